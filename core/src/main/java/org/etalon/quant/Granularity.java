@@ -1,0 +1,22 @@
+package org.etalon.quant;
+
+/** Which parameters share one step. */
+public enum Granularity {
+  /** All weights and biases of the network. */
+  NETWORK("network"),
+  /** The weights and biases of one layer. */
+  LAYER("layer"),
+  /** The weights into one neuron and its bias. */
+  CHANNEL("channel");
+
+  private final String label;
+
+  Granularity(String label) {
+    this.label = label;
+  }
+
+  /** The name used on the command line and in JSON. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,39 @@
+package org.etalon.quant;
+
+import java.util.List;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+
+/**
+ * A network with quantized parameters, in the alternating form of {@link
+ * org.etalon.network.FoldedNetwork}.
+ *
+ * @param layers the layers, first to last
+ */
+public record QuantizedNetwork(List<QuantizedLayer> layers) {
+  /** Copies the list. */
+  public QuantizedNetwork {
+    layers = List.copyOf(layers);
+  }
+
+  /** The network these parameters make, exactly. */
+  public Network network() {
+    return Network.alternating(
+        layers.stream().map(layer -> Affine.of(layer.weights(), layer.bias())).toList());
+  }
+
+  /** The bits of all parameters, weights and biases, scales not counted. */
+  public long totalBits() {
+    long bits = 0;
+    for (QuantizedLayer layer : layers) {
+      long parameters = (long) layer.weights().rows() * (layer.weights().columns() + 1);
+      bits += parameters * layer.encoding().bits();
+    }
+    return bits;
+  }
+
+  /** How many parameters were clipped. */
+  public int saturated() {
+    return layers.stream().mapToInt(QuantizedLayer::saturated).sum();
+  }
+}
