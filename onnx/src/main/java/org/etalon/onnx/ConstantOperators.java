@@ -45,7 +45,7 @@ final class ConstantOperators {
       return new Tensor(DataType.FLOAT, List.of(), Vector.of(op.number("value_float", 0)));
     }
     if (op.has("value_int")) {
-      return new Tensor(DataType.INT64, List.of(), Vector.of(op.integer("value_int", 0)));
+      return new Tensor(DataType.INT64, List.of(), Vector.of((double) op.integer("value_int", 0)));
     }
     DataType type = op.has("value_floats") ? DataType.FLOAT : DataType.INT64;
     List<? extends Number> entries =
