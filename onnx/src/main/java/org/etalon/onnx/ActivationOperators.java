@@ -30,7 +30,7 @@ final class ActivationOperators {
 
   /** The shape after an operator that moves no element, of a value or of a constant. */
   static ActivationShape reshape(Op op, Operands in, ActivationShape shape) {
-    if (in.optional(0).isEmpty()) {
+    if (in.active() > 0) {
       in.requireActive(op, 0);
     }
     Optional<Tensor> input = in.optional(1);

@@ -1,39 +1,53 @@
 package org.etalon.onnx;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One node of the graph: an operator with its attributes, and the author of messages about it. */
 final class Op {
-  /** The operators of a graph and the attributes each may carry, in all operator sets. */
-  private static final Map<String, Set<String>> OPERATORS = new TreeMap<>();
+  /**
+   * What an operator may carry, in all operator sets.
+   *
+   * @param inputs the most inputs
+   * @param attributes the known attributes
+   */
+  private record Definition(int inputs, Set<String> attributes) {}
 
-  static {
-    Set<String> elementwise = Set.of("axis", "broadcast", "consumed_inputs");
+  private static final Map<String, Definition> OPERATORS = operators();
+
+  private static Map<String, Definition> operators() {
+    Map<String, Definition> operators = new TreeMap<>();
+    Definition elementwise = new Definition(2, Set.of("axis", "broadcast", "consumed_inputs"));
     for (String type : List.of("Add", "Sub", "Mul", "Div")) {
-      OPERATORS.put(type, elementwise);
+      operators.put(type, elementwise);
     }
-    OPERATORS.put("Gemm", Set.of("alpha", "beta", "transA", "transB", "broadcast"));
-    OPERATORS.put("MatMul", Set.of());
-    OPERATORS.put("Relu", Set.of("consumed_inputs"));
-    OPERATORS.put("Flatten", Set.of("axis"));
-    OPERATORS.put("Reshape", Set.of("allowzero", "shape", "consumed_inputs"));
-    OPERATORS.put("Squeeze", Set.of("axes"));
-    OPERATORS.put("Unsqueeze", Set.of("axes"));
-    OPERATORS.put("Identity", Set.of());
-    OPERATORS.put(
-        "Constant", Set.of("value", "value_float", "value_floats", "value_int", "value_ints"));
-    OPERATORS.put("Dropout", Set.of("ratio", "is_test", "seed", "consumed_inputs"));
-    OPERATORS.put(
-        "BatchNormalization",
-        Set.of("epsilon", "momentum", "spatial", "is_test", "training_mode", "consumed_inputs"));
-    OPERATORS.put("Cast", Set.of("to", "saturate", "round_mode"));
-    OPERATORS.put("DequantizeLinear", Set.of("axis", "block_size", "output_dtype"));
-    OPERATORS.put("Transpose", Set.of("perm"));
+    operators.put(
+        "Gemm", new Definition(3, Set.of("alpha", "beta", "transA", "transB", "broadcast")));
+    operators.put("MatMul", new Definition(2, Set.of()));
+    operators.put("Relu", new Definition(1, Set.of("consumed_inputs")));
+    operators.put("Flatten", new Definition(1, Set.of("axis")));
+    operators.put("Reshape", new Definition(2, Set.of("allowzero", "shape", "consumed_inputs")));
+    operators.put("Squeeze", new Definition(2, Set.of("axes")));
+    operators.put("Unsqueeze", new Definition(2, Set.of("axes")));
+    operators.put("Identity", new Definition(1, Set.of()));
+    Set<String> values = Set.of("value", "value_float", "value_floats", "value_int", "value_ints");
+    operators.put("Constant", new Definition(0, values));
+    operators.put(
+        "Dropout", new Definition(3, Set.of("ratio", "is_test", "seed", "consumed_inputs")));
+    Set<String> normalization =
+        Set.of("epsilon", "momentum", "spatial", "is_test", "training_mode", "consumed_inputs");
+    operators.put("BatchNormalization", new Definition(5, normalization));
+    operators.put("Cast", new Definition(1, Set.of("to", "saturate", "round_mode")));
+    operators.put(
+        "DequantizeLinear", new Definition(3, Set.of("axis", "block_size", "output_dtype")));
+    operators.put("Transpose", new Definition(1, Set.of("perm")));
+    return Collections.unmodifiableMap(operators);
   }
 
   private final Wire.Node node;
@@ -55,7 +69,7 @@ final class Op {
   static Op of(Wire.Node node, int position, long opset) {
     Op op = new Op(node, position, opset);
     boolean standard = node.domain().isEmpty() || node.domain().equals("ai.onnx");
-    Set<String> known = standard ? OPERATORS.get(node.type()) : null;
+    @Nullable Definition known = standard ? OPERATORS.get(node.type()) : null;
     if (known == null) {
       throw op.unsupported(
           "operator "
@@ -63,8 +77,12 @@ final class Op {
               + "not supported; supported are "
               + String.join(", ", OPERATORS.keySet()));
     }
+    if (node.inputs().size() > known.inputs()) {
+      throw op.malformed(
+          "has " + node.inputs().size() + " inputs; the operator takes " + known.inputs());
+    }
     for (Wire.Attribute attribute : node.attributes()) {
-      if (!known.contains(attribute.name()) || attribute.reference()) {
+      if (!known.attributes().contains(attribute.name()) || attribute.reference()) {
         throw op.unsupported("attribute " + Names.quote(attribute.name()) + " not supported");
       }
     }

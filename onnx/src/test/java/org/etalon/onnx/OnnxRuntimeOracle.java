@@ -8,10 +8,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.etalon.network.Network;
 
 /** A model in ONNX Runtime: what its file means to others. */
@@ -20,29 +22,42 @@ final class OnnxRuntimeOracle implements AutoCloseable {
       OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
   private final OrtSession session;
 
-  OnnxRuntimeOracle(byte[] model) throws OrtException {
+  private OnnxRuntimeOracle(byte[] model, OptLevel level) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(1);
+    options.setOptimizationLevel(level);
     session = environment.createSession(model, options);
   }
 
-  /** The outputs for one sample; the input goes in with the declared shape, its batch as 1. */
+  /** Node by node, as the operators are defined. */
+  static OnnxRuntimeOracle asDefined(byte[] model) throws OrtException {
+    return new OnnxRuntimeOracle(model, OptLevel.NO_OPT);
+  }
+
+  /** With the optimizations of a default session, some of which round activations to integers. */
+  static OnnxRuntimeOracle asDeployed(byte[] model) throws OrtException {
+    return new OnnxRuntimeOracle(model, OptLevel.ALL_OPT);
+  }
+
+  /** The outputs for one sample, repeated where the declared shape asks for more of them. */
   double[] run(double[] x) throws OrtException {
     NodeInfo info = session.getInputInfo().values().iterator().next();
     long[] shape = ((TensorInfo) info.getInfo()).getShape();
+    int size = 1;
     for (int i = 0; i < shape.length; i++) {
       shape[i] = shape[i] < 0 ? 1 : shape[i];
+      size *= (int) shape[i];
     }
-    FloatBuffer data = FloatBuffer.allocate(x.length);
-    for (double value : x) {
-      data.put((float) value);
+    FloatBuffer data = FloatBuffer.allocate(size);
+    for (int i = 0; i < size; i++) {
+      data.put((float) x[i % x.length]);
     }
     data.flip();
     String name = session.getInputNames().iterator().next();
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, data, shape);
         OrtSession.Result result = session.run(Map.of(name, tensor))) {
       FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      double[] y = new double[output.remaining()];
+      double[] y = new double[output.remaining() * x.length / size];
       for (int i = 0; i < y.length; i++) {
         y[i] = output.get();
       }
@@ -65,8 +80,7 @@ final class OnnxRuntimeOracle implements AutoCloseable {
       }
       assertThat(actual).hasSameSizeAs(expected);
       for (int i = 0; i < actual.length; i++) {
-        assertThat(actual[i])
-            .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(2e-5 * largest));
+        assertThat(actual[i]).isCloseTo(expected[i], Offset.offset(2e-5 * largest));
       }
     }
   }

@@ -20,7 +20,7 @@ class PublishedModelsTest {
       throws IOException, OrtException {
     for (Path file : DataFolder.models(folder)) {
       Model model = OnnxReader.read(file);
-      try (OnnxRuntimeOracle oracle = new OnnxRuntimeOracle(Files.readAllBytes(file))) {
+      try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDeployed(Files.readAllBytes(file))) {
         oracle.assertAgrees(model.network(), 5, new SplittableRandom(1));
       }
     }
