@@ -22,6 +22,9 @@ import org.etalon.quant.QuantizedNetwork;
  *
  * <p>Input and output have the shapes [batch, N_0] and [batch, N_L], element type float32. A file
  * is written beside its place and moved there when it is complete. Equal networks give equal bytes.
+ *
+ * <p>Products are Gemm, never MatMul: a default session of ONNX Runtime fuses DequantizeLinear and
+ * MatMul into a kernel that also rounds the activations to 8 bits, which is another function.
  */
 public final class OnnxWriter {
   private OnnxWriter() {}

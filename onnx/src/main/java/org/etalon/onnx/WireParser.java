@@ -1,5 +1,9 @@
 package org.etalon.onnx;
 
+import static org.etalon.onnx.MessageReader.bytes;
+import static org.etalon.onnx.MessageReader.tag;
+import static org.etalon.onnx.MessageReader.varint;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
@@ -15,12 +19,14 @@ import java.util.Map;
  * nothing is allocated on the word of a length alone.
  */
 final class WireParser {
+  private final MessageReader reader;
   private final CodedInputStream in;
   private final Limits limits;
 
   private WireParser(CodedInputStream in, Limits limits) {
     this.in = in;
     this.limits = limits;
+    this.reader = new MessageReader(in, limits);
   }
 
   /**
@@ -41,46 +47,6 @@ final class WireParser {
     }
   }
 
-  /** Reads one field; returns whether it knew it. */
-  private interface FieldReader {
-    boolean read(int tag) throws IOException;
-  }
-
-  private void fields(FieldReader reader) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (!reader.read(tag) && !in.skipField(tag)) {
-        throw new MalformedModelException("not an ONNX model: a group ends that never began");
-      }
-    }
-  }
-
-  private void message(FieldReader reader) throws IOException {
-    int limit = in.pushLimit(in.readRawVarint32());
-    fields(reader);
-    in.checkLastTagWas(0);
-    if (in.getBytesUntilLimit() != 0) {
-      throw new MalformedModelException("not an ONNX model: a message ends before its length");
-    }
-    in.popLimit(limit);
-  }
-
-  private static int bytes(int field) {
-    return tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-  }
-
-  private static int varint(int field) {
-    return tag(field, WireFormat.WIRETYPE_VARINT);
-  }
-
-  private static int tag(int field, int wireType) {
-    return field << 3 | wireType;
-  }
-
-  private <T> void add(List<T> list, T entry) {
-    limits.countEntry();
-    list.add(entry);
-  }
-
   private Wire.Model model() throws IOException {
     long[] irVersion = {0};
     String[] producer = {"", ""};
@@ -88,7 +54,7 @@ final class WireParser {
     Map<String, String> properties = new LinkedHashMap<>();
     boolean[] functions = {false};
     List<Wire.Graph> graphs = new ArrayList<>();
-    fields(
+    reader.fields(
         tag -> {
           if (tag == varint(1)) {
             irVersion[0] = in.readInt64();
@@ -124,7 +90,7 @@ final class WireParser {
   private void opset(Map<String, Long> opsets) throws IOException {
     String[] domain = {""};
     long[] version = {0};
-    message(
+    reader.message(
         tag -> {
           if (tag == bytes(1)) {
             domain[0] = in.readString();
@@ -141,7 +107,7 @@ final class WireParser {
 
   private void property(Map<String, String> properties) throws IOException {
     String[] entry = {"", ""};
-    message(
+    reader.message(
         tag -> {
           if (tag != bytes(1) && tag != bytes(2)) {
             return false;
@@ -159,16 +125,16 @@ final class WireParser {
     List<Wire.ValueInfo> inputs = new ArrayList<>();
     List<Wire.ValueInfo> outputs = new ArrayList<>();
     boolean[] sparse = {false};
-    message(
+    reader.message(
         tag -> {
           if (tag == bytes(1)) {
-            add(nodes, node());
+            reader.add(nodes, node());
           } else if (tag == bytes(5)) {
-            add(initializers, tensor());
+            reader.add(initializers, tensor());
           } else if (tag == bytes(11)) {
-            add(inputs, valueInfo());
+            reader.add(inputs, valueInfo());
           } else if (tag == bytes(12)) {
-            add(outputs, valueInfo());
+            reader.add(outputs, valueInfo());
           } else {
             sparse[0] |= tag == bytes(15);
             return false;
@@ -187,18 +153,18 @@ final class WireParser {
     List<String> outputs = new ArrayList<>();
     List<Wire.Attribute> attributes = new ArrayList<>();
     String[] text = {"", "", ""};
-    message(
+    reader.message(
         tag -> {
           if (tag == bytes(1)) {
-            add(inputs, in.readString());
+            reader.add(inputs, in.readString());
           } else if (tag == bytes(2)) {
-            add(outputs, in.readString());
+            reader.add(outputs, in.readString());
           } else if (tag == bytes(3)) {
             text[0] = in.readString();
           } else if (tag == bytes(4)) {
             text[1] = in.readString();
           } else if (tag == bytes(5)) {
-            add(attributes, attribute());
+            reader.add(attributes, attribute());
           } else if (tag == bytes(7)) {
             text[2] = in.readString();
           } else {
@@ -218,7 +184,7 @@ final class WireParser {
     List<Long> integers = new ArrayList<>();
     List<Wire.Tensor> tensors = new ArrayList<>();
     boolean[] reference = {false};
-    message(
+    reader.message(
         tag -> {
           if (tag == bytes(1)) {
             name[0] = in.readString();
@@ -227,15 +193,15 @@ final class WireParser {
           } else if (tag == varint(3)) {
             integer[0] = in.readInt64();
           } else if (tag == bytes(5)) {
-            add(tensors, tensor());
+            reader.add(tensors, tensor());
           } else if (tag == tag(7, WireFormat.WIRETYPE_FIXED32)) {
-            add(numbers, in.readFloat());
+            reader.add(numbers, in.readFloat());
           } else if (tag == bytes(7)) {
-            packed(() -> add(numbers, in.readFloat()));
+            reader.packed(() -> reader.add(numbers, in.readFloat()));
           } else if (tag == varint(8)) {
-            add(integers, in.readInt64());
+            reader.add(integers, in.readInt64());
           } else if (tag == bytes(8)) {
-            packed(() -> add(integers, in.readInt64()));
+            reader.packed(() -> reader.add(integers, in.readInt64()));
           } else if (tag == varint(20)) {
             type[0] = in.readEnum();
           } else {
@@ -255,19 +221,6 @@ final class WireParser {
         reference[0]);
   }
 
-  /** Reads one entry of a packed field. */
-  private interface EntryReader {
-    void read() throws IOException;
-  }
-
-  private void packed(EntryReader entry) throws IOException {
-    int limit = in.pushLimit(in.readRawVarint32());
-    while (in.getBytesUntilLimit() > 0) {
-      entry.read();
-    }
-    in.popLimit(limit);
-  }
-
   private Wire.Tensor tensor() throws IOException {
     List<Long> dimensions = new ArrayList<>();
     NumberFields numbers = new NumberFields(in, limits);
@@ -275,12 +228,12 @@ final class WireParser {
     int[] type = {0};
     boolean[] external = {false};
     List<ByteString> raw = new ArrayList<>(1);
-    message(
+    reader.message(
         tag -> {
           if (tag == varint(1)) {
-            add(dimensions, in.readInt64());
+            reader.add(dimensions, in.readInt64());
           } else if (tag == bytes(1)) {
-            packed(() -> add(dimensions, in.readInt64()));
+            reader.packed(() -> reader.add(dimensions, in.readInt64()));
           } else if (tag == varint(2)) {
             type[0] = in.readInt32();
           } else if (tag == bytes(8)) {
@@ -303,23 +256,23 @@ final class WireParser {
     String[] name = {""};
     int[] type = {0};
     List<List<Wire.Dimension>> shapes = new ArrayList<>();
-    FieldReader tensorType =
+    MessageReader.FieldReader tensorType =
         tag -> {
           if (tag == varint(1)) {
             type[0] = in.readInt32();
           } else if (tag == bytes(2)) {
-            add(shapes, shape());
+            reader.add(shapes, shape());
           } else {
             return false;
           }
           return true;
         };
-    message(
+    reader.message(
         tag -> {
           if (tag == bytes(1)) {
             name[0] = in.readString();
           } else if (tag == bytes(2)) {
-            message(inner -> inner == bytes(1) && readMessage(tensorType));
+            reader.message(inner -> inner == bytes(1) && reader.message(tensorType));
           } else {
             return false;
           }
@@ -328,21 +281,16 @@ final class WireParser {
     return new Wire.ValueInfo(name[0], type[0], shapes.stream().findFirst());
   }
 
-  private boolean readMessage(FieldReader reader) throws IOException {
-    message(reader);
-    return true;
-  }
-
   private List<Wire.Dimension> shape() throws IOException {
     List<Wire.Dimension> dimensions = new ArrayList<>();
-    message(tag -> tag == bytes(1) && readDimension(dimensions));
+    reader.message(tag -> tag == bytes(1) && readDimension(dimensions));
     return dimensions;
   }
 
   private boolean readDimension(List<Wire.Dimension> dimensions) throws IOException {
     long[] value = {0};
     boolean[] symbolic = {true};
-    message(
+    reader.message(
         tag -> {
           if (tag != varint(1)) {
             return false;
@@ -351,7 +299,7 @@ final class WireParser {
           symbolic[0] = false;
           return true;
         });
-    add(dimensions, new Wire.Dimension(symbolic[0], value[0]));
+    reader.add(dimensions, new Wire.Dimension(symbolic[0], value[0]));
     return true;
   }
 }

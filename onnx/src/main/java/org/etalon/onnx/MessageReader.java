@@ -1,0 +1,78 @@
+package org.etalon.onnx;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+import java.util.List;
+
+/** The grammar of protocol buffers: fields, nested messages and packed entries, within limits. */
+final class MessageReader {
+  private final CodedInputStream in;
+  private final Limits limits;
+
+  MessageReader(CodedInputStream in, Limits limits) {
+    this.in = in;
+    this.limits = limits;
+  }
+
+  /** Reads one field; returns whether it knew it. */
+  interface FieldReader {
+    boolean read(int tag) throws IOException;
+  }
+
+  /** Reads fields up to the end of the message. */
+  void fields(FieldReader reader) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (!reader.read(tag) && !in.skipField(tag)) {
+        throw new MalformedModelException("not an ONNX model: a group ends that never began");
+      }
+    }
+  }
+
+  /** Reads a nested message; true, for callers that count it as known. */
+  boolean message(FieldReader reader) throws IOException {
+    int limit = in.pushLimit(in.readRawVarint32());
+    fields(reader);
+    in.checkLastTagWas(0);
+    if (in.getBytesUntilLimit() != 0) {
+      throw new MalformedModelException("not an ONNX model: a message ends before its length");
+    }
+    in.popLimit(limit);
+    return true;
+  }
+
+  /** The tag of a field with a length. */
+  static int bytes(int field) {
+    return tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+  }
+
+  /** The tag of an integer field. */
+  static int varint(int field) {
+    return tag(field, WireFormat.WIRETYPE_VARINT);
+  }
+
+  /** The tag of a field. */
+  static int tag(int field, int wireType) {
+    return field << 3 | wireType;
+  }
+
+  /** Keeps an entry of a repeated field, if the file has not too many. */
+  <T> void add(List<T> list, T entry) {
+    limits.countEntry();
+    list.add(entry);
+  }
+
+  /** Reads one entry of a packed field. */
+  interface EntryReader {
+    void read() throws IOException;
+  }
+
+  /** Reads the entries of a packed field. */
+  void packed(EntryReader entry) throws IOException {
+    int limit = in.pushLimit(in.readRawVarint32());
+    while (in.getBytesUntilLimit() > 0) {
+      entry.read();
+    }
+    in.popLimit(limit);
+  }
+}
