@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Property:</b> sound; complete in the limit for epsilon above the maximum.
  */
-public final class BranchAndBound {
+public final class BranchAndBound implements AutoCloseable {
   private static final int BATCH = 64;
   private static final double ATTACK_OPERATIONS = 4e8;
 
@@ -39,7 +39,6 @@ public final class BranchAndBound {
   private final Network g;
   private final Domain domain;
   private final SearchOptions options;
-  private final long start = System.nanoTime();
   private final Workers workers;
   private final DifferenceBounder[] bounders;
   private final PairEvaluator[] evaluators;
@@ -54,14 +53,17 @@ public final class BranchAndBound {
   private Candidate best;
   private @Nullable Witness refutation;
   private double refuted = Double.NEGATIVE_INFINITY;
+  private double secondsBefore;
+  private long resumedAt;
+  private double secondsLimit;
+  private long subproblemLimit;
 
-  private BranchAndBound(
-      Network f, Network g, Domain domain, SearchOptions options, Workers workers) {
+  private BranchAndBound(Network f, Network g, Domain domain, SearchOptions options) {
     this.f = f;
     this.g = g;
     this.domain = domain;
     this.options = options;
-    this.workers = workers;
+    workers = new Workers(options.threads());
     FoldedNetwork foldedF = FoldedNetwork.of(f);
     FoldedNetwork foldedG = FoldedNetwork.of(g);
     NetworkPair pair = NetworkPair.of(foldedF, foldedG);
@@ -78,35 +80,64 @@ public final class BranchAndBound {
   }
 
   /**
-   * Runs a search. Interrupting the thread ends it early with what is known; the interrupt status
-   * stays set.
+   * A search that has not begun. Close it to end its threads.
    *
    * @throws IllegalArgumentException if the networks differ in architecture or the domain does not
    *     fit their inputs
-   * @throws SoundnessError if two proved facts contradict each other
    */
-  public static Bracket run(Network f, Network g, Domain domain, SearchOptions options) {
+  public static BranchAndBound open(Network f, Network g, Domain domain, SearchOptions options) {
     if (domain.size() != f.inputSize()) {
       throw new IllegalArgumentException(
           "the domain has " + domain.size() + " inputs, the network takes " + f.inputSize());
     }
-    try (Workers workers = new Workers(options.threads())) {
-      return new BranchAndBound(f, g, domain, options, workers).run();
+    return new BranchAndBound(f, g, domain, options);
+  }
+
+  /** Runs a search to its end within the limits of {@code options}. */
+  public static Bracket run(Network f, Network g, Domain domain, SearchOptions options) {
+    try (BranchAndBound search = open(f, g, domain, options)) {
+      return search.advance(options.seconds(), options.maxSubproblems());
     }
   }
 
-  private Bracket run() {
+  /**
+   * Goes on from where the search stands. Interrupting the thread ends it early with what is known;
+   * the interrupt status stays set.
+   *
+   * @param seconds how long at most, from now
+   * @param maxSubproblems the most boxes bounded since the search was opened
+   * @throws SoundnessError if two proved facts contradict each other
+   */
+  public Bracket advance(double seconds, long maxSubproblems) {
+    resumedAt = System.nanoTime();
+    secondsLimit = secondsBefore + seconds;
+    subproblemLimit = maxSubproblems;
+    try {
+      return advance();
+    } finally {
+      secondsBefore = seconds();
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+
+  private Bracket advance() {
     if (identical) { // equal parameters: the difference is exactly zero everywhere
       volumeDone = 1;
-      return finish(Bracket.Ending.COMPLETE);
+      return bracket(Bracket.Ending.COMPLETE);
     }
-    attackRoots();
-    boundRoots();
-    report();
+    if (subproblems == 0) {
+      attackRoots();
+      boundRoots();
+      report();
+    }
     while (true) {
       Bracket.Ending ending = ending();
       if (ending != null) {
-        return finish(ending);
+        return bracket(ending);
       }
       round();
       report();
@@ -125,10 +156,10 @@ public final class BranchAndBound {
     if (Thread.currentThread().isInterrupted()) {
       return Bracket.Ending.CANCELLED;
     }
-    if (seconds() >= options.seconds()) {
+    if (seconds() >= secondsLimit) {
       return Bracket.Ending.TIMEOUT;
     }
-    return subproblems >= options.maxSubproblems() ? Bracket.Ending.SUBPROBLEM_LIMIT : null;
+    return subproblems >= subproblemLimit ? Bracket.Ending.SUBPROBLEM_LIMIT : null;
   }
 
   /** Boxes with at most this bound need no more work. */
@@ -138,14 +169,14 @@ public final class BranchAndBound {
   }
 
   private double seconds() {
-    return (System.nanoTime() - start) * 1e-9;
+    return secondsBefore + (System.nanoTime() - resumedAt) * 1e-9;
   }
 
   private void attackRoots() {
     long parameters = FoldedNetwork.of(f).parameterCount();
     int starts = (int) Math.max(2, Math.min(32, ATTACK_OPERATIONS / (400.0 * parameters)));
     for (Box box : domain.boxes()) {
-      if (refutation == null && seconds() < options.seconds()) {
+      if (refutation == null && seconds() < secondsLimit) {
         offer(ascent.run(box, starts, options.seed()));
       }
     }
@@ -186,7 +217,7 @@ public final class BranchAndBound {
     workers.run(
         boxes.size(),
         (worker, i) -> {
-          if (seconds() < options.seconds() || i < 2) {
+          if (seconds() < secondsLimit || i < 2) {
             Box box = boxes.get(i);
             Subproblem parent = parents.get(i / 2);
             bounds[i] =
@@ -279,7 +310,7 @@ public final class BranchAndBound {
                 upperBound(), best.value(), subproblems, open.size(), volumeDone, seconds()));
   }
 
-  private Bracket finish(Bracket.Ending ending) {
+  private Bracket bracket(Bracket.Ending ending) {
     Witness witness =
         refutation != null ? refutation : Witness.of(f, g, best.point(), options.norm());
     if (!domain.contains(witness.input().toArray())) {

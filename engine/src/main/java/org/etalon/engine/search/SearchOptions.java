@@ -41,9 +41,58 @@ public record SearchOptions(
     }
   }
 
-  /** The same with other limits. */
-  public SearchOptions withLimits(double newSeconds, long newMaxSubproblems) {
+  /** No epsilon, norm inf, 60 seconds, all processors, seed 1, no listener. */
+  public static SearchOptions defaults() {
     return new SearchOptions(
-        norm, epsilon, gap, newSeconds, newMaxSubproblems, threads, seed, listener);
+        Norm.INF,
+        OptionalDouble.empty(),
+        0,
+        60,
+        Long.MAX_VALUE,
+        Runtime.getRuntime().availableProcessors(),
+        1,
+        progress -> {});
+  }
+
+  /** The same with an epsilon to prove or refute. */
+  public SearchOptions withEpsilon(double value) {
+    return new SearchOptions(
+        norm, OptionalDouble.of(value), gap, seconds, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with another norm. */
+  public SearchOptions withNorm(Norm value) {
+    return new SearchOptions(value, epsilon, gap, seconds, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with a relative gap to stop at. */
+  public SearchOptions withGap(double value) {
+    return new SearchOptions(
+        norm, epsilon, value, seconds, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with another time limit. */
+  public SearchOptions withSeconds(double value) {
+    return new SearchOptions(norm, epsilon, gap, value, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with a limit on the boxes bounded: unlike time, a reproducible one. */
+  public SearchOptions withMaxSubproblems(long value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, value, threads, seed, listener);
+  }
+
+  /** The same with another number of threads. */
+  public SearchOptions withThreads(int value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, value, seed, listener);
+  }
+
+  /** The same with another seed of the attacks. */
+  public SearchOptions withSeed(long value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, threads, value, listener);
+  }
+
+  /** The same with a listener. */
+  public SearchOptions withListener(Consumer<Progress> value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, threads, seed, value);
   }
 }
