@@ -131,7 +131,7 @@ public final class NnetReader {
   private static List<String> numbers(String text) {
     List<String> numbers = new ArrayList<>();
     if (!text.trim().startsWith("//")) {
-      for (String part : SEPARATOR.split(text)) {
+      for (String part : SEPARATOR.split(text, 0)) {
         if (!part.isEmpty()) {
           numbers.add(part);
         }

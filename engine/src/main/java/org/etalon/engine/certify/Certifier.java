@@ -2,6 +2,7 @@ package org.etalon.engine.certify;
 
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 
@@ -13,6 +14,11 @@ import org.etalon.problem.Domain;
  */
 public final class Certifier {
   private Certifier() {}
+
+  /** The name of the matrix kernel in use; it changes the speed of a run, never its results. */
+  public static String kernelName() {
+    return Kernels.best().name();
+  }
 
   /**
    * Decides whether {@code ||g(x) - f(x)|| <= epsilon} for all x of the domain, or, without an
