@@ -1,0 +1,112 @@
+package org.etalon.onnx;
+
+import com.google.protobuf.ByteString;
+import java.util.Arrays;
+import java.util.Optional;
+import org.etalon.quant.FloatFormat;
+
+/** The element types of tensors that Etalon reads, with their codes in TensorProto. */
+enum DataType {
+  FLOAT(1, 32, Wire.Tensor.FLOAT_DATA, true),
+  UINT8(2, 8, Wire.Tensor.INT32_DATA, false),
+  INT8(3, 8, Wire.Tensor.INT32_DATA, false),
+  UINT16(4, 16, Wire.Tensor.INT32_DATA, false),
+  INT16(5, 16, Wire.Tensor.INT32_DATA, false),
+  INT32(6, 32, Wire.Tensor.INT32_DATA, false),
+  INT64(7, 64, Wire.Tensor.INT64_DATA, false),
+  BOOL(9, 8, Wire.Tensor.INT32_DATA, false),
+  FLOAT16(10, 16, Wire.Tensor.INT32_DATA, true),
+  DOUBLE(11, 64, Wire.Tensor.DOUBLE_DATA, true),
+  BFLOAT16(16, 16, Wire.Tensor.INT32_DATA, true),
+  UINT4(21, 4, Wire.Tensor.INT32_DATA, false),
+  INT4(22, 4, Wire.Tensor.INT32_DATA, false);
+
+  private final int code;
+  private final int bits;
+  private final int typedField;
+  private final boolean floating;
+
+  DataType(int code, int bits, int typedField, boolean floating) {
+    this.code = code;
+    this.bits = bits;
+    this.typedField = typedField;
+    this.floating = floating;
+  }
+
+  /** The type with this code in TensorProto.DataType, if Etalon reads it. */
+  static Optional<DataType> ofCode(long code) {
+    return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
+  }
+
+  int code() {
+    return code;
+  }
+
+  /** The bits of one element. */
+  int bits() {
+    return bits;
+  }
+
+  /** The field of TensorProto that holds elements outside raw_data. */
+  int typedField() {
+    return typedField;
+  }
+
+  /** Whether the elements are floating-point numbers. */
+  boolean isFloating() {
+    return floating;
+  }
+
+  /** Whether DequantizeLinear takes it. */
+  boolean isQuantized() {
+    return !floating && this != INT64 && this != BOOL;
+  }
+
+  /** The number of the type nearest to {@code value}, ties to even; an integer stays as it is. */
+  double round(double value) {
+    return switch (this) {
+      case FLOAT -> (float) value;
+      case FLOAT16 -> ShortFloat.round(FloatFormat.FLOAT16, value);
+      case BFLOAT16 -> ShortFloat.round(FloatFormat.BFLOAT16, value);
+      default -> value;
+    };
+  }
+
+  /** Element {@code i} of little-endian raw data; an INT64 beyond 2^53 is rounded. */
+  double decode(ByteString raw, int i) {
+    if (bits == 4) {
+      return decodeTyped(raw.byteAt(i / 2) & 0xff, i);
+    }
+    int width = bits / 8;
+    long word = 0;
+    for (int k = width - 1; k >= 0; k--) {
+      word = word << 8 | (raw.byteAt(i * width + k) & 0xff);
+    }
+    return switch (this) {
+      case FLOAT -> Float.intBitsToFloat((int) word);
+      case DOUBLE -> Double.longBitsToDouble(word);
+      case INT64 -> word;
+      default -> decodeTyped((int) word, i);
+    };
+  }
+
+  /**
+   * Element {@code i} from its entry of the typed field; two 4-bit elements share an entry, the
+   * even one in the low half.
+   */
+  double decodeTyped(double entry, int i) {
+    int word = (int) entry;
+    return switch (this) {
+      case FLOAT16 -> ShortFloat.decode(FloatFormat.FLOAT16, word & 0xffff);
+      case BFLOAT16 -> ShortFloat.decode(FloatFormat.BFLOAT16, word & 0xffff);
+      case UINT8 -> word & 0xff;
+      case INT8 -> (byte) word;
+      case UINT16 -> word & 0xffff;
+      case INT16 -> (short) word;
+      case BOOL -> word == 0 ? 0 : 1;
+      case UINT4 -> (word >> (i % 2 * 4)) & 0xf;
+      case INT4 -> (((word >> (i % 2 * 4)) & 0xf) ^ 8) - 8;
+      default -> entry;
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package org.etalon.onnx;
+
+/**
+ * What one file may ask for, so that a damaged or hostile one ends in a message.
+ *
+ * <p>Every number that is decoded, derived or composed is counted against one budget, which bounds
+ * memory and time together.
+ */
+final class Limits {
+  /** The largest file, in bytes. */
+  static final long MAX_FILE_BYTES = 160L << 20;
+
+  /** The most nodes of a graph. */
+  static final int MAX_NODES = 10_000;
+
+  /** The most repeated entries of all messages together, numbers of tensors apart. */
+  static final int MAX_ENTRIES = 1_000_000;
+
+  /** The most dimensions of a tensor. */
+  static final int MAX_RANK = 16;
+
+  /** The most elements of one tensor and of one activation. */
+  static final int MAX_ELEMENTS = 1 << 24;
+
+  /** The most entries of the matrices of all layers, diagonal ones counted as dense. */
+  static final long MAX_MATRIX_ENTRIES = 1L << 25;
+
+  private static final long MAX_BUDGET = 1L << 26;
+
+  private long entries;
+  private long budget = Math.min(MAX_BUDGET, Runtime.getRuntime().maxMemory() / 24);
+
+  /** Counts one repeated entry. */
+  void countEntry() {
+    if (++entries > MAX_ENTRIES) {
+      throw new UnsupportedModelException(
+          "the file has more than " + MAX_ENTRIES + " entries; Etalon reads smaller networks only");
+    }
+  }
+
+  /** Counts numbers to be stored or computed, before they are. */
+  void countNumbers(long numbers) {
+    budget -= numbers;
+    if (budget < 0) {
+      throw new UnsupportedModelException(
+          "the parameters take more memory than a model may; reduce the model or, where the Java"
+              + " heap is small, raise it with -Xmx");
+    }
+  }
+}

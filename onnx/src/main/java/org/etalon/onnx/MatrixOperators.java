@@ -1,0 +1,168 @@
+package org.etalon.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.Layer;
+
+/** The products with a constant matrix: Gemm and MatMul. */
+final class MatrixOperators {
+  private MatrixOperators() {}
+
+  /** Gemm: {@code alpha A' B' + beta C}, one of A and B constant. */
+  static Step gemm(Op op, Operands in, ActivationShape shape) {
+    if (in.active() > 1) {
+      throw op.unsupported("input 3 must be a constant");
+    }
+    boolean right = in.active() == 0;
+    boolean transposeValue = op.flag(right ? "transA" : "transB");
+    boolean transposeConstant = op.flag(right ? "transB" : "transA");
+    Tensor constant = in.constant(op, right ? 1 : 0);
+    if (shape.rank() != 2 || constant.rank() != 2) {
+      throw op.malformed(
+          "needs two matrices, got shapes " + shape + " and " + constant.dimensions());
+    }
+    ActivationShape value =
+        transposeValue
+            ? ActivationShape.of(List.of(dimension(op, shape, 1), dimension(op, shape, 0)))
+            : shape;
+    Tensor factor = transposeConstant ? constant.transpose(List.of(1, 0)) : constant;
+    Product product = right ? timesConstant(op, value, factor) : constantTimes(op, factor, value);
+    double alpha = op.number("alpha", 1);
+    double beta = op.number("beta", 1);
+    int size = product.shape().size();
+    Vector bias = Vector.zeros(size);
+    if (in.optional(2).isPresent() && beta != 0) {
+      bias = Broadcast.of(op, in.constant(op, 2), product.shape()).values();
+    }
+    List<Layer> layers = new ArrayList<>();
+    if (alpha == 1 && beta == 1) {
+      layers.add(Affine.of(product.matrix(), bias));
+    } else {
+      layers.add(Affine.of(product.matrix(), Vector.zeros(size)));
+      layers.add(new Affine(constant(size, alpha), Vector.zeros(size)));
+      layers.addAll(scaledBias(op, beta, bias));
+    }
+    return new Step(product.shape(), layers);
+  }
+
+  private static int dimension(Op op, ActivationShape shape, int axis) {
+    return shape.single(op).dimensions().get(axis);
+  }
+
+  private static DiagonalMap constant(int size, double factor) {
+    double[] scale = new double[size];
+    Arrays.fill(scale, factor);
+    return new DiagonalMap(Vector.of(scale));
+  }
+
+  /** Adding {@code beta * bias} exactly, in two layers where a product is not a double. */
+  private static List<Layer> scaledBias(Op op, double beta, Vector bias) {
+    double[] high = new double[bias.size()];
+    double[] low = new double[bias.size()];
+    for (int i = 0; i < high.length; i++) {
+      high[i] = beta * bias.get(i);
+      Dyadic exact = Dyadic.of(beta).multiply(Dyadic.of(bias.get(i)));
+      if (Double.isFinite(high[i])) {
+        Dyadic rest = exact.subtract(Dyadic.of(high[i]));
+        low[i] = rest.toDouble();
+        exact = rest.subtract(Dyadic.of(low[i]));
+      }
+      if (exact.signum() != 0) {
+        throw op.unsupported(
+            "beta times input 3 leaves the range of doubles at position " + i + "; use beta = 1");
+      }
+    }
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Affine(constant(high.length, 1), Vector.of(high)));
+    layers.add(new Affine(constant(high.length, 1), Vector.of(low)));
+    return layers;
+  }
+
+  /** MatMul with a constant on either side. */
+  static Step matMul(Op op, Operands in, ActivationShape shape) {
+    Product product =
+        in.active() == 0
+            ? timesConstant(op, shape, in.constant(op, 1))
+            : constantTimes(op, in.constant(op, 0), shape);
+    return new Step(
+        product.shape(),
+        List.of(Affine.of(product.matrix(), Vector.zeros(product.matrix().rows()))));
+  }
+
+  /**
+   * A matrix and the shape of what it gives.
+   *
+   * @param matrix as a map of column vectors
+   */
+  private record Product(Matrix matrix, ActivationShape shape) {}
+
+  /** {@code x W}: the last axis of the value meets the rows of W. */
+  private static Product timesConstant(Op op, ActivationShape shape, Tensor constant) {
+    Tensor w = withoutLeadingOnes(constant, shape.rank());
+    int last = shape.rank() - 1;
+    boolean fits = shape.rank() > 0 && w.rank() > 0 && w.rank() <= 2 && w.size() > 0;
+    if (!fits
+        || (last == 0 && shape.hasBatch())
+        || shape.dimensions().get(last) != w.dimension(0)) {
+      throw misfit(op, shape, constant);
+    }
+    requireVector(op, shape, w.dimension(0));
+    if (w.rank() == 1) {
+      List<Integer> shorter = shape.dimensions().subList(0, last);
+      return new Product(Matrix.of(1, w.size(), w.values().toArray()), shape.with(shorter));
+    }
+    Tensor rows = w.transpose(List.of(1, 0));
+    return new Product(matrix(rows), shape.with(last, w.dimension(1)));
+  }
+
+  /** {@code W x}: the columns of W meet the axis before the last, or the only one. */
+  private static Product constantTimes(Op op, Tensor constant, ActivationShape shape) {
+    Tensor w = withoutLeadingOnes(constant, shape.rank());
+    int axis = Math.max(shape.rank() - 2, 0);
+    boolean fits = shape.rank() > 0 && w.rank() > 0 && w.rank() <= 2 && w.size() > 0;
+    int columns = fits ? w.dimension(w.rank() - 1) : 0;
+    if (!fits || shape.dimensions().get(axis) != columns) {
+      throw misfit(op, shape, constant);
+    }
+    requireVector(op, shape, columns);
+    if (w.rank() == 1) {
+      List<Integer> shorter = new ArrayList<>(shape.dimensions());
+      shorter.remove(axis);
+      return new Product(Matrix.of(1, w.size(), w.values().toArray()), shape.with(shorter));
+    }
+    return new Product(matrix(w), shape.with(axis, w.dimension(0)));
+  }
+
+  private static Matrix matrix(Tensor w) {
+    return Matrix.of(w.dimension(0), w.dimension(1), w.values().toArray());
+  }
+
+  private static Tensor withoutLeadingOnes(Tensor w, int rank) {
+    List<Integer> dimensions = w.dimensions();
+    while (dimensions.size() > 2 && dimensions.size() <= rank && dimensions.get(0) == 1) {
+      dimensions = dimensions.subList(1, dimensions.size());
+    }
+    return w.withDimensions(dimensions);
+  }
+
+  private static void requireVector(Op op, ActivationShape shape, int size) {
+    if (shape.size() != size) {
+      throw op.unsupported(
+          "multiplies several rows of a value of shape " + shape + " by one matrix; flatten it");
+    }
+  }
+
+  private static MalformedModelException misfit(Op op, ActivationShape shape, Tensor constant) {
+    return op.malformed(
+        "cannot multiply the value of shape "
+            + shape
+            + " with the constant of shape "
+            + constant.dimensions());
+  }
+}

@@ -1,0 +1,196 @@
+package org.etalon.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One node of the graph: an operator with its attributes, and the author of messages about it. */
+final class Op {
+  /** The operators of a graph and the attributes each may carry, in all operator sets. */
+  private static final Map<String, Set<String>> OPERATORS = new TreeMap<>();
+
+  static {
+    Set<String> elementwise = Set.of("axis", "broadcast", "consumed_inputs");
+    for (String type : List.of("Add", "Sub", "Mul", "Div")) {
+      OPERATORS.put(type, elementwise);
+    }
+    OPERATORS.put("Gemm", Set.of("alpha", "beta", "transA", "transB", "broadcast"));
+    OPERATORS.put("MatMul", Set.of());
+    OPERATORS.put("Relu", Set.of("consumed_inputs"));
+    OPERATORS.put("Flatten", Set.of("axis"));
+    OPERATORS.put("Reshape", Set.of("allowzero", "shape", "consumed_inputs"));
+    OPERATORS.put("Squeeze", Set.of("axes"));
+    OPERATORS.put("Unsqueeze", Set.of("axes"));
+    OPERATORS.put("Identity", Set.of());
+    OPERATORS.put(
+        "Constant", Set.of("value", "value_float", "value_floats", "value_int", "value_ints"));
+    OPERATORS.put("Dropout", Set.of("ratio", "is_test", "seed", "consumed_inputs"));
+    OPERATORS.put(
+        "BatchNormalization",
+        Set.of("epsilon", "momentum", "spatial", "is_test", "training_mode", "consumed_inputs"));
+    OPERATORS.put("Cast", Set.of("to", "saturate", "round_mode"));
+    OPERATORS.put("DequantizeLinear", Set.of("axis", "block_size", "output_dtype"));
+    OPERATORS.put("Transpose", Set.of("perm"));
+  }
+
+  private final Wire.Node node;
+  private final int position;
+  private final long opset;
+
+  private Op(Wire.Node node, int position, long opset) {
+    this.node = node;
+    this.position = position;
+    this.opset = opset;
+  }
+
+  /**
+   * The operator of a node.
+   *
+   * @param position the place of the node in the file, counted from 1
+   * @throws ModelException if the operator or an attribute is not supported
+   */
+  static Op of(Wire.Node node, int position, long opset) {
+    Op op = new Op(node, position, opset);
+    boolean standard = node.domain().isEmpty() || node.domain().equals("ai.onnx");
+    Set<String> known = standard ? OPERATORS.get(node.type()) : null;
+    if (known == null) {
+      throw op.unsupported(
+          "operator "
+              + (standard ? "" : "of domain " + Names.quote(node.domain()) + " ")
+              + "not supported; supported are "
+              + String.join(", ", OPERATORS.keySet()));
+    }
+    for (Wire.Attribute attribute : node.attributes()) {
+      if (!known.contains(attribute.name()) || attribute.reference()) {
+        throw op.unsupported("attribute " + Names.quote(attribute.name()) + " not supported");
+      }
+    }
+    return op;
+  }
+
+  String type() {
+    return node.type();
+  }
+
+  List<String> inputs() {
+    return node.inputs();
+  }
+
+  List<String> outputs() {
+    return node.outputs();
+  }
+
+  /** The version of the operator set it belongs to. */
+  long opset() {
+    return opset;
+  }
+
+  /** A message about a file that contradicts the format. */
+  MalformedModelException malformed(String text) {
+    return new MalformedModelException(where() + text);
+  }
+
+  /** A message about something Etalon does not read. */
+  UnsupportedModelException unsupported(String text) {
+    return new UnsupportedModelException(where() + text);
+  }
+
+  private String where() {
+    String type = node.type().matches("\\w{1,40}") ? node.type() : Names.quote(node.type());
+    return "node "
+        + (node.name().isEmpty() ? position : Names.quote(node.name()))
+        + " ("
+        + type
+        + "): ";
+  }
+
+  /** An integer attribute, or its default. */
+  long integer(String name, long otherwise) {
+    return attribute(name, Wire.Attribute.INT).map(Wire.Attribute::integer).orElse(otherwise);
+  }
+
+  /** A flag: an integer attribute that is 0 or 1. */
+  boolean flag(String name) {
+    return integer(name, 0) != 0;
+  }
+
+  /** A floating-point attribute, or its default; finite. */
+  double number(String name, double otherwise) {
+    Optional<Wire.Attribute> attribute = attribute(name, Wire.Attribute.FLOAT);
+    double value = attribute.isPresent() ? attribute.get().number() : otherwise;
+    if (!Double.isFinite(value)) {
+      throw malformed("attribute '" + name + "' is " + value + "; it must be finite");
+    }
+    return value;
+  }
+
+  /** A list of integers, if the attribute is there. */
+  Optional<List<Long>> integers(String name) {
+    return attribute(name, Wire.Attribute.INTS).map(Wire.Attribute::integers);
+  }
+
+  /** A list of numbers, if the attribute is there. */
+  Optional<List<Float>> numbers(String name) {
+    return attribute(name, Wire.Attribute.FLOATS).map(Wire.Attribute::numbers);
+  }
+
+  /** A tensor, if the attribute is there. */
+  Optional<Wire.Tensor> tensor(String name) {
+    Optional<Wire.Attribute> attribute = attribute(name, Wire.Attribute.TENSOR);
+    if (attribute.isPresent() && attribute.get().tensor().isEmpty()) {
+      throw malformed("attribute '" + name + "' holds no tensor");
+    }
+    return attribute.flatMap(Wire.Attribute::tensor);
+  }
+
+  /** Whether an attribute is there. */
+  boolean has(String name) {
+    return node.attributes().stream().anyMatch(attribute -> attribute.name().equals(name));
+  }
+
+  private Optional<Wire.Attribute> attribute(String name, int type) {
+    List<Wire.Attribute> found =
+        node.attributes().stream().filter(attribute -> attribute.name().equals(name)).toList();
+    if (found.size() > 1) {
+      throw malformed("attribute '" + name + "' is given twice");
+    }
+    for (Wire.Attribute attribute : found) {
+      if (attribute.type() != 0 && attribute.type() != type) {
+        throw malformed("attribute '" + name + "' has another type than the operator defines");
+      }
+    }
+    return found.stream().findFirst();
+  }
+
+  /** An axis counted from the front, from one that may be counted from the back. */
+  int axis(long axis, int rank) {
+    long positive = axis < 0 ? axis + rank : axis;
+    if (positive < 0 || positive >= rank) {
+      throw malformed("axis " + axis + " does not exist in " + rank + " dimensions");
+    }
+    return (int) positive;
+  }
+
+  /**
+   * The integers of an attribute or, since they became inputs, of a constant input.
+   *
+   * @param input the constant, if it is there
+   */
+  Optional<List<Long>> integers(String attribute, Optional<Tensor> input) {
+    if (input.isEmpty()) {
+      return integers(attribute);
+    }
+    Tensor tensor = input.get();
+    if (tensor.type().isFloating() || tensor.rank() > 1) {
+      throw malformed("'" + attribute + "' must be a list of integers");
+    }
+    List<Long> values = new ArrayList<>();
+    for (int i = 0; i < tensor.size(); i++) {
+      values.add((long) tensor.values().get(i));
+    }
+    return Optional.of(values);
+  }
+}

@@ -1,0 +1,112 @@
+package org.etalon.onnx;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.linalg.Vector;
+
+/** Makes a constant from a TensorProto: its declared shape is checked against the data it holds. */
+final class TensorDecoder {
+  private static final double EXACT_INTEGERS = 0x1p53;
+
+  private TensorDecoder() {}
+
+  /**
+   * The constant a message holds.
+   *
+   * @throws ModelException if type, shape and data do not fit, or an element is NaN or infinite
+   */
+  static Tensor decode(Wire.Tensor wire, Limits limits) {
+    String where = "tensor " + Names.quote(wire.name());
+    if (wire.external()) {
+      throw new UnsupportedModelException(
+          where + " lies in an external file; save the model as a single file");
+    }
+    DataType type =
+        DataType.ofCode(wire.dataType())
+            .orElseThrow(
+                () ->
+                    new UnsupportedModelException(
+                        where
+                            + " has data type "
+                            + wire.dataType()
+                            + "; supported are float, double, float16, bfloat16, bool, int4 to"
+                            + " int64 and uint4 to uint16"));
+    List<Integer> dimensions = dimensions(wire.dimensions(), where);
+    int size = Shapes.product(dimensions);
+    limits.countNumbers(size);
+    Vector values = values(wire, type, size, where);
+    for (int i = 0; i < size; i++) {
+      if (!Double.isFinite(values.get(i))) {
+        throw new MalformedModelException(
+            where
+                + " holds "
+                + values.get(i)
+                + " at position "
+                + i
+                + "; parameters must be finite");
+      }
+      if (type == DataType.INT64 && Math.abs(values.get(i)) >= EXACT_INTEGERS) {
+        throw new UnsupportedModelException(
+            where + " holds an integer beyond 2^53 at position " + i);
+      }
+    }
+    return new Tensor(type, dimensions, values);
+  }
+
+  private static List<Integer> dimensions(List<Long> declared, String where) {
+    if (declared.size() > Limits.MAX_RANK) {
+      throw new UnsupportedModelException(
+          where + " has " + declared.size() + " dimensions; supported are " + Limits.MAX_RANK);
+    }
+    List<Integer> dimensions = new ArrayList<>();
+    long size = 1;
+    for (long dimension : declared) {
+      if (dimension < 0) {
+        throw new MalformedModelException(where + " has the negative dimension " + dimension);
+      }
+      if (dimension > Limits.MAX_ELEMENTS || size * dimension > Limits.MAX_ELEMENTS) {
+        throw new UnsupportedModelException(
+            where + " has more than " + Limits.MAX_ELEMENTS + " elements by its shape " + declared);
+      }
+      size *= dimension;
+      dimensions.add((int) dimension);
+    }
+    return dimensions;
+  }
+
+  private static Vector values(Wire.Tensor wire, DataType type, int size, String where) {
+    double[] values = new double[size];
+    if (wire.raw().isPresent()) {
+      ByteString raw = wire.raw().get();
+      requireLength(raw.size(), ((long) size * type.bits() + 7) / 8, "bytes", size, where);
+      for (int i = 0; i < size; i++) {
+        values[i] = type.decode(raw, i);
+      }
+      return Vector.of(values);
+    }
+    Vector typed = wire.typed().getOrDefault(type.typedField(), Vector.zeros(0));
+    int perEntry = type.bits() == 4 ? 2 : 1;
+    requireLength(typed.size(), (size + perEntry - 1) / perEntry, "entries", size, where);
+    for (int i = 0; i < size; i++) {
+      values[i] = type.decodeTyped(typed.get(i / perEntry), i);
+    }
+    return Vector.of(values);
+  }
+
+  private static void requireLength(int actual, long needed, String unit, int size, String where) {
+    if (actual != needed) {
+      throw new MalformedModelException(
+          where
+              + " declares "
+              + size
+              + " elements, which take "
+              + needed
+              + " "
+              + unit
+              + ", but holds "
+              + actual
+              + "; export the model again");
+    }
+  }
+}

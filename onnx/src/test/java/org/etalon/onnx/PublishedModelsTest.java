@@ -1,0 +1,47 @@
+package org.etalon.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.etalon.network.FoldedNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublishedModelsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"acasxu", "isomorphic", "mnistfc"})
+  void read_onPublishedNetworks_agreesWithOnnxRuntime(String folder)
+      throws IOException, OrtException {
+    for (Path file : DataFolder.models(folder)) {
+      Model model = OnnxReader.read(file);
+      try (OnnxRuntimeOracle oracle = new OnnxRuntimeOracle(Files.readAllBytes(file))) {
+        oracle.assertAgrees(model.network(), 5, new SplittableRandom(1));
+      }
+    }
+  }
+
+  @Test
+  void read_onAcasXu_givesItsArchitecture() throws IOException {
+    Model model = OnnxReader.read(DataFolder.models("acasxu").get(0));
+    FoldedNetwork folded = FoldedNetwork.of(model.network());
+    assertThat(folded.widths()).containsExactly(5, 50, 50, 50, 50, 50, 50, 5);
+    assertThat(folded.isExact()).isTrue();
+    assertThat(model.network().layers()).hasSize(13);
+    assertThat(model.metadata().inputNames()).containsExactly("input");
+  }
+
+  @Test
+  void read_onConvolutionalNetworks_namesConv() {
+    for (Path file : DataFolder.models("cifar")) {
+      assertThatThrownBy(() -> OnnxReader.read(file))
+          .isInstanceOf(UnsupportedModelException.class)
+          .hasMessageContaining("(Conv): operator not supported; supported are Add, BatchNorm");
+    }
+  }
+}
