@@ -19,8 +19,14 @@ final class Checks {
     int[] widthsG = FoldedNetwork.of(g.model().network()).widths();
     if (!Arrays.equals(widthsF, widthsG)) {
       throw new BadInputException(
-          "the networks have different architectures: " + f.path() + " "
-              + Arrays.toString(widthsF) + ", " + g.path() + " " + Arrays.toString(widthsG));
+          "the networks have different architectures: "
+              + f.path()
+              + " "
+              + Arrays.toString(widthsF)
+              + ", "
+              + g.path()
+              + " "
+              + Arrays.toString(widthsG));
     }
   }
 }

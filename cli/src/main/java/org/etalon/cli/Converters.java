@@ -26,8 +26,7 @@ final class Converters {
     commandLine.registerConverter(BitRange.class, BitRange::parse);
   }
 
-  private static <T> CommandLine.ITypeConverter<T> labelled(
-      T[] values, Function<T, String> label) {
+  private static <T> CommandLine.ITypeConverter<T> labelled(T[] values, Function<T, String> label) {
     return text -> {
       StringBuilder known = new StringBuilder();
       for (T value : values) {

@@ -85,8 +85,8 @@ final class DomainSpec {
   private static BigDecimal bounded(BigDecimal value) {
     // Comparisons of numbers like 1e999999999 would expand them.
     if (Math.abs((long) value.precision() - value.scale()) > 400 || value.precision() > 2000) {
-      throw new IllegalArgumentException("'" + value.round(java.math.MathContext.DECIMAL32)
-          + "' is outside the range of doubles");
+      throw new IllegalArgumentException(
+          "'" + value.round(java.math.MathContext.DECIMAL32) + "' is outside the range of doubles");
     }
     return value;
   }
@@ -102,7 +102,8 @@ final class DomainSpec {
               .readTree(Files.readString(Path.of(spec)));
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
-          "not JSON (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")", e);
+          "not JSON (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")",
+          e);
     }
     double[] lower = bounds(root, "lower", inputs, false);
     double[] upper = bounds(root, "upper", inputs, true);
@@ -116,7 +117,13 @@ final class DomainSpec {
     }
     if (list.size() != inputs) {
       throw new IllegalArgumentException(
-          "\"" + key + "\" has " + list.size() + " numbers, the network takes " + inputs + " inputs");
+          "\""
+              + key
+              + "\" has "
+              + list.size()
+              + " numbers, the network takes "
+              + inputs
+              + " inputs");
     }
     double[] values = new double[inputs];
     for (int i = 0; i < inputs; i++) {

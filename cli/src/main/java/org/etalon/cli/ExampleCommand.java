@@ -47,8 +47,7 @@ final class ExampleCommand implements Callable<Integer> {
         Examples.byName(name, seed)
             .orElseThrow(
                 () ->
-                    new UsageException(
-                        "no example '" + name + "'; there are " + Examples.names()));
+                    new UsageException("no example '" + name + "'; there are " + Examples.names()));
     Path model = directory.resolve(name + ".onnx");
     Path domain = directory.resolve(name + ".domain.json");
     try {
@@ -65,8 +64,7 @@ final class ExampleCommand implements Callable<Integer> {
     Output.write(domain, Output.toJson(json));
     out.println(example.description());
     out.println(
-        "  etalon quantize " + model + " --domain " + domain + " --epsilon "
-            + example.epsilon());
+        "  etalon quantize " + model + " --domain " + domain + " --epsilon " + example.epsilon());
     return ExitCode.OK;
   }
 }

@@ -109,19 +109,36 @@ final class InspectCommand implements Callable<Integer> {
       Output output) {
     ModelMetadata metadata = loaded.model().metadata();
     output.line(
-        "L = " + folded.depth() + " layers, N = " + Arrays.toString(folded.widths()) + ", "
-            + folded.parameterCount() + " parameters, max |theta| = " + Text.number(largest));
+        "L = "
+            + folded.depth()
+            + " layers, N = "
+            + Arrays.toString(folded.widths())
+            + ", "
+            + folded.parameterCount()
+            + " parameters, max |theta| = "
+            + Text.number(largest));
     output.line(
-        "B (largest norm of a W_l or b_l) <= " + Text.up(norms[0]) + " (q=1), "
-            + Text.up(norms[1]) + " (q=2), " + Text.up(norms[2]) + " (q=inf)");
+        "B (largest norm of a W_l or b_l) <= "
+            + Text.up(norms[0])
+            + " (q=1), "
+            + Text.up(norms[1])
+            + " (q=2), "
+            + Text.up(norms[2])
+            + " (q=inf)");
     output.line(
-        metadata.format() + " file" + (metadata.producer().isEmpty() ? "" : " by " + metadata.producer())
-            + ", inputs " + metadata.inputNames() + ", outputs " + metadata.outputNames());
+        metadata.format()
+            + " file"
+            + (metadata.producer().isEmpty() ? "" : " by " + metadata.producer())
+            + ", inputs "
+            + metadata.inputNames()
+            + ", outputs "
+            + metadata.outputNames());
     if (!folded.isExact()) {
       output.line("Affine layers in a row are kept apart; bounds account for folding them.");
     }
     output.line("");
-    output.line("  layer      rows x columns   max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
+    output.line(
+        "  layer      rows x columns   max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
     for (int l = 0; l < Math.min(layers.size(), MAX_LINES); l++) {
       Map<String, Object> layer = layers.get(l);
       output.line(

@@ -41,7 +41,8 @@ record LoadedModel(Path path, String sha256, Model model) {
     } catch (IOException e) {
       throw new BadInputException("cannot read " + path + ": " + e.getMessage());
     } catch (OutOfMemoryError e) {
-      throw new BadInputException(path + ": too large for the memory of this JVM; give it more (-Xmx)");
+      throw new BadInputException(
+          path + ": too large for the memory of this JVM; give it more (-Xmx)");
     }
   }
 

@@ -86,7 +86,8 @@ public final class Main {
       return args.length == 0 ? commandLine.execute("help") : commandLine.execute(args);
     } catch (SoundnessError e) {
       err.println(
-          "etalon: CONTRADICTION, no bound of this run can be trusted: " + line(e)
+          "etalon: CONTRADICTION, no bound of this run can be trusted: "
+              + line(e)
               + "; please report it with your inputs");
       return ExitCode.INTERNAL;
     } catch (OutOfMemoryError e) {
@@ -97,7 +98,9 @@ public final class Main {
 
   private static int usage(ParameterException e, PrintStream err) {
     err.println(
-        "etalon: " + line(e) + "; see 'etalon help "
+        "etalon: "
+            + line(e)
+            + "; see 'etalon help "
             + (e.getCommandLine().getParent() == null ? "" : e.getCommandLine().getCommandName())
             + "'");
     return ExitCode.USAGE;
@@ -114,8 +117,12 @@ public final class Main {
     }
     StackTraceElement[] trace = e.getStackTrace();
     err.println(
-        "etalon: internal error: " + e.getClass().getSimpleName() + ": " + line(e)
-            + (trace.length > 0 ? " at " + trace[0] : "") + "; please report it");
+        "etalon: internal error: "
+            + e.getClass().getSimpleName()
+            + ": "
+            + line(e)
+            + (trace.length > 0 ? " at " + trace[0] : "")
+            + "; please report it");
     return ExitCode.INTERNAL;
   }
 

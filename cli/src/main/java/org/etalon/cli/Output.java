@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where results go: human lines to stdout, JSON to a file or stdout, each file whole or not at all. */
+/**
+ * Where results go: human lines to stdout, JSON to a file or stdout, each file whole or not at all.
+ */
 final class Output {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -64,7 +66,9 @@ final class Output {
     Path folder = Path.of(target).toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new BadInputException(
-          "cannot write " + target + ": its folder does not exist or is not writable; create it first");
+          "cannot write "
+              + target
+              + ": its folder does not exist or is not writable; create it first");
     }
   }
 
@@ -80,7 +84,8 @@ final class Output {
         Files.deleteIfExists(beside);
       }
     } catch (NoSuchFileException e) {
-      throw new BadInputException("cannot write " + file + ": the folder " + folder + " is missing");
+      throw new BadInputException(
+          "cannot write " + file + ": the folder " + folder + " is missing");
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }

@@ -29,7 +29,8 @@ final class ResultJson {
     statistics.put("seconds", certification.bracket().seconds());
     statistics.put("threads", threads);
     statistics.put("volumeDone", certification.bracket().volumeDone());
-    statistics.put("ending", certification.bracket().ending().name().toLowerCase(java.util.Locale.ROOT));
+    statistics.put(
+        "ending", certification.bracket().ending().name().toLowerCase(java.util.Locale.ROOT));
     map.put("statistics", statistics);
     return map;
   }

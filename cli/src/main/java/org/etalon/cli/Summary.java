@@ -20,23 +20,23 @@ final class Summary {
     String epsilon = c.epsilon().isPresent() ? Text.number(c.epsilon().getAsDouble()) : "";
     lines.add(
         switch (c.verdict()) {
-          case CERTIFIED ->
-              "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
-          case FALSIFIED ->
-              "FALSIFIED: " + norm + " > " + epsilon + " at the witness below.";
+          case CERTIFIED -> "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
+          case FALSIFIED -> "FALSIFIED: " + norm + " > " + epsilon + " at the witness below.";
           case UNKNOWN ->
-              "UNKNOWN: neither " + norm + " <= " + epsilon + " nor the contrary was proved ("
-                  + why(c) + ").";
+              "UNKNOWN: neither "
+                  + norm
+                  + " <= "
+                  + epsilon
+                  + " nor the contrary was proved ("
+                  + why(c)
+                  + ").";
           case BOUNDED -> "BOUNDED: max " + norm + " is in " + bracket + ".";
         });
     lines.add("  proved upper bound    " + Text.up(c.upperBound()));
     lines.add("  attained lower bound  " + Text.down(c.lowerBound()) + "  (exact arithmetic)");
     lines.add(
         String.format(
-            Locale.ROOT,
-            "  %d boxes in %.2f s",
-            c.bracket().subproblems(),
-            c.bracket().seconds()));
+            Locale.ROOT, "  %d boxes in %.2f s", c.bracket().subproblems(), c.bracket().seconds()));
     if (c.verdict() == Verdict.FALSIFIED) {
       lines.add("  witness               " + shorten(c.bracket().witness().input().toString()));
     }
@@ -53,12 +53,20 @@ final class Summary {
     lines.add(
         switch (result.verdict()) {
           case CERTIFIED ->
-              best.bits() + " bits: CERTIFIED, " + norm + " <= " + epsilon
+              best.bits()
+                  + " bits: CERTIFIED, "
+                  + norm
+                  + " <= "
+                  + epsilon
                   + " for every x of the domain.";
-          case FALSIFIED -> "FALSIFIED: every width tried has an input with " + norm + " > " + epsilon;
+          case FALSIFIED ->
+              "FALSIFIED: every width tried has an input with " + norm + " > " + epsilon;
           default ->
               "UNKNOWN: no width was certified; the best proved bound is "
-                  + Text.up(c.upperBound()) + " at " + best.bits() + " bits.";
+                  + Text.up(c.upperBound())
+                  + " at "
+                  + best.bits()
+                  + " bits.";
         });
     lines.add(minimality(result));
     lines.add("");

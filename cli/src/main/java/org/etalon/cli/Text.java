@@ -14,9 +14,7 @@ final class Text {
 
   /** An upper bound for people, rounded up. */
   static String up(double bound) {
-    return Double.isInfinite(bound)
-        ? "unbounded"
-        : plain(Outward.toDecimalUp(bound, HUMAN_DIGITS));
+    return Double.isInfinite(bound) ? "unbounded" : plain(Outward.toDecimalUp(bound, HUMAN_DIGITS));
   }
 
   /** A lower bound for people, rounded down. */
