@@ -2,16 +2,13 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
-import org.etalon.network.OperatorNorms;
 import org.etalon.onnx.ModelMetadata;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,12 +44,14 @@ final class InspectCommand implements Callable<Integer> {
     LoadedModel loaded = LoadedModel.read(path);
     FoldedNetwork folded = FoldedNetwork.of(loaded.model().network());
     Map<String, Object> map = loaded.describe();
-    List<Map<String, Object>> layers = new ArrayList<>();
+    List<LayerNorms> layers = folded.layers().stream().map(LayerNorms::of).toList();
     double largest = 0;
     double[] norms = new double[3];
-    for (FoldedLayer layer : folded.layers()) {
-      layers.add(layer(layer, norms));
-      largest = Math.max(largest, Math.max(layer.weights().maxAbs(), layer.bias().maxAbs()));
+    for (LayerNorms layer : layers) {
+      largest = Math.max(largest, Math.max(layer.maxWeight(), layer.maxBias()));
+      for (int q = 0; q < norms.length; q++) {
+        norms[q] = Math.max(norms[q], layer.bound(q));
+      }
     }
     map.put("depth", folded.depth());
     map.put("maxParameter", largest);
@@ -62,34 +61,12 @@ final class InspectCommand implements Callable<Integer> {
     bound.put("2", norms[1]);
     bound.put("inf", norms[2]);
     map.put("weightBound", bound);
-    map.put("layers", layers);
+    map.put("layers", layers.stream().map(LayerNorms::describe).toList());
     metadata(map, loaded.model().metadata());
     Output output = new Output(out, json);
     summary(loaded, folded, largest, norms, layers, output);
     output.json(map);
     return ExitCode.OK;
-  }
-
-  /** One layer's norms; {@code largest} takes in those of ||W|| and ||b|| for q = 1, 2, inf. */
-  private static Map<String, Object> layer(FoldedLayer layer, double[] largest) {
-    double[] w = {
-      OperatorNorms.oneUp(layer.weights()),
-      OperatorNorms.twoUp(layer.weights()),
-      OperatorNorms.infUp(layer.weights())
-    };
-    double[] b = VectorNorms.up(layer.bias());
-    for (int q = 0; q < 3; q++) {
-      largest[q] = Math.max(largest[q], Math.max(w[q], b[q]));
-    }
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rows", layer.outputSize());
-    map.put("columns", layer.inputSize());
-    map.put("maxWeight", layer.weights().maxAbs());
-    map.put("maxBias", layer.bias().maxAbs());
-    map.put("norm1", w[0]);
-    map.put("norm2", w[1]);
-    map.put("normInf", w[2]);
-    return map;
   }
 
   private static void metadata(Map<String, Object> map, ModelMetadata metadata) {
@@ -105,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
       FoldedNetwork folded,
       double largest,
       double[] norms,
-      List<Map<String, Object>> layers,
+      List<LayerNorms> layers,
       Output output) {
     ModelMetadata metadata = loaded.model().metadata();
     output.line(
@@ -140,19 +117,19 @@ final class InspectCommand implements Callable<Integer> {
     output.line(
         "  layer      rows x columns   max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
     for (int l = 0; l < Math.min(layers.size(), MAX_LINES); l++) {
-      Map<String, Object> layer = layers.get(l);
+      LayerNorms layer = layers.get(l);
       output.line(
           String.format(
               Locale.ROOT,
               "  %5d  %8s x %-8s  %-9s  %-9s  %-9s  %-9s  %-9s",
               l + 1,
-              layer.get("rows"),
-              layer.get("columns"),
-              Text.number((double) layer.get("maxWeight")),
-              Text.number((double) layer.get("maxBias")),
-              Text.up((double) layer.get("norm1")),
-              Text.up((double) layer.get("norm2")),
-              Text.up((double) layer.get("normInf"))));
+              layer.rows(),
+              layer.columns(),
+              Text.number(layer.maxWeight()),
+              Text.number(layer.maxBias()),
+              Text.up(layer.one()),
+              Text.up(layer.two()),
+              Text.up(layer.inf())));
     }
     metadata.properties().forEach((key, value) -> output.line("  " + key + ": " + shorten(value)));
   }
