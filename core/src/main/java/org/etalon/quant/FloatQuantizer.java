@@ -50,13 +50,15 @@ public final class FloatQuantizer {
    */
   public static double round(double x, FloatFormat format) {
     int exponent = Math.max(Math.getExponent(x), format.minExponent());
-    double quantum = Math.scalb(1.0, exponent - format.precision() + 1);
-    double rounded = Grid.quantize(x, quantum, Rounding.NEAREST);
-    if (Math.abs(rounded) > format.largest()) {
-      throw new ArithmeticException(
-          x + " is beyond the largest " + format.label() + " number, " + format.largest());
+    if (exponent <= format.maxExponent() || !Double.isFinite(x)) {
+      double quantum = Math.scalb(1.0, exponent - format.precision() + 1);
+      double rounded = Grid.quantize(x, quantum, Rounding.NEAREST);
+      if (Math.abs(rounded) <= format.largest()) {
+        return rounded;
+      }
     }
-    return rounded;
+    throw new ArithmeticException(
+        x + " is beyond the largest " + format.label() + " number, " + format.largest());
   }
 
   private static void round(double[] parameters, FloatFormat format, int layer) {

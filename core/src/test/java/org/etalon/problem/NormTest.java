@@ -2,28 +2,33 @@ package org.etalon.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.etalon.exact.Dyadic;
 import org.junit.jupiter.api.Test;
 
-final class NormTest {
-  @Test
-  void ofExact_onAVector_isTheNormOrItsSquare() {
-    Dyadic[] vector = {Dyadic.of(3), Dyadic.of(-4), Dyadic.of(0.5)};
-    assertThat(Norm.INF.ofExact(vector)).isEqualTo(Dyadic.of(4));
-    assertThat(Norm.ONE.ofExact(vector)).isEqualTo(Dyadic.of(7.5));
-    assertThat(Norm.TWO.ofExact(vector)).isEqualTo(Dyadic.of(25.25));
+class NormTest {
+  private static Dyadic norm(Norm norm, double... values) {
+    return norm.ofExact(Arrays.stream(values).mapToObj(Dyadic::of).toArray(Dyadic[]::new));
   }
 
   @Test
-  void ofExact_onTheEmptyVector_isZero() {
+  void ofExact_onSmallVectors_isTheTextbookValue() {
+    assertThat(norm(Norm.INF, 3, -4)).isEqualTo(Dyadic.of(4));
+    assertThat(norm(Norm.ONE, 3, -4)).isEqualTo(Dyadic.of(7));
+    assertThat(norm(Norm.TWO, 3, -4)).isEqualTo(Dyadic.of(25));
     for (Norm norm : Norm.values()) {
-      assertThat(norm.ofExact(new Dyadic[0])).isEqualTo(Dyadic.ZERO);
+      assertThat(norm(norm)).isEqualTo(Dyadic.ZERO);
     }
   }
 
   @Test
-  void ofExact_whereDoublesWouldRound_isExact() {
-    Dyadic[] vector = {Dyadic.of(1e20), Dyadic.of(-1)};
-    assertThat(Norm.ONE.ofExact(vector)).isEqualTo(Dyadic.of(1e20).add(Dyadic.of(1)));
+  void ofExact_losesNothingThatDoublesWould() {
+    Dyadic sum = norm(Norm.ONE, 0x1p60, -Double.MIN_VALUE);
+    assertThat(sum.subtract(Dyadic.of(0x1p60))).isEqualTo(Dyadic.of(Double.MIN_VALUE));
+  }
+
+  @Test
+  void label_isTheCommandLineName() {
+    assertThat(Arrays.stream(Norm.values()).map(Norm::label)).containsExactly("inf", "1", "2");
   }
 }

@@ -235,7 +235,7 @@ final class UniformQuantizerTest {
     "1, NEAREST, FREE, false, 3, 6",
     "1, ZERO, FREE, true, 3, 3",
     "2, FLOOR, FREE, true, 3, 1.5",
-    "2, FLOOR, FREE, false, 3, 1.5000003576278687",
+    "2, FLOOR, FREE, false, 3, 1.5000004768371582",
     "24, FLOOR, FREE, false, 3, 4.76837158203125E-7",
     "4, ZERO, POWER_OF_TWO, false, 100, 16",
     "8, FLOOR, POWER_OF_TWO, false, 1E-40, 1.1754943508222875E-38",
