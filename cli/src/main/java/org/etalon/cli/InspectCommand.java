@@ -44,10 +44,10 @@ final class InspectCommand implements Callable<Integer> {
     LoadedModel loaded = LoadedModel.read(path);
     FoldedNetwork folded = FoldedNetwork.of(loaded.model().network());
     Map<String, Object> map = loaded.describe();
-    List<LayerNorms> layers = folded.layers().stream().map(LayerNorms::of).toList();
+    List<LayerSummary> layers = folded.layers().stream().map(LayerSummary::of).toList();
     double largest = 0;
     double[] norms = new double[3];
-    for (LayerNorms layer : layers) {
+    for (LayerSummary layer : layers) {
       largest = Math.max(largest, Math.max(layer.maxWeight(), layer.maxBias()));
       for (int q = 0; q < norms.length; q++) {
         norms[q] = Math.max(norms[q], layer.bound(q));
@@ -57,11 +57,11 @@ final class InspectCommand implements Callable<Integer> {
     map.put("maxParameter", largest);
     map.put("exactlyFolded", folded.isExact());
     Map<String, Object> bound = new LinkedHashMap<>();
-    bound.put("1", norms[0]);
-    bound.put("2", norms[1]);
-    bound.put("inf", norms[2]);
+    bound.put("1", Text.jsonUp(norms[0]));
+    bound.put("2", Text.jsonUp(norms[1]));
+    bound.put("inf", Text.jsonUp(norms[2]));
     map.put("weightBound", bound);
-    map.put("layers", layers.stream().map(LayerNorms::describe).toList());
+    map.put("layers", layers.stream().map(LayerSummary::describe).toList());
     metadata(map, loaded.model().metadata());
     Output output = new Output(out, json);
     summary(loaded, folded, largest, norms, layers, output);
@@ -82,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
       FoldedNetwork folded,
       double largest,
       double[] norms,
-      List<LayerNorms> layers,
+      List<LayerSummary> layers,
       Output output) {
     ModelMetadata metadata = loaded.model().metadata();
     output.line(
@@ -117,7 +117,7 @@ final class InspectCommand implements Callable<Integer> {
     output.line(
         "  layer      rows x columns   max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
     for (int l = 0; l < Math.min(layers.size(), MAX_LINES); l++) {
-      LayerNorms layer = layers.get(l);
+      LayerSummary layer = layers.get(l);
       output.line(
           String.format(
               Locale.ROOT,
@@ -127,9 +127,9 @@ final class InspectCommand implements Callable<Integer> {
               layer.columns(),
               Text.number(layer.maxWeight()),
               Text.number(layer.maxBias()),
-              Text.up(layer.one()),
-              Text.up(layer.two()),
-              Text.up(layer.inf())));
+              Text.up(layer.norms().one()),
+              Text.up(layer.norms().two()),
+              Text.up(layer.norms().inf())));
     }
     metadata.properties().forEach((key, value) -> output.line("  " + key + ": " + shorten(value)));
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.FoldedLayer;
+import org.etalon.network.LayerNorms;
 import org.etalon.network.OperatorNorms;
 
 /**
@@ -14,39 +15,28 @@ import org.etalon.network.OperatorNorms;
  * @param columns N_(l-1)
  * @param maxWeight the largest absolute weight
  * @param maxBias the largest absolute bias
- * @param one of the norm ||W||_1
- * @param two of the norm ||W||_2
- * @param inf of the norm ||W||_inf
+ * @param norms of W
  * @param bias of the norms of b for q = 1, 2, inf
  */
-record LayerNorms(
-    int rows,
-    int columns,
-    double maxWeight,
-    double maxBias,
-    double one,
-    double two,
-    double inf,
-    Vector bias) {
+record LayerSummary(
+    int rows, int columns, double maxWeight, double maxBias, LayerNorms norms, Vector bias) {
 
-  static LayerNorms of(FoldedLayer layer) {
+  static LayerSummary of(FoldedLayer layer) {
     Matrix w = layer.weights();
     Matrix b = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
-    return new LayerNorms(
+    return new LayerSummary(
         layer.outputSize(),
         layer.inputSize(),
         w.maxAbs(),
         b.maxAbs(),
-        OperatorNorms.oneUp(w),
-        OperatorNorms.twoUp(w),
-        OperatorNorms.infUp(w),
+        LayerNorms.of(layer),
         // A vector's q-norm is the operator norm of the one-column matrix.
         Vector.of(OperatorNorms.oneUp(b), OperatorNorms.twoUp(b), OperatorNorms.infUp(b)));
   }
 
   /** The larger of the norms of W and b; q is 0, 1, 2 for 1, 2, inf. */
   double bound(int q) {
-    double weights = q == 0 ? one : q == 1 ? two : inf;
+    double weights = q == 0 ? norms.one() : q == 1 ? norms.two() : norms.inf();
     return Math.max(weights, bias.get(q));
   }
 
@@ -56,9 +46,9 @@ record LayerNorms(
     map.put("columns", columns);
     map.put("maxWeight", maxWeight);
     map.put("maxBias", maxBias);
-    map.put("norm1", one);
-    map.put("norm2", two);
-    map.put("normInf", inf);
+    map.put("norm1", Text.jsonUp(norms.one()));
+    map.put("norm2", Text.jsonUp(norms.two()));
+    map.put("normInf", Text.jsonUp(norms.inf()));
     return map;
   }
 }
