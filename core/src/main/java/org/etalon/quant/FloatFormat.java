@@ -38,4 +38,9 @@ public enum FloatFormat {
   public int maxExponent() {
     return maxExponent;
   }
+
+  /** The largest finite number, {@code (2 - 2^(1-precision)) 2^maxExponent}, exactly. */
+  public double largest() {
+    return Math.scalb(2 - Math.scalb(1.0, 1 - precision), maxExponent);
+  }
 }

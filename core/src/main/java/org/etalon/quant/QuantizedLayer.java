@@ -13,4 +13,15 @@ import org.etalon.linalg.Vector;
  *     exactly
  * @param saturated how many parameters were clipped
  */
-public record QuantizedLayer(Matrix weights, Vector bias, Encoding encoding, int saturated) {}
+public record QuantizedLayer(Matrix weights, Vector bias, Encoding encoding, int saturated) {
+
+  /** The number of weights and biases. */
+  public long parameterCount() {
+    return (long) weights.rows() * (weights.columns() + 1);
+  }
+
+  /** The bits of all its parameters, scales not counted. */
+  public long totalBits() {
+    return parameterCount() * encoding.bits();
+  }
+}

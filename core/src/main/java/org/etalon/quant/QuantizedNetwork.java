@@ -24,12 +24,17 @@ public record QuantizedNetwork(List<QuantizedLayer> layers) {
 
   /** The bits of all parameters, weights and biases, scales not counted. */
   public long totalBits() {
-    long bits = 0;
-    for (QuantizedLayer layer : layers) {
-      long parameters = (long) layer.weights().rows() * (layer.weights().columns() + 1);
-      bits += parameters * layer.encoding().bits();
-    }
-    return bits;
+    return layers.stream().mapToLong(QuantizedLayer::totalBits).sum();
+  }
+
+  /** The number of weights and biases. */
+  public long parameterCount() {
+    return layers.stream().mapToLong(QuantizedLayer::parameterCount).sum();
+  }
+
+  /** How many times smaller the parameters are than in float32, scales not counted. */
+  public double compression() {
+    return 32.0 * parameterCount() / totalBits();
   }
 
   /** How many parameters were clipped. */

@@ -1,0 +1,32 @@
+package org.etalon.cli;
+
+import java.util.Arrays;
+import org.etalon.network.FoldedNetwork;
+
+/** Checks of what users give, with the one line to say. */
+final class Checks {
+  private Checks() {}
+
+  static double epsilon(double epsilon) {
+    if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
+      throw new UsageException("--epsilon must be a finite number of at least 0, not " + epsilon);
+    }
+    return epsilon;
+  }
+
+  static void sameArchitecture(LoadedModel f, LoadedModel g) {
+    int[] widthsF = FoldedNetwork.of(f.model().network()).widths();
+    int[] widthsG = FoldedNetwork.of(g.model().network()).widths();
+    if (!Arrays.equals(widthsF, widthsG)) {
+      throw new BadInputException(
+          "the networks have different architectures: "
+              + f.path()
+              + " "
+              + Arrays.toString(widthsF)
+              + ", "
+              + g.path()
+              + " "
+              + Arrays.toString(widthsG));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.etalon.cli;
+
+import java.io.PrintStream;
+import picocli.CommandLine;
+
+/** Makes commands with the streams they print to. */
+final class CommandFactory implements CommandLine.IFactory {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  CommandFactory(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    Object command = null;
+    if (type == QuantizeCommand.class) {
+      command = new QuantizeCommand(out, err);
+    } else if (type == CertifyCommand.class) {
+      command = new CertifyCommand(out, err);
+    } else if (type == InspectCommand.class) {
+      command = new InspectCommand(out);
+    } else if (type == ExampleCommand.class) {
+      command = new ExampleCommand(out);
+    }
+    return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command);
+  }
+}

@@ -1,0 +1,70 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.etalon.example.Example;
+import org.etalon.example.Examples;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.problem.Box;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code etalon example}: makes the networks of the folder examples, from a seed. */
+@Command(
+    name = "example",
+    mixinStandardHelpOptions = true,
+    description = "Make an example network with its domain; the same seed makes the same bytes.",
+    footer = {"", "Example:", "  etalon example pendulum --seed 1 --out examples"})
+final class ExampleCommand implements Callable<Integer> {
+  private final PrintStream out;
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "pendulum, square or sine.")
+  String name = "";
+
+  @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "The seed.")
+  long seed;
+
+  @Option(
+      names = "--out",
+      defaultValue = ".",
+      paramLabel = "DIR",
+      description = "Where NAME.onnx and NAME.domain.json go.")
+  Path directory = Path.of(".");
+
+  ExampleCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Example example =
+        Examples.byName(name, seed)
+            .orElseThrow(
+                () ->
+                    new UsageException("no example '" + name + "'; there are " + Examples.names()));
+    Path model = directory.resolve(name + ".onnx");
+    Path domain = directory.resolve(name + ".domain.json");
+    try {
+      Files.createDirectories(directory);
+      OnnxWriter.write(example.network(), model);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + model + ": " + e.getMessage());
+    }
+    Box box = example.domain().boxes().get(0);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("about", example.description());
+    json.put("lower", box.lower());
+    json.put("upper", box.upper());
+    Output.write(domain, Output.toJson(json));
+    out.println(example.description());
+    out.println(
+        "  etalon quantize " + model + " --domain " + domain + " --epsilon " + example.epsilon());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,23 @@
+package org.etalon.cli;
+
+import org.etalon.problem.Verdict;
+
+/** What the process tells its caller. */
+final class ExitCode {
+  static final int OK = 0;
+  static final int FALSIFIED = 1;
+  static final int UNKNOWN = 2;
+  static final int USAGE = 64;
+  static final int BAD_INPUT = 65;
+  static final int INTERNAL = 70;
+
+  private ExitCode() {}
+
+  static int of(Verdict verdict) {
+    return switch (verdict) {
+      case CERTIFIED, BOUNDED -> OK;
+      case FALSIFIED -> FALSIFIED;
+      case UNKNOWN -> UNKNOWN;
+    };
+  }
+}

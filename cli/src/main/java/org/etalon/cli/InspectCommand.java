@@ -1,0 +1,140 @@
+package org.etalon.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.onnx.ModelMetadata;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code etalon inspect}: what a model file holds. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description =
+        "Show depth L, widths N, parameters, the largest parameter, upper bounds of the operator"
+            + " norms of every layer, and what the file says of itself.",
+    footer = {"", "Example:", "  etalon inspect model.onnx --json -"})
+final class InspectCommand implements Callable<Integer> {
+  private static final int MAX_LINES = 24;
+
+  private final PrintStream out;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "An .onnx or .nnet file.")
+  Path path = Path.of("");
+
+  @Option(names = "--json", paramLabel = "FILE|-", description = "Write the result as JSON.")
+  @Nullable String json;
+
+  InspectCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Output.requireWritable(json);
+    LoadedModel loaded = LoadedModel.read(path);
+    FoldedNetwork folded = FoldedNetwork.of(loaded.model().network());
+    Map<String, Object> map = loaded.describe();
+    List<LayerSummary> layers = folded.layers().stream().map(LayerSummary::of).toList();
+    double largest = 0;
+    double[] norms = new double[3];
+    for (LayerSummary layer : layers) {
+      largest = Math.max(largest, Math.max(layer.maxWeight(), layer.maxBias()));
+      for (int q = 0; q < norms.length; q++) {
+        norms[q] = Math.max(norms[q], layer.bound(q));
+      }
+    }
+    map.put("depth", folded.depth());
+    map.put("maxParameter", largest);
+    map.put("exactlyFolded", folded.isExact());
+    Map<String, Object> bound = new LinkedHashMap<>();
+    bound.put("1", Text.jsonUp(norms[0]));
+    bound.put("2", Text.jsonUp(norms[1]));
+    bound.put("inf", Text.jsonUp(norms[2]));
+    map.put("weightBound", bound);
+    map.put("layers", layers.stream().map(LayerSummary::describe).toList());
+    metadata(map, loaded.model().metadata());
+    Output output = new Output(out, json);
+    summary(loaded, folded, largest, norms, layers, output);
+    output.json(map);
+    return ExitCode.OK;
+  }
+
+  private static void metadata(Map<String, Object> map, ModelMetadata metadata) {
+    map.put("format", metadata.format());
+    map.put("producer", metadata.producer());
+    map.put("inputNames", metadata.inputNames());
+    map.put("outputNames", metadata.outputNames());
+    map.put("properties", metadata.properties());
+  }
+
+  private static void summary(
+      LoadedModel loaded,
+      FoldedNetwork folded,
+      double largest,
+      double[] norms,
+      List<LayerSummary> layers,
+      Output output) {
+    ModelMetadata metadata = loaded.model().metadata();
+    output.line(
+        "L = "
+            + folded.depth()
+            + " layers, N = "
+            + Arrays.toString(folded.widths())
+            + ", "
+            + folded.parameterCount()
+            + " parameters, max |theta| = "
+            + Text.number(largest));
+    output.line(
+        "B (largest norm of a W_l or b_l) <= "
+            + Text.up(norms[0])
+            + " (q=1), "
+            + Text.up(norms[1])
+            + " (q=2), "
+            + Text.up(norms[2])
+            + " (q=inf)");
+    output.line(
+        metadata.format()
+            + " file"
+            + (metadata.producer().isEmpty() ? "" : " by " + metadata.producer())
+            + ", inputs "
+            + metadata.inputNames()
+            + ", outputs "
+            + metadata.outputNames());
+    if (!folded.isExact()) {
+      output.line("Affine layers in a row are kept apart; bounds account for folding them.");
+    }
+    output.line("");
+    output.line(
+        "  layer      rows x columns   max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
+    for (int l = 0; l < Math.min(layers.size(), MAX_LINES); l++) {
+      LayerSummary layer = layers.get(l);
+      output.line(
+          String.format(
+              Locale.ROOT,
+              "  %5d  %8s x %-8s  %-9s  %-9s  %-9s  %-9s  %-9s",
+              l + 1,
+              layer.rows(),
+              layer.columns(),
+              Text.number(layer.maxWeight()),
+              Text.number(layer.maxBias()),
+              Text.up(layer.norms().one()),
+              Text.up(layer.norms().two()),
+              Text.up(layer.norms().inf())));
+    }
+    metadata.properties().forEach((key, value) -> output.line("  " + key + ": " + shorten(value)));
+  }
+
+  private static String shorten(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 97) + "...";
+  }
+}

@@ -1,0 +1,54 @@
+package org.etalon.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.LayerNorms;
+import org.etalon.network.OperatorNorms;
+
+/**
+ * The size of one layer's parameters; norms are upper bounds.
+ *
+ * @param rows N_l
+ * @param columns N_(l-1)
+ * @param maxWeight the largest absolute weight
+ * @param maxBias the largest absolute bias
+ * @param norms of W
+ * @param bias of the norms of b for q = 1, 2, inf
+ */
+record LayerSummary(
+    int rows, int columns, double maxWeight, double maxBias, LayerNorms norms, Vector bias) {
+
+  static LayerSummary of(FoldedLayer layer) {
+    Matrix w = layer.weights();
+    Matrix b = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
+    return new LayerSummary(
+        layer.outputSize(),
+        layer.inputSize(),
+        w.maxAbs(),
+        b.maxAbs(),
+        LayerNorms.of(layer),
+        // A vector's q-norm is the operator norm of the one-column matrix.
+        Vector.of(OperatorNorms.oneUp(b), OperatorNorms.twoUp(b), OperatorNorms.infUp(b)));
+  }
+
+  /** The larger of the norms of W and b; q is 0, 1, 2 for 1, 2, inf. */
+  double bound(int q) {
+    double weights = q == 0 ? norms.one() : q == 1 ? norms.two() : norms.inf();
+    return Math.max(weights, bias.get(q));
+  }
+
+  Map<String, Object> describe() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("rows", rows);
+    map.put("columns", columns);
+    map.put("maxWeight", maxWeight);
+    map.put("maxBias", maxBias);
+    map.put("norm1", Text.jsonUp(norms.one()));
+    map.put("norm2", Text.jsonUp(norms.two()));
+    map.put("normInf", Text.jsonUp(norms.inf()));
+    return map;
+  }
+}

@@ -1,0 +1,67 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.nnet.NnetReader;
+import org.etalon.onnx.Model;
+import org.etalon.onnx.ModelException;
+import org.etalon.onnx.OnnxReader;
+
+/**
+ * A model with the file it came from.
+ *
+ * @param path the file
+ * @param sha256 the SHA-256 of its bytes, in hex
+ * @param model what it holds
+ */
+record LoadedModel(Path path, String sha256, Model model) {
+
+  /**
+   * Reads an ONNX or .nnet file.
+   *
+   * @throws BadInputException if it is missing, malformed or not supported
+   */
+  static LoadedModel read(Path path) {
+    try {
+      String sha256 = sha256(Files.readAllBytes(path));
+      boolean nnet = path.toString().endsWith(".nnet");
+      return new LoadedModel(path, sha256, nnet ? NnetReader.read(path) : OnnxReader.read(path));
+    } catch (ModelException e) {
+      throw new BadInputException(path + ": " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no such model file: " + path);
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + path + ": " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      throw new BadInputException(
+          path + ": too large for the memory of this JVM; give it more (-Xmx)");
+    }
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has SHA-256
+    }
+  }
+
+  /** What JSON results say of a network. */
+  Map<String, Object> describe() {
+    FoldedNetwork folded = FoldedNetwork.of(model.network());
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("file", path.toString());
+    map.put("sha256", sha256);
+    map.put("widths", folded.widths());
+    map.put("parameters", folded.parameterCount());
+    return map;
+  }
+}

@@ -1,0 +1,93 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where results go: human lines to stdout, JSON to a file or stdout, each file whole or not at all.
+ */
+final class Output {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final PrintStream out;
+  private final @Nullable String jsonTarget;
+
+  /**
+   * An output.
+   *
+   * @param jsonTarget a file, {@code -} for stdout (the human summary then goes nowhere), or null
+   */
+  Output(PrintStream out, @Nullable String jsonTarget) {
+    this.out = out;
+    this.jsonTarget = jsonTarget;
+  }
+
+  /** Prints a line of the human summary, unless JSON goes to stdout. */
+  void line(String line) {
+    if (!"-".equals(jsonTarget)) {
+      out.println(line);
+    }
+  }
+
+  /** Writes the result to where {@code --json} says. */
+  void json(Map<String, ?> result) {
+    if (jsonTarget == null) {
+      return;
+    }
+    String text = toJson(result);
+    if ("-".equals(jsonTarget)) {
+      out.print(text);
+    } else {
+      write(Path.of(jsonTarget), text);
+    }
+    out.flush();
+  }
+
+  /** JSON text of a tree of maps, lists, strings and numbers. */
+  static String toJson(Map<String, ?> result) {
+    return JSON.writeValueAsString(result) + "\n";
+  }
+
+  /** Fails early, before a long run, where a file could not be written at its end. */
+  static void requireWritable(@Nullable String target) {
+    if (target == null || "-".equals(target)) {
+      return;
+    }
+    Path folder = Path.of(target).toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new BadInputException(
+          "cannot write "
+              + target
+              + ": its folder does not exist or is not writable; create it first");
+    }
+  }
+
+  /** Writes a text file beside its place and moves it there. */
+  static void write(Path file, String text) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      Path beside = Files.createTempFile(folder, ".etalon", ".tmp");
+      try {
+        Files.writeString(beside, text, StandardCharsets.UTF_8);
+        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          "cannot write " + file + ": the folder " + folder + " is missing");
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+    }
+  }
+}

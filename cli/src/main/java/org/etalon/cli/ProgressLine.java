@@ -1,0 +1,53 @@
+package org.etalon.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.etalon.engine.search.Progress;
+
+/** Prints what a running search knows on stderr, at most twice a second. */
+final class ProgressLine implements Consumer<Progress> {
+  private static final double EVERY_SECONDS = 0.5;
+
+  private final PrintStream err;
+  private final double limitSeconds;
+  private double printed = Double.NEGATIVE_INFINITY;
+  private final long start = System.nanoTime();
+
+  ProgressLine(PrintStream err, double limitSeconds) {
+    this.err = err;
+    this.limitSeconds = limitSeconds;
+  }
+
+  @Override
+  public void accept(Progress p) {
+    double now = (System.nanoTime() - start) * 1e-9;
+    if (now - printed < EVERY_SECONDS || now < EVERY_SECONDS) {
+      return;
+    }
+    printed = now;
+    err.printf(
+        Locale.ROOT,
+        "%5.1f s: difference in [%s, %s], %d boxes (%.0f/s), %d open, %.1f%% of the domain done,"
+            + " %s%n",
+        now,
+        Text.down(p.lowerBound()),
+        Text.up(p.upperBound()),
+        p.subproblems(),
+        p.subproblems() / Math.max(p.seconds(), 1e-9),
+        p.open(),
+        100 * p.volumeDone(),
+        left(p, now));
+  }
+
+  private String left(Progress p, double now) {
+    double limit = Math.max(0, limitSeconds - now);
+    if (p.volumeDone() <= 0) {
+      return String.format(Locale.ROOT, "at most %.0f s left", limit);
+    }
+    double byVolume = p.seconds() * (1 - p.volumeDone()) / p.volumeDone();
+    return byVolume < limit
+        ? String.format(Locale.ROOT, "about %.0f s left", byVolume)
+        : String.format(Locale.ROOT, "%.0f s until the time limit", limit);
+  }
+}

@@ -1,0 +1,195 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.QuantizationSearch;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.problem.Domain;
+import org.etalon.quant.FloatFormat;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.StepRule;
+import org.etalon.quant.UniformScheme;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code etalon quantize}: the fewest bits that are certified. */
+@Command(
+    name = "quantize",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Find the fewest bits for which the quantized network is proved to stay within epsilon of the"
+          + " network on every input of the domain, and write it as ONNX.",
+      "Weights and biases are quantized; activations are not. Every width tried gets its own verdict."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05",
+      "  etalon quantize model.onnx --domain prop.vnnlib --epsilon 0.05 --bits 4..12"
+          + " --granularity layer --rounding nearest --out quantized",
+      "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -"
+    })
+final class QuantizeCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
+  Path model = Path.of("");
+
+  @Option(
+      names = "--epsilon",
+      required = true,
+      paramLabel = "E",
+      description = "The largest difference allowed.")
+  double epsilon;
+
+  @Option(
+      names = "--bits",
+      defaultValue = "1.." + UniformScheme.MAX_BITS,
+      paramLabel = "N|LO..HI",
+      description = "Widths to try (default: ${DEFAULT-VALUE}).")
+  Converters.BitRange bits = new Converters.BitRange(1, UniformScheme.MAX_BITS);
+
+  @Option(
+      names = "--rounding",
+      defaultValue = "floor",
+      paramLabel = "floor|nearest|zero",
+      description = "How parameters go to the grid (default: ${DEFAULT-VALUE}).")
+  Rounding rounding = Rounding.FLOOR;
+
+  @Option(
+      names = "--granularity",
+      defaultValue = "network",
+      paramLabel = "network|layer|channel",
+      description = "Which parameters share a step (default: ${DEFAULT-VALUE}).")
+  Granularity granularity = Granularity.NETWORK;
+
+  @Option(
+      names = "--step",
+      defaultValue = "power-of-two",
+      paramLabel = "power-of-two|free",
+      description = "Which steps are allowed (default: ${DEFAULT-VALUE}).")
+  StepRule step = StepRule.POWER_OF_TWO;
+
+  @Option(
+      names = "--saturate",
+      description = "Allow the largest parameters to be clipped, for a smaller step.")
+  boolean saturate;
+
+  @Option(
+      names = "--quantizer",
+      defaultValue = "uniform",
+      paramLabel = "uniform|float16|bfloat16",
+      description = "The kind of quantizer (default: ${DEFAULT-VALUE}).")
+  String quantizer = "uniform";
+
+  @Option(
+      names = "--out",
+      defaultValue = "etalon-out",
+      paramLabel = "DIR",
+      description = "Where quantized.onnx and result.json go (default: ${DEFAULT-VALUE}).")
+  Path directory = Path.of("etalon-out");
+
+  @Mixin SharedOptions shared = new SharedOptions();
+
+  QuantizeCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    SearchOptions options = shared.search(err).withEpsilon(Checks.epsilon(epsilon));
+    QuantizationRequest request = request();
+    Output.requireWritable(shared.json);
+    LoadedModel loaded = LoadedModel.read(model);
+    Network network = loaded.model().network();
+    Domain domain = DomainSpec.read(shared.domain, network.inputSize());
+    prepareDirectory();
+    QuantizationResult result = search(network, domain, request, options);
+    return write(loaded, domain, request, result);
+  }
+
+  private QuantizationRequest request() {
+    return switch (quantizer.toLowerCase(Locale.ROOT)) {
+      case "uniform" ->
+          new QuantizationRequest(
+              bits.min(),
+              bits.max(),
+              rounding,
+              granularity,
+              step,
+              saturate,
+              java.util.Optional.empty());
+      case "float16" -> QuantizationRequest.floating(FloatFormat.FLOAT16);
+      case "bfloat16" -> QuantizationRequest.floating(FloatFormat.BFLOAT16);
+      default ->
+          throw new UsageException(
+              "--quantizer must be uniform, float16 or bfloat16, not '" + quantizer + "'");
+    };
+  }
+
+  private QuantizationResult search(
+      Network network, Domain domain, QuantizationRequest request, SearchOptions options) {
+    try {
+      return QuantizationSearch.run(network, domain, request, options);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(model + ": " + e.getMessage());
+    }
+  }
+
+  private void prepareDirectory() {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "cannot create the folder " + directory + "; is a file in its place?");
+    }
+    Output.requireWritable(directory.resolve("result.json").toString());
+  }
+
+  private int write(
+      LoadedModel loaded, Domain domain, QuantizationRequest request, QuantizationResult result) {
+    Path quantized = directory.resolve("quantized.onnx");
+    Path resultFile = directory.resolve("result.json");
+    boolean interrupted = Thread.interrupted(); // file channels refuse to work when interrupted
+    try {
+      OnnxWriter.writeQuantized(
+          result.best().quantized(),
+          loaded.model().metadata(),
+          QuantizationJson.properties(request, result),
+          quantized);
+      LoadedModel written = LoadedModel.read(quantized);
+      Map<String, Object> json =
+          QuantizationJson.of(request, result, shared.threads, loaded, written);
+      json.put("domain", DomainSpec.describe(shared.domain, domain));
+      json.put("files", List.of(quantized.toString(), resultFile.toString()));
+      json.put("etalon", Version.number());
+      Output.write(resultFile, Output.toJson(json));
+      Output output = new Output(out, shared.json);
+      Summary.quantization(result, List.of(quantized.toString(), resultFile.toString()))
+          .forEach(output::line);
+      output.json(json);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + quantized + ": " + e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return ExitCode.of(result.verdict());
+  }
+}

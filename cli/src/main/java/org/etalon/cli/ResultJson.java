@@ -1,0 +1,58 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.etalon.engine.certify.Certification;
+import org.etalon.exact.Dyadic;
+import org.etalon.problem.Verdict;
+import org.etalon.problem.Witness;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON form of results; keys in a fixed order, bounds rounded outward. */
+final class ResultJson {
+  private ResultJson() {}
+
+  /** Verdict, epsilon, norm, bounds, witness and statistics. */
+  static Map<String, Object> of(Verdict verdict, Certification certification, int threads) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("verdict", verdict.label());
+    map.put("epsilon", epsilon(certification.epsilon()));
+    map.put("norm", certification.norm().label());
+    map.put("upperBound", Text.jsonUp(certification.upperBound()));
+    map.put("lowerBound", Text.jsonDown(certification.lowerBound()));
+    map.put("witness", witness(certification.bracket().witness()));
+    Map<String, Object> statistics = new LinkedHashMap<>();
+    statistics.put("subproblems", certification.bracket().subproblems());
+    statistics.put("seconds", certification.bracket().seconds());
+    statistics.put("threads", threads);
+    statistics.put("volumeDone", certification.bracket().volumeDone());
+    statistics.put(
+        "ending", certification.bracket().ending().name().toLowerCase(java.util.Locale.ROOT));
+    map.put("statistics", statistics);
+    return map;
+  }
+
+  private static @Nullable Double epsilon(OptionalDouble epsilon) {
+    return epsilon.isPresent() ? epsilon.getAsDouble() : null;
+  }
+
+  private static Map<String, Object> witness(Witness witness) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("input", witness.input().toArray());
+    map.put("outputF", nearest(witness.outputF()));
+    map.put("outputG", nearest(witness.outputG()));
+    map.put("difference", Text.jsonDown(witness.differenceDown()));
+    return map;
+  }
+
+  private static List<Double> nearest(Dyadic[] exact) {
+    List<Double> values = new ArrayList<>();
+    for (Dyadic value : exact) {
+      values.add(value.toDouble());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,59 @@
+package org.etalon.example;
+
+import java.util.SplittableRandom;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+
+/**
+ * A controller of an inverted pendulum: a network with two hidden layers of 32 neurons that
+ * imitates a saturated state feedback.
+ *
+ * <p>Inputs: angle from upright in rad, angular velocity in rad/s. Output: torque in N m. The
+ * expert is {@code u = -U tanh((k1 angle + k2 velocity) / U)}: linear feedback near the upright,
+ * bounded by the motor's U.
+ */
+final class PendulumController {
+  static final double MAX_ANGLE = 0.75;
+  static final double MAX_VELOCITY = 2;
+  static final double MAX_TORQUE = 4;
+  private static final double ANGLE_GAIN = 8;
+  private static final double VELOCITY_GAIN = 2;
+  private static final int SAMPLES = 2048;
+
+  private PendulumController() {}
+
+  static Example example(long seed) {
+    return new Example(
+        train(seed),
+        Domain.of(
+            Box.of(
+                new double[] {-MAX_ANGLE, -MAX_VELOCITY}, new double[] {MAX_ANGLE, MAX_VELOCITY})),
+        0.1,
+        "Inverted pendulum: angle (rad) and angular velocity (rad/s) to torque (N m), two hidden"
+            + " layers of 32, trained from seed "
+            + seed
+            + ".");
+  }
+
+  /** The expert's torque in N m. */
+  static double expert(double angle, double velocity) {
+    double linear = ANGLE_GAIN * angle + VELOCITY_GAIN * velocity;
+    return -MAX_TORQUE * StrictMath.tanh(linear / MAX_TORQUE);
+  }
+
+  /** Trains the network from a seed. */
+  static Network train(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] inputs = new double[SAMPLES][];
+    double[][] targets = new double[SAMPLES][];
+    for (int i = 0; i < SAMPLES; i++) {
+      double angle = MAX_ANGLE * (2 * random.nextDouble() - 1);
+      double velocity = MAX_VELOCITY * (2 * random.nextDouble() - 1);
+      inputs[i] = new double[] {angle, velocity};
+      targets[i] = new double[] {expert(angle, velocity)};
+    }
+    Trainer.Settings settings = new Trainer.Settings(120, 32, 5e-3, 1e-4, random.nextLong());
+    return Trainer.train(new int[] {2, 32, 32, 1}, inputs, targets, settings);
+  }
+}

@@ -1,0 +1,73 @@
+package org.etalon.quant;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.FoldedNetwork;
+
+/**
+ * Rounding of all weights and biases to a 16-bit floating-point format.
+ *
+ * <p><b>Property:</b> one rounding, to nearest, ties to even, from the double itself; subnormal
+ * numbers of the format are kept, zero is +0.0 (docs/math/quantizers.md, lemma 7).
+ *
+ * <p><b>Error:</b> at most half a unit in the last place: {@code |x - Q| <= 2^-p max(|x|,
+ * 2^minExponent)}, p the precision of the format.
+ */
+public final class FloatQuantizer {
+  private FloatQuantizer() {}
+
+  /**
+   * Quantizes the stored parameters of {@code theta}.
+   *
+   * @throws IllegalArgumentException if a parameter is not finite, or rounds to infinity
+   */
+  public static QuantizedNetwork quantize(FoldedNetwork theta, FloatFormat format) {
+    List<QuantizedLayer> layers = new ArrayList<>();
+    for (FoldedLayer layer : theta.layers()) {
+      double[] weights = layer.weights().toArray();
+      double[] bias = layer.bias().toArray();
+      int number = layers.size() + 1;
+      round(weights, format, number);
+      round(bias, format, number);
+      layers.add(
+          new QuantizedLayer(
+              Matrix.of(layer.outputSize(), layer.inputSize(), weights),
+              Vector.of(bias),
+              new Encoding.Floating(format),
+              0));
+    }
+    return new QuantizedNetwork(layers);
+  }
+
+  /**
+   * The number of the format nearest to {@code x}, ties to the even one.
+   *
+   * @throws IllegalArgumentException if {@code x} is not finite
+   * @throws ArithmeticException if {@code x} rounds to infinity
+   */
+  public static double round(double x, FloatFormat format) {
+    int exponent = Math.max(Math.getExponent(x), format.minExponent());
+    if (exponent <= format.maxExponent() || !Double.isFinite(x)) {
+      double quantum = Math.scalb(1.0, exponent - format.precision() + 1);
+      double rounded = Grid.quantize(x, quantum, Rounding.NEAREST);
+      if (Math.abs(rounded) <= format.largest()) {
+        return rounded;
+      }
+    }
+    throw new ArithmeticException(
+        x + " is beyond the largest " + format.label() + " number, " + format.largest());
+  }
+
+  private static void round(double[] parameters, FloatFormat format, int layer) {
+    for (int i = 0; i < parameters.length; i++) {
+      try {
+        parameters[i] = round(parameters[i], format);
+      } catch (ArithmeticException | IllegalArgumentException e) {
+        throw new IllegalArgumentException("layer " + layer + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.etalon.engine.bound;
+
+import java.util.Arrays;
+import org.etalon.linalg.internal.Kernel;
+import org.etalon.problem.Box;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds {@code d = g(x) - f(x)} over a box, layer by layer: z and z' by CROWN, d by backward
+ * propagation of the difference, each enclosure used for the relaxations of the next.
+ *
+ * <p><b>Requires:</b> a bounded box of {@code N_0} inputs.
+ *
+ * <p><b>Returns:</b> a {@link BoxBound}.
+ *
+ * <p><b>Property:</b> sound in floating point; overflow and NaN give infinite bounds. Neurons that
+ * were stable on an enclosing box stay so; for those the enclosures of the root box serve.
+ *
+ * <p><b>Cost:</b> O(L^2 n^3) at the root, less with every stable neuron. One instance a thread.
+ */
+public final class DifferenceBounder {
+  private static final int ACTIVE = 1;
+  private static final int INACTIVE = 2;
+  private static final int ACTIVE_PRIME = 4;
+  private static final int INACTIVE_PRIME = 8;
+
+  private final NetworkPair pair;
+  private final BackwardPass pass;
+  private final LayerState[] states;
+  private final int[] rows;
+
+  /** A bounder for one pair; the kernel changes its speed, never its results. */
+  public DifferenceBounder(NetworkPair pair, Kernel kernel) {
+    this.pair = pair;
+    pass = new BackwardPass(pair, kernel);
+    states = new LayerState[pair.depth()];
+    for (int l = 0; l < states.length; l++) {
+      states[l] = new LayerState(pair.layer(l).rows);
+    }
+    rows = new int[pair.maxWidth()];
+  }
+
+  /** Bounds a root box and keeps its enclosures for the boxes inside it. */
+  public RootBound boundRoot(Box box) {
+    for (LayerState state : states) {
+      clear(state);
+    }
+    BoxBound bound = bound(box.lower(), box.upper(), null);
+    return new RootBound(states, bound);
+  }
+
+  /**
+   * Bounds a box inside a root box.
+   *
+   * @param lower the lower corner, not modified
+   * @param upper the upper corner, not modified
+   * @param root what {@link #boundRoot} returned for a box that contains this one
+   * @param enclosing what was returned for a box that contains this one, inside the root box
+   */
+  public BoxBound bound(double[] lower, double[] upper, RootBound root, BoxBound enclosing) {
+    root.restore(states);
+    return bound(lower, upper, enclosing.stability());
+  }
+
+  private static void clear(LayerState state) {
+    for (double[] array : new double[][] {state.lower, state.lowerPrime, state.lowerD}) {
+      Arrays.fill(array, Double.NEGATIVE_INFINITY);
+    }
+    for (double[] array : new double[][] {state.upper, state.upperPrime, state.upperD}) {
+      Arrays.fill(array, Double.POSITIVE_INFINITY);
+    }
+  }
+
+  private BoxBound bound(double[] lower, double[] upper, byte @Nullable [] known) {
+    pass.setBox(lower, upper);
+    int last = pair.depth() - 1;
+    int hidden = 0;
+    for (int l = 0; l < last; l++) {
+      hidden += states[l].size;
+    }
+    byte[] stability = known == null ? new byte[hidden] : known.clone();
+    double max = pass.inputMax();
+    double maxPrime = max;
+    double maxE = 0;
+    int offset = 0;
+    for (int l = 0; l < last; l++) {
+      LayerState state = states[l];
+      enclose(l, stability, offset, known == null);
+      state.relaxRelu();
+      state.relaxDifference();
+      state.weighRounding(pair.layer(l), pass.gamma(), max, maxPrime, maxE);
+      max = state.maxA;
+      maxPrime = state.maxAPrime;
+      maxE = state.maxE;
+      offset += state.size;
+    }
+    return outputs(lower, upper, stability);
+  }
+
+  /** Encloses z, z' and d of hidden layer {@code l} and updates its part of the stability. */
+  private void enclose(int l, byte[] stability, int offset, boolean every) {
+    LayerState s = states[l];
+    if (!every) {
+      inherit(s, stability, offset);
+    }
+    pass.boundZ(states, l, rows, select(s, stability, offset, ACTIVE | INACTIVE, every), false);
+    pass.boundZ(
+        states, l, rows, select(s, stability, offset, ACTIVE_PRIME | INACTIVE_PRIME, every), true);
+    int count = 0;
+    for (int i = 0; i < s.size; i++) {
+      boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
+      boolean unstablePrime = s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
+      boolean opposite = s.lower[i] >= 0 != s.lowerPrime[i] >= 0;
+      if (every || unstable || unstablePrime || opposite) {
+        rows[count++] = i;
+      }
+    }
+    pass.boundD(states, l, rows, count);
+    for (int k = 0; k < count; k++) {
+      s.intersect(rows[k]);
+    }
+    for (int i = 0; i < s.size; i++) {
+      stability[offset + i] = (byte) stabilityOf(s, i);
+    }
+  }
+
+  private static int stabilityOf(LayerState s, int i) {
+    return (s.lower[i] >= 0 ? ACTIVE : 0)
+        | (s.upper[i] <= 0 ? INACTIVE : 0)
+        | (s.lowerPrime[i] >= 0 ? ACTIVE_PRIME : 0)
+        | (s.upperPrime[i] <= 0 ? INACTIVE_PRIME : 0);
+  }
+
+  /** Cuts the root's enclosures at zero where an enclosing box proved the neuron stable. */
+  private static void inherit(LayerState s, byte[] stability, int offset) {
+    for (int i = 0; i < s.size; i++) {
+      int known = stability[offset + i];
+      s.lower[i] = (known & ACTIVE) != 0 ? Math.max(0, s.lower[i]) : s.lower[i];
+      s.upper[i] = (known & INACTIVE) != 0 ? Math.min(0, s.upper[i]) : s.upper[i];
+      s.lowerPrime[i] =
+          (known & ACTIVE_PRIME) != 0 ? Math.max(0, s.lowerPrime[i]) : s.lowerPrime[i];
+      s.upperPrime[i] =
+          (known & INACTIVE_PRIME) != 0 ? Math.min(0, s.upperPrime[i]) : s.upperPrime[i];
+    }
+  }
+
+  private int select(LayerState s, byte[] stability, int offset, int mask, boolean every) {
+    int count = 0;
+    for (int i = 0; i < s.size; i++) {
+      if (every || (stability[offset + i] & mask) == 0) {
+        rows[count++] = i;
+      }
+    }
+    return count;
+  }
+
+  private BoxBound outputs(double[] lower, double[] upper, byte[] stability) {
+    int last = pair.depth() - 1;
+    LayerState s = states[last];
+    OutputHints hints = new OutputHints(lower, upper);
+    for (int from = 0; from < s.size; from += BackwardPass.chunk()) {
+      int size = Math.min(BackwardPass.chunk(), s.size - from);
+      for (int r = 0; r < size; r++) {
+        rows[r] = from + r;
+      }
+      pass.boundD(states, last, rows, size);
+      hints.collect(pass, s, from, size);
+    }
+    return new BoxBound(
+        s.lowerD.clone(), s.upperD.clone(), hints.sensitivity(), hints.maximiser(), stability);
+  }
+}

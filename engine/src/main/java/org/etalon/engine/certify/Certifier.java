@@ -1,0 +1,35 @@
+package org.etalon.engine.certify;
+
+import org.etalon.engine.search.BranchAndBound;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+
+/**
+ * Bounds how far two networks of one architecture are apart on every input of a domain.
+ *
+ * <p>Both are functions of real arithmetic on the stored parameters; what a runtime's own rounding
+ * adds is not covered (docs/TRUST.md).
+ */
+public final class Certifier {
+  private Certifier() {}
+
+  /** The name of the matrix kernel in use; it changes the speed of a run, never its results. */
+  public static String kernelName() {
+    return Kernels.best().name();
+  }
+
+  /**
+   * Decides whether {@code ||g(x) - f(x)|| <= epsilon} for all x of the domain, or, without an
+   * epsilon, brackets the maximum. Interrupting the thread ends it early with the best bracket.
+   *
+   * @throws IllegalArgumentException if the architectures differ or the domain has another
+   *     dimension
+   * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
+   */
+  public static Certification certify(Network f, Network g, Domain domain, SearchOptions options) {
+    return Certification.of(
+        BranchAndBound.run(f, g, domain, options), options.norm(), options.epsilon());
+  }
+}

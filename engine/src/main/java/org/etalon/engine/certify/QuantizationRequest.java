@@ -1,0 +1,84 @@
+package org.etalon.engine.certify;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.quant.FloatFormat;
+import org.etalon.quant.FloatQuantizer;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.QuantizedNetwork;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.StepRule;
+import org.etalon.quant.UniformQuantizer;
+import org.etalon.quant.UniformScheme;
+
+/**
+ * Which quantizations to try: uniform ones of a range of widths, or one floating-point format.
+ *
+ * @param minBits the smallest width to try
+ * @param maxBits the largest width to try
+ * @param rounding how parameters go to the grid
+ * @param granularity which parameters share a step
+ * @param step which steps are allowed
+ * @param saturate whether the largest parameters may be clipped
+ * @param format a floating-point format, instead of all of the above
+ */
+public record QuantizationRequest(
+    int minBits,
+    int maxBits,
+    Rounding rounding,
+    Granularity granularity,
+    StepRule step,
+    boolean saturate,
+    Optional<FloatFormat> format) {
+
+  /**
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException if it is empty or outside 1 to {@link UniformScheme#MAX_BITS}
+   */
+  public QuantizationRequest {
+    if (minBits < 1 || maxBits < minBits || maxBits > UniformScheme.MAX_BITS) {
+      throw new IllegalArgumentException(
+          "bits must be a range within 1.." + UniformScheme.MAX_BITS);
+    }
+  }
+
+  /** Widths {@code minBits..maxBits}, floor, one power-of-two step for the network. */
+  public static QuantizationRequest uniform(int minBits, int maxBits) {
+    return new QuantizationRequest(
+        minBits,
+        maxBits,
+        Rounding.FLOOR,
+        Granularity.NETWORK,
+        StepRule.POWER_OF_TWO,
+        false,
+        Optional.empty());
+  }
+
+  /** Rounding of every parameter to a floating-point format. */
+  public static QuantizationRequest floating(FloatFormat format) {
+    return new QuantizationRequest(
+        16,
+        16,
+        Rounding.NEAREST,
+        Granularity.NETWORK,
+        StepRule.POWER_OF_TWO,
+        false,
+        Optional.of(format));
+  }
+
+  /** The widths to try, ascending. */
+  List<Integer> widths() {
+    return IntStream.rangeClosed(minBits, maxBits).boxed().toList();
+  }
+
+  /** The quantization of one width. */
+  QuantizedNetwork quantize(FoldedNetwork theta, int bits) {
+    return format.isPresent()
+        ? FloatQuantizer.quantize(theta, format.get())
+        : UniformQuantizer.quantize(
+            theta, new UniformScheme(bits, rounding, granularity, step, saturate));
+  }
+}

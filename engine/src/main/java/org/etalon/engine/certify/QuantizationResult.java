@@ -1,0 +1,59 @@
+package org.etalon.engine.certify;
+
+import java.util.List;
+import org.etalon.problem.Verdict;
+
+/**
+ * The answer to "how many bits?".
+ *
+ * @param best the certified attempt of fewest bits; if none is certified, the one of least proved
+ *     upper bound
+ * @param tried every width that was tried, ascending, each with its own verdict: errors are not
+ *     monotone in bits, so no verdict is inferred from another
+ * @param minimal whether {@code best} is certified and every smaller width of the range falsified
+ * @param undecided the widths below {@code best} (or of the whole range, if nothing is certified)
+ *     that are neither certified nor falsified
+ */
+public record QuantizationResult(
+    Attempt best, List<Attempt> tried, boolean minimal, List<Integer> undecided) {
+
+  static QuantizationResult of(List<Attempt> tried) {
+    Attempt best = null;
+    for (Attempt attempt : tried) {
+      if (attempt.certification().verdict() == Verdict.CERTIFIED) {
+        best = attempt;
+        break;
+      }
+    }
+    boolean certified = best != null;
+    for (Attempt attempt : tried) {
+      if (!certified
+          && (best == null
+              || attempt.certification().upperBound() < best.certification().upperBound())) {
+        best = attempt;
+      }
+    }
+    if (best == null) {
+      throw new IllegalArgumentException("nothing was tried");
+    }
+    int limit = certified ? best.bits() : Integer.MAX_VALUE;
+    List<Integer> undecided =
+        tried.stream()
+            .filter(attempt -> attempt.bits() < limit)
+            .filter(attempt -> attempt.certification().verdict() == Verdict.UNKNOWN)
+            .map(Attempt::bits)
+            .toList();
+    return new QuantizationResult(
+        best, List.copyOf(tried), certified && undecided.isEmpty(), undecided);
+  }
+
+  /** Certified if any width is, falsified if every width is, else unknown. */
+  public Verdict verdict() {
+    if (best.certification().verdict() == Verdict.CERTIFIED) {
+      return Verdict.CERTIFIED;
+    }
+    boolean refuted =
+        tried.stream().allMatch(a -> a.certification().verdict() == Verdict.FALSIFIED);
+    return refuted ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+  }
+}

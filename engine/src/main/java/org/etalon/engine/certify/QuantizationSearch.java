@@ -1,0 +1,150 @@
+package org.etalon.engine.certify;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.etalon.engine.search.Bracket;
+import org.etalon.engine.search.BranchAndBound;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Verdict;
+import org.etalon.quant.QuantizedNetwork;
+
+/**
+ * Finds the fewest bits that are certified for an epsilon.
+ *
+ * <p><b>Method:</b> one pass per width, ascending, until a width is certified; then all undecided
+ * widths below it, the largest first, with four times the boxes each time around, until none is
+ * left or time is up. So an answer is there early and only gets better, and no width is ever judged
+ * by another: errors are not monotone in bits.
+ */
+public final class QuantizationSearch implements AutoCloseable {
+  private static final long FIRST_BOXES = 64;
+  private static final long GROWTH = 4;
+
+  private final Network f;
+  private final FoldedNetwork theta;
+  private final Domain domain;
+  private final QuantizationRequest request;
+  private final SearchOptions options;
+  private final long start = System.nanoTime();
+  private final TreeMap<Integer, Attempt> tried = new TreeMap<>();
+  private final TreeMap<Integer, BranchAndBound> running = new TreeMap<>();
+
+  private QuantizationSearch(
+      Network f, Domain domain, QuantizationRequest request, SearchOptions options) {
+    this.f = f;
+    theta = FoldedNetwork.of(f);
+    this.domain = domain;
+    this.request = request;
+    this.options = options;
+    if (options.epsilon().isEmpty()) {
+      throw new IllegalArgumentException("a search for bits needs an epsilon");
+    }
+  }
+
+  /**
+   * Runs the search; the time limit of {@code options} is for all widths together. Interrupting the
+   * thread ends it early with the best answer so far.
+   *
+   * @throws IllegalArgumentException if epsilon is missing, the domain does not fit, or a parameter
+   *     cannot be quantized as asked
+   */
+  public static QuantizationResult run(
+      Network f, Domain domain, QuantizationRequest request, SearchOptions options) {
+    try (QuantizationSearch search = new QuantizationSearch(f, domain, request, options)) {
+      search.onePass();
+      search.refine();
+      return QuantizationResult.of(List.copyOf(search.tried.values()));
+    }
+  }
+
+  private void onePass() {
+    for (int bits : request.widths()) {
+      QuantizedNetwork quantized = request.quantize(theta, bits);
+      BranchAndBound search = BranchAndBound.open(f, quantized.network(), domain, options);
+      running.put(bits, search);
+      Bracket bracket = search.advance(Math.max(remaining(), 1e-3), domain.boxes().size());
+      record(new Attempt(bits, quantized, certification(bracket)));
+      if (verdict(bits) == Verdict.CERTIFIED || (stopped() && tried.size() > 1)) {
+        return;
+      }
+    }
+  }
+
+  private void refine() {
+    for (long boxes = FIRST_BOXES; !stopped(); boxes *= GROWTH) {
+      List<Integer> undecided = new ArrayList<>(running.keySet());
+      undecided.sort(Comparator.reverseOrder());
+      if (undecided.isEmpty()) {
+        return;
+      }
+      for (int bits : undecided) {
+        BranchAndBound search = running.get(bits);
+        if (search != null && !stopped()) {
+          Attempt before = attempt(bits);
+          Bracket bracket = search.advance(remaining(), boxes);
+          record(new Attempt(bits, before.quantized(), certification(bracket)));
+          if (bracket.ending() == Bracket.Ending.EXHAUSTED) {
+            close(bits);
+          }
+        }
+      }
+    }
+  }
+
+  private Certification certification(Bracket bracket) {
+    return Certification.of(bracket, options.norm(), options.epsilon());
+  }
+
+  /** Files an attempt; ends the searches it makes pointless. */
+  private void record(Attempt attempt) {
+    int bits = attempt.bits();
+    tried.put(bits, attempt);
+    if (verdict(bits) != Verdict.UNKNOWN) {
+      close(bits);
+    }
+    if (verdict(bits) == Verdict.CERTIFIED) {
+      for (int larger : List.copyOf(running.tailMap(bits).keySet())) {
+        close(larger);
+      }
+    }
+  }
+
+  private Attempt attempt(int bits) {
+    Attempt attempt = tried.get(bits);
+    if (attempt == null) {
+      throw new IllegalStateException("width " + bits + " was not tried");
+    }
+    return attempt;
+  }
+
+  private Verdict verdict(int bits) {
+    return attempt(bits).certification().verdict();
+  }
+
+  private void close(int bits) {
+    BranchAndBound search = running.remove(bits);
+    if (search != null) {
+      search.close();
+    }
+  }
+
+  private double remaining() {
+    return options.seconds() - (System.nanoTime() - start) * 1e-9;
+  }
+
+  private boolean stopped() {
+    return remaining() <= 0 || Thread.currentThread().isInterrupted();
+  }
+
+  @Override
+  public void close() {
+    for (int bits : List.copyOf(running.keySet())) {
+      close(bits);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.etalon.engine.falsify;
+
+import java.util.SplittableRandom;
+import org.etalon.problem.Box;
+
+/**
+ * Projected sign-gradient ascent of {@code ||g - f||} over a box, from seeded starts.
+ *
+ * <p><b>Returns:</b> the best point met; always a point of the box.
+ *
+ * <p><b>Property:</b> a heuristic: what the point is worth is decided in exact arithmetic ({@link
+ * org.etalon.problem.Witness}).
+ *
+ * <p><b>Reference:</b> Madry et al., ICLR 2018, arXiv:1706.06083 (the step), with steps that shrink
+ * geometrically from half the box.
+ */
+public final class GradientAscent {
+  private static final int STEPS = 24;
+  private static final double SHRINK = 0.75;
+
+  private final PairEvaluator evaluator;
+
+  /** An ascent on the norm that {@code evaluator} computes. */
+  public GradientAscent(PairEvaluator evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** The best point of {@code starts} ascents from the centre, corners and random points. */
+  public Candidate run(Box box, int starts, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Candidate best = climb(box, box.center());
+    for (int s = 1; s < starts; s++) {
+      Candidate candidate = climb(box, start(box, random, s % 2 == 0));
+      best = candidate.value() > best.value() ? candidate : best;
+    }
+    return best;
+  }
+
+  private static double[] start(Box box, SplittableRandom random, boolean corner) {
+    double[] x = new double[box.size()];
+    for (int i = 0; i < x.length; i++) {
+      double t = corner ? random.nextInt(2) : random.nextDouble();
+      x[i] = clamp(box, i, box.lower(i) + t * (box.upper(i) - box.lower(i)));
+    }
+    return x;
+  }
+
+  /** Climbs from one point of the box. */
+  public Candidate climb(Box box, double[] from) {
+    double[] x = from.clone();
+    double[] best = x.clone();
+    double value = evaluator.evaluate(x);
+    double step = 0.5;
+    for (int k = 0; k < STEPS; k++) {
+      double[] gradient = evaluator.gradient(x);
+      for (int i = 0; i < x.length; i++) {
+        double move = step * (box.upper(i) - box.lower(i)) * Math.signum(gradient[i]);
+        x[i] = clamp(box, i, x[i] + move);
+      }
+      double reached = evaluator.evaluate(x);
+      if (reached > value) {
+        value = reached;
+        best = x.clone();
+      } else {
+        x = best.clone();
+        step *= SHRINK;
+      }
+    }
+    return new Candidate(best, value);
+  }
+
+  private static double clamp(Box box, int i, double value) {
+    double inside = Math.min(box.upper(i), Math.max(box.lower(i), value));
+    return Double.isNaN(inside) ? box.lower(i) : inside;
+  }
+}

@@ -1,0 +1,98 @@
+package org.etalon.engine.search;
+
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.etalon.problem.Norm;
+
+/**
+ * What a search is for and when it ends.
+ *
+ * @param norm the norm of the output difference
+ * @param epsilon the bound to prove or refute; empty for the tightest bracket
+ * @param gap stop once {@code upper - lower <= gap * upper}; 0 to go on
+ * @param seconds the time limit, positive; may be infinite
+ * @param maxSubproblems the most boxes to bound (a limit that, unlike time, is reproducible)
+ * @param threads the number of worker threads, at least 1; results do not depend on it
+ * @param seed of the attacks
+ * @param listener told of progress, now and then, on the calling thread
+ */
+public record SearchOptions(
+    Norm norm,
+    OptionalDouble epsilon,
+    double gap,
+    double seconds,
+    long maxSubproblems,
+    int threads,
+    long seed,
+    Consumer<Progress> listener) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if epsilon is negative or not finite, gap negative, seconds or
+   *     threads not positive
+   */
+  public SearchOptions {
+    if (epsilon.isPresent() && !(epsilon.getAsDouble() >= 0 && epsilon.getAsDouble() < 1e300)) {
+      throw new IllegalArgumentException("epsilon must be a number >= 0");
+    }
+    if (!(gap >= 0) || !(seconds > 0) || threads < 1 || maxSubproblems < 1) {
+      throw new IllegalArgumentException(
+          "gap >= 0, seconds > 0, threads >= 1 and maxSubproblems >= 1 are required");
+    }
+  }
+
+  /** No epsilon, norm inf, 60 seconds, all processors, seed 1, no listener. */
+  public static SearchOptions defaults() {
+    return new SearchOptions(
+        Norm.INF,
+        OptionalDouble.empty(),
+        0,
+        60,
+        Long.MAX_VALUE,
+        Runtime.getRuntime().availableProcessors(),
+        1,
+        progress -> {});
+  }
+
+  /** The same with an epsilon to prove or refute. */
+  public SearchOptions withEpsilon(double value) {
+    return new SearchOptions(
+        norm, OptionalDouble.of(value), gap, seconds, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with another norm. */
+  public SearchOptions withNorm(Norm value) {
+    return new SearchOptions(value, epsilon, gap, seconds, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with a relative gap to stop at. */
+  public SearchOptions withGap(double value) {
+    return new SearchOptions(
+        norm, epsilon, value, seconds, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with another time limit. */
+  public SearchOptions withSeconds(double value) {
+    return new SearchOptions(norm, epsilon, gap, value, maxSubproblems, threads, seed, listener);
+  }
+
+  /** The same with a limit on the boxes bounded: unlike time, a reproducible one. */
+  public SearchOptions withMaxSubproblems(long value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, value, threads, seed, listener);
+  }
+
+  /** The same with another number of threads. */
+  public SearchOptions withThreads(int value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, value, seed, listener);
+  }
+
+  /** The same with another seed of the attacks. */
+  public SearchOptions withSeed(long value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, threads, value, listener);
+  }
+
+  /** The same with a listener. */
+  public SearchOptions withListener(Consumer<Progress> value) {
+    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, threads, seed, value);
+  }
+}
