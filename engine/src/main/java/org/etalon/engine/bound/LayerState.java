@@ -131,8 +131,9 @@ final class LayerState {
       double onZ = gamma * z + layer.errorZ(i, gamma, inputMax);
       double onZPrime = gamma * zPrime + layer.errorZPrime(i, gamma, inputMaxPrime);
       double onD = gamma * d + layer.errorD(i, gamma, inputMax, eMax);
-      beta[i] = inflate(au[i] * onZ + gamma * bu[i]);
-      betaPrime[i] = inflate(auPrime[i] * onZPrime + gamma * buPrime[i]);
+      beta[i] = inflate(Math.max(au[i], al[i]) * onZ + gamma * bu[i]);
+      betaPrime[i] =
+          inflate(Math.max(auPrime[i], alPrime[i]) * onZPrime + gamma * buPrime[i]);
       alpha[i] =
           inflate(
               Math.max(Math.abs(ud[i]), Math.abs(ld[i])) * onD
