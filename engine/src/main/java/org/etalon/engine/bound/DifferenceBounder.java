@@ -58,9 +58,9 @@ public final class DifferenceBounder {
    * @param lower the lower corner, not modified
    * @param upper the upper corner, not modified
    * @param root what {@link #boundRoot} returned for a box that contains this one
-   * @param enclosing what was returned for a box that contains this one, inside the root box
+   * @param enclosing from the bound of a box that contains this one, inside the root box
    */
-  public BoxBound bound(double[] lower, double[] upper, RootBound root, BoxBound enclosing) {
+  public BoxBound bound(double[] lower, double[] upper, RootBound root, Inheritance enclosing) {
     root.restore(states);
     return bound(lower, upper, enclosing.stability());
   }
@@ -214,6 +214,9 @@ public final class DifferenceBounder {
       hints.collect(pass, s, from, size);
     }
     return new BoxBound(
-        s.lowerD.clone(), s.upperD.clone(), hints.sensitivity(), hints.maximiser(), stability);
+        s.lowerD.clone(),
+        s.upperD.clone(),
+        hints.maximiser(),
+        new Inheritance(stability, hints.sensitivity()));
   }
 }

@@ -9,9 +9,9 @@ import org.etalon.rounding.Outward;
  * the linear relaxations of {@code a = relu(z)}, {@code a' = relu(z')} and {@code e = a' - a}.
  *
  * <p>Coefficients are read as {@code e <= uz z + ud d + u0}, {@code e >= lz z + ld d + l0}, {@code
- * a <= au z + bu}, {@code a >= al z} for each rule of {@link ReluRelaxation}; each holds exactly for the stored doubles. Weights {@code
- * alpha} and {@code beta} bound the rounding a backward step makes per unit of its coefficients on
- * e and a. Buffers of one thread; overwritten for every box.
+ * a <= au z + bu}, {@code a >= al z} for each rule of {@link ReluRelaxation}; each holds exactly
+ * for the stored doubles. Weights {@code alpha} and {@code beta} bound the rounding a backward step
+ * makes per unit of its coefficients on e and a. Buffers of one thread; overwritten for every box.
  */
 final class LayerState {
   final int size;
