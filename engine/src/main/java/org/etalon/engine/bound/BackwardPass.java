@@ -81,8 +81,11 @@ final class BackwardPass {
     return gamma;
   }
 
-  /** Intersects z (or z') of layer {@code t} with fresh bounds, for the listed neurons. */
-  void boundZ(LayerState[] states, int t, int[] rows, int count, boolean prime) {
+  /**
+   * Intersects z (or z') of layer {@code t} with fresh bounds, for the listed neurons, by one rule
+   * for the slopes below.
+   */
+  void boundZ(LayerState[] states, int t, int[] rows, int count, boolean prime, int rule) {
     LayerState target = states[t];
     double[] lower = prime ? target.lowerPrime : target.lower;
     double[] upper = prime ? target.upperPrime : target.upper;
@@ -90,7 +93,7 @@ final class BackwardPass {
       int size = Math.min(CHUNK, count - from);
       startZ(states, t, rows, from, size, prime);
       for (int j = t - 1; j >= 0; j--) {
-        stepZ(states, j, prime);
+        stepZ(states, j, prime, rule);
       }
       maximise();
       store(rows, from, size, lower, upper);
@@ -223,7 +226,7 @@ final class BackwardPass {
     return largest;
   }
 
-  private void stepZ(LayerState[] states, int j, boolean prime) {
+  private void stepZ(LayerState[] states, int j, boolean prime, int rule) {
     LayerState s = states[j];
     PairLayer layer = pair.layer(j);
     int[] live = prime ? s.livePrime : s.live;
@@ -237,14 +240,14 @@ final class BackwardPass {
             ld,
             s.auPrime[i],
             s.buPrime[i],
-            s.alPrime[i],
+            s.alPrime[rule][i],
             layer.bPrime[i],
             s.betaPrime[i],
             constant,
             error);
       } else {
         RelaxationStep.single(
-            q, k * ld, ld, s.au[i], s.bu[i], s.al[i], layer.b[i], s.beta[i], constant, error);
+            q, k * ld, ld, s.au[i], s.bu[i], s.al[rule][i], layer.b[i], s.beta[i], constant, error);
       }
     }
     int[] below = j == 0 ? liveInputs : prime ? states[j - 1].livePrime : states[j - 1].live;

@@ -7,17 +7,14 @@ import org.etalon.rounding.Outward;
 public final class BoxBound {
   private final double[] lower;
   private final double[] upper;
-  private final double[] sensitivity;
   private final double[] maximiser;
-  private final byte[] stability;
+  private final Inheritance inheritance;
 
-  BoxBound(
-      double[] lower, double[] upper, double[] sensitivity, double[] maximiser, byte[] stability) {
+  BoxBound(double[] lower, double[] upper, double[] maximiser, Inheritance inheritance) {
     this.lower = lower;
     this.upper = upper;
-    this.sensitivity = sensitivity;
     this.maximiser = maximiser;
-    this.stability = stability;
+    this.inheritance = inheritance;
   }
 
   /** A lower bound of output difference {@code i} of {@code g - f}. */
@@ -46,21 +43,13 @@ public final class BoxBound {
     return bound < Double.POSITIVE_INFINITY ? bound : Double.POSITIVE_INFINITY;
   }
 
-  /**
-   * The sum over outputs of the absolute coefficients of input {@code i} in both linear bounds: a
-   * heuristic for splitting.
-   */
-  public double sensitivity(int i) {
-    return sensitivity[i];
-  }
-
   /** A corner of the box at which the worst linear bound is attained: a heuristic for attacks. */
   public double[] maximiser() {
     return maximiser.clone();
   }
 
-  /** Which rectifiers are stable on the box; for {@link DifferenceBounder} only. */
-  byte[] stability() {
-    return stability;
+  /** What the boxes inside this one can use. */
+  public Inheritance inheritance() {
+    return inheritance;
   }
 }

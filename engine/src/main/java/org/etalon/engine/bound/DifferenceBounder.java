@@ -24,6 +24,9 @@ public final class DifferenceBounder {
   private static final int ACTIVE_PRIME = 4;
   private static final int INACTIVE_PRIME = 8;
 
+  /** Above this share of the range of z, that of d makes bounding z' worth while. */
+  private static final double WIDE = 0.125;
+
   private final NetworkPair pair;
   private final BackwardPass pass;
   private final LayerState[] states;
@@ -55,9 +58,9 @@ public final class DifferenceBounder {
    * @param lower the lower corner, not modified
    * @param upper the upper corner, not modified
    * @param root what {@link #boundRoot} returned for a box that contains this one
-   * @param enclosing what was returned for a box that contains this one, inside the root box
+   * @param enclosing from the bound of a box that contains this one, inside the root box
    */
-  public BoxBound bound(double[] lower, double[] upper, RootBound root, BoxBound enclosing) {
+  public BoxBound bound(double[] lower, double[] upper, RootBound root, Inheritance enclosing) {
     root.restore(states);
     return bound(lower, upper, enclosing.stability());
   }
@@ -103,25 +106,79 @@ public final class DifferenceBounder {
     if (!every) {
       inherit(s, stability, offset);
     }
-    pass.boundZ(states, l, rows, select(s, stability, offset, ACTIVE | INACTIVE, every), false);
-    pass.boundZ(
-        states, l, rows, select(s, stability, offset, ACTIVE_PRIME | INACTIVE_PRIME, every), true);
+    boundZ(l, every);
+    if (!every) {
+      for (int i = 0; i < s.size; i++) {
+        s.intersect(i); // by the root's d: z' may be settled now
+      }
+    }
     int count = 0;
     for (int i = 0; i < s.size; i++) {
+      boolean settled = s.lowerPrime[i] >= 0 || s.upperPrime[i] <= 0;
       boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
-      boolean unstablePrime = s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
-      boolean opposite = s.lower[i] >= 0 != s.lowerPrime[i] >= 0;
-      if (every || unstable || unstablePrime || opposite) {
+      if (every || (!settled && !unstable)) {
+        rows[count++] = i;
+      }
+    }
+    boundZPrime(l, count, every);
+    count = 0;
+    for (int i = 0; i < s.size; i++) {
+      if (every || needsDifference(s, i)) {
         rows[count++] = i;
       }
     }
     pass.boundD(states, l, rows, count);
+    int wide = 0;
     for (int k = 0; k < count; k++) {
+      int i = rows[k];
+      s.intersect(i);
+      boolean unstable = s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
+      if (!every && unstable && s.upperD[i] - s.lowerD[i] > WIDE * (s.upper[i] - s.lower[i])) {
+        rows[wide++] = i;
+      }
+    }
+    boundZPrime(l, wide, false);
+    for (int k = 0; k < wide; k++) {
       s.intersect(rows[k]);
     }
     for (int i = 0; i < s.size; i++) {
       stability[offset + i] = (byte) stabilityOf(s, i);
     }
+  }
+
+  /** Bounds z of layer l by all rules that differ, each for the neurons still unstable. */
+  private void boundZ(int l, boolean every) {
+    LayerState s = states[l];
+    boolean choice = false;
+    for (int j = 0; j < l; j++) {
+      choice |= states[j].hasChoice;
+    }
+    for (int rule = 0; rule < (choice ? ReluRelaxation.RULES : 1); rule++) {
+      int count = 0;
+      for (int i = 0; i < s.size; i++) {
+        if (every || (s.lower[i] < 0 && s.upper[i] > 0)) {
+          rows[count++] = i;
+        }
+      }
+      pass.boundZ(states, l, rows, count, false, rule);
+    }
+  }
+
+  private void boundZPrime(int l, int count, boolean every) {
+    boolean choice = false;
+    for (int j = 0; j < l; j++) {
+      choice |= states[j].hasChoicePrime;
+    }
+    for (int rule = 0; rule < (choice && every ? ReluRelaxation.RULES : 1); rule++) {
+      pass.boundZ(states, l, rows, count, true, rule);
+    }
+  }
+
+  private static boolean needsDifference(LayerState s, int i) {
+    boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
+    boolean unstablePrime = s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
+    boolean opposite = s.lower[i] >= 0 != s.lowerPrime[i] >= 0;
+    return unstable || unstablePrime || opposite;
   }
 
   private static int stabilityOf(LayerState s, int i) {
@@ -144,16 +201,6 @@ public final class DifferenceBounder {
     }
   }
 
-  private int select(LayerState s, byte[] stability, int offset, int mask, boolean every) {
-    int count = 0;
-    for (int i = 0; i < s.size; i++) {
-      if (every || (stability[offset + i] & mask) == 0) {
-        rows[count++] = i;
-      }
-    }
-    return count;
-  }
-
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability) {
     int last = pair.depth() - 1;
     LayerState s = states[last];
@@ -167,6 +214,9 @@ public final class DifferenceBounder {
       hints.collect(pass, s, from, size);
     }
     return new BoxBound(
-        s.lowerD.clone(), s.upperD.clone(), hints.sensitivity(), hints.maximiser(), stability);
+        s.lowerD.clone(),
+        s.upperD.clone(),
+        hints.maximiser(),
+        new Inheritance(stability, hints.sensitivity()));
   }
 }

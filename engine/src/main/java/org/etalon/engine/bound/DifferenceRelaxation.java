@@ -5,113 +5,89 @@ package org.etalon.engine.bound;
  *
  * <p><b>Requires:</b> enclosures [l, u] of z, [l', u'] of z' = z + d and [dl, du] of d.
  *
- * <p><b>Property:</b> every case of the table is proved in docs/math/relaxation.md; the constants
- * are rounded outward, so the bounds hold exactly for the stored doubles.
+ * <p><b>Method:</b> two families of planes, the tighter at the centre wins: chords in d alone,
+ * whose error is proportional to the range of d (what makes bounds of a difference tighter than the
+ * difference of bounds), and an upper bound of relu(z') minus a lower one of relu(z), which is
+ * better where d is not small beside z. The lower plane is the upper one of the pair (z', z) with
+ * the sign changed.
  *
- * <p>The relaxation error is proportional to the range of d, not of z: this is what makes bounds of
- * a difference tighter than the difference of bounds.
+ * <p><b>Property:</b> every plane is proved in docs/math/relaxation.md; constants are rounded
+ * outward and differences of slopes exact, so the bounds hold exactly for the stored doubles.
  */
 final class DifferenceRelaxation {
-  private DifferenceRelaxation() {}
+  private double onZ;
+  private double onD;
+  private double constant;
 
   /** Relaxes neuron {@code i}; false if e is identically zero. */
-  static boolean relax(LayerState s, int i) {
-    boolean active = s.lower[i] >= 0;
-    boolean inactive = s.upper[i] <= 0;
-    boolean activePrime = s.lowerPrime[i] >= 0;
-    boolean inactivePrime = s.upperPrime[i] <= 0;
-    set(s, i, 0, 0, 0);
-    setLower(s, i, 0, 0, 0);
-    if (inactive && inactivePrime) {
+  boolean relax(LayerState s, int i) {
+    if (s.upper[i] <= 0 && s.upperPrime[i] <= 0) {
+      clear(s, i);
       return false;
     }
-    if (active && activePrime) { // e = d
-      set(s, i, 0, 1, 0);
-      setLower(s, i, 0, 1, 0);
-    } else if (inactive) { // e = relu(z')
-      relaxInactive(s, i, activePrime);
-    } else if (inactivePrime) { // e = -relu(z)
-      relaxInactivePrime(s, i, active);
-    } else {
-      upperByD(s, i, activePrime);
-      lowerByD(s, i, active);
-    }
-    return true;
-  }
-
-  private static void relaxInactive(LayerState s, int i, boolean activePrime) {
-    if (activePrime) {
-      set(s, i, 1, 1, 0);
-      setLower(s, i, 1, 1, 0);
-      return;
-    }
-    double l = s.lowerPrime[i];
-    double u = s.upperPrime[i];
-    double slope = ReluRelaxation.chordSlope(l, u);
-    double intercept = ReluRelaxation.chordIntercept(slope, l, u);
-    upperByD(s, i, false);
-    double byZ = slope * (0.5 * l + 0.5 * u) + intercept;
-    double byD = s.ud[i] * (0.5 * s.lowerD[i] + 0.5 * s.upperD[i]) + s.u0[i];
-    if (byZ < byD) {
-      set(s, i, slope, slope, intercept);
-    }
-  }
-
-  private static void relaxInactivePrime(LayerState s, int i, boolean active) {
-    if (active) {
-      set(s, i, -1, 0, 0);
-      setLower(s, i, -1, 0, 0);
-      return;
-    }
-    double l = s.lower[i];
-    double u = s.upper[i];
-    double slope = ReluRelaxation.chordSlope(l, u);
-    double intercept = ReluRelaxation.chordIntercept(slope, l, u);
-    lowerByD(s, i, false);
-    double byZ = -slope * (0.5 * l + 0.5 * u) - intercept;
-    double byD = s.ld[i] * (0.5 * s.lowerD[i] + 0.5 * s.upperD[i]) + s.l0[i];
-    if (byZ > byD) {
-      setLower(s, i, -slope, 0, -intercept);
-    }
-  }
-
-  /** e <= max(0, d), its chord over [dl, du]; e <= d where z' is active. */
-  private static void upperByD(LayerState s, int i, boolean activePrime) {
-    double l = s.lowerD[i];
-    double u = s.upperD[i];
-    if (activePrime || l >= 0) {
-      set(s, i, 0, 1, 0);
-    } else if (u <= 0) {
-      set(s, i, 0, 0, 0);
-    } else {
-      double slope = ReluRelaxation.chordSlope(l, u);
-      set(s, i, 0, slope, ReluRelaxation.chordIntercept(slope, l, u));
-    }
-  }
-
-  /** e >= min(0, d), its chord over [dl, du]; e >= d where z is active. */
-  private static void lowerByD(LayerState s, int i, boolean active) {
-    double l = s.lowerD[i];
-    double u = s.upperD[i];
-    if (active || u <= 0) {
-      setLower(s, i, 0, 1, 0);
-    } else if (l >= 0) {
-      setLower(s, i, 0, 0, 0);
-    } else {
-      double slope = ReluRelaxation.chordSlope(-u, -l);
-      setLower(s, i, 0, slope, -ReluRelaxation.chordIntercept(slope, -u, -l));
-    }
-  }
-
-  private static void set(LayerState s, int i, double onZ, double onD, double constant) {
+    choose(s.lower[i], s.upper[i], s.lowerPrime[i], s.upperPrime[i], s.lowerD[i], s.upperD[i]);
     s.uz[i] = onZ;
     s.ud[i] = onD;
     s.u0[i] = constant;
+    choose(s.lowerPrime[i], s.upperPrime[i], s.lower[i], s.upper[i], -s.upperD[i], -s.lowerD[i]);
+    // -(onZ z' - onD d + constant), and z' = z + d
+    s.lz[i] = -onZ;
+    s.ld[i] = onD - onZ;
+    s.l0[i] = -constant;
+    return true;
   }
 
-  private static void setLower(LayerState s, int i, double onZ, double onD, double constant) {
-    s.lz[i] = onZ;
-    s.ld[i] = onD;
-    s.l0[i] = constant;
+  private static void clear(LayerState s, int i) {
+    s.uz[i] = 0;
+    s.ud[i] = 0;
+    s.u0[i] = 0;
+    s.lz[i] = 0;
+    s.ld[i] = 0;
+    s.l0[i] = 0;
+  }
+
+  /**
+   * Finds {@code e <= onZ z + onD d + constant}. Both onZ and {@code onD - onZ} are exact: slopes
+   * are multiples of 2^-53 in [-1, 1].
+   */
+  private void choose(double l, double u, double lPrime, double uPrime, double dl, double du) {
+    if (uPrime <= 0) { // e = -relu(z)
+      set(l >= 0 || ReluRelaxation.mostlyActive(l, u) ? -1 : 0, 0, 0);
+    } else if (lPrime >= 0) { // e = z + d - relu(z)
+      set(u <= 0 || (l < 0 && !ReluRelaxation.mostlyActive(l, u)) ? 1 : 0, 1, 0);
+    } else {
+      chooseUnstable(l, u, lPrime, uPrime, dl, du);
+    }
+  }
+
+  private void chooseUnstable(
+      double l, double u, double lPrime, double uPrime, double dl, double du) {
+    double slope = ReluRelaxation.snap(ReluRelaxation.chordSlope(lPrime, uPrime));
+    double intercept = ReluRelaxation.chordIntercept(slope, lPrime, uPrime);
+    double below = l >= 0 || (u > 0 && ReluRelaxation.mostlyActive(l, u)) ? 1 : 0;
+    byD(dl, du);
+    double z = 0.5 * l + 0.5 * u;
+    double d = 0.5 * dl + 0.5 * du;
+    if ((slope - below) * z + slope * d + intercept < onD * d + constant) {
+      set(slope - below, slope, intercept);
+    }
+  }
+
+  /** e <= max(0, d), its chord over [dl, du]. */
+  private void byD(double dl, double du) {
+    if (dl >= 0) {
+      set(0, 1, 0);
+    } else if (du <= 0) {
+      set(0, 0, 0);
+    } else {
+      double slope = ReluRelaxation.snap(ReluRelaxation.chordSlope(dl, du));
+      set(0, slope, ReluRelaxation.chordIntercept(slope, dl, du));
+    }
+  }
+
+  private void set(double slopeZ, double slopeD, double intercept) {
+    onZ = slopeZ;
+    onD = slopeD;
+    constant = intercept;
   }
 }

@@ -1,5 +1,6 @@
 package org.etalon.engine.bound;
 
+import java.util.Arrays;
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
 
@@ -8,9 +9,9 @@ import org.etalon.rounding.Outward;
  * the linear relaxations of {@code a = relu(z)}, {@code a' = relu(z')} and {@code e = a' - a}.
  *
  * <p>Coefficients are read as {@code e <= uz z + ud d + u0}, {@code e >= lz z + ld d + l0}, {@code
- * a <= au z + bu}, {@code a >= al z}; each holds exactly for the stored doubles. Weights {@code
- * alpha} and {@code beta} bound the rounding a backward step makes per unit of its coefficients on
- * e and a. Buffers of one thread; overwritten for every box.
+ * a <= au z + bu}, {@code a >= al z} for each rule of {@link ReluRelaxation}; each holds exactly
+ * for the stored doubles. Weights {@code alpha} and {@code beta} bound the rounding a backward step
+ * makes per unit of its coefficients on e and a. Buffers of one thread; overwritten for every box.
  */
 final class LayerState {
   final int size;
@@ -23,10 +24,10 @@ final class LayerState {
 
   final double[] au;
   final double[] bu;
-  final double[] al;
+  final double[][] al;
   final double[] auPrime;
   final double[] buPrime;
-  final double[] alPrime;
+  final double[][] alPrime;
   final double[] uz;
   final double[] ud;
   final double[] u0;
@@ -37,6 +38,8 @@ final class LayerState {
   final double[] beta;
   final double[] betaPrime;
 
+  private final DifferenceRelaxation difference = new DifferenceRelaxation();
+
   /** The neurons whose a (a', e) is not identically zero on the box, ascending. */
   final int[] live;
 
@@ -45,6 +48,11 @@ final class LayerState {
   int liveCount;
   int livePrimeCount;
   int liveECount;
+
+  /** Whether the rules for the slope below differ for some neuron of f (g). */
+  boolean hasChoice;
+
+  boolean hasChoicePrime;
 
   /** Upper bounds of |a|, |a'| and |e| over all neurons. */
   double maxA;
@@ -65,10 +73,10 @@ final class LayerState {
     upperD = new double[size];
     au = new double[size];
     bu = new double[size];
-    al = new double[size];
+    al = new double[ReluRelaxation.RULES][size];
     auPrime = new double[size];
     buPrime = new double[size];
-    alPrime = new double[size];
+    alPrime = new double[ReluRelaxation.RULES][size];
     uz = new double[size];
     ud = new double[size];
     u0 = new double[size];
@@ -88,6 +96,8 @@ final class LayerState {
     liveCount = ReluRelaxation.relax(lower, upper, au, bu, al, live);
     livePrimeCount =
         ReluRelaxation.relax(lowerPrime, upperPrime, auPrime, buPrime, alPrime, livePrime);
+    hasChoice = differ(al);
+    hasChoicePrime = differ(alPrime);
     maxA = maxPositive(upper);
     maxAPrime = maxPositive(upperPrime);
   }
@@ -97,11 +107,20 @@ final class LayerState {
     liveECount = 0;
     maxE = 0;
     for (int i = 0; i < size; i++) {
-      if (DifferenceRelaxation.relax(this, i)) {
+      if (difference.relax(this, i)) {
         liveE[liveECount++] = i;
         maxE = Math.max(maxE, largestE(i));
       }
     }
+  }
+
+  private static boolean differ(double[][] al) {
+    for (int rule = 1; rule < al.length; rule++) {
+      if (!Arrays.equals(al[0], al[rule])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static double maxPositive(double[] upper) {
@@ -131,8 +150,8 @@ final class LayerState {
       double onZ = gamma * z + layer.errorZ(i, gamma, inputMax);
       double onZPrime = gamma * zPrime + layer.errorZPrime(i, gamma, inputMaxPrime);
       double onD = gamma * d + layer.errorD(i, gamma, inputMax, eMax);
-      beta[i] = inflate(au[i] * onZ + gamma * bu[i]);
-      betaPrime[i] = inflate(auPrime[i] * onZPrime + gamma * buPrime[i]);
+      beta[i] = inflate((upper[i] > 0 ? onZ : 0) + gamma * bu[i]);
+      betaPrime[i] = inflate((upperPrime[i] > 0 ? onZPrime : 0) + gamma * buPrime[i]);
       alpha[i] =
           inflate(
               Math.max(Math.abs(ud[i]), Math.abs(ld[i])) * onD

@@ -62,7 +62,7 @@ final class RelaxationStep {
     double u0 = s.u0[i];
     double l0 = s.l0[i];
     double au = s.au[i];
-    double al = s.al[i];
+    double al = s.al[0][i];
     double bu = s.bu[i];
     double b = layer.b[i];
     double db = layer.db[i];

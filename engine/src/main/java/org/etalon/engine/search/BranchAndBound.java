@@ -2,7 +2,7 @@ package org.etalon.engine.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Objects;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.NetworkPair;
@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Returns:</b> at any end a {@link Bracket}: a proved upper bound over the whole domain and
  * an input that attains the lower bound in exact arithmetic.
  *
- * <p><b>Method:</b> rounds. Each takes the {@value #BATCH} boxes of largest bound that are not yet
- * good enough, bisects each ({@link SplitRule}) and bounds the halves in parallel; results are
- * taken in in a fixed order, so bounds, boxes and witness do not depend on the number of threads.
+ * <p><b>Method:</b> rounds. Each takes boxes of largest bound that are not yet good enough, splits
+ * them ({@link SplitRule}) into at least {@value #BATCH} parts and bounds these in parallel;
+ * results are taken in in a fixed order, so bounds, boxes and witness do not depend on the number
+ * of threads.
  *
  * <p><b>Property:</b> sound; complete in the limit for epsilon above the maximum.
  */
@@ -44,7 +45,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final PairEvaluator[] evaluators;
   private final GradientAscent ascent;
   private final boolean identical;
-  private final PriorityQueue<Subproblem> open = new PriorityQueue<>();
+  private final Frontier frontier = new Frontier();
   private double closedBound;
   private double stuckBound;
   private double volumeDone;
@@ -149,7 +150,7 @@ public final class BranchAndBound implements AutoCloseable {
     if (refutation != null) {
       return Bracket.Ending.COMPLETE;
     }
-    if (open.isEmpty() || open.peek().upperBound() <= target()) {
+    if (frontier.upperBound() <= target()) {
       boolean stuck = stuckBound > target();
       return stuck ? Bracket.Ending.EXHAUSTED : Bracket.Ending.COMPLETE;
     }
@@ -197,35 +198,46 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private void round() {
-    double target = target();
-    List<Subproblem> parents = new ArrayList<>();
-    List<Box> boxes = new ArrayList<>();
-    while (parents.size() < BATCH && !open.isEmpty() && open.peek().upperBound() > target) {
-      Subproblem parent = open.remove();
-      int input = SplitRule.choose(parent.box(), parent.bound());
-      if (input < 0) {
-        stuckBound = Math.max(stuckBound, parent.upperBound());
-        continue;
-      }
-      parents.add(parent);
-      for (Box half : parent.box().split(input, parent.box().midpoint(input))) {
-        boxes.add(half);
-      }
-    }
-    BoxBound[] bounds = new BoxBound[boxes.size()];
-    Candidate[] candidates = new Candidate[boxes.size()];
+    List<Expansion> expansions = expand();
+    List<Expansion.Part> parts =
+        expansions.stream().flatMap(expansion -> expansion.parts().stream()).toList();
     workers.run(
-        boxes.size(),
+        parts.size(),
         (worker, i) -> {
-          if (seconds() < secondsLimit || i < 2) {
-            Box box = boxes.get(i);
-            Subproblem parent = parents.get(i / 2);
-            bounds[i] =
-                bounders[worker].bound(box.lower(), box.upper(), parent.root(), parent.bound());
-            candidates[i] = probe(evaluators[worker], box, bounds[i]);
+          Expansion.Part part = parts.get(i);
+          Subproblem parent = part.parent();
+          if (seconds() < secondsLimit || i < expansions.get(0).parts().size()) {
+            Box box = part.box();
+            BoxBound bound =
+                bounders[worker].bound(
+                    box.lower(), box.upper(), parent.root(), parent.inheritance());
+            part.finish(bound, probe(evaluators[worker], box, bound));
           }
         });
-    take(parents, boxes, bounds, candidates);
+    take(expansions);
+  }
+
+  /** Takes boxes off the frontier and splits them. */
+  private List<Expansion> expand() {
+    double target = target();
+    List<Expansion> expansions = new ArrayList<>();
+    int parts = 0;
+    while (parts < BATCH && frontier.upperBound() > target) {
+      Subproblem parent = frontier.remove();
+      if (parent.upperBound() <= target) {
+        closedBound = Math.max(closedBound, parent.upperBound());
+        volumeDone += parent.share();
+        continue;
+      }
+      Expansion expansion = new Expansion(parent, parent.upperBound() / target);
+      if (expansion.parts().size() == 1) {
+        stuckBound = Math.max(stuckBound, parent.upperBound());
+      } else {
+        expansions.add(expansion);
+        parts += expansion.parts().size();
+      }
+    }
+    return expansions;
   }
 
   /** The better of a box's centre and the corner its linear bound points to. */
@@ -237,27 +249,21 @@ public final class BranchAndBound implements AutoCloseable {
     return atCorner.value() > atCenter.value() ? atCorner : atCenter;
   }
 
-  private void take(
-      List<Subproblem> parents,
-      List<Box> boxes,
-      @Nullable BoxBound[] bounds,
-      @Nullable Candidate[] candidates) {
+  private void take(List<Expansion> expansions) {
     Candidate found = best;
-    for (int k = 0; k < parents.size(); k++) {
-      Subproblem parent = parents.get(k);
-      if (bounds[2 * k] == null || bounds[2 * k + 1] == null) {
-        open.add(parent); // out of time before both halves were bounded
+    for (Expansion expansion : expansions) {
+      Subproblem parent = expansion.parent();
+      if (!expansion.isComplete()) {
+        frontier.add(parent); // out of time before all parts were bounded
         continue;
       }
-      for (int i = 2 * k; i <= 2 * k + 1; i++) {
-        BoxBound bound = bounds[i];
-        Candidate candidate = candidates[i];
+      double share = parent.share() / expansion.parts().size();
+      for (Expansion.Part part : expansion.parts()) {
+        BoxBound bound = Objects.requireNonNull(part.bound());
+        Candidate candidate = Objects.requireNonNull(part.candidate());
         subproblems++;
-        if (bound == null || candidate == null) {
-          continue;
-        }
         double upper = Math.min(bound.normUp(options.norm()), parent.upperBound());
-        add(boxes.get(i), parent.root(), bound, upper, parent.share() / 2);
+        add(part.box(), parent.root(), bound, upper, share);
         found = candidate.value() > found.value() ? candidate : found;
       }
     }
@@ -276,7 +282,7 @@ public final class BranchAndBound implements AutoCloseable {
       closedBound = Math.max(closedBound, upper);
       volumeDone += share;
     } else {
-      open.add(new Subproblem(box, root, bound, upper, created++, share));
+      frontier.add(new Subproblem(box, root, bound.inheritance(), upper, created++, share));
     }
   }
 
@@ -298,8 +304,7 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private double upperBound() {
-    double waiting = open.isEmpty() ? 0 : open.peek().upperBound();
-    return Math.max(Math.max(closedBound, stuckBound), waiting);
+    return Math.max(Math.max(closedBound, stuckBound), frontier.upperBound());
   }
 
   private void report() {
@@ -307,7 +312,7 @@ public final class BranchAndBound implements AutoCloseable {
         .listener()
         .accept(
             new Progress(
-                upperBound(), best.value(), subproblems, open.size(), volumeDone, seconds()));
+                upperBound(), best.value(), subproblems, frontier.size(), volumeDone, seconds()));
   }
 
   private Bracket bracket(Bracket.Ending ending) {

@@ -1,6 +1,6 @@
 package org.etalon.engine.search;
 
-import org.etalon.engine.bound.BoxBound;
+import org.etalon.engine.bound.Inheritance;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.problem.Box;
 
@@ -9,18 +9,23 @@ import org.etalon.problem.Box;
  *
  * @param box the box
  * @param root the enclosures of the root box around it
- * @param bound what bounding it gave
+ * @param inheritance what bounding it left to its parts
  * @param upperBound the least proved bound of the norm on it: its own or one of an ancestor
  * @param number a number that orders subproblems of equal bound
  * @param share the part of the domain's volume it stands for, {@code 2^-depth} of a root's
  */
 record Subproblem(
-    Box box, RootBound root, BoxBound bound, double upperBound, long number, double share)
+    Box box, RootBound root, Inheritance inheritance, double upperBound, long number, double share)
     implements Comparable<Subproblem> {
   /** Largest bound first, then oldest. */
   @Override
   public int compareTo(Subproblem other) {
     int byBound = Double.compare(other.upperBound, upperBound);
     return byBound != 0 ? byBound : Long.compare(number, other.number);
+  }
+
+  /** Roughly the memory it takes. */
+  long bytes() {
+    return 160 + 16L * box.size() + inheritance.size();
   }
 }

@@ -1,0 +1,71 @@
+package org.etalon.engine.search;
+
+import java.util.List;
+import org.etalon.engine.bound.BoxBound;
+import org.etalon.engine.falsify.Candidate;
+import org.etalon.problem.Box;
+import org.jspecify.annotations.Nullable;
+
+/** A subproblem and the parts it was split into, while they are being bounded. */
+final class Expansion {
+  private final Subproblem parent;
+  private final List<Part> parts;
+
+  /** One part: its box, and what one worker found out about it. */
+  static final class Part {
+    private final Subproblem parent;
+    private final Box box;
+    private @Nullable BoxBound bound;
+    private @Nullable Candidate candidate;
+
+    private Part(Subproblem parent, Box box) {
+      this.parent = parent;
+      this.box = box;
+    }
+
+    Subproblem parent() {
+      return parent;
+    }
+
+    Box box() {
+      return box;
+    }
+
+    void finish(BoxBound found, Candidate probed) {
+      bound = found;
+      candidate = probed;
+    }
+
+    /** The bound; nothing if time ran out. */
+    @Nullable BoxBound bound() {
+      return bound;
+    }
+
+    /** An attained norm; nothing if time ran out. */
+    @Nullable Candidate candidate() {
+      return candidate;
+    }
+  }
+
+  /** Splits a subproblem; {@code excess} says how many times above the target its bound is. */
+  Expansion(Subproblem parent, double excess) {
+    this.parent = parent;
+    parts =
+        SplitRule.split(parent.box(), parent.inheritance(), excess).stream()
+            .map(box -> new Part(parent, box))
+            .toList();
+  }
+
+  Subproblem parent() {
+    return parent;
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  /** Whether every part is bounded. */
+  boolean isComplete() {
+    return parts.stream().allMatch(part -> part.bound() != null);
+  }
+}
