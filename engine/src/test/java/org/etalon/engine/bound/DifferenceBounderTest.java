@@ -1,0 +1,158 @@
+package org.etalon.engine.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.network.Affine;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
+import org.junit.jupiter.api.Test;
+
+class DifferenceBounderTest {
+  private static NetworkPair pair(Network f, Network g) {
+    return NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+  }
+
+  @Test
+  void boundRoot_randomNetworks_enclosesEveryNeuronExactly() {
+    RandomNetworks random = new RandomNetworks(11);
+    for (int n = 0; n < 400; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      NetworkPair pair = pair(f, g);
+      RootBound root = new DifferenceBounder(pair, Kernels.best()).boundRoot(box);
+      LinearRegions exact = new LinearRegions(f, g, box);
+      LayerState[] states = new LayerState[pair.depth()];
+      for (int l = 0; l < states.length; l++) {
+        states[l] = new LayerState(pair.layer(l).rows);
+      }
+      root.restore(states);
+      for (int l = 0; l < states.length; l++) {
+        for (int i = 0; i < states[l].size; i++) {
+          String where = "network " + n + " layer " + l + " neuron " + i;
+          if (l < states.length - 1) {
+            contains(states[l].lower[i], states[l].upper[i], exact.z(l, i), where);
+            contains(states[l].lowerPrime[i], states[l].upperPrime[i], exact.zPrime(l, i), where);
+          }
+          contains(states[l].lowerD[i], states[l].upperD[i], exact.d(l, i), where);
+        }
+      }
+    }
+  }
+
+  private static void contains(
+      double lower, double upper, LinearRegions.Range range, String where) {
+    assertThat(lower < Double.POSITIVE_INFINITY && upper > Double.NEGATIVE_INFINITY).isTrue();
+    if (lower > Double.NEGATIVE_INFINITY) {
+      assertThat(Rational.of(lower)).as(where).isLessThanOrEqualTo(range.low());
+    }
+    if (upper < Double.POSITIVE_INFINITY) {
+      assertThat(Rational.of(upper)).as(where).isGreaterThanOrEqualTo(range.high());
+    }
+  }
+
+  @Test
+  void bound_chainsOfHalves_coverTheExactMaximumAndShrinkToIt() {
+    RandomNetworks random = new RandomNetworks(12);
+    double worst = 1;
+    for (int n = 0; n < 60; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best());
+      RootBound root = bounder.boundRoot(box);
+      BoxBound bound = root.bound();
+      for (int k = 0; k < 12; k++) {
+        int input = k % inputs;
+        double middle = box.midpoint(input);
+        if (box.lower(input) < middle && middle < box.upper(input)) {
+          box = box.split(input, middle)[(n + k) % 2];
+        }
+        bound = bounder.bound(box.lower(), box.upper(), root, bound.inheritance());
+        if (k % 4 == 3) {
+          Rational maximum = new LinearRegions(f, g, box).maximumInf();
+          assertThat(Rational.of(bound.normUp(Norm.INF))).isGreaterThanOrEqualTo(maximum);
+          if (k == 11 && maximum.signum() > 0) {
+            worst = Math.max(worst, bound.normUp(Norm.INF) / maximum.toDouble());
+          }
+        }
+      }
+    }
+    // An engine that knew nothing would fail here: small boxes are almost exact.
+    assertThat(worst).isLessThan(3);
+  }
+
+  @Test
+  void bound_linearNetworks_isExactUpToRounding() {
+    Matrix w = Matrix.of(2, 2, new double[] {1, -2, 0.5, 3});
+    Matrix v = Matrix.of(2, 2, new double[] {1.25, -2, 0.5, 2.5});
+    Network f = Network.alternating(List.of(Affine.of(w, Vector.of(0, 1))));
+    Network g = Network.alternating(List.of(Affine.of(v, Vector.of(0.125, 1))));
+    RootBound root =
+        new DifferenceBounder(pair(f, g), Kernels.best())
+            .boundRoot(Box.of(new double[] {-1, 0}, new double[] {3, 2}));
+    assertThat(root.bound().upper(0)).isBetween(0.875, 0.875 + 1e-12);
+    assertThat(root.bound().lower(0)).isBetween(-0.125 - 1e-12, -0.125);
+    assertThat(root.bound().upper(1)).isBetween(0.0, 1e-12);
+    assertThat(root.bound().lower(1)).isBetween(-1 - 1e-12, -1.0);
+    assertThat(root.bound().normUp(Norm.INF)).isBetween(1.0, 1 + 1e-12);
+    assertThat(root.bound().normUp(Norm.ONE)).isBetween(1.875, 1.875 + 1e-12);
+    assertThat(root.bound().normUp(Norm.TWO)).isBetween(Math.sqrt(1.765624), 1.4);
+  }
+
+  @Test
+  void boundRoot_bothKernels_agreeBitForBit() {
+    RandomNetworks random = new RandomNetworks(13);
+    for (int n = 0; n < 50; n++) {
+      Network f = random.network(3);
+      Network g = random.perturbed(f);
+      Box box = random.box(3);
+      BoxBound best = new DifferenceBounder(pair(f, g), Kernels.best()).boundRoot(box).bound();
+      BoxBound scalar = new DifferenceBounder(pair(f, g), Kernels.scalar()).boundRoot(box).bound();
+      for (int i = 0; i < f.outputSize(); i++) {
+        assertThat(best.lower(i)).isEqualTo(scalar.lower(i));
+        assertThat(best.upper(i)).isEqualTo(scalar.upper(i));
+      }
+      assertThat(best.maximiser()).isEqualTo(scalar.maximiser());
+    }
+  }
+
+  @Test
+  void boundRoot_overflow_givesInfinityNotANumberThatIsWrong() {
+    Matrix huge = Matrix.of(1, 1, new double[] {1e200});
+    Affine layer = Affine.of(huge, Vector.of(0));
+    Network f = Network.alternating(List.of(layer, layer, layer));
+    Affine other = Affine.of(Matrix.of(1, 1, new double[] {2e200}), Vector.of(0));
+    Network g = Network.alternating(List.of(layer, other, layer));
+    BoxBound bound =
+        new DifferenceBounder(pair(f, g), Kernels.best()).boundRoot(Box.cube(1, -1, 1)).bound();
+    assertThat(bound.normUp(Norm.INF)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(bound.normUp(Norm.ONE)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(bound.normUp(Norm.TWO)).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void boundRoot_subnormalParameters_staysSound() {
+    Matrix tiny = Matrix.of(1, 1, new double[] {3e-320});
+    Network f = Network.alternating(List.of(Affine.of(tiny, Vector.of(0))));
+    Network g =
+        Network.alternating(
+            List.of(Affine.of(Matrix.of(1, 1, new double[] {5e-320}), Vector.of(0))));
+    BoxBound bound =
+        new DifferenceBounder(pair(f, g), Kernels.best()).boundRoot(Box.cube(1, 0, 0.3)).bound();
+    Rational maximum = Rational.of(5e-320).subtract(Rational.of(3e-320)).multiply(Rational.of(0.3));
+    assertThat(Rational.of(bound.upper(0))).isGreaterThanOrEqualTo(maximum);
+    assertThat(Rational.of(bound.lower(0))).isLessThanOrEqualTo(Rational.ZERO);
+  }
+}

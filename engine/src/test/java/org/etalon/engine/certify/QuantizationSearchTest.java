@@ -1,0 +1,145 @@
+package org.etalon.engine.certify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Verdict;
+import org.etalon.quant.FloatFormat;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.QuantizedNetwork;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.StepRule;
+import org.etalon.quant.UniformQuantizer;
+import org.etalon.quant.UniformScheme;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.junit.jupiter.api.Test;
+
+class QuantizationSearchTest {
+  private static final SearchOptions OPTIONS =
+      SearchOptions.defaults().withThreads(2).withSeconds(10);
+  private static final Box BOX = Box.cube(2, -1, 1);
+
+  @Test
+  void run_randomNetworks_findsExactlyTheFewestBitsOfTheOracle() {
+    RandomNetworks random = new RandomNetworks(41);
+    for (int n = 0; n < 25; n++) {
+      Network f = random.network(2);
+      double epsilon = 0.05 * (1 + size(f));
+      int expected = -1;
+      for (int bits = 2; bits <= 14 && expected < 0; bits++) {
+        QuantizedNetwork g =
+            UniformQuantizer.quantize(
+                FoldedNetwork.of(f),
+                new UniformScheme(
+                    bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO, false));
+        double maximum = new LinearRegions(f, g.network(), BOX).maximumInf().toDouble();
+        expected = maximum <= epsilon ? bits : -1;
+      }
+      QuantizationResult result =
+          QuantizationSearch.run(
+              f, Domain.of(BOX), QuantizationRequest.uniform(2, 14), OPTIONS.withEpsilon(epsilon));
+      if (expected > 0) {
+        assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
+        assertThat(result.best().bits()).isEqualTo(expected);
+        assertThat(result.minimal()).isTrue();
+        assertThat(result.undecided()).isEmpty();
+        for (Attempt attempt : result.tried()) {
+          if (attempt.bits() < expected) {
+            assertThat(attempt.certification().verdict()).isEqualTo(Verdict.FALSIFIED);
+          }
+        }
+        assertThat(result.tried()).hasSizeGreaterThanOrEqualTo(expected - 1);
+      } else {
+        assertThat(result.verdict()).isEqualTo(Verdict.FALSIFIED);
+      }
+    }
+  }
+
+  /** The largest absolute output at the corners: it sets the scale of epsilon. */
+  private static double size(Network f) {
+    double largest = 0;
+    for (double x : new double[] {-1, 1}) {
+      for (double y : new double[] {-1, 1}) {
+        for (double out : f.forward(new double[] {x, y})) {
+          largest = Math.max(largest, Math.abs(out));
+        }
+      }
+    }
+    return largest;
+  }
+
+  @Test
+  void run_floatFormat_triesItAlone() {
+    Network f = new RandomNetworks(42).network(2);
+    QuantizationResult result =
+        QuantizationSearch.run(
+            f,
+            Domain.of(BOX),
+            QuantizationRequest.floating(FloatFormat.FLOAT16),
+            OPTIONS.withEpsilon(1));
+    assertThat(result.tried()).hasSize(1);
+    assertThat(result.best().bits()).isEqualTo(16);
+    assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
+  }
+
+  @Test
+  void run_interruptedOrOutOfTime_answersWithWhatItHas() {
+    Network f = new RandomNetworks(43).network(2);
+    QuantizationRequest request = QuantizationRequest.uniform(1, 24);
+    Thread.currentThread().interrupt();
+    QuantizationResult cancelled =
+        QuantizationSearch.run(f, Domain.of(BOX), request, OPTIONS.withEpsilon(1e-9));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(cancelled.tried()).isNotEmpty();
+    QuantizationResult late =
+        QuantizationSearch.run(
+            f, Domain.of(BOX), request, OPTIONS.withEpsilon(1e-9).withSeconds(1e-6));
+    assertThat(late.tried()).isNotEmpty();
+    assertThat(late.minimal()).isFalse();
+  }
+
+  @Test
+  void certify_withoutEpsilon_isBounded() {
+    RandomNetworks random = new RandomNetworks(44);
+    Network f = random.network(2);
+    Certification certification =
+        Certifier.certify(f, random.perturbed(f), Domain.of(BOX), OPTIONS.withGap(0.1));
+    assertThat(certification.verdict()).isEqualTo(Verdict.BOUNDED);
+    assertThat(certification.upperBound()).isGreaterThanOrEqualTo(certification.lowerBound());
+  }
+
+  @Test
+  void request_outsideItsRange_isRefused() {
+    assertThatThrownBy(() -> QuantizationRequest.uniform(0, 4))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> QuantizationRequest.uniform(5, 4))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> QuantizationRequest.uniform(5, 25))
+        .isInstanceOf(IllegalArgumentException.class);
+    Network f = new RandomNetworks(45).network(2);
+    assertThatThrownBy(
+            () ->
+                QuantizationSearch.run(
+                    f, Domain.of(BOX), QuantizationRequest.uniform(1, 4), OPTIONS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("epsilon");
+    assertThat(
+            new QuantizationRequest(
+                    1,
+                    2,
+                    Rounding.NEAREST,
+                    Granularity.CHANNEL,
+                    StepRule.FREE,
+                    true,
+                    Optional.empty())
+                .saturate())
+        .isTrue();
+  }
+}
