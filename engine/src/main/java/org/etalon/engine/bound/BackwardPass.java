@@ -100,14 +100,14 @@ final class BackwardPass {
     }
   }
 
-  /** Intersects d of layer {@code t} with fresh bounds, for the listed neurons. */
-  void boundD(LayerState[] states, int t, int[] rows, int count) {
+  /** Intersects d of layer {@code t} with fresh bounds, for the listed neurons, by one rule. */
+  void boundD(LayerState[] states, int t, int[] rows, int count, int rule) {
     LayerState target = states[t];
     for (int from = 0; from < count; from += CHUNK) {
       int size = Math.min(CHUNK, count - from);
       startD(states, t, rows, from, size);
       for (int j = t - 1; j >= 0; j--) {
-        stepD(states, j);
+        stepD(states, j, rule);
       }
       maximise();
       store(rows, from, size, target.lowerD, target.upperD);
@@ -268,11 +268,11 @@ final class BackwardPass {
     swapQ();
   }
 
-  private void stepD(LayerState[] states, int j) {
+  private void stepD(LayerState[] states, int j, int rule) {
     LayerState s = states[j];
     PairLayer layer = pair.layer(j);
     for (int k = 0; k < s.liveECount; k++) {
-      RelaxationStep.pair(p, q, k * ld, ld, s, layer, s.liveE[k], constant, error);
+      RelaxationStep.pair(p, q, k * ld, ld, s, layer, s.liveE[k], rule, constant, error);
     }
     int[] below = j == 0 ? liveInputs : states[j - 1].liveE;
     int belowCount = j == 0 ? liveInputCount : states[j - 1].liveECount;

@@ -97,7 +97,7 @@ public final class DifferenceBounder {
       maxE = state.maxE;
       offset += state.size;
     }
-    return outputs(lower, upper, stability);
+    return outputs(lower, upper, stability, known == null);
   }
 
   /** Encloses z, z' and d of hidden layer {@code l} and updates its part of the stability. */
@@ -127,7 +127,7 @@ public final class DifferenceBounder {
         rows[count++] = i;
       }
     }
-    pass.boundD(states, l, rows, count);
+    boundD(l, count, every);
     int wide = 0;
     for (int k = 0; k < count; k++) {
       int i = rows[k];
@@ -149,11 +149,8 @@ public final class DifferenceBounder {
   /** Bounds z of layer l by all rules that differ, each for the neurons still unstable. */
   private void boundZ(int l, boolean every) {
     LayerState s = states[l];
-    boolean choice = false;
-    for (int j = 0; j < l; j++) {
-      choice |= states[j].hasChoice;
-    }
-    for (int rule = 0; rule < (choice ? ReluRelaxation.RULES : 1); rule++) {
+    int rules = rules(l, false);
+    for (int rule = 0; rule < rules; rule++) {
       int count = 0;
       for (int i = 0; i < s.size; i++) {
         if (every || (s.lower[i] < 0 && s.upper[i] > 0)) {
@@ -165,13 +162,25 @@ public final class DifferenceBounder {
   }
 
   private void boundZPrime(int l, int count, boolean every) {
-    boolean choice = false;
-    for (int j = 0; j < l; j++) {
-      choice |= states[j].hasChoicePrime;
-    }
-    for (int rule = 0; rule < (choice && every ? ReluRelaxation.RULES : 1); rule++) {
+    for (int rule = every ? rules(l, true) - 1 : 0; rule >= 0; rule--) {
       pass.boundZ(states, l, rows, count, true, rule);
     }
+  }
+
+  /** Bounds d; the first rule, from which hints are taken, comes last. */
+  private void boundD(int l, int count, boolean every) {
+    for (int rule = every ? rules(l, false) - 1 : 0; rule >= 0; rule--) {
+      pass.boundD(states, l, rows, count, rule);
+    }
+  }
+
+  /** How many rules for the slopes below give different bounds of layer l. */
+  private int rules(int l, boolean prime) {
+    boolean choice = false;
+    for (int j = 0; j < l; j++) {
+      choice |= prime ? states[j].hasChoicePrime : states[j].hasChoice;
+    }
+    return choice ? ReluRelaxation.RULES : 1;
   }
 
   private static boolean needsDifference(LayerState s, int i) {
@@ -201,7 +210,7 @@ public final class DifferenceBounder {
     }
   }
 
-  private BoxBound outputs(double[] lower, double[] upper, byte[] stability) {
+  private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
     int last = pair.depth() - 1;
     LayerState s = states[last];
     OutputHints hints = new OutputHints(lower, upper);
@@ -210,7 +219,7 @@ public final class DifferenceBounder {
       for (int r = 0; r < size; r++) {
         rows[r] = from + r;
       }
-      pass.boundD(states, last, rows, size);
+      boundD(last, size, every);
       hints.collect(pass, s, from, size);
     }
     return new BoxBound(

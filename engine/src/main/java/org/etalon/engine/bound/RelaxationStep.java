@@ -53,6 +53,7 @@ final class RelaxationStep {
       LayerState s,
       PairLayer layer,
       int i,
+      int rule,
       double[] constant,
       double[] error) {
     double ud = s.ud[i];
@@ -62,7 +63,7 @@ final class RelaxationStep {
     double u0 = s.u0[i];
     double l0 = s.l0[i];
     double au = s.au[i];
-    double al = s.al[0][i];
+    double al = s.al[rule][i];
     double bu = s.bu[i];
     double b = layer.b[i];
     double db = layer.db[i];

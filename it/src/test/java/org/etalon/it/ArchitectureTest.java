@@ -1,0 +1,111 @@
+package org.etalon.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The layering: core below everything, engine and formats beside each other, cli on top. */
+@AnalyzeClasses(packages = "org.etalon", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] CORE = {
+    "org.etalon.linalg..",
+    "org.etalon.exact..",
+    "org.etalon.rounding..",
+    "org.etalon.network..",
+    "org.etalon.quant..",
+    "org.etalon.problem.."
+  };
+
+  @ArchTest
+  static final ArchRule CORE_NEEDS_THE_JDK_ALONE =
+      classes()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "jdk.incubator.vector..",
+              "org.jspecify..",
+              "org.etalon.linalg..",
+              "org.etalon.exact..",
+              "org.etalon.rounding..",
+              "org.etalon.network..",
+              "org.etalon.quant..",
+              "org.etalon.problem..");
+
+  @ArchTest
+  static final ArchRule ENGINE_NEEDS_CORE_ALONE =
+      classes()
+          .that()
+          .resideInAPackage("org.etalon.engine..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "org.etalon.engine..",
+              "org.etalon.linalg..",
+              "org.etalon.exact..",
+              "org.etalon.rounding..",
+              "org.etalon.network..",
+              "org.etalon.quant..",
+              "org.etalon.problem..");
+
+  @ArchTest
+  static final ArchRule FORMATS_KNOW_NO_ENGINE =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.etalon.onnx..", "org.etalon.nnet..", "org.etalon.vnnlib..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.etalon.engine..", "org.etalon.cli..", "org.etalon.example..");
+
+  @ArchTest
+  static final ArchRule NOBODY_NEEDS_THE_COMMAND_LINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.etalon.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.etalon.cli..");
+
+  @ArchTest
+  static final ArchRule KERNELS_ARE_FOR_CORE_AND_ENGINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "org.etalon.linalg..", "org.etalon.network..", "org.etalon.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.etalon.linalg.internal..");
+
+  @ArchTest
+  static final ArchRule FUSED_OPERATIONS_STAY_IN_THE_KERNELS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.etalon.linalg.internal..")
+          .should()
+          .callMethod(Math.class, "fma", double.class, double.class, double.class);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.etalon.cli..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(System.class, "exit", int.class);
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("org.etalon.(**)").should().beFreeOfCycles();
+}
