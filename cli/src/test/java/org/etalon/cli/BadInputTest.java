@@ -1,0 +1,185 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxWriter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What users do wrong: each case with its exit code and a piece of its one line. */
+class BadInputTest {
+  @TempDir static Path folder = Path.of("");
+
+  /** One mistake; {@code $} in an argument stands for the folder of the test. */
+  record Case(int code, String piece, List<String> arguments) {
+    static Case of(int code, String piece, String command) {
+      return new Case(code, piece, Arrays.asList(command.split(" ", -1)));
+    }
+
+    @Override
+    public String toString() {
+      return String.join(" ", arguments);
+    }
+  }
+
+  @BeforeAll
+  static void writeFiles() throws IOException {
+    OnnxWriter.write(network(2, 3, 1), folder.resolve("f.onnx"));
+    OnnxWriter.write(network(2, 4, 1), folder.resolve("wide.onnx"));
+    OnnxWriter.write(network(1, 3, 1), folder.resolve("one.onnx"));
+    byte[] good = Files.readAllBytes(folder.resolve("f.onnx"));
+    Files.write(folder.resolve("empty.onnx"), new byte[0]);
+    Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(good, good.length / 2));
+    Files.writeString(folder.resolve("text.onnx"), "this is no model\n");
+    Files.createDirectory(folder.resolve("dir.onnx"));
+    text("empty.nnet", "");
+    text("words.nnet", "1,2,1,2,\nmany,layers,\n");
+    text("short.nnet", "// c\n1,2,1,2,\n2,1,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n0.5,\n0.1,\n");
+    text("nan.nnet", "// c\n1,2,1,2,\n2,1,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\nNaN,0.5,\n0.1,\n");
+    text("huge.nnet", "// c\n2,2,1,2,\n2,2000000000,1,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n");
+    text("reversed.json", "{\"lower\":[0,1],\"upper\":[1,0]}");
+    text("size.json", "{\"lower\":[0],\"upper\":[1]}");
+    text("infinite.json", "{\"lower\":[0,0],\"upper\":[1,1e999]}");
+    text("enormous.json", "{\"lower\":[0,0],\"upper\":[1,1e999999999]}");
+    text("word.json", "{\"lower\":[0,\"a\"],\"upper\":[1,1]}");
+    text("type.json", "{\"lower\":0,\"upper\":1}");
+    text("nokey.json", "{\"lower\":[0,0]}");
+    text("broken.json", "{\"lower\":[0,0],");
+    text("empty.json", "");
+    String declared = "(declare-const X_0 Real)(declare-const X_1 Real)(declare-const Y_0 Real)";
+    text("unbounded.vnnlib", declared + "(assert (<= X_0 1))(assert (>= X_0 0))");
+    text(
+        "none.vnnlib",
+        declared + "(assert (<= X_0 0))(assert (>= X_0 1))(assert (<= X_1 0))(assert (>= X_1 0))");
+    text("slanted.vnnlib", declared + "(assert (<= (+ X_0 X_1) 1))");
+    text("open.vnnlib", declared + "(assert (<= X_0 1)");
+    text("unknown.vnnlib", declared + "(assert (<= X_7 1))");
+    text("deep.vnnlib", declared + "(assert " + "(and ".repeat(100_000));
+    text("wrongsize.vnnlib", "(declare-const X_0 Real)(assert (<= X_0 1))(assert (>= X_0 0))");
+    text("plainfile", "x");
+  }
+
+  private static void text(String name, String content) throws IOException {
+    Files.writeString(folder.resolve(name), content);
+  }
+
+  private static Network network(int... widths) {
+    Affine[] layers = new Affine[widths.length - 1];
+    for (int l = 0; l < layers.length; l++) {
+      double[] weights = new double[widths[l] * widths[l + 1]];
+      Arrays.setAll(weights, i -> (i % 5 - 2) * 0.25);
+      layers[l] =
+          Affine.of(
+              Matrix.of(widths[l + 1], widths[l], weights), Vector.of(new double[widths[l + 1]]));
+    }
+    return Network.alternating(List.of(layers));
+  }
+
+  static Stream<Case> cases() {
+    String quantize = "quantize $/f.onnx --out $/out --epsilon 0.1 --domain unit ";
+    String certify = "certify $/f.onnx $/f.onnx ";
+    return Stream.of(
+        // models
+        Case.of(65, "no such model file", "inspect $/missing.onnx"),
+        Case.of(65, "empty", "inspect $/empty.onnx"),
+        Case.of(65, "cut.onnx", "inspect $/cut.onnx"),
+        Case.of(65, "text.onnx", "inspect $/text.onnx"),
+        Case.of(65, "dir.onnx", "inspect $/dir.onnx"),
+        Case.of(65, "no such model file", "certify $/f.onnx $/missing.onnx --domain unit"),
+        Case.of(65, "different architectures", "certify $/f.onnx $/wide.onnx --domain unit"),
+        Case.of(65, "different architectures", "certify $/f.onnx $/one.onnx --domain unit"),
+        Case.of(65, "empty.nnet", "inspect $/empty.nnet"),
+        Case.of(65, "words.nnet", "inspect $/words.nnet"),
+        Case.of(65, "short.nnet", "inspect $/short.nnet"),
+        Case.of(65, "nan.nnet", "inspect $/nan.nnet"),
+        Case.of(65, "huge.nnet", "inspect $/huge.nnet"),
+        // domains
+        Case.of(65, "expected unit", certify + "--domain everywhere"),
+        Case.of(65, "expected unit", certify + "--domain $/plainfile"),
+        Case.of(65, "two numbers", certify + "--domain box:1"),
+        Case.of(65, "two numbers", certify + "--domain box:1,2,3"),
+        Case.of(65, "not a finite number", certify + "--domain box:a,b"),
+        Case.of(65, "not a finite number", certify + "--domain box:NaN,1"),
+        Case.of(65, "not a finite number", certify + "--domain box:0,Infinity"),
+        Case.of(65, "empty", certify + "--domain box:1,0"),
+        Case.of(65, "range of doubles", certify + "--domain box:0,1e400"),
+        Case.of(65, "no such file", certify + "--domain $/missing.json"),
+        Case.of(65, "no such file", certify + "--domain $/missing.vnnlib"),
+        Case.of(65, "input 1", certify + "--domain $/reversed.json"),
+        Case.of(65, "takes 2 inputs", certify + "--domain $/size.json"),
+        Case.of(65, "range of doubles", certify + "--domain $/infinite.json"),
+        Case.of(65, "range of doubles", certify + "--domain $/enormous.json"),
+        Case.of(65, "not a number", certify + "--domain $/word.json"),
+        Case.of(65, "needs \"lower\"", certify + "--domain $/type.json"),
+        Case.of(65, "needs \"upper\"", certify + "--domain $/nokey.json"),
+        Case.of(65, "not JSON", certify + "--domain $/broken.json"),
+        Case.of(65, "needs \"lower\"", certify + "--domain $/empty.json"),
+        Case.of(65, "unbounded", certify + "--domain $/unbounded.vnnlib"),
+        Case.of(65, "empty", certify + "--domain $/none.vnnlib"),
+        Case.of(65, "box", certify + "--domain $/slanted.vnnlib"),
+        Case.of(65, "open.vnnlib", certify + "--domain $/open.vnnlib"),
+        Case.of(65, "X_7", certify + "--domain $/unknown.vnnlib"),
+        Case.of(65, "nested", certify + "--domain $/deep.vnnlib"),
+        Case.of(65, "wrongsize.vnnlib", certify + "--domain $/wrongsize.vnnlib"),
+        // options
+        Case.of(64, "--domain", "certify $/f.onnx $/f.onnx"),
+        Case.of(64, "--epsilon", "quantize $/f.onnx --domain unit"),
+        Case.of(64, "--epsilon", "quantize $/f.onnx --domain unit --epsilon -1"),
+        Case.of(64, "--epsilon", "quantize $/f.onnx --domain unit --epsilon NaN"),
+        Case.of(64, "--epsilon", "quantize $/f.onnx --domain unit --epsilon Infinity"),
+        Case.of(64, "--epsilon", "quantize $/f.onnx --domain unit --epsilon small"),
+        Case.of(64, "1..24", quantize + "--bits 0"),
+        Case.of(64, "1..24", quantize + "--bits 25"),
+        Case.of(64, "1..24", quantize + "--bits 8..4"),
+        Case.of(64, "no width", quantize + "--bits eight"),
+        Case.of(64, "none of", quantize + "--rounding up"),
+        Case.of(64, "none of", quantize + "--granularity neuron"),
+        Case.of(64, "none of", quantize + "--step any"),
+        Case.of(64, "none of", quantize + "--norm 3"),
+        Case.of(64, "uniform, float16 or bfloat16", quantize + "--quantizer int8"),
+        Case.of(64, "--timeout", quantize + "--timeout 0"),
+        Case.of(64, "--timeout", quantize + "--timeout -1"),
+        Case.of(64, "--timeout", quantize + "--timeout soon"),
+        Case.of(64, "--threads", quantize + "--threads 0"),
+        Case.of(64, "--threads", quantize + "--threads many"),
+        Case.of(64, "--seed", quantize + "--seed x"),
+        Case.of(64, "--gap", certify + "--domain unit --gap 1"),
+        Case.of(64, "--gap", certify + "--domain unit --gap -0.5"),
+        Case.of(64, "--colour", certify + "--domain unit --colour red"),
+        Case.of(64, "guess", "guess $/f.onnx"),
+        Case.of(64, "no example", "example perpetuum --out $/out"),
+        Case.of(65, "cannot write", certify + "--domain unit --json $/no/such/r.json"),
+        Case.of(65, "folder", "quantize $/f.onnx --domain unit --epsilon 1 --out $/plainfile"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void run_mistake_givesItsCodeAndOneLine(Case mistake) {
+    String[] args =
+        mistake.arguments().stream()
+            .filter(argument -> !argument.isEmpty())
+            .map(argument -> argument.replace("$", folder.toString()))
+            .toArray(String[]::new);
+    Cli run = Cli.run(args);
+    assertThat(run.err()).contains(mistake.piece());
+    assertThat(run.code()).isEqualTo(mistake.code());
+    assertThat(run.err().strip().lines().toList()).hasSize(1);
+    assertThat(run.err()).startsWith("etalon: ").doesNotContain("Exception", "internal error");
+    assertThat(run.err().length()).isLessThan(600);
+    assertThat(run.out()).isEmpty();
+    assertThat(folder.resolve("out/quantized.onnx")).doesNotExist();
+    assertThat(folder.resolve("out/result.json")).doesNotExist();
+  }
+}
