@@ -19,7 +19,7 @@ record Halfspace(int index, boolean isUpper, double value) {
     boolean isUpper = coefficient.signum() > 0;
     RoundingMode mode = isUpper ? RoundingMode.CEILING : RoundingMode.FLOOR;
     BigDecimal value = constant.negate().divide(coefficient, new MathContext(DIGITS, mode));
-    return new Halfspace(index, isUpper, isUpper ? up(value) : -up(value.negate()));
+    return new Halfspace(index, isUpper, isUpper ? up(value) : 0 - up(value.negate()));
   }
 
   /** The smallest double at least {@code value}. */

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
@@ -82,12 +84,12 @@ public final class VnnlibReader {
       }
       corners = intersect(corners, form.of(assertion.items().get(1)), assertion);
     }
-    List<Box> boxes = new ArrayList<>();
+    Set<Box> boxes = new LinkedHashSet<>(); // branches that differ in outputs alone are one box
     for (double[][] corner : corners) {
       requireBounded(corner);
       boxes.add(Box.of(corner[0], corner[1]));
     }
-    return new Domain(boxes);
+    return new Domain(List.copyOf(boxes));
   }
 
   private static List<double[][]> intersect(
