@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,11 +32,15 @@ record LoadedModel(Path path, String sha256, Model model) {
    */
   static LoadedModel read(Path path) {
     try {
-      String sha256 = sha256(Files.readAllBytes(path));
-      boolean nnet = path.toString().endsWith(".nnet");
-      return new LoadedModel(path, sha256, nnet ? NnetReader.read(path) : OnnxReader.read(path));
+      byte[] bytes = Files.readAllBytes(path); // once: the hash is that of what is proved
+      String name = path.toString();
+      Model model =
+          name.endsWith(".nnet")
+              ? NnetReader.read(new String(bytes, StandardCharsets.ISO_8859_1), name)
+              : OnnxReader.read(bytes, name);
+      return new LoadedModel(path, sha256(bytes), model);
     } catch (ModelException e) {
-      throw new BadInputException(path + ": " + e.getMessage());
+      throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
       throw new BadInputException("no such model file: " + path);
     } catch (IOException e) {

@@ -52,7 +52,8 @@ public final class NnetReader {
    */
   public static Model read(Path path) throws IOException {
     if (Files.size(path) > MAX_BYTES) {
-      throw new MalformedModelException("file larger than 1 GiB; .nnet files are small");
+      throw new MalformedModelException(
+          path + ": the file is larger than 1 GiB; .nnet files are small");
     }
     byte[] bytes = Files.readAllBytes(path);
     return read(new String(bytes, StandardCharsets.ISO_8859_1), path.toString());

@@ -49,8 +49,7 @@ public final class OnnxReader {
    * @throws ModelException if its content is malformed or not supported
    */
   public static Model read(Path file) throws IOException {
-    Path fileName = file.getFileName();
-    String name = fileName == null ? file.toString() : fileName.toString();
+    String name = file.toString();
     long limit = Math.min(Limits.MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes((int) limit + 1);
