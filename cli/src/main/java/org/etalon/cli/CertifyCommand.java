@@ -2,11 +2,14 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.problem.Domain;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,11 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  etalon certify float.onnx int8.onnx --domain unit --epsilon 0.05",
-      "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.01 --json -"
+      "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.01 --json -",
+      "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
+          + " --checkpoint run.checkpoint",
+      "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
+          + " --checkpoint run.checkpoint --resume run.checkpoint"
     })
 final class CertifyCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -50,6 +57,35 @@ final class CertifyCommand implements Callable<Integer> {
       description = "Without epsilon: stop at this relative gap between the bounds.")
   double gap;
 
+  @Option(
+      names = "--effort",
+      defaultValue = "high",
+      paramLabel = "low|high",
+      description = {
+        "low: one pass over each box of the domain; high: split it until the answer is there or"
+            + " time is up (default: ${DEFAULT-VALUE})."
+      })
+  String effort = "high";
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Keep the state of the run in a file, to go on after a crash.")
+  @Nullable Path checkpoint;
+
+  @Option(
+      names = "--checkpoint-interval",
+      defaultValue = "30s",
+      paramLabel = "TIME",
+      description = "How often the file is written (default: ${DEFAULT-VALUE}).")
+  Duration checkpointInterval = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE",
+      description = "Go on from a checkpoint of the same networks, domain, epsilon and options.")
+  @Nullable Path resume;
+
   @Mixin SharedOptions shared = new SharedOptions();
 
   CertifyCommand(PrintStream out, PrintStream err) {
@@ -66,18 +102,32 @@ final class CertifyCommand implements Callable<Integer> {
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + gap);
     }
+    if (!effort.equals("low") && !effort.equals("high")) {
+      throw new UsageException("--effort must be low or high, not " + effort);
+    }
     Output.requireWritable(shared.json);
+    Output.requireWritable(checkpoint == null ? null : checkpoint.toString());
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
     Domain domain = DomainSpec.read(shared.domain, modelF.model().network().inputSize());
+    options = options.withGap(gap).withCheckpointing(checkpointing());
+    if (effort.equals("low")) {
+      options = options.withMaxSubproblems(domain.boxes().size());
+    }
     Certification result =
-        Certifier.certify(
-            modelF.model().network(), modelG.model().network(), domain, options.withGap(gap));
+        Certifier.certify(modelF.model().network(), modelG.model().network(), domain, options);
     Output output = new Output(out, shared.json);
     Summary.certification(result).forEach(output::line);
     output.json(json(result, modelF, modelG, domain));
     return ExitCode.of(result.verdict());
+  }
+
+  private Checkpointing checkpointing() {
+    return new Checkpointing(
+        Optional.ofNullable(checkpoint),
+        checkpointInterval.toNanos() * 1e-9,
+        Optional.ofNullable(resume));
   }
 
   private Map<String, Object> json(

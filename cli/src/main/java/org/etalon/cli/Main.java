@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.etalon.engine.search.CheckpointException;
 import org.etalon.problem.SoundnessError;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -111,7 +112,7 @@ public final class Main {
       err.println("etalon: " + line(e));
       return ExitCode.USAGE;
     }
-    if (e instanceof BadInputException) {
+    if (e instanceof BadInputException || e instanceof CheckpointException) {
       err.println("etalon: " + line(e));
       return ExitCode.BAD_INPUT;
     }

@@ -40,14 +40,17 @@ final class ProgressLine implements Consumer<Progress> {
         left(p, now));
   }
 
+  /** An estimate where there is one; it comes from the boxes seen so far and says "about". */
   private String left(Progress p, double now) {
     double limit = Math.max(0, limitSeconds - now);
-    if (p.volumeDone() <= 0) {
-      return String.format(Locale.ROOT, "at most %.0f s left", limit);
+    double rate = p.subproblems() / Math.max(p.seconds(), 1e-9);
+    double estimate = p.expected() / rate;
+    if (!(estimate < Double.POSITIVE_INFINITY)) {
+      return "at most " + Text.duration(limit) + " left";
     }
-    double byVolume = p.seconds() * (1 - p.volumeDone()) / p.volumeDone();
-    return byVolume < limit
-        ? String.format(Locale.ROOT, "about %.0f s left", byVolume)
-        : String.format(Locale.ROOT, "%.0f s until the time limit", limit);
+    String about = "about " + Text.duration(estimate);
+    return estimate < limit
+        ? about + " left"
+        : about + " needed, " + Text.duration(limit) + " until the time limit";
   }
 }

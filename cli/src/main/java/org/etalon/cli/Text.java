@@ -37,6 +37,20 @@ final class Text {
     return String.format(Locale.ROOT, "%.4g", value);
   }
 
+  /** A length of time in the unit that fits. */
+  static String duration(double seconds) {
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+    if (seconds < 2 * 3600) {
+      return String.format(Locale.ROOT, "%.0f min", seconds / 60);
+    }
+    double hours = seconds / 3600;
+    return hours < 48
+        ? String.format(Locale.ROOT, "%.1f h", hours)
+        : String.format(Locale.ROOT, "%.3g days", hours / 24);
+  }
+
   private static String plain(BigDecimal value) {
     BigDecimal stripped = value.stripTrailingZeros();
     int exponent = stripped.precision() - stripped.scale() - 1;

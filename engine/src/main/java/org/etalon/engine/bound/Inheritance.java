@@ -1,5 +1,9 @@
 package org.etalon.engine.bound;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * What a bounded box leaves to the boxes inside it: which rectifiers are stable, and how much each
  * input matters to its bound. Immutable; all that a waiting box keeps in memory.
@@ -24,6 +28,39 @@ public final class Inheritance {
   /** Roughly the bytes it takes. */
   public long size() {
     return 64L + stability.length + 8L * sensitivity.length;
+  }
+
+  /** Writes it, for {@link #read}. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(stability.length);
+    out.write(stability);
+    out.writeInt(sensitivity.length);
+    for (double value : sensitivity) {
+      out.writeDouble(value);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote; what it says is trusted, so the source must be authentic.
+   *
+   * @param limit refuses sizes above it
+   */
+  public static Inheritance read(DataInput in, int limit) throws IOException {
+    byte[] stability = new byte[size(in, limit)];
+    in.readFully(stability);
+    double[] sensitivity = new double[size(in, limit)];
+    for (int i = 0; i < sensitivity.length; i++) {
+      sensitivity[i] = in.readDouble();
+    }
+    return new Inheritance(stability, sensitivity);
+  }
+
+  private static int size(DataInput in, int limit) throws IOException {
+    int size = in.readInt();
+    if (size < 0 || size > limit) {
+      throw new IOException("a size of " + size + " is out of range");
+    }
+    return size;
   }
 
   byte[] stability() {

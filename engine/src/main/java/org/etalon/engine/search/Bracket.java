@@ -1,5 +1,6 @@
 package org.etalon.engine.search;
 
+import java.util.List;
 import org.etalon.problem.Witness;
 
 /**
@@ -9,6 +10,7 @@ import org.etalon.problem.Witness;
  * @param witness an input whose exact difference is the lower bound
  * @param subproblems how many boxes were bounded
  * @param volumeDone the part of the domain's volume that was finished
+ * @param trees the splits of each root box, if they were recorded
  * @param seconds the time it took
  * @param ending why it ended
  */
@@ -17,6 +19,7 @@ public record Bracket(
     Witness witness,
     long subproblems,
     double volumeDone,
+    List<SplitTree> trees,
     double seconds,
     Ending ending) {
   /** Why a search ended. */

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BranchAndBound implements AutoCloseable {
   private static final int BATCH = 64;
+  private static final int EASIEST = 16;
   private static final double ATTACK_OPERATIONS = 4e8;
 
   private final Network f;
@@ -45,19 +46,13 @@ public final class BranchAndBound implements AutoCloseable {
   private final PairEvaluator[] evaluators;
   private final GradientAscent ascent;
   private final boolean identical;
-  private final Frontier frontier = new Frontier();
-  private double closedBound;
-  private double stuckBound;
-  private double volumeDone;
-  private long subproblems;
-  private long created;
-  private Candidate best;
+  private final SearchState state;
+  private final WorkEstimate estimate = new WorkEstimate();
   private @Nullable Witness refutation;
-  private double refuted = Double.NEGATIVE_INFINITY;
-  private double secondsBefore;
   private long resumedAt;
   private double secondsLimit;
   private long subproblemLimit;
+  private double savedAt;
 
   private BranchAndBound(Network f, Network g, Domain domain, SearchOptions options) {
     this.f = f;
@@ -77,7 +72,11 @@ public final class BranchAndBound implements AutoCloseable {
     }
     ascent = new GradientAscent(evaluators[0]);
     double[] center = domain.boxes().get(0).center();
-    best = new Candidate(center, evaluators[0].evaluate(center));
+    Candidate first = new Candidate(center, evaluators[0].evaluate(center));
+    state = new SearchState(first);
+    for (int i = 0; i < domain.boxes().size(); i++) {
+      state.trees.add(new SplitTree(options.keepTree()));
+    }
   }
 
   /**
@@ -111,12 +110,12 @@ public final class BranchAndBound implements AutoCloseable {
    */
   public Bracket advance(double seconds, long maxSubproblems) {
     resumedAt = System.nanoTime();
-    secondsLimit = secondsBefore + seconds;
+    secondsLimit = state.seconds + seconds;
     subproblemLimit = maxSubproblems;
     try {
       return advance();
     } finally {
-      secondsBefore = seconds();
+      state.seconds = seconds();
     }
   }
 
@@ -127,21 +126,55 @@ public final class BranchAndBound implements AutoCloseable {
 
   private Bracket advance() {
     if (identical) { // equal parameters: the difference is exactly zero everywhere
-      volumeDone = 1;
+      state.volumeDone = 1;
       return bracket(Bracket.Ending.COMPLETE);
     }
-    if (subproblems == 0) {
-      attackRoots();
-      boundRoots();
-      report();
+    if (state.subproblems == 0) {
+      begin();
     }
     while (true) {
       Bracket.Ending ending = ending();
       if (ending != null) {
+        if (ending != Bracket.Ending.COMPLETE) {
+          save();
+        }
         return bracket(ending);
       }
       round();
       report();
+      if (seconds() - savedAt >= options.checkpointing().seconds()) {
+        save();
+      }
+    }
+  }
+
+  private void begin() {
+    RootBound[] bounds = boundRoots();
+    if (options.checkpointing().resume().isPresent()) {
+      double now = seconds();
+      Checkpoint.read(options.checkpointing().resume().get(), question(), state);
+      state.frontier.content().forEach(s -> estimate.opened(excess(s.upperBound())));
+      secondsLimit += state.seconds; // the limit is for this process; the total goes on
+      state.seconds -= now;
+    } else {
+      attackRoots();
+      takeRoots(bounds);
+    }
+    savedAt = seconds();
+    report();
+  }
+
+  private byte[] question() {
+    return Question.of(f, g, domain, options);
+  }
+
+  private void save() {
+    savedAt = seconds();
+    if (options.checkpointing().file().isPresent()) {
+      double before = state.seconds;
+      state.seconds = savedAt;
+      Checkpoint.write(options.checkpointing().file().get(), question(), state);
+      state.seconds = before;
     }
   }
 
@@ -150,8 +183,8 @@ public final class BranchAndBound implements AutoCloseable {
     if (refutation != null) {
       return Bracket.Ending.COMPLETE;
     }
-    if (frontier.upperBound() <= target()) {
-      boolean stuck = stuckBound > target();
+    if (state.frontier.upperBound() <= target()) {
+      boolean stuck = state.stuckBound > target();
       return stuck ? Bracket.Ending.EXHAUSTED : Bracket.Ending.COMPLETE;
     }
     if (Thread.currentThread().isInterrupted()) {
@@ -160,17 +193,17 @@ public final class BranchAndBound implements AutoCloseable {
     if (seconds() >= secondsLimit) {
       return Bracket.Ending.TIMEOUT;
     }
-    return subproblems >= subproblemLimit ? Bracket.Ending.SUBPROBLEM_LIMIT : null;
+    return state.subproblems >= subproblemLimit ? Bracket.Ending.SUBPROBLEM_LIMIT : null;
   }
 
   /** Boxes with at most this bound need no more work. */
   private double target() {
-    double byGap = best.value() / (1 - Math.min(options.gap(), 0.999));
+    double byGap = state.best.value() / (1 - Math.min(options.gap(), 0.999));
     return options.epsilon().orElse(byGap);
   }
 
   private double seconds() {
-    return secondsBefore + (System.nanoTime() - resumedAt) * 1e-9;
+    return state.seconds + (System.nanoTime() - resumedAt) * 1e-9;
   }
 
   private void attackRoots() {
@@ -183,17 +216,22 @@ public final class BranchAndBound implements AutoCloseable {
     }
   }
 
-  private void boundRoots() {
+  private RootBound[] boundRoots() {
     List<Box> roots = domain.boxes();
     RootBound[] bounds = new RootBound[roots.size()];
     workers.run(roots.size(), (worker, i) -> bounds[i] = bounders[worker].boundRoot(roots.get(i)));
+    state.roots.addAll(List.of(bounds));
+    return bounds;
+  }
+
+  private void takeRoots(RootBound[] bounds) {
     for (int i = 0; i < bounds.length; i++) {
-      RootBound root = bounds[i];
-      subproblems++;
-      double upper = root.bound().normUp(options.norm());
-      add(roots.get(i), root, root.bound(), upper, 1.0 / bounds.length);
-      double[] corner = root.bound().maximiser();
-      offer(ascent.climb(roots.get(i), corner));
+      BoxBound bound = bounds[i].bound();
+      Box box = domain.boxes().get(i);
+      state.subproblems++;
+      double upper = bound.normUp(options.norm());
+      add(subproblem(box, i, 0, bound, upper, 1.0 / bounds.length));
+      offer(ascent.climb(box, bound.maximiser()));
     }
   }
 
@@ -210,7 +248,7 @@ public final class BranchAndBound implements AutoCloseable {
             Box box = part.box();
             BoxBound bound =
                 bounders[worker].bound(
-                    box.lower(), box.upper(), parent.root(), parent.inheritance());
+                    box.lower(), box.upper(), state.roots.get(parent.root()), parent.inheritance());
             part.finish(bound, probe(evaluators[worker], box, bound));
           }
         });
@@ -222,16 +260,20 @@ public final class BranchAndBound implements AutoCloseable {
     double target = target();
     List<Expansion> expansions = new ArrayList<>();
     int parts = 0;
-    while (parts < BATCH && frontier.upperBound() > target) {
-      Subproblem parent = frontier.remove();
+    while (parts < BATCH && state.frontier.upperBound() > target) {
+      // Some of the easiest boxes too: they show how large the trees below are.
+      boolean easiest = options.epsilon().isPresent() && parts >= BATCH - EASIEST;
+      Subproblem parent =
+          easiest ? state.frontier.removeSmallest() : state.frontier.removeLargest();
+      estimate.taken(excess(parent.upperBound()));
       if (parent.upperBound() <= target) {
-        closedBound = Math.max(closedBound, parent.upperBound());
-        volumeDone += parent.share();
+        state.closedBound = Math.max(state.closedBound, parent.upperBound());
+        state.volumeDone += parent.share();
         continue;
       }
       Expansion expansion = new Expansion(parent, parent.upperBound() / target);
       if (expansion.parts().size() == 1) {
-        stuckBound = Math.max(stuckBound, parent.upperBound());
+        state.stuckBound = Math.max(state.stuckBound, parent.upperBound());
       } else {
         expansions.add(expansion);
         parts += expansion.parts().size();
@@ -250,24 +292,30 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private void take(List<Expansion> expansions) {
-    Candidate found = best;
+    Candidate found = state.best;
     for (Expansion expansion : expansions) {
       Subproblem parent = expansion.parent();
+      double before = excess(parent.upperBound());
       if (!expansion.isComplete()) {
-        frontier.add(parent); // out of time before all parts were bounded
+        state.frontier.add(parent); // out of time before all parts were bounded
+        estimate.opened(before);
         continue;
       }
+      estimate.split(before, expansion.parts().size());
       double share = parent.share() / expansion.parts().size();
       for (Expansion.Part part : expansion.parts()) {
         BoxBound bound = Objects.requireNonNull(part.bound());
         Candidate candidate = Objects.requireNonNull(part.candidate());
-        subproblems++;
+        state.subproblems++;
         double upper = Math.min(bound.normUp(options.norm()), parent.upperBound());
-        add(part.box(), parent.root(), bound, upper, share);
+        int node = part.node(state.trees.get(parent.root()));
+        if (add(subproblem(part.box(), parent.root(), node, bound, upper, share))) {
+          estimate.part(before, excess(upper));
+        }
         found = candidate.value() > found.value() ? candidate : found;
       }
     }
-    if (found.value() > best.value()) {
+    if (found.value() > state.best.value()) {
       offer(found);
       for (Box root : domain.boxes()) {
         if (root.contains(found.point())) {
@@ -277,34 +325,43 @@ public final class BranchAndBound implements AutoCloseable {
     }
   }
 
-  private void add(Box box, RootBound root, BoxBound bound, double upper, double share) {
+  private Subproblem subproblem(
+      Box box, int root, int node, BoxBound bound, double upper, double share) {
+    return new Subproblem(box, root, node, bound.inheritance(), upper, state.created++, share);
+  }
+
+  /** Closes a bounded box, or lets it wait; returns whether it waits. */
+  private boolean add(Subproblem subproblem) {
+    double upper = subproblem.upperBound();
     if (upper <= target()) {
-      closedBound = Math.max(closedBound, upper);
-      volumeDone += share;
-    } else {
-      frontier.add(new Subproblem(box, root, bound.inheritance(), upper, created++, share));
+      state.closedBound = Math.max(state.closedBound, upper);
+      state.volumeDone += subproblem.share();
+      return false;
     }
+    state.frontier.add(subproblem);
+    estimate.opened(excess(upper));
+    return true;
+  }
+
+  private double excess(double upper) {
+    return upper / target();
   }
 
   /** Takes in a candidate; where it seems to refute epsilon, exact arithmetic decides. */
   private void offer(Candidate candidate) {
-    if (candidate.value() <= best.value()) {
+    if (candidate.value() <= state.best.value()) {
       return;
     }
-    best = candidate;
+    state.best = candidate;
     if (options.epsilon().isPresent() && refutation == null) {
       double epsilon = options.epsilon().getAsDouble();
       // Below epsilon by more than any rounding of an evaluation: not worth exact arithmetic.
-      if (candidate.value() > epsilon * (1 - 1e-6) && candidate.value() > refuted) {
+      if (candidate.value() > epsilon * (1 - 1e-6) && candidate.value() > state.cleared) {
         Witness witness = Witness.of(f, g, candidate.point(), options.norm());
-        refuted = candidate.value();
+        state.cleared = candidate.value();
         refutation = witness.exceeds(epsilon) ? witness : null;
       }
     }
-  }
-
-  private double upperBound() {
-    return Math.max(Math.max(closedBound, stuckBound), frontier.upperBound());
   }
 
   private void report() {
@@ -312,16 +369,22 @@ public final class BranchAndBound implements AutoCloseable {
         .listener()
         .accept(
             new Progress(
-                upperBound(), best.value(), subproblems, frontier.size(), volumeDone, seconds()));
+                state.upperBound(),
+                state.best.value(),
+                state.subproblems,
+                state.frontier.size(),
+                state.volumeDone,
+                options.epsilon().isPresent() ? estimate.remaining() : Double.NaN,
+                seconds()));
   }
 
   private Bracket bracket(Bracket.Ending ending) {
     Witness witness =
-        refutation != null ? refutation : Witness.of(f, g, best.point(), options.norm());
+        refutation != null ? refutation : Witness.of(f, g, state.best.point(), options.norm());
     if (!domain.contains(witness.input().toArray())) {
       throw new SoundnessError("witness outside the domain: " + witness.input());
     }
-    double upper = identical ? 0 : upperBound();
+    double upper = identical ? 0 : state.upperBound();
     if (witness.differenceDown() > upper) {
       throw new SoundnessError(
           "a witness attains "
@@ -331,6 +394,13 @@ public final class BranchAndBound implements AutoCloseable {
               + "; input "
               + witness.input());
     }
-    return new Bracket(upper, witness, subproblems, volumeDone, seconds(), ending);
+    return new Bracket(
+        upper,
+        witness,
+        state.subproblems,
+        state.volumeDone,
+        List.copyOf(state.trees),
+        seconds(),
+        ending);
   }
 }

@@ -14,13 +14,13 @@ final class Expansion {
   /** One part: its box, and what one worker found out about it. */
   static final class Part {
     private final Subproblem parent;
-    private final Box box;
+    private final SplitRule.Piece piece;
     private @Nullable BoxBound bound;
     private @Nullable Candidate candidate;
 
-    private Part(Subproblem parent, Box box) {
+    private Part(Subproblem parent, SplitRule.Piece piece) {
       this.parent = parent;
-      this.box = box;
+      this.piece = piece;
     }
 
     Subproblem parent() {
@@ -28,7 +28,16 @@ final class Expansion {
     }
 
     Box box() {
-      return box;
+      return piece.box();
+    }
+
+    /** The node of this part, which is made if the tree is kept and has none yet. */
+    int node(SplitTree tree) {
+      int node = parent.node();
+      for (SplitRule.Cut cut : piece.cuts()) {
+        node = tree.child(node, cut.input(), cut.at(), cut.above());
+      }
+      return node;
     }
 
     void finish(BoxBound found, Candidate probed) {
@@ -52,7 +61,7 @@ final class Expansion {
     this.parent = parent;
     parts =
         SplitRule.split(parent.box(), parent.inheritance(), excess).stream()
-            .map(box -> new Part(parent, box))
+            .map(piece -> new Part(parent, piece))
             .toList();
   }
 

@@ -1,11 +1,13 @@
 package org.etalon.engine.search;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.PriorityQueue;
+import java.util.List;
+import java.util.TreeSet;
 
 /**
- * The boxes that wait: largest bound first, and depth first once there are too many of them.
+ * The boxes that wait, ordered by their bounds, and depth first once there are too many of them.
  *
  * <p><b>Property:</b> memory stays bounded: past the capacity newcomers go on a stack that is
  * worked off first, and it is never deeper than a few boxes for each level of bisection.
@@ -13,33 +15,59 @@ import java.util.PriorityQueue;
 final class Frontier {
   private static final long BYTES = 1L << 30;
 
-  private final PriorityQueue<Subproblem> best = new PriorityQueue<>();
+  private final TreeSet<Subproblem> ordered = new TreeSet<>();
   private final Deque<Subproblem> stack = new ArrayDeque<>();
 
   void add(Subproblem subproblem) {
-    boolean full = best.size() * subproblem.bytes() > BYTES;
+    boolean full = ordered.size() * subproblem.bytes() > BYTES;
     if (full) {
       stack.push(subproblem);
     } else {
-      best.add(subproblem);
+      ordered.add(subproblem);
     }
   }
 
-  /** Takes the next one out; the frontier must not be empty. */
-  Subproblem remove() {
-    return stack.isEmpty() ? best.remove() : stack.pop();
+  /** Takes out the one of largest bound; the frontier must not be empty. */
+  Subproblem removeLargest() {
+    return stack.isEmpty() ? ordered.pollFirst() : stack.pop();
+  }
+
+  /** Takes out the one of smallest bound; the frontier must not be empty. */
+  Subproblem removeSmallest() {
+    return stack.isEmpty() ? ordered.pollLast() : stack.pop();
   }
 
   int size() {
-    return best.size() + stack.size();
+    return ordered.size() + stack.size();
   }
 
   /** The largest bound of those that wait; 0 if there are none. */
   double upperBound() {
-    double largest = best.isEmpty() ? 0 : best.peek().upperBound();
+    double largest = ordered.isEmpty() ? 0 : ordered.first().upperBound();
     for (Subproblem subproblem : stack) {
       largest = Math.max(largest, subproblem.upperBound());
     }
     return largest;
+  }
+
+  /** All that wait, in an order in which {@link #restore} takes them. */
+  List<Subproblem> content() {
+    List<Subproblem> content = new ArrayList<>(ordered);
+    stack.descendingIterator().forEachRemaining(content::add);
+    return content;
+  }
+
+  /** How many of {@link #content} are on the stack: its last ones. */
+  int stacked() {
+    return stack.size();
+  }
+
+  /** Puts back one of {@link #content}. */
+  void restore(Subproblem subproblem, boolean stacked) {
+    if (stacked) {
+      stack.push(subproblem);
+    } else {
+      ordered.add(subproblem);
+    }
   }
 }

@@ -8,6 +8,7 @@ package org.etalon.engine.search;
  * @param subproblems how many boxes were bounded
  * @param open how many boxes wait
  * @param volumeDone the part of the domain's volume that is finished, 0 to 1
+ * @param expected an estimate of how many boxes are still to be bounded; NaN if there is none
  * @param seconds since the start
  */
 public record Progress(
@@ -16,4 +17,5 @@ public record Progress(
     long subproblems,
     int open,
     double volumeDone,
+    double expected,
     double seconds) {}

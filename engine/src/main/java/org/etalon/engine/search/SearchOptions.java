@@ -14,6 +14,8 @@ import org.etalon.problem.Norm;
  * @param maxSubproblems the most boxes to bound (a limit that, unlike time, is reproducible)
  * @param threads the number of worker threads, at least 1; results do not depend on it
  * @param seed of the attacks
+ * @param keepTree whether the splits are recorded, as a certificate needs
+ * @param checkpointing where the state is kept
  * @param listener told of progress, now and then, on the calling thread
  */
 public record SearchOptions(
@@ -24,6 +26,8 @@ public record SearchOptions(
     long maxSubproblems,
     int threads,
     long seed,
+    boolean keepTree,
+    Checkpointing checkpointing,
     Consumer<Progress> listener) {
   /**
    * Checks the ranges.
@@ -51,48 +55,122 @@ public record SearchOptions(
         Long.MAX_VALUE,
         Runtime.getRuntime().availableProcessors(),
         1,
+        false,
+        Checkpointing.NONE,
         progress -> {});
   }
 
   /** The same with an epsilon to prove or refute. */
   public SearchOptions withEpsilon(double value) {
     return new SearchOptions(
-        norm, OptionalDouble.of(value), gap, seconds, maxSubproblems, threads, seed, listener);
+        norm,
+        OptionalDouble.of(value),
+        gap,
+        seconds,
+        maxSubproblems,
+        threads,
+        seed,
+        keepTree,
+        checkpointing,
+        listener);
   }
 
   /** The same with another norm. */
   public SearchOptions withNorm(Norm value) {
-    return new SearchOptions(value, epsilon, gap, seconds, maxSubproblems, threads, seed, listener);
+    return new SearchOptions(
+        value,
+        epsilon,
+        gap,
+        seconds,
+        maxSubproblems,
+        threads,
+        seed,
+        keepTree,
+        checkpointing,
+        listener);
   }
 
   /** The same with a relative gap to stop at. */
   public SearchOptions withGap(double value) {
     return new SearchOptions(
-        norm, epsilon, value, seconds, maxSubproblems, threads, seed, listener);
+        norm,
+        epsilon,
+        value,
+        seconds,
+        maxSubproblems,
+        threads,
+        seed,
+        keepTree,
+        checkpointing,
+        listener);
   }
 
   /** The same with another time limit. */
   public SearchOptions withSeconds(double value) {
-    return new SearchOptions(norm, epsilon, gap, value, maxSubproblems, threads, seed, listener);
+    return new SearchOptions(
+        norm,
+        epsilon,
+        gap,
+        value,
+        maxSubproblems,
+        threads,
+        seed,
+        keepTree,
+        checkpointing,
+        listener);
   }
 
   /** The same with a limit on the boxes bounded: unlike time, a reproducible one. */
   public SearchOptions withMaxSubproblems(long value) {
-    return new SearchOptions(norm, epsilon, gap, seconds, value, threads, seed, listener);
+    return new SearchOptions(
+        norm, epsilon, gap, seconds, value, threads, seed, keepTree, checkpointing, listener);
   }
 
   /** The same with another number of threads. */
   public SearchOptions withThreads(int value) {
-    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, value, seed, listener);
+    return new SearchOptions(
+        norm,
+        epsilon,
+        gap,
+        seconds,
+        maxSubproblems,
+        value,
+        seed,
+        keepTree,
+        checkpointing,
+        listener);
   }
 
   /** The same with another seed of the attacks. */
   public SearchOptions withSeed(long value) {
-    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, threads, value, listener);
+    return new SearchOptions(
+        norm,
+        epsilon,
+        gap,
+        seconds,
+        maxSubproblems,
+        threads,
+        value,
+        keepTree,
+        checkpointing,
+        listener);
+  }
+
+  /** The same, with or without a record of the splits. */
+  public SearchOptions withTree(boolean value) {
+    return new SearchOptions(
+        norm, epsilon, gap, seconds, maxSubproblems, threads, seed, value, checkpointing, listener);
+  }
+
+  /** The same with its state kept. */
+  public SearchOptions withCheckpointing(Checkpointing value) {
+    return new SearchOptions(
+        norm, epsilon, gap, seconds, maxSubproblems, threads, seed, keepTree, value, listener);
   }
 
   /** The same with a listener. */
   public SearchOptions withListener(Consumer<Progress> value) {
-    return new SearchOptions(norm, epsilon, gap, seconds, maxSubproblems, threads, seed, value);
+    return new SearchOptions(
+        norm, epsilon, gap, seconds, maxSubproblems, threads, seed, keepTree, checkpointing, value);
   }
 }

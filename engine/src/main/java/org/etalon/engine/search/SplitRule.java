@@ -23,29 +23,43 @@ final class SplitRule {
 
   /**
    * Bisects a box, and where its bound is far above the target, the parts again without bounding
-   * what lies between: up to 8 boxes, fewer if they get too thin, the box alone if none lies
+   * what lies between: up to 8 pieces, fewer if they get too thin, the box alone if none lies
    * inside.
    */
-  static List<Box> split(Box box, Inheritance bound, double excess) {
-    List<Box> parts = List.of(box);
+  static List<Piece> split(Box box, Inheritance bound, double excess) {
+    List<Piece> pieces = List.of(new Piece(box, List.of()));
     int levels = excess < TWICE ? 1 : excess < THRICE ? 2 : 3;
     for (int level = 0; level < levels; level++) {
-      int input = choose(parts.get(0), bound);
+      int input = choose(pieces.get(0).box(), bound);
       if (input < 0) {
         break;
       }
-      List<Box> halves = new ArrayList<>();
-      for (Box part : parts) {
-        double middle = part.midpoint(input);
-        if (part.lower(input) < middle && middle < part.upper(input)) {
-          halves.addAll(List.of(part.split(input, middle)));
+      List<Piece> halves = new ArrayList<>();
+      for (Piece piece : pieces) {
+        double middle = piece.box().midpoint(input);
+        if (piece.box().lower(input) < middle && middle < piece.box().upper(input)) {
+          Box[] both = piece.box().split(input, middle);
+          halves.add(piece.half(both[0], new Cut(input, middle, false)));
+          halves.add(piece.half(both[1], new Cut(input, middle, true)));
         } else {
-          halves.add(part);
+          halves.add(piece);
         }
       }
-      parts = halves;
+      pieces = halves;
     }
-    return parts;
+    return pieces;
+  }
+
+  /** A side of a face: {@code x_input <= at}, or above it. */
+  record Cut(int input, double at, boolean above) {}
+
+  /** A part of a box, and the cuts that lead to it. */
+  record Piece(Box box, List<Cut> cuts) {
+    private Piece half(Box part, Cut cut) {
+      List<Cut> longer = new ArrayList<>(cuts);
+      longer.add(cut);
+      return new Piece(part, List.copyOf(longer));
+    }
   }
 
   /** The input to bisect, or -1 where no double lies strictly inside any side. */

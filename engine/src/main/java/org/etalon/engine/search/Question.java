@@ -1,0 +1,39 @@
+package org.etalon.engine.search;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.etalon.network.Fingerprint;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+
+/** The identity of what a search is for: all that its rounds depend on, but no limit of it. */
+final class Question {
+  private Question() {}
+
+  /** 32 bytes that differ for different networks, domains, epsilons, norms, gaps or seeds. */
+  static byte[] of(Network f, Network g, Domain domain, SearchOptions options) {
+    MessageDigest digest = Checkpoint.sha256();
+    digest.update(Fingerprint.of(f));
+    digest.update(Fingerprint.of(g));
+    for (Box box : domain.boxes()) {
+      digest.update((byte) 'B');
+      update(digest, box.lower());
+      update(digest, box.upper());
+    }
+    digest.update(options.norm().label().getBytes(StandardCharsets.US_ASCII));
+    update(digest, options.epsilon().orElse(-1), options.gap());
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(options.seed()).array());
+    digest.update((byte) (options.keepTree() ? 1 : 0));
+    return digest.digest();
+  }
+
+  private static void update(MessageDigest digest, double... values) {
+    ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES);
+    for (double value : values) {
+      buffer.putDouble(value);
+    }
+    digest.update(buffer.array());
+  }
+}
