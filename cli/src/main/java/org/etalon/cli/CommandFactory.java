@@ -24,6 +24,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new InspectCommand(out);
     } else if (type == ExampleCommand.class) {
       command = new ExampleCommand(out);
+    } else if (type == BenchCommand.class) {
+      command = new BenchCommand(out);
     }
     return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command);
   }

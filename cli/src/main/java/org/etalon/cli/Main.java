@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
       CertifyCommand.class,
       InspectCommand.class,
       ExampleCommand.class,
+      BenchCommand.class,
       HelpCommand.class,
       GenerateCompletion.class
     })

@@ -53,14 +53,11 @@ final class SharedOptions {
 
   /** The search these options describe, reporting to {@code err}. */
   SearchOptions search(PrintStream err) {
-    if (threads < 1 || threads > 1024) {
-      throw new UsageException("--threads must be 1 to 1024, not " + threads);
-    }
     double seconds = timeout.toNanos() * 1e-9;
     return SearchOptions.defaults()
         .withNorm(norm)
         .withSeconds(seconds)
-        .withThreads(threads)
+        .withThreads(Checks.threads(threads))
         .withSeed(seed)
         .withListener(new ProgressLine(err, seconds));
   }

@@ -1,0 +1,75 @@
+package org.etalon.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.nnet.NnetReader;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.quant.FloatFormat;
+import org.etalon.quant.FloatQuantizer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * An entry of {@code queries.json} or {@code boxes.json}: a network, its float16 rounding, a box.
+ */
+final class PublishedQuery {
+  private final JsonNode entry;
+  private final Network f;
+
+  private PublishedQuery(JsonNode entry, Network f) {
+    this.entry = entry;
+    this.f = f;
+  }
+
+  static List<PublishedQuery> read(Path data, String file, String key) throws IOException {
+    List<PublishedQuery> queries = new ArrayList<>();
+    for (JsonNode entry : new ObjectMapper().readTree(data.resolve(file).toFile()).path(key)) {
+      Path network = data.resolve("nnet").resolve(entry.path("network").asString());
+      queries.add(new PublishedQuery(entry, NnetReader.read(network).network()));
+    }
+    return queries;
+  }
+
+  String id() {
+    return entry.path("id").asString();
+  }
+
+  Network f() {
+    return f;
+  }
+
+  Network g() {
+    return FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+  }
+
+  Domain domain() {
+    return Domain.of(Box.of(numbers("lower"), numbers("upper")));
+  }
+
+  double epsilon() {
+    return entry.path("epsilon").doubleValue();
+  }
+
+  double attained() {
+    return entry.path("attained_difference").doubleValue();
+  }
+
+  /** The figures of others. */
+  JsonNode peers(String key) {
+    return entry.path(key);
+  }
+
+  private double[] numbers(String key) {
+    JsonNode array = entry.path(key);
+    double[] numbers = new double[array.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.get(i).doubleValue();
+    }
+    return numbers;
+  }
+}

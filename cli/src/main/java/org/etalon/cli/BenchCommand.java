@@ -1,0 +1,135 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.etalon.bench.Suites;
+import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.onnx.ModelException;
+import org.etalon.problem.MalformedDomainException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+
+/** {@code etalon bench}: measures whole searches beside published figures. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measure whole searches beside the figures of others: verdict, bounds, boxes, wall and CPU"
+          + " seconds, with totals and ratios.",
+      "The data folder holds queries.json, boxes.json, and the folders nnet, acasxu, isomorphic and"
+          + " mnistfc; scaling needs none of it."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  etalon bench --suite queries --data data",
+      "  etalon bench --suite scaling --json scaling.json"
+    })
+final class BenchCommand implements Callable<Integer> {
+  private final PrintStream out;
+
+  @Option(
+      names = "--suite",
+      required = true,
+      paramLabel = "queries|boxes|isomorphic|mnist|scaling",
+      description = "What to measure.")
+  String suite = "";
+
+  @Option(
+      names = "--data",
+      defaultValue = "data",
+      paramLabel = "DIR",
+      description = "The folder with the published networks and figures.")
+  Path data = Path.of("data");
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "2m",
+      paramLabel = "TIME",
+      description = "The most for one measurement (default: ${DEFAULT-VALUE}).")
+  Duration timeout = Duration.ofMinutes(2);
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Worker threads (default: all processors).")
+  int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE|-",
+      description = "Write all rows as JSON to a file, or to stdout instead of the table.")
+  @Nullable String json;
+
+  BenchCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    if (!Suites.NAMES.contains(suite)) {
+      throw new UsageException("--suite must be one of " + Suites.NAMES + ", not " + suite);
+    }
+    if (!suite.equals("scaling") && !Files.isDirectory(data)) {
+      throw new BadInputException("no such data folder: " + data + "; name it with --data");
+    }
+    SearchOptions options =
+        SearchOptions.defaults()
+            .withSeconds(timeout.toNanos() * 1e-9)
+            .withThreads(Checks.threads(threads));
+    Output.requireWritable(json);
+    Output output = new Output(out, json);
+    List<Map<String, Object>> rows = new ArrayList<>();
+    List<Map<String, Object>> totals = new ArrayList<>();
+    try {
+      Suites.of(suite, data, options)
+          .run(
+              row -> {
+                rows.add(row.cells());
+                output.line(line(row.cells()));
+              })
+          .forEach(row -> totals.add(row.cells()));
+    } catch (IOException | JacksonException | ModelException | MalformedDomainException e) {
+      throw new BadInputException("the data folder " + data + ": " + e.getMessage());
+    }
+    output.line("");
+    totals.forEach(total -> output.line(line(total)));
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("suite", suite);
+    map.put("threads", threads);
+    map.put("kernel", Certifier.kernelName());
+    map.put("java", System.getProperty("java.version"));
+    map.put("rows", rows);
+    map.put("totals", totals);
+    map.put("etalon", Version.number());
+    output.json(map);
+    return ExitCode.OK;
+  }
+
+  private static String line(Map<String, Object> cells) {
+    StringBuilder line = new StringBuilder();
+    cells.forEach(
+        (name, value) -> {
+          if (name.equals("id")) {
+            line.append(String.format(Locale.ROOT, "%-24s", value));
+          } else if (value instanceof Double number) {
+            line.append(String.format(Locale.ROOT, "  %s %.4g", name, number));
+          } else {
+            line.append("  ").append(name).append(' ').append(value);
+          }
+        });
+    return line.toString();
+  }
+}
