@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * worked off first, and it is never deeper than a few boxes for each level of bisection.
  */
 final class Frontier {
-  private static final long BYTES = 1L << 30;
+  private static final long BYTES = 768L << 20;
 
   private final TreeSet<Subproblem> ordered = new TreeSet<>();
   private final Deque<Subproblem> stack = new ArrayDeque<>();
