@@ -15,8 +15,10 @@ import org.etalon.problem.Domain;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code etalon certify}: bounds the difference of two given networks. */
 @Command(
@@ -86,6 +88,14 @@ final class CertifyCommand implements Callable<Integer> {
       description = "Go on from a checkpoint of the same networks, domain, epsilon and options.")
   @Nullable Path resume;
 
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description = "Write what was proved, or the witness, for 'etalon check'.")
+  @Nullable Path certificate;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
   @Mixin SharedOptions shared = new SharedOptions();
 
   CertifyCommand(PrintStream out, PrintStream err) {
@@ -106,12 +116,13 @@ final class CertifyCommand implements Callable<Integer> {
       throw new UsageException("--effort must be low or high, not " + effort);
     }
     Output.requireWritable(shared.json);
+    Output.requireWritable(certificate == null ? null : certificate.toString());
     Output.requireWritable(checkpoint == null ? null : checkpoint.toString());
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
     Domain domain = DomainSpec.read(shared.domain, modelF.model().network().inputSize());
-    options = options.withGap(gap).withCheckpointing(checkpointing());
+    options = options.withGap(gap).withCheckpointing(checkpointing()).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(domain.boxes().size());
     }
@@ -119,6 +130,11 @@ final class CertifyCommand implements Callable<Integer> {
         Certifier.certify(modelF.model().network(), modelG.model().network(), domain, options);
     Output output = new Output(out, shared.json);
     Summary.certification(result).forEach(output::line);
+    if (certificate != null) {
+      boolean written =
+          new CertificateFile(spec, shared, domain).write(certificate, result, modelF, modelG);
+      output.line(written ? "  wrote " + certificate : "  no certificate: nothing was proved");
+    }
     output.json(json(result, modelF, modelG, domain));
     return ExitCode.of(result.verdict());
   }

@@ -20,6 +20,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new QuantizeCommand(out, err);
     } else if (type == CertifyCommand.class) {
       command = new CertifyCommand(out, err);
+    } else if (type == CheckCommand.class) {
+      command = new CheckCommand(out);
     } else if (type == InspectCommand.class) {
       command = new InspectCommand(out);
     } else if (type == ExampleCommand.class) {

@@ -7,6 +7,7 @@ final class ExitCode {
   static final int OK = 0;
   static final int FALSIFIED = 1;
   static final int UNKNOWN = 2;
+  static final int REJECTED = 3;
   static final int USAGE = 64;
   static final int BAD_INPUT = 65;
   static final int INTERNAL = 70;

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       QuantizeCommand.class,
       CertifyCommand.class,
+      CheckCommand.class,
       InspectCommand.class,
       ExampleCommand.class,
       BenchCommand.class,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +21,13 @@ import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformScheme;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code etalon quantize}: the fewest bits that are certified. */
 @Command(
@@ -103,6 +107,14 @@ final class QuantizeCommand implements Callable<Integer> {
       description = "Where quantized.onnx and result.json go (default: ${DEFAULT-VALUE}).")
   Path directory = Path.of("etalon-out");
 
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description = "Where the certificate goes (default: certificate.etalon in DIR).")
+  @Nullable Path certificate;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
   @Mixin SharedOptions shared = new SharedOptions();
 
   QuantizeCommand(PrintStream out, PrintStream err) {
@@ -112,15 +124,20 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(err).withEpsilon(Checks.epsilon(epsilon));
+    SearchOptions options = shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(true);
     QuantizationRequest request = request();
     Output.requireWritable(shared.json);
+    Output.requireWritable(certificate == null ? null : certificate.toString());
     LoadedModel loaded = LoadedModel.read(model);
     Network network = loaded.model().network();
     Domain domain = DomainSpec.read(shared.domain, network.inputSize());
     prepareDirectory();
     QuantizationResult result = search(network, domain, request, options);
     return write(loaded, domain, request, result);
+  }
+
+  private Path certificate() {
+    return certificate == null ? directory.resolve("certificate.etalon") : certificate;
   }
 
   private QuantizationRequest request() {
@@ -176,12 +193,19 @@ final class QuantizeCommand implements Callable<Integer> {
       Map<String, Object> json =
           QuantizationJson.of(request, result, shared.threads, loaded, written);
       json.put("domain", DomainSpec.describe(shared.domain, domain));
-      json.put("files", List.of(quantized.toString(), resultFile.toString()));
+      List<String> files = new ArrayList<>(List.of(quantized.toString(), resultFile.toString()));
+      Path proof = certificate();
+      if (new CertificateFile(spec, shared, domain)
+          .write(proof, request, result, loaded, written)) {
+        files.add(proof.toString());
+      } else {
+        Files.deleteIfExists(proof); // of an earlier run: it would not fit these files
+      }
+      json.put("files", files);
       json.put("etalon", Version.number());
       Output.write(resultFile, Output.toJson(json));
       Output output = new Output(out, shared.json);
-      Summary.quantization(result, List.of(quantized.toString(), resultFile.toString()))
-          .forEach(output::line);
+      Summary.quantization(result, files).forEach(output::line);
       output.json(json);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + quantized + ": " + e.getMessage());

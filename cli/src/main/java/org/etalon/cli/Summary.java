@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.etalon.checker.CheckResult;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationResult;
@@ -97,6 +98,29 @@ final class Summary {
                 : ""));
     files.forEach(file -> lines.add("  wrote " + file));
     lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
+    return lines;
+  }
+
+  static List<String> check(CheckResult result, double seconds) {
+    List<String> lines = new ArrayList<>();
+    if (result.accepted()) {
+      lines.add("ACCEPTED: " + result.reason() + ".");
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %d leaves (%d cut further, %d exactly), %d witnesses replayed, in %.2f s",
+              result.leaves(),
+              result.refined(),
+              result.exactLeaves(),
+              result.refutations(),
+              seconds));
+      lines.add("  Covers real arithmetic on the stored parameters; not activations' rounding.");
+    } else {
+      lines.add("REJECTED: " + result.reason() + ".");
+      if (result.leaf() >= 0) {
+        lines.add("  leaf number " + result.leaf());
+      }
+    }
     return lines;
   }
 

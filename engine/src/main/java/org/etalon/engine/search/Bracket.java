@@ -1,6 +1,7 @@
 package org.etalon.engine.search;
 
 import java.util.List;
+import org.etalon.certificate.SplitTree;
 import org.etalon.problem.Witness;
 
 /**

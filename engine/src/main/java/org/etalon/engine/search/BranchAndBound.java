@@ -3,6 +3,7 @@ package org.etalon.engine.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.NetworkPair;

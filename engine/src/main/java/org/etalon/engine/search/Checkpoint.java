@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.Inheritance;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.problem.Box;

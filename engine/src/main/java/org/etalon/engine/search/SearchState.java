@@ -2,6 +2,7 @@ package org.etalon.engine.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
 

@@ -1,4 +1,4 @@
-package org.etalon.engine.search;
+package org.etalon.certificate;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The bisections a search made of one root box: a binary tree whose leaves cover the box.
+ * The bisections of a box: a binary tree whose leaves cover it. It grows, and is not thread safe.
  *
- * <p>Node 0 is the root box; 20 bytes a node. A tree that is not kept stays a single node.
+ * <p>Node 0 is the whole box; 16 bytes a node. Each inner node is cut along one input, its first
+ * child below the face, the next node above it. A tree that is not kept stays a single node.
  */
 public final class SplitTree {
   /** Stands for "no split" where an input is expected. */
@@ -20,8 +21,14 @@ public final class SplitTree {
   private int[] first = new int[1];
   private int size = 1;
 
-  SplitTree(boolean kept) {
+  /** A single leaf; {@code kept} says whether cuts will be recorded. */
+  public SplitTree(boolean kept) {
     this.kept = kept;
+  }
+
+  /** The number of leaves. */
+  public int leaves() {
+    return (size + 1) / 2;
   }
 
   /** The number of nodes. */
@@ -49,7 +56,7 @@ public final class SplitTree {
    *
    * @throws IllegalStateException if the node is split elsewhere
    */
-  int child(int node, int splitInput, double face, boolean above) {
+  public int child(int node, int splitInput, double face, boolean above) {
     if (!kept) {
       return 0;
     }
@@ -61,7 +68,8 @@ public final class SplitTree {
     return first[node] + (above ? 1 : 0);
   }
 
-  void write(DataOutputStream out) throws IOException {
+  /** Writes all nodes in the order of their numbers, for {@link #read}. */
+  public void write(DataOutputStream out) throws IOException {
     out.writeInt(size);
     for (int node = 0; node < size; node++) {
       out.writeInt(input[node]);
@@ -72,7 +80,8 @@ public final class SplitTree {
     }
   }
 
-  void read(DataInputStream in) throws IOException {
+  /** Reads what {@link #write} wrote; its source must be authentic. */
+  public void read(DataInputStream in) throws IOException {
     int nodes = in.readInt();
     for (int node = 0; node < nodes; node++) {
       grow(node + 1);

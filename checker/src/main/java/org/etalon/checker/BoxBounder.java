@@ -1,0 +1,159 @@
+package org.etalon.checker;
+
+import java.util.List;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+
+/**
+ * Bounds {@code ||g(x) - f(x)||} over a box: layer by layer it encloses z, z' and d of the neurons
+ * whose rectifiers are not settled, and at last the output differences. One instance a thread.
+ */
+final class BoxBounder {
+  /** Above this share of the range of z, that of d makes bounding z' worth while. */
+  private static final double WIDE = 0.125;
+
+  private final Rows rows;
+  private final LayerState[] states;
+  private final int[] list;
+
+  BoxBounder(List<Stage> f, Rows rows) {
+    this.rows = rows;
+    states = states(f);
+    int widest = 0;
+    for (LayerState state : states) {
+      widest = Math.max(widest, state.size);
+    }
+    list = new int[widest];
+  }
+
+  private static LayerState[] states(List<Stage> f) {
+    return f.stream().map(stage -> new LayerState(stage.rows)).toArray(LayerState[]::new);
+  }
+
+  /** A copy of what is known of the layers after the last bound. */
+  LayerState[] enclosures() {
+    return copy(states);
+  }
+
+  /**
+   * What a box inside the last one can use: {@code outer}, cut at 0 where a neuron is stable now.
+   * Tighter enclosures would be as sound, but make the slopes of smaller boxes worse more often
+   * than better.
+   */
+  LayerState[] stability(LayerState[] outer) {
+    LayerState[] result = copy(outer);
+    for (int l = 0; l < result.length - 1; l++) {
+      for (int i = 0; i < result[l].size; i++) {
+        result[l].cut(i, states[l]);
+      }
+    }
+    return result;
+  }
+
+  private static LayerState[] copy(LayerState[] original) {
+    LayerState[] copy = new LayerState[original.length];
+    for (int l = 0; l < copy.length; l++) {
+      copy[l] = new LayerState(original[l].size);
+      copy[l].inherit(original[l]);
+    }
+    return copy;
+  }
+
+  /**
+   * An upper bound of the norm over a box; infinite where nothing is known.
+   *
+   * @param outer enclosures on a box around this one
+   * @param every whether to bound neurons that are settled too, for boxes inside this one
+   * @throws ContradictionException if two enclosures exclude each other
+   */
+  double bound(Box box, LayerState[] outer, boolean every, Norm norm) {
+    rows.setBox(box.lower(), box.upper());
+    int last = states.length - 1;
+    for (int l = 0; l <= last; l++) {
+      states[l].inherit(outer[l]);
+    }
+    for (int l = 0; l < last; l++) {
+      enclose(l, every);
+      states[l].choose();
+    }
+    int outputs = states[last].size;
+    for (int i = 0; i < outputs; i++) {
+      list[i] = i;
+    }
+    rows.bound(states, last, list, outputs, Kind.DIFFERENCE, 0);
+    return normUp(states[last], norm);
+  }
+
+  /** How much input {@code i} mattered to the output differences of the last bound. */
+  double sensitivity(int i) {
+    return rows.sensitivity(i);
+  }
+
+  private void enclose(int l, boolean every) {
+    LayerState s = states[l];
+    int rules = l == 0 ? 1 : LayerState.RULES; // the first layer has no rectifier below
+    int few = every ? rules : 1;
+    for (int rule = 0; rule < rules; rule++) {
+      int count = 0;
+      for (int i = 0; i < s.size; i++) {
+        if (every || s.unstable(i)) {
+          list[count++] = i;
+        }
+      }
+      rows.bound(states, l, list, count, Kind.F, rule);
+    }
+    intersect(s);
+    int count = 0;
+    for (int i = 0; i < s.size; i++) {
+      if (every || (s.unstablePrime(i) && !s.unstable(i))) {
+        list[count++] = i;
+      }
+    }
+    bound(l, count, Kind.G, few);
+    count = 0;
+    for (int i = 0; i < s.size; i++) {
+      if (every || !s.settled(i)) {
+        list[count++] = i;
+      }
+    }
+    bound(l, count, Kind.DIFFERENCE, few);
+    intersect(s);
+    count = 0;
+    for (int i = 0; i < s.size; i++) {
+      if (s.unstablePrime(i) && s.dHigh[i] - s.dLow[i] > WIDE * (s.zHigh[i] - s.zLow[i])) {
+        list[count++] = i;
+      }
+    }
+    bound(l, count, Kind.G, 1);
+    intersect(s);
+  }
+
+  private void bound(int l, int count, Kind kind, int rules) {
+    for (int rule = 0; rule < rules; rule++) {
+      rows.bound(states, l, list, count, kind, rule);
+    }
+  }
+
+  private static void intersect(LayerState s) {
+    for (int i = 0; i < s.size; i++) {
+      s.intersect(i);
+      if (s.zLow[i] > s.zHigh[i] || s.pLow[i] > s.pHigh[i] || s.dLow[i] > s.dHigh[i]) {
+        throw new ContradictionException("the enclosures of a neuron exclude each other");
+      }
+    }
+  }
+
+  private static double normUp(LayerState outputs, Norm norm) {
+    double result = 0;
+    for (int i = 0; i < outputs.size; i++) {
+      double entry = Math.max(0, Math.max(-outputs.dLow[i], outputs.dHigh[i]));
+      result =
+          switch (norm) {
+            case INF -> Math.max(result, entry);
+            case ONE -> Round.addUp(result, entry);
+            case TWO -> Round.addUp(result, Round.multiplyUp(entry, entry));
+          };
+    }
+    return norm == Norm.TWO ? Round.sqrtUp(result) : result;
+  }
+}

@@ -1,0 +1,19 @@
+package org.etalon.checker;
+
+/** Bounds rows of a layer over a box, in one of two arithmetics. One instance a thread. */
+interface Rows {
+  /** The box of all further bounds; arrays are not modified. */
+  void setBox(double[] lower, double[] upper);
+
+  /**
+   * Intersects the enclosures of listed neurons of layer {@code t} with fresh bounds.
+   *
+   * @param states the layers; those below {@code t} are enclosed and have slopes
+   * @param count how many of {@code rows} to bound
+   * @param rule which slopes below rectifiers to use
+   */
+  void bound(LayerState[] states, int t, int[] rows, int count, Kind kind, int rule);
+
+  /** How much input {@code i} mattered in the last call: a hint for cutting boxes. */
+  double sensitivity(int i);
+}

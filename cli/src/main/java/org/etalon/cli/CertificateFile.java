@@ -1,0 +1,152 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.QuantizerSpec;
+import org.etalon.engine.certify.Attempt;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.exact.Dyadic;
+import org.etalon.network.Fingerprint;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Verdict;
+import org.etalon.problem.Witness;
+import org.etalon.quant.UniformScheme;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Makes certificates of results and writes them. */
+final class CertificateFile {
+  /** A bound without epsilon is claimed with this much slack: the checker rounds differently. */
+  private static final double CLAIM_SLACK = 1 + 0x1p-20;
+
+  private final CommandSpec spec;
+  private final SharedOptions shared;
+  private final Domain domain;
+
+  CertificateFile(CommandSpec spec, SharedOptions shared, Domain domain) {
+    this.spec = spec;
+    this.shared = shared;
+    this.domain = domain;
+  }
+
+  /** Writes what {@code certify} proved or refuted; returns whether there was anything. */
+  boolean write(Path file, Certification c, LoadedModel f, LoadedModel g) {
+    if (c.verdict() == Verdict.UNKNOWN || !(c.upperBound() < Double.POSITIVE_INFINITY)) {
+      return false;
+    }
+    boolean refuted = c.verdict() == Verdict.FALSIFIED;
+    double epsilon = c.epsilon().orElse(Math.nextUp(c.upperBound() * CLAIM_SLACK));
+    write(
+        file,
+        new Certificate(
+            models(f, g),
+            Optional.empty(),
+            c.norm(),
+            epsilon,
+            domain.boxes(),
+            refuted ? List.of() : c.bracket().trees(),
+            refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
+            provenance()));
+    return true;
+  }
+
+  /** Writes the certified width with the witnesses against smaller ones; or all witnesses. */
+  boolean write(
+      Path file,
+      QuantizationRequest request,
+      QuantizationResult result,
+      LoadedModel f,
+      LoadedModel g) {
+    if (result.verdict() == Verdict.UNKNOWN) {
+      return false;
+    }
+    boolean certified = result.verdict() == Verdict.CERTIFIED;
+    List<Certificate.Refutation> refutations = new ArrayList<>();
+    for (Attempt attempt : result.tried()) {
+      boolean counts = !certified || attempt.bits() < result.best().bits();
+      if (counts && attempt.certification().verdict() == Verdict.FALSIFIED) {
+        refutations.add(refutation(attempt.bits(), attempt.certification().bracket().witness()));
+      }
+    }
+    Certification best = result.best().certification();
+    write(
+        file,
+        new Certificate(
+            certified ? models(f, g) : new Certificate.Models(f.sha256(), parameters(f), "", ""),
+            Optional.of(quantizer(request, result.best().bits())),
+            best.norm(),
+            best.epsilon().orElseThrow(),
+            domain.boxes(),
+            certified ? best.bracket().trees() : List.of(),
+            refutations,
+            provenance()));
+    return true;
+  }
+
+  private static QuantizerSpec quantizer(QuantizationRequest request, int bits) {
+    if (request.format().isPresent()) {
+      return new QuantizerSpec(Optional.empty(), request.format());
+    }
+    UniformScheme scheme =
+        new UniformScheme(
+            bits, request.rounding(), request.granularity(), request.step(), request.saturate());
+    return new QuantizerSpec(Optional.of(scheme), Optional.empty());
+  }
+
+  private static Certificate.Models models(LoadedModel f, LoadedModel g) {
+    return new Certificate.Models(f.sha256(), parameters(f), g.sha256(), parameters(g));
+  }
+
+  private static String parameters(LoadedModel model) {
+    return HexFormat.of().formatHex(Fingerprint.of(model.model().network()));
+  }
+
+  private static Certificate.Refutation refutation(int bits, Witness witness) {
+    return new Certificate.Refutation(
+        bits, witness.input().toArray(), texts(witness.outputF()), texts(witness.outputG()));
+  }
+
+  private static List<String> texts(Dyadic[] values) {
+    return Arrays.stream(values).map(v -> v.toBigDecimal().toPlainString()).toList();
+  }
+
+  private Map<String, String> provenance() {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("tool", "etalon " + Version.number());
+    map.put(
+        "command",
+        "etalon "
+            + spec.name()
+            + " "
+            + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+    map.put("budget", shared.timeout.toString());
+    map.put("seed", Long.toString(shared.seed));
+    map.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return map;
+  }
+
+  private static void write(Path file, Certificate certificate) {
+    boolean interrupted = Thread.interrupted(); // file channels refuse to work when interrupted
+    try {
+      CertificateWriter.write(file, certificate);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

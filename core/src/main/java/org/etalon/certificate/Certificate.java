@@ -1,0 +1,77 @@
+package org.etalon.certificate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+
+/**
+ * A claim about two networks f and g on a domain, with what is needed to check it.
+ *
+ * <p>If there are trees, the claim is {@code ||g(x) - f(x)|| <= epsilon} for all x of the boxes,
+ * and the leaves of tree i are parts of box i small enough for a bound to show it. Each refutation
+ * is an input at which the difference to a network of another width, or to g itself, exceeds
+ * epsilon.
+ *
+ * @param models which networks
+ * @param quantizer how g was made from f, if it was quantized
+ * @param norm the norm of the output difference
+ * @param epsilon the bound
+ * @param boxes the domain
+ * @param trees one a box; or none, where no bound is claimed
+ * @param refutations widths that fail, with their witnesses
+ * @param provenance where the certificate comes from; nothing is concluded from it
+ */
+public record Certificate(
+    Models models,
+    Optional<QuantizerSpec> quantizer,
+    Norm norm,
+    double epsilon,
+    List<Box> boxes,
+    List<SplitTree> trees,
+    List<Refutation> refutations,
+    Map<String, String> provenance) {
+
+  /**
+   * The identity of f and g: SHA-256 in hex of the files, and {@link
+   * org.etalon.network.Fingerprint} of the parameters. Where only other widths are refuted, g is
+   * absent and its entries are empty.
+   *
+   * @param fileF of the file of f
+   * @param parametersF of the parameters of f
+   * @param fileG of the file of g, or empty
+   * @param parametersG of the parameters of g, or empty
+   */
+  public record Models(String fileF, String parametersF, String fileG, String parametersG) {}
+
+  /**
+   * An input at which f and a network differ by more than epsilon.
+   *
+   * @param bits the width of that network, made by the certificate's quantizer; 0 for g itself
+   * @param input a point of the domain; owned by this record
+   * @param outputF the exact outputs of f there, in decimal
+   * @param outputG the exact outputs of the other network there, in decimal
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Refutation(int bits, double[] input, List<String> outputF, List<String> outputG) {}
+
+  /**
+   * Checks that the parts fit each other.
+   *
+   * @throws IllegalArgumentException if there are trees, but not one a box
+   */
+  public Certificate {
+    boxes = List.copyOf(boxes);
+    trees = List.copyOf(trees);
+    refutations = List.copyOf(refutations);
+    if (!trees.isEmpty() && trees.size() != boxes.size()) {
+      throw new IllegalArgumentException(trees.size() + " trees for " + boxes.size() + " boxes");
+    }
+  }
+
+  /** The number of leaves of all trees. */
+  public long leaves() {
+    return trees.stream().mapToLong(SplitTree::leaves).sum();
+  }
+}

@@ -1,0 +1,47 @@
+package org.etalon.certificate;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** What the reader and the writer of certificates share. */
+final class CertificateFormat {
+  static final String MAGIC = "etalon-certificate 1";
+  static final int HASH_BYTES = 32;
+
+  private static final int PAYLOAD_BITS = 7;
+
+  private CertificateFormat() {}
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has SHA-256
+    }
+  }
+
+  /** A non-negative number, seven bits a byte, the lowest first, the high bit says "more". */
+  static void writeNumber(DataOutputStream out, int number) throws IOException {
+    int rest = number;
+    while (rest > 0x7f) {
+      out.writeByte(0x80 | (rest & 0x7f));
+      rest >>>= PAYLOAD_BITS;
+    }
+    out.writeByte(rest);
+  }
+
+  static int readNumber(DataInputStream in) throws IOException {
+    int number = 0;
+    for (int shift = 0; shift < 4 * PAYLOAD_BITS; shift += PAYLOAD_BITS) {
+      int next = in.readUnsignedByte();
+      number |= (next & 0x7f) << shift;
+      if (next <= 0x7f) {
+        return number;
+      }
+    }
+    throw new CertificateException("a number in a tree is too large");
+  }
+}

@@ -1,0 +1,235 @@
+package org.etalon.certificate;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+
+/**
+ * Reads certificates from sources that need not be friendly: every count is checked against what
+ * the file can hold, and memory grows only with bytes that are there.
+ */
+public final class CertificateReader {
+  private static final int MAX_HEADER = 1 << 18;
+  private static final int MAX_INPUTS = 1 << 20;
+  private static final int MAX_TEXT = 1 << 20;
+  private static final int MAX_NODES = 1 << 28;
+  private static final String PROVENANCE = "provenance.";
+
+  private final DataInputStream in;
+  private final MessageDigest digest;
+  private final long size;
+
+  private CertificateReader(DataInputStream in, MessageDigest digest, long size) {
+    this.in = in;
+    this.digest = digest;
+    this.size = size;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws CertificateException if it is no certificate, or damaged
+   * @throws IOException if it cannot be read
+   */
+  public static Certificate read(Path file) throws IOException {
+    MessageDigest digest = CertificateFormat.sha256();
+    try (InputStream raw = Files.newInputStream(file);
+        DataInputStream in =
+            new DataInputStream(
+                new DigestInputStream(new BufferedInputStream(raw, 1 << 16), digest))) {
+      return new CertificateReader(in, digest, Files.size(file)).read();
+    } catch (EOFException e) {
+      throw new CertificateException("the certificate is cut off");
+    } catch (IllegalArgumentException e) {
+      throw new CertificateException("the certificate is malformed: " + e.getMessage());
+    }
+  }
+
+  private Certificate read() throws IOException {
+    Map<String, String> header = readHeader();
+    int inputs = count(header, "inputs", 1, MAX_INPUTS);
+    int boxCount = count(header, "boxes", 1, size / (16L * inputs));
+    int treeCount = count(header, "trees", 0, boxCount);
+    int refutationCount = count(header, "refutations", 0, size / (8L * inputs));
+    List<Box> boxes = new ArrayList<>();
+    for (int i = 0; i < boxCount; i++) {
+      boxes.add(Box.of(readVector(inputs), readVector(inputs)));
+    }
+    List<SplitTree> trees = new ArrayList<>();
+    for (int i = 0; i < treeCount; i++) {
+      trees.add(readTree(inputs));
+    }
+    List<Certificate.Refutation> refutations = new ArrayList<>();
+    for (int i = 0; i < refutationCount; i++) {
+      refutations.add(
+          new Certificate.Refutation(in.readInt(), readVector(inputs), readTexts(), readTexts()));
+    }
+    byte[] computed = digest.digest();
+    if (!Arrays.equals(in.readNBytes(CertificateFormat.HASH_BYTES), computed) || in.read() >= 0) {
+      throw new CertificateException("the certificate is damaged: its SHA-256 does not fit");
+    }
+    return assemble(header, boxes, trees, refutations);
+  }
+
+  private static Certificate assemble(
+      Map<String, String> header,
+      List<Box> boxes,
+      List<SplitTree> trees,
+      List<Certificate.Refutation> refutations) {
+    String quantizer = text(header, "quantizer");
+    String norm = text(header, "norm");
+    Map<String, String> provenance = new LinkedHashMap<>();
+    header.forEach(
+        (key, value) -> {
+          if (key.startsWith(PROVENANCE)) {
+            provenance.put(key.substring(PROVENANCE.length()), value);
+          }
+        });
+    return new Certificate(
+        new Certificate.Models(
+            text(header, "f.file"),
+            text(header, "f.parameters"),
+            text(header, "g.file"),
+            text(header, "g.parameters")),
+        quantizer.equals("none") ? Optional.empty() : Optional.of(QuantizerSpec.parse(quantizer)),
+        Arrays.stream(Norm.values())
+            .filter(each -> each.label().equals(norm))
+            .findFirst()
+            .orElseThrow(() -> new CertificateException("no norm: " + norm)),
+        epsilon(text(header, "epsilon")),
+        boxes,
+        trees,
+        refutations,
+        provenance);
+  }
+
+  private static double epsilon(String text) {
+    double epsilon = Double.parseDouble(text);
+    if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
+      throw new CertificateException("epsilon is " + text);
+    }
+    return epsilon;
+  }
+
+  private Map<String, String> readHeader() throws IOException {
+    Map<String, String> header = new LinkedHashMap<>();
+    int[] left = {MAX_HEADER};
+    if (!readLine(left).equals(CertificateFormat.MAGIC)) {
+      throw new CertificateException(
+          "not a certificate of this version: it does not begin with '"
+              + CertificateFormat.MAGIC
+              + "'");
+    }
+    for (String line = readLine(left); !line.isEmpty(); line = readLine(left)) {
+      int space = line.indexOf(' ');
+      if (space <= 0 || header.put(line.substring(0, space), line.substring(space + 1)) != null) {
+        throw new CertificateException("the header has no place for the line '" + line + "'");
+      }
+    }
+    return header;
+  }
+
+  private String readLine(int[] left) throws IOException {
+    StringBuilder bytes = new StringBuilder();
+    for (int next = in.readUnsignedByte(); next != '\n'; next = in.readUnsignedByte()) {
+      if (--left[0] < 0) {
+        throw new CertificateException("not a certificate: its header does not end");
+      }
+      bytes.append((char) next);
+    }
+    return new String(
+        bytes.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  private static String text(Map<String, String> header, String key) {
+    String value = header.get(key);
+    if (value == null) {
+      throw new CertificateException("the header lacks '" + key + "'");
+    }
+    return value;
+  }
+
+  private static int count(Map<String, String> header, String key, int min, long max) {
+    String value = text(header, key);
+    if (!value.matches("[0-9]{1,9}")) {
+      throw new CertificateException("the header says " + key + " " + value);
+    }
+    int number = Integer.parseInt(value);
+    if (number < min || number > max) {
+      throw new CertificateException(
+          "the header says " + key + " " + value + ", which the file cannot hold");
+    }
+    return number;
+  }
+
+  private double[] readVector(int inputs) throws IOException {
+    double[] vector = new double[inputs];
+    for (int i = 0; i < inputs; i++) {
+      vector[i] = in.readDouble();
+      if (!Double.isFinite(vector[i])) {
+        throw new CertificateException("a coordinate is not finite");
+      }
+    }
+    return vector;
+  }
+
+  private SplitTree readTree(int inputs) throws IOException {
+    SplitTree tree = new SplitTree(true);
+    Deque<Integer> open = new ArrayDeque<>();
+    open.push(0);
+    while (!open.isEmpty()) {
+      int node = open.pop();
+      int code = CertificateFormat.readNumber(in);
+      if (code > inputs || tree.size() > MAX_NODES) {
+        throw new CertificateException("a tree cuts input " + (code - 1) + ", or is too large");
+      }
+      if (code > 0) {
+        double at = in.readDouble();
+        if (!Double.isFinite(at)) {
+          throw new CertificateException("a cut is not finite");
+        }
+        int below = tree.child(node, code - 1, at, false);
+        open.push(below + 1);
+        open.push(below);
+      }
+    }
+    return tree;
+  }
+
+  private List<String> readTexts() throws IOException {
+    int texts = in.readInt();
+    if (texts < 0 || texts > MAX_TEXT) {
+      throw new CertificateException("a count is out of range");
+    }
+    List<String> list = new ArrayList<>();
+    for (int i = 0; i < texts; i++) {
+      int length = in.readInt();
+      if (length < 0 || length > MAX_TEXT) {
+        throw new CertificateException("a length is out of range");
+      }
+      byte[] bytes = in.readNBytes(length);
+      if (bytes.length < length) {
+        throw new EOFException();
+      }
+      list.add(new String(bytes, StandardCharsets.US_ASCII));
+    }
+    return list;
+  }
+}

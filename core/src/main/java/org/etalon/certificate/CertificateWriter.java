@@ -1,0 +1,114 @@
+package org.etalon.certificate;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.etalon.problem.Box;
+
+/** Writes certificates: beside their place, then moved there; nothing but the trees in memory. */
+public final class CertificateWriter {
+  private CertificateWriter() {}
+
+  /**
+   * Writes a certificate.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, Certificate certificate) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path beside = Files.createTempFile(folder, ".etalon", ".tmp");
+    try {
+      MessageDigest digest = CertificateFormat.sha256();
+      try (OutputStream stream =
+              new DigestOutputStream(
+                  new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16), digest);
+          DataOutputStream out = new DataOutputStream(stream)) {
+        out.write(header(certificate).getBytes(StandardCharsets.UTF_8));
+        writeBody(out, certificate);
+        byte[] hash = digest.digest();
+        out.write(hash);
+      }
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static String header(Certificate c) {
+    StringBuilder text = new StringBuilder(CertificateFormat.MAGIC).append('\n');
+    line(text, "f.file", c.models().fileF());
+    line(text, "f.parameters", c.models().parametersF());
+    line(text, "g.file", c.models().fileG());
+    line(text, "g.parameters", c.models().parametersG());
+    line(text, "quantizer", c.quantizer().map(QuantizerSpec::text).orElse("none"));
+    line(text, "norm", c.norm().label());
+    line(text, "epsilon", Double.toHexString(c.epsilon()));
+    line(text, "inputs", Integer.toString(c.boxes().get(0).size()));
+    line(text, "boxes", Integer.toString(c.boxes().size()));
+    line(text, "trees", Integer.toString(c.trees().size()));
+    line(text, "refutations", Integer.toString(c.refutations().size()));
+    c.provenance().forEach((key, value) -> line(text, "provenance." + key, value));
+    return text.append('\n').toString();
+  }
+
+  private static void line(StringBuilder text, String key, String value) {
+    text.append(key).append(' ').append(value.replaceAll("\\p{Cntrl}+", " ")).append('\n');
+  }
+
+  private static void writeBody(DataOutputStream out, Certificate c) throws IOException {
+    for (Box box : c.boxes()) {
+      writeVector(out, box.lower());
+      writeVector(out, box.upper());
+    }
+    for (SplitTree tree : c.trees()) {
+      writeTree(out, tree);
+    }
+    for (Certificate.Refutation refutation : c.refutations()) {
+      out.writeInt(refutation.bits());
+      writeVector(out, refutation.input());
+      writeTexts(out, refutation.outputF());
+      writeTexts(out, refutation.outputG());
+    }
+  }
+
+  /** Each node before its children, the child below the face before the one above it. */
+  private static void writeTree(DataOutputStream out, SplitTree tree) throws IOException {
+    Deque<Integer> open = new ArrayDeque<>();
+    open.push(0);
+    while (!open.isEmpty()) {
+      int node = open.pop();
+      int input = tree.input(node);
+      CertificateFormat.writeNumber(out, input + 1);
+      if (input != SplitTree.LEAF) {
+        out.writeDouble(tree.at(node));
+        open.push(tree.first(node) + 1);
+        open.push(tree.first(node));
+      }
+    }
+  }
+
+  private static void writeVector(DataOutputStream out, double[] vector) throws IOException {
+    for (double value : vector) {
+      out.writeDouble(value);
+    }
+  }
+
+  private static void writeTexts(DataOutputStream out, List<String> texts) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+      out.writeInt(bytes.length);
+      out.write(bytes);
+    }
+  }
+}
