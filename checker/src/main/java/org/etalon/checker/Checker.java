@@ -43,6 +43,9 @@ public final class Checker {
 
   /** What of the certificate is about something else than the question; empty if nothing. */
   private static String mismatch(Certificate c, Question q) {
+    if (!(q.epsilon() >= 0 && q.epsilon() < Double.POSITIVE_INFINITY && c.epsilon() >= 0)) {
+      return "epsilon must be a number of at least 0";
+    }
     if (c.trees().isEmpty() && c.refutations().isEmpty()) {
       return "the certificate claims nothing";
     }
@@ -75,6 +78,9 @@ public final class Checker {
     if (!c.trees().isEmpty()) {
       if (q.g().isEmpty()) {
         return CheckResult.rejected("a bound is claimed, but no quantized network is given", -1);
+      }
+      if (q.f().equals(q.g().get())) { // equal parameters: the difference is 0 everywhere
+        return new CheckResult(true, statement(c), -1, c.leaves(), 0, 0, c.refutations().size());
       }
       List<Stage> f = Stage.of(q.f());
       List<Stage> g = Stage.of(q.g().get());

@@ -113,6 +113,9 @@ final class Cover {
    */
   private Part[] children(Part part) {
     int first = tree.first(part.node());
+    if (tree.input(part.node()) >= box.size()) {
+      throw new IllegalArgumentException("a cut of input " + tree.input(part.node()));
+    }
     Box[] halves = part.box().split(tree.input(part.node()), tree.at(part.node()));
     return new Part[] {
       new Part(first, halves[0], part.leaf()),
@@ -185,13 +188,32 @@ final class Cover {
         Part[] children = children(part);
         open.push(children[1]);
         open.push(children[0]);
-      } else if (proved(task, bounder, part.box(), outer, REFINEMENTS, result)) {
+      } else if (bounder.bound(part.box(), outer, false, task.norm()) <= task.epsilon()
+          || provedAgain(task, bounder, part, root, result)) {
         result.checked.incrementAndGet();
       } else {
         result.fail(part.leaf() + task.firstLeaf(), describe(part));
         return;
       }
     }
+  }
+
+  /** A second try: with all that bounding every part around the leaf proves stable. */
+  private boolean provedAgain(
+      Task task, BoxBounder bounder, Part leaf, LayerState[] root, Result result) {
+    LayerState[] known = root;
+    Part part = new Part(0, box, 0);
+    while (part.node() != leaf.node()) {
+      bounder.bound(part.box(), known, false, task.norm());
+      known = bounder.stability(known);
+      part = childTowards(part, leaf.leaf());
+    }
+    return proved(task, bounder, leaf.box(), known, REFINEMENTS, result);
+  }
+
+  private Part childTowards(Part part, long leaf) {
+    Part[] children = children(part);
+    return leaf < children[1].leaf() ? children[0] : children[1];
   }
 
   private static String describe(Part part) {
@@ -267,8 +289,7 @@ final class Cover {
   private Part leaf(long number) {
     Part part = new Part(0, box, 0);
     while (tree.input(part.node()) != SplitTree.LEAF) {
-      Part[] children = children(part);
-      part = number < children[1].leaf() ? children[0] : children[1];
+      part = childTowards(part, number);
     }
     return part;
   }

@@ -24,7 +24,6 @@ final class DoubleRows implements Rows {
   private final List<Stage> g;
   private final double[] columnMaxF;
   private final double[] columnMaxG;
-  private final double gamma;
   private final Vertices vertices = new Vertices();
   private final double[] constant = new double[2 * CHUNK];
   private final double[] total = new double[2 * CHUNK];
@@ -41,11 +40,6 @@ final class DoubleRows implements Rows {
   DoubleRows(List<Stage> f, List<Stage> g) {
     this.f = f;
     this.g = g;
-    int neurons = f.get(0).columns;
-    for (Stage stage : f) {
-      neurons += stage.rows;
-    }
-    gamma = Round.gammaUp(8L * neurons + 64);
     columnMaxF = columnMax(f);
     columnMaxG = columnMax(g);
     sensitivity = new double[f.get(0).columns];
@@ -318,8 +312,9 @@ final class DoubleRows implements Rows {
 
   /**
    * The error of one layer's new coefficients, and what folding hides, per unit of {@code sum |c|}:
-   * each coefficient on a_j is wrong by at most {@code gamma sum |c| max_i |W_ij|} and multiplies
-   * at most the magnitude of a_j. The factor 2 covers the rounding of the sum of |c|.
+   * each coefficient on a_j, a sum of as many products as the layer has neurons, is wrong by at
+   * most {@code gamma sum |c| max_i |W_ij|} and multiplies at most the magnitude of a_j. The factor
+   * 2 covers the rounding of the sum of |c|.
    */
   private double errorUnit(LayerState[] states, int j, Stage stage, boolean prime) {
     double[] columnMax = prime ? columnMaxG : columnMaxF;
@@ -338,6 +333,7 @@ final class DoubleRows implements Rows {
     for (int i = 0; i < stage.rows; i++) {
       radius = Math.max(radius, radius(stage, i, largest));
     }
+    double gamma = Round.gammaUp(stage.rows + 2);
     return 2 * Round.addUp(Round.multiplyUp(gamma, sum), radius);
   }
 

@@ -36,7 +36,7 @@ class RowsTest {
   }
 
   /** What rounding errors are relative to: a crude bound of all numbers in a pass. */
-  private static double magnitude(List<Stage> f, List<Stage> g, Box box) {
+  static double magnitude(List<Stage> f, List<Stage> g, Box box) {
     double size = 0;
     for (int i = 0; i < box.size(); i++) {
       size = Math.max(size, Math.max(Math.abs(box.lower(i)), Math.abs(box.upper(i))));

@@ -1,0 +1,450 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.CertificateException;
+import org.etalon.certificate.CertificateReader;
+import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.QuantizerSpec;
+import org.etalon.certificate.SplitTree;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Norm;
+import org.etalon.quant.FloatFormat;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckerTest {
+  private static final CheckOptions DOUBLES = new CheckOptions(false, 0, 1, 2);
+  private static final CheckOptions EXACT = new CheckOptions(true, 0, 1, 2);
+  private static final int HASH_BYTES = 32;
+
+  @TempDir Path folder;
+
+  @Test
+  void check_honestCertificates_areAcceptedInBothArithmetics() {
+    for (long seed = 1; seed <= 12; seed++) {
+      Example example = Example.of(seed);
+      for (CheckOptions options : List.of(DOUBLES, EXACT, new CheckOptions(true, 5, seed, 2))) {
+        CheckResult result = Checker.check(example.certificate(), example.question(), options);
+        assertThat(result.accepted()).as(result.reason()).isTrue();
+        assertThat(result.leaves()).isEqualTo(example.certificate().leaves());
+        assertThat(result.refutations()).isEqualTo(example.certificate().refutations().size());
+        assertThat(result.exactLeaves() > 0).isEqualTo(options.exact());
+      }
+      CheckResult weaker =
+          Checker.check(example.certificate(), example.question(example.epsilon() * 1.01), DOUBLES);
+      assertThat(weaker.accepted() || weaker.reason().contains("does not exceed")).isTrue();
+    }
+  }
+
+  @Test
+  void writeAndRead_givesTheSameCertificate() throws IOException {
+    Example example = Example.of(2);
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, example.certificate());
+    Certificate read = CertificateReader.read(file);
+    assertThat(read.models()).isEqualTo(example.certificate().models());
+    assertThat(read.quantizer()).isEqualTo(example.certificate().quantizer());
+    assertThat(read.epsilon()).isEqualTo(example.epsilon());
+    assertThat(read.boxes()).isEqualTo(example.certificate().boxes());
+    assertThat(read.leaves()).isEqualTo(example.certificate().leaves());
+    assertThat(read.provenance()).isEqualTo(example.certificate().provenance());
+    assertThat(Checker.check(read, example.question(), DOUBLES).accepted()).isTrue();
+    long trees = Files.size(file) - 2000 - read.refutations().size() * 400L;
+    assertThat(trees / (double) read.leaves()).isLessThan(64);
+  }
+
+  /** Changes of single parts, each of which makes the certificate one of something else. */
+  @Test
+  void check_certificateOfSomethingElse_isRejected() {
+    Example e = Example.of(3);
+    Certificate c = e.certificate();
+    Map<String, Certificate> attacks = new LinkedHashMap<>();
+    Certificate.Models m = c.models();
+    String other = "1".repeat(64);
+    attacks.put(
+        "file of f",
+        with(c, new Certificate.Models(other, m.parametersF(), m.fileG(), m.parametersG())));
+    attacks.put(
+        "parameters of f",
+        with(c, new Certificate.Models(m.fileF(), other, m.fileG(), m.parametersG())));
+    attacks.put(
+        "file of g",
+        with(c, new Certificate.Models(m.fileF(), m.parametersF(), other, m.parametersG())));
+    attacks.put(
+        "parameters of g",
+        with(c, new Certificate.Models(m.fileF(), m.parametersF(), m.fileG(), other)));
+    attacks.put(
+        "swapped",
+        with(c, new Certificate.Models(m.fileG(), m.parametersG(), m.fileF(), m.parametersF())));
+    attacks.put("no g", with(c, new Certificate.Models(m.fileF(), m.parametersF(), "", "")));
+    for (Norm norm : List.of(Norm.ONE, Norm.TWO)) {
+      attacks.put("norm " + norm, with(c, norm));
+    }
+    attacks.put("epsilon above", with(c, Math.nextUp(e.epsilon())));
+    attacks.put("epsilon far above", with(c, 1e300));
+    attacks.put("epsilon below the maximum", with(c, Math.nextDown(e.maximum())));
+    attacks.put("epsilon half", with(c, e.maximum() / 2));
+    attacks.put("epsilon zero", with(c, 0));
+    attacks.put("epsilon NaN", with(c, Double.NaN));
+    attacks.put("box enlarged", with(c, List.of(Box.cube(2, -1, 1.5)), c.trees()));
+    attacks.put("box shrunk", with(c, List.of(Box.cube(2, -1, 0.5)), c.trees()));
+    attacks.put(
+        "box moved by an ulp", with(c, List.of(Box.cube(2, -1, Math.nextUp(1.0))), c.trees()));
+    attacks.put("box twice", with(c, List.of(e.box(), e.box()), List.of(tree(c), tree(c))));
+    attacks.put("three inputs", with(c, List.of(Box.cube(3, -1, 1)), c.trees()));
+    attacks.put(
+        "no claim",
+        new Certificate(
+            m, c.quantizer(), c.norm(), c.epsilon(), c.boxes(), List.of(), List.of(), Map.of()));
+    for (double at : new double[] {-1, 1, -2, 2, Double.NaN, Double.POSITIVE_INFINITY, 1e308}) {
+      SplitTree tree = new SplitTree(true);
+      tree.child(0, 0, at, false);
+      attacks.put("cut at " + at, with(c, c.boxes(), List.of(tree)));
+      SplitTree deep = new SplitTree(true);
+      int child = deep.child(0, 0, 0, false);
+      deep.child(child, 1, at, true);
+      attacks.put("cut of a half at " + at, with(c, c.boxes(), List.of(deep)));
+    }
+    SplitTree overlapping = new SplitTree(true);
+    overlapping.child(overlapping.child(0, 0, 0, false), 0, 0.5, false);
+    attacks.put("cut in the other half", with(c, c.boxes(), List.of(overlapping)));
+    SplitTree missing = new SplitTree(true);
+    missing.child(0, 7, 0, false);
+    attacks.put("cut of a missing input", with(c, c.boxes(), List.of(missing)));
+    for (Certificate.Refutation r : c.refutations()) {
+      attacks.putAll(attacks(c, r));
+    }
+    attacks.forEach(
+        (name, attack) -> {
+          for (CheckOptions options : List.of(DOUBLES, EXACT)) {
+            CheckResult result = Checker.check(attack, e.question(), options);
+            assertThat(result.accepted()).as(name).isFalse();
+            assertThat(result.reason()).as(name).isNotBlank().doesNotContain("\n");
+          }
+        });
+    assertThat(attacks.size()).isGreaterThan(60);
+  }
+
+  private static Map<String, Certificate> attacks(Certificate c, Certificate.Refutation r) {
+    Map<String, Certificate> attacks = new LinkedHashMap<>();
+    List<String> wrong = new ArrayList<>(r.outputF());
+    wrong.set(0, wrong.get(0) + "1");
+    double[] outside = r.input().clone();
+    outside[0] = Math.nextUp(1.0);
+    double[] nan = r.input().clone();
+    nan[0] = Double.NaN;
+    List<Certificate.Refutation> list =
+        List.of(
+            new Certificate.Refutation(r.bits(), outside, r.outputF(), r.outputG()),
+            new Certificate.Refutation(r.bits(), nan, r.outputF(), r.outputG()),
+            new Certificate.Refutation(r.bits(), new double[1], r.outputF(), r.outputG()),
+            new Certificate.Refutation(r.bits(), r.input(), wrong, r.outputG()),
+            new Certificate.Refutation(r.bits(), r.input(), r.outputF(), wrong),
+            new Certificate.Refutation(r.bits(), r.input(), List.of(), List.of()),
+            new Certificate.Refutation(Example.BITS, r.input(), r.outputF(), r.outputG()),
+            new Certificate.Refutation(0, r.input(), r.outputF(), r.outputG()),
+            new Certificate.Refutation(-3, r.input(), r.outputF(), r.outputG()),
+            new Certificate.Refutation(99, r.input(), r.outputF(), r.outputG()));
+    for (int k = 0; k < list.size(); k++) {
+      attacks.put(
+          "witness " + r.bits() + " attack " + k,
+          new Certificate(
+              c.models(),
+              c.quantizer(),
+              c.norm(),
+              c.epsilon(),
+              c.boxes(),
+              c.trees(),
+              List.of(list.get(k)),
+              Map.of()));
+    }
+    attacks.put(
+        "witness " + r.bits() + " without quantizer",
+        new Certificate(
+            c.models(),
+            Optional.empty(),
+            c.norm(),
+            c.epsilon(),
+            c.boxes(),
+            c.trees(),
+            List.of(r),
+            Map.of()));
+    attacks.put(
+        "witness " + r.bits() + " of another quantizer",
+        new Certificate(
+            c.models(),
+            Optional.of(new QuantizerSpec(Optional.empty(), Optional.of(FloatFormat.FLOAT16))),
+            c.norm(),
+            c.epsilon(),
+            c.boxes(),
+            c.trees(),
+            List.of(r),
+            Map.of()));
+    return attacks;
+  }
+
+  private static SplitTree tree(Certificate c) {
+    return c.trees().get(0);
+  }
+
+  private static Certificate with(Certificate c, Certificate.Models models) {
+    return new Certificate(
+        models,
+        c.quantizer(),
+        c.norm(),
+        c.epsilon(),
+        c.boxes(),
+        c.trees(),
+        c.refutations(),
+        Map.of());
+  }
+
+  private static Certificate with(Certificate c, Norm norm) {
+    return new Certificate(
+        c.models(),
+        c.quantizer(),
+        norm,
+        c.epsilon(),
+        c.boxes(),
+        c.trees(),
+        c.refutations(),
+        Map.of());
+  }
+
+  private static Certificate with(Certificate c, double epsilon) {
+    return new Certificate(
+        c.models(),
+        c.quantizer(),
+        c.norm(),
+        epsilon,
+        c.boxes(),
+        c.trees(),
+        c.refutations(),
+        Map.of());
+  }
+
+  private static Certificate with(Certificate c, List<Box> boxes, List<SplitTree> trees) {
+    return new Certificate(
+        c.models(), c.quantizer(), c.norm(), c.epsilon(), boxes, trees, List.of(), Map.of());
+  }
+
+  @Test
+  void check_anotherQuestion_isRejected() {
+    Example e = Example.of(4);
+    Example x = Example.of(5);
+    Question q = e.question();
+    List<Question> others =
+        List.of(
+            new Question(
+                e.g(),
+                Example.FILE_F,
+                Optional.of(e.f()),
+                Example.FILE_G,
+                q.domain(),
+                Norm.INF,
+                q.epsilon()),
+            new Question(
+                x.f(),
+                Example.FILE_F,
+                Optional.of(e.g()),
+                Example.FILE_G,
+                q.domain(),
+                Norm.INF,
+                q.epsilon()),
+            new Question(
+                e.f(),
+                Example.FILE_F,
+                Optional.of(x.g()),
+                Example.FILE_G,
+                q.domain(),
+                Norm.INF,
+                q.epsilon()),
+            new Question(
+                e.f(), Example.FILE_F, Optional.empty(), "", q.domain(), Norm.INF, q.epsilon()),
+            new Question(
+                e.f(), "", Optional.of(e.g()), Example.FILE_G, q.domain(), Norm.INF, q.epsilon()),
+            new Question(
+                e.f(),
+                Example.FILE_F,
+                q.g(),
+                Example.FILE_G,
+                Domain.of(Box.cube(2, -1, 0.9)),
+                Norm.INF,
+                q.epsilon()),
+            new Question(
+                e.f(), Example.FILE_F, q.g(), Example.FILE_G, q.domain(), Norm.ONE, q.epsilon()),
+            e.question(Math.nextDown(q.epsilon())),
+            e.question(0),
+            e.question(Double.NaN));
+    for (Question other : others) {
+      assertThat(Checker.check(e.certificate(), other, DOUBLES).accepted()).isFalse();
+    }
+  }
+
+  @Test
+  void read_everyDamagedByte_isRejected() throws IOException {
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, Example.of(6).certificate());
+    byte[] intact = Files.readAllBytes(file);
+    for (int at = 0; at < intact.length; at++) {
+      byte[] damaged = intact.clone();
+      damaged[at] ^= (byte) (1 << (at % 8));
+      rejects(file, damaged);
+      if (at % 7 == 0) {
+        rejects(file, Arrays.copyOf(intact, at));
+      }
+    }
+    rejects(file, Arrays.copyOf(intact, intact.length + 1));
+  }
+
+  private static void rejects(Path file, byte[] content) throws IOException {
+    Files.write(file, content);
+    assertThatThrownBy(() -> CertificateReader.read(file))
+        .isInstanceOf(CertificateException.class)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  /** Whoever forges a file forges its hash too: then the content alone must convince. */
+  @Test
+  void check_forgedFilesOfAFalseClaim_areNeverAcceptedAndNeverCrash() throws IOException {
+    Example e = Example.of(8);
+    double tooSmall = Math.nextDown(e.maximum());
+    Certificate lie = with(e.certificate(), tooSmall);
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, lie);
+    byte[] intact = Files.readAllBytes(file);
+    SplittableRandom random = new SplittableRandom(1);
+    int parsed = 0;
+    for (int k = 0; k < 3000; k++) {
+      byte[] forged = intact.clone();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        int at = random.nextInt(forged.length - HASH_BYTES);
+        forged[at] = (byte) random.nextInt(256);
+      }
+      int length =
+          random.nextInt(4) == 0 ? random.nextInt(HASH_BYTES, forged.length) : forged.length;
+      Files.write(file, rehashed(Arrays.copyOf(forged, length)));
+      try {
+        Certificate certificate = CertificateReader.read(file);
+        parsed++;
+        assertThat(Checker.check(certificate, e.question(tooSmall), DOUBLES).accepted()).isFalse();
+      } catch (CertificateException refused) {
+        assertThat(refused.getMessage()).doesNotContain("\n");
+      }
+    }
+    assertThat(parsed).isGreaterThan(300);
+  }
+
+  private static byte[] rehashed(byte[] content) {
+    try {
+      int body = content.length - HASH_BYTES;
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(content, body));
+      System.arraycopy(hash, 0, content, body, HASH_BYTES);
+      return content;
+    } catch (NoSuchAlgorithmException ex) {
+      throw new IllegalStateException(ex);
+    }
+  }
+
+  @Test
+  void read_hugeCounts_areRefusedWithoutHugeMemory() throws IOException {
+    Path file = folder.resolve("c");
+    for (String line :
+        List.of(
+            "inputs 2147483647",
+            "boxes 999999999",
+            "trees 2",
+            "refutations 999999999",
+            "inputs 0",
+            "inputs -1",
+            "boxes 0",
+            "inputs 99999999999",
+            "norm 3",
+            "epsilon NaN",
+            "epsilon -1",
+            "epsilon Infinity",
+            "quantizer uniform 99 floor network free fit",
+            "quantizer uniform x floor network free fit",
+            "quantizer int8",
+            "norm")) {
+      String key = line.substring(0, line.indexOf(' ') < 0 ? line.length() : line.indexOf(' '));
+      CertificateWriter.write(file, Example.of(6).certificate());
+      String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+      String forged = text.replaceFirst("(?m)^" + key + " .*$", line);
+      Files.write(file, rehashed(forged.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+      assertThatThrownBy(() -> CertificateReader.read(file))
+          .as(line)
+          .isInstanceOf(CertificateException.class);
+    }
+  }
+
+  /** An engine that claims everything: whatever is accepted is true. */
+  @Test
+  void check_claimsOfALiar_areAcceptedOnlyWhereTrue() {
+    RandomNetworks random = new RandomNetworks(77);
+    SplittableRandom dice = new SplittableRandom(77);
+    int accepted = 0;
+    int rejected = 0;
+    int disagreements = 0;
+    int visible = 0;
+    for (int n = 0; n < 2500; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      double maximum = new LinearRegions(f, g, box).maximumInf().toDouble();
+      double epsilon = maximum * dice.nextDouble(0.5, 2);
+      if (n % 10 == 0) {
+        epsilon = Math.nextDown(maximum * (1 - 1e-15));
+      }
+      Certificate claim =
+          new Certificate(
+              new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
+              Optional.empty(),
+              Norm.INF,
+              epsilon,
+              List.of(box),
+              List.of(new SplitTree(true)),
+              List.of(),
+              Map.of());
+      Question question =
+          new Question(f, "", Optional.of(g), "", Domain.of(box), Norm.INF, epsilon);
+      boolean doubles = Checker.check(claim, question, DOUBLES).accepted();
+      boolean exact = Checker.check(claim, question, EXACT).accepted();
+      if (doubles || exact) {
+        assertThat(maximum).as("case " + n).isLessThanOrEqualTo(epsilon);
+        accepted++;
+      } else {
+        rejected++;
+      }
+      // Doubles cannot see differences that are nothing but rounding.
+      double noise = 1e-9 * RowsTest.magnitude(Stage.of(f), Stage.of(g), box);
+      disagreements += doubles != exact && maximum > noise ? 1 : 0;
+      visible += maximum > noise ? 1 : 0;
+    }
+    assertThat(accepted).isGreaterThan(500);
+    assertThat(rejected).isGreaterThan(500);
+    assertThat(visible).isGreaterThan(1000);
+    assertThat(disagreements).isZero();
+  }
+}
