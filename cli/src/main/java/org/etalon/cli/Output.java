@@ -76,7 +76,7 @@ final class Output {
   static void write(Path file, String text) {
     Path folder = file.toAbsolutePath().getParent();
     try {
-      Path beside = Files.createTempFile(folder, ".etalon", ".tmp");
+      Path beside = file.resolveSibling(file.getFileName() + ".partial");
       try {
         Files.writeString(beside, text, StandardCharsets.UTF_8);
         Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);

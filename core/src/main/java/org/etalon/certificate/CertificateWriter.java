@@ -25,8 +25,7 @@ public final class CertificateWriter {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Certificate certificate) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path beside = Files.createTempFile(folder, ".etalon", ".tmp");
+    Path beside = file.resolveSibling(file.getFileName() + ".partial");
     try {
       MessageDigest digest = CertificateFormat.sha256();
       try (OutputStream stream =

@@ -18,7 +18,8 @@ class ArchitectureTest {
     "org.etalon.rounding..",
     "org.etalon.network..",
     "org.etalon.quant..",
-    "org.etalon.problem.."
+    "org.etalon.problem..",
+    "org.etalon.certificate.."
   };
 
   @ArchTest
@@ -37,7 +38,8 @@ class ArchitectureTest {
               "org.etalon.rounding..",
               "org.etalon.network..",
               "org.etalon.quant..",
-              "org.etalon.problem..");
+              "org.etalon.problem..",
+              "org.etalon.certificate..");
 
   @ArchTest
   static final ArchRule ENGINE_NEEDS_CORE_ALONE =
@@ -53,6 +55,25 @@ class ArchitectureTest {
               "org.etalon.linalg..",
               "org.etalon.exact..",
               "org.etalon.rounding..",
+              "org.etalon.network..",
+              "org.etalon.quant..",
+              "org.etalon.problem..",
+              "org.etalon.certificate..");
+
+  @ArchTest
+  static final ArchRule CHECKER_SHARES_NOTHING_WITH_THE_ENGINE =
+      classes()
+          .that()
+          .resideInAPackage("org.etalon.checker..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "org.etalon.checker..",
+              "org.etalon.certificate..",
+              "org.etalon.exact..",
+              "org.etalon.linalg",
               "org.etalon.network..",
               "org.etalon.quant..",
               "org.etalon.problem..");
