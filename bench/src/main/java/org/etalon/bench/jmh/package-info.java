@@ -1,0 +1,2 @@
+/** Micro benchmarks of the matrix kernels. */
+package org.etalon.bench.jmh;
