@@ -1,0 +1,97 @@
+package org.etalon.lab.theory;
+
+import static org.etalon.lab.theory.Numbers.over;
+import static org.etalon.lab.theory.Numbers.times;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.function.Function;
+import org.etalon.quant.Rounding;
+
+/**
+ * How many bits a coordinate needs so that no network of a class errs by more than epsilon.
+ *
+ * @param etaSufficient a step for which E_up is at most epsilon (rounded down)
+ * @param etaExcluded a step at and above which E_mono is above epsilon (rounded up)
+ * @param sufficientBits bits of the grid of the first step
+ * @param necessaryBits with fewer bits even the finest grid that covers [-B, B] fails on a network
+ *     of the class (E_low)
+ * @param necessaryBitsAnyStep with fewer bits every grid that covers [-B, B] fails (E_mono)
+ */
+public record BitCount(
+    BigDecimal etaSufficient,
+    BigDecimal etaExcluded,
+    int sufficientBits,
+    int necessaryBits,
+    int necessaryBitsAnyStep) {
+  private static final int STEPS = 220;
+
+  /**
+   * The bits for a class.
+   *
+   * @throws IllegalArgumentException if epsilon is not positive
+   */
+  public static BitCount of(ParameterClass c, Rounding rounding, BigDecimal epsilon) {
+    if (epsilon.signum() <= 0) {
+      throw new IllegalArgumentException("epsilon must be above 0");
+    }
+    ErrorBounds bounds = new ErrorBounds(c, rounding);
+    BigDecimal sufficient = largest(bounds::upper, c, epsilon)[0];
+    BigDecimal[] monotone = largest(bounds::monotone, c, epsilon);
+    return new BitCount(
+        sufficient,
+        monotone[1],
+        bits(c.weightBound(), sufficient),
+        leastNotRefuted(bounds, c.weightBound(), monotone[1], epsilon),
+        bits(c.weightBound(), monotone[1]));
+  }
+
+  /**
+   * The bits of the grid {@code eta Z} on [-B, B]: {@code ceil(log2(floor(B/eta) + ceil(B/eta) +
+   * 1))}.
+   */
+  static int bits(BigDecimal b, BigDecimal eta) {
+    BigInteger whole = Numbers.quotient(b, eta);
+    boolean exact = new BigDecimal(whole).multiply(eta).compareTo(b) == 0;
+    BigInteger above = exact ? whole : whole.add(BigInteger.ONE);
+    return Numbers.ceilLog2(whole.add(above).add(BigInteger.ONE));
+  }
+
+  /** Bisection of a nondecreasing function: the last step found good, and the first found bad. */
+  private static BigDecimal[] largest(
+      Function<BigDecimal, BigDecimal> error, ParameterClass c, BigDecimal epsilon) {
+    BigDecimal bad = times(Numbers.TWO, c.weightBound());
+    for (int k = 0; k < STEPS && error.apply(bad).compareTo(epsilon) <= 0; k++) {
+      bad = times(bad, Numbers.TWO); // even one value for all coordinates is good enough
+    }
+    BigDecimal good = bad;
+    while (error.apply(good).compareTo(epsilon) > 0) {
+      good = over(good, Numbers.TWO);
+    }
+    for (int k = 0; k < STEPS; k++) {
+      BigDecimal middle = over(good.add(bad, Numbers.CONTEXT), Numbers.TWO);
+      if (error.apply(middle).compareTo(epsilon) <= 0) {
+        good = middle;
+      } else {
+        bad = middle;
+      }
+    }
+    return new BigDecimal[] {good, bad};
+  }
+
+  /** The least width whose finest grid no network of {@link ErrorBounds#lower} refutes. */
+  private static int leastNotRefuted(
+      ErrorBounds bounds, BigDecimal b, BigDecimal excluded, BigDecimal epsilon) {
+    int bits = Math.max(1, bits(b, excluded) - 1); // coarser grids are refuted by E_mono
+    while (bounds.lower(finestStep(b, bits)).compareTo(epsilon) > 0) {
+      bits++;
+    }
+    return bits;
+  }
+
+  /** The finest step of a width: {@code B / 2^(bits-1)}, above it by less than anything matters. */
+  private static BigDecimal finestStep(BigDecimal b, int bits) {
+    BigDecimal power = new BigDecimal(BigInteger.ONE.shiftLeft(bits - 1));
+    return times(over(b, power), BigDecimal.ONE.add(new BigDecimal("1e-40")));
+  }
+}

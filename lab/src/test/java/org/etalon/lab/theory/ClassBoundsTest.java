@@ -1,0 +1,153 @@
+package org.etalon.lab.theory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.problem.Norm;
+import org.etalon.quant.Rounding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClassBoundsTest {
+  private static ParameterClass of(String widths, String b, String d, String q) {
+    List<Integer> n = Arrays.stream(widths.split(" ", -1)).map(Integer::valueOf).toList();
+    Norm norm = q.equals("1") ? Norm.ONE : q.equals("2") ? Norm.TWO : Norm.INF;
+    return new ParameterClass(n, new BigDecimal(b), new BigDecimal(d), norm);
+  }
+
+  /** Values computed independently in double arithmetic. */
+  @ParameterizedTest
+  @CsvSource({
+    "2 3 1, 2, 1, 1, 25, .12455, .2476, .2509, 3.994257e-3, 10",
+    "2 3 1, 2, 1, 2, 19.7553859461, .09832692973, .1957, .1984538595, 5.050291e-3, 10",
+    "2 3 1, 2, 1, inf, 19, .09455, .1876, .1909, 5.250101e-3, 10",
+    "1 1 1 1, 2, 1, 1, 29, .144351, .288702, .291302, 3.442959e-3, 11",
+    "1 1 1 1, 2, 1, 2, 29, .144351, .288702, .291302, 3.442959e-3, 11",
+    "1 1 1 1, 2, 1, inf, 29, .144351, .288702, .291302, 3.442959e-3, 11",
+    "4 4 4 4, 1, 1, 1, 72, .34736, .69472, .74592, 1.382085e-3, 11",
+    "4 4 4 4, 1, 1, 2, 42, .20328, .40656, .43376, 2.362824e-3, 10",
+    "4 4 4 4, 1, 1, inf, 27, .13124, .26248, .27768, 3.665733e-3, 10",
+    "3 8 8 2, 1.5, .5, 1, 118.25, .57261, 1.08688, 1.22042, 8.434025e-4, 12",
+    "3 8 8 2, 1.5, .5, 2, 77.9494427284, .3784522433, .7322910963, .8025369163, 1.278095e-3, 12",
+    "3 8 8 2, 1.5, .5, inf, 74.125, .360105, .68744, .76261, 1.343902e-3, 12"
+  })
+  void constants_goldenValues_agree(
+      String widths,
+      String b,
+      String d,
+      String q,
+      double k,
+      double mono,
+      double low,
+      double up,
+      double eta,
+      int bits) {
+    ParameterClass c = of(widths, b, d, q);
+    ErrorBounds bounds = new ErrorBounds(c, Rounding.FLOOR);
+    BigDecimal step = new BigDecimal(".01");
+    assertThat(LipschitzConstant.of(c).exact().doubleValue()).isCloseTo(k, relative(k));
+    assertThat(bounds.monotone(step).doubleValue()).isCloseTo(mono, relative(mono));
+    // The notes give E_low to four digits where floating remainders were involved.
+    assertThat(bounds.lower(step).doubleValue()).isCloseTo(low, within(2e-4 * low));
+    assertThat(bounds.upper(step).doubleValue()).isCloseTo(up, relative(up));
+    BitCount count = BitCount.of(c, Rounding.FLOOR, new BigDecimal(".1"));
+    assertThat(count.etaSufficient().doubleValue()).isCloseTo(eta, within(1e-6 * eta));
+    assertThat(count.sufficientBits()).isEqualTo(bits);
+  }
+
+  private static org.assertj.core.data.Offset<Double> relative(double value) {
+    return within(2e-10 * Math.abs(value));
+  }
+
+  /** Necessary and sufficient bits meet in every cell. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 10 12 14 15 17", "1, 2, 12 15 21 30 47", "1, 4, 14 19 28 45 78",
+    "16, 1, 15 17 18 20 21", "16, 2, 17 21 26 35 52", "16, 4, 19 24 34 51 84"
+  })
+  void bits_uniformWidths_areLinearInTheDepth(int width, String b, String expected) {
+    String[] cells = expected.split(" ", -1);
+    int[] depths = {2, 4, 8, 16, 32};
+    for (int k = 0; k < depths.length; k++) {
+      List<Integer> widths = Collections.nCopies(depths[k] + 1, width);
+      ParameterClass c = new ParameterClass(widths, new BigDecimal(b), BigDecimal.ONE, Norm.TWO);
+      BitCount count = BitCount.of(c, Rounding.FLOOR, new BigDecimal(".01"));
+      assertThat(count.sufficientBits()).isEqualTo(Integer.parseInt(cells[k]));
+      assertThat(count.necessaryBits()).isEqualTo(count.sufficientBits());
+      assertThat(count.necessaryBitsAnyStep())
+          .isBetween(count.sufficientBits() - 2, count.sufficientBits());
+    }
+  }
+
+  @Test
+  void bounds_randomClasses_areOrderedAndProportionalToK() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int n = 0; n < 1500; n++) {
+      ParameterClass c = random(random);
+      Rounding rounding = List.of(Rounding.FLOOR, Rounding.NEAREST, Rounding.ZERO).get(n % 3);
+      BigDecimal eta = new BigDecimal(Math.pow(2, -random.nextDouble(0, 40)));
+      ErrorBounds bounds = new ErrorBounds(c, rounding);
+      BigDecimal mono = bounds.monotone(eta);
+      BigDecimal low = bounds.lower(eta);
+      BigDecimal up = bounds.upper(eta);
+      // Roundings of an 80-digit calculation, nothing else.
+      BigDecimal slack = up.multiply(new BigDecimal("1e-60"));
+      if (rounding != Rounding.NEAREST) {
+        assertThat(mono).as(c + " " + rounding).isLessThanOrEqualTo(low.add(slack));
+      }
+      assertThat(low).as(c + " " + rounding + " " + eta).isLessThanOrEqualTo(up.add(slack));
+      BigDecimal finer = bounds.monotone(eta.divide(new BigDecimal("1.7"), Numbers.CONTEXT));
+      assertThat(finer).isLessThanOrEqualTo(mono.add(slack));
+      BigDecimal room = c.largestOnes().multiply(eta).multiply(Numbers.of(c.depth()));
+      if (rounding == Rounding.FLOOR && room.compareTo(c.weightBound()) <= 0) {
+        BigDecimal k = LipschitzConstant.of(c).exact().multiply(eta);
+        assertThat(up.doubleValue()).isLessThanOrEqualTo(Math.E * k.doubleValue());
+        assertThat(low.doubleValue())
+            .isGreaterThanOrEqualTo(k.doubleValue() / (2 * Math.E) * (1 - 1e-12));
+      }
+    }
+  }
+
+  @Test
+  void talk_formsEncloseTheExactConstant() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int n = 0; n < 2000; n++) {
+      ParameterClass c = random(random);
+      LipschitzConstant k = LipschitzConstant.of(c);
+      BigDecimal slack = k.exact().multiply(new BigDecimal("1e-60"));
+      assertThat(k.talkLower()).isLessThanOrEqualTo(k.exact().add(slack));
+      if (c.weightBound().compareTo(BigDecimal.ONE) >= 0) {
+        assertThat(k.exact()).isLessThanOrEqualTo(k.talkUpper().add(slack));
+      }
+    }
+  }
+
+  private static ParameterClass random(SplittableRandom random) {
+    List<Integer> widths = new ArrayList<>();
+    int depth = 1 + random.nextInt(12);
+    for (int l = 0; l <= depth; l++) {
+      widths.add(1 + random.nextInt(random.nextBoolean() ? 3 : 300));
+    }
+    return new ParameterClass(
+        widths,
+        new BigDecimal(random.nextDouble(0.2, 5)),
+        new BigDecimal(random.nextDouble(0.1, 3)),
+        List.of(Norm.ONE, Norm.TWO, Norm.INF).get(random.nextInt(3)));
+  }
+
+  @Test
+  void bits_hundredsOfLayers_neitherOverflowNorVanish() {
+    ParameterClass c =
+        new ParameterClass(
+            Collections.nCopies(513, 64), new BigDecimal("40"), BigDecimal.ONE, Norm.TWO);
+    BitCount count = BitCount.of(c, Rounding.FLOOR, new BigDecimal("1e-6"));
+    assertThat(count.sufficientBits()).isGreaterThan(2700).isEqualTo(count.necessaryBits());
+  }
+}
