@@ -24,7 +24,7 @@ public record BitCount(
     int sufficientBits,
     int necessaryBits,
     int necessaryBitsAnyStep) {
-  private static final int STEPS = 220;
+  private static final int STEPS = 80;
 
   /**
    * The bits for a class.
@@ -57,26 +57,46 @@ public record BitCount(
     return Numbers.ceilLog2(whole.add(above).add(BigInteger.ONE));
   }
 
-  /** Bisection of a nondecreasing function: the last step found good, and the first found bad. */
+  /**
+   * For a nondecreasing error: a step found good and a slightly larger one found bad, the exponent
+   * of two first, then by bisection. If every step is good, both are the largest tried.
+   */
   private static BigDecimal[] largest(
       Function<BigDecimal, BigDecimal> error, ParameterClass c, BigDecimal epsilon) {
-    BigDecimal bad = times(Numbers.TWO, c.weightBound());
-    for (int k = 0; k < STEPS && error.apply(bad).compareTo(epsilon) <= 0; k++) {
-      bad = times(bad, Numbers.TWO); // even one value for all coordinates is good enough
+    BigDecimal top = times(c.weightBound(), power(1));
+    if (error.apply(top).compareTo(epsilon) <= 0) {
+      return new BigDecimal[] {top, top};
     }
-    BigDecimal good = bad;
-    while (error.apply(good).compareTo(epsilon) > 0) {
-      good = over(good, Numbers.TWO);
+    int bad = -1; // top is B 2^1; the step B 2^-bad fails
+    int good = 1;
+    while (error.apply(times(c.weightBound(), power(-good))).compareTo(epsilon) > 0) {
+      bad = good;
+      good *= 2;
     }
-    for (int k = 0; k < STEPS; k++) {
-      BigDecimal middle = over(good.add(bad, Numbers.CONTEXT), Numbers.TWO);
-      if (error.apply(middle).compareTo(epsilon) <= 0) {
+    while (good - bad > 1) {
+      int middle = (good + bad) / 2;
+      if (error.apply(times(c.weightBound(), power(-middle))).compareTo(epsilon) <= 0) {
         good = middle;
       } else {
         bad = middle;
       }
     }
-    return new BigDecimal[] {good, bad};
+    BigDecimal low = times(c.weightBound(), power(-good));
+    BigDecimal high = times(c.weightBound(), power(-bad));
+    for (int k = 0; k < STEPS; k++) {
+      BigDecimal middle = over(low.add(high, Numbers.CONTEXT), Numbers.TWO);
+      if (error.apply(middle).compareTo(epsilon) <= 0) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return new BigDecimal[] {low, high};
+  }
+
+  private static BigDecimal power(int exponent) {
+    BigDecimal power = new BigDecimal(BigInteger.ONE.shiftLeft(Math.abs(exponent)));
+    return exponent >= 0 ? power : over(BigDecimal.ONE, power);
   }
 
   /** The least width whose finest grid no network of {@link ErrorBounds#lower} refutes. */

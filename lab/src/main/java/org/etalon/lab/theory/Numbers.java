@@ -10,7 +10,7 @@ import java.math.RoundingMode;
  * practically unlimited, so powers like B^L neither overflow nor vanish.
  */
 final class Numbers {
-  static final int DIGITS = 80;
+  static final int DIGITS = 60;
   static final MathContext CONTEXT = new MathContext(DIGITS, RoundingMode.HALF_EVEN);
   static final BigDecimal TWO = BigDecimal.valueOf(2);
 
