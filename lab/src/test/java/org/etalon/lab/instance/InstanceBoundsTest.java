@@ -1,0 +1,135 @@
+package org.etalon.lab.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
+import org.junit.jupiter.api.Test;
+
+class InstanceBoundsTest {
+  private static final double STEP = 0.25;
+
+  private static Network golden() {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(3, 2, 1.3, -.7, .45, 2.2, -1.1, .6), Vector.of(.1, -.3, .2)),
+            Affine.of(Matrix.of(2, 3, .8, -1.5, .35, -.25, .9, 1.7), Vector.of(-.15, .4)),
+            Affine.of(Matrix.of(1, 2, 1.2, -.55), Vector.of(.05))));
+  }
+
+  private static Network mapped(Network f, java.util.function.DoubleUnaryOperator map) {
+    List<Affine> layers = new ArrayList<>();
+    for (var layer : f.layers()) {
+      if (layer instanceof Affine affine) {
+        Matrix w = affine.map().toMatrix();
+        double[] weights = java.util.Arrays.stream(w.toArray()).map(map).toArray();
+        double[] bias = java.util.Arrays.stream(affine.bias().toArray()).map(map).toArray();
+        layers.add(Affine.of(Matrix.of(w.rows(), w.columns(), weights), Vector.of(bias)));
+      }
+    }
+    return Network.alternating(layers);
+  }
+
+  /** Values computed independently, floor with step 1/4 on [-1, 1]^2. */
+  @Test
+  void all_goldenNetwork_reproducesTheKnownValues() {
+    Network f = golden();
+    Network g = mapped(f, x -> Math.floor(x / STEP) * STEP);
+    InstanceBounds bounds = new InstanceBounds(f, g, Box.cube(2, -1, 1), Norm.INF);
+    assertThat(bounds.pathMetric().orElseThrow()).isCloseTo(5.773125, within(1e-12));
+    assertThat(bounds.coordinatewise()).isCloseTo(5.450125, within(1e-12));
+    assertThat(bounds.interval()).isCloseTo(2.44275, within(1e-12));
+    assertThat(bounds.hybrid()).isLessThanOrEqualTo(bounds.interval());
+    assertThat(bounds.normProduct(Norm.ONE)).isCloseTo(9.263, within(1e-12));
+    assertThat(bounds.normProduct(Norm.INF)).isCloseTo(7.594375, within(1e-12));
+    assertThat(bounds.normProduct(Norm.TWO)).isBetween(5.80269482705313, 5.80269482705313 * 1.001);
+  }
+
+  @Test
+  void all_randomNetworks_boundTheExactMaximumAndKeepTheirOrder() {
+    RandomNetworks random = new RandomNetworks(51);
+    for (int n = 0; n < 600; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g =
+          n % 3 == 0
+              ? random.perturbed(f)
+              : mapped(f, n % 3 == 1 ? x -> Math.floor(x * 4) / 4 : x -> (int) (x * 4) / 4.0);
+      Box box = random.box(inputs);
+      for (Norm norm : List.of(Norm.INF, Norm.ONE)) {
+        LinearRegions exact = new LinearRegions(f, g, box);
+        Rational maximum = norm == Norm.INF ? exact.maximumInf() : exact.maximumOne();
+        InstanceBounds bounds = new InstanceBounds(f, g, box, norm);
+        for (InstanceBound bound : bounds.all()) {
+          if (bound.value() < Double.POSITIVE_INFINITY) {
+            assertThat(Rational.of(bound.value()))
+                .as(n + " " + bound.name())
+                .isGreaterThanOrEqualTo(maximum);
+          }
+        }
+        double slack = 1 + 1e-12;
+        assertThat(bounds.hybrid()).isLessThanOrEqualTo(bounds.interval() * slack);
+        assertThat(bounds.interval()).isLessThanOrEqualTo(bounds.coordinatewise() * slack + 1e-300);
+      }
+    }
+  }
+
+  @Test
+  void coordinatewiseIntervalAndPath_doNotChangeWhenNeuronsAreRescaledTogether() {
+    RandomNetworks random = new RandomNetworks(52);
+    SplittableRandom dice = new SplittableRandom(52);
+    int changed = 0;
+    for (int n = 0; n < 200; n++) {
+      Network f = random.network(2);
+      Network g = mapped(f, x -> Math.rint(x * 8) / 8);
+      long seed = dice.nextLong();
+      Box box = Box.cube(2, -1, 1);
+      InstanceBounds before = new InstanceBounds(f, g, box, Norm.INF);
+      InstanceBounds after =
+          new InstanceBounds(rescaled(f, seed), rescaled(g, seed), box, Norm.INF);
+      assertThat(after.coordinatewise()).isEqualTo(before.coordinatewise());
+      assertThat(after.interval()).isEqualTo(before.interval());
+      assertThat(after.pathMetric()).isEqualTo(before.pathMetric());
+      changed += after.normProduct(Norm.ONE) == before.normProduct(Norm.ONE) ? 0 : 1;
+    }
+    assertThat(changed).isGreaterThan(50);
+  }
+
+  /** Powers of two per hidden neuron: exact, and the function stays the same. */
+  private static Network rescaled(Network f, long seed) {
+    SplittableRandom dice = new SplittableRandom(seed);
+    List<Affine> layers = new ArrayList<>();
+    double[] before = null;
+    long left = f.layers().stream().filter(layer -> layer instanceof Affine).count();
+    for (var layer : f.layers()) {
+      if (layer instanceof Affine affine) {
+        left--;
+        Matrix w = affine.map().toMatrix();
+        double[] weights = w.toArray();
+        double[] bias = affine.bias().toArray();
+        double[] scale = new double[w.rows()];
+        for (int i = 0; i < w.rows(); i++) {
+          scale[i] = left == 0 ? 1 : Math.scalb(1.0, dice.nextInt(-3, 4));
+          for (int j = 0; j < w.columns(); j++) {
+            weights[i * w.columns() + j] *= scale[i] / (before == null ? 1 : before[j]);
+          }
+          bias[i] *= scale[i];
+        }
+        before = scale;
+        layers.add(Affine.of(Matrix.of(w.rows(), w.columns(), weights), Vector.of(bias)));
+      }
+    }
+    return Network.alternating(layers);
+  }
+}
