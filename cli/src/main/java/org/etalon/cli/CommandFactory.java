@@ -22,6 +22,12 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new CertifyCommand(out, err);
     } else if (type == CheckCommand.class) {
       command = new CheckCommand(out);
+    } else if (type == TheoryCommand.class) {
+      command = new TheoryCommand(out);
+    } else if (type == BoundsCommand.class) {
+      command = new BoundsCommand(out, err);
+    } else if (type == LadderCommand.class) {
+      command = new LadderCommand(out, err);
     } else if (type == InspectCommand.class) {
       command = new InspectCommand(out);
     } else if (type == ExampleCommand.class) {

@@ -1,0 +1,193 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.etalon.chart.BarChart;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.lab.ladder.Ladder;
+import org.etalon.lab.ladder.Rung;
+import org.etalon.problem.Domain;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code etalon ladder}: bits for one network by every guarantee. */
+@Command(
+    name = "ladder",
+    mixinStandardHelpOptions = true,
+    description =
+        "Bits per parameter that this network needs for this epsilon, by each guarantee from the"
+            + " weakest knowledge to the strongest: the gap between theory and practice, rung by rung.",
+    footer = {
+      "",
+      "Example:",
+      "  etalon ladder controller.onnx --domain domain.json --epsilon 0.1 --svg ladder.svg"
+    })
+final class LadderCommand implements Callable<Integer> {
+  private static final long MOST_BYTES = 256L << 20;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
+  Path model = Path.of("");
+
+  @Option(
+      names = "--epsilon",
+      required = true,
+      paramLabel = "E",
+      description = "The largest difference allowed.")
+  double epsilon;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "Inputs as CSV, one a line: from how many bits on do no decisions change?")
+  @Nullable Path data;
+
+  @Option(names = "--svg", paramLabel = "FILE", description = "The ladder as a picture.")
+  @Nullable String svg;
+
+  @Mixin SharedOptions shared = new SharedOptions();
+
+  LadderCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    if (!(Checks.epsilon(epsilon) > 0)) {
+      throw new UsageException("--epsilon must be above 0");
+    }
+    SearchOptions options = shared.search(err).withEpsilon(epsilon);
+    Output.requireWritable(shared.json);
+    Output.requireWritable(svg);
+    LoadedModel loaded = LoadedModel.read(model);
+    int inputs = loaded.model().network().inputSize();
+    Domain domain = DomainSpec.read(shared.domain, inputs);
+    List<double[]> points = data == null ? List.of() : points(data, inputs);
+    List<Rung> rungs = climb(loaded, domain, options, points);
+    Output output = new Output(out, shared.json);
+    output.line(
+        "Bits per parameter so that ||g - f||_"
+            + shared.norm.label()
+            + " <= "
+            + Text.number(epsilon)
+            + " on the domain:");
+    output.line("  bits  kind        guarantee                                                s");
+    for (Rung rung : rungs) {
+      output.line(
+          String.format(
+              Locale.ROOT,
+              "  %4s  %-10s  %-50s  %6.2f",
+              rung.bits().isPresent() ? Integer.toString(rung.bits().getAsInt()) : "-",
+              rung.kind().label(),
+              rung.name(),
+              rung.seconds()));
+    }
+    if (svg != null) {
+      Output.write(Path.of(svg), picture(rungs));
+      output.line("  wrote " + svg);
+    }
+    output.json(json(rungs, loaded, domain));
+    return ExitCode.OK;
+  }
+
+  private List<Rung> climb(
+      LoadedModel loaded, Domain domain, SearchOptions options, List<double[]> points) {
+    try {
+      return Ladder.climb(loaded.model().network(), domain, options, points);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(model + ": " + e.getMessage());
+    }
+  }
+
+  private String picture(List<Rung> rungs) {
+    List<BarChart.Bar> bars = new ArrayList<>();
+    for (Rung rung : rungs) {
+      String color =
+          switch (rung.kind()) {
+            case SUFFICIENT -> "#1f5fa8";
+            case NECESSARY -> "#c4561c";
+            case CERTIFIED -> "#2b8a3e";
+            case ATTAINED -> "#c4561c";
+            case MEASURED -> "#888888";
+          };
+      bars.add(new BarChart.Bar(rung.name(), rung.bits().orElse(0), color));
+    }
+    String title =
+        "Bits per parameter for " + model.getFileName() + ", epsilon " + Text.number(epsilon);
+    return BarChart.of(title, " bits", bars);
+  }
+
+  private Map<String, Object> json(List<Rung> rungs, LoadedModel loaded, Domain domain) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Rung rung : rungs) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      OptionalInt bits = rung.bits();
+      row.put("name", rung.name());
+      row.put("bits", bits.isPresent() ? bits.getAsInt() : null);
+      row.put("kind", rung.kind().label());
+      row.put("seconds", rung.seconds());
+      list.add(row);
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("epsilon", epsilon);
+    map.put("norm", shared.norm.label());
+    map.put("rungs", list);
+    map.put("network", loaded.describe());
+    map.put("domain", DomainSpec.describe(shared.domain, domain));
+    map.put("etalon", Version.number());
+    return map;
+  }
+
+  private static List<double[]> points(Path file, int inputs) {
+    List<double[]> points = new ArrayList<>();
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new BadInputException(file + ": larger than " + (MOST_BYTES >> 20) + " MiB");
+      }
+      for (String line : Files.readAllLines(file)) {
+        if (!line.isBlank()) {
+          String[] fields = line.split(",", -1);
+          if (fields.length != inputs) {
+            throw new BadInputException(
+                file
+                    + " line "
+                    + (points.size() + 1)
+                    + ": "
+                    + fields.length
+                    + " numbers, the network takes "
+                    + inputs);
+          }
+          double[] point = new double[inputs];
+          for (int i = 0; i < inputs; i++) {
+            point[i] = Double.parseDouble(fields[i].trim());
+          }
+          points.add(point);
+        }
+      }
+    } catch (NumberFormatException e) {
+      throw new BadInputException(
+          file + " line " + (points.size() + 1) + ": not a number: " + e.getMessage());
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
+    }
+    if (points.isEmpty()) {
+      throw new BadInputException(file + ": no inputs");
+    }
+    return points;
+  }
+}
