@@ -1,0 +1,264 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+class TheoryTest {
+  @TempDir static Path folder = Path.of("");
+
+  @BeforeAll
+  static void makeExample() {
+    for (String example : List.of("pendulum", "sine")) {
+      assertThat(Cli.run("example", example, "--out", folder.toString()).code()).isZero();
+    }
+  }
+
+  private static String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static JsonNode json(Cli run) {
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void lipschitz_smallClass_printsKBetweenTheTalksForms() {
+    JsonNode values =
+        json(Cli.run(
+                "theory",
+                "lipschitz",
+                "--widths",
+                "2,3,1",
+                "--weight-bound",
+                "2",
+                "--norm",
+                "1",
+                "--json",
+                "-"))
+            .get("lipschitz");
+    assertThat(values.get("K").doubleValue()).isEqualTo(25);
+    assertThat(values.get("talkLower").doubleValue()).isEqualTo(4);
+    assertThat(values.get("talkUpper").doubleValue()).isEqualTo(72);
+  }
+
+  @Test
+  void lipschitz_extremalPair_isEnclosedByCertify() {
+    Cli theory =
+        Cli.run(
+            "theory",
+            "lipschitz",
+            "--widths",
+            "3,8,8,2",
+            "--weight-bound",
+            "1.5",
+            "--domain-radius",
+            "0.5",
+            "--extremal",
+            in("pair"),
+            "--json",
+            "-");
+    JsonNode values = json(theory).get("lipschitz");
+    double expected = values.get("K").doubleValue() * values.get("delta").doubleValue();
+    JsonNode proof =
+        json(
+            Cli.run(
+                "certify",
+                in("pair/theta.onnx"),
+                in("pair/moved.onnx"),
+                "--domain",
+                "box:-0.5,0.5",
+                "--norm",
+                "2",
+                "--gap",
+                "0.01",
+                "--json",
+                "-"));
+    assertThat(proof.get("upperBound").doubleValue()).isGreaterThan(0.999 * expected);
+    assertThat(proof.get("lowerBound").doubleValue())
+        .isBetween(0.999 * expected, expected * (1 + 1e-9));
+  }
+
+  @Test
+  void bits_oneClassAndATable_agree() throws IOException {
+    JsonNode one =
+        json(Cli.run(
+                "theory",
+                "bits",
+                "--widths",
+                "16,16,16,16,16",
+                "--weight-bound",
+                "4",
+                "--epsilon",
+                "0.01",
+                "--json",
+                "-"))
+            .get("bits");
+    assertThat(one.get("sufficientBits").intValue()).isEqualTo(24);
+    assertThat(one.get("necessaryBits").intValue()).isEqualTo(24);
+    assertThat(one.get("errorUpper").doubleValue()).isLessThanOrEqualTo(0.01);
+    assertThat(one.get("errorLower").doubleValue())
+        .isLessThanOrEqualTo(one.get("errorUpper").doubleValue());
+    JsonNode rows =
+        json(Cli.run(
+                "theory",
+                "bits",
+                "--widths",
+                "16",
+                "--depths",
+                "2..4",
+                "--weight-bound",
+                "1,4",
+                "--epsilon",
+                "0.01",
+                "--svg",
+                in("bits.svg"),
+                "--json",
+                "-"))
+            .get("rows");
+    assertThat(rows.size()).isEqualTo(6);
+    assertThat(rows.get(5).get("sufficientBits").intValue()).isEqualTo(24);
+    assertThat(Files.readString(folder.resolve("bits.svg"))).startsWith("<svg").contains("B = 4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lipschitz --widths 3 --weight-bound 1",
+        "lipschitz --widths 2,0,1 --weight-bound 1",
+        "lipschitz --widths 2,x --weight-bound 1",
+        "lipschitz --widths 2,2 --weight-bound 0",
+        "lipschitz --widths 2,2 --weight-bound -1",
+        "lipschitz --widths 2,2 --weight-bound NaN",
+        "lipschitz --widths 2,2 --weight-bound 1,2",
+        "lipschitz --widths 2,2 --weight-bound 1 --domain-radius 0",
+        "lipschitz --widths 2,2 --weight-bound 1 --norm 3",
+        "lipschitz --widths 2,99999999,2 --weight-bound 1",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 0",
+        "bits --widths 2,2 --weight-bound 1 --epsilon -1",
+        "bits --widths 2,2 --weight-bound 1",
+        "bits --widths 2 --weight-bound 1 --epsilon 1 --depths 0..3",
+        "bits --widths 2 --weight-bound 1 --epsilon 1 --depths 5",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1 --depths 2..3",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1 --rounding up",
+      })
+  void theory_mistakes_giveOneLineAndTheUsageCode(String arguments) {
+    Cli run = Cli.run(("theory " + arguments).split(" ", -1));
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err().lines().count()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void theory_hugeNumbers_stayNumbers() {
+    String widths = "64" + ",64".repeat(200);
+    Cli run =
+        Cli.run("theory", "bits", "--widths", widths, "--weight-bound", "1e9", "--epsilon", "1e-9");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).doesNotContain("NaN").doesNotContain("Infinity").contains("bits suffice");
+  }
+
+  @Test
+  void bounds_pendulum_areAllAboveWhatIsAttained() {
+    assertThat(
+            Cli.run(
+                    "quantize",
+                    in("pendulum.onnx"),
+                    "--domain",
+                    in("pendulum.domain.json"),
+                    "--epsilon",
+                    "0.1",
+                    "--out",
+                    in("q"))
+                .code())
+        .isZero();
+    JsonNode result =
+        json(
+            Cli.run(
+                "bounds",
+                in("pendulum.onnx"),
+                in("q/quantized.onnx"),
+                "--domain",
+                in("pendulum.domain.json"),
+                "--timeout",
+                "10s",
+                "--json",
+                "-"));
+    double attained = result.get("attained").doubleValue();
+    assertThat(attained).isPositive();
+    assertThat(result.get("bounds").size()).isEqualTo(9);
+    double last = Double.POSITIVE_INFINITY;
+    for (JsonNode bound : result.get("bounds")) {
+      assertThat(bound.get("value").doubleValue()).isGreaterThanOrEqualTo(attained);
+      last = bound.get("value").doubleValue();
+    }
+    assertThat(last).isLessThan(1.02 * attained);
+  }
+
+  @Test
+  void ladder_examples_fillsEveryRungInOrder() throws IOException {
+    Files.writeString(folder.resolve("data.csv"), "0.1,0.5\n-0.3,1\n0.5,-1.5\n");
+    JsonNode result =
+        json(
+            Cli.run(
+                "ladder",
+                in("pendulum.onnx"),
+                "--domain",
+                in("pendulum.domain.json"),
+                "--epsilon",
+                "0.1",
+                "--timeout",
+                "20s",
+                "--data",
+                in("data.csv"),
+                "--svg",
+                in("ladder.svg"),
+                "--json",
+                "-"));
+    JsonNode rungs = result.get("rungs");
+    assertThat(rungs.size()).isEqualTo(11);
+    int[] bits = new int[rungs.size()];
+    for (int k = 0; k < bits.length; k++) {
+      bits[k] = rungs.get(k).get("bits").intValue();
+      assertThat(bits[k]).isPositive();
+    }
+    assertThat(bits[0]).isLessThanOrEqualTo(bits[1]);
+    assertThat(bits[2]).as("norms").isLessThanOrEqualTo(bits[1]);
+    assertThat(bits[5]).as("hybrid").isLessThanOrEqualTo(bits[4]);
+    assertThat(bits[6]).as("certified").isLessThanOrEqualTo(bits[5]);
+    assertThat(bits[9]).as("attained").isLessThanOrEqualTo(bits[6]);
+    assertThat(Files.readString(folder.resolve("ladder.svg"))).contains("bits");
+    Cli bad =
+        Cli.run(
+            "ladder",
+            in("pendulum.onnx"),
+            "--domain",
+            in("pendulum.domain.json"),
+            "--epsilon",
+            "0.1",
+            "--data",
+            in("pendulum.domain.json"));
+    assertThat(bad.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(
+            Cli.run(
+                    "ladder",
+                    in("pendulum.onnx"),
+                    "--domain",
+                    in("pendulum.domain.json"),
+                    "--epsilon",
+                    "0")
+                .code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+}
