@@ -233,18 +233,22 @@ final class TheoryCommand {
     output.line(
         count.sufficientBits() + " bits suffice, " + count.necessaryBits() + " are needed.");
     output.line("  largest step proved sufficient    " + shown(count.etaSufficient()));
-    output.line("  smallest step excluded            " + shown(count.etaExcluded()));
+    count
+        .etaExcluded()
+        .ifPresent(eta -> output.line("  smallest step excluded            " + shown(eta)));
     output.line("  at the first, E is between        " + shown(low) + " and " + shown(up));
-    output.line("  needed whatever the step          " + count.necessaryBitsAnyStep() + " bits");
+    count
+        .necessaryBitsAnyStep()
+        .ifPresent(bits -> output.line("  needed whatever the step          " + bits + " bits"));
     Map<String, Object> map = describe(c);
     map.put("epsilon", epsilon);
     map.put("rounding", rounding.label());
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("etaSufficient", count.etaSufficient().round(SHOWN));
-    values.put("etaExcluded", count.etaExcluded().round(SHOWN));
+    values.put("etaExcluded", count.etaExcluded().map(eta -> eta.round(SHOWN)).orElse(null));
     values.put("sufficientBits", count.sufficientBits());
     values.put("necessaryBits", count.necessaryBits());
-    values.put("necessaryBitsAnyStep", count.necessaryBitsAnyStep());
+    count.necessaryBitsAnyStep().ifPresent(bits -> values.put("necessaryBitsAnyStep", bits));
     values.put("errorLower", low.round(SHOWN));
     values.put("errorUpper", up.round(SHOWN));
     map.put("bits", values);

@@ -5,6 +5,8 @@ import static org.etalon.lab.theory.Numbers.times;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.etalon.quant.Rounding;
 
@@ -12,7 +14,8 @@ import org.etalon.quant.Rounding;
  * How many bits a coordinate needs so that no network of a class errs by more than epsilon.
  *
  * @param etaSufficient a step for which E_up is at most epsilon (rounded down)
- * @param etaExcluded a step at and above which E_mono is above epsilon (rounded up)
+ * @param etaExcluded a step at and above which E_mono is above epsilon (rounded up); empty where no
+ *     step is, and for nearest, for which E_mono is no proved bound
  * @param sufficientBits bits of the grid of the first step
  * @param necessaryBits with fewer bits even the finest grid that covers [-B, B] fails on a network
  *     of the class (E_low)
@@ -20,10 +23,10 @@ import org.etalon.quant.Rounding;
  */
 public record BitCount(
     BigDecimal etaSufficient,
-    BigDecimal etaExcluded,
+    Optional<BigDecimal> etaExcluded,
     int sufficientBits,
     int necessaryBits,
-    int necessaryBitsAnyStep) {
+    OptionalInt necessaryBitsAnyStep) {
   private static final int STEPS = 80;
 
   /**
@@ -37,13 +40,16 @@ public record BitCount(
     }
     ErrorBounds bounds = new ErrorBounds(c, rounding);
     BigDecimal sufficient = largest(bounds::upper, c, epsilon)[0];
+    BigDecimal b = c.weightBound();
     BigDecimal[] monotone = largest(bounds::monotone, c, epsilon);
+    boolean excludes = rounding != Rounding.NEAREST && monotone[0].compareTo(monotone[1]) < 0;
+    int anyStep = excludes ? bits(b, monotone[1]) : 1;
     return new BitCount(
         sufficient,
-        monotone[1],
-        bits(c.weightBound(), sufficient),
-        leastNotRefuted(bounds, c.weightBound(), monotone[1], epsilon),
-        bits(c.weightBound(), monotone[1]));
+        excludes ? Optional.of(monotone[1]) : Optional.empty(),
+        bits(b, sufficient),
+        leastNotRefuted(bounds, b, Math.max(1, anyStep - 1), epsilon),
+        excludes ? OptionalInt.of(anyStep) : OptionalInt.empty());
   }
 
   /**
@@ -99,10 +105,10 @@ public record BitCount(
     return exponent >= 0 ? power : over(BigDecimal.ONE, power);
   }
 
-  /** The least width whose finest grid no network of {@link ErrorBounds#lower} refutes. */
+  /** The least width, from one on, whose finest grid no network of {@code lower} refutes. */
   private static int leastNotRefuted(
-      ErrorBounds bounds, BigDecimal b, BigDecimal excluded, BigDecimal epsilon) {
-    int bits = Math.max(1, bits(b, excluded) - 1); // coarser grids are refuted by E_mono
+      ErrorBounds bounds, BigDecimal b, int from, BigDecimal epsilon) {
+    int bits = from;
     while (bounds.lower(finestStep(b, bits)).compareTo(epsilon) > 0) {
       bits++;
     }

@@ -81,7 +81,7 @@ class ClassBoundsTest {
       BitCount count = BitCount.of(c, Rounding.FLOOR, new BigDecimal(".01"));
       assertThat(count.sufficientBits()).isEqualTo(Integer.parseInt(cells[k]));
       assertThat(count.necessaryBits()).isEqualTo(count.sufficientBits());
-      assertThat(count.necessaryBitsAnyStep())
+      assertThat(count.necessaryBitsAnyStep().orElseThrow())
           .isBetween(count.sufficientBits() - 2, count.sufficientBits());
     }
   }
