@@ -79,6 +79,19 @@ class ArchitectureTest {
               "org.etalon.problem..");
 
   @ArchTest
+  static final ArchRule LAB_BUILDS_ON_CORE_AND_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("org.etalon.lab..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.etalon.checker..",
+              "org.etalon.onnx..",
+              "org.etalon.cli..",
+              "org.etalon.bench..");
+
+  @ArchTest
   static final ArchRule FORMATS_KNOW_NO_ENGINE =
       noClasses()
           .that()
