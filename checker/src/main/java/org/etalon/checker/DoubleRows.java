@@ -287,7 +287,8 @@ final class DoubleRows implements Rows {
     double underflow = Round.multiplyUp(TINY, 1 + inputMagnitude(states, j, prime));
     for (int r = 0; r < width; r++) {
       double error = Round.addUp(Round.multiplyUp(sums[r], unit), underflow);
-      constant[r] = Round.addUp(constant[r], error);
+      // A coefficient that overflowed may hide what other terms would have taken away.
+      constant[r] = Double.isFinite(sums[r]) ? Round.addUp(constant[r], error) : Double.NaN;
     }
     for (int column = 0; column < stage.columns; column++) {
       int to = column * width;
@@ -347,6 +348,9 @@ final class DoubleRows implements Rows {
       for (int r = 0; r < width; r++) {
         double onG = kind == Kind.F ? 0 : s[at + r];
         double onF = kind == Kind.G ? 0 : t[at + r];
+        if (!Double.isFinite(onG) || !Double.isFinite(onF)) {
+          constant[r] = Double.NaN;
+        }
         double up = Round.addUp(onG, onF);
         double down = Round.addDown(onG, onF);
         double atHigh = Math.max(Round.multiplyUp(up, high), Round.multiplyUp(down, high));

@@ -112,6 +112,9 @@ final class CertifyCommand implements Callable<Integer> {
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + gap);
     }
+    if (epsilon != null && spec.commandLine().getParseResult().hasMatchedOption("--gap")) {
+      throw new UsageException("--gap is for brackets; leave it out with --epsilon");
+    }
     if (!effort.equals("low") && !effort.equals("high")) {
       throw new UsageException("--effort must be low or high, not " + effort);
     }

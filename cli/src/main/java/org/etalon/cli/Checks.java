@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.util.Arrays;
+import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
 
 /** Checks of what users give, with the one line to say. */
@@ -8,8 +9,12 @@ final class Checks {
   private Checks() {}
 
   static double epsilon(double epsilon) {
-    if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-      throw new UsageException("--epsilon must be a finite number of at least 0, not " + epsilon);
+    if (!(epsilon >= 0) || epsilon >= SearchOptions.EPSILON_LIMIT) {
+      throw new UsageException(
+          "--epsilon must be at least 0 and below "
+              + SearchOptions.EPSILON_LIMIT
+              + ", not "
+              + epsilon);
     }
     return epsilon;
   }

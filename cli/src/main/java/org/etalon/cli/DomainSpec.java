@@ -98,6 +98,7 @@ final class DomainSpec {
       root =
           JsonMapper.builder()
               .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+              .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
               .build()
               .readTree(Files.readString(Path.of(spec)));
     } catch (JacksonException e) {

@@ -84,7 +84,7 @@ final class LadderCommand implements Callable<Integer> {
         "Bits per parameter so that ||g - f||_"
             + shared.norm.label()
             + " <= "
-            + Text.number(epsilon)
+            + Text.exact(epsilon)
             + " on the domain:");
     output.line("  bits  kind        guarantee                                                s");
     for (Rung rung : rungs) {
@@ -128,7 +128,7 @@ final class LadderCommand implements Callable<Integer> {
       bars.add(new BarChart.Bar(rung.name(), rung.bits().orElse(0), color));
     }
     String title =
-        "Bits per parameter for " + model.getFileName() + ", epsilon " + Text.number(epsilon);
+        "Bits per parameter for " + model.getFileName() + ", epsilon " + Text.exact(epsilon);
     return BarChart.of(title, " bits", bars);
   }
 

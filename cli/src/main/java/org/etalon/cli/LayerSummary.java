@@ -7,6 +7,7 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.LayerNorms;
 import org.etalon.network.OperatorNorms;
+import org.etalon.rounding.Outward;
 
 /**
  * The size of one layer's parameters; norms are upper bounds.
@@ -23,7 +24,12 @@ record LayerSummary(
 
   static LayerSummary of(FoldedLayer layer) {
     Matrix w = layer.weights();
-    Matrix b = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
+    double[] largest = layer.bias().toArray();
+    for (int i = 0; i < largest.length; i++) {
+      double error = layer.biasError().get(i);
+      largest[i] = error == 0 ? largest[i] : Outward.addUp(Math.abs(largest[i]), error);
+    }
+    Matrix b = Matrix.of(layer.outputSize(), 1, largest);
     return new LayerSummary(
         layer.outputSize(),
         layer.inputSize(),

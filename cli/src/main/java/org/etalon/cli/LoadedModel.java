@@ -24,6 +24,7 @@ import org.etalon.onnx.OnnxReader;
  * @param model what it holds
  */
 record LoadedModel(Path path, String sha256, Model model) {
+  private static final long MAX_BYTES = 160L << 20;
 
   /**
    * Reads an ONNX or .nnet file.
@@ -32,6 +33,9 @@ record LoadedModel(Path path, String sha256, Model model) {
    */
   static LoadedModel read(Path path) {
     try {
+      if (Files.size(path) > MAX_BYTES) {
+        throw new BadInputException(path + ": the file is larger than " + MAX_BYTES + " bytes");
+      }
       byte[] bytes = Files.readAllBytes(path); // once: the hash is that of what is proved
       String name = path.toString();
       Model model =

@@ -63,6 +63,9 @@ final class Output {
     if (target == null || "-".equals(target)) {
       return;
     }
+    if (Files.isDirectory(Path.of(target))) {
+      throw new BadInputException("cannot write " + target + ": it is a folder; name a file");
+    }
     Path folder = Path.of(target).toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new BadInputException(

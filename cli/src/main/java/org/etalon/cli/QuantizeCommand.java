@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.QuantizationSearch;
@@ -140,7 +141,20 @@ final class QuantizeCommand implements Callable<Integer> {
     return certificate == null ? directory.resolve("certificate.etalon") : certificate;
   }
 
+  /** Options that only mean something for uniform quantizers. */
+  private void refuseUniformOptions() {
+    for (String option : List.of("--bits", "--rounding", "--granularity", "--step", "--saturate")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UsageException(
+            option + " is for uniform quantizers; leave it out with --quantizer " + quantizer);
+      }
+    }
+  }
+
   private QuantizationRequest request() {
+    if (!quantizer.equalsIgnoreCase("uniform")) {
+      refuseUniformOptions();
+    }
     return switch (quantizer.toLowerCase(Locale.ROOT)) {
       case "uniform" ->
           new QuantizationRequest(
@@ -163,7 +177,7 @@ final class QuantizeCommand implements Callable<Integer> {
       Network network, Domain domain, QuantizationRequest request, SearchOptions options) {
     try {
       return QuantizationSearch.run(network, domain, request, options);
-    } catch (IllegalArgumentException e) {
+    } catch (NotRepresentableException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }
   }

@@ -18,7 +18,7 @@ final class Summary {
     List<String> lines = new ArrayList<>();
     String norm = difference(c.norm());
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
-    String epsilon = c.epsilon().isPresent() ? Text.number(c.epsilon().getAsDouble()) : "";
+    String epsilon = c.epsilon().isPresent() ? Text.exact(c.epsilon().getAsDouble()) : "";
     lines.add(
         switch (c.verdict()) {
           case CERTIFIED -> "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
@@ -50,7 +50,7 @@ final class Summary {
     Attempt best = result.best();
     Certification c = best.certification();
     String norm = difference(c.norm());
-    String epsilon = Text.number(c.epsilon().orElseThrow());
+    String epsilon = Text.exact(c.epsilon().orElseThrow());
     lines.add(
         switch (result.verdict()) {
           case CERTIFIED ->

@@ -60,8 +60,10 @@ final class LayerChain {
     long entries = 0;
     int runInput = inputSize;
     for (Layer layer : layers) {
-      entries += (long) layer.inputSize() * layer.outputSize();
-      entries += (long) runInput * layer.outputSize();
+      if (layer instanceof Affine) {
+        entries += (long) layer.inputSize() * layer.outputSize();
+        entries += (long) runInput * layer.outputSize();
+      }
       if (entries > Limits.MAX_MATRIX_ENTRIES) {
         throw new UnsupportedModelException(
             "layers of up to "

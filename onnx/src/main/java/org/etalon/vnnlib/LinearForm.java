@@ -1,6 +1,7 @@
 package org.etalon.vnnlib;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,7 +20,8 @@ record LinearForm(Map<Integer, BigDecimal> coefficients, BigDecimal constant, bo
     if (expression.isAtom()) {
       return ofAtom(expression, variables);
     }
-    if (expression.arguments().isEmpty()) {
+    boolean known = List.of("+", "-", "*").contains(expression.head());
+    if (!known || expression.arguments().isEmpty()) {
       throw unsupported(expression);
     }
     LinearForm first = of(expression.arguments().get(0), variables);

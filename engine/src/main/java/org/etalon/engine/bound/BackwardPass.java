@@ -323,8 +323,14 @@ final class BackwardPass {
     }
   }
 
-  /** The bound of row {@code r}, infinite where anything overflowed or was NaN. */
+  /**
+   * The bound of row {@code r}, infinite where anything overflowed or was NaN: a sum that
+   * overflowed downwards says nothing either, for what came later is lost in it.
+   */
   private double roundedUp(int r) {
+    if (!Double.isFinite(constant[r])) {
+      return Double.POSITIVE_INFINITY;
+    }
     double bound = Outward.addUp(constant[r], error[r] * SLACK);
     return bound < Double.POSITIVE_INFINITY ? bound : Double.POSITIVE_INFINITY;
   }

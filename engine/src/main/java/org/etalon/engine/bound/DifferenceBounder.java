@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.problem.Box;
+import org.etalon.problem.SoundnessError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,6 +222,17 @@ public final class DifferenceBounder {
       }
       boundD(last, size, every);
       hints.collect(pass, s, from, size);
+    }
+    for (int i = 0; i < s.size; i++) {
+      if (s.lowerD[i] > s.upperD[i]) {
+        throw new SoundnessError(
+            "output difference "
+                + i
+                + " is proved to be at least "
+                + s.lowerD[i]
+                + " and at most "
+                + s.upperD[i]);
+      }
     }
     return new BoxBound(
         s.lowerD.clone(),

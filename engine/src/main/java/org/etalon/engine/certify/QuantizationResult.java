@@ -1,6 +1,8 @@
 package org.etalon.engine.certify;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.etalon.problem.Verdict;
 
 /**
@@ -12,12 +14,17 @@ import org.etalon.problem.Verdict;
  *     monotone in bits, so no verdict is inferred from another
  * @param minimal whether {@code best} is certified and every smaller width of the range falsified
  * @param undecided the widths below {@code best} (or of the whole range, if nothing is certified)
- *     that are neither certified nor falsified
+ *     that are neither certified nor falsified, tried or not
  */
 public record QuantizationResult(
     Attempt best, List<Attempt> tried, boolean minimal, List<Integer> undecided) {
 
-  static QuantizationResult of(List<Attempt> tried) {
+  /**
+   * The answer after some of the widths were tried.
+   *
+   * @param widths all widths that were asked for
+   */
+  static QuantizationResult of(List<Attempt> tried, List<Integer> widths) {
     Attempt best = null;
     for (Attempt attempt : tried) {
       if (attempt.certification().verdict() == Verdict.CERTIFIED) {
@@ -37,12 +44,13 @@ public record QuantizationResult(
       throw new IllegalArgumentException("nothing was tried");
     }
     int limit = certified ? best.bits() : Integer.MAX_VALUE;
-    List<Integer> undecided =
+    Set<Integer> decided =
         tried.stream()
-            .filter(attempt -> attempt.bits() < limit)
-            .filter(attempt -> attempt.certification().verdict() == Verdict.UNKNOWN)
+            .filter(attempt -> attempt.certification().verdict() != Verdict.UNKNOWN)
             .map(Attempt::bits)
-            .toList();
+            .collect(Collectors.toSet());
+    List<Integer> undecided =
+        widths.stream().filter(bits -> bits < limit && !decided.contains(bits)).toList();
     return new QuantizationResult(
         best, List.copyOf(tried), certified && undecided.isEmpty(), undecided);
   }
@@ -52,8 +60,6 @@ public record QuantizationResult(
     if (best.certification().verdict() == Verdict.CERTIFIED) {
       return Verdict.CERTIFIED;
     }
-    boolean refuted =
-        tried.stream().allMatch(a -> a.certification().verdict() == Verdict.FALSIFIED);
-    return refuted ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+    return undecided.isEmpty() ? Verdict.FALSIFIED : Verdict.UNKNOWN;
   }
 }

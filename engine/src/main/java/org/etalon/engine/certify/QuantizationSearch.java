@@ -50,28 +50,37 @@ public final class QuantizationSearch implements AutoCloseable {
    * Runs the search; the time limit of {@code options} is for all widths together. Interrupting the
    * thread ends it early with the best answer so far.
    *
-   * @throws IllegalArgumentException if epsilon is missing, the domain does not fit, or a parameter
-   *     cannot be quantized as asked
+   * @throws IllegalArgumentException if epsilon is missing or the domain does not fit
+   * @throws NotRepresentableException if a parameter cannot be quantized as asked
    */
   public static QuantizationResult run(
       Network f, Domain domain, QuantizationRequest request, SearchOptions options) {
     try (QuantizationSearch search = new QuantizationSearch(f, domain, request, options)) {
       search.onePass();
       search.refine();
-      return QuantizationResult.of(List.copyOf(search.tried.values()));
+      return QuantizationResult.of(List.copyOf(search.tried.values()), request.widths());
     }
   }
 
   private void onePass() {
     for (int bits : request.widths()) {
-      QuantizedNetwork quantized = request.quantize(theta, bits);
-      BranchAndBound search = BranchAndBound.open(f, quantized.network(), domain, options);
+      QuantizedNetwork quantized = quantize(bits);
+      BranchAndBound search =
+          BranchAndBound.open(f, quantized.network(), domain, options, request.widths().size());
       running.put(bits, search);
       Bracket bracket = search.advance(Math.max(remaining(), 1e-3), domain.boxes().size());
       record(new Attempt(bits, quantized, certification(bracket)));
       if (verdict(bits) == Verdict.CERTIFIED || (stopped() && tried.size() > 1)) {
         return;
       }
+    }
+  }
+
+  private QuantizedNetwork quantize(int bits) {
+    try {
+      return request.quantize(theta, bits);
+    } catch (IllegalArgumentException e) {
+      throw new NotRepresentableException(bits + " bits: " + e.getMessage(), e);
     }
   }
 

@@ -55,7 +55,8 @@ public final class BranchAndBound implements AutoCloseable {
   private long subproblemLimit;
   private double savedAt;
 
-  private BranchAndBound(Network f, Network g, Domain domain, SearchOptions options) {
+  private BranchAndBound(
+      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes) {
     this.f = f;
     this.g = g;
     this.domain = domain;
@@ -74,7 +75,7 @@ public final class BranchAndBound implements AutoCloseable {
     ascent = new GradientAscent(evaluators[0]);
     double[] center = domain.boxes().get(0).center();
     Candidate first = new Candidate(center, evaluators[0].evaluate(center));
-    state = new SearchState(first);
+    state = new SearchState(first, new Frontier(frontierBytes));
     for (int i = 0; i < domain.boxes().size(); i++) {
       state.trees.add(new SplitTree(options.keepTree()));
     }
@@ -87,11 +88,21 @@ public final class BranchAndBound implements AutoCloseable {
    *     fit their inputs
    */
   public static BranchAndBound open(Network f, Network g, Domain domain, SearchOptions options) {
+    return open(f, g, domain, options, 1);
+  }
+
+  /**
+   * As above, for one of several searches that are open at the same time.
+   *
+   * @param searches how many share the memory for waiting boxes
+   */
+  public static BranchAndBound open(
+      Network f, Network g, Domain domain, SearchOptions options, int searches) {
     if (domain.size() != f.inputSize()) {
       throw new IllegalArgumentException(
           "the domain has " + domain.size() + " inputs, the network takes " + f.inputSize());
     }
-    return new BranchAndBound(f, g, domain, options);
+    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches);
   }
 
   /** Runs a search to its end within the limits of {@code options}. */
@@ -157,6 +168,8 @@ public final class BranchAndBound implements AutoCloseable {
       state.frontier.content().forEach(s -> estimate.opened(excess(s.upperBound())));
       secondsLimit += state.seconds; // the limit is for this process; the total goes on
       state.seconds -= now;
+      state.cleared = Double.NEGATIVE_INFINITY; // a refutation is no part of the file
+      refute(state.best);
     } else {
       attackRoots();
       takeRoots(bounds);
@@ -199,7 +212,7 @@ public final class BranchAndBound implements AutoCloseable {
 
   /** Boxes with at most this bound need no more work. */
   private double target() {
-    double byGap = state.best.value() / (1 - Math.min(options.gap(), 0.999));
+    double byGap = Math.max(0, state.best.value()) / (1 - Math.min(options.gap(), 0.999));
     return options.epsilon().orElse(byGap);
   }
 
@@ -261,7 +274,7 @@ public final class BranchAndBound implements AutoCloseable {
     double target = target();
     List<Expansion> expansions = new ArrayList<>();
     int parts = 0;
-    while (parts < BATCH && state.frontier.upperBound() > target) {
+    while (parts < BATCH && state.frontier.size() > 0 && state.frontier.upperBound() > target) {
       // Some of the easiest boxes too: they show how large the trees below are.
       boolean easiest = options.epsilon().isPresent() && parts >= BATCH - EASIEST;
       Subproblem parent =
@@ -354,6 +367,11 @@ public final class BranchAndBound implements AutoCloseable {
       return;
     }
     state.best = candidate;
+    refute(candidate);
+  }
+
+  /** Exact arithmetic decides whether a candidate that seems to refute epsilon does. */
+  private void refute(Candidate candidate) {
     if (options.epsilon().isPresent() && refutation == null) {
       double epsilon = options.epsilon().getAsDouble();
       // Below epsilon by more than any rounding of an evaluation: not worth exact arithmetic.

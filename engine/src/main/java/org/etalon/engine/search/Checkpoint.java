@@ -48,6 +48,7 @@ final class Checkpoint {
    */
   static void write(Path file, byte[] question, SearchState state) {
     Path beside = file.resolveSibling(file.getFileName() + ".partial");
+    boolean interrupted = Thread.interrupted(); // file channels refuse to work when interrupted
     try {
       MessageDigest digest = sha256();
       try (OutputStream stream =
@@ -67,6 +68,10 @@ final class Checkpoint {
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new CheckpointException("cannot write checkpoint " + file + ": " + e.getMessage(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

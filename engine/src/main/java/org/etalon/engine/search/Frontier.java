@@ -13,13 +13,20 @@ import java.util.TreeSet;
  * worked off first, and it is never deeper than a few boxes for each level of bisection.
  */
 final class Frontier {
-  private static final long BYTES = 768L << 20;
+  /** What waiting boxes may take in one process. */
+  static final long BYTES = 768L << 20;
 
+  private final long capacity;
   private final TreeSet<Subproblem> ordered = new TreeSet<>();
   private final Deque<Subproblem> stack = new ArrayDeque<>();
 
+  /** An empty frontier; past {@code capacity} bytes it goes depth first. */
+  Frontier(long capacity) {
+    this.capacity = capacity;
+  }
+
   void add(Subproblem subproblem) {
-    boolean full = ordered.size() * subproblem.bytes() > BYTES;
+    boolean full = ordered.size() * subproblem.bytes() > capacity;
     if (full) {
       stack.push(subproblem);
     } else {

@@ -29,6 +29,9 @@ public record SearchOptions(
     boolean keepTree,
     Checkpointing checkpointing,
     Consumer<Progress> listener) {
+  /** Epsilons are below this. */
+  public static final double EPSILON_LIMIT = 1e300;
+
   /**
    * Checks the ranges.
    *
@@ -36,7 +39,8 @@ public record SearchOptions(
    *     threads not positive
    */
   public SearchOptions {
-    if (epsilon.isPresent() && !(epsilon.getAsDouble() >= 0 && epsilon.getAsDouble() < 1e300)) {
+    if (epsilon.isPresent()
+        && !(epsilon.getAsDouble() >= 0 && epsilon.getAsDouble() < EPSILON_LIMIT)) {
       throw new IllegalArgumentException("epsilon must be a number >= 0");
     }
     if (!(gap >= 0) || !(seconds > 0) || threads < 1 || maxSubproblems < 1) {

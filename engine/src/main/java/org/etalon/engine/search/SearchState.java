@@ -8,7 +8,7 @@ import org.etalon.engine.falsify.Candidate;
 
 /** All that a search knows between two rounds: what a checkpoint holds. */
 final class SearchState {
-  final Frontier frontier = new Frontier();
+  final Frontier frontier;
   final List<RootBound> roots = new ArrayList<>();
   final List<SplitTree> trees = new ArrayList<>();
   double closedBound;
@@ -23,7 +23,8 @@ final class SearchState {
 
   double seconds;
 
-  SearchState(Candidate best) {
+  SearchState(Candidate best, Frontier frontier) {
+    this.frontier = frontier;
     this.best = best;
   }
 

@@ -1,0 +1,163 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.SplitTree;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Norm;
+import org.junit.jupiter.api.Test;
+
+/** f is 0, g is |x_0|: on a box the difference is the largest |x_0|, and x_1 does not matter. */
+class CoverTest {
+  private static final CheckOptions DOUBLES = new CheckOptions(false, 0, 1, 1);
+  private static final CheckOptions SAMPLED = new CheckOptions(true, 40, 3, 2);
+
+  private static final Network F = absolute(0);
+  private static final Network G = absolute(1);
+
+  private static Network absolute(double factor) {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(2, 2, factor, 0, -factor, 0), Vector.of(0, 0)),
+            Affine.of(Matrix.of(1, 2, 1, 1), Vector.of(0))));
+  }
+
+  private static Certificate certificate(double epsilon, List<Box> boxes, List<SplitTree> trees) {
+    return new Certificate(
+        new Certificate.Models("", Example.hash(F), "", Example.hash(G)),
+        Optional.empty(),
+        Norm.INF,
+        epsilon,
+        boxes,
+        trees,
+        List.of(),
+        Map.of());
+  }
+
+  private static CheckResult check(
+      double epsilon, List<Box> boxes, List<SplitTree> trees, CheckOptions options) {
+    Question question =
+        new Question(F, "", Optional.of(G), "", new Domain(boxes), Norm.INF, epsilon);
+    return Checker.check(certificate(epsilon, boxes, trees), question, options);
+  }
+
+  /** Halves a box again and again along input 0: leaves from left to right. */
+  private static SplitTree halves(double low, double high, int depth) {
+    SplitTree tree = new SplitTree(true);
+    grow(tree, 0, low, high, depth);
+    return tree;
+  }
+
+  private static void grow(SplitTree tree, int node, double low, double high, int depth) {
+    if (depth > 0) {
+      double middle = 0.5 * low + 0.5 * high;
+      int below = tree.child(node, 0, middle, false);
+      grow(tree, below, low, middle, depth - 1);
+      grow(tree, below + 1, middle, high, depth - 1);
+    }
+  }
+
+  @Test
+  void check_goodTree_countsLeavesWithoutCuttingThem() {
+    CheckResult result =
+        check(1.001, List.of(Box.cube(2, -1, 1)), List.of(halves(-1, 1, 7)), DOUBLES);
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(result.leaves()).isEqualTo(128);
+    assertThat(result.refined()).isZero();
+    assertThat(result.exactLeaves()).isZero();
+    assertThat(result.leaf()).isEqualTo(-1);
+    assertThat(result.reason()).isEqualTo("||g(x) - f(x)||_inf <= 1.001 for every x of the domain");
+    CheckResult sampled =
+        check(1.001, List.of(Box.cube(2, -1, 1)), List.of(halves(-1, 1, 7)), SAMPLED);
+    assertThat(sampled.accepted()).isTrue();
+    assertThat(sampled.exactLeaves()).isBetween(20L, 40L);
+  }
+
+  @Test
+  void check_firstBadLeaf_isNamedByItsNumber() {
+    Box wide = Box.of(new double[] {-1, 0}, new double[] {3, 1});
+    for (int threads = 1; threads <= 3; threads++) {
+      CheckOptions options = new CheckOptions(false, 0, 1, threads);
+      CheckResult result = check(1.0001, List.of(wide), List.of(halves(-1, 3, 8)), options);
+      assertThat(result.accepted()).isFalse();
+      assertThat(result.leaf()).isEqualTo(128); // [-1, 1] is the first half of 256 leaves
+      assertThat(result.reason()).contains("no bound of at most 1.0001").contains("Box[[1.0");
+    }
+  }
+
+  @Test
+  void check_secondBox_countsItsLeavesAfterTheFirst() {
+    List<Box> boxes = List.of(Box.cube(2, 0, 1), Box.cube(2, 0, 2));
+    List<SplitTree> trees = List.of(halves(0, 1, 2), halves(0, 2, 3));
+    CheckResult result = check(1.0001, boxes, trees, DOUBLES);
+    assertThat(result.accepted()).isFalse();
+    assertThat(result.leaf()).isEqualTo(4 + 4);
+    assertThat(check(2.0001, boxes, trees, DOUBLES).leaves()).isEqualTo(12);
+  }
+
+  @Test
+  void check_coarseLeaf_isCutAtTheInputThatMatters() {
+    // One pass over [-1, 1] bounds |x_0| by 2 - 1e-9 or so; halves are exact. Input 1 is wider.
+    Box box = Box.of(new double[] {-1, -100}, new double[] {1, 100});
+    CheckResult result = check(1.0001, List.of(box), List.of(new SplitTree(true)), DOUBLES);
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(result.leaves()).isEqualTo(1);
+    CheckResult never = check(0.9999, List.of(box), List.of(new SplitTree(true)), DOUBLES);
+    assertThat(never.accepted()).isFalse();
+    assertThat(never.leaf()).isZero();
+  }
+
+  @Test
+  void check_leafThatNeedsCuts_isCountedAsRefined() {
+    Example example = Example.of(11);
+    Certificate c = example.certificate();
+    Certificate coarse =
+        new Certificate(
+            c.models(),
+            c.quantizer(),
+            c.norm(),
+            c.epsilon(),
+            c.boxes(),
+            List.of(topOf(c.trees().get(0), 2)),
+            List.of(),
+            Map.of());
+    CheckResult result = Checker.check(coarse, example.question(), DOUBLES);
+    CheckResult fine = Checker.check(c, example.question(), DOUBLES);
+    assertThat(fine.accepted()).isTrue();
+    if (result.accepted()) {
+      assertThat(result.refined()).isPositive();
+    } else {
+      assertThat(result.leaf()).isNotNegative();
+    }
+  }
+
+  /** The first cuts of a tree. */
+  private static SplitTree topOf(SplitTree tree, int depth) {
+    SplitTree top = new SplitTree(true);
+    copy(tree, 0, top, 0, depth);
+    return top;
+  }
+
+  private static void copy(SplitTree from, int node, SplitTree to, int target, int depth) {
+    if (depth > 0 && from.input(node) != SplitTree.LEAF) {
+      int below = to.child(target, from.input(node), from.at(node), false);
+      copy(from, from.first(node), to, below, depth - 1);
+      copy(from, from.first(node) + 1, to, below + 1, depth - 1);
+    }
+  }
+
+  @Test
+  void defaults_useAllProcessorsAndDoubles() {
+    assertThat(CheckOptions.defaults())
+        .isEqualTo(new CheckOptions(false, 0, 1, Runtime.getRuntime().availableProcessors()));
+  }
+}
