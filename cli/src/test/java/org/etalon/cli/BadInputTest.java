@@ -68,6 +68,8 @@ class BadInputTest {
     text("unknown.vnnlib", declared + "(assert (<= X_7 1))");
     text("deep.vnnlib", declared + "(assert " + "(and ".repeat(100_000));
     text("wrongsize.vnnlib", "(declare-const X_0 Real)(assert (<= X_0 1))(assert (>= X_0 0))");
+    text("absolute.vnnlib", declared + "(assert (>= (abs X_0) 0.5))");
+    text("twice.json", "{\"lower\":[0,0],\"upper\":[1,1],\"lower\":[0.9,0.9]}");
     text("plainfile", "x");
   }
 
@@ -132,6 +134,8 @@ class BadInputTest {
         Case.of(65, "open.vnnlib", certify + "--domain $/open.vnnlib"),
         Case.of(65, "X_7", certify + "--domain $/unknown.vnnlib"),
         Case.of(65, "nested", certify + "--domain $/deep.vnnlib"),
+        Case.of(65, "(abs ..)", certify + "--domain $/absolute.vnnlib"),
+        Case.of(65, "JSON", certify + "--domain $/twice.json"),
         Case.of(65, "wrongsize.vnnlib", certify + "--domain $/wrongsize.vnnlib"),
         // options
         Case.of(64, "--domain", "certify $/f.onnx $/f.onnx"),
@@ -157,6 +161,14 @@ class BadInputTest {
         Case.of(64, "--seed", quantize + "--seed x"),
         Case.of(64, "--gap", certify + "--domain unit --gap 1"),
         Case.of(64, "--gap", certify + "--domain unit --gap -0.5"),
+        Case.of(64, "--epsilon", certify + "--domain unit --epsilon 1e300"),
+        Case.of(64, "--gap", certify + "--domain unit --epsilon 0.1 --gap 0.1"),
+        Case.of(64, "--effort", certify + "--domain unit --effort most"),
+        Case.of(64, "--bits", quantize + "--quantizer float16 --bits 4..8"),
+        Case.of(64, "--rounding", quantize + "--quantizer bfloat16 --rounding floor"),
+        Case.of(65, "folder", certify + "--domain unit --json $/dir.onnx"),
+        Case.of(65, "folder", certify + "--domain unit --certificate $/dir.onnx"),
+        Case.of(65, "cannot write", certify + "--domain unit --checkpoint $/no/such/c"),
         Case.of(64, "--colour", certify + "--domain unit --colour red"),
         Case.of(64, "guess", "guess $/f.onnx"),
         Case.of(64, "no example", "example perpetuum --out $/out"),

@@ -220,9 +220,7 @@ class CertificatesTest {
 
   @Test
   void certify_checkpointAndResume_goOnWhereTheRunStopped() throws IOException {
-    String[] base = {
-      "certify", in("pendulum.onnx"), in("q/quantized.onnx"), "--domain", domain(), "--gap", "0"
-    };
+    String[] base = {"certify", in("pendulum.onnx"), in("q/quantized.onnx"), "--domain", domain()};
     Path kept = folder.resolve("run.checkpoint");
     Cli first = with(base, "--timeout", "300ms", "--checkpoint", kept.toString());
     assertThat(first.code()).isZero();

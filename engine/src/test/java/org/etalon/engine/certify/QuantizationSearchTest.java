@@ -3,6 +3,7 @@ package org.etalon.engine.certify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
@@ -103,6 +104,11 @@ class QuantizationSearchTest {
             f, Domain.of(BOX), request, OPTIONS.withEpsilon(1e-9).withSeconds(1e-6));
     assertThat(late.tried()).isNotEmpty();
     assertThat(late.minimal()).isFalse();
+    for (QuantizationResult early : List.of(cancelled, late)) {
+      assertThat(early.tried().size()).isLessThan(24);
+      assertThat(early.verdict()).isEqualTo(Verdict.UNKNOWN); // untried widths are undecided
+      assertThat(early.undecided()).contains(24);
+    }
   }
 
   @Test

@@ -119,6 +119,29 @@ class CheckpointTest {
   }
 
   @Test
+  void interrupt_leavesTheCheckpointAndTheResult() throws IOException {
+    Thread.currentThread().interrupt();
+    Bracket bracket = BranchAndBound.run(f, g, domain, keeping(false));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.CANCELLED);
+    assertThat(Files.size(file)).isPositive();
+    assertThat(BranchAndBound.run(f, g, domain, keeping(true)).upperBound())
+        .isEqualTo(BranchAndBound.run(f, g, domain, options).upperBound());
+  }
+
+  @Test
+  void resume_ofARefutedRun_isRefutedAtOnce() {
+    double attained = BranchAndBound.run(f, g, domain, options).lowerBound();
+    SearchOptions low = keeping(false).withEpsilon(attained * 0.5);
+    BranchAndBound.run(f, g, domain, low.withMaxSubproblems(1));
+    if (Files.exists(file)) { // refuted before anything was saved otherwise
+      SearchOptions resumed = keeping(true).withEpsilon(attained * 0.5);
+      assertThat(BranchAndBound.run(f, g, domain, resumed).witness().exceeds(attained * 0.5))
+          .isTrue();
+    }
+  }
+
+  @Test
   void write_intoMissingFolder_isRefused() {
     SearchOptions nowhere =
         options.withCheckpointing(
