@@ -33,7 +33,7 @@ class KillTest {
     Path checkpoint = folder.resolve("run.checkpoint");
     for (int kill = 0; kill < KILLS; kill++) {
       Process process = start(keeping(question, checkpoint), "killed.json");
-      boolean ended = process.waitFor(random.nextLong(3000, 9000), TimeUnit.MILLISECONDS);
+      boolean ended = process.waitFor(random.nextLong(2500, 6500), TimeUnit.MILLISECONDS);
       assertThat(ended).as("ended by itself before kill " + kill).isFalse();
       process.destroyForcibly().waitFor();
     }
@@ -56,7 +56,7 @@ class KillTest {
         Files.writeString(
             domain, "{\"lower\":" + entry.get("lower") + ",\"upper\":" + entry.get("upper") + "}");
         return List.of(
-            model.toString(), g.toString(), "--domain", domain.toString(), "--epsilon", "0.05");
+            model.toString(), g.toString(), "--domain", domain.toString(), "--epsilon", "0.045");
       }
     }
     throw new IllegalStateException("no such query");
