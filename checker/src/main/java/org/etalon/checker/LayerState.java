@@ -99,11 +99,6 @@ final class LayerState {
     dHigh[i] = Math.min(dHigh[i], Round.addUp(pHigh[i], -zLow[i]));
   }
 
-  /** An upper bound of |a_i| and |a'_i|. */
-  double magnitude(int i) {
-    return Math.max(0, Math.max(zHigh[i], pHigh[i]));
-  }
-
   /** Chooses all slopes: any choice is sound, for constants are derived from the vertices. */
   void choose() {
     for (int i = 0; i < size; i++) {

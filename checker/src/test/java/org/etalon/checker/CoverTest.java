@@ -116,6 +116,61 @@ class CoverTest {
     assertThat(never.leaf()).isZero();
   }
 
+  /**
+   * g is a sawtooth of 8 teeth in x_0: linear on 16 pieces, so one leaf needs cuts of x_0 alone.
+   */
+  @Test
+  void check_sawtoothOnOneLeaf_isAcceptedAfterTheRightCuts() {
+    Network g = sawtooth(4, 1);
+    Network f = sawtooth(4, 0);
+    Box box = Box.of(new double[] {0, 0}, new double[] {1, 0.5});
+    for (double epsilon : new double[] {1.0001, 0.9999}) {
+      Certificate claim =
+          new Certificate(
+              new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
+              Optional.empty(),
+              Norm.INF,
+              epsilon,
+              List.of(box),
+              List.of(new SplitTree(true)),
+              List.of(),
+              Map.of());
+      Question question =
+          new Question(f, "", Optional.of(g), "", Domain.of(box), Norm.INF, epsilon);
+      for (CheckOptions options : List.of(DOUBLES, new CheckOptions(true, 0, 1, 1))) {
+        CheckResult result = Checker.check(claim, question, options);
+        assertThat(result.accepted()).as(result.reason()).isEqualTo(epsilon > 1);
+        assertThat(result.refined()).isEqualTo(epsilon > 1 ? 1 : 0);
+        assertThat(result.leaf()).isEqualTo(epsilon > 1 ? -1 : 0);
+      }
+    }
+    Network five = sawtooth(6, 1); // 64 pieces are more than five cuts can separate
+    Network zero = sawtooth(6, 0);
+    Certificate tooCoarse =
+        new Certificate(
+            new Certificate.Models("", Example.hash(zero), "", Example.hash(five)),
+            Optional.empty(),
+            Norm.INF,
+            1.0001,
+            List.of(box),
+            List.of(new SplitTree(true)),
+            List.of(),
+            Map.of());
+    Question question =
+        new Question(zero, "", Optional.of(five), "", Domain.of(box), Norm.INF, 1.0001);
+    assertThat(Checker.check(tooCoarse, question, DOUBLES).accepted()).isFalse();
+  }
+
+  private static Network sawtooth(int folds, double factor) {
+    List<Affine> layers = new java.util.ArrayList<>();
+    layers.add(Affine.of(Matrix.of(2, 2, 1, 0, 1, 0), Vector.of(0, -0.5)));
+    for (int k = 1; k < folds; k++) {
+      layers.add(Affine.of(Matrix.of(2, 2, 2, -4, 2, -4), Vector.of(0, -0.5)));
+    }
+    layers.add(Affine.of(Matrix.of(1, 2, 2 * factor, -4 * factor), Vector.of(0)));
+    return Network.alternating(layers);
+  }
+
   @Test
   void check_leafThatNeedsCuts_isCountedAsRefined() {
     Example example = Example.of(11);

@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.etalon.network.Network;
@@ -13,6 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** Both arithmetics against exact ranges of every neuron, found by enumerating linear regions. */
 class RowsTest {
+  private static final double[] GOLDEN = {
+    3.3397972975525883, 4.029934424884042, 3.3566645161881143
+  };
+
   @Test
   void bound_randomNetworks_enclosesEveryNeuronInBothArithmetics() {
     RandomNetworks random = new RandomNetworks(101);
@@ -84,6 +89,54 @@ class RowsTest {
     }
     if (upper < Double.POSITIVE_INFINITY) {
       assertThat(Rational.of(upper)).isGreaterThanOrEqualTo(range.high());
+    }
+  }
+
+  /**
+   * What one version accepts the next must accept: the derivation itself is held, on boxes inside
+   * boxes, to the digits that rounding leaves.
+   */
+  @Test
+  void bound_nestedBoxes_staysWhatItWas() {
+    RandomNetworks random = new RandomNetworks(61);
+    double[] sums = new double[3];
+    for (int n = 0; n < 120; n++) {
+      Network f = random.network(3);
+      Network g = random.perturbed(f);
+      Box box = Box.cube(3, -1, 1);
+      List<Stage> stages = Stage.of(f);
+      BoxBounder bounder = new BoxBounder(stages, new DoubleRows(stages, Stage.of(g)));
+      LayerState[] known =
+          stages.stream().map(stage -> new LayerState(stage.rows)).toArray(LayerState[]::new);
+      double scale = 1 + magnitude(stages, Stage.of(g), box);
+      sums[0] += bounder.bound(box, known, true, Norm.INF) / scale;
+      known = bounder.enclosures();
+      Box half = box.split(0, 0.125)[n % 2];
+      sums[1] += bounder.bound(half, known, false, Norm.ONE) / scale;
+      known = bounder.stability(known);
+      Box quarter = half.split(1, -0.25)[n % 2];
+      sums[2] += bounder.bound(quarter, known, false, Norm.TWO) / scale;
+    }
+    assertThat(sums[0]).isCloseTo(GOLDEN[0], within(1e-9));
+    assertThat(sums[1]).isCloseTo(GOLDEN[1], within(1e-9));
+    assertThat(sums[2]).isCloseTo(GOLDEN[2], within(1e-9));
+  }
+
+  @Test
+  void bound_overflow_isNoBoundInEitherArithmetic() {
+    org.etalon.network.Affine huge =
+        org.etalon.network.Affine.of(
+            org.etalon.linalg.Matrix.of(1, 1, 1e200), org.etalon.linalg.Vector.of(1));
+    org.etalon.network.Affine other =
+        org.etalon.network.Affine.of(
+            org.etalon.linalg.Matrix.of(1, 1, 2e200), org.etalon.linalg.Vector.of(1));
+    List<Stage> f = Stage.of(Network.alternating(List.of(huge, huge, huge)));
+    List<Stage> g = Stage.of(Network.alternating(List.of(huge, other, huge)));
+    for (Rows rows : List.of(new DoubleRows(f, g), new ExactRows(f, g))) {
+      LayerState[] unknown =
+          f.stream().map(stage -> new LayerState(stage.rows)).toArray(LayerState[]::new);
+      double bound = new BoxBounder(f, rows).bound(Box.cube(1, -1, 1), unknown, true, Norm.INF);
+      assertThat(bound).isEqualTo(Double.POSITIVE_INFINITY);
     }
   }
 

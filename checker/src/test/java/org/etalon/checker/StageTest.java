@@ -67,6 +67,34 @@ class StageTest {
     assertThat(stages.get(0).weightRadius[0]).isZero();
   }
 
+  @Test
+  void bound_foldedInnerLayers_coversWhatFoldingHides() {
+    Affine front = Affine.of(Matrix.of(2, 2, 1, 0, 0, 1), Vector.of(1, 2));
+    Network f = Network.of(List.of(front, new Relu(2), FIRST, SECOND, new Relu(2), LAST));
+    Stage folded = Stage.of(f).get(1);
+    assertThat(folded.weightRadius[0]).isPositive();
+    Network g =
+        Network.alternating(
+            List.of(front, Affine.of(Matrix.of(2, 2, folded.w), Vector.of(folded.b)), LAST));
+    for (List<Network> pair : List.of(List.of(f, g), List.of(g, f))) {
+      List<Stage> first = Stage.of(pair.get(0));
+      List<Stage> second = Stage.of(pair.get(1));
+      for (Rows rows : List.of(new DoubleRows(first, second), new ExactRows(first, second))) {
+        BoxBounder bounder = new BoxBounder(first, rows);
+        LayerState[] unknown =
+            first.stream().map(s -> new LayerState(s.rows)).toArray(LayerState[]::new);
+        double bound = bounder.bound(Box.cube(2, 1e6, 2e6), unknown, true, Norm.INF);
+        for (double[] x : new double[][] {{1e6, 2e6}, {2e6, 2e6}, {2e6, 1e6}, {1e6, 1e6}}) {
+          Dyadic difference =
+              pair.get(1).forwardExact(x)[0].subtract(pair.get(0).forwardExact(x)[0]);
+          assertThat(difference.abs()).isLessThanOrEqualTo(Dyadic.of(bound));
+        }
+        double least = folded.weightRadius[0] * 2e6;
+        assertThat(bound).isGreaterThan(least * 0.99);
+      }
+    }
+  }
+
   /** Both networks fold to equal stages; only the radii tell that they are not the same. */
   @Test
   void bound_foldedNetworks_coversWhatFoldingHides() {
