@@ -60,7 +60,9 @@ final class LayerChain {
     long entries = 0;
     int runInput = inputSize;
     for (Layer layer : layers) {
-      if (layer instanceof Affine) {
+      // A rectifier at either end stands beside an identity, once affine maps alternate with them.
+      boolean end = layer == layers.get(0) || layer == layers.get(layers.size() - 1);
+      if (layer instanceof Affine || end) {
         entries += (long) layer.inputSize() * layer.outputSize();
         entries += (long) runInput * layer.outputSize();
       }
