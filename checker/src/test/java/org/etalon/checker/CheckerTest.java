@@ -304,6 +304,104 @@ class CheckerTest {
   }
 
   @Test
+  void check_claimsThatDoNotFitTheNetworks_areRejectedInWords() {
+    Example e = Example.of(9);
+    Certificate c = e.certificate();
+    Certificate.Models alone = new Certificate.Models(Example.FILE_F, Example.hash(e.f()), "", "");
+    Question withoutG =
+        new Question(
+            e.f(), Example.FILE_F, Optional.empty(), "", Domain.of(e.box()), Norm.INF, e.epsilon());
+    Certificate bound =
+        new Certificate(
+            alone, c.quantizer(), Norm.INF, e.epsilon(), c.boxes(), c.trees(), List.of(), Map.of());
+    assertThat(Checker.check(bound, withoutG, DOUBLES).reason()).contains("no quantized network");
+    Certificate.Refutation some = c.refutations().get(0);
+    Certificate ofG =
+        refuting(c, alone, new Certificate.Refutation(0, some.input(), some.outputF(), List.of()));
+    assertThat(Checker.check(ofG, withoutG, DOUBLES).reason())
+        .isEqualTo("the witness for width 0 is about a network that is not given");
+    Certificate tooSmall = refuting(c, c.models(), honest(e, 0, some.input()));
+    assertThat(Checker.check(tooSmall, e.question(), DOUBLES).reason())
+        .isEqualTo("the witness for width 0 does not exceed epsilon");
+    CheckResult refuted =
+        Checker.check(
+            with(refuting(c, c.models(), honest(e, 0, worst(e))), 0.5 * e.maximum()),
+            e.question(0.5 * e.maximum()),
+            DOUBLES);
+    assertThat(refuted.accepted()).as(refuted.reason()).isTrue();
+    assertThat(refuted.reason())
+        .isEqualTo("||g(x) - f(x)||_inf > " + 0.5 * e.maximum() + " at the witness");
+    Question different =
+        new Question(
+            e.f(),
+            Example.FILE_F,
+            Optional.of(deeper(e.f())),
+            Example.FILE_G,
+            Domain.of(e.box()),
+            Norm.INF,
+            e.epsilon());
+    Certificate ofDifferent =
+        new Certificate(
+            new Certificate.Models(
+                Example.FILE_F, Example.hash(e.f()), Example.FILE_G, Example.hash(deeper(e.f()))),
+            c.quantizer(),
+            Norm.INF,
+            e.epsilon(),
+            c.boxes(),
+            c.trees(),
+            List.of(),
+            Map.of());
+    assertThat(Checker.check(ofDifferent, different, DOUBLES).reason())
+        .isEqualTo("networks and domain do not fit each other");
+  }
+
+  /** The same function with one more rectifier before a last identity: another architecture. */
+  private static Network deeper(Network f) {
+    List<org.etalon.network.Layer> layers = new ArrayList<>(f.layers());
+    layers.add(new org.etalon.network.Relu(f.outputSize()));
+    return Network.of(layers);
+  }
+
+  private static Certificate refuting(
+      Certificate c, Certificate.Models models, Certificate.Refutation refutation) {
+    return new Certificate(
+        models,
+        c.quantizer(),
+        c.norm(),
+        c.epsilon(),
+        c.boxes(),
+        List.of(),
+        List.of(refutation),
+        Map.of());
+  }
+
+  private static Certificate.Refutation honest(Example e, int bits, double[] x) {
+    return new Certificate.Refutation(
+        bits, x, Example.texts(e.f().forwardExact(x)), Example.texts(e.g().forwardExact(x)));
+  }
+
+  /** The sampled point of largest difference. */
+  private static double[] worst(Example e) {
+    RandomNetworks random = new RandomNetworks(3);
+    double[] best = e.box().center();
+    for (int k = 0; k < 3000; k++) {
+      double[] x = random.point(e.box());
+      best = difference(e, x) > difference(e, best) ? x : best;
+    }
+    return best;
+  }
+
+  private static double difference(Example e, double[] x) {
+    double largest = 0;
+    double[] y = e.f().forward(x);
+    double[] z = e.g().forward(x);
+    for (int i = 0; i < y.length; i++) {
+      largest = Math.max(largest, Math.abs(z[i] - y[i]));
+    }
+    return largest;
+  }
+
+  @Test
   void read_everyDamagedByte_isRejected() throws IOException {
     Path file = folder.resolve("c");
     CertificateWriter.write(file, Example.of(6).certificate());
