@@ -355,6 +355,27 @@ class CheckerTest {
         .isEqualTo("networks and domain do not fit each other");
   }
 
+  @Test
+  void check_epsilonAtTheEndsOfItsRange_isZeroOrMoreAndFinite() {
+    Example e = Example.of(9);
+    Certificate same =
+        new Certificate(
+            new Certificate.Models("", Example.hash(e.f()), "", Example.hash(e.f())),
+            Optional.empty(),
+            Norm.INF,
+            0,
+            List.of(e.box()),
+            List.of(new SplitTree(true)),
+            List.of(),
+            Map.of());
+    Question nothing =
+        new Question(e.f(), "", Optional.of(e.f()), "", Domain.of(e.box()), Norm.INF, 0);
+    assertThat(Checker.check(same, nothing, DOUBLES).accepted()).isTrue();
+    Question everything = e.question(Double.POSITIVE_INFINITY);
+    assertThat(Checker.check(e.certificate(), everything, DOUBLES).reason())
+        .isEqualTo("epsilon must be a number of at least 0");
+  }
+
   /** The same function with one more rectifier before a last identity: another architecture. */
   private static Network deeper(Network f) {
     List<org.etalon.network.Layer> layers = new ArrayList<>(f.layers());
