@@ -5,16 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.etalon.file.Sha256;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.ModelException;
 import org.etalon.onnx.OnnxReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with the file it came from.
@@ -42,7 +41,7 @@ record LoadedModel(Path path, String sha256, Model model) {
           name.endsWith(".nnet")
               ? NnetReader.read(new String(bytes, StandardCharsets.ISO_8859_1), name)
               : OnnxReader.read(bytes, name);
-      return new LoadedModel(path, sha256(bytes), model);
+      return new LoadedModel(path, Sha256.hex(bytes), model);
     } catch (ModelException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
@@ -55,14 +54,6 @@ record LoadedModel(Path path, String sha256, Model model) {
     }
   }
 
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has SHA-256
-    }
-  }
-
   /** What JSON results say of a network. */
   Map<String, Object> describe() {
     FoldedNetwork folded = FoldedNetwork.of(model.network());
@@ -71,6 +62,16 @@ record LoadedModel(Path path, String sha256, Model model) {
     map.put("sha256", sha256);
     map.put("widths", folded.widths());
     map.put("parameters", folded.parameterCount());
+    return map;
+  }
+
+  /** What JSON results say of a pair; {@code g} may be missing. */
+  static Map<String, Object> describe(LoadedModel f, @Nullable LoadedModel g) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("f", f.describe());
+    if (g != null) {
+      map.put("g", g.describe());
+    }
     return map;
   }
 }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.etalon.file.WholeFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,13 +79,7 @@ final class Output {
   static void write(Path file, String text) {
     Path folder = file.toAbsolutePath().getParent();
     try {
-      Path beside = file.resolveSibling(file.getFileName() + ".partial");
-      try {
-        Files.writeString(beside, text, StandardCharsets.UTF_8);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
+      WholeFile.write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchFileException e) {
       throw new BadInputException(
           "cannot write " + file + ": the folder " + folder + " is missing");

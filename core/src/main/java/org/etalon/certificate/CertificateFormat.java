@@ -3,25 +3,14 @@ package org.etalon.certificate;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** What the reader and the writer of certificates share. */
 final class CertificateFormat {
   static final String MAGIC = "etalon-certificate 1";
-  static final int HASH_BYTES = 32;
 
   private static final int PAYLOAD_BITS = 7;
 
   private CertificateFormat() {}
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has SHA-256
-    }
-  }
 
   /** A non-negative number, seven bits a byte, the lowest first, the high bit says "more". */
   static void writeNumber(DataOutputStream out, int number) throws IOException {

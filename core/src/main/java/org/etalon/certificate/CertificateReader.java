@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.etalon.file.Sha256;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
@@ -49,7 +50,7 @@ public final class CertificateReader {
    * @throws IOException if it cannot be read
    */
   public static Certificate read(Path file) throws IOException {
-    MessageDigest digest = CertificateFormat.sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream raw = Files.newInputStream(file);
         DataInputStream in =
             new DataInputStream(
@@ -82,7 +83,7 @@ public final class CertificateReader {
           new Certificate.Refutation(in.readInt(), readVector(inputs), readTexts(), readTexts()));
     }
     byte[] computed = digest.digest();
-    if (!Arrays.equals(in.readNBytes(CertificateFormat.HASH_BYTES), computed) || in.read() >= 0) {
+    if (!Arrays.equals(in.readNBytes(Sha256.BYTES), computed) || in.read() >= 0) {
       throw new CertificateException("the certificate is damaged: its SHA-256 does not fit");
     }
     return assemble(header, boxes, trees, refutations);

@@ -1,18 +1,13 @@
 package org.etalon.certificate;
 
-import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.etalon.file.WholeFile;
 import org.etalon.problem.Box;
 
 /** Writes certificates: beside their place, then moved there; nothing but the trees in memory. */
@@ -25,22 +20,12 @@ public final class CertificateWriter {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Certificate certificate) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      MessageDigest digest = CertificateFormat.sha256();
-      try (OutputStream stream =
-              new DigestOutputStream(
-                  new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16), digest);
-          DataOutputStream out = new DataOutputStream(stream)) {
-        out.write(header(certificate).getBytes(StandardCharsets.UTF_8));
-        writeBody(out, certificate);
-        byte[] hash = digest.digest();
-        out.write(hash);
-      }
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    WholeFile.writeHashed(
+        file,
+        out -> {
+          out.write(header(certificate).getBytes(StandardCharsets.UTF_8));
+          writeBody(out, certificate);
+        });
   }
 
   private static String header(Certificate c) {

@@ -1,14 +1,12 @@
 package org.etalon.onnx;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.etalon.file.WholeFile;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
@@ -57,7 +55,7 @@ public final class OnnxWriter {
       }
     }
     byte[] bytes = model.toByteArray(network.inputSize(), network.outputSize(), Map.of());
-    replace(file, bytes);
+    WholeFile.write(file, out -> out.write(bytes));
   }
 
   private static String vector(ModelBuilder model, String kind, int layer, Vector vector) {
@@ -109,7 +107,8 @@ public final class OnnxWriter {
     }
     int inputSize = layers.get(0).weights().columns();
     int outputSize = layers.get(layers.size() - 1).weights().rows();
-    replace(file, model.toByteArray(inputSize, outputSize, metadata));
+    byte[] bytes = model.toByteArray(inputSize, outputSize, metadata);
+    WholeFile.write(file, out -> out.write(bytes));
   }
 
   private static void addLayer(ModelBuilder model, ParameterStorage storage, int l, boolean last) {
@@ -148,20 +147,6 @@ public final class OnnxWriter {
   public static void requireRepresentable(QuantizedNetwork network) {
     for (int l = 1; l <= network.layers().size(); l++) {
       ParameterStorage.of(network.layers().get(l - 1)).require(l);
-    }
-  }
-
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      Files.write(partial, bytes);
-      try {
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(partial);
     }
   }
 }

@@ -1,28 +1,23 @@
 package org.etalon.engine.search;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.Inheritance;
 import org.etalon.engine.falsify.Candidate;
+import org.etalon.file.Sha256;
+import org.etalon.file.WholeFile;
 import org.etalon.problem.Box;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Checkpoint {
   private static final long MAGIC = 0x4554414c4f4e4350L; // "ETALONCP"
   private static final int VERSION = 1;
-  private static final int HASH_BYTES = 32;
   private static final int MAX_SIZE = 1 << 26;
 
   private Checkpoint() {}
@@ -47,31 +41,17 @@ final class Checkpoint {
    * @throws CheckpointException if the file cannot be written
    */
   static void write(Path file, byte[] question, SearchState state) {
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
-    boolean interrupted = Thread.interrupted(); // file channels refuse to work when interrupted
     try {
-      MessageDigest digest = sha256();
-      try (OutputStream stream =
-              new DigestOutputStream(
-                  new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16), digest);
-          DataOutputStream out = new DataOutputStream(stream)) {
-        out.writeLong(MAGIC);
-        out.writeInt(VERSION);
-        out.write(question);
-        writeState(out, state);
-        byte[] hash = digest.digest();
-        out.write(hash);
-      }
-      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.writeHashed(
+          file,
+          out -> {
+            out.writeLong(MAGIC);
+            out.writeInt(VERSION);
+            out.write(question);
+            writeState(out, state);
+          });
     } catch (IOException e) {
       throw new CheckpointException("cannot write checkpoint " + file + ": " + e.getMessage(), e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -86,7 +66,7 @@ final class Checkpoint {
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       in.readLong();
       in.readInt();
-      if (!Arrays.equals(in.readNBytes(HASH_BYTES), question)) {
+      if (!Arrays.equals(in.readNBytes(Sha256.BYTES), question)) {
         throw new CheckpointException(
             "checkpoint "
                 + file
@@ -104,12 +84,12 @@ final class Checkpoint {
   private static void requireIntact(Path file) {
     try {
       long size = Files.size(file);
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.digest();
       try (InputStream raw = Files.newInputStream(file);
           DataInputStream in =
               new DataInputStream(
                   new DigestInputStream(new BufferedInputStream(raw, 1 << 16), digest))) {
-        if (size < Long.BYTES + Integer.BYTES + 2 * HASH_BYTES || in.readLong() != MAGIC) {
+        if (size < Long.BYTES + Integer.BYTES + 2 * Sha256.BYTES || in.readLong() != MAGIC) {
           throw new CheckpointException(file + " is no checkpoint of Etalon", null);
         }
         int version = in.readInt();
@@ -118,14 +98,14 @@ final class Checkpoint {
               "checkpoint " + file + " has version " + version + ", this is " + VERSION, null);
         }
         byte[] chunk = new byte[1 << 16];
-        long left = size - Long.BYTES - Integer.BYTES - HASH_BYTES;
+        long left = size - Long.BYTES - Integer.BYTES - Sha256.BYTES;
         while (left > 0) { // reading, not skipping: what is skipped is not hashed
           int length = (int) Math.min(chunk.length, left);
           in.readFully(chunk, 0, length);
           left -= length;
         }
         byte[] hash = digest.digest();
-        if (!Arrays.equals(in.readNBytes(HASH_BYTES), hash)) {
+        if (!Arrays.equals(in.readNBytes(Sha256.BYTES), hash)) {
           throw damaged(file, null);
         }
       }
@@ -213,13 +193,5 @@ final class Checkpoint {
       vector[i] = in.readDouble();
     }
     return vector;
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has SHA-256
-    }
   }
 }

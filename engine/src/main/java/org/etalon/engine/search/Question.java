@@ -3,6 +3,7 @@ package org.etalon.engine.search;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.etalon.file.Sha256;
 import org.etalon.network.Fingerprint;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -14,7 +15,7 @@ final class Question {
 
   /** 32 bytes that differ for different networks, domains, epsilons, norms, gaps or seeds. */
   static byte[] of(Network f, Network g, Domain domain, SearchOptions options) {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(Fingerprint.of(f));
     digest.update(Fingerprint.of(g));
     for (Box box : domain.boxes()) {
