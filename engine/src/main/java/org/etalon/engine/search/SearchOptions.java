@@ -66,115 +66,98 @@ public record SearchOptions(
 
   /** The same with an epsilon to prove or refute. */
   public SearchOptions withEpsilon(double value) {
-    return new SearchOptions(
-        norm,
-        OptionalDouble.of(value),
-        gap,
-        seconds,
-        maxSubproblems,
-        threads,
-        seed,
-        keepTree,
-        checkpointing,
-        listener);
+    return copy(c -> c.epsilon = OptionalDouble.of(value));
   }
 
   /** The same with another norm. */
   public SearchOptions withNorm(Norm value) {
-    return new SearchOptions(
-        value,
-        epsilon,
-        gap,
-        seconds,
-        maxSubproblems,
-        threads,
-        seed,
-        keepTree,
-        checkpointing,
-        listener);
+    return copy(c -> c.norm = value);
   }
 
   /** The same with a relative gap to stop at. */
   public SearchOptions withGap(double value) {
-    return new SearchOptions(
-        norm,
-        epsilon,
-        value,
-        seconds,
-        maxSubproblems,
-        threads,
-        seed,
-        keepTree,
-        checkpointing,
-        listener);
+    return copy(c -> c.gap = value);
   }
 
   /** The same with another time limit. */
   public SearchOptions withSeconds(double value) {
-    return new SearchOptions(
-        norm,
-        epsilon,
-        gap,
-        value,
-        maxSubproblems,
-        threads,
-        seed,
-        keepTree,
-        checkpointing,
-        listener);
+    return copy(c -> c.seconds = value);
   }
 
   /** The same with a limit on the boxes bounded: unlike time, a reproducible one. */
   public SearchOptions withMaxSubproblems(long value) {
-    return new SearchOptions(
-        norm, epsilon, gap, seconds, value, threads, seed, keepTree, checkpointing, listener);
+    return copy(c -> c.maxSubproblems = value);
   }
 
   /** The same with another number of threads. */
   public SearchOptions withThreads(int value) {
-    return new SearchOptions(
-        norm,
-        epsilon,
-        gap,
-        seconds,
-        maxSubproblems,
-        value,
-        seed,
-        keepTree,
-        checkpointing,
-        listener);
+    return copy(c -> c.threads = value);
   }
 
   /** The same with another seed of the attacks. */
   public SearchOptions withSeed(long value) {
-    return new SearchOptions(
-        norm,
-        epsilon,
-        gap,
-        seconds,
-        maxSubproblems,
-        threads,
-        value,
-        keepTree,
-        checkpointing,
-        listener);
+    return copy(c -> c.seed = value);
   }
 
   /** The same, with or without a record of the splits. */
   public SearchOptions withTree(boolean value) {
-    return new SearchOptions(
-        norm, epsilon, gap, seconds, maxSubproblems, threads, seed, value, checkpointing, listener);
+    return copy(c -> c.keepTree = value);
   }
 
   /** The same with its state kept. */
   public SearchOptions withCheckpointing(Checkpointing value) {
-    return new SearchOptions(
-        norm, epsilon, gap, seconds, maxSubproblems, threads, seed, keepTree, value, listener);
+    return copy(c -> c.checkpointing = value);
   }
 
   /** The same with a listener. */
   public SearchOptions withListener(Consumer<Progress> value) {
-    return new SearchOptions(
-        norm, epsilon, gap, seconds, maxSubproblems, threads, seed, keepTree, checkpointing, value);
+    return copy(c -> c.listener = value);
+  }
+
+  private SearchOptions copy(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.options();
+  }
+
+  /** All options, open to change. */
+  private static final class Copy {
+    private Norm norm;
+    private OptionalDouble epsilon;
+    private double gap;
+    private double seconds;
+    private long maxSubproblems;
+    private int threads;
+    private long seed;
+    private boolean keepTree;
+    private Checkpointing checkpointing;
+    private Consumer<Progress> listener;
+
+    Copy(SearchOptions from) {
+      norm = from.norm;
+      epsilon = from.epsilon;
+      gap = from.gap;
+      seconds = from.seconds;
+      maxSubproblems = from.maxSubproblems;
+      threads = from.threads;
+      seed = from.seed;
+      keepTree = from.keepTree;
+      checkpointing = from.checkpointing;
+      listener = from.listener;
+    }
+
+    SearchOptions options() {
+      return new SearchOptions(
+          norm,
+          epsilon,
+          gap,
+          seconds,
+          maxSubproblems,
+          threads,
+          seed,
+          keepTree,
+          checkpointing,
+          listener);
+    }
   }
 }
