@@ -16,8 +16,8 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.ModelException;
 import org.etalon.problem.MalformedDomainException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 
@@ -61,17 +61,9 @@ final class BenchCommand implements Callable<Integer> {
       description = "The most for one measurement (default: ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofMinutes(2);
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Worker threads (default: all processors).")
-  int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin ThreadsOption threads = new ThreadsOption();
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE|-",
-      description = "Write all rows as JSON to a file, or to stdout instead of the table.")
-  @Nullable String json;
+  @Mixin JsonOption json = new JsonOption();
 
   BenchCommand(PrintStream out) {
     this.out = out;
@@ -86,11 +78,8 @@ final class BenchCommand implements Callable<Integer> {
       throw new BadInputException("no such data folder: " + data + "; name it with --data");
     }
     SearchOptions options =
-        SearchOptions.defaults()
-            .withSeconds(timeout.toNanos() * 1e-9)
-            .withThreads(Checks.threads(threads));
-    Output.requireWritable(json);
-    Output output = new Output(out, json);
+        SearchOptions.defaults().withSeconds(timeout.toNanos() * 1e-9).withThreads(threads.count());
+    Output output = json.open(out);
     List<Map<String, Object>> rows = new ArrayList<>();
     List<Map<String, Object>> totals = new ArrayList<>();
     try {
@@ -108,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     totals.forEach(total -> output.line(line(total)));
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("suite", suite);
-    map.put("threads", threads);
+    map.put("threads", threads.count());
     map.put("kernel", Certifier.kernelName());
     map.put("java", System.getProperty("java.version"));
     map.put("rows", rows);

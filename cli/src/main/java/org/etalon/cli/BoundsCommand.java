@@ -51,11 +51,11 @@ final class BoundsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SearchOptions options = shared.search(err);
-    Output.requireWritable(shared.json);
+    Output output = shared.json.open(out);
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
-    Domain domain = DomainSpec.read(shared.domain, modelF.model().network().inputSize());
+    Domain domain = shared.domain.of(modelF.model().network());
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }
@@ -73,7 +73,7 @@ final class BoundsCommand implements Callable<Integer> {
             modelF.model().network(), modelG.model().network(), domain, options.withGap(0.01));
     bounds.add(
         new InstanceBound("branch and bound", search.upperBound(), search.bracket().seconds()));
-    print(bounds, search.lowerBound(), modelF, modelG, domain);
+    print(output, bounds, search.lowerBound(), modelF, modelG, domain);
     return ExitCode.OK;
   }
 
@@ -83,7 +83,7 @@ final class BoundsCommand implements Callable<Integer> {
               modelF.model().network(),
               modelG.model().network(),
               domain.boxes().get(0),
-              shared.norm)
+              shared.norm.value)
           .all();
     } catch (IllegalArgumentException e) {
       throw new BadInputException(f + ": " + e.getMessage());
@@ -91,15 +91,15 @@ final class BoundsCommand implements Callable<Integer> {
   }
 
   private void print(
+      Output output,
       List<InstanceBound> bounds,
       double attained,
       LoadedModel modelF,
       LoadedModel modelG,
       Domain domain) {
-    Output output = new Output(out, shared.json);
     output.line(
         "max ||g(x) - f(x)||_"
-            + shared.norm.label()
+            + shared.norm.value.label()
             + " is at least "
             + Text.down(attained)
             + " (attained, exact arithmetic) and at most:");
@@ -123,14 +123,11 @@ final class BoundsCommand implements Callable<Integer> {
       list.add(row);
     }
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("norm", shared.norm.label());
+    map.put("norm", shared.norm.value.label());
     map.put("bounds", list);
     map.put("attained", Text.jsonDown(attained));
-    Map<String, Object> networks = new LinkedHashMap<>();
-    networks.put("f", modelF.describe());
-    networks.put("g", modelG.describe());
-    map.put("networks", networks);
-    map.put("domain", DomainSpec.describe(shared.domain, domain));
+    map.put("networks", LoadedModel.describe(modelF, modelG));
+    map.put("domain", shared.domain.describe(domain));
     map.put("etalon", Version.number());
     output.json(map);
   }

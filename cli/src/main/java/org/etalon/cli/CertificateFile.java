@@ -132,7 +132,7 @@ final class CertificateFile {
             + " "
             + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
     map.put("budget", shared.timeout.toString());
-    map.put("seed", Long.toString(shared.seed));
+    map.put("seed", Long.toString(shared.seed.value));
     map.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return map;
   }

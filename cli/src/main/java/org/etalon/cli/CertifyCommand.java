@@ -3,7 +3,6 @@ package org.etalon.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -118,20 +117,19 @@ final class CertifyCommand implements Callable<Integer> {
     if (!effort.equals("low") && !effort.equals("high")) {
       throw new UsageException("--effort must be low or high, not " + effort);
     }
-    Output.requireWritable(shared.json);
+    Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
     Output.requireWritable(checkpoint == null ? null : checkpoint.toString());
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
-    Domain domain = DomainSpec.read(shared.domain, modelF.model().network().inputSize());
+    Domain domain = shared.domain.of(modelF.model().network());
     options = options.withGap(gap).withCheckpointing(checkpointing()).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(domain.boxes().size());
     }
     Certification result =
         Certifier.certify(modelF.model().network(), modelG.model().network(), domain, options);
-    Output output = new Output(out, shared.json);
     Summary.certification(result).forEach(output::line);
     if (certificate != null) {
       boolean written =
@@ -151,12 +149,9 @@ final class CertifyCommand implements Callable<Integer> {
 
   private Map<String, Object> json(
       Certification result, LoadedModel modelF, LoadedModel modelG, Domain domain) {
-    Map<String, Object> map = ResultJson.of(result.verdict(), result, shared.threads);
-    Map<String, Object> networks = new LinkedHashMap<>();
-    networks.put("f", modelF.describe());
-    networks.put("g", modelG.describe());
-    map.put("networks", networks);
-    map.put("domain", DomainSpec.describe(shared.domain, domain));
+    Map<String, Object> map = ResultJson.of(result.verdict(), result, shared.threads.count());
+    map.put("networks", LoadedModel.describe(modelF, modelG));
+    map.put("domain", shared.domain.describe(domain));
     map.put("etalon", Version.number());
     return map;
   }

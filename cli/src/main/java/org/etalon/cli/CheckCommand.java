@@ -17,9 +17,9 @@ import org.etalon.checker.Checker;
 import org.etalon.checker.Question;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Norm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,12 +59,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "The quantized network; not needed where every width is refuted.")
   @Nullable Path g;
 
-  @Option(
-      names = "--domain",
-      required = true,
-      paramLabel = "D",
-      description = "The inputs, as for certify.")
-  String domain = "";
+  @Mixin DomainOption domain = new DomainOption();
 
   @Option(
       names = "--epsilon",
@@ -73,12 +68,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "The bound that is to be proved.")
   double epsilon;
 
-  @Option(
-      names = "--norm",
-      defaultValue = "inf",
-      paramLabel = "inf|1|2",
-      description = "Norm over the outputs (default: ${DEFAULT-VALUE}).")
-  Norm norm = Norm.INF;
+  @Mixin NormOption norm = new NormOption();
 
   @Option(names = "--exact", description = "Use exact arithmetic instead of rounded doubles.")
   boolean exact;
@@ -90,24 +80,11 @@ final class CheckCommand implements Callable<Integer> {
       description = "With --exact: check all leaves in doubles, and N drawn leaves exactly.")
   int sample;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      paramLabel = "S",
-      description = "Seed of the sample (default: ${DEFAULT-VALUE}).")
-  long seed = 1;
+  @Mixin SeedOption seed = new SeedOption();
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads; the result does not depend on them (default: all processors).")
-  int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin ThreadsOption threads = new ThreadsOption();
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE|-",
-      description = "Write the result as JSON to a file, or to stdout instead of the summary.")
-  @Nullable String json;
+  @Mixin JsonOption json = new JsonOption();
 
   CheckCommand(PrintStream out) {
     this.out = out;
@@ -118,13 +95,13 @@ final class CheckCommand implements Callable<Integer> {
     if (sample < 0 || (sample > 0 && !exact)) {
       throw new UsageException("--sample takes a number of leaves and needs --exact");
     }
-    CheckOptions options = new CheckOptions(exact, sample, seed, Checks.threads(threads));
+    CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
     Checks.epsilon(epsilon);
-    Output.requireWritable(json);
+    Output output = json.open(out);
     LoadedModel modelF = LoadedModel.read(f);
     Network network = modelF.model().network();
     @Nullable LoadedModel modelG = g == null ? null : LoadedModel.read(g);
-    Domain inputs = DomainSpec.read(domain, network.inputSize());
+    Domain inputs = domain.of(network);
     Question question =
         new Question(
             network,
@@ -132,12 +109,11 @@ final class CheckCommand implements Callable<Integer> {
             modelG == null ? Optional.empty() : Optional.of(modelG.model().network()),
             modelG == null ? "" : modelG.sha256(),
             inputs,
-            norm,
+            norm.value,
             epsilon);
     long start = System.nanoTime();
     CheckResult result = check(question, options);
     double seconds = (System.nanoTime() - start) * 1e-9;
-    Output output = new Output(out, json);
     Summary.check(result, seconds).forEach(output::line);
     output.json(json(result, seconds, modelF, modelG, inputs));
     return result.accepted() ? ExitCode.OK : ExitCode.REJECTED;
@@ -172,16 +148,11 @@ final class CheckCommand implements Callable<Integer> {
     map.put("exactLeaves", result.exactLeaves());
     map.put("refutations", result.refutations());
     map.put("epsilon", epsilon);
-    map.put("norm", norm.label());
+    map.put("norm", norm.value.label());
     map.put("arithmetic", exact ? "exact" : "double");
     map.put("seconds", seconds);
-    Map<String, Object> networks = new LinkedHashMap<>();
-    networks.put("f", modelF.describe());
-    if (modelG != null) {
-      networks.put("g", modelG.describe());
-    }
-    map.put("networks", networks);
-    map.put("domain", DomainSpec.describe(domain, inputs));
+    map.put("networks", LoadedModel.describe(modelF, modelG));
+    map.put("domain", domain.describe(inputs));
     map.put("etalon", Version.number());
     return map;
   }

@@ -19,13 +19,6 @@ final class Checks {
     return epsilon;
   }
 
-  static int threads(int threads) {
-    if (threads < 1 || threads > 1024) {
-      throw new UsageException("--threads must be 1 to 1024, not " + threads);
-    }
-    return threads;
-  }
-
   static void sameArchitecture(LoadedModel f, LoadedModel g) {
     int[] widthsF = FoldedNetwork.of(f.model().network()).widths();
     int[] widthsG = FoldedNetwork.of(g.model().network()).widths();

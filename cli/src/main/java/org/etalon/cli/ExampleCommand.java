@@ -12,6 +12,7 @@ import org.etalon.example.Examples;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Box;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,8 +28,7 @@ final class ExampleCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "NAME", description = "pendulum, square or sine.")
   String name = "";
 
-  @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "The seed.")
-  long seed;
+  @Mixin SeedOption seed = new SeedOption();
 
   @Option(
       names = "--out",
@@ -44,7 +44,7 @@ final class ExampleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Example example =
-        Examples.byName(name, seed)
+        Examples.byName(name, seed.value)
             .orElseThrow(
                 () ->
                     new UsageException("no example '" + name + "'; there are " + Examples.names()));

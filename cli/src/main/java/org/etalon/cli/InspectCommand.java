@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.onnx.ModelMetadata;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code etalon inspect}: what a model file holds. */
@@ -31,8 +30,7 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "An .onnx or .nnet file.")
   Path path = Path.of("");
 
-  @Option(names = "--json", paramLabel = "FILE|-", description = "Write the result as JSON.")
-  @Nullable String json;
+  @Mixin JsonOption json = new JsonOption();
 
   InspectCommand(PrintStream out) {
     this.out = out;
@@ -40,7 +38,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output.requireWritable(json);
+    Output output = json.open(out);
     LoadedModel loaded = LoadedModel.read(path);
     FoldedNetwork folded = FoldedNetwork.of(loaded.model().network());
     Map<String, Object> map = loaded.describe();
@@ -63,7 +61,6 @@ final class InspectCommand implements Callable<Integer> {
     map.put("weightBound", bound);
     map.put("layers", layers.stream().map(LayerSummary::describe).toList());
     metadata(map, loaded.model().metadata());
-    Output output = new Output(out, json);
     summary(loaded, folded, largest, norms, layers, output);
     output.json(map);
     return ExitCode.OK;

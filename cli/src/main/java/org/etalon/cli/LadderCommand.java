@@ -72,17 +72,16 @@ final class LadderCommand implements Callable<Integer> {
       throw new UsageException("--epsilon must be above 0");
     }
     SearchOptions options = shared.search(err).withEpsilon(epsilon);
-    Output.requireWritable(shared.json);
+    Output output = shared.json.open(out);
     Output.requireWritable(svg);
     LoadedModel loaded = LoadedModel.read(model);
     int inputs = loaded.model().network().inputSize();
-    Domain domain = DomainSpec.read(shared.domain, inputs);
+    Domain domain = shared.domain.of(loaded.model().network());
     List<double[]> points = data == null ? List.of() : points(data, inputs);
     List<Rung> rungs = climb(loaded, domain, options, points);
-    Output output = new Output(out, shared.json);
     output.line(
         "Bits per parameter so that ||g - f||_"
-            + shared.norm.label()
+            + shared.norm.value.label()
             + " <= "
             + Text.exact(epsilon)
             + " on the domain:");
@@ -145,10 +144,10 @@ final class LadderCommand implements Callable<Integer> {
     }
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("epsilon", epsilon);
-    map.put("norm", shared.norm.label());
+    map.put("norm", shared.norm.value.label());
     map.put("rungs", list);
     map.put("network", loaded.describe());
-    map.put("domain", DomainSpec.describe(shared.domain, domain));
+    map.put("domain", shared.domain.describe(domain));
     map.put("etalon", Version.number());
     return map;
   }

@@ -32,10 +32,7 @@ final class QuantizationJson {
       tried.add(attempt(attempt));
     }
     map.put("tried", tried);
-    Map<String, Object> networks = new LinkedHashMap<>();
-    networks.put("f", f.describe());
-    networks.put("g", g.describe());
-    map.put("networks", networks);
+    map.put("networks", LoadedModel.describe(f, g));
     return map;
   }
 

@@ -127,14 +127,14 @@ final class QuantizeCommand implements Callable<Integer> {
   public Integer call() {
     SearchOptions options = shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(true);
     QuantizationRequest request = request();
-    Output.requireWritable(shared.json);
+    Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
     LoadedModel loaded = LoadedModel.read(model);
     Network network = loaded.model().network();
-    Domain domain = DomainSpec.read(shared.domain, network.inputSize());
+    Domain domain = shared.domain.of(network);
     prepareDirectory();
     QuantizationResult result = search(network, domain, request, options);
-    return write(loaded, domain, request, result);
+    return write(output, loaded, domain, request, result);
   }
 
   private Path certificate() {
@@ -193,7 +193,11 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private int write(
-      LoadedModel loaded, Domain domain, QuantizationRequest request, QuantizationResult result) {
+      Output output,
+      LoadedModel loaded,
+      Domain domain,
+      QuantizationRequest request,
+      QuantizationResult result) {
     Path quantized = directory.resolve("quantized.onnx");
     Path resultFile = directory.resolve("result.json");
     boolean interrupted = Thread.interrupted(); // file channels refuse to work when interrupted
@@ -205,8 +209,8 @@ final class QuantizeCommand implements Callable<Integer> {
           quantized);
       LoadedModel written = LoadedModel.read(quantized);
       Map<String, Object> json =
-          QuantizationJson.of(request, result, shared.threads, loaded, written);
-      json.put("domain", DomainSpec.describe(shared.domain, domain));
+          QuantizationJson.of(request, result, shared.threads.count(), loaded, written);
+      json.put("domain", shared.domain.describe(domain));
       List<String> files = new ArrayList<>(List.of(quantized.toString(), resultFile.toString()));
       Path proof = certificate();
       if (new CertificateFile(spec, shared, domain)
@@ -218,7 +222,6 @@ final class QuantizeCommand implements Callable<Integer> {
       json.put("files", files);
       json.put("etalon", Version.number());
       Output.write(resultFile, Output.toJson(json));
-      Output output = new Output(out, shared.json);
       Summary.quantization(result, files).forEach(output::line);
       output.json(json);
     } catch (IOException e) {

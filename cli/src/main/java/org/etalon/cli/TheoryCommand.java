@@ -86,11 +86,7 @@ final class TheoryCommand {
         description = "The norm q of inputs, outputs and operators (default: ${DEFAULT-VALUE}).")
     Norm norm = Norm.TWO;
 
-    @Option(
-        names = "--json",
-        paramLabel = "FILE|-",
-        description = "Write the result as JSON to a file, or to stdout instead of the summary.")
-    @Nullable String json;
+    @Mixin JsonOption json = new JsonOption();
 
     ParameterClass of(List<Integer> layers, BigDecimal bound) {
       try {
@@ -128,12 +124,11 @@ final class TheoryCommand {
               paramLabel = "DIR",
               description = "Write the pair of networks that reaches K, as ONNX.")
           @Nullable Path extremal) {
-    Output.requireWritable(options.json);
+    Output output = options.json.open(out);
     BigDecimal bound = options.onlyBound();
     ParameterClass c = options.of(options.widths, bound);
     LipschitzConstant k = LipschitzConstant.of(c);
     boolean above = bound.compareTo(BigDecimal.ONE) >= 0;
-    Output output = new Output(out, options.json);
     output.line("K = " + shown(k.exact()) + "  (exact: sup over the class of the ratio)");
     output.line("  lower form  D L B^(L-1)            = " + shown(k.talkLower()));
     output.line(
@@ -209,12 +204,11 @@ final class TheoryCommand {
           @Nullable String depths,
       @Option(names = "--svg", paramLabel = "FILE", description = "The table as a picture.")
           @Nullable String svg) {
-    Output.requireWritable(options.json);
+    Output output = options.json.open(out);
     Output.requireWritable(svg);
     if (epsilon.signum() <= 0) {
       throw new UsageException("--epsilon must be above 0");
     }
-    Output output = new Output(out, options.json);
     if (depths == null) {
       ParameterClass c = options.of(options.widths, options.onlyBound());
       output.json(one(c, rounding, epsilon, output));

@@ -1,0 +1,24 @@
+package org.etalon.cli;
+
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the result goes as JSON. */
+final class JsonOption {
+  @Option(
+      names = "--json",
+      paramLabel = "FILE|-",
+      description = "Write the result as JSON to a file, or to stdout instead of the summary.")
+  @Nullable String target;
+
+  /**
+   * The output of a command; to be opened before the work begins.
+   *
+   * @throws BadInputException if the file could not be written at the end
+   */
+  Output open(PrintStream out) {
+    Output.requireWritable(target);
+    return new Output(out, target);
+  }
+}
