@@ -31,23 +31,12 @@ class CoverTest {
             Affine.of(Matrix.of(1, 2, 1, 1), Vector.of(0))));
   }
 
-  private static Certificate certificate(double epsilon, List<Box> boxes, List<SplitTree> trees) {
-    return new Certificate(
-        new Certificate.Models("", Example.hash(F), "", Example.hash(G)),
-        Optional.empty(),
-        Norm.INF,
-        epsilon,
-        boxes,
-        trees,
-        List.of(),
-        Map.of());
-  }
-
   private static CheckResult check(
       double epsilon, List<Box> boxes, List<SplitTree> trees, CheckOptions options) {
-    Question question =
-        new Question(F, "", Optional.of(G), "", new Domain(boxes), Norm.INF, epsilon);
-    return Checker.check(certificate(epsilon, boxes, trees), question, options);
+    return Checker.check(
+        Certificates.claim(F, G, epsilon, boxes, trees),
+        Certificates.question(F, G, epsilon, boxes),
+        options);
   }
 
   /** Halves a box again and again along input 0: leaves from left to right. */

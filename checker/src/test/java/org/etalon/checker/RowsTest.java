@@ -22,7 +22,7 @@ class RowsTest {
   void bound_randomNetworks_enclosesEveryNeuronInBothArithmetics() {
     RandomNetworks random = new RandomNetworks(101);
     int apart = 0;
-    for (int n = 0; n < 400 / Integer.getInteger("etalon.checker.share", 1); n++) {
+    for (int n = 0; n < 400 / Certificates.SHARE; n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);

@@ -1,0 +1,144 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.etalon.checker.Certificates.DOUBLES;
+import static org.etalon.checker.Certificates.SHARE;
+import static org.etalon.checker.Certificates.with;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.CertificateException;
+import org.etalon.certificate.CertificateReader;
+import org.etalon.certificate.CertificateWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates as files: honest, damaged, forged. */
+class CertificateFilesTest {
+  private static final int HASH_BYTES = 32;
+
+  @TempDir Path folder;
+
+  @Test
+  void writeAndRead_givesTheSameCertificate() throws IOException {
+    Example example = Example.of(2);
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, example.certificate());
+    Certificate read = CertificateReader.read(file);
+    assertThat(read.models()).isEqualTo(example.certificate().models());
+    assertThat(read.quantizer()).isEqualTo(example.certificate().quantizer());
+    assertThat(read.epsilon()).isEqualTo(example.epsilon());
+    assertThat(read.boxes()).isEqualTo(example.certificate().boxes());
+    assertThat(read.leaves()).isEqualTo(example.certificate().leaves());
+    assertThat(read.provenance()).isEqualTo(example.certificate().provenance());
+    assertThat(Checker.check(read, example.question(), DOUBLES).accepted()).isTrue();
+    long trees = Files.size(file) - 2000 - read.refutations().size() * 400L;
+    assertThat(trees / (double) read.leaves()).isLessThan(64);
+  }
+
+  @Test
+  void read_everyDamagedByte_isRejected() throws IOException {
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, Example.of(6).certificate());
+    byte[] intact = Files.readAllBytes(file);
+    for (int at = 0; at < intact.length; at++) {
+      byte[] damaged = intact.clone();
+      damaged[at] ^= (byte) (1 << (at % 8));
+      rejects(file, damaged);
+      if (at % 7 == 0) {
+        rejects(file, Arrays.copyOf(intact, at));
+      }
+    }
+    rejects(file, Arrays.copyOf(intact, intact.length + 1));
+  }
+
+  private static void rejects(Path file, byte[] content) throws IOException {
+    Files.write(file, content);
+    assertThatThrownBy(() -> CertificateReader.read(file))
+        .isInstanceOf(CertificateException.class)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  /** Whoever forges a file forges its hash too: then the content alone must convince. */
+  @Test
+  void check_forgedFilesOfAFalseClaim_areNeverAcceptedAndNeverCrash() throws IOException {
+    Example e = Example.of(8);
+    double tooSmall = Math.nextDown(e.maximum());
+    Certificate lie = with(e.certificate(), tooSmall);
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, lie);
+    byte[] intact = Files.readAllBytes(file);
+    SplittableRandom random = new SplittableRandom(1);
+    int parsed = 0;
+    for (int k = 0; k < 3000 / SHARE; k++) {
+      byte[] forged = intact.clone();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        int at = random.nextInt(forged.length - HASH_BYTES);
+        forged[at] = (byte) random.nextInt(256);
+      }
+      int length =
+          random.nextInt(4) == 0 ? random.nextInt(HASH_BYTES, forged.length) : forged.length;
+      Files.write(file, rehashed(Arrays.copyOf(forged, length)));
+      try {
+        Certificate certificate = CertificateReader.read(file);
+        parsed++;
+        assertThat(Checker.check(certificate, e.question(tooSmall), DOUBLES).accepted()).isFalse();
+      } catch (CertificateException refused) {
+        assertThat(refused.getMessage()).doesNotContain("\n");
+      }
+    }
+    assertThat(parsed).isGreaterThan(300 / SHARE);
+  }
+
+  private static byte[] rehashed(byte[] content) {
+    try {
+      int body = content.length - HASH_BYTES;
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(content, body));
+      System.arraycopy(hash, 0, content, body, HASH_BYTES);
+      return content;
+    } catch (NoSuchAlgorithmException ex) {
+      throw new IllegalStateException(ex);
+    }
+  }
+
+  @Test
+  void read_hugeCounts_areRefusedWithoutHugeMemory() throws IOException {
+    Path file = folder.resolve("c");
+    for (String line :
+        List.of(
+            "inputs 2147483647",
+            "boxes 999999999",
+            "trees 2",
+            "refutations 999999999",
+            "inputs 0",
+            "inputs -1",
+            "boxes 0",
+            "inputs 99999999999",
+            "norm 3",
+            "epsilon NaN",
+            "epsilon -1",
+            "epsilon Infinity",
+            "quantizer uniform 99 floor network free fit",
+            "quantizer uniform x floor network free fit",
+            "quantizer int8",
+            "norm")) {
+      String key = line.substring(0, line.indexOf(' ') < 0 ? line.length() : line.indexOf(' '));
+      CertificateWriter.write(file, Example.of(6).certificate());
+      String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+      String forged = text.replaceFirst("(?m)^" + key + " .*$", line);
+      Files.write(file, rehashed(forged.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+      assertThatThrownBy(() -> CertificateReader.read(file))
+          .as(line)
+          .isInstanceOf(CertificateException.class);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.etalon.checker.Certificates.DOUBLES;
+import static org.etalon.checker.Certificates.EXACT;
+import static org.etalon.checker.Certificates.SHARE;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.SplitTree;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.junit.jupiter.api.Test;
+
+/** An engine that claims everything. */
+class LiarTest {
+  /** An engine that claims everything: whatever is accepted is true. */
+  @Test
+  void check_claimsOfALiar_areAcceptedOnlyWhereTrue() {
+    RandomNetworks random = new RandomNetworks(77);
+    SplittableRandom dice = new SplittableRandom(77);
+    int accepted = 0;
+    int rejected = 0;
+    int disagreements = 0;
+    int visible = 0;
+    for (int n = 0; n < 2500 / SHARE; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      double maximum = new LinearRegions(f, g, box).maximumInf().toDouble();
+      double epsilon = maximum * dice.nextDouble(0.5, 2);
+      if (n % 10 == 0) {
+        epsilon = Math.nextDown(maximum * (1 - 1e-15));
+      }
+      Certificate claim =
+          Certificates.claim(f, g, epsilon, List.of(box), List.of(new SplitTree(true)));
+      Question question = Certificates.question(f, g, epsilon, List.of(box));
+      boolean doubles = Checker.check(claim, question, DOUBLES).accepted();
+      boolean exact = Checker.check(claim, question, EXACT).accepted();
+      if (doubles || exact) {
+        assertThat(maximum).as("case " + n).isLessThanOrEqualTo(epsilon);
+        accepted++;
+      } else {
+        rejected++;
+      }
+      // Doubles cannot see differences that are nothing but rounding.
+      double noise = 1e-9 * RowsTest.magnitude(Stage.of(f), Stage.of(g), box);
+      disagreements += doubles != exact && maximum > noise ? 1 : 0;
+      visible += maximum > noise ? 1 : 0;
+    }
+    assertThat(accepted).isGreaterThan(500 / SHARE);
+    assertThat(rejected).isGreaterThan(500 / SHARE);
+    assertThat(visible).isGreaterThan(1000 / SHARE);
+    assertThat(disagreements).isZero();
+  }
+}
