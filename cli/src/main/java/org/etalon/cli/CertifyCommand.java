@@ -90,7 +90,9 @@ final class CertifyCommand implements Callable<Integer> {
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
-      description = "Write what was proved, or the witness, for 'etalon check'.")
+      description =
+          "Write what was proved, or the witness, for 'etalon check'; bounds by Euclidean norms,"
+              + " which help with very many inputs, are then left out.")
   @Nullable Path certificate;
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -152,7 +152,7 @@ final class BackwardPass {
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
       double rounding = prime ? layer.errorZPrime(i, gamma, max) : layer.errorZ(i, gamma, max);
-      start(r, size, b[i], rounding, magnitude(states, t));
+      start(r, size, b[i], rounding, LayerState.magnitude(states, t, inputMax));
     }
   }
 
@@ -170,7 +170,12 @@ final class BackwardPass {
     double maxE = below == null ? 0 : below.maxE;
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
-      start(r, size, layer.db[i], layer.errorD(i, gamma, maxA, maxE), magnitude(states, t));
+      start(
+          r,
+          size,
+          layer.db[i],
+          layer.errorD(i, gamma, maxA, maxE),
+          LayerState.magnitude(states, t, inputMax));
     }
   }
 
@@ -215,15 +220,6 @@ final class BackwardPass {
     double bound = LayerState.inflate(rounding) + TINY * (1 + magnitude);
     error[r] = bound;
     error[size + r] = bound;
-  }
-
-  /** The largest absolute value of any quantity below layer {@code t}. */
-  private double magnitude(LayerState[] states, int t) {
-    double largest = inputMax;
-    for (int j = 0; j < t; j++) {
-      largest = Math.max(largest, states[j].magnitude);
-    }
-    return largest;
   }
 
   private void stepZ(LayerState[] states, int j, boolean prime, int rule) {

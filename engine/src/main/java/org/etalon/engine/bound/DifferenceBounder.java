@@ -32,10 +32,21 @@ public final class DifferenceBounder {
   private final BackwardPass pass;
   private final LayerState[] states;
   private final int[] rows;
+  private final Kernel kernel;
+  private final boolean euclidean;
+  private @Nullable EuclideanPass byNorms;
 
-  /** A bounder for one pair; the kernel changes its speed, never its results. */
-  public DifferenceBounder(NetworkPair pair, Kernel kernel) {
+  /**
+   * A bounder for one pair.
+   *
+   * @param kernel changes its speed, never its results
+   * @param euclidean whether root boxes are bounded by {@link EuclideanPass} too, which
+   *     certificates do not cover
+   */
+  public DifferenceBounder(NetworkPair pair, Kernel kernel, boolean euclidean) {
     this.pair = pair;
+    this.kernel = kernel;
+    this.euclidean = euclidean;
     pass = new BackwardPass(pair, kernel);
     states = new LayerState[pair.depth()];
     for (int l = 0; l < states.length; l++) {
@@ -49,7 +60,9 @@ public final class DifferenceBounder {
     for (LayerState state : states) {
       clear(state);
     }
+    byNorms = euclidean ? new EuclideanPass(pair, kernel, box.lower(), box.upper()) : null;
     BoxBound bound = bound(box.lower(), box.upper(), null);
+    byNorms = null;
     return new RootBound(states, bound);
   }
 
@@ -142,6 +155,12 @@ public final class DifferenceBounder {
     for (int k = 0; k < wide; k++) {
       s.intersect(rows[k]);
     }
+    if (byNorms != null) {
+      byNorms.enclose(states, l);
+      for (int i = 0; i < s.size; i++) {
+        s.intersect(i);
+      }
+    }
     for (int i = 0; i < s.size; i++) {
       stability[offset + i] = (byte) stabilityOf(s, i);
     }
@@ -222,6 +241,9 @@ public final class DifferenceBounder {
       }
       boundD(last, size, every);
       hints.collect(pass, s, from, size);
+    }
+    if (byNorms != null) {
+      byNorms.enclose(states, last);
     }
     for (int i = 0; i < s.size; i++) {
       if (s.lowerD[i] > s.upperD[i]) {

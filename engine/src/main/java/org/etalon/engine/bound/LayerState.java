@@ -38,6 +38,11 @@ final class LayerState {
   final double[] beta;
   final double[] betaPrime;
 
+  /** Bounds of the rounding of a step per unit of its coefficients on z and d. */
+  final double[] roundingZ;
+
+  final double[] roundingD;
+
   private final DifferenceRelaxation difference = new DifferenceRelaxation();
 
   /** The neurons whose a (a', e) is not identically zero on the box, ascending. */
@@ -86,6 +91,8 @@ final class LayerState {
     alpha = new double[size];
     beta = new double[size];
     betaPrime = new double[size];
+    roundingZ = new double[size];
+    roundingD = new double[size];
     live = new int[size];
     livePrime = new int[size];
     liveE = new int[size];
@@ -150,6 +157,8 @@ final class LayerState {
       double onZ = gamma * z + layer.errorZ(i, gamma, inputMax);
       double onZPrime = gamma * zPrime + layer.errorZPrime(i, gamma, inputMaxPrime);
       double onD = gamma * d + layer.errorD(i, gamma, inputMax, eMax);
+      roundingZ[i] = inflate(onZ);
+      roundingD[i] = inflate(onD);
       beta[i] = inflate((upper[i] > 0 ? onZ : 0) + gamma * bu[i]);
       betaPrime[i] = inflate((upperPrime[i] > 0 ? onZPrime : 0) + gamma * buPrime[i]);
       alpha[i] =
@@ -158,6 +167,15 @@ final class LayerState {
                   + Math.max(Math.abs(uz[i]), Math.abs(lz[i])) * onZ
                   + gamma * Math.max(Math.abs(u0[i]), Math.abs(l0[i])));
     }
+  }
+
+  /** The largest absolute value of any quantity below layer {@code t}. */
+  static double magnitude(LayerState[] states, int t, double inputMax) {
+    double largest = inputMax;
+    for (int j = 0; j < t; j++) {
+      largest = Math.max(largest, states[j].magnitude);
+    }
+    return largest;
   }
 
   /** Covers the few roundings and underflows of computing a weight itself. */

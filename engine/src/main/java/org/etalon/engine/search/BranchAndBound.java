@@ -69,7 +69,7 @@ public final class BranchAndBound implements AutoCloseable {
     bounders = new DifferenceBounder[workers.count()];
     evaluators = new PairEvaluator[workers.count()];
     for (int w = 0; w < workers.count(); w++) {
-      bounders[w] = new DifferenceBounder(pair, Kernels.best());
+      bounders[w] = new DifferenceBounder(pair, Kernels.best(), !options.keepTree());
       evaluators[w] = new PairEvaluator(foldedF, foldedG, options.norm());
     }
     ascent = new GradientAscent(evaluators[0]);

@@ -30,7 +30,7 @@ class DifferenceBounderTest {
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
       NetworkPair pair = pair(f, g);
-      RootBound root = new DifferenceBounder(pair, Kernels.best()).boundRoot(box);
+      RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box);
       LinearRegions exact = new LinearRegions(f, g, box);
       LayerState[] states = new LayerState[pair.depth()];
       for (int l = 0; l < states.length; l++) {
@@ -70,7 +70,7 @@ class DifferenceBounderTest {
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
-      DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best());
+      DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), true);
       RootBound root = bounder.boundRoot(box);
       BoxBound bound = root.bound();
       for (int k = 0; k < 12; k++) {
@@ -100,7 +100,7 @@ class DifferenceBounderTest {
     Network f = Network.alternating(List.of(Affine.of(w, Vector.of(0, 1))));
     Network g = Network.alternating(List.of(Affine.of(v, Vector.of(0.125, 1))));
     RootBound root =
-        new DifferenceBounder(pair(f, g), Kernels.best())
+        new DifferenceBounder(pair(f, g), Kernels.best(), true)
             .boundRoot(Box.of(new double[] {-1, 0}, new double[] {3, 2}));
     assertThat(root.bound().upper(0)).isBetween(0.875, 0.875 + 1e-12);
     assertThat(root.bound().lower(0)).isBetween(-0.125 - 1e-12, -0.125);
@@ -118,8 +118,10 @@ class DifferenceBounderTest {
       Network f = random.network(3);
       Network g = random.perturbed(f);
       Box box = random.box(3);
-      BoxBound best = new DifferenceBounder(pair(f, g), Kernels.best()).boundRoot(box).bound();
-      BoxBound scalar = new DifferenceBounder(pair(f, g), Kernels.scalar()).boundRoot(box).bound();
+      BoxBound best =
+          new DifferenceBounder(pair(f, g), Kernels.best(), true).boundRoot(box).bound();
+      BoxBound scalar =
+          new DifferenceBounder(pair(f, g), Kernels.scalar(), true).boundRoot(box).bound();
       for (int i = 0; i < f.outputSize(); i++) {
         assertThat(best.lower(i)).isEqualTo(scalar.lower(i));
         assertThat(best.upper(i)).isEqualTo(scalar.upper(i));
@@ -136,7 +138,9 @@ class DifferenceBounderTest {
     Affine other = Affine.of(Matrix.of(1, 1, new double[] {2e200}), Vector.of(0));
     Network g = Network.alternating(List.of(layer, other, layer));
     BoxBound bound =
-        new DifferenceBounder(pair(f, g), Kernels.best()).boundRoot(Box.cube(1, -1, 1)).bound();
+        new DifferenceBounder(pair(f, g), Kernels.best(), true)
+            .boundRoot(Box.cube(1, -1, 1))
+            .bound();
     assertThat(bound.normUp(Norm.INF)).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(bound.normUp(Norm.ONE)).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(bound.normUp(Norm.TWO)).isEqualTo(Double.POSITIVE_INFINITY);
@@ -150,7 +154,9 @@ class DifferenceBounderTest {
         Network.alternating(
             List.of(Affine.of(Matrix.of(1, 1, new double[] {5e-320}), Vector.of(0))));
     BoxBound bound =
-        new DifferenceBounder(pair(f, g), Kernels.best()).boundRoot(Box.cube(1, 0, 0.3)).bound();
+        new DifferenceBounder(pair(f, g), Kernels.best(), true)
+            .boundRoot(Box.cube(1, 0, 0.3))
+            .bound();
     Rational maximum = Rational.of(5e-320).subtract(Rational.of(3e-320)).multiply(Rational.of(0.3));
     assertThat(Rational.of(bound.upper(0))).isGreaterThanOrEqualTo(maximum);
     assertThat(Rational.of(bound.lower(0))).isLessThanOrEqualTo(Rational.ZERO);

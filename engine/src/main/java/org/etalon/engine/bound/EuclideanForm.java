@@ -1,0 +1,203 @@
+package org.etalon.engine.bound;
+
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.internal.Kernel;
+import org.etalon.network.OperatorNorms;
+import org.etalon.rounding.Outward;
+
+/**
+ * Rows {@code p e + q a + constant}, up to an error, on their way down to the inputs: each is known
+ * to within its {@code spread}, all together to within {@code together} in the Euclidean norm.
+ *
+ * <p>Entry {@code [k * ld + r]} of p and q is the coefficient of row r on the k-th live neuron.
+ * Rows that bound z have no p. Rounding: docs/math/euclidean.md.
+ */
+final class EuclideanForm {
+  /** Covers the roundings of sums of at most 2^20 terms that are not negative. */
+  private static final double SLACK = 1 + 0x1p-30;
+
+  private final int size;
+  private final int ld;
+  private final double[] constant;
+  private final double[] shift;
+  private final double[] spread;
+  private final double[] error;
+  private double[] p;
+  private double[] q;
+  private double together;
+
+  /** Rows of a layer: of d where {@code difference}, else of z. */
+  EuclideanForm(PairLayer layer, int[] rows, int count, int[] live, boolean difference) {
+    size = count;
+    ld = (size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
+    constant = new double[size];
+    shift = new double[size];
+    spread = new double[size];
+    error = new double[size];
+    q = load(difference ? layer.dw : layer.w, layer.columns, rows, live);
+    p = difference ? load(layer.wPrime, layer.columns, rows, live) : new double[0];
+    for (int r = 0; r < size; r++) {
+      constant[r] = (difference ? layer.db : layer.b)[rows[r]];
+    }
+  }
+
+  private double[] load(double[] w, int columns, int[] rows, int[] live) {
+    double[] target = new double[live.length * ld];
+    for (int k = 0; k < live.length; k++) {
+      for (int r = 0; r < size; r++) {
+        target[k * ld + r] = w[rows[r] * columns + live[k]];
+      }
+    }
+    return target;
+  }
+
+  /** Adds to the error of row r. */
+  void err(int r, double rounding) {
+    error[r] += rounding;
+  }
+
+  /**
+   * Replaces e by d and a by z, with slope one half where a neuron may be unstable.
+   *
+   * @param normZ bounds the Euclidean norm of z over the neurons that may be unstable
+   * @param normD the same for d
+   */
+  void halve(LayerState s, PairLayer layer, int[] live, double gamma, double normZ, double normD) {
+    halveZ(s, layer, live, gamma, normZ);
+    if (p.length > 0) {
+      halveD(s, layer, live, normD);
+    }
+  }
+
+  /** {@code relu(z) = z/2 + |z|/2}; the last term lies in [0, m/2] for the largest |z| m. */
+  private void halveZ(LayerState s, PairLayer layer, int[] live, double gamma, double norm) {
+    double[] halves = new double[q.length];
+    double[] sum = new double[size];
+    double[] middle = new double[size];
+    for (int k = 0; k < live.length; k++) {
+      int i = live[k];
+      boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
+      double slope = unstable ? 0.5 : s.lower[i] >= 0 ? 1 : 0;
+      double quarter = unstable ? 0.25 * Math.max(-s.lower[i], s.upper[i]) : 0;
+      for (int r = 0, at = k * ld; r < size; r++, at++) {
+        double onA = q[at];
+        error[r] += Math.abs(onA) * (s.roundingZ[i] + gamma * quarter);
+        q[at] = onA * slope;
+        halves[at] = unstable ? q[at] : 0;
+        sum[r] += Math.abs(onA) * quarter;
+        middle[r] += onA * quarter;
+        constant[r] += q[at] * layer.b[i];
+      }
+    }
+    for (int r = 0; r < size; r++) {
+      double byNorm = times(columnNorm(halves, live.length, r), norm);
+      if (sum[r] < byNorm) {
+        spread[r] += sum[r];
+        shift[r] += middle[r];
+      } else {
+        spread[r] += byNorm;
+      }
+    }
+    together += times(spectralNorm(halves, live.length), norm);
+  }
+
+  /** {@code e = d/2 + r} with {@code |r| <= |d|/2}. */
+  private void halveD(LayerState s, PairLayer layer, int[] live, double norm) {
+    double[] halves = new double[p.length];
+    double[] sum = new double[size];
+    for (int k = 0; k < live.length; k++) {
+      int i = live[k];
+      boolean active = s.lower[i] >= 0 && s.lowerPrime[i] >= 0;
+      double slope = active ? 1 : 0.5;
+      double half = active ? 0 : 0.5 * Math.max(Math.abs(s.lowerD[i]), Math.abs(s.upperD[i]));
+      for (int r = 0, at = k * ld; r < size; r++, at++) {
+        double onE = p[at];
+        error[r] += Math.abs(onE) * s.roundingD[i];
+        p[at] = onE * slope;
+        halves[at] = active ? 0 : p[at];
+        sum[r] += Math.abs(onE) * half;
+        constant[r] += p[at] * layer.db[i];
+      }
+    }
+    for (int r = 0; r < size; r++) {
+      spread[r] += Math.min(sum[r], times(columnNorm(halves, live.length, r), norm));
+    }
+    together += times(spectralNorm(halves, live.length), norm);
+  }
+
+  /** Replaces z and d of a layer by a and e of the one below. */
+  void descend(Kernel kernel, PairLayer layer, int[] live, int[] below) {
+    double[] nextQ = product(kernel, layer.w, layer, live, below, q);
+    if (p.length > 0) {
+      double[] change = product(kernel, layer.dw, layer, live, below, p);
+      for (int at = 0; at < nextQ.length; at++) {
+        nextQ[at] += change[at];
+      }
+      p = product(kernel, layer.wPrime, layer, live, below, p);
+    }
+    q = nextQ;
+  }
+
+  private double[] product(
+      Kernel kernel, double[] w, PairLayer layer, int[] live, int[] below, double[] rows) {
+    double[] result = new double[below.length * ld];
+    kernel.multiply(
+        w, layer.columns, live, live.length, below, below.length, rows, result, ld, ld, false);
+    return result;
+  }
+
+  /**
+   * Evaluates the rows, whose neurons are inputs now, over a box.
+   *
+   * @param lower [rows of the layer] raised where a listed row is proved to be larger
+   * @param upper [rows of the layer] lowered likewise
+   * @return an upper bound of the Euclidean norm of all rows together
+   */
+  double concretize(EuclideanBox box, double gamma, int[] rows, double[] lower, double[] upper) {
+    double[] scaled = new double[q.length];
+    double[] reach = new double[size];
+    for (int k = 0; k < box.count(); k++) {
+      for (int r = 0, at = k * ld; r < size; r++, at++) {
+        constant[r] += q[at] * box.middle(k);
+        scaled[at] = q[at] * box.radius(k);
+        reach[r] += Math.abs(scaled[at]);
+        error[r] += Math.abs(q[at]) * (gamma * box.magnitude(k) + BackwardPass.TINY);
+      }
+    }
+    for (int r = 0; r < size; r++) {
+      double most = (reach[r] + spread[r] + error[r]) * SLACK;
+      double center = constant[r] + shift[r];
+      if (Double.isFinite(center) && Double.isFinite(most)) {
+        upper[rows[r]] = Math.min(upper[rows[r]], Outward.addUp(center, most));
+        lower[rows[r]] = Math.max(lower[rows[r]], Outward.subtractDown(center, most));
+      }
+    }
+    double byInputs = times(spectralNorm(scaled, box.count()), Outward.sqrtUp(box.count()));
+    double norm = (norm(constant) + together + byInputs + norm(error)) * SLACK + BackwardPass.TINY;
+    return Double.isFinite(norm) ? norm : Double.POSITIVE_INFINITY;
+  }
+
+  private static double times(double x, double y) {
+    return x == 0 || y == 0 ? 0 : Outward.multiplyUp(x, y);
+  }
+
+  private static double norm(double[] x) {
+    double sum = 0;
+    for (double entry : x) {
+      sum = Outward.addUp(sum, Outward.multiplyUp(entry, entry));
+    }
+    return Outward.sqrtUp(sum);
+  }
+
+  private double columnNorm(double[] matrix, int count, int r) {
+    double[] column = new double[count];
+    for (int k = 0; k < count; k++) {
+      column[k] = matrix[k * ld + r];
+    }
+    return norm(column);
+  }
+
+  private double spectralNorm(double[] matrix, int count) {
+    return count == 0 ? 0 : OperatorNorms.twoUp(Matrix.of(count, ld, matrix));
+  }
+}

@@ -1,0 +1,111 @@
+package org.etalon.engine.bound;
+
+import java.util.Arrays;
+import org.etalon.linalg.internal.Kernel;
+import org.etalon.rounding.Outward;
+
+/**
+ * Backward propagation with slope one half, whose errors are measured together in the Euclidean
+ * norm.
+ *
+ * <p><b>Method:</b> {@code relu(z) = z/2 + |z|/2}, and {@code e = d/2 + r} with {@code |r| <=
+ * |d|/2}, for every neuron that may be unstable. So passing a layer costs a row p at most {@code
+ * ||p||_2 ||d||_2 / 2}, where the planes of {@link BackwardPass} cost a sum over the entries: where
+ * many neurons are unstable that cannot all be extreme together, far less. The norms of the layers
+ * below come from the same pass over all their rows together, with spectral norms.
+ *
+ * <p><b>Returns:</b> enclosures of z and d of a layer, intersected with what its state holds.
+ *
+ * <p><b>Property:</b> sound in floating point (docs/math/euclidean.md).
+ *
+ * <p><b>Cost:</b> of one backward pass, and two spectral norms for every layer below; nothing above
+ * the first layer whose norms gain nothing.
+ */
+final class EuclideanPass {
+  /** Norms above this share of what the enclosures give are not worth a pass. */
+  private static final double WORTH = 0.5;
+
+  private final NetworkPair pair;
+  private final Kernel kernel;
+  private final EuclideanBox box;
+  private final double[] normZ;
+  private final double[] normD;
+  private boolean useful = true;
+
+  /** A pass over one box; its layers must be enclosed in order, from the first on. */
+  EuclideanPass(NetworkPair pair, Kernel kernel, double[] lower, double[] upper) {
+    this.pair = pair;
+    this.kernel = kernel;
+    box = new EuclideanBox(lower, upper);
+    normZ = new double[pair.depth()];
+    normD = new double[pair.depth()];
+  }
+
+  /** Intersects z and d of layer {@code t} with fresh bounds, for all that may be unstable. */
+  void enclose(LayerState[] states, int t) {
+    LayerState s = states[t];
+    boolean last = t == pair.depth() - 1;
+    int[] rows = new int[s.size];
+    int count = 0;
+    for (int i = 0; i < s.size; i++) {
+      boolean inactive = s.upper[i] <= 0 && s.upperPrime[i] <= 0;
+      boolean active = s.lower[i] >= 0 && s.lowerPrime[i] >= 0;
+      if (last || !(active || inactive)) {
+        rows[count++] = i;
+      }
+    }
+    double boxZ = norm(s.lower, s.upper, rows, count);
+    double boxD = norm(s.lowerD, s.upperD, rows, count);
+    normZ[t] = boxZ;
+    normD[t] = boxD;
+    if (useful && count > 0) {
+      if (!last) {
+        normZ[t] = Math.min(boxZ, bound(states, t, rows, count, false));
+      }
+      normD[t] = Math.min(boxD, bound(states, t, rows, count, true));
+      useful = normZ[t] < WORTH * boxZ || normD[t] < WORTH * boxD;
+    }
+  }
+
+  private double bound(LayerState[] states, int t, int[] rows, int count, boolean difference) {
+    LayerState s = states[t];
+    PairLayer layer = pair.layer(t);
+    int[] live = live(states, t);
+    EuclideanForm form = new EuclideanForm(layer, rows, count, live, difference);
+    double gamma = pair.gamma();
+    double maxA = t == 0 ? box.largest() : states[t - 1].maxA;
+    double maxE = t == 0 ? 0 : states[t - 1].maxE;
+    double tiny = BackwardPass.TINY * (1 + LayerState.magnitude(states, t, box.largest()));
+    for (int r = 0; r < count; r++) {
+      double rounding =
+          difference
+              ? layer.errorD(rows[r], gamma, maxA, maxE)
+              : layer.errorZ(rows[r], gamma, maxA);
+      form.err(r, LayerState.inflate(rounding) + tiny);
+    }
+    for (int j = t - 1; j >= 0; j--) {
+      form.halve(states[j], pair.layer(j), live, gamma, normZ[j], normD[j]);
+      int[] below = live(states, j);
+      form.descend(kernel, pair.layer(j), live, below);
+      live = below;
+    }
+    return difference
+        ? form.concretize(box, gamma, rows, s.lowerD, s.upperD)
+        : form.concretize(box, gamma, rows, s.lower, s.upper);
+  }
+
+  /** What is not identically zero below layer t: inputs, or neurons. */
+  private int[] live(LayerState[] states, int t) {
+    return t == 0 ? box.inputs() : Arrays.copyOf(states[t - 1].liveE, states[t - 1].liveECount);
+  }
+
+  /** The Euclidean norm, rounded up, of the listed neurons at their largest. */
+  private static double norm(double[] lower, double[] upper, int[] rows, int count) {
+    double sum = 0;
+    for (int k = 0; k < count; k++) {
+      double largest = Math.max(Math.abs(lower[rows[k]]), Math.abs(upper[rows[k]]));
+      sum = Outward.addUp(sum, Outward.multiplyUp(largest, largest));
+    }
+    return Outward.sqrtUp(sum);
+  }
+}

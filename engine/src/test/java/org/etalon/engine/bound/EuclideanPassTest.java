@@ -1,0 +1,171 @@
+package org.etalon.engine.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.network.Affine;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Witness;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.junit.jupiter.api.Test;
+
+/** The judge is exact arithmetic: linear regions enumerated, or inputs evaluated. */
+class EuclideanPassTest {
+  private static BoxBound bound(Network f, Network g, Box box, boolean euclidean) {
+    NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+    return new DifferenceBounder(pair, Kernels.best(), euclidean).boundRoot(box).bound();
+  }
+
+  /** The pass alone: what it is intersected with is twice what intervals around zero give. */
+  private static double alone(Network f, Network g, Box box) {
+    NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+    EuclideanPass pass =
+        new EuclideanPass(pair, Kernels.scalar(), box.lower().clone(), box.upper().clone());
+    LayerState[] states = new LayerState[pair.depth()];
+    double max = 0;
+    for (double x : box.lower()) {
+      max = Math.max(max, Math.abs(x));
+    }
+    for (double x : box.upper()) {
+      max = Math.max(max, Math.abs(x));
+    }
+    double maxPrime = max;
+    double maxE = 0;
+    double reach = max;
+    for (int l = 0; l < states.length; l++) {
+      LayerState s = new LayerState(pair.layer(l).rows);
+      states[l] = s;
+      reach = widen(s, pair.layer(l), reach);
+      pass.enclose(states, l);
+      s.relaxRelu();
+      s.relaxDifference();
+      s.weighRounding(pair.layer(l), pair.gamma(), max, maxPrime, maxE);
+      max = s.maxA;
+      maxPrime = s.maxAPrime;
+      maxE = s.maxE;
+    }
+    LayerState last = states[states.length - 1];
+    double bound = 0;
+    for (int i = 0; i < last.size; i++) {
+      bound = Math.max(bound, Math.max(-last.lowerD[i], last.upperD[i]));
+    }
+    return bound;
+  }
+
+  private static double widen(LayerState s, PairLayer layer, double reach) {
+    double next = 0;
+    for (int i = 0; i < s.size; i++) {
+      double sum = Math.max(Math.abs(layer.b[i]), Math.abs(layer.bPrime[i]));
+      for (int k = i * layer.columns; k < (i + 1) * layer.columns; k++) {
+        sum += Math.max(Math.abs(layer.w[k]), Math.abs(layer.wPrime[k])) * reach;
+      }
+      s.upper[i] = s.upperPrime[i] = 2 * sum;
+      s.lower[i] = s.lowerPrime[i] = -2 * sum;
+      s.upperD[i] = 4 * sum;
+      s.lowerD[i] = -4 * sum;
+      next = Math.max(next, 2 * sum);
+    }
+    return next;
+  }
+
+  @Test
+  void enclose_randomNetworks_isNeverBelowTheExactMaximum() {
+    RandomNetworks random = new RandomNetworks(5);
+    int informative = 0;
+    for (int n = 0; n < 300; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      double exact = new LinearRegions(f, g, box).maximumInf().toDouble();
+      double bound = alone(f, g, box);
+      assertThat(bound).as("case " + n).isGreaterThanOrEqualTo(exact);
+      informative += bound < 100 * exact ? 1 : 0;
+    }
+    assertThat(informative).isGreaterThan(100);
+  }
+
+  /** A layer of many inputs: what the class is for. */
+  @Test
+  void boundRoot_manyInputsAndNeurons_isTighterWithTheNormsAndHolds() {
+    SplittableRandom random = new SplittableRandom(11);
+    Network f = network(random, 200, 60, 60, 5);
+    Network g = rounded(f);
+    Box box = Box.cube(200, 0, 1);
+    double planes = bound(f, g, box, false).normUp(Norm.INF);
+    double both = bound(f, g, box, true).normUp(Norm.INF);
+    assertThat(both).isLessThan(0.6 * planes);
+    for (int n = 0; n < 20; n++) {
+      double[] corner = new double[200];
+      for (int j = 0; j < corner.length; j++) {
+        corner[j] = random.nextBoolean() ? 1 : 0;
+      }
+      assertThat(Witness.of(f, g, corner, Norm.INF).differenceDown()).isLessThan(both);
+    }
+  }
+
+  /** g - f is the sum of n inputs through n neurons: at one corner all are extreme together. */
+  @Test
+  void boundRoot_allNeuronsExtremeTogether_attainsTheBoundOfTheFirstLayer() {
+    int n = 64;
+    Network f = sum(n, 0);
+    Network g = sum(n, 0.125);
+    double bound = bound(f, g, Box.cube(n, -1, 1), true).normUp(Norm.INF);
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    double attained = Witness.of(f, g, ones, Norm.INF).differenceDown();
+    assertThat(attained).isEqualTo(8);
+    assertThat(bound).isBetween(8.0, 8.0 + 1e-9);
+  }
+
+  private static Network sum(int n, double change) {
+    double[] weights = new double[n];
+    Arrays.fill(weights, 1);
+    double[] diagonal = new double[n];
+    Arrays.fill(diagonal, 1 + change);
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.diagonal(Vector.of(diagonal)), Vector.of(new double[n])),
+            Affine.of(Matrix.of(1, n, weights), Vector.of(0))));
+  }
+
+  private static Network network(SplittableRandom random, int... widths) {
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 1; l < widths.length; l++) {
+      double[] weights = new double[widths[l] * widths[l - 1]];
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] = (random.nextDouble() - 0.5) * Math.sqrt(12.0 / widths[l - 1]);
+      }
+      layers.add(
+          Affine.of(
+              Matrix.of(widths[l], widths[l - 1], weights), Vector.of(new double[widths[l]])));
+    }
+    return Network.alternating(layers);
+  }
+
+  /** Every weight rounded to a multiple of 2^-8. */
+  private static Network rounded(Network f) {
+    List<Affine> layers = new ArrayList<>();
+    for (var layer : FoldedNetwork.of(f).layers()) {
+      double[] weights = layer.weights().toArray();
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] = Math.rint(weights[k] * 256) / 256;
+      }
+      layers.add(
+          Affine.of(
+              Matrix.of(layer.outputSize(), layer.inputSize(), weights),
+              Vector.of(new double[layer.outputSize()])));
+    }
+    return Network.alternating(layers);
+  }
+}
