@@ -60,7 +60,11 @@ public final class DifferenceBounder {
     for (LayerState state : states) {
       clear(state);
     }
-    byNorms = euclidean ? new EuclideanPass(pair, kernel, box.lower(), box.upper()) : null;
+    byNorms =
+        euclidean
+            ? new EuclideanPass(
+                pair, kernel, new EuclideanBox(box.lower(), box.upper()), EuclideanPass.WORTH)
+            : null;
     BoxBound bound = bound(box.lower(), box.upper(), null);
     byNorms = null;
     return new RootBound(states, bound);

@@ -20,6 +20,7 @@ final class EuclideanForm {
   private final int ld;
   private final double[] constant;
   private final double[] shift;
+  private final double[] shiftTogether;
   private final double[] spread;
   private final double[] error;
   private double[] p;
@@ -32,6 +33,7 @@ final class EuclideanForm {
     ld = (size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
     constant = new double[size];
     shift = new double[size];
+    shiftTogether = new double[size];
     spread = new double[size];
     error = new double[size];
     q = load(difference ? layer.dw : layer.w, layer.columns, rows, live);
@@ -59,46 +61,46 @@ final class EuclideanForm {
   /**
    * Replaces e by d and a by z, with slope one half where a neuron may be unstable.
    *
-   * @param normZ bounds the Euclidean norm of z over the neurons that may be unstable
-   * @param normD the same for d
+   * @param norms of the layer
    */
-  void halve(LayerState s, PairLayer layer, int[] live, double gamma, double normZ, double normD) {
-    halveZ(s, layer, live, gamma, normZ);
+  void halve(LayerState s, PairLayer layer, int[] live, double gamma, EuclideanNorms norms) {
+    halveZ(s, layer, live, gamma, norms);
     if (p.length > 0) {
-      halveD(s, layer, live, normD);
+      halveD(s, layer, live, norms.ofD());
     }
   }
 
-  /** {@code relu(z) = z/2 + |z|/2}; the last term lies in [0, m/2] for the largest |z| m. */
-  private void halveZ(LayerState s, PairLayer layer, int[] live, double gamma, double norm) {
+  /** {@code relu(z) = z/2 + |z|/2}, and |z| is near half its largest value, or near |m|. */
+  private void halveZ(
+      LayerState s, PairLayer layer, int[] live, double gamma, EuclideanNorms norms) {
     double[] halves = new double[q.length];
     double[] sum = new double[size];
     double[] middle = new double[size];
+    double[] center = new double[size];
     for (int k = 0; k < live.length; k++) {
       int i = live[k];
       boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
       double slope = unstable ? 0.5 : s.lower[i] >= 0 ? 1 : 0;
-      double quarter = unstable ? 0.25 * Math.max(-s.lower[i], s.upper[i]) : 0;
+      double largest = unstable ? Math.max(-s.lower[i], s.upper[i]) : 0;
+      double atCenter = unstable ? 0.5 * Math.abs(norms.center(i)) : 0;
       for (int r = 0, at = k * ld; r < size; r++, at++) {
         double onA = q[at];
-        error[r] += Math.abs(onA) * (s.roundingZ[i] + gamma * quarter);
+        error[r] += Math.abs(onA) * (s.roundingZ[i] + gamma * largest);
         q[at] = onA * slope;
         halves[at] = unstable ? q[at] : 0;
-        sum[r] += Math.abs(onA) * quarter;
-        middle[r] += onA * quarter;
+        sum[r] += Math.abs(onA) * (0.25 * largest);
+        middle[r] += onA * (0.25 * largest);
+        center[r] += onA * atCenter;
         constant[r] += q[at] * layer.b[i];
       }
     }
     for (int r = 0; r < size; r++) {
-      double byNorm = times(columnNorm(halves, live.length, r), norm);
-      if (sum[r] < byNorm) {
-        spread[r] += sum[r];
-        shift[r] += middle[r];
-      } else {
-        spread[r] += byNorm;
-      }
+      double byNorm = times(columnNorm(halves, live.length, r), norms.ofZ());
+      spread[r] += Math.min(sum[r], byNorm);
+      shift[r] += sum[r] < byNorm ? middle[r] : center[r];
+      shiftTogether[r] += center[r];
     }
-    together += times(spectralNorm(halves, live.length), norm);
+    together += times(spectralNorm(halves, live.length), norms.ofZ());
   }
 
   /** {@code e = d/2 + r} with {@code |r| <= |d|/2}. */
@@ -151,9 +153,8 @@ final class EuclideanForm {
    *
    * @param lower [rows of the layer] raised where a listed row is proved to be larger
    * @param upper [rows of the layer] lowered likewise
-   * @return an upper bound of the Euclidean norm of all rows together
    */
-  double concretize(EuclideanBox box, double gamma, int[] rows, double[] lower, double[] upper) {
+  void concretize(EuclideanBox box, double gamma, int[] rows, double[] lower, double[] upper) {
     double[] scaled = new double[q.length];
     double[] reach = new double[size];
     for (int k = 0; k < box.count(); k++) {
@@ -172,8 +173,23 @@ final class EuclideanForm {
         lower[rows[r]] = Math.max(lower[rows[r]], Outward.subtractDown(center, most));
       }
     }
-    double byInputs = times(spectralNorm(scaled, box.count()), Outward.sqrtUp(box.count()));
-    double norm = (norm(constant) + together + byInputs + norm(error)) * SLACK + BackwardPass.TINY;
+    together += times(spectralNorm(scaled, box.count()), Outward.sqrtUp(box.count()));
+    together += norm(error);
+  }
+
+  /**
+   * An upper bound, or infinity, of the norm of all rows together, less these centres of theirs.
+   */
+  double normOfAll(int[] rows, double[] centers) {
+    double[] offset = new double[size];
+    for (int r = 0; r < size; r++) {
+      double center = constant[r] + shiftTogether[r];
+      offset[r] =
+          Math.max(
+              Math.abs(Outward.subtractUp(center, centers[rows[r]])),
+              Math.abs(Outward.subtractDown(center, centers[rows[r]])));
+    }
+    double norm = (norm(offset) + together) * SLACK + BackwardPass.TINY;
     return Double.isFinite(norm) ? norm : Double.POSITIVE_INFINITY;
   }
 

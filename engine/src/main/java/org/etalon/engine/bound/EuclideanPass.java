@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Backward propagation with slope one half, whose errors are measured together in the Euclidean
@@ -22,23 +23,28 @@ import org.etalon.rounding.Outward;
  * the first layer whose norms gain nothing.
  */
 final class EuclideanPass {
-  /** Norms above this share of what the enclosures give are not worth a pass. */
-  private static final double WORTH = 0.5;
+  /** Norms above this share of what the enclosures give are usually not worth a pass. */
+  static final double WORTH = 0.5;
 
   private final NetworkPair pair;
   private final Kernel kernel;
   private final EuclideanBox box;
-  private final double[] normZ;
-  private final double[] normD;
+  private final EuclideanNorms[] norms;
+  private final double worth;
   private boolean useful = true;
 
-  /** A pass over one box; its layers must be enclosed in order, from the first on. */
-  EuclideanPass(NetworkPair pair, Kernel kernel, double[] lower, double[] upper) {
+  /**
+   * A pass over one box; its layers must be enclosed in order, from the first on.
+   *
+   * @param worth the pass ends above a layer whose norms are not below this share of what the
+   *     enclosures give
+   */
+  EuclideanPass(NetworkPair pair, Kernel kernel, EuclideanBox box, double worth) {
     this.pair = pair;
     this.kernel = kernel;
-    box = new EuclideanBox(lower, upper);
-    normZ = new double[pair.depth()];
-    normD = new double[pair.depth()];
+    this.box = box;
+    this.worth = worth;
+    norms = new EuclideanNorms[pair.depth()];
   }
 
   /** Intersects z and d of layer {@code t} with fresh bounds, for all that may be unstable. */
@@ -54,20 +60,25 @@ final class EuclideanPass {
         rows[count++] = i;
       }
     }
-    double boxZ = norm(s.lower, s.upper, rows, count);
-    double boxD = norm(s.lowerD, s.upperD, rows, count);
-    normZ[t] = boxZ;
-    normD[t] = boxD;
-    if (useful && count > 0) {
-      if (!last) {
-        normZ[t] = Math.min(boxZ, bound(states, t, rows, count, false));
+    boolean pass = useful && count > 0;
+    @Nullable EuclideanForm formZ = pass && !last ? bound(states, t, rows, count, false) : null;
+    @Nullable EuclideanForm formD = pass ? bound(states, t, rows, count, true) : null;
+    if (!last) {
+      double[] centers = new double[s.size];
+      for (int i = 0; i < s.size; i++) {
+        centers[i] = 0.5 * s.lower[i] + 0.5 * s.upper[i];
       }
-      normD[t] = Math.min(boxD, bound(states, t, rows, count, true));
-      useful = normZ[t] < WORTH * boxZ || normD[t] < WORTH * boxD;
+      double boxZ = norm(s.lower, s.upper, rows, count, centers);
+      double boxD = norm(s.lowerD, s.upperD, rows, count, new double[s.size]);
+      double ofZ = formZ == null ? boxZ : Math.min(boxZ, formZ.normOfAll(rows, centers));
+      double ofD = formD == null ? boxD : Math.min(boxD, formD.normOfAll(rows, new double[s.size]));
+      norms[t] = new EuclideanNorms(centers, ofZ, ofD);
+      useful &= count == 0 || ofZ < worth * boxZ || ofD < worth * boxD;
     }
   }
 
-  private double bound(LayerState[] states, int t, int[] rows, int count, boolean difference) {
+  private EuclideanForm bound(
+      LayerState[] states, int t, int[] rows, int count, boolean difference) {
     LayerState s = states[t];
     PairLayer layer = pair.layer(t);
     int[] live = live(states, t);
@@ -84,14 +95,15 @@ final class EuclideanPass {
       form.err(r, LayerState.inflate(rounding) + tiny);
     }
     for (int j = t - 1; j >= 0; j--) {
-      form.halve(states[j], pair.layer(j), live, gamma, normZ[j], normD[j]);
+      form.halve(states[j], pair.layer(j), live, gamma, norms[j]);
       int[] below = live(states, j);
       form.descend(kernel, pair.layer(j), live, below);
       live = below;
     }
-    return difference
-        ? form.concretize(box, gamma, rows, s.lowerD, s.upperD)
-        : form.concretize(box, gamma, rows, s.lower, s.upper);
+    double[] lower = difference ? s.lowerD : s.lower;
+    double[] upper = difference ? s.upperD : s.upper;
+    form.concretize(box, gamma, rows, lower, upper);
+    return form;
   }
 
   /** What is not identically zero below layer t: inputs, or neurons. */
@@ -99,11 +111,15 @@ final class EuclideanPass {
     return t == 0 ? box.inputs() : Arrays.copyOf(states[t - 1].liveE, states[t - 1].liveECount);
   }
 
-  /** The Euclidean norm, rounded up, of the listed neurons at their largest. */
-  private static double norm(double[] lower, double[] upper, int[] rows, int count) {
+  /** The Euclidean norm, rounded up, of the listed neurons as far from centres as they can be. */
+  private static double norm(
+      double[] lower, double[] upper, int[] rows, int count, double[] centers) {
     double sum = 0;
     for (int k = 0; k < count; k++) {
-      double largest = Math.max(Math.abs(lower[rows[k]]), Math.abs(upper[rows[k]]));
+      int i = rows[k];
+      double largest =
+          Math.max(
+              Outward.subtractUp(upper[i], centers[i]), Outward.subtractUp(centers[i], lower[i]));
       sum = Outward.addUp(sum, Outward.multiplyUp(largest, largest));
     }
     return Outward.sqrtUp(sum);
