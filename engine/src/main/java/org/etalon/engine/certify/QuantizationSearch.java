@@ -16,10 +16,11 @@ import org.etalon.quant.QuantizedNetwork;
 /**
  * Finds the fewest bits that are certified for an epsilon.
  *
- * <p><b>Method:</b> one pass per width, ascending, until a width is certified; then all undecided
- * widths below it, the largest first, with four times the boxes each time around, until none is
- * left or time is up. So an answer is there early and only gets better, and no width is ever judged
- * by another: errors are not monotone in bits.
+ * <p><b>Method:</b> one pass for the largest width, by bisection for ever smaller ones while they
+ * are certified, then for all below the smallest certified; then all undecided widths below it, the
+ * largest first, with four times the boxes each time around, until none is left or time is up. So
+ * an answer is there early and only gets better, and no width is ever judged by another: errors are
+ * not monotone in bits, which is why bisection does not have the last word.
  */
 public final class QuantizationSearch implements AutoCloseable {
   private static final long FIRST_BOXES = 64;
@@ -63,17 +64,39 @@ public final class QuantizationSearch implements AutoCloseable {
   }
 
   private void onePass() {
-    for (int bits : request.widths()) {
-      QuantizedNetwork quantized = quantize(bits);
-      BranchAndBound search =
-          BranchAndBound.open(f, quantized.network(), domain, options, request.widths().size());
-      running.put(bits, search);
-      Bracket bracket = search.advance(Math.max(remaining(), 1e-3), domain.boxes().size());
-      record(new Attempt(bits, quantized, certification(bracket)));
-      if (verdict(bits) == Verdict.CERTIFIED || (stopped() && tried.size() > 1)) {
-        return;
+    List<Integer> widths = request.widths();
+    int certified = widths.size() - 1;
+    pass(widths.get(certified));
+    if (verdict(widths.get(certified)) == Verdict.CERTIFIED) {
+      int below = -1;
+      while (certified - below > 1 && !stopped()) {
+        int middle = (below + certified) / 2;
+        pass(widths.get(middle));
+        if (verdict(widths.get(middle)) == Verdict.CERTIFIED) {
+          certified = middle;
+        } else {
+          below = middle;
+        }
       }
     }
+    for (int k = 0; k < certified && !stopped(); k++) {
+      int bits = widths.get(k);
+      if (!tried.containsKey(bits)) {
+        pass(bits);
+        if (verdict(bits) == Verdict.CERTIFIED) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void pass(int bits) {
+    QuantizedNetwork quantized = quantize(bits);
+    BranchAndBound search =
+        BranchAndBound.open(f, quantized.network(), domain, options, request.widths().size());
+    running.put(bits, search);
+    Bracket bracket = search.advance(Math.max(remaining(), 1e-3), domain.boxes().size());
+    record(new Attempt(bits, quantized, certification(bracket)));
   }
 
   private QuantizedNetwork quantize(int bits) {

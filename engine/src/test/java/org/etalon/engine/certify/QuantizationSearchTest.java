@@ -107,8 +107,22 @@ class QuantizationSearchTest {
     for (QuantizationResult early : List.of(cancelled, late)) {
       assertThat(early.tried().size()).isLessThan(24);
       assertThat(early.verdict()).isEqualTo(Verdict.UNKNOWN); // untried widths are undecided
-      assertThat(early.undecided()).contains(24);
+      assertThat(early.undecided()).hasSizeGreaterThanOrEqualTo(24 - early.tried().size());
+      assertThat(early.tried().get(early.tried().size() - 1).bits()).isEqualTo(24); // widest first
     }
+  }
+
+  @Test
+  void run_littleTime_certifiesAWideWidthBeforeAll() {
+    Network f = new RandomNetworks(47).network(2);
+    QuantizationResult result =
+        QuantizationSearch.run(
+            f,
+            Domain.of(BOX),
+            QuantizationRequest.uniform(1, 24),
+            OPTIONS.withEpsilon(0.5).withSeconds(1e-6));
+    assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
+    assertThat(result.minimal()).isFalse();
   }
 
   @Test
