@@ -1,12 +1,6 @@
 package org.etalon.lab.theory;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
 import org.etalon.network.Network;
 
 /**
@@ -25,41 +19,41 @@ public record Extremal(Network theta, Network moved, double delta) {
   private static final int ENTRY_BITS = 18;
 
   private static final int FLOAT_BITS = 24;
+  private static final double LEAST_STEP = 1e-30;
 
   /**
    * The pair of a class.
    *
-   * @throws IllegalArgumentException if the entries differ too much for float32
+   * @throws IllegalArgumentException if the entries differ too much for float32, or there are too
+   *     many
    */
   public static Extremal of(ParameterClass c) {
-    double smallest = c.weightBound().doubleValue();
+    ConstantNetwork.requireSize(c.widths());
+    BigDecimal smallest = c.weightBound();
     for (int l = 1; l <= c.depth(); l++) {
-      smallest = Math.min(smallest, entry(c, c.onesMatrix(l)));
-      smallest = Math.min(smallest, entry(c, c.onesVector(l)));
+      smallest = smallest.min(c.largestWeight(l)).min(c.largestBias(l));
     }
-    double delta = Math.scalb(1.0, Math.getExponent(smallest) - ENTRY_BITS);
-    if (!(c.weightBound().doubleValue() / delta < Math.scalb(1.0, FLOAT_BITS)) || delta < 1e-30) {
+    double delta = Math.scalb(1.0, Math.getExponent(smallest.doubleValue()) - ENTRY_BITS);
+    double largest = c.weightBound().doubleValue();
+    boolean representable = delta >= LEAST_STEP && largest <= Float.MAX_VALUE;
+    if (!representable || largest / delta >= Math.scalb(1.0, FLOAT_BITS)) {
       throw new IllegalArgumentException(
           "the entries B / k of this class differ too much for float32 models");
     }
     return new Extremal(network(c, delta, 0), network(c, delta, 1), delta);
   }
 
-  private static double entry(ParameterClass c, BigDecimal k) {
-    return Numbers.over(c.weightBound(), k).doubleValue();
+  private static Network network(ParameterClass c, double delta, int moves) {
+    double[] weights = new double[c.depth()];
+    double[] biases = new double[c.depth()];
+    for (int l = 1; l <= c.depth(); l++) {
+      weights[l - 1] = (multiples(c.largestWeight(l), delta) - moves) * delta;
+      biases[l - 1] = (multiples(c.largestBias(l), delta) - moves) * delta;
+    }
+    return ConstantNetwork.of(c.widths(), weights, biases);
   }
 
-  private static Network network(ParameterClass c, double delta, int moves) {
-    List<Affine> layers = new ArrayList<>();
-    for (int l = 1; l <= c.depth(); l++) {
-      int rows = c.widths().get(l);
-      int columns = c.widths().get(l - 1);
-      double[] weights = new double[rows * columns];
-      double[] bias = new double[rows];
-      Arrays.fill(weights, (Math.floor(entry(c, c.onesMatrix(l)) / delta) - moves) * delta);
-      Arrays.fill(bias, (Math.floor(entry(c, c.onesVector(l)) / delta) - moves) * delta);
-      layers.add(Affine.of(Matrix.of(rows, columns, weights), Vector.of(bias)));
-    }
-    return Network.alternating(layers);
+  private static int multiples(BigDecimal entry, double delta) {
+    return entry.divideToIntegralValue(new BigDecimal(delta)).intValueExact();
   }
 }

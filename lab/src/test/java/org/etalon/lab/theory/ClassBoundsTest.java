@@ -97,15 +97,15 @@ class ClassBoundsTest {
       BigDecimal mono = bounds.monotone(eta);
       BigDecimal low = bounds.lower(eta);
       BigDecimal up = bounds.upper(eta);
-      // Roundings of an 80-digit calculation, nothing else.
+      // Roundings of an 60-digit calculation, nothing else.
       BigDecimal slack = up.multiply(new BigDecimal("1e-45"));
       if (rounding != Rounding.NEAREST) {
         assertThat(mono).as(c + " " + rounding).isLessThanOrEqualTo(low.add(slack));
       }
       assertThat(low).as(c + " " + rounding + " " + eta).isLessThanOrEqualTo(up.add(slack));
-      BigDecimal finer = bounds.monotone(eta.divide(new BigDecimal("1.7"), Numbers.CONTEXT));
+      BigDecimal finer = bounds.monotone(Directed.DOWN.over(eta, new BigDecimal("1.7")));
       assertThat(finer).isLessThanOrEqualTo(mono.add(slack));
-      BigDecimal room = c.largestOnes().multiply(eta).multiply(Numbers.of(c.depth()));
+      BigDecimal room = largestOnes(c).multiply(eta).multiply(BigDecimal.valueOf(c.depth()));
       if (rounding == Rounding.FLOOR && room.compareTo(c.weightBound()) <= 0) {
         BigDecimal k = LipschitzConstant.of(c).exact().multiply(eta);
         assertThat(up.doubleValue()).isLessThanOrEqualTo(Math.E * k.doubleValue());
@@ -127,6 +127,14 @@ class ClassBoundsTest {
         assertThat(k.exact()).isLessThanOrEqualTo(k.talkUpper().add(slack));
       }
     }
+  }
+
+  private static BigDecimal largestOnes(ParameterClass c) {
+    BigDecimal largest = BigDecimal.ONE;
+    for (int l = 1; l <= c.depth(); l++) {
+      largest = largest.max(c.onesMatrix(l, Directed.UP)).max(c.onesVector(l, Directed.UP));
+    }
+    return largest;
   }
 
   private static ParameterClass random(SplittableRandom random) {
