@@ -197,7 +197,7 @@ class TheoryTest {
                 "-"));
     double attained = result.get("attained").doubleValue();
     assertThat(attained).isPositive();
-    assertThat(result.get("bounds").size()).isEqualTo(9);
+    assertThat(result.get("bounds").size()).isEqualTo(10);
     double last = Double.POSITIVE_INFINITY;
     for (JsonNode bound : result.get("bounds")) {
       assertThat(bound.get("value").doubleValue()).isGreaterThanOrEqualTo(attained);

@@ -13,6 +13,7 @@ import java.util.List;
  *
  * <p><b>Property:</b> exact; products are kept as integers, in units of eta^L.
  *
+ * @param bound B
  * @param levels n, how many levels lie in (0, B]; the grid has 2n
  * @param depth L
  * @param products how many different products of L levels lie in [B^L / 2, B^L]
@@ -23,16 +24,18 @@ import java.util.List;
  *     B^L: {@code 1 - (1 - 1/n)^L}, approached by weights just below B
  */
 public record ChainRounding(
-    int levels, int depth, int products, BigDecimal gap, BigDecimal separate) {
+    BigDecimal bound, int levels, int depth, int products, BigDecimal gap, BigDecimal separate) {
   private static final int MOST_PRODUCTS = 1 << 23;
 
   /**
    * Depths 1 to {@code most}.
    *
-   * @throws IllegalArgumentException if levels are not 2 to 64, the depth is not positive, or there
-   *     are too many products to list
+   * @param most the largest depth
+   * @throws IllegalArgumentException if the bound or the depth is not positive, levels are not 2 to
+   *     64, or there are too many products to list
    */
-  public static List<ChainRounding> upTo(int most, int levels) {
+  public static List<ChainRounding> upTo(BigDecimal bound, int most, int levels) {
+    ParameterClass.requireSize("the weight bound B", bound);
     if (levels < 2 || levels > 64) {
       throw new IllegalArgumentException("levels must be 2 to 64, not " + levels);
     }
@@ -45,10 +48,20 @@ public record ChainRounding(
     long top = 1;
     for (int depth = 1; depth <= most; depth++) {
       top *= levels;
-      rows.add(of(levels, depth, within(shorter, levels, (top + 1) / 2, top), top));
+      rows.add(of(bound, levels, depth, within(shorter, levels, (top + 1) / 2, top), top));
       shorter = depth < most ? within(shorter, levels, 1, limit) : shorter;
     }
     return List.copyOf(rows);
+  }
+
+  /** Half of the gap times B^L: what rounding together is within, for inputs of at most 1. */
+  public BigDecimal jointError() {
+    return Directed.UP.times(gap.multiply(new BigDecimal("0.5")), Directed.UP.power(bound, depth));
+  }
+
+  /** What rounding one by one takes away at most, for inputs of at most 1; rounded down. */
+  public BigDecimal separateError() {
+    return Directed.DOWN.times(separate, Directed.DOWN.power(bound, depth));
   }
 
   private static long power(int levels, int depth) {
@@ -64,7 +77,8 @@ public record ChainRounding(
     }
   }
 
-  private static ChainRounding of(int levels, int depth, long[] products, long top) {
+  private static ChainRounding of(
+      BigDecimal bound, int levels, int depth, long[] products, long top) {
     long gap = 0;
     for (int k = 1; k < products.length; k++) {
       gap = Math.max(gap, products[k] - products[k - 1]);
@@ -72,6 +86,7 @@ public record ChainRounding(
     BigDecimal n = BigDecimal.valueOf(levels);
     BigDecimal kept = Directed.UP.over(n.subtract(BigDecimal.ONE).pow(depth), n.pow(depth));
     return new ChainRounding(
+        bound,
         levels,
         depth,
         products.length,

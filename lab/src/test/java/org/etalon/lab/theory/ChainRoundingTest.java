@@ -16,7 +16,7 @@ class ChainRoundingTest {
   void upTo_sixteenLevels_givesTheKnownGaps() {
     double[] gaps = {0.0625, 0.0234375, 0.005126953125, 0.001922607421875, 0.00093841552734375};
     int[] products = {9, 69, 359, 1446, 4840, 14065, 36647};
-    List<ChainRounding> rows = ChainRounding.upTo(7, 16);
+    List<ChainRounding> rows = ChainRounding.upTo(BigDecimal.ONE, 7, 16);
     for (int k = 0; k < products.length; k++) {
       assertThat(rows.get(k).products()).isEqualTo(products[k]);
       assertThat(rows.get(k).depth()).isEqualTo(k + 1);
@@ -31,7 +31,7 @@ class ChainRoundingTest {
   @Test
   void upTo_fewLevels_agreesWithEnumeration() {
     for (int levels = 2; levels <= 7; levels++) {
-      for (ChainRounding row : ChainRounding.upTo(4, levels)) {
+      for (ChainRounding row : ChainRounding.upTo(BigDecimal.ONE, 4, levels)) {
         double top = Math.pow(levels, row.depth());
         TreeSet<Long> products = new TreeSet<>();
         for (long code = 0; code < (long) Math.pow(2.0 * levels, row.depth()); code++) {
@@ -60,7 +60,7 @@ class ChainRoundingTest {
   @Test
   void separate_randomChains_boundsWhatRoundingEachWeightLoses() {
     SplittableRandom random = new SplittableRandom(9);
-    for (ChainRounding row : ChainRounding.upTo(5, 16)) {
+    for (ChainRounding row : ChainRounding.upTo(BigDecimal.ONE, 5, 16)) {
       double most = 0;
       for (int n = 0; n < 4000; n++) {
         double product = 1;
@@ -81,7 +81,7 @@ class ChainRoundingTest {
   @Test
   void upTo_nonsense_isRefused() {
     for (int[] bad : new int[][] {{0, 16}, {-1, 16}, {3, 1}, {3, 65}, {40, 16}, {16, 64}}) {
-      assertThatThrownBy(() -> ChainRounding.upTo(bad[0], bad[1]))
+      assertThatThrownBy(() -> ChainRounding.upTo(BigDecimal.ONE, bad[0], bad[1]))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
