@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.lab.theory.BitCount;
 import org.etalon.lab.theory.ErrorBounds;
@@ -94,6 +95,12 @@ final class BitsCommand implements Callable<Integer> {
     ParameterClass c = options.only();
     BitCount count = ClassOptions.checked(() -> BitCount.of(c, rounding, epsilon));
     ErrorBounds errors = new ErrorBounds(c, rounding);
+    Optional<WorstNetwork> worst =
+        Optional.ofNullable(instantiate)
+            .map(
+                folder ->
+                    ClassOptions.checked(
+                        () -> WorstNetwork.of(c, rounding, count.etaSufficient())));
     BigDecimal low = errors.lower(count.etaSufficient());
     BigDecimal up = errors.upper(count.etaSufficient());
     output.line(
@@ -128,15 +135,13 @@ final class BitsCommand implements Callable<Integer> {
     values.put("errorUpper", ClassOptions.jsonUp(up));
     map.put("bits", values);
     if (instantiate != null) {
-      map.put("instance", instance(c, count, errors, instantiate, output));
+      map.put("instance", instance(worst.orElseThrow(), errors, instantiate, output));
     }
     return map;
   }
 
-  private Map<String, Object> instance(
-      ParameterClass c, BitCount count, ErrorBounds errors, Path folder, Output output) {
-    WorstNetwork worst =
-        ClassOptions.checked(() -> WorstNetwork.of(c, rounding, count.etaSufficient()));
+  private static Map<String, Object> instance(
+      WorstNetwork worst, ErrorBounds errors, Path folder, Output output) {
     List<Path> files = List.of(folder.resolve("f.onnx"), folder.resolve("g.onnx"));
     ClassOptions.into(
         folder,

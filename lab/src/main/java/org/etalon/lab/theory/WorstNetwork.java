@@ -35,7 +35,10 @@ public record WorstNetwork(Network network, Network rounded, double step, Witnes
     int precision = DOUBLE_BITS - bits - 2;
     if (precision < 1) {
       throw new IllegalArgumentException(
-          "B / eta has " + bits + " bits: weights below a multiple of eta need more than doubles");
+          "B / eta has "
+              + bits
+              + " bits: weights just below a multiple of eta need more than the 53 of doubles;"
+              + " take fewer layers or a larger epsilon");
     }
     double step = roundDown(eta, precision);
     if (!(step >= Double.MIN_NORMAL) || !Double.isFinite(largest.doubleValue())) {
