@@ -108,7 +108,7 @@ class InstanceBoundsTest {
   }
 
   /** Powers of two per hidden neuron: exact, and the function stays the same. */
-  private static Network rescaled(Network f, long seed) {
+  static Network rescaled(Network f, long seed) {
     SplittableRandom dice = new SplittableRandom(seed);
     List<Affine> layers = new ArrayList<>();
     double[] before = null;
