@@ -38,7 +38,7 @@ final class BitsTable {
     }
     List<LineChart.Line> lines = new ArrayList<>();
     for (BigDecimal bound : options.bounds) {
-      options.of(Collections.nCopies(to + 1, options.widths.get(0)), bound);
+      count(to, bound); // refuses what is out of range before anything is printed
       lines.add(new LineChart.Line("B = " + bound, new ArrayList<>(), new ArrayList<>(), false));
     }
     output.line("sufficient / necessary bits per coordinate, epsilon " + epsilon);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.lab.theory.Extremal;
 import org.etalon.lab.theory.LipschitzConstant;
@@ -51,6 +52,8 @@ final class LipschitzCommand implements Callable<Integer> {
     Output output = json.open(out);
     ParameterClass c = options.only();
     LipschitzConstant k = LipschitzConstant.of(c);
+    Optional<Extremal> pair =
+        Optional.ofNullable(extremal).map(folder -> ClassOptions.checked(() -> Extremal.of(c)));
     boolean above = c.weightBound().compareTo(BigDecimal.ONE) >= 0;
     output.line("K = " + ClassOptions.shownUp(k.exact()) + "  (sup over the class of the ratio)");
     output.line(
@@ -72,7 +75,7 @@ final class LipschitzCommand implements Callable<Integer> {
     values.put("talkUpper", above ? ClassOptions.jsonUp(k.talkUpper()) : null);
     map.put("lipschitz", values);
     if (extremal != null) {
-      writePair(c, extremal, k, output, values);
+      writePair(pair.orElseThrow(), extremal, k, output, values);
       map.put("files", List.of(theta(extremal).toString(), moved(extremal).toString()));
     }
     output.json(map);
@@ -80,12 +83,7 @@ final class LipschitzCommand implements Callable<Integer> {
   }
 
   private static void writePair(
-      ParameterClass c,
-      Path folder,
-      LipschitzConstant k,
-      Output output,
-      Map<String, Object> values) {
-    Extremal pair = ClassOptions.checked(() -> Extremal.of(c));
+      Extremal pair, Path folder, LipschitzConstant k, Output output, Map<String, Object> values) {
     ClassOptions.into(
         folder,
         () -> {

@@ -145,6 +145,31 @@ class TheoryTest {
         "lipschitz --widths 2,2 --weight-bound 1 --domain-radius 0",
         "lipschitz --widths 2,2 --weight-bound 1 --norm 3",
         "lipschitz --widths 2,99999999,2 --weight-bound 1",
+        "lipschitz --widths 2,-1,2 --weight-bound 1",
+        "lipschitz --widths 2,2 --weight-bound Infinity",
+        "lipschitz --widths 2,2 --weight-bound 1e1001",
+        "lipschitz --widths 2,2 --weight-bound 1e-99999",
+        "lipschitz --widths 2,2 --weight-bound 1e999999999999",
+        "lipschitz --widths 2,2 --weight-bound 1e300 --extremal x",
+        "lipschitz --widths 2,2 --weight-bound 1e-300 --extremal x",
+        "lipschitz --widths 99999,99999,2 --weight-bound 1 --extremal x",
+        "lipschitz --widths , --weight-bound 1",
+        "bits --widths 2,2 --weight-bound 1 --epsilon NaN",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1e-2000",
+        "bits --widths 2,2 --weight-bound 1e999 --epsilon 1 --depths 1..2",
+        "bits --widths 2 --weight-bound 1e999 --epsilon 1 --depths 1999..2000",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1e-30 --instantiate x",
+        "bits --widths 2,2 --weight-bound 1e400 --epsilon 1e390 --instantiate x",
+        "bits --widths 2 --weight-bound 1 --epsilon 1 --depths 2..3 --instantiate x",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1 --svg x.svg",
+        "chain --depth 0",
+        "chain --depth -1",
+        "chain --depth 40",
+        "chain --levels 1",
+        "chain --levels 100",
+        "chain --weight-bound 0",
+        "chain --weight-bound 1,2",
+        "chain --depth 9 --levels 64",
         "bits --widths 2,2 --weight-bound 1 --epsilon 0",
         "bits --widths 2,2 --weight-bound 1 --epsilon -1",
         "bits --widths 2,2 --weight-bound 1",
@@ -167,6 +192,137 @@ class TheoryTest {
         Cli.run("theory", "bits", "--widths", widths, "--weight-bound", "1e9", "--epsilon", "1e-9");
     assertThat(run.code()).isZero();
     assertThat(run.out()).doesNotContain("NaN").doesNotContain("Infinity").contains("bits suffice");
+  }
+
+  @Test
+  void bits_instantiate_isWhatCertifyFindsAndDoublesHold() {
+    JsonNode result =
+        json(
+            Cli.run(
+                "theory",
+                "bits",
+                "--widths",
+                "3,5,4,2",
+                "--weight-bound",
+                "1.7",
+                "--epsilon",
+                "0.05",
+                "--instantiate",
+                in("worst"),
+                "--json",
+                "-"));
+    JsonNode instance = result.get("instance");
+    double attained = instance.get("attained").doubleValue();
+    assertThat(attained)
+        .isBetween(
+            0.99999 * instance.get("errorLower").doubleValue(),
+            instance.get("errorLower").doubleValue());
+    assertThat(instance.get("errorLower").doubleValue())
+        .isBetween(0.99 * result.get("bits").get("errorLower").doubleValue(), 0.05);
+    JsonNode proof =
+        json(
+            Cli.run(
+                "certify",
+                in("worst/f.onnx"),
+                in("worst/g.onnx"),
+                "--domain",
+                "box:-1,1",
+                "--norm",
+                "2",
+                "--gap",
+                "0.001",
+                "--json",
+                "-"));
+    assertThat(proof.get("upperBound").doubleValue()).isGreaterThanOrEqualTo(attained);
+    assertThat(proof.get("lowerBound").doubleValue()).isBetween(attained * (1 - 1e-9), 0.05);
+  }
+
+  @Test
+  void chain_tenLayers_leavesTheLinearLaw() throws IOException {
+    JsonNode rows =
+        json(Cli.run(
+                "theory",
+                "chain",
+                "--depth",
+                "7",
+                "--weight-bound",
+                "2",
+                "--svg",
+                in("chain.svg"),
+                "--json",
+                "-"))
+            .get("rows");
+    assertThat(rows.size()).isEqualTo(7);
+    JsonNode last = rows.get(6);
+    assertThat(last.get("gap").doubleValue()).isBetween(1.2457e-4, 1.2458e-4);
+    assertThat(last.get("jointError").doubleValue())
+        .isBetween(64 * last.get("gap").doubleValue(), 64.001 * last.get("gap").doubleValue());
+    assertThat(last.get("separate").doubleValue()).isBetween(0.36, 7 / 16.0);
+    assertThat(Files.readString(folder.resolve("chain.svg"))).contains("together");
+  }
+
+  @Test
+  void bounds_quantizedOnTheSpot_areThoseOfTheFiles() {
+    String[] common = {"--domain", in("pendulum.domain.json"), "--timeout", "4s", "--json", "-"};
+    assertThat(
+            Cli.run(
+                    "quantize",
+                    in("pendulum.onnx"),
+                    "--domain",
+                    in("pendulum.domain.json"),
+                    "--epsilon",
+                    "9",
+                    "--bits",
+                    "8",
+                    "--rounding",
+                    "nearest",
+                    "--out",
+                    in("q8"))
+                .code())
+        .isZero();
+    JsonNode files =
+        json(Cli.run(with(common, "bounds", in("pendulum.onnx"), in("q8/quantized.onnx"))));
+    JsonNode spot =
+        json(
+            Cli.run(
+                with(
+                    common,
+                    "bounds",
+                    in("pendulum.onnx"),
+                    "--bits",
+                    "8",
+                    "--rounding",
+                    "nearest",
+                    "--equalize")));
+    assertThat(spot.get("quantization").get("bits").intValue()).isEqualTo(8);
+    JsonNode equalized = spot.get("equalized");
+    for (int k = 0; k < 8; k++) {
+      JsonNode bound = spot.get("bounds").get(k);
+      assertThat(bound.get("name")).isEqualTo(files.get("bounds").get(k).get("name"));
+      assertThat(bound.get("value")).isEqualTo(files.get("bounds").get(k).get("value"));
+      assertThat(equalized.get("bounds").get(k).get("value").doubleValue())
+          .isGreaterThanOrEqualTo(equalized.get("attained").doubleValue());
+    }
+    for (String[] bad :
+        List.of(
+            new String[] {in("pendulum.onnx"), in("q8/quantized.onnx"), "--bits", "8"},
+            new String[] {in("pendulum.onnx"), in("q8/quantized.onnx"), "--equalize"},
+            new String[] {in("pendulum.onnx")},
+            new String[] {in("pendulum.onnx"), "--equalize"},
+            new String[] {in("pendulum.onnx"), "--bits", "4..8"},
+            new String[] {in("pendulum.onnx"), "--rounding", "nearest"},
+            new String[] {in("pendulum.onnx"), "--quantizer", "float16", "--bits", "8"},
+            new String[] {in("pendulum.onnx"), "--quantizer", "int8"})) {
+      Cli run = Cli.run(with(common, with(bad, "bounds")));
+      assertThat(run.code()).as(String.join(" ", bad)).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err().lines().count()).isEqualTo(1);
+    }
+  }
+
+  private static String[] with(String[] last, String... first) {
+    List<String> all = new java.util.ArrayList<>(List.of(first));
+    all.addAll(List.of(last));
+    return all.toArray(new String[0]);
   }
 
   @Test

@@ -11,10 +11,9 @@ import org.etalon.rounding.Outward;
  *
  * <p><b>Requires:</b> parameters of equal signs, which every rounding that keeps signs gives.
  *
- * <p><b>Method:</b> the distance is at most {@code ||Phi(max(|theta|, |theta'|))|| -
- * ||Phi(min(|theta|, |theta'|))||}, and equal to it where one network is everywhere the smaller;
- * each norm is one pass with absolute values. Else {@link PathSum} gives the distance itself where
- * there are few paths.
+ * <p><b>Method:</b> path by path where they are few ({@link PathSum}). Else the distance is at most
+ * {@code ||Phi(max(|theta|, |theta'|))|| - ||Phi(min(|theta|, |theta'|))||}, and equal to it where
+ * one network is everywhere the smaller; each norm is one pass with absolute values.
  *
  * <p><b>Rounding:</b> up, of the distance as of its bound.
  *
@@ -24,17 +23,17 @@ final class PathMetric {
   private PathMetric() {}
 
   /**
-   * The path-metric itself, for each output; nothing if signs differ, or if no network is
-   * everywhere the smaller and there are too many paths.
+   * The path-metric itself, for each output; nothing if signs differ, or if there are too many
+   * paths and no network is everywhere the smaller.
    */
   static Optional<double[]> exact(Pair pair) {
     if (!signsAgree(pair)) {
       return Optional.empty();
     }
-    return isTruncation(pair.w, pair.b, pair.wPrime, pair.bPrime)
-            || isTruncation(pair.wPrime, pair.bPrime, pair.w, pair.b)
-        ? Optional.of(maxMin(pair))
-        : PathSum.bound(pair);
+    boolean truncation =
+        isTruncation(pair.w, pair.b, pair.wPrime, pair.bPrime)
+            || isTruncation(pair.wPrime, pair.bPrime, pair.w, pair.b);
+    return PathSum.bound(pair).or(() -> truncation ? Optional.of(maxMin(pair)) : Optional.empty());
   }
 
   /** Its bound by maxima and minima, for each output; nothing if signs differ. */

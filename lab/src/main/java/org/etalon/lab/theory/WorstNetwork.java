@@ -20,6 +20,7 @@ import org.etalon.quant.Rounding;
  */
 public record WorstNetwork(Network network, Network rounded, double step, Witness witness) {
   private static final int DOUBLE_BITS = 53;
+  private static final double LEAST_STEP = 0x1p-960; // its multiples and their halves are normal
 
   /**
    * The network for a step, or for one slightly below it that leaves room in doubles for multiples.
@@ -40,10 +41,11 @@ public record WorstNetwork(Network network, Network rounded, double step, Witnes
               + " bits: weights just below a multiple of eta need more than the 53 of doubles;"
               + " take fewer layers or a larger epsilon");
     }
-    double step = roundDown(eta, precision);
-    if (!(step >= Double.MIN_NORMAL) || !Double.isFinite(largest.doubleValue())) {
-      throw new IllegalArgumentException("B or the step is beyond the range of doubles");
+    boolean fits = Double.isFinite(largest.max(c.radius()).doubleValue());
+    if (!fits || eta.doubleValue() < LEAST_STEP) {
+      throw new IllegalArgumentException("B, D or the step is beyond the range of doubles");
     }
+    double step = roundDown(eta, precision);
     ErrorBounds bounds = new ErrorBounds(c, rounding);
     BigDecimal exact = new BigDecimal(step);
     WorstEntry.Rule rule = bounds.worst(exact);

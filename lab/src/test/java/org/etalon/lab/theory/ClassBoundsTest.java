@@ -89,7 +89,7 @@ class ClassBoundsTest {
   @Test
   void bounds_randomClasses_areOrderedAndProportionalToK() {
     SplittableRandom random = new SplittableRandom(5);
-    for (int n = 0; n < 1000; n++) {
+    for (int n = 0; n < 3000; n++) {
       ParameterClass c = random(random);
       Rounding rounding = List.of(Rounding.FLOOR, Rounding.NEAREST, Rounding.ZERO).get(n % 3);
       BigDecimal eta = new BigDecimal(Math.pow(2, -random.nextDouble(0, 40)));
