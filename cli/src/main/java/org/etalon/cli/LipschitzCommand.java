@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.etalon.lab.theory.Extremal;
 import org.etalon.lab.theory.LipschitzConstant;
 import org.etalon.lab.theory.ParameterClass;
+import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,8 +89,8 @@ final class LipschitzCommand implements Callable<Integer> {
     ClassOptions.into(
         folder,
         () -> {
-          OnnxWriter.write(pair.theta(), theta(folder));
-          OnnxWriter.write(pair.moved(), moved(folder));
+          write(pair, pair.theta(), theta(folder));
+          write(pair, pair.moved(), moved(folder));
         });
     BigDecimal delta = new BigDecimal(pair.delta());
     output.line("  wrote " + theta(folder));
@@ -102,6 +104,15 @@ final class LipschitzCommand implements Callable<Integer> {
             + ClassOptions.shownUp(k.exact().multiply(delta))
             + ", less a small part of it");
     values.put("delta", delta);
+  }
+
+  /** As float32, where that holds both. */
+  private static void write(Extremal pair, Network network, Path file) throws IOException {
+    if (pair.isFloat32()) {
+      OnnxWriter.write(network, file);
+    } else {
+      OnnxWriter.writeDouble(network, file);
+    }
   }
 
   private static Path theta(Path folder) {

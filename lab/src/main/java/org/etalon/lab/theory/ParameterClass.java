@@ -50,7 +50,7 @@ public record ParameterClass(
     if (value.signum() <= 0) {
       throw new IllegalArgumentException(name + " must be above 0");
     }
-    if (Math.abs((long) value.precision() - value.scale()) > LARGEST_EXPONENT) {
+    if (Math.abs((long) value.precision() - value.scale() - 1) > LARGEST_EXPONENT) {
       throw new IllegalArgumentException(name + " must be within 1e-1000 and 1e1000");
     }
   }
