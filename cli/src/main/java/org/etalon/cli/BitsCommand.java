@@ -13,7 +13,6 @@ import org.etalon.lab.theory.ErrorBounds;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.lab.theory.WorstNetwork;
 import org.etalon.onnx.OnnxWriter;
-import org.etalon.quant.Rounding;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,12 +39,7 @@ final class BitsCommand implements Callable<Integer> {
   @Option(names = "--epsilon", required = true, paramLabel = "E", description = "The error.")
   BigDecimal epsilon = BigDecimal.ONE;
 
-  @Option(
-      names = "--rounding",
-      defaultValue = "floor",
-      paramLabel = "floor|nearest|zero",
-      description = "How coordinates go to the grid (default: ${DEFAULT-VALUE}).")
-  Rounding rounding = Rounding.FLOOR;
+  @Mixin RoundingOption rounding = new RoundingOption();
 
   @Option(
       names = "--depths",
@@ -87,20 +81,20 @@ final class BitsCommand implements Callable<Integer> {
     output.json(
         depths == null
             ? one(output)
-            : new BitsTable(options, epsilon, rounding).print(depths, svg, output));
+            : new BitsTable(options, epsilon, rounding.value).print(depths, svg, output));
     return ExitCode.OK;
   }
 
   private Map<String, Object> one(Output output) {
     ParameterClass c = options.only();
-    BitCount count = ClassOptions.checked(() -> BitCount.of(c, rounding, epsilon));
-    ErrorBounds errors = new ErrorBounds(c, rounding);
+    BitCount count = ClassOptions.checked(() -> BitCount.of(c, rounding.value, epsilon));
+    ErrorBounds errors = new ErrorBounds(c, rounding.value);
     Optional<WorstNetwork> worst =
         Optional.ofNullable(instantiate)
             .map(
                 folder ->
                     ClassOptions.checked(
-                        () -> WorstNetwork.of(c, rounding, count.etaSufficient())));
+                        () -> WorstNetwork.of(c, rounding.value, count.etaSufficient())));
     BigDecimal low = errors.lower(count.etaSufficient());
     BigDecimal up = errors.upper(count.etaSufficient());
     output.line(
@@ -124,7 +118,7 @@ final class BitsCommand implements Callable<Integer> {
         .ifPresent(bits -> output.line("  needed whatever the step          " + bits + " bits"));
     Map<String, Object> map = ClassOptions.describe(c);
     map.put("epsilon", epsilon);
-    map.put("rounding", rounding.label());
+    map.put("rounding", rounding.value.label());
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("etaSufficient", ClassOptions.jsonDown(count.etaSufficient()));
     values.put("etaExcluded", count.etaExcluded().map(ClassOptions::jsonUp).orElse(null));

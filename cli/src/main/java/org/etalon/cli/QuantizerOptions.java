@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.Granularity;
-import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformScheme;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,12 +25,7 @@ final class QuantizerOptions {
       description = "Widths (default: ${DEFAULT-VALUE}).")
   Converters.BitRange bits = new Converters.BitRange(1, UniformScheme.MAX_BITS);
 
-  @Option(
-      names = "--rounding",
-      defaultValue = "floor",
-      paramLabel = "floor|nearest|zero",
-      description = "How parameters go to the grid (default: ${DEFAULT-VALUE}).")
-  Rounding rounding = Rounding.FLOOR;
+  @Mixin RoundingOption rounding = new RoundingOption();
 
   @Option(
       names = "--granularity",
@@ -79,7 +74,13 @@ final class QuantizerOptions {
     return switch (quantizer.toLowerCase(Locale.ROOT)) {
       case "uniform" ->
           new QuantizationRequest(
-              bits.min(), bits.max(), rounding, granularity, step, saturate, Optional.empty());
+              bits.min(),
+              bits.max(),
+              rounding.value,
+              granularity,
+              step,
+              saturate,
+              Optional.empty());
       case "float16" -> floating(FloatFormat.FLOAT16);
       case "bfloat16" -> floating(FloatFormat.BFLOAT16);
       default ->

@@ -4,6 +4,8 @@ import static org.etalon.lab.theory.Directed.DOWN;
 import static org.etalon.lab.theory.Directed.UP;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Rounding;
 
@@ -20,11 +22,32 @@ public final class ErrorBounds {
 
   private final ParameterClass c;
   private final Rounding rounding;
+  private final List<Layer> layers;
+
+  /** What the recursions take from one layer, computed once. */
+  private record Layer(
+      BigDecimal weightOnesUp,
+      BigDecimal weightOnesDown,
+      BigDecimal biasOnesUp,
+      BigDecimal biasOnesDown,
+      BigDecimal largestWeight,
+      BigDecimal largestBias) {
+    static Layer of(ParameterClass c, int l) {
+      return new Layer(
+          c.onesMatrix(l, UP),
+          c.onesMatrix(l, DOWN),
+          c.onesVector(l, UP),
+          c.onesVector(l, DOWN),
+          c.largestWeight(l),
+          c.largestBias(l));
+    }
+  }
 
   /** The bounds for one class and one way of rounding. */
   public ErrorBounds(ParameterClass c, Rounding rounding) {
     this.c = c;
     this.rounding = rounding;
+    layers = IntStream.rangeClosed(1, c.depth()).mapToObj(l -> Layer.of(c, l)).toList();
   }
 
   /** The most a coordinate moves: eta, or half of it for nearest; exactly. */
@@ -41,9 +64,9 @@ public final class ErrorBounds {
     BigDecimal v = BigDecimal.ZERO;
     BigDecimal x = c.inputNorm(UP);
     BigDecimal y = x;
-    for (int l = 1; l <= c.depth(); l++) {
-      BigDecimal kW = c.onesMatrix(l, UP);
-      BigDecimal kb = c.onesVector(l, UP);
+    for (Layer layer : layers) {
+      BigDecimal kW = layer.weightOnesUp();
+      BigDecimal kb = layer.biasOnesUp();
       BigDecimal a = staysInside ? b : UP.plus(b, UP.times(kW, move));
       BigDecimal bias = staysInside ? b : UP.plus(b, UP.times(kb, move));
       u = UP.plus(UP.times(a, u), UP.times(move, UP.plus(UP.times(kW, x), kb)));
@@ -71,12 +94,12 @@ public final class ErrorBounds {
     BigDecimal d = BigDecimal.ZERO;
     BigDecimal t = c.inputNorm(DOWN);
     BigDecimal move = move(eta);
-    for (int l = 1; l <= c.depth(); l++) {
-      BigDecimal dA = b.min(DOWN.times(c.onesMatrix(l, DOWN), move));
-      BigDecimal dc = b.min(DOWN.times(c.onesVector(l, DOWN), move));
+    for (Layer layer : layers) {
+      BigDecimal dA = b.min(DOWN.times(layer.weightOnesDown(), move));
+      BigDecimal dc = b.min(DOWN.times(layer.biasOnesDown(), move));
       d = DOWN.plus(DOWN.times(b, d), DOWN.plus(DOWN.times(dA, t), dc));
-      BigDecimal kept = b.subtract(b.min(UP.times(c.onesMatrix(l, UP), move)));
-      BigDecimal keptBias = b.subtract(b.min(UP.times(c.onesVector(l, UP), move)));
+      BigDecimal kept = b.subtract(b.min(UP.times(layer.weightOnesUp(), move)));
+      BigDecimal keptBias = b.subtract(b.min(UP.times(layer.biasOnesUp(), move)));
       t = DOWN.plus(DOWN.times(kept, t), keptBias);
     }
     return d.multiply(HALF);
@@ -86,11 +109,11 @@ public final class ErrorBounds {
   private BigDecimal grow(BigDecimal eta, WorstEntry.Rule rule) {
     BigDecimal d = BigDecimal.ZERO;
     BigDecimal t = c.inputNorm(DOWN);
-    for (int l = 1; l <= c.depth(); l++) {
-      BigDecimal kW = c.onesMatrix(l, DOWN);
-      BigDecimal kb = c.onesVector(l, DOWN);
-      WorstEntry w = weight(l, eta, rule);
-      WorstEntry b = bias(l, eta, rule);
+    for (Layer layer : layers) {
+      BigDecimal kW = layer.weightOnesDown();
+      BigDecimal kb = layer.biasOnesDown();
+      WorstEntry w = WorstEntry.of(layer.largestWeight(), eta, rounding, rule);
+      WorstEntry b = WorstEntry.of(layer.largestBias(), eta, rounding, rule);
       BigDecimal grown = DOWN.times(DOWN.times(kW, w.value()), d);
       BigDecimal moved = DOWN.times(DOWN.times(kW, w.moved()), t);
       d = DOWN.plus(grown, DOWN.plus(moved, DOWN.times(kb, b.moved())));
@@ -99,11 +122,13 @@ public final class ErrorBounds {
     return d;
   }
 
+  /** What all weights of layer l are in the network of {@link #lower}. */
   WorstEntry weight(int l, BigDecimal eta, WorstEntry.Rule rule) {
-    return WorstEntry.of(c.largestWeight(l), eta, rounding, rule);
+    return WorstEntry.of(layers.get(l - 1).largestWeight(), eta, rounding, rule);
   }
 
+  /** What all biases of layer l are in it. */
   WorstEntry bias(int l, BigDecimal eta, WorstEntry.Rule rule) {
-    return WorstEntry.of(c.largestBias(l), eta, rounding, rule);
+    return WorstEntry.of(layers.get(l - 1).largestBias(), eta, rounding, rule);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -90,7 +89,7 @@ class ClassBoundsTest {
   void bounds_randomClasses_areOrderedAndProportionalToK() {
     SplittableRandom random = new SplittableRandom(5);
     for (int n = 0; n < 3000; n++) {
-      ParameterClass c = random(random);
+      ParameterClass c = RandomClasses.next(random, 12, 300);
       Rounding rounding = List.of(Rounding.FLOOR, Rounding.NEAREST, Rounding.ZERO).get(n % 3);
       BigDecimal eta = new BigDecimal(Math.pow(2, -random.nextDouble(0, 40)));
       ErrorBounds bounds = new ErrorBounds(c, rounding);
@@ -119,7 +118,7 @@ class ClassBoundsTest {
   void talk_formsEncloseTheExactConstant() {
     SplittableRandom random = new SplittableRandom(6);
     for (int n = 0; n < 2000; n++) {
-      ParameterClass c = random(random);
+      ParameterClass c = RandomClasses.next(random, 12, 300);
       LipschitzConstant k = LipschitzConstant.of(c);
       BigDecimal slack = k.exact().multiply(new BigDecimal("1e-45"));
       assertThat(k.talkLower()).isLessThanOrEqualTo(k.exact().add(slack));
@@ -135,19 +134,6 @@ class ClassBoundsTest {
       largest = largest.max(c.onesMatrix(l, Directed.UP)).max(c.onesVector(l, Directed.UP));
     }
     return largest;
-  }
-
-  private static ParameterClass random(SplittableRandom random) {
-    List<Integer> widths = new ArrayList<>();
-    int depth = 1 + random.nextInt(12);
-    for (int l = 0; l <= depth; l++) {
-      widths.add(1 + random.nextInt(random.nextBoolean() ? 3 : 300));
-    }
-    return new ParameterClass(
-        widths,
-        new BigDecimal(random.nextDouble(0.2, 5)),
-        new BigDecimal(random.nextDouble(0.1, 3)),
-        List.of(Norm.ONE, Norm.TWO, Norm.INF).get(random.nextInt(3)));
   }
 
   @Test

@@ -14,7 +14,6 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
-import org.etalon.network.OperatorNorms;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
@@ -61,7 +60,7 @@ class ExtremalTest {
   void of_thousandsOfClasses_reachesTheConstant() {
     SplittableRandom random = new SplittableRandom(91);
     for (int n = 0; n < 2000; n++) {
-      ParameterClass c = random(random);
+      ParameterClass c = RandomClasses.next(random, 6, 7);
       double k = LipschitzConstant.of(c).exact().doubleValue();
       Extremal pair = Extremal.of(c);
       double[] corner = new double[c.widths().get(0)];
@@ -77,7 +76,7 @@ class ExtremalTest {
   void of_thousandsOfRandomPairs_noneExceedsTheConstant() {
     SplittableRandom random = new SplittableRandom(92);
     for (int n = 0; n < 3000; n++) {
-      ParameterClass c = random(random);
+      ParameterClass c = RandomClasses.next(random, 6, 7);
       double b = c.weightBound().doubleValue();
       double size = Math.pow(2, -random.nextDouble(0, 12));
       List<Affine> f = new ArrayList<>();
@@ -92,7 +91,8 @@ class ExtremalTest {
           double scale =
               b
                   / Math.max(
-                      norm(Matrix.of(rows, columns, x), c), norm(Matrix.of(rows, columns, y), c));
+                      RandomClasses.norm(Matrix.of(rows, columns, x), c),
+                      RandomClasses.norm(Matrix.of(rows, columns, y), c));
           for (int k = 0; k < x.length; k++) {
             x[k] *= scale * (1 - 1e-12);
             y[k] *= scale * (1 - 1e-12);
@@ -115,26 +115,5 @@ class ExtremalTest {
       double k = LipschitzConstant.of(c).exact().doubleValue();
       assertThat(difference).as(c.toString()).isLessThanOrEqualTo(k * apart * (1 + 1e-9));
     }
-  }
-
-  private static double norm(Matrix m, ParameterClass c) {
-    return switch (c.norm()) {
-      case ONE -> OperatorNorms.oneUp(m);
-      case TWO -> OperatorNorms.twoUp(m);
-      case INF -> OperatorNorms.infUp(m);
-    };
-  }
-
-  private static ParameterClass random(SplittableRandom random) {
-    List<Integer> widths = new ArrayList<>();
-    int depth = 1 + random.nextInt(6);
-    for (int l = 0; l <= depth; l++) {
-      widths.add(1 + random.nextInt(7));
-    }
-    return new ParameterClass(
-        widths,
-        new BigDecimal(random.nextDouble(0.3, 5)),
-        new BigDecimal(random.nextDouble(0.1, 3)),
-        List.of(Norm.ONE, Norm.TWO, Norm.INF).get(random.nextInt(3)));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,9 +12,9 @@ import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
-import org.etalon.network.Affine;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
-import org.etalon.network.OperatorNorms;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
@@ -23,29 +22,15 @@ import org.etalon.quant.Rounding;
 import org.junit.jupiter.api.Test;
 
 class WorstNetworkTest {
-  private static final List<Norm> NORMS = List.of(Norm.ONE, Norm.TWO, Norm.INF);
   private static final List<Rounding> ROUNDINGS =
       List.of(Rounding.FLOOR, Rounding.NEAREST, Rounding.ZERO);
-
-  private static ParameterClass random(SplittableRandom random) {
-    List<Integer> widths = new ArrayList<>();
-    int depth = 1 + random.nextInt(5);
-    for (int l = 0; l <= depth; l++) {
-      widths.add(1 + random.nextInt(6));
-    }
-    return new ParameterClass(
-        widths,
-        new BigDecimal(random.nextDouble(0.3, 4)),
-        new BigDecimal(random.nextDouble(0.1, 3)),
-        NORMS.get(random.nextInt(3)));
-  }
 
   /** What the network really errs by lies between the bounds, close to the lower one. */
   @Test
   void of_thousandsOfClasses_errsByTheLowerBound() {
     SplittableRandom random = new SplittableRandom(81);
     for (int n = 0; n < 3000; n++) {
-      ParameterClass c = random(random);
+      ParameterClass c = RandomClasses.next(random, 5, 6);
       Rounding rounding = ROUNDINGS.get(n % 3);
       BigDecimal eta =
           new BigDecimal(c.weightBound().doubleValue() * Math.pow(2, -random.nextDouble(0, 20)));
@@ -69,12 +54,12 @@ class WorstNetworkTest {
 
   private static void requireRounded(WorstNetwork worst, Rounding rounding) {
     BigDecimal step = new BigDecimal(worst.step());
-    List<Affine> f = layers(worst.network());
-    List<Affine> g = layers(worst.rounded());
+    List<FoldedLayer> f = FoldedNetwork.of(worst.network()).layers();
+    List<FoldedLayer> g = FoldedNetwork.of(worst.rounded()).layers();
     for (int l = 0; l < f.size(); l++) {
       requireRounded(f.get(l).bias().get(0), g.get(l).bias().get(0), step, rounding);
-      double w = f.get(l).map().toMatrix().get(0, 0);
-      requireRounded(w, g.get(l).map().toMatrix().get(0, 0), step, rounding);
+      double w = f.get(l).weights().get(0, 0);
+      requireRounded(w, g.get(l).weights().get(0, 0), step, rounding);
     }
   }
 
@@ -90,32 +75,19 @@ class WorstNetworkTest {
   /** The norms are at most B, up to the rounding of their own bounds. */
   private static void requireInside(Network network, ParameterClass c) {
     double limit = c.weightBound().doubleValue() * (1 + 1e-6);
-    for (Affine layer : layers(network)) {
+    for (FoldedLayer layer : FoldedNetwork.of(network).layers()) {
       Matrix bias = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
-      for (Matrix m : List.of(layer.map().toMatrix(), bias)) {
-        double norm =
-            switch (c.norm()) {
-              case ONE -> OperatorNorms.oneUp(m);
-              case TWO -> OperatorNorms.twoUp(m);
-              case INF -> OperatorNorms.infUp(m);
-            };
-        assertThat(norm).isLessThanOrEqualTo(limit);
+      for (Matrix m : List.of(layer.weights(), bias)) {
+        assertThat(RandomClasses.norm(m, c)).isLessThanOrEqualTo(limit);
       }
     }
-  }
-
-  private static List<Affine> layers(Network network) {
-    return network.layers().stream()
-        .filter(layer -> layer instanceof Affine)
-        .map(layer -> (Affine) layer)
-        .toList();
   }
 
   @Test
   void of_someClasses_isWhatCertifyFinds() {
     SplittableRandom random = new SplittableRandom(82);
     for (int n = 0; n < 30; n++) {
-      ParameterClass c = random(random);
+      ParameterClass c = RandomClasses.next(random, 5, 6);
       WorstNetwork worst =
           WorstNetwork.of(c, Rounding.FLOOR, c.weightBound().multiply(new BigDecimal("0.003")));
       double radius = worst.witness().input().get(0);
