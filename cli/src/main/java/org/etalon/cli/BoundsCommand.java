@@ -2,34 +2,39 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.lab.instance.Equalization;
 import org.etalon.lab.instance.InstanceBound;
-import org.etalon.lab.instance.InstanceBounds;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
 import org.etalon.problem.Domain;
-import org.etalon.rounding.Outward;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code etalon bounds}: every bound of one pair in one table. */
 @Command(
     name = "bounds",
     mixinStandardHelpOptions = true,
-    description =
-        "Every bound of max ||g(x) - f(x)|| on one pair: norm products, path-metric, coordinatewise,"
-            + " intervals, one differential pass, branch and bound; beside what is attained.",
+    description = {
+      "Every bound of max ||g(x) - f(x)|| on one pair: norm products, path-metric, coordinatewise,"
+          + " intervals, one differential pass, branch and bound; beside what is attained.",
+      "Instead of G, options of 'quantize' with one width: G is F quantized so."
+    },
     footer = {
       "",
-      "Example:",
-      "  etalon bounds float.onnx quantized.onnx --domain box:-1,1 --timeout 10s"
+      "Examples:",
+      "  etalon bounds float.onnx quantized.onnx --domain box:-1,1 --timeout 10s",
+      "  etalon bounds float.onnx --bits 8 --rounding nearest --domain box:-1,1",
+      "  etalon bounds float.onnx --bits 8 --equalize --domain unit"
     })
 final class BoundsCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -38,8 +43,17 @@ final class BoundsCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "F", description = "The reference network.")
   Path f = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "G", description = "The other network.")
-  Path g = Path.of("");
+  @Parameters(index = "1", arity = "0..1", paramLabel = "G", description = "The other network.")
+  @Nullable Path g;
+
+  @Option(
+      names = "--equalize",
+      description =
+          "Beside it, the same for F with its neurons rescaled to equal ranges before it is"
+              + " quantized (cross-layer equalization by powers of two: the same function).")
+  boolean equalize;
+
+  @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
   @Mixin SharedOptions shared = new SharedOptions();
 
@@ -51,62 +65,78 @@ final class BoundsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SearchOptions options = shared.search(err);
+    Optional<QuantizationRequest> request = request();
     Output output = shared.json.open(out);
     LoadedModel modelF = LoadedModel.read(f);
-    LoadedModel modelG = LoadedModel.read(g);
-    Checks.sameArchitecture(modelF, modelG);
-    Domain domain = shared.domain.of(modelF.model().network());
+    LoadedModel modelG = g == null ? null : LoadedModel.read(g);
+    if (modelG != null) {
+      Checks.sameArchitecture(modelF, modelG);
+    }
+    Network network = modelF.model().network();
+    Domain domain = shared.domain.of(network);
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }
-    List<InstanceBound> bounds = new ArrayList<>(instance(modelF, modelG, domain));
-    Certification pass =
-        Certifier.certify(
-            modelF.model().network(),
-            modelG.model().network(),
-            domain,
-            options.withMaxSubproblems(1));
-    bounds.add(
-        new InstanceBound("differential, one pass", pass.upperBound(), pass.bracket().seconds()));
-    Certification search =
-        Certifier.certify(
-            modelF.model().network(), modelG.model().network(), domain, options.withGap(0.01));
-    bounds.add(
-        new InstanceBound("branch and bound", search.upperBound(), search.bracket().seconds()));
-    print(output, bounds, search.lowerBound(), modelF, modelG, domain);
-    return ExitCode.OK;
-  }
-
-  private List<InstanceBound> instance(LoadedModel modelF, LoadedModel modelG, Domain domain) {
+    SearchOptions each = equalize ? options.withSeconds(options.seconds() / 2) : options;
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("norm", shared.norm.value.label());
     try {
-      return new InstanceBounds(
-              modelF.model().network(),
-              modelG.model().network(),
-              domain.boxes().get(0),
-              shared.norm.value)
-          .all();
+      Network other =
+          modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
+      PairBounds bounds = PairBounds.of(network, other, domain, each);
+      map.putAll(bounds.describe());
+      if (equalize) {
+        Network equal = Equalization.of(network);
+        PairBounds after =
+            PairBounds.of(equal, quantized(equal, request.orElseThrow()), domain, each);
+        map.put("equalized", after.describe());
+        print(output, bounds, after);
+      } else {
+        print(output, bounds);
+      }
     } catch (IllegalArgumentException e) {
       throw new BadInputException(f + ": " + e.getMessage());
     }
+    request.ifPresent(r -> map.put("quantization", QuantizationJson.request(r, r.maxBits())));
+    map.put("networks", LoadedModel.describe(modelF, modelG));
+    map.put("domain", shared.domain.describe(domain));
+    map.put("etalon", Version.number());
+    output.json(map);
+    return ExitCode.OK;
   }
 
-  private void print(
-      Output output,
-      List<InstanceBound> bounds,
-      double attained,
-      LoadedModel modelF,
-      LoadedModel modelG,
-      Domain domain) {
+  /** What makes G, where no file does. */
+  private Optional<QuantizationRequest> request() {
+    if (g != null) {
+      if (quantizer.given() || equalize) {
+        throw new UsageException("give G, or how F is quantized, not both");
+      }
+      return Optional.empty();
+    }
+    if (!quantizer.given()) {
+      throw new UsageException("give G, or how F is quantized, such as --bits 8");
+    }
+    QuantizationRequest request = quantizer.request();
+    if (request.minBits() != request.maxBits()) {
+      throw new UsageException("--bits takes one width here, such as --bits 8");
+    }
+    return Optional.of(request);
+  }
+
+  private static Network quantized(Network network, QuantizationRequest request) {
+    return request.quantize(FoldedNetwork.of(network), request.maxBits()).network();
+  }
+
+  private void print(Output output, PairBounds bounds) {
     output.line(
         "max ||g(x) - f(x)||_"
             + shared.norm.value.label()
             + " is at least "
-            + Text.down(attained)
+            + Text.down(bounds.attained())
             + " (attained, exact arithmetic) and at most:");
     output.line("  bound                    value         times attained      s");
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (InstanceBound bound : bounds) {
-      double slack = attained > 0 ? Outward.divideUp(bound.value(), attained) : Double.NaN;
+    for (InstanceBound bound : bounds.bounds()) {
+      double slack = bounds.slack(bound);
       output.line(
           String.format(
               Locale.ROOT,
@@ -115,20 +145,30 @@ final class BoundsCommand implements Callable<Integer> {
               Text.up(bound.value()),
               Double.isFinite(slack) ? Text.up(slack) : "-",
               bound.seconds()));
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("name", bound.name());
-      row.put("value", Text.jsonUp(bound.value()));
-      row.put("slack", Double.isFinite(slack) ? Text.jsonUp(slack) : null);
-      row.put("seconds", bound.seconds());
-      list.add(row);
     }
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("norm", shared.norm.value.label());
-    map.put("bounds", list);
-    map.put("attained", Text.jsonDown(attained));
-    map.put("networks", LoadedModel.describe(modelF, modelG));
-    map.put("domain", shared.domain.describe(domain));
-    map.put("etalon", Version.number());
-    output.json(map);
+  }
+
+  private void print(Output output, PairBounds before, PairBounds after) {
+    output.line(
+        "max ||g(x) - f(x)||_"
+            + shared.norm.value.label()
+            + ", f quantized as it is and equalized:");
+    output.line("                           as it is      equalized");
+    String row = "  %-22s   %-12s  %-12s";
+    output.line(
+        String.format(
+            Locale.ROOT,
+            row,
+            "at least (attained)",
+            Text.down(before.attained()),
+            Text.down(after.attained())));
+    Map<String, String> equalized = new LinkedHashMap<>();
+    after.bounds().forEach(bound -> equalized.put(bound.name(), Text.up(bound.value())));
+    for (InstanceBound bound : before.bounds()) {
+      String name = bound.name();
+      output.line(
+          String.format(
+              Locale.ROOT, row, name, Text.up(bound.value()), equalized.getOrDefault(name, "-")));
+    }
   }
 }

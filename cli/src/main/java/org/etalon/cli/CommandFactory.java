@@ -22,8 +22,12 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new CertifyCommand(out, err);
     } else if (type == CheckCommand.class) {
       command = new CheckCommand(out);
-    } else if (type == TheoryCommand.class) {
-      command = new TheoryCommand(out);
+    } else if (type == LipschitzCommand.class) {
+      command = new LipschitzCommand(out);
+    } else if (type == BitsCommand.class) {
+      command = new BitsCommand(out);
+    } else if (type == ChainCommand.class) {
+      command = new ChainCommand(out);
     } else if (type == BoundsCommand.class) {
       command = new BoundsCommand(out, err);
     } else if (type == LadderCommand.class) {

@@ -56,8 +56,7 @@ final class LadderCommand implements Callable<Integer> {
       description = "Inputs as CSV, one a line: from how many bits on do no decisions change?")
   @Nullable Path data;
 
-  @Option(names = "--svg", paramLabel = "FILE", description = "The ladder as a picture.")
-  @Nullable String svg;
+  @Mixin SvgOption svg = new SvgOption();
 
   @Mixin SharedOptions shared = new SharedOptions();
 
@@ -73,7 +72,7 @@ final class LadderCommand implements Callable<Integer> {
     }
     SearchOptions options = shared.search(err).withEpsilon(epsilon);
     Output output = shared.json.open(out);
-    Output.requireWritable(svg);
+    svg.requireWritable();
     LoadedModel loaded = LoadedModel.read(model);
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded.model().network());
@@ -96,10 +95,7 @@ final class LadderCommand implements Callable<Integer> {
               rung.name(),
               rung.seconds()));
     }
-    if (svg != null) {
-      Output.write(Path.of(svg), picture(rungs));
-      output.line("  wrote " + svg);
-    }
+    svg.write(output, () -> picture(rungs));
     output.json(json(rungs, loaded, domain));
     return ExitCode.OK;
   }

@@ -61,7 +61,8 @@ final class QuantizationJson {
     return map;
   }
 
-  private static Map<String, Object> quantization(QuantizationRequest request, Attempt best) {
+  /** What was asked for, with one of its widths. */
+  static Map<String, Object> request(QuantizationRequest request, int bits) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", request.format().map(format -> format.label()).orElse("uniform"));
     map.put("rounding", request.rounding().label());
@@ -70,7 +71,12 @@ final class QuantizationJson {
       map.put("step", request.step().label());
       map.put("saturate", request.saturate());
     }
-    map.put("bits", best.bits());
+    map.put("bits", bits);
+    return map;
+  }
+
+  private static Map<String, Object> quantization(QuantizationRequest request, Attempt best) {
+    Map<String, Object> map = request(request, best.bits());
     List<Map<String, Object>> layers = new ArrayList<>();
     for (QuantizedLayer layer : best.quantized().layers()) {
       layers.add(layer(layer));

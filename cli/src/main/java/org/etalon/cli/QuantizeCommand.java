@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.engine.certify.NotRepresentableException;
@@ -17,11 +16,6 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
-import org.etalon.quant.FloatFormat;
-import org.etalon.quant.Granularity;
-import org.etalon.quant.Rounding;
-import org.etalon.quant.StepRule;
-import org.etalon.quant.UniformScheme;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,45 +55,7 @@ final class QuantizeCommand implements Callable<Integer> {
       description = "The largest difference allowed.")
   double epsilon;
 
-  @Option(
-      names = "--bits",
-      defaultValue = "1.." + UniformScheme.MAX_BITS,
-      paramLabel = "N|LO..HI",
-      description = "Widths to try (default: ${DEFAULT-VALUE}).")
-  Converters.BitRange bits = new Converters.BitRange(1, UniformScheme.MAX_BITS);
-
-  @Option(
-      names = "--rounding",
-      defaultValue = "floor",
-      paramLabel = "floor|nearest|zero",
-      description = "How parameters go to the grid (default: ${DEFAULT-VALUE}).")
-  Rounding rounding = Rounding.FLOOR;
-
-  @Option(
-      names = "--granularity",
-      defaultValue = "network",
-      paramLabel = "network|layer|channel",
-      description = "Which parameters share a step (default: ${DEFAULT-VALUE}).")
-  Granularity granularity = Granularity.NETWORK;
-
-  @Option(
-      names = "--step",
-      defaultValue = "power-of-two",
-      paramLabel = "power-of-two|free",
-      description = "Which steps are allowed (default: ${DEFAULT-VALUE}).")
-  StepRule step = StepRule.POWER_OF_TWO;
-
-  @Option(
-      names = "--saturate",
-      description = "Allow the largest parameters to be clipped, for a smaller step.")
-  boolean saturate;
-
-  @Option(
-      names = "--quantizer",
-      defaultValue = "uniform",
-      paramLabel = "uniform|float16|bfloat16",
-      description = "The kind of quantizer (default: ${DEFAULT-VALUE}).")
-  String quantizer = "uniform";
+  @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
   @Option(
       names = "--out",
@@ -126,7 +82,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SearchOptions options = shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(true);
-    QuantizationRequest request = request();
+    QuantizationRequest request = quantizer.request();
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
     LoadedModel loaded = LoadedModel.read(model);
@@ -139,38 +95,6 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private Path certificate() {
     return certificate == null ? directory.resolve("certificate.etalon") : certificate;
-  }
-
-  /** Options that only mean something for uniform quantizers. */
-  private void refuseUniformOptions() {
-    for (String option : List.of("--bits", "--rounding", "--granularity", "--step", "--saturate")) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new UsageException(
-            option + " is for uniform quantizers; leave it out with --quantizer " + quantizer);
-      }
-    }
-  }
-
-  private QuantizationRequest request() {
-    if (!quantizer.equalsIgnoreCase("uniform")) {
-      refuseUniformOptions();
-    }
-    return switch (quantizer.toLowerCase(Locale.ROOT)) {
-      case "uniform" ->
-          new QuantizationRequest(
-              bits.min(),
-              bits.max(),
-              rounding,
-              granularity,
-              step,
-              saturate,
-              java.util.Optional.empty());
-      case "float16" -> QuantizationRequest.floating(FloatFormat.FLOAT16);
-      case "bfloat16" -> QuantizationRequest.floating(FloatFormat.BFLOAT16);
-      default ->
-          throw new UsageException(
-              "--quantizer must be uniform, float16 or bfloat16, not '" + quantizer + "'");
-    };
   }
 
   private QuantizationResult search(

@@ -1,8 +1,12 @@
 package org.etalon.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** One run of the program in this JVM. */
 record Cli(int code, String out, String err) {
@@ -16,5 +20,11 @@ record Cli(int code, String out, String err) {
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return new Cli(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The JSON that a successful run printed. */
+  static JsonNode json(Cli run) {
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
   }
 }

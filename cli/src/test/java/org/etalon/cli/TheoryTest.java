@@ -5,48 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 class TheoryTest {
   @TempDir static Path folder = Path.of("");
-
-  @BeforeAll
-  static void makeExample() {
-    for (String example : List.of("pendulum", "sine")) {
-      assertThat(Cli.run("example", example, "--out", folder.toString()).code()).isZero();
-    }
-  }
 
   private static String in(String name) {
     return folder.resolve(name).toString();
   }
 
-  private static JsonNode json(Cli run) {
-    assertThat(run.code()).as(run.err()).isZero();
-    return new ObjectMapper().readTree(run.out());
-  }
-
   @Test
   void lipschitz_smallClass_printsKBetweenTheTalksForms() {
     JsonNode values =
-        json(Cli.run(
-                "theory",
-                "lipschitz",
-                "--widths",
-                "2,3,1",
-                "--weight-bound",
-                "2",
-                "--norm",
-                "1",
-                "--json",
-                "-"))
+        Cli.json(
+                Cli.run(
+                    "theory",
+                    "lipschitz",
+                    "--widths",
+                    "2,3,1",
+                    "--weight-bound",
+                    "2",
+                    "--norm",
+                    "1",
+                    "--json",
+                    "-"))
             .get("lipschitz");
     assertThat(values.get("K").doubleValue()).isEqualTo(25);
     assertThat(values.get("talkLower").doubleValue()).isEqualTo(4);
@@ -69,10 +55,10 @@ class TheoryTest {
             in("pair"),
             "--json",
             "-");
-    JsonNode values = json(theory).get("lipschitz");
+    JsonNode values = Cli.json(theory).get("lipschitz");
     double expected = values.get("K").doubleValue() * values.get("delta").doubleValue();
     JsonNode proof =
-        json(
+        Cli.json(
             Cli.run(
                 "certify",
                 in("pair/theta.onnx"),
@@ -93,17 +79,18 @@ class TheoryTest {
   @Test
   void bits_oneClassAndATable_agree() throws IOException {
     JsonNode one =
-        json(Cli.run(
-                "theory",
-                "bits",
-                "--widths",
-                "16,16,16,16,16",
-                "--weight-bound",
-                "4",
-                "--epsilon",
-                "0.01",
-                "--json",
-                "-"))
+        Cli.json(
+                Cli.run(
+                    "theory",
+                    "bits",
+                    "--widths",
+                    "16,16,16,16,16",
+                    "--weight-bound",
+                    "4",
+                    "--epsilon",
+                    "0.01",
+                    "--json",
+                    "-"))
             .get("bits");
     assertThat(one.get("sufficientBits").intValue()).isEqualTo(24);
     assertThat(one.get("necessaryBits").intValue()).isEqualTo(24);
@@ -111,21 +98,22 @@ class TheoryTest {
     assertThat(one.get("errorLower").doubleValue())
         .isLessThanOrEqualTo(one.get("errorUpper").doubleValue());
     JsonNode rows =
-        json(Cli.run(
-                "theory",
-                "bits",
-                "--widths",
-                "16",
-                "--depths",
-                "2..4",
-                "--weight-bound",
-                "1,4",
-                "--epsilon",
-                "0.01",
-                "--svg",
-                in("bits.svg"),
-                "--json",
-                "-"))
+        Cli.json(
+                Cli.run(
+                    "theory",
+                    "bits",
+                    "--widths",
+                    "16",
+                    "--depths",
+                    "2..4",
+                    "--weight-bound",
+                    "1,4",
+                    "--epsilon",
+                    "0.01",
+                    "--svg",
+                    in("bits.svg"),
+                    "--json",
+                    "-"))
             .get("rows");
     assertThat(rows.size()).isEqualTo(6);
     assertThat(rows.get(5).get("sufficientBits").intValue()).isEqualTo(24);
@@ -145,6 +133,30 @@ class TheoryTest {
         "lipschitz --widths 2,2 --weight-bound 1 --domain-radius 0",
         "lipschitz --widths 2,2 --weight-bound 1 --norm 3",
         "lipschitz --widths 2,99999999,2 --weight-bound 1",
+        "lipschitz --widths 2,-1,2 --weight-bound 1",
+        "lipschitz --widths 2,2 --weight-bound Infinity",
+        "lipschitz --widths 2,2 --weight-bound 1e1001",
+        "lipschitz --widths 2,2 --weight-bound 1e-99999",
+        "lipschitz --widths 2,2 --weight-bound 1e999999999999",
+        "lipschitz --widths 2,2 --weight-bound 1e400 --extremal x",
+        "lipschitz --widths 2,2 --weight-bound 1e-300 --extremal x",
+        "lipschitz --widths 99999,99999,2 --weight-bound 1 --extremal x",
+        "lipschitz --widths , --weight-bound 1",
+        "bits --widths 2,2 --weight-bound 1 --epsilon NaN",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1e-2000",
+        "bits --widths 2,2 --weight-bound 1e999 --epsilon 1 --depths 1..2",
+        "bits --widths 2 --weight-bound 1e999 --epsilon 1 --depths 1999..2000",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1e-30 --instantiate x",
+        "bits --widths 2,2 --weight-bound 1e400 --epsilon 1e390 --instantiate x",
+        "bits --widths 2 --weight-bound 1 --epsilon 1 --depths 2..3 --instantiate x",
+        "bits --widths 2,2 --weight-bound 1 --epsilon 1 --svg x.svg",
+        "chain --depth 0",
+        "chain --depth -1",
+        "chain --depth 40",
+        "chain --levels 1",
+        "chain --levels 100",
+        "chain --weight-bound 0",
+        "chain --weight-bound 1,2",
         "bits --widths 2,2 --weight-bound 1 --epsilon 0",
         "bits --widths 2,2 --weight-bound 1 --epsilon -1",
         "bits --widths 2,2 --weight-bound 1",
@@ -170,95 +182,70 @@ class TheoryTest {
   }
 
   @Test
-  void bounds_pendulum_areAllAboveWhatIsAttained() {
-    assertThat(
-            Cli.run(
-                    "quantize",
-                    in("pendulum.onnx"),
-                    "--domain",
-                    in("pendulum.domain.json"),
-                    "--epsilon",
-                    "0.1",
-                    "--out",
-                    in("q"))
-                .code())
-        .isZero();
+  void bits_instantiate_isWhatCertifyFindsAndDoublesHold() {
     JsonNode result =
-        json(
+        Cli.json(
             Cli.run(
-                "bounds",
-                in("pendulum.onnx"),
-                in("q/quantized.onnx"),
-                "--domain",
-                in("pendulum.domain.json"),
-                "--timeout",
-                "10s",
+                "theory",
+                "bits",
+                "--widths",
+                "3,5,4,2",
+                "--weight-bound",
+                "1.7",
+                "--epsilon",
+                "0.05",
+                "--instantiate",
+                in("worst"),
                 "--json",
                 "-"));
-    double attained = result.get("attained").doubleValue();
-    assertThat(attained).isPositive();
-    assertThat(result.get("bounds").size()).isEqualTo(9);
-    double last = Double.POSITIVE_INFINITY;
-    for (JsonNode bound : result.get("bounds")) {
-      assertThat(bound.get("value").doubleValue()).isGreaterThanOrEqualTo(attained);
-      last = bound.get("value").doubleValue();
-    }
-    assertThat(last).isLessThan(1.02 * attained);
+    JsonNode instance = result.get("instance");
+    double attained = instance.get("attained").doubleValue();
+    assertThat(attained)
+        .isBetween(
+            0.99999 * instance.get("errorLower").doubleValue(),
+            instance.get("errorLower").doubleValue());
+    assertThat(instance.get("errorLower").doubleValue())
+        .isBetween(0.99 * result.get("bits").get("errorLower").doubleValue(), 0.05);
+    JsonNode proof =
+        Cli.json(
+            Cli.run(
+                "certify",
+                in("worst/f.onnx"),
+                in("worst/g.onnx"),
+                "--domain",
+                "box:-1,1",
+                "--norm",
+                "2",
+                "--gap",
+                "0.001",
+                "--json",
+                "-"));
+    assertThat(proof.get("upperBound").doubleValue()).isGreaterThanOrEqualTo(attained);
+    assertThat(proof.get("lowerBound").doubleValue()).isBetween(attained * (1 - 1e-9), 0.05);
   }
 
   @Test
-  void ladder_examples_fillsEveryRungInOrder() throws IOException {
-    Files.writeString(folder.resolve("data.csv"), "0.1,0.5\n-0.3,1\n0.5,-1.5\n");
-    JsonNode result =
-        json(
-            Cli.run(
-                "ladder",
-                in("pendulum.onnx"),
-                "--domain",
-                in("pendulum.domain.json"),
-                "--epsilon",
-                "0.1",
-                "--timeout",
-                "20s",
-                "--data",
-                in("data.csv"),
-                "--svg",
-                in("ladder.svg"),
-                "--json",
-                "-"));
-    JsonNode rungs = result.get("rungs");
-    assertThat(rungs.size()).isEqualTo(11);
-    int[] bits = new int[rungs.size()];
-    for (int k = 0; k < bits.length; k++) {
-      bits[k] = rungs.get(k).get("bits").intValue();
-      assertThat(bits[k]).isPositive();
-    }
-    assertThat(bits[0]).isLessThanOrEqualTo(bits[1]);
-    assertThat(bits[2]).as("norms").isLessThanOrEqualTo(bits[1]);
-    assertThat(bits[5]).as("hybrid").isLessThanOrEqualTo(bits[4]);
-    assertThat(bits[6]).as("certified").isLessThanOrEqualTo(bits[5]);
-    assertThat(bits[9]).as("attained").isLessThanOrEqualTo(bits[6]);
-    assertThat(Files.readString(folder.resolve("ladder.svg"))).contains("bits");
-    Cli bad =
-        Cli.run(
-            "ladder",
-            in("pendulum.onnx"),
-            "--domain",
-            in("pendulum.domain.json"),
-            "--epsilon",
-            "0.1",
-            "--data",
-            in("pendulum.domain.json"));
-    assertThat(bad.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(
-            Cli.run(
-                    "ladder",
-                    in("pendulum.onnx"),
-                    "--domain",
-                    in("pendulum.domain.json"),
-                    "--epsilon",
-                    "0")
-                .code())
-        .isEqualTo(ExitCode.USAGE);
+  void chain_tenLayers_leavesTheLinearLaw() throws IOException {
+    JsonNode rows =
+        Cli.json(
+                Cli.run(
+                    "theory",
+                    "chain",
+                    "--depth",
+                    "7",
+                    "--weight-bound",
+                    "2",
+                    "--svg",
+                    in("chain.svg"),
+                    "--json",
+                    "-"))
+            .get("rows");
+    assertThat(rows.size()).isEqualTo(7);
+    JsonNode last = rows.get(6);
+    assertThat(last.get("gap").doubleValue()).isBetween(1.2457e-4, 1.2458e-4);
+    assertThat(last.get("jointError").doubleValue())
+        .isBetween(64 * last.get("gap").doubleValue(), 64.001 * last.get("gap").doubleValue());
+    assertThat(last.get("separate").doubleValue()).isBetween(0.36, 7 / 16.0);
+    assertThat(Files.readString(folder.resolve("chain.svg"))).contains("together");
   }
 }

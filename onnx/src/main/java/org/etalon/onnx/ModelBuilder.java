@@ -13,6 +13,7 @@ final class ModelBuilder {
   private final Message initializers = new Message();
   private final String input;
   private final String output;
+  private final DataType elementType;
   private String value;
   private boolean needsShortIntegers;
 
@@ -21,11 +22,18 @@ final class ModelBuilder {
    *
    * @param input the name of its input
    * @param output the name of its output, another one
+   * @param type the element type of both
    */
-  ModelBuilder(String input, String output) {
+  ModelBuilder(String input, String output, DataType type) {
     this.input = input;
     this.output = output;
+    elementType = type;
     this.value = input;
+  }
+
+  /** The element type of input and output. */
+  DataType type() {
+    return elementType;
   }
 
   /** A name for an inner value, different from those of input and output. */
@@ -98,7 +106,7 @@ final class ModelBuilder {
     return model.toByteArray();
   }
 
-  private static void valueInfo(Message graph, int field, String name, int size) {
+  private void valueInfo(Message graph, int field, String name, int size) {
     graph.nested(
         field,
         info ->
@@ -110,7 +118,7 @@ final class ModelBuilder {
                             1,
                             tensor ->
                                 tensor
-                                    .integer(1, DataType.FLOAT.code())
+                                    .integer(1, elementType.code())
                                     .nested(
                                         2,
                                         shape ->

@@ -18,8 +18,9 @@ import org.etalon.quant.QuantizedNetwork;
 /**
  * Writes networks as ONNX models that hold exactly their parameters and that ONNX Runtime runs.
  *
- * <p>Input and output have the shapes [batch, N_0] and [batch, N_L], element type float32. A file
- * is written beside its place and moved there when it is complete. Equal networks give equal bytes.
+ * <p>Input and output have the shapes [batch, N_0] and [batch, N_L], element type float32 unless
+ * said otherwise. A file is written beside its place and moved there when it is complete. Equal
+ * networks give equal bytes.
  *
  * <p>Products are Gemm, never MatMul: a default session of ONNX Runtime fuses DequantizeLinear and
  * MatMul into a kernel that also rounds the activations to 8 bits, which is another function.
@@ -34,7 +35,21 @@ public final class OnnxWriter {
    * @throws IOException if the file cannot be written
    */
   public static void write(Network network, Path file) throws IOException {
-    ModelBuilder model = new ModelBuilder("input", "output");
+    write(network, DataType.FLOAT, file);
+  }
+
+  /**
+   * Writes a network as {@link #write} does, but with parameters, input and output of element type
+   * float64.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void writeDouble(Network network, Path file) throws IOException {
+    write(network, DataType.DOUBLE, file);
+  }
+
+  private static void write(Network network, DataType type, Path file) throws IOException {
+    ModelBuilder model = new ModelBuilder("input", "output", type);
     List<Layer> layers = network.layers();
     for (int l = 1; l <= layers.size(); l++) {
       Layer layer = layers.get(l - 1);
@@ -49,7 +64,7 @@ public final class OnnxWriter {
       } else {
         double[] weights = affine.map().toMatrix().toArray();
         List<Integer> shape = List.of(affine.outputSize(), affine.inputSize());
-        String w = floats(model, "W", l, weights, shape);
+        String w = numbers(model, "W", l, weights, shape);
         String b = vector(model, "b", l, affine.bias());
         model.step("Gemm", List.of(w, b), last, "affine" + l, Map.of("transB", 1));
       }
@@ -59,18 +74,21 @@ public final class OnnxWriter {
   }
 
   private static String vector(ModelBuilder model, String kind, int layer, Vector vector) {
-    return floats(model, kind, layer, vector.toArray(), List.of(vector.size()));
+    return numbers(model, kind, layer, vector.toArray(), List.of(vector.size()));
   }
 
-  private static String floats(
+  private static String numbers(
       ModelBuilder model, String kind, int layer, double[] values, List<Integer> shape) {
+    DataType type = model.type();
     for (double value : values) {
-      if ((float) value != value) {
+      if (type.round(value) != value) {
         throw new IllegalArgumentException(
             "layer " + layer + ": the parameter " + value + " is not a float32 number");
       }
     }
-    model.initializer(kind + layer, DataType.FLOAT, shape, ParameterStorage.floats(values));
+    byte[] data =
+        type == DataType.FLOAT ? ParameterStorage.floats(values) : ParameterStorage.doubles(values);
+    model.initializer(kind + layer, type, shape, data);
     return kind + layer;
   }
 
@@ -92,7 +110,8 @@ public final class OnnxWriter {
     requireRepresentable(network);
     String input = source.inputNames().stream().findFirst().orElse("input");
     String output = source.outputNames().stream().findFirst().orElse("output");
-    ModelBuilder model = new ModelBuilder(input, output.equals(input) ? output + "_out" : output);
+    ModelBuilder model =
+        new ModelBuilder(input, output.equals(input) ? output + "_out" : output, DataType.FLOAT);
     Map<String, String> metadata = new LinkedHashMap<>(properties);
     List<QuantizedLayer> layers = network.layers();
     for (int l = 1; l <= layers.size(); l++) {

@@ -124,6 +124,15 @@ record ParameterStorage(DataType type, QuantizedLayer layer) {
     return bytes.array();
   }
 
+  /** Numbers as float64, little-endian. */
+  static byte[] doubles(double[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (double value : values) {
+      bytes.putDouble(value);
+    }
+    return bytes.array();
+  }
+
   private final class Packer {
     private final ByteBuffer bytes;
     private int count;

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -61,6 +62,19 @@ final class OnnxRuntimeOracle implements AutoCloseable {
       for (int i = 0; i < y.length; i++) {
         y[i] = output.get();
       }
+      return y;
+    }
+  }
+
+  /** The outputs for one sample of a float64 model. */
+  double[] runDouble(double[] x) throws OrtException {
+    String name = session.getInputNames().iterator().next();
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(environment, DoubleBuffer.wrap(x), new long[] {1, x.length});
+        OrtSession.Result result = session.run(Map.of(name, tensor))) {
+      DoubleBuffer output = ((OnnxTensor) result.get(0)).getDoubleBuffer();
+      double[] y = new double[output.remaining()];
+      output.get(y);
       return y;
     }
   }

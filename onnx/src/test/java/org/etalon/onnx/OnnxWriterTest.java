@@ -2,6 +2,7 @@ package org.etalon.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
@@ -248,6 +249,25 @@ class OnnxWriterTest {
     Network alternating = Network.of(network.layers().subList(1, 5));
     OnnxWriter.write(alternating, file);
     assertThat(OnnxReader.read(file).network()).isEqualTo(alternating);
+  }
+
+  @Test
+  void writeDouble_onAnyNetwork_readsBackEqualAndRuns() throws IOException, OrtException {
+    double[] weights = new SplittableRandom(5).doubles(12, -1, 1).toArray();
+    Network network =
+        Network.alternating(
+            List.of(
+                Affine.of(
+                    Matrix.of(4, 2, Arrays.copyOf(weights, 8)), Vector.of(0.1, -0.2, 0, 1e-9)),
+                Affine.of(Matrix.of(1, 4, Arrays.copyOfRange(weights, 8, 12)), Vector.of(0.3))));
+    Path file = folder.resolve("double.onnx");
+    OnnxWriter.writeDouble(network, file);
+    assertThat(OnnxReader.read(file).network()).isEqualTo(network);
+    try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDeployed(Files.readAllBytes(file))) {
+      for (double[] x : new double[][] {{0.1, 0.2}, {-1, 1}, {3, -0.7}}) {
+        assertThat(oracle.runDouble(x)[0]).isCloseTo(network.forward(x)[0], within(1e-14));
+      }
+    }
   }
 
   @Test

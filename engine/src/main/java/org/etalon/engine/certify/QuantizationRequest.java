@@ -74,8 +74,13 @@ public record QuantizationRequest(
     return IntStream.rangeClosed(minBits, maxBits).boxed().toList();
   }
 
-  /** The quantization of one width. */
-  QuantizedNetwork quantize(FoldedNetwork theta, int bits) {
+  /**
+   * The quantization of one width.
+   *
+   * @param bits the width; without effect on a floating-point format
+   * @throws IllegalArgumentException if a parameter cannot be quantized so
+   */
+  public QuantizedNetwork quantize(FoldedNetwork theta, int bits) {
     return format.isPresent()
         ? FloatQuantizer.quantize(theta, format.get())
         : UniformQuantizer.quantize(

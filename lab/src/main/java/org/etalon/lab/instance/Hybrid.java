@@ -78,22 +78,8 @@ final class Hybrid {
   private static double[] shift(Matrix w, Matrix v, double[] low, double[] high) {
     double[] result = new double[w.rows()];
     for (int i = 0; i < result.length; i++) {
-      double up = 0;
-      double down = 0;
-      for (int j = 0; j < low.length; j++) {
-        double x = w.get(i, j);
-        double y = v.get(i, j);
-        if (x != y) {
-          double most = Outward.subtractUp(x, y);
-          double least = Outward.subtractDown(x, y);
-          double a = Sums.timesUp(most, most >= 0 ? high[j] : low[j]);
-          double b = Sums.timesUp(least, least >= 0 ? high[j] : low[j]);
-          up = Sums.addUp(up, Math.max(a, b));
-          double c = Sums.timesDown(most, most >= 0 ? low[j] : high[j]);
-          double d = Sums.timesDown(least, least >= 0 ? low[j] : high[j]);
-          down = Sums.addDown(down, Math.min(c, d));
-        }
-      }
+      double up = Sums.differenceUp(w, v, i, low, high);
+      double down = Sums.differenceDown(w, v, i, low, high);
       result[i] = Math.max(0, Math.max(up, -down));
     }
     return result;

@@ -9,7 +9,10 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.rounding.Outward;
 
-/** All cheap bounds of one pair of networks over a box, from the weakest knowledge to the best. */
+/**
+ * All cheap bounds of one pair of networks over a box. Each is at least the maximum of {@code ||g -
+ * f||} in real arithmetic, whatever doubles do on the way; infinite where it says nothing.
+ */
 public final class InstanceBounds {
   private final Pair pair;
   private final Norm norm;
@@ -27,54 +30,76 @@ public final class InstanceBounds {
 
   /** Products of operator norms from l^q to l^q. */
   public double normProduct(Norm q) {
-    return converted(NormProducts.bound(pair, q), q);
+    return known(converted(NormProducts.bound(pair, q), q));
   }
 
   /** The recursion of vectors. */
   public double coordinatewise() {
-    return Sums.normUp(Coordinatewise.bound(pair), norm);
+    return norm(Coordinatewise.bound(pair));
   }
 
   /** Differential intervals. */
   public double interval() {
-    return Sums.normUp(Intervals.bound(pair), norm);
+    return norm(Intervals.bound(pair));
   }
 
-  /** Differential intervals with centres and radii. */
+  /** Differential intervals with centres and radii; never above {@link #interval()}. */
   public double hybrid() {
-    return Sums.normUp(Hybrid.bound(pair), norm);
+    return norm(Hybrid.bound(pair));
   }
 
-  /** The path-metric, or the bound of it by maxima and minima; nothing if signs differ. */
+  /**
+   * The path-metric itself, where its paths are few or one network has everywhere the smaller
+   * parameters; nothing otherwise, or if signs differ.
+   */
   public Optional<Double> pathMetric() {
-    return PathMetric.bound(pair).map(bound -> Sums.normUp(bound, norm));
+    return PathMetric.exact(pair).map(this::norm);
   }
 
-  /** Every one of them, with its time. */
+  /** The bound of the path-metric by maxima and minima; nothing if signs differ. */
+  public Optional<Double> pathMaxMin() {
+    return PathMetric.bound(pair).map(this::norm);
+  }
+
+  /** Every one of them, with its time; the path-metric only where {@link #pathMetric} is. */
   public List<InstanceBound> all() {
     List<InstanceBound> bounds = new ArrayList<>();
     add(bounds, "norm product, q=1", () -> normProduct(Norm.ONE));
     add(bounds, "norm product, q=2", () -> normProduct(Norm.TWO));
     add(bounds, "norm product, q=inf", () -> normProduct(Norm.INF));
-    String path = PathMetric.isExact(pair) ? "path-metric, exact" : "path-metric, max/min";
-    add(bounds, path, () -> pathMetric().orElse(Double.POSITIVE_INFINITY));
+    long start = System.nanoTime();
+    pathMetric()
+        .ifPresent(value -> bounds.add(new InstanceBound("path-metric", value, since(start))));
+    add(bounds, "path-metric, max/min", () -> pathMaxMin().orElse(Double.POSITIVE_INFINITY));
     add(bounds, "coordinatewise", this::coordinatewise);
     add(bounds, "interval", this::interval);
     add(bounds, "hybrid", this::hybrid);
     return bounds;
   }
 
+  /** Infinity where nothing is known, never NaN. */
+  private static double known(double bound) {
+    return bound < Double.POSITIVE_INFINITY ? bound : Double.POSITIVE_INFINITY;
+  }
+
+  private double norm(double[] magnitudes) {
+    return known(Sums.normUp(magnitudes, norm));
+  }
+
   private static void add(List<InstanceBound> bounds, String name, DoubleSupplier bound) {
     long start = System.nanoTime();
     double value = bound.getAsDouble();
-    double known = value < Double.POSITIVE_INFINITY ? value : Double.POSITIVE_INFINITY;
-    bounds.add(new InstanceBound(name, known, (System.nanoTime() - start) * 1e-9));
+    bounds.add(new InstanceBound(name, value, since(start)));
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) * 1e-9;
   }
 
   /** {@code ||y||_p <= m^(1/p - 1/q) ||y||_q} for m outputs where p is below q. */
   private double converted(double value, Norm q) {
     int m = pair.w[pair.depth - 1].rows();
-    double halves = Math.max(0, halves(norm) - halves(q));
+    int halves = Math.max(0, halves(norm) - halves(q));
     double factor = halves == 0 ? 1 : halves == 1 ? Outward.sqrtUp(m) : m;
     return Sums.timesUp(factor, value);
   }

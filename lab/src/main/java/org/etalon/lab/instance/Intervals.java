@@ -79,40 +79,15 @@ final class Intervals {
   /** {@code (A d)_i + ((W - V) x)_i + bias} at most, for d and x in their intervals. */
   private double differenceUp(
       Matrix a, Matrix w, Matrix v, int i, double[] low, double[] high, double bias) {
-    double sum = Sums.addUp(Sums.rowUp(a, i, dLow, dHigh), bias);
-    for (int j = 0; j < low.length; j++) {
-      double x = w.get(i, j);
-      double y = v.get(i, j);
-      if (x != y) {
-        double up = Outward.subtractUp(x, y);
-        double down = Outward.subtractDown(x, y);
-        double term =
-            Math.max(
-                Math.max(Sums.timesUp(up, high[j]), Sums.timesUp(up, low[j])),
-                Math.max(Sums.timesUp(down, high[j]), Sums.timesUp(down, low[j])));
-        sum = Sums.addUp(sum, term);
-      }
-    }
-    return sum;
+    double carried = Sums.addUp(Sums.rowUp(a, i, dLow, dHigh), bias);
+    return Sums.addUp(carried, Sums.differenceUp(w, v, i, low, high));
   }
 
+  /** The same at least. */
   private double differenceDown(
       Matrix a, Matrix w, Matrix v, int i, double[] low, double[] high, double bias) {
-    double sum = Sums.addDown(Sums.rowDown(a, i, dLow, dHigh), bias);
-    for (int j = 0; j < low.length; j++) {
-      double x = w.get(i, j);
-      double y = v.get(i, j);
-      if (x != y) {
-        double up = Outward.subtractUp(x, y);
-        double down = Outward.subtractDown(x, y);
-        double term =
-            Math.min(
-                Math.min(Sums.timesDown(up, high[j]), Sums.timesDown(up, low[j])),
-                Math.min(Sums.timesDown(down, high[j]), Sums.timesDown(down, low[j])));
-        sum = Sums.addDown(sum, term);
-      }
-    }
-    return sum;
+    double carried = Sums.addDown(Sums.rowDown(a, i, dLow, dHigh), bias);
+    return Sums.addDown(carried, Sums.differenceDown(w, v, i, low, high));
   }
 
   private void rectify() {

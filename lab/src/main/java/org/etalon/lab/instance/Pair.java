@@ -29,10 +29,8 @@ final class Pair {
     if (!Arrays.equals(foldedF.widths(), foldedG.widths())) {
       throw new IllegalArgumentException("the networks have different architectures");
     }
-    if (!foldedF.isExact() || !foldedG.isExact()) {
-      throw new IllegalArgumentException(
-          "these bounds need affine layers that compose without rounding");
-    }
+    requireExact(foldedF);
+    requireExact(foldedG);
     if (box.size() != f.inputSize()) {
       throw new IllegalArgumentException("the box does not fit the inputs");
     }
@@ -49,6 +47,13 @@ final class Pair {
     }
     lower = box.lower();
     upper = box.upper();
+  }
+
+  static void requireExact(FoldedNetwork theta) {
+    if (!theta.isExact()) {
+      throw new IllegalArgumentException(
+          "these bounds need affine layers that compose without rounding");
+    }
   }
 
   /** An upper bound of each |W_ij - W'_ij|. */

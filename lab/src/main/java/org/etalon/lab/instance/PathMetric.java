@@ -1,6 +1,7 @@
 package org.etalon.lab.instance;
 
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import org.etalon.linalg.Matrix;
 import org.etalon.rounding.Outward;
 
@@ -10,48 +11,50 @@ import org.etalon.rounding.Outward;
  *
  * <p><b>Requires:</b> parameters of equal signs, which every rounding that keeps signs gives.
  *
- * <p><b>Method:</b> the distance is at most {@code ||Phi(max(|theta|, |theta'|))|| -
- * ||Phi(min(|theta|, |theta'|))||}, and equal to it where one is everywhere the smaller; each norm
- * is one pass with absolute values.
+ * <p><b>Method:</b> path by path where they are few ({@link PathSum}). Else the distance is at most
+ * {@code ||Phi(max(|theta|, |theta'|))|| - ||Phi(min(|theta|, |theta'|))||}, and equal to it where
+ * one network is everywhere the smaller; each norm is one pass with absolute values.
+ *
+ * <p><b>Rounding:</b> up, of the distance as of its bound.
  *
  * <p><b>Reference:</b> Gonon et al., arXiv:2405.15006; docs/math/theory.md, lemma 4.
  */
 final class PathMetric {
   private PathMetric() {}
 
-  /** Upper bounds of each |g_i - f_i| over the box; nothing if signs differ. */
+  /**
+   * The path-metric itself, for each output; nothing if signs differ, or if there are too many
+   * paths and no network is everywhere the smaller.
+   */
+  static Optional<double[]> exact(Pair pair) {
+    if (!signsAgree(pair)) {
+      return Optional.empty();
+    }
+    boolean truncation =
+        isTruncation(pair.w, pair.b, pair.wPrime, pair.bPrime)
+            || isTruncation(pair.wPrime, pair.bPrime, pair.w, pair.b);
+    return PathSum.bound(pair).or(() -> truncation ? Optional.of(maxMin(pair)) : Optional.empty());
+  }
+
+  /** Its bound by maxima and minima, for each output; nothing if signs differ. */
   static Optional<double[]> bound(Pair pair) {
+    return signsAgree(pair) ? Optional.of(maxMin(pair)) : Optional.empty();
+  }
+
+  private static double[] maxMin(Pair pair) {
     double[] up = pair.inputMagnitudes();
     double[] down = up;
     for (int l = 0; l < pair.depth; l++) {
       Matrix w = pair.w[l];
-      int columns = w.columns();
-      double[] largest = new double[w.rows() * columns];
-      double[] smallest = new double[largest.length];
-      double[] biasLargest = new double[w.rows()];
-      double[] biasSmallest = new double[w.rows()];
-      for (int i = 0; i < w.rows(); i++) {
-        for (int j = 0; j < columns; j++) {
-          double x = w.get(i, j);
-          double y = pair.wPrime[l].get(i, j);
-          if (Math.signum(x) * Math.signum(y) < 0) {
-            return Optional.empty();
-          }
-          largest[i * columns + j] = Math.max(Math.abs(x), Math.abs(y));
-          smallest[i * columns + j] = Math.min(Math.abs(x), Math.abs(y));
-        }
-        double x = pair.b[l][i];
-        double y = pair.bPrime[l][i];
-        if (Math.signum(x) * Math.signum(y) < 0) {
-          return Optional.empty();
-        }
-        biasLargest[i] = Math.max(Math.abs(x), Math.abs(y));
-        biasSmallest[i] = Math.min(Math.abs(x), Math.abs(y));
-      }
-      up = Sums.plusUp(Sums.absTimesUp(Matrix.of(w.rows(), columns, largest), up), biasLargest);
-      double[] next = Sums.absTimesDown(Matrix.of(w.rows(), columns, smallest), down);
+      double[] x = w.toArray();
+      double[] y = pair.wPrime[l].toArray();
+      Matrix larger = Matrix.of(w.rows(), w.columns(), merge(x, y, Math::max));
+      Matrix smaller = Matrix.of(w.rows(), w.columns(), merge(x, y, Math::min));
+      up = Sums.plusUp(Sums.absTimesUp(larger, up), merge(pair.b[l], pair.bPrime[l], Math::max));
+      double[] next = Sums.absTimesDown(smaller, down);
+      double[] bias = merge(pair.b[l], pair.bPrime[l], Math::min);
       for (int i = 0; i < next.length; i++) {
-        next[i] = Math.max(0, Sums.addDown(next[i], biasSmallest[i]));
+        next[i] = Math.max(0, Sums.addDown(next[i], bias[i]));
       }
       down = next;
     }
@@ -59,23 +62,50 @@ final class PathMetric {
     for (int i = 0; i < bound.length; i++) {
       bound[i] = up[i] == down[i] ? 0 : Outward.subtractUp(up[i], down[i]);
     }
-    return Optional.of(bound);
+    return bound;
   }
 
-  /** Whether the bound is the exact path-metric: no parameter of g is the larger one. */
-  static boolean isExact(Pair pair) {
-    for (int l = 0; l < pair.depth; l++) {
-      double[] w = pair.w[l].toArray();
-      double[] v = pair.wPrime[l].toArray();
-      for (int k = 0; k < w.length; k++) {
-        if (Math.abs(v[k]) > Math.abs(w[k])) {
-          return false;
-        }
-      }
-      for (int i = 0; i < pair.b[l].length; i++) {
-        if (Math.abs(pair.bPrime[l][i]) > Math.abs(pair.b[l][i])) {
-          return false;
-        }
+  private static double[] merge(double[] x, double[] y, DoubleBinaryOperator choice) {
+    double[] merged = new double[x.length];
+    for (int k = 0; k < merged.length; k++) {
+      merged[k] = choice.applyAsDouble(Math.abs(x[k]), Math.abs(y[k]));
+    }
+    return merged;
+  }
+
+  private static boolean signsAgree(Pair pair) {
+    boolean agree = true;
+    for (int l = 0; l < pair.depth && agree; l++) {
+      agree =
+          all(pair.w[l].toArray(), pair.wPrime[l].toArray(), PathMetric::signsAgree)
+              && all(pair.b[l], pair.bPrime[l], PathMetric::signsAgree);
+    }
+    return agree;
+  }
+
+  private static boolean signsAgree(double x, double y) {
+    return Math.signum(x) * Math.signum(y) >= 0;
+  }
+
+  /** Whether no parameter of the second network is the larger one in absolute value. */
+  private static boolean isTruncation(Matrix[] w, double[][] b, Matrix[] v, double[][] c) {
+    boolean smaller = true;
+    for (int l = 0; l < w.length && smaller; l++) {
+      smaller =
+          all(w[l].toArray(), v[l].toArray(), (x, y) -> Math.abs(y) <= Math.abs(x))
+              && all(b[l], c[l], (x, y) -> Math.abs(y) <= Math.abs(x));
+    }
+    return smaller;
+  }
+
+  private interface Condition {
+    boolean holds(double x, double y);
+  }
+
+  private static boolean all(double[] x, double[] y, Condition condition) {
+    for (int k = 0; k < x.length; k++) {
+      if (!condition.holds(x[k], y[k])) {
+        return false;
       }
     }
     return true;

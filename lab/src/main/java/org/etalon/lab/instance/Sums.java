@@ -68,6 +68,28 @@ final class Sums {
     return sum;
   }
 
+  /** The largest value of {@code ((W - V) x)_i} for x in [low, high], rounded up. */
+  static double differenceUp(Matrix w, Matrix v, int i, double[] low, double[] high) {
+    double sum = 0;
+    for (int j = 0; j < low.length; j++) {
+      double x = w.get(i, j);
+      double y = v.get(i, j);
+      if (x != y) {
+        double most = Outward.subtractUp(x, y);
+        double least = Outward.subtractDown(x, y);
+        double byMost = timesUp(most, most >= 0 ? high[j] : low[j]);
+        double byLeast = timesUp(least, least >= 0 ? high[j] : low[j]);
+        sum = addUp(sum, Math.max(byMost, byLeast));
+      }
+    }
+    return sum;
+  }
+
+  /** The smallest value of {@code ((W - V) x)_i} for x in [low, high], rounded down. */
+  static double differenceDown(Matrix w, Matrix v, int i, double[] low, double[] high) {
+    return -differenceUp(v, w, i, low, high);
+  }
+
   static double[] plusUp(double[] x, double[] y) {
     double[] sum = new double[x.length];
     for (int i = 0; i < sum.length; i++) {

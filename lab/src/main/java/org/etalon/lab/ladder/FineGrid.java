@@ -20,19 +20,14 @@ final class FineGrid {
   private FineGrid() {}
 
   static Network quantize(FoldedNetwork theta, int bits) {
-    double least = 0;
     double largest = 0;
     for (FoldedLayer layer : theta.layers()) {
-      for (double x : layer.weights().toArray()) {
-        least = Math.min(least, x);
-        largest = Math.max(largest, x);
-      }
+      largest = Math.max(largest, layer.weights().maxAbs());
       for (double x : layer.bias().toArray()) {
-        least = Math.min(least, x);
-        largest = Math.max(largest, x);
+        largest = Math.max(largest, Math.abs(x));
       }
     }
-    int exponent = exponent(least, largest, bits);
+    int exponent = exponent(largest, bits);
     List<Affine> layers = new ArrayList<>();
     for (FoldedLayer layer : theta.layers()) {
       Matrix w = layer.weights();
@@ -44,19 +39,14 @@ final class FineGrid {
     return Network.alternating(layers);
   }
 
-  /** The finest step 2^exponent whose b-bit signed integers reach all parameters. */
-  private static int exponent(double least, double largest, int bits) {
-    int exponent = Math.getExponent(Math.max(-least, largest)) - bits;
-    while (!fits(least, largest, bits, exponent)) {
+  /** The finest step 2^exponent whose b-bit signed integers reach all of [-largest, largest]. */
+  private static int exponent(double largest, int bits) {
+    int exponent = Math.getExponent(largest) - bits;
+    double half = Math.scalb(1.0, bits - 1);
+    while (Math.floor(Math.scalb(largest, -exponent)) >= half) {
       exponent++;
     }
     return exponent;
-  }
-
-  private static boolean fits(double least, double largest, int bits, int exponent) {
-    double half = Math.scalb(1.0, bits - 1);
-    return Math.floor(Math.scalb(largest, -exponent)) < half
-        && Math.floor(Math.scalb(least, -exponent)) >= -half;
   }
 
   private static double[] floor(double[] values, int exponent) {

@@ -1,6 +1,8 @@
 package org.etalon.lab.ladder;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.InstanceBounds;
 import org.etalon.lab.theory.BitCount;
 import org.etalon.lab.theory.ParameterClass;
+import org.etalon.linalg.Matrix;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
@@ -37,6 +40,8 @@ import org.etalon.quant.StepRule;
 public final class Ladder {
   private static final int MOST_CERTIFIED_BITS = 24;
   private static final int SEARCHES = 3;
+  private static final MathContext ABOVE = new MathContext(60, RoundingMode.CEILING);
+  private static final MathContext BELOW = new MathContext(60, RoundingMode.FLOOR);
 
   private final Network f;
   private final FoldedNetwork theta;
@@ -93,39 +98,46 @@ public final class Ladder {
     rungs.add(new Rung(name, kind, found, (System.nanoTime() - start) * 1e-9));
   }
 
-  /** The class of all networks with this architecture and these norms. */
+  /**
+   * The class of all networks with this architecture and these spectral norms, on the cube [-D,
+   * D]^d around the domain. The theory measures outputs in the Euclidean norm; all that fails has
+   * an error with equal entries, which turns exactly into another norm.
+   */
   private void classes() {
     double bound = Double.MIN_NORMAL;
     for (FoldedLayer layer : theta.layers()) {
+      Matrix bias = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
       bound = Math.max(bound, OperatorNorms.twoUp(layer.weights()));
-      double square = 0;
-      for (double b : layer.bias().toArray()) {
-        square += b * b;
-      }
-      bound = Math.max(bound, Math.sqrt(square) * (1 + 1e-9));
+      bound = Math.max(bound, OperatorNorms.twoUp(bias));
     }
     double radius = Double.MIN_NORMAL;
     for (int i = 0; i < hull.size(); i++) {
       radius = Math.max(radius, Math.max(Math.abs(hull.lower(i)), Math.abs(hull.upper(i))));
     }
+    if (!Double.isFinite(bound)) {
+      throw new IllegalArgumentException("the norms of its layers overflow");
+    }
     List<Integer> widths = Arrays.stream(theta.widths()).boxed().toList();
     ParameterClass c =
         new ParameterClass(widths, new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
-    long start = System.nanoTime();
-    BitCount count = BitCount.of(c, Rounding.FLOOR, new BigDecimal(epsilon));
-    double seconds = (System.nanoTime() - start) * 1e-9;
-    rungs.add(
-        new Rung(
-            "its class, any network of it fails below",
-            Rung.Kind.NECESSARY,
-            OptionalInt.of(count.necessaryBits()),
-            seconds));
-    rungs.add(
-        new Rung(
-            "its class, every network of it is within epsilon",
-            Rung.Kind.SUFFICIENT,
-            OptionalInt.of(count.sufficientBits()),
-            seconds));
+    BigDecimal exact = new BigDecimal(epsilon);
+    BigDecimal ones = new BigDecimal(f.outputSize());
+    BigDecimal suffices =
+        options.norm() == Norm.ONE ? exact.divide(ones.sqrt(ABOVE), BELOW) : exact;
+    BigDecimal fails =
+        switch (options.norm()) {
+          case ONE -> exact.divide(ones.sqrt(BELOW), ABOVE);
+          case TWO -> exact;
+          case INF -> exact.multiply(ones.sqrt(ABOVE), ABOVE);
+        };
+    add(
+        "its class on a cube: some network fails below",
+        Rung.Kind.NECESSARY,
+        () -> OptionalInt.of(BitCount.of(c, Rounding.FLOOR, fails).necessaryBits()));
+    add(
+        "its class on a cube: all are within epsilon",
+        Rung.Kind.SUFFICIENT,
+        () -> OptionalInt.of(BitCount.of(c, Rounding.FLOOR, suffices).sufficientBits()));
   }
 
   private void instance() {
@@ -135,9 +147,15 @@ public final class Ladder {
             Math.min(
                 b.normProduct(Norm.TWO),
                 Math.min(b.normProduct(Norm.ONE), b.normProduct(Norm.INF))));
-    bound("path-metric", b -> b.pathMetric().orElse(Double.POSITIVE_INFINITY));
+    bound("path-metric", Ladder::path);
     bound("coordinatewise", InstanceBounds::coordinatewise);
     bound("intervals and balls (hybrid)", InstanceBounds::hybrid);
+  }
+
+  private static double path(InstanceBounds bounds) {
+    return Math.min(
+        bounds.pathMetric().orElse(Double.POSITIVE_INFINITY),
+        bounds.pathMaxMin().orElse(Double.POSITIVE_INFINITY));
   }
 
   private void bound(String name, ToDoubleFunction<InstanceBounds> bound) {

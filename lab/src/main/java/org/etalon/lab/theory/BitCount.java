@@ -1,24 +1,24 @@
 package org.etalon.lab.theory;
 
-import static org.etalon.lab.theory.Numbers.over;
-import static org.etalon.lab.theory.Numbers.times;
+import static org.etalon.lab.theory.Directed.DOWN;
+import static org.etalon.lab.theory.Directed.UP;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.etalon.quant.Rounding;
 
 /**
  * How many bits a coordinate needs so that no network of a class errs by more than epsilon.
  *
- * @param etaSufficient a step for which E_up is at most epsilon (rounded down)
- * @param etaExcluded a step at and above which E_mono is above epsilon (rounded up); empty where no
- *     step is, and for nearest, for which E_mono is no proved bound
+ * @param etaSufficient a step for which E_up is at most epsilon
+ * @param etaExcluded a step at and above which E_mono is above epsilon; empty where no step is, and
+ *     for nearest, for which E_mono is no proved bound
  * @param sufficientBits bits of the grid of the first step
- * @param necessaryBits with fewer bits even the finest grid that covers [-B, B] fails on a network
- *     of the class (E_low)
+ * @param necessaryBits with fewer bits the finest grid that covers [-B, B] fails on a network of
+ *     the class (E_low)
  * @param necessaryBitsAnyStep with fewer bits every grid that covers [-B, B] fails (E_mono)
  */
 public record BitCount(
@@ -27,17 +27,21 @@ public record BitCount(
     int sufficientBits,
     int necessaryBits,
     OptionalInt necessaryBitsAnyStep) {
+  /** Above this many bits a coordinate nothing is computed. */
+  public static final int MOST_BITS = 1 << 16;
+
+  private static final BigDecimal TWO = BigDecimal.valueOf(2);
+  private static final BigDecimal SLIGHTLY_ABOVE_ONE = BigDecimal.ONE.add(new BigDecimal("1e-40"));
   private static final int STEPS = 80;
 
   /**
    * The bits for a class.
    *
-   * @throws IllegalArgumentException if epsilon is not positive
+   * @throws IllegalArgumentException if epsilon is not positive, or more than {@value #MOST_BITS}
+   *     bits would be needed
    */
   public static BitCount of(ParameterClass c, Rounding rounding, BigDecimal epsilon) {
-    if (epsilon.signum() <= 0) {
-      throw new IllegalArgumentException("epsilon must be above 0");
-    }
+    ParameterClass.requireSize("epsilon", epsilon);
     ErrorBounds bounds = new ErrorBounds(c, rounding);
     BigDecimal sufficient = largest(bounds::upper, c, epsilon)[0];
     BigDecimal b = c.weightBound();
@@ -48,19 +52,19 @@ public record BitCount(
         sufficient,
         excludes ? Optional.of(monotone[1]) : Optional.empty(),
         bits(b, sufficient),
-        leastNotRefuted(bounds, b, Math.max(1, anyStep - 1), epsilon),
+        leastNotRefuted(bounds, b, anyStep, epsilon),
         excludes ? OptionalInt.of(anyStep) : OptionalInt.empty());
   }
 
   /**
    * The bits of the grid {@code eta Z} on [-B, B]: {@code ceil(log2(floor(B/eta) + ceil(B/eta) +
-   * 1))}.
+   * 1))}, exactly.
    */
   static int bits(BigDecimal b, BigDecimal eta) {
-    BigInteger whole = Numbers.quotient(b, eta);
-    boolean exact = new BigDecimal(whole).multiply(eta).compareTo(b) == 0;
-    BigInteger above = exact ? whole : whole.add(BigInteger.ONE);
-    return Numbers.ceilLog2(whole.add(above).add(BigInteger.ONE));
+    BigDecimal[] division = b.divideAndRemainder(eta);
+    BigInteger below = division[0].toBigInteger();
+    BigInteger above = division[1].signum() == 0 ? below : below.add(BigInteger.ONE);
+    return below.add(above).bitLength(); // the least b with 2^b >= count
   }
 
   /**
@@ -68,29 +72,33 @@ public record BitCount(
    * of two first, then by bisection. If every step is good, both are the largest tried.
    */
   private static BigDecimal[] largest(
-      Function<BigDecimal, BigDecimal> error, ParameterClass c, BigDecimal epsilon) {
-    BigDecimal top = times(c.weightBound(), power(1));
+      UnaryOperator<BigDecimal> error, ParameterClass c, BigDecimal epsilon) {
+    BigDecimal top = c.weightBound().multiply(TWO);
     if (error.apply(top).compareTo(epsilon) <= 0) {
       return new BigDecimal[] {top, top};
     }
     int bad = -1; // top is B 2^1; the step B 2^-bad fails
     int good = 1;
-    while (error.apply(times(c.weightBound(), power(-good))).compareTo(epsilon) > 0) {
+    while (error.apply(step(c, good)).compareTo(epsilon) > 0) {
       bad = good;
       good *= 2;
+      if (good > MOST_BITS) {
+        throw new IllegalArgumentException(
+            "such a class and epsilon need more than " + MOST_BITS + " bits a coordinate");
+      }
     }
     while (good - bad > 1) {
       int middle = (good + bad) / 2;
-      if (error.apply(times(c.weightBound(), power(-middle))).compareTo(epsilon) <= 0) {
+      if (error.apply(step(c, middle)).compareTo(epsilon) <= 0) {
         good = middle;
       } else {
         bad = middle;
       }
     }
-    BigDecimal low = times(c.weightBound(), power(-good));
-    BigDecimal high = times(c.weightBound(), power(-bad));
+    BigDecimal low = step(c, good);
+    BigDecimal high = step(c, bad);
     for (int k = 0; k < STEPS; k++) {
-      BigDecimal middle = over(low.add(high, Numbers.CONTEXT), Numbers.TWO);
+      BigDecimal middle = DOWN.over(DOWN.plus(low, high), TWO);
       if (error.apply(middle).compareTo(epsilon) <= 0) {
         low = middle;
       } else {
@@ -100,9 +108,11 @@ public record BitCount(
     return new BigDecimal[] {low, high};
   }
 
-  private static BigDecimal power(int exponent) {
-    BigDecimal power = new BigDecimal(BigInteger.ONE.shiftLeft(Math.abs(exponent)));
-    return exponent >= 0 ? power : over(BigDecimal.ONE, power);
+  /** {@code B 2^-halvings}, about. */
+  private static BigDecimal step(ParameterClass c, int halvings) {
+    return halvings < 0
+        ? c.weightBound().multiply(TWO)
+        : DOWN.over(c.weightBound(), DOWN.power(TWO, halvings));
   }
 
   /** The least width, from one on, whose finest grid no network of {@code lower} refutes. */
@@ -117,7 +127,6 @@ public record BitCount(
 
   /** The finest step of a width: {@code B / 2^(bits-1)}, above it by less than anything matters. */
   private static BigDecimal finestStep(BigDecimal b, int bits) {
-    BigDecimal power = new BigDecimal(BigInteger.ONE.shiftLeft(bits - 1));
-    return times(over(b, power), BigDecimal.ONE.add(new BigDecimal("1e-40")));
+    return UP.times(UP.over(b, DOWN.power(TWO, bits - 1)), SLIGHTLY_ABOVE_ONE);
   }
 }

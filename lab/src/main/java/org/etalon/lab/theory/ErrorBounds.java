@@ -1,123 +1,134 @@
 package org.etalon.lab.theory;
 
-import static org.etalon.lab.theory.Numbers.over;
-import static org.etalon.lab.theory.Numbers.plus;
-import static org.etalon.lab.theory.Numbers.times;
+import static org.etalon.lab.theory.Directed.DOWN;
+import static org.etalon.lab.theory.Directed.UP;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.etalon.problem.Norm;
 import org.etalon.quant.Rounding;
 
 /**
  * Bounds of {@code E(eta) = sup over the class and the inputs of ||R_theta - R_Q(theta)||_q} for
- * uniform quantization with step eta (docs/math/theory.md, theorem B): {@code E_mono <= E_low <= E
- * <= E_up}. E_low is approached by networks of the class, E_mono never falls as eta grows.
+ * uniform quantization with step eta (docs/math/theory.md, theorem B): {@code E_low <= E <= E_up},
+ * and {@code E_mono <= E_low} but for nearest. Networks of the class approach E_low; E_mono never
+ * falls as eta grows.
+ *
+ * <p><b>Rounding:</b> 60 digits, E_up up, E_low and E_mono down.
  */
 public final class ErrorBounds {
+  private static final BigDecimal HALF = new BigDecimal("0.5");
+
   private final ParameterClass c;
   private final Rounding rounding;
+  private final List<Layer> layers;
+
+  /** What the recursions take from one layer, computed once. */
+  private record Layer(
+      BigDecimal weightOnesUp,
+      BigDecimal weightOnesDown,
+      BigDecimal biasOnesUp,
+      BigDecimal biasOnesDown,
+      BigDecimal largestWeight,
+      BigDecimal largestBias) {
+    static Layer of(ParameterClass c, int l) {
+      return new Layer(
+          c.onesMatrix(l, UP),
+          c.onesMatrix(l, DOWN),
+          c.onesVector(l, UP),
+          c.onesVector(l, DOWN),
+          c.largestWeight(l),
+          c.largestBias(l));
+    }
+  }
 
   /** The bounds for one class and one way of rounding. */
   public ErrorBounds(ParameterClass c, Rounding rounding) {
     this.c = c;
     this.rounding = rounding;
+    layers = IntStream.rangeClosed(1, c.depth()).mapToObj(l -> Layer.of(c, l)).toList();
   }
 
-  /** The most a coordinate moves: eta, or half of it for nearest. */
+  /** The most a coordinate moves: eta, or half of it for nearest; exactly. */
   private BigDecimal move(BigDecimal eta) {
-    return rounding == Rounding.NEAREST ? over(eta, Numbers.TWO) : eta;
+    return rounding == Rounding.NEAREST ? eta.multiply(HALF) : eta;
   }
 
-  /** E_up. */
+  /** E_up, rounded up. */
   public BigDecimal upper(BigDecimal eta) {
     BigDecimal b = c.weightBound();
     BigDecimal move = move(eta);
-    boolean staysInside = rounding == Rounding.ZERO && c.norm() != org.etalon.problem.Norm.TWO;
+    boolean staysInside = rounding == Rounding.ZERO && c.norm() != Norm.TWO;
     BigDecimal u = BigDecimal.ZERO;
     BigDecimal v = BigDecimal.ZERO;
-    BigDecimal x = c.inputNorm();
-    BigDecimal y = c.inputNorm();
-    for (int l = 1; l <= c.depth(); l++) {
-      BigDecimal kW = c.onesMatrix(l);
-      BigDecimal kb = c.onesVector(l);
-      BigDecimal a = staysInside ? b : plus(b, times(kW, move));
-      BigDecimal bias = staysInside ? b : plus(b, times(kb, move));
-      u = plus(times(a, u), times(move, plus(times(kW, x), kb)));
-      v = plus(times(b, v), times(move, plus(times(kW, y), kb)));
-      x = plus(times(b, x), b);
-      y = plus(times(a, y), bias);
+    BigDecimal x = c.inputNorm(UP);
+    BigDecimal y = x;
+    for (Layer layer : layers) {
+      BigDecimal kW = layer.weightOnesUp();
+      BigDecimal kb = layer.biasOnesUp();
+      BigDecimal a = staysInside ? b : UP.plus(b, UP.times(kW, move));
+      BigDecimal bias = staysInside ? b : UP.plus(b, UP.times(kb, move));
+      u = UP.plus(UP.times(a, u), UP.times(move, UP.plus(UP.times(kW, x), kb)));
+      v = UP.plus(UP.times(b, v), UP.times(move, UP.plus(UP.times(kW, y), kb)));
+      x = UP.plus(UP.times(b, x), b);
+      y = UP.plus(UP.times(a, y), bias);
     }
     return u.min(v);
   }
 
-  /** E_low: the error that networks of {@link Extremal} approach. */
+  /** E_low, rounded down: the error that networks of {@link WorstEntry} approach. */
   public BigDecimal lower(BigDecimal eta) {
-    return grow(eta, true).max(grow(eta, false));
+    return grow(eta, WorstEntry.Rule.TOP).max(grow(eta, WorstEntry.Rule.BELOW));
   }
 
-  /** E_mono: half of the recursion with the largest moves. */
+  /** The rule with the larger error. */
+  WorstEntry.Rule worst(BigDecimal eta) {
+    boolean top = grow(eta, WorstEntry.Rule.TOP).compareTo(grow(eta, WorstEntry.Rule.BELOW)) > 0;
+    return top ? WorstEntry.Rule.TOP : WorstEntry.Rule.BELOW;
+  }
+
+  /** E_mono, rounded down: half of the recursion with the largest moves. */
   public BigDecimal monotone(BigDecimal eta) {
     BigDecimal b = c.weightBound();
     BigDecimal d = BigDecimal.ZERO;
-    BigDecimal t = c.inputNorm();
+    BigDecimal t = c.inputNorm(DOWN);
     BigDecimal move = move(eta);
-    for (int l = 1; l <= c.depth(); l++) {
-      BigDecimal dA = b.min(times(c.onesMatrix(l), move));
-      BigDecimal dc = b.min(times(c.onesVector(l), move));
-      d = plus(times(b, d), plus(times(dA, t), dc));
-      t = plus(times(b.subtract(dA), t), b.subtract(dc));
+    for (Layer layer : layers) {
+      BigDecimal dA = b.min(DOWN.times(layer.weightOnesDown(), move));
+      BigDecimal dc = b.min(DOWN.times(layer.biasOnesDown(), move));
+      d = DOWN.plus(DOWN.times(b, d), DOWN.plus(DOWN.times(dA, t), dc));
+      BigDecimal kept = b.subtract(b.min(UP.times(layer.weightOnesUp(), move)));
+      BigDecimal keptBias = b.subtract(b.min(UP.times(layer.biasOnesUp(), move)));
+      t = DOWN.plus(DOWN.times(kept, t), keptBias);
     }
-    return over(d, Numbers.TWO);
+    return d.multiply(HALF);
   }
 
-  private BigDecimal grow(BigDecimal eta, boolean top) {
+  /** The difference of outputs at (D, ..., D): a sum of terms that are not negative. */
+  private BigDecimal grow(BigDecimal eta, WorstEntry.Rule rule) {
     BigDecimal d = BigDecimal.ZERO;
-    BigDecimal t = c.inputNorm();
-    for (int l = 1; l <= c.depth(); l++) {
-      BigDecimal[] weight = choose(c.onesMatrix(l), eta, top);
-      BigDecimal[] bias = choose(c.onesVector(l), eta, top);
-      d = plus(times(weight[0], d), plus(times(weight[1], t), bias[1]));
-      t =
-          plus(
-              times(weight[0].subtract(weight[1], Numbers.CONTEXT), t),
-              bias[0].subtract(bias[1], Numbers.CONTEXT));
+    BigDecimal t = c.inputNorm(DOWN);
+    for (Layer layer : layers) {
+      BigDecimal kW = layer.weightOnesDown();
+      BigDecimal kb = layer.biasOnesDown();
+      WorstEntry w = WorstEntry.of(layer.largestWeight(), eta, rounding, rule);
+      WorstEntry b = WorstEntry.of(layer.largestBias(), eta, rounding, rule);
+      BigDecimal grown = DOWN.times(DOWN.times(kW, w.value()), d);
+      BigDecimal moved = DOWN.times(DOWN.times(kW, w.moved()), t);
+      d = DOWN.plus(grown, DOWN.plus(moved, DOWN.times(kb, b.moved())));
+      t = DOWN.plus(DOWN.times(DOWN.times(kW, w.rounded()), t), DOWN.times(kb, b.rounded()));
     }
     return d;
   }
 
-  /**
-   * The norm of a constant matrix (or vector) and how far it moves: with entries B/k ("top"), or
-   * just below the largest value at which rounding moves most.
-   */
-  private BigDecimal[] choose(BigDecimal k, BigDecimal eta, boolean top) {
-    BigDecimal b = c.weightBound();
-    BigDecimal entry = over(b, k);
-    if (rounding == Rounding.NEAREST) {
-      return chooseNearest(k, entry, eta, top);
-    }
-    BigDecimal rest = entry.subtract(entry.divideToIntegralValue(eta).multiply(eta));
-    if (top) {
-      return new BigDecimal[] {b, times(k, rest)};
-    }
-    return entry.compareTo(eta) < 0
-        ? new BigDecimal[] {b, b}
-        : new BigDecimal[] {b.subtract(times(k, rest), Numbers.CONTEXT), times(k, eta)};
+  /** What all weights of layer l are in the network of {@link #lower}. */
+  WorstEntry weight(int l, BigDecimal eta, WorstEntry.Rule rule) {
+    return WorstEntry.of(layers.get(l - 1).largestWeight(), eta, rounding, rule);
   }
 
-  private BigDecimal[] chooseNearest(BigDecimal k, BigDecimal entry, BigDecimal eta, boolean top) {
-    BigDecimal b = c.weightBound();
-    BigDecimal half = over(eta, Numbers.TWO);
-    if (entry.compareTo(half) < 0) {
-      return new BigDecimal[] {b, b};
-    }
-    if (top) {
-      BigDecimal nearest =
-          entry.divide(eta, 0, RoundingMode.HALF_EVEN).multiply(eta, Numbers.CONTEXT);
-      BigDecimal moved = entry.subtract(nearest, Numbers.CONTEXT);
-      return new BigDecimal[] {b, times(k, moved.max(BigDecimal.ZERO))};
-    }
-    BigDecimal m = entry.subtract(half).divideToIntegralValue(eta);
-    BigDecimal chosen = times(m, eta).add(half);
-    return new BigDecimal[] {times(k, chosen), times(k, half)};
+  /** What all biases of layer l are in it. */
+  WorstEntry bias(int l, BigDecimal eta, WorstEntry.Rule rule) {
+    return WorstEntry.of(layers.get(l - 1).largestBias(), eta, rounding, rule);
   }
 }

@@ -1,65 +1,71 @@
 package org.etalon.lab.theory;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
+import java.util.stream.Stream;
+import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 
 /**
  * The pair of networks of a class that is as far apart as the Lipschitz constant allows: all
  * weights {@code B / kW_l} and biases {@code B / kb_l}, against the same less delta. At the input
  * (D, ..., D) the difference approaches {@code K delta} as delta goes to 0 (docs/math/theory.md,
- * theorem A). Entries are rounded down to multiples of delta, a power of two, so that float32 holds
- * both networks exactly.
+ * theorem A). Entries are rounded down to multiples of delta, a power of two.
  *
  * @param theta the first network
  * @param moved the second
  * @param delta how far each parameter moved
  */
 public record Extremal(Network theta, Network moved, double delta) {
-  /** Entries are at most 2^18 times delta: small enough for K, large enough for float32. */
+  /** The least entry is 2^18 times delta or more: so K is nearly reached. */
   private static final int ENTRY_BITS = 18;
 
-  private static final int FLOAT_BITS = 24;
+  private static final int DOUBLE_BITS = 53;
+  private static final double LEAST_STEP = 0x1p-960;
 
   /**
    * The pair of a class.
    *
-   * @throws IllegalArgumentException if the entries differ too much for float32
+   * @throws IllegalArgumentException if the entries are beyond the range of doubles, or there are
+   *     too many
    */
   public static Extremal of(ParameterClass c) {
-    double smallest = c.weightBound().doubleValue();
+    ConstantNetwork.requireSize(c.widths());
+    BigDecimal smallest = c.weightBound();
     for (int l = 1; l <= c.depth(); l++) {
-      smallest = Math.min(smallest, entry(c, c.onesMatrix(l)));
-      smallest = Math.min(smallest, entry(c, c.onesVector(l)));
+      smallest = smallest.min(c.largestWeight(l)).min(c.largestBias(l));
     }
-    double delta = Math.scalb(1.0, Math.getExponent(smallest) - ENTRY_BITS);
-    if (!(c.weightBound().doubleValue() / delta < Math.scalb(1.0, FLOAT_BITS)) || delta < 1e-30) {
+    double delta = Math.scalb(1.0, Math.getExponent(smallest.doubleValue()) - ENTRY_BITS);
+    double largest = c.weightBound().doubleValue();
+    boolean fits = delta >= LEAST_STEP && Double.isFinite(largest);
+    if (!fits || largest / delta >= Math.scalb(1.0, DOUBLE_BITS)) {
       throw new IllegalArgumentException(
-          "the entries B / k of this class differ too much for float32 models");
+          "the entries B / k of this class are beyond the range of doubles");
     }
     return new Extremal(network(c, delta, 0), network(c, delta, 1), delta);
   }
 
-  private static double entry(ParameterClass c, BigDecimal k) {
-    return Numbers.over(c.weightBound(), k).doubleValue();
+  /** Whether float32 holds both networks exactly, too. */
+  public boolean isFloat32() {
+    return isFloat32(theta) && isFloat32(moved);
+  }
+
+  private static boolean isFloat32(Network network) {
+    return FoldedNetwork.of(network).layers().stream()
+        .flatMap(layer -> Stream.of(layer.weights().get(0, 0), layer.bias().get(0)))
+        .allMatch(x -> x.floatValue() == x);
   }
 
   private static Network network(ParameterClass c, double delta, int moves) {
-    List<Affine> layers = new ArrayList<>();
+    double[] weights = new double[c.depth()];
+    double[] biases = new double[c.depth()];
     for (int l = 1; l <= c.depth(); l++) {
-      int rows = c.widths().get(l);
-      int columns = c.widths().get(l - 1);
-      double[] weights = new double[rows * columns];
-      double[] bias = new double[rows];
-      Arrays.fill(weights, (Math.floor(entry(c, c.onesMatrix(l)) / delta) - moves) * delta);
-      Arrays.fill(bias, (Math.floor(entry(c, c.onesVector(l)) / delta) - moves) * delta);
-      layers.add(Affine.of(Matrix.of(rows, columns, weights), Vector.of(bias)));
+      weights[l - 1] = (double) (multiples(c.largestWeight(l), delta) - moves) * delta;
+      biases[l - 1] = (double) (multiples(c.largestBias(l), delta) - moves) * delta;
     }
-    return Network.alternating(layers);
+    return ConstantNetwork.of(c.widths(), weights, biases);
+  }
+
+  private static long multiples(BigDecimal entry, double delta) {
+    return entry.divideToIntegralValue(new BigDecimal(delta)).longValueExact();
   }
 }

@@ -1,37 +1,47 @@
 package org.etalon.lab.theory;
 
-import static org.etalon.lab.theory.Numbers.plus;
-import static org.etalon.lab.theory.Numbers.times;
+import static org.etalon.lab.theory.Directed.UP;
 
 import java.math.BigDecimal;
 
 /**
  * The Lipschitz constant of the parameterization over a class, {@code sup ||R_theta(x) -
- * R_theta'(x)||_q / ||theta - theta'||_inf}, exactly (docs/math/theory.md, theorem A), beside the
- * two forms of the talk.
+ * R_theta'(x)||_q / ||theta - theta'||_inf}, by its formula (docs/math/theory.md, theorem A),
+ * beside the two forms of the talk. Each in 60 digits, rounded so that it stays a bound.
  *
- * @param exact K_q
- * @param talkLower {@code (1/c) L B^(L-1)} with c = 1/D, attained along one path
- * @param talkUpper {@code c W L^2 B^(L-1)} with c = 1 + X_0; only proved for B at least 1
+ * @param exact K_q, rounded up
+ * @param talkLower {@code (1/c) L B^(L-1)} with c = 1/D, attained along one path; rounded down
+ * @param talkUpper {@code c W L^2 B^(L-1)} with c = 1 + X_0, rounded up; only proved for B at least
+ *     1
+ * @param talkUpperFactor that c, rounded up
  */
-public record LipschitzConstant(BigDecimal exact, BigDecimal talkLower, BigDecimal talkUpper) {
+public record LipschitzConstant(
+    BigDecimal exact, BigDecimal talkLower, BigDecimal talkUpper, BigDecimal talkUpperFactor) {
 
   /** The constant of a class. */
   public static LipschitzConstant of(ParameterClass c) {
     BigDecimal b = c.weightBound();
-    BigDecimal size = c.inputNorm();
+    BigDecimal size = c.inputNorm(UP);
     BigDecimal k = BigDecimal.ZERO;
     for (int l = 1; l <= c.depth(); l++) {
-      k = plus(times(b, k), plus(times(c.onesMatrix(l), size), c.onesVector(l)));
-      size = plus(times(b, size), b);
+      k =
+          UP.plus(
+              UP.times(b, k), UP.plus(UP.times(c.onesMatrix(l, UP), size), c.onesVector(l, UP)));
+      size = UP.plus(UP.times(b, size), b);
     }
-    BigDecimal power = b.pow(c.depth() - 1, Numbers.CONTEXT);
-    BigDecimal depth = Numbers.of(c.depth());
-    BigDecimal lower = times(times(c.radius(), depth), power);
-    BigDecimal upper =
-        times(
-            times(plus(c.inputNorm(), BigDecimal.ONE), Numbers.of(c.width())),
-            times(times(depth, depth), power));
-    return new LipschitzConstant(k, lower, upper);
+    BigDecimal factor = UP.plus(c.inputNorm(UP), BigDecimal.ONE);
+    return new LipschitzConstant(
+        k,
+        depthPower(c, Directed.DOWN, c.radius()),
+        UP.times(
+            UP.times(factor, BigDecimal.valueOf(c.width())),
+            depthPower(c, UP, BigDecimal.valueOf(c.depth()))),
+        factor);
+  }
+
+  /** {@code factor L B^(L-1)}. */
+  private static BigDecimal depthPower(ParameterClass c, Directed directed, BigDecimal factor) {
+    BigDecimal power = directed.power(c.weightBound(), c.depth() - 1);
+    return directed.times(directed.times(factor, BigDecimal.valueOf(c.depth())), power);
   }
 }

@@ -17,6 +17,7 @@ public record ParameterClass(
     List<Integer> widths, BigDecimal weightBound, BigDecimal radius, Norm norm) {
   private static final int MOST_LAYERS = 10_000;
   private static final int WIDEST = 1 << 24;
+  private static final int LARGEST_EXPONENT = 1000;
 
   /**
    * Checks the ranges.
@@ -35,11 +36,22 @@ public record ParameterClass(
         throw new IllegalArgumentException("every width must be 1 to " + WIDEST + ", not " + width);
       }
     }
-    if (weightBound.signum() <= 0) {
-      throw new IllegalArgumentException("the weight bound B must be above 0");
+    requireSize("the weight bound B", weightBound);
+    requireSize("the domain radius D", radius);
+  }
+
+  /**
+   * Checks that a number is positive, and neither so large nor so small that powers of it would not
+   * be.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void requireSize(String name, BigDecimal value) {
+    if (value.signum() <= 0) {
+      throw new IllegalArgumentException(name + " must be above 0");
     }
-    if (radius.signum() <= 0) {
-      throw new IllegalArgumentException("the domain radius D must be above 0");
+    if (Math.abs((long) value.precision() - value.scale() - 1) > LARGEST_EXPONENT) {
+      throw new IllegalArgumentException(name + " must be within 1e-1000 and 1e1000");
     }
   }
 
@@ -54,42 +66,43 @@ public record ParameterClass(
   }
 
   /** X_0, the largest q-norm of an input. */
-  BigDecimal inputNorm() {
+  BigDecimal inputNorm(Directed directed) {
     int d = widths.get(0);
     return switch (norm) {
-      case ONE -> Numbers.times(radius, Numbers.of(d));
-      case TWO -> Numbers.times(radius, Numbers.sqrt(Numbers.of(d)));
+      case ONE -> directed.times(radius, BigDecimal.valueOf(d));
+      case TWO -> directed.times(radius, directed.sqrt(d));
       case INF -> radius;
     };
   }
 
   /** kW_l: the q-norm of an N_l x N_(l-1) matrix of ones; l from 1. */
-  BigDecimal onesMatrix(int l) {
+  BigDecimal onesMatrix(int l, Directed directed) {
     long rows = widths.get(l);
     long columns = widths.get(l - 1);
     return switch (norm) {
-      case ONE -> Numbers.of(rows);
-      case TWO -> Numbers.sqrt(Numbers.of(rows * columns));
-      case INF -> Numbers.of(columns);
+      case ONE -> BigDecimal.valueOf(rows);
+      case TWO -> directed.sqrt(rows * columns);
+      case INF -> BigDecimal.valueOf(columns);
     };
   }
 
   /** kb_l: the q-norm of a vector of N_l ones. */
-  BigDecimal onesVector(int l) {
+  BigDecimal onesVector(int l, Directed directed) {
     long rows = widths.get(l);
     return switch (norm) {
-      case ONE -> Numbers.of(rows);
-      case TWO -> Numbers.sqrt(Numbers.of(rows));
+      case ONE -> BigDecimal.valueOf(rows);
+      case TWO -> directed.sqrt(rows);
       case INF -> BigDecimal.ONE;
     };
   }
 
-  /** The largest of all kW_l and kb_l. */
-  BigDecimal largestOnes() {
-    BigDecimal largest = BigDecimal.ONE;
-    for (int l = 1; l <= depth(); l++) {
-      largest = largest.max(onesMatrix(l)).max(onesVector(l));
-    }
-    return largest;
+  /** The largest entry that all weights of layer l can have, {@code B / kW_l} rounded down. */
+  BigDecimal largestWeight(int l) {
+    return Directed.DOWN.over(weightBound, onesMatrix(l, Directed.UP));
+  }
+
+  /** The largest entry that all biases of layer l can have, {@code B / kb_l} rounded down. */
+  BigDecimal largestBias(int l) {
+    return Directed.DOWN.over(weightBound, onesVector(l, Directed.UP));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -89,23 +88,23 @@ class ClassBoundsTest {
   @Test
   void bounds_randomClasses_areOrderedAndProportionalToK() {
     SplittableRandom random = new SplittableRandom(5);
-    for (int n = 0; n < 1000; n++) {
-      ParameterClass c = random(random);
+    for (int n = 0; n < 3000; n++) {
+      ParameterClass c = RandomClasses.next(random, 12, 300);
       Rounding rounding = List.of(Rounding.FLOOR, Rounding.NEAREST, Rounding.ZERO).get(n % 3);
       BigDecimal eta = new BigDecimal(Math.pow(2, -random.nextDouble(0, 40)));
       ErrorBounds bounds = new ErrorBounds(c, rounding);
       BigDecimal mono = bounds.monotone(eta);
       BigDecimal low = bounds.lower(eta);
       BigDecimal up = bounds.upper(eta);
-      // Roundings of an 80-digit calculation, nothing else.
+      // Roundings of an 60-digit calculation, nothing else.
       BigDecimal slack = up.multiply(new BigDecimal("1e-45"));
       if (rounding != Rounding.NEAREST) {
         assertThat(mono).as(c + " " + rounding).isLessThanOrEqualTo(low.add(slack));
       }
       assertThat(low).as(c + " " + rounding + " " + eta).isLessThanOrEqualTo(up.add(slack));
-      BigDecimal finer = bounds.monotone(eta.divide(new BigDecimal("1.7"), Numbers.CONTEXT));
+      BigDecimal finer = bounds.monotone(Directed.DOWN.over(eta, new BigDecimal("1.7")));
       assertThat(finer).isLessThanOrEqualTo(mono.add(slack));
-      BigDecimal room = c.largestOnes().multiply(eta).multiply(Numbers.of(c.depth()));
+      BigDecimal room = largestOnes(c).multiply(eta).multiply(BigDecimal.valueOf(c.depth()));
       if (rounding == Rounding.FLOOR && room.compareTo(c.weightBound()) <= 0) {
         BigDecimal k = LipschitzConstant.of(c).exact().multiply(eta);
         assertThat(up.doubleValue()).isLessThanOrEqualTo(Math.E * k.doubleValue());
@@ -119,7 +118,7 @@ class ClassBoundsTest {
   void talk_formsEncloseTheExactConstant() {
     SplittableRandom random = new SplittableRandom(6);
     for (int n = 0; n < 2000; n++) {
-      ParameterClass c = random(random);
+      ParameterClass c = RandomClasses.next(random, 12, 300);
       LipschitzConstant k = LipschitzConstant.of(c);
       BigDecimal slack = k.exact().multiply(new BigDecimal("1e-45"));
       assertThat(k.talkLower()).isLessThanOrEqualTo(k.exact().add(slack));
@@ -129,17 +128,12 @@ class ClassBoundsTest {
     }
   }
 
-  private static ParameterClass random(SplittableRandom random) {
-    List<Integer> widths = new ArrayList<>();
-    int depth = 1 + random.nextInt(12);
-    for (int l = 0; l <= depth; l++) {
-      widths.add(1 + random.nextInt(random.nextBoolean() ? 3 : 300));
+  private static BigDecimal largestOnes(ParameterClass c) {
+    BigDecimal largest = BigDecimal.ONE;
+    for (int l = 1; l <= c.depth(); l++) {
+      largest = largest.max(c.onesMatrix(l, Directed.UP)).max(c.onesVector(l, Directed.UP));
     }
-    return new ParameterClass(
-        widths,
-        new BigDecimal(random.nextDouble(0.2, 5)),
-        new BigDecimal(random.nextDouble(0.1, 3)),
-        List.of(Norm.ONE, Norm.TWO, Norm.INF).get(random.nextInt(3)));
+    return largest;
   }
 
   @Test

@@ -1,0 +1,73 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.lab.instance.InstanceBound;
+import org.etalon.lab.instance.InstanceBounds;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.problem.SoundnessError;
+import org.etalon.rounding.Outward;
+
+/**
+ * Every bound of one pair of networks on one box, beside what is attained.
+ *
+ * @param bounds the bounds, the search's last
+ * @param attained a difference that some input has, in exact arithmetic, rounded down
+ */
+record PairBounds(List<InstanceBound> bounds, double attained) {
+  private static final double GAP = 0.01;
+
+  /**
+   * Computes them all.
+   *
+   * @throws IllegalArgumentException if the networks do not fit the bounds
+   * @throws SoundnessError if a bound is below what is attained
+   */
+  static PairBounds of(Network f, Network g, Domain domain, SearchOptions options) {
+    List<InstanceBound> bounds =
+        new ArrayList<>(new InstanceBounds(f, g, domain.boxes().get(0), options.norm()).all());
+    Certification pass = Certifier.certify(f, g, domain, options.withMaxSubproblems(1));
+    bounds.add(bound("differential, one pass", pass));
+    Certification search = Certifier.certify(f, g, domain, options.withGap(GAP));
+    bounds.add(bound("branch and bound", search));
+    for (InstanceBound bound : bounds) {
+      if (bound.value() < search.lowerBound()) {
+        throw new SoundnessError(
+            bound.name() + " is " + bound.value() + ", attained is " + search.lowerBound());
+      }
+    }
+    return new PairBounds(List.copyOf(bounds), search.lowerBound());
+  }
+
+  private static InstanceBound bound(String name, Certification result) {
+    return new InstanceBound(name, result.upperBound(), result.bracket().seconds());
+  }
+
+  /** The bound as a multiple of what is attained, rounded up; infinite where there is none. */
+  double slack(InstanceBound bound) {
+    return attained > 0 ? Outward.divideUp(bound.value(), attained) : Double.POSITIVE_INFINITY;
+  }
+
+  /** For JSON. */
+  Map<String, Object> describe() {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (InstanceBound bound : bounds) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("name", bound.name());
+      row.put("value", Text.jsonUp(bound.value()));
+      row.put("slack", Text.jsonUp(slack(bound)));
+      row.put("seconds", bound.seconds());
+      list.add(row);
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("bounds", list);
+    map.put("attained", Text.jsonDown(attained));
+    return map;
+  }
+}

@@ -1,0 +1,185 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class InstanceTest {
+  @TempDir static Path folder = Path.of("");
+
+  @BeforeAll
+  static void makeExample() {
+    for (String example : List.of("pendulum", "sine")) {
+      assertThat(Cli.run("example", example, "--out", folder.toString()).code()).isZero();
+    }
+  }
+
+  private static String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void bounds_quantizedOnTheSpot_areThoseOfTheFiles() {
+    String[] common = {"--domain", in("pendulum.domain.json"), "--timeout", "1s", "--json", "-"};
+    assertThat(
+            Cli.run(
+                    "quantize",
+                    in("pendulum.onnx"),
+                    "--domain",
+                    in("pendulum.domain.json"),
+                    "--epsilon",
+                    "9",
+                    "--bits",
+                    "8",
+                    "--rounding",
+                    "nearest",
+                    "--out",
+                    in("q8"))
+                .code())
+        .isZero();
+    JsonNode files =
+        Cli.json(Cli.run(with(common, "bounds", in("pendulum.onnx"), in("q8/quantized.onnx"))));
+    JsonNode spot =
+        Cli.json(
+            Cli.run(
+                with(
+                    common,
+                    "bounds",
+                    in("pendulum.onnx"),
+                    "--bits",
+                    "8",
+                    "--rounding",
+                    "nearest",
+                    "--equalize")));
+    assertThat(spot.get("quantization").get("bits").intValue()).isEqualTo(8);
+    JsonNode equalized = spot.get("equalized");
+    for (int k = 0; k < 8; k++) {
+      JsonNode bound = spot.get("bounds").get(k);
+      assertThat(bound.get("name")).isEqualTo(files.get("bounds").get(k).get("name"));
+      assertThat(bound.get("value")).isEqualTo(files.get("bounds").get(k).get("value"));
+      assertThat(equalized.get("bounds").get(k).get("value").doubleValue())
+          .isGreaterThanOrEqualTo(equalized.get("attained").doubleValue());
+    }
+    for (String[] bad :
+        List.of(
+            new String[] {in("pendulum.onnx"), in("q8/quantized.onnx"), "--bits", "8"},
+            new String[] {in("pendulum.onnx"), in("q8/quantized.onnx"), "--equalize"},
+            new String[] {in("pendulum.onnx")},
+            new String[] {in("pendulum.onnx"), "--equalize"},
+            new String[] {in("pendulum.onnx"), "--bits", "4..8"},
+            new String[] {in("pendulum.onnx"), "--rounding", "nearest"},
+            new String[] {in("pendulum.onnx"), "--quantizer", "float16", "--bits", "8"},
+            new String[] {in("pendulum.onnx"), "--quantizer", "int8"})) {
+      Cli run = Cli.run(with(common, with(bad, "bounds")));
+      assertThat(run.code()).as(String.join(" ", bad)).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err().lines().count()).isEqualTo(1);
+    }
+  }
+
+  private static String[] with(String[] last, String... first) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(last));
+    return all.toArray(new String[0]);
+  }
+
+  @Test
+  void bounds_pendulum_areAllAboveWhatIsAttained() {
+    assertThat(
+            Cli.run(
+                    "quantize",
+                    in("pendulum.onnx"),
+                    "--domain",
+                    in("pendulum.domain.json"),
+                    "--epsilon",
+                    "0.1",
+                    "--out",
+                    in("q"))
+                .code())
+        .isZero();
+    JsonNode result =
+        Cli.json(
+            Cli.run(
+                "bounds",
+                in("pendulum.onnx"),
+                in("q/quantized.onnx"),
+                "--domain",
+                in("pendulum.domain.json"),
+                "--timeout",
+                "10s",
+                "--json",
+                "-"));
+    double attained = result.get("attained").doubleValue();
+    assertThat(attained).isPositive();
+    assertThat(result.get("bounds").size()).isEqualTo(10);
+    double last = Double.POSITIVE_INFINITY;
+    for (JsonNode bound : result.get("bounds")) {
+      assertThat(bound.get("value").doubleValue()).isGreaterThanOrEqualTo(attained);
+      last = bound.get("value").doubleValue();
+    }
+    assertThat(last).isLessThan(1.02 * attained);
+  }
+
+  @Test
+  void ladder_examples_fillsEveryRungInOrder() throws IOException {
+    Files.writeString(folder.resolve("data.csv"), "0.1,0.5\n-0.3,1\n0.5,-1.5\n");
+    JsonNode result =
+        Cli.json(
+            Cli.run(
+                "ladder",
+                in("pendulum.onnx"),
+                "--domain",
+                in("pendulum.domain.json"),
+                "--epsilon",
+                "0.1",
+                "--timeout",
+                "20s",
+                "--data",
+                in("data.csv"),
+                "--svg",
+                in("ladder.svg"),
+                "--json",
+                "-"));
+    JsonNode rungs = result.get("rungs");
+    assertThat(rungs.size()).isEqualTo(11);
+    int[] bits = new int[rungs.size()];
+    for (int k = 0; k < bits.length; k++) {
+      bits[k] = rungs.get(k).get("bits").intValue();
+      assertThat(bits[k]).isPositive();
+    }
+    assertThat(bits[0]).isLessThanOrEqualTo(bits[1]);
+    assertThat(bits[2]).as("norms").isLessThanOrEqualTo(bits[1]);
+    assertThat(bits[5]).as("hybrid").isLessThanOrEqualTo(bits[4]);
+    assertThat(bits[6]).as("certified").isLessThanOrEqualTo(bits[5]);
+    assertThat(bits[9]).as("attained").isLessThanOrEqualTo(bits[6]);
+    assertThat(Files.readString(folder.resolve("ladder.svg"))).contains("bits");
+    Cli bad =
+        Cli.run(
+            "ladder",
+            in("pendulum.onnx"),
+            "--domain",
+            in("pendulum.domain.json"),
+            "--epsilon",
+            "0.1",
+            "--data",
+            in("pendulum.domain.json"));
+    assertThat(bad.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(
+            Cli.run(
+                    "ladder",
+                    in("pendulum.onnx"),
+                    "--domain",
+                    in("pendulum.domain.json"),
+                    "--epsilon",
+                    "0")
+                .code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+}
