@@ -6,6 +6,8 @@ import java.util.ServiceLoader;
 public final class Kernels {
   private static final Kernel SCALAR = new ScalarKernel();
 
+  private static final FloatKernel SCALAR_FLOAT = new ScalarFloatKernel();
+
   private Kernels() {}
 
   /** The kernel in plain Java. */
@@ -18,11 +20,23 @@ public final class Kernels {
    * --add-modules jdk.incubator.vector}, the scalar one elsewhere. Both give the same bits.
    */
   public static Kernel best() {
+    return best(Kernel.class, SCALAR);
+  }
+
+  /** The float32 kernel in plain Java. */
+  public static FloatKernel scalarFloat() {
+    return SCALAR_FLOAT;
+  }
+
+  /** The fastest float32 kernel this JVM can run, chosen as by {@link #best()}. */
+  public static FloatKernel bestFloat() {
+    return best(FloatKernel.class, SCALAR_FLOAT);
+  }
+
+  private static <K> K best(Class<K> type, K scalar) {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return SCALAR;
+      return scalar;
     }
-    return ServiceLoader.load(Kernel.class, Kernels.class.getClassLoader())
-        .findFirst()
-        .orElse(SCALAR);
+    return ServiceLoader.load(type, Kernels.class.getClassLoader()).findFirst().orElse(scalar);
   }
 }

@@ -12,6 +12,7 @@ import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.GradientAscent;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.linalg.internal.Kernels;
+import org.etalon.linalg.internal.Workers;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;

@@ -1,0 +1,137 @@
+package org.etalon.linalg.internal;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed set of threads that work off numbered tasks; the caller's thread is the first of them.
+ *
+ * <p>Threads that wait look again and again for a short while before they sleep: where one short
+ * round follows another, waking would cost more than the work. One thread at a time may call.
+ */
+public final class Workers implements AutoCloseable {
+  private static final long AWAKE_NANOS = 200_000;
+  private static final int LOOKS = 64; // between two looks at the clock
+
+  /** Task {@code index}, run by worker {@code worker}. */
+  public interface Task {
+    void run(int worker, int index);
+  }
+
+  /** Some tasks and how far they are. */
+  private static final class Round {
+    private final int tasks;
+    private final Task task;
+    private final Thread caller = Thread.currentThread();
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger finished = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
+
+    Round(int tasks, Task task) {
+      this.tasks = tasks;
+      this.task = task;
+    }
+
+    void drain(int worker) {
+      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+        try {
+          if (failure == null) {
+            task.run(worker, i);
+          }
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        } finally {
+          if (finished.incrementAndGet() == tasks) {
+            LockSupport.unpark(caller);
+          }
+        }
+      }
+    }
+  }
+
+  private final Thread[] threads;
+  private volatile Round round = new Round(0, (worker, index) -> {});
+  private volatile boolean closed;
+
+  /** Starts {@code count - 1} threads. */
+  public Workers(int count) {
+    threads = new Thread[count - 1];
+    Round idle = round;
+    for (int w = 1; w < count; w++) {
+      int worker = w;
+      Thread thread = new Thread(() -> work(worker, idle), "etalon-worker");
+      thread.setDaemon(true);
+      threads[w - 1] = thread;
+    }
+    for (Thread thread : threads) {
+      thread.start();
+    }
+  }
+
+  /** The number of workers, the caller among them. */
+  public int count() {
+    return threads.length + 1;
+  }
+
+  /** Runs tasks {@code 0..tasks-1}, each once, and waits for all; an error in one is rethrown. */
+  public void run(int tasks, Task task) {
+    Round mine = new Round(tasks, task);
+    if (tasks > 1) {
+      round = mine;
+      for (Thread thread : threads) {
+        LockSupport.unpark(thread);
+      }
+    }
+    mine.drain(0);
+    // Tasks at hand are short: an interrupt waits for them and stays set.
+    Patience patience = new Patience();
+    while (mine.finished.get() < tasks) {
+      patience.pause(this);
+    }
+    Throwable failure = mine.failure;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private void work(int worker, Round first) {
+    Round last = first;
+    Patience patience = new Patience();
+    while (!closed) {
+      Round current = round;
+      if (current == last) {
+        patience.pause(this);
+      } else {
+        current.drain(worker);
+        last = current;
+        patience = new Patience();
+      }
+    }
+  }
+
+  /** Waiting: awake at first, then asleep until someone unparks. */
+  private static final class Patience {
+    private final long start = System.nanoTime();
+    private int looks;
+
+    void pause(Object blocker) {
+      if (++looks % LOOKS != 0 || System.nanoTime() - start < AWAKE_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(blocker);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
+  }
+}
