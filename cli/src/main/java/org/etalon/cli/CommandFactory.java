@@ -32,6 +32,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new BoundsCommand(out, err);
     } else if (type == LadderCommand.class) {
       command = new LadderCommand(out, err);
+    } else if (type == TrainCommand.class) {
+      command = new TrainCommand(out, err);
     } else if (type == InspectCommand.class) {
       command = new InspectCommand(out);
     } else if (type == ExampleCommand.class) {

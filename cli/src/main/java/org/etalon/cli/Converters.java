@@ -7,6 +7,9 @@ import org.etalon.problem.Norm;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
+import org.etalon.train.Loss;
+import org.etalon.train.Schedule;
+import org.etalon.train.WeightQuantization;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -22,6 +25,10 @@ final class Converters {
     commandLine.registerConverter(
         Granularity.class, labelled(Granularity.values(), Granularity::label));
     commandLine.registerConverter(StepRule.class, labelled(StepRule.values(), StepRule::label));
+    commandLine.registerConverter(Loss.class, labelled(Loss.values(), Loss::label));
+    commandLine.registerConverter(
+        Schedule.Shape.class, labelled(Schedule.Shape.values(), Schedule.Shape::label));
+    commandLine.registerConverter(WeightQuantization.class, Converters::weights);
     commandLine.registerConverter(Duration.class, Converters::duration);
     commandLine.registerConverter(BitRange.class, BitRange::parse);
   }
@@ -37,6 +44,14 @@ final class Converters {
       }
       throw new TypeConversionException("'" + text + "' is none of " + known);
     };
+  }
+
+  private static WeightQuantization weights(String text) {
+    try {
+      return WeightQuantization.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Duration duration(String text) {

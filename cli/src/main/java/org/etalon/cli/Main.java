@@ -35,6 +35,7 @@ import picocli.CommandLine.ParameterException;
       BoundsCommand.class,
       LadderCommand.class,
       TheoryCommand.class,
+      TrainCommand.class,
       ExampleCommand.class,
       BenchCommand.class,
       HelpCommand.class,

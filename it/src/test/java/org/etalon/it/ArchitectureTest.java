@@ -104,13 +104,7 @@ class ArchitectureTest {
           .resideInAPackage("org.etalon.train..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage(
-              "java..",
-              "org.jspecify..",
-              "org.etalon.train..",
-              "org.etalon.linalg..",
-              "org.etalon.network..",
-              "org.etalon.quant..");
+          .resideInAnyPackage(coreAnd("java..", "org.jspecify..", "org.etalon.train.."));
 
   @ArchTest
   static final ArchRule KERNELS_ARE_FOR_CORE_ENGINE_AND_TRAINING =

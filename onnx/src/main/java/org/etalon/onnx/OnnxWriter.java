@@ -14,6 +14,7 @@ import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.quant.QuantizedLayer;
 import org.etalon.quant.QuantizedNetwork;
+import org.etalon.quant.RowScaledLayer;
 
 /**
  * Writes networks as ONNX models that hold exactly their parameters and that ONNX Runtime runs.
@@ -156,6 +157,43 @@ public final class OnnxWriter {
       }
     }
     model.step("Gemm", List.of(w, b), last, model.name("affine" + l), Map.of("transB", 1));
+  }
+
+  /**
+   * Writes layers of small integers with a scale a row: int4 or int8 and DequantizeLinear; biases
+   * are float32. A layer's bits are in the metadata: one bit is stored as the int4 numbers 1 and
+   * -1.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void writeRowScaled(
+      List<RowScaledLayer> layers, Map<String, String> properties, Path file) throws IOException {
+    ModelBuilder model = new ModelBuilder("input", "output");
+    Map<String, String> metadata = new LinkedHashMap<>(properties);
+    for (int l = 1; l <= layers.size(); l++) {
+      RowScaledLayer layer = layers.get(l - 1);
+      if (l > 1) {
+        model.step("Relu", List.of(), false, "relu" + l, Map.of());
+      }
+      DataType type = layer.bits() <= DataType.INT4.bits() ? DataType.INT4 : DataType.INT8;
+      IntegerPacker packer =
+          new IntegerPacker(type, layer.indices().rows() * layer.indices().columns());
+      for (double index : layer.indices().toArray()) {
+        packer.add((int) index);
+      }
+      List<Integer> shape = List.of(layer.indices().rows(), layer.indices().columns());
+      model.initializer("W" + l + "_stored", type, shape, packer.bytes.array());
+      String scale = vector(model, "scale", l, layer.scales());
+      model.node(
+          "DequantizeLinear", List.of("W" + l + "_stored", scale), "W" + l, Map.of("axis", 0));
+      List<String> operands = List.of("W" + l, vector(model, "b", l, layer.bias()));
+      model.step("Gemm", operands, l == layers.size(), "affine" + l, Map.of("transB", 1));
+      metadata.put("etalon.layer." + l + ".bits", String.valueOf(layer.bits()));
+    }
+    int inputSize = layers.get(0).indices().columns();
+    int outputSize = layers.get(layers.size() - 1).indices().rows();
+    byte[] bytes = model.toByteArray(inputSize, outputSize, metadata);
+    WholeFile.write(file, out -> out.write(bytes));
   }
 
   /**

@@ -103,7 +103,7 @@ record ParameterStorage(DataType type, QuantizedLayer layer) {
     for (int i = 0; i < values.length; i++) {
       packer.add(i / columns, values[i]);
     }
-    return packer.bytes.array();
+    return packer.bytes().array();
   }
 
   /** The biases as little-endian bytes. */
@@ -112,7 +112,7 @@ record ParameterStorage(DataType type, QuantizedLayer layer) {
     for (int i = 0; i < layer.bias().size(); i++) {
       packer.add(i, layer.bias().get(i));
     }
-    return packer.bytes.array();
+    return packer.bytes().array();
   }
 
   /** Numbers as float32, little-endian. */
@@ -134,36 +134,24 @@ record ParameterStorage(DataType type, QuantizedLayer layer) {
   }
 
   private final class Packer {
-    private final ByteBuffer bytes;
-    private int count;
+    private final IntegerPacker packed;
 
     Packer(int size) {
-      long length = ((long) size * type.bits() + 7) / 8;
-      bytes = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
+      packed = new IntegerPacker(type, size);
+    }
+
+    ByteBuffer bytes() {
+      return packed.bytes;
     }
 
     void add(int row, double value) {
       switch (type) {
-        case FLOAT -> bytes.putFloat((float) value);
+        case FLOAT -> packed.bytes.putFloat((float) value);
         case FLOAT16, BFLOAT16 -> {
           Encoding.Floating floating = (Encoding.Floating) layer.encoding();
-          bytes.putShort((short) ShortFloat.encode(floating.format(), value));
+          packed.bytes.putShort((short) ShortFloat.encode(floating.format(), value));
         }
-        default -> addInteger((int) (value / ((Encoding.Scaled) layer.encoding()).scale(row)));
-      }
-    }
-
-    private void addInteger(int index) {
-      switch (type) {
-        case INT16 -> bytes.putShort((short) index);
-        case INT8 -> bytes.put((byte) index);
-        default -> {
-          // Two to a byte, the first in the low half.
-          int at = count / 2;
-          int shifted = (index & 0xf) << (count % 2 * 4);
-          bytes.put(at, (byte) (bytes.get(at) | shifted));
-          count++;
-        }
+        default -> packed.add((int) (value / ((Encoding.Scaled) layer.encoding()).scale(row)));
       }
     }
   }

@@ -12,8 +12,7 @@ public enum Loss {
   SQUARED_ERROR;
 
   /** The name used on the command line. */
-  @Override
-  public String toString() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

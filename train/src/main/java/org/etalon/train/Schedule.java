@@ -20,8 +20,7 @@ public record Schedule(Shape shape, double first, double last) {
     LINEAR;
 
     /** The name used on the command line. */
-    @Override
-    public String toString() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

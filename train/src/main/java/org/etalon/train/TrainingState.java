@@ -47,6 +47,15 @@ final class TrainingState {
     }
   }
 
+  /** All numbers that a run goes on from, in a fixed order. */
+  List<float[]> arrays() {
+    List<float[]> arrays = new ArrayList<>(kept);
+    for (Parameter p : parameters) {
+      arrays.addAll(List.of(p.value, p.first, p.second));
+    }
+    return arrays;
+  }
+
   /** The evaluation of the kept network. */
   Optional<CurvePoint> bestPoint() {
     return best < 0 ? Optional.empty() : Optional.of(curve.get(best));
