@@ -26,7 +26,7 @@ final class TrainOptions {
       paramLabel = "Q",
       description =
           "The weights to compute with: none (real ones), binaryconnect, binaryconnect-stochastic,"
-              + " uniform:B (nearest) or uniform:B:floor for B of 1 to 8 bits.")
+              + " uniform:B (nearest) or uniform:B:floor with B of 1 to 8 bits.")
   WeightQuantization quantization = new WeightQuantization.None();
 
   @Option(

@@ -1,9 +1,19 @@
 package org.etalon.example;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.train.DataSplit;
+import org.etalon.train.Loss;
+import org.etalon.train.Optimizer;
+import org.etalon.train.Samples;
+import org.etalon.train.Schedule;
+import org.etalon.train.Targets;
+import org.etalon.train.Trainer;
+import org.etalon.train.TrainingOptions;
+import org.etalon.train.WeightQuantization;
 
 /**
  * A controller of an inverted pendulum: a network with two hidden layers of 32 neurons that
@@ -20,6 +30,7 @@ final class PendulumController {
   private static final double ANGLE_GAIN = 8;
   private static final double VELOCITY_GAIN = 2;
   private static final int SAMPLES = 2048;
+  private static final int EPOCHS = 120;
 
   private PendulumController() {}
 
@@ -46,14 +57,26 @@ final class PendulumController {
   static Network train(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] inputs = new double[SAMPLES][];
-    double[][] targets = new double[SAMPLES][];
+    float[] targets = new float[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
       double angle = MAX_ANGLE * (2 * random.nextDouble() - 1);
       double velocity = MAX_VELOCITY * (2 * random.nextDouble() - 1);
       inputs[i] = new double[] {angle, velocity};
-      targets[i] = new double[] {expert(angle, velocity)};
+      targets[i] = (float) expert(angle, velocity);
     }
-    Trainer.Settings settings = new Trainer.Settings(120, 32, 5e-3, 1e-4, random.nextLong());
-    return Trainer.train(new int[] {2, 32, 32, 1}, inputs, targets, settings);
+    Samples samples = Samples.of(inputs, Targets.values(1, targets));
+    return Trainer.train(DataSplit.trainOnly(samples), options(seed), progress -> {}).real();
+  }
+
+  private static TrainingOptions options(long seed) {
+    Schedule schedule = new Schedule(Schedule.Shape.LINEAR, 1e-2, 0);
+    return new TrainingOptions(
+        new TrainingOptions.Architecture(List.of(32, 32), false),
+        Loss.SQUARED_ERROR,
+        new WeightQuantization.None(),
+        new TrainingOptions.Descent(new Optimizer.Adam(0), schedule, 32),
+        new TrainingOptions.Stopping(EPOCHS, EPOCHS, 0),
+        seed,
+        1);
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
-import org.assertj.core.data.Offset;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
@@ -56,36 +56,22 @@ class ExamplesTest {
   }
 
   @Test
-  void train_anotherSeed_makesAnotherNetwork() {
-    int[] widths = {1, 4, 1};
-    double[][] x = {{0}, {0.5}, {1}};
-    double[][] y = {{0}, {0.25}, {1}};
-    Network one = Trainer.train(widths, x, y, new Trainer.Settings(50, 2, 1e-2, 0, 1));
-    assertThat(Trainer.train(widths, x, y, new Trainer.Settings(50, 2, 1e-2, 0, 1))).isEqualTo(one);
-    assertThat(Trainer.train(widths, x, y, new Trainer.Settings(50, 2, 1e-2, 0, 2)))
-        .isNotEqualTo(one);
-  }
-
-  @Test
-  void gradient_smallNetwork_equalsFiniteDifferences() {
-    SplittableRandom random = new SplittableRandom(5);
-    Perceptron net = Perceptron.random(new int[] {3, 5, 4, 2}, random);
-    double[][] inputs = new double[6][3];
-    double[][] targets = new double[6][2];
-    int[] order = {0, 1, 2, 3, 4, 5};
-    for (int s = 0; s < 6; s++) {
-      java.util.Arrays.setAll(inputs[s], i -> random.nextDouble(-1, 1));
-      java.util.Arrays.setAll(targets[s], i -> random.nextDouble(-1, 1));
-    }
-    double[] gradient = net.gradient(inputs, targets, order, 1, 6);
-    for (int i = 0; i < gradient.length; i++) {
-      double value = net.parameters()[i];
-      net.parameters()[i] = value + 1e-6;
-      double above = net.loss(inputs, targets, order, 1, 6);
-      net.parameters()[i] = value - 1e-6;
-      double below = net.loss(inputs, targets, order, 1, 6);
-      net.parameters()[i] = value;
-      assertThat(gradient[i]).isCloseTo((above - below) / 2e-6, Offset.offset(1e-7));
+  void pendulum_anotherSeed_makesAnotherNetworkAsGood() {
+    Network one = PendulumController.train(1);
+    Network two = PendulumController.train(2);
+    assertThat(two).isNotEqualTo(one);
+    for (Network network : List.of(one, two)) {
+      double squares = 0;
+      SplittableRandom random = new SplittableRandom(7);
+      for (int k = 0; k < 1000; k++) {
+        double angle = random.nextDouble(-0.75, 0.75);
+        double velocity = random.nextDouble(-2, 2);
+        double error =
+            network.forward(new double[] {angle, velocity})[0]
+                - PendulumController.expert(angle, velocity);
+        squares += error * error / 1000;
+      }
+      assertThat(Math.sqrt(squares)).isLessThan(0.02);
     }
   }
 

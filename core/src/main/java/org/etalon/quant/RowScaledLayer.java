@@ -9,7 +9,7 @@ import org.etalon.network.Affine;
  * real. Training for few bits makes such layers: batch normalization, folded, scales rows.
  *
  * @param bits of a weight, scales not counted: the integers take at most 2^bits values
- * @param indices the integers, {@code N_l x N_(l-1)}, within -128 to 127
+ * @param indices the integers, {@code N_l x N_(l-1)}, 16-bit ones
  * @param scales one float32 number a row, of any sign
  * @param bias one float32 number a row
  */
@@ -19,8 +19,8 @@ public record RowScaledLayer(int bits, Matrix indices, Vector scales, Vector bia
   /**
    * Checks shapes and values.
    *
-   * @throws IllegalArgumentException if shapes differ, an index is no integer of that range, or a
-   *     scale or bias is no finite float32 number
+   * @throws IllegalArgumentException if shapes differ, an index is no 16-bit integer, or a scale or
+   *     bias is no finite float32 number
    */
   public RowScaledLayer {
     if (scales.size() != indices.rows() || bias.size() != indices.rows()) {
@@ -31,8 +31,8 @@ public record RowScaledLayer(int bits, Matrix indices, Vector scales, Vector bia
       throw new IllegalArgumentException("bits must be 1 to " + MOST_BITS + ", not " + bits);
     }
     for (double index : indices.toArray()) {
-      if (Math.rint(index) != index || Math.abs(index + 0.5) > 128) {
-        throw new IllegalArgumentException("not an integer of -128..127: " + index);
+      if (Math.rint(index) != index || index < Short.MIN_VALUE || index > Short.MAX_VALUE) {
+        throw new IllegalArgumentException("not a 16-bit integer: " + index);
       }
     }
     for (int i = 0; i < scales.size(); i++) {

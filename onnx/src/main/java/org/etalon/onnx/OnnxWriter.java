@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.etalon.file.WholeFile;
+import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
@@ -160,9 +161,9 @@ public final class OnnxWriter {
   }
 
   /**
-   * Writes layers of small integers with a scale a row: int4 or int8 and DequantizeLinear; biases
-   * are float32. A layer's bits are in the metadata: one bit is stored as the int4 numbers 1 and
-   * -1.
+   * Writes layers of integers with a scale a row: the smallest of int4, int8 and int16 that holds
+   * them, and DequantizeLinear; biases are float32. A layer's bits are in the metadata: one bit is
+   * stored as the int4 numbers 1 and -1.
    *
    * @throws IOException if the file cannot be written
    */
@@ -175,7 +176,7 @@ public final class OnnxWriter {
       if (l > 1) {
         model.step("Relu", List.of(), false, "relu" + l, Map.of());
       }
-      DataType type = layer.bits() <= DataType.INT4.bits() ? DataType.INT4 : DataType.INT8;
+      DataType type = smallest(layer.indices());
       IntegerPacker packer =
           new IntegerPacker(type, layer.indices().rows() * layer.indices().columns());
       for (double index : layer.indices().toArray()) {
@@ -194,6 +195,14 @@ public final class OnnxWriter {
     int outputSize = layers.get(layers.size() - 1).indices().rows();
     byte[] bytes = model.toByteArray(inputSize, outputSize, metadata);
     WholeFile.write(file, out -> out.write(bytes));
+  }
+
+  private static DataType smallest(Matrix indices) {
+    double largest = 0;
+    for (double index : indices.toArray()) {
+      largest = Math.max(largest, Math.abs(index + 0.5)); // -8 and 7 fit the same type
+    }
+    return largest <= 8 ? DataType.INT4 : largest <= 128 ? DataType.INT8 : DataType.INT16;
   }
 
   /**

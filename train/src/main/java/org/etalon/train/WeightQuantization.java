@@ -151,7 +151,12 @@ public sealed interface WeightQuantization {
   }
 
   /**
-   * The uniform grid {@code k r / 2^(b-1)}, {@code -2^(b-1) <= k < 2^(b-1)}, saturating.
+   * 2^b values with one step {@code eta = 2 r / 2^b} between them, from {@code [-r, r]}; weights
+   * beyond go to the last one.
+   *
+   * <p>Floor: the talk's {@code eta floor(w / eta)}, from {@code -r} to {@code r - eta}. Nearest:
+   * the values {@code +-eta/2, +-3 eta/2, ...}, symmetric, each the middle of what floor puts
+   * together; with one bit those of BinaryConnect.
    *
    * @param bits b, 1 to 8
    * @param rounding floor or nearest
@@ -182,17 +187,19 @@ public sealed interface WeightQuantization {
       return range(in, out);
     }
 
+    /** Nearest counts in halves of eta: its integers are odd. */
     @Override
     public float step(int in, int out) {
-      return Math.scalb(range(in, out), 1 - bits);
+      return Math.scalb(range(in, out), rounding == Rounding.FLOOR ? 1 - bits : -bits);
     }
 
     @Override
     public int index(float weight, float step) {
-      double steps = weight / step;
-      int k = (int) (rounding == Rounding.FLOOR ? Math.floor(steps) : Math.rint(steps));
+      boolean floor = rounding == Rounding.FLOOR;
+      double eta = floor ? step : 2.0 * step;
       int half = 1 << (bits - 1);
-      return Math.max(-half, Math.min(half - 1, k));
+      int k = Math.max(-half, Math.min(half - 1, (int) Math.floor(weight / eta)));
+      return floor ? k : 2 * k + 1;
     }
 
     @Override
