@@ -3,6 +3,7 @@ package org.etalon.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -153,7 +154,8 @@ public final class Trainer implements AutoCloseable {
     net.sampleWeights(Mixer.draw(Mixer.draw(options.seed(), -SAMPLE_KEY), state.step));
     float[] outputs = net.forward(input, count);
     Targets targets = data.train().targets();
-    tally.errors += errors(outputs, targets.select(order, from, from + count));
+    float[] of = Arrays.copyOf(outputs, count * targets.outputs()); // the last batch may be short
+    tally.errors += errors(of, targets.select(order, from, from + count));
     double loss = options.loss().differentiate(outputs, targets, order, from, count);
     if (!Double.isFinite(loss)) {
       throw new TrainingException(
