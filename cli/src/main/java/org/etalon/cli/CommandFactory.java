@@ -32,6 +32,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new BoundsCommand(out, err);
     } else if (type == LadderCommand.class) {
       command = new LadderCommand(out, err);
+    } else if (type == GapCommand.class) {
+      command = new GapCommand(out, err);
     } else if (type == TrainCommand.class) {
       command = new TrainCommand(out, err);
     } else if (type == InspectCommand.class) {

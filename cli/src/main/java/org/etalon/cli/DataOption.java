@@ -29,7 +29,7 @@ final class DataOption {
    */
   DataSplit split(int outputs, double validation, double test, long seed) {
     try {
-      if (spec.startsWith(MNIST)) {
+      if (isPixels()) {
         return Mnist.read(folder());
       }
       Path file = Path.of(spec);
@@ -51,6 +51,11 @@ final class DataOption {
     } catch (IOException e) {
       throw new BadInputException("cannot read " + spec + ": " + e.getMessage());
     }
+  }
+
+  /** Whether inputs are pixels, of [0, 1]. */
+  boolean isPixels() {
+    return spec.startsWith(MNIST);
   }
 
   private Path folder() {

@@ -95,7 +95,9 @@ final class LadderCommand implements Callable<Integer> {
               rung.name(),
               rung.seconds()));
     }
-    svg.write(output, () -> picture(rungs));
+    String title =
+        "Bits per parameter for " + model.getFileName() + ", epsilon " + Text.exact(epsilon);
+    svg.write(output, () -> picture(title, rungs));
     output.json(json(rungs, loaded, domain));
     return ExitCode.OK;
   }
@@ -109,7 +111,8 @@ final class LadderCommand implements Callable<Integer> {
     }
   }
 
-  private String picture(List<Rung> rungs) {
+  /** The rungs as bars. */
+  static String picture(String title, List<Rung> rungs) {
     List<BarChart.Bar> bars = new ArrayList<>();
     for (Rung rung : rungs) {
       String color =
@@ -122,8 +125,6 @@ final class LadderCommand implements Callable<Integer> {
           };
       bars.add(new BarChart.Bar(rung.name(), rung.bits().orElse(0), color));
     }
-    String title =
-        "Bits per parameter for " + model.getFileName() + ", epsilon " + Text.exact(epsilon);
     return BarChart.of(title, " bits", bars);
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.ParameterException;
       LadderCommand.class,
       TheoryCommand.class,
       TrainCommand.class,
+      GapCommand.class,
       ExampleCommand.class,
       BenchCommand.class,
       HelpCommand.class,

@@ -1,0 +1,129 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.gap.Gap;
+import org.etalon.train.Samples;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code etalon gap}: a float network and one trained for few bits, theory beside practice. */
+@Command(
+    name = "gap",
+    mixinStandardHelpOptions = true,
+    description =
+        "Compare a float network with one trained for few bits on the same data: errors, how far"
+            + " the functions are apart (proved and attained), bits by every guarantee, and"
+            + " measured answers to: less naive quantization? a smaller set of parameters? not"
+            + " every epsilon? adapted to the architecture?",
+    footer = {
+      "",
+      "Example:",
+      "  etalon gap --float none/float.onnx --trained bc/quantized.onnx --data mnist:DIR --out gap"
+    })
+final class GapCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Option(
+      names = "--float",
+      required = true,
+      paramLabel = "F",
+      description = "The float network, .onnx or .nnet.")
+  Path real = Path.of("");
+
+  @Option(
+      names = "--trained",
+      required = true,
+      paramLabel = "G",
+      description = "The network trained for few bits, of the same widths.")
+  Path trained = Path.of("");
+
+  @Mixin DataOption data = new DataOption();
+
+  @Option(
+      names = "--epsilon",
+      paramLabel = "E",
+      description =
+          "What guarantees are asked for (default: half the median margin of the float network).")
+  @Nullable Double epsilon;
+
+  @Option(
+      names = "--boxes",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "Boxes around the first N samples (default: ${DEFAULT-VALUE}; 0 for none).")
+  int boxes;
+
+  @Option(
+      names = "--bits",
+      split = ",",
+      defaultValue = "1,2,4,8",
+      paramLabel = "B,..",
+      description = "Widths of post-training quantization (default: ${DEFAULT-VALUE}).")
+  List<Integer> bits = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "A folder for ladder.svg and epsilon.svg.")
+  @Nullable Path directory;
+
+  @Mixin SharedOptions shared = new SharedOptions();
+
+  GapCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    if (epsilon != null && !(Checks.epsilon(epsilon) > 0)) {
+      throw new UsageException("--epsilon must be above 0");
+    }
+    if (boxes < 0 || bits.stream().anyMatch(b -> b < 1 || b > 16)) {
+      throw new UsageException("--boxes must be at least 0 and --bits 1 to 16");
+    }
+    Output output = shared.json.open(out);
+    if (directory != null) {
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw new BadInputException("cannot make " + directory + ": " + e.getMessage());
+      }
+    }
+    LoadedModel f = LoadedModel.read(real);
+    LoadedModel g = LoadedModel.read(trained);
+    Checks.sameArchitecture(f, g);
+    Samples samples = data.test();
+    SearchOptions options = shared.search(err);
+    Gap gap;
+    try {
+      gap =
+          new Gap(
+              f.model().network(),
+              g.model().network(),
+              samples,
+              shared.domain.of(f.model().network()),
+              options);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(String.valueOf(e.getMessage()));
+    }
+    OptionalDouble asked = epsilon == null ? OptionalDouble.empty() : OptionalDouble.of(epsilon);
+    GapReport report = new GapReport(gap, output, err, gap.epsilon(asked));
+    report.all(bits, boxes, data.isPixels());
+    if (directory != null) {
+      report.pictures(directory);
+    }
+    report.json(f, g);
+    return ExitCode.OK;
+  }
+}

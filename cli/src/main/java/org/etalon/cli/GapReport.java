@@ -1,0 +1,268 @@
+package org.etalon.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.etalon.chart.LineChart;
+import org.etalon.engine.certify.Certification;
+import org.etalon.gap.Decisions;
+import org.etalon.gap.Gap;
+import org.etalon.gap.ImageBoxes;
+import org.etalon.gap.NetworkSize;
+import org.etalon.gap.PostTraining;
+import org.etalon.lab.ladder.Rung;
+
+/** Computes, prints and keeps the tables of {@code etalon gap}, one after the other. */
+final class GapReport {
+  private static final double EXCESS = 0.001;
+  private static final List<Double> RADII = List.of(1 / 255.0, 3 / 255.0);
+  private static final double[] SAFE = {0.99, 0.9, 0.75, 0.5, 0.25, 0.1};
+
+  private final Gap gap;
+  private final Output output;
+  private final PrintStream err;
+  private final double epsilon;
+  private final Map<String, Object> map = new LinkedHashMap<>();
+  private List<Rung> rungs = List.of();
+  private List<Gap.Row> rows = List.of();
+
+  GapReport(Gap gap, Output output, PrintStream err, double epsilon) {
+    this.gap = gap;
+    this.output = output;
+    this.err = err;
+    this.epsilon = epsilon;
+  }
+
+  /** Everything, the quick parts first. */
+  void all(List<Integer> bits, int boxes, boolean pixels) {
+    errors();
+    margins();
+    naive(bits);
+    architecture();
+    sizes();
+    distance();
+    guarantees();
+    if (boxes > 0) {
+      boxes(bits, boxes, pixels);
+    }
+  }
+
+  private void progress(String what) {
+    err.println("gap: " + what + " ...");
+  }
+
+  private void line(String format, Object... values) {
+    output.line(String.format(Locale.ROOT, format, values));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f%%", 100 * share);
+  }
+
+  private void errors() {
+    double real = gap.decisions().error();
+    double trained = gap.trainedDecisions().error();
+    double changed = gap.trainedDecisions().changed(gap.decisions());
+    double far = gap.trainedDecisions().distance(gap.decisions());
+    line("On the data: float error %s, trained for few bits %s;", percent(real), percent(trained));
+    line("  they decide differently on %s, outputs differ by up to %.4g.", percent(changed), far);
+    map.put("floatError", real);
+    map.put("trainedError", trained);
+    map.put("decideDifferently", changed);
+    map.put("largestDifferenceOnData", far);
+  }
+
+  private void naive(List<Integer> bits) {
+    progress("quantizing after training");
+    rows = gap.postTraining(bits);
+    line("%nLess naive quantization? The float network, quantized after training:");
+    line("  %-26s  bits   error  decisions changed  outputs differ by", "method");
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Gap.Row row : rows) {
+      line(
+          "  %-26s  %4d  %6s  %17s  %.4g",
+          row.method().label(),
+          row.bits(),
+          percent(row.error()),
+          percent(row.changed()),
+          row.distance());
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("method", row.method().label());
+      json.put("bits", row.bits());
+      json.put("error", row.error());
+      json.put("changed", row.changed());
+      json.put("distanceOnData", row.distance());
+      list.add(json);
+    }
+    map.put("postTraining", list);
+  }
+
+  private void architecture() {
+    progress("fewest bits by granularity");
+    Map<String, Object> json = new LinkedHashMap<>();
+    line("%nAdapted to the architecture? Bits that keep the error within 0.1%% of the float one:");
+    for (Map.Entry<PostTraining.Method, Integer> e : gap.bitsWithin(EXCESS).entrySet()) {
+      boolean found = e.getValue() <= 16;
+      line("  %-26s  %4s", e.getKey().label(), found ? e.getValue() : "> 16");
+      json.put(e.getKey().label(), found ? e.getValue() : null);
+    }
+    map.put("bitsWithinOneThousandth", json);
+  }
+
+  private void sizes() {
+    progress("norms");
+    line("%nA smaller set of parameters? What bounds are made of:");
+    line("  %-36s  largest norm  norm product  path norm", "network");
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (Map.Entry<String, NetworkSize> e : gap.sizes().entrySet()) {
+      NetworkSize size = e.getValue();
+      line(
+          "  %-36s  %12.4g  %12.4g  %9.4g",
+          e.getKey(), size.largestNorm(), size.normProduct(), size.pathNorm());
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("largestSpectralNormUp", Text.jsonUp(size.largestNorm()));
+      one.put("normProductUp", Text.jsonUp(size.normProduct()));
+      one.put("pathNorm", size.pathNorm());
+      json.put(e.getKey(), one);
+    }
+    map.put("sizes", json);
+  }
+
+  private void margins() {
+    line("%nNot every epsilon? Shares of decisions that no difference up to epsilon can change:");
+    line("  %-12s  float     trained for few bits", "share");
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (double safe : SAFE) {
+      double real = gap.decisions().epsilon(safe);
+      double trained = gap.trainedDecisions().epsilon(safe);
+      line("  %-12s  %-8.4g  %-8.4g", percent(safe), real, trained);
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("safe", safe);
+      json.put("epsilonFloat", real);
+      json.put("epsilonTrained", trained);
+      list.add(json);
+    }
+    map.put("margins", list);
+  }
+
+  private void distance() {
+    progress("how far the two are apart on the domain");
+    Certification proof = gap.distance();
+    line(
+        "%nThe two functions on the domain: max ||g - f||_%s is at least %s (attained)",
+        proof.norm().label(), Text.down(proof.lowerBound()));
+    line("  and at most %s (proved).", Text.up(proof.upperBound()));
+    map.put("distanceUpper", Text.jsonUp(proof.upperBound()));
+    map.put("distanceAttained", Text.jsonDown(proof.lowerBound()));
+    map.put("norm", proof.norm().label());
+  }
+
+  private void guarantees() {
+    progress("bits by every guarantee");
+    rungs = gap.ladder(epsilon);
+    line("%nBits of the float network by every guarantee, epsilon %s:", Text.number(epsilon));
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Rung rung : rungs) {
+      String bits = rung.bits().isPresent() ? "" + rung.bits().getAsInt() : "-";
+      line("  %4s  %-10s  %s", bits, rung.kind().label(), rung.name());
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("name", rung.name());
+      json.put("kind", rung.kind().label());
+      json.put("bits", rung.bits().isPresent() ? rung.bits().getAsInt() : null);
+      list.add(json);
+    }
+    map.put("epsilon", epsilon);
+    map.put("rungs", list);
+  }
+
+  private void boxes(List<Integer> bits, int count, boolean pixels) {
+    progress("boxes around samples");
+    line("%nBoxes around the first %d samples, nearest with a step a row against float:", count);
+    line("  bits  radius   proved (median, largest)  attained   decision proved safe");
+    List<Map<String, Object>> list = new ArrayList<>();
+    gap.boxes(bits, count, RADII, pixels)
+        .forEach((b, boxes) -> boxes.forEach(box -> list.add(box(b, box))));
+    map.put("boxes", list);
+  }
+
+  private Map<String, Object> box(int bits, ImageBoxes box) {
+    line(
+        "  %4d  %6.4f  %11s %11s   %9s  %s",
+        bits,
+        box.radius(),
+        Text.up(box.medianUpper()),
+        Text.up(box.largestUpper()),
+        Text.down(box.largestAttained()),
+        percent(box.safe()));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("bits", bits);
+    json.put("radius", box.radius());
+    json.put("boxes", box.boxes());
+    json.put("medianUpper", Text.jsonUp(box.medianUpper()));
+    json.put("largestUpper", Text.jsonUp(box.largestUpper()));
+    json.put("largestAttained", Text.jsonDown(box.largestAttained()));
+    json.put("safe", box.safe());
+    return json;
+  }
+
+  /** The ladder, and safe decisions over epsilon. */
+  void pictures(Path directory) {
+    Path ladder = directory.resolve("ladder.svg");
+    String title = "Bits per parameter by every guarantee, epsilon " + Text.number(epsilon);
+    Output.write(ladder, LadderCommand.picture(title, rungs));
+    Path margins = directory.resolve("epsilon.svg");
+    Output.write(margins, epsilons());
+    line("  wrote %s%n  wrote %s", ladder, margins);
+  }
+
+  private String epsilons() {
+    List<LineChart.Line> lines = new ArrayList<>();
+    add(lines, "float: safe by margin", gap.decisions());
+    add(lines, "trained for few bits", gap.trainedDecisions());
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    rows.stream()
+        .filter(row -> row.method() == PostTraining.Method.NEAREST_CHANNEL && row.distance() > 0)
+        .sorted((a, b) -> Double.compare(a.distance(), b.distance()))
+        .forEach(
+            row -> {
+              x.add(row.distance());
+              y.add(100 * (1 - row.changed()));
+            });
+    if (!x.isEmpty()) {
+      lines.add(new LineChart.Line("quantized: unchanged", x, y, true));
+    }
+    return LineChart.of(
+        "Decisions that a difference of epsilon cannot change",
+        new LineChart.Axis("epsilon", true),
+        new LineChart.Axis("decisions, %", false),
+        lines);
+  }
+
+  private static void add(List<LineChart.Line> lines, String label, Decisions decisions) {
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    for (int k = 100; k >= 0; k--) {
+      double at = decisions.epsilon(k / 100.0);
+      if (at > 0) {
+        x.add(at);
+        y.add((double) k);
+      }
+    }
+    if (!x.isEmpty()) {
+      lines.add(new LineChart.Line(label, x, y, false));
+    }
+  }
+
+  /** Everything as JSON. */
+  void json(LoadedModel f, LoadedModel g) {
+    map.put("float", f.describe());
+    map.put("trained", g.describe());
+    map.put("etalon", Version.number());
+    output.json(map);
+  }
+}

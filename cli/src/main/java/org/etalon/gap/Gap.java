@@ -1,0 +1,164 @@
+package org.etalon.gap;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.lab.ladder.Ladder;
+import org.etalon.lab.ladder.Rung;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.train.Samples;
+
+/**
+ * A float network and one trained for few bits on the same data: every number that the comparison
+ * of theory with practice asks for. Each method computes one of its tables.
+ */
+public final class Gap {
+  private static final int LADDER_POINTS = 200;
+  private static final int MOST_BITS = 16;
+
+  private final Network f;
+  private final Network trained;
+  private final FoldedNetwork theta;
+  private final Samples samples;
+  private final Domain domain;
+  private final SearchOptions options;
+  private final Decisions decisions;
+  private final Decisions trainedDecisions;
+
+  /**
+   * A comparison.
+   *
+   * @param f the float network
+   * @param trained the network trained for few bits
+   * @param samples with classes
+   * @param domain of certified distances
+   * @param options limit every single search
+   * @throws IllegalArgumentException if networks and samples do not fit
+   */
+  public Gap(Network f, Network trained, Samples samples, Domain domain, SearchOptions options) {
+    this.f = f;
+    this.trained = trained;
+    this.samples = samples;
+    this.domain = domain;
+    this.options = options;
+    theta = FoldedNetwork.of(f);
+    decisions = new Decisions(f, samples, options.threads());
+    trainedDecisions = new Decisions(trained, samples, options.threads());
+  }
+
+  /** The decisions of the float network. */
+  public Decisions decisions() {
+    return decisions;
+  }
+
+  /** The decisions of the network trained for few bits. */
+  public Decisions trainedDecisions() {
+    return trainedDecisions;
+  }
+
+  /** How far the two are apart on the domain. */
+  public Certification distance() {
+    return Certifier.certify(f, trained, domain, options);
+  }
+
+  /**
+   * The float network quantized after training.
+   *
+   * @param method how
+   * @param bits how far
+   * @param error on the samples
+   * @param changed the share of samples decided otherwise than by the float network
+   * @param distance the largest difference of an output on the samples
+   */
+  public record Row(
+      PostTraining.Method method, int bits, double error, double changed, double distance) {}
+
+  /** All methods at the given widths. */
+  public List<Row> postTraining(List<Integer> widths) {
+    List<Row> rows = new ArrayList<>();
+    for (PostTraining.Method method : PostTraining.Method.values()) {
+      for (int bits : widths) {
+        rows.add(row(method, bits));
+      }
+    }
+    return rows;
+  }
+
+  private Row row(PostTraining.Method method, int bits) {
+    Network g = PostTraining.quantize(theta, method, bits);
+    Decisions d = new Decisions(g, samples, options.threads());
+    return new Row(method, bits, d.error(), d.changed(decisions), d.distance(decisions));
+  }
+
+  /**
+   * The fewest bits, of 1 to 16, from which on the error stays at most the given one above that of
+   * the float network; 17 where there are none.
+   */
+  public Map<PostTraining.Method, Integer> bitsWithin(double excess) {
+    Map<PostTraining.Method, Integer> bits = new LinkedHashMap<>();
+    for (PostTraining.Method method : PostTraining.Method.values()) {
+      int b = MOST_BITS + 1;
+      while (b > 1 && row(method, b - 1).error() <= decisions.error() + excess) {
+        b--;
+      }
+      bits.put(method, b);
+    }
+    return bits;
+  }
+
+  /** Sizes of the two, of both with training's arrangement taken away, and of one untrained. */
+  public Map<String, NetworkSize> sizes() {
+    Map<String, NetworkSize> sizes = new LinkedHashMap<>();
+    sizes.put("float", NetworkSize.of(f));
+    sizes.put("float, rows scrambled", scrambled(f));
+    sizes.put("trained for few bits", NetworkSize.of(trained));
+    sizes.put("trained for few bits, rows scrambled", scrambled(trained));
+    sizes.put("untrained", NetworkSize.of(NetworkSize.untrained(f, options.seed())));
+    return sizes;
+  }
+
+  private NetworkSize scrambled(Network network) {
+    return NetworkSize.of(NetworkSize.scrambled(network, options.seed()));
+  }
+
+  /** Bits for the float network by every guarantee, and those of the one trained for few. */
+  public List<Rung> ladder(double epsilon) {
+    List<double[]> points = new ArrayList<>();
+    for (int s = 0; s < Math.min(LADDER_POINTS, samples.count()); s++) {
+      points.add(samples.input(s));
+    }
+    List<Rung> rungs =
+        new ArrayList<>(Ladder.climb(f, domain, options.withEpsilon(epsilon), points));
+    rungs.add(TrainedRung.of(trained, trainedDecisions.error(), decisions.error()));
+    return rungs;
+  }
+
+  /** Post-training widths on boxes around the first samples. */
+  public Map<Integer, List<ImageBoxes>> boxes(
+      List<Integer> widths, int count, List<Double> radii, boolean pixels) {
+    List<ExactSample> some = ExactSample.first(f, samples, Math.min(count, samples.count()));
+    SearchOptions one = options.withMaxSubproblems(1);
+    Map<Integer, List<ImageBoxes>> result = new LinkedHashMap<>();
+    for (int bits : widths) {
+      Network g = PostTraining.quantize(theta, PostTraining.Method.NEAREST_CHANNEL, bits);
+      List<ImageBoxes> list = new ArrayList<>();
+      for (double radius : radii) {
+        list.add(ImageBoxes.of(f, g, some, radius, pixels, one));
+      }
+      result.put(bits, list);
+    }
+    return result;
+  }
+
+  /** The epsilon to ask guarantees for: the given one, or that which keeps half the decisions. */
+  public double epsilon(OptionalDouble given) {
+    return given.orElse(decisions.epsilon(0.5));
+  }
+}
