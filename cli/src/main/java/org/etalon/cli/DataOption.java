@@ -30,7 +30,7 @@ final class DataOption {
   DataSplit split(int outputs, double validation, double test, long seed) {
     try {
       if (isPixels()) {
-        return Mnist.read(folder());
+        return Mnist.read(folder(spec));
       }
       Path file = Path.of(spec);
       Samples all = outputs == 0 ? CsvData.readClasses(file) : CsvData.readValues(file, outputs);
@@ -42,10 +42,17 @@ final class DataOption {
     }
   }
 
-  /** The samples to report on: the test part of MNIST, all of a CSV file. */
+  /** The samples to report on. */
   Samples test() {
+    return test(spec);
+  }
+
+  /** The samples to report on: the test part of MNIST, all of a CSV file. */
+  static Samples test(String spec) {
     try {
-      return spec.startsWith(MNIST) ? Mnist.readTest(folder()) : CsvData.readClasses(Path.of(spec));
+      return spec.startsWith(MNIST)
+          ? Mnist.readTest(folder(spec))
+          : CsvData.readClasses(Path.of(spec));
     } catch (MalformedDataException | IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -58,7 +65,7 @@ final class DataOption {
     return spec.startsWith(MNIST);
   }
 
-  private Path folder() {
+  private static Path folder(String spec) {
     return Path.of(spec.substring(MNIST.length()));
   }
 }

@@ -9,13 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.etalon.chart.BarChart;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.gap.Decisions;
+import org.etalon.gap.TrainedRung;
 import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.problem.Domain;
+import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +60,18 @@ final class LadderCommand implements Callable<Integer> {
       description = "Inputs as CSV, one a line: from how many bits on do no decisions change?")
   @Nullable Path data;
 
+  @Option(
+      names = "--trained",
+      paramLabel = "G",
+      description = "A network of the same widths trained for few bits: the last rung.")
+  @Nullable Path trained;
+
+  @Option(
+      names = "--test-data",
+      paramLabel = "mnist:DIR|FILE.csv",
+      description = "Samples with classes: errors of both networks for the last rung.")
+  @Nullable String testData;
+
   @Mixin SvgOption svg = new SvgOption();
 
   @Mixin SharedOptions shared = new SharedOptions();
@@ -77,7 +93,9 @@ final class LadderCommand implements Callable<Integer> {
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded.model().network());
     List<double[]> points = data == null ? List.of() : points(data, inputs);
+    Optional<Rung> last = last(loaded, options.threads());
     List<Rung> rungs = climb(loaded, domain, options, points);
+    last.ifPresent(rungs::add);
     output.line(
         "Bits per parameter so that ||g - f||_"
             + shared.norm.value.label()
@@ -105,9 +123,34 @@ final class LadderCommand implements Callable<Integer> {
   private List<Rung> climb(
       LoadedModel loaded, Domain domain, SearchOptions options, List<double[]> points) {
     try {
-      return Ladder.climb(loaded.model().network(), domain, options, points);
+      return new ArrayList<>(Ladder.climb(loaded.model().network(), domain, options, points));
     } catch (IllegalArgumentException e) {
       throw new BadInputException(model + ": " + e.getMessage());
+    }
+  }
+
+  /** The rung of the network trained for few bits, where one is given. */
+  private Optional<Rung> last(LoadedModel loaded, int threads) {
+    if (trained == null) {
+      if (testData != null) {
+        throw new UsageException("--test-data goes with --trained");
+      }
+      return Optional.empty();
+    }
+    LoadedModel g = LoadedModel.read(trained);
+    Checks.sameArchitecture(loaded, g);
+    if (testData == null) {
+      return Optional.of(TrainedRung.of(g.model().network()));
+    }
+    Samples samples = DataOption.test(testData);
+    try {
+      return Optional.of(
+          TrainedRung.of(
+              g.model().network(),
+              new Decisions(g.model().network(), samples, threads).error(),
+              new Decisions(loaded.model().network(), samples, threads).error()));
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(testData + ": " + e.getMessage());
     }
   }
 

@@ -9,13 +9,21 @@ import org.etalon.network.Network;
 public final class TrainedRung {
   private TrainedRung() {}
 
-  /** The rung; errors are shares of the samples. */
+  /** The rung, where no samples are at hand. */
+  public static Rung of(Network trained) {
+    return rung("trained for few bits", trained);
+  }
+
+  /** The rung with the errors of both networks, as shares of some samples. */
   public static Rung of(Network trained, double error, double floatError) {
-    return new Rung(
+    String name =
         String.format(
-            Locale.ROOT, "trained so: error %.2f%%, float %.2f%%", 100 * error, 100 * floatError),
-        Rung.Kind.MEASURED,
-        OptionalInt.of(NetworkSize.bits(trained)),
-        0);
+            Locale.ROOT, "trained so: error %.2f%%, float %.2f%%", 100 * error, 100 * floatError);
+    return rung(name, trained);
+  }
+
+  private static Rung rung(String name, Network trained) {
+    OptionalInt bits = OptionalInt.of(NetworkSize.bits(trained));
+    return new Rung(name, Rung.Kind.MEASURED, bits, 0);
   }
 }

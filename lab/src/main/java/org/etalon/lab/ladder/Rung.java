@@ -21,7 +21,7 @@ public record Rung(String name, Kind kind, OptionalInt bits, double seconds) {
     CERTIFIED("certified"),
     /** Every smaller width fails on this network, with a witness each. */
     ATTAINED("attained"),
-    /** From these bits on no decision on the data changes; nothing is proved beyond the data. */
+    /** What data show: decisions kept, or errors reached; nothing is proved beyond the data. */
     MEASURED("measured");
 
     private final String label;

@@ -1,0 +1,211 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.etalon.gap.NetworkSize;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Training, comparing and climbing on points of a ring around a disc. */
+class TrainTest {
+  @TempDir static Path folder = Path.of("");
+
+  @BeforeAll
+  static void makePoints() throws IOException {
+    SplittableRandom random = new SplittableRandom(8);
+    StringBuilder csv = new StringBuilder("x,y,class\n");
+    StringBuilder values = new StringBuilder();
+    for (int s = 0; s < 1500; s++) {
+      double x = random.nextDouble();
+      double y = random.nextDouble();
+      double radius = Math.hypot(x - 0.5, y - 0.5);
+      if (Math.abs(radius - 0.3) > 0.02) {
+        csv.append(String.format(Locale.ROOT, "%.5f,%.5f,%d\n", x, y, radius < 0.3 ? 1 : 0));
+      }
+      values.append(String.format(Locale.ROOT, "%.5f,%.5f,%.5f\n", x, y, x * y));
+    }
+    Files.writeString(folder.resolve("ring.csv"), csv);
+    Files.writeString(folder.resolve("product.csv"), values);
+  }
+
+  private static String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static JsonNode json(String text) {
+    return new ObjectMapper().readTree(text);
+  }
+
+  private static Cli train(String out, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("train", "--data", in("ring.csv"), "--hidden", "32,32", "--adam", "--batch"));
+    args.addAll(List.of("50", "--learning-rate", "0.01", "--out", in(out)));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray(new String[0]));
+  }
+
+  private static double error(Network network, String file) throws IOException {
+    int wrong = 0;
+    List<String> lines = Files.readAllLines(folder.resolve(file));
+    for (String line : lines.subList(1, lines.size())) {
+      String[] fields = line.split(",", -1);
+      double[] y =
+          network.forward(new double[] {Float.parseFloat(fields[0]), Float.parseFloat(fields[1])});
+      wrong += (y[1] > y[0] ? 1 : 0) == Integer.parseInt(fields[2].trim()) ? 0 : 1;
+    }
+    return (double) wrong / (lines.size() - 1);
+  }
+
+  @Test
+  void train_gap_ladder_tellOneStory() throws IOException {
+    Cli real = train("real", "--epochs", "30", "--json", "-");
+    assertThat(real.code()).isZero();
+    JsonNode realJson = json(real.out());
+    assertThat(realJson.path("testError").doubleValue()).isLessThan(0.05);
+    assertThat(realJson.path("quantizedTestError").isNull()).isTrue();
+    assertThat(realJson.path("curve").size()).isEqualTo(30);
+    Cli few =
+        train("few", "--epochs", "30", "--quantize", "binaryconnect", "--json", in("few.json"));
+    assertThat(few.code()).isZero();
+    assertThat(few.out()).contains("test error").contains("quantized.onnx");
+    JsonNode fewJson = json(Files.readString(folder.resolve("few.json")));
+    for (String key : List.of("testError", "validationError", "trainError", "seconds")) {
+      assertThat(fewJson.path(key).isNumber()).as(key).isTrue();
+    }
+    assertThat(fewJson.path("testError").doubleValue()).isLessThan(0.1);
+    assertThat(fewJson.path("epochs").intValue()).isEqualTo(30);
+    Network g = OnnxReader.read(folder.resolve("few/quantized.onnx")).network();
+    assertThat(NetworkSize.bits(g)).isEqualTo(1);
+    assertThat(Files.readAllLines(folder.resolve("few/curve.csv"))).hasSize(31);
+    assertThat(Files.readString(folder.resolve("few/curve.svg"))).startsWith("<svg");
+
+    Cli gap =
+        Cli.run(
+            "gap",
+            "--float",
+            in("real/float.onnx"),
+            "--trained",
+            in("few/quantized.onnx"),
+            "--data",
+            in("ring.csv"),
+            "--domain",
+            "unit",
+            "--timeout",
+            "2s",
+            "--boxes",
+            "3",
+            "--bits",
+            "4,12",
+            "--out",
+            in("gap"),
+            "--json",
+            in("gap.json"));
+    assertThat(gap.code()).as(gap.err()).isZero();
+    assertThat(gap.out())
+        .contains("Less naive", "smaller set", "Not every epsilon", "Adapted", "proved safe")
+        .doesNotContain("NaN", "Infinity");
+    JsonNode map = json(Files.readString(folder.resolve("gap.json")));
+    Network f = OnnxReader.read(folder.resolve("real/float.onnx")).network();
+    assertThat(map.path("floatError").doubleValue()).isEqualTo(error(f, "ring.csv"));
+    assertThat(map.path("trainedError").doubleValue()).isEqualTo(error(g, "ring.csv"));
+    assertThat(map.path("distanceUpper").doubleValue())
+        .isGreaterThanOrEqualTo(map.path("distanceAttained").doubleValue())
+        .isGreaterThanOrEqualTo(map.path("largestDifferenceOnData").doubleValue() * (1 - 1e-4));
+    assertThat(map.path("postTraining").size()).isEqualTo(8);
+    assertThat(map.path("boxes").size()).isEqualTo(4);
+    assertThat(map.path("sizes").size()).isEqualTo(5);
+    JsonNode rungs = map.path("rungs");
+    assertThat(rungs.get(rungs.size() - 1).path("bits").intValue()).isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("gap/epsilon.svg"))).contains("polyline");
+
+    Cli ladder =
+        Cli.run(
+            "ladder",
+            in("real/float.onnx"),
+            "--domain",
+            "unit",
+            "--epsilon",
+            "0.5",
+            "--timeout",
+            "3s",
+            "--trained",
+            in("few/quantized.onnx"),
+            "--test-data",
+            in("ring.csv"));
+    assertThat(ladder.code()).as(ladder.err()).isZero();
+    assertThat(ladder.out().lines().toList())
+        .last()
+        .asString()
+        .contains(" 1  measured")
+        .contains(String.format(Locale.ROOT, "error %.2f%%", 100 * error(g, "ring.csv")))
+        .contains(String.format(Locale.ROOT, "float %.2f%%", 100 * error(f, "ring.csv")));
+  }
+
+  @Test
+  void train_resume_needsACheckpointAndOtherwiseNone() {
+    assertThat(train("none", "--resume").err()).contains("nothing to resume");
+    assertThat(train("twice", "--epochs", "2").code()).isZero();
+    Cli again = train("twice", "--epochs", "2");
+    assertThat(again.code()).isEqualTo(64);
+    assertThat(again.err()).contains("--resume");
+    assertThat(train("twice", "--epochs", "2", "--resume").code()).isZero();
+    Cli other = train("twice", "--epochs", "3", "--resume");
+    assertThat(other.code()).isEqualTo(65);
+    assertThat(other.err()).contains("another run").doesNotContain("\tat ");
+  }
+
+  @Test
+  void train_values_learnsAProduct() {
+    Cli run =
+        Cli.run(
+            "train",
+            "--data",
+            in("product.csv"),
+            "--outputs",
+            "1",
+            "--loss",
+            "squared-error",
+            "--no-batch-norm",
+            "--hidden",
+            "16",
+            "--adam",
+            "--learning-rate",
+            "0.01",
+            "--batch",
+            "20",
+            "--epochs",
+            "30",
+            "--out",
+            in("product"),
+            "--json",
+            "-");
+    assertThat(run.code()).isZero();
+    assertThat(json(run.out()).path("metric").stringValue()).isEqualTo("rmse");
+    assertThat(json(run.out()).path("testError").doubleValue()).isLessThan(0.03);
+  }
+
+  @Test
+  void train_wrongOptions_areOneLine() {
+    assertThat(train("x", "--quantize", "binary").err()).contains("uniform:B");
+    assertThat(train("x", "--momentum", "0.5").code()).isEqualTo(64);
+    assertThat(train("x", "--epochs", "0").code()).isEqualTo(64);
+    assertThat(train("x", "--outputs", "1").code()).isEqualTo(64);
+    assertThat(train("x", "--validation", "0.7", "--test", "0.3").code()).isEqualTo(64);
+    Cli missing = Cli.run("train", "--data", "mnist:" + in("nowhere"), "--out", in("y"));
+    assertThat(missing.code()).isEqualTo(65);
+    assertThat(missing.err()).contains("README").contains("train-images-idx3-ubyte");
+  }
+}

@@ -1,0 +1,169 @@
+package org.etalon.gap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.train.Samples;
+import org.etalon.train.Targets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GapPartsTest {
+  private static Network network(long seed, int... widths) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 1; l < widths.length; l++) {
+      double[] w = random.doubles((long) widths[l] * widths[l - 1], -1, 1).toArray();
+      double[] b = random.doubles(widths[l], -1, 1).toArray();
+      layers.add(Affine.of(Matrix.of(widths[l], widths[l - 1], w), Vector.of(b)));
+    }
+    return Network.alternating(layers);
+  }
+
+  private static double[] input(SplittableRandom random, int size) {
+    return random.doubles(size, 0, 1).toArray();
+  }
+
+  /** The sum over all paths of the absolute products, one after the other. */
+  private static double paths(List<FoldedLayer> layers, int l, int neuron) {
+    if (l < 0) {
+      return 1;
+    }
+    double sum = Math.abs(layers.get(l).bias().get(neuron));
+    for (int j = 0; j < layers.get(l).inputSize(); j++) {
+      sum += Math.abs(layers.get(l).weights().get(neuron, j)) * paths(layers, l - 1, j);
+    }
+    return sum;
+  }
+
+  @Test
+  void size_smallNetwork_isThatOfAllPathsAndAboveAllGains() {
+    Network f = network(1, 3, 4, 3, 2);
+    List<FoldedLayer> layers = FoldedNetwork.of(f).layers();
+    double expected = Math.max(paths(layers, 2, 0), paths(layers, 2, 1));
+    NetworkSize size = NetworkSize.of(f);
+    assertThat(size.pathNorm()).isCloseTo(expected, Offset.offset(1e-9 * expected));
+    assertThat(NetworkSize.of(NetworkSize.scrambled(f, 5)).largestNorm()).isPositive();
+    // Row sums of absolute values survive scrambling, so one layer has the same path norm.
+    Network one = network(2, 6, 4);
+    assertThat(NetworkSize.of(NetworkSize.scrambled(one, 5)).pathNorm())
+        .isCloseTo(NetworkSize.of(one).pathNorm(), Offset.offset(1e-12));
+    SplittableRandom random = new SplittableRandom(9);
+    for (int k = 0; k < 100; k++) {
+      double[] x = input(random, 3);
+      double[] y = input(random, 3);
+      double in = 0;
+      double out = 0;
+      for (int i = 0; i < 3; i++) {
+        in += (x[i] - y[i]) * (x[i] - y[i]);
+      }
+      for (int i = 0; i < 2; i++) {
+        out += Math.pow(f.forward(x)[i] - f.forward(y)[i], 2);
+      }
+      assertThat(Math.sqrt(out)).isLessThanOrEqualTo(size.normProduct() * Math.sqrt(in));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void weightsOnly_anyWidth_usesThatManyBitsAndKeepsBiases(int bits) {
+    Network f = network(4, 300, 20, 5);
+    FoldedNetwork theta = FoldedNetwork.of(f);
+    Network g = PostTraining.quantize(theta, PostTraining.Method.WEIGHTS_ONLY, bits);
+    assertThat(NetworkSize.bits(g)).isLessThanOrEqualTo(bits);
+    List<FoldedLayer> layers = FoldedNetwork.of(g).layers();
+    for (int l = 0; l < 2; l++) {
+      Matrix w = theta.layers().get(l).weights();
+      assertThat(layers.get(l).bias()).isEqualTo(theta.layers().get(l).bias());
+      for (int i = 0; i < w.rows(); i++) {
+        double largest = 0;
+        double sum = 0;
+        for (int j = 0; j < w.columns(); j++) {
+          largest = Math.max(largest, Math.abs(w.get(i, j)));
+          sum += Math.abs(w.get(i, j)) / w.columns();
+        }
+        double half = bits == 1 ? Double.POSITIVE_INFINITY : largest / ((1 << bits) - 1);
+        for (int j = 0; j < w.columns(); j++) {
+          double q = layers.get(l).weights().get(i, j);
+          assertThat(q * w.get(i, j)).isNotNegative();
+          assertThat(Math.abs(q - w.get(i, j))).isLessThanOrEqualTo(half * (1 + 1e-5));
+          assertThat(bits > 1 || Math.abs(Math.abs(q) - sum) < 1e-6 * sum).isTrue();
+        }
+      }
+    }
+    assertThat(NetworkSize.bits(f)).isGreaterThan(5);
+  }
+
+  @Test
+  void boxes_safeSamples_keepTheirDecisionUnderEveryNetworkWithinTheBound() {
+    Network f = network(7, 4, 6, 3);
+    Network g = PostTraining.quantize(FoldedNetwork.of(f), PostTraining.Method.WEIGHTS_ONLY, 6);
+    SplittableRandom random = new SplittableRandom(1);
+    double[][] rows = new double[40][];
+    for (int s = 0; s < rows.length; s++) {
+      rows[s] = input(random, 4);
+    }
+    Samples samples = Samples.of(rows, Targets.classes(3, new int[rows.length]));
+    List<ExactSample> exact = ExactSample.first(f, samples, rows.length);
+    SearchOptions options = SearchOptions.defaults().withMaxSubproblems(1).withThreads(1);
+    ImageBoxes boxes = ImageBoxes.of(f, g, exact, 0.01, true, options);
+    double measured = 0;
+    int certainlySafe = 0;
+    for (int s = 0; s < rows.length; s++) {
+      double[] x = samples.input(s);
+      double[] y = f.forward(x);
+      double[] z = g.forward(x);
+      double best = Double.NEGATIVE_INFINITY;
+      double second = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < 3; i++) {
+        measured = Math.max(measured, Math.abs(y[i] - z[i]));
+        second = Math.max(second, Math.min(best, y[i]));
+        best = Math.max(best, y[i]);
+      }
+      certainlySafe += best - second > 2 * boxes.largestUpper() ? 1 : 0;
+      assertThat(exact.get(s).isSafe((best - second) / 2 * (1 + 1e-9) + 1e-12)).isFalse();
+      assertThat(exact.get(s).isSafe((best - second) / 2 * (1 - 1e-9) - 1e-12)).isTrue();
+    }
+    assertThat(boxes.largestUpper()).isGreaterThanOrEqualTo(measured);
+    assertThat(boxes.largestAttained()).isLessThanOrEqualTo(boxes.largestUpper());
+    assertThat(boxes.medianUpper()).isLessThanOrEqualTo(boxes.largestUpper());
+    assertThat(boxes.safe() * rows.length).isGreaterThanOrEqualTo(certainlySafe);
+    assertThat(certainlySafe).isGreaterThan(10);
+    assertThat(exact.get(0).isSafe(Double.POSITIVE_INFINITY)).isFalse();
+    assertThat(exact.get(0).isSafe(Double.NaN)).isFalse();
+  }
+
+  @Test
+  void decisions_sameNetwork_neverDiffer() {
+    Network f = network(3, 4, 5, 3);
+    SplittableRandom random = new SplittableRandom(1);
+    double[][] rows = new double[50][];
+    int[] classes = new int[50];
+    for (int s = 0; s < rows.length; s++) {
+      rows[s] = input(random, 4);
+      double[] y = f.forward(rows[s]);
+      classes[s] = y[0] >= y[1] && y[0] >= y[2] ? 0 : y[1] >= y[2] ? 1 : 2;
+    }
+    classes[7] = (classes[7] + 1) % 3;
+    Decisions d = new Decisions(f, Samples.of(rows, Targets.classes(3, classes)), 2);
+    assertThat(d.error()).isEqualTo(0.02);
+    assertThat(d.changed(d)).isZero();
+    assertThat(d.distance(d)).isZero();
+    int below = 0;
+    for (int s = 0; s < 50; s++) {
+      below += d.margin(s) / 2 < d.epsilon(0.5) ? 1 : 0;
+    }
+    assertThat(below).isBetween(23, 25);
+  }
+}
