@@ -169,7 +169,7 @@ public final class OnnxWriter {
    */
   public static void writeRowScaled(
       List<RowScaledLayer> layers, Map<String, String> properties, Path file) throws IOException {
-    ModelBuilder model = new ModelBuilder("input", "output");
+    ModelBuilder model = new ModelBuilder("input", "output", DataType.FLOAT);
     Map<String, String> metadata = new LinkedHashMap<>(properties);
     for (int l = 1; l <= layers.size(); l++) {
       RowScaledLayer layer = layers.get(l - 1);
