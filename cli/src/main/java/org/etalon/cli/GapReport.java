@@ -184,8 +184,7 @@ final class GapReport {
     line("%nBoxes around the first %d samples, nearest with a step a row against float:", count);
     line("  bits  radius   proved (median, largest)  attained   decision proved safe");
     List<Map<String, Object>> list = new ArrayList<>();
-    gap.boxes(bits, count, RADII, pixels)
-        .forEach((b, boxes) -> boxes.forEach(box -> list.add(box(b, box))));
+    gap.boxes(bits, count, RADII, pixels, (b, box) -> list.add(box(b, box)));
     map.put("boxes", list);
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
@@ -140,21 +141,25 @@ public final class Gap {
     return rungs;
   }
 
-  /** Post-training widths on boxes around the first samples. */
-  public Map<Integer, List<ImageBoxes>> boxes(
-      List<Integer> widths, int count, List<Double> radii, boolean pixels) {
+  /**
+   * Post-training widths on boxes around the first samples, each result told as it comes.
+   *
+   * @param pixels whether boxes are cut to [0, 1]
+   */
+  public void boxes(
+      List<Integer> widths,
+      int count,
+      List<Double> radii,
+      boolean pixels,
+      BiConsumer<Integer, ImageBoxes> result) {
     List<ExactSample> some = ExactSample.first(f, samples, Math.min(count, samples.count()));
     SearchOptions one = options.withMaxSubproblems(1);
-    Map<Integer, List<ImageBoxes>> result = new LinkedHashMap<>();
     for (int bits : widths) {
       Network g = PostTraining.quantize(theta, PostTraining.Method.NEAREST_CHANNEL, bits);
-      List<ImageBoxes> list = new ArrayList<>();
       for (double radius : radii) {
-        list.add(ImageBoxes.of(f, g, some, radius, pixels, one));
+        result.accept(bits, ImageBoxes.of(f, g, some, radius, pixels, one));
       }
-      result.put(bits, list);
     }
-    return result;
   }
 
   /** The epsilon to ask guarantees for: the given one, or that which keeps half the decisions. */
