@@ -14,12 +14,14 @@ import org.etalon.network.Network;
  * of {@link org.etalon.quant.UniformQuantizer} without the limits of file formats. Exact in
  * doubles; from some width on it changes nothing.
  */
-final class FineGrid {
-  static final int MOST_BITS = 400;
+public final class FineGrid {
+  /** The largest width. */
+  public static final int MOST_BITS = 400;
 
   private FineGrid() {}
 
-  static Network quantize(FoldedNetwork theta, int bits) {
+  /** The network on the grid of {@code bits} bits, 1 to {@link #MOST_BITS}. */
+  public static Network quantize(FoldedNetwork theta, int bits) {
     double largest = 0;
     for (FoldedLayer layer : theta.layers()) {
       largest = Math.max(largest, layer.weights().maxAbs());

@@ -1,0 +1,143 @@
+package org.etalon.lab.approx;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.etalon.lab.construct.Construction;
+import org.etalon.lab.construct.PiecewiseLinear;
+import org.etalon.lab.construct.SobolevNetwork;
+import org.etalon.lab.construct.Squaring;
+
+/** A way to build networks of growing size for a target. */
+public enum Family {
+  /** Interpolation at equidistant knots, one hidden layer. */
+  CPWL_UNIFORM(true, 1 << 12) {
+    @Override
+    Construction build(Target target, int size) {
+      return interpolate(target, uniform(size)).shallow();
+    }
+
+    @Override
+    double rate(Target target) {
+      return Math.min(2, target.smoothness());
+    }
+  },
+
+  /** Interpolation at knots that share the integral of |f''|^(1/2) equally, one hidden layer. */
+  CPWL_FREE(true, 1 << 12) {
+    @Override
+    Construction build(Target target, int size) {
+      return interpolate(target, FreeKnots.of(target, size)).shallow();
+    }
+
+    @Override
+    double rate(Target target) {
+      return Math.min(2, target.adaptiveSmoothness());
+    }
+  },
+
+  /** The same function as the first in layers of eight neurons. */
+  CPWL_DEEP(true, 1 << 11) {
+    @Override
+    Construction build(Target target, int size) {
+      return interpolate(target, uniform(size)).deep(WIDTH);
+    }
+
+    @Override
+    double rate(Target target) {
+      return Math.min(2, target.smoothness());
+    }
+  },
+
+  /** The squaring network, whose size is its depth. */
+  SAWTOOTH(false, 24) {
+    @Override
+    Construction build(Target target, int size) {
+      if (!target.name().equals("square")) {
+        throw new IllegalArgumentException("the family sawtooth is for the target square");
+      }
+      return Squaring.of(size);
+    }
+
+    @Override
+    double rate(Target target) {
+      return Double.POSITIVE_INFINITY;
+    }
+  },
+
+  /** The interpolating polynomial of a degree, by Horner's rule. */
+  POLYNOMIAL(false, 16) {
+    @Override
+    Construction build(Target target, int size) {
+      if (target.smoothness() < Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("the family polynomial is for analytic targets");
+      }
+      return Chebyshev.network(target, size);
+    }
+
+    @Override
+    double rate(Target target) {
+      return Double.POSITIVE_INFINITY;
+    }
+  },
+
+  /** Taylor polynomials glued by a partition of unity; M carries a logarithm. */
+  YAROTSKY(true, 1 << 7) {
+    @Override
+    Construction build(Target target, int size) {
+      if (target.smoothness() < 1) {
+        throw new IllegalArgumentException("the family yarotsky needs a bounded derivative");
+      }
+      int levels = Math.max(2, Integer.SIZE - Integer.numberOfLeadingZeros(size) + 1);
+      return SobolevNetwork.of(target::value, target::derivative, size, levels);
+    }
+
+    @Override
+    double rate(Target target) {
+      return Math.min(2, target.smoothness());
+    }
+  };
+
+  private static final int WIDTH = 8;
+
+  private final boolean doubling;
+  private final int most;
+
+  Family(boolean doubling, int most) {
+    this.doubling = doubling;
+    this.most = most;
+  }
+
+  /** The network of a size. */
+  abstract Construction build(Target target, int size);
+
+  /**
+   * The speed gamma that theory promises for these networks on functions of the target's
+   * smoothness; infinite where errors fall faster than any power of M.
+   */
+  abstract double rate(Target target);
+
+  /** The largest size. */
+  public int most() {
+    return most;
+  }
+
+  /** Whether a series of sizes doubles or counts. */
+  public boolean doubling() {
+    return doubling;
+  }
+
+  /** The name on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static double[] uniform(int pieces) {
+    double[] knots = new double[pieces + 1];
+    Arrays.setAll(knots, k -> (double) k / pieces);
+    return knots;
+  }
+
+  private static PiecewiseLinear interpolate(Target target, double[] knots) {
+    return new PiecewiseLinear(knots, Arrays.stream(knots).map(target::value).toArray());
+  }
+}

@@ -1,0 +1,102 @@
+package org.etalon.lab.approx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.etalon.lab.construct.Construction;
+import org.etalon.lab.ladder.FineGrid;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+
+/** Errors of a family's networks for one target, with real and with quantized parameters. */
+public final class SpeedStudy {
+  private final Target target;
+  private final Family family;
+  private final List<Point> points = new ArrayList<>();
+
+  /**
+   * One network.
+   *
+   * @param size the family's parameter
+   * @param nonzeros M
+   * @param depth L
+   * @param bits of a parameter; nothing for real ones
+   * @param error {@code max |target - network|} on [0, 1], computed at breakpoints in doubles
+   * @param errorQuantized the same after quantization
+   */
+  public record Point(
+      int size, long nonzeros, int depth, OptionalInt bits, double error, double errorQuantized) {}
+
+  private SpeedStudy(Target target, Family family) {
+    this.target = target;
+    this.family = family;
+  }
+
+  /**
+   * Builds and measures.
+   *
+   * @param each told of every point
+   * @throws IllegalArgumentException if the family is not for the target, or sizes are beyond it
+   */
+  public static SpeedStudy run(
+      Target target, Family family, List<Integer> sizes, BitSchedule bits, Consumer<Point> each) {
+    SpeedStudy study = new SpeedStudy(target, family);
+    for (int size : sizes) {
+      if (size < 1 || size > family.most()) {
+        throw new IllegalArgumentException(
+            "sizes of " + family.label() + " are 1 to " + family.most() + ", not " + size);
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
+      Construction built = family.build(target, size);
+      OptionalInt width = bits.bits(built.nonzeros());
+      Network network = built.network();
+      double error = Breakpoints.of(network, 0, 1).distance(target);
+      double quantized = width.isPresent() ? study.quantized(network, width.getAsInt()) : error;
+      Point point = new Point(size, built.nonzeros(), built.depth(), width, error, quantized);
+      study.points.add(point);
+      each.accept(point);
+    }
+    return study;
+  }
+
+  private double quantized(Network network, int bits) {
+    Network coarse =
+        FineGrid.quantize(FoldedNetwork.of(network), Math.min(bits, FineGrid.MOST_BITS));
+    return Breakpoints.of(coarse, 0, 1).distance(target);
+  }
+
+  /** The networks, in the order of sizes. */
+  public List<Point> points() {
+    return List.copyOf(points);
+  }
+
+  /** The speed with real parameters, if there are errors enough to fit one. */
+  public Optional<SpeedFit> real() {
+    return SpeedFit.of(points.stream().map(p -> new double[] {p.nonzeros(), p.error()}).toList());
+  }
+
+  /** The speed with quantized parameters. */
+  public Optional<SpeedFit> quantized() {
+    return SpeedFit.of(
+        points.stream().map(p -> new double[] {p.nonzeros(), p.errorQuantized()}).toList());
+  }
+
+  /** The speed that theory knows for the family; nothing if faster than every power. */
+  public OptionalDouble known() {
+    return finite(family.rate(target));
+  }
+
+  /** gamma*encod of functions as smooth as the target; nothing if infinite. */
+  public OptionalDouble encoding() {
+    return finite(target.smoothness());
+  }
+
+  private static OptionalDouble finite(double value) {
+    return value < Double.POSITIVE_INFINITY ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+}
