@@ -36,6 +36,10 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new GapCommand(out, err);
     } else if (type == TrainCommand.class) {
       command = new TrainCommand(out, err);
+    } else if (type == ApproximateCommand.class) {
+      command = new ApproximateCommand(out, err);
+    } else if (type == RecoverCommand.class) {
+      command = new RecoverCommand(out, err);
     } else if (type == InspectCommand.class) {
       command = new InspectCommand(out);
     } else if (type == ExampleCommand.class) {

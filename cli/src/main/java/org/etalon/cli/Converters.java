@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
+import org.etalon.lab.approx.Family;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -29,6 +30,7 @@ final class Converters {
     commandLine.registerConverter(
         Schedule.Shape.class, labelled(Schedule.Shape.values(), Schedule.Shape::label));
     commandLine.registerConverter(WeightQuantization.class, Converters::weights);
+    commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
     commandLine.registerConverter(Duration.class, Converters::duration);
     commandLine.registerConverter(BitRange.class, BitRange::parse);
   }

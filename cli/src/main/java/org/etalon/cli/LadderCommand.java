@@ -1,8 +1,6 @@
 package org.etalon.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,8 +37,6 @@ import picocli.CommandLine.Parameters;
       "  etalon ladder controller.onnx --domain domain.json --epsilon 0.1 --svg ladder.svg"
     })
 final class LadderCommand implements Callable<Integer> {
-  private static final long MOST_BYTES = 256L << 20;
-
   private final PrintStream out;
   private final PrintStream err;
 
@@ -92,7 +88,7 @@ final class LadderCommand implements Callable<Integer> {
     LoadedModel loaded = LoadedModel.read(model);
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded.model().network());
-    List<double[]> points = data == null ? List.of() : points(data, inputs);
+    List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
     Optional<Rung> last = last(loaded, options.threads());
     List<Rung> rungs = climb(loaded, domain, options, points);
     last.ifPresent(rungs::add);
@@ -190,43 +186,5 @@ final class LadderCommand implements Callable<Integer> {
     map.put("domain", shared.domain.describe(domain));
     map.put("etalon", Version.number());
     return map;
-  }
-
-  private static List<double[]> points(Path file, int inputs) {
-    List<double[]> points = new ArrayList<>();
-    try {
-      if (Files.size(file) > MOST_BYTES) {
-        throw new BadInputException(file + ": larger than " + (MOST_BYTES >> 20) + " MiB");
-      }
-      for (String line : Files.readAllLines(file)) {
-        if (!line.isBlank()) {
-          String[] fields = line.split(",", -1);
-          if (fields.length != inputs) {
-            throw new BadInputException(
-                file
-                    + " line "
-                    + (points.size() + 1)
-                    + ": "
-                    + fields.length
-                    + " numbers, the network takes "
-                    + inputs);
-          }
-          double[] point = new double[inputs];
-          for (int i = 0; i < inputs; i++) {
-            point[i] = Double.parseDouble(fields[i].trim());
-          }
-          points.add(point);
-        }
-      }
-    } catch (NumberFormatException e) {
-      throw new BadInputException(
-          file + " line " + (points.size() + 1) + ": not a number: " + e.getMessage());
-    } catch (IOException e) {
-      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
-    }
-    if (points.isEmpty()) {
-      throw new BadInputException(file + ": no inputs");
-    }
-    return points;
   }
 }

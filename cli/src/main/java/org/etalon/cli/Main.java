@@ -35,6 +35,8 @@ import picocli.CommandLine.ParameterException;
       BoundsCommand.class,
       LadderCommand.class,
       TheoryCommand.class,
+      ApproximateCommand.class,
+      RecoverCommand.class,
       TrainCommand.class,
       GapCommand.class,
       ExampleCommand.class,

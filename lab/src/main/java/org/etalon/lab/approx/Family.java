@@ -49,7 +49,7 @@ public enum Family {
   },
 
   /** The squaring network, whose size is its depth. */
-  SAWTOOTH(false, 24) {
+  SAWTOOTH(false, 18) {
     @Override
     Construction build(Target target, int size) {
       if (!target.name().equals("square")) {
@@ -65,7 +65,7 @@ public enum Family {
   },
 
   /** The interpolating polynomial of a degree, by Horner's rule. */
-  POLYNOMIAL(false, 16) {
+  POLYNOMIAL(false, 9) {
     @Override
     Construction build(Target target, int size) {
       if (target.smoothness() < Double.POSITIVE_INFINITY) {

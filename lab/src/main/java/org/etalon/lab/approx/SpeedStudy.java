@@ -43,12 +43,14 @@ public final class SpeedStudy {
    */
   public static SpeedStudy run(
       Target target, Family family, List<Integer> sizes, BitSchedule bits, Consumer<Point> each) {
-    SpeedStudy study = new SpeedStudy(target, family);
     for (int size : sizes) {
       if (size < 1 || size > family.most()) {
         throw new IllegalArgumentException(
             "sizes of " + family.label() + " are 1 to " + family.most() + ", not " + size);
       }
+    }
+    SpeedStudy study = new SpeedStudy(target, family);
+    for (int size : sizes) {
       if (Thread.currentThread().isInterrupted()) {
         break;
       }

@@ -1,0 +1,58 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lines of numbers, separated by commas. */
+final class CsvPoints {
+  private static final long MOST_BYTES = 256L << 20;
+
+  private CsvPoints() {}
+
+  /**
+   * The lines of a file.
+   *
+   * @throws BadInputException if it cannot be read, is too large, has no lines, or one that is not
+   *     of {@code columns} numbers
+   */
+  static List<double[]> read(Path file, int columns) {
+    List<double[]> points = new ArrayList<>();
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new BadInputException(file + ": larger than " + (MOST_BYTES >> 20) + " MiB");
+      }
+      for (String line : Files.readAllLines(file)) {
+        if (!line.isBlank()) {
+          String[] fields = line.split(",", -1);
+          if (fields.length != columns) {
+            throw new BadInputException(
+                file
+                    + " line "
+                    + (points.size() + 1)
+                    + ": "
+                    + fields.length
+                    + " numbers instead of "
+                    + columns);
+          }
+          double[] point = new double[columns];
+          for (int i = 0; i < columns; i++) {
+            point[i] = Double.parseDouble(fields[i].trim());
+          }
+          points.add(point);
+        }
+      }
+    } catch (NumberFormatException e) {
+      throw new BadInputException(
+          file + " line " + (points.size() + 1) + ": not a number: " + e.getMessage());
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
+    }
+    if (points.isEmpty()) {
+      throw new BadInputException(file + ": no numbers");
+    }
+    return points;
+  }
+}

@@ -1,0 +1,176 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.lab.construct.Construction;
+import org.etalon.lab.ladder.Ladder;
+import org.etalon.lab.ladder.Rung;
+import org.etalon.lab.recover.KnownResult;
+import org.etalon.lab.recover.KnownResults;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.problem.Domain;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code etalon recover}: results of the literature, built and measured. */
+@Command(
+    name = "recover",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Build the network of a known result for an epsilon; print its size, the error promised and"
+          + " the error measured, and bits of a parameter so that quantization errs by at most"
+          + " epsilon once more: by the rule of the literature, by theory, by the certifier.",
+      "squaring, multiplication, polynomial, cosine, weierstrass (Elbraechter et al.), sobolev"
+          + " (Yarotsky), few-values (after Ding et al.), free-knots, free-knots-deep (DeVore et"
+          + " al.)."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  etalon recover squaring --epsilon 1e-6",
+      "  etalon recover cosine --epsilon 1e-3 --timeout 1m --out cosine"
+    })
+final class RecoverCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "The result.")
+  String name = "";
+
+  @Option(
+      names = "--epsilon",
+      defaultValue = "1e-3",
+      paramLabel = "E",
+      description = "The error to build for (default: ${DEFAULT-VALUE}).")
+  double epsilon;
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "30s",
+      paramLabel = "TIME",
+      description = "Time for the certifier (default: ${DEFAULT-VALUE}).")
+  Duration timeout = Duration.ofSeconds(30);
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Write NAME.onnx there.")
+  @Nullable Path directory;
+
+  @Mixin ThreadsOption threads = new ThreadsOption();
+
+  @Mixin JsonOption json = new JsonOption();
+
+  RecoverCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    Output output = json.open(out);
+    int workers = threads.count();
+    KnownResult result;
+    try {
+      result = KnownResults.of(name, epsilon);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    Construction net = result.network();
+    output.line(result.statement() + " (" + result.source() + ")");
+    output.line(
+        "  depth "
+            + net.depth()
+            + ", width "
+            + net.width()
+            + ", "
+            + net.nonzeros()
+            + " nonzeros,"
+            + " largest parameter "
+            + Text.number(net.largest()));
+    output.line("  promised: " + result.sizes());
+    output.line("  error promised  " + Text.up(result.promised()));
+    output.line(
+        "  error measured  "
+            + Text.number(result.measured())
+            + "  ("
+            + result.kind().label()
+            + ")");
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", result.name());
+    map.put("epsilon", epsilon);
+    map.put("depth", net.depth());
+    map.put("width", net.width());
+    map.put("nonzeros", net.nonzeros());
+    map.put("largestParameter", net.largest());
+    map.put("errorPromised", Text.jsonUp(result.promised()));
+    map.put("errorMeasured", result.measured());
+    map.put("measured", result.kind().label());
+    map.put("bits", bits(result, output, workers));
+    if (directory != null) {
+      output.line("  wrote " + write(net.network(), directory));
+    }
+    map.put("etalon", Version.number());
+    output.json(map);
+    return ExitCode.OK;
+  }
+
+  private List<Map<String, Object>> bits(KnownResult result, Output output, int workers) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    output.line("");
+    output.line(
+        "  bits  kind        so that quantization moves it by at most " + Text.exact(epsilon));
+    row(
+        output,
+        list,
+        result.bitsByTheirRule(epsilon),
+        "rule",
+        "(s, epsilon)-quantized weights (the rule as recalled, not re-read)");
+    double seconds = timeout.toNanos() * 1e-9;
+    SearchOptions options =
+        SearchOptions.defaults()
+            .withEpsilon(epsilon)
+            .withSeconds(seconds)
+            .withThreads(workers)
+            .withListener(new ProgressLine(err, seconds));
+    Network network = result.network().network();
+    for (Rung rung : Ladder.climb(network, Domain.of(result.domain()), options, List.of())) {
+      Long bits = rung.bits().isPresent() ? (long) rung.bits().getAsInt() : null;
+      row(output, list, bits, rung.kind().label(), rung.name());
+    }
+    return list;
+  }
+
+  private static void row(
+      Output output, List<Map<String, Object>> list, @Nullable Long bits, String kind, String by) {
+    output.line(
+        String.format(Locale.ROOT, "  %4s  %-10s  %s", bits == null ? "-" : bits, kind, by));
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", by);
+    row.put("kind", kind);
+    row.put("bits", bits);
+    list.add(row);
+  }
+
+  private Path write(Network network, Path folder) {
+    Path file = folder.resolve(name + ".onnx");
+    try {
+      Files.createDirectories(folder);
+      OnnxWriter.writeDouble(network, file);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+    }
+    return file;
+  }
+}
