@@ -30,29 +30,27 @@ public final class Targets {
     String kind = colon < 0 ? name : name.substring(0, colon);
     double[] numbers = colon < 0 ? new double[0] : numbers(name, name.substring(colon + 1));
     return switch (kind + "/" + (colon < 0 ? "" : Math.min(numbers.length, 2))) {
-      case "square/" ->
-          new SmoothTarget(name, x -> x * x, x -> 2 * x, List.of(), INFINITE, INFINITE);
-      case "sqrt/" ->
-          new SmoothTarget(name, Math::sqrt, x -> 0.5 / Math.sqrt(x), List.of(), 0.5, 2);
+      case "square/" -> smooth(name, x -> x * x, x -> 2 * x, List.of(), INFINITE, INFINITE);
+      case "sqrt/" -> smooth(name, Math::sqrt, x -> 0.5 / Math.sqrt(x), List.of(), 0.5, 2);
       case "abs/" -> kink(name, 1.0 / 3);
       case "weierstrass/" -> waves(name, Math.PI, -Math.log(DECAY) / Math.log(2), null);
       case "sin/1" -> {
         double w = frequency(name, numbers[0]);
-        yield new SmoothTarget(
+        yield smooth(
             name,
             x -> Math.sin(w * x),
             x -> w * Math.cos(w * x),
-            SmoothTarget.turnsOfWave(w, 0),
+            TurningPoints.ofWave(w, 0),
             INFINITE,
             INFINITE);
       }
       case "cos/1" -> {
         double w = frequency(name, numbers[0]);
-        yield new SmoothTarget(
+        yield smooth(
             name,
             x -> Math.cos(w * x),
             x -> -w * Math.sin(w * x),
-            SmoothTarget.turnsOfWave(w, Math.PI / 2),
+            TurningPoints.ofWave(w, Math.PI / 2),
             INFINITE,
             INFINITE);
       }
@@ -66,6 +64,17 @@ public final class Targets {
       }
       default -> throw new IllegalArgumentException("no target '" + name + "'; there are " + NAMES);
     };
+  }
+
+  private static Target smooth(
+      String name,
+      DoubleUnaryOperator f,
+      DoubleUnaryOperator slope,
+      List<Double> turns,
+      double smoothness,
+      double adaptiveSmoothness) {
+    return new FunctionTarget(
+        name, f, slope, new TurningPoints(slope, turns), smoothness, adaptiveSmoothness);
   }
 
   private static double[] numbers(String name, String list) {
@@ -91,8 +100,7 @@ public final class Targets {
   }
 
   private static Target kink(String name, double at) {
-    return new SmoothTarget(
-        name, x -> Math.abs(x - at), x -> x < at ? -1 : 1, List.of(at), 1, INFINITE);
+    return smooth(name, x -> Math.abs(x - at), x -> x < at ? -1 : 1, List.of(at), 1, INFINITE);
   }
 
   /** {@code sum_k 2^(-s k) sign_k cos(2^k w x + phase_k)}: of order s and not better. */
@@ -122,7 +130,7 @@ public final class Targets {
           }
           return sum;
         };
-    return new SampledTarget(name, f, slope, Math.scalb(1.0, -WAVES - 2), s, s);
+    return new FunctionTarget(name, f, slope, new GridPoints(Math.scalb(1.0, -WAVES - 2)), s, s);
   }
 
   private static Target polynomial(String name, double[] a) {
@@ -136,8 +144,7 @@ public final class Targets {
         turns.add(root(second, low, high));
       }
     }
-    return new SmoothTarget(
-        name, x -> horner(a, x), x -> horner(first, x), turns, INFINITE, INFINITE);
+    return smooth(name, x -> horner(a, x), x -> horner(first, x), turns, INFINITE, INFINITE);
   }
 
   private static double root(double[] a, double from, double to) {

@@ -3,17 +3,27 @@ package org.etalon.lab.approx;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A function of which only values are used: between breakpoints it is looked at on a fine grid, so
- * a distance from it is measured, from below.
+ * A function with its derivative.
+ *
+ * @param name the name
+ * @param f the function
+ * @param slope its derivative, inside (0, 1)
+ * @param extremes where to look for the largest distances from lines
  */
-record SampledTarget(
+record FunctionTarget(
     String name,
     DoubleUnaryOperator f,
     DoubleUnaryOperator slope,
-    double resolution,
+    Extremes extremes,
     double smoothness,
     double adaptiveSmoothness)
     implements Target {
+  /** Finds points of (a, b) where a function minus a line may be largest or smallest. */
+  @FunctionalInterface
+  interface Extremes {
+    double[] between(double a, double b, double slope);
+  }
+
   @Override
   public double value(double x) {
     return f.applyAsDouble(x);
@@ -26,11 +36,6 @@ record SampledTarget(
 
   @Override
   public double[] parallels(double a, double b, double wanted) {
-    int n = (int) Math.ceil((b - a) / resolution);
-    double[] points = new double[n];
-    for (int k = 0; k < n; k++) {
-      points[k] = a + (b - a) * (k + 0.5) / n;
-    }
-    return points;
+    return extremes.between(a, b, wanted);
   }
 }

@@ -6,35 +6,19 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A function with a derivative that is monotone between known turning points.
+ * Extremes of a function whose derivative is monotone between known points: there the derivative
+ * meets a slope at most once, which bisection finds.
  *
- * @param name the name
- * @param f the function
- * @param slope its derivative, inside (0, 1)
- * @param turns where the derivative changes from rising to falling or back, or f has a kink
+ * @param slope the derivative, inside (0, 1)
+ * @param turns where the derivative changes from rising to falling or back, or the function has a
+ *     kink; ascending
  */
-record SmoothTarget(
-    String name,
-    DoubleUnaryOperator f,
-    DoubleUnaryOperator slope,
-    List<Double> turns,
-    double smoothness,
-    double adaptiveSmoothness)
-    implements Target {
+record TurningPoints(DoubleUnaryOperator slope, List<Double> turns)
+    implements FunctionTarget.Extremes {
   private static final int HALVINGS = 60;
 
   @Override
-  public double value(double x) {
-    return f.applyAsDouble(x);
-  }
-
-  @Override
-  public double derivative(double x) {
-    return slope.applyAsDouble(x);
-  }
-
-  @Override
-  public double[] parallels(double a, double b, double wanted) {
+  public double[] between(double a, double b, double wanted) {
     List<Double> points = new ArrayList<>();
     double from = a;
     for (double turn : turns) {
@@ -53,10 +37,10 @@ record SmoothTarget(
     double low = a;
     double high = b;
     double inside = Math.scalb(b - a, -HALVINGS / 2);
-    boolean rising = derivative(b - inside) > derivative(a + inside);
+    boolean rising = slope.applyAsDouble(b - inside) > slope.applyAsDouble(a + inside);
     for (int k = 0; k < HALVINGS; k++) {
       double middle = 0.5 * (low + high);
-      if (derivative(middle) < wanted == rising) {
+      if (slope.applyAsDouble(middle) < wanted == rising) {
         low = middle;
       } else {
         high = middle;
@@ -65,8 +49,8 @@ record SmoothTarget(
     return 0.5 * (low + high);
   }
 
-  /** A wave {@code shape(w x)} whose derivative turns at multiples of pi / w after an offset. */
-  static List<Double> turnsOfWave(double w, double offset) {
+  /** Those of a wave of w x: multiples of pi / w after an offset. */
+  static List<Double> ofWave(double w, double offset) {
     int count = (int) Math.min(1 << 20, Math.ceil(w / Math.PI) + 1);
     double[] turns = new double[count];
     Arrays.setAll(turns, k -> (offset + k * Math.PI) / w);
