@@ -24,17 +24,35 @@ public final class Workers implements AutoCloseable {
     private final int tasks;
     private final Task task;
     private final Thread caller = Thread.currentThread();
-    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger[] next; // of each worker's share
     private final AtomicInteger finished = new AtomicInteger();
     private volatile @Nullable Throwable failure;
 
-    Round(int tasks, Task task) {
+    Round(int tasks, int workers, Task task) {
       this.tasks = tasks;
       this.task = task;
+      next = new AtomicInteger[workers];
+      for (int w = 0; w < workers; w++) {
+        next[w] = new AtomicInteger(start(w));
+      }
     }
 
+    private int start(int worker) {
+      return (int) ((long) tasks * worker / next.length);
+    }
+
+    /**
+     * The worker's own share first, as its cache may hold that from the last round; then others.
+     */
     void drain(int worker) {
-      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+      for (int w = 0; w < next.length; w++) {
+        drainShare(worker, (worker + w) % next.length);
+      }
+    }
+
+    private void drainShare(int worker, int share) {
+      int end = start(share + 1);
+      for (int i = next[share].getAndIncrement(); i < end; i = next[share].getAndIncrement()) {
         try {
           if (failure == null) {
             task.run(worker, i);
@@ -51,7 +69,7 @@ public final class Workers implements AutoCloseable {
   }
 
   private final Thread[] threads;
-  private volatile Round round = new Round(0, (worker, index) -> {});
+  private volatile Round round = new Round(0, 1, (worker, index) -> {});
   private volatile boolean closed;
 
   /** Starts {@code count - 1} threads. */
@@ -76,7 +94,7 @@ public final class Workers implements AutoCloseable {
 
   /** Runs tasks {@code 0..tasks-1}, each once, and waits for all; an error in one is rethrown. */
   public void run(int tasks, Task task) {
-    Round mine = new Round(tasks, task);
+    Round mine = new Round(tasks, count(), task);
     if (tasks > 1) {
       round = mine;
       for (Thread thread : threads) {
