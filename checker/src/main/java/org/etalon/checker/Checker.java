@@ -21,7 +21,11 @@ import org.etalon.network.Network;
 public final class Checker {
   private Checker() {}
 
-  /** Checks a certificate. */
+  /**
+   * Checks a certificate.
+   *
+   * @throws IllegalStateException if the thread was interrupted: then nothing is known
+   */
   public static CheckResult check(
       Certificate certificate, Question question, CheckOptions options) {
     try {

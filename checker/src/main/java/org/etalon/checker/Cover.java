@@ -309,8 +309,10 @@ final class Cover {
             pool.submit(
                 () -> {
                   BoxBounder bounder = bounders.get();
-                  for (int i = next.getAndIncrement(); i < jobs; i = next.getAndIncrement()) {
+                  int i = next.getAndIncrement();
+                  while (i < jobs && !Thread.currentThread().isInterrupted()) {
                     job.run(bounder, i);
+                    i = next.getAndIncrement();
                   }
                 }));
       }

@@ -125,12 +125,7 @@ final class CertificateFile {
   private Map<String, String> provenance() {
     Map<String, String> map = new LinkedHashMap<>();
     map.put("tool", "etalon " + Version.number());
-    map.put(
-        "command",
-        "etalon "
-            + spec.name()
-            + " "
-            + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+    map.put("command", Invocation.of(spec));
     map.put("budget", shared.timeout.toString());
     map.put("seed", Long.toString(shared.seed.value));
     map.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());

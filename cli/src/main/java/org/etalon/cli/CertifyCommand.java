@@ -4,12 +4,15 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,6 +98,10 @@ final class CertifyCommand implements Callable<Integer> {
               + " which help with very many inputs, are then left out.")
   @Nullable Path certificate;
 
+  @Mixin ReportOption report = new ReportOption();
+
+  @Mixin UnitsOption units = new UnitsOption();
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin SharedOptions shared = new SharedOptions();
@@ -121,6 +128,7 @@ final class CertifyCommand implements Callable<Integer> {
     }
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
+    report.requireWritable();
     Output.requireWritable(checkpoint == null ? null : checkpoint.toString());
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
@@ -130,16 +138,37 @@ final class CertifyCommand implements Callable<Integer> {
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(domain.boxes().size());
     }
-    Certification result =
-        Certifier.certify(modelF.model().network(), modelG.model().network(), domain, options);
+    @Nullable Map<String, Object> physical = units.of(modelF);
+    Trace trace = new Trace();
+    SearchOptions watched = options.withListener(options.listener().andThen(trace::accept));
+    Network first = modelF.model().network();
+    Network second = modelG.model().network();
+    Certification result = Certifier.certify(first, second, domain, watched);
     Summary.certification(result).forEach(output::line);
+    Map<String, Object> json = json(result, modelF, modelG, domain);
     if (certificate != null) {
-      boolean written =
-          new CertificateFile(spec, shared, domain).write(certificate, result, modelF, modelG);
-      output.line(written ? "  wrote " + certificate : "  no certificate: nothing was proved");
+      json.put("check", certificate(output, result, modelF, modelG, domain));
     }
-    output.json(json(result, modelF, modelG, domain));
+    report.write(
+        output,
+        json,
+        page ->
+            PairReport.certification(
+                    page, result, first, second, domain, shared.threads.count(), trace)
+                .with("units", physical)
+                .with("domainSha256", shared.domain.sha256()));
+    output.json(json);
     return ExitCode.of(result.verdict());
+  }
+
+  /** Writes the certificate, if anything was proved; checking it takes another command. */
+  private Map<String, Object> certificate(
+      Output output, Certification result, LoadedModel f, LoadedModel g, Domain domain) {
+    Path file = Objects.requireNonNull(certificate);
+    boolean written = new CertificateFile(spec, shared, domain).write(file, result, f, g);
+    output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
+    return CertificateCheck.unchecked(
+        written ? "run 'etalon check' on " + file : "nothing was proved");
   }
 
   private Checkpointing checkpointing() {

@@ -1,8 +1,13 @@
 package org.etalon.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import org.etalon.file.Sha256;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The inputs that a statement is about. */
@@ -19,6 +24,17 @@ final class DomainOption {
   /** The domain as a set of inputs of a network. */
   Domain of(Network network) {
     return DomainSpec.read(spec, network.inputSize());
+  }
+
+  /** The hash of the file, or null where it is none. */
+  @Nullable String sha256() {
+    try {
+      return spec.endsWith(".json") || spec.endsWith(".vnnlib")
+          ? Sha256.hex(Files.readAllBytes(Path.of(spec)))
+          : null;
+    } catch (IOException e) {
+      throw new BadInputException("cannot read domain " + spec + ": " + e.getMessage());
+    }
   }
 
   /** For JSON. */

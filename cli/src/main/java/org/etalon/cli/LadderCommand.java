@@ -68,6 +68,8 @@ final class LadderCommand implements Callable<Integer> {
       description = "Samples with classes: errors of both networks for the last rung.")
   @Nullable String testData;
 
+  @Mixin ReportOption report = new ReportOption();
+
   @Mixin SvgOption svg = new SvgOption();
 
   @Mixin SharedOptions shared = new SharedOptions();
@@ -85,6 +87,7 @@ final class LadderCommand implements Callable<Integer> {
     SearchOptions options = shared.search(err).withEpsilon(epsilon);
     Output output = shared.json.open(out);
     svg.requireWritable();
+    report.requireWritable();
     LoadedModel loaded = LoadedModel.read(model);
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded.model().network());
@@ -112,7 +115,9 @@ final class LadderCommand implements Callable<Integer> {
     String title =
         "Bits per parameter for " + model.getFileName() + ", epsilon " + Text.exact(epsilon);
     svg.write(output, () -> picture(title, rungs));
-    output.json(json(rungs, loaded, domain));
+    Map<String, Object> json = json(rungs, loaded, domain);
+    report.write(output, json);
+    output.json(json);
     return ExitCode.OK;
   }
 

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.etalon.checker.Question;
+import org.etalon.details.Trace;
 import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
@@ -16,6 +19,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Verdict;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +65,8 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--out",
       defaultValue = "etalon-out",
       paramLabel = "DIR",
-      description = "Where quantized.onnx and result.json go (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where quantized.onnx, result.json and report.html go (default: ${DEFAULT-VALUE}).")
   Path directory = Path.of("etalon-out");
 
   @Option(
@@ -69,6 +74,17 @@ final class QuantizeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Where the certificate goes (default: certificate.etalon in DIR).")
   @Nullable Path certificate;
+
+  @Option(
+      names = "--no-check",
+      description =
+          "Leave the certificate unchecked; without this the checker runs in what is left of the"
+              + " time, and takes about as long as the search.")
+  boolean unchecked;
+
+  @Mixin ReportOption report = new ReportOption();
+
+  @Mixin UnitsOption units = new UnitsOption();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -81,16 +97,44 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    long start = System.nanoTime();
     SearchOptions options = shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(true);
     QuantizationRequest request = quantizer.request();
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
+    report.requireWritable();
     LoadedModel loaded = LoadedModel.read(model);
+    @Nullable Map<String, Object> physical = units.of(loaded);
     Network network = loaded.model().network();
     Domain domain = shared.domain.of(network);
     prepareDirectory();
-    QuantizationResult result = search(network, domain, request, options);
-    return write(output, loaded, domain, request, result);
+    report.defaultTo(directory.resolve("report.html"));
+    Trace trace = new Trace();
+    QuantizationResult result = search(network, domain, request, options, trace);
+    LoadedModel written = quantized(loaded, request, result);
+    List<String> files = new ArrayList<>();
+    files.add(directory.resolve("quantized.onnx").toString());
+    files.add(directory.resolve("result.json").toString());
+    double left = options.seconds() - (System.nanoTime() - start) * 1e-9;
+    Map<String, Object> check = check(domain, request, result, loaded, written, files, left);
+    files.add(report.file().toString());
+    Map<String, Object> json =
+        QuantizationJson.of(request, result, shared.threads.count(), loaded, written);
+    json.put("domain", shared.domain.describe(domain));
+    json.put("check", check);
+    json.put("files", files);
+    json.put("etalon", Version.number());
+    Output.write(directory.resolve("result.json"), Output.toJson(json));
+    report.write(
+        PairReport.quantization(
+                report.of(json), request, result, network, domain, shared.threads.count(), trace)
+            .with("units", physical)
+            .with("domainSha256", shared.domain.sha256()));
+    Summary.quantization(result, check, files).forEach(output::line);
+    output.json(json);
+    return "rejected".equals(check.get("verdict"))
+        ? ExitCode.REJECTED
+        : ExitCode.of(result.verdict());
   }
 
   private Path certificate() {
@@ -98,9 +142,13 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private QuantizationResult search(
-      Network network, Domain domain, QuantizationRequest request, SearchOptions options) {
+      Network network,
+      Domain domain,
+      QuantizationRequest request,
+      SearchOptions options,
+      Trace trace) {
     try {
-      return QuantizationSearch.run(network, domain, request, options);
+      return QuantizationSearch.run(network, domain, request, options, trace);
     } catch (NotRepresentableException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }
@@ -116,45 +164,54 @@ final class QuantizeCommand implements Callable<Integer> {
     Output.requireWritable(directory.resolve("result.json").toString());
   }
 
-  private int write(
-      Output output,
-      LoadedModel loaded,
-      Domain domain,
-      QuantizationRequest request,
-      QuantizationResult result) {
-    Path quantized = directory.resolve("quantized.onnx");
-    Path resultFile = directory.resolve("result.json");
-    boolean interrupted = Thread.interrupted(); // file channels refuse to work when interrupted
+  /** Writes the best network and reads it back: what is on disk is what the page speaks of. */
+  private LoadedModel quantized(
+      LoadedModel loaded, QuantizationRequest request, QuantizationResult result) {
+    Path file = directory.resolve("quantized.onnx");
     try {
       OnnxWriter.writeQuantized(
           result.best().quantized(),
           loaded.model().metadata(),
           QuantizationJson.properties(request, result),
-          quantized);
-      LoadedModel written = LoadedModel.read(quantized);
-      Map<String, Object> json =
-          QuantizationJson.of(request, result, shared.threads.count(), loaded, written);
-      json.put("domain", shared.domain.describe(domain));
-      List<String> files = new ArrayList<>(List.of(quantized.toString(), resultFile.toString()));
-      Path proof = certificate();
-      if (new CertificateFile(spec, shared, domain)
-          .write(proof, request, result, loaded, written)) {
-        files.add(proof.toString());
-      } else {
-        Files.deleteIfExists(proof); // of an earlier run: it would not fit these files
-      }
-      json.put("files", files);
-      json.put("etalon", Version.number());
-      Output.write(resultFile, Output.toJson(json));
-      Summary.quantization(result, files).forEach(output::line);
-      output.json(json);
+          file);
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + quantized + ": " + e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
-    return ExitCode.of(result.verdict());
+    return LoadedModel.read(file);
+  }
+
+  /** Writes the certificate, where there is one, and has it checked. */
+  private Map<String, Object> check(
+      Domain domain,
+      QuantizationRequest request,
+      QuantizationResult result,
+      LoadedModel f,
+      LoadedModel g,
+      List<String> files,
+      double seconds) {
+    Path proof = certificate();
+    if (!new CertificateFile(spec, shared, domain).write(proof, request, result, f, g)) {
+      try {
+        Files.deleteIfExists(proof); // of an earlier run: it would not fit these files
+      } catch (IOException e) {
+        throw new BadInputException("cannot write " + proof + ": " + e.getMessage());
+      }
+      return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
+    }
+    files.add(proof.toString());
+    if (unchecked) {
+      return CertificateCheck.unchecked("the checker was not asked for (--no-check).");
+    }
+    boolean certified = result.verdict() == Verdict.CERTIFIED;
+    Question question =
+        new Question(
+            f.model().network(),
+            f.sha256(),
+            certified ? Optional.of(g.model().network()) : Optional.empty(),
+            certified ? g.sha256() : "",
+            domain,
+            shared.norm.value,
+            epsilon);
+    return CertificateCheck.run(proof, question, shared.threads.count(), seconds);
   }
 }

@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.etalon.checker.CheckResult;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
@@ -45,7 +46,8 @@ final class Summary {
     return lines;
   }
 
-  static List<String> quantization(QuantizationResult result, List<String> files) {
+  static List<String> quantization(
+      QuantizationResult result, Map<String, Object> check, List<String> files) {
     List<String> lines = new ArrayList<>();
     Attempt best = result.best();
     Certification c = best.certification();
@@ -70,6 +72,7 @@ final class Summary {
                   + " bits.";
         });
     lines.add(minimality(result));
+    lines.add(checked(check));
     lines.add("");
     lines.add("  bits  verdict     proved bound  attained      boxes      s");
     for (Attempt attempt : result.tried()) {
@@ -122,6 +125,15 @@ final class Summary {
       }
     }
     return lines;
+  }
+
+  /** What an independent check said of the certificate. */
+  static String checked(Map<String, Object> check) {
+    return switch (String.valueOf(check.get("verdict"))) {
+      case "accepted" -> "  Checked: the checker accepts the certificate.";
+      case "rejected" -> "  REJECTED by the checker: " + check.get("reason");
+      default -> "  UNCHECKED: " + check.get("reason");
+    };
   }
 
   private static String minimality(QuantizationResult result) {

@@ -221,6 +221,11 @@ public final class DifferenceBounder {
         | (s.upperPrime[i] <= 0 ? INACTIVE_PRIME : 0);
   }
 
+  /** Whether a neuron is active, or inactive, on the whole box, in both networks. */
+  static boolean stable(int known) {
+    return (known & (ACTIVE | INACTIVE)) != 0 && (known & (ACTIVE_PRIME | INACTIVE_PRIME)) != 0;
+  }
+
   /** Cuts the root's enclosures at zero where an enclosing box proved the neuron stable. */
   private static void inherit(LayerState s, byte[] stability, int offset) {
     for (int i = 0; i < s.size; i++) {

@@ -25,6 +25,11 @@ public final class Inheritance {
     return sensitivity[i];
   }
 
+  /** Whether a hidden neuron, counted through all layers, is stable in both networks. */
+  public boolean stable(int neuron) {
+    return DifferenceBounder.stable(stability[neuron]);
+  }
+
   /** Roughly the bytes it takes. */
   public long size() {
     return 64L + stability.length + 8L * sensitivity.length;

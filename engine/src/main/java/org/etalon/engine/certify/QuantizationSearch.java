@@ -31,17 +31,23 @@ public final class QuantizationSearch implements AutoCloseable {
   private final Domain domain;
   private final QuantizationRequest request;
   private final SearchOptions options;
+  private final WidthListener listener;
   private final long start = System.nanoTime();
   private final TreeMap<Integer, Attempt> tried = new TreeMap<>();
   private final TreeMap<Integer, BranchAndBound> running = new TreeMap<>();
 
   private QuantizationSearch(
-      Network f, Domain domain, QuantizationRequest request, SearchOptions options) {
+      Network f,
+      Domain domain,
+      QuantizationRequest request,
+      SearchOptions options,
+      WidthListener listener) {
     this.f = f;
     theta = FoldedNetwork.of(f);
     this.domain = domain;
     this.request = request;
     this.options = options;
+    this.listener = listener;
     if (options.epsilon().isEmpty()) {
       throw new IllegalArgumentException("a search for bits needs an epsilon");
     }
@@ -56,7 +62,18 @@ public final class QuantizationSearch implements AutoCloseable {
    */
   public static QuantizationResult run(
       Network f, Domain domain, QuantizationRequest request, SearchOptions options) {
-    try (QuantizationSearch search = new QuantizationSearch(f, domain, request, options)) {
+    return run(f, domain, request, options, (bits, progress) -> {});
+  }
+
+  /** The same, telling {@code listener} of the progress of every width. */
+  public static QuantizationResult run(
+      Network f,
+      Domain domain,
+      QuantizationRequest request,
+      SearchOptions options,
+      WidthListener listener) {
+    try (QuantizationSearch search =
+        new QuantizationSearch(f, domain, request, options, listener)) {
       search.onePass();
       search.refine();
       return QuantizationResult.of(List.copyOf(search.tried.values()), request.widths());
@@ -93,10 +110,19 @@ public final class QuantizationSearch implements AutoCloseable {
   private void pass(int bits) {
     QuantizedNetwork quantized = quantize(bits);
     BranchAndBound search =
-        BranchAndBound.open(f, quantized.network(), domain, options, request.widths().size());
+        BranchAndBound.open(
+            f, quantized.network(), domain, reporting(bits), request.widths().size());
     running.put(bits, search);
     Bracket bracket = search.advance(Math.max(remaining(), 1e-3), domain.boxes().size());
     record(new Attempt(bits, quantized, certification(bracket)));
+  }
+
+  private SearchOptions reporting(int bits) {
+    return options.withListener(
+        progress -> {
+          options.listener().accept(progress);
+          listener.accept(bits, progress);
+        });
   }
 
   private QuantizedNetwork quantize(int bits) {

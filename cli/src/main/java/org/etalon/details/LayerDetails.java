@@ -1,0 +1,227 @@
+package org.etalon.details;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.certify.UnstableNeurons;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.lab.instance.InstanceBounds;
+import org.etalon.network.Affine;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Norm;
+import org.etalon.quant.Encoding;
+import org.etalon.quant.QuantizedNetwork;
+import org.etalon.rounding.Outward;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each layer contributes: bounds of networks that differ from f in some layers alone.
+ *
+ * <p><b>Property:</b> every bound holds on the whole domain for the folded parameters, and is
+ * rounded up. They come from one pass without splitting, so they are looser than the verdict's.
+ */
+public final class LayerDetails {
+  /** Above this many parameters times boxes a pass of the engine takes too long for a report. */
+  private static final long QUICK = 100_000;
+
+  private static final int DIGITS = 17;
+
+  private final FoldedNetwork f;
+  private final FoldedNetwork g;
+  private final Optional<QuantizedNetwork> quantized;
+  private final Optional<FoldedNetwork> narrower;
+  private final Domain domain;
+  private final Norm norm;
+  private final int threads;
+  private final boolean quick;
+
+  private LayerDetails(
+      Network f,
+      Network g,
+      Optional<QuantizedNetwork> quantized,
+      Optional<QuantizedNetwork> narrower,
+      Domain domain,
+      Norm norm,
+      int threads) {
+    this.f = FoldedNetwork.of(f);
+    this.g = FoldedNetwork.of(g);
+    this.quantized = quantized;
+    this.narrower = narrower.map(q -> FoldedNetwork.of(q.network()));
+    this.domain = domain;
+    this.norm = norm;
+    this.threads = threads;
+    quick = this.f.parameterCount() * domain.boxes().size() <= QUICK;
+  }
+
+  /**
+   * The layers as a tree.
+   *
+   * @param quantized how g is stored, if that is known
+   * @param narrower the same network with one bit less, if there is one
+   */
+  public static Map<String, Object> of(
+      Network f,
+      Network g,
+      Optional<QuantizedNetwork> quantized,
+      Optional<QuantizedNetwork> narrower,
+      Domain domain,
+      Norm norm,
+      int threads) {
+    return new LayerDetails(f, g, quantized, narrower, domain, norm, threads).describe();
+  }
+
+  private Map<String, Object> describe() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(
+        "method",
+        quick
+            ? "Bounds with only this layer changed, and with all layers up to it, by one pass"
+                + " without splitting: proved, but looser than the verdict."
+            : "Bounds with only this layer changed, and with all layers up to it, by intervals and"
+                + " balls, as the network is large: proved, but much looser than the verdict.");
+    List<Integer> unstable =
+        quick ? UnstableNeurons.count(network(l -> false), network(l -> true), hull()) : List.of();
+    double whole = bound(network(l -> true));
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (int l = 0; l < f.depth(); l++) {
+      list.add(layer(l, whole, l < unstable.size() ? unstable.get(l) : null));
+    }
+    map.put("list", list);
+    return map;
+  }
+
+  private Map<String, Object> layer(int l, double whole, @Nullable Integer unstable) {
+    FoldedLayer original = f.layers().get(l);
+    FoldedLayer changed = g.layers().get(l);
+    double[] before = parameters(original);
+    double[] after = parameters(changed);
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("rows", original.outputSize());
+    map.put("columns", original.inputSize());
+    map.put("parameters", before.length);
+    map.put("bytes", quantized.map(q -> (q.layers().get(l).totalBits() + 7) / 8).orElse(null));
+    map.put("largestError", up(largestError(before, after)));
+    map.put("local", up(bound(network(k -> k == l))));
+    map.put("cumulative", up(bound(network(k -> k <= l))));
+    map.put("oneBitLess", narrower.isPresent() ? oneBitLess(l, narrower.get(), whole) : null);
+    map.put("unstable", unstable);
+    Histogram weights = Histogram.over(before, after);
+    Map<String, Object> counts = histogram(weights, weights.counts(before));
+    counts.put("quantized", weights.counts(after));
+    map.put("weights", counts);
+    map.put("errors", errors(l, before, after));
+    return map;
+  }
+
+  /**
+   * What the bound of all gains when this layer alone has one bit less: measured, of two bounds.
+   */
+  private @Nullable Double oneBitLess(int l, FoldedNetwork less, double whole) {
+    List<Affine> layers = new ArrayList<>();
+    for (int k = 0; k < f.depth(); k++) {
+      layers.add(affine((k == l ? less : g).layers().get(k)));
+    }
+    double more = bound(Network.alternating(layers)) - whole;
+    return Double.isFinite(more) ? more : null;
+  }
+
+  private Map<String, Object> errors(int l, double[] before, double[] after) {
+    double[] errors = new double[before.length];
+    boolean steps = quantized.isPresent();
+    int columns = f.layers().get(l).inputSize();
+    int rows = f.layers().get(l).outputSize();
+    for (int k = 0; k < errors.length; k++) {
+      errors[k] = after[k] - before[k];
+      int row = k < rows * columns ? k / columns : k - rows * columns;
+      if (steps && quantized.get().layers().get(l).encoding() instanceof Encoding.Scaled scaled) {
+        errors[k] /= scaled.scale(row);
+      } else {
+        steps = false;
+      }
+    }
+    Histogram histogram = Histogram.over(errors);
+    Map<String, Object> map = histogram(histogram, histogram.counts(errors));
+    map.put("unit", steps ? "error in steps" : "error");
+    return map;
+  }
+
+  private static Map<String, Object> histogram(Histogram histogram, int[] counts) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("low", histogram.low());
+    map.put("high", histogram.high());
+    map.put("counts", counts);
+    return map;
+  }
+
+  /** f with some layers of g. */
+  private Network network(IntPredicate changed) {
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 0; l < f.depth(); l++) {
+      layers.add(affine((changed.test(l) ? g : f).layers().get(l)));
+    }
+    return Network.alternating(layers);
+  }
+
+  private static Affine affine(FoldedLayer layer) {
+    return Affine.of(layer.weights(), layer.bias());
+  }
+
+  private double bound(Network changed) {
+    Network original = network(l -> false);
+    if (!quick) {
+      return new InstanceBounds(original, changed, hull(), norm).hybrid();
+    }
+    SearchOptions options =
+        SearchOptions.defaults()
+            .withNorm(norm)
+            .withThreads(threads)
+            .withSeconds(Double.POSITIVE_INFINITY)
+            .withMaxSubproblems(domain.boxes().size());
+    return Certifier.certify(original, changed, domain, options).upperBound();
+  }
+
+  private Box hull() {
+    double[] lower = domain.boxes().get(0).lower();
+    double[] upper = domain.boxes().get(0).upper();
+    for (Box box : domain.boxes()) {
+      for (int i = 0; i < lower.length; i++) {
+        lower[i] = Math.min(lower[i], box.lower(i));
+        upper[i] = Math.max(upper[i], box.upper(i));
+      }
+    }
+    return Box.of(lower, upper);
+  }
+
+  private static double[] parameters(FoldedLayer layer) {
+    double[] weights = layer.weights().toArray();
+    double[] bias = layer.bias().toArray();
+    double[] all = new double[weights.length + bias.length];
+    System.arraycopy(weights, 0, all, 0, weights.length);
+    System.arraycopy(bias, 0, all, weights.length, bias.length);
+    return all;
+  }
+
+  private static double largestError(double[] before, double[] after) {
+    double largest = 0;
+    for (int k = 0; k < before.length; k++) {
+      if (before[k] != after[k]) {
+        double low = Math.min(before[k], after[k]);
+        largest = Math.max(largest, Outward.subtractUp(Math.max(before[k], after[k]), low));
+      }
+    }
+    return largest;
+  }
+
+  private static @Nullable BigDecimal up(double bound) {
+    return Double.isFinite(bound) ? Outward.toDecimalUp(bound, DIGITS) : null;
+  }
+}

@@ -1,0 +1,50 @@
+package org.etalon.details;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of two networks as text, for a page that draws their functions. */
+public final class Parameters {
+  private Parameters() {}
+
+  /**
+   * Widths, and the layers of f and g: each the weights row by row, then the biases, as doubles of
+   * eight bytes, the lowest first, in base 64.
+   *
+   * @return null if they are more than {@code most} parameters a network
+   */
+  public static @Nullable Map<String, Object> of(Network f, Network g, long most) {
+    FoldedNetwork thetaF = FoldedNetwork.of(f);
+    if (thetaF.parameterCount() > most) {
+      return null;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("widths", thetaF.widths());
+    map.put("f", layers(thetaF));
+    map.put("g", layers(FoldedNetwork.of(g)));
+    return map;
+  }
+
+  private static List<String> layers(FoldedNetwork theta) {
+    List<String> texts = new ArrayList<>();
+    for (FoldedLayer layer : theta.layers()) {
+      double[] weights = layer.weights().toArray();
+      double[] bias = layer.bias().toArray();
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Double.BYTES * (weights.length + bias.length))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asDoubleBuffer().put(weights).put(bias);
+      texts.add(Base64.getEncoder().encodeToString(bytes.array()));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,135 @@
+// Elements, copying and downloading. Text is always set as text: nothing given becomes markup.
+
+/** An element; attributes that are functions become listeners, false ones are left out. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') {
+      element.addEventListener(name, value);
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value === true ? '' : value);
+    }
+  }
+  element.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+  return element;
+}
+
+/** A titled part of the page. */
+export function panel(id, title, lead, ...children) {
+  return h(
+    'section',
+    { id, class: 'panel', 'aria-labelledby': id + '-title' },
+    h('h2', { id: id + '-title' }, title),
+    lead ? h('p', { class: 'lead' }, lead) : null,
+    ...children,
+  );
+}
+
+/** A table; rows are lists of text or elements, the first of each is its header. */
+export function table(caption, heads, rows, attributes = {}) {
+  return h(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    h(
+      'table',
+      attributes,
+      h('caption', {}, caption),
+      h('thead', {}, h('tr', {}, heads.map((head) => h('th', { scope: 'col' }, head)))),
+      h('tbody', {}, rows.map(rowOf)),
+    ),
+  );
+}
+
+function rowOf(cells) {
+  return h(
+    'tr',
+    {},
+    cells.map((cell, k) => h(k === 0 ? 'th' : 'td', k === 0 ? { scope: 'row' } : {}, cell)),
+  );
+}
+
+/** A list of terms and what they are. */
+export function facts(pairs) {
+  return h(
+    'dl',
+    { class: 'facts' },
+    pairs.filter(Boolean).map(([term, ...what]) => h('div', {}, h('dt', {}, term), h('dd', {}, ...what))),
+  );
+}
+
+/** Something to unfold. */
+export function fold(title, ...children) {
+  return h('details', {}, h('summary', {}, title), ...children);
+}
+
+/** The same with content that is made when first unfolded. */
+export function lazyFold(title, make) {
+  const details = h('details', {}, h('summary', {}, title));
+  details.addEventListener('toggle', () => {
+    if (details.open && details.children.length === 1) {
+      details.append(make());
+    }
+  });
+  return details;
+}
+
+/** A labelled choice; options are [value, label]. */
+export function choice(label, options, value, change) {
+  const select = h(
+    'select',
+    { change: () => change(select.value) },
+    options.map(([key, text]) => h('option', { value: key, selected: String(key) === String(value) }, text)),
+  );
+  return h('label', { class: 'field' }, h('span', {}, label), select);
+}
+
+/** A button that copies text and says so. */
+export function copyButton(label, text) {
+  const said = h('span', { role: 'status', class: 'said' });
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      click: async () => {
+        said.textContent = (await copied(typeof text === 'function' ? text() : text))
+          ? 'Copied'
+          : 'Copying is not allowed here';
+        setTimeout(() => (said.textContent = ''), 2500);
+      },
+    },
+    label,
+  );
+  return h('span', { class: 'copy' }, button, said);
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (refused) {
+    const area = h('textarea', { class: 'offscreen' });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    return done;
+  }
+}
+
+/** Offers text as a file. */
+export function download(name, type, text) {
+  const link = h('a', { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** A command line to read and copy. */
+export function command(label, text, shown = text) {
+  return h(
+    'div',
+    { class: 'command' },
+    h('pre', { tabindex: '0', 'aria-label': label }, h('code', {}, shown)),
+    copyButton('Copy command', text),
+  );
+}

@@ -1,0 +1,153 @@
+import { about, down, up } from './numbers.js';
+import { h, panel } from './dom.js';
+import { chart, colour, decals } from './chart.js';
+// Epsilon against bits: what is proved, refuted, or neither, width by width.
+
+const STEPS = 1000;
+
+function attempts(r) {
+  const tried = r.tried ?? [{ bits: null, upperBound: r.upperBound, lowerBound: r.lowerBound }];
+  return tried.map((t) => ({
+    label: t.bits ?? 'g',
+    upperText: t.upperBound,
+    lowerText: t.lowerBound,
+    // Text rounded outward stays outward as a double: parsing rounds to the nearest, and the bound
+    // itself is a double.
+    upper: t.upperBound === null ? Infinity : Number(t.upperBound),
+    lower: Number(t.lowerBound),
+  }));
+}
+
+function zone(attempt, epsilon) {
+  return attempt.upper <= epsilon ? 'proved' : attempt.lower > epsilon ? 'refuted' : 'undecided';
+}
+
+function decades(list, asked) {
+  const values = list.flatMap((a) => [a.upper, a.lower]).concat(asked ?? []);
+  const positive = values.filter((v) => v > 0 && Number.isFinite(v));
+  const low = Math.floor(Math.log10(Math.min(...positive, 1)) - 0.3);
+  const high = Math.ceil(Math.log10(Math.max(...positive, 10 ** (low + 1))) + 0.3);
+  return positive.length ? [low, high] : [-3, 0];
+}
+
+function words(list, epsilon) {
+  const of = (name) => list.filter((a) => zone(a, epsilon) === name).map((a) => a.label);
+  if (list.length === 1 && list[0].label === 'g') {
+    return `At epsilon ${about(epsilon)}: ${zone(list[0], epsilon)}.`;
+  }
+  const proved = of('proved');
+  const rest = ['undecided', 'refuted'].map((name) => [name, of(name)]).filter(([, w]) => w.length);
+  return (
+    `At epsilon ${about(epsilon)}: `
+    + (proved.length ? `proved for ${proved.join(', ')} bits` : 'proved for no width that was tried')
+    + rest.map(([name, w]) => `; ${name}: ${w.join(', ')}`).join('')
+    + '.'
+  );
+}
+
+export function epsilonPanel(data) {
+  const r = data.result;
+  if (!r.verdict) {
+    return null;
+  }
+  const list = attempts(r);
+  const asked = r.epsilon === null ? null : Number(r.epsilon);
+  const [low, high] = decades(list, asked ? [asked] : []);
+  let epsilon = asked > 0 ? asked : 10 ** ((low + high) / 2);
+  const said = h('p', { role: 'status', class: 'answer', id: 'epsilon-answer' });
+  const place = (value) => Math.min(high, Math.max(low, Math.log10(value))) - low;
+  const heads = ['Bits', 'Attained (refuted below)', 'Proved bound (proved from)', 'At this epsilon'];
+  const rows = () =>
+    list.map((a) => [String(a.label), down(a.lowerText), up(a.upperText), zone(a, epsilon)]);
+  const figure = chart(
+    'Epsilon against bits: proved, undecided and refuted zones',
+    360,
+    { heads, rows },
+    () => options(list, { low, high, place, epsilon, asked }),
+  );
+  const slider = h('input', {
+    type: 'range', min: 0, max: STEPS, step: 1, id: 'epsilon-slider', 'aria-describedby': 'epsilon-answer',
+    'aria-label': 'Epsilon, logarithmic', value: Math.round((STEPS * place(epsilon)) / (high - low)),
+    input: () => set(10 ** (low + ((high - low) * slider.value) / STEPS), true),
+  });
+  const number = h('input', {
+    type: 'number', min: 0, step: 'any', id: 'epsilon-number', value: about(epsilon, 6),
+    change: () => Number(number.value) > 0 && set(Number(number.value), false),
+  });
+  function set(value, fromSlider) {
+    epsilon = fromSlider ? Number(value.toPrecision(3)) : value;
+    if (fromSlider) {
+      number.value = epsilon;
+    } else {
+      slider.value = Math.round((STEPS * place(epsilon)) / (high - low));
+    }
+    slider.setAttribute('aria-valuetext', 'epsilon ' + about(epsilon));
+    said.textContent = words(list, epsilon);
+    figure.redraw();
+    const body = figure.querySelector('tbody');
+    rows().forEach((row, k) => body && (body.rows[k].lastChild.textContent = row[3]));
+  }
+  set(epsilon, false);
+  return panel(
+    'epsilon',
+    'Epsilon against bits',
+    'From the proved bound upwards every epsilon is proved; below what the witness attains every epsilon is '
+      + 'refuted; between them nothing is known. Each width has its own proof: errors are not monotone in bits, '
+      + 'and widths without a column were not tried.',
+    h(
+      'div',
+      { class: 'controls' },
+      h('label', { class: 'field grow' }, h('span', {}, 'Epsilon'), slider),
+      h('label', { class: 'field' }, h('span', {}, 'Value'), number),
+    ),
+    said,
+    figure,
+  );
+}
+
+function options(list, { low, high, place, epsilon, asked }) {
+  const bar = (name, values) => ({
+    name,
+    type: 'bar',
+    stack: 'zones',
+    barCategoryGap: '12%',
+    data: values,
+    itemStyle: { color: colour(name + '-fill'), decal: decals[name] },
+    emphasis: { disabled: true },
+  });
+  const lower = list.map((a) => (a.lower > 0 ? place(a.lower) : 0));
+  const upper = list.map((a) => (Number.isFinite(a.upper) ? place(a.upper) : high - low));
+  const line = (value, name, type) => ({
+    yAxis: place(value),
+    name,
+    lineStyle: { color: colour('ink'), type, width: type === 'solid' ? 2 : 1 },
+    label: { formatter: name, position: type === 'solid' ? 'insideEndTop' : 'insideStartTop', color: colour('ink'), backgroundColor: colour('card'), padding: [2, 4] },
+  });
+  const lines = [line(epsilon, 'epsilon ' + about(epsilon), 'solid')];
+  if (asked > 0 && asked !== epsilon) {
+    lines.push(line(asked, 'asked ' + about(asked), 'dashed'));
+  }
+  const proved = bar('proved', upper.map((u) => high - low - u));
+  proved.markLine = { symbol: 'none', silent: true, data: lines };
+  return {
+    aria: { enabled: false, decal: { show: true } },
+    legend: { data: ['proved', 'undecided', 'refuted'] },
+    tooltip: {
+      trigger: 'axis',
+      formatter: (items) => {
+        const a = list[items[0].dataIndex];
+        return `${a.label} bits<br>proved from ${up(a.upperText)}<br>refuted below ${down(a.lowerText)}`;
+      },
+    },
+    xAxis: { type: 'category', data: list.map((a) => a.label), name: list[0].label === 'g' ? '' : 'bits per parameter' },
+    yAxis: {
+      type: 'value', min: 0, max: high - low, interval: Math.max(1, Math.round((high - low) / 8)), name: 'epsilon', nameGap: 46,
+      axisLabel: { formatter: (v) => about(10 ** (v + low), 2) },
+    },
+    series: [
+      bar('refuted', lower),
+      bar('undecided', upper.map((u, k) => u - lower[k])),
+      proved,
+    ],
+  };
+}

@@ -1,0 +1,5 @@
+// The explorer's controls; a report on paper has none.
+
+export function explorePanel() {
+  return null;
+}

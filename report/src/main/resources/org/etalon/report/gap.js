@@ -1,0 +1,98 @@
+import { about, down, percent, up } from './numbers.js';
+import { facts, h, panel, table } from './dom.js';
+import { chart, colour } from './chart.js';
+// A float network and one trained for few bits: every table of the comparison.
+
+export function gapPanel(data) {
+  const r = data.result;
+  if (!r.postTraining) {
+    return null;
+  }
+  return panel(
+    'gap',
+    'Theory beside practice',
+    'The float network, the one trained for few bits, and what lies between. Errors and margins are measured on the '
+      + 'data; bounds are proved and rounded outward.',
+    facts([
+      ['Error, float', percent(r.floatError)],
+      ['Error, trained for few bits', percent(r.trainedError)],
+      ['They decide differently on', percent(r.decideDifferently)],
+      ['Largest difference on the data', about(r.largestDifferenceOnData)],
+      ['Largest difference on the domain', `at least ${down(r.distanceAttained)} (attained), at most ${up(r.distanceUpper)} (proved)`],
+    ]),
+    h('h3', {}, 'Less naive quantization?'),
+    methods(r.postTraining),
+    h('h3', {}, 'Not every epsilon?'),
+    margins(r.margins),
+    h('h3', {}, 'Adapted to the architecture?'),
+    table(
+      'Fewest bits that keep the error within 0.1 % of the float network’s',
+      ['Method', 'Bits'],
+      Object.entries(r.bitsWithinOneThousandth).map(([name, bits]) => [name, bits ?? 'more than 16']),
+    ),
+    h('h3', {}, 'A smaller set of parameters?'),
+    table(
+      'What bounds are made of; norms are rounded up',
+      ['Network', 'Largest spectral norm', 'Norm product', 'Path norm (measured)'],
+      Object.entries(r.sizes).map(([name, s]) => [name, up(s.largestSpectralNormUp), up(s.normProductUp), about(s.pathNorm)]),
+    ),
+    r.boxes ? h('h3', {}, 'Only around the data?') : null,
+    r.boxes ? boxes(r.boxes) : null,
+  );
+}
+
+const STYLES = [['proved', 'solid', 'circle'], ['refuted', 'dashed', 'rect'], ['undecided', 'dotted', 'triangle'], ['muted', 'solid', 'diamond'], ['ink', 'dashed', 'pin']];
+
+function methods(rows) {
+  const names = [...new Set(rows.map((row) => row.method))];
+  return chart(
+    'Error after quantization without training, by method and bits',
+    340,
+    {
+      heads: ['Method', 'Bits', 'Error', 'Decisions changed', 'Outputs differ by, on the data'],
+      rows: () => rows.map((row) => [row.method, row.bits, percent(row.error), percent(row.changed), about(row.distanceOnData)]),
+    },
+    () => ({
+      tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) + ' %' },
+      legend: { type: 'scroll' },
+      xAxis: { type: 'value', name: 'bits', minInterval: 1 },
+      yAxis: { type: 'log', name: 'error, %', nameGap: 46, axisLabel: { formatter: (v) => about(v, 2) } },
+      series: names.map((name, k) => {
+        const [tint, type, symbol] = STYLES[k % STYLES.length];
+        return {
+          name, type: 'line', symbol, symbolSize: 8, color: colour(tint), lineStyle: { type },
+          data: rows.filter((row) => row.method === name && Number(row.error) > 0).map((row) => [Number(row.bits), 100 * Number(row.error)]),
+        };
+      }),
+    }),
+  );
+}
+
+function margins(rows) {
+  const line = (key, name, tint, type) => ({
+    name, type: 'line', color: colour(tint), lineStyle: { type },
+    data: rows.map((row) => [Number(row[key]), 100 * Number(row.safe)]),
+  });
+  return chart(
+    'Decisions that a difference of epsilon cannot change',
+    300,
+    {
+      heads: ['Share of decisions', 'Epsilon, float', 'Epsilon, trained for few bits'],
+      rows: () => rows.map((row) => [percent(row.safe), about(row.epsilonFloat), about(row.epsilonTrained)]),
+    },
+    () => ({
+      tooltip: { trigger: 'item', formatter: (item) => `epsilon ${about(item.value[0])}: ${about(item.value[1])} %` },
+      xAxis: { type: 'value', name: 'epsilon' },
+      yAxis: { type: 'value', name: 'decisions, %', min: 0, max: 100 },
+      series: [line('epsilonFloat', 'float', 'proved', 'solid'), line('epsilonTrained', 'trained for few bits', 'refuted', 'dashed')],
+    }),
+  );
+}
+
+function boxes(rows) {
+  return table(
+    'Boxes around samples: the float network against its own quantization',
+    ['Bits', 'Radius', 'Proved, median', 'Proved, largest', 'Attained', 'Decision proved safe'],
+    rows.map((b) => [b.bits, about(b.radius), up(b.medianUpper), up(b.largestUpper), down(b.largestAttained), percent(b.safe)]),
+  );
+}

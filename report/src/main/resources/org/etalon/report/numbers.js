@@ -1,0 +1,113 @@
+// Numbers as the text they were written in: what a page shows is digit for digit what is stored.
+
+/** Parses JSON; every number becomes the string of its own digits. */
+export function parseExact(text) {
+  const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+  let out = '';
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf('"', at);
+    const plain = open < 0 ? text.slice(at) : text.slice(at, open);
+    out += plain.replace(number, '"$&"');
+    if (open < 0) {
+      return JSON.parse(out);
+    }
+    at = stringEnd(text, open);
+    out += text.slice(open, at);
+  }
+}
+
+function stringEnd(text, open) {
+  let close = open;
+  for (;;) {
+    close = text.indexOf('"', close + 1);
+    let slashes = 0;
+    while (text[close - 1 - slashes] === '\\') {
+      slashes++;
+    }
+    if (slashes % 2 === 0) {
+      return close + 1;
+    }
+  }
+}
+
+/** Sign, digits without leading zeros, and the exponent of the first digit. */
+function split(text) {
+  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (!parts) {
+    return null;
+  }
+  const whole = parts[2] + (parts[3] || '');
+  const zeros = /^0*/.exec(whole)[0].length;
+  return {
+    negative: parts[1] === '-',
+    digits: whole.slice(zeros),
+    exponent: parts[2].length - 1 - zeros + Number(parts[4] || 0),
+  };
+}
+
+/** Rounds decimal text to some digits, towards plus (up) or minus infinity, in decimal arithmetic. */
+function directed(text, count, up) {
+  const number = split(text);
+  if (!number || number.digits === '') {
+    return number ? '0' : text;
+  }
+  let { digits, exponent } = number;
+  const away = /[1-9]/.test(digits.slice(count)) && up !== number.negative;
+  digits = digits.slice(0, count);
+  if (away) {
+    const next = (BigInt(digits) + 1n).toString();
+    exponent += next.length > digits.length ? 1 : 0;
+    digits = next;
+  }
+  return (number.negative ? '-' : '') + layout(digits.replace(/0+$/, ''), exponent);
+}
+
+function layout(digits, exponent) {
+  if (exponent < -4 || exponent >= 7) {
+    const mantissa = digits.length > 1 ? digits[0] + '.' + digits.slice(1) : digits;
+    return mantissa + 'E' + (exponent < 0 ? '' : '+') + exponent;
+  }
+  if (exponent < 0) {
+    return '0.' + '0'.repeat(-exponent - 1) + digits;
+  }
+  const padded = digits.padEnd(exponent + 1, '0');
+  return padded.length > exponent + 1
+    ? padded.slice(0, exponent + 1) + '.' + padded.slice(exponent + 1)
+    : padded;
+}
+
+/** An upper bound, rounded up; "unbounded" where there is none. */
+export function up(text, digits = 4) {
+  return text === null || text === undefined ? 'unbounded' : directed(text, digits, true);
+}
+
+/** A lower bound, rounded down. */
+export function down(text, digits = 4) {
+  return text === null || text === undefined ? '0' : directed(text, digits, false);
+}
+
+/** A number that is no bound, to some digits. */
+export function about(value, digits = 4) {
+  const number = Number(value);
+  if (value === null || value === undefined || !Number.isFinite(number)) {
+    return '–';
+  }
+  return String(Number(number.toPrecision(digits)));
+}
+
+/** A share of one as per cent. */
+export function percent(value, digits = 3) {
+  return value === null || value === undefined ? '–' : about(100 * Number(value), digits) + ' %';
+}
+
+/** A count with thin spaces between thousands. */
+export function count(value) {
+  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+}
+
+/** Seconds for people. */
+export function seconds(value) {
+  const s = Number(value);
+  return s < 0.1 ? about(1000 * s, 2) + ' ms' : s < 120 ? about(s, 3) + ' s' : about(s / 60, 3) + ' min';
+}

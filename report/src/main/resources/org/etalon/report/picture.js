@@ -1,0 +1,180 @@
+import { about, up } from './numbers.js';
+import { choice, h, panel } from './dom.js';
+import { chart, colour } from './chart.js';
+import { network, norm } from './network.js';
+import { surface } from './surface.js';
+import { difference } from './verdict.js';
+// f, g and their difference along one input or over two, the rest fixed at the witness.
+
+const LINE = 401;
+const GRID = 40;
+
+/** The box that holds the witness, or the first. */
+function boxOf(r) {
+  const point = r.witness.input.map(Number);
+  const boxes = (r.domain.corners ?? []).map((b) => ({ lower: b.lower.map(Number), upper: b.upper.map(Number) }));
+  const inside = boxes.find((b) => point.every((x, k) => b.lower[k] <= x && x <= b.upper[k]));
+  return inside ?? boxes[0] ?? null;
+}
+
+function spread(lower, upper, n) {
+  return Array.from({ length: n }, (_, k) => lower + ((upper - lower) * k) / (n - 1));
+}
+
+export function picturePanel(data) {
+  const r = data.result;
+  const stored = data.details.networks;
+  const box = r.witness ? boxOf(r) : null;
+  if (!stored || !box) {
+    return null;
+  }
+  const widths = stored.widths.map(Number);
+  const view = {
+    r, box, widths,
+    f: network(widths, stored.f),
+    g: network(widths, stored.g),
+    witness: r.witness.input.map(Number),
+    bound: r.upperBound === null ? Infinity : Number(r.upperBound),
+    names: r.witness.input.map((_, k) => data.details.units?.inputs?.[k]?.name ?? `x${k + 1}`),
+    first: 0, second: widths[0] > 1 ? 1 : -1, output: 0,
+  };
+  const wide = view.box.upper.map((u, k) => [u - view.box.lower[k], k]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+  view.first = wide[0][1];
+  view.second = widths[0] > 1 ? wide[1][1] : -1;
+  const stage = h('div', {});
+  const show = () => stage.replaceChildren(view.second < 0 ? lines(view) : planes(view));
+  show();
+  return panel(
+    'picture',
+    'The two functions',
+    (widths[0] > 2
+      ? 'A slice of the domain through the witness: two inputs vary, the others stay as in the witness. '
+      : '') + 'Drawn from doubles at grid points: a picture, not a proof. The proved bound holds between the points too.',
+    controls(view, show),
+    stage,
+  );
+}
+
+function controls(view, show) {
+  const set = (key) => (value) => {
+    view[key] = Number(value);
+    if (view.second === view.first) {
+      view.second = view.first === 0 ? 1 : 0;
+    }
+    show();
+  };
+  const inputs = view.names.map((name, k) => [k, name]);
+  const outputs = Array.from({ length: view.widths[view.widths.length - 1] }, (_, k) => [k, `y${k + 1}`]);
+  return h(
+    'div',
+    { class: 'controls' },
+    view.widths[0] > 1 ? choice('Across', inputs, view.first, set('first')) : null,
+    view.widths[0] > 1 ? choice('Upwards', [...(view.widths[0] > 2 ? [[-1, 'nothing']] : []), ...inputs], view.second, set('second')) : null,
+    outputs.length > 1 ? choice('Output of f and g', outputs, view.output, set('output')) : null,
+  );
+}
+
+function lines(view) {
+  const at = spread(view.box.lower[view.first], view.box.upper[view.first], LINE);
+  const points = at.map((x) => {
+    const input = [...view.witness];
+    input[view.first] = x;
+    const f = view.f(input);
+    const g = view.g(input);
+    return { x, f: f[view.output], g: g[view.output], d: norm(view.r.norm, f, g) };
+  });
+  const some = points.filter((_, k) => k % 20 === 0);
+  const heads = [view.names[view.first], 'f', 'g', difference(view.r.norm)];
+  const rows = () => some.map((p) => [about(p.x, 4), about(p.f, 6), about(p.g, 6), about(p.d, 4)]);
+  const axis = { type: 'value', name: view.names[view.first], min: at[0], max: at[LINE - 1] };
+  const curve = (name, key, type, tint) => ({
+    name, type: 'line', showSymbol: false, color: colour(tint), lineStyle: { type, width: 2 }, data: points.map((p) => [p.x, p[key]]),
+  });
+  const tooltip = { trigger: 'axis', valueFormatter: (v) => about(v) };
+  return h(
+    'div',
+    { class: 'pair' },
+    chart(`f and g over ${view.names[view.first]}`, 300, { heads, rows }, () => ({
+      tooltip, xAxis: axis, yAxis: { type: 'value', name: 'output', nameGap: 48 },
+      series: [curve('f', 'f', 'solid', 'proved'), curve('g', 'g', 'dashed', 'refuted')],
+    })),
+    chart(`Difference and its proved bound over ${view.names[view.first]}`, 300, { heads, rows }, () => ({
+      tooltip, xAxis: axis, yAxis: { type: 'value', name: 'difference', nameGap: 48, min: 0 },
+      series: [
+        { ...curve(difference(view.r.norm), 'd', 'solid', 'refuted'), markPoint: mark(view) },
+        {
+          name: 'proved bound', type: 'line', showSymbol: false, color: colour('proved'), lineStyle: { type: 'dashed', width: 2 },
+          data: Number.isFinite(view.bound) ? [[at[0], view.bound], [at[LINE - 1], view.bound]] : [],
+        },
+      ],
+    })),
+  );
+}
+
+function mark(view) {
+  return {
+    symbol: 'circle', symbolSize: 9, itemStyle: { color: colour('ink') },
+    label: { formatter: 'witness', position: 'bottom', color: colour('ink') },
+    data: [{ coord: [view.witness[view.first], Number(view.r.lowerBound)] }],
+  };
+}
+
+function planes(view) {
+  const xs = spread(view.box.lower[view.first], view.box.upper[view.first], GRID + 1);
+  const ys = spread(view.box.lower[view.second], view.box.upper[view.second], GRID + 1);
+  const values = xs.map((x) =>
+    ys.map((y) => {
+      const input = [...view.witness];
+      input[view.first] = x;
+      input[view.second] = y;
+      const f = view.f(input);
+      const g = view.g(input);
+      return { f: f[view.output], g: g[view.output], d: norm(view.r.norm, f, g) };
+    }));
+  const share = (k) => (view.witness[k] - view.box.lower[k]) / (view.box.upper[k] - view.box.lower[k] || 1);
+  const maps = [['f', 'f'], ['g', 'g'], [difference(view.r.norm), 'd']];
+  return h(
+    'div',
+    {},
+    h('div', { class: 'triple' }, maps.map(([name, key]) => heat(view, name, key, xs, ys, values))),
+    surface(
+      `${difference(view.r.norm)} over ${view.names[view.first]} and ${view.names[view.second]}, under its proved bound ${up(view.r.upperBound)}.`,
+      values.map((row) => row.map((v) => v.d)),
+      view.bound,
+      { x: share(view.first), y: share(view.second), height: Number(view.r.lowerBound) },
+    ),
+  );
+}
+
+function heat(view, name, key, xs, ys, values) {
+  const flat = values.flatMap((row, i) => row.map((v, j) => [i, j, v[key]]));
+  const numbers = flat.map((v) => v[2]);
+  const every = (list) => list.filter((_, k) => k % 10 === 0);
+  const corner = `${view.names[view.second]} \\ ${view.names[view.first]}`;
+  const near = (list, x) => list.reduce((best, v, k) => (Math.abs(v - x) < Math.abs(list[best] - x) ? k : best), 0);
+  return chart(
+    `${name} over ${view.names[view.first]} and ${view.names[view.second]}`,
+    300,
+    {
+      heads: [corner, ...every(xs).map((x) => about(x, 3))],
+      rows: () => every(ys).map((y, j) => [about(y, 3), ...every(xs).map((_, i) => about(values[10 * i][10 * j][key], 3))]),
+    },
+    () => ({
+      grid: { left: 56, right: 12, top: 30, bottom: 86 },
+      title: { text: name, left: 'center', top: 0, textStyle: { fontSize: 13, color: colour('ink'), fontWeight: 600 } },
+      tooltip: { formatter: (item) => about(flat[item.dataIndex]?.[2]) },
+      xAxis: { type: 'category', data: xs.map((x) => about(x, 2)), name: view.names[view.first], nameGap: 24, splitLine: { show: false } },
+      yAxis: { type: 'category', data: ys.map((y) => about(y, 2)), name: view.names[view.second], nameGap: 40, splitLine: { show: false } },
+      visualMap: {
+        type: 'continuous', min: Math.min(...numbers), max: Math.max(...numbers), orient: 'horizontal', left: 'center', bottom: 0,
+        itemHeight: 120, itemWidth: 10, calculable: false, precision: 3, textStyle: { color: colour('ink'), fontSize: 11 },
+        formatter: (v) => about(v, 3),
+        inRange: { color: key === 'd' ? [colour('card'), colour('refuted')] : ['#2b4c7e', '#7fb3d5', '#f7f4ea', '#f0b67f', '#a04000'] },
+      },
+      series: [{
+        type: 'heatmap', data: flat, progressive: 0,
+        markPoint: { symbol: 'circle', symbolSize: 8, itemStyle: { color: 'transparent', borderColor: colour('ink'), borderWidth: 2 }, label: { show: false }, data: [{ coord: [near(xs, view.witness[view.first]), near(ys, view.witness[view.second])] }] },
+      }],
+    }),
+  );
+}

@@ -1,0 +1,136 @@
+import { about, count, down, percent, seconds, up } from './numbers.js';
+import { fold, h, panel, table } from './dom.js';
+// The answer, first: one sentence, the numbers under it.
+
+const WORDS = { certified: 'proved', falsified: 'refuted', unknown: 'undecided', bounded: 'proved' };
+
+/** The norm of a difference, for people. */
+export function difference(norm) {
+  return `‖g(x) − f(x)‖${{ inf: '∞', 1: '₁', 2: '₂' }[norm] ?? norm}`;
+}
+
+/** The last part of a path. */
+export function fileName(path) {
+  return String(path ?? '').split(/[\\/]/).pop();
+}
+
+function sentence(data) {
+  const r = data.result;
+  const d = difference(r.norm);
+  const bits = r.quantization?.bits;
+  const asked = r.epsilon;
+  switch (r.verdict) {
+    case 'certified':
+      return bits
+        ? `${bits} bits are enough: ${d} ≤ ${asked} for every input x of the domain.`
+        : `${d} ≤ ${asked} for every input x of the domain.`;
+    case 'falsified':
+      return bits
+        ? `No width that was tried is enough: each has an input with ${d} > ${asked}.`
+        : `There is an input of the domain with ${d} > ${asked}: the witness below.`;
+    case 'bounded':
+      return `The largest ${d} on the domain is between ${down(r.lowerBound)} and ${up(r.upperBound)}.`;
+    default:
+      return bits
+        ? `No width was proved within the limits; the best bound is ${up(r.upperBound)} at ${bits} bits.`
+        : `Neither ${d} ≤ ${asked} nor the contrary was proved within the limits.`;
+  }
+}
+
+function minimality(r) {
+  if (r.minimal === undefined) {
+    return null;
+  }
+  if (r.verdict !== 'certified') {
+    return ['Minimal', 'no width is certified'];
+  }
+  return r.minimal
+    ? ['Minimal', 'yes: every smaller width asked for is refuted by a witness']
+    : ['Minimal', `not known: undecided are ${r.undecided.join(', ')} bits`];
+}
+
+function checked(check) {
+  if (!check || check.verdict === 'unchecked') {
+    return h(
+      'p',
+      { class: 'stamp unchecked' },
+      h('strong', {}, 'UNCHECKED '),
+      check?.reason ?? 'no certificate was checked: this rests on the search alone.',
+    );
+  }
+  return check.verdict === 'accepted'
+    ? h('p', { class: 'stamp accepted' }, h('strong', {}, 'CHECKED '), 'an independent checker accepts the certificate.')
+    : h('p', { class: 'stamp rejected' }, h('strong', {}, 'REJECTED '), 'by the checker: ' + check.reason);
+}
+
+function tile(term, value, note) {
+  return h('div', { class: 'tile' }, h('dt', {}, term), h('dd', {}, h('span', { class: 'big' }, value), h('small', {}, note)));
+}
+
+function tiles(r) {
+  const upper = Number(r.upperBound ?? Infinity);
+  const lower = Number(r.lowerBound);
+  const gap = Number.isFinite(upper) && upper > 0 ? percent((upper - lower) / upper) : '–';
+  const q = r.quantization;
+  const best = minimality(r);
+  return h(
+    'dl',
+    { class: 'tiles' },
+    q ? tile('Bits', q.bits, `${q.quantizer === 'uniform' ? `${q.rounding}, step per ${q.granularity}` : q.quantizer}`) : null,
+    r.epsilon !== null ? tile('Asked', `≤ ${r.epsilon}`, 'epsilon') : null,
+    tile('Proved bound', up(r.upperBound), 'holds for every input, rounded up'),
+    tile('Attained', down(r.lowerBound), 'at the witness, in exact arithmetic, rounded down'),
+    tile('Gap', gap, 'between the two, of the bound'),
+    q ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32; ${count(q.totalWeightBits)} bits`) : null,
+    best ? tile(best[0], best[1].split(':')[0], best[1].split(': ')[1] ?? '') : null,
+  );
+}
+
+/** Every number of the result's head, digit for digit. */
+function digits(r) {
+  const s = r.statistics;
+  const rows = [
+    ['epsilon', r.epsilon],
+    ['upperBound', r.upperBound],
+    ['lowerBound', r.lowerBound],
+    ['witness.difference', r.witness.difference],
+    ['statistics.subproblems', s.subproblems],
+    ['statistics.seconds', s.seconds],
+    ['statistics.volumeDone', s.volumeDone],
+    ['quantization.totalWeightBits', r.quantization?.totalWeightBits],
+    ['quantization.compression', r.quantization?.compression],
+  ].filter(([, value]) => value !== undefined && value !== null);
+  return fold(
+    'All digits, as in the JSON result',
+    table(
+      'Bounds with all digits; they are rounded outward, never to nearest',
+      ['Field', 'Value'],
+      rows.map(([key, value]) => [h('code', {}, key), h('code', { 'data-exact': key }, value)]),
+    ),
+  );
+}
+
+export function verdictPanel(data) {
+  const r = data.result;
+  if (!r.verdict) {
+    return null;
+  }
+  const s = r.statistics;
+  return h(
+    'section',
+    { id: 'verdict', class: `panel verdict ${WORDS[r.verdict]}`, 'aria-labelledby': 'verdict-title' },
+    h('p', { class: 'badge' }, r.verdict.toUpperCase()),
+    h('h2', { id: 'verdict-title' }, sentence(data)),
+    checked(data.result.check),
+    tiles(r),
+    h(
+      'p',
+      { class: 'lead' },
+      `${fileName(r.networks.f.file)}: ${r.networks.f.widths.join('–')} neurons, ${count(r.networks.f.parameters)} parameters. `
+        + `${count(s.subproblems)} boxes in ${seconds(s.seconds)}. `,
+      'f is the original, g the other network. ',
+      h('a', { href: '#certificate' }, 'What this does not cover'),
+    ),
+    digits(r),
+  );
+}
