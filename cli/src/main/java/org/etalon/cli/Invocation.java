@@ -13,8 +13,7 @@ final class Invocation {
 
   static String of(CommandSpec spec) {
     return Stream.concat(
-            Stream.of("etalon", spec.name()),
-            spec.commandLine().getParseResult().originalArgs().stream())
+            Stream.of("etalon"), spec.commandLine().getParseResult().originalArgs().stream())
         .map(Invocation::quoted)
         .collect(Collectors.joining(" "));
   }

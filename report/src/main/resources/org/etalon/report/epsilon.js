@@ -30,6 +30,20 @@ function decades(list, asked) {
   return positive.length ? [low, high] : [-3, 0];
 }
 
+/** Widths as text; runs of more than two are joined. */
+function ranges(labels) {
+  const runs = [];
+  for (const label of labels.map(Number)) {
+    const last = runs[runs.length - 1];
+    if (last && label === last[1] + 1) {
+      last[1] = label;
+    } else {
+      runs.push([label, label]);
+    }
+  }
+  return runs.map(([a, b]) => (a === b ? a : b === a + 1 ? `${a}, ${b}` : `${a}–${b}`)).join(', ');
+}
+
 function words(list, epsilon) {
   const of = (name) => list.filter((a) => zone(a, epsilon) === name).map((a) => a.label);
   if (list.length === 1 && list[0].label === 'g') {
@@ -39,8 +53,8 @@ function words(list, epsilon) {
   const rest = ['undecided', 'refuted'].map((name) => [name, of(name)]).filter(([, w]) => w.length);
   return (
     `At epsilon ${about(epsilon)}: `
-    + (proved.length ? `proved for ${proved.join(', ')} bits` : 'proved for no width that was tried')
-    + rest.map(([name, w]) => `; ${name}: ${w.join(', ')}`).join('')
+    + (proved.length ? `proved for ${ranges(proved)} bits` : 'proved for no width that was tried')
+    + rest.map(([name, w]) => `; ${name}: ${ranges(w)}`).join('')
     + '.'
   );
 }

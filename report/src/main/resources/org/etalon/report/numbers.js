@@ -64,7 +64,7 @@ function directed(text, count, up) {
 }
 
 function layout(digits, exponent) {
-  if (exponent < -4 || exponent >= 7) {
+  if (exponent < -6 || exponent >= 7) {
     const mantissa = digits.length > 1 ? digits[0] + '.' + digits.slice(1) : digits;
     return mantissa + 'E' + (exponent < 0 ? '' : '+') + exponent;
   }

@@ -28,7 +28,7 @@ export function progressPanel(data) {
       { heads: ['Seconds', 'Bits', 'Upper bound', 'Attained', 'Boxes', 'Open boxes'], rows },
       () => ({
         tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) },
-        xAxis: { type: 'value', name: 'seconds' },
+        xAxis: { type: 'value', name: 'seconds', scale: true, axisLabel: { formatter: (v) => about(v, 3) } },
         yAxis: { type: 'log', name: 'difference', nameGap: 48, axisLabel: { formatter: (v) => about(v, 2) } },
         series: [line('upper', 'upper bound', 'solid', 'proved'), line('lower', 'attained', 'dashed', 'refuted')],
       }),

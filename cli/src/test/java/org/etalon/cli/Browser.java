@@ -1,0 +1,191 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * A headless Chromium; Debian's packages chromium and chromium-driver. Nothing is downloaded: tests
+ * skip where there is none. Pictures go where {@code -Detalon.screenshots=DIR} says.
+ */
+final class Browser implements AutoCloseable {
+  private static final String CHROMIUM = "/usr/bin/chromium";
+  private static final String DRIVER = "/usr/bin/chromedriver";
+
+  private final ChromeDriver driver;
+
+  private Browser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  static Browser open() {
+    assumeTrue(
+        Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER)),
+        "no headless browser here: install Debian's packages chromium and chromium-driver");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM);
+    options.addArguments(
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER)).build();
+    Browser browser = new Browser(new ChromeDriver(service, options));
+    browser.driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+    browser.size(1280, 900);
+    browser.colors("light");
+    return browser;
+  }
+
+  ChromeDriver driver() {
+    return driver;
+  }
+
+  void go(String address) {
+    driver.get(address);
+  }
+
+  void size(int width, int height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  void colors(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", scheme),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  WebElement find(String css) {
+    return driver.findElement(By.cssSelector(css));
+  }
+
+  List<WebElement> all(String css) {
+    return driver.findElements(By.cssSelector(css));
+  }
+
+  String text(String css) {
+    return find(css).getText();
+  }
+
+  Object run(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** Waits until a script is true. */
+  void until(String script) {
+    Object held =
+        driver.executeAsyncScript(
+            "const done = arguments[0]; const end = Date.now() + 20000;"
+                + "const look = () => { const held = !!("
+                + script
+                + "); if (held || Date.now() > end) { done(held); } else { setTimeout(look, 20); } };"
+                + "look();");
+    assertThat(held).as(script).isEqualTo(true);
+  }
+
+  /** What the console said since the last call, except for information. */
+  List<String> complaints() {
+    List<String> complaints = new ArrayList<>();
+    for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
+      if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+        complaints.add(entry.getMessage());
+      }
+    }
+    return complaints;
+  }
+
+  /** The addresses asked for since the last call, the page's own data apart. */
+  List<String> requests() {
+    List<String> addresses = new ArrayList<>();
+    for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
+      JsonNode message = new ObjectMapper().readTree(entry.getMessage()).path("message");
+      if (message.path("method").asString("").equals("Network.requestWillBeSent")) {
+        String address = message.path("params").path("request").path("url").asString("");
+        if (!address.startsWith("data:") && !address.startsWith("blob:")) {
+          addresses.add(address);
+        }
+      }
+    }
+    return addresses;
+  }
+
+  /** What axe-core calls serious or critical. */
+  List<String> accessibilityViolations() throws IOException {
+    run(resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"));
+    Object found =
+        driver.executeAsyncScript(
+            "const done = arguments[0];"
+                + "axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations"
+                + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
+                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary)"
+                + ".slice(0, 3).join(' | '))));");
+    List<String> violations = new ArrayList<>();
+    ((List<?>) found).forEach(violation -> violations.add(String.valueOf(violation)));
+    return violations;
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Browser.class.getResourceAsStream(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A picture of the whole page, if pictures are asked for. */
+  void picture(String name, int width) throws IOException {
+    String directory = System.getProperty("etalon.screenshots", "");
+    if (directory.isEmpty()) {
+      return;
+    }
+    size(width, 900);
+    settle();
+    Number height = (Number) run("return document.documentElement.scrollHeight");
+    size(width, Math.min(14000, height.intValue()));
+    settle();
+    Files.write(
+        Path.of(directory, name + "-" + width + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    size(1280, 900);
+  }
+
+  /** Waits for two frames: what was to be drawn is drawn. */
+  void settle() {
+    driver.executeAsyncScript(
+        "const done = arguments[0];"
+            + "setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 250);");
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

@@ -1,0 +1,287 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The page of a search for bits, in a browser, from a file. */
+class ReportPageTest {
+  private static final JsonMapper EXACT =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  @TempDir static Path directory;
+  private static Browser browser;
+  private static Path page;
+
+  @BeforeAll
+  static void open() {
+    browser = Browser.open();
+    Cli run =
+        Cli.run(
+            "quantize",
+            "../examples/pendulum.onnx",
+            "--domain",
+            "../examples/pendulum.domain.json",
+            "--epsilon",
+            "0.1",
+            "--out",
+            directory.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    page = directory.resolve("report.html");
+  }
+
+  @AfterAll
+  static void close() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void load() {
+    browser.colors("light");
+    browser.go(page.toUri().toString());
+    browser.settle();
+  }
+
+  @Test
+  void opens_withoutErrorsAndRequests() {
+    browser.requests();
+    browser.complaints();
+    load();
+    browser.settle();
+    assertThat(browser.requests()).containsExactly(page.toUri().toString());
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.text("#verdict h2")).startsWith("11 bits are enough");
+    assertThat(browser.text("#verdict .stamp")).startsWith("CHECKED");
+    assertThat(browser.all("#panels > section")).hasSize(8);
+    assertThat(browser.all(".chart svg")).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void digits_areThoseOfTheResultFile() throws IOException {
+    String stored = Files.readString(directory.resolve("result.json"));
+    JsonNode result = EXACT.readTree(stored);
+    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
+    List<WebElement> cells = browser.all("[data-exact]");
+    assertThat(cells).hasSizeGreaterThan(7);
+    for (WebElement cell : cells) {
+      JsonNode value = result;
+      for (String key : cell.getAttribute("data-exact").split("\\.", -1)) {
+        value = value.get(key);
+      }
+      assertThat(cell.getText()).isEqualTo(value.toString());
+      assertThat(stored).contains(" : " + cell.getText());
+    }
+  }
+
+  @Test
+  void bounds_areRoundedOutwardLikeTheSummary() throws IOException {
+    JsonNode result = EXACT.readTree(Files.readString(directory.resolve("result.json")));
+    for (JsonNode attempt : result.get("tried")) {
+      BigDecimal upper = attempt.get("upperBound").decimalValue();
+      BigDecimal lower = attempt.get("lowerBound").decimalValue();
+      String script = "return modules.numbers.%s(arguments[0])";
+      assertThat(browser.run(script.formatted("up"), upper.toString()))
+          .isEqualTo(Text.up(upper.doubleValue()));
+      assertThat(browser.run(script.formatted("down"), lower.toString()))
+          .isEqualTo(Text.down(lower.doubleValue()));
+    }
+    String shown = browser.text("#verdict .tiles");
+    assertThat(shown).contains(Text.up(result.get("upperBound").doubleValue()));
+    assertThat(shown).contains(Text.down(result.get("lowerBound").doubleValue()));
+  }
+
+  @Test
+  void directedRounding_ofAnyDecimal_isThatOfBigDecimal() {
+    List<String> values =
+        List.of(
+            "0",
+            "0.0",
+            "1",
+            "-1",
+            "9999.5",
+            "0.99995",
+            "-0.99995",
+            "1E-7",
+            "1.00001E+7",
+            "123456",
+            "12345678",
+            "-12345678",
+            "0.00012340000001",
+            "9.9999999E-310",
+            "1.7976931348623157E308",
+            "1000",
+            "0.0001",
+            "-0.000099999");
+    for (String value : values) {
+      double number = Double.parseDouble(value);
+      BigDecimal up =
+          new BigDecimal(String.valueOf(browser.run("return modules.numbers.up('" + value + "')")));
+      BigDecimal down =
+          new BigDecimal(
+              String.valueOf(browser.run("return modules.numbers.down('" + value + "')")));
+      BigDecimal exact = new BigDecimal(value);
+      assertThat(up)
+          .as(value)
+          .isEqualByComparingTo(
+              exact.round(new java.math.MathContext(4, java.math.RoundingMode.CEILING)));
+      assertThat(down)
+          .as(value)
+          .isEqualByComparingTo(
+              exact.round(new java.math.MathContext(4, java.math.RoundingMode.FLOOR)));
+      assertThat(number).isBetween(down.doubleValue(), up.doubleValue());
+    }
+  }
+
+  @Test
+  void slider_movesTheZones() {
+    String before = browser.text("#epsilon-answer");
+    assertThat(before).contains("proved for 11–13, 15, 18, 24 bits").contains("refuted: 1–10");
+    WebElement slider = browser.find("#epsilon-slider");
+    slider.sendKeys(Keys.END);
+    assertThat(browser.text("#epsilon-answer")).doesNotContain("refuted");
+    slider.sendKeys(Keys.HOME);
+    assertThat(browser.text("#epsilon-answer")).contains("proved for no width");
+    WebElement number = browser.find("#epsilon-number");
+    number.clear();
+    number.sendKeys("0.09", Keys.TAB);
+    assertThat(browser.text("#epsilon-answer")).contains("undecided: 11;");
+    assertThat(slider.getAttribute("aria-valuetext")).isEqualTo("epsilon 0.09");
+  }
+
+  @Test
+  void layers_sortAndOpen() {
+    List<WebElement> heads = browser.all("#layers thead button");
+    assertThat(heads).hasSize(14);
+    heads.get(6).sendKeys(Keys.ENTER); // parameters, the largest first
+    List<Integer> parameters = new ArrayList<>();
+    for (WebElement row : browser.all("#layers tbody tr")) {
+      String cell = row.findElements(By.tagName("td")).get(5).getText();
+      parameters.add(Integer.valueOf(cell.replaceAll("\\D", "")));
+    }
+    assertThat(parameters).containsExactly(1056, 96, 33);
+    assertThat(browser.all("#layers th[aria-sort=descending]")).hasSize(1);
+    browser.find("#layers tr[data-layer='1'] button").sendKeys(Keys.ENTER);
+    browser.until("document.querySelectorAll('#layer-histograms svg').length === 2");
+    browser.find("#layers tr[data-layer='2'] td").click();
+    browser.until(
+        "document.querySelector('#layer-histograms h3').textContent.startsWith('Layer 2')");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void histograms_countEveryParameterOnce() {
+    Object sums =
+        browser.run(
+            "const d = modules.numbers.parseExact(document.getElementById('data').textContent);"
+                + "const sum = (a) => a.reduce((s, v) => s + Number(v), 0);"
+                + "return d.details.layers.list.map(l => [Number(l.parameters), sum(l.weights.counts),"
+                + " sum(l.weights.quantized), sum(l.errors.counts)].join())");
+    assertThat(sums).isEqualTo(List.of("96,96,96,96", "1056,1056,1056,1056", "33,33,33,33"));
+  }
+
+  @Test
+  void copy_takesTheWitness() {
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Browser.grantPermissions",
+            java.util.Map.of(
+                "permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+    browser.find("#witness .actions button").click();
+    browser.until("document.querySelector('#witness .said').textContent === 'Copied'");
+    Object copied =
+        browser
+            .driver()
+            .executeAsyncScript(
+                "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done('' + e))");
+    JsonNode witness = EXACT.readTree(String.valueOf(copied));
+    assertThat(witness.get("input").size()).isEqualTo(2);
+    assertThat(witness.get("difference").decimalValue()).isPositive();
+  }
+
+  @Test
+  void themes_changeByButtonAndBySystem_andPassTheAudit() throws IOException {
+    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
+    browser.find("#layers tbody button").click();
+    browser.settle();
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    String light =
+        String.valueOf(browser.run("return getComputedStyle(document.body).backgroundColor"));
+    browser.find("#theme-button").click();
+    browser.settle();
+    String dark =
+        String.valueOf(browser.run("return getComputedStyle(document.body).backgroundColor"));
+    assertThat(dark).isNotEqualTo(light);
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    browser.colors("dark");
+    browser.go(page.toUri().toString());
+    assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
+        .isEqualTo(dark);
+  }
+
+  @Test
+  void keyboard_reachesEverythingInReadingOrder() {
+    List<String> order = new ArrayList<>();
+    browser.find("body").sendKeys(Keys.TAB);
+    for (int k = 0; k < 60; k++) {
+      Object at =
+          browser.run(
+              "const a = document.activeElement; return a.closest('section')?.id ?? a.id ?? a.tagName");
+      order.add(String.valueOf(at));
+      browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
+    }
+    List<String> sections = new ArrayList<>(new java.util.LinkedHashSet<>(order));
+    assertThat(sections)
+        .containsSubsequence(
+            "theme-button",
+            "print-button",
+            "data-button",
+            "verdict",
+            "epsilon",
+            "picture",
+            "layers",
+            "witness",
+            "progress",
+            "reproduce");
+  }
+
+  @Test
+  void everyChart_hasATableTwin() {
+    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
+    browser.settle();
+    int charts = browser.all("figure .chart").size();
+    assertThat(charts).isGreaterThan(5);
+    assertThat(browser.all("figure details table tbody tr:first-child")).hasSize(charts);
+  }
+
+  @Test
+  void narrowPage_doesNotScrollSideways() throws IOException {
+    browser.size(400, 800);
+    load();
+    browser.settle();
+    Number wide = (Number) browser.run("return document.documentElement.scrollWidth");
+    assertThat(wide.intValue()).isLessThanOrEqualTo(400);
+    browser.picture("pendulum", 400);
+    browser.picture("pendulum", 1280);
+    browser.colors("dark");
+    browser.picture("pendulum-dark", 1280);
+  }
+}
