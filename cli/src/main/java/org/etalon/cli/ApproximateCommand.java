@@ -80,6 +80,8 @@ final class ApproximateCommand implements Callable<Integer> {
   @Option(names = "--csv", paramLabel = "FILE", description = "Write the points as CSV.")
   @Nullable String csv;
 
+  @Mixin ReportOption report = new ReportOption();
+
   @Mixin SvgOption svg = new SvgOption();
 
   @Mixin JsonOption json = new JsonOption();
@@ -104,6 +106,7 @@ final class ApproximateCommand implements Callable<Integer> {
   public Integer call() {
     Output output = json.open(out);
     svg.requireWritable();
+    report.requireWritable();
     Output.requireWritable(csv);
     Target function = function();
     SpeedStudy study = study(function, output);
@@ -122,7 +125,9 @@ final class ApproximateCommand implements Callable<Integer> {
       output.line("  wrote " + csv);
     }
     svg.write(output, () -> picture(study));
-    output.json(json(study, real, quantized));
+    Map<String, Object> json = json(study, real, quantized);
+    report.write(output, json);
+    output.json(json);
     return ExitCode.OK;
   }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
@@ -77,6 +78,8 @@ final class GapCommand implements Callable<Integer> {
       description = "A folder for ladder.svg and epsilon.svg.")
   @Nullable Path directory;
 
+  @Mixin ReportOption page = new ReportOption();
+
   @Mixin SharedOptions shared = new SharedOptions();
 
   GapCommand(PrintStream out, PrintStream err) {
@@ -93,6 +96,7 @@ final class GapCommand implements Callable<Integer> {
       throw new UsageException("--boxes must be at least 0 and --bits 1 to 16");
     }
     Output output = shared.json.open(out);
+    page.requireWritable();
     if (directory != null) {
       try {
         Files.createDirectories(directory);
@@ -123,7 +127,9 @@ final class GapCommand implements Callable<Integer> {
     if (directory != null) {
       report.pictures(directory);
     }
-    report.json(f, g);
+    Map<String, Object> json = report.json(f, g);
+    page.write(output, json);
+    output.json(json);
     return ExitCode.OK;
   }
 }

@@ -257,11 +257,11 @@ final class GapReport {
     }
   }
 
-  /** Everything as JSON. */
-  void json(LoadedModel f, LoadedModel g) {
+  /** Everything, as a tree for JSON. */
+  Map<String, Object> json(LoadedModel f, LoadedModel g) {
     map.put("float", f.describe());
     map.put("trained", g.describe());
     map.put("etalon", Version.number());
-    output.json(map);
+    return map;
   }
 }

@@ -79,6 +79,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "The folder for all results; made where it is missing.")
   Path directory = Path.of("");
 
+  @Mixin ReportOption report = new ReportOption();
+
   @Mixin JsonOption json = new JsonOption();
 
   TrainCommand(PrintStream out, PrintStream err) {
@@ -108,6 +110,7 @@ final class TrainCommand implements Callable<Integer> {
               : checkpoint + " exists: add --resume, choose another --out, or remove it");
     }
     Output output = json.open(out);
+    report.requireWritable();
     DataSplit split = data.split(outputs, validation, test, options.seed());
     TrainingResult result = train(split, options, checkpoint);
     report(output, split, options, result);
@@ -174,6 +177,7 @@ final class TrainCommand implements Callable<Integer> {
               + TrainingLine.shown(map.get("floatTestError"), classes));
     }
     files.forEach(file -> output.line("  wrote " + file));
+    report.write(output, map);
     output.json(map);
   }
 
