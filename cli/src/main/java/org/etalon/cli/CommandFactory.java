@@ -1,25 +1,31 @@
 package org.etalon.cli;
 
 import java.io.PrintStream;
+import org.etalon.engine.certify.WidthListener;
 import picocli.CommandLine;
 
 /** Makes commands with the streams they print to. */
 final class CommandFactory implements CommandLine.IFactory {
   private final PrintStream out;
   private final PrintStream err;
+  private final WidthListener listener;
 
-  CommandFactory(PrintStream out, PrintStream err) {
+  /** With the listener of searches for bits. */
+  CommandFactory(PrintStream out, PrintStream err, WidthListener listener) {
     this.out = out;
     this.err = err;
+    this.listener = listener;
   }
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
     Object command = null;
     if (type == QuantizeCommand.class) {
-      command = new QuantizeCommand(out, err);
+      command = new QuantizeCommand(out, err, listener);
     } else if (type == CertifyCommand.class) {
       command = new CertifyCommand(out, err);
+    } else if (type == ExploreCommand.class) {
+      command = new ExploreCommand(out);
     } else if (type == CheckCommand.class) {
       command = new CheckCommand(out);
     } else if (type == LipschitzCommand.class) {

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.CheckpointException;
 import org.etalon.problem.SoundnessError;
 import picocli.AutoComplete.GenerateCompletion;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ParameterException;
       RecoverCommand.class,
       TrainCommand.class,
       GapCommand.class,
+      ExploreCommand.class,
       ExampleCommand.class,
       BenchCommand.class,
       HelpCommand.class,
@@ -86,7 +88,12 @@ public final class Main {
    * @return the exit code
    */
   static int run(String[] args, PrintStream out, PrintStream err) {
-    CommandLine commandLine = new CommandLine(new Main(), new CommandFactory(out, err));
+    return run(args, out, err, (bits, progress) -> {});
+  }
+
+  /** The same, with a listener of searches for bits. */
+  static int run(String[] args, PrintStream out, PrintStream err, WidthListener listener) {
+    CommandLine commandLine = new CommandLine(new Main(), new CommandFactory(out, err, listener));
     Converters.register(commandLine);
     commandLine.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));

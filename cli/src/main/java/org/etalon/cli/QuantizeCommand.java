@@ -15,6 +15,7 @@ import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.QuantizationSearch;
+import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
 final class QuantizeCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
+  private final WidthListener listener;
 
   @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
   Path model = Path.of("");
@@ -90,9 +92,10 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  QuantizeCommand(PrintStream out, PrintStream err) {
+  QuantizeCommand(PrintStream out, PrintStream err, WidthListener listener) {
     this.out = out;
     this.err = err;
+    this.listener = listener;
   }
 
   @Override
@@ -148,7 +151,15 @@ final class QuantizeCommand implements Callable<Integer> {
       SearchOptions options,
       Trace trace) {
     try {
-      return QuantizationSearch.run(network, domain, request, options, trace);
+      return QuantizationSearch.run(
+          network,
+          domain,
+          request,
+          options,
+          (bits, progress) -> {
+            trace.accept(bits, progress);
+            listener.accept(bits, progress);
+          });
     } catch (NotRepresentableException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }
