@@ -84,7 +84,7 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
+    try {
       protect(exchange);
       guard.check(exchange);
       route(exchange);
@@ -92,6 +92,8 @@ public final class ExploreServer implements AutoCloseable {
       send(exchange, e.status(), "text/plain; charset=utf-8", bytes(e.getMessage() + "\n"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      exchange.close();
     }
   }
 

@@ -104,14 +104,18 @@ final class Browser implements AutoCloseable {
 
   /** Waits until a script is true. */
   void until(String script) {
-    Object held =
+    assertThat(await(script)).as(script).isTrue();
+  }
+
+  /** Waits for a script to be true, 20 seconds at most; returns whether it is. */
+  boolean await(String script) {
+    return Boolean.TRUE.equals(
         driver.executeAsyncScript(
             "const done = arguments[0]; const end = Date.now() + 20000;"
                 + "const look = () => { const held = !!("
                 + script
                 + "); if (held || Date.now() > end) { done(held); } else { setTimeout(look, 20); } };"
-                + "look();");
-    assertThat(held).as(script).isEqualTo(true);
+                + "look();"));
   }
 
   /** What the console said since the last call, except for information. */

@@ -5,6 +5,7 @@ import { fileName } from './verdict.js';
 // The explorer's controls: they start the same search as the command, and show its progress.
 
 const MOST_POINTS = 2000;
+const REDRAW_MILLISECONDS = 300;
 const FILES = [['report.html', 'Report'], ['quantized.onnx', 'ONNX model'], ['result.json', 'Result'], ['certificate.etalon', 'Certificate']];
 
 const token = () => new URLSearchParams(location.search).get('token') ?? '';
@@ -32,11 +33,12 @@ export function explorePanel(data, show) {
   figure.hidden = true;
   const value = (id) => document.getElementById(id).value.trim();
   let run = null;
+  let drawn = 0;
 
   function parameters() {
-    const common = { epsilon: value('epsilon'), norm: asked.norm, timeout: `${value('budget')}s` };
+    const common = { epsilon: value('ask-epsilon'), norm: asked.norm, timeout: `${value('ask-budget')}s` };
     return asked.quantizer === 'uniform'
-      ? { ...common, rounding: asked.rounding, granularity: asked.granularity, step: asked.step, bits: `${value('bits-low')}..${value('bits-high')}` }
+      ? { ...common, rounding: asked.rounding, granularity: asked.granularity, step: asked.step, bits: `${value('ask-bits-low')}..${value('ask-bits-high')}` }
       : { ...common, quantizer: asked.quantizer };
   }
 
@@ -96,7 +98,8 @@ export function explorePanel(data, show) {
       `${p.bits} bits: the difference is between ${down(String(p.lower))} and ${p.upper === null ? 'an unknown bound' : up(String(p.upper))}; `
       + `${count(p.boxes)} boxes, ${count(p.open)} open, ${about(100 * p.done, 3)} % of the domain done, ${seconds(p.seconds)}.`;
     figure.hidden = points.length < 2;
-    if (!figure.hidden) {
+    if (!figure.hidden && performance.now() - drawn > REDRAW_MILLISECONDS) {
+      drawn = performance.now();
       requestAnimationFrame(() => figure.redraw());
     }
   }
@@ -126,15 +129,15 @@ export function explorePanel(data, show) {
     h(
       'div',
       { class: 'controls' },
-      entry('epsilon', 'Epsilon', '0.05', { inputmode: 'decimal' }),
+      entry('ask-epsilon', 'Epsilon', '0.05', { inputmode: 'decimal' }),
       pick('norm', 'Norm', ['inf', '1', '2']),
       pick('quantizer', 'Quantizer', ['uniform', 'float16', 'bfloat16']),
-      entry('bits-low', 'Bits from', '1', { inputmode: 'numeric', size: 3 }),
-      entry('bits-high', 'to', '24', { inputmode: 'numeric', size: 3 }),
+      entry('ask-bits-low', 'Bits from', '1', { inputmode: 'numeric', size: 3 }),
+      entry('ask-bits-high', 'to', '24', { inputmode: 'numeric', size: 3 }),
       pick('rounding', 'Rounding', ['floor', 'nearest', 'zero']),
       pick('granularity', 'Step per', ['network', 'layer', 'channel']),
       pick('step', 'Steps', ['power-of-two', 'free']),
-      entry('budget', 'Seconds', '60', { inputmode: 'decimal', size: 4 }),
+      entry('ask-budget', 'Seconds', '60', { inputmode: 'decimal', size: 4 }),
       start,
       cancel,
     ),

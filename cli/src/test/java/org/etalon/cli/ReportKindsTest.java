@@ -1,0 +1,180 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of all other commands, in a browser, from a file. */
+class ReportKindsTest {
+  private static final long MOST_BYTES = 3_000_000;
+  private static final String PENDULUM = "../examples/pendulum.onnx";
+  private static final String PENDULUM_DOMAIN = "../examples/pendulum.domain.json";
+
+  @TempDir static Path directory;
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() {
+    browser = Browser.open();
+  }
+
+  @AfterAll
+  static void close() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  /** Runs a command with a report, opens it, and holds it against what every page must keep. */
+  private static void page(String name, String... command) throws IOException {
+    Path file = directory.resolve(name + ".html");
+    List<String> arguments = new ArrayList<>(Arrays.asList(command));
+    arguments.addAll(List.of("--report", file.toString()));
+    Cli run = Cli.run(arguments.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isLessThan(64);
+    assertThat(file).exists();
+    assertThat(Files.size(file)).isLessThan(MOST_BYTES);
+    browser.colors("light");
+    browser.size(1280, 900);
+    browser.requests();
+    browser.complaints();
+    browser.go(file.toUri().toString());
+    browser.settle();
+    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
+    browser.settle();
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.requests()).containsExactly(file.toUri().toString());
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    assertThat(browser.all("figure details table tbody tr:first-child"))
+        .hasSameSizeAs(browser.all("figure .chart"));
+    assertThat(browser.text("#panels")).doesNotContain("NaN", "Infinity", "undefined", "[object");
+    browser.find("#theme-button").click();
+    browser.settle();
+    assertThat(browser.accessibilityViolations()).isEmpty();
+    browser.find("#theme-button").click();
+    browser.size(400, 800);
+    browser.settle();
+    Number wide = (Number) browser.run("return document.documentElement.scrollWidth");
+    assertThat(wide.intValue()).as("width").isLessThanOrEqualTo(400);
+    browser.run("document.querySelectorAll('details').forEach(d => d.open = false)");
+    browser.picture(name, 400);
+    browser.picture(name, 1280);
+  }
+
+  @Test
+  void ladder() throws IOException {
+    page("ladder", "ladder", PENDULUM, "--domain", PENDULUM_DOMAIN, "--epsilon", "0.05");
+    assertThat(browser.text("#ladder")).contains("certified, a step per channel");
+  }
+
+  @Test
+  void approximation() throws IOException {
+    page(
+        "approximation",
+        "approximate",
+        "--target",
+        "square",
+        "--family",
+        "cpwl-uniform",
+        "--sizes",
+        "4..64",
+        "--bits",
+        "fixed:8");
+    assertThat(browser.text("#study")).contains("known from theory");
+  }
+
+  @Test
+  void bracketOfTwoNetworks_oneInput() throws IOException {
+    Cli run =
+        Cli.run(
+            "quantize",
+            "../examples/sine.onnx",
+            "--domain",
+            "../examples/sine.domain.json",
+            "--epsilon",
+            "0.01",
+            "--out",
+            directory.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    page(
+        "bracket",
+        "certify",
+        "../examples/sine.onnx",
+        directory.resolve("quantized.onnx").toString(),
+        "--domain",
+        "../examples/sine.domain.json",
+        "--gap",
+        "0.01");
+    assertThat(browser.text("#verdict h2")).contains("is between");
+    assertThat(browser.text("#verdict .stamp")).startsWith("UNCHECKED");
+    assertThat(browser.all("#picture .chart")).isNotEmpty();
+  }
+
+  @Test
+  void trainingAndGap() throws IOException {
+    Path data = directory.resolve("points.csv");
+    StringBuilder lines = new StringBuilder();
+    Random random = new Random(1);
+    for (int k = 0; k < 400; k++) {
+      double x = 2 * random.nextDouble() - 1;
+      double y = 2 * random.nextDouble() - 1;
+      lines.append(String.format(Locale.ROOT, "%f,%f,%d%n", x, y, x * x + y * y < 0.5 ? 1 : 0));
+    }
+    Files.writeString(data, lines);
+    String real = directory.resolve("real").toString();
+    String few = directory.resolve("few").toString();
+    page("training", training(data, real, "none"));
+    assertThat(browser.text("#training")).contains("Test error");
+    assertThat(Cli.run(training(data, few, "uniform:4")).code()).isZero();
+    page(
+        "gap",
+        "gap",
+        "--float",
+        real + "/float.onnx",
+        "--trained",
+        few + "/quantized.onnx",
+        "--data",
+        data.toString(),
+        "--domain",
+        "box:-1,1",
+        "--boxes",
+        "2",
+        "--timeout",
+        "5s");
+    assertThat(browser.text("#gap")).contains("A smaller set of parameters?");
+    assertThat(browser.all("#ladder")).hasSize(1);
+  }
+
+  private static String[] training(Path data, String out, String weights) {
+    return new String[] {
+      "train",
+      "--data",
+      data.toString(),
+      "--hidden",
+      "8,8",
+      "--no-batch-norm",
+      "--adam",
+      "--learning-rate",
+      "0.02",
+      "--loss",
+      "cross-entropy",
+      "--epochs",
+      "20",
+      "--quantize",
+      weights,
+      "--out",
+      out
+    };
+  }
+}
