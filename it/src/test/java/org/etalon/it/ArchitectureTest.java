@@ -89,6 +89,21 @@ class ArchitectureTest {
           .resideInAnyPackage("org.etalon.engine..", "org.etalon.cli..", "org.etalon.example..");
 
   @ArchTest
+  static final ArchRule PAGES_KNOW_TREES_ALONE =
+      classes()
+          .that()
+          .resideInAnyPackage("org.etalon.report..", "org.etalon.explore..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "com.sun.net.httpserver..",
+              "org.jspecify..",
+              "tools.jackson..",
+              "org.etalon.report..",
+              "org.etalon.explore..");
+
+  @ArchTest
   static final ArchRule NOBODY_NEEDS_THE_COMMAND_LINE =
       noClasses()
           .that()

@@ -41,8 +41,15 @@ function draw(entry) {
   }
   if (!entry.instance) {
     entry.instance = echarts.init(entry.canvas, null, { renderer: 'svg' });
-    new ResizeObserver(() => entry.instance.resize()).observe(entry.canvas);
+    new ResizeObserver(() => {
+      entry.instance.resize();
+      paint(entry); // what is shown may depend on the width
+    }).observe(entry.canvas);
   }
+  paint(entry);
+}
+
+function paint(entry) {
   entry.instance.setOption(merged(entry.options()), { notMerge: true });
 }
 
@@ -84,7 +91,7 @@ function merged(options) {
       textStyle: { color: ink, fontSize: 12 },
       ...(options.tooltip || {}),
     },
-    legend: { top: 4, left: 0, itemGap: 18, ...(options.legend || {}), textStyle: { color: ink } },
+    legend: { type: 'scroll', top: 4, left: 0, itemGap: 18, ...(options.legend || {}), textStyle: { color: ink } },
     ...(options.xAxis ? { xAxis: each(options.xAxis) } : {}),
     ...(options.yAxis ? { yAxis: each(options.yAxis) } : {}),
   };

@@ -54,7 +54,6 @@ function methods(rows) {
     },
     () => ({
       tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) + ' %' },
-      legend: { type: 'scroll' },
       xAxis: { type: 'value', name: 'bits', minInterval: 1 },
       yAxis: { type: 'log', name: 'error, %', nameGap: 46, axisLabel: { formatter: (v) => about(v, 2) } },
       series: names.map((name, k) => {

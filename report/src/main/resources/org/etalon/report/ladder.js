@@ -46,7 +46,7 @@ function options(rungs, shown) {
     yAxis: {
       type: 'category',
       inverse: true,
-      data: rungs.map((rung) => rung.name),
+      data: rungs.map((rung) => (narrow ? `${rung.name}: ${rung.bits ?? 'not found'}` : rung.name)),
       axisTick: { show: false },
       axisLabel: narrow
         ? { inside: true, color: colour('ink'), fontSize: 11, padding: [0, 0, 0, -4] }
@@ -64,7 +64,7 @@ function options(rungs, shown) {
         decal: KINDS[kind][3] ? decals[KINDS[kind][3]] : { symbol: 'none' },
       },
       label: {
-        show: true,
+        show: !narrow, // there the name says it
         position: 'right',
         color: colour('ink'),
         formatter: (item) => (rungs[item.dataIndex].kind !== kind ? '' : rungs[item.dataIndex].bits ?? 'not found'),

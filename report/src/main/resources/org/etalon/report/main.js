@@ -40,8 +40,9 @@ function reproducePanel(data) {
 function title(data) {
   const r = data.result;
   const model = fileName(r.networks?.f.file ?? r.network?.file ?? r.float?.file ?? '');
-  const bits = r.quantization ? `${r.quantization.bits} bits ` : '';
-  return [r.verdict ? bits + r.verdict : data.kind, model].filter(Boolean).join(', ');
+  const bits = r.quantization?.bits ? `${r.quantization.bits} bits ` : '';
+  const study = r.family ? `${r.target} by ${r.family}` : r.curve ? `weights: ${r.quantization}` : '';
+  return [r.verdict ? bits + r.verdict : data.kind, model, study].filter(Boolean).join(', ');
 }
 
 /** Shows a result in place of what was there. */

@@ -44,6 +44,10 @@ function minimality(r) {
   if (r.verdict !== 'certified') {
     return ['Minimal', 'no width is certified'];
   }
+  const smaller = r.tried.some((attempt) => Number(attempt.bits) < Number(r.quantization.bits));
+  if (r.minimal && !smaller) {
+    return ['Minimal', 'of those asked for: no smaller width was'];
+  }
   return r.minimal
     ? ['Minimal', 'yes: every smaller width asked for is refuted by a witness']
     : ['Minimal', `not known: undecided are ${r.undecided.join(', ')} bits`];
