@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.etalon.chart.LineChart;
 import org.etalon.lab.approx.BitSchedule;
+import org.etalon.lab.approx.Enclosure;
 import org.etalon.lab.approx.Family;
 import org.etalon.lab.approx.SpeedFit;
 import org.etalon.lab.approx.SpeedStudy;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  etalon approximate --target sqrt --family cpwl-free --sizes 8..512 --bits log22:1",
-      "  etalon approximate --target sin:10 --family cpwl-uniform --bits fixed:8 --svg speed.svg"
+      "  etalon approximate --target sin:10 --family cpwl-uniform --bits fixed:8 --svg speed.svg",
+      "  etalon approximate --target sin:3 --dimension 2 --bits log2:2"
     })
 final class ApproximateCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -59,6 +61,15 @@ final class ApproximateCommand implements Callable<Integer> {
       description = "How networks are built: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Families.class)
   Family family = Family.CPWL_UNIFORM;
+
+  @Option(
+      names = "--dimension",
+      defaultValue = "1",
+      paramLabel = "1|2",
+      description =
+          "2: the target is t(x) t(y) on the square, for cpwl-uniform; errors are then proved"
+              + " (default: ${DEFAULT-VALUE}).")
+  int dimension;
 
   @Option(
       names = "--sizes",
@@ -104,6 +115,9 @@ final class ApproximateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (dimension != 1 && dimension != 2) {
+      throw new UsageException("--dimension must be 1 or 2, not " + dimension);
+    }
     Output output = json.open(out);
     svg.requireWritable();
     report.requireWritable();
@@ -119,6 +133,9 @@ final class ApproximateCommand implements Callable<Integer> {
     output.line("gamma*encod of the class     " + known(study.encoding(), "infinite (analytic)"));
     if (family == Family.YAROTSKY) {
       output.line("  M of this family carries a factor log M, which lowers fitted speeds");
+    }
+    if (dimension == 2) {
+      output.line("  errors are proved upper bounds; lower bounds are in the JSON and the CSV");
     }
     if (csv != null) {
       Output.write(Path.of(csv), csv(study));
@@ -159,6 +176,7 @@ final class ApproximateCommand implements Callable<Integer> {
       return SpeedStudy.run(
           function,
           family,
+          dimension,
           list,
           schedule,
           point -> {
@@ -178,7 +196,7 @@ final class ApproximateCommand implements Callable<Integer> {
             case SAWTOOTH -> "1..12";
             case POLYNOMIAL -> "1..9";
             case YAROTSKY -> "8..64";
-            default -> "8..512";
+            default -> dimension == 1 ? "8..512" : "2..32";
           };
     }
     if (!range.matches("[0-9]{1,5}\\.\\.[0-9]{1,5}")) {
@@ -196,16 +214,23 @@ final class ApproximateCommand implements Callable<Integer> {
     return list;
   }
 
-  private static String line(SpeedStudy.Point p) {
+  private String line(SpeedStudy.Point p) {
     return String.format(
         Locale.ROOT,
-        "%6d  %8d  %6d  %5s   %-11.4e   %-11.4e",
+        "%6d  %8d  %6d  %5s   %-11s   %-11s",
         p.size(),
         p.nonzeros(),
         p.depth(),
         p.bits().isPresent() ? Integer.toString(p.bits().getAsInt()) : "-",
-        p.error(),
-        p.errorQuantized());
+        shown(p.error()),
+        shown(p.errorQuantized()));
+  }
+
+  /** A proved bound is rounded up, a computed error to nearest. */
+  private String shown(Enclosure error) {
+    return dimension == 2
+        ? Text.up(error.upper())
+        : String.format(Locale.ROOT, "%.4e", error.upper());
   }
 
   private static String shown(Optional<SpeedFit> fit) {
@@ -218,12 +243,17 @@ final class ApproximateCommand implements Callable<Integer> {
     return value.isPresent() ? Text.number(value.getAsDouble()) : infinite;
   }
 
-  private static String csv(SpeedStudy study) {
-    StringBuilder text = new StringBuilder("size,M,depth,bits,error,errorQuantized\n");
+  private String csv(SpeedStudy study) {
+    String lower = dimension == 2 ? ",errorLower,errorQuantizedLower" : "";
+    StringBuilder text = new StringBuilder("size,M,depth,bits,error,errorQuantized" + lower + "\n");
     for (SpeedStudy.Point p : study.points()) {
       text.append(p.size()).append(',').append(p.nonzeros()).append(',').append(p.depth());
       text.append(',').append(p.bits().isPresent() ? p.bits().getAsInt() : "");
-      text.append(',').append(p.error()).append(',').append(p.errorQuantized()).append('\n');
+      text.append(',').append(p.error().upper()).append(',').append(p.errorQuantized().upper());
+      if (dimension == 2) {
+        text.append(',').append(p.error().lower()).append(',').append(p.errorQuantized().lower());
+      }
+      text.append('\n');
     }
     return text.toString();
   }
@@ -235,7 +265,7 @@ final class ApproximateCommand implements Callable<Integer> {
     return LineChart.of(
         "Error against size: " + target + ", " + family.label(),
         new LineChart.Axis("M, parameters that are not zero", true),
-        new LineChart.Axis("largest error on [0, 1]", true),
+        new LineChart.Axis("largest error on [0, 1]" + (dimension == 2 ? "^2" : ""), true),
         lines);
   }
 
@@ -244,7 +274,7 @@ final class ApproximateCommand implements Callable<Integer> {
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     for (SpeedStudy.Point p : study.points()) {
-      double error = real ? p.error() : p.errorQuantized();
+      double error = (real ? p.error() : p.errorQuantized()).upper();
       if (error > 0) {
         x.add((double) p.nonzeros());
         y.add(error);
@@ -264,13 +294,21 @@ final class ApproximateCommand implements Callable<Integer> {
       point.put("M", p.nonzeros());
       point.put("depth", p.depth());
       point.put("bits", p.bits().isPresent() ? p.bits().getAsInt() : null);
-      point.put("error", p.error());
-      point.put("errorQuantized", p.errorQuantized());
+      if (dimension == 1) {
+        point.put("error", p.error().upper());
+        point.put("errorQuantized", p.errorQuantized().upper());
+      } else {
+        point.put("error", Text.jsonUp(p.error().upper()));
+        point.put("errorQuantized", Text.jsonUp(p.errorQuantized().upper()));
+        point.put("errorLower", Text.jsonDown(p.error().lower()));
+        point.put("errorQuantizedLower", Text.jsonDown(p.errorQuantized().lower()));
+      }
       points.add(point);
     }
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("target", target);
     map.put("family", family.label());
+    map.put("dimension", dimension);
     map.put("bits", bits);
     map.put("points", points);
     map.put("gamma", real.map(SpeedFit::gamma).orElse(null));

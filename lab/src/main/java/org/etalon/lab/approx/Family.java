@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.etalon.lab.construct.Construction;
 import org.etalon.lab.construct.PiecewiseLinear;
+import org.etalon.lab.construct.PlaneInterpolation;
 import org.etalon.lab.construct.SobolevNetwork;
 import org.etalon.lab.construct.Squaring;
 
@@ -14,6 +15,15 @@ public enum Family {
     @Override
     Construction build(Target target, int size) {
       return interpolate(target, uniform(size)).shallow();
+    }
+
+    @Override
+    Construction buildPlane(Target target, int size) {
+      if (size > MOST_PLANE) {
+        throw new IllegalArgumentException(
+            "sizes in two dimensions are 1 to " + MOST_PLANE + ", not " + size);
+      }
+      return PlaneInterpolation.of(size, (x, y) -> target.value(x) * target.value(y));
     }
 
     @Override
@@ -98,6 +108,7 @@ public enum Family {
   };
 
   private static final int WIDTH = 8;
+  private static final int MOST_PLANE = 64;
 
   private final boolean doubling;
   private final int most;
@@ -109,6 +120,11 @@ public enum Family {
 
   /** The network of a size. */
   abstract Construction build(Target target, int size);
+
+  /** The network of a size for {@code t(x) t(y)}. */
+  Construction buildPlane(Target target, int size) {
+    throw new IllegalArgumentException("in two dimensions there is the family cpwl-uniform alone");
+  }
 
   /**
    * The speed gamma that theory promises for these networks on functions of the target's

@@ -1,5 +1,6 @@
 package org.etalon.lab.approx;
 
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -9,6 +10,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param f the function
  * @param slope its derivative, inside (0, 1)
  * @param extremes where to look for the largest distances from lines
+ * @param bounds proved ones, where there are some
  */
 record FunctionTarget(
     String name,
@@ -16,7 +18,8 @@ record FunctionTarget(
     DoubleUnaryOperator slope,
     Extremes extremes,
     double smoothness,
-    double adaptiveSmoothness)
+    double adaptiveSmoothness,
+    Optional<TargetBounds> bounds)
     implements Target {
   /** Finds points of (a, b) where a function minus a line may be largest or smallest. */
   @FunctionalInterface

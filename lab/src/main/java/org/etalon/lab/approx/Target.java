@@ -1,5 +1,7 @@
 package org.etalon.lab.approx;
 
+import java.util.Optional;
+
 /** A function on [0, 1] that networks are to approximate. */
 public interface Target {
   /** The name it was asked by. */
@@ -22,6 +24,11 @@ public interface Target {
 
   /** The smoothness as free knots see it: 2 where |f''|^(1/2) has a finite integral. */
   double adaptiveSmoothness();
+
+  /** Proved bounds, where there are some; two dimensions need them. */
+  default Optional<TargetBounds> bounds() {
+    return Optional.empty();
+  }
 
   /** f'(x), for the families that need it; x in [0, 1] where it exists. */
   double derivative(double x);

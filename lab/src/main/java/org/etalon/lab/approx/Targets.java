@@ -3,8 +3,10 @@ package org.etalon.lab.approx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
 
 /** The targets by name. */
@@ -30,29 +32,29 @@ public final class Targets {
     String kind = colon < 0 ? name : name.substring(0, colon);
     double[] numbers = colon < 0 ? new double[0] : numbers(name, name.substring(colon + 1));
     return switch (kind + "/" + (colon < 0 ? "" : Math.min(numbers.length, 2))) {
-      case "square/" -> smooth(name, x -> x * x, x -> 2 * x, List.of(), INFINITE, INFINITE);
+      case "square/" ->
+          analytic(
+              name, x -> x * x, x -> 2 * x, List.of(), new TargetBounds(Outward.UNIT, 1, 2, 2));
       case "sqrt/" -> smooth(name, Math::sqrt, x -> 0.5 / Math.sqrt(x), List.of(), 0.5, 2);
       case "abs/" -> kink(name, 1.0 / 3);
       case "weierstrass/" -> waves(name, Math.PI, -Math.log(DECAY) / Math.log(2), null);
       case "sin/1" -> {
         double w = frequency(name, numbers[0]);
-        yield smooth(
+        yield analytic(
             name,
             x -> Math.sin(w * x),
             x -> w * Math.cos(w * x),
             TurningPoints.ofWave(w, 0),
-            INFINITE,
-            INFINITE);
+            waveBounds(w));
       }
       case "cos/1" -> {
         double w = frequency(name, numbers[0]);
-        yield smooth(
+        yield analytic(
             name,
             x -> Math.cos(w * x),
             x -> -w * Math.sin(w * x),
             TurningPoints.ofWave(w, Math.PI / 2),
-            INFINITE,
-            INFINITE);
+            waveBounds(w));
       }
       case "polynomial/1", "polynomial/2" -> polynomial(name, numbers);
       case "sobolev/2" -> {
@@ -74,7 +76,50 @@ public final class Targets {
       double smoothness,
       double adaptiveSmoothness) {
     return new FunctionTarget(
-        name, f, slope, new TurningPoints(slope, turns), smoothness, adaptiveSmoothness);
+        name,
+        f,
+        slope,
+        new TurningPoints(slope, turns),
+        smoothness,
+        adaptiveSmoothness,
+        Optional.empty());
+  }
+
+  private static Target analytic(
+      String name,
+      DoubleUnaryOperator f,
+      DoubleUnaryOperator slope,
+      List<Double> turns,
+      TargetBounds bounds) {
+    return new FunctionTarget(
+        name, f, slope, new TurningPoints(slope, turns), INFINITE, INFINITE, Optional.of(bounds));
+  }
+
+  /** Java's sine and cosine err by an ulp at most, and the argument w x by half of one. */
+  private static TargetBounds waveBounds(double w) {
+    return new TargetBounds(
+        Outward.multiplyUp(2 * Outward.UNIT, Outward.addUp(w, 2)), 1, w, Outward.multiplyUp(w, w));
+  }
+
+  /** Horner's rule with n coefficients makes 2 n roundings at most. */
+  private static TargetBounds polynomialBounds(double[] a, double[] first, double[] second) {
+    double rounding = Outward.multiplyUp(Outward.gammaUp(2 * a.length + 1), sizes(a));
+    return new TargetBounds(
+        Outward.addUp(rounding, Double.MIN_NORMAL), sizes(a), slack(first), slack(second));
+  }
+
+  /** An upper bound of the sum of absolute coefficients. */
+  private static double sizes(double[] a) {
+    double sum = 0;
+    for (double x : a) {
+      sum = Outward.addUp(sum, Math.abs(x));
+    }
+    return sum;
+  }
+
+  /** The same for coefficients that were rounded twice when they were made. */
+  private static double slack(double[] a) {
+    return Outward.multiplyUp(sizes(a), 1 + 4 * Outward.UNIT);
   }
 
   private static double[] numbers(String name, String list) {
@@ -130,7 +175,8 @@ public final class Targets {
           }
           return sum;
         };
-    return new FunctionTarget(name, f, slope, new GridPoints(Math.scalb(1.0, -WAVES - 2)), s, s);
+    return new FunctionTarget(
+        name, f, slope, new GridPoints(Math.scalb(1.0, -WAVES - 2)), s, s, Optional.empty());
   }
 
   private static Target polynomial(String name, double[] a) {
@@ -144,7 +190,8 @@ public final class Targets {
         turns.add(root(second, low, high));
       }
     }
-    return smooth(name, x -> horner(a, x), x -> horner(first, x), turns, INFINITE, INFINITE);
+    return analytic(
+        name, x -> horner(a, x), x -> horner(first, x), turns, polynomialBounds(a, first, second));
   }
 
   private static double root(double[] a, double from, double to) {

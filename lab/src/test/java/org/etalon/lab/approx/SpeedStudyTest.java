@@ -17,7 +17,7 @@ class SpeedStudyTest {
 
   private static SpeedStudy study(String target, Family family, String bits) {
     return SpeedStudy.run(
-        Targets.parse(target), family, SIZES, BitSchedule.parse(bits), point -> {});
+        Targets.parse(target), family, 1, SIZES, BitSchedule.parse(bits), point -> {});
   }
 
   /** The oracle enumerates activation patterns in exact arithmetic. */
@@ -53,13 +53,13 @@ class SpeedStudyTest {
     // h^2 / 4 for the square; sqrt with knots (i/n)^4: 0.5 / n^2 (theory), with equal ones 0.25 /
     // sqrt n
     SpeedStudy square = study("square", Family.CPWL_UNIFORM, "real");
-    assertThat(square.points().get(0).error()).isCloseTo(1.0 / 256, within(1e-12));
+    assertThat(square.points().get(0).error().upper()).isCloseTo(1.0 / 256, within(1e-12));
     assertThat(square.points().get(0).nonzeros()).isEqualTo(3L * 8 - 1);
     SpeedStudy root = study("sqrt", Family.CPWL_UNIFORM, "real");
-    assertThat(root.points().get(1).error()).isCloseTo(0.0625, within(1e-9));
+    assertThat(root.points().get(1).error().upper()).isCloseTo(0.0625, within(1e-9));
     SpeedStudy free = study("sqrt", Family.CPWL_FREE, "real");
     for (SpeedStudy.Point point : free.points()) {
-      assertThat(point.error() * point.size() * point.size()).isBetween(0.05, 0.6);
+      assertThat(point.error().upper() * point.size() * point.size()).isBetween(0.05, 0.6);
     }
   }
 
@@ -93,21 +93,23 @@ class SpeedStudyTest {
         SpeedStudy.run(
             Targets.parse("square"),
             Family.SAWTOOTH,
+            1,
             List.of(1, 2, 3, 4, 5, 6, 7, 8),
             BitSchedule.parse("log22:1"),
             point -> {});
     assertThat(square.known()).isEmpty();
     for (SpeedStudy.Point point : square.points()) {
-      assertThat(point.error()).isEqualTo(Squaring.error(point.size()));
+      assertThat(point.error().upper()).isEqualTo(Squaring.error(point.size()));
     }
     SpeedStudy sine =
         SpeedStudy.run(
             Targets.parse("sin:3"),
             Family.POLYNOMIAL,
+            1,
             List.of(2, 4, 6, 8, 9),
             BitSchedule.parse("real"),
             point -> {});
-    assertThat(sine.points().get(4).error()).isLessThan(1e-5);
+    assertThat(sine.points().get(4).error().upper()).isLessThan(1e-5);
   }
 
   @Test
