@@ -123,7 +123,7 @@ final class GapCommand implements Callable<Integer> {
     }
     OptionalDouble asked = epsilon == null ? OptionalDouble.empty() : OptionalDouble.of(epsilon);
     GapReport report = new GapReport(gap, output, err, gap.epsilon(asked));
-    report.all(bits, boxes, data.isPixels());
+    report.all(bits, Math.min(boxes, samples.count()), data.isPixels());
     if (directory != null) {
       report.pictures(directory);
     }

@@ -182,7 +182,8 @@ final class GapReport {
   private void boxes(List<Integer> bits, int count, boolean pixels) {
     progress("boxes around samples");
     line("%nBoxes around the first %d samples, nearest with a step a row against float:", count);
-    line("  bits  radius   proved (median, largest)  attained   decision proved safe");
+    line(
+        "  bits  radius   proved (median, largest)  attained   decision proved: of float, of both");
     List<Map<String, Object>> list = new ArrayList<>();
     gap.boxes(bits, count, RADII, pixels, (b, box) -> list.add(box(b, box)));
     map.put("boxes", list);
@@ -190,12 +191,13 @@ final class GapReport {
 
   private Map<String, Object> box(int bits, ImageBoxes box) {
     line(
-        "  %4d  %6.4f  %11s %11s   %9s  %s",
+        "  %4d  %6.4f  %11s %11s   %9s  %16s  %s",
         bits,
         box.radius(),
         Text.up(box.medianUpper()),
         Text.up(box.largestUpper()),
         Text.down(box.largestAttained()),
+        percent(box.steady()),
         percent(box.safe()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("bits", bits);
@@ -204,6 +206,7 @@ final class GapReport {
     json.put("medianUpper", Text.jsonUp(box.medianUpper()));
     json.put("largestUpper", Text.jsonUp(box.largestUpper()));
     json.put("largestAttained", Text.jsonDown(box.largestAttained()));
+    json.put("steady", box.steady());
     json.put("safe", box.safe());
     return json;
   }

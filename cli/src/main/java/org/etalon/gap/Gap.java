@@ -144,6 +144,7 @@ public final class Gap {
   /**
    * Post-training widths on boxes around the first samples, each result told as it comes.
    *
+   * @param count at most the number of samples
    * @param pixels whether boxes are cut to [0, 1]
    */
   public void boxes(
@@ -152,12 +153,12 @@ public final class Gap {
       List<Double> radii,
       boolean pixels,
       BiConsumer<Integer, ImageBoxes> result) {
-    List<ExactSample> some = ExactSample.first(f, samples, Math.min(count, samples.count()));
     SearchOptions one = options.withMaxSubproblems(1);
-    for (int bits : widths) {
-      Network g = PostTraining.quantize(theta, PostTraining.Method.NEAREST_CHANNEL, bits);
-      for (double radius : radii) {
-        result.accept(bits, ImageBoxes.of(f, g, some, radius, pixels, one));
+    for (double radius : radii) {
+      List<SampleBox> some = SampleBox.around(f, samples, count, radius, pixels, one);
+      for (int bits : widths) {
+        Network g = PostTraining.quantize(theta, PostTraining.Method.NEAREST_CHANNEL, bits);
+        result.accept(bits, ImageBoxes.of(f, g, some, radius, one));
       }
     }
   }

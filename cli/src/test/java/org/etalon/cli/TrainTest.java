@@ -115,7 +115,7 @@ class TrainTest {
             in("gap.json"));
     assertThat(gap.code()).as(gap.err()).isZero();
     assertThat(gap.out())
-        .contains("Less naive", "smaller set", "Not every epsilon", "Adapted", "proved safe")
+        .contains("Less naive", "smaller set", "Not every epsilon", "Adapted", "decision proved")
         .doesNotContain("NaN", "Infinity");
     JsonNode map = json(Files.readString(folder.resolve("gap.json")));
     Network f = OnnxReader.read(folder.resolve("real/float.onnx")).network();

@@ -13,6 +13,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.problem.Box;
 import org.etalon.train.Samples;
 import org.etalon.train.Targets;
 import org.junit.jupiter.api.Test;
@@ -105,43 +106,74 @@ class GapPartsTest {
     assertThat(NetworkSize.bits(f)).isGreaterThan(5);
   }
 
+  private static int decide(Network f, double[] x) {
+    double[] y = f.forward(x);
+    return y[0] >= y[1] && y[0] >= y[2] ? 0 : y[1] >= y[2] ? 1 : 2;
+  }
+
+  /** Random inputs and corners of a box are the judge: what is proved, they cannot refute. */
   @Test
-  void boxes_safeSamples_keepTheirDecisionUnderEveryNetworkWithinTheBound() {
+  void boxes_samples_provedDecisionsHoldAtEveryInputTriedAndOthersAreOftenRefuted() {
     Network f = network(7, 4, 6, 3);
-    Network g = PostTraining.quantize(FoldedNetwork.of(f), PostTraining.Method.WEIGHTS_ONLY, 6);
+    Network g = PostTraining.quantize(FoldedNetwork.of(f), PostTraining.Method.WEIGHTS_ONLY, 4);
     SplittableRandom random = new SplittableRandom(1);
-    double[][] rows = new double[40][];
+    double[][] rows = new double[60][];
     for (int s = 0; s < rows.length; s++) {
       rows[s] = input(random, 4);
     }
     Samples samples = Samples.of(rows, Targets.classes(3, new int[rows.length]));
-    List<ExactSample> exact = ExactSample.first(f, samples, rows.length);
     SearchOptions options = SearchOptions.defaults().withMaxSubproblems(1).withThreads(1);
-    ImageBoxes boxes = ImageBoxes.of(f, g, exact, 0.01, true, options);
+    List<SampleBox> some = SampleBox.around(f, samples, rows.length, 0.05, true, options);
     double measured = 0;
-    int certainlySafe = 0;
+    int steady = 0;
+    int unrefuted = 0;
+    int alike = 0;
     for (int s = 0; s < rows.length; s++) {
-      double[] x = samples.input(s);
-      double[] y = f.forward(x);
-      double[] z = g.forward(x);
-      double best = Double.NEGATIVE_INFINITY;
-      double second = Double.NEGATIVE_INFINITY;
-      for (int i = 0; i < 3; i++) {
-        measured = Math.max(measured, Math.abs(y[i] - z[i]));
-        second = Math.max(second, Math.min(best, y[i]));
-        best = Math.max(best, y[i]);
+      SampleBox sample = some.get(s);
+      assertThat(sample.decision()).isEqualTo(decide(f, samples.input(s)));
+      boolean refuted = false;
+      boolean refutedOfG = false;
+      for (int k = 0; k < 400; k++) {
+        double[] x = samples.input(s).clone();
+        for (int i = 0; i < x.length; i++) {
+          double move = k % 2 == 0 ? random.nextInt(-1, 2) : random.nextDouble(-1, 1);
+          x[i] = Math.max(0, Math.min(1, x[i] + 0.05 * move));
+          assertThat(x[i]).isBetween(sample.box().lower(i), sample.box().upper(i));
+        }
+        refuted |= decide(f, x) != sample.decision();
+        refutedOfG |= decide(g, x) != sample.decision();
+        for (int i = 0; i < 3; i++) {
+          measured = Math.max(measured, Math.abs(f.forward(x)[i] - g.forward(x)[i]));
+        }
       }
-      certainlySafe += best - second > 2 * boxes.largestUpper() ? 1 : 0;
-      assertThat(exact.get(s).isSafe((best - second) / 2 * (1 + 1e-9) + 1e-12)).isFalse();
-      assertThat(exact.get(s).isSafe((best - second) / 2 * (1 - 1e-9) - 1e-12)).isTrue();
+      assertThat(sample.steady() && refuted).isFalse();
+      boolean steadyOfG = SteadyDecision.isProved(g, sample.decision(), sample.box(), options);
+      assertThat(steadyOfG && refutedOfG).isFalse();
+      steady += sample.steady() ? 1 : 0;
+      unrefuted += refuted ? 0 : 1;
+      alike += sample.steady() && steadyOfG ? 1 : 0;
     }
+    ImageBoxes boxes = ImageBoxes.of(f, g, some, 0.05, options);
     assertThat(boxes.largestUpper()).isGreaterThanOrEqualTo(measured);
     assertThat(boxes.largestAttained()).isLessThanOrEqualTo(boxes.largestUpper());
     assertThat(boxes.medianUpper()).isLessThanOrEqualTo(boxes.largestUpper());
-    assertThat(boxes.safe() * rows.length).isGreaterThanOrEqualTo(certainlySafe);
-    assertThat(certainlySafe).isGreaterThan(10);
-    assertThat(exact.get(0).isSafe(Double.POSITIVE_INFINITY)).isFalse();
-    assertThat(exact.get(0).isSafe(Double.NaN)).isFalse();
+    assertThat(boxes.steady() * rows.length).isCloseTo(steady, Offset.offset(1e-9));
+    assertThat(boxes.safe() * rows.length).isCloseTo(alike, Offset.offset(1e-9));
+    assertThat(unrefuted).isBetween(20, 59);
+    assertThat(steady).isGreaterThan(unrefuted * 3 / 4);
+    assertThat(alike).isPositive();
+  }
+
+  /** Margins that touch zero at a corner, or are a tie throughout, are no decision. */
+  @Test
+  void isProved_tie_isNot() {
+    Network tie =
+        Network.alternating(
+            List.of(Affine.of(Matrix.of(2, 1, new double[] {1, 0}), Vector.of(0.25, 0.25))));
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(1);
+    assertThat(SteadyDecision.isProved(tie, 0, Box.cube(1, 0, 1), options)).isFalse();
+    assertThat(SteadyDecision.isProved(tie, 0, Box.cube(1, 0x1p-9, 1), options)).isTrue();
+    assertThat(SteadyDecision.isProved(tie, 1, Box.cube(1, 0, 1), options)).isFalse();
   }
 
   @Test

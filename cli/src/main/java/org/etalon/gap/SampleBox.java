@@ -1,0 +1,55 @@
+package org.etalon.gap;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.train.Samples;
+
+/**
+ * All inputs within a radius of a sample, in the sup norm.
+ *
+ * @param box that surely holds them
+ * @param decision the class that a network f gives to the sample, in doubles
+ * @param steady whether f is proved to give it to every input of the box
+ */
+record SampleBox(Box box, int decision, boolean steady) {
+
+  /**
+   * The boxes of the first samples.
+   *
+   * @param pixels whether boxes are cut to [0, 1]
+   * @param options limit the proof of each box
+   */
+  static List<SampleBox> around(
+      Network f, Samples samples, int count, double radius, boolean pixels, SearchOptions options) {
+    List<SampleBox> boxes = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      Box box = box(samples.input(s), radius, pixels);
+      double[] outputs = f.forward(samples.input(s));
+      int decision = 0;
+      for (int j = 1; j < outputs.length; j++) {
+        decision = outputs[j] > outputs[decision] ? j : decision;
+      }
+      boolean steady = SteadyDecision.isProved(f, decision, box, options);
+      boxes.add(new SampleBox(box, decision, steady));
+    }
+    return boxes;
+  }
+
+  /** Bounds are rounded outward. */
+  private static Box box(double[] x, double radius, boolean pixels) {
+    double[] lower = new double[x.length];
+    double[] upper = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      lower[i] = Math.nextDown(x[i] - radius);
+      upper[i] = Math.nextUp(x[i] + radius);
+      if (pixels) {
+        lower[i] = Math.max(0, lower[i]);
+        upper[i] = Math.min(1, upper[i]);
+      }
+    }
+    return Box.of(lower, upper);
+  }
+}
