@@ -69,7 +69,7 @@ public final class GradientAscent {
     return new Candidate(best, value);
   }
 
-  private static double clamp(Box box, int i, double value) {
+  static double clamp(Box box, int i, double value) {
     double inside = Math.min(box.upper(i), Math.max(box.lower(i), value));
     return Double.isNaN(inside) ? box.lower(i) : inside;
   }

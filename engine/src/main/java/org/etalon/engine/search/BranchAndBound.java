@@ -1,6 +1,10 @@
 package org.etalon.engine.search;
 
+import static java.util.Comparator.comparingDouble;
+
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.etalon.certificate.SplitTree;
@@ -11,6 +15,7 @@ import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.GradientAscent;
 import org.etalon.engine.falsify.PairEvaluator;
+import org.etalon.engine.falsify.SmoothedAscent;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.FoldedNetwork;
@@ -38,6 +43,7 @@ public final class BranchAndBound implements AutoCloseable {
   private static final int BATCH = 64;
   private static final int EASIEST = 16;
   private static final double ATTACK_OPERATIONS = 4e8;
+  private static final int PATIENCE = 128;
 
   private final Network f;
   private final Network g;
@@ -47,6 +53,8 @@ public final class BranchAndBound implements AutoCloseable {
   private final DifferenceBounder[] bounders;
   private final PairEvaluator[] evaluators;
   private final GradientAscent ascent;
+  private final SmoothedAscent smoothed;
+  private final BitSet attacked = new BitSet();
   private final boolean identical;
   private final SearchState state;
   private final WorkEstimate estimate = new WorkEstimate();
@@ -74,6 +82,7 @@ public final class BranchAndBound implements AutoCloseable {
       evaluators[w] = new PairEvaluator(foldedF, foldedG, options.norm());
     }
     ascent = new GradientAscent(evaluators[0]);
+    smoothed = new SmoothedAscent(foldedF, foldedG, Kernels.best());
     double[] center = domain.boxes().get(0).center();
     Candidate first = new Candidate(center, evaluators[0].evaluate(center));
     state = new SearchState(first, new Frontier(frontierBytes));
@@ -153,7 +162,11 @@ public final class BranchAndBound implements AutoCloseable {
         }
         return bracket(ending);
       }
+      long before = state.subproblems / PATIENCE;
       round();
+      if (state.subproblems / PATIENCE > before) {
+        attackHardest();
+      }
       report();
       if (seconds() - savedAt >= options.checkpointing().seconds()) {
         save();
@@ -228,6 +241,30 @@ public final class BranchAndBound implements AutoCloseable {
       if (refutation == null && seconds() < secondsLimit) {
         offer(ascent.run(box, starts, options.seed()));
       }
+    }
+  }
+
+  /** The costlier attack, for a search that is long: once on the box whose part is the worst. */
+  private void attackHardest() {
+    if (state.frontier.upperBound() <= target() || attacked.get(state.frontier.hardest().root())) {
+      return;
+    }
+    int root = state.frontier.hardest().root();
+    attacked.set(root);
+    Box box = domain.boxes().get(root);
+    Candidate[] found = new Candidate[smoothed.groups()];
+    Arrays.fill(found, state.best);
+    workers.run(
+        found.length,
+        (worker, i) -> {
+          if (seconds() < secondsLimit) {
+            found[i] = smoothed.run(box, i, options.seed(), evaluators[worker]);
+          }
+        });
+    Candidate best = Arrays.stream(found).max(comparingDouble(Candidate::value)).orElseThrow();
+    if (best.value() > state.best.value()) {
+      offer(best);
+      offer(ascent.climb(box, best.point()));
     }
   }
 

@@ -44,6 +44,11 @@ final class Frontier {
     return stack.isEmpty() ? ordered.pollLast() : stack.pop();
   }
 
+  /** The one that {@link #removeLargest} would take; the frontier must not be empty. */
+  Subproblem hardest() {
+    return stack.isEmpty() ? ordered.first() : stack.element();
+  }
+
   int size() {
     return ordered.size() + stack.size();
   }
