@@ -10,8 +10,8 @@ import java.util.List;
  * <p><b>Returns:</b> a network of width 7 and depth {@code (n - 1) (m + 1) + 1}.
  *
  * <p><b>Property:</b> wrong by at most {@code (n - 1) D^2 2^(-2m-2)}, D the least power of two that
- * is at least {@code sum |a_i|} plus that error: each step multiplies by x, |x| <= 1, and adds one
- * error (docs/math/constructions.md, lemma 3), up to the rounding of merged layers.
+ * is at least {@code sum |a_i|} plus that error: each step multiplies by x, {@code |x| <= 1}, and
+ * adds one error (docs/math/constructions.md, lemma 3), up to the rounding of merged layers.
  *
  * <p><b>Rounding:</b> parameters are rounded to nearest where coefficients meet in one layer.
  *
