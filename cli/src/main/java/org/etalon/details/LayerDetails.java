@@ -43,6 +43,7 @@ public final class LayerDetails {
   private final Norm norm;
   private final int threads;
   private final boolean quick;
+  private double[] spectralNorms = {}; // of f, once known
 
   private LayerDetails(
       Network f,
@@ -178,7 +179,9 @@ public final class LayerDetails {
   private double bound(Network changed) {
     Network original = network(l -> false);
     if (!quick) {
-      return new InstanceBounds(original, changed, hull(), norm).hybrid();
+      InstanceBounds bounds = new InstanceBounds(original, changed, hull(), norm);
+      spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms() : spectralNorms;
+      return bounds.hybrid(spectralNorms);
     }
     SearchOptions options =
         SearchOptions.defaults()

@@ -18,17 +18,30 @@ import org.etalon.rounding.Outward;
 final class Hybrid {
   private Hybrid() {}
 
-  /** Upper bounds of each |g_i - f_i| over the box: the least of both kinds. */
-  static double[] bound(Pair pair) {
+  /** Upper bounds of {@code ||W_l||_2}. */
+  static double[] spectralNorms(Pair pair) {
+    double[] norms = new double[pair.depth];
+    for (int l = 0; l < norms.length; l++) {
+      norms[l] = OperatorNorms.twoUp(pair.w[l]);
+    }
+    return norms;
+  }
+
+  /**
+   * Upper bounds of each |g_i - f_i| over the box: the least of both kinds.
+   *
+   * @param spectralNorms those of W
+   */
+  static double[] bound(Pair pair, double[] spectralNorms) {
     double[] interval = Intervals.bound(pair);
-    double[] ball = ball(pair);
+    double[] ball = ball(pair, spectralNorms);
     for (int i = 0; i < ball.length; i++) {
       interval[i] = Math.min(interval[i], ball[i]);
     }
     return interval;
   }
 
-  private static double[] ball(Pair pair) {
+  private static double[] ball(Pair pair, double[] spectralNorms) {
     int inputs = pair.lower.length;
     double[] low = new double[inputs];
     double[] radii = new double[inputs];
@@ -48,7 +61,7 @@ final class Hybrid {
       Matrix dW = pair.weightDifference(l);
       double[] db = pair.biasDifference(l);
       double[] atCentre = Sums.plusUp(shift(w, v, low, high), db);
-      double wNorm = OperatorNorms.twoUp(w);
+      double wNorm = spectralNorms[l];
       double dNorm = Sums.normUp(Sums.abs(dW.toArray()), Norm.TWO);
       entries = new double[w.rows()];
       double[] nextLow = new double[w.rows()];
