@@ -58,9 +58,9 @@ final class GramIteration {
   /**
    * An upper bound of {@code ||G||_2}.
    *
-   * @param gram symmetric, {@code n x n}; overwritten
+   * @param gram symmetric, {@code n x n}, finite, with an entry that is not zero; overwritten
    */
-  private static double symmetricNormUp(double[] gram, int n) {
+  static double symmetricNormUp(double[] gram, int n) {
     double[] current = gram;
     double[] next = new double[n * n];
     Deque<Squaring> squarings = new ArrayDeque<>();

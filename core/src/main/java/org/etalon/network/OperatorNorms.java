@@ -62,6 +62,25 @@ public final class OperatorNorms {
     return Math.min(known(mixed), GramIteration.spectralNormUp(w));
   }
 
+  /**
+   * An upper bound of the largest absolute eigenvalue of a symmetric matrix, by the squarings of
+   * {@link #twoUp}.
+   *
+   * @param g {@code n x n}, exactly symmetric; overwritten
+   */
+  public static double symmetricTwoUp(double[] g, int n) {
+    double largest = 0;
+    for (double entry : g) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    if (largest == 0) {
+      return 0;
+    }
+    return Double.isFinite(largest)
+        ? known(GramIteration.symmetricNormUp(g, n))
+        : Double.POSITIVE_INFINITY;
+  }
+
   /** The sum rounded up, exact where a term is zero, for terms that are not negative. */
   private static double addUp(double sum, double term) {
     if (term == 0) {

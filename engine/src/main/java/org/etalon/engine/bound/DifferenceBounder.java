@@ -28,6 +28,9 @@ public final class DifferenceBounder {
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
   private static final double WIDE = 0.125;
 
+  /** From so many inputs on, sums of squares are far below the sum of their bounds. */
+  private static final int MANY = 32;
+
   private final NetworkPair pair;
   private final BackwardPass pass;
   private final LayerState[] states;
@@ -35,6 +38,8 @@ public final class DifferenceBounder {
   private final Kernel kernel;
   private final boolean euclidean;
   private @Nullable EuclideanPass byNorms;
+  private @Nullable EuclideanBox refined;
+  private LayerState @Nullable [] curved;
 
   /**
    * A bounder for one pair.
@@ -67,6 +72,26 @@ public final class DifferenceBounder {
             : null;
     BoxBound bound = bound(box.lower(), box.upper(), null);
     byNorms = null;
+    return new RootBound(states, bound);
+  }
+
+  /**
+   * Bounds a root box again, better: by parabolas ({@link Squares}) too, which cost more and which
+   * certificates do not cover.
+   *
+   * @param root what {@link #boundRoot} returned for this box
+   * @return {@code root} itself where inputs are too few for it to gain
+   */
+  public RootBound refineRoot(Box box, RootBound root) {
+    EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
+    if (inputs.wide() < MANY) {
+      return root;
+    }
+    root.restore(states);
+    refined = inputs;
+    BoxBound bound = bound(box.lower(), box.upper(), null);
+    refined = null;
+    curved = null;
     return new RootBound(states, bound);
   }
 
@@ -114,8 +139,17 @@ public final class DifferenceBounder {
       maxPrime = state.maxAPrime;
       maxE = state.maxE;
       offset += state.size;
+      if (l == 0 && refined != null) {
+        curve(refined);
+      }
     }
     return outputs(lower, upper, stability, known == null);
+  }
+
+  private void curve(EuclideanBox inputs) {
+    LayerState first = Squares.curve(states[0], pair.layer(0), inputs, pair.gamma());
+    curved = states.clone();
+    curved[0] = first == null ? states[0] : first;
   }
 
   /** Encloses z, z' and d of hidden layer {@code l} and updates its part of the stability. */
@@ -165,8 +199,29 @@ public final class DifferenceBounder {
         s.intersect(i);
       }
     }
+    if (curved != null) {
+      encloseByParabolas(curved, l);
+    }
     for (int i = 0; i < s.size; i++) {
       stability[offset + i] = (byte) stabilityOf(s, i);
+    }
+  }
+
+  /** Intersects z, z' and d with bounds by parabolas, for neurons unstable in f or in g. */
+  private void encloseByParabolas(LayerState[] below, int l) {
+    LayerState s = states[l];
+    int count = 0;
+    for (int i = 0; i < s.size; i++) {
+      boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
+      if (unstable || (s.lowerPrime[i] < 0 && s.upperPrime[i] > 0)) {
+        rows[count++] = i;
+      }
+    }
+    pass.boundZ(below, l, rows, count, false, 0);
+    pass.boundZ(below, l, rows, count, true, 0);
+    pass.boundD(below, l, rows, count, 0);
+    for (int k = 0; k < count; k++) {
+      s.intersect(rows[k]);
     }
   }
 
@@ -247,6 +302,9 @@ public final class DifferenceBounder {
       int size = Math.min(BackwardPass.chunk(), s.size - from);
       for (int r = 0; r < size; r++) {
         rows[r] = from + r;
+      }
+      if (curved != null) {
+        pass.boundD(curved, last, rows, size, 0);
       }
       boundD(last, size, every);
       hints.collect(pass, s, from, size);

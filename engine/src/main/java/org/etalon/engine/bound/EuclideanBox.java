@@ -38,6 +38,15 @@ final class EuclideanBox {
     return inputs.length;
   }
 
+  /** How many inputs are not fixed. */
+  int wide() {
+    int count = 0;
+    for (double r : radius) {
+      count += r > 0 ? 1 : 0;
+    }
+    return count;
+  }
+
   int[] inputs() {
     return inputs;
   }

@@ -271,7 +271,14 @@ public final class BranchAndBound implements AutoCloseable {
   private RootBound[] boundRoots() {
     List<Box> roots = domain.boxes();
     RootBound[] bounds = new RootBound[roots.size()];
-    workers.run(roots.size(), (worker, i) -> bounds[i] = bounders[worker].boundRoot(roots.get(i)));
+    double enough = options.keepTree() ? Double.POSITIVE_INFINITY : options.epsilon().orElse(0);
+    workers.run(
+        roots.size(),
+        (worker, i) -> {
+          RootBound first = bounders[worker].boundRoot(roots.get(i));
+          boolean open = !(first.bound().normUp(options.norm()) <= enough);
+          bounds[i] = open ? bounders[worker].refineRoot(roots.get(i), first) : first;
+        });
     state.roots.addAll(List.of(bounds));
     return bounds;
   }
