@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.problem.Box;
 import org.etalon.problem.SoundnessError;
@@ -30,6 +31,9 @@ public final class DifferenceBounder {
 
   /** From so many inputs on, sums of squares are far below the sum of their bounds. */
   private static final int MANY = 32;
+
+  /** Parabolas are worth it if they narrow enclosures to this share. */
+  private static final double GAIN = 0.98;
 
   private final NetworkPair pair;
   private final BackwardPass pass;
@@ -80,11 +84,16 @@ public final class DifferenceBounder {
    * certificates do not cover.
    *
    * @param root what {@link #boundRoot} returned for this box
-   * @return {@code root} itself where inputs are too few for it to gain
+   * @return {@code root} itself where that gains too little
    */
   public RootBound refineRoot(Box box, RootBound root) {
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
     if (inputs.wide() < MANY) {
+      return root;
+    }
+    root.restore(states);
+    pass.setBox(box.lower(), box.upper());
+    if (!parabolasGain(inputs)) {
       return root;
     }
     root.restore(states);
@@ -93,6 +102,32 @@ public final class DifferenceBounder {
     refined = null;
     curved = null;
     return new RootBound(states, bound);
+  }
+
+  /** Whether parabolas narrow some of the enclosures of z in the second layer; changes these. */
+  private boolean parabolasGain(EuclideanBox inputs) {
+    if (pair.depth() == 2) {
+      return true;
+    }
+    states[0].relaxRelu();
+    states[0].relaxDifference();
+    curve(inputs);
+    LayerState second = states[1];
+    int count = 0;
+    double before = 0;
+    for (int i = 0; i < second.size && count < BackwardPass.chunk(); i++) {
+      if (second.lower[i] < 0 && second.upper[i] > 0) {
+        rows[count++] = i;
+        before += second.upper[i] - second.lower[i];
+      }
+    }
+    pass.boundZ(Objects.requireNonNull(curved), 1, rows, count, false, 0);
+    curved = null;
+    double after = 0;
+    for (int k = 0; k < count; k++) {
+      after += second.upper[rows[k]] - second.lower[rows[k]];
+    }
+    return after <= GAIN * before;
   }
 
   /**
@@ -217,9 +252,13 @@ public final class DifferenceBounder {
         rows[count++] = i;
       }
     }
-    pass.boundZ(below, l, rows, count, false, 0);
-    pass.boundZ(below, l, rows, count, true, 0);
-    pass.boundD(below, l, rows, count, 0);
+    for (int rule = rules(l, false) - 1; rule >= 0; rule--) {
+      pass.boundZ(below, l, rows, count, false, rule);
+      pass.boundD(below, l, rows, count, rule);
+    }
+    for (int rule = rules(l, true) - 1; rule >= 0; rule--) {
+      pass.boundZ(below, l, rows, count, true, rule);
+    }
     for (int k = 0; k < count; k++) {
       s.intersect(rows[k]);
     }
@@ -304,7 +343,9 @@ public final class DifferenceBounder {
         rows[r] = from + r;
       }
       if (curved != null) {
-        pass.boundD(curved, last, rows, size, 0);
+        for (int rule = rules(last, false) - 1; rule >= 0; rule--) {
+          pass.boundD(curved, last, rows, size, rule);
+        }
       }
       boundD(last, size, every);
       hints.collect(pass, s, from, size);

@@ -38,11 +38,11 @@ final class EuclideanBox {
     return inputs.length;
   }
 
-  /** How many inputs are not fixed. */
+  /** How many inputs are not fixed (a fixed one may have a radius of the smallest double). */
   int wide() {
     int count = 0;
     for (double r : radius) {
-      count += r > 0 ? 1 : 0;
+      count += r > Double.MIN_VALUE ? 1 : 0;
     }
     return count;
   }

@@ -63,7 +63,8 @@ final class SquareSum {
       }
       if (box.radius(j) > 0 && !zero) {
         double norm = Math.sqrt(Math.max(sum, 0x1p-400));
-        double scale = Math.sqrt(box.radius(j) / norm); // radius / sqrt(radius * norm)
+        // radius / sqrt(radius * norm), but never 0
+        double scale = Math.max(0x1p-200, Math.sqrt(box.radius(j) / norm));
         double t = Outward.divideUp(box.radius(j), scale);
         squared = Outward.addUp(squared, Outward.multiplyUp(t, t));
         for (int k = 0; k < size; k++) {
