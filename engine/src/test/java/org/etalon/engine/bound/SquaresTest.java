@@ -96,7 +96,7 @@ class SquaresTest {
     for (int n = 0; n < 900; n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
-      Network g = random.perturbed(f);
+      Network g = n % 3 > 0 ? lastLayerNegated(f) : random.perturbed(f);
       Box box = random.box(inputs);
       if (FoldedNetwork.of(f).depth() > 1) {
         double exact = new LinearRegions(f, g, box).maximumInf().toDouble();
@@ -172,6 +172,22 @@ class SquaresTest {
       layers.add(
           Affine.of(
               Matrix.of(widths[l], widths[l - 1], weights), Vector.of(new double[widths[l]])));
+    }
+    return Network.alternating(layers);
+  }
+
+  /** The difference is all of f's last layer: what is known of z below is put to the test. */
+  private static Network lastLayerNegated(Network f) {
+    List<Affine> layers = new ArrayList<>();
+    FoldedNetwork folded = FoldedNetwork.of(f);
+    for (int l = 1; l <= folded.depth(); l++) {
+      FoldedLayer layer = folded.layers().get(l - 1);
+      double[] weights = layer.weights().toArray();
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] = l == folded.depth() ? -weights[k] : weights[k];
+      }
+      layers.add(
+          Affine.of(Matrix.of(layer.outputSize(), layer.inputSize(), weights), layer.bias()));
     }
     return Network.alternating(layers);
   }
