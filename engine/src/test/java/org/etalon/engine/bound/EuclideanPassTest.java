@@ -2,7 +2,6 @@ package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -10,7 +9,6 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -47,7 +45,7 @@ class EuclideanPassTest {
     for (int l = 0; l < states.length; l++) {
       LayerState s = new LayerState(pair.layer(l).rows);
       states[l] = s;
-      reach = widen(s, pair.layer(l), reach);
+      reach = RootCases.widen(s, pair.layer(l), reach);
       pass.enclose(states, l);
       s.relaxRelu();
       s.relaxDifference();
@@ -64,22 +62,6 @@ class EuclideanPassTest {
     return bound;
   }
 
-  private static double widen(LayerState s, PairLayer layer, double reach) {
-    double next = 0;
-    for (int i = 0; i < s.size; i++) {
-      double sum = Math.max(Math.abs(layer.b[i]), Math.abs(layer.bPrime[i]));
-      for (int k = i * layer.columns; k < (i + 1) * layer.columns; k++) {
-        sum += Math.max(Math.abs(layer.w[k]), Math.abs(layer.wPrime[k])) * reach;
-      }
-      s.upper[i] = s.upperPrime[i] = 2 * sum;
-      s.lower[i] = s.lowerPrime[i] = -2 * sum;
-      s.upperD[i] = 4 * sum;
-      s.lowerD[i] = -4 * sum;
-      next = Math.max(next, 2 * sum);
-    }
-    return next;
-  }
-
   @Test
   void enclose_randomNetworks_isNeverBelowTheExactMaximum() {
     RandomNetworks random = new RandomNetworks(5);
@@ -87,7 +69,7 @@ class EuclideanPassTest {
     for (int n = 0; n < 900; n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
-      Network g = n % 3 > 0 ? lastLayerNegated(f) : random.perturbed(f);
+      Network g = n % 3 > 0 ? RootCases.lastLayerNegated(f) : random.perturbed(f);
       Box box = random.box(inputs);
       double exact = new LinearRegions(f, g, box).maximumInf().toDouble();
       double bound = alone(f, g, box);
@@ -101,8 +83,8 @@ class EuclideanPassTest {
   @Test
   void boundRoot_manyInputsAndNeurons_isTighterWithTheNormsAndHolds() {
     SplittableRandom random = new SplittableRandom(11);
-    Network f = network(random, 200, 60, 60, 5);
-    Network g = rounded(f);
+    Network f = RootCases.network(random, 200, 60, 60, 5);
+    Network g = RootCases.rounded(f);
     Box box = Box.cube(200, 0, 1);
     double planes = bound(f, g, box, false).normUp(Norm.INF);
     double both = bound(f, g, box, true).normUp(Norm.INF);
@@ -139,51 +121,5 @@ class EuclideanPassTest {
         List.of(
             Affine.of(Matrix.diagonal(Vector.of(diagonal)), Vector.of(new double[n])),
             Affine.of(Matrix.of(1, n, weights), Vector.of(0))));
-  }
-
-  private static Network network(SplittableRandom random, int... widths) {
-    List<Affine> layers = new ArrayList<>();
-    for (int l = 1; l < widths.length; l++) {
-      double[] weights = new double[widths[l] * widths[l - 1]];
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = (random.nextDouble() - 0.5) * Math.sqrt(12.0 / widths[l - 1]);
-      }
-      layers.add(
-          Affine.of(
-              Matrix.of(widths[l], widths[l - 1], weights), Vector.of(new double[widths[l]])));
-    }
-    return Network.alternating(layers);
-  }
-
-  /** The difference is all of f's last layer: what is known of z below is put to the test. */
-  private static Network lastLayerNegated(Network f) {
-    List<Affine> layers = new ArrayList<>();
-    FoldedNetwork folded = FoldedNetwork.of(f);
-    for (int l = 1; l <= folded.depth(); l++) {
-      FoldedLayer layer = folded.layers().get(l - 1);
-      double[] weights = layer.weights().toArray();
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = l == folded.depth() ? -weights[k] : weights[k];
-      }
-      layers.add(
-          Affine.of(Matrix.of(layer.outputSize(), layer.inputSize(), weights), layer.bias()));
-    }
-    return Network.alternating(layers);
-  }
-
-  /** Every weight rounded to a multiple of 2^-8. */
-  private static Network rounded(Network f) {
-    List<Affine> layers = new ArrayList<>();
-    for (FoldedLayer layer : FoldedNetwork.of(f).layers()) {
-      double[] weights = layer.weights().toArray();
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = Math.rint(weights[k] * 256) / 256;
-      }
-      layers.add(
-          Affine.of(
-              Matrix.of(layer.outputSize(), layer.inputSize(), weights),
-              Vector.of(new double[layer.outputSize()])));
-    }
-    return Network.alternating(layers);
   }
 }

@@ -2,7 +2,6 @@ package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,7 +12,6 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -44,7 +42,7 @@ class SquaresTest {
       LayerState s = new LayerState(pair.layer(l).rows);
       states[l] = s;
       curved[l] = s;
-      reach = widen(s, pair.layer(l), reach);
+      reach = RootCases.widen(s, pair.layer(l), reach);
       if (l > 0) {
         int[] rows = new int[s.size];
         Arrays.setAll(rows, i -> i);
@@ -72,22 +70,6 @@ class SquaresTest {
     return bound;
   }
 
-  private static double widen(LayerState s, PairLayer layer, double reach) {
-    double next = 0;
-    for (int i = 0; i < s.size; i++) {
-      double sum = Math.max(Math.abs(layer.b[i]), Math.abs(layer.bPrime[i]));
-      for (int k = i * layer.columns; k < (i + 1) * layer.columns; k++) {
-        sum += Math.max(Math.abs(layer.w[k]), Math.abs(layer.wPrime[k])) * reach;
-      }
-      s.upper[i] = s.upperPrime[i] = 2 * sum;
-      s.lower[i] = s.lowerPrime[i] = -2 * sum;
-      s.upperD[i] = 4 * sum;
-      s.lowerD[i] = -4 * sum;
-      next = Math.max(next, 2 * sum);
-    }
-    return next;
-  }
-
   @Test
   void boundD_randomNetworks_isNeverBelowTheExactMaximum() {
     RandomNetworks random = new RandomNetworks(61);
@@ -96,7 +78,7 @@ class SquaresTest {
     for (int n = 0; n < 900; n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
-      Network g = n % 3 > 0 ? lastLayerNegated(f) : random.perturbed(f);
+      Network g = n % 3 > 0 ? RootCases.lastLayerNegated(f) : random.perturbed(f);
       Box box = random.box(inputs);
       if (FoldedNetwork.of(f).depth() > 1) {
         double exact = new LinearRegions(f, g, box).maximumInf().toDouble();
@@ -132,8 +114,8 @@ class SquaresTest {
   @Test
   void refineRoot_manyInputs_isTighterAndHolds() {
     SplittableRandom random = new SplittableRandom(12);
-    Network f = network(random, 200, 60, 60, 5);
-    Network g = rounded(f);
+    Network f = RootCases.network(random, 200, 60, 60, 5);
+    Network g = RootCases.rounded(f);
     Box box = Box.cube(200, -0.05, 0.05);
     DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), false);
     RootBound root = bounder.boundRoot(box);
@@ -160,51 +142,5 @@ class SquaresTest {
     Box box = Box.cube(3, -1, 1);
     RootBound root = bounder.boundRoot(box);
     assertThat(bounder.refineRoot(box, root)).isSameAs(root);
-  }
-
-  private static Network network(SplittableRandom random, int... widths) {
-    List<Affine> layers = new ArrayList<>();
-    for (int l = 1; l < widths.length; l++) {
-      double[] weights = new double[widths[l] * widths[l - 1]];
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = (random.nextDouble() - 0.5) * Math.sqrt(12.0 / widths[l - 1]);
-      }
-      layers.add(
-          Affine.of(
-              Matrix.of(widths[l], widths[l - 1], weights), Vector.of(new double[widths[l]])));
-    }
-    return Network.alternating(layers);
-  }
-
-  /** The difference is all of f's last layer: what is known of z below is put to the test. */
-  private static Network lastLayerNegated(Network f) {
-    List<Affine> layers = new ArrayList<>();
-    FoldedNetwork folded = FoldedNetwork.of(f);
-    for (int l = 1; l <= folded.depth(); l++) {
-      FoldedLayer layer = folded.layers().get(l - 1);
-      double[] weights = layer.weights().toArray();
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = l == folded.depth() ? -weights[k] : weights[k];
-      }
-      layers.add(
-          Affine.of(Matrix.of(layer.outputSize(), layer.inputSize(), weights), layer.bias()));
-    }
-    return Network.alternating(layers);
-  }
-
-  /** Every weight rounded to a multiple of 2^-8. */
-  private static Network rounded(Network f) {
-    List<Affine> layers = new ArrayList<>();
-    for (FoldedLayer layer : FoldedNetwork.of(f).layers()) {
-      double[] weights = layer.weights().toArray();
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = Math.rint(weights[k] * 256) / 256;
-      }
-      layers.add(
-          Affine.of(
-              Matrix.of(layer.outputSize(), layer.inputSize(), weights),
-              Vector.of(new double[layer.outputSize()])));
-    }
-    return Network.alternating(layers);
   }
 }

@@ -1,0 +1,85 @@
+package org.etalon.engine.bound;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+
+/** Networks, changes of them and enclosures that put root bounds to the test. */
+final class RootCases {
+  private RootCases() {}
+
+  /**
+   * Encloses a layer by twice what intervals around zero give.
+   *
+   * @param reach the largest magnitude of an input of the layer
+   * @return the largest magnitude of an output
+   */
+  static double widen(LayerState s, PairLayer layer, double reach) {
+    double next = 0;
+    for (int i = 0; i < s.size; i++) {
+      double sum = Math.max(Math.abs(layer.b[i]), Math.abs(layer.bPrime[i]));
+      for (int k = i * layer.columns; k < (i + 1) * layer.columns; k++) {
+        sum += Math.max(Math.abs(layer.w[k]), Math.abs(layer.wPrime[k])) * reach;
+      }
+      s.upper[i] = s.upperPrime[i] = 2 * sum;
+      s.lower[i] = s.lowerPrime[i] = -2 * sum;
+      s.upperD[i] = 4 * sum;
+      s.lowerD[i] = -4 * sum;
+      next = Math.max(next, 2 * sum);
+    }
+    return next;
+  }
+
+  /** Random weights, no biases; each layer about keeps the size of its input. */
+  static Network network(SplittableRandom random, int... widths) {
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 1; l < widths.length; l++) {
+      double[] weights = new double[widths[l] * widths[l - 1]];
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] = (random.nextDouble() - 0.5) * Math.sqrt(12.0 / widths[l - 1]);
+      }
+      layers.add(
+          Affine.of(
+              Matrix.of(widths[l], widths[l - 1], weights), Vector.of(new double[widths[l]])));
+    }
+    return Network.alternating(layers);
+  }
+
+  /** The difference is all of f's last layer: what is known of z below is put to the test. */
+  static Network lastLayerNegated(Network f) {
+    List<Affine> layers = new ArrayList<>();
+    FoldedNetwork folded = FoldedNetwork.of(f);
+    for (int l = 1; l <= folded.depth(); l++) {
+      FoldedLayer layer = folded.layers().get(l - 1);
+      double[] weights = layer.weights().toArray();
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] = l == folded.depth() ? -weights[k] : weights[k];
+      }
+      layers.add(
+          Affine.of(Matrix.of(layer.outputSize(), layer.inputSize(), weights), layer.bias()));
+    }
+    return Network.alternating(layers);
+  }
+
+  /** Every weight rounded to a multiple of 2^-8. */
+  static Network rounded(Network f) {
+    List<Affine> layers = new ArrayList<>();
+    for (FoldedLayer layer : FoldedNetwork.of(f).layers()) {
+      double[] weights = layer.weights().toArray();
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] = Math.rint(weights[k] * 256) / 256;
+      }
+      layers.add(
+          Affine.of(
+              Matrix.of(layer.outputSize(), layer.inputSize(), weights),
+              Vector.of(new double[layer.outputSize()])));
+    }
+    return Network.alternating(layers);
+  }
+}
