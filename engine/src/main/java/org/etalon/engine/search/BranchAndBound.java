@@ -53,7 +53,6 @@ public final class BranchAndBound implements AutoCloseable {
   private final DifferenceBounder[] bounders;
   private final PairEvaluator[] evaluators;
   private final GradientAscent ascent;
-  private final SmoothedAscent smoothed;
   private final BitSet attacked = new BitSet();
   private final boolean identical;
   private final SearchState state;
@@ -82,7 +81,6 @@ public final class BranchAndBound implements AutoCloseable {
       evaluators[w] = new PairEvaluator(foldedF, foldedG, options.norm());
     }
     ascent = new GradientAscent(evaluators[0]);
-    smoothed = new SmoothedAscent(foldedF, foldedG, Kernels.best());
     double[] center = domain.boxes().get(0).center();
     Candidate first = new Candidate(center, evaluators[0].evaluate(center));
     state = new SearchState(first, new Frontier(frontierBytes));
@@ -252,6 +250,8 @@ public final class BranchAndBound implements AutoCloseable {
     int root = state.frontier.hardest().root();
     attacked.set(root);
     Box box = domain.boxes().get(root);
+    SmoothedAscent smoothed =
+        new SmoothedAscent(FoldedNetwork.of(f), FoldedNetwork.of(g), Kernels.best());
     Candidate[] found = new Candidate[smoothed.groups()];
     Arrays.fill(found, state.best);
     workers.run(
