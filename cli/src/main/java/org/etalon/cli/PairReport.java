@@ -49,7 +49,7 @@ final class PairReport {
       Domain domain,
       int threads,
       Trace trace) {
-    QuantizedNetwork best = result.best().quantized();
+    QuantizedNetwork best = result.quantized();
     Certification certification = result.best().certification();
     return of(report, certification, f, best.network(), trace)
         .with(

@@ -26,7 +26,7 @@ final class QuantizationJson {
         ResultJson.of(result.verdict(), result.best().certification(), threads);
     map.put("minimal", result.minimal());
     map.put("undecided", result.undecided());
-    map.put("quantization", quantization(request, result.best()));
+    map.put("quantization", quantization(request, result));
     List<Map<String, Object>> tried = new ArrayList<>();
     for (Attempt attempt : result.tried()) {
       tried.add(attempt(attempt));
@@ -39,7 +39,7 @@ final class QuantizationJson {
   /** What the written model says of itself. */
   static Map<String, String> properties(QuantizationRequest request, QuantizationResult result) {
     Map<String, String> properties = new LinkedHashMap<>();
-    quantization(request, result.best())
+    quantization(request, result)
         .forEach(
             (key, value) -> {
               if (!key.equals("layers")) {
@@ -75,17 +75,18 @@ final class QuantizationJson {
     return map;
   }
 
-  private static Map<String, Object> quantization(QuantizationRequest request, Attempt best) {
-    Map<String, Object> map = request(request, best.bits());
+  private static Map<String, Object> quantization(
+      QuantizationRequest request, QuantizationResult result) {
+    Map<String, Object> map = request(request, result.best().bits());
     List<Map<String, Object>> layers = new ArrayList<>();
-    for (QuantizedLayer layer : best.quantized().layers()) {
+    for (QuantizedLayer layer : result.quantized().layers()) {
       layers.add(layer(layer));
     }
     map.put("layers", layers);
-    map.put("parameters", best.quantized().parameterCount());
-    map.put("totalWeightBits", best.quantized().totalBits());
-    map.put("compression", best.quantized().compression());
-    map.put("saturated", best.quantized().saturated());
+    map.put("parameters", result.quantized().parameterCount());
+    map.put("totalWeightBits", result.quantized().totalBits());
+    map.put("compression", result.quantized().compression());
+    map.put("saturated", result.quantized().saturated());
     return map;
   }
 

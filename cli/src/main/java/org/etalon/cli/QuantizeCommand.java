@@ -181,7 +181,7 @@ final class QuantizeCommand implements Callable<Integer> {
     Path file = directory.resolve("quantized.onnx");
     try {
       OnnxWriter.writeQuantized(
-          result.best().quantized(),
+          result.quantized(),
           loaded.model().metadata(),
           QuantizationJson.properties(request, result),
           file);

@@ -93,11 +93,11 @@ final class Summary {
         String.format(
             Locale.ROOT,
             "  %d parameters, %d bits in all, %.2f times smaller than float32%s",
-            best.quantized().parameterCount(),
-            best.quantized().totalBits(),
-            best.quantized().compression(),
-            best.quantized().saturated() > 0
-                ? "; " + best.quantized().saturated() + " parameters saturated"
+            result.quantized().parameterCount(),
+            result.quantized().totalBits(),
+            result.quantized().compression(),
+            result.quantized().saturated() > 0
+                ? "; " + result.quantized().saturated() + " parameters saturated"
                 : ""));
     files.forEach(file -> lines.add("  wrote " + file));
     lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");

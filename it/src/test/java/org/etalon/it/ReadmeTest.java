@@ -31,8 +31,7 @@ class ReadmeTest {
     QuantizationResult result =
         QuantizationSearch.run(f, domain, QuantizationRequest.uniform(4, 16), options);
     int bits = result.best().bits();
-    Certification proof =
-        Certifier.certify(f, result.best().quantized().network(), domain, options);
+    Certification proof = Certifier.certify(f, result.quantized().network(), domain, options);
     Verdict verdict = proof.verdict();
     assertThat(bits).isEqualTo(11);
     assertThat(verdict).isEqualTo(Verdict.CERTIFIED);

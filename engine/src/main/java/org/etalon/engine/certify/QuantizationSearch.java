@@ -1,8 +1,9 @@
 package org.etalon.engine.certify;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
@@ -26,6 +27,14 @@ public final class QuantizationSearch implements AutoCloseable {
   private static final long FIRST_BOXES = 64;
   private static final long GROWTH = 4;
 
+  /** What searches that wait for their turn may take beside their boxes. */
+  private static final long WAITING_BYTES = 512L << 20;
+
+  /** What one takes: doubles a parameter for the pair of networks, and for each thread. */
+  private static final int DOUBLES = 6;
+
+  private static final int DOUBLES_A_THREAD = 2;
+
   private final Network f;
   private final FoldedNetwork theta;
   private final Domain domain;
@@ -35,19 +44,24 @@ public final class QuantizationSearch implements AutoCloseable {
   private final long start = System.nanoTime();
   private final TreeMap<Integer, Attempt> tried = new TreeMap<>();
   private final TreeMap<Integer, BranchAndBound> running = new TreeMap<>();
+  private final int mostRunning;
 
   private QuantizationSearch(
       Network f,
       Domain domain,
       QuantizationRequest request,
       SearchOptions options,
-      WidthListener listener) {
+      WidthListener listener,
+      long waitingBytes) {
     this.f = f;
     theta = FoldedNetwork.of(f);
     this.domain = domain;
     this.request = request;
     this.options = options;
     this.listener = listener;
+    long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.threads();
+    mostRunning =
+        (int) Math.max(1, waitingBytes / (Double.BYTES * doubles * theta.parameterCount() + 1));
     if (options.epsilon().isEmpty()) {
       throw new IllegalArgumentException("a search for bits needs an epsilon");
     }
@@ -72,11 +86,22 @@ public final class QuantizationSearch implements AutoCloseable {
       QuantizationRequest request,
       SearchOptions options,
       WidthListener listener) {
+    return run(f, domain, request, options, listener, WAITING_BYTES);
+  }
+
+  static QuantizationResult run(
+      Network f,
+      Domain domain,
+      QuantizationRequest request,
+      SearchOptions options,
+      WidthListener listener,
+      long waitingBytes) {
     try (QuantizationSearch search =
-        new QuantizationSearch(f, domain, request, options, listener)) {
+        new QuantizationSearch(f, domain, request, options, listener, waitingBytes)) {
       search.onePass();
       search.refine();
-      return QuantizationResult.of(List.copyOf(search.tried.values()), request.widths());
+      return QuantizationResult.of(
+          List.copyOf(search.tried.values()), request.widths(), search::quantize);
     }
   }
 
@@ -108,13 +133,27 @@ public final class QuantizationSearch implements AutoCloseable {
   }
 
   private void pass(int bits) {
-    QuantizedNetwork quantized = quantize(bits);
-    BranchAndBound search =
-        BranchAndBound.open(
-            f, quantized.network(), domain, reporting(bits), request.widths().size());
-    running.put(bits, search);
-    Bracket bracket = search.advance(Math.max(remaining(), 1e-3), domain.boxes().size());
-    record(new Attempt(bits, quantized, certification(bracket)));
+    advance(bits, Math.max(remaining(), 1e-3), domain.boxes().size());
+  }
+
+  /**
+   * Goes on with a width, or begins again where its search had to make room for others: then it
+   * meets the same boxes in the same order.
+   */
+  private Bracket.Ending advance(int bits, double seconds, long boxes) {
+    BranchAndBound search = running.get(bits);
+    if (search == null) {
+      while (running.size() >= mostRunning) {
+        close(running.firstKey());
+      }
+      search =
+          BranchAndBound.open(
+              f, quantize(bits).network(), domain, reporting(bits), request.widths().size());
+      running.put(bits, search);
+    }
+    Bracket bracket = search.advance(seconds, boxes);
+    record(new Attempt(bits, Certification.of(bracket, options.norm(), options.epsilon())));
+    return bracket.ending();
   }
 
   private SearchOptions reporting(int bits) {
@@ -134,19 +173,17 @@ public final class QuantizationSearch implements AutoCloseable {
   }
 
   private void refine() {
+    Set<Integer> exhausted = new HashSet<>();
     for (long boxes = FIRST_BOXES; !stopped(); boxes *= GROWTH) {
-      List<Integer> undecided = new ArrayList<>(running.keySet());
-      undecided.sort(Comparator.reverseOrder());
+      List<Integer> undecided = undecided();
+      undecided.removeAll(exhausted);
       if (undecided.isEmpty()) {
         return;
       }
       for (int bits : undecided) {
-        BranchAndBound search = running.get(bits);
-        if (search != null && !stopped()) {
-          Attempt before = attempt(bits);
-          Bracket bracket = search.advance(remaining(), boxes);
-          record(new Attempt(bits, before.quantized(), certification(bracket)));
-          if (bracket.ending() == Bracket.Ending.EXHAUSTED) {
+        if (bits < fewestCertified() && !stopped()) {
+          if (advance(bits, remaining(), boxes) == Bracket.Ending.EXHAUSTED) {
+            exhausted.add(bits);
             close(bits);
           }
         }
@@ -154,8 +191,24 @@ public final class QuantizationSearch implements AutoCloseable {
     }
   }
 
-  private Certification certification(Bracket bracket) {
-    return Certification.of(bracket, options.norm(), options.epsilon());
+  /** The widths tried that may still be the answer, the largest first. */
+  private List<Integer> undecided() {
+    List<Integer> undecided = new ArrayList<>();
+    for (int bits : tried.headMap(fewestCertified(), false).descendingKeySet()) {
+      if (verdict(bits) == Verdict.UNKNOWN) {
+        undecided.add(bits);
+      }
+    }
+    return undecided;
+  }
+
+  private int fewestCertified() {
+    for (int bits : tried.keySet()) {
+      if (verdict(bits) == Verdict.CERTIFIED) {
+        return bits;
+      }
+    }
+    return Integer.MAX_VALUE;
   }
 
   /** Files an attempt; ends the searches it makes pointless. */

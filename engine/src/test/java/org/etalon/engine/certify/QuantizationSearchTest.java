@@ -63,6 +63,35 @@ class QuantizationSearchTest {
     }
   }
 
+  /** Searches that make room for others begin again and end the same. */
+  @Test
+  void run_withMemoryForOneSearch_givesTheSameResult() {
+    RandomNetworks random = new RandomNetworks(44);
+    long most = 0;
+    for (int n = 0; n < 25; n++) {
+      Network f = random.network(2);
+      SearchOptions options = OPTIONS.withEpsilon(0.02 * (1 + size(f)));
+      QuantizationRequest request = QuantizationRequest.uniform(2, 14);
+      Domain domain = Domain.of(BOX);
+      QuantizationResult all = QuantizationSearch.run(f, domain, request, options);
+      QuantizationResult one =
+          QuantizationSearch.run(f, domain, request, options, (bits, progress) -> {}, 1);
+      assertThat(one.best().bits()).isEqualTo(all.best().bits());
+      assertThat(one.undecided()).isEqualTo(all.undecided());
+      assertThat(one.tried()).hasSameSizeAs(all.tried());
+      for (int k = 0; k < all.tried().size(); k++) {
+        Certification a = all.tried().get(k).certification();
+        Certification b = one.tried().get(k).certification();
+        assertThat(b.verdict()).isEqualTo(a.verdict());
+        assertThat(b.upperBound()).isEqualTo(a.upperBound());
+        assertThat(b.lowerBound()).isEqualTo(a.lowerBound());
+        assertThat(b.bracket().subproblems()).isEqualTo(a.bracket().subproblems());
+        most = Math.max(most, a.bracket().subproblems());
+      }
+    }
+    assertThat(most).isGreaterThan(10); // some were begun again
+  }
+
   /** The largest absolute output at the corners: it sets the scale of epsilon. */
   private static double size(Network f) {
     double largest = 0;
