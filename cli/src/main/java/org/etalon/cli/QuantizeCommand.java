@@ -84,6 +84,13 @@ final class QuantizeCommand implements Callable<Integer> {
               + " time, and takes about as long as the search.")
   boolean unchecked;
 
+  @Option(
+      names = "--no-certificate",
+      description =
+          "Write no certificate: the search may then use bounds that certificates cannot record,"
+              + " which on networks of many inputs can prove fewer bits.")
+  boolean uncertified;
+
   @Mixin ReportOption report = new ReportOption();
 
   @Mixin UnitsOption units = new UnitsOption();
@@ -101,7 +108,11 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    SearchOptions options = shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(true);
+    if (uncertified && (certificate != null || unchecked)) {
+      throw new UsageException("--no-certificate leaves nothing for --certificate or --no-check");
+    }
+    SearchOptions options =
+        shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(!uncertified);
     QuantizationRequest request = quantizer.request();
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
@@ -201,12 +212,12 @@ final class QuantizeCommand implements Callable<Integer> {
       List<String> files,
       double seconds) {
     Path proof = certificate();
+    if (uncertified) {
+      delete(proof);
+      return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
+    }
     if (!new CertificateFile(spec, shared, domain).write(proof, request, result, f, g)) {
-      try {
-        Files.deleteIfExists(proof); // of an earlier run: it would not fit these files
-      } catch (IOException e) {
-        throw new BadInputException("cannot write " + proof + ": " + e.getMessage());
-      }
+      delete(proof);
       return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     }
     files.add(proof.toString());
@@ -224,5 +235,14 @@ final class QuantizeCommand implements Callable<Integer> {
             shared.norm.value,
             epsilon);
     return CertificateCheck.run(proof, question, shared.threads.count(), seconds);
+  }
+
+  /** Deletes what an earlier run left: it would not fit these files. */
+  private static void delete(Path proof) {
+    try {
+      Files.deleteIfExists(proof);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + proof + ": " + e.getMessage());
+    }
   }
 }

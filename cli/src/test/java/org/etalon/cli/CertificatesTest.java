@@ -64,6 +64,51 @@ class CertificatesTest {
   }
 
   @Test
+  void quantize_withoutCertificate_saysThatNothingIsChecked() throws IOException {
+    Files.createDirectories(folder.resolve("bare"));
+    Files.writeString(folder.resolve("bare/certificate.etalon"), "of an earlier run");
+
+    Cli run =
+        Cli.run(
+            "quantize",
+            in("pendulum.onnx"),
+            "--domain",
+            domain(),
+            "--epsilon",
+            "0.1",
+            "--no-certificate",
+            "--out",
+            in("bare"));
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("CERTIFIED", "UNCHECKED: no certificate was asked");
+    assertThat(folder.resolve("bare/certificate.etalon")).doesNotExist();
+    assertThat(folder.resolve("bare/quantized.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("q/quantized.onnx"));
+  }
+
+  @Test
+  void quantize_certificateAskedForAndNot_isUsageError() {
+    Cli run =
+        Cli.run(
+            "quantize",
+            in("pendulum.onnx"),
+            "--domain",
+            domain(),
+            "--epsilon",
+            "0.1",
+            "--no-certificate",
+            "--certificate",
+            in("x.etalon"),
+            "--out",
+            in("never"));
+
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).startsWith("etalon: --no-certificate");
+    assertThat(folder.resolve("never")).doesNotExist();
+  }
+
+  @Test
   void check_whatQuantizeWrote_isAccepted() {
     for (List<String> more :
         List.of(List.<String>of(), List.of("--exact"), List.of("--exact", "--sample", "3"))) {
