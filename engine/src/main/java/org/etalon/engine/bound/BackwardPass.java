@@ -227,9 +227,6 @@ final class BackwardPass {
     PairLayer layer = pair.layer(j);
     int[] live = prime ? s.livePrime : s.live;
     int count = prime ? s.livePrimeCount : s.liveCount;
-    if (s.squares != null) {
-      s.squares.addZ(q, ld, prime, live, gamma, constant, error);
-    }
     for (int k = 0; k < count; k++) {
       int i = live[k];
       if (prime) {
@@ -270,9 +267,6 @@ final class BackwardPass {
   private void stepD(LayerState[] states, int j, int rule) {
     LayerState s = states[j];
     PairLayer layer = pair.layer(j);
-    if (s.squares != null) {
-      s.squares.addD(p, q, ld, s.liveE, gamma, constant, error);
-    }
     for (int k = 0; k < s.liveECount; k++) {
       RelaxationStep.pair(p, q, k * ld, ld, s, layer, s.liveE[k], rule, constant, error);
     }

@@ -1,8 +1,9 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.etalon.linalg.internal.Kernel;
+import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.SoundnessError;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,11 @@ public final class DifferenceBounder {
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
   private static final double WIDE = 0.125;
 
-  /** From so many inputs on, sums of squares are far below the sum of their bounds. */
+  /** From so many inputs on, splitting boxes gains too little. */
   private static final int MANY = 32;
 
-  /** Parabolas are worth it if they narrow enclosures to this share. */
-  private static final double GAIN = 0.98;
+  /** Of the first layer, for {@link Ascents}: six such arrays are kept. */
+  private static final long MOST_ENTRIES = 1L << 23;
 
   private final NetworkPair pair;
   private final BackwardPass pass;
@@ -42,8 +43,6 @@ public final class DifferenceBounder {
   private final Kernel kernel;
   private final boolean euclidean;
   private @Nullable EuclideanPass byNorms;
-  private @Nullable EuclideanBox refined;
-  private LayerState @Nullable [] curved;
 
   /**
    * A bounder for one pair.
@@ -80,54 +79,56 @@ public final class DifferenceBounder {
   }
 
   /**
-   * Bounds a root box again, better: by parabolas ({@link Squares}) too, which cost more and which
-   * certificates do not cover.
+   * Bounds a root box again, better: every row by relaxations of its own ({@link RowAscent}), which
+   * cost more and which certificates do not cover.
    *
    * @param root what {@link #boundRoot} returned for this box
+   * @param workers work on rows in parallel; this thread is one of them
+   * @param stopped whether time is up: what is known by then is returned
    * @return {@code root} itself where that gains too little
    */
-  public RootBound refineRoot(Box box, RootBound root) {
+  public RootBound refineRoot(Box box, RootBound root, Workers workers, BooleanSupplier stopped) {
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
-    if (inputs.wide() < MANY) {
+    long entries = (long) inputs.count() * pair.layer(0).rows;
+    if (inputs.wide() < MANY || pair.depth() < 2 || entries > MOST_ENTRIES) {
       return root;
     }
     root.restore(states);
     pass.setBox(box.lower(), box.upper());
-    if (!parabolasGain(inputs)) {
+    relax(0, pass.inputMax(), pass.inputMax(), 0);
+    Ascents ascents = new Ascents(pair, inputs, states[0], workers, stopped);
+    if (pair.depth() > 2 && !ascents.gain(states)) {
       return root;
     }
-    root.restore(states);
-    refined = inputs;
-    BoxBound bound = bound(box.lower(), box.upper(), null);
-    refined = null;
-    curved = null;
-    return new RootBound(states, bound);
+    for (int l = 1; l < states.length - 1; l++) {
+      ascents.enclose(states, l);
+      LayerState below = states[l - 1];
+      relax(l, below.maxA, below.maxAPrime, below.maxE);
+      ascents.add(states[l], l);
+    }
+    ascents.encloseOutputs(states, states.length - 1);
+    return new RootBound(states, outputs(box.lower(), box.upper(), stability(), true));
   }
 
-  /** Whether parabolas narrow some of the enclosures of z in the second layer; changes these. */
-  private boolean parabolasGain(EuclideanBox inputs) {
-    if (pair.depth() == 2) {
-      return true;
+  private void relax(int l, double max, double maxPrime, double maxE) {
+    states[l].relaxRelu();
+    states[l].relaxDifference();
+    states[l].weighRounding(pair.layer(l), pass.gamma(), max, maxPrime, maxE);
+  }
+
+  private byte[] stability() {
+    int hidden = 0;
+    for (int l = 0; l < states.length - 1; l++) {
+      hidden += states[l].size;
     }
-    states[0].relaxRelu();
-    states[0].relaxDifference();
-    curve(inputs);
-    LayerState second = states[1];
-    int count = 0;
-    double before = 0;
-    for (int i = 0; i < second.size && count < BackwardPass.chunk(); i++) {
-      if (second.lower[i] < 0 && second.upper[i] > 0) {
-        rows[count++] = i;
-        before += second.upper[i] - second.lower[i];
+    byte[] stability = new byte[hidden];
+    int offset = 0;
+    for (int l = 0; l < states.length - 1; l++) {
+      for (int i = 0; i < states[l].size; i++) {
+        stability[offset++] = (byte) stabilityOf(states[l], i);
       }
     }
-    pass.boundZ(Objects.requireNonNull(curved), 1, rows, count, false, 0);
-    curved = null;
-    double after = 0;
-    for (int k = 0; k < count; k++) {
-      after += second.upper[rows[k]] - second.lower[rows[k]];
-    }
-    return after <= GAIN * before;
+    return stability;
   }
 
   /**
@@ -167,24 +168,13 @@ public final class DifferenceBounder {
     for (int l = 0; l < last; l++) {
       LayerState state = states[l];
       enclose(l, stability, offset, known == null);
-      state.relaxRelu();
-      state.relaxDifference();
-      state.weighRounding(pair.layer(l), pass.gamma(), max, maxPrime, maxE);
+      relax(l, max, maxPrime, maxE);
       max = state.maxA;
       maxPrime = state.maxAPrime;
       maxE = state.maxE;
       offset += state.size;
-      if (l == 0 && refined != null) {
-        curve(refined);
-      }
     }
     return outputs(lower, upper, stability, known == null);
-  }
-
-  private void curve(EuclideanBox inputs) {
-    LayerState first = Squares.curve(states[0], pair.layer(0), inputs, pair.gamma());
-    curved = states.clone();
-    curved[0] = first == null ? states[0] : first;
   }
 
   /** Encloses z, z' and d of hidden layer {@code l} and updates its part of the stability. */
@@ -234,33 +224,8 @@ public final class DifferenceBounder {
         s.intersect(i);
       }
     }
-    if (curved != null) {
-      encloseByParabolas(curved, l);
-    }
     for (int i = 0; i < s.size; i++) {
       stability[offset + i] = (byte) stabilityOf(s, i);
-    }
-  }
-
-  /** Intersects z, z' and d with bounds by parabolas, for neurons unstable in f or in g. */
-  private void encloseByParabolas(LayerState[] below, int l) {
-    LayerState s = states[l];
-    int count = 0;
-    for (int i = 0; i < s.size; i++) {
-      boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
-      if (unstable || (s.lowerPrime[i] < 0 && s.upperPrime[i] > 0)) {
-        rows[count++] = i;
-      }
-    }
-    for (int rule = rules(l, false) - 1; rule >= 0; rule--) {
-      pass.boundZ(below, l, rows, count, false, rule);
-      pass.boundD(below, l, rows, count, rule);
-    }
-    for (int rule = rules(l, true) - 1; rule >= 0; rule--) {
-      pass.boundZ(below, l, rows, count, true, rule);
-    }
-    for (int k = 0; k < count; k++) {
-      s.intersect(rows[k]);
     }
   }
 
@@ -301,7 +266,7 @@ public final class DifferenceBounder {
     return choice ? ReluRelaxation.RULES : 1;
   }
 
-  private static boolean needsDifference(LayerState s, int i) {
+  static boolean needsDifference(LayerState s, int i) {
     boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
     boolean unstablePrime = s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
     boolean opposite = s.lower[i] >= 0 != s.lowerPrime[i] >= 0;
@@ -341,11 +306,6 @@ public final class DifferenceBounder {
       int size = Math.min(BackwardPass.chunk(), s.size - from);
       for (int r = 0; r < size; r++) {
         rows[r] = from + r;
-      }
-      if (curved != null) {
-        for (int rule = rules(last, false) - 1; rule >= 0; rule--) {
-          pass.boundD(curved, last, rows, size, rule);
-        }
       }
       boundD(last, size, every);
       hints.collect(pass, s, from, size);

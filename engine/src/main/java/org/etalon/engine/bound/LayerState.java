@@ -3,7 +3,6 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one layer on one box: enclosures of z, z' and d, which neurons are stable, and
@@ -43,9 +42,6 @@ final class LayerState {
   final double[] roundingZ;
 
   final double[] roundingD;
-
-  /** What the upper bounds of a, a' and e leave out and rows must add; nothing for planes. */
-  @Nullable Squares squares;
 
   private final DifferenceRelaxation difference = new DifferenceRelaxation();
 
@@ -100,18 +96,6 @@ final class LayerState {
     live = new int[size];
     livePrime = new int[size];
     liveE = new int[size];
-  }
-
-  /** Another state with these enclosures, not relaxed. */
-  LayerState enclosures() {
-    LayerState copy = new LayerState(size);
-    System.arraycopy(lower, 0, copy.lower, 0, size);
-    System.arraycopy(upper, 0, copy.upper, 0, size);
-    System.arraycopy(lowerPrime, 0, copy.lowerPrime, 0, size);
-    System.arraycopy(upperPrime, 0, copy.upperPrime, 0, size);
-    System.arraycopy(lowerD, 0, copy.lowerD, 0, size);
-    System.arraycopy(upperD, 0, copy.upperD, 0, size);
-    return copy;
   }
 
   /** Chooses the relaxations of relu(z) and relu(z') from their enclosures, and the live lists. */

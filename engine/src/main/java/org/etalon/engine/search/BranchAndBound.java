@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
@@ -175,6 +176,7 @@ public final class BranchAndBound implements AutoCloseable {
   private void begin() {
     RootBound[] bounds = boundRoots();
     if (options.checkpointing().resume().isPresent()) {
+      refineRoots(bounds);
       double now = seconds();
       Checkpoint.read(options.checkpointing().resume().get(), question(), state);
       state.frontier.content().forEach(s -> estimate.opened(excess(s.upperBound())));
@@ -184,6 +186,7 @@ public final class BranchAndBound implements AutoCloseable {
       refute(state.best);
     } else {
       attackRoots();
+      refineRoots(bounds);
       takeRoots(bounds);
     }
     savedAt = seconds();
@@ -271,16 +274,22 @@ public final class BranchAndBound implements AutoCloseable {
   private RootBound[] boundRoots() {
     List<Box> roots = domain.boxes();
     RootBound[] bounds = new RootBound[roots.size()];
-    double enough = options.keepTree() ? Double.POSITIVE_INFINITY : options.epsilon().orElse(0);
-    workers.run(
-        roots.size(),
-        (worker, i) -> {
-          RootBound first = bounders[worker].boundRoot(roots.get(i));
-          boolean open = !(first.bound().normUp(options.norm()) <= enough);
-          bounds[i] = open ? bounders[worker].refineRoot(roots.get(i), first) : first;
-        });
-    state.roots.addAll(List.of(bounds));
+    workers.run(roots.size(), (worker, i) -> bounds[i] = bounders[worker].boundRoot(roots.get(i)));
     return bounds;
+  }
+
+  /** Bounds those roots better that are still open. */
+  private void refineRoots(RootBound[] bounds) {
+    double enough = options.epsilon().orElse(0);
+    Thread caller = Thread.currentThread();
+    BooleanSupplier stopped = () -> seconds() >= secondsLimit || caller.isInterrupted();
+    for (int i = 0; i < bounds.length && !options.keepTree() && refutation == null; i++) {
+      if (!(bounds[i].bound().normUp(options.norm()) <= enough)) {
+        Box box = domain.boxes().get(i);
+        bounds[i] = bounders[0].refineRoot(box, bounds[i], workers, stopped);
+      }
+    }
+    state.roots.addAll(List.of(bounds));
   }
 
   private void takeRoots(RootBound[] bounds) {

@@ -1,0 +1,35 @@
+package org.etalon.engine.bound;
+
+/**
+ * What {@link PackedLayer} leaves out where it is of a pair: weights of d, and relaxations of e. A
+ * copy, immutable once made; arrays are not modified.
+ */
+final class PackedDifference {
+  /** Of g and of the difference, [neurons x neurons below]; nothing in the first layer. */
+  final double[] wPrime;
+
+  final double[] dw;
+  final double[] db;
+  final double[] uz;
+  final double[] ud;
+  final double[] u0;
+  final double[] lz;
+  final double[] ld;
+  final double[] l0;
+
+  /** The rounding of a step per unit of a coefficient on e. */
+  final double[] weight;
+
+  PackedDifference(LayerState s, PairLayer layer, int[] neurons, int[] below) {
+    wPrime = PackedLayer.matrix(layer.wPrime, layer.columns, neurons, below);
+    dw = PackedLayer.matrix(layer.dw, layer.columns, neurons, below);
+    db = PackedLayer.take(layer.db, neurons);
+    uz = PackedLayer.take(s.uz, neurons);
+    ud = PackedLayer.take(s.ud, neurons);
+    u0 = PackedLayer.take(s.u0, neurons);
+    lz = PackedLayer.take(s.lz, neurons);
+    ld = PackedLayer.take(s.ld, neurons);
+    l0 = PackedLayer.take(s.l0, neurons);
+    weight = PackedLayer.take(s.alpha, neurons);
+  }
+}

@@ -1,0 +1,204 @@
+package org.etalon.engine.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.etalon.engine.falsify.Candidate;
+import org.etalon.engine.falsify.PairEvaluator;
+import org.etalon.engine.falsify.SmoothedAscent;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Affine;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Witness;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The judge is exact arithmetic: linear regions enumerated, or inputs evaluated. More random
+ * networks with {@code -Detalon.ascents.cases=60000 -Detalon.ascents.seed=1}.
+ */
+class AscentsTest {
+  private static final int CASES = Integer.getInteger("etalon.ascents.cases", 1200);
+  private static final long SEED = Long.getLong("etalon.ascents.seed", 81);
+
+  private final Workers workers = new Workers(1);
+
+  @AfterEach
+  void close() {
+    workers.close();
+  }
+
+  private static NetworkPair pair(Network f, Network g) {
+    return NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+  }
+
+  /** Ascents alone: other enclosures are twice what intervals around zero give. */
+  private LayerState[] alone(Network f, Network g, Box box, BooleanSupplier stopped) {
+    NetworkPair pair = pair(f, g);
+    EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
+    LayerState[] states = new LayerState[pair.depth()];
+    double max = inputs.largest();
+    double maxPrime = max;
+    double maxE = 0;
+    double reach = max;
+    Ascents ascents = null;
+    for (int l = 0; l < states.length; l++) {
+      LayerState s = new LayerState(pair.layer(l).rows);
+      states[l] = s;
+      reach = RootCases.widen(s, pair.layer(l), reach);
+      if (ascents != null && l < states.length - 1) {
+        ascents.enclose(states, l);
+      } else if (ascents != null) {
+        ascents.encloseOutputs(states, l);
+      }
+      s.relaxRelu();
+      s.relaxDifference();
+      s.weighRounding(pair.layer(l), pair.gamma(), max, maxPrime, maxE);
+      max = s.maxA;
+      maxPrime = s.maxAPrime;
+      maxE = s.maxE;
+      if (ascents == null) {
+        ascents = new Ascents(pair, inputs, s, workers, stopped);
+      } else {
+        ascents.add(s, l);
+      }
+    }
+    return states;
+  }
+
+  private static double bound(LayerState[] states) {
+    LayerState last = states[states.length - 1];
+    double bound = 0;
+    for (int i = 0; i < last.size; i++) {
+      bound = Math.max(bound, Math.max(-last.lowerD[i], last.upperD[i]));
+    }
+    return bound;
+  }
+
+  @Test
+  void enclose_randomNetworks_isNeverBelowTheExactMaximum() {
+    RandomNetworks random = new RandomNetworks(SEED);
+    int asked = 0;
+    int informative = 0;
+    for (int n = 0; n < CASES; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = n % 3 > 0 ? RootCases.lastLayerNegated(f) : random.perturbed(f);
+      Box box = random.box(inputs);
+      if (FoldedNetwork.of(f).depth() > 1) {
+        double exact = new LinearRegions(f, g, box).maximumInf().toDouble();
+        double bound = bound(alone(f, g, box, () -> false));
+        assertThat(bound).as("case " + n + " of seed " + SEED).isGreaterThanOrEqualTo(exact);
+        asked++;
+        informative += bound < 3 * exact ? 1 : 0;
+      }
+    }
+    System.out.printf("ascents: %d networks, %d bounds within 3 times%n", asked, informative);
+    assertThat(asked).isGreaterThan(CASES / 2);
+    assertThat(informative).isGreaterThan(CASES / 4);
+  }
+
+  /** relu(x + y) + relu(x - y) on [-1, 1]^2 is at most 2; chords give 3. */
+  @Test
+  void enclose_twoNeurons_findsWhatChordsCannot() {
+    Network f =
+        Network.alternating(
+            List.of(
+                Affine.of(Matrix.of(2, 2, 1, 1, 1, -1), Vector.of(0, 0)),
+                Affine.of(Matrix.of(1, 2, 1, 1), Vector.of(0))));
+    LayerState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+    assertThat(states[1].upper[0]).isBetween(2.0, 2.1);
+    assertThat(states[1].upperPrime[0]).isBetween(0.0, 0.1);
+    assertThat(states[1].lowerD[0]).isBetween(-4.2, -4.0);
+  }
+
+  @Test
+  void enclose_outOfTime_keepsWhatIsKnown() {
+    SplittableRandom random = new SplittableRandom(3);
+    Network f = RootCases.network(random, 40, 20, 20, 3);
+    Network g = RootCases.rounded(f);
+    Box box = Box.cube(40, -0.1, 0.1);
+    LayerState none = alone(f, g, box, () -> true)[1];
+    LayerState all = alone(f, g, box, () -> false)[1];
+    AtomicInteger asked = new AtomicInteger();
+    LayerState some = alone(f, g, box, () -> asked.incrementAndGet() > 10)[1];
+    for (int i = 0; i < 20; i++) {
+      LayerState same = i < 10 ? all : none;
+      assertThat(some.upper[i]).isEqualTo(same.upper[i]);
+      assertThat(some.lower[i]).isEqualTo(same.lower[i]);
+      assertThat(all.upper[i]).isLessThan(none.upper[i]);
+    }
+  }
+
+  /** Weights so large that sums overflow: no bound, not a wrong one. */
+  @Test
+  void enclose_overflow_isNoBound() {
+    for (double weight : new double[] {1e200, 1e300, -1e300}) {
+      Network f =
+          Network.alternating(
+              List.of(
+                  Affine.of(Matrix.of(2, 2, weight, weight, weight, -weight), Vector.of(1, 0)),
+                  Affine.of(Matrix.of(2, 2, weight, 1, 1, weight), Vector.of(0, 0)),
+                  Affine.of(Matrix.of(1, 2, weight, -weight), Vector.of(0))));
+      LayerState[] states =
+          alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+      assertThat(bound(states)).isInfinite();
+    }
+  }
+
+  private static RootBound refined(NetworkPair pair, Box box, int threads) {
+    DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
+    try (Workers several = new Workers(threads)) {
+      return bounder.refineRoot(box, bounder.boundRoot(box), several, () -> false);
+    }
+  }
+
+  @Test
+  void refineRoot_manyInputs_isTighterAndHolds() {
+    SplittableRandom random = new SplittableRandom(12);
+    Network f = RootCases.network(random, 200, 60, 60, 5);
+    Network g = RootCases.rounded(f);
+    double[] lower = random.doubles(200, -1, 1).toArray();
+    double[] upper = Arrays.stream(lower).map(x -> x + 0.06).toArray();
+    Box box = Box.of(lower, upper);
+    DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), false);
+    RootBound root = bounder.boundRoot(box);
+    double planes = root.bound().normUp(Norm.INF);
+    RootBound better = bounder.refineRoot(box, root, workers, () -> false);
+    double refined = better.bound().normUp(Norm.INF);
+    assertThat(refined).isLessThan(0.8 * planes);
+    assertThat(refined(pair(f, g), box, 3).bound().normUp(Norm.INF)).isEqualTo(refined);
+    FoldedNetwork foldedF = FoldedNetwork.of(f);
+    FoldedNetwork foldedG = FoldedNetwork.of(g);
+    SmoothedAscent ascent = new SmoothedAscent(foldedF, foldedG, Kernels.best());
+    PairEvaluator evaluator = new PairEvaluator(foldedF, foldedG, Norm.INF);
+    for (int group = 0; group < ascent.groups(); group++) {
+      Candidate candidate = ascent.run(box, group, 1, evaluator);
+      Witness witness = Witness.of(f, g, candidate.point(), Norm.INF);
+      assertThat(witness.differenceUp()).isLessThan(refined);
+    }
+  }
+
+  @Test
+  void refineRoot_fewInputs_isTheSame() {
+    RandomNetworks random = new RandomNetworks(62);
+    Network f = random.network(3);
+    DifferenceBounder bounder =
+        new DifferenceBounder(pair(f, random.perturbed(f)), Kernels.best(), true);
+    Box box = Box.cube(3, -1, 1);
+    RootBound root = bounder.boundRoot(box);
+    assertThat(bounder.refineRoot(box, root, workers, () -> false)).isSameAs(root);
+  }
+}
