@@ -6,11 +6,11 @@ import static org.etalon.engine.bound.ScaledRows.BUCKETS;
  * Upper planes of {@code relu(v)} for v affine in the inputs, with a slope of its own for every
  * input.
  *
- * <p><b>Method:</b> {@code relu(v) <= sum_j c_j a_j r_j s_j + h + max(0, u - 2h)} for any c_j in
- * [0, 1], {@code h = sum_j c_j |a_j| r_j} and u the largest v (docs/math/envelopes.md, lemma 1). At
- * a point of the box the least is had by c = 1 for the inputs that push v down there and c = 0 for
- * those that push it up, the border where {@code 2h = u}: the concave envelope of relu(v). With all
- * c equal this is the chord.
+ * <p><b>Method:</b> {@code relu(v) <= sum_j c_j a_j r_j s_j + max(h, u - h)} for any c_j in [0, 1],
+ * {@code h = sum_j c_j |a_j| r_j} and u the largest v (docs/math/envelopes.md, lemma 1). At a point
+ * of the box the least is had by c = 1 for the inputs that push v down there and c = 0 for those
+ * that push it up, the border where {@code 2h = u}: the concave envelope of relu(v). With all c
+ * equal this is the chord.
  *
  * <p><b>Reference:</b> Anderson et al., Mathematical Programming 183, 2020, section 3;
  * Tjandraatmadja et al., NeurIPS 2020.
@@ -107,7 +107,7 @@ final class Envelopes {
       spent += factor * sum;
       factors[at] = signed * factor;
     }
-    return weight * (spent + Math.max(0, most - 2 * spent));
+    return weight * Math.max(spent, most - spent);
   }
 
   /** Adds the coefficients of all that was taken since the last move, on the scaled inputs. */
