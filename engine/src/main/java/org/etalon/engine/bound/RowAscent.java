@@ -163,7 +163,7 @@ final class RowAscent {
       Signals s = signals[l];
       int columns = below.a.length;
       for (int i = 0; i < layer.size; i++) {
-        s.z[i] = layer.b[i] + dot(layer.w, i * columns, below.a, columns);
+        s.z[i] = layer.b[i] + DotProduct.of(layer.w, i * columns, below.a, 0, columns);
         double relu = Math.max(0, s.z[i]);
         double chord = layer.au[i] * s.z[i] + layer.bu[i];
         boolean above = layer.unstable[i] ? s.onA[i] > 0 : layer.au[i] > 0;
@@ -173,14 +173,14 @@ final class RowAscent {
       for (int i = 0; difference != null && i < layer.size; i++) {
         s.d[i] =
             difference.db[i]
-                + dot(difference.wPrime, i * columns, below.e, columns)
-                + dot(difference.dw, i * columns, below.a, columns);
+                + DotProduct.of(difference.wPrime, i * columns, below.e, 0, columns)
+                + DotProduct.of(difference.dw, i * columns, below.a, 0, columns);
         s.e[i] = onPlane(difference, s, i);
       }
     }
     Signals top = signals[signals.length - 1];
-    double value = dot(onA, 0, top.a, top.a.length);
-    return onE == null ? value : value + dot(onE, 0, top.e, top.e.length);
+    double value = DotProduct.of(onA, 0, top.a, 0, onA.length);
+    return onE == null ? value : value + DotProduct.of(onE, 0, top.e, 0, onE.length);
   }
 
   private @Nullable PackedDifference differenceOf(PackedLayer layer) {
@@ -316,23 +316,5 @@ final class RowAscent {
     for (int k = 0; k < count; k++) {
       to[k] += factor * x[at + k];
     }
-  }
-
-  private static double dot(double[] x, int at, double[] y, int count) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int k = 0;
-    for (; k + 3 < count; k += 4) {
-      s0 += x[at + k] * y[k];
-      s1 += x[at + k + 1] * y[k + 1];
-      s2 += x[at + k + 2] * y[k + 2];
-      s3 += x[at + k + 3] * y[k + 3];
-    }
-    for (; k < count; k++) {
-      s0 += x[at + k] * y[k];
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }

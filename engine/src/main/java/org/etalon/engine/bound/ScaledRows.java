@@ -90,25 +90,9 @@ final class ScaledRows {
       int at = j * size;
       int up = buckets[j] * size;
       int down = (BUCKETS - 1 - buckets[j]) * size;
-      sums[j] += dot(positive, at, factors, up) - dot(negative, at, factors, down);
+      sums[j] +=
+          DotProduct.of(positive, at, factors, up, size)
+              - DotProduct.of(negative, at, factors, down, size);
     }
-  }
-
-  private double dot(double[] x, int at, double[] y, int start) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < size; i += 4) {
-      s0 += x[at + i] * y[start + i];
-      s1 += x[at + i + 1] * y[start + i + 1];
-      s2 += x[at + i + 2] * y[start + i + 2];
-      s3 += x[at + i + 3] * y[start + i + 3];
-    }
-    for (; i < size; i++) {
-      s0 += x[at + i] * y[start + i];
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }

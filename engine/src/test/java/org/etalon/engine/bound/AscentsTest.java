@@ -79,12 +79,7 @@ class AscentsTest {
   }
 
   private static double bound(LayerState[] states) {
-    LayerState last = states[states.length - 1];
-    double bound = 0;
-    for (int i = 0; i < last.size; i++) {
-      bound = Math.max(bound, Math.max(-last.lowerD[i], last.upperD[i]));
-    }
-    return bound;
+    return RootCases.largestD(states[states.length - 1]);
   }
 
   @Test

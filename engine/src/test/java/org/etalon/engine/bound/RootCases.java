@@ -36,6 +36,15 @@ final class RootCases {
     return next;
   }
 
+  /** The largest magnitude that a layer's d may have. */
+  static double largestD(LayerState s) {
+    double bound = 0;
+    for (int i = 0; i < s.size; i++) {
+      bound = Math.max(bound, Math.max(-s.lowerD[i], s.upperD[i]));
+    }
+    return bound;
+  }
+
   /** Random weights, no biases; each layer about keeps the size of its input. */
   static Network network(SplittableRandom random, int... widths) {
     List<Affine> layers = new ArrayList<>();
