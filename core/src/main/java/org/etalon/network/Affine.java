@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -21,11 +22,7 @@ public record Affine(LinearMap map, Vector bias) implements Layer {
       throw new IllegalArgumentException(
           "map gives " + map.outputSize() + " outputs, bias has " + bias.size() + " entries");
     }
-    boolean finite =
-        map instanceof DiagonalMap diagonal
-            ? diagonal.scale().isFinite()
-            : map.toMatrix().isFinite();
-    if (!finite || !bias.isFinite()) {
+    if (!map.isFinite() || !bias.isFinite()) {
       throw new IllegalArgumentException("a parameter is NaN or infinite");
     }
   }
@@ -33,6 +30,11 @@ public record Affine(LinearMap map, Vector bias) implements Layer {
   /** The layer {@code x -> W x + b}. */
   public static Affine of(Matrix weights, Vector bias) {
     return new Affine(new DenseMap(weights), bias);
+  }
+
+  @Override
+  public int arity() {
+    return 1;
   }
 
   @Override
@@ -46,8 +48,8 @@ public record Affine(LinearMap map, Vector bias) implements Layer {
   }
 
   @Override
-  public double[] forward(double[] x) {
-    double[] y = map.apply(x);
+  public double[] forward(double[]... x) {
+    double[] y = map.apply(x[0]);
     for (int i = 0; i < y.length; i++) {
       y[i] += bias.get(i);
     }
@@ -55,11 +57,20 @@ public record Affine(LinearMap map, Vector bias) implements Layer {
   }
 
   @Override
-  public Dyadic[] forwardExact(Dyadic[] x) {
-    Dyadic[] y = map.applyExact(x);
+  public Dyadic[] forwardExact(Dyadic[]... x) {
+    Dyadic[] y = map.applyExact(x[0]);
     for (int i = 0; i < y.length; i++) {
       y[i] = y[i].add(Dyadic.of(bias.get(i)));
     }
     return y;
+  }
+
+  @Override
+  public <R> R fold(
+      Function<Affine, R> affine,
+      Function<Relu, R> relu,
+      Function<Add, R> add,
+      Function<MaxPool, R> maxPool) {
+    return affine.apply(this);
   }
 }

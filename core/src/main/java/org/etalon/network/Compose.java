@@ -45,11 +45,11 @@ public final class Compose {
       return product(column(f.scale()), s.scale(), true)
           .map(m -> new DiagonalMap(Vector.of(m.toArray())));
     }
-    if (second instanceof DiagonalMap s) {
-      return product(first.toMatrix(), s.scale(), true).map(DenseMap::new);
+    if (first instanceof DenseMap f && second instanceof DiagonalMap s) {
+      return product(f.matrix(), s.scale(), true).map(DenseMap::new);
     }
-    if (first instanceof DiagonalMap f) {
-      return product(second.toMatrix(), f.scale(), false).map(DenseMap::new);
+    if (first instanceof DiagonalMap f && second instanceof DenseMap s) {
+      return product(s.matrix(), f.scale(), false).map(DenseMap::new);
     }
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 
@@ -50,5 +51,64 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   @Override
   public Matrix toMatrix() {
     return matrix;
+  }
+
+  @Override
+  public double[] applyTransposed(double[] y) {
+    double[] x = new double[matrix.columns()];
+    for (int i = 0; i < y.length; i++) {
+      for (int j = 0; j < x.length; j++) {
+        x[j] += matrix.get(i, j) * y[i];
+      }
+    }
+    return x;
+  }
+
+  @Override
+  public double[] rowAbsSumUp() {
+    double[] sums = new double[matrix.rows()];
+    for (int i = 0; i < sums.length; i++) {
+      for (int j = 0; j < matrix.columns(); j++) {
+        AbsoluteSums.add(sums, i, matrix.get(i, j));
+      }
+    }
+    return sums;
+  }
+
+  @Override
+  public double[] columnAbsSumUp() {
+    double[] sums = new double[matrix.columns()];
+    for (int i = 0; i < matrix.rows(); i++) {
+      for (int j = 0; j < sums.length; j++) {
+        AbsoluteSums.add(sums, j, matrix.get(i, j));
+      }
+    }
+    return sums;
+  }
+
+  @Override
+  public double[] parameters() {
+    return matrix.toArray();
+  }
+
+  @Override
+  public DenseMap withParameters(double[] parameters) {
+    return new DenseMap(Matrix.of(matrix.rows(), matrix.columns(), parameters));
+  }
+
+  @Override
+  public boolean hasFormOf(LinearMap other) {
+    return other instanceof DenseMap map
+        && map.matrix.rows() == matrix.rows()
+        && map.matrix.columns() == matrix.columns();
+  }
+
+  @Override
+  public <R> R fold(
+      Function<DenseMap, R> dense,
+      Function<DiagonalMap, R> diagonal,
+      Function<Convolution, R> convolution,
+      Function<Selection, R> selection) {
+    return dense.apply(this);
   }
 }

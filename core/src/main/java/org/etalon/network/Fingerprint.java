@@ -3,18 +3,34 @@ package org.etalon.network;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.etalon.linalg.Matrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SHA-256 of a network's parameters as they were read: two files that hold the same layers have
  * the same fingerprint, and a change of any bit of any parameter changes it.
  *
- * <p>The bytes hashed: for each layer, first to last, {@code 'R'} and its size for a rectifier;
- * {@code 'A'}, rows, columns, the matrix row by row and the bias for an affine layer. Sizes are
- * 32-bit integers, parameters IEEE doubles, big-endian, -0 as 0.
+ * <p>The bytes hashed, for each node, first to last: where it takes other values than the one
+ * before it, {@code 'V'} and the numbers of these values; then {@code 'R'} and its size for a
+ * rectifier, {@code '+'} and its size for a sum, {@code 'M'}, inputs, outputs, and for each output
+ * the size of its window and its members for a maximum; for an affine layer {@code 'A'}, rows,
+ * columns, the matrix row by row and the bias where its map is a matrix, or diagonal with a matrix
+ * of at most 2^24 entries, {@code 'D'}, its size, the diagonal and the bias where that is larger,
+ * {@code 'C'}, the numbers of {@link ConvolutionShape} in their order, the kernel and the bias for
+ * a convolution, and {@code 'S'}, inputs, outputs, the sources and the bias for a selection. Sizes
+ * are 32-bit integers, parameters IEEE doubles, big-endian, -0 as 0.
  */
 public final class Fingerprint {
-  private Fingerprint() {}
+  /** Larger diagonals are not written out as matrices. */
+  private static final long MOST_MATRIX_ENTRIES = 1L << 24;
+
+  private final MessageDigest digest;
+
+  private Fingerprint(MessageDigest digest) {
+    this.digest = digest;
+  }
 
   /** The fingerprint of a network: 32 bytes. */
   public static byte[] of(Network network) {
@@ -24,27 +40,103 @@ public final class Fingerprint {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every JVM has SHA-256
     }
-    for (Layer layer : network.layers()) {
-      if (layer instanceof Affine affine) {
-        Matrix matrix = affine.map().toMatrix();
-        digest.update((byte) 'A');
-        update(digest, matrix.rows());
-        update(digest, matrix.columns());
-        update(digest, matrix.toArray());
-        update(digest, affine.bias().toArray());
-      } else {
-        digest.update((byte) 'R');
-        update(digest, layer.inputSize());
-      }
+    Fingerprint fingerprint = new Fingerprint(digest);
+    for (int k = 0; k < network.nodes().size(); k++) {
+      fingerprint.add(network.nodes().get(k), k);
     }
     return digest.digest();
   }
 
-  private static void update(MessageDigest digest, int value) {
+  private void add(Node node, int before) {
+    if (!node.inputs().equals(List.of(before))) {
+      tag('V');
+      node.inputs().forEach(this::add);
+    }
+    node.layer().<@Nullable Void>fold(this::affine, this::relu, this::sum, this::maxPool);
+  }
+
+  private @Nullable Void affine(Affine layer) {
+    LinearMap map = layer.map();
+    map.<@Nullable Void>fold(
+        dense -> matrix(dense.toMatrix()), this::diagonal, this::convolution, this::selection);
+    add(layer.bias().toArray());
+    return null;
+  }
+
+  private @Nullable Void diagonal(DiagonalMap map) {
+    if ((long) map.inputSize() * map.outputSize() <= MOST_MATRIX_ENTRIES) {
+      return matrix(map.toMatrix());
+    }
+    tag('D');
+    add(map.outputSize());
+    add(map.scale().toArray());
+    return null;
+  }
+
+  private @Nullable Void matrix(Matrix matrix) {
+    tag('A');
+    add(matrix.rows());
+    add(matrix.columns());
+    add(matrix.toArray());
+    return null;
+  }
+
+  private @Nullable Void convolution(Convolution map) {
+    ConvolutionShape s = map.shape();
+    tag('C');
+    IntStream.of(s.inChannels(), s.inHeight(), s.inWidth()).forEach(this::add);
+    IntStream.of(s.outChannels(), s.outHeight(), s.outWidth()).forEach(this::add);
+    IntStream.of(s.kernelHeight(), s.kernelWidth()).forEach(this::add);
+    IntStream.of(s.strideHeight(), s.strideWidth(), s.padTop(), s.padLeft()).forEach(this::add);
+    IntStream.of(s.dilationHeight(), s.dilationWidth(), s.groups()).forEach(this::add);
+    add(map.kernel().toArray());
+    return null;
+  }
+
+  private @Nullable Void selection(Selection map) {
+    tag('S');
+    add(map.inputSize());
+    add(map.outputSize());
+    for (int i = 0; i < map.outputSize(); i++) {
+      add(map.source(i));
+    }
+    return null;
+  }
+
+  private @Nullable Void relu(Relu layer) {
+    tag('R');
+    add(layer.size());
+    return null;
+  }
+
+  private @Nullable Void sum(Add layer) {
+    tag('+');
+    add(layer.size());
+    return null;
+  }
+
+  private @Nullable Void maxPool(MaxPool layer) {
+    tag('M');
+    add(layer.inputSize());
+    add(layer.outputSize());
+    for (int i = 0; i < layer.outputSize(); i++) {
+      add(layer.windowSize(i));
+      for (int k = 0; k < layer.windowSize(i); k++) {
+        add(layer.member(i, k));
+      }
+    }
+    return null;
+  }
+
+  private void tag(char tag) {
+    digest.update((byte) tag);
+  }
+
+  private void add(int value) {
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
   }
 
-  private static void update(MessageDigest digest, double[] values) {
+  private void add(double[] values) {
     ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES);
     for (double value : values) {
       buffer.putDouble(value + 0.0); // -0 becomes 0

@@ -2,6 +2,7 @@ package org.etalon.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -23,16 +24,28 @@ public final class FoldedNetwork {
     this.layers = layers;
   }
 
-  /** Folds a network. Rectifiers in a row count once; a missing affine layer is the identity. */
+  /**
+   * Folds a chain. Rectifiers in a row count once; a missing affine layer is the identity.
+   *
+   * @throws IllegalArgumentException if the network is no chain of affine layers and rectifiers
+   */
   public static FoldedNetwork of(Network network) {
     List<FoldedLayer> folded = new ArrayList<>();
     @Nullable FoldedLayer open = null;
     boolean rectified = false;
     int size = network.inputSize();
+    if (!network.isChain()) {
+      throw new IllegalArgumentException("the network is no chain");
+    }
     for (Layer layer : network.layers()) {
-      if (layer instanceof Affine affine) {
-        FoldedLayer next = exact(affine.map().toMatrix(), affine.bias());
-        open = open == null ? next : compose(open, next);
+      Optional<FoldedLayer> affine =
+          layer.fold(
+              a -> Optional.of(exact(a.map().toMatrix(), a.bias())),
+              relu -> Optional.empty(),
+              FoldedNetwork::refuse,
+              FoldedNetwork::refuse);
+      if (affine.isPresent()) {
+        open = open == null ? affine.get() : compose(open, affine.get());
       } else if (open != null || !rectified) {
         folded.add(open == null ? identity(size) : open);
         open = null;
@@ -42,6 +55,10 @@ public final class FoldedNetwork {
     }
     folded.add(open == null ? identity(size) : open);
     return new FoldedNetwork(List.copyOf(folded));
+  }
+
+  private static Optional<FoldedLayer> refuse(Layer layer) {
+    throw new IllegalArgumentException("the network is no chain: it has a " + layer);
   }
 
   /** The layers, first to last. */

@@ -1,26 +1,37 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 
-/** One step of a network: an affine map or the entrywise ReLU. */
-public sealed interface Layer permits Affine, Relu {
-  /** The size of the vectors it takes. */
+/** One step of a network: an affine map, the entrywise ReLU, a sum of two values or a maximum. */
+public sealed interface Layer permits Affine, Relu, Add, MaxPool {
+  /** How many values it takes. */
+  int arity();
+
+  /** The size of each of the vectors it takes. */
   int inputSize();
 
-  /** The size of the vectors it gives. */
+  /** The size of the vector it gives. */
   int outputSize();
 
   /**
    * The output in double arithmetic; no rounding direction is promised.
    *
-   * @param x {@code inputSize} entries, not modified
+   * @param x {@code arity} vectors of {@code inputSize} entries, not modified
    */
-  double[] forward(double[] x);
+  double[] forward(double[]... x);
 
   /**
    * The exact output.
    *
-   * @param x {@code inputSize} entries, not modified
+   * @param x {@code arity} vectors of {@code inputSize} entries, not modified
    */
-  Dyadic[] forwardExact(Dyadic[] x);
+  Dyadic[] forwardExact(Dyadic[]... x);
+
+  /** What is given for the kind that this layer is. */
+  <R> R fold(
+      Function<Affine, R> affine,
+      Function<Relu, R> relu,
+      Function<Add, R> add,
+      Function<MaxPool, R> maxPool);
 }

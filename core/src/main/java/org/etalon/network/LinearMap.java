@@ -1,15 +1,16 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 
 /**
  * A linear map between spaces of vectors: the part of an affine layer that multiplies.
  *
- * <p>A new kind of map (a convolution, a pooling) is a new case here; networks, exact arithmetic
- * and folding use these methods alone.
+ * <p>Its matrix M is never built on the way to a bound; {@link #toMatrix} is for theory that speaks
+ * of matrices, and for tests.
  */
-public sealed interface LinearMap permits DenseMap, DiagonalMap {
+public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Selection {
   /** The size of the vectors it takes. */
   int inputSize();
 
@@ -24,12 +25,72 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap {
   double[] apply(double[] x);
 
   /**
+   * The image of {@code y} under the transposed map, {@code M^T y}, likewise.
+   *
+   * @param y {@code outputSize} entries, not modified
+   */
+  double[] applyTransposed(double[] y);
+
+  /**
    * The exact image of {@code x}.
    *
    * @param x {@code inputSize} entries, not modified
    */
   Dyadic[] applyExact(Dyadic[] x);
 
+  /** Upper bounds of {@code sum_j |M_ij|}, one a row i. */
+  double[] rowAbsSumUp();
+
+  /** Upper bounds of {@code sum_i |M_ij|}, one a column j. */
+  double[] columnAbsSumUp();
+
+  /** The numbers it stores, each once however often the matrix has it; a copy. */
+  double[] parameters();
+
+  /**
+   * The same map with other numbers.
+   *
+   * @param parameters as many as {@link #parameters} gives, copied
+   */
+  LinearMap withParameters(double[] parameters);
+
+  /** Whether another map differs from this one in its numbers alone. */
+  boolean hasFormOf(LinearMap other);
+
   /** The map as a matrix, {@code outputSize x inputSize}, exactly. */
   Matrix toMatrix();
+
+  /** What is given for the kind that this map is. */
+  <R> R fold(
+      Function<DenseMap, R> dense,
+      Function<DiagonalMap, R> diagonal,
+      Function<Convolution, R> convolution,
+      Function<Selection, R> selection);
+
+  /** Whether no number is NaN or infinite. */
+  default boolean isFinite() {
+    for (double parameter : parameters()) {
+      if (!Double.isFinite(parameter)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * {@code other - this}, each number rounded to nearest.
+   *
+   * @throws IllegalArgumentException if the forms differ
+   */
+  default LinearMap differenceTo(LinearMap other) {
+    if (!hasFormOf(other)) {
+      throw new IllegalArgumentException("maps of different forms: " + this + " and " + other);
+    }
+    double[] difference = other.parameters();
+    double[] own = parameters();
+    for (int i = 0; i < own.length; i++) {
+      difference[i] -= own[i];
+    }
+    return withParameters(difference);
+  }
 }

@@ -5,48 +5,86 @@ import java.util.List;
 import org.etalon.exact.Dyadic;
 
 /**
- * An immutable feed-forward ReLU network: affine layers and rectifiers, one after the other.
+ * An immutable feed-forward network: a graph of affine maps, rectifiers, sums and maxima, in an
+ * order in which each node follows those it takes its values from.
  *
- * <p>Its function is the one of real arithmetic on the stored doubles. Affine layers may follow
- * each other: they are composed only where that is exact ({@link Compose}), so the function never
- * depends on how a reader rounded. {@link FoldedNetwork} is the strictly alternating form that
- * bounds and quantizers work on.
+ * <p>Its function is the one of real arithmetic on the stored doubles, from one vector to one
+ * vector, the value of the last node. Affine layers may follow each other: they are composed only
+ * where that is exact ({@link Compose}), so the function never depends on how a reader rounded.
  */
 public final class Network {
-  private final List<Layer> layers;
+  private final int inputSize;
+  private final List<Node> nodes;
 
-  private Network(List<Layer> layers) {
-    this.layers = layers;
+  private Network(int inputSize, List<Node> nodes) {
+    this.inputSize = inputSize;
+    this.nodes = nodes;
   }
 
   /**
-   * A network of these layers, applied first to last.
+   * A network of these nodes; the last one gives the output.
    *
-   * @throws IllegalArgumentException if there is no layer, a layer does not fit the one before it,
-   *     or a size is zero
+   * @throws IllegalArgumentException if there is no node, a node takes a value that is not there or
+   *     does not fit, a value is never used, or a size is zero
    */
-  public static Network of(List<Layer> layers) {
-    if (layers.isEmpty()) {
+  public static Network of(int inputSize, List<Node> nodes) {
+    if (nodes.isEmpty()) {
       throw new IllegalArgumentException("a network needs at least one layer");
     }
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
+    if (inputSize == 0) {
+      throw new IllegalArgumentException("the input has size zero");
+    }
+    boolean[] used = new boolean[nodes.size() + 1];
+    used[nodes.size()] = true;
+    for (int k = 1; k <= nodes.size(); k++) {
+      Node node = nodes.get(k - 1);
+      Layer layer = node.layer();
       if (layer.inputSize() == 0 || layer.outputSize() == 0) {
-        throw new IllegalArgumentException("layer " + (i + 1) + " has size zero");
+        throw new IllegalArgumentException("layer " + k + " has size zero");
       }
-      if (i > 0 && layers.get(i - 1).outputSize() != layer.inputSize()) {
+      if (node.inputs().size() != layer.arity()) {
         throw new IllegalArgumentException(
-            "layer "
-                + (i + 1)
-                + " takes "
-                + layer.inputSize()
-                + " inputs, layer "
-                + i
-                + " gives "
-                + layers.get(i - 1).outputSize());
+            "layer " + k + " takes " + layer.arity() + " values, not " + node.inputs().size());
+      }
+      for (int value : node.inputs()) {
+        if (value < 0 || value >= k) {
+          throw new IllegalArgumentException("layer " + k + " takes value " + value);
+        }
+        used[value] = true;
+        int size = value == 0 ? inputSize : nodes.get(value - 1).layer().outputSize();
+        if (size != layer.inputSize()) {
+          throw new IllegalArgumentException(
+              "layer "
+                  + k
+                  + " takes "
+                  + layer.inputSize()
+                  + " inputs, "
+                  + (value == 0 ? "the network" : "layer " + value)
+                  + " gives "
+                  + size);
+        }
       }
     }
-    return new Network(List.copyOf(layers));
+    for (int value = 0; value < used.length; value++) {
+      if (!used[value]) {
+        throw new IllegalArgumentException("value " + value + " is never used");
+      }
+    }
+    return new Network(inputSize, List.copyOf(nodes));
+  }
+
+  /**
+   * A chain: these layers, applied first to last.
+   *
+   * @throws IllegalArgumentException if there is no layer, a layer does not fit the one before it
+   *     or takes two values, or a size is zero
+   */
+  public static Network of(List<Layer> layers) {
+    List<Node> nodes = new ArrayList<>();
+    for (Layer layer : layers) {
+      nodes.add(Node.of(layer, nodes.size()));
+    }
+    return of(layers.isEmpty() ? 0 : layers.get(0).inputSize(), nodes);
   }
 
   /** A network of affine layers with a rectifier between each two: the talk's R_theta. */
@@ -61,19 +99,34 @@ public final class Network {
     return of(layers);
   }
 
-  /** The layers, first to last; immutable. */
+  /** The nodes, each after those it takes values from; immutable. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** The layers of the nodes, in their order. */
   public List<Layer> layers() {
-    return layers;
+    return nodes.stream().map(Node::layer).toList();
+  }
+
+  /** Whether each node takes the value of the one before it alone. */
+  public boolean isChain() {
+    for (int k = 0; k < nodes.size(); k++) {
+      if (!nodes.get(k).inputs().equals(List.of(k))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** N_0, the number of inputs. */
   public int inputSize() {
-    return layers.get(0).inputSize();
+    return inputSize;
   }
 
   /** N_L, the number of outputs. */
   public int outputSize() {
-    return layers.get(layers.size() - 1).outputSize();
+    return nodes.get(nodes.size() - 1).layer().outputSize();
   }
 
   /**
@@ -84,11 +137,14 @@ public final class Network {
    */
   public double[] forward(double[] x) {
     requireInput(x);
-    double[] y = x;
-    for (Layer layer : layers) {
-      y = layer.forward(y);
+    double[][] values = new double[nodes.size() + 1][];
+    values[0] = x;
+    for (int k = 1; k < values.length; k++) {
+      Node node = nodes.get(k - 1);
+      double[][] taken = node.inputs().stream().map(i -> values[i]).toArray(double[][]::new);
+      values[k] = node.layer().forward(taken);
     }
-    return y == x ? x.clone() : y;
+    return values[nodes.size()];
   }
 
   /**
@@ -99,36 +155,41 @@ public final class Network {
    */
   public Dyadic[] forwardExact(double[] x) {
     requireInput(x);
-    Dyadic[] y = new Dyadic[x.length];
+    Dyadic[][] values = new Dyadic[nodes.size() + 1][];
+    values[0] = new Dyadic[x.length];
     for (int i = 0; i < x.length; i++) {
-      y[i] = Dyadic.of(x[i]);
+      values[0][i] = Dyadic.of(x[i]);
     }
-    for (Layer layer : layers) {
-      y = layer.forwardExact(y);
+    for (int k = 1; k < values.length; k++) {
+      Node node = nodes.get(k - 1);
+      Dyadic[][] taken = node.inputs().stream().map(i -> values[i]).toArray(Dyadic[][]::new);
+      values[k] = node.layer().forwardExact(taken);
     }
-    return y;
+    return values[nodes.size()];
   }
 
   private void requireInput(double[] x) {
-    if (x.length != inputSize()) {
+    if (x.length != inputSize) {
       throw new IllegalArgumentException(
-          "input has " + x.length + " entries, the network takes " + inputSize());
+          "input has " + x.length + " entries, the network takes " + inputSize);
     }
   }
 
-  /** Equal layers. */
+  /** Equal nodes. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof Network network && layers.equals(network.layers);
+    return other instanceof Network network
+        && inputSize == network.inputSize
+        && nodes.equals(network.nodes);
   }
 
   @Override
   public int hashCode() {
-    return layers.hashCode();
+    return nodes.hashCode();
   }
 
   @Override
   public String toString() {
-    return "Network[" + inputSize() + " -> " + outputSize() + ", " + layers.size() + " layers]";
+    return "Network[" + inputSize + " -> " + outputSize() + ", " + nodes.size() + " layers]";
   }
 }

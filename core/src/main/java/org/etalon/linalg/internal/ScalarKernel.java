@@ -23,15 +23,8 @@ public final class ScalarKernel implements Kernel {
         Arrays.fill(c, target, target + width, 0);
       }
       for (int k = 0; k < inner; k++) {
-        addScaled(a[rows[k] * lda + columns[i]], b, k * ld, c, target, width);
+        Lines.addScaled(a[rows[k] * lda + columns[i]], b, k * ld, c, target, width);
       }
-    }
-  }
-
-  private static void addScaled(
-      double factor, double[] b, int source, double[] c, int target, int width) {
-    for (int r = 0; r < width; r++) {
-      c[target + r] = Math.fma(factor, b[source + r], c[target + r]);
     }
   }
 

@@ -32,7 +32,7 @@ final class Ascents {
 
   private static final double GAIN = 0.98;
 
-  private final NetworkPair pair;
+  private final DenseLayer[] dense;
   private final EuclideanBox box;
   private final Workers workers;
   private final BooleanSupplier stopped;
@@ -48,81 +48,86 @@ final class Ascents {
   }
 
   Ascents(
-      NetworkPair pair,
+      PairTheta pair,
       EuclideanBox box,
-      LayerState first,
+      SiteState[] states,
       Workers workers,
       BooleanSupplier stopped) {
-    this.pair = pair;
+    dense = DenseLayer.of(pair);
     this.box = box;
     this.workers = workers;
     this.stopped = stopped;
     gamma = pair.gamma();
-    PairLayer layer = pair.layer(0);
-    pairs.add(PackedLayer.ofPair(first, layer, new int[0]));
-    primes.add(PackedLayer.ofPrime(first, layer, new int[0]));
-    ofPair = FirstLayer.ofPair(first, layer, pairs.get(0), box, gamma);
-    ofPrime = FirstLayer.ofPrime(first, layer, primes.get(0), box, gamma);
+    DenseLayer layer = dense[1];
+    pairs.add(PackedLayer.ofPair(states[1], layer, new int[0]));
+    primes.add(PackedLayer.ofPrime(states[1], layer, new int[0]));
+    ofPair = new FirstLayer(Side.F, states, layer, pairs.get(0), box, gamma);
+    ofPrime = new FirstLayer(Side.G, states, layer, primes.get(0), box, gamma);
   }
 
-  /** Adds the layer above those added; it is enclosed, relaxed and weighed. */
-  void add(LayerState s, int l) {
-    pairs.add(PackedLayer.ofPair(s, pair.layer(l), pairs.get(l - 1).neurons));
-    primes.add(PackedLayer.ofPrime(s, pair.layer(l), primes.get(l - 1).neurons));
+  /** Adds site t, the one above those added; it is enclosed, relaxed and weighed. */
+  void add(SiteState s, int t) {
+    pairs.add(PackedLayer.ofPair(s, dense[t], below(t, Side.F)));
+    primes.add(PackedLayer.ofPrime(s, dense[t], below(t, Side.G)));
   }
 
-  /** Whether ascents narrow some of the enclosures of z in layer 1 (the second); tries a few. */
-  boolean gain(LayerState[] states) {
-    LayerState s = states[1];
-    int[] all = unstable(s.lower, s.upper);
+  /** Whether ascents narrow some of the enclosures of z in the second layer; tries a few. */
+  boolean gain(SiteState[] states) {
+    SiteState s = states[2];
+    int[] all = unstable(s.f);
     int[] rows = Arrays.copyOf(all, Math.min(SAMPLE, all.length));
     double before = width(s, rows);
-    boundZ(states, 1, rows, false, false);
+    boundZ(states, 2, rows, Side.F, false);
     return width(s, rows) <= GAIN * before;
   }
 
-  private static double width(LayerState s, int[] rows) {
-    return Arrays.stream(rows).mapToDouble(i -> s.upper[i] - s.lower[i]).sum();
+  /** The neurons packed of the site below t: of both networks' layers, or of g's. */
+  private int[] below(int t, Side side) {
+    return side.of(pairs, primes).get(t - 2).neurons;
+  }
+
+  private static double width(SiteState s, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(i -> s.f.upper[i] - s.f.lower[i]).sum();
   }
 
   /** Intersects z, z' and d of layer {@code t} with fresh bounds, for all that may be unstable. */
-  void enclose(LayerState[] states, int t) {
-    LayerState s = states[t];
-    boundZ(states, t, unstable(s.lower, s.upper), false, false);
+  void enclose(SiteState[] states, int t) {
+    SiteState s = states[t];
+    boundZ(states, t, unstable(s.f), Side.F, false);
     boundD(states, t, rows(s.size, i -> DifferenceBounder.needsDifference(s, i)));
     intersect(s);
-    boundZ(states, t, unstable(s.lowerPrime, s.upperPrime), true, false);
+    boundZ(states, t, unstable(s.g), Side.G, false);
     intersect(s);
   }
 
   /** The same for the outputs, all of them. */
-  void encloseOutputs(LayerState[] states, int t) {
-    LayerState s = states[t];
+  void encloseOutputs(SiteState[] states, int t) {
+    SiteState s = states[t];
     int[] all = rows(s.size, i -> true);
     boundD(states, t, all);
-    boundZ(states, t, all, false, true);
-    boundZ(states, t, all, true, true);
+    boundZ(states, t, all, Side.F, true);
+    boundZ(states, t, all, Side.G, true);
     intersect(s);
   }
 
-  private static void intersect(LayerState s) {
+  private static void intersect(SiteState s) {
     for (int i = 0; i < s.size; i++) {
       s.intersect(i);
     }
   }
 
-  private static int[] unstable(double[] lower, double[] upper) {
-    return rows(lower.length, i -> lower[i] < 0 && upper[i] > 0);
+  private static int[] unstable(SideState s) {
+    return rows(s.lower.length, s::unstable);
   }
 
   private static int[] rows(int size, IntPredicate chosen) {
     return IntStream.range(0, size).filter(chosen).toArray();
   }
 
-  private void run(int[] rows, boolean prime, boolean withD, Bounding bounding) {
+  private void run(int[] rows, Side side, boolean withD, Bounding bounding) {
     RowAscent[] ascents = new RowAscent[workers.count()];
-    FirstLayer first = prime ? ofPrime : ofPair;
-    List<PackedLayer> layers = prime ? primes : pairs;
+    FirstLayer first = side.of(ofPair, ofPrime);
+    List<PackedLayer> layers = side.of(pairs, primes);
     double affordable = OPERATIONS / (2.0 * rows.length * cost(layers, withD));
     int steps = (int) Math.min(withD ? STEPS_D : STEPS, affordable);
     if (first.z.size == 0 || steps < FEWEST) {
@@ -150,26 +155,22 @@ final class Ascents {
   }
 
   /** From above, and from below where that does not settle the sign or all is wanted. */
-  private void boundZ(LayerState[] states, int t, int[] rows, boolean prime, boolean all) {
-    PairLayer layer = pair.layer(t);
-    LayerState s = states[t];
-    LayerState below = states[t - 1];
-    double[] lower = prime ? s.lowerPrime : s.lower;
-    double[] upper = prime ? s.upperPrime : s.upper;
-    double[] w = prime ? layer.wPrime : layer.w;
-    double[] b = prime ? layer.bPrime : layer.b;
-    int[] live = (prime ? primes : pairs).get(t - 1).neurons;
+  private void boundZ(SiteState[] states, int t, int[] rows, Side side, boolean all) {
+    DenseLayer layer = dense[t];
+    SiteState s = states[t];
+    double[] lower = s.side(side).lower;
+    double[] upper = s.side(side).upper;
+    double[] w = layer.weights(side);
+    double[] b = layer.site.bias(side);
+    int[] live = below(t, side);
     double enough = all ? Double.NEGATIVE_INFINITY : 0;
-    double magnitude = LayerState.magnitude(states, t, box.largest());
+    double magnitude = SiteState.magnitude(states, t);
     run(
         rows,
-        prime,
+        side,
         false,
         (ascent, i, steps) -> {
-          double rounding =
-              prime
-                  ? layer.errorZPrime(i, gamma, below.maxAPrime)
-                  : layer.errorZ(i, gamma, below.maxA);
+          double rounding = layer.site.errorZ(side, i, gamma, states);
           double[] onA = row(w, i * layer.columns, live, 1);
           upper[i] =
               Math.min(
@@ -185,24 +186,23 @@ final class Ascents {
         });
   }
 
-  private void boundD(LayerState[] states, int t, int[] rows) {
-    PairLayer layer = pair.layer(t);
-    LayerState s = states[t];
-    LayerState below = states[t - 1];
-    int[] live = pairs.get(t - 1).neurons;
-    double magnitude = LayerState.magnitude(states, t, box.largest());
+  private void boundD(SiteState[] states, int t, int[] rows) {
+    DenseLayer layer = dense[t];
+    SiteState s = states[t];
+    int[] live = below(t, Side.F);
+    double magnitude = SiteState.magnitude(states, t);
     run(
         rows,
-        false,
+        Side.F,
         true,
         (ascent, i, steps) -> {
-          double rounding = layer.errorD(i, gamma, below.maxA, below.maxE);
+          double rounding = layer.site.errorD(i, gamma, states);
           for (int sign = 1; sign >= -1; sign -= 2) {
             double bound =
                 ascent.upper(
                     row(layer.dw, i * layer.columns, live, sign),
                     row(layer.wPrime, i * layer.columns, live, sign),
-                    start(sign * layer.db[i], rounding, magnitude),
+                    start(sign * layer.site.db[i], rounding, magnitude),
                     steps,
                     Double.NEGATIVE_INFINITY);
             if (sign > 0) {
@@ -219,6 +219,6 @@ final class Ascents {
   }
 
   private static double[] start(double value, double rounding, double magnitude) {
-    return new double[] {value, LayerState.inflate(rounding) + BackwardPass.TINY * (1 + magnitude)};
+    return new double[] {value, SiteState.inflate(rounding) + BackwardPass.TINY * (1 + magnitude)};
   }
 }

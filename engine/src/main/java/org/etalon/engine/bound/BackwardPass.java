@@ -7,18 +7,19 @@ import org.etalon.rounding.Outward;
 /**
  * Backward linear bound propagation through two networks at once.
  *
- * <p><b>Method:</b> a target row is a linear form in e and a of the layer below; each step replaces
- * e and a by linear bounds in d and z, and those by their definitions one layer down, until a
- * linear form of the inputs is left, which is maximised over the box. Rows are columns here (and
- * each comes twice, with its negation), so every loop runs over rows and both products skip neurons
- * that are identically zero.
+ * <p><b>Method:</b> a target row is a linear form in e and a of the sites that its segments come
+ * from; from the last of these sites to the first, each step replaces e and a by linear bounds in d
+ * and z, and those by their definitions, which adds to the blocks of earlier sites, until a linear
+ * form of the inputs is left, which is maximised over the box. Rows are columns here (and each
+ * comes twice, with its negation), so every loop runs over rows and all products skip neurons that
+ * are identically zero.
  *
  * <p><b>Property:</b> sound in floating point: coefficients are free choices, what their rounding
- * changes is bounded per unit of coefficient ({@link LayerState#weighRounding}) and added
+ * changes is bounded per unit of coefficient ({@link SiteState#relax}) and added
  * (docs/math/rounding.md, lemma 3).
  *
- * <p><b>Reference:</b> CROWN, Zhang et al., NeurIPS 2018, arXiv:1811.00866, for one network;
- * docs/math/difference.md for the pair.
+ * <p><b>Reference:</b> CROWN, Zhang et al., NeurIPS 2018, arXiv:1811.00866, for one network; Xu et
+ * al., NeurIPS 2020, arXiv:2002.12920, for graphs; docs/math/difference.md for the pair.
  */
 final class BackwardPass {
   /** Covers the rounding of the error sums themselves. */
@@ -29,52 +30,29 @@ final class BackwardPass {
 
   private static final int CHUNK = 64;
 
-  private final NetworkPair pair;
+  /** The most entries of a block; where sites are large, fewer rows go down at once. */
+  private static final int MOST_ENTRIES = 1 << 22;
+
+  private final PairTheta pair;
   private final Kernel kernel;
   private final double gamma;
-  private final int[] all;
-  private double[] p = new double[0];
-  private double[] q = new double[0];
-  private double[] pNext = new double[0];
-  private double[] qNext = new double[0];
-  private final double[] constant = new double[2 * CHUNK];
-  private final double[] error = new double[2 * CHUNK];
+  private final int chunk;
+  private final Blocks onE;
+  private final Blocks onA;
+  private final double[] constant;
+  private final double[] error;
   private int ld;
 
-  private final double[] inputLower;
-  private final double[] inputUpper;
-  private final int[] liveInputs;
-  private int liveInputCount;
-  private double inputMax;
-
-  BackwardPass(NetworkPair pair, Kernel kernel) {
+  BackwardPass(PairTheta pair, Kernel kernel) {
     this.pair = pair;
     this.kernel = kernel;
     gamma = pair.gamma();
-    all = new int[pair.maxWidth()];
-    Arrays.setAll(all, i -> i);
-    inputLower = new double[pair.inputSize()];
-    inputUpper = new double[pair.inputSize()];
-    liveInputs = new int[pair.inputSize()];
-  }
-
-  /** The box of all further bounds. */
-  void setBox(double[] lower, double[] upper) {
-    System.arraycopy(lower, 0, inputLower, 0, lower.length);
-    System.arraycopy(upper, 0, inputUpper, 0, upper.length);
-    liveInputCount = 0;
-    inputMax = 0;
-    for (int i = 0; i < lower.length; i++) {
-      double magnitude = Math.max(Math.abs(lower[i]), Math.abs(upper[i]));
-      inputMax = Math.max(inputMax, magnitude);
-      if (magnitude > 0) {
-        liveInputs[liveInputCount++] = i;
-      }
-    }
-  }
-
-  double inputMax() {
-    return inputMax;
+    int fitting = MOST_ENTRIES / (2 * pair.maxWidth()) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
+    chunk = Math.max(Kernel.ALIGNMENT, Math.min(CHUNK, fitting));
+    onE = new Blocks(pair.count());
+    onA = new Blocks(pair.count());
+    constant = new double[2 * chunk];
+    error = new double[2 * chunk];
   }
 
   double gamma() {
@@ -82,232 +60,199 @@ final class BackwardPass {
   }
 
   /**
-   * Intersects z (or z') of layer {@code t} with fresh bounds, for the listed neurons, by one rule
+   * Intersects z (or z') of site {@code t} with fresh bounds, for the listed neurons, by one rule
    * for the slopes below.
    */
-  void boundZ(LayerState[] states, int t, int[] rows, int count, boolean prime, int rule) {
-    LayerState target = states[t];
-    double[] lower = prime ? target.lowerPrime : target.lower;
-    double[] upper = prime ? target.upperPrime : target.upper;
-    for (int from = 0; from < count; from += CHUNK) {
-      int size = Math.min(CHUNK, count - from);
-      startZ(states, t, rows, from, size, prime);
-      for (int j = t - 1; j >= 0; j--) {
-        stepZ(states, j, prime, rule);
+  void boundZ(SiteState[] states, int t, int[] rows, int count, Side side, int rule) {
+    SideState target = states[t].side(side);
+    for (int from = 0; from < count; from += chunk) {
+      int size = Math.min(chunk, count - from);
+      startZ(states, t, rows, from, size, side);
+      for (int s = t - 1; s > 0; s--) {
+        if (onA.has(s)) {
+          stepZ(states, s, side, rule);
+        }
       }
-      maximise();
-      store(rows, from, size, lower, upper);
+      maximise(states[0]);
+      store(rows, from, size, target.lower, target.upper);
     }
   }
 
-  /** Intersects d of layer {@code t} with fresh bounds, for the listed neurons, by one rule. */
-  void boundD(LayerState[] states, int t, int[] rows, int count, int rule) {
-    LayerState target = states[t];
-    for (int from = 0; from < count; from += CHUNK) {
-      int size = Math.min(CHUNK, count - from);
+  /** Intersects d of site {@code t} with fresh bounds, for the listed neurons, by one rule. */
+  void boundD(SiteState[] states, int t, int[] rows, int count, int rule) {
+    SiteState target = states[t];
+    for (int from = 0; from < count; from += chunk) {
+      int size = Math.min(chunk, count - from);
       startD(states, t, rows, from, size);
-      for (int j = t - 1; j >= 0; j--) {
-        stepD(states, j, rule);
+      for (int s = t - 1; s > 0; s--) {
+        if (onA.has(s)) {
+          stepD(states, s, rule);
+        }
       }
-      maximise();
+      maximise(states[0]);
       store(rows, from, size, target.lowerD, target.upperD);
     }
   }
 
   /**
-   * The input coefficients of the last chunk bounded: entry {@code [i * stride() + r]} is the one
-   * on the i-th live input in the upper bound of row r; rows {@code size..2 size} bound the
+   * The input coefficients of the last chunk bounded: entry {@code [k * stride() + r]} is the one
+   * on the k-th live input in the upper bound of row r; rows {@code size..2 size} bound the
    * negations.
    */
   double[] coefficients() {
-    return q;
+    return onA.get(0);
   }
 
   int stride() {
     return ld;
   }
 
-  int liveInputCount() {
-    return liveInputCount;
-  }
-
-  int liveInput(int i) {
-    return liveInputs[i];
-  }
-
   /** Up to how many rows one chunk takes. */
-  static int chunk() {
-    return CHUNK;
+  int chunk() {
+    return chunk;
   }
 
-  private void startZ(LayerState[] states, int t, int[] rows, int from, int size, boolean prime) {
-    PairLayer layer = pair.layer(t);
-    LayerState below = t == 0 ? null : states[t - 1];
-    int[] live = below == null ? liveInputs : prime ? below.livePrime : below.live;
-    int count = below == null ? liveInputCount : prime ? below.livePrimeCount : below.liveCount;
-    double max = below == null ? inputMax : prime ? below.maxAPrime : below.maxA;
-    reserve(size, count);
-    q = load(q, prime ? layer.wPrime : layer.w, layer.columns, rows, from, size, live, count);
-    double[] b = prime ? layer.bPrime : layer.b;
+  private void startZ(SiteState[] states, int t, int[] rows, int from, int size, Side side) {
+    PairSite site = pair.site(t);
+    reserve(size);
+    for (PairSegment segment : site.incoming) {
+      boolean accumulate = onA.has(segment.from);
+      LiveSet below = states[segment.from].live(side);
+      LinearStep step = side.of(segment.f, segment.g);
+      step.load(rows, from, size, below, onA.open(segment.from), ld, accumulate);
+    }
+    double magnitude = SiteState.magnitude(states, t);
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
-      double rounding = prime ? layer.errorZPrime(i, gamma, max) : layer.errorZ(i, gamma, max);
-      start(r, size, b[i], rounding, LayerState.magnitude(states, t, inputMax));
+      start(r, size, site.bias(side)[i], site.errorZ(side, i, gamma, states), magnitude);
     }
   }
 
-  private void startD(LayerState[] states, int t, int[] rows, int from, int size) {
-    PairLayer layer = pair.layer(t);
-    LayerState below = t == 0 ? null : states[t - 1];
-    int[] live = below == null ? liveInputs : below.liveE;
-    int count = below == null ? liveInputCount : below.liveECount;
-    reserve(size, count);
-    q = load(q, layer.dw, layer.columns, rows, from, size, live, count);
-    if (below != null) {
-      p = load(p, layer.wPrime, layer.columns, rows, from, size, live, count);
+  private void startD(SiteState[] states, int t, int[] rows, int from, int size) {
+    PairSite site = pair.site(t);
+    reserve(size);
+    for (PairSegment segment : site.incoming) {
+      boolean accumulate = onA.has(segment.from);
+      LiveSet below = states[segment.from].livePair();
+      double[] q = onA.open(segment.from);
+      segment.difference.load(rows, from, size, below, q, ld, accumulate);
+      if (segment.from > 0) {
+        segment.g.load(rows, from, size, below, onE.open(segment.from), ld, accumulate);
+      }
     }
-    double maxA = below == null ? inputMax : below.maxA;
-    double maxE = below == null ? 0 : below.maxE;
+    double magnitude = SiteState.magnitude(states, t);
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
-      start(
-          r,
-          size,
-          layer.db[i],
-          layer.errorD(i, gamma, maxA, maxE),
-          LayerState.magnitude(states, t, inputMax));
+      start(r, size, site.db[i], site.errorD(i, gamma, states), magnitude);
     }
   }
 
   /** Makes room for {@code 2 size} rows, padded, and clears their constants. */
-  private void reserve(int size, int live) {
+  private void reserve(int size) {
     ld = (2 * size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
-    int needed = Math.max(live, pair.maxWidth()) * ld;
-    if (q.length < needed) {
-      p = new double[needed];
-      q = new double[needed];
-      pNext = new double[needed];
-      qNext = new double[needed];
-    }
+    onA.begin(pair.maxWidth() * ld);
+    onE.begin(pair.maxWidth() * ld);
     Arrays.fill(constant, 0);
     Arrays.fill(error, 0);
-  }
-
-  private double[] load(
-      double[] target,
-      double[] w,
-      int columns,
-      int[] rows,
-      int from,
-      int size,
-      int[] live,
-      int count) {
-    for (int k = 0; k < count; k++) {
-      int at = k * ld;
-      for (int r = 0; r < size; r++) {
-        double weight = w[rows[from + r] * columns + live[k]];
-        target[at + r] = weight;
-        target[at + size + r] = -weight;
-      }
-      Arrays.fill(target, at + 2 * size, at + ld, 0);
-    }
-    return target;
   }
 
   private void start(int r, int size, double value, double rounding, double magnitude) {
     constant[r] = value;
     constant[size + r] = -value;
-    double bound = LayerState.inflate(rounding) + TINY * (1 + magnitude);
+    double bound = SiteState.inflate(rounding) + TINY * (1 + magnitude);
     error[r] = bound;
     error[size + r] = bound;
   }
 
-  private void stepZ(LayerState[] states, int j, boolean prime, int rule) {
-    LayerState s = states[j];
-    PairLayer layer = pair.layer(j);
-    int[] live = prime ? s.livePrime : s.live;
-    int count = prime ? s.livePrimeCount : s.liveCount;
-    for (int k = 0; k < count; k++) {
-      int i = live[k];
-      if (prime) {
+  private void stepZ(SiteState[] states, int s, Side side, int rule) {
+    SiteState state = states[s];
+    SideState own = state.side(side);
+    double[] bias = state.site.bias(side);
+    LiveSet live = own.live;
+    if (state.max != null) {
+      double[] next = onA.take();
+      state.max.single(side, own, bias, onA.get(s), next, ld, constant, error);
+      onA.replace(s, next);
+      live = state.max.touched(side);
+    } else if (state.relu != null) {
+      double[] q = onA.get(s);
+      ReluPlanes.Own planes = state.relu.side(side);
+      for (int k = 0; k < live.count; k++) {
+        int i = live.list[k];
         RelaxationStep.single(
             q,
             k * ld,
             ld,
-            s.auPrime[i],
-            s.buPrime[i],
-            s.alPrime[rule][i],
-            layer.bPrime[i],
-            s.betaPrime[i],
+            planes.au[i],
+            planes.bu[i],
+            planes.al[rule][i],
+            bias[i],
+            own.beta[i],
             constant,
             error);
-      } else {
-        RelaxationStep.single(
-            q, k * ld, ld, s.au[i], s.bu[i], s.al[rule][i], layer.b[i], s.beta[i], constant, error);
+      }
+    } else {
+      addSum(onA.get(s), live, bias, own.beta);
+    }
+    for (PairSegment segment : state.site.incoming) {
+      boolean accumulate = onA.has(segment.from);
+      LiveSet below = states[segment.from].live(side);
+      double[] next = onA.open(segment.from);
+      side.of(segment.f, segment.g).descend(kernel, live, below, onA.get(s), next, ld, accumulate);
+    }
+    onA.release(s);
+  }
+
+  private void addSum(double[] block, LiveSet live, double[] bias, double[] weight) {
+    for (int k = 0; k < live.count; k++) {
+      int i = live.list[k];
+      RelaxationStep.sum(block, k * ld, ld, bias[i], weight[i], constant, error);
+    }
+  }
+
+  private void stepD(SiteState[] states, int s, int rule) {
+    SiteState state = states[s];
+    LiveSet live = state.liveE;
+    if (state.max != null) {
+      double[] nextP = onE.take();
+      double[] nextQ = onA.take();
+      state.max.pair(state, onE.get(s), onA.get(s), nextP, nextQ, ld, constant, error);
+      onE.replace(s, nextP);
+      onA.replace(s, nextQ);
+      live = state.max.touchedPair;
+    } else if (state.relu != null) {
+      double[] p = onE.get(s);
+      double[] q = onA.get(s);
+      for (int k = 0; k < live.count; k++) {
+        int i = live.list[k];
+        RelaxationStep.pair(p, q, k * ld, ld, state, state.relu, i, rule, constant, error);
+      }
+    } else {
+      addSum(onA.get(s), live, state.site.b, state.f.beta);
+      addSum(onE.get(s), live, state.site.db, state.alpha);
+    }
+    for (PairSegment segment : state.site.incoming) {
+      LiveSet below = states[segment.from].livePair();
+      boolean accumulate = onA.has(segment.from);
+      double[] next = onA.open(segment.from);
+      segment.f.descend(kernel, live, below, onA.get(s), next, ld, accumulate);
+      segment.difference.descend(kernel, live, below, onE.get(s), next, ld, true);
+      if (segment.from > 0) {
+        double[] nextP = onE.open(segment.from);
+        segment.g.descend(kernel, live, below, onE.get(s), nextP, ld, accumulate);
       }
     }
-    int[] below = j == 0 ? liveInputs : prime ? states[j - 1].livePrime : states[j - 1].live;
-    int belowCount =
-        j == 0 ? liveInputCount : prime ? states[j - 1].livePrimeCount : states[j - 1].liveCount;
-    kernel.multiply(
-        prime ? layer.wPrime : layer.w,
-        layer.columns,
-        live,
-        count,
-        below,
-        belowCount,
-        q,
-        qNext,
-        ld,
-        ld,
-        false);
-    swapQ();
+    onA.release(s);
+    onE.release(s);
   }
 
-  private void stepD(LayerState[] states, int j, int rule) {
-    LayerState s = states[j];
-    PairLayer layer = pair.layer(j);
-    for (int k = 0; k < s.liveECount; k++) {
-      RelaxationStep.pair(p, q, k * ld, ld, s, layer, s.liveE[k], rule, constant, error);
-    }
-    int[] below = j == 0 ? liveInputs : states[j - 1].liveE;
-    int belowCount = j == 0 ? liveInputCount : states[j - 1].liveECount;
-    kernel.multiply(
-        layer.w, layer.columns, s.liveE, s.liveECount, below, belowCount, q, qNext, ld, ld, false);
-    kernel.multiply(
-        layer.dw, layer.columns, s.liveE, s.liveECount, below, belowCount, p, qNext, ld, ld, true);
-    if (j > 0) {
-      kernel.multiply(
-          layer.wPrime,
-          layer.columns,
-          s.liveE,
-          s.liveECount,
-          below,
-          belowCount,
-          p,
-          pNext,
-          ld,
-          ld,
-          false);
-      double[] swap = p;
-      p = pNext;
-      pNext = swap;
-    }
-    swapQ();
-  }
-
-  private void swapQ() {
-    double[] swap = q;
-    q = qNext;
-    qNext = swap;
-  }
-
-  private void maximise() {
-    for (int k = 0; k < liveInputCount; k++) {
-      int i = liveInputs[k];
-      double weight = gamma * Math.max(Math.abs(inputLower[i]), Math.abs(inputUpper[i])) + TINY;
+  private void maximise(SiteState input) {
+    double[] q = onA.get(0);
+    for (int k = 0; k < input.f.live.count; k++) {
+      int i = input.f.live.list[k];
+      double weight = gamma * input.f.magnitude(i) + TINY;
       RelaxationStep.concretize(
-          q, k * ld, ld, inputLower[i], inputUpper[i], weight, constant, error);
+          q, k * ld, ld, input.f.lower[i], input.f.upper[i], weight, constant, error);
     }
   }
 

@@ -1,9 +1,11 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
 import org.etalon.problem.SoundnessError;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +38,10 @@ public final class DifferenceBounder {
   /** Of the first layer, for {@link Ascents}: six such arrays are kept. */
   private static final long MOST_ENTRIES = 1L << 23;
 
-  private final NetworkPair pair;
+  private final PairTheta pair;
   private final BackwardPass pass;
-  private final LayerState[] states;
+  private final IntervalPass intervals;
+  private final SiteState[] states;
   private final int[] rows;
   private final Kernel kernel;
   private final boolean euclidean;
@@ -51,21 +54,19 @@ public final class DifferenceBounder {
    * @param euclidean whether root boxes are bounded by {@link EuclideanPass} too, which
    *     certificates do not cover
    */
-  public DifferenceBounder(NetworkPair pair, Kernel kernel, boolean euclidean) {
+  public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean) {
     this.pair = pair;
     this.kernel = kernel;
-    this.euclidean = euclidean;
+    this.euclidean = euclidean && pair.isDenseChain();
     pass = new BackwardPass(pair, kernel);
-    states = new LayerState[pair.depth()];
-    for (int l = 0; l < states.length; l++) {
-      states[l] = new LayerState(pair.layer(l).rows);
-    }
+    intervals = new IntervalPass(pair);
+    states = SiteState.of(pair);
     rows = new int[pair.maxWidth()];
   }
 
   /** Bounds a root box and keeps its enclosures for the boxes inside it. */
   public RootBound boundRoot(Box box) {
-    for (LayerState state : states) {
+    for (SiteState state : states) {
       clear(state);
     }
     byNorms =
@@ -89,46 +90,51 @@ public final class DifferenceBounder {
    */
   public RootBound refineRoot(Box box, RootBound root, Workers workers, BooleanSupplier stopped) {
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
-    long entries = (long) inputs.count() * pair.layer(0).rows;
-    if (inputs.wide() < MANY || pair.depth() < 2 || entries > MOST_ENTRIES) {
+    long entries = (long) inputs.count() * pair.site(1).size;
+    if (!pair.isDenseChain() || inputs.wide() < MANY || pair.last() < 2 || entries > MOST_ENTRIES) {
       return root;
     }
     root.restore(states);
-    pass.setBox(box.lower(), box.upper());
-    relax(0, pass.inputMax(), pass.inputMax(), 0);
-    Ascents ascents = new Ascents(pair, inputs, states[0], workers, stopped);
-    if (pair.depth() > 2 && !ascents.gain(states)) {
+    states[0].setBox(box.lower(), box.upper());
+    states[1].relax(pass.gamma(), states);
+    Ascents ascents = new Ascents(pair, inputs, states, workers, stopped);
+    if (pair.last() > 2 && !ascents.gain(states)) {
       return root;
     }
-    for (int l = 1; l < states.length - 1; l++) {
-      ascents.enclose(states, l);
-      LayerState below = states[l - 1];
-      relax(l, below.maxA, below.maxAPrime, below.maxE);
-      ascents.add(states[l], l);
+    for (int s = 2; s < pair.last(); s++) {
+      ascents.enclose(states, s);
+      states[s].relax(pass.gamma(), states);
+      ascents.add(states[s], s);
     }
-    ascents.encloseOutputs(states, states.length - 1);
+    ascents.encloseOutputs(states, pair.last());
     return new RootBound(states, outputs(box.lower(), box.upper(), stability(), true));
   }
 
-  private void relax(int l, double max, double maxPrime, double maxE) {
-    states[l].relaxRelu();
-    states[l].relaxDifference();
-    states[l].weighRounding(pair.layer(l), pass.gamma(), max, maxPrime, maxE);
-  }
-
   private byte[] stability() {
-    int hidden = 0;
-    for (int l = 0; l < states.length - 1; l++) {
-      hidden += states[l].size;
-    }
-    byte[] stability = new byte[hidden];
+    byte[] stability = new byte[rectifiers()];
     int offset = 0;
-    for (int l = 0; l < states.length - 1; l++) {
-      for (int i = 0; i < states[l].size; i++) {
-        stability[offset++] = (byte) stabilityOf(states[l], i);
+    for (SiteState state : states) {
+      if (state.relu != null) {
+        offset = record(state, stability, offset);
       }
     }
     return stability;
+  }
+
+  private int rectifiers() {
+    int count = 0;
+    for (SiteState state : states) {
+      count += state.relu == null ? 0 : state.size;
+    }
+    return count;
+  }
+
+  /** Notes what is known of the rectifiers of a site; returns where the next site's begin. */
+  private static int record(SiteState state, byte[] stability, int offset) {
+    for (int i = 0; i < state.size; i++) {
+      stability[offset + i] = (byte) stabilityOf(state, i);
+    }
+    return offset + state.size;
   }
 
   /**
@@ -144,46 +150,49 @@ public final class DifferenceBounder {
     return bound(lower, upper, enclosing.stability());
   }
 
-  private static void clear(LayerState state) {
-    for (double[] array : new double[][] {state.lower, state.lowerPrime, state.lowerD}) {
+  private static void clear(SiteState state) {
+    for (double[] array : new double[][] {state.f.lower, state.g.lower, state.lowerD}) {
       Arrays.fill(array, Double.NEGATIVE_INFINITY);
     }
-    for (double[] array : new double[][] {state.upper, state.upperPrime, state.upperD}) {
+    for (double[] array : new double[][] {state.f.upper, state.g.upper, state.upperD}) {
       Arrays.fill(array, Double.POSITIVE_INFINITY);
     }
   }
 
   private BoxBound bound(double[] lower, double[] upper, byte @Nullable [] known) {
-    pass.setBox(lower, upper);
-    int last = pair.depth() - 1;
-    int hidden = 0;
-    for (int l = 0; l < last; l++) {
-      hidden += states[l].size;
-    }
-    byte[] stability = known == null ? new byte[hidden] : known.clone();
-    double max = pass.inputMax();
-    double maxPrime = max;
-    double maxE = 0;
+    states[0].setBox(lower, upper);
+    byte[] stability = known == null ? new byte[rectifiers()] : known.clone();
+    boolean root = known == null;
+    // Of a chain of matrices all rows are worth bounding at a root; else those in doubt are many.
+    boolean every = root && pair.isDenseChain();
     int offset = 0;
-    for (int l = 0; l < last; l++) {
-      LayerState state = states[l];
-      enclose(l, stability, offset, known == null);
-      relax(l, max, maxPrime, maxE);
-      max = state.maxA;
-      maxPrime = state.maxAPrime;
-      maxE = state.maxE;
-      offset += state.size;
+    for (int s = 1; s < pair.last(); s++) {
+      if (root && !every) {
+        intervals.enclose(states, s);
+      }
+      switch (pair.site(s).kind) {
+        case RELU -> {
+          enclose(s, root ? null : stability, offset, every);
+          offset = record(states[s], stability, offset);
+        }
+        case MAX -> encloseContested(s);
+        case INPUT, SUM, OUTPUT -> {}
+      }
+      states[s].relax(pass.gamma(), states);
     }
-    return outputs(lower, upper, stability, known == null);
+    if (root && !every) {
+      intervals.enclose(states, pair.last());
+    }
+    return outputs(lower, upper, stability, root);
   }
 
-  /** Encloses z, z' and d of hidden layer {@code l} and updates its part of the stability. */
-  private void enclose(int l, byte[] stability, int offset, boolean every) {
-    LayerState s = states[l];
-    if (!every) {
+  /** Encloses z, z' and d of the rectifiers of a site. */
+  private void enclose(int t, byte @Nullable [] stability, int offset, boolean every) {
+    SiteState s = states[t];
+    if (stability != null) {
       inherit(s, stability, offset);
     }
-    boundZ(l, every);
+    boundZ(t, every);
     if (!every) {
       for (int i = 0; i < s.size; i++) {
         s.intersect(i); // by the root's d: z' may be settled now
@@ -191,93 +200,120 @@ public final class DifferenceBounder {
     }
     int count = 0;
     for (int i = 0; i < s.size; i++) {
-      boolean settled = s.lowerPrime[i] >= 0 || s.upperPrime[i] <= 0;
-      boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
-      if (every || (!settled && !unstable)) {
+      boolean settled = s.g.lower[i] >= 0 || s.g.upper[i] <= 0;
+      if (every || (!settled && !s.f.unstable(i))) {
         rows[count++] = i;
       }
     }
-    boundZPrime(l, count, every);
+    boundZPrime(t, count, every);
     count = 0;
     for (int i = 0; i < s.size; i++) {
       if (every || needsDifference(s, i)) {
         rows[count++] = i;
       }
     }
-    boundD(l, count, every);
+    boundD(t, count, every);
     int wide = 0;
     for (int k = 0; k < count; k++) {
       int i = rows[k];
       s.intersect(i);
-      boolean unstable = s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
-      if (!every && unstable && s.upperD[i] - s.lowerD[i] > WIDE * (s.upper[i] - s.lower[i])) {
+      boolean wideD = s.upperD[i] - s.lowerD[i] > WIDE * (s.f.upper[i] - s.f.lower[i]);
+      if (!every && s.g.unstable(i) && wideD) {
         rows[wide++] = i;
       }
     }
-    boundZPrime(l, wide, false);
+    boundZPrime(t, wide, false);
     for (int k = 0; k < wide; k++) {
       s.intersect(rows[k]);
     }
     if (byNorms != null) {
-      byNorms.enclose(states, l);
+      byNorms.enclose(states, t);
       for (int i = 0; i < s.size; i++) {
         s.intersect(i);
       }
     }
+  }
+
+  /** Encloses z, z' and d of the members of windows in which more than one may be the largest. */
+  private void encloseContested(int t) {
+    SiteState s = states[t];
+    MaxPool pool = Objects.requireNonNull(s.site.pool);
+    boolean[] contested = new boolean[s.size];
+    for (int k = 0; k < s.site.activations; k++) {
+      double reachedF = Double.NEGATIVE_INFINITY;
+      double reachedG = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < pool.windowSize(k); j++) {
+        reachedF = Math.max(reachedF, s.f.lower[pool.member(k, j)]);
+        reachedG = Math.max(reachedG, s.g.lower[pool.member(k, j)]);
+      }
+      for (int j = 0; j < pool.windowSize(k); j++) {
+        int i = pool.member(k, j);
+        boolean may = s.f.upper[i] >= reachedF || s.g.upper[i] >= reachedG;
+        contested[i] |= may && pool.windowSize(k) > 1;
+      }
+    }
+    int count = 0;
     for (int i = 0; i < s.size; i++) {
-      stability[offset + i] = (byte) stabilityOf(s, i);
+      if (contested[i]) {
+        rows[count++] = i;
+      }
+    }
+    pass.boundZ(states, t, rows, count, Side.F, 0);
+    pass.boundZ(states, t, rows, count, Side.G, 0);
+    pass.boundD(states, t, rows, count, 0);
+    for (int k = 0; k < count; k++) {
+      s.intersect(rows[k]);
     }
   }
 
-  /** Bounds z of layer l by all rules that differ, each for the neurons still unstable. */
-  private void boundZ(int l, boolean every) {
-    LayerState s = states[l];
-    int rules = rules(l, false);
+  /** Bounds z of site t by all rules that differ, each for the neurons still unstable. */
+  private void boundZ(int t, boolean every) {
+    SiteState s = states[t];
+    int rules = rules(t, Side.F);
     for (int rule = 0; rule < rules; rule++) {
       int count = 0;
       for (int i = 0; i < s.size; i++) {
-        if (every || (s.lower[i] < 0 && s.upper[i] > 0)) {
+        if (every || s.f.unstable(i)) {
           rows[count++] = i;
         }
       }
-      pass.boundZ(states, l, rows, count, false, rule);
+      pass.boundZ(states, t, rows, count, Side.F, rule);
     }
   }
 
-  private void boundZPrime(int l, int count, boolean every) {
-    for (int rule = every ? rules(l, true) - 1 : 0; rule >= 0; rule--) {
-      pass.boundZ(states, l, rows, count, true, rule);
+  private void boundZPrime(int t, int count, boolean every) {
+    for (int rule = every ? rules(t, Side.G) - 1 : 0; rule >= 0; rule--) {
+      pass.boundZ(states, t, rows, count, Side.G, rule);
     }
   }
 
   /** Bounds d; the first rule, from which hints are taken, comes last. */
-  private void boundD(int l, int count, boolean every) {
-    for (int rule = every ? rules(l, false) - 1 : 0; rule >= 0; rule--) {
-      pass.boundD(states, l, rows, count, rule);
+  private void boundD(int t, int count, boolean every) {
+    for (int rule = every ? rules(t, Side.F) - 1 : 0; rule >= 0; rule--) {
+      pass.boundD(states, t, rows, count, rule);
     }
   }
 
-  /** How many rules for the slopes below give different bounds of layer l. */
-  private int rules(int l, boolean prime) {
+  /** How many rules for the slopes below give different bounds of site t. */
+  private int rules(int t, Side side) {
     boolean choice = false;
-    for (int j = 0; j < l; j++) {
-      choice |= prime ? states[j].hasChoicePrime : states[j].hasChoice;
+    for (int s = 1; s < t; s++) {
+      ReluPlanes planes = states[s].relu;
+      choice |= planes != null && planes.side(side).hasChoice;
     }
     return choice ? ReluRelaxation.RULES : 1;
   }
 
-  static boolean needsDifference(LayerState s, int i) {
-    boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
-    boolean unstablePrime = s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
-    boolean opposite = s.lower[i] >= 0 != s.lowerPrime[i] >= 0;
-    return unstable || unstablePrime || opposite;
+  static boolean needsDifference(SiteState s, int i) {
+    boolean opposite = s.f.lower[i] >= 0 != s.g.lower[i] >= 0;
+    return s.f.unstable(i) || s.g.unstable(i) || opposite;
   }
 
-  private static int stabilityOf(LayerState s, int i) {
-    return (s.lower[i] >= 0 ? ACTIVE : 0)
-        | (s.upper[i] <= 0 ? INACTIVE : 0)
-        | (s.lowerPrime[i] >= 0 ? ACTIVE_PRIME : 0)
-        | (s.upperPrime[i] <= 0 ? INACTIVE_PRIME : 0);
+  private static int stabilityOf(SiteState s, int i) {
+    return (s.f.lower[i] >= 0 ? ACTIVE : 0)
+        | (s.f.upper[i] <= 0 ? INACTIVE : 0)
+        | (s.g.lower[i] >= 0 ? ACTIVE_PRIME : 0)
+        | (s.g.upper[i] <= 0 ? INACTIVE_PRIME : 0);
   }
 
   /** Whether a neuron is active, or inactive, on the whole box, in both networks. */
@@ -286,29 +322,27 @@ public final class DifferenceBounder {
   }
 
   /** Cuts the root's enclosures at zero where an enclosing box proved the neuron stable. */
-  private static void inherit(LayerState s, byte[] stability, int offset) {
+  private static void inherit(SiteState s, byte[] stability, int offset) {
     for (int i = 0; i < s.size; i++) {
       int known = stability[offset + i];
-      s.lower[i] = (known & ACTIVE) != 0 ? Math.max(0, s.lower[i]) : s.lower[i];
-      s.upper[i] = (known & INACTIVE) != 0 ? Math.min(0, s.upper[i]) : s.upper[i];
-      s.lowerPrime[i] =
-          (known & ACTIVE_PRIME) != 0 ? Math.max(0, s.lowerPrime[i]) : s.lowerPrime[i];
-      s.upperPrime[i] =
-          (known & INACTIVE_PRIME) != 0 ? Math.min(0, s.upperPrime[i]) : s.upperPrime[i];
+      s.f.lower[i] = (known & ACTIVE) != 0 ? Math.max(0, s.f.lower[i]) : s.f.lower[i];
+      s.f.upper[i] = (known & INACTIVE) != 0 ? Math.min(0, s.f.upper[i]) : s.f.upper[i];
+      s.g.lower[i] = (known & ACTIVE_PRIME) != 0 ? Math.max(0, s.g.lower[i]) : s.g.lower[i];
+      s.g.upper[i] = (known & INACTIVE_PRIME) != 0 ? Math.min(0, s.g.upper[i]) : s.g.upper[i];
     }
   }
 
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
-    int last = pair.depth() - 1;
-    LayerState s = states[last];
+    int last = pair.last();
+    SiteState s = states[last];
     OutputHints hints = new OutputHints(lower, upper);
-    for (int from = 0; from < s.size; from += BackwardPass.chunk()) {
-      int size = Math.min(BackwardPass.chunk(), s.size - from);
+    for (int from = 0; from < s.size; from += pass.chunk()) {
+      int size = Math.min(pass.chunk(), s.size - from);
       for (int r = 0; r < size; r++) {
         rows[r] = from + r;
       }
       boundD(last, size, every);
-      hints.collect(pass, s, from, size);
+      hints.collect(pass, states[0].f.live, s, from, size);
     }
     if (byNorms != null) {
       byNorms.enclose(states, last);

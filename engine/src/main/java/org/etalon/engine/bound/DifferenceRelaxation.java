@@ -20,30 +20,34 @@ final class DifferenceRelaxation {
   private double constant;
 
   /** Relaxes neuron {@code i}; false if e is identically zero. */
-  boolean relax(LayerState s, int i) {
-    if (s.upper[i] <= 0 && s.upperPrime[i] <= 0) {
-      clear(s, i);
+  boolean relax(SiteState s, ReluPlanes planes, int i) {
+    double l = s.f.lower[i];
+    double u = s.f.upper[i];
+    double lPrime = s.g.lower[i];
+    double uPrime = s.g.upper[i];
+    if (u <= 0 && uPrime <= 0) {
+      clear(planes, i);
       return false;
     }
-    choose(s.lower[i], s.upper[i], s.lowerPrime[i], s.upperPrime[i], s.lowerD[i], s.upperD[i]);
-    s.uz[i] = onZ;
-    s.ud[i] = onD;
-    s.u0[i] = constant;
-    choose(s.lowerPrime[i], s.upperPrime[i], s.lower[i], s.upper[i], -s.upperD[i], -s.lowerD[i]);
+    choose(l, u, lPrime, uPrime, s.lowerD[i], s.upperD[i]);
+    planes.uz[i] = onZ;
+    planes.ud[i] = onD;
+    planes.u0[i] = constant;
+    choose(lPrime, uPrime, l, u, -s.upperD[i], -s.lowerD[i]);
     // -(onZ z' - onD d + constant), and z' = z + d
-    s.lz[i] = -onZ;
-    s.ld[i] = onD - onZ;
-    s.l0[i] = -constant;
+    planes.lz[i] = -onZ;
+    planes.ld[i] = onD - onZ;
+    planes.l0[i] = -constant;
     return true;
   }
 
-  private static void clear(LayerState s, int i) {
-    s.uz[i] = 0;
-    s.ud[i] = 0;
-    s.u0[i] = 0;
-    s.lz[i] = 0;
-    s.ld[i] = 0;
-    s.l0[i] = 0;
+  private static void clear(ReluPlanes planes, int i) {
+    planes.uz[i] = 0;
+    planes.ud[i] = 0;
+    planes.u0[i] = 0;
+    planes.lz[i] = 0;
+    planes.ld[i] = 0;
+    planes.l0[i] = 0;
   }
 
   /**

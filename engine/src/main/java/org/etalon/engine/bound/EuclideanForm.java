@@ -28,7 +28,7 @@ final class EuclideanForm {
   private double together;
 
   /** Rows of a layer: of d where {@code difference}, else of z. */
-  EuclideanForm(PairLayer layer, int[] rows, int count, int[] live, boolean difference) {
+  EuclideanForm(DenseLayer layer, int[] rows, int count, int[] live, boolean difference) {
     size = count;
     ld = (size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
     constant = new double[size];
@@ -39,7 +39,7 @@ final class EuclideanForm {
     q = load(difference ? layer.dw : layer.w, layer.columns, rows, live);
     p = difference ? load(layer.wPrime, layer.columns, rows, live) : new double[0];
     for (int r = 0; r < size; r++) {
-      constant[r] = (difference ? layer.db : layer.b)[rows[r]];
+      constant[r] = (difference ? layer.site.db : layer.site.b)[rows[r]];
     }
   }
 
@@ -63,35 +63,34 @@ final class EuclideanForm {
    *
    * @param norms of the layer
    */
-  void halve(LayerState s, PairLayer layer, int[] live, double gamma, EuclideanNorms norms) {
-    halveZ(s, layer, live, gamma, norms);
+  void halve(SiteState s, int[] live, double gamma, EuclideanNorms norms) {
+    halveZ(s, live, gamma, norms);
     if (p.length > 0) {
-      halveD(s, layer, live, norms.ofD());
+      halveD(s, live, norms.ofD());
     }
   }
 
   /** {@code relu(z) = z/2 + |z|/2}, and |z| is near half its largest value, or near |m|. */
-  private void halveZ(
-      LayerState s, PairLayer layer, int[] live, double gamma, EuclideanNorms norms) {
+  private void halveZ(SiteState s, int[] live, double gamma, EuclideanNorms norms) {
     double[] halves = new double[q.length];
     double[] sum = new double[size];
     double[] middle = new double[size];
     double[] center = new double[size];
     for (int k = 0; k < live.length; k++) {
       int i = live[k];
-      boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
-      double slope = unstable ? 0.5 : s.lower[i] >= 0 ? 1 : 0;
-      double largest = unstable ? Math.max(-s.lower[i], s.upper[i]) : 0;
+      boolean unstable = s.f.unstable(i);
+      double slope = unstable ? 0.5 : s.f.lower[i] >= 0 ? 1 : 0;
+      double largest = unstable ? Math.max(-s.f.lower[i], s.f.upper[i]) : 0;
       double atCenter = unstable ? 0.5 * Math.abs(norms.center(i)) : 0;
       for (int r = 0, at = k * ld; r < size; r++, at++) {
         double onA = q[at];
-        error[r] += Math.abs(onA) * (s.roundingZ[i] + gamma * largest);
+        error[r] += Math.abs(onA) * (SiteState.inflate(s.f.roundingZ[i]) + gamma * largest);
         q[at] = onA * slope;
         halves[at] = unstable ? q[at] : 0;
         sum[r] += Math.abs(onA) * (0.25 * largest);
         middle[r] += onA * (0.25 * largest);
         center[r] += onA * atCenter;
-        constant[r] += q[at] * layer.b[i];
+        constant[r] += q[at] * s.site.b[i];
       }
     }
     for (int r = 0; r < size; r++) {
@@ -104,21 +103,21 @@ final class EuclideanForm {
   }
 
   /** {@code e = d/2 + r} with {@code |r| <= |d|/2}. */
-  private void halveD(LayerState s, PairLayer layer, int[] live, double norm) {
+  private void halveD(SiteState s, int[] live, double norm) {
     double[] halves = new double[p.length];
     double[] sum = new double[size];
     for (int k = 0; k < live.length; k++) {
       int i = live[k];
-      boolean active = s.lower[i] >= 0 && s.lowerPrime[i] >= 0;
+      boolean active = s.f.lower[i] >= 0 && s.g.lower[i] >= 0;
       double slope = active ? 1 : 0.5;
       double half = active ? 0 : 0.5 * Math.max(Math.abs(s.lowerD[i]), Math.abs(s.upperD[i]));
       for (int r = 0, at = k * ld; r < size; r++, at++) {
         double onE = p[at];
-        error[r] += Math.abs(onE) * s.roundingD[i];
+        error[r] += Math.abs(onE) * SiteState.inflate(s.roundingD[i]);
         p[at] = onE * slope;
         halves[at] = active ? 0 : p[at];
         sum[r] += Math.abs(onE) * half;
-        constant[r] += p[at] * layer.db[i];
+        constant[r] += p[at] * s.site.db[i];
       }
     }
     for (int r = 0; r < size; r++) {
@@ -128,7 +127,7 @@ final class EuclideanForm {
   }
 
   /** Replaces z and d of a layer by a and e of the one below. */
-  void descend(Kernel kernel, PairLayer layer, int[] live, int[] below) {
+  void descend(Kernel kernel, DenseLayer layer, int[] live, int[] below) {
     double[] nextQ = product(kernel, layer.w, layer, live, below, q);
     if (p.length > 0) {
       double[] change = product(kernel, layer.dw, layer, live, below, p);
@@ -141,7 +140,7 @@ final class EuclideanForm {
   }
 
   private double[] product(
-      Kernel kernel, double[] w, PairLayer layer, int[] live, int[] below, double[] rows) {
+      Kernel kernel, double[] w, DenseLayer layer, int[] live, int[] below, double[] rows) {
     double[] result = new double[below.length * ld];
     kernel.multiply(
         w, layer.columns, live, live.length, below, below.length, rows, result, ld, ld, false);

@@ -1,6 +1,5 @@
 package org.etalon.engine.bound;
 
-import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,8 @@ final class EuclideanPass {
   /** Norms above this share of what the enclosures give are usually not worth a pass. */
   static final double WORTH = 0.5;
 
-  private final NetworkPair pair;
+  private final PairTheta pair;
+  private final DenseLayer[] layers;
   private final Kernel kernel;
   private final EuclideanBox box;
   private final EuclideanNorms[] norms;
@@ -39,23 +39,24 @@ final class EuclideanPass {
    * @param worth the pass ends above a layer whose norms are not below this share of what the
    *     enclosures give
    */
-  EuclideanPass(NetworkPair pair, Kernel kernel, EuclideanBox box, double worth) {
+  EuclideanPass(PairTheta pair, Kernel kernel, EuclideanBox box, double worth) {
     this.pair = pair;
+    layers = DenseLayer.of(pair);
     this.kernel = kernel;
     this.box = box;
     this.worth = worth;
-    norms = new EuclideanNorms[pair.depth()];
+    norms = new EuclideanNorms[pair.count()];
   }
 
   /** Intersects z and d of layer {@code t} with fresh bounds, for all that may be unstable. */
-  void enclose(LayerState[] states, int t) {
-    LayerState s = states[t];
-    boolean last = t == pair.depth() - 1;
+  void enclose(SiteState[] states, int t) {
+    SiteState s = states[t];
+    boolean last = t == pair.last();
     int[] rows = new int[s.size];
     int count = 0;
     for (int i = 0; i < s.size; i++) {
-      boolean inactive = s.upper[i] <= 0 && s.upperPrime[i] <= 0;
-      boolean active = s.lower[i] >= 0 && s.lowerPrime[i] >= 0;
+      boolean inactive = s.f.upper[i] <= 0 && s.g.upper[i] <= 0;
+      boolean active = s.f.lower[i] >= 0 && s.g.lower[i] >= 0;
       if (last || !(active || inactive)) {
         rows[count++] = i;
       }
@@ -66,9 +67,9 @@ final class EuclideanPass {
     if (!last) {
       double[] centers = new double[s.size];
       for (int i = 0; i < s.size; i++) {
-        centers[i] = 0.5 * s.lower[i] + 0.5 * s.upper[i];
+        centers[i] = 0.5 * s.f.lower[i] + 0.5 * s.f.upper[i];
       }
-      double boxZ = norm(s.lower, s.upper, rows, count, centers);
+      double boxZ = norm(s.f.lower, s.f.upper, rows, count, centers);
       double boxD = norm(s.lowerD, s.upperD, rows, count, new double[s.size]);
       double ofZ = formZ == null ? boxZ : Math.min(boxZ, formZ.normOfAll(rows, centers));
       double ofD = formD == null ? boxD : Math.min(boxD, formD.normOfAll(rows, new double[s.size]));
@@ -78,37 +79,35 @@ final class EuclideanPass {
   }
 
   private EuclideanForm bound(
-      LayerState[] states, int t, int[] rows, int count, boolean difference) {
-    LayerState s = states[t];
-    PairLayer layer = pair.layer(t);
+      SiteState[] states, int t, int[] rows, int count, boolean difference) {
+    SiteState s = states[t];
+    DenseLayer layer = layers[t];
     int[] live = live(states, t);
     EuclideanForm form = new EuclideanForm(layer, rows, count, live, difference);
     double gamma = pair.gamma();
-    double maxA = t == 0 ? box.largest() : states[t - 1].maxA;
-    double maxE = t == 0 ? 0 : states[t - 1].maxE;
-    double tiny = BackwardPass.TINY * (1 + LayerState.magnitude(states, t, box.largest()));
+    double tiny = BackwardPass.TINY * (1 + SiteState.magnitude(states, t));
     for (int r = 0; r < count; r++) {
       double rounding =
           difference
-              ? layer.errorD(rows[r], gamma, maxA, maxE)
-              : layer.errorZ(rows[r], gamma, maxA);
-      form.err(r, LayerState.inflate(rounding) + tiny);
+              ? layer.site.errorD(rows[r], gamma, states)
+              : layer.site.errorZ(Side.F, rows[r], gamma, states);
+      form.err(r, SiteState.inflate(rounding) + tiny);
     }
-    for (int j = t - 1; j >= 0; j--) {
-      form.halve(states[j], pair.layer(j), live, gamma, norms[j]);
+    for (int j = t - 1; j > 0; j--) {
+      form.halve(states[j], live, gamma, norms[j]);
       int[] below = live(states, j);
-      form.descend(kernel, pair.layer(j), live, below);
+      form.descend(kernel, layers[j], live, below);
       live = below;
     }
-    double[] lower = difference ? s.lowerD : s.lower;
-    double[] upper = difference ? s.upperD : s.upper;
+    double[] lower = difference ? s.lowerD : s.f.lower;
+    double[] upper = difference ? s.upperD : s.f.upper;
     form.concretize(box, gamma, rows, lower, upper);
     return form;
   }
 
   /** What is not identically zero below layer t: inputs, or neurons. */
-  private int[] live(LayerState[] states, int t) {
-    return t == 0 ? box.inputs() : Arrays.copyOf(states[t - 1].liveE, states[t - 1].liveECount);
+  private int[] live(SiteState[] states, int t) {
+    return t == 1 ? box.inputs() : states[t - 1].liveE.toArray();
   }
 
   /** The Euclidean norm, rounded up, of the listed neurons as far from centres as they can be. */

@@ -20,50 +20,34 @@ final class FirstLayer {
   /** Neurons unstable in both networks: e is bounded by envelopes of {@code max(0, d)}. */
   final boolean[] curvedE;
 
-  private FirstLayer(
-      LayerState s,
-      PairLayer layer,
+  /**
+   * Of the pair, or of g alone.
+   *
+   * @param states of which the first layer's is enclosed, relaxed and weighed
+   * @param packed of the same layer
+   */
+  FirstLayer(
+      Side side,
+      SiteState[] states,
+      DenseLayer layer,
       PackedLayer packed,
       EuclideanBox box,
-      double gamma,
-      boolean prime) {
+      double gamma) {
     int[] rows = packed.neurons;
-    z =
-        new ScaledRows(
-            prime ? layer.wPrime : layer.w,
-            layer.columns,
-            prime ? layer.bPrime : layer.b,
-            rows,
-            box);
-    d = prime ? z : new ScaledRows(layer.dw, layer.columns, layer.db, rows, box);
+    PairSite site = layer.site;
+    SiteState s = states[1];
+    z = new ScaledRows(layer.weights(side), layer.columns, site.bias(side), rows, box);
+    d = side == Side.G ? z : new ScaledRows(layer.dw, layer.columns, site.db, rows, box);
     weightA = new double[rows.length];
     weightE = new double[rows.length];
     curvedE = new boolean[rows.length];
     for (int k = 0; k < rows.length; k++) {
       int i = rows[k];
-      double onZ = 4 * gamma * z.reach(k) + layer.errorZ(i, gamma, box.largest());
-      double onZPrime = 4 * gamma * z.reach(k) + layer.errorZPrime(i, gamma, box.largest());
-      double onD = 4 * gamma * d.reach(k) + layer.errorD(i, gamma, box.largest(), 0);
-      curvedE[k] = packed.unstable[k] && s.lowerPrime[i] < 0 && s.upperPrime[i] > 0;
-      weightA[k] = LayerState.inflate(packed.weight[k] + (prime ? onZPrime : onZ));
-      weightE[k] = LayerState.inflate(curvedE[k] ? onD : s.alpha[i] + onZ + onD);
+      double onZ = 4 * gamma * z.reach(k) + site.errorZ(side, i, gamma, states);
+      double onD = 4 * gamma * d.reach(k) + site.errorD(i, gamma, states);
+      curvedE[k] = packed.unstable[k] && s.g.unstable(i);
+      weightA[k] = SiteState.inflate(packed.weight[k] + onZ);
+      weightE[k] = SiteState.inflate(curvedE[k] ? onD : s.alpha[i] + onZ + onD);
     }
-  }
-
-  /**
-   * Of the pair.
-   *
-   * @param s enclosed, relaxed and weighed
-   * @param packed of the same layer
-   */
-  static FirstLayer ofPair(
-      LayerState s, PairLayer layer, PackedLayer packed, EuclideanBox box, double gamma) {
-    return new FirstLayer(s, layer, packed, box, gamma, false);
-  }
-
-  /** The same of g alone. */
-  static FirstLayer ofPrime(
-      LayerState s, PairLayer layer, PackedLayer packed, EuclideanBox box, double gamma) {
-    return new FirstLayer(s, layer, packed, box, gamma, true);
   }
 }

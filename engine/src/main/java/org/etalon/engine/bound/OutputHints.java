@@ -19,7 +19,7 @@ final class OutputHints {
   }
 
   /** Takes in the chunk of output rows {@code from..from+size} that {@code pass} just bounded. */
-  void collect(BackwardPass pass, LayerState outputs, int from, int size) {
+  void collect(BackwardPass pass, LiveSet inputs, SiteState outputs, int from, int size) {
     double[] coefficients = pass.coefficients();
     int worstRow = -1;
     for (int r = 0; r < size; r++) {
@@ -32,9 +32,9 @@ final class OutputHints {
         worstRow = size + r;
       }
     }
-    for (int k = 0; k < pass.liveInputCount(); k++) {
+    for (int k = 0; k < inputs.count; k++) {
       int at = k * pass.stride();
-      int input = pass.liveInput(k);
+      int input = inputs.list[k];
       for (int r = 0; r < 2 * size; r++) {
         sensitivity[input] += Math.abs(coefficients[at + r]);
       }

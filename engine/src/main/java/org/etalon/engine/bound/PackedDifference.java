@@ -1,5 +1,7 @@
 package org.etalon.engine.bound;
 
+import java.util.Objects;
+
 /**
  * What {@link PackedLayer} leaves out where it is of a pair: weights of d, and relaxations of e. A
  * copy, immutable once made; arrays are not modified.
@@ -20,16 +22,17 @@ final class PackedDifference {
   /** The rounding of a step per unit of a coefficient on e. */
   final double[] weight;
 
-  PackedDifference(LayerState s, PairLayer layer, int[] neurons, int[] below) {
+  PackedDifference(SiteState s, DenseLayer layer, int[] neurons, int[] below) {
+    ReluPlanes planes = Objects.requireNonNull(s.relu);
     wPrime = PackedLayer.matrix(layer.wPrime, layer.columns, neurons, below);
     dw = PackedLayer.matrix(layer.dw, layer.columns, neurons, below);
-    db = PackedLayer.take(layer.db, neurons);
-    uz = PackedLayer.take(s.uz, neurons);
-    ud = PackedLayer.take(s.ud, neurons);
-    u0 = PackedLayer.take(s.u0, neurons);
-    lz = PackedLayer.take(s.lz, neurons);
-    ld = PackedLayer.take(s.ld, neurons);
-    l0 = PackedLayer.take(s.l0, neurons);
+    db = PackedLayer.take(layer.site.db, neurons);
+    uz = PackedLayer.take(planes.uz, neurons);
+    ud = PackedLayer.take(planes.ud, neurons);
+    u0 = PackedLayer.take(planes.u0, neurons);
+    lz = PackedLayer.take(planes.lz, neurons);
+    ld = PackedLayer.take(planes.ld, neurons);
+    l0 = PackedLayer.take(planes.l0, neurons);
     weight = PackedLayer.take(s.alpha, neurons);
   }
 }

@@ -1,6 +1,6 @@
 package org.etalon.engine.bound;
 
-import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +31,20 @@ final class PackedLayer {
   /** Where the layer is f's in a pair: then the neurons are those whose e is not zero either. */
   final @Nullable PackedDifference difference;
 
-  private PackedLayer(LayerState s, PairLayer layer, int[] neurons, int[] below, boolean prime) {
+  private PackedLayer(SiteState s, DenseLayer layer, int[] neurons, int[] below, Side side) {
     this.neurons = neurons;
     size = neurons.length;
-    w = matrix(prime ? layer.wPrime : layer.w, layer.columns, neurons, below);
-    b = take(prime ? layer.bPrime : layer.b, neurons);
-    double[] lower = prime ? s.lowerPrime : s.lower;
-    double[] upper = prime ? s.upperPrime : s.upper;
+    w = matrix(layer.weights(side), layer.columns, neurons, below);
+    b = take(layer.site.bias(side), neurons);
+    ReluPlanes.Own planes = Objects.requireNonNull(s.relu).side(side);
     unstable = new boolean[size];
     for (int k = 0; k < size; k++) {
-      unstable[k] = lower[neurons[k]] < 0 && upper[neurons[k]] > 0;
+      unstable[k] = s.side(side).unstable(neurons[k]);
     }
-    au = take(prime ? s.auPrime : s.au, neurons);
-    bu = take(prime ? s.buPrime : s.bu, neurons);
-    weight = take(prime ? s.betaPrime : s.beta, neurons);
-    difference = prime ? null : new PackedDifference(s, layer, neurons, below);
+    au = take(planes.au, neurons);
+    bu = take(planes.bu, neurons);
+    weight = take(s.side(side).beta, neurons);
+    difference = side == Side.F ? new PackedDifference(s, layer, neurons, below) : null;
   }
 
   /**
@@ -53,13 +52,13 @@ final class PackedLayer {
    *
    * @param below the neurons packed of the layer below; none for the first layer
    */
-  static PackedLayer ofPair(LayerState s, PairLayer layer, int[] below) {
-    return new PackedLayer(s, layer, Arrays.copyOf(s.liveE, s.liveECount), below, false);
+  static PackedLayer ofPair(SiteState s, DenseLayer layer, int[] below) {
+    return new PackedLayer(s, layer, s.liveE.toArray(), below, Side.F);
   }
 
   /** The same of g alone. */
-  static PackedLayer ofPrime(LayerState s, PairLayer layer, int[] below) {
-    return new PackedLayer(s, layer, Arrays.copyOf(s.livePrime, s.livePrimeCount), below, true);
+  static PackedLayer ofPrime(SiteState s, DenseLayer layer, int[] below) {
+    return new PackedLayer(s, layer, s.g.live.toArray(), below, Side.G);
   }
 
   static double[] take(double[] values, int[] neurons) {

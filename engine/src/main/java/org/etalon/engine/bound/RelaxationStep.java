@@ -50,25 +50,25 @@ final class RelaxationStep {
       double[] q,
       int from,
       int width,
-      LayerState s,
-      PairLayer layer,
+      SiteState s,
+      ReluPlanes planes,
       int i,
       int rule,
       double[] constant,
       double[] error) {
-    double ud = s.ud[i];
-    double ld = s.ld[i];
-    double uz = s.uz[i];
-    double lz = s.lz[i];
-    double u0 = s.u0[i];
-    double l0 = s.l0[i];
-    double au = s.au[i];
-    double al = s.al[rule][i];
-    double bu = s.bu[i];
-    double b = layer.b[i];
-    double db = layer.db[i];
+    double ud = planes.ud[i];
+    double ld = planes.ld[i];
+    double uz = planes.uz[i];
+    double lz = planes.lz[i];
+    double u0 = planes.u0[i];
+    double l0 = planes.l0[i];
+    double au = planes.f.au[i];
+    double al = planes.f.al[rule][i];
+    double bu = planes.f.bu[i];
+    double b = s.site.b[i];
+    double db = s.site.db[i];
     double alpha = s.alpha[i];
-    double beta = s.beta[i];
+    double beta = s.f.beta[i];
     for (int r = 0; r < width; r++) {
       double pUp = Math.max(p[from + r], 0);
       double pDown = Math.min(p[from + r], 0);
@@ -80,6 +80,21 @@ final class RelaxationStep {
       constant[r] += pUp * u0 + pDown * l0 + qUp * bu + (onZ * b + onD * db);
       p[from + r] = onD;
       q[from + r] = onZ;
+    }
+  }
+
+  /** Where a is z: coefficients stay, their biases and rounding are added. */
+  static void sum(
+      double[] c,
+      int from,
+      int width,
+      double bias,
+      double weight,
+      double[] constant,
+      double[] error) {
+    for (int r = 0; r < width; r++) {
+      constant[r] += c[from + r] * bias;
+      error[r] += Math.abs(c[from + r]) * weight;
     }
   }
 

@@ -23,16 +23,16 @@ final class ReluRelaxation {
 
   private ReluRelaxation() {}
 
-  /** Relaxes all neurons; returns how many are live (not identically 0) and lists them. */
-  static int relax(
-      double[] lower, double[] upper, double[] au, double[] bu, double[][] al, int[] live) {
-    int count = 0;
+  /** Relaxes all neurons, and lists those that are live (not identically 0). */
+  static void relax(
+      double[] lower, double[] upper, double[] au, double[] bu, double[][] al, LiveSet live) {
+    live.clear();
     for (int i = 0; i < lower.length; i++) {
       double l = lower[i];
       double u = upper[i];
       if (l >= 0) {
         set(au, bu, al, i, 1, 0);
-        live[count++] = i;
+        live.add(i);
       } else if (u <= 0) {
         set(au, bu, al, i, 0, 0);
       } else {
@@ -41,10 +41,9 @@ final class ReluRelaxation {
         for (int rule = 0; rule < RULES; rule++) {
           al[rule][i] = slope > THRESHOLDS[rule] ? 1 : 0;
         }
-        live[count++] = i;
+        live.add(i);
       }
     }
-    return count;
   }
 
   private static void set(

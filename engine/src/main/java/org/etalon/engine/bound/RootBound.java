@@ -5,7 +5,7 @@ public final class RootBound {
   private final double[][][] enclosures;
   private final BoxBound bound;
 
-  RootBound(LayerState[] states, BoxBound bound) {
+  RootBound(SiteState[] states, BoxBound bound) {
     this.bound = bound;
     enclosures = new double[states.length][][];
     for (int l = 0; l < states.length; l++) {
@@ -22,8 +22,9 @@ public final class RootBound {
     return bound;
   }
 
-  void restore(LayerState[] states) {
-    for (int l = 0; l < states.length; l++) {
+  /** Puts the enclosures back, but for the input's, which is a box of its own. */
+  void restore(SiteState[] states) {
+    for (int l = 1; l < states.length; l++) {
       double[][] live = arrays(states[l]);
       for (int k = 0; k < live.length; k++) {
         System.arraycopy(enclosures[l][k], 0, live[k], 0, live[k].length);
@@ -31,7 +32,7 @@ public final class RootBound {
     }
   }
 
-  private static double[][] arrays(LayerState s) {
-    return new double[][] {s.lower, s.upper, s.lowerPrime, s.upperPrime, s.lowerD, s.upperD};
+  private static double[][] arrays(SiteState s) {
+    return new double[][] {s.f.lower, s.f.upper, s.g.lower, s.g.upper, s.lowerD, s.upperD};
   }
 }

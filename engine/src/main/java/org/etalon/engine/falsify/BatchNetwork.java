@@ -1,92 +1,140 @@
 package org.etalon.engine.falsify;
 
-import java.util.stream.IntStream;
+import java.util.List;
 import org.etalon.linalg.internal.Kernel;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.MaxPool;
+import org.etalon.theta.Segment;
+import org.etalon.theta.Site;
+import org.etalon.theta.Site.Kind;
+import org.etalon.theta.Theta;
 
 /**
  * One network at {@code batch} inputs at once, in plain double arithmetic: {@code x[i * batch + r]}
  * is coordinate i of input r.
  */
 final class BatchNetwork {
-  private final Kernel kernel;
+  private final List<Site> sites;
   private final int batch;
-  private final int[] widths;
-  private final double[][] weights;
-  private final double[][] transposed;
-  private final double[][] biases;
-  private final int[] all;
+  private final BatchMap[][] maps; // of the segments that enter each site
 
-  BatchNetwork(FoldedNetwork network, Kernel kernel, int batch) {
-    this.kernel = kernel;
-    this.batch = batch;
-    widths = network.widths();
-    int depth = network.depth();
-    weights = new double[depth][];
-    transposed = new double[depth][];
-    biases = new double[depth][];
-    for (int l = 0; l < depth; l++) {
-      FoldedLayer layer = network.layers().get(l);
-      weights[l] = layer.weights().toArray();
-      transposed[l] = transpose(weights[l], widths[l]);
-      biases[l] = layer.bias().toArray();
-    }
-    all = IntStream.range(0, IntStream.of(widths).max().orElseThrow()).toArray();
+  /** How a coefficient on relu(z) becomes one on z. */
+  interface Derivative {
+    /**
+     * The coefficient on z.
+     *
+     * @param site the site of the rectifier
+     * @param r which of the inputs
+     * @param z what is rectified
+     * @param onA the coefficient on relu(z)
+     */
+    double through(int site, int r, double z, double onA);
   }
 
-  /** The values {@code W_l a + b_l} of every layer, the outputs last. */
+  BatchNetwork(Theta network, Kernel kernel, int batch) {
+    this.batch = batch;
+    sites = network.sites();
+    maps = new BatchMap[sites.size()][];
+    for (int s = 0; s < maps.length; s++) {
+      List<Segment> incoming = sites.get(s).incoming();
+      maps[s] =
+          incoming.stream()
+              .map(segment -> BatchMap.of(segment.map(), kernel, batch))
+              .toArray(BatchMap[]::new);
+    }
+  }
+
+  int outputs() {
+    return sites.get(sites.size() - 1).size();
+  }
+
+  /** The values z of every site, the outputs last. */
   double[][] forward(double[] x) {
-    double[][] z = new double[weights.length][];
-    double[] input = x;
-    for (int l = 0; l < weights.length; l++) {
-      z[l] = new double[widths[l + 1] * batch];
-      for (int i = 0; i < z[l].length; i++) {
-        z[l][i] = biases[l][i / batch];
+    double[][] z = new double[maps.length][];
+    double[][] a = new double[maps.length][];
+    z[0] = x;
+    a[0] = x;
+    for (int s = 1; s < maps.length; s++) {
+      Site site = sites.get(s);
+      z[s] = new double[site.size() * batch];
+      for (int i = 0; i < z[s].length; i++) {
+        z[s][i] = site.bias().get(i / batch);
       }
-      multiply(transposed[l], widths[l], widths[l + 1], input, z[l]);
-      input = z[l].clone();
-      for (int i = 0; i < input.length; i++) {
-        input[i] = Math.max(0, input[i]);
+      for (int k = 0; k < maps[s].length; k++) {
+        maps[s][k].apply(a[site.incoming().get(k).from()], z[s]);
       }
+      a[s] = activations(site, z[s]);
     }
     return z;
   }
 
+  private double[] activations(Site site, double[] z) {
+    return switch (site.kind()) {
+      case INPUT, SUM, OUTPUT -> z;
+      case RELU -> rectified(z);
+      case MAX -> maxima(site.pool().orElseThrow(), z);
+    };
+  }
+
+  private static double[] rectified(double[] z) {
+    double[] a = new double[z.length];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = Math.max(0, z[i]);
+    }
+    return a;
+  }
+
+  private double[] maxima(MaxPool pool, double[] z) {
+    double[] a = new double[pool.outputSize() * batch];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = z[largest(pool, i / batch, i % batch, z)];
+    }
+    return a;
+  }
+
+  /** The first entry of z that is the largest of a window, for input r. */
+  private int largest(MaxPool pool, int k, int r, double[] z) {
+    int best = pool.member(k, 0) * batch + r;
+    for (int j = 1; j < pool.windowSize(k); j++) {
+      int at = pool.member(k, j) * batch + r;
+      best = z[at] > z[best] ? at : best;
+    }
+    return best;
+  }
+
   /**
-   * Takes {@code cotangent} (of the outputs) back to the inputs, where the derivative of a neuron
-   * at z is {@code 1 / (1 + exp(-z / t))} in place of the step that relu has.
+   * Takes {@code cotangent} (of the outputs) back to the inputs.
    *
    * @param z what {@link #forward} gave
-   * @param cotangent of the outputs; overwritten
-   * @param spread of every hidden layer
-   * @param temperature of every input; t is the product of the two
+   * @param cotangent of the outputs, not modified
    */
-  double[] backward(double[][] z, double[] cotangent, double[] spread, double[] temperature) {
-    double[] current = cotangent;
-    for (int l = weights.length - 1; l >= 0; l--) {
-      if (l < weights.length - 1) {
-        for (int i = 0; i < current.length; i++) {
-          current[i] /= 1 + StrictMath.exp(-z[l][i] / (spread[l] * temperature[i % batch]));
-        }
+  double[] backward(double[][] z, double[] cotangent, Derivative derivative) {
+    double[][] onA = new double[maps.length][];
+    for (int s = 0; s < maps.length; s++) {
+      onA[s] = new double[sites.get(s).activations() * batch];
+    }
+    onA[maps.length - 1] = cotangent;
+    for (int s = maps.length - 1; s > 0; s--) {
+      double[] onZ = throughActivation(s, z[s], onA[s], derivative);
+      for (int k = 0; k < maps[s].length; k++) {
+        maps[s][k].applyTransposed(onZ, onA[sites.get(s).incoming().get(k).from()]);
       }
-      double[] next = new double[widths[l] * batch];
-      multiply(weights[l], widths[l + 1], widths[l], current, next);
-      current = next;
     }
-    return current;
+    return onA[0];
   }
 
-  private static double[] transpose(double[] a, int columns) {
-    double[] result = new double[a.length];
-    int rows = a.length / columns;
-    for (int k = 0; k < a.length; k++) {
-      result[k % columns * rows + k / columns] = a[k];
+  private double[] throughActivation(int s, double[] z, double[] onA, Derivative derivative) {
+    Site site = sites.get(s);
+    if (site.kind() != Kind.RELU && site.kind() != Kind.MAX) {
+      return onA;
     }
-    return result;
-  }
-
-  private void multiply(double[] a, int inner, int outer, double[] b, double[] c) {
-    kernel.multiply(a, outer, all, inner, all, outer, b, c, batch, batch, true);
+    double[] onZ = new double[z.length];
+    for (int i = 0; i < onA.length; i++) {
+      if (site.kind() == Kind.RELU) {
+        onZ[i] = derivative.through(s, i % batch, z[i], onA[i]);
+      } else {
+        onZ[largest(site.pool().orElseThrow(), i / batch, i % batch, z)] += onA[i];
+      }
+    }
+    return onZ;
   }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.etalon.linalg.internal.Kernel;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.problem.Box;
+import org.etalon.theta.Theta;
 
 /**
  * Projected sign-gradient ascent of {@code +-(g - f)_o}, every output o, with a derivative of relu
@@ -37,10 +37,10 @@ public final class SmoothedAscent {
   private final int outputs;
 
   /** An ascent on the difference of two networks of one architecture. */
-  public SmoothedAscent(FoldedNetwork f, FoldedNetwork g, Kernel kernel) {
+  public SmoothedAscent(Theta f, Theta g, Kernel kernel) {
     this.f = new BatchNetwork(f, kernel, BATCH);
     this.g = new BatchNetwork(g, kernel, BATCH);
-    outputs = f.widths()[f.depth()];
+    outputs = f.outputSize();
   }
 
   /** How many groups of ascents there are. Groups may run at the same time. */
@@ -76,8 +76,10 @@ public final class SmoothedAscent {
           copy(x, best, r);
         }
       }
-      double[] up = g.backward(zg, direction(group), spread, temperature);
-      double[] down = f.backward(zf, direction(group), spread, temperature);
+      BatchNetwork.Derivative smooth =
+          (site, r, z, onA) -> onA / (1 + StrictMath.exp(-z / (spread[site] * temperature[r])));
+      double[] up = g.backward(zg, direction(group), smooth);
+      double[] down = f.backward(zf, direction(group), smooth);
       for (int i = 0; i < x.length; i++) {
         double width = box.upper(i / BATCH) - box.lower(i / BATCH);
         x[i] =
@@ -134,7 +136,7 @@ public final class SmoothedAscent {
     return x;
   }
 
-  /** For every layer the mean over its neurons of how far z goes from its mean, over corners. */
+  /** For every site the mean over its neurons of how far z goes from its mean, over corners. */
   private double[] spread(Box box, long seed) {
     double[][] z = f.forward(corners(box, seed));
     double[] spread = new double[z.length];

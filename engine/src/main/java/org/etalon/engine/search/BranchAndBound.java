@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
-import org.etalon.engine.bound.NetworkPair;
+import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.GradientAscent;
@@ -19,12 +19,12 @@ import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.falsify.SmoothedAscent;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
+import org.etalon.theta.Theta;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +71,15 @@ public final class BranchAndBound implements AutoCloseable {
     this.domain = domain;
     this.options = options;
     workers = new Workers(options.threads());
-    FoldedNetwork foldedF = FoldedNetwork.of(f);
-    FoldedNetwork foldedG = FoldedNetwork.of(g);
-    NetworkPair pair = NetworkPair.of(foldedF, foldedG);
+    Theta thetaF = Theta.of(f);
+    Theta thetaG = Theta.of(g);
+    PairTheta pair = PairTheta.align(thetaF, thetaG);
     identical = pair.identical();
     bounders = new DifferenceBounder[workers.count()];
     evaluators = new PairEvaluator[workers.count()];
     for (int w = 0; w < workers.count(); w++) {
       bounders[w] = new DifferenceBounder(pair, Kernels.best(), !options.keepTree());
-      evaluators[w] = new PairEvaluator(foldedF, foldedG, options.norm());
+      evaluators[w] = new PairEvaluator(thetaF, thetaG, options.norm());
     }
     ascent = new GradientAscent(evaluators[0]);
     double[] center = domain.boxes().get(0).center();
@@ -236,8 +236,8 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private void attackRoots() {
-    long parameters = FoldedNetwork.of(f).parameterCount();
-    int starts = (int) Math.max(2, Math.min(32, ATTACK_OPERATIONS / (400.0 * parameters)));
+    long operations = Theta.of(f).operations();
+    int starts = (int) Math.max(2, Math.min(32, ATTACK_OPERATIONS / (400.0 * operations)));
     for (Box box : domain.boxes()) {
       if (refutation == null && seconds() < secondsLimit) {
         offer(ascent.run(box, starts, options.seed()));
@@ -253,8 +253,7 @@ public final class BranchAndBound implements AutoCloseable {
     int root = state.frontier.hardest().root();
     attacked.set(root);
     Box box = domain.boxes().get(root);
-    SmoothedAscent smoothed =
-        new SmoothedAscent(FoldedNetwork.of(f), FoldedNetwork.of(g), Kernels.best());
+    SmoothedAscent smoothed = new SmoothedAscent(Theta.of(f), Theta.of(g), Kernels.best());
     Candidate[] found = new Candidate[smoothed.groups()];
     Arrays.fill(found, state.best);
     workers.run(

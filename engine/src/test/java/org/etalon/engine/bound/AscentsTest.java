@@ -22,6 +22,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,45 +41,38 @@ class AscentsTest {
     workers.close();
   }
 
-  private static NetworkPair pair(Network f, Network g) {
-    return NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+  private static PairTheta pair(Network f, Network g) {
+    return PairTheta.align(Theta.of(f), Theta.of(g));
   }
 
   /** Ascents alone: other enclosures are twice what intervals around zero give. */
-  private LayerState[] alone(Network f, Network g, Box box, BooleanSupplier stopped) {
-    NetworkPair pair = pair(f, g);
+  private SiteState[] alone(Network f, Network g, Box box, BooleanSupplier stopped) {
+    PairTheta pair = pair(f, g);
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
-    LayerState[] states = new LayerState[pair.depth()];
-    double max = inputs.largest();
-    double maxPrime = max;
-    double maxE = 0;
-    double reach = max;
+    SiteState[] states = SiteState.of(pair);
+    states[0].setBox(box.lower(), box.upper());
+    double reach = inputs.largest();
     Ascents ascents = null;
-    for (int l = 0; l < states.length; l++) {
-      LayerState s = new LayerState(pair.layer(l).rows);
-      states[l] = s;
-      reach = RootCases.widen(s, pair.layer(l), reach);
-      if (ascents != null && l < states.length - 1) {
-        ascents.enclose(states, l);
+    for (int s = 1; s < states.length; s++) {
+      reach = RootCases.widen(states[s], reach);
+      if (ascents != null && s < states.length - 1) {
+        ascents.enclose(states, s);
       } else if (ascents != null) {
-        ascents.encloseOutputs(states, l);
+        ascents.encloseOutputs(states, s);
       }
-      s.relaxRelu();
-      s.relaxDifference();
-      s.weighRounding(pair.layer(l), pair.gamma(), max, maxPrime, maxE);
-      max = s.maxA;
-      maxPrime = s.maxAPrime;
-      maxE = s.maxE;
-      if (ascents == null) {
-        ascents = new Ascents(pair, inputs, s, workers, stopped);
-      } else {
-        ascents.add(s, l);
+      if (s < states.length - 1) {
+        states[s].relax(pair.gamma(), states);
+        if (ascents == null) {
+          ascents = new Ascents(pair, inputs, states, workers, stopped);
+        } else {
+          ascents.add(states[s], s);
+        }
       }
     }
     return states;
   }
 
-  private static double bound(LayerState[] states) {
+  private static double bound(SiteState[] states) {
     return RootCases.largestD(states[states.length - 1]);
   }
 
@@ -113,10 +107,10 @@ class AscentsTest {
             List.of(
                 Affine.of(Matrix.of(2, 2, 1, 1, 1, -1), Vector.of(0, 0)),
                 Affine.of(Matrix.of(1, 2, 1, 1), Vector.of(0))));
-    LayerState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
-    assertThat(states[1].upper[0]).isBetween(2.0, 2.1);
-    assertThat(states[1].upperPrime[0]).isBetween(0.0, 0.1);
-    assertThat(states[1].lowerD[0]).isBetween(-4.2, -4.0);
+    SiteState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+    assertThat(states[2].f.upper[0]).isBetween(2.0, 2.1);
+    assertThat(states[2].g.upper[0]).isBetween(0.0, 0.1);
+    assertThat(states[2].lowerD[0]).isBetween(-4.2, -4.0);
   }
 
   @Test
@@ -125,15 +119,15 @@ class AscentsTest {
     Network f = RootCases.network(random, 40, 20, 20, 3);
     Network g = RootCases.rounded(f);
     Box box = Box.cube(40, -0.1, 0.1);
-    LayerState none = alone(f, g, box, () -> true)[1];
-    LayerState all = alone(f, g, box, () -> false)[1];
+    SiteState none = alone(f, g, box, () -> true)[2];
+    SiteState all = alone(f, g, box, () -> false)[2];
     AtomicInteger asked = new AtomicInteger();
-    LayerState some = alone(f, g, box, () -> asked.incrementAndGet() > 10)[1];
+    SiteState some = alone(f, g, box, () -> asked.incrementAndGet() > 10)[2];
     for (int i = 0; i < 20; i++) {
-      LayerState same = i < 10 ? all : none;
-      assertThat(some.upper[i]).isEqualTo(same.upper[i]);
-      assertThat(some.lower[i]).isEqualTo(same.lower[i]);
-      assertThat(all.upper[i]).isLessThan(none.upper[i]);
+      SiteState same = i < 10 ? all : none;
+      assertThat(some.f.upper[i]).isEqualTo(same.f.upper[i]);
+      assertThat(some.f.lower[i]).isEqualTo(same.f.lower[i]);
+      assertThat(all.f.upper[i]).isLessThan(none.f.upper[i]);
     }
   }
 
@@ -147,13 +141,12 @@ class AscentsTest {
                   Affine.of(Matrix.of(2, 2, weight, weight, weight, -weight), Vector.of(1, 0)),
                   Affine.of(Matrix.of(2, 2, weight, 1, 1, weight), Vector.of(0, 0)),
                   Affine.of(Matrix.of(1, 2, weight, -weight), Vector.of(0))));
-      LayerState[] states =
-          alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+      SiteState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
       assertThat(bound(states)).isInfinite();
     }
   }
 
-  private static RootBound refined(NetworkPair pair, Box box, int threads) {
+  private static RootBound refined(PairTheta pair, Box box, int threads) {
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     try (Workers several = new Workers(threads)) {
       return bounder.refineRoot(box, bounder.boundRoot(box), several, () -> false);
@@ -175,10 +168,10 @@ class AscentsTest {
     double refined = better.bound().normUp(Norm.INF);
     assertThat(refined).isLessThan(0.8 * planes);
     assertThat(refined(pair(f, g), box, 3).bound().normUp(Norm.INF)).isEqualTo(refined);
-    FoldedNetwork foldedF = FoldedNetwork.of(f);
-    FoldedNetwork foldedG = FoldedNetwork.of(g);
-    SmoothedAscent ascent = new SmoothedAscent(foldedF, foldedG, Kernels.best());
-    PairEvaluator evaluator = new PairEvaluator(foldedF, foldedG, Norm.INF);
+    Theta thetaF = Theta.of(f);
+    Theta thetaG = Theta.of(g);
+    SmoothedAscent ascent = new SmoothedAscent(thetaF, thetaG, Kernels.best());
+    PairEvaluator evaluator = new PairEvaluator(thetaF, thetaG, Norm.INF);
     for (int group = 0; group < ascent.groups(); group++) {
       Candidate candidate = ascent.run(box, group, 1, evaluator);
       Witness witness = Witness.of(f, g, candidate.point(), Norm.INF);

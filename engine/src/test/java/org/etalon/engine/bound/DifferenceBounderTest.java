@@ -7,18 +7,18 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class DifferenceBounderTest {
-  private static NetworkPair pair(Network f, Network g) {
-    return NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+  private static PairTheta pair(Network f, Network g) {
+    return PairTheta.align(Theta.of(f), Theta.of(g));
   }
 
   @Test
@@ -29,22 +29,20 @@ class DifferenceBounderTest {
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
-      NetworkPair pair = pair(f, g);
+      PairTheta pair = pair(f, g);
       RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box);
       LinearRegions exact = new LinearRegions(f, g, box);
-      LayerState[] states = new LayerState[pair.depth()];
-      for (int l = 0; l < states.length; l++) {
-        states[l] = new LayerState(pair.layer(l).rows);
-      }
+      SiteState[] states = SiteState.of(pair);
       root.restore(states);
-      for (int l = 0; l < states.length; l++) {
-        for (int i = 0; i < states[l].size; i++) {
-          String where = "network " + n + " layer " + l + " neuron " + i;
-          if (l < states.length - 1) {
-            contains(states[l].lower[i], states[l].upper[i], exact.z(l, i), where);
-            contains(states[l].lowerPrime[i], states[l].upperPrime[i], exact.zPrime(l, i), where);
+      for (int s = 1; s < states.length; s++) {
+        for (int i = 0; i < states[s].size; i++) {
+          String where = "network " + n + " site " + s + " neuron " + i;
+          SiteState state = states[s];
+          if (s < states.length - 1) {
+            contains(state.f.lower[i], state.f.upper[i], exact.z(s - 1, i), where);
+            contains(state.g.lower[i], state.g.upper[i], exact.zPrime(s - 1, i), where);
           }
-          contains(states[l].lowerD[i], states[l].upperD[i], exact.d(l, i), where);
+          contains(state.lowerD[i], state.upperD[i], exact.d(s - 1, i), where);
         }
       }
     }

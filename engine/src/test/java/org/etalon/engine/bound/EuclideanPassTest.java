@@ -9,50 +9,35 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 /** The judge is exact arithmetic: linear regions enumerated, or inputs evaluated. */
 class EuclideanPassTest {
   private static BoxBound bound(Network f, Network g, Box box, boolean euclidean) {
-    NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+    PairTheta pair = PairTheta.align(Theta.of(f), Theta.of(g));
     return new DifferenceBounder(pair, Kernels.best(), euclidean).boundRoot(box).bound();
   }
 
   /** The pass alone: what it is intersected with is twice what intervals around zero give. */
   private static double alone(Network f, Network g, Box box) {
-    NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+    PairTheta pair = PairTheta.align(Theta.of(f), Theta.of(g));
     EuclideanPass pass =
         new EuclideanPass(
             pair, Kernels.scalar(), new EuclideanBox(box.lower(), box.upper()), Double.MAX_VALUE);
-    LayerState[] states = new LayerState[pair.depth()];
-    double max = 0;
-    for (double x : box.lower()) {
-      max = Math.max(max, Math.abs(x));
-    }
-    for (double x : box.upper()) {
-      max = Math.max(max, Math.abs(x));
-    }
-    double maxPrime = max;
-    double maxE = 0;
-    double reach = max;
-    for (int l = 0; l < states.length; l++) {
-      LayerState s = new LayerState(pair.layer(l).rows);
-      states[l] = s;
-      reach = RootCases.widen(s, pair.layer(l), reach);
-      pass.enclose(states, l);
-      s.relaxRelu();
-      s.relaxDifference();
-      s.weighRounding(pair.layer(l), pair.gamma(), max, maxPrime, maxE);
-      max = s.maxA;
-      maxPrime = s.maxAPrime;
-      maxE = s.maxE;
+    SiteState[] states = SiteState.of(pair);
+    states[0].setBox(box.lower(), box.upper());
+    double reach = states[0].magnitude;
+    for (int s = 1; s < states.length; s++) {
+      reach = RootCases.widen(states[s], reach);
+      pass.enclose(states, s);
+      states[s].relax(pair.gamma(), states);
     }
     return RootCases.largestD(states[states.length - 1]);
   }

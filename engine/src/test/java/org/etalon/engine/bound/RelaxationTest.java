@@ -2,12 +2,28 @@ package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SplittableRandom;
+import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.testing.Rational;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class RelaxationTest {
   private final SplittableRandom random = new SplittableRandom(3);
+
+  /** A site of rectifiers that takes the input of the network as it is. */
+  private static SiteState site(int size) {
+    Theta theta = Theta.of(Network.of(List.of(new Relu(size))));
+    return new SiteState(new PairSite(theta.sites().get(1), theta.sites().get(1)));
+  }
+
+  private static SiteState[] states(SiteState s) {
+    Theta theta = Theta.of(Network.of(List.of(new Relu(s.size))));
+    SiteState input = new SiteState(new PairSite(theta.sites().get(0), theta.sites().get(0)));
+    return new SiteState[] {input, s};
+  }
 
   private double number() {
     return switch (random.nextInt(6)) {
@@ -22,18 +38,17 @@ class RelaxationTest {
   @Test
   void relaxDifference_everyPlane_holdsExactlyAtEveryKindOfPoint() {
     for (int n = 0; n < 3000; n++) {
-      LayerState s = new LayerState(1);
+      SiteState s = site(1);
       double[] z = {number(), number()};
       double[] zPrime = {number(), number()};
       double[] d = {zPrime[0] - z[0], zPrime[1] - z[1]};
-      s.lower[0] = Math.min(z[0], z[1]);
-      s.upper[0] = Math.max(z[0], z[1]);
-      s.lowerPrime[0] = Math.min(zPrime[0], zPrime[1]);
-      s.upperPrime[0] = Math.max(zPrime[0], zPrime[1]);
+      s.f.lower[0] = Math.min(z[0], z[1]);
+      s.f.upper[0] = Math.max(z[0], z[1]);
+      s.g.lower[0] = Math.min(zPrime[0], zPrime[1]);
+      s.g.upper[0] = Math.max(zPrime[0], zPrime[1]);
       s.lowerD[0] = Math.nextDown(Math.min(d[0], d[1]));
       s.upperD[0] = Math.nextUp(Math.max(d[0], d[1]));
-      s.relaxRelu();
-      s.relaxDifference();
+      s.relax(1e-15, states(s));
       for (int k = 0; k <= 8; k++) {
         // Points of the segment between the two given pairs are always inside the enclosures.
         Rational t = Rational.of(k * 0.125);
@@ -45,7 +60,7 @@ class RelaxationTest {
     }
   }
 
-  private static void kink(LayerState s, double[] which, double[] z, double[] zPrime) {
+  private static void kink(SiteState s, double[] which, double[] z, double[] zPrime) {
     if (which[0] < 0 != which[1] < 0 && which[0] != 0 && which[1] != 0) {
       Rational from = Rational.of(which[0]);
       Rational t = from.divide(from.subtract(Rational.of(which[1])));
@@ -58,15 +73,15 @@ class RelaxationTest {
     return from.add(t.multiply(Rational.of(ends[1]).subtract(from)));
   }
 
-  private static void check(LayerState s, Rational z, Rational zPrime) {
+  private static void check(SiteState s, Rational z, Rational zPrime) {
     Rational d = zPrime.subtract(z);
     Rational a = z.max(Rational.ZERO);
     Rational e = zPrime.max(Rational.ZERO).subtract(a);
-    assertThat(plane(s.uz[0], s.ud[0], s.u0[0], z, d)).isGreaterThanOrEqualTo(e);
-    assertThat(plane(s.lz[0], s.ld[0], s.l0[0], z, d)).isLessThanOrEqualTo(e);
-    assertThat(plane(s.au[0], 0, s.bu[0], z, d)).isGreaterThanOrEqualTo(a);
+    assertThat(plane(s.relu.uz[0], s.relu.ud[0], s.relu.u0[0], z, d)).isGreaterThanOrEqualTo(e);
+    assertThat(plane(s.relu.lz[0], s.relu.ld[0], s.relu.l0[0], z, d)).isLessThanOrEqualTo(e);
+    assertThat(plane(s.relu.f.au[0], 0, s.relu.f.bu[0], z, d)).isGreaterThanOrEqualTo(a);
     for (int rule = 0; rule < ReluRelaxation.RULES; rule++) {
-      assertThat(plane(s.al[rule][0], 0, 0, z, d)).isLessThanOrEqualTo(a);
+      assertThat(plane(s.relu.f.al[rule][0], 0, 0, z, d)).isLessThanOrEqualTo(a);
     }
   }
 
@@ -79,36 +94,34 @@ class RelaxationTest {
 
   @Test
   void relaxDifference_stableNeurons_areExact() {
-    LayerState s = new LayerState(3);
+    SiteState s = site(3);
     double[][] z = {{1, 2}, {-2, -1}, {-2, -1}};
     double[][] zPrime = {{0.5, 3}, {1, 4}, {-3, 0}};
     for (int i = 0; i < 3; i++) {
-      s.lower[i] = z[i][0];
-      s.upper[i] = z[i][1];
-      s.lowerPrime[i] = zPrime[i][0];
-      s.upperPrime[i] = zPrime[i][1];
+      s.f.lower[i] = z[i][0];
+      s.f.upper[i] = z[i][1];
+      s.g.lower[i] = zPrime[i][0];
+      s.g.upper[i] = zPrime[i][1];
       s.lowerD[i] = zPrime[i][0] - z[i][1];
       s.upperD[i] = zPrime[i][1] - z[i][0];
     }
-    s.relaxRelu();
-    s.relaxDifference();
-    assertThat(new double[] {s.uz[0], s.ud[0], s.u0[0]}).containsExactly(0, 1, 0);
-    assertThat(new double[] {s.lz[0], s.ld[0]}).containsExactly(-0.0, 1);
-    assertThat(new double[] {s.uz[1], s.ud[1], s.u0[1]}).containsExactly(1, 1, 0);
-    assertThat(s.ld[1]).isEqualTo(1);
-    assertThat(s.lz[1]).isEqualTo(1);
-    assertThat(s.liveECount).isEqualTo(2);
+    s.relax(1e-15, states(s));
+    assertThat(new double[] {s.relu.uz[0], s.relu.ud[0], s.relu.u0[0]}).containsExactly(0, 1, 0);
+    assertThat(new double[] {s.relu.lz[0], s.relu.ld[0]}).containsExactly(-0.0, 1);
+    assertThat(new double[] {s.relu.uz[1], s.relu.ud[1], s.relu.u0[1]}).containsExactly(1, 1, 0);
+    assertThat(s.relu.ld[1]).isEqualTo(1);
+    assertThat(s.relu.lz[1]).isEqualTo(1);
+    assertThat(s.liveE.count).isEqualTo(2);
   }
 
   @Test
   void relax_infiniteEnclosures_neverGiveAFiniteWrongPlane() {
-    LayerState s = new LayerState(1);
-    s.lower[0] = s.lowerPrime[0] = s.lowerD[0] = Double.NEGATIVE_INFINITY;
-    s.upper[0] = s.upperPrime[0] = s.upperD[0] = Double.POSITIVE_INFINITY;
-    s.relaxRelu();
-    s.relaxDifference();
-    assertThat(s.au[0] * 1 + s.bu[0]).isNaN();
-    assertThat(s.uz[0] + s.ud[0] + s.u0[0]).isNaN();
-    assertThat(s.lz[0] + s.ld[0] + s.l0[0]).isNaN();
+    SiteState s = site(1);
+    s.f.lower[0] = s.g.lower[0] = s.lowerD[0] = Double.NEGATIVE_INFINITY;
+    s.f.upper[0] = s.g.upper[0] = s.upperD[0] = Double.POSITIVE_INFINITY;
+    s.relax(1e-15, states(s));
+    assertThat(s.relu.f.au[0] * 1 + s.relu.f.bu[0]).isNaN();
+    assertThat(s.relu.uz[0] + s.relu.ud[0] + s.relu.u0[0]).isNaN();
+    assertThat(s.relu.lz[0] + s.relu.ld[0] + s.relu.l0[0]).isNaN();
   }
 }

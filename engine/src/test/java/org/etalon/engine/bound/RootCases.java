@@ -20,15 +20,17 @@ final class RootCases {
    * @param reach the largest magnitude of an input of the layer
    * @return the largest magnitude of an output
    */
-  static double widen(LayerState s, PairLayer layer, double reach) {
+  static double widen(SiteState s, double reach) {
     double next = 0;
+    Matrix w = s.site.incoming[0].mapF.toMatrix();
+    Matrix wPrime = s.site.incoming[0].mapG.toMatrix();
     for (int i = 0; i < s.size; i++) {
-      double sum = Math.max(Math.abs(layer.b[i]), Math.abs(layer.bPrime[i]));
-      for (int k = i * layer.columns; k < (i + 1) * layer.columns; k++) {
-        sum += Math.max(Math.abs(layer.w[k]), Math.abs(layer.wPrime[k])) * reach;
+      double sum = Math.max(Math.abs(s.site.b[i]), Math.abs(s.site.bPrime[i]));
+      for (int j = 0; j < w.columns(); j++) {
+        sum += Math.max(Math.abs(w.get(i, j)), Math.abs(wPrime.get(i, j))) * reach;
       }
-      s.upper[i] = s.upperPrime[i] = 2 * sum;
-      s.lower[i] = s.lowerPrime[i] = -2 * sum;
+      s.f.upper[i] = s.g.upper[i] = 2 * sum;
+      s.f.lower[i] = s.g.lower[i] = -2 * sum;
       s.upperD[i] = 4 * sum;
       s.lowerD[i] = -4 * sum;
       next = Math.max(next, 2 * sum);
@@ -37,7 +39,7 @@ final class RootCases {
   }
 
   /** The largest magnitude that a layer's d may have. */
-  static double largestD(LayerState s) {
+  static double largestD(SiteState s) {
     double bound = 0;
     for (int i = 0; i < s.size; i++) {
       bound = Math.max(bound, Math.max(-s.lowerD[i], s.upperD[i]));

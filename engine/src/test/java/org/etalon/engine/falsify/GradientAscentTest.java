@@ -2,18 +2,18 @@ package org.etalon.engine.falsify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class GradientAscentTest {
   private static PairEvaluator evaluator(Network f, Network g, Norm norm) {
-    return new PairEvaluator(FoldedNetwork.of(f), FoldedNetwork.of(g), norm);
+    return new PairEvaluator(Theta.of(f), Theta.of(g), norm);
   }
 
   @Test

@@ -8,19 +8,19 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class SmoothedAscentTest {
   private static Candidate best(Network f, Network g, Box box, Norm norm) {
-    FoldedNetwork foldedF = FoldedNetwork.of(f);
-    FoldedNetwork foldedG = FoldedNetwork.of(g);
+    Theta foldedF = Theta.of(f);
+    Theta foldedG = Theta.of(g);
     SmoothedAscent ascent = new SmoothedAscent(foldedF, foldedG, Kernels.scalar());
     PairEvaluator evaluator = new PairEvaluator(foldedF, foldedG, norm);
     Candidate best = ascent.run(box, 0, 1, evaluator);
@@ -46,7 +46,7 @@ class SmoothedAscentTest {
     Network f = neuron(20, -18);
     Network g = neuron(20, -17.75);
     Box box = Box.cube(20, 0, 1);
-    PairEvaluator evaluator = new PairEvaluator(FoldedNetwork.of(f), FoldedNetwork.of(g), Norm.INF);
+    PairEvaluator evaluator = new PairEvaluator(Theta.of(f), Theta.of(g), Norm.INF);
     assertThat(new GradientAscent(evaluator).climb(box, box.center()).value()).isZero();
     assertThat(best(f, g, box, Norm.INF).value()).isEqualTo(0.25);
   }

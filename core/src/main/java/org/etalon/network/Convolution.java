@@ -1,0 +1,115 @@
+package org.etalon.network;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+
+/**
+ * A convolution (as ONNX and most libraries say: a correlation), with strides, pads, dilations and
+ * groups. The shared kernel is stored once.
+ *
+ * @param shape its geometry
+ * @param kernel the entries of the kernel
+ */
+public record Convolution(ConvolutionShape shape, Vector kernel) implements LinearMap {
+  /**
+   * Checks the size of the kernel.
+   *
+   * @throws IllegalArgumentException if it does not fit the shape
+   */
+  public Convolution {
+    if (kernel.size() != shape.kernelSize()) {
+      throw new IllegalArgumentException(
+          "a kernel of " + kernel.size() + " entries, not " + shape.kernelSize());
+    }
+  }
+
+  @Override
+  public int inputSize() {
+    return shape.inputSize();
+  }
+
+  @Override
+  public int outputSize() {
+    return shape.outputSize();
+  }
+
+  @Override
+  public double[] apply(double[] x) {
+    double[] y = new double[outputSize()];
+    shape.entries((i, j, k) -> y[i] += kernel.get(k) * x[j]);
+    return y;
+  }
+
+  @Override
+  public double[] applyTransposed(double[] y) {
+    double[] x = new double[inputSize()];
+    shape.entries((i, j, k) -> x[j] += kernel.get(k) * y[i]);
+    return x;
+  }
+
+  @Override
+  public Dyadic[] applyExact(Dyadic[] x) {
+    Dyadic[] weights = new Dyadic[kernel.size()];
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = Dyadic.of(kernel.get(k));
+    }
+    Dyadic[] y = new Dyadic[outputSize()];
+    Arrays.fill(y, Dyadic.ZERO);
+    shape.entries(
+        (i, j, k) -> {
+          if (x[j].signum() != 0 && weights[k].signum() != 0) {
+            y[i] = y[i].add(x[j].multiply(weights[k]));
+          }
+        });
+    return y;
+  }
+
+  @Override
+  public double[] rowAbsSumUp() {
+    double[] sums = new double[outputSize()];
+    shape.entries((i, j, k) -> AbsoluteSums.add(sums, i, kernel.get(k)));
+    return sums;
+  }
+
+  @Override
+  public double[] columnAbsSumUp() {
+    double[] sums = new double[inputSize()];
+    shape.entries((i, j, k) -> AbsoluteSums.add(sums, j, kernel.get(k)));
+    return sums;
+  }
+
+  @Override
+  public double[] parameters() {
+    return kernel.toArray();
+  }
+
+  @Override
+  public Convolution withParameters(double[] parameters) {
+    return new Convolution(shape, Vector.of(parameters));
+  }
+
+  @Override
+  public boolean hasFormOf(LinearMap other) {
+    return other instanceof Convolution map && map.shape.equals(shape);
+  }
+
+  @Override
+  public Matrix toMatrix() {
+    double[] values = new double[Math.multiplyExact(outputSize(), inputSize())];
+    int columns = inputSize();
+    shape.entries((i, j, k) -> values[i * columns + j] += kernel.get(k)); // each entry once
+    return Matrix.of(outputSize(), columns, values);
+  }
+
+  @Override
+  public <R> R fold(
+      Function<DenseMap, R> dense,
+      Function<DiagonalMap, R> diagonal,
+      Function<Convolution, R> convolution,
+      Function<Selection, R> selection) {
+    return convolution.apply(this);
+  }
+}

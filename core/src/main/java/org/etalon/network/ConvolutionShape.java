@@ -1,0 +1,162 @@
+package org.etalon.network;
+
+/**
+ * The geometry of a convolution over two axes (a convolution over one has height 1).
+ *
+ * <p>Values are stored channel by channel, row by row. The kernel is stored as {@code
+ * [outChannels][ inChannels / groups][kernelHeight][kernelWidth]}. What a window covers outside of
+ * the input is zero.
+ *
+ * @param inChannels the channels of the input
+ * @param inHeight its rows
+ * @param inWidth its columns
+ * @param outChannels the channels of the output
+ * @param outHeight its rows
+ * @param outWidth its columns
+ * @param kernelHeight the rows of a window
+ * @param kernelWidth its columns
+ * @param strideHeight how far windows are apart, in rows
+ * @param strideWidth and in columns
+ * @param padTop how many rows the first window begins above the input
+ * @param padLeft how many columns it begins left of it
+ * @param dilationHeight how far the rows of a window are apart
+ * @param dilationWidth and its columns
+ * @param groups into how many parts the channels fall that do not see each other
+ */
+public record ConvolutionShape(
+    int inChannels,
+    int inHeight,
+    int inWidth,
+    int outChannels,
+    int outHeight,
+    int outWidth,
+    int kernelHeight,
+    int kernelWidth,
+    int strideHeight,
+    int strideWidth,
+    int padTop,
+    int padLeft,
+    int dilationHeight,
+    int dilationWidth,
+    int groups) {
+  /** Told of an entry of the matrix that may differ from zero. */
+  @FunctionalInterface
+  public interface Entries {
+    /**
+     * The matrix has {@code kernel[parameter]} in row {@code output} and column {@code input}.
+     *
+     * @param output the row
+     * @param input the column
+     * @param parameter the place in the kernel
+     */
+    void at(int output, int input, int parameter);
+  }
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if a size is not positive, a pad negative, the channels do not
+   *     fall into the groups, or a vector would have more than 2^31 - 1 entries
+   */
+  public ConvolutionShape {
+    int[] positive = {
+      inChannels,
+      inHeight,
+      inWidth,
+      outChannels,
+      outHeight,
+      outWidth,
+      kernelHeight,
+      kernelWidth,
+      strideHeight,
+      strideWidth,
+      dilationHeight,
+      dilationWidth,
+      groups
+    };
+    for (int size : positive) {
+      if (size < 1) {
+        throw new IllegalArgumentException("a size of a convolution is " + size);
+      }
+    }
+    if (padTop < 0 || padLeft < 0 || inChannels % groups != 0 || outChannels % groups != 0) {
+      throw new IllegalArgumentException(
+          "pads must not be negative, and "
+              + groups
+              + " groups divide "
+              + inChannels
+              + " and "
+              + outChannels
+              + " channels");
+    }
+    product(inChannels, inHeight, inWidth);
+    product(outChannels, outHeight, outWidth);
+    product(outChannels, inChannels / groups, Math.multiplyExact(kernelHeight, kernelWidth));
+  }
+
+  private static int product(int a, int b, int c) {
+    try {
+      return Math.multiplyExact(Math.multiplyExact(a, b), c);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(a + " x " + b + " x " + c + " entries are too many", e);
+    }
+  }
+
+  /** The entries of an input. */
+  public int inputSize() {
+    return inChannels * inHeight * inWidth;
+  }
+
+  /** The entries of an output. */
+  public int outputSize() {
+    return outChannels * outHeight * outWidth;
+  }
+
+  /** The entries of the kernel. */
+  public int kernelSize() {
+    return outChannels * (inChannels / groups) * kernelHeight * kernelWidth;
+  }
+
+  /** The channel of an entry of the output. */
+  public int outChannel(int output) {
+    return output / (outHeight * outWidth);
+  }
+
+  /** The channel of an entry of the input. */
+  public int inChannel(int input) {
+    return input / (inHeight * inWidth);
+  }
+
+  /** All entries, row by row of the matrix, within a row in the order of the kernel. */
+  public void entries(Entries entries) {
+    int outputs = outputSize();
+    for (int output = 0; output < outputs; output++) {
+      row(output, entries);
+    }
+  }
+
+  /** The entries of one row of the matrix, in the order of the kernel. */
+  public void row(int output, Entries entries) {
+    int inPerGroup = inChannels / groups;
+    int channel = outChannel(output);
+    int top = output / outWidth % outHeight * strideHeight - padTop;
+    int left = output % outWidth * strideWidth - padLeft;
+    int firstIn = channel / (outChannels / groups) * inPerGroup;
+    for (int c = 0; c < inPerGroup; c++) {
+      for (int kh = 0; kh < kernelHeight; kh++) {
+        int h = top + kh * dilationHeight;
+        if (h < 0 || h >= inHeight) {
+          continue;
+        }
+        int parameter = ((channel * inPerGroup + c) * kernelHeight + kh) * kernelWidth;
+        int line = ((firstIn + c) * inHeight + h) * inWidth;
+        for (int kw = 0; kw < kernelWidth; kw++) {
+          int w = left + kw * dilationWidth;
+          if (w >= 0 && w < inWidth) {
+            entries.at(output, line + w, parameter + kw);
+          }
+        }
+      }
+    }
+  }
+}

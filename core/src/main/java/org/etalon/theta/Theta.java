@@ -1,0 +1,242 @@
+package org.etalon.theta;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.LinearMap;
+import org.etalon.network.MaxPool;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.rounding.Outward;
+import org.etalon.theta.Site.Kind;
+
+/**
+ * A network as sites with an activation each and affine segments between them: {@code z_s = b_s +
+ * sum M_ps a_p}, {@code a_s} of z_s. Site 0 is the input, the last one the output.
+ *
+ * <p>Affine maps in a row become one segment where the composition is stored in no more numbers
+ * ({@link Fold}); a sum of values that several sites take becomes a site of its own, so that no
+ * branch is ever unrolled. A chain of affine maps and rectifiers is a chain of sites. What was
+ * rounded on the way is bounded site by site: docs/math/rounding.md.
+ */
+public final class Theta {
+  private final List<Site> sites;
+
+  private Theta(List<Site> sites) {
+    this.sites = sites;
+  }
+
+  /** The sites of a network. */
+  public static Theta of(Network network) {
+    return new Builder(network).build();
+  }
+
+  /** The sites, each after those its segments come from; immutable. */
+  public List<Site> sites() {
+    return sites;
+  }
+
+  /** N_0, the number of inputs. */
+  public int inputSize() {
+    return sites.get(0).size();
+  }
+
+  /** The number of outputs. */
+  public int outputSize() {
+    return sites.get(sites.size() - 1).size();
+  }
+
+  /** About how many multiplications and additions one evaluation takes. */
+  public long operations() {
+    long count = 0;
+    for (Site site : sites.subList(1, sites.size())) {
+      count += site.size();
+      for (Segment segment : site.incoming()) {
+        count += segment.operations();
+      }
+    }
+    return count;
+  }
+
+  /** Whether nothing was rounded in folding. */
+  public boolean isExact() {
+    return sites.stream()
+        .allMatch(
+            site ->
+                site.biasError().maxAbs() == 0
+                    && site.incoming().stream().allMatch(Segment::isExact));
+  }
+
+  /** A value on the way: a sum of segments and a constant. */
+  private record Form(List<Segment> segments, Vector bias, Vector biasError, boolean bare) {
+    /** The activations of a site as they are. */
+    static Form of(int site, int size) {
+      List<Segment> segments = List.of(Segment.exact(site, DiagonalMap.identity(size)));
+      return new Form(segments, Vector.zeros(size), Vector.zeros(size), true);
+    }
+
+    static Form exact(int site, Affine affine) {
+      List<Segment> segments = List.of(Segment.exact(site, affine.map()));
+      return new Form(segments, affine.bias(), Vector.zeros(affine.outputSize()), false);
+    }
+  }
+
+  /** Walks the nodes and makes sites of what meets an activation. */
+  private static final class Builder {
+    private final Network network;
+    private final List<Site> sites = new ArrayList<>();
+    private final Form[] values;
+    private final int[] uses;
+
+    Builder(Network network) {
+      this.network = network;
+      values = new Form[network.nodes().size() + 1];
+      uses = new int[values.length];
+      network.nodes().forEach(node -> node.inputs().forEach(value -> uses[value]++));
+    }
+
+    Theta build() {
+      Vector zeros = Vector.zeros(network.inputSize());
+      sites.add(new Site(Kind.INPUT, List.of(), zeros, zeros, Optional.empty()));
+      values[0] = Form.of(0, network.inputSize());
+      for (int k = 1; k < values.length; k++) {
+        Node node = network.nodes().get(k - 1);
+        Form x = values[node.inputs().get(0)];
+        Form value =
+            node.layer()
+                .fold(
+                    affine -> affine(x, affine),
+                    relu -> rectified(x),
+                    add -> sum(x, values[node.inputs().get(1)]),
+                    pool -> site(Kind.MAX, x, Optional.of(pool)));
+        boolean shared = uses[k] > 1 && !value.bare();
+        values[k] = shared ? site(Kind.SUM, value, Optional.empty()) : value;
+      }
+      site(Kind.OUTPUT, values[values.length - 1], Optional.empty());
+      return new Theta(List.copyOf(sites));
+    }
+
+    /** Makes a site of a value; returns its activations. */
+    private Form site(Kind kind, Form z, Optional<MaxPool> pool) {
+      sites.add(new Site(kind, z.segments(), z.bias(), z.biasError(), pool));
+      Site site = sites.get(sites.size() - 1);
+      return Form.of(sites.size() - 1, site.activations());
+    }
+
+    /** Rectifying twice is rectifying once. */
+    private Form rectified(Form x) {
+      int from = x.segments().get(0).from();
+      boolean again = x.bare() && sites.get(from).kind() == Kind.RELU;
+      return again ? x : site(Kind.RELU, x, Optional.empty());
+    }
+
+    private Form affine(Form x, Affine affine) {
+      if (x.bare()) {
+        return Form.exact(x.segments().get(0).from(), affine);
+      }
+      List<Segment> composed = new ArrayList<>();
+      for (Segment segment : x.segments()) {
+        Optional<Segment> one = Fold.compose(segment, affine.map());
+        if (one.isEmpty()) {
+          Form sum = site(Kind.SUM, x, Optional.empty());
+          return Form.exact(sum.segments().get(0).from(), affine);
+        }
+        composed.add(one.get());
+      }
+      return shifted(composed, x, affine);
+    }
+
+    /** The constant {@code M b + c}, computed exactly and rounded. */
+    private static Form shifted(List<Segment> segments, Form x, Affine affine) {
+      Dyadic[] before = new Dyadic[x.bias().size()];
+      Arrays.setAll(before, i -> Dyadic.of(x.bias().get(i)));
+      Dyadic[] exact = affine.forwardExact(before);
+      double[] bias = new double[exact.length];
+      double[] error = new double[exact.length];
+      double largest = x.biasError().maxAbs();
+      double[] reach = largest == 0 ? error : affine.map().rowAbsSumUp();
+      for (int i = 0; i < bias.length; i++) {
+        bias[i] = exact[i].toDouble();
+        double rounding =
+            Double.isFinite(bias[i])
+                ? exact[i].subtract(Dyadic.of(bias[i])).abs().toDoubleUp()
+                : Double.POSITIVE_INFINITY;
+        double carried = largest == 0 ? 0 : Outward.multiplyUp(reach[i], largest);
+        error[i] = carried == 0 ? rounding : Outward.addUp(rounding, carried);
+      }
+      return new Form(segments, Vector.of(bias), Vector.of(error), false);
+    }
+
+    private static Form sum(Form x, Form y) {
+      List<Segment> segments = new ArrayList<>(x.segments());
+      segments.addAll(y.segments());
+      double[] bias = new double[x.bias().size()];
+      double[] error = new double[bias.length];
+      for (int i = 0; i < bias.length; i++) {
+        double sum = x.bias().get(i) + y.bias().get(i);
+        Dyadic exact = Dyadic.of(x.bias().get(i)).add(Dyadic.of(y.bias().get(i)));
+        bias[i] = sum;
+        double rounding =
+            Double.isFinite(sum)
+                ? exact.subtract(Dyadic.of(sum)).abs().toDoubleUp()
+                : Double.POSITIVE_INFINITY;
+        double carried = Outward.addUp(x.biasError().get(i), y.biasError().get(i));
+        boolean none = x.biasError().get(i) == 0 && y.biasError().get(i) == 0;
+        error[i] = none ? rounding : Outward.addUp(rounding, carried);
+      }
+      return new Form(segments, Vector.of(bias), Vector.of(error), false);
+    }
+  }
+
+  /** Whether this is a chain of matrices with rectifiers between: what some methods ask for. */
+  public boolean isDenseChain() {
+    for (int s = 1; s < sites.size(); s++) {
+      Site site = sites.get(s);
+      Kind kind = s == sites.size() - 1 ? Kind.OUTPUT : Kind.RELU;
+      boolean follows =
+          site.kind() == kind
+              && site.incoming().size() == 1
+              && site.incoming().get(0).from() == s - 1;
+      if (!follows || !isMatrix(site.incoming().get(0).map())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isMatrix(LinearMap map) {
+    return map.fold(dense -> true, diagonal -> false, convolution -> false, selection -> false);
+  }
+
+  /** Whether another network has the same sites and segments, up to the numbers they store. */
+  public boolean hasFormOf(Theta other) {
+    boolean same = sites.size() == other.sites.size();
+    for (int s = 0; s < sites.size() && same; s++) {
+      Site own = sites.get(s);
+      Site site = other.sites.get(s);
+      same =
+          own.kind() == site.kind()
+              && own.size() == site.size()
+              && own.pool().equals(site.pool())
+              && own.incoming().size() == site.incoming().size();
+      for (int k = 0; same && k < own.incoming().size(); k++) {
+        Segment segment = site.incoming().get(k);
+        same =
+            own.incoming().get(k).from() == segment.from()
+                && own.incoming().get(k).map().hasFormOf(segment.map());
+      }
+    }
+    return same;
+  }
+
+  /** The sizes of the sites, as messages name an architecture. */
+  @Override
+  public String toString() {
+    return sites.stream().map(Site::activations).toList().toString();
+  }
+}

@@ -1,0 +1,63 @@
+package org.etalon.engine.bound;
+
+import java.util.Arrays;
+import org.etalon.linalg.internal.Kernel;
+import org.etalon.linalg.internal.Lines;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+
+/** The step of a convolution: each entry of the kernel adds one line to another. */
+final class ConvolutionStep implements LinearStep {
+  private final ConvolutionShape shape;
+  private final double[] kernel;
+
+  ConvolutionStep(Convolution map) {
+    shape = map.shape();
+    kernel = map.parameters();
+  }
+
+  @Override
+  public void load(
+      int[] rows, int from, int size, LiveSet below, double[] block, int ld, boolean accumulate) {
+    if (!accumulate) {
+      Arrays.fill(block, 0, below.count * ld, 0);
+    }
+    for (int r = 0; r < size; r++) {
+      int row = r;
+      shape.row(
+          rows[from + r],
+          (i, j, k) -> {
+            int line = below.position[j];
+            if (line >= 0) {
+              block[line * ld + row] += kernel[k];
+              block[line * ld + size + row] -= kernel[k];
+            }
+          });
+    }
+  }
+
+  @Override
+  public void descend(
+      Kernel products,
+      LiveSet live,
+      LiveSet below,
+      double[] block,
+      double[] next,
+      int ld,
+      boolean accumulate) {
+    if (!accumulate) {
+      Arrays.fill(next, 0, below.count * ld, 0);
+    }
+    for (int k = 0; k < live.count; k++) {
+      int from = k * ld;
+      shape.row(
+          live.list[k],
+          (i, j, parameter) -> {
+            int line = below.position[j];
+            if (line >= 0) {
+              Lines.addScaled(kernel[parameter], block, from, next, line * ld, ld);
+            }
+          });
+    }
+  }
+}

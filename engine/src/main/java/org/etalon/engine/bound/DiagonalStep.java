@@ -1,0 +1,50 @@
+package org.etalon.engine.bound;
+
+import java.util.Arrays;
+import org.etalon.linalg.internal.Kernel;
+import org.etalon.linalg.internal.Lines;
+
+/** The step of a diagonal map: every line is scaled. */
+final class DiagonalStep implements LinearStep {
+  private final double[] scale;
+
+  DiagonalStep(double[] scale) {
+    this.scale = scale;
+  }
+
+  @Override
+  public void load(
+      int[] rows, int from, int size, LiveSet below, double[] block, int ld, boolean accumulate) {
+    if (!accumulate) {
+      Arrays.fill(block, 0, below.count * ld, 0);
+    }
+    for (int r = 0; r < size; r++) {
+      int k = below.position[rows[from + r]];
+      if (k >= 0) {
+        block[k * ld + r] += scale[rows[from + r]];
+        block[k * ld + size + r] -= scale[rows[from + r]];
+      }
+    }
+  }
+
+  @Override
+  public void descend(
+      Kernel kernel,
+      LiveSet live,
+      LiveSet below,
+      double[] block,
+      double[] next,
+      int ld,
+      boolean accumulate) {
+    if (!accumulate) {
+      Arrays.fill(next, 0, below.count * ld, 0);
+    }
+    for (int k = 0; k < live.count; k++) {
+      int i = live.list[k];
+      int to = below.position[i];
+      if (to >= 0) {
+        Lines.addScaled(scale[i], block, k * ld, next, to * ld, ld);
+      }
+    }
+  }
+}

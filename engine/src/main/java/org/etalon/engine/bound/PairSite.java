@@ -1,0 +1,90 @@
+package org.etalon.engine.bound;
+
+import org.etalon.linalg.Vector;
+import org.etalon.network.MaxPool;
+import org.etalon.theta.Site;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site of two networks f and g side by side: {@code z = sum M a + b}, {@code z' = sum M' a' + b'}
+ * over its segments, and {@code db = b' - b}, rounded to nearest.
+ */
+final class PairSite {
+  final Site.Kind kind;
+
+  /** The size of z. */
+  final int size;
+
+  /** The size of a. */
+  final int activations;
+
+  /** The windows, where a is a maximum. */
+  final @Nullable MaxPool pool;
+
+  final PairSegment[] incoming;
+  final double[] b;
+  final double[] bPrime;
+  final double[] db;
+  private final Vector biasErrorF;
+  private final Vector biasErrorG;
+
+  PairSite(Site f, Site g) {
+    kind = f.kind();
+    size = f.size();
+    activations = f.activations();
+    pool = f.pool().orElse(null);
+    incoming = new PairSegment[f.incoming().size()];
+    for (int k = 0; k < incoming.length; k++) {
+      incoming[k] = new PairSegment(f.incoming().get(k), g.incoming().get(k));
+    }
+    b = f.bias().toArray();
+    bPrime = g.bias().toArray();
+    db = new double[size];
+    for (int i = 0; i < size; i++) {
+      db[i] = bPrime[i] - b[i];
+    }
+    biasErrorF = f.biasError();
+    biasErrorG = g.biasError();
+  }
+
+  /** b of f, or b' of g. */
+  double[] bias(Side side) {
+    return side.of(b, bPrime);
+  }
+
+  /**
+   * Bounds, per unit of a coefficient on z_i (or z'_i), the error of replacing it by {@code sum M a
+   * + b} in floating point.
+   *
+   * @param states of the sites below, whose activations are bounded
+   */
+  double errorZ(Side side, int i, double gamma, SiteState[] states) {
+    double reach = 0;
+    double folding = 0;
+    for (PairSegment segment : incoming) {
+      double max = states[segment.from].side(side).maxA;
+      reach += side.of(segment.rowSumF, segment.rowSumG)[i] * max;
+      folding += side.of(segment.foldingF, segment.foldingG).get(i) * max;
+    }
+    return gamma * (reach + Math.abs(bias(side)[i]))
+        + folding
+        + side.of(biasErrorF, biasErrorG).get(i);
+  }
+
+  /**
+   * Bounds, per unit of a coefficient on d_i, the error of replacing it by {@code sum (M' e + dM a)
+   * + db} in floating point.
+   */
+  double errorD(int i, double gamma, SiteState[] states) {
+    double reach = 0;
+    double folding = 0;
+    for (PairSegment segment : incoming) {
+      double maxA = states[segment.from].f.maxA;
+      double maxE = states[segment.from].maxE;
+      reach += segment.rowSumG[i] * maxE + segment.rowSumDifference[i] * maxA;
+      double both = segment.foldingF.get(i) + segment.foldingG.get(i);
+      folding += segment.foldingG.get(i) * maxE + both * maxA;
+    }
+    return gamma * (reach + Math.abs(db[i])) + folding + biasErrorF.get(i) + biasErrorG.get(i);
+  }
+}

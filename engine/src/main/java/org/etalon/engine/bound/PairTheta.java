@@ -1,0 +1,106 @@
+package org.etalon.engine.bound;
+
+import java.util.List;
+import org.etalon.rounding.Outward;
+import org.etalon.theta.Segment;
+import org.etalon.theta.Site;
+import org.etalon.theta.Theta;
+
+/** Two networks of one architecture, laid out for the bounder. Immutable after construction. */
+public final class PairTheta {
+  private final PairSite[] sites;
+  private final boolean identical;
+  private final boolean denseChain;
+
+  private PairTheta(PairSite[] sites, boolean identical, boolean denseChain) {
+    this.sites = sites;
+    this.identical = identical;
+    this.denseChain = denseChain;
+  }
+
+  /**
+   * The pair (f, g).
+   *
+   * @throws IllegalArgumentException if the networks differ in more than their numbers; the message
+   *     names both architectures
+   */
+  public static PairTheta align(Theta f, Theta g) {
+    if (!f.hasFormOf(g)) {
+      throw new IllegalArgumentException(
+          "the networks have different architectures: " + f + " and " + g);
+    }
+    PairSite[] sites = new PairSite[f.sites().size()];
+    boolean identical = f.isExact() && g.isExact();
+    for (int s = 0; s < sites.length; s++) {
+      Site siteF = f.sites().get(s);
+      Site siteG = g.sites().get(s);
+      sites[s] = new PairSite(siteF, siteG);
+      identical &= siteF.bias().equals(siteG.bias());
+      List<Segment> incoming = siteF.incoming();
+      for (int k = 0; k < incoming.size(); k++) {
+        identical &= incoming.get(k).map().equals(siteG.incoming().get(k).map());
+      }
+    }
+    return new PairTheta(sites, identical, f.isDenseChain());
+  }
+
+  /** How many sites there are: the input is site 0, the output the last one. */
+  int count() {
+    return sites.length;
+  }
+
+  /** A site. */
+  PairSite site(int s) {
+    return sites[s];
+  }
+
+  /** The number of the output's site. */
+  int last() {
+    return sites.length - 1;
+  }
+
+  /** N_0. */
+  public int inputSize() {
+    return sites[0].size;
+  }
+
+  /** N_L. */
+  public int outputSize() {
+    return sites[last()].size;
+  }
+
+  /** Whether the sites are a chain of matrices with rectifiers between. */
+  boolean isDenseChain() {
+    return denseChain;
+  }
+
+  /** The largest size of any z or a. */
+  int maxWidth() {
+    int width = 0;
+    for (PairSite site : sites) {
+      width = Math.max(width, Math.max(site.size, site.activations));
+    }
+    return width;
+  }
+
+  /** Whether the two networks have the same parameters, so that their difference is exactly 0. */
+  public boolean identical() {
+    return identical;
+  }
+
+  /**
+   * Covers every chain of roundings in one backward pass: gamma_n with n above the number of
+   * additions that end in one number (docs/math/rounding.md).
+   */
+  double gamma() {
+    long roundings = 64 + 16L * inputSize();
+    for (int s = 1; s < sites.length; s++) {
+      PairSite site = sites[s];
+      roundings += 16L * site.size * Math.max(1, site.incoming.length);
+      for (int k = 0; site.pool != null && k < site.activations; k++) {
+        roundings += 16L * site.pool.windowSize(k);
+      }
+    }
+    return Outward.gammaUp(Math.toIntExact(roundings));
+  }
+}

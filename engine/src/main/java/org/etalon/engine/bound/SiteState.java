@@ -1,0 +1,228 @@
+package org.etalon.engine.bound;
+
+import org.etalon.problem.SoundnessError;
+import org.etalon.rounding.Outward;
+import org.etalon.theta.Site.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one site on one box: enclosures of z, z' and d, which activations are not
+ * identically zero, and the linear bounds of a, a' and {@code e = a' - a}.
+ *
+ * <p>Weights {@link #alpha} and {@link SideState#beta} bound the rounding that a backward step
+ * makes per unit of its coefficients on e and a. Buffers of one thread; overwritten for every box.
+ */
+final class SiteState {
+  final PairSite site;
+  final int size;
+  final SideState f;
+  final SideState g;
+  final double[] lowerD;
+  final double[] upperD;
+
+  /** Bounds of the rounding of a step per unit of its coefficients on d. */
+  final double[] roundingD;
+
+  /** The same per unit of its coefficients on e; one entry an activation. */
+  final double[] alpha;
+
+  /** The activations whose e is not identically zero on the box. */
+  final LiveSet liveE;
+
+  /** Of rectifiers. */
+  final @Nullable ReluPlanes relu;
+
+  /** Of maxima. */
+  final @Nullable MaxPlanes max;
+
+  /** An upper bound of |e| over all activations. */
+  double maxE;
+
+  /** An upper bound of every |z|, |z'| and |d|. */
+  double magnitude;
+
+  SiteState(PairSite site) {
+    this.site = site;
+    size = site.size;
+    f = new SideState(size, site.activations);
+    g = new SideState(size, site.activations);
+    lowerD = new double[size];
+    upperD = new double[size];
+    roundingD = new double[size];
+    alpha = new double[site.activations];
+    liveE = new LiveSet(site.activations);
+    relu = site.kind == Kind.RELU ? new ReluPlanes(size) : null;
+    max = site.pool == null ? null : new MaxPlanes(site.pool);
+  }
+
+  static SiteState[] of(PairTheta pair) {
+    SiteState[] states = new SiteState[pair.count()];
+    for (int s = 0; s < states.length; s++) {
+      states[s] = new SiteState(pair.site(s));
+    }
+    return states;
+  }
+
+  SideState side(Side side) {
+    return side.of(f, g);
+  }
+
+  /** Takes a box as the enclosure of the input, which is the same for both networks. */
+  void setBox(double[] lower, double[] upper) {
+    f.live.clear();
+    f.maxA = 0;
+    for (int i = 0; i < size; i++) {
+      f.lower[i] = lower[i];
+      f.upper[i] = upper[i];
+      double magnitude = f.magnitude(i);
+      f.maxA = Math.max(f.maxA, magnitude);
+      if (magnitude > 0) {
+        f.live.add(i);
+      }
+    }
+    g.maxA = f.maxA;
+    magnitude = f.maxA;
+  }
+
+  /** The live activations of one network; the input's are those of both. */
+  LiveSet live(Side side) {
+    return site.kind == Kind.INPUT ? f.live : side(side).live;
+  }
+
+  /** The activations on which rows of d have coefficients. */
+  LiveSet livePair() {
+    return site.kind == Kind.INPUT ? f.live : liveE;
+  }
+
+  /**
+   * Chooses the bounds of a, a' and e from the enclosures, and weighs the rounding of a step.
+   *
+   * @param states of the sites below
+   */
+  void relax(double gamma, SiteState[] states) {
+    weighZ(gamma, states);
+    if (relu != null) {
+      relaxRelu(relu, gamma);
+    } else if (max != null) {
+      max.relax(this, gamma);
+    } else {
+      relaxSum();
+    }
+  }
+
+  private void weighZ(double gamma, SiteState[] states) {
+    magnitude = 0;
+    for (int i = 0; i < size; i++) {
+      double z = f.magnitude(i);
+      double zPrime = g.magnitude(i);
+      double d = magnitudeD(i);
+      magnitude = Math.max(magnitude, Math.max(d, Math.max(z, zPrime)));
+      f.roundingZ[i] = gamma * z + site.errorZ(Side.F, i, gamma, states);
+      g.roundingZ[i] = gamma * zPrime + site.errorZ(Side.G, i, gamma, states);
+      roundingD[i] = gamma * d + site.errorD(i, gamma, states);
+    }
+  }
+
+  private void relaxRelu(ReluPlanes planes, double gamma) {
+    planes.f.relax(f);
+    planes.g.relax(g);
+    f.maxA = maxPositive(f.upper);
+    g.maxA = maxPositive(g.upper);
+    liveE.clear();
+    maxE = 0;
+    for (int i = 0; i < size; i++) {
+      if (planes.relaxDifference(this, i)) {
+        liveE.add(i);
+        maxE = Math.max(maxE, largestE(i));
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      f.beta[i] = inflate((f.upper[i] > 0 ? f.roundingZ[i] : 0) + gamma * planes.f.bu[i]);
+      g.beta[i] = inflate((g.upper[i] > 0 ? g.roundingZ[i] : 0) + gamma * planes.g.bu[i]);
+      alpha[i] =
+          inflate(
+              Math.max(Math.abs(planes.ud[i]), Math.abs(planes.ld[i])) * roundingD[i]
+                  + Math.max(Math.abs(planes.uz[i]), Math.abs(planes.lz[i])) * f.roundingZ[i]
+                  + gamma * Math.max(Math.abs(planes.u0[i]), Math.abs(planes.l0[i])));
+    }
+  }
+
+  /** Where a is z, coefficients stay as they are. */
+  private void relaxSum() {
+    f.live.clear();
+    g.live.clear();
+    liveE.clear();
+    f.maxA = 0;
+    g.maxA = 0;
+    maxE = 0;
+    for (int i = 0; i < size; i++) {
+      f.live.add(i);
+      g.live.add(i);
+      liveE.add(i);
+      f.maxA = Math.max(f.maxA, f.magnitude(i));
+      g.maxA = Math.max(g.maxA, g.magnitude(i));
+      maxE = Math.max(maxE, magnitudeD(i));
+      f.beta[i] = inflate(f.roundingZ[i]);
+      g.beta[i] = inflate(g.roundingZ[i]);
+      alpha[i] = inflate(roundingD[i]);
+    }
+  }
+
+  double magnitudeD(int i) {
+    return Math.max(Math.abs(lowerD[i]), Math.abs(upperD[i]));
+  }
+
+  private static double maxPositive(double[] upper) {
+    double largest = 0;
+    for (double value : upper) {
+      largest = Math.max(largest, value);
+    }
+    return largest;
+  }
+
+  /** An upper bound of |e_i|: relu is 1-Lipschitz, so |e| <= |d|; and both a, a' are bounded. */
+  private double largestE(int i) {
+    double byRange = Math.max(Math.max(f.upper[i], g.upper[i]), 0);
+    return Math.min(magnitudeD(i), byRange);
+  }
+
+  /** The largest absolute value of any quantity below site {@code t}. */
+  static double magnitude(SiteState[] states, int t) {
+    double largest = 0;
+    for (int s = 0; s < t; s++) {
+      largest = Math.max(largest, states[s].magnitude);
+    }
+    return largest;
+  }
+
+  /** Covers the few roundings and underflows of computing a weight itself. */
+  static double inflate(double weight) {
+    return weight * BackwardPass.SLACK + BackwardPass.TINY;
+  }
+
+  /** Intersects the three enclosures through d = z' - z; each stays sound. */
+  void intersect(int i) {
+    lowerD[i] = Math.max(lowerD[i], Outward.subtractDown(g.lower[i], f.upper[i]));
+    upperD[i] = Math.min(upperD[i], Outward.subtractUp(g.upper[i], f.lower[i]));
+    g.lower[i] = Math.max(g.lower[i], Outward.addDown(f.lower[i], lowerD[i]));
+    g.upper[i] = Math.min(g.upper[i], Outward.addUp(f.upper[i], upperD[i]));
+    f.lower[i] = Math.max(f.lower[i], Outward.subtractDown(g.lower[i], upperD[i]));
+    f.upper[i] = Math.min(f.upper[i], Outward.subtractUp(g.upper[i], lowerD[i]));
+    if (f.lower[i] > f.upper[i] || g.lower[i] > g.upper[i] || lowerD[i] > upperD[i]) {
+      throw new SoundnessError(
+          "empty enclosure of a neuron: z in ["
+              + f.lower[i]
+              + ", "
+              + f.upper[i]
+              + "], z' in ["
+              + g.lower[i]
+              + ", "
+              + g.upper[i]
+              + "], d in ["
+              + lowerD[i]
+              + ", "
+              + upperD[i]
+              + "]");
+    }
+  }
+}
