@@ -41,15 +41,14 @@ public final class Compose {
   }
 
   private static Optional<LinearMap> compose(LinearMap first, LinearMap second) {
-    if (first instanceof DiagonalMap f && second instanceof DiagonalMap s) {
-      return product(column(f.scale()), s.scale(), true)
-          .map(m -> new DiagonalMap(Vector.of(m.toArray())));
+    if (first instanceof DiagonalMap f && second instanceof DiagonalMap s && f.hasFormOf(s)) {
+      return product(column(f.scale()), s.scale(), true).map(m -> f.withParameters(m.toArray()));
     }
     if (first instanceof DenseMap f && second instanceof DiagonalMap s) {
-      return product(f.matrix(), s.scale(), true).map(DenseMap::new);
+      return product(f.matrix(), s.factors(), true).map(DenseMap::new);
     }
     if (first instanceof DiagonalMap f && second instanceof DenseMap s) {
-      return product(s.matrix(), f.scale(), false).map(DenseMap::new);
+      return product(s.matrix(), f.factors(), false).map(DenseMap::new);
     }
     return Optional.empty();
   }

@@ -9,9 +9,28 @@ import org.etalon.linalg.Vector;
 /**
  * Entrywise multiplication, {@code x -> diag(s) x}: an input scaling or a batch normalization.
  *
- * @param scale s, one factor a coordinate
+ * @param scale s, one factor for each run of {@code repeat} coordinates
+ * @param repeat how many coordinates share a factor: the places of a channel, 1 where each has its
+ *     own
  */
-public record DiagonalMap(Vector scale) implements LinearMap {
+public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if {@code repeat} is not positive, or there are too many
+   *     coordinates
+   */
+  public DiagonalMap {
+    if (repeat < 1 || (long) repeat * scale.size() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(scale.size() + " factors, each " + repeat + " times");
+    }
+  }
+
+  /** A factor for each coordinate. */
+  public DiagonalMap(Vector scale) {
+    this(scale, 1);
+  }
+
   /** The identity on vectors of a given size. */
   public static DiagonalMap identity(int size) {
     double[] ones = new double[size];
@@ -19,37 +38,35 @@ public record DiagonalMap(Vector scale) implements LinearMap {
     return new DiagonalMap(Vector.of(ones));
   }
 
+  /** The factor of coordinate {@code i}. */
+  public double factor(int i) {
+    return scale.get(i / repeat);
+  }
+
+  /** The factors of all coordinates. */
+  public Vector factors() {
+    double[] factors = new double[outputSize()];
+    Arrays.setAll(factors, this::factor);
+    return Vector.of(factors);
+  }
+
   @Override
   public int inputSize() {
-    return scale.size();
+    return scale.size() * repeat;
   }
 
   @Override
   public int outputSize() {
-    return scale.size();
+    return scale.size() * repeat;
   }
 
   @Override
   public double[] apply(double[] x) {
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      y[i] = scale.get(i) * x[i];
+      y[i] = factor(i) * x[i];
     }
     return y;
-  }
-
-  @Override
-  public Dyadic[] applyExact(Dyadic[] x) {
-    Dyadic[] y = new Dyadic[x.length];
-    for (int i = 0; i < x.length; i++) {
-      y[i] = x[i].multiply(Dyadic.of(scale.get(i)));
-    }
-    return y;
-  }
-
-  @Override
-  public Matrix toMatrix() {
-    return Matrix.diagonal(scale);
   }
 
   @Override
@@ -58,10 +75,19 @@ public record DiagonalMap(Vector scale) implements LinearMap {
   }
 
   @Override
+  public Dyadic[] applyExact(Dyadic[] x) {
+    Dyadic[] y = new Dyadic[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = x[i].multiply(Dyadic.of(factor(i)));
+    }
+    return y;
+  }
+
+  @Override
   public double[] rowAbsSumUp() {
-    double[] sums = new double[scale.size()];
+    double[] sums = new double[outputSize()];
     for (int i = 0; i < sums.length; i++) {
-      AbsoluteSums.add(sums, i, scale.get(i));
+      AbsoluteSums.add(sums, i, factor(i));
     }
     return sums;
   }
@@ -81,12 +107,19 @@ public record DiagonalMap(Vector scale) implements LinearMap {
     if (parameters.length != scale.size()) {
       throw new IllegalArgumentException(parameters.length + " factors for " + scale.size());
     }
-    return new DiagonalMap(Vector.of(parameters));
+    return new DiagonalMap(Vector.of(parameters), repeat);
   }
 
   @Override
   public boolean hasFormOf(LinearMap other) {
-    return other instanceof DiagonalMap map && map.scale.size() == scale.size();
+    return other instanceof DiagonalMap map
+        && map.scale.size() == scale.size()
+        && map.repeat == repeat;
+  }
+
+  @Override
+  public Matrix toMatrix() {
+    return Matrix.diagonal(factors());
   }
 
   @Override

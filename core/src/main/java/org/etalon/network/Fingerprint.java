@@ -69,7 +69,7 @@ public final class Fingerprint {
     }
     tag('D');
     add(map.outputSize());
-    add(map.scale().toArray());
+    add(map.factors().toArray());
     return null;
   }
 

@@ -6,6 +6,7 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
 import org.etalon.network.DenseMap;
+import org.etalon.network.DiagonalMap;
 import org.etalon.network.LinearMap;
 import org.etalon.network.Selection;
 import org.etalon.rounding.Outward;
@@ -27,7 +28,7 @@ final class Fold {
   static Optional<Segment> compose(Segment first, LinearMap second) {
     return second.fold(
         dense -> withDense(first, dense.matrix()),
-        diagonal -> withDiagonal(first, diagonal.scale()),
+        diagonal -> withDiagonal(first, diagonal),
         convolution -> withConvolution(first, convolution),
         selection -> withSelection(first, selection));
   }
@@ -43,7 +44,7 @@ final class Fold {
                   ? Optional.of(product(first, dense.matrix(), second))
                   : Optional.empty();
             },
-            diagonal -> Optional.of(scaledColumns(first, diagonal.scale(), second)),
+            diagonal -> Optional.of(scaledColumns(first, diagonal, second)),
             convolution -> Optional.empty(),
             selection ->
                 selection.inputSize() <= selection.outputSize()
@@ -51,15 +52,18 @@ final class Fold {
                     : Optional.empty());
   }
 
-  private static Optional<Segment> withDiagonal(Segment first, Vector scale) {
+  private static Optional<Segment> withDiagonal(Segment first, DiagonalMap scale) {
     return first
         .map()
         .fold(
-            dense -> Optional.of(scaledBlocks(first, scale, scale.size())),
-            diagonal -> Optional.of(scaledBlocks(first, scale, scale.size())),
+            dense -> Optional.of(scaledBlocks(first, scale, scale.outputSize())),
+            diagonal ->
+                diagonal.repeat() == scale.repeat()
+                    ? Optional.of(scaledBlocks(first, scale, scale.scale().size()))
+                    : Optional.empty(),
             convolution -> {
               ConvolutionShape shape = convolution.shape();
-              return isConstant(scale, shape.outHeight() * shape.outWidth())
+              return scale.repeat() == shape.outHeight() * shape.outWidth()
                   ? Optional.of(scaledBlocks(first, scale, shape.outChannels()))
                   : Optional.empty();
             },
@@ -73,8 +77,8 @@ final class Fold {
         .fold(
             dense -> Optional.empty(),
             diagonal ->
-                isConstant(diagonal.scale(), shape.inHeight() * shape.inWidth())
-                    ? Optional.of(scaledInputs(first, diagonal.scale(), second))
+                diagonal.repeat() == shape.inHeight() * shape.inWidth()
+                    ? Optional.of(scaledInputs(first, diagonal, second))
                     : Optional.empty(),
             convolution -> Optional.empty(),
             selection -> Optional.empty());
@@ -91,16 +95,6 @@ final class Fold {
             diagonal -> Optional.empty(),
             convolution -> Optional.empty(),
             selection -> Optional.of(Segment.exact(first.from(), second.after(selection))));
-  }
-
-  /** Whether a diagonal has one factor for each run of {@code place} entries. */
-  private static boolean isConstant(Vector scale, int place) {
-    for (int i = 0; i < scale.size(); i++) {
-      if (scale.get(i) != scale.get(i / place * place)) { // the same number, exactly
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Products of matrices: {@code W_2 W_1}. */
@@ -134,7 +128,7 @@ final class Fold {
   }
 
   /** {@code W diag(s)}, where the diagonal itself may be rounded. */
-  private static Segment scaledColumns(Segment first, Vector scale, Matrix w) {
+  private static Segment scaledColumns(Segment first, DiagonalMap scale, Matrix w) {
     double[] weights = w.toArray();
     double[] errorByRow = new double[w.rows()];
     double errorMax = 0;
@@ -142,7 +136,7 @@ final class Fold {
       int j = k % w.columns();
       double error = Outward.multiplyUp(Math.abs(weights[k]), first.errorByRow().get(j));
       RoundedSum product = new RoundedSum();
-      product.add(weights[k], scale.get(j));
+      product.add(weights[k], scale.factor(j));
       weights[k] = product.value();
       error = product.error() == 0 ? error : Outward.addUp(error, product.error());
       errorMax = Math.max(errorMax, error);
@@ -157,14 +151,14 @@ final class Fold {
    * {@code diag(s) M} for a map whose parameters fall into blocks, one for as many rows each: rows
    * of a matrix, entries of a diagonal, output channels of a convolution.
    */
-  private static Segment scaledBlocks(Segment first, Vector scale, int blocks) {
+  private static Segment scaledBlocks(Segment first, DiagonalMap scale, int blocks) {
     double[] parameters = first.map().parameters();
     double[] errorByRow = new double[first.map().outputSize()];
     int block = parameters.length / blocks;
     int rows = errorByRow.length / blocks;
     double errorMax = 0;
     for (int b = 0; b < blocks; b++) {
-      double factor = scale.get(b * rows);
+      double factor = scale.factor(b * rows);
       double rounding = 0;
       double largest = 0;
       for (int k = b * block; k < (b + 1) * block; k++) {
@@ -187,7 +181,7 @@ final class Fold {
   }
 
   /** A convolution of a diagonal that has one factor for each input channel. */
-  private static Segment scaledInputs(Segment first, Vector scale, Convolution second) {
+  private static Segment scaledInputs(Segment first, DiagonalMap scale, Convolution second) {
     ConvolutionShape shape = second.shape();
     double[] kernel = second.parameters();
     double[] error = new double[kernel.length];
@@ -201,7 +195,7 @@ final class Fold {
       int in = out / outPerGroup * inPerGroup + k / window % inPerGroup;
       error[k] = Outward.multiplyUp(Math.abs(kernel[k]), largest(first, in * place, place));
       RoundedSum product = new RoundedSum();
-      product.add(kernel[k], scale.get(in * place));
+      product.add(kernel[k], scale.factor(in * place));
       kernel[k] = product.value();
       error[k] = sum(error[k], product.error());
       errorMax = Math.max(errorMax, error[k]);

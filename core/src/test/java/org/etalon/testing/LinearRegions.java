@@ -2,19 +2,24 @@ package org.etalon.testing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
+import org.etalon.linalg.Matrix;
 import org.etalon.network.Affine;
-import org.etalon.network.Layer;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.etalon.problem.Box;
 
 /**
- * The exact behaviour of two alternating networks of one or two inputs on a box, by enumeration of
+ * The exact behaviour of two networks of one form and one or two inputs on a box, by enumeration of
  * the regions on which both are affine.
  *
- * <p>A region is a convex polygon (a segment, a point) with rational corners. Affine layers change
- * the forms on it; at each rectifier it is cut along the zero line of every neuron of either
- * network. An affine form has its extrema, and a norm of affine forms its maximum, at corners.
+ * <p>A region is a convex polygon (a segment, a point) with rational corners, and on it every value
+ * of either network so far is an affine form. At each rectifier it is cut along the zero line of
+ * every neuron of either network, at each maximum along the lines on which members are equal. An
+ * affine form has its extrema, and a norm of affine forms its maximum, at corners.
  */
 public final class LinearRegions {
   private final List<Range[]> z = new ArrayList<>();
@@ -48,16 +53,33 @@ public final class LinearRegions {
     }
   }
 
-  /** A polygon with the affine forms of both networks' current values: {@code [i][j]}, last = 1. */
+  /** A polygon, with the affine forms of all values of a network so far: {@code [value][i][j]}. */
   private static final class Region {
     final List<Rational[]> corners;
-    final Rational[][] f;
-    final Rational[][] g;
+    final List<Rational[][]> f;
+    final List<Rational[][]> g;
 
-    Region(List<Rational[]> corners, Rational[][] f, Rational[][] g) {
+    Region(List<Rational[]> corners, List<Rational[][]> f, List<Rational[][]> g) {
       this.corners = corners;
       this.f = f;
       this.g = g;
+    }
+
+    List<Rational[][]> of(boolean prime) {
+      return prime ? g : f;
+    }
+
+    Region with(List<Rational[]> others) {
+      return new Region(others, f, g);
+    }
+
+    /** The same region with one more value of each network. */
+    Region with(Rational[][] ofF, Rational[][] ofG) {
+      List<Rational[][]> nextF = new ArrayList<>(f);
+      List<Rational[][]> nextG = new ArrayList<>(g);
+      nextF.add(ofF);
+      nextG.add(ofG);
+      return new Region(corners, nextF, nextG);
     }
   }
 
@@ -68,31 +90,57 @@ public final class LinearRegions {
    */
   public LinearRegions(Network f, Network g, Box box) {
     int inputs = f.inputSize();
-    if (inputs > 2 || f.layers().size() != g.layers().size()) {
+    if (inputs > 2 || f.nodes().size() != g.nodes().size()) {
       throw new IllegalArgumentException("at most two inputs, networks of one form");
     }
-    List<Region> current = List.of(new Region(corners(box), identity(inputs), identity(inputs)));
-    for (int k = 0; k < f.layers().size(); k++) {
-      Layer layer = f.layers().get(k);
-      Layer layerPrime = g.layers().get(k);
+    List<Rational[][]> start = Collections.singletonList(identity(inputs));
+    List<Region> current = List.of(new Region(corners(box), start, start));
+    for (int k = 0; k < f.nodes().size(); k++) {
+      Node node = f.nodes().get(k);
+      Node nodePrime = g.nodes().get(k);
+      int taken = node.inputs().get(0);
+      boolean again = taken > 0 && isRelu(f.nodes().get(taken - 1)) && isRelu(node);
+      boolean activates =
+          node.layer().fold(affine -> false, relu -> !again, add -> false, maxPool -> true);
+      if (activates) {
+        record(current, taken);
+      }
       List<Region> next = new ArrayList<>();
       for (Region region : current) {
-        if (layer instanceof Affine affine && layerPrime instanceof Affine affinePrime) {
-          next.add(
-              new Region(region.corners, apply(affine, region.f), apply(affinePrime, region.g)));
-        } else {
-          next.addAll(rectify(region));
-        }
+        next.addAll(step(region, node, nodePrime));
       }
       current = next;
-      if (layer instanceof Affine) {
-        record(current);
-      }
     }
+    record(current, f.nodes().size());
     regions = current;
   }
 
-  /** The exact range of z (of f) at affine layer {@code l}, neuron {@code i}. */
+  private static boolean isRelu(Node node) {
+    return node.layer().fold(affine -> false, relu -> true, add -> false, maxPool -> false);
+  }
+
+  private static List<Region> step(Region region, Node node, Node nodePrime) {
+    int value = node.inputs().get(0);
+    return node.layer()
+        .<List<Region>>fold(
+            affine ->
+                List.of(
+                    region.with(
+                        apply(affine, region.f.get(value)),
+                        apply((Affine) nodePrime.layer(), region.g.get(value)))),
+            relu -> rectify(region, value),
+            add ->
+                List.of(
+                    region.with(
+                        sum(region.f.get(value), region.f.get(node.inputs().get(1))),
+                        sum(region.g.get(value), region.g.get(node.inputs().get(1))))),
+            pool -> maxima(region, value, pool));
+  }
+
+  /**
+   * The exact range of neuron {@code i} of what enters the l-th rectifier or maximum of f, or of its
+   * output, which comes last.
+   */
   public Range z(int l, int i) {
     return z.get(l)[i];
   }
@@ -136,8 +184,10 @@ public final class LinearRegions {
     for (Region region : regions) {
       for (Rational[] corner : region.corners) {
         Rational sum = Rational.ZERO;
-        for (int i = 0; i < region.f.length; i++) {
-          Rational difference = value(region.g[i], corner).subtract(value(region.f[i], corner));
+        Rational[][] ofF = region.f.get(region.f.size() - 1);
+        Rational[][] ofG = region.g.get(region.g.size() - 1);
+        for (int i = 0; i < ofF.length; i++) {
+          Rational difference = value(ofG[i], corner).subtract(value(ofF[i], corner));
           sum = sum.add(squares ? difference.multiply(difference) : difference.abs());
         }
         best = best.max(sum);
@@ -175,7 +225,7 @@ public final class LinearRegions {
   }
 
   private static Rational[][] apply(Affine affine, Rational[][] forms) {
-    var weights = affine.map().toMatrix();
+    Matrix weights = DenseTwin.of(affine.map());
     int terms = forms[0].length;
     Rational[][] result = new Rational[weights.rows()][terms];
     for (int i = 0; i < result.length; i++) {
@@ -190,45 +240,101 @@ public final class LinearRegions {
     return result;
   }
 
-  private static List<Region> rectify(Region region) {
-    List<Region> current = List.of(region);
-    for (int side = 0; side < 2; side++) {
-      for (int i = 0; i < region.f.length; i++) {
-        List<Region> next = new ArrayList<>();
-        for (Region part : current) {
-          cut(part, side == 1, i, next);
-        }
-        current = next;
+  private static Rational[][] sum(Rational[][] x, Rational[][] y) {
+    Rational[][] result = new Rational[x.length][x[0].length];
+    for (int i = 0; i < result.length; i++) {
+      for (int t = 0; t < result[i].length; t++) {
+        result[i][t] = x[i][t].add(y[i][t]);
       }
     }
-    return current;
+    return result;
   }
 
-  private static void cut(Region region, boolean prime, int i, List<Region> result) {
-    Rational[] form = (prime ? region.g : region.f)[i];
-    boolean positive = false;
-    boolean negative = false;
-    for (Rational[] corner : region.corners) {
-      int sign = value(form, corner).signum();
-      positive |= sign > 0;
-      negative |= sign < 0;
+  private static Rational[] minus(Rational[] x, Rational[] y) {
+    Rational[] result = new Rational[x.length];
+    for (int t = 0; t < result.length; t++) {
+      result[t] = x[t].subtract(y[t]);
     }
-    if (!negative) {
-      result.add(region);
-    } else if (!positive) {
-      result.add(zeroed(region, region.corners, prime, i));
-    } else {
-      result.add(new Region(clip(region.corners, form, 1), region.f, region.g));
-      result.add(zeroed(region, clip(region.corners, form, -1), prime, i));
-    }
+    return result;
   }
 
-  private static Region zeroed(Region region, List<Rational[]> corners, boolean prime, int i) {
-    Rational[][] forms = (prime ? region.g : region.f).clone();
-    Rational[] zero = new Rational[forms[i].length];
-    Arrays.fill(zero, Rational.ZERO);
-    forms[i] = zero;
-    return prime ? new Region(corners, region.f, forms) : new Region(corners, forms, region.g);
+  /** Cuts regions so that none of these forms of theirs changes its sign inside. */
+  private static List<Region> cut(List<Region> regions, Function<Region, Rational[]> form) {
+    List<Region> result = new ArrayList<>();
+    for (Region region : regions) {
+      Rational[] line = form.apply(region);
+      boolean positive = region.corners.stream().anyMatch(c -> value(line, c).signum() > 0);
+      boolean negative = region.corners.stream().anyMatch(c -> value(line, c).signum() < 0);
+      if (positive && negative) {
+        result.add(region.with(clip(region.corners, line, 1)));
+        result.add(region.with(clip(region.corners, line, -1)));
+      } else {
+        result.add(region);
+      }
+    }
+    return result;
+  }
+
+  private static boolean isPositive(Region region, Rational[] form) {
+    return region.corners.stream().anyMatch(corner -> value(form, corner).signum() > 0);
+  }
+
+  private static List<Region> rectify(Region region, int value) {
+    List<Region> current = List.of(region);
+    for (boolean prime : new boolean[] {false, true}) {
+      for (int i = 0; i < region.f.get(value).length; i++) {
+        int neuron = i;
+        current = cut(current, r -> r.of(prime).get(value)[neuron]);
+      }
+    }
+    return current.stream()
+        .map(r -> r.with(rectified(r, false, value), rectified(r, true, value)))
+        .toList();
+  }
+
+  private static Rational[][] rectified(Region region, boolean prime, int value) {
+    Rational[][] forms = region.of(prime).get(value).clone();
+    for (int i = 0; i < forms.length; i++) {
+      if (!isPositive(region, forms[i])) {
+        forms[i] = forms[i].clone();
+        Arrays.fill(forms[i], Rational.ZERO);
+      }
+    }
+    return forms;
+  }
+
+  private static List<Region> maxima(Region region, int value, MaxPool pool) {
+    List<Region> current = List.of(region);
+    for (boolean prime : new boolean[] {false, true}) {
+      for (int k = 0; k < pool.outputSize(); k++) {
+        for (int a = 0; a < pool.windowSize(k); a++) {
+          for (int b = a + 1; b < pool.windowSize(k); b++) {
+            int first = pool.member(k, a);
+            int second = pool.member(k, b);
+            current =
+                cut(
+                    current,
+                    r -> minus(r.of(prime).get(value)[first], r.of(prime).get(value)[second]));
+          }
+        }
+      }
+    }
+    return current.stream()
+        .map(r -> r.with(largest(r, false, value, pool), largest(r, true, value, pool)))
+        .toList();
+  }
+
+  private static Rational[][] largest(Region region, boolean prime, int value, MaxPool pool) {
+    Rational[][] forms = region.of(prime).get(value);
+    Rational[][] result = new Rational[pool.outputSize()][];
+    for (int k = 0; k < result.length; k++) {
+      result[k] = forms[pool.member(k, 0)];
+      for (int j = 1; j < pool.windowSize(k); j++) {
+        Rational[] other = forms[pool.member(k, j)];
+        result[k] = isPositive(region, minus(other, result[k])) ? other : result[k];
+      }
+    }
+    return result;
   }
 
   /** The part of a polygon where {@code sign * form >= 0} (Sutherland and Hodgman). */
@@ -262,16 +368,16 @@ public final class LinearRegions {
     return sum;
   }
 
-  private void record(List<Region> current) {
-    int size = current.get(0).f.length;
+  private void record(List<Region> current, int index) {
+    int size = current.get(0).f.get(index).length;
     Range[] ofF = new Range[size];
     Range[] ofG = new Range[size];
     Range[] ofDifference = new Range[size];
     for (Region region : current) {
       for (Rational[] corner : region.corners) {
         for (int i = 0; i < size; i++) {
-          Rational a = value(region.f[i], corner);
-          Rational b = value(region.g[i], corner);
+          Rational a = value(region.f.get(index)[i], corner);
+          Rational b = value(region.g.get(index)[i], corner);
           include(ofF, i, a);
           include(ofG, i, b);
           include(ofDifference, i, b.subtract(a));

@@ -41,7 +41,7 @@ interface LinearStep {
   static LinearStep of(LinearMap map) {
     return map.fold(
         dense -> new DenseStep(dense.matrix()),
-        diagonal -> new DiagonalStep(diagonal.scale().toArray()),
+        diagonal -> new DiagonalStep(diagonal.factors().toArray()),
         convolution -> new ConvolutionStep(convolution),
         SelectionStep::new);
   }

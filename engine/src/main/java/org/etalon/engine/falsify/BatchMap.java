@@ -111,7 +111,7 @@ interface BatchMap {
     @Override
     public void apply(double[] x, double[] y) {
       for (int i = 0; i < map.outputSize(); i++) {
-        Lines.addScaled(map.scale().get(i), x, i * batch, y, i * batch, batch);
+        Lines.addScaled(map.factor(i), x, i * batch, y, i * batch, batch);
       }
     }
 

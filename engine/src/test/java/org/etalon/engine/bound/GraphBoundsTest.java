@@ -1,0 +1,131 @@
+package org.etalon.engine.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.testing.DenseTwin;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
+import org.etalon.theta.Site;
+import org.etalon.theta.Theta;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Graphs with branches, convolutions, selections and maxima, whose affine layers fold inexactly,
+ * against linear regions in rational arithmetic. More cases with {@code
+ * -Detalon.graph.cases=20000 -Detalon.graph.seed=1}.
+ */
+class GraphBoundsTest {
+  private static final int CASES = Integer.getInteger("etalon.graph.cases", 600);
+  private static final long SEED = Long.getLong("etalon.graph.seed", 31);
+
+  private static PairTheta pair(Network f, Network g) {
+    return PairTheta.align(Theta.of(f), Theta.of(g));
+  }
+
+  @Test
+  void boundRoot_randomGraphs_enclosesEveryNeuronExactly() {
+    int informative = 0;
+    for (int n = 0; n < CASES; n++) {
+      RandomNetworks random = new RandomNetworks(SEED + n);
+      int inputs = 1 + n % 2;
+      Network f = random.graph(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      PairTheta pair = pair(f, g);
+      RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box);
+      LinearRegions exact = new LinearRegions(f, g, box);
+      SiteState[] states = SiteState.of(pair);
+      root.restore(states);
+      int l = 0;
+      for (int s = 1; s < states.length; s++) {
+        if (states[s].site.kind != Site.Kind.SUM) {
+          String where = "seed " + (SEED + n) + " site " + s;
+          boolean output = s == states.length - 1;
+          contains(states[s], exact, l++, output, where);
+        }
+      }
+      double maximum = exact.maximumInf().toDouble();
+      informative += root.bound().normUp(Norm.INF) < 3 * maximum + 1e-9 ? 1 : 0;
+    }
+    // An engine that knew little would fail here.
+    assertThat(informative).isGreaterThan(CASES / 2);
+  }
+
+  private static void contains(
+      SiteState s, LinearRegions exact, int l, boolean output, String where) {
+    for (int i = 0; i < s.size; i++) {
+      if (!output) {
+        contains(s.f.lower[i], s.f.upper[i], exact.z(l, i), where + " z " + i);
+        contains(s.g.lower[i], s.g.upper[i], exact.zPrime(l, i), where + " z' " + i);
+      }
+      contains(s.lowerD[i], s.upperD[i], exact.d(l, i), where + " d " + i);
+    }
+  }
+
+  private static void contains(
+      double lower, double upper, LinearRegions.Range range, String where) {
+    assertThat(lower < Double.POSITIVE_INFINITY && upper > Double.NEGATIVE_INFINITY).isTrue();
+    if (lower > Double.NEGATIVE_INFINITY) {
+      assertThat(Rational.of(lower)).as(where).isLessThanOrEqualTo(range.low());
+    }
+    if (upper < Double.POSITIVE_INFINITY) {
+      assertThat(Rational.of(upper)).as(where).isGreaterThanOrEqualTo(range.high());
+    }
+  }
+
+  @Test
+  void bound_chainsOfHalves_coverTheExactMaximumAndShrinkToIt() {
+    double worst = 1;
+    for (int n = 0; n < 80; n++) {
+      RandomNetworks random = new RandomNetworks(SEED + 1000 + n);
+      int inputs = 1 + n % 2;
+      Network f = random.graph(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), true);
+      RootBound root = bounder.boundRoot(box);
+      BoxBound bound = root.bound();
+      for (int k = 0; k < 16; k++) {
+        int input = k % inputs;
+        double middle = box.midpoint(input);
+        if (box.lower(input) < middle && middle < box.upper(input)) {
+          box = box.split(input, middle)[(n + k) % 2];
+        }
+        bound = bounder.bound(box.lower(), box.upper(), root, bound.inheritance());
+        if (k % 4 == 3) {
+          Rational maximum = new LinearRegions(f, g, box).maximumInf();
+          assertThat(Rational.of(bound.normUp(Norm.INF))).isGreaterThanOrEqualTo(maximum);
+          if (k == 15 && maximum.toDouble() > 1e-9) {
+            worst = Math.max(worst, bound.normUp(Norm.INF) / maximum.toDouble());
+          }
+        }
+      }
+    }
+    assertThat(worst).isLessThan(3);
+  }
+
+  @Test
+  void boundRoot_graphAndItsDenseTwin_agreeUpToRounding() {
+    for (int n = 0; n < 200; n++) {
+      RandomNetworks random = new RandomNetworks(SEED + 2000 + n);
+      Network f = random.graph(3);
+      Network g = random.perturbed(f);
+      Box box = random.box(3);
+      BoxBound own =
+          new DifferenceBounder(pair(f, g), Kernels.best(), false).boundRoot(box).bound();
+      PairTheta twins = pair(DenseTwin.of(f), DenseTwin.of(g));
+      BoxBound twin = new DifferenceBounder(twins, Kernels.best(), false).boundRoot(box).bound();
+      double bound = own.normUp(Norm.INF);
+      if (!twins.isDenseChain() && Double.isFinite(bound)) { // a chain is bounded by more rows
+        assertThat(twin.normUp(Norm.INF))
+            .as("seed " + (SEED + 2000 + n))
+            .isBetween(bound * (1 - 1e-6) - 1e-9, bound * (1 + 1e-6) + 1e-9);
+      }
+    }
+  }
+}
