@@ -95,8 +95,9 @@ final class CertifyCommand implements Callable<Integer> {
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'; bounds by Euclidean norms,"
-              + " which help with very many inputs, are then left out.")
+          "Write what was proved, or the witness, for 'etalon check'. A certificate knows planes of"
+              + " one slope a neuron alone: the search then does without its stronger bounds, which"
+              + " with many inputs prove far less.")
   @Nullable Path certificate;
 
   @Mixin ReportOption report = new ReportOption();
@@ -168,8 +169,13 @@ final class CertifyCommand implements Callable<Integer> {
     Path file = Objects.requireNonNull(certificate);
     boolean written = new CertificateFile(spec, shared, domain).write(file, result, f, g);
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
-    return CertificateCheck.unchecked(
-        written ? "run 'etalon check' on " + file : "nothing was proved");
+    if (!written) {
+      return CertificateCheck.unchecked("nothing was proved.");
+    }
+    String command =
+        CertificateCheck.command(file, f, Optional.of(g), shared, CertificateFile.claim(result));
+    output.line("  to check it:  " + command);
+    return CertificateCheck.unchecked("checking takes another command.", command);
   }
 
   private Checkpointing checkpointing() {
