@@ -14,6 +14,7 @@ import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class CertifyCommand implements Callable<Integer> {
   Path g = Path.of("");
 
   @Option(names = "--epsilon", paramLabel = "E", description = "The bound to prove or refute.")
-  @Nullable Double epsilon;
+  @Nullable Epsilon epsilon;
 
   @Option(
       names = "--gap",
@@ -94,8 +95,9 @@ final class CertifyCommand implements Callable<Integer> {
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'; bounds by Euclidean norms,"
-              + " which help with very many inputs, are then left out.")
+          "Write what was proved, or the witness, for 'etalon check'. A certificate knows planes of"
+              + " one slope a neuron alone: the search then does without its stronger bounds, which"
+              + " with many inputs prove far less.")
   @Nullable Path certificate;
 
   @Mixin ReportOption report = new ReportOption();
@@ -115,7 +117,7 @@ final class CertifyCommand implements Callable<Integer> {
   public Integer call() {
     SearchOptions options = shared.search(err);
     if (epsilon != null) {
-      options = options.withEpsilon(Checks.epsilon(epsilon));
+      options = options.withEpsilon(epsilon);
     }
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + gap);
@@ -167,8 +169,13 @@ final class CertifyCommand implements Callable<Integer> {
     Path file = Objects.requireNonNull(certificate);
     boolean written = new CertificateFile(spec, shared, domain).write(file, result, f, g);
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
-    return CertificateCheck.unchecked(
-        written ? "run 'etalon check' on " + file : "nothing was proved");
+    if (!written) {
+      return CertificateCheck.unchecked("nothing was proved.");
+    }
+    String command =
+        CertificateCheck.command(file, f, Optional.of(g), shared, CertificateFile.claim(result));
+    output.line("  to check it:  " + command);
+    return CertificateCheck.unchecked("checking takes another command.", command);
   }
 
   private Checkpointing checkpointing() {

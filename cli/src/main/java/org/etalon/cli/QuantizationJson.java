@@ -25,6 +25,7 @@ final class QuantizationJson {
     Map<String, Object> map =
         ResultJson.of(result.verdict(), result.best().certification(), threads);
     map.put("minimal", result.minimal());
+    map.put("widthsAsked", List.of(request.minBits(), request.maxBits()));
     map.put("undecided", result.undecided());
     map.put("quantization", quantization(request, result));
     List<Map<String, Object>> tried = new ArrayList<>();

@@ -20,6 +20,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,7 +60,7 @@ final class QuantizeCommand implements Callable<Integer> {
       required = true,
       paramLabel = "E",
       description = "The largest difference allowed.")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
@@ -80,8 +81,8 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(
       names = "--no-check",
       description =
-          "Leave the certificate unchecked; without this the checker runs in what is left of the"
-              + " time, and takes about as long as the search.")
+          "Leave the certificate unchecked; without this a quarter of the time limit is kept for"
+              + " the checker.")
   boolean unchecked;
 
   @Option(
@@ -111,8 +112,11 @@ final class QuantizeCommand implements Callable<Integer> {
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException("--no-certificate leaves nothing for --certificate or --no-check");
     }
-    SearchOptions options =
-        shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(!uncertified);
+    SearchOptions options = shared.search(err).withEpsilon(epsilon).withTree(!uncertified);
+    double limit = options.seconds();
+    if (!uncertified && !unchecked) {
+      options = options.withSeconds(limit - CertificateCheck.reserved(limit));
+    }
     QuantizationRequest request = quantizer.request();
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
@@ -129,7 +133,7 @@ final class QuantizeCommand implements Callable<Integer> {
     List<String> files = new ArrayList<>();
     files.add(directory.resolve("quantized.onnx").toString());
     files.add(directory.resolve("result.json").toString());
-    double left = options.seconds() - (System.nanoTime() - start) * 1e-9;
+    double left = limit - (System.nanoTime() - start) * 1e-9;
     Map<String, Object> check = check(domain, request, result, loaded, written, files, left);
     files.add(report.file().toString());
     Map<String, Object> json =
@@ -144,7 +148,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 report.of(json), request, result, network, domain, shared.threads.count(), trace)
             .with("units", physical)
             .with("domainSha256", shared.domain.sha256()));
-    Summary.quantization(result, check, files).forEach(output::line);
+    Summary.quantization(request, result, check, files).forEach(output::line);
     output.json(json);
     return "rejected".equals(check.get("verdict"))
         ? ExitCode.REJECTED
@@ -221,10 +225,13 @@ final class QuantizeCommand implements Callable<Integer> {
       return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     }
     files.add(proof.toString());
-    if (unchecked) {
-      return CertificateCheck.unchecked("the checker was not asked for (--no-check).");
-    }
     boolean certified = result.verdict() == Verdict.CERTIFIED;
+    String command =
+        CertificateCheck.command(
+            proof, f, certified ? Optional.of(g) : Optional.empty(), shared, epsilon);
+    if (unchecked) {
+      return CertificateCheck.unchecked("the checker was not asked for (--no-check).", command);
+    }
     Question question =
         new Question(
             f.model().network(),
@@ -233,8 +240,13 @@ final class QuantizeCommand implements Callable<Integer> {
             certified ? g.sha256() : "",
             domain,
             shared.norm.value,
-            epsilon);
-    return CertificateCheck.run(proof, question, shared.threads.count(), seconds);
+            epsilon,
+            Optional.of(
+                new Question.Quantization(
+                    CertificateFile.quantizer(request, result.best().bits()),
+                    request.minBits(),
+                    request.maxBits())));
+    return CertificateCheck.run(proof, question, shared.threads.count(), seconds, command);
   }
 
   /** Deletes what an earlier run left: it would not fit these files. */

@@ -7,7 +7,9 @@ import java.util.Map;
 import org.etalon.checker.CheckResult;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 
@@ -19,7 +21,7 @@ final class Summary {
     List<String> lines = new ArrayList<>();
     String norm = difference(c.norm());
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
-    String epsilon = c.epsilon().isPresent() ? Text.exact(c.epsilon().getAsDouble()) : "";
+    String epsilon = c.epsilon().map(Epsilon::text).orElse("");
     lines.add(
         switch (c.verdict()) {
           case CERTIFIED -> "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
@@ -47,12 +49,15 @@ final class Summary {
   }
 
   static List<String> quantization(
-      QuantizationResult result, Map<String, Object> check, List<String> files) {
+      QuantizationRequest request,
+      QuantizationResult result,
+      Map<String, Object> check,
+      List<String> files) {
     List<String> lines = new ArrayList<>();
     Attempt best = result.best();
     Certification c = best.certification();
     String norm = difference(c.norm());
-    String epsilon = Text.exact(c.epsilon().orElseThrow());
+    String epsilon = c.epsilon().orElseThrow().text();
     lines.add(
         switch (result.verdict()) {
           case CERTIFIED ->
@@ -71,8 +76,8 @@ final class Summary {
                   + best.bits()
                   + " bits.";
         });
-    lines.add(minimality(result));
-    lines.add(checked(check));
+    lines.add(minimality(request, result));
+    lines.addAll(checked(check));
     lines.add("");
     lines.add("  bits  verdict     proved bound  attained      boxes      s");
     for (Attempt attempt : result.tried()) {
@@ -107,7 +112,8 @@ final class Summary {
   static List<String> check(CheckResult result, double seconds) {
     List<String> lines = new ArrayList<>();
     if (result.accepted()) {
-      lines.add("ACCEPTED: " + result.reason() + ".");
+      lines.add("ACCEPTED: " + result.statements().get(0).text() + ".");
+      others(result, lines);
       lines.add(
           String.format(
               Locale.ROOT,
@@ -123,29 +129,71 @@ final class Summary {
       if (result.leaf() >= 0) {
         lines.add("  leaf number " + result.leaf());
       }
+      others(result, lines);
     }
     return lines;
   }
 
-  /** What an independent check said of the certificate. */
-  static String checked(Map<String, Object> check) {
-    return switch (String.valueOf(check.get("verdict"))) {
-      case "accepted" -> "  Checked: the checker accepts the certificate.";
-      case "rejected" -> "  REJECTED by the checker: " + check.get("reason");
-      default -> "  UNCHECKED: " + check.get("reason");
-    };
+  /** What a certificate says besides the answer itself, each statement with its own verdict. */
+  private static void others(CheckResult result, List<String> lines) {
+    for (CheckResult.Statement statement : result.statements()) {
+      String text = statement.text();
+      if (statement.subject() == CheckResult.Subject.MINIMALITY) {
+        lines.add((statement.accepted() ? "  minimal: " : "  not known to be minimal: ") + text);
+      } else if (!lines.get(0).contains(text)) {
+        lines.add((statement.accepted() ? "  accepted too: " : "  not covered: ") + text);
+      }
+    }
   }
 
-  private static String minimality(QuantizationResult result) {
+  /** What an independent check said of the certificate. */
+  static List<String> checked(Map<String, Object> check) {
+    String verdict = String.valueOf(check.get("verdict"));
+    if (verdict.equals("accepted")) {
+      return List.of("  Checked: the checker accepts the certificate.");
+    }
+    boolean rejected = verdict.equals("rejected");
+    List<String> lines = new ArrayList<>();
+    lines.add((rejected ? "  REJECTED by the checker: " : "  UNCHECKED: ") + check.get("reason"));
+    if (check.get("command") != null) {
+      lines.add("    to check it:  " + check.get("command"));
+    }
+    return lines;
+  }
+
+  private static String minimality(QuantizationRequest request, QuantizationResult result) {
     if (result.verdict() != Verdict.CERTIFIED) {
       return "  Undecided widths: " + (result.undecided().isEmpty() ? "none" : result.undecided());
     }
-    if (result.minimal()) {
-      return result.tried().size() == 1
-          ? "  Minimal in the range asked: no smaller width was in it."
+    if (!result.minimal()) {
+      return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
+    }
+    if (request.format().isPresent()) {
+      return "  The only width of " + request.format().get().label() + ".";
+    }
+    String asked = notAsked(request);
+    boolean least = result.best().bits() == request.minBits();
+    if (asked.isEmpty()) {
+      return least
+          ? "  Minimal: there is no smaller width."
           : "  Minimal: every smaller width tried is refuted by a witness.";
     }
-    return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
+    return "  Minimal in "
+        + request.minBits()
+        + ".."
+        + request.maxBits()
+        + (least ? ": no smaller width is in it; " : ": those below are refuted by witnesses; ")
+        + asked;
+  }
+
+  /** Which widths a search for the fewest bits was not asked about; empty if there are none. */
+  private static String notAsked(QuantizationRequest request) {
+    int first = request.minBits();
+    return switch (first) {
+      case 1 -> "";
+      case 2 -> "1 was not asked.";
+      default -> "1 to " + (first - 1) + " were not asked.";
+    };
   }
 
   private static String why(Certification c) {
