@@ -1,6 +1,6 @@
 package org.etalon.checker;
 
-import java.util.List;
+import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
@@ -12,22 +12,22 @@ final class BoxBounder {
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
   private static final double WIDE = 0.125;
 
+  private final Graph graph;
   private final Rows rows;
   private final LayerState[] states;
   private final int[] list;
+  private final boolean intervals;
 
-  BoxBounder(List<Stage> f, Rows rows) {
+  BoxBounder(Graph f, Rows rows) {
+    graph = f;
     this.rows = rows;
-    states = states(f);
+    states = f.unknown();
     int widest = 0;
     for (LayerState state : states) {
       widest = Math.max(widest, state.size);
     }
     list = new int[widest];
-  }
-
-  private static LayerState[] states(List<Stage> f) {
-    return f.stream().map(stage -> new LayerState(stage.rows)).toArray(LayerState[]::new);
+    intervals = !f.isAlternating();
   }
 
   /** A copy of what is known of the layers after the last bound. */
@@ -43,7 +43,8 @@ final class BoxBounder {
   LayerState[] stability(LayerState[] outer) {
     LayerState[] result = copy(outer);
     for (int l = 0; l < result.length - 1; l++) {
-      for (int i = 0; i < result[l].size; i++) {
+      boolean rectifies = l > 0 && graph.step(graph.activation(l)) == Graph.Step.RELU;
+      for (int i = 0; i < result[l].size && rectifies; i++) {
         result[l].cut(i, states[l]);
       }
     }
@@ -69,12 +70,21 @@ final class BoxBounder {
   double bound(Box box, LayerState[] outer, boolean every, Norm norm) {
     rows.setBox(box.lower(), box.upper());
     int last = states.length - 1;
-    for (int l = 0; l <= last; l++) {
-      states[l].inherit(outer[l]);
+    for (int site = 0; site <= last; site++) {
+      states[site].inherit(outer[site]);
     }
-    for (int l = 0; l < last; l++) {
-      enclose(l, every);
-      states[l].choose();
+    for (int site = 1; site < last; site++) {
+      if (intervals) {
+        rows.byIntervals(states, site);
+        intersect(states[site]);
+      }
+      if (graph.step(graph.activation(site)) == Graph.Step.MAX) {
+        encloseContested(site);
+      } else {
+        enclose(site, every && !intervals);
+        states[site].choose();
+      }
+      rows.settle(states, site);
     }
     int outputs = states[last].size;
     for (int i = 0; i < outputs; i++) {
@@ -91,7 +101,7 @@ final class BoxBounder {
 
   private void enclose(int l, boolean every) {
     LayerState s = states[l];
-    int rules = l == 0 ? 1 : LayerState.RULES; // the first layer has no rectifier below
+    int rules = l == 1 ? 1 : LayerState.RULES; // the first site has none below
     int few = every ? rules : 1;
     for (int rule = 0; rule < rules; rule++) {
       int count = 0;
@@ -125,6 +135,31 @@ final class BoxBounder {
       }
     }
     bound(l, count, Kind.G, 1);
+    intersect(s);
+  }
+
+  /** Members of windows in which more than one may be the largest. */
+  private void encloseContested(int l) {
+    LayerState s = states[l];
+    MaxPool pool = graph.pool(graph.activation(l));
+    boolean[] contested = new boolean[s.size];
+    for (int k = 0; k < pool.outputSize(); k++) {
+      double mostF = Winner.largest(pool, k, s.zLow);
+      double mostG = Winner.largest(pool, k, s.pLow);
+      for (int j = 0; j < pool.windowSize(k) && pool.windowSize(k) > 1; j++) {
+        int i = pool.member(k, j);
+        contested[i] |= s.zHigh[i] >= mostF || s.pHigh[i] >= mostG;
+      }
+    }
+    int count = 0;
+    for (int i = 0; i < s.size; i++) {
+      if (contested[i]) {
+        list[count++] = i;
+      }
+    }
+    for (Kind kind : Kind.values()) {
+      rows.bound(states, l, list, count, kind, 0);
+    }
     intersect(s);
   }
 

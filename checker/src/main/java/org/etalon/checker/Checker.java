@@ -123,8 +123,8 @@ public final class Checker {
       result.settle(c.leaves());
       return new Statement(Subject.BOUND, true, claim);
     }
-    List<Stage> f = Stage.of(q.f());
-    List<Stage> g = Stage.of(q.g().orElseThrow());
+    Graph f = new Graph(q.f());
+    Graph g = new Graph(q.g().orElseThrow());
     long first = 0;
     for (int i = 0; i < c.trees().size(); i++) {
       Cover cover = new Cover(c.boxes().get(i), c.trees().get(i));

@@ -55,13 +55,7 @@ final class Cover {
   }
 
   /** What to prove, and how. */
-  record Task(
-      List<Stage> f,
-      List<Stage> g,
-      Norm norm,
-      double epsilon,
-      CheckOptions options,
-      long firstLeaf) {
+  record Task(Graph f, Graph g, Norm norm, double epsilon, CheckOptions options, long firstLeaf) {
     BoxBounder bounder(boolean exact) {
       return new BoxBounder(f, exact ? new ExactRows(f, g) : new DoubleRows(f, g));
     }
@@ -129,7 +123,7 @@ final class Cover {
   void check(Task task, Result result) {
     boolean allExact = task.options().exact() && task.options().sample() == 0;
     BoxBounder first = task.bounder(allExact);
-    LayerState[] unknown = unknown(task.f());
+    LayerState[] unknown = task.f().unknown();
     first.bound(box, unknown, true, task.norm());
     LayerState[] root = first.enclosures();
     List<Part> groups = groups();
@@ -147,10 +141,6 @@ final class Cover {
     } else if (task.options().exact()) {
       sample(task, result);
     }
-  }
-
-  private static LayerState[] unknown(List<Stage> f) {
-    return f.stream().map(stage -> new LayerState(stage.rows)).toArray(LayerState[]::new);
   }
 
   /** The largest subtrees of at most {@value #GROUP} leaves, in order. */
@@ -279,7 +269,7 @@ final class Cover {
         () -> task.bounder(true),
         (exact, index) -> {
           Part leaf = leaf(list.get(index));
-          LayerState[] unknown = unknown(task.f());
+          LayerState[] unknown = task.f().unknown();
           if (proved(task, exact, leaf.box(), unknown, REFINEMENTS, result)) {
             result.exactly.incrementAndGet();
           } else {

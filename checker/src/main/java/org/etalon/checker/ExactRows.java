@@ -1,33 +1,58 @@
 package org.etalon.checker;
 
-import java.util.List;
+import java.util.Arrays;
 import org.etalon.exact.Dyadic;
+import org.etalon.network.MaxPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in exact dyadic arithmetic: nothing is rounded but the finished bound, outward, to a double.
  *
  * <p>The same derivation as {@link DoubleRows}, written for one row at a time, without a word on
- * rounding (docs/math/checker.md, lemmas 1 to 3).
+ * rounding (docs/math/checker.md, lemmas 1 to 3 and 6).
  */
 final class ExactRows implements Rows {
-  private final List<Stage> f;
-  private final List<Stage> g;
+  private final Graph graphF;
+  private final Graph graphG;
+  private final ExactForm f;
+  private final ExactForm g;
+  private final Forms rangesF;
+  private final Forms rangesG;
   private final Vertices vertices = new Vertices();
   private final double[] sensitivity;
   private double[] lower = new double[0];
   private double[] upper = new double[0];
   private Dyadic constant = Dyadic.ZERO;
 
-  ExactRows(List<Stage> f, List<Stage> g) {
-    this.f = f;
-    this.g = g;
-    sensitivity = new double[f.get(0).columns];
+  ExactRows(Graph f, Graph g) {
+    graphF = f;
+    graphG = g;
+    this.f = new ExactForm(f);
+    this.g = new ExactForm(g);
+    rangesF = new Forms(f);
+    rangesG = new Forms(g);
+    sensitivity = new double[f.inputSize];
   }
 
   @Override
   public void setBox(double[] boxLower, double[] boxUpper) {
     lower = boxLower;
     upper = boxUpper;
+    rangesF.setBox(lower, upper);
+    rangesG.setBox(lower, upper);
+  }
+
+  @Override
+  public void settle(LayerState[] states, int site) {
+    rangesF.settle(site, states[site].zLow, states[site].zHigh);
+    rangesG.settle(site, states[site].pLow, states[site].pHigh);
+  }
+
+  @Override
+  public void byIntervals(LayerState[] states, int site) {
+    LayerState s = states[site];
+    s.byRange(false, rangesF.low(graphF.target(site)), rangesF.high(graphF.target(site)));
+    s.byRange(true, rangesG.low(graphG.target(site)), rangesG.high(graphG.target(site)));
   }
 
   @Override
@@ -36,16 +61,16 @@ final class ExactRows implements Rows {
   }
 
   @Override
-  public void bound(LayerState[] states, int layer, int[] rows, int count, Kind kind, int rule) {
-    java.util.Arrays.fill(sensitivity, 0);
-    LayerState state = states[layer];
+  public void bound(LayerState[] states, int target, int[] rows, int count, Kind kind, int rule) {
+    Arrays.fill(sensitivity, 0);
+    LayerState state = states[target];
     double[] low = kind == Kind.F ? state.zLow : kind == Kind.G ? state.pLow : state.dLow;
     double[] high = kind == Kind.F ? state.zHigh : kind == Kind.G ? state.pHigh : state.dHigh;
     for (int k = 0; k < count; k++) {
       int i = rows[k];
-      if (bounded(states, layer)) {
-        high[i] = Math.min(high[i], upper(states, layer, i, 1, kind, rule).toDoubleUp());
-        Dyadic negated = upper(states, layer, i, -1, kind, rule);
+      if (bounded(states, target)) {
+        high[i] = Math.min(high[i], upper(states, target, i, 1, kind, rule).toDoubleUp());
+        Dyadic negated = upper(states, target, i, -1, kind, rule);
         low[i] = Math.max(low[i], -negated.toDoubleUp());
       }
       if (low[i] > high[i]) {
@@ -54,10 +79,10 @@ final class ExactRows implements Rows {
     }
   }
 
-  /** Whether all layers below have finite enclosures, as exact arithmetic needs. */
-  private static boolean bounded(LayerState[] states, int layer) {
-    for (int l = 0; l < layer; l++) {
-      LayerState s = states[l];
+  /** Whether all sites below have finite enclosures, as exact arithmetic needs. */
+  private static boolean bounded(LayerState[] states, int target) {
+    for (int site = 1; site < target; site++) {
+      LayerState s = states[site];
       for (int i = 0; i < s.size; i++) {
         double sum = s.zHigh[i] - s.zLow[i] + (s.pHigh[i] - s.pLow[i]) + (s.dHigh[i] - s.dLow[i]);
         if (!(sum < Double.POSITIVE_INFINITY)) {
@@ -69,31 +94,47 @@ final class ExactRows implements Rows {
   }
 
   /** An upper bound of {@code sign} times the target. */
-  private Dyadic upper(LayerState[] states, int layer, int i, int sign, Kind kind, int rule) {
-    Dyadic[] t = null;
-    Dyadic[] s = null;
+  private Dyadic upper(LayerState[] states, int target, int i, int sign, Kind kind, int rule) {
     constant = Dyadic.ZERO;
+    f.clear();
+    g.clear();
     if (kind != Kind.G) {
-      int signF = kind == Kind.DIFFERENCE ? -sign : sign;
-      t = row(f.get(layer), i, signF);
-      start(f.get(layer), i, signF, inputMagnitude(states, layer, false));
+      f.start(graphF.target(target), i, kind == Kind.DIFFERENCE ? -sign : sign);
     }
     if (kind != Kind.F) {
-      s = row(g.get(layer), i, sign);
-      start(g.get(layer), i, sign, inputMagnitude(states, layer, true));
+      g.start(graphG.target(target), i, sign);
     }
-    for (int j = layer - 1; j >= 0; j--) {
-      if (s == null && t != null) {
-        single(t, states[j].zLow, states[j].zHigh, states[j].above, states[j].below[rule]);
-      } else if (t == null && s != null) {
-        single(
-            s, states[j].pLow, states[j].pHigh, states[j].abovePrime, states[j].belowPrime[rule]);
-      } else if (t != null && s != null) {
-        pair(states[j], s, t, rule);
+    for (int site = target - 1; site > 0; site--) {
+      int valueF = graphF.activation(site);
+      int valueG = graphG.activation(site);
+      constant = constant.add(f.descendTo(valueF)).add(g.descendTo(valueG));
+      Dyadic[] t = f.take(valueF);
+      Dyadic[] s = g.take(valueG);
+      if (t == null && s == null) {
+        continue;
       }
-      t = t == null ? null : descend(f.get(j), t, inputMagnitude(states, j, false));
-      s = s == null ? null : descend(g.get(j), s, inputMagnitude(states, j, true));
+      LayerState state = states[site];
+      t = t == null ? zeros(graphF.sizes[valueF]) : t;
+      s = s == null ? zeros(graphG.sizes[valueG]) : s;
+      if (graphF.step(valueF) == Graph.Step.MAX) {
+        maxima(state, site, s, t, kind);
+      } else {
+        rectifiers(state, s, t, kind, rule);
+        f.merge(graphF.target(site), t);
+        g.merge(graphG.target(site), s);
+      }
     }
+    constant = constant.add(f.descendTo(0)).add(g.descendTo(0));
+    return evaluate(f.take(0), g.take(0));
+  }
+
+  private static Dyadic[] zeros(int size) {
+    Dyadic[] zeros = new Dyadic[size];
+    Arrays.fill(zeros, Dyadic.ZERO);
+    return zeros;
+  }
+
+  private Dyadic evaluate(Dyadic @Nullable [] t, Dyadic @Nullable [] s) {
     for (int j = 0; j < lower.length; j++) {
       Dyadic c = t == null ? Dyadic.ZERO : t[j];
       c = s == null ? c : c.add(s[j]);
@@ -105,35 +146,12 @@ final class ExactRows implements Rows {
     return constant;
   }
 
-  private static Dyadic[] row(Stage stage, int i, int sign) {
-    Dyadic[] row = new Dyadic[stage.columns];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = Dyadic.of(sign * stage.w[i * stage.columns + j]);
+  private void rectifiers(LayerState state, Dyadic[] s, Dyadic[] t, Kind kind, int rule) {
+    switch (kind) {
+      case F -> single(t, state.zLow, state.zHigh, state.above, state.below[rule]);
+      case G -> single(s, state.pLow, state.pHigh, state.abovePrime, state.belowPrime[rule]);
+      case DIFFERENCE -> pair(state, s, t, rule);
     }
-    return row;
-  }
-
-  private void start(Stage stage, int i, int sign, Dyadic magnitude) {
-    constant = constant.add(Dyadic.of(sign * stage.b[i])).add(radius(stage, i, magnitude));
-  }
-
-  private static Dyadic radius(Stage stage, int i, Dyadic magnitude) {
-    return Dyadic.of(stage.weightRadius[i]).multiply(magnitude).add(Dyadic.of(stage.biasRadius[i]));
-  }
-
-  private Dyadic inputMagnitude(LayerState[] states, int layer, boolean prime) {
-    double largest = 0;
-    if (layer == 0) {
-      for (int j = 0; j < lower.length; j++) {
-        largest = Math.max(largest, Math.max(Math.abs(lower[j]), Math.abs(upper[j])));
-      }
-    } else {
-      LayerState below = states[layer - 1];
-      for (int j = 0; j < below.size; j++) {
-        largest = Math.max(largest, prime ? below.pHigh[j] : below.zHigh[j]);
-      }
-    }
-    return Dyadic.of(largest);
   }
 
   private void single(Dyadic[] c, double[] low, double[] high, double[] above, double[] below) {
@@ -198,22 +216,63 @@ final class ExactRows implements Rows {
     t[i] = y;
   }
 
-  private Dyadic[] descend(Stage stage, Dyadic[] c, Dyadic magnitude) {
-    Dyadic[] next = new Dyadic[stage.columns];
-    java.util.Arrays.fill(next, Dyadic.ZERO);
-    for (int i = 0; i < stage.rows; i++) {
-      if (c[i].signum() == 0) {
-        continue;
-      }
-      constant = constant.add(c[i].multiply(Dyadic.of(stage.b[i])));
-      constant = constant.add(c[i].abs().multiply(radius(stage, i, magnitude)));
-      for (int j = 0; j < stage.columns; j++) {
-        double weight = stage.w[i * stage.columns + j];
-        if (weight != 0) {
-          next[j] = next[j].add(c[i].multiply(Dyadic.of(weight)));
+  private void maxima(LayerState state, int site, Dyadic[] s, Dyadic[] t, Kind kind) {
+    MaxPool pool = graphF.pool(graphF.activation(site));
+    Dyadic[] onF = zeros(state.size);
+    Dyadic[] onG = zeros(state.size);
+    double[] rise = Winner.negated(state.dLow);
+    double[] fall = Winner.negated(state.dHigh);
+    for (int k = 0; k < pool.outputSize(); k++) {
+      switch (kind) {
+        case F -> one(pool, k, t[k], state.zLow, state.zHigh, onF);
+        case G -> one(pool, k, s[k], state.pLow, state.pHigh, onG);
+        case DIFFERENCE -> {
+          boolean up = s[k].signum() >= 0;
+          Winner winner =
+              up
+                  ? Winner.of(
+                      pool,
+                      k,
+                      state.dLow,
+                      state.dHigh,
+                      state.pHigh,
+                      Winner.largest(pool, k, state.pLow))
+                  : Winner.of(
+                      pool, k, fall, rise, state.zHigh, Winner.largest(pool, k, state.zLow));
+          Dyadic w = below(s[k].abs(), winner);
+          Dyadic onD = up ? w : w.negate();
+          onG[winner.member] = onG[winner.member].add(onD);
+          onF[winner.member] = onF[winner.member].subtract(onD);
+          one(pool, k, s[k].add(t[k]), state.zLow, state.zHigh, onF);
         }
       }
     }
-    return next;
+    f.merge(graphF.target(site), onF);
+    g.merge(graphG.target(site), onG);
+  }
+
+  /** Replaces {@code v max(t, others)}, v >= 0, by {@code w t} and a constant; returns w. */
+  private Dyadic below(Dyadic v, Winner winner) {
+    Dyadic w = v.multiply(Dyadic.of(winner.slope()));
+    if (!winner.dominates()) {
+      Dyadic atLow =
+          v.multiply(Dyadic.of(Math.max(winner.low, winner.others)))
+              .subtract(w.multiply(Dyadic.of(winner.low)));
+      Dyadic atHigh =
+          v.multiply(Dyadic.of(Math.max(winner.high, winner.others)))
+              .subtract(w.multiply(Dyadic.of(winner.high)));
+      constant = constant.add(atLow.max(atHigh));
+    }
+    return w;
+  }
+
+  private void one(MaxPool pool, int k, Dyadic v, double[] low, double[] high, Dyadic[] next) {
+    if (v.signum() < 0) { // the maximum is at least any member
+      int least = Winner.least(pool, k, low);
+      next[least] = next[least].add(v);
+      return;
+    }
+    Winner winner = Winner.of(pool, k, low, high, high, Double.NEGATIVE_INFINITY);
+    next[winner.member] = next[winner.member].add(below(v, winner));
   }
 }

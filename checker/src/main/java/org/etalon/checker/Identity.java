@@ -1,7 +1,6 @@
 package org.etalon.checker;
 
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.QuantizerSpec;
@@ -26,10 +25,10 @@ final class Identity {
 
   /** One architecture, its inputs in domain, trees and witnesses. */
   private static String shapes(Certificate c, Question q) {
-    List<Integer> shape = Stage.shape(q.f());
-    Optional<List<Integer>> other = q.g().map(Stage::shape);
-    if (other.isPresent() && !other.get().equals(shape)) {
-      return "the networks have different architectures: f " + shape + ", g " + other.get();
+    Graph f = new Graph(q.f());
+    Optional<Graph> g = q.g().map(Graph::new);
+    if (g.isPresent() && !f.fits(g.get())) {
+      return "the networks have different architectures: f " + f.shape() + ", g " + g.get().shape();
     }
     int inputs = q.f().inputSize();
     if (q.domain().size() != inputs) {

@@ -1,8 +1,8 @@
 package org.etalon.checker;
 
 /**
- * What is known of one layer on one box: {@code z in [zLow, zHigh]} of f, {@code z' in [pLow,
- * pHigh]} of g, {@code d = z' - z in [dLow, dHigh]}; and, for a hidden layer, slopes and vertices.
+ * What is known of what one site takes on one box: {@code z in [zLow, zHigh]} of f, {@code z' in
+ * [pLow, pHigh]} of g, {@code d = z' - z in [dLow, dHigh]}; and, for rectifiers, slopes.
  */
 final class LayerState {
   /** Slopes below a rectifier: 1 where the chord's slope exceeds the threshold of the rule. */
@@ -65,6 +65,16 @@ final class LayerState {
     double[][] to = {zLow, zHigh, pLow, pHigh, dLow, dHigh};
     for (int k = 0; k < to.length; k++) {
       System.arraycopy(from[k], 0, to[k], 0, size);
+    }
+  }
+
+  /** Intersects z, or z', with other enclosures; NaN says nothing. */
+  void byRange(boolean ofG, double[] otherLow, double[] otherHigh) {
+    double[] low = ofG ? pLow : zLow;
+    double[] high = ofG ? pHigh : zHigh;
+    for (int i = 0; i < size; i++) {
+      low[i] = otherLow[i] > low[i] ? otherLow[i] : low[i];
+      high[i] = otherHigh[i] < high[i] ? otherHigh[i] : high[i];
     }
   }
 

@@ -1,14 +1,20 @@
 package org.etalon.checker;
 
-/** Bounds rows of a layer over a box, in one of two arithmetics. One instance a thread. */
+/** Bounds rows of a site over a box, in one of two arithmetics. One instance a thread. */
 interface Rows {
   /** The box of all further bounds; arrays are not modified. */
   void setBox(double[] lower, double[] upper);
 
+  /** Notes what a site gives, once what it takes is enclosed. */
+  void settle(LayerState[] states, int site);
+
+  /** Intersects z and z' of a site with what intervals say; all sites below are settled. */
+  void byIntervals(LayerState[] states, int site);
+
   /**
-   * Intersects the enclosures of listed neurons of layer {@code t} with fresh bounds.
+   * Intersects the enclosures of listed neurons of site {@code t} with fresh bounds.
    *
-   * @param states the layers; those below {@code t} are enclosed and have slopes
+   * @param states the sites; those below {@code t} are enclosed, settled and have slopes
    * @param count how many of {@code rows} to bound
    * @param rule which slopes below rectifiers to use
    */

@@ -42,7 +42,7 @@ record Example(
       if (ordinary) {
         double epsilon = maximum * 1.2;
         SplitTree tree = new SplitTree(true);
-        grow(tree, 0, box, new BoxBounder(Stage.of(f), rows(f, g)), f, epsilon, 0);
+        grow(tree, 0, box, new BoxBounder(new Graph(f), rows(f, g)), f, epsilon, 0);
         if (tree.leaves() > 8 && tree.leaves() < 300) {
           return new Example(
               f, g, box, maximum, epsilon, certificate(f, g, box, epsilon, tree, quantizer));
@@ -52,7 +52,7 @@ record Example(
   }
 
   private static DoubleRows rows(Network f, Network g) {
-    return new DoubleRows(Stage.of(f), Stage.of(g));
+    return new DoubleRows(new Graph(f), new Graph(g));
   }
 
   static QuantizerSpec quantizer() {
@@ -63,9 +63,7 @@ record Example(
 
   private static void grow(
       SplitTree tree, int node, Box box, BoxBounder bounder, Network f, double epsilon, int depth) {
-    LayerState[] unknown =
-        Stage.of(f).stream().map(s -> new LayerState(s.rows)).toArray(LayerState[]::new);
-    if (depth < 12 && bounder.bound(box, unknown, false, Norm.INF) > epsilon) {
+    if (depth < 12 && bounder.bound(box, new Graph(f).unknown(), false, Norm.INF) > epsilon) {
       int input = depth % 2;
       Box[] halves = box.split(input, box.midpoint(input));
       int below = tree.child(node, input, box.midpoint(input), false);

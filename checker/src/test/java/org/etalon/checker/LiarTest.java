@@ -48,7 +48,7 @@ class LiarTest {
         rejected++;
       }
       // Doubles cannot see differences that are nothing but rounding.
-      double noise = 1e-9 * RowsTest.magnitude(Stage.of(f), Stage.of(g), box);
+      double noise = 1e-9 * RowsTest.magnitude(f, g, box);
       disagreements += doubles != exact && maximum > noise ? 1 : 0;
       visible += maximum > noise ? 1 : 0;
     }

@@ -138,8 +138,8 @@ public final class LinearRegions {
   }
 
   /**
-   * The exact range of neuron {@code i} of what enters the l-th rectifier or maximum of f, or of its
-   * output, which comes last.
+   * The exact range of neuron {@code i} of what enters the l-th rectifier or maximum of f, or of
+   * its output, which comes last.
    */
   public Range z(int l, int i) {
     return z.get(l)[i];

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Graphs with branches, convolutions, selections and maxima, whose affine layers fold inexactly,
- * against linear regions in rational arithmetic. More cases with {@code
- * -Detalon.graph.cases=20000 -Detalon.graph.seed=1}.
+ * against linear regions in rational arithmetic. More cases with {@code -Detalon.graph.cases=20000
+ * -Detalon.graph.seed=1}.
  */
 class GraphBoundsTest {
   private static final int CASES = Integer.getInteger("etalon.graph.cases", 600);

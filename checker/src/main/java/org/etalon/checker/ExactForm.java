@@ -1,0 +1,90 @@
+package org.etalon.checker;
+
+import java.util.Arrays;
+import org.etalon.exact.Dyadic;
+import org.jspecify.annotations.Nullable;
+
+/** The exact coefficients of one row on the values of one network, on their way to the input. */
+final class ExactForm {
+  private final Graph graph;
+  private final Dyadic[] @Nullable [] blocks;
+
+  ExactForm(Graph graph) {
+    this.graph = graph;
+    blocks = new Dyadic[graph.values()][];
+  }
+
+  /** The coefficients on a value, taken away from it; none where there are none. */
+  Dyadic @Nullable [] take(int value) {
+    Dyadic[] block = blocks[value];
+    blocks[value] = null;
+    return block;
+  }
+
+  /** Begins with {@code sign} times one entry of a value. */
+  void start(int value, int i, int sign) {
+    Arrays.fill(blocks, null);
+    Dyadic[] unit = zeros(graph.sizes[value]);
+    unit[i] = Dyadic.of(sign);
+    blocks[value] = unit;
+  }
+
+  void clear() {
+    Arrays.fill(blocks, null);
+  }
+
+  private static Dyadic[] zeros(int size) {
+    Dyadic[] zeros = new Dyadic[size];
+    Arrays.fill(zeros, Dyadic.ZERO);
+    return zeros;
+  }
+
+  /** Takes all coefficients on values above {@code value} down; returns what became constant. */
+  Dyadic descendTo(int value) {
+    Dyadic constant = Dyadic.ZERO;
+    for (int v = graph.values() - 1; v > value; v--) {
+      Dyadic[] block = take(v);
+      if (block == null) {
+        continue;
+      }
+      switch (graph.step(v)) {
+        case AFFINE -> {
+          Dyadic[] next = zeros(graph.sizes[graph.input(v, 0)]);
+          for (int i = 0; i < block.length; i++) {
+            if (block[i].signum() != 0) {
+              Dyadic c = block[i];
+              constant = constant.add(c.multiply(Dyadic.of(graph.bias(v)[i])));
+              graph.linear(v).row(i, (j, w) -> add(next, j, c, w));
+            }
+          }
+          merge(graph.input(v, 0), next);
+        }
+        case SUM -> {
+          merge(graph.input(v, 0), block.clone());
+          merge(graph.input(v, 1), block);
+        }
+        case SAME -> merge(graph.input(v, 0), block);
+        case RELU, MAX -> throw new IllegalStateException("site of value " + v + " was passed");
+      }
+    }
+    return constant;
+  }
+
+  private static void add(Dyadic[] next, int j, Dyadic c, double w) {
+    if (w != 0) {
+      next[j] = next[j].add(c.multiply(Dyadic.of(w)));
+    }
+  }
+
+  /** Adds coefficients on a value to those it has. */
+  void merge(int value, Dyadic[] block) {
+    Dyadic[] present = blocks[value];
+    if (present == null) {
+      blocks[value] = block;
+      return;
+    }
+    for (int i = 0; i < block.length; i++) {
+      present[i] = present[i].add(block[i]);
+    }
+  }
+}

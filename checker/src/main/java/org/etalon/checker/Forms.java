@@ -1,0 +1,284 @@
+package org.etalon.checker;
+
+import java.util.Arrays;
+import org.etalon.network.MaxPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coefficients of a few rows on the values of one network, in double arithmetic, on their way
+ * down to the input; and the range of each value on the box. Coefficients are stored as {@code
+ * [entry * width + row]}. What rounding may change is added to the constants (docs/math/checker.md,
+ * lemma 4).
+ */
+final class Forms {
+  /** Covers every underflow of a pass. */
+  static final double TINY = 1e-290;
+
+  private final Graph graph;
+  private final double[] @Nullable [] blocks;
+  private final double[] @Nullable [] low;
+  private final double[] @Nullable [] high;
+  private int width;
+
+  Forms(Graph graph) {
+    this.graph = graph;
+    blocks = new double[graph.values()][];
+    low = new double[graph.values()][];
+    high = new double[graph.values()][];
+  }
+
+  /** The box of all further bounds; forgets all other ranges. */
+  void setBox(double[] lower, double[] upper) {
+    Arrays.fill(low, null);
+    Arrays.fill(high, null);
+    low[0] = lower;
+    high[0] = upper;
+  }
+
+  /** Notes what a site gives, once what it takes is enclosed. */
+  void settle(int site, double[] lower, double[] upper) {
+    int value = graph.activation(site);
+    double[] from = new double[graph.sizes[value]];
+    double[] to = new double[from.length];
+    for (int i = 0; i < from.length; i++) {
+      if (graph.step(value) == Graph.Step.RELU) {
+        from[i] = Math.max(0, lower[i]);
+        to[i] = Math.max(0, upper[i]);
+      } else {
+        MaxPool pool = graph.pool(value);
+        from[i] = Double.NEGATIVE_INFINITY;
+        to[i] = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < pool.windowSize(i); k++) {
+          from[i] = Math.max(from[i], lower[pool.member(i, k)]);
+          to[i] = Math.max(to[i], upper[pool.member(i, k)]);
+        }
+      }
+    }
+    low[value] = from;
+    high[value] = to;
+  }
+
+  /** Lower ends of the ranges of a value, from interval arithmetic where no site gives it. */
+  double[] low(int value) {
+    double[] known = low[value];
+    return known == null ? range(value)[0] : known;
+  }
+
+  /** Upper ends likewise. */
+  double[] high(int value) {
+    double[] known = high[value];
+    return known == null ? range(value)[1] : known;
+  }
+
+  private double[][] range(int value) {
+    double[] from = new double[graph.sizes[value]];
+    double[] to = new double[from.length];
+    double[] l = low(graph.input(value, 0));
+    double[] h = high(graph.input(value, 0));
+    switch (graph.step(value)) {
+      case AFFINE -> affineRange(value, l, h, from, to);
+      case SUM -> {
+        double[] otherLow = low(graph.input(value, 1));
+        double[] otherHigh = high(graph.input(value, 1));
+        for (int i = 0; i < from.length; i++) {
+          from[i] = Round.addDown(l[i], otherLow[i]);
+          to[i] = Round.addUp(h[i], otherHigh[i]);
+        }
+      }
+      case SAME -> {
+        System.arraycopy(l, 0, from, 0, from.length);
+        System.arraycopy(h, 0, to, 0, to.length);
+      }
+      case RELU, MAX -> throw new IllegalStateException("site of value " + value + " not settled");
+    }
+    low[value] = from;
+    high[value] = to;
+    return new double[][] {from, to};
+  }
+
+  private void affineRange(int value, double[] l, double[] h, double[] from, double[] to) {
+    double[] bias = graph.bias(value);
+    for (int i = 0; i < from.length; i++) {
+      int row = i;
+      from[row] = bias[row];
+      to[row] = bias[row];
+      graph
+          .linear(value)
+          .row(
+              row,
+              (j, w) -> {
+                double least = Math.min(Round.multiplyDown(w, l[j]), Round.multiplyDown(w, h[j]));
+                double most = Math.max(Round.multiplyUp(w, l[j]), Round.multiplyUp(w, h[j]));
+                from[row] = Round.addDown(from[row], least);
+                to[row] = Round.addUp(to[row], most);
+              });
+    }
+  }
+
+  /** Begins with rows of no coefficients. */
+  void clear(int rows) {
+    width = rows;
+    Arrays.fill(blocks, null);
+  }
+
+  /** The coefficients on a value; none where there is no block. */
+  double @Nullable [] block(int value) {
+    return blocks[value];
+  }
+
+  /** The coefficients on a value, all zero if there were none, taken away from it. */
+  double[] take(int value) {
+    double[] block = blocks[value];
+    blocks[value] = null;
+    return block == null ? new double[graph.sizes[value] * width] : block;
+  }
+
+  /**
+   * Starts rows {@code from..from+size} of a value, and their negations behind them.
+   *
+   * @param sign 1, or -1 for rows of the negated value
+   * @param constants to which the biases are added, rounded up
+   */
+  void start(int value, int[] rows, int from, int size, double sign, double[] constants) {
+    boolean affine = value > 0 && graph.step(value) == Graph.Step.AFFINE;
+    int base = affine ? graph.input(value, 0) : value;
+    double[] block = new double[graph.sizes[base] * width];
+    for (int r = 0; r < size; r++) {
+      int row = r;
+      int i = rows[from + r];
+      if (affine) {
+        double b = sign * graph.bias(value)[i];
+        constants[row] = Round.addUp(constants[row], b);
+        constants[size + row] = Round.addUp(constants[size + row], -b);
+        graph
+            .linear(value)
+            .row(
+                i,
+                (j, w) -> {
+                  block[j * width + row] = sign * w;
+                  block[j * width + size + row] = -sign * w;
+                });
+      } else {
+        block[i * width + row] = sign;
+        block[i * width + size + row] = -sign;
+      }
+    }
+    blocks[base] = block;
+  }
+
+  /** Takes all coefficients on values above {@code value} down to it or below. */
+  void descendTo(int value, double[] constants) {
+    for (int v = graph.values() - 1; v > value; v--) {
+      if (blocks[v] != null) {
+        double[] block = take(v);
+        switch (graph.step(v)) {
+          case AFFINE -> descend(v, block, constants);
+          case SUM -> {
+            merge(graph.input(v, 0), block.clone(), constants);
+            merge(graph.input(v, 1), block, constants);
+          }
+          case SAME -> merge(graph.input(v, 0), block, constants);
+          case RELU, MAX -> throw new IllegalStateException("site of value " + v + " was passed");
+        }
+      }
+    }
+  }
+
+  private void descend(int value, double[] c, double[] constants) {
+    int below = graph.input(value, 0);
+    double[] magnitude = magnitude(below);
+    double[] next = new double[graph.sizes[below] * width];
+    double[] bias = graph.bias(value);
+    double[] sums = new double[width];
+    double[] errors = new double[width];
+    double gamma = Round.gammaUp(graph.sizes[value] + 2L);
+    for (int i = 0; i < graph.sizes[value]; i++) {
+      int from = i * width;
+      if (isZero(c, from)) {
+        continue;
+      }
+      double[] reach = {0};
+      graph
+          .linear(value)
+          .row(
+              i,
+              (j, w) -> {
+                if (w != 0 && magnitude[j] != 0) { // else it does not matter what multiplies it
+                  reach[0] = Round.addUp(reach[0], Round.multiplyUp(Math.abs(w), magnitude[j]));
+                  axpy(w, c, from, next, j * width);
+                }
+              });
+      double unit = Round.multiplyUp(gamma, reach[0]);
+      for (int r = 0; r < width; r++) {
+        double entry = c[from + r];
+        sums[r] += Math.abs(entry);
+        errors[r] += Math.abs(entry) * unit;
+        constants[r] = Round.addUp(constants[r], Round.multiplyUp(entry, bias[i]));
+      }
+    }
+    double underflow = Round.multiplyUp(TINY, 1 + largest(magnitude));
+    for (int r = 0; r < width; r++) {
+      double error = 2 * errors[r] + underflow; // twice: that sum was rounded too
+      // A coefficient that overflowed may hide what other terms would have taken away.
+      constants[r] = Double.isFinite(sums[r]) ? Round.addUp(constants[r], error) : Double.NaN;
+    }
+    merge(below, next, constants);
+  }
+
+  private boolean isZero(double[] c, int from) {
+    for (int r = 0; r < width; r++) {
+      if (c[from + r] != 0) { // NaN is not 0 either
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void axpy(double a, double[] x, int from, double[] y, int to) {
+    for (int r = 0; r < width; r++) {
+      y[to + r] += a * x[from + r];
+    }
+  }
+
+  /** Adds coefficients on a value to those it has; each sum is rounded once. */
+  void merge(int value, double[] block, double[] constants) {
+    double[] present = blocks[value];
+    if (present == null) {
+      blocks[value] = block;
+      return;
+    }
+    double[] magnitude = magnitude(value);
+    double[] errors = new double[width];
+    for (int i = 0; i < magnitude.length; i++) {
+      double unit = Round.multiplyUp(0x1p-52, magnitude[i]);
+      for (int r = 0; r < width; r++) {
+        double sum = present[i * width + r] + block[i * width + r];
+        present[i * width + r] = sum;
+        errors[r] += Math.abs(sum) * unit;
+      }
+    }
+    double underflow = Round.multiplyUp(TINY, 1 + largest(magnitude));
+    for (int r = 0; r < width; r++) {
+      constants[r] = Round.addUp(constants[r], 2 * errors[r] + underflow);
+    }
+  }
+
+  /** The largest magnitude of each entry of a value. */
+  private double[] magnitude(int value) {
+    double[] l = low(value);
+    double[] h = high(value);
+    double[] magnitude = new double[l.length];
+    for (int i = 0; i < l.length; i++) {
+      magnitude[i] = Math.max(Math.abs(l[i]), Math.abs(h[i]));
+    }
+    return magnitude;
+  }
+
+  private static double largest(double[] values) {
+    double largest = 0;
+    for (double value : values) {
+      largest = Math.max(largest, value);
+    }
+    return largest;
+  }
+}

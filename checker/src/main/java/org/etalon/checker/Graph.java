@@ -1,0 +1,170 @@
+package org.etalon.checker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.etalon.network.Affine;
+import org.etalon.network.MaxPool;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+
+/**
+ * A network as the checker walks it: values, each given by a node, of which some are activations.
+ * Value 0 is the input. Nothing is composed: an affine node is a step of its own.
+ *
+ * <p>A site is a rectifier or a maximum; sites are numbered from 1 in the order of the nodes, and
+ * the output, which is no activation, comes last. A rectifier of what was just rectified changes
+ * nothing and is no site.
+ */
+final class Graph {
+  /** What a node does. */
+  enum Step {
+    AFFINE,
+    SUM,
+    SAME,
+    RELU,
+    MAX
+  }
+
+  final int inputSize;
+  final int[] sizes;
+  private final List<Node> nodes;
+  private final Step[] steps; // of each value; nothing for the input
+  private final Linear[] linear;
+  private final double[][] bias;
+  private final int[] siteValues; // the value that a site gives; nothing for site 0
+
+  Graph(Network network) {
+    nodes = network.nodes();
+    inputSize = network.inputSize();
+    int count = nodes.size() + 1;
+    sizes = new int[count];
+    steps = new Step[count];
+    linear = new Linear[count];
+    bias = new double[count][];
+    sizes[0] = inputSize;
+    List<Integer> sites = new ArrayList<>(List.of(0));
+    for (int v = 1; v < count; v++) {
+      Node node = nodes.get(v - 1);
+      int before = node.inputs().get(0);
+      int value = v;
+      sizes[v] = node.layer().outputSize();
+      steps[v] =
+          node.layer()
+              .fold(
+                  affine -> affine(value, affine),
+                  relu -> isRectified(before) ? Step.SAME : Step.RELU,
+                  add -> Step.SUM,
+                  maxPool -> Step.MAX);
+      if (steps[v] == Step.RELU || steps[v] == Step.MAX) {
+        sites.add(v);
+      }
+    }
+    siteValues = sites.stream().mapToInt(v -> v).toArray();
+  }
+
+  private boolean isRectified(int value) {
+    return steps[value] == Step.RELU || steps[value] == Step.SAME;
+  }
+
+  private Step affine(int value, Affine layer) {
+    linear[value] = Linear.of(layer.map());
+    bias[value] = layer.bias().toArray();
+    return Step.AFFINE;
+  }
+
+  /** How many values there are. */
+  int values() {
+    return sizes.length;
+  }
+
+  Step step(int value) {
+    return steps[value];
+  }
+
+  /** The k-th value that the node of {@code value} takes. */
+  int input(int value, int k) {
+    return nodes.get(value - 1).inputs().get(k);
+  }
+
+  Linear linear(int value) {
+    return linear[value];
+  }
+
+  double[] bias(int value) {
+    return bias[value];
+  }
+
+  /** The windows of a maximum. */
+  MaxPool pool(int value) {
+    Optional<MaxPool> pool =
+        nodes
+            .get(value - 1)
+            .layer()
+            .fold(
+                affine -> Optional.empty(),
+                relu -> Optional.empty(),
+                add -> Optional.empty(),
+                Optional::of);
+    return pool.orElseThrow();
+  }
+
+  /** The number of the output, which comes after all sites. */
+  int output() {
+    return siteValues.length;
+  }
+
+  /** The value that a site gives. */
+  int activation(int site) {
+    return siteValues[site];
+  }
+
+  /** The value that a site takes, or the output. */
+  int target(int site) {
+    return site == output() ? values() - 1 : input(siteValues[site], 0);
+  }
+
+  /** The sizes of the input, of what each site takes, and of the output. */
+  List<Integer> shape() {
+    List<Integer> shape = new ArrayList<>();
+    shape.add(inputSize);
+    for (int site = 1; site <= output(); site++) {
+      shape.add(sizes[target(site)]);
+    }
+    return shape;
+  }
+
+  /** Whether another network has the same sites, so that the two can be bounded together. */
+  boolean fits(Graph other) {
+    boolean same = shape().equals(other.shape());
+    for (int site = 1; same && site < output(); site++) {
+      Step step = steps[siteValues[site]];
+      Step its = other.steps[other.siteValues[site]];
+      same = step == its;
+      if (same && step == Step.MAX) {
+        same = pool(siteValues[site]).equals(other.pool(other.siteValues[site]));
+      }
+    }
+    return same;
+  }
+
+  /** Whether all is a chain of matrices with rectifiers between: few neurons, many boxes. */
+  boolean isAlternating() {
+    for (int v = 1; v < values(); v++) {
+      Step expected = v % 2 == 1 ? Step.AFFINE : Step.RELU;
+      if (steps[v] != expected || input(v, 0) != v - 1) {
+        return false;
+      }
+    }
+    return values() % 2 == 0;
+  }
+
+  /** States of all sites and the output of which nothing is known; the first one is a dummy. */
+  LayerState[] unknown() {
+    LayerState[] states = new LayerState[output() + 1];
+    for (int site = 0; site < states.length; site++) {
+      states[site] = new LayerState(site == 0 ? 0 : sizes[target(site)]);
+    }
+    return states;
+  }
+}
