@@ -78,14 +78,13 @@ class RowsTest {
     for (int k = 0; k < f.nodes().size(); k++) {
       double row = 0;
       double bias = 0;
-      for (Network network : List.of(f, g)) {
-        if (network.nodes().get(k).layer() instanceof Affine affine) {
-          double[] sums = affine.map().rowAbsSumUp();
-          row += Arrays.stream(sums).sum();
-          bias = network == f ? affine.bias().maxAbs() : bias;
-        } else if (network.nodes().get(k).layer() instanceof Add) {
-          row = 2;
-        }
+      if (f.nodes().get(k).layer() instanceof Affine affine
+          && g.nodes().get(k).layer() instanceof Affine affinePrime) {
+        row = Arrays.stream(affine.map().rowAbsSumUp()).sum();
+        row += Arrays.stream(affinePrime.map().rowAbsSumUp()).sum();
+        bias = affine.bias().maxAbs();
+      } else if (f.nodes().get(k).layer() instanceof Add) {
+        row = 2;
       }
       size = Math.max(size, row * size + bias);
     }
