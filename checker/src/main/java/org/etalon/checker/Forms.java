@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The coefficients of a few rows on the values of one network, in double arithmetic, on their way
  * down to the input; and the range of each value on the box. Coefficients are stored as {@code
  * [entry * width + row]}. What rounding may change is added to the constants (docs/math/checker.md,
- * lemma 4).
+ * lemma 4; docs/math/graphs.md, lemma 5).
  */
 final class Forms {
   /** Covers every underflow of a pass. */

@@ -4,7 +4,7 @@ import org.etalon.network.MaxPool;
 
 /**
  * Replaces coefficients on maxima by coefficients on the members of their windows, in double
- * arithmetic; what becomes constant is rounded up (docs/math/checker.md, lemma 6).
+ * arithmetic; what becomes constant is rounded up (docs/math/graphs.md, lemma 5).
  */
 final class Maxima {
   private final MaxPool pool;

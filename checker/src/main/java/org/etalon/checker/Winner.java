@@ -5,7 +5,7 @@ import org.etalon.network.MaxPool;
 /**
  * Of one window the member of the largest upper end, and the largest upper end of all others:
  * {@code max <= max(that member, others)}, and the maximum is that member where its lower end is at
- * least the others' (docs/math/checker.md, lemma 6).
+ * least the others' (docs/math/graphs.md, lemma 5).
  */
 final class Winner {
   final int member;

@@ -19,7 +19,7 @@ import org.etalon.rounding.Outward;
  * two apart. Whether there is one depends on forms alone, so networks of one architecture fold
  * alike (that a diagonal has one factor a channel is part of its form here).
  *
- * <p><b>Property:</b> sound; docs/math/rounding.md, lemma 4.
+ * <p><b>Property:</b> sound; docs/math/graphs.md, lemma 4.
  */
 final class Fold {
   private Fold() {}
