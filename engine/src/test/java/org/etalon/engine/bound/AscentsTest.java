@@ -158,8 +158,7 @@ class AscentsTest {
                   Affine.of(Matrix.of(2, 2, weight, weight, weight, -weight), Vector.of(1, 0)),
                   Affine.of(Matrix.of(2, 2, weight, 1, 1, weight), Vector.of(0, 0)),
                   Affine.of(Matrix.of(1, 2, weight, -weight), Vector.of(0))));
-      LayerState[] states =
-          alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), Stop.NEVER);
+      LayerState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), Stop.NEVER);
       assertThat(bound(states)).isInfinite();
     }
   }
@@ -167,7 +166,8 @@ class AscentsTest {
   private static RootBound refined(NetworkPair pair, Box box, int threads) {
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     try (Workers several = new Workers(threads)) {
-      return bounder.refineRoot(box, bounder.boundRoot(box, Stop.NEVER), several, Stop.NEVER, () -> {});
+      return bounder.refineRoot(
+          box, bounder.boundRoot(box, Stop.NEVER), several, Stop.NEVER, () -> {});
     }
   }
 

@@ -123,9 +123,13 @@ class DifferenceBounderTest {
       Network g = random.perturbed(f);
       Box box = random.box(3);
       BoxBound best =
-          new DifferenceBounder(pair(f, g), Kernels.best(), true).boundRoot(box, Stop.NEVER).bound();
+          new DifferenceBounder(pair(f, g), Kernels.best(), true)
+              .boundRoot(box, Stop.NEVER)
+              .bound();
       BoxBound scalar =
-          new DifferenceBounder(pair(f, g), Kernels.scalar(), true).boundRoot(box, Stop.NEVER).bound();
+          new DifferenceBounder(pair(f, g), Kernels.scalar(), true)
+              .boundRoot(box, Stop.NEVER)
+              .bound();
       for (int i = 0; i < f.outputSize(); i++) {
         assertThat(best.lower(i)).isEqualTo(scalar.lower(i));
         assertThat(best.upper(i)).isEqualTo(scalar.upper(i));

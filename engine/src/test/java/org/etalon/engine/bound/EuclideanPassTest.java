@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 class EuclideanPassTest {
   private static BoxBound bound(Network f, Network g, Box box, boolean euclidean) {
     NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
-    return new DifferenceBounder(pair, Kernels.best(), euclidean).boundRoot(box, Stop.NEVER).bound();
+    return new DifferenceBounder(pair, Kernels.best(), euclidean)
+        .boundRoot(box, Stop.NEVER)
+        .bound();
   }
 
   /** The pass alone: what it is intersected with is twice what intervals around zero give. */
@@ -31,7 +33,11 @@ class EuclideanPassTest {
     NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
     EuclideanPass pass =
         new EuclideanPass(
-            pair, Kernels.scalar(), new EuclideanBox(box.lower(), box.upper()), Double.MAX_VALUE, Stop.NEVER);
+            pair,
+            Kernels.scalar(),
+            new EuclideanBox(box.lower(), box.upper()),
+            Double.MAX_VALUE,
+            Stop.NEVER);
     LayerState[] states = new LayerState[pair.depth()];
     double max = 0;
     for (double x : box.lower()) {
