@@ -92,6 +92,8 @@ final class QuantizeCommand implements Callable<Integer> {
               + " which on networks of many inputs can prove fewer bits.")
   boolean uncertified;
 
+  @Mixin BudgetOption budget = new BudgetOption();
+
   @Mixin ReportOption report = new ReportOption();
 
   @Mixin UnitsOption units = new UnitsOption();
@@ -112,7 +114,8 @@ final class QuantizeCommand implements Callable<Integer> {
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException("--no-certificate leaves nothing for --certificate or --no-check");
     }
-    SearchOptions options = shared.search(err).withEpsilon(epsilon).withTree(!uncertified);
+    SearchOptions options =
+        budget.limit(shared.search(err)).withEpsilon(epsilon).withTree(!uncertified);
     double limit = options.seconds();
     if (!uncertified && !unchecked) {
       options = options.withSeconds(limit - CertificateCheck.reserved(limit));
@@ -143,9 +146,10 @@ final class QuantizeCommand implements Callable<Integer> {
     json.put("files", files);
     json.put("etalon", Version.number());
     Output.write(directory.resolve("result.json"), Output.toJson(json));
+    double seconds = PageTime.seconds(options.seconds() - (System.nanoTime() - start) * 1e-9);
     report.write(
         PairReport.quantization(
-                report.of(json), request, result, network, domain, shared.threads.count(), trace)
+                report.of(json), request, result, network, domain, options, seconds, trace)
             .with("units", physical)
             .with("domainSha256", shared.domain.sha256()));
     Summary.quantization(request, result, check, files).forEach(output::line);

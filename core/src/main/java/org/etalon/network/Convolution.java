@@ -52,19 +52,30 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
 
   @Override
   public Dyadic[] applyExact(Dyadic[] x) {
-    Dyadic[] weights = new Dyadic[kernel.size()];
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] = Dyadic.of(kernel.get(k));
-    }
+    Dyadic[] weights = exactKernel();
     Dyadic[] y = new Dyadic[outputSize()];
     Arrays.fill(y, Dyadic.ZERO);
-    shape.entries(
-        (i, j, k) -> {
-          if (x[j].signum() != 0 && weights[k].signum() != 0) {
-            y[i] = y[i].add(x[j].multiply(weights[k]));
-          }
-        });
+    shape.entries((i, j, k) -> y[i] = addProduct(y[i], x[j], weights[k]));
     return y;
+  }
+
+  @Override
+  public Dyadic[] applyTransposedExact(Dyadic[] y) {
+    Dyadic[] weights = exactKernel();
+    Dyadic[] x = new Dyadic[inputSize()];
+    Arrays.fill(x, Dyadic.ZERO);
+    shape.entries((i, j, k) -> x[j] = addProduct(x[j], y[i], weights[k]));
+    return x;
+  }
+
+  private Dyadic[] exactKernel() {
+    Dyadic[] weights = new Dyadic[kernel.size()];
+    Arrays.setAll(weights, k -> Dyadic.of(kernel.get(k)));
+    return weights;
+  }
+
+  private static Dyadic addProduct(Dyadic sum, Dyadic a, Dyadic b) {
+    return a.signum() == 0 || b.signum() == 0 ? sum : sum.add(a.multiply(b));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
@@ -59,6 +60,20 @@ public record DenseMap(Matrix matrix) implements LinearMap {
     for (int i = 0; i < y.length; i++) {
       for (int j = 0; j < x.length; j++) {
         x[j] += matrix.get(i, j) * y[i];
+      }
+    }
+    return x;
+  }
+
+  @Override
+  public Dyadic[] applyTransposedExact(Dyadic[] y) {
+    Dyadic[] x = new Dyadic[matrix.columns()];
+    Arrays.fill(x, Dyadic.ZERO);
+    for (int i = 0; i < y.length; i++) {
+      for (int j = 0; j < x.length && y[i].signum() != 0; j++) {
+        if (matrix.get(i, j) != 0) {
+          x[j] = x[j].add(y[i].multiply(Dyadic.of(matrix.get(i, j))));
+        }
       }
     }
     return x;

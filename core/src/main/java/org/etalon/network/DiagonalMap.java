@@ -84,6 +84,11 @@ public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
   }
 
   @Override
+  public Dyadic[] applyTransposedExact(Dyadic[] y) {
+    return applyExact(y);
+  }
+
+  @Override
   public double[] rowAbsSumUp() {
     double[] sums = new double[outputSize()];
     for (int i = 0; i < sums.length; i++) {

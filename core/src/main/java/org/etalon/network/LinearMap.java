@@ -38,6 +38,13 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
    */
   Dyadic[] applyExact(Dyadic[] x);
 
+  /**
+   * The exact image of {@code y} under the transposed map.
+   *
+   * @param y {@code outputSize} entries, not modified
+   */
+  Dyadic[] applyTransposedExact(Dyadic[] y);
+
   /** Upper bounds of {@code sum_j |M_ij|}, one a row i. */
   double[] rowAbsSumUp();
 

@@ -90,6 +90,18 @@ public final class Selection implements LinearMap {
   }
 
   @Override
+  public Dyadic[] applyTransposedExact(Dyadic[] y) {
+    Dyadic[] x = new Dyadic[inputSize];
+    Arrays.fill(x, Dyadic.ZERO);
+    for (int i = 0; i < y.length; i++) {
+      if (sources[i] != ZERO) {
+        x[sources[i]] = x[sources[i]].add(y[i]);
+      }
+    }
+    return x;
+  }
+
+  @Override
   public double[] rowAbsSumUp() {
     double[] sums = new double[sources.length];
     for (int i = 0; i < sums.length; i++) {

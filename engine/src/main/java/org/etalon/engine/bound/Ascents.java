@@ -3,10 +3,10 @@ package org.etalon.engine.bound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.time.Stop;
 
 /**
  * Encloses z, z' and d of one layer after the other by {@link RowAscent}, rows in parallel.
@@ -35,7 +35,8 @@ final class Ascents {
   private final DenseLayer[] dense;
   private final EuclideanBox box;
   private final Workers workers;
-  private final BooleanSupplier stopped;
+  private final Stop stop;
+  private final Runnable whileWaiting;
   private final double gamma;
   private final List<PackedLayer> pairs = new ArrayList<>();
   private final List<PackedLayer> primes = new ArrayList<>();
@@ -52,11 +53,13 @@ final class Ascents {
       EuclideanBox box,
       SiteState[] states,
       Workers workers,
-      BooleanSupplier stopped) {
+      Stop stop,
+      Runnable whileWaiting) {
     dense = DenseLayer.of(pair);
     this.box = box;
     this.workers = workers;
-    this.stopped = stopped;
+    this.stop = stop;
+    this.whileWaiting = whileWaiting;
     gamma = pair.gamma();
     DenseLayer layer = dense[1];
     pairs.add(PackedLayer.ofPair(states[1], layer, new int[0]));
@@ -95,9 +98,9 @@ final class Ascents {
     SiteState s = states[t];
     boundZ(states, t, unstable(s.f), Side.F, false);
     boundD(states, t, rows(s.size, i -> DifferenceBounder.needsDifference(s, i)));
-    intersect(s);
+    s.intersect();
     boundZ(states, t, unstable(s.g), Side.G, false);
-    intersect(s);
+    s.intersect();
   }
 
   /** The same for the outputs, all of them. */
@@ -107,13 +110,7 @@ final class Ascents {
     boundD(states, t, all);
     boundZ(states, t, all, Side.F, true);
     boundZ(states, t, all, Side.G, true);
-    intersect(s);
-  }
-
-  private static void intersect(SiteState s) {
-    for (int i = 0; i < s.size; i++) {
-      s.intersect(i);
-    }
+    s.intersect();
   }
 
   private static int[] unstable(SideState s) {
@@ -136,13 +133,14 @@ final class Ascents {
     workers.run(
         rows.length,
         (worker, k) -> {
-          if (!stopped.getAsBoolean()) {
+          if (!stop.stopped()) {
             if (ascents[worker] == null) {
-              ascents[worker] = new RowAscent(layers, first, withD);
+              ascents[worker] = new RowAscent(layers, first, withD, stop);
             }
             bounding.run(ascents[worker], rows[k], steps);
           }
-        });
+        },
+        whileWaiting);
   }
 
   /** About how many multiplications one step costs. */

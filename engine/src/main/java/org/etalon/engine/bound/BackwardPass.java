@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Backward linear bound propagation through two networks at once.
@@ -42,6 +43,7 @@ final class BackwardPass {
   private final double[] constant;
   private final double[] error;
   private int ld;
+  private Stop stop = Stop.NEVER;
 
   BackwardPass(PairTheta pair, Kernel kernel) {
     this.pair = pair;
@@ -59,6 +61,11 @@ final class BackwardPass {
     return gamma;
   }
 
+  /** Asked before every step of all further bounds; a chunk not finished is left as it was. */
+  void setStop(Stop limit) {
+    stop = limit;
+  }
+
   /**
    * Intersects z (or z') of site {@code t} with fresh bounds, for the listed neurons, by one rule
    * for the slopes below.
@@ -68,10 +75,13 @@ final class BackwardPass {
     for (int from = 0; from < count; from += chunk) {
       int size = Math.min(chunk, count - from);
       startZ(states, t, rows, from, size, side);
-      for (int s = t - 1; s > 0; s--) {
+      for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
         if (onA.has(s)) {
           stepZ(states, s, side, rule);
         }
+      }
+      if (stop.stopped()) {
+        return;
       }
       maximise(states[0]);
       store(rows, from, size, target.lower, target.upper);
@@ -84,10 +94,13 @@ final class BackwardPass {
     for (int from = 0; from < count; from += chunk) {
       int size = Math.min(chunk, count - from);
       startD(states, t, rows, from, size);
-      for (int s = t - 1; s > 0; s--) {
+      for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
         if (onA.has(s)) {
           stepD(states, s, rule);
         }
+      }
+      if (stop.stopped()) {
+        return;
       }
       maximise(states[0]);
       store(rows, from, size, target.lowerD, target.upperD);
@@ -101,6 +114,11 @@ final class BackwardPass {
    */
   double[] coefficients() {
     return onA.get(0);
+  }
+
+  /** What the upper bound of row {@code r} of the last chunk holds for rounding alone. */
+  double rounding(int r) {
+    return error[r] * SLACK;
   }
 
   int stride() {

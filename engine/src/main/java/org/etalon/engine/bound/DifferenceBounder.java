@@ -2,12 +2,13 @@ package org.etalon.engine.bound;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
 import org.etalon.problem.SoundnessError;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class DifferenceBounder {
   private final Kernel kernel;
   private final boolean euclidean;
   private @Nullable EuclideanPass byNorms;
+  private Stop stop = Stop.NEVER;
 
   /**
    * A bounder for one pair.
@@ -64,15 +66,24 @@ public final class DifferenceBounder {
     rows = new int[pair.maxWidth()];
   }
 
-  /** Bounds a root box and keeps its enclosures for the boxes inside it. */
-  public RootBound boundRoot(Box box) {
+  /**
+   * Bounds a root box and keeps its enclosures for the boxes inside it.
+   *
+   * @param limit once it says so, all that is not bounded yet is bounded by intervals
+   */
+  public RootBound boundRoot(Box box, Stop limit) {
+    setStop(limit);
     for (SiteState state : states) {
       clear(state);
     }
     byNorms =
         euclidean
             ? new EuclideanPass(
-                pair, kernel, new EuclideanBox(box.lower(), box.upper()), EuclideanPass.WORTH)
+                pair,
+                kernel,
+                new EuclideanBox(box.lower(), box.upper()),
+                EuclideanPass.WORTH,
+                limit)
             : null;
     BoxBound bound = bound(box.lower(), box.upper(), null);
     byNorms = null;
@@ -85,10 +96,13 @@ public final class DifferenceBounder {
    *
    * @param root what {@link #boundRoot} returned for this box
    * @param workers work on rows in parallel; this thread is one of them
-   * @param stopped whether time is up: what is known by then is returned
+   * @param limit once it says so, what is known by then is returned
+   * @param whileWaiting run now and then while this thread waits for others
    * @return {@code root} itself where that gains too little
    */
-  public RootBound refineRoot(Box box, RootBound root, Workers workers, BooleanSupplier stopped) {
+  public RootBound refineRoot(
+      Box box, RootBound root, Workers workers, Stop limit, Runnable whileWaiting) {
+    setStop(limit);
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
     long entries = (long) inputs.count() * pair.site(1).size;
     if (!pair.isDenseChain() || inputs.wide() < MANY || pair.last() < 2 || entries > MOST_ENTRIES) {
@@ -97,7 +111,7 @@ public final class DifferenceBounder {
     root.restore(states);
     states[0].setBox(box.lower(), box.upper());
     states[1].relax(pass.gamma(), states);
-    Ascents ascents = new Ascents(pair, inputs, states, workers, stopped);
+    Ascents ascents = new Ascents(pair, inputs, states, workers, stop, whileWaiting);
     if (pair.last() > 2 && !ascents.gain(states)) {
       return root;
     }
@@ -108,6 +122,11 @@ public final class DifferenceBounder {
     }
     ascents.encloseOutputs(states, pair.last());
     return new RootBound(states, outputs(box.lower(), box.upper(), stability(), true));
+  }
+
+  private void setStop(Stop limit) {
+    stop = limit;
+    pass.setStop(limit);
   }
 
   private byte[] stability() {
@@ -144,10 +163,15 @@ public final class DifferenceBounder {
    * @param upper the upper corner, not modified
    * @param root what {@link #boundRoot} returned for a box that contains this one
    * @param enclosing from the bound of a box that contains this one, inside the root box
+   * @param limit ends it early
+   * @return nothing if {@code limit} says so
    */
-  public BoxBound bound(double[] lower, double[] upper, RootBound root, Inheritance enclosing) {
+  public Optional<BoxBound> bound(
+      double[] lower, double[] upper, RootBound root, Inheritance enclosing, Stop limit) {
+    setStop(limit);
     root.restore(states);
-    return bound(lower, upper, enclosing.stability());
+    BoxBound bound = bound(lower, upper, enclosing.stability());
+    return stop.stopped() ? Optional.empty() : Optional.of(bound);
   }
 
   private static void clear(SiteState state) {
@@ -167,7 +191,7 @@ public final class DifferenceBounder {
     boolean every = root && pair.isDenseChain();
     int offset = 0;
     for (int s = 1; s < pair.last(); s++) {
-      if (root && !every) {
+      if (root && (!every || stop.stopped())) {
         intervals.enclose(states, s);
       }
       switch (pair.site(s).kind) {
@@ -194,9 +218,7 @@ public final class DifferenceBounder {
     }
     boundZ(t, every);
     if (!every) {
-      for (int i = 0; i < s.size; i++) {
-        s.intersect(i); // by the root's d: z' may be settled now
-      }
+      s.intersect(); // by the root's d: z' may be settled now
     }
     int count = 0;
     for (int i = 0; i < s.size; i++) {
@@ -228,9 +250,10 @@ public final class DifferenceBounder {
     }
     if (byNorms != null) {
       byNorms.enclose(states, t);
-      for (int i = 0; i < s.size; i++) {
-        s.intersect(i);
-      }
+      s.intersect();
+    }
+    if (every && stop.stopped()) {
+      intervals.enclose(states, t);
     }
   }
 
@@ -321,6 +344,14 @@ public final class DifferenceBounder {
     return (known & (ACTIVE | INACTIVE)) != 0 && (known & (ACTIVE_PRIME | INACTIVE_PRIME)) != 0;
   }
 
+  static boolean active(int known) {
+    return (known & ACTIVE) != 0;
+  }
+
+  static boolean activePrime(int known) {
+    return (known & ACTIVE_PRIME) != 0;
+  }
+
   /** Cuts the root's enclosures at zero where an enclosing box proved the neuron stable. */
   private static void inherit(SiteState s, byte[] stability, int offset) {
     for (int i = 0; i < s.size; i++) {
@@ -335,17 +366,22 @@ public final class DifferenceBounder {
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
     int last = pair.last();
     SiteState s = states[last];
-    OutputHints hints = new OutputHints(lower, upper);
+    OutputHints hints = new OutputHints(lower, upper, s.size);
     for (int from = 0; from < s.size; from += pass.chunk()) {
       int size = Math.min(pass.chunk(), s.size - from);
       for (int r = 0; r < size; r++) {
         rows[r] = from + r;
       }
       boundD(last, size, every);
-      hints.collect(pass, states[0].f.live, s, from, size);
+      if (!stop.stopped()) {
+        hints.collect(pass, states[0].f.live, s, from, size);
+      }
     }
     if (byNorms != null) {
       byNorms.enclose(states, last);
+    }
+    if (every && stop.stopped()) {
+      intervals.enclose(states, last);
     }
     for (int i = 0; i < s.size; i++) {
       if (s.lowerD[i] > s.upperD[i]) {
@@ -361,6 +397,7 @@ public final class DifferenceBounder {
     return new BoxBound(
         s.lowerD.clone(),
         s.upperD.clone(),
+        hints.rounding(),
         hints.maximiser(),
         new Inheritance(stability, hints.sensitivity()));
   }

@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class EuclideanPass {
   private final EuclideanBox box;
   private final EuclideanNorms[] norms;
   private final double worth;
+  private final Stop stop;
   private boolean useful = true;
 
   /**
@@ -38,13 +40,15 @@ final class EuclideanPass {
    *
    * @param worth the pass ends above a layer whose norms are not below this share of what the
    *     enclosures give
+   * @param stop once it says so, nothing more is bounded
    */
-  EuclideanPass(PairTheta pair, Kernel kernel, EuclideanBox box, double worth) {
+  EuclideanPass(PairTheta pair, Kernel kernel, EuclideanBox box, double worth, Stop stop) {
     this.pair = pair;
     layers = DenseLayer.of(pair);
     this.kernel = kernel;
     this.box = box;
     this.worth = worth;
+    this.stop = stop;
     norms = new EuclideanNorms[pair.count()];
   }
 
@@ -78,12 +82,13 @@ final class EuclideanPass {
     }
   }
 
-  private EuclideanForm bound(
+  /** Intersects with bounds of the rows listed; nothing if it is to stop. */
+  private @Nullable EuclideanForm bound(
       SiteState[] states, int t, int[] rows, int count, boolean difference) {
     SiteState s = states[t];
     DenseLayer layer = layers[t];
     int[] live = live(states, t);
-    EuclideanForm form = new EuclideanForm(layer, rows, count, live, difference);
+    EuclideanForm form = new EuclideanForm(layer, rows, count, live, difference, stop);
     double gamma = pair.gamma();
     double tiny = BackwardPass.TINY * (1 + SiteState.magnitude(states, t));
     for (int r = 0; r < count; r++) {
@@ -93,11 +98,14 @@ final class EuclideanPass {
               : layer.site.errorZ(Side.F, rows[r], gamma, states);
       form.err(r, SiteState.inflate(rounding) + tiny);
     }
-    for (int j = t - 1; j > 0; j--) {
+    for (int j = t - 1; j > 0 && !stop.stopped(); j--) {
       form.halve(states[j], live, gamma, norms[j]);
       int[] below = live(states, j);
       form.descend(kernel, layers[j], live, below);
       live = below;
+    }
+    if (stop.stopped()) {
+      return null;
     }
     double[] lower = difference ? s.lowerD : s.f.lower;
     double[] upper = difference ? s.upperD : s.f.upper;

@@ -14,8 +14,8 @@ import org.etalon.rounding.Outward;
  * lower plane is the upper one of the pair (z', z) with the sign changed. Where one member
  * dominates in a network, its planes are exact.
  *
- * <p><b>Property:</b> every plane holds exactly for the stored doubles (docs/math/graphs.md,
- * lemmas 2 and 3).
+ * <p><b>Property:</b> every plane holds exactly for the stored doubles (docs/math/graphs.md, lemmas
+ * 2 and 3).
  */
 final class MaxPlanes {
   /** The bounds of a in one network: {@code z_lower <= a <= slope z_upper + constant}. */

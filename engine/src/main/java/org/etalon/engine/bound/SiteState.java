@@ -200,6 +200,13 @@ final class SiteState {
     return weight * BackwardPass.SLACK + BackwardPass.TINY;
   }
 
+  /** Intersects the three enclosures of every neuron. */
+  void intersect() {
+    for (int i = 0; i < size; i++) {
+      intersect(i);
+    }
+  }
+
   /** Intersects the three enclosures through d = z' - z; each stays sound. */
   void intersect(int i) {
     lowerD[i] = Math.max(lowerD[i], Outward.subtractDown(g.lower[i], f.upper[i]));

@@ -10,6 +10,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /** Counts the rectifiers whose state one pass of bounds leaves open: where a search has work. */
 public final class UnstableNeurons {
@@ -19,13 +20,17 @@ public final class UnstableNeurons {
    * For each site of rectifiers, how many neurons are not proved to be active, or inactive, on the
    * whole box in both networks.
    *
+   * @param stop ends the pass early: then more of them are open
    * @throws IllegalArgumentException if the architectures differ
    */
-  public static List<Integer> count(Network f, Network g, Box box) {
+  public static List<Integer> count(Network f, Network g, Box box, Stop stop) {
     Theta theta = Theta.of(f);
     PairTheta pair = PairTheta.align(theta, Theta.of(g));
     Inheritance known =
-        new DifferenceBounder(pair, Kernels.best(), false).boundRoot(box).bound().inheritance();
+        new DifferenceBounder(pair, Kernels.best(), false)
+            .boundRoot(box, stop)
+            .bound()
+            .inheritance();
     List<Integer> counts = new ArrayList<>();
     int neuron = 0;
     for (Site site : theta.sites()) {

@@ -6,34 +6,25 @@ import org.etalon.theta.Theta;
 
 /**
  * The difference of two networks and its gradient in plain double arithmetic: a guide to good
- * inputs, never a proof. One instance a thread.
+ * inputs, never a proof. For any number of threads.
  */
 public final class PairEvaluator {
   private final BatchNetwork f;
   private final BatchNetwork g;
   private final Norm norm;
-  private final double[] difference;
 
   /** An evaluator of {@code ||g(x) - f(x)||}. */
   public PairEvaluator(Theta f, Theta g, Norm norm) {
     this.f = new BatchNetwork(f, Kernels.scalar(), 1);
     this.g = new BatchNetwork(g, Kernels.scalar(), 1);
     this.norm = norm;
-    difference = new double[f.outputSize()];
   }
 
   /** The norm of the difference at {@code x}, rounded somehow. */
   public double evaluate(double[] x) {
-    return evaluate(f.forward(x), g.forward(x));
-  }
-
-  private double evaluate(double[][] zf, double[][] zg) {
-    double[] yf = zf[zf.length - 1];
-    double[] yg = zg[zg.length - 1];
     double result = 0;
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] = yg[i] - yf[i];
-      double entry = Math.abs(difference[i]);
+    for (double d : difference(f.forward(x), g.forward(x))) {
+      double entry = Math.abs(d);
       result =
           switch (norm) {
             case INF -> Math.max(result, entry);
@@ -44,11 +35,19 @@ public final class PairEvaluator {
     return norm == Norm.TWO ? Math.sqrt(result) : result;
   }
 
+  private static double[] difference(double[][] zf, double[][] zg) {
+    double[] difference = zg[zg.length - 1].clone();
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] -= zf[zf.length - 1][i];
+    }
+    return difference;
+  }
+
   /** A direction of ascent of the norm at {@code x}: a subgradient up to a positive factor. */
   public double[] gradient(double[] x) {
     double[][] zf = f.forward(x);
     double[][] zg = g.forward(x);
-    evaluate(zf, zg);
+    double[] difference = difference(zf, zg);
     double[] cotangent = new double[difference.length];
     int worst = 0;
     for (int i = 0; i < difference.length; i++) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.falsify.SmoothedAscent;
@@ -23,6 +22,7 @@ import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +46,7 @@ class AscentsTest {
   }
 
   /** Ascents alone: other enclosures are twice what intervals around zero give. */
-  private SiteState[] alone(Network f, Network g, Box box, BooleanSupplier stopped) {
+  private SiteState[] alone(Network f, Network g, Box box, Stop stop) {
     PairTheta pair = pair(f, g);
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
     SiteState[] states = SiteState.of(pair);
@@ -63,7 +63,7 @@ class AscentsTest {
       if (s < states.length - 1) {
         states[s].relax(pair.gamma(), states);
         if (ascents == null) {
-          ascents = new Ascents(pair, inputs, states, workers, stopped);
+          ascents = new Ascents(pair, inputs, states, workers, stop, () -> {});
         } else {
           ascents.add(states[s], s);
         }
@@ -88,7 +88,7 @@ class AscentsTest {
       Box box = random.box(inputs);
       if (FoldedNetwork.of(f).depth() > 1) {
         double exact = new LinearRegions(f, g, box).maximumInf().toDouble();
-        double bound = bound(alone(f, g, box, () -> false));
+        double bound = bound(alone(f, g, box, Stop.NEVER));
         assertThat(bound).as("case " + n + " of seed " + SEED).isGreaterThanOrEqualTo(exact);
         asked++;
         informative += bound < 3 * exact ? 1 : 0;
@@ -107,7 +107,7 @@ class AscentsTest {
             List.of(
                 Affine.of(Matrix.of(2, 2, 1, 1, 1, -1), Vector.of(0, 0)),
                 Affine.of(Matrix.of(1, 2, 1, 1), Vector.of(0))));
-    SiteState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+    SiteState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), Stop.NEVER);
     assertThat(states[2].f.upper[0]).isBetween(2.0, 2.1);
     assertThat(states[2].g.upper[0]).isBetween(0.0, 0.1);
     assertThat(states[2].lowerD[0]).isBetween(-4.2, -4.0);
@@ -119,15 +119,27 @@ class AscentsTest {
     Network f = RootCases.network(random, 40, 20, 20, 3);
     Network g = RootCases.rounded(f);
     Box box = Box.cube(40, -0.1, 0.1);
-    SiteState none = alone(f, g, box, () -> true)[2];
-    SiteState all = alone(f, g, box, () -> false)[2];
-    AtomicInteger asked = new AtomicInteger();
-    SiteState some = alone(f, g, box, () -> asked.incrementAndGet() > 10)[2];
+    SiteState none = alone(f, g, box, Stop.when(() -> true))[2];
+    SiteState all = alone(f, g, box, Stop.NEVER)[2];
     for (int i = 0; i < 20; i++) {
-      SiteState same = i < 10 ? all : none;
-      assertThat(some.f.upper[i]).isEqualTo(same.f.upper[i]);
-      assertThat(some.f.lower[i]).isEqualTo(same.f.lower[i]);
       assertThat(all.f.upper[i]).isLessThan(none.f.upper[i]);
+    }
+    for (int most = 0; most < 400; most += 7) {
+      AtomicInteger asked = new AtomicInteger();
+      int limit = most;
+      Stop late = Stop.when(() -> asked.incrementAndGet() > limit);
+      SideState some = alone(f, g, box, late)[2].f;
+      int finished = 0;
+      int begun = 0;
+      for (int i = 0; i < 20; i++) {
+        assertThat(some.upper[i]).isBetween(all.f.upper[i], none.f.upper[i]);
+        assertThat(some.lower[i]).isBetween(none.f.lower[i], all.f.lower[i]);
+        boolean same = some.upper[i] == all.f.upper[i] && some.lower[i] == all.f.lower[i];
+        finished += same ? 1 : 0;
+        begun += some.upper[i] < none.f.upper[i] ? 1 : 0;
+      }
+      assertThat(begun - finished).as("rows that were cut short").isLessThan(20);
+      assertThat(begun).isLessThanOrEqualTo(most);
     }
   }
 
@@ -141,7 +153,7 @@ class AscentsTest {
                   Affine.of(Matrix.of(2, 2, weight, weight, weight, -weight), Vector.of(1, 0)),
                   Affine.of(Matrix.of(2, 2, weight, 1, 1, weight), Vector.of(0, 0)),
                   Affine.of(Matrix.of(1, 2, weight, -weight), Vector.of(0))));
-      SiteState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+      SiteState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), Stop.NEVER);
       assertThat(bound(states)).isInfinite();
     }
   }
@@ -149,7 +161,8 @@ class AscentsTest {
   private static RootBound refined(PairTheta pair, Box box, int threads) {
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     try (Workers several = new Workers(threads)) {
-      return bounder.refineRoot(box, bounder.boundRoot(box), several, () -> false);
+      return bounder.refineRoot(
+          box, bounder.boundRoot(box, Stop.NEVER), several, Stop.NEVER, () -> {});
     }
   }
 
@@ -162,9 +175,9 @@ class AscentsTest {
     double[] upper = Arrays.stream(lower).map(x -> x + 0.06).toArray();
     Box box = Box.of(lower, upper);
     DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), false);
-    RootBound root = bounder.boundRoot(box);
+    RootBound root = bounder.boundRoot(box, Stop.NEVER);
     double planes = root.bound().normUp(Norm.INF);
-    RootBound better = bounder.refineRoot(box, root, workers, () -> false);
+    RootBound better = bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {});
     double refined = better.bound().normUp(Norm.INF);
     assertThat(refined).isLessThan(0.8 * planes);
     assertThat(refined(pair(f, g), box, 3).bound().normUp(Norm.INF)).isEqualTo(refined);
@@ -173,7 +186,7 @@ class AscentsTest {
     SmoothedAscent ascent = new SmoothedAscent(thetaF, thetaG, Kernels.best());
     PairEvaluator evaluator = new PairEvaluator(thetaF, thetaG, Norm.INF);
     for (int group = 0; group < ascent.groups(); group++) {
-      Candidate candidate = ascent.run(box, group, 1, evaluator);
+      Candidate candidate = ascent.run(box, group, 1, evaluator, Stop.NEVER);
       Witness witness = Witness.of(f, g, candidate.point(), Norm.INF);
       assertThat(witness.differenceUp()).isLessThan(refined);
     }
@@ -186,7 +199,7 @@ class AscentsTest {
     DifferenceBounder bounder =
         new DifferenceBounder(pair(f, random.perturbed(f)), Kernels.best(), true);
     Box box = Box.cube(3, -1, 1);
-    RootBound root = bounder.boundRoot(box);
-    assertThat(bounder.refineRoot(box, root, workers, () -> false)).isSameAs(root);
+    RootBound root = bounder.boundRoot(box, Stop.NEVER);
+    assertThat(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {})).isSameAs(root);
   }
 }

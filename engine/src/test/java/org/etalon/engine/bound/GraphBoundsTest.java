@@ -12,6 +12,7 @@ import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
 import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,7 +38,7 @@ class GraphBoundsTest {
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
       PairTheta pair = pair(f, g);
-      RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box);
+      RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box, Stop.NEVER);
       LinearRegions exact = new LinearRegions(f, g, box);
       SiteState[] states = SiteState.of(pair);
       root.restore(states);
@@ -88,7 +89,7 @@ class GraphBoundsTest {
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
       DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), true);
-      RootBound root = bounder.boundRoot(box);
+      RootBound root = bounder.boundRoot(box, Stop.NEVER);
       BoxBound bound = root.bound();
       for (int k = 0; k < 16; k++) {
         int input = k % inputs;
@@ -96,7 +97,10 @@ class GraphBoundsTest {
         if (box.lower(input) < middle && middle < box.upper(input)) {
           box = box.split(input, middle)[(n + k) % 2];
         }
-        bound = bounder.bound(box.lower(), box.upper(), root, bound.inheritance());
+        bound =
+            bounder
+                .bound(box.lower(), box.upper(), root, bound.inheritance(), Stop.NEVER)
+                .orElseThrow();
         if (k % 4 == 3) {
           Rational maximum = new LinearRegions(f, g, box).maximumInf();
           assertThat(Rational.of(bound.normUp(Norm.INF))).isGreaterThanOrEqualTo(maximum);
@@ -117,9 +121,12 @@ class GraphBoundsTest {
       Network g = random.perturbed(f);
       Box box = random.box(3);
       BoxBound own =
-          new DifferenceBounder(pair(f, g), Kernels.best(), false).boundRoot(box).bound();
+          new DifferenceBounder(pair(f, g), Kernels.best(), false)
+              .boundRoot(box, Stop.NEVER)
+              .bound();
       PairTheta twins = pair(DenseTwin.of(f), DenseTwin.of(g));
-      BoxBound twin = new DifferenceBounder(twins, Kernels.best(), false).boundRoot(box).bound();
+      BoxBound twin =
+          new DifferenceBounder(twins, Kernels.best(), false).boundRoot(box, Stop.NEVER).bound();
       double bound = own.normUp(Norm.INF);
       if (!twins.isDenseChain() && Double.isFinite(bound)) { // a chain is bounded by more rows
         assertThat(twin.normUp(Norm.INF))
