@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -115,8 +116,7 @@ class ClaimsTest {
   }
 
   private static String header(String file) throws IOException {
-    return new String(
-        Files.readAllBytes(folder.resolve(file)), java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(Files.readAllBytes(folder.resolve(file)), ISO_8859_1);
   }
 
   // Two statements.
@@ -319,5 +319,34 @@ class ClaimsTest {
         .contains("The only width of float16.");
     assertThat(quantize("all", "--epsilon", "0.1").out())
         .contains("Minimal: every smaller width tried is refuted by a witness.");
+  }
+
+  // Runtimes.
+
+  @Test
+  void certify_modelThatAnotherToolDequantizes_saysWhatRuntimesDo() throws IOException {
+    byte[] ours = Files.readAllBytes(folder.resolve("q/quantized.onnx"));
+    String text = new String(ours, ISO_8859_1);
+    assertThat(text).contains("DequantizeLinear");
+    Files.write(
+        folder.resolve("theirs.onnx"), text.replace("etalon", "others").getBytes(ISO_8859_1));
+    for (String g : List.of("q/quantized.onnx", "theirs.onnx")) {
+      Cli run =
+          Cli.run(
+              "certify",
+              in("pendulum.onnx"),
+              in(g),
+              "--domain",
+              in("pendulum.domain.json"),
+              "--epsilon",
+              "0.1");
+      assertThat(run.code()).isZero();
+      if (g.startsWith("q")) {
+        assertThat(run.err()).doesNotContain("note:");
+      } else {
+        assertThat(run.err())
+            .contains("note: " + in(g), "DequantizeLinear", "session.disable_quant_qdq=1");
+      }
+    }
   }
 }
