@@ -140,6 +140,8 @@ final class CertifyCommand implements Callable<Integer> {
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
+    noteRuntime(modelF);
+    noteRuntime(modelG);
     Domain domain = shared.domain.of(modelF.model().network());
     options =
         options
@@ -200,6 +202,18 @@ final class CertifyCommand implements Callable<Integer> {
         CertificateCheck.command(file, f, Optional.of(g), shared, CertificateFile.claim(result));
     output.line("  to check it:  " + command);
     return CertificateCheck.unchecked("checking takes another command.", command);
+  }
+
+  /** What a runtime may make of a model that another tool quantized. */
+  private void noteRuntime(LoadedModel loaded) {
+    if (loaded.dequantizes()) {
+      err.println(
+          "note: "
+              + loaded.path()
+              + " has DequantizeLinear of another tool: the answer is about its real parameters,"
+              + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
+              + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
+    }
   }
 
   private Checkpointing checkpointing() {

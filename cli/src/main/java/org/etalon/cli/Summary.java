@@ -122,7 +122,7 @@ final class Summary {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %d leaves (%d cut further, %d exactly), %d witnesses replayed, in %.2f s",
+              "  leaves: %d (cut further: %d, checked exactly: %d); witnesses replayed: %d; %.2f s",
               result.leaves(),
               result.refined(),
               result.exactLeaves(),
@@ -146,7 +146,7 @@ final class Summary {
       if (statement.subject() == CheckResult.Subject.MINIMALITY) {
         lines.add((statement.accepted() ? "  minimal: " : "  not known to be minimal: ") + text);
       } else if (!lines.get(0).contains(text)) {
-        lines.add((statement.accepted() ? "  accepted too: " : "  not covered: ") + text);
+        lines.add((statement.accepted() ? "  accepted: " : "  not covered: ") + text);
       }
     }
   }

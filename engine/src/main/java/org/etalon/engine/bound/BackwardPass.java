@@ -168,8 +168,9 @@ final class BackwardPass {
   /** Makes room for {@code 2 size} rows, padded, and clears their constants. */
   private void reserve(int size) {
     ld = (2 * size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
-    onA.begin(pair.maxWidth() * ld);
-    onE.begin(pair.maxWidth() * ld);
+    int entries = Entries.of(pair.maxWidth(), ld);
+    onA.begin(entries);
+    onE.begin(entries);
     Arrays.fill(constant, 0);
     Arrays.fill(error, 0);
   }

@@ -3,6 +3,8 @@ package org.etalon.engine.certify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -13,6 +15,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
+import org.etalon.problem.Witness;
 import org.junit.jupiter.api.Test;
 
 /** Differences between a decimal and the double nearest to it: the decimal decides. */
@@ -50,5 +53,16 @@ class DecimalEpsilonTest {
           .isEqualTo(Verdict.FALSIFIED);
     }
     assertThat(verdict(0.3 - 1e-14, Norm.INF, Epsilon.parse("0.3"))).isEqualTo(Verdict.CERTIFIED);
+  }
+
+  /** A bound equal to the double nearest to a tenth is above a tenth. */
+  @Test
+  void verdict_boundBetweenTheDecimalAndItsDouble_provesNothing() {
+    Witness witness = Witness.of(constant(0), constant(0.05), new double[] {0}, Norm.INF);
+    for (double bound : new double[] {0.1, Math.nextDown(0.1)}) {
+      Bracket bracket = new Bracket(bound, witness, 1, 1, List.of(), 0, Bracket.Ending.COMPLETE);
+      assertThat(Certification.of(bracket, Norm.INF, Optional.of(Epsilon.parse("0.1"))).verdict())
+          .isEqualTo(bound < 0.1 ? Verdict.CERTIFIED : Verdict.UNKNOWN);
+    }
   }
 }
