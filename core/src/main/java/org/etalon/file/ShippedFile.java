@@ -29,6 +29,20 @@ public final class ShippedFile {
    *     message is one line
    */
   public static ShippedFile read(Path path, int limit) throws IOException {
+    ShippedFile plain = readPlain(path, limit);
+    byte[] bytes = plain.content;
+    boolean compressed = bytes.length > 1 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
+    return compressed ? new ShippedFile(plain.sha256, inflate(bytes, limit)) : plain;
+  }
+
+  /**
+   * Reads a file as it is, without decompressing it.
+   *
+   * @param limit the most bytes
+   * @throws NoSuchFileException if there is none
+   * @throws IOException if it cannot be read or is too large; the message is one line
+   */
+  public static ShippedFile readPlain(Path path, int limit) throws IOException {
     if (Files.isDirectory(path)) {
       throw new IOException("it is a folder; name a file");
     }

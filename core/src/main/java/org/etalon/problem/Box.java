@@ -28,13 +28,11 @@ public final class Box {
     for (int i = 0; i < lower.length; i++) {
       if (!Double.isFinite(lower[i]) || !Double.isFinite(upper[i])) {
         throw new IllegalArgumentException(
-            InputText.name(i) + " is unbounded: " + InputText.interval(lower[i], upper[i]));
+            "input " + i + " is unbounded: [" + lower[i] + ", " + upper[i] + "]");
       }
       if (!(lower[i] <= upper[i])) {
         throw new IllegalArgumentException(
-            InputText.name(i)
-                + " has an empty interval: "
-                + InputText.interval(lower[i], upper[i]));
+            "input " + i + " has an empty interval: [" + lower[i] + ", " + upper[i] + "]");
       }
     }
     return new Box(lower.clone(), upper.clone());

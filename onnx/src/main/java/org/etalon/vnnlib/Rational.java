@@ -1,7 +1,7 @@
 package org.etalon.vnnlib;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
+import org.etalon.rounding.Decimals;
 
 /**
  * An exact fraction of decimals, of limited length.
@@ -15,7 +15,6 @@ record Rational(BigDecimal numerator, BigDecimal denominator) {
 
   private static final int MAX_BITS = 8192;
   private static final int MAX_SCALE = 5000;
-  private static final MathContext GUESS = new MathContext(20);
 
   /**
    * Checks the length.
@@ -69,27 +68,11 @@ record Rational(BigDecimal numerator, BigDecimal denominator) {
 
   /** The smallest double at least this number; infinity if there is none. */
   double toDoubleUp() {
-    double nearest =
-        denominator.compareTo(BigDecimal.ONE) == 0
-            ? numerator.doubleValue()
-            : numerator.divide(denominator, GUESS).doubleValue();
-    double up = nearest == Double.NEGATIVE_INFINITY ? -Double.MAX_VALUE : nearest;
-    while (up < Double.POSITIVE_INFINITY && compare(up) < 0) {
-      up = Math.nextUp(up);
-    }
-    while (Math.nextDown(up) > Double.NEGATIVE_INFINITY && compare(Math.nextDown(up)) >= 0) {
-      up = Math.nextDown(up);
-    }
-    return up + 0.0; // no zero with a sign
+    return Decimals.quotientUp(numerator, denominator);
   }
 
   /** The largest double at most this number; minus infinity if there is none. */
   double toDoubleDown() {
-    return 0.0 - negate().toDoubleUp();
-  }
-
-  /** The sign of {@code value} minus this number. */
-  private int compare(double value) {
-    return new BigDecimal(value).multiply(denominator).compareTo(numerator);
+    return Decimals.quotientDown(numerator, denominator);
   }
 }

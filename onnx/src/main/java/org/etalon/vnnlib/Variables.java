@@ -112,8 +112,8 @@ final class Variables {
           "network "
               + parts.get(0).shown()
               + " declares "
-              + (next - offset)
-              + " inputs; "
+              + counted(next - offset)
+              + "; "
               + takes());
     }
   }
@@ -154,7 +154,11 @@ final class Variables {
   }
 
   private String takes() {
-    return "the network takes " + inputs + (inputs == 1 ? " input" : " inputs");
+    return "the model takes " + counted(inputs);
+  }
+
+  private static String counted(int inputs) {
+    return inputs + (inputs == 1 ? " input" : " inputs");
   }
 
   /**
@@ -165,11 +169,7 @@ final class Variables {
   void requireAll() {
     if (networks.isEmpty() && scalarInputs != inputs) {
       throw new MalformedDomainException(
-          "the file declares "
-              + scalarInputs
-              + (scalarInputs == 1 ? " input" : " inputs")
-              + " X_0, X_1, ..; "
-              + takes());
+          "the file declares " + counted(scalarInputs) + " X_0, X_1, ..; " + takes());
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -46,8 +47,21 @@ public final class VnnlibReader {
    * @throws CancellationException if the thread is interrupted
    */
   public static Domain readDomain(Path path, int inputs) throws IOException {
-    return readDomain(
-        new String(ShippedFile.read(path, MAX_BYTES).content(), StandardCharsets.UTF_8), inputs);
+    return readDomain(ShippedFile.read(path, MAX_BYTES).content(), inputs);
+  }
+
+  /**
+   * The domain of the content of a file.
+   *
+   * @throws MalformedDomainException if it gives no bounded, non-empty union of boxes
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static Domain readDomain(byte[] content, int inputs) {
+    Optional<String> foreign = ForeignFile.binary(content);
+    if (foreign.isPresent()) {
+      throw new MalformedDomainException("this is " + foreign.get());
+    }
+    return readDomain(new String(content, StandardCharsets.UTF_8), inputs);
   }
 
   /**
@@ -57,6 +71,9 @@ public final class VnnlibReader {
    * @throws CancellationException if the thread is interrupted
    */
   public static Domain readDomain(String text, int inputs) {
+    if (text.isBlank()) {
+      throw new MalformedDomainException("the file is empty");
+    }
     Variables variables = new Variables(inputs);
     List<SExpression> assertions = new ArrayList<>();
     SExpression.Parser parser = new SExpression.Parser(text);

@@ -188,10 +188,10 @@ class VnnlibReaderTest {
   @Test
   void read_unboundedOrMissing_namesTheInput() {
     assertThatThrownBy(() -> read(BOUNDED.replace("(assert (>= 2 X_1))", "")))
-        .hasMessageContaining("input 1 (X_1) is unbounded: [1, Infinity]");
-    assertThatThrownBy(() -> read("")).hasMessageContaining("declares 0 inputs");
+        .hasMessageContaining("x[1] is unbounded: [1, Infinity]");
+    assertThatThrownBy(() -> read("")).hasMessageContaining("the file is empty");
     assertThatThrownBy(() -> VnnlibReader.readDomain(BOUNDED, 3))
-        .hasMessageContaining("the network takes 3");
+        .hasMessageContaining("the file declares 2 inputs X_0, X_1, ..; the model takes 3 inputs");
   }
 
   @Test
@@ -284,7 +284,7 @@ class VnnlibReaderTest {
   @ValueSource(
       strings = {
         "(declare-input X Real [3])#too many",
-        "(declare-input X Real [1])#declares 1 inputs",
+        "(declare-input X Real [1])#declares 1 input; the model takes 2 inputs",
         "(declare-input X int8 [2])#type int8",
         "(declare-input X Real)#expected (declare-input",
         "(declare-input X Real [1 2])#bad index",
