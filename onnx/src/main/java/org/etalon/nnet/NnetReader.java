@@ -118,7 +118,7 @@ public final class NnetReader {
       properties.put(table, String.join(",", numbers));
       tables.add(decimals(numbers, table, widths[0]));
     }
-    Normalization normalization = normalization(tables, widths[0]);
+    Optional<Normalization> normalization = normalization(tables, widths[0]);
     List<Affine> layers = new ArrayList<>();
     for (int l = 1; l <= depth; l++) {
       double[] weights = parameters(widths[l], widths[l - 1], "weights of layer " + l);
@@ -185,20 +185,22 @@ public final class NnetReader {
     return decimals;
   }
 
-  private Normalization normalization(List<List<BigDecimal>> tables, int inputs) {
+  /** What the tables say, if they can be used. */
+  private static Optional<Normalization> normalization(List<List<BigDecimal>> tables, int inputs) {
     List<BigDecimal> means = tables.get(2);
     List<BigDecimal> ranges = tables.get(3);
     if (ranges.stream().anyMatch(range -> range.signum() <= 0)) {
-      throw malformed("a range of the header is not positive");
+      return Optional.empty();
     }
     boolean outputs = means.size() > inputs && ranges.size() > inputs;
-    return new Normalization(
-        tables.get(0).subList(0, inputs),
-        tables.get(1).subList(0, inputs),
-        means.subList(0, inputs),
-        ranges.subList(0, inputs),
-        outputs ? means.get(means.size() - 1) : BigDecimal.ZERO,
-        outputs ? ranges.get(ranges.size() - 1) : BigDecimal.ONE);
+    return Optional.of(
+        new Normalization(
+            tables.get(0).subList(0, inputs),
+            tables.get(1).subList(0, inputs),
+            means.subList(0, inputs),
+            ranges.subList(0, inputs),
+            outputs ? means.get(means.size() - 1) : BigDecimal.ZERO,
+            outputs ? ranges.get(ranges.size() - 1) : BigDecimal.ONE));
   }
 
   private long characters() {

@@ -46,9 +46,9 @@ public record ModelMetadata(
   }
 
   /** The same with another normalization. */
-  public ModelMetadata withNormalization(Normalization other) {
+  public ModelMetadata withNormalization(Optional<Normalization> other) {
     return new ModelMetadata(
-        format, inputNames, outputNames, producer, properties, Optional.of(other), externalFiles);
+        format, inputNames, outputNames, producer, properties, other, externalFiles);
   }
 
   /** The same with other files. */
