@@ -133,7 +133,7 @@ final class CertifyCommand implements Callable<Integer> {
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
-    Domain domain = shared.domain.of(modelF.model().network());
+    Domain domain = shared.domain.of(modelF, modelG, err);
     options = options.withGap(gap).withCheckpointing(checkpointing()).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(domain.boxes().size());

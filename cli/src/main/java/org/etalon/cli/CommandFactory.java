@@ -25,9 +25,9 @@ final class CommandFactory implements CommandLine.IFactory {
     } else if (type == CertifyCommand.class) {
       command = new CertifyCommand(out, err);
     } else if (type == ExploreCommand.class) {
-      command = new ExploreCommand(out);
+      command = new ExploreCommand(out, err);
     } else if (type == CheckCommand.class) {
-      command = new CheckCommand(out);
+      command = new CheckCommand(out, err);
     } else if (type == LipschitzCommand.class) {
       command = new LipschitzCommand(out);
     } else if (type == BitsCommand.class) {
@@ -47,7 +47,7 @@ final class CommandFactory implements CommandLine.IFactory {
     } else if (type == RecoverCommand.class) {
       command = new RecoverCommand(out, err);
     } else if (type == InspectCommand.class) {
-      command = new InspectCommand(out);
+      command = new InspectCommand(out, err);
     } else if (type == ExampleCommand.class) {
       command = new ExampleCommand(out);
     } else if (type == BenchCommand.class) {
