@@ -47,7 +47,7 @@ final class CommandFactory implements CommandLine.IFactory {
     } else if (type == RecoverCommand.class) {
       command = new RecoverCommand(out, err);
     } else if (type == InspectCommand.class) {
-      command = new InspectCommand(out, err);
+      command = new InspectCommand(out);
     } else if (type == ExampleCommand.class) {
       command = new ExampleCommand(out);
     } else if (type == BenchCommand.class) {

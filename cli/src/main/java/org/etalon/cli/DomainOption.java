@@ -97,7 +97,11 @@ final class DomainOption {
                             + f.path()
                             + " names no physical units; only headers of .nnet files do"));
     if (g != null
-        && g.model().metadata().normalization().filter(other -> !other.equals(header)).isPresent()) {
+        && g.model()
+            .metadata()
+            .normalization()
+            .filter(other -> !other.equals(header))
+            .isPresent()) {
       throw new BadInputException(
           "--physical: the headers of "
               + f.path()

@@ -62,8 +62,7 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
    * @throws IOException if there is no place for temporary files
    */
   static QuantizeExploration of(
-      LoadedModel model, DomainOption domain, int threads, PrintStream err)
-      throws IOException {
+      LoadedModel model, DomainOption domain, int threads, PrintStream err) throws IOException {
     Domain inputs = domain.of(model, null, err);
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("network", model.describe());

@@ -46,12 +46,10 @@ public final class ShippedFile {
     if (Files.isDirectory(path)) {
       throw new IOException("it is a folder; name a file");
     }
-    byte[] bytes;
     try (InputStream in = Files.newInputStream(path)) {
-      bytes = atMost(in, limit, "");
+      byte[] bytes = atMost(in, limit, "");
+      return new ShippedFile(Sha256.hex(bytes), bytes);
     }
-    boolean compressed = bytes.length > 1 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
-    return new ShippedFile(Sha256.hex(bytes), compressed ? inflate(bytes, limit) : bytes);
   }
 
   private static byte[] inflate(byte[] bytes, int limit) throws IOException {

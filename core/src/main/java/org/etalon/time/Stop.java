@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
  * Says when a computation is to end early: at a time limit, when it is cancelled, or either.
  *
  * <p>It is handed down to whatever may take long, which asks now and then and returns with what it
- * has by then: never something false, perhaps nothing. Once it has said so it goes on saying so. Any
- * thread may ask.
+ * has by then: never something false, perhaps nothing. Once it has said so it goes on saying so.
+ * Any thread may ask.
  */
 public final class Stop {
   /** Lets everything run to its end. */
