@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record DomainSpec(Domain domain, Optional<String> sha256) {
   private static final int MAX_LENGTH = 1200;
+  private static final int MAX_SHOWN = 200;
   private static final int SHOWN = 16;
 
   /**
@@ -61,14 +62,18 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
         return new DomainSpec(domain, Optional.of(file.sha256()));
       }
     } catch (MalformedDomainException | IllegalArgumentException | CancellationException e) {
-      throw new BadInputException("domain " + spec + ": " + e.getMessage());
+      throw new BadInputException("domain " + shown(spec) + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
-      throw new BadInputException("cannot read domain " + spec + ": no such file");
+      throw new BadInputException("cannot read domain " + shown(spec) + ": no such file");
     } catch (IOException e) {
-      throw new BadInputException("cannot read domain " + spec + ": " + e.getMessage());
+      throw new BadInputException("cannot read domain " + shown(spec) + ": " + e.getMessage());
     }
     throw new BadInputException(
-        "domain " + spec + ": expected unit, box:LO,HI, a .json or a .vnnlib file");
+        "domain " + shown(spec) + ": expected unit, box:LO,HI, a .json or a .vnnlib file");
+  }
+
+  private static String shown(String spec) {
+    return spec.length() <= MAX_SHOWN ? spec : spec.substring(0, MAX_SHOWN) + "...";
   }
 
   private static Domain cube(String spec, int inputs) {
@@ -89,7 +94,7 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
     try {
       return bounded(new BigDecimal(text));
     } catch (NumberFormatException e) {
-      throw new MalformedDomainException("'" + text + "' is not a finite number");
+      throw new MalformedDomainException("'" + shown(text) + "' is not a finite number");
     }
   }
 

@@ -95,7 +95,7 @@ class ShippedFilesTest {
   void model_inEveryShippedForm_isTheSameWithTheHashOfItsBytes(String name) throws IOException {
     Cli run = certify(name, "f.onnx", "--domain", file("d.json"));
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(json(run).path("attained").doubleValue()).isZero();
+    assertThat(json(run).path("lowerBound").doubleValue()).isZero();
     JsonNode f = json(run).path("networks").path("f");
     assertThat(f.path("sha256").asString())
         .isEqualTo(Sha256.hex(Files.readAllBytes(folder.resolve(name))));
@@ -107,7 +107,7 @@ class ShippedFilesTest {
     Cli run = certify("f.onnx", "f.onnx", "--domain", file(name));
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode corners = json(run).path("domain").path("corners").path(0);
-    assertThat(corners.path("upper").toString()).isEqualTo("[0.2,0.5]".replace("0.2", "0.2"));
+    assertThat(corners.path("upper").toString()).isEqualTo("[0.2,0.5]");
     assertThat(corners.path("lower").path(0).doubleValue()).isEqualTo(Math.nextDown(0.1));
     assertThat(json(run).path("domain").has("units")).isFalse();
   }

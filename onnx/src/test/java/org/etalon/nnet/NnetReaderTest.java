@@ -133,7 +133,9 @@ class NnetReaderTest {
     Domain third = header.normalize(Domain.of(Box.cube(2, 0, 1.5)));
     assertThat(third.boxes())
         .containsExactly(
-            Box.of(new double[] {Math.nextDown(-1.0 / 6), -0.25}, new double[] {Math.nextUp(1.0 / 3), 1.25}));
+            Box.of(
+                new double[] {Math.nextDown(-1.0 / 6), -0.25},
+                new double[] {Math.nextUp(1.0 / 3), 1.25}));
     String zero = GOOD.replace("1,1,1,\n", "1,0,1,\n");
     assertThat(NnetReader.read(zero, "g").metadata().normalization()).isEmpty();
     String none = GOOD.replace("0.5,0.25,0,", "0,0,0,");
