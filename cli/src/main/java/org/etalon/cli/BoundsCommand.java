@@ -73,7 +73,7 @@ final class BoundsCommand implements Callable<Integer> {
       Checks.sameArchitecture(modelF, modelG);
     }
     Network network = modelF.model().network();
-    Domain domain = shared.domain.of(network);
+    Domain domain = shared.domain.of(modelF, modelG, err);
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }

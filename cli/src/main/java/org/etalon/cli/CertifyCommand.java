@@ -142,7 +142,7 @@ final class CertifyCommand implements Callable<Integer> {
     Checks.sameArchitecture(modelF, modelG);
     noteRuntime(modelF);
     noteRuntime(modelG);
-    Domain domain = shared.domain.of(modelF.model().network());
+    Domain domain = shared.domain.of(modelF, modelG, err);
     options =
         options
             .withGap(epsilon == null ? gap : 0)

@@ -49,6 +49,7 @@ import picocli.CommandLine.Parameters;
     })
 final class CheckCommand implements Callable<Integer> {
   private final PrintStream out;
+  private final PrintStream err;
 
   @Parameters(index = "0", paramLabel = "CERT", description = "The certificate.")
   Path file = Path.of("");
@@ -95,8 +96,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin JsonOption json = new JsonOption();
 
-  CheckCommand(PrintStream out) {
+  CheckCommand(PrintStream out, PrintStream err) {
     this.out = out;
+    this.err = err;
   }
 
   @Override
@@ -109,7 +111,7 @@ final class CheckCommand implements Callable<Integer> {
     LoadedModel modelF = LoadedModel.read(f);
     Network network = modelF.model().network();
     @Nullable LoadedModel modelG = g == null ? null : LoadedModel.read(g);
-    Domain inputs = domain.of(network);
+    Domain inputs = domain.of(modelF, modelG, err);
     Question question =
         new Question(
             network,

@@ -25,9 +25,9 @@ final class CommandFactory implements CommandLine.IFactory {
     } else if (type == CertifyCommand.class) {
       command = new CertifyCommand(out, err);
     } else if (type == ExploreCommand.class) {
-      command = new ExploreCommand(out);
+      command = new ExploreCommand(out, err);
     } else if (type == CheckCommand.class) {
-      command = new CheckCommand(out);
+      command = new CheckCommand(out, err);
     } else if (type == LipschitzCommand.class) {
       command = new LipschitzCommand(out);
     } else if (type == BitsCommand.class) {

@@ -1,44 +1,170 @@
 package org.etalon.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.etalon.file.Sha256;
-import org.etalon.network.Network;
+import java.util.Optional;
+import org.etalon.onnx.Normalization;
+import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.InputText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The inputs that a statement is about. */
 final class DomainOption {
+  /** How far outside its range, in parts of it, an input must lie to be worth a word. */
+  private static final double LEEWAY = 1e-3;
+
   @Option(
       names = "--domain",
       required = true,
       paramLabel = "D",
       description =
           "The inputs: unit ([0,1]^d), box:LO,HI, FILE.json {\"lower\":[..],\"upper\":[..]} or"
-              + " FILE.vnnlib (input constraints).")
+              + " FILE.vnnlib (input constraints); files may end in .gz.")
   String spec = "";
 
-  /** The domain as a set of inputs of a network. */
-  Domain of(Network network) {
-    return DomainSpec.read(spec, network.inputSize());
+  @Option(
+      names = "--physical",
+      description =
+          "The domain is in the physical units that the header of a .nnet file names; it is"
+              + " normalized as that header says, bounds rounded outward.")
+  boolean physical;
+
+  private @Nullable String sha256;
+  private Optional<Domain> given = Optional.empty();
+
+  /**
+   * The domain as a set of inputs of a network.
+   *
+   * @param f the model whose header counts
+   * @param g another model on the same inputs, or null
+   * @param err takes a warning where the domain leaves the range of the header
+   * @throws BadInputException if there is no such domain
+   */
+  Domain of(LoadedModel f, @Nullable LoadedModel g, PrintStream err) {
+    DomainSpec read = DomainSpec.read(spec, f.model().network().inputSize());
+    sha256 = read.sha256().orElse(null);
+    Optional<Normalization> normalization = f.model().metadata().normalization();
+    if (!physical) {
+      normalization
+          .flatMap(header -> outside(read.domain(), header))
+          .ifPresent(
+              what ->
+                  err.println(
+                      "etalon: warning: domain "
+                          + spec
+                          + " leaves the normalized range of "
+                          + f.path()
+                          + ": "
+                          + what
+                          + "; if it is in physical units, give --physical"));
+      return read.domain();
+    }
+    Normalization header = header(f, g);
+    given = Optional.of(read.domain());
+    Domain normalized;
+    try {
+      normalized = header.normalize(read.domain());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException("domain " + spec + ", normalized: " + e.getMessage());
+    }
+    outside(normalized, header)
+        .ifPresent(
+            what ->
+                err.println(
+                    "etalon: warning: domain "
+                        + spec
+                        + " leaves the physical range that the header of "
+                        + f.path()
+                        + " names, where other tools cut inputs off; normalized, "
+                        + what));
+    return normalized;
   }
 
-  /** The hash of the file, or null where it is none. */
-  @Nullable String sha256() {
-    try {
-      return spec.endsWith(".json") || spec.endsWith(".vnnlib")
-          ? Sha256.hex(Files.readAllBytes(Path.of(spec)))
-          : null;
-    } catch (IOException e) {
-      throw new BadInputException("cannot read domain " + spec + ": " + e.getMessage());
+  private static Normalization header(LoadedModel f, @Nullable LoadedModel g) {
+    Normalization header =
+        f.model()
+            .metadata()
+            .normalization()
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "--physical: "
+                            + f.path()
+                            + " names no physical units; only headers of .nnet files do"));
+    if (g != null
+        && g.model()
+            .metadata()
+            .normalization()
+            .filter(other -> !other.equals(header))
+            .isPresent()) {
+      throw new BadInputException(
+          "--physical: the headers of "
+              + f.path()
+              + " and "
+              + g.path()
+              + " normalize differently, so one physical input is two inputs of the networks");
     }
+    return header;
+  }
+
+  /** The first input that lies clearly outside the range of the header, and how many do. */
+  private static Optional<String> outside(Domain domain, Normalization header) {
+    String first = "";
+    int count = 0;
+    for (int i = 0; i < domain.size(); i++) {
+      double low = header.lower(i);
+      double high = header.upper(i);
+      double leeway = LEEWAY * (high - low);
+      double lowest = Double.POSITIVE_INFINITY;
+      double highest = Double.NEGATIVE_INFINITY;
+      for (Box box : domain.boxes()) {
+        lowest = Math.min(lowest, box.lower(i));
+        highest = Math.max(highest, box.upper(i));
+      }
+      if (lowest < low - leeway || highest > high + leeway) {
+        String text =
+            InputText.name(i)
+                + " lies in "
+                + InputText.interval(lowest, highest)
+                + ", the header gives "
+                + InputText.interval(low, high);
+        first = count++ == 0 ? text : first;
+      }
+    }
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(count == 1 ? first : first + " (" + count + " inputs in all)");
+  }
+
+  /** The options that say the same on another command line. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of("--domain=" + spec));
+    if (physical) {
+      arguments.add("--physical");
+    }
+    return arguments;
+  }
+
+  /** The hash of the file, or null where it is none; after the domain was read. */
+  @Nullable String sha256() {
+    return sha256;
   }
 
   /** For JSON. */
   Map<String, Object> describe(Domain domain) {
-    return DomainSpec.describe(spec, domain);
+    Map<String, Object> map = new LinkedHashMap<>(DomainSpec.describe(spec, domain));
+    given.ifPresent(
+        asked -> {
+          map.put("units", "physical");
+          if (map.containsKey("corners")) {
+            map.put("physicalCorners", DomainSpec.corners(asked));
+          }
+        });
+    return map;
   }
 }

@@ -2,109 +2,133 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
+import java.math.MathContext;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.etalon.file.ForeignFile;
+import org.etalon.file.ShippedFile;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
+import org.etalon.rounding.Decimals;
 import org.etalon.vnnlib.VnnlibReader;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads what {@code --domain} says: {@code unit}, {@code box:LO,HI}, a JSON or a VNN-LIB file.
+ * What {@code --domain} says: {@code unit}, {@code box:LO,HI}, a JSON or a VNN-LIB file, which may
+ * be compressed with gzip.
  *
  * <p>Decimal bounds are rounded outward, so that the domain of doubles contains the decimal one.
+ *
+ * @param domain the inputs
+ * @param sha256 the SHA-256 of the file as it lies on the disk, where there is one
  */
-final class DomainSpec {
-  private static final long MAX_BYTES = 64L << 20;
+record DomainSpec(Domain domain, Optional<String> sha256) {
+  private static final int MAX_LENGTH = 1200;
+  private static final int MAX_SHOWN = 200;
   private static final int SHOWN = 16;
-
-  private DomainSpec() {}
 
   /**
    * The domain that {@code spec} describes, for networks of {@code inputs} inputs.
    *
    * @throws BadInputException in one line, if there is none
    */
-  static Domain read(String spec, int inputs) {
+  static DomainSpec read(String spec, int inputs) {
     try {
       if (spec.equals("unit")) {
-        return Domain.of(Box.cube(inputs, 0, 1));
+        return new DomainSpec(Domain.of(Box.cube(inputs, 0, 1)), Optional.empty());
       }
       if (spec.startsWith("box:")) {
-        return cube(spec, inputs);
+        return new DomainSpec(cube(spec, inputs), Optional.empty());
       }
-      if (spec.endsWith(".json")) {
-        return json(spec, inputs);
+      String name = spec.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+      if (name.endsWith(".json") || name.endsWith(".vnnlib")) {
+        ShippedFile file = ShippedFile.read(Path.of(spec), VnnlibReader.MAX_BYTES);
+        Domain domain =
+            name.endsWith(".json")
+                ? json(file.content(), inputs)
+                : VnnlibReader.readDomain(file.content(), inputs);
+        return new DomainSpec(domain, Optional.of(file.sha256()));
       }
-      if (spec.endsWith(".vnnlib")) {
-        requireReadable(spec);
-        return VnnlibReader.readDomain(Path.of(spec), inputs);
-      }
-    } catch (MalformedDomainException | IllegalArgumentException e) {
-      throw new BadInputException("domain " + spec + ": " + e.getMessage());
+    } catch (MalformedDomainException | IllegalArgumentException | CancellationException e) {
+      throw new BadInputException("domain " + shown(spec) + ": " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("cannot read domain " + shown(spec) + ": no such file");
     } catch (IOException e) {
-      throw new BadInputException("cannot read domain " + spec + ": " + e.getMessage());
+      throw new BadInputException("cannot read domain " + shown(spec) + ": " + e.getMessage());
     }
     throw new BadInputException(
-        "domain " + spec + ": expected unit, box:LO,HI, a .json or a .vnnlib file");
+        "domain " + shown(spec) + ": expected unit, box:LO,HI, a .json or a .vnnlib file");
   }
 
-  private static void requireReadable(String spec) throws IOException {
-    if (!Files.exists(Path.of(spec))) {
-      throw new NoSuchFileException("no such file");
-    }
-    if (Files.size(Path.of(spec)) > MAX_BYTES) {
-      throw new IllegalArgumentException("larger than " + (MAX_BYTES >> 20) + " MiB");
-    }
+  private static String shown(String spec) {
+    return spec.length() <= MAX_SHOWN ? spec : spec.substring(0, MAX_SHOWN) + "...";
   }
 
   private static Domain cube(String spec, int inputs) {
     String[] bounds = spec.substring("box:".length()).split(",", -1);
     if (bounds.length != 2) {
-      throw new IllegalArgumentException("expected box:LO,HI with two numbers");
+      throw new MalformedDomainException("expected box:LO,HI with two numbers");
     }
-    return Domain.of(Box.cube(inputs, down(number(bounds[0])), up(number(bounds[1]))));
+    BigDecimal lower = number(bounds[0].trim());
+    BigDecimal upper = number(bounds[1].trim());
+    return Domain.of(Box.cube(inputs, Decimals.down(lower), Decimals.up(upper)));
   }
 
   private static BigDecimal number(String text) {
+    if (text.length() > MAX_LENGTH) {
+      throw new MalformedDomainException(
+          "a number of " + text.length() + " characters; at most " + MAX_LENGTH + " are read");
+    }
     try {
-      return bounded(new BigDecimal(text.trim()));
+      return bounded(new BigDecimal(text));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is not a finite number", e);
+      throw new MalformedDomainException("'" + shown(text) + "' is not a finite number");
     }
   }
 
   private static BigDecimal bounded(BigDecimal value) {
     // Comparisons of numbers like 1e999999999 would expand them.
-    if (Math.abs((long) value.precision() - value.scale()) > 400 || value.precision() > 2000) {
-      throw new IllegalArgumentException(
-          "'" + value.round(java.math.MathContext.DECIMAL32) + "' is outside the range of doubles");
+    if (value.signum() != 0 && Math.abs((long) value.precision() - value.scale()) > 400) {
+      throw new MalformedDomainException(
+          "'" + value.round(MathContext.DECIMAL32) + "' is outside the range of doubles");
     }
-    return value;
+    return value.signum() == 0 ? BigDecimal.ZERO : value;
   }
 
-  private static Domain json(String spec, int inputs) throws IOException {
-    requireReadable(spec);
+  private static Domain json(byte[] content, int inputs) {
+    Optional<String> foreign = ForeignFile.binary(content);
+    if (foreign.isPresent()) {
+      throw new MalformedDomainException("this is " + foreign.get());
+    }
     JsonNode root;
     try {
       root =
           JsonMapper.builder()
-              .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-              .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+              .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+              .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
               .build()
-              .readTree(Files.readString(Path.of(spec)));
+              .readTree(content);
+    } catch (StreamConstraintsException e) {
+      throw new MalformedDomainException("a number or nesting longer than is read");
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          "not JSON (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")",
-          e);
+      throw new MalformedDomainException(
+          "not JSON (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")");
+    }
+    if (root.isMissingNode()) {
+      throw new MalformedDomainException("the file is empty");
     }
     double[] lower = bounds(root, "lower", inputs, false);
     double[] upper = bounds(root, "upper", inputs, true);
@@ -114,39 +138,28 @@ final class DomainSpec {
   private static double[] bounds(JsonNode root, String key, int inputs, boolean roundUp) {
     JsonNode list = root.path(key);
     if (!list.isArray()) {
-      throw new IllegalArgumentException("needs \"" + key + "\": [..], one number an input");
+      throw new MalformedDomainException("needs \"" + key + "\": [..], one number an input");
     }
     if (list.size() != inputs) {
-      throw new IllegalArgumentException(
+      throw new MalformedDomainException(
           "\""
               + key
               + "\" has "
               + list.size()
-              + " numbers, the network takes "
+              + (list.size() == 1 ? " number" : " numbers")
+              + ", the network takes "
               + inputs
-              + " inputs");
+              + (inputs == 1 ? " input" : " inputs"));
     }
     double[] values = new double[inputs];
     for (int i = 0; i < inputs; i++) {
       if (!list.get(i).isNumber()) {
-        throw new IllegalArgumentException("\"" + key + "\"[" + i + "] is not a number");
+        throw new MalformedDomainException("\"" + key + "\"[" + i + "] is not a number");
       }
       BigDecimal exact = bounded(list.get(i).decimalValue());
-      values[i] = roundUp ? up(exact) : down(exact);
+      values[i] = roundUp ? Decimals.up(exact) : Decimals.down(exact);
     }
     return values;
-  }
-
-  private static double down(BigDecimal value) {
-    double nearest = value.doubleValue();
-    if (Double.isInfinite(nearest)) {
-      return nearest; // refused as unbounded
-    }
-    return new BigDecimal(nearest).compareTo(value) <= 0 ? nearest : Math.nextDown(nearest);
-  }
-
-  private static double up(BigDecimal value) {
-    return -down(value.negate());
   }
 
   /** What JSON results say of a domain; corners only where they are short. */
@@ -154,19 +167,22 @@ final class DomainSpec {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("source", spec);
     map.put("inputs", domain.size());
-    List<Map<String, Object>> boxes = new ArrayList<>();
-    for (Box box : domain.boxes()) {
-      if (domain.size() <= SHOWN) {
-        Map<String, Object> corners = new LinkedHashMap<>();
-        corners.put("lower", box.lower());
-        corners.put("upper", box.upper());
-        boxes.add(corners);
-      }
-    }
     map.put("boxes", domain.boxes().size());
-    if (!boxes.isEmpty()) {
-      map.put("corners", boxes);
+    if (domain.size() <= SHOWN) {
+      map.put("corners", corners(domain));
     }
     return map;
+  }
+
+  /** The corners of all boxes. */
+  static List<Map<String, Object>> corners(Domain domain) {
+    List<Map<String, Object>> boxes = new ArrayList<>();
+    for (Box box : domain.boxes()) {
+      Map<String, Object> corners = new LinkedHashMap<>();
+      corners.put("lower", box.lower());
+      corners.put("upper", box.upper());
+      boxes.add(corners);
+    }
+    return boxes;
   }
 }

@@ -30,6 +30,7 @@ final class ExploreCommand implements Callable<Integer> {
   private static final int MAX_PORT = 65_535;
 
   private final PrintStream out;
+  private final PrintStream err;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "The network, .onnx or .nnet.")
   Path model = Path.of("");
@@ -48,8 +49,9 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Mixin ThreadsOption threads = new ThreadsOption();
 
-  ExploreCommand(PrintStream out) {
+  ExploreCommand(PrintStream out, PrintStream err) {
     this.out = out;
+    this.err = err;
   }
 
   @Override
@@ -58,7 +60,7 @@ final class ExploreCommand implements Callable<Integer> {
       throw new UsageException("--port must be 0 to " + MAX_PORT + ", not " + port);
     }
     try (QuantizeExploration exploration =
-            QuantizeExploration.of(LoadedModel.read(model), domain, threads.count());
+            QuantizeExploration.of(LoadedModel.read(model), domain, threads.count(), err);
         ExploreServer server = ExploreServer.start(port, exploration)) {
       out.println("Exploring " + model + " at " + server.address());
       out.println("Ctrl-C ends it.");

@@ -115,7 +115,7 @@ final class GapCommand implements Callable<Integer> {
               f.model().network(),
               g.model().network(),
               samples,
-              shared.domain.of(f.model().network()),
+              shared.domain.of(f, g, err),
               options);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));

@@ -1,17 +1,25 @@
 package org.etalon.cli;
 
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.etalon.exact.DecimalText;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.onnx.ModelMetadata;
+import org.etalon.onnx.Normalization;
+import org.etalon.problem.InputText;
+import org.etalon.time.Stop;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code etalon inspect}: what a model file holds. */
@@ -30,6 +38,15 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "An .onnx or .nnet file.")
   Path path = Path.of("");
 
+  @Option(
+      names = "--timeout",
+      defaultValue = "10s",
+      paramLabel = "TIME",
+      description =
+          "Time limit for tight spectral norms; coarser bounds stand then (default:"
+              + " ${DEFAULT-VALUE}).")
+  Duration timeout = Duration.ofSeconds(10);
+
   @Mixin JsonOption json = new JsonOption();
 
   InspectCommand(PrintStream out) {
@@ -38,11 +55,13 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Stop stop = Stop.after(timeout.toNanos() * 1e-9).or(Stop.onInterrupt());
     Output output = json.open(out);
     LoadedModel loaded = LoadedModel.read(path);
     FoldedNetwork folded = FoldedNetwork.of(loaded.model().network());
     Map<String, Object> map = loaded.describe();
-    List<LayerSummary> layers = folded.layers().stream().map(LayerSummary::of).toList();
+    List<LayerSummary> layers =
+        folded.layers().stream().map(layer -> LayerSummary.of(layer, stop)).toList();
     double largest = 0;
     double[] norms = new double[3];
     for (LayerSummary layer : layers) {
@@ -72,6 +91,26 @@ final class InspectCommand implements Callable<Integer> {
     map.put("inputNames", metadata.inputNames());
     map.put("outputNames", metadata.outputNames());
     map.put("properties", metadata.properties());
+    metadata.normalization().ifPresent(header -> map.put("normalization", describe(header)));
+  }
+
+  private static Map<String, Object> describe(Normalization header) {
+    List<Map<String, Object>> inputs = new ArrayList<>();
+    for (int i = 0; i < header.size(); i++) {
+      Map<String, Object> input = new LinkedHashMap<>();
+      input.put("minimum", header.minimums().get(i));
+      input.put("maximum", header.maximums().get(i));
+      input.put("mean", header.means().get(i));
+      input.put("range", header.ranges().get(i));
+      input.put("lower", header.lower(i));
+      input.put("upper", header.upper(i));
+      inputs.add(input);
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("inputs", inputs);
+    map.put("outputMean", header.outputMean());
+    map.put("outputRange", header.outputRange());
+    return map;
   }
 
   private static void summary(
@@ -125,10 +164,52 @@ final class InspectCommand implements Callable<Integer> {
               Text.number(layer.maxWeight()),
               Text.number(layer.maxBias()),
               Text.up(layer.norms().one()),
-              Text.up(layer.norms().two()),
+              Text.up(layer.norms().two()) + (layer.coarse() ? "*" : ""),
               Text.up(layer.norms().inf())));
     }
+    if (layers.stream().anyMatch(LayerSummary::coarse)) {
+      output.line(
+          "  * coarse: time ended the search for a tighter bound; give more with --timeout");
+    }
+    if (metadata.normalization().isPresent()) {
+      normalization(metadata.normalization().get(), output);
+      return; // the properties are the same tables
+    }
     metadata.properties().forEach((key, value) -> output.line("  " + key + ": " + shorten(value)));
+  }
+
+  /** How physical inputs become the network's. */
+  private static void normalization(Normalization header, Output output) {
+    if (header.isIdentity()) {
+      output.line("  The header normalizes nothing: physical units are the network's.");
+      return;
+    }
+    output.line("");
+    output.line(
+        "  Inputs are normalized, (x - mean) / range; a domain in physical units takes --physical:");
+    output.line("  input    physical                  mean          range         normalized");
+    for (int i = 0; i < Math.min(header.size(), MAX_LINES); i++) {
+      output.line(
+          String.format(
+              Locale.ROOT,
+              "  %-7s  %-24s  %-12s  %-12s  %s",
+              InputText.name(i),
+              "[" + text(header.minimums().get(i)) + ", " + text(header.maximums().get(i)) + "]",
+              text(header.means().get(i)),
+              text(header.ranges().get(i)),
+              "[" + Text.down(header.lower(i)) + ", " + Text.up(header.upper(i)) + "]"));
+    }
+    output.line(
+        "  outputs: physical y = "
+            + text(header.outputMean())
+            + " + "
+            + text(header.outputRange())
+            + " * y; epsilon is in the network's units");
+    output.line("");
+  }
+
+  private static String text(BigDecimal value) {
+    return DecimalText.of(value);
   }
 
   private static String shorten(String text) {

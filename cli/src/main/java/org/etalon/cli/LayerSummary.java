@@ -8,6 +8,7 @@ import org.etalon.network.FoldedLayer;
 import org.etalon.network.LayerNorms;
 import org.etalon.network.OperatorNorms;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * The size of one layer's parameters; norms are upper bounds.
@@ -18,11 +19,23 @@ import org.etalon.rounding.Outward;
  * @param maxBias the largest absolute bias
  * @param norms of W
  * @param bias of the norms of b for q = 1, 2, inf
+ * @param coarse whether time ended the search for a tight bound of {@code ||W||_2}
  */
 record LayerSummary(
-    int rows, int columns, double maxWeight, double maxBias, LayerNorms norms, Vector bias) {
+    int rows,
+    int columns,
+    double maxWeight,
+    double maxBias,
+    LayerNorms norms,
+    Vector bias,
+    boolean coarse) {
 
-  static LayerSummary of(FoldedLayer layer) {
+  /**
+   * The summary of a layer.
+   *
+   * @param stop ends the search for a tight spectral norm early
+   */
+  static LayerSummary of(FoldedLayer layer, Stop stop) {
     Matrix w = layer.weights();
     double[] largest = layer.bias().toArray();
     for (int i = 0; i < largest.length; i++) {
@@ -35,9 +48,10 @@ record LayerSummary(
         layer.inputSize(),
         w.maxAbs(),
         b.maxAbs(),
-        LayerNorms.of(layer),
+        LayerNorms.of(layer, stop),
         // A vector's q-norm is the operator norm of the one-column matrix.
-        Vector.of(OperatorNorms.oneUp(b), OperatorNorms.twoUp(b), OperatorNorms.infUp(b)));
+        Vector.of(OperatorNorms.oneUp(b), OperatorNorms.twoUp(b, stop), OperatorNorms.infUp(b)),
+        stop.hasStopped());
   }
 
   /** The larger of the norms of W and b; q is 0, 1, 2 for 1, 2, inf. */
@@ -55,6 +69,7 @@ record LayerSummary(
     map.put("norm1", Text.jsonUp(norms.one()));
     map.put("norm2", Text.jsonUp(norms.two()));
     map.put("normInf", Text.jsonUp(norms.inf()));
+    map.put("norm2Coarse", coarse);
     return map;
   }
 }

@@ -1,13 +1,12 @@
 package org.etalon.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import org.etalon.file.Sha256;
+import org.etalon.file.ShippedFile;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.Model;
@@ -19,29 +18,27 @@ import org.jspecify.annotations.Nullable;
  * A model with the file it came from.
  *
  * @param path the file
- * @param sha256 the SHA-256 of its bytes, in hex
+ * @param sha256 the SHA-256 of its bytes as they lie on the disk, in hex
  * @param model what it holds
  */
 record LoadedModel(Path path, String sha256, Model model) {
-  private static final long MAX_BYTES = 160L << 20;
+  private static final int MAX_BYTES = 160 << 20;
 
   /**
-   * Reads an ONNX or .nnet file.
+   * Reads an ONNX or .nnet file, plain or compressed with gzip.
    *
    * @throws BadInputException if it is missing, malformed or not supported
    */
   static LoadedModel read(Path path) {
     try {
-      if (Files.size(path) > MAX_BYTES) {
-        throw new BadInputException(path + ": the file is larger than " + MAX_BYTES + " bytes");
-      }
-      byte[] bytes = Files.readAllBytes(path); // once: the hash is that of what is proved
+      // Once: the hash is that of what is proved.
+      ShippedFile file = ShippedFile.read(path, MAX_BYTES);
       String name = path.toString();
       Model model =
-          name.endsWith(".nnet")
-              ? NnetReader.read(new String(bytes, StandardCharsets.ISO_8859_1), name)
-              : OnnxReader.read(bytes, name);
-      return new LoadedModel(path, Sha256.hex(bytes), model);
+          name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "").endsWith(".nnet")
+              ? NnetReader.read(file.content(), name)
+              : OnnxReader.read(file.content(), path);
+      return new LoadedModel(path, file.sha256(), model);
     } catch (ModelException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
@@ -69,6 +66,9 @@ record LoadedModel(Path path, String sha256, Model model) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("file", path.toString());
     map.put("sha256", sha256);
+    if (!model.metadata().externalFiles().isEmpty()) {
+      map.put("externalFiles", model.metadata().externalFiles());
+    }
     map.put("widths", folded.widths());
     map.put("parameters", folded.parameterCount());
     return map;

@@ -127,7 +127,7 @@ final class QuantizeCommand implements Callable<Integer> {
     LoadedModel loaded = LoadedModel.read(model);
     @Nullable Map<String, Object> physical = units.of(loaded);
     Network network = loaded.model().network();
-    Domain domain = shared.domain.of(network);
+    Domain domain = shared.domain.of(loaded, null, err);
     prepareDirectory();
     report.defaultTo(directory.resolve("report.html"));
     Trace trace = new Trace();

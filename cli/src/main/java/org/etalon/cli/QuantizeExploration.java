@@ -61,9 +61,9 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
    * @throws BadInputException if they do not fit
    * @throws IOException if there is no place for temporary files
    */
-  static QuantizeExploration of(LoadedModel model, DomainOption domain, int threads)
-      throws IOException {
-    Domain inputs = domain.of(model.model().network());
+  static QuantizeExploration of(
+      LoadedModel model, DomainOption domain, int threads, PrintStream err) throws IOException {
+    Domain inputs = domain.of(model, null, err);
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("network", model.describe());
     about.put("domain", domain.describe(inputs));
@@ -115,7 +115,7 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
 
   private String[] arguments(Map<String, Object> parameters, Path folder) throws RefusedException {
     List<String> arguments = new ArrayList<>(List.of("quantize", model.path().toString()));
-    arguments.add("--domain=" + domain.spec);
+    arguments.addAll(domain.arguments());
     for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
       String value = String.valueOf(parameter.getValue());
       if (!OPTIONS.contains(parameter.getKey())) {

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.etalon.onnx.Normalization;
+import org.etalon.problem.InputText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
@@ -81,35 +84,25 @@ final class UnitsOption {
   /** A .nnet file normalizes by means and ranges, one for each input and one for all outputs. */
   private static @Nullable Map<String, Object> fromModel(
       LoadedModel loaded, int inputs, int outputs) {
-    double[] means = numbers(loaded.model().metadata().properties().get("means"));
-    double[] ranges = numbers(loaded.model().metadata().properties().get("ranges"));
-    if (means.length != inputs + 1 || ranges.length != inputs + 1) {
+    Optional<Normalization> header = loaded.model().metadata().normalization();
+    if (header.isEmpty()) {
       return null;
     }
     Map<String, Object> units = new LinkedHashMap<>();
     List<Map<String, Object>> ofInputs = new ArrayList<>();
     for (int k = 0; k < inputs; k++) {
-      ofInputs.add(unit("x" + (k + 1), "", means[k], ranges[k]));
+      double mean = header.get().means().get(k).doubleValue();
+      ofInputs.add(unit(InputText.name(k), "", mean, header.get().ranges().get(k).doubleValue()));
     }
     List<Map<String, Object>> ofOutputs = new ArrayList<>();
+    double mean = header.get().outputMean().doubleValue();
+    double range = header.get().outputRange().doubleValue();
     for (int k = 0; k < outputs; k++) {
-      ofOutputs.add(unit("y" + (k + 1), "", means[inputs], ranges[inputs]));
+      ofOutputs.add(unit("y[" + k + "]", "", mean, range));
     }
     units.put("inputs", ofInputs);
     units.put("outputs", ofOutputs);
     return units;
-  }
-
-  private static double[] numbers(@Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return new double[0];
-    }
-    String[] fields = text.split(",", -1);
-    double[] values = new double[fields.length];
-    for (int k = 0; k < values.length; k++) {
-      values[k] = Double.parseDouble(fields[k]);
-    }
-    return values;
   }
 
   private static Map<String, Object> unit(String name, String unit, double offset, double scale) {

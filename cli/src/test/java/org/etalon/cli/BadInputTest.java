@@ -1,13 +1,16 @@
 package org.etalon.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -71,6 +74,32 @@ class BadInputTest {
     text("absolute.vnnlib", declared + "(assert (>= (abs X_0) 0.5))");
     text("twice.json", "{\"lower\":[0,0],\"upper\":[1,1],\"lower\":[0.9,0.9]}");
     text("plainfile", "x");
+    text("blank.vnnlib", " \n");
+    text("brace.json", "{}");
+    text("two.json", "{\"lower\":[0,0],\"upper\":[1,1]} {}");
+    text("long.json", "{\"lower\":[0,0],\"upper\":[1," + "9".repeat(100_000) + "]}");
+    String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    for (String kind : new String[] {"onnx", "nnet", "json", "vnnlib"}) {
+      text("pointer." + kind, pointer);
+    }
+    Files.write(folder.resolve("keras.h5"), "\u0089HDF\r\n\u001a\n".getBytes(ISO_8859_1));
+    Files.write(folder.resolve("torch.pt"), "PK\u0003\u0004..data.pkl".getBytes(ISO_8859_1));
+    Files.write(folder.resolve("lite.tflite"), "\0\0\0\0TFL3\0\0".getBytes(ISO_8859_1));
+    Files.write(folder.resolve("damaged.onnx.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0});
+    Files.write(folder.resolve("bomb.vnnlib.gz"), zeros(70 << 20));
+    text("header.nnet", "2,3,1,3,\n2,3,1,\n0,\n-1,-1,\n1,1,\n0,0,0,\n1,1,1,\n");
+    text("digits.vnnlib", declared + "(assert (<= X_0 " + "9".repeat(1_900_000) + "))");
+    text("shipped.vnnlib", declared + "(assert (<= X_0 1))(check-sat)(assert (>= X_0 0))");
+  }
+
+  private static byte[] zeros(int size) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      for (int k = 0; k < size; k += 1 << 20) {
+        out.write(new byte[1 << 20]);
+      }
+    }
+    return bytes.toByteArray();
   }
 
   private static void text(String name, String content) throws IOException {
@@ -95,9 +124,16 @@ class BadInputTest {
     return Stream.of(
         // models
         Case.of(65, "no such model file", "inspect $/missing.onnx"),
-        Case.of(65, "empty", "inspect $/empty.onnx"),
+        Case.of(65, "the file is empty", "inspect $/empty.onnx"),
         Case.of(65, "cut.onnx", "inspect $/cut.onnx"),
-        Case.of(65, "text.onnx", "inspect $/text.onnx"),
+        Case.of(65, "this is a text file, not an ONNX model", "inspect $/text.onnx"),
+        Case.of(65, "a Git LFS pointer", "inspect $/pointer.onnx"),
+        Case.of(65, "a Git LFS pointer", "inspect $/pointer.nnet"),
+        Case.of(65, "an HDF5 file", "inspect $/keras.h5"),
+        Case.of(65, "a PyTorch file", "inspect $/torch.pt"),
+        Case.of(65, "a TensorFlow Lite model", "inspect $/lite.tflite"),
+        Case.of(65, "damaged gzip data", "inspect $/damaged.onnx.gz"),
+        Case.of(65, "3 inputs, 1 outputs", "inspect $/header.nnet"),
         Case.of(65, "dir.onnx", "inspect $/dir.onnx"),
         Case.of(65, "no such model file", "certify $/f.onnx $/missing.onnx --domain unit"),
         Case.of(65, "different architectures", "certify $/f.onnx $/wide.onnx --domain unit"),
@@ -119,7 +155,18 @@ class BadInputTest {
         Case.of(65, "range of doubles", certify + "--domain box:0,1e400"),
         Case.of(65, "no such file", certify + "--domain $/missing.json"),
         Case.of(65, "no such file", certify + "--domain $/missing.vnnlib"),
-        Case.of(65, "input 1", certify + "--domain $/reversed.json"),
+        Case.of(65, "empty interval", certify + "--domain $/reversed.json"),
+        Case.of(65, "the file is empty", certify + "--domain $/blank.vnnlib"),
+        Case.of(65, "needs \"lower\"", certify + "--domain $/brace.json"),
+        Case.of(65, "not JSON", certify + "--domain $/two.json"),
+        Case.of(65, "a number or nesting longer", certify + "--domain $/long.json"),
+        Case.of(65, "at most 1200", certify + "--domain box:0," + "9".repeat(2000)),
+        Case.of(65, "a Git LFS pointer", certify + "--domain $/pointer.json"),
+        Case.of(65, "a Git LFS pointer", certify + "--domain $/pointer.vnnlib"),
+        Case.of(65, "larger than 67108864 bytes once", certify + "--domain $/bomb.vnnlib.gz"),
+        Case.of(65, "at most 1200 are read", certify + "--domain $/digits.vnnlib"),
+        Case.of(65, "second question", certify + "--domain $/shipped.vnnlib"),
+        Case.of(65, "names no physical units", certify + "--domain unit --physical"),
         Case.of(65, "takes 2 inputs", certify + "--domain $/size.json"),
         Case.of(65, "range of doubles", certify + "--domain $/infinite.json"),
         Case.of(65, "range of doubles", certify + "--domain $/enormous.json"),
@@ -127,7 +174,7 @@ class BadInputTest {
         Case.of(65, "needs \"lower\"", certify + "--domain $/type.json"),
         Case.of(65, "needs \"upper\"", certify + "--domain $/nokey.json"),
         Case.of(65, "not JSON", certify + "--domain $/broken.json"),
-        Case.of(65, "needs \"lower\"", certify + "--domain $/empty.json"),
+        Case.of(65, "the file is empty", certify + "--domain $/empty.json"),
         Case.of(65, "unbounded", certify + "--domain $/unbounded.vnnlib"),
         Case.of(65, "empty", certify + "--domain $/none.vnnlib"),
         Case.of(65, "box", certify + "--domain $/slanted.vnnlib"),

@@ -37,7 +37,7 @@ class ExplorePageTest {
     hard = hard();
     DomainOption domain = new DomainOption();
     domain.spec = "unit";
-    exploration = QuantizeExploration.of(LoadedModel.read(model), domain, 1);
+    exploration = QuantizeExploration.of(LoadedModel.read(model), domain, 1, System.err);
     server = ExploreServer.start(0, exploration);
   }
 

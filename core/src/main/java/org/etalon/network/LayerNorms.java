@@ -1,6 +1,7 @@
 package org.etalon.network;
 
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Upper bounds of the operator norms of the real weights of a folded layer, the rounding of the
@@ -13,8 +14,17 @@ import org.etalon.rounding.Outward;
 public record LayerNorms(double one, double two, double inf) {
   /** The norms of the weights of {@code layer}. */
   public static LayerNorms of(FoldedLayer layer) {
+    return of(layer, Stop.NEVER);
+  }
+
+  /**
+   * The same within a limit.
+   *
+   * @param stop ends the search for a tight bound of {@code ||W||_2} early
+   */
+  public static LayerNorms of(FoldedLayer layer, Stop stop) {
     double one = OperatorNorms.oneUp(layer.weights());
-    double two = OperatorNorms.twoUp(layer.weights());
+    double two = OperatorNorms.twoUp(layer.weights(), stop);
     double inf = OperatorNorms.infUp(layer.weights());
     if (layer.weightErrorMax() == 0) {
       return new LayerNorms(one, two, inf);

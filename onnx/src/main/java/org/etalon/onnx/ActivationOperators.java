@@ -36,6 +36,7 @@ final class ActivationOperators {
     Optional<Tensor> input = in.optional(1);
     return switch (op.type()) {
       case "Identity" -> shape;
+      case "Transpose" -> shape.transpose(op, op.order(shape.rank()));
       case "Flatten" -> shape.flatten(op);
       case "Reshape" -> shape.reshape(op, required(op, "shape", input));
       case "Squeeze" -> shape.squeeze(op, op.integers("axes", input));

@@ -64,6 +64,37 @@ record ActivationShape(List<Integer> dimensions, int batch) {
     return with(changed);
   }
 
+  /** This shape, which counts no samples, with dimensions 1 in front. */
+  ActivationShape withLeadingOnes(int count) {
+    List<Integer> grown = new ArrayList<>(Collections.nCopies(count, 1));
+    grown.addAll(dimensions);
+    return of(grown);
+  }
+
+  /**
+   * The shape after a Transpose that moves no element: axes longer than 1 keep their order.
+   *
+   * @param order axis k of the result is axis {@code order.get(k)} of this one
+   */
+  ActivationShape transpose(Op op, List<Integer> order) {
+    ActivationShape shape = hasBatch() && order.get(0) != 0 ? single(op) : this;
+    List<Integer> moved = new ArrayList<>();
+    int before = -1;
+    for (int axis : order) {
+      int dimension = shape.dimensions.get(axis);
+      moved.add(dimension);
+      if (dimension != 1 && axis < before) {
+        throw op.unsupported(
+            "moves the elements of a value of shape "
+                + this
+                + "; supported are transposes that"
+                + " move none");
+      }
+      before = dimension == 1 ? before : axis;
+    }
+    return shape.with(moved);
+  }
+
   /** The shape after Flatten. */
   ActivationShape flatten(Op op) {
     long axis = op.integer("axis", 1);

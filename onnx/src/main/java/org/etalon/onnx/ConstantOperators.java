@@ -1,9 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.etalon.linalg.Vector;
 
 /**
@@ -17,14 +15,16 @@ final class ConstantOperators {
   /**
    * The constant a node gives; all its inputs are constants.
    *
+   * @param decoder of tensors that nodes hold
    * @throws ModelException if the operator does not work on constants, or a result is not finite
    */
-  static Tensor apply(Op op, Operands in, Limits limits) {
+  static Tensor apply(Op op, Operands in, TensorDecoder decoder, Limits limits) {
     Tensor result =
         switch (op.type()) {
-          case "Constant" -> constant(op, limits);
+          case "Constant" -> constant(op, decoder);
           case "Cast" -> cast(op, in.constant(op, 0));
-          case "Transpose" -> transpose(op, in.constant(op, 0));
+          case "Transpose" -> transposed(op, in.constant(op, 0));
+          case "QuantizeLinear" -> Quantize.apply(op, in);
           case "DequantizeLinear" -> Dequantize.apply(op, in);
           case "Add", "Sub", "Mul", "Div" -> arithmetic(op, in, limits);
           case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze" -> reshape(op, in);
@@ -32,14 +32,14 @@ final class ConstantOperators {
         };
     limits.countNumbers(result.size());
     if (!result.values().isFinite()) {
-      throw op.malformed("gives a NaN or infinite parameter; parameters must be finite");
+      throw op.unsupported("gives a NaN or infinite parameter; supported are finite ones");
     }
     return result;
   }
 
-  private static Tensor constant(Op op, Limits limits) {
+  private static Tensor constant(Op op, TensorDecoder decoder) {
     if (op.tensor("value").isPresent()) {
-      return TensorDecoder.decode(op.tensor("value").get(), limits);
+      return decoder.decode(op.tensor("value").get());
     }
     if (op.has("value_float")) {
       return new Tensor(DataType.FLOAT, List.of(), Vector.of(op.number("value_float", 0)));
@@ -69,19 +69,8 @@ final class ConstantOperators {
     return new Tensor(to, tensor.dimensions(), Vector.of(values));
   }
 
-  private static Tensor transpose(Op op, Tensor tensor) {
-    List<Integer> reversed = new ArrayList<>(IntStream.range(0, tensor.rank()).boxed().toList());
-    List<Integer> order = new ArrayList<>();
-    op.integers("perm")
-        .ifPresent(perm -> perm.forEach(axis -> order.add(op.axis(axis, tensor.rank()))));
-    if (!op.has("perm")) {
-      Collections.reverse(reversed);
-      return tensor.transpose(reversed);
-    }
-    if (!order.stream().sorted().toList().equals(reversed)) {
-      throw op.malformed("'perm' is not an order of the " + tensor.rank() + " axes");
-    }
-    return tensor.transpose(order);
+  private static Tensor transposed(Op op, Tensor tensor) {
+    return tensor.transpose(op.order(tensor.rank()));
   }
 
   private static Tensor reshape(Op op, Operands in) {
@@ -100,8 +89,8 @@ final class ConstantOperators {
     List<Integer> dimensions = common(op, a, b);
     limits.countNumbers(2L * Shapes.product(dimensions));
     ActivationShape shape = ActivationShape.of(dimensions);
-    Vector left = Broadcast.of(op, a, shape).values();
-    Vector right = Broadcast.of(op, b, shape).values();
+    Vector left = Broadcast.onto(op, a, shape);
+    Vector right = Broadcast.onto(op, b, shape);
     double[] values = new double[left.size()];
     for (int i = 0; i < values.length; i++) {
       double x = left.get(i);

@@ -2,6 +2,7 @@ package org.etalon.onnx;
 
 import com.google.protobuf.ByteString;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.etalon.quant.FloatFormat;
 
@@ -38,6 +39,20 @@ enum DataType {
     return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
   }
 
+  /** The name of a type in messages. */
+  String label() {
+    return switch (this) {
+      case FLOAT -> "float32";
+      case DOUBLE -> "float64";
+      default -> name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** The name of the type with this code, or the code itself. */
+  static String label(long code) {
+    return ofCode(code).map(DataType::label).orElse("of type " + code);
+  }
+
   int code() {
     return code;
   }
@@ -60,6 +75,18 @@ enum DataType {
   /** Whether DequantizeLinear takes it. */
   boolean isQuantized() {
     return !floating && this != INT64 && this != BOOL;
+  }
+
+  /** The smallest integer of an integer type of at most 32 bits. */
+  double lowest() {
+    return this == INT4 || this == INT8 || this == INT16 || this == INT32
+        ? -Math.scalb(1.0, bits - 1)
+        : 0;
+  }
+
+  /** The largest integer of an integer type of at most 32 bits. */
+  double highest() {
+    return Math.scalb(1.0, lowest() < 0 ? bits - 1 : bits) - 1;
   }
 
   /** The number of the type nearest to {@code value}, ties to even; an integer stays as it is. */

@@ -31,7 +31,10 @@ final class ElementwiseOperators {
         default -> scale[i] = reciprocal(op, valueFirst, c[i]);
       }
     }
-    Affine layer = new Affine(new DiagonalMap(Vector.of(scale)), Vector.of(bias));
+    Affine layer =
+        spread.widens()
+            ? Affine.of(spread.selection(op, scale, shape.size()), Vector.of(bias))
+            : new Affine(new DiagonalMap(Vector.of(scale)), Vector.of(bias));
     return new Step(spread.shape(), List.of(layer));
   }
 
@@ -41,7 +44,7 @@ final class ElementwiseOperators {
     }
     double reciprocal = 1 / divisor;
     if (!Double.isFinite(reciprocal)) {
-      throw op.malformed("divides by " + divisor);
+      throw op.unsupported("divides by " + divisor);
     }
     return reciprocal;
   }
@@ -82,7 +85,7 @@ final class ElementwiseOperators {
       scale[i] = gamma.get(c) / Math.sqrt(variance.get(c) + epsilon);
       bias[i] = beta.get(c) - mean.get(c) * scale[i];
       if (!Double.isFinite(scale[i]) || !Double.isFinite(bias[i])) {
-        throw op.malformed(
+        throw op.unsupported(
             "channel " + c + " has variance " + variance.get(c) + "; no finite factor comes of it");
       }
     }

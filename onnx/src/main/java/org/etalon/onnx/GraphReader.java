@@ -1,37 +1,33 @@
 package org.etalon.onnx;
 
-import java.util.ArrayDeque;
-import java.util.BitSet;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.etalon.network.Layer;
+import java.util.TreeSet;
 import org.etalon.network.Network;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the nodes of a graph in the order of the file and makes the network of them.
+ * Makes the network of a graph.
  *
- * <p><b>Requires:</b> the nodes that the output depends on are constants, evaluated as they come,
- * or steps of one chain from the one input to the one output. Other nodes are ignored.
+ * <p><b>Requires:</b> the nodes that the output depends on are constants, or steps of one chain
+ * from the one input to the one output. Other nodes are ignored.
  */
 final class GraphReader {
   private final Wire.Graph graph;
   private final long opset;
   private final Limits limits;
+  private final TensorDecoder decoder;
   private final Map<String, Wire.Tensor> initializers = new HashMap<>();
   private final Map<String, Integer> producers = new HashMap<>();
-  private final Map<String, Tensor> constants = new HashMap<>();
-  private final Set<String> passed = new HashSet<>();
 
-  GraphReader(Wire.Graph graph, long opset, Limits limits) {
+  GraphReader(Wire.Graph graph, long opset, Limits limits, TensorDecoder decoder) {
     this.graph = graph;
     this.opset = opset;
     this.limits = limits;
+    this.decoder = decoder;
   }
 
   /** The network of the graph. */
@@ -47,11 +43,32 @@ final class GraphReader {
       }
     }
     Wire.ValueInfo input = input();
-    Wire.ValueInfo output = output();
     indexProducers(input.name());
-    List<Op> ops = liveOps(output.name());
+    List<Op> ops = ops(output().name());
     ActivationShape shape = InputShape.of(input, multipliesColumns(ops, input.name()));
-    return walk(ops, input.name(), shape, output.name());
+    try {
+      return walk(ops, shape);
+    } catch (UnsupportedModelException e) {
+      if (shape.batch() == 0) {
+        throw e;
+      }
+      // The first dimension is a fixed number and the samples it might count are mixed.
+      return withoutBatch(ops, e);
+    }
+  }
+
+  private Network withoutBatch(List<Op> ops, UnsupportedModelException before) {
+    try {
+      return walk(ops, InputShape.of(input(), true));
+    } catch (UnsupportedModelException e) {
+      before.addSuppressed(e);
+      throw before;
+    }
+  }
+
+  private Network walk(List<Op> ops, ActivationShape shape) {
+    ConstantPool constants = new ConstantPool(initializers, producers.keySet(), decoder, limits);
+    return new ChainWalk(constants, limits).network(ops, input(), shape, output());
   }
 
   /** The one input that is not an initializer. */
@@ -68,7 +85,7 @@ final class GraphReader {
 
   private static Wire.ValueInfo only(List<Wire.ValueInfo> infos, String kind) {
     if (infos.isEmpty()) {
-      throw new MalformedModelException("the graph has no " + kind);
+      throw new UnsupportedModelException("the graph has no " + kind + "; supported is one");
     }
     if (infos.size() > 1) {
       throw new UnsupportedModelException(
@@ -99,18 +116,33 @@ final class GraphReader {
     }
   }
 
-  /** The nodes that the output depends on, in the order of the file. */
-  private List<Op> liveOps(String output) {
-    BitSet live = new BitSet();
-    Deque<String> open = new ArrayDeque<>(List.of(output));
-    while (!open.isEmpty()) {
-      Integer node = producers.get(open.pop());
-      if (node != null && !live.get(node)) {
-        live.set(node);
-        open.addAll(graph.nodes().get(node).inputs());
+  /** The nodes that the output depends on, in an order in which they can be evaluated. */
+  private List<Op> ops(String output) {
+    List<Integer> order = GraphOrder.of(graph.nodes(), producers, output);
+    requireKnown(order);
+    List<Op> ops = new ArrayList<>();
+    for (int position : order) {
+      ops.add(Op.of(graph.nodes().get(position), position + 1, opset));
+    }
+    return ops;
+  }
+
+  private void requireKnown(List<Integer> positions) {
+    Set<String> unknown = new TreeSet<>();
+    for (int position : positions) {
+      Wire.Node node = graph.nodes().get(position);
+      if (!Op.isKnown(node)) {
+        String type = Names.plain(node.type());
+        unknown.add(Op.isStandard(node) ? type : type + " of domain " + Names.quote(node.domain()));
       }
     }
-    return live.stream().mapToObj(i -> Op.of(graph.nodes().get(i), i + 1, opset)).toList();
+    if (!unknown.isEmpty()) {
+      throw new UnsupportedModelException(
+          (unknown.size() == 1 ? "operator not supported: " : "operators not supported: ")
+              + Names.list(unknown)
+              + "; supported are "
+              + String.join(", ", Op.known()));
+    }
   }
 
   /**
@@ -136,84 +168,5 @@ final class GraphReader {
       }
     }
     return false;
-  }
-
-  private Network walk(List<Op> ops, String input, ActivationShape inputShape, String output) {
-    LayerChain chain = new LayerChain(limits);
-    ActivationShape shape = inputShape;
-    String value = input;
-    for (Op op : ops) {
-      if (op.outputs().isEmpty() || op.outputs().get(0).isEmpty()) {
-        throw op.malformed("has no first output");
-      }
-      String result = op.outputs().get(0);
-      Operands operands = operands(op, value);
-      if (operands.active() < 0) {
-        constants.put(result, ConstantOperators.apply(op, operands, limits));
-        continue;
-      }
-      limits.countNumbers(shape.size());
-      Step step = ActivationOperators.apply(op, operands, shape);
-      for (Layer layer : step.layers()) {
-        chain.add(layer);
-      }
-      passed.add(value);
-      shape = step.shape();
-      value = result;
-    }
-    if (!value.equals(output)) {
-      throw new MalformedModelException(
-          "output "
-              + Names.quote(output)
-              + (constants.containsKey(output) || initializers.containsKey(output)
-                  ? " does not depend on the input"
-                  : " is not made by any node"));
-    }
-    return chain.toNetwork(inputShape.size());
-  }
-
-  private Operands operands(Op op, String value) {
-    int active = -1;
-    Map<Integer, Tensor> found = new LinkedHashMap<>();
-    for (int i = 0; i < op.inputs().size(); i++) {
-      String name = op.inputs().get(i);
-      if (name.equals(value)) {
-        if (active >= 0) {
-          throw op.unsupported("uses " + Names.quote(name) + " twice; the graph must be one chain");
-        }
-        active = i;
-      } else if (!name.isEmpty()) {
-        found.put(i, constant(op, name));
-      }
-    }
-    return new Operands(active, found);
-  }
-
-  private Tensor constant(Op op, String name) {
-    @Nullable Tensor known = constants.get(name);
-    if (known != null) {
-      return known;
-    }
-    Wire.@Nullable Tensor initializer = initializers.get(name);
-    if (initializer != null) {
-      Tensor decoded = TensorDecoder.decode(initializer, limits);
-      constants.put(name, decoded);
-      return decoded;
-    }
-    if (passed.contains(name)) {
-      throw op.unsupported(
-          "uses "
-              + Names.quote(name)
-              + ", which another node has used; the graph must be one chain");
-    }
-    if (producers.containsKey(name)) {
-      throw op.malformed(
-          "uses "
-              + Names.quote(name)
-              + " before a node gives it as its first output; the graph has a cycle, is not"
-              + " sorted, or uses a second output");
-    }
-    throw op.malformed(
-        "input " + Names.quote(name) + " is neither an initializer nor made by a node");
   }
 }

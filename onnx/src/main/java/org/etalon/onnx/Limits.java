@@ -25,6 +25,11 @@ final class Limits {
   /** The most entries of the matrices of all layers, diagonal ones counted as dense. */
   static final long MAX_MATRIX_ENTRIES = 1L << 25;
 
+  /** The largest file that this JVM reads, in bytes. */
+  static int fileBytes() {
+    return (int) Math.min(MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
+  }
+
   private static final long MAX_BUDGET = 1L << 26;
 
   private long entries;

@@ -38,7 +38,7 @@ final class MatrixOperators {
     int size = product.shape().size();
     Vector bias = Vector.zeros(size);
     if (in.optional(2).isPresent() && beta != 0) {
-      bias = Broadcast.of(op, in.constant(op, 2), product.shape()).values();
+      bias = Broadcast.onto(op, in.constant(op, 2), product.shape());
     }
     List<Layer> layers = new ArrayList<>();
     if (alpha == 1 && beta == 1) {
@@ -104,48 +104,77 @@ final class MatrixOperators {
 
   /** {@code x W}: the last axis of the value meets the rows of W. */
   private static Product timesConstant(Op op, ActivationShape shape, Tensor constant) {
-    Tensor w = withoutLeadingOnes(constant, shape.rank());
+    requireFactor(op, shape, constant);
+    Tensor w = withoutLeadingOnes(constant);
     int last = shape.rank() - 1;
-    boolean fits = shape.rank() > 0 && w.rank() > 0 && w.rank() <= 2 && w.size() > 0;
-    if (!fits
-        || (last == 0 && shape.hasBatch())
-        || shape.dimensions().get(last) != w.dimension(0)) {
-      throw misfit(op, shape, constant);
-    }
+    requireFit(op, shape, last, w.dimension(0), constant);
     requireVector(op, shape, w.dimension(0));
     if (w.rank() == 1) {
       List<Integer> shorter = shape.dimensions().subList(0, last);
       return new Product(Matrix.of(1, w.size(), w.values().toArray()), shape.with(shorter));
     }
     Tensor rows = w.transpose(List.of(1, 0));
-    return new Product(matrix(rows), shape.with(last, w.dimension(1)));
+    ActivationShape result = shape.with(last, w.dimension(1));
+    return new Product(matrix(rows), withLeadingOnes(op, result, shape, constant));
   }
 
   /** {@code W x}: the columns of W meet the axis before the last, or the only one. */
   private static Product constantTimes(Op op, Tensor constant, ActivationShape shape) {
-    Tensor w = withoutLeadingOnes(constant, shape.rank());
+    requireFactor(op, shape, constant);
+    Tensor w = withoutLeadingOnes(constant);
     int axis = Math.max(shape.rank() - 2, 0);
-    boolean fits = shape.rank() > 0 && w.rank() > 0 && w.rank() <= 2 && w.size() > 0;
-    int columns = fits ? w.dimension(w.rank() - 1) : 0;
-    if (!fits || shape.dimensions().get(axis) != columns) {
-      throw misfit(op, shape, constant);
-    }
+    int columns = w.dimension(w.rank() - 1);
+    requireFit(op, shape, axis, columns, constant);
     requireVector(op, shape, columns);
     if (w.rank() == 1) {
       List<Integer> shorter = new ArrayList<>(shape.dimensions());
       shorter.remove(axis);
       return new Product(Matrix.of(1, w.size(), w.values().toArray()), shape.with(shorter));
     }
-    return new Product(matrix(w), shape.with(axis, w.dimension(0)));
+    ActivationShape result = shape.with(axis, w.dimension(0));
+    return new Product(matrix(w), withLeadingOnes(op, result, shape, constant));
+  }
+
+  private static void requireFactor(Op op, ActivationShape value, Tensor constant) {
+    if (value.rank() == 0 || constant.rank() == 0) {
+      throw op.malformed("multiplies a number without dimensions as if it were a matrix");
+    }
+    if (withoutLeadingOnes(constant).rank() > 2 || constant.size() == 0) {
+      throw op.unsupported(
+          "a constant of shape " + constant.dimensions() + "; supported is one matrix");
+    }
+  }
+
+  /** The shape of a product with a constant that has more axes than the value. */
+  private static ActivationShape withLeadingOnes(
+      Op op, ActivationShape result, ActivationShape value, Tensor constant) {
+    int missing = constant.rank() - Math.max(value.rank(), 2);
+    return missing <= 0 ? result : result.single(op).withLeadingOnes(missing);
+  }
+
+  private static void requireFit(
+      Op op, ActivationShape shape, int axis, int length, Tensor constant) {
+    int own = shape.dimensions().get(axis);
+    String what =
+        "cannot multiply the value of shape "
+            + shape
+            + " with the constant of shape "
+            + constant.dimensions();
+    if (own == ActivationShape.BATCH) {
+      throw op.unsupported(what + ", which mixes samples");
+    }
+    if (own != length) {
+      throw op.malformed(what);
+    }
   }
 
   private static Matrix matrix(Tensor w) {
     return Matrix.of(w.dimension(0), w.dimension(1), w.values().toArray());
   }
 
-  private static Tensor withoutLeadingOnes(Tensor w, int rank) {
+  private static Tensor withoutLeadingOnes(Tensor w) {
     List<Integer> dimensions = w.dimensions();
-    while (dimensions.size() > 2 && dimensions.size() <= rank && dimensions.get(0) == 1) {
+    while (dimensions.size() > 2 && dimensions.get(0) == 1) {
       dimensions = dimensions.subList(1, dimensions.size());
     }
     return w.withDimensions(dimensions);
@@ -156,13 +185,5 @@ final class MatrixOperators {
       throw op.unsupported(
           "multiplies several rows of a value of shape " + shape + " by one matrix; flatten it");
     }
-  }
-
-  private static MalformedModelException misfit(Op op, ActivationShape shape, Tensor constant) {
-    return op.malformed(
-        "cannot multiply the value of shape "
-            + shape
-            + " with the constant of shape "
-            + constant.dimensions());
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** The grammar of protocol buffers: fields, nested messages and packed entries, within limits. */
 final class MessageReader {
@@ -15,6 +16,36 @@ final class MessageReader {
     this.limits = limits;
   }
 
+  /** The stream, at the value of the field that is being read. */
+  CodedInputStream in() {
+    return in;
+  }
+
+  /** A collector of the typed numbers of a tensor. */
+  NumberFields numbers() {
+    return new NumberFields(in, limits);
+  }
+
+  /** A text that other fields refer to: kept apart from every other text, so it must be UTF-8. */
+  String name() throws IOException {
+    return in.readStringRequireUtf8();
+  }
+
+  /** Reads a StringStringEntryProto into a map. */
+  void entry(Map<String, String> entries) throws IOException {
+    String[] entry = {"", ""};
+    message(
+        tag -> {
+          if (tag != bytes(1) && tag != bytes(2)) {
+            return false;
+          }
+          entry[tag == bytes(1) ? 0 : 1] = in.readString();
+          return true;
+        });
+    limits.countEntry();
+    entries.put(entry[0], entry[1]);
+  }
+
   /** Reads one field; returns whether it knew it. */
   interface FieldReader {
     boolean read(int tag) throws IOException;
@@ -24,7 +55,7 @@ final class MessageReader {
   void fields(FieldReader reader) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (!reader.read(tag) && !in.skipField(tag)) {
-        throw new MalformedModelException("not an ONNX model: a group ends that never began");
+        throw new MalformedModelException("not an ONNX model; export it again");
       }
     }
   }

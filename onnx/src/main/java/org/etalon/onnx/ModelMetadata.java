@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a model file says apart from its network.
@@ -13,17 +14,46 @@ import java.util.Map;
  * @param outputNames the names of the outputs
  * @param producer the tool that wrote the file, empty if it does not say
  * @param properties further entries, in the order of the file
+ * @param normalization how the network's inputs and outputs come from physical units, if the file
+ *     says so
+ * @param externalFiles the SHA-256 of each other file that holds parameters, by its place beside
+ *     the model
  */
 public record ModelMetadata(
     String format,
     List<String> inputNames,
     List<String> outputNames,
     String producer,
-    Map<String, String> properties) {
-  /** Copies the collections; the order of the properties is kept. */
+    Map<String, String> properties,
+    Optional<Normalization> normalization,
+    Map<String, String> externalFiles) {
+  /** Copies the collections; the order of the maps is kept. */
   public ModelMetadata {
     inputNames = List.copyOf(inputNames);
     outputNames = List.copyOf(outputNames);
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    externalFiles = Collections.unmodifiableMap(new LinkedHashMap<>(externalFiles));
+  }
+
+  /** Metadata without normalization and other files. */
+  public ModelMetadata(
+      String format,
+      List<String> inputNames,
+      List<String> outputNames,
+      String producer,
+      Map<String, String> properties) {
+    this(format, inputNames, outputNames, producer, properties, Optional.empty(), Map.of());
+  }
+
+  /** The same with another normalization. */
+  public ModelMetadata withNormalization(Optional<Normalization> other) {
+    return new ModelMetadata(
+        format, inputNames, outputNames, producer, properties, other, externalFiles);
+  }
+
+  /** The same with other files. */
+  ModelMetadata withExternalFiles(Map<String, String> files) {
+    return new ModelMetadata(
+        format, inputNames, outputNames, producer, properties, normalization, files);
   }
 }

@@ -1,20 +1,23 @@
 package org.etalon.onnx;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.etalon.file.ForeignFile;
+import org.etalon.file.ShippedFile;
+import org.etalon.network.Network;
 
 /**
  * Reads a ReLU network from an ONNX model.
  *
  * <p><b>Requires:</b> one chain from one input to one output of Gemm, MatMul, Add, Sub, Mul, Div,
- * Relu, Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout, BatchNormalization and Cast, whose
- * other inputs are constants: initializers or what Constant, Cast, Reshape, Transpose,
- * DequantizeLinear and the like make of them. IR version 3 or later.
+ * Relu, Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout, BatchNormalization, Cast, and
+ * Transpose where it moves no element, whose other inputs are constants: initializers or what
+ * Constant, Cast, Reshape, Transpose, QuantizeLinear, DequantizeLinear and the like make of them.
+ * Nodes in any order; tensors may lie in files beside the model. IR version 3 or later.
  *
  * <p><b>Returns:</b> a network on vectors; inputs and outputs with more dimensions are taken in
  * row-major order, without the batch dimension.
@@ -34,12 +37,15 @@ import java.util.stream.Collectors;
  *       exact for powers of two.
  * </ul>
  *
- * <p><b>Limits:</b> files up to 160 MiB, tensors up to 2^24 elements, 10,000 nodes.
+ * <p><b>Limits:</b> files up to 160 MiB, once decompressed, tensors up to 2^24 elements, 10,000
+ * nodes.
  *
  * <p><b>Reference:</b> github.com/onnx/onnx, docs/IR.md and docs/Operators.md.
  */
 public final class OnnxReader {
   private static final long OLDEST_IR = 3;
+  private static final String TEXT =
+      "a text file, not an ONNX model; a .nnet file is read where its name ends in .nnet";
 
   private OnnxReader() {}
 
@@ -50,16 +56,19 @@ public final class OnnxReader {
    * @throws ModelException if its content is malformed or not supported
    */
   public static Model read(Path file) throws IOException {
-    String name = file.toString();
-    long limit = Math.min(Limits.MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes((int) limit + 1);
-      if (bytes.length > limit) {
-        throw new UnsupportedModelException(
-            name + ": the file is larger than " + limit + " bytes; reduce the model");
-      }
-      return read(bytes, name);
-    }
+    return read(ShippedFile.read(file, Limits.fileBytes()).content(), file);
+  }
+
+  /**
+   * The model in {@code bytes}, read from {@code file}: tensors may lie in other files of its
+   * folder.
+   *
+   * @param bytes the content of the file, decompressed; not modified
+   * @throws ModelException if the content is malformed or not supported
+   */
+  public static Model read(byte[] bytes, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return read(bytes, file.toString(), new ExternalData(Optional.ofNullable(folder)));
   }
 
   /**
@@ -70,16 +79,30 @@ public final class OnnxReader {
    * @throws ModelException if the content is malformed or not supported
    */
   public static Model read(byte[] bytes, String name) {
+    return read(bytes, name, new ExternalData(Optional.empty()));
+  }
+
+  private static Model read(byte[] bytes, String name, ExternalData external) {
     try {
-      return read(bytes);
+      return read(bytes, external);
     } catch (MalformedModelException e) {
-      throw new MalformedModelException(name + ": " + e.getMessage());
+      throw new MalformedModelException(name + ": " + foreign(bytes).orElse(e.getMessage()));
     } catch (UnsupportedModelException e) {
       throw new UnsupportedModelException(name + ": " + e.getMessage());
     }
   }
 
-  private static Model read(byte[] bytes) {
+  /** What a file is that is no model of this format. */
+  private static Optional<String> foreign(byte[] bytes) {
+    if (bytes.length == 0) {
+      return Optional.of("the file is empty");
+    }
+    return ForeignFile.binary(bytes)
+        .or(() -> ForeignFile.isText(bytes) ? Optional.of(TEXT) : Optional.empty())
+        .map(what -> "this is " + what);
+  }
+
+  private static Model read(byte[] bytes, ExternalData external) {
     Limits limits = new Limits();
     Wire.Model model = WireParser.parse(bytes, limits);
     Wire.Graph graph =
@@ -93,20 +116,28 @@ public final class OnnxReader {
     if (model.hasFunctions()) {
       throw new UnsupportedModelException("the model defines functions; export it without them");
     }
-    GraphReader reader = new GraphReader(graph, opset(model.opsets()), limits);
-    return new Model(
-        reader.read(),
+    TensorDecoder decoder = new TensorDecoder(limits, external);
+    GraphReader reader = new GraphReader(graph, opset(model.opsets()), limits, decoder);
+    Network network = reader.read();
+    ModelMetadata metadata =
         new ModelMetadata(
             "ONNX",
             List.of(reader.input().name()),
             List.of(reader.output().name()),
             model.producer(),
-            model.properties()),
+            model.properties());
+    return new Model(
+        network,
+        metadata.withExternalFiles(external.hashes()),
         graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
   }
 
   private static long opset(Map<String, Long> opsets) {
     long opset = opsets.getOrDefault("", 0L);
+    if (opset < 1 && opsets.size() > 0 && !opsets.containsKey("")) {
+      throw new UnsupportedModelException(
+          "the model uses operator sets " + Names.list(opsets.keySet()) + " alone");
+    }
     if (opset < 1) {
       throw new MalformedModelException("the model does not say which operator set it uses");
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** One node of the graph: an operator with its attributes, and the author of messages about it. */
 final class Op {
@@ -46,6 +45,9 @@ final class Op {
     operators.put("Cast", new Definition(1, Set.of("to", "saturate", "round_mode")));
     operators.put(
         "DequantizeLinear", new Definition(3, Set.of("axis", "block_size", "output_dtype")));
+    operators.put(
+        "QuantizeLinear",
+        new Definition(3, Set.of("axis", "block_size", "output_dtype", "saturate")));
     operators.put("Transpose", new Definition(1, Set.of("perm")));
     return Collections.unmodifiableMap(operators);
   }
@@ -60,23 +62,34 @@ final class Op {
     this.opset = opset;
   }
 
+  /** Whether the operator is one of the ONNX standard. */
+  static boolean isStandard(Wire.Node node) {
+    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
+  }
+
+  /** Whether the operator is supported. */
+  static boolean isKnown(Wire.Node node) {
+    return definition(node).isPresent();
+  }
+
+  private static Optional<Definition> definition(Wire.Node node) {
+    return isStandard(node) ? Optional.ofNullable(OPERATORS.get(node.type())) : Optional.empty();
+  }
+
+  /** The names of the supported operators. */
+  static Set<String> known() {
+    return OPERATORS.keySet();
+  }
+
   /**
-   * The operator of a node.
+   * The operator of a node, which is a known one.
    *
    * @param position the place of the node in the file, counted from 1
-   * @throws ModelException if the operator or an attribute is not supported
+   * @throws ModelException if an attribute is not supported
    */
   static Op of(Wire.Node node, int position, long opset) {
     Op op = new Op(node, position, opset);
-    boolean standard = node.domain().isEmpty() || node.domain().equals("ai.onnx");
-    @Nullable Definition known = standard ? OPERATORS.get(node.type()) : null;
-    if (known == null) {
-      throw op.unsupported(
-          "operator "
-              + (standard ? "" : "of domain " + Names.quote(node.domain()) + " ")
-              + "not supported; supported are "
-              + String.join(", ", OPERATORS.keySet()));
-    }
+    Definition known = definition(node).orElseThrow();
     if (node.inputs().size() > known.inputs()) {
       throw op.malformed(
           "has " + node.inputs().size() + " inputs; the operator takes " + known.inputs());
@@ -117,11 +130,10 @@ final class Op {
   }
 
   private String where() {
-    String type = node.type().matches("\\w{1,40}") ? node.type() : Names.quote(node.type());
     return "node "
         + (node.name().isEmpty() ? position : Names.quote(node.name()))
         + " ("
-        + type
+        + Names.plain(node.type())
         + "): ";
   }
 
@@ -140,7 +152,7 @@ final class Op {
     Optional<Wire.Attribute> attribute = attribute(name, Wire.Attribute.FLOAT);
     double value = attribute.isPresent() ? attribute.get().number() : otherwise;
     if (!Double.isFinite(value)) {
-      throw malformed("attribute '" + name + "' is " + value + "; it must be finite");
+      throw unsupported("attribute '" + name + "' is " + value + "; supported are finite ones");
     }
     return value;
   }
@@ -190,6 +202,24 @@ final class Op {
       throw malformed("axis " + axis + " does not exist in " + rank + " dimensions");
     }
     return (int) positive;
+  }
+
+  /** The order of axes that Transpose asks for: 'perm', or back to front. */
+  List<Integer> order(int rank) {
+    List<Integer> order = new ArrayList<>();
+    for (int axis = 0; axis < rank; axis++) {
+      order.add(axis);
+    }
+    Optional<List<Long>> perm = integers("perm");
+    if (perm.isEmpty()) {
+      Collections.reverse(order);
+      return order;
+    }
+    List<Integer> given = perm.get().stream().map(axis -> axis(axis, rank)).toList();
+    if (!given.stream().sorted().toList().equals(order)) {
+      throw malformed("'perm' is not an order of the " + rank + " axes");
+    }
+    return given;
   }
 
   /**

@@ -3,25 +3,33 @@ package org.etalon.onnx;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.linalg.Vector;
 
 /** Makes a constant from a TensorProto: its declared shape is checked against the data it holds. */
 final class TensorDecoder {
   private static final double EXACT_INTEGERS = 0x1p53;
 
-  private TensorDecoder() {}
+  private final Limits limits;
+  private final ExternalData external;
+
+  /**
+   * A decoder of the tensors of one model.
+   *
+   * @param external the files beside the model
+   */
+  TensorDecoder(Limits limits, ExternalData external) {
+    this.limits = limits;
+    this.external = external;
+  }
 
   /**
    * The constant a message holds.
    *
    * @throws ModelException if type, shape and data do not fit, or an element is NaN or infinite
    */
-  static Tensor decode(Wire.Tensor wire, Limits limits) {
+  Tensor decode(Wire.Tensor wire) {
     String where = "tensor " + Names.quote(wire.name());
-    if (wire.external()) {
-      throw new UnsupportedModelException(
-          where + " lies in an external file; save the model as a single file");
-    }
     DataType type =
         DataType.ofCode(wire.dataType())
             .orElseThrow(
@@ -38,13 +46,13 @@ final class TensorDecoder {
     Vector values = values(wire, type, size, where);
     for (int i = 0; i < size; i++) {
       if (!Double.isFinite(values.get(i))) {
-        throw new MalformedModelException(
+        throw new UnsupportedModelException(
             where
                 + " holds "
                 + values.get(i)
                 + " at position "
                 + i
-                + "; parameters must be finite");
+                + "; supported are finite parameters");
       }
       if (type == DataType.INT64 && Math.abs(values.get(i)) >= EXACT_INTEGERS) {
         throw new UnsupportedModelException(
@@ -75,11 +83,14 @@ final class TensorDecoder {
     return dimensions;
   }
 
-  private static Vector values(Wire.Tensor wire, DataType type, int size, String where) {
+  private Vector values(Wire.Tensor wire, DataType type, int size, String where) {
     double[] values = new double[size];
-    if (wire.raw().isPresent()) {
-      ByteString raw = wire.raw().get();
-      requireLength(raw.size(), ((long) size * type.bits() + 7) / 8, "bytes", size, where);
+    long bytes = ((long) size * type.bits() + 7) / 8;
+    Optional<ByteString> bits =
+        wire.external().map(entries -> external.read(entries, bytes, where)).or(wire::raw);
+    if (bits.isPresent()) {
+      ByteString raw = bits.get();
+      requireLength(raw.size(), bytes, "bytes", size, where);
       for (int i = 0; i < size; i++) {
         values[i] = type.decode(raw, i);
       }

@@ -64,6 +64,7 @@ final class Wire {
    * TensorProto.
    *
    * @param typed the entries of the typed fields by field number; integers beyond 2^53 are rounded
+   * @param external where the elements lie, by key, if not in this file
    */
   record Tensor(
       String name,
@@ -71,7 +72,7 @@ final class Wire {
       int dataType,
       Optional<ByteString> raw,
       Map<Integer, Vector> typed,
-      boolean external) {
+      Optional<Map<String, String>> external) {
     static final int FLOAT_DATA = 4;
     static final int INT32_DATA = 5;
     static final int INT64_DATA = 7;

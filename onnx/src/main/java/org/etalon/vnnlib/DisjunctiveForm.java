@@ -1,111 +1,201 @@
 package org.etalon.vnnlib;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import org.etalon.problem.MalformedDomainException;
 
 /**
- * Turns an assertion into a union of conjunctions of bounds on inputs.
+ * Turns assertions into a union of boxes.
  *
  * <p>Comparisons that involve a variable which is no input are dropped and strict comparisons read
- * as non-strict ones, so the union contains every input the assertion allows: bounds proved over it
- * hold for the assertion.
+ * as non-strict ones, so the union contains every input the assertions allow: bounds proved over it
+ * hold for them. Equal boxes are kept once, empty ones not at all.
  */
 final class DisjunctiveForm {
   /** The most boxes a domain may have. */
   static final int MAX_BOXES = 4096;
 
+  private static final int MAX_STEPS = 16_000_000;
+
   private final Variables variables;
+  private int steps;
+  private String empty = "";
 
   DisjunctiveForm(Variables variables) {
     this.variables = variables;
   }
 
-  List<List<Halfspace>> of(SExpression expression) {
-    if (expression.isAtom()) {
-      throw SExpression.malformed(
-          expression.line(),
-          "expected a comparison, found " + Variables.shorten(expression.atom()));
+  /**
+   * The boxes in which all of {@code expressions} can hold; at least one.
+   *
+   * @throws MalformedDomainException if they are no such union, an empty one, or too many
+   * @throws CancellationException if the thread is interrupted
+   */
+  Collection<Region> conjunction(List<SExpression> expressions) {
+    Collection<Region> result = List.of(Region.everything());
+    for (SExpression expression : expressions) {
+      result = intersect(result, of(expression), expression);
+      if (result.isEmpty()) {
+        throw expression.malformed("the domain is empty" + (empty.isEmpty() ? "" : ": " + empty));
+      }
+    }
+    return new LinkedHashSet<>(result);
+  }
+
+  private Collection<Region> of(SExpression expression) {
+    if (expression.is("true")) {
+      return List.of(Region.everything());
+    }
+    if (expression.is("false")) {
+      return List.of();
+    }
+    if (!expression.isList()) {
+      throw expression.malformed("expected a comparison, found " + expression.shown());
     }
     return switch (expression.head()) {
-      case "and" -> conjunction(expression);
+      case "and" -> {
+        Collection<Region> result = List.of(Region.everything());
+        for (SExpression item : expression.arguments()) {
+          result = intersect(result, of(item), item);
+        }
+        yield result;
+      }
       case "or" -> disjunction(expression);
-      case "<=", "<" -> comparison(expression, true, false);
-      case ">=", ">" -> comparison(expression, false, true);
-      case "=", "==" -> comparison(expression, true, true);
-      case "!=" -> List.of(List.of());
+      case "<=", "<", ">=", ">", "=", "==", "!=" -> comparison(expression);
       default ->
-          throw SExpression.malformed(
-              expression.line(),
-              "cannot read ("
-                  + Variables.shorten(expression.head())
-                  + " ..); supported are and,"
-                  + " or, <=, >=, <, >, = of inputs and numbers");
+          throw expression.malformed(
+              "cannot read "
+                  + expression.shown()
+                  + "; supported are and, or, <=, >=, <, >, =, !=, true and false");
     };
   }
 
-  private List<List<Halfspace>> conjunction(SExpression expression) {
-    List<List<Halfspace>> result = List.of(List.of());
-    for (SExpression item : expression.arguments()) {
-      List<List<Halfspace>> next = of(item);
-      requireFew((long) result.size() * next.size(), expression);
-      List<List<Halfspace>> product = new ArrayList<>();
-      for (List<Halfspace> left : result) {
-        for (List<Halfspace> right : next) {
-          List<Halfspace> both = new ArrayList<>(left);
-          both.addAll(right);
-          product.add(both);
+  /** What lies in both unions; the regions of the first may be changed. */
+  private Collection<Region> intersect(
+      Collection<Region> left, Collection<Region> right, SExpression at) {
+    boolean alternatives = right.size() > 1;
+    Collection<Region> result = alternatives ? new LinkedHashSet<>() : new ArrayList<>();
+    for (Region a : left) {
+      for (Region b : right) {
+        count(1 + b.size() + (alternatives ? a.size() : 0), at);
+        Region both = alternatives ? a.copy() : a;
+        String nothing = both.cut(b);
+        if (nothing.isEmpty()) {
+          add(result, both, at);
+        } else {
+          empty = nothing;
         }
       }
-      result = product;
     }
     return result;
   }
 
-  private List<List<Halfspace>> disjunction(SExpression expression) {
-    List<List<Halfspace>> result = new ArrayList<>();
+  private Collection<Region> disjunction(SExpression expression) {
+    Set<Region> result = new LinkedHashSet<>();
     for (SExpression item : expression.arguments()) {
-      result.addAll(of(item));
-      requireFew(result.size(), expression);
+      for (Region region : of(item)) {
+        if (region.isEverything()) {
+          return List.of(region);
+        }
+        count(region.size(), item);
+        add(result, region, item);
+      }
     }
     return result;
   }
 
-  static void requireFew(long boxes, SExpression at) {
-    if (boxes > MAX_BOXES) {
-      throw SExpression.malformed(at.line(), "the domain has more than " + MAX_BOXES + " boxes");
+  private static void add(Collection<Region> union, Region region, SExpression at) {
+    union.add(region);
+    if (union.size() > MAX_BOXES) {
+      throw at.malformed("the domain has more than " + MAX_BOXES + " boxes");
     }
   }
 
-  private List<List<Halfspace>> comparison(
-      SExpression expression, boolean atMost, boolean atLeast) {
+  private void count(int work, SExpression at) {
+    if ((steps + work) / 4096 != steps / 4096) {
+      requireNotInterrupted();
+    }
+    steps += work;
+    if (steps > MAX_STEPS) {
+      throw at.malformed(
+          "the alternatives up to here combine in more than "
+              + MAX_STEPS
+              + " ways; split the property into several files");
+    }
+  }
+
+  /**
+   * Gives up where the thread is asked to.
+   *
+   * @throws CancellationException if it is
+   */
+  static void requireNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("reading was interrupted");
+    }
+  }
+
+  private List<Region> comparison(SExpression expression) {
     if (expression.items().size() != 3) {
-      throw SExpression.malformed(expression.line(), "a comparison needs two sides");
+      throw expression.malformed("a comparison needs two sides");
     }
-    LinearForm left = LinearForm.of(expression.items().get(1), variables);
-    LinearForm right = LinearForm.of(expression.items().get(2), variables);
-    LinearForm form = left.plus(right.times(BigDecimal.ONE.negate()));
+    LinearForm form =
+        LinearForm.difference(expression.items().get(1), expression.items().get(2), variables);
+    String relation = expression.head();
     if (form.other()) {
-      return List.of(List.of());
+      return List.of(Region.everything());
     }
-    if (form.coefficients().size() > 1) {
-      throw SExpression.malformed(
-          expression.line(), "compares several inputs; only boxes can be read");
+    Map<Integer, Rational> coefficients = identified(form, expression);
+    if (coefficients.isEmpty()) {
+      return holds(form.constant().signum(), relation) ? List.of(Region.everything()) : List.of();
     }
-    if (form.coefficients().isEmpty()) {
-      int sign = form.constant().signum();
-      boolean holds = (!atMost || sign <= 0) && (!atLeast || sign >= 0);
-      return holds ? List.of(List.of()) : List.of();
+    if (relation.equals("!=")) {
+      return List.of(Region.everything());
     }
-    Map.Entry<Integer, BigDecimal> term = form.coefficients().entrySet().iterator().next();
-    List<Halfspace> bounds = new ArrayList<>();
-    if (atMost) {
-      bounds.add(Halfspace.of(term.getKey(), term.getValue(), form.constant()));
+    if (coefficients.size() > 1) {
+      throw expression.malformed("compares several inputs; only boxes can be read");
     }
-    if (atLeast) {
-      bounds.add(Halfspace.of(term.getKey(), term.getValue().negate(), form.constant().negate()));
+    Map.Entry<Integer, Rational> term = coefficients.entrySet().iterator().next();
+    Rational bound = form.constant().negate().dividedBy(term.getValue());
+    boolean equal = relation.equals("=") || relation.equals("==");
+    boolean atMost = relation.startsWith("<") == term.getValue().signum() > 0;
+    Region.Interval interval =
+        new Region.Interval(
+            equal || !atMost ? bound.toDoubleDown() : Double.NEGATIVE_INFINITY,
+            equal || atMost ? bound.toDoubleUp() : Double.POSITIVE_INFINITY);
+    return List.of(Region.of(term.getKey(), interval));
+  }
+
+  private static boolean holds(int sign, String relation) {
+    return switch (relation) {
+      case "<=" -> sign <= 0;
+      case "<" -> sign < 0;
+      case ">=" -> sign >= 0;
+      case ">" -> sign > 0;
+      case "!=" -> sign != 0;
+      default -> sign == 0;
+    };
+  }
+
+  /** The coefficients by input: all networks share theirs ({@link SharedInputs}). */
+  private Map<Integer, Rational> identified(LinearForm form, SExpression at) {
+    if (variables.networks() == 1) {
+      return form.coefficients();
     }
-    return List.of(bounds);
+    Map<Integer, Rational> merged = new TreeMap<>();
+    try {
+      form.coefficients()
+          .forEach((number, c) -> merged.merge(variables.input(number), c, Rational::plus));
+    } catch (ArithmeticException e) {
+      throw at.malformed(String.valueOf(e.getMessage()));
+    }
+    merged.values().removeIf(c -> c.signum() == 0);
+    return merged;
   }
 }

@@ -4,91 +4,167 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.etalon.problem.MalformedDomainException;
 
-/**
- * A linear form {@code sum_i c_i x_i + constant} of inputs, in exact decimals.
- *
- * @param coefficients the nonzero c_i by input index
- * @param constant the constant
- * @param other whether a variable that is no input takes part; its coefficient is not kept
- */
-record LinearForm(Map<Integer, BigDecimal> coefficients, BigDecimal constant, boolean other) {
+/** A linear form {@code sum_i c_i x_i + constant} of input variables, in exact fractions. */
+final class LinearForm {
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,6})?");
+  private static final Pattern NUMBER_START = Pattern.compile("[-+]?\\.?[0-9]");
+
+  /** The decimal expansion of every double is shorter. */
+  private static final int MAX_LENGTH = 1200;
+
   private static final int MAX_MAGNITUDE = 400;
-  private static final int MAX_DIGITS = 2000;
 
+  private final Map<Integer, Rational> coefficients = new TreeMap<>();
+  private Rational constant = Rational.ZERO;
+  private boolean other;
+
+  private LinearForm() {}
+
+  /**
+   * The form an expression stands for.
+   *
+   * @throws MalformedDomainException if it is no linear form, or a number has too many digits
+   */
   static LinearForm of(SExpression expression, Variables variables) {
-    if (expression.isAtom()) {
-      return ofAtom(expression, variables);
+    try {
+      return expression.isList() ? ofList(expression, variables) : ofAtom(expression, variables);
+    } catch (ArithmeticException e) {
+      throw expression.malformed(String.valueOf(e.getMessage()));
     }
-    boolean known = List.of("+", "-", "*").contains(expression.head());
-    if (!known || expression.arguments().isEmpty()) {
-      throw unsupported(expression);
+  }
+
+  /** {@code left - right}. */
+  static LinearForm difference(SExpression left, SExpression right, Variables variables) {
+    LinearForm form = of(left, variables);
+    try {
+      form.subtract(of(right, variables));
+    } catch (ArithmeticException e) {
+      throw left.malformed(String.valueOf(e.getMessage()));
     }
-    LinearForm first = of(expression.arguments().get(0), variables);
-    if (expression.arguments().size() == 1 && expression.head().equals("-")) {
-      return first.times(BigDecimal.ONE.negate());
+    return form;
+  }
+
+  /** The nonzero c_i by the number of the variable. */
+  Map<Integer, Rational> coefficients() {
+    return coefficients;
+  }
+
+  Rational constant() {
+    return constant;
+  }
+
+  /** Whether a variable that is no input takes part; its coefficient is not kept. */
+  boolean other() {
+    return other;
+  }
+
+  private static LinearForm ofList(SExpression expression, Variables variables) {
+    String head = expression.head();
+    List<SExpression> arguments = expression.arguments();
+    if (!List.of("+", "-", "*", "/").contains(head) || arguments.isEmpty()) {
+      throw expression.malformed(
+          "cannot read "
+              + expression.shown()
+              + "; terms are made of numbers, variables, +, -, * and /");
     }
-    LinearForm result = first;
-    for (SExpression item : expression.arguments().subList(1, expression.arguments().size())) {
+    LinearForm result = of(arguments.get(0), variables);
+    if (arguments.size() == 1 && head.equals("-")) {
+      result.scale(Rational.ONE.negate());
+    }
+    for (SExpression item : arguments.subList(1, arguments.size())) {
       LinearForm next = of(item, variables);
-      result =
-          switch (expression.head()) {
-            case "+" -> result.plus(next);
-            case "-" -> result.plus(next.times(BigDecimal.ONE.negate()));
-            case "*" -> result.product(next, expression);
-            default -> throw unsupported(expression);
-          };
+      switch (head) {
+        case "+" -> result.add(next);
+        case "-" -> result.subtract(next);
+        case "*" -> result = product(result, next, expression);
+        default -> {
+          if (!next.isConstant() || next.constant.signum() == 0) {
+            throw expression.malformed("divides by something that is no number, or zero");
+          }
+          result.scale(Rational.ONE.dividedBy(next.constant));
+        }
+      }
     }
     return result;
   }
 
-  private static RuntimeException unsupported(SExpression expression) {
-    return SExpression.malformed(
-        expression.line(),
-        "cannot read ("
-            + Variables.shorten(expression.head())
-            + " ..); terms are made of numbers,"
-            + " variables, +, - and *");
-  }
-
   private static LinearForm ofAtom(SExpression atom, Variables variables) {
-    String text = atom.atom();
-    if (text.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,6})?")) {
-      BigDecimal value = new BigDecimal(text);
-      long magnitude = (long) value.precision() - value.scale();
-      if (value.precision() > MAX_DIGITS || Math.abs(magnitude) > MAX_MAGNITUDE) {
-        throw SExpression.malformed(
-            atom.line(), Variables.shorten(text) + " is outside the range of doubles");
-      }
-      return new LinearForm(Map.of(), value, false);
+    LinearForm form = new LinearForm();
+    String text = atom.text();
+    boolean word = atom.kind() == Tokenizer.Kind.SYMBOL && atom.index().isEmpty();
+    if (word && NUMBER_START.matcher(text).lookingAt()) {
+      form.constant = number(atom);
+      return form;
     }
-    int index = variables.resolve(atom);
-    return index == Variables.OTHER
-        ? new LinearForm(Map.of(), BigDecimal.ZERO, true)
-        : new LinearForm(Map.of(index, BigDecimal.ONE), BigDecimal.ZERO, false);
+    int variable = variables.resolve(atom);
+    if (variable == Variables.OTHER) {
+      form.other = true;
+    } else {
+      form.coefficients.put(variable, Rational.ONE);
+    }
+    return form;
   }
 
-  LinearForm plus(LinearForm form) {
-    Map<Integer, BigDecimal> sum = new TreeMap<>(coefficients);
-    form.coefficients.forEach((index, c) -> sum.merge(index, c, BigDecimal::add));
-    sum.values().removeIf(c -> c.signum() == 0);
-    return new LinearForm(sum, constant.add(form.constant), other || form.other);
+  /** The number a literal stands for; its length is looked at before anything is computed. */
+  private static Rational number(SExpression atom) {
+    String text = atom.text();
+    if (text.length() > MAX_LENGTH) {
+      throw atom.malformed(
+          "a number of " + text.length() + " characters; at most " + MAX_LENGTH + " are read");
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      throw atom.malformed(atom.shown() + " is no number");
+    }
+    BigDecimal value = new BigDecimal(text);
+    long magnitude = value.signum() == 0 ? 0 : (long) value.precision() - value.scale();
+    if (Math.abs(magnitude) > MAX_MAGNITUDE) {
+      throw atom.malformed(atom.shown() + " is outside the range of doubles");
+    }
+    return Rational.of(value.signum() == 0 ? BigDecimal.ZERO : value);
   }
 
-  LinearForm times(BigDecimal factor) {
-    Map<Integer, BigDecimal> scaled = new TreeMap<>();
-    coefficients.forEach((index, c) -> scaled.put(index, c.multiply(factor)));
-    scaled.values().removeIf(c -> c.signum() == 0);
-    return new LinearForm(scaled, constant.multiply(factor), other);
+  private boolean isConstant() {
+    return coefficients.isEmpty() && !other;
   }
 
-  private LinearForm product(LinearForm form, SExpression at) {
-    if (coefficients.isEmpty() && !other) {
-      return form.times(constant);
+  private void add(LinearForm form) {
+    form.coefficients.forEach(
+        (variable, c) -> {
+          Rational sum = coefficients.getOrDefault(variable, Rational.ZERO).plus(c);
+          if (sum.signum() == 0) {
+            coefficients.remove(variable);
+          } else {
+            coefficients.put(variable, sum);
+          }
+        });
+    constant = constant.plus(form.constant);
+    other |= form.other;
+  }
+
+  private void subtract(LinearForm form) {
+    form.scale(Rational.ONE.negate());
+    add(form);
+  }
+
+  private void scale(Rational factor) {
+    coefficients.replaceAll((variable, c) -> c.times(factor));
+    coefficients.values().removeIf(c -> c.signum() == 0);
+    constant = constant.times(factor);
+  }
+
+  private static LinearForm product(LinearForm a, LinearForm b, SExpression at) {
+    if (a.isConstant()) {
+      b.scale(a.constant);
+      return b;
     }
-    if (form.coefficients.isEmpty() && !form.other) {
-      return times(form.constant);
+    if (b.isConstant()) {
+      a.scale(b.constant);
+      return a;
     }
-    throw SExpression.malformed(at.line(), "a product of variables; only boxes can be read");
+    throw at.malformed("a product of variables; only boxes can be read");
   }
 }

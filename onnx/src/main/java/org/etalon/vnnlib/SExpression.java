@@ -2,117 +2,150 @@ package org.etalon.vnnlib;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.etalon.problem.MalformedDomainException;
 
 /**
- * A symbol or a parenthesised list, with the line it starts on.
+ * A symbol, a string or a parenthesised list, with the line it starts on.
  *
  * @param line the line, from 1
- * @param atom the symbol; empty for a list
+ * @param kind {@code SYMBOL}, {@code QUOTED}, {@code STRING}, or {@code OPEN} for a list
+ * @param text the symbol or string, without quotes; empty for a list
+ * @param index the numbers in square brackets behind a symbol
  * @param items the items of a list
  */
-record SExpression(int line, String atom, List<SExpression> items) {
-  private static final int MAX_DEPTH = 200;
+record SExpression(
+    int line,
+    Tokenizer.Kind kind,
+    String text,
+    Optional<List<Integer>> index,
+    List<SExpression> items) {
+  private static final int SHOWN = 40;
 
-  boolean isAtom() {
-    return !atom.isEmpty();
+  boolean isList() {
+    return kind == Tokenizer.Kind.OPEN;
   }
 
-  /** The first symbol of a list, or nothing. */
+  /** Whether this is a symbol, quoted or not, that no index follows. */
+  boolean isName() {
+    return (kind == Tokenizer.Kind.SYMBOL || kind == Tokenizer.Kind.QUOTED) && index.isEmpty();
+  }
+
+  /** Whether this is the word {@code word}, not quoted and without index. */
+  boolean is(String word) {
+    return kind == Tokenizer.Kind.SYMBOL && index.isEmpty() && text.equals(word);
+  }
+
+  /** The word that a list starts with, or nothing. */
   String head() {
-    return items.isEmpty() ? "" : items.get(0).atom;
+    boolean word =
+        !items.isEmpty()
+            && items.get(0).kind == Tokenizer.Kind.SYMBOL
+            && items.get(0).index.isEmpty();
+    return word ? items.get(0).text : "";
   }
 
   /** The items after the first. */
   List<SExpression> arguments() {
-    return items.subList(1, items.size());
+    return items.isEmpty() ? items : items.subList(1, items.size());
   }
 
-  /** All top-level expressions of a text; {@code ;} starts a comment. */
-  static List<SExpression> parse(String text) {
-    return new Parser(text).parse();
+  /** The start of this expression, for messages. */
+  String shown() {
+    if (isList()) {
+      return "(" + (items.isEmpty() ? "" : items.get(0).shown() + " ..") + ")";
+    }
+    String whole =
+        text.length() <= SHOWN && text.chars().noneMatch(Character::isISOControl)
+            ? text
+            : text.substring(0, Math.min(SHOWN, text.length())).replaceAll("\\p{Cntrl}", "?")
+                + "...";
+    return whole + index.map(List::toString).orElse("").replace(" ", "");
   }
 
-  private static final class Parser {
-    private final String text;
-    private int at;
-    private int line = 1;
+  MalformedDomainException malformed(String what) {
+    return Tokenizer.malformed(line, what);
+  }
+
+  /** Reads the statements of a text one after the other. */
+  static final class Parser {
+    private static final int MAX_DEPTH = 200;
+    private static final int MAX_EXPRESSIONS = 4_000_000;
+
+    private final Tokenizer tokens;
+    private int expressions;
 
     Parser(String text) {
-      this.text = text;
+      tokens = new Tokenizer(text);
     }
 
-    List<SExpression> parse() {
-      List<SExpression> expressions = new ArrayList<>();
-      skip();
-      while (at < text.length()) {
-        expressions.add(expression(0));
-        skip();
-      }
-      return expressions;
+    /**
+     * The next top-level expression, if the text goes on.
+     *
+     * @throws MalformedDomainException if it is none, or too deep, or the text has too many
+     * @throws CancellationException if the thread is interrupted
+     */
+    Optional<SExpression> next() {
+      tokens.advance();
+      return tokens.kind() == Tokenizer.Kind.END ? Optional.empty() : Optional.of(expression(0));
     }
 
     private SExpression expression(int depth) {
-      if (depth > MAX_DEPTH) {
-        throw malformed(line, "nested more than " + MAX_DEPTH + " deep");
+      int line = tokens.line();
+      count(line);
+      return switch (tokens.kind()) {
+        case OPEN -> list(line, depth);
+        case SYMBOL, QUOTED -> symbol(line);
+        case STRING -> atom(line);
+        case INDEX -> throw Tokenizer.malformed(line, "an index [..] without a variable before it");
+        case CLOSE -> throw Tokenizer.malformed(line, "')' without '('");
+        case END -> throw Tokenizer.malformed(line, "the file ends inside an expression");
+      };
+    }
+
+    private void count(int line) {
+      if (++expressions > MAX_EXPRESSIONS) {
+        throw Tokenizer.malformed(line, "more than " + MAX_EXPRESSIONS + " words; split the file");
       }
-      int start = line;
-      char c = text.charAt(at);
-      if (c == ')') {
-        throw malformed(line, "')' without '('");
+      if (expressions % 4096 == 0) {
+        DisjunctiveForm.requireNotInterrupted();
       }
-      if (c != '(') {
-        return new SExpression(start, symbol(), List.of());
+    }
+
+    private SExpression list(int line, int depth) {
+      if (depth >= MAX_DEPTH) {
+        throw Tokenizer.malformed(line, "nested more than " + MAX_DEPTH + " deep");
       }
-      at++;
+      tokens.advance();
       List<SExpression> items = new ArrayList<>();
-      skip();
-      while (at < text.length() && text.charAt(at) != ')') {
+      while (tokens.kind() != Tokenizer.Kind.CLOSE) {
+        if (tokens.kind() == Tokenizer.Kind.END) {
+          throw Tokenizer.malformed(line, "'(' is never closed");
+        }
         items.add(expression(depth + 1));
-        skip();
       }
-      if (at >= text.length()) {
-        throw malformed(start, "'(' is never closed");
+      if (depth > 0) {
+        tokens.advance(); // what follows a whole statement is looked at when it is asked for
       }
-      at++;
-      return new SExpression(start, "", items);
+      return new SExpression(line, Tokenizer.Kind.OPEN, "", Optional.empty(), items);
     }
 
-    /** A run of other characters; blanks inside square brackets belong to it and are dropped. */
-    private String symbol() {
-      StringBuilder symbol = new StringBuilder();
-      boolean bracket = false;
-      while (at < text.length()) {
-        char c = text.charAt(at);
-        boolean blank = Character.isWhitespace(c);
-        if (c == '(' || c == ')' || c == ';' || (blank && !bracket)) {
-          break;
-        }
-        bracket = c == '[' || (bracket && c != ']');
-        line += c == '\n' ? 1 : 0;
-        at++;
-        if (!blank) {
-          symbol.append(c);
-        }
+    private SExpression symbol(int line) {
+      SExpression name = atom(line);
+      if (tokens.kind() != Tokenizer.Kind.INDEX) {
+        return name;
       }
-      return symbol.toString();
+      List<Integer> index = tokens.index();
+      tokens.advance();
+      return new SExpression(line, name.kind, name.text, Optional.of(index), List.of());
     }
 
-    private void skip() {
-      boolean comment = false;
-      while (at < text.length()) {
-        char c = text.charAt(at);
-        comment = c == ';' || (comment && c != '\n');
-        if (!comment && !Character.isWhitespace(c)) {
-          return;
-        }
-        line += c == '\n' ? 1 : 0;
-        at++;
-      }
+    private SExpression atom(int line) {
+      SExpression atom =
+          new SExpression(line, tokens.kind(), tokens.text(), Optional.empty(), List.of());
+      tokens.advance();
+      return atom;
     }
-  }
-
-  static MalformedDomainException malformed(int line, String what) {
-    return new MalformedDomainException("line " + line + ": " + what);
   }
 }

@@ -1,153 +1,220 @@
 package org.etalon.vnnlib;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.etalon.problem.InputText;
+import org.etalon.problem.MalformedDomainException;
 
 /**
- * The declared variables: which symbols are inputs, at which flat index, and which are something
- * else (outputs, hidden nodes).
+ * The declared variables: which names are inputs, and which are something else (outputs, hidden
+ * nodes).
  *
- * <p>1.0 declares {@code X_0, X_1, ..} one by one; 2.0 declares tensors, whose elements are indexed
- * row-major. With several networks, their inputs are one and the same: the question is asked at a
- * common input.
+ * <p>1.0 declares reals {@code X_0, X_1, ..} one by one; 2.0 declares networks with tensors, whose
+ * elements are indexed row-major. Input i of the n-th network has the number {@code n * inputs +
+ * i}.
  */
 final class Variables {
-  /** The index that stands for a variable which is no input. */
+  /** The number that stands for a variable which is no input. */
   static final int OTHER = -1;
 
+  private static final Pattern SCALAR_INPUT = Pattern.compile("X_(0|[1-9][0-9]{0,8})");
+  private static final Set<String> TYPES =
+      Set.of("Real", "real", "float16", "float32", "float64", "bfloat16");
+  private static final int MAX_NETWORKS = 16;
+
+  /**
+   * What a name stands for.
+   *
+   * @param shape the shape of a tensor; empty for a scalar
+   * @param first the number of its first element, or {@link #OTHER}
+   */
+  private record Declared(List<Integer> shape, int first) {}
+
   private final int inputs;
-  private final Map<String, Integer> scalars = new LinkedHashMap<>();
-  private final Map<String, int[]> tensors = new LinkedHashMap<>();
-  private final Map<String, Boolean> tensorIsInput = new LinkedHashMap<>();
-  private int declaredInputs;
+  private final Map<String, Declared> names = new HashMap<>();
+  private final List<String> networks = new ArrayList<>();
+  private int scalars;
+  private int scalarInputs;
 
   Variables(int inputs) {
     this.inputs = inputs;
   }
 
-  /** Takes in {@code (declare-const X_3 Real)}. */
-  void declareConst(SExpression expression) {
-    if (expression.items().size() != 3 || !expression.items().get(1).isAtom()) {
-      throw SExpression.malformed(expression.line(), "expected (declare-const NAME Real)");
+  /** Takes in {@code (declare-const X_3 Real)} or {@code (declare-fun X_3 () Real)}. */
+  void declareScalar(SExpression expression) {
+    boolean function = expression.head().equals("declare-fun");
+    List<SExpression> parts = expression.arguments();
+    boolean shaped =
+        parts.size() == (function ? 3 : 2)
+            && parts.get(0).isName()
+            && parts.get(parts.size() - 1).isName()
+            && (!function || (parts.get(1).isList() && parts.get(1).items().isEmpty()));
+    if (!shaped) {
+      throw expression.malformed(
+          "expected (declare-const NAME Real) or (declare-fun NAME () Real)");
     }
-    String name = expression.items().get(1).atom();
-    if (name.matches("X_[0-9]{1,9}")) {
-      int index = Integer.parseInt(name.substring(2));
-      if (index >= inputs) {
-        throw tooMany(expression.line(), name);
+    SExpression sort = parts.get(parts.size() - 1);
+    if (!sort.is("Real")) {
+      throw expression.malformed(
+          parts.get(0).shown() + " is declared " + sort.shown() + "; only Real can be read");
+    }
+    if (!networks.isEmpty()) {
+      throw mixed(expression);
+    }
+    scalars++;
+    String name = parts.get(0).text();
+    int number = OTHER;
+    if (SCALAR_INPUT.matcher(name).matches()) {
+      number = Integer.parseInt(name.substring(2));
+      if (number >= inputs) {
+        throw expression.malformed(name + " is one input too many; " + takes());
       }
-      scalars.put(name, index);
-      declaredInputs = Math.max(declaredInputs, index + 1);
-    } else {
-      scalars.put(name, OTHER);
+      scalarInputs++;
     }
+    declare(parts.get(0), new Declared(List.of(), number));
   }
 
-  /** Takes in {@code (declare-network f (declare-input X Real [1,5]) ..)}. */
+  private static MalformedDomainException mixed(SExpression expression) {
+    return expression.malformed(
+        "declares single variables (VNN-LIB 1.0) beside networks (2.0); use one of them");
+  }
+
+  /** Takes in {@code (declare-network f (declare-input X real [1,5]) ..)}. */
   void declareNetwork(SExpression expression) {
-    int offset = 0;
-    for (SExpression item : expression.arguments()) {
-      if (item.head().equals("declare-input")) {
-        offset = declareTensor(item, offset, true);
-      } else if (item.head().equals("declare-output") || item.head().equals("declare-hidden")) {
-        declareTensor(item, 0, false);
+    List<SExpression> parts = expression.arguments();
+    if (parts.isEmpty() || !parts.get(0).isName()) {
+      throw expression.malformed("expected (declare-network NAME ..)");
+    }
+    if (scalars > 0) {
+      throw mixed(expression);
+    }
+    if (networks.size() == MAX_NETWORKS) {
+      throw expression.malformed("more than " + MAX_NETWORKS + " networks");
+    }
+    int offset = networks.size() * inputs;
+    int next = offset;
+    networks.add(parts.get(0).text());
+    for (SExpression item : parts.subList(1, parts.size())) {
+      switch (item.head()) {
+        case "declare-input" -> next += declareTensor(item, next, offset + inputs - next);
+        case "declare-output", "declare-hidden" -> declareTensor(item, OTHER, 0);
+        case "isomorphic-to", "equal-to" -> {}
+        default -> throw item.malformed("cannot read " + item.shown() + " in a network");
       }
     }
-    declaredInputs = Math.max(declaredInputs, offset);
+    if (next != offset + inputs) {
+      throw expression.malformed(
+          "network "
+              + parts.get(0).shown()
+              + " declares "
+              + counted(next - offset)
+              + "; "
+              + takes());
+    }
   }
 
-  private int declareTensor(SExpression item, int offset, boolean input) {
+  /** Declares one tensor and gives the number of its elements. */
+  private int declareTensor(SExpression item, int first, int room) {
     List<SExpression> parts = item.arguments();
-    if (parts.size() < 3 || !parts.get(2).atom().matches("\\[[0-9,]*\\]")) {
-      throw SExpression.malformed(item.line(), "expected (" + item.head() + " NAME TYPE [SHAPE])");
+    boolean hidden = item.head().equals("declare-hidden");
+    boolean shaped =
+        parts.size() == (hidden ? 3 : 2)
+            && parts.get(0).isName()
+            && parts.get(1).kind() == Tokenizer.Kind.SYMBOL
+            && parts.get(1).index().isPresent();
+    if (!shaped) {
+      throw item.malformed("expected (" + item.head() + " NAME TYPE [SHAPE])");
     }
-    int[] shape = indices(parts.get(2).atom(), item.line());
+    String type = parts.get(1).text();
+    if (first != OTHER && !TYPES.contains(type)) {
+      throw item.malformed("an input of type " + type + "; only real and float types can be read");
+    }
+    List<Integer> shape = parts.get(1).index().orElseThrow();
     long size = 1;
     for (int extent : shape) {
       size = Math.min(Integer.MAX_VALUE, size * extent);
     }
-    if (input && offset + size > inputs) {
-      throw tooMany(item.line(), parts.get(0).atom() + " of " + size + " elements");
+    if (first != OTHER && size > room) {
+      throw item.malformed(
+          parts.get(0).shown() + " has " + size + " elements, too many; " + takes());
     }
-    tensors.put(parts.get(0).atom(), shape);
-    tensorIsInput.put(parts.get(0).atom(), input);
-    scalars.put(parts.get(0).atom(), offset);
-    return offset + (int) Math.min(size, inputs);
+    declare(parts.get(0), new Declared(shape, first));
+    return (int) size;
   }
 
-  private RuntimeException tooMany(int line, String name) {
-    return SExpression.malformed(
-        line, "input " + name + " is declared, but the network takes " + inputs + " inputs");
-  }
-
-  private static int[] indices(String brackets, int line) {
-    String inner = brackets.substring(brackets.indexOf('[') + 1, brackets.length() - 1);
-    if (inner.isEmpty()) {
-      return new int[0];
+  private void declare(SExpression name, Declared what) {
+    if (names.put(name.text(), what) != null) {
+      throw name.malformed(name.shown() + " is declared twice");
     }
-    String[] parts = inner.split(",", -1);
-    int[] values = new int[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      if (!parts[i].matches("[0-9]{1,9}")) {
-        throw SExpression.malformed(line, "bad index in " + brackets);
-      }
-      values[i] = Integer.parseInt(parts[i]);
+  }
+
+  private String takes() {
+    return "the model takes " + counted(inputs);
+  }
+
+  private static String counted(int inputs) {
+    return inputs + (inputs == 1 ? " input" : " inputs");
+  }
+
+  /**
+   * Checks that the file declares as many inputs as the network takes.
+   *
+   * @throws MalformedDomainException if not
+   */
+  void requireAll() {
+    if (networks.isEmpty() && scalarInputs != inputs) {
+      throw new MalformedDomainException(
+          "the file declares " + counted(scalarInputs) + " X_0, X_1, ..; " + takes());
     }
-    return values;
   }
 
-  /** The number of inputs the file declares. */
-  int declaredInputs() {
-    return declaredInputs;
+  /** The number of networks; those of a 1.0 file have no names and count as one. */
+  int networks() {
+    return Math.max(networks.size(), 1);
   }
 
-  /** The flat index of an input variable, or {@link #OTHER}. */
+  /** The name of a network of a 2.0 file. */
+  String network(int n) {
+    return networks.get(n);
+  }
+
+  /** The input that a variable stands for where all networks share theirs. */
+  int input(int number) {
+    return number % inputs;
+  }
+
+  /** The number of an input variable, or {@link #OTHER}. */
   int resolve(SExpression atom) {
-    String name = atom.atom();
-    int bracket = name.indexOf('[');
-    if (bracket < 0) {
-      Integer index = scalars.get(name);
-      boolean scalar = index != null && tensorSize(name) <= 1;
-      if (!scalar) {
-        throw SExpression.malformed(atom.line(), "unknown variable " + shorten(name));
-      }
-      return Boolean.FALSE.equals(tensorIsInput.get(name)) ? OTHER : index;
+    Optional<List<Integer>> index = atom.index();
+    boolean symbol = atom.kind() == Tokenizer.Kind.SYMBOL || atom.kind() == Tokenizer.Kind.QUOTED;
+    Declared declared = symbol ? names.get(atom.text()) : null;
+    if (declared == null) {
+      throw atom.malformed("unknown variable " + atom.shown());
     }
-    return element(atom, name.substring(0, bracket), name);
-  }
-
-  private long tensorSize(String name) {
-    int[] shape = tensors.get(name);
-    long size = 1;
-    for (int extent : shape == null ? new int[0] : shape) {
-      size *= extent;
-    }
-    return size;
-  }
-
-  private int element(SExpression atom, String tensor, String name) {
-    int[] shape = tensors.get(tensor);
-    Integer offset = scalars.get(tensor);
-    if (shape == null || offset == null || !name.endsWith("]")) {
-      throw SExpression.malformed(atom.line(), "unknown variable " + shorten(name));
-    }
-    int[] index = indices(name, atom.line());
-    if (index.length != shape.length) {
-      throw SExpression.malformed(
-          atom.line(), shorten(name) + " needs " + shape.length + " indices");
+    List<Integer> given = index.orElse(List.of());
+    List<Integer> shape = declared.shape;
+    if (given.size() != shape.size()) {
+      throw atom.malformed(
+          atom.shown() + " needs " + shape.size() + (shape.size() == 1 ? " index" : " indices"));
     }
     int flat = 0;
-    for (int i = 0; i < shape.length; i++) {
-      if (index[i] >= shape[i]) {
-        throw SExpression.malformed(atom.line(), shorten(name) + " is outside its tensor");
+    for (int axis = 0; axis < shape.size(); axis++) {
+      if (given.get(axis) >= shape.get(axis)) {
+        throw atom.malformed(atom.shown() + " is outside its tensor of shape " + shape);
       }
-      flat = flat * shape[i] + index[i];
+      flat = flat * shape.get(axis) + given.get(axis);
     }
-    return Boolean.TRUE.equals(tensorIsInput.get(tensor)) ? offset + flat : OTHER;
+    return declared.first == OTHER ? OTHER : declared.first + flat;
   }
 
-  static String shorten(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+  /** The name of an input for messages. */
+  String describe(int number) {
+    String name = InputText.name(input(number));
+    return networks.size() > 1 ? name + " of network " + networks.get(number / inputs) : name;
   }
 }

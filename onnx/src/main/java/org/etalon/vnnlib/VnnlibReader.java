@@ -2,144 +2,148 @@ package org.etalon.vnnlib;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.etalon.file.ForeignFile;
+import org.etalon.file.ShippedFile;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.InputText;
 import org.etalon.problem.MalformedDomainException;
 
 /**
  * Reads the input constraints of a VNN-LIB file as a union of boxes.
  *
  * <p>Decimal bounds are rounded outward and constraints on outputs dropped ({@link
- * DisjunctiveForm}), so the domain contains every input the file speaks of.
+ * DisjunctiveForm}), so the domain contains every input the file speaks of. What stands after
+ * {@code (exit)} is not part of the file; assertions after {@code (check-sat)} ask a second
+ * question and are refused, as is a query whose networks do not share their inputs ({@link
+ * SharedInputs}).
  *
- * <p><b>Reference:</b> VNN-LIB 1.0 as used by VNN-COMP; VNN-LIB 2.0 (github.com/VNNLIB), networks
- * declared equal or isomorphic share their inputs.
+ * <p><b>Limits:</b> 64 MiB, 4 million words, numbers of 1,200 characters, 4,096 boxes. Reading ends
+ * within seconds, or at once when the thread is interrupted.
+ *
+ * <p><b>Reference:</b> VNN-LIB 1.0 as used by VNN-COMP; VNN-LIB 2.0 (github.com/VNNLIB); SMT-LIB
+ * 2.6, section 3.
  */
 public final class VnnlibReader {
-  private static final long MAX_BYTES = 64L << 20;
+  /** The largest file, in bytes, once decompressed. */
+  public static final int MAX_BYTES = 64 << 20;
+
+  private static final long MAX_BOUNDS = 1L << 23;
 
   private VnnlibReader() {}
 
   /**
-   * The domain of a file.
+   * The domain of a file, which may be compressed with gzip.
    *
    * @param inputs the number of inputs of the network
    * @throws IOException if the file cannot be read
    * @throws MalformedDomainException if it gives no bounded, non-empty union of boxes
+   * @throws CancellationException if the thread is interrupted
    */
   public static Domain readDomain(Path path, int inputs) throws IOException {
-    if (Files.size(path) > MAX_BYTES) {
-      throw new MalformedDomainException("file larger than " + (MAX_BYTES >> 20) + " MiB");
+    return readDomain(ShippedFile.read(path, MAX_BYTES).content(), inputs);
+  }
+
+  /**
+   * The domain of the content of a file.
+   *
+   * @throws MalformedDomainException if it gives no bounded, non-empty union of boxes
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static Domain readDomain(byte[] content, int inputs) {
+    Optional<String> foreign = ForeignFile.binary(content);
+    if (foreign.isPresent()) {
+      throw new MalformedDomainException("this is " + foreign.get());
     }
-    return readDomain(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1), inputs);
+    return readDomain(new String(content, StandardCharsets.UTF_8), inputs);
   }
 
   /**
    * The domain of the text of a file.
    *
    * @throws MalformedDomainException if it gives no bounded, non-empty union of boxes
+   * @throws CancellationException if the thread is interrupted
    */
   public static Domain readDomain(String text, int inputs) {
+    if (text.isBlank()) {
+      throw new MalformedDomainException("the file is empty");
+    }
     Variables variables = new Variables(inputs);
     List<SExpression> assertions = new ArrayList<>();
-    for (SExpression expression : SExpression.parse(text)) {
-      switch (expression.head()) {
-        case "declare-const", "declare-fun" -> variables.declareConst(expression);
-        case "declare-network" -> variables.declareNetwork(expression);
-        case "assert" -> assertions.add(expression);
-        case "vnnlib-version", "set-logic", "set-info", "set-option", "check-sat", "exit" -> {}
-        default ->
-            throw SExpression.malformed(
-                expression.line(),
-                "unknown statement " + Variables.shorten(expression.head() + expression.atom()));
+    SExpression.Parser parser = new SExpression.Parser(text);
+    boolean asked = false;
+    boolean ended = false;
+    while (!ended) {
+      Optional<SExpression> next = parser.next();
+      if (next.isEmpty()) {
+        break;
+      }
+      SExpression statement = next.get();
+      String head = statement.head();
+      if (asked && (head.equals("assert") || head.startsWith("declare-"))) {
+        throw statement.malformed(
+            "'" + head + "' after (check-sat) asks a second question; keep one a file");
+      }
+      switch (head) {
+        case "declare-const", "declare-fun" -> variables.declareScalar(statement);
+        case "declare-network" -> variables.declareNetwork(statement);
+        case "assert" -> assertions.add(assertion(statement));
+        case "check-sat" -> asked = true;
+        case "exit" -> ended = true;
+        case "vnnlib-version" -> version(statement);
+        case "set-logic", "set-info", "set-option" -> {}
+        default -> throw statement.malformed("unknown statement " + statement.shown());
       }
     }
-    if (variables.declaredInputs() != inputs) {
+    variables.requireAll();
+    SharedInputs.require(assertions, variables, inputs);
+    return domain(new DisjunctiveForm(variables).conjunction(assertions), inputs);
+  }
+
+  private static SExpression assertion(SExpression statement) {
+    if (statement.items().size() != 2) {
+      throw statement.malformed("an assert needs one expression");
+    }
+    return statement.items().get(1);
+  }
+
+  private static void version(SExpression statement) {
+    boolean known =
+        statement.arguments().size() == 1
+            && List.of("<1.0>", "<2.0>", "<2.1>").contains(statement.arguments().get(0).text());
+    if (!known) {
+      throw statement.malformed("unknown version; VNN-LIB 1.0, 2.0 and 2.1 are read");
+    }
+  }
+
+  private static Domain domain(Collection<Region> regions, int inputs) {
+    if ((long) regions.size() * inputs > MAX_BOUNDS) {
       throw new MalformedDomainException(
-          "the file declares "
-              + variables.declaredInputs()
-              + " inputs, the network takes "
-              + inputs);
+          regions.size() + " boxes of " + inputs + " inputs are too many; split the file");
     }
-    return domain(assertions, variables, inputs);
-  }
-
-  private static Domain domain(List<SExpression> assertions, Variables variables, int inputs) {
-    DisjunctiveForm form = new DisjunctiveForm(variables);
-    List<double[][]> corners = new ArrayList<>();
-    double[][] everything = new double[2][inputs];
-    Arrays.fill(everything[0], Double.NEGATIVE_INFINITY);
-    Arrays.fill(everything[1], Double.POSITIVE_INFINITY);
-    corners.add(everything);
-    for (SExpression assertion : assertions) {
-      if (assertion.items().size() != 2) {
-        throw SExpression.malformed(assertion.line(), "an assert needs one expression");
-      }
-      corners = intersect(corners, form.of(assertion.items().get(1)), assertion);
-    }
-    Set<Box> boxes = new LinkedHashSet<>(); // branches that differ in outputs alone are one box
-    for (double[][] corner : corners) {
-      requireBounded(corner);
-      boxes.add(Box.of(corner[0], corner[1]));
-    }
-    return new Domain(List.copyOf(boxes));
-  }
-
-  private static List<double[][]> intersect(
-      List<double[][]> corners, List<List<Halfspace>> union, SExpression at) {
-    DisjunctiveForm.requireFew((long) corners.size() * union.size(), at);
-    List<double[][]> result = new ArrayList<>();
-    String why = "the domain is empty";
-    for (double[][] corner : corners) {
-      for (List<Halfspace> conjunction : union) {
-        double[][] cut =
-            union.size() == 1 ? corner : new double[][] {corner[0].clone(), corner[1].clone()};
-        int empty = -1;
-        for (Halfspace bound : conjunction) {
-          int i = bound.index();
-          cut[0][i] = bound.isUpper() ? cut[0][i] : Math.max(cut[0][i], bound.value());
-          cut[1][i] = bound.isUpper() ? Math.min(cut[1][i], bound.value()) : cut[1][i];
-          empty = cut[0][i] > cut[1][i] ? i : empty;
-        }
-        if (empty < 0) {
-          result.add(cut);
-        } else {
-          why =
-              "the domain is empty: input "
-                  + empty
-                  + " has an empty interval ["
-                  + cut[0][empty]
-                  + ", "
-                  + cut[1][empty]
-                  + "]";
+    List<Box> boxes = new ArrayList<>();
+    for (Region region : regions) {
+      double[] lower = new double[inputs];
+      double[] upper = new double[inputs];
+      for (int i = 0; i < inputs; i++) {
+        lower[i] = region.interval(i).lower();
+        upper[i] = region.interval(i).upper();
+        if (Double.isInfinite(lower[i]) || Double.isInfinite(upper[i])) {
+          throw new MalformedDomainException(
+              InputText.name(i)
+                  + " is unbounded: "
+                  + InputText.interval(lower[i], upper[i])
+                  + "; give it a lower and an upper bound");
         }
       }
+      boxes.add(Box.of(lower, upper));
     }
-    if (result.isEmpty()) {
-      throw SExpression.malformed(at.line(), why);
-    }
-    return result;
-  }
-
-  private static void requireBounded(double[][] corner) {
-    for (int i = 0; i < corner[0].length; i++) {
-      if (Double.isInfinite(corner[0][i]) || Double.isInfinite(corner[1][i])) {
-        throw new MalformedDomainException(
-            "input "
-                + i
-                + " is unbounded: ["
-                + corner[0][i]
-                + ", "
-                + corner[1][i]
-                + "]; give it a lower and an upper bound");
-      }
-    }
+    return new Domain(boxes);
   }
 }

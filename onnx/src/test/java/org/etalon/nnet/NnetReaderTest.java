@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,10 @@ import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.onnx.MalformedModelException;
 import org.etalon.onnx.Model;
+import org.etalon.onnx.Normalization;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +83,13 @@ class NnetReaderTest {
         "2,2,1,3,       | 0,2,1,3,         | 0 layers",
         "2,2,1,3,       | -1,2,1,3,        | -1 layers",
         "2,2,1,3,       | 5000,2,1,3,      | 5000 layers",
+        "2,2,1,3,       | 2,3,1,3,         | 3 inputs, 1 outputs and at most 3 neurons",
+        "2,2,1,3,       | 2,2,2,3,         | the layer sizes say 2, 1 and 3",
+        "2,2,1,3,       | 2,2,1,4,         | at most 4 neurons",
+        "-1,-2,         | -1,              | the minimums are 1 numbers",
+        "1,2,           | 1,              | the maximums are 1 numbers",
+        "0.5,0.25,0,    | 0.5,NaN,0,       | NaN' in the means is not a number",
+        "0.5,0.25,0,    | 0.5,1e9999,0,    | 1e9999' in the means is not a number",
         "2,3,1,         | 2,3,             | needs 3 integers",
         "2,3,1,         | 2,0,1,           | layer size 0",
         "2,3,1,         | 2,-3,1,          | layer size -3",
@@ -101,6 +112,35 @@ class NnetReaderTest {
         .isInstanceOf(MalformedModelException.class)
         .hasMessageContaining(piece)
         .hasMessageMatching("bad.nnet line [0-9]+: [^\n]*");
+  }
+
+  @Test
+  void read_header_givesTheNormalization() {
+    Normalization header = NnetReader.read(GOOD, "g").metadata().normalization().orElseThrow();
+    assertThat(header.means()).containsExactly(new BigDecimal("0.5"), new BigDecimal("0.25"));
+    assertThat(header.lower(0)).isEqualTo(-1.5);
+    assertThat(header.upper(1)).isEqualTo(1.75);
+    assertThat(header.outputMean()).isEqualByComparingTo("0");
+    assertThat(header.isIdentity()).isFalse();
+    // tables of more inputs than the network has: the first ones, and the last mean and range
+    String longer =
+        GOOD.replace("0.5,0.25,0,\n1,1,1,", "0.5,0.25,9,7,\n3,1,9,10,")
+            .replace("-1,-2,", "-1,-2,0,");
+    header = NnetReader.read(longer, "g").metadata().normalization().orElseThrow();
+    assertThat(header.outputMean()).isEqualByComparingTo("7");
+    assertThat(header.outputRange()).isEqualByComparingTo("10");
+    assertThat(header.lower(0)).isEqualTo(-0.5);
+    Domain third = header.normalize(Domain.of(Box.cube(2, 0, 1.5)));
+    assertThat(third.boxes())
+        .containsExactly(
+            Box.of(
+                new double[] {Math.nextDown(-1.0 / 6), -0.25},
+                new double[] {Math.nextUp(1.0 / 3), 1.25}));
+    String zero = GOOD.replace("1,1,1,\n", "1,0,1,\n");
+    assertThat(NnetReader.read(zero, "g").metadata().normalization()).isEmpty();
+    String none = GOOD.replace("0.5,0.25,0,", "0,0,0,");
+    assertThat(NnetReader.read(none, "g").metadata().normalization().orElseThrow().isIdentity())
+        .isTrue();
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every operator and each of its forms gives what ONNX Runtime computes. */
 class OperatorsTest {
   private static final double[] W23 = {1, -2, 0.5, 3, 0.25, -1};
-  private static final Map<String, TestModel> MODELS = models();
+  static final Map<String, TestModel> MODELS = models();
 
   static List<String> names() {
     return List.copyOf(MODELS.keySet());
@@ -94,6 +94,22 @@ class OperatorsTest {
         "matmul leading ones",
         TestModel.of(-1, 1, 2).constant("W", 1, shape(1, 2, 3), W23).node("MatMul", "x,W", "y"));
     m.put(
+        "matmul weights of rank 3",
+        TestModel.of(1, 2).constant("W", 1, shape(1, 2, 3), W23).node("MatMul", "x,W", "y"));
+    m.put(
+        "matmul weights of rank 4 times a vector",
+        TestModel.of(2)
+            .constant("W", 1, shape(1, 1, 2, 3), W23)
+            .node("MatMul", "x,W", "a")
+            .node("Flatten", "a", "y", integer("axis", 2)));
+    m.put(
+        "matmul constant of rank 3 first",
+        TestModel.of(3, 1)
+            .constant("W", 1, shape(1, 2, 3), W23)
+            .node("MatMul", "W,x", "a")
+            .list("t", 1, 2)
+            .node("Reshape", "a,t", "y"));
+    m.put(
         "matmul add",
         w(-1, 2).vector("c", 3, 2, 1).node("MatMul", "x,W", "z").node("Add", "z,c", "y"));
     m.put("fixed batch", w(4, 2).node("MatMul", "x,W", "z").node("Relu", "z", "y"));
@@ -122,6 +138,22 @@ class OperatorsTest {
     m.put(
         "broadcast up",
         TestModel.of(1, 3).constant("c", 1, shape(1, 1, 3), 1, 2, 3).node("Sub", "x,c", "y"));
+    for (String op : List.of("Add", "Sub", "Mul")) {
+      m.put(
+          op + " that widens a number to a row",
+          TestModel.of(-1, 1).vector("c", 0.5, -3, 8).node(op, "c,x", "y"));
+      m.put(
+          op + " that widens a row and a column to a matrix",
+          TestModel.of(1, 3).constant("c", 1, shape(2, 1), 0.5, -3).node(op, "x,c", "y"));
+      m.put(
+          op + " that widens inside a sample",
+          TestModel.of(-1, 2, 1, 2)
+              .constant("c", 1, shape(2, 3, 1), 1, 2, 3, -4, 5, 6)
+              .node(op, "x,c", "y"));
+    }
+    m.put(
+        "Div that widens",
+        TestModel.of(1, 2).constant("c", 1, shape(2, 1, 1), 4, -0.5).node("Div", "x,c", "y"));
     for (int opset : new int[] {7, 9, 13, 15}) {
       for (long[] shape : new long[][] {{-1, 2}, {1, 2, 2, 3}}) {
         m.put(
@@ -142,6 +174,37 @@ class OperatorsTest {
           "flatten " + axis,
           TestModel.of(1, 2, 3).node("Flatten", "x", "y", integer("axis", axis)));
     }
+    for (long[] shape : new long[][] {{1, 3}, {3, 1}, {1, 3, 1}, {1, 1, 2, 3}}) {
+      m.put(
+          "transpose that moves nothing " + Arrays.toString(shape),
+          TestModel.of(shape)
+              .node("Transpose", "x", "a", integers("perm", order(shape)))
+              .node("Relu", "a", "y"));
+    }
+    m.put(
+        "transpose behind the batch",
+        TestModel.of(-1, 1, 3).node("Transpose", "x", "y", integers("perm", 0, 2, 1)));
+    m.put("transpose of a column", TestModel.of(3, 1).node("Transpose", "x", "y"));
+    m.put(
+        "column reshaped to a row",
+        TestModel.of(3, 1)
+            .constant("m", 1, shape(3, 1), 0.1, 0.2, 0.3)
+            .constant("W", 1, shape(3, 2), W23)
+            .list("t", 1, 3)
+            .node("Sub", "x,m", "a")
+            .node("Reshape", "a,t", "b")
+            .node("MatMul", "b,W", "y"));
+    m.put(
+        "two rows reshaped to one",
+        TestModel.of(2, 3).list("t", 1, 6).node("Reshape", "x,t", "a").node("Relu", "a", "y"));
+    m.put(
+        "a constant for every row",
+        TestModel.of(4, 2)
+            .constant("c", 1, shape(4, 2), 1, 2, 3, 4, 5, 6, 7, 8)
+            .node("Add", "x,c", "y"));
+    m.put(
+        "flatten of a fixed batch",
+        TestModel.of(4, 2).node("Flatten", "x", "y", integer("axis", 0)));
     m.put("flatten batch", TestModel.of(-1, 2, 3).node("Flatten", "x", "y"));
     double[][] targets = {{0, -1}, {-1, 6}, {1, 6}, {6}, {-1}, {3, 2}, {0, 3, -1}, {1, 1, -1}};
     for (double[] target : targets) {
@@ -167,6 +230,13 @@ class OperatorsTest {
     m.put(
         "unsqueeze attribute",
         TestModel.version(8, 11, 3).node("Unsqueeze", "x", "y", integers("axes", 1)));
+  }
+
+  /** The axes of a shape turned by one. */
+  private static long[] order(long[] shape) {
+    long[] order = new long[shape.length];
+    Arrays.setAll(order, axis -> (axis + 1) % shape.length);
+    return order;
   }
 
   private static void constants(Map<String, TestModel> m) {
@@ -310,6 +380,26 @@ class OperatorsTest {
               .node("DequantizeLinear", "q,s", "w", integer("axis", 1), integer("block_size", 2))
               .node("MatMul", "x,w", "y"));
     }
+    double[] reals = {0.5, -1.25, 3.1, 0.15, -0.05, 100};
+    for (int type : types) {
+      m.put(
+          "quantize and dequantize " + type,
+          TestModel.version(10, 21, -1, 2)
+              .constant("w", 1, shape(2, 3), reals)
+              .constant("s", 1, shape(), 0.1)
+              .constant("z", type, shape(), 3)
+              .node("QuantizeLinear", "w,s,z", "q")
+              .node("DequantizeLinear", "q,s,z", "d")
+              .node("MatMul", "x,d", "y"));
+    }
+    m.put(
+        "quantize by axis without zero point",
+        TestModel.version(10, 21, -1, 2)
+            .constant("w", 1, shape(2, 3), reals)
+            .vector("s", 0.1, 0.3)
+            .node("QuantizeLinear", "w,s", "q", integer("axis", 0), integer("output_dtype", 3))
+            .node("DequantizeLinear", "q,s", "d", integer("axis", 0))
+            .node("MatMul", "x,d", "y"));
     m.put(
         "dequantize int32",
         dequantize(TestModel.INT32, new double[] {16777217, -3, 5, 7, 123456789, 0}, shape(), 1e-6)
@@ -356,6 +446,14 @@ class OperatorsTest {
             .value(11, "c", 1, 2)
             .vector("c", 1, 2)
             .node("Add", "c,x", "y"));
+    m.put(
+        "unsorted",
+        w(-1, 2)
+            .vector("c", 1, 2, 3)
+            .node("Relu", "b", "y")
+            .node("Add", "a,d", "b")
+            .node("Identity", "c", "d")
+            .node("MatMul", "x,W", "a"));
     m.put("unused nodes", w(-1, 2).node("Relu", "x", "unused").node("MatMul", "x,W", "y"));
     m.put(
         "shared weights",

@@ -1,0 +1,65 @@
+package org.etalon.onnx;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The constants of a graph: initializers, decoded when they are first used, and what nodes make.
+ */
+final class ConstantPool {
+  private final Map<String, Wire.Tensor> initializers;
+  private final Set<String> made;
+  private final TensorDecoder decoder;
+  private final Limits limits;
+  private final Map<String, Tensor> known = new HashMap<>();
+
+  /**
+   * The constants before any node.
+   *
+   * @param made the names of all values that nodes make
+   */
+  ConstantPool(
+      Map<String, Wire.Tensor> initializers,
+      Set<String> made,
+      TensorDecoder decoder,
+      Limits limits) {
+    this.initializers = initializers;
+    this.made = made;
+    this.decoder = decoder;
+    this.limits = limits;
+  }
+
+  /** Evaluates a node on constants, whose first output is {@code name}. */
+  void evaluate(Op op, Operands operands, String name) {
+    known.put(name, ConstantOperators.apply(op, operands, decoder, limits));
+  }
+
+  boolean contains(String name) {
+    return known.containsKey(name) || initializers.containsKey(name);
+  }
+
+  /**
+   * The constant that a node uses.
+   *
+   * @throws ModelException if there is none of this name
+   */
+  Tensor get(Op op, String name) {
+    @Nullable Tensor found = known.get(name);
+    if (found != null) {
+      return found;
+    }
+    Wire.@Nullable Tensor initializer = initializers.get(name);
+    if (initializer == null) {
+      throw made.contains(name)
+          ? op.unsupported(
+              "uses " + Names.quote(name) + ", a second output of a node; supported is the first")
+          : op.malformed(
+              "input " + Names.quote(name) + " is neither an initializer nor made by a node");
+    }
+    Tensor decoded = decoder.decode(initializer);
+    known.put(name, decoded);
+    return decoded;
+  }
+}

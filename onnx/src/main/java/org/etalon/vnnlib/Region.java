@@ -1,0 +1,89 @@
+package org.etalon.vnnlib;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.etalon.problem.InputText;
+
+/** A box given by bounds on some inputs, each rounded outward to a double. */
+final class Region {
+  /**
+   * The values one input may take.
+   *
+   * @param lower may be minus infinity
+   * @param upper may be infinity
+   */
+  record Interval(double lower, double upper) {
+    static final Interval ALL = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    Interval and(Interval other) {
+      return new Interval(Math.max(lower, other.lower), Math.min(upper, other.upper));
+    }
+
+    boolean isEmpty() {
+      return lower > upper;
+    }
+  }
+
+  private final Map<Integer, Interval> intervals;
+
+  private Region(Map<Integer, Interval> intervals) {
+    this.intervals = intervals;
+  }
+
+  /** All inputs. */
+  static Region everything() {
+    return new Region(new TreeMap<>());
+  }
+
+  /** The region where one input lies in an interval. */
+  static Region of(int input, Interval interval) {
+    Region region = everything();
+    region.intervals.put(input, interval);
+    return region;
+  }
+
+  Region copy() {
+    return new Region(new TreeMap<>(intervals));
+  }
+
+  boolean isEverything() {
+    return intervals.isEmpty();
+  }
+
+  /** How many inputs have bounds. */
+  int size() {
+    return intervals.size();
+  }
+
+  Interval interval(int input) {
+    return intervals.getOrDefault(input, Interval.ALL);
+  }
+
+  /**
+   * Cuts this region by another one.
+   *
+   * @return what is empty then, for a message; nothing if something is left
+   */
+  String cut(Region other) {
+    for (Map.Entry<Integer, Interval> entry : other.intervals.entrySet()) {
+      Interval both = interval(entry.getKey()).and(entry.getValue());
+      if (both.isEmpty()) {
+        return InputText.name(entry.getKey())
+            + " has an empty interval "
+            + InputText.interval(both.lower, both.upper);
+      }
+      intervals.put(entry.getKey(), both);
+    }
+    return "";
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Region region && intervals.equals(region.intervals);
+  }
+
+  @Override
+  public int hashCode() {
+    return intervals.hashCode();
+  }
+}
