@@ -33,6 +33,9 @@ public final class DifferenceBounder {
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
   private static final double WIDE = 0.125;
 
+  /** Multiplications that are well spent after the limit: some tenths of a second. */
+  private static final double LATE_OPERATIONS = 1e9;
+
   /** From so many inputs on, splitting boxes gains too little. */
   private static final int MANY = 32;
 
@@ -69,7 +72,7 @@ public final class DifferenceBounder {
   /**
    * Bounds a root box and keeps its enclosures for the boxes inside it.
    *
-   * @param limit once it says so, all that is not bounded yet is bounded by intervals
+   * @param limit once it says so, the sites not bounded yet are bounded by intervals
    */
   public RootBound boundRoot(Box box, Stop limit) {
     setStop(limit);
@@ -363,6 +366,20 @@ public final class DifferenceBounder {
     }
   }
 
+  /**
+   * Bounds the outputs when time is up: by intervals, and by planes on whatever the sites below are
+   * known to be, if that is cheap.
+   */
+  private void boundLate() {
+    int size = states[pair.last()].size;
+    intervals.enclose(states, pair.last());
+    if (size <= pass.chunk() && 6.0 * size * pair.operations() <= LATE_OPERATIONS) {
+      Arrays.setAll(rows, i -> i);
+      pass.setStop(Stop.NEVER);
+      pass.boundD(states, pair.last(), rows, size, 0);
+    }
+  }
+
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
     int last = pair.last();
     SiteState s = states[last];
@@ -381,7 +398,7 @@ public final class DifferenceBounder {
       byNorms.enclose(states, last);
     }
     if (every && stop.stopped()) {
-      intervals.enclose(states, last);
+      boundLate();
     }
     for (int i = 0; i < s.size; i++) {
       if (s.lowerD[i] > s.upperD[i]) {

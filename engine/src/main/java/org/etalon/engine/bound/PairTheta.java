@@ -11,11 +11,13 @@ public final class PairTheta {
   private final PairSite[] sites;
   private final boolean identical;
   private final boolean denseChain;
+  private final long operations;
 
-  private PairTheta(PairSite[] sites, boolean identical, boolean denseChain) {
+  private PairTheta(PairSite[] sites, boolean identical, boolean denseChain, long operations) {
     this.sites = sites;
     this.identical = identical;
     this.denseChain = denseChain;
+    this.operations = operations;
   }
 
   /**
@@ -41,7 +43,7 @@ public final class PairTheta {
         identical &= incoming.get(k).map().equals(siteG.incoming().get(k).map());
       }
     }
-    return new PairTheta(sites, identical, f.isDenseChain());
+    return new PairTheta(sites, identical, f.isDenseChain(), f.operations());
   }
 
   /** How many sites there are: the input is site 0, the output the last one. */
@@ -72,6 +74,11 @@ public final class PairTheta {
   /** Whether the sites are a chain of matrices with rectifiers between. */
   boolean isDenseChain() {
     return denseChain;
+  }
+
+  /** About how many multiplications one evaluation of a network takes. */
+  long operations() {
+    return operations;
   }
 
   /** The largest size of any z or a. */

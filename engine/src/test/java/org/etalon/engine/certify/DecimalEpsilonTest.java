@@ -54,15 +54,4 @@ class DecimalEpsilonTest {
     }
     assertThat(verdict(0.3 - 1e-14, Norm.INF, Epsilon.parse("0.3"))).isEqualTo(Verdict.CERTIFIED);
   }
-
-  /** A bound equal to the double nearest to a tenth is above a tenth. */
-  @Test
-  void verdict_boundBetweenTheDecimalAndItsDouble_provesNothing() {
-    Witness witness = Witness.of(constant(0), constant(0.05), new double[] {0}, Norm.INF);
-    for (double bound : new double[] {0.1, Math.nextDown(0.1)}) {
-      Bracket bracket = new Bracket(bound, witness, 1, 1, List.of(), 0, Bracket.Ending.COMPLETE);
-      assertThat(Certification.of(bracket, Norm.INF, Optional.of(Epsilon.parse("0.1"))).verdict())
-          .isEqualTo(bound < 0.1 ? Verdict.CERTIFIED : Verdict.UNKNOWN);
-    }
-  }
 }
