@@ -14,7 +14,6 @@ import org.etalon.gap.Gap;
 import org.etalon.gap.ImageBoxes;
 import org.etalon.gap.NetworkSize;
 import org.etalon.gap.PostTraining;
-import org.etalon.lab.ladder.Rung;
 
 /** Computes, prints and keeps the tables of {@code etalon gap}, one after the other. */
 final class GapReport {
@@ -27,7 +26,7 @@ final class GapReport {
   private final PrintStream err;
   private final double epsilon;
   private final Map<String, Object> map = new LinkedHashMap<>();
-  private List<Rung> rungs = List.of();
+  private RungTable table = new RungTable(List.of());
   private List<Gap.Row> rows = List.of();
 
   GapReport(Gap gap, Output output, PrintStream err, double epsilon) {
@@ -37,15 +36,15 @@ final class GapReport {
     this.epsilon = epsilon;
   }
 
-  /** Everything, the quick parts first. */
+  /** Everything, the verdict first. */
   void all(List<Integer> bits, int boxes, boolean pixels) {
+    guarantees();
     errors();
     margins();
     naive(bits);
     architecture();
     sizes();
     distance();
-    guarantees();
     if (boxes > 0) {
       boxes(bits, boxes, pixels);
     }
@@ -163,20 +162,17 @@ final class GapReport {
 
   private void guarantees() {
     progress("bits by every guarantee");
-    rungs = gap.ladder(epsilon);
-    line("%nBits of the float network by every guarantee, epsilon %s:", Text.number(epsilon));
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Rung rung : rungs) {
-      String bits = rung.bits().isPresent() ? "" + rung.bits().getAsInt() : "-";
-      line("  %4s  %-10s  %s", bits, rung.kind().label(), rung.name());
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("name", rung.name());
-      json.put("kind", rung.kind().label());
-      json.put("bits", rung.bits().isPresent() ? rung.bits().getAsInt() : null);
-      list.add(json);
-    }
+    table = new RungTable(gap.ladder(epsilon));
+    line("%s.", table.headline());
+    line(
+        "%nBits per parameter of the float network so that no output changes by more than %s:",
+        Text.exact(epsilon));
+    table.print(output);
+    line("%s%n", RungTable.RESTS_ON_SEARCH);
+    map.put("headline", table.headline());
     map.put("epsilon", epsilon);
-    map.put("rungs", list);
+    map.put("rungs", table.json());
+    map.put("restsOn", RungTable.RESTS_ON_SEARCH);
   }
 
   private void boxes(List<Integer> bits, int count, boolean pixels) {
@@ -214,8 +210,8 @@ final class GapReport {
   /** The ladder, and safe decisions over epsilon. */
   void pictures(Path directory) {
     Path ladder = directory.resolve("ladder.svg");
-    String title = "Bits per parameter by every guarantee, epsilon " + Text.number(epsilon);
-    Output.write(ladder, LadderCommand.picture(title, rungs));
+    String title = "Bits per parameter by every guarantee, epsilon " + Text.exact(epsilon);
+    Output.write(ladder, table.picture(title));
     Path margins = directory.resolve("epsilon.svg");
     Output.write(margins, epsilons());
     line("  wrote %s%n  wrote %s", ladder, margins);
