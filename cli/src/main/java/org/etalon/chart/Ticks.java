@@ -16,14 +16,14 @@ record Ticks(List<BigDecimal> values, boolean logarithmic) {
 
   /**
    * Multiples of 1, 2 or 5 times a power of ten, whole ones where all data are whole; from 0 where
-   * that costs less than half of the axis.
+   * that leaves the data at least a third of the axis.
    */
   static Ticks linear(List<Double> data) {
     requireFinite(data);
     double low = data.stream().mapToDouble(x -> x).min().orElse(0);
     double high = data.stream().mapToDouble(x -> x).max().orElse(1);
     boolean whole = data.stream().allMatch(x -> x == Math.rint(x));
-    double from = low >= 0 && low <= high / 2 ? 0 : low;
+    double from = low >= 0 && low <= high / 1.5 ? 0 : low;
     BigDecimal step = whole ? BigDecimal.ONE : BigDecimal.valueOf(Double.MIN_NORMAL);
     double least = high > from ? (high - from) / MOST : whole ? 1 : Math.max(1, Math.abs(from)) / 4;
     for (int exponent = (int) Math.floor(Math.log10(least)); ; exponent++) {
