@@ -48,6 +48,7 @@ final class DepthSuite implements Suite {
   private static final double EPSILON = 0.1;
   private static final int PARAMETERS = 600;
   private static final int SAMPLES = 2048;
+  private static final int BATCH = 256;
   private static final int MOST_TRAINED_BITS = 8;
   private static final List<String> COLUMNS =
       List.of(
@@ -181,7 +182,7 @@ final class DepthSuite implements Suite {
             Loss.SQUARED_ERROR,
             quantization,
             new TrainingOptions.Descent(
-                new Optimizer.Adam(0), new Schedule(Schedule.Shape.LINEAR, 1e-2, 0), 32),
+                new Optimizer.Adam(0), new Schedule(Schedule.Shape.LINEAR, 1e-2, 0), BATCH),
             new TrainingOptions.Stopping(epochs, epochs, 0),
             1,
             options.threads());

@@ -14,7 +14,7 @@ public final class Suites {
   public static final List<String> STUDIES = List.of("bits", "depth");
 
   private static final int DEPTHS = 10;
-  private static final int EPOCHS = 120;
+  private static final int EPOCHS = 480;
 
   private Suites() {}
 
