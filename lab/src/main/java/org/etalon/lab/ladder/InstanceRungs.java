@@ -1,6 +1,5 @@
 package org.etalon.lab.ladder;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
@@ -9,6 +8,7 @@ import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the bounds of {@link InstanceBounds} prove of one network on a box: floor, one power-of-two
@@ -27,6 +27,9 @@ final class InstanceRungs {
   private final double epsilon;
   private final TimeLimit limit;
 
+  /** Of f's weights, once they are known. */
+  private double @Nullable [] spectralNorms;
+
   private InstanceRungs(
       Network f, FoldedNetwork theta, Box hull, Norm norm, double epsilon, TimeLimit limit) {
     this.f = f;
@@ -37,15 +40,24 @@ final class InstanceRungs {
     this.limit = limit;
   }
 
+  /**
+   * The rungs; each has an equal part of the time that is left when it begins, cheap ones first.
+   */
   static List<Rung> of(
       Network f, FoldedNetwork theta, Box hull, Norm norm, double epsilon, TimeLimit limit) {
     InstanceRungs bounds = new InstanceRungs(f, theta, hull, norm, epsilon, limit);
-    List<Rung> rungs = new ArrayList<>();
-    rungs.add(bounds.rung("norm products", InstanceRungs::products));
-    rungs.add(bounds.rung("path-metric", InstanceRungs::path));
-    rungs.add(bounds.rung("coordinatewise", InstanceBounds::coordinatewise));
-    rungs.add(bounds.rung("intervals and balls", InstanceBounds::hybrid));
-    return rungs;
+    Rung coordinatewise = bounds.rung("coordinatewise", 4, InstanceBounds::coordinatewise);
+    Rung path = bounds.rung("path-metric", 3, InstanceRungs::path);
+    Rung hybrid = bounds.rung("intervals and balls", 2, bounds::hybrid);
+    Rung products = bounds.rung("norm products", 1, InstanceRungs::products);
+    return List.of(products, path, coordinatewise, hybrid);
+  }
+
+  private double hybrid(InstanceBounds bounds) {
+    if (spectralNorms == null) {
+      spectralNorms = bounds.spectralNorms();
+    }
+    return bounds.hybrid(spectralNorms);
   }
 
   private static double products(InstanceBounds bounds) {
@@ -62,12 +74,13 @@ final class InstanceRungs {
         bounds.pathMaxMin().orElse(Double.POSITIVE_INFINITY));
   }
 
-  private Rung rung(String name, ToDoubleFunction<InstanceBounds> bound) {
+  private Rung rung(String name, int boundsLeft, ToDoubleFunction<InstanceBounds> bound) {
     long start = System.nanoTime();
+    TimeLimit share = new TimeLimit(limit.left() / boundsLeft);
     int bad = 0;
     int good = 0;
     int next = FIRST;
-    while (next > 0 && !limit.isOver()) {
+    while (next > 0 && !share.isOver()) {
       if (proves(bound, next)) {
         good = next;
       } else {

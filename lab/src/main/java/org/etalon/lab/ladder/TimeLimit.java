@@ -5,7 +5,7 @@ final class TimeLimit {
   private final long start = System.nanoTime();
   private final double seconds;
 
-  /** Begins now; seconds are positive, infinite for no limit. */
+  /** Begins now; infinite seconds are no limit, and without any above 0 it is over at once. */
   TimeLimit(double seconds) {
     this.seconds = seconds;
   }
