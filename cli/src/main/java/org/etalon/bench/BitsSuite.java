@@ -140,7 +140,7 @@ final class BitsSuite implements Suite {
             + answers.size()
             + " minimal",
         "bits per parameter",
-        "networks",
+        "networks, by property",
         names,
         series);
   }

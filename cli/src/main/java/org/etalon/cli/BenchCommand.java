@@ -76,7 +76,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--boxes",
-      defaultValue = "4096",
+      defaultValue = "16384",
       paramLabel = "N",
       description = "The most boxes for one width in bits and depth (default: ${DEFAULT-VALUE}).")
   long boxes;
