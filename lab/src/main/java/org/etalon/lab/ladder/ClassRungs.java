@@ -51,11 +51,11 @@ final class ClassRungs {
         };
     return List.of(
         rung(
-            "its class: some network fails with fewer",
+            "class: with fewer some network fails",
             Rung.Kind.NECESSARY,
             () -> BitCount.of(c, Grid.NAIVE.rounding(), fails).necessaryBits()),
         rung(
-            "its class: every network is within epsilon",
+            "class: all networks within epsilon",
             Rung.Kind.SUFFICIENT,
             () -> BitCount.of(c, Grid.NAIVE.rounding(), suffices).sufficientBits()));
   }

@@ -26,8 +26,8 @@ class LadderTest {
   private static final int NETWORKS = 60;
 
   private static final String NAIVE = "; floor, one step";
-  private static final String NECESSARY = "its class: some network fails with fewer" + NAIVE;
-  private static final String CLASS = "its class: every network is within epsilon" + NAIVE;
+  private static final String NECESSARY = "class: with fewer some network fails" + NAIVE;
+  private static final String CLASS = "class: all networks within epsilon" + NAIVE;
   private static final String NORMS = "norm products" + NAIVE;
   private static final String PATH = "path-metric" + NAIVE;
   private static final String COORDINATEWISE = "coordinatewise" + NAIVE;
