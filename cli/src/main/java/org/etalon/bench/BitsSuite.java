@@ -1,6 +1,8 @@
 package org.etalon.bench;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,9 +83,8 @@ final class BitsSuite implements Suite {
     List<String> key = List.of(name, "" + property, Double.toString(EPSILON), Long.toString(boxes));
     Optional<List<String>> known = table.find(key);
     if (known.isEmpty()) {
-      Path model = data.resolve("acasxu/ACASXU_run2a_" + name + "_batch_2000.onnx");
-      Network f = OnnxReader.read(model).network();
-      Path file = data.resolve("acasxu/prop_" + property + ".vnnlib");
+      Network f = OnnxReader.read(file("ACASXU_run2a_" + name + "_batch_2000.onnx")).network();
+      Path file = file("prop_" + property + ".vnnlib");
       Domain domain = VnnlibReader.readDomain(file, f.inputSize());
       long start = System.nanoTime();
       FewestBits found = FewestBits.of(f, domain, Rounding.NEAREST, Granularity.CHANNEL, options);
@@ -91,7 +92,7 @@ final class BitsSuite implements Suite {
       cells.add(found.bits().isPresent() ? "" + found.bits().getAsInt() : "");
       cells.add(Boolean.toString(found.minimal()));
       if (Thread.currentThread().isInterrupted()) {
-        throw new IOException("interrupted; the same command goes on from here");
+        throw new InterruptedIOException("interrupted; the same command goes on from here");
       }
       table.add(cells);
       row.accept(
@@ -107,6 +108,14 @@ final class BitsSuite implements Suite {
         property,
         bits.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(bits)),
         Boolean.parseBoolean(known.get().get(KEYS + 1)));
+  }
+
+  private Path file(String name) throws IOException {
+    Path file = data.resolve("acasxu").resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("the data folder " + data + " has no acasxu/" + name);
+    }
+    return file;
   }
 
   private static String picture(List<Answer> answers, long minimal) {

@@ -1,6 +1,7 @@
 package org.etalon.bench;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class DepthSuite implements Suite {
         List<String> cells = new ArrayList<>(key);
         cells.addAll(measure(depth));
         if (Thread.currentThread().isInterrupted()) {
-          throw new IOException("interrupted; the same command goes on from here");
+          throw new InterruptedIOException("interrupted; the same command goes on from here");
         }
         table.add(cells);
         Row line = new Row().put("id", "depth " + depth);

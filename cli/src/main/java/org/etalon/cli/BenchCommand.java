@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,9 +127,11 @@ final class BenchCommand implements Callable<Integer> {
                 output.line(line(row.cells()));
               })
           .forEach(row -> totals.add(row.cells()));
+    } catch (InterruptedIOException e) {
+      output.line(String.valueOf(e.getMessage()));
+      return ExitCode.UNKNOWN;
     } catch (IOException | JacksonException | ModelException | MalformedDomainException e) {
-      throw new BadInputException(
-          (suite.equals("depth") ? "" : "the data folder " + data + ": ") + e.getMessage());
+      throw new BadInputException((study ? "" : "the data folder " + data + ": ") + e.getMessage());
     }
     output.line("");
     totals.forEach(total -> output.line(line(total)));

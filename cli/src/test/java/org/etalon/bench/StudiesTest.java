@@ -93,6 +93,7 @@ class StudiesTest {
     // With another budget nothing of it is known, and there are no data here.
     assertThatThrownBy(
             () -> new BitsSuite(folder.resolve("none"), folder, 65, options).run(rows::add))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("has no acasxu/ACASXU_run2a_1_1_batch_2000.onnx");
   }
 }
