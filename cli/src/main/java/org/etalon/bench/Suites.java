@@ -8,7 +8,13 @@ import org.etalon.engine.search.SearchOptions;
 public final class Suites {
   /** What {@link #of} knows. */
   public static final List<String> NAMES =
-      List.of("queries", "boxes", "isomorphic", "mnist", "scaling");
+      List.of("queries", "boxes", "isomorphic", "mnist", "scaling", "bits", "depth");
+
+  /** Those that write a table and a picture into a folder. */
+  public static final List<String> STUDIES = List.of("bits", "depth");
+
+  private static final int DEPTHS = 10;
+  private static final int EPOCHS = 480;
 
   private Suites() {}
 
@@ -17,16 +23,20 @@ public final class Suites {
    *
    * @param name one of {@link #NAMES}
    * @param data the folder with the published networks and figures
-   * @param options threads, and the most seconds for one measurement
+   * @param folder where studies write
+   * @param boxes the most boxes for one width of a study
+   * @param options threads, and the most seconds for one measurement that is no study
    * @throws IllegalArgumentException if there is no such suite
    */
-  public static Suite of(String name, Path data, SearchOptions options) {
+  public static Suite of(String name, Path data, Path folder, long boxes, SearchOptions options) {
     return switch (name) {
       case "queries" -> new QueriesSuite(data, options);
       case "boxes" -> new BoxesSuite(data, options);
       case "isomorphic" -> new IsomorphicSuite(data, options);
       case "mnist" -> new MnistSuite(data, options);
       case "scaling" -> new ScalingSuite(data, options);
+      case "bits" -> new BitsSuite(data, folder, boxes, options);
+      case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };
   }

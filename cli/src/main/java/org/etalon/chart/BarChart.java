@@ -1,45 +1,82 @@
 package org.etalon.chart;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** Horizontal bars on a logarithmic scale, longest knowledge gap first. */
+/** Horizontal bars from 0 on a linear axis, one a line, coloured by kind. */
 public final class BarChart {
-  private static final int LEFT = 340;
-  private static final int RIGHT = 60;
   private static final int WIDTH = 860;
-  private static final int ROW = 28;
-  private static final int TOP = 46;
+  private static final int RIGHT = 40;
+  private static final int ROW = 26;
+  private static final int AXIS = 48;
+  private static final int KEY = 16;
 
   private BarChart() {}
+
+  /**
+   * What bars of one colour have in common.
+   *
+   * @param label its name
+   * @param color a CSS colour
+   */
+  public record Kind(String label, String color) {}
 
   /**
    * One bar.
    *
    * @param label its name
-   * @param value at least 1; or 0 for "not found"
-   * @param color a CSS colour
+   * @param value at least 0; empty for "not reached"
+   * @param kind its colour
    */
-  public record Bar(String label, double value, String color) {}
+  public record Bar(String label, OptionalInt value, Kind kind) {}
 
-  /** The picture; {@code unit} is written after each value. */
+  /** The picture; {@code unit} names the axis. */
   public static String of(String title, String unit, List<Bar> bars) {
-    double most = bars.stream().mapToDouble(Bar::value).max().orElse(1);
-    int height = TOP + ROW * bars.size() + 16;
-    Svg svg = new Svg(WIDTH, height, title);
-    svg.text(12, 24, "start", title);
-    double scale = (WIDTH - LEFT - RIGHT) / Math.log(Math.max(2, 2 * most));
+    List<Double> values = new ArrayList<>(List.of(0.0));
+    bars.forEach(bar -> bar.value().ifPresent(value -> values.add((double) value)));
+    Ticks ticks = Ticks.linear(values);
+    int longest = bars.stream().mapToInt(bar -> bar.label().length()).max().orElse(0);
+    double left = Math.min(WIDTH / 2.0, 20 + Svg.LETTER * longest);
+    double span = WIDTH - RIGHT - left;
+    List<String> heading = Svg.wrap(title, WIDTH - 24);
+    double top = 30 + Svg.LINE * heading.size();
+    double bottom = top + ROW * bars.size();
+    Svg svg = new Svg(WIDTH, bottom + AXIS, title);
+    svg.lines(12, 24, "start", heading);
+    key(svg, bars, 12 + Svg.LINE * heading.size() + 6);
+    for (BigDecimal tick : ticks.values()) {
+      double x = left + span * ticks.share(tick.doubleValue());
+      svg.line(x, top, x, bottom, "#dddddd");
+      svg.text(x, bottom + 18, "middle", Ticks.label(tick));
+    }
+    svg.text(left + span / 2, bottom + 38, "middle", unit);
     for (int k = 0; k < bars.size(); k++) {
       Bar bar = bars.get(k);
-      double y = TOP + ROW * k;
-      svg.text(LEFT - 10, y + 16, "end", bar.label());
-      if (bar.value() >= 1) {
-        double length = scale * Math.log(2 * bar.value());
-        svg.rectangle(LEFT, y + 3, length, ROW - 10, bar.color());
-        svg.text(LEFT + length + 6, y + 16, "start", Svg.format("%.0f%s", bar.value(), unit));
-      } else {
-        svg.text(LEFT + 6, y + 16, "start", "not found");
-      }
+      double y = top + ROW * k;
+      svg.text(left - 8, y + 17, "end", bar.label());
+      double length = span * ticks.share(bar.value().orElse(0));
+      svg.rectangle(left, y + 4, length, ROW - 8, bar.kind().color());
+      String text = bar.value().isPresent() ? "" + bar.value().getAsInt() : "not reached";
+      svg.text(left + length + 6, y + 17, "start", text);
     }
+    svg.line(left, top, left, bottom, "#222222");
     return svg.end();
+  }
+
+  /** What the colours mean, at the right above the bars. */
+  private static void key(Svg svg, List<Bar> bars, double y) {
+    List<Kind> kinds = new ArrayList<>(new LinkedHashSet<>(bars.stream().map(Bar::kind).toList()));
+    double x = WIDTH - RIGHT;
+    for (int k = kinds.size() - 1; k >= 0; k--) {
+      Kind kind = kinds.get(k);
+      x -= Svg.LETTER * kind.label().length();
+      svg.text(x, y + 10, "start", kind.label());
+      x -= KEY;
+      svg.rectangle(x, y, 10, 10, kind.color());
+      x -= KEY;
+    }
   }
 }

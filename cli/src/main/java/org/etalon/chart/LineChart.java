@@ -1,16 +1,18 @@
 package org.etalon.chart;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Lines over numbers, axes linear or logarithmic, a legend at the right. */
+/** Lines over numbers, axes linear or logarithmic with round ticks, a legend at the right. */
 public final class LineChart {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 460;
   private static final int LEFT = 70;
   private static final int RIGHT = 230;
-  private static final int TOP = 46;
-  private static final int BOTTOM = 56;
-  private static final int TICKS = 5;
+  private static final int PLOT = 358;
+  private static final int AXIS = 56;
+  private static final int SAMPLE = 26;
+  private static final int MOST_DOTS = 40;
   private static final List<String> COLORS =
       List.of("#1f5fa8", "#c4561c", "#2b8a3e", "#8439a8", "#a88a1f", "#555555");
 
@@ -20,8 +22,8 @@ public final class LineChart {
    * One line.
    *
    * @param label its name
-   * @param x the positions
-   * @param y the values
+   * @param x the positions, finite
+   * @param y the values, finite, as many
    * @param dashed how it is drawn
    */
   public record Line(String label, List<Double> x, List<Double> y, boolean dashed) {}
@@ -33,59 +35,76 @@ public final class LineChart {
    * @param logarithmic whether it shows logarithms; its values are then above 0
    */
   public record Axis(String label, boolean logarithmic) {
-    private double place(double value) {
-      return logarithmic ? Math.log10(value) : value;
+    private Ticks ticks(List<Double> data) {
+      return logarithmic ? Ticks.logarithmic(data) : Ticks.linear(data);
     }
+  }
 
-    private double value(double place) {
-      return logarithmic ? Math.pow(10, place) : place;
-    }
+  /** The colour of a series; from the seventh on they come again. */
+  static String color(int series) {
+    return COLORS.get(series % COLORS.size());
   }
 
   /** The picture. */
   public static String of(String title, Axis xAxis, Axis yAxis, List<Line> lines) {
-    double[] x = range(xAxis, lines.stream().flatMap(l -> l.x().stream()).toList());
-    double[] y = range(yAxis, lines.stream().flatMap(l -> l.y().stream()).toList());
-    Svg svg = new Svg(WIDTH, HEIGHT, title);
-    svg.text(12, 24, "start", title);
+    Ticks x = xAxis.ticks(lines.stream().flatMap(l -> l.x().stream()).toList());
+    Ticks y = yAxis.ticks(lines.stream().flatMap(l -> l.y().stream()).toList());
+    List<String> heading = Svg.wrap(title, WIDTH - 24);
+    double top = 44 + Svg.LINE * heading.size();
     double right = WIDTH - RIGHT;
-    double bottom = HEIGHT - BOTTOM;
-    for (int k = 0; k <= TICKS; k++) {
-      double px = LEFT + (right - LEFT) * k / TICKS;
-      double py = bottom - (bottom - TOP) * k / TICKS;
-      svg.line(px, TOP, px, bottom, "#dddddd");
-      svg.line(LEFT, py, right, py, "#dddddd");
-      double atX = xAxis.value(x[0] + (x[1] - x[0]) * k / TICKS);
-      double atY = yAxis.value(y[0] + (y[1] - y[0]) * k / TICKS);
-      svg.text(px, bottom + 18, "middle", Svg.format("%.3g", atX));
-      svg.text(LEFT - 8, py + 4, "end", Svg.format("%.3g", atY));
+    List<List<String>> legend = new ArrayList<>();
+    lines.forEach(line -> legend.add(Svg.wrap(line.label(), RIGHT - SAMPLE - 30)));
+    double legendHeight = legend.stream().mapToDouble(l -> Svg.LINE * l.size() + 6).sum();
+    double bottom = top + Math.max(PLOT, legendHeight);
+    Svg svg = new Svg(WIDTH, bottom + AXIS, title);
+    svg.lines(12, 24, "start", heading);
+    for (BigDecimal tick : x.values()) {
+      double at = LEFT + (right - LEFT) * x.share(tick.doubleValue());
+      svg.line(at, top, at, bottom, "#dddddd");
+      svg.text(at, bottom + 18, "middle", Ticks.label(tick));
     }
-    svg.text((LEFT + right) / 2, HEIGHT - 14, "middle", xAxis.label());
-    svg.text(LEFT, TOP - 6, "start", yAxis.label());
+    for (BigDecimal tick : y.values()) {
+      double at = bottom - (bottom - top) * y.share(tick.doubleValue());
+      svg.line(LEFT, at, right, at, "#dddddd");
+      svg.text(LEFT - 8, at + 4, "end", Ticks.label(tick));
+    }
+    svg.text((LEFT + right) / 2, bottom + 42, "middle", xAxis.label());
+    svg.text(LEFT, top - 10, "start", yAxis.label());
+    double legendAt = top + 12;
     for (int k = 0; k < lines.size(); k++) {
       Line line = lines.get(k);
-      String color = COLORS.get(k % COLORS.size());
-      StringBuilder points = new StringBuilder();
+      List<double[]> places = new ArrayList<>();
       for (int i = 0; i < line.x().size(); i++) {
-        double px = LEFT + (right - LEFT) * share(x, xAxis.place(line.x().get(i)));
-        double py = bottom - (bottom - TOP) * share(y, yAxis.place(line.y().get(i)));
-        points.append(Svg.format("%.1f,%.1f ", px, py));
+        places.add(
+            new double[] {
+              LEFT + (right - LEFT) * x.share(line.x().get(i)),
+              bottom - (bottom - top) * y.share(line.y().get(i))
+            });
       }
-      svg.path(points.toString().trim(), color, line.dashed());
-      double legend = TOP + 12 + 20.0 * k;
-      svg.line(right + 14, legend - 4, right + 34, legend - 4, color);
-      svg.text(right + 40, legend, "start", line.label());
+      boolean dots = places.size() <= MOST_DOTS;
+      draw(svg, places, k, line.dashed(), dots);
+      double from = right + 14;
+      draw(
+          svg,
+          List.of(new double[] {from, legendAt - 4}, new double[] {from + SAMPLE, legendAt - 4}),
+          k,
+          line.dashed(),
+          dots);
+      svg.lines(from + SAMPLE + 8, legendAt, "start", legend.get(k));
+      legendAt += Svg.LINE * legend.get(k).size() + 6;
     }
     return svg.end();
   }
 
-  private static double share(double[] range, double place) {
-    return (place - range[0]) / (range[1] - range[0]);
-  }
-
-  private static double[] range(Axis axis, List<Double> values) {
-    double low = values.stream().mapToDouble(axis::place).min().orElse(0);
-    double high = values.stream().mapToDouble(axis::place).max().orElse(1);
-    return high > low ? new double[] {low, high} : new double[] {low - 0.5, low + 0.5};
+  /** A line, and its points if asked for; the seventh colour is the first one, dashed. */
+  private static void draw(
+      Svg svg, List<double[]> places, int series, boolean dashed, boolean dots) {
+    StringBuilder points = new StringBuilder();
+    places.forEach(p -> points.append(Svg.format("%.1f,%.1f ", p[0], p[1])));
+    boolean again = series / COLORS.size() % 2 == 1;
+    svg.path(points.toString().trim(), color(series), dashed != again);
+    if (dots) {
+      places.forEach(p -> svg.dot(p[0], p[1], color(series)));
+    }
   }
 }

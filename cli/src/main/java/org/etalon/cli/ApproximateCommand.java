@@ -275,7 +275,7 @@ final class ApproximateCommand implements Callable<Integer> {
     List<Double> y = new ArrayList<>();
     for (SpeedStudy.Point p : study.points()) {
       double error = (real ? p.error() : p.errorQuantized()).upper();
-      if (error > 0) {
+      if (error > 0 && error < Double.POSITIVE_INFINITY) {
         x.add((double) p.nonzeros());
         y.add(error);
       }

@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.ModelException;
 import org.etalon.problem.MalformedDomainException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,13 +31,19 @@ import tools.jackson.core.JacksonException;
       "Measure whole searches beside the figures of others: verdict, bounds, boxes, wall and CPU"
           + " seconds, with totals and ratios.",
       "The data folder holds queries.json, boxes.json, and the folders nnet, acasxu, isomorphic and"
-          + " mnistfc; scaling needs none of it."
+          + " mnistfc; scaling and depth need none of it.",
+      "bits (of 45 ACAS Xu networks on four properties) and depth (bits against depth, by theory, by"
+          + " proof and by training) write NAME.csv and NAME.svg into --out. They count boxes and no"
+          + " seconds, so that their numbers can be had again; what the table has already is not"
+          + " measured again."
     },
     footer = {
       "",
       "Examples:",
       "  etalon bench --suite queries --data data",
-      "  etalon bench --suite scaling --json scaling.json"
+      "  etalon bench --suite scaling --json scaling.json",
+      "  etalon bench --suite bits --data data --out results",
+      "  etalon bench --suite depth --out results"
     })
 final class BenchCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -43,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--suite",
       required = true,
-      paramLabel = "queries|boxes|isomorphic|mnist|scaling",
+      paramLabel = "queries|boxes|isomorphic|mnist|scaling|bits|depth",
       description = "What to measure.")
   String suite = "";
 
@@ -61,6 +69,19 @@ final class BenchCommand implements Callable<Integer> {
       description = "The most for one measurement (default: ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofMinutes(2);
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The folder for the tables and pictures of bits and depth.")
+  @Nullable Path folder;
+
+  @Option(
+      names = "--boxes",
+      defaultValue = "16384",
+      paramLabel = "N",
+      description = "The most boxes for one width in bits and depth (default: ${DEFAULT-VALUE}).")
+  long boxes;
+
   @Mixin ThreadsOption threads = new ThreadsOption();
 
   @Mixin JsonOption json = new JsonOption();
@@ -74,24 +95,43 @@ final class BenchCommand implements Callable<Integer> {
     if (!Suites.NAMES.contains(suite)) {
       throw new UsageException("--suite must be one of " + Suites.NAMES + ", not " + suite);
     }
-    if (!suite.equals("scaling") && !Files.isDirectory(data)) {
+    boolean study = Suites.STUDIES.contains(suite);
+    if (study == (folder == null)) {
+      throw new UsageException(
+          study ? "--suite " + suite + " needs --out DIR" : "--out goes with " + Suites.STUDIES);
+    }
+    if (boxes < 1) {
+      throw new UsageException("--boxes must be at least 1");
+    }
+    if (!List.of("scaling", "depth").contains(suite) && !Files.isDirectory(data)) {
       throw new BadInputException("no such data folder: " + data + "; name it with --data");
     }
     SearchOptions options =
         SearchOptions.defaults().withSeconds(timeout.toNanos() * 1e-9).withThreads(threads.count());
     Output output = json.open(out);
+    Path into = folder == null ? Path.of("") : folder;
+    if (folder != null) {
+      try {
+        Files.createDirectories(folder);
+      } catch (IOException e) {
+        throw new BadInputException("cannot make " + folder + ": " + e.getMessage());
+      }
+    }
     List<Map<String, Object>> rows = new ArrayList<>();
     List<Map<String, Object>> totals = new ArrayList<>();
     try {
-      Suites.of(suite, data, options)
+      Suites.of(suite, data, into, boxes, options)
           .run(
               row -> {
                 rows.add(row.cells());
                 output.line(line(row.cells()));
               })
           .forEach(row -> totals.add(row.cells()));
+    } catch (InterruptedIOException e) {
+      output.line(String.valueOf(e.getMessage()));
+      return ExitCode.UNKNOWN;
     } catch (IOException | JacksonException | ModelException | MalformedDomainException e) {
-      throw new BadInputException("the data folder " + data + ": " + e.getMessage());
+      throw new BadInputException((study ? "" : "the data folder " + data + ": ") + e.getMessage());
     }
     output.line("");
     totals.forEach(total -> output.line(line(total)));

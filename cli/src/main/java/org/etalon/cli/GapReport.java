@@ -14,7 +14,6 @@ import org.etalon.gap.Gap;
 import org.etalon.gap.ImageBoxes;
 import org.etalon.gap.NetworkSize;
 import org.etalon.gap.PostTraining;
-import org.etalon.lab.ladder.Rung;
 import org.etalon.problem.Epsilon;
 
 /** Computes, prints and keeps the tables of {@code etalon gap}, one after the other. */
@@ -28,7 +27,7 @@ final class GapReport {
   private final PrintStream err;
   private final Epsilon epsilon;
   private final Map<String, Object> map = new LinkedHashMap<>();
-  private List<Rung> rungs = List.of();
+  private RungTable table = new RungTable(List.of());
   private List<Gap.Row> rows = List.of();
 
   GapReport(Gap gap, Output output, PrintStream err, Epsilon epsilon) {
@@ -38,15 +37,15 @@ final class GapReport {
     this.epsilon = epsilon;
   }
 
-  /** Everything, the quick parts first. */
+  /** Everything, the verdict first. */
   void all(List<Integer> bits, int boxes, boolean pixels) {
+    guarantees();
     errors();
     margins();
     naive(bits);
     architecture();
     sizes();
     distance();
-    guarantees();
     if (boxes > 0) {
       boxes(bits, boxes, pixels);
     }
@@ -164,20 +163,17 @@ final class GapReport {
 
   private void guarantees() {
     progress("bits by every guarantee");
-    rungs = gap.ladder(epsilon);
-    line("%nBits of the float network by every guarantee, epsilon %s:", epsilon);
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Rung rung : rungs) {
-      String bits = rung.bits().isPresent() ? "" + rung.bits().getAsInt() : "-";
-      line("  %4s  %-10s  %s", bits, rung.kind().label(), rung.name());
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("name", rung.name());
-      json.put("kind", rung.kind().label());
-      json.put("bits", rung.bits().isPresent() ? rung.bits().getAsInt() : null);
-      list.add(json);
-    }
+    table = new RungTable(gap.ladder(epsilon));
+    line("%s.", table.headline());
+    line(
+        "%nBits per parameter of the float network so that no output changes by more than %s:",
+        epsilon);
+    table.print(output);
+    line("%s%n", RungTable.RESTS_ON_SEARCH);
+    map.put("headline", table.headline());
     map.put("epsilon", epsilon.value());
-    map.put("rungs", list);
+    map.put("rungs", table.json());
+    map.put("restsOn", RungTable.RESTS_ON_SEARCH);
   }
 
   private void boxes(List<Integer> bits, int count, boolean pixels) {
@@ -216,7 +212,7 @@ final class GapReport {
   void pictures(Path directory) {
     Path ladder = directory.resolve("ladder.svg");
     String title = "Bits per parameter by every guarantee, epsilon " + epsilon;
-    Output.write(ladder, LadderCommand.picture(title, rungs));
+    Output.write(ladder, table.picture(title));
     Path margins = directory.resolve("epsilon.svg");
     Output.write(margins, epsilons());
     line("  wrote %s%n  wrote %s", ladder, margins);

@@ -5,12 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.etalon.chart.BarChart;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Decisions;
 import org.etalon.gap.TrainedRung;
@@ -88,31 +85,25 @@ final class LadderCommand implements Callable<Integer> {
     report.requireWritable();
     LoadedModel loaded = LoadedModel.read(model);
     int inputs = loaded.model().network().inputSize();
-    Domain domain = shared.domain.of(loaded, null, err);
+    Domain domain = shared.domain.of(loaded.model().network());
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
     Optional<Rung> last = last(loaded, options.threads());
     List<Rung> rungs = climb(loaded, domain, options, points);
     last.ifPresent(rungs::add);
+    RungTable table = new RungTable(rungs);
+    output.line(table.headline() + ".");
+    output.line("");
     output.line(
         "Bits per parameter so that ||g - f||_"
             + shared.norm.value.label()
             + " <= "
             + epsilon
             + " on the domain:");
-    output.line("  bits  kind        guarantee                                                s");
-    for (Rung rung : rungs) {
-      output.line(
-          String.format(
-              Locale.ROOT,
-              "  %4s  %-10s  %-50s  %6.2f",
-              rung.bits().isPresent() ? Integer.toString(rung.bits().getAsInt()) : "-",
-              rung.kind().label(),
-              rung.name(),
-              rung.seconds()));
-    }
+    table.print(output);
+    output.line(RungTable.RESTS_ON_SEARCH);
     String title = "Bits per parameter for " + model.getFileName() + ", epsilon " + epsilon;
-    svg.write(output, () -> picture(title, rungs));
-    Map<String, Object> json = json(rungs, loaded, domain);
+    svg.write(output, () -> table.picture(title));
+    Map<String, Object> json = json(table, loaded, domain);
     report.write(output, json);
     output.json(json);
     return ExitCode.OK;
@@ -152,38 +143,13 @@ final class LadderCommand implements Callable<Integer> {
     }
   }
 
-  /** The rungs as bars. */
-  static String picture(String title, List<Rung> rungs) {
-    List<BarChart.Bar> bars = new ArrayList<>();
-    for (Rung rung : rungs) {
-      String color =
-          switch (rung.kind()) {
-            case SUFFICIENT -> "#1f5fa8";
-            case NECESSARY -> "#c4561c";
-            case CERTIFIED -> "#2b8a3e";
-            case ATTAINED -> "#c4561c";
-            case MEASURED -> "#888888";
-          };
-      bars.add(new BarChart.Bar(rung.name(), rung.bits().orElse(0), color));
-    }
-    return BarChart.of(title, " bits", bars);
-  }
-
-  private Map<String, Object> json(List<Rung> rungs, LoadedModel loaded, Domain domain) {
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Rung rung : rungs) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      OptionalInt bits = rung.bits();
-      row.put("name", rung.name());
-      row.put("bits", bits.isPresent() ? bits.getAsInt() : null);
-      row.put("kind", rung.kind().label());
-      row.put("seconds", rung.seconds());
-      list.add(row);
-    }
+  private Map<String, Object> json(RungTable table, LoadedModel loaded, Domain domain) {
     Map<String, Object> map = new LinkedHashMap<>();
+    map.put("headline", table.headline());
     map.put("epsilon", epsilon.value());
     map.put("norm", shared.norm.value.label());
-    map.put("rungs", list);
+    map.put("rungs", table.json());
+    map.put("restsOn", RungTable.RESTS_ON_SEARCH);
     map.put("network", loaded.describe());
     map.put("domain", shared.domain.describe(domain));
     map.put("etalon", Version.number());

@@ -19,14 +19,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code etalon theory lipschitz}: K_q, and the two forms of the talk around it. */
+/** {@code etalon theory lipschitz}: K_q, and bounds in closed form around it. */
 @Command(
     name = "lipschitz",
     mixinStandardHelpOptions = true,
     description =
-        "The Lipschitz constant K of theta -> R_theta over the class, exactly, beside the talk's"
-            + " lower form (1/c) L B^(L-1), c = 1/D, and upper form c W L^2 B^(L-1), c = 1 + X_0, the"
-            + " latter for B of at least 1.",
+        "The Lipschitz constant K of theta -> R_theta over the class, exactly, beside two bounds in"
+            + " closed form: (1/c) L B^(L-1) with c = 1/D from below, c W L^2 B^(L-1) with c = 1 +"
+            + " X_0 from above where B is at least 1. X_0 is the largest norm of an input."
+            + " docs/math/theory.md has the proofs, and the theorems of the literature they meet.",
     footer = {
       "",
       "Example:",
@@ -59,22 +60,22 @@ final class LipschitzCommand implements Callable<Integer> {
     boolean above = c.weightBound().compareTo(BigDecimal.ONE) >= 0;
     output.line("K = " + ClassOptions.shownUp(k.exact()) + "  (sup over the class of the ratio)");
     output.line(
-        "  lower form  (1/c) L B^(L-1), c = 1/D = 1/"
+        "  from below  (1/c) L B^(L-1), c = 1/D = 1/"
             + c.radius()
             + ":  "
-            + ClassOptions.shownDown(k.talkLower()));
+            + ClassOptions.shownDown(k.lower()));
     output.line(
         above
-            ? "  upper form  c W L^2 B^(L-1), c = 1 + X_0 = "
-                + ClassOptions.shownUp(k.talkUpperFactor())
+            ? "  from above  c W L^2 B^(L-1), c = 1 + X_0 = "
+                + ClassOptions.shownUp(k.upperFactor())
                 + ":  "
-                + ClassOptions.shownUp(k.talkUpper())
-            : "  upper form  holds for B >= 1 only");
+                + ClassOptions.shownUp(k.upper())
+            : "  from above  holds for B >= 1 only");
     Map<String, Object> map = ClassOptions.describe(c);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("K", ClassOptions.jsonUp(k.exact()));
-    values.put("talkLower", ClassOptions.jsonDown(k.talkLower()));
-    values.put("talkUpper", above ? ClassOptions.jsonUp(k.talkUpper()) : null);
+    values.put("lower", ClassOptions.jsonDown(k.lower()));
+    values.put("upper", above ? ClassOptions.jsonUp(k.upper()) : null);
     map.put("lipschitz", values);
     if (extremal != null) {
       writePair(pair.orElseThrow(), extremal, k, output, values);

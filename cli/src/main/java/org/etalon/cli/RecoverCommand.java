@@ -5,16 +5,13 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.construct.Construction;
 import org.etalon.lab.ladder.Ladder;
-import org.etalon.lab.ladder.Rung;
 import org.etalon.lab.recover.KnownResult;
 import org.etalon.lab.recover.KnownResults;
 import org.etalon.network.Network;
@@ -34,7 +31,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Build the network of a known result for an epsilon; print its size, the error promised and"
           + " the error measured, and bits of a parameter so that quantization errs by at most"
-          + " epsilon once more: by the rule of the literature, by theory, by the certifier.",
+          + " epsilon once more: by theory, and by proof for this network.",
       "squaring, multiplication, polynomial, cosine, weierstrass (Elbraechter et al.), sobolev"
           + " (Yarotsky), few-values (after Ding et al.), free-knots, free-knots-deep (DeVore et"
           + " al.)."
@@ -128,15 +125,8 @@ final class RecoverCommand implements Callable<Integer> {
   }
 
   private List<Map<String, Object>> bits(KnownResult result, Output output, int workers) {
-    List<Map<String, Object>> list = new ArrayList<>();
     output.line("");
-    output.line("  bits  kind        so that quantization moves it by at most " + epsilon);
-    row(
-        output,
-        list,
-        result.bitsByTheirRule(epsilon.down()),
-        "rule",
-        "(s, epsilon)-quantized weights (the rule as recalled, not re-read)");
+    output.line("  bits of a parameter so that quantization moves it by at most " + epsilon + ":");
     double seconds = timeout.toNanos() * 1e-9;
     SearchOptions options =
         SearchOptions.defaults()
@@ -145,22 +135,11 @@ final class RecoverCommand implements Callable<Integer> {
             .withThreads(workers)
             .withListener(new ProgressLine(err, seconds));
     Network network = result.network().network();
-    for (Rung rung : Ladder.climb(network, Domain.of(result.domain()), options, List.of())) {
-      Long bits = rung.bits().isPresent() ? (long) rung.bits().getAsInt() : null;
-      row(output, list, bits, rung.kind().label(), rung.name());
-    }
-    return list;
-  }
-
-  private static void row(
-      Output output, List<Map<String, Object>> list, @Nullable Long bits, String kind, String by) {
-    output.line(
-        String.format(Locale.ROOT, "  %4s  %-10s  %s", bits == null ? "-" : bits, kind, by));
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("name", by);
-    row.put("kind", kind);
-    row.put("bits", bits);
-    list.add(row);
+    RungTable table =
+        new RungTable(Ladder.climb(network, Domain.of(result.domain()), options, List.of()));
+    table.print(output);
+    output.line("  " + RungTable.RESTS_ON_SEARCH);
+    return table.json();
   }
 
   private Path write(Network network, Path folder) {

@@ -23,9 +23,12 @@ import org.etalon.train.WeightQuantization;
  * expert is {@code u = -U tanh((k1 angle + k2 velocity) / U)}: linear feedback near the upright,
  * bounded by the motor's U.
  */
-final class PendulumController {
+public final class PendulumController {
   static final double MAX_ANGLE = 0.75;
-  static final double MAX_VELOCITY = 2;
+
+  /** The largest angular velocity in rad/s, which is the largest input. */
+  public static final double MAX_VELOCITY = 2;
+
   static final double MAX_TORQUE = 4;
   private static final double ANGLE_GAIN = 8;
   private static final double VELOCITY_GAIN = 2;
@@ -37,14 +40,18 @@ final class PendulumController {
   static Example example(long seed) {
     return new Example(
         train(seed),
-        Domain.of(
-            Box.of(
-                new double[] {-MAX_ANGLE, -MAX_VELOCITY}, new double[] {MAX_ANGLE, MAX_VELOCITY})),
+        domain(),
         0.1,
         "Inverted pendulum: angle (rad) and angular velocity (rad/s) to torque (N m), two hidden"
             + " layers of 32, trained from seed "
             + seed
             + ".");
+  }
+
+  /** All states. */
+  public static Domain domain() {
+    return Domain.of(
+        Box.of(new double[] {-MAX_ANGLE, -MAX_VELOCITY}, new double[] {MAX_ANGLE, MAX_VELOCITY}));
   }
 
   /** The expert's torque in N m. */
@@ -53,18 +60,23 @@ final class PendulumController {
     return -MAX_TORQUE * StrictMath.tanh(linear / MAX_TORQUE);
   }
 
-  /** Trains the network from a seed. */
-  static Network train(long seed) {
+  /** States at random, with the expert's torque; the same seed draws the same ones. */
+  public static Samples samples(long seed, int count) {
     SplittableRandom random = new SplittableRandom(seed);
-    double[][] inputs = new double[SAMPLES][];
-    float[] targets = new float[SAMPLES];
-    for (int i = 0; i < SAMPLES; i++) {
+    double[][] inputs = new double[count][];
+    float[] targets = new float[count];
+    for (int i = 0; i < count; i++) {
       double angle = MAX_ANGLE * (2 * random.nextDouble() - 1);
       double velocity = MAX_VELOCITY * (2 * random.nextDouble() - 1);
       inputs[i] = new double[] {angle, velocity};
       targets[i] = (float) expert(angle, velocity);
     }
-    Samples samples = Samples.of(inputs, Targets.values(1, targets));
+    return Samples.of(inputs, Targets.values(1, targets));
+  }
+
+  /** Trains the network from a seed. */
+  static Network train(long seed) {
+    Samples samples = samples(seed, SAMPLES);
     return Trainer.train(DataSplit.trainOnly(samples), options(seed), progress -> {}).real();
   }
 

@@ -22,7 +22,7 @@ public final class PostTraining {
 
   /** A way to quantize. */
   public enum Method {
-    /** The talk's floor with one power-of-two step for all parameters. */
+    /** Floor with one power-of-two step for all parameters. */
     FLOOR_NETWORK("floor, one step"),
     /** Floor with a power-of-two step a layer. */
     FLOOR_LAYER("floor, a step a layer"),

@@ -1,6 +1,7 @@
 package org.etalon.gap;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.network.Network;
@@ -18,12 +19,15 @@ public final class TrainedRung {
   public static Rung of(Network trained, double error, double floatError) {
     String name =
         String.format(
-            Locale.ROOT, "trained so: error %.2f%%, float %.2f%%", 100 * error, 100 * floatError);
+            Locale.ROOT,
+            "trained for few bits: error %.2f%%, float %.2f%%",
+            100 * error,
+            100 * floatError);
     return rung(name, trained);
   }
 
   private static Rung rung(String name, Network trained) {
     OptionalInt bits = OptionalInt.of(NetworkSize.bits(trained));
-    return new Rung(name, Rung.Kind.MEASURED, bits, 0);
+    return new Rung(name, Optional.empty(), Rung.Kind.MEASURED, false, bits, "", 0);
   }
 }

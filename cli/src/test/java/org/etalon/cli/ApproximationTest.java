@@ -98,7 +98,7 @@ class ApproximationTest {
     assertThat(promised).isLessThanOrEqualTo(0.02);
     assertThat(result.get("errorMeasured").asDouble()).isLessThanOrEqualTo(promised + 1e-12);
     assertThat(result.get("bits").size()).isGreaterThan(8);
-    assertThat(result.get("bits").get(0).get("kind").asString()).isEqualTo("rule");
+    assertThat(result.get("bits").get(0).get("kind").asString()).isEqualTo("necessary");
   }
 
   @Test

@@ -248,7 +248,7 @@ class ClaimsTest {
   void run_checkerWithoutTime_saysHowToCheck() {
     LoadedModel f = LoadedModel.read(folder.resolve("pendulum.onnx"));
     LoadedModel g = LoadedModel.read(folder.resolve("q/quantized.onnx"));
-    Domain domain = DomainSpec.read(in("pendulum.domain.json"), 2);
+    Domain domain = DomainSpec.read(in("pendulum.domain.json"), 2).domain();
     var question =
         new org.etalon.checker.Question(
             f.model().network(),

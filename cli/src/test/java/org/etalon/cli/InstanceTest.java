@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,28 @@ class InstanceTest {
   }
 
   @Test
+  void ladder_noTime_leadsWithWhatItKnowsAndSaysWhatItDoesNot() {
+    Cli run =
+        Cli.run(
+            "ladder",
+            in("pendulum.onnx"),
+            "--domain",
+            in("pendulum.domain.json"),
+            "--epsilon",
+            "0.1",
+            "--timeout",
+            "1ms");
+    assertThat(run.code()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines.get(0)).matches("\\d+ bits by theory for the class of networks, .*\\.");
+    assertThat(run.out()).contains("in time").contains("not tried");
+    for (String line : lines) {
+      // Nothing is called refuted or certified that was not tried.
+      assertThat(line).doesNotMatch(" +1 +attained .*");
+    }
+  }
+
+  @Test
   void ladder_examples_fillsEveryRungInOrder() throws IOException {
     Files.writeString(folder.resolve("data.csv"), "0.1,0.5\n-0.3,1\n0.5,-1.5\n");
     JsonNode result =
@@ -148,17 +171,26 @@ class InstanceTest {
                 "--json",
                 "-"));
     JsonNode rungs = result.get("rungs");
-    assertThat(rungs.size()).isEqualTo(11);
+    assertThat(rungs.size()).isEqualTo(12);
     int[] bits = new int[rungs.size()];
     for (int k = 0; k < bits.length; k++) {
-      bits[k] = rungs.get(k).get("bits").intValue();
+      JsonNode rung = rungs.get(k);
+      bits[k] = rung.get("bits").intValue();
       assertThat(bits[k]).isPositive();
+      assertThat(rung.get("name").stringValue())
+          .contains(rung.get("rounding").stringValue() + ", ")
+          .contains(
+              rung.get("granularity").stringValue().equals("network") ? "one step" : "a step");
     }
     assertThat(bits[0]).isLessThanOrEqualTo(bits[1]);
     assertThat(bits[2]).as("norms").isLessThanOrEqualTo(bits[1]);
     assertThat(bits[5]).as("hybrid").isLessThanOrEqualTo(bits[4]);
     assertThat(bits[6]).as("certified").isLessThanOrEqualTo(bits[5]);
-    assertThat(bits[9]).as("attained").isLessThanOrEqualTo(bits[6]);
+    assertThat(bits[10]).as("attained").isLessThanOrEqualTo(bits[6]);
+    int least = Arrays.stream(bits, 2, 10).min().orElseThrow();
+    assertThat(result.get("headline").stringValue())
+        .startsWith(bits[1] + " bits by theory for the class of networks, " + least + " proved");
+    assertThat(result.propertyNames().iterator().next()).isEqualTo("headline");
     assertThat(Files.readString(folder.resolve("ladder.svg"))).contains("bits");
     Cli bad =
         Cli.run(

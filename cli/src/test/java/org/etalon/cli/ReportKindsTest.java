@@ -75,7 +75,7 @@ class ReportKindsTest {
   @Test
   void ladder() throws IOException {
     page("ladder", "ladder", PENDULUM, "--domain", PENDULUM_DOMAIN, "--epsilon", "0.05");
-    assertThat(browser.text("#ladder")).contains("certified, a step per channel");
+    assertThat(browser.text("#ladder")).contains("branch and bound; floor, a step per channel");
   }
 
   @Test

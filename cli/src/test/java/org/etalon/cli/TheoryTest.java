@@ -19,7 +19,7 @@ class TheoryTest {
   }
 
   @Test
-  void lipschitz_smallClass_printsKBetweenTheTalksForms() {
+  void lipschitz_smallClass_printsKBetweenItsClosedForms() {
     JsonNode values =
         Cli.json(
                 Cli.run(
@@ -35,8 +35,8 @@ class TheoryTest {
                     "-"))
             .get("lipschitz");
     assertThat(values.get("K").doubleValue()).isEqualTo(25);
-    assertThat(values.get("talkLower").doubleValue()).isEqualTo(4);
-    assertThat(values.get("talkUpper").doubleValue()).isEqualTo(72);
+    assertThat(values.get("lower").doubleValue()).isEqualTo(4);
+    assertThat(values.get("upper").doubleValue()).isEqualTo(72);
   }
 
   @Test

@@ -127,6 +127,11 @@ class TrainTest {
     assertThat(map.path("postTraining").size()).isEqualTo(8);
     assertThat(map.path("boxes").size()).isEqualTo(4);
     assertThat(map.path("sizes").size()).isEqualTo(5);
+    assertThat(map.propertyNames().iterator().next()).isEqualTo("headline");
+    assertThat(gap.out()).startsWith(map.path("headline").stringValue() + ".");
+    assertThat(map.path("headline").stringValue())
+        .matches("\\d+ bits by theory .*proved for this one.*, 1 when trained for few bits .*");
+    assertThat(gap.out()).contains("a certificate cannot carry").contains("floor, one step");
     JsonNode rungs = map.path("rungs");
     assertThat(rungs.get(rungs.size() - 1).path("bits").intValue()).isEqualTo(1);
     assertThat(Files.readString(folder.resolve("gap/epsilon.svg"))).contains("polyline");
@@ -146,7 +151,7 @@ class TrainTest {
             "--test-data",
             in("ring.csv"));
     assertThat(ladder.code()).as(ladder.err()).isZero();
-    assertThat(ladder.out().lines().toList())
+    assertThat(ladder.out().lines().filter(line -> line.contains("trained for few bits:")).toList())
         .last()
         .asString()
         .contains(" 1  measured")

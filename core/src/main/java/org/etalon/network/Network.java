@@ -87,7 +87,7 @@ public final class Network {
     return of(layers.isEmpty() ? 0 : layers.get(0).inputSize(), nodes);
   }
 
-  /** A network of affine layers with a rectifier between each two: the talk's R_theta. */
+  /** A network of affine layers with a rectifier between each two. */
   public static Network alternating(List<Affine> affineLayers) {
     List<Layer> layers = new ArrayList<>();
     for (Affine affine : affineLayers) {

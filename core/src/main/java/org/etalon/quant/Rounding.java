@@ -2,7 +2,7 @@ package org.etalon.quant;
 
 /** How a real number goes to the grid of multiples of a step. */
 public enum Rounding {
-  /** To the largest multiple at most the number: the talk's Q_eta, ap_fixed's AP_TRN. */
+  /** To the largest multiple at most the number: ap_fixed's AP_TRN. */
   FLOOR("floor"),
   /** To the nearest multiple, ties to the even one. */
   NEAREST("nearest"),

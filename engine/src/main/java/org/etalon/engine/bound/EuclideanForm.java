@@ -95,8 +95,7 @@ final class EuclideanForm {
       double largest = unstable ? Math.max(-s.f.lower[i], s.f.upper[i]) : 0;
       double fixed = unstable ? Math.abs(norms.center(i)) : 0;
       double atCenter = 0.5 * fixed;
-      double rounding =
-          SiteState.inflate(s.f.roundingZ[i]) + gamma * Math.max(largest, fixed);
+      double rounding = SiteState.inflate(s.f.roundingZ[i]) + gamma * Math.max(largest, fixed);
       for (int r = 0, at = k * ld; r < size; r++, at++) {
         double onA = q[at];
         error[r] += Math.abs(onA) * rounding;

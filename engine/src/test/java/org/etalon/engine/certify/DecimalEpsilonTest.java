@@ -3,8 +3,6 @@ package org.etalon.engine.certify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
-import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -15,7 +13,6 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
-import org.etalon.problem.Witness;
 import org.junit.jupiter.api.Test;
 
 /** Differences between a decimal and the double nearest to it: the decimal decides. */

@@ -1,23 +1,46 @@
 package org.etalon.lab.ladder;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * One guarantee and the bits per parameter it asks for.
  *
- * @param name what is known
+ * @param guarantee what is known
+ * @param grid what the bits are bits of; empty for a network that brings its own
  * @param kind what the number of bits means
+ * @param ofClass whether it speaks of a whole class of networks; else of this one
  * @param bits the number; empty where none was found within the limits
+ * @param note what else must be said of the number, such as what was not tried; may be empty
  * @param seconds what it took
  */
-public record Rung(String name, Kind kind, OptionalInt bits, double seconds) {
+public record Rung(
+    String guarantee,
+    Optional<Grid> grid,
+    Kind kind,
+    boolean ofClass,
+    OptionalInt bits,
+    String note,
+    double seconds) {
+  /** A rung about this network on a grid. */
+  static Rung of(
+      String guarantee, Grid grid, Kind kind, OptionalInt bits, String note, long startNanos) {
+    double seconds = (System.nanoTime() - startNanos) * 1e-9;
+    return new Rung(guarantee, Optional.of(grid), kind, false, bits, note, seconds);
+  }
+
+  /** The guarantee and its grid. */
+  public String name() {
+    return grid.map(g -> guarantee + "; " + g.label()).orElse(guarantee);
+  }
+
   /** What a number of bits means. */
   public enum Kind {
     /** With these bits the error is proved to stay within epsilon. */
     SUFFICIENT("sufficient"),
     /** With fewer bits some network of the class fails. */
     NECESSARY("necessary"),
-    /** Branch and bound certifies this width. */
+    /** Proved for this network: by branch and bound, or by a bound above where that gives fewer. */
     CERTIFIED("certified"),
     /** Every smaller width fails on this network, with a witness each. */
     ATTAINED("attained"),

@@ -48,18 +48,4 @@ public record KnownResult(
       return label;
     }
   }
-
-  /**
-   * Bits of a weight by the rule of (s, epsilon)-quantized networks: {@code s = 3 k L}, where M and
-   * the largest parameter are at most {@code epsilon^-k}, and weights are multiples of {@code 2^(-s
-   * ceil(log2(1/epsilon)))} up to {@code epsilon^-s}. As recalled from Elbraechter et al. 2021, not
-   * re-read.
-   */
-  public long bitsByTheirRule(double epsilon) {
-    double log = Math.log(1 / epsilon);
-    double k = Math.max(Math.log((double) network.nonzeros()), Math.log(network.largest())) / log;
-    double s = 3 * k * network.depth();
-    double digits = Math.ceil(log / Math.log(2));
-    return (long) Math.ceil(1 + s * digits + s * log / Math.log(2));
-  }
 }

@@ -7,16 +7,16 @@ import java.math.BigDecimal;
 /**
  * The Lipschitz constant of the parameterization over a class, {@code sup ||R_theta(x) -
  * R_theta'(x)||_q / ||theta - theta'||_inf}, by its formula (docs/math/theory.md, theorem A),
- * beside the two forms of the talk. Each in 60 digits, rounded so that it stays a bound.
+ * beside two bounds in closed form (its corollary). Each in 60 digits, rounded so that it stays a
+ * bound.
  *
  * @param exact K_q, rounded up
- * @param talkLower {@code (1/c) L B^(L-1)} with c = 1/D, attained along one path; rounded down
- * @param talkUpper {@code c W L^2 B^(L-1)} with c = 1 + X_0, rounded up; only proved for B at least
- *     1
- * @param talkUpperFactor that c, rounded up
+ * @param lower {@code (1/c) L B^(L-1)} with c = 1/D, attained along one path; rounded down
+ * @param upper {@code c W L^2 B^(L-1)} with c = 1 + X_0, rounded up; only proved for B at least 1
+ * @param upperFactor that c, rounded up
  */
 public record LipschitzConstant(
-    BigDecimal exact, BigDecimal talkLower, BigDecimal talkUpper, BigDecimal talkUpperFactor) {
+    BigDecimal exact, BigDecimal lower, BigDecimal upper, BigDecimal upperFactor) {
 
   /** The constant of a class. */
   public static LipschitzConstant of(ParameterClass c) {

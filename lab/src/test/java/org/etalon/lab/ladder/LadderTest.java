@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
@@ -24,15 +25,17 @@ import org.junit.jupiter.api.Test;
 class LadderTest {
   private static final int NETWORKS = 60;
 
-  private static final String NECESSARY = "its class on a cube: some network fails below";
-  private static final String CLASS = "its class on a cube: all are within epsilon";
-  private static final String NORMS = "norm products of this network";
-  private static final String PATH = "path-metric";
-  private static final String COORDINATEWISE = "coordinatewise";
-  private static final String HYBRID = "intervals and balls (hybrid)";
-  private static final String CERTIFIED = "certified, one step for the network";
-  private static final String ATTAINED = "no fewer bits: a witness against each";
-  private static final String DECISIONS = "decisions on the data do not change";
+  private static final String NAIVE = "; floor, one step";
+  private static final String NECESSARY = "class: with fewer some network fails" + NAIVE;
+  private static final String CLASS = "class: all networks within epsilon" + NAIVE;
+  private static final String NORMS = "norm products" + NAIVE;
+  private static final String PATH = "path-metric" + NAIVE;
+  private static final String COORDINATEWISE = "coordinatewise" + NAIVE;
+  private static final String HYBRID = "intervals and balls" + NAIVE;
+  private static final String CERTIFIED = "branch and bound" + NAIVE;
+  private static final String NEAREST = "branch and bound; nearest, a step per channel";
+  private static final String ATTAINED = "a witness against each fewer" + NAIVE;
+  private static final String DECISIONS = "decisions on the data kept" + NAIVE;
 
   @Test
   void climb_randomNetworks_keepsTheOrderOfTheory() {
@@ -61,11 +64,9 @@ class LadderTest {
       assertThat(bits.get(NORMS)).as(text).isLessThanOrEqualTo(bits.get(CLASS) + 1);
       assertThat(bits.get(PATH)).as(text).isLessThanOrEqualTo(bits.get(COORDINATEWISE));
       assertThat(bits.get(HYBRID)).as(text).isLessThanOrEqualTo(bits.get(COORDINATEWISE));
-      if (bits.containsKey(CERTIFIED)) {
-        assertThat(bits.get(ATTAINED)).as(text).isLessThanOrEqualTo(bits.get(CERTIFIED));
-        assertThat(bits.get(CERTIFIED)).as(text).isLessThanOrEqualTo(bits.get(HYBRID));
-      }
-      assertThat(bits).containsKey(DECISIONS);
+      assertThat(bits).as(text).containsKeys(CERTIFIED, NEAREST, DECISIONS);
+      assertThat(bits.getOrDefault(ATTAINED, 1)).as(text).isLessThanOrEqualTo(bits.get(CERTIFIED));
+      assertThat(bits.get(CERTIFIED)).as(text).isLessThanOrEqualTo(bits.get(HYBRID));
       for (String name : List.of(NORMS, PATH, COORDINATEWISE, HYBRID)) {
         Network g = FineGrid.quantize(FoldedNetwork.of(f), bits.get(name));
         if (norm != Norm.TWO) {
@@ -74,6 +75,83 @@ class LadderTest {
           assertThat(maximum).as(text + name).isLessThanOrEqualTo(Rational.of(epsilon));
         }
       }
+    }
+  }
+
+  @Test
+  void climb_noTime_saysSoAndCallsNothingRefuted() {
+    RandomNetworks random = new RandomNetworks(43);
+    Network f = random.network(2);
+    SearchOptions options = SearchOptions.defaults().withEpsilon(1e-3).withSeconds(1e-9);
+    List<Rung> rungs = Ladder.climb(f, Domain.of(Box.cube(2, -1, 1)), options, List.of());
+    assertThat(rungs).hasSize(11);
+    for (Rung rung : rungs) {
+      assertThat(rung.grid()).as(rung.name()).isPresent();
+      assertThat(rung.bits().isPresent()).as(rung.name()).isEqualTo(rung.ofClass());
+    }
+    assertThat(rungs.subList(2, 6)).extracting(Rung::note).containsOnly("not reached in time");
+    assertThat(rungs.subList(6, 10))
+        .extracting(Rung::note)
+        .containsOnly("1..24 not tried: not reached in time");
+    assertThat(rungs.get(10).note()).isEqualTo("1..24 not tried");
+  }
+
+  /** However little a search may do, what a bound above proves stays proved. */
+  @Test
+  void climb_searchesCutShort_neverAskForMoreThanTheBoundsAbove() {
+    RandomNetworks random = new RandomNetworks(44);
+    int byBounds = 0;
+    for (int n = 0; n < 20; n++) {
+      Network f = random.network(2);
+      Box box = Box.cube(2, -1, 1);
+      SearchOptions options =
+          SearchOptions.defaults().withThreads(1).withEpsilon(0.01 * size(f, box));
+      FoldedNetwork theta = FoldedNetwork.of(f);
+      List<Rung> above =
+          InstanceRungs.of(
+              f, theta, box, Norm.INF, options.epsilon().getAsDouble(), new TimeLimit(60));
+      for (double seconds : new double[] {1e-9, 2e-3, 5e-3, 60}) {
+        List<Rung> rungs =
+            CertifiedRungs.of(
+                f,
+                Domain.of(box),
+                options.withMaxSubproblems(1 + n),
+                new TimeLimit(seconds),
+                above);
+        Rung naive = rungs.get(0);
+        for (Rung bound : above) {
+          assertThat(naive.bits().getAsInt()).isLessThanOrEqualTo(bound.bits().getAsInt());
+        }
+        byBounds += naive.note().startsWith("by ") ? 1 : 0;
+        Rung attained = rungs.get(4);
+        assertThat(attained.kind()).isEqualTo(Rung.Kind.ATTAINED);
+        assertThat(attained.bits().orElse(1)).isLessThanOrEqualTo(naive.bits().getAsInt());
+        if (attained.bits().isPresent()) {
+          assertThat(attained.note()).matches("1(\\.\\.\\d+)? refuted.*");
+          assertThat(seconds).isGreaterThan(1e-9);
+        }
+      }
+    }
+    assertThat(byBounds).isGreaterThanOrEqualTo(20);
+  }
+
+  /** A bound on another grid proves nothing of this one. */
+  @Test
+  void climb_boundsOfAnotherGrid_areNotTaken() {
+    Network f = new RandomNetworks(45).network(2);
+    SearchOptions options = SearchOptions.defaults().withEpsilon(1e-3);
+    Rung other =
+        Rung.of(
+            "else",
+            new Grid(Rounding.NEAREST, Granularity.NETWORK),
+            Rung.Kind.SUFFICIENT,
+            OptionalInt.of(3),
+            "",
+            System.nanoTime());
+    Domain domain = Domain.of(Box.cube(2, -1, 1));
+    for (Rung rung :
+        CertifiedRungs.of(f, domain, options, new TimeLimit(1e-9), List.of(other)).subList(0, 4)) {
+      assertThat(rung.bits()).isEmpty();
     }
   }
 

@@ -1,0 +1,121 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.chart.BarChart;
+import org.etalon.lab.ladder.Rung;
+
+/** The rungs of a ladder: as a sentence, as lines, as JSON, as a picture. */
+final class RungTable {
+  /** What proofs of the ladder and of the gap rest on. */
+  static final String RESTS_ON_SEARCH =
+      "Proofs here use the search's strongest bounds, which a certificate cannot carry yet: they"
+          + " rest on the search alone.";
+
+  private final List<Rung> rungs;
+
+  RungTable(List<Rung> rungs) {
+    this.rungs = List.copyOf(rungs);
+  }
+
+  /** What came out, in one sentence without a full stop. */
+  String headline() {
+    StringBuilder text = new StringBuilder();
+    rungs.stream()
+        .filter(rung -> rung.ofClass() && rung.kind() == Rung.Kind.SUFFICIENT)
+        .findFirst()
+        .ifPresent(
+            rung -> text.append(bits(rung)).append(" bits by theory for the class of networks, "));
+    Optional<Rung> proved =
+        least(
+            rungs.stream()
+                .filter(rung -> !rung.ofClass())
+                .filter(
+                    rung ->
+                        rung.kind() == Rung.Kind.SUFFICIENT || rung.kind() == Rung.Kind.CERTIFIED)
+                .toList());
+    text.append(
+        proved
+            .map(rung -> bits(rung) + " proved for this one (" + grid(rung) + ")")
+            .orElse("none proved for this one within the limits"));
+    rungs.stream()
+        .filter(rung -> rung.grid().isEmpty())
+        .forEach(
+            rung ->
+                text.append(", ")
+                    .append(bits(rung))
+                    .append(" when trained for few bits (measured)"));
+    return text.toString();
+  }
+
+  private static Optional<Rung> least(List<Rung> some) {
+    return some.stream()
+        .filter(rung -> rung.bits().isPresent())
+        .min(Comparator.comparingInt(rung -> rung.bits().orElseThrow()));
+  }
+
+  private static String bits(Rung rung) {
+    return rung.bits().isPresent() ? Integer.toString(rung.bits().getAsInt()) : "-";
+  }
+
+  private static String grid(Rung rung) {
+    return rung.grid().map(g -> g.label()).orElse("values per row");
+  }
+
+  /** One line a rung. */
+  void print(Output output) {
+    output.line("  bits  kind        grid                         guarantee");
+    for (Rung rung : rungs) {
+      String line =
+          String.format(
+              Locale.ROOT,
+              "  %4s  %-10s  %-27s  %s",
+              bits(rung),
+              rung.kind().label(),
+              grid(rung),
+              rung.guarantee());
+      output.line(line + (rung.note().isEmpty() ? "" : ": " + rung.note()));
+    }
+  }
+
+  /** The rungs for JSON. */
+  List<Map<String, Object>> json() {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Rung rung : rungs) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("name", rung.name());
+      row.put("guarantee", rung.guarantee());
+      row.put("about", rung.ofClass() ? "class" : "network");
+      row.put("rounding", rung.grid().map(g -> g.rounding().label()).orElse(null));
+      row.put("granularity", rung.grid().map(g -> g.granularity().label()).orElse(null));
+      row.put("bits", rung.bits().isPresent() ? rung.bits().getAsInt() : null);
+      row.put("kind", rung.kind().label());
+      row.put("note", rung.note());
+      row.put("seconds", rung.seconds());
+      list.add(row);
+    }
+    return list;
+  }
+
+  /** The rungs as bars. */
+  String picture(String title) {
+    List<BarChart.Bar> bars = new ArrayList<>();
+    for (Rung rung : rungs) {
+      BarChart.Kind kind =
+          switch (rung.kind()) {
+            case SUFFICIENT -> new BarChart.Kind("sufficient", "#1f5fa8");
+            case NECESSARY -> new BarChart.Kind("fewer fail", "#c4561c");
+            case CERTIFIED -> new BarChart.Kind("certified", "#2b8a3e");
+            case ATTAINED -> new BarChart.Kind("fewer fail", "#c4561c");
+            case MEASURED -> new BarChart.Kind("measured", "#777777");
+          };
+      bars.add(new BarChart.Bar(rung.name(), rung.bits(), kind));
+    }
+    return BarChart.of(title, "bits per parameter", bars);
+  }
+}

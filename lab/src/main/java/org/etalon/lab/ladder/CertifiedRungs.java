@@ -1,0 +1,136 @@
+package org.etalon.lab.ladder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.QuantizationSearch;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Verdict;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.StepRule;
+import org.etalon.quant.UniformScheme;
+
+/**
+ * What branch and bound proves of one network on its domain, on grids of power-of-two steps from
+ * the naive one on, and what witnesses refute on the naive one.
+ *
+ * <p><b>Property:</b> on a grid that a bound before spoke of, no rung asks for more bits than that
+ * bound: it is a proof too.
+ */
+final class CertifiedRungs {
+  private static final String SEARCH = "branch and bound";
+
+  /** The least time for a search, in seconds. */
+  private static final double SHORTEST = 1e-3;
+
+  private final Network f;
+  private final Domain domain;
+  private final SearchOptions options;
+  private final TimeLimit limit;
+  private final List<Rung> before;
+
+  private CertifiedRungs(
+      Network f, Domain domain, SearchOptions options, TimeLimit limit, List<Rung> before) {
+    this.f = f;
+    this.domain = domain;
+    this.options = options;
+    this.limit = limit;
+    this.before = before;
+  }
+
+  /**
+   * The rungs; each search has an equal part of the time that is left when it begins.
+   *
+   * @param before what was proved already
+   */
+  static List<Rung> of(
+      Network f, Domain domain, SearchOptions options, TimeLimit limit, List<Rung> before) {
+    CertifiedRungs searches = new CertifiedRungs(f, domain, options, limit, before);
+    List<Grid> grids =
+        List.of(
+            Grid.NAIVE,
+            new Grid(Rounding.FLOOR, Granularity.LAYER),
+            new Grid(Rounding.FLOOR, Granularity.CHANNEL),
+            new Grid(Rounding.NEAREST, Granularity.CHANNEL));
+    List<Rung> rungs = new ArrayList<>();
+    List<Rung> refuted = new ArrayList<>();
+    for (int k = 0; k < grids.size(); k++) {
+      searches.climb(grids.get(k), grids.size() - k, rungs, refuted);
+    }
+    rungs.addAll(refuted);
+    return rungs;
+  }
+
+  private void climb(Grid grid, int searchesLeft, List<Rung> rungs, List<Rung> refuted) {
+    long start = System.nanoTime();
+    Optional<Rung> above = proved(grid);
+    int most =
+        above.stream().mapToInt(r -> r.bits().getAsInt()).reduce(UniformScheme.MAX_BITS, Math::min);
+    Tried tried =
+        limit.isOver()
+            ? Tried.NOTHING
+            : new Tried(
+                search(grid, most, Math.max(limit.left() / searchesLeft, SHORTEST)).tried());
+    OptionalInt certified = tried.fewestCertified();
+    OptionalInt bits = certified.isPresent() || above.isEmpty() ? certified : above.get().bits();
+    String note;
+    if (bits.isEmpty()) {
+      note = tried.note(most) + ": not reached " + limits();
+    } else if (bits.getAsInt() == 1) {
+      note = "";
+    } else {
+      note = tried.note(bits.getAsInt() - 1);
+    }
+    if (certified.isEmpty() && above.isPresent()) {
+      note = "by " + above.get().guarantee() + (note.isEmpty() ? "" : "; ") + note;
+    }
+    rungs.add(Rung.of(SEARCH, grid, Rung.Kind.CERTIFIED, bits, note, start));
+    if (grid.equals(Grid.NAIVE)) {
+      refuted.add(attained(grid, tried, bits, most));
+    }
+  }
+
+  /** The best bound before that speaks of a grid. */
+  private Optional<Rung> proved(Grid grid) {
+    return before.stream()
+        .filter(r -> r.kind() == Rung.Kind.SUFFICIENT && !r.ofClass() && r.bits().isPresent())
+        .filter(r -> r.grid().equals(Optional.of(grid)))
+        .min((a, b) -> Integer.compare(a.bits().getAsInt(), b.bits().getAsInt()));
+  }
+
+  private QuantizationResult search(Grid grid, int most, double seconds) {
+    QuantizationRequest request =
+        new QuantizationRequest(
+            1,
+            most,
+            grid.rounding(),
+            grid.granularity(),
+            StepRule.POWER_OF_TWO,
+            false,
+            Optional.empty());
+    return QuantizationSearch.run(f, domain, request, options.withSeconds(seconds));
+  }
+
+  private String limits() {
+    return limit.isOver() ? "in time" : "within the limits";
+  }
+
+  /** One more than the widths that are refuted without a gap, and what was not refuted. */
+  private static Rung attained(Grid grid, Tried tried, OptionalInt certified, int most) {
+    long start = System.nanoTime();
+    int refuted = 0;
+    while (tried.verdict(refuted + 1).filter(v -> v == Verdict.FALSIFIED).isPresent()) {
+      refuted++;
+    }
+    OptionalInt bits = refuted > 0 ? OptionalInt.of(refuted + 1) : OptionalInt.empty();
+    int last = certified.isPresent() ? certified.getAsInt() - 1 : most;
+    String note = last == 0 ? "there is no fewer than 1 bit" : tried.note(last);
+    return Rung.of("a witness against each fewer", grid, Rung.Kind.ATTAINED, bits, note, start);
+  }
+}

@@ -1,0 +1,115 @@
+package org.etalon.lab.ladder;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
+import org.etalon.lab.instance.InstanceBounds;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.time.Stop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the bounds of {@link InstanceBounds} prove of one network on a box: floor, one power-of-two
+ * step for the network, any number of bits.
+ *
+ * <p><b>Method:</b> bisection for a width that a bound proves and the next smaller one that it does
+ * not; a width is only ever called sufficient when its own network was bounded.
+ */
+final class InstanceRungs {
+  private static final int FIRST = 8;
+
+  private final Network f;
+  private final FoldedNetwork theta;
+  private final Box hull;
+  private final Norm norm;
+  private final double epsilon;
+  private final TimeLimit limit;
+
+  /** Of f's weights, once they are known. */
+  private double @Nullable [] spectralNorms;
+
+  private InstanceRungs(
+      Network f, FoldedNetwork theta, Box hull, Norm norm, double epsilon, TimeLimit limit) {
+    this.f = f;
+    this.theta = theta;
+    this.hull = hull;
+    this.norm = norm;
+    this.epsilon = epsilon;
+    this.limit = limit;
+  }
+
+  /**
+   * The rungs; each has an equal part of the time that is left when it begins, cheap ones first.
+   */
+  static List<Rung> of(
+      Network f, FoldedNetwork theta, Box hull, Norm norm, double epsilon, TimeLimit limit) {
+    InstanceRungs bounds = new InstanceRungs(f, theta, hull, norm, epsilon, limit);
+    Rung coordinatewise = bounds.rung("coordinatewise", 4, InstanceBounds::coordinatewise);
+    Rung path = bounds.rung("path-metric", 3, InstanceRungs::path);
+    Rung hybrid = bounds.rung("intervals and balls", 2, bounds::hybrid);
+    Rung products = bounds.rung("norm products", 1, InstanceRungs::products);
+    return List.of(products, path, coordinatewise, hybrid);
+  }
+
+  private double hybrid(InstanceBounds bounds) {
+    if (spectralNorms == null) {
+      spectralNorms = bounds.spectralNorms(Stop.when(limit::isOver));
+    }
+    return bounds.hybrid(spectralNorms);
+  }
+
+  private static double products(InstanceBounds bounds) {
+    double least = Double.POSITIVE_INFINITY;
+    for (Norm q : Norm.values()) {
+      least = Math.min(least, bounds.normProduct(q));
+    }
+    return least;
+  }
+
+  private static double path(InstanceBounds bounds) {
+    return Math.min(
+        bounds.pathMetric().orElse(Double.POSITIVE_INFINITY),
+        bounds.pathMaxMin().orElse(Double.POSITIVE_INFINITY));
+  }
+
+  private Rung rung(String name, int boundsLeft, ToDoubleFunction<InstanceBounds> bound) {
+    long start = System.nanoTime();
+    TimeLimit share = new TimeLimit(limit.left() / boundsLeft);
+    int bad = 0;
+    int good = 0;
+    int next = FIRST;
+    while (next > 0 && !share.isOver()) {
+      if (proves(bound, next)) {
+        good = next;
+      } else {
+        bad = next;
+      }
+      next = next(bad, good);
+    }
+    OptionalInt bits = good > 0 ? OptionalInt.of(good) : OptionalInt.empty();
+    return Rung.of(name, Grid.NAIVE, Rung.Kind.SUFFICIENT, bits, note(bad, good, next), start);
+  }
+
+  private boolean proves(ToDoubleFunction<InstanceBounds> bound, int bits) {
+    Network g = FineGrid.quantize(theta, bits);
+    return bound.applyAsDouble(new InstanceBounds(f, g, hull, norm)) <= epsilon;
+  }
+
+  /** The next width to try; 0 when there is none. */
+  private static int next(int bad, int good) {
+    if (good == 0) {
+      return bad == FineGrid.MOST_BITS ? 0 : Math.min(2 * bad, FineGrid.MOST_BITS);
+    }
+    return good - bad > 1 ? (good + bad) / 2 : 0;
+  }
+
+  private static String note(int bad, int good, int next) {
+    if (next > 0) {
+      return good > 0 ? "fewer than " + good + " not tried in time" : "not reached in time";
+    }
+    return good > 0 ? "" : "not with " + bad + " bits";
+  }
+}

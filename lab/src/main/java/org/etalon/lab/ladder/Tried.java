@@ -1,0 +1,53 @@
+package org.etalon.lab.ladder;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.StringJoiner;
+import org.etalon.engine.certify.Attempt;
+import org.etalon.problem.Verdict;
+
+/** What a search for bits found out about widths, and what it left open. */
+record Tried(List<Attempt> attempts) {
+  static final Tried NOTHING = new Tried(List.of());
+
+  /** The verdict on a width; empty where it was not tried. */
+  Optional<Verdict> verdict(int bits) {
+    return attempts.stream()
+        .filter(a -> a.bits() == bits)
+        .map(a -> a.certification().verdict())
+        .findFirst();
+  }
+
+  OptionalInt fewestCertified() {
+    return attempts.stream()
+        .filter(a -> a.certification().verdict() == Verdict.CERTIFIED)
+        .mapToInt(Attempt::bits)
+        .min();
+  }
+
+  /** All widths from 1 to {@code last} in words, such as "1..7 refuted, 8 undecided". */
+  String note(int last) {
+    StringJoiner parts = new StringJoiner(", ");
+    int from = 1;
+    for (int bits = 1; bits <= last; bits++) {
+      if (bits == last || !word(bits).equals(word(bits + 1))) {
+        parts.add((from == bits ? "" + bits : from + ".." + bits) + " " + word(bits));
+        from = bits + 1;
+      }
+    }
+    return parts.toString();
+  }
+
+  private String word(int bits) {
+    return verdict(bits)
+        .map(
+            v ->
+                switch (v) {
+                  case CERTIFIED -> "certified";
+                  case FALSIFIED -> "refuted";
+                  default -> "undecided";
+                })
+        .orElse("not tried");
+  }
+}
