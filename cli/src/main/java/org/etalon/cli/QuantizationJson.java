@@ -70,6 +70,7 @@ final class QuantizationJson {
       map.put("granularity", request.granularity().label());
       map.put("step", request.step().label());
       map.put("saturate", request.saturate());
+      request.biasBits().ifPresent(width -> map.put("biasBits", width));
     }
     map.put("bits", bits);
     return map;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.etalon.network.Network;
 
 /**
  * Reads a ReLU network from an ONNX model.
@@ -93,14 +94,16 @@ public final class OnnxReader {
       throw new UnsupportedModelException("the model defines functions; export it without them");
     }
     GraphReader reader = new GraphReader(graph, opset(model.opsets()), limits);
+    Network network = reader.read();
     return new Model(
-        reader.read(),
+        network,
         new ModelMetadata(
             "ONNX",
             List.of(reader.input().name()),
             List.of(reader.output().name()),
             model.producer(),
-            model.properties()));
+            model.properties(),
+            reader.layout()));
   }
 
   private static long opset(Map<String, Long> opsets) {
