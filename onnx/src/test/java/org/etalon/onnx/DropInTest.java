@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.etalon.onnx.TestModel.DOUBLE;
 import static org.etalon.onnx.TestModel.FLOAT;
 import static org.etalon.onnx.TestModel.integer;
 import static org.etalon.onnx.TestModel.number;
@@ -79,6 +80,14 @@ class DropInTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pendulum", "sine", "square"})
+  void writeQuantized_onExamples_keepsTheirNodes(String name) throws IOException, OrtException {
+    byte[] f = Files.readAllBytes(Path.of("..", "examples", name + ".onnx"));
+    Wire.Graph g = requireDropIn(f, quantized(f, 11), 1e-5);
+    assertThat(steps(g)).isEqualTo(graph(f).nodes().stream().map(DropInTest::step).toList());
+  }
+
   @Test
   void writeQuantized_onLayersOneToOne_keepsNodesAndNames() throws IOException, OrtException {
     byte[] f =
@@ -139,6 +148,57 @@ class DropInTest {
     assertThat(steps(g)).containsExactly("affine1 -> high", "Relu_node6 -> y");
     assertThat(written().properties())
         .containsEntry("etalon.layer.1.folded", "MatMul MatMul_node4, MatMul MatMul_node5");
+  }
+
+  /** In a default session some pairs of nodes round activations to 8 bits: not these. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 6, 8, 12, 16, 24})
+  void writeQuantized_onWideProducts_runsWithoutRoundingActivations(int bits)
+      throws IOException, OrtException {
+    double[] w = new SplittableRandom(bits).doubles(64 * 64, -1, 1).toArray();
+    double[] b = new SplittableRandom(bits).doubles(64, -1, 1).toArray();
+    byte[] rows =
+        TestModel.of(-1, 64)
+            .constant("W", FLOAT, shape(64, 64), w)
+            .vector("b", b)
+            .node("MatMul", "x,W", "product")
+            .node("Add", "product,b", "sum")
+            .node("Relu", "sum", "hidden")
+            .node("MatMul", "hidden,W", "y")
+            .build();
+    byte[] column =
+        TestModel.of(64, 1)
+            .constant("W", FLOAT, shape(64, 64), w)
+            .constant("b", FLOAT, shape(64, 1), b)
+            .node("MatMul", "W,x", "product")
+            .node("Add", "product,b", "sum")
+            .node("Relu", "sum", "hidden")
+            .node("Gemm", "W,hidden,b", "y")
+            .build();
+    for (byte[] f : List.of(rows, column)) {
+      FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(f, "f").network());
+      for (Granularity granularity : List.of(Granularity.NETWORK, Granularity.CHANNEL)) {
+        Wire.Graph g = requireDropIn(f, uniform(theta, bits, granularity, SAME), 1e-5);
+        assertThat(steps(g)).isEqualTo(graph(f).nodes().stream().map(DropInTest::step).toList());
+      }
+    }
+  }
+
+  @Test
+  void writeQuantized_onOtherElementTypes_keepsThem() throws IOException, OrtException {
+    for (int[] types : new int[][] {{DOUBLE, DOUBLE}, {FLOAT, DOUBLE}, {DOUBLE, FLOAT}}) {
+      TestModel model =
+          new TestModel(8, 13).value(11, "x", types[0], -1, 2).value(12, "y", types[1], -1, 2);
+      byte[] f =
+          model
+              .constant("W", types[0], shape(2, 2), 1, -2, 0.5, 3)
+              .node("MatMul", "x,W", "z")
+              .node("Cast", "z", "y", integer("to", types[1]))
+              .build();
+      for (int bits : new int[] {3, 12, 20, 32}) {
+        requireDropIn(f, quantized(f, bits), types[0] == types[1] ? 1e-14 : 1e-6);
+      }
+    }
   }
 
   /** Relu twice is one layer less than there are pieces: input and output alone are kept. */
