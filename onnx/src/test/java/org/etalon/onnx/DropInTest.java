@@ -25,6 +25,7 @@ import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
+import org.etalon.testing.DataFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +63,7 @@ class DropInTest {
   @ValueSource(strings = {"acasxu", "mnistfc", "aster"})
   void writeQuantized_onPublishedModels_keepsTheirNodes(String data)
       throws IOException, OrtException {
-    for (Path file : DataFolder.models(data)) {
+    for (Path file : DataFolder.files(data, ".onnx")) {
       byte[] f = Files.readAllBytes(file);
       FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(file).network());
       Wire.Graph g = requireDropIn(f, uniform(theta, 12, Granularity.CHANNEL, SAME), 1e-3);
