@@ -85,7 +85,7 @@ final class QuantizationJson {
     }
     map.put("layers", layers);
     map.put("parameters", result.quantized().parameterCount());
-    map.put("totalWeightBits", result.quantized().totalBits());
+    map.put("totalWeightBits", result.quantized().payloadBits());
     map.put("compression", result.quantized().compression());
     map.put("saturated", result.quantized().saturated());
     return map;
