@@ -71,6 +71,7 @@ final class QuantizationJson {
       map.put("granularity", request.granularity().label());
       map.put("step", request.step().label());
       map.put("saturate", request.saturate());
+      request.biasBits().ifPresent(width -> map.put("biasBits", width));
     }
     map.put("bits", bits);
     return map;
@@ -85,7 +86,7 @@ final class QuantizationJson {
     }
     map.put("layers", layers);
     map.put("parameters", result.quantized().parameterCount());
-    map.put("totalWeightBits", result.quantized().totalBits());
+    map.put("totalWeightBits", result.quantized().payloadBits());
     map.put("compression", result.quantized().compression());
     map.put("saturated", result.quantized().saturated());
     return map;

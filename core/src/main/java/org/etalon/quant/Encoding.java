@@ -1,12 +1,25 @@
 package org.etalon.quant;
 
+import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.etalon.linalg.Vector;
 
 /** How the parameters of a quantized layer are stored. */
 public sealed interface Encoding {
   /** The bits of one stored parameter. */
   int bits();
+
+  /** The bits of all scales: 8 each where all are powers of two, otherwise 32 each. */
+  long scaleBits();
+
+  /** Whether one scale, or none, serves the whole layer. */
+  boolean isScalar();
+
+  /** What the function of its kind makes of it. */
+  <R> R fold(
+      Function<? super Scaled, ? extends R> scaled,
+      Function<? super Floating, ? extends R> floating);
 
   /**
    * Signed integers times a scale.
@@ -16,6 +29,9 @@ public sealed interface Encoding {
    *     each output channel (a row of the weights and its bias)
    */
   record Scaled(int bits, Vector scales) implements Encoding {
+    /** The exponents of normal float32 numbers. */
+    private static final int EXPONENT_BITS = 8;
+
     /** The scale of output channel {@code row}. */
     public double scale(int row) {
       return scales.size() == 1 ? scales.get(0) : scales.get(row);
@@ -43,6 +59,24 @@ public sealed interface Encoding {
           ? OptionalInt.of(bits - fractionBits.getAsInt())
           : OptionalInt.empty();
     }
+
+    @Override
+    public boolean isScalar() {
+      return scales.size() == 1;
+    }
+
+    @Override
+    public long scaleBits() {
+      boolean exponents = Arrays.stream(scales.toArray()).allMatch(Grid::isPowerOfTwo);
+      return (long) scales.size() * (exponents ? EXPONENT_BITS : Float.SIZE);
+    }
+
+    @Override
+    public <R> R fold(
+        Function<? super Scaled, ? extends R> scaled,
+        Function<? super Floating, ? extends R> floating) {
+      return scaled.apply(this);
+    }
   }
 
   /**
@@ -54,6 +88,23 @@ public sealed interface Encoding {
     @Override
     public int bits() {
       return FloatFormat.BITS;
+    }
+
+    @Override
+    public boolean isScalar() {
+      return true;
+    }
+
+    @Override
+    public long scaleBits() {
+      return 0;
+    }
+
+    @Override
+    public <R> R fold(
+        Function<? super Scaled, ? extends R> scaled,
+        Function<? super Floating, ? extends R> floating) {
+      return floating.apply(this);
     }
   }
 }

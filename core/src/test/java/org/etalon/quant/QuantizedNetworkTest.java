@@ -3,30 +3,68 @@ package org.etalon.quant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class QuantizedNetworkTest {
   private static QuantizedNetwork quantize(Granularity granularity, StepRule rule) {
+    return UniformQuantizer.quantize(
+        theta(), new UniformScheme(4, Rounding.FLOOR, granularity, rule, false));
+  }
+
+  private static FoldedNetwork theta() {
     Affine first = Affine.of(Matrix.of(2, 1, 0.7, 30), Vector.of(0.1, 0));
     Affine second = Affine.of(Matrix.of(1, 2, 0.01, 0.02), Vector.of(0));
+    return FoldedNetwork.of(Network.alternating(List.of(first, second)));
+  }
+
+  private static QuantizedNetwork apart(Granularity granularity, StepRule rule) {
     return UniformQuantizer.quantize(
-        FoldedNetwork.of(Network.alternating(List.of(first, second))),
-        new UniformScheme(4, Rounding.FLOOR, granularity, rule, false));
+        theta(), new UniformScheme(4, Rounding.FLOOR, granularity, rule, false, OptionalInt.of(9)));
   }
 
   @Test
-  void sizes_countWeightsAndBiases() {
+  void payloadBits_countWeightsAndBiasesAtTheirWidths() {
     QuantizedNetwork quantized = quantize(Granularity.LAYER, StepRule.POWER_OF_TWO);
     assertThat(quantized.parameterCount()).isEqualTo(7);
-    assertThat(quantized.totalBits()).isEqualTo(28);
-    assertThat(quantized.layers().get(0).totalBits()).isEqualTo(16);
     assertThat(quantized.layers().get(1).parameterCount()).isEqualTo(3);
-    assertThat(quantized.compression()).isEqualTo(8);
+    assertThat(quantized.payloadBits()).isEqualTo(28);
+    assertThat(quantized.layers().get(0).payloadBits()).isEqualTo(16);
+    // 4 weights, 3 biases
+    assertThat(apart(Granularity.LAYER, StepRule.POWER_OF_TWO).payloadBits()).isEqualTo(43);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // exponents of 8 bits or float32 numbers: one for the network, 2 layers, 3 channels
+    "NETWORK, POWER_OF_TWO, 8",
+    "LAYER, POWER_OF_TWO, 16",
+    "CHANNEL, POWER_OF_TWO, 24",
+    "NETWORK, FREE, 32",
+    "LAYER, FREE, 64",
+    "CHANNEL, FREE, 96"
+  })
+  void scaleBits_countEveryScaleOnce(Granularity granularity, StepRule rule, long bits) {
+    QuantizedNetwork quantized = quantize(granularity, rule);
+    assertThat(quantized.scaleBits()).isEqualTo(bits);
+    assertThat(quantized.totalBits()).isEqualTo(28 + bits);
+    assertThat(quantized.compression()).isEqualTo(32.0 * 7 / (28 + bits));
+  }
+
+  @Test
+  void scaleBits_ofBiasesApart_countToo() {
+    // The bias of the first neuron has a power of two as step, those that are 0 the step 1.
+    assertThat(apart(Granularity.NETWORK, StepRule.POWER_OF_TWO).scaleBits()).isEqualTo(16);
+    assertThat(apart(Granularity.CHANNEL, StepRule.POWER_OF_TWO).scaleBits()).isEqualTo(48);
+    assertThat(apart(Granularity.CHANNEL, StepRule.FREE).scaleBits())
+        .isEqualTo(3 * 32 + 2 * 32 + 8);
   }
 
   @Test

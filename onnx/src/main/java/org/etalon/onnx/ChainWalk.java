@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class ChainWalk {
   private final Limits limits;
   private final LayerChain chain;
   private final Set<String> passed = new HashSet<>();
+  private final List<GraphLayout.Node> nodes = new ArrayList<>();
   private String value = "";
   private DataType type = DataType.FLOAT;
 
@@ -51,6 +53,7 @@ final class ChainWalk {
       limits.countNumbers(shape.size());
       requireOneType(op, operands);
       Step step = ActivationOperators.apply(op, operands, shape);
+      nodes.add(GraphLayout.Node.of(op, operands.active(), shape, step));
       for (Layer layer : step.layers()) {
         chain.add(layer);
       }
@@ -61,6 +64,11 @@ final class ChainWalk {
     }
     requireEnd(output);
     return chain.toNetwork(inputShape.size());
+  }
+
+  /** The nodes that were walked, those that only reshape included. */
+  List<GraphLayout.Node> nodes() {
+    return List.copyOf(nodes);
   }
 
   private void requireEnd(Wire.ValueInfo output) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.etalon.network.Network;
@@ -22,6 +23,7 @@ final class GraphReader {
   private final TensorDecoder decoder;
   private final Map<String, Wire.Tensor> initializers = new HashMap<>();
   private final Map<String, Integer> producers = new HashMap<>();
+  private Optional<GraphLayout> layout = Optional.empty();
 
   GraphReader(Wire.Graph graph, long opset, Limits limits, TensorDecoder decoder) {
     this.graph = graph;
@@ -68,7 +70,17 @@ final class GraphReader {
 
   private Network walk(List<Op> ops, ActivationShape shape) {
     ConstantPool constants = new ConstantPool(initializers, producers.keySet(), decoder, limits);
-    return new ChainWalk(constants, limits).network(ops, input(), shape, output());
+    ChainWalk walk = new ChainWalk(constants, limits);
+    Network network = walk.network(ops, input(), shape, output());
+    Port from = Port.of(input(), DataType.FLOAT);
+    layout =
+        Optional.of(new GraphLayout(from, shape, walk.nodes(), Port.of(output(), from.type())));
+    return network;
+  }
+
+  /** What the graph looked like; empty before {@link #read}. */
+  Optional<GraphLayout> layout() {
+    return layout;
   }
 
   /** The one input that is not an initializer. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     says so
  * @param externalFiles the SHA-256 of each other file that holds parameters, by its place beside
  *     the model
+ * @param layout the graph, where the format has one
  */
 public record ModelMetadata(
     String format,
@@ -26,7 +27,8 @@ public record ModelMetadata(
     String producer,
     Map<String, String> properties,
     Optional<Normalization> normalization,
-    Map<String, String> externalFiles) {
+    Map<String, String> externalFiles,
+    Optional<GraphLayout> layout) {
   /** Copies the collections; the order of the maps is kept. */
   public ModelMetadata {
     inputNames = List.copyOf(inputNames);
@@ -35,25 +37,39 @@ public record ModelMetadata(
     externalFiles = Collections.unmodifiableMap(new LinkedHashMap<>(externalFiles));
   }
 
-  /** Metadata without normalization and other files. */
+  /** Metadata of a file without normalization, other files and a graph. */
   public ModelMetadata(
       String format,
       List<String> inputNames,
       List<String> outputNames,
       String producer,
       Map<String, String> properties) {
-    this(format, inputNames, outputNames, producer, properties, Optional.empty(), Map.of());
+    this(
+        format,
+        inputNames,
+        outputNames,
+        producer,
+        properties,
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
   }
 
   /** The same with another normalization. */
   public ModelMetadata withNormalization(Optional<Normalization> other) {
     return new ModelMetadata(
-        format, inputNames, outputNames, producer, properties, other, externalFiles);
+        format, inputNames, outputNames, producer, properties, other, externalFiles, layout);
   }
 
   /** The same with other files. */
   ModelMetadata withExternalFiles(Map<String, String> files) {
     return new ModelMetadata(
-        format, inputNames, outputNames, producer, properties, normalization, files);
+        format, inputNames, outputNames, producer, properties, normalization, files, layout);
+  }
+
+  /** The same with another graph. */
+  ModelMetadata withLayout(Optional<GraphLayout> other) {
+    return new ModelMetadata(
+        format, inputNames, outputNames, producer, properties, normalization, externalFiles, other);
   }
 }

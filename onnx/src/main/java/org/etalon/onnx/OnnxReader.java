@@ -128,7 +128,7 @@ public final class OnnxReader {
             model.properties());
     return new Model(
         network,
-        metadata.withExternalFiles(external.hashes()),
+        metadata.withExternalFiles(external.hashes()).withLayout(reader.layout()),
         graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
   }
 

@@ -66,16 +66,23 @@ final class ValueInfoFields {
     }
     long[] value = {0};
     boolean[] symbolic = {true};
+    String[] name = {""};
     reader.message(
         field -> {
-          symbolic[0] = field == varint(1) ? false : symbolic[0] || field == bytes(2);
+          if (field == bytes(2)) {
+            symbolic[0] = true;
+            name[0] = in.readString();
+            return true;
+          }
+          symbolic[0] = field != varint(1) && symbolic[0];
           if (field != varint(1)) {
             return false;
           }
           value[0] = in.readInt64();
           return true;
         });
-    reader.add(dimensions, new Wire.Dimension(symbolic[0], symbolic[0] ? 0 : value[0]));
+    reader.add(dimensions, new Wire.Dimension(
+            symbolic[0], symbolic[0] ? 0 : value[0], symbolic[0] ? name[0] : ""));
     return true;
   }
 
