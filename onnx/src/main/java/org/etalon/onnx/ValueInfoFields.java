@@ -81,8 +81,9 @@ final class ValueInfoFields {
           value[0] = in.readInt64();
           return true;
         });
-    reader.add(dimensions, new Wire.Dimension(
-            symbolic[0], symbolic[0] ? 0 : value[0], symbolic[0] ? name[0] : ""));
+    reader.add(
+        dimensions,
+        new Wire.Dimension(symbolic[0], symbolic[0] ? 0 : value[0], symbolic[0] ? name[0] : ""));
     return true;
   }
 

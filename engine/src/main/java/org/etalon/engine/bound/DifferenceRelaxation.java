@@ -77,7 +77,7 @@ final class DifferenceRelaxation {
     }
   }
 
-  /** e <= max(0, d), its chord over [dl, du]. */
+  /** e &lt;= max(0, d), its chord over [dl, du]. */
   private void byD(double dl, double du) {
     if (dl >= 0) {
       set(0, 1, 0);

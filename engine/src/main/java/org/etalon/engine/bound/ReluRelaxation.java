@@ -55,12 +55,12 @@ final class ReluRelaxation {
     }
   }
 
-  /** Whether slope 1 below is the first rule's choice for l < 0 < u. */
+  /** Whether slope 1 below is the first rule's choice for l &lt; 0 &lt; u. */
   static boolean mostlyActive(double l, double u) {
     return chordSlope(l, u) > THRESHOLDS[0];
   }
 
-  /** The slope of the chord of max(0, t) over [l, u] with l < 0 < u, rounded into [0, 1]. */
+  /** The slope of the chord of max(0, t) over [l, u] with l &lt; 0 &lt; u, rounded into [0, 1]. */
   static double chordSlope(double l, double u) {
     return Math.min(1, Math.max(0, u / (u - l)));
   }
@@ -70,7 +70,7 @@ final class ReluRelaxation {
     return 1 - (1 - slope);
   }
 
-  /** The least c, rounded up, with {@code max(0, t) <= slope t + c} for t in [l, u], l < 0 < u. */
+  /** The least c, rounded up, with {@code max(0, t) <= slope t + c} for t in [l, u], {@code l < 0 < u}. */
   static double chordIntercept(double slope, double l, double u) {
     double atLower = Outward.multiplyUp(slope, -l);
     double atUpper = Outward.multiplyUp(Outward.subtractUp(1, slope), u);

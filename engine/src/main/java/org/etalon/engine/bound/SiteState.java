@@ -180,7 +180,7 @@ final class SiteState {
     return largest;
   }
 
-  /** An upper bound of |e_i|: relu is 1-Lipschitz, so |e| <= |d|; and both a, a' are bounded. */
+  /** An upper bound of |e_i|: relu is 1-Lipschitz, so |e| &lt;= |d|; and both a, a' are bounded. */
   private double largestE(int i) {
     double byRange = Math.max(Math.max(f.upper[i], g.upper[i]), 0);
     return Math.min(magnitudeD(i), byRange);

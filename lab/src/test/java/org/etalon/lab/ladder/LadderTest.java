@@ -109,7 +109,7 @@ class LadderTest {
       FoldedNetwork theta = FoldedNetwork.of(f);
       List<Rung> above =
           InstanceRungs.of(
-              f, theta, box, Norm.INF, options.epsilon().getAsDouble(), new TimeLimit(60));
+              f, theta, box, Norm.INF, options.epsilon().orElseThrow().down(), new TimeLimit(60));
       for (double seconds : new double[] {1e-9, 2e-3, 5e-3, 60}) {
         List<Rung> rungs =
             CertifiedRungs.of(
