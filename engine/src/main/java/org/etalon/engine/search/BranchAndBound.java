@@ -59,17 +59,20 @@ public final class BranchAndBound implements AutoCloseable {
   private final SearchState state;
   private final WorkEstimate estimate = new WorkEstimate();
   private @Nullable Witness refutation;
+  private final byte[] from;
+  private boolean advancing;
   private long resumedAt;
   private double secondsLimit;
   private long subproblemLimit;
   private double savedAt;
 
   private BranchAndBound(
-      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes) {
+      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes, byte[] from) {
     this.f = f;
     this.g = g;
     this.domain = domain;
     this.options = options;
+    this.from = from;
     workers = new Workers(options.threads());
     FoldedNetwork foldedF = FoldedNetwork.of(f);
     FoldedNetwork foldedG = FoldedNetwork.of(g);
@@ -97,21 +100,22 @@ public final class BranchAndBound implements AutoCloseable {
    *     fit their inputs
    */
   public static BranchAndBound open(Network f, Network g, Domain domain, SearchOptions options) {
-    return open(f, g, domain, options, 1);
+    return open(f, g, domain, options, 1, new byte[0]);
   }
 
   /**
    * As above, for one of several searches that are open at the same time.
    *
    * @param searches how many share the memory for waiting boxes
+   * @param from what {@link #state} of a search of this question returned, to go on; or nothing
    */
   public static BranchAndBound open(
-      Network f, Network g, Domain domain, SearchOptions options, int searches) {
+      Network f, Network g, Domain domain, SearchOptions options, int searches, byte[] from) {
     if (domain.size() != f.inputSize()) {
       throw new IllegalArgumentException(
           "the domain has " + domain.size() + " inputs, the network takes " + f.inputSize());
     }
-    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches);
+    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches, from.clone());
   }
 
   /** Runs a search to its end within the limits of {@code options}. */
@@ -133,9 +137,11 @@ public final class BranchAndBound implements AutoCloseable {
     resumedAt = System.nanoTime();
     secondsLimit = state.seconds + seconds;
     subproblemLimit = maxSubproblems;
+    advancing = true;
     try {
       return advance();
     } finally {
+      advancing = false;
       state.seconds = seconds();
     }
   }
@@ -175,10 +181,14 @@ public final class BranchAndBound implements AutoCloseable {
 
   private void begin() {
     RootBound[] bounds = boundRoots();
-    if (options.checkpointing().resume().isPresent()) {
+    if (from.length > 0 || options.checkpointing().resume().isPresent()) {
       refineRoots(bounds);
       double now = seconds();
-      Checkpoint.read(options.checkpointing().resume().get(), question(), state);
+      if (from.length > 0) {
+        Checkpoint.fromBytes(from, state);
+      } else {
+        Checkpoint.read(options.checkpointing().resume().orElseThrow(), question(), state);
+      }
       state.frontier.content().forEach(s -> estimate.opened(excess(s.upperBound())));
       secondsLimit += state.seconds; // the limit is for this process; the total goes on
       state.seconds -= now;
@@ -191,6 +201,21 @@ public final class BranchAndBound implements AutoCloseable {
     }
     savedAt = seconds();
     report();
+  }
+
+  /**
+   * All that the search knows between two rounds, for {@link #open}; empty if it has not begun. To
+   * be called by the thread that advances it, from a listener too.
+   */
+  public byte[] state() {
+    if (state.subproblems == 0) {
+      return from.clone();
+    }
+    double before = state.seconds;
+    state.seconds = advancing ? seconds() : before;
+    byte[] bytes = Checkpoint.toBytes(state);
+    state.seconds = before;
+    return bytes;
   }
 
   private byte[] question() {

@@ -1,0 +1,66 @@
+package org.etalon.engine.certify;
+
+import java.util.Comparator;
+import java.util.List;
+import org.etalon.engine.search.Bracket;
+import org.etalon.problem.Verdict;
+
+/**
+ * The answer of a search over settings.
+ *
+ * @param settings every setting that was asked for, the best first: certified with the fewest bits
+ *     in all, those of equal size in the order in which they were asked for; then the others, by
+ *     their proved bounds
+ * @param fewest whether the first is certified and no other width of any setting that takes fewer
+ *     bits in all is undecided
+ * @param stoppedByTime whether the time limit or an interrupt, and not the work itself or a limit
+ *     on boxes, ended any part of it: another run may then differ
+ * @param boxes how many boxes were bounded in all
+ */
+public record SettingsResult(
+    List<SettingResult> settings, boolean fewest, boolean stoppedByTime, long boxes) {
+  /** Copies the list. */
+  public SettingsResult {
+    settings = List.copyOf(settings);
+  }
+
+  static SettingsResult of(
+      List<SettingResult> settings, boolean fewest, boolean stoppedByTime, long boxes) {
+    return new SettingsResult(
+        settings.stream().sorted(order()).toList(), fewest, stoppedByTime, boxes);
+  }
+
+  private static Comparator<SettingResult> order() {
+    Comparator<SettingResult> certifiedFirst =
+        Comparator.comparing(s -> s.verdict() != Verdict.CERTIFIED);
+    return certifiedFirst
+        .thenComparingLong(
+            s -> s.verdict() == Verdict.CERTIFIED ? s.size().orElseThrow().totalBits() : 0)
+        .thenComparingDouble(
+            s ->
+                s.verdict() == Verdict.CERTIFIED
+                    ? 0
+                    : s.result()
+                        .map(r -> r.best().certification().upperBound())
+                        .orElse(Double.POSITIVE_INFINITY));
+  }
+
+  /** The first of {@link #settings}. */
+  public SettingResult best() {
+    return settings.get(0);
+  }
+
+  /** How many widths were cut short by the time limit or an interrupt. */
+  public long cutShort() {
+    return settings.stream()
+        .flatMap(setting -> setting.result().stream())
+        .flatMap(result -> result.tried().stream())
+        .map(attempt -> attempt.certification().bracket().ending())
+        .filter(SettingsResult::isByTime)
+        .count();
+  }
+
+  static boolean isByTime(Bracket.Ending ending) {
+    return ending == Bracket.Ending.TIMEOUT || ending == Bracket.Ending.CANCELLED;
+  }
+}
