@@ -78,6 +78,18 @@ public final class DifferenceBounder {
     return new RootBound(states, bound);
   }
 
+  /** Encloses z and z' of every layer on a box, the outputs' too. */
+  public RootBound encloseAll(Box box) {
+    RootBound root = boundRoot(box);
+    int last = states.length - 1;
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    boundZPrime(last, states[last].size, true);
+    boundZ(last, true);
+    return new RootBound(states, root.bound());
+  }
+
   /**
    * Bounds a root box again, better: every row by relaxations of its own ({@link RowAscent}), which
    * cost more and which certificates do not cover.
