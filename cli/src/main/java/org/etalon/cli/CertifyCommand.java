@@ -14,6 +14,7 @@ import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class CertifyCommand implements Callable<Integer> {
   Path g = Path.of("");
 
   @Option(names = "--epsilon", paramLabel = "E", description = "The bound to prove or refute.")
-  @Nullable Double epsilon;
+  @Nullable Epsilon epsilon;
 
   @Option(
       names = "--gap",
@@ -115,7 +116,7 @@ final class CertifyCommand implements Callable<Integer> {
   public Integer call() {
     SearchOptions options = shared.search(err);
     if (epsilon != null) {
-      options = options.withEpsilon(Checks.epsilon(epsilon));
+      options = options.withEpsilon(epsilon);
     }
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + gap);

@@ -20,6 +20,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,7 +60,7 @@ final class QuantizeCommand implements Callable<Integer> {
       required = true,
       paramLabel = "E",
       description = "The largest difference allowed.")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
@@ -111,8 +112,7 @@ final class QuantizeCommand implements Callable<Integer> {
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException("--no-certificate leaves nothing for --certificate or --no-check");
     }
-    SearchOptions options =
-        shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(!uncertified);
+    SearchOptions options = shared.search(err).withEpsilon(epsilon).withTree(!uncertified);
     QuantizationRequest request = quantizer.request();
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());

@@ -8,6 +8,7 @@ import org.etalon.checker.CheckResult;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 
@@ -19,7 +20,7 @@ final class Summary {
     List<String> lines = new ArrayList<>();
     String norm = difference(c.norm());
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
-    String epsilon = c.epsilon().isPresent() ? Text.exact(c.epsilon().getAsDouble()) : "";
+    String epsilon = c.epsilon().map(Epsilon::text).orElse("");
     lines.add(
         switch (c.verdict()) {
           case CERTIFIED -> "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
@@ -52,7 +53,7 @@ final class Summary {
     Attempt best = result.best();
     Certification c = best.certification();
     String norm = difference(c.norm());
-    String epsilon = Text.exact(c.epsilon().orElseThrow());
+    String epsilon = c.epsilon().orElseThrow().text();
     lines.add(
         switch (result.verdict()) {
           case CERTIFIED ->

@@ -131,7 +131,7 @@ class ExplorePageTest {
 
     enter("ask-epsilon", "-1");
     browser.find("#start").click();
-    awaitStatus("--epsilon must be at least 0");
+    awaitStatus("no number of at least 0");
     assertThat(browser.complaints()).isEmpty();
     String home = server.address().substring(0, server.address().indexOf('?'));
     assertThat(browser.requests()).isNotEmpty().allMatch(address -> address.startsWith(home));

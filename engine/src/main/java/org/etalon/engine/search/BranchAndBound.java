@@ -23,6 +23,7 @@ import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
 import org.jspecify.annotations.Nullable;
@@ -253,7 +254,7 @@ public final class BranchAndBound implements AutoCloseable {
   /** Boxes with at most this bound need no more work. */
   private double target() {
     double byGap = Math.max(0, state.best.value()) / (1 - Math.min(options.gap(), 0.999));
-    return options.epsilon().orElse(byGap);
+    return options.epsilon().isPresent() ? options.epsilon().get().down() : byGap;
   }
 
   private double seconds() {
@@ -305,7 +306,7 @@ public final class BranchAndBound implements AutoCloseable {
 
   /** Bounds those roots better that are still open. */
   private void refineRoots(RootBound[] bounds) {
-    double enough = options.epsilon().orElse(0);
+    double enough = options.epsilon().map(Epsilon::down).orElse(0.0);
     Thread caller = Thread.currentThread();
     BooleanSupplier stopped = () -> seconds() >= secondsLimit || caller.isInterrupted();
     for (int i = 0; i < bounds.length && !options.keepTree() && refutation == null; i++) {
@@ -452,9 +453,9 @@ public final class BranchAndBound implements AutoCloseable {
   /** Exact arithmetic decides whether a candidate that seems to refute epsilon does. */
   private void refute(Candidate candidate) {
     if (options.epsilon().isPresent() && refutation == null) {
-      double epsilon = options.epsilon().getAsDouble();
+      Epsilon epsilon = options.epsilon().get();
       // Below epsilon by more than any rounding of an evaluation: not worth exact arithmetic.
-      if (candidate.value() > epsilon * (1 - 1e-6) && candidate.value() > state.cleared) {
+      if (candidate.value() > epsilon.down() * (1 - 1e-6) && candidate.value() > state.cleared) {
         Witness witness = Witness.of(f, g, candidate.point(), options.norm());
         state.cleared = candidate.value();
         refutation = witness.exceeds(epsilon) ? witness : null;

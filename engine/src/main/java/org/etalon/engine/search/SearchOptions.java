@@ -1,7 +1,8 @@
 package org.etalon.engine.search;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 
 /**
@@ -20,7 +21,7 @@ import org.etalon.problem.Norm;
  */
 public record SearchOptions(
     Norm norm,
-    OptionalDouble epsilon,
+    Optional<Epsilon> epsilon,
     double gap,
     double seconds,
     long maxSubproblems,
@@ -29,20 +30,12 @@ public record SearchOptions(
     boolean keepTree,
     Checkpointing checkpointing,
     Consumer<Progress> listener) {
-  /** Epsilons are below this. */
-  public static final double EPSILON_LIMIT = 1e300;
-
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if epsilon is negative or not finite, gap negative, seconds or
-   *     threads not positive
+   * @throws IllegalArgumentException if gap is negative, seconds or threads are not positive
    */
   public SearchOptions {
-    if (epsilon.isPresent()
-        && !(epsilon.getAsDouble() >= 0 && epsilon.getAsDouble() < EPSILON_LIMIT)) {
-      throw new IllegalArgumentException("epsilon must be a number >= 0");
-    }
     if (!(gap >= 0) || !(seconds > 0) || threads < 1 || maxSubproblems < 1) {
       throw new IllegalArgumentException(
           "gap >= 0, seconds > 0, threads >= 1 and maxSubproblems >= 1 are required");
@@ -53,7 +46,7 @@ public record SearchOptions(
   public static SearchOptions defaults() {
     return new SearchOptions(
         Norm.INF,
-        OptionalDouble.empty(),
+        Optional.empty(),
         0,
         60,
         Long.MAX_VALUE,
@@ -65,8 +58,13 @@ public record SearchOptions(
   }
 
   /** The same with an epsilon to prove or refute. */
+  public SearchOptions withEpsilon(Epsilon value) {
+    return copy(c -> c.epsilon = Optional.of(value));
+  }
+
+  /** The same with the exact value of a double as epsilon. */
   public SearchOptions withEpsilon(double value) {
-    return copy(c -> c.epsilon = OptionalDouble.of(value));
+    return withEpsilon(Epsilon.of(value));
   }
 
   /** The same with another norm. */
@@ -123,7 +121,7 @@ public record SearchOptions(
   /** All options, open to change. */
   private static final class Copy {
     private Norm norm;
-    private OptionalDouble epsilon;
+    private Optional<Epsilon> epsilon;
     private double gap;
     private double seconds;
     private long maxSubproblems;
