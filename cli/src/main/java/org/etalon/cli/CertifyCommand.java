@@ -2,10 +2,8 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
@@ -72,24 +70,7 @@ final class CertifyCommand implements Callable<Integer> {
       })
   String effort = "high";
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Keep the state of the run in a file, to go on after a crash.")
-  @Nullable Path checkpoint;
-
-  @Option(
-      names = "--checkpoint-interval",
-      defaultValue = "30s",
-      paramLabel = "TIME",
-      description = "How often the file is written (default: ${DEFAULT-VALUE}).")
-  Duration checkpointInterval = Duration.ofSeconds(30);
-
-  @Option(
-      names = "--resume",
-      paramLabel = "FILE",
-      description = "Go on from a checkpoint of the same networks, domain, epsilon and options.")
-  @Nullable Path resume;
+  @Mixin CheckpointOptions checkpoint = new CheckpointOptions();
 
   @Option(
       names = "--certificate",
@@ -130,12 +111,12 @@ final class CertifyCommand implements Callable<Integer> {
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
-    Output.requireWritable(checkpoint == null ? null : checkpoint.toString());
+    Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
     Domain domain = shared.domain.of(modelF.model().network());
-    options = options.withGap(gap).withCheckpointing(checkpointing()).withTree(certificate != null);
+    options = options.withGap(gap).withCheckpointing(checkpointing).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(domain.boxes().size());
     }
@@ -170,13 +151,6 @@ final class CertifyCommand implements Callable<Integer> {
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
     return CertificateCheck.unchecked(
         written ? "run 'etalon check' on " + file : "nothing was proved");
-  }
-
-  private Checkpointing checkpointing() {
-    return new Checkpointing(
-        Optional.ofNullable(checkpoint),
-        checkpointInterval.toNanos() * 1e-9,
-        Optional.ofNullable(resume));
   }
 
   private Map<String, Object> json(

@@ -11,6 +11,7 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.SettingResult;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
@@ -42,13 +43,8 @@ final class PairReport {
 
   /** Adds to the page of a search for bits. */
   static Report quantization(
-      Report report,
-      QuantizationRequest request,
-      QuantizationResult result,
-      Network f,
-      Domain domain,
-      int threads,
-      Trace trace) {
+      Report report, SettingResult setting, Network f, Domain domain, int threads, Trace trace) {
+    QuantizationResult result = setting.result().orElseThrow();
     QuantizedNetwork best = result.quantized();
     Certification certification = result.best().certification();
     return of(report, certification, f, best.network(), trace)
@@ -58,7 +54,7 @@ final class PairReport {
                 f,
                 best.network(),
                 Optional.of(best),
-                narrower(request, f, result.best().bits()),
+                narrower(setting.request(), f, result.best().bits()),
                 domain,
                 certification.norm(),
                 threads));

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.etalon.checker.CheckResult;
-import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
@@ -47,64 +45,6 @@ final class Summary {
     return lines;
   }
 
-  static List<String> quantization(
-      QuantizationResult result, Map<String, Object> check, List<String> files) {
-    List<String> lines = new ArrayList<>();
-    Attempt best = result.best();
-    Certification c = best.certification();
-    String norm = difference(c.norm());
-    String epsilon = c.epsilon().orElseThrow().text();
-    lines.add(
-        switch (result.verdict()) {
-          case CERTIFIED ->
-              best.bits()
-                  + " bits: CERTIFIED, "
-                  + norm
-                  + " <= "
-                  + epsilon
-                  + " for every x of the domain.";
-          case FALSIFIED ->
-              "FALSIFIED: every width tried has an input with " + norm + " > " + epsilon;
-          default ->
-              "UNKNOWN: no width was certified; the best proved bound is "
-                  + Text.up(c.upperBound())
-                  + " at "
-                  + best.bits()
-                  + " bits.";
-        });
-    lines.add(minimality(result));
-    lines.add(checked(check));
-    lines.add("");
-    lines.add("  bits  verdict     proved bound  attained      boxes      s");
-    for (Attempt attempt : result.tried()) {
-      Certification a = attempt.certification();
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "  %4d  %-10s  %-12s  %-10s  %7d  %5.2f",
-              attempt.bits(),
-              a.verdict().label(),
-              Text.up(a.upperBound()),
-              Text.down(a.lowerBound()),
-              a.bracket().subproblems(),
-              a.bracket().seconds()));
-    }
-    lines.add("");
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "  %d parameters, %d bits in all, %.2f times smaller than float32%s",
-            result.quantized().parameterCount(),
-            result.quantized().totalBits(),
-            result.quantized().compression(),
-            result.quantized().saturated() > 0
-                ? "; " + result.quantized().saturated() + " parameters saturated"
-                : ""));
-    files.forEach(file -> lines.add("  wrote " + file));
-    lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
-    return lines;
-  }
-
   static List<String> check(CheckResult result, double seconds) {
     List<String> lines = new ArrayList<>();
     if (result.accepted()) {
@@ -137,18 +77,6 @@ final class Summary {
     };
   }
 
-  private static String minimality(QuantizationResult result) {
-    if (result.verdict() != Verdict.CERTIFIED) {
-      return "  Undecided widths: " + (result.undecided().isEmpty() ? "none" : result.undecided());
-    }
-    if (result.minimal()) {
-      return result.tried().size() == 1
-          ? "  Minimal in the range asked: no smaller width was in it."
-          : "  Minimal: every smaller width tried is refuted by a witness.";
-    }
-    return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
-  }
-
   private static String why(Certification c) {
     return switch (c.bracket().ending()) {
       case TIMEOUT -> "the time limit came first; try --timeout";
@@ -159,7 +87,7 @@ final class Summary {
     };
   }
 
-  private static String difference(Norm norm) {
+  static String difference(Norm norm) {
     return "||g(x) - f(x)||_" + norm.label();
   }
 

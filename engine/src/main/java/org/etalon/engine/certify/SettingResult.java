@@ -24,9 +24,16 @@ public record SettingResult(
     notRepresentable = Collections.unmodifiableSortedMap(new TreeMap<>(notRepresentable));
   }
 
-  /** The verdict of the setting; unknown if no width was tried. */
+  /** The verdict of the setting; falsified if no width can be stored, unknown if none was tried. */
   public Verdict verdict() {
-    return result.map(QuantizationResult::verdict).orElse(Verdict.UNKNOWN);
+    return result
+        .map(QuantizationResult::verdict)
+        .orElse(notStored() ? Verdict.FALSIFIED : Verdict.UNKNOWN);
+  }
+
+  /** Whether no width can be stored. */
+  public boolean notStored() {
+    return result.isEmpty() && notRepresentable.size() == request.widths().size();
   }
 
   /** The time that its searches took, in seconds. */

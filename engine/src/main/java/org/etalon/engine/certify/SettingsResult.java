@@ -9,8 +9,8 @@ import org.etalon.problem.Verdict;
  * The answer of a search over settings.
  *
  * @param settings every setting that was asked for, the best first: certified with the fewest bits
- *     in all, those of equal size in the order in which they were asked for; then the others, by
- *     their proved bounds
+ *     in all, those of equal size in the order in which they were asked for; then the unknown and
+ *     the falsified, by their proved bounds
  * @param fewest whether the first is certified and no other width of any setting that takes fewer
  *     bits in all is undecided
  * @param stoppedByTime whether the time limit or an interrupt, and not the work itself or a limit
@@ -31,18 +31,27 @@ public record SettingsResult(
   }
 
   private static Comparator<SettingResult> order() {
-    Comparator<SettingResult> certifiedFirst =
-        Comparator.comparing(s -> s.verdict() != Verdict.CERTIFIED);
-    return certifiedFirst
-        .thenComparingLong(
-            s -> s.verdict() == Verdict.CERTIFIED ? s.size().orElseThrow().totalBits() : 0)
-        .thenComparingDouble(
-            s ->
-                s.verdict() == Verdict.CERTIFIED
-                    ? 0
-                    : s.result()
-                        .map(r -> r.best().certification().upperBound())
-                        .orElse(Double.POSITIVE_INFINITY));
+    List<Verdict> verdicts = List.of(Verdict.CERTIFIED, Verdict.UNKNOWN, Verdict.FALSIFIED);
+    return Comparator.<SettingResult>comparingInt(s -> verdicts.indexOf(s.verdict()))
+        .thenComparing(s -> s.result().isEmpty())
+        .thenComparingDouble(SettingsResult::rank);
+  }
+
+  /** Bits in all of what is certified, the proved bound of anything else. */
+  private static double rank(SettingResult setting) {
+    return setting.verdict() == Verdict.CERTIFIED
+        ? setting.size().orElseThrow().totalBits() // exact below 2^53
+        : setting
+            .result()
+            .map(r -> r.best().certification().upperBound())
+            .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Certified if any setting is, falsified if every one is, else unknown. */
+  public Verdict verdict() {
+    boolean falsified = settings.stream().allMatch(s -> s.verdict() == Verdict.FALSIFIED);
+    Verdict otherwise = falsified ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+    return best().verdict() == Verdict.CERTIFIED ? Verdict.CERTIFIED : otherwise;
   }
 
   /** The first of {@link #settings}. */

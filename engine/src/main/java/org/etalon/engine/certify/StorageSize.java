@@ -8,20 +8,21 @@ import org.etalon.quant.StepRule;
  * The bits that a quantized network takes when it is packed, steps counted.
  *
  * @param payloadBits of all weights and biases
- * @param scaleBits of all steps: {@value #EXPONENT_BITS} each where they are powers of two, whose
- *     exponents are those of float32, else {@value #FLOAT_BITS}, a float32 number; one step for the
- *     network, for each layer or for each output channel
+ * @param scales the number of steps: one for the network, for each layer or for each output
+ *     channel; a floating-point format has none
+ * @param bitsPerScale {@value #EXPONENT_BITS} where steps are powers of two, whose exponents are
+ *     those of float32, else {@value #FLOAT_BITS}: a float32 number
  */
-public record StorageSize(long payloadBits, long scaleBits) implements Comparable<StorageSize> {
+public record StorageSize(long payloadBits, long scales, int bitsPerScale) {
   private static final int EXPONENT_BITS = 8;
   private static final int FLOAT_BITS = 32;
 
   /** The size of the quantization of {@code theta} to one width. */
   static StorageSize of(QuantizationRequest request, FoldedNetwork theta, int bits) {
-    long payload = theta.parameterCount() * bits;
-    int each = request.step() == StepRule.POWER_OF_TWO ? EXPONENT_BITS : FLOAT_BITS;
     return new StorageSize(
-        payload, request.format().isPresent() ? 0 : each * steps(request, theta));
+        theta.parameterCount() * bits,
+        request.format().isPresent() ? 0 : steps(request, theta),
+        request.step() == StepRule.POWER_OF_TWO ? EXPONENT_BITS : FLOAT_BITS);
   }
 
   private static long steps(QuantizationRequest request, FoldedNetwork theta) {
@@ -33,14 +34,13 @@ public record StorageSize(long payloadBits, long scaleBits) implements Comparabl
         : theta.layers().stream().mapToLong(layer -> layer.outputSize()).sum();
   }
 
-  /** All bits. */
-  public long totalBits() {
-    return payloadBits + scaleBits;
+  /** The bits of all steps. */
+  public long scaleBits() {
+    return scales * bitsPerScale;
   }
 
-  /** Fewer bits in all come first. */
-  @Override
-  public int compareTo(StorageSize other) {
-    return Long.compare(totalBits(), other.totalBits());
+  /** All bits. */
+  public long totalBits() {
+    return payloadBits + scaleBits();
   }
 }
