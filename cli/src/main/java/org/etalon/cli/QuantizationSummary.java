@@ -211,7 +211,7 @@ final class QuantizationSummary {
     }
     lines.add(
         "  on disk: " + files.networkBytes() + " bytes, " + files.network().path().getFileName());
-    files.names().forEach(file -> lines.add("  wrote " + file));
     lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
+    files.names().forEach(file -> lines.add("  wrote " + file));
   }
 }
