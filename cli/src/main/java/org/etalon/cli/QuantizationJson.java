@@ -41,7 +41,7 @@ final class QuantizationJson {
     map.put("fewest", found.fewest());
     map.put("undecided", result.undecided());
     map.put("notRepresentable", notRepresentable(best));
-    map.put("reproducible", !found.stoppedByTime());
+    map.put("reproducible", found.reproducible());
     map.put("boxes", found.boxes());
     map.put("quantization", quantization(best, fileBytes));
     map.put("tried", result.tried().stream().map(QuantizationJson::attempt).toList());

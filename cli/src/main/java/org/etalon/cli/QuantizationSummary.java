@@ -72,7 +72,7 @@ final class QuantizationSummary {
     }
     lines.add(minimality(several));
     lines.add(others(several));
-    if (found.stoppedByTime()) {
+    if (!found.reproducible()) {
       lines.add(
           "  Time ended "
               + (found.cutShort() == 1 ? "1 width" : found.cutShort() + " widths")

@@ -23,6 +23,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,6 +104,8 @@ final class QuantizeCommand implements Callable<Integer> {
               + " which on networks of many inputs can prove fewer bits.")
   boolean uncertified;
 
+  @Mixin BudgetOption budget = new BudgetOption();
+
   @Mixin ReportOption report = new ReportOption();
 
   @Option(names = "--no-report", description = "Write no page.")
@@ -164,7 +167,8 @@ final class QuantizeCommand implements Callable<Integer> {
                     best,
                     network,
                     domain,
-                    shared.threads.count(),
+                    options,
+                    PageTime.seconds(options.seconds() - seconds(start)),
                     Objects.requireNonNull(traces.get(best.request())))
                 .with("units", physical)
                 .with("domainSha256", shared.domain.sha256()));
@@ -182,8 +186,8 @@ final class QuantizeCommand implements Callable<Integer> {
     if (unreported && report.isGiven()) {
       throw new UsageException("--no-report leaves nothing for --report");
     }
-    return shared
-        .search(err)
+    return budget
+        .limit(shared.search(err))
         .withEpsilon(epsilon)
         .withTree(!uncertified)
         .withCheckpointing(checkpoint.value());
@@ -226,14 +230,12 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private List<LayerRange> ranges(QuantizationFiles files, Domain domain, double seconds) {
-    long start = System.nanoTime();
-    Thread caller = Thread.currentThread();
     return Ranges.of(
         files.original().model().network(),
         files.network().model().network(),
         domain,
         shared.threads.count(),
-        () -> seconds(start) >= seconds || caller.isInterrupted());
+        Stop.after(seconds).or(Stop.onInterrupt()));
   }
 
   /** Writes the certificate, where there is one, and has it checked. */

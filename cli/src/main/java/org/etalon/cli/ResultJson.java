@@ -30,6 +30,7 @@ final class ResultJson {
     statistics.put("volumeDone", certification.bracket().volumeDone());
     statistics.put(
         "ending", certification.bracket().ending().name().toLowerCase(java.util.Locale.ROOT));
+    statistics.put("reproducible", certification.bracket().reproducible());
     map.put("statistics", statistics);
     return map;
   }

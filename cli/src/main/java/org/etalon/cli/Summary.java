@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.etalon.checker.CheckResult;
 import org.etalon.engine.certify.Certification;
+import org.etalon.engine.search.Bracket;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
@@ -37,7 +38,11 @@ final class Summary {
     lines.add("  attained lower bound  " + Text.down(c.lowerBound()) + "  (exact arithmetic)");
     lines.add(
         String.format(
-            Locale.ROOT, "  %d boxes in %.2f s", c.bracket().subproblems(), c.bracket().seconds()));
+            Locale.ROOT,
+            "  %d boxes in %.2f s%s",
+            c.bracket().subproblems(),
+            c.bracket().seconds(),
+            ending(c.bracket())));
     if (c.verdict() == Verdict.FALSIFIED) {
       lines.add("  witness               " + shorten(c.bracket().witness().input().toString()));
     }
@@ -77,12 +82,25 @@ final class Summary {
     };
   }
 
+  /** What to know of the end of a search besides its verdict; empty for nothing. */
+  private static String ending(Bracket bracket) {
+    if (!bracket.reproducible()) {
+      return "; cut short, so another run may differ: --boxes N is a budget that repeats";
+    }
+    return bracket.ending() == Bracket.Ending.ROUNDING
+        ? "; what is left between the bounds is rounding"
+        : "";
+  }
+
   private static String why(Certification c) {
     return switch (c.bracket().ending()) {
       case TIMEOUT -> "the time limit came first; try --timeout";
       case CANCELLED -> "interrupted";
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
       case EXHAUSTED -> "boxes too thin to split are left";
+      case ROUNDING ->
+          "epsilon is so near the largest difference that bounds in double arithmetic cannot tell"
+              + " them apart";
       case COMPLETE -> "the bounds meet at epsilon";
     };
   }

@@ -21,7 +21,7 @@ public record Certification(
     Verdict verdict;
     if (epsilon.isEmpty()) {
       verdict = Verdict.BOUNDED;
-    } else if (bracket.upperBound() <= epsilon.get().down()) {
+    } else if (bracket.proved()) {
       verdict = Verdict.CERTIFIED;
     } else if (bracket.witness().exceeds(epsilon.get())) {
       verdict = Verdict.FALSIFIED;

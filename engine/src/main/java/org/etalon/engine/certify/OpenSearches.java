@@ -58,6 +58,11 @@ final class OpenSearches implements AutoCloseable {
     }
   }
 
+  /** Whether no search is in the midst of a step, so that all have states. */
+  boolean haveStates() {
+    return running.values().stream().noneMatch(BranchAndBound::isInRound);
+  }
+
   /** The states of all, made one by one; those that were not gone on with come first. */
   Stream<Map.Entry<Trial, byte[]>> states() {
     return Stream.concat(

@@ -13,8 +13,8 @@ public final class QuantizationSearch {
   private QuantizationSearch() {}
 
   /**
-   * Runs the search; the time limit of {@code options} is for all widths together. Interrupting the
-   * thread ends it early with the best answer so far.
+   * Runs the search; the limits of {@code options} on time and boxes are for all widths together.
+   * Interrupting the thread ends it early with the best answer so far.
    *
    * @throws IllegalArgumentException if epsilon is missing or the domain does not fit
    * @throws NotRepresentableException if no width can be quantized as asked

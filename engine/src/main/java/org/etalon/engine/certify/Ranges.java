@@ -3,7 +3,6 @@ package org.etalon.engine.certify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.NetworkPair;
 import org.etalon.engine.bound.RootBound;
@@ -14,6 +13,7 @@ import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.time.Stop;
 
 /**
  * Ranges of all pre-activations and accumulators of two networks of one architecture on a domain.
@@ -32,11 +32,10 @@ public final class Ranges {
   /**
    * The ranges of each layer.
    *
-   * @param stopped whether time is up: the boxes that are left are enclosed by intervals alone
+   * @param stop when time is up: what is left is enclosed by intervals alone
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
-  public static List<LayerRange> of(
-      Network f, Network g, Domain domain, int threads, BooleanSupplier stopped) {
+  public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {
     FoldedNetwork[] both = {FoldedNetwork.of(f), FoldedNetwork.of(g)};
     NetworkPair pair = NetworkPair.of(both[0], both[1]);
     List<Box> boxes = domain.boxes();
@@ -51,9 +50,9 @@ public final class Ranges {
           (worker, k) -> {
             Box box = boxes.get(k);
             Optional<RootBound> known =
-                stopped.getAsBoolean()
+                stop.stopped()
                     ? Optional.empty()
-                    : Optional.of(bounders[worker].encloseAll(box));
+                    : Optional.of(bounders[worker].encloseAll(box, stop));
             ranges[k] = onBox(both[0], both[1], box, known);
           });
     }

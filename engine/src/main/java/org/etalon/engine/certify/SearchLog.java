@@ -49,11 +49,13 @@ final class SearchLog {
   /** What a step proved; {@code trees} only where it is certified. */
   record Outcome(
       double upperBound,
+      boolean proved,
       Vector point,
       long subproblems,
       double volumeDone,
       double seconds,
       Bracket.Ending ending,
+      boolean reproducible,
       List<SplitTree> trees) {}
 
   private final byte[] question;
@@ -78,11 +80,13 @@ final class SearchLog {
         step,
         new Outcome(
             bracket.upperBound(),
+            bracket.proved(),
             bracket.witness().input(),
             bracket.subproblems(),
             bracket.volumeDone(),
             bracket.seconds(),
             bracket.ending(),
+            bracket.reproducible(),
             found.verdict() == Verdict.CERTIFIED ? bracket.trees() : List.of()));
   }
 
@@ -152,6 +156,7 @@ final class SearchLog {
     out.writeInt(step.bits());
     out.writeLong(step.boxes());
     out.writeDouble(outcome.upperBound());
+    out.writeBoolean(outcome.proved());
     out.writeInt(outcome.point().size());
     for (double x : outcome.point().toArray()) {
       out.writeDouble(x);
@@ -160,6 +165,7 @@ final class SearchLog {
     out.writeDouble(outcome.volumeDone());
     out.writeDouble(outcome.seconds());
     out.writeUTF(outcome.ending().name());
+    out.writeBoolean(outcome.reproducible());
     out.writeInt(outcome.trees().size());
     for (SplitTree tree : outcome.trees()) {
       tree.write(out);
@@ -168,6 +174,7 @@ final class SearchLog {
 
   private static Outcome readOutcome(DataInputStream in) throws IOException {
     double upperBound = in.readDouble();
+    boolean proved = in.readBoolean();
     double[] point = new double[readSize(in)];
     for (int i = 0; i < point.length; i++) {
       point[i] = in.readDouble();
@@ -176,6 +183,7 @@ final class SearchLog {
     double volumeDone = in.readDouble();
     double seconds = in.readDouble();
     Bracket.Ending ending = Bracket.Ending.valueOf(in.readUTF());
+    boolean reproducible = in.readBoolean();
     List<SplitTree> trees = new ArrayList<>();
     int count = readSize(in);
     for (int k = 0; k < count; k++) {
@@ -184,7 +192,15 @@ final class SearchLog {
       trees.add(tree);
     }
     return new Outcome(
-        upperBound, Vector.of(point), subproblems, volumeDone, seconds, ending, trees);
+        upperBound,
+        proved,
+        Vector.of(point),
+        subproblems,
+        volumeDone,
+        seconds,
+        ending,
+        reproducible,
+        trees);
   }
 
   private static int readSize(DataInputStream in) throws IOException {

@@ -59,6 +59,18 @@ public record SettingsResult(
     return settings.get(0);
   }
 
+  /**
+   * Whether the same question with the same limit on boxes gives the same answer again, on any
+   * machine: no part of it was cut short by time or an interrupt.
+   */
+  public boolean reproducible() {
+    return !stoppedByTime
+        && settings.stream()
+            .flatMap(setting -> setting.result().stream())
+            .flatMap(result -> result.tried().stream())
+            .allMatch(attempt -> attempt.certification().bracket().reproducible());
+  }
+
   /** How many widths were cut short by the time limit or an interrupt. */
   public long cutShort() {
     return settings.stream()

@@ -271,12 +271,14 @@ public final class SettingsSearch implements AutoCloseable {
     Network g = settings.get(trial.setting()).network(trial.bits());
     return new Bracket(
         outcome.upperBound(),
+        outcome.proved(),
         Witness.of(f, g, point, options.norm()),
         outcome.subproblems(),
         outcome.volumeDone(),
         outcome.trees(),
         outcome.seconds(),
-        outcome.ending());
+        outcome.ending(),
+        outcome.reproducible());
   }
 
   /** Files what is known of a trial; ends the searches that this makes pointless. */
@@ -286,8 +288,7 @@ public final class SettingsSearch implements AutoCloseable {
     begun = true;
     Certification found = certification(bracket);
     setting.file(new Attempt(trial.bits(), found));
-    boolean ended =
-        bracket.ending() == Bracket.Ending.COMPLETE || bracket.ending() == Bracket.Ending.EXHAUSTED;
+    boolean ended = !bracket.ending().isLimit();
     if (ended) {
       exhausted.add(trial);
     }
@@ -312,7 +313,8 @@ public final class SettingsSearch implements AutoCloseable {
                 progress -> {
                   options.listener().accept(progress);
                   listener.accept(setting.request, trial.bits(), progress);
-                  if (seconds() - savedAt >= options.checkpointing().seconds()) {
+                  boolean due = seconds() - savedAt >= options.checkpointing().seconds();
+                  if (due && searches.haveStates()) {
                     save();
                   }
                 });
@@ -375,7 +377,8 @@ public final class SettingsSearch implements AutoCloseable {
 
   /** Whether a limit is met; never before there is an answer. */
   private boolean stopped() {
-    boolean byTime = remaining() <= 0 || Thread.currentThread().isInterrupted();
+    boolean byTime =
+        remaining() <= 0 || Thread.currentThread().isInterrupted() || options.stop().stopped();
     stoppedByTime |= begun && byTime;
     return begun && (byTime || spent >= options.maxSubproblems());
   }

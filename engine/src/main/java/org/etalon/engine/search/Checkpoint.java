@@ -16,7 +16,7 @@ import org.etalon.problem.Box;
 /** The state of one search as bytes, and the file it can be continued from. */
 final class Checkpoint {
   private static final CheckpointFile FORMAT =
-      new CheckpointFile(0x4554414c4f4e4350L, 1); // "ETALONCP"
+      new CheckpointFile(0x4554414c4f4e4350L, 2); // "ETALONCP"
 
   private static final int MAX_SIZE = 1 << 26;
 
@@ -66,13 +66,20 @@ final class Checkpoint {
   }
 
   private static void writeState(DataOutputStream out, SearchState state) throws IOException {
+    out.writeBoolean(state.begun);
+    out.writeBoolean(state.cut);
+    out.writeDouble(state.seconds);
+    if (!state.begun) {
+      return; // to be begun anew
+    }
     out.writeDouble(state.closedBound);
     out.writeDouble(state.stuckBound);
+    out.writeDouble(state.settledBound);
+    out.writeDouble(state.linearBound);
     out.writeDouble(state.volumeDone);
     out.writeLong(state.subproblems);
     out.writeLong(state.created);
     out.writeDouble(state.cleared);
-    out.writeDouble(state.seconds);
     writeVector(out, state.best.point());
     out.writeDouble(state.best.value());
     for (SplitTree tree : state.trees) {
@@ -90,17 +97,25 @@ final class Checkpoint {
       out.writeDouble(s.upperBound());
       out.writeLong(s.number());
       out.writeDouble(s.share());
+      out.writeInt(s.stale());
     }
   }
 
   private static void readState(DataInputStream in, SearchState state) throws IOException {
+    state.begun = in.readBoolean();
+    state.cut = in.readBoolean();
+    state.seconds = in.readDouble();
+    if (!state.begun) {
+      return;
+    }
     state.closedBound = in.readDouble();
     state.stuckBound = in.readDouble();
+    state.settledBound = in.readDouble();
+    state.linearBound = in.readDouble();
     state.volumeDone = in.readDouble();
     state.subproblems = in.readLong();
     state.created = in.readLong();
     state.cleared = in.readDouble();
-    state.seconds = in.readDouble();
     state.best = new Candidate(readVector(in), in.readDouble());
     for (SplitTree tree : state.trees) {
       tree.read(in);
@@ -114,7 +129,14 @@ final class Checkpoint {
       Inheritance inheritance = Inheritance.read(in, MAX_SIZE);
       state.frontier.restore(
           new Subproblem(
-              box, root, node, inheritance, in.readDouble(), in.readLong(), in.readDouble()),
+              box,
+              root,
+              node,
+              inheritance,
+              in.readDouble(),
+              in.readLong(),
+              in.readDouble(),
+              in.readInt()),
           k >= open - stacked);
     }
   }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.time.Stop;
 
 /**
  * What a search is for and when it ends.
@@ -12,12 +13,15 @@ import org.etalon.problem.Norm;
  * @param epsilon the bound to prove or refute; empty for the tightest bracket
  * @param gap stop once {@code upper - lower <= gap * upper}; 0 to go on
  * @param seconds the time limit, positive; may be infinite
- * @param maxSubproblems the most boxes to bound (a limit that, unlike time, is reproducible)
+ * @param maxSubproblems end once so many boxes are bounded, after the round of splits at hand: a
+ *     limit that, unlike time, is reproducible. The boxes of the domain are bounded in any case;
+ *     attacks and ascents take a fixed number of steps
  * @param threads the number of worker threads, at least 1; results do not depend on it
  * @param seed of the attacks
  * @param keepTree whether the splits are recorded, as a certificate needs
+ * @param stop ends it early, as interrupting its thread does
  * @param checkpointing where the state is kept
- * @param listener told of progress, now and then, on the calling thread
+ * @param listener told of progress at least about once a second, on the calling thread
  */
 public record SearchOptions(
     Norm norm,
@@ -28,6 +32,7 @@ public record SearchOptions(
     int threads,
     long seed,
     boolean keepTree,
+    Stop stop,
     Checkpointing checkpointing,
     Consumer<Progress> listener) {
   /**
@@ -53,6 +58,7 @@ public record SearchOptions(
         Runtime.getRuntime().availableProcessors(),
         1,
         false,
+        Stop.NEVER,
         Checkpointing.NONE,
         progress -> {});
   }
@@ -102,6 +108,11 @@ public record SearchOptions(
     return copy(c -> c.keepTree = value);
   }
 
+  /** The same with something that ends it early. */
+  public SearchOptions withStop(Stop value) {
+    return copy(c -> c.stop = value);
+  }
+
   /** The same with its state kept. */
   public SearchOptions withCheckpointing(Checkpointing value) {
     return copy(c -> c.checkpointing = value);
@@ -128,6 +139,7 @@ public record SearchOptions(
     private int threads;
     private long seed;
     private boolean keepTree;
+    private Stop stop;
     private Checkpointing checkpointing;
     private Consumer<Progress> listener;
 
@@ -140,6 +152,7 @@ public record SearchOptions(
       threads = from.threads;
       seed = from.seed;
       keepTree = from.keepTree;
+      stop = from.stop;
       checkpointing = from.checkpointing;
       listener = from.listener;
     }
@@ -154,6 +167,7 @@ public record SearchOptions(
           threads,
           seed,
           keepTree,
+          stop,
           checkpointing,
           listener);
     }

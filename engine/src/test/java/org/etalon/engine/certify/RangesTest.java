@@ -15,6 +15,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +67,8 @@ class RangesTest {
       Network g = networks.perturbed(f);
       Domain domain = new Domain(List.of(Box.cube(3, -1, 0.5), Box.cube(3, 0.25, 2)));
       boolean late = n % 3 == 0;
-      List<LayerRange> ranges = Ranges.of(f, g, domain, 2, () -> late);
+      List<LayerRange> ranges =
+          Ranges.of(f, g, domain, 2, late ? Stop.when(() -> true) : Stop.NEVER);
       for (int k = 0; k < 40; k++) {
         Box box = domain.boxes().get(k % 2);
         double[] x = new double[3];
@@ -112,7 +114,7 @@ class RangesTest {
             List.of(
                 Affine.of(Matrix.of(1, 2, new double[] {1, -1}), Vector.of(0.5)),
                 Affine.of(Matrix.of(1, 1, new double[] {1}), Vector.of(-2))));
-    List<LayerRange> ranges = Ranges.of(f, f, Domain.of(Box.cube(2, 0, 1)), 1, () -> false);
+    List<LayerRange> ranges = Ranges.of(f, f, Domain.of(Box.cube(2, 0, 1)), 1, Stop.NEVER);
     assertThat(ranges.get(0).lowerG()).isBetween(-0.5 - 1e-9, -0.5);
     assertThat(ranges.get(0).upperG()).isBetween(1.5, 1.5 + 1e-9);
     assertThat(ranges.get(0).partialSum()).isBetween(2.5, 2.5 + 1e-9);
@@ -132,7 +134,9 @@ class RangesTest {
                 Affine.of(Matrix.of(1, 2, large), Vector.of(0)),
                 Affine.of(Matrix.of(1, 1, new double[] {1e10}), Vector.of(0))));
     for (boolean late : new boolean[] {false, true}) {
-      List<LayerRange> ranges = Ranges.of(f, f, Domain.of(Box.cube(2, -9, 9)), 1, () -> late);
+      List<LayerRange> ranges =
+          Ranges.of(
+              f, f, Domain.of(Box.cube(2, -9, 9)), 1, late ? Stop.when(() -> true) : Stop.NEVER);
       assertThat(ranges.get(1).upperG()).isInfinite();
       assertThat(ranges.get(1).integerBits()).isEmpty();
       assertThat(ranges.get(1).accumulatorBits()).isEmpty();
