@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
@@ -78,8 +79,9 @@ final class CertifyCommand implements Callable<Integer> {
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'; bounds by Euclidean norms,"
-              + " which help with very many inputs, are then left out.")
+          "Write what was proved, or the witness, for 'etalon check'. A certificate knows planes of"
+              + " one slope a neuron alone: the search then does without its stronger bounds, which"
+              + " with many inputs prove far less.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();
@@ -120,6 +122,8 @@ final class CertifyCommand implements Callable<Integer> {
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
+    noteRuntime(modelF);
+    noteRuntime(modelG);
     Domain domain = shared.domain.of(modelF.model().network());
     options =
         options
@@ -173,8 +177,25 @@ final class CertifyCommand implements Callable<Integer> {
     Path file = Objects.requireNonNull(certificate);
     boolean written = new CertificateFile(spec, shared, domain).write(file, result, f, g);
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
-    return CertificateCheck.unchecked(
-        written ? "run 'etalon check' on " + file : "nothing was proved");
+    if (!written) {
+      return CertificateCheck.unchecked("nothing was proved.");
+    }
+    String command =
+        CertificateCheck.command(file, f, Optional.of(g), shared, CertificateFile.claim(result));
+    output.line("  to check it:  " + command);
+    return CertificateCheck.unchecked("checking takes another command.", command);
+  }
+
+  /** What a runtime may make of a model that another tool quantized. */
+  private void noteRuntime(LoadedModel loaded) {
+    if (loaded.dequantizes()) {
+      err.println(
+          "note: "
+              + loaded.path()
+              + " has DequantizeLinear of another tool: the answer is about its real parameters,"
+              + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
+              + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
+    }
   }
 
   private Map<String, Object> json(

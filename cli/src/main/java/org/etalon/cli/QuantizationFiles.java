@@ -116,12 +116,15 @@ final class QuantizationFiles {
     return required(certificate);
   }
 
+  /** The certificate, where it will be. */
+  Path certificatePlace() {
+    return required(certificatePlace);
+  }
+
   /** What a check says, speaking of the place that the certificate will have. */
   Map<String, Object> placed(Map<String, Object> check) {
     Map<String, Object> map = new LinkedHashMap<>(check);
-    String here = certificate().toString();
-    String place = required(certificatePlace).toString();
-    map.replaceAll((key, value) -> value instanceof String s ? s.replace(here, place) : value);
+    map.replace("file", certificatePlace().toString());
     return map;
   }
 
@@ -131,7 +134,7 @@ final class QuantizationFiles {
     names.add(folder.place(name).toString());
     names.add(folder.place(ResultFolder.RESULT).toString());
     if (certificate != null) {
-      names.add(required(certificatePlace).toString());
+      names.add(certificatePlace().toString());
     }
     return names;
   }

@@ -39,6 +39,7 @@ final class QuantizationJson {
         ResultJson.of(found.verdict(), result.best().certification(), threads);
     map.put("minimal", result.minimal());
     map.put("fewest", found.fewest());
+    map.put("widthsAsked", List.of(best.request().minBits(), best.request().maxBits()));
     map.put("undecided", result.undecided());
     map.put("notRepresentable", notRepresentable(best));
     map.put("reproducible", found.reproducible());

@@ -80,7 +80,7 @@ final class QuantizationSummary {
               + found.boxes()
               + " repeats.");
     }
-    lines.add(Summary.checked(check));
+    lines.addAll(Summary.checked(check));
   }
 
   private String minimality(boolean several) {
@@ -91,12 +91,36 @@ final class QuantizationSummary {
       return "  Fewest bits in all: every setting and width that takes fewer is refuted by a"
           + " witness.";
     }
-    if (result.minimal()) {
-      return result.tried().size() == 1
-          ? "  Minimal in the range asked: no smaller width was in it."
+    if (!result.minimal()) {
+      return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
+    }
+    QuantizationRequest request = best.request();
+    if (request.format().isPresent()) {
+      return "  The only width of " + request.format().get().label() + ".";
+    }
+    String asked = notAsked(request);
+    boolean least = result.best().bits() == request.minBits();
+    if (asked.isEmpty()) {
+      return least
+          ? "  Minimal: there is no smaller width."
           : "  Minimal: every smaller width tried is refuted by a witness.";
     }
-    return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
+    return "  Minimal in "
+        + request.minBits()
+        + ".."
+        + request.maxBits()
+        + (least ? ": no smaller width is in it; " : ": those below are refuted by witnesses; ")
+        + asked;
+  }
+
+  /** Which widths a search for the fewest bits was not asked about; empty if there are none. */
+  private static String notAsked(QuantizationRequest request) {
+    int first = request.minBits();
+    return switch (first) {
+      case 1 -> "";
+      case 2 -> "1 was not asked.";
+      default -> "1 to " + (first - 1) + " were not asked.";
+    };
   }
 
   /** What other settings gain, or would. */

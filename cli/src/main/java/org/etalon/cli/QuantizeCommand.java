@@ -55,9 +55,6 @@ import picocli.CommandLine.Spec;
           + " --checkpoint run.checkpoint"
     })
 final class QuantizeCommand implements Callable<Integer> {
-  /** The checker takes about as long as the search took for the width that was certified. */
-  private static final double CHECK_SHARE = 0.3;
-
   private final PrintStream out;
   private final PrintStream err;
   private final WidthListener listener;
@@ -141,14 +138,18 @@ final class QuantizeCommand implements Callable<Integer> {
     try (ResultFolder folder = ResultFolder.open(directory)) {
       Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
       requests.forEach(request -> traces.put(request, new Trace()));
-      SettingsResult found = search(network, domain, requests, options, traces);
+      boolean checked = !uncertified && !unchecked;
+      double limit = options.seconds();
+      double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0) - seconds(start);
+      SettingsResult found =
+          search(network, domain, requests, options.withSeconds(Math.max(1e-3, searching)), traces);
       SettingResult best = found.best();
       QuantizationFiles files = new QuantizationFiles(folder, loaded, best);
       files.writeNetwork(shared.domain.about(domain));
-      Map<String, Object> check = check(files, domain, options.seconds() - seconds(start));
+      Map<String, Object> check = check(files, domain, limit - seconds(start));
       boolean rejected = "rejected".equals(check.get("verdict"));
       files.nameNetwork(best.verdict() == Verdict.CERTIFIED && !rejected);
-      double left = options.seconds() - seconds(start);
+      double left = limit - seconds(start);
       Map<String, Object> json =
           QuantizationJson.of(
               found, shared.threads.count(), files.networkBytes(), ranges(files, domain, left));
@@ -168,7 +169,7 @@ final class QuantizeCommand implements Callable<Integer> {
                     network,
                     domain,
                     options,
-                    PageTime.seconds(options.seconds() - seconds(start)),
+                    PageTime.seconds(limit - seconds(start)),
                     Objects.requireNonNull(traces.get(best.request())))
                 .with("units", physical)
                 .with("domainSha256", shared.domain.sha256()));
@@ -213,13 +214,12 @@ final class QuantizeCommand implements Callable<Integer> {
       List<QuantizationRequest> requests,
       SearchOptions options,
       Map<QuantizationRequest, Trace> traces) {
-    boolean checked = !uncertified && !unchecked;
     try {
       return SettingsSearch.run(
           network,
           domain,
           requests,
-          options.withSeconds(options.seconds() * (checked ? 1 - CHECK_SHARE : 1)),
+          options,
           (request, bits, progress) -> {
             Objects.requireNonNull(traces.get(request)).accept(bits, progress);
             listener.accept(bits, progress);
@@ -247,22 +247,31 @@ final class QuantizeCommand implements Callable<Integer> {
     if (!files.writeCertificate(writer, Optional.ofNullable(certificate))) {
       return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     }
-    if (unchecked) {
-      return CertificateCheck.unchecked("the checker was not asked for (--no-check).");
-    }
     boolean certified = files.setting().verdict() == Verdict.CERTIFIED;
     LoadedModel f = files.original();
-    LoadedModel g = files.network();
+    Optional<LoadedModel> g = certified ? Optional.of(files.network()) : Optional.empty();
+    String command = CertificateCheck.command(files.certificatePlace(), f, g, shared, epsilon);
+    if (unchecked) {
+      return CertificateCheck.unchecked("the checker was not asked for (--no-check).", command);
+    }
+    QuantizationRequest request = files.setting().request();
+    int bits = files.setting().result().orElseThrow().best().bits();
     Question question =
         new Question(
             f.model().network(),
             f.sha256(),
-            certified ? Optional.of(g.model().network()) : Optional.empty(),
-            certified ? g.sha256() : "",
+            g.map(model -> model.model().network()),
+            g.map(LoadedModel::sha256).orElse(""),
             domain,
             shared.norm.value,
-            epsilon);
+            epsilon,
+            Optional.of(
+                new Question.Quantization(
+                    CertificateFile.quantizer(request, bits),
+                    request.minBits(),
+                    request.maxBits())));
     return files.placed(
-        CertificateCheck.run(files.certificate(), question, shared.threads.count(), seconds));
+        CertificateCheck.run(
+            files.certificate(), question, shared.threads.count(), seconds, command));
   }
 }

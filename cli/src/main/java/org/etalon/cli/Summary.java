@@ -53,11 +53,12 @@ final class Summary {
   static List<String> check(CheckResult result, double seconds) {
     List<String> lines = new ArrayList<>();
     if (result.accepted()) {
-      lines.add("ACCEPTED: " + result.reason() + ".");
+      lines.add("ACCEPTED: " + result.statements().get(0).text() + ".");
+      others(result, lines);
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %d leaves (%d cut further, %d exactly), %d witnesses replayed, in %.2f s",
+              "  leaves: %d (cut further: %d, checked exactly: %d); witnesses replayed: %d; %.2f s",
               result.leaves(),
               result.refined(),
               result.exactLeaves(),
@@ -69,17 +70,21 @@ final class Summary {
       if (result.leaf() >= 0) {
         lines.add("  leaf number " + result.leaf());
       }
+      others(result, lines);
     }
     return lines;
   }
 
-  /** What an independent check said of the certificate. */
-  static String checked(Map<String, Object> check) {
-    return switch (String.valueOf(check.get("verdict"))) {
-      case "accepted" -> "  Checked: the checker accepts the certificate.";
-      case "rejected" -> "  REJECTED by the checker: " + check.get("reason");
-      default -> "  UNCHECKED: " + check.get("reason");
-    };
+  /** What a certificate says besides the answer itself, each statement with its own verdict. */
+  private static void others(CheckResult result, List<String> lines) {
+    for (CheckResult.Statement statement : result.statements()) {
+      String text = statement.text();
+      if (statement.subject() == CheckResult.Subject.MINIMALITY) {
+        lines.add((statement.accepted() ? "  minimal: " : "  not known to be minimal: ") + text);
+      } else if (!lines.get(0).contains(text)) {
+        lines.add((statement.accepted() ? "  accepted: " : "  not covered: ") + text);
+      }
+    }
   }
 
   /** What to know of the end of a search besides its verdict; empty for nothing. */
@@ -90,6 +95,21 @@ final class Summary {
     return bracket.ending() == Bracket.Ending.ROUNDING
         ? "; what is left between the bounds is rounding"
         : "";
+  }
+
+  /** What an independent check said of the certificate. */
+  static List<String> checked(Map<String, Object> check) {
+    String verdict = String.valueOf(check.get("verdict"));
+    if (verdict.equals("accepted")) {
+      return List.of("  Checked: the checker accepts the certificate.");
+    }
+    boolean rejected = verdict.equals("rejected");
+    List<String> lines = new ArrayList<>();
+    lines.add((rejected ? "  REJECTED by the checker: " : "  UNCHECKED: ") + check.get("reason"));
+    if (check.get("command") != null) {
+      lines.add("    to check it:  " + check.get("command"));
+    }
+    return lines;
   }
 
   private static String why(Certification c) {

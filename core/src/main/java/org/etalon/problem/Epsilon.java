@@ -111,6 +111,11 @@ public final class Epsilon implements Comparable<Epsilon> {
     return compareTo(other) <= 0 ? this : other;
   }
 
+  /** The larger of the two. */
+  public Epsilon max(Epsilon other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+
   /** -1, 0 or 1 as this is below, equal to or above a dyadic number, exactly. */
   public int compareTo(Dyadic number) {
     return compare(value, number);

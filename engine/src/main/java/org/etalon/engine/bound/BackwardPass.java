@@ -200,7 +200,7 @@ final class BackwardPass {
   /** Makes room for {@code 2 size} rows, padded, and clears their constants. */
   private void reserve(int size, int live) {
     ld = (2 * size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
-    int needed = Math.max(live, pair.maxWidth()) * ld;
+    int needed = Entries.of(Math.max(live, pair.maxWidth()), ld);
     if (q.length < needed) {
       p = new double[needed];
       q = new double[needed];

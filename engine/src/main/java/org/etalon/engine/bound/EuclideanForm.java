@@ -55,7 +55,7 @@ final class EuclideanForm {
   }
 
   private double[] load(double[] w, int columns, int[] rows, int[] live) {
-    double[] target = new double[live.length * ld];
+    double[] target = new double[Entries.of(live.length, ld)];
     for (int k = 0; k < live.length; k++) {
       for (int r = 0; r < size; r++) {
         target[k * ld + r] = w[rows[r] * columns + live[k]];
@@ -93,10 +93,12 @@ final class EuclideanForm {
       boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
       double slope = unstable ? 0.5 : s.lower[i] >= 0 ? 1 : 0;
       double largest = unstable ? Math.max(-s.lower[i], s.upper[i]) : 0;
-      double atCenter = unstable ? 0.5 * Math.abs(norms.center(i)) : 0;
+      double fixed = unstable ? Math.abs(norms.center(i)) : 0;
+      double atCenter = 0.5 * fixed;
+      double rounding = s.roundingZ[i] + gamma * Math.max(largest, fixed);
       for (int r = 0, at = k * ld; r < size; r++, at++) {
         double onA = q[at];
-        error[r] += Math.abs(onA) * (s.roundingZ[i] + gamma * largest);
+        error[r] += Math.abs(onA) * rounding;
         q[at] = onA * slope;
         halves[at] = unstable ? q[at] : 0;
         sum[r] += Math.abs(onA) * (0.25 * largest);
@@ -153,9 +155,9 @@ final class EuclideanForm {
 
   private double[] product(
       Kernel kernel, double[] w, PairLayer layer, int[] live, int[] below, double[] rows) {
-    double[] result = new double[below.length * ld];
+    double[] result = new double[Entries.of(below.length, ld)];
     int most = (int) Math.max(1, OPERATIONS / ((double) (live.length + 1) * ld));
-    double[] part = new double[Math.min(most, below.length) * ld];
+    double[] part = new double[Entries.of(Math.min(most, below.length), ld)];
     for (int from = 0; from < below.length && !stop.stopped(); from += most) {
       int[] columns = Arrays.copyOfRange(below, from, Math.min(from + most, below.length));
       kernel.multiply(
