@@ -2,7 +2,6 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,24 +73,7 @@ final class CertifyCommand implements Callable<Integer> {
       })
   String effort = "high";
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Keep the state of the run in a file, to go on after a crash.")
-  @Nullable Path checkpoint;
-
-  @Option(
-      names = "--checkpoint-interval",
-      defaultValue = "30s",
-      paramLabel = "TIME",
-      description = "How often the file is written (default: ${DEFAULT-VALUE}).")
-  Duration checkpointInterval = Duration.ofSeconds(30);
-
-  @Option(
-      names = "--resume",
-      paramLabel = "FILE",
-      description = "Go on from a checkpoint of the same networks, domain, epsilon and options.")
-  @Nullable Path resume;
+  @Mixin CheckpointOptions checkpoint = new CheckpointOptions();
 
   @Option(
       names = "--certificate",
@@ -136,7 +118,7 @@ final class CertifyCommand implements Callable<Integer> {
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
-    Output.requireWritable(checkpoint == null ? null : checkpoint.toString());
+    Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
@@ -146,7 +128,7 @@ final class CertifyCommand implements Callable<Integer> {
     options =
         options
             .withGap(epsilon == null ? gap : 0)
-            .withCheckpointing(checkpointing())
+            .withCheckpointing(checkpointing)
             .withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
@@ -214,13 +196,6 @@ final class CertifyCommand implements Callable<Integer> {
               + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
               + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
     }
-  }
-
-  private Checkpointing checkpointing() {
-    return new Checkpointing(
-        Optional.ofNullable(checkpoint),
-        checkpointInterval.toNanos() * 1e-9,
-        Optional.ofNullable(resume));
   }
 
   private Map<String, Object> json(

@@ -1,11 +1,13 @@
 package org.etalon.cli;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.etalon.file.Sha256;
 import org.etalon.onnx.Normalization;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -153,6 +155,20 @@ final class DomainOption {
   /** The hash of the file, or null where it is none; after the domain was read. */
   @Nullable String sha256() {
     return sha256;
+  }
+
+  /**
+   * What the metadata of a model say of it: its text, with the corners where they are short, and
+   * the SHA-256 of its file, or of that text where there is none.
+   */
+  Map<String, String> about(Domain domain) {
+    String text = DomainSpec.text(spec, domain);
+    @Nullable String ofFile = sha256();
+    return Map.of(
+        "domain",
+        text,
+        "domain.sha256",
+        ofFile == null ? Sha256.hex(text.getBytes(StandardCharsets.UTF_8)) : ofFile);
   }
 
   /** For JSON. */

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
@@ -160,6 +162,22 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
       values[i] = roundUp ? Decimals.up(exact) : Decimals.down(exact);
     }
     return values;
+  }
+
+  /** One line: as it was given, and its boxes where they are few and short. */
+  static String text(String spec, Domain domain) {
+    if ((long) domain.size() * domain.boxes().size() > SHOWN) {
+      return spec + ": boxes " + domain.boxes().size() + ", inputs " + domain.size();
+    }
+    return spec
+        + ": "
+        + domain.boxes().stream().map(DomainSpec::text).collect(Collectors.joining(" or "));
+  }
+
+  private static String text(Box box) {
+    return IntStream.range(0, box.size())
+        .mapToObj(i -> "[" + box.lower(i) + ", " + box.upper(i) + "]")
+        .collect(Collectors.joining(" x "));
   }
 
   /** What JSON results say of a domain; corners only where they are short. */

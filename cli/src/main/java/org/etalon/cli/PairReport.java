@@ -11,6 +11,7 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
@@ -49,13 +50,13 @@ final class PairReport {
   /** Adds to the page of a search for bits; options and seconds as above. */
   static Report quantization(
       Report report,
-      QuantizationRequest request,
-      QuantizationResult result,
+      SettingResult setting,
       Network f,
       Domain domain,
       SearchOptions options,
       double seconds,
       Trace trace) {
+    QuantizationResult result = setting.result().orElseThrow();
     QuantizedNetwork best = result.quantized();
     Certification certification = result.best().certification();
     return of(report, certification, f, best.network(), trace)
@@ -65,7 +66,7 @@ final class PairReport {
                 f,
                 best.network(),
                 Optional.of(best),
-                narrower(request, f, result.best().bits()),
+                narrower(setting.request(), f, result.best().bits()),
                 domain,
                 options,
                 seconds));

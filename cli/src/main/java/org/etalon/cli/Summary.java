@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.etalon.checker.CheckResult;
-import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.QuantizationRequest;
-import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.search.Bracket;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -53,67 +50,6 @@ final class Summary {
     return lines;
   }
 
-  static List<String> quantization(
-      QuantizationRequest request,
-      QuantizationResult result,
-      Map<String, Object> check,
-      List<String> files) {
-    List<String> lines = new ArrayList<>();
-    Attempt best = result.best();
-    Certification c = best.certification();
-    String norm = difference(c.norm());
-    String epsilon = c.epsilon().orElseThrow().text();
-    lines.add(
-        switch (result.verdict()) {
-          case CERTIFIED ->
-              best.bits()
-                  + " bits: CERTIFIED, "
-                  + norm
-                  + " <= "
-                  + epsilon
-                  + " for every x of the domain.";
-          case FALSIFIED ->
-              "FALSIFIED: every width tried has an input with " + norm + " > " + epsilon;
-          default ->
-              "UNKNOWN: no width was certified; the best proved bound is "
-                  + Text.up(c.upperBound())
-                  + " at "
-                  + best.bits()
-                  + " bits.";
-        });
-    lines.add(minimality(request, result));
-    lines.addAll(checked(check));
-    lines.add("");
-    lines.add("  bits  verdict     proved bound  attained      boxes      s");
-    for (Attempt attempt : result.tried()) {
-      Certification a = attempt.certification();
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "  %4d  %-10s  %-12s  %-10s  %7d  %5.2f",
-              attempt.bits(),
-              a.verdict().label(),
-              Text.up(a.upperBound()),
-              Text.down(a.lowerBound()),
-              a.bracket().subproblems(),
-              a.bracket().seconds()));
-    }
-    lines.add("");
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "  %d parameters, %d bits in all, %.2f times smaller than float32%s",
-            result.quantized().parameterCount(),
-            result.quantized().totalBits(),
-            result.quantized().compression(),
-            result.quantized().saturated() > 0
-                ? "; " + result.quantized().saturated() + " parameters saturated"
-                : ""));
-    files.forEach(file -> lines.add("  wrote " + file));
-    lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
-    return lines;
-  }
-
   static List<String> check(CheckResult result, double seconds) {
     List<String> lines = new ArrayList<>();
     if (result.accepted()) {
@@ -151,6 +87,16 @@ final class Summary {
     }
   }
 
+  /** What to know of the end of a search besides its verdict; empty for nothing. */
+  private static String ending(Bracket bracket) {
+    if (!bracket.reproducible()) {
+      return "; cut short, so another run may differ: --boxes N is a budget that repeats";
+    }
+    return bracket.ending() == Bracket.Ending.ROUNDING
+        ? "; what is left between the bounds is rounding"
+        : "";
+  }
+
   /** What an independent check said of the certificate. */
   static List<String> checked(Map<String, Object> check) {
     String verdict = String.valueOf(check.get("verdict"));
@@ -166,51 +112,6 @@ final class Summary {
     return lines;
   }
 
-  private static String minimality(QuantizationRequest request, QuantizationResult result) {
-    if (result.verdict() != Verdict.CERTIFIED) {
-      return "  Undecided widths: " + (result.undecided().isEmpty() ? "none" : result.undecided());
-    }
-    if (!result.minimal()) {
-      return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
-    }
-    if (request.format().isPresent()) {
-      return "  The only width of " + request.format().get().label() + ".";
-    }
-    String asked = notAsked(request);
-    boolean least = result.best().bits() == request.minBits();
-    if (asked.isEmpty()) {
-      return least
-          ? "  Minimal: there is no smaller width."
-          : "  Minimal: every smaller width tried is refuted by a witness.";
-    }
-    return "  Minimal in "
-        + request.minBits()
-        + ".."
-        + request.maxBits()
-        + (least ? ": no smaller width is in it; " : ": those below are refuted by witnesses; ")
-        + asked;
-  }
-
-  /** Which widths a search for the fewest bits was not asked about; empty if there are none. */
-  private static String notAsked(QuantizationRequest request) {
-    int first = request.minBits();
-    return switch (first) {
-      case 1 -> "";
-      case 2 -> "1 was not asked.";
-      default -> "1 to " + (first - 1) + " were not asked.";
-    };
-  }
-
-  /** What to know of the end of a search besides its verdict; empty for nothing. */
-  private static String ending(Bracket bracket) {
-    if (!bracket.reproducible()) {
-      return "; cut short, so another run may differ: --boxes N is a budget that repeats";
-    }
-    return bracket.ending() == Bracket.Ending.ROUNDING
-        ? "; what is left between the bounds is rounding"
-        : "";
-  }
-
   private static String why(Certification c) {
     return switch (c.bracket().ending()) {
       case TIMEOUT -> "the time limit came first; try --timeout";
@@ -224,7 +125,7 @@ final class Summary {
     };
   }
 
-  private static String difference(Norm norm) {
+  static String difference(Norm norm) {
     return "||g(x) - f(x)||_" + norm.label();
   }
 

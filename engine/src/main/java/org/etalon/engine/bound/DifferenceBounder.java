@@ -94,6 +94,22 @@ public final class DifferenceBounder {
   }
 
   /**
+   * Encloses z and z' of every layer on a box, the outputs' too.
+   *
+   * @param limit once it says so, what is not enclosed yet is enclosed worse or not at all
+   */
+  public RootBound encloseAll(Box box, Stop limit) {
+    RootBound root = boundRoot(box, limit);
+    int last = states.length - 1;
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    boundZPrime(last, states[last].size, true);
+    boundZ(last, true);
+    return new RootBound(states, root.bound());
+  }
+
+  /**
    * Bounds a root box again, better: every row by relaxations of its own ({@link RowAscent}), which
    * cost more and which certificates do not cover.
    *

@@ -72,7 +72,7 @@ public final class PairTheta {
   }
 
   /** Whether the sites are a chain of matrices with rectifiers between. */
-  boolean isDenseChain() {
+  public boolean isDenseChain() {
     return denseChain;
   }
 

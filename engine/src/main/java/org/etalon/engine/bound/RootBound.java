@@ -22,6 +22,16 @@ public final class RootBound {
     return bound;
   }
 
+  /** Lower bounds of z of site {@code s}, or of z' of g; a copy. */
+  public double[] lower(int s, boolean ofG) {
+    return enclosures[s][ofG ? 2 : 0].clone();
+  }
+
+  /** Upper bounds of z of site {@code s}, or of z' of g; a copy. */
+  public double[] upper(int s, boolean ofG) {
+    return enclosures[s][ofG ? 3 : 1].clone();
+  }
+
   /** Puts the enclosures back, but for the input's, which is a box of its own. */
   void restore(SiteState[] states) {
     for (int l = 1; l < states.length; l++) {

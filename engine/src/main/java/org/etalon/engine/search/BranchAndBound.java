@@ -1,6 +1,5 @@
 package org.etalon.engine.search;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -63,13 +62,14 @@ public final class BranchAndBound implements AutoCloseable {
   private final WorkEstimate estimate = new WorkEstimate();
   private Stop cancelled = Stop.NEVER;
   private Stop stop = Stop.NEVER;
-  private boolean loaded;
+  private final Continuation continuation;
+  private boolean advancing;
+  private boolean inRound;
   private long resumedAt;
   private long subproblemLimit;
-  private double savedAt;
 
   private BranchAndBound(
-      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes) {
+      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes, byte[] from) {
     this.f = f;
     this.g = g;
     this.domain = domain;
@@ -88,6 +88,7 @@ public final class BranchAndBound implements AutoCloseable {
     for (int i = 0; i < domain.boxes().size(); i++) {
       state.trees.add(new SplitTree(options.keepTree()));
     }
+    continuation = new Continuation(f, g, domain, options, state, from);
     incumbent = new Incumbent(f, g, options, state);
     attacks = new Attacks(thetaF, thetaG, domain, options, workers, incumbent);
     roots = new Roots(f, g, domain, options, workers, bounders);
@@ -101,21 +102,22 @@ public final class BranchAndBound implements AutoCloseable {
    *     fit their inputs
    */
   public static BranchAndBound open(Network f, Network g, Domain domain, SearchOptions options) {
-    return open(f, g, domain, options, 1);
+    return open(f, g, domain, options, 1, new byte[0]);
   }
 
   /**
    * As above, for one of several searches that are open at the same time.
    *
    * @param searches how many share the memory for waiting boxes
+   * @param from what {@link #state} of a search of this question returned, to go on; or nothing
    */
   public static BranchAndBound open(
-      Network f, Network g, Domain domain, SearchOptions options, int searches) {
+      Network f, Network g, Domain domain, SearchOptions options, int searches, byte[] from) {
     if (domain.size() != f.inputSize()) {
       throw new IllegalArgumentException(
           "the domain has " + domain.size() + " inputs, the network takes " + f.inputSize());
     }
-    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches);
+    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches, from);
   }
 
   /** Runs a search to its end within the limits of {@code options}. */
@@ -150,9 +152,11 @@ public final class BranchAndBound implements AutoCloseable {
               }
               return interrupted.stopped() || limit.stopped();
             });
+    advancing = true;
     try {
       return advance();
     } finally {
+      advancing = false;
       state.seconds = seconds();
       state.cut |= stop.hasStopped();
     }
@@ -177,29 +181,28 @@ public final class BranchAndBound implements AutoCloseable {
       if (ending != null) {
         if (ending != Bracket.Ending.COMPLETE) {
           state.cut |= stop.hasStopped();
-          save();
+          continuation.save(seconds());
         }
         return bracket(ending);
       }
       long before = state.subproblems / PATIENCE;
+      inRound = true;
       round();
       if (state.subproblems / PATIENCE > before && state.frontier.upperBound() > target()) {
         int hardest = state.frontier.hardest().root();
         attacks.smoothed(hardest, state.best, stop, reporter::pulse);
       }
+      inRound = false;
       reporter.report();
-      if (seconds() - savedAt >= options.checkpointing().seconds()) {
-        save();
-      }
+      continuation.saveIfDue(seconds());
     }
   }
 
   /** All or nothing: if it is to stop, the next call begins again. */
   private void begin() {
-    savedAt = seconds();
-    if (options.checkpointing().resume().isPresent() && !loaded) {
-      resume(options.checkpointing().resume().get());
-      loaded = true;
+    if (continuation.load(seconds()) && state.begun) {
+      incumbent.offerAgain();
+      state.frontier.content().forEach(s -> estimate.opened(excess(s.upperBound())));
     }
     if (!state.begun) {
       attacks.first();
@@ -230,26 +233,22 @@ public final class BranchAndBound implements AutoCloseable {
     reporter.enter(Progress.Phase.SPLIT);
   }
 
-  private void resume(Path file) {
-    Checkpoint.read(file, question(), state);
-    if (state.begun) {
-      incumbent.offerAgain();
-      state.frontier.content().forEach(s -> estimate.opened(excess(s.upperBound())));
-    }
+  /** Whether a round is at work, which a listener may see: then there is no {@link #state}. */
+  public boolean isInRound() {
+    return inRound;
   }
 
-  private byte[] question() {
-    return Question.of(f, g, domain, options);
-  }
-
-  private void save() {
-    savedAt = seconds();
-    if (options.checkpointing().file().isPresent()) {
-      double before = state.seconds;
-      state.seconds = savedAt;
-      Checkpoint.write(options.checkpointing().file().get(), question(), state);
-      state.seconds = before;
+  /**
+   * All that the search knows between two rounds, for {@link #open}; nothing if it has not begun.
+   * To be called by the thread that advances it, from a listener too.
+   *
+   * @throws IllegalStateException in a round, when boxes are in nobody's hands
+   */
+  public byte[] state() {
+    if (inRound) {
+      throw new IllegalStateException("in a round");
     }
+    return continuation.bytes(advancing ? seconds() : state.seconds);
   }
 
   /** The reason to stop now, or nothing. */

@@ -28,13 +28,16 @@ final class Incumbent {
     this.state = state;
   }
 
-  /** Takes in a candidate; where it seems to refute epsilon, exact arithmetic decides. */
+  /**
+   * Takes in a candidate; where it seems to refute epsilon, exact arithmetic decides. What refutes
+   * it stays the best: a resumed search finds it again.
+   */
   void offer(Candidate candidate) {
-    if (!(candidate.value() > state.best.value())) {
+    if (refutes() || !(candidate.value() > state.best.value())) {
       return;
     }
     state.best = candidate;
-    if (options.epsilon().isPresent() && refutation == null) {
+    if (options.epsilon().isPresent()) {
       double epsilon = options.epsilon().get().down();
       if (candidate.value() > epsilon * (1 - NEAR) && candidate.value() > state.cleared) {
         state.cleared = candidate.value();
@@ -53,6 +56,9 @@ final class Incumbent {
 
   /** Takes in an input that is the best of some box in exact arithmetic. */
   void offerExact(double[] point) {
+    if (refutes()) {
+      return;
+    }
     Witness exact = Witness.of(f, g, point, options.norm());
     decide(exact);
     if (exact.differenceDown() >= witness().differenceDown()) {
@@ -65,7 +71,7 @@ final class Incumbent {
 
   private void decide(Witness exact) {
     boolean refutes = options.epsilon().isPresent() && exact.exceeds(options.epsilon().get());
-    refutation = refutes && refutation == null ? exact : refutation;
+    refutation = refutes ? exact : null;
   }
 
   /** Whether an input is known that refutes epsilon. */

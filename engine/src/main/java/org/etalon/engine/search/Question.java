@@ -10,11 +10,11 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 
 /** The identity of what a search is for: all that its rounds depend on, but no limit of it. */
-final class Question {
+public final class Question {
   private Question() {}
 
   /** 32 bytes that differ for different networks, domains, epsilons, norms, gaps or seeds. */
-  static byte[] of(Network f, Network g, Domain domain, SearchOptions options) {
+  public static byte[] of(Network f, Network g, Domain domain, SearchOptions options) {
     MessageDigest digest = Sha256.digest();
     digest.update(Fingerprint.of(f));
     digest.update(Fingerprint.of(g));
