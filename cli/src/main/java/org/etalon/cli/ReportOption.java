@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.etalon.file.WholeFile;
 import org.etalon.report.Report;
@@ -56,7 +57,9 @@ final class ReportOption {
     made.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     made.put("java", Runtime.version().toString());
     made.put("etalon", Version.number());
-    return Report.of(spec.name(), json).with("made", made);
+    return Report.of(spec.name(), json)
+        .with("made", made)
+        .with("witness", WitnessFile.of(json, file()).map(WitnessFile::describe).orElse(null));
   }
 
   /** Writes the page of a result that is all in its JSON, and says so; if it was asked for. */
@@ -67,9 +70,15 @@ final class ReportOption {
   /** The same for a page that shows more than the JSON; that is made only if asked for. */
   void write(Output output, Map<String, ?> json, UnaryOperator<Report> more) {
     if (file != null) {
+      writeWitness(json).ifPresent(written -> output.line("  wrote " + written));
       write(more.apply(of(json)));
       output.line("  wrote " + file);
     }
+  }
+
+  /** Writes the witness beside the page where it is too long for a command line; returns where. */
+  Optional<Path> writeWitness(Map<String, ?> json) {
+    return WitnessFile.of(json, file()).flatMap(WitnessFile::write);
   }
 
   /** Writes a page to {@link #file()}. */

@@ -43,7 +43,7 @@ class ExplorePageTest {
     hard = hard();
     DomainOption domain = new DomainOption();
     domain.spec = "unit";
-    exploration = QuantizeExploration.of(LoadedModel.read(model), domain, 1);
+    exploration = QuantizeExploration.of(LoadedModel.read(model), domain, new UnitsOption(), 1);
     server = ExploreServer.start(0, exploration);
   }
 

@@ -1,4 +1,4 @@
-import { seconds } from './numbers.js';
+import { exact, seconds } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Bits by every guarantee, rung by rung.
@@ -7,23 +7,23 @@ const KINDS = {
   necessary: ['necessary', 'with fewer bits some network of the class fails', 'refuted', 'refuted'],
   sufficient: ['sufficient', 'with these bits the error is proved to stay within epsilon', 'undecided', 'undecided'],
   certified: ['certified', 'branch and bound proves this width for this network', 'proved', 'proved'],
-  attained: ['attained', 'every smaller width fails on this network, with a witness each', 'refuted', 'refuted'],
+  attained: ['attained', 'every smaller width fails on this network, with a witness each', 'refuted', 'undecided'],
   measured: ['measured', 'on the data given; nothing is proved beyond them', 'muted', null],
 };
 
 export function ladderPanel(data) {
-  const ladder = data.result.rungs ? data.result : data.details.ladder;
-  if (!ladder) {
+  const ladder = data.result;
+  if (!ladder.rungs) {
     return null;
   }
   const rungs = ladder.rungs;
   const shown = Object.keys(KINDS).filter((kind) => rungs.some((rung) => rung.kind === kind));
   const rows = () =>
-    rungs.map((rung) => [rung.name, rung.bits ?? 'not found', rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
+    rungs.map((rung) => [rung.name, rung.bits ?? (rung.note || 'not found'), rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
   return panel(
     'ladder',
     'The ladder: bits by every guarantee',
-    `Bits per parameter for epsilon ${ladder.epsilon}, from the weakest knowledge to the strongest: `
+    `Bits per parameter for epsilon ${exact(ladder.epsilon)}, from the weakest knowledge to the strongest: `
       + 'the gap between theory and practice.',
     h('ul', { class: 'key' }, shown.map((kind) => h('li', {}, h('strong', {}, kind), ': ' + KINDS[kind][1]))),
     chart(
