@@ -126,7 +126,8 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
       throw new RefusedException(lastLine(err.toString(StandardCharsets.UTF_8)));
     }
     String summary = out.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
-    return new Outcome(Map.of("exitCode", code, "summary", summary), Relocation.files(folder, PLACE));
+    return new Outcome(
+        Map.of("exitCode", code, "summary", summary), Relocation.files(folder, PLACE));
   }
 
   private String[] arguments(Map<String, Object> parameters, Path folder) throws RefusedException {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The course of a search, bounded in size: when it is full, every second point goes and only every
- * second of those to come is taken; the last of each width stays. It holds wall-clock times, which vary from run to run. For one
- * thread.
+ * second of those to come is taken; the last of each width stays. It holds wall-clock times, which
+ * vary from run to run. For one thread.
  */
 public final class Trace implements WidthListener {
   private static final int MOST = 512;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * a time for each exchange and room for some at once; where there is no room left, the exchange
  * that made no progress for longest goes. It goes by an interrupt: the channels that the server
  * reads from and writes to are interruptible, and close. (The server's own limit, the property
- * {@code sun.net.httpserver.maxReqTime}, in seconds, is read once a JVM and knows no room; its limit
- * on answers would end streams as well.)
+ * {@code sun.net.httpserver.maxReqTime}, in seconds, is read once a JVM and knows no room; its
+ * limit on answers would end streams as well.)
  */
 final class Attendance implements Executor, AutoCloseable {
   /** What an exchange is at. */

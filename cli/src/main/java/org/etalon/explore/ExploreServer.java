@@ -29,6 +29,7 @@ public final class ExploreServer implements AutoCloseable {
       Pattern.compile("/runs/([0-9]{1,9})(/cancel|/files/([a-z.]+))?");
   private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int PIECE = 1 << 16;
   private static final long HEARTBEAT_MILLISECONDS = 5_000;
 
   private final HttpServer server;
@@ -157,8 +158,7 @@ public final class ExploreServer implements AutoCloseable {
     send(exchange, 200, "application/json", bytes("{\"run\":\"" + id + "\"}"));
   }
 
-  private void stream(HttpExchange exchange, Run run)
-      throws IOException, InterruptedException {
+  private void stream(HttpExchange exchange, Run run) throws IOException, InterruptedException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
@@ -184,7 +184,9 @@ public final class ExploreServer implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
+      for (int at = 0; at < body.length; at += PIECE) { // the server copies what it is given
+        out.write(body, at, Math.min(PIECE, body.length - at));
+      }
     }
   }
 

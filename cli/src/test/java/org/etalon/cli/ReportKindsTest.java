@@ -63,13 +63,8 @@ class ReportKindsTest {
     browser.settle();
     assertThat(browser.accessibilityViolations()).isEmpty();
     browser.find("#theme-button").click();
-    browser.size(400, 800);
-    browser.settle();
-    Number wide = (Number) browser.run("return document.documentElement.scrollWidth");
-    assertThat(wide.intValue()).as("width").isLessThanOrEqualTo(400);
-    browser.run("document.querySelectorAll('details').forEach(d => d.open = false)");
-    browser.picture(name, 400);
-    browser.picture(name, 1280);
+    browser.fits();
+    browser.pictures(name);
   }
 
   @Test

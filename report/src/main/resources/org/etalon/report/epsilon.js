@@ -101,6 +101,7 @@ export function epsilonPanel(data) {
     } else {
       slider.value = Math.round((STEPS * place(epsilon)) / (high - low));
     }
+    number.style.width = Math.max(12, number.value.length + 5) + 'ch';
     slider.setAttribute('aria-valuetext', 'epsilon ' + exact(epsilon));
     said.textContent = words(list, epsilon);
     figure.redraw();

@@ -70,7 +70,7 @@ function minimality(r) {
 /** A key number: never broken inside, in smaller print where it is long. */
 function tile(term, value, note) {
   const length = String(value).length;
-  const size = length > 16 ? ' longest' : length > 9 ? ' long' : '';
+  const size = length > 12 ? ' longest' : length > 8 ? ' long' : '';
   return h('div', { class: 'tile' + size }, h('dt', {}, term), h('dd', {}, h('span', { class: 'big' }, value), h('small', {}, note)));
 }
 
