@@ -103,7 +103,7 @@ function merged(options) {
     ...a,
     nameTextStyle: { color: muted, ...(a.nameTextStyle || {}) },
     axisLabel: { color: muted, hideOverlap: true, ...(a.axisLabel || {}) },
-    axisLine: { lineStyle: { color: muted }, ...(a.axisLine || {}) },
+    axisLine: { lineStyle: { color: muted }, ...a.axisLine },
     splitLine: { lineStyle: { color: line }, ...(a.splitLine || {}) },
   });
   const each = (a) => (Array.isArray(a) ? a.map(axis) : axis(a));

@@ -49,9 +49,24 @@ function line(name, value, note) {
   return h('div', {}, h('dt', {}, name), h('dd', {}, value, note ? h('small', {}, note) : null));
 }
 
+/** One line an input; neighbours without names that have the same ends share one. */
+function joined(inputs) {
+  const groups = [];
+  inputs.forEach(([name, ...ends], k) => {
+    const last = groups[groups.length - 1];
+    if (last && name === null && last.name === null && last.ends[0] === ends[0]) {
+      last.to = k + 1;
+    } else {
+      groups.push({ name, ends, from: k + 1, to: k + 1 });
+    }
+  });
+  const label = ({ name, from, to }) => name ?? (from === to ? `x${from}` : `x${from}, …, x${to}: each`);
+  return groups.map((group) => line(label(group), ...group.ends));
+}
+
 function lines(domain, summary, units) {
   if (domain.corners) {
-    return hull(domain.corners).map((ends, k) => line(units?.[k]?.name ?? `x${k + 1}`, ...interval(ends, units?.[k])));
+    return joined(hull(domain.corners).map((ends, k) => [units?.[k]?.name ?? null, ...interval(ends, units?.[k])]));
   }
   if (!summary) {
     return [line('inputs', count(domain.inputs), domain.source)];
@@ -87,7 +102,7 @@ export function inUnits(data, bound, round) {
   }
   const amount = (unit) => {
     const value = times(bound, exact(unit.scale).replace('-', ''));
-    return `${round(value, DIGITS)} ${unit.unit ?? ''}`.trim();
+    return `${round(value, DIGITS)}\u00a0${unit.unit ?? ''}`.trim();
   };
   const amounts = [...new Set(outputs.map(amount))];
   if (amounts.length === 1) {

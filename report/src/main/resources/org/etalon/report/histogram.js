@@ -28,7 +28,7 @@ function histogram(label, unit, hist, series) {
         type: 'value', name: unit, min: at[0][0], max: at[at.length - 1][1], splitLine: { show: false },
         axisLabel: { showMinLabel: false, showMaxLabel: false, formatter: tick },
       },
-      yAxis: { type: 'value', name: 'count', nameGap: 46 },
+      yAxis: { type: 'value', name: 'count', nameGap: 46, axisLine: { onZero: false } },
       series: series.map(([name, counts, zone]) => ({
         name,
         type: 'bar',

@@ -3,7 +3,7 @@ import { h, table } from './dom.js';
 import { work } from './check.js';
 // The explorer's runs so far, side by side: what was asked, and what came out.
 
-const HEADS = ['Run', 'Epsilon', 'Norm', 'Setting', 'Bits', 'Verdict', 'Proved bound', 'Attained', 'Bits in all', 'Boxes', 'Time'];
+const HEADS = ['Run', 'Epsilon, norm', 'Setting', 'Bits', 'Verdict', 'Proved bound', 'Attained', 'Bits in all', 'Boxes', 'Time'];
 
 /** What a run asked of the quantizer, in words. */
 export function setting(q) {
@@ -23,8 +23,7 @@ function row(runs, run, shown, show) {
   const label = `Run ${run.number}`;
   return [
     run === shown ? h('strong', {}, label + ' (below)') : h('button', { type: 'button', class: 'link', click: () => show(run) }, label),
-    exact(r.epsilon),
-    r.norm,
+    `${exact(r.epsilon)}, ${r.norm}`,
     setting(r.quantization),
     r.verdict === 'certified' ? r.quantization.bits + (best(runs, r) ? ' (best)' : '') : '–',
     r.verdict,
@@ -40,5 +39,5 @@ function row(runs, run, shown, show) {
 export function history(runs, shown, show) {
   return runs.length === 0
     ? null
-    : h('div', { id: 'history' }, h('h3', {}, 'Runs'), table('Choose a run to see its page', HEADS, [...runs].reverse().map((run) => row(runs, run, shown, show))));
+    : h('div', { id: 'history' }, h('h3', {}, 'Runs'), table('Choose a run to see its page', HEADS, [...runs].reverse().map((run) => row(runs, run, shown, show)), { class: 'history' }));
 }

@@ -46,7 +46,9 @@ function show(data, text) {
   document.getElementById('contents').replaceChildren(
     ...panels.map((p) => h('li', {}, h('a', { href: '#' + p.id }, LABELS[p.id]))),
   );
-  document.getElementById('data-button').onclick = () => download('etalon-report.json', 'application/json', text);
+  const button = document.getElementById('data-button');
+  button.disabled = false;
+  button.onclick = () => download('etalon-report.json', 'application/json', text);
 }
 
 /** The page follows the system until the button says otherwise; paper is light. */
@@ -90,6 +92,7 @@ document.getElementById('print-button').addEventListener('click', () => print())
 const live = explorePanel(data, show);
 if (live) {
   document.getElementById('live').append(live);
+  document.getElementById('source').textContent = 'This page asks the server it came from, and no other.';
   document.getElementById('panels').append(welcomePanel(data));
 }
 if (data.result) {

@@ -4,11 +4,12 @@ import { h } from './dom.js';
 // A surface over a rectangle with a plane above it, as SVG: drawn back to front, turned by keys.
 
 const WIDTH = 720;
-const HEIGHT = 456;
+const HEIGHT = 490;
 const SIDE = 400; // of the rectangle, seen from the front
 const RISE = 190; // from the floor to the highest value
 const TILT = 0.34; // of the floor
 const FLOOR = 316; // where the middle of the floor is
+const TEXT = 12;
 const STEPS = [1, 2, 5, 10];
 const SVG = 'http://www.w3.org/2000/svg';
 const SQUARE = [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]];
@@ -56,8 +57,8 @@ function projection(turn) {
   };
 }
 
-/** The floor, its axes along the two sides in front, and the height axis at the leftmost corner. */
-function frame(project, axes, most) {
+/** The floor, its axes along the two sides in front, and the height axis at the leftmost corner; texts are `size` high. */
+function frame(project, axes, most, size) {
   const path = (points) => points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ');
   const muted = colour('muted');
   const text = (at, words, anchor) => svg('text', { x: at.x.toFixed(1), y: at.y.toFixed(1), 'text-anchor': anchor, fill: muted }, words);
@@ -75,17 +76,19 @@ function frame(project, axes, most) {
       const along = (value - low) / (high - low || 1) - 0.5;
       const [from, to, at] = [0, 0.02, 0.05].map((out) => place(ax, along, side, out));
       parts.push(svg('line', { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: muted }));
-      parts.push(text({ x: at.x, y: at.y + 8 }, about(value, 4), anchor(place(ax, 0, side, 0.2))));
+      parts.push(text({ x: at.x, y: at.y + 0.6 * size }, about(value, 4), anchor(place(ax, 0, side, 0.2))));
     }
     const middle = place(ax, 0, side, 0.17);
-    parts.push(text({ x: middle.x, y: middle.y + 14 }, name, anchor(middle)));
+    const room = 0.62 * size * name.length; // about as wide as the name
+    const x = Math.min(Math.max(middle.x, anchor(middle) === 'end' ? room : 0), WIDTH - (anchor(middle) === 'start' ? room : 0));
+    parts.push(text({ x, y: middle.y + 1.6 * size - 6 }, name, anchor(middle)));
   });
   const [cx, cy] = SQUARE.reduce((a, b) => (project(...b, 0).x < project(...a, 0).x ? b : a));
   const [foot, head] = [project(cx, cy, 0), project(cx, cy, 1)];
   parts.push(svg('line', { x1: foot.x, y1: foot.y, x2: head.x, y2: head.y, stroke: muted }));
   for (const value of ticks(0, most).filter((v) => v > 0)) { // zero is the floor
     const at = project(cx, cy, value / most);
-    parts.push(svg('line', { x1: at.x - 5, y1: at.y, x2: at.x, y2: at.y, stroke: muted }), text({ x: at.x - 8, y: at.y + 4 }, about(value, 4), 'end'));
+    parts.push(svg('line', { x1: at.x - 5, y1: at.y, x2: at.x, y2: at.y, stroke: muted }), text({ x: at.x - 8, y: at.y + size / 3 }, about(value, 4), 'end'));
   }
   return parts;
 }
@@ -105,9 +108,11 @@ export function surface(label, axes, heights, top, mark) {
 
   function draw() {
     const project = projection(turn);
+    const size = TEXT * Math.max(1, WIDTH / (root.clientWidth || WIDTH)); // as high on a narrow page as on a wide one
+    root.setAttribute('font-size', size);
     const path = (points) => points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ');
     root.replaceChildren(
-      ...frame(project, axes, most),
+      ...frame(project, axes, most, size),
       ...cells(scaled, project).map((cell) =>
         svg('polygon', {
           points: path(cell.points), fill: colour('refuted'), 'fill-opacity': (0.15 + 0.75 * cell.mean).toFixed(2),
@@ -120,7 +125,7 @@ export function surface(label, axes, heights, top, mark) {
       root.append(
         svg('line', { x1: foot.x, y1: foot.y, x2: head.x, y2: head.y, stroke: colour('ink') }),
         svg('circle', { cx: head.x, cy: head.y, r: 5, fill: colour('ink'), stroke: colour('card') }),
-        svg('text', { x: head.x + 9, y: head.y + 4, fill: colour('ink') }, 'witness'),
+        svg('text', { x: head.x + 9, y: head.y + size / 3, fill: colour('ink') }, 'witness'),
       );
     }
     if (Number.isFinite(top)) {
@@ -145,5 +150,6 @@ export function surface(label, axes, heights, top, mark) {
   });
   root.addEventListener('pointermove', (event) => event.buttons && by(event.movementX * 0.01));
   paintWith(root, draw);
+  new ResizeObserver(draw).observe(root);
   return h('figure', {}, root, h('figcaption', {}, label + ' Turn it with the arrow keys or by dragging.'));
 }
