@@ -7,6 +7,7 @@ import java.util.List;
 import org.etalon.certificate.Certificate;
 import org.etalon.network.Fingerprint;
 import org.etalon.network.Network;
+import org.etalon.problem.Epsilon;
 
 /**
  * Decides whether a certificate proves what a user asks.
@@ -47,9 +48,6 @@ public final class Checker {
 
   /** What of the certificate is about something else than the question; empty if nothing. */
   private static String mismatch(Certificate c, Question q) {
-    if (!(q.epsilon() >= 0 && q.epsilon() < Double.POSITIVE_INFINITY && c.epsilon() >= 0)) {
-      return "epsilon must be a number of at least 0";
-    }
     if (c.trees().isEmpty() && c.refutations().isEmpty()) {
       return "the certificate claims nothing";
     }
@@ -67,7 +65,7 @@ public final class Checker {
     if (c.norm() != q.norm()) {
       return "the certificate is about norm " + c.norm().label() + ", not " + q.norm().label();
     }
-    if (!c.trees().isEmpty() && !(c.epsilon() <= q.epsilon())) {
+    if (!c.trees().isEmpty() && c.epsilon().compareTo(Epsilon.of(q.epsilon().up())) > 0) {
       return "the certificate claims " + c.epsilon() + ", which is above " + q.epsilon();
     }
     return "";
@@ -91,17 +89,18 @@ public final class Checker {
       if (!Arrays.equals(shape(f), shape(g)) || q.domain().size() != f.get(0).columns) {
         return CheckResult.rejected("networks and domain do not fit each other", -1);
       }
+      Epsilon epsilon = c.epsilon().min(q.epsilon());
       List<Cover> covers = new ArrayList<>();
       for (int i = 0; i < c.trees().size(); i++) {
         covers.add(new Cover(c.boxes().get(i), c.trees().get(i)));
       }
       long first = 0;
       for (Cover cover : covers) {
-        cover.check(new Cover.Task(f, g, c.norm(), c.epsilon(), options, first), result);
+        cover.check(new Cover.Task(f, g, c.norm(), epsilon.down(), options, first), result);
         first += cover.leaves();
         if (result.failedLeaf() >= 0) {
           return CheckResult.rejected(
-              "no bound of at most " + c.epsilon() + " for the leaf " + result.failure(),
+              "no bound of at most " + epsilon + " for the leaf " + result.failure(),
               result.failedLeaf());
         }
       }

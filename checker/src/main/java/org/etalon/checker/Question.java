@@ -3,6 +3,7 @@ package org.etalon.checker;
 import java.util.Optional;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 
 /**
@@ -23,4 +24,4 @@ public record Question(
     String fileG,
     Domain domain,
     Norm norm,
-    double epsilon) {}
+    Epsilon epsilon) {}

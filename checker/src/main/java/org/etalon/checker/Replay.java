@@ -47,9 +47,8 @@ final class Replay {
     for (int i = 0; i < f.length; i++) {
       difference[i] = g[i].subtract(f[i]);
     }
-    Dyadic epsilon = Dyadic.of(Math.max(q.epsilon(), c.epsilon()));
-    Dyadic bar = c.norm() == org.etalon.problem.Norm.TWO ? epsilon.multiply(epsilon) : epsilon;
-    boolean exceeds = c.norm().ofExact(difference).compareTo(bar) > 0;
+    Dyadic exact = c.norm().ofExact(difference);
+    boolean exceeds = c.norm().exceeds(exact, c.epsilon()) && c.norm().exceeds(exact, q.epsilon());
     return exceeds ? "" : "does not exceed epsilon";
   }
 

@@ -18,6 +18,7 @@ import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateException;
 import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
+import org.etalon.problem.Epsilon;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ class CertificateFilesTest {
     Certificate read = CertificateReader.read(file);
     assertThat(read.models()).isEqualTo(example.certificate().models());
     assertThat(read.quantizer()).isEqualTo(example.certificate().quantizer());
-    assertThat(read.epsilon()).isEqualTo(example.epsilon());
+    assertThat(read.epsilon()).isEqualTo(Epsilon.of(example.epsilon()));
     assertThat(read.boxes()).isEqualTo(example.certificate().boxes());
     assertThat(read.leaves()).isEqualTo(example.certificate().leaves());
     assertThat(read.provenance()).isEqualTo(example.certificate().provenance());
@@ -72,7 +73,7 @@ class CertificateFilesTest {
   @Test
   void check_forgedFilesOfAFalseClaim_areNeverAcceptedAndNeverCrash() throws IOException {
     Example e = Example.of(8);
-    double tooSmall = Math.nextDown(e.maximum());
+    Epsilon tooSmall = Epsilon.of(Math.nextDown(e.maximum()));
     Certificate lie = with(e.certificate(), tooSmall);
     Path file = folder.resolve("c");
     CertificateWriter.write(file, lie);

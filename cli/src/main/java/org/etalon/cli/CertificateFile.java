@@ -21,6 +21,7 @@ import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Fingerprint;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
 import org.etalon.quant.UniformScheme;
@@ -47,7 +48,8 @@ final class CertificateFile {
       return false;
     }
     boolean refuted = c.verdict() == Verdict.FALSIFIED;
-    double epsilon = c.epsilon().orElse(Math.nextUp(c.upperBound() * CLAIM_SLACK));
+    Epsilon epsilon =
+        c.epsilon().orElseGet(() -> Epsilon.of(Math.nextUp(c.upperBound() * CLAIM_SLACK)));
     write(
         file,
         new Certificate(

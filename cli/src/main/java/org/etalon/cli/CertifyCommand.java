@@ -14,6 +14,7 @@ import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,14 +29,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prove or refute that two networks of one architecture differ by at most epsilon on every"
-          + " input of a domain; without --epsilon, bracket the largest difference.",
+          + " input of a domain; without --epsilon, bracket the largest difference to within 1%.",
       "Covers real arithmetic on the stored parameters, not a runtime's own rounding."
     },
     footer = {
       "",
       "Examples:",
       "  etalon certify float.onnx int8.onnx --domain unit --epsilon 0.05",
-      "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.01 --json -",
+      "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.001 --json -",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
           + " --checkpoint run.checkpoint",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
@@ -52,13 +53,15 @@ final class CertifyCommand implements Callable<Integer> {
   Path g = Path.of("");
 
   @Option(names = "--epsilon", paramLabel = "E", description = "The bound to prove or refute.")
-  @Nullable Double epsilon;
+  @Nullable Epsilon epsilon;
 
   @Option(
       names = "--gap",
-      defaultValue = "0",
+      defaultValue = "0.01",
       paramLabel = "R",
-      description = "Without epsilon: stop at this relative gap between the bounds.")
+      description =
+          "Without epsilon: stop once the lower bound is within this share of the upper one"
+              + " (default: ${DEFAULT-VALUE}); 0 goes on until rounding is all that is left.")
   double gap;
 
   @Option(
@@ -98,6 +101,8 @@ final class CertifyCommand implements Callable<Integer> {
               + " which help with very many inputs, are then left out.")
   @Nullable Path certificate;
 
+  @Mixin BudgetOption budget = new BudgetOption();
+
   @Mixin ReportOption report = new ReportOption();
 
   @Mixin UnitsOption units = new UnitsOption();
@@ -113,9 +118,10 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(err);
+    long start = System.nanoTime();
+    SearchOptions options = budget.limit(shared.search(err));
     if (epsilon != null) {
-      options = options.withEpsilon(Checks.epsilon(epsilon));
+      options = options.withEpsilon(epsilon);
     }
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + gap);
@@ -134,13 +140,21 @@ final class CertifyCommand implements Callable<Integer> {
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
     Domain domain = shared.domain.of(modelF.model().network());
-    options = options.withGap(gap).withCheckpointing(checkpointing()).withTree(certificate != null);
+    options =
+        options
+            .withGap(epsilon == null ? gap : 0)
+            .withCheckpointing(checkpointing())
+            .withTree(certificate != null);
     if (effort.equals("low")) {
-      options = options.withMaxSubproblems(domain.boxes().size());
+      options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
     }
     @Nullable Map<String, Object> physical = units.of(modelF);
     Trace trace = new Trace();
-    SearchOptions watched = options.withListener(options.listener().andThen(trace::accept));
+    double seconds = options.seconds();
+    SearchOptions watched =
+        options
+            .withListener(options.listener().andThen(trace::accept))
+            .withSeconds(Math.max(1e-3, seconds - since(start)));
     Network first = modelF.model().network();
     Network second = modelG.model().network();
     Certification result = Certifier.certify(first, second, domain, watched);
@@ -154,11 +168,22 @@ final class CertifyCommand implements Callable<Integer> {
         json,
         page ->
             PairReport.certification(
-                    page, result, first, second, domain, shared.threads.count(), trace)
+                    page,
+                    result,
+                    first,
+                    second,
+                    domain,
+                    watched,
+                    PageTime.seconds(seconds - since(start)),
+                    trace)
                 .with("units", physical)
                 .with("domainSha256", shared.domain.sha256()));
     output.json(json);
     return ExitCode.of(result.verdict());
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) * 1e-9;
   }
 
   /** Writes the certificate, if anything was proved; checking it takes another command. */

@@ -17,6 +17,7 @@ import org.etalon.checker.Checker;
 import org.etalon.checker.Question;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +67,7 @@ final class CheckCommand implements Callable<Integer> {
       required = true,
       paramLabel = "E",
       description = "The bound that is to be proved.")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Mixin NormOption norm = new NormOption();
 
@@ -96,7 +97,6 @@ final class CheckCommand implements Callable<Integer> {
       throw new UsageException("--sample takes a number of leaves and needs --exact");
     }
     CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
-    Checks.epsilon(epsilon);
     Output output = json.open(out);
     LoadedModel modelF = LoadedModel.read(f);
     Network network = modelF.model().network();
@@ -147,7 +147,7 @@ final class CheckCommand implements Callable<Integer> {
     map.put("refined", result.refined());
     map.put("exactLeaves", result.exactLeaves());
     map.put("refutations", result.refutations());
-    map.put("epsilon", epsilon);
+    map.put("epsilon", epsilon.value());
     map.put("norm", norm.value.label());
     map.put("arithmetic", exact ? "exact" : "double");
     map.put("seconds", seconds);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import org.etalon.lab.approx.Family;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -29,7 +30,8 @@ final class Converters {
     commandLine.registerConverter(Loss.class, labelled(Loss.values(), Loss::label));
     commandLine.registerConverter(
         Schedule.Shape.class, labelled(Schedule.Shape.values(), Schedule.Shape::label));
-    commandLine.registerConverter(WeightQuantization.class, Converters::weights);
+    commandLine.registerConverter(WeightQuantization.class, parsed(WeightQuantization::parse));
+    commandLine.registerConverter(Epsilon.class, parsed(Epsilon::parse));
     commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
     commandLine.registerConverter(Duration.class, Converters::duration);
     commandLine.registerConverter(BitRange.class, BitRange::parse);
@@ -48,12 +50,14 @@ final class Converters {
     };
   }
 
-  private static WeightQuantization weights(String text) {
-    try {
-      return WeightQuantization.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(String.valueOf(e.getMessage()));
-    }
+  private static <T> CommandLine.ITypeConverter<T> parsed(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    };
   }
 
   private static Duration duration(String text) {

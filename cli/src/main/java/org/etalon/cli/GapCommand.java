@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Gap;
+import org.etalon.problem.Epsilon;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ final class GapCommand implements Callable<Integer> {
       paramLabel = "E",
       description =
           "What guarantees are asked for (default: half the median margin of the float network).")
-  @Nullable Double epsilon;
+  @Nullable Epsilon epsilon;
 
   @Option(
       names = "--boxes",
@@ -89,9 +90,7 @@ final class GapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (epsilon != null && !(Checks.epsilon(epsilon) > 0)) {
-      throw new UsageException("--epsilon must be above 0");
-    }
+    Optional<Epsilon> asked = Optional.ofNullable(epsilon).map(Checks::positive);
     if (boxes < 0 || bits.stream().anyMatch(b -> b < 1 || b > 16)) {
       throw new UsageException("--boxes must be at least 0 and --bits 1 to 16");
     }
@@ -121,7 +120,6 @@ final class GapCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }
-    OptionalDouble asked = epsilon == null ? OptionalDouble.empty() : OptionalDouble.of(epsilon);
     GapReport report = new GapReport(gap, output, err, gap.epsilon(asked));
     report.all(bits, Math.min(boxes, samples.count()), data.isPixels());
     if (directory != null) {

@@ -15,6 +15,7 @@ import org.etalon.gap.ImageBoxes;
 import org.etalon.gap.NetworkSize;
 import org.etalon.gap.PostTraining;
 import org.etalon.lab.ladder.Rung;
+import org.etalon.problem.Epsilon;
 
 /** Computes, prints and keeps the tables of {@code etalon gap}, one after the other. */
 final class GapReport {
@@ -25,12 +26,12 @@ final class GapReport {
   private final Gap gap;
   private final Output output;
   private final PrintStream err;
-  private final double epsilon;
+  private final Epsilon epsilon;
   private final Map<String, Object> map = new LinkedHashMap<>();
   private List<Rung> rungs = List.of();
   private List<Gap.Row> rows = List.of();
 
-  GapReport(Gap gap, Output output, PrintStream err, double epsilon) {
+  GapReport(Gap gap, Output output, PrintStream err, Epsilon epsilon) {
     this.gap = gap;
     this.output = output;
     this.err = err;
@@ -164,7 +165,7 @@ final class GapReport {
   private void guarantees() {
     progress("bits by every guarantee");
     rungs = gap.ladder(epsilon);
-    line("%nBits of the float network by every guarantee, epsilon %s:", Text.number(epsilon));
+    line("%nBits of the float network by every guarantee, epsilon %s:", epsilon);
     List<Map<String, Object>> list = new ArrayList<>();
     for (Rung rung : rungs) {
       String bits = rung.bits().isPresent() ? "" + rung.bits().getAsInt() : "-";
@@ -175,7 +176,7 @@ final class GapReport {
       json.put("bits", rung.bits().isPresent() ? rung.bits().getAsInt() : null);
       list.add(json);
     }
-    map.put("epsilon", epsilon);
+    map.put("epsilon", epsilon.value());
     map.put("rungs", list);
   }
 
@@ -214,7 +215,7 @@ final class GapReport {
   /** The ladder, and safe decisions over epsilon. */
   void pictures(Path directory) {
     Path ladder = directory.resolve("ladder.svg");
-    String title = "Bits per parameter by every guarantee, epsilon " + Text.number(epsilon);
+    String title = "Bits per parameter by every guarantee, epsilon " + epsilon;
     Output.write(ladder, LadderCommand.picture(title, rungs));
     Path margins = directory.resolve("epsilon.svg");
     Output.write(margins, epsilons());

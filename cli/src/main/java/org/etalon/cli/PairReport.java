@@ -10,6 +10,7 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -26,30 +27,36 @@ final class PairReport {
 
   private PairReport() {}
 
-  /** Adds to the page of a certification. */
+  /**
+   * Adds to the page of a certification.
+   *
+   * @param options those of its search
+   * @param seconds how long this may take
+   */
   static Report certification(
       Report report,
       Certification result,
       Network f,
       Network g,
       Domain domain,
-      int threads,
+      SearchOptions options,
+      double seconds,
       Trace trace) {
     return of(report, f, g, domain, trace)
         .with(
             "layers",
-            LayerDetails.of(
-                f, g, Optional.empty(), Optional.empty(), domain, result.norm(), threads));
+            LayerDetails.of(f, g, Optional.empty(), Optional.empty(), domain, options, seconds));
   }
 
-  /** Adds to the page of a search for bits. */
+  /** Adds to the page of a search for bits; options and seconds as above. */
   static Report quantization(
       Report report,
       QuantizationRequest request,
       QuantizationResult result,
       Network f,
       Domain domain,
-      int threads,
+      SearchOptions options,
+      double seconds,
       Trace trace) {
     QuantizedNetwork best = result.quantized();
     Certification certification = result.best().certification();
@@ -62,8 +69,8 @@ final class PairReport {
                 Optional.of(best),
                 narrower(request, f, result.best().bits()),
                 domain,
-                certification.norm(),
-                threads));
+                options,
+                seconds));
   }
 
   private static Optional<QuantizedNetwork> narrower(

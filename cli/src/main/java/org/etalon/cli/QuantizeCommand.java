@@ -20,6 +20,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,7 +60,7 @@ final class QuantizeCommand implements Callable<Integer> {
       required = true,
       paramLabel = "E",
       description = "The largest difference allowed.")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
@@ -91,6 +92,8 @@ final class QuantizeCommand implements Callable<Integer> {
               + " which on networks of many inputs can prove fewer bits.")
   boolean uncertified;
 
+  @Mixin BudgetOption budget = new BudgetOption();
+
   @Mixin ReportOption report = new ReportOption();
 
   @Mixin UnitsOption units = new UnitsOption();
@@ -112,7 +115,7 @@ final class QuantizeCommand implements Callable<Integer> {
       throw new UsageException("--no-certificate leaves nothing for --certificate or --no-check");
     }
     SearchOptions options =
-        shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(!uncertified);
+        budget.limit(shared.search(err)).withEpsilon(epsilon).withTree(!uncertified);
     QuantizationRequest request = quantizer.request();
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
@@ -140,9 +143,10 @@ final class QuantizeCommand implements Callable<Integer> {
     json.put("files", files);
     json.put("etalon", Version.number());
     Output.write(directory.resolve("result.json"), Output.toJson(json));
+    double seconds = PageTime.seconds(options.seconds() - (System.nanoTime() - start) * 1e-9);
     report.write(
         PairReport.quantization(
-                report.of(json), request, result, network, domain, shared.threads.count(), trace)
+                report.of(json), request, result, network, domain, options, seconds, trace)
             .with("units", physical)
             .with("domainSha256", shared.domain.sha256()));
     Summary.quantization(result, check, files).forEach(output::line);

@@ -8,6 +8,8 @@ import org.etalon.checker.CheckResult;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.search.Bracket;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 
@@ -19,7 +21,7 @@ final class Summary {
     List<String> lines = new ArrayList<>();
     String norm = difference(c.norm());
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
-    String epsilon = c.epsilon().isPresent() ? Text.exact(c.epsilon().getAsDouble()) : "";
+    String epsilon = c.epsilon().map(Epsilon::text).orElse("");
     lines.add(
         switch (c.verdict()) {
           case CERTIFIED -> "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
@@ -38,7 +40,11 @@ final class Summary {
     lines.add("  attained lower bound  " + Text.down(c.lowerBound()) + "  (exact arithmetic)");
     lines.add(
         String.format(
-            Locale.ROOT, "  %d boxes in %.2f s", c.bracket().subproblems(), c.bracket().seconds()));
+            Locale.ROOT,
+            "  %d boxes in %.2f s%s",
+            c.bracket().subproblems(),
+            c.bracket().seconds(),
+            ending(c.bracket())));
     if (c.verdict() == Verdict.FALSIFIED) {
       lines.add("  witness               " + shorten(c.bracket().witness().input().toString()));
     }
@@ -52,7 +58,7 @@ final class Summary {
     Attempt best = result.best();
     Certification c = best.certification();
     String norm = difference(c.norm());
-    String epsilon = Text.exact(c.epsilon().orElseThrow());
+    String epsilon = c.epsilon().orElseThrow().text();
     lines.add(
         switch (result.verdict()) {
           case CERTIFIED ->
@@ -148,12 +154,25 @@ final class Summary {
     return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
   }
 
+  /** What to know of the end of a search besides its verdict; empty for nothing. */
+  private static String ending(Bracket bracket) {
+    if (!bracket.reproducible()) {
+      return "; cut short, so another run may differ: --boxes N is a budget that repeats";
+    }
+    return bracket.ending() == Bracket.Ending.ROUNDING
+        ? "; what is left between the bounds is rounding"
+        : "";
+  }
+
   private static String why(Certification c) {
     return switch (c.bracket().ending()) {
       case TIMEOUT -> "the time limit came first; try --timeout";
       case CANCELLED -> "interrupted";
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
       case EXHAUSTED -> "boxes too thin to split are left";
+      case ROUNDING ->
+          "epsilon is so near the largest difference that bounds in double arithmetic cannot tell"
+              + " them apart";
       case COMPLETE -> "the bounds meet at epsilon";
     };
   }

@@ -37,11 +37,6 @@ final class Text {
     return String.format(Locale.ROOT, "%.4g", value);
   }
 
-  /** A number with all its digits: for claims, which rounding could turn into others. */
-  static String exact(double value) {
-    return plain(new BigDecimal(Double.toString(value)));
-  }
-
   /** A length of time in the unit that fits. */
   static String duration(double seconds) {
     if (seconds < 120) {

@@ -171,7 +171,7 @@ class ExplorePageTest {
         .isEqualTo(browser.text("#certificate .hash").replace("SHA-256 ", ""));
 
     ask("-1", "16", "24");
-    awaitStatus("--epsilon must be at least 0");
+    awaitStatus("no number of at least 0");
     assertThat(browser.complaints()).isEmpty();
     String home = server.address().substring(0, server.address().indexOf('?'));
     assertThat(browser.requests()).isNotEmpty().allMatch(address -> address.startsWith(home));

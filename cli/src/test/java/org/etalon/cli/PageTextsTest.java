@@ -258,6 +258,17 @@ class PageTextsTest {
     one.put("statistics", statistics("timeout"));
     show(one);
     assertThat(browser.text("#reproduce")).contains("after 217 boxes in 60.5 s");
+    Map<String, Object> statistics = new LinkedHashMap<>(statistics("complete"));
+    statistics.put("reproducible", true);
+    one.put("statistics", statistics);
+    show(one);
+    assertThat(browser.text("#reproduce")).contains(promise);
+    result.remove("reproducible");
+    result.put("statistics", statistics);
+    show(result);
+    assertThat(browser.text("#reproduce"))
+        .as("that of the best width says nothing of the others")
+        .doesNotContain(promise);
   }
 
   @Test

@@ -39,6 +39,14 @@ export function assumptions(r) {
   ];
 }
 
+/** Whether the same command is known to give the same: whatever is not said to be is not. */
+export function reproduces(r) {
+  if (typeof r.reproducible === 'boolean') {
+    return r.reproducible;
+  }
+  return r.tried ? r.tried.every((attempt) => attempt.reproducible === true) : r.statistics?.reproducible === true;
+}
+
 const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes' };
 
 /** What ended the run before its end, or null. */

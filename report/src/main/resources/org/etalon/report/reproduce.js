@@ -1,6 +1,6 @@
 import { counted, seconds } from './numbers.js';
 import { command, facts, panel } from './dom.js';
-import { limit, work } from './check.js';
+import { limit, reproduces, work } from './check.js';
 // The command that made the page, and what it gives when it runs again.
 
 /** What another run of the same command gives, said only as far as it is known. */
@@ -8,7 +8,7 @@ export function promise(r) {
   if (!r.verdict) {
     return 'The command that made this page.';
   }
-  if (r.reproducible === true) {
+  if (reproduces(r)) {
     return 'The same command gives the same verdicts, bounds and witness, with any number of threads; times differ.';
   }
   const { boxes, seconds: time } = work(r);

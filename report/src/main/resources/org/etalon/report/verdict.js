@@ -1,6 +1,6 @@
 import { about, count, counted, down, exact, percent, seconds, up } from './numbers.js';
 import { fold, h, table } from './dom.js';
-import { limit, stamp, work } from './check.js';
+import { limit, reproduces, stamp, work } from './check.js';
 import { domainLines, inUnits } from './domain.js';
 // The answer, first: one sentence, what it speaks of, the numbers under it.
 
@@ -119,7 +119,7 @@ function digits(r) {
 
 function effort(r) {
   const { boxes, seconds: time } = work(r);
-  const ended = r.reproducible === true ? null : limit(r);
+  const ended = reproduces(r) ? null : limit(r);
   return `${counted(boxes, 'box', 'boxes')} in ${seconds(time)}${ended ? `; ${ended.toLowerCase()} ended the search` : ''}. `;
 }
 

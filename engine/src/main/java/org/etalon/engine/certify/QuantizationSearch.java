@@ -68,8 +68,8 @@ public final class QuantizationSearch implements AutoCloseable {
   }
 
   /**
-   * Runs the search; the time limit of {@code options} is for all widths together. Interrupting the
-   * thread ends it early with the best answer so far.
+   * Runs the search; the time limit of {@code options} is for all widths together, that on boxes
+   * for each. Interrupting the thread ends it early with the best answer so far.
    *
    * @throws IllegalArgumentException if epsilon is missing or the domain does not fit
    * @throws NotRepresentableException if a parameter cannot be quantized as asked
@@ -182,7 +182,9 @@ public final class QuantizationSearch implements AutoCloseable {
       }
       for (int bits : undecided) {
         if (bits < fewestCertified() && !stopped()) {
-          if (advance(bits, remaining(), boxes) == Bracket.Ending.EXHAUSTED) {
+          long most = Math.min(boxes, options.maxSubproblems());
+          boolean ended = !advance(bits, remaining(), most).isLimit();
+          if (ended || most == options.maxSubproblems()) {
             exhausted.add(bits);
             close(bits);
           }
@@ -249,7 +251,7 @@ public final class QuantizationSearch implements AutoCloseable {
   }
 
   private boolean stopped() {
-    return remaining() <= 0 || Thread.currentThread().isInterrupted();
+    return remaining() <= 0 || Thread.currentThread().isInterrupted() || options.stop().stopped();
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpoint {
   private static final long MAGIC = 0x4554414c4f4e4350L; // "ETALONCP"
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int MAX_SIZE = 1 << 26;
 
   private Checkpoint() {}
@@ -56,7 +56,7 @@ final class Checkpoint {
   }
 
   /**
-   * Reads a state into {@code state}, which holds the roots already.
+   * Reads a state into {@code state}, which is that of a search that has not begun.
    *
    * @throws CheckpointException if the file is missing, damaged, or of another question
    */
@@ -123,13 +123,20 @@ final class Checkpoint {
   }
 
   private static void writeState(DataOutputStream out, SearchState state) throws IOException {
+    out.writeBoolean(state.begun);
+    out.writeBoolean(state.cut);
+    out.writeDouble(state.seconds);
+    if (!state.begun) {
+      return; // to be begun anew
+    }
     out.writeDouble(state.closedBound);
     out.writeDouble(state.stuckBound);
+    out.writeDouble(state.settledBound);
+    out.writeDouble(state.linearBound);
     out.writeDouble(state.volumeDone);
     out.writeLong(state.subproblems);
     out.writeLong(state.created);
     out.writeDouble(state.cleared);
-    out.writeDouble(state.seconds);
     writeVector(out, state.best.point());
     out.writeDouble(state.best.value());
     for (SplitTree tree : state.trees) {
@@ -147,17 +154,25 @@ final class Checkpoint {
       out.writeDouble(s.upperBound());
       out.writeLong(s.number());
       out.writeDouble(s.share());
+      out.writeInt(s.stale());
     }
   }
 
   private static void readState(DataInputStream in, SearchState state) throws IOException {
+    state.begun = in.readBoolean();
+    state.cut = in.readBoolean();
+    state.seconds = in.readDouble();
+    if (!state.begun) {
+      return;
+    }
     state.closedBound = in.readDouble();
     state.stuckBound = in.readDouble();
+    state.settledBound = in.readDouble();
+    state.linearBound = in.readDouble();
     state.volumeDone = in.readDouble();
     state.subproblems = in.readLong();
     state.created = in.readLong();
     state.cleared = in.readDouble();
-    state.seconds = in.readDouble();
     state.best = new Candidate(readVector(in), in.readDouble());
     for (SplitTree tree : state.trees) {
       tree.read(in);
@@ -171,7 +186,14 @@ final class Checkpoint {
       Inheritance inheritance = Inheritance.read(in, MAX_SIZE);
       state.frontier.restore(
           new Subproblem(
-              box, root, node, inheritance, in.readDouble(), in.readLong(), in.readDouble()),
+              box,
+              root,
+              node,
+              inheritance,
+              in.readDouble(),
+              in.readLong(),
+              in.readDouble(),
+              in.readInt()),
           k >= open - stacked);
     }
   }

@@ -24,7 +24,10 @@ final class Question {
       update(digest, box.upper());
     }
     digest.update(options.norm().label().getBytes(StandardCharsets.US_ASCII));
-    update(digest, options.epsilon().orElse(-1), options.gap());
+    String epsilon =
+        options.epsilon().map(e -> e.value().stripTrailingZeros().toString()).orElse("none");
+    digest.update((" " + epsilon + " ").getBytes(StandardCharsets.US_ASCII));
+    update(digest, options.gap());
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(options.seed()).array());
     digest.update((byte) (options.keepTree() ? 1 : 0));
     return digest.digest();
