@@ -59,7 +59,6 @@ final class PairReport {
       double seconds,
       Trace trace) {
     QuantizedNetwork best = result.quantized();
-    Certification certification = result.best().certification();
     return of(report, f, best.network(), domain, trace)
         .with(
             "layers",
