@@ -139,7 +139,6 @@ final class QuantizeCommand implements Callable<Integer> {
         QuantizationJson.of(request, result, shared.threads.count(), loaded, written);
     json.put("domain", shared.domain.describe(domain));
     json.put("check", check);
-    report.writeWitness(json).map(Path::toString).ifPresent(files::add);
     json.put("files", files);
     json.put("etalon", Version.number());
     Output.write(directory.resolve("result.json"), Output.toJson(json));

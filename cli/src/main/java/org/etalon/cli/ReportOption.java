@@ -25,6 +25,8 @@ final class ReportOption {
               + " server.")
   @Nullable Path file;
 
+  private Optional<WitnessFile> witness = Optional.empty(); // of the page at hand
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec = CommandSpec.create();
 
@@ -57,9 +59,10 @@ final class ReportOption {
     made.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     made.put("java", Runtime.version().toString());
     made.put("etalon", Version.number());
+    witness = WitnessFile.of(json, file());
     return Report.of(spec.name(), json)
         .with("made", made)
-        .with("witness", WitnessFile.of(json, file()).map(WitnessFile::describe).orElse(null));
+        .with("witness", witness.map(WitnessFile::describe).orElse(null));
   }
 
   /** Writes the page of a result that is all in its JSON, and says so; if it was asked for. */
@@ -70,19 +73,14 @@ final class ReportOption {
   /** The same for a page that shows more than the JSON; that is made only if asked for. */
   void write(Output output, Map<String, ?> json, UnaryOperator<Report> more) {
     if (file != null) {
-      writeWitness(json).ifPresent(written -> output.line("  wrote " + written));
       write(more.apply(of(json)));
       output.line("  wrote " + file);
     }
   }
 
-  /** Writes the witness beside the page where it is too long for a command line; returns where. */
-  Optional<Path> writeWitness(Map<String, ?> json) {
-    return WitnessFile.of(json, file()).flatMap(WitnessFile::write);
-  }
-
-  /** Writes a page to {@link #file()}. */
+  /** Writes a page to {@link #file()}, and beside it a witness that is too long for a command. */
   void write(Report report) {
+    witness.ifPresent(WitnessFile::write);
     byte[] page = report.html();
     try {
       WholeFile.write(file(), stream -> stream.write(page));

@@ -51,15 +51,13 @@ final class WitnessFile {
   }
 
   /** Writes the file where the witness is long. */
-  Optional<Path> write() {
-    if (!isLong()) {
-      return Optional.empty();
+  void write() {
+    if (isLong()) {
+      Map<String, Object> point = new LinkedHashMap<>();
+      point.put("about", "The input at which the networks differ most: a domain of one point.");
+      point.put("lower", digits);
+      point.put("upper", digits);
+      Output.write(file, Output.toJson(point));
     }
-    Map<String, Object> point = new LinkedHashMap<>();
-    point.put("about", "The input at which the networks differ most: a domain of one point.");
-    point.put("lower", digits);
-    point.put("upper", digits);
-    Output.write(file, Output.toJson(point));
-    return Optional.of(file);
   }
 }

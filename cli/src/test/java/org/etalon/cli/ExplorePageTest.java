@@ -107,6 +107,14 @@ class ExplorePageTest {
     browser.find("#start").sendKeys(Keys.ENTER);
   }
 
+  /** How long it takes from an action until the status says something. */
+  private static double seconds(Runnable action, String said) {
+    long start = System.nanoTime();
+    action.run();
+    awaitStatus(said);
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
   private static void choose(String label, String value) {
     browser.run(
         "const s = [...document.querySelectorAll('.questions label')]"
@@ -121,7 +129,8 @@ class ExplorePageTest {
     browser.go(server.address());
     browser.settle();
     assertThat(browser.text("#welcome"))
-        .contains("16 → 32, 32 → 32, 32 → 2", "x1, …, x16: each\n0 to 1", "Rounding", "ap_fixed");
+        .contains(
+            "16 → 32, 32 → 32, 32 → 2", "x[0], …, x[15]: each\n0 to 1", "Rounding", "ap_fixed");
     for (String part : List.of(".questions .field > span", ".questions input, .questions select")) {
       Set<Integer> tops = new TreeSet<>();
       browser.all(part).forEach(field -> tops.add(field.getLocation().getY()));
@@ -141,17 +150,16 @@ class ExplorePageTest {
     awaitStatus("6 bits: the difference is between");
     assertThat(browser.find("#start").isEnabled()).isFalse();
     assertThat(browser.find("#stale").isDisplayed()).as("there is no page yet").isFalse();
-    long asked = System.nanoTime();
-    browser.find("#cancel").click();
-    awaitStatus("UNKNOWN");
-    assertThat((System.nanoTime() - asked) * 1e-9).as("seconds to cancel").isLessThan(2);
+    double stop = seconds(() -> browser.find("#cancel").sendKeys(Keys.ENTER), "UNKNOWN");
     browser.until("document.getElementById('verdict') !== null");
     assertThat(browser.text("#verdict .badge")).isEqualTo("UNKNOWN");
     assertThat(browser.all("#welcome")).isEmpty();
+    double rest = seconds(() -> ask("1000", "6", "6"), "CERTIFIED");
+    assertThat(stop).as("seconds to cancel, %s are for files", rest).isLessThan(2 + rest);
 
     ask("2", "16", "24");
-    browser.until("document.querySelector('#verdict .badge').textContent === 'CERTIFIED'");
-    assertThat(browser.text("#verdict h2")).startsWith("16 bits are enough");
+    browser.until(
+        "document.querySelector('#verdict h2').textContent.startsWith('16 bits are enough')");
     assertThat(browser.text("#verdict .stamp")).startsWith("CHECKED");
     assertThat(browser.text("#reproduce pre"))
         .startsWith("etalon quantize " + model)
@@ -159,7 +167,7 @@ class ExplorePageTest {
     assertThat(String.valueOf(browser.run("return document.body.textContent")))
         .doesNotContain("etalon-explore");
     List<WebElement> saves = browser.all("#saves a");
-    assertThat(saves).hasSizeGreaterThan(4);
+    assertThat(saves).hasSizeGreaterThanOrEqualTo(4);
     assertThat(OnnxReader.read(saved(saves.get(1)), "saved.onnx").network().inputSize())
         .isEqualTo(16);
     assertThat(new String(saved(saves.get(0)), java.nio.charset.StandardCharsets.UTF_8))

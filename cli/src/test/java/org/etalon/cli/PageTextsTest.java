@@ -104,8 +104,10 @@ class PageTextsTest {
             "power-of-two",
             "bits",
             5,
-            "totalWeightBits",
-            110,
+            "totalBits",
+            1110,
+            "fileBytes",
+            2345,
             "compression",
             6.4));
     map.put(
@@ -276,7 +278,7 @@ class PageTextsTest {
     Map<String, Object> result = certified("0.0815243");
     show(result);
     assertThat(browser.text("#verdict .domain"))
-        .contains("x1\n−1 to 2", "x2\n0 to 0.25", "union of boxes", "Boxes: 2");
+        .contains("x[0]\n−1 to 2", "x[1]\n0 to 0.25", "union of boxes", "Boxes: 2");
     assertThat(browser.all("#verdict .units")).isEmpty();
     Map<String, Object> units =
         Map.of(
@@ -331,7 +333,6 @@ class PageTextsTest {
         .contains("all 192 inputs\nwithin 0 to 1", "of these vary\n189\nthe widest over 0.25");
     assertThat(browser.text("#witness")).contains("the first 16 of 192");
     browser.fits();
-    browser.pictures("image");
   }
 
   @Test
@@ -345,6 +346,7 @@ class PageTextsTest {
             setting("floor", "network", 16, "certified", 352, false),
             setting("floor", "channel", 12, "certified", 264, false),
             setting("nearest", "layer", 24, "unknown", 0, false),
+            format(),
             setting("nearest", "network", 14, "certified", 308, false),
             setting("nearest", "channel", 9, "certified", 198, true)));
     show(result);
@@ -358,12 +360,24 @@ class PageTextsTest {
             "floor, a step per channel",
             "nearest, one step for the network",
             "floor, one step for the network",
+            "float16",
             "nearest, a step per layer");
     assertThat(browser.text("#settings .key"))
         .isEqualTo(
             "nearest instead of floor: 2 to 3 bits fewer.\n"
                 + "channel instead of network: 4 to 5 bits fewer.");
     assertThat(browser.text("#settings tbody tr:last-child td")).isEqualTo("–");
+    assertThat(browser.text("#verdict .lead")).as("of all settings").contains("72 boxes in 9 s");
+    assertThat(browser.text("#verdict .tiles"))
+        .contains("1 110 bits packed, steps included; the file has 2 345 bytes");
+  }
+
+  private static Map<String, Object> format() {
+    Map<String, Object> map = setting("nearest", "network", 16, "certified", 352, false);
+    map.put("quantizer", "float16");
+    map.remove("granularity");
+    map.remove("step");
+    return map;
   }
 
   private static Map<String, Object> setting(
@@ -386,6 +400,33 @@ class PageTextsTest {
   }
 
   @Test
+  void ranges_nameTheIntegerBitsInWhichNothingOverflows() throws IOException {
+    Map<String, Object> result = quantized();
+    show(result);
+    assertThat(browser.all("#ranges")).isEmpty();
+    Map<String, Object> known = new LinkedHashMap<>();
+    known.put("layer", 1);
+    known.put("lower", new BigDecimal("-1.23456789"));
+    known.put("upper", new BigDecimal("7.00000001"));
+    known.put("integerBits", 4);
+    known.put("largestPartialSum", new BigDecimal("9.99999999"));
+    known.put("accumulatorIntegerBits", 5);
+    Map<String, Object> unknown = new LinkedHashMap<>();
+    unknown.put("layer", 2);
+    unknown.put("lower", null);
+    unknown.put("upper", null);
+    unknown.put("integerBits", null);
+    unknown.put("largestPartialSum", null);
+    unknown.put("accumulatorIntegerBits", null);
+    result.put("ranges", List.of(known, unknown));
+    show(result);
+    List<WebElement> rows = browser.all("#ranges tbody tr");
+    assertThat(rows.get(0).getText())
+        .isEqualTo("Layer 1 −1.235 to 7.001 ap_fixed<W,4> at most 10 in size ap_fixed<W,5>");
+    assertThat(rows.get(1).getText()).isEqualTo("Layer 2 not bounded – not bounded –");
+  }
+
+  @Test
   void laddersAndComparisons_leadWithTheirAnswer() throws IOException {
     Map<String, Object> rung = new LinkedHashMap<>();
     rung.put("name", "certified; floor, one step");
@@ -404,7 +445,7 @@ class PageTextsTest {
     show(Report.of("ladder", result));
     assertThat(page()).startsWith("LADDER\n50 bits by theory for the class of networks, 12 proved");
     assertThat(browser.text("#answer"))
-        .contains("≤ 0.0512345678", "rest on the search alone", "x1\n−1 to 2");
+        .contains("≤ 0.0512345678", "rest on the search alone", "x[0]\n−1 to 2");
     browser.find("#ladder summary").click();
     assertThat(browser.text("#ladder table")).contains("not reached in time");
   }

@@ -54,9 +54,12 @@ export function limit(r) {
   return LIMITS[r.statistics?.ending] ?? null;
 }
 
-/** Boxes and seconds of the whole run: of all widths where there are some. */
+/** Boxes and seconds of the whole run: of all settings and widths where there are some. */
 export function work(r) {
   const sum = (list, key) => list.reduce((total, one) => total + Number(one[key] ?? 0), 0);
+  if (r.settings) {
+    return { boxes: sum(r.settings, 'boxes'), seconds: sum(r.settings, 'seconds') };
+  }
   return r.tried
     ? { boxes: sum(r.tried, 'subproblems'), seconds: sum(r.tried, 'seconds') }
     : { boxes: Number(r.statistics.subproblems), seconds: Number(r.statistics.seconds) };

@@ -7,6 +7,11 @@ const DIGITS = 6;
 
 const minus = (text) => exact(text).replace('-', '−');
 
+/** The name of an input (letter x) or an output (y), numbered from zero as in messages and JSON. */
+export function nameOf(units, letter, k) {
+  return units?.[k]?.name ?? `${letter}[${k}]`;
+}
+
 /** Whether a unit says more than its number alone. */
 function speaks(unit) {
   return Boolean(unit) && (unit.unit !== '' || !plain(unit));
@@ -54,19 +59,19 @@ function joined(inputs) {
   const groups = [];
   inputs.forEach(([name, ...ends], k) => {
     const last = groups[groups.length - 1];
-    if (last && name === null && last.name === null && last.ends[0] === ends[0]) {
-      last.to = k + 1;
+    if (last && name === nameOf(null, 'x', k) && last.name === nameOf(null, 'x', k - 1) && last.ends[0] === ends[0]) {
+      Object.assign(last, { name, count: last.count + 1 });
     } else {
-      groups.push({ name, ends, from: k + 1, to: k + 1 });
+      groups.push({ first: name, name, ends, count: 1 });
     }
   });
-  const label = ({ name, from, to }) => name ?? (from === to ? `x${from}` : `x${from}, …, x${to}: each`);
+  const label = ({ first, name, count: n }) => (n === 1 ? name : `${first}, …, ${name}: each`);
   return groups.map((group) => line(label(group), ...group.ends));
 }
 
 function lines(domain, summary, units) {
   if (domain.corners) {
-    return joined(hull(domain.corners).map((ends, k) => [units?.[k]?.name ?? null, ...interval(ends, units?.[k])]));
+    return joined(hull(domain.corners).map((ends, k) => [nameOf(units, 'x', k), ...interval(ends, units?.[k])]));
   }
   if (!summary) {
     return [line('inputs', count(domain.inputs), domain.source)];

@@ -9,6 +9,7 @@ import { fileName } from './verdict.js';
 const MOST_POINTS = 2000;
 const REDRAW_MILLISECONDS = 300;
 const MOST_ERRORS = 3;
+const EVERY = 'every setting';
 const FILES = [
   ['report.html', 'Report'], ['quantized.onnx', 'ONNX model'], ['result.json', 'Result'], ['certificate.etalon', 'Certificate'],
   ['witness.json', 'Witness'],
@@ -51,6 +52,9 @@ export function explorePanel(data, show) {
 
   function parameters() {
     const common = { epsilon: value('ask-epsilon'), norm: asked.norm, timeout: `${value('ask-budget')}s` };
+    if (asked.quantizer === EVERY) {
+      return common;
+    }
     return asked.quantizer === 'uniform'
       ? { ...common, rounding: asked.rounding, granularity: asked.granularity, step: asked.step, bits: `${value('ask-bits-low')}..${value('ask-bits-high')}` }
       : { ...common, quantizer: asked.quantizer };
@@ -163,7 +167,7 @@ export function explorePanel(data, show) {
       { class: 'questions' },
       entry('ask-epsilon', 'Epsilon', '0.05', { inputmode: 'decimal' }),
       pick('norm', 'Norm', ['inf', '1', '2']),
-      pick('quantizer', 'Quantizer', ['uniform', 'float16', 'bfloat16']),
+      pick('quantizer', 'Quantizer', ['uniform', 'float16', 'bfloat16', EVERY]),
       entry('ask-bits-low', 'Bits from', '1', { inputmode: 'numeric' }),
       entry('ask-bits-high', 'Bits to', '24', { inputmode: 'numeric' }),
       pick('rounding', 'Rounding', ['floor', 'nearest', 'zero']),

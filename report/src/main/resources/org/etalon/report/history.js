@@ -13,7 +13,7 @@ export function setting(q) {
 /** The run with the fewest bits in all among those that certified the same question. */
 function best(runs, r) {
   const rivals = runs.map((run) => run.data.result).filter((o) => o.verdict === 'certified' && o.epsilon === r.epsilon && o.norm === r.norm);
-  const total = (o) => Number(o.quantization.totalWeightBits);
+  const total = (o) => Number(o.quantization.totalBits ?? o.quantization.bits);
   return r.verdict === 'certified' && rivals.length > 1 && rivals.every((o) => total(o) >= total(r));
 }
 
@@ -29,7 +29,7 @@ function row(runs, run, shown, show) {
     r.verdict,
     up(r.upperBound),
     down(r.lowerBound),
-    r.verdict === 'certified' ? count(r.quantization.totalWeightBits) : '–',
+    r.verdict === 'certified' ? count(r.quantization.totalBits ?? '–') : '–',
     count(boxes),
     seconds(time),
   ];

@@ -1,6 +1,7 @@
 import { about, up } from './numbers.js';
 import { choice, h, panel } from './dom.js';
 import { chart, colour } from './chart.js';
+import { nameOf } from './domain.js';
 import { network, norm } from './network.js';
 import { heat } from './heat.js';
 import { surface } from './surface.js';
@@ -36,7 +37,8 @@ export function picturePanel(data) {
     g: network(widths, stored.g),
     witness: r.witness.input.map(Number),
     bound: r.upperBound === null ? Infinity : Number(r.upperBound),
-    names: r.witness.input.map((_, k) => data.details.units?.inputs?.[k]?.name ?? `x${k + 1}`),
+    names: r.witness.input.map((_, k) => nameOf(data.details.units?.inputs, 'x', k)),
+    units: data.details.units?.outputs,
     first: 0, second: widths[0] > 1 ? 1 : -1, output: 0,
   };
   const wide = view.box.upper.map((u, k) => [u - view.box.lower[k], k]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
@@ -65,7 +67,7 @@ function controls(view, show) {
     show();
   };
   const inputs = view.names.map((name, k) => [k, name]);
-  const outputs = Array.from({ length: view.widths[view.widths.length - 1] }, (_, k) => [k, `y${k + 1}`]);
+  const outputs = Array.from({ length: view.widths[view.widths.length - 1] }, (_, k) => [k, nameOf(view.units, 'y', k)]);
   return h(
     'div',
     { class: 'controls' },

@@ -7,7 +7,7 @@ function between(lower, upper) {
 }
 
 function type(bits) {
-  return bits === null || bits === undefined ? '–' : h('code', {}, `ap_fixed<W,${bits}>`);
+  return bits === null ? '–' : h('code', {}, `ap_fixed<W,${bits}>`);
 }
 
 export function rangesPanel(data) {
@@ -23,12 +23,12 @@ export function rangesPanel(data) {
     table(
       'Ranges of the quantized network, layer by layer',
       ['Layer', 'Pre-activations', 'Integer bits for these', 'Partial sums', 'Integer bits of an accumulator'],
-      ranges.map((l, k) => [
-        `Layer ${k + 1}`,
-        between(l.lowerG, l.upperG),
+      ranges.map((l) => [
+        `Layer ${l.layer}`,
+        between(l.lower, l.upper),
         type(l.integerBits),
-        l.partialSum === null || l.partialSum === undefined ? 'not bounded' : `at most ${up(l.partialSum)} in size`,
-        type(l.accumulatorBits),
+        l.largestPartialSum === null ? 'not bounded' : `at most ${up(l.largestPartialSum)} in size`,
+        type(l.accumulatorIntegerBits),
       ]),
     ),
   );

@@ -18,12 +18,15 @@ export function ranked(settings) {
 }
 
 function words(s) {
+  if (s.quantizer && s.quantizer !== 'uniform') {
+    return s.quantizer;
+  }
   return [s.rounding, GRAIN[s.granularity] ?? s.granularity, s.step === 'free' ? 'free steps' : null].filter(Boolean).join(', ');
 }
 
 /** For each choice of a setting, the bits it saves against the plain one, all else equal. */
 export function gains(settings) {
-  const proved = settings.filter(certified);
+  const proved = settings.filter((s) => certified(s) && s.granularity);
   return CHOICES.flatMap(([key, plain]) => {
     const others = [...new Set(proved.map((s) => s[key]))].filter((value) => value && value !== plain);
     return others.map((value) => {
@@ -56,8 +59,8 @@ export function settingsPanel(data) {
     ['Bits', (s) => (certified(s) ? s.bits : '–')],
     ['Verdict', (s) => s.verdict],
     ['Minimal', (s) => (certified(s) ? (s.minimal ? 'yes' : 'not known') : '–')],
-    ['Proved bound', (s) => up(s.upperBound)],
-    ['Attained', (s) => down(s.lowerBound)],
+    ['Proved bound', (s) => (s.bits === null ? '–' : up(s.upperBound))],
+    ['Attained', (s) => (s.bits === null ? '–' : down(s.lowerBound))],
     known('totalBits') ? ['Bits in all', (s) => (certified(s) ? count(s.totalBits) : '–')] : null,
     known('totalBytes') ? ['Bytes', (s) => (certified(s) ? count(s.totalBytes) : '–')] : null,
     known('boxes') ? ['Boxes', (s) => count(s.boxes)] : null,
@@ -66,7 +69,7 @@ export function settingsPanel(data) {
   return panel(
     'settings',
     'Settings',
-    'The same question under each setting of the quantizer; every width has its own proof. The page speaks of the first one.',
+    'The same question under each setting of the quantizer; every width has its own proof. This page speaks of the first one.',
     some.length ? h('ul', { class: 'key' }, some.map((gain) => h('li', {}, gain + '.'))) : null,
     table('Settings, the best first', columns.map(([name]) => name), list.map((s) => columns.map(([, show]) => show(s)))),
   );

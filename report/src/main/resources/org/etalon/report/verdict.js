@@ -88,9 +88,14 @@ function tiles(r) {
     tile('Proved bound', up(r.upperBound), 'holds for every input, rounded up'),
     tile('Attained', down(r.lowerBound), 'at the witness, in exact arithmetic, rounded down'),
     tile('Gap', gap, 'between the two, of the bound'),
-    q ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32; ${count(q.totalWeightBits)} bits`) : null,
+    q ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
     best ? tile(...best) : null,
   );
+}
+
+/** Bits packed, scales included, and what the file takes. */
+function sizes(q) {
+  return (q.totalBits ? `: ${count(q.totalBits)} bits packed, steps included` : '') + (q.fileBytes ? `; the file has ${count(q.fileBytes)} bytes` : '');
 }
 
 /** Every number of the result's head, digit for digit. */
@@ -104,7 +109,8 @@ function digits(r) {
     ['statistics.subproblems', s.subproblems],
     ['statistics.seconds', s.seconds],
     ['statistics.volumeDone', s.volumeDone],
-    ['quantization.totalWeightBits', r.quantization?.totalWeightBits],
+    ['quantization.totalBits', r.quantization?.totalBits],
+    ['quantization.fileBytes', r.quantization?.fileBytes],
     ['quantization.compression', r.quantization?.compression],
   ].filter(([, value]) => value !== undefined && value !== null);
   return fold(

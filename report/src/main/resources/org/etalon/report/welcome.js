@@ -6,7 +6,7 @@ import { domainLines } from './domain.js';
 const QUESTIONS = [
   ['Epsilon', 'the largest difference allowed between the outputs of the network and of its quantization, on every input of the domain'],
   ['Norm', 'how a difference is measured: the largest of the outputs (inf), their sum (1), or their length as a vector (2)'],
-  ['Quantizer', 'uniform: a grid of steps, with as few bits as can be proved; float16 and bfloat16: those formats'],
+  ['Quantizer', 'uniform: a grid of steps, with as few bits as can be proved; float16 and bfloat16: those formats; every setting: all of these, the best first'],
   ['Bits', 'the widths to look at, for each weight and bias'],
   ['Rounding', 'floor is what ap_fixed does unless told otherwise; nearest errs by half as much; zero rounds towards zero'],
   ['Step per', 'one step for the network, for each layer, or for each output channel: finer steps need fewer bits'],

@@ -1,6 +1,6 @@
 import { about, down } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
-import { physical, plain } from './domain.js';
+import { nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
 import { difference } from './verdict.js';
 // The input that shows how far the networks are apart.
@@ -18,7 +18,7 @@ function inputs(witness, units, all) {
   return table(
     'Input of the witness' + (list.length < witness.input.length ? `, the first ${MOST_ROWS} of ${witness.input.length}` : ''),
     ['Input', two ? 'Model units' : 'Value', ...(two ? ['Physical units'] : [])],
-    list.map((x, k) => [units?.[k]?.name ?? `x${k + 1}`, x + (two ? '' : own(units?.[k])), ...(two ? [shownIn(x, units[k])] : [])]),
+    list.map((x, k) => [nameOf(units, 'x', k), x + (two ? '' : own(units?.[k])), ...(two ? [shownIn(x, units[k])] : [])]),
   );
 }
 
@@ -31,7 +31,7 @@ function outputs(witness, units) {
       const g = witness.outputG[k];
       const unit = two ? '' : own(units?.[k]);
       const more = two ? [shownIn(f, units[k]), shownIn(g, units[k])] : [];
-      return [units?.[k]?.name ?? `y${k + 1}`, f + unit, g + unit, about(Number(g) - Number(f), 6) + unit, ...more];
+      return [nameOf(units, 'y', k), f + unit, g + unit, about(Number(g) - Number(f), 6) + unit, ...more];
     }),
   );
 }
