@@ -37,6 +37,8 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Mixin DomainOption domain = new DomainOption();
 
+  @Mixin UnitsOption units = new UnitsOption();
+
   @Option(
       names = "--port",
       defaultValue = "0",
@@ -60,7 +62,8 @@ final class ExploreCommand implements Callable<Integer> {
       throw new UsageException("--port must be 0 to " + MAX_PORT + ", not " + port);
     }
     try (QuantizeExploration exploration =
-            QuantizeExploration.of(LoadedModel.read(model), domain, threads.count(), err);
+            QuantizeExploration.of(
+                LoadedModel.read(model), domain, units, threads.count(), err);
         ExploreServer server = ExploreServer.start(port, exploration)) {
       out.println("Exploring " + model + " at " + server.address());
       out.println("Ctrl-C ends it.");

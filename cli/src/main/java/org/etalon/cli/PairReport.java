@@ -1,8 +1,7 @@
 package org.etalon.cli;
 
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.etalon.details.LayerDetails;
@@ -15,9 +14,12 @@ import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.report.Report;
+import org.etalon.rounding.Outward;
+import org.jspecify.annotations.Nullable;
 
 /** What the page about two networks shows beside their result. */
 final class PairReport {
@@ -41,7 +43,7 @@ final class PairReport {
       SearchOptions options,
       double seconds,
       Trace trace) {
-    return of(report, result, f, g, trace)
+    return of(report, f, g, domain, trace)
         .with(
             "layers",
             LayerDetails.of(f, g, Optional.empty(), Optional.empty(), domain, options, seconds));
@@ -58,8 +60,7 @@ final class PairReport {
       Trace trace) {
     QuantizationResult result = setting.result().orElseThrow();
     QuantizedNetwork best = result.quantized();
-    Certification certification = result.best().certification();
-    return of(report, certification, f, best.network(), trace)
+    return of(report, f, best.network(), domain, trace)
         .with(
             "layers",
             LayerDetails.of(
@@ -79,19 +80,45 @@ final class PairReport {
         : Optional.empty();
   }
 
-  private static Report of(Report report, Certification result, Network f, Network g, Trace trace) {
+  private static Report of(Report report, Network f, Network g, Domain domain, Trace trace) {
     return report
-        .with("witness", Map.of("exact", exact(result.bracket().witness().input().toArray())))
+        .with("domain", ends(domain))
         .with("networks", Parameters.of(f, g, DRAWN))
         .with("progress", trace.points());
   }
 
-  /** All digits, so that a domain of these numbers is the very point. */
-  private static List<BigDecimal> exact(double[] input) {
-    List<BigDecimal> digits = new ArrayList<>();
-    for (double x : input) {
-      digits.add(new BigDecimal(x));
+  /** What a page knows of a domain before there is a result. */
+  static Map<String, Object> about(Domain domain, @Nullable Map<String, Object> units) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("domain", ends(domain));
+    map.put("units", units);
+    return map;
+  }
+
+  /**
+   * A domain in four numbers: the least and the largest value of any input, the width of the widest
+   * input, and how many inputs have one value alone.
+   */
+  private static Map<String, Object> ends(Domain domain) {
+    double[] lower = domain.boxes().get(0).lower();
+    double[] upper = domain.boxes().get(0).upper();
+    for (Box box : domain.boxes()) {
+      for (int i = 0; i < lower.length; i++) {
+        lower[i] = Math.min(lower[i], box.lower(i));
+        upper[i] = Math.max(upper[i], box.upper(i));
+      }
     }
-    return digits;
+    double widest = 0;
+    int fixed = 0;
+    for (int i = 0; i < lower.length; i++) {
+      widest = Math.max(widest, Outward.subtractUp(upper[i], lower[i]));
+      fixed += lower[i] == upper[i] ? 1 : 0;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("least", Arrays.stream(lower).min().orElseThrow());
+    map.put("most", Arrays.stream(upper).max().orElseThrow());
+    map.put("widest", widest);
+    map.put("fixed", fixed);
+    return map;
   }
 }

@@ -38,18 +38,28 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
           "timeout",
           "seed");
 
+  /** Where files go in the commands that pages show: they are the user's to run. */
+  private static final String PLACE = "etalon-out";
+
   private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9.+-]{1,40}");
 
   private final LoadedModel model;
   private final DomainOption domain;
+  private final UnitsOption units;
   private final int threads;
   private final byte[] page;
   private final Path directory;
 
   private QuantizeExploration(
-      LoadedModel model, DomainOption domain, int threads, byte[] page, Path directory) {
+      LoadedModel model,
+      DomainOption domain,
+      UnitsOption units,
+      int threads,
+      byte[] page,
+      Path directory) {
     this.model = model;
     this.domain = domain;
+    this.units = units;
     this.threads = threads;
     this.page = page;
     this.directory = directory;
@@ -62,13 +72,20 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
    * @throws IOException if there is no place for temporary files
    */
   static QuantizeExploration of(
-      LoadedModel model, DomainOption domain, int threads, PrintStream err) throws IOException {
+      LoadedModel model, DomainOption domain, UnitsOption units, int threads, PrintStream err)
+      throws IOException {
     Domain inputs = domain.of(model, null, err);
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("network", model.describe());
     about.put("domain", domain.describe(inputs));
+    about.put("details", PairReport.about(inputs, units.of(model)));
     return new QuantizeExploration(
-        model, domain, threads, Report.live(about), Files.createTempDirectory("etalon-explore"));
+        model,
+        domain,
+        units,
+        threads,
+        Report.live(about),
+        Files.createTempDirectory("etalon-explore"));
   }
 
   @Override
@@ -110,7 +127,8 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
       throw new RefusedException(lastLine(err.toString(StandardCharsets.UTF_8)));
     }
     String summary = out.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
-    return new Outcome(Map.of("exitCode", code, "summary", summary), files(folder));
+    return new Outcome(
+        Map.of("exitCode", code, "summary", summary), Relocation.files(folder, PLACE));
   }
 
   private String[] arguments(Map<String, Object> parameters, Path folder) throws RefusedException {
@@ -127,6 +145,9 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
       arguments.add("--" + parameter.getKey() + "=" + value);
     }
     arguments.add("--threads=" + threads);
+    if (units.file != null) {
+      arguments.add("--units=" + units.file);
+    }
     arguments.add("--out=" + folder);
     return arguments.toArray(String[]::new);
   }
@@ -138,16 +159,6 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
         .reduce((a, b) -> b)
         .map(line -> line.substring("etalon: ".length()))
         .orElse("it ended without a result");
-  }
-
-  private static Map<String, byte[]> files(Path folder) throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    try (Stream<Path> list = Files.list(folder)) {
-      for (Path file : list.sorted().toList()) {
-        files.put(file.getFileName().toString(), Files.readAllBytes(file));
-      }
-    }
-    return files;
   }
 
   private static void delete(Path folder) {

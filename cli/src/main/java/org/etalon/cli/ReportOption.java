@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.etalon.file.WholeFile;
 import org.etalon.report.Report;
@@ -23,6 +24,8 @@ final class ReportOption {
           "Write the result as a page for any browser: one file that needs no network and no"
               + " server.")
   @Nullable Path file;
+
+  private Optional<WitnessFile> witness = Optional.empty(); // of the page at hand
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec = CommandSpec.create();
@@ -61,7 +64,10 @@ final class ReportOption {
     made.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     made.put("java", Runtime.version().toString());
     made.put("etalon", Version.number());
-    return Report.of(spec.name(), json).with("made", made);
+    witness = WitnessFile.of(json, file());
+    return Report.of(spec.name(), json)
+        .with("made", made)
+        .with("witness", witness.map(WitnessFile::describe).orElse(null));
   }
 
   /** Writes the page of a result that is all in its JSON, and says so; if it was asked for. */
@@ -77,8 +83,9 @@ final class ReportOption {
     }
   }
 
-  /** Writes a page to {@link #file()}. */
+  /** Writes a page to {@link #file()}, and beside it a witness that is too long for a command. */
   void write(Report report) {
+    witness.ifPresent(WitnessFile::write);
     byte[] page = report.html();
     try {
       WholeFile.write(file(), stream -> stream.write(page));

@@ -1,23 +1,28 @@
 package org.etalon.details;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The course of a search, bounded in size: when it is full, every second point goes and only every
- * second of those to come is taken. It holds wall-clock times, which vary from run to run. For one
- * thread.
+ * second of those to come is taken; the last of each width stays. It holds wall-clock times, which
+ * vary from run to run. For one thread.
  */
 public final class Trace implements WidthListener {
   private static final int MOST = 512;
 
   private final long start = System.nanoTime();
   private final List<Map<String, Object>> points = new ArrayList<>();
+  private final Map<@Nullable Integer, Map<String, Object>> last = new LinkedHashMap<>();
   private int stride = 1;
   private int seen;
 
@@ -32,10 +37,12 @@ public final class Trace implements WidthListener {
   }
 
   private void add(@Nullable Integer bits, Progress p) {
+    Map<String, Object> point = point(bits, p, (System.nanoTime() - start) * 1e-9);
+    last.put(bits, point);
     if (seen++ % stride != 0) {
       return;
     }
-    points.add(point(bits, p, (System.nanoTime() - start) * 1e-9));
+    points.add(point);
     if (points.size() == MOST) {
       for (int k = MOST / 2; k > 0; k--) {
         points.remove(2 * k - 1);
@@ -59,6 +66,13 @@ public final class Trace implements WidthListener {
 
   /** The points, in order of time. */
   public List<Map<String, Object>> points() {
-    return List.copyOf(points);
+    Set<Map<String, Object>> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    all.addAll(points);
+    all.addAll(last.values());
+    return all.stream().sorted(Comparator.comparingDouble(Trace::seconds)).toList();
+  }
+
+  private static double seconds(Map<String, Object> point) {
+    return (double) point.getOrDefault("seconds", 0.0);
   }
 }

@@ -9,8 +9,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +21,19 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>{@code GET /} the page; {@code POST /runs} starts a run and names it; {@code GET /runs/N}
  * streams its events (server-sent events); {@code POST /runs/N/cancel}; {@code GET
- * /runs/N/files/NAME}. Every address ends with {@code ?token=}; see {@link Guard}. Nothing is read
- * from or written to disk.
+ * /runs/N/files/NAME}. Every address ends with {@code ?token=}; see {@link Guard}. Clients that are
+ * slow are dropped; see {@link Attendance}. Nothing is read from or written to disk.
  */
 public final class ExploreServer implements AutoCloseable {
   private static final Pattern RUN =
       Pattern.compile("/runs/([0-9]{1,9})(/cancel|/files/([a-z.]+))?");
   private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int THREADS = 32;
+  private static final int PIECE = 1 << 16;
   private static final long HEARTBEAT_MILLISECONDS = 5_000;
 
   private final HttpServer server;
-  private final ExecutorService threads;
+  private final Attendance attendance = new Attendance();
   private final Exploration exploration;
   private final Runs runs;
   private final Guard guard;
@@ -45,14 +43,6 @@ public final class ExploreServer implements AutoCloseable {
     this.exploration = exploration;
     runs = new Runs(exploration);
     guard = new Guard(server.getAddress().getPort());
-    threads =
-        Executors.newFixedThreadPool(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, "explore");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   /**
@@ -65,7 +55,7 @@ public final class ExploreServer implements AutoCloseable {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     HttpServer http = HttpServer.create(new InetSocketAddress(loopback, port), 0);
     ExploreServer server = new ExploreServer(http, exploration);
-    http.setExecutor(server.threads);
+    http.setExecutor(server.attendance);
     http.createContext("/", server::handle);
     http.start();
     return server;
@@ -80,10 +70,11 @@ public final class ExploreServer implements AutoCloseable {
   public void close() {
     runs.cancelAll();
     server.stop(0);
-    threads.shutdownNow();
+    attendance.close();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    attendance.reach(Attendance.Stage.ANSWER);
     try {
       protect(exchange);
       guard.check(exchange);
@@ -167,14 +158,14 @@ public final class ExploreServer implements AutoCloseable {
     send(exchange, 200, "application/json", bytes("{\"run\":\"" + id + "\"}"));
   }
 
-  private static void stream(HttpExchange exchange, Run run)
-      throws IOException, InterruptedException {
+  private void stream(HttpExchange exchange, Run run) throws IOException, InterruptedException {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       long seen = -1;
       boolean last = false;
       while (!last) {
+        attendance.reach(Attendance.Stage.STREAM);
         Optional<Run.Event> event = run.next(seen, HEARTBEAT_MILLISECONDS);
         if (event.isPresent()) {
           seen = event.get().number();
@@ -193,7 +184,9 @@ public final class ExploreServer implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
+      for (int at = 0; at < body.length; at += PIECE) { // the server copies what it is given
+        out.write(body, at, Math.min(PIECE, body.length - at));
+      }
     }
   }
 

@@ -29,11 +29,15 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * A headless Chromium; Debian's packages chromium and chromium-driver. Nothing is downloaded: tests
- * skip where there is none. Pictures go where {@code -Detalon.screenshots=DIR} says.
+ * skip where there is none. Pictures of every kind of page go where {@code
+ * -Detalon.screenshots=DIR} says, for instance by {@code mvn -pl cli -am test -Dtest='*Page*Test'
+ * -Detalon.screenshots=target/pages -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 final class Browser implements AutoCloseable {
   private static final String CHROMIUM = "/usr/bin/chromium";
   private static final String DRIVER = "/usr/bin/chromedriver";
+
+  private static final String SCREENSHOTS = System.getProperty("etalon.screenshots", "");
 
   private final ChromeDriver driver;
 
@@ -77,9 +81,20 @@ final class Browser implements AutoCloseable {
   }
 
   void colors(String scheme) {
+    media("screen", scheme);
+  }
+
+  /** The page as it would be on paper, in a window of the same size. */
+  void paper() {
+    media("print", "light");
+  }
+
+  private void media(String media, String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
+            "media",
+            media,
             "features",
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", scheme),
@@ -165,20 +180,96 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** A picture of the whole page, if pictures are asked for. */
-  void picture(String name, int width) throws IOException {
-    String directory = System.getProperty("etalon.screenshots", "");
-    if (directory.isEmpty()) {
-      return;
+  /**
+   * What is cut, scrolls sideways, leaves the page, or lies on other text of its chart, at this
+   * size: one line each.
+   */
+  List<String> misfits() {
+    List<String> misfits = new ArrayList<>();
+    ((List<?>) run(MISFITS)).forEach(misfit -> misfits.add(String.valueOf(misfit)));
+    return misfits;
+  }
+
+  /** Holds the page against four widths of a screen, and against paper. */
+  void fits() {
+    run("document.querySelectorAll('details').forEach(d => d.open = true)");
+    for (int width : new int[] {400, 800, 1280, 1920}) {
+      size(width, 900);
+      settle();
+      assertThat(misfits()).as("%d pixels", width).isEmpty();
     }
-    size(width, 900);
-    settle();
-    Number height = (Number) run("return document.documentElement.scrollHeight");
-    size(width, Math.min(14000, height.intValue()));
-    settle();
-    Files.write(
-        Path.of(directory, name + "-" + width + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    for (int width : new int[] {794, 1280}) {
+      size(width, 1100);
+      paper();
+      settle();
+      assertThat(misfits()).as("paper, from a window of %d pixels", width).isEmpty();
+      colors("light");
+    }
     size(1280, 900);
+    settle();
+    run("document.querySelectorAll('details').forEach(d => d.open = false)");
+  }
+
+  private static final String MISFITS =
+      """
+      const found = [];
+      const name = (e) => e.tagName + (e.id ? '#' + e.id : '') + '.' + (e.getAttribute('class') ?? '')
+        + ' in ' + (e.closest('section')?.id ?? 'page') + ': ' + e.textContent.slice(0, 60);
+      const root = document.documentElement;
+      if (root.scrollWidth > root.clientWidth) {
+        found.push(`the page is ${root.scrollWidth} wide, the window ${root.clientWidth}`);
+      }
+      for (const e of document.body.querySelectorAll('*')) {
+        const box = e.getBoundingClientRect();
+        if (box.width === 0 || e.closest('.offscreen, .skip') || e.closest('svg') !== null && e.tagName !== 'svg') {
+          continue;
+        }
+        if (e.tagName !== 'svg' && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1) {
+          found.push(`cut: ${e.scrollWidth} of ${e.clientWidth}: ${name(e)}`);
+        }
+        if (box.left < -1 || box.right > root.clientWidth + 1) {
+          found.push(`outside the page: ${name(e)}`);
+        }
+      }
+      for (const svg of document.querySelectorAll('svg')) {
+        const frame = svg.getBoundingClientRect();
+        const texts = [...svg.querySelectorAll('text')].filter((t) => !t.closest('[clip-path]') && t.textContent.trim());
+        const boxes = texts.map((t) => t.getBoundingClientRect());
+        texts.forEach((t, k) => {
+          const b = boxes[k];
+          if (b.left < frame.left - 2 || b.right > frame.right + 2 || b.top < frame.top - 2 || b.bottom > frame.bottom + 2) {
+            found.push(`outside its chart: ${t.textContent} in ${svg.closest('section')?.id}`);
+          }
+          for (let j = 0; j < k; j++) {
+            const o = boxes[j];
+            if (Math.min(b.right, o.right) - Math.max(b.left, o.left) > 2 && Math.min(b.bottom, o.bottom) - Math.max(b.top, o.top) > 3) {
+              found.push(`one on another: ${texts[j].textContent} and ${t.textContent} in ${svg.closest('section')?.id}`);
+            }
+          }
+        });
+      }
+      return found;
+      """;
+
+  /** Pictures of the whole page, wide and narrow, light and dark, if pictures are asked for. */
+  void pictures(String name) throws IOException {
+    if (!SCREENSHOTS.isEmpty()) {
+      Files.createDirectories(Path.of(SCREENSHOTS));
+      for (String scheme : List.of("light", "dark")) {
+        colors(scheme);
+        for (int width : new int[] {1280, 400}) {
+          size(width, 900);
+          settle();
+          Number height = (Number) run("return document.documentElement.scrollHeight");
+          size(width, Math.min(14000, height.intValue()));
+          settle();
+          Path file = Path.of(SCREENSHOTS, name + "-" + width + "-" + scheme + ".png");
+          Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        }
+      }
+      colors("light");
+      size(1280, 900);
+    }
   }
 
   /** Waits for two frames: what was to be drawn is drawn. */

@@ -9,7 +9,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.etalon.explore.ExploreServer;
+import org.etalon.file.Sha256;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +45,8 @@ class ExplorePageTest {
     hard = hard();
     DomainOption domain = new DomainOption();
     domain.spec = "unit";
-    exploration = QuantizeExploration.of(LoadedModel.read(model), domain, 1, System.err);
+    exploration =
+        QuantizeExploration.of(LoadedModel.read(model), domain, new UnitsOption(), 1, System.err);
     server = ExploreServer.start(0, exploration);
   }
 
@@ -77,40 +86,85 @@ class ExplorePageTest {
     assertThat(browser.text("#live-status")).contains(text);
   }
 
+  private static void ask(String epsilon, String lowest, String highest) {
+    enter("ask-epsilon", epsilon);
+    enter("ask-bits-low", lowest);
+    enter("ask-bits-high", highest);
+    browser.find("#start").sendKeys(Keys.ENTER);
+  }
+
+  /** How long it takes from an action until the status says something. */
+  private static double seconds(Runnable action, String said) {
+    long start = System.nanoTime();
+    action.run();
+    awaitStatus(said);
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private static void choose(String label, String value) {
+    browser.run(
+        "const s = [...document.querySelectorAll('.questions label')]"
+            + ".find(l => l.textContent.startsWith(arguments[0])).querySelector('select');"
+            + "s.value = arguments[1]; s.dispatchEvent(new Event('change'));",
+        label,
+        value);
+  }
+
+  @Test
+  void beforeTheFirstRun_saysWhatIsKnownAndWhatCanBeAsked() throws IOException {
+    browser.go(server.address());
+    browser.settle();
+    assertThat(browser.text("#welcome"))
+        .contains(
+            "16 → 32, 32 → 32, 32 → 2", "x[0], …, x[15]: each\n0 to 1", "Rounding", "ap_fixed");
+    for (String part : List.of(".questions .field > span", ".questions input, .questions select")) {
+      Set<Integer> tops = new TreeSet<>();
+      browser.all(part).forEach(field -> tops.add(field.getLocation().getY()));
+      assertThat(tops).as("two rows, aligned: " + part).hasSize(2);
+    }
+    browser.fits();
+    browser.pictures("explore-before");
+  }
+
   @Test
   void startWatchCancelRestartSave() throws IOException, InterruptedException {
     browser.go(server.address());
     browser.settle();
     browser.requests();
     browser.complaints();
-    enter("ask-epsilon", hard);
-    enter("ask-bits-low", "6");
-    enter("ask-bits-high", "6");
-    browser.find("#start").sendKeys(Keys.ENTER);
+    ask(hard, "6", "6");
     awaitStatus("6 bits: the difference is between");
     assertThat(browser.find("#start").isEnabled()).isFalse();
-    browser.find("#cancel").click();
-    awaitStatus("UNKNOWN");
+    assertThat(browser.find("#stale").isDisplayed()).as("there is no page yet").isFalse();
+    double stop = seconds(() -> browser.find("#cancel").sendKeys(Keys.ENTER), "UNKNOWN");
     browser.until("document.getElementById('verdict') !== null");
     assertThat(browser.text("#verdict .badge")).isEqualTo("UNKNOWN");
+    assertThat(browser.all("#welcome")).isEmpty();
+    double rest = seconds(() -> ask("1000", "6", "6"), "CERTIFIED");
+    assertThat(stop).as("seconds to cancel, %s are for files", rest).isLessThan(2 + rest);
 
-    enter("ask-epsilon", "2");
-    enter("ask-bits-low", "16");
-    enter("ask-bits-high", "24");
-    browser.find("#start").click();
-    browser.until("document.querySelector('#verdict .badge').textContent === 'CERTIFIED'");
-    assertThat(browser.text("#verdict h2")).startsWith("16 bits are enough");
+    ask("2", "16", "24");
+    browser.until(
+        "document.querySelector('#verdict h2').textContent.startsWith('16 bits are enough')");
     assertThat(browser.text("#verdict .stamp")).startsWith("CHECKED");
+    assertThat(browser.text("#reproduce pre"))
+        .startsWith("etalon quantize " + model)
+        .endsWith(" --out=etalon-out");
+    assertThat(String.valueOf(browser.run("return document.body.textContent")))
+        .doesNotContain("etalon-explore");
     List<WebElement> saves = browser.all("#saves a");
-    assertThat(saves).hasSize(4);
+    assertThat(saves).hasSizeGreaterThanOrEqualTo(4);
     assertThat(OnnxReader.read(saved(saves.get(1)), "saved.onnx").network().inputSize())
         .isEqualTo(16);
     assertThat(new String(saved(saves.get(0)), java.nio.charset.StandardCharsets.UTF_8))
         .startsWith("<!DOCTYPE html>")
-        .contains("connect-src 'none'");
+        .contains("connect-src 'none'")
+        .doesNotContain("etalon-explore");
+    assertThat(Sha256.hex(saved(saves.get(3))))
+        .as("the page names the certificate that is saved")
+        .isEqualTo(browser.text("#certificate .hash").replace("SHA-256 ", ""));
 
-    enter("ask-epsilon", "-1");
-    browser.find("#start").click();
+    ask("-1", "16", "24");
     awaitStatus("no number of at least 0");
     assertThat(browser.complaints()).isEmpty();
     String home = server.address().substring(0, server.address().indexOf('?'));
@@ -118,8 +172,41 @@ class ExplorePageTest {
     browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
     browser.settle();
     assertThat(browser.accessibilityViolations()).isEmpty();
-    browser.picture("explore", 1280);
-    browser.picture("explore", 400);
+  }
+
+  @Test
+  void runs_areKeptSideBySide_andThePageSaysWhoseItIs() throws IOException {
+    browser.go(server.address());
+    browser.settle();
+    ask("2", "8", "24");
+    browser.until("document.querySelectorAll('#history tbody tr').length === 1");
+    String floor = browser.text("#verdict h2");
+    choose("Rounding", "nearest");
+    choose("Step per", "channel");
+    ask("2", "8", "24");
+    browser.until("document.querySelectorAll('#history tbody tr').length === 2");
+    List<WebElement> rows = browser.all("#history tbody tr");
+    assertThat(rows.get(0).getText())
+        .contains("Run 2 (below)", "nearest, step per channel, power-of-two", "certified");
+    assertThat(rows.get(1).getText()).contains("Run 1", "floor, step per network", "certified");
+    assertThat(browser.text("#verdict .tiles")).contains("nearest, step per channel");
+    browser.find("#history button").sendKeys(Keys.ENTER);
+    assertThat(browser.text("#verdict h2")).isEqualTo(floor);
+    assertThat(browser.text("#verdict .tiles")).contains("floor, step per network");
+    assertThat(browser.text("#history tbody tr:last-child")).contains("Run 1 (below)");
+    browser.fits();
+    browser.pictures("explore");
+    ask(hard, "6", "6");
+    awaitStatus("6 bits");
+    assertThat(browser.text("#stale"))
+        .isEqualTo(
+            "The page below is still that of run 1 (floor, step per network, power-of-two);"
+                + " run 3 is under way.");
+    assertThat(browser.all("#panels[data-stale]")).hasSize(1);
+    browser.find("#cancel").click();
+    browser.until("document.querySelectorAll('#history tbody tr').length === 3");
+    assertThat(browser.find("#stale").isDisplayed()).isFalse();
+    assertThat(browser.all("#panels[data-stale]")).isEmpty();
   }
 
   private static byte[] saved(WebElement link) throws IOException, InterruptedException {
@@ -134,21 +221,16 @@ class ExplorePageTest {
   void twoTabs_doNotDisturbEachOther() {
     browser.go(server.address());
     String first = browser.driver().getWindowHandle();
-    enter("ask-epsilon", hard);
-    enter("ask-bits-low", "6");
-    enter("ask-bits-high", "6");
-    browser.find("#start").click();
+    ask(hard, "6", "6");
     awaitStatus("6 bits");
     browser.driver().switchTo().newWindow(WindowType.TAB);
     browser.go(server.address());
-    enter("ask-epsilon", "2");
-    enter("ask-bits-low", "16");
-    browser.find("#start").click();
+    ask("2", "16", "24");
     browser.until("document.querySelector('#verdict .badge')?.textContent === 'CERTIFIED'");
     browser.driver().close();
     browser.driver().switchTo().window(first);
     assertThat(browser.text("#live-status")).contains("6 bits");
-    browser.find("#cancel").click();
+    browser.find("#cancel").sendKeys(Keys.ENTER);
     awaitStatus("UNKNOWN");
   }
 }

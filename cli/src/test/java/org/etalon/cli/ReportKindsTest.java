@@ -10,10 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The pages of all other commands, in a browser, from a file. */
 class ReportKindsTest {
@@ -63,13 +69,8 @@ class ReportKindsTest {
     browser.settle();
     assertThat(browser.accessibilityViolations()).isEmpty();
     browser.find("#theme-button").click();
-    browser.size(400, 800);
-    browser.settle();
-    Number wide = (Number) browser.run("return document.documentElement.scrollWidth");
-    assertThat(wide.intValue()).as("width").isLessThanOrEqualTo(400);
-    browser.run("document.querySelectorAll('details').forEach(d => d.open = false)");
-    browser.picture(name, 400);
-    browser.picture(name, 1280);
+    browser.fits();
+    browser.pictures(name);
   }
 
   @Test
@@ -119,6 +120,37 @@ class ReportKindsTest {
     assertThat(browser.text("#verdict h2")).contains("is between");
     assertThat(browser.text("#verdict .stamp")).startsWith("UNCHECKED");
     assertThat(browser.all("#picture .chart")).isNotEmpty();
+  }
+
+  @Test
+  void longWitness_isAnImageAndReplaysFromItsFile() throws IOException {
+    Path f = directory.resolve("f.onnx");
+    Path g = directory.resolve("g.onnx");
+    OnnxWriter.write(imageNetwork(1), f);
+    OnnxWriter.write(imageNetwork(1.0625), g);
+    String[] command = {"certify", f.toString(), g.toString(), "--domain", "box:0.1,0.9"};
+    page("image", command);
+    assertThat(browser.text("#witness figcaption")).contains("8 × 8");
+    assertThat(directory.resolve("image.witness.json")).exists();
+    String shown = browser.text("#witness .command pre");
+    assertThat(shown).contains("--domain " + directory.resolve("image.witness.json"));
+    List<String> replay = new ArrayList<>(Arrays.asList(shown.split(" ", -1)));
+    assertThat(replay.remove(0)).isEqualTo("etalon");
+    replay.addAll(List.of("--json", "-"));
+    JsonNode again = Cli.json(Cli.run(replay.toArray(String[]::new)));
+    assertThat(browser.text("#witness .lead"))
+        .contains("at least " + Text.down(again.get("lowerBound").doubleValue()));
+  }
+
+  /** Sixty-four inputs, four neurons, one output that grows with the factor. */
+  private static Network imageNetwork(double factor) {
+    Random random = new Random(3);
+    double[] first = random.doubles(64 * 4, -0.25, 0.25).map(w -> (float) w).toArray();
+    double[] second = {0.5, -0.25, 0.75 * factor, 0.5};
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(4, 64, first), Vector.of(0.125, 0.25, 0.5, -0.125)),
+            Affine.of(Matrix.of(1, 4, second), Vector.of(0))));
   }
 
   @Test

@@ -38,6 +38,8 @@ class ReportPageTest {
             "../examples/pendulum.onnx",
             "--domain",
             "../examples/pendulum.domain.json",
+            "--units",
+            "../examples/pendulum.units.json",
             "--epsilon",
             "0.1",
             "--out",
@@ -231,10 +233,16 @@ class ReportPageTest {
         String.valueOf(browser.run("return getComputedStyle(document.body).backgroundColor"));
     assertThat(dark).isNotEqualTo(light);
     assertThat(browser.accessibilityViolations()).isEmpty();
+    assertThat(browser.text("#theme-button")).isEqualTo("Switch to light");
     browser.colors("dark");
     browser.go(page.toUri().toString());
     assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
         .isEqualTo(dark);
+    assertThat(browser.text("#theme-button")).isEqualTo("Switch to light");
+    browser.colors("light");
+    browser.until("document.getElementById('theme-button').textContent === 'Switch to dark'");
+    assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
+        .isEqualTo(light);
   }
 
   @Test
@@ -273,15 +281,45 @@ class ReportPageTest {
   }
 
   @Test
-  void narrowPage_doesNotScrollSideways() throws IOException {
-    browser.size(400, 800);
-    load();
-    browser.settle();
-    Number wide = (Number) browser.run("return document.documentElement.scrollWidth");
-    assertThat(wide.intValue()).isLessThanOrEqualTo(400);
-    browser.picture("pendulum", 400);
-    browser.picture("pendulum", 1280);
-    browser.colors("dark");
-    browser.picture("pendulum-dark", 1280);
+  void page_fitsEveryWindowAndPaper() throws IOException {
+    browser.find("#layers tbody button").click();
+    browser.fits();
+    browser.pictures("quantize");
+  }
+
+  @Test
+  void axesOfMapsAndPicture_haveNamesAndNumbers() {
+    assertThat(browser.all("#picture .bar .ends span")).hasSize(9);
+    assertThat(browser.text("#picture svg.surface"))
+        .contains("angle", "angular velocity", "proved bound", "0.02", "-1");
+    assertThat(browser.text("#picture .chart")).contains("angle", "angular velocity", "-0.6");
+  }
+
+  @Test
+  void searchOverTime_hasACurveAWidthFromZero() {
+    Object options =
+        browser.run(
+            "const o = echarts.getInstanceByDom(document.querySelector('#progress .chart')).getOption();"
+                + "return [o.xAxis[0].min, o.series.length, o.series.map(s => s.name).join(),"
+                + " o.series[0].markLine.data[0].yAxis]");
+    List<?> values = (List<?>) options;
+    assertThat(values.get(0)).isEqualTo(0L);
+    assertThat(((Number) values.get(1)).intValue()).isGreaterThan(10);
+    assertThat(String.valueOf(values.get(2)))
+        .contains("1 bits,", "11 bits,attained, 11 bits", "24 bits");
+    assertThat(values.get(3)).isEqualTo(0.1);
+  }
+
+  @Test
+  void head_namesDomainAndClaimInUnits() {
+    assertThat(browser.text("#verdict .units"))
+        .isEqualTo("No output differs by more than 0.1 N m in torque.");
+    assertThat(browser.text("#verdict .domain"))
+        .contains("angle", "−0.75 to 0.75 rad", "angular velocity", "−2 to 2 rad/s");
+    Number below =
+        (Number)
+            browser.run(
+                "return document.querySelector('#verdict .domain').getBoundingClientRect().bottom");
+    assertThat(below.intValue()).as("above the fold").isLessThan(900);
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server against requests byte by byte, as no well-meaning client would send them. */
 class ExploreServerTest {
@@ -33,10 +34,11 @@ class ExploreServerTest {
   /** A computation that ends when told to, or when interrupted. */
   private static final class Waiting implements Exploration {
     private final CountDownLatch go = new CountDownLatch(1);
+    private volatile byte[] page = "<p>page</p>".getBytes(StandardCharsets.UTF_8);
 
     @Override
     public byte[] page() {
-      return "<p>page</p>".getBytes(StandardCharsets.UTF_8);
+      return page;
     }
 
     @Override
@@ -198,6 +200,89 @@ class ExploreServerTest {
     exploration.go.countDown();
     assertThat(raw(get("/runs/4?token=" + token))).contains("done");
     assertThat(status(start)).isEqualTo(200);
+  }
+
+  /** Connections that begin so and then say nothing more. */
+  private List<Socket> halfOpen(int count, String beginning) throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(beginning.getBytes(StandardCharsets.ISO_8859_1));
+      sockets.add(socket);
+    }
+    return sockets;
+  }
+
+  /** What still comes until the other side closes, or resets. */
+  private static int bytesUntilClosed(Socket socket) throws IOException {
+    try (socket) {
+      return socket.getInputStream().readAllBytes().length;
+    } catch (java.net.SocketException reset) {
+      return 0;
+    }
+  }
+
+  /** Seconds until the other side has closed all of them. */
+  private static double untilClosed(List<Socket> sockets) throws IOException {
+    long start = System.nanoTime();
+    for (Socket socket : sockets) {
+      bytesUntilClosed(socket);
+    }
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private void servesOthersAtOnce(String why) throws IOException {
+    long start = System.nanoTime();
+    assertThat(status(get("/?token=" + token))).as(why).isEqualTo(200);
+    assertThat((System.nanoTime() - start) * 1e-9).as(why + ": seconds").isLessThan(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"G", "GET / HTTP/1.1\r\nHost: x\r\n", "POST /runs HTTP/1.1\r\nA: "})
+  void halfOpenHeads_costNobodyElse_andEndInTwoSeconds(String beginning) throws IOException {
+    List<Socket> sockets = halfOpen(200, beginning);
+    servesOthersAtOnce("200 heads half open");
+    assertThat(untilClosed(sockets)).isLessThan(4);
+    servesOthersAtOnce("after them");
+  }
+
+  @Test
+  void slowBodies_costNobodyElse_andEnd() throws IOException {
+    String head =
+        "POST /runs?token=%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%sContent-Length: 1000\r\n\r\n{"
+            .formatted(token, port, own(), JSON);
+    List<Socket> sockets = halfOpen(80, head);
+    servesOthersAtOnce("80 bodies half sent");
+    assertThat(untilClosed(sockets)).isLessThan(8);
+  }
+
+  @Test
+  void slowReaders_costNobodyElse_andEnd() throws IOException, InterruptedException {
+    exploration.page = new byte[32 << 20]; // more than the buffers of a connection hold
+    List<Socket> sockets = halfOpen(80, get("/?token=" + token));
+    Thread.sleep(200); // until their answers have begun
+    exploration.page = new byte[] {1};
+    servesOthersAtOnce("80 answers that nobody reads");
+    Thread.sleep(6_000);
+    for (Socket socket : sockets) {
+      assertThat(bytesUntilClosed(socket)).isLessThan(32 << 20);
+    }
+  }
+
+  @Test
+  void manyStreams_costNobodyElse_andTheLatestGoOn() throws IOException {
+    assertThat(raw(post("/runs?token=" + token, own() + JSON, "{}"))).contains("\"run\":\"1\"");
+    List<Socket> streams = halfOpen(100, get("/runs/1?token=" + token));
+    servesOthersAtOnce("100 streams");
+    exploration.go.countDown();
+    try (Socket last = streams.get(99)) {
+      assertThat(new String(last.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("\"state\":\"done\"");
+    }
+    for (Socket stream : streams) {
+      stream.close();
+    }
   }
 
   /** A thousand requests for each second, from four threads. */

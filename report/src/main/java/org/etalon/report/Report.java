@@ -36,8 +36,9 @@ public final class Report {
   }
 
   /**
-   * Adds what only the page shows: {@code made}, {@code check}, {@code layers}, {@code progress},
-   * {@code networks}, {@code units}, {@code witness} or {@code ladder}; null adds nothing.
+   * Adds what only the page shows: {@code made}, {@code domain}, {@code domainSha256}, {@code
+   * layers}, {@code progress}, {@code networks}, {@code units} or {@code witness}; null adds
+   * nothing.
    */
   public Report with(String detail, @Nullable Object tree) {
     if (tree != null) {

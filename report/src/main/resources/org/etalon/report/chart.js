@@ -2,6 +2,7 @@ import { h, lazyFold, table } from './dom.js';
 // Charts: one look, both themes, a table beside each.
 
 const charts = new Set();
+const painted = new Set();
 
 /** A colour of the style sheet as it is now. */
 export function colour(name) {
@@ -35,6 +36,12 @@ export function chart(label, height, twin, options) {
   return figure;
 }
 
+/** Calls `paint` when `element` is on the page, and again when colours change. */
+export function paintWith(element, paint) {
+  painted.add({ element, paint });
+  requestAnimationFrame(() => element.isConnected && paint());
+}
+
 function draw(entry) {
   if (!entry.canvas.isConnected) {
     return;
@@ -53,6 +60,20 @@ function paint(entry) {
   entry.instance.setOption(merged(entry.options()), { notMerge: true });
 }
 
+/** Gives all charts the width of their place, at once: for paper, which no observer sees. */
+export function resizeAll() {
+  for (const { canvas, instance } of charts) {
+    if (instance && canvas.isConnected) {
+      instance.resize();
+    }
+  }
+}
+
+/** A line without symbols is one in the legend as well. */
+function legendOf(series) {
+  return series.type === 'line' && series.symbol === 'none' ? { name: series.name, itemStyle: { opacity: 0 } } : series.name;
+}
+
 /** Draws all charts again, in the colours of now; forgets those that have gone. */
 export function redrawAll() {
   for (const entry of charts) {
@@ -61,6 +82,13 @@ export function redrawAll() {
     } else {
       entry.instance?.dispose();
       charts.delete(entry);
+    }
+  }
+  for (const entry of painted) {
+    if (entry.element.isConnected) {
+      entry.paint();
+    } else {
+      painted.delete(entry);
     }
   }
 }
@@ -75,7 +103,7 @@ function merged(options) {
     ...a,
     nameTextStyle: { color: muted, ...(a.nameTextStyle || {}) },
     axisLabel: { color: muted, hideOverlap: true, ...(a.axisLabel || {}) },
-    axisLine: { lineStyle: { color: muted }, ...(a.axisLine || {}) },
+    axisLine: { lineStyle: { color: muted }, ...a.axisLine },
     splitLine: { lineStyle: { color: line }, ...(a.splitLine || {}) },
   });
   const each = (a) => (Array.isArray(a) ? a.map(axis) : axis(a));
@@ -91,10 +119,25 @@ function merged(options) {
       textStyle: { color: ink, fontSize: 12 },
       ...(options.tooltip || {}),
     },
-    legend: { type: 'scroll', top: 4, left: 0, itemGap: 18, ...(options.legend || {}), textStyle: { color: ink } },
+    legend: {
+      type: 'scroll', top: 4, left: 0, itemGap: 18, itemWidth: 28, pageIconColor: ink, pageTextStyle: { color: muted },
+      data: (options.series ?? []).filter((s) => s.name).map(legendOf), ...(options.legend || {}), textStyle: { color: ink },
+    },
     ...(options.xAxis ? { xAxis: each(options.xAxis) } : {}),
     ...(options.yAxis ? { yAxis: each(options.yAxis) } : {}),
   };
+}
+
+/**
+ * An axis for values: logarithmic, from a power of ten to another, where all are positive and span
+ * more than one; else linear.
+ */
+export function span(values) {
+  const known = values.filter((v) => v !== null && Number.isFinite(v));
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return low > 0 && high / low >= 10
+    ? { type: 'log', min: 10 ** Math.floor(Math.log10(low)), max: 10 ** Math.ceil(Math.log10(high)) }
+    : { type: 'value', min: low >= 0 ? 0 : undefined };
 }
 
 /** Patterns that tell the zones apart without colour. */

@@ -27,25 +27,47 @@ export function panel(id, title, lead, ...children) {
 
 /** A table; rows are lists of text or elements, the first of each is its header. */
 export function table(caption, heads, rows, attributes = {}) {
-  return h(
-    'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+  return fitted(
+    caption,
     h(
       'table',
       attributes,
       h('caption', {}, caption),
       h('thead', {}, h('tr', {}, heads.map((head) => h('th', { scope: 'col' }, head)))),
-      h('tbody', {}, rows.map(rowOf)),
+      h('tbody', {}, rows.map((cells) => rowOf(heads, cells))),
     ),
   );
 }
 
-function rowOf(cells) {
+/** A row of a table; each cell knows its heading, for when rows become blocks. */
+export function rowOf(heads, cells, attributes = {}) {
   return h(
     'tr',
-    {},
-    cells.map((cell, k) => h(k === 0 ? 'th' : 'td', k === 0 ? { scope: 'row' } : {}, cell)),
+    attributes,
+    cells.map((cell, k) => (k === 0 ? h('th', { scope: 'row' }, cell) : h('td', { 'data-head': heads[k] }, h('span', {}, cell)))),
   );
+}
+
+/** A table in a frame of the page's width: where it does not fit, its rows become blocks. */
+export function fitted(caption, content) {
+  const frame = h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, content);
+  frame.fit = () => {
+    content.classList.remove('blocks');
+    content.classList.toggle('blocks', content.offsetWidth > frame.clientWidth);
+  };
+  let width = -1;
+  new ResizeObserver(() => {
+    if (frame.clientWidth !== width) {
+      width = frame.clientWidth;
+      frame.fit();
+    }
+  }).observe(frame);
+  return frame;
+}
+
+/** Lays all tables out again, at once: for paper, which no observer sees. */
+export function fitAll() {
+  document.querySelectorAll('.scroll').forEach((frame) => frame.fit?.());
 }
 
 /** A list of terms and what they are. */
@@ -125,11 +147,11 @@ export function download(name, type, text) {
 }
 
 /** A command line to read and copy. */
-export function command(label, text, shown = text) {
+export function command(label, text) {
   return h(
     'div',
     { class: 'command' },
-    h('pre', { tabindex: '0', 'aria-label': label }, h('code', {}, shown)),
+    h('pre', { tabindex: '0', 'aria-label': label }, h('code', {}, text)),
     copyButton('Copy command', text),
   );
 }

@@ -1,25 +1,29 @@
-import { about, down, up } from './numbers.js';
+import { compare, down, exact, tick, up } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Epsilon against bits: what is proved, refuted, or neither, width by width.
 
 const STEPS = 1000;
 
-function attempts(r) {
+/** Bounds width by width. */
+export function attempts(r) {
   const tried = r.tried ?? [{ bits: null, upperBound: r.upperBound, lowerBound: r.lowerBound }];
   return tried.map((t) => ({
     label: t.bits ?? 'g',
     upperText: t.upperBound,
     lowerText: t.lowerBound,
-    // Text rounded outward stays outward as a double: parsing rounds to the nearest, and the bound
-    // itself is a double.
+    // For places in the picture alone.
     upper: t.upperBound === null ? Infinity : Number(t.upperBound),
     lower: Number(t.lowerBound),
   }));
 }
 
-function zone(attempt, epsilon) {
-  return attempt.upper <= epsilon ? 'proved' : attempt.lower > epsilon ? 'refuted' : 'undecided';
+/** What is known at an epsilon, a text, by its decimal digits and those of the bounds. */
+export function zone(attempt, epsilon) {
+  if (attempt.upperText !== null && compare(attempt.upperText, epsilon) <= 0) {
+    return 'proved';
+  }
+  return compare(attempt.lowerText, epsilon) > 0 ? 'refuted' : 'undecided';
 }
 
 function decades(list, asked) {
@@ -44,15 +48,16 @@ function ranges(labels) {
   return runs.map(([a, b]) => (a === b ? a : b === a + 1 ? `${a}, ${b}` : `${a}–${b}`)).join(', ');
 }
 
-function words(list, epsilon) {
+/** The answer at an epsilon; epsilon with all its digits, as it is part of what is said. */
+export function words(list, epsilon) {
   const of = (name) => list.filter((a) => zone(a, epsilon) === name).map((a) => a.label);
   if (list.length === 1 && list[0].label === 'g') {
-    return `At epsilon ${about(epsilon)}: ${zone(list[0], epsilon)}.`;
+    return `At epsilon ${exact(epsilon)}: ${zone(list[0], epsilon)}.`;
   }
   const proved = of('proved');
   const rest = ['undecided', 'refuted'].map((name) => [name, of(name)]).filter(([, w]) => w.length);
   return (
-    `At epsilon ${about(epsilon)}: `
+    `At epsilon ${exact(epsilon)}: `
     + (proved.length ? `proved for ${ranges(proved)} bits` : 'proved for no width that was tried')
     + rest.map(([name, w]) => `; ${name}: ${ranges(w)}`).join('')
     + '.'
@@ -65,9 +70,10 @@ export function epsilonPanel(data) {
     return null;
   }
   const list = attempts(r);
-  const asked = r.epsilon === null ? null : Number(r.epsilon);
-  const [low, high] = decades(list, asked ? [asked] : []);
-  let epsilon = asked > 0 ? asked : 10 ** ((low + high) / 2);
+  const asked = r.epsilon === null ? null : exact(r.epsilon);
+  const [low, high] = decades(list, asked ? [Number(asked)] : []);
+  const short = (value) => String(Number(value.toPrecision(3)));
+  let epsilon = Number(asked) > 0 ? asked : short(10 ** ((low + high) / 2)); // text: a claim has all its digits
   const said = h('p', { role: 'status', class: 'answer', id: 'epsilon-answer' });
   const place = (value) => Math.min(high, Math.max(low, Math.log10(value))) - low;
   const heads = ['Bits', 'Attained (refuted below)', 'Proved bound (proved from)', 'At this epsilon'];
@@ -82,20 +88,21 @@ export function epsilonPanel(data) {
   const slider = h('input', {
     type: 'range', min: 0, max: STEPS, step: 1, id: 'epsilon-slider', 'aria-describedby': 'epsilon-answer',
     'aria-label': 'Epsilon, logarithmic', value: Math.round((STEPS * place(epsilon)) / (high - low)),
-    input: () => set(10 ** (low + ((high - low) * slider.value) / STEPS), true),
+    input: () => set(short(10 ** (low + ((high - low) * slider.value) / STEPS)), true),
   });
   const number = h('input', {
-    type: 'number', min: 0, step: 'any', id: 'epsilon-number', value: about(epsilon, 6),
-    change: () => Number(number.value) > 0 && set(Number(number.value), false),
+    type: 'number', min: 0, step: 'any', id: 'epsilon-number', value: exact(epsilon),
+    change: () => Number(number.value) > 0 && set(/^\d/.test(number.value) ? number.value : String(Number(number.value)), false),
   });
   function set(value, fromSlider) {
-    epsilon = fromSlider ? Number(value.toPrecision(3)) : value;
+    epsilon = value;
     if (fromSlider) {
       number.value = epsilon;
     } else {
       slider.value = Math.round((STEPS * place(epsilon)) / (high - low));
     }
-    slider.setAttribute('aria-valuetext', 'epsilon ' + about(epsilon));
+    number.style.width = Math.max(12, number.value.length + 5) + 'ch';
+    slider.setAttribute('aria-valuetext', 'epsilon ' + exact(epsilon));
     said.textContent = words(list, epsilon);
     figure.redraw();
     const body = figure.querySelector('tbody');
@@ -104,10 +111,10 @@ export function epsilonPanel(data) {
   set(epsilon, false);
   return panel(
     'epsilon',
-    'Epsilon against bits',
-    'From the proved bound upwards every epsilon is proved; below what the witness attains every epsilon is '
-      + 'refuted; between them nothing is known. Each width has its own proof: errors are not monotone in bits, '
-      + 'and widths without a column were not tried.',
+    r.tried ? 'Epsilon against bits' : 'Every epsilon',
+    'From the proved bound upwards every epsilon is proved; below what the witness attains every epsilon is refuted; '
+      + 'between them nothing is known.'
+      + (r.tried ? ' Each width has its own proof: errors are not monotone in bits, and widths without a column were not tried.' : ''),
     h(
       'div',
       { class: 'controls' },
@@ -137,9 +144,9 @@ function options(list, { low, high, place, epsilon, asked }) {
     lineStyle: { color: colour('ink'), type, width: type === 'solid' ? 2 : 1 },
     label: { formatter: name, position: type === 'solid' ? 'insideEndTop' : 'insideStartTop', color: colour('ink'), backgroundColor: colour('card'), padding: [2, 4] },
   });
-  const lines = [line(epsilon, 'epsilon ' + about(epsilon), 'solid')];
-  if (asked > 0 && asked !== epsilon) {
-    lines.push(line(asked, 'asked ' + about(asked), 'dashed'));
+  const lines = [line(epsilon, 'epsilon ' + exact(epsilon), 'solid')];
+  if (Number(asked) > 0 && compare(asked, epsilon) !== 0) {
+    lines.push(line(asked, 'asked ' + exact(asked), 'dashed'));
   }
   const proved = bar('proved', upper.map((u) => high - low - u));
   proved.markLine = { symbol: 'none', silent: true, data: lines };
@@ -156,7 +163,7 @@ function options(list, { low, high, place, epsilon, asked }) {
     xAxis: { type: 'category', data: list.map((a) => a.label), name: list[0].label === 'g' ? '' : 'bits per parameter' },
     yAxis: {
       type: 'value', min: 0, max: high - low, interval: Math.max(1, Math.round((high - low) / 8)), name: 'epsilon', nameGap: 46,
-      axisLabel: { formatter: (v) => about(10 ** (v + low), 2) },
+      axisLabel: { formatter: (v) => tick(Number((10 ** (v + low)).toPrecision(3))) },
     },
     series: [
       bar('refuted', lower),

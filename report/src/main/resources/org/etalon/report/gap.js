@@ -1,6 +1,6 @@
-import { about, down, percent, up } from './numbers.js';
+import { about, down, percent, percentDown, tick, up } from './numbers.js';
 import { facts, h, panel, table } from './dom.js';
-import { chart, colour } from './chart.js';
+import { chart, colour, span } from './chart.js';
 // A float network and one trained for few bits: every table of the comparison.
 
 export function gapPanel(data) {
@@ -55,7 +55,7 @@ function methods(rows) {
     () => ({
       tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) + ' %' },
       xAxis: { type: 'value', name: 'bits', minInterval: 1 },
-      yAxis: { type: 'log', name: 'error, %', nameGap: 46, axisLabel: { formatter: (v) => about(v, 2) } },
+      yAxis: { ...span(rows.map((row) => 100 * Number(row.error)).filter((v) => v > 0)), name: 'error, %', nameGap: 46, axisLabel: { formatter: tick } },
       series: names.map((name, k) => {
         const [tint, type, symbol] = STYLES[k % STYLES.length];
         return {
@@ -77,7 +77,7 @@ function margins(rows) {
     300,
     {
       heads: ['Share of decisions', 'Epsilon, float', 'Epsilon, trained for few bits'],
-      rows: () => rows.map((row) => [percent(row.safe), about(row.epsilonFloat), about(row.epsilonTrained)]),
+      rows: () => rows.map((row) => [percent(row.safe), down(row.epsilonFloat), down(row.epsilonTrained)]),
     },
     () => ({
       tooltip: { trigger: 'item', formatter: (item) => `epsilon ${about(item.value[0])}: ${about(item.value[1])} %` },
@@ -92,6 +92,6 @@ function boxes(rows) {
   return table(
     'Boxes around samples: the float network against its own quantization',
     ['Bits', 'Radius', 'Proved, median', 'Proved, largest', 'Attained', 'Decision proved, float', 'Decision proved, both'],
-    rows.map((b) => [b.bits, about(b.radius), up(b.medianUpper), up(b.largestUpper), down(b.largestAttained), percent(b.steady), percent(b.safe)]),
+    rows.map((b) => [b.bits, about(b.radius), up(b.medianUpper), up(b.largestUpper), down(b.largestAttained), percentDown(b.steady), percentDown(b.safe)]),
   );
 }

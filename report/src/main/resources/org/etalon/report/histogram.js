@@ -1,4 +1,4 @@
-import { about, count } from './numbers.js';
+import { about, count, tick } from './numbers.js';
 import { h } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Histograms of one layer: its weights before and after, and the rounding errors.
@@ -22,16 +22,19 @@ function histogram(label, unit, hist, series) {
     },
     () => ({
       aria: { enabled: false, decal: { show: true } },
-      tooltip: { trigger: 'axis' },
+      tooltip: { trigger: 'item', formatter: (item) => `${range(at[item.dataIndex])}<br>${item.seriesName}: ${count(item.value[1])}` },
       grid: { left: 64, right: 16, top: 40, bottom: 48 },
-      xAxis: { type: 'category', name: unit, data: at.map(([from, to]) => about((from + to) / 2, 2)) },
-      yAxis: { type: 'value', name: 'count', nameGap: 46 },
+      xAxis: {
+        type: 'value', name: unit, min: at[0][0], max: at[at.length - 1][1], splitLine: { show: false },
+        axisLabel: { showMinLabel: false, showMaxLabel: false, formatter: tick },
+      },
+      yAxis: { type: 'value', name: 'count', nameGap: 46, axisLine: { onZero: false } },
       series: series.map(([name, counts, zone]) => ({
         name,
         type: 'bar',
         barGap: '0%',
         barCategoryGap: '4%',
-        data: counts.map(Number),
+        data: counts.map((n, k) => [(at[k][0] + at[k][1]) / 2, Number(n)]),
         itemStyle: { color: colour(zone + '-fill'), decal: decals[zone] },
       })),
     }),

@@ -1,4 +1,4 @@
-import { seconds } from './numbers.js';
+import { exact, seconds } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Bits by every guarantee, rung by rung.
@@ -7,49 +7,51 @@ const KINDS = {
   necessary: ['necessary', 'with fewer bits some network of the class fails', 'refuted', 'refuted'],
   sufficient: ['sufficient', 'with these bits the error is proved to stay within epsilon', 'undecided', 'undecided'],
   certified: ['certified', 'branch and bound proves this width for this network', 'proved', 'proved'],
-  attained: ['attained', 'every smaller width fails on this network, with a witness each', 'refuted', 'refuted'],
+  attained: ['attained', 'every smaller width fails on this network, with a witness each', 'refuted', 'undecided'],
   measured: ['measured', 'on the data given; nothing is proved beyond them', 'muted', null],
 };
 
 export function ladderPanel(data) {
-  const ladder = data.result.rungs ? data.result : data.details.ladder;
-  if (!ladder) {
+  const ladder = data.result;
+  if (!ladder.rungs) {
     return null;
   }
   const rungs = ladder.rungs;
   const shown = Object.keys(KINDS).filter((kind) => rungs.some((rung) => rung.kind === kind));
   const rows = () =>
-    rungs.map((rung) => [rung.name, rung.bits ?? 'not found', rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
+    rungs.map((rung) => [rung.name, rung.bits ?? (rung.note || 'not found'), rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
   return panel(
     'ladder',
     'The ladder: bits by every guarantee',
-    `Bits per parameter for epsilon ${ladder.epsilon}, from the weakest knowledge to the strongest: `
+    `Bits per parameter for epsilon ${exact(ladder.epsilon)}, from the weakest knowledge to the strongest: `
       + 'the gap between theory and practice.',
     h('ul', { class: 'key' }, shown.map((kind) => h('li', {}, h('strong', {}, kind), ': ' + KINDS[kind][1]))),
     chart(
       'Bits per parameter by every guarantee',
-      80 + 34 * rungs.length,
+      80 + (narrow() ? 44 : 34) * rungs.length,
       { heads: ['Guarantee', 'Bits', 'Kind', 'Time'], rows },
       () => options(rungs, shown),
     ),
   );
 }
 
+const narrow = () => window.innerWidth < 640;
+
 function options(rungs, shown) {
-  const narrow = window.innerWidth < 640;
+  const small = narrow();
   return {
     aria: { enabled: false, decal: { show: true } },
     legend: { data: shown },
-    grid: { left: narrow ? 12 : 330, right: 48, top: 44, bottom: 44 },
+    grid: { left: small ? 12 : 330, right: 48, top: 44, bottom: 44 },
     tooltip: { trigger: 'item' },
     xAxis: { type: 'value', name: 'bits per parameter', min: 0 },
     yAxis: {
       type: 'category',
       inverse: true,
-      data: rungs.map((rung) => (narrow ? `${rung.name}: ${rung.bits ?? 'not found'}` : rung.name)),
+      data: rungs.map((rung) => (small ? `${rung.name}: ${rung.bits ?? 'not found'}` : rung.name)),
       axisTick: { show: false },
-      axisLabel: narrow
-        ? { inside: true, color: colour('ink'), fontSize: 11, padding: [0, 0, 0, -4] }
+      axisLabel: small
+        ? { inside: true, color: colour('ink'), fontSize: 11, verticalAlign: 'bottom', padding: [0, 0, 9, -4], width: window.innerWidth - 110, overflow: 'truncate' }
         : { color: colour('ink'), width: 310, overflow: 'truncate', hideOverlap: false, interval: 0 },
       z: 10,
     },
@@ -57,14 +59,14 @@ function options(rungs, shown) {
       name: kind,
       type: 'bar',
       stack: 'bits',
-      barWidth: '62%',
+      barWidth: small ? '34%' : '62%',
       data: rungs.map((rung) => (rung.kind === kind ? Number(rung.bits ?? 0) : null)),
       itemStyle: {
         color: colour(KINDS[kind][2] === 'muted' ? 'neutral-fill' : KINDS[kind][2] + '-fill'),
         decal: KINDS[kind][3] ? decals[KINDS[kind][3]] : { symbol: 'none' },
       },
       label: {
-        show: !narrow, // there the name says it
+        show: !small, // there the name says it
         position: 'right',
         color: colour('ink'),
         formatter: (item) => (rungs[item.dataIndex].kind !== kind ? '' : rungs[item.dataIndex].bits ?? 'not found'),

@@ -1,8 +1,12 @@
-import { about, count, percent, up } from './numbers.js';
-import { h, panel } from './dom.js';
+import { about, count, percent, tick, up } from './numbers.js';
+import { fitted, h, panel, rowOf } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 import { histograms } from './histogram.js';
 // Layer by layer: bits, grid, size, error, and what each one adds to the bound.
+
+const NEGATIVE =
+  'A negative number under “one bit less” is a change of the bound, not of the error: the layer’s coarser grid happens to lie where '
+  + 'the errors of layers cancel more. Errors are not monotone in bits.';
 
 /** A value that may be one for each channel. */
 function channels(value, show = (v) => v) {
@@ -24,18 +28,19 @@ function first(value) {
   return Number(Array.isArray(value) ? Math.max(...value.map(Number)) : value ?? NaN);
 }
 
+/** The columns of which something is known. */
 function columns(layers) {
   const all = layers.reduce((sum, l) => sum + Number(l.local ?? 0), 0);
   const share = (l) => (l.local === null || !(all > 0) ? null : Number(l.local) / all);
-  return [
+  const columnsOfAll = [
     ['Layer', (l) => l.index, (l) => l.index],
-    ['Bits', (l) => Number(l.bits), (l) => l.bits],
+    ['Bits', (l) => Number(l.bits), (l) => l.bits ?? '–'],
     ['Integer bits', (l) => first(l.integerBits), (l) => channels(l.integerBits)],
     ['Fraction bits', (l) => first(l.fractionBits), (l) => channels(l.fractionBits)],
     ['Scale', (l) => first(l.scale), (l) => channels(l.scale, power)],
     ['Shape', (l) => Number(l.rows) * Number(l.columns), (l) => `${l.rows}×${l.columns}`],
     ['Parameters', (l) => Number(l.parameters), (l) => count(l.parameters)],
-    ['Bytes', (l) => Number(l.bytes), (l) => count(l.bytes)],
+    ['Bytes', (l) => Number(l.bytes), (l) => (l.bytes === null ? '–' : count(l.bytes))],
     ['Largest weight error', (l) => Number(l.largestError), (l) => up(l.largestError, 3)],
     ['Bound, this layer alone', (l) => Number(l.local ?? Infinity), (l) => up(l.local, 3)],
     ['Share', (l) => share(l) ?? -1, (l) => percent(share(l), 3)],
@@ -43,6 +48,7 @@ function columns(layers) {
     ['One bit less here adds', (l) => Number(l.oneBitLess ?? -Infinity), (l) => (l.oneBitLess === null ? '–' : about(l.oneBitLess, 3))],
     ['Unstable neurons', (l) => Number(l.unstable ?? -1), (l) => (l.unstable === null ? '–' : `${l.unstable} of ${l.rows}`)],
   ];
+  return columnsOfAll.filter(([, , show]) => layers.some((l) => show(l) !== '–'));
 }
 
 export function layersPanel(data) {
@@ -79,11 +85,10 @@ export function layersPanel(data) {
       { type: 'button', class: 'link', 'aria-controls': 'layer-histograms', click: () => select(layer) },
       `Layer ${layer.index}`,
     );
-    return h(
-      'tr',
+    return rowOf(
+      heads.map(([name]) => name),
+      [open, ...heads.slice(1).map(([, , show]) => show(layer))],
       { 'data-layer': layer.index, click: (event) => event.target !== open && select(layer) },
-      h('th', { scope: 'row' }, open),
-      heads.slice(1).map(([, , show]) => h('td', {}, show(layer))),
     );
   }
 
@@ -99,11 +104,11 @@ export function layersPanel(data) {
     'layers',
     'Layer by layer',
     `${details.method} Choose a layer to see its weights and rounding errors; choose a heading to sort.`,
-    h(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Layers' },
+    fitted(
+      'Layers',
       h('table', { class: 'layers' }, h('caption', {}, 'Layers of the quantized network'), h('thead', {}, h('tr', {}, buttons)), body),
     ),
+    layers.some((l) => Number(l.oneBitLess) < 0) ? h('p', { class: 'note' }, NEGATIVE) : null,
     under,
     contributions(layers),
   );
@@ -119,7 +124,7 @@ function contributions(layers) {
       aria: { enabled: false, decal: { show: true } },
       tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) },
       xAxis: { type: 'category', data: layers.map((l) => `layer ${l.index}`) },
-      yAxis: { type: 'value', name: 'proved bound', nameGap: 48, axisLabel: { formatter: (v) => about(v, 2) } },
+      yAxis: { type: 'value', name: 'proved bound', nameGap: 48, axisLabel: { formatter: tick } },
       series: [['local', 'proved'], ['cumulative', 'undecided']].map(([key, zone], k) => ({
         name: name[k],
         type: 'bar',

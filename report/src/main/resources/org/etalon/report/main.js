@@ -1,9 +1,12 @@
 import { parseExact } from './numbers.js';
-import { command, download, facts, h, panel } from './dom.js';
-import { redrawAll } from './chart.js';
+import { download, fitAll, h } from './dom.js';
+import { redrawAll, resizeAll } from './chart.js';
 import { fileName, verdictPanel } from './verdict.js';
 import { epsilonPanel } from './epsilon.js';
 import { picturePanel } from './picture.js';
+import { answerPanel } from './answer.js';
+import { settingsPanel } from './settings.js';
+import { rangesPanel } from './ranges.js';
 import { ladderPanel } from './ladder.js';
 import { layersPanel } from './layers.js';
 import { witnessPanel } from './witness.js';
@@ -11,31 +14,20 @@ import { certificatePanel } from './certificate.js';
 import { progressPanel } from './progress.js';
 import { studyPanel, trainingPanel } from './study.js';
 import { gapPanel } from './gap.js';
+import { reproducePanel } from './reproduce.js';
 import { explorePanel } from './explore.js';
+import { welcomePanel } from './welcome.js';
 // The page: every panel shows itself where the data has what it needs.
 
 const PANELS = [
-  verdictPanel, studyPanel, trainingPanel, gapPanel, epsilonPanel, ladderPanel, picturePanel, layersPanel, witnessPanel,
-  progressPanel, certificatePanel, reproducePanel,
+  verdictPanel, answerPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, ladderPanel, picturePanel,
+  layersPanel, rangesPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
 ];
 const LABELS = {
-  verdict: 'Verdict', study: 'Error against size', training: 'Training', gap: 'Gap', epsilon: 'Epsilon', ladder: 'Ladder',
-  picture: 'Picture', layers: 'Layers', witness: 'Witness', progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
+  verdict: 'Verdict', answer: 'Answer', study: 'Error against size', training: 'Training', gap: 'Gap', settings: 'Settings',
+  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', layers: 'Layers', ranges: 'Ranges', witness: 'Witness',
+  progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
 };
-
-function reproducePanel(data) {
-  const made = data.details.made;
-  if (!made) {
-    return null;
-  }
-  return panel(
-    'reproduce',
-    'Reproduce',
-    'The same command gives the same verdicts, bounds and witness, with any number of threads; times differ.',
-    command('Command that made this page', made.command),
-    facts([['Etalon', made.etalon], ['Java', made.java], ['Made', made.date]]),
-  );
-}
 
 function title(data) {
   const r = data.result;
@@ -54,47 +46,54 @@ function show(data, text) {
   document.getElementById('contents').replaceChildren(
     ...panels.map((p) => h('li', {}, h('a', { href: '#' + p.id }, LABELS[p.id]))),
   );
-  document.getElementById('data-button').onclick = () => download('etalon-report.json', 'application/json', text);
+  const button = document.getElementById('data-button');
+  button.disabled = false;
+  button.onclick = () => download('etalon-report.json', 'application/json', text);
 }
 
+/** The page follows the system until the button says otherwise; paper is light. */
 function theme() {
   const button = document.getElementById('theme-button');
-  const dark = () =>
-    (document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
-  const repaint = () => {
-    button.setAttribute('aria-pressed', String(dark()));
+  const root = document.documentElement;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  let chosen = null;
+  let paper = false;
+  const now = () => (paper ? 'light' : chosen ?? (system.matches ? 'dark' : 'light'));
+  const paint = () => {
+    root.dataset.theme = now();
+    button.textContent = now() === 'dark' ? 'Switch to light' : 'Switch to dark';
     redrawAll();
-    document.dispatchEvent(new Event('etalon-theme'));
   };
   button.addEventListener('click', () => {
-    document.documentElement.dataset.theme = dark() ? 'light' : 'dark';
-    repaint();
+    const other = now() === 'dark' ? 'light' : 'dark';
+    chosen = other === (system.matches ? 'dark' : 'light') ? null : other;
+    paint();
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
-  let before;
-  addEventListener('beforeprint', () => {
-    before = document.documentElement.dataset.theme;
-    document.documentElement.dataset.theme = 'light';
-    repaint();
-  });
-  addEventListener('afterprint', () => {
-    if (before) {
-      document.documentElement.dataset.theme = before;
-    } else {
-      delete document.documentElement.dataset.theme;
+  system.addEventListener('change', paint);
+  const print = (on) => {
+    if (on !== paper) {
+      paper = on;
+      root.toggleAttribute('data-paper', on);
+      fitAll();
+      resizeAll();
+      paint();
     }
-    repaint();
-  });
-  button.setAttribute('aria-pressed', String(dark()));
+  };
+  addEventListener('beforeprint', () => print(true));
+  addEventListener('afterprint', () => print(false));
+  matchMedia('print').addEventListener('change', (media) => print(media.matches));
+  paint();
 }
 
 const text = document.getElementById('data').textContent;
 const data = parseExact(text);
 theme();
 document.getElementById('print-button').addEventListener('click', () => print());
-const live = explorePanel(data, (found) => show(parseExact(found), found));
+const live = explorePanel(data, show);
 if (live) {
   document.getElementById('live').append(live);
+  document.getElementById('source').textContent = 'This page asks the server it came from, and no other.';
+  document.getElementById('panels').append(welcomePanel(data));
 }
 if (data.result) {
   show(data, text);

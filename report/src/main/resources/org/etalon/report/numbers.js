@@ -87,6 +87,50 @@ export function down(text, digits = 4) {
   return text === null || text === undefined ? '0' : directed(text, digits, false);
 }
 
+/** A number of a claim: all its digits, as rounding could turn the claim into another. */
+export function exact(text) {
+  const number = split(String(text));
+  if (!number) {
+    return String(text);
+  }
+  return number.digits === '' ? '0' : (number.negative ? '-' : '') + layout(number.digits.replace(/0+$/, ''), number.exponent);
+}
+
+/** Decimal text as digits times a power of ten. */
+function scaled(text) {
+  const { negative, digits, exponent } = split(String(text));
+  const value = BigInt(digits || '0');
+  return { value: negative ? -value : value, power: exponent - digits.length + 1 };
+}
+
+function aligned(a, b) {
+  const [x, y] = [scaled(a), scaled(b)];
+  const power = Math.min(x.power, y.power);
+  return [x.value * 10n ** BigInt(x.power - power), y.value * 10n ** BigInt(y.power - power), power];
+}
+
+function textOf(value, power) {
+  return exact(`${value}E${power}`);
+}
+
+/** The order of two decimal texts, exactly: negative, zero or positive. */
+export function compare(a, b) {
+  const [x, y] = aligned(a, b);
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** The exact sum of two decimal texts. */
+export function plus(a, b) {
+  const [x, y, power] = aligned(a, b);
+  return textOf(x + y, power);
+}
+
+/** The exact product of two decimal texts. */
+export function times(a, b) {
+  const [x, y] = [scaled(a), scaled(b)];
+  return textOf(x.value * y.value, x.power + y.power);
+}
+
 /** A number that is no bound, to some digits. */
 export function about(value, digits = 4) {
   const number = Number(value);
@@ -96,14 +140,34 @@ export function about(value, digits = 4) {
   return String(Number(number.toPrecision(digits)));
 }
 
+/** A number beside an axis. */
+export function tick(value) {
+  const size = Math.abs(value);
+  return size > 0 && (size < 0.001 || size >= 1e6) ? Number(value.toPrecision(4)).toExponential().replace('+', '') : about(value);
+}
+
 /** A share of one as per cent. */
 export function percent(value, digits = 3) {
-  return value === null || value === undefined ? '–' : about(100 * Number(value), digits) + ' %';
+  if (value === null || value === undefined) {
+    return '–';
+  }
+  const number = 100 * Number(value);
+  return number > 0 && number < 0.001 ? '< 0.001 %' : about(number, digits) + ' %';
+}
+
+/** A share of one as per cent that is a claim of "at least": rounded down. */
+export function percentDown(value, digits = 3) {
+  return value === null || value === undefined ? '–' : directed(times(value, '100'), digits, false) + ' %';
 }
 
 /** A count with thin spaces between thousands. */
 export function count(value) {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+}
+
+/** A count of things. */
+export function counted(value, one, many) {
+  return `${count(value)} ${Number(value) === 1 ? one : many}`;
 }
 
 /** Seconds for people. */

@@ -1,7 +1,9 @@
 import { about, up } from './numbers.js';
 import { choice, h, panel } from './dom.js';
 import { chart, colour } from './chart.js';
+import { nameOf } from './domain.js';
 import { network, norm } from './network.js';
+import { heat } from './heat.js';
 import { surface } from './surface.js';
 import { difference } from './verdict.js';
 // f, g and their difference along one input or over two, the rest fixed at the witness.
@@ -35,7 +37,8 @@ export function picturePanel(data) {
     g: network(widths, stored.g),
     witness: r.witness.input.map(Number),
     bound: r.upperBound === null ? Infinity : Number(r.upperBound),
-    names: r.witness.input.map((_, k) => data.details.units?.inputs?.[k]?.name ?? `x${k + 1}`),
+    names: r.witness.input.map((_, k) => nameOf(data.details.units?.inputs, 'x', k)),
+    units: data.details.units?.outputs,
     first: 0, second: widths[0] > 1 ? 1 : -1, output: 0,
   };
   const wide = view.box.upper.map((u, k) => [u - view.box.lower[k], k]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
@@ -64,7 +67,7 @@ function controls(view, show) {
     show();
   };
   const inputs = view.names.map((name, k) => [k, name]);
-  const outputs = Array.from({ length: view.widths[view.widths.length - 1] }, (_, k) => [k, `y${k + 1}`]);
+  const outputs = Array.from({ length: view.widths[view.widths.length - 1] }, (_, k) => [k, nameOf(view.units, 'y', k)]);
   return h(
     'div',
     { class: 'controls' },
@@ -88,7 +91,7 @@ function lines(view) {
   const rows = () => some.map((p) => [about(p.x, 4), about(p.f, 6), about(p.g, 6), about(p.d, 4)]);
   const axis = { type: 'value', name: view.names[view.first], min: at[0], max: at[LINE - 1] };
   const curve = (name, key, type, tint) => ({
-    name, type: 'line', showSymbol: false, color: colour(tint), lineStyle: { type, width: 2 }, data: points.map((p) => [p.x, p[key]]),
+    name, type: 'line', symbol: 'none', color: colour(tint), lineStyle: { type, width: 2 }, data: points.map((p) => [p.x, p[key]]),
   });
   const tooltip = { trigger: 'axis', valueFormatter: (v) => about(v) };
   return h(
@@ -101,9 +104,9 @@ function lines(view) {
     chart(`Difference and its proved bound over ${view.names[view.first]}`, 300, { heads, rows }, () => ({
       tooltip, xAxis: axis, yAxis: { type: 'value', name: 'difference', nameGap: 48, min: 0 },
       series: [
-        { ...curve(difference(view.r.norm), 'd', 'solid', 'refuted'), markPoint: mark(view) },
+        { ...curve(difference(view.r.norm), 'd', 'solid', 'refuted'), markPoint: point(view) },
         {
-          name: 'proved bound', type: 'line', showSymbol: false, color: colour('proved'), lineStyle: { type: 'dashed', width: 2 },
+          name: 'proved bound', type: 'line', symbol: 'none', color: colour('proved'), lineStyle: { type: 'dashed', width: 2 },
           data: Number.isFinite(view.bound) ? [[at[0], view.bound], [at[LINE - 1], view.bound]] : [],
         },
       ],
@@ -111,10 +114,11 @@ function lines(view) {
   );
 }
 
-function mark(view) {
+function point(view) {
+  const share = (view.witness[view.first] - view.box.lower[view.first]) / (view.box.upper[view.first] - view.box.lower[view.first] || 1);
   return {
     symbol: 'circle', symbolSize: 9, itemStyle: { color: colour('ink') },
-    label: { formatter: 'witness', position: 'bottom', color: colour('ink') },
+    label: { formatter: 'witness', position: share > 0.7 ? 'left' : 'right', color: colour('ink') },
     data: [{ coord: [view.witness[view.first], Number(view.r.lowerBound)] }],
   };
 }
@@ -132,49 +136,20 @@ function planes(view) {
       return { f: f[view.output], g: g[view.output], d: norm(view.r.norm, f, g) };
     }));
   const share = (k) => (view.witness[k] - view.box.lower[k]) / (view.box.upper[k] - view.box.lower[k] || 1);
+  const axes = [{ name: view.names[view.first], values: xs }, { name: view.names[view.second], values: ys }];
+  const mark = [view.witness[view.first], view.witness[view.second]];
   const maps = [['f', 'f'], ['g', 'g'], [difference(view.r.norm), 'd']];
   return h(
     'div',
     {},
-    h('div', { class: 'triple' }, maps.map(([name, key]) => heat(view, name, key, xs, ys, values))),
+    h('div', { class: 'triple' }, maps.map(([name, key]) =>
+      heat(name, axes, values.map((row) => row.map((v) => v[key])), key === 'd' ? 'refuted' : null, mark))),
     surface(
       `${difference(view.r.norm)} over ${view.names[view.first]} and ${view.names[view.second]}, under its proved bound ${up(view.r.upperBound)}.`,
+      axes,
       values.map((row) => row.map((v) => v.d)),
       view.bound,
       { x: share(view.first), y: share(view.second), height: Number(view.r.lowerBound) },
     ),
-  );
-}
-
-function heat(view, name, key, xs, ys, values) {
-  const flat = values.flatMap((row, i) => row.map((v, j) => [i, j, v[key]]));
-  const numbers = flat.map((v) => v[2]);
-  const every = (list) => list.filter((_, k) => k % 10 === 0);
-  const corner = `${view.names[view.second]} \\ ${view.names[view.first]}`;
-  const near = (list, x) => list.reduce((best, v, k) => (Math.abs(v - x) < Math.abs(list[best] - x) ? k : best), 0);
-  return chart(
-    `${name} over ${view.names[view.first]} and ${view.names[view.second]}`,
-    300,
-    {
-      heads: [corner, ...every(xs).map((x) => about(x, 3))],
-      rows: () => every(ys).map((y, j) => [about(y, 3), ...every(xs).map((_, i) => about(values[10 * i][10 * j][key], 3))]),
-    },
-    () => ({
-      grid: { left: 56, right: 12, top: 30, bottom: 86 },
-      title: { text: name, left: 'center', top: 0, textStyle: { fontSize: 13, color: colour('ink'), fontWeight: 600 } },
-      tooltip: { formatter: (item) => about(flat[item.dataIndex]?.[2]) },
-      xAxis: { type: 'category', data: xs.map((x) => about(x, 2)), name: view.names[view.first], nameGap: 24, splitLine: { show: false } },
-      yAxis: { type: 'category', data: ys.map((y) => about(y, 2)), name: view.names[view.second], nameGap: 40, splitLine: { show: false } },
-      visualMap: {
-        type: 'continuous', min: Math.min(...numbers), max: Math.max(...numbers), orient: 'horizontal', left: 'center', bottom: 0,
-        itemHeight: 120, itemWidth: 10, calculable: false, precision: 3, textStyle: { color: colour('ink'), fontSize: 11 },
-        formatter: (v) => about(v, 3),
-        inRange: { color: key === 'd' ? [colour('card'), colour('refuted')] : ['#2b4c7e', '#7fb3d5', '#f7f4ea', '#f0b67f', '#a04000'] },
-      },
-      series: [{
-        type: 'heatmap', data: flat, progressive: 0,
-        markPoint: { symbol: 'circle', symbolSize: 8, itemStyle: { color: 'transparent', borderColor: colour('ink'), borderWidth: 2 }, label: { show: false }, data: [{ coord: [near(xs, view.witness[view.first]), near(ys, view.witness[view.second])] }] },
-      }],
-    }),
   );
 }

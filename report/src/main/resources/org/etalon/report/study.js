@@ -1,6 +1,6 @@
-import { about, count, seconds } from './numbers.js';
+import { about, count, seconds, tick } from './numbers.js';
 import { facts, h, panel } from './dom.js';
-import { chart, colour } from './chart.js';
+import { chart, colour, span } from './chart.js';
 // Approximation: error against the number of parameters, with fitted slopes.
 
 /** The least-squares line of log error over log M: {slope, at(M)}. */
@@ -23,7 +23,7 @@ export function studyPanel(data) {
   const rows = () => points.map((p) => [count(p.M), p.depth ?? '–', p.bits ?? '–', about(p.error), about(p.errorQuantized)]);
   const plus = r.gammaStandardError === null || r.gammaStandardError === undefined ? '' : ` ± ${about(r.gammaStandardError, 2)}`;
   const series = () =>
-    [['error', 'real weights', 'proved', 'circle'], ['errorQuantized', 'quantized weights', 'refuted', 'rect']].flatMap(
+    [['error', 'real weights', 'proved', 'circle'], ['errorQuantized', 'quantized weights', 'refuted', 'diamond']].flatMap(
       ([key, name, tint, symbol]) => {
         const own = of(key);
         if (own.length === 0) {
@@ -38,7 +38,7 @@ export function studyPanel(data) {
         return [
           dots,
           {
-            name: `${name}: slope ${about(line.slope, 3)} (fitted)`, type: 'line', showSymbol: false, color: colour(tint),
+            name: `${name}: slope ${about(line.slope, 3)} (fitted)`, type: 'line', symbol: 'none', color: colour(tint),
             lineStyle: { type: 'dashed' }, data: ends,
           },
         ];
@@ -57,8 +57,8 @@ export function studyPanel(data) {
       tooltip: { trigger: 'item', formatter: (item) => `M ${about(item.value[0], 6)}<br>error ${about(item.value[1])}` },
       legend: { top: 0, type: 'scroll' },
       grid: { left: 72, right: 24, top: 60, bottom: 52 },
-      xAxis: { type: 'log', name: 'M', axisLabel: { formatter: (v) => about(v, 3) } },
-      yAxis: { type: 'log', name: 'error', nameGap: 54, axisLabel: { formatter: (v) => about(v, 2) } },
+      xAxis: { ...span(points.map((p) => Number(p.M))), name: 'number of parameters M', axisLabel: { formatter: tick } },
+      yAxis: { ...span([...of('error'), ...of('errorQuantized')].map(([, e]) => e)), name: 'error', nameGap: 54, axisLabel: { formatter: tick } },
       series: series(),
     })),
   );
@@ -76,7 +76,7 @@ export function trainingPanel(data) {
   const present = keys.filter(([key]) => r.curve.some((p) => p[key] !== null && p[key] !== undefined));
   const shown = (value) => (value === null || value === undefined ? '–' : classes ? about(100 * value) + ' %' : about(value));
   const unit = classes ? 'misclassified, %' : 'error';
-  const positive = r.curve.every((p) => present.every(([key]) => p[key] === null || Number(p[key]) > 0));
+  const shownErrors = r.curve.flatMap((p) => present.filter(([key]) => p[key] !== null).map(([key]) => scale * Number(p[key])));
   return panel(
     'training',
     'Training',
@@ -100,9 +100,9 @@ export function trainingPanel(data) {
       () => ({
         tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) },
         xAxis: { type: 'value', name: 'epochs', min: 'dataMin', max: 'dataMax' },
-        yAxis: { type: positive ? 'log' : 'value', name: unit, nameGap: 48, axisLabel: { formatter: (v) => about(v, 2) } },
+        yAxis: { ...span(shownErrors), name: unit, nameGap: 48, axisLabel: { formatter: tick } },
         series: present.map(([key, name, tint, type]) => ({
-          name, type: 'line', showSymbol: false, color: colour(tint), lineStyle: { type, width: 2 },
+          name, type: 'line', symbol: 'none', color: colour(tint), lineStyle: { type, width: 2 },
           data: r.curve.filter((p) => p[key] !== null).map((p) => [Number(p.epoch), scale * Number(p[key])]),
         })),
       }),

@@ -1,11 +1,18 @@
-import { colour } from './chart.js';
+import { about } from './numbers.js';
+import { colour, paintWith } from './chart.js';
 import { h } from './dom.js';
 // A surface over a rectangle with a plane above it, as SVG: drawn back to front, turned by keys.
 
-const WIDTH = 640;
-const HEIGHT = 380;
-const TILT = 0.5;
+const WIDTH = 720;
+const HEIGHT = 490;
+const SIDE = 400; // of the rectangle, seen from the front
+const RISE = 190; // from the floor to the highest value
+const TILT = 0.34; // of the floor
+const FLOOR = 316; // where the middle of the floor is
+const TEXT = 12;
+const STEPS = [1, 2, 5, 10];
 const SVG = 'http://www.w3.org/2000/svg';
+const SQUARE = [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]];
 
 function svg(tag, attributes, text) {
   const element = document.createElementNS(SVG, tag);
@@ -18,7 +25,15 @@ function svg(tag, attributes, text) {
   return element;
 }
 
-/** Rows of cells, with heights 0 to 1 at their corners, as seen from an angle. */
+/** Round numbers from low to high, about four. */
+function ticks(low, high) {
+  const power = 10 ** Math.floor(Math.log10((high - low) / 4));
+  const step = power * STEPS.find((s) => s * power * 5 >= high - low);
+  const first = Math.ceil(low / step - 1e-9);
+  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, k) => (first + k) * step);
+}
+
+/** Cells with heights 0 to 1 at their corners, the far ones first. */
 function cells(heights, project) {
   const n = heights.length - 1;
   const list = [];
@@ -33,49 +48,92 @@ function cells(heights, project) {
   return list.sort((a, b) => a.depth - b.depth);
 }
 
+/** Where a place of the floor, and a height, is in the picture. */
+function projection(turn) {
+  return (x, y, z) => {
+    const across = x * Math.cos(turn) - y * Math.sin(turn);
+    const depth = x * Math.sin(turn) + y * Math.cos(turn);
+    return { x: WIDTH / 2 + across * SIDE, y: FLOOR + depth * SIDE * TILT - z * RISE, depth };
+  };
+}
+
+/** The floor, its axes along the two sides in front, and the height axis at the leftmost corner; texts are `size` high. */
+function frame(project, axes, most, size) {
+  const path = (points) => points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ');
+  const muted = colour('muted');
+  const text = (at, words, anchor) => svg('text', { x: at.x.toFixed(1), y: at.y.toFixed(1), 'text-anchor': anchor, fill: muted }, words);
+  const parts = [svg('polygon', { points: path(SQUARE.map(([x, y]) => project(x, y, 0))), fill: 'none', stroke: colour('line') })];
+  const front = (ax) => [-0.5, 0.5].reduce((a, b) => (place(ax, 0, b).depth > place(ax, 0, a).depth ? b : a));
+  function place(ax, along, other, out = 0) {
+    const o = other * (1 + 2 * out);
+    return ax === 0 ? project(along, o, 0) : project(o, along, 0);
+  }
+  axes.forEach(({ name, values }, ax) => {
+    const [low, high] = [values[0], values[values.length - 1]];
+    const side = front(ax);
+    const anchor = (at) => (Math.abs(at.x - WIDTH / 2) < 30 ? 'middle' : at.x < WIDTH / 2 ? 'end' : 'start');
+    for (const value of ticks(low, high)) {
+      const along = (value - low) / (high - low || 1) - 0.5;
+      const [from, to, at] = [0, 0.02, 0.05].map((out) => place(ax, along, side, out));
+      parts.push(svg('line', { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: muted }));
+      parts.push(text({ x: at.x, y: at.y + 0.6 * size }, about(value, 4), anchor(place(ax, 0, side, 0.2))));
+    }
+    const middle = place(ax, 0, side, 0.17);
+    const room = 0.62 * size * name.length; // about as wide as the name
+    const x = Math.min(Math.max(middle.x, anchor(middle) === 'end' ? room : 0), WIDTH - (anchor(middle) === 'start' ? room : 0));
+    parts.push(text({ x, y: middle.y + 1.6 * size - 6 }, name, anchor(middle)));
+  });
+  const [cx, cy] = SQUARE.reduce((a, b) => (project(...b, 0).x < project(...a, 0).x ? b : a));
+  const [foot, head] = [project(cx, cy, 0), project(cx, cy, 1)];
+  parts.push(svg('line', { x1: foot.x, y1: foot.y, x2: head.x, y2: head.y, stroke: muted }));
+  for (const value of ticks(0, most).filter((v) => v > 0)) { // zero is the floor
+    const at = project(cx, cy, value / most);
+    parts.push(svg('line', { x1: at.x - 5, y1: at.y, x2: at.x, y2: at.y, stroke: muted }), text({ x: at.x - 8, y: at.y + size / 3 }, about(value, 4), 'end'));
+  }
+  return parts;
+}
+
 /**
  * The picture.
+ * @param axes [{name, values}, {name, values}]: the sides of the rectangle
  * @param heights square array of numbers at least 0
  * @param top the height of the plane
  * @param mark {x, y, height}: shares of the sides, or null
  */
-export function surface(label, heights, top, mark) {
+export function surface(label, axes, heights, top, mark) {
   let turn = 0.7;
-  const most = Math.max(top, ...heights.flat());
+  const most = Math.max(Number.isFinite(top) ? top : 0, ...heights.flat()) || 1;
   const scaled = heights.map((row) => row.map((v) => v / most));
   const root = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', tabindex: '0', 'aria-label': label, class: 'surface' });
 
-  function project(x, y, z) {
-    const across = x * Math.cos(turn) - y * Math.sin(turn);
-    const depth = x * Math.sin(turn) + y * Math.cos(turn);
-    return { x: WIDTH / 2 + across * 390, y: HEIGHT * 0.66 + depth * 390 * TILT * 0.6 - z * 190, depth };
-  }
-
   function draw() {
+    const project = projection(turn);
+    const size = TEXT * Math.max(1, WIDTH / (root.clientWidth || WIDTH)); // as high on a narrow page as on a wide one
+    root.setAttribute('font-size', size);
     const path = (points) => points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ');
-    const plane = [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]];
     root.replaceChildren(
-      svg('polygon', { points: path(plane.map(([x, y]) => project(x, y, 0))), fill: 'none', stroke: colour('line') }),
+      ...frame(project, axes, most, size),
       ...cells(scaled, project).map((cell) =>
         svg('polygon', {
           points: path(cell.points), fill: colour('refuted'), 'fill-opacity': (0.15 + 0.75 * cell.mean).toFixed(2),
           stroke: colour('card'), 'stroke-width': 0.4,
         })),
-      ...(Number.isFinite(top)
-        ? [svg('polygon', { points: path(plane.map(([x, y]) => project(x, y, top / most))), fill: colour('proved'), 'fill-opacity': 0.25, stroke: colour('proved') })]
-        : []),
     );
-    if (Number.isFinite(top)) {
-      const corner = plane.map(([x, y]) => project(x, y, top / most)).sort((a, b) => a.y - b.y)[0];
-      root.append(svg('text', { x: corner.x, y: corner.y - 8, 'text-anchor': 'middle', fill: colour('proved') }, 'proved bound'));
-    }
     if (mark) {
       const foot = project(mark.x - 0.5, mark.y - 0.5, 0);
       const head = project(mark.x - 0.5, mark.y - 0.5, mark.height / most);
       root.append(
         svg('line', { x1: foot.x, y1: foot.y, x2: head.x, y2: head.y, stroke: colour('ink') }),
         svg('circle', { cx: head.x, cy: head.y, r: 5, fill: colour('ink'), stroke: colour('card') }),
-        svg('text', { x: head.x + 9, y: head.y + 4, fill: colour('ink') }, 'witness'),
+        svg('text', { x: head.x + 9, y: head.y + size / 3, fill: colour('ink') }, 'witness'),
+      );
+    }
+    if (Number.isFinite(top)) {
+      const plane = SQUARE.map(([x, y]) => project(x, y, top / most));
+      const corner = plane.reduce((a, b) => (b.y < a.y ? b : a));
+      root.append(
+        svg('polygon', { points: path(plane), fill: colour('proved'), 'fill-opacity': 0.18, stroke: colour('proved') }),
+        svg('text', { x: corner.x, y: corner.y - 8, 'text-anchor': 'middle', fill: colour('proved') }, 'proved bound'),
       );
     }
   }
@@ -91,7 +149,7 @@ export function surface(label, heights, top, mark) {
     }
   });
   root.addEventListener('pointermove', (event) => event.buttons && by(event.movementX * 0.01));
-  requestAnimationFrame(draw);
-  document.addEventListener('etalon-theme', draw);
+  paintWith(root, draw);
+  new ResizeObserver(draw).observe(root);
   return h('figure', {}, root, h('figcaption', {}, label + ' Turn it with the arrow keys or by dragging.'));
 }

@@ -1,6 +1,8 @@
-import { about, count, down, percent, seconds, up } from './numbers.js';
-import { fold, h, panel, table } from './dom.js';
-// The answer, first: one sentence, the numbers under it.
+import { about, count, counted, down, exact, percent, seconds, up } from './numbers.js';
+import { fold, h, table } from './dom.js';
+import { limit, reproduces, stamp, work } from './check.js';
+import { domainLines, inUnits } from './domain.js';
+// The answer, first: one sentence, what it speaks of, the numbers under it.
 
 const WORDS = { certified: 'proved', falsified: 'refuted', unknown: 'undecided', bounded: 'proved' };
 
@@ -14,11 +16,12 @@ export function fileName(path) {
   return String(path ?? '').split(/[\\/]/).pop();
 }
 
-function sentence(data) {
+/** The verdict as a sentence; epsilon with all its digits, bounds rounded outward. */
+export function sentence(data) {
   const r = data.result;
   const d = difference(r.norm);
   const bits = r.quantization?.bits;
-  const asked = r.epsilon;
+  const asked = r.epsilon === null ? '' : exact(r.epsilon);
   switch (r.verdict) {
     case 'certified':
       return bits
@@ -37,38 +40,38 @@ function sentence(data) {
   }
 }
 
+/** The same in the units of the outputs, or null. */
+export function sentenceInUnits(data) {
+  const r = data.result;
+  if (r.verdict === 'certified' || r.verdict === 'bounded') {
+    const most = inUnits(data, r.verdict === 'certified' ? r.epsilon : r.upperBound, up);
+    return most && `No output differs by more than ${most}.`;
+  }
+  const least = r.verdict === 'falsified' && r.norm === 'inf' && !r.quantization ? inUnits(data, r.epsilon, down) : null;
+  return least && `At the witness some output differs by more than ${least}.`;
+}
+
 function minimality(r) {
   if (r.minimal === undefined) {
     return null;
   }
   if (r.verdict !== 'certified') {
-    return ['Minimal', 'no width is certified'];
+    return ['Minimal', 'no', 'no width is certified'];
   }
   const smaller = r.tried.some((attempt) => Number(attempt.bits) < Number(r.quantization.bits));
   if (r.minimal && !smaller) {
-    return ['Minimal', 'of those asked for: no smaller width was'];
+    return ['Minimal', 'of those asked for', 'no smaller width was'];
   }
   return r.minimal
-    ? ['Minimal', 'yes: every smaller width asked for is refuted by a witness']
-    : ['Minimal', `not known: undecided are ${r.undecided.join(', ')} bits`];
+    ? ['Minimal', 'yes', 'every smaller width asked for is refuted by a witness']
+    : ['Minimal', 'not known', `undecided are ${r.undecided.join(', ')} bits`];
 }
 
-function checked(check) {
-  if (!check || check.verdict === 'unchecked') {
-    return h(
-      'p',
-      { class: 'stamp unchecked' },
-      h('strong', {}, 'UNCHECKED '),
-      check?.reason ?? 'no certificate was checked: this rests on the search alone.',
-    );
-  }
-  return check.verdict === 'accepted'
-    ? h('p', { class: 'stamp accepted' }, h('strong', {}, 'CHECKED '), 'an independent checker accepts the certificate.')
-    : h('p', { class: 'stamp rejected' }, h('strong', {}, 'REJECTED '), 'by the checker: ' + check.reason);
-}
-
+/** A key number: never broken inside, in smaller print where it is long. */
 function tile(term, value, note) {
-  return h('div', { class: 'tile' }, h('dt', {}, term), h('dd', {}, h('span', { class: 'big' }, value), h('small', {}, note)));
+  const length = String(value).length;
+  const size = length > 12 ? ' longest' : length > 8 ? ' long' : '';
+  return h('div', { class: 'tile' + size }, h('dt', {}, term), h('dd', {}, h('span', { class: 'big' }, value), h('small', {}, note)));
 }
 
 function tiles(r) {
@@ -81,13 +84,18 @@ function tiles(r) {
     'dl',
     { class: 'tiles' },
     q ? tile('Bits', q.bits, `${q.quantizer === 'uniform' ? `${q.rounding}, step per ${q.granularity}` : q.quantizer}`) : null,
-    r.epsilon !== null ? tile('Asked', `≤ ${r.epsilon}`, 'epsilon') : null,
+    r.epsilon !== null ? tile('Asked', `≤ ${exact(r.epsilon)}`, 'epsilon') : null,
     tile('Proved bound', up(r.upperBound), 'holds for every input, rounded up'),
     tile('Attained', down(r.lowerBound), 'at the witness, in exact arithmetic, rounded down'),
     tile('Gap', gap, 'between the two, of the bound'),
-    q ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32; ${count(q.totalWeightBits)} bits`) : null,
-    best ? tile(best[0], best[1].split(':')[0], best[1].split(': ')[1] ?? '') : null,
+    q ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
+    best ? tile(...best) : null,
   );
+}
+
+/** Bits packed, scales included, and what the file takes. */
+function sizes(q) {
+  return (q.totalBits ? `: ${count(q.totalBits)} bits packed, steps included` : '') + (q.fileBytes ? `; the file has ${count(q.fileBytes)} bytes` : '');
 }
 
 /** Every number of the result's head, digit for digit. */
@@ -101,7 +109,8 @@ function digits(r) {
     ['statistics.subproblems', s.subproblems],
     ['statistics.seconds', s.seconds],
     ['statistics.volumeDone', s.volumeDone],
-    ['quantization.totalWeightBits', r.quantization?.totalWeightBits],
+    ['quantization.totalBits', r.quantization?.totalBits],
+    ['quantization.fileBytes', r.quantization?.fileBytes],
     ['quantization.compression', r.quantization?.compression],
   ].filter(([, value]) => value !== undefined && value !== null);
   return fold(
@@ -114,24 +123,31 @@ function digits(r) {
   );
 }
 
+function effort(r) {
+  const { boxes, seconds: time } = work(r);
+  const ended = reproduces(r) ? null : limit(r);
+  return `${counted(boxes, 'box', 'boxes')} in ${seconds(time)}${ended ? `; ${ended.toLowerCase()} ended the search` : ''}. `;
+}
+
 export function verdictPanel(data) {
   const r = data.result;
   if (!r.verdict) {
     return null;
   }
-  const s = r.statistics;
+  const units = sentenceInUnits(data);
   return h(
     'section',
     { id: 'verdict', class: `panel verdict ${WORDS[r.verdict]}`, 'aria-labelledby': 'verdict-title' },
     h('p', { class: 'badge' }, r.verdict.toUpperCase()),
     h('h2', { id: 'verdict-title' }, sentence(data)),
-    checked(data.result.check),
-    tiles(r),
+    units ? h('p', { class: 'units' }, units) : null,
+    stamp(r),
+    h('div', { class: 'fold' }, tiles(r), domainLines(data)),
     h(
       'p',
       { class: 'lead' },
       `${fileName(r.networks.f.file)}: ${r.networks.f.widths.join('–')} neurons, ${count(r.networks.f.parameters)} parameters. `
-        + `${count(s.subproblems)} boxes in ${seconds(s.seconds)}. `,
+        + effort(r),
       'f is the original, g the other network. ',
       h('a', { href: '#certificate' }, 'What this does not cover'),
     ),

@@ -1,33 +1,37 @@
 import { about, down } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
+import { nameOf, physical, plain } from './domain.js';
+import { image, pictureShape } from './image.js';
 import { difference } from './verdict.js';
 // The input that shows how far the networks are apart.
 
-const MOST_ROWS = 64;
+const MOST_ROWS = 16;
 
-function physical(value, unit) {
-  return unit ? `${about(Number(unit.offset) + Number(unit.scale) * Number(value), 6)} ${unit.unit ?? ''}` : '–';
-}
+const shownIn = (value, unit) => `${about(physical(value, unit), 6)} ${unit.unit ?? ''}`.trim();
+
+/** The unit of model values where it is the physical one, else nothing. */
+const own = (unit) => (unit && plain(unit) ? ' ' + unit.unit : '');
 
 function inputs(witness, units, all) {
   const list = all ? witness.input : witness.input.slice(0, MOST_ROWS);
-  const heads = ['Input', 'Model units', ...(units ? ['Physical units'] : [])];
+  const two = units?.some((unit) => !plain(unit));
   return table(
     'Input of the witness' + (list.length < witness.input.length ? `, the first ${MOST_ROWS} of ${witness.input.length}` : ''),
-    heads,
-    list.map((x, k) => [units?.[k]?.name ?? `x${k + 1}`, x, ...(units ? [physical(x, units[k])] : [])]),
+    ['Input', two ? 'Model units' : 'Value', ...(two ? ['Physical units'] : [])],
+    list.map((x, k) => [nameOf(units, 'x', k), x + (two ? '' : own(units?.[k])), ...(two ? [shownIn(x, units[k])] : [])]),
   );
 }
 
 function outputs(witness, units) {
-  const heads = ['Output', 'f', 'g', 'g − f', ...(units ? ['f, physical', 'g, physical'] : [])];
+  const two = units?.some((unit) => !plain(unit));
   return table(
     'Outputs at the witness: nearest doubles of exact values',
-    heads,
+    ['Output', 'f', 'g', 'g − f', ...(two ? ['f, physical', 'g, physical'] : [])],
     witness.outputF.map((f, k) => {
       const g = witness.outputG[k];
-      const more = units ? [physical(f, units[k]), physical(g, units[k])] : [];
-      return [units?.[k]?.name ?? `y${k + 1}`, f, g, about(Number(g) - Number(f), 6), ...more];
+      const unit = two ? '' : own(units?.[k]);
+      const more = two ? [shownIn(f, units[k]), shownIn(g, units[k])] : [];
+      return [nameOf(units, 'y', k), f + unit, g + unit, about(Number(g) - Number(f), 6) + unit, ...more];
     }),
   );
 }
@@ -35,18 +39,13 @@ function outputs(witness, units) {
 /** The shell line that evaluates both networks at the witness, exactly. */
 function replay(data) {
   const r = data.result;
-  const point = '[' + (data.details.witness?.exact ?? r.witness.input).join(',') + ']';
+  const { exact, file } = data.details.witness ?? { exact: r.witness.input };
   const quote = (text) => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${String(text).replace(/'/g, `'\\''`)}'`);
-  const end =
-    ` > witness.json && etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')}`
-    + ` --domain witness.json --norm ${r.norm}`;
-  const start = `echo '{"lower":`;
-  const short = point.length > 160 ? point.slice(0, 160) + ' …]' : point;
-  return command(
-    'Command that replays the witness',
-    `${start}${point},"upper":${point}}'${end}`,
-    `${start}${short},"upper":${short}}'${end}`,
-  );
+  const point = file ?? 'witness.json';
+  const certify =
+    `etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')} --domain ${quote(point)} --norm ${r.norm}`;
+  const list = '[' + exact.join(',') + ']';
+  return command('Command that replays the witness', file ? certify : `echo '{"lower":${list},"upper":${list}}' > ${point} && ${certify}`);
 }
 
 function copies(witness) {
@@ -63,6 +62,7 @@ export function witnessPanel(data) {
   }
   const units = data.details.units;
   const shown = h('div', {}, inputs(witness, units?.inputs, false));
+  const picture = pictureShape(witness.input.length) ? image('The witness', witness.input) : null;
   const more =
     witness.input.length > MOST_ROWS
       ? h('button', { type: 'button', click: () => { shown.replaceChildren(inputs(witness, units?.inputs, true)); more.remove(); } }, `Show all ${witness.input.length} inputs`)
@@ -73,7 +73,7 @@ export function witnessPanel(data) {
     `At this input ${difference(data.result.norm)} is at least ${down(witness.difference)}, evaluated in exact arithmetic`
       + (data.result.quantization ? ` (${data.result.quantization.bits} bits).` : '.')
       + (units ? '' : ' No physical units were given: see --units.'),
-    h('div', { class: 'pair' }, h('div', {}, shown, more), outputs(witness, units?.outputs)),
+    h('div', { class: 'pair' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs)),
     copies(witness),
     h('h3', {}, 'Replay it'),
     replay(data),

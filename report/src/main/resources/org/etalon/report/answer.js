@@ -1,0 +1,31 @@
+import { count, exact } from './numbers.js';
+import { h } from './dom.js';
+import { domainLines } from './domain.js';
+import { difference, fileName } from './verdict.js';
+// Ladders and comparisons lead with what came out, in one sentence.
+
+export function answerPanel(data) {
+  const r = data.result;
+  if (!r.headline) {
+    return null;
+  }
+  const network = r.network ?? r.float;
+  return h(
+    'section',
+    { id: 'answer', class: 'panel verdict proved', 'aria-labelledby': 'answer-title' },
+    h('p', { class: 'badge' }, data.kind.toUpperCase()),
+    h('h2', { id: 'answer-title' }, r.headline + '.'),
+    h(
+      'p',
+      { class: 'units' },
+      `Bits per parameter so that ${difference(r.norm)} ≤ ${exact(r.epsilon)} for every input x of the domain.`,
+    ),
+    domainLines(data),
+    h(
+      'p',
+      { class: 'lead' },
+      network ? `${fileName(network.file)}: ${network.widths.join('–')} neurons, ${count(network.parameters)} parameters. ` : '',
+      r.restsOn ?? '',
+    ),
+  );
+}

@@ -1,0 +1,66 @@
+import { h } from './dom.js';
+// What a verdict rests on, in words: they follow the verdict of the checker.
+
+/** Whether there is a certificate at all, accepted or not. */
+export function certificateOf(r) {
+  const check = r.check;
+  return Boolean(
+    check && (check.verdict === 'accepted' || check.verdict === 'rejected' || check.file || (r.files ?? []).some((file) => file.endsWith('.etalon'))));
+}
+
+function unchecked(r) {
+  const reason = r.check?.reason;
+  return certificateOf(r)
+    ? `the certificate was not checked${reason ? `: ${reason}` : ': this rests on the search alone.'}`
+    : 'this rests on the search alone; no independent program has looked at it.';
+}
+
+/** One line: accepted, rejected, or resting on the search. */
+export function stamp(r) {
+  const of = (kind, word, ...text) => h('p', { class: `stamp ${kind}` }, h('strong', {}, word + ' '), ...text);
+  switch (r.check?.verdict) {
+    case 'accepted':
+      return of('accepted', 'CHECKED', 'an independent checker accepts the certificate.');
+    case 'rejected':
+      return of('rejected', 'REJECTED', 'by the checker: ' + r.check.reason);
+    default:
+      return of('unchecked', 'UNCHECKED', unchecked(r));
+  }
+}
+
+/** What has to be right for the verdict to be. */
+export function assumptions(r) {
+  return [
+    'Both networks are functions of real arithmetic on their stored parameters; every bound has its own rounding accounted for.',
+    'The inputs lie in the domain that was given, a finite union of boxes.',
+    r.check?.verdict === 'accepted'
+      ? 'The checker, the reader of model files and the Java runtime are right; the search needs not be.'
+      : 'The search, the reader of model files and the Java runtime are right: nothing else has confirmed what they say.',
+  ];
+}
+
+/** Whether the same command is known to give the same: whatever is not said to be is not. */
+export function reproduces(r) {
+  if (typeof r.reproducible === 'boolean') {
+    return r.reproducible;
+  }
+  return r.tried ? r.tried.every((attempt) => attempt.reproducible === true) : r.statistics?.reproducible === true;
+}
+
+const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes' };
+
+/** What ended the run before its end, or null. */
+export function limit(r) {
+  return LIMITS[r.statistics?.ending] ?? null;
+}
+
+/** Boxes and seconds of the whole run: of all settings and widths where there are some. */
+export function work(r) {
+  const sum = (list, key) => list.reduce((total, one) => total + Number(one[key] ?? 0), 0);
+  if (r.settings) {
+    return { boxes: sum(r.settings, 'boxes'), seconds: sum(r.settings, 'seconds') };
+  }
+  return r.tried
+    ? { boxes: sum(r.tried, 'subproblems'), seconds: sum(r.tried, 'seconds') }
+    : { boxes: Number(r.statistics.subproblems), seconds: Number(r.statistics.seconds) };
+}

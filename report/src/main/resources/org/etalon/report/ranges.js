@@ -1,0 +1,35 @@
+import { down, up } from './numbers.js';
+import { h, panel, table } from './dom.js';
+// What each layer's sums can be on the domain, and the integer bits in which none overflows.
+
+function between(lower, upper) {
+  return lower === null || upper === null ? 'not bounded' : `${down(lower)} to ${up(upper)}`.replace(/-/g, '−');
+}
+
+function type(bits) {
+  return bits === null ? '–' : h('code', {}, `ap_fixed<W,${bits}>`);
+}
+
+export function rangesPanel(data) {
+  const ranges = data.result.ranges;
+  if (!Array.isArray(ranges) || ranges.length === 0) {
+    return null;
+  }
+  return panel(
+    'ranges',
+    'Ranges',
+    'Proved for every input of the domain, rounded outward: what a layer’s sums can be before the ReLU, and every partial sum on the '
+      + 'way in any order. In ap_fixed<W,I> with the I given here none of them overflows, for any W; I counts the sign.',
+    table(
+      'Ranges of the quantized network, layer by layer',
+      ['Layer', 'Pre-activations', 'Integer bits for these', 'Partial sums', 'Integer bits of an accumulator'],
+      ranges.map((l) => [
+        `Layer ${l.layer}`,
+        between(l.lower, l.upper),
+        type(l.integerBits),
+        l.largestPartialSum === null ? 'not bounded' : `at most ${up(l.largestPartialSum)} in size`,
+        type(l.accumulatorIntegerBits),
+      ]),
+    ),
+  );
+}

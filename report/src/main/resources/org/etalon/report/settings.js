@@ -1,0 +1,76 @@
+import { compare, count, down, seconds, up } from './numbers.js';
+import { h, panel, table } from './dom.js';
+// The same question under every setting of the quantizer: the best first, and what each setting gains.
+
+const CHOICES = [['rounding', 'floor'], ['granularity', 'network'], ['step', 'power-of-two']];
+const GRAIN = { network: 'one step for the network', layer: 'a step per layer', channel: 'a step per channel' };
+
+const certified = (s) => s.verdict === 'certified';
+
+/** Best first: marked so, then certified ones by their size, then the others by their bound. */
+export function ranked(settings) {
+  const size = (s) => s.totalBits ?? s.bits;
+  const other = (a, b) => (a.upperBound === null ? 1 : b.upperBound === null ? -1 : compare(a.upperBound, b.upperBound));
+  return [...settings].sort((a, b) =>
+    Number(b.best === true) - Number(a.best === true)
+      || Number(certified(b)) - Number(certified(a))
+      || (certified(a) ? compare(size(a), size(b)) : other(a, b)));
+}
+
+function words(s) {
+  if (s.quantizer && s.quantizer !== 'uniform') {
+    return s.quantizer;
+  }
+  return [s.rounding, GRAIN[s.granularity] ?? s.granularity, s.step === 'free' ? 'free steps' : null].filter(Boolean).join(', ');
+}
+
+/** For each choice of a setting, the bits it saves against the plain one, all else equal. */
+export function gains(settings) {
+  const proved = settings.filter((s) => certified(s) && s.granularity);
+  return CHOICES.flatMap(([key, plain]) => {
+    const others = [...new Set(proved.map((s) => s[key]))].filter((value) => value && value !== plain);
+    return others.map((value) => {
+      const saved = proved
+        .filter((s) => s[key] === value)
+        .flatMap((s) => proved.filter((p) => p[key] === plain && CHOICES.every(([k]) => k === key || p[k] === s[k])).map((p) => Number(p.bits) - Number(s.bits)));
+      return saved.length ? `${value} instead of ${plain}: ${range(Math.min(...saved), Math.max(...saved))}` : null;
+    });
+  }).filter(Boolean);
+}
+
+function range(low, high) {
+  const bits = (n) => `${n} ${n === 1 ? 'bit' : 'bits'}`;
+  if (low === high) {
+    return low === 0 ? 'no bit fewer' : low > 0 ? `${bits(low)} fewer` : `${bits(-low)} more`;
+  }
+  return low >= 0 ? `${low} to ${bits(high)} fewer` : `from ${bits(-low)} more to ${bits(Math.max(0, high))} fewer`;
+}
+
+export function settingsPanel(data) {
+  const settings = data.result.settings;
+  if (!Array.isArray(settings) || settings.length === 0) {
+    return null;
+  }
+  const list = ranked(settings);
+  const some = gains(settings);
+  const known = (key) => settings.some((s) => s[key] !== null && s[key] !== undefined);
+  const columns = [
+    ['Setting', (s) => (s.best === true ? h('strong', {}, words(s) + ' (best)') : words(s))],
+    ['Bits', (s) => (certified(s) ? s.bits : '–')],
+    ['Verdict', (s) => s.verdict],
+    ['Minimal', (s) => (certified(s) ? (s.minimal ? 'yes' : 'not known') : '–')],
+    ['Proved bound', (s) => (s.bits === null ? '–' : up(s.upperBound))],
+    ['Attained', (s) => (s.bits === null ? '–' : down(s.lowerBound))],
+    known('totalBits') ? ['Bits in all', (s) => (certified(s) ? count(s.totalBits) : '–')] : null,
+    known('totalBytes') ? ['Bytes', (s) => (certified(s) ? count(s.totalBytes) : '–')] : null,
+    known('boxes') ? ['Boxes', (s) => count(s.boxes)] : null,
+    known('seconds') ? ['Time', (s) => seconds(s.seconds)] : null,
+  ].filter(Boolean);
+  return panel(
+    'settings',
+    'Settings',
+    'The same question under each setting of the quantizer; every width has its own proof. This page speaks of the first one.',
+    some.length ? h('ul', { class: 'key' }, some.map((gain) => h('li', {}, gain + '.'))) : null,
+    table('Settings, the best first', columns.map(([name]) => name), list.map((s) => columns.map(([, show]) => show(s)))),
+  );
+}
