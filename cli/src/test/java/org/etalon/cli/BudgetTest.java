@@ -63,7 +63,7 @@ class BudgetTest {
   @Test
   void certify_boxes_isABudgetThatRepeats() {
     String[] options = {
-      "--gap", "0.0001", "--boxes", "300", "--timeout", "10m", "--json", "-", "--threads", "1"
+      "--gap", "0", "--boxes", "300", "--timeout", "10m", "--json", "-", "--threads", "1"
     };
     JsonNode first = json(certify(options));
     options[9] = "2";
