@@ -85,7 +85,7 @@ final class LadderCommand implements Callable<Integer> {
     report.requireWritable();
     LoadedModel loaded = LoadedModel.read(model);
     int inputs = loaded.model().network().inputSize();
-    Domain domain = shared.domain.of(loaded.model().network());
+    Domain domain = shared.domain.of(loaded, null, err);
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
     Optional<Rung> last = last(loaded, options.threads());
     List<Rung> rungs = climb(loaded, domain, options, points);

@@ -56,6 +56,9 @@ public final class OnnxWriter {
         new ModelBuilder(
             Port.rows("input", type, network.inputSize()),
             Port.rows(OUTPUT, type, network.outputSize()));
+    if (!network.isChain()) {
+      throw new IllegalArgumentException("only chains can be written, not " + network);
+    }
     List<Layer> layers = network.layers();
     for (int l = 1; l <= layers.size(); l++) {
       int number = l;
@@ -64,7 +67,9 @@ public final class OnnxWriter {
           .get(l - 1)
           .fold(
               affine -> affine(model, type, affine, number, last ? OUTPUT : "affine" + number),
-              relu -> step(model, "Relu", List.of(), last ? OUTPUT : "relu" + number, Map.of()));
+              relu -> step(model, "Relu", List.of(), last ? OUTPUT : "relu" + number, Map.of()),
+              OnnxWriter::refuse,
+              OnnxWriter::refuse);
     }
     byte[] bytes = model.toByteArray(Map.of());
     WholeFile.write(file, out -> out.write(bytes));
@@ -83,11 +88,17 @@ public final class OnnxWriter {
               return step(model, "Gemm", List.of(w, b), result, Map.of("transB", 1));
             },
             diagonal -> {
-              String s = vector(model, type, "s", l, diagonal.scale());
+              String s = vector(model, type, "s", l, diagonal.factors());
               step(model, "Mul", List.of(s), "scaled" + l, Map.of());
               String b = vector(model, type, "b", l, affine.bias());
               return step(model, "Add", List.of(b), result, Map.of());
-            });
+            },
+            OnnxWriter::refuse,
+            OnnxWriter::refuse);
+  }
+
+  private static String refuse(Object part) {
+    throw new IllegalArgumentException("only chains of matrices can be written, not " + part);
   }
 
   private static String step(
