@@ -84,9 +84,8 @@ final class Broadcast {
     int step = 1;
     for (int axis = rank - 1; axis >= rank - dimensions.size(); axis--) {
       int dimension = dimensions.get(axis - rank + dimensions.size());
-      boolean repeated = dimension == 1 || dimension == ActivationShape.BATCH;
-      stride[axis] = repeated ? 0 : step;
-      step *= repeated ? 1 : dimension;
+      stride[axis] = dimension == 1 ? 0 : step;
+      step *= dimension; // a batch dimension can only be the last one here
     }
     int[] offsets = new int[shape.size()];
     int[] index = new int[rank];

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import org.etalon.problem.InputText;
 import org.etalon.problem.MalformedDomainException;
 
 /**
@@ -25,7 +26,11 @@ final class DisjunctiveForm {
 
   private final Variables variables;
   private int steps;
-  private String empty = "";
+
+  /** The last region found empty, and the input whose interval is, for a message. */
+  private Region empty = Region.everything();
+
+  private int emptyInput = Region.NONE;
 
   DisjunctiveForm(Variables variables) {
     this.variables = variables;
@@ -42,7 +47,7 @@ final class DisjunctiveForm {
     for (SExpression expression : expressions) {
       result = intersect(result, of(expression), expression);
       if (result.isEmpty()) {
-        throw expression.malformed("the domain is empty" + (empty.isEmpty() ? "" : ": " + empty));
+        throw expression.malformed("the domain is empty" + why());
       }
     }
     return new LinkedHashSet<>(result);
@@ -76,6 +81,17 @@ final class DisjunctiveForm {
     };
   }
 
+  private String why() {
+    if (emptyInput == Region.NONE) {
+      return "";
+    }
+    Region.Interval interval = empty.interval(emptyInput);
+    return ": "
+        + InputText.name(emptyInput)
+        + " has an empty interval "
+        + InputText.interval(interval.lower(), interval.upper());
+  }
+
   /** What lies in both unions; the regions of the first may be changed. */
   private Collection<Region> intersect(
       Collection<Region> left, Collection<Region> right, SExpression at) {
@@ -85,11 +101,12 @@ final class DisjunctiveForm {
       for (Region b : right) {
         count(1 + b.size() + (alternatives ? a.size() : 0), at);
         Region both = alternatives ? a.copy() : a;
-        String nothing = both.cut(b);
-        if (nothing.isEmpty()) {
+        int cutAway = both.cut(b);
+        if (cutAway == Region.NONE) {
           add(result, both, at);
         } else {
-          empty = nothing;
+          empty = both;
+          emptyInput = cutAway;
         }
       }
     }
@@ -98,16 +115,15 @@ final class DisjunctiveForm {
 
   private Collection<Region> disjunction(SExpression expression) {
     Set<Region> result = new LinkedHashSet<>();
+    boolean everything = false;
     for (SExpression item : expression.arguments()) {
       for (Region region : of(item)) {
-        if (region.isEverything()) {
-          return List.of(region);
-        }
+        everything |= region.isEverything();
         count(region.size(), item);
         add(result, region, item);
       }
     }
-    return result;
+    return everything ? List.of(Region.everything()) : result;
   }
 
   private static void add(Collection<Region> union, Region region, SExpression at) {

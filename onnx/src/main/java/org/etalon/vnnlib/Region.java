@@ -2,7 +2,6 @@ package org.etalon.vnnlib;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.etalon.problem.InputText;
 
 /** A box given by bounds on some inputs, each rounded outward to a double. */
 final class Region {
@@ -23,6 +22,9 @@ final class Region {
       return lower > upper;
     }
   }
+
+  /** Stands for no input. */
+  static final int NONE = -1;
 
   private final Map<Integer, Interval> intervals;
 
@@ -62,19 +64,17 @@ final class Region {
   /**
    * Cuts this region by another one.
    *
-   * @return what is empty then, for a message; nothing if something is left
+   * @return an input whose interval is empty then, or {@link #NONE} if something is left
    */
-  String cut(Region other) {
+  int cut(Region other) {
     for (Map.Entry<Integer, Interval> entry : other.intervals.entrySet()) {
       Interval both = interval(entry.getKey()).and(entry.getValue());
-      if (both.isEmpty()) {
-        return InputText.name(entry.getKey())
-            + " has an empty interval "
-            + InputText.interval(both.lower, both.upper);
-      }
       intervals.put(entry.getKey(), both);
+      if (both.isEmpty()) {
+        return entry.getKey();
+      }
     }
-    return "";
+    return NONE;
   }
 
   @Override

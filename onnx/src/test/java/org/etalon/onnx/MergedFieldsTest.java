@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.etalon.network.Network;
 import org.junit.jupiter.api.Test;
 
@@ -168,7 +169,7 @@ class MergedFieldsTest {
 
   @Test
   void read_scatteredFields_meansWhatOnnxRuntimeComputes() throws OrtException {
-    for (Map.Entry<String, TestModel> model : OperatorsTest.MODELS.entrySet()) {
+    for (Map.Entry<String, TestModel> model : OperatorModels.all().entrySet()) {
       byte[] whole = model.getValue().build();
       Network expected = OnnxReader.read(whole, model.getKey()).network();
       for (int n = 0; n < 4; n++) {
@@ -208,27 +209,47 @@ class MergedFieldsTest {
     }
   }
 
+  private static TestModel withInputType(Consumer<Fields> type) {
+    return new TestModel(8, 13)
+        .graphField(11, info -> info.text(1, "x").nested(2, type))
+        .value(12, "y", 1)
+        .node("Relu", "x", "y");
+  }
+
+  private static void floats(Fields type, long size) {
+    type.nested(1, t -> t.integer(1, 1).nested(2, s -> s.nested(1, d -> d.integer(1, size))));
+  }
+
   @Test
-  void read_typeThatIsNoTensorAfterAll_isRefused() {
-    byte[] model =
-        new TestModel(8, 13)
-            .graphField(
-                11,
-                info ->
-                    info.text(1, "x")
-                        .nested(
-                            2,
-                            type ->
-                                type.nested(
-                                        1,
-                                        t ->
-                                            t.integer(1, 1)
-                                                .nested(2, s -> s.nested(1, d -> d.integer(1, 2))))
-                                    .nested(4, sequence -> {})))
-            .value(12, "y", 1)
-            .node("Relu", "x", "y")
+  void read_typeGivenAsSomethingElseInBetween_startsAnew() {
+    byte[] again =
+        withInputType(
+                type -> {
+                  floats(type, 2);
+                  type.nested(4, sequence -> {});
+                  floats(type, 3);
+                })
             .build();
-    assertThat(catchThrowable(() -> OnnxReader.read(model, "m")))
+    assertThat(OnnxReader.read(again, "m").network().inputSize()).isEqualTo(3);
+    byte[] elementTypeGone =
+        withInputType(
+                type -> {
+                  floats(type, 2);
+                  type.nested(4, sequence -> {});
+                  type.nested(1, t -> t.nested(2, s -> s.nested(1, d -> d.integer(1, 3))));
+                })
+            .build();
+    assertThat(catchThrowable(() -> OnnxReader.read(elementTypeGone, "m")))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("element type 0");
+    byte[] noTensor =
+        withInputType(
+                type -> {
+                  floats(type, 2);
+                  type.nested(4, sequence -> {});
+                })
+            .build();
+    assertThat(catchThrowable(() -> OnnxReader.read(noTensor, "m")))
         .isInstanceOf(UnsupportedModelException.class);
   }
 }

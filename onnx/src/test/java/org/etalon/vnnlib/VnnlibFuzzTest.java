@@ -181,7 +181,7 @@ class VnnlibFuzzTest {
   @ValueSource(booleans = {true, false})
   void read_randomFiles_containEveryPointTheyAdmit(boolean closedBoxes) {
     int inside = 0;
-    for (long seed = 0; seed < 700; seed++) {
+    for (long seed = 0; seed < 400; seed++) {
       String file = file(seed, closedBoxes);
       Evaluator evaluator = new Evaluator(file.replaceFirst("\"$", ""));
       Domain domain = Domain.of(Box.cube(INPUTS, -2, 2)); // of points to try, where it is empty
@@ -202,7 +202,7 @@ class VnnlibFuzzTest {
         inside += admitted ? 1 : 0;
       }
     }
-    assertThat(inside).isGreaterThan(5_000);
+    assertThat(inside).isGreaterThan(3_000);
   }
 
   @Test

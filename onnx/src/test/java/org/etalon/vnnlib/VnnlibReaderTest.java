@@ -149,6 +149,7 @@ class VnnlibReaderTest {
         "(assert X_0)#expected a comparison",
         "(assert false)#the domain is empty",
         "(assert (or))#the domain is empty",
+        "(assert (or (<= Y_0 0) (<= X_9 1)))#unknown variable X_9",
         "(check-sat)(assert (<= X_0 0))#second question",
         "(check-sat)(declare-const Z Real)#second question",
         "(push 1)#unknown statement",
