@@ -24,7 +24,6 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
-import org.etalon.quant.UniformScheme;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Makes certificates of results and writes them. */
@@ -105,10 +104,7 @@ final class CertificateFile {
     if (request.format().isPresent()) {
       return new QuantizerSpec(Optional.empty(), request.format());
     }
-    UniformScheme scheme =
-        new UniformScheme(
-            bits, request.rounding(), request.granularity(), request.step(), request.saturate());
-    return new QuantizerSpec(Optional.of(scheme), Optional.empty());
+    return new QuantizerSpec(Optional.of(request.scheme(bits)), Optional.empty());
   }
 
   private static Certificate.Models models(LoadedModel f, LoadedModel g) {

@@ -140,6 +140,7 @@ final class QuantizationJson {
       map.put("granularity", request.granularity().label());
       map.put("step", request.step().label());
       map.put("saturate", request.saturate());
+      request.biasBits().ifPresent(width -> map.put("biasBits", width));
     }
     return map;
   }
@@ -163,7 +164,7 @@ final class QuantizationJson {
     map.put("scaleBits", size.scaleBits());
     map.put("totalBits", size.totalBits());
     map.put("fileBytes", fileBytes);
-    map.put("compression", 32.0 * quantized.parameterCount() / size.totalBits());
+    map.put("compression", size.compression());
     map.put("saturated", quantized.saturated());
     return map;
   }

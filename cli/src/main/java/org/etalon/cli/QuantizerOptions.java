@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.Granularity;
@@ -15,8 +16,10 @@ import picocli.CommandLine.Spec;
 
 /** Which quantizations are meant. */
 final class QuantizerOptions {
+  private static final String SAME = "same";
+
   private static final List<String> UNIFORM_ONLY =
-      List.of("--bits", "--rounding", "--granularity", "--step", "--saturate");
+      List.of("--bits", "--bias-bits", "--rounding", "--granularity", "--step", "--saturate");
 
   @Option(
       names = "--bits",
@@ -24,6 +27,18 @@ final class QuantizerOptions {
       paramLabel = "N|LO..HI",
       description = "Widths (default: ${DEFAULT-VALUE}).")
   Converters.BitRange bits = new Converters.BitRange(1, UniformScheme.MAX_BITS);
+
+  @Option(
+      names = "--bias-bits",
+      defaultValue = SAME,
+      paramLabel = "N|same",
+      description = {
+        "Width of biases, 1 to "
+            + UniformScheme.MAX_BITS
+            + ", on a grid of their own; same: as wide",
+        "as weights, on the weights' grid (default: ${DEFAULT-VALUE})."
+      })
+  String biasBits = SAME;
 
   @Mixin RoundingOption rounding = new RoundingOption();
 
@@ -80,6 +95,7 @@ final class QuantizerOptions {
               granularity,
               step,
               saturate,
+              biasBits(),
               Optional.empty());
       case "float16" -> floating(FloatFormat.FLOAT16);
       case "bfloat16" -> floating(FloatFormat.BFLOAT16);
@@ -87,6 +103,22 @@ final class QuantizerOptions {
           throw new UsageException(
               "--quantizer must be uniform, float16 or bfloat16, not '" + quantizer + "'");
     };
+  }
+
+  private OptionalInt biasBits() {
+    if (biasBits.equalsIgnoreCase(SAME)) {
+      return OptionalInt.empty();
+    }
+    int width = biasBits.matches("[0-9]{1,2}") ? Integer.parseInt(biasBits) : 0;
+    if (width < 1 || width > UniformScheme.MAX_BITS) {
+      throw new UsageException(
+          "--bias-bits must be 1 to "
+              + UniformScheme.MAX_BITS
+              + " or same, not '"
+              + biasBits
+              + "'");
+    }
+    return OptionalInt.of(width);
   }
 
   private QuantizationRequest floating(FloatFormat format) {

@@ -132,7 +132,7 @@ public final class LayerDetails {
     map.put("rows", original.outputSize());
     map.put("columns", original.inputSize());
     map.put("parameters", before.length);
-    map.put("bytes", quantized.map(q -> (q.layers().get(l).totalBits() + 7) / 8).orElse(null));
+    map.put("bytes", quantized.map(q -> (q.layers().get(l).payloadBits() + 7) / 8).orElse(null));
     map.put("largestError", up(largestError(before, after)));
     map.put("local", up(bound(network(k -> k == l), verdict)));
     map.put("cumulative", up(bound(network(k -> k <= l), verdict)));

@@ -153,7 +153,7 @@ class ReportPageTest {
   @Test
   void slider_movesTheZones() {
     String before = browser.text("#epsilon-answer");
-    assertThat(before).contains("proved for 11–13, 15, 18, 24 bits").contains("refuted: 1–10");
+    assertThat(before).contains("proved for 11–14, 16, 32 bits").contains("refuted: 1–10");
     WebElement slider = browser.find("#epsilon-slider");
     slider.sendKeys(Keys.END);
     assertThat(browser.text("#epsilon-answer")).doesNotContain("refuted");

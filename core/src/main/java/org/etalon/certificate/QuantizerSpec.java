@@ -2,6 +2,7 @@ package org.etalon.certificate;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
@@ -20,6 +21,9 @@ import org.etalon.quant.UniformScheme;
  * @param format a floating-point format; exactly one of both
  */
 public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat> format) {
+  private static final String UNIFORM =
+      "uniform [0-9]{1,2} \\S+ \\S+ \\S+ (clip|fit)( bias [0-9]{1,2})?";
+
   /**
    * Checks that there is one.
    *
@@ -53,7 +57,7 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
       throw new IllegalArgumentException(description() + " has no width of " + bits + " bits");
     }
     return scheme
-        .map(s -> new UniformScheme(bits, s.rounding(), s.granularity(), s.step(), s.saturate()))
+        .map(s -> s.withBits(bits))
         .map(s -> new QuantizerSpec(Optional.of(s), format))
         .orElse(this);
   }
@@ -90,23 +94,29 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
         + s.step().label()
         + " step a "
         + s.granularity().label()
-        + (s.saturate() ? ", clipped" : "");
+        + (s.saturate() ? ", clipped" : "")
+        + (s.biasBits().isPresent() ? ", biases of " + s.biasBits().getAsInt() + " bits" : "");
   }
 
-  /** One line: {@code uniform BITS ROUNDING GRANULARITY STEP clip|fit}, or the format's name. */
+  /**
+   * One line: {@code uniform BITS ROUNDING GRANULARITY STEP clip|fit}, followed by {@code bias
+   * BITS} where biases have a width of their own; or the format's name.
+   */
   public String text() {
     if (format.isPresent()) {
       return format.get().label();
     }
     UniformScheme s = scheme.orElseThrow();
-    return String.join(
-        " ",
-        "uniform",
-        Integer.toString(s.bits()),
-        s.rounding().label(),
-        s.granularity().label(),
-        s.step().label(),
-        s.saturate() ? "clip" : "fit");
+    String text =
+        String.join(
+            " ",
+            "uniform",
+            Integer.toString(s.bits()),
+            s.rounding().label(),
+            s.granularity().label(),
+            s.step().label(),
+            s.saturate() ? "clip" : "fit");
+    return s.biasBits().isPresent() ? text + " bias " + s.biasBits().getAsInt() : text;
   }
 
   /**
@@ -120,11 +130,7 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
       FloatFormat format = labelled(FloatFormat.values(), FloatFormat::label, words[0]);
       return new QuantizerSpec(Optional.empty(), Optional.of(format));
     }
-    boolean clip = words[words.length - 1].equals("clip");
-    if (words.length != 6
-        || !words[0].equals("uniform")
-        || !words[1].matches("[0-9]{1,2}")
-        || !(clip || words[5].equals("fit"))) {
+    if (!text.matches(UNIFORM)) {
       throw new IllegalArgumentException("no quantizer: " + text);
     }
     UniformScheme scheme =
@@ -133,7 +139,8 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
             labelled(Rounding.values(), Rounding::label, words[2]),
             labelled(Granularity.values(), Granularity::label, words[3]),
             labelled(StepRule.values(), StepRule::label, words[4]),
-            clip);
+            words[5].equals("clip"),
+            words.length == 6 ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(words[7])));
     return new QuantizerSpec(Optional.of(scheme), Optional.empty());
   }
 

@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -61,5 +62,11 @@ public record Affine(LinearMap map, Vector bias) implements Layer {
       y[i] = y[i].add(Dyadic.of(bias.get(i)));
     }
     return y;
+  }
+
+  @Override
+  public <R> R fold(
+      Function<? super Affine, ? extends R> affine, Function<? super Relu, ? extends R> relu) {
+    return affine.apply(this);
   }
 }

@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 
@@ -50,5 +51,12 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   @Override
   public Matrix toMatrix() {
     return matrix;
+  }
+
+  @Override
+  public <R> R fold(
+      Function<? super DenseMap, ? extends R> dense,
+      Function<? super DiagonalMap, ? extends R> diagonal) {
+    return dense.apply(this);
   }
 }

@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -41,5 +42,12 @@ public record DiagonalMap(Vector scale) implements LinearMap {
   @Override
   public Matrix toMatrix() {
     return Matrix.diagonal(scale);
+  }
+
+  @Override
+  public <R> R fold(
+      Function<? super DenseMap, ? extends R> dense,
+      Function<? super DiagonalMap, ? extends R> diagonal) {
+    return diagonal.apply(this);
   }
 }

@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 
 /** One step of a network: an affine map or the entrywise ReLU. */
@@ -23,4 +24,8 @@ public sealed interface Layer permits Affine, Relu {
    * @param x {@code inputSize} entries, not modified
    */
   Dyadic[] forwardExact(Dyadic[] x);
+
+  /** What the function of its kind makes of it. */
+  <R> R fold(
+      Function<? super Affine, ? extends R> affine, Function<? super Relu, ? extends R> relu);
 }

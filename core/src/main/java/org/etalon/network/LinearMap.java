@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 
@@ -32,4 +33,9 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap {
 
   /** The map as a matrix, {@code outputSize x inputSize}, exactly. */
   Matrix toMatrix();
+
+  /** What the function of its kind makes of it. */
+  <R> R fold(
+      Function<? super DenseMap, ? extends R> dense,
+      Function<? super DiagonalMap, ? extends R> diagonal);
 }

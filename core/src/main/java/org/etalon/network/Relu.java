@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 
 /**
@@ -34,5 +35,11 @@ public record Relu(int size) implements Layer {
       y[i] = x[i].signum() > 0 ? x[i] : Dyadic.ZERO;
     }
     return y;
+  }
+
+  @Override
+  public <R> R fold(
+      Function<? super Affine, ? extends R> affine, Function<? super Relu, ? extends R> relu) {
+    return relu.apply(this);
   }
 }

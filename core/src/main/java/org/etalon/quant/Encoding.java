@@ -1,12 +1,21 @@
 package org.etalon.quant;
 
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.etalon.linalg.Vector;
 
 /** How the parameters of a quantized layer are stored. */
 public sealed interface Encoding {
   /** The bits of one stored parameter. */
   int bits();
+
+  /** Whether one scale, or none, serves the whole layer. */
+  boolean isScalar();
+
+  /** What the function of its kind makes of it. */
+  <R> R fold(
+      Function<? super Scaled, ? extends R> scaled,
+      Function<? super Floating, ? extends R> floating);
 
   /**
    * Signed integers times a scale.
@@ -43,6 +52,18 @@ public sealed interface Encoding {
           ? OptionalInt.of(bits - fractionBits.getAsInt())
           : OptionalInt.empty();
     }
+
+    @Override
+    public boolean isScalar() {
+      return scales.size() == 1;
+    }
+
+    @Override
+    public <R> R fold(
+        Function<? super Scaled, ? extends R> scaled,
+        Function<? super Floating, ? extends R> floating) {
+      return scaled.apply(this);
+    }
   }
 
   /**
@@ -54,6 +75,18 @@ public sealed interface Encoding {
     @Override
     public int bits() {
       return FloatFormat.BITS;
+    }
+
+    @Override
+    public boolean isScalar() {
+      return true;
+    }
+
+    @Override
+    public <R> R fold(
+        Function<? super Scaled, ? extends R> scaled,
+        Function<? super Floating, ? extends R> floating) {
+      return floating.apply(this);
     }
   }
 }

@@ -22,19 +22,14 @@ public record QuantizedNetwork(List<QuantizedLayer> layers) {
         layers.stream().map(layer -> Affine.of(layer.weights(), layer.bias())).toList());
   }
 
-  /** The bits of all parameters, weights and biases, scales not counted. */
-  public long totalBits() {
-    return layers.stream().mapToLong(QuantizedLayer::totalBits).sum();
+  /** The bits of all weights and biases, each at its width, packed, scales not counted. */
+  public long payloadBits() {
+    return layers.stream().mapToLong(QuantizedLayer::payloadBits).sum();
   }
 
   /** The number of weights and biases. */
   public long parameterCount() {
     return layers.stream().mapToLong(QuantizedLayer::parameterCount).sum();
-  }
-
-  /** How many times smaller the parameters are than in float32, scales not counted. */
-  public double compression() {
-    return 32.0 * parameterCount() / totalBits();
   }
 
   /** How many parameters were clipped. */

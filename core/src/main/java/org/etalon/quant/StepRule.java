@@ -6,7 +6,8 @@ public enum StepRule {
   POWER_OF_TWO("power-of-two"),
   /**
    * Any step with so few significant bits that integer times step is exact in float32: at most
-   * {@code 24 - bits} of them; a power of two from 23 bits on.
+   * {@code 24 - bits} of them; a power of two from 23 bits on. (Integers of more than 25 bits,
+   * which float32 does not hold, are exact in float64.)
    */
   FREE("free");
 

@@ -7,12 +7,14 @@ import java.math.BigInteger;
  *
  * <p><b>Allowed</b> is a step {@code m * 2^e} that is a normal float32, with m of at most {@code
  * max(1, 24 - b)} bits if the rule is {@link StepRule#FREE}, 1 bit if it is {@link
- * StepRule#POWER_OF_TWO}; then index times step is exact in float32 (docs/math/quantizers.md, lemma
- * 5).
+ * StepRule#POWER_OF_TWO}; then index times step is exact in float32 up to 25 bits, and in float64
+ * (docs/math/quantizers.md, lemma 5).
  *
  * <p><b>Property:</b> exact; the step found fits, and no smaller allowed one does (lemma 6).
  */
 final class StepSelection {
+  private static final int FLOAT32_PRECISION = 24;
+
   private StepSelection() {}
 
   /**
@@ -33,7 +35,7 @@ final class StepSelection {
     if (scheme.step() == StepRule.POWER_OF_TWO || exponent == Float.MIN_EXPONENT) {
       return Math.scalb(1.0, exponent);
     }
-    int precision = Math.max(1, UniformScheme.MAX_BITS - scheme.bits());
+    int precision = Math.max(1, FLOAT32_PRECISION - scheme.bits());
     int fitting = 1 << precision;
     int failing = fitting / 2;
     while (fitting - failing > 1) {

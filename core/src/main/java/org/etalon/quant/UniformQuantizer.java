@@ -13,12 +13,13 @@ import org.etalon.network.FoldedNetwork;
  *
  * <p><b>Requires:</b> finite parameters of at most float32's range; they need not be float32.
  *
- * <p><b>Returns:</b> parameters that are exactly index times step, both in real arithmetic and in
- * float32, indices in {@code [-2^(b-1), 2^(b-1) - 1]}.
+ * <p><b>Returns:</b> parameters that are exactly index times step in real arithmetic and in double,
+ * up to 24 bits also in float32; indices in {@code [-2^(b-1), 2^(b-1) - 1]}.
  *
  * <p><b>Step:</b> the smallest allowed one of {@link StepRule}. With B the largest magnitude in the
  * group, {@code 2^b} must be at least the count of {@link Grid#count}; where the scheme saturates,
- * {@code 2^(b-1)} at least {@code B / eta}. B = 0 takes the step 1.
+ * {@code 2^(b-1)} at least {@code B / eta}. B = 0 takes the step 1. Biases are in the group of
+ * their weights, or in groups of their own where the scheme gives them a width.
  *
  * <p><b>Error:</b> as {@link Grid#quantize} of every parameter x that is not clipped. A clipped one
  * has {@code eta / 2 <= x - Q <= eta}; with FLOOR and ZERO only {@code x = B = 2^(b-1) eta} is
@@ -34,75 +35,103 @@ public final class UniformQuantizer {
    *     is beyond the range of float32
    */
   public static QuantizedNetwork quantize(FoldedNetwork theta, UniformScheme scheme) {
-    List<double[]> bounds = new ArrayList<>();
-    for (int l = 0; l < theta.depth(); l++) {
-      bounds.add(rowBounds(theta.layers().get(l), l + 1));
+    List<double[]> weights = new ArrayList<>();
+    List<double[]> biases = new ArrayList<>();
+    for (FoldedLayer layer : theta.layers()) {
+      weights.add(rowBounds(layer));
+      biases.add(Arrays.stream(layer.bias().toArray()).map(Math::abs).toArray());
+      requireFloat32(
+          Math.max(max(weights.get(weights.size() - 1)), max(biases.get(biases.size() - 1))),
+          "a parameter",
+          weights.size());
     }
-    double networkStep =
-        StepSelection.smallest(
-            bounds.stream().mapToDouble(UniformQuantizer::max).max().orElse(0), scheme);
+    boolean apart = scheme.biasBits().isPresent();
+    List<double[]> steps = steps(apart ? weights : largerOf(weights, biases), scheme);
+    List<double[]> biasSteps = apart ? steps(biases, scheme.ofBiases()) : steps;
     List<QuantizedLayer> layers = new ArrayList<>();
     for (int l = 0; l < theta.depth(); l++) {
-      double[] steps =
-          switch (scheme.granularity()) {
-            case NETWORK -> new double[] {networkStep};
-            case LAYER -> new double[] {StepSelection.smallest(max(bounds.get(l)), scheme)};
-            case CHANNEL ->
-                Arrays.stream(bounds.get(l)).map(b -> StepSelection.smallest(b, scheme)).toArray();
-          };
-      layers.add(quantize(theta.layers().get(l), l + 1, steps, scheme));
+      FoldedLayer layer = theta.layers().get(l);
+      Part w = new Part(layer.weights().toArray(), steps.get(l), scheme, l + 1);
+      Part b = new Part(layer.bias().toArray(), biasSteps.get(l), scheme.ofBiases(), l + 1);
+      layers.add(
+          new QuantizedLayer(
+              Matrix.of(layer.outputSize(), layer.inputSize(), w.values),
+              Vector.of(b.values),
+              w.encoding,
+              b.encoding,
+              w.saturated + b.saturated));
     }
     return new QuantizedNetwork(layers);
   }
 
-  /** The largest magnitude of the weights and the bias of each row. */
-  private static double[] rowBounds(FoldedLayer layer, int number) {
+  /** The largest magnitude of the weights of each row. */
+  private static double[] rowBounds(FoldedLayer layer) {
     double[] bounds = new double[layer.outputSize()];
-    for (int i = 0; i < bounds.length; i++) {
-      bounds[i] = Math.abs(layer.bias().get(i));
-      for (int j = 0; j < layer.inputSize(); j++) {
-        bounds[i] = Math.max(bounds[i], Math.abs(layer.weights().get(i, j)));
-      }
-      requireFloat32(bounds[i], "a parameter", number);
+    double[] weights = layer.weights().toArray();
+    for (int i = 0; i < weights.length; i++) {
+      int row = i / layer.inputSize();
+      bounds[row] = Math.max(bounds[row], Math.abs(weights[i]));
     }
     return bounds;
+  }
+
+  private static List<double[]> largerOf(List<double[]> a, List<double[]> b) {
+    List<double[]> larger = new ArrayList<>();
+    for (int l = 0; l < a.size(); l++) {
+      double[] bounds = a.get(l).clone();
+      for (int i = 0; i < bounds.length; i++) {
+        bounds[i] = Math.max(bounds[i], b.get(l)[i]);
+      }
+      larger.add(bounds);
+    }
+    return larger;
   }
 
   private static double max(double[] bounds) {
     return Arrays.stream(bounds).max().orElse(0);
   }
 
-  private static QuantizedLayer quantize(
-      FoldedLayer layer, int number, double[] steps, UniformScheme scheme) {
-    int columns = layer.inputSize();
-    long largest = (1L << (scheme.bits() - 1)) - 1;
-    double[] weights = layer.weights().toArray();
-    double[] bias = layer.bias().toArray();
-    int saturated = 0;
-    for (int i = 0; i < bias.length; i++) {
-      double step = steps.length == 1 ? steps[0] : steps[i];
-      requireFloat32(step, "the step", number);
-      for (int j = 0; j <= columns; j++) {
-        double x = j < columns ? weights[i * columns + j] : bias[i];
-        long index = Grid.index(x, step, scheme.rounding()).longValueExact();
+  /** The steps of each layer: one, or one a row. */
+  private static List<double[]> steps(List<double[]> bounds, UniformScheme scheme) {
+    double networkBound = bounds.stream().mapToDouble(UniformQuantizer::max).max().orElse(0);
+    double networkStep = StepSelection.smallest(networkBound, scheme);
+    List<double[]> steps = new ArrayList<>();
+    for (double[] rows : bounds) {
+      steps.add(
+          switch (scheme.granularity()) {
+            case NETWORK -> new double[] {networkStep};
+            case LAYER -> new double[] {StepSelection.smallest(max(rows), scheme)};
+            case CHANNEL ->
+                Arrays.stream(rows).map(b -> StepSelection.smallest(b, scheme)).toArray();
+          });
+    }
+    return steps;
+  }
+
+  /** The quantized weights or biases of a layer. */
+  private static final class Part {
+    final double[] values;
+    final Encoding.Scaled encoding;
+    int saturated;
+
+    /** Quantizes {@code values}, row after row, in place. */
+    Part(double[] values, double[] steps, UniformScheme scheme, int layer) {
+      this.values = values;
+      encoding = new Encoding.Scaled(scheme.bits(), Vector.of(steps));
+      long largest = (1L << (scheme.bits() - 1)) - 1;
+      int perStep = values.length / steps.length;
+      for (int i = 0; i < values.length; i++) {
+        double step = steps[i / perStep];
+        requireFloat32(step, "the step", layer);
+        long index = Grid.index(values[i], step, scheme.rounding()).longValueExact();
         if (index > largest) {
           index = largest;
           saturated++;
         }
-        double multiple = index * step; // exact: at most 24 significant bits
-        requireFloat32(multiple, "a quantized parameter", number);
-        if (j < columns) {
-          weights[i * columns + j] = multiple;
-        } else {
-          bias[i] = multiple;
-        }
+        values[i] = index * step; // exact: at most 31 significant bits
+        requireFloat32(values[i], "a quantized parameter", layer);
       }
     }
-    return new QuantizedLayer(
-        Matrix.of(bias.length, columns, weights),
-        Vector.of(bias),
-        new Encoding.Scaled(scheme.bits(), Vector.of(steps)),
-        saturated);
   }
 
   private static void requireFloat32(double value, String what, int layer) {

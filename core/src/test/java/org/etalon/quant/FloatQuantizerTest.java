@@ -113,8 +113,7 @@ final class FloatQuantizerTest {
     assertThat(layer.weights()).isEqualTo(Matrix.of(1, 1, 0.0999755859375));
     assertThat(layer.bias()).isEqualTo(Vector.of(0));
     assertThat(layer.encoding()).isEqualTo(new Encoding.Floating(FloatFormat.FLOAT16));
-    assertThat(quantized.totalBits()).isEqualTo(64);
-    assertThat(quantized.compression()).isEqualTo(2);
+    assertThat(quantized.payloadBits()).isEqualTo(64);
     assertThat(quantized.saturated()).isZero();
   }
 

@@ -3,6 +3,7 @@ package org.etalon.quant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -12,21 +13,30 @@ import org.junit.jupiter.api.Test;
 
 final class QuantizedNetworkTest {
   private static QuantizedNetwork quantize(Granularity granularity, StepRule rule) {
+    return UniformQuantizer.quantize(
+        theta(), new UniformScheme(4, Rounding.FLOOR, granularity, rule, false));
+  }
+
+  private static FoldedNetwork theta() {
     Affine first = Affine.of(Matrix.of(2, 1, 0.7, 30), Vector.of(0.1, 0));
     Affine second = Affine.of(Matrix.of(1, 2, 0.01, 0.02), Vector.of(0));
+    return FoldedNetwork.of(Network.alternating(List.of(first, second)));
+  }
+
+  private static QuantizedNetwork apart(Granularity granularity, StepRule rule) {
     return UniformQuantizer.quantize(
-        FoldedNetwork.of(Network.alternating(List.of(first, second))),
-        new UniformScheme(4, Rounding.FLOOR, granularity, rule, false));
+        theta(), new UniformScheme(4, Rounding.FLOOR, granularity, rule, false, OptionalInt.of(9)));
   }
 
   @Test
-  void sizes_countWeightsAndBiases() {
+  void payloadBits_countWeightsAndBiasesAtTheirWidths() {
     QuantizedNetwork quantized = quantize(Granularity.LAYER, StepRule.POWER_OF_TWO);
     assertThat(quantized.parameterCount()).isEqualTo(7);
-    assertThat(quantized.totalBits()).isEqualTo(28);
-    assertThat(quantized.layers().get(0).totalBits()).isEqualTo(16);
     assertThat(quantized.layers().get(1).parameterCount()).isEqualTo(3);
-    assertThat(quantized.compression()).isEqualTo(8);
+    assertThat(quantized.payloadBits()).isEqualTo(28);
+    assertThat(quantized.layers().get(0).payloadBits()).isEqualTo(16);
+    // 4 weights, 3 biases
+    assertThat(apart(Granularity.LAYER, StepRule.POWER_OF_TWO).payloadBits()).isEqualTo(43);
   }
 
   @Test

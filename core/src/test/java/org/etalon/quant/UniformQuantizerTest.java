@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -69,7 +70,11 @@ final class UniformQuantizerTest {
         for (StepRule rule : StepRule.values()) {
           for (boolean saturate : new boolean[] {false, true}) {
             int bits = random.nextInt(1, UniformScheme.MAX_BITS + 1);
-            schemes.add(scheme(bits, rounding, granularity, rule, saturate));
+            OptionalInt biasBits =
+                random.nextBoolean()
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(random.nextInt(1, UniformScheme.MAX_BITS + 1));
+            schemes.add(new UniformScheme(bits, rounding, granularity, rule, saturate, biasBits));
           }
         }
       }
@@ -77,20 +82,30 @@ final class UniformQuantizerTest {
     return schemes;
   }
 
-  /** x, Q(x) and the step of every parameter. */
-  private record Rounded(double x, double q, double eta, int layer, int row) {}
+  /** x, Q(x) and the step of every parameter, the width it has, and whose group it is in. */
+  private record Rounded(
+      double x, double q, double eta, int layer, int row, int bits, boolean own) {}
 
-  private static List<Rounded> parameters(FoldedNetwork theta, QuantizedNetwork quantized) {
+  private static List<Rounded> parameters(
+      FoldedNetwork theta, QuantizedNetwork quantized, UniformScheme scheme) {
     List<Rounded> all = new ArrayList<>();
     for (int l = 0; l < theta.depth(); l++) {
       FoldedLayer from = theta.layers().get(l);
       QuantizedLayer to = quantized.layers().get(l);
       Encoding.Scaled encoding = (Encoding.Scaled) to.encoding();
+      Encoding.Scaled ofBiases = (Encoding.Scaled) to.biasEncoding();
+      int bits = scheme.bits();
+      int biasBits = scheme.biasBits().orElse(bits);
+      boolean own = scheme.biasBits().isPresent();
+      assertThat(encoding.bits()).isEqualTo(bits);
+      assertThat(ofBiases.bits()).isEqualTo(biasBits);
       for (int i = 0; i < from.outputSize(); i++) {
-        double eta = encoding.scale(i);
-        all.add(new Rounded(from.bias().get(i), to.bias().get(i), eta, l, i));
+        double eta = ofBiases.scale(i);
+        all.add(new Rounded(from.bias().get(i), to.bias().get(i), eta, l, i, biasBits, own));
         for (int j = 0; j < from.inputSize(); j++) {
-          all.add(new Rounded(from.weights().get(i, j), to.weights().get(i, j), eta, l, i));
+          double x = from.weights().get(i, j);
+          double q = to.weights().get(i, j);
+          all.add(new Rounded(x, q, encoding.scale(i), l, i, bits, false));
         }
       }
     }
@@ -99,6 +114,7 @@ final class UniformQuantizerTest {
 
   private static double groupBound(List<Rounded> all, Rounded of, Granularity granularity) {
     return all.stream()
+        .filter(p -> p.own == of.own)
         .filter(
             p ->
                 granularity == Granularity.NETWORK
@@ -120,7 +136,7 @@ final class UniformQuantizerTest {
       FoldedNetwork theta = randomNetwork(random);
       for (UniformScheme scheme : schemes(random)) {
         QuantizedNetwork quantized = UniformQuantizer.quantize(theta, scheme);
-        List<Rounded> all = parameters(theta, quantized);
+        List<Rounded> all = parameters(theta, quantized, scheme);
         int clipped = 0;
         for (Rounded p : all) {
           clipped += requireOnGridAndNear(p, scheme) ? 1 : 0;
@@ -130,7 +146,8 @@ final class UniformQuantizerTest {
           assertThat(clipped).isZero();
         }
         for (Rounded p : all) {
-          requireSmallestStep(groupBound(all, p, scheme.granularity()), p.eta, scheme);
+          requireSmallestStep(
+              groupBound(all, p, scheme.granularity()), p.eta, scheme.withBits(p.bits));
         }
       }
     }
@@ -140,12 +157,15 @@ final class UniformQuantizerTest {
   private static boolean requireOnGridAndNear(Rounded p, UniformScheme scheme) {
     BigDecimal eta = decimal(p.eta);
     BigInteger index = decimal(p.q).divide(eta).toBigIntegerExact();
-    BigInteger limit = BigInteger.ONE.shiftLeft(scheme.bits() - 1);
+    BigInteger limit = BigInteger.ONE.shiftLeft(p.bits - 1);
     assertThat(index).isGreaterThanOrEqualTo(limit.negate()).isLessThan(limit);
     assertThat(p.q / p.eta).isEqualTo(index.doubleValue());
-    assertThat((double) (float) p.q).isEqualTo(p.q);
     assertThat((double) (float) p.eta).isEqualTo(p.eta).isGreaterThanOrEqualTo(SMALLEST_STEP);
-    assertThat(index.intValueExact() * (float) p.eta).isEqualTo((float) p.q);
+    assertThat(index.intValueExact() * p.eta).isEqualTo(p.q);
+    if (p.bits <= 25) {
+      assertThat((double) (float) p.q).isEqualTo(p.q);
+      assertThat(index.intValueExact() * (float) p.eta).isEqualTo((float) p.q);
+    }
     assertThat(p.q == 0 || Math.abs(p.q) >= SMALLEST_STEP).isTrue();
 
     BigDecimal error = decimal(p.x).subtract(decimal(p.q));
@@ -365,10 +385,39 @@ final class UniformQuantizerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0", "-1", "25"})
+  @CsvSource({"0", "-1", "33"})
   void scheme_onBitsOutOfRange_throws(int bits) {
     assertThatThrownBy(() -> scheme(bits, Rounding.FLOOR, Granularity.LAYER, StepRule.FREE, false))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("bits must be 1 to 24");
+        .hasMessageContaining("bits must be 1 to 32");
+  }
+
+  @Test
+  void scheme_onBiasBitsOutOfRange_throws() {
+    for (int bits : new int[] {0, 33}) {
+      assertThatThrownBy(
+              () ->
+                  new UniformScheme(
+                      4,
+                      Rounding.FLOOR,
+                      Granularity.LAYER,
+                      StepRule.FREE,
+                      false,
+                      OptionalInt.of(bits)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("bias bits must be 1 to 32, not " + bits);
+    }
+  }
+
+  @Test
+  void biasesApart_leaveTheStepsOfWeightsAlone() {
+    FoldedNetwork theta = fold(Affine.of(Matrix.of(2, 1, 0.5, 0.1), Vector.of(100, 7)));
+    UniformScheme scheme =
+        new UniformScheme(
+            8, Rounding.FLOOR, Granularity.LAYER, StepRule.POWER_OF_TWO, false, OptionalInt.of(16));
+    QuantizedLayer layer = UniformQuantizer.quantize(theta, scheme).layers().get(0);
+    assertThat(layer.encoding()).isEqualTo(new Encoding.Scaled(8, Vector.of(0x1p-7)));
+    assertThat(layer.biasEncoding()).isEqualTo(new Encoding.Scaled(16, Vector.of(0x1p-8)));
+    assertThat(layer.bias()).isEqualTo(Vector.of(100, 7));
   }
 }

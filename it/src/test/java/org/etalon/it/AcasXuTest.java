@@ -91,7 +91,7 @@ class AcasXuTest {
         }
         try (OnnxTensor tensor =
                 OnnxTensor.createTensor(
-                    environment, FloatBuffer.wrap(asFloat), new long[] {1, x.length});
+                    environment, FloatBuffer.wrap(asFloat), new long[] {1, 1, 1, x.length});
             OrtSession.Result result = session.run(Map.of(input, tensor))) {
           FloatBuffer outputs = ((OnnxTensor) result.get(0)).getFloatBuffer();
           for (double expected : g.forward(x)) {

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.certify.QuantizationRequest;
@@ -35,6 +38,60 @@ class ReadmeTest {
     Verdict verdict = proof.verdict();
     assertThat(bits).isEqualTo(11);
     assertThat(verdict).isEqualTo(Verdict.CERTIFIED);
+  }
+
+  /** Whoever pastes the block needs nothing else: classes are imported or in the same line. */
+  @Test
+  void readme_importsWhatItsExampleUses() throws IOException {
+    String block = blocks("java").get(0);
+    List<String> imported =
+        Pattern.compile("import [a-z.]+\\.(\\w+);")
+            .matcher(block)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    if (!imported.isEmpty()) {
+      assertThat(
+              Pattern.compile("(?<![.\\w\"/])[A-Z][A-Za-z]*[a-z](?=[ .(])")
+                  .matcher(block.replaceAll("//.*", ""))
+                  .results()
+                  .map(MatchResult::group)
+                  .distinct())
+          .isSubsetOf(imported);
+    }
+  }
+
+  /** Dependencies that the README names are artifacts of this build, at its version. */
+  @Test
+  void readme_namesArtifactsOfThisVersion() throws IOException {
+    String bom = squeeze(Files.readString(Path.of("../bom/pom.xml"), StandardCharsets.UTF_8));
+    String version = bom.replaceFirst(".*?<version> ?(.*?) ?</version>.*", "$1");
+    assertThat(squeeze(Files.readString(Path.of("../pom.xml"), StandardCharsets.UTF_8)))
+        .contains("<artifactId>etalon-parent</artifactId> <version>" + version + "</version>");
+    for (String module :
+        List.of("core", "engine", "checker", "onnx", "lab", "train", "report", "cli")) {
+      assertThat(bom).contains("<artifactId>etalon-" + module + "</artifactId>");
+    }
+    for (String block : blocks("xml")) {
+      Matcher artifact =
+          Pattern.compile("<artifactId>(.*?)</artifactId>(?:\\s*<version>(.*?)</version>)?")
+              .matcher(block);
+      while (artifact.find()) {
+        assertThat(bom).contains("<artifactId>" + artifact.group(1) + "</artifactId>");
+        if (artifact.group(2) != null) {
+          assertThat(artifact.group(2)).isEqualTo(version);
+        }
+      }
+    }
+  }
+
+  private static List<String> blocks(String language) throws IOException {
+    String readme = Files.readString(Path.of("../README.md"), StandardCharsets.UTF_8);
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(readme)
+        .results()
+        .map(m -> m.group(1))
+        .toList();
   }
 
   @Test

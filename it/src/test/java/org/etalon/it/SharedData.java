@@ -1,9 +1,6 @@
 package org.etalon.it;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +10,7 @@ import org.etalon.nnet.NnetReader;
 import org.etalon.problem.Box;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
+import org.etalon.testing.DataFolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -21,9 +19,7 @@ final class SharedData {
   private SharedData() {}
 
   static Path file(String name) {
-    Path root = Path.of(System.getProperty("etalon.data", "../../shared/data"));
-    assumeTrue(Files.isDirectory(root), "no data folder " + root);
-    return root.resolve(name);
+    return DataFolder.file(name);
   }
 
   static List<JsonNode> entries(String name, String key) {

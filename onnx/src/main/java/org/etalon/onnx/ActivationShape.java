@@ -38,6 +38,21 @@ record ActivationShape(List<Integer> dimensions, int batch) {
     return rank() > 0 && dimensions.get(0) == BATCH;
   }
 
+  /** Whether a value is one row a sample: [batch, N] or [1, N]. */
+  boolean isRow() {
+    return rank() == 2 && (hasBatch() || dimensions.get(0) == 1);
+  }
+
+  /** The same elements as one row a sample. */
+  ActivationShape asRow() {
+    return with(List.of(hasBatch() ? BATCH : 1, size()));
+  }
+
+  /** Whether a value is one column, [N, 1], with no samples beside it. */
+  boolean isColumn() {
+    return rank() == 2 && !hasBatch() && dimensions.get(1) == 1;
+  }
+
   /** This shape for a single sample. */
   ActivationShape single(Op op) {
     if (!hasBatch()) {

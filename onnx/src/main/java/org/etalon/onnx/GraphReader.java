@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
@@ -27,6 +29,8 @@ final class GraphReader {
   private final Map<String, Integer> producers = new HashMap<>();
   private final Map<String, Tensor> constants = new HashMap<>();
   private final Set<String> passed = new HashSet<>();
+  private final List<GraphLayout.Node> nodes = new ArrayList<>();
+  private Optional<GraphLayout> layout = Optional.empty();
 
   GraphReader(Wire.Graph graph, long opset, Limits limits) {
     this.graph = graph;
@@ -51,7 +55,15 @@ final class GraphReader {
     indexProducers(input.name());
     List<Op> ops = liveOps(output.name());
     ActivationShape shape = InputShape.of(input, multipliesColumns(ops, input.name()));
-    return walk(ops, input.name(), shape, output.name());
+    Network network = walk(ops, input.name(), shape, output.name());
+    Port from = Port.of(input, DataType.FLOAT);
+    layout = Optional.of(new GraphLayout(from, shape, nodes, Port.of(output, from.type())));
+    return network;
+  }
+
+  /** What the graph looked like; empty before {@link #read}. */
+  Optional<GraphLayout> layout() {
+    return layout;
   }
 
   /** The one input that is not an initializer. */
@@ -154,6 +166,7 @@ final class GraphReader {
       }
       limits.countNumbers(shape.size());
       Step step = ActivationOperators.apply(op, operands, shape);
+      nodes.add(GraphLayout.Node.of(op, operands.active(), shape, step));
       for (Layer layer : step.layers()) {
         chain.add(layer);
       }

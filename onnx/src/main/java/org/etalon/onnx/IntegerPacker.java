@@ -19,6 +19,7 @@ final class IntegerPacker {
   /** Adds an integer that the type holds. */
   void add(int index) {
     switch (type) {
+      case INT32 -> bytes.putInt(index);
       case INT16 -> bytes.putShort((short) index);
       case INT8 -> bytes.put((byte) index);
       default -> {

@@ -1,9 +1,10 @@
 package org.etalon.onnx;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A model being written: a chain of nodes from one input to one output, and its initializers. */
 final class ModelBuilder {
@@ -11,35 +12,30 @@ final class ModelBuilder {
 
   private final Message nodes = new Message();
   private final Message initializers = new Message();
-  private final String input;
-  private final String output;
-  private final DataType elementType;
+  private final Port input;
+  private final Port output;
+  private final Set<String> names = new HashSet<>();
   private String value;
   private boolean needsShortIntegers;
 
-  /**
-   * An empty model.
-   *
-   * @param input the name of its input
-   * @param output the name of its output, another one
-   * @param type the element type of both
-   */
-  ModelBuilder(String input, String output, DataType type) {
+  /** An empty model; the names of input and output differ. */
+  ModelBuilder(Port input, Port output) {
     this.input = input;
     this.output = output;
-    elementType = type;
-    this.value = input;
+    this.value = input.name();
+    names.add(input.name());
+    names.add(output.name());
   }
 
-  /** The element type of input and output. */
-  DataType type() {
-    return elementType;
+  /** Keeps {@link #unique} from giving these names. */
+  void reserve(List<String> taken) {
+    names.addAll(taken);
   }
 
-  /** A name for an inner value, different from those of input and output. */
-  String name(String wanted) {
+  /** A name that no other call gave and that is not reserved. */
+  String unique(String wanted) {
     String name = wanted;
-    while (name.equals(input) || name.equals(output)) {
+    while (!names.add(name)) {
       name += "_";
     }
     return name;
@@ -57,45 +53,55 @@ final class ModelBuilder {
         });
   }
 
-  /** Adds a node on constants. */
+  /** Adds a node on constants, called as its result is. */
   void node(String type, List<String> inputs, String result, Map<String, Integer> attributes) {
+    node(type, result, inputs, result, attributes);
+  }
+
+  private void node(
+      String type,
+      String name,
+      List<String> inputs,
+      String result,
+      Map<String, Integer> attributes) {
     nodes.nested(
         1,
         node -> {
-          inputs.forEach(name -> node.text(1, name));
-          node.text(2, result).text(3, result).text(4, type);
+          inputs.forEach(given -> node.text(1, given));
+          node.text(2, result).text(3, name).text(4, type);
           attributes.forEach(
-              (name, number) ->
+              (attribute, number) ->
                   node.nested(
-                      5, a -> a.text(1, name).integer(3, number).integer(20, INT_ATTRIBUTE)));
+                      5, a -> a.text(1, attribute).integer(3, number).integer(20, INT_ATTRIBUTE)));
         });
   }
 
-  /** Adds a node that takes the value as its first input, and whose result is the value then. */
+  /** The name of the value that has come out of the last step; at first, of the input. */
+  String value() {
+    return value;
+  }
+
+  /** Adds a node that takes the value among its inputs, and whose result is the value then. */
   void step(
       String type,
-      List<String> constants,
-      boolean last,
+      String name,
+      List<String> inputs,
       String result,
       Map<String, Integer> attributes) {
-    List<String> inputs = new ArrayList<>(List.of(value));
-    inputs.addAll(constants);
-    value = last ? output : result;
-    node(type, inputs, value, attributes);
+    node(type, name, inputs, result, attributes);
+    value = result;
   }
 
   /**
    * The bytes of the model.
    *
-   * @param inputSize N_0; the shape of the input is [batch, N_0]
-   * @param outputSize N_L
    * @param properties the metadata, in this order
    */
-  byte[] toByteArray(int inputSize, int outputSize, Map<String, String> properties) {
+  byte[] toByteArray(Map<String, String> properties) {
     Message graph = new Message();
     graph.text(2, "etalon");
-    valueInfo(graph, 11, input, inputSize);
-    valueInfo(graph, 12, output, outputSize);
+    valueInfo(graph, 11, input);
+    valueInfo(graph, 12, output);
     Message model = new Message();
     model
         .integer(1, needsShortIntegers ? 10 : 8)
@@ -106,25 +112,38 @@ final class ModelBuilder {
     return model.toByteArray();
   }
 
-  private void valueInfo(Message graph, int field, String name, int size) {
+  private static void valueInfo(Message graph, int field, Port port) {
     graph.nested(
         field,
         info ->
-            info.text(1, name)
+            info.text(1, port.name())
                 .nested(
                     2,
                     type ->
                         type.nested(
                             1,
-                            tensor ->
-                                tensor
-                                    .integer(1, elementType.code())
-                                    .nested(
-                                        2,
-                                        shape ->
-                                            shape
-                                                .nested(1, batch -> batch.text(2, "batch"))
-                                                .nested(1, d -> d.integer(1, size))))));
+                            tensor -> {
+                              tensor.integer(1, port.type().code());
+                              port.dimensions().ifPresent(shape -> shape(tensor, shape));
+                            })));
+  }
+
+  private static void shape(Message tensor, List<Wire.Dimension> dimensions) {
+    tensor.nested(
+        2,
+        shape -> {
+          for (Wire.Dimension dimension : dimensions) {
+            shape.nested(
+                1,
+                d -> {
+                  if (!dimension.symbolic()) {
+                    d.integer(1, dimension.value());
+                  } else if (!dimension.name().isEmpty()) {
+                    d.text(2, dimension.name());
+                  }
+                });
+          }
+        });
   }
 
   /** Fields of one message written apart are the message when put together. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.etalon.network.Network;
 
 /**
  * Reads a ReLU network from an ONNX model.
@@ -94,14 +95,16 @@ public final class OnnxReader {
       throw new UnsupportedModelException("the model defines functions; export it without them");
     }
     GraphReader reader = new GraphReader(graph, opset(model.opsets()), limits);
+    Network network = reader.read();
     return new Model(
-        reader.read(),
+        network,
         new ModelMetadata(
             "ONNX",
             List.of(reader.input().name()),
             List.of(reader.output().name()),
             model.producer(),
-            model.properties()),
+            model.properties(),
+            reader.layout()),
         graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
   }
 

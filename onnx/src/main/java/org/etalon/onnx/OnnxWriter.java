@@ -2,15 +2,14 @@ package org.etalon.onnx;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.etalon.file.WholeFile;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.DiagonalMap;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.quant.QuantizedLayer;
@@ -20,7 +19,7 @@ import org.etalon.quant.RowScaledLayer;
 /**
  * Writes networks as ONNX models that hold exactly their parameters and that ONNX Runtime runs.
  *
- * <p>Input and output have the shapes [batch, N_0] and [batch, N_L], element type float32 unless
+ * <p>Input and output have the shapes [batch, N_0] and [batch, N_L] and element type float32 unless
  * said otherwise. A file is written beside its place and moved there when it is complete. Equal
  * networks give equal bytes.
  *
@@ -28,6 +27,8 @@ import org.etalon.quant.RowScaledLayer;
  * MatMul into a kernel that also rounds the activations to 8 bits, which is another function.
  */
 public final class OnnxWriter {
+  private static final String OUTPUT = "output";
+
   private OnnxWriter() {}
 
   /**
@@ -51,37 +52,68 @@ public final class OnnxWriter {
   }
 
   private static void write(Network network, DataType type, Path file) throws IOException {
-    ModelBuilder model = new ModelBuilder("input", "output", type);
+    ModelBuilder model =
+        new ModelBuilder(
+            Port.rows("input", type, network.inputSize()),
+            Port.rows(OUTPUT, type, network.outputSize()));
     List<Layer> layers = network.layers();
     for (int l = 1; l <= layers.size(); l++) {
-      Layer layer = layers.get(l - 1);
+      int number = l;
       boolean last = l == layers.size();
-      if (!(layer instanceof Affine affine)) {
-        model.step("Relu", List.of(), last, "relu" + l, Map.of());
-      } else if (affine.map() instanceof DiagonalMap diagonal) {
-        model.step(
-            "Mul", List.of(vector(model, "s", l, diagonal.scale())), false, "scaled" + l, Map.of());
-        model.step(
-            "Add", List.of(vector(model, "b", l, affine.bias())), last, "affine" + l, Map.of());
-      } else {
-        double[] weights = affine.map().toMatrix().toArray();
-        List<Integer> shape = List.of(affine.outputSize(), affine.inputSize());
-        String w = numbers(model, "W", l, weights, shape);
-        String b = vector(model, "b", l, affine.bias());
-        model.step("Gemm", List.of(w, b), last, "affine" + l, Map.of("transB", 1));
-      }
+      layers
+          .get(l - 1)
+          .fold(
+              affine -> affine(model, type, affine, number, last ? OUTPUT : "affine" + number),
+              relu -> step(model, "Relu", List.of(), last ? OUTPUT : "relu" + number, Map.of()));
     }
-    byte[] bytes = model.toByteArray(network.inputSize(), network.outputSize(), Map.of());
+    byte[] bytes = model.toByteArray(Map.of());
     WholeFile.write(file, out -> out.write(bytes));
   }
 
-  private static String vector(ModelBuilder model, String kind, int layer, Vector vector) {
-    return numbers(model, kind, layer, vector.toArray(), List.of(vector.size()));
+  private static String affine(
+      ModelBuilder model, DataType type, Affine affine, int l, String result) {
+    return affine
+        .map()
+        .fold(
+            dense -> {
+              double[] weights = dense.matrix().toArray();
+              List<Integer> shape = List.of(affine.outputSize(), affine.inputSize());
+              String w = numbers(model, type, "W", l, weights, shape);
+              String b = vector(model, type, "b", l, affine.bias());
+              return step(model, "Gemm", List.of(w, b), result, Map.of("transB", 1));
+            },
+            diagonal -> {
+              String s = vector(model, type, "s", l, diagonal.scale());
+              step(model, "Mul", List.of(s), "scaled" + l, Map.of());
+              String b = vector(model, type, "b", l, affine.bias());
+              return step(model, "Add", List.of(b), result, Map.of());
+            });
+  }
+
+  private static String step(
+      ModelBuilder model,
+      String operator,
+      List<String> constants,
+      String result,
+      Map<String, Integer> attributes) {
+    List<String> inputs = new ArrayList<>(List.of(model.value()));
+    inputs.addAll(constants);
+    model.step(operator, result, inputs, result, attributes);
+    return result;
+  }
+
+  private static String vector(
+      ModelBuilder model, DataType type, String kind, int layer, Vector vector) {
+    return numbers(model, type, kind, layer, vector.toArray(), List.of(vector.size()));
   }
 
   private static String numbers(
-      ModelBuilder model, String kind, int layer, double[] values, List<Integer> shape) {
-    DataType type = model.type();
+      ModelBuilder model,
+      DataType type,
+      String kind,
+      int layer,
+      double[] values,
+      List<Integer> shape) {
     for (double value : values) {
       if (type.round(value) != value) {
         throw new IllegalArgumentException(
@@ -95,13 +127,19 @@ public final class OnnxWriter {
   }
 
   /**
-   * Writes a quantized network: signed integers of the smallest type that holds them (int4, int8,
-   * int16) and DequantizeLinear with float32 scales, one for a layer or one for each output
-   * channel; float16 or bfloat16 numbers and Cast; float32 numbers for integers of more than 16
-   * bits. What the file computes from them is exactly the parameter; a zero has no sign.
+   * Writes a quantized network in the graph of the network it was made of: input and output keep
+   * their names, shapes and element types, nodes theirs where layers map one to one ({@link
+   * GraphPlan}).
    *
-   * @param source names the input and the output
-   * @param properties what the metadata say besides the true bit width and the type of each layer
+   * <p>Parameters are signed integers of the smallest type that holds them (int4, int8, int16,
+   * int32) and DequantizeLinear with float32 scales, one for a layer or one for each output
+   * channel; from 26 bits on int32, Cast to float64 and Mul; float16 or bfloat16 numbers and Cast.
+   * What the file computes from them is exactly the parameter; a zero has no sign.
+   *
+   * @param source what the file of the first network says; without a graph, rows of float32 go in
+   *     and out
+   * @param properties what the metadata say besides the true bit width, the type and what was
+   *     folded into the parameters of each layer
    * @throws IllegalArgumentException if a parameter cannot be stored exactly ({@link
    *     #requireRepresentable})
    * @throws IOException if the file cannot be written
@@ -110,54 +148,21 @@ public final class OnnxWriter {
       QuantizedNetwork network, ModelMetadata source, Map<String, String> properties, Path file)
       throws IOException {
     requireRepresentable(network);
-    String input = source.inputNames().stream().findFirst().orElse("input");
-    String output = source.outputNames().stream().findFirst().orElse("output");
-    ModelBuilder model =
-        new ModelBuilder(input, output.equals(input) ? output + "_out" : output, DataType.FLOAT);
-    Map<String, String> metadata = new LinkedHashMap<>(properties);
     List<QuantizedLayer> layers = network.layers();
-    for (int l = 1; l <= layers.size(); l++) {
-      ParameterStorage storage = ParameterStorage.of(layers.get(l - 1));
-      if (l > 1) {
-        model.step("Relu", List.of(), false, model.name("relu" + l), Map.of());
-      }
-      addLayer(model, storage, l, l == layers.size());
-      int bits = storage.layer().encoding().bits();
-      metadata.put("etalon.layer." + l + ".bits", String.valueOf(bits));
-      metadata.put("etalon.layer." + l + ".type", storage.type().name().toLowerCase(Locale.ROOT));
-    }
-    int inputSize = layers.get(0).weights().columns();
-    int outputSize = layers.get(layers.size() - 1).weights().rows();
-    byte[] bytes = model.toByteArray(inputSize, outputSize, metadata);
+    String input = source.inputNames().stream().findFirst().orElse("input");
+    String output = source.outputNames().stream().findFirst().orElse(OUTPUT);
+    GraphLayout layout =
+        source
+            .layout()
+            .orElseGet(
+                () ->
+                    GraphLayout.plain(
+                        input,
+                        layers.get(0).weights().columns(),
+                        output.equals(input) ? output + "_out" : output,
+                        layers.get(layers.size() - 1).weights().rows()));
+    byte[] bytes = QuantizedGraph.write(layout, layers, properties);
     WholeFile.write(file, out -> out.write(bytes));
-  }
-
-  private static void addLayer(ModelBuilder model, ParameterStorage storage, int l, boolean last) {
-    int rows = storage.layer().weights().rows();
-    String w = model.name("W" + l);
-    String b = model.name("b" + l);
-    String scale = model.name("scale" + l);
-    boolean plain = storage.type() == DataType.FLOAT;
-    boolean perChannel = storage.isInteger() && storage.scales().size() > 1;
-    if (storage.isInteger()) {
-      List<Integer> shape = perChannel ? List.of(rows) : List.of();
-      byte[] scales = ParameterStorage.floats(storage.scales().toArray());
-      model.initializer(scale, DataType.FLOAT, shape, scales);
-    }
-    List<Integer> matrix = List.of(rows, storage.layer().weights().columns());
-    for (boolean isBias : new boolean[] {false, true}) {
-      String name = isBias ? b : w;
-      String stored = plain ? name : model.name(name + "_stored");
-      byte[] data = isBias ? storage.bias() : storage.weights();
-      model.initializer(stored, storage.type(), isBias ? List.of(rows) : matrix, data);
-      if (storage.isInteger()) {
-        Map<String, Integer> axis = perChannel ? Map.of("axis", 0) : Map.of();
-        model.node("DequantizeLinear", List.of(stored, scale), name, axis);
-      } else if (!plain) {
-        model.node("Cast", List.of(stored), name, Map.of("to", DataType.FLOAT.code()));
-      }
-    }
-    model.step("Gemm", List.of(w, b), last, model.name("affine" + l), Map.of("transB", 1));
   }
 
   /**
@@ -169,12 +174,17 @@ public final class OnnxWriter {
    */
   public static void writeRowScaled(
       List<RowScaledLayer> layers, Map<String, String> properties, Path file) throws IOException {
-    ModelBuilder model = new ModelBuilder("input", "output", DataType.FLOAT);
+    DataType real = DataType.FLOAT;
+    int outputs = layers.get(layers.size() - 1).indices().rows();
+    ModelBuilder model =
+        new ModelBuilder(
+            Port.rows("input", real, layers.get(0).indices().columns()),
+            Port.rows(OUTPUT, real, outputs));
     Map<String, String> metadata = new LinkedHashMap<>(properties);
     for (int l = 1; l <= layers.size(); l++) {
       RowScaledLayer layer = layers.get(l - 1);
       if (l > 1) {
-        model.step("Relu", List.of(), false, "relu" + l, Map.of());
+        step(model, "Relu", List.of(), "relu" + l, Map.of());
       }
       DataType type = smallest(layer.indices());
       IntegerPacker packer =
@@ -184,16 +194,15 @@ public final class OnnxWriter {
       }
       List<Integer> shape = List.of(layer.indices().rows(), layer.indices().columns());
       model.initializer("W" + l + "_stored", type, shape, packer.bytes.array());
-      String scale = vector(model, "scale", l, layer.scales());
+      String scale = vector(model, real, "scale", l, layer.scales());
       model.node(
           "DequantizeLinear", List.of("W" + l + "_stored", scale), "W" + l, Map.of("axis", 0));
-      List<String> operands = List.of("W" + l, vector(model, "b", l, layer.bias()));
-      model.step("Gemm", operands, l == layers.size(), "affine" + l, Map.of("transB", 1));
+      List<String> operands = List.of("W" + l, vector(model, real, "b", l, layer.bias()));
+      String result = l == layers.size() ? OUTPUT : "affine" + l;
+      step(model, "Gemm", operands, result, Map.of("transB", 1));
       metadata.put("etalon.layer." + l + ".bits", String.valueOf(layer.bits()));
     }
-    int inputSize = layers.get(0).indices().columns();
-    int outputSize = layers.get(layers.size() - 1).indices().rows();
-    byte[] bytes = model.toByteArray(inputSize, outputSize, metadata);
+    byte[] bytes = model.toByteArray(metadata);
     WholeFile.write(file, out -> out.write(bytes));
   }
 
@@ -212,7 +221,8 @@ public final class OnnxWriter {
    */
   public static void requireRepresentable(QuantizedNetwork network) {
     for (int l = 1; l <= network.layers().size(); l++) {
-      ParameterStorage.of(network.layers().get(l - 1)).require(l);
+      ParameterStorage.ofWeights(network.layers().get(l - 1)).require(l);
+      ParameterStorage.ofBias(network.layers().get(l - 1)).require(l);
     }
   }
 }

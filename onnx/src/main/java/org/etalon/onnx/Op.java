@@ -93,6 +93,10 @@ final class Op {
     return node.type();
   }
 
+  String name() {
+    return node.name();
+  }
+
   List<String> inputs() {
     return node.inputs();
   }

@@ -92,6 +92,7 @@ final class Wire {
    *
    * @param symbolic whether it has a name or nothing in place of a number
    * @param value the number, 0 if symbolic
+   * @param name the name, empty if there is none
    */
-  record Dimension(boolean symbolic, long value) {}
+  record Dimension(boolean symbolic, long value, String name) {}
 }

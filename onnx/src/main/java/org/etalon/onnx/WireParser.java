@@ -290,8 +290,13 @@ final class WireParser {
   private boolean readDimension(List<Wire.Dimension> dimensions) throws IOException {
     long[] value = {0};
     boolean[] symbolic = {true};
+    String[] name = {""};
     reader.message(
         tag -> {
+          if (tag == bytes(2)) {
+            name[0] = in.readString();
+            return true;
+          }
           if (tag != varint(1)) {
             return false;
           }
@@ -299,7 +304,7 @@ final class WireParser {
           symbolic[0] = false;
           return true;
         });
-    reader.add(dimensions, new Wire.Dimension(symbolic[0], value[0]));
+    reader.add(dimensions, new Wire.Dimension(symbolic[0], value[0], name[0]));
     return true;
   }
 }

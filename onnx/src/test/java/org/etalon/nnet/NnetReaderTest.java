@@ -2,20 +2,19 @@ package org.etalon.nnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.onnx.MalformedModelException;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.testing.DataFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,19 +131,14 @@ class NnetReaderTest {
 
   @Test
   void read_publishedFiles_agreeWithTheirOnnxTwins() throws IOException {
-    Path root = Path.of(System.getProperty("etalon.data", "../../shared/data"));
-    assumeTrue(Files.isDirectory(root), "no data folder " + root);
-    List<Path> files;
-    try (Stream<Path> list = Files.list(root.resolve("nnet"))) {
-      files = list.filter(file -> file.toString().endsWith(".nnet")).sorted().toList();
-    }
+    List<Path> files = DataFolder.files("nnet", ".nnet");
     assertThat(files).isNotEmpty();
     SplittableRandom random = new SplittableRandom(4);
     int twins = 0;
     for (Path file : files) {
       Network network = NnetReader.read(file).network();
       String name = file.getFileName().toString().replace(".nnet", ".onnx");
-      Path onnx = root.resolve("acasxu").resolve(name);
+      Path onnx = DataFolder.file("acasxu").resolve(name);
       if (Files.exists(onnx)) {
         Network twin = OnnxReader.read(onnx).network();
         for (int p = 0; p < 20; p++) {

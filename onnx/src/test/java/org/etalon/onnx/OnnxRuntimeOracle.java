@@ -3,6 +3,7 @@ package org.etalon.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -12,9 +13,13 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 
 /** A model in ONNX Runtime: what its file means to others. */
@@ -75,6 +80,75 @@ final class OnnxRuntimeOracle implements AutoCloseable {
       return y;
     }
   }
+
+  /** The names and declared types and shapes of inputs and outputs. */
+  List<String> ports() throws OrtException {
+    List<String> ports = new ArrayList<>();
+    for (Map<String, NodeInfo> infos : List.of(session.getInputInfo(), session.getOutputInfo())) {
+      infos.forEach((name, info) -> ports.add(name + " " + described((TensorInfo) info.getInfo())));
+    }
+    return ports;
+  }
+
+  private static String described(TensorInfo info) {
+    return info.onnxType
+        + Arrays.toString(info.getShape())
+        + Arrays.toString(info.getDimensionNames());
+  }
+
+  /**
+   * The outputs and their shape for a feed of float32 numbers, converted to the type of the input.
+   *
+   * @param samples how many samples a dimension without a number stands for
+   */
+  Outputs feed(float[] data, int samples) throws OrtException {
+    Map.Entry<String, NodeInfo> input = session.getInputInfo().entrySet().iterator().next();
+    TensorInfo info = (TensorInfo) input.getValue().getInfo();
+    long[] shape = Arrays.stream(info.getShape()).map(d -> d < 0 ? samples : d).toArray();
+    try (OnnxTensor tensor =
+            info.type == OnnxJavaType.DOUBLE
+                ? OnnxTensor.createTensor(environment, doubles(data), shape)
+                : OnnxTensor.createTensor(environment, FloatBuffer.wrap(data), shape);
+        OrtSession.Result result = session.run(Map.of(input.getKey(), tensor))) {
+      OnnxTensor output = (OnnxTensor) result.get(0);
+      double[] values;
+      if (output.getInfo().type == OnnxJavaType.DOUBLE) {
+        values = new double[output.getDoubleBuffer().remaining()];
+        output.getDoubleBuffer().get(values);
+      } else {
+        FloatBuffer buffer = output.getFloatBuffer();
+        values = new double[buffer.remaining()];
+        Arrays.setAll(values, i -> buffer.get());
+      }
+      return new Outputs(Arrays.toString(output.getInfo().getShape()), Vector.of(values));
+    }
+  }
+
+  /** Whether it runs on so many samples at once. */
+  boolean takes(int samples) {
+    try {
+      feed(new float[feedSize(samples)], samples);
+      return true;
+    } catch (OrtException e) {
+      return false;
+    }
+  }
+
+  /** The numbers in a feed of so many samples. */
+  int feedSize(int samples) throws OrtException {
+    TensorInfo info = (TensorInfo) session.getInputInfo().values().iterator().next().getInfo();
+    return (int)
+        Arrays.stream(info.getShape()).map(d -> d < 0 ? samples : d).reduce(1, (a, b) -> a * b);
+  }
+
+  private static DoubleBuffer doubles(float[] data) {
+    double[] values = new double[data.length];
+    Arrays.setAll(values, i -> data[i]);
+    return DoubleBuffer.wrap(values);
+  }
+
+  /** What a run gives. */
+  record Outputs(String shape, Vector values) {}
 
   /** The outputs for one sample of a float64 model. */
   double[] runDouble(double[] x) throws OrtException {

@@ -44,7 +44,7 @@ class OnnxWriterTest {
   @TempDir Path folder;
 
   static IntStream bits() {
-    return IntStream.rangeClosed(1, 24);
+    return IntStream.rangeClosed(1, 32);
   }
 
   @ParameterizedTest
@@ -170,7 +170,7 @@ class OnnxWriterTest {
     OnnxWriter.writeQuantized(
         scaled(bits, false, () -> 0.5, new SplittableRandom(1)), SOURCE, Map.of(), file);
     Wire.Model wire = WireParser.parse(Files.readAllBytes(file), new Limits());
-    int expected = bits <= 4 ? 22 : bits <= 8 ? 3 : bits <= 16 ? 5 : 1;
+    int expected = bits <= 4 ? 22 : bits <= 8 ? 3 : bits <= 16 ? 5 : 6;
     Wire.Tensor weights =
         wire.graph().orElseThrow().initializers().stream()
             .filter(tensor -> tensor.dimensions().equals(List.of(7L, 3L)))

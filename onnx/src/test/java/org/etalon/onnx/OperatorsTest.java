@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every operator and each of its forms gives what ONNX Runtime computes. */
 class OperatorsTest {
   private static final double[] W23 = {1, -2, 0.5, 3, 0.25, -1};
-  private static final Map<String, TestModel> MODELS = models();
+  static final Map<String, TestModel> MODELS = models();
 
   static List<String> names() {
     return List.copyOf(MODELS.keySet());

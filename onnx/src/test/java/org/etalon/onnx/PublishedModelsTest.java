@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.etalon.network.FoldedNetwork;
+import org.etalon.testing.DataFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,7 @@ class PublishedModelsTest {
   @ValueSource(strings = {"acasxu", "isomorphic", "mnistfc"})
   void read_onPublishedNetworks_agreesWithOnnxRuntime(String folder)
       throws IOException, OrtException {
-    for (Path file : DataFolder.models(folder)) {
+    for (Path file : DataFolder.files(folder, ".onnx")) {
       Model model = OnnxReader.read(file);
       try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDeployed(Files.readAllBytes(file))) {
         oracle.assertAgrees(model.network(), 5, new SplittableRandom(1));
@@ -28,7 +29,7 @@ class PublishedModelsTest {
 
   @Test
   void read_onAcasXu_givesItsArchitecture() throws IOException {
-    Model model = OnnxReader.read(DataFolder.models("acasxu").get(0));
+    Model model = OnnxReader.read(DataFolder.files("acasxu", ".onnx").get(0));
     FoldedNetwork folded = FoldedNetwork.of(model.network());
     assertThat(folded.widths()).containsExactly(5, 50, 50, 50, 50, 50, 50, 5);
     assertThat(folded.isExact()).isTrue();
@@ -38,7 +39,7 @@ class PublishedModelsTest {
 
   @Test
   void read_onConvolutionalNetworks_namesConv() {
-    for (Path file : DataFolder.models("cifar")) {
+    for (Path file : DataFolder.files("cifar", ".onnx")) {
       assertThatThrownBy(() -> OnnxReader.read(file))
           .isInstanceOf(UnsupportedModelException.class)
           .hasMessageContaining("(Conv): operator not supported; supported are Add, BatchNorm");

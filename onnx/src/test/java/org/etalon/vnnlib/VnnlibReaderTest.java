@@ -2,18 +2,16 @@ package org.etalon.vnnlib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
+import org.etalon.testing.DataFolder;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,19 +201,13 @@ class VnnlibReaderTest {
 
   @Test
   void read_publishedProperties_giveTheirBoxes() throws IOException {
-    Path root = Path.of(System.getProperty("etalon.data", "../../shared/data"));
-    assumeTrue(Files.isDirectory(root), "no data folder " + root);
-    try (Stream<Path> files = Files.list(root.resolve("acasxu"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".vnnlib")).toList()) {
-        Domain domain = VnnlibReader.readDomain(file, 5);
-        boolean two = file.getFileName().toString().equals("prop_6.vnnlib");
-        assertThat(domain.boxes()).as(file.toString()).hasSize(two ? 2 : 1);
-      }
+    for (Path file : DataFolder.files("acasxu", ".vnnlib")) {
+      Domain domain = VnnlibReader.readDomain(file, 5);
+      boolean two = file.getFileName().toString().equals("prop_6.vnnlib");
+      assertThat(domain.boxes()).as(file.toString()).hasSize(two ? 2 : 1);
     }
-    try (Stream<Path> files = Files.list(root.resolve("mnistfc"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".vnnlib")).toList()) {
-        assertThat(VnnlibReader.readDomain(file, 784).boxes()).hasSize(1);
-      }
+    for (Path file : DataFolder.files("mnistfc", ".vnnlib")) {
+      assertThat(VnnlibReader.readDomain(file, 784).boxes()).hasSize(1);
     }
   }
 }

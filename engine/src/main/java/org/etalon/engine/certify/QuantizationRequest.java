@@ -3,6 +3,7 @@ package org.etalon.engine.certify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.quant.FloatFormat;
@@ -23,6 +24,7 @@ import org.etalon.quant.UniformScheme;
  * @param granularity which parameters share a step
  * @param step which steps are allowed
  * @param saturate whether the largest parameters may be clipped
+ * @param biasBits the width of biases, as in {@link UniformScheme}
  * @param format a floating-point format, instead of all of the above
  */
 public record QuantizationRequest(
@@ -32,6 +34,7 @@ public record QuantizationRequest(
     Granularity granularity,
     StepRule step,
     boolean saturate,
+    OptionalInt biasBits,
     Optional<FloatFormat> format) {
 
   /**
@@ -44,6 +47,18 @@ public record QuantizationRequest(
       throw new IllegalArgumentException(
           "bits must be a range within 1.." + UniformScheme.MAX_BITS);
     }
+  }
+
+  /** A request whose biases have the width and the steps of the weights. */
+  public QuantizationRequest(
+      int minBits,
+      int maxBits,
+      Rounding rounding,
+      Granularity granularity,
+      StepRule step,
+      boolean saturate,
+      Optional<FloatFormat> format) {
+    this(minBits, maxBits, rounding, granularity, step, saturate, OptionalInt.empty(), format);
   }
 
   /** Widths {@code minBits..maxBits}, floor, one power-of-two step for the network. */
@@ -98,6 +113,11 @@ public record QuantizationRequest(
     return IntStream.rangeClosed(minBits, maxBits).boxed().toList();
   }
 
+  /** The uniform scheme of a width. */
+  public UniformScheme scheme(int bits) {
+    return new UniformScheme(bits, rounding, granularity, step, saturate, biasBits);
+  }
+
   /**
    * The quantization of one width.
    *
@@ -107,7 +127,6 @@ public record QuantizationRequest(
   public QuantizedNetwork quantize(FoldedNetwork theta, int bits) {
     return format.isPresent()
         ? FloatQuantizer.quantize(theta, format.get())
-        : UniformQuantizer.quantize(
-            theta, new UniformScheme(bits, rounding, granularity, step, saturate));
+        : UniformQuantizer.quantize(theta, scheme(bits));
   }
 }

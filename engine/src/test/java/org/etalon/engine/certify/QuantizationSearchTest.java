@@ -174,7 +174,7 @@ class QuantizationSearchTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> QuantizationRequest.uniform(5, 4))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> QuantizationRequest.uniform(5, 25))
+    assertThatThrownBy(() -> QuantizationRequest.uniform(5, 33))
         .isInstanceOf(IllegalArgumentException.class);
     Network f = new RandomNetworks(45).network(2);
     assertThatThrownBy(

@@ -1,0 +1,111 @@
+package org.etalon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.etalon.testing.DataFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that fetches test data, with another curl than the real one: nothing is fetched. */
+class DataScriptTest {
+  private static final int FILES = 85;
+
+  @TempDir Path folder = Path.of("");
+
+  private record Run(int code, String out, String err) {}
+
+  /** Runs the script with a curl that does {@code fetch}: $1 is the address, $2 the file. */
+  private Run run(String fetch, String... args) throws IOException, InterruptedException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path curl = bin.resolve("curl");
+    Files.writeString(
+        curl,
+        """
+        #!/bin/sh
+        # curl -fsSL --retry 3 -o FILE ADDRESS
+        echo "$6" >>"%s"
+        fetch() { %s; }
+        fetch "$6" "$5"
+        """
+            .formatted(folder.resolve("log"), fetch));
+    assertThat(curl.toFile().setExecutable(true)).isTrue();
+    List<String> command = new ArrayList<>(List.of("bash", "data.sh"));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    int code = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+    return new Run(code, Files.readString(out), Files.readString(err));
+  }
+
+  private Path data() throws IOException {
+    return Files.createDirectories(folder.resolve("data"));
+  }
+
+  @Test
+  void dryRun_listsEveryAddressAndFetchesNothing() throws Exception {
+    Run run = run("exit 1", "--dry-run", data().toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines())
+        .hasSize(FILES)
+        .allMatch(line -> line.matches("\\w+/[\\w.-]+ https://\\S+/[\\w.-]+"));
+    assertThat(run.err()).isEqualTo(FILES + " files to fetch, 0 present\n");
+    assertThat(folder.resolve("log")).doesNotExist();
+    assertThat(data()).isEmptyDirectory();
+  }
+
+  @Test
+  void fetch_onOtherContent_refusesItAndLeavesNothing() throws Exception {
+    Run run = run("echo other >\"$2\"", data().toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("is not the file that was expected");
+    try (Stream<Path> files = Files.walk(data())) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void fetch_onNoAnswer_namesTheAddress() throws Exception {
+    Run run = run("return 22", data().toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("data.sh: could not fetch https://");
+  }
+
+  @Test
+  void fetch_onMissingFolder_isAUsageError() throws Exception {
+    Run run = run("exit 1", folder.resolve("nowhere").toString());
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).contains("there is no folder");
+    assertThat(run("exit 1").code()).isEqualTo(64);
+  }
+
+  /** The checksums are those of the data that the tests are known to run on. */
+  @Test
+  void fetch_onRightContent_keepsItAndGoesOnWhereItStopped() throws Exception {
+    Path known = DataFolder.file("acasxu").toAbsolutePath().getParent();
+    String list = Files.readString(Path.of("data.list"), StandardCharsets.UTF_8);
+    StringBuilder names = new StringBuilder();
+    for (String line : list.split("\n", -1)) {
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        String[] fields = line.split(" ", -1);
+        DataFolder.file(fields[1]);
+        names.append("*/").append(fields[3]).append(") cp ").append(known.resolve(fields[1]));
+        names.append(" \"$2\" ;; ");
+      }
+    }
+    Run run = run("case $1 in " + names + " *) return 22 ;; esac", data().toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains(FILES + " files fetched, 0 were there");
+    assertThat(data().resolve("nnet/mnist_relu_3_100.nnet"))
+        .hasSameBinaryContentAs(known.resolve("nnet/mnist_relu_3_100.nnet"));
+    assertThat(run("exit 1", data().toString()).err()).contains("0 files fetched, 85 were there");
+  }
+}
