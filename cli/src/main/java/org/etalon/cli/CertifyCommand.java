@@ -80,8 +80,8 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Write what was proved, or the witness, for 'etalon check'. A certificate knows planes of"
-              + " one slope a neuron alone: the search then does without its stronger bounds, which"
-              + " with many inputs prove far less.")
+              + " one slope a neuron alone, so the search does without its stronger bounds: where"
+              + " inputs are many, it proves far less.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();
