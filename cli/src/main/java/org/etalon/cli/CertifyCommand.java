@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prove or refute that two networks of one architecture differ by at most epsilon on every"
-          + " input of a domain; without --epsilon, bracket the largest difference to within 1%.",
+          + " input of a domain; without --epsilon, bracket the largest difference to within one percent.",
       "Covers real arithmetic on the stored parameters, not a runtime's own rounding."
     },
     footer = {

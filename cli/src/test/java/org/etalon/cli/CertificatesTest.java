@@ -268,11 +268,13 @@ class CertificatesTest {
   void certify_checkpointAndResume_goOnWhereTheRunStopped() throws IOException {
     String[] base = {"certify", in("pendulum.onnx"), in("q/quantized.onnx"), "--domain", domain()};
     Path kept = folder.resolve("run.checkpoint");
-    Cli first = with(base, "--timeout", "300ms", "--checkpoint", kept.toString());
+    Cli first = with(base, "--gap", "0", "--timeout", "300ms", "--checkpoint", kept.toString());
     assertThat(first.code()).isZero();
     Cli second =
         with(
             base,
+            "--gap",
+            "0",
             "--timeout",
             "300ms",
             "--checkpoint",

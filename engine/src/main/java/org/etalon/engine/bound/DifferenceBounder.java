@@ -31,6 +31,9 @@ public final class DifferenceBounder {
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
   private static final double WIDE = 0.125;
 
+  /** Multiplications that are well spent after the limit: some tenths of a second. */
+  private static final double LATE_OPERATIONS = 1e9;
+
   /** From so many inputs on, splitting boxes gains too little. */
   private static final int MANY = 32;
 
@@ -70,7 +73,7 @@ public final class DifferenceBounder {
   /**
    * Bounds a root box and keeps its enclosures for the boxes inside it.
    *
-   * @param limit once it says so, all that is not bounded yet is bounded by intervals
+   * @param limit once it says so, the layers not bounded yet are bounded by intervals
    */
   public RootBound boundRoot(Box box, Stop limit) {
     stop = limit;
@@ -348,6 +351,21 @@ public final class DifferenceBounder {
     }
   }
 
+  /**
+   * Bounds the outputs when time is up: by intervals, and by planes on whatever the layers below
+   * are known to be, if that is cheap.
+   */
+  private void boundLate(double[] lower, double[] upper) {
+    int last = pair.depth() - 1;
+    int size = states[last].size;
+    intervals.enclose(states, last);
+    if (size <= BackwardPass.chunk() && 6.0 * size * pair.parameterCount() <= LATE_OPERATIONS) {
+      Arrays.setAll(rows, i -> i);
+      pass.setBox(lower, upper, Stop.NEVER);
+      pass.boundD(states, last, rows, size, 0);
+    }
+  }
+
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
     int last = pair.depth() - 1;
     LayerState s = states[last];
@@ -366,7 +384,7 @@ public final class DifferenceBounder {
       byNorms.enclose(states, last);
     }
     if (every && stop.stopped()) {
-      intervals.enclose(states, last);
+      boundLate(lower, upper);
     }
     for (int i = 0; i < s.size; i++) {
       if (s.lowerD[i] > s.upperD[i]) {

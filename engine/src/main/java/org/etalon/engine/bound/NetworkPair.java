@@ -59,6 +59,15 @@ public final class NetworkPair {
     return layers[layers.length - 1].rows;
   }
 
+  /** How many weights each network has. */
+  long parameterCount() {
+    long count = 0;
+    for (PairLayer layer : layers) {
+      count += (long) layer.rows * layer.columns;
+    }
+    return count;
+  }
+
   /** The largest of N_0 to N_L. */
   int maxWidth() {
     int width = inputSize();

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -152,5 +156,43 @@ class CheckpointTest {
             new Checkpointing(Optional.of(folder.resolve("missing/run")), 1000, Optional.empty()));
     assertThatThrownBy(() -> BranchAndBound.run(f, g, domain, nowhere.withMaxSubproblems(PART)))
         .isInstanceOf(CheckpointException.class);
+  }
+
+  private static Network bent(double slope, double constant) {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(2, 2, 1, -1, 0.7, slope), Vector.of(0.1, -0.5)),
+            Affine.of(Matrix.of(1, 2, 1, -0.9), Vector.of(constant))));
+  }
+
+  /** What was given up, and what was decided exactly, is part of the file. */
+  @Test
+  void resume_boxesGivenUpOrDecidedExactly_endsAsOneRun() {
+    f = bent(0.6, 0);
+    domain = Domain.of(Box.cube(2, 0, 1));
+    options = SearchOptions.defaults().withThreads(1).withEpsilon(0.25);
+    g = bent(0.6, 0.25);
+    assertThat(resumedIsWhole(400).ending()).isEqualTo(Bracket.Ending.ROUNDING);
+    g = bent(0.75, 0);
+    domain = new Domain(List.of(Box.cube(2, 5, 6), Box.cube(2, 0, 1)));
+    options = SearchOptions.defaults().withThreads(1).withGap(1e-12);
+    Bracket linear = resumedIsWhole(1);
+    assertThat(linear.upperBound()).isBetween(0.81, 0.811); // 0.9 * 0.15 * 6, in the first box
+  }
+
+  private Bracket resumedIsWhole(long firstPart) {
+    Bracket whole = BranchAndBound.run(f, g, domain, options);
+    Bracket part = BranchAndBound.run(f, g, domain, keeping(false).withMaxSubproblems(firstPart));
+    if (part.ending() != Bracket.Ending.SUBPROBLEM_LIMIT) {
+      return part;
+    }
+    Bracket resumed = BranchAndBound.run(f, g, domain, keeping(true));
+    assertThat(resumed.upperBound()).isEqualTo(whole.upperBound());
+    assertThat(resumed.lowerBound()).isEqualTo(whole.lowerBound());
+    assertThat(resumed.subproblems()).isEqualTo(whole.subproblems());
+    assertThat(resumed.volumeDone()).isEqualTo(whole.volumeDone());
+    assertThat(resumed.ending()).isEqualTo(whole.ending());
+    assertThat(resumed.reproducible()).isTrue();
+    return resumed;
   }
 }

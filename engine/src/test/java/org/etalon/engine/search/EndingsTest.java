@@ -90,6 +90,27 @@ class EndingsTest {
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
   }
 
+  /**
+   * 20 inputs have too many corners: the best one tried gives 35, the ranges 60, the truth is 50.
+   */
+  @Test
+  void run_norm1OfManyInputs_isNotDecidedByTheCornersTried() {
+    double[] weights = new double[40];
+    for (int j = 0; j < 20; j++) {
+      weights[j] = j < 10 ? 3 : -0.5;
+      weights[20 + j] = j < 10 ? -0.5 : 3;
+    }
+    Network f = Network.of(List.of(Affine.of(Matrix.of(2, 20, new double[40]), Vector.of(0, 0))));
+    Network g = Network.of(List.of(Affine.of(Matrix.of(2, 20, weights), Vector.of(0, 0))));
+    Domain domain = Domain.of(Box.cube(20, 0, 1));
+    SearchOptions options = OPTIONS.withNorm(Norm.ONE).withMaxSubproblems(1);
+    Bracket above = BranchAndBound.run(f, g, domain, options.withEpsilon(50.5));
+    assertThat(above.proved()).isFalse();
+    assertThat(above.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
+    assertThat(above.upperBound()).isBetween(60.0, 60 + 1e-9);
+    assertThat(BranchAndBound.run(f, g, domain, options.withEpsilon(61)).proved()).isTrue();
+  }
+
   /** Some boxes of a domain are decided exactly, others by splitting; the worst of all counts. */
   @Test
   void run_linearAndBentBoxes_takesTheWorst() {

@@ -1,0 +1,164 @@
+package org.etalon.details;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.FoldedLayer;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.QuantizedNetwork;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.StepRule;
+import org.etalon.quant.UniformQuantizer;
+import org.etalon.quant.UniformScheme;
+import org.junit.jupiter.api.Test;
+
+class LayerDetailsTest {
+  private static final double LONG = 600;
+
+  private static Network network(int... widths) {
+    SplittableRandom random = new SplittableRandom(1);
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 1; l < widths.length; l++) {
+      double scale = Math.sqrt(12.0 / widths[l - 1]);
+      double[] weights = random.doubles((long) widths[l] * widths[l - 1], -0.5, 0.5).toArray();
+      layers.add(
+          Affine.of(
+              Matrix.of(
+                  widths[l], widths[l - 1], Arrays.stream(weights).map(w -> w * scale).toArray()),
+              Vector.of(new double[widths[l]])));
+    }
+    return Network.alternating(layers);
+  }
+
+  private static QuantizedNetwork quantized(Network f, int bits) {
+    return UniformQuantizer.quantize(
+        FoldedNetwork.of(f),
+        new UniformScheme(
+            bits, Rounding.NEAREST, Granularity.NETWORK, StepRule.POWER_OF_TWO, false));
+  }
+
+  private static Domain domain(int inputs) {
+    double[] lower = new SplittableRandom(2).doubles(inputs, -1, 1).toArray();
+    return Domain.of(Box.of(lower, Arrays.stream(lower).map(x -> x + 0.06).toArray()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> layers(Map<String, Object> details) {
+    return (List<Map<String, Object>>) details.getOrDefault("list", List.of());
+  }
+
+  private static Map<String, Object> details(
+      Network f, int bits, Domain domain, SearchOptions options, double seconds) {
+    QuantizedNetwork g = quantized(f, bits);
+    return LayerDetails.of(
+        f,
+        g.network(),
+        Optional.of(g),
+        Optional.of(quantized(f, bits - 1)),
+        domain,
+        options,
+        seconds);
+  }
+
+  private static double number(Map<String, Object> layer, String key) {
+    return layer.get(key) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /** With planes alone or with all bounds, with an epsilon that is met at once or none. */
+  @Test
+  void of_allLayersChanged_isNotBelowTheVerdictsBound() {
+    Network f = network(100, 40, 40, 3);
+    Domain domain = domain(100);
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withMaxSubproblems(100);
+    List<Double> bounds = new ArrayList<>();
+    for (boolean tree : new boolean[] {true, false}) {
+      for (double epsilon : new double[] {0, 1e-3, 10}) {
+        SearchOptions asked = options.withTree(tree);
+        asked = epsilon == 0 ? asked : asked.withEpsilon(epsilon);
+        double verdict =
+            Certifier.certify(f, quantized(f, 8).network(), domain, asked).upperBound();
+        List<Map<String, Object>> layers = layers(details(f, 8, domain, asked, LONG));
+        double last = number(layers.get(layers.size() - 1), "cumulative");
+        assertThat(last).isGreaterThanOrEqualTo(verdict * (1 - 1e-12));
+        bounds.add(last);
+      }
+    }
+    assertThat(bounds.get(3)).as("ascents gain here").isLessThan(bounds.get(0));
+  }
+
+  @Test
+  void of_oneBitLess_isTheSameForEveryEpsilon() {
+    Network f = network(100, 40, 40, 3);
+    Domain domain = domain(100);
+    SearchOptions options = SearchOptions.defaults().withThreads(1);
+    List<Map<String, Object>> none = layers(details(f, 8, domain, options, LONG));
+    List<Map<String, Object>> loose = layers(details(f, 8, domain, options.withEpsilon(10), LONG));
+    for (int l = 0; l < none.size(); l++) {
+      double adds = pass(f, mixed(f, l), domain, options) - pass(f, mixed(f, -1), domain, options);
+      assertThat(number(none.get(l), "oneBitLess")).isEqualTo(adds);
+      assertThat(number(loose.get(l), "oneBitLess")).isEqualTo(adds);
+    }
+  }
+
+  /** 8 bits, but one layer of 7. */
+  private static Network mixed(Network f, int fewer) {
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 0; l < FoldedNetwork.of(f).depth(); l++) {
+      Network g = quantized(f, l == fewer ? 7 : 8).network();
+      FoldedLayer layer = FoldedNetwork.of(g).layers().get(l);
+      layers.add(Affine.of(layer.weights(), layer.bias()));
+    }
+    return Network.alternating(layers);
+  }
+
+  private static double pass(Network f, Network g, Domain domain, SearchOptions options) {
+    return Certifier.certify(f, g, domain, options.withMaxSubproblems(1)).upperBound();
+  }
+
+  @Test
+  void of_noTimeLeft_leavesBoundsOutAndSaysSo() {
+    Network f = network(100, 40, 40, 3);
+    Map<String, Object> late =
+        details(f, 8, domain(100), SearchOptions.defaults().withThreads(1), 0);
+    assertThat(String.valueOf(late.get("method"))).contains("missing");
+    for (Map<String, Object> layer : layers(late)) {
+      assertThat(layer).containsEntry("local", null).containsEntry("oneBitLess", null);
+      assertThat(layer).containsEntry("cumulative", null).containsEntry("unstable", null);
+      assertThat(layer.get("parameters")).isNotNull();
+    }
+    Map<String, Object> whole =
+        details(f, 8, domain(100), SearchOptions.defaults().withThreads(1), LONG);
+    assertThat(String.valueOf(whole.get("method"))).doesNotContain("missing");
+    assertThat(layers(whole)).allSatisfy(layer -> assertThat(layer.get("local")).isNotNull());
+  }
+
+  /** Spectral norms of 1500 rows and columns alone would take far longer than this. */
+  @Test
+  void of_largeNetwork_keepsItsLimit() {
+    Network f = network(784, 1500, 1500, 10);
+    double before = processorSeconds();
+    Map<String, Object> details =
+        details(f, 8, domain(784), SearchOptions.defaults().withThreads(1), 0.5);
+    assertThat(processorSeconds() - before).isLessThan(4); // histograms and hybrids included
+    assertThat(String.valueOf(details.get("method"))).contains("missing");
+  }
+
+  private static double processorSeconds() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() * 1e-9;
+  }
+}
