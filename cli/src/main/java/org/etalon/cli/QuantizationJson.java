@@ -164,7 +164,7 @@ final class QuantizationJson {
     map.put("scaleBits", size.scaleBits());
     map.put("totalBits", size.totalBits());
     map.put("fileBytes", fileBytes);
-    map.put("compression", 32.0 * quantized.parameterCount() / size.totalBits());
+    map.put("compression", size.compression());
     map.put("saturated", quantized.saturated());
     return map;
   }

@@ -219,17 +219,27 @@ final class QuantizationSummary {
 
   private void size(QuantizationFiles files) {
     StorageSize size = best.size().orElseThrow();
-    long parameters = result.quantized().parameterCount();
+    String steps =
+        size.scales() == 0 ? "" : " + " + size.scales() + " steps x " + size.bitsPerScale();
+    String counted =
+        size.weightBits() == size.biasBits()
+            ? size.weights() + size.biases() + " parameters x " + size.weightBits()
+            : size.weights()
+                + " weights x "
+                + size.weightBits()
+                + " + "
+                + size.biases()
+                + " biases x "
+                + size.biasBits();
     lines.add("");
     lines.add(
         String.format(
             Locale.ROOT,
-            "  packed: %d bits = %d parameters x %d%s, %.2f times smaller than float32",
+            "  packed: %d bits = %s%s, %.2f times smaller than float32",
             size.totalBits(),
-            parameters,
-            size.payloadBits() / parameters,
-            size.scales() == 0 ? "" : " + " + size.scales() + " steps x " + size.bitsPerScale(),
-            32.0 * parameters / size.totalBits()));
+            counted,
+            steps,
+            size.compression()));
     if (result.quantized().saturated() > 0) {
       lines.add("  " + result.quantized().saturated() + " parameters saturated");
     }

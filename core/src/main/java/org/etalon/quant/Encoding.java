@@ -1,6 +1,5 @@
 package org.etalon.quant;
 
-import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.etalon.linalg.Vector;
@@ -9,9 +8,6 @@ import org.etalon.linalg.Vector;
 public sealed interface Encoding {
   /** The bits of one stored parameter. */
   int bits();
-
-  /** The bits of all scales: 8 each where all are powers of two, otherwise 32 each. */
-  long scaleBits();
 
   /** Whether one scale, or none, serves the whole layer. */
   boolean isScalar();
@@ -29,9 +25,6 @@ public sealed interface Encoding {
    *     each output channel (a row of the weights and its bias)
    */
   record Scaled(int bits, Vector scales) implements Encoding {
-    /** The exponents of normal float32 numbers. */
-    private static final int EXPONENT_BITS = 8;
-
     /** The scale of output channel {@code row}. */
     public double scale(int row) {
       return scales.size() == 1 ? scales.get(0) : scales.get(row);
@@ -66,12 +59,6 @@ public sealed interface Encoding {
     }
 
     @Override
-    public long scaleBits() {
-      boolean exponents = Arrays.stream(scales.toArray()).allMatch(Grid::isPowerOfTwo);
-      return (long) scales.size() * (exponents ? EXPONENT_BITS : Float.SIZE);
-    }
-
-    @Override
     public <R> R fold(
         Function<? super Scaled, ? extends R> scaled,
         Function<? super Floating, ? extends R> floating) {
@@ -93,11 +80,6 @@ public sealed interface Encoding {
     @Override
     public boolean isScalar() {
       return true;
-    }
-
-    @Override
-    public long scaleBits() {
-      return 0;
     }
 
     @Override

@@ -10,8 +10,6 @@ import org.etalon.network.Affine;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class QuantizedNetworkTest {
   private static QuantizedNetwork quantize(Granularity granularity, StepRule rule) {
@@ -39,32 +37,6 @@ final class QuantizedNetworkTest {
     assertThat(quantized.layers().get(0).payloadBits()).isEqualTo(16);
     // 4 weights, 3 biases
     assertThat(apart(Granularity.LAYER, StepRule.POWER_OF_TWO).payloadBits()).isEqualTo(43);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    // exponents of 8 bits or float32 numbers: one for the network, 2 layers, 3 channels
-    "NETWORK, POWER_OF_TWO, 8",
-    "LAYER, POWER_OF_TWO, 16",
-    "CHANNEL, POWER_OF_TWO, 24",
-    "NETWORK, FREE, 32",
-    "LAYER, FREE, 64",
-    "CHANNEL, FREE, 96"
-  })
-  void scaleBits_countEveryScaleOnce(Granularity granularity, StepRule rule, long bits) {
-    QuantizedNetwork quantized = quantize(granularity, rule);
-    assertThat(quantized.scaleBits()).isEqualTo(bits);
-    assertThat(quantized.totalBits()).isEqualTo(28 + bits);
-    assertThat(quantized.compression()).isEqualTo(32.0 * 7 / (28 + bits));
-  }
-
-  @Test
-  void scaleBits_ofBiasesApart_countToo() {
-    // The bias of the first neuron has a power of two as step, those that are 0 the step 1.
-    assertThat(apart(Granularity.NETWORK, StepRule.POWER_OF_TWO).scaleBits()).isEqualTo(16);
-    assertThat(apart(Granularity.CHANNEL, StepRule.POWER_OF_TWO).scaleBits()).isEqualTo(48);
-    assertThat(apart(Granularity.CHANNEL, StepRule.FREE).scaleBits())
-        .isEqualTo(3 * 32 + 2 * 32 + 8);
   }
 
   @Test
