@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operator and each of its forms gives what ONNX Runtime computes. */
 class OperatorsTest {
-  private static final Map<String, TestModel> MODELS = OperatorModels.all();
+  static final Map<String, TestModel> MODELS = OperatorModels.all();
 
   static List<String> names() {
     return List.copyOf(MODELS.keySet());
