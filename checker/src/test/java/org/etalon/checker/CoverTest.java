@@ -79,7 +79,7 @@ class CoverTest {
       CheckResult result = check(1.0001, List.of(wide), List.of(halves(-1, 3, 8)), options);
       assertThat(result.accepted()).isFalse();
       assertThat(result.leaf()).isEqualTo(128); // [-1, 1] is the first half of 256 leaves
-      assertThat(result.reason()).contains("no bound of at most 1.0001").contains("Box[[1.0");
+      assertThat(result.reason()).contains("no bound of at most 1.0001").contains("Box[[1, 0]");
     }
   }
 

@@ -97,12 +97,10 @@ final class BenchCommand implements Callable<Integer> {
     totals.forEach(total -> output.line(line(total)));
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("suite", suite);
-    map.put("threads", threads.count());
     map.put("kernel", Certifier.kernelName());
     map.put("java", System.getProperty("java.version"));
     map.put("rows", rows);
     map.put("totals", totals);
-    map.put("etalon", Version.number());
     output.json(map);
     return ExitCode.OK;
   }

@@ -153,7 +153,6 @@ final class CheckCommand implements Callable<Integer> {
     map.put("seconds", seconds);
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", domain.describe(inputs));
-    map.put("etalon", Version.number());
     return map;
   }
 }

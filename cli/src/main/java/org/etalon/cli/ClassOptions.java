@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.etalon.exact.DecimalText;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
 import picocli.CommandLine.Option;
 
 /** What describes a class of networks, and how the theory's commands print. */
@@ -65,7 +67,7 @@ final class ClassOptions {
   static <T> T checked(Supplier<T> computation) {
     try {
       return computation.get();
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
@@ -88,7 +90,7 @@ final class ClassOptions {
   }
 
   private static String shown(BigDecimal value, RoundingMode mode) {
-    return value.round(new MathContext(SHOWN_DIGITS, mode)).toString();
+    return DecimalText.of(value.round(new MathContext(SHOWN_DIGITS, mode)));
   }
 
   static BigDecimal jsonUp(BigDecimal value) {
@@ -110,7 +112,7 @@ final class ClassOptions {
     try {
       Files.createDirectories(directory);
       writing.run();
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());

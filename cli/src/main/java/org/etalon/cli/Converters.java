@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.etalon.lab.approx.Family;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
@@ -51,7 +52,7 @@ final class Converters {
   private static WeightQuantization weights(String text) {
     try {
       return WeightQuantization.parse(text);
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
   }
@@ -90,7 +91,11 @@ final class Converters {
       int min = Integer.parseInt(dots < 0 ? text : text.substring(0, dots));
       int max = Integer.parseInt(dots < 0 ? text : text.substring(dots + 2));
       int most = org.etalon.quant.UniformScheme.MAX_BITS;
-      if (min < 1 || max < min || max > most) {
+      if (max < min) {
+        throw new TypeConversionException(
+            "'" + text + "' is descending: write " + max + ".." + min);
+      }
+      if (min < 1 || max > most) {
         throw new TypeConversionException("'" + text + "' is not within 1.." + most);
       }
       return new BitRange(min, max);

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
+import org.etalon.problem.UnfitException;
 import org.etalon.vnnlib.VnnlibReader;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +49,7 @@ final class DomainSpec {
         requireReadable(spec);
         return VnnlibReader.readDomain(Path.of(spec), inputs);
       }
-    } catch (MalformedDomainException | IllegalArgumentException e) {
+    } catch (MalformedDomainException | UnfitException e) {
       throw new BadInputException("domain " + spec + ": " + e.getMessage());
     } catch (IOException e) {
       throw new BadInputException("cannot read domain " + spec + ": " + e.getMessage());
@@ -62,14 +63,14 @@ final class DomainSpec {
       throw new NoSuchFileException("no such file");
     }
     if (Files.size(Path.of(spec)) > MAX_BYTES) {
-      throw new IllegalArgumentException("larger than " + (MAX_BYTES >> 20) + " MiB");
+      throw new UnfitException("larger than " + (MAX_BYTES >> 20) + " MiB");
     }
   }
 
   private static Domain cube(String spec, int inputs) {
     String[] bounds = spec.substring("box:".length()).split(",", -1);
     if (bounds.length != 2) {
-      throw new IllegalArgumentException("expected box:LO,HI with two numbers");
+      throw new UnfitException("expected box:LO,HI with two numbers");
     }
     return Domain.of(Box.cube(inputs, down(number(bounds[0])), up(number(bounds[1]))));
   }
@@ -78,14 +79,14 @@ final class DomainSpec {
     try {
       return bounded(new BigDecimal(text.trim()));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is not a finite number", e);
+      throw new UnfitException("'" + text + "' is not a finite number", e);
     }
   }
 
   private static BigDecimal bounded(BigDecimal value) {
     // Comparisons of numbers like 1e999999999 would expand them.
     if (Math.abs((long) value.precision() - value.scale()) > 400 || value.precision() > 2000) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "'" + value.round(java.math.MathContext.DECIMAL32) + "' is outside the range of doubles");
     }
     return value;
@@ -102,7 +103,7 @@ final class DomainSpec {
               .build()
               .readTree(Files.readString(Path.of(spec)));
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "not JSON (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")",
           e);
     }
@@ -114,22 +115,21 @@ final class DomainSpec {
   private static double[] bounds(JsonNode root, String key, int inputs, boolean roundUp) {
     JsonNode list = root.path(key);
     if (!list.isArray()) {
-      throw new IllegalArgumentException("needs \"" + key + "\": [..], one number an input");
+      throw new UnfitException("needs \"" + key + "\": [..], one number an input");
     }
     if (list.size() != inputs) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "\""
               + key
               + "\" has "
-              + list.size()
-              + " numbers, the network takes "
-              + inputs
-              + " inputs");
+              + Text.count(list.size(), "number", "numbers")
+              + ", the network takes "
+              + Text.count(inputs, "input", "inputs"));
     }
     double[] values = new double[inputs];
     for (int i = 0; i < inputs; i++) {
       if (!list.get(i).isNumber()) {
-        throw new IllegalArgumentException("\"" + key + "\"[" + i + "] is not a number");
+        throw new UnfitException("\"" + key + "\"[" + i + "] is not a number");
       }
       BigDecimal exact = bounded(list.get(i).decimalValue());
       values[i] = roundUp ? up(exact) : down(exact);

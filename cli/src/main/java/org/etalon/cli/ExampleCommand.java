@@ -34,7 +34,8 @@ final class ExampleCommand implements Callable<Integer> {
       names = "--out",
       defaultValue = ".",
       paramLabel = "DIR",
-      description = "Where NAME.onnx and NAME.domain.json go.")
+      description =
+          "Where NAME.onnx, NAME.domain.json and, where numbers have units, NAME.units.json go.")
   Path directory = Path.of(".");
 
   ExampleCommand(PrintStream out) {
@@ -63,8 +64,18 @@ final class ExampleCommand implements Callable<Integer> {
     json.put("upper", box.upper());
     Output.write(domain, Output.toJson(json));
     out.println(example.description());
+    Path units = directory.resolve(name + ".units.json");
+    if (!example.inputs().isEmpty()) {
+      Output.write(units, Output.toJson(UnitsOption.json(example)));
+    }
     out.println(
-        "  etalon quantize " + model + " --domain " + domain + " --epsilon " + example.epsilon());
+        "  etalon quantize "
+            + model
+            + " --domain "
+            + domain
+            + (example.inputs().isEmpty() ? "" : " --units " + units)
+            + " --epsilon "
+            + Text.exact(example.epsilon()));
     return ExitCode.OK;
   }
 }

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Gap;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Option;
       "Example:",
       "  etalon gap --float none/float.onnx --trained bc/quantized.onnx --data mnist:DIR --out gap"
     })
-final class GapCommand implements Callable<Integer> {
+final class GapCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Option(
       names = "--float",
@@ -82,9 +83,9 @@ final class GapCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  GapCommand(PrintStream out, PrintStream err) {
+  GapCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
@@ -108,7 +109,7 @@ final class GapCommand implements Callable<Integer> {
     LoadedModel g = LoadedModel.read(trained);
     Checks.sameArchitecture(f, g);
     Samples samples = data.test();
-    SearchOptions options = shared.search(err);
+    SearchOptions options = shared.search(messages);
     Gap gap;
     try {
       gap =
@@ -118,11 +119,11 @@ final class GapCommand implements Callable<Integer> {
               samples,
               shared.domain.of(f.model().network()),
               options);
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }
     OptionalDouble asked = epsilon == null ? OptionalDouble.empty() : OptionalDouble.of(epsilon);
-    GapReport report = new GapReport(gap, output, err, gap.epsilon(asked));
+    GapReport report = new GapReport(gap, output, messages, gap.epsilon(asked));
     report.all(bits, Math.min(boxes, samples.count()), data.isPixels());
     if (directory != null) {
       report.pictures(directory);

@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,8 +13,11 @@ final class Invocation {
   private Invocation() {}
 
   static String of(CommandSpec spec) {
-    return Stream.concat(
-            Stream.of("etalon"), spec.commandLine().getParseResult().originalArgs().stream())
+    return of(spec.commandLine().getParseResult().originalArgs());
+  }
+
+  static String of(List<String> arguments) {
+    return Stream.concat(Stream.of("etalon"), arguments.stream())
         .map(Invocation::quoted)
         .collect(Collectors.joining(" "));
   }

@@ -17,6 +17,7 @@ import org.etalon.gap.TrainedRung;
 import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.problem.Domain;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,9 +37,9 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  etalon ladder controller.onnx --domain domain.json --epsilon 0.1 --svg ladder.svg"
     })
-final class LadderCommand implements Callable<Integer> {
+final class LadderCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
   Path model = Path.of("");
@@ -74,9 +75,9 @@ final class LadderCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  LadderCommand(PrintStream out, PrintStream err) {
+  LadderCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
@@ -84,7 +85,7 @@ final class LadderCommand implements Callable<Integer> {
     if (!(Checks.epsilon(epsilon) > 0)) {
       throw new UsageException("--epsilon must be above 0");
     }
-    SearchOptions options = shared.search(err).withEpsilon(epsilon);
+    SearchOptions options = shared.search(messages).withEpsilon(epsilon);
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();
@@ -125,7 +126,7 @@ final class LadderCommand implements Callable<Integer> {
       LoadedModel loaded, Domain domain, SearchOptions options, List<double[]> points) {
     try {
       return new ArrayList<>(Ladder.climb(loaded.model().network(), domain, options, points));
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }
   }
@@ -150,7 +151,7 @@ final class LadderCommand implements Callable<Integer> {
               g.model().network(),
               new Decisions(g.model().network(), samples, threads).error(),
               new Decisions(loaded.model().network(), samples, threads).error()));
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException(testData + ": " + e.getMessage());
     }
   }
@@ -189,7 +190,6 @@ final class LadderCommand implements Callable<Integer> {
     map.put("rungs", list);
     map.put("network", loaded.describe());
     map.put("domain", shared.domain.describe(domain));
-    map.put("etalon", Version.number());
     return map;
   }
 }

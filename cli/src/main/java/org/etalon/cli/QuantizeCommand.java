@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
           + " --granularity layer --rounding nearest --out quantized",
       "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -"
     })
-final class QuantizeCommand implements Callable<Integer> {
+final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
   private final WidthListener listener;
 
   @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
@@ -99,9 +99,9 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  QuantizeCommand(PrintStream out, PrintStream err, WidthListener listener) {
+  QuantizeCommand(PrintStream out, Messages messages, WidthListener listener) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
     this.listener = listener;
   }
 
@@ -109,10 +109,13 @@ final class QuantizeCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     if (uncertified && (certificate != null || unchecked)) {
-      throw new UsageException("--no-certificate leaves nothing for --certificate or --no-check");
+      throw new UsageException(
+          unchecked
+              ? "--no-certificate leaves nothing to check; leave out --no-check"
+              : "--certificate and --no-certificate contradict each other; give one");
     }
     SearchOptions options =
-        shared.search(err).withEpsilon(Checks.epsilon(epsilon)).withTree(!uncertified);
+        shared.search(messages).withEpsilon(Checks.epsilon(epsilon)).withTree(!uncertified);
     QuantizationRequest request = quantizer.request();
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
@@ -137,8 +140,7 @@ final class QuantizeCommand implements Callable<Integer> {
     json.put("domain", shared.domain.describe(domain));
     json.put("check", check);
     json.put("files", files);
-    json.put("etalon", Version.number());
-    Output.write(directory.resolve("result.json"), Output.toJson(json));
+    Output.write(directory.resolve("result.json"), output.text(json));
     report.write(
         PairReport.quantization(
                 report.of(json), request, result, network, domain, shared.threads.count(), trace)
@@ -161,13 +163,15 @@ final class QuantizeCommand implements Callable<Integer> {
       QuantizationRequest request,
       SearchOptions options,
       Trace trace) {
+    WidthsLine line = new WidthsLine(messages, options.seconds(), epsilon);
     try {
       return QuantizationSearch.run(
           network,
           domain,
           request,
-          options,
+          options.withListener(progress -> {}),
           (bits, progress) -> {
+            line.accept(bits, progress);
             trace.accept(bits, progress);
             listener.accept(bits, progress);
           });

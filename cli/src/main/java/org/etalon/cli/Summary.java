@@ -38,9 +38,12 @@ final class Summary {
     lines.add("  attained lower bound  " + Text.down(c.lowerBound()) + "  (exact arithmetic)");
     lines.add(
         String.format(
-            Locale.ROOT, "  %d boxes in %.2f s", c.bracket().subproblems(), c.bracket().seconds()));
+            Locale.ROOT,
+            "  %s in %.2f s",
+            Text.count(c.bracket().subproblems(), "box", "boxes"),
+            c.bracket().seconds()));
     if (c.verdict() == Verdict.FALSIFIED) {
-      lines.add("  witness               " + shorten(c.bracket().witness().input().toString()));
+      lines.add("  witness               x = " + shorten(c.bracket().witness().input().toString()));
     }
     lines.add("  Covers real arithmetic on the stored parameters; not activations' rounding.");
     return lines;
@@ -56,8 +59,8 @@ final class Summary {
     lines.add(
         switch (result.verdict()) {
           case CERTIFIED ->
-              best.bits()
-                  + " bits: CERTIFIED, "
+              Text.count(best.bits(), "bit", "bits")
+                  + ": CERTIFIED, "
                   + norm
                   + " <= "
                   + epsilon
@@ -68,8 +71,8 @@ final class Summary {
               "UNKNOWN: no width was certified; the best proved bound is "
                   + Text.up(c.upperBound())
                   + " at "
-                  + best.bits()
-                  + " bits.";
+                  + Text.count(best.bits(), "bit", "bits")
+                  + ".";
         });
     lines.add(minimality(result));
     lines.add(checked(check));
@@ -92,12 +95,14 @@ final class Summary {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  %d parameters, %d bits in all, %.2f times smaller than float32%s",
-            result.quantized().parameterCount(),
-            result.quantized().totalBits(),
+            "  %s, %s in all, %.2f times smaller than float32%s",
+            Text.count(result.quantized().parameterCount(), "parameter", "parameters"),
+            Text.count(result.quantized().totalBits(), "bit", "bits"),
             result.quantized().compression(),
             result.quantized().saturated() > 0
-                ? "; " + result.quantized().saturated() + " parameters saturated"
+                ? "; "
+                    + Text.count(result.quantized().saturated(), "parameter", "parameters")
+                    + " saturated"
                 : ""));
     files.forEach(file -> lines.add("  wrote " + file));
     lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
@@ -111,11 +116,11 @@ final class Summary {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %d leaves (%d cut further, %d exactly), %d witnesses replayed, in %.2f s",
-              result.leaves(),
+              "  %s (%d cut further, %d exactly), %s replayed, in %.2f s",
+              Text.count(result.leaves(), "leaf", "leaves"),
               result.refined(),
               result.exactLeaves(),
-              result.refutations(),
+              Text.count(result.refutations(), "witness", "witnesses"),
               seconds));
       lines.add("  Covers real arithmetic on the stored parameters; not activations' rounding.");
     } else {
@@ -138,14 +143,16 @@ final class Summary {
 
   private static String minimality(QuantizationResult result) {
     if (result.verdict() != Verdict.CERTIFIED) {
-      return "  Undecided widths: " + (result.undecided().isEmpty() ? "none" : result.undecided());
+      return "  Undecided widths: " + Text.ranges(result.undecided());
     }
     if (result.minimal()) {
       return result.tried().size() == 1
           ? "  Minimal in the range asked: no smaller width was in it."
           : "  Minimal: every smaller width tried is refuted by a witness.";
     }
-    return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
+    return "  Not known to be minimal: undecided are the widths "
+        + Text.ranges(result.undecided())
+        + ".";
   }
 
   private static String why(Certification c) {

@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.util.List;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.Loss;
 import org.etalon.train.Optimizer;
 import org.etalon.train.Schedule;
@@ -132,7 +133,7 @@ final class TrainOptions {
           new TrainingOptions.Stopping(epochs, evaluateEvery, patience),
           seed.value,
           threads.count());
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }

@@ -2,11 +2,14 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.etalon.example.Example;
+import org.etalon.example.Quantity;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
@@ -37,6 +40,18 @@ final class UnitsOption {
     return file == null ? fromModel(loaded, inputs, outputs) : fromFile(file, inputs, outputs);
   }
 
+  /** What a file says of an example, whose numbers are in its units. */
+  static Map<String, Object> json(Example example) {
+    Map<String, Object> units = new LinkedHashMap<>();
+    units.put("inputs", example.inputs().stream().map(UnitsOption::plain).toList());
+    units.put("outputs", example.outputs().stream().map(UnitsOption::plain).toList());
+    return units;
+  }
+
+  private static Map<String, Object> plain(Quantity quantity) {
+    return unit(quantity.name(), quantity.unit(), 0, 1);
+  }
+
   private static Map<String, Object> fromFile(Path file, int inputs, int outputs) {
     try {
       if (Files.size(file) > MAX_BYTES) {
@@ -49,6 +64,8 @@ final class UnitsOption {
       return units;
     } catch (JacksonException e) {
       throw new BadInputException(file + ": not JSON");
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no such file: " + file);
     } catch (IOException e) {
       throw new BadInputException("cannot read " + file + ": " + e.getMessage());
     }
@@ -72,7 +89,7 @@ final class UnitsOption {
       if (!Double.isFinite(offset) || !Double.isFinite(scale)) {
         throw new BadInputException(file + ": \"" + key + "\"[" + k + "] is not a number");
       }
-      String name = entry.path("name").asString(key.charAt(0) == 'i' ? "x" : "y");
+      String name = entry.path("name").asString((key.equals("inputs") ? "x[" : "y[") + k + "]");
       list.add(unit(name, entry.path("unit").asString(""), offset, scale));
     }
     return list;
@@ -89,11 +106,11 @@ final class UnitsOption {
     Map<String, Object> units = new LinkedHashMap<>();
     List<Map<String, Object>> ofInputs = new ArrayList<>();
     for (int k = 0; k < inputs; k++) {
-      ofInputs.add(unit("x" + (k + 1), "", means[k], ranges[k]));
+      ofInputs.add(unit("x[" + k + "]", "", means[k], ranges[k]));
     }
     List<Map<String, Object>> ofOutputs = new ArrayList<>();
     for (int k = 0; k < outputs; k++) {
-      ofOutputs.add(unit("y" + (k + 1), "", means[inputs], ranges[inputs]));
+      ofOutputs.add(unit("y[" + k + "]", "", means[inputs], ranges[inputs]));
     }
     units.put("inputs", ofInputs);
     units.put("outputs", ofOutputs);

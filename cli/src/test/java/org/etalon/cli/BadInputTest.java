@@ -119,7 +119,7 @@ class BadInputTest {
         Case.of(65, "range of doubles", certify + "--domain box:0,1e400"),
         Case.of(65, "no such file", certify + "--domain $/missing.json"),
         Case.of(65, "no such file", certify + "--domain $/missing.vnnlib"),
-        Case.of(65, "input 1", certify + "--domain $/reversed.json"),
+        Case.of(65, "x[1]", certify + "--domain $/reversed.json"),
         Case.of(65, "takes 2 inputs", certify + "--domain $/size.json"),
         Case.of(65, "range of doubles", certify + "--domain $/infinite.json"),
         Case.of(65, "range of doubles", certify + "--domain $/enormous.json"),

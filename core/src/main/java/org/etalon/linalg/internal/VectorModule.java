@@ -7,9 +7,9 @@ import java.lang.reflect.InvocationTargetException;
  *
  * <p>A JVM that resolves an incubator module at its start warns of it on stderr, and no option
  * turns that off. The JDK can also load a module of its own later, without a word, as it does for
- * agents; that entry is open to those who may see the package {@code jdk.internal.module} of
- * {@code java.base}: the program's jar asks for it in its manifest ({@code Add-Exports}). The
- * module is then defined by the boot loader as ever, and its operations are compiled as well.
+ * agents; that entry is open to those who may see the package {@code jdk.internal.module} of {@code
+ * java.base}: the program's jar asks for it in its manifest ({@code Add-Exports}). The module is
+ * then defined by the boot loader as ever, and its operations are compiled as well.
  */
 final class VectorModule {
   private static final String NAME = "jdk.incubator.vector";

@@ -27,6 +27,7 @@ import org.etalon.network.OperatorNorms;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -115,7 +116,7 @@ public final class Ladder {
       radius = Math.max(radius, Math.max(Math.abs(hull.lower(i)), Math.abs(hull.upper(i))));
     }
     if (!Double.isFinite(bound)) {
-      throw new IllegalArgumentException("the norms of its layers overflow");
+      throw new UnfitException("the norms of its layers overflow");
     }
     List<Integer> widths = Arrays.stream(theta.widths()).boxed().toList();
     ParameterClass c =
