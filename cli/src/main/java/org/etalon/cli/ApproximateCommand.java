@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  etalon approximate --target sqrt --family cpwl-free --sizes 8..512 --bits log22:1",
       "  etalon approximate --target sin:10 --family cpwl-uniform --bits fixed:8 --svg speed.svg",
-      "  etalon approximate --target sin:3 --dimension 2 --bits log2:2"
+      "  etalon approximate --target sin:3 --family cpwl-uniform --dimension 2 --bits log2:2"
     })
 final class ApproximateCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
@@ -59,6 +59,7 @@ final class ApproximateCommand implements Callable<Integer>, StopsEarly {
   @Option(
       names = "--family",
       required = true,
+      paramLabel = "FAMILY",
       description = "How networks are built: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Families.class)
   Family family = Family.CPWL_UNIFORM;

@@ -78,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new BadInputException("no such data folder: " + data + "; name it with --data");
     }
     SearchOptions options =
-        SearchOptions.defaults().withSeconds(timeout.toNanos() * 1e-9).withThreads(threads.count());
+        SearchOptions.defaults().withSeconds(timeout.toNanos() / 1e9).withThreads(threads.count());
     Output output = json.open(out);
     List<Map<String, Object>> rows = new ArrayList<>();
     List<Map<String, Object>> totals = new ArrayList<>();

@@ -174,7 +174,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   private Checkpointing checkpointing() {
     return new Checkpointing(
         Optional.ofNullable(checkpoint),
-        checkpointInterval.toNanos() * 1e-9,
+        checkpointInterval.toNanos() / 1e9,
         Optional.ofNullable(resume));
   }
 

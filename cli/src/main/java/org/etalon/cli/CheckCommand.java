@@ -35,10 +35,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  etalon check etalon-out/certificate.etalon --network f.onnx",
-      "    --quantized etalon-out/quantized.onnx --domain unit --epsilon 0.05",
-      "  etalon check c.etalon --network f.onnx --quantized g.onnx --domain d.vnnlib",
-      "    --epsilon 0.05 --exact --sample 20"
+      "  etalon check etalon-out/certificate.etalon --network f.onnx"
+          + " --quantized etalon-out/quantized.onnx --domain unit --epsilon 0.05",
+      "  etalon check c.etalon --network f.onnx --quantized g.onnx --domain d.vnnlib"
+          + " --epsilon 0.05 --exact --sample 20"
     })
 final class CheckCommand implements Callable<Integer> {
   private final PrintStream out;

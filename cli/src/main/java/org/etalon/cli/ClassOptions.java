@@ -26,6 +26,7 @@ final class ClassOptions {
       required = true,
       split = ",",
       paramLabel = "N0,N1,..",
+      hideParamSyntax = true,
       description = "The widths N_0,...,N_L; with --depths the one width of all layers.")
   List<Integer> widths = List.of();
 
@@ -33,7 +34,8 @@ final class ClassOptions {
       names = "--weight-bound",
       required = true,
       split = ",",
-      paramLabel = "B",
+      paramLabel = "B,..",
+      hideParamSyntax = true,
       description = "Norms of matrices and biases are at most B; several for a table.")
   List<BigDecimal> bounds = List.of();
 

@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
@@ -32,6 +33,7 @@ final class Converters {
         Schedule.Shape.class, labelled(Schedule.Shape.values(), Schedule.Shape::label));
     commandLine.registerConverter(WeightQuantization.class, Converters::weights);
     commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
+    commandLine.registerConverter(BigDecimal.class, Converters::decimal);
     commandLine.registerConverter(Duration.class, Converters::duration);
     commandLine.registerConverter(BitRange.class, BitRange::parse);
   }
@@ -54,6 +56,14 @@ final class Converters {
       return WeightQuantization.parse(text);
     } catch (UnfitException e) {
       throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static BigDecimal decimal(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is no number such as 0.5 or 1e-3");
     }
   }
 

@@ -48,7 +48,11 @@ final class ExampleCommand implements Callable<Integer> {
         Examples.byName(name, seed.value)
             .orElseThrow(
                 () ->
-                    new UsageException("no example '" + name + "'; there are " + Examples.names()));
+                    new UsageException(
+                        "no example '"
+                            + name
+                            + "'; there are "
+                            + String.join(", ", Examples.names())));
     Path model = directory.resolve(name + ".onnx");
     Path domain = directory.resolve(name + ".domain.json");
     try {

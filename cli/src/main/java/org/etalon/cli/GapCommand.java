@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  etalon gap --float none/float.onnx --trained bc/quantized.onnx --data mnist:DIR --out gap"
+      "  etalon gap --float none/float.onnx --trained bc/quantized.onnx --data mnist:DIR"
+          + " --domain unit --out gap"
     })
 final class GapCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
@@ -70,6 +71,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
       split = ",",
       defaultValue = "1,2,4,8",
       paramLabel = "B,..",
+      hideParamSyntax = true,
       description = "Widths of post-training quantization (default: ${DEFAULT-VALUE}).")
   List<Integer> bits = List.of();
 

@@ -36,7 +36,8 @@ import picocli.CommandLine.ScopeType;
       "",
       "Examples:",
       "  etalon quantize model.onnx --domain unit --epsilon 0.01",
-      "  etalon help quantize"
+      "  etalon help quantize",
+      "  etalon help theory bits"
     },
     subcommands = {
       QuantizeCommand.class,
@@ -105,10 +106,9 @@ public final class Main {
       Messages messages,
       WidthListener listener,
       Consumer<Object> running) {
-    Main main = new Main();
-    CommandLine commandLine = new CommandLine(main, new CommandFactory(out, messages, listener));
+    CommandLine commandLine = commandLine(out, messages, listener);
+    Main main = commandLine.getCommand();
     Failure failure = new Failure(List.of(args), out, messages);
-    Converters.register(commandLine);
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setParameterExceptionHandler((e, a) -> failure.of(e));
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failure.of(e));
@@ -125,6 +125,15 @@ public final class Main {
     } catch (Error e) { // whatever it is: its code must not look like a verdict
       return failure.of(e);
     }
+  }
+
+  /** The program with all its commands. */
+  static CommandLine commandLine(PrintStream out, Messages messages, WidthListener listener) {
+    CommandLine commandLine =
+        new CommandLine(new Main(), new CommandFactory(out, messages, listener));
+    Converters.register(commandLine);
+    HelpText.breakExamples(commandLine);
+    return commandLine;
   }
 
   private static ParseResult leaf(ParseResult parsed) {

@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,9 +19,10 @@ final class Messages {
 
   private final PrintStream err;
   private final int columns;
+  private final LongSupplier nanoTime;
   private boolean quiet;
   private boolean shown;
-  private long last = System.nanoTime();
+  private long last;
 
   /**
    * Messages to a stream.
@@ -28,8 +30,15 @@ final class Messages {
    * @param columns how wide the terminal is; 0 where the stream is none
    */
   Messages(PrintStream err, int columns) {
+    this(err, columns, System::nanoTime);
+  }
+
+  /** The same by another clock. */
+  Messages(PrintStream err, int columns, LongSupplier nanoTime) {
     this.err = err;
     this.columns = columns;
+    this.nanoTime = nanoTime;
+    last = nanoTime.getAsLong();
   }
 
   /** From now on, errors alone. */
@@ -43,7 +52,7 @@ final class Messages {
    * @param line made only if it is shown
    */
   synchronized void progress(Supplier<String> line) {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (quiet || (now - last) * 1e-9 < (columns > 0 ? TERMINAL_SECONDS : LOG_SECONDS)) {
       return;
     }

@@ -137,7 +137,7 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
         result.bitsByTheirRule(epsilon),
         "rule",
         "(s, epsilon)-quantized weights (the rule as recalled, not re-read)");
-    double seconds = timeout.toNanos() * 1e-9;
+    double seconds = timeout.toNanos() / 1e9;
     SearchOptions options =
         SearchOptions.defaults()
             .withEpsilon(epsilon)

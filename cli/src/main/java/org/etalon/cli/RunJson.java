@@ -23,7 +23,7 @@ final class RunJson {
     map.put("seed", value(spec, "--seed", Long.class));
     Map<String, Object> limits = new LinkedHashMap<>();
     Duration timeout = value(spec, "--timeout", Duration.class);
-    limits.put("seconds", timeout == null ? null : timeout.toNanos() * 1e-9);
+    limits.put("seconds", timeout == null ? null : timeout.toNanos() / 1e9);
     limits.put("boxes", value(spec, "--boxes", Long.class));
     limits.put("threads", value(spec, "--threads", Integer.class));
     map.put("limits", limits);

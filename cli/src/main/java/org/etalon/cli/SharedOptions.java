@@ -26,7 +26,7 @@ final class SharedOptions {
 
   /** The search these options describe, saying where it is. */
   SearchOptions search(Messages messages) {
-    double seconds = timeout.toNanos() * 1e-9;
+    double seconds = timeout.toNanos() / 1e9;
     return SearchOptions.defaults()
         .withNorm(norm.value)
         .withSeconds(seconds)

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class StopSignals {
   private static final String[] NAMES = {"INT", "TERM", "HUP"};
-  private static final double SECONDS = 5;
+  private static final double SECONDS = 10;
 
   private final Thread worker;
   private final Messages messages;

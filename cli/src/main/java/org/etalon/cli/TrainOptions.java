@@ -18,6 +18,7 @@ final class TrainOptions {
       split = ",",
       defaultValue = "1024,1024,1024",
       paramLabel = "N1,N2,..",
+      hideParamSyntax = true,
       description = "Widths of the hidden layers (default: ${DEFAULT-VALUE}).")
   List<Integer> hidden = List.of();
 

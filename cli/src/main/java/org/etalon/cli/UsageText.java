@@ -70,7 +70,7 @@ final class UsageText {
   }
 
   private static String meant(String word, List<String> known) {
-    return Suggestions.of(word, known).map(near -> ": did you mean '" + near + "'?").orElse("");
+    return Suggestions.of(word, known).map(near -> " (did you mean '" + near + "'?)").orElse("");
   }
 
   private static String more(CommandLine command) {

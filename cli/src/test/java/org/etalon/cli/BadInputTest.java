@@ -70,6 +70,8 @@ class BadInputTest {
     text("wrongsize.vnnlib", "(declare-const X_0 Real)(assert (<= X_0 1))(assert (>= X_0 0))");
     text("absolute.vnnlib", declared + "(assert (>= (abs X_0) 0.5))");
     text("twice.json", "{\"lower\":[0,0],\"upper\":[1,1],\"lower\":[0.9,0.9]}");
+    text("word.csv", "1,2\n\n3,b\n");
+    text("long.csv", "1,2,3\n");
     text("plainfile", "x");
   }
 
@@ -92,6 +94,7 @@ class BadInputTest {
   static Stream<Case> cases() {
     String quantize = "quantize $/f.onnx --out $/out --epsilon 0.1 --domain unit ";
     String certify = "certify $/f.onnx $/f.onnx ";
+    String ladder = " $/f.onnx --domain unit --epsilon 0.1 ";
     return Stream.of(
         // models
         Case.of(65, "no such model file", "inspect $/missing.onnx"),
@@ -146,7 +149,9 @@ class BadInputTest {
         Case.of(64, "--epsilon", "quantize $/f.onnx --domain unit --epsilon small"),
         Case.of(64, "1..24", quantize + "--bits 0"),
         Case.of(64, "1..24", quantize + "--bits 25"),
-        Case.of(64, "1..24", quantize + "--bits 8..4"),
+        Case.of(64, "write 4..8", quantize + "--bits 8..4"),
+        Case.of(64, "leave out --no-check", quantize + "--no-certificate --no-check"),
+        Case.of(64, "contradict", quantize + "--no-certificate --certificate $/c"),
         Case.of(64, "no width", quantize + "--bits eight"),
         Case.of(64, "none of", quantize + "--rounding up"),
         Case.of(64, "none of", quantize + "--granularity neuron"),
@@ -170,7 +175,17 @@ class BadInputTest {
         Case.of(65, "folder", certify + "--domain unit --certificate $/dir.onnx"),
         Case.of(65, "cannot write", certify + "--domain unit --checkpoint $/no/such/c"),
         Case.of(64, "--colour", certify + "--domain unit --colour red"),
+        Case.of(64, "did you mean '--domain'", certify + "--domian unit"),
+        Case.of(64, "did you mean '--epsilon'", "quantize $/f.onnx --domain unit --eps 0.1"),
+        Case.of(64, "one argument too many", certify + "$/f.onnx --domain unit"),
         Case.of(64, "guess", "guess $/f.onnx"),
+        Case.of(64, "did you mean 'quantize'", "quantise $/f.onnx"),
+        Case.of(64, "see 'etalon help theory bits'", "theory bits --epsilon x"),
+        Case.of(64, "see 'etalon help theory'", "theory"),
+        Case.of(65, "line 3: x[1] is no number: 'b'", "ladder" + ladder + "--data $/word.csv"),
+        Case.of(65, "line 1: 3 numbers instead of 2", "ladder" + ladder + "--data $/long.csv"),
+        Case.of(65, "no such file", "ladder" + ladder + "--data $/missing.csv"),
+        Case.of(65, "has 1 number, the network takes 2 inputs", certify + "--domain $/size.json"),
         Case.of(64, "no example", "example perpetuum --out $/out"),
         Case.of(65, "cannot write", certify + "--domain unit --json $/no/such/r.json"),
         Case.of(65, "folder", "quantize $/f.onnx --domain unit --epsilon 1 --out $/plainfile"));
