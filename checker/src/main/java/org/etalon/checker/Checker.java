@@ -1,12 +1,11 @@
 package org.etalon.checker;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.etalon.certificate.Certificate;
-import org.etalon.network.Fingerprint;
-import org.etalon.network.Network;
+import org.etalon.checker.CheckResult.Statement;
+import org.etalon.checker.CheckResult.Subject;
+import org.etalon.problem.Epsilon;
 
 /**
  * Decides whether a certificate proves what a user asks.
@@ -15,8 +14,10 @@ import org.etalon.network.Network;
  * package. The certificate only says how to cut the domain and where to look for witnesses; every
  * bound is derived anew.
  *
- * <p><b>Property:</b> an accepted certificate implies the claim in real arithmetic, whatever the
- * certificate holds (docs/math/checker.md).
+ * <p><b>Property:</b> what is accepted holds in real arithmetic, whatever the certificate holds
+ * (docs/math/checker.md). A witness that is none for the certificate's own epsilon is a forgery,
+ * and all is rejected. The bound and the witnesses are two statements: one that is true but weaker
+ * than the user's epsilon asks does not make the other false.
  */
 public final class Checker {
   private Checker() {}
@@ -29,114 +30,113 @@ public final class Checker {
   public static CheckResult check(
       Certificate certificate, Question question, CheckOptions options) {
     try {
-      String mismatch = mismatch(certificate, question);
+      String mismatch = Identity.mismatch(certificate, question);
       if (!mismatch.isEmpty()) {
-        return CheckResult.rejected(mismatch, -1);
+        return CheckResult.rejected(mismatch);
       }
-      String refuted = Replay.check(certificate, question);
-      if (!refuted.isEmpty()) {
-        return CheckResult.rejected(refuted, -1);
+      Replay replay = new Replay(certificate, question);
+      String forged = replay.run();
+      if (!forged.isEmpty()) {
+        return CheckResult.rejected(forged);
       }
-      return proof(certificate, question, options);
+      return certificate.trees().isEmpty()
+          ? witnesses(certificate, replay)
+          : bound(certificate, question, options, replay);
     } catch (ContradictionException e) {
-      return CheckResult.rejected("contradiction: " + e.getMessage(), -1);
+      return CheckResult.rejected("contradiction: " + e.getMessage());
     } catch (IllegalArgumentException | ArithmeticException e) {
-      return CheckResult.rejected("not checkable: " + e.getMessage(), -1);
+      // A cut outside its part, a parameter no quantizer takes, an exponent out of all ranges.
+      return CheckResult.rejected("not checkable: " + e.getMessage());
     }
   }
 
-  /** What of the certificate is about something else than the question; empty if nothing. */
-  private static String mismatch(Certificate c, Question q) {
-    if (!(q.epsilon() >= 0 && q.epsilon() < Double.POSITIVE_INFINITY && c.epsilon() >= 0)) {
-      return "epsilon must be a number of at least 0";
-    }
-    if (c.trees().isEmpty() && c.refutations().isEmpty()) {
-      return "the certificate claims nothing";
-    }
-    if (!c.models().fileF().equals(q.fileF()) || !c.models().fileG().equals(q.fileG())) {
-      return "the certificate is about other model files";
-    }
-    String parametersG = q.g().map(Checker::fingerprint).orElse("");
-    if (!c.models().parametersF().equals(fingerprint(q.f()))
-        || !c.models().parametersG().equals(parametersG)) {
-      return "the certificate is about other parameters";
-    }
-    if (!c.boxes().equals(q.domain().boxes())) {
-      return "the certificate is about another domain";
-    }
-    if (c.norm() != q.norm()) {
-      return "the certificate is about norm " + c.norm().label() + ", not " + q.norm().label();
-    }
-    if (!c.trees().isEmpty() && !(c.epsilon() <= q.epsilon())) {
-      return "the certificate claims " + c.epsilon() + ", which is above " + q.epsilon();
-    }
-    return "";
+  /** {@code ||g(x) - f(x)||_inf}. */
+  static String difference(Certificate c, String other) {
+    return "||" + other + "(x) - f(x)||_" + c.norm().label();
   }
 
-  private static String fingerprint(Network network) {
-    return HexFormat.of().formatHex(Fingerprint.of(network));
-  }
-
-  private static CheckResult proof(Certificate c, Question q, CheckOptions options) {
-    Cover.Result result = new Cover.Result();
-    if (!c.trees().isEmpty()) {
-      if (q.g().isEmpty()) {
-        return CheckResult.rejected("a bound is claimed, but no quantized network is given", -1);
-      }
-      if (q.f().equals(q.g().get())) { // equal parameters: the difference is 0 everywhere
-        return new CheckResult(true, statement(c), -1, c.leaves(), 0, 0, c.refutations().size());
-      }
-      List<Stage> f = Stage.of(q.f());
-      List<Stage> g = Stage.of(q.g().get());
-      if (!Arrays.equals(shape(f), shape(g)) || q.domain().size() != f.get(0).columns) {
-        return CheckResult.rejected("networks and domain do not fit each other", -1);
-      }
-      List<Cover> covers = new ArrayList<>();
-      for (int i = 0; i < c.trees().size(); i++) {
-        covers.add(new Cover(c.boxes().get(i), c.trees().get(i)));
-      }
-      long first = 0;
-      for (Cover cover : covers) {
-        cover.check(new Cover.Task(f, g, c.norm(), c.epsilon(), options, first), result);
-        first += cover.leaves();
-        if (result.failedLeaf() >= 0) {
-          return CheckResult.rejected(
-              "no bound of at most " + c.epsilon() + " for the leaf " + result.failure(),
-              result.failedLeaf());
-        }
-      }
-    }
-    return new CheckResult(
-        true,
-        statement(c),
-        -1,
-        result.leaves(),
-        result.refined(),
-        result.exact(),
+  /** Where only witnesses are claimed, they are what was asked for: all have to do. */
+  private static CheckResult witnesses(Certificate c, Replay replay) {
+    List<Statement> statements = replay.statements();
+    boolean accepted = statements.stream().allMatch(Statement::accepted);
+    String failed =
+        statements.stream().filter(s -> !s.accepted()).map(Statement::text).findFirst().orElse("");
+    return result(
+        accepted ? CheckResult.proved(statements) : failed,
+        accepted,
+        statements,
+        replay,
+        new Cover.Result(),
         c.refutations().size());
   }
 
-  private static int[] shape(List<Stage> stages) {
-    return stages.stream().mapToInt(stage -> stage.rows).toArray();
+  private static CheckResult bound(Certificate c, Question q, CheckOptions options, Replay replay) {
+    Cover.Result leaves = new Cover.Result();
+    Statement bound = bound(c, q, options, leaves);
+    if (bound.accepted() && replay.refutesG()) {
+      throw new ContradictionException("the bound and a witness against it were both proved");
+    }
+    List<Statement> statements = new ArrayList<>();
+    statements.add(bound);
+    statements.addAll(replay.statements());
+    if (bound.accepted()) {
+      Minimality.of(c, q, replay.refuted()).ifPresent(statements::add);
+    }
+    String reason = bound.accepted() ? CheckResult.proved(statements) : bound.text();
+    return result(reason, bound.accepted(), statements, replay, leaves, c.refutations().size());
   }
 
-  private static String statement(Certificate c) {
-    String norm = "||g(x) - f(x)||_" + c.norm().label();
-    List<String> parts = new ArrayList<>();
-    if (!c.trees().isEmpty()) {
-      parts.add(norm + " <= " + c.epsilon() + " for every x of the domain");
+  /** Where nothing is accepted, how many leaves were checked depends on threads: no matter. */
+  private static CheckResult result(
+      String reason,
+      boolean accepted,
+      List<Statement> statements,
+      Replay replay,
+      Cover.Result leaves,
+      int refutations) {
+    return new CheckResult(
+        accepted,
+        reason,
+        statements,
+        replay.refuted(),
+        replay.unreached(),
+        leaves.failedLeaf(),
+        accepted ? leaves.leaves() : 0,
+        accepted ? leaves.refined() : 0,
+        accepted ? leaves.exact() : 0,
+        refutations);
+  }
+
+  /** Bounds all leaves by the smaller of both epsilons. */
+  private static Statement bound(
+      Certificate c, Question q, CheckOptions options, Cover.Result result) {
+    // Files that hold a double alone hold the one nearest to what was asked: it may be above.
+    if (c.epsilon().compareTo(Epsilon.of(q.epsilon().up())) > 0) {
+      return new Statement(
+          Subject.BOUND,
+          false,
+          "the certificate claims " + c.epsilon() + ", which is above " + q.epsilon());
     }
-    List<Integer> widths = new ArrayList<>();
-    for (Certificate.Refutation refutation : c.refutations()) {
-      if (refutation.bits() == 0) {
-        parts.add(norm + " > " + c.epsilon() + " at the witness");
-      } else {
-        widths.add(refutation.bits());
+    Epsilon epsilon = c.epsilon().min(q.epsilon());
+    String claim = difference(c, "g") + " <= " + epsilon + " for every x of the domain";
+    if (q.f().equals(q.g().orElseThrow())) { // equal parameters: the difference is 0 everywhere
+      result.settle(c.leaves());
+      return new Statement(Subject.BOUND, true, claim);
+    }
+    List<Stage> f = Stage.of(q.f());
+    List<Stage> g = Stage.of(q.g().orElseThrow());
+    long first = 0;
+    for (int i = 0; i < c.trees().size(); i++) {
+      Cover cover = new Cover(c.boxes().get(i), c.trees().get(i));
+      cover.check(new Cover.Task(f, g, c.norm(), epsilon.down(), options, first), result);
+      first += cover.leaves();
+      if (result.failedLeaf() >= 0) {
+        return new Statement(
+            Subject.BOUND,
+            false,
+            "no bound of at most " + epsilon + " for the leaf " + result.failure());
       }
     }
-    if (!widths.isEmpty()) {
-      parts.add("more than that at a witness for each of the widths " + widths);
-    }
-    return String.join("; ", parts);
+    return new Statement(Subject.BOUND, true, claim);
   }
 }

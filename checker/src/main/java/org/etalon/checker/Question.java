@@ -1,8 +1,10 @@
 package org.etalon.checker;
 
 import java.util.Optional;
+import org.etalon.certificate.QuantizerSpec;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 
 /**
@@ -15,6 +17,7 @@ import org.etalon.problem.Norm;
  * @param domain the inputs
  * @param norm the norm of the output difference
  * @param epsilon the bound
+ * @param quantization how g has to be made of f; empty if that does not matter
  */
 public record Question(
     Network f,
@@ -23,4 +26,27 @@ public record Question(
     String fileG,
     Domain domain,
     Norm norm,
-    double epsilon) {}
+    Epsilon epsilon,
+    Optional<Quantization> quantization) {
+
+  /**
+   * A quantizer with the widths that count: the fewest bits are asked among these.
+   *
+   * @param quantizer of any width
+   * @param minBits the smallest width
+   * @param maxBits the largest width
+   */
+  public record Quantization(QuantizerSpec quantizer, int minBits, int maxBits) {}
+
+  /** A question about two networks, however they were made. */
+  public Question(
+      Network f,
+      String fileF,
+      Optional<Network> g,
+      String fileG,
+      Domain domain,
+      Norm norm,
+      Epsilon epsilon) {
+    this(f, fileF, g, fileG, domain, norm, epsilon, Optional.empty());
+  }
+}

@@ -1,42 +1,56 @@
 package org.etalon.checker;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.etalon.certificate.Certificate;
-import org.etalon.certificate.QuantizerSpec;
+import org.etalon.checker.CheckResult.Statement;
+import org.etalon.checker.CheckResult.Subject;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
+import org.etalon.problem.Epsilon;
 
-/** Replays witnesses in exact arithmetic. */
+/**
+ * Replays witnesses in exact arithmetic; one instance a certificate, which {@link Identity} passed.
+ */
 final class Replay {
-  private Replay() {}
+  private final Certificate c;
+  private final Question q;
+  private final SortedSet<Integer> reached = new TreeSet<>();
+  private final SortedSet<Integer> unreached = new TreeSet<>();
 
-  /** Why a refutation does not hold; empty if all do. */
-  static String check(Certificate c, Question q) {
+  Replay(Certificate c, Question q) {
+    this.c = c;
+    this.q = q;
+  }
+
+  /** Replays all; returns why a witness is none for the certificate's own epsilon, or nothing. */
+  String run() {
     for (Certificate.Refutation refutation : c.refutations()) {
-      String wrong = check(refutation, c, q);
+      String wrong = replay(refutation);
       if (!wrong.isEmpty()) {
         return "the witness for width " + refutation.bits() + " " + wrong;
       }
     }
+    unreached.removeAll(reached);
     return "";
   }
 
-  private static String check(Certificate.Refutation refutation, Certificate c, Question q) {
+  private String replay(Certificate.Refutation refutation) {
+    int bits = refutation.bits();
     if (!q.domain().contains(refutation.input())) {
       return "lies outside the domain";
     }
     Network other;
-    if (refutation.bits() == 0) {
+    if (bits == 0) {
       if (q.g().isEmpty()) {
         return "is about a network that is not given";
       }
       other = q.g().get();
     } else {
-      QuantizerSpec quantizer = c.quantizer().orElse(null);
-      if (quantizer == null) {
-        return "names no quantizer";
-      }
-      other = quantizer.quantize(q.f(), refutation.bits());
+      other = c.quantizer().orElseThrow().quantize(q.f(), bits);
     }
     Dyadic[] f = q.f().forwardExact(refutation.input());
     Dyadic[] g = other.forwardExact(refutation.input());
@@ -47,14 +61,73 @@ final class Replay {
     for (int i = 0; i < f.length; i++) {
       difference[i] = g[i].subtract(f[i]);
     }
-    Dyadic epsilon = Dyadic.of(Math.max(q.epsilon(), c.epsilon()));
-    Dyadic bar = c.norm() == org.etalon.problem.Norm.TWO ? epsilon.multiply(epsilon) : epsilon;
-    boolean exceeds = c.norm().ofExact(difference).compareTo(bar) > 0;
-    return exceeds ? "" : "does not exceed epsilon";
+    Dyadic exact = c.norm().ofExact(difference);
+    if (!c.norm().exceeds(exact, c.epsilon())) {
+      return "does not exceed epsilon, " + c.epsilon();
+    }
+    (c.norm().exceeds(exact, q.epsilon()) ? reached : unreached).add(bits);
+    return "";
   }
 
   /** Exact decimals. */
   private static List<String> texts(Dyadic[] values) {
-    return java.util.Arrays.stream(values).map(v -> v.toBigDecimal().toPlainString()).toList();
+    return Arrays.stream(values).map(v -> v.toBigDecimal().toPlainString()).toList();
+  }
+
+  /** Whether g itself is refuted, for the certificate's epsilon at least. */
+  boolean refutesG() {
+    return reached.contains(0) || unreached.contains(0);
+  }
+
+  /** The widths that are refuted for the user's epsilon, ascending. */
+  List<Integer> refuted() {
+    return reached.stream().filter(bits -> bits > 0).toList();
+  }
+
+  /** The widths that are refuted for the certificate's epsilon alone, ascending. */
+  List<Integer> unreached() {
+    return unreached.stream().filter(bits -> bits > 0).toList();
+  }
+
+  /** What was refuted, and what not. */
+  List<Statement> statements() {
+    List<Statement> statements = new ArrayList<>();
+    Epsilon shown = c.epsilon().max(q.epsilon());
+    if (reached.contains(0)) {
+      add(statements, true, Checker.difference(c, "g") + " > " + shown + " at the witness");
+    }
+    if (unreached.contains(0)) {
+      add(statements, false, "the witness does not reach " + shown + ", only " + c.epsilon());
+    }
+    if (!refuted().isEmpty()) {
+      add(
+          statements,
+          true,
+          Checker.difference(c, "h")
+              + " > "
+              + shown
+              + " at a witness for h of "
+              + Widths.each(refuted())
+              + " of "
+              + c.quantizer().orElseThrow().description());
+    }
+    if (!unreached().isEmpty()) {
+      add(
+          statements,
+          false,
+          "witnesses do not reach "
+              + shown
+              + ", only "
+              + c.epsilon()
+              + ", for "
+              + Widths.each(unreached())
+              + " of "
+              + c.quantizer().orElseThrow().description());
+    }
+    return statements;
+  }
+
+  private static void add(List<Statement> statements, boolean accepted, String text) {
+    statements.add(new Statement(Subject.REFUTATIONS, accepted, text));
   }
 }

@@ -53,22 +53,36 @@ final class Stage {
     biasRadius = new double[rows];
   }
 
-  /** The stages of a network; rectifiers in a row count once, a missing affine map is identity. */
-  static List<Stage> of(Network network) {
-    List<Stage> stages = new ArrayList<>();
+  /** The affine layers of one stage, and how many values it gives. */
+  private record Part(List<Affine> layers, int size) {}
+
+  /** The parts of a network; rectifiers in a row count once, a missing affine map is identity. */
+  private static List<Part> parts(Network network) {
+    List<Part> parts = new ArrayList<>();
     List<Affine> open = new ArrayList<>();
-    boolean rectified = false;
     for (Layer layer : network.layers()) {
       if (layer instanceof Affine affine) {
         open.add(affine);
-      } else if (!open.isEmpty() || !rectified) {
-        stages.add(close(open, layer.inputSize()));
+      } else if (!open.isEmpty() || parts.isEmpty()) {
+        parts.add(new Part(List.copyOf(open), layer.inputSize()));
         open.clear();
-        rectified = true;
       }
     }
-    stages.add(close(open, network.outputSize()));
-    return stages;
+    parts.add(new Part(List.copyOf(open), network.outputSize()));
+    return parts;
+  }
+
+  /** The stages of a network. */
+  static List<Stage> of(Network network) {
+    return parts(network).stream().map(part -> close(part.layers(), part.size())).toList();
+  }
+
+  /** How many values go in, and how many each stage gives. */
+  static List<Integer> shape(Network network) {
+    List<Integer> shape = new ArrayList<>();
+    shape.add(network.inputSize());
+    parts(network).forEach(part -> shape.add(part.size()));
+    return shape;
   }
 
   private static Stage close(List<Affine> layers, int size) {

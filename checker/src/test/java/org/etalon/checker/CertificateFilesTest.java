@@ -1,5 +1,6 @@
 package org.etalon.checker;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.checker.Certificates.DOUBLES;
@@ -18,6 +19,7 @@ import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateException;
 import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
+import org.etalon.problem.Epsilon;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +37,7 @@ class CertificateFilesTest {
     Certificate read = CertificateReader.read(file);
     assertThat(read.models()).isEqualTo(example.certificate().models());
     assertThat(read.quantizer()).isEqualTo(example.certificate().quantizer());
-    assertThat(read.epsilon()).isEqualTo(example.epsilon());
+    assertThat(read.epsilon()).isEqualTo(Epsilon.of(example.epsilon()));
     assertThat(read.boxes()).isEqualTo(example.certificate().boxes());
     assertThat(read.leaves()).isEqualTo(example.certificate().leaves());
     assertThat(read.provenance()).isEqualTo(example.certificate().provenance());
@@ -72,7 +74,7 @@ class CertificateFilesTest {
   @Test
   void check_forgedFilesOfAFalseClaim_areNeverAcceptedAndNeverCrash() throws IOException {
     Example e = Example.of(8);
-    double tooSmall = Math.nextDown(e.maximum());
+    Epsilon tooSmall = Epsilon.of(Math.nextDown(e.maximum()));
     Certificate lie = with(e.certificate(), tooSmall);
     Path file = folder.resolve("c");
     CertificateWriter.write(file, lie);
@@ -133,12 +135,39 @@ class CertificateFilesTest {
             "norm")) {
       String key = line.substring(0, line.indexOf(' ') < 0 ? line.length() : line.indexOf(' '));
       CertificateWriter.write(file, Example.of(6).certificate());
-      String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+      String text = Files.readString(file, ISO_8859_1);
       String forged = text.replaceFirst("(?m)^" + key + " .*$", line);
-      Files.write(file, rehashed(forged.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+      Files.write(file, rehashed(forged.getBytes(ISO_8859_1)));
       assertThatThrownBy(() -> CertificateReader.read(file))
           .as(line)
           .isInstanceOf(CertificateException.class);
+    }
+  }
+
+  /** Files of before the decimal hold a double alone; what a file holds of both must fit. */
+  @Test
+  void read_epsilonWithAndWithoutItsDecimal_isWhatWasAsked() throws IOException {
+    Certificate asked = with(Example.of(2).certificate(), Epsilon.parse("0.1"));
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, asked);
+    assertThat(CertificateReader.read(file).epsilon()).hasToString("0.1");
+    String written = new String(Files.readAllBytes(file), ISO_8859_1);
+    String line = "epsilon.asked 0.1\n";
+    assertThat(written).contains("\nepsilon 0x1.9999999999999p-4\n" + line);
+    Files.write(file, rehashed(written.replace(line, "").getBytes(ISO_8859_1)));
+    assertThat(CertificateReader.read(file).epsilon()).isEqualTo(Epsilon.of(Math.nextDown(0.1)));
+    for (String other :
+        List.of("0.11", "0.1000001", "0.0999", "1e999999999", "-1", "", "NaN", "0.1 ")) {
+      String forged = written.replace(line, "epsilon.asked " + other + "\n");
+      Files.write(file, rehashed(forged.getBytes(ISO_8859_1)));
+      if (other.equals("0.1 ")) { // the same number
+        assertThat(CertificateReader.read(file).epsilon()).isEqualTo(asked.epsilon());
+      } else {
+        assertThatThrownBy(() -> CertificateReader.read(file))
+            .as(other)
+            .isInstanceOf(CertificateException.class)
+            .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import org.etalon.certificate.SplitTree;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 
 /** Certificates for tests, and the ways to check them. */
@@ -27,7 +28,7 @@ final class Certificates {
         new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
         Optional.empty(),
         Norm.INF,
-        epsilon,
+        Epsilon.of(epsilon),
         boxes,
         trees,
         List.of(),
@@ -36,7 +37,8 @@ final class Certificates {
 
   /** What that claim answers. */
   static Question question(Network f, Network g, double epsilon, List<Box> boxes) {
-    return new Question(f, "", Optional.of(g), "", new Domain(boxes), Norm.INF, epsilon);
+    return new Question(
+        f, "", Optional.of(g), "", new Domain(boxes), Norm.INF, Epsilon.of(epsilon));
   }
 
   static Certificate with(Certificate c, Certificate.Models models) {
@@ -63,7 +65,7 @@ final class Certificates {
         Map.of());
   }
 
-  static Certificate with(Certificate c, double epsilon) {
+  static Certificate with(Certificate c, Epsilon epsilon) {
     return new Certificate(
         c.models(),
         c.quantizer(),

@@ -13,6 +13,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,8 @@ class CoverTest {
     assertThat(result.refined()).isZero();
     assertThat(result.exactLeaves()).isZero();
     assertThat(result.leaf()).isEqualTo(-1);
-    assertThat(result.reason()).isEqualTo("||g(x) - f(x)||_inf <= 1.001 for every x of the domain");
+    assertThat(result.reason())
+        .isEqualTo("||g(x) - f(x)||_inf <= " + Epsilon.of(1.001) + " for every x of the domain");
     CheckResult sampled =
         check(1.001, List.of(Box.cube(2, -1, 1)), List.of(halves(-1, 1, 7)), SAMPLED);
     assertThat(sampled.accepted()).isTrue();
@@ -79,7 +81,9 @@ class CoverTest {
       CheckResult result = check(1.0001, List.of(wide), List.of(halves(-1, 3, 8)), options);
       assertThat(result.accepted()).isFalse();
       assertThat(result.leaf()).isEqualTo(128); // [-1, 1] is the first half of 256 leaves
-      assertThat(result.reason()).contains("no bound of at most 1.0001").contains("Box[[1, 0]");
+      assertThat(result.reason())
+          .contains("no bound of at most " + Epsilon.of(1.0001))
+          .contains("Box[[1, 0]");
     }
   }
 
@@ -119,13 +123,13 @@ class CoverTest {
               new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
               Optional.empty(),
               Norm.INF,
-              epsilon,
+              Epsilon.of(epsilon),
               List.of(box),
               List.of(new SplitTree(true)),
               List.of(),
               Map.of());
       Question question =
-          new Question(f, "", Optional.of(g), "", Domain.of(box), Norm.INF, epsilon);
+          new Question(f, "", Optional.of(g), "", Domain.of(box), Norm.INF, Epsilon.of(epsilon));
       for (CheckOptions options : List.of(DOUBLES, new CheckOptions(true, 0, 1, 1))) {
         CheckResult result = Checker.check(claim, question, options);
         assertThat(result.accepted()).as(result.reason()).isEqualTo(epsilon > 1);
@@ -140,13 +144,13 @@ class CoverTest {
             new Certificate.Models("", Example.hash(zero), "", Example.hash(five)),
             Optional.empty(),
             Norm.INF,
-            1.0001,
+            Epsilon.of(1.0001),
             List.of(box),
             List.of(new SplitTree(true)),
             List.of(),
             Map.of());
     Question question =
-        new Question(zero, "", Optional.of(five), "", Domain.of(box), Norm.INF, 1.0001);
+        new Question(zero, "", Optional.of(five), "", Domain.of(box), Norm.INF, Epsilon.of(1.0001));
     assertThat(Checker.check(tooCoarse, question, DOUBLES).accepted()).isFalse();
   }
 

@@ -14,6 +14,7 @@ import org.etalon.network.Fingerprint;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -97,7 +98,7 @@ record Example(
         new Certificate.Models(FILE_F, hash(f), FILE_G, hash(g)),
         Optional.of(quantizer),
         Norm.INF,
-        epsilon,
+        Epsilon.of(epsilon),
         List.of(box),
         List.of(tree),
         refutations,
@@ -113,10 +114,10 @@ record Example(
   }
 
   Question question() {
-    return question(epsilon);
+    return question(Epsilon.of(epsilon));
   }
 
-  Question question(double asked) {
+  Question question(Epsilon asked) {
     return new Question(f, FILE_F, Optional.of(g), FILE_G, Domain.of(box), Norm.INF, asked);
   }
 }

@@ -34,7 +34,7 @@ class LiarTest {
       double maximum = new LinearRegions(f, g, box).maximumInf().toDouble();
       double epsilon = maximum * dice.nextDouble(0.5, 2);
       if (n % 10 == 0) {
-        epsilon = Math.nextDown(maximum * (1 - 1e-15));
+        epsilon = Math.max(0, Math.nextDown(maximum * (1 - 1e-15)));
       }
       Certificate claim =
           Certificates.claim(f, g, epsilon, List.of(box), List.of(new SplitTree(true)));

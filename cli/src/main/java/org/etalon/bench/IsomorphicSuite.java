@@ -11,6 +11,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.vnnlib.VnnlibReader;
 
 /** Pairs of ACAS Xu networks with all parameters perturbed, on property 1's box. */
@@ -34,7 +35,7 @@ final class IsomorphicSuite implements Suite {
       String[] fields = instance.split(",", -1);
       Network f = OnnxReader.read(data.resolve("acasxu").resolve(fields[0])).network();
       Network g = OnnxReader.read(data.resolve("isomorphic").resolve(fields[1])).network();
-      double epsilon = Double.parseDouble(fields[2].trim());
+      Epsilon epsilon = Epsilon.parse(fields[2]);
       Row line = Measured.certify(f, g, domain, options.withEpsilon(epsilon)).row(fields[1]);
       rows.add(line);
       row.accept(line);

@@ -9,6 +9,7 @@ import org.etalon.network.Network;
 import org.etalon.nnet.NnetReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import tools.jackson.databind.JsonNode;
@@ -51,8 +52,8 @@ final class PublishedQuery {
     return Domain.of(Box.of(numbers("lower"), numbers("upper")));
   }
 
-  double epsilon() {
-    return entry.path("epsilon").doubleValue();
+  Epsilon epsilon() {
+    return Epsilon.of(entry.path("epsilon").decimalValue());
   }
 
   double attained() {

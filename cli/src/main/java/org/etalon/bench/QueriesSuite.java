@@ -28,7 +28,7 @@ final class QueriesSuite implements Suite {
       Measured measured =
           Measured.certify(
               query.f(), query.g(), query.domain(), options.withEpsilon(query.epsilon()));
-      Row line = measured.row(query.id()).put("epsilon", query.epsilon());
+      Row line = measured.row(query.id()).put("epsilon", query.epsilon().value());
       for (String peer : PEERS) {
         JsonNode figure = query.peers("peers").path(peer);
         line.put(peer, figure.path("verdict").asString("-"));

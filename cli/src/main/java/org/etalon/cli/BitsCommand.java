@@ -13,6 +13,7 @@ import org.etalon.lab.theory.ErrorBounds;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.lab.theory.WorstNetwork;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,7 @@ final class BitsCommand implements Callable<Integer> {
   private final PrintStream out;
 
   @Option(names = "--epsilon", required = true, paramLabel = "E", description = "The error.")
-  BigDecimal epsilon = BigDecimal.ONE;
+  Epsilon epsilon = Epsilon.of(1);
 
   @Mixin RoundingOption rounding = new RoundingOption();
 
@@ -69,9 +70,7 @@ final class BitsCommand implements Callable<Integer> {
   public Integer call() {
     Output output = json.open(out);
     svg.requireWritable();
-    if (epsilon.signum() <= 0) {
-      throw new UsageException("--epsilon must be above 0");
-    }
+    Checks.positive(epsilon);
     if (depths != null && instantiate != null) {
       throw new UsageException("--instantiate is for one class; leave out --depths");
     }
@@ -87,7 +86,7 @@ final class BitsCommand implements Callable<Integer> {
 
   private Map<String, Object> one(Output output) {
     ParameterClass c = options.only();
-    BitCount count = ClassOptions.checked(() -> BitCount.of(c, rounding.value, epsilon));
+    BitCount count = ClassOptions.checked(() -> BitCount.of(c, rounding.value, epsilon.value()));
     ErrorBounds errors = new ErrorBounds(c, rounding.value);
     Optional<WorstNetwork> worst =
         Optional.ofNullable(instantiate)
@@ -117,7 +116,7 @@ final class BitsCommand implements Callable<Integer> {
         .necessaryBitsAnyStep()
         .ifPresent(bits -> output.line("  needed whatever the step          " + bits + " bits"));
     Map<String, Object> map = ClassOptions.describe(c);
-    map.put("epsilon", epsilon);
+    map.put("epsilon", epsilon.value());
     map.put("rounding", rounding.value.label());
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("etaSufficient", ClassOptions.jsonDown(count.etaSufficient()));

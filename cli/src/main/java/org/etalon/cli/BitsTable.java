@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.etalon.chart.LineChart;
 import org.etalon.lab.theory.BitCount;
+import org.etalon.problem.Epsilon;
 import org.etalon.quant.Rounding;
 
 /** Bits against depth, for networks of one width and several weight bounds. */
@@ -16,10 +17,10 @@ final class BitsTable {
   private static final int MOST_DEPTH = 2048;
 
   private final ClassOptions options;
-  private final BigDecimal epsilon;
+  private final Epsilon epsilon;
   private final Rounding rounding;
 
-  BitsTable(ClassOptions options, BigDecimal epsilon, Rounding rounding) {
+  BitsTable(ClassOptions options, Epsilon epsilon, Rounding rounding) {
     this.options = options;
     this.epsilon = epsilon;
     this.rounding = rounding;
@@ -73,7 +74,7 @@ final class BitsTable {
                 lines));
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("width", options.widths.get(0));
-    map.put("epsilon", epsilon);
+    map.put("epsilon", epsilon.value());
     map.put("rounding", rounding.label());
     map.put("rows", rows);
     return map;
@@ -81,6 +82,7 @@ final class BitsTable {
 
   private BitCount count(int depth, BigDecimal bound) {
     List<Integer> widths = Collections.nCopies(depth + 1, options.widths.get(0));
-    return ClassOptions.checked(() -> BitCount.of(options.of(widths, bound), rounding, epsilon));
+    return ClassOptions.checked(
+        () -> BitCount.of(options.of(widths, bound), rounding, epsilon.value()));
   }
 }

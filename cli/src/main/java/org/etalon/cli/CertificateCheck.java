@@ -3,8 +3,11 @@ package org.etalon.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,11 +21,25 @@ import org.etalon.checker.CheckResult;
 import org.etalon.checker.Checker;
 import org.etalon.checker.Question;
 import org.etalon.file.Sha256;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the checker on a certificate that was just written, as the file is, within a time limit. */
+/**
+ * Runs the checker on a certificate that was just written, as the file is, within a time limit.
+ *
+ * <p>The checker takes about as long as the search did for the width that it certified, so a share
+ * of a run's time limit is the checker's alone; what the search leaves of its own comes on top.
+ */
 final class CertificateCheck {
+  private static final double SHARE = 0.25;
+
   private CertificateCheck() {}
+
+  /** The seconds of a time limit that are kept for the checker. */
+  static double reserved(double limit) {
+    return SHARE * limit;
+  }
 
   /** That nothing was checked, and why. */
   static Map<String, Object> unchecked(String reason) {
@@ -32,28 +49,70 @@ final class CertificateCheck {
     return map;
   }
 
+  /** The same of a certificate that is there, with the command that checks it. */
+  static Map<String, Object> unchecked(String reason, String command) {
+    Map<String, Object> map = unchecked(reason);
+    map.put("command", command);
+    return map;
+  }
+
+  /** The command that checks a certificate, ready to be pasted into a shell. */
+  static String command(
+      Path file, LoadedModel f, Optional<LoadedModel> g, SharedOptions shared, Epsilon epsilon) {
+    List<String> arguments =
+        new ArrayList<>(List.of("check", file.toString(), "--network", f.path().toString()));
+    g.ifPresent(model -> arguments.addAll(List.of("--quantized", model.path().toString())));
+    arguments.addAll(List.of("--domain", shared.domain.spec, "--epsilon", epsilon.text()));
+    if (shared.norm.value != Norm.INF) {
+      arguments.addAll(List.of("--norm", shared.norm.value.label()));
+    }
+    return Invocation.of(arguments);
+  }
+
   /**
    * What the checker says, as JSON.
    *
    * @param limit seconds
+   * @param command that checks the same
    */
-  static Map<String, Object> run(Path file, Question question, int threads, double limit) {
+  static Map<String, Object> run(
+      Path file, Question question, int threads, double limit, String command) {
     long start = System.nanoTime();
     @Nullable CheckResult result = within(file, question, threads, limit);
     if (result == null) {
-      return unchecked(
-          "the checker did not come to its end in the time left; run 'etalon check' on " + file);
+      String time = Text.duration(Math.max(0, limit));
+      return unchecked("the checker did not come to its end in the " + time + " left.", command);
     }
+    Map<String, Object> map = json(result, false, (System.nanoTime() - start) * 1e-9);
+    map.put("file", file.toString());
+    map.put("sha256", hash(file));
+    map.put("command", command);
+    return map;
+  }
+
+  /** The JSON form of what a check found. */
+  static Map<String, Object> json(CheckResult result, boolean exact, double seconds) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("verdict", result.accepted() ? "accepted" : "rejected");
     map.put("reason", result.reason());
+    map.put("statements", result.statements().stream().map(CertificateCheck::json).toList());
+    map.put("refutedWidths", result.refuted());
+    map.put("unreachedWidths", result.unreached());
+    map.put("leaf", result.leaf());
     map.put("leaves", result.leaves());
     map.put("refined", result.refined());
+    map.put("exactLeaves", result.exactLeaves());
     map.put("refutations", result.refutations());
-    map.put("arithmetic", "double");
-    map.put("seconds", (System.nanoTime() - start) * 1e-9);
-    map.put("file", file.toString());
-    map.put("sha256", hash(file));
+    map.put("arithmetic", exact ? "exact" : "double");
+    map.put("seconds", seconds);
+    return map;
+  }
+
+  private static Map<String, Object> json(CheckResult.Statement statement) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("about", statement.subject().label());
+    map.put("accepted", statement.accepted());
+    map.put("text", statement.text());
     return map;
   }
 
@@ -80,7 +139,7 @@ final class CertificateCheck {
       return Checker.check(
           CertificateReader.read(file), question, new CheckOptions(false, 0, 1, threads));
     } catch (CertificateException e) {
-      return CheckResult.rejected(String.valueOf(e.getMessage()), -1);
+      return CheckResult.rejected(String.valueOf(e.getMessage()));
     }
   }
 

@@ -21,6 +21,7 @@ import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Fingerprint;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
 import org.etalon.quant.UniformScheme;
@@ -41,20 +42,24 @@ final class CertificateFile {
     this.domain = domain;
   }
 
+  /** What a certificate of a proof claims: what was asked, or a little more than the bound. */
+  static Epsilon claim(Certification c) {
+    return c.epsilon().orElseGet(() -> Epsilon.of(Math.nextUp(c.upperBound() * CLAIM_SLACK)));
+  }
+
   /** Writes what {@code certify} proved or refuted; returns whether there was anything. */
   boolean write(Path file, Certification c, LoadedModel f, LoadedModel g) {
     if (c.verdict() == Verdict.UNKNOWN || !(c.upperBound() < Double.POSITIVE_INFINITY)) {
       return false;
     }
     boolean refuted = c.verdict() == Verdict.FALSIFIED;
-    double epsilon = c.epsilon().orElse(Math.nextUp(c.upperBound() * CLAIM_SLACK));
     write(
         file,
         new Certificate(
             models(f, g),
             Optional.empty(),
             c.norm(),
-            epsilon,
+            claim(c),
             domain.boxes(),
             refuted ? List.of() : c.bracket().trees(),
             refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
@@ -95,7 +100,8 @@ final class CertificateFile {
     return true;
   }
 
-  private static QuantizerSpec quantizer(QuantizationRequest request, int bits) {
+  /** The quantizer of a request, at a width. */
+  static QuantizerSpec quantizer(QuantizationRequest request, int bits) {
     if (request.format().isPresent()) {
       return new QuantizerSpec(Optional.empty(), request.format());
     }

@@ -2,7 +2,6 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,14 +28,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prove or refute that two networks of one architecture differ by at most epsilon on every"
-          + " input of a domain; without --epsilon, bracket the largest difference.",
+          + " input of a domain; without --epsilon, bracket the largest difference to within 1%.",
       "Covers real arithmetic on the stored parameters, not a runtime's own rounding."
     },
     footer = {
       "",
       "Examples:",
       "  etalon certify float.onnx int8.onnx --domain unit --epsilon 0.05",
-      "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.01 --json -",
+      "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.001 --json -",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
           + " --checkpoint run.checkpoint",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
@@ -52,13 +52,15 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   Path g = Path.of("");
 
   @Option(names = "--epsilon", paramLabel = "E", description = "The bound to prove or refute.")
-  @Nullable Double epsilon;
+  @Nullable Epsilon epsilon;
 
   @Option(
       names = "--gap",
-      defaultValue = "0",
+      defaultValue = "0.01",
       paramLabel = "R",
-      description = "Without epsilon: stop at this relative gap between the bounds.")
+      description =
+          "Without epsilon: stop once the lower bound is within this share of the upper one"
+              + " (default: ${DEFAULT-VALUE}); 0 goes on until rounding is all that is left.")
   double gap;
 
   @Option(
@@ -71,32 +73,18 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       })
   String effort = "high";
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Keep the state of the run in a file, to go on after a crash.")
-  @Nullable Path checkpoint;
-
-  @Option(
-      names = "--checkpoint-interval",
-      defaultValue = "30s",
-      paramLabel = "TIME",
-      description = "How often the file is written (default: ${DEFAULT-VALUE}).")
-  Duration checkpointInterval = Duration.ofSeconds(30);
-
-  @Option(
-      names = "--resume",
-      paramLabel = "FILE",
-      description = "Go on from a checkpoint of the same networks, domain, epsilon and options.")
-  @Nullable Path resume;
+  @Mixin CheckpointOptions checkpoint = new CheckpointOptions();
 
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'; bounds by Euclidean norms,"
-              + " which help with very many inputs, are then left out.")
+          "Write what was proved, or the witness, for 'etalon check'. A certificate knows planes of"
+              + " one slope a neuron alone: the search then does without its stronger bounds, which"
+              + " with many inputs prove far less.")
   @Nullable Path certificate;
+
+  @Mixin BudgetOption budget = new BudgetOption();
 
   @Mixin ReportOption report = new ReportOption();
 
@@ -113,9 +101,10 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(messages);
+    long start = System.nanoTime();
+    SearchOptions options = budget.limit(shared.search(messages));
     if (epsilon != null) {
-      options = options.withEpsilon(Checks.epsilon(epsilon));
+      options = options.withEpsilon(epsilon);
     }
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + gap);
@@ -129,18 +118,28 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
-    Output.requireWritable(checkpoint == null ? null : checkpoint.toString());
+    Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
+    noteRuntime(modelF);
+    noteRuntime(modelG);
     Domain domain = shared.domain.of(modelF.model().network());
-    options = options.withGap(gap).withCheckpointing(checkpointing()).withTree(certificate != null);
+    options =
+        options
+            .withGap(epsilon == null ? gap : 0)
+            .withCheckpointing(checkpointing)
+            .withTree(certificate != null);
     if (effort.equals("low")) {
-      options = options.withMaxSubproblems(domain.boxes().size());
+      options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
     }
     @Nullable Map<String, Object> physical = units.of(modelF);
     Trace trace = new Trace();
-    SearchOptions watched = options.withListener(options.listener().andThen(trace::accept));
+    double seconds = options.seconds();
+    SearchOptions watched =
+        options
+            .withListener(options.listener().andThen(trace::accept))
+            .withSeconds(Math.max(1e-3, seconds - since(start)));
     Network first = modelF.model().network();
     Network second = modelG.model().network();
     Certification result = Certifier.certify(first, second, domain, watched);
@@ -154,11 +153,22 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
         json,
         page ->
             PairReport.certification(
-                    page, result, first, second, domain, shared.threads.count(), trace)
+                    page,
+                    result,
+                    first,
+                    second,
+                    domain,
+                    watched,
+                    PageTime.seconds(seconds - since(start)),
+                    trace)
                 .with("units", physical)
                 .with("domainSha256", shared.domain.sha256()));
     output.json(json);
     return ExitCode.of(result.verdict());
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) * 1e-9;
   }
 
   /** Writes the certificate, if anything was proved; checking it takes another command. */
@@ -167,15 +177,25 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Path file = Objects.requireNonNull(certificate);
     boolean written = new CertificateFile(spec, shared, domain).write(file, result, f, g);
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
-    return CertificateCheck.unchecked(
-        written ? "run 'etalon check' on " + file : "nothing was proved");
+    if (!written) {
+      return CertificateCheck.unchecked("nothing was proved.");
+    }
+    String command =
+        CertificateCheck.command(file, f, Optional.of(g), shared, CertificateFile.claim(result));
+    output.line("  to check it:  " + command);
+    return CertificateCheck.unchecked("checking takes another command.", command);
   }
 
-  private Checkpointing checkpointing() {
-    return new Checkpointing(
-        Optional.ofNullable(checkpoint),
-        checkpointInterval.toNanos() / 1e9,
-        Optional.ofNullable(resume));
+  /** What a runtime may make of a model that another tool quantized. */
+  private void noteRuntime(LoadedModel loaded) {
+    if (loaded.dequantizes()) {
+      messages.note(
+          "note: "
+              + loaded.path()
+              + " has DequantizeLinear of another tool: the answer is about its real parameters,"
+              + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
+              + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
+    }
   }
 
   private Map<String, Object> json(

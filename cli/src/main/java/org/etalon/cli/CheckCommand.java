@@ -11,12 +11,15 @@ import java.util.concurrent.Callable;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateException;
 import org.etalon.certificate.CertificateReader;
+import org.etalon.certificate.QuantizerSpec;
 import org.etalon.checker.CheckOptions;
 import org.etalon.checker.CheckResult;
 import org.etalon.checker.Checker;
 import org.etalon.checker.Question;
+import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +31,13 @@ import picocli.CommandLine.Parameters;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Check a certificate with code that shares nothing with the search: networks, domain, norm and"
-          + " epsilon come from this command line, every bound is derived anew.",
-      "Exit code 0: accepted, 3: rejected."
+      "Check a certificate with a checker of its own, which uses none of the search: networks,"
+          + " domain, norm and epsilon come from this command line, every bound is derived anew.",
+      "The bound and the witnesses against other widths are two statements. Exit code 0: the bound"
+          + " holds for this epsilon (or, where no bound is claimed, every witness does); 3: it"
+          + " does not, or the certificate is about something else, or a witness is none for the"
+          + " certificate's own epsilon. Witnesses that do not reach this epsilon are named.",
+      "With quantizer options, g must be the network of that quantizer, and all witnesses too."
     },
     footer = {
       "",
@@ -66,9 +73,11 @@ final class CheckCommand implements Callable<Integer> {
       required = true,
       paramLabel = "E",
       description = "The bound that is to be proved.")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Mixin NormOption norm = new NormOption();
+
+  @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
   @Option(names = "--exact", description = "Use exact arithmetic instead of rounded doubles.")
   boolean exact;
@@ -96,7 +105,6 @@ final class CheckCommand implements Callable<Integer> {
       throw new UsageException("--sample takes a number of leaves and needs --exact");
     }
     CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
-    Checks.epsilon(epsilon);
     Output output = json.open(out);
     LoadedModel modelF = LoadedModel.read(f);
     Network network = modelF.model().network();
@@ -110,47 +118,57 @@ final class CheckCommand implements Callable<Integer> {
             modelG == null ? "" : modelG.sha256(),
             inputs,
             norm.value,
-            epsilon);
+            epsilon,
+            quantizer.given() ? Optional.of(quantization(quantizer.request())) : Optional.empty());
     long start = System.nanoTime();
-    CheckResult result = check(question, options);
+    @Nullable Certificate certificate = null;
+    CheckResult result;
+    try {
+      certificate = read();
+      result = Checker.check(certificate, question, options);
+    } catch (CertificateException e) {
+      result = CheckResult.rejected(String.valueOf(e.getMessage()));
+    }
     double seconds = (System.nanoTime() - start) * 1e-9;
     Summary.check(result, seconds).forEach(output::line);
-    output.json(json(result, seconds, modelF, modelG, inputs));
+    Map<String, Object> map = CertificateCheck.json(result, exact, seconds);
+    if (certificate != null) {
+      map.put("certificate", describe(certificate));
+    }
+    output.json(complete(map, modelF, modelG, inputs));
     return result.accepted() ? ExitCode.OK : ExitCode.REJECTED;
   }
 
-  private CheckResult check(Question question, CheckOptions options) {
-    Certificate certificate;
+  private static Question.Quantization quantization(QuantizationRequest request) {
+    return new Question.Quantization(
+        CertificateFile.quantizer(request, request.minBits()),
+        request.minBits(),
+        request.maxBits());
+  }
+
+  private Certificate read() {
     try {
-      certificate = CertificateReader.read(file);
-    } catch (CertificateException e) {
-      return CheckResult.rejected(String.valueOf(e.getMessage()), -1);
+      return CertificateReader.read(file);
     } catch (NoSuchFileException e) {
       throw new BadInputException("no such certificate: " + file);
     } catch (IOException e) {
       throw new BadInputException("cannot read " + file + ": " + e.getMessage());
     }
-    return Checker.check(certificate, question, options);
   }
 
-  private Map<String, Object> json(
-      CheckResult result,
-      double seconds,
-      LoadedModel modelF,
-      @Nullable LoadedModel modelG,
-      Domain inputs) {
+  /** What the certificate says of itself. */
+  private static Map<String, Object> describe(Certificate certificate) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("verdict", result.accepted() ? "accepted" : "rejected");
-    map.put("reason", result.reason());
-    map.put("leaf", result.leaf());
-    map.put("leaves", result.leaves());
-    map.put("refined", result.refined());
-    map.put("exactLeaves", result.exactLeaves());
-    map.put("refutations", result.refutations());
-    map.put("epsilon", epsilon);
+    map.put("epsilon", certificate.epsilon().value());
+    map.put("quantizer", certificate.quantizer().map(QuantizerSpec::text).orElse(null));
+    map.put("provenance", certificate.provenance());
+    return map;
+  }
+
+  private Map<String, Object> complete(
+      Map<String, Object> map, LoadedModel modelF, @Nullable LoadedModel modelG, Domain inputs) {
+    map.put("epsilon", epsilon.value());
     map.put("norm", norm.value.label());
-    map.put("arithmetic", exact ? "exact" : "double");
-    map.put("seconds", seconds);
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", domain.describe(inputs));
     return map;

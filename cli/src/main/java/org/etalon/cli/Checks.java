@@ -1,20 +1,16 @@
 package org.etalon.cli;
 
 import java.util.Arrays;
-import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
+import org.etalon.problem.Epsilon;
 
 /** Checks of what users give, with the one line to say. */
 final class Checks {
   private Checks() {}
 
-  static double epsilon(double epsilon) {
-    if (!(epsilon >= 0) || epsilon >= SearchOptions.EPSILON_LIMIT) {
-      throw new UsageException(
-          "--epsilon must be at least 0 and below "
-              + SearchOptions.EPSILON_LIMIT
-              + ", not "
-              + epsilon);
+  static Epsilon positive(Epsilon epsilon) {
+    if (epsilon.value().signum() == 0) {
+      throw new UsageException("--epsilon must be above 0");
     }
     return epsilon;
   }

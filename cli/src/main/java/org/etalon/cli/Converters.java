@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import org.etalon.lab.approx.Family;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.UnfitException;
 import org.etalon.quant.Granularity;
@@ -31,7 +32,8 @@ final class Converters {
     commandLine.registerConverter(Loss.class, labelled(Loss.values(), Loss::label));
     commandLine.registerConverter(
         Schedule.Shape.class, labelled(Schedule.Shape.values(), Schedule.Shape::label));
-    commandLine.registerConverter(WeightQuantization.class, Converters::weights);
+    commandLine.registerConverter(WeightQuantization.class, parsed(WeightQuantization::parse));
+    commandLine.registerConverter(Epsilon.class, parsed(Epsilon::parse));
     commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
     commandLine.registerConverter(BigDecimal.class, Converters::decimal);
     commandLine.registerConverter(Duration.class, Converters::duration);
@@ -51,12 +53,14 @@ final class Converters {
     };
   }
 
-  private static WeightQuantization weights(String text) {
-    try {
-      return WeightQuantization.parse(text);
-    } catch (UnfitException e) {
-      throw new TypeConversionException(String.valueOf(e.getMessage()));
-    }
+  private static <T> CommandLine.ITypeConverter<T> parsed(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (UnfitException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    };
   }
 
   private static BigDecimal decimal(String text) {

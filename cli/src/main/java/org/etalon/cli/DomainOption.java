@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,6 +36,20 @@ final class DomainOption {
     } catch (IOException e) {
       throw new BadInputException("cannot read domain " + spec + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * What the metadata of a model say of it: its text, with the corners where they are short, and
+   * the SHA-256 of its file, or of that text where there is none.
+   */
+  Map<String, String> about(Domain domain) {
+    String text = DomainSpec.text(spec, domain);
+    @Nullable String ofFile = sha256();
+    return Map.of(
+        "domain",
+        text,
+        "domain.sha256",
+        ofFile == null ? Sha256.hex(text.getBytes(StandardCharsets.UTF_8)) : ofFile);
   }
 
   /** For JSON. */

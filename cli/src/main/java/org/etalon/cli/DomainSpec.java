@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
@@ -147,6 +149,22 @@ final class DomainSpec {
 
   private static double up(BigDecimal value) {
     return -down(value.negate());
+  }
+
+  /** One line: as it was given, and its boxes where they are few and short. */
+  static String text(String spec, Domain domain) {
+    if ((long) domain.size() * domain.boxes().size() > SHOWN) {
+      return spec + ": boxes " + domain.boxes().size() + ", inputs " + domain.size();
+    }
+    return spec
+        + ": "
+        + domain.boxes().stream().map(DomainSpec::text).collect(Collectors.joining(" or "));
+  }
+
+  private static String text(Box box) {
+    return IntStream.range(0, box.size())
+        .mapToObj(i -> "[" + box.lower(i) + ", " + box.upper(i) + "]")
+        .collect(Collectors.joining(" x "));
   }
 
   /** What JSON results say of a domain; corners only where they are short. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.etalon.exact.DecimalText;
 import org.etalon.example.Example;
 import org.etalon.example.Examples;
 import org.etalon.onnx.OnnxWriter;
@@ -79,7 +80,7 @@ final class ExampleCommand implements Callable<Integer> {
             + domain
             + (example.inputs().isEmpty() ? "" : " --units " + units)
             + " --epsilon "
-            + Text.exact(example.epsilon()));
+            + DecimalText.of(example.epsilon()));
     return ExitCode.OK;
   }
 }

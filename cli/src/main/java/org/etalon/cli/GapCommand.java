@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Gap;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
       paramLabel = "E",
       description =
           "What guarantees are asked for (default: half the median margin of the float network).")
-  @Nullable Double epsilon;
+  @Nullable Epsilon epsilon;
 
   @Option(
       names = "--boxes",
@@ -92,9 +93,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
 
   @Override
   public Integer call() {
-    if (epsilon != null && !(Checks.epsilon(epsilon) > 0)) {
-      throw new UsageException("--epsilon must be above 0");
-    }
+    Optional<Epsilon> asked = Optional.ofNullable(epsilon).map(Checks::positive);
     if (boxes < 0 || bits.stream().anyMatch(b -> b < 1 || b > 16)) {
       throw new UsageException("--boxes must be at least 0 and --bits 1 to 16");
     }
@@ -124,7 +123,6 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }
-    OptionalDouble asked = epsilon == null ? OptionalDouble.empty() : OptionalDouble.of(epsilon);
     GapReport report = new GapReport(gap, output, messages, gap.epsilon(asked));
     report.all(bits, Math.min(boxes, samples.count()), data.isPixels());
     if (directory != null) {

@@ -14,6 +14,7 @@ import org.etalon.gap.ImageBoxes;
 import org.etalon.gap.NetworkSize;
 import org.etalon.gap.PostTraining;
 import org.etalon.lab.ladder.Rung;
+import org.etalon.problem.Epsilon;
 
 /** Computes, prints and keeps the tables of {@code etalon gap}, one after the other. */
 final class GapReport {
@@ -24,12 +25,12 @@ final class GapReport {
   private final Gap gap;
   private final Output output;
   private final Messages messages;
-  private final double epsilon;
+  private final Epsilon epsilon;
   private final Map<String, Object> map = new LinkedHashMap<>();
   private List<Rung> rungs = List.of();
   private List<Gap.Row> rows = List.of();
 
-  GapReport(Gap gap, Output output, Messages messages, double epsilon) {
+  GapReport(Gap gap, Output output, Messages messages, Epsilon epsilon) {
     this.gap = gap;
     this.output = output;
     this.messages = messages;
@@ -163,7 +164,7 @@ final class GapReport {
   private void guarantees() {
     progress("bits by every guarantee");
     rungs = gap.ladder(epsilon);
-    line("%nBits of the float network by every guarantee, epsilon %s:", Text.number(epsilon));
+    line("%nBits of the float network by every guarantee, epsilon %s:", epsilon);
     List<Map<String, Object>> list = new ArrayList<>();
     for (Rung rung : rungs) {
       String bits = rung.bits().isPresent() ? "" + rung.bits().getAsInt() : "-";
@@ -174,7 +175,7 @@ final class GapReport {
       json.put("bits", rung.bits().isPresent() ? rung.bits().getAsInt() : null);
       list.add(json);
     }
-    map.put("epsilon", epsilon);
+    map.put("epsilon", epsilon.value());
     map.put("rungs", list);
   }
 
@@ -213,7 +214,7 @@ final class GapReport {
   /** The ladder, and safe decisions over epsilon. */
   void pictures(Path directory) {
     Path ladder = directory.resolve("ladder.svg");
-    String title = "Bits per parameter by every guarantee, epsilon " + Text.number(epsilon);
+    String title = "Bits per parameter by every guarantee, epsilon " + epsilon;
     Output.write(ladder, LadderCommand.picture(title, rungs));
     Path margins = directory.resolve("epsilon.svg");
     Output.write(margins, epsilons());

@@ -16,6 +16,7 @@ final class Invocation {
     return of(spec.commandLine().getParseResult().originalArgs());
   }
 
+  /** The command line with these arguments. */
   static String of(List<String> arguments) {
     return Stream.concat(Stream.of("etalon"), arguments.stream())
         .map(Invocation::quoted)

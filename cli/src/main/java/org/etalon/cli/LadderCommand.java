@@ -17,6 +17,7 @@ import org.etalon.gap.TrainedRung;
 import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
       required = true,
       paramLabel = "E",
       description = "The largest difference allowed.")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Option(
       names = "--data",
@@ -82,10 +83,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
 
   @Override
   public Integer call() {
-    if (!(Checks.epsilon(epsilon) > 0)) {
-      throw new UsageException("--epsilon must be above 0");
-    }
-    SearchOptions options = shared.search(messages).withEpsilon(epsilon);
+    SearchOptions options = shared.search(messages).withEpsilon(Checks.positive(epsilon));
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();
@@ -100,7 +98,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
         "Bits per parameter so that ||g - f||_"
             + shared.norm.value.label()
             + " <= "
-            + Text.exact(epsilon)
+            + epsilon
             + " on the domain:");
     output.line("  bits  kind        guarantee                                                s");
     for (Rung rung : rungs) {
@@ -113,8 +111,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
               rung.name(),
               rung.seconds()));
     }
-    String title =
-        "Bits per parameter for " + model.getFileName() + ", epsilon " + Text.exact(epsilon);
+    String title = "Bits per parameter for " + model.getFileName() + ", epsilon " + epsilon;
     svg.write(output, () -> picture(title, rungs));
     Map<String, Object> json = json(rungs, loaded, domain);
     report.write(output, json);
@@ -185,7 +182,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
       list.add(row);
     }
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("epsilon", epsilon);
+    map.put("epsilon", epsilon.value());
     map.put("norm", shared.norm.value.label());
     map.put("rungs", list);
     map.put("network", loaded.describe());

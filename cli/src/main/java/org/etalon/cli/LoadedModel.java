@@ -54,6 +54,15 @@ record LoadedModel(Path path, String sha256, Model model) {
     }
   }
 
+  /**
+   * Whether the file dequantizes parameters in a way that Etalon did not write. Runtimes may then
+   * compute activations in integers, too: another function than the one that is read here.
+   */
+  boolean dequantizes() {
+    return model.operators().contains("DequantizeLinear")
+        && !model.metadata().producer().startsWith("etalon");
+  }
+
   /** What JSON results say of a network. */
   Map<String, Object> describe() {
     FoldedNetwork folded = FoldedNetwork.of(model.network());

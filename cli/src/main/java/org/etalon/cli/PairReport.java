@@ -11,6 +11,8 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
@@ -24,31 +26,37 @@ final class PairReport {
 
   private PairReport() {}
 
-  /** Adds to the page of a certification. */
+  /**
+   * Adds to the page of a certification.
+   *
+   * @param options those of its search
+   * @param seconds how long this may take
+   */
   static Report certification(
       Report report,
       Certification result,
       Network f,
       Network g,
       Domain domain,
-      int threads,
+      SearchOptions options,
+      double seconds,
       Trace trace) {
     return of(report, result, f, g, trace)
         .with(
             "layers",
-            LayerDetails.of(
-                f, g, Optional.empty(), Optional.empty(), domain, result.norm(), threads));
+            LayerDetails.of(f, g, Optional.empty(), Optional.empty(), domain, options, seconds));
   }
 
-  /** Adds to the page of a search for bits. */
+  /** Adds to the page of a search for bits; options and seconds as above. */
   static Report quantization(
       Report report,
-      QuantizationRequest request,
-      QuantizationResult result,
+      SettingResult setting,
       Network f,
       Domain domain,
-      int threads,
+      SearchOptions options,
+      double seconds,
       Trace trace) {
+    QuantizationResult result = setting.result().orElseThrow();
     QuantizedNetwork best = result.quantized();
     Certification certification = result.best().certification();
     return of(report, certification, f, best.network(), trace)
@@ -58,10 +66,10 @@ final class PairReport {
                 f,
                 best.network(),
                 Optional.of(best),
-                narrower(request, f, result.best().bits()),
+                narrower(setting.request(), f, result.best().bits()),
                 domain,
-                certification.norm(),
-                threads));
+                options,
+                seconds));
   }
 
   private static Optional<QuantizedNetwork> narrower(

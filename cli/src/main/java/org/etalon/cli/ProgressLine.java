@@ -27,11 +27,20 @@ final class ProgressLine implements Consumer<Progress> {
 
   /** What is known, and what it cost. */
   static String of(Progress p) {
+    String known =
+        "difference in [" + Text.down(p.lowerBound()) + ", " + Text.up(p.upperBound()) + "]";
+    return switch (p.phase()) {
+      case BOUND -> "bounding the domain as it is";
+      case ATTACK -> known + ", looking for inputs of large difference";
+      case REFINE -> known + ", bounding the domain better";
+      case SPLIT -> known + ", " + split(p);
+    };
+  }
+
+  private static String split(Progress p) {
     return String.format(
         Locale.ROOT,
-        "difference in [%s, %s], %s (%.0f/s), %d open, %.1f%% of the domain done",
-        Text.down(p.lowerBound()),
-        Text.up(p.upperBound()),
+        "%s (%.0f/s), %d open, %.1f%% of the domain done",
         Text.count(p.subproblems(), "box", "boxes"),
         rate(p),
         p.open(),

@@ -1,52 +1,122 @@
 package org.etalon.cli;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.etalon.engine.certify.Attempt;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.LayerRange;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.certify.SettingsResult;
+import org.etalon.engine.certify.StorageSize;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.QuantizedLayer;
+import org.etalon.quant.QuantizedNetwork;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a search for bits. */
 final class QuantizationJson {
   private QuantizationJson() {}
 
+  /**
+   * All that was found.
+   *
+   * @param found the answer; its first setting is the one that is written
+   * @param fileBytes the size of the file written
+   * @param ranges of the network of the first setting
+   */
   static Map<String, Object> of(
-      QuantizationRequest request,
-      QuantizationResult result,
-      int threads,
-      LoadedModel f,
-      LoadedModel g) {
+      SettingsResult found, int threads, long fileBytes, List<LayerRange> ranges) {
+    SettingResult best = found.best();
+    QuantizationResult result = best.result().orElseThrow();
     Map<String, Object> map =
-        ResultJson.of(result.verdict(), result.best().certification(), threads);
+        ResultJson.of(found.verdict(), result.best().certification(), threads);
     map.put("minimal", result.minimal());
+    map.put("fewest", found.fewest());
+    map.put("widthsAsked", List.of(best.request().minBits(), best.request().maxBits()));
     map.put("undecided", result.undecided());
-    map.put("quantization", quantization(request, result));
-    List<Map<String, Object>> tried = new ArrayList<>();
-    for (Attempt attempt : result.tried()) {
-      tried.add(attempt(attempt));
+    map.put("notRepresentable", notRepresentable(best));
+    map.put("reproducible", found.reproducible());
+    map.put("boxes", found.boxes());
+    map.put("quantization", quantization(best, fileBytes));
+    map.put("tried", result.tried().stream().map(QuantizationJson::attempt).toList());
+    map.put("settings", found.settings().stream().map(s -> setting(s, s.equals(best))).toList());
+    List<Map<String, Object>> layers = new ArrayList<>();
+    for (LayerRange range : ranges) {
+      layers.add(range(layers.size() + 1, range));
     }
-    map.put("tried", tried);
-    map.put("networks", LoadedModel.describe(f, g));
+    map.put("ranges", layers);
     return map;
   }
 
-  /** What the written model says of itself. */
-  static Map<String, String> properties(QuantizationRequest request, QuantizationResult result) {
+  /** One row of the table of settings. */
+  private static Map<String, Object> setting(SettingResult setting, boolean best) {
+    Map<String, Object> map = request(setting.request());
+    Optional<QuantizationResult> result = setting.result();
+    Optional<Certification> certification = result.map(r -> r.best().certification());
+    map.put("bits", result.map(r -> r.best().bits()).orElse(null));
+    map.put("verdict", setting.notStored() ? "not representable" : setting.verdict().label());
+    map.put("minimal", result.map(QuantizationResult::minimal).orElse(false));
+    map.put("undecided", result.map(QuantizationResult::undecided).orElse(null));
+    map.put("notRepresentable", notRepresentable(setting));
+    map.put("upperBound", certification.map(c -> Text.jsonUp(c.upperBound())).orElse(null));
+    map.put("lowerBound", certification.map(c -> Text.jsonDown(c.lowerBound())).orElse(null));
+    map.put("totalBits", setting.size().map(StorageSize::totalBits).orElse(null));
+    map.put("totalBytes", setting.size().map(size -> (size.totalBits() + 7) / 8).orElse(null));
+    map.put("seconds", setting.seconds());
+    map.put("boxes", setting.boxes());
+    map.put("best", best);
+    return map;
+  }
+
+  private static List<Map<String, Object>> notRepresentable(SettingResult setting) {
+    return setting.notRepresentable().entrySet().stream()
+        .map(entry -> Map.<String, Object>of("bits", entry.getKey(), "reason", entry.getValue()))
+        .toList();
+  }
+
+  private static Map<String, Object> range(int layer, LayerRange range) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("layer", layer);
+    map.put("lower", jsonDown(range.lowerG()));
+    map.put("upper", Text.jsonUp(range.upperG()));
+    map.put("integerBits", orNull(range.integerBits()));
+    map.put("largestPartialSum", Text.jsonUp(range.partialSum()));
+    map.put("accumulatorIntegerBits", orNull(range.accumulatorBits()));
+    map.put("lowerF", jsonDown(range.lowerF()));
+    map.put("upperF", Text.jsonUp(range.upperF()));
+    return map;
+  }
+
+  private static @Nullable BigDecimal jsonDown(double bound) {
+    return Double.isFinite(bound) ? Text.jsonDown(bound) : null;
+  }
+
+  /**
+   * What the written model says of itself.
+   *
+   * @param about further entries: what the bound is about
+   */
+  static Map<String, String> properties(SettingResult best, Map<String, String> about) {
+    QuantizationResult result = best.result().orElseThrow();
+    Certification certification = result.best().certification();
     Map<String, String> properties = new LinkedHashMap<>();
-    quantization(request, result)
-        .forEach(
-            (key, value) -> {
-              if (!key.equals("layers")) {
-                properties.put("etalon." + key, String.valueOf(value));
-              }
-            });
-    properties.put("etalon.verdict", result.verdict().label());
+    properties.put("etalon.version", Version.number());
+    properties.put("etalon.verdict", certification.verdict().label());
+    properties.put("etalon.epsilon", certification.epsilon().orElseThrow().text());
+    properties.put("etalon.norm", certification.norm().label());
+    properties.put("etalon.bound", String.valueOf(Text.jsonUp(certification.upperBound())));
+    properties.put("etalon.semantics", "real arithmetic; weights and biases quantized");
+    about.forEach((key, value) -> properties.put("etalon." + key, value));
+    request(best.request())
+        .forEach((key, value) -> properties.put("etalon." + key, String.valueOf(value)));
+    properties.put("etalon.bits", String.valueOf(result.best().bits()));
     return properties;
   }
 
@@ -61,8 +131,8 @@ final class QuantizationJson {
     return map;
   }
 
-  /** What was asked for, with one of its widths. */
-  static Map<String, Object> request(QuantizationRequest request, int bits) {
+  /** A setting, without its widths. */
+  private static Map<String, Object> request(QuantizationRequest request) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", request.format().map(format -> format.label()).orElse("uniform"));
     map.put("rounding", request.rounding().label());
@@ -71,22 +141,30 @@ final class QuantizationJson {
       map.put("step", request.step().label());
       map.put("saturate", request.saturate());
     }
+    return map;
+  }
+
+  /** A setting with one of its widths. */
+  static Map<String, Object> request(QuantizationRequest request, int bits) {
+    Map<String, Object> map = request(request);
     map.put("bits", bits);
     return map;
   }
 
-  private static Map<String, Object> quantization(
-      QuantizationRequest request, QuantizationResult result) {
-    Map<String, Object> map = request(request, result.best().bits());
-    List<Map<String, Object>> layers = new ArrayList<>();
-    for (QuantizedLayer layer : result.quantized().layers()) {
-      layers.add(layer(layer));
-    }
-    map.put("layers", layers);
-    map.put("parameters", result.quantized().parameterCount());
-    map.put("totalWeightBits", result.quantized().totalBits());
-    map.put("compression", result.quantized().compression());
-    map.put("saturated", result.quantized().saturated());
+  private static Map<String, Object> quantization(SettingResult best, long fileBytes) {
+    QuantizationResult result = best.result().orElseThrow();
+    QuantizedNetwork quantized = result.quantized();
+    StorageSize size = best.size().orElseThrow();
+    Map<String, Object> map = request(best.request(), result.best().bits());
+    map.put("layers", quantized.layers().stream().map(QuantizationJson::layer).toList());
+    map.put("parameters", quantized.parameterCount());
+    map.put("payloadBits", size.payloadBits());
+    map.put("scales", size.scales());
+    map.put("scaleBits", size.scaleBits());
+    map.put("totalBits", size.totalBits());
+    map.put("fileBytes", fileBytes);
+    map.put("compression", 32.0 * quantized.parameterCount() / size.totalBits());
+    map.put("saturated", quantized.saturated());
     return map;
   }
 

@@ -1,26 +1,29 @@
 package org.etalon.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.checker.Question;
 import org.etalon.details.Trace;
+import org.etalon.engine.certify.LayerRange;
 import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationRequest;
-import org.etalon.engine.certify.QuantizationResult;
-import org.etalon.engine.certify.QuantizationSearch;
+import org.etalon.engine.certify.Ranges;
+import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.certify.SettingsResult;
+import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
-import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +39,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Find the fewest bits for which the quantized network is proved to stay within epsilon of the"
           + " network on every input of the domain, and write it as ONNX.",
-      "Weights and biases are quantized; activations are not. Every width tried gets its own verdict."
+      "Weights and biases are quantized; activations are not. Every width tried gets its own verdict.",
+      "Without any option of the quantizer, all its settings are tried (nearest and floor; a step for"
+          + " the network, a layer or an output channel; powers of two and free steps; float16 and"
+          + " bfloat16), and the one that takes the fewest bits in all, steps counted, is written."
     },
     footer = {
       "",
@@ -44,7 +50,9 @@ import picocli.CommandLine.Spec;
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05",
       "  etalon quantize model.onnx --domain prop.vnnlib --epsilon 0.05 --bits 4..12"
           + " --granularity layer --rounding nearest --out quantized",
-      "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -"
+      "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -",
+      "  etalon quantize model.onnx --domain unit --epsilon 0.01 --timeout 8h"
+          + " --checkpoint run.checkpoint"
     })
 final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
@@ -59,7 +67,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       required = true,
       paramLabel = "E",
       description = "The largest difference allowed.")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
@@ -68,7 +76,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       defaultValue = "etalon-out",
       paramLabel = "DIR",
       description =
-          "Where quantized.onnx, result.json and report.html go (default: ${DEFAULT-VALUE}).")
+          "Where quantized.onnx, result.json, certificate.etalon and report.html go (default:"
+              + " ${DEFAULT-VALUE}). A network that is not certified is written as"
+              + " attempt-N-bits.onnx instead. Other files there stay.")
   Path directory = Path.of("etalon-out");
 
   @Option(
@@ -91,7 +101,14 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
               + " which on networks of many inputs can prove fewer bits.")
   boolean uncertified;
 
+  @Mixin BudgetOption budget = new BudgetOption();
+
   @Mixin ReportOption report = new ReportOption();
+
+  @Option(names = "--no-report", description = "Write no page.")
+  boolean unreported;
+
+  @Mixin CheckpointOptions checkpoint = new CheckpointOptions();
 
   @Mixin UnitsOption units = new UnitsOption();
 
@@ -108,71 +125,107 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   @Override
   public Integer call() {
     long start = System.nanoTime();
+    SearchOptions options = options();
+    Output output = shared.json.open(out);
+    Output.requireWritable(certificate == null ? null : certificate.toString());
+    report.requireWritable();
+    List<QuantizationRequest> requests =
+        quantizer.given() ? List.of(quantizer.request()) : QuantizationRequest.everySetting();
+    LoadedModel loaded = LoadedModel.read(model);
+    @Nullable Map<String, Object> physical = units.of(loaded);
+    Network network = loaded.model().network();
+    Domain domain = shared.domain.of(network);
+    try (ResultFolder folder = ResultFolder.open(directory)) {
+      Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
+      requests.forEach(request -> traces.put(request, new Trace()));
+      boolean checked = !uncertified && !unchecked;
+      double limit = options.seconds();
+      double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0) - seconds(start);
+      SettingsResult found =
+          search(network, domain, requests, options.withSeconds(Math.max(1e-3, searching)), traces);
+      SettingResult best = found.best();
+      QuantizationFiles files = new QuantizationFiles(folder, loaded, best);
+      files.writeNetwork(shared.domain.about(domain));
+      Map<String, Object> check = check(files, domain, limit - seconds(start));
+      boolean rejected = "rejected".equals(check.get("verdict"));
+      files.nameNetwork(best.verdict() == Verdict.CERTIFIED && !rejected);
+      double left = limit - seconds(start);
+      Map<String, Object> json =
+          QuantizationJson.of(
+              found, shared.threads.count(), files.networkBytes(), ranges(files, domain, left));
+      json.put("networks", LoadedModel.describe(loaded, files.network()));
+      json.put("domain", shared.domain.describe(domain));
+      json.put("check", check);
+      json.put("files", names(files));
+      Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
+      folder.publish();
+      QuantizationSummary.of(found, check, files).forEach(output::line);
+      if (!unreported) {
+        report.write(
+            PairReport.quantization(
+                    report.of(json),
+                    best,
+                    network,
+                    domain,
+                    options,
+                    PageTime.seconds(limit - seconds(start)),
+                    Objects.requireNonNull(traces.get(best.request())))
+                .with("units", physical)
+                .with("domainSha256", shared.domain.sha256()));
+        output.line("  wrote " + report.file());
+      }
+      output.json(json);
+      return rejected ? ExitCode.REJECTED : ExitCode.of(found.verdict());
+    }
+  }
+
+  private SearchOptions options() {
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException(
           unchecked
               ? "--no-certificate leaves nothing to check; leave out --no-check"
               : "--certificate and --no-certificate contradict each other; give one");
     }
-    SearchOptions options =
-        shared.search(messages).withEpsilon(Checks.epsilon(epsilon)).withTree(!uncertified);
-    QuantizationRequest request = quantizer.request();
-    Output output = shared.json.open(out);
-    Output.requireWritable(certificate == null ? null : certificate.toString());
-    report.requireWritable();
-    LoadedModel loaded = LoadedModel.read(model);
-    @Nullable Map<String, Object> physical = units.of(loaded);
-    Network network = loaded.model().network();
-    Domain domain = shared.domain.of(network);
-    prepareDirectory();
-    report.defaultTo(directory.resolve("report.html"));
-    Trace trace = new Trace();
-    QuantizationResult result = search(network, domain, request, options, trace);
-    LoadedModel written = quantized(loaded, request, result);
-    List<String> files = new ArrayList<>();
-    files.add(directory.resolve("quantized.onnx").toString());
-    files.add(directory.resolve("result.json").toString());
-    double left = options.seconds() - (System.nanoTime() - start) * 1e-9;
-    Map<String, Object> check = check(domain, request, result, loaded, written, files, left);
-    files.add(report.file().toString());
-    Map<String, Object> json =
-        QuantizationJson.of(request, result, shared.threads.count(), loaded, written);
-    json.put("domain", shared.domain.describe(domain));
-    json.put("check", check);
-    json.put("files", files);
-    Output.write(directory.resolve("result.json"), output.text(json));
-    report.write(
-        PairReport.quantization(
-                report.of(json), request, result, network, domain, shared.threads.count(), trace)
-            .with("units", physical)
-            .with("domainSha256", shared.domain.sha256()));
-    Summary.quantization(result, check, files).forEach(output::line);
-    output.json(json);
-    return "rejected".equals(check.get("verdict"))
-        ? ExitCode.REJECTED
-        : ExitCode.of(result.verdict());
+    if (unreported && report.isGiven()) {
+      throw new UsageException("--no-report leaves nothing for --report");
+    }
+    return budget
+        .limit(shared.search(messages))
+        .withEpsilon(epsilon)
+        .withTree(!uncertified)
+        .withCheckpointing(checkpoint.value());
   }
 
-  private Path certificate() {
-    return certificate == null ? directory.resolve("certificate.etalon") : certificate;
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) * 1e-9;
   }
 
-  private QuantizationResult search(
+  /** What is written, or will be. */
+  private List<String> names(QuantizationFiles files) {
+    List<String> names = files.names();
+    if (!unreported) {
+      report.defaultTo(directory.resolve(ResultFolder.REPORT));
+      names.add(report.file().toString());
+    }
+    return names;
+  }
+
+  private SettingsResult search(
       Network network,
       Domain domain,
-      QuantizationRequest request,
+      List<QuantizationRequest> requests,
       SearchOptions options,
-      Trace trace) {
-    WidthsLine line = new WidthsLine(messages, options.seconds(), epsilon);
+      Map<QuantizationRequest, Trace> traces) {
+    WidthsLine line = new WidthsLine(messages, options.seconds(), epsilon, requests.size() > 1);
     try {
-      return QuantizationSearch.run(
+      return SettingsSearch.run(
           network,
           domain,
-          request,
+          requests,
           options.withListener(progress -> {}),
-          (bits, progress) -> {
-            line.accept(bits, progress);
-            trace.accept(bits, progress);
+          (request, bits, progress) -> {
+            line.accept(request, bits, progress);
+            Objects.requireNonNull(traces.get(request)).accept(bits, progress);
             listener.accept(bits, progress);
           });
     } catch (NotRepresentableException e) {
@@ -180,73 +233,49 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
   }
 
-  private void prepareDirectory() {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new BadInputException(
-          "cannot create the folder " + directory + "; is a file in its place?");
-    }
-    Output.requireWritable(directory.resolve("result.json").toString());
-  }
-
-  /** Writes the best network and reads it back: what is on disk is what the page speaks of. */
-  private LoadedModel quantized(
-      LoadedModel loaded, QuantizationRequest request, QuantizationResult result) {
-    Path file = directory.resolve("quantized.onnx");
-    try {
-      OnnxWriter.writeQuantized(
-          result.quantized(),
-          loaded.model().metadata(),
-          QuantizationJson.properties(request, result),
-          file);
-    } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
-    }
-    return LoadedModel.read(file);
+  private List<LayerRange> ranges(QuantizationFiles files, Domain domain, double seconds) {
+    return Ranges.of(
+        files.original().model().network(),
+        files.network().model().network(),
+        domain,
+        shared.threads.count(),
+        Stop.after(seconds).or(Stop.onInterrupt()));
   }
 
   /** Writes the certificate, where there is one, and has it checked. */
-  private Map<String, Object> check(
-      Domain domain,
-      QuantizationRequest request,
-      QuantizationResult result,
-      LoadedModel f,
-      LoadedModel g,
-      List<String> files,
-      double seconds) {
-    Path proof = certificate();
+  private Map<String, Object> check(QuantizationFiles files, Domain domain, double seconds) {
     if (uncertified) {
-      delete(proof);
       return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
     }
-    if (!new CertificateFile(spec, shared, domain).write(proof, request, result, f, g)) {
-      delete(proof);
+    CertificateFile writer = new CertificateFile(spec, shared, domain);
+    if (!files.writeCertificate(writer, Optional.ofNullable(certificate))) {
       return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     }
-    files.add(proof.toString());
+    boolean certified = files.setting().verdict() == Verdict.CERTIFIED;
+    LoadedModel f = files.original();
+    Optional<LoadedModel> g = certified ? Optional.of(files.network()) : Optional.empty();
+    String command = CertificateCheck.command(files.certificatePlace(), f, g, shared, epsilon);
     if (unchecked) {
-      return CertificateCheck.unchecked("the checker was not asked for (--no-check).");
+      return CertificateCheck.unchecked("the checker was not asked for (--no-check).", command);
     }
-    boolean certified = result.verdict() == Verdict.CERTIFIED;
+    QuantizationRequest request = files.setting().request();
+    int bits = files.setting().result().orElseThrow().best().bits();
     Question question =
         new Question(
             f.model().network(),
             f.sha256(),
-            certified ? Optional.of(g.model().network()) : Optional.empty(),
-            certified ? g.sha256() : "",
+            g.map(model -> model.model().network()),
+            g.map(LoadedModel::sha256).orElse(""),
             domain,
             shared.norm.value,
-            epsilon);
-    return CertificateCheck.run(proof, question, shared.threads.count(), seconds);
-  }
-
-  /** Deletes what an earlier run left: it would not fit these files. */
-  private static void delete(Path proof) {
-    try {
-      Files.deleteIfExists(proof);
-    } catch (IOException e) {
-      throw new BadInputException("cannot write " + proof + ": " + e.getMessage());
-    }
+            epsilon,
+            Optional.of(
+                new Question.Quantization(
+                    CertificateFile.quantizer(request, bits),
+                    request.minBits(),
+                    request.maxBits())));
+    return files.placed(
+        CertificateCheck.run(
+            files.certificate(), question, shared.threads.count(), seconds, command));
   }
 }

@@ -20,6 +20,7 @@ import org.etalon.lab.recover.KnownResults;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.UnfitException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,7 +58,7 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
       defaultValue = "1e-3",
       paramLabel = "E",
       description = "The error to build for (default: ${DEFAULT-VALUE}).")
-  double epsilon;
+  Epsilon epsilon = Epsilon.of(0);
 
   @Option(
       names = "--timeout",
@@ -110,7 +111,7 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
             + ")");
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", result.name());
-    map.put("epsilon", epsilon);
+    map.put("epsilon", epsilon.value());
     map.put("depth", net.depth());
     map.put("width", net.width());
     map.put("nonzeros", net.nonzeros());
@@ -129,12 +130,11 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
   private List<Map<String, Object>> bits(KnownResult result, Output output, int workers) {
     List<Map<String, Object>> list = new ArrayList<>();
     output.line("");
-    output.line(
-        "  bits  kind        so that quantization moves it by at most " + Text.exact(epsilon));
+    output.line("  bits  kind        so that quantization moves it by at most " + epsilon);
     row(
         output,
         list,
-        result.bitsByTheirRule(epsilon),
+        result.bitsByTheirRule(epsilon.down()),
         "rule",
         "(s, epsilon)-quantized weights (the rule as recalled, not re-read)");
     double seconds = timeout.toNanos() / 1e9;

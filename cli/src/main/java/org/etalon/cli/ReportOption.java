@@ -36,6 +36,11 @@ final class ReportOption {
     Output.requireWritable(file == null ? null : file.toString());
   }
 
+  /** Whether a place was given. */
+  boolean isGiven() {
+    return file != null;
+  }
+
   /** Where the page goes if nothing was said. */
   void defaultTo(Path place) {
     file = file == null ? place : file;

@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.etalon.engine.certify.Certification;
 import org.etalon.exact.Dyadic;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
-import org.jspecify.annotations.Nullable;
 
 /** The JSON form of results; keys in a fixed order, bounds rounded outward. */
 final class ResultJson {
@@ -19,7 +18,7 @@ final class ResultJson {
   static Map<String, Object> of(Verdict verdict, Certification certification, int threads) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("verdict", verdict.label());
-    map.put("epsilon", epsilon(certification.epsilon()));
+    map.put("epsilon", certification.epsilon().map(Epsilon::value).orElse(null));
     map.put("norm", certification.norm().label());
     map.put("upperBound", Text.jsonUp(certification.upperBound()));
     map.put("lowerBound", Text.jsonDown(certification.lowerBound()));
@@ -31,12 +30,9 @@ final class ResultJson {
     statistics.put("volumeDone", certification.bracket().volumeDone());
     statistics.put(
         "ending", certification.bracket().ending().name().toLowerCase(java.util.Locale.ROOT));
+    statistics.put("reproducible", certification.bracket().reproducible());
     map.put("statistics", statistics);
     return map;
-  }
-
-  private static @Nullable Double epsilon(OptionalDouble epsilon) {
-    return epsilon.isPresent() ? epsilon.getAsDouble() : null;
   }
 
   private static Map<String, Object> witness(Witness witness) {

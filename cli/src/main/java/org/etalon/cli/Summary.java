@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.etalon.checker.CheckResult;
-import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.search.Bracket;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 
@@ -19,7 +19,7 @@ final class Summary {
     List<String> lines = new ArrayList<>();
     String norm = difference(c.norm());
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
-    String epsilon = c.epsilon().isPresent() ? Text.exact(c.epsilon().getAsDouble()) : "";
+    String epsilon = c.epsilon().map(Epsilon::text).orElse("");
     lines.add(
         switch (c.verdict()) {
           case CERTIFIED -> "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
@@ -39,9 +39,10 @@ final class Summary {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  %s in %.2f s",
+            "  %s in %.2f s%s",
             Text.count(c.bracket().subproblems(), "box", "boxes"),
-            c.bracket().seconds()));
+            c.bracket().seconds(),
+            ending(c.bracket())));
     if (c.verdict() == Verdict.FALSIFIED) {
       lines.add("  witness               x = " + shorten(c.bracket().witness().input().toString()));
     }
@@ -49,78 +50,19 @@ final class Summary {
     return lines;
   }
 
-  static List<String> quantization(
-      QuantizationResult result, Map<String, Object> check, List<String> files) {
-    List<String> lines = new ArrayList<>();
-    Attempt best = result.best();
-    Certification c = best.certification();
-    String norm = difference(c.norm());
-    String epsilon = Text.exact(c.epsilon().orElseThrow());
-    lines.add(
-        switch (result.verdict()) {
-          case CERTIFIED ->
-              Text.count(best.bits(), "bit", "bits")
-                  + ": CERTIFIED, "
-                  + norm
-                  + " <= "
-                  + epsilon
-                  + " for every x of the domain.";
-          case FALSIFIED ->
-              "FALSIFIED: every width tried has an input with " + norm + " > " + epsilon;
-          default ->
-              "UNKNOWN: no width was certified; the best proved bound is "
-                  + Text.up(c.upperBound())
-                  + " at "
-                  + Text.count(best.bits(), "bit", "bits")
-                  + ".";
-        });
-    lines.add(minimality(result));
-    lines.add(checked(check));
-    lines.add("");
-    lines.add("  bits  verdict     proved bound  attained      boxes      s");
-    for (Attempt attempt : result.tried()) {
-      Certification a = attempt.certification();
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "  %4d  %-10s  %-12s  %-10s  %7d  %5.2f",
-              attempt.bits(),
-              a.verdict().label(),
-              Text.up(a.upperBound()),
-              Text.down(a.lowerBound()),
-              a.bracket().subproblems(),
-              a.bracket().seconds()));
-    }
-    lines.add("");
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "  %s, %s in all, %.2f times smaller than float32%s",
-            Text.count(result.quantized().parameterCount(), "parameter", "parameters"),
-            Text.count(result.quantized().totalBits(), "bit", "bits"),
-            result.quantized().compression(),
-            result.quantized().saturated() > 0
-                ? "; "
-                    + Text.count(result.quantized().saturated(), "parameter", "parameters")
-                    + " saturated"
-                : ""));
-    files.forEach(file -> lines.add("  wrote " + file));
-    lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
-    return lines;
-  }
-
   static List<String> check(CheckResult result, double seconds) {
     List<String> lines = new ArrayList<>();
     if (result.accepted()) {
-      lines.add("ACCEPTED: " + result.reason() + ".");
+      lines.add("ACCEPTED: " + result.statements().get(0).text() + ".");
+      others(result, lines);
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %s (%d cut further, %d exactly), %s replayed, in %.2f s",
-              Text.count(result.leaves(), "leaf", "leaves"),
+              "  leaves: %d (cut further: %d, checked exactly: %d); witnesses replayed: %d; %.2f s",
+              result.leaves(),
               result.refined(),
               result.exactLeaves(),
-              Text.count(result.refutations(), "witness", "witnesses"),
+              result.refutations(),
               seconds));
       lines.add("  Covers real arithmetic on the stored parameters; not activations' rounding.");
     } else {
@@ -128,31 +70,46 @@ final class Summary {
       if (result.leaf() >= 0) {
         lines.add("  leaf number " + result.leaf());
       }
+      others(result, lines);
     }
     return lines;
   }
 
-  /** What an independent check said of the certificate. */
-  static String checked(Map<String, Object> check) {
-    return switch (String.valueOf(check.get("verdict"))) {
-      case "accepted" -> "  Checked: the checker accepts the certificate.";
-      case "rejected" -> "  REJECTED by the checker: " + check.get("reason");
-      default -> "  UNCHECKED: " + check.get("reason");
-    };
+  /** What a certificate says besides the answer itself, each statement with its own verdict. */
+  private static void others(CheckResult result, List<String> lines) {
+    for (CheckResult.Statement statement : result.statements()) {
+      String text = statement.text();
+      if (statement.subject() == CheckResult.Subject.MINIMALITY) {
+        lines.add((statement.accepted() ? "  minimal: " : "  not known to be minimal: ") + text);
+      } else if (!lines.get(0).contains(text)) {
+        lines.add((statement.accepted() ? "  accepted: " : "  not covered: ") + text);
+      }
+    }
   }
 
-  private static String minimality(QuantizationResult result) {
-    if (result.verdict() != Verdict.CERTIFIED) {
-      return "  Undecided widths: " + Text.ranges(result.undecided());
+  /** What to know of the end of a search besides its verdict; empty for nothing. */
+  private static String ending(Bracket bracket) {
+    if (!bracket.reproducible()) {
+      return "; cut short, so another run may differ: --boxes N is a budget that repeats";
     }
-    if (result.minimal()) {
-      return result.tried().size() == 1
-          ? "  Minimal in the range asked: no smaller width was in it."
-          : "  Minimal: every smaller width tried is refuted by a witness.";
+    return bracket.ending() == Bracket.Ending.ROUNDING
+        ? "; what is left between the bounds is rounding"
+        : "";
+  }
+
+  /** What an independent check said of the certificate. */
+  static List<String> checked(Map<String, Object> check) {
+    String verdict = String.valueOf(check.get("verdict"));
+    if (verdict.equals("accepted")) {
+      return List.of("  Checked: the checker accepts the certificate.");
     }
-    return "  Not known to be minimal: undecided are the widths "
-        + Text.ranges(result.undecided())
-        + ".";
+    boolean rejected = verdict.equals("rejected");
+    List<String> lines = new ArrayList<>();
+    lines.add((rejected ? "  REJECTED by the checker: " : "  UNCHECKED: ") + check.get("reason"));
+    if (check.get("command") != null) {
+      lines.add("    to check it:  " + check.get("command"));
+    }
+    return lines;
   }
 
   private static String why(Certification c) {
@@ -161,11 +118,14 @@ final class Summary {
       case CANCELLED -> "interrupted";
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
       case EXHAUSTED -> "boxes too thin to split are left";
+      case ROUNDING ->
+          "epsilon is so near the largest difference that bounds in double arithmetic cannot tell"
+              + " them apart";
       case COMPLETE -> "the bounds meet at epsilon";
     };
   }
 
-  private static String difference(Norm norm) {
+  static String difference(Norm norm) {
     return "||g(x) - f(x)||_" + norm.label();
   }
 

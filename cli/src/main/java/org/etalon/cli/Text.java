@@ -47,11 +47,6 @@ final class Text {
         : DecimalText.of(value);
   }
 
-  /** A number with all its digits: for claims, which rounding could turn into others. */
-  static String exact(double value) {
-    return DecimalText.of(value);
-  }
-
   /** So many things: {@code 1 box}, {@code 2 boxes}. */
   static String count(long count, String one, String many) {
     return count + " " + (count == 1 ? one : many);

@@ -1,64 +1,79 @@
 package org.etalon.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import org.etalon.engine.certify.WidthListener;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.SettingListener;
 import org.etalon.engine.search.Progress;
+import org.etalon.problem.Epsilon;
 
-/** Says where a search for bits is: the width it is at, and what is known of all. */
-final class WidthsLine implements WidthListener {
+/** Says where a search for bits is: the setting and width it is at, and what is known of all. */
+final class WidthsLine implements SettingListener {
   private final Messages messages;
   private final double limitSeconds;
-  private final double epsilon;
+  private final Epsilon epsilon;
+  private final boolean several;
   private final long start = System.nanoTime();
-  private final TreeMap<Integer, Progress> seen = new TreeMap<>();
-  private String setting = "";
+  private final Map<QuantizationRequest, TreeMap<Integer, Progress>> seen = new HashMap<>();
 
   /**
    * A line.
    *
    * @param limitSeconds the time limit of all widths together
    * @param epsilon what each is to stay within
+   * @param several whether there are settings to be told apart
    */
-  WidthsLine(Messages messages, double limitSeconds, double epsilon) {
+  WidthsLine(Messages messages, double limitSeconds, Epsilon epsilon, boolean several) {
     this.messages = messages;
     this.limitSeconds = limitSeconds;
     this.epsilon = epsilon;
-  }
-
-  /** Begins with another kind of quantization, of which nothing is known. */
-  void setting(String name) {
-    setting = name;
-    seen.clear();
+    this.several = several;
   }
 
   @Override
-  public void accept(int bits, Progress progress) {
-    seen.put(bits, progress);
-    messages.progress(() -> line(bits, (System.nanoTime() - start) * 1e-9));
+  public void accept(QuantizationRequest setting, int bits, Progress progress) {
+    seen.computeIfAbsent(setting, s -> new TreeMap<>()).put(bits, progress);
+    messages.progress(() -> line(setting, bits, progress, (System.nanoTime() - start) * 1e-9));
   }
 
   /** The line after {@code now} seconds. */
-  String line(int bits, double now) {
+  String line(QuantizationRequest setting, int bits, Progress progress, double now) {
     StringBuilder line = new StringBuilder(Text.duration(now));
     line.append(", at most ").append(Text.duration(Math.max(0, limitSeconds - now)));
-    line.append(" left: ").append(setting.isEmpty() ? "" : setting + ", ");
+    line.append(" left: ");
+    if (several) {
+      line.append(QuantizationSummary.name(setting)).append(", ");
+    }
     line.append(Text.count(bits, "bit", "bits"));
     List<Integer> certified = new ArrayList<>();
     List<Integer> refuted = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
-    seen.forEach(
-        (width, p) ->
-            (p.lowerBound() > epsilon ? refuted : p.upperBound() <= epsilon ? certified : open)
-                .add(width));
+    seen.getOrDefault(setting, new TreeMap<>())
+        .forEach(
+            (width, p) -> (isRefuted(p) ? refuted : isCertified(p) ? certified : open).add(width));
     part(line, "certified ", certified);
     part(line, "refuted ", refuted);
     part(line, "open ", open);
-    Progress p = seen.get(bits);
-    return p == null
-        ? line.toString()
-        : line.append("; now ").append(ProgressLine.of(p)).toString();
+    if (several) {
+      seen.values().stream()
+          .flatMap(widths -> widths.entrySet().stream())
+          .filter(width -> isCertified(width.getValue()))
+          .mapToInt(Map.Entry::getKey)
+          .min()
+          .ifPresent(fewest -> line.append("; fewest of all settings ").append(fewest));
+    }
+    return line.append("; now ").append(ProgressLine.of(progress)).toString();
+  }
+
+  private boolean isRefuted(Progress p) {
+    return p.lowerBound() > epsilon.up();
+  }
+
+  private boolean isCertified(Progress p) {
+    return p.upperBound() <= epsilon.down();
   }
 
   private static void part(StringBuilder line, String name, List<Integer> widths) {

@@ -15,19 +15,20 @@ import org.etalon.network.Affine;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
-import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Norm;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What each layer contributes: bounds of networks that differ from f in some layers alone.
  *
  * <p><b>Property:</b> every bound holds on the whole domain for the folded parameters, and is
- * rounded up. They come from one pass without splitting, so they are looser than the verdict's.
+ * rounded up. Small networks are bounded as the verdict's search bounds the boxes of the domain,
+ * before it splits any: with all layers changed, that is no less than the verdict's bound. What is
+ * not reached within the time limit is left out.
  */
 public final class LayerDetails {
   /** Above this many parameters times boxes a pass of the engine takes too long for a report. */
@@ -40,8 +41,9 @@ public final class LayerDetails {
   private final Optional<QuantizedNetwork> quantized;
   private final Optional<FoldedNetwork> narrower;
   private final Domain domain;
-  private final Norm norm;
-  private final int threads;
+  private final SearchOptions verdict;
+  private final SearchOptions plain;
+  private final Stop stop;
   private final boolean quick;
   private double[] spectralNorms = {}; // of f, once known
 
@@ -51,15 +53,25 @@ public final class LayerDetails {
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
       Domain domain,
-      Norm norm,
-      int threads) {
+      SearchOptions options,
+      double seconds) {
     this.f = FoldedNetwork.of(f);
     this.g = FoldedNetwork.of(g);
     this.quantized = quantized;
     this.narrower = narrower.map(q -> FoldedNetwork.of(q.network()));
     this.domain = domain;
-    this.norm = norm;
-    this.threads = threads;
+    stop = Stop.after(seconds).or(Stop.onInterrupt());
+    SearchOptions pass =
+        SearchOptions.defaults()
+            .withNorm(options.norm())
+            .withThreads(options.threads())
+            .withSeed(options.seed())
+            .withTree(options.keepTree())
+            .withSeconds(Double.POSITIVE_INFINITY)
+            .withMaxSubproblems(domain.boxes().size())
+            .withStop(stop);
+    plain = pass;
+    verdict = options.epsilon().map(pass::withEpsilon).orElse(pass);
     quick = this.f.parameterCount() * domain.boxes().size() <= QUICK;
   }
 
@@ -68,6 +80,8 @@ public final class LayerDetails {
    *
    * @param quantized how g is stored, if that is known
    * @param narrower the same network with one bit less, if there is one
+   * @param options those of the search that gave the verdict: bounds are made the same way
+   * @param seconds how long this may take
    */
   public static Map<String, Object> of(
       Network f,
@@ -75,29 +89,38 @@ public final class LayerDetails {
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
       Domain domain,
-      Norm norm,
-      int threads) {
-    return new LayerDetails(f, g, quantized, narrower, domain, norm, threads).describe();
+      SearchOptions options,
+      double seconds) {
+    return new LayerDetails(f, g, quantized, narrower, domain, options, seconds).describe();
   }
 
   private Map<String, Object> describe() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put(
-        "method",
-        quick
-            ? "Bounds with only this layer changed, and with all layers up to it, by one pass"
-                + " without splitting: proved, but looser than the verdict."
-            : "Bounds with only this layer changed, and with all layers up to it, by intervals and"
-                + " balls, as the network is large: proved, but much looser than the verdict.");
     List<Integer> unstable =
-        quick ? UnstableNeurons.count(network(l -> false), network(l -> true), hull()) : List.of();
-    double whole = bound(network(l -> true));
+        quick
+            ? UnstableNeurons.count(network(l -> false), network(l -> true), domain.hull(), stop)
+            : List.of();
+    boolean counted = !stop.stopped();
+    double whole =
+        narrower.isPresent() ? bound(network(l -> true), plain) : Double.POSITIVE_INFINITY;
     List<Map<String, Object>> list = new ArrayList<>();
     for (int l = 0; l < f.depth(); l++) {
-      list.add(layer(l, whole, l < unstable.size() ? unstable.get(l) : null));
+      list.add(layer(l, whole, counted && l < unstable.size() ? unstable.get(l) : null));
     }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("method", method());
     map.put("list", list);
     return map;
+  }
+
+  private String method() {
+    String how =
+        quick
+            ? "Bounds with only this layer changed, and with all layers up to it, before any box is"
+                + " split: proved, but no tighter than the verdict."
+            : "Bounds with only this layer changed, and with all layers up to it, by intervals and"
+                + " balls, as the network is large: proved, but mostly much looser than the"
+                + " verdict.";
+    return stop.hasStopped() ? how + " What was not ready in time is missing." : how;
   }
 
   private Map<String, Object> layer(int l, double whole, @Nullable Integer unstable) {
@@ -111,8 +134,8 @@ public final class LayerDetails {
     map.put("parameters", before.length);
     map.put("bytes", quantized.map(q -> (q.layers().get(l).totalBits() + 7) / 8).orElse(null));
     map.put("largestError", up(largestError(before, after)));
-    map.put("local", up(bound(network(k -> k == l))));
-    map.put("cumulative", up(bound(network(k -> k <= l))));
+    map.put("local", up(bound(network(k -> k == l), verdict)));
+    map.put("cumulative", up(bound(network(k -> k <= l), verdict)));
     map.put("oneBitLess", narrower.isPresent() ? oneBitLess(l, narrower.get(), whole) : null);
     map.put("unstable", unstable);
     Histogram weights = Histogram.over(before, after);
@@ -124,14 +147,16 @@ public final class LayerDetails {
   }
 
   /**
-   * What the bound of all gains when this layer alone has one bit less: measured, of two bounds.
+   * By how much the bound of the whole network changes if this layer alone has one bit less: both
+   * bounds are made the same way, whatever epsilon is. It is below zero where the coarser grid
+   * happens to lie better.
    */
   private @Nullable Double oneBitLess(int l, FoldedNetwork less, double whole) {
     List<Affine> layers = new ArrayList<>();
     for (int k = 0; k < f.depth(); k++) {
       layers.add(affine((k == l ? less : g).layers().get(k)));
     }
-    double more = bound(Network.alternating(layers)) - whole;
+    double more = bound(Network.alternating(layers), plain) - whole;
     return Double.isFinite(more) ? more : null;
   }
 
@@ -176,32 +201,21 @@ public final class LayerDetails {
     return Affine.of(layer.weights(), layer.bias());
   }
 
-  private double bound(Network changed) {
+  /** A bound of the difference of f and another network; infinite where it comes too late. */
+  private double bound(Network changed, SearchOptions options) {
+    if (stop.stopped()) {
+      return Double.POSITIVE_INFINITY;
+    }
     Network original = network(l -> false);
-    if (!quick) {
-      InstanceBounds bounds = new InstanceBounds(original, changed, hull(), norm);
-      spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms() : spectralNorms;
-      return bounds.hybrid(spectralNorms);
+    double bound;
+    if (quick) {
+      bound = Certifier.certify(original, changed, domain, options).upperBound();
+    } else {
+      InstanceBounds bounds = new InstanceBounds(original, changed, domain.hull(), options.norm());
+      spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms(stop) : spectralNorms;
+      bound = bounds.hybrid(spectralNorms);
     }
-    SearchOptions options =
-        SearchOptions.defaults()
-            .withNorm(norm)
-            .withThreads(threads)
-            .withSeconds(Double.POSITIVE_INFINITY)
-            .withMaxSubproblems(domain.boxes().size());
-    return Certifier.certify(original, changed, domain, options).upperBound();
-  }
-
-  private Box hull() {
-    double[] lower = domain.boxes().get(0).lower();
-    double[] upper = domain.boxes().get(0).upper();
-    for (Box box : domain.boxes()) {
-      for (int i = 0; i < lower.length; i++) {
-        lower[i] = Math.min(lower[i], box.lower(i));
-        upper[i] = Math.max(upper[i], box.upper(i));
-      }
-    }
-    return Box.of(lower, upper);
+    return stop.stopped() ? Double.POSITIVE_INFINITY : bound;
   }
 
   private static double[] parameters(FoldedLayer layer) {

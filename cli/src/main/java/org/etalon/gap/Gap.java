@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -14,6 +14,8 @@ import org.etalon.lab.ladder.Rung;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.rounding.Outward;
 import org.etalon.train.Samples;
 
 /**
@@ -23,6 +25,7 @@ import org.etalon.train.Samples;
 public final class Gap {
   private static final int LADDER_POINTS = 200;
   private static final int MOST_BITS = 16;
+  private static final int EPSILON_DIGITS = 4;
 
   private final Network f;
   private final Network trained;
@@ -130,7 +133,7 @@ public final class Gap {
   }
 
   /** Bits for the float network by every guarantee, and those of the one trained for few. */
-  public List<Rung> ladder(double epsilon) {
+  public List<Rung> ladder(Epsilon epsilon) {
     List<double[]> points = new ArrayList<>();
     for (int s = 0; s < Math.min(LADDER_POINTS, samples.count()); s++) {
       points.add(samples.input(s));
@@ -163,8 +166,12 @@ public final class Gap {
     }
   }
 
-  /** The epsilon to ask guarantees for: the given one, or that which keeps half the decisions. */
-  public double epsilon(OptionalDouble given) {
-    return given.orElse(decisions.epsilon(0.5));
+  /**
+   * The epsilon to ask guarantees for: the given one, or one that keeps half the decisions, of a
+   * few digits.
+   */
+  public Epsilon epsilon(Optional<Epsilon> given) {
+    return given.orElseGet(
+        () -> Epsilon.of(Outward.toDecimalDown(decisions.epsilon(0.5), EPSILON_DIGITS)));
   }
 }

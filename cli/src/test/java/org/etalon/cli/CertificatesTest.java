@@ -119,7 +119,8 @@ class CertificatesTest {
       assertThat(run.code()).as(run.out()).isZero();
       assertThat(run.out())
           .startsWith("ACCEPTED: ||g(x) - f(x)||_inf <= 0.1 for every x of the domain")
-          .contains("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]");
+          .contains("each of the widths 1 to 10 of uniform floor, one power-of-two step a network")
+          .contains("minimal: 11 bits are the fewest of uniform floor");
     }
   }
 
@@ -127,7 +128,7 @@ class CertificatesTest {
   void check_refutedWidth_isReplayedWithoutAnyQuantizedModel() {
     Cli run = check("nine/certificate.etalon", "", "--epsilon", "0.1");
     assertThat(run.code()).as(run.out()).isZero();
-    assertThat(run.out()).contains("widths [9]");
+    assertThat(run.out()).contains("h of the width 9 of uniform floor");
   }
 
   @Test

@@ -8,14 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.etalon.explore.ExploreServer;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
-import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +33,7 @@ class ExplorePageTest {
   static void open() throws IOException {
     browser = Browser.open();
     model = temporary.resolve("wide.onnx");
-    OnnxWriter.write(wide(), model);
+    OnnxWriter.write(HardNetwork.of(), model);
     hard = hard();
     DomainOption domain = new DomainOption();
     domain.spec = "unit";
@@ -62,20 +56,6 @@ class ExplorePageTest {
     WebElement field = browser.find("#" + id);
     field.clear();
     field.sendKeys(value);
-  }
-
-  /** A network of sixteen inputs, for which an epsilon near the truth takes very many boxes. */
-  private static Network wide() {
-    Random random = new Random(7);
-    int[] widths = {16, 32, 32, 2};
-    List<Affine> layers = new ArrayList<>();
-    for (int l = 0; l < 3; l++) {
-      double[] weights =
-          random.doubles((long) widths[l] * widths[l + 1], -0.5, 0.5).map(w -> (float) w).toArray();
-      double[] bias = random.doubles(widths[l + 1], -0.2, 0.2).map(b -> (float) b).toArray();
-      layers.add(Affine.of(Matrix.of(widths[l + 1], widths[l], weights), Vector.of(bias)));
-    }
-    return Network.alternating(layers);
   }
 
   /** An epsilon that no search decides in a minute at 6 bits: a little above what is attained. */
@@ -131,7 +111,7 @@ class ExplorePageTest {
 
     enter("ask-epsilon", "-1");
     browser.find("#start").click();
-    awaitStatus("--epsilon must be at least 0");
+    awaitStatus("no number of at least 0");
     assertThat(browser.complaints()).isEmpty();
     String home = server.address().substring(0, server.address().indexOf('?'));
     assertThat(browser.requests()).isNotEmpty().allMatch(address -> address.startsWith(home));

@@ -27,7 +27,6 @@ class TextTest {
     assertThat(Text.number(0.5)).isEqualTo("0.5");
     assertThat(Text.number(123456.7)).isEqualTo("123500");
     assertThat(Text.number(Double.NaN)).isEqualTo("NaN");
-    assertThat(Text.exact(4e-4)).isEqualTo("0.0004");
     assertThat(Text.up(-0.0)).isEqualTo("0");
     assertThat(Text.down(0.12349)).isEqualTo("0.1234");
     assertThat(Text.up(0.12341)).isEqualTo("0.1235");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.etalon.problem.Box;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 
 /**
@@ -27,7 +28,7 @@ public record Certificate(
     Models models,
     Optional<QuantizerSpec> quantizer,
     Norm norm,
-    double epsilon,
+    Epsilon epsilon,
     List<Box> boxes,
     List<SplitTree> trees,
     List<Refutation> refutations,

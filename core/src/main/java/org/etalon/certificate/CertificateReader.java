@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.etalon.file.Sha256;
 import org.etalon.problem.Box;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 
 /**
@@ -114,17 +115,25 @@ public final class CertificateReader {
             .filter(each -> each.label().equals(norm))
             .findFirst()
             .orElseThrow(() -> new CertificateException("no norm: " + norm)),
-        epsilon(text(header, "epsilon")),
+        epsilon(header),
         boxes,
         trees,
         refutations,
         provenance);
   }
 
-  private static double epsilon(String text) {
-    double epsilon = Double.parseDouble(text);
-    if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
-      throw new CertificateException("epsilon is " + text);
+  /** What was asked; where a file does not say it, the double that it names. */
+  private static Epsilon epsilon(Map<String, String> header) {
+    String text = text(header, "epsilon");
+    Epsilon named = Epsilon.of(Double.parseDouble(text));
+    String asked = header.get("epsilon.asked");
+    if (asked == null) {
+      return named;
+    }
+    Epsilon epsilon = Epsilon.parse(asked);
+    if (epsilon.down() != named.down()) {
+      throw new CertificateException(
+          "epsilon is " + text + ", which is not the largest double up to " + asked);
     }
     return epsilon;
   }

@@ -31,16 +31,66 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
     }
   }
 
-  /** The network that the quantizer makes of f at a width; a format has only one. */
+  /** The widths that mean something: a format has only one. */
+  public boolean hasWidth(int bits) {
+    return format.isPresent()
+        ? bits == FloatFormat.BITS
+        : bits >= 1 && bits <= UniformScheme.MAX_BITS;
+  }
+
+  /** The width that is named: of g, if the certificate bounds one. */
+  public int bits() {
+    return scheme.map(UniformScheme::bits).orElse(FloatFormat.BITS);
+  }
+
+  /**
+   * The same quantizer at another width.
+   *
+   * @throws IllegalArgumentException if it has no such width
+   */
+  public QuantizerSpec at(int bits) {
+    if (!hasWidth(bits)) {
+      throw new IllegalArgumentException(description() + " has no width of " + bits + " bits");
+    }
+    return scheme
+        .map(s -> new UniformScheme(bits, s.rounding(), s.granularity(), s.step(), s.saturate()))
+        .map(s -> new QuantizerSpec(Optional.of(s), format))
+        .orElse(this);
+  }
+
+  /** Whether two differ in their width alone. */
+  public boolean sameKind(QuantizerSpec other) {
+    return format.equals(other.format) && equals(other.at(bits()));
+  }
+
+  /**
+   * The network that the quantizer makes of f at a width.
+   *
+   * @throws IllegalArgumentException if it has no such width, or a parameter cannot be quantized
+   */
   public Network quantize(Network f, int bits) {
+    QuantizerSpec exact = at(bits);
     FoldedNetwork theta = FoldedNetwork.of(f);
+    return exact
+        .scheme
+        .map(s -> UniformQuantizer.quantize(theta, s))
+        .orElseGet(() -> FloatQuantizer.quantize(theta, format.orElseThrow()))
+        .network();
+  }
+
+  /** For people, without the width: {@code uniform floor, one power-of-two step a network}. */
+  public String description() {
     if (format.isPresent()) {
-      return FloatQuantizer.quantize(theta, format.get()).network();
+      return format.get().label();
     }
     UniformScheme s = scheme.orElseThrow();
-    return UniformQuantizer.quantize(
-            theta, new UniformScheme(bits, s.rounding(), s.granularity(), s.step(), s.saturate()))
-        .network();
+    return "uniform "
+        + s.rounding().label()
+        + ", one "
+        + s.step().label()
+        + " step a "
+        + s.granularity().label()
+        + (s.saturate() ? ", clipped" : "");
   }
 
   /** One line: {@code uniform BITS ROUNDING GRANULARITY STEP clip|fit}, or the format's name. */

@@ -5,6 +5,7 @@ import java.util.Deque;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.internal.GramKernel;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Upper bound of the largest singular value by repeated squaring of the Gram matrix.
@@ -38,8 +39,9 @@ final class GramIteration {
    * An upper bound of {@code ||W||_2}, never more than the Frobenius norm rounded up.
    *
    * @param w a finite matrix with an entry that is not zero
+   * @param stop ends the squarings early; the bound is then larger
    */
-  static double spectralNormUp(Matrix w) {
+  static double spectralNormUp(Matrix w, Stop stop) {
     int exponent = Math.getExponent(w.maxAbs());
     int n = Math.min(w.rows(), w.columns());
     int rows = Math.max(w.rows(), w.columns());
@@ -48,9 +50,10 @@ final class GramIteration {
     double bound = frobeniusUp(x, n);
     if (0.5 * n * n * ((double) n + rows) <= MAX_WORK) {
       double[] gram = new double[n * n];
-      GramKernel.gram(x, rows, n, gram);
-      double squared = Outward.addUp(symmetricNormUp(gram, n), residualUp(rows, n, bound));
-      bound = Math.min(bound, Outward.sqrtUp(squared));
+      if (GramKernel.gram(x, rows, n, gram, stop)) {
+        double squared = Outward.addUp(symmetricNormUp(gram, n, stop), residualUp(rows, n, bound));
+        bound = Math.min(bound, Outward.sqrtUp(squared));
+      }
     }
     return scaleUp(Outward.addUp(bound, underflow((double) rows * n)), exponent);
   }
@@ -59,8 +62,9 @@ final class GramIteration {
    * An upper bound of {@code ||G||_2}.
    *
    * @param gram symmetric, {@code n x n}, finite, with an entry that is not zero; overwritten
+   * @param stop ends the squarings early; the bound is then larger
    */
-  static double symmetricNormUp(double[] gram, int n) {
+  static double symmetricNormUp(double[] gram, int n, Stop stop) {
     double[] current = gram;
     double[] next = new double[n * n];
     Deque<Squaring> squarings = new ArrayDeque<>();
@@ -73,7 +77,9 @@ final class GramIteration {
       int shift = Math.getExponent(bound);
       scale(current, shift);
       double norm = frobeniusUp(current, n);
-      GramKernel.gram(current, n, n, next);
+      if (!GramKernel.gram(current, n, n, next, stop)) {
+        break; // the bound is still the one of the last product
+      }
       squarings.push(new Squaring(shift, residualUp(n, n, norm)));
       bound = frobeniusUp(next, n);
       // ||G||_F^2 = ||G^2||_F for rank one only: then the Frobenius norm is the spectral one.

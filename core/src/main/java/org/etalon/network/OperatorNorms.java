@@ -2,6 +2,7 @@ package org.etalon.network;
 
 import org.etalon.linalg.Matrix;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Upper bounds of operator norms of a matrix.
@@ -51,6 +52,16 @@ public final class OperatorNorms {
    * too much.
    */
   public static double twoUp(Matrix w) {
+    return twoUp(w, Stop.NEVER);
+  }
+
+  /**
+   * The same within a limit.
+   *
+   * @param stop ends the Gram iteration early; the bound is then larger, at worst the least of the
+   *     others
+   */
+  public static double twoUp(Matrix w, Stop stop) {
     double largest = w.maxAbs();
     if (largest == 0) {
       return 0;
@@ -59,7 +70,7 @@ public final class OperatorNorms {
       return Double.POSITIVE_INFINITY;
     }
     double mixed = Outward.multiplyUp(Outward.sqrtUp(oneUp(w)), Outward.sqrtUp(infUp(w)));
-    return Math.min(known(mixed), GramIteration.spectralNormUp(w));
+    return Math.min(known(mixed), GramIteration.spectralNormUp(w, stop));
   }
 
   /**
@@ -77,7 +88,7 @@ public final class OperatorNorms {
       return 0;
     }
     return Double.isFinite(largest)
-        ? known(GramIteration.symmetricNormUp(g, n))
+        ? known(GramIteration.symmetricNormUp(g, n, Stop.NEVER))
         : Double.POSITIVE_INFINITY;
   }
 

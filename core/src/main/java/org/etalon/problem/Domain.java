@@ -37,6 +37,19 @@ public record Domain(List<Box> boxes) {
     return boxes.get(0).size();
   }
 
+  /** The smallest box around all of it. */
+  public Box hull() {
+    double[] lower = boxes.get(0).lower();
+    double[] upper = boxes.get(0).upper();
+    for (Box box : boxes) {
+      for (int i = 0; i < lower.length; i++) {
+        lower[i] = Math.min(lower[i], box.lower(i));
+        upper[i] = Math.max(upper[i], box.upper(i));
+      }
+    }
+    return Box.of(lower, upper);
+  }
+
   /** Whether {@code x} lies in one of the boxes, exactly. */
   public boolean contains(double[] x) {
     return boxes.stream().anyMatch(box -> box.contains(x));

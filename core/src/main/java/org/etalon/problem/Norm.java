@@ -38,4 +38,11 @@ public enum Norm {
     }
     return result;
   }
+
+  /**
+   * Whether a norm is above {@code epsilon}, exactly; {@code exact} as {@link #ofExact} gave it.
+   */
+  public boolean exceeds(Dyadic exact, Epsilon epsilon) {
+    return (this == TWO ? epsilon.compareSquareTo(exact) : epsilon.compareTo(exact)) < 0;
+  }
 }

@@ -72,11 +72,7 @@ public final class Witness {
   }
 
   /** Whether the norm of the difference is above {@code epsilon}, decided exactly. */
-  public boolean exceeds(double epsilon) {
-    Dyadic exact = Dyadic.of(epsilon);
-    if (exact.signum() < 0) {
-      return true;
-    }
-    return exactNorm.compareTo(norm == Norm.TWO ? exact.multiply(exact) : exact) > 0;
+  public boolean exceeds(Epsilon epsilon) {
+    return norm.exceeds(exactNorm, epsilon);
   }
 }

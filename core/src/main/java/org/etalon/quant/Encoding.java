@@ -53,7 +53,7 @@ public sealed interface Encoding {
   record Floating(FloatFormat format) implements Encoding {
     @Override
     public int bits() {
-      return 16;
+      return FloatFormat.BITS;
     }
   }
 }

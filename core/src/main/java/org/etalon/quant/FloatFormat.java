@@ -7,6 +7,9 @@ public enum FloatFormat {
   /** The upper half of binary32: 8 significant bits, exponents -126 to 127. */
   BFLOAT16("bfloat16", 8, -126, 127);
 
+  /** The width of a number, sign included. */
+  public static final int BITS = 16;
+
   private final String label;
   private final int precision;
   private final int minExponent;

@@ -3,9 +3,11 @@ package org.etalon.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class OperatorNormsTest {
@@ -155,6 +157,25 @@ class OperatorNormsTest {
       Matrix m = reflection(random.doubles(n, -1, 1).toArray());
       assertTightFrom(OperatorNorms.twoUp(m), m, m.row(0));
     }
+  }
+
+  @Test
+  void two_stoppedAnywhere_isAboveAndTheSoonerTheLarger() {
+    Matrix m = random(new SplittableRandom(6), 90, 70, 0);
+    double[] v = topVector(m);
+    double previous = Double.POSITIVE_INFINITY;
+    int different = 0;
+    for (int most = 0; most < 40; most++) {
+      AtomicInteger asked = new AtomicInteger();
+      int limit = most;
+      double bound = OperatorNorms.twoUp(m, Stop.when(() -> asked.incrementAndGet() > limit));
+      assertAbove(bound, m, v);
+      assertThat(bound).isLessThanOrEqualTo(previous);
+      different += bound < previous ? 1 : 0;
+      previous = bound;
+    }
+    assertThat(different).isGreaterThan(5);
+    assertThat(previous).isEqualTo(OperatorNorms.twoUp(m));
   }
 
   private static Matrix reflection(double[] u) {

@@ -24,6 +24,7 @@ import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
@@ -98,7 +99,7 @@ class AcasXuTest {
           }
         }
         if (box.contains(x)) {
-          assertThat(Witness.of(f, g, x, Norm.INF).exceeds(proved)).isFalse();
+          assertThat(Witness.of(f, g, x, Norm.INF).exceeds(Epsilon.of(proved))).isFalse();
         }
       }
     }

@@ -22,6 +22,7 @@ class ArchitectureTest {
     "org.etalon.quant..",
     "org.etalon.problem..",
     "org.etalon.file..",
+    "org.etalon.time..",
     "org.etalon.certificate.."
   };
 

@@ -24,6 +24,7 @@ import org.etalon.network.Fingerprint;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 import org.etalon.vnnlib.VnnlibReader;
@@ -85,13 +86,14 @@ class CertificatesTest {
             new Certificate.Models("", hash(f), "", hash(g)),
             Optional.empty(),
             Norm.INF,
-            epsilon,
+            Epsilon.of(epsilon),
             domain.boxes(),
             proof.bracket().trees(),
             List.of(),
             Map.of()));
     Certificate read = CertificateReader.read(file);
-    Question question = new Question(f, "", Optional.of(g), "", domain, Norm.INF, epsilon);
+    Question question =
+        new Question(f, "", Optional.of(g), "", domain, Norm.INF, Epsilon.of(epsilon));
     CheckOptions check = new CheckOptions(sample > 0, sample, 1, CheckOptions.defaults().threads());
     CheckResult result = Checker.check(read, question, check);
     assertThat(result.accepted()).as(id + ": " + result.reason()).isTrue();
@@ -100,7 +102,7 @@ class CertificatesTest {
     assertThat(Files.size(file) - header).as(id).isLessThan(BYTES_A_LEAF * read.leaves());
     List<Double> lower = new ArrayList<>(List.of(proof.lowerBound() * 0.5, 0.0));
     for (double claim : lower) { // below what is attained nothing can be accepted
-      Question asked = new Question(f, "", Optional.of(g), "", domain, Norm.INF, claim);
+      Question asked = new Question(f, "", Optional.of(g), "", domain, Norm.INF, Epsilon.of(claim));
       assertThat(Checker.check(read, asked, check).accepted()).as(id).isFalse();
     }
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -107,7 +108,8 @@ public final class NnetReader {
     }
     return new Model(
         Network.alternating(layers),
-        new ModelMetadata("NNet", List.of("input"), List.of("output"), "", properties));
+        new ModelMetadata("NNet", List.of("input"), List.of("output"), "", properties),
+        Set.of());
   }
 
   private long characters() {

@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import java.util.Set;
 import org.etalon.network.Network;
 
 /**
@@ -7,5 +8,11 @@ import org.etalon.network.Network;
  *
  * @param network the network
  * @param metadata names and properties
+ * @param operators the types of all nodes of an ONNX graph; empty for other formats
  */
-public record Model(Network network, ModelMetadata metadata) {}
+public record Model(Network network, ModelMetadata metadata, Set<String> operators) {
+  /** Copies the set. */
+  public Model {
+    operators = Set.copyOf(operators);
+  }
+}

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads a ReLU network from an ONNX model.
@@ -100,7 +101,8 @@ public final class OnnxReader {
             List.of(reader.input().name()),
             List.of(reader.output().name()),
             model.producer(),
-            model.properties()));
+            model.properties()),
+        graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
   }
 
   private static long opset(Map<String, Long> opsets) {

@@ -23,21 +23,31 @@ final class OnnxRuntimeOracle implements AutoCloseable {
       OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
   private final OrtSession session;
 
-  private OnnxRuntimeOracle(byte[] model, OptLevel level) throws OrtException {
+  private OnnxRuntimeOracle(byte[] model, OptLevel level, Map<String, String> entries)
+      throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(1);
     options.setOptimizationLevel(level);
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
+      options.addConfigEntry(entry.getKey(), entry.getValue());
+    }
     session = environment.createSession(model, options);
+  }
+
+  /** With optimizations up to a level, and entries of the session's configuration. */
+  static OnnxRuntimeOracle configured(byte[] model, OptLevel level, Map<String, String> entries)
+      throws OrtException {
+    return new OnnxRuntimeOracle(model, level, entries);
   }
 
   /** Node by node, as the operators are defined. */
   static OnnxRuntimeOracle asDefined(byte[] model) throws OrtException {
-    return new OnnxRuntimeOracle(model, OptLevel.NO_OPT);
+    return new OnnxRuntimeOracle(model, OptLevel.NO_OPT, Map.of());
   }
 
   /** With the optimizations of a default session, some of which round activations to integers. */
   static OnnxRuntimeOracle asDeployed(byte[] model) throws OrtException {
-    return new OnnxRuntimeOracle(model, OptLevel.ALL_OPT);
+    return new OnnxRuntimeOracle(model, OptLevel.ALL_OPT, Map.of());
   }
 
   /** The outputs for one sample, repeated where the declared shape asks for more of them. */

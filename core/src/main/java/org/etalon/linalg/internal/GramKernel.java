@@ -1,5 +1,7 @@
 package org.etalon.linalg.internal;
 
+import org.etalon.time.Stop;
+
 /** The Gram matrix of a matrix, in blocks of rows that stay in cache. */
 public final class GramKernel {
   private static final int BLOCK = 64; // rows a block, a multiple of the unrolling by 4
@@ -12,10 +14,15 @@ public final class GramKernel {
    *
    * @param x [rows x n] row-major, not modified
    * @param gram [n x n] overwritten, must not alias {@code x}
+   * @param stop asked once a block of rows
+   * @return whether it is all there; if not, what {@code gram} holds means nothing
    */
-  public static void gram(double[] x, int rows, int n, double[] gram) {
+  public static boolean gram(double[] x, int rows, int n, double[] gram, Stop stop) {
     java.util.Arrays.fill(gram, 0);
     for (int start = 0; start < rows; start += BLOCK) {
+      if (stop.stopped()) {
+        return false;
+      }
       int end = Math.min(rows, start + BLOCK);
       for (int i = 0; i < n; i++) {
         addBlock(x, start, end, n, i, gram);
@@ -26,6 +33,7 @@ public final class GramKernel {
         gram[i * n + j] = gram[j * n + i];
       }
     }
+    return true;
   }
 
   /** Adds rows start to end of the product to the upper part of row i. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workers implements AutoCloseable {
   private static final long AWAKE_NANOS = 200_000;
   private static final int LOOKS = 64; // between two looks at the clock
+  private static final long CALLER_SLEEPS_NANOS = 100_000_000;
 
   /** Task {@code index}, run by worker {@code worker}. */
   public interface Task {
@@ -94,6 +95,15 @@ public final class Workers implements AutoCloseable {
 
   /** Runs tasks {@code 0..tasks-1}, each once, and waits for all; an error in one is rethrown. */
   public void run(int tasks, Task task) {
+    run(tasks, task, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param whileWaiting run now and then on the calling thread once nothing is left for it
+   */
+  public void run(int tasks, Task task, Runnable whileWaiting) {
     Round mine = new Round(tasks, count(), task);
     if (tasks > 1) {
       round = mine;
@@ -102,10 +112,12 @@ public final class Workers implements AutoCloseable {
       }
     }
     mine.drain(0);
-    // Tasks at hand are short: an interrupt waits for them and stays set.
-    Patience patience = new Patience();
+    // An interrupt waits for the tasks at hand, which know of it if they are long, and stays set.
+    Patience patience = new Patience(CALLER_SLEEPS_NANOS);
     while (mine.finished.get() < tasks) {
-      patience.pause(this);
+      if (patience.pause(this)) {
+        whileWaiting.run();
+      }
     }
     Throwable failure = mine.failure;
     if (failure instanceof Error error) {
@@ -118,7 +130,7 @@ public final class Workers implements AutoCloseable {
 
   private void work(int worker, Round first) {
     Round last = first;
-    Patience patience = new Patience();
+    Patience patience = new Patience(Long.MAX_VALUE);
     while (!closed) {
       Round current = round;
       if (current == last) {
@@ -126,7 +138,7 @@ public final class Workers implements AutoCloseable {
       } else {
         current.drain(worker);
         last = current;
-        patience = new Patience();
+        patience = new Patience(Long.MAX_VALUE);
       }
     }
   }
@@ -134,14 +146,21 @@ public final class Workers implements AutoCloseable {
   /** Waiting: awake at first, then asleep until someone unparks. */
   private static final class Patience {
     private final long start = System.nanoTime();
+    private final long sleep;
     private int looks;
 
-    void pause(Object blocker) {
+    Patience(long sleepNanos) {
+      sleep = sleepNanos;
+    }
+
+    /** Waits a little; returns whether it slept. */
+    boolean pause(Object blocker) {
       if (++looks % LOOKS != 0 || System.nanoTime() - start < AWAKE_NANOS) {
         Thread.onSpinWait();
-      } else {
-        LockSupport.park(blocker);
+        return false;
       }
+      LockSupport.parkNanos(blocker, sleep);
+      return true;
     }
   }
 

@@ -1,4 +1,4 @@
-/** Kernels on flat {@code double[]}; for core and engine only. */
+/** Kernels on flat arrays; for core, engine and train only, and for the benchmarks. */
 @NullMarked
 package org.etalon.linalg.internal;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.etalon.time.Stop;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,7 +18,7 @@ class GramKernelTest {
       double[] x = random.ints((long) rows * n, -1000, 1000).asDoubleStream().toArray();
       double[] gram = new double[n * n];
       Arrays.fill(gram, Double.NaN);
-      GramKernel.gram(x, rows, n, gram);
+      assertThat(GramKernel.gram(x, rows, n, gram, Stop.NEVER)).isTrue();
       for (int i = 0; i < n; i++) {
         for (int j = 0; j < n; j++) {
           double sum = 0; // integers below 2^53: exact
@@ -27,5 +29,11 @@ class GramKernelTest {
         }
       }
     }
+  }
+
+  @Test
+  void gram_stopped_saysThatItIsNotThere() {
+    assertThat(GramKernel.gram(new double[6], 3, 2, new double[4], Stop.when(() -> true)))
+        .isFalse();
   }
 }

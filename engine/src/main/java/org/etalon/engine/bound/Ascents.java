@@ -3,10 +3,10 @@ package org.etalon.engine.bound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.time.Stop;
 
 /**
  * Encloses z, z' and d of one layer after the other by {@link RowAscent}, rows in parallel.
@@ -35,7 +35,8 @@ final class Ascents {
   private final NetworkPair pair;
   private final EuclideanBox box;
   private final Workers workers;
-  private final BooleanSupplier stopped;
+  private final Stop stop;
+  private final Runnable whileWaiting;
   private final double gamma;
   private final List<PackedLayer> pairs = new ArrayList<>();
   private final List<PackedLayer> primes = new ArrayList<>();
@@ -52,11 +53,13 @@ final class Ascents {
       EuclideanBox box,
       LayerState first,
       Workers workers,
-      BooleanSupplier stopped) {
+      Stop stop,
+      Runnable whileWaiting) {
     this.pair = pair;
     this.box = box;
     this.workers = workers;
-    this.stopped = stopped;
+    this.stop = stop;
+    this.whileWaiting = whileWaiting;
     gamma = pair.gamma();
     PairLayer layer = pair.layer(0);
     pairs.add(PackedLayer.ofPair(first, layer, new int[0]));
@@ -90,9 +93,9 @@ final class Ascents {
     LayerState s = states[t];
     boundZ(states, t, unstable(s.lower, s.upper), false, false);
     boundD(states, t, rows(s.size, i -> DifferenceBounder.needsDifference(s, i)));
-    intersect(s);
+    s.intersect();
     boundZ(states, t, unstable(s.lowerPrime, s.upperPrime), true, false);
-    intersect(s);
+    s.intersect();
   }
 
   /** The same for the outputs, all of them. */
@@ -102,13 +105,7 @@ final class Ascents {
     boundD(states, t, all);
     boundZ(states, t, all, false, true);
     boundZ(states, t, all, true, true);
-    intersect(s);
-  }
-
-  private static void intersect(LayerState s) {
-    for (int i = 0; i < s.size; i++) {
-      s.intersect(i);
-    }
+    s.intersect();
   }
 
   private static int[] unstable(double[] lower, double[] upper) {
@@ -131,13 +128,14 @@ final class Ascents {
     workers.run(
         rows.length,
         (worker, k) -> {
-          if (!stopped.getAsBoolean()) {
+          if (!stop.stopped()) {
             if (ascents[worker] == null) {
-              ascents[worker] = new RowAscent(layers, first, withD);
+              ascents[worker] = new RowAscent(layers, first, withD, stop);
             }
             bounding.run(ascents[worker], rows[k], steps);
           }
-        });
+        },
+        whileWaiting);
   }
 
   /** About how many multiplications one step costs. */

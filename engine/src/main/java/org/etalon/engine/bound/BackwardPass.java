@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Backward linear bound propagation through two networks at once.
@@ -46,6 +47,7 @@ final class BackwardPass {
   private final int[] liveInputs;
   private int liveInputCount;
   private double inputMax;
+  private Stop stop = Stop.NEVER;
 
   BackwardPass(NetworkPair pair, Kernel kernel) {
     this.pair = pair;
@@ -58,8 +60,13 @@ final class BackwardPass {
     liveInputs = new int[pair.inputSize()];
   }
 
-  /** The box of all further bounds. */
-  void setBox(double[] lower, double[] upper) {
+  /**
+   * The box of all further bounds.
+   *
+   * @param limit asked before every step; a chunk of rows that is not finished is left as it was
+   */
+  void setBox(double[] lower, double[] upper, Stop limit) {
+    stop = limit;
     System.arraycopy(lower, 0, inputLower, 0, lower.length);
     System.arraycopy(upper, 0, inputUpper, 0, upper.length);
     liveInputCount = 0;
@@ -92,8 +99,11 @@ final class BackwardPass {
     for (int from = 0; from < count; from += CHUNK) {
       int size = Math.min(CHUNK, count - from);
       startZ(states, t, rows, from, size, prime);
-      for (int j = t - 1; j >= 0; j--) {
+      for (int j = t - 1; j >= 0 && !stop.stopped(); j--) {
         stepZ(states, j, prime, rule);
+      }
+      if (stop.stopped()) {
+        return;
       }
       maximise();
       store(rows, from, size, lower, upper);
@@ -106,8 +116,11 @@ final class BackwardPass {
     for (int from = 0; from < count; from += CHUNK) {
       int size = Math.min(CHUNK, count - from);
       startD(states, t, rows, from, size);
-      for (int j = t - 1; j >= 0; j--) {
+      for (int j = t - 1; j >= 0 && !stop.stopped(); j--) {
         stepD(states, j, rule);
+      }
+      if (stop.stopped()) {
+        return;
       }
       maximise();
       store(rows, from, size, target.lowerD, target.upperD);
@@ -121,6 +134,11 @@ final class BackwardPass {
    */
   double[] coefficients() {
     return q;
+  }
+
+  /** What the upper bound of row {@code r} of the last chunk holds for rounding alone. */
+  double rounding(int r) {
+    return error[r] * SLACK;
   }
 
   int stride() {
@@ -182,7 +200,7 @@ final class BackwardPass {
   /** Makes room for {@code 2 size} rows, padded, and clears their constants. */
   private void reserve(int size, int live) {
     ld = (2 * size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
-    int needed = Math.max(live, pair.maxWidth()) * ld;
+    int needed = Entries.of(Math.max(live, pair.maxWidth()), ld);
     if (q.length < needed) {
       p = new double[needed];
       q = new double[needed];

@@ -7,12 +7,19 @@ import org.etalon.rounding.Outward;
 public final class BoxBound {
   private final double[] lower;
   private final double[] upper;
+  private final double[] rounding;
   private final double[] maximiser;
   private final Inheritance inheritance;
 
-  BoxBound(double[] lower, double[] upper, double[] maximiser, Inheritance inheritance) {
+  BoxBound(
+      double[] lower,
+      double[] upper,
+      double[] rounding,
+      double[] maximiser,
+      Inheritance inheritance) {
     this.lower = lower;
     this.upper = upper;
+    this.rounding = rounding;
     this.maximiser = maximiser;
     this.inheritance = inheritance;
   }
@@ -31,7 +38,7 @@ public final class BoxBound {
   public double normUp(Norm norm) {
     double result = 0;
     for (int i = 0; i < lower.length; i++) {
-      double entry = Math.max(-lower[i], upper[i]);
+      double entry = entry(i);
       result =
           switch (norm) {
             case INF -> Math.max(result, entry);
@@ -41,6 +48,24 @@ public final class BoxBound {
     }
     double bound = norm == Norm.TWO ? Outward.sqrtUp(result) : result;
     return bound < Double.POSITIVE_INFINITY ? bound : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * How much of {@link #normUp} pays for rounding, about: a heuristic that tells bounds that
+   * splitting may still improve from those that it cannot.
+   */
+  public double rounding(Norm norm) {
+    double sum = 0;
+    int worst = 0;
+    for (int i = 0; i < lower.length; i++) {
+      sum += rounding[i];
+      worst = entry(i) > entry(worst) ? i : worst;
+    }
+    return norm == Norm.INF ? rounding[worst] : sum;
+  }
+
+  private double entry(int i) {
+    return Math.max(-lower[i], upper[i]);
   }
 
   /** A corner of the box at which the worst linear bound is attained: a heuristic for attacks. */

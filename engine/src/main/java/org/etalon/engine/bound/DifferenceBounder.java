@@ -1,11 +1,12 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.SoundnessError;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,13 @@ public final class DifferenceBounder {
 
   private final NetworkPair pair;
   private final BackwardPass pass;
+  private final IntervalPass intervals;
   private final LayerState[] states;
   private final int[] rows;
   private final Kernel kernel;
   private final boolean euclidean;
   private @Nullable EuclideanPass byNorms;
+  private Stop stop = Stop.NEVER;
 
   /**
    * A bounder for one pair.
@@ -56,6 +59,7 @@ public final class DifferenceBounder {
     this.kernel = kernel;
     this.euclidean = euclidean;
     pass = new BackwardPass(pair, kernel);
+    intervals = new IntervalPass(pair);
     states = new LayerState[pair.depth()];
     for (int l = 0; l < states.length; l++) {
       states[l] = new LayerState(pair.layer(l).rows);
@@ -63,19 +67,44 @@ public final class DifferenceBounder {
     rows = new int[pair.maxWidth()];
   }
 
-  /** Bounds a root box and keeps its enclosures for the boxes inside it. */
-  public RootBound boundRoot(Box box) {
+  /**
+   * Bounds a root box and keeps its enclosures for the boxes inside it.
+   *
+   * @param limit once it says so, all that is not bounded yet is bounded by intervals
+   */
+  public RootBound boundRoot(Box box, Stop limit) {
+    stop = limit;
     for (LayerState state : states) {
       clear(state);
     }
     byNorms =
         euclidean
             ? new EuclideanPass(
-                pair, kernel, new EuclideanBox(box.lower(), box.upper()), EuclideanPass.WORTH)
+                pair,
+                kernel,
+                new EuclideanBox(box.lower(), box.upper()),
+                EuclideanPass.WORTH,
+                limit)
             : null;
     BoxBound bound = bound(box.lower(), box.upper(), null);
     byNorms = null;
     return new RootBound(states, bound);
+  }
+
+  /**
+   * Encloses z and z' of every layer on a box, the outputs' too.
+   *
+   * @param limit once it says so, what is not enclosed yet is enclosed worse or not at all
+   */
+  public RootBound encloseAll(Box box, Stop limit) {
+    RootBound root = boundRoot(box, limit);
+    int last = states.length - 1;
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    boundZPrime(last, states[last].size, true);
+    boundZ(last, true);
+    return new RootBound(states, root.bound());
   }
 
   /**
@@ -84,19 +113,22 @@ public final class DifferenceBounder {
    *
    * @param root what {@link #boundRoot} returned for this box
    * @param workers work on rows in parallel; this thread is one of them
-   * @param stopped whether time is up: what is known by then is returned
+   * @param limit once it says so, what is known by then is returned
+   * @param whileWaiting run now and then while this thread waits for others
    * @return {@code root} itself where that gains too little
    */
-  public RootBound refineRoot(Box box, RootBound root, Workers workers, BooleanSupplier stopped) {
+  public RootBound refineRoot(
+      Box box, RootBound root, Workers workers, Stop limit, Runnable whileWaiting) {
+    stop = limit;
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
     long entries = (long) inputs.count() * pair.layer(0).rows;
     if (inputs.wide() < MANY || pair.depth() < 2 || entries > MOST_ENTRIES) {
       return root;
     }
     root.restore(states);
-    pass.setBox(box.lower(), box.upper());
+    setBox(box.lower(), box.upper());
     relax(0, pass.inputMax(), pass.inputMax(), 0);
-    Ascents ascents = new Ascents(pair, inputs, states[0], workers, stopped);
+    Ascents ascents = new Ascents(pair, inputs, states[0], workers, stop, whileWaiting);
     if (pair.depth() > 2 && !ascents.gain(states)) {
       return root;
     }
@@ -108,6 +140,11 @@ public final class DifferenceBounder {
     }
     ascents.encloseOutputs(states, states.length - 1);
     return new RootBound(states, outputs(box.lower(), box.upper(), stability(), true));
+  }
+
+  private void setBox(double[] lower, double[] upper) {
+    pass.setBox(lower, upper, stop);
+    intervals.setBox(lower, upper);
   }
 
   private void relax(int l, double max, double maxPrime, double maxE) {
@@ -138,10 +175,15 @@ public final class DifferenceBounder {
    * @param upper the upper corner, not modified
    * @param root what {@link #boundRoot} returned for a box that contains this one
    * @param enclosing from the bound of a box that contains this one, inside the root box
+   * @param limit ends it early
+   * @return nothing if {@code limit} says so
    */
-  public BoxBound bound(double[] lower, double[] upper, RootBound root, Inheritance enclosing) {
+  public Optional<BoxBound> bound(
+      double[] lower, double[] upper, RootBound root, Inheritance enclosing, Stop limit) {
+    stop = limit;
     root.restore(states);
-    return bound(lower, upper, enclosing.stability());
+    BoxBound bound = bound(lower, upper, enclosing.stability());
+    return stop.stopped() ? Optional.empty() : Optional.of(bound);
   }
 
   private static void clear(LayerState state) {
@@ -154,7 +196,7 @@ public final class DifferenceBounder {
   }
 
   private BoxBound bound(double[] lower, double[] upper, byte @Nullable [] known) {
-    pass.setBox(lower, upper);
+    setBox(lower, upper);
     int last = pair.depth() - 1;
     int hidden = 0;
     for (int l = 0; l < last; l++) {
@@ -185,9 +227,7 @@ public final class DifferenceBounder {
     }
     boundZ(l, every);
     if (!every) {
-      for (int i = 0; i < s.size; i++) {
-        s.intersect(i); // by the root's d: z' may be settled now
-      }
+      s.intersect(); // by the root's d: z' may be settled now
     }
     int count = 0;
     for (int i = 0; i < s.size; i++) {
@@ -220,9 +260,11 @@ public final class DifferenceBounder {
     }
     if (byNorms != null) {
       byNorms.enclose(states, l);
-      for (int i = 0; i < s.size; i++) {
-        s.intersect(i);
-      }
+      s.intersect();
+    }
+    if (every && stop.stopped()) {
+      intervals.enclose(states, l);
+      s.intersect();
     }
     for (int i = 0; i < s.size; i++) {
       stability[offset + i] = (byte) stabilityOf(s, i);
@@ -285,6 +327,14 @@ public final class DifferenceBounder {
     return (known & (ACTIVE | INACTIVE)) != 0 && (known & (ACTIVE_PRIME | INACTIVE_PRIME)) != 0;
   }
 
+  static boolean active(int known) {
+    return (known & ACTIVE) != 0;
+  }
+
+  static boolean activePrime(int known) {
+    return (known & ACTIVE_PRIME) != 0;
+  }
+
   /** Cuts the root's enclosures at zero where an enclosing box proved the neuron stable. */
   private static void inherit(LayerState s, byte[] stability, int offset) {
     for (int i = 0; i < s.size; i++) {
@@ -301,17 +351,22 @@ public final class DifferenceBounder {
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
     int last = pair.depth() - 1;
     LayerState s = states[last];
-    OutputHints hints = new OutputHints(lower, upper);
+    OutputHints hints = new OutputHints(lower, upper, s.size);
     for (int from = 0; from < s.size; from += BackwardPass.chunk()) {
       int size = Math.min(BackwardPass.chunk(), s.size - from);
       for (int r = 0; r < size; r++) {
         rows[r] = from + r;
       }
       boundD(last, size, every);
-      hints.collect(pass, s, from, size);
+      if (!stop.stopped()) {
+        hints.collect(pass, s, from, size);
+      }
     }
     if (byNorms != null) {
       byNorms.enclose(states, last);
+    }
+    if (every && stop.stopped()) {
+      intervals.enclose(states, last);
     }
     for (int i = 0; i < s.size; i++) {
       if (s.lowerD[i] > s.upperD[i]) {
@@ -327,6 +382,7 @@ public final class DifferenceBounder {
     return new BoxBound(
         s.lowerD.clone(),
         s.upperD.clone(),
+        hints.rounding(),
         hints.maximiser(),
         new Inheritance(stability, hints.sensitivity()));
   }

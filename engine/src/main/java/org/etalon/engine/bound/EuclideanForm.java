@@ -1,9 +1,11 @@
 package org.etalon.engine.bound;
 
+import java.util.Arrays;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.network.OperatorNorms;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Rows {@code p e + q a + constant}, up to an error, on their way down to the inputs: each is known
@@ -16,6 +18,10 @@ final class EuclideanForm {
   /** Covers the roundings of sums of at most 2^20 terms that are not negative. */
   private static final double SLACK = 1 + 0x1p-30;
 
+  /** About so many multiplications lie between two questions whether to stop. */
+  private static final double OPERATIONS = 2e8;
+
+  private final Stop stop;
   private final int size;
   private final int ld;
   private final double[] constant;
@@ -27,8 +33,13 @@ final class EuclideanForm {
   private double[] q;
   private double together;
 
-  /** Rows of a layer: of d where {@code difference}, else of z. */
-  EuclideanForm(PairLayer layer, int[] rows, int count, int[] live, boolean difference) {
+  /**
+   * Rows of a layer: of d where {@code difference}, else of z.
+   *
+   * @param stop once it says so, what the rows hold means nothing
+   */
+  EuclideanForm(PairLayer layer, int[] rows, int count, int[] live, boolean difference, Stop stop) {
+    this.stop = stop;
     size = count;
     ld = (size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
     constant = new double[size];
@@ -44,7 +55,7 @@ final class EuclideanForm {
   }
 
   private double[] load(double[] w, int columns, int[] rows, int[] live) {
-    double[] target = new double[live.length * ld];
+    double[] target = new double[Entries.of(live.length, ld)];
     for (int k = 0; k < live.length; k++) {
       for (int r = 0; r < size; r++) {
         target[k * ld + r] = w[rows[r] * columns + live[k]];
@@ -82,10 +93,12 @@ final class EuclideanForm {
       boolean unstable = s.lower[i] < 0 && s.upper[i] > 0;
       double slope = unstable ? 0.5 : s.lower[i] >= 0 ? 1 : 0;
       double largest = unstable ? Math.max(-s.lower[i], s.upper[i]) : 0;
-      double atCenter = unstable ? 0.5 * Math.abs(norms.center(i)) : 0;
+      double fixed = unstable ? Math.abs(norms.center(i)) : 0;
+      double atCenter = 0.5 * fixed;
+      double rounding = s.roundingZ[i] + gamma * Math.max(largest, fixed);
       for (int r = 0, at = k * ld; r < size; r++, at++) {
         double onA = q[at];
-        error[r] += Math.abs(onA) * (s.roundingZ[i] + gamma * largest);
+        error[r] += Math.abs(onA) * rounding;
         q[at] = onA * slope;
         halves[at] = unstable ? q[at] : 0;
         sum[r] += Math.abs(onA) * (0.25 * largest);
@@ -142,9 +155,15 @@ final class EuclideanForm {
 
   private double[] product(
       Kernel kernel, double[] w, PairLayer layer, int[] live, int[] below, double[] rows) {
-    double[] result = new double[below.length * ld];
-    kernel.multiply(
-        w, layer.columns, live, live.length, below, below.length, rows, result, ld, ld, false);
+    double[] result = new double[Entries.of(below.length, ld)];
+    int most = (int) Math.max(1, OPERATIONS / ((double) (live.length + 1) * ld));
+    double[] part = new double[Entries.of(Math.min(most, below.length), ld)];
+    for (int from = 0; from < below.length && !stop.stopped(); from += most) {
+      int[] columns = Arrays.copyOfRange(below, from, Math.min(from + most, below.length));
+      kernel.multiply(
+          w, layer.columns, live, live.length, columns, columns.length, rows, part, ld, ld, false);
+      System.arraycopy(part, 0, result, from * ld, columns.length * ld);
+    }
     return result;
   }
 
@@ -214,6 +233,6 @@ final class EuclideanForm {
   }
 
   private double spectralNorm(double[] matrix, int count) {
-    return count == 0 ? 0 : OperatorNorms.twoUp(Matrix.of(count, ld, matrix));
+    return count == 0 ? 0 : OperatorNorms.twoUp(Matrix.of(count, ld, matrix), stop);
   }
 }

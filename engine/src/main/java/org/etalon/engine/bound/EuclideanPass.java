@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class EuclideanPass {
   private final EuclideanBox box;
   private final EuclideanNorms[] norms;
   private final double worth;
+  private final Stop stop;
   private boolean useful = true;
 
   /**
@@ -38,12 +40,14 @@ final class EuclideanPass {
    *
    * @param worth the pass ends above a layer whose norms are not below this share of what the
    *     enclosures give
+   * @param stop once it says so, nothing more is bounded
    */
-  EuclideanPass(NetworkPair pair, Kernel kernel, EuclideanBox box, double worth) {
+  EuclideanPass(NetworkPair pair, Kernel kernel, EuclideanBox box, double worth, Stop stop) {
     this.pair = pair;
     this.kernel = kernel;
     this.box = box;
     this.worth = worth;
+    this.stop = stop;
     norms = new EuclideanNorms[pair.depth()];
   }
 
@@ -77,12 +81,13 @@ final class EuclideanPass {
     }
   }
 
-  private EuclideanForm bound(
+  /** Intersects with bounds of the rows listed; nothing if it is to stop. */
+  private @Nullable EuclideanForm bound(
       LayerState[] states, int t, int[] rows, int count, boolean difference) {
     LayerState s = states[t];
     PairLayer layer = pair.layer(t);
     int[] live = live(states, t);
-    EuclideanForm form = new EuclideanForm(layer, rows, count, live, difference);
+    EuclideanForm form = new EuclideanForm(layer, rows, count, live, difference, stop);
     double gamma = pair.gamma();
     double maxA = t == 0 ? box.largest() : states[t - 1].maxA;
     double maxE = t == 0 ? 0 : states[t - 1].maxE;
@@ -94,11 +99,14 @@ final class EuclideanPass {
               : layer.errorZ(rows[r], gamma, maxA);
       form.err(r, LayerState.inflate(rounding) + tiny);
     }
-    for (int j = t - 1; j >= 0; j--) {
+    for (int j = t - 1; j >= 0 && !stop.stopped(); j--) {
       form.halve(states[j], pair.layer(j), live, gamma, norms[j]);
       int[] below = live(states, j);
       form.descend(kernel, pair.layer(j), live, below);
       live = below;
+    }
+    if (stop.stopped()) {
+      return null;
     }
     double[] lower = difference ? s.lowerD : s.lower;
     double[] upper = difference ? s.upperD : s.upper;

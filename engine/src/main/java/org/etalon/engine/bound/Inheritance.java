@@ -30,6 +30,26 @@ public final class Inheritance {
     return DifferenceBounder.stable(stability[neuron]);
   }
 
+  /** Whether every hidden neuron is: then both networks are affine on the box. */
+  public boolean allStable() {
+    for (byte known : stability) {
+      if (!DifferenceBounder.stable(known)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a neuron that is stable is active in f; otherwise it is zero there. */
+  public boolean active(int neuron) {
+    return DifferenceBounder.active(stability[neuron]);
+  }
+
+  /** The same in g. */
+  public boolean activePrime(int neuron) {
+    return DifferenceBounder.activePrime(stability[neuron]);
+  }
+
   /** Roughly the bytes it takes. */
   public long size() {
     return 64L + stability.length + 8L * sensitivity.length;

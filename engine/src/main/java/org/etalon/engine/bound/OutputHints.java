@@ -6,13 +6,15 @@ final class OutputHints {
   private final double[] upper;
   private final double[] sensitivity;
   private final double[] maximiser;
+  private final double[] rounding;
   private double worst = Double.NEGATIVE_INFINITY;
 
-  OutputHints(double[] lower, double[] upper) {
+  OutputHints(double[] lower, double[] upper, int outputs) {
     this.lower = lower;
     this.upper = upper;
     sensitivity = new double[lower.length];
     maximiser = new double[lower.length];
+    rounding = new double[outputs];
     for (int i = 0; i < lower.length; i++) {
       maximiser[i] = lower[i];
     }
@@ -23,6 +25,7 @@ final class OutputHints {
     double[] coefficients = pass.coefficients();
     int worstRow = -1;
     for (int r = 0; r < size; r++) {
+      rounding[from + r] = Math.max(pass.rounding(r), pass.rounding(size + r));
       if (outputs.upperD[from + r] > worst) {
         worst = outputs.upperD[from + r];
         worstRow = r;
@@ -46,6 +49,11 @@ final class OutputHints {
 
   double[] sensitivity() {
     return sensitivity;
+  }
+
+  /** What the linear bounds of each output hold for rounding alone. */
+  double[] rounding() {
+    return rounding;
   }
 
   double[] maximiser() {

@@ -22,6 +22,16 @@ public final class RootBound {
     return bound;
   }
 
+  /** Lower bounds of the pre-activations of layer {@code l}, counted from 0; a copy. */
+  public double[] lower(int l, boolean ofG) {
+    return enclosures[l][ofG ? 2 : 0].clone();
+  }
+
+  /** Upper bounds of the pre-activations of layer {@code l}, counted from 0; a copy. */
+  public double[] upper(int l, boolean ofG) {
+    return enclosures[l][ofG ? 3 : 1].clone();
+  }
+
   void restore(LayerState[] states) {
     for (int l = 0; l < states.length; l++) {
       double[][] live = arrays(states[l]);

@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import java.util.List;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class RowAscent {
   private final Envelopes ofZ;
   private final @Nullable Envelopes ofD;
   private final FirstLayer first;
+  private final Stop stop;
 
   private final double[] position;
   private final double[] squares;
@@ -74,10 +76,12 @@ final class RowAscent {
    *
    * @param first of the same networks as the first of {@code layers}
    * @param pair whether rows have coefficients on e too
+   * @param stop ends an ascent with the bound that it has by then
    */
-  RowAscent(List<PackedLayer> layers, FirstLayer first, boolean pair) {
+  RowAscent(List<PackedLayer> layers, FirstLayer first, boolean pair, Stop stop) {
     this.layers = layers;
     this.first = first;
+    this.stop = stop;
     int inputs = first.z.inputs;
     ofZ = new Envelopes(first.z);
     ofD = pair ? new Envelopes(first.d) : null;
@@ -117,7 +121,7 @@ final class RowAscent {
     double errors = 0;
     double weights = 0;
     double left = Double.POSITIVE_INFINITY;
-    for (int step = 1; step <= steps; step++) {
+    for (int step = 1; step <= steps && !stop.stopped(); step++) {
       double value = start[0] + relaxedPoint(onA, onE);
       pass(onA, onE, start);
       weights += step;

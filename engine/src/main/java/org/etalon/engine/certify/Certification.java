@@ -1,7 +1,8 @@
 package org.etalon.engine.certify;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.etalon.engine.search.Bracket;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 
@@ -13,15 +14,16 @@ import org.etalon.problem.Verdict;
  * @param norm the norm of the output difference
  * @param bracket the proved bounds and the witness of the lower one
  */
-public record Certification(Verdict verdict, OptionalDouble epsilon, Norm norm, Bracket bracket) {
+public record Certification(
+    Verdict verdict, Optional<Epsilon> epsilon, Norm norm, Bracket bracket) {
 
-  static Certification of(Bracket bracket, Norm norm, OptionalDouble epsilon) {
+  static Certification of(Bracket bracket, Norm norm, Optional<Epsilon> epsilon) {
     Verdict verdict;
     if (epsilon.isEmpty()) {
       verdict = Verdict.BOUNDED;
-    } else if (bracket.upperBound() <= epsilon.getAsDouble()) {
+    } else if (bracket.proved()) {
       verdict = Verdict.CERTIFIED;
-    } else if (bracket.witness().exceeds(epsilon.getAsDouble())) {
+    } else if (bracket.witness().exceeds(epsilon.get())) {
       verdict = Verdict.FALSIFIED;
     } else {
       verdict = Verdict.UNKNOWN;

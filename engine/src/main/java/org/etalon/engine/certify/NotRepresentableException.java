@@ -1,10 +1,16 @@
 package org.etalon.engine.certify;
 
-/** A parameter that cannot be quantized as asked; the message is one line. */
+import java.util.SortedMap;
+
+/** No width can be quantized as asked; the message is one line. */
 public final class NotRepresentableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  NotRepresentableException(String message, Throwable cause) {
-    super(message, cause);
+  NotRepresentableException(SortedMap<Integer, String> reasons) {
+    super(
+        "no width can be stored; "
+            + reasons.lastKey()
+            + " bits: "
+            + reasons.get(reasons.lastKey()));
   }
 }

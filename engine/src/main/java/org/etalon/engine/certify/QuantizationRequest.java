@@ -1,5 +1,6 @@
 package org.etalon.engine.certify;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -67,6 +68,29 @@ public record QuantizationRequest(
         StepRule.POWER_OF_TWO,
         false,
         Optional.of(format));
+  }
+
+  /**
+   * Every setting without clipping, all widths: uniform ones to nearest and floor, of every
+   * granularity and step rule, then the floating-point formats; the simpler hardware first, of two
+   * that differ in rounding alone the one of smaller error.
+   */
+  public static List<QuantizationRequest> everySetting() {
+    List<QuantizationRequest> settings = new ArrayList<>();
+    for (StepRule step : List.of(StepRule.POWER_OF_TWO, StepRule.FREE)) {
+      for (Granularity granularity :
+          List.of(Granularity.NETWORK, Granularity.LAYER, Granularity.CHANNEL)) {
+        for (Rounding rounding : List.of(Rounding.NEAREST, Rounding.FLOOR)) {
+          settings.add(
+              new QuantizationRequest(
+                  1, UniformScheme.MAX_BITS, rounding, granularity, step, false, Optional.empty()));
+        }
+      }
+    }
+    for (FloatFormat format : FloatFormat.values()) {
+      settings.add(floating(format));
+    }
+    return List.copyOf(settings);
   }
 
   /** The widths to try, ascending. */

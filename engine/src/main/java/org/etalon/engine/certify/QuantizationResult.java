@@ -1,7 +1,10 @@
 package org.etalon.engine.certify;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.etalon.problem.Verdict;
@@ -18,22 +21,35 @@ import org.etalon.quant.QuantizedNetwork;
  * @param minimal whether {@code best} is certified and every smaller width of the range falsified
  * @param undecided the widths below {@code best} (or of the whole range, if nothing is certified)
  *     that are neither certified nor falsified, tried or not
+ * @param notRepresentable the widths that a parameter does not allow, with the reason; they are no
+ *     answers, so they leave nothing undecided
  */
 public record QuantizationResult(
     Attempt best,
     QuantizedNetwork quantized,
     List<Attempt> tried,
     boolean minimal,
-    List<Integer> undecided) {
+    List<Integer> undecided,
+    SortedMap<Integer, String> notRepresentable) {
+  /** Copies the collections. */
+  public QuantizationResult {
+    tried = List.copyOf(tried);
+    undecided = List.copyOf(undecided);
+    notRepresentable = Collections.unmodifiableSortedMap(new TreeMap<>(notRepresentable));
+  }
 
   /**
    * The answer after some of the widths were tried.
    *
    * @param widths all widths that were asked for
+   * @param notRepresentable those that have no network
    * @param quantize gives the network of a width
    */
   static QuantizationResult of(
-      List<Attempt> tried, List<Integer> widths, IntFunction<QuantizedNetwork> quantize) {
+      List<Attempt> tried,
+      List<Integer> widths,
+      SortedMap<Integer, String> notRepresentable,
+      IntFunction<QuantizedNetwork> quantize) {
     Attempt best = null;
     for (Attempt attempt : tried) {
       if (attempt.certification().verdict() == Verdict.CERTIFIED) {
@@ -59,13 +75,17 @@ public record QuantizationResult(
             .map(Attempt::bits)
             .collect(Collectors.toSet());
     List<Integer> undecided =
-        widths.stream().filter(bits -> bits < limit && !decided.contains(bits)).toList();
+        widths.stream()
+            .filter(bits -> bits < limit && !decided.contains(bits))
+            .filter(bits -> !notRepresentable.containsKey(bits))
+            .toList();
     return new QuantizationResult(
         best,
         quantize.apply(best.bits()),
-        List.copyOf(tried),
+        tried,
         certified && undecided.isEmpty(),
-        undecided);
+        undecided,
+        notRepresentable);
   }
 
   /** Certified if any width is, falsified if every width is, else unknown. */

@@ -2,6 +2,7 @@ package org.etalon.engine.falsify;
 
 import java.util.SplittableRandom;
 import org.etalon.problem.Box;
+import org.etalon.time.Stop;
 
 /**
  * Projected sign-gradient ascent of {@code ||g - f||} over a box, from seeded starts.
@@ -25,12 +26,16 @@ public final class GradientAscent {
     this.evaluator = evaluator;
   }
 
-  /** The best point of {@code starts} ascents from the centre, corners and random points. */
-  public Candidate run(Box box, int starts, long seed) {
+  /**
+   * The best point of {@code starts} ascents from the centre, corners and random points.
+   *
+   * @param stop ends them with the best point so far
+   */
+  public Candidate run(Box box, int starts, long seed, Stop stop) {
     SplittableRandom random = new SplittableRandom(seed);
-    Candidate best = climb(box, box.center());
-    for (int s = 1; s < starts; s++) {
-      Candidate candidate = climb(box, start(box, random, s % 2 == 0));
+    Candidate best = climb(box, box.center(), stop);
+    for (int s = 1; s < starts && !stop.stopped(); s++) {
+      Candidate candidate = climb(box, start(box, random, s % 2 == 0), stop);
       best = candidate.value() > best.value() ? candidate : best;
     }
     return best;
@@ -45,13 +50,17 @@ public final class GradientAscent {
     return x;
   }
 
-  /** Climbs from one point of the box. */
-  public Candidate climb(Box box, double[] from) {
+  /**
+   * Climbs from one point of the box.
+   *
+   * @param stop ends the climb with the best point so far
+   */
+  public Candidate climb(Box box, double[] from, Stop stop) {
     double[] x = from.clone();
     double[] best = x.clone();
     double value = evaluator.evaluate(x);
     double step = 0.5;
-    for (int k = 0; k < STEPS; k++) {
+    for (int k = 0; k < STEPS && !stop.stopped(); k++) {
       double[] gradient = evaluator.gradient(x);
       for (int i = 0; i < x.length; i++) {
         double move = step * (box.upper(i) - box.lower(i)) * Math.signum(gradient[i]);

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.problem.Box;
+import org.etalon.time.Stop;
 
 /**
  * Projected sign-gradient ascent of {@code +-(g - f)_o}, every output o, with a derivative of relu
@@ -53,8 +54,9 @@ public final class SmoothedAscent {
    * The best point of one group of {@value #BATCH} ascents, by the norm of {@code evaluator}.
    *
    * @param group 0 to {@link #groups()} - 1
+   * @param stop ends them with the best point so far
    */
-  public Candidate run(Box box, int group, long seed, PairEvaluator evaluator) {
+  public Candidate run(Box box, int group, long seed, PairEvaluator evaluator, Stop stop) {
     double[] spread = spread(box, seed);
     double[] temperature = new double[BATCH];
     for (int r = 0; r < BATCH; r++) {
@@ -65,7 +67,7 @@ public final class SmoothedAscent {
     double[] reached = new double[BATCH];
     Arrays.fill(reached, Double.NEGATIVE_INFINITY);
     double step = STEP;
-    for (int k = 0; k < STEPS; k++) {
+    for (int k = 0; k < STEPS && !stop.stopped(); k++) {
       double[][] zf = f.forward(x);
       double[][] zg = g.forward(x);
       for (int r = 0; r < BATCH; r++) {

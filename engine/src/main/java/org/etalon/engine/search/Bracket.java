@@ -7,22 +7,29 @@ import org.etalon.problem.Witness;
 /**
  * What a search proved about {@code max ||g - f||} over the domain.
  *
- * @param upperBound a proved upper bound; infinite where nothing was proved
+ * @param upperBound a proved upper bound, rounded up; infinite where nothing was proved
+ * @param proved whether epsilon, if there is one, is proved to hold. The rounded bound may lie
+ *     above epsilon all the same, where the exact one is at most epsilon by less than a step of
+ *     doubles
  * @param witness an input whose exact difference is the lower bound
  * @param subproblems how many boxes were bounded
  * @param volumeDone the part of the domain's volume that was finished
  * @param trees the splits of each root box, if they were recorded
  * @param seconds the time it took
  * @param ending why it ended
+ * @param reproducible whether the same question gives the same bracket again, on any machine and
+ *     with any number of threads: neither the time limit nor a cancellation cut anything short
  */
 public record Bracket(
     double upperBound,
+    boolean proved,
     Witness witness,
     long subproblems,
     double volumeDone,
     List<SplitTree> trees,
     double seconds,
-    Ending ending) {
+    Ending ending,
+    boolean reproducible) {
   /** Why a search ended. */
   public enum Ending {
     /** Every box is bounded as asked, or a witness refutes epsilon. */
@@ -33,8 +40,18 @@ public record Bracket(
     SUBPROBLEM_LIMIT,
     /** What is left are boxes too thin to split. */
     EXHAUSTED,
-    /** The thread was interrupted. */
-    CANCELLED
+    /**
+     * What is left are boxes whose bounds fall no further: they are above epsilon, or the largest
+     * difference attained, by no more than rounding in double arithmetic.
+     */
+    ROUNDING,
+    /** The thread was interrupted, or another cancellation. */
+    CANCELLED;
+
+    /** Whether a limit ended it: with more time or boxes the search could go on. */
+    public boolean isLimit() {
+      return this == TIMEOUT || this == SUBPROBLEM_LIMIT || this == CANCELLED;
+    }
   }
 
   /** The proved lower bound: the witness' difference rounded down. */

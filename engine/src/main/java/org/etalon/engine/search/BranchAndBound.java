@@ -1,30 +1,26 @@
 package org.etalon.engine.search;
 
-import static java.util.Comparator.comparingDouble;
-
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
+import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.NetworkPair;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
-import org.etalon.engine.falsify.GradientAscent;
-import org.etalon.engine.falsify.PairEvaluator;
-import org.etalon.engine.falsify.SmoothedAscent;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +32,20 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Method:</b> rounds. Each takes boxes of largest bound that are not yet good enough, splits
  * them ({@link SplitRule}) into at least {@value #BATCH} parts and bounds these in parallel;
  * results are taken in in a fixed order, so bounds, boxes and witness do not depend on the number
- * of threads.
+ * of threads. Boxes on which both networks are affine are decided exactly where doubles cannot.
  *
  * <p><b>Property:</b> sound; complete in the limit for epsilon above the maximum.
  */
 public final class BranchAndBound implements AutoCloseable {
   private static final int BATCH = 64;
   private static final int EASIEST = 16;
-  private static final double ATTACK_OPERATIONS = 4e8;
   private static final int PATIENCE = 128;
+
+  /** A bound that falls by less than this part of what it holds for rounding has not fallen. */
+  private static final double FALL = 1.0 / 16;
+
+  /** A box is settled where its bound has not fallen for so many generations. */
+  private static final int GENERATIONS = 8;
 
   private final Network f;
   private final Network g;
@@ -52,20 +53,23 @@ public final class BranchAndBound implements AutoCloseable {
   private final SearchOptions options;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
-  private final PairEvaluator[] evaluators;
-  private final GradientAscent ascent;
-  private final BitSet attacked = new BitSet();
   private final boolean identical;
   private final SearchState state;
+  private final Incumbent incumbent;
+  private final Attacks attacks;
+  private final Roots roots;
+  private final Reporter reporter;
   private final WorkEstimate estimate = new WorkEstimate();
-  private @Nullable Witness refutation;
+  private Stop cancelled = Stop.NEVER;
+  private Stop stop = Stop.NEVER;
+  private final Continuation continuation;
+  private boolean advancing;
+  private boolean inRound;
   private long resumedAt;
-  private double secondsLimit;
   private long subproblemLimit;
-  private double savedAt;
 
   private BranchAndBound(
-      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes) {
+      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes, byte[] from) {
     this.f = f;
     this.g = g;
     this.domain = domain;
@@ -76,18 +80,19 @@ public final class BranchAndBound implements AutoCloseable {
     NetworkPair pair = NetworkPair.of(foldedF, foldedG);
     identical = pair.identical();
     bounders = new DifferenceBounder[workers.count()];
-    evaluators = new PairEvaluator[workers.count()];
     for (int w = 0; w < workers.count(); w++) {
       bounders[w] = new DifferenceBounder(pair, Kernels.best(), !options.keepTree());
-      evaluators[w] = new PairEvaluator(foldedF, foldedG, options.norm());
     }
-    ascent = new GradientAscent(evaluators[0]);
-    double[] center = domain.boxes().get(0).center();
-    Candidate first = new Candidate(center, evaluators[0].evaluate(center));
-    state = new SearchState(first, new Frontier(frontierBytes));
+    Candidate none = new Candidate(domain.boxes().get(0).center(), Double.NaN);
+    state = new SearchState(none, new Frontier(frontierBytes));
     for (int i = 0; i < domain.boxes().size(); i++) {
       state.trees.add(new SplitTree(options.keepTree()));
     }
+    continuation = new Continuation(f, g, domain, options, state, from);
+    incumbent = new Incumbent(f, g, options, state);
+    attacks = new Attacks(foldedF, foldedG, domain, options, workers, incumbent);
+    roots = new Roots(f, g, domain, options, workers, bounders);
+    reporter = new Reporter(options, state, estimate, this::seconds);
   }
 
   /**
@@ -97,27 +102,30 @@ public final class BranchAndBound implements AutoCloseable {
    *     fit their inputs
    */
   public static BranchAndBound open(Network f, Network g, Domain domain, SearchOptions options) {
-    return open(f, g, domain, options, 1);
+    return open(f, g, domain, options, 1, new byte[0]);
   }
 
   /**
    * As above, for one of several searches that are open at the same time.
    *
    * @param searches how many share the memory for waiting boxes
+   * @param from what {@link #state} of a search of this question returned, to go on; or nothing
    */
   public static BranchAndBound open(
-      Network f, Network g, Domain domain, SearchOptions options, int searches) {
+      Network f, Network g, Domain domain, SearchOptions options, int searches, byte[] from) {
     if (domain.size() != f.inputSize()) {
       throw new IllegalArgumentException(
           "the domain has " + domain.size() + " inputs, the network takes " + f.inputSize());
     }
-    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches);
+    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches, from);
   }
 
   /** Runs a search to its end within the limits of {@code options}. */
   public static Bracket run(Network f, Network g, Domain domain, SearchOptions options) {
+    long start = System.nanoTime();
     try (BranchAndBound search = open(f, g, domain, options)) {
-      return search.advance(options.seconds(), options.maxSubproblems());
+      double opening = (System.nanoTime() - start) * 1e-9;
+      return search.advance(options.seconds() - opening, options.maxSubproblems());
     }
   }
 
@@ -125,18 +133,32 @@ public final class BranchAndBound implements AutoCloseable {
    * Goes on from where the search stands. Interrupting the thread ends it early with what is known;
    * the interrupt status stays set.
    *
-   * @param seconds how long at most, from now
+   * @param seconds how long at most, from now; what is at hand then is left within about a second
    * @param maxSubproblems the most boxes bounded since the search was opened
    * @throws SoundnessError if two proved facts contradict each other
    */
   public Bracket advance(double seconds, long maxSubproblems) {
     resumedAt = System.nanoTime();
-    secondsLimit = state.seconds + seconds;
     subproblemLimit = maxSubproblems;
+    Stop interrupted = Stop.onInterrupt().or(options.stop());
+    Stop limit = Stop.after(seconds);
+    Thread caller = Thread.currentThread();
+    cancelled = interrupted;
+    stop =
+        Stop.when(
+            () -> {
+              if (Thread.currentThread() == caller) {
+                reporter.pulse(); // whoever asks whether to stop keeps the listener informed
+              }
+              return interrupted.stopped() || limit.stopped();
+            });
+    advancing = true;
     try {
       return advance();
     } finally {
+      advancing = false;
       state.seconds = seconds();
+      state.cut |= stop.hasStopped();
     }
   }
 
@@ -147,80 +169,102 @@ public final class BranchAndBound implements AutoCloseable {
 
   private Bracket advance() {
     if (identical) { // equal parameters: the difference is exactly zero everywhere
+      state.begun = true;
       state.volumeDone = 1;
       return bracket(Bracket.Ending.COMPLETE);
     }
-    if (state.subproblems == 0) {
+    if (state.roots.isEmpty()) {
       begin();
     }
     while (true) {
       Bracket.Ending ending = ending();
       if (ending != null) {
         if (ending != Bracket.Ending.COMPLETE) {
-          save();
+          state.cut |= stop.hasStopped();
+          continuation.save(seconds());
         }
         return bracket(ending);
       }
       long before = state.subproblems / PATIENCE;
+      inRound = true;
       round();
-      if (state.subproblems / PATIENCE > before) {
-        attackHardest();
+      if (state.subproblems / PATIENCE > before && state.frontier.upperBound() > target()) {
+        int hardest = state.frontier.hardest().root();
+        attacks.smoothed(hardest, state.best, stop, reporter::pulse);
       }
-      report();
-      if (seconds() - savedAt >= options.checkpointing().seconds()) {
-        save();
-      }
+      inRound = false;
+      reporter.report();
+      continuation.saveIfDue(seconds());
     }
   }
 
+  /** All or nothing: if it is to stop, the next call begins again. */
   private void begin() {
-    RootBound[] bounds = boundRoots();
-    if (options.checkpointing().resume().isPresent()) {
-      refineRoots(bounds);
-      double now = seconds();
-      Checkpoint.read(options.checkpointing().resume().get(), question(), state);
+    if (continuation.load(seconds()) && state.begun) {
+      incumbent.offerAgain();
       state.frontier.content().forEach(s -> estimate.opened(excess(s.upperBound())));
-      secondsLimit += state.seconds; // the limit is for this process; the total goes on
-      state.seconds -= now;
-      state.cleared = Double.NEGATIVE_INFINITY; // a refutation is no part of the file
-      refute(state.best);
-    } else {
-      attackRoots();
-      refineRoots(bounds);
-      takeRoots(bounds);
     }
-    savedAt = seconds();
-    report();
+    if (!state.begun) {
+      attacks.first();
+    }
+    reporter.enter(Progress.Phase.BOUND);
+    RootBound[] bounds = roots.bound(stop, reporter::pulse);
+    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+    reporter.enter(Progress.Phase.ATTACK);
+    LinearDifference.Maximum[] linear = new LinearDifference.Maximum[bounds.length];
+    if (!state.begun && !stop.stopped()) {
+      attacks.roots(stop);
+    }
+    if (!state.begun && !stop.stopped() && !incumbent.refutes()) {
+      linear = roots.linear(bounds, target(), stop, reporter::pulse);
+    }
+    reporter.enter(Progress.Phase.REFINE);
+    if (!incumbent.refutes() && !stop.stopped()) {
+      roots.refine(bounds, stop, reporter::pulse);
+      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+    }
+    if (!stop.stopped()) {
+      if (!state.begun) {
+        takeRoots(bounds, linear);
+        state.begun = true;
+      }
+      state.roots.addAll(List.of(bounds));
+    }
+    reporter.enter(Progress.Phase.SPLIT);
   }
 
-  private byte[] question() {
-    return Question.of(f, g, domain, options);
+  /** Whether a round is at work, which a listener may see: then there is no {@link #state}. */
+  public boolean isInRound() {
+    return inRound;
   }
 
-  private void save() {
-    savedAt = seconds();
-    if (options.checkpointing().file().isPresent()) {
-      double before = state.seconds;
-      state.seconds = savedAt;
-      Checkpoint.write(options.checkpointing().file().get(), question(), state);
-      state.seconds = before;
+  /**
+   * All that the search knows between two rounds, for {@link #open}; nothing if it has not begun.
+   * To be called by the thread that advances it, from a listener too.
+   *
+   * @throws IllegalStateException in a round, when boxes are in nobody's hands
+   */
+  public byte[] state() {
+    if (inRound) {
+      throw new IllegalStateException("in a round");
     }
+    return continuation.bytes(advancing ? seconds() : state.seconds);
   }
 
   /** The reason to stop now, or nothing. */
   private Bracket.@Nullable Ending ending() {
-    if (refutation != null) {
+    if (incumbent.refutes()) {
       return Bracket.Ending.COMPLETE;
     }
-    if (state.frontier.upperBound() <= target()) {
-      boolean stuck = state.stuckBound > target();
-      return stuck ? Bracket.Ending.EXHAUSTED : Bracket.Ending.COMPLETE;
+    if (state.begun && state.frontier.upperBound() <= target()) {
+      boolean thin = state.stuckBound > target();
+      boolean settled = state.settledBound > target();
+      return thin
+          ? Bracket.Ending.EXHAUSTED
+          : settled ? Bracket.Ending.ROUNDING : Bracket.Ending.COMPLETE;
     }
-    if (Thread.currentThread().isInterrupted()) {
-      return Bracket.Ending.CANCELLED;
-    }
-    if (seconds() >= secondsLimit) {
-      return Bracket.Ending.TIMEOUT;
+    if (stop.stopped()) {
+      return cancelled.stopped() ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;
     }
     return state.subproblems >= subproblemLimit ? Bracket.Ending.SUBPROBLEM_LIMIT : null;
   }
@@ -228,79 +272,43 @@ public final class BranchAndBound implements AutoCloseable {
   /** Boxes with at most this bound need no more work. */
   private double target() {
     double byGap = Math.max(0, state.best.value()) / (1 - Math.min(options.gap(), 0.999));
-    return options.epsilon().orElse(byGap);
+    return options.epsilon().map(Epsilon::down).orElse(byGap);
   }
 
   private double seconds() {
     return state.seconds + (System.nanoTime() - resumedAt) * 1e-9;
   }
 
-  private void attackRoots() {
-    long parameters = FoldedNetwork.of(f).parameterCount();
-    int starts = (int) Math.max(2, Math.min(32, ATTACK_OPERATIONS / (400.0 * parameters)));
-    for (Box box : domain.boxes()) {
-      if (refutation == null && seconds() < secondsLimit) {
-        offer(ascent.run(box, starts, options.seed()));
-      }
-    }
-  }
-
-  /** The costlier attack, for a search that is long: once on the box whose part is the worst. */
-  private void attackHardest() {
-    if (state.frontier.upperBound() <= target() || attacked.get(state.frontier.hardest().root())) {
-      return;
-    }
-    int root = state.frontier.hardest().root();
-    attacked.set(root);
-    Box box = domain.boxes().get(root);
-    SmoothedAscent smoothed =
-        new SmoothedAscent(FoldedNetwork.of(f), FoldedNetwork.of(g), Kernels.best());
-    Candidate[] found = new Candidate[smoothed.groups()];
-    Arrays.fill(found, state.best);
-    workers.run(
-        found.length,
-        (worker, i) -> {
-          if (seconds() < secondsLimit) {
-            found[i] = smoothed.run(box, i, options.seed(), evaluators[worker]);
-          }
-        });
-    Candidate best = Arrays.stream(found).max(comparingDouble(Candidate::value)).orElseThrow();
-    if (best.value() > state.best.value()) {
-      offer(best);
-      offer(ascent.climb(box, best.point()));
-    }
-  }
-
-  private RootBound[] boundRoots() {
-    List<Box> roots = domain.boxes();
-    RootBound[] bounds = new RootBound[roots.size()];
-    workers.run(roots.size(), (worker, i) -> bounds[i] = bounders[worker].boundRoot(roots.get(i)));
-    return bounds;
-  }
-
-  /** Bounds those roots better that are still open. */
-  private void refineRoots(RootBound[] bounds) {
-    double enough = options.epsilon().orElse(0);
-    Thread caller = Thread.currentThread();
-    BooleanSupplier stopped = () -> seconds() >= secondsLimit || caller.isInterrupted();
-    for (int i = 0; i < bounds.length && !options.keepTree() && refutation == null; i++) {
-      if (!(bounds[i].bound().normUp(options.norm()) <= enough)) {
-        Box box = domain.boxes().get(i);
-        bounds[i] = bounders[0].refineRoot(box, bounds[i], workers, stopped);
-      }
-    }
-    state.roots.addAll(List.of(bounds));
-  }
-
-  private void takeRoots(RootBound[] bounds) {
+  private void takeRoots(RootBound[] bounds, LinearDifference.Maximum[] linear) {
     for (int i = 0; i < bounds.length; i++) {
       BoxBound bound = bounds[i].bound();
       Box box = domain.boxes().get(i);
       state.subproblems++;
       double upper = bound.normUp(options.norm());
-      add(subproblem(box, i, 0, bound, upper, 1.0 / bounds.length));
-      offer(ascent.climb(box, bound.maximiser()));
+      Subproblem root = subproblem(box, i, 0, bound, upper, 1.0 / bounds.length, 0);
+      if (!takeMaximum(root, Optional.ofNullable(linear[i]))) {
+        add(root);
+      }
+      attacks.climb(box, bound.maximiser(), stop);
     }
+  }
+
+  /** Takes in an exact maximum; returns whether it finishes the box. */
+  private boolean takeMaximum(Subproblem box, Optional<LinearDifference.Maximum> maximum) {
+    if (maximum.isEmpty()) {
+      return false;
+    }
+    incumbent.offerExact(maximum.get().corner().toArray());
+    if (!maximum.get().attained()) {
+      return false;
+    }
+    double upper = Math.min(box.upperBound(), maximum.get().upper());
+    if (options.epsilon().isPresent() && !incumbent.refutes()) {
+      upper = Math.min(upper, options.epsilon().get().up());
+    }
+    state.linearBound = Math.max(state.linearBound, upper);
+    state.volumeDone += box.share();
+    return true;
   }
 
   private void round() {
@@ -310,16 +318,22 @@ public final class BranchAndBound implements AutoCloseable {
     workers.run(
         parts.size(),
         (worker, i) -> {
+          if (stop.stopped()) {
+            return;
+          }
           Expansion.Part part = parts.get(i);
           Subproblem parent = part.parent();
-          if (seconds() < secondsLimit || i < expansions.get(0).parts().size()) {
-            Box box = part.box();
-            BoxBound bound =
-                bounders[worker].bound(
-                    box.lower(), box.upper(), state.roots.get(parent.root()), parent.inheritance());
-            part.finish(bound, probe(evaluators[worker], box, bound));
-          }
-        });
+          Box box = part.box();
+          bounders[worker]
+              .bound(
+                  box.lower(),
+                  box.upper(),
+                  state.roots.get(parent.root()),
+                  parent.inheritance(),
+                  stop)
+              .ifPresent(bound -> part.finish(bound, attacks.probe(worker, box, bound)));
+        },
+        reporter::pulse);
     take(expansions);
   }
 
@@ -341,7 +355,7 @@ public final class BranchAndBound implements AutoCloseable {
       }
       Expansion expansion = new Expansion(parent, parent.upperBound() / target);
       if (expansion.parts().size() == 1) {
-        state.stuckBound = Math.max(state.stuckBound, parent.upperBound());
+        finish(parent, true);
       } else {
         expansions.add(expansion);
         parts += expansion.parts().size();
@@ -350,52 +364,54 @@ public final class BranchAndBound implements AutoCloseable {
     return expansions;
   }
 
-  /** The better of a box's centre and the corner its linear bound points to. */
-  private static Candidate probe(PairEvaluator evaluator, Box box, BoxBound bound) {
-    double[] center = box.center();
-    double[] corner = bound.maximiser();
-    Candidate atCenter = new Candidate(center, evaluator.evaluate(center));
-    Candidate atCorner = new Candidate(corner, evaluator.evaluate(corner));
-    return atCorner.value() > atCenter.value() ? atCorner : atCenter;
-  }
-
   private void take(List<Expansion> expansions) {
     Candidate found = state.best;
     for (Expansion expansion : expansions) {
       Subproblem parent = expansion.parent();
       double before = excess(parent.upperBound());
       if (!expansion.isComplete()) {
-        state.frontier.add(parent); // out of time before all parts were bounded
+        state.frontier.add(parent); // stopped before all parts were bounded
         estimate.opened(before);
         continue;
       }
       estimate.split(before, expansion.parts().size());
-      double share = parent.share() / expansion.parts().size();
       for (Expansion.Part part : expansion.parts()) {
-        BoxBound bound = Objects.requireNonNull(part.bound());
+        takePart(part, parent.share() / expansion.parts().size());
         Candidate candidate = Objects.requireNonNull(part.candidate());
-        state.subproblems++;
-        double upper = Math.min(bound.normUp(options.norm()), parent.upperBound());
-        int node = part.node(state.trees.get(parent.root()));
-        if (add(subproblem(part.box(), parent.root(), node, bound, upper, share))) {
-          estimate.part(before, excess(upper));
-        }
         found = candidate.value() > found.value() ? candidate : found;
       }
     }
     if (found.value() > state.best.value()) {
-      offer(found);
-      for (Box root : domain.boxes()) {
-        if (root.contains(found.point())) {
-          offer(ascent.climb(root, found.point()));
-        }
-      }
+      incumbent.offer(found);
+      attacks.climb(found.point(), stop);
+    }
+  }
+
+  private void takePart(Expansion.Part part, double share) {
+    Subproblem parent = part.parent();
+    BoxBound bound = Objects.requireNonNull(part.bound());
+    state.subproblems++;
+    double upper = Math.min(bound.normUp(options.norm()), parent.upperBound());
+    double rounding = bound.rounding(options.norm());
+    int stale = upper < parent.upperBound() - FALL * rounding ? 0 : parent.stale() + 1;
+    int node = part.node(state.trees.get(parent.root()));
+    Subproblem box = subproblem(part.box(), parent.root(), node, bound, upper, share, stale);
+    boolean hopeless =
+        stale >= GENERATIONS
+            && upper > target()
+            && upper - 2 * rounding <= target()
+            && rounding < Double.POSITIVE_INFINITY;
+    if (hopeless) {
+      finish(box, false);
+    } else if (add(box)) {
+      estimate.part(excess(parent.upperBound()), excess(upper));
     }
   }
 
   private Subproblem subproblem(
-      Box box, int root, int node, BoxBound bound, double upper, double share) {
-    return new Subproblem(box, root, node, bound.inheritance(), upper, state.created++, share);
+      Box box, int root, int node, BoxBound bound, double upper, double share, int stale) {
+    return new Subproblem(
+        box, root, node, bound.inheritance(), upper, state.created++, share, stale);
   }
 
   /** Closes a bounded box, or lets it wait; returns whether it waits. */
@@ -411,53 +427,35 @@ public final class BranchAndBound implements AutoCloseable {
     return true;
   }
 
+  /** Ends the work on a box that splitting cannot close: exactly, where that can be. */
+  private void finish(Subproblem box, boolean thin) {
+    boolean linear = box.inheritance().allStable();
+    Optional<LinearDifference.Maximum> maximum =
+        linear
+            ? LinearDifference.over(f, g, box.box(), box.inheritance(), options.norm(), stop)
+            : Optional.empty();
+    if (takeMaximum(box, maximum)) {
+      return;
+    }
+    if (linear && stop.stopped()) {
+      add(box); // for another time
+    } else if (thin) {
+      state.stuckBound = Math.max(state.stuckBound, box.upperBound());
+    } else {
+      state.settledBound = Math.max(state.settledBound, box.upperBound());
+    }
+  }
+
   private double excess(double upper) {
     return upper / target();
   }
 
-  /** Takes in a candidate; where it seems to refute epsilon, exact arithmetic decides. */
-  private void offer(Candidate candidate) {
-    if (candidate.value() <= state.best.value()) {
-      return;
-    }
-    state.best = candidate;
-    refute(candidate);
-  }
-
-  /** Exact arithmetic decides whether a candidate that seems to refute epsilon does. */
-  private void refute(Candidate candidate) {
-    if (options.epsilon().isPresent() && refutation == null) {
-      double epsilon = options.epsilon().getAsDouble();
-      // Below epsilon by more than any rounding of an evaluation: not worth exact arithmetic.
-      if (candidate.value() > epsilon * (1 - 1e-6) && candidate.value() > state.cleared) {
-        Witness witness = Witness.of(f, g, candidate.point(), options.norm());
-        state.cleared = candidate.value();
-        refutation = witness.exceeds(epsilon) ? witness : null;
-      }
-    }
-  }
-
-  private void report() {
-    options
-        .listener()
-        .accept(
-            new Progress(
-                state.upperBound(),
-                state.best.value(),
-                state.subproblems,
-                state.frontier.size(),
-                state.volumeDone,
-                options.epsilon().isPresent() ? estimate.remaining() : Double.NaN,
-                seconds()));
-  }
-
   private Bracket bracket(Bracket.Ending ending) {
-    Witness witness =
-        refutation != null ? refutation : Witness.of(f, g, state.best.point(), options.norm());
+    Witness witness = incumbent.witness();
     if (!domain.contains(witness.input().toArray())) {
       throw new SoundnessError("witness outside the domain: " + witness.input());
     }
-    double upper = identical ? 0 : state.upperBound();
+    double upper = state.upperBound();
     if (witness.differenceDown() > upper) {
       throw new SoundnessError(
           "a witness attains "
@@ -467,13 +465,19 @@ public final class BranchAndBound implements AutoCloseable {
               + "; input "
               + witness.input());
     }
+    boolean proved =
+        options.epsilon().isPresent()
+            && !incumbent.refutes()
+            && state.boundBesideLinear() <= options.epsilon().get().down();
     return new Bracket(
         upper,
+        proved,
         witness,
         state.subproblems,
         state.volumeDone,
         List.copyOf(state.trees),
         seconds(),
-        ending);
+        ending,
+        !state.cut && !stop.hasStopped());
   }
 }

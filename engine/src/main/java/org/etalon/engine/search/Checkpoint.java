@@ -1,35 +1,23 @@
 package org.etalon.engine.search;
 
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.List;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.Inheritance;
 import org.etalon.engine.falsify.Candidate;
-import org.etalon.file.Sha256;
-import org.etalon.file.WholeFile;
 import org.etalon.problem.Box;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The file a search can be continued from: its question, its state, and a SHA-256 of both.
- *
- * <p>Written beside its place, forced to disk and moved there, so a kill leaves the file before or
- * the file after, never half of one.
- */
+/** The state of one search as bytes, and the file it can be continued from. */
 final class Checkpoint {
-  private static final long MAGIC = 0x4554414c4f4e4350L; // "ETALONCP"
-  private static final int VERSION = 1;
+  private static final CheckpointFile FORMAT =
+      new CheckpointFile(0x4554414c4f4e4350L, 2); // "ETALONCP"
+
   private static final int MAX_SIZE = 1 << 26;
 
   private Checkpoint() {}
@@ -41,18 +29,7 @@ final class Checkpoint {
    * @throws CheckpointException if the file cannot be written
    */
   static void write(Path file, byte[] question, SearchState state) {
-    try {
-      WholeFile.writeHashed(
-          file,
-          out -> {
-            out.writeLong(MAGIC);
-            out.writeInt(VERSION);
-            out.write(question);
-            writeState(out, state);
-          });
-    } catch (IOException e) {
-      throw new CheckpointException("cannot write checkpoint " + file + ": " + e.getMessage(), e);
-    }
+    FORMAT.write(file, question, out -> writeState(out, state));
   }
 
   /**
@@ -61,75 +38,48 @@ final class Checkpoint {
    * @throws CheckpointException if the file is missing, damaged, or of another question
    */
   static void read(Path file, byte[] question, SearchState state) {
-    requireIntact(file);
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      in.readLong();
-      in.readInt();
-      if (!Arrays.equals(in.readNBytes(Sha256.BYTES), question)) {
-        throw new CheckpointException(
-            "checkpoint "
-                + file
-                + " is of another question: networks, domain, epsilon, norm, gap and seed must be"
-                + " those it was written for",
-            null);
-      }
-      readState(in, state);
-    } catch (IOException | IllegalArgumentException e) {
-      throw damaged(file, e);
-    }
+    FORMAT.read(file, question, in -> readState(in, state));
   }
 
-  /** Checks the magic number, the version and the hash before anything else is believed. */
-  private static void requireIntact(Path file) {
+  /** A state as bytes, for {@link #fromBytes}. */
+  static byte[] toBytes(SearchState state) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      long size = Files.size(file);
-      MessageDigest digest = Sha256.digest();
-      try (InputStream raw = Files.newInputStream(file);
-          DataInputStream in =
-              new DataInputStream(
-                  new DigestInputStream(new BufferedInputStream(raw, 1 << 16), digest))) {
-        if (size < Long.BYTES + Integer.BYTES + 2 * Sha256.BYTES || in.readLong() != MAGIC) {
-          throw new CheckpointException(file + " is no checkpoint of Etalon", null);
-        }
-        int version = in.readInt();
-        if (version != VERSION) {
-          throw new CheckpointException(
-              "checkpoint " + file + " has version " + version + ", this is " + VERSION, null);
-        }
-        byte[] chunk = new byte[1 << 16];
-        long left = size - Long.BYTES - Integer.BYTES - Sha256.BYTES;
-        while (left > 0) { // reading, not skipping: what is skipped is not hashed
-          int length = (int) Math.min(chunk.length, left);
-          in.readFully(chunk, 0, length);
-          left -= length;
-        }
-        byte[] hash = digest.digest();
-        if (!Arrays.equals(in.readNBytes(Sha256.BYTES), hash)) {
-          throw damaged(file, null);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException("no such checkpoint: " + file, e);
-    } catch (EOFException e) {
-      throw damaged(file, e);
+      writeState(new DataOutputStream(bytes), state);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read checkpoint " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(e); // not from memory
     }
+    return bytes.toByteArray();
   }
 
-  private static CheckpointException damaged(Path file, @Nullable Exception cause) {
-    return new CheckpointException("checkpoint " + file + " is damaged; start without it", cause);
+  /**
+   * Reads what {@link #toBytes} returned.
+   *
+   * @throws CheckpointException if it is something else
+   */
+  static void fromBytes(byte[] bytes, SearchState state) {
+    try {
+      readState(new DataInputStream(new ByteArrayInputStream(bytes)), state);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CheckpointException("the saved state of a search is damaged; start without it", e);
+    }
   }
 
   private static void writeState(DataOutputStream out, SearchState state) throws IOException {
+    out.writeBoolean(state.begun);
+    out.writeBoolean(state.cut);
+    out.writeDouble(state.seconds);
+    if (!state.begun) {
+      return; // to be begun anew
+    }
     out.writeDouble(state.closedBound);
     out.writeDouble(state.stuckBound);
+    out.writeDouble(state.settledBound);
+    out.writeDouble(state.linearBound);
     out.writeDouble(state.volumeDone);
     out.writeLong(state.subproblems);
     out.writeLong(state.created);
     out.writeDouble(state.cleared);
-    out.writeDouble(state.seconds);
     writeVector(out, state.best.point());
     out.writeDouble(state.best.value());
     for (SplitTree tree : state.trees) {
@@ -147,17 +97,25 @@ final class Checkpoint {
       out.writeDouble(s.upperBound());
       out.writeLong(s.number());
       out.writeDouble(s.share());
+      out.writeInt(s.stale());
     }
   }
 
   private static void readState(DataInputStream in, SearchState state) throws IOException {
+    state.begun = in.readBoolean();
+    state.cut = in.readBoolean();
+    state.seconds = in.readDouble();
+    if (!state.begun) {
+      return;
+    }
     state.closedBound = in.readDouble();
     state.stuckBound = in.readDouble();
+    state.settledBound = in.readDouble();
+    state.linearBound = in.readDouble();
     state.volumeDone = in.readDouble();
     state.subproblems = in.readLong();
     state.created = in.readLong();
     state.cleared = in.readDouble();
-    state.seconds = in.readDouble();
     state.best = new Candidate(readVector(in), in.readDouble());
     for (SplitTree tree : state.trees) {
       tree.read(in);
@@ -171,7 +129,14 @@ final class Checkpoint {
       Inheritance inheritance = Inheritance.read(in, MAX_SIZE);
       state.frontier.restore(
           new Subproblem(
-              box, root, node, inheritance, in.readDouble(), in.readLong(), in.readDouble()),
+              box,
+              root,
+              node,
+              inheritance,
+              in.readDouble(),
+              in.readLong(),
+              in.readDouble(),
+              in.readInt()),
           k >= open - stacked);
     }
   }

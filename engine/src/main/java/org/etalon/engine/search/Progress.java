@@ -10,6 +10,7 @@ package org.etalon.engine.search;
  * @param volumeDone the part of the domain's volume that is finished, 0 to 1
  * @param expected an estimate of how many boxes are still to be bounded; NaN if there is none
  * @param seconds since the start
+ * @param phase what it is doing
  */
 public record Progress(
     double upperBound,
@@ -18,4 +19,17 @@ public record Progress(
     int open,
     double volumeDone,
     double expected,
-    double seconds) {}
+    double seconds,
+    Phase phase) {
+  /** What a search does, in this order. */
+  public enum Phase {
+    /** Bounding the boxes of the domain as they are. */
+    BOUND,
+    /** Looking for an input of large difference in each of them. */
+    ATTACK,
+    /** Bounding them better, at more cost. */
+    REFINE,
+    /** Splitting boxes and bounding the parts. */
+    SPLIT
+  }
+}

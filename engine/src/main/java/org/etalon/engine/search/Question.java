@@ -10,11 +10,11 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 
 /** The identity of what a search is for: all that its rounds depend on, but no limit of it. */
-final class Question {
+public final class Question {
   private Question() {}
 
   /** 32 bytes that differ for different networks, domains, epsilons, norms, gaps or seeds. */
-  static byte[] of(Network f, Network g, Domain domain, SearchOptions options) {
+  public static byte[] of(Network f, Network g, Domain domain, SearchOptions options) {
     MessageDigest digest = Sha256.digest();
     digest.update(Fingerprint.of(f));
     digest.update(Fingerprint.of(g));
@@ -24,7 +24,10 @@ final class Question {
       update(digest, box.upper());
     }
     digest.update(options.norm().label().getBytes(StandardCharsets.US_ASCII));
-    update(digest, options.epsilon().orElse(-1), options.gap());
+    String epsilon =
+        options.epsilon().map(e -> e.value().stripTrailingZeros().toString()).orElse("none");
+    digest.update((" " + epsilon + " ").getBytes(StandardCharsets.US_ASCII));
+    update(digest, options.gap());
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(options.seed()).array());
     digest.update((byte) (options.keepTree() ? 1 : 0));
     return digest.digest();

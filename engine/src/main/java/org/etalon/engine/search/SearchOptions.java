@@ -1,8 +1,10 @@
 package org.etalon.engine.search;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.time.Stop;
 
 /**
  * What a search is for and when it ends.
@@ -11,38 +13,34 @@ import org.etalon.problem.Norm;
  * @param epsilon the bound to prove or refute; empty for the tightest bracket
  * @param gap stop once {@code upper - lower <= gap * upper}; 0 to go on
  * @param seconds the time limit, positive; may be infinite
- * @param maxSubproblems the most boxes to bound (a limit that, unlike time, is reproducible)
+ * @param maxSubproblems end once so many boxes are bounded, after the round of splits at hand: a
+ *     limit that, unlike time, is reproducible. The boxes of the domain are bounded in any case;
+ *     attacks and ascents take a fixed number of steps
  * @param threads the number of worker threads, at least 1; results do not depend on it
  * @param seed of the attacks
  * @param keepTree whether the splits are recorded, as a certificate needs
+ * @param stop ends it early, as interrupting its thread does
  * @param checkpointing where the state is kept
- * @param listener told of progress, now and then, on the calling thread
+ * @param listener told of progress at least about once a second, on the calling thread
  */
 public record SearchOptions(
     Norm norm,
-    OptionalDouble epsilon,
+    Optional<Epsilon> epsilon,
     double gap,
     double seconds,
     long maxSubproblems,
     int threads,
     long seed,
     boolean keepTree,
+    Stop stop,
     Checkpointing checkpointing,
     Consumer<Progress> listener) {
-  /** Epsilons are below this. */
-  public static final double EPSILON_LIMIT = 1e300;
-
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if epsilon is negative or not finite, gap negative, seconds or
-   *     threads not positive
+   * @throws IllegalArgumentException if gap is negative, seconds or threads are not positive
    */
   public SearchOptions {
-    if (epsilon.isPresent()
-        && !(epsilon.getAsDouble() >= 0 && epsilon.getAsDouble() < EPSILON_LIMIT)) {
-      throw new IllegalArgumentException("epsilon must be a number >= 0");
-    }
     if (!(gap >= 0) || !(seconds > 0) || threads < 1 || maxSubproblems < 1) {
       throw new IllegalArgumentException(
           "gap >= 0, seconds > 0, threads >= 1 and maxSubproblems >= 1 are required");
@@ -53,20 +51,26 @@ public record SearchOptions(
   public static SearchOptions defaults() {
     return new SearchOptions(
         Norm.INF,
-        OptionalDouble.empty(),
+        Optional.empty(),
         0,
         60,
         Long.MAX_VALUE,
         Runtime.getRuntime().availableProcessors(),
         1,
         false,
+        Stop.NEVER,
         Checkpointing.NONE,
         progress -> {});
   }
 
   /** The same with an epsilon to prove or refute. */
+  public SearchOptions withEpsilon(Epsilon value) {
+    return copy(c -> c.epsilon = Optional.of(value));
+  }
+
+  /** The same with the exact value of a double as epsilon. */
   public SearchOptions withEpsilon(double value) {
-    return copy(c -> c.epsilon = OptionalDouble.of(value));
+    return withEpsilon(Epsilon.of(value));
   }
 
   /** The same with another norm. */
@@ -104,6 +108,11 @@ public record SearchOptions(
     return copy(c -> c.keepTree = value);
   }
 
+  /** The same with something that ends it early. */
+  public SearchOptions withStop(Stop value) {
+    return copy(c -> c.stop = value);
+  }
+
   /** The same with its state kept. */
   public SearchOptions withCheckpointing(Checkpointing value) {
     return copy(c -> c.checkpointing = value);
@@ -123,13 +132,14 @@ public record SearchOptions(
   /** All options, open to change. */
   private static final class Copy {
     private Norm norm;
-    private OptionalDouble epsilon;
+    private Optional<Epsilon> epsilon;
     private double gap;
     private double seconds;
     private long maxSubproblems;
     private int threads;
     private long seed;
     private boolean keepTree;
+    private Stop stop;
     private Checkpointing checkpointing;
     private Consumer<Progress> listener;
 
@@ -142,6 +152,7 @@ public record SearchOptions(
       threads = from.threads;
       seed = from.seed;
       keepTree = from.keepTree;
+      stop = from.stop;
       checkpointing = from.checkpointing;
       listener = from.listener;
     }
@@ -156,6 +167,7 @@ public record SearchOptions(
           threads,
           seed,
           keepTree,
+          stop,
           checkpointing,
           listener);
     }

@@ -11,8 +11,24 @@ final class SearchState {
   final Frontier frontier;
   final List<RootBound> roots = new ArrayList<>();
   final List<SplitTree> trees = new ArrayList<>();
+
+  /** The bound over the whole domain until its boxes are handed to the frontier. */
+  double outerBound = Double.POSITIVE_INFINITY;
+
+  /** Whether the boxes of the domain were handed to the frontier. */
+  boolean begun;
+
   double closedBound;
+
+  /** Of boxes too thin to split. */
   double stuckBound;
+
+  /** Of boxes whose bound falls no further: what it is above the target is rounding. */
+  double settledBound;
+
+  /** Of boxes whose maximum is known exactly; none of them exceeds epsilon, if there is one. */
+  double linearBound;
+
   double volumeDone;
   long subproblems;
   long created;
@@ -23,6 +39,9 @@ final class SearchState {
 
   double seconds;
 
+  /** Whether a time limit or a cancellation cut something short. */
+  boolean cut;
+
   SearchState(Candidate best, Frontier frontier) {
     this.frontier = frontier;
     this.best = best;
@@ -30,6 +49,12 @@ final class SearchState {
 
   /** The proved bound over the whole domain. */
   double upperBound() {
-    return Math.max(Math.max(closedBound, stuckBound), frontier.upperBound());
+    return Math.max(linearBound, boundBesideLinear());
+  }
+
+  /** The same over all boxes whose maximum is not known exactly. */
+  double boundBesideLinear() {
+    double unfinished = Math.max(frontier.upperBound(), Math.max(stuckBound, settledBound));
+    return begun ? Math.max(closedBound, unfinished) : outerBound;
   }
 }

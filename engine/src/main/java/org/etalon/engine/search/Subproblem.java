@@ -13,6 +13,7 @@ import org.etalon.problem.Box;
  * @param upperBound the least proved bound of the norm on it: its own or one of an ancestor
  * @param number a number that orders subproblems of equal bound
  * @param share the part of the domain's volume it stands for, {@code 2^-depth} of a root's
+ * @param stale for how many generations the bound has fallen by less than rounding
  */
 record Subproblem(
     Box box,
@@ -21,7 +22,8 @@ record Subproblem(
     Inheritance inheritance,
     double upperBound,
     long number,
-    double share)
+    double share,
+    int stale)
     implements Comparable<Subproblem> {
   /** Largest bound first, then oldest. */
   @Override

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.falsify.SmoothedAscent;
@@ -22,6 +21,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +45,7 @@ class AscentsTest {
   }
 
   /** Ascents alone: other enclosures are twice what intervals around zero give. */
-  private LayerState[] alone(Network f, Network g, Box box, BooleanSupplier stopped) {
+  private LayerState[] alone(Network f, Network g, Box box, Stop stop) {
     NetworkPair pair = pair(f, g);
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
     LayerState[] states = new LayerState[pair.depth()];
@@ -70,7 +70,7 @@ class AscentsTest {
       maxPrime = s.maxAPrime;
       maxE = s.maxE;
       if (ascents == null) {
-        ascents = new Ascents(pair, inputs, s, workers, stopped);
+        ascents = new Ascents(pair, inputs, s, workers, stop, () -> {});
       } else {
         ascents.add(s, l);
       }
@@ -94,7 +94,7 @@ class AscentsTest {
       Box box = random.box(inputs);
       if (FoldedNetwork.of(f).depth() > 1) {
         double exact = new LinearRegions(f, g, box).maximumInf().toDouble();
-        double bound = bound(alone(f, g, box, () -> false));
+        double bound = bound(alone(f, g, box, Stop.NEVER));
         assertThat(bound).as("case " + n + " of seed " + SEED).isGreaterThanOrEqualTo(exact);
         asked++;
         informative += bound < 3 * exact ? 1 : 0;
@@ -113,7 +113,7 @@ class AscentsTest {
             List.of(
                 Affine.of(Matrix.of(2, 2, 1, 1, 1, -1), Vector.of(0, 0)),
                 Affine.of(Matrix.of(1, 2, 1, 1), Vector.of(0))));
-    LayerState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+    LayerState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), Stop.NEVER);
     assertThat(states[1].upper[0]).isBetween(2.0, 2.1);
     assertThat(states[1].upperPrime[0]).isBetween(0.0, 0.1);
     assertThat(states[1].lowerD[0]).isBetween(-4.2, -4.0);
@@ -125,15 +125,26 @@ class AscentsTest {
     Network f = RootCases.network(random, 40, 20, 20, 3);
     Network g = RootCases.rounded(f);
     Box box = Box.cube(40, -0.1, 0.1);
-    LayerState none = alone(f, g, box, () -> true)[1];
-    LayerState all = alone(f, g, box, () -> false)[1];
-    AtomicInteger asked = new AtomicInteger();
-    LayerState some = alone(f, g, box, () -> asked.incrementAndGet() > 10)[1];
+    LayerState none = alone(f, g, box, Stop.when(() -> true))[1];
+    LayerState all = alone(f, g, box, Stop.NEVER)[1];
     for (int i = 0; i < 20; i++) {
-      LayerState same = i < 10 ? all : none;
-      assertThat(some.upper[i]).isEqualTo(same.upper[i]);
-      assertThat(some.lower[i]).isEqualTo(same.lower[i]);
       assertThat(all.upper[i]).isLessThan(none.upper[i]);
+    }
+    for (int most = 0; most < 400; most += 7) {
+      AtomicInteger asked = new AtomicInteger();
+      int limit = most;
+      Stop late = Stop.when(() -> asked.incrementAndGet() > limit);
+      LayerState some = alone(f, g, box, late)[1];
+      int finished = 0;
+      int begun = 0;
+      for (int i = 0; i < 20; i++) {
+        assertThat(some.upper[i]).isBetween(all.upper[i], none.upper[i]);
+        assertThat(some.lower[i]).isBetween(none.lower[i], all.lower[i]);
+        finished += some.upper[i] == all.upper[i] && some.lower[i] == all.lower[i] ? 1 : 0;
+        begun += some.upper[i] < none.upper[i] ? 1 : 0;
+      }
+      assertThat(begun - finished).as("rows that were cut short").isLessThan(20);
+      assertThat(begun).isLessThanOrEqualTo(most);
     }
   }
 
@@ -147,8 +158,7 @@ class AscentsTest {
                   Affine.of(Matrix.of(2, 2, weight, weight, weight, -weight), Vector.of(1, 0)),
                   Affine.of(Matrix.of(2, 2, weight, 1, 1, weight), Vector.of(0, 0)),
                   Affine.of(Matrix.of(1, 2, weight, -weight), Vector.of(0))));
-      LayerState[] states =
-          alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), () -> false);
+      LayerState[] states = alone(f, RootCases.lastLayerNegated(f), Box.cube(2, -1, 1), Stop.NEVER);
       assertThat(bound(states)).isInfinite();
     }
   }
@@ -156,7 +166,8 @@ class AscentsTest {
   private static RootBound refined(NetworkPair pair, Box box, int threads) {
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     try (Workers several = new Workers(threads)) {
-      return bounder.refineRoot(box, bounder.boundRoot(box), several, () -> false);
+      return bounder.refineRoot(
+          box, bounder.boundRoot(box, Stop.NEVER), several, Stop.NEVER, () -> {});
     }
   }
 
@@ -169,9 +180,9 @@ class AscentsTest {
     double[] upper = Arrays.stream(lower).map(x -> x + 0.06).toArray();
     Box box = Box.of(lower, upper);
     DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), false);
-    RootBound root = bounder.boundRoot(box);
+    RootBound root = bounder.boundRoot(box, Stop.NEVER);
     double planes = root.bound().normUp(Norm.INF);
-    RootBound better = bounder.refineRoot(box, root, workers, () -> false);
+    RootBound better = bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {});
     double refined = better.bound().normUp(Norm.INF);
     assertThat(refined).isLessThan(0.8 * planes);
     assertThat(refined(pair(f, g), box, 3).bound().normUp(Norm.INF)).isEqualTo(refined);
@@ -180,7 +191,7 @@ class AscentsTest {
     SmoothedAscent ascent = new SmoothedAscent(foldedF, foldedG, Kernels.best());
     PairEvaluator evaluator = new PairEvaluator(foldedF, foldedG, Norm.INF);
     for (int group = 0; group < ascent.groups(); group++) {
-      Candidate candidate = ascent.run(box, group, 1, evaluator);
+      Candidate candidate = ascent.run(box, group, 1, evaluator, Stop.NEVER);
       Witness witness = Witness.of(f, g, candidate.point(), Norm.INF);
       assertThat(witness.differenceUp()).isLessThan(refined);
     }
@@ -193,7 +204,7 @@ class AscentsTest {
     DifferenceBounder bounder =
         new DifferenceBounder(pair(f, random.perturbed(f)), Kernels.best(), true);
     Box box = Box.cube(3, -1, 1);
-    RootBound root = bounder.boundRoot(box);
-    assertThat(bounder.refineRoot(box, root, workers, () -> false)).isSameAs(root);
+    RootBound root = bounder.boundRoot(box, Stop.NEVER);
+    assertThat(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {})).isSameAs(root);
   }
 }

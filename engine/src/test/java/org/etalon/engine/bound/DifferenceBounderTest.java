@@ -14,6 +14,7 @@ import org.etalon.problem.Norm;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class DifferenceBounderTest {
@@ -30,7 +31,7 @@ class DifferenceBounderTest {
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
       NetworkPair pair = pair(f, g);
-      RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box);
+      RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box, Stop.NEVER);
       LinearRegions exact = new LinearRegions(f, g, box);
       LayerState[] states = new LayerState[pair.depth()];
       for (int l = 0; l < states.length; l++) {
@@ -71,7 +72,7 @@ class DifferenceBounderTest {
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
       DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), true);
-      RootBound root = bounder.boundRoot(box);
+      RootBound root = bounder.boundRoot(box, Stop.NEVER);
       BoxBound bound = root.bound();
       for (int k = 0; k < 12; k++) {
         int input = k % inputs;
@@ -79,7 +80,10 @@ class DifferenceBounderTest {
         if (box.lower(input) < middle && middle < box.upper(input)) {
           box = box.split(input, middle)[(n + k) % 2];
         }
-        bound = bounder.bound(box.lower(), box.upper(), root, bound.inheritance());
+        bound =
+            bounder
+                .bound(box.lower(), box.upper(), root, bound.inheritance(), Stop.NEVER)
+                .orElseThrow();
         if (k % 4 == 3) {
           Rational maximum = new LinearRegions(f, g, box).maximumInf();
           assertThat(Rational.of(bound.normUp(Norm.INF))).isGreaterThanOrEqualTo(maximum);
@@ -101,7 +105,7 @@ class DifferenceBounderTest {
     Network g = Network.alternating(List.of(Affine.of(v, Vector.of(0.125, 1))));
     RootBound root =
         new DifferenceBounder(pair(f, g), Kernels.best(), true)
-            .boundRoot(Box.of(new double[] {-1, 0}, new double[] {3, 2}));
+            .boundRoot(Box.of(new double[] {-1, 0}, new double[] {3, 2}), Stop.NEVER);
     assertThat(root.bound().upper(0)).isBetween(0.875, 0.875 + 1e-12);
     assertThat(root.bound().lower(0)).isBetween(-0.125 - 1e-12, -0.125);
     assertThat(root.bound().upper(1)).isBetween(0.0, 1e-12);
@@ -119,9 +123,13 @@ class DifferenceBounderTest {
       Network g = random.perturbed(f);
       Box box = random.box(3);
       BoxBound best =
-          new DifferenceBounder(pair(f, g), Kernels.best(), true).boundRoot(box).bound();
+          new DifferenceBounder(pair(f, g), Kernels.best(), true)
+              .boundRoot(box, Stop.NEVER)
+              .bound();
       BoxBound scalar =
-          new DifferenceBounder(pair(f, g), Kernels.scalar(), true).boundRoot(box).bound();
+          new DifferenceBounder(pair(f, g), Kernels.scalar(), true)
+              .boundRoot(box, Stop.NEVER)
+              .bound();
       for (int i = 0; i < f.outputSize(); i++) {
         assertThat(best.lower(i)).isEqualTo(scalar.lower(i));
         assertThat(best.upper(i)).isEqualTo(scalar.upper(i));
@@ -139,7 +147,7 @@ class DifferenceBounderTest {
     Network g = Network.alternating(List.of(layer, other, layer));
     BoxBound bound =
         new DifferenceBounder(pair(f, g), Kernels.best(), true)
-            .boundRoot(Box.cube(1, -1, 1))
+            .boundRoot(Box.cube(1, -1, 1), Stop.NEVER)
             .bound();
     assertThat(bound.normUp(Norm.INF)).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(bound.normUp(Norm.ONE)).isEqualTo(Double.POSITIVE_INFINITY);
@@ -155,7 +163,7 @@ class DifferenceBounderTest {
             List.of(Affine.of(Matrix.of(1, 1, new double[] {5e-320}), Vector.of(0))));
     BoxBound bound =
         new DifferenceBounder(pair(f, g), Kernels.best(), true)
-            .boundRoot(Box.cube(1, 0, 0.3))
+            .boundRoot(Box.cube(1, 0, 0.3), Stop.NEVER)
             .bound();
     Rational maximum = Rational.of(5e-320).subtract(Rational.of(3e-320)).multiply(Rational.of(0.3));
     assertThat(Rational.of(bound.upper(0))).isGreaterThanOrEqualTo(maximum);

@@ -16,13 +16,16 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 /** The judge is exact arithmetic: linear regions enumerated, or inputs evaluated. */
 class EuclideanPassTest {
   private static BoxBound bound(Network f, Network g, Box box, boolean euclidean) {
     NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
-    return new DifferenceBounder(pair, Kernels.best(), euclidean).boundRoot(box).bound();
+    return new DifferenceBounder(pair, Kernels.best(), euclidean)
+        .boundRoot(box, Stop.NEVER)
+        .bound();
   }
 
   /** The pass alone: what it is intersected with is twice what intervals around zero give. */
@@ -30,7 +33,11 @@ class EuclideanPassTest {
     NetworkPair pair = NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
     EuclideanPass pass =
         new EuclideanPass(
-            pair, Kernels.scalar(), new EuclideanBox(box.lower(), box.upper()), Double.MAX_VALUE);
+            pair,
+            Kernels.scalar(),
+            new EuclideanBox(box.lower(), box.upper()),
+            Double.MAX_VALUE,
+            Stop.NEVER);
     LayerState[] states = new LayerState[pair.depth()];
     double max = 0;
     for (double x : box.lower()) {

@@ -75,7 +75,11 @@ class QuantizationSearchTest {
       Domain domain = Domain.of(BOX);
       QuantizationResult all = QuantizationSearch.run(f, domain, request, options);
       QuantizationResult one =
-          QuantizationSearch.run(f, domain, request, options, (bits, progress) -> {}, 1);
+          SettingsSearch.run(
+                  f, domain, List.of(request), options, (setting, bits, progress) -> {}, 1)
+              .best()
+              .result()
+              .orElseThrow();
       assertThat(one.best().bits()).isEqualTo(all.best().bits());
       assertThat(one.undecided()).isEqualTo(all.undecided());
       assertThat(one.tried()).hasSameSizeAs(all.tried());

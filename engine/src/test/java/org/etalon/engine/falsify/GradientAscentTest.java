@@ -9,6 +9,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class GradientAscentTest {
@@ -25,7 +26,7 @@ class GradientAscentTest {
       Network f = random.network(2);
       Network g = random.perturbed(f);
       Box box = random.box(2);
-      Candidate best = new GradientAscent(evaluator(f, g, Norm.INF)).run(box, 16, 1);
+      Candidate best = new GradientAscent(evaluator(f, g, Norm.INF)).run(box, 16, 1, Stop.NEVER);
       assertThat(box.contains(best.point())).isTrue();
       double maximum = new LinearRegions(f, g, box).maximumInf().toDouble();
       double exact = Witness.of(f, g, best.point(), Norm.INF).differenceDown();

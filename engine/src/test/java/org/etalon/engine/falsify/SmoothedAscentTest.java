@@ -15,6 +15,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class SmoothedAscentTest {
@@ -23,9 +24,9 @@ class SmoothedAscentTest {
     FoldedNetwork foldedG = FoldedNetwork.of(g);
     SmoothedAscent ascent = new SmoothedAscent(foldedF, foldedG, Kernels.scalar());
     PairEvaluator evaluator = new PairEvaluator(foldedF, foldedG, norm);
-    Candidate best = ascent.run(box, 0, 1, evaluator);
+    Candidate best = ascent.run(box, 0, 1, evaluator, Stop.NEVER);
     for (int group = 1; group < ascent.groups(); group++) {
-      Candidate candidate = ascent.run(box, group, 1, evaluator);
+      Candidate candidate = ascent.run(box, group, 1, evaluator, Stop.NEVER);
       best = candidate.value() > best.value() ? candidate : best;
     }
     return best;
@@ -47,7 +48,7 @@ class SmoothedAscentTest {
     Network g = neuron(20, -17.75);
     Box box = Box.cube(20, 0, 1);
     PairEvaluator evaluator = new PairEvaluator(FoldedNetwork.of(f), FoldedNetwork.of(g), Norm.INF);
-    assertThat(new GradientAscent(evaluator).climb(box, box.center()).value()).isZero();
+    assertThat(new GradientAscent(evaluator).climb(box, box.center(), Stop.NEVER).value()).isZero();
     assertThat(best(f, g, box, Norm.INF).value()).isEqualTo(0.25);
   }
 

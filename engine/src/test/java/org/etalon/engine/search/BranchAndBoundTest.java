@@ -11,6 +11,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
@@ -78,11 +79,11 @@ class BranchAndBoundTest {
       }
       asked += 2;
       Bracket above = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(maximum * 1.05));
-      assertThat(above.witness().exceeds(maximum * 1.05)).isFalse();
+      assertThat(above.witness().exceeds(Epsilon.of(maximum * 1.05))).isFalse();
       decided += above.upperBound() <= maximum * 1.05 ? 1 : 0;
       Bracket below = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(maximum * 0.9));
       assertThat(below.upperBound()).isGreaterThan(maximum * 0.9);
-      decided += below.witness().exceeds(maximum * 0.9) ? 1 : 0;
+      decided += below.witness().exceeds(Epsilon.of(maximum * 0.9)) ? 1 : 0;
     }
     assertThat(asked).isGreaterThan(120);
     assertThat(decided).isGreaterThan(asked - 6);
@@ -99,7 +100,7 @@ class BranchAndBoundTest {
       for (int k = 0; k < 50; k++) {
         double[] x = random.point(domain.boxes().get(0));
         var witness = org.etalon.problem.Witness.of(f, g, x, Norm.INF);
-        assertThat(witness.exceeds(bracket.upperBound())).isFalse();
+        assertThat(witness.exceeds(Epsilon.of(bracket.upperBound()))).isFalse();
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.testing.RandomNetworks;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class CheckpointTest {
     SearchOptions resumed = keeping(true);
     assertRefused(g, f, domain, resumed);
     assertRefused(f, g, Domain.of(Box.cube(3, -1, 2)), resumed);
-    assertRefused(f, g, domain, resumed.withEpsilon(options.epsilon().getAsDouble() * 2));
+    assertRefused(f, g, domain, resumed.withEpsilon(options.epsilon().get().down() * 2));
     assertRefused(f, g, domain, resumed.withNorm(org.etalon.problem.Norm.TWO));
     assertRefused(f, g, domain, resumed.withSeed(2));
     assertRefused(f, g, domain, resumed.withTree(false));
@@ -136,7 +137,10 @@ class CheckpointTest {
     BranchAndBound.run(f, g, domain, low.withMaxSubproblems(1));
     if (Files.exists(file)) { // refuted before anything was saved otherwise
       SearchOptions resumed = keeping(true).withEpsilon(attained * 0.5);
-      assertThat(BranchAndBound.run(f, g, domain, resumed).witness().exceeds(attained * 0.5))
+      assertThat(
+              BranchAndBound.run(f, g, domain, resumed)
+                  .witness()
+                  .exceeds(Epsilon.of(attained * 0.5)))
           .isTrue();
     }
   }

@@ -4,6 +4,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.network.OperatorNorms;
 import org.etalon.problem.Norm;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Bounds each output difference by what is least: differential intervals, or a Euclidean ball of
@@ -19,10 +20,10 @@ final class Hybrid {
   private Hybrid() {}
 
   /** Upper bounds of {@code ||W_l||_2}. */
-  static double[] spectralNorms(Pair pair) {
+  static double[] spectralNorms(Pair pair, Stop stop) {
     double[] norms = new double[pair.depth];
     for (int l = 0; l < norms.length; l++) {
-      norms[l] = OperatorNorms.twoUp(pair.w[l]);
+      norms[l] = OperatorNorms.twoUp(pair.w[l], stop);
     }
     return norms;
   }

@@ -8,6 +8,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * All cheap bounds of one pair of networks over a box. Each is at least the maximum of {@code ||g -
@@ -45,20 +46,24 @@ public final class InstanceBounds {
 
   /** Differential intervals with centres and radii; never above {@link #interval()}. */
   public double hybrid() {
-    return hybrid(spectralNorms());
+    return hybrid(spectralNorms(Stop.NEVER));
   }
 
   /**
-   * The same with what {@link #spectralNorms()} gave, which takes nearly all the time; they hold
-   * for every pair with this f.
+   * The same with what {@link #spectralNorms} gave, which takes nearly all the time; they hold for
+   * every pair with this f.
    */
   public double hybrid(double[] spectralNorms) {
     return norm(Hybrid.bound(pair, spectralNorms));
   }
 
-  /** Upper bounds of the spectral norms of f's weights, a layer each. */
-  public double[] spectralNorms() {
-    return Hybrid.spectralNorms(pair);
+  /**
+   * Upper bounds of the spectral norms of f's weights, a layer each.
+   *
+   * @param stop ends the work on them early; the bounds are then larger
+   */
+  public double[] spectralNorms(Stop stop) {
+    return Hybrid.spectralNorms(pair, stop);
   }
 
   /**

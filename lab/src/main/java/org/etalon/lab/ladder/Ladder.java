@@ -26,6 +26,7 @@ import org.etalon.network.Network;
 import org.etalon.network.OperatorNorms;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
@@ -49,7 +50,7 @@ public final class Ladder {
   private final Domain domain;
   private final Box hull;
   private final SearchOptions options;
-  private final double epsilon;
+  private final Epsilon epsilon;
   private final List<Rung> rungs = new ArrayList<>();
 
   private Ladder(Network f, Domain domain, SearchOptions options) {
@@ -121,7 +122,7 @@ public final class Ladder {
     List<Integer> widths = Arrays.stream(theta.widths()).boxed().toList();
     ParameterClass c =
         new ParameterClass(widths, new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
-    BigDecimal exact = new BigDecimal(epsilon);
+    BigDecimal exact = epsilon.value();
     BigDecimal ones = new BigDecimal(f.outputSize());
     BigDecimal suffices =
         options.norm() == Norm.ONE ? exact.divide(ones.sqrt(ABOVE), BELOW) : exact;
@@ -169,7 +170,7 @@ public final class Ladder {
                   Network g = FineGrid.quantize(theta, bits);
                   double value =
                       bound.applyAsDouble(new InstanceBounds(f, g, hull, options.norm()));
-                  return value <= epsilon;
+                  return value <= epsilon.down();
                 }));
   }
 

@@ -16,6 +16,7 @@ import org.etalon.lab.construct.SobolevNetwork;
 import org.etalon.lab.construct.Squaring;
 import org.etalon.lab.construct.Weierstrass;
 import org.etalon.problem.Box;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.UnfitException;
 
 /** The results by name. Epsilon is above 1e-9 and below 1, so that doubles can measure it. */
@@ -39,6 +40,7 @@ public final class KnownResults {
   private static final double WAVES = 40;
   private static final double DECAY = 0.45;
   private static final int GRID = 4000;
+  private static final Epsilon LEAST = Epsilon.parse("1e-9");
 
   private KnownResults() {}
 
@@ -47,10 +49,11 @@ public final class KnownResults {
    *
    * @throws IllegalArgumentException if there is no such result, or epsilon is out of range
    */
-  public static KnownResult of(String name, double epsilon) {
-    if (!(epsilon >= 1e-9 && epsilon < 1)) {
+  public static KnownResult of(String name, Epsilon asked) {
+    if (asked.compareTo(LEAST) < 0 || asked.compareTo(Epsilon.of(1)) >= 0) {
       throw new UnfitException("epsilon must be at least 1e-9 and below 1");
     }
+    double epsilon = asked.down();
     return switch (name) {
       case "squaring" -> squaring(epsilon);
       case "multiplication" -> multiplication(epsilon);

@@ -1,0 +1,134 @@
+package org.etalon.checker;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.QuantizerSpec;
+import org.etalon.certificate.SplitTree;
+import org.etalon.network.Fingerprint;
+import org.etalon.network.Network;
+
+/**
+ * Whether a certificate is about what is asked, and whether both make sense at all: what passes
+ * here can be replayed and bounded without a look at sizes.
+ */
+final class Identity {
+  private Identity() {}
+
+  /** What does not fit, in one line; empty if everything does. */
+  static String mismatch(Certificate c, Question q) {
+    String reason = shapes(c, q);
+    reason = reason.isEmpty() ? subject(c, q) : reason;
+    reason = reason.isEmpty() ? widths(c) : reason;
+    return reason.isEmpty() ? quantization(c, q) : reason;
+  }
+
+  /** One architecture, its inputs in domain, trees and witnesses. */
+  private static String shapes(Certificate c, Question q) {
+    List<Integer> shape = Stage.shape(q.f());
+    Optional<List<Integer>> other = q.g().map(Stage::shape);
+    if (other.isPresent() && !other.get().equals(shape)) {
+      return "the networks have different architectures: f " + shape + ", g " + other.get();
+    }
+    int inputs = q.f().inputSize();
+    if (q.domain().size() != inputs) {
+      return "the domain has " + q.domain().size() + " inputs, the networks take " + inputs;
+    }
+    for (SplitTree tree : c.trees()) {
+      for (int node = 0; node < tree.size(); node++) {
+        if (tree.input(node) >= inputs) {
+          return "a tree cuts input " + tree.input(node) + " of " + inputs + ", counted from 0";
+        }
+      }
+    }
+    for (Certificate.Refutation refutation : c.refutations()) {
+      if (refutation.input().length != inputs) {
+        return "a witness has " + refutation.input().length + " entries, f takes " + inputs;
+      }
+    }
+    return "";
+  }
+
+  /** The same networks, domain and norm. */
+  private static String subject(Certificate c, Question q) {
+    if (c.trees().isEmpty() && c.refutations().isEmpty()) {
+      return "the certificate claims nothing";
+    }
+    if (!c.models().fileF().equals(q.fileF()) || !c.models().fileG().equals(q.fileG())) {
+      return "the certificate is about other model files";
+    }
+    String parametersG = q.g().map(Identity::fingerprint).orElse("");
+    if (!c.models().parametersF().equals(fingerprint(q.f()))
+        || !c.models().parametersG().equals(parametersG)) {
+      return "the certificate is about other parameters";
+    }
+    if (!c.boxes().equals(q.domain().boxes())) {
+      return "the certificate is about another domain";
+    }
+    if (c.norm() != q.norm()) {
+      return "the certificate is about norm " + c.norm().label() + ", not " + q.norm().label();
+    }
+    return !c.trees().isEmpty() && q.g().isEmpty()
+        ? "a bound is claimed, but no quantized network is given"
+        : "";
+  }
+
+  /** Widths that mean something to the quantizer. */
+  private static String widths(Certificate c) {
+    for (Certificate.Refutation refutation : c.refutations()) {
+      int bits = refutation.bits();
+      if (bits != 0 && c.quantizer().isEmpty()) {
+        return "a witness is for the width " + bits + ", but no quantizer is named";
+      }
+      if (bits != 0 && !c.quantizer().get().hasWidth(bits)) {
+        return "a witness is for the width "
+            + bits
+            + ", which means nothing to the quantizer "
+            + c.quantizer().get().description();
+      }
+    }
+    return "";
+  }
+
+  /** The quantizer that the user demands. */
+  private static String quantization(Certificate c, Question q) {
+    Question.Quantization asked = q.quantization().orElse(null);
+    if (asked == null) {
+      return "";
+    }
+    QuantizerSpec quantizer = c.quantizer().orElse(null);
+    if (quantizer == null || !quantizer.sameKind(asked.quantizer())) {
+      return "the certificate is about "
+          + (quantizer == null ? "no quantizer" : "the quantizer " + quantizer.description())
+          + ", not about "
+          + asked.quantizer().description();
+    }
+    int bits = quantizer.bits();
+    if (!c.trees().isEmpty() && (bits < asked.minBits() || bits > asked.maxBits())) {
+      return "the certificate is about "
+          + bits
+          + " bits, not about "
+          + asked.minBits()
+          + " to "
+          + asked.maxBits();
+    }
+    return c.trees().isEmpty() || makes(quantizer, q)
+        ? ""
+        : "g is not the network that "
+            + quantizer.description()
+            + " makes of f at "
+            + bits
+            + " bits";
+  }
+
+  /** Whether g is what a quantizer makes of f at its own width. */
+  static boolean makes(QuantizerSpec quantizer, Question q) {
+    String own = fingerprint(quantizer.quantize(q.f(), quantizer.bits()));
+    return q.g().map(Identity::fingerprint).filter(own::equals).isPresent();
+  }
+
+  private static String fingerprint(Network network) {
+    return HexFormat.of().formatHex(Fingerprint.of(network));
+  }
+}

@@ -1,0 +1,41 @@
+package org.etalon.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.etalon.engine.search.Checkpointing;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the state of a run is kept. */
+final class CheckpointOptions {
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Keep the state of the run in a file, to go on after a crash.")
+  @Nullable Path file;
+
+  @Option(
+      names = "--checkpoint-interval",
+      defaultValue = "30s",
+      paramLabel = "TIME",
+      description = "How often the file is written (default: ${DEFAULT-VALUE}).")
+  Duration interval = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE",
+      description = "Go on from a checkpoint of the same networks, domain, epsilon and options.")
+  @Nullable Path resume;
+
+  /**
+   * What they ask for.
+   *
+   * @throws BadInputException if the file could not be written
+   */
+  Checkpointing value() {
+    Output.requireWritable(file == null ? null : file.toString());
+    return new Checkpointing(
+        Optional.ofNullable(file), interval.toNanos() / 1e9, Optional.ofNullable(resume));
+  }
+}

@@ -1,0 +1,243 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.engine.certify.Attempt;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.certify.SettingsResult;
+import org.etalon.engine.certify.StorageSize;
+import org.etalon.problem.Verdict;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.StepRule;
+
+/** The human summary of a search for bits: the answer first, a screen at most. */
+final class QuantizationSummary {
+  private final SettingsResult found;
+  private final SettingResult best;
+  private final QuantizationResult result;
+  private final List<String> lines = new ArrayList<>();
+
+  private QuantizationSummary(SettingsResult found) {
+    this.found = found;
+    best = found.best();
+    result = best.result().orElseThrow();
+  }
+
+  /**
+   * The lines.
+   *
+   * @param check what the checker said
+   * @param files that were written
+   */
+  static List<String> of(SettingsResult found, Map<String, Object> check, QuantizationFiles files) {
+    QuantizationSummary summary = new QuantizationSummary(found);
+    summary.answer(check);
+    if (found.settings().size() > 1) {
+      summary.settings();
+    }
+    summary.widths();
+    summary.size(files);
+    return summary.lines;
+  }
+
+  private void answer(Map<String, Object> check) {
+    Certification c = result.best().certification();
+    String norm = Summary.difference(c.norm());
+    String epsilon = c.epsilon().orElseThrow().text();
+    String bits = Text.count(result.best().bits(), "bit", "bits");
+    lines.add(
+        switch (found.verdict()) {
+          case CERTIFIED ->
+              bits + ": CERTIFIED, " + norm + " <= " + epsilon + " for every x of the domain.";
+          case FALSIFIED ->
+              "FALSIFIED: every width tried has an input with " + norm + " > " + epsilon;
+          default ->
+              "UNKNOWN: no width was certified; the best proved bound is "
+                  + Text.up(c.upperBound())
+                  + " at "
+                  + bits
+                  + ".";
+        });
+    boolean several = found.settings().size() > 1;
+    if (several && found.verdict() == Verdict.CERTIFIED) {
+      lines.add("  With " + words(best.request()) + ".");
+    }
+    lines.add(minimality(several));
+    lines.add(others(several));
+    if (!found.reproducible()) {
+      lines.add(
+          "  Time ended "
+              + Text.count(found.cutShort(), "width", "widths")
+              + ": another run may differ; --boxes "
+              + found.boxes()
+              + " repeats.");
+    }
+    lines.addAll(Summary.checked(check));
+  }
+
+  private String minimality(boolean several) {
+    if (found.verdict() != Verdict.CERTIFIED) {
+      return "  Undecided widths: " + Text.ranges(result.undecided());
+    }
+    if (several && found.fewest()) {
+      return "  Fewest bits in all: every setting and width that takes fewer is refuted by a"
+          + " witness.";
+    }
+    if (!result.minimal()) {
+      return "  Not known to be minimal: undecided are the widths "
+          + Text.ranges(result.undecided())
+          + ".";
+    }
+    QuantizationRequest request = best.request();
+    if (request.format().isPresent()) {
+      return "  The only width of " + request.format().get().label() + ".";
+    }
+    String asked = notAsked(request);
+    boolean least = result.best().bits() == request.minBits();
+    if (asked.isEmpty()) {
+      return least
+          ? "  Minimal: there is no smaller width."
+          : "  Minimal: every smaller width tried is refuted by a witness.";
+    }
+    return "  Minimal in "
+        + request.minBits()
+        + ".."
+        + request.maxBits()
+        + (least ? ": no smaller width is in it; " : ": those below are refuted by witnesses; ")
+        + asked;
+  }
+
+  /** Which widths a search for the fewest bits was not asked about; empty if there are none. */
+  private static String notAsked(QuantizationRequest request) {
+    int first = request.minBits();
+    return switch (first) {
+      case 1 -> "";
+      case 2 -> "1 was not asked.";
+      default -> "1 to " + (first - 1) + " were not asked.";
+    };
+  }
+
+  /** What other settings gain, or would. */
+  private String others(boolean several) {
+    Optional<StorageSize> plain =
+        found.settings().stream()
+            .filter(s -> isPlainest(s.request()) && s.verdict() == Verdict.CERTIFIED)
+            .findFirst()
+            .flatMap(SettingResult::size);
+    if (!several) {
+      return "  Other settings may take fewer bits: without any option of the quantizer, all are"
+          + " tried.";
+    }
+    if (plain.isEmpty() || found.verdict() != Verdict.CERTIFIED) {
+      return "  All settings were tried; --rounding, --granularity and --step choose one.";
+    }
+    double gain = 1 - best.size().orElseThrow().totalBits() / (double) plain.get().totalBits();
+    return String.format(
+        Locale.ROOT,
+        "  %.0f%% fewer bits in all than with floor and one power of two as step of the network;"
+            + " --rounding, --granularity and --step choose.",
+        100 * gain);
+  }
+
+  private static boolean isPlainest(QuantizationRequest request) {
+    return request.format().isEmpty()
+        && request.rounding() == Rounding.FLOOR
+        && request.granularity() == Granularity.NETWORK
+        && request.step() == StepRule.POWER_OF_TWO;
+  }
+
+  private static String words(QuantizationRequest request) {
+    if (request.format().isPresent()) {
+      return request.format().get().label();
+    }
+    return "--rounding "
+        + request.rounding().label()
+        + " --granularity "
+        + request.granularity().label()
+        + " --step "
+        + request.step().label();
+  }
+
+  private void settings() {
+    lines.add("");
+    lines.add("  setting                        bits  verdict     minimal  bits in all      s");
+    for (SettingResult setting : found.settings()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %-29s  %4s  %-10s  %-7s  %11s  %5.2f",
+              name(setting.request()),
+              setting.result().map(r -> String.valueOf(r.best().bits())).orElse("-"),
+              setting.notStored() ? "not stored" : setting.verdict().label(),
+              setting.result().map(r -> r.minimal() ? "yes" : "open").orElse("-"),
+              setting.size().map(size -> String.valueOf(size.totalBits())).orElse("-"),
+              setting.seconds()));
+    }
+  }
+
+  /** A setting in a few words. */
+  static String name(QuantizationRequest request) {
+    return request.format().isPresent()
+        ? request.format().get().label()
+        : String.join(
+            " ", request.rounding().label(), request.granularity().label(), request.step().label());
+  }
+
+  private void widths() {
+    lines.add("");
+    lines.add("  bits  verdict     proved bound  attained      boxes      s");
+    for (Attempt attempt : result.tried()) {
+      Certification a = attempt.certification();
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %4d  %-10s  %-12s  %-10s  %7d  %5.2f",
+              attempt.bits(),
+              a.verdict().label(),
+              Text.up(a.upperBound()),
+              Text.down(a.lowerBound()),
+              a.bracket().subproblems(),
+              a.bracket().seconds()));
+    }
+    if (!best.notRepresentable().isEmpty()) {
+      String widths = Text.ranges(best.notRepresentable().keySet());
+      lines.add(
+          "  not representable: "
+              + widths
+              + " bits; "
+              + best.notRepresentable().values().iterator().next());
+    }
+  }
+
+  private void size(QuantizationFiles files) {
+    StorageSize size = best.size().orElseThrow();
+    long parameters = result.quantized().parameterCount();
+    lines.add("");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  packed: %d bits = %d parameters x %d%s, %.2f times smaller than float32",
+            size.totalBits(),
+            parameters,
+            size.payloadBits() / parameters,
+            size.scales() == 0 ? "" : " + " + size.scales() + " steps x " + size.bitsPerScale(),
+            32.0 * parameters / size.totalBits()));
+    if (result.quantized().saturated() > 0) {
+      lines.add(
+          "  "
+              + Text.count(result.quantized().saturated(), "parameter", "parameters")
+              + " saturated");
+    }
+    lines.add(
+        "  on disk: " + files.networkBytes() + " bytes, " + files.network().path().getFileName());
+    lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
+    files.names().forEach(file -> lines.add("  wrote " + file));
+  }
+}

@@ -1,0 +1,206 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.etalon.file.WholeFile;
+
+/**
+ * The folder that a run leaves its results in: those of one run, never of two.
+ *
+ * <p>A run writes into a folder of its own inside, which it locks, and moves all files to their
+ * places at the end. A crash before that leaves the results of an earlier run as they were; one in
+ * the midst of the moves is mended by the next run, and until then there is no {@value #RESULT}: it
+ * goes first and comes last. Files of other names are never touched.
+ */
+final class ResultFolder implements AutoCloseable {
+  static final String NETWORK = "quantized.onnx";
+  static final String RESULT = "result.json";
+  static final String CERTIFICATE = "certificate.etalon";
+  static final String REPORT = "report.html";
+
+  private static final Pattern OURS =
+      Pattern.compile(
+          Stream.of(NETWORK, RESULT, CERTIFICATE, REPORT, "attempt-[0-9]+-bits\\.onnx")
+              .reduce((a, b) -> a + "|" + b)
+              .orElseThrow());
+
+  private static final String UNFINISHED = ".etalon-unfinished";
+  private static final String LOCK = "lock";
+  private static final String READY = "ready";
+
+  private final Path directory;
+  private final boolean created;
+  private final Path stage;
+  private final FileChannel lock;
+
+  private ResultFolder(Path directory, boolean created, Path stage, FileChannel lock) {
+    this.directory = directory;
+    this.created = created;
+    this.stage = stage;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the folder if it is not there, and locks it.
+   *
+   * @throws BadInputException if it cannot be written, or another run writes into it
+   */
+  static ResultFolder open(Path directory) {
+    boolean created = !Files.exists(directory);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "cannot create the folder " + directory + "; is a file in its place?");
+    }
+    Output.requireWritable(directory.resolve(RESULT).toString());
+    Path stage = directory.resolve(UNFINISHED);
+    try {
+      ResultFolder folder = new ResultFolder(directory, created, stage, lock(directory, stage));
+      if (Files.exists(stage.resolve(READY))) {
+        folder.move();
+      }
+      folder.clear();
+      return folder;
+    } catch (IOException e) {
+      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
+    }
+  }
+
+  private static FileChannel lock(Path directory, Path stage) throws IOException {
+    byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    Path file = stage.resolve(LOCK);
+    while (true) {
+      Files.createDirectories(stage);
+      FileChannel channel;
+      try {
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      } catch (NoSuchFileException e) {
+        continue; // a run that ended in this moment took its folder away
+      }
+      if (!tryLock(channel)) {
+        channel.close();
+        throw new BadInputException(
+            "another run is writing its results into "
+                + directory
+                + "; wait for its end, or choose another folder with --out");
+      }
+      channel.truncate(0).write(java.nio.ByteBuffer.wrap(token));
+      if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), token)) {
+        return channel;
+      }
+      channel.close(); // locked what another run was about to delete
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null; // not where the token stands
+    } catch (OverlappingFileLockException e) {
+      return false; // held by this process
+    }
+  }
+
+  /** Where a file is to be written. */
+  Path unfinished(String name) {
+    return stage.resolve(name);
+  }
+
+  /** Where it will be. */
+  Path place(String name) {
+    return directory.resolve(name);
+  }
+
+  /**
+   * Moves what was written to its place, and takes away what an earlier run left.
+   *
+   * @throws BadInputException if that is not possible
+   */
+  void publish() {
+    try {
+      byte[] names = String.join("\n", names(stage)).getBytes(StandardCharsets.UTF_8);
+      WholeFile.write(stage.resolve(READY), out -> out.write(names));
+      move();
+    } catch (IOException e) {
+      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
+    }
+  }
+
+  private void move() throws IOException {
+    Files.deleteIfExists(place(RESULT));
+    List<String> fresh = Files.readAllLines(stage.resolve(READY));
+    for (String old : names(directory)) {
+      if (!fresh.contains(old)) {
+        Files.delete(place(old));
+      }
+    }
+    for (String name : fresh) {
+      if (!name.equals(RESULT)) {
+        move(name);
+      }
+    }
+    move(RESULT);
+    Files.delete(stage.resolve(READY));
+  }
+
+  private void move(String name) throws IOException {
+    if (Files.exists(unfinished(name))) { // not moved before a crash
+      Files.move(
+          unfinished(name),
+          place(name),
+          StandardCopyOption.REPLACE_EXISTING,
+          StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** The files of ours in a folder. */
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .filter(name -> OURS.matcher(name).matches())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Deletes what was not moved. */
+  private void clear() throws IOException {
+    try (Stream<Path> files = Files.list(stage)) {
+      for (Path file : files.filter(file -> !file.endsWith(LOCK)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Unlocks the folder; what was not published goes. */
+  @Override
+  public void close() {
+    try (lock) {
+      clear();
+      Files.delete(stage.resolve(LOCK));
+      Files.delete(stage);
+      if (created) {
+        Files.deleteIfExists(directory); // if it holds nothing
+      }
+    } catch (DirectoryNotEmptyException e) {
+      return; // it has results
+    } catch (IOException e) {
+      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.etalon.time;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * Says when a computation is to end early: at a time limit, when it is cancelled, or either.
+ *
+ * <p>It is handed down to whatever may take long, which asks now and then and returns with what it
+ * has by then: never something false, perhaps nothing. Once it has said so it goes on saying so.
+ * Any thread may ask.
+ */
+public final class Stop {
+  /** Lets everything run to its end. */
+  public static final Stop NEVER = new Stop(() -> false);
+
+  private final BooleanSupplier reason;
+  private volatile boolean stopped;
+
+  private Stop(BooleanSupplier reason) {
+    this.reason = reason;
+  }
+
+  /** Stops from the first time on that {@code reason}, which any thread may ask, holds. */
+  public static Stop when(BooleanSupplier reason) {
+    return new Stop(reason);
+  }
+
+  /** Stops so many seconds from now, which may be infinite or negative. */
+  public static Stop after(double seconds) {
+    long start = System.nanoTime();
+    return new Stop(() -> (System.nanoTime() - start) * 1e-9 >= seconds);
+  }
+
+  /** Stops when the calling thread is interrupted; its interrupt status is left as it is. */
+  public static Stop onInterrupt() {
+    Thread thread = Thread.currentThread();
+    return new Stop(thread::isInterrupted);
+  }
+
+  /** Stops as soon as one of the two does. */
+  public Stop or(Stop other) {
+    return new Stop(() -> stopped() || other.stopped());
+  }
+
+  /** Whether to end now. */
+  public boolean stopped() {
+    if (!stopped && reason.getAsBoolean()) {
+      stopped = true;
+    }
+    return stopped;
+  }
+
+  /** Whether anyone was told to end: if not, nothing was cut short. Asks for no new reason. */
+  public boolean hasStopped() {
+    return stopped;
+  }
+}

@@ -1,0 +1,74 @@
+package org.etalon.linalg.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+  @Test
+  void run_manyRounds_doesEveryTaskOnce() {
+    try (Workers workers = new Workers(3)) {
+      for (int tasks = 0; tasks < 40; tasks++) {
+        AtomicIntegerArray done = new AtomicIntegerArray(tasks);
+        workers.run(tasks, (worker, i) -> done.incrementAndGet(i));
+        for (int i = 0; i < tasks; i++) {
+          assertThat(done.get(i)).isOne();
+        }
+      }
+    }
+  }
+
+  /** The other worker's task ends only once the caller, who has none left, was told to look. */
+  @Test
+  void run_whileTheCallerWaits_runsWhatIsGivenOnItsThread() {
+    Thread caller = Thread.currentThread();
+    CountDownLatch looked = new CountDownLatch(3);
+    AtomicInteger elsewhere = new AtomicInteger();
+    try (Workers workers = new Workers(2)) {
+      CountDownLatch taken = new CountDownLatch(1);
+      workers.run(
+          2,
+          (worker, i) -> {
+            if (worker == 0) {
+              await(taken);
+            } else {
+              taken.countDown();
+              await(looked);
+            }
+          },
+          () -> {
+            elsewhere.addAndGet(Thread.currentThread() == caller ? 0 : 1);
+            looked.countDown();
+          });
+    }
+    assertThat(elsewhere).hasValue(0);
+    assertThat(looked.getCount()).isZero();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void run_aTaskThatFails_isRethrown() {
+    try (Workers workers = new Workers(2)) {
+      assertThatThrownBy(
+              () ->
+                  workers.run(
+                      8,
+                      (worker, i) -> {
+                        throw new AssertionError("task");
+                      }))
+          .isInstanceOf(AssertionError.class)
+          .hasMessage("task");
+    }
+  }
+}

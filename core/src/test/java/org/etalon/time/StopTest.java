@@ -1,0 +1,55 @@
+package org.etalon.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class StopTest {
+  @Test
+  void stopped_onceTheReasonHeld_staysSo() {
+    AtomicBoolean reason = new AtomicBoolean();
+    Stop stop = Stop.when(reason::get);
+    assertThat(stop.stopped()).isFalse();
+    reason.set(true);
+    assertThat(stop.hasStopped()).as("nobody asked yet").isFalse();
+    assertThat(stop.stopped()).isTrue();
+    reason.set(false);
+    assertThat(stop.stopped()).isTrue();
+    assertThat(stop.hasStopped()).isTrue();
+  }
+
+  @Test
+  void after_seconds_isALimit() throws InterruptedException {
+    assertThat(Stop.after(-1).stopped()).isTrue();
+    assertThat(Stop.after(Double.POSITIVE_INFINITY).stopped()).isFalse();
+    Stop soon = Stop.after(0.02);
+    Thread.sleep(30);
+    assertThat(soon.stopped()).isTrue();
+    assertThat(Stop.NEVER.stopped()).isFalse();
+  }
+
+  @Test
+  void onInterrupt_ofTheThreadThatMadeIt_isSeenByOthersAndKeepsTheStatus() {
+    Stop stop = Stop.onInterrupt();
+    assertThat(stop.stopped()).isFalse();
+    Thread.currentThread().interrupt();
+    AtomicBoolean seen = new AtomicBoolean();
+    Thread other = new Thread(() -> seen.set(stop.stopped()));
+    other.start();
+    while (other.isAlive()) { // joining would end the interrupt
+      Thread.onSpinWait();
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(seen).isTrue();
+    assertThat(stop.stopped()).isTrue();
+  }
+
+  @Test
+  void or_eitherReason_stops() {
+    Stop stopped = Stop.when(() -> true);
+    assertThat(Stop.NEVER.or(stopped).stopped()).isTrue();
+    assertThat(stopped.or(Stop.NEVER).stopped()).isTrue();
+    assertThat(Stop.NEVER.or(Stop.NEVER).stopped()).isFalse();
+  }
+}

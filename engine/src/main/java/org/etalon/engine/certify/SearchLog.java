@@ -1,0 +1,213 @@
+package org.etalon.engine.certify;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.etalon.certificate.SplitTree;
+import org.etalon.engine.search.Bracket;
+import org.etalon.engine.search.CheckpointFile;
+import org.etalon.engine.search.Question;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.file.Sha256;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Verdict;
+
+/**
+ * All that a search over settings found out so far, and its file.
+ *
+ * <p><b>Method:</b> a search over settings is a fixed procedure on the outcomes of its steps, each
+ * the bounding of one trial up to a number of boxes. The file has the outcomes of the steps that
+ * came to their ends, and the states of searches that wait or were cut short. A resumed search runs
+ * the procedure from its beginning: a step in the file is not computed again, any other goes on
+ * from the state of its trial. So its result is that of one run. Witnesses are evaluated anew.
+ */
+final class SearchLog {
+  private static final CheckpointFile FORMAT =
+      new CheckpointFile(0x4554414c4f4e5153L, 1); // "ETALONQS"
+
+  private static final int MAX_SIZE = 1 << 30;
+  private static final int END = -1;
+
+  /** A trial up to a number of boxes. */
+  record Step(int setting, int bits, long boxes) {}
+
+  /** What a step proved; {@code trees} only where it is certified. */
+  record Outcome(
+      double upperBound,
+      boolean proved,
+      Vector point,
+      long subproblems,
+      double volumeDone,
+      double seconds,
+      Bracket.Ending ending,
+      boolean reproducible,
+      List<SplitTree> trees) {}
+
+  private final byte[] question;
+  private final Map<Step, Outcome> outcomes = new LinkedHashMap<>();
+
+  /** Nothing found out yet. */
+  SearchLog(Network f, Domain domain, List<QuantizationRequest> requests, SearchOptions options) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(Question.of(f, f, domain, options));
+    digest.update(requests.toString().getBytes(StandardCharsets.UTF_8));
+    question = digest.digest();
+  }
+
+  /** The outcome of a step that came to its end. */
+  Optional<Outcome> find(Step step) {
+    return Optional.ofNullable(outcomes.get(step));
+  }
+
+  void add(Step step, Certification found) {
+    Bracket bracket = found.bracket();
+    outcomes.put(
+        step,
+        new Outcome(
+            bracket.upperBound(),
+            bracket.proved(),
+            bracket.witness().input(),
+            bracket.subproblems(),
+            bracket.volumeDone(),
+            bracket.seconds(),
+            bracket.ending(),
+            bracket.reproducible(),
+            found.verdict() == Verdict.CERTIFIED ? bracket.trees() : List.of()));
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param states taken one by one
+   * @throws org.etalon.engine.search.CheckpointException if it cannot be written
+   */
+  void write(Path file, Stream<Map.Entry<Trial, byte[]>> states) {
+    FORMAT.write(
+        file,
+        question,
+        out -> {
+          out.writeInt(outcomes.size());
+          for (Map.Entry<Step, Outcome> entry : outcomes.entrySet()) {
+            write(out, entry.getKey(), entry.getValue());
+          }
+          Iterator<Map.Entry<Trial, byte[]>> more = states.iterator();
+          while (more.hasNext()) {
+            Map.Entry<Trial, byte[]> state = more.next();
+            out.writeInt(state.getKey().setting());
+            out.writeInt(state.getKey().bits());
+            out.writeInt(state.getValue().length);
+            out.write(state.getValue());
+          }
+          out.writeInt(END);
+        });
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param settings of the search
+   * @return the states
+   * @throws org.etalon.engine.search.CheckpointException if it is missing, damaged, or of another
+   *     question
+   */
+  SortedMap<Trial, byte[]> read(Path file, List<Setting> settings) {
+    Map<Step, Trial> trials = new HashMap<>();
+    for (Setting setting : settings) {
+      setting.trials.forEach(t -> trials.put(new Step(t.setting(), t.bits(), 0), t));
+    }
+    TreeMap<Trial, byte[]> states = new TreeMap<>();
+    FORMAT.read(
+        file,
+        question,
+        in -> {
+          int count = in.readInt();
+          for (int k = 0; k < count; k++) {
+            outcomes.put(new Step(in.readInt(), in.readInt(), in.readLong()), readOutcome(in));
+          }
+          for (int setting = in.readInt(); setting != END; setting = in.readInt()) {
+            Trial trial = trials.get(new Step(setting, in.readInt(), 0));
+            byte[] state = in.readNBytes(readSize(in));
+            if (trial == null) {
+              throw new IOException("a state of no trial");
+            }
+            states.put(trial, state);
+          }
+        });
+    return states;
+  }
+
+  private static void write(DataOutputStream out, Step step, Outcome outcome) throws IOException {
+    out.writeInt(step.setting());
+    out.writeInt(step.bits());
+    out.writeLong(step.boxes());
+    out.writeDouble(outcome.upperBound());
+    out.writeBoolean(outcome.proved());
+    out.writeInt(outcome.point().size());
+    for (double x : outcome.point().toArray()) {
+      out.writeDouble(x);
+    }
+    out.writeLong(outcome.subproblems());
+    out.writeDouble(outcome.volumeDone());
+    out.writeDouble(outcome.seconds());
+    out.writeUTF(outcome.ending().name());
+    out.writeBoolean(outcome.reproducible());
+    out.writeInt(outcome.trees().size());
+    for (SplitTree tree : outcome.trees()) {
+      tree.write(out);
+    }
+  }
+
+  private static Outcome readOutcome(DataInputStream in) throws IOException {
+    double upperBound = in.readDouble();
+    boolean proved = in.readBoolean();
+    double[] point = new double[readSize(in)];
+    for (int i = 0; i < point.length; i++) {
+      point[i] = in.readDouble();
+    }
+    long subproblems = in.readLong();
+    double volumeDone = in.readDouble();
+    double seconds = in.readDouble();
+    Bracket.Ending ending = Bracket.Ending.valueOf(in.readUTF());
+    boolean reproducible = in.readBoolean();
+    List<SplitTree> trees = new ArrayList<>();
+    int count = readSize(in);
+    for (int k = 0; k < count; k++) {
+      SplitTree tree = new SplitTree(true);
+      tree.read(in);
+      trees.add(tree);
+    }
+    return new Outcome(
+        upperBound,
+        proved,
+        Vector.of(point),
+        subproblems,
+        volumeDone,
+        seconds,
+        ending,
+        reproducible,
+        trees);
+  }
+
+  private static int readSize(DataInputStream in) throws IOException {
+    int size = in.readInt();
+    if (size < 0 || size > MAX_SIZE) {
+      throw new IOException("a size of " + size + " is out of range");
+    }
+    return size;
+  }
+}

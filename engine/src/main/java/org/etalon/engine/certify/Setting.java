@@ -1,0 +1,99 @@
+package org.etalon.engine.certify;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Verdict;
+
+/** What a search knows of one setting. For one thread. */
+final class Setting {
+  final int number;
+  final QuantizationRequest request;
+  final List<Trial> trials;
+  private final FoldedNetwork theta;
+  private final TreeMap<Integer, Attempt> tried = new TreeMap<>();
+  private final TreeMap<Integer, String> notRepresentable = new TreeMap<>();
+
+  Setting(int number, QuantizationRequest request, FoldedNetwork theta) {
+    this.number = number;
+    this.request = request;
+    this.theta = theta;
+    trials =
+        request.widths().stream()
+            .map(bits -> new Trial(number, bits, StorageSize.of(request, theta, bits).totalBits()))
+            .toList();
+  }
+
+  /** Whether the parameters allow a width; files the reason where they do not. */
+  boolean isRepresentable(int bits) {
+    try {
+      request.quantize(theta, bits);
+      return true;
+    } catch (IllegalArgumentException e) {
+      notRepresentable.put(bits, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  /** The network of a width that is representable. */
+  Network network(int bits) {
+    return request.quantize(theta, bits).network();
+  }
+
+  void file(Attempt attempt) {
+    tried.put(attempt.bits(), attempt);
+  }
+
+  Optional<Attempt> attempt(int bits) {
+    return Optional.ofNullable(tried.get(bits));
+  }
+
+  /** Whether nothing is known of a width. */
+  boolean isUntried(int bits) {
+    return !tried.containsKey(bits) && !notRepresentable.containsKey(bits);
+  }
+
+  boolean is(Verdict verdict, int bits) {
+    return attempt(bits).filter(a -> a.certification().verdict() == verdict).isPresent();
+  }
+
+  /** The cheapest trial that is certified. */
+  Optional<Trial> best() {
+    return trials.stream().filter(trial -> is(Verdict.CERTIFIED, trial.bits())).findFirst();
+  }
+
+  /**
+   * A guess of the bound that a width will have, to begin with the most promising: errors halve
+   * with every bit, more or less.
+   */
+  double promise(int bits) {
+    double least = Double.POSITIVE_INFINITY;
+    for (Attempt attempt : tried.values()) {
+      double guess = Math.scalb(attempt.certification().upperBound(), attempt.bits() - bits);
+      if (attempt.bits() == bits) {
+        return guess;
+      }
+      least = Math.min(least, guess);
+    }
+    return least;
+  }
+
+  SettingResult result() {
+    Optional<QuantizationResult> result =
+        tried.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                QuantizationResult.of(
+                    List.copyOf(tried.values()),
+                    request.widths(),
+                    notRepresentable,
+                    bits -> request.quantize(theta, bits)));
+    return new SettingResult(
+        request,
+        result,
+        result.map(r -> StorageSize.of(request, theta, r.best().bits())),
+        notRepresentable);
+  }
+}

@@ -1,0 +1,390 @@
+package org.etalon.engine.certify;
+
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.reverseOrder;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.etalon.engine.search.Bracket;
+import org.etalon.engine.search.BranchAndBound;
+import org.etalon.engine.search.Checkpointing;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.problem.SoundnessError;
+import org.etalon.problem.Verdict;
+import org.etalon.problem.Witness;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.Rounding;
+
+/**
+ * Finds, among several settings of a quantizer, the one whose certified network takes the fewest
+ * bits in all.
+ *
+ * <p><b>Method:</b> three parts. First, for each setting, one pass over the domain for a few
+ * widths, to find where certified ones begin: the first by bisection, the others from where the one
+ * before began. Then all widths of all settings that would take fewer bits than the best: one pass
+ * each, and again and again with four times the boxes, the most promising first, until none is
+ * undecided. Last, the widths below each other setting's own fewest, for at most as many boxes as
+ * all before. The first part has half of the time where there are several settings.
+ *
+ * <p><b>Property:</b> an answer is there early and only gets better. No width is ever judged by
+ * another, nor a setting by another: errors are not monotone in bits. What is known of others only
+ * decides where to begin.
+ */
+public final class SettingsSearch implements AutoCloseable {
+  private static final long FIRST_BOXES = 64;
+  private static final long GROWTH = 4;
+
+  /** What searches that wait for their turn may take beside their boxes. */
+  private static final long WAITING_BYTES = 512L << 20;
+
+  /** What one takes: doubles a parameter for the pair of networks, and for each thread. */
+  private static final int DOUBLES = 6;
+
+  private static final int DOUBLES_A_THREAD = 2;
+
+  /** The most searches that share the memory for waiting boxes. */
+  private static final int MOST_OPEN = 24;
+
+  private static final double FIRST_SHARE = 0.5;
+
+  /** The settings that need the fewest bits, most often, before the others. */
+  private static final Comparator<Setting> FINEST_FIRST =
+      Comparator.<Setting, Granularity>comparing(s -> s.request.granularity(), reverseOrder())
+          .thenComparing(s -> s.request.rounding() != Rounding.NEAREST);
+
+  private final Network f;
+  private final Domain domain;
+  private final SearchOptions options;
+  private final SettingListener listener;
+  private final long start = System.nanoTime();
+  private final List<Setting> settings = new ArrayList<>();
+  private final OpenSearches searches;
+  private final SearchLog log;
+  private final Set<Trial> exhausted = new HashSet<>();
+  private long spent;
+  private boolean begun;
+  private boolean stoppedByTime;
+  private double savedAt;
+
+  private SettingsSearch(
+      Network f,
+      Domain domain,
+      List<QuantizationRequest> requests,
+      SearchOptions options,
+      SettingListener listener,
+      long waitingBytes) {
+    if (options.epsilon().isEmpty() || requests.isEmpty()) {
+      throw new IllegalArgumentException("a search for bits needs an epsilon and a setting");
+    }
+    this.f = f;
+    this.domain = domain;
+    this.options = options;
+    this.listener = listener;
+    FoldedNetwork theta = FoldedNetwork.of(f);
+    for (QuantizationRequest request : requests) {
+      settings.add(new Setting(settings.size(), request, theta));
+    }
+    log = new SearchLog(f, domain, requests, options);
+    SortedMap<Trial, byte[]> saved = new TreeMap<>();
+    options.checkpointing().resume().ifPresent(file -> saved.putAll(log.read(file, settings)));
+    long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.threads();
+    long most = waitingBytes / (Double.BYTES * doubles * theta.parameterCount() + 1);
+    int shares = (int) Math.min(MOST_OPEN, trials().count());
+    searches =
+        new OpenSearches(
+            (int) Math.max(1, Math.min(shares, most)),
+            saved,
+            (trial, from) -> open(trial, shares, from));
+  }
+
+  /**
+   * Runs the search; the limits of {@code options} on time and boxes are for all settings together.
+   * Interrupting the thread ends it early with the best answer so far. Given a limit on boxes
+   * alone, the result is reproducible.
+   *
+   * @param requests the settings, the simpler ones first: of two that take equally many bits, the
+   *     earlier is the better
+   * @throws IllegalArgumentException if epsilon or a setting is missing or the domain does not fit
+   * @throws NotRepresentableException if no width of any setting can be quantized as asked
+   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be written or
+   *     continued from
+   */
+  public static SettingsResult run(
+      Network f,
+      Domain domain,
+      List<QuantizationRequest> requests,
+      SearchOptions options,
+      SettingListener listener) {
+    return run(f, domain, requests, options, listener, WAITING_BYTES);
+  }
+
+  static SettingsResult run(
+      Network f,
+      Domain domain,
+      List<QuantizationRequest> requests,
+      SearchOptions options,
+      SettingListener listener,
+      long waitingBytes) {
+    try (SettingsSearch search =
+        new SettingsSearch(f, domain, requests, options, listener, waitingBytes)) {
+      search.begin();
+      search.decide(search::couldWin, Long.MAX_VALUE);
+      search.decide(search::isBelowItsOwn, 2 * search.spent);
+      return search.result();
+    }
+  }
+
+  private SettingsResult result() {
+    boolean undecided = trials().anyMatch(t -> couldWin(t) && isOpen(t));
+    if (stoppedByTime || undecided) {
+      save();
+    }
+    List<SettingResult> results = settings.stream().map(Setting::result).toList();
+    if (results.stream().allMatch(r -> r.result().isEmpty())) {
+      throw new NotRepresentableException(results.get(0).notRepresentable());
+    }
+    return SettingsResult.of(results, best().isPresent() && !undecided, stoppedByTime, spent);
+  }
+
+  /** One pass over the domain for the widths of each setting where certified ones may begin. */
+  private void begin() {
+    double until = settings.size() == 1 ? 1 : FIRST_SHARE;
+    OptionalInt near = OptionalInt.empty();
+    for (Setting setting : settings.stream().sorted(FINEST_FIRST).toList()) {
+      if (begun && seconds() > until * options.seconds()) {
+        stoppedByTime = true;
+        return;
+      }
+      bracket(setting, near);
+      Optional<Trial> best = setting.best();
+      near = best.isPresent() ? OptionalInt.of(best.get().bits()) : near;
+    }
+  }
+
+  /** Bisection between widths that one pass certifies and those it does not, from a guess on. */
+  private void bracket(Setting setting, OptionalInt near) {
+    List<Trial> widths = setting.trials;
+    int certified = widths.size();
+    int below = -1;
+    int next = certified - 1;
+    while (near.isPresent() && next > 0 && widths.get(next).bits() > near.getAsInt()) {
+      next--;
+    }
+    for (int stride = 1; certified - below > 1; stride *= 2) {
+      if (stopped()) {
+        return;
+      }
+      pass(widths.get(next));
+      if (setting.is(Verdict.CERTIFIED, widths.get(next).bits())) {
+        certified = next;
+      } else {
+        below = next;
+      }
+      if (certified == widths.size()) {
+        next = Math.min(certified - 1, below + stride);
+      } else if (below == -1 && near.isPresent()) {
+        next = Math.max(0, certified - stride);
+      } else {
+        next = (below + certified) / 2;
+      }
+    }
+  }
+
+  /**
+   * Works on the trials of a kind until none is undecided, or so many boxes were bounded in all, or
+   * a limit is met.
+   */
+  private void decide(Predicate<Trial> wanted, long allowance) {
+    while (true) {
+      Optional<Trial> next = trials().filter(wanted).filter(this::isUntried).min(promising());
+      if (next.isEmpty()) {
+        break;
+      }
+      if (spent >= allowance || stopped()) {
+        return;
+      }
+      pass(next.get());
+    }
+    for (long boxes = FIRST_BOXES; ; boxes *= GROWTH) {
+      List<Trial> open =
+          trials()
+              .filter(t -> wanted.test(t) && isOpen(t) && !exhausted.contains(t))
+              .sorted(promising())
+              .toList();
+      if (open.isEmpty()) {
+        return;
+      }
+      for (Trial trial : open) {
+        if (wanted.test(trial)) {
+          if (spent >= allowance || stopped()) {
+            return;
+          }
+          advance(trial, boxes);
+        }
+      }
+    }
+  }
+
+  private void pass(Trial trial) {
+    advance(trial, domain.boxes().size());
+  }
+
+  /** One step: bounds a trial up to a number of boxes, or finds that out in the log. */
+  private void advance(Trial trial, long boxes) {
+    Setting setting = settings.get(trial.setting());
+    if (isUntried(trial) && !setting.isRepresentable(trial.bits())) {
+      return;
+    }
+    SearchLog.Step step = new SearchLog.Step(trial.setting(), trial.bits(), boxes);
+    Optional<SearchLog.Outcome> known = log.find(step);
+    if (known.isPresent()) {
+      file(trial, replay(trial, known.get()));
+      return;
+    }
+    long limit = Math.min(boxes, bounded(trial) + (options.maxSubproblems() - spent));
+    Bracket bracket = searches.of(trial).advance(Math.max(remaining(), 1e-3), limit);
+    file(trial, bracket);
+    if (SettingsResult.isByTime(bracket.ending())) {
+      stoppedByTime = true;
+    } else if (limit == boxes || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT) {
+      log.add(step, certification(bracket));
+    }
+  }
+
+  private Bracket replay(Trial trial, SearchLog.Outcome outcome) {
+    double[] point = outcome.point().toArray();
+    if (!domain.contains(point)) {
+      throw new SoundnessError("witness outside the domain: " + outcome.point());
+    }
+    Network g = settings.get(trial.setting()).network(trial.bits());
+    return new Bracket(
+        outcome.upperBound(),
+        outcome.proved(),
+        Witness.of(f, g, point, options.norm()),
+        outcome.subproblems(),
+        outcome.volumeDone(),
+        outcome.trees(),
+        outcome.seconds(),
+        outcome.ending(),
+        outcome.reproducible());
+  }
+
+  /** Files what is known of a trial; ends the searches that this makes pointless. */
+  private void file(Trial trial, Bracket bracket) {
+    Setting setting = settings.get(trial.setting());
+    spent += Math.max(0, bracket.subproblems() - bounded(trial));
+    begun = true;
+    Certification found = certification(bracket);
+    setting.file(new Attempt(trial.bits(), found));
+    boolean ended = !bracket.ending().isLimit();
+    if (ended) {
+      exhausted.add(trial);
+    }
+    if (ended || found.verdict() != Verdict.UNKNOWN) {
+      searches.close(trial);
+    }
+    if (found.verdict() == Verdict.CERTIFIED) {
+      setting.trials.stream().filter(t -> t.bits() > trial.bits()).forEach(searches::close);
+    }
+  }
+
+  private Certification certification(Bracket bracket) {
+    return Certification.of(bracket, options.norm(), options.epsilon());
+  }
+
+  private BranchAndBound open(Trial trial, int shares, byte[] from) {
+    Setting setting = settings.get(trial.setting());
+    SearchOptions reporting =
+        options
+            .withCheckpointing(Checkpointing.NONE)
+            .withListener(
+                progress -> {
+                  options.listener().accept(progress);
+                  listener.accept(setting.request, trial.bits(), progress);
+                  boolean due = seconds() - savedAt >= options.checkpointing().seconds();
+                  if (due && searches.haveStates()) {
+                    save();
+                  }
+                });
+    return BranchAndBound.open(f, setting.network(trial.bits()), domain, reporting, shares, from);
+  }
+
+  private void save() {
+    savedAt = seconds();
+    options.checkpointing().file().ifPresent(file -> log.write(file, searches.states()));
+  }
+
+  private Stream<Trial> trials() {
+    return settings.stream().flatMap(setting -> setting.trials.stream());
+  }
+
+  private Comparator<Trial> promising() {
+    return Comparator.<Trial>comparingDouble(t -> settings.get(t.setting()).promise(t.bits()))
+        .thenComparing(Comparator.naturalOrder());
+  }
+
+  private Optional<Trial> best() {
+    return settings.stream().flatMap(setting -> setting.best().stream()).min(naturalOrder());
+  }
+
+  /** Whether a trial would be better than the best. */
+  private boolean couldWin(Trial trial) {
+    Optional<Trial> best = best();
+    return best.isEmpty() || trial.compareTo(best.get()) < 0;
+  }
+
+  private boolean isBelowItsOwn(Trial trial) {
+    Optional<Trial> best = settings.get(trial.setting()).best();
+    return best.isEmpty() || trial.bits() < best.get().bits();
+  }
+
+  private boolean isUntried(Trial trial) {
+    return settings.get(trial.setting()).isUntried(trial.bits());
+  }
+
+  private boolean isOpen(Trial trial) {
+    return isUntried(trial) || settings.get(trial.setting()).is(Verdict.UNKNOWN, trial.bits());
+  }
+
+  /** How many boxes were bounded for a trial. */
+  private long bounded(Trial trial) {
+    return settings
+        .get(trial.setting())
+        .attempt(trial.bits())
+        .map(attempt -> attempt.certification().bracket().subproblems())
+        .orElse(0L);
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private double remaining() {
+    return options.seconds() - seconds();
+  }
+
+  /** Whether a limit is met; never before there is an answer. */
+  private boolean stopped() {
+    boolean byTime =
+        remaining() <= 0 || Thread.currentThread().isInterrupted() || options.stop().stopped();
+    stoppedByTime |= begun && byTime;
+    return begun && (byTime || spent >= options.maxSubproblems());
+  }
+
+  @Override
+  public void close() {
+    searches.close();
+  }
+}

@@ -1,0 +1,127 @@
+package org.etalon.engine.search;
+
+import static java.util.Comparator.comparingDouble;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.etalon.engine.bound.BoxBound;
+import org.etalon.engine.falsify.Candidate;
+import org.etalon.engine.falsify.GradientAscent;
+import org.etalon.engine.falsify.PairEvaluator;
+import org.etalon.engine.falsify.SmoothedAscent;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.linalg.internal.Workers;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.time.Stop;
+
+/**
+ * The attacks of a search: each finds inputs of large difference and offers the best of them.
+ *
+ * <p>How many steps they take depends on the networks, the domain and the boxes bounded so far, so
+ * they are the same on any machine unless they are stopped.
+ */
+final class Attacks {
+  private static final double OPERATIONS = 4e8;
+  private static final int MOST_STARTS = 32;
+  private static final double OPERATIONS_A_PARAMETER = 400;
+
+  private final FoldedNetwork f;
+  private final FoldedNetwork g;
+  private final Domain domain;
+  private final long seed;
+  private final Workers workers;
+  private final PairEvaluator[] evaluators;
+  private final GradientAscent ascent;
+  private final Incumbent incumbent;
+  private final BitSet attacked = new BitSet();
+
+  Attacks(
+      FoldedNetwork f,
+      FoldedNetwork g,
+      Domain domain,
+      SearchOptions options,
+      Workers workers,
+      Incumbent incumbent) {
+    this.f = f;
+    this.g = g;
+    this.domain = domain;
+    this.workers = workers;
+    this.incumbent = incumbent;
+    seed = options.seed();
+    evaluators = new PairEvaluator[workers.count()];
+    for (int w = 0; w < evaluators.length; w++) {
+      evaluators[w] = new PairEvaluator(f, g, options.norm());
+    }
+    ascent = new GradientAscent(evaluators[0]);
+  }
+
+  /** Offers the centre of the first box. */
+  void first() {
+    double[] center = domain.boxes().get(0).center();
+    incumbent.offer(new Candidate(center, evaluators[0].evaluate(center)));
+  }
+
+  /** Ascents from a few points of each box of the domain, until one refutes epsilon. */
+  void roots(Stop stop) {
+    double affordable = OPERATIONS / (OPERATIONS_A_PARAMETER * f.parameterCount());
+    int starts = (int) Math.max(2, Math.min(MOST_STARTS, affordable));
+    for (Box box : domain.boxes()) {
+      if (!incumbent.refutes() && !stop.stopped()) {
+        incumbent.offer(ascent.run(box, starts, seed, stop));
+      }
+    }
+  }
+
+  /** An ascent inside a box of the domain. */
+  void climb(Box box, double[] from, Stop stop) {
+    if (!stop.stopped()) {
+      incumbent.offer(ascent.climb(box, from, stop));
+    }
+  }
+
+  /** The same inside every box of the domain that holds the point. */
+  void climb(double[] from, Stop stop) {
+    for (Box box : domain.boxes()) {
+      if (box.contains(from)) {
+        climb(box, from, stop);
+      }
+    }
+  }
+
+  /** The costlier attack, for a search that is long: on one box of the domain, once. */
+  void smoothed(int root, Candidate best, Stop stop, Runnable whileWaiting) {
+    if (attacked.get(root)) {
+      return;
+    }
+    attacked.set(root);
+    Box box = domain.boxes().get(root);
+    SmoothedAscent smoothed = new SmoothedAscent(f, g, Kernels.best());
+    Candidate[] found = new Candidate[smoothed.groups()];
+    Arrays.fill(found, best);
+    workers.run(
+        found.length,
+        (worker, i) -> {
+          if (!stop.stopped()) {
+            found[i] = smoothed.run(box, i, seed, evaluators[worker], stop);
+          }
+        },
+        whileWaiting);
+    Candidate largest = Arrays.stream(found).max(comparingDouble(Candidate::value)).orElseThrow();
+    if (largest.value() > best.value()) {
+      incumbent.offer(largest);
+      climb(box, largest.point(), stop);
+    }
+  }
+
+  /** The better of a box's centre and the corner its linear bound points to; by one worker. */
+  Candidate probe(int worker, Box box, BoxBound bound) {
+    PairEvaluator evaluator = evaluators[worker];
+    double[] center = box.center();
+    double[] corner = bound.maximiser();
+    Candidate atCenter = new Candidate(center, evaluator.evaluate(center));
+    Candidate atCorner = new Candidate(corner, evaluator.evaluate(corner));
+    return atCorner.value() > atCenter.value() ? atCorner : atCenter;
+  }
+}

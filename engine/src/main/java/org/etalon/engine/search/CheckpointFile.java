@@ -1,0 +1,125 @@
+package org.etalon.engine.search;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.etalon.file.Sha256;
+import org.etalon.file.WholeFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of file that a search can be continued from: a magic number, a version, the question, what
+ * is known, and a SHA-256 of all that.
+ *
+ * <p>Written beside its place, forced to disk and moved there, so a kill leaves the file before or
+ * the file after, never half of one.
+ *
+ * @param magic the first eight bytes
+ * @param version of the format
+ */
+public record CheckpointFile(long magic, int version) {
+  /** Reads what a file holds. */
+  @FunctionalInterface
+  public interface Reader {
+    /** Reads all of it; the stream is closed by the caller. */
+    void readFrom(DataInputStream in) throws IOException;
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param question 32 bytes; a file continues only the search of the same question
+   * @throws CheckpointException if it cannot be written
+   */
+  public void write(Path file, byte[] question, WholeFile.Content<DataOutputStream> content) {
+    try {
+      WholeFile.writeHashed(
+          file,
+          out -> {
+            out.writeLong(magic);
+            out.writeInt(version);
+            out.write(question);
+            content.writeTo(out);
+          });
+    } catch (IOException e) {
+      throw new CheckpointException("cannot write checkpoint " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws CheckpointException if it is missing, damaged, or of another question
+   */
+  public void read(Path file, byte[] question, Reader content) {
+    requireIntact(file);
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      in.readLong();
+      in.readInt();
+      if (!Arrays.equals(in.readNBytes(Sha256.BYTES), question)) {
+        throw new CheckpointException(
+            "checkpoint "
+                + file
+                + " is of another question: networks, domain, epsilon, norm, gap and seed must be"
+                + " those it was written for",
+            null);
+      }
+      content.readFrom(in);
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /** Checks the magic number, the version and the hash before anything else is believed. */
+  private void requireIntact(Path file) {
+    try {
+      long size = Files.size(file);
+      MessageDigest digest = Sha256.digest();
+      try (InputStream raw = Files.newInputStream(file);
+          DataInputStream in =
+              new DataInputStream(
+                  new DigestInputStream(new BufferedInputStream(raw, 1 << 16), digest))) {
+        if (size < Long.BYTES + Integer.BYTES + 2 * Sha256.BYTES || in.readLong() != magic) {
+          throw new CheckpointException(
+              file + " is no checkpoint of Etalon for this command", null);
+        }
+        int found = in.readInt();
+        if (found != version) {
+          throw new CheckpointException(
+              "checkpoint " + file + " has version " + found + ", this is " + version, null);
+        }
+        byte[] chunk = new byte[1 << 16];
+        long left = size - Long.BYTES - Integer.BYTES - Sha256.BYTES;
+        while (left > 0) { // reading, not skipping: what is skipped is not hashed
+          int length = (int) Math.min(chunk.length, left);
+          in.readFully(chunk, 0, length);
+          left -= length;
+        }
+        byte[] hash = digest.digest();
+        if (!Arrays.equals(in.readNBytes(Sha256.BYTES), hash)) {
+          throw damaged(file, null);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException("no such checkpoint: " + file, e);
+    } catch (EOFException e) {
+      throw damaged(file, e);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read checkpoint " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static CheckpointException damaged(Path file, @Nullable Exception cause) {
+    return new CheckpointException("checkpoint " + file + " is damaged; start without it", cause);
+  }
+}

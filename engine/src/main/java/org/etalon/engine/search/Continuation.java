@@ -1,0 +1,85 @@
+package org.etalon.engine.search;
+
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+
+/**
+ * Where the state of a search comes from and where it is kept, so that another search can go on:
+ * the files of its options, or bytes in memory.
+ */
+final class Continuation {
+  private final Network f;
+  private final Network g;
+  private final Domain domain;
+  private final SearchOptions options;
+  private final SearchState state;
+  private final byte[] from;
+  private boolean loaded;
+  private double savedAt;
+
+  /**
+   * Of a search.
+   *
+   * @param from what {@link #bytes} of a search of the same question returned; or nothing
+   */
+  Continuation(
+      Network f, Network g, Domain domain, SearchOptions options, SearchState state, byte[] from) {
+    this.f = f;
+    this.g = g;
+    this.domain = domain;
+    this.options = options;
+    this.state = state;
+    this.from = from.clone();
+  }
+
+  /** Loads the state that was given, once; returns whether it did so now. */
+  boolean load(double seconds) {
+    savedAt = seconds;
+    if (loaded) {
+      return false;
+    }
+    if (from.length > 0) {
+      Checkpoint.fromBytes(from, state);
+    } else if (options.checkpointing().resume().isPresent()) {
+      Checkpoint.read(options.checkpointing().resume().get(), question(), state);
+    }
+    loaded = true;
+    return true;
+  }
+
+  /** Saves the state if the interval is over. */
+  void saveIfDue(double seconds) {
+    if (seconds - savedAt >= options.checkpointing().seconds()) {
+      save(seconds);
+    }
+  }
+
+  /**
+   * Saves the state, if there is a file for it.
+   *
+   * @param seconds since the start of the search
+   */
+  void save(double seconds) {
+    savedAt = seconds;
+    double before = state.seconds;
+    state.seconds = seconds;
+    options.checkpointing().file().ifPresent(file -> Checkpoint.write(file, question(), state));
+    state.seconds = before;
+  }
+
+  /** The state as bytes; those that were given, or none, if the search has not begun. */
+  byte[] bytes(double seconds) {
+    if (!state.begun) {
+      return from.clone();
+    }
+    double before = state.seconds;
+    state.seconds = seconds;
+    byte[] bytes = Checkpoint.toBytes(state);
+    state.seconds = before;
+    return bytes;
+  }
+
+  private byte[] question() {
+    return Question.of(f, g, domain, options);
+  }
+}

@@ -1,0 +1,93 @@
+package org.etalon.engine.search;
+
+import org.etalon.engine.falsify.Candidate;
+import org.etalon.network.Network;
+import org.etalon.problem.Witness;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The best input that a search knows, and the one door through which inputs come: here exact
+ * arithmetic decides of each whether it refutes epsilon.
+ */
+final class Incumbent {
+  /** Below epsilon by more than this, relatively, no rounding of an evaluation explains it. */
+  private static final double NEAR = 1e-6;
+
+  private final Network f;
+  private final Network g;
+  private final SearchOptions options;
+  private final SearchState state;
+  private @Nullable Witness refutation;
+  private @Nullable Witness witness;
+  private @Nullable Candidate witnessed;
+
+  Incumbent(Network f, Network g, SearchOptions options, SearchState state) {
+    this.f = f;
+    this.g = g;
+    this.options = options;
+    this.state = state;
+  }
+
+  /**
+   * Takes in a candidate; where it seems to refute epsilon, exact arithmetic decides. What refutes
+   * it stays the best: a resumed search finds it again.
+   */
+  void offer(Candidate candidate) {
+    if (refutes() || !(candidate.value() > state.best.value())) {
+      return;
+    }
+    state.best = candidate;
+    if (options.epsilon().isPresent()) {
+      double epsilon = options.epsilon().get().down();
+      if (candidate.value() > epsilon * (1 - NEAR) && candidate.value() > state.cleared) {
+        state.cleared = candidate.value();
+        decide(Witness.of(f, g, candidate.point(), options.norm()));
+      }
+    }
+  }
+
+  /** Takes in the best input of an earlier run anew: that it refutes epsilon is in no file. */
+  void offerAgain() {
+    Candidate best = state.best;
+    state.best = new Candidate(best.point(), Double.NaN);
+    state.cleared = Double.NEGATIVE_INFINITY;
+    offer(best);
+  }
+
+  /** Takes in an input that is the best of some box in exact arithmetic. */
+  void offerExact(double[] point) {
+    if (refutes()) {
+      return;
+    }
+    Witness exact = Witness.of(f, g, point, options.norm());
+    decide(exact);
+    if (exact.differenceDown() >= witness().differenceDown()) {
+      double value = Math.max(state.best.value(), exact.differenceDown());
+      state.best = new Candidate(point, value);
+      witnessed = state.best;
+      witness = exact;
+    }
+  }
+
+  private void decide(Witness exact) {
+    boolean refutes = options.epsilon().isPresent() && exact.exceeds(options.epsilon().get());
+    refutation = refutes ? exact : null;
+  }
+
+  /** Whether an input is known that refutes epsilon. */
+  boolean refutes() {
+    return refutation != null;
+  }
+
+  /** The input that refutes epsilon, or else the best known, with its exact outputs. */
+  Witness witness() {
+    if (refutation != null) {
+      return refutation;
+    }
+    if (witness == null || witnessed != state.best) {
+      witness = Witness.of(f, g, state.best.point(), options.norm());
+      witnessed = state.best;
+    }
+    return witness;
+  }
+}

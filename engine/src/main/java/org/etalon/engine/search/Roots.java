@@ -1,0 +1,109 @@
+package org.etalon.engine.search;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.etalon.engine.bound.DifferenceBounder;
+import org.etalon.engine.bound.LinearDifference;
+import org.etalon.engine.bound.RootBound;
+import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.time.Stop;
+
+/**
+ * Bounds the boxes of a domain as they are, before any is split: by planes; where both networks are
+ * affine on a box, exactly; else, if that is not enough, better at more cost.
+ */
+final class Roots {
+  private final Network f;
+  private final Network g;
+  private final Domain domain;
+  private final SearchOptions options;
+  private final Workers workers;
+  private final DifferenceBounder[] bounders;
+
+  Roots(
+      Network f,
+      Network g,
+      Domain domain,
+      SearchOptions options,
+      Workers workers,
+      DifferenceBounder[] bounders) {
+    this.f = f;
+    this.g = g;
+    this.domain = domain;
+    this.options = options;
+    this.workers = workers;
+    this.bounders = bounders;
+  }
+
+  /**
+   * Bounds all boxes. If it is to stop, bounds from then on are by intervals, and boxes not begun
+   * have none.
+   */
+  RootBound[] bound(Stop stop, Runnable whileWaiting) {
+    RootBound[] bounds = new RootBound[domain.boxes().size()];
+    workers.run(
+        bounds.length,
+        (worker, i) -> {
+          if (i == 0 || !stop.stopped()) {
+            bounds[i] = bounders[worker].boundRoot(domain.boxes().get(i), stop);
+          }
+        },
+        whileWaiting);
+    return bounds;
+  }
+
+  /** A bound over the whole domain: the largest, or one of the box around it where some miss. */
+  double outerBound(RootBound[] bounds) {
+    if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
+      return norm(bounders[0].boundRoot(domain.hull(), Stop.when(() -> true)));
+    }
+    return Arrays.stream(bounds).mapToDouble(this::norm).max().orElseThrow();
+  }
+
+  double norm(RootBound bound) {
+    return bound.bound().normUp(options.norm());
+  }
+
+  /** The exact maxima over those boxes above {@code target} on which both networks are affine. */
+  LinearDifference.Maximum[] linear(
+      RootBound[] bounds, double target, Stop stop, Runnable whileWaiting) {
+    LinearDifference.Maximum[] maxima = new LinearDifference.Maximum[bounds.length];
+    workers.run(
+        bounds.length,
+        (worker, i) -> {
+          if (isLinear(bounds[i]) && !(norm(bounds[i]) <= target)) {
+            Optional<LinearDifference.Maximum> maximum =
+                LinearDifference.over(
+                    f,
+                    g,
+                    domain.boxes().get(i),
+                    bounds[i].bound().inheritance(),
+                    options.norm(),
+                    stop);
+            maximum.ifPresent(found -> maxima[i] = found);
+          }
+        },
+        whileWaiting);
+    return maxima;
+  }
+
+  private static boolean isLinear(RootBound bound) {
+    return bound.bound().inheritance().allStable();
+  }
+
+  /** Bounds those better that are still open; certificates cannot record how. */
+  void refine(RootBound[] bounds, Stop stop, Runnable whileWaiting) {
+    double enough = options.epsilon().map(Epsilon::down).orElse(0.0);
+    for (int i = 0; i < bounds.length && !options.keepTree() && !stop.stopped(); i++) {
+      if (!(norm(bounds[i]) <= enough) && !isLinear(bounds[i])) {
+        Box box = domain.boxes().get(i);
+        bounds[i] = bounders[0].refineRoot(box, bounds[i], workers, stop, whileWaiting);
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.etalon.engine.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.linalg.internal.Workers;
+import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
+import org.etalon.time.Stop;
+import org.junit.jupiter.api.Test;
+
+/** Bounding that is stopped anywhere returns what is true; the judge is exact arithmetic. */
+class StoppedBoundsTest {
+  private static Stop after(int questions) {
+    AtomicInteger asked = new AtomicInteger();
+    return Stop.when(() -> asked.incrementAndGet() > questions);
+  }
+
+  private static NetworkPair pair(Network f, Network g) {
+    return NetworkPair.of(FoldedNetwork.of(f), FoldedNetwork.of(g));
+  }
+
+  @Test
+  void boundRoot_stoppedAnywhere_isFiniteAndNotBelowTheExactMaximum() {
+    RandomNetworks random = new RandomNetworks(71);
+    int looser = 0;
+    for (int n = 0; n < 700; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = n % 3 == 0 ? RootCases.lastLayerNegated(f) : random.perturbed(f);
+      Box box = random.box(inputs);
+      Rational exact = new LinearRegions(f, g, box).maximumInf();
+      DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), true);
+      double whole = bounder.boundRoot(box, Stop.NEVER).bound().normUp(Norm.INF);
+      for (int questions : new int[] {0, 1, 2, 3, 5, 8, 13, 21}) {
+        double bound = bounder.boundRoot(box, after(questions)).bound().normUp(Norm.INF);
+        assertThat(bound).as("case " + n).isFinite();
+        assertThat(Rational.of(bound)).as("case " + n).isGreaterThanOrEqualTo(exact);
+        looser += bound > 1.001 * whole ? 1 : 0;
+      }
+    }
+    assertThat(looser).isGreaterThan(200);
+  }
+
+  /** Intervals alone enclose z, z' and d of every layer, tightly in the first. */
+  @Test
+  void boundRoot_stoppedAtOnce_enclosesEveryNeuron() {
+    RandomNetworks random = new RandomNetworks(72);
+    for (int n = 0; n < 400; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      NetworkPair pair = pair(f, g);
+      LayerState[] states = new LayerState[pair.depth()];
+      for (int l = 0; l < states.length; l++) {
+        states[l] = new LayerState(pair.layer(l).rows);
+      }
+      new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box, after(0)).restore(states);
+      LinearRegions exact = new LinearRegions(f, g, box);
+      for (int l = 0; l < states.length; l++) {
+        LayerState s = states[l];
+        for (int i = 0; i < s.size; i++) {
+          boolean tight = l == 0;
+          contains(s.lowerD[i], s.upperD[i], exact.d(l, i), tight);
+          if (l < states.length - 1) {
+            contains(s.lower[i], s.upper[i], exact.z(l, i), tight);
+            contains(s.lowerPrime[i], s.upperPrime[i], exact.zPrime(l, i), tight);
+          }
+        }
+      }
+    }
+  }
+
+  private static void contains(
+      double lower, double upper, LinearRegions.Range range, boolean tight) {
+    assertThat(Rational.of(lower)).isLessThanOrEqualTo(range.low());
+    assertThat(Rational.of(upper)).isGreaterThanOrEqualTo(range.high());
+    if (tight) {
+      double size = Math.abs(range.low().toDouble()) + Math.abs(range.high().toDouble());
+      double width = range.high().subtract(range.low()).toDouble();
+      assertThat(upper - lower).isLessThanOrEqualTo(width + 1e-6 * (size + 1) + 1e-200);
+    }
+  }
+
+  @Test
+  void bound_partOfABoxStopped_isNothing() {
+    RandomNetworks random = new RandomNetworks(73);
+    Network f = random.network(2);
+    DifferenceBounder bounder =
+        new DifferenceBounder(pair(f, random.perturbed(f)), Kernels.best(), false);
+    Box box = Box.cube(2, -1, 1);
+    RootBound root = bounder.boundRoot(box, Stop.NEVER);
+    Inheritance known = root.bound().inheritance();
+    assertThat(bounder.bound(box.lower(), box.upper(), root, known, after(0))).isEmpty();
+    assertThat(bounder.bound(box.lower(), box.upper(), root, known, Stop.NEVER)).isPresent();
+  }
+
+  /** All methods of a root: planes, Euclidean norms and ascents, stopped anywhere. */
+  @Test
+  void refineRoot_stoppedAnywhere_isNoLooserThanTheRootAndNoTighterThanAll() {
+    SplittableRandom random = new SplittableRandom(12);
+    Network f = RootCases.network(random, 100, 40, 40, 3);
+    Network g = RootCases.rounded(f);
+    double[] lower = random.doubles(100, -1, 1).toArray();
+    Box box = Box.of(lower, Arrays.stream(lower).map(x -> x + 0.06).toArray());
+    DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), true);
+    RootBound root = bounder.boundRoot(box, Stop.NEVER);
+    try (Workers workers = new Workers(1)) {
+      double all = norm(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {}));
+      assertThat(all).isLessThan(norm(root));
+      int between = 0;
+      for (int questions = 0; questions < 6000; questions += 250) {
+        double some = norm(bounder.refineRoot(box, root, workers, after(questions), () -> {}));
+        assertThat(some).isBetween(all, norm(root));
+        between += some < norm(root) ? 1 : 0;
+      }
+      assertThat(between).isPositive();
+      double sooner = norm(bounder.boundRoot(box, after(3)));
+      assertThat(sooner).isGreaterThan(all).isFinite();
+    }
+  }
+
+  private static double norm(RootBound bound) {
+    return bound.bound().normUp(Norm.INF);
+  }
+}

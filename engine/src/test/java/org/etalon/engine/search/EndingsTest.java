@@ -1,0 +1,246 @@
+package org.etalon.engine.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
+import org.etalon.time.Stop;
+import org.junit.jupiter.api.Test;
+
+/** Decisions that need no splitting, bounds that splitting cannot lower, and why a search ended. */
+class EndingsTest {
+  private static final SearchOptions OPTIONS =
+      SearchOptions.defaults().withThreads(2).withMaxSubproblems(20_000);
+
+  private static final Domain UNIT = Domain.of(Box.cube(2, 0, 1));
+
+  private static Network plane(double x, double y, double constant) {
+    return Network.of(List.of(Affine.of(Matrix.of(1, 2, x, y), Vector.of(constant))));
+  }
+
+  /** Two neurons that switch inside the unit square, and a constant. */
+  private static Network bent(double constant) {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(2, 2, 1, -1, 0.7, 0.6), Vector.of(0.1, -0.5)),
+            Affine.of(Matrix.of(1, 2, 1, -0.9), Vector.of(constant))));
+  }
+
+  @Test
+  void run_witnessAtTheCentre_endsAtOnce() {
+    for (Norm norm : Norm.values()) {
+      SearchOptions options = OPTIONS.withNorm(norm).withEpsilon(0.5);
+      Bracket linear = BranchAndBound.run(plane(0, 0, 0), plane(0, 0, 1), UNIT, options);
+      Bracket hidden = BranchAndBound.run(bent(0), bent(1), UNIT, options);
+      for (Bracket bracket : List.of(linear, hidden)) {
+        assertThat(bracket.witness().exceeds(Epsilon.of(0.5))).isTrue();
+        assertThat(bracket.subproblems()).isLessThanOrEqualTo(1);
+        assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
+        assertThat(bracket.proved()).isFalse();
+        assertThat(bracket.upperBound()).isBetween(1.0, 1 + 1e-9);
+      }
+    }
+  }
+
+  /** The difference is 3 x - y + 0.1 as a double, at most 3.1 at (1, 0). */
+  @Test
+  void run_linearDifferenceAtEpsilon_isDecidedExactly() {
+    Network f = plane(1, 1, 0);
+    Network g = plane(4, 0, 0.1);
+    Rational maximum = Rational.of(3).add(Rational.of(0.1));
+    assertThat(Rational.of(3.1)).isNotEqualTo(maximum);
+    double above = Rational.of(3.1).compareTo(maximum) > 0 ? 3.1 : Math.nextUp(3.1);
+    for (Norm norm : Norm.values()) {
+      SearchOptions options = OPTIONS.withNorm(norm);
+      assertDecided(f, g, options.withEpsilon(above), true);
+      assertDecided(f, g, options.withEpsilon(Math.nextDown(above)), false);
+      // 3.1000000000000000055511...: decimals between two doubles are told apart.
+      assertDecided(f, g, options.withEpsilon(Epsilon.parse("3.10000000000000000556")), true);
+      assertDecided(f, g, options.withEpsilon(Epsilon.parse("3.10000000000000000555")), false);
+    }
+    assertDecided(plane(0, 0, 0), plane(0, 0, 0.25), OPTIONS.withEpsilon(0.25), true);
+    assertDecided(
+        plane(0, 0, 0), plane(0, 0, 0.3), OPTIONS.withEpsilon(Epsilon.parse("0.3")), true);
+    assertDecided(
+        plane(0, 0, 0), plane(0, 0, 0.1), OPTIONS.withEpsilon(Epsilon.parse("0.1")), false);
+  }
+
+  private static void assertDecided(Network f, Network g, SearchOptions options, boolean holds) {
+    Bracket bracket = BranchAndBound.run(f, g, UNIT, options);
+    assertThat(bracket.proved()).isEqualTo(holds);
+    assertThat(bracket.witness().exceeds(options.epsilon().orElseThrow())).isEqualTo(!holds);
+    assertThat(bracket.subproblems()).isOne();
+    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
+  }
+
+  @Test
+  void run_linearDifferenceWithoutEpsilon_isBracketedByOneStepOfDoubles() {
+    Bracket bracket = BranchAndBound.run(plane(1, 1, 0), plane(4, 0, 0.1), UNIT, OPTIONS);
+    assertThat(bracket.upperBound()).isEqualTo(Math.nextUp(bracket.lowerBound()));
+    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
+  }
+
+  /** Some boxes of a domain are decided exactly, others by splitting; the worst of all counts. */
+  @Test
+  void run_linearAndBentBoxes_takesTheWorst() {
+    Domain domain = new Domain(List.of(Box.cube(2, 5, 6), Box.cube(2, 0, 1), Box.cube(2, 7, 8)));
+    Network f = bent(0);
+    Network g =
+        Network.alternating(
+            List.of(
+                Affine.of(Matrix.of(2, 2, 1, -1, 0.7, 0.75), Vector.of(0.1, -0.5)),
+                Affine.of(Matrix.of(1, 2, 1, -0.9), Vector.of(0))));
+    Rational maximum = Rational.ZERO;
+    for (Box box : domain.boxes()) {
+      maximum = maximum.max(new LinearRegions(f, g, box).maximumInf());
+    }
+    Bracket tight = BranchAndBound.run(f, g, domain, OPTIONS.withGap(1e-6));
+    assertThat(Rational.of(tight.upperBound())).isGreaterThanOrEqualTo(maximum);
+    assertThat(Rational.of(tight.lowerBound())).isLessThanOrEqualTo(maximum);
+    assertThat(tight.ending()).isEqualTo(Bracket.Ending.COMPLETE);
+    assertThat(tight.volumeDone()).isBetween(1 - 1e-9, 1 + 1e-9);
+  }
+
+  /** The bound of constant differences is rounding above them, however small the boxes. */
+  @Test
+  void run_boundsThatCannotFall_endWithTheReason() {
+    Bracket at = BranchAndBound.run(bent(0), bent(0.25), UNIT, OPTIONS.withEpsilon(0.25));
+    assertThat(at.ending()).isEqualTo(Bracket.Ending.ROUNDING);
+    assertThat(at.proved()).isFalse();
+    assertThat(at.witness().exceeds(Epsilon.of(0.25))).isFalse();
+    assertThat(at.subproblems()).isLessThan(2000);
+    assertThat(at.upperBound()).isBetween(0.25, 0.25 + 1e-9);
+    assertThat(at.reproducible()).isTrue();
+    Bracket bracket = BranchAndBound.run(bent(0), bent(0.25), UNIT, OPTIONS);
+    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.ROUNDING);
+    Bracket above =
+        BranchAndBound.run(bent(0), bent(0.25), UNIT, OPTIONS.withEpsilon(0.25 * (1 + 1e-9)));
+    assertThat(above.proved()).isTrue();
+    assertThat(above.subproblems()).isOne();
+  }
+
+  /** relu(x) against twice that: at most 1, at x = 1, where both are affine. */
+  @Test
+  void run_maximumAtEpsilonInsideAnAffinePiece_isDecidedExactly() {
+    Affine in = Affine.of(Matrix.of(1, 2, 1, -0.125), Vector.of(-0.25));
+    Network f = Network.alternating(List.of(in, Affine.of(Matrix.of(1, 1, 1), Vector.of(0))));
+    Network g = Network.alternating(List.of(in, Affine.of(Matrix.of(1, 1, 2), Vector.of(0))));
+    Bracket holds = BranchAndBound.run(f, g, UNIT, OPTIONS.withEpsilon(0.75));
+    assertThat(holds.proved()).isTrue();
+    assertThat(holds.ending()).isEqualTo(Bracket.Ending.COMPLETE);
+    Bracket fails = BranchAndBound.run(f, g, UNIT, OPTIONS.withEpsilon(Math.nextDown(0.75)));
+    assertThat(fails.witness().exceeds(Epsilon.of(Math.nextDown(0.75)))).isTrue();
+  }
+
+  /** Epsilon at, just below and just above the exact maximum: nothing false, mostly decided. */
+  @Test
+  void run_epsilonAroundTheMaximum_isNeverWrongAndEnds() {
+    RandomNetworks random = new RandomNetworks(61);
+    int asked = 0;
+    int decided = 0;
+    int rounding = 0;
+    for (int n = 0; n < 100; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      Rational maximum = new LinearRegions(f, g, box).maximumInf();
+      double near = maximum.toDouble();
+      for (double epsilon : new double[] {Math.nextDown(near), near, Math.nextUp(near)}) {
+        if (near > 0) {
+          Bracket bracket = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(epsilon));
+          boolean holds = maximum.compareTo(Rational.of(epsilon)) <= 0;
+          assertThat(bracket.proved() && !holds).as("case " + n).isFalse();
+          assertThat(bracket.witness().exceeds(Epsilon.of(epsilon)) && holds).isFalse();
+          assertThat(bracket.ending()).as("case " + n).isNotEqualTo(Bracket.Ending.TIMEOUT);
+          asked++;
+          decided += bracket.ending() == Bracket.Ending.COMPLETE ? 1 : 0;
+          rounding += bracket.ending() == Bracket.Ending.ROUNDING ? 1 : 0;
+        }
+      }
+    }
+    assertThat(asked).isGreaterThan(150);
+    assertThat(decided).isGreaterThan(asked / 2);
+    assertThat(decided + rounding).isGreaterThan(asked * 9 / 10);
+  }
+
+  /** Where epsilon is above the maximum by more than rounding, no search ends for rounding. */
+  @Test
+  void run_epsilonSlightlyAbove_isProvedAndNotGivenUp() {
+    RandomNetworks random = new RandomNetworks(62);
+    int asked = 0;
+    int proved = 0;
+    for (int n = 0; n < 100; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      double epsilon = new LinearRegions(f, g, box).maximumInf().toDouble() * (1 + 1e-6);
+      Bracket bracket = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(epsilon));
+      double size = 1e-200;
+      for (double[] x : List.of(box.lower(), box.center(), box.upper())) {
+        size = Math.max(size, Math.abs(f.forward(x)[0]));
+      }
+      if (epsilon > 1e-4 * size) { // else cancellation leaves little of the digits of doubles
+        asked++;
+        proved += bracket.proved() ? 1 : 0;
+        assertThat(bracket.ending()).as("case " + n).isNotEqualTo(Bracket.Ending.ROUNDING);
+      }
+    }
+    assertThat(asked).isGreaterThan(40);
+    assertThat(proved).isGreaterThan(asked * 9 / 10);
+  }
+
+  @Test
+  void reproducible_exactlyWhereNothingWasCutShort() {
+    Network f = bent(0);
+    Network g = bent(0.25);
+    SearchOptions options = OPTIONS.withEpsilon(0.26);
+    assertThat(BranchAndBound.run(f, g, UNIT, options).reproducible()).isTrue();
+    Bracket late = BranchAndBound.run(f, g, UNIT, options.withSeconds(1e-9));
+    assertThat(late.reproducible()).isFalse();
+    Bracket stopped = BranchAndBound.run(f, g, UNIT, options.withStop(Stop.when(() -> true)));
+    assertThat(stopped.reproducible()).isFalse();
+    assertThat(stopped.upperBound()).isFinite();
+    SearchOptions tight = OPTIONS.withEpsilon(0.25);
+    Bracket few = BranchAndBound.run(f, g, UNIT, tight.withMaxSubproblems(100));
+    assertThat(few.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
+    assertThat(few.reproducible()).isTrue();
+  }
+
+  /** A first pass that is cut short proves something; the next call begins it again. */
+  @Test
+  void advance_afterAFirstPassThatWasCutShort_isAsIfThereHadBeenNone() {
+    RandomNetworks random = new RandomNetworks(63);
+    for (int n = 0; n < 20; n++) {
+      Network f = random.network(3);
+      Network g = random.perturbed(f);
+      Domain domain = new Domain(List.of(Box.cube(3, -1, 0), Box.cube(3, 0, 1)));
+      SearchOptions options = OPTIONS.withGap(0.01).withMaxSubproblems(400);
+      Bracket whole = BranchAndBound.run(f, g, domain, options);
+      try (BranchAndBound search = BranchAndBound.open(f, g, domain, options)) {
+        Bracket cut = search.advance(-1, 400);
+        if (!whole.reproducible() || whole.upperBound() < 1e-200) {
+          continue;
+        }
+        assertThat(cut.ending()).isEqualTo(Bracket.Ending.TIMEOUT);
+        assertThat(cut.upperBound()).isFinite().isGreaterThan(whole.upperBound() * (1 - 1e-12));
+        Bracket then = search.advance(60, 400);
+        assertThat(then.upperBound()).isEqualTo(whole.upperBound());
+        assertThat(then.lowerBound()).isEqualTo(whole.lowerBound());
+        assertThat(then.subproblems()).isEqualTo(whole.subproblems());
+        assertThat(then.reproducible()).isFalse();
+      }
+    }
+  }
+}
