@@ -83,7 +83,7 @@ class CoverTest {
       assertThat(result.leaf()).isEqualTo(128); // [-1, 1] is the first half of 256 leaves
       assertThat(result.reason())
           .contains("no bound of at most " + Epsilon.of(1.0001))
-          .contains("Box[[1.0");
+          .contains("Box[[1, 0]");
     }
   }
 

@@ -18,6 +18,7 @@ import org.etalon.lab.approx.SpeedFit;
 import org.etalon.lab.approx.SpeedStudy;
 import org.etalon.lab.approx.Target;
 import org.etalon.lab.approx.Targets;
+import org.etalon.problem.UnfitException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,11 +40,11 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  etalon approximate --target sqrt --family cpwl-free --sizes 8..512 --bits log22:1",
       "  etalon approximate --target sin:10 --family cpwl-uniform --bits fixed:8 --svg speed.svg",
-      "  etalon approximate --target sin:3 --dimension 2 --bits log2:2"
+      "  etalon approximate --target sin:3 --family cpwl-uniform --dimension 2 --bits log2:2"
     })
-final class ApproximateCommand implements Callable<Integer> {
+final class ApproximateCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Option(
       names = "--target",
@@ -58,6 +59,7 @@ final class ApproximateCommand implements Callable<Integer> {
   @Option(
       names = "--family",
       required = true,
+      paramLabel = "FAMILY",
       description = "How networks are built: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Families.class)
   Family family = Family.CPWL_UNIFORM;
@@ -97,9 +99,9 @@ final class ApproximateCommand implements Callable<Integer> {
 
   @Mixin JsonOption json = new JsonOption();
 
-  ApproximateCommand(PrintStream out, PrintStream err) {
+  ApproximateCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   /** The names of the families. */
@@ -158,7 +160,7 @@ final class ApproximateCommand implements Callable<Integer> {
           target,
           lines.stream().mapToDouble(line -> line[0]).toArray(),
           lines.stream().mapToDouble(line -> line[1]).toArray());
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException("--target: " + e.getMessage());
     }
   }
@@ -181,9 +183,10 @@ final class ApproximateCommand implements Callable<Integer> {
           schedule,
           point -> {
             output.line(line(point));
-            err.println("size " + point.size() + " of " + list.get(list.size() - 1) + " done");
+            messages.progress(
+                () -> "size " + point.size() + " of " + list.get(list.size() - 1) + " done");
           });
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
@@ -317,7 +320,6 @@ final class ApproximateCommand implements Callable<Integer> {
     map.put("gammaQuantizedStandardError", quantized.map(SpeedFit::standardError).orElse(null));
     map.put("knownGamma", study.known().isPresent() ? study.known().getAsDouble() : null);
     map.put("gammaEncoding", study.encoding().isPresent() ? study.encoding().getAsDouble() : null);
-    map.put("etalon", Version.number());
     return map;
   }
 }

@@ -107,7 +107,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new BadInputException("no such data folder: " + data + "; name it with --data");
     }
     SearchOptions options =
-        SearchOptions.defaults().withSeconds(timeout.toNanos() * 1e-9).withThreads(threads.count());
+        SearchOptions.defaults().withSeconds(timeout.toNanos() / 1e9).withThreads(threads.count());
     Output output = json.open(out);
     Path into = folder == null ? Path.of("") : folder;
     if (folder != null) {
@@ -137,12 +137,10 @@ final class BenchCommand implements Callable<Integer> {
     totals.forEach(total -> output.line(line(total)));
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("suite", suite);
-    map.put("threads", threads.count());
     map.put("kernel", Certifier.kernelName());
     map.put("java", System.getProperty("java.version"));
     map.put("rows", rows);
     map.put("totals", totals);
-    map.put("etalon", Version.number());
     output.json(map);
     return ExitCode.OK;
   }

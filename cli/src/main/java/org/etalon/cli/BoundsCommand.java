@@ -14,6 +14,7 @@ import org.etalon.lab.instance.InstanceBound;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.UnfitException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +37,9 @@ import picocli.CommandLine.Parameters;
       "  etalon bounds float.onnx --bits 8 --rounding nearest --domain box:-1,1",
       "  etalon bounds float.onnx --bits 8 --equalize --domain unit"
     })
-final class BoundsCommand implements Callable<Integer> {
+final class BoundsCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Parameters(index = "0", paramLabel = "F", description = "The reference network.")
   Path f = Path.of("");
@@ -57,14 +58,14 @@ final class BoundsCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  BoundsCommand(PrintStream out, PrintStream err) {
+  BoundsCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(err);
+    SearchOptions options = shared.search(messages);
     Optional<QuantizationRequest> request = request();
     Output output = shared.json.open(out);
     LoadedModel modelF = LoadedModel.read(f);
@@ -94,13 +95,12 @@ final class BoundsCommand implements Callable<Integer> {
       } else {
         print(output, bounds);
       }
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException(f + ": " + e.getMessage());
     }
     request.ifPresent(r -> map.put("quantization", QuantizationJson.request(r, r.maxBits())));
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", shared.domain.describe(domain));
-    map.put("etalon", Version.number());
     output.json(map);
     return ExitCode.OK;
   }

@@ -41,9 +41,9 @@ import picocli.CommandLine.Spec;
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
           + " --checkpoint run.checkpoint --resume run.checkpoint"
     })
-final class CertifyCommand implements Callable<Integer> {
+final class CertifyCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Parameters(index = "0", paramLabel = "F", description = "The reference network, .onnx or .nnet.")
   Path f = Path.of("");
@@ -94,15 +94,15 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  CertifyCommand(PrintStream out, PrintStream err) {
+  CertifyCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    SearchOptions options = budget.limit(shared.search(err));
+    SearchOptions options = budget.limit(shared.search(messages));
     if (epsilon != null) {
       options = options.withEpsilon(epsilon);
     }
@@ -189,7 +189,7 @@ final class CertifyCommand implements Callable<Integer> {
   /** What a runtime may make of a model that another tool quantized. */
   private void noteRuntime(LoadedModel loaded) {
     if (loaded.dequantizes()) {
-      err.println(
+      messages.note(
           "note: "
               + loaded.path()
               + " has DequantizeLinear of another tool: the answer is about its real parameters,"
@@ -203,7 +203,6 @@ final class CertifyCommand implements Callable<Integer> {
     Map<String, Object> map = ResultJson.of(result.verdict(), result, shared.threads.count());
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", shared.domain.describe(domain));
-    map.put("etalon", Version.number());
     return map;
   }
 }

@@ -42,10 +42,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  etalon check etalon-out/certificate.etalon --network f.onnx",
-      "    --quantized etalon-out/quantized.onnx --domain unit --epsilon 0.05",
-      "  etalon check c.etalon --network f.onnx --quantized g.onnx --domain d.vnnlib",
-      "    --epsilon 0.05 --exact --sample 20"
+      "  etalon check etalon-out/certificate.etalon --network f.onnx"
+          + " --quantized etalon-out/quantized.onnx --domain unit --epsilon 0.05",
+      "  etalon check c.etalon --network f.onnx --quantized g.onnx --domain d.vnnlib"
+          + " --epsilon 0.05 --exact --sample 20"
     })
 final class CheckCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -173,7 +173,6 @@ final class CheckCommand implements Callable<Integer> {
     map.put("norm", norm.value.label());
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", domain.describe(inputs));
-    map.put("etalon", Version.number());
     return map;
   }
 }

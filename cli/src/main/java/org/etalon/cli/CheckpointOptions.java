@@ -36,6 +36,6 @@ final class CheckpointOptions {
   Checkpointing value() {
     Output.requireWritable(file == null ? null : file.toString());
     return new Checkpointing(
-        Optional.ofNullable(file), interval.toNanos() * 1e-9, Optional.ofNullable(resume));
+        Optional.ofNullable(file), interval.toNanos() / 1e9, Optional.ofNullable(resume));
   }
 }

@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.etalon.exact.DecimalText;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
 import picocli.CommandLine.Option;
 
 /** What describes a class of networks, and how the theory's commands print. */
@@ -24,6 +26,7 @@ final class ClassOptions {
       required = true,
       split = ",",
       paramLabel = "N0,N1,..",
+      hideParamSyntax = true,
       description = "The widths N_0,...,N_L; with --depths the one width of all layers.")
   List<Integer> widths = List.of();
 
@@ -31,7 +34,8 @@ final class ClassOptions {
       names = "--weight-bound",
       required = true,
       split = ",",
-      paramLabel = "B",
+      paramLabel = "B,..",
+      hideParamSyntax = true,
       description = "Norms of matrices and biases are at most B; several for a table.")
   List<BigDecimal> bounds = List.of();
 
@@ -65,7 +69,7 @@ final class ClassOptions {
   static <T> T checked(Supplier<T> computation) {
     try {
       return computation.get();
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
@@ -88,7 +92,7 @@ final class ClassOptions {
   }
 
   private static String shown(BigDecimal value, RoundingMode mode) {
-    return value.round(new MathContext(SHOWN_DIGITS, mode)).toString();
+    return DecimalText.of(value.round(new MathContext(SHOWN_DIGITS, mode)));
   }
 
   static BigDecimal jsonUp(BigDecimal value) {
@@ -110,7 +114,7 @@ final class ClassOptions {
     try {
       Files.createDirectories(directory);
       writing.run();
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());

@@ -4,16 +4,16 @@ import java.io.PrintStream;
 import org.etalon.engine.certify.WidthListener;
 import picocli.CommandLine;
 
-/** Makes commands with the streams they print to. */
+/** Makes commands with what they print to. */
 final class CommandFactory implements CommandLine.IFactory {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
   private final WidthListener listener;
 
   /** With the listener of searches for bits. */
-  CommandFactory(PrintStream out, PrintStream err, WidthListener listener) {
+  CommandFactory(PrintStream out, Messages messages, WidthListener listener) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
     this.listener = listener;
   }
 
@@ -21,9 +21,9 @@ final class CommandFactory implements CommandLine.IFactory {
   public <K> K create(Class<K> type) throws Exception {
     Object command = null;
     if (type == QuantizeCommand.class) {
-      command = new QuantizeCommand(out, err, listener);
+      command = new QuantizeCommand(out, messages, listener);
     } else if (type == CertifyCommand.class) {
-      command = new CertifyCommand(out, err);
+      command = new CertifyCommand(out, messages);
     } else if (type == ExploreCommand.class) {
       command = new ExploreCommand(out, err);
     } else if (type == CheckCommand.class) {
@@ -35,19 +35,21 @@ final class CommandFactory implements CommandLine.IFactory {
     } else if (type == ChainCommand.class) {
       command = new ChainCommand(out);
     } else if (type == BoundsCommand.class) {
-      command = new BoundsCommand(out, err);
+      command = new BoundsCommand(out, messages);
     } else if (type == LadderCommand.class) {
-      command = new LadderCommand(out, err);
+      command = new LadderCommand(out, messages);
     } else if (type == GapCommand.class) {
-      command = new GapCommand(out, err);
+      command = new GapCommand(out, messages);
     } else if (type == TrainCommand.class) {
-      command = new TrainCommand(out, err);
+      command = new TrainCommand(out, messages);
     } else if (type == ApproximateCommand.class) {
-      command = new ApproximateCommand(out, err);
+      command = new ApproximateCommand(out, messages);
     } else if (type == RecoverCommand.class) {
-      command = new RecoverCommand(out, err);
+      command = new RecoverCommand(out, messages);
     } else if (type == InspectCommand.class) {
       command = new InspectCommand(out);
+    } else if (type == HelpCommand.class) {
+      command = new HelpCommand(out);
     } else if (type == ExampleCommand.class) {
       command = new ExampleCommand(out);
     } else if (type == BenchCommand.class) {

@@ -1,11 +1,13 @@
 package org.etalon.cli;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import org.etalon.lab.approx.Family;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
@@ -33,6 +35,7 @@ final class Converters {
     commandLine.registerConverter(WeightQuantization.class, parsed(WeightQuantization::parse));
     commandLine.registerConverter(Epsilon.class, parsed(Epsilon::parse));
     commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
+    commandLine.registerConverter(BigDecimal.class, Converters::decimal);
     commandLine.registerConverter(Duration.class, Converters::duration);
     commandLine.registerConverter(BitRange.class, BitRange::parse);
   }
@@ -54,10 +57,18 @@ final class Converters {
     return text -> {
       try {
         return parse.apply(text);
-      } catch (IllegalArgumentException e) {
+      } catch (UnfitException e) {
         throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
     };
+  }
+
+  private static BigDecimal decimal(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is no number such as 0.5 or 1e-3");
+    }
   }
 
   private static Duration duration(String text) {
@@ -94,7 +105,11 @@ final class Converters {
       int min = Integer.parseInt(dots < 0 ? text : text.substring(0, dots));
       int max = Integer.parseInt(dots < 0 ? text : text.substring(dots + 2));
       int most = org.etalon.quant.UniformScheme.MAX_BITS;
-      if (min < 1 || max < min || max > most) {
+      if (max < min) {
+        throw new TypeConversionException(
+            "'" + text + "' is descending: write " + max + ".." + min);
+      }
+      if (min < 1 || max > most) {
         throw new TypeConversionException("'" + text + "' is not within 1.." + most);
       }
       return new BitRange(min, max);

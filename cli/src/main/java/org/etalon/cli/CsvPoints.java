@@ -1,7 +1,9 @@
 package org.etalon.cli;
 
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,33 +22,36 @@ final class CsvPoints {
    */
   static List<double[]> read(Path file, int columns) {
     List<double[]> points = new ArrayList<>();
+    int lines = 0;
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new BadInputException(file + ": larger than " + (MOST_BYTES >> 20) + " MiB");
       }
       for (String line : Files.readAllLines(file)) {
+        lines++;
         if (!line.isBlank()) {
           String[] fields = line.split(",", -1);
           if (fields.length != columns) {
             throw new BadInputException(
                 file
                     + " line "
-                    + (points.size() + 1)
+                    + lines
                     + ": "
-                    + fields.length
-                    + " numbers instead of "
+                    + Text.count(fields.length, "number", "numbers")
+                    + " instead of "
                     + columns);
           }
           double[] point = new double[columns];
           for (int i = 0; i < columns; i++) {
-            point[i] = Double.parseDouble(fields[i].trim());
+            point[i] = number(fields[i].trim(), file + " line " + lines + ": x[" + i + "]");
           }
           points.add(point);
         }
       }
-    } catch (NumberFormatException e) {
-      throw new BadInputException(
-          file + " line " + (points.size() + 1) + ": not a number: " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no such file: " + file);
+    } catch (MalformedInputException e) {
+      throw new BadInputException(file + " is not text in UTF-8");
     } catch (IOException e) {
       throw new BadInputException("cannot read " + file + ": " + e.getMessage());
     }
@@ -54,5 +59,17 @@ final class CsvPoints {
       throw new BadInputException(file + ": no numbers");
     }
     return points;
+  }
+
+  private static double number(String text, String where) {
+    try {
+      double value = Double.parseDouble(text);
+      if (Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw new BadInputException(where + " is no number: '" + text + "'");
+    }
+    throw new BadInputException(where + " is not finite: '" + text + "'");
   }
 }

@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.CsvData;
 import org.etalon.train.DataSplit;
 import org.etalon.train.MalformedDataException;
@@ -35,7 +36,7 @@ final class DataOption {
       Path file = Path.of(spec);
       Samples all = outputs == 0 ? CsvData.readClasses(file) : CsvData.readValues(file, outputs);
       return DataSplit.random(all, validation, test, seed);
-    } catch (MalformedDataException | IllegalArgumentException e) {
+    } catch (MalformedDataException | UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new BadInputException("cannot read " + spec + ": " + e.getMessage());
@@ -53,7 +54,7 @@ final class DataOption {
       return spec.startsWith(MNIST)
           ? Mnist.readTest(folder(spec))
           : CsvData.readClasses(Path.of(spec));
-    } catch (MalformedDataException | IllegalArgumentException e) {
+    } catch (MalformedDataException | UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new BadInputException("cannot read " + spec + ": " + e.getMessage());

@@ -20,6 +20,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
 import org.etalon.rounding.Decimals;
+import org.etalon.problem.UnfitException;
 import org.etalon.vnnlib.VnnlibReader;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -63,7 +64,7 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
                 : VnnlibReader.readDomain(file.content(), inputs);
         return new DomainSpec(domain, Optional.of(file.sha256()));
       }
-    } catch (MalformedDomainException | IllegalArgumentException | CancellationException e) {
+    } catch (MalformedDomainException | UnfitException | CancellationException e) {
       throw new BadInputException("domain " + shown(spec) + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
       throw new BadInputException("cannot read domain " + shown(spec) + ": no such file");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.etalon.exact.DecimalText;
 import org.etalon.example.Example;
 import org.etalon.example.Examples;
 import org.etalon.onnx.OnnxWriter;
@@ -34,7 +35,8 @@ final class ExampleCommand implements Callable<Integer> {
       names = "--out",
       defaultValue = ".",
       paramLabel = "DIR",
-      description = "Where NAME.onnx and NAME.domain.json go.")
+      description =
+          "Where NAME.onnx, NAME.domain.json and, where numbers have units, NAME.units.json go.")
   Path directory = Path.of(".");
 
   ExampleCommand(PrintStream out) {
@@ -47,7 +49,11 @@ final class ExampleCommand implements Callable<Integer> {
         Examples.byName(name, seed.value)
             .orElseThrow(
                 () ->
-                    new UsageException("no example '" + name + "'; there are " + Examples.names()));
+                    new UsageException(
+                        "no example '"
+                            + name
+                            + "'; there are "
+                            + String.join(", ", Examples.names())));
     Path model = directory.resolve(name + ".onnx");
     Path domain = directory.resolve(name + ".domain.json");
     try {
@@ -63,8 +69,18 @@ final class ExampleCommand implements Callable<Integer> {
     json.put("upper", box.upper());
     Output.write(domain, Output.toJson(json));
     out.println(example.description());
+    Path units = directory.resolve(name + ".units.json");
+    if (!example.inputs().isEmpty()) {
+      Output.write(units, Output.toJson(UnitsOption.json(example)));
+    }
     out.println(
-        "  etalon quantize " + model + " --domain " + domain + " --epsilon " + example.epsilon());
+        "  etalon quantize "
+            + model
+            + " --domain "
+            + domain
+            + (example.inputs().isEmpty() ? "" : " --units " + units)
+            + " --epsilon "
+            + DecimalText.of(example.epsilon()));
     return ExitCode.OK;
   }
 }

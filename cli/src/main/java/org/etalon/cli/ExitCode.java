@@ -12,6 +12,9 @@ final class ExitCode {
   static final int BAD_INPUT = 65;
   static final int INTERNAL = 70;
 
+  /** A signal's number is added where it ended the process: 130 for Ctrl-C. */
+  static final int SIGNAL = 128;
+
   private ExitCode() {}
 
   static int of(Verdict verdict) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "  etalon explore controller.onnx --domain domain.json",
       "  etalon explore model.onnx --domain unit --port 8080 --no-browser"
     })
-final class ExploreCommand implements Callable<Integer> {
+final class ExploreCommand implements Callable<Integer>, StopsEarly {
   private static final int MAX_PORT = 65_535;
 
   private final PrintStream out;

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Gap;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,11 +30,12 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  etalon gap --float none/float.onnx --trained bc/quantized.onnx --data mnist:DIR --out gap"
+      "  etalon gap --float none/float.onnx --trained bc/quantized.onnx --data mnist:DIR"
+          + " --domain unit --out gap"
     })
-final class GapCommand implements Callable<Integer> {
+final class GapCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Option(
       names = "--float",
@@ -70,6 +72,7 @@ final class GapCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "1,2,4,8",
       paramLabel = "B,..",
+      hideParamSyntax = true,
       description = "Widths of post-training quantization (default: ${DEFAULT-VALUE}).")
   List<Integer> bits = List.of();
 
@@ -83,9 +86,9 @@ final class GapCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  GapCommand(PrintStream out, PrintStream err) {
+  GapCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
@@ -107,7 +110,7 @@ final class GapCommand implements Callable<Integer> {
     LoadedModel g = LoadedModel.read(trained);
     Checks.sameArchitecture(f, g);
     Samples samples = data.test();
-    SearchOptions options = shared.search(err);
+    SearchOptions options = shared.search(messages);
     Gap gap;
     try {
       gap =
@@ -117,10 +120,10 @@ final class GapCommand implements Callable<Integer> {
               samples,
               shared.domain.of(f, g, err),
               options);
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }
-    GapReport report = new GapReport(gap, output, err, gap.epsilon(asked));
+    GapReport report = new GapReport(gap, output, messages, gap.epsilon(asked));
     report.all(bits, Math.min(boxes, samples.count()), data.isPixels());
     if (directory != null) {
       report.pictures(directory);

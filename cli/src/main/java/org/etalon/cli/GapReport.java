@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,16 +23,16 @@ final class GapReport {
 
   private final Gap gap;
   private final Output output;
-  private final PrintStream err;
+  private final Messages messages;
   private final Epsilon epsilon;
   private final Map<String, Object> map = new LinkedHashMap<>();
   private RungTable table = new RungTable(List.of());
   private List<Gap.Row> rows = List.of();
 
-  GapReport(Gap gap, Output output, PrintStream err, Epsilon epsilon) {
+  GapReport(Gap gap, Output output, Messages messages, Epsilon epsilon) {
     this.gap = gap;
     this.output = output;
-    this.err = err;
+    this.messages = messages;
     this.epsilon = epsilon;
   }
 
@@ -52,7 +51,7 @@ final class GapReport {
   }
 
   private void progress(String what) {
-    err.println("gap: " + what + " ...");
+    messages.progress(() -> what + " ...");
   }
 
   private void line(String format, Object... values) {
@@ -261,7 +260,6 @@ final class GapReport {
   Map<String, Object> json(LoadedModel f, LoadedModel g) {
     map.put("float", f.describe());
     map.put("trained", g.describe());
-    map.put("etalon", Version.number());
     return map;
   }
 }

@@ -124,11 +124,11 @@ final class InspectCommand implements Callable<Integer> {
     output.line(
         "L = "
             + folded.depth()
-            + " layers, N = "
+            + (folded.depth() == 1 ? " layer, N = " : " layers, N = ")
             + Arrays.toString(folded.widths())
             + ", "
-            + folded.parameterCount()
-            + " parameters, max |theta| = "
+            + Text.count(folded.parameterCount(), "parameter", "parameters")
+            + ", max |theta| = "
             + Text.number(largest));
     output.line(
         "B (largest norm of a W_l or b_l) <= "

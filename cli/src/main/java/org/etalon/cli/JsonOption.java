@@ -2,15 +2,22 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where the result goes as JSON. */
 final class JsonOption {
   @Option(
       names = "--json",
       paramLabel = "FILE|-",
-      description = "Write the result as JSON to a file, or to stdout instead of the summary.")
+      description =
+          "Write the result as JSON to a file, or to stdout instead of the summary (then failures"
+              + " as well).")
   @Nullable String target;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec = CommandSpec.create();
 
   /**
    * The output of a command; to be opened before the work begins.
@@ -19,6 +26,6 @@ final class JsonOption {
    */
   Output open(PrintStream out) {
     Output.requireWritable(target);
-    return new Output(out, target);
+    return new Output(out, target, spec);
   }
 }

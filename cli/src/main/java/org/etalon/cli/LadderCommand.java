@@ -15,6 +15,7 @@ import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,9 +35,9 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  etalon ladder controller.onnx --domain domain.json --epsilon 0.1 --svg ladder.svg"
     })
-final class LadderCommand implements Callable<Integer> {
+final class LadderCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
   Path model = Path.of("");
@@ -72,14 +73,14 @@ final class LadderCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  LadderCommand(PrintStream out, PrintStream err) {
+  LadderCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(err).withEpsilon(Checks.positive(epsilon));
+    SearchOptions options = shared.search(messages).withEpsilon(Checks.positive(epsilon));
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();
@@ -113,7 +114,7 @@ final class LadderCommand implements Callable<Integer> {
       LoadedModel loaded, Domain domain, SearchOptions options, List<double[]> points) {
     try {
       return new ArrayList<>(Ladder.climb(loaded.model().network(), domain, options, points));
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }
   }
@@ -138,7 +139,7 @@ final class LadderCommand implements Callable<Integer> {
               g.model().network(),
               new Decisions(g.model().network(), samples, threads).error(),
               new Decisions(loaded.model().network(), samples, threads).error()));
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException(testData + ": " + e.getMessage());
     }
   }
@@ -152,7 +153,6 @@ final class LadderCommand implements Callable<Integer> {
     map.put("restsOn", RungTable.RESTS_ON_SEARCH);
     map.put("network", loaded.describe());
     map.put("domain", shared.domain.describe(domain));
-    map.put("etalon", Version.number());
     return map;
   }
 }

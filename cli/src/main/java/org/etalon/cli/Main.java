@@ -1,17 +1,17 @@
 package org.etalon.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.function.Consumer;
 import org.etalon.engine.certify.WidthListener;
-import org.etalon.engine.search.CheckpointException;
-import org.etalon.problem.SoundnessError;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /** The {@code etalon} program. */
 @Command(
@@ -22,11 +22,22 @@ import picocli.CommandLine.ParameterException;
     description = "How many bits does this ReLU network need? An answer with a proof.",
     footer = {
       "",
-      "Exit codes: 0 certified or ok, 1 falsified, 2 unknown, 3 certificate rejected,",
-      "            64 wrong usage, 65 bad input, 70 internal error.",
+      "Exit codes:",
+      "    0  certified, accepted, or done",
+      "    1  falsified: an input shows it",
+      "    2  unknown: neither was proved within the limits, or the run was stopped before",
+      "    3  the certificate is rejected",
+      "   64  wrong usage",
+      "   65  bad input: a file or value that cannot be used",
+      "   70  internal error",
+      "  130  ended by Ctrl-C without an answer (143 by a request to terminate)",
+      "Ctrl-C and --timeout end a search with the best answer so far, and its code.",
+      "A second Ctrl-C ends at once.",
       "",
-      "Example:",
-      "  etalon quantize model.onnx --domain unit --epsilon 0.01"
+      "Examples:",
+      "  etalon quantize model.onnx --domain unit --epsilon 0.01",
+      "  etalon help quantize",
+      "  etalon help theory bits"
     },
     subcommands = {
       QuantizeCommand.class,
@@ -47,39 +58,32 @@ import picocli.CommandLine.ParameterException;
       GenerateCompletion.class
     })
 public final class Main {
-  private static final long GRACE_SECONDS = 20;
+  /** Set by the launcher where stderr is a terminal: how many columns that has. */
+  private static final String COLUMNS = "etalon.columns";
+
+  @Option(
+      names = "--quiet",
+      scope = ScopeType.INHERIT,
+      description = "Say nothing on stderr but errors: no progress, no notes.")
+  boolean quiet;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "Where an internal error came from, for a report of it.")
+  boolean stackTrace;
 
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    CountDownLatch done = new CountDownLatch(1);
-    Thread main = Thread.currentThread();
-    Thread hook = new Thread(() -> finishEarly(main, done, err), "etalon-interrupt");
-    Runtime.getRuntime().addShutdownHook(hook);
-    int code = run(args, out, err);
-    done.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // Ctrl-C came first: the JVM is ending and this was the result it waited for
-    }
+    Messages messages = new Messages(err, Integer.getInteger(COLUMNS, 0));
+    PrintStream out = new PrintStream(messages.beside(System.out), true, StandardCharsets.UTF_8);
+    StopSignals signals = StopSignals.listen(Thread.currentThread(), messages);
+    int code = run(args, out, messages, (bits, progress) -> {}, signals::running);
+    messages.clear();
     System.exit(code);
-  }
-
-  /** On Ctrl-C: let the search stop at its next step and write what it has. */
-  private static void finishEarly(Thread main, CountDownLatch done, PrintStream err) {
-    err.println("etalon: stopping, writing the best result so far ...");
-    main.interrupt();
-    try {
-      if (!done.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        err.println("etalon: no result within " + GRACE_SECONDS + " s, giving up");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**
@@ -93,57 +97,46 @@ public final class Main {
 
   /** The same, with a listener of searches for bits. */
   static int run(String[] args, PrintStream out, PrintStream err, WidthListener listener) {
-    CommandLine commandLine = new CommandLine(new Main(), new CommandFactory(out, err, listener));
-    Converters.register(commandLine);
-    commandLine.setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8));
-    commandLine.setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
-    commandLine.setParameterExceptionHandler((e, a) -> usage(e, err));
-    commandLine.setExecutionExceptionHandler((e, command, parsed) -> failure(e, err));
+    return run(args, out, new Messages(err, 0), listener, command -> {});
+  }
+
+  private static int run(
+      String[] args,
+      PrintStream out,
+      Messages messages,
+      WidthListener listener,
+      Consumer<Object> running) {
+    CommandLine commandLine = commandLine(out, messages, listener);
+    Main main = commandLine.getCommand();
+    Failure failure = new Failure(List.of(args), out, messages);
+    commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    commandLine.setParameterExceptionHandler((e, a) -> failure.of(e));
+    commandLine.setExecutionExceptionHandler((e, command, parsed) -> failure.of(e));
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          if (main.quiet) {
+            messages.quiet();
+          }
+          running.accept(leaf(parsed).commandSpec().userObject());
+          return new CommandLine.RunLast().execute(parsed);
+        });
     try {
-      return args.length == 0 ? commandLine.execute("help") : commandLine.execute(args);
-    } catch (SoundnessError e) {
-      err.println(
-          "etalon: CONTRADICTION, no bound of this run can be trusted: "
-              + line(e)
-              + "; please report it with your inputs");
-      return ExitCode.INTERNAL;
-    } catch (OutOfMemoryError e) {
-      err.println("etalon: out of memory; give the JVM more with ETALON_JAVA_OPTIONS=-Xmx8g");
-      return ExitCode.INTERNAL;
+      return commandLine.execute(args.length == 0 ? new String[] {"help"} : args);
+    } catch (Error e) { // whatever it is: its code must not look like a verdict
+      return failure.of(e);
     }
   }
 
-  private static int usage(ParameterException e, PrintStream err) {
-    err.println(
-        "etalon: "
-            + line(e)
-            + "; see 'etalon help "
-            + (e.getCommandLine().getParent() == null ? "" : e.getCommandLine().getCommandName())
-            + "'");
-    return ExitCode.USAGE;
+  /** The program with all its commands. */
+  static CommandLine commandLine(PrintStream out, Messages messages, WidthListener listener) {
+    CommandLine commandLine =
+        new CommandLine(new Main(), new CommandFactory(out, messages, listener));
+    Converters.register(commandLine);
+    HelpText.breakExamples(commandLine);
+    return commandLine;
   }
 
-  private static int failure(Exception e, PrintStream err) {
-    if (e instanceof UsageException) {
-      err.println("etalon: " + line(e));
-      return ExitCode.USAGE;
-    }
-    if (e instanceof BadInputException || e instanceof CheckpointException) {
-      err.println("etalon: " + line(e));
-      return ExitCode.BAD_INPUT;
-    }
-    StackTraceElement[] trace = e.getStackTrace();
-    err.println(
-        "etalon: internal error: "
-            + e.getClass().getSimpleName()
-            + ": "
-            + line(e)
-            + (trace.length > 0 ? " at " + trace[0] : "")
-            + "; please report it");
-    return ExitCode.INTERNAL;
-  }
-
-  private static String line(Throwable e) {
-    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  private static ParseResult leaf(ParseResult parsed) {
+    return parsed.hasSubcommand() ? leaf(parsed.subcommand()) : parsed;
   }
 }

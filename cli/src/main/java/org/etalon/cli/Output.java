@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.etalon.file.WholeFile;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,15 +22,18 @@ final class Output {
 
   private final PrintStream out;
   private final @Nullable String jsonTarget;
+  private final CommandSpec spec;
 
   /**
    * An output.
    *
    * @param jsonTarget a file, {@code -} for stdout (the human summary then goes nowhere), or null
+   * @param spec the command whose results these are
    */
-  Output(PrintStream out, @Nullable String jsonTarget) {
+  Output(PrintStream out, @Nullable String jsonTarget, CommandSpec spec) {
     this.out = out;
     this.jsonTarget = jsonTarget;
+    this.spec = spec;
   }
 
   /** Prints a line of the human summary, unless JSON goes to stdout. */
@@ -44,13 +48,18 @@ final class Output {
     if (jsonTarget == null) {
       return;
     }
-    String text = toJson(result);
+    String text = text(result);
     if ("-".equals(jsonTarget)) {
       out.print(text);
     } else {
       write(Path.of(jsonTarget), text);
     }
     out.flush();
+  }
+
+  /** A result of this command as JSON text, with what is to be said of its run. */
+  String text(Map<String, ?> result) {
+    return toJson(RunJson.complete(result, spec));
   }
 
   /** JSON text of a tree of maps, lists, strings and numbers. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationRequest;
@@ -52,7 +51,7 @@ final class QuantizationSummary {
     Certification c = result.best().certification();
     String norm = Summary.difference(c.norm());
     String epsilon = c.epsilon().orElseThrow().text();
-    String bits = result.best().bits() + " bits";
+    String bits = Text.count(result.best().bits(), "bit", "bits");
     lines.add(
         switch (found.verdict()) {
           case CERTIFIED ->
@@ -75,7 +74,7 @@ final class QuantizationSummary {
     if (!found.reproducible()) {
       lines.add(
           "  Time ended "
-              + (found.cutShort() == 1 ? "1 width" : found.cutShort() + " widths")
+              + Text.count(found.cutShort(), "width", "widths")
               + ": another run may differ; --boxes "
               + found.boxes()
               + " repeats.");
@@ -85,14 +84,16 @@ final class QuantizationSummary {
 
   private String minimality(boolean several) {
     if (found.verdict() != Verdict.CERTIFIED) {
-      return "  Undecided widths: " + (result.undecided().isEmpty() ? "none" : result.undecided());
+      return "  Undecided widths: " + Text.ranges(result.undecided());
     }
     if (several && found.fewest()) {
       return "  Fewest bits in all: every setting and width that takes fewer is refuted by a"
           + " witness.";
     }
     if (!result.minimal()) {
-      return "  Not known to be minimal: undecided are the widths " + result.undecided() + ".";
+      return "  Not known to be minimal: undecided are the widths "
+          + Text.ranges(result.undecided())
+          + ".";
     }
     QuantizationRequest request = best.request();
     if (request.format().isPresent()) {
@@ -181,7 +182,8 @@ final class QuantizationSummary {
     }
   }
 
-  private static String name(QuantizationRequest request) {
+  /** A setting in a few words. */
+  static String name(QuantizationRequest request) {
     return request.format().isPresent()
         ? request.format().get().label()
         : String.join(
@@ -205,10 +207,7 @@ final class QuantizationSummary {
               a.bracket().seconds()));
     }
     if (!best.notRepresentable().isEmpty()) {
-      String widths =
-          best.notRepresentable().keySet().stream()
-              .map(String::valueOf)
-              .collect(Collectors.joining(", "));
+      String widths = Text.ranges(best.notRepresentable().keySet());
       lines.add(
           "  not representable: "
               + widths
@@ -241,7 +240,10 @@ final class QuantizationSummary {
             steps,
             size.compression()));
     if (result.quantized().saturated() > 0) {
-      lines.add("  " + result.quantized().saturated() + " parameters saturated");
+      lines.add(
+          "  "
+              + Text.count(result.quantized().saturated(), "parameter", "parameters")
+              + " saturated");
     }
     lines.add(
         "  on disk: " + files.networkBytes() + " bytes, " + files.network().path().getFileName());

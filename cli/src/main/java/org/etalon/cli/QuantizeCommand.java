@@ -54,9 +54,9 @@ import picocli.CommandLine.Spec;
       "  etalon quantize model.onnx --domain unit --epsilon 0.01 --timeout 8h"
           + " --checkpoint run.checkpoint"
     })
-final class QuantizeCommand implements Callable<Integer> {
+final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
   private final WidthListener listener;
 
   @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
@@ -116,9 +116,9 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  QuantizeCommand(PrintStream out, PrintStream err, WidthListener listener) {
+  QuantizeCommand(PrintStream out, Messages messages, WidthListener listener) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
     this.listener = listener;
   }
 
@@ -157,8 +157,7 @@ final class QuantizeCommand implements Callable<Integer> {
       json.put("domain", shared.domain.describe(domain));
       json.put("check", check);
       json.put("files", names(files));
-      json.put("etalon", Version.number());
-      Output.write(folder.unfinished(ResultFolder.RESULT), Output.toJson(json));
+      Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
       folder.publish();
       QuantizationSummary.of(found, check, files).forEach(output::line);
       if (!unreported) {
@@ -182,13 +181,16 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private SearchOptions options() {
     if (uncertified && (certificate != null || unchecked)) {
-      throw new UsageException("--no-certificate leaves nothing for --certificate or --no-check");
+      throw new UsageException(
+          unchecked
+              ? "--no-certificate leaves nothing to check; leave out --no-check"
+              : "--certificate and --no-certificate contradict each other; give one");
     }
     if (unreported && report.isGiven()) {
       throw new UsageException("--no-report leaves nothing for --report");
     }
     return budget
-        .limit(shared.search(err))
+        .limit(shared.search(messages))
         .withEpsilon(epsilon)
         .withTree(!uncertified)
         .withCheckpointing(checkpoint.value());
@@ -214,13 +216,15 @@ final class QuantizeCommand implements Callable<Integer> {
       List<QuantizationRequest> requests,
       SearchOptions options,
       Map<QuantizationRequest, Trace> traces) {
+    WidthsLine line = new WidthsLine(messages, options.seconds(), epsilon, requests.size() > 1);
     try {
       return SettingsSearch.run(
           network,
           domain,
           requests,
-          options,
+          options.withListener(progress -> {}),
           (request, bits, progress) -> {
+            line.accept(request, bits, progress);
             Objects.requireNonNull(traces.get(request)).accept(bits, progress);
             listener.accept(bits, progress);
           });

@@ -18,6 +18,7 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.UnfitException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +43,9 @@ import picocli.CommandLine.Parameters;
       "  etalon recover squaring --epsilon 1e-6",
       "  etalon recover cosine --epsilon 1e-3 --timeout 1m --out cosine"
     })
-final class RecoverCommand implements Callable<Integer> {
+final class RecoverCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The result.")
   String name = "";
@@ -70,9 +71,9 @@ final class RecoverCommand implements Callable<Integer> {
 
   @Mixin JsonOption json = new JsonOption();
 
-  RecoverCommand(PrintStream out, PrintStream err) {
+  RecoverCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
@@ -82,7 +83,7 @@ final class RecoverCommand implements Callable<Integer> {
     KnownResult result;
     try {
       result = KnownResults.of(name, epsilon);
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
     Construction net = result.network();
@@ -93,8 +94,8 @@ final class RecoverCommand implements Callable<Integer> {
             + ", width "
             + net.width()
             + ", "
-            + net.nonzeros()
-            + " nonzeros,"
+            + Text.count(net.nonzeros(), "nonzero", "nonzeros")
+            + ","
             + " largest parameter "
             + Text.number(net.largest()));
     output.line("  promised: " + result.sizes());
@@ -119,7 +120,6 @@ final class RecoverCommand implements Callable<Integer> {
     if (directory != null) {
       output.line("  wrote " + write(net.network(), directory));
     }
-    map.put("etalon", Version.number());
     output.json(map);
     return ExitCode.OK;
   }
@@ -133,7 +133,7 @@ final class RecoverCommand implements Callable<Integer> {
             .withEpsilon(epsilon)
             .withSeconds(seconds)
             .withThreads(workers)
-            .withListener(new ProgressLine(err, seconds));
+            .withListener(new ProgressLine(messages, seconds));
     Network network = result.network().network();
     RungTable table =
         new RungTable(Ladder.climb(network, Domain.of(result.domain()), options, List.of()));

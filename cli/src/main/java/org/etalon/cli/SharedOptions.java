@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import org.etalon.engine.search.SearchOptions;
 import picocli.CommandLine.Mixin;
@@ -25,14 +24,14 @@ final class SharedOptions {
 
   @Mixin JsonOption json = new JsonOption();
 
-  /** The search these options describe, reporting to {@code err}. */
-  SearchOptions search(PrintStream err) {
-    double seconds = timeout.toNanos() * 1e-9;
+  /** The search these options describe, saying where it is. */
+  SearchOptions search(Messages messages) {
+    double seconds = timeout.toNanos() / 1e9;
     return SearchOptions.defaults()
         .withNorm(norm.value)
         .withSeconds(seconds)
         .withThreads(threads.count())
         .withSeed(seed.value)
-        .withListener(new ProgressLine(err, seconds));
+        .withListener(new ProgressLine(messages, seconds));
   }
 }

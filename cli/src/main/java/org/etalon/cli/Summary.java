@@ -39,12 +39,12 @@ final class Summary {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  %d boxes in %.2f s%s",
-            c.bracket().subproblems(),
+            "  %s in %.2f s%s",
+            Text.count(c.bracket().subproblems(), "box", "boxes"),
             c.bracket().seconds(),
             ending(c.bracket())));
     if (c.verdict() == Verdict.FALSIFIED) {
-      lines.add("  witness               " + shorten(c.bracket().witness().input().toString()));
+      lines.add("  witness               x = " + shorten(c.bracket().witness().input().toString()));
     }
     lines.add("  Covers real arithmetic on the stored parameters; not activations' rounding.");
     return lines;

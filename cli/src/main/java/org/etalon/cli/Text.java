@@ -1,11 +1,15 @@
 package org.etalon.cli;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
+import org.etalon.exact.DecimalText;
 import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as text: bounds are rounded outward. */
+/**
+ * Numbers as text: bounds are rounded outward; nothing here depends on the language of the user.
+ */
 final class Text {
   private static final int HUMAN_DIGITS = 4;
   private static final int JSON_DIGITS = 17;
@@ -14,12 +18,16 @@ final class Text {
 
   /** An upper bound for people, rounded up. */
   static String up(double bound) {
-    return Double.isInfinite(bound) ? "unbounded" : plain(Outward.toDecimalUp(bound, HUMAN_DIGITS));
+    return Double.isInfinite(bound)
+        ? "unbounded"
+        : DecimalText.of(Outward.toDecimalUp(bound, HUMAN_DIGITS));
   }
 
   /** A lower bound for people, rounded down. */
   static String down(double bound) {
-    return Double.isInfinite(bound) ? "0" : plain(Outward.toDecimalDown(bound, HUMAN_DIGITS));
+    return Double.isInfinite(bound)
+        ? "0"
+        : DecimalText.of(Outward.toDecimalDown(bound, HUMAN_DIGITS));
   }
 
   /** An upper bound for JSON, rounded up; null where nothing is proved. */
@@ -34,7 +42,33 @@ final class Text {
 
   /** A number that is no bound. */
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.4g", value);
+    return Double.isFinite(value)
+        ? DecimalText.of(new BigDecimal(value).round(new MathContext(HUMAN_DIGITS)))
+        : DecimalText.of(value);
+  }
+
+  /** So many things: {@code 1 box}, {@code 2 boxes}. */
+  static String count(long count, String one, String many) {
+    return count + " " + (count == 1 ? one : many);
+  }
+
+  /** Whole numbers in ascending order, the shortest way: {@code 1..9, 11}. */
+  static String ranges(Iterable<Integer> numbers) {
+    StringBuilder text = new StringBuilder();
+    int first = 0;
+    int last = Integer.MIN_VALUE;
+    for (int number : numbers) {
+      if (last != Integer.MIN_VALUE && number != last + 1) {
+        text.append(range(first, last)).append(", ");
+      }
+      first = last != Integer.MIN_VALUE && number == last + 1 ? first : number;
+      last = number;
+    }
+    return last == Integer.MIN_VALUE ? "none" : text.append(range(first, last)).toString();
+  }
+
+  private static String range(int first, int last) {
+    return first == last ? Integer.toString(first) : first + ".." + last;
   }
 
   /** A length of time in the unit that fits. */
@@ -49,13 +83,5 @@ final class Text {
     return hours < 48
         ? String.format(Locale.ROOT, "%.1f h", hours)
         : String.format(Locale.ROOT, "%.3g days", hours / 24);
-  }
-
-  private static String plain(BigDecimal value) {
-    BigDecimal stripped = value.stripTrailingZeros();
-    int exponent = stripped.precision() - stripped.scale() - 1;
-    return stripped.signum() == 0 || (exponent >= -4 && exponent < 7)
-        ? stripped.toPlainString()
-        : stripped.toString();
   }
 }

@@ -40,9 +40,9 @@ import picocli.CommandLine.Option;
       "  etalon train --data mnist:DIR --quantize binaryconnect --epochs 100 --out bc",
       "  etalon train --data points.csv --hidden 32,32 --loss cross-entropy --adam --out net"
     })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Mixin DataOption data = new DataOption();
 
@@ -83,9 +83,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin JsonOption json = new JsonOption();
 
-  TrainCommand(PrintStream out, PrintStream err) {
+  TrainCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
@@ -120,7 +120,10 @@ final class TrainCommand implements Callable<Integer> {
   private TrainingResult train(DataSplit split, TrainingOptions options, Path checkpoint) {
     try {
       return Trainer.train(
-          split, options, new TrainingLine(err, split.train().targets().isClasses()), checkpoint);
+          split,
+          options,
+          new TrainingLine(messages, split.train().targets().isClasses()),
+          checkpoint);
     } catch (TrainingException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -152,16 +155,13 @@ final class TrainCommand implements Callable<Integer> {
     map.put("seconds", result.curve().get(result.curve().size() - 1).seconds());
     map.put("quantization", options.quantization().label());
     map.put("hidden", options.architecture().hidden());
-    map.put("seed", options.seed());
-    map.put("threads", threads);
     List<String> files = write(result, classes);
     map.put("files", files);
     map.put("curve", curve(result.curve()));
-    map.put("etalon", Version.number());
     output.line(
         (result.finished() ? "Trained " : "Interrupted after ")
-            + result.epochs()
-            + " epochs, "
+            + Text.count(result.epochs(), "epoch", "epochs")
+            + ", "
             + options.quantization().label()
             + "; kept epoch "
             + result.best().epoch()

@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.util.List;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.Loss;
 import org.etalon.train.Optimizer;
 import org.etalon.train.Schedule;
@@ -17,6 +18,7 @@ final class TrainOptions {
       split = ",",
       defaultValue = "1024,1024,1024",
       paramLabel = "N1,N2,..",
+      hideParamSyntax = true,
       description = "Widths of the hidden layers (default: ${DEFAULT-VALUE}).")
   List<Integer> hidden = List.of();
 
@@ -132,7 +134,7 @@ final class TrainOptions {
           new TrainingOptions.Stopping(epochs, evaluateEvery, patience),
           seed.value,
           threads.count());
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }

@@ -2,12 +2,15 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.etalon.example.Example;
+import org.etalon.example.Quantity;
 import org.etalon.onnx.Normalization;
 import org.etalon.problem.InputText;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,18 @@ final class UnitsOption {
     return file == null ? fromModel(loaded, inputs, outputs) : fromFile(file, inputs, outputs);
   }
 
+  /** What a file says of an example, whose numbers are in its units. */
+  static Map<String, Object> json(Example example) {
+    Map<String, Object> units = new LinkedHashMap<>();
+    units.put("inputs", example.inputs().stream().map(UnitsOption::plain).toList());
+    units.put("outputs", example.outputs().stream().map(UnitsOption::plain).toList());
+    return units;
+  }
+
+  private static Map<String, Object> plain(Quantity quantity) {
+    return unit(quantity.name(), quantity.unit(), 0, 1);
+  }
+
   private static Map<String, Object> fromFile(Path file, int inputs, int outputs) {
     try {
       if (Files.size(file) > MAX_BYTES) {
@@ -52,6 +67,8 @@ final class UnitsOption {
       return units;
     } catch (JacksonException e) {
       throw new BadInputException(file + ": not JSON");
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no such file: " + file);
     } catch (IOException e) {
       throw new BadInputException("cannot read " + file + ": " + e.getMessage());
     }
@@ -75,7 +92,7 @@ final class UnitsOption {
       if (!Double.isFinite(offset) || !Double.isFinite(scale)) {
         throw new BadInputException(file + ": \"" + key + "\"[" + k + "] is not a number");
       }
-      String name = entry.path("name").asString(key.charAt(0) == 'i' ? "x" : "y");
+      String name = entry.path("name").asString((key.equals("inputs") ? "x[" : "y[") + k + "]");
       list.add(unit(name, entry.path("unit").asString(""), offset, scale));
     }
     return list;

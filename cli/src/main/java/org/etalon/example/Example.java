@@ -1,5 +1,6 @@
 package org.etalon.example;
 
+import java.util.List;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 
@@ -10,5 +11,18 @@ import org.etalon.problem.Domain;
  * @param domain its inputs, in physical units where it has any
  * @param epsilon a sensible bound on what quantization may change
  * @param description one sentence for people
+ * @param inputs what the inputs stand for; empty where they are mere numbers
+ * @param outputs what the outputs stand for; empty where they are mere numbers
  */
-public record Example(Network network, Domain domain, double epsilon, String description) {}
+public record Example(
+    Network network,
+    Domain domain,
+    double epsilon,
+    String description,
+    List<Quantity> inputs,
+    List<Quantity> outputs) {
+  /** A function of numbers. */
+  static Example ofNumbers(Network network, Domain domain, double epsilon, String description) {
+    return new Example(network, domain, epsilon, description, List.of(), List.of());
+  }
+}

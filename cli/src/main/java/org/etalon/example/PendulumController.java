@@ -45,7 +45,9 @@ public final class PendulumController {
         "Inverted pendulum: angle (rad) and angular velocity (rad/s) to torque (N m), two hidden"
             + " layers of 32, trained from seed "
             + seed
-            + ".");
+            + ".",
+        List.of(new Quantity("angle", "rad"), new Quantity("angular velocity", "rad/s")),
+        List.of(new Quantity("torque", "N m")));
   }
 
   /** All states. */

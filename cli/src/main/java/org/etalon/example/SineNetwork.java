@@ -17,7 +17,7 @@ final class SineNetwork {
   private SineNetwork() {}
 
   static Example example(int pieces) {
-    return new Example(
+    return Example.ofNumbers(
         network(pieces),
         Domain.of(Box.cube(1, 0, 1)),
         0.01,

@@ -23,7 +23,7 @@ final class SquareNetwork {
   private SquareNetwork() {}
 
   static Example example(int m) {
-    return new Example(
+    return Example.ofNumbers(
         network(m),
         Domain.of(Box.cube(1, 0, 1)),
         0x1p-10,

@@ -2,6 +2,7 @@ package org.etalon.gap;
 
 import java.util.Arrays;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 import org.etalon.train.Evaluator;
 import org.etalon.train.Samples;
 
@@ -18,7 +19,7 @@ public final class Decisions {
    */
   public Decisions(Network network, Samples samples, int threads) {
     if (network.outputSize() != samples.targets().outputs()) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "the network has "
               + network.outputSize()
               + " outputs, the data have "

@@ -73,6 +73,8 @@ class BadInputTest {
     text("wrongsize.vnnlib", "(declare-const X_0 Real)(assert (<= X_0 1))(assert (>= X_0 0))");
     text("absolute.vnnlib", declared + "(assert (>= (abs X_0) 0.5))");
     text("twice.json", "{\"lower\":[0,0],\"upper\":[1,1],\"lower\":[0.9,0.9]}");
+    text("word.csv", "1,2\n\n3,b\n");
+    text("long.csv", "1,2,3\n");
     text("plainfile", "x");
     text("blank.vnnlib", " \n");
     text("brace.json", "{}");
@@ -121,6 +123,7 @@ class BadInputTest {
   static Stream<Case> cases() {
     String quantize = "quantize $/f.onnx --out $/out --epsilon 0.1 --domain unit ";
     String certify = "certify $/f.onnx $/f.onnx ";
+    String ladder = " $/f.onnx --domain unit --epsilon 0.1 ";
     return Stream.of(
         // models
         Case.of(65, "no such model file", "inspect $/missing.onnx"),
@@ -155,7 +158,7 @@ class BadInputTest {
         Case.of(65, "range of doubles", certify + "--domain box:0,1e400"),
         Case.of(65, "no such file", certify + "--domain $/missing.json"),
         Case.of(65, "no such file", certify + "--domain $/missing.vnnlib"),
-        Case.of(65, "empty interval", certify + "--domain $/reversed.json"),
+        Case.of(65, "x[1]", certify + "--domain $/reversed.json"),
         Case.of(65, "the file is empty", certify + "--domain $/blank.vnnlib"),
         Case.of(65, "needs \"lower\"", certify + "--domain $/brace.json"),
         Case.of(65, "not JSON", certify + "--domain $/two.json"),
@@ -203,7 +206,9 @@ class BadInputTest {
         Case.of(64, "above 0", "theory bits --widths 2,2 --weight-bound 1 --epsilon 0.0"),
         Case.of(64, "1..32", quantize + "--bits 0"),
         Case.of(64, "1..32", quantize + "--bits 33"),
-        Case.of(64, "1..32", quantize + "--bits 8..4"),
+        Case.of(64, "write 4..8", quantize + "--bits 8..4"),
+        Case.of(64, "leave out --no-check", quantize + "--no-certificate --no-check"),
+        Case.of(64, "contradict", quantize + "--no-certificate --certificate $/c"),
         Case.of(64, "no width", quantize + "--bits eight"),
         Case.of(64, "1 to 32 or same", quantize + "--bias-bits 33"),
         Case.of(64, "1 to 32 or same", quantize + "--bias-bits 0"),
@@ -231,7 +236,17 @@ class BadInputTest {
         Case.of(65, "folder", certify + "--domain unit --certificate $/dir.onnx"),
         Case.of(65, "cannot write", certify + "--domain unit --checkpoint $/no/such/c"),
         Case.of(64, "--colour", certify + "--domain unit --colour red"),
+        Case.of(64, "did you mean '--domain'", certify + "--domian unit"),
+        Case.of(64, "did you mean '--epsilon'", "quantize $/f.onnx --domain unit --eps 0.1"),
+        Case.of(64, "one argument too many", certify + "$/f.onnx --domain unit"),
         Case.of(64, "guess", "guess $/f.onnx"),
+        Case.of(64, "did you mean 'quantize'", "quantise $/f.onnx"),
+        Case.of(64, "see 'etalon help theory bits'", "theory bits --epsilon x"),
+        Case.of(64, "see 'etalon help theory'", "theory"),
+        Case.of(65, "line 3: x[1] is no number: 'b'", "ladder" + ladder + "--data $/word.csv"),
+        Case.of(65, "line 1: 3 numbers instead of 2", "ladder" + ladder + "--data $/long.csv"),
+        Case.of(65, "no such file", "ladder" + ladder + "--data $/missing.csv"),
+        Case.of(65, "has 1 number, the network takes 2 inputs", certify + "--domain $/size.json"),
         Case.of(64, "no example", "example perpetuum --out $/out"),
         Case.of(65, "cannot write", certify + "--domain unit --json $/no/such/r.json"),
         Case.of(65, "folder", "quantize $/f.onnx --domain unit --epsilon 1 --out $/plainfile"));

@@ -281,18 +281,63 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quantize", "certify", "inspect", "example"})
-  void help_everyCommand_showsAnExample(String command) {
-    Cli run = Cli.run(command, "--help");
-    assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("Example").contains("etalon " + command);
-    assertThat(Cli.run("help", command).out()).isEqualTo(run.out());
+  @ValueSource(strings = {"pendulum", "sine"})
+  void example_files_areThoseOfTheFolderExamples(String name) throws IOException {
+    for (String file : List.of(".onnx", ".domain.json", ".units.json")) {
+      Path kept = Path.of("../examples/" + name + file);
+      assertThat(Files.exists(folder.resolve(name + file))).isEqualTo(Files.exists(kept));
+      if (Files.exists(kept)) {
+        assertThat(folder.resolve(name + file)).hasSameBinaryContentAs(kept);
+      }
+    }
   }
 
   @Test
-  void versionHelpAndCompletion_work() {
+  void quantize_withUnits_namesThemOnThePage() throws IOException {
+    Cli run = quantize("pendulum", "u", "--epsilon", "0.1", "--units", in("pendulum.units.json"));
+    assertThat(run.code()).isZero();
+    assertThat(Files.readString(folder.resolve("u/report.html")))
+        .contains("angular velocity", "rad/s", "torque", "N m");
+  }
+
+  @Test
+  void quiet_run_saysNothingOnStderr() {
+    Cli run = quantize("pendulum", "quiet", "--epsilon", "0.1", "--bits", "1..24", "--quiet");
+    assertThat(run.out()).startsWith("11 bits: CERTIFIED");
+    assertThat(run.err()).isEmpty();
+    assertThat(Cli.run("inspect", in("none.onnx"), "--quiet").err()).contains("no such model");
+  }
+
+  @Test
+  void certify_oneBox_isCountedInTheSingularAndTheWitnessIsX() {
+    Cli run =
+        Cli.run(
+            "certify",
+            in("sine.onnx"),
+            in("pendulum.onnx").replace("pendulum", "sine"),
+            "--domain",
+            "unit",
+            "--epsilon",
+            "0.5",
+            "--effort",
+            "low");
+    assertThat(run.out()).doesNotContain(" 1 boxes");
+    quantize("pendulum", "w", "--epsilon", "0.1", "--bits", "2");
+    Cli falsified =
+        Cli.run(
+            "certify",
+            in("pendulum.onnx"),
+            in("w/quantized.onnx"),
+            "--domain",
+            "box:-0.5,0.5",
+            "--epsilon",
+            "0.0001");
+    assertThat(falsified.out()).contains("1 box in ").contains("witness               x = [");
+  }
+
+  @Test
+  void versionAndCompletion_work() {
     assertThat(Cli.run("--version").out()).startsWith("etalon ");
-    assertThat(Cli.run().out()).contains("quantize").contains("Exit codes");
     assertThat(Cli.run("generate-completion").out()).contains("complete").contains("quantize");
   }
 }

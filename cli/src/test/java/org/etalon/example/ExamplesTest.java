@@ -29,6 +29,14 @@ class ExamplesTest {
   }
 
   @Test
+  void pendulum_quantities_areAsManyAsItsInputsAndOutputs() {
+    Example pendulum = PendulumController.example(1);
+    assertThat(pendulum.inputs())
+        .containsExactly(new Quantity("angle", "rad"), new Quantity("angular velocity", "rad/s"));
+    assertThat(pendulum.outputs()).containsExactly(new Quantity("torque", "N m"));
+  }
+
+  @Test
   void pendulum_closedLoop_comesToRestUprightFromEverywhereNear() {
     Network controller = PendulumController.example(1).network();
     for (double angle = -0.5; angle <= 0.5; angle += 0.1) {

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
  * zero has no sign. Very large and very small ones have an exponent: {@code 1.5e-9}.
  */
 public final class DecimalText {
-  private static final int LEAST_EXPONENT = -4;
+  private static final int LEAST_EXPONENT = -6;
   private static final int MOST_EXPONENT = 7;
 
   private DecimalText() {}

@@ -1,6 +1,7 @@
 package org.etalon.linalg;
 
 import java.util.Arrays;
+import org.etalon.exact.DecimalText;
 
 /** An immutable vector of doubles. */
 public final class Vector {
@@ -66,6 +67,6 @@ public final class Vector {
 
   @Override
   public String toString() {
-    return Arrays.toString(values);
+    return DecimalText.of(values);
   }
 }

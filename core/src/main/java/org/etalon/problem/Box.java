@@ -1,6 +1,7 @@
 package org.etalon.problem;
 
 import java.util.Arrays;
+import org.etalon.exact.DecimalText;
 
 /** A closed axis-aligned box of inputs, bounded, with exact double corners. */
 public final class Box {
@@ -27,15 +28,18 @@ public final class Box {
     }
     for (int i = 0; i < lower.length; i++) {
       if (!Double.isFinite(lower[i]) || !Double.isFinite(upper[i])) {
-        throw new IllegalArgumentException(
-            "input " + i + " is unbounded: [" + lower[i] + ", " + upper[i] + "]");
+        throw new UnfitException("x[" + i + "] is unbounded: " + interval(lower[i], upper[i]));
       }
       if (!(lower[i] <= upper[i])) {
-        throw new IllegalArgumentException(
-            "input " + i + " has an empty interval: [" + lower[i] + ", " + upper[i] + "]");
+        throw new UnfitException(
+            "x[" + i + "] has an empty interval: " + interval(lower[i], upper[i]));
       }
     }
     return new Box(lower.clone(), upper.clone());
+  }
+
+  private static String interval(double lower, double upper) {
+    return DecimalText.of(new double[] {lower, upper});
   }
 
   /** The box {@code [lower, upper]^size}. */
@@ -132,6 +136,6 @@ public final class Box {
 
   @Override
   public String toString() {
-    return "Box[" + Arrays.toString(lower) + ", " + Arrays.toString(upper) + "]";
+    return "Box[" + DecimalText.of(lower) + ", " + DecimalText.of(upper) + "]";
   }
 }

@@ -44,7 +44,7 @@ public final class Epsilon implements Comparable<Epsilon> {
   public static Epsilon parse(String text) {
     String digits = text.strip();
     if (digits.length() > MOST_CHARACTERS || !NUMBER.matcher(digits).matches()) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           shown(digits)
               + " is no number of at least 0 such as 0.05 or 1e-3, of at most "
               + MOST_CHARACTERS
@@ -60,7 +60,7 @@ public final class Epsilon implements Comparable<Epsilon> {
    */
   public static Epsilon of(double value) {
     if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(value + " is no number of at least 0");
+      throw new UnfitException(value + " is no number of at least 0");
     }
     return of(new BigDecimal(value));
   }
@@ -76,8 +76,7 @@ public final class Epsilon implements Comparable<Epsilon> {
 
   private static Epsilon checked(BigDecimal value, String text) {
     if (value.signum() < 0 || value.compareTo(LIMIT.value) >= 0) {
-      throw new IllegalArgumentException(
-          shown(text) + " is not at least 0 and below " + LIMIT.text());
+      throw new UnfitException(shown(text) + " is not at least 0 and below " + LIMIT.text());
     }
     return new Epsilon(value, text);
   }

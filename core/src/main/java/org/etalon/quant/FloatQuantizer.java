@@ -6,6 +6,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
+import org.etalon.problem.UnfitException;
 
 /**
  * Rounding of all weights and biases to a 16-bit floating-point format.
@@ -65,8 +66,8 @@ public final class FloatQuantizer {
     for (int i = 0; i < parameters.length; i++) {
       try {
         parameters[i] = round(parameters[i], format);
-      } catch (ArithmeticException | IllegalArgumentException e) {
-        throw new IllegalArgumentException("layer " + layer + ": " + e.getMessage(), e);
+      } catch (ArithmeticException e) {
+        throw new UnfitException("layer " + layer + ": " + e.getMessage(), e);
       }
     }
   }

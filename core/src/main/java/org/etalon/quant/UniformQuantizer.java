@@ -7,6 +7,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
+import org.etalon.problem.UnfitException;
 
 /**
  * Rounding of all weights and biases to the multiples of one step a group of parameters.
@@ -136,7 +137,7 @@ public final class UniformQuantizer {
 
   private static void requireFloat32(double value, String what, int layer) {
     if (!(Math.abs(value) <= Float.MAX_VALUE)) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "layer " + layer + ": " + what + " is " + value + ", beyond the range of float32");
     }
   }

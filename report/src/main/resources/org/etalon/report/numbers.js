@@ -66,7 +66,7 @@ function directed(text, count, up) {
 function layout(digits, exponent) {
   if (exponent < -6 || exponent >= 7) {
     const mantissa = digits.length > 1 ? digits[0] + '.' + digits.slice(1) : digits;
-    return mantissa + 'E' + (exponent < 0 ? '' : '+') + exponent;
+    return mantissa + 'e' + exponent;
   }
   if (exponent < 0) {
     return '0.' + '0'.repeat(-exponent - 1) + digits;

@@ -81,7 +81,7 @@ public final class CsvData {
         if (line.isBlank() || (number == 1 && isHeader(line))) {
           continue;
         }
-        float[] row = row(file, number, line);
+        float[] row = row(file, number, line, outputs);
         if (row.length <= outputs || (!rows.isEmpty() && row.length != rows.get(0).length)) {
           throw new MalformedDataException(
               file
@@ -124,7 +124,11 @@ public final class CsvData {
     }
   }
 
-  private static float[] row(Path file, int number, String line) {
+  private static String place(int column, int inputs) {
+    return column < inputs ? "x[" + column + "]" : "y[" + (column - inputs) + "]";
+  }
+
+  private static float[] row(Path file, int number, String line, int outputs) {
     String[] fields = line.split(",", -1);
     float[] row = new float[fields.length];
     for (int i = 0; i < fields.length; i++) {
@@ -135,8 +139,8 @@ public final class CsvData {
             file
                 + " line "
                 + number
-                + ", column "
-                + (i + 1)
+                + ", "
+                + place(i, fields.length - outputs)
                 + ": not a finite number: "
                 + fields[i].trim());
       }

@@ -1,6 +1,7 @@
 package org.etalon.train;
 
 import java.util.SplittableRandom;
+import org.etalon.problem.UnfitException;
 
 /**
  * Samples to train on, to choose by, and to report on.
@@ -17,14 +18,14 @@ public record DataSplit(Samples train, Samples validation, Samples test) {
    */
   public DataSplit {
     if (train.count() == 0) {
-      throw new IllegalArgumentException("no samples to train on");
+      throw new UnfitException("no samples to train on");
     }
     for (Samples part : new Samples[] {validation, test}) {
       if (part.count() > 0
           && (part.inputs() != train.inputs()
               || part.targets().outputs() != train.targets().outputs()
               || part.targets().isClasses() != train.targets().isClasses())) {
-        throw new IllegalArgumentException("the parts have different inputs or outputs");
+        throw new UnfitException("the parts have different inputs or outputs");
       }
     }
   }
@@ -48,7 +49,7 @@ public record DataSplit(Samples train, Samples validation, Samples test) {
     int validations = (int) Math.rint(count * validation);
     int trains = count - tests - validations;
     if (trains < 1) {
-      throw new IllegalArgumentException("no samples are left to train on");
+      throw new UnfitException("no samples are left to train on");
     }
     return new DataSplit(
         samples.select(order, 0, trains),

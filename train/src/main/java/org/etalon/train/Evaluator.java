@@ -7,6 +7,7 @@ import org.etalon.linalg.internal.Workers;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 
 /**
  * A network on many inputs at once, in float32 arithmetic; measures, proves nothing.
@@ -70,7 +71,7 @@ public final class Evaluator {
    */
   public static float[] outputs(Network network, Samples samples, int threads) {
     if (samples.inputs() != network.inputSize()) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "samples have " + samples.inputs() + " inputs, the network takes " + network.inputSize());
     }
     try (Workers workers = new Workers(threads)) {

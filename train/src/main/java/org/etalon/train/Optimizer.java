@@ -1,5 +1,7 @@
 package org.etalon.train;
 
+import org.etalon.problem.UnfitException;
+
 /** How a gradient changes parameters. */
 public sealed interface Optimizer {
   /** How many numbers are kept beside each parameter. */
@@ -18,7 +20,7 @@ public sealed interface Optimizer {
      */
     public Sgd {
       if (!(momentum >= 0 && momentum < 1)) {
-        throw new IllegalArgumentException("momentum must be at least 0 and below 1");
+        throw new UnfitException("momentum must be at least 0 and below 1");
       }
     }
 
@@ -44,7 +46,7 @@ public sealed interface Optimizer {
      */
     public Adam {
       if (!(weightDecay >= 0)) {
-        throw new IllegalArgumentException("weight decay must be at least 0");
+        throw new UnfitException("weight decay must be at least 0");
       }
     }
 

@@ -1,6 +1,7 @@
 package org.etalon.train;
 
 import java.util.Arrays;
+import org.etalon.problem.UnfitException;
 
 /** Inputs with their targets. */
 public final class Samples {
@@ -39,7 +40,7 @@ public final class Samples {
     float[] features = new float[rows.length * inputs];
     for (int s = 0; s < rows.length; s++) {
       if (rows[s].length != inputs) {
-        throw new IllegalArgumentException("row " + (s + 1) + " has " + rows[s].length + " inputs");
+        throw new UnfitException("row " + (s + 1) + " has " + rows[s].length + " inputs");
       }
       for (int i = 0; i < inputs; i++) {
         features[s * inputs + i] = (float) rows[s][i];

@@ -1,6 +1,7 @@
 package org.etalon.train;
 
 import java.util.Locale;
+import org.etalon.problem.UnfitException;
 
 /**
  * Learning rates over a run.
@@ -34,10 +35,10 @@ public record Schedule(Shape shape, double first, double last) {
   public Schedule {
     boolean positive = first > 0 && first < Double.POSITIVE_INFINITY;
     if (!positive || !(last >= 0 && last < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("learning rates must be positive numbers");
+      throw new UnfitException("learning rates must be positive numbers");
     }
     if (shape == Shape.EXPONENTIAL && last == 0) {
-      throw new IllegalArgumentException("an exponential schedule cannot end at 0");
+      throw new UnfitException("an exponential schedule cannot end at 0");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.etalon.train;
 
 import java.util.Arrays;
+import org.etalon.problem.UnfitException;
 
 /** What outputs should be: classes, or numbers. */
 public final class Targets {
@@ -24,11 +25,11 @@ public final class Targets {
    */
   public static Targets classes(int outputs, int... classes) {
     if (outputs < 2) {
-      throw new IllegalArgumentException("classes need at least two outputs");
+      throw new UnfitException("classes need at least two outputs");
     }
     for (int s = 0; s < classes.length; s++) {
       if (classes[s] < 0 || classes[s] >= outputs) {
-        throw new IllegalArgumentException(
+        throw new UnfitException(
             "sample " + (s + 1) + " has class " + classes[s] + " of 0.." + (outputs - 1));
       }
     }

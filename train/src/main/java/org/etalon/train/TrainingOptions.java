@@ -1,6 +1,7 @@
 package org.etalon.train;
 
 import java.util.List;
+import org.etalon.problem.UnfitException;
 
 /**
  * How to train.
@@ -28,7 +29,7 @@ public record TrainingOptions(
    */
   public TrainingOptions {
     if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1");
+      throw new UnfitException("threads must be at least 1");
     }
   }
 
@@ -50,7 +51,7 @@ public record TrainingOptions(
       hidden = List.copyOf(hidden);
       for (int width : hidden) {
         if (width < 1 || width > MOST) {
-          throw new IllegalArgumentException("widths must be 1 to " + MOST + ", not " + width);
+          throw new UnfitException("widths must be 1 to " + MOST + ", not " + width);
         }
       }
     }
@@ -73,7 +74,7 @@ public record TrainingOptions(
      */
     public Descent {
       if (batch < 1 || batch > MOST) {
-        throw new IllegalArgumentException("a batch must have 1 to " + MOST + " samples");
+        throw new UnfitException("a batch must have 1 to " + MOST + " samples");
       }
     }
   }
@@ -93,7 +94,7 @@ public record TrainingOptions(
      */
     public Stopping {
       if (epochs < 1 || evaluateEvery < 1 || patience < 0) {
-        throw new IllegalArgumentException(
+        throw new UnfitException(
             "epochs and the epochs between evaluations must be at least 1, patience at least 0");
       }
     }

@@ -1,5 +1,6 @@
 package org.etalon.train;
 
+import org.etalon.problem.UnfitException;
 import org.etalon.quant.Rounding;
 
 /**
@@ -170,10 +171,10 @@ public sealed interface WeightQuantization {
      */
     public Uniform {
       if (bits < 1 || bits > 8) {
-        throw new IllegalArgumentException("bits must be 1 to 8, not " + bits);
+        throw new UnfitException("bits must be 1 to 8, not " + bits);
       }
       if (rounding == Rounding.ZERO) {
-        throw new IllegalArgumentException("rounding must be floor or nearest");
+        throw new UnfitException("rounding must be floor or nearest");
       }
     }
 
@@ -232,7 +233,7 @@ public sealed interface WeightQuantization {
         return new Uniform(b, Rounding.FLOOR);
       }
     }
-    throw new IllegalArgumentException(
+    throw new UnfitException(
         "'"
             + name
             + "' is none of none, binaryconnect, binaryconnect-stochastic, uniform:B and"

@@ -127,8 +127,8 @@ class DataFilesTest {
       delimiter = '|',
       value = {
         "1,2,0;1,0 | line 2: 2 numbers, expected 3",
-        "1,2,x | line 1, column 3: not a finite number: x",
-        "1,NaN,0 | line 1, column 2: not a finite number: NaN",
+        "1,2,x | line 1, y[0]: not a finite number: x",
+        "1,NaN,0 | line 1, x[1]: not a finite number: NaN",
         "1,2,0.5 | sample 1 has class 0.5",
         "1,2,-1 | sample 1 has class -1.0",
         "a,b,c | no samples",

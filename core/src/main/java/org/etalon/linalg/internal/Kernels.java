@@ -16,8 +16,8 @@ public final class Kernels {
   }
 
   /**
-   * The fastest kernel this JVM can run: the vector one where it was started with {@code
-   * --add-modules jdk.incubator.vector}, the scalar one elsewhere. Both give the same bits.
+   * The fastest kernel this JVM can run: the vector one where it has the module {@code
+   * jdk.incubator.vector} or lets us load it, the scalar one elsewhere. Both give the same bits.
    */
   public static Kernel best() {
     return best(Kernel.class, SCALAR);
@@ -34,7 +34,7 @@ public final class Kernels {
   }
 
   private static <K> K best(Class<K> type, K scalar) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (!VectorModule.isLoaded()) {
       return scalar;
     }
     return ServiceLoader.load(type, Kernels.class.getClassLoader()).findFirst().orElse(scalar);

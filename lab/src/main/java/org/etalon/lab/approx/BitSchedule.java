@@ -1,6 +1,7 @@
 package org.etalon.lab.approx;
 
 import java.util.OptionalInt;
+import org.etalon.problem.UnfitException;
 
 /** How many bits a parameter gets in a network with M parameters that are not zero. */
 public final class BitSchedule {
@@ -42,8 +43,7 @@ public final class BitSchedule {
         return new BitSchedule(kind, factor, text);
       }
     }
-    throw new IllegalArgumentException(
-        "bits must be real, log2:C, log22:C or fixed:N, not '" + text + "'");
+    throw new UnfitException("bits must be real, log2:C, log22:C or fixed:N, not '" + text + "'");
   }
 
   private static double number(String text, String part) {
@@ -55,7 +55,7 @@ public final class BitSchedule {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new IllegalArgumentException("a number above 0 and up to 1000 is needed in " + text);
+    throw new UnfitException("a number above 0 and up to 1000 is needed in " + text);
   }
 
   /** The bits, rounded up; nothing for real parameters. */

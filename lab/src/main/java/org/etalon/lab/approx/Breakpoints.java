@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.etalon.network.FoldedLayer;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 
 /**
  * The points between which a network of one input and one output is linear, and its values there.
@@ -90,7 +91,7 @@ public final class Breakpoints {
         }
       }
       if (count > MOST) {
-        throw new IllegalArgumentException("the network has more than " + MOST + " linear pieces");
+        throw new UnfitException("the network has more than " + MOST + " linear pieces");
       }
     }
     Arrays.sort(all, 0, count);

@@ -7,6 +7,7 @@ import org.etalon.lab.construct.PiecewiseLinear;
 import org.etalon.lab.construct.PlaneInterpolation;
 import org.etalon.lab.construct.SobolevNetwork;
 import org.etalon.lab.construct.Squaring;
+import org.etalon.problem.UnfitException;
 
 /** A way to build networks of growing size for a target. */
 public enum Family {
@@ -20,7 +21,7 @@ public enum Family {
     @Override
     Construction buildPlane(Target target, int size) {
       if (size > MOST_PLANE) {
-        throw new IllegalArgumentException(
+        throw new UnfitException(
             "sizes in two dimensions are 1 to " + MOST_PLANE + ", not " + size);
       }
       return PlaneInterpolation.of(size, (x, y) -> target.value(x) * target.value(y));
@@ -63,7 +64,7 @@ public enum Family {
     @Override
     Construction build(Target target, int size) {
       if (!target.name().equals("square")) {
-        throw new IllegalArgumentException("the family sawtooth is for the target square");
+        throw new UnfitException("the family sawtooth is for the target square");
       }
       return Squaring.of(size);
     }
@@ -79,7 +80,7 @@ public enum Family {
     @Override
     Construction build(Target target, int size) {
       if (target.smoothness() < Double.POSITIVE_INFINITY) {
-        throw new IllegalArgumentException("the family polynomial is for analytic targets");
+        throw new UnfitException("the family polynomial is for analytic targets");
       }
       return Chebyshev.network(target, size);
     }
@@ -95,7 +96,7 @@ public enum Family {
     @Override
     Construction build(Target target, int size) {
       if (target.smoothness() < 1) {
-        throw new IllegalArgumentException("the family yarotsky needs a bounded derivative");
+        throw new UnfitException("the family yarotsky needs a bounded derivative");
       }
       int levels = Math.max(2, Integer.SIZE - Integer.numberOfLeadingZeros(size) + 1);
       return SobolevNetwork.of(target::value, target::derivative, size, levels);
@@ -123,7 +124,7 @@ public enum Family {
 
   /** The network of a size for {@code t(x) t(y)}. */
   Construction buildPlane(Target target, int size) {
-    throw new IllegalArgumentException("in two dimensions there is the family cpwl-uniform alone");
+    throw new UnfitException("in two dimensions there is the family cpwl-uniform alone");
   }
 
   /**

@@ -3,6 +3,7 @@ package org.etalon.lab.approx;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
 
 /**
@@ -47,7 +48,7 @@ final class PlaneError {
             .bounds()
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    new UnfitException(
                         "in two dimensions there are targets square, sin:W, cos:W and polynomial"));
     double most = bounds.most();
     double twice = Outward.addUp(Outward.addUp(most, most), bounds.rounding());

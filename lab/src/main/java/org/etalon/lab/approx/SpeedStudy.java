@@ -10,6 +10,7 @@ import org.etalon.lab.construct.Construction;
 import org.etalon.lab.ladder.FineGrid;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 
 /** Errors of a family's networks for one target, with real and with quantized parameters. */
 public final class SpeedStudy {
@@ -59,7 +60,7 @@ public final class SpeedStudy {
       Consumer<Point> each) {
     for (int size : sizes) {
       if (size < 1 || size > family.most()) {
-        throw new IllegalArgumentException(
+        throw new UnfitException(
             "sizes of " + family.label() + " are 1 to " + family.most() + ", not " + size);
       }
     }

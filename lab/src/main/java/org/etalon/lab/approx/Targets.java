@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +61,11 @@ public final class Targets {
       case "sobolev/2" -> {
         double s = numbers[0];
         if (numbers.length != 2 || !(s > 0 && s <= 4) || numbers[1] != Math.rint(numbers[1])) {
-          throw new IllegalArgumentException("sobolev takes S in (0, 4] and a whole seed: " + name);
+          throw new UnfitException("sobolev takes S in (0, 4] and a whole seed: " + name);
         }
         yield waves(name, 2 * Math.PI, s, new SplittableRandom((long) numbers[1]));
       }
-      default -> throw new IllegalArgumentException("no target '" + name + "'; there are " + NAMES);
+      default -> throw new UnfitException("no target '" + name + "'; there are " + NAMES);
     };
   }
 
@@ -128,18 +129,18 @@ public final class Targets {
           Arrays.stream(list.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
       for (double number : numbers) {
         if (!(Math.abs(number) <= 1e6)) {
-          throw new IllegalArgumentException("numbers up to a million are taken: " + name);
+          throw new UnfitException("numbers up to a million are taken: " + name);
         }
       }
       return numbers;
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("not a list of numbers: " + name, e);
+      throw new UnfitException("not a list of numbers: " + name, e);
     }
   }
 
   private static double frequency(String name, double w) {
     if (!(w > 0)) {
-      throw new IllegalArgumentException("the frequency must be above 0: " + name);
+      throw new UnfitException("the frequency must be above 0: " + name);
     }
     return w;
   }
@@ -239,7 +240,7 @@ public final class Targets {
       table.add(new KnotTarget.Breakpoint(x[k], y[k]));
     }
     if (!ordered) {
-      throw new IllegalArgumentException("points must ascend from x = 0 to x = 1");
+      throw new UnfitException("points must ascend from x = 0 to x = 1");
     }
     return new KnotTarget(name, List.copyOf(table));
   }

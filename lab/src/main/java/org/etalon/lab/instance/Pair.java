@@ -5,6 +5,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
 
 /** Two networks of one architecture over a box, layer by layer: what all bounds start from. */
@@ -51,8 +52,7 @@ final class Pair {
 
   static void requireExact(FoldedNetwork theta) {
     if (!theta.isExact()) {
-      throw new IllegalArgumentException(
-          "these bounds need affine layers that compose without rounding");
+      throw new UnfitException("these bounds need affine layers that compose without rounding");
     }
   }
 

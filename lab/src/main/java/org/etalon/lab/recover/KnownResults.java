@@ -17,6 +17,7 @@ import org.etalon.lab.construct.Squaring;
 import org.etalon.lab.construct.Weierstrass;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.UnfitException;
 
 /** The results by name. Epsilon is above 1e-9 and below 1, so that doubles can measure it. */
 public final class KnownResults {
@@ -50,7 +51,7 @@ public final class KnownResults {
    */
   public static KnownResult of(String name, Epsilon asked) {
     if (asked.compareTo(LEAST) < 0 || asked.compareTo(Epsilon.of(1)) >= 0) {
-      throw new IllegalArgumentException("epsilon must be at least 1e-9 and below 1");
+      throw new UnfitException("epsilon must be at least 1e-9 and below 1");
     }
     double epsilon = asked.down();
     return switch (name) {
@@ -63,7 +64,7 @@ public final class KnownResults {
       case "few-values" -> fewValues(epsilon);
       case "free-knots" -> freeKnots(epsilon, false);
       case "free-knots-deep" -> freeKnots(epsilon, true);
-      default -> throw new IllegalArgumentException("no result '" + name + "'; there are " + NAMES);
+      default -> throw new UnfitException("no result '" + name + "'; there are " + NAMES);
     };
   }
 
@@ -192,7 +193,7 @@ public final class KnownResults {
   private static KnownResult sobolev(double epsilon) {
     int n = (int) Math.ceil(Math.sqrt(2 / epsilon));
     if (n > 128) {
-      throw new IllegalArgumentException("sobolev takes epsilons from 1.3e-4");
+      throw new UnfitException("sobolev takes epsilons from 1.3e-4");
     }
     int m = 1;
     while (2 * Squaring.error(m) > epsilon / 2) {
@@ -240,7 +241,7 @@ public final class KnownResults {
   private static KnownResult freeKnots(double epsilon, boolean deep) {
     int n = (int) Math.ceil(Math.sqrt(0.5 / epsilon));
     if (n > 2000) {
-      throw new IllegalArgumentException("free-knots takes epsilons from 1.3e-7");
+      throw new UnfitException("free-knots takes epsilons from 1.3e-7");
     }
     double[] knots = new double[n + 1];
     double[] values = new double[n + 1];

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import org.etalon.problem.UnfitException;
 import org.etalon.quant.Rounding;
 
 /**
@@ -83,7 +84,7 @@ public record BitCount(
       bad = good;
       good *= 2;
       if (good > MOST_BITS) {
-        throw new IllegalArgumentException(
+        throw new UnfitException(
             "such a class and epsilon need more than " + MOST_BITS + " bits a coordinate");
       }
     }

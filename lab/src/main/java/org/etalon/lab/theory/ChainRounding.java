@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.problem.UnfitException;
 
 /**
  * What rounding the weights of a chain together can do: the network {@code x -> w_L ... w_1 x} of
@@ -37,10 +38,10 @@ public record ChainRounding(
   public static List<ChainRounding> upTo(BigDecimal bound, int most, int levels) {
     ParameterClass.requireSize("the weight bound B", bound);
     if (levels < 2 || levels > 64) {
-      throw new IllegalArgumentException("levels must be 2 to 64, not " + levels);
+      throw new UnfitException("levels must be 2 to 64, not " + levels);
     }
     if (most < 1) {
-      throw new IllegalArgumentException("the depth must be at least 1, not " + most);
+      throw new UnfitException("the depth must be at least 1, not " + most);
     }
     List<ChainRounding> rows = new ArrayList<>();
     long[] shorter = {1};
@@ -72,7 +73,7 @@ public record ChainRounding(
       }
       return power;
     } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "products of " + depth + " numbers up to " + levels + " are beyond 64 bits", e);
     }
   }
@@ -107,7 +108,7 @@ public record ChainRounding(
               .toArray();
       all = union(all, multiples);
       if (all.length > MOST_PRODUCTS) {
-        throw new IllegalArgumentException(
+        throw new UnfitException(
             "more than " + MOST_PRODUCTS + " products to list; take fewer levels or layers");
       }
     }

@@ -7,6 +7,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 
 /** Networks with one number in all entries of a matrix, and one in all entries of a bias. */
 final class ConstantNetwork {
@@ -44,7 +45,7 @@ final class ConstantNetwork {
       parameters += (widths.get(l - 1) + 1L) * widths.get(l);
     }
     if (parameters > MOST_PARAMETERS) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "a network of this class has "
               + parameters
               + " parameters; at most "

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.stream.Stream;
 import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 
 /**
  * The pair of networks of a class that is as far apart as the Lipschitz constant allows: all
@@ -38,8 +39,7 @@ public record Extremal(Network theta, Network moved, double delta) {
     double largest = c.weightBound().doubleValue();
     boolean fits = delta >= LEAST_STEP && Double.isFinite(largest);
     if (!fits || largest / delta >= Math.scalb(1.0, DOUBLE_BITS)) {
-      throw new IllegalArgumentException(
-          "the entries B / k of this class are beyond the range of doubles");
+      throw new UnfitException("the entries B / k of this class are beyond the range of doubles");
     }
     return new Extremal(network(c, delta, 0), network(c, delta, 1), delta);
   }

@@ -3,6 +3,7 @@ package org.etalon.lab.theory;
 import java.math.BigDecimal;
 import java.util.List;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
 
 /**
  * All networks of an architecture whose weight matrices and biases have norms at most B: {@code
@@ -28,12 +29,11 @@ public record ParameterClass(
   public ParameterClass {
     widths = List.copyOf(widths);
     if (widths.size() < 2 || widths.size() > MOST_LAYERS) {
-      throw new IllegalArgumentException(
-          "widths must be N_0,...,N_L with L from 1 to " + (MOST_LAYERS - 1));
+      throw new UnfitException("widths must be N_0,...,N_L with L from 1 to " + (MOST_LAYERS - 1));
     }
     for (int width : widths) {
       if (width < 1 || width > WIDEST) {
-        throw new IllegalArgumentException("every width must be 1 to " + WIDEST + ", not " + width);
+        throw new UnfitException("every width must be 1 to " + WIDEST + ", not " + width);
       }
     }
     requireSize("the weight bound B", weightBound);
@@ -48,10 +48,10 @@ public record ParameterClass(
    */
   static void requireSize(String name, BigDecimal value) {
     if (value.signum() <= 0) {
-      throw new IllegalArgumentException(name + " must be above 0");
+      throw new UnfitException(name + " must be above 0");
     }
     if (Math.abs((long) value.precision() - value.scale() - 1) > LARGEST_EXPONENT) {
-      throw new IllegalArgumentException(name + " must be within 1e-1000 and 1e1000");
+      throw new UnfitException(name + " must be within 1e-1000 and 1e1000");
     }
   }
 

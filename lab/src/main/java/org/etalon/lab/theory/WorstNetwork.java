@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 import org.etalon.problem.Witness;
 import org.etalon.quant.Grid;
 import org.etalon.quant.Rounding;
@@ -35,7 +36,7 @@ public record WorstNetwork(Network network, Network rounded, double step, Witnes
     // Room for halves of multiples, and for a step that is rounded down by up to a half.
     int precision = DOUBLE_BITS - bits - 2;
     if (precision < 1) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "B / eta has "
               + bits
               + " bits: weights just below a multiple of eta need more than the 53 of doubles;"
@@ -43,7 +44,7 @@ public record WorstNetwork(Network network, Network rounded, double step, Witnes
     }
     boolean fits = Double.isFinite(largest.max(c.radius()).doubleValue());
     if (!fits || eta.doubleValue() < LEAST_STEP) {
-      throw new IllegalArgumentException("B, D or the step is beyond the range of doubles");
+      throw new UnfitException("B, D or the step is beyond the range of doubles");
     }
     double step = roundDown(eta, precision);
     ErrorBounds bounds = new ErrorBounds(c, rounding);

@@ -1,0 +1,113 @@
+package org.etalon.cli;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What is said on stderr: where a run is, notes, and errors.
+ *
+ * <p>On a terminal, where a run is is one line that is written anew and vanishes before anything
+ * else is printed; elsewhere it is a line now and then. A quiet one says errors alone.
+ */
+final class Messages {
+  private static final double TERMINAL_SECONDS = 0.25;
+  private static final double LOG_SECONDS = 10;
+
+  private final PrintStream err;
+  private final int columns;
+  private final LongSupplier nanoTime;
+  private boolean quiet;
+  private boolean shown;
+  private long last;
+
+  /**
+   * Messages to a stream.
+   *
+   * @param columns how wide the terminal is; 0 where the stream is none
+   */
+  Messages(PrintStream err, int columns) {
+    this(err, columns, System::nanoTime);
+  }
+
+  /** The same by another clock. */
+  Messages(PrintStream err, int columns, LongSupplier nanoTime) {
+    this.err = err;
+    this.columns = columns;
+    this.nanoTime = nanoTime;
+    last = nanoTime.getAsLong();
+  }
+
+  /** From now on, errors alone. */
+  synchronized void quiet() {
+    quiet = true;
+  }
+
+  /**
+   * Where a run is: shown four times a second on a terminal, else every ten seconds.
+   *
+   * @param line made only if it is shown
+   */
+  synchronized void progress(Supplier<String> line) {
+    long now = nanoTime.getAsLong();
+    if (quiet || (now - last) * 1e-9 < (columns > 0 ? TERMINAL_SECONDS : LOG_SECONDS)) {
+      return;
+    }
+    last = now;
+    if (columns > 0) {
+      clear();
+      err.print(cut(line.get()));
+      err.flush();
+      shown = true;
+    } else {
+      err.println(line.get());
+    }
+  }
+
+  /** A terminal breaks a line that fills its last column, and then its start cannot be found. */
+  private String cut(String line) {
+    return line.length() < columns ? line : line.substring(0, columns - 1);
+  }
+
+  /** Something worth a line of its own. */
+  synchronized void note(String line) {
+    if (!quiet) {
+      error(line);
+    }
+  }
+
+  /** What must be said. */
+  synchronized void error(String line) {
+    clear();
+    err.println(line);
+  }
+
+  /** Takes the line of a terminal away. */
+  synchronized void clear() {
+    if (shown) {
+      err.print("\r\033[K");
+      err.flush();
+      shown = false;
+    }
+  }
+
+  /** A stream to the same screen: what is written to it stands on lines of its own. */
+  OutputStream beside(OutputStream out) {
+    return new FilterOutputStream(out) {
+      @Override
+      public void write(int b) throws IOException {
+        clear();
+        out.write(b);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int count) throws IOException {
+        clear();
+        out.write(bytes, from, count);
+      }
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.SettingListener;
+import org.etalon.engine.search.Progress;
+import org.etalon.problem.Epsilon;
+
+/** Says where a search for bits is: the setting and width it is at, and what is known of all. */
+final class WidthsLine implements SettingListener {
+  private final Messages messages;
+  private final double limitSeconds;
+  private final Epsilon epsilon;
+  private final boolean several;
+  private final long start = System.nanoTime();
+  private final Map<QuantizationRequest, TreeMap<Integer, Progress>> seen = new HashMap<>();
+
+  /**
+   * A line.
+   *
+   * @param limitSeconds the time limit of all widths together
+   * @param epsilon what each is to stay within
+   * @param several whether there are settings to be told apart
+   */
+  WidthsLine(Messages messages, double limitSeconds, Epsilon epsilon, boolean several) {
+    this.messages = messages;
+    this.limitSeconds = limitSeconds;
+    this.epsilon = epsilon;
+    this.several = several;
+  }
+
+  @Override
+  public void accept(QuantizationRequest setting, int bits, Progress progress) {
+    seen.computeIfAbsent(setting, s -> new TreeMap<>()).put(bits, progress);
+    messages.progress(() -> line(setting, bits, progress, (System.nanoTime() - start) * 1e-9));
+  }
+
+  /** The line after {@code now} seconds. */
+  String line(QuantizationRequest setting, int bits, Progress progress, double now) {
+    StringBuilder line = new StringBuilder(Text.duration(now));
+    line.append(", at most ").append(Text.duration(Math.max(0, limitSeconds - now)));
+    line.append(" left: ");
+    if (several) {
+      line.append(QuantizationSummary.name(setting)).append(", ");
+    }
+    line.append(Text.count(bits, "bit", "bits"));
+    List<Integer> certified = new ArrayList<>();
+    List<Integer> refuted = new ArrayList<>();
+    List<Integer> open = new ArrayList<>();
+    seen.getOrDefault(setting, new TreeMap<>())
+        .forEach(
+            (width, p) -> (isRefuted(p) ? refuted : isCertified(p) ? certified : open).add(width));
+    part(line, "certified ", certified);
+    part(line, "refuted ", refuted);
+    part(line, "open ", open);
+    if (several) {
+      seen.values().stream()
+          .flatMap(widths -> widths.entrySet().stream())
+          .filter(width -> isCertified(width.getValue()))
+          .mapToInt(Map.Entry::getKey)
+          .min()
+          .ifPresent(fewest -> line.append("; fewest of all settings ").append(fewest));
+    }
+    return line.append("; now ").append(ProgressLine.of(progress)).toString();
+  }
+
+  private boolean isRefuted(Progress p) {
+    return p.lowerBound() > epsilon.up();
+  }
+
+  private boolean isCertified(Progress p) {
+    return p.upperBound() <= epsilon.down();
+  }
+
+  private static void part(StringBuilder line, String name, List<Integer> widths) {
+    if (!widths.isEmpty()) {
+      line.append("; ").append(name).append(Text.ranges(widths));
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.etalon.engine.certify.WidthListener;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** What machines read: of every command that has {@code --json}, and of every way to end. */
+class JsonTest {
+  @TempDir static Path folder = Path.of("");
+
+  /** A short run of each; {@code $} stands for the folder of the test. */
+  private static final Map<String, String> RUNS = new LinkedHashMap<>();
+
+  static {
+    String pendulum = "$/pendulum.onnx --domain $/pendulum.domain.json ";
+    RUNS.put("quantize", pendulum + "--epsilon 0.1 --bits 10..12 --seed 7 --out $/out");
+    RUNS.put(
+        "certify", "$/pendulum.onnx $/q/quantized.onnx --domain unit --epsilon 0.1 --threads 1");
+    RUNS.put(
+        "check",
+        "$/q/certificate.etalon --network $/pendulum.onnx --quantized $/q/quantized.onnx"
+            + " --domain $/pendulum.domain.json --epsilon 0.1");
+    RUNS.put("inspect", "$/pendulum.onnx");
+    RUNS.put("bounds", "$/sine.onnx --bits 8 --domain unit --timeout 2s");
+    RUNS.put("ladder", "$/sine.onnx --domain unit --epsilon 0.1 --timeout 5s");
+    RUNS.put("theory lipschitz", "--widths 2,3,1 --weight-bound 2");
+    RUNS.put("theory bits", "--widths 2,3,1 --weight-bound 2 --epsilon 0.1");
+    RUNS.put("theory chain", "--depth 3 --levels 4");
+    RUNS.put("approximate", "--target square --family cpwl-uniform --sizes 8..16");
+    RUNS.put("recover", "squaring --epsilon 0.1 --timeout 2s");
+    RUNS.put("train", "--data $/points.csv --hidden 2 --epochs 1 --out $/trained");
+    RUNS.put(
+        "gap",
+        "--float $/net/float.onnx --trained $/net/quantized.onnx --data $/points.csv --domain unit"
+            + " --boxes 1 --bits 4 --timeout 3s");
+    RUNS.put("bench", "--suite scaling --timeout 1ms");
+  }
+
+  @BeforeAll
+  static void makeFiles() throws IOException {
+    assertThat(Cli.run("example", "pendulum", "--out", folder.toString()).code()).isZero();
+    assertThat(Cli.run("example", "sine", "--out", folder.toString()).code()).isZero();
+    StringBuilder points = new StringBuilder();
+    for (int k = 0; k < 40; k++) {
+      points.append(k % 7 / 7.0).append(',').append(k % 5 / 5.0).append(',').append(k % 2);
+      points.append('\n');
+    }
+    Files.writeString(folder.resolve("points.csv"), points);
+    run(Stream.of("quantize"), RUNS.get("quantize").replace("$/out", "$/q"));
+    run(
+        Stream.of("train"),
+        "--data $/points.csv --hidden 3 --epochs 2 --quantize uniform:4 --out $/net");
+  }
+
+  private static Cli run(Stream<String> command, String rest, String... more) {
+    List<String> args = new ArrayList<>(command.toList());
+    args.addAll(Arrays.asList(rest.replace("$", folder.toString()).split(" +", -1)));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray(String[]::new));
+  }
+
+  static Set<String> commands() {
+    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+    Set<String> names = new TreeSet<>();
+    below(Main.commandLine(nowhere, new Messages(nowhere, 0), (bits, p) -> {}), "", names);
+    return names;
+  }
+
+  private static void below(CommandLine command, String path, Set<String> names) {
+    command
+        .getSubcommands()
+        .forEach(
+            (name, inner) -> {
+              if (inner.getCommandSpec().findOption("--json") != null) {
+                names.add((path + " " + name).strip());
+              }
+              below(inner, path + " " + name, names);
+            });
+  }
+
+  @Test
+  void runs_ofThisTest_areAllCommandsWithJson() {
+    assertThat(RUNS.keySet()).containsExactlyInAnyOrderElementsOf(commands());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void json_everyResult_saysWhatMadeIt(String command) {
+    Cli run = run(Arrays.stream(command.split(" ")), RUNS.get(command), "--json", "-");
+    assertThat(run.code()).as(run.err()).isLessThan(ExitCode.REJECTED);
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.has("error")).isFalse();
+    assertThat(json.get("etalon").stringValue()).isEqualTo(Version.number());
+    assertThat(json.get("command").stringValue())
+        .startsWith("etalon " + command + " ")
+        .endsWith(" --json -");
+    assertThat(json.get("limits").propertyNames()).containsExactly("seconds", "boxes", "threads");
+    assertThat(json.has("seed")).isTrue();
+  }
+
+  @Test
+  void json_limits_areThoseOfTheRun() {
+    Cli run = run(Stream.of("certify"), RUNS.get("certify"), "--json=-", "--timeout", "90s");
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.get("limits").get("seconds").doubleValue()).isEqualTo(90);
+    assertThat(json.get("limits").get("threads").intValue()).isEqualTo(1);
+    assertThat(json.get("seed").longValue()).isEqualTo(1);
+  }
+
+  @Test
+  void json_resultOfQuantize_saysWhatMadeIt() throws IOException {
+    run(Stream.of("quantize"), RUNS.get("quantize"));
+    JsonNode json =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("out/result.json")));
+    assertThat(json.get("seed").longValue()).isEqualTo(7);
+    assertThat(json.get("command").stringValue()).startsWith("etalon quantize ");
+    assertThat(json.get("limits").get("seconds").doubleValue()).isEqualTo(60);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void json_wrongUsage_isTheErrorAlone(String command) {
+    for (String[] asked : new String[][] {{"--json", "-"}, {"--json=-"}}) {
+      Cli run = run(Arrays.stream(command.split(" ")), "--colour red", asked);
+      isError(run, ExitCode.USAGE);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void json_badInput_isTheErrorAlone(String command) {
+    String arguments =
+        RUNS.get(command)
+            .replaceAll("\\$/[a-z./]+(onnx|csv)", "\\$/missing.$1")
+            .replace("--suite scaling", "--suite queries --data $/missing");
+    Cli run = run(Arrays.stream(command.split(" ")), arguments, "--json", "-");
+    if (arguments.equals(RUNS.get(command))) {
+      run = run(Arrays.stream(command.split(" ")), arguments, "--json", folder.toString());
+      assertThat(run.out()).isEmpty();
+      assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+      return;
+    }
+    isError(run, ExitCode.BAD_INPUT);
+  }
+
+  private static void isError(Cli run, int code) {
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    assertThat(json.propertyNames()).containsExactlyInAnyOrder("error", "etalon", "command");
+    assertThat(json.get("error").get("code").intValue()).isEqualTo(code);
+    assertThat(run.err())
+        .isEqualTo("etalon: " + json.get("error").get("message").stringValue() + "\n");
+  }
+
+  @Test
+  void internalErrors_areNoMistakeOfTheUser() {
+    for (Throwable thrown :
+        new Throwable[] {new IllegalArgumentException("a bug"), new AssertionError("a bug")}) {
+      Cli run = failing(thrown, "--json", "-");
+      isError(run, ExitCode.INTERNAL);
+      assertThat(run.err()).contains("internal error", "a bug", "please report").hasLineCount(1);
+      assertThat(failing(thrown, "--stacktrace").err()).contains("\tat org.etalon");
+    }
+  }
+
+  /** A run within which something throws. */
+  private static Cli failing(Throwable thrown, String... more) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> args = new ArrayList<>(List.of("quantize"));
+    args.addAll(List.of(RUNS.get("quantize").replace("$", folder.toString()).split(" +", -1)));
+    args.addAll(List.of(more));
+    WidthListener listener =
+        (bits, progress) -> {
+          if (thrown instanceof Error error) {
+            throw error;
+          }
+          throw (RuntimeException) thrown;
+        };
+    int code =
+        Main.run(
+            args.toArray(String[]::new),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            listener);
+    return new Cli(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
