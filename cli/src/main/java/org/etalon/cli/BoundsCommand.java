@@ -74,7 +74,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
       Checks.sameArchitecture(modelF, modelG);
     }
     Network network = modelF.model().network();
-    Domain domain = shared.domain.of(modelF, modelG, err);
+    Domain domain = shared.domain.of(modelF, modelG, messages);
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }

@@ -124,7 +124,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Checks.sameArchitecture(modelF, modelG);
     noteRuntime(modelF);
     noteRuntime(modelG);
-    Domain domain = shared.domain.of(modelF, modelG, err);
+    Domain domain = shared.domain.of(modelF, modelG, messages);
     options =
         options
             .withGap(epsilon == null ? gap : 0)

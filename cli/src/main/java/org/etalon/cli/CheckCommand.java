@@ -49,7 +49,7 @@ import picocli.CommandLine.Parameters;
     })
 final class CheckCommand implements Callable<Integer> {
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Parameters(index = "0", paramLabel = "CERT", description = "The certificate.")
   Path file = Path.of("");
@@ -96,9 +96,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin JsonOption json = new JsonOption();
 
-  CheckCommand(PrintStream out, PrintStream err) {
+  CheckCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
@@ -111,7 +111,7 @@ final class CheckCommand implements Callable<Integer> {
     LoadedModel modelF = LoadedModel.read(f);
     Network network = modelF.model().network();
     @Nullable LoadedModel modelG = g == null ? null : LoadedModel.read(g);
-    Domain inputs = domain.of(modelF, modelG, err);
+    Domain inputs = domain.of(modelF, modelG, messages);
     Question question =
         new Question(
             network,

@@ -25,9 +25,9 @@ final class CommandFactory implements CommandLine.IFactory {
     } else if (type == CertifyCommand.class) {
       command = new CertifyCommand(out, messages);
     } else if (type == ExploreCommand.class) {
-      command = new ExploreCommand(out, err);
+      command = new ExploreCommand(out, messages);
     } else if (type == CheckCommand.class) {
-      command = new CheckCommand(out, err);
+      command = new CheckCommand(out, messages);
     } else if (type == LipschitzCommand.class) {
       command = new LipschitzCommand(out);
     } else if (type == BitsCommand.class) {

@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,10 +43,10 @@ final class DomainOption {
    *
    * @param f the model whose header counts
    * @param g another model on the same inputs, or null
-   * @param err takes a warning where the domain leaves the range of the header
+   * @param messages takes a warning where the domain leaves the range of the header
    * @throws BadInputException if there is no such domain
    */
-  Domain of(LoadedModel f, @Nullable LoadedModel g, PrintStream err) {
+  Domain of(LoadedModel f, @Nullable LoadedModel g, Messages messages) {
     DomainSpec read = DomainSpec.read(spec, f.model().network().inputSize());
     sha256 = read.sha256().orElse(null);
     Optional<Normalization> normalization = f.model().metadata().normalization();
@@ -56,7 +55,7 @@ final class DomainOption {
           .flatMap(header -> outside(read.domain(), header))
           .ifPresent(
               what ->
-                  err.println(
+                  messages.note(
                       "etalon: warning: domain "
                           + spec
                           + " leaves the normalized range of "
@@ -77,7 +76,7 @@ final class DomainOption {
     outside(normalized, header)
         .ifPresent(
             what ->
-                err.println(
+                messages.note(
                     "etalon: warning: domain "
                         + spec
                         + " leaves the physical range that the header of "

@@ -30,7 +30,7 @@ final class ExploreCommand implements Callable<Integer>, StopsEarly {
   private static final int MAX_PORT = 65_535;
 
   private final PrintStream out;
-  private final PrintStream err;
+  private final Messages messages;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "The network, .onnx or .nnet.")
   Path model = Path.of("");
@@ -51,9 +51,9 @@ final class ExploreCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin ThreadsOption threads = new ThreadsOption();
 
-  ExploreCommand(PrintStream out, PrintStream err) {
+  ExploreCommand(PrintStream out, Messages messages) {
     this.out = out;
-    this.err = err;
+    this.messages = messages;
   }
 
   @Override
@@ -63,7 +63,7 @@ final class ExploreCommand implements Callable<Integer>, StopsEarly {
     }
     try (QuantizeExploration exploration =
             QuantizeExploration.of(
-                LoadedModel.read(model), domain, units, threads.count(), err);
+                LoadedModel.read(model), domain, units, threads.count(), messages);
         ExploreServer server = ExploreServer.start(port, exploration)) {
       out.println("Exploring " + model + " at " + server.address());
       out.println("Ctrl-C ends it.");

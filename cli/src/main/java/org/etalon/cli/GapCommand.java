@@ -118,7 +118,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
               f.model().network(),
               g.model().network(),
               samples,
-              shared.domain.of(f, g, err),
+              shared.domain.of(f, g, messages),
               options);
     } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));

@@ -86,7 +86,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     report.requireWritable();
     LoadedModel loaded = LoadedModel.read(model);
     int inputs = loaded.model().network().inputSize();
-    Domain domain = shared.domain.of(loaded, null, err);
+    Domain domain = shared.domain.of(loaded, null, messages);
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
     Optional<Rung> last = last(loaded, options.threads());
     List<Rung> rungs = climb(loaded, domain, options, points);

@@ -134,7 +134,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     LoadedModel loaded = LoadedModel.read(model);
     @Nullable Map<String, Object> physical = units.of(loaded);
     Network network = loaded.model().network();
-    Domain domain = shared.domain.of(loaded, null, err);
+    Domain domain = shared.domain.of(loaded, null, messages);
     try (ResultFolder folder = ResultFolder.open(directory)) {
       Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
       requests.forEach(request -> traces.put(request, new Trace()));

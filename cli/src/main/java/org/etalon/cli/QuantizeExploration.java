@@ -72,9 +72,9 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
    * @throws IOException if there is no place for temporary files
    */
   static QuantizeExploration of(
-      LoadedModel model, DomainOption domain, UnitsOption units, int threads, PrintStream err)
+      LoadedModel model, DomainOption domain, UnitsOption units, int threads, Messages messages)
       throws IOException {
-    Domain inputs = domain.of(model, null, err);
+    Domain inputs = domain.of(model, null, messages);
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("network", model.describe());
     about.put("domain", domain.describe(inputs));

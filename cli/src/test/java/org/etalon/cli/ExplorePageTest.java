@@ -9,15 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.etalon.explore.ExploreServer;
 import org.etalon.file.Sha256;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
-import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +41,8 @@ class ExplorePageTest {
     DomainOption domain = new DomainOption();
     domain.spec = "unit";
     exploration =
-        QuantizeExploration.of(LoadedModel.read(model), domain, new UnitsOption(), 1, System.err);
+        QuantizeExploration.of(
+            LoadedModel.read(model), domain, new UnitsOption(), 1, new Messages(System.err, 0));
     server = ExploreServer.start(0, exploration);
   }
 

@@ -155,9 +155,9 @@ public sealed interface WeightQuantization {
    * 2^b values with one step {@code eta = 2 r / 2^b} between them, from {@code [-r, r]}; weights
    * beyond go to the last one.
    *
-   * <p>Floor: {@code eta floor(w / eta)}, from {@code -r} to {@code r - eta}. Nearest:
-   * the values {@code +-eta/2, +-3 eta/2, ...}, symmetric, each the middle of what floor puts
-   * together; with one bit those of BinaryConnect.
+   * <p>Floor: {@code eta floor(w / eta)}, from {@code -r} to {@code r - eta}. Nearest: the values
+   * {@code +-eta/2, +-3 eta/2, ...}, symmetric, each the middle of what floor puts together; with
+   * one bit those of BinaryConnect.
    *
    * @param bits b, 1 to 8
    * @param rounding floor or nearest

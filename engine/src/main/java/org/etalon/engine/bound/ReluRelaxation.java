@@ -70,7 +70,10 @@ final class ReluRelaxation {
     return 1 - (1 - slope);
   }
 
-  /** The least c, rounded up, with {@code max(0, t) <= slope t + c} for t in [l, u], {@code l < 0 < u}. */
+  /**
+   * The least c, rounded up, with {@code max(0, t) <= slope t + c} for t in [l, u], {@code l < 0 <
+   * u}.
+   */
   static double chordIntercept(double slope, double l, double u) {
     double atLower = Outward.multiplyUp(slope, -l);
     double atUpper = Outward.multiplyUp(Outward.subtractUp(1, slope), u);
