@@ -217,7 +217,7 @@ class StatementsTest {
   @Test
   void check_widthsOfUniformQuantizers_areThoseThatExist() {
     Network f = constant(0.3);
-    Epsilon epsilon = Epsilon.of(1e-9);
+    Epsilon epsilon = Epsilon.of(1e-11);
     QuantizerSpec floor = uniform(3, Rounding.FLOOR);
     for (int bits : new int[] {-5, 1, 32, 33, 99, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
       Network h = floor.quantize(f, Math.min(32, Math.max(1, bits)));
