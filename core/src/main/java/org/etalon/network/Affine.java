@@ -10,8 +10,9 @@ import org.etalon.linalg.Vector;
  *
  * @param map the linear part A
  * @param bias the constant part b, one entry an output
+ * @param stored which of these numbers are parameters; the function does not depend on it
  */
-public record Affine(LinearMap map, Vector bias) implements Layer {
+public record Affine(LinearMap map, Vector bias, Stored stored) implements Layer {
   /**
    * Checks shapes and values.
    *
@@ -25,6 +26,11 @@ public record Affine(LinearMap map, Vector bias) implements Layer {
     if (!map.isFinite() || !bias.isFinite()) {
       throw new IllegalArgumentException("a parameter is NaN or infinite");
     }
+  }
+
+  /** A layer all of whose numbers are parameters. */
+  public Affine(LinearMap map, Vector bias) {
+    this(map, bias, Stored.WEIGHTS_AND_BIAS);
   }
 
   /** The layer {@code x -> W x + b}. */
