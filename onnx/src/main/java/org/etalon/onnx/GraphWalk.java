@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.etalon.network.Node;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the values of a graph from its input to its output, node by node. */
@@ -55,7 +54,6 @@ final class GraphWalk {
     }
     operands.values().values().forEach(value -> limits.countNumbers(value.size()));
     requireOneType(op, operands);
-    int before = builder.nodes().size();
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
     for (int i = 0; i < Math.min(results.size(), op.outputs().size()); i++) {
@@ -64,9 +62,8 @@ final class GraphWalk {
     }
     @Nullable Value first = values.get(op.outputs().get(0));
     if (first != null) {
-      List<Node> added = builder.nodes().subList(before, builder.nodes().size());
       ActivationShape taken = operands.values().get(operands.active()).shape();
-      steps.add(GraphLayout.Node.of(op, operands.active(), taken, added, first.shape()));
+      steps.add(new GraphLayout.Node(op, operands.active(), taken, first.shape()));
     }
   }
 
