@@ -186,7 +186,9 @@ final class Rewriting {
     int channels = affine.map().channels();
     int count = ofWeights ? channels : numbers.biasCount(number, affine);
     List<Integer> sample = new ArrayList<>(at.before().sample());
-    sample.remove(0);
+    if (at.before().hasBatch() || sample.size() > 1 && sample.get(0) == 1) {
+      sample.remove(0);
+    }
     boolean grouped = count < at.before().size();
     List<Integer> shape = new ArrayList<>(sample);
     if (grouped) {
