@@ -79,8 +79,7 @@ class CommandsTest {
     assertThat(result.get("statistics").propertyNames())
         .contains("subproblems", "seconds", "threads");
     assertThat(result.get("quantization").propertyNames())
-        .contains(
-            "quantizer", "rounding", "granularity", "step", "bits", "layers", "payloadBits");
+        .contains("quantizer", "rounding", "granularity", "step", "bits", "layers", "payloadBits");
     assertThat(result.get("quantization").get("layers").get(0).propertyNames())
         .contains("bits", "integerBits", "fractionBits", "scale");
     assertThat(result.get("quantization").get("payloadBits").longValue())
