@@ -72,7 +72,7 @@ class ReportPageTest {
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.text("#verdict h2")).startsWith("7 bits are enough");
     assertThat(browser.text("#verdict .stamp")).startsWith("CHECKED");
-    assertThat(browser.all("#panels > section")).hasSize(8);
+    assertThat(browser.all("#panels > section")).hasSize(10);
     assertThat(browser.all(".chart svg")).hasSizeGreaterThan(5);
   }
 
@@ -164,7 +164,7 @@ class ReportPageTest {
     WebElement number = browser.find("#epsilon-number");
     number.clear();
     number.sendKeys("0.07", Keys.TAB);
-    assertThat(browser.text("#epsilon-answer")).contains("undecided: 7–8;");
+    assertThat(browser.text("#epsilon-answer")).contains("undecided: 7, 8;");
     assertThat(slider.getAttribute("aria-valuetext")).isEqualTo("epsilon 0.07");
   }
 
