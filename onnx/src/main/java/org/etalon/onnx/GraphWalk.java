@@ -101,7 +101,8 @@ final class GraphWalk {
           "uses " + Names.quote(name) + ", a second output of a node; supported is the first");
     }
     if (!initializers.contains(name)) {
-      throw op.malformed("input " + Names.quote(name) + " is neither an initializer nor made by a node");
+      throw op.malformed(
+          "input " + Names.quote(name) + " is neither an initializer nor made by a node");
     }
     return initializers.get(name);
   }
