@@ -103,6 +103,11 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
   }
 
   @Override
+  public int channels() {
+    return shape.outChannels();
+  }
+
+  @Override
   public boolean hasFormOf(LinearMap other) {
     return other instanceof Convolution map && map.shape.equals(shape);
   }

@@ -112,6 +112,11 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   }
 
   @Override
+  public int channels() {
+    return matrix.rows();
+  }
+
+  @Override
   public boolean hasFormOf(LinearMap other) {
     return other instanceof DenseMap map
         && map.matrix.rows() == matrix.rows()

@@ -61,6 +61,12 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
    */
   LinearMap withParameters(double[] parameters);
 
+  /**
+   * How many channels the output has. Those of a channel follow each other, and so do the numbers
+   * it is made with: rows of a matrix, factors of a diagonal, the output channels of a convolution.
+   */
+  int channels();
+
   /** Whether another map differs from this one in its numbers alone. */
   boolean hasFormOf(LinearMap other);
 

@@ -146,6 +146,11 @@ public final class Selection implements LinearMap {
   }
 
   @Override
+  public int channels() {
+    return sources.length;
+  }
+
+  @Override
   public boolean hasFormOf(LinearMap other) {
     return equals(other);
   }
