@@ -7,7 +7,7 @@ import org.etalon.linalg.Vector;
 
 /**
  * Composition of two affine layers into one, where one of them scales coordinates or changes
- * nothing but the bias.
+ * nothing but the bias, or both select.
  *
  * <p><b>Returns:</b> nothing where the layers have no such form (a product of two matrices is never
  * formed), or the bias would be one for each place of a channel that has one now.
@@ -100,6 +100,9 @@ public final class Compose {
     if (isIdentity(first)) {
       return Optional.of(second);
     }
+    if (first instanceof Selection f && second instanceof Selection s) {
+      return Optional.of(s.after(f));
+    }
     return second.fold(
         dense -> scaledInputs(first, dense),
         diagonal -> scaledOutputs(first, diagonal),
@@ -114,26 +117,21 @@ public final class Compose {
 
   /** {@code diag(s) M}, where each channel of M has one factor. */
   private Optional<LinearMap> scaledOutputs(LinearMap map, DiagonalMap scale) {
-    Optional<LinearMap> scaled = scaledChannels(map, scale);
-    return scaled.isPresent()
-        ? scaled
-        : map.fold(
-            dense -> Optional.empty(),
-            diagonal -> scaledChannels(scale, diagonal), // they commute
-            convolution -> Optional.empty(),
-            selection -> Optional.empty());
-  }
-
-  private Optional<LinearMap> scaledChannels(LinearMap map, DiagonalMap scale) {
     int places = map.outputSize() / map.channels();
+    boolean fits =
+        map.fold(
+            dense -> true,
+            diagonal -> scale.repeat() == places,
+            convolution -> scale.repeat() == places,
+            selection -> false);
     double[] parameters = map.parameters();
     int each = parameters.length / map.channels();
-    return each == 0 || scale.repeat() % places != 0
-        ? Optional.empty()
-        : scaled(map, parameters, k -> scale.factor(k / each * places));
+    return fits
+        ? scaled(map, parameters, k -> scale.factor(k / each * places))
+        : Optional.empty();
   }
 
-  /** {@code M diag(s)}. */
+  /** {@code M diag(s)}, where each input channel of M has one factor. */
   private Optional<LinearMap> scaledInputs(LinearMap first, LinearMap map) {
     return first.fold(
         dense -> Optional.empty(),
@@ -149,12 +147,10 @@ public final class Compose {
         convolution -> {
           ConvolutionShape shape = convolution.shape();
           int places = shape.inHeight() * shape.inWidth();
-          return scale.repeat() % places != 0
-              ? Optional.empty()
-              : scaled(
-                  convolution,
-                  convolution.parameters(),
-                  k -> scale.factor(shape.inChannelOf(k) * places));
+          double[] kernel = convolution.parameters();
+          return scale.repeat() == places
+              ? scaled(convolution, kernel, k -> scale.factor(shape.inChannelOf(k) * places))
+              : Optional.empty();
         },
         selection -> Optional.empty());
   }

@@ -49,12 +49,14 @@ final class Wire {
       int type,
       float number,
       long integer,
+      String text,
       List<Float> numbers,
       List<Long> integers,
       Optional<Tensor> tensor,
       boolean reference) {
     static final int FLOAT = 1;
     static final int INT = 2;
+    static final int STRING = 3;
     static final int TENSOR = 4;
     static final int FLOATS = 6;
     static final int INTS = 7;
