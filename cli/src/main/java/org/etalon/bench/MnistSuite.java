@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.OnnxReader;
@@ -74,13 +73,13 @@ final class MnistSuite implements Suite {
   }
 
   private static Network float16(Network f) {
-    return FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    return FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
   }
 
   private static Network eightBit(Network f) {
     UniformScheme scheme =
         new UniformScheme(
             BITS, Rounding.NEAREST, Granularity.CHANNEL, StepRule.POWER_OF_TWO, false);
-    return UniformQuantizer.quantize(FoldedNetwork.of(f), scheme).network();
+    return UniformQuantizer.quantize(f, scheme).network();
   }
 }

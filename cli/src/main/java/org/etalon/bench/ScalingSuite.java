@@ -12,7 +12,6 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
@@ -72,7 +71,7 @@ final class ScalingSuite implements Suite {
   }
 
   private Row measure(String what, double value, Network f, double factor, Domain domain) {
-    Network g = FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
     double attained = Certifier.certify(f, g, domain, options.withMaxSubproblems(256)).lowerBound();
     double epsilon = factor * attained;
     Row measured = Measured.certify(f, g, domain, options.withEpsilon(epsilon)).row(what);

@@ -11,7 +11,6 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.Equalization;
 import org.etalon.lab.instance.InstanceBound;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
@@ -124,7 +123,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
   }
 
   private static Network quantized(Network network, QuantizationRequest request) {
-    return request.quantize(FoldedNetwork.of(network), request.maxBits()).network();
+    return request.quantize(network, request.maxBits()).network();
   }
 
   private void print(Output output, PairBounds bounds) {

@@ -12,7 +12,6 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -76,7 +75,7 @@ final class PairReport {
   private static Optional<QuantizedNetwork> narrower(
       QuantizationRequest request, Network f, int bits) {
     return request.format().isEmpty() && bits > 1
-        ? Optional.of(request.quantize(FoldedNetwork.of(f), bits - 1))
+        ? Optional.of(request.quantize(f, bits - 1))
         : Optional.empty();
   }
 

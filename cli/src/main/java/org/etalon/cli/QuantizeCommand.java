@@ -130,7 +130,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     List<QuantizationRequest> requests =
-        quantizer.given() ? List.of(quantizer.request()) : QuantizationRequest.everySetting();
+        quantizer.given() ? List.of(quantizer.request()) : everySetting();
     LoadedModel loaded = LoadedModel.read(model);
     @Nullable Map<String, Object> physical = units.of(loaded);
     Network network = loaded.model().network();
@@ -177,6 +177,12 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       output.json(json);
       return rejected ? ExitCode.REJECTED : ExitCode.of(found.verdict());
     }
+  }
+
+  private List<QuantizationRequest> everySetting() {
+    return QuantizationRequest.everySetting().stream()
+        .map(request -> request.folding(quantizer.fold))
+        .toList();
   }
 
   private SearchOptions options() {

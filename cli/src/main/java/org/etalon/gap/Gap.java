@@ -96,7 +96,7 @@ public final class Gap {
   }
 
   private Row row(PostTraining.Method method, int bits) {
-    Network g = PostTraining.quantize(theta, method, bits);
+    Network g = PostTraining.quantize(f, method, bits);
     Decisions d = new Decisions(g, samples, options.threads());
     return new Row(method, bits, d.error(), d.changed(decisions), d.distance(decisions));
   }
@@ -160,7 +160,7 @@ public final class Gap {
     for (double radius : radii) {
       List<SampleBox> some = SampleBox.around(f, samples, count, radius, pixels, one);
       for (int bits : widths) {
-        Network g = PostTraining.quantize(theta, PostTraining.Method.NEAREST_CHANNEL, bits);
+        Network g = PostTraining.quantize(f, PostTraining.Method.NEAREST_CHANNEL, bits);
         result.accept(bits, ImageBoxes.of(f, g, some, radius, one));
       }
     }

@@ -49,22 +49,22 @@ public final class PostTraining {
   }
 
   /** The quantized network. */
-  public static Network quantize(FoldedNetwork theta, Method method, int bits) {
+  public static Network quantize(Network f, Method method, int bits) {
     return switch (method) {
       case FLOOR_NETWORK ->
-          uniform(theta, bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO);
+          uniform(f, bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO);
       case FLOOR_LAYER ->
-          uniform(theta, bits, Rounding.FLOOR, Granularity.LAYER, StepRule.POWER_OF_TWO);
+          uniform(f, bits, Rounding.FLOOR, Granularity.LAYER, StepRule.POWER_OF_TWO);
       case NEAREST_CHANNEL ->
-          uniform(theta, bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.FREE);
-      case WEIGHTS_ONLY -> weightsOnly(theta, bits);
+          uniform(f, bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.FREE);
+      case WEIGHTS_ONLY -> weightsOnly(FoldedNetwork.of(f), bits);
     };
   }
 
   private static Network uniform(
-      FoldedNetwork theta, int bits, Rounding rounding, Granularity granularity, StepRule step) {
+      Network f, int bits, Rounding rounding, Granularity granularity, StepRule step) {
     UniformScheme scheme = new UniformScheme(bits, rounding, granularity, step, false);
-    return UniformQuantizer.quantize(theta, scheme).network();
+    return UniformQuantizer.quantize(f, scheme).network();
   }
 
   private static Network weightsOnly(FoldedNetwork theta, int bits) {

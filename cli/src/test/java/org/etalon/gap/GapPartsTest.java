@@ -81,7 +81,7 @@ class GapPartsTest {
   void weightsOnly_anyWidth_usesThatManyBitsAndKeepsBiases(int bits) {
     Network f = network(4, 300, 20, 5);
     FoldedNetwork theta = FoldedNetwork.of(f);
-    Network g = PostTraining.quantize(theta, PostTraining.Method.WEIGHTS_ONLY, bits);
+    Network g = PostTraining.quantize(f, PostTraining.Method.WEIGHTS_ONLY, bits);
     assertThat(NetworkSize.bits(g)).isLessThanOrEqualTo(bits);
     List<FoldedLayer> layers = FoldedNetwork.of(g).layers();
     for (int l = 0; l < 2; l++) {
@@ -115,7 +115,7 @@ class GapPartsTest {
   @Test
   void boxes_samples_provedDecisionsHoldAtEveryInputTriedAndOthersAreOftenRefuted() {
     Network f = network(7, 4, 6, 3);
-    Network g = PostTraining.quantize(FoldedNetwork.of(f), PostTraining.Method.WEIGHTS_ONLY, 4);
+    Network g = PostTraining.quantize(f, PostTraining.Method.WEIGHTS_ONLY, 4);
     SplittableRandom random = new SplittableRandom(1);
     double[][] rows = new double[60][];
     for (int s = 0; s < rows.length; s++) {

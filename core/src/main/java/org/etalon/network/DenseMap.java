@@ -102,6 +102,13 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   }
 
   @Override
+  public MapRow row(int i) {
+    int[] columns = new int[matrix.columns()];
+    Arrays.setAll(columns, j -> j);
+    return new MapRow(columns, matrix.row(i), columns.length);
+  }
+
+  @Override
   public double[] parameters() {
     return matrix.toArray();
   }
@@ -109,6 +116,11 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   @Override
   public DenseMap withParameters(double[] parameters) {
     return new DenseMap(Matrix.of(matrix.rows(), matrix.columns(), parameters));
+  }
+
+  @Override
+  public int channels() {
+    return matrix.rows();
   }
 
   @Override

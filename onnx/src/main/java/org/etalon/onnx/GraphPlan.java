@@ -129,8 +129,8 @@ final class GraphPlan {
       List<Node> nodes = parts.get(l);
       QuantizedLayer layer = layers.get(l);
       if (!nodes.isEmpty()
-          && (nodes.get(0).before().size() != layer.weights().columns()
-              || nodes.get(nodes.size() - 1).after().size() != layer.weights().rows())) {
+          && (nodes.get(0).before().size() != layer.affine().inputSize()
+              || nodes.get(nodes.size() - 1).after().size() != layer.affine().outputSize())) {
         return false;
       }
     }
@@ -179,7 +179,7 @@ final class GraphPlan {
                 n -> !product.hasBias() && n.addsConstant() && n.before().equals(product.after()))
             .findFirst();
     boolean column = product.active() == 1;
-    boolean biased = product.hasBias() || layers.get(l - 1).bias().maxAbs() != 0;
+    boolean biased = product.hasBias() || layers.get(l - 1).affine().bias().maxAbs() != 0;
     for (Node node : nodes) {
       if (node.equals(product)) {
         Kind kind = addition.isEmpty() && biased ? Kind.AFFINE : Kind.PRODUCT;
@@ -228,9 +228,9 @@ final class GraphPlan {
   }
 
   private static boolean isIdentity(QuantizedLayer layer) {
-    Matrix w = layer.weights();
+    Matrix w = layer.affine().map().toMatrix();
     double[] ones = new double[w.rows()];
     Arrays.fill(ones, 1);
-    return layer.bias().maxAbs() == 0 && w.equals(Matrix.diagonal(Vector.of(ones)));
+    return layer.affine().bias().maxAbs() == 0 && w.equals(Matrix.diagonal(Vector.of(ones)));
   }
 }

@@ -44,12 +44,13 @@ final class MatrixOperators {
     Product product = right ? timesConstant(op, value, factor) : constantTimes(op, factor, value);
     double alpha = op.number("alpha", 1);
     double beta = op.number("beta", 1);
-    Vector bias = Vector.zeros(product.shape().size());
-    if (in.optional(op, 2).isPresent() && beta != 0) {
-      bias = Broadcast.onto(op, in.constant(op, 2), product.shape());
-    }
     Value y = network.linear(x, product.shape(), product.map(), Stored.WEIGHTS);
-    return scaledBias(op, beta, bias, network.scaled(y, alpha), network);
+    Value scaled = network.scaled(y, alpha);
+    if (in.optional(op, 2).isEmpty() || beta == 0) {
+      return scaled;
+    }
+    Vector bias = Broadcast.onto(op, in.constant(op, 2), product.shape());
+    return scaledBias(op, beta, bias, scaled, network);
   }
 
   private static int dimension(Op op, ActivationShape shape, int axis) {
@@ -75,7 +76,9 @@ final class MatrixOperators {
       }
     }
     Value shifted = network.shifted(y, Vector.of(high), Stored.BIAS);
-    return network.shifted(shifted, Vector.of(low), Stored.BIAS);
+    return Vector.of(low).maxAbs() == 0
+        ? shifted
+        : network.shifted(shifted, Vector.of(low), Stored.BIAS);
   }
 
   /** MatMul with a constant on either side. */

@@ -169,9 +169,9 @@ public final class OnnxWriter {
                 () ->
                     GraphLayout.plain(
                         input,
-                        layers.get(0).weights().columns(),
+                        layers.get(0).affine().inputSize(),
                         output.equals(input) ? output + "_out" : output,
-                        layers.get(layers.size() - 1).weights().rows()));
+                        layers.get(layers.size() - 1).affine().outputSize()));
     byte[] bytes = QuantizedGraph.write(layout, layers, properties);
     WholeFile.write(file, out -> out.write(bytes));
   }

@@ -34,14 +34,15 @@ final class ParameterStorage {
 
   /** The weights of a layer, a row for each output. */
   static ParameterStorage ofWeights(QuantizedLayer layer) {
-    List<Integer> shape = List.of(layer.weights().rows(), layer.weights().columns());
-    return new ParameterStorage(layer.encoding(), shape, layer.weights().toArray());
+    List<Integer> shape = List.of(layer.affine().outputSize(), layer.affine().inputSize());
+    return new ParameterStorage(
+        layer.encoding(), shape, layer.affine().map().toMatrix().toArray());
   }
 
   /** The biases of a layer. */
   static ParameterStorage ofBias(QuantizedLayer layer) {
-    List<Integer> shape = List.of(layer.bias().size());
-    return new ParameterStorage(layer.biasEncoding(), shape, layer.bias().toArray());
+    List<Integer> shape = List.of(layer.affine().outputSize());
+    return new ParameterStorage(layer.biasEncoding(), shape, layer.affine().bias().toArray());
   }
 
   /** The same numbers as a column. */

@@ -18,10 +18,11 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.Domain;
 import org.etalon.problem.SoundnessError;
+import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
 import org.etalon.quant.Granularity;
@@ -92,15 +93,18 @@ public final class SettingsSearch implements AutoCloseable {
     this.domain = domain;
     this.options = options;
     this.listener = listener;
-    FoldedNetwork theta = FoldedNetwork.of(f);
+    long parameters = StoredParameters.count(f);
+    if (parameters == 0) {
+      throw new UnfitException("the network stores no parameters: there is nothing to quantize");
+    }
     for (QuantizationRequest request : requests) {
-      settings.add(new Setting(settings.size(), request, theta));
+      settings.add(new Setting(settings.size(), request, f));
     }
     log = new SearchLog(f, domain, requests, options);
     SortedMap<Trial, byte[]> saved = new TreeMap<>();
     options.checkpointing().resume().ifPresent(file -> saved.putAll(log.read(file, settings)));
     long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.threads();
-    long most = waitingBytes / (Double.BYTES * doubles * theta.parameterCount() + 1);
+    long most = waitingBytes / (Double.BYTES * doubles * parameters + 1);
     int shares = (int) Math.min(MOST_OPEN, trials().count());
     searches =
         new OpenSearches(

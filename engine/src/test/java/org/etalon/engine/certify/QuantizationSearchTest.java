@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -37,7 +36,7 @@ class QuantizationSearchTest {
       for (int bits = 2; bits <= 14 && expected < 0; bits++) {
         QuantizedNetwork g =
             UniformQuantizer.quantize(
-                FoldedNetwork.of(f),
+                f,
                 new UniformScheme(
                     bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO, false));
         double maximum = new LinearRegions(f, g.network(), BOX).maximumInf().toDouble();

@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -136,14 +135,13 @@ class SoundnessFuzzTest {
   }
 
   private static Network quantized(Network f, SplittableRandom random) {
-    FoldedNetwork theta = FoldedNetwork.of(f);
     int kind = random.nextInt(4);
     try {
       if (kind == 0) {
-        return FloatQuantizer.quantize(theta, any(random, FloatFormat.values())).network();
+        return FloatQuantizer.quantize(f, any(random, FloatFormat.values())).network();
       }
       return UniformQuantizer.quantize(
-              theta,
+              f,
               new UniformScheme(
                   1 + random.nextInt(16),
                   any(random, Rounding.values()),

@@ -12,7 +12,6 @@ import java.util.TimerTask;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -35,7 +34,7 @@ class TimeLimitTest {
   @BeforeAll
   static void compile() {
     Network f = network(128, 128, 128, 10);
-    Network g = FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
     for (boolean tree : new boolean[] {true, false}) {
       SearchOptions options = SearchOptions.defaults().withThreads(1).withTree(tree);
       for (int k = 0; k < 2; k++) {
@@ -70,7 +69,7 @@ class TimeLimitTest {
 
   /** Runs a search and checks that its listener never waited long; returns the time it took. */
   private static double run(Network f, SearchOptions options, Bracket.Ending ending) {
-    Network g = FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
     List<Double> reports = new ArrayList<>(List.of(seconds()));
     double start = seconds();
     Bracket bracket =

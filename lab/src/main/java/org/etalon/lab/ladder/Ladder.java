@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -40,13 +39,12 @@ public final class Ladder {
         options.epsilon().orElseThrow(() -> new IllegalArgumentException("no epsilon"));
     TimeLimit all = new TimeLimit(options.seconds());
     TimeLimit bounds = new TimeLimit(BOUNDS * options.seconds());
-    FoldedNetwork theta = FoldedNetwork.of(f);
     Box hull = hull(domain);
-    List<Rung> rungs = new ArrayList<>(ClassRungs.of(theta, hull, options.norm(), epsilon));
-    rungs.addAll(InstanceRungs.of(f, theta, hull, options.norm(), epsilon.down(), bounds));
+    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, options.norm(), epsilon));
+    rungs.addAll(InstanceRungs.of(f, hull, options.norm(), epsilon.down(), bounds));
     rungs.addAll(CertifiedRungs.of(f, domain, options, all, rungs));
     if (!data.isEmpty()) {
-      rungs.add(decisions(f, theta, data));
+      rungs.add(decisions(f, data));
     }
     return List.copyOf(rungs);
   }
@@ -63,11 +61,11 @@ public final class Ladder {
     return Box.of(lower, upper);
   }
 
-  private static Rung decisions(Network f, FoldedNetwork theta, List<double[]> data) {
+  private static Rung decisions(Network f, List<double[]> data) {
     long start = System.nanoTime();
     int[] expected = data.stream().mapToInt(x -> decision(f.forward(x))).toArray();
     int bits = UniformScheme.MAX_BITS;
-    while (bits > 0 && same(FineGrid.quantize(theta, bits), data, expected)) {
+    while (bits > 0 && same(FineGrid.quantize(f, bits), data, expected)) {
       bits--;
     }
     boolean found = bits < UniformScheme.MAX_BITS;

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -68,7 +67,7 @@ class LadderTest {
       assertThat(bits.getOrDefault(ATTAINED, 1)).as(text).isLessThanOrEqualTo(bits.get(CERTIFIED));
       assertThat(bits.get(CERTIFIED)).as(text).isLessThanOrEqualTo(bits.get(HYBRID));
       for (String name : List.of(NORMS, PATH, COORDINATEWISE, HYBRID)) {
-        Network g = FineGrid.quantize(FoldedNetwork.of(f), bits.get(name));
+        Network g = FineGrid.quantize(f, bits.get(name));
         if (norm != Norm.TWO) {
           LinearRegions exact = new LinearRegions(f, g, box);
           Rational maximum = norm == Norm.INF ? exact.maximumInf() : exact.maximumOne();
@@ -106,10 +105,9 @@ class LadderTest {
       Box box = Box.cube(2, -1, 1);
       SearchOptions options =
           SearchOptions.defaults().withThreads(1).withEpsilon(0.01 * size(f, box));
-      FoldedNetwork theta = FoldedNetwork.of(f);
       List<Rung> above =
           InstanceRungs.of(
-              f, theta, box, Norm.INF, options.epsilon().orElseThrow().down(), new TimeLimit(60));
+              f, box, Norm.INF, options.epsilon().orElseThrow().down(), new TimeLimit(60));
       for (double seconds : new double[] {1e-9, 2e-3, 5e-3, 60}) {
         List<Rung> rungs =
             CertifiedRungs.of(
@@ -159,13 +157,13 @@ class LadderTest {
   void quantize_anyWidth_isTheUniformQuantizer() {
     RandomNetworks random = new RandomNetworks(42);
     for (int n = 0; n < 300; n++) {
-      FoldedNetwork theta = FoldedNetwork.of(random.network(2));
+      Network f = random.network(2);
       int bits = 1 + n % UniformScheme.MAX_BITS;
       UniformScheme scheme =
           new UniformScheme(
               bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO, false);
-      assertThat(FineGrid.quantize(theta, bits))
-          .isEqualTo(UniformQuantizer.quantize(theta, scheme).network());
+      assertThat(FineGrid.quantize(f, bits))
+          .isEqualTo(UniformQuantizer.quantize(f, scheme).network());
     }
   }
 
