@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -122,8 +123,11 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     LoadedModel modelF = LoadedModel.read(f);
     LoadedModel modelG = LoadedModel.read(g);
     Checks.sameArchitecture(modelF, modelG);
-    noteRuntime(modelF);
-    noteRuntime(modelG);
+    Stream.of(modelF, modelG)
+        .filter(LoadedModel::dequantizes)
+        .map(model -> model.path().toString())
+        .distinct()
+        .forEach(this::noteRuntime);
     Domain domain = shared.domain.of(modelF, modelG, messages);
     options =
         options
@@ -187,15 +191,13 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   }
 
   /** What a runtime may make of a model that another tool quantized. */
-  private void noteRuntime(LoadedModel loaded) {
-    if (loaded.dequantizes()) {
-      messages.note(
-          "note: "
-              + loaded.path()
-              + " has DequantizeLinear of another tool: the answer is about its real parameters,"
-              + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
-              + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
-    }
+  private void noteRuntime(String model) {
+    messages.note(
+        "note: "
+            + model
+            + " has DequantizeLinear of another tool: the answer is about its real parameters,"
+            + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
+            + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
   }
 
   private Map<String, Object> json(
