@@ -73,7 +73,7 @@ final class GraphReader {
     Composition.Result result = walk.network(ops, input(), shape, output());
     Port from = Port.of(input(), DataType.FLOAT);
     Port to = Port.of(output(), from.type());
-    layout = Optional.of(new GraphLayout(from, shape, walk.steps(), to, result.steps()));
+    layout = Optional.of(new GraphLayout(from, shape, walk.steps(), to, result.steps(), Optional.empty()));
     return result.network();
   }
 

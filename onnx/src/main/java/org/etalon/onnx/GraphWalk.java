@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.etalon.network.Node;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the values of a graph from its input to its output, node by node. */
@@ -61,17 +60,12 @@ final class GraphWalk {
     }
     values.forEach(value -> limits.countNumbers(value.size()));
     requireOneType(op, operands);
-    int before = builder.nodes().size();
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
     put(op, results);
-    List<Node> added = builder.nodes().subList(before, builder.nodes().size());
     Optional<Value> first = results.get(0).fold(constant -> Optional.empty(), Optional::of);
-    first.ifPresent(
-        y ->
-            steps.add(
-                GraphLayout.Node.of(
-                    op, operands.active(), values.get(0).shape(), added, y.shape())));
+    ActivationShape taken = values.get(0).shape();
+    first.ifPresent(y -> steps.add(new GraphLayout.Node(op, operands.active(), taken, y.shape())));
   }
 
   private void put(Op op, List<? extends Operand> results) {
