@@ -93,6 +93,21 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
   }
 
   @Override
+  public MapRow row(int i) {
+    int most = shape.kernelSize() / shape.outChannels();
+    int[] columns = new int[most];
+    double[] values = new double[most];
+    int[] size = new int[1];
+    shape.row(
+        i,
+        (output, input, parameter) -> {
+          columns[size[0]] = input;
+          values[size[0]++] = kernel.get(parameter);
+        });
+    return new MapRow(columns, values, size[0]);
+  }
+
+  @Override
   public double[] parameters() {
     return kernel.toArray();
   }

@@ -102,6 +102,13 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   }
 
   @Override
+  public MapRow row(int i) {
+    int[] columns = new int[matrix.columns()];
+    Arrays.setAll(columns, j -> j);
+    return new MapRow(columns, matrix.row(i), columns.length);
+  }
+
+  @Override
   public double[] parameters() {
     return matrix.toArray();
   }

@@ -113,6 +113,11 @@ public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
   }
 
   @Override
+  public MapRow row(int i) {
+    return new MapRow(new int[] {i}, new double[] {factor(i)}, 1);
+  }
+
+  @Override
   public double[] parameters() {
     return scale.toArray();
   }

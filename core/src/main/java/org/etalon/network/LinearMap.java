@@ -51,6 +51,12 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
   /** Upper bounds of {@code sum_i |M_ij|}, one a column j. */
   double[] columnAbsSumUp();
 
+  /**
+   * The entries of row {@code i} that may differ from zero, by ascending columns; maps of one form
+   * have theirs at the same columns.
+   */
+  MapRow row(int i);
+
   /** The numbers it stores, each once however often the matrix has it; a copy. */
   double[] parameters();
 

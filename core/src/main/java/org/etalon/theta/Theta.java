@@ -209,6 +209,21 @@ public final class Theta {
     return true;
   }
 
+  /**
+   * The layers of a chain of matrices, as they are stored: the map and the bias of each site.
+   *
+   * @throws IllegalArgumentException if it is no such chain
+   */
+  public List<Affine> denseLayers() {
+    if (!isDenseChain()) {
+      throw new IllegalArgumentException("no chain of dense layers: " + this);
+    }
+    return sites.stream()
+        .skip(1)
+        .map(site -> new Affine(site.incoming().get(0).map(), site.bias()))
+        .toList();
+  }
+
   private static boolean isMatrix(LinearMap map) {
     return map.fold(dense -> true, diagonal -> false, convolution -> false, selection -> false);
   }
