@@ -152,8 +152,7 @@ final class GraphReader {
       throw new UnsupportedModelException(
           (unknown.size() == 1 ? "operator not supported: " : "operators not supported: ")
               + Names.list(unknown)
-              + "; supported are "
-              + String.join(", ", Operators.names()));
+              + "; Etalon reads networks of affine and piecewise linear operators");
     }
   }
 

@@ -63,7 +63,7 @@ final class GraphWalk {
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
     put(op, results);
-    Optional<Value> first = results.get(0).fold(constant -> Optional.empty(), Optional::of);
+    Optional<Value> first = results.get(0).value();
     ActivationShape taken = values.get(0).shape();
     first.ifPresent(y -> steps.add(new GraphLayout.Node(op, operands.active(), taken, y.shape())));
   }
@@ -109,7 +109,7 @@ final class GraphWalk {
     }
     Value value =
         Optional.ofNullable(operand)
-            .flatMap(o -> o.<Optional<Value>>fold(constant -> Optional.empty(), Optional::of))
+            .flatMap(Operand::value)
             .orElseThrow(
                 () -> new UnsupportedModelException(where + " does not depend on the input"));
     if (output.elementType() != 0 && output.elementType() != value.type().code()) {

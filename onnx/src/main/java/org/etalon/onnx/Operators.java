@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +87,19 @@ final class Operators {
     ConvolutionOperators.define(table);
     ShapeOperators.define(table);
     MovementOperators.define(table);
+    PlacingOperators.define(table);
+    PoolingOperators.define(table);
+    ReductionOperators.define(table);
+    PiecewiseOperators.define(table);
     ConstantOperators.define(table);
     return Collections.unmodifiableMap(table.definitions);
+  }
+
+  /** The attributes of both. */
+  static Set<String> union(Set<String> attributes, Set<String> more) {
+    Set<String> all = new HashSet<>(attributes);
+    all.addAll(more);
+    return all;
   }
 
   /** The operator of a node, if it is a supported one. */
@@ -98,10 +110,5 @@ final class Operators {
   /** Whether the operator of a node is one of the ONNX standard. */
   static boolean isStandard(Wire.Node node) {
     return node.domain().isEmpty() || node.domain().equals("ai.onnx");
-  }
-
-  /** The names of the supported operators. */
-  static Set<String> names() {
-    return ALL.keySet();
   }
 }
