@@ -63,7 +63,7 @@ final class PairReport {
         .with(
             "layers",
             LayerDetails.of(
-                f,
+                best.source(),
                 best.network(),
                 Optional.of(best),
                 narrower(setting.request(), f, result.best().bits()),

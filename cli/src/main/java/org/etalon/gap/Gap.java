@@ -11,7 +11,6 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -29,7 +28,6 @@ public final class Gap {
 
   private final Network f;
   private final Network trained;
-  private final FoldedNetwork theta;
   private final Samples samples;
   private final Domain domain;
   private final SearchOptions options;
@@ -52,7 +50,6 @@ public final class Gap {
     this.samples = samples;
     this.domain = domain;
     this.options = options;
-    theta = FoldedNetwork.of(f);
     decisions = new Decisions(f, samples, options.threads());
     trainedDecisions = new Decisions(trained, samples, options.threads());
   }
