@@ -1,9 +1,11 @@
 package org.etalon.details;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
@@ -18,50 +20,67 @@ import org.etalon.theta.Theta;
  */
 final class Alike {
   /** An affine layer of both networks. */
-  record Part(int node, Affine f, Affine g) {
+  static final class Part {
+    private final int node;
+    private final Affine f;
+    private final Affine g;
+    private final int weights;
+    private final double[] before;
+    private final double[] after;
+
+    private Part(int node, Affine f, Affine g) {
+      this.node = node;
+      this.f = f;
+      this.g = g;
+      weights = f.map().parameters().length;
+      int channels = f.map().channels();
+      StoredParameters ofF = StoredParameters.of(new Affine(f.map(), f.bias()));
+      StoredParameters ofG = StoredParameters.of(new Affine(g.map(), g.bias()));
+      boolean once = ofF.biases().size() == channels && ofG.biases().size() == channels;
+      before = joined(f.map().parameters(), once ? ofF.biases() : f.bias());
+      after = joined(g.map().parameters(), once ? ofG.biases() : g.bias());
+    }
+
+    private static double[] joined(double[] weights, Vector biases) {
+      double[] all = Arrays.copyOf(weights, weights.length + biases.size());
+      System.arraycopy(biases.toArray(), 0, all, weights.length, biases.size());
+      return all;
+    }
+
+    /** The place of its node, from 1. */
+    int node() {
+      return node;
+    }
+
+    /** The layer of f. */
+    Affine f() {
+      return f;
+    }
+
     /** The numbers of f's layer, the weights first, biases once a channel where both allow it. */
     double[] before() {
-      return numbers(f, channelBias());
+      return before;
     }
 
     /** The numbers of g's layer in the same order. */
     double[] after() {
-      return numbers(g, channelBias());
+      return after;
     }
 
     /** How many of the numbers are weights. */
     int weights() {
-      return f.map().parameters().length;
+      return weights;
     }
 
     /** The output channel that number {@code k} belongs to. */
     int channel(int k) {
-      int weights = weights();
       int channels = f.map().channels();
-      int biases = channelBias() ? channels : f.outputSize();
+      int biases = before.length - weights;
       return k < weights ? k / (weights / channels) : (k - weights) / (biases / channels);
     }
 
-    private boolean channelBias() {
-      return biases(f) == f.map().channels() && biases(g) == f.map().channels();
-    }
-
-    private static int biases(Affine affine) {
-      return all(affine).biases().size();
-    }
-
-    private static StoredParameters all(Affine affine) {
-      return StoredParameters.of(new Affine(affine.map(), affine.bias()));
-    }
-
-    private static double[] numbers(Affine affine, boolean channelBias) {
-      double[] weights = affine.map().parameters();
-      double[] biases =
-          channelBias ? all(affine).biases().toArray() : affine.bias().toArray();
-      double[] numbers = new double[weights.length + biases.length];
-      System.arraycopy(weights, 0, numbers, 0, weights.length);
-      System.arraycopy(biases, 0, numbers, weights.length, biases.length);
-      return numbers;
+    private boolean counts() {
+      return StoredParameters.of(f).count() > 0 || !f.equals(g);
     }
   }
 
@@ -76,8 +95,7 @@ final class Alike {
       Optional<Affine> ofF = affine(f, k);
       if (ofF.isPresent()) {
         Part part = new Part(k, ofF.get(), affine(g, k).orElseThrow());
-        boolean counts = StoredParameters.of(part.f).count() > 0;
-        if (counts || !part.f.equals(part.g)) {
+        if (part.counts()) {
           parts.add(part);
         }
       }
