@@ -7,11 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.etalon.file.ShippedFile;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.StoredParameters;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.ModelException;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.theta.Theta;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +63,14 @@ record LoadedModel(Path path, String sha256, Model model) {
 
   /** What JSON results say of a network. */
   Map<String, Object> describe() {
-    FoldedNetwork folded = FoldedNetwork.of(model.network());
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("file", path.toString());
     map.put("sha256", sha256);
     if (!model.metadata().externalFiles().isEmpty()) {
       map.put("externalFiles", model.metadata().externalFiles());
     }
-    map.put("widths", folded.widths());
-    map.put("parameters", folded.parameterCount());
+    map.put("widths", Theta.of(model.network()).widths());
+    map.put("parameters", StoredParameters.count(model.network()));
     return map;
   }
 

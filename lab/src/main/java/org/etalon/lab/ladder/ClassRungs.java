@@ -98,8 +98,7 @@ final class ClassRungs {
     for (int i = 0; i < hull.size(); i++) {
       radius = Math.max(radius, Math.max(Math.abs(hull.lower(i)), Math.abs(hull.upper(i))));
     }
-    List<Integer> widths = theta.sites().stream().map(Site::activations).toList();
-    return new ParameterClass(widths, new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
+    return new ParameterClass(theta.widths(), new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
   }
 
   private static Rung rung(String guarantee, Rung.Kind kind, IntSupplier bits) {
