@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.ExactSums;
