@@ -105,7 +105,7 @@ public final class OnnxReader {
   private static Model read(byte[] bytes, ExternalData external) {
     Limits limits = new Limits();
     Wire.Model model = WireParser.parse(bytes, limits);
-    Wire.Graph graph =
+    Wire.Graph calling =
         model
             .graph()
             .orElseThrow(() -> new MalformedModelException("not an ONNX model: it has no graph"));
@@ -113,11 +113,10 @@ public final class OnnxReader {
       throw new UnsupportedModelException(
           "IR version " + model.irVersion() + "; supported are versions 3 and later");
     }
-    if (model.hasFunctions()) {
-      throw new UnsupportedModelException("the model defines functions; export it without them");
-    }
+    long opset = opset(model.opsets());
+    Wire.Graph graph = LocalFunctions.inline(calling, model.functions(), opset, limits);
     TensorDecoder decoder = new TensorDecoder(limits, external);
-    GraphReader reader = new GraphReader(graph, opset(model.opsets()), limits, decoder);
+    GraphReader reader = new GraphReader(graph, opset, limits, decoder);
     Network network = reader.read();
     ModelMetadata metadata =
         new ModelMetadata(

@@ -95,7 +95,7 @@ final class Op {
           "has " + node.inputs().size() + " inputs; the operator takes " + known.inputs());
     }
     for (Wire.Attribute attribute : node.attributes()) {
-      if (!known.attributes().contains(attribute.name()) || attribute.reference()) {
+      if (!known.attributes().contains(attribute.name()) || !attribute.reference().isEmpty()) {
         throw op.unsupported("attribute " + Names.quote(attribute.name()) + " not supported");
       }
     }
