@@ -22,6 +22,7 @@ final class AttributeFields {
   private int type;
   private float number;
   private long integer;
+  private String text = "";
   private @Nullable TensorFields tensor;
   private @Nullable GraphFields graph;
   private String reference = "";
@@ -39,6 +40,8 @@ final class AttributeFields {
       number = in.readFloat();
     } else if (tag == varint(3)) {
       integer = in.readInt64();
+    } else if (tag == bytes(4)) {
+      text = reader.name();
     } else if (tag == bytes(5)) {
       TensorFields merged = tensor == null ? new TensorFields(reader) : tensor;
       tensor = merged;
@@ -71,6 +74,7 @@ final class AttributeFields {
         type,
         number,
         integer,
+        text,
         numbers,
         integers,
         Optional.ofNullable(tensor).map(TensorFields::build),

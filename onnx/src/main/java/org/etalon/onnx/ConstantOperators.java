@@ -2,6 +2,7 @@ package org.etalon.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.etalon.linalg.Vector;
 
 /**
@@ -11,6 +12,14 @@ import org.etalon.linalg.Vector;
  */
 final class ConstantOperators {
   private ConstantOperators() {}
+
+  static void define(Operators.Table table) {
+    Set<String> values = Set.of("value", "value_float", "value_floats", "value_int", "value_ints");
+    table
+        .constant("Constant", 0, values)
+        .constant("DequantizeLinear", 3, Set.of("axis", "block_size", "output_dtype"))
+        .constant("QuantizeLinear", 3, Set.of("axis", "block_size", "output_dtype", "saturate"));
+  }
 
   /**
    * The constant a node gives; all its inputs are constants.
@@ -23,7 +32,7 @@ final class ConstantOperators {
         switch (op.type()) {
           case "Constant" -> constant(op, decoder);
           case "Cast" -> cast(op, in.constant(op, 0));
-          case "Transpose" -> transposed(op, in.constant(op, 0));
+          case "Transpose" -> MovementOperators.onConstant(op, in);
           case "QuantizeLinear" -> Quantize.apply(op, in);
           case "DequantizeLinear" -> Dequantize.apply(op, in);
           case "Add", "Sub", "Mul", "Div" -> arithmetic(op, in, limits);
@@ -69,14 +78,10 @@ final class ConstantOperators {
     return new Tensor(to, tensor.dimensions(), Vector.of(values));
   }
 
-  private static Tensor transposed(Op op, Tensor tensor) {
-    return tensor.transpose(op.order(tensor.rank()));
-  }
-
   private static Tensor reshape(Op op, Operands in) {
     Tensor tensor = in.constant(op, 0);
     ActivationShape shape = ActivationShape.of(tensor.dimensions());
-    return tensor.withDimensions(ActivationOperators.reshape(op, in, shape).dimensions());
+    return tensor.withDimensions(ShapeOperators.reshape(op, in, shape).dimensions());
   }
 
   /** Two constants of one float type; the double operation is exact enough to be rounded once. */

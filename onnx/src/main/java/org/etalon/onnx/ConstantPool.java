@@ -31,9 +31,14 @@ final class ConstantPool {
     this.limits = limits;
   }
 
-  /** Evaluates a node on constants, whose first output is {@code name}. */
-  void evaluate(Op op, Operands operands, String name) {
-    known.put(name, ConstantOperators.apply(op, operands, decoder, limits));
+  /** Evaluates a node on constants. */
+  void evaluate(Op op, Operands operands) {
+    put(op.outputs().get(0), ConstantOperators.apply(op, operands, decoder, limits));
+  }
+
+  /** Takes what a node makes; returns what this name stood for before. */
+  @Nullable Tensor put(String name, Tensor constant) {
+    return known.put(name, constant);
   }
 
   boolean contains(String name) {

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.etalon.network.Layer;
-import org.etalon.network.Relu;
 
 /**
  * The graph that a network was read from, without its parameters: what a model made of the network
@@ -38,18 +36,30 @@ public final class GraphLayout {
    * @param after the shape of the value it gives
    */
   record Node(Op op, int active, ActivationShape before, Effect effect, ActivationShape after) {
-    static Node of(Op op, int active, ActivationShape before, Step step) {
-      return new Node(op, active, before, effect(op, step.layers()), step.shape());
+    static Node of(
+        Op op,
+        int active,
+        ActivationShape before,
+        List<org.etalon.network.Node> added,
+        ActivationShape after) {
+      return new Node(op, active, before, effect(op, added), after);
     }
 
-    private static Effect effect(Op op, List<Layer> layers) {
-      if (layers.isEmpty()) {
-        return Effect.SHAPE;
-      }
-      if (layers.stream().noneMatch(Relu.class::isInstance)) {
-        return PRODUCTS.contains(op.type()) ? Effect.PRODUCT : Effect.AFFINE;
-      }
-      return layers.size() == 1 ? Effect.RELU : Effect.OTHER;
+    private static Effect effect(Op op, List<org.etalon.network.Node> added) {
+      Effect affine = PRODUCTS.contains(op.type()) ? Effect.PRODUCT : Effect.AFFINE;
+      List<Effect> effects =
+          added.stream()
+              .map(
+                  node ->
+                      node.layer()
+                          .<Effect>fold(
+                              a -> affine,
+                              relu -> Effect.RELU,
+                              sum -> Effect.OTHER,
+                              maxPool -> Effect.OTHER))
+              .distinct()
+              .toList();
+      return effects.isEmpty() ? Effect.SHAPE : effects.size() == 1 ? effects.get(0) : Effect.OTHER;
     }
 
     String result() {
@@ -102,12 +112,19 @@ public final class GraphLayout {
   private final ActivationShape inputShape;
   private final List<Node> nodes;
   private final Port output;
+  private final List<List<Integer>> origins;
 
-  GraphLayout(Port input, ActivationShape inputShape, List<Node> nodes, Port output) {
+  GraphLayout(
+      Port input,
+      ActivationShape inputShape,
+      List<Node> nodes,
+      Port output,
+      List<List<Integer>> origins) {
     this.input = input;
     this.inputShape = inputShape;
     this.nodes = List.copyOf(nodes);
     this.output = output;
+    this.origins = List.copyOf(origins);
   }
 
   /** The layout of a model that does not say: rows in, rows out. */
@@ -116,7 +133,8 @@ public final class GraphLayout {
         Port.rows(input, DataType.FLOAT, inputSize),
         ActivationShape.of(List.of(ActivationShape.BATCH, inputSize)),
         List.of(),
-        Port.rows(output, DataType.FLOAT, outputSize));
+        Port.rows(output, DataType.FLOAT, outputSize),
+        List.of());
   }
 
   Port input() {
@@ -135,6 +153,16 @@ public final class GraphLayout {
   /** The shape of the value that leaves the last node. */
   ActivationShape outputShape() {
     return nodes.isEmpty() ? inputShape : nodes.get(nodes.size() - 1).after();
+  }
+
+  /**
+   * The nodes of the graph that a node of the network came from: where affine maps were composed,
+   * one each, in order.
+   *
+   * @param k the number of the node of the network, from 1
+   */
+  List<Node> origins(int k) {
+    return origins.get(k - 1).stream().map(nodes::get).toList();
   }
 
   /** The nodes between the rectifiers, in order: one list more than there are rectifiers. */

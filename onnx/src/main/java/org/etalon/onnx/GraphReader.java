@@ -13,8 +13,8 @@ import org.etalon.network.Network;
 /**
  * Makes the network of a graph.
  *
- * <p><b>Requires:</b> the nodes that the output depends on are constants, or steps of one chain
- * from the one input to the one output. Other nodes are ignored.
+ * <p><b>Requires:</b> the nodes that the one output depends on are constants, or supported steps
+ * from the one input. Other nodes are ignored.
  */
 final class GraphReader {
   private final Wire.Graph graph;
@@ -70,12 +70,12 @@ final class GraphReader {
 
   private Network walk(List<Op> ops, ActivationShape shape) {
     ConstantPool constants = new ConstantPool(initializers, producers.keySet(), decoder, limits);
-    ChainWalk walk = new ChainWalk(constants, limits);
-    Network network = walk.network(ops, input(), shape, output());
+    GraphWalk walk = new GraphWalk(constants, limits);
+    Composition.Result result = walk.network(ops, input(), shape, output());
     Port from = Port.of(input(), DataType.FLOAT);
-    layout =
-        Optional.of(new GraphLayout(from, shape, walk.nodes(), Port.of(output(), from.type())));
-    return network;
+    Port to = Port.of(output(), from.type());
+    layout = Optional.of(new GraphLayout(from, shape, walk.steps(), to, result.steps()));
+    return result.network();
   }
 
   /** What the graph looked like; empty before {@link #read}. */
@@ -143,9 +143,10 @@ final class GraphReader {
     Set<String> unknown = new TreeSet<>();
     for (int position : positions) {
       Wire.Node node = graph.nodes().get(position);
-      if (!Op.isKnown(node)) {
+      if (!Operators.find(node).isPresent()) {
         String type = Names.plain(node.type());
-        unknown.add(Op.isStandard(node) ? type : type + " of domain " + Names.quote(node.domain()));
+        unknown.add(
+            Operators.isStandard(node) ? type : type + " of domain " + Names.quote(node.domain()));
       }
     }
     if (!unknown.isEmpty()) {
@@ -153,7 +154,7 @@ final class GraphReader {
           (unknown.size() == 1 ? "operator not supported: " : "operators not supported: ")
               + Names.list(unknown)
               + "; supported are "
-              + String.join(", ", Op.known()));
+              + String.join(", ", Operators.names()));
     }
   }
 

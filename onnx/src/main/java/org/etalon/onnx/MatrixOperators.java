@@ -1,25 +1,34 @@
 package org.etalon.onnx;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
-import org.etalon.network.DiagonalMap;
-import org.etalon.network.Layer;
+import org.etalon.network.DenseMap;
+import org.etalon.network.LinearMap;
+import org.etalon.network.Stored;
 
 /** The products with a constant matrix: Gemm and MatMul. */
 final class MatrixOperators {
   private MatrixOperators() {}
 
+  static void define(Operators.Table table) {
+    Set<String> gemm = Set.of("alpha", "beta", "transA", "transB", "broadcast");
+    table
+        .ofOneType("Gemm", 3, gemm, MatrixOperators::gemm)
+        .ofOneType("MatMul", 2, Set.of(), MatrixOperators::matMul);
+  }
+
   /** Gemm: {@code alpha A' B' + beta C}, one of A and B constant. */
-  static Step gemm(Op op, Operands in, ActivationShape shape) {
+  private static Value gemm(Op op, Operands in, NetworkBuilder network) {
     if (in.active() > 1) {
       throw op.unsupported("input 3 must be a constant");
     }
     boolean right = in.active() == 0;
+    Value x = in.value(op, in.active());
+    ActivationShape shape = x.shape();
     boolean transposeValue = op.flag(right ? "transA" : "transB");
     boolean transposeConstant = op.flag(right ? "transB" : "transA");
     Tensor constant = in.constant(op, right ? 1 : 0);
@@ -35,34 +44,21 @@ final class MatrixOperators {
     Product product = right ? timesConstant(op, value, factor) : constantTimes(op, factor, value);
     double alpha = op.number("alpha", 1);
     double beta = op.number("beta", 1);
-    int size = product.shape().size();
-    Vector bias = Vector.zeros(size);
-    if (in.optional(2).isPresent() && beta != 0) {
+    Vector bias = Vector.zeros(product.shape().size());
+    if (in.optional(op, 2).isPresent() && beta != 0) {
       bias = Broadcast.onto(op, in.constant(op, 2), product.shape());
     }
-    List<Layer> layers = new ArrayList<>();
-    if (alpha == 1 && beta == 1) {
-      layers.add(Affine.of(product.matrix(), bias));
-    } else {
-      layers.add(Affine.of(product.matrix(), Vector.zeros(size)));
-      layers.add(new Affine(constant(size, alpha), Vector.zeros(size)));
-      layers.addAll(scaledBias(op, beta, bias));
-    }
-    return new Step(product.shape(), layers);
+    Value y = network.linear(x, product.shape(), product.map(), Stored.WEIGHTS);
+    return scaledBias(op, beta, bias, network.scaled(y, alpha), network);
   }
 
   private static int dimension(Op op, ActivationShape shape, int axis) {
     return shape.single(op).dimensions().get(axis);
   }
 
-  private static DiagonalMap constant(int size, double factor) {
-    double[] scale = new double[size];
-    Arrays.fill(scale, factor);
-    return new DiagonalMap(Vector.of(scale));
-  }
-
   /** Adding {@code beta * bias} exactly, in two layers where a product is not a double. */
-  private static List<Layer> scaledBias(Op op, double beta, Vector bias) {
+  private static Value scaledBias(
+      Op op, double beta, Vector bias, Value y, NetworkBuilder network) {
     double[] high = new double[bias.size()];
     double[] low = new double[bias.size()];
     for (int i = 0; i < high.length; i++) {
@@ -78,21 +74,18 @@ final class MatrixOperators {
             "beta times input 3 leaves the range of doubles at position " + i + "; use beta = 1");
       }
     }
-    List<Layer> layers = new ArrayList<>();
-    layers.add(new Affine(constant(high.length, 1), Vector.of(high)));
-    layers.add(new Affine(constant(high.length, 1), Vector.of(low)));
-    return layers;
+    Value shifted = network.shifted(y, Vector.of(high), Stored.BIAS);
+    return network.shifted(shifted, Vector.of(low), Stored.BIAS);
   }
 
   /** MatMul with a constant on either side. */
-  static Step matMul(Op op, Operands in, ActivationShape shape) {
+  private static Value matMul(Op op, Operands in, NetworkBuilder network) {
+    Value x = in.value(op, in.active());
     Product product =
         in.active() == 0
-            ? timesConstant(op, shape, in.constant(op, 1))
-            : constantTimes(op, in.constant(op, 0), shape);
-    return new Step(
-        product.shape(),
-        List.of(Affine.of(product.matrix(), Vector.zeros(product.matrix().rows()))));
+            ? timesConstant(op, x.shape(), in.constant(op, 1))
+            : constantTimes(op, in.constant(op, 0), x.shape());
+    return network.linear(x, product.shape(), product.map(), Stored.WEIGHTS);
   }
 
   /**
@@ -100,7 +93,11 @@ final class MatrixOperators {
    *
    * @param matrix as a map of column vectors
    */
-  private record Product(Matrix matrix, ActivationShape shape) {}
+  private record Product(Matrix matrix, ActivationShape shape) {
+    LinearMap map() {
+      return new DenseMap(matrix);
+    }
+  }
 
   /** {@code x W}: the last axis of the value meets the rows of W. */
   private static Product timesConstant(Op op, ActivationShape shape, Tensor constant) {

@@ -3,82 +3,20 @@ package org.etalon.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** One node of the graph: an operator with its attributes, and the author of messages about it. */
 final class Op {
-  /**
-   * What an operator may carry, in all operator sets.
-   *
-   * @param inputs the most inputs
-   * @param attributes the known attributes
-   */
-  private record Definition(int inputs, Set<String> attributes) {}
-
-  private static final Map<String, Definition> OPERATORS = operators();
-
-  private static Map<String, Definition> operators() {
-    Map<String, Definition> operators = new TreeMap<>();
-    Definition elementwise = new Definition(2, Set.of("axis", "broadcast", "consumed_inputs"));
-    for (String type : List.of("Add", "Sub", "Mul", "Div")) {
-      operators.put(type, elementwise);
-    }
-    operators.put(
-        "Gemm", new Definition(3, Set.of("alpha", "beta", "transA", "transB", "broadcast")));
-    operators.put("MatMul", new Definition(2, Set.of()));
-    operators.put("Relu", new Definition(1, Set.of("consumed_inputs")));
-    operators.put("Flatten", new Definition(1, Set.of("axis")));
-    operators.put("Reshape", new Definition(2, Set.of("allowzero", "shape", "consumed_inputs")));
-    operators.put("Squeeze", new Definition(2, Set.of("axes")));
-    operators.put("Unsqueeze", new Definition(2, Set.of("axes")));
-    operators.put("Identity", new Definition(1, Set.of()));
-    Set<String> values = Set.of("value", "value_float", "value_floats", "value_int", "value_ints");
-    operators.put("Constant", new Definition(0, values));
-    operators.put(
-        "Dropout", new Definition(3, Set.of("ratio", "is_test", "seed", "consumed_inputs")));
-    Set<String> normalization =
-        Set.of("epsilon", "momentum", "spatial", "is_test", "training_mode", "consumed_inputs");
-    operators.put("BatchNormalization", new Definition(5, normalization));
-    operators.put("Cast", new Definition(1, Set.of("to", "saturate", "round_mode")));
-    operators.put(
-        "DequantizeLinear", new Definition(3, Set.of("axis", "block_size", "output_dtype")));
-    operators.put(
-        "QuantizeLinear",
-        new Definition(3, Set.of("axis", "block_size", "output_dtype", "saturate")));
-    operators.put("Transpose", new Definition(1, Set.of("perm")));
-    return Collections.unmodifiableMap(operators);
-  }
-
   private final Wire.Node node;
   private final int position;
   private final long opset;
+  private final Operators.Definition definition;
 
   private Op(Wire.Node node, int position, long opset) {
+    this.definition = Operators.find(node).orElseThrow();
     this.node = node;
     this.position = position;
     this.opset = opset;
-  }
-
-  /** Whether the operator is one of the ONNX standard. */
-  static boolean isStandard(Wire.Node node) {
-    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
-  }
-
-  /** Whether the operator is supported. */
-  static boolean isKnown(Wire.Node node) {
-    return definition(node).isPresent();
-  }
-
-  private static Optional<Definition> definition(Wire.Node node) {
-    return isStandard(node) ? Optional.ofNullable(OPERATORS.get(node.type())) : Optional.empty();
-  }
-
-  /** The names of the supported operators. */
-  static Set<String> known() {
-    return OPERATORS.keySet();
   }
 
   /**
@@ -89,7 +27,7 @@ final class Op {
    */
   static Op of(Wire.Node node, int position, long opset) {
     Op op = new Op(node, position, opset);
-    Definition known = definition(node).orElseThrow();
+    Operators.Definition known = op.definition;
     if (node.inputs().size() > known.inputs()) {
       throw op.malformed(
           "has " + node.inputs().size() + " inputs; the operator takes " + known.inputs());
@@ -100,6 +38,11 @@ final class Op {
       }
     }
     return op;
+  }
+
+  /** What the operator is. */
+  Operators.Definition definition() {
+    return definition;
   }
 
   String type() {
@@ -159,6 +102,11 @@ final class Op {
       throw unsupported("attribute '" + name + "' is " + value + "; supported are finite ones");
     }
     return value;
+  }
+
+  /** A text attribute, or its default. */
+  String text(String name, String otherwise) {
+    return attribute(name, Wire.Attribute.STRING).map(Wire.Attribute::text).orElse(otherwise);
   }
 
   /** A list of integers, if the attribute is there. */

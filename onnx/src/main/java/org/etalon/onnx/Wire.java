@@ -95,6 +95,7 @@ final class Wire {
       int type,
       float number,
       long integer,
+      String text,
       List<Float> numbers,
       List<Long> integers,
       Optional<Tensor> tensor,
@@ -102,6 +103,7 @@ final class Wire {
       String reference) {
     static final int FLOAT = 1;
     static final int INT = 2;
+    static final int STRING = 3;
     static final int TENSOR = 4;
     static final int GRAPH = 5;
     static final int FLOATS = 6;

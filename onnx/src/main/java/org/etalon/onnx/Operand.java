@@ -1,0 +1,9 @@
+package org.etalon.onnx;
+
+import java.util.function.Function;
+
+/** What a name of a graph stands for: a constant, or a value that depends on the input. */
+sealed interface Operand permits Tensor, Value {
+  /** What is given for the kind that this operand is. */
+  <R> R fold(Function<Tensor, R> constant, Function<Value, R> value);
+}
