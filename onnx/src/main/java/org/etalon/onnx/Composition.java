@@ -32,8 +32,7 @@ final class Composition {
   /** A node with the steps it came from. */
   private record Part(Node node, List<Integer> steps) {
     Part after(Part before, Affine composed) {
-      List<Integer> both =
-          Stream.concat(before.steps.stream(), steps.stream()).distinct().toList();
+      List<Integer> both = Stream.concat(before.steps.stream(), steps.stream()).distinct().toList();
       return new Part(new Node(composed, before.node.inputs()), both);
     }
   }

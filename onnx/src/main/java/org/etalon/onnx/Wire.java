@@ -112,13 +112,22 @@ final class Wire {
     /** The same under another name. */
     Attribute withName(String other) {
       return new Attribute(
-          other, type, number, integer, numbers, integers, tensor, graph, reference);
+          other, type, number, integer, text, numbers, integers, tensor, graph, reference);
     }
 
     /** The same with its graph, if it holds one, replaced. */
     Attribute withGraph(UnaryOperator<Graph> change) {
       return new Attribute(
-          name, type, number, integer, numbers, integers, tensor, graph.map(change), reference);
+          name,
+          type,
+          number,
+          integer,
+          text,
+          numbers,
+          integers,
+          tensor,
+          graph.map(change),
+          reference);
     }
   }
 
