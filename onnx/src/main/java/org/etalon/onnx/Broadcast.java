@@ -129,7 +129,7 @@ final class Broadcast {
       int others = axis < missing ? 1 : other.dimensions().get(axis - missing);
       if (own != others && own != 1 && others != 1) {
         throw op.unsupported(
-            "operands of shapes " + shape + " and " + other + " do not fit each other");
+            "an operand of shape " + other + " does not fit the value of shape " + shape);
       }
       common.set(axis, own == 1 ? others : own);
       size *= common.get(axis) == ActivationShape.BATCH ? 1 : common.get(axis);

@@ -156,12 +156,24 @@ final class Composition {
           steps.add(part.steps());
           number[value] = nodes.size();
         });
-    return new Result(Network.of(inputSize, nodes), steps);
+    Network network = Network.of(inputSize, nodes);
+    if (network.isChain() && network.layers().stream().allMatch(Composition::isOfMatrices)) {
+      requireMatrices(network);
+    }
+    return new Result(network, steps);
   }
 
   private static Optional<Affine> affine(Layer layer) {
     return layer.fold(
         Optional::of, relu -> Optional.empty(), sum -> Optional.empty(), pool -> Optional.empty());
+  }
+
+  private static boolean isOfMatrices(Layer layer) {
+    return layer.fold(
+        affine -> affine.map().fold(w -> true, d -> true, convolution -> false, s -> false),
+        relu -> true,
+        sum -> false,
+        pool -> false);
   }
 
   private static int numbers(Affine layer) {
