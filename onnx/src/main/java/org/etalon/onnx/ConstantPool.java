@@ -1,8 +1,10 @@
 package org.etalon.onnx;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,25 @@ final class ConstantPool {
       Set<String> made,
       TensorDecoder decoder,
       Limits limits) {
-    this.initializers = initializers;
+    this.initializers = new HashMap<>(initializers);
     this.made = made;
     this.decoder = decoder;
     this.limits = limits;
+  }
+
+  /**
+   * Adds the initializers of a branch, whose names are in no other use; returns the names.
+   *
+   * @throws MalformedModelException if two have one name
+   */
+  Set<String> add(List<Wire.Tensor> tensors) {
+    for (Wire.Tensor tensor : tensors) {
+      if (initializers.put(tensor.name(), tensor) != null) {
+        throw new MalformedModelException(
+            "two initializers are called " + Names.quote(tensor.name()));
+      }
+    }
+    return tensors.stream().map(Wire.Tensor::name).collect(Collectors.toSet());
   }
 
   /** Evaluates a node on constants. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What names and attributes mean inside one call of a function. */
+/** What names and attributes mean inside one call of a function, or inside one branch taken. */
 final class FunctionScope {
   private final String prefix;
   private final Set<String> taken;
@@ -66,7 +66,8 @@ final class FunctionScope {
     return node.withGraphs(this::graph);
   }
 
-  private Wire.Graph graph(Wire.Graph inner) {
+  /** A branch inside as it stands outside. */
+  Wire.Graph graph(Wire.Graph inner) {
     return new Wire.Graph(
         inner.nodes().stream().map(this::node).toList(),
         inner.initializers().stream().map(tensor -> tensor.withName(name(tensor.name()))).toList(),

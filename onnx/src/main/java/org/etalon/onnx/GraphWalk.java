@@ -4,44 +4,98 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.etalon.head.Head;
+import org.etalon.head.NoHead;
 import org.etalon.network.Node;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the values of a graph from its input to its output, node by node. */
+/** Follows the values of a graph from its inputs to its outputs, node by node. */
 final class GraphWalk {
+  /** The value before the head, its name, the head, and how many steps led there. */
+  private record Before(String name, Value value, Head head, int steps) {}
+
   private final ConstantPool constants;
   private final Limits limits;
   private final NetworkBuilder builder;
   private final Map<String, Value> values = new HashMap<>();
   private final List<GraphLayout.Node> steps = new ArrayList<>();
+  private final long opset;
+  private final Set<String> taken;
+  private Optional<Before> beforeHead = Optional.empty();
 
-  GraphWalk(ConstantPool constants, Limits limits) {
+  /**
+   * A walk.
+   *
+   * @param taken the names that are in use; those of branches are added
+   */
+  GraphWalk(ConstantPool constants, Limits limits, long opset, Set<String> taken) {
     this.constants = constants;
     this.limits = limits;
+    this.opset = opset;
+    this.taken = taken;
     this.builder = new NetworkBuilder(limits);
   }
 
   /**
-   * The network that the nodes make, and the graph it came from.
+   * The network that the nodes make, and the graph it came from: from all inputs, one after the
+   * other, to all outputs, one after the other.
    *
    * @param ops the nodes, each after those it uses
-   * @param inputShape the shape of the input, and which of its dimensions counts samples
+   * @param shapes the shapes of the inputs, and which of their dimensions counts samples
    * @throws ModelException if one is no supported step of a network
    */
   Composition.Result network(
-      List<Op> ops, Wire.ValueInfo input, ActivationShape inputShape, Wire.ValueInfo output) {
-    DataType type = DataType.ofCode(input.elementType()).orElseThrow();
-    values.put(input.name(), new Value(0, inputShape, type));
+      List<Op> ops,
+      List<Wire.ValueInfo> inputs,
+      List<ActivationShape> shapes,
+      List<Wire.ValueInfo> outputs) {
+    int size = begin(inputs, shapes);
     for (Op op : ops) {
       step(op);
     }
-    Value result = end(output);
-    return Composition.of(builder, inputShape.size(), result, limits);
+    List<Value> ends = outputs.stream().map(this::end).toList();
+    return Composition.of(builder, size, builder.joined(ends), limits);
   }
 
-  /** The nodes on the way from the input, those that only reshape included. */
+  /** Cuts the whole input into the inputs; returns its size. */
+  private int begin(List<Wire.ValueInfo> inputs, List<ActivationShape> shapes) {
+    long size = shapes.stream().mapToLong(ActivationShape::size).sum();
+    if (size > Limits.MAX_ELEMENTS) {
+      throw new UnsupportedModelException(
+          "the inputs have more than " + Limits.MAX_ELEMENTS + " elements; reduce the model");
+    }
+    int first = 0;
+    for (int i = 0; i < inputs.size(); i++) {
+      DataType type = DataType.ofCode(inputs.get(i).elementType()).orElseThrow();
+      ActivationShape shape = shapes.get(i);
+      Value whole = new Value(0, ActivationShape.of(List.of((int) size)), type);
+      int[] places = IntStream.range(first, first + shape.size()).toArray();
+      values.put(
+          inputs.get(i).name(),
+          inputs.size() == 1 ? new Value(0, shape, type) : builder.select(whole, shape, places));
+      first += shape.size();
+    }
+    return (int) size;
+  }
+
+  /** The nodes on the way to the head, those that only reshape included. */
   List<GraphLayout.Node> steps() {
-    return List.copyOf(steps);
+    return steps.subList(0, beforeHead.map(Before::steps).orElse(steps.size()));
+  }
+
+  /** What follows the network. */
+  Head head() {
+    return beforeHead.map(Before::head).orElse(new NoHead());
+  }
+
+  /** The end of the network: the output, or the value before the head. */
+  Port end(Port output) {
+    return beforeHead
+        .map(before -> new Port(before.name(), before.value().type(), Optional.empty()))
+        .orElse(output);
   }
 
   private void step(Op op) {
@@ -49,11 +103,19 @@ final class GraphWalk {
       throw op.unsupported("has no first output");
     }
     Operands operands = operands(op);
+    if (op.type().equals("If")) {
+      branch(op, operands);
+      return;
+    }
     if (operands.values().isEmpty()) {
       constants.evaluate(op, operands);
       return;
     }
     operands.values().values().forEach(value -> limits.countNumbers(value.size()));
+    if (op.isHead()) {
+      cut(op, operands.value(op, 0));
+      return;
+    }
     requireOneType(op, operands);
     int before = builder.nodes().size();
     builder.beginStep(steps.size());
@@ -70,18 +132,58 @@ final class GraphWalk {
     }
   }
 
+  /** Ends the network at a head: values behind it stand for the one before it, reshaped. */
+  private void cut(Op op, Value value) {
+    beforeHead =
+        Optional.of(
+            new Before(
+                op.inputs().get(0), value, HeadOperators.head(op, value.shape()), steps.size()));
+    values.put(op.outputs().get(0), HeadOperators.after(op, value));
+  }
+
+  /** Walks the branch that a constant condition takes, in place of the node. */
+  private void branch(Op op, Operands operands) {
+    if (!operands.values().isEmpty()) {
+      throw op.unsupported("chooses by a value of the network; supported is a constant condition");
+    }
+    Tensor condition = operands.constant(op, 0);
+    if (condition.size() != 1) {
+      throw op.malformed("the condition has " + condition.size() + " elements");
+    }
+    Wire.Graph branch = op.graph(condition.values().get(0) != 0 ? "then_branch" : "else_branch");
+    FunctionScope scope = new FunctionScope(op.outputs().get(0), taken, Map.of());
+    branch.outerNames().forEach(name -> scope.bind(name, name));
+    Wire.Graph own = scope.graph(branch);
+    if (own.outputs().size() != op.outputs().size() || own.hasSparseInitializers()) {
+      throw op.malformed(
+          "gives " + op.outputs().size() + " outputs, its branch " + own.outputs().size());
+    }
+    Set<String> stored = constants.add(own.initializers());
+    List<String> ends = own.outputs().stream().map(Wire.ValueInfo::name).toList();
+    new GraphNodes(own.nodes(), opset, stored).ops(ends, Set.of()).forEach(this::step);
+    for (int i = 0; i < ends.size(); i++) {
+      String name = op.outputs().get(i);
+      operand(op, ends.get(i)).fold(c -> constants.put(name, c), v -> values.put(name, v));
+    }
+  }
+
+  private Operand operand(Op op, String name) {
+    @Nullable Value value = values.get(name);
+    return value == null ? constants.get(op, name) : value;
+  }
+
   private Operands operands(Op op) {
     Operands operands = new Operands();
     for (int i = 0; i < op.inputs().size(); i++) {
       String name = op.inputs().get(i);
       if (!name.isEmpty()) {
-        @Nullable Value value = values.get(name);
-        operands.put(i, value == null ? constants.get(op, name) : value);
+        operands.put(i, operand(op, name));
       }
     }
     return operands;
   }
 
+  /** The value that an output is, or what is before its head. */
   private Value end(Wire.ValueInfo output) {
     @Nullable Value value = values.get(output.name());
     if (value == null) {
@@ -100,7 +202,7 @@ final class GraphWalk {
               + value.type().label()
               + "; the types of the model contradict each other");
     }
-    return value;
+    return beforeHead.map(Before::value).orElse(value);
   }
 
   private static void requireOneType(Op op, Operands operands) {

@@ -54,7 +54,7 @@ final class LocalFunctions {
     }
     LocalFunctions inlining = new LocalFunctions(opset, limits);
     functions.forEach(inlining::define);
-    inlining.takeNames(graph);
+    inlining.taken.addAll(graph.names());
     return inlining.inlined(graph);
   }
 
@@ -71,16 +71,6 @@ final class LocalFunctions {
 
   private static String described(Wire.Function function) {
     return "function " + Names.quote(function.name());
-  }
-
-  private void takeNames(Wire.Graph graph) {
-    graph.initializers().forEach(tensor -> taken.add(tensor.name()));
-    graph.inputs().forEach(info -> taken.add(info.name()));
-    for (Wire.Node node : graph.nodes()) {
-      taken.addAll(node.inputs());
-      taken.addAll(node.outputs());
-      node.graphs().forEach(this::takeNames);
-    }
   }
 
   private Wire.Graph inlined(Wire.Graph graph) {

@@ -160,8 +160,10 @@ public final class OnnxWriter {
       throws IOException {
     requireRepresentable(network);
     List<QuantizedLayer> layers = network.layers();
-    String input = source.inputNames().stream().findFirst().orElse("input");
-    String output = source.outputNames().stream().findFirst().orElse(OUTPUT);
+    List<String> inputs = source.inputNames();
+    List<String> outputs = source.outputNames();
+    String input = inputs.size() == 1 ? inputs.get(0) : "input";
+    String output = outputs.size() == 1 ? outputs.get(0) : OUTPUT;
     GraphLayout layout =
         source
             .layout()

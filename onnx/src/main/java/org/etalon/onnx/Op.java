@@ -128,6 +128,18 @@ final class Op {
     return attribute.flatMap(Wire.Attribute::tensor);
   }
 
+  /** A graph, which must be there. */
+  Wire.Graph graph(String name) {
+    return attribute(name, Wire.Attribute.GRAPH)
+        .flatMap(Wire.Attribute::graph)
+        .orElseThrow(() -> malformed("attribute '" + name + "' holds no graph"));
+  }
+
+  /** Whether it is one of the operators that may stand behind the network. */
+  boolean isHead() {
+    return HeadOperators.isHead(node);
+  }
+
   /** Whether an attribute is there. */
   boolean has(String name) {
     return node.attributes().stream().anyMatch(attribute -> attribute.name().equals(name));

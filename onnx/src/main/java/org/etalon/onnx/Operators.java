@@ -76,6 +76,7 @@ final class Operators {
   static final int ANY = Integer.MAX_VALUE;
 
   private static final Map<String, Definition> ALL = all();
+  private static final Map<String, Definition> HEADS = heads();
 
   private Operators() {}
 
@@ -90,17 +91,21 @@ final class Operators {
     return Collections.unmodifiableMap(table.definitions);
   }
 
-  /** The operator of a node, if it is a supported one. */
+  private static Map<String, Definition> heads() {
+    Table table = new Table();
+    HeadOperators.define(table);
+    return Collections.unmodifiableMap(table.definitions);
+  }
+
+  /** The operator of a node, if it is a supported one, or one that may stand at the end. */
   static Optional<Definition> find(Wire.Node node) {
-    return isStandard(node) ? Optional.ofNullable(ALL.get(node.type())) : Optional.empty();
+    return node.isStandard()
+        ? Optional.ofNullable(ALL.get(node.type()))
+            .or(() -> Optional.ofNullable(HEADS.get(node.type())))
+        : Optional.empty();
   }
 
-  /** Whether the operator of a node is one of the ONNX standard. */
-  static boolean isStandard(Wire.Node node) {
-    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
-  }
-
-  /** The names of the supported operators. */
+  /** The names of the operators that are supported everywhere. */
   static Set<String> names() {
     return ALL.keySet();
   }

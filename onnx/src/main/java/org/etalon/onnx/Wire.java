@@ -1,9 +1,11 @@
 package org.etalon.onnx;
 
 import com.google.protobuf.ByteString;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.etalon.linalg.Vector;
 
@@ -52,6 +54,30 @@ final class Wire {
       List<ValueInfo> inputs,
       List<ValueInfo> outputs,
       boolean hasSparseInitializers) {
+    /** The names that it takes from around it: used, but neither made nor stored here. */
+    Set<String> outerNames() {
+      Set<String> names = new LinkedHashSet<>();
+      nodes.forEach(node -> names.addAll(node.uses()));
+      outputs.forEach(output -> names.add(output.name()));
+      nodes.forEach(node -> names.removeAll(node.outputs()));
+      initializers.forEach(tensor -> names.remove(tensor.name()));
+      names.remove("");
+      return names;
+    }
+
+    /** All names of values, those of branches included. */
+    Set<String> names() {
+      Set<String> names = new LinkedHashSet<>();
+      initializers.forEach(tensor -> names.add(tensor.name()));
+      inputs.forEach(info -> names.add(info.name()));
+      for (Node node : nodes) {
+        names.addAll(node.inputs());
+        names.addAll(node.outputs());
+        node.graphs().forEach(graph -> names.addAll(graph.names()));
+      }
+      return names;
+    }
+
     /** The same with other nodes. */
     Graph withNodes(List<Node> other) {
       return new Graph(other, initializers, inputs, outputs, hasSparseInitializers);
@@ -70,6 +96,13 @@ final class Wire {
     /** Whether its operator is one of the ONNX standard. */
     boolean isStandard() {
       return Wire.isStandard(domain);
+    }
+
+    /** The names of the values it needs, those that its branches take from around it included. */
+    Set<String> uses() {
+      Set<String> names = new LinkedHashSet<>(inputs);
+      graphs().forEach(graph -> names.addAll(graph.outerNames()));
+      return names;
     }
 
     /** The graphs it holds: the branches of If. */
