@@ -119,9 +119,10 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
-    LoadedModel modelF = LoadedModel.read(f);
-    LoadedModel modelG = LoadedModel.read(g);
+    LoadedModel modelF = shared.outputs.read(f);
+    LoadedModel modelG = shared.outputs.read(g);
     Checks.sameArchitecture(modelF, modelG);
+    Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     noteRuntime(modelF);
     noteRuntime(modelG);
     Domain domain = shared.domain.of(modelF, modelG, messages);
@@ -144,7 +145,9 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Network second = modelG.model().network();
     Certification result = Certifier.certify(first, second, domain, watched);
     Summary.certification(result).forEach(output::line);
+    head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);
+    head.ifPresent(h -> json.put("head", h.describe(result)));
     if (certificate != null) {
       json.put("check", certificate(output, result, modelF, modelG, domain));
     }

@@ -28,7 +28,7 @@ final class GraphReader {
   /**
    * A reader.
    *
-   * @param output the one output to be read, if not all of them
+   * @param output the one output to be read where there are several, if not all of them
    */
   GraphReader(
       Wire.Graph graph, long opset, Limits limits, TensorDecoder decoder, Optional<String> output) {
@@ -36,7 +36,10 @@ final class GraphReader {
     this.opset = opset;
     this.limits = limits;
     this.decoder = decoder;
-    this.outputs = output.map(this::chosen).orElse(graph.outputs());
+    this.outputs =
+        graph.outputs().size() > 1
+            ? output.map(this::chosen).orElse(graph.outputs())
+            : graph.outputs();
   }
 
   /**

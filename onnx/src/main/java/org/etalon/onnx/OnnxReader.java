@@ -62,7 +62,8 @@ public final class OnnxReader {
    * folder.
    *
    * @param bytes the content of the file, decompressed; not modified
-   * @param output the name of the one output to be read; all of them, one after the other, if empty
+   * @param output the one output to be read where a model has several; all of them, one after the
+   *     other, if empty
    * @throws ModelException if the content is malformed or not supported
    */
   public static Model read(byte[] bytes, Path file, Optional<String> output) {
