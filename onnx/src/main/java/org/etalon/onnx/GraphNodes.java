@@ -32,11 +32,6 @@ final class GraphNodes {
     }
   }
 
-  /** The names of all values that nodes make. */
-  Set<String> made() {
-    return producers.keySet();
-  }
-
   /** The position of the head before an output, if there is one. */
   Optional<Integer> cut(Wire.ValueInfo output) {
     return HeadCut.of(output.name(), nodes, producers);

@@ -1,6 +1,5 @@
 package org.etalon.onnx;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ final class GraphReader {
   private final long opset;
   private final Limits limits;
   private final TensorDecoder decoder;
-  private final Map<String, Wire.Tensor> initializers = new HashMap<>();
   private final List<Wire.ValueInfo> outputs;
 
   /**
@@ -57,21 +55,11 @@ final class GraphReader {
 
   /** Reads the graph. */
   Result read() {
-    if (graph.hasSparseInitializers()) {
-      throw new UnsupportedModelException(
-          "the graph has sparse initializers; store the parameters as dense tensors");
-    }
-    for (Wire.Tensor tensor : graph.initializers()) {
-      if (initializers.put(tensor.name(), tensor) != null) {
-        throw new MalformedModelException(
-            "two initializers are called " + Names.quote(tensor.name()));
-      }
-    }
-    List<Wire.ValueInfo> inputs = inputs();
+    Set<String> given = new HashSet<>(new Initializers(decoder).add(graph));
+    List<Wire.ValueInfo> inputs = inputs(given);
     if (outputs.isEmpty()) {
       throw new UnsupportedModelException("the graph has no output");
     }
-    Set<String> given = new HashSet<>(initializers.keySet());
     for (Wire.ValueInfo input : inputs) {
       if (!given.add(input.name())) {
         throw new MalformedModelException("two values are called " + Names.quote(input.name()));
@@ -82,34 +70,31 @@ final class GraphReader {
     List<ActivationShape> shapes =
         inputs.stream().map(i -> InputShape.of(i, multipliesColumns(ops, i.name()))).toList();
     try {
-      return walk(nodes, ops, inputs, shapes);
+      return walk(ops, inputs, shapes);
     } catch (UnsupportedModelException e) {
       if (shapes.stream().allMatch(shape -> shape.batch() == 0)) {
         throw e;
       }
       // The first dimension is a fixed number and the samples it might count are mixed.
-      return withoutBatch(nodes, ops, inputs, e);
+      return withoutBatch(ops, inputs, e);
     }
   }
 
   private Result withoutBatch(
-      GraphNodes nodes,
-      List<Op> ops,
-      List<Wire.ValueInfo> inputs,
-      UnsupportedModelException before) {
+      List<Op> ops, List<Wire.ValueInfo> inputs, UnsupportedModelException before) {
     try {
-      return walk(nodes, ops, inputs, inputs.stream().map(i -> InputShape.of(i, true)).toList());
+      return walk(ops, inputs, inputs.stream().map(i -> InputShape.of(i, true)).toList());
     } catch (UnsupportedModelException e) {
       before.addSuppressed(e);
       throw before;
     }
   }
 
-  private Result walk(
-      GraphNodes nodes, List<Op> ops, List<Wire.ValueInfo> inputs, List<ActivationShape> shapes) {
+  private Result walk(List<Op> ops, List<Wire.ValueInfo> inputs, List<ActivationShape> shapes) {
     Set<String> taken = new HashSet<>(graph.names());
-    ConstantPool constants = new ConstantPool(initializers, nodes.made(), decoder, limits);
-    GraphWalk walk = new GraphWalk(constants, limits, opset, taken);
+    Initializers initializers = new Initializers(decoder);
+    initializers.add(graph);
+    GraphWalk walk = new GraphWalk(initializers, decoder, limits, opset, taken);
     Composition.Result result = walk.network(ops, inputs, shapes, outputs);
     Map<String, Integer> sizes = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -126,9 +111,9 @@ final class GraphReader {
   }
 
   /** The inputs that are no initializers. */
-  private List<Wire.ValueInfo> inputs() {
+  private List<Wire.ValueInfo> inputs(Set<String> initializers) {
     List<Wire.ValueInfo> inputs =
-        graph.inputs().stream().filter(info -> !initializers.containsKey(info.name())).toList();
+        graph.inputs().stream().filter(info -> !initializers.contains(info.name())).toList();
     if (inputs.isEmpty()) {
       throw new UnsupportedModelException("the graph has no input; supported is one or more");
     }

@@ -2,6 +2,7 @@ package org.etalon.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +18,12 @@ final class GraphWalk {
   /** The value before the head, its name, the head, and how many steps led there. */
   private record Before(String name, Value value, Head head, int steps) {}
 
-  private final ConstantPool constants;
+  private final Initializers initializers;
+  private final TensorDecoder decoder;
   private final Limits limits;
   private final NetworkBuilder builder;
-  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Operand> made = new HashMap<>();
+  private final Set<String> unread = new HashSet<>(); // outputs beside the first
   private final List<GraphLayout.Node> steps = new ArrayList<>();
   private final long opset;
   private final Set<String> taken;
@@ -29,13 +32,20 @@ final class GraphWalk {
   /**
    * A walk.
    *
+   * @param opset the version of the standard operators
    * @param taken the names that are in use; those of branches are added
    */
-  GraphWalk(ConstantPool constants, Limits limits, long opset, Set<String> taken) {
-    this.constants = constants;
-    this.limits = limits;
+  GraphWalk(
+      Initializers initializers,
+      TensorDecoder decoder,
+      Limits limits,
+      long opset,
+      Set<String> taken) {
     this.opset = opset;
     this.taken = taken;
+    this.initializers = initializers;
+    this.decoder = decoder;
+    this.limits = limits;
     this.builder = new NetworkBuilder(limits);
   }
 
@@ -73,7 +83,7 @@ final class GraphWalk {
       ActivationShape shape = shapes.get(i);
       Value whole = new Value(0, ActivationShape.of(List.of((int) size)), type);
       int[] places = IntStream.range(first, first + shape.size()).toArray();
-      values.put(
+      made.put(
           inputs.get(i).name(),
           inputs.size() == 1 ? new Value(0, shape, type) : builder.select(whole, shape, places));
       first += shape.size();
@@ -103,15 +113,16 @@ final class GraphWalk {
       throw op.unsupported("has no first output");
     }
     Operands operands = operands(op);
+    List<Value> values = operands.values();
     if (op.type().equals("If")) {
       branch(op, operands);
       return;
     }
-    if (operands.values().isEmpty()) {
-      constants.evaluate(op, operands);
+    if (values.isEmpty()) {
+      put(op, ConstantOperators.apply(op, operands, decoder, limits));
       return;
     }
-    operands.values().values().forEach(value -> limits.countNumbers(value.size()));
+    values.forEach(value -> limits.countNumbers(value.size()));
     if (op.isHead()) {
       cut(op, operands.value(op, 0));
       return;
@@ -120,25 +131,21 @@ final class GraphWalk {
     int before = builder.nodes().size();
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
-    for (int i = 0; i < Math.min(results.size(), op.outputs().size()); i++) {
-      String name = op.outputs().get(i);
-      results.get(i).fold(c -> constants.put(name, c), v -> values.put(name, v));
-    }
-    @Nullable Value first = values.get(op.outputs().get(0));
-    if (first != null) {
-      List<Node> added = builder.nodes().subList(before, builder.nodes().size());
-      ActivationShape taken = operands.values().get(operands.active()).shape();
-      steps.add(GraphLayout.Node.of(op, operands.active(), taken, added, first.shape()));
-    }
+    put(op, results);
+    List<Node> added = builder.nodes().subList(before, builder.nodes().size());
+    Optional<Value> first = results.get(0).fold(constant -> Optional.empty(), Optional::of);
+    first.ifPresent(
+        y ->
+            steps.add(
+                GraphLayout.Node.of(
+                    op, operands.active(), values.get(0).shape(), added, y.shape())));
   }
 
   /** Ends the network at a head: values behind it stand for the one before it, reshaped. */
   private void cut(Op op, Value value) {
-    beforeHead =
-        Optional.of(
-            new Before(
-                op.inputs().get(0), value, HeadOperators.head(op, value.shape()), steps.size()));
-    values.put(op.outputs().get(0), HeadOperators.after(op, value));
+    Head head = HeadOperators.head(op, value.shape());
+    beforeHead = Optional.of(new Before(op.inputs().get(0), value, head, steps.size()));
+    put(op, List.of(HeadOperators.after(op, value)));
   }
 
   /** Walks the branch that a constant condition takes, in place of the node. */
@@ -151,51 +158,67 @@ final class GraphWalk {
       throw op.malformed("the condition has " + condition.size() + " elements");
     }
     Wire.Graph branch = op.graph(condition.values().get(0) != 0 ? "then_branch" : "else_branch");
+    if (branch.outputs().size() != op.outputs().size()) {
+      throw op.malformed(
+          "gives " + op.outputs().size() + " outputs, its branch " + branch.outputs().size());
+    }
     FunctionScope scope = new FunctionScope(op.outputs().get(0), taken, Map.of());
     branch.outerNames().forEach(name -> scope.bind(name, name));
     Wire.Graph own = scope.graph(branch);
-    if (own.outputs().size() != op.outputs().size() || own.hasSparseInitializers()) {
-      throw op.malformed(
-          "gives " + op.outputs().size() + " outputs, its branch " + own.outputs().size());
-    }
-    Set<String> stored = constants.add(own.initializers());
+    Set<String> stored = initializers.add(own);
     List<String> ends = own.outputs().stream().map(Wire.ValueInfo::name).toList();
     new GraphNodes(own.nodes(), opset, stored).ops(ends, Set.of()).forEach(this::step);
-    for (int i = 0; i < ends.size(); i++) {
-      String name = op.outputs().get(i);
-      operand(op, ends.get(i)).fold(c -> constants.put(name, c), v -> values.put(name, v));
-    }
+    put(op, ends.stream().map(name -> find(op, name)).toList());
   }
 
-  private Operand operand(Op op, String name) {
-    @Nullable Value value = values.get(name);
-    return value == null ? constants.get(op, name) : value;
+  private void put(Op op, List<? extends Operand> results) {
+    for (int i = 0; i < op.outputs().size(); i++) {
+      if (i < results.size()) {
+        made.put(op.outputs().get(i), results.get(i));
+      } else {
+        unread.add(op.outputs().get(i));
+      }
+    }
   }
 
   private Operands operands(Op op) {
-    Operands operands = new Operands();
-    for (int i = 0; i < op.inputs().size(); i++) {
-      String name = op.inputs().get(i);
-      if (!name.isEmpty()) {
-        operands.put(i, operand(op, name));
-      }
+    return new Operands(
+        op.inputs().stream()
+            .map(name -> name.isEmpty() ? Optional.<Operand>empty() : Optional.of(find(op, name)))
+            .toList());
+  }
+
+  private Operand find(Op op, String name) {
+    @Nullable Operand operand = made.get(name);
+    if (operand != null) {
+      return operand;
     }
-    return operands;
+    if (unread.contains(name)) {
+      throw op.unsupported(
+          "uses " + Names.quote(name) + ", a second output of a node; supported is the first");
+    }
+    if (!initializers.contains(name)) {
+      throw op.malformed(
+          "input " + Names.quote(name) + " is neither an initializer nor made by a node");
+    }
+    return initializers.get(name);
   }
 
   /** The value that an output is, or what is before its head. */
   private Value end(Wire.ValueInfo output) {
-    @Nullable Value value = values.get(output.name());
-    if (value == null) {
-      String where = "output " + Names.quote(output.name());
-      throw constants.contains(output.name())
-          ? new UnsupportedModelException(where + " does not depend on the input")
-          : new MalformedModelException(where + " is not made by any node");
+    String where = "output " + Names.quote(output.name());
+    @Nullable Operand operand = made.get(output.name());
+    if (operand == null && !initializers.contains(output.name())) {
+      throw new MalformedModelException(where + " is not made by any node");
     }
+    Value value =
+        Optional.ofNullable(operand)
+            .flatMap(o -> o.<Optional<Value>>fold(constant -> Optional.empty(), Optional::of))
+            .orElseThrow(
+                () -> new UnsupportedModelException(where + " does not depend on the input"));
     if (output.elementType() != 0 && output.elementType() != value.type().code()) {
       throw new MalformedModelException(
-          "output "
-              + Names.quote(output.name())
+          where
               + " is declared "
               + DataType.label(output.elementType())
               + " but its value is "
@@ -209,9 +232,15 @@ final class GraphWalk {
     if (!op.definition().ofOneType()) {
       return;
     }
-    DataType type = operands.values().get(operands.active()).type();
-    operands.values().forEach((position, value) -> requireType(op, type, position, value.type()));
-    operands.constants().forEach((position, c) -> requireType(op, type, position, c.type()));
+    DataType type = operands.values().get(0).type();
+    for (int i = 0; i < operands.inputs().size(); i++) {
+      int position = i;
+      operands.inputs().get(i).ifPresent(o -> requireType(op, type, position, typeOf(o)));
+    }
+  }
+
+  private static DataType typeOf(Operand operand) {
+    return operand.fold(Tensor::type, Value::type);
   }
 
   private static void requireType(Op op, DataType expected, int position, DataType type) {

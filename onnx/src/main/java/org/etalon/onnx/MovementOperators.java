@@ -25,14 +25,18 @@ final class MovementOperators {
   }
 
   private static Movement movement(Op op, ActivationShape x) {
-    return transpose(op, x);
+    return transpose(op, x, op.order(x.rank()));
   }
 
-  private static Movement transpose(Op op, ActivationShape x) {
-    List<Integer> order = op.order(x.rank());
+  private static Movement transpose(Op op, ActivationShape x, List<Integer> order) {
     ActivationShape shape = x.hasBatch() && order.get(0) != 0 ? x.single(op) : x;
     ActivationShape moved = shape.with(order.stream().map(shape.dimensions()::get).toList());
     return Movement.of(shape.sample(), moved, order, places(moved.sample()));
+  }
+
+  /** A value with its axes in another order: axis k is axis {@code order.get(k)} of it. */
+  static Value transposed(Op op, Value x, List<Integer> order, NetworkBuilder network) {
+    return transpose(op, x.shape(), order).of(x, network);
   }
 
   /** Every place of every axis, in order. */
