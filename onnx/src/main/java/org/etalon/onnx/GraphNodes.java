@@ -57,8 +57,7 @@ final class GraphNodes {
       throw new UnsupportedModelException(
           (unknown.size() == 1 ? "operator not supported: " : "operators not supported: ")
               + Names.list(unknown)
-              + "; supported are "
-              + String.join(", ", Operators.names()));
+              + "; Etalon reads networks of affine and piecewise linear operators");
     }
     List<Op> ops = new ArrayList<>();
     for (int position : order) {

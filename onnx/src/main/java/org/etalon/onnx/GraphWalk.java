@@ -133,7 +133,7 @@ final class GraphWalk {
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
     put(op, results);
     List<Node> added = builder.nodes().subList(before, builder.nodes().size());
-    Optional<Value> first = results.get(0).fold(constant -> Optional.empty(), Optional::of);
+    Optional<Value> first = results.get(0).value();
     first.ifPresent(
         y ->
             steps.add(
@@ -213,7 +213,7 @@ final class GraphWalk {
     }
     Value value =
         Optional.ofNullable(operand)
-            .flatMap(o -> o.<Optional<Value>>fold(constant -> Optional.empty(), Optional::of))
+            .flatMap(Operand::value)
             .orElseThrow(
                 () -> new UnsupportedModelException(where + " does not depend on the input"));
     if (output.elementType() != 0 && output.elementType() != value.type().code()) {

@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,10 @@ final class Operators {
     ConvolutionOperators.define(table);
     ShapeOperators.define(table);
     MovementOperators.define(table);
+    PlacingOperators.define(table);
+    PoolingOperators.define(table);
+    ReductionOperators.define(table);
+    PiecewiseOperators.define(table);
     ConstantOperators.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
@@ -97,16 +102,18 @@ final class Operators {
     return Collections.unmodifiableMap(table.definitions);
   }
 
+  /** The attributes of both. */
+  static Set<String> union(Set<String> attributes, Set<String> more) {
+    Set<String> all = new HashSet<>(attributes);
+    all.addAll(more);
+    return all;
+  }
+
   /** The operator of a node, if it is a supported one, or one that may stand at the end. */
   static Optional<Definition> find(Wire.Node node) {
     return node.isStandard()
         ? Optional.ofNullable(ALL.get(node.type()))
             .or(() -> Optional.ofNullable(HEADS.get(node.type())))
         : Optional.empty();
-  }
-
-  /** The names of the operators that are supported everywhere. */
-  static Set<String> names() {
-    return ALL.keySet();
   }
 }

@@ -128,10 +128,10 @@ class HeadsTest {
   @Test
   void read_onHiddenHead_isRefused() {
     assertRefused(
-        "operator not supported: Sigmoid before the end; supported are ",
+        "operator not supported: Sigmoid before the end; Etalon reads ",
         version(13, -1, 1).node("Sigmoid", "x", "h").node("Mul", "h,c", "y"));
     assertRefused(
-        "operators not supported: Elu, Tanh before the end; supported are ",
+        "operators not supported: Elu, Tanh before the end; Etalon reads ",
         version(13, -1, 1).node("Tanh", "x", "h").node("Elu", "h", "y"));
     assertRefused(
         "operator not supported: Softmax before the end",
