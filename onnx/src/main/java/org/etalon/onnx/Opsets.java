@@ -44,7 +44,7 @@ final class Opsets {
   static Optional<Long> holding(Wire.Graph graph, long own, long needed) {
     boolean stable =
         graph.nodes().stream()
-            .filter(Operators::isStandard)
+            .filter(Wire.Node::isStandard)
             .allMatch(node -> own >= SINCE.getOrDefault(node.type(), Integer.MAX_VALUE));
     return own >= needed ? Optional.of(own) : stable ? Optional.of(needed) : Optional.empty();
   }

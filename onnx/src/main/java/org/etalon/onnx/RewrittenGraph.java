@@ -84,7 +84,9 @@ final class RewrittenGraph {
     for (Rewriting rewriting : plan.get()) {
       rewriting.addConstants(model, numbers);
       constants.writeBytes(model.takeNodes());
-      rewriting.nodes().forEach(node -> replaced.put(node.result(), rewriting.write(node, this::raw, model)));
+      rewriting
+          .nodes()
+          .forEach(node -> replaced.put(node.result(), rewriting.write(node, this::raw, model)));
     }
     Optional<Long> common = Opsets.holding(graph, opset, model.opset());
     return common.map(version -> bytes(constants.toByteArray(), replaced, metadata, version));
@@ -201,7 +203,7 @@ final class RewrittenGraph {
     return model(out.toByteArray(), metadata, version);
   }
 
-  /** The name that a ValueInfoProto is about. */
+  /** The text that is the first field of a message: a name, or a domain. */
   private static String nameOf(RawMessage.Field field) {
     return RawMessage.of(field.content()).merged(1).toStringUtf8();
   }
@@ -231,7 +233,6 @@ final class RewrittenGraph {
 
   /** Whether an OperatorSetIdProto is about the standard operators. */
   private static boolean isStandard(RawMessage.Field field) {
-    String domain = RawMessage.of(field.content()).merged(1).toStringUtf8();
-    return domain.isEmpty() || domain.equals("ai.onnx");
+    return Wire.isStandard(nameOf(field));
   }
 }
