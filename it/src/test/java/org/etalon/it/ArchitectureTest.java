@@ -21,9 +21,11 @@ class ArchitectureTest {
     "org.etalon.network..",
     "org.etalon.quant..",
     "org.etalon.problem..",
+    "org.etalon.head..",
     "org.etalon.file..",
     "org.etalon.time..",
-    "org.etalon.certificate.."
+    "org.etalon.certificate..",
+    "org.etalon.theta.."
   };
 
   private static String[] coreAnd(String... others) {

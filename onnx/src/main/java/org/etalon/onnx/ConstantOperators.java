@@ -24,6 +24,7 @@ final class ConstantOperators {
         .constant("Sqrt", 1, Set.of("consumed_inputs"))
         .constant("Floor", 1, Set.of("consumed_inputs"))
         .constant("Ceil", 1, Set.of("consumed_inputs"))
+        .constant("If", 1, Set.of("then_branch", "else_branch"))
         .constant("DequantizeLinear", 3, Set.of("axis", "block_size", "output_dtype"))
         .constant("QuantizeLinear", 3, Set.of("axis", "block_size", "output_dtype", "saturate"));
   }

@@ -8,11 +8,9 @@ import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Stored;
 
-
 /** The products with a constant: Gemm, MatMul and Einsum. */
 final class MatrixOperators {
-  private static final Pattern EQUATION =
-      Pattern.compile("([a-zA-Z]*),([a-zA-Z]*)(->[a-zA-Z]*)?");
+  private static final Pattern EQUATION = Pattern.compile("([a-zA-Z]*),([a-zA-Z]*)(->[a-zA-Z]*)?");
 
   private MatrixOperators() {}
 
@@ -41,11 +39,12 @@ final class MatrixOperators {
     Value y = Contraction.apply(op, x, ofValue, constant, ofConstant, "ij", network);
     double alpha = op.number("alpha", 1);
     double beta = op.number("beta", 1);
-    Vector bias = Vector.zeros(y.size());
-    if (in.optional(op, 2).isPresent() && beta != 0) {
-      bias = Broadcast.onto(op, in.constant(op, 2), y.shape());
+    Value scaled = network.scaled(y, alpha);
+    if (in.optional(op, 2).isEmpty() || beta == 0) {
+      return scaled;
     }
-    return scaledBias(op, beta, bias, network.scaled(y, alpha), network);
+    Vector bias = Broadcast.onto(op, in.constant(op, 2), y.shape());
+    return scaledBias(op, beta, bias, scaled, network);
   }
 
   /** Adding {@code beta * bias} exactly, in two layers where a product is not a double. */
@@ -67,7 +66,9 @@ final class MatrixOperators {
       }
     }
     Value shifted = network.shifted(y, Vector.of(high), Stored.BIAS);
-    return network.shifted(shifted, Vector.of(low), Stored.BIAS);
+    return Vector.of(low).maxAbs() == 0
+        ? shifted
+        : network.shifted(shifted, Vector.of(low), Stored.BIAS);
   }
 
   /** MatMul with a constant on either side; axes before the last two are stacks of matrices. */
@@ -87,7 +88,9 @@ final class MatrixOperators {
     Matcher parts = EQUATION.matcher(equation);
     if (in.inputs().size() != 2 || !parts.matches()) {
       throw op.unsupported(
-          "equation " + Names.quote(equation) + "; supported are letters of two operands, ab,bc->ac");
+          "equation "
+              + Names.quote(equation)
+              + "; supported are letters of two operands, ab,bc->ac");
     }
     boolean first = in.active() == 0;
     Value x = in.value(op, in.active());
