@@ -131,6 +131,10 @@ final class GraphWalk {
     int before = builder.nodes().size();
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
+    if (results.stream()
+        .anyMatch(result -> result.value().filter(y -> y.size() == 0).isPresent())) {
+      throw op.unsupported("gives a value without elements");
+    }
     put(op, results);
     List<Node> added = builder.nodes().subList(before, builder.nodes().size());
     Optional<Value> first = results.get(0).value();
