@@ -212,7 +212,6 @@ class GraphWriterTest {
       if (drops) {
         assertThat(convolutions(bytes)).as("%s", source).isEqualTo(before);
       }
-      System.out.println(source.getFileName() + (drops ? " kept" : " own"));
       try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDeployed(bytes)) {
         oracle.assertAgrees(g.network(), 2, new SplittableRandom(3));
       }
