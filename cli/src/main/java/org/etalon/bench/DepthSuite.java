@@ -16,13 +16,14 @@ import org.etalon.example.PendulumController;
 import org.etalon.lab.theory.BitCount;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.linalg.Matrix;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.network.OperatorNorms;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
+import org.etalon.theta.Theta;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Evaluator;
 import org.etalon.train.Loss;
@@ -138,7 +139,7 @@ final class DepthSuite implements Suite {
             f, PendulumController.domain(), EPSILON, Rounding.FLOOR, Granularity.NETWORK, options);
     List<String> cells = new ArrayList<>();
     cells.add("" + width);
-    cells.add("" + FoldedNetwork.of(f).parameterCount());
+    cells.add("" + StoredParameters.count(f));
     cells.add(Double.toString(error(f)));
     cells.add(Double.toString(norm(f)));
     cells.add(certified.bits().isPresent() ? "" + certified.bits().getAsInt() : "");
@@ -198,9 +199,9 @@ final class DepthSuite implements Suite {
   /** The largest spectral norm of a matrix or bias, bounded above. */
   private static double norm(Network network) {
     double largest = 0;
-    for (FoldedLayer layer : FoldedNetwork.of(network).layers()) {
+    for (Affine layer : Theta.of(network).denseLayers()) {
       Matrix bias = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
-      largest = Math.max(largest, OperatorNorms.twoUp(layer.weights()));
+      largest = Math.max(largest, OperatorNorms.twoUp(layer.map().toMatrix()));
       largest = Math.max(largest, OperatorNorms.twoUp(bias));
     }
     return largest;

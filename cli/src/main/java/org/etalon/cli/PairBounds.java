@@ -50,7 +50,7 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
   }
 
   private static InstanceBound bound(String name, Certification result) {
-    return new InstanceBound(name, result.upperBound(), result.bracket().seconds());
+    return InstanceBound.of(name, result.upperBound(), result.bracket().seconds());
   }
 
   /** The bound as a multiple of what is attained, rounded up; infinite where there is none. */
@@ -66,6 +66,7 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
       row.put("name", bound.name());
       row.put("value", Text.jsonUp(bound.value()));
       row.put("slack", Text.jsonUp(slack(bound)));
+      row.put("note", bound.note());
       row.put("seconds", bound.seconds());
       list.add(row);
     }

@@ -57,7 +57,7 @@ final class PairReport {
         .with(
             "layers",
             LayerDetails.of(
-                problem,
+                new Problem(best.source(), best.network(), problem.domain(), problem.property()),
                 Optional.of(best),
                 narrower(setting.request(), asked.f(), result.best().bits()),
                 options,

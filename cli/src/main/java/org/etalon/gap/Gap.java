@@ -11,7 +11,6 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -32,7 +31,6 @@ public final class Gap {
 
   private final Network f;
   private final Network trained;
-  private final FoldedNetwork theta;
   private final Samples samples;
   private final Domain domain;
   private final Norm norm;
@@ -64,7 +62,6 @@ public final class Gap {
     this.domain = domain;
     this.norm = norm;
     this.options = options;
-    theta = FoldedNetwork.of(f);
     decisions = new Decisions(f, samples, options.effort().threads());
     trainedDecisions = new Decisions(trained, samples, options.effort().threads());
   }

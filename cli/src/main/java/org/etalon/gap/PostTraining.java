@@ -1,11 +1,5 @@
 package org.etalon.gap;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -57,7 +51,7 @@ public final class PostTraining {
           uniform(f, bits, Rounding.FLOOR, Granularity.LAYER, StepRule.POWER_OF_TWO);
       case NEAREST_CHANNEL ->
           uniform(f, bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.FREE);
-      case WEIGHTS_ONLY -> weightsOnly(FoldedNetwork.of(f), bits);
+      case WEIGHTS_ONLY -> weightsOnly(f, bits);
     };
   }
 
@@ -67,17 +61,15 @@ public final class PostTraining {
     return UniformQuantizer.quantize(f, scheme).network();
   }
 
-  private static Network weightsOnly(FoldedNetwork theta, int bits) {
-    List<Affine> layers = new ArrayList<>();
-    for (FoldedLayer layer : theta.layers()) {
-      double[] w = layer.weights().toArray();
-      int columns = layer.weights().columns();
-      for (int row = 0; row < layer.weights().rows(); row++) {
-        quantizeRow(w, row * columns, columns, bits);
-      }
-      layers.add(Affine.of(Matrix.of(layer.weights().rows(), columns, w), layer.bias()));
-    }
-    return Network.alternating(layers);
+  private static Network weightsOnly(Network f, int bits) {
+    return ChangedWeights.of(
+        f,
+        (weights, channels) -> {
+          int each = weights.length / channels;
+          for (int channel = 0; channel < channels; channel++) {
+            quantizeRow(weights, channel * each, each, bits);
+          }
+        });
   }
 
   /** The 2^b values {@code +-eta/2, +-3 eta/2, ...}, the largest that of the row. */

@@ -14,8 +14,6 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -27,6 +25,7 @@ import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class LayerDetailsTest {
@@ -49,7 +48,7 @@ class LayerDetailsTest {
 
   private static QuantizedNetwork quantized(Network f, int bits) {
     return UniformQuantizer.quantize(
-        FoldedNetwork.of(f),
+        f,
         new UniformScheme(
             bits, Rounding.NEAREST, Granularity.NETWORK, StepRule.POWER_OF_TWO, false));
   }
@@ -116,10 +115,9 @@ class LayerDetailsTest {
   /** 8 bits, but one layer of 7. */
   private static Network mixed(Network f, int fewer) {
     List<Affine> layers = new ArrayList<>();
-    for (int l = 0; l < FoldedNetwork.of(f).depth(); l++) {
+    for (int l = 0; l < Theta.of(f).depth(); l++) {
       Network g = quantized(f, l == fewer ? 7 : 8).network();
-      FoldedLayer layer = FoldedNetwork.of(g).layers().get(l);
-      layers.add(Affine.of(layer.weights(), layer.bias()));
+      layers.add(Theta.of(g).denseLayers().get(l));
     }
     return Network.alternating(layers);
   }

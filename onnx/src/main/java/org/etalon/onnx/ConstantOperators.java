@@ -17,6 +17,7 @@ final class ConstantOperators {
     Set<String> values = Set.of("value", "value_float", "value_floats", "value_int", "value_ints");
     table
         .constant("Constant", 0, values)
+        .constant("If", 1, Set.of("then_branch", "else_branch"))
         .constant("DequantizeLinear", 3, Set.of("axis", "block_size", "output_dtype"))
         .constant("QuantizeLinear", 3, Set.of("axis", "block_size", "output_dtype", "saturate"));
   }

@@ -15,8 +15,8 @@ import org.etalon.network.Stored;
  * The sum of products of a value and a constant over the axes that both have and the result has
  * not: products of matrices and of stacks of them, and einsum.
  *
- * <p>Axes carry labels. With {@code b} those of both and the result, {@code k} those that are summed
- * over, {@code r} those of the value alone and {@code n} those of the constant alone, {@code
+ * <p>Axes carry labels. With {@code b} those of both and the result, {@code k} those that are
+ * summed over, {@code r} those of the value alone and {@code n} those of the constant alone, {@code
  * y[b, n, r] = sum_k x[b, k, r] w[b, n, k]}: a convolution of kernel size 1 with a group for each
  * index b, channels k and places r; a dense matrix where b and r have one index.
  */
@@ -139,9 +139,7 @@ final class Contraction {
 
   private int length(int label) {
     int axis = valueLabels.indexOf(label);
-    return axis >= 0
-        ? value.sample().get(axis)
-        : constant.dimension(constantLabels.indexOf(label));
+    return axis >= 0 ? value.sample().get(axis) : constant.dimension(constantLabels.indexOf(label));
   }
 
   private int size(String labels) {

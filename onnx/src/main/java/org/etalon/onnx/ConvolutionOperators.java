@@ -85,9 +85,7 @@ final class ConvolutionOperators {
   /** The value and the bias of the node, if it has one: a number a channel. */
   private static Value biased(Op op, Operands in, Value y, NetworkBuilder network) {
     Optional<Tensor> bias = in.optional(op, 2);
-    return bias.isEmpty()
-        ? y
-        : network.shifted(y, spread(op, bias.get(), y.shape()), Stored.BIAS);
+    return bias.isEmpty() ? y : network.shifted(y, spread(op, bias.get(), y.shape()), Stored.BIAS);
   }
 
   /** The kernel: as many axes as the value, and as long as 'kernel_shape' says. */

@@ -8,11 +8,9 @@ import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Stored;
 
-
 /** The products with a constant: Gemm, MatMul and Einsum. */
 final class MatrixOperators {
-  private static final Pattern EQUATION =
-      Pattern.compile("([a-zA-Z]*),([a-zA-Z]*)(->[a-zA-Z]*)?");
+  private static final Pattern EQUATION = Pattern.compile("([a-zA-Z]*),([a-zA-Z]*)(->[a-zA-Z]*)?");
 
   private MatrixOperators() {}
 
@@ -90,7 +88,9 @@ final class MatrixOperators {
     Matcher parts = EQUATION.matcher(equation);
     if (in.inputs().size() != 2 || !parts.matches()) {
       throw op.unsupported(
-          "equation " + Names.quote(equation) + "; supported are letters of two operands, ab,bc->ac");
+          "equation "
+              + Names.quote(equation)
+              + "; supported are letters of two operands, ab,bc->ac");
     }
     boolean first = in.active() == 0;
     Value x = in.value(op, in.active());

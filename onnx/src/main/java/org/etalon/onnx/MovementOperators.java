@@ -77,8 +77,7 @@ final class MovementOperators {
         op.integers("axes", in.optional(op, 3))
             .orElseGet(() -> IntStream.range(0, starts.size()).asLongStream().boxed().toList());
     List<Long> steps =
-        op.integers("steps", in.optional(op, 4))
-            .orElse(Collections.nCopies(starts.size(), 1L));
+        op.integers("steps", in.optional(op, 4)).orElse(Collections.nCopies(starts.size(), 1L));
     int count = starts.size();
     if (ends.size() != count || axes.size() != count || steps.size() != count) {
       throw op.malformed("'starts', 'ends', 'axes' and 'steps' have different lengths");

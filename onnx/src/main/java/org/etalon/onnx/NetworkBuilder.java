@@ -130,4 +130,26 @@ final class NetworkBuilder {
   Value sum(Value x, Value y) {
     return add(new Add(x.size()), x.shape(), x, y);
   }
+
+  /** All values, one after the other, as a vector; one alone stays as it is. */
+  Value joined(List<Value> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    long size = parts.stream().mapToLong(Value::size).sum();
+    limits.countNumbers(size * parts.size());
+    ActivationShape shape = ActivationShape.of(List.of(Math.toIntExact(size)));
+    int first = 0;
+    List<Value> spread = new ArrayList<>();
+    for (Value part : parts) {
+      int[] sources = new int[shape.size()];
+      Arrays.fill(sources, Selection.ZERO);
+      for (int i = 0; i < part.size(); i++) {
+        sources[first + i] = i;
+      }
+      spread.add(select(part, shape, sources));
+      first += part.size();
+    }
+    return spread.stream().reduce(this::sum).orElseThrow();
+  }
 }

@@ -33,7 +33,7 @@ final class Op {
           "has " + node.inputs().size() + " inputs; the operator takes " + known.inputs());
     }
     for (Wire.Attribute attribute : node.attributes()) {
-      if (!known.attributes().contains(attribute.name()) || attribute.reference()) {
+      if (!known.attributes().contains(attribute.name()) || !attribute.reference().isEmpty()) {
         throw op.unsupported("attribute " + Names.quote(attribute.name()) + " not supported");
       }
     }
@@ -126,6 +126,18 @@ final class Op {
       throw malformed("attribute '" + name + "' holds no tensor");
     }
     return attribute.flatMap(Wire.Attribute::tensor);
+  }
+
+  /** A graph, which must be there. */
+  Wire.Graph graph(String name) {
+    return attribute(name, Wire.Attribute.GRAPH)
+        .flatMap(Wire.Attribute::graph)
+        .orElseThrow(() -> malformed("attribute '" + name + "' holds no graph"));
+  }
+
+  /** Whether it is one of the operators that may stand behind the network. */
+  boolean isHead() {
+    return HeadOperators.isHead(node);
   }
 
   /** Whether an attribute is there. */

@@ -77,6 +77,7 @@ final class Operators {
   static final int ANY = Integer.MAX_VALUE;
 
   private static final Map<String, Definition> ALL = all();
+  private static final Map<String, Definition> HEADS = heads();
 
   private Operators() {}
 
@@ -95,6 +96,12 @@ final class Operators {
     return Collections.unmodifiableMap(table.definitions);
   }
 
+  private static Map<String, Definition> heads() {
+    Table table = new Table();
+    HeadOperators.define(table);
+    return Collections.unmodifiableMap(table.definitions);
+  }
+
   /** The attributes of both. */
   static Set<String> union(Set<String> attributes, Set<String> more) {
     Set<String> all = new HashSet<>(attributes);
@@ -102,13 +109,11 @@ final class Operators {
     return all;
   }
 
-  /** The operator of a node, if it is a supported one. */
+  /** The operator of a node, if it is a supported one, or one that may stand at the end. */
   static Optional<Definition> find(Wire.Node node) {
-    return isStandard(node) ? Optional.ofNullable(ALL.get(node.type())) : Optional.empty();
-  }
-
-  /** Whether the operator of a node is one of the ONNX standard. */
-  static boolean isStandard(Wire.Node node) {
-    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
+    return node.isStandard()
+        ? Optional.ofNullable(ALL.get(node.type()))
+            .or(() -> Optional.ofNullable(HEADS.get(node.type())))
+        : Optional.empty();
   }
 }

@@ -49,7 +49,7 @@ final class Opsets {
   static Optional<Long> holding(Wire.Graph graph, long own, long needed) {
     boolean stable =
         graph.nodes().stream()
-            .filter(Operators::isStandard)
+            .filter(Wire.Node::isStandard)
             .allMatch(node -> isStable(node.type(), own, needed));
     return own >= needed ? Optional.of(own) : stable ? Optional.of(needed) : Optional.empty();
   }

@@ -103,7 +103,9 @@ final class PiecewiseOperators {
       ActivationShape common = Broadcast.common(op, result.shape(), next.shape());
       Value x = Broadcast.widened(result, common, network);
       Value y = Broadcast.widened(next, common, network);
-      result = network.piecewise(x, form(x), p -> max(op) ? p.max(x.index(), y.index()) : p.min(x.index(), y.index()));
+      result =
+          network.piecewise(
+              x, form(x), p -> max(op) ? p.max(x.index(), y.index()) : p.min(x.index(), y.index()));
     }
     for (Operand operand : in.all(op)) {
       Value before = result;
@@ -121,9 +123,7 @@ final class PiecewiseOperators {
     Value x = spread.widened(value, network);
     Vector bound = spread.values();
     return network.piecewise(
-        x,
-        form(x),
-        p -> max(op) ? p.atLeast(x.index(), bound) : p.atMost(x.index(), bound));
+        x, form(x), p -> max(op) ? p.atLeast(x.index(), bound) : p.atMost(x.index(), bound));
   }
 
   private static DiagonalMap form(Value x) {

@@ -64,8 +64,7 @@ final class PlacingOperators {
   private static List<Movement> placed(Op op, List<Operand> parts) {
     List<ActivationShape> shapes = new ArrayList<>();
     parts.forEach(
-        part ->
-            shapes.add(part.fold(c -> ActivationShape.of(c.dimensions()), v -> v.shape())));
+        part -> shapes.add(part.fold(c -> ActivationShape.of(c.dimensions()), v -> v.shape())));
     if (shapes.isEmpty()) {
       throw op.malformed("has no inputs");
     }

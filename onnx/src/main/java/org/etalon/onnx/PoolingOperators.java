@@ -10,9 +10,7 @@ import org.etalon.network.DiagonalMap;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Stored;
 
-/**
- * Means and maxima over windows. A mean is the sum times {@code 1 / n}, rounded to double.
- */
+/** Means and maxima over windows. A mean is the sum times {@code 1 / n}, rounded to double. */
 final class PoolingOperators {
   private PoolingOperators() {}
 
@@ -85,7 +83,8 @@ final class PoolingOperators {
     }
     double[] factors = new double[y.size()];
     for (int i = 0; i < factors.length; i++) {
-      factors[i] = 1.0 / ((double) rows[i / columns.length % rows.length] * columns[i % columns.length]);
+      factors[i] =
+          1.0 / ((double) rows[i / columns.length % rows.length] * columns[i % columns.length]);
     }
     return network.linear(y, shape, new DiagonalMap(Vector.of(factors)), Stored.NOTHING);
   }
@@ -124,8 +123,7 @@ final class PoolingOperators {
       int w = windows.width().in();
       members[i] = new int[row.length * column.length];
       for (int k = 0; k < members[i].length; k++) {
-        members[i][k] =
-            (channel * h + row[k / column.length]) * w + column[k % column.length];
+        members[i][k] = (channel * h + row[k / column.length]) * w + column[k % column.length];
       }
     }
     return network.add(MaxPool.of(x.size(), members), shape, x);

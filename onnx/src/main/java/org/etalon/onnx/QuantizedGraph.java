@@ -68,8 +68,10 @@ final class QuantizedGraph {
   }
 
   private static GraphLayout plain(ModelMetadata source, Network network) {
-    String input = source.inputNames().stream().findFirst().orElse("input");
-    String output = source.outputNames().stream().findFirst().orElse("output");
+    List<String> inputs = source.inputNames();
+    List<String> outputs = source.outputNames();
+    String input = inputs.size() == 1 ? inputs.get(0) : "input";
+    String output = outputs.size() == 1 ? outputs.get(0) : "output";
     return GraphLayout.plain(
         input,
         network.inputSize(),
@@ -86,8 +88,7 @@ final class QuantizedGraph {
 
   private static boolean isNoFloat(Layer layer) {
     return layer.fold(
-        affine ->
-            !isFloat(affine.map().parameters()) || !isFloat(affine.bias().toArray()),
+        affine -> !isFloat(affine.map().parameters()) || !isFloat(affine.bias().toArray()),
         relu -> false,
         sum -> false,
         pool -> false);

@@ -9,7 +9,9 @@ import org.etalon.quant.QuantizedLayer;
 import org.etalon.quant.QuantizedNetwork;
 import org.jspecify.annotations.Nullable;
 
-/** Quantized numbers, and what computes the real ones from them; those that stay real as they are. */
+/**
+ * Quantized numbers, and what computes the real ones from them; those that stay real as they are.
+ */
 final class QuantizedNumbers implements Numbers {
   private final Map<Integer, QuantizedLayer> layers = new HashMap<>();
   private final Map<Integer, ParameterStorage> weights = new HashMap<>();

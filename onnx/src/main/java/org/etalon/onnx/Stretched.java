@@ -63,8 +63,7 @@ record Stretched(Axis height, Axis width) {
     return new Stretched(found.get(0), found.get(1));
   }
 
-  private static Axis axis(
-      Op op, int in, int kernel, long stride, long dilation, int k, int axes) {
+  private static Axis axis(Op op, int in, int kernel, long stride, long dilation, int k, int axes) {
     long extent = (kernel - 1) * dilation + 1;
     long more = attribute(op, "output_padding", axes, k).orElse(0L);
     if (more < 0 || more >= Math.max(stride, dilation)) {
@@ -115,10 +114,7 @@ record Stretched(Axis height, Axis width) {
     ActivationShape out = ActivationShape.of(List.of(1, channels, height.length, width.length));
     List<int[]> places =
         List.of(
-            new int[1],
-            IntStream.range(0, channels).toArray(),
-            height.places(),
-            width.places());
+            new int[1], IntStream.range(0, channels).toArray(), height.places(), width.places());
     return Movement.of(op, in, out, MovementOperators.axes(4), places);
   }
 

@@ -172,7 +172,10 @@ record Windows(int channels, Axis height, Axis width) {
     return output(op, in, outChannels, height.out, width.out);
   }
 
-  /** The shape of a value with these channels and places, without an axis of rows if {@code in} has none. */
+  /**
+   * The shape of a value with these channels and places, without an axis of rows if {@code in} has
+   * none.
+   */
   static ActivationShape output(Op op, ActivationShape in, int channels, int height, int width) {
     List<Integer> dimensions = new ArrayList<>(List.of(in.dimensions().get(0), channels));
     if (in.rank() == 4) {

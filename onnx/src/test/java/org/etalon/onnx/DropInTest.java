@@ -69,9 +69,7 @@ class DropInTest {
       long products = nodes.stream().filter(node -> node.type().matches("Gemm|MatMul")).count();
       long rectifiers = nodes.stream().filter(node -> node.type().equals("Relu")).count();
       if (products <= rectifiers + 1) { // not where products follow each other
-        assertThat(steps(g))
-            .isEqualTo(
-nodes.stream().map(DropInTest::step).toList());
+        assertThat(steps(g)).isEqualTo(nodes.stream().map(DropInTest::step).toList());
       }
     }
   }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is written of graphs: it reads back as it was, and ONNX Runtime runs it. */
 class GraphWriterTest {
   private static final ModelMetadata SOURCE =
-      new ModelMetadata("ONNX", List.of("x"), List.of("y"), "", Map.of());
+      new ModelMetadata("ONNX", Map.of("x", 1), List.of("y"), "", Map.of());
 
   @TempDir Path folder = Path.of("");
 

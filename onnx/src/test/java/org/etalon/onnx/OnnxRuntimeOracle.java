@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -15,6 +16,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -79,6 +81,46 @@ final class OnnxRuntimeOracle implements AutoCloseable {
       }
       return y;
     }
+  }
+
+  /**
+   * All outputs, one after the other, for one sample of all inputs, one after the other; of
+   * decisions the places.
+   */
+  double[] runAll(double[] x) throws OrtException {
+    Map<String, OnnxTensor> feed = new LinkedHashMap<>();
+    int first = 0;
+    for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+      long[] shape = ((TensorInfo) input.getValue().getInfo()).getShape();
+      long[] single = Arrays.stream(shape).map(d -> d < 0 ? 1 : d).toArray();
+      int size = (int) Arrays.stream(single).reduce(1, (a, b) -> a * b);
+      FloatBuffer data = FloatBuffer.allocate(size);
+      for (int i = 0; i < size; i++) {
+        data.put(i, (float) x[first + i]);
+      }
+      first += size;
+      feed.put(input.getKey(), OnnxTensor.createTensor(environment, data, single));
+    }
+    assertThat(x).hasSize(first);
+    List<Double> y = new ArrayList<>();
+    try (OrtSession.Result result = session.run(feed)) {
+      for (Map.Entry<String, OnnxValue> output : result) {
+        OnnxTensor tensor = (OnnxTensor) output.getValue();
+        if (tensor.getInfo().type == OnnxJavaType.INT64) {
+          for (long place : tensor.getLongBuffer().array()) {
+            y.add((double) place);
+          }
+        } else {
+          FloatBuffer buffer = tensor.getFloatBuffer();
+          while (buffer.hasRemaining()) {
+            y.add((double) buffer.get());
+          }
+        }
+      }
+    } finally {
+      feed.values().forEach(OnnxTensor::close);
+    }
+    return y.stream().mapToDouble(v -> v).toArray();
   }
 
   /** The names and declared types and shapes of inputs and outputs. */

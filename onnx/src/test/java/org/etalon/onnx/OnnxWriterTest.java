@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OnnxWriterTest {
   private static final int[] WIDTHS = {3, 7, 5, 2};
   private static final ModelMetadata SOURCE =
-      new ModelMetadata("ONNX", List.of("state"), List.of("action"), "", Map.of());
+      new ModelMetadata("ONNX", Map.of("state", 1), List.of("action"), "", Map.of());
 
   @TempDir Path folder;
 
@@ -140,8 +140,7 @@ class OnnxWriterTest {
     return new QuantizedNetwork(Network.alternating(affine), layers);
   }
 
-  private static QuantizedLayer stored(
-      int node, Affine affine, Encoding weights, Encoding biases) {
+  private static QuantizedLayer stored(int node, Affine affine, Encoding weights, Encoding biases) {
     return new QuantizedLayer(node, affine, StoredParameters.of(affine), weights, biases, 0);
   }
 
@@ -209,7 +208,7 @@ class OnnxWriterTest {
     for (List<String> names :
         List.of(List.of("W1", "W1_stored"), List.of("relu2", "affine1"), List.of("x", "x"))) {
       ModelMetadata source =
-          new ModelMetadata("ONNX", names.subList(0, 1), names.subList(1, 2), "", Map.of());
+          new ModelMetadata("ONNX", Map.of(names.get(0), 1), names.subList(1, 2), "", Map.of());
       OnnxWriter.writeQuantized(network, source, Map.of(), file);
       assertThat(OnnxReader.read(file).network()).isEqualTo(network.network());
       try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDeployed(Files.readAllBytes(file))) {
