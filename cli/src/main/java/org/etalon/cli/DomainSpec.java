@@ -24,6 +24,7 @@ import org.etalon.rounding.Decimals;
 import org.etalon.vnnlib.VnnlibReader;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -127,8 +128,9 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
     } catch (StreamConstraintsException e) {
       throw new MalformedDomainException("a number or nesting longer than is read");
     } catch (JacksonException e) {
+      String what = e instanceof DatabindException ? "not one JSON object of names that differ" : "not JSON";
       throw new MalformedDomainException(
-          "not JSON (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")");
+          what + " (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")");
     }
     if (root.isMissingNode()) {
       throw new MalformedDomainException("the file is empty");
