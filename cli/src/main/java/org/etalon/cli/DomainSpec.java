@@ -128,9 +128,9 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
     } catch (StreamConstraintsException e) {
       throw new MalformedDomainException("a number or nesting longer than is read");
     } catch (JacksonException e) {
-      String what = e instanceof DatabindException ? "not one JSON object of names that differ" : "not JSON";
       throw new MalformedDomainException(
-          what + " (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")");
+          (e instanceof DatabindException ? "not JSON of one object whose names differ" : "not JSON")
+              + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"));
     }
     if (root.isMissingNode()) {
       throw new MalformedDomainException("the file is empty");

@@ -185,7 +185,7 @@ class BadInputTest {
         Case.of(65, "X_7", certify + "--domain $/unknown.vnnlib"),
         Case.of(65, "nested", certify + "--domain $/deep.vnnlib"),
         Case.of(65, "(abs ..)", certify + "--domain $/absolute.vnnlib"),
-        Case.of(65, "names that differ", certify + "--domain $/twice.json"),
+        Case.of(65, "whose names differ", certify + "--domain $/twice.json"),
         Case.of(65, "wrongsize.vnnlib", certify + "--domain $/wrongsize.vnnlib"),
         // options
         Case.of(64, "--domain", "certify $/f.onnx $/f.onnx"),
