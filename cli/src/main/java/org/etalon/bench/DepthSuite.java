@@ -85,11 +85,7 @@ final class DepthSuite implements Suite {
     this.boxes = boxes;
     this.last = last;
     this.epochs = epochs;
-    this.options =
-        options
-            .withEpsilon(EPSILON)
-            .withMaxSubproblems(boxes)
-            .withSeconds(Double.POSITIVE_INFINITY);
+    this.options = options.withMaxSubproblems(boxes).withSeconds(Double.POSITIVE_INFINITY);
   }
 
   /** A depth's row of the table. */
@@ -139,7 +135,8 @@ final class DepthSuite implements Suite {
     int width = width(depth);
     Network f = train(depth, width, new WeightQuantization.None());
     FewestBits certified =
-        FewestBits.of(f, PendulumController.domain(), Rounding.FLOOR, Granularity.NETWORK, options);
+        FewestBits.of(
+            f, PendulumController.domain(), EPSILON, Rounding.FLOOR, Granularity.NETWORK, options);
     List<String> cells = new ArrayList<>();
     cells.add("" + width);
     cells.add("" + StoredParameters.count(f));
@@ -187,7 +184,7 @@ final class DepthSuite implements Suite {
                 new Optimizer.Adam(0), new Schedule(Schedule.Shape.LINEAR, 1e-2, 0), BATCH),
             new TrainingOptions.Stopping(epochs, epochs, 0),
             1,
-            options.threads());
+            options.effort().threads());
     Samples samples = PendulumController.samples(1, SAMPLES);
     return Trainer.train(DataSplit.trainOnly(samples), how, progress -> {}).judged();
   }
@@ -195,7 +192,8 @@ final class DepthSuite implements Suite {
   /** The root mean squared error on states that no training saw, in N m. */
   private double error(Network network) {
     Samples fresh = PendulumController.samples(2, SAMPLES);
-    return Evaluator.error(Evaluator.outputs(network, fresh, options.threads()), fresh.targets());
+    return Evaluator.error(
+        Evaluator.outputs(network, fresh, options.effort().threads()), fresh.targets());
   }
 
   /** The largest spectral norm of a matrix or bias, bounded above. */

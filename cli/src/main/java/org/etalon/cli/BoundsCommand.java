@@ -77,18 +77,19 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }
-    SearchOptions each = equalize ? options.withSeconds(options.seconds() / 2) : options;
+    SearchOptions each = equalize ? options.withSeconds(options.budget().seconds() / 2) : options;
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("norm", shared.norm.value.label());
     try {
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
-      PairBounds bounds = PairBounds.of(network, other, domain, each);
+      PairBounds bounds = PairBounds.of(network, other, domain, shared.norm.value, each);
       map.putAll(bounds.describe());
       if (equalize) {
         Network equal = Equalization.of(network);
         PairBounds after =
-            PairBounds.of(equal, quantized(equal, request.orElseThrow()), domain, each);
+            PairBounds.of(
+                equal, quantized(equal, request.orElseThrow()), domain, shared.norm.value, each);
         map.put("equalized", after.describe());
         print(output, bounds, after);
       } else {

@@ -10,11 +10,14 @@ import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.certify.UnstableNeurons;
+import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.InstanceBounds;
 import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.QuantizedLayer;
 import org.etalon.quant.QuantizedNetwork;
@@ -41,38 +44,32 @@ public final class LayerDetails {
   private final Optional<QuantizedNetwork> quantized;
   private final Optional<Network> narrower;
   private final Domain domain;
-  private final SearchOptions verdict;
-  private final SearchOptions plain;
+  private final Property verdict;
+  private final Property plain;
+  private final SearchOptions pass;
   private final Stop stop;
   private final boolean quick;
   private double[] spectralNorms = {}; // of f, once known
 
   private LayerDetails(
-      Network f,
-      Network g,
+      Problem problem,
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
-      Domain domain,
       SearchOptions options,
       double seconds) {
-    networks = Alike.of(f, g);
+    networks = Alike.of(problem.f(), problem.g());
     forms = LayerForm.of(networks.f());
     this.quantized = quantized;
     this.narrower = narrower.map(QuantizedNetwork::network);
-    this.domain = domain;
+    domain = problem.domain();
     stop = Stop.after(seconds).or(Stop.onInterrupt());
-    SearchOptions pass =
+    pass =
         SearchOptions.defaults()
-            .withNorm(options.norm())
-            .withThreads(options.threads())
-            .withSeed(options.seed())
-            .withTree(options.keepTree())
-            .withSeconds(Double.POSITIVE_INFINITY)
-            .withMaxSubproblems(domain.boxes().size())
-            .withStop(stop);
-    plain = pass;
-    verdict = options.epsilon().map(pass::withEpsilon).orElse(pass);
-    quick = Theta.of(f).operations() * domain.boxes().size() <= QUICK;
+            .with(new Budget(Double.POSITIVE_INFINITY, domain.boxes().size(), stop))
+            .with(options.effort());
+    plain = new Property.Bracket(problem.property().norm(), 0);
+    verdict = problem.property().fold(distance -> distance, bracket -> plain);
+    quick = Theta.of(problem.f()).operations() * domain.boxes().size() <= QUICK;
   }
 
   /**
@@ -84,14 +81,12 @@ public final class LayerDetails {
    * @param seconds how long this may take
    */
   public static Map<String, Object> of(
-      Network f,
-      Network g,
+      Problem problem,
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
-      Domain domain,
       SearchOptions options,
       double seconds) {
-    return new LayerDetails(f, g, quantized, narrower, domain, options, seconds).describe();
+    return new LayerDetails(problem, quantized, narrower, options, seconds).describe();
   }
 
   private Map<String, Object> describe() {
@@ -213,16 +208,17 @@ public final class LayerDetails {
   }
 
   /** A bound of the difference of f and another network; infinite where it comes too late. */
-  private double bound(Network changed, SearchOptions options) {
+  private double bound(Network changed, Property property) {
     if (stop.stopped()) {
       return Double.POSITIVE_INFINITY;
     }
     Network original = networks.f();
     double bound;
     if (quick) {
-      bound = Certifier.certify(original, changed, domain, options).upperBound();
+      bound =
+          Certifier.certify(new Problem(original, changed, domain, property), pass).upperBound();
     } else {
-      InstanceBounds bounds = new InstanceBounds(original, changed, domain.hull(), options.norm());
+      InstanceBounds bounds = new InstanceBounds(original, changed, domain.hull(), property.norm());
       spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms(stop) : spectralNorms;
       bound = bounds.hybrid(spectralNorms);
     }

@@ -23,7 +23,8 @@ class ArchitectureTest {
     "org.etalon.problem..",
     "org.etalon.file..",
     "org.etalon.time..",
-    "org.etalon.certificate.."
+    "org.etalon.certificate..",
+    "org.etalon.theta.."
   };
 
   private static String[] coreAnd(String... others) {

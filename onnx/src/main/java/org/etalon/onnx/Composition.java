@@ -3,6 +3,7 @@ package org.etalon.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,8 +33,7 @@ final class Composition {
   /** A node with the steps it came from. */
   private record Part(Node node, List<Integer> steps) {
     Part after(Part before, Affine composed) {
-      List<Integer> both =
-          Stream.concat(before.steps.stream(), steps.stream()).distinct().toList();
+      List<Integer> both = Stream.concat(before.steps.stream(), steps.stream()).distinct().toList();
       return new Part(new Node(composed, before.node.inputs()), both);
     }
   }
@@ -104,7 +104,7 @@ final class Composition {
     if (input == 0 || uses[input] > 1) {
       return part;
     }
-    Part before = parts.get(input);
+    Part before = Objects.requireNonNull(parts.get(input));
     Optional<Affine> first = affine(before.node().layer());
     if (first.isEmpty()) {
       return part;

@@ -22,12 +22,12 @@ final class ConstantOperators {
   }
 
   /**
-   * The constant a node gives; all its inputs are constants.
+   * The constants a node gives; all its inputs are constants.
    *
    * @param decoder of tensors that nodes hold
    * @throws ModelException if the operator does not work on constants, or a result is not finite
    */
-  static Tensor apply(Op op, Operands in, TensorDecoder decoder, Limits limits) {
+  static List<Tensor> apply(Op op, Operands in, TensorDecoder decoder, Limits limits) {
     Tensor result =
         switch (op.type()) {
           case "Constant" -> constant(op, decoder);
@@ -43,7 +43,7 @@ final class ConstantOperators {
     if (!result.values().isFinite()) {
       throw op.unsupported("gives a NaN or infinite parameter; supported are finite ones");
     }
-    return result;
+    return List.of(result);
   }
 
   private static Tensor constant(Op op, TensorDecoder decoder) {

@@ -69,12 +69,11 @@ final class GraphReader {
   }
 
   private Network walk(List<Op> ops, ActivationShape shape) {
-    ConstantPool constants = new ConstantPool(initializers, producers.keySet(), decoder, limits);
-    GraphWalk walk = new GraphWalk(constants, limits);
+    GraphWalk walk = new GraphWalk(new Initializers(initializers, decoder), decoder, limits);
     Composition.Result result = walk.network(ops, input(), shape, output());
     Port from = Port.of(input(), DataType.FLOAT);
     Port to = Port.of(output(), from.type());
-    layout = Optional.of(new GraphLayout(from, shape, walk.steps(), to, result.steps()));
+    layout = Optional.of(new GraphLayout(from, shape, walk.steps(), to, result.steps(), Optional.empty()));
     return result.network();
   }
 

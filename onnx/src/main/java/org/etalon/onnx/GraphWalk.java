@@ -2,21 +2,26 @@ package org.etalon.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.etalon.network.Node;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the values of a graph from its input to its output, node by node. */
 final class GraphWalk {
-  private final ConstantPool constants;
+  private final Initializers initializers;
+  private final TensorDecoder decoder;
   private final Limits limits;
   private final NetworkBuilder builder;
-  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Operand> made = new HashMap<>();
+  private final Set<String> unread = new HashSet<>(); // outputs beside the first
   private final List<GraphLayout.Node> steps = new ArrayList<>();
 
-  GraphWalk(ConstantPool constants, Limits limits) {
-    this.constants = constants;
+  GraphWalk(Initializers initializers, TensorDecoder decoder, Limits limits) {
+    this.initializers = initializers;
+    this.decoder = decoder;
     this.limits = limits;
     this.builder = new NetworkBuilder(limits);
   }
@@ -31,12 +36,11 @@ final class GraphWalk {
   Composition.Result network(
       List<Op> ops, Wire.ValueInfo input, ActivationShape inputShape, Wire.ValueInfo output) {
     DataType type = DataType.ofCode(input.elementType()).orElseThrow();
-    values.put(input.name(), new Value(0, inputShape, type));
+    made.put(input.name(), new Value(0, inputShape, type));
     for (Op op : ops) {
       step(op);
     }
-    Value result = end(output);
-    return Composition.of(builder, inputShape.size(), result, limits);
+    return Composition.of(builder, inputShape.size(), end(output), limits);
   }
 
   /** The nodes on the way from the input, those that only reshape included. */
@@ -49,51 +53,68 @@ final class GraphWalk {
       throw op.unsupported("has no first output");
     }
     Operands operands = operands(op);
-    if (operands.values().isEmpty()) {
-      constants.evaluate(op, operands);
+    List<Value> values = operands.values();
+    if (values.isEmpty()) {
+      put(op, ConstantOperators.apply(op, operands, decoder, limits));
       return;
     }
-    operands.values().values().forEach(value -> limits.countNumbers(value.size()));
+    values.forEach(value -> limits.countNumbers(value.size()));
     requireOneType(op, operands);
-    int before = builder.nodes().size();
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
-    for (int i = 0; i < Math.min(results.size(), op.outputs().size()); i++) {
-      String name = op.outputs().get(i);
-      results.get(i).fold(c -> constants.put(name, c), v -> values.put(name, v));
-    }
-    @Nullable Value first = values.get(op.outputs().get(0));
-    if (first != null) {
-      List<Node> added = builder.nodes().subList(before, builder.nodes().size());
-      ActivationShape taken = operands.values().get(operands.active()).shape();
-      steps.add(GraphLayout.Node.of(op, operands.active(), taken, added, first.shape()));
+    put(op, results);
+    Optional<Value> first = results.get(0).fold(constant -> Optional.empty(), Optional::of);
+    ActivationShape taken = values.get(0).shape();
+    first.ifPresent(y -> steps.add(new GraphLayout.Node(op, operands.active(), taken, y.shape())));
+  }
+
+  private void put(Op op, List<? extends Operand> results) {
+    for (int i = 0; i < op.outputs().size(); i++) {
+      if (i < results.size()) {
+        made.put(op.outputs().get(i), results.get(i));
+      } else {
+        unread.add(op.outputs().get(i));
+      }
     }
   }
 
   private Operands operands(Op op) {
-    Operands operands = new Operands();
-    for (int i = 0; i < op.inputs().size(); i++) {
-      String name = op.inputs().get(i);
-      if (!name.isEmpty()) {
-        @Nullable Value value = values.get(name);
-        operands.put(i, value == null ? constants.get(op, name) : value);
-      }
+    return new Operands(
+        op.inputs().stream()
+            .map(name -> name.isEmpty() ? Optional.<Operand>empty() : Optional.of(find(op, name)))
+            .toList());
+  }
+
+  private Operand find(Op op, String name) {
+    @Nullable Operand operand = made.get(name);
+    if (operand != null) {
+      return operand;
     }
-    return operands;
+    if (unread.contains(name)) {
+      throw op.unsupported(
+          "uses " + Names.quote(name) + ", a second output of a node; supported is the first");
+    }
+    if (!initializers.contains(name)) {
+      throw op.malformed(
+          "input " + Names.quote(name) + " is neither an initializer nor made by a node");
+    }
+    return initializers.get(name);
   }
 
   private Value end(Wire.ValueInfo output) {
-    @Nullable Value value = values.get(output.name());
-    if (value == null) {
-      String where = "output " + Names.quote(output.name());
-      throw constants.contains(output.name())
-          ? new UnsupportedModelException(where + " does not depend on the input")
-          : new MalformedModelException(where + " is not made by any node");
+    String where = "output " + Names.quote(output.name());
+    @Nullable Operand operand = made.get(output.name());
+    if (operand == null && !initializers.contains(output.name())) {
+      throw new MalformedModelException(where + " is not made by any node");
     }
+    Value value =
+        Optional.ofNullable(operand)
+            .flatMap(o -> o.<Optional<Value>>fold(constant -> Optional.empty(), Optional::of))
+            .orElseThrow(
+                () -> new UnsupportedModelException(where + " does not depend on the input"));
     if (output.elementType() != 0 && output.elementType() != value.type().code()) {
       throw new MalformedModelException(
-          "output "
-              + Names.quote(output.name())
+          where
               + " is declared "
               + DataType.label(output.elementType())
               + " but its value is "
@@ -107,9 +128,15 @@ final class GraphWalk {
     if (!op.definition().ofOneType()) {
       return;
     }
-    DataType type = operands.values().get(operands.active()).type();
-    operands.values().forEach((position, value) -> requireType(op, type, position, value.type()));
-    operands.constants().forEach((position, c) -> requireType(op, type, position, c.type()));
+    DataType type = operands.values().get(0).type();
+    for (int i = 0; i < operands.inputs().size(); i++) {
+      int position = i;
+      operands.inputs().get(i).ifPresent(o -> requireType(op, type, position, typeOf(o)));
+    }
+  }
+
+  private static DataType typeOf(Operand operand) {
+    return operand.fold(Tensor::type, Value::type);
   }
 
   private static void requireType(Op op, DataType expected, int position, DataType type) {

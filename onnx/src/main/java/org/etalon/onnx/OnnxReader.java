@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,8 +118,11 @@ public final class OnnxReader {
       throw new UnsupportedModelException("the model defines functions; export it without them");
     }
     TensorDecoder decoder = new TensorDecoder(limits, external);
-    GraphReader reader = new GraphReader(graph, opset(model.opsets()), limits, decoder);
+    long opset = opset(model.opsets());
+    GraphReader reader = new GraphReader(graph, opset, limits, decoder);
     Network network = reader.read();
+    Optional<GraphLayout> layout =
+        reader.layout().map(read -> read.withSource(ByteString.copyFrom(bytes), opset));
     ModelMetadata metadata =
         new ModelMetadata(
             "ONNX",
@@ -128,7 +132,7 @@ public final class OnnxReader {
             model.properties());
     return new Model(
         network,
-        metadata.withExternalFiles(external.hashes()).withLayout(reader.layout()),
+        metadata.withExternalFiles(external.hashes()).withLayout(layout),
         graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
   }
 

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.QuantizedNetwork;
@@ -47,14 +46,14 @@ class DropInTest {
   void writeQuantized_onEveryOperator_runsOnTheSameFeeds(String name)
       throws IOException, OrtException {
     byte[] f = OperatorsTest.MODELS.get(name).build();
-    FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(f, name).network());
+    Network network = OnnxReader.read(f, name).network();
     for (QuantizedNetwork quantized :
         List.of(
-            uniform(theta, 3, Granularity.CHANNEL, SAME),
-            uniform(theta, 14, Granularity.NETWORK, OptionalInt.of(5)),
-            uniform(theta, 25, Granularity.CHANNEL, SAME),
-            uniform(theta, 7, Granularity.LAYER, OptionalInt.of(32)),
-            uniform(theta, 32, Granularity.CHANNEL, SAME))) {
+            uniform(network, 3, Granularity.CHANNEL, SAME),
+            uniform(network, 14, Granularity.NETWORK, OptionalInt.of(5)),
+            uniform(network, 25, Granularity.CHANNEL, SAME),
+            uniform(network, 7, Granularity.LAYER, OptionalInt.of(32)),
+            uniform(network, 32, Granularity.CHANNEL, SAME))) {
       requireDropIn(f, quantized, 1e-5);
     }
   }
@@ -65,8 +64,8 @@ class DropInTest {
       throws IOException, OrtException {
     for (Path file : DataFolder.files(data, ".onnx")) {
       byte[] f = Files.readAllBytes(file);
-      FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(file).network());
-      Wire.Graph g = requireDropIn(f, uniform(theta, 12, Granularity.CHANNEL, SAME), 1e-3);
+      Network network = OnnxReader.read(file).network();
+      Wire.Graph g = requireDropIn(f, uniform(network, 12, Granularity.CHANNEL, SAME), 1e-3);
       List<Wire.Node> nodes = graph(f).nodes();
       long products = nodes.stream().filter(node -> node.type().matches("Gemm|MatMul")).count();
       long rectifiers = nodes.stream().filter(node -> node.type().equals("Relu")).count();
@@ -177,9 +176,9 @@ class DropInTest {
             .node("Gemm", "W,hidden,b", "y")
             .build();
     for (byte[] f : List.of(rows, column)) {
-      FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(f, "f").network());
+      Network network = OnnxReader.read(f, "f").network();
       for (Granularity granularity : List.of(Granularity.NETWORK, Granularity.CHANNEL)) {
-        Wire.Graph g = requireDropIn(f, uniform(theta, bits, granularity, SAME), 1e-5);
+        Wire.Graph g = requireDropIn(f, uniform(network, bits, granularity, SAME), 1e-5);
         assertThat(steps(g)).isEqualTo(graph(f).nodes().stream().map(DropInTest::step).toList());
       }
     }
@@ -226,14 +225,14 @@ class DropInTest {
   }
 
   private static QuantizedNetwork quantized(byte[] f, int bits) {
-    FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(f, "f").network());
-    return uniform(theta, bits, Granularity.CHANNEL, SAME);
+    Network network = OnnxReader.read(f, "f").network();
+    return uniform(network, bits, Granularity.CHANNEL, SAME);
   }
 
   private static QuantizedNetwork uniform(
-      FoldedNetwork theta, int bits, Granularity granularity, OptionalInt biasBits) {
+      Network network, int bits, Granularity granularity, OptionalInt biasBits) {
     return UniformQuantizer.quantize(
-        theta,
+        network,
         new UniformScheme(
             bits, Rounding.NEAREST, granularity, StepRule.POWER_OF_TWO, false, biasBits));
   }

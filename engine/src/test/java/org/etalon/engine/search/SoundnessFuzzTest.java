@@ -12,6 +12,8 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import org.etalon.quant.Granularity;
@@ -63,13 +65,13 @@ class SoundnessFuzzTest {
     Network g = random.nextBoolean() ? networks.perturbed(f) : quantized(f, random);
     Box box = box(networks.box(inputs), random);
     Norm norm = any(random, Norm.values());
+    Property property = Property.bracket().withNorm(norm);
     SearchOptions options =
         SearchOptions.defaults()
-            .withNorm(norm)
             .withThreads(1 + random.nextInt(2))
             .withSeed(seed)
             .withMaxSubproblems(1 + random.nextInt(200));
-    Bracket bracket = BranchAndBound.run(f, g, Domain.of(box), options);
+    Bracket bracket = BranchAndBound.run(new Problem(f, g, Domain.of(box), property), options);
     String what = "seed " + seed;
     if (inputs <= 2) {
       LinearRegions exact = new LinearRegions(f, g, box);

@@ -15,6 +15,8 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import org.etalon.time.Stop;
@@ -38,7 +40,8 @@ class TimeLimitTest {
     for (boolean tree : new boolean[] {true, false}) {
       SearchOptions options = SearchOptions.defaults().withThreads(1).withTree(tree);
       for (int k = 0; k < 2; k++) {
-        BranchAndBound.run(f, g, domain(128), options.withMaxSubproblems(1));
+        BranchAndBound.run(
+            new Problem(f, g, domain(128), Property.bracket()), options.withMaxSubproblems(1));
       }
     }
   }
@@ -74,9 +77,7 @@ class TimeLimitTest {
     double start = seconds();
     Bracket bracket =
         BranchAndBound.run(
-            f,
-            g,
-            domain(f.inputSize()),
+            new Problem(f, g, domain(f.inputSize()), Property.bracket()),
             options.withThreads(1).withListener(progress -> reports.add(seconds())));
     double took = seconds() - start;
     assertThat(bracket.ending()).isEqualTo(ending);

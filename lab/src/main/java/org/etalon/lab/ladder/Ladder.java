@@ -8,6 +8,8 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
 import org.etalon.quant.UniformScheme;
 
 /**
@@ -27,22 +29,28 @@ public final class Ladder {
   /**
    * Climbs the ladder.
    *
-   * @param options with an epsilon; their seconds are for all rungs together, and what was not
-   *     reached in time says so
+   * @param property the difference that is allowed, above 0
+   * @param options their seconds are for all rungs together, and what was not reached in time says
+   *     so
    * @param data inputs whose decisions (the largest output, or the sign of a single one) must not
    *     change; may be empty
-   * @throws IllegalArgumentException if there is no epsilon above 0, or the domain does not fit
+   * @throws IllegalArgumentException if epsilon is 0, or the domain does not fit
    */
   public static List<Rung> climb(
-      Network f, Domain domain, SearchOptions options, List<double[]> data) {
-    Epsilon epsilon =
-        options.epsilon().orElseThrow(() -> new IllegalArgumentException("no epsilon"));
-    TimeLimit all = new TimeLimit(options.seconds());
-    TimeLimit bounds = new TimeLimit(BOUNDS * options.seconds());
+      Network f,
+      Domain domain,
+      Property.Distance property,
+      SearchOptions options,
+      List<double[]> data) {
+    Norm norm = property.norm();
+    Epsilon epsilon = property.epsilon();
+    double seconds = options.budget().seconds();
+    TimeLimit all = new TimeLimit(seconds);
+    TimeLimit bounds = new TimeLimit(BOUNDS * seconds);
     Box hull = hull(domain);
-    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, options.norm(), epsilon));
-    rungs.addAll(InstanceRungs.of(f, hull, options.norm(), epsilon.down(), bounds));
-    rungs.addAll(CertifiedRungs.of(f, domain, options, all, rungs));
+    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
+    rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), bounds));
+    rungs.addAll(CertifiedRungs.of(f, domain, property, options, all, rungs));
     if (!data.isEmpty()) {
       rungs.add(decisions(f, data));
     }

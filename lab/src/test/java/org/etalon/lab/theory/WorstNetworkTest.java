@@ -17,6 +17,8 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.Rounding;
 import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
@@ -93,10 +95,12 @@ class WorstNetworkTest {
       double radius = worst.witness().input().get(0);
       Certification proof =
           Certifier.certify(
-              worst.network(),
-              worst.rounded(),
-              Domain.of(Box.cube(c.widths().get(0), -radius, radius)),
-              SearchOptions.defaults().withNorm(c.norm()).withThreads(1).withMaxSubproblems(64));
+              new Problem(
+                  worst.network(),
+                  worst.rounded(),
+                  Domain.of(Box.cube(c.widths().get(0), -radius, radius)),
+                  Property.bracket().withNorm(c.norm())),
+              SearchOptions.defaults().withThreads(1).withMaxSubproblems(64));
       assertThat(proof.upperBound()).isGreaterThanOrEqualTo(worst.witness().differenceDown());
       assertThat(proof.lowerBound()).isGreaterThan(0.999 * worst.witness().differenceDown());
     }
