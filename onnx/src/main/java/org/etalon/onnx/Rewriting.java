@@ -80,8 +80,7 @@ final class Rewriting {
   }
 
   private static boolean isKnown(QuantizedLayer layer, List<Node> nodes) {
-    List<Node> products =
-        nodes.stream().filter(n -> PRODUCTS.contains(n.op().type())).toList();
+    List<Node> products = nodes.stream().filter(n -> PRODUCTS.contains(n.op().type())).toList();
     boolean entrywise =
         nodes.stream()
             .filter(node -> !products.contains(node))
@@ -153,8 +152,7 @@ final class Rewriting {
                           name,
                           List.of(dense.outputSize(), dense.inputSize())),
                   diagonal -> entries(model, numbers, name, true),
-                  convolution ->
-                      numbers.weights(model, number, affine, name, kernel(convolution)),
+                  convolution -> numbers.weights(model, number, affine, name, kernel(convolution)),
                   selection -> "");
     }
     if (hasBias()) {
@@ -222,8 +220,7 @@ final class Rewriting {
       boolean multiplies = node.equals(main) && scales();
       boolean shifts = hasBias();
       String before = shifts ? model.unique(result + "_scaled") : result;
-      String value =
-          multiplies ? named(model, node, "Mul", List.of(x, weights), before) : x;
+      String value = multiplies ? named(model, node, "Mul", List.of(x, weights), before) : x;
       if (shifts) {
         named(model, node, "Add", List.of(value, biases), result);
       }

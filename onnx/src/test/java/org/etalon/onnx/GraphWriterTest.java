@@ -125,8 +125,7 @@ class GraphWriterTest {
       Path file = folder.resolve("g.onnx");
       OnnxWriter.writeQuantized(g, model.metadata(), Map.of(), file);
       Wire.Model written = WireParser.parse(Files.readAllBytes(file), new Limits());
-      List<Wire.Node> before =
-          WireParser.parse(f, new Limits()).graph().orElseThrow().nodes();
+      List<Wire.Node> before = WireParser.parse(f, new Limits()).graph().orElseThrow().nodes();
       List<Wire.Node> after =
           written.graph().orElseThrow().nodes().stream()
               .filter(node -> !node.type().equals("DequantizeLinear"))
@@ -176,10 +175,17 @@ class GraphWriterTest {
     assertThat(g.parameterCount()).isEqualTo(4 + 4);
     Path file = folder.resolve("g.onnx");
     OnnxWriter.writeQuantized(g, model.metadata(), Map.of(), file);
-    Wire.Graph graph = WireParser.parse(Files.readAllBytes(file), new Limits()).graph().orElseThrow();
+    Wire.Graph graph =
+        WireParser.parse(Files.readAllBytes(file), new Limits()).graph().orElseThrow();
     assertThat(graph.nodes().stream().map(Wire.Node::type))
         .containsExactly(
-            "DequantizeLinear", "DequantizeLinear", "DequantizeLinear", "Conv", "Mul", "Add", "Relu");
+            "DequantizeLinear",
+            "DequantizeLinear",
+            "DequantizeLinear",
+            "Conv",
+            "Mul",
+            "Add",
+            "Relu");
     assertThat(graph.initializers()).noneMatch(tensor -> tensor.name().equals("variance"));
     requireHolds(file, g.network());
   }
