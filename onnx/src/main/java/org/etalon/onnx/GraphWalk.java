@@ -129,6 +129,10 @@ final class GraphWalk {
     requireOneType(op, operands);
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
+    if (results.stream()
+        .anyMatch(result -> result.value().filter(y -> y.size() == 0).isPresent())) {
+      throw op.unsupported("gives a value without elements");
+    }
     put(op, results);
     Optional<Value> first = results.get(0).value();
     ActivationShape taken = values.get(0).shape();

@@ -73,7 +73,7 @@ class HeadsTest {
       for (int p = 0; p < 10; p++) {
         double[] x =
             random.doubles(model.network().inputSize(), -4, 4).map(v -> (float) v).toArray();
-        double[] expected = oracle.runAll(x);
+        double[] expected = oracle.runAll(model.metadata().inputs(), x);
         Enclosure[] actual = model.head().enclose(model.network().forwardExact(x)).orElseThrow();
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < expected.length; i++) {
@@ -99,7 +99,7 @@ class HeadsTest {
       double[] x = {0.5, 3, 0.75};
       double[] z = model.network().forward(x);
       assertThat(z).containsExactly(1, -3, 0.75);
-      assertThat(oracle.runAll(x)).containsExactly(0);
+      assertThat(oracle.runAll(model.metadata().inputs(), x)).containsExactly(0);
     }
   }
 

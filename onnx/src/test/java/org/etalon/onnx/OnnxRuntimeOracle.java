@@ -14,6 +14,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ import org.etalon.network.Network;
 /** A model in ONNX Runtime: what its file means to others. */
 final class OnnxRuntimeOracle implements AutoCloseable {
   private final OrtEnvironment environment =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   private final OrtSession session;
 
   private OnnxRuntimeOracle(byte[] model, OptLevel level, Map<String, String> entries)
@@ -85,42 +86,50 @@ final class OnnxRuntimeOracle implements AutoCloseable {
 
   /**
    * All outputs, one after the other, for one sample of all inputs, one after the other; of
-   * decisions the places.
+   * decisions the places. Where a declared shape asks for more samples, the one is repeated.
+   *
+   * @param sizes the entries of a sample of each input
    */
-  double[] runAll(double[] x) throws OrtException {
+  double[] runAll(Map<String, Integer> sizes, double[] x) throws OrtException {
     Map<String, OnnxTensor> feed = new LinkedHashMap<>();
     int first = 0;
-    for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
-      long[] shape = ((TensorInfo) input.getValue().getInfo()).getShape();
-      long[] single = Arrays.stream(shape).map(d -> d < 0 ? 1 : d).toArray();
-      int size = (int) Arrays.stream(single).reduce(1, (a, b) -> a * b);
-      FloatBuffer data = FloatBuffer.allocate(size);
-      for (int i = 0; i < size; i++) {
-        data.put(i, (float) x[first + i]);
+    int samples = 1;
+    for (Map.Entry<String, Integer> input : sizes.entrySet()) {
+      NodeInfo info = session.getInputInfo().get(input.getKey());
+      long[] shape = ((TensorInfo) info.getInfo()).getShape();
+      long[] fixed = Arrays.stream(shape).map(d -> d < 0 ? 1 : d).toArray();
+      FloatBuffer data =
+          FloatBuffer.allocate((int) Arrays.stream(fixed).reduce(1, (a, b) -> a * b));
+      for (int i = 0; i < data.capacity(); i++) {
+        data.put(i, (float) x[first + i % input.getValue()]);
       }
-      first += size;
-      feed.put(input.getKey(), OnnxTensor.createTensor(environment, data, single));
+      first += input.getValue();
+      samples = Math.max(samples, data.capacity() / input.getValue());
+      feed.put(input.getKey(), OnnxTensor.createTensor(environment, data, fixed));
     }
-    assertThat(x).hasSize(first);
     List<Double> y = new ArrayList<>();
     try (OrtSession.Result result = session.run(feed)) {
       for (Map.Entry<String, OnnxValue> output : result) {
-        OnnxTensor tensor = (OnnxTensor) output.getValue();
-        if (tensor.getInfo().type == OnnxJavaType.INT64) {
-          for (long place : tensor.getLongBuffer().array()) {
-            y.add((double) place);
-          }
-        } else {
-          FloatBuffer buffer = tensor.getFloatBuffer();
-          while (buffer.hasRemaining()) {
-            y.add((double) buffer.get());
-          }
-        }
+        double[] values = numbers((OnnxTensor) output.getValue());
+        Arrays.stream(values, 0, values.length / samples).forEach(y::add);
       }
     } finally {
       feed.values().forEach(OnnxTensor::close);
     }
     return y.stream().mapToDouble(v -> v).toArray();
+  }
+
+  private static double[] numbers(OnnxTensor tensor) {
+    if (tensor.getInfo().type == OnnxJavaType.INT64) {
+      LongBuffer places = tensor.getLongBuffer();
+      double[] values = new double[places.remaining()];
+      Arrays.setAll(values, i -> places.get(i));
+      return values;
+    }
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    double[] values = new double[buffer.remaining()];
+    Arrays.setAll(values, i -> buffer.get(i));
+    return values;
   }
 
   /** The names and declared types and shapes of inputs and outputs. */

@@ -29,12 +29,13 @@ class PortsTest {
   }
 
   private static void assertAgrees(byte[] bytes) throws OrtException {
-    Network network = OnnxReader.read(bytes, "m").network();
+    Model model = OnnxReader.read(bytes, "m");
+    Network network = model.network();
     SplittableRandom random = new SplittableRandom(8);
     try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDefined(bytes)) {
       for (int p = 0; p < 10; p++) {
         double[] x = random.doubles(network.inputSize(), -1, 1).map(v -> (float) v).toArray();
-        double[] expected = oracle.runAll(x);
+        double[] expected = oracle.runAll(model.metadata().inputs(), x);
         double[] actual = network.forward(x);
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.length; i++) {

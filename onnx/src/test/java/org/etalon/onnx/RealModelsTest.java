@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
@@ -15,11 +17,13 @@ import org.etalon.network.Affine;
 import org.etalon.network.LinearMap;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.nnet.NnetReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.DataFolder;
 import org.etalon.vnnlib.VnnlibReader;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -34,12 +38,51 @@ class RealModelsTest {
   /** Rounding bounds that grow beyond this part of the outputs would hide a wrong reading. */
   private static final double LOOSE = 1e-3;
 
+  /** A normalization of 64 channels on a value of one: ONNX Runtime refuses it, too. */
+  private static final String MALFORMED = "jets_bn_keras.onnx";
+
+  /** Of operator set 6, older than what ONNX Runtime runs. */
+  private static final String OLD = "jets_bn_pytorch.onnx";
+
+  /** A .nnet file under another name. */
+  private static final String NNET = "vertcas_pra01.onnx";
+
   @TestFactory
   List<DynamicTest> read_onRealModel_agreesWithOnnxRuntime() {
     return DataFolder.files("real", ".onnx").stream()
         .filter(file -> !file.getFileName().toString().startsWith("qonnx_"))
+        .filter(file -> !List.of(MALFORMED, OLD, NNET).contains(file.getFileName().toString()))
         .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> agrees(file)))
         .toList();
+  }
+
+  @Test
+  void read_onModelThatOnnxRuntimeRefuses_isRefused() throws IOException, OrtException {
+    Path file = DataFolder.file("real/" + MALFORMED);
+    assertThat(refusal(file)).contains("BatchNormalization", "[64, 1]").doesNotContain("\n");
+    try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDefined(Files.readAllBytes(file))) {
+      assertThatThrownBy(() -> oracle.runAll(Map.of("input_1_0", 16), new double[16]))
+          .isInstanceOf(OrtException.class)
+          .hasMessageContaining("BatchNormalization");
+    }
+  }
+
+  @Test
+  void read_onModelOfOldOperators_isRead() throws IOException {
+    Path file = DataFolder.file("real/" + OLD);
+    Model model = OnnxReader.read(file);
+    assertThat(model.network().inputSize()).isEqualTo(16);
+    assertThat(model.head().label()).isEqualTo("Softmax");
+    assertThatThrownBy(() -> OnnxRuntimeOracle.asDefined(Files.readAllBytes(file)))
+        .isInstanceOf(OrtException.class)
+        .hasMessageContaining("Gemm(6)");
+  }
+
+  @Test
+  void read_onNnetFile_isReadByItsOwnReader() throws IOException {
+    Path file = DataFolder.file("real/" + NNET);
+    assertThat(refusal(file)).contains("a .nnet file is read where its name ends in .nnet");
+    assertThat(NnetReader.read(file).network().outputSize()).isEqualTo(9);
   }
 
   /** Their activations are quantized: read as real networks they would be other functions. */
@@ -79,7 +122,7 @@ class RealModelsTest {
           double t = random.nextDouble();
           x[i] = (float) (box.lower(i) + t * (box.upper(i) - box.lower(i)));
         }
-        compare(model, x, oracle.runAll(x));
+        compare(model, x, oracle.runAll(model.metadata().inputs(), x));
       }
     }
   }
