@@ -67,8 +67,8 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     SearchOptions options = shared.search(messages);
     Optional<QuantizationRequest> request = request();
     Output output = shared.json.open(out);
-    LoadedModel modelF = LoadedModel.read(f);
-    LoadedModel modelG = g == null ? null : LoadedModel.read(g);
+    LoadedModel modelF = shared.outputs.read(f);
+    LoadedModel modelG = g == null ? null : shared.outputs.read(g);
     if (modelG != null) {
       Checks.sameArchitecture(modelF, modelG);
     }
@@ -99,6 +99,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
       throw new BadInputException(f + ": " + e.getMessage());
     }
     request.ifPresent(r -> map.put("quantization", QuantizationJson.request(r, r.maxBits())));
+    HeadReport.of(modelF, modelG).ifPresent(head -> output.line(head.line(shared.norm.value)));
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", shared.domain.describe(domain));
     output.json(map);

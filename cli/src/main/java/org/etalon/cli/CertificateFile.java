@@ -104,8 +104,7 @@ final class CertificateFile {
     if (request.format().isPresent()) {
       return new QuantizerSpec(Optional.empty(), request.format(), request.folds());
     }
-    return new QuantizerSpec(
-        Optional.of(request.scheme(bits)), Optional.empty(), request.folds());
+    return new QuantizerSpec(Optional.of(request.scheme(bits)), Optional.empty(), request.folds());
   }
 
   private static Certificate.Models models(LoadedModel f, LoadedModel g) {

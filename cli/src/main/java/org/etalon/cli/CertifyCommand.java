@@ -118,9 +118,10 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
-    LoadedModel modelF = LoadedModel.read(f);
-    LoadedModel modelG = LoadedModel.read(g);
+    LoadedModel modelF = shared.outputs.read(f);
+    LoadedModel modelG = shared.outputs.read(g);
     Checks.sameArchitecture(modelF, modelG);
+    Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Stream.of(modelF, modelG)
         .filter(LoadedModel::dequantizes)
         .map(model -> model.path().toString())
@@ -142,7 +143,9 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
         new Problem(modelF.model().network(), modelG.model().network(), domain, property());
     Certification result = Certifier.certify(problem, watched);
     Summary.certification(result).forEach(output::line);
+    head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);
+    head.ifPresent(h -> json.put("head", h.describe(result)));
     if (certificate != null) {
       json.put("check", certificate(output, result, modelF, modelG, domain));
     }

@@ -106,8 +106,8 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
         throw new BadInputException("cannot make " + directory + ": " + e.getMessage());
       }
     }
-    LoadedModel f = LoadedModel.read(real);
-    LoadedModel g = LoadedModel.read(trained);
+    LoadedModel f = shared.outputs.read(real);
+    LoadedModel g = shared.outputs.read(trained);
     Checks.sameArchitecture(f, g);
     Samples samples = data.test();
     SearchOptions options = shared.search(messages);
@@ -129,6 +129,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     if (directory != null) {
       report.pictures(directory);
     }
+    HeadReport.of(f, g).ifPresent(head -> output.line(head.line(shared.norm.value)));
     Map<String, Object> json = report.json(f, g);
     page.write(output, json);
     output.json(json);

@@ -51,6 +51,8 @@ final class InspectCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofSeconds(10);
 
+  @Mixin OutputOption outputs = new OutputOption();
+
   @Mixin JsonOption json = new JsonOption();
 
   InspectCommand(PrintStream out) {
@@ -61,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     Stop stop = Stop.after(timeout.toNanos() * 1e-9).or(Stop.onInterrupt());
     Output output = json.open(out);
-    LoadedModel loaded = LoadedModel.read(path);
+    LoadedModel loaded = outputs.read(path);
     Network network = loaded.model().network();
     Theta theta = Theta.of(network);
     Map<String, Object> map = loaded.describe();
@@ -150,6 +152,7 @@ final class InspectCommand implements Callable<Integer> {
             + metadata.inputNames()
             + ", outputs "
             + metadata.outputNames());
+    HeadReport.of(loaded).ifPresent(head -> output.line(head.line()));
     if (!theta.isExact()) {
       output.line("Affine layers in a row are kept apart; bounds account for folding them.");
     }

@@ -87,7 +87,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();
-    LoadedModel loaded = LoadedModel.read(model);
+    LoadedModel loaded = shared.outputs.read(model);
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded, null, messages);
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
@@ -105,6 +105,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
             + " on the domain:");
     table.print(output);
     output.line(RungTable.RESTS_ON_SEARCH);
+    HeadReport.of(loaded).ifPresent(head -> output.line(head.line(shared.norm.value)));
     String title = "Bits per parameter for " + model.getFileName() + ", epsilon " + epsilon;
     svg.write(output, () -> table.picture(title));
     Map<String, Object> json = json(table, loaded, domain);
@@ -136,7 +137,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
       }
       return Optional.empty();
     }
-    LoadedModel g = LoadedModel.read(trained);
+    LoadedModel g = shared.outputs.read(trained);
     Checks.sameArchitecture(loaded, g);
     if (testData == null) {
       return Optional.of(TrainedRung.of(g.model().network()));

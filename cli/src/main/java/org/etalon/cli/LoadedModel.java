@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.etalon.file.ShippedFile;
 import org.etalon.network.StoredParameters;
 import org.etalon.nnet.NnetReader;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the file
  * @param sha256 the SHA-256 of its bytes as they lie on the disk, in hex
+ * @param output the one output that was read, if not all of them
  * @param model what it holds
  */
-record LoadedModel(Path path, String sha256, Model model) {
+record LoadedModel(Path path, String sha256, Optional<String> output, Model model) {
   private static final int MAX_BYTES = 160 << 20;
 
   /**
@@ -31,6 +33,15 @@ record LoadedModel(Path path, String sha256, Model model) {
    * @throws BadInputException if it is missing, malformed or not supported
    */
   static LoadedModel read(Path path) {
+    return read(path, Optional.empty());
+  }
+
+  /**
+   * The same with a choice among several outputs.
+   *
+   * @param output the name of the one to be read; all of them, one after the other, if empty
+   */
+  static LoadedModel read(Path path, Optional<String> output) {
     try {
       // Once: the hash is that of what is proved.
       ShippedFile file = ShippedFile.read(path, MAX_BYTES);
@@ -38,8 +49,8 @@ record LoadedModel(Path path, String sha256, Model model) {
       Model model =
           name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "").endsWith(".nnet")
               ? NnetReader.read(file.content(), name)
-              : OnnxReader.read(file.content(), path);
-      return new LoadedModel(path, file.sha256(), model);
+              : OnnxReader.read(file.content(), path, output);
+      return new LoadedModel(path, file.sha256(), output, model);
     } catch (ModelException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
@@ -69,6 +80,8 @@ record LoadedModel(Path path, String sha256, Model model) {
     if (!model.metadata().externalFiles().isEmpty()) {
       map.put("externalFiles", model.metadata().externalFiles());
     }
+    output.ifPresent(name -> map.put("output", name));
+    HeadReport.of(this).ifPresent(head -> map.put("head", head.describe()));
     map.put("widths", Theta.of(model.network()).widths());
     map.put("parameters", StoredParameters.count(model.network()));
     return map;

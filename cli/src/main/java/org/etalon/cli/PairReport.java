@@ -58,7 +58,7 @@ final class PairReport {
         .with(
             "layers",
             LayerDetails.of(
-                new Problem(best.source(), best.network(), asked.domain(), problem.property()),
+                new Problem(best.source(), best.network(), problem.domain(), problem.property()),
                 Optional.of(best),
                 narrower(setting.request(), asked.f(), result.best().bits()),
                 options,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.checker.Question;
 import org.etalon.details.Trace;
+import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.LayerRange;
 import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationProblem;
@@ -132,7 +133,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     report.requireWritable();
     List<QuantizationRequest> requests =
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
-    LoadedModel loaded = LoadedModel.read(model);
+    LoadedModel loaded = shared.outputs.read(model);
     @Nullable Map<String, Object> physical = units.of(loaded);
     Domain domain = shared.domain.of(loaded, null, messages);
     Property.Distance property = new Property.Distance(shared.norm.value, epsilon);
@@ -158,11 +159,15 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
               found, shared.threads.count(), files.networkBytes(), ranges(files, domain, left));
       json.put("networks", LoadedModel.describe(loaded, files.network()));
       json.put("domain", shared.domain.describe(domain));
+      Optional<HeadReport> head = HeadReport.of(loaded);
+      Optional<Certification> proof = best.result().map(r -> r.best().certification());
+      head.ifPresent(h -> json.put("head", proof.map(h::describe).orElseGet(h::describe)));
       json.put("check", check);
       json.put("files", names(files));
       Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
       folder.publish();
       QuantizationSummary.of(found, check, files).forEach(output::line);
+      head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       if (!unreported) {
         report.write(
             PairReport.quantization(

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 final class SharedOptions {
   @Mixin DomainOption domain = new DomainOption();
 
+  @Mixin OutputOption outputs = new OutputOption();
+
   @Mixin NormOption norm = new NormOption();
 
   @Option(

@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What each layer contributes: bounds of networks that differ from f in some layers alone.
  *
- * <p><b>Property:</b> every bound holds on the whole domain, and is rounded up. Small networks are bounded as the verdict's search bounds the boxes of the domain,
- * before it splits any: with all layers changed, that is no less than the verdict's bound. What is
- * not reached within the time limit is left out.
+ * <p><b>Property:</b> every bound holds on the whole domain, and is rounded up. Small networks are
+ * bounded as the verdict's search bounds the boxes of the domain, before it splits any: with all
+ * layers changed, that is no less than the verdict's bound. What is not reached within the time
+ * limit is left out.
  */
 public final class LayerDetails {
   /** Above this many parameters times boxes a pass of the engine takes too long for a report. */
@@ -176,8 +177,7 @@ public final class LayerDetails {
   }
 
   /** The step of every number; nothing where they have none. */
-  private static Optional<double[]> steps(
-      Alike.Part part, QuantizedLayer layer, double[] numbers) {
+  private static Optional<double[]> steps(Alike.Part part, QuantizedLayer layer, double[] numbers) {
     double[] steps = new double[numbers.length];
     for (int k = 0; k < steps.length; k++) {
       int channel = part.channel(k);

@@ -62,8 +62,7 @@ public final class Compose {
       return Optional.empty();
     }
     Affine composed =
-        new Affine(
-            map.get(), bias.get(), Stored.union(first.stored(), second.stored()));
+        new Affine(map.get(), bias.get(), Stored.union(first.stored(), second.stored()));
     return scatters(first, second, composed) ? Optional.empty() : Optional.of(composed);
   }
 
@@ -126,9 +125,7 @@ public final class Compose {
             selection -> false);
     double[] parameters = map.parameters();
     int each = parameters.length / map.channels();
-    return fits
-        ? scaled(map, parameters, k -> scale.factor(k / each * places))
-        : Optional.empty();
+    return fits ? scaled(map, parameters, k -> scale.factor(k / each * places)) : Optional.empty();
   }
 
   /** {@code M diag(s)}, where each input channel of M has one factor. */

@@ -86,9 +86,7 @@ public record LayerForm(String kind, String detail, List<Integer> shape) {
       detail.append(", groups ").append(s.groups());
     }
     return new LayerForm(
-        "convolution",
-        detail.toString(),
-        List.of(s.outChannels(), s.outHeight(), s.outWidth()));
+        "convolution", detail.toString(), List.of(s.outChannels(), s.outHeight(), s.outWidth()));
   }
 
   private static void append(StringBuilder text, String name, int height, int width, int usual) {

@@ -17,9 +17,7 @@ public enum Stored {
   /** What two layers that become one store. */
   static Stored union(Stored a, Stored b) {
     boolean biases = a.bias || b.bias;
-    return a.weights || b.weights
-        ? biases ? WEIGHTS_AND_BIAS : WEIGHTS
-        : biases ? BIAS : NOTHING;
+    return a.weights || b.weights ? biases ? WEIGHTS_AND_BIAS : WEIGHTS : biases ? BIAS : NOTHING;
   }
 
   private final boolean weights;

@@ -31,8 +31,8 @@ public sealed interface Encoding {
     }
 
     /**
-     * The bits after the binary point of output channel {@code channel}: {@code -log2 scale}, negative
-     * for scales above 1; empty if the scale is not a power of two.
+     * The bits after the binary point of output channel {@code channel}: {@code -log2 scale},
+     * negative for scales above 1; empty if the scale is not a power of two.
      */
     public OptionalInt fractionBits(int channel) {
       double scale = scale(channel);

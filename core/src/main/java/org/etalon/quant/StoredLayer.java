@@ -17,11 +17,7 @@ record StoredLayer(int node, int number, Affine affine, StoredParameters paramet
           .nodes()
           .get(k - 1)
           .layer()
-          .fold(
-              affine -> add(layers, node, affine),
-              relu -> false,
-              sum -> false,
-              maxPool -> false);
+          .fold(affine -> add(layers, node, affine), relu -> false, sum -> false, maxPool -> false);
     }
     return layers;
   }
@@ -36,7 +32,6 @@ record StoredLayer(int node, int number, Affine affine, StoredParameters paramet
   QuantizedLayer with(
       double[] weights, double[] biases, Encoding encoding, Encoding ofBiases, int saturated) {
     StoredParameters quantized = parameters.with(weights, biases);
-    return new QuantizedLayer(
-        node, quantized.in(affine), quantized, encoding, ofBiases, saturated);
+    return new QuantizedLayer(node, quantized.in(affine), quantized, encoding, ofBiases, saturated);
   }
 }

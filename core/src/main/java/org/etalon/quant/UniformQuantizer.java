@@ -54,8 +54,7 @@ public final class UniformQuantizer {
       Part w = new Part(values, steps.get(l), scheme, layer.number());
       values = layer.parameters().biases().toArray();
       Part b = new Part(values, biasSteps.get(l), scheme.ofBiases(), layer.number());
-      layers.add(
-          layer.with(w.values, b.values, w.encoding, b.encoding, w.saturated + b.saturated));
+      layers.add(layer.with(w.values, b.values, w.encoding, b.encoding, w.saturated + b.saturated));
     }
     return new QuantizedNetwork(network, layers);
   }

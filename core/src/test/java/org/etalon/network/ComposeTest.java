@@ -136,9 +136,7 @@ class ComposeTest {
     assertThat(w.get(1, 0)).isEqualTo(5 * third * 7);
     Network shared =
         Network.of(
-            2,
-            List.of(
-                Node.of(dense, 0), Node.of(last, 1), new Node(new Add(2), List.of(1, 2))));
+            2, List.of(Node.of(dense, 0), Node.of(last, 1), new Node(new Add(2), List.of(1, 2))));
     assertThat(Folding.rounded(shared)).isEqualTo(shared);
   }
 

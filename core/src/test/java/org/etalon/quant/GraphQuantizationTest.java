@@ -73,12 +73,14 @@ final class GraphQuantizationTest {
     return Network.of(
         32,
         List.of(
-            Node.of(new Affine(DiagonalMap.identity(32), Vector.of(numbers(32)), Stored.NOTHING), 0),
+            Node.of(
+                new Affine(DiagonalMap.identity(32), Vector.of(numbers(32)), Stored.NOTHING), 0),
             Node.of(convolution(), 1),
             Node.of(new Relu(12), 2),
             Node.of(same, 3),
             new Node(new Add(12), List.of(4, 2)),
-            Node.of(new Affine(Selection.of(12, reversed(12)), Vector.zeros(12), Stored.NOTHING), 5),
+            Node.of(
+                new Affine(Selection.of(12, reversed(12)), Vector.zeros(12), Stored.NOTHING), 5),
             Node.of(mean, 6),
             Node.of(MaxPool.of(3, new int[][] {{0, 1}, {1, 2}}), 7),
             Node.of(Affine.of(Matrix.of(4, 2, numbers(8)), Vector.of(numbers(4))), 8)));
@@ -103,12 +105,7 @@ final class GraphQuantizationTest {
     }
     UniformScheme apart =
         new UniformScheme(
-            5,
-            Rounding.FLOOR,
-            Granularity.CHANNEL,
-            StepRule.FREE,
-            false,
-            OptionalInt.of(9));
+            5, Rounding.FLOOR, Granularity.CHANNEL, StepRule.FREE, false, OptionalInt.of(9));
     assertThat(UniformQuantizer.quantize(f, apart).payloadBits()).isEqualTo(65 * 5 + 7 * 9);
     assertThat(FloatQuantizer.quantize(f, FloatFormat.FLOAT16).payloadBits()).isEqualTo(72 * 16);
   }
@@ -173,10 +170,7 @@ final class GraphQuantizationTest {
   @Test
   void lowRankPair_isNotMultipliedOut() {
     Affine down =
-        new Affine(
-            new DenseMap(Matrix.of(2, 250, numbers(500))),
-            Vector.zeros(2),
-            Stored.WEIGHTS);
+        new Affine(new DenseMap(Matrix.of(2, 250, numbers(500))), Vector.zeros(2), Stored.WEIGHTS);
     Affine up = Affine.of(Matrix.of(168, 2, numbers(336)), Vector.of(numbers(168)));
     Network f = Network.of(List.of(down, up));
     assertThat(StoredParameters.count(f)).isEqualTo(1004);

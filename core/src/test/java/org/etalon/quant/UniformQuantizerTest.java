@@ -103,7 +103,8 @@ final class UniformQuantizerTest {
       assertThat(ofBiases.bits()).isEqualTo(biasBits);
       for (int i = 0; i < from.outputSize(); i++) {
         double eta = ofBiases.scale(i);
-        all.add(new Rounded(from.bias().get(i), to.affine().bias().get(i), eta, l, i, biasBits, own));
+        all.add(
+            new Rounded(from.bias().get(i), to.affine().bias().get(i), eta, l, i, biasBits, own));
         for (int j = 0; j < from.inputSize(); j++) {
           double x = weights.get(i, j);
           double q = rounded.get(i, j);
@@ -291,8 +292,8 @@ final class UniformQuantizerTest {
                   .layers()
                   .get(0)
                   .affine()
-                .map()
-                .toMatrix())
+                  .map()
+                  .toMatrix())
           .isEqualTo(Matrix.of(3, 1, 0, 0, 0));
     }
   }
@@ -306,9 +307,7 @@ final class UniformQuantizerTest {
             .layers()
             .get(0);
     assertThat(floor.saturated()).isEqualTo(1);
-    assertThat(floor.affine()
-                .map()
-                .toMatrix())
+    assertThat(floor.affine().map().toMatrix())
         .isEqualTo(Matrix.of(5, 1, 127 / 128.0, -1, 127 / 128.0, 126 / 128.0, 0.5));
     QuantizedLayer nearest =
         UniformQuantizer.quantize(
@@ -359,7 +358,8 @@ final class UniformQuantizerTest {
                   theta, scheme(9, rounding, Granularity.LAYER, StepRule.POWER_OF_TWO, false))
               .layers()
               .get(0);
-      assertThat(layer.affine().map().toMatrix()).isEqualTo(((Affine) theta.layers().get(0)).map().toMatrix());
+      assertThat(layer.affine().map().toMatrix())
+          .isEqualTo(((Affine) theta.layers().get(0)).map().toMatrix());
     }
   }
 

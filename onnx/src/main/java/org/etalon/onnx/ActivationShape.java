@@ -86,6 +86,13 @@ record ActivationShape(List<Integer> dimensions, int batch) {
     return with(changed);
   }
 
+  /** The shape without the dimension at {@code axis}. */
+  ActivationShape without(int axis) {
+    List<Integer> left = new ArrayList<>(dimensions);
+    left.remove(axis);
+    return with(left);
+  }
+
   /** This shape, which counts no samples, with dimensions 1 in front. */
   ActivationShape withLeadingOnes(int count) {
     List<Integer> grown = new ArrayList<>(Collections.nCopies(count, 1));

@@ -24,7 +24,8 @@ final class AttributeFields {
   private long integer;
   private String text = "";
   private @Nullable TensorFields tensor;
-  private boolean reference;
+  private @Nullable GraphFields graph;
+  private String reference = "";
 
   AttributeFields(MessageReader reader) {
     this.reader = reader;
@@ -45,6 +46,10 @@ final class AttributeFields {
       TensorFields merged = tensor == null ? new TensorFields(reader) : tensor;
       tensor = merged;
       reader.message(merged::read);
+    } else if (tag == bytes(6)) {
+      GraphFields merged = graph == null ? new GraphFields(reader) : graph;
+      graph = merged;
+      reader.message(merged::read);
     } else if (tag == tag(7, WireFormat.WIRETYPE_FIXED32)) {
       reader.add(numbers, in.readFloat());
     } else if (tag == bytes(7)) {
@@ -55,8 +60,9 @@ final class AttributeFields {
       reader.packed(() -> reader.add(integers, in.readInt64()));
     } else if (tag == varint(20)) {
       type = in.readEnum();
+    } else if (tag == bytes(21)) {
+      reference = reader.name();
     } else {
-      reference |= tag == bytes(21);
       return false;
     }
     return true;
@@ -72,6 +78,7 @@ final class AttributeFields {
         numbers,
         integers,
         Optional.ofNullable(tensor).map(TensorFields::build),
+        Optional.ofNullable(graph).map(GraphFields::build),
         reference);
   }
 }

@@ -140,10 +140,15 @@ final class Broadcast {
     return new ActivationShape(common, Math.max(shape.batch(), other.batch()));
   }
 
+  /** The elements of an operand repeated over a shape it fits. */
+  static Movement movement(ActivationShape x, ActivationShape shape) {
+    return new Movement(shape, offsets(x.dimensions(), shape));
+  }
+
   /** A value whose elements are repeated over a shape it fits. */
   static Value widened(Value x, ActivationShape shape, NetworkBuilder network) {
     return x.size() == shape.size()
         ? x.withShape(shape)
-        : network.select(x, shape, offsets(x.shape().dimensions(), shape));
+        : movement(x.shape(), shape).of(x, network);
   }
 }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Convolution;
-import org.etalon.network.ConvolutionShape;
 import org.etalon.network.Stored;
 
 /** Convolutions over one or two axes. */
@@ -14,7 +13,10 @@ final class ConvolutionOperators {
 
   static void define(Operators.Table table) {
     Set<String> conv = Set.of("auto_pad", "dilations", "group", "kernel_shape", "pads", "strides");
-    table.ofOneType("Conv", 3, conv, ConvolutionOperators::conv);
+    Set<String> transposed = Operators.union(conv, Set.of("output_padding", "output_shape"));
+    table
+        .ofOneType("Conv", 3, conv, ConvolutionOperators::conv)
+        .ofOneType("ConvTranspose", 3, transposed, ConvolutionOperators::convTranspose);
   }
 
   private static Value conv(Op op, Operands in, NetworkBuilder network) {
@@ -33,31 +35,57 @@ final class ConvolutionOperators {
               + x.shape());
     }
     ActivationShape shape = windows.output(op, x.shape(), outChannels);
-    Windows.Axis h = windows.height();
-    Windows.Axis w = windows.width();
-    ConvolutionShape geometry =
-        new ConvolutionShape(
-            windows.channels(),
-            h.in(),
-            w.in(),
-            outChannels,
-            h.out(),
-            w.out(),
-            h.kernel(),
-            w.kernel(),
-            h.stride(),
-            w.stride(),
-            h.before(),
-            w.before(),
-            h.dilation(),
-            w.dilation(),
-            groups);
-    Convolution map = new Convolution(geometry, kernel.values());
+    Convolution map = new Convolution(windows.convolution(outChannels, groups), kernel.values());
+    return biased(op, in, network.linear(x, shape, map, Stored.WEIGHTS), network);
+  }
+
+  /** ConvTranspose: a convolution of the value with zeros between its elements. */
+  private static Value convTranspose(Op op, Operands in, NetworkBuilder network) {
+    Value x = in.value(op, 0);
+    Tensor kernel = kernel(op, in, x.shape());
+    int channels = x.shape().dimensions().get(1);
+    int groups = groups(op, channels, kernel.dimension(0));
+    if (kernel.dimension(0) != channels) {
+      throw op.malformed(
+          "a kernel of shape " + kernel.dimensions() + " for " + channels + " channels");
+    }
+    Stretched stretched =
+        Stretched.of(op, x.shape(), kernel.dimensions().subList(2, kernel.rank()));
+    int outChannels = kernel.dimension(1) * groups;
+    ActivationShape shape = stretched.output(op, x.shape(), outChannels);
+    Movement zeros = stretched.zeros(op, channels);
+    Convolution map =
+        new Convolution(
+            stretched.convolution(channels, outChannels, groups),
+            turned(kernel.values(), channels, kernel.dimension(1), groups));
+    Value wide = zeros.of(x, network);
+    return biased(op, in, network.linear(wide, shape, map, Stored.WEIGHTS), network);
+  }
+
+  /**
+   * The kernel [in][out of a group][window] as [out][in of a group][window], each window from its
+   * end.
+   */
+  private static Vector turned(Vector kernel, int in, int outPerGroup, int groups) {
+    int inPerGroup = in / groups;
+    int window = kernel.size() / in / outPerGroup;
+    double[] turned = new double[kernel.size()];
+    for (int i = 0; i < in; i++) {
+      for (int o = 0; o < outPerGroup; o++) {
+        int out = i / inPerGroup * outPerGroup + o;
+        int to = (out * inPerGroup + i % inPerGroup) * window;
+        for (int k = 0; k < window; k++) {
+          turned[to + window - 1 - k] = kernel.get((i * outPerGroup + o) * window + k);
+        }
+      }
+    }
+    return Vector.of(turned);
+  }
+
+  /** The value and the bias of the node, if it has one: a number a channel. */
+  private static Value biased(Op op, Operands in, Value y, NetworkBuilder network) {
     Optional<Tensor> bias = in.optional(op, 2);
-    return bias.isEmpty()
-        ? network.linear(x, shape, map, Stored.WEIGHTS)
-        : network.affine(
-            x, shape, map, spread(op, bias.get(), outChannels, shape), Stored.WEIGHTS_AND_BIAS);
+    return bias.isEmpty() ? y : network.shifted(y, spread(op, bias.get(), y.shape()), Stored.BIAS);
   }
 
   /** The kernel: as many axes as the value, and as long as 'kernel_shape' says. */
@@ -86,7 +114,8 @@ final class ConvolutionOperators {
   }
 
   /** One number a channel at each place. */
-  private static Vector spread(Op op, Tensor bias, int channels, ActivationShape shape) {
+  private static Vector spread(Op op, Tensor bias, ActivationShape shape) {
+    int channels = shape.dimensions().get(1);
     if (bias.rank() != 1 || bias.size() != channels) {
       throw op.malformed(
           "input 3 has shape " + bias.dimensions() + " for " + channels + " channels");

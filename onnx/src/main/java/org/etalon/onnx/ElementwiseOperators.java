@@ -18,13 +18,51 @@ final class ElementwiseOperators {
     }
     Set<String> normalization =
         Set.of("epsilon", "momentum", "spatial", "is_test", "training_mode", "consumed_inputs");
+    Set<String> unary = Set.of("consumed_inputs");
     table
         .mixed("BatchNormalization", 5, normalization, ElementwiseOperators::batchNormalization)
-        .mixed(
-            "Relu",
-            1,
-            Set.of("consumed_inputs"),
-            (op, in, network) -> network.relu(in.value(op, 0)));
+        .mixed("Neg", 1, unary, (op, in, network) -> network.scaled(in.value(op, 0), -1))
+        .mixed("Pow", 2, old, ElementwiseOperators::power)
+        .ofOneType("Sum", Operators.ANY, unary, ElementwiseOperators::sum)
+        .ofOneType("Mean", Operators.ANY, unary, ElementwiseOperators::sum);
+  }
+
+  private static Value power(Op op, Operands in, NetworkBuilder network) {
+    Tensor exponent = in.constant(op, 1);
+    for (int i = 0; i < exponent.size(); i++) {
+      if (exponent.values().get(i) != 1) {
+        throw op.unsupported(
+            "raises to the power " + exponent.values().get(i) + "; supported is the power 1");
+      }
+    }
+    Value x = in.value(op, 0);
+    return Broadcast.of(op, exponent, x.shape()).widened(x, network);
+  }
+
+  /** Sum, or Mean: the sum times 1 / n, rounded to double. */
+  private static Value sum(Op op, Operands in, NetworkBuilder network) {
+    List<Value> values = in.values();
+    Value sum = values.get(0);
+    for (Value next : values.subList(1, values.size())) {
+      sum = added(op, sum, next, network);
+    }
+    for (Operand operand : in.all(op)) {
+      Value before = sum;
+      sum = operand.fold(c -> shifted(op, before, c, network), value -> before);
+    }
+    return network.scaled(sum, op.type().equals("Mean") ? 1.0 / in.inputs().size() : 1);
+  }
+
+  private static Value shifted(Op op, Value x, Tensor constant, NetworkBuilder network) {
+    Broadcast spread = Broadcast.of(op, constant, x.shape());
+    Stored stored = network.hasWeights(x) ? Stored.BIAS : Stored.NOTHING;
+    return network.shifted(spread.widened(x, network), spread.values(), stored);
+  }
+
+  private static Value added(Op op, Value x, Value y, NetworkBuilder network) {
+    ActivationShape common = Broadcast.common(op, x.shape(), y.shape());
+    return network.sum(
+        Broadcast.widened(x, common, network), Broadcast.widened(y, common, network));
   }
 
   /** Add, Sub, Mul or Div of two operands. */
@@ -57,10 +95,7 @@ final class ElementwiseOperators {
           (op.type().equals("Mul") ? "the product" : "the quotient")
               + " of two values that depend on the input; no network of this kind computes it");
     }
-    ActivationShape common = Broadcast.common(op, x.shape(), y.shape());
-    Value first = Broadcast.widened(x, common, network);
-    Value second = Broadcast.widened(y, common, network);
-    return network.sum(first, op.type().equals("Add") ? second : network.scaled(second, -1));
+    return added(op, x, op.type().equals("Add") ? y : network.scaled(y, -1), network);
   }
 
   private static Vector negative(Vector c) {

@@ -61,8 +61,7 @@ final class ModelBuilder {
   }
 
   /** Adds a node that is called as its result is; returns that name. */
-  String node(
-      String type, List<String> inputs, String result, IntegerAttribute... attributes) {
+  String node(String type, List<String> inputs, String result, IntegerAttribute... attributes) {
     return node(type, result, inputs, result, List.of(attributes));
   }
 

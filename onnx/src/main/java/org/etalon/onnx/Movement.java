@@ -29,19 +29,22 @@ record Movement(ActivationShape shape, int[] sources) {
   /**
    * Axes taken in some order, each walked in steps.
    *
-   * @param in the dimensions of the operand, 1 for a batch
+   * @param x the shape of the operand
    * @param shape the shape of the result
-   * @param axes for each axis of the result the axis of the operand it walks, or -1 for none
-   * @param places for each axis of the result which place on the operand's axis each index is
+   * @param axes for each axis of the result the axis of the operand it walks
+   * @param places for each axis of the result which place on the operand's axis each index is, or
+   *     {@link Selection#ZERO}
+   * @throws ModelException if the result is too large
    */
   static Movement of(
-      List<Integer> in, ActivationShape shape, List<Integer> axes, List<int[]> places) {
+      Op op, ActivationShape x, ActivationShape shape, List<Integer> axes, List<int[]> places) {
     int rank = shape.rank();
-    int[] sources = new int[shape.size()];
+    int[] sources = new int[op.requireSize(shape)];
+    List<Integer> in = x.sample();
     int[] index = new int[rank];
     int[][] offsets = new int[rank][];
     for (int k = 0; k < rank; k++) {
-      int stride = axes.get(k) < 0 ? 0 : Shapes.product(in.subList(axes.get(k) + 1, in.size()));
+      int stride = Shapes.product(in.subList(axes.get(k) + 1, in.size()));
       offsets[k] = places.get(k).clone();
       for (int i = 0; i < offsets[k].length; i++) {
         offsets[k][i] *= offsets[k][i] < 0 ? 1 : stride;

@@ -3,6 +3,7 @@ package org.etalon.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
@@ -10,6 +11,7 @@ import org.etalon.network.DiagonalMap;
 import org.etalon.network.Layer;
 import org.etalon.network.LinearMap;
 import org.etalon.network.Node;
+import org.etalon.network.Piecewise;
 import org.etalon.network.Relu;
 import org.etalon.network.Selection;
 import org.etalon.network.Stored;
@@ -50,22 +52,33 @@ final class NetworkBuilder {
     return weighted.get(value.index());
   }
 
+  /** Counts numbers that a layer will hold, before it is made. */
+  void count(long numbers) {
+    limits.countNumbers(numbers);
+  }
+
+  /** Adds a layer on values. */
   Value add(Layer layer, ActivationShape shape, Value... from) {
-    limits.countNumbers(layer.outputSize());
-    List<Integer> inputs = Arrays.stream(from).map(Value::index).toList();
-    boolean weights =
-        layer.fold(
-            affine -> {
-              limits.countNumbers(affine.map().parameters().length);
-              return affine.stored().weights();
-            },
-            relu -> false,
-            sum -> false,
-            pool -> false);
-    nodes.add(new Node(layer, inputs));
-    steps.add(step);
-    weighted.add(weights || inputs.stream().anyMatch(weighted::get));
+    Node node = new Node(layer, Arrays.stream(from).map(Value::index).toList());
+    nodes.add(node);
+    keep(node);
     return new Value(nodes.size(), shape, from[0].type());
+  }
+
+  private void keep(Node node) {
+    limits.countNumbers(node.layer().outputSize());
+    boolean weights =
+        node.layer()
+            .fold(
+                affine -> {
+                  limits.countNumbers(affine.map().parameters().length);
+                  return affine.stored().weights();
+                },
+                relu -> false,
+                sum -> false,
+                pool -> false);
+    steps.add(step);
+    weighted.add(weights || node.inputs().stream().anyMatch(weighted::get));
   }
 
   /** An affine map of a value. */
@@ -96,6 +109,19 @@ final class NetworkBuilder {
     return linear(x, shape, Selection.of(x.size(), sources), Stored.NOTHING);
   }
 
+  /**
+   * Adds a piecewise linear function.
+   *
+   * @param x a value of the shape of the result
+   * @param form whose factors say how the entries fall into channels
+   * @param make appends the nodes and gives the number of the last value
+   */
+  Value piecewise(Value x, DiagonalMap form, ToIntFunction<Piecewise> make) {
+    int result = make.applyAsInt(new Piecewise(nodes, form.scale().size(), form.repeat()));
+    nodes.subList(steps.size(), nodes.size()).forEach(this::keep);
+    return new Value(result, x.shape(), x.type());
+  }
+
   Value relu(Value x) {
     return add(new Relu(x.size()), x.shape(), x);
   }
@@ -103,5 +129,27 @@ final class NetworkBuilder {
   /** The sum of two values of one shape. */
   Value sum(Value x, Value y) {
     return add(new Add(x.size()), x.shape(), x, y);
+  }
+
+  /** All values, one after the other, as a vector; one alone stays as it is. */
+  Value joined(List<Value> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    long size = parts.stream().mapToLong(Value::size).sum();
+    limits.countNumbers(size * parts.size());
+    ActivationShape shape = ActivationShape.of(List.of(Math.toIntExact(size)));
+    int first = 0;
+    List<Value> spread = new ArrayList<>();
+    for (Value part : parts) {
+      int[] sources = new int[shape.size()];
+      Arrays.fill(sources, Selection.ZERO);
+      for (int i = 0; i < part.size(); i++) {
+        sources[first + i] = i;
+      }
+      spread.add(select(part, shape, sources));
+      first += part.size();
+    }
+    return spread.stream().reduce(this::sum).orElseThrow();
   }
 }

@@ -60,10 +60,10 @@ public final class OnnxWriter {
   }
 
   /**
-   * Writes a quantized network in the graph of the network it was made of ({@link
-   * RewrittenGraph}), so that it can take the place of that file: what is not quantized stays as it
-   * is. Where that graph cannot hold it, or there is none, in a graph of its own between the input
-   * and the output of the first.
+   * Writes a quantized network in the graph of the network it was made of ({@link RewrittenGraph}),
+   * so that it can take the place of that file: what is not quantized stays as it is. Where that
+   * graph cannot hold it, or there is none, in a graph of its own between the input and the output
+   * of the first.
    *
    * <p>Parameters are signed integers of the smallest type that holds them (int4, int8, int16,
    * int32) and DequantizeLinear with float32 scales, one for a layer or one for each output
@@ -181,7 +181,7 @@ public final class OnnxWriter {
 
   private static void require(int layer, Encoding encoding, int channels, Vector values) {
     if (values.size() > 0) {
-      ParameterStorage.of(encoding, List.of(channels, values.size() / channels), values)
+      ParameterStorage.of(encoding, false, List.of(channels, values.size() / channels), values)
           .require(layer);
     }
   }

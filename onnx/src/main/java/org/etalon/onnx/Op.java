@@ -33,7 +33,7 @@ final class Op {
           "has " + node.inputs().size() + " inputs; the operator takes " + known.inputs());
     }
     for (Wire.Attribute attribute : node.attributes()) {
-      if (!known.attributes().contains(attribute.name()) || attribute.reference()) {
+      if (!known.attributes().contains(attribute.name()) || !attribute.reference().isEmpty()) {
         throw op.unsupported("attribute " + Names.quote(attribute.name()) + " not supported");
       }
     }
@@ -128,6 +128,18 @@ final class Op {
     return attribute.flatMap(Wire.Attribute::tensor);
   }
 
+  /** A graph, which must be there. */
+  Wire.Graph graph(String name) {
+    return attribute(name, Wire.Attribute.GRAPH)
+        .flatMap(Wire.Attribute::graph)
+        .orElseThrow(() -> malformed("attribute '" + name + "' holds no graph"));
+  }
+
+  /** Whether it is one of the operators that may stand behind the network. */
+  boolean isHead() {
+    return HeadOperators.isHead(node);
+  }
+
   /** Whether an attribute is there. */
   boolean has(String name) {
     return node.attributes().stream().anyMatch(attribute -> attribute.name().equals(name));
@@ -174,23 +186,69 @@ final class Op {
     return given;
   }
 
+  /** The shape, if it has at most as many dimensions as are read. */
+  ActivationShape requireRank(ActivationShape shape) {
+    if (shape.rank() > Limits.MAX_RANK) {
+      throw unsupported("a shape of " + shape.rank() + " dimensions");
+    }
+    return shape;
+  }
+
+  /** The number of elements of one sample, if it is at most as many as are read. */
+  int requireSize(ActivationShape shape) {
+    long size = 1;
+    for (int dimension : requireRank(shape).sample()) {
+      size = Math.min(size, Limits.MAX_ELEMENTS + 1L) * dimension;
+    }
+    return requireSize(size);
+  }
+
+  /** A number of elements, if it is at most as many as are read. */
+  int requireSize(long size) {
+    if (size > Limits.MAX_ELEMENTS) {
+      throw unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
+    }
+    return (int) size;
+  }
+
   /**
    * The integers of an attribute or, since they became inputs, of a constant input.
    *
    * @param input the constant, if it is there
    */
   Optional<List<Long>> integers(String attribute, Optional<Tensor> input) {
-    if (input.isEmpty()) {
-      return integers(attribute);
+    return input.isEmpty() ? integers(attribute) : Optional.of(exact(list(attribute, input.get())));
+  }
+
+  /** The same for bounds that are cut to the length of an axis, and so may be of any size. */
+  Optional<List<Long>> bounds(String attribute, Optional<Tensor> input) {
+    return input.isEmpty() ? integers(attribute) : Optional.of(list(attribute, input.get()));
+  }
+
+  /** The dimensions in a constant, none negative. */
+  List<Long> dimensions(Tensor tensor) {
+    List<Long> dimensions = exact(list("shape", tensor));
+    if (dimensions.stream().anyMatch(d -> d < 0 || d > Limits.MAX_ELEMENTS)) {
+      throw malformed("the dimensions " + dimensions + " are not from 0 to " + Limits.MAX_ELEMENTS);
     }
-    Tensor tensor = input.get();
+    return dimensions;
+  }
+
+  private List<Long> exact(List<Long> integers) {
+    if (integers.stream().anyMatch(i -> Math.abs((double) i) >= TensorDecoder.EXACT_INTEGERS)) {
+      throw unsupported("an integer beyond 2^53");
+    }
+    return integers;
+  }
+
+  private List<Long> list(String name, Tensor tensor) {
     if (tensor.type().isFloating() || tensor.rank() > 1) {
-      throw malformed("'" + attribute + "' must be a list of integers");
+      throw malformed("'" + name + "' must be a list of integers");
     }
     List<Long> values = new ArrayList<>();
     for (int i = 0; i < tensor.size(); i++) {
       values.add((long) tensor.values().get(i));
     }
-    return Optional.of(values);
+    return values;
   }
 }

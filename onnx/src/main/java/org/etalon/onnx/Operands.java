@@ -17,21 +17,17 @@ record Operands(List<Optional<Operand>> inputs) {
 
   /** The inputs that depend on the network's input, in order. */
   List<Value> values() {
-    return inputs.stream().flatMap(Optional::stream).flatMap(o -> value(o).stream()).toList();
+    return inputs.stream().flatMap(Optional::stream).flatMap(o -> o.value().stream()).toList();
   }
 
   /** The position of the first input that depends on the network's input, -1 if there is none. */
   int active() {
     for (int position = 0; position < inputs.size(); position++) {
-      if (inputs.get(position).flatMap(Operands::value).isPresent()) {
+      if (inputs.get(position).flatMap(Operand::value).isPresent()) {
         return position;
       }
     }
     return -1;
-  }
-
-  private static Optional<Value> value(Operand operand) {
-    return operand.fold(constant -> Optional.empty(), Optional::of);
   }
 
   private Optional<Operand> find(int position) {

@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,7 @@ final class Operators {
   static final int ANY = Integer.MAX_VALUE;
 
   private static final Map<String, Definition> ALL = all();
+  private static final Map<String, Definition> HEADS = heads();
 
   private Operators() {}
 
@@ -86,22 +88,32 @@ final class Operators {
     ConvolutionOperators.define(table);
     ShapeOperators.define(table);
     MovementOperators.define(table);
+    PlacingOperators.define(table);
+    PoolingOperators.define(table);
+    ReductionOperators.define(table);
+    PiecewiseOperators.define(table);
     ConstantOperators.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 
-  /** The operator of a node, if it is a supported one. */
+  private static Map<String, Definition> heads() {
+    Table table = new Table();
+    HeadOperators.define(table);
+    return Collections.unmodifiableMap(table.definitions);
+  }
+
+  /** The attributes of both. */
+  static Set<String> union(Set<String> attributes, Set<String> more) {
+    Set<String> all = new HashSet<>(attributes);
+    all.addAll(more);
+    return all;
+  }
+
+  /** The operator of a node, if it is a supported one, or one that may stand at the end. */
   static Optional<Definition> find(Wire.Node node) {
-    return isStandard(node) ? Optional.ofNullable(ALL.get(node.type())) : Optional.empty();
-  }
-
-  /** Whether the operator of a node is one of the ONNX standard. */
-  static boolean isStandard(Wire.Node node) {
-    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
-  }
-
-  /** The names of the supported operators. */
-  static Set<String> names() {
-    return ALL.keySet();
+    return node.isStandard()
+        ? Optional.ofNullable(ALL.get(node.type()))
+            .or(() -> Optional.ofNullable(HEADS.get(node.type())))
+        : Optional.empty();
   }
 }

@@ -46,7 +46,7 @@ final class QuantizedGraph {
     boolean casts = output.type() != type;
     boolean shapes = !layout.outputShape().isRow();
     String rows = casts || shapes ? model.unique(output.name() + "_rows") : output.name();
-    NetworkGraph.write(network, model, new QuantizedNumbers(quantized, type), x, rows);
+    NetworkGraph.write(network, model, new QuantizedNumbers(quantized, type, false), x, rows);
     if (shapes) {
       String shaped = casts ? model.unique(output.name() + "_shaped") : output.name();
       rows = model.reshape(rows, shaped, shape(layout.outputShape()));
@@ -68,8 +68,10 @@ final class QuantizedGraph {
   }
 
   private static GraphLayout plain(ModelMetadata source, Network network) {
-    String input = source.inputNames().stream().findFirst().orElse("input");
-    String output = source.outputNames().stream().findFirst().orElse("output");
+    List<String> inputs = source.inputNames();
+    List<String> outputs = source.outputNames();
+    String input = inputs.size() == 1 ? inputs.get(0) : "input";
+    String output = outputs.size() == 1 ? outputs.get(0) : "output";
     return GraphLayout.plain(
         input,
         network.inputSize(),
@@ -86,8 +88,7 @@ final class QuantizedGraph {
 
   private static boolean isNoFloat(Layer layer) {
     return layer.fold(
-        affine ->
-            !isFloat(affine.map().parameters()) || !isFloat(affine.bias().toArray()),
+        affine -> !isFloat(affine.map().parameters()) || !isFloat(affine.bias().toArray()),
         relu -> false,
         sum -> false,
         pool -> false);

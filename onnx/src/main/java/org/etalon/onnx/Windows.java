@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.etalon.network.ConvolutionShape;
 
 /**
  * The windows that a convolution or a pooling moves over the one or two last axes of a value of
@@ -31,6 +32,11 @@ record Windows(int channels, Axis height, Axis width) {
     /** Where an element of a window lies; before 0 or from {@code in} on it is padding. */
     int place(int window, int element) {
       return window * stride - before + element * dilation;
+    }
+
+    /** Whether a place is on the axis or in its padding. */
+    boolean isPadded(int place) {
+      return place >= -before && place < in + after;
     }
 
     /** Whether a place is on the axis. */
@@ -81,13 +87,20 @@ record Windows(int channels, Axis height, Axis width) {
     List<Long> pads = pads(op, axes);
     long before = pads.get(k);
     long after = pads.get(k + axes);
+    if (!pad.equals("NOTSET") && op.flag("ceil_mode")) {
+      throw op.unsupported("'auto_pad' beside 'ceil_mode', of which readers differ; give 'pads'");
+    }
     if (pad.startsWith("SAME_")) {
+      if (dilation > 1) {
+        throw op.unsupported("'auto_pad' beside dilations, of which readers differ; give 'pads'");
+      }
       long total = Math.max(0, ((in + stride - 1) / stride - 1) * stride + extent - in);
       before = pad.equals("SAME_LOWER") ? total - total / 2 : total / 2;
       after = total - before;
     }
     long room = in + before + after - extent;
-    if (room < 0) {
+    long out = (op.flag("ceil_mode") ? -Math.floorDiv(-room, stride) : Math.floorDiv(room, stride)) + 1;
+    if (out < 1) {
       throw op.malformed(
           "a window of extent "
               + extent
@@ -98,9 +111,8 @@ record Windows(int channels, Axis height, Axis width) {
               + " and "
               + after);
     }
-    long out = room / stride + (op.flag("ceil_mode") && room % stride != 0 ? 1 : 0) + 1;
-    if (out > 1 && (out - 1) * stride >= in + before) {
-      out--; // a window that would begin in the padding behind the axis
+    if (op.flag("ceil_mode") && (out - 1) * stride >= in + before) {
+      out--; // the last window would begin in the padding behind the axis
     }
     if (Math.max(in + before + after, out) > MAX) {
       throw op.unsupported("a padded axis has more than " + MAX + " elements");
@@ -116,7 +128,7 @@ record Windows(int channels, Axis height, Axis width) {
   }
 
   /** The pads at the beginnings of all axes, then those at their ends; none where computed. */
-  private static List<Long> pads(Op op, int axes) {
+  static List<Long> pads(Op op, int axes) {
     String pad = op.text("auto_pad", "NOTSET");
     Optional<List<Long>> given = op.integers("pads");
     if (!List.of("NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID").contains(pad)) {
@@ -141,18 +153,43 @@ record Windows(int channels, Axis height, Axis width) {
     return numbers;
   }
 
+  /** The geometry of a convolution with these windows. */
+  ConvolutionShape convolution(int outChannels, int groups) {
+    return new ConvolutionShape(
+        channels,
+        height.in,
+        width.in,
+        outChannels,
+        height.out,
+        width.out,
+        height.kernel,
+        width.kernel,
+        height.stride,
+        width.stride,
+        height.before,
+        width.before,
+        height.dilation,
+        width.dilation,
+        groups);
+  }
+
   /** The shape of what has so many channels and an element for each window. */
   ActivationShape output(Op op, ActivationShape in, int outChannels) {
-    List<Integer> dimensions = new ArrayList<>();
-    dimensions.add(in.dimensions().get(0));
-    dimensions.add(outChannels);
+    return output(op, in, outChannels, height.out, width.out);
+  }
+
+  /**
+   * The shape of a value with these channels and places, without an axis of rows if {@code in} has
+   * none.
+   */
+  static ActivationShape output(Op op, ActivationShape in, int channels, int height, int width) {
+    List<Integer> dimensions = new ArrayList<>(List.of(in.dimensions().get(0), channels));
     if (in.rank() == 4) {
-      dimensions.add(height.out);
+      dimensions.add(height);
     }
-    dimensions.add(width.out);
-    if ((long) outChannels * height.out * width.out > MAX) {
-      throw op.unsupported("the result has more than " + MAX + " elements");
-    }
-    return in.with(dimensions);
+    dimensions.add(width);
+    ActivationShape shape = in.with(dimensions);
+    op.requireSize(shape);
+    return shape;
   }
 }

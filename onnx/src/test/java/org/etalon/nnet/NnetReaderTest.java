@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.onnx.MalformedModelException;
 import org.etalon.onnx.Model;
@@ -51,7 +51,7 @@ class NnetReaderTest {
   void read_goodFile_hasTheFloat32NearestToEachText() {
     Model model = NnetReader.read(GOOD, "good.nnet");
     Network network = model.network();
-    assertThat(FoldedNetwork.of(network).widths()).containsExactly(2, 3, 1);
+    assertThat(network.layers().stream().map(Layer::outputSize)).containsExactly(3, 3, 1);
     double tenth = 0.1f;
     assertThat(tenth).isNotEqualTo(0.1);
     // hidden: relu(1 + 2*2 + .5), relu(-3 + .1f*2 - .5), relu(1e-3f*2)

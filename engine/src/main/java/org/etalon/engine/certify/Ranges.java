@@ -18,8 +18,8 @@ import org.etalon.time.Stop;
 /**
  * Ranges of all pre-activations and accumulators of two networks of one architecture on a domain.
  *
- * <p><b>Method:</b> each box by intervals, site by site, from enclosures that are intersected
- * with those of one pass of {@link DifferenceBounder} as long as there is time for it.
+ * <p><b>Method:</b> each box by intervals, site by site, from enclosures that are intersected with
+ * those of one pass of {@link DifferenceBounder} as long as there is time for it.
  *
  * <p><b>Property:</b> every range holds for real arithmetic on the whole domain, rounded outward;
  * infinite where nothing is proved.

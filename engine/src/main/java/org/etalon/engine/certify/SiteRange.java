@@ -46,8 +46,7 @@ final class SiteRange {
       SiteRange from = known.get(segment.from());
       sums.add(segment, from.activations(from.lower), from.activations(from.upper));
     }
-    SiteRange range =
-        new SiteRange(site, new double[site.size()], new double[site.size()]);
+    SiteRange range = new SiteRange(site, new double[site.size()], new double[site.size()]);
     for (int i = 0; i < site.size(); i++) {
       range.set(i, sums);
     }
@@ -79,8 +78,7 @@ final class SiteRange {
       for (int j = 0; j < from.length; j++) {
         middle[j] = 0.5 * from[j] + 0.5 * to[j];
         half[j] =
-            Math.max(
-                Outward.subtractUp(to[j], middle[j]), Outward.subtractUp(middle[j], from[j]));
+            Math.max(Outward.subtractUp(to[j], middle[j]), Outward.subtractUp(middle[j], from[j]));
         largest[j] = Math.max(Math.abs(from[j]), Math.abs(to[j]));
         live[j] = largest[j] == 0 ? 0 : 1;
         most = Math.max(most, largest[j]);

@@ -2,8 +2,8 @@ package org.etalon.engine.bound;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -85,8 +85,7 @@ final class RootCases {
           for (int k = 0; k < weights.length; k++) {
             weights[k] = Math.rint(weights[k] * 256) / 256;
           }
-          return new Affine(
-              layer.map().withParameters(weights), Vector.zeros(layer.outputSize()));
+          return new Affine(layer.map().withParameters(weights), Vector.zeros(layer.outputSize()));
         });
   }
 
@@ -95,8 +94,7 @@ final class RootCases {
     List<Layer> layers = new ArrayList<>();
     for (Layer layer : f.layers()) {
       int number = layers.size() + 1;
-      layers.add(
-          layer.fold(a -> change.apply(a, number), relu -> relu, add -> add, pool -> pool));
+      layers.add(layer.fold(a -> change.apply(a, number), relu -> relu, add -> add, pool -> pool));
     }
     return Network.of(layers);
   }

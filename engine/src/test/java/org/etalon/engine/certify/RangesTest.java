@@ -38,8 +38,7 @@ class RangesTest {
     for (Node node : network.nodes()) {
       values.add(
           node.layer()
-              .forwardExact(
-                  node.inputs().stream().map(values::get).toArray(Dyadic[][]::new)));
+              .forwardExact(node.inputs().stream().map(values::get).toArray(Dyadic[][]::new)));
     }
     return values;
   }

@@ -81,11 +81,8 @@ class StorageSizeTest {
         Network.of(
             List.of(
                 new Affine(
-                    new Convolution(shape, Vector.of(1, 2, 3, 4)),
-                    Vector.zeros(6),
-                    Stored.WEIGHTS),
-                new Affine(
-                    DiagonalMap.identity(6), Vector.of(1, 2, 3, 4, 5, 6), Stored.BIAS)));
+                    new Convolution(shape, Vector.of(1, 2, 3, 4)), Vector.zeros(6), Stored.WEIGHTS),
+                new Affine(DiagonalMap.identity(6), Vector.of(1, 2, 3, 4, 5, 6), Stored.BIAS)));
     QuantizationRequest channels =
         new QuantizationRequest(
             1,

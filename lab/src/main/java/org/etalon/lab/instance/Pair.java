@@ -99,8 +99,7 @@ final class Pair {
         site.incoming().stream()
             .map(s -> new Segment(s.from(), s.map(), Vector.zeros(s.map().outputSize()), 0))
             .toList();
-    return new Site(
-        site.kind(), segments, site.bias(), Vector.zeros(site.size()), site.pool());
+    return new Site(site.kind(), segments, site.bias(), Vector.zeros(site.size()), site.pool());
   }
 
   /** One of two networks. */

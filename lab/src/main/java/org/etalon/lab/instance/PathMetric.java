@@ -59,8 +59,7 @@ final class PathMetric {
   static boolean applies(Pair pair) {
     return all(
         pair,
-        (x, y) ->
-            Double.isFinite(x) && Double.isFinite(y) && Math.signum(x) * Math.signum(y) >= 0);
+        (x, y) -> Double.isFinite(x) && Double.isFinite(y) && Math.signum(x) * Math.signum(y) >= 0);
   }
 
   private static double[] withFolding(Pair pair, double[] distance) {
@@ -85,8 +84,8 @@ final class PathMetric {
   }
 
   /**
-   * The norms of the path-liftings of all outputs, for the larger or the smaller parameters, rounded
-   * up or down.
+   * The norms of the path-liftings of all outputs, for the larger or the smaller parameters,
+   * rounded up or down.
    */
   private static double[] absolutePass(Pair pair, DoubleBinaryOperator choice, boolean up) {
     double[][] masses = new double[pair.sites.size()][];
@@ -112,8 +111,7 @@ final class PathMetric {
 
   private static void add(double[] sums, double[] terms, boolean up) {
     for (int i = 0; i < sums.length; i++) {
-      sums[i] =
-          up ? Sums.addUp(sums[i], terms[i]) : Math.max(0, Sums.addDown(sums[i], terms[i]));
+      sums[i] = up ? Sums.addUp(sums[i], terms[i]) : Math.max(0, Sums.addDown(sums[i], terms[i]));
     }
   }
 
@@ -140,8 +138,7 @@ final class PathMetric {
             site ->
                 all(site.b, site.bPrime, condition)
                     && site.incoming.stream()
-                        .allMatch(
-                            s -> all(s.w.parameters(), s.wPrime.parameters(), condition)));
+                        .allMatch(s -> all(s.w.parameters(), s.wPrime.parameters(), condition)));
   }
 
   private static boolean all(double[] x, double[] y, Condition condition) {

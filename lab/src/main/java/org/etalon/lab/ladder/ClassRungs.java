@@ -84,8 +84,7 @@ final class ClassRungs {
       double[] magnitudes = site.bias().toArray();
       for (int i = 0; i < magnitudes.length; i++) {
         double error = site.biasError().get(i);
-        magnitudes[i] =
-            error == 0 ? magnitudes[i] : Outward.addUp(Math.abs(magnitudes[i]), error);
+        magnitudes[i] = error == 0 ? magnitudes[i] : Outward.addUp(Math.abs(magnitudes[i]), error);
       }
       Matrix bias = Matrix.of(site.size(), 1, magnitudes);
       bound = Math.max(bound, SegmentNorms.of(site.incoming().get(0)).two());
@@ -98,7 +97,8 @@ final class ClassRungs {
     for (int i = 0; i < hull.size(); i++) {
       radius = Math.max(radius, Math.max(Math.abs(hull.lower(i)), Math.abs(hull.upper(i))));
     }
-    return new ParameterClass(theta.widths(), new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
+    return new ParameterClass(
+        theta.widths(), new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
   }
 
   private static Rung rung(String guarantee, Rung.Kind kind, IntSupplier bits) {

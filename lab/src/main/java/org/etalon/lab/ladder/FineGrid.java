@@ -19,7 +19,10 @@ public final class FineGrid {
 
   private FineGrid() {}
 
-  /** The network with its stored parameters on the grid of {@code bits} bits, 1 to {@link #MOST_BITS}. */
+  /**
+   * The network with its stored parameters on the grid of {@code bits} bits, 1 to {@link
+   * #MOST_BITS}.
+   */
   public static Network quantize(Network network, int bits) {
     double largest = 0;
     for (StoredParameters parameters : StoredParameters.ofAll(network)) {

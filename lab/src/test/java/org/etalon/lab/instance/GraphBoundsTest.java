@@ -42,8 +42,7 @@ class GraphBoundsTest {
       LinearRegions exact = new LinearRegions(f, g, box);
       finite += above(new InstanceBounds(f, g, box, Norm.INF), exact.maximumInf(), false, n);
       finite += above(new InstanceBounds(f, g, box, Norm.ONE), exact.maximumOne(), false, n);
-      finite +=
-          above(new InstanceBounds(f, g, box, Norm.TWO), exact.maximumTwoSquared(), true, n);
+      finite += above(new InstanceBounds(f, g, box, Norm.TWO), exact.maximumTwoSquared(), true, n);
     }
     assertThat(finite).isGreaterThan(3 * GRAPHS * 6);
   }
