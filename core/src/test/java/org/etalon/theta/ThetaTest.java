@@ -175,8 +175,7 @@ class ThetaTest {
     Segment segment = folded(f).incoming().get(0);
     assertThat(segment.errorByRow().get(0)).isZero();
     assertThat(segment.errorByRow().get(1)).isPositive();
-    Network chosen =
-        chain(new DenseMap(Matrix.of(2, 2, w)), diagonal(2, 1), Selection.of(2, 1, 0));
+    Network chosen = chain(new DenseMap(Matrix.of(2, 2, w)), diagonal(2, 1), Selection.of(2, 1, 0));
     check(chosen);
     assertThat(folded(chosen).incoming().get(0).errorByRow().get(1)).isZero();
   }
