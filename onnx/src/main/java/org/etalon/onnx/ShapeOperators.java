@@ -1,8 +1,10 @@
 package org.etalon.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.etalon.linalg.Vector;
 
 /** The operators that move no element: they reshape, or give a value another name or type. */
 final class ShapeOperators {
@@ -10,6 +12,8 @@ final class ShapeOperators {
 
   static void define(Operators.Table table) {
     table
+        .mixed("Shape", 1, Set.of("start", "end"), ShapeOperators::measureValue)
+        .mixed("Size", 1, Set.of(), ShapeOperators::measureValue)
         .mixed("Identity", 1, Set.of(), ShapeOperators::onValue)
         .mixed("Flatten", 1, Set.of("axis"), ShapeOperators::onValue)
         .mixed(
@@ -40,6 +44,29 @@ final class ShapeOperators {
       case "Unsqueeze" -> shape.unsqueeze(op, required(op, "axes", input));
       default -> throw new IllegalArgumentException(op.type());
     };
+  }
+
+  private static Tensor measureValue(Op op, Operands in, NetworkBuilder network) {
+    return measure(op, in.value(op, 0).shape());
+  }
+
+  /** Shape or Size: integers that are known; a batch without a number counts as one sample. */
+  static Tensor measure(Op op, ActivationShape x) {
+    List<Integer> dimensions = new ArrayList<>(x.sample());
+    if (x.hasBatch()) {
+      dimensions.set(0, Math.max(1, x.batch()));
+    }
+    if (op.type().equals("Size")) {
+      double size = dimensions.stream().mapToDouble(d -> d).reduce(1, (a, b) -> a * b);
+      return new Tensor(DataType.INT64, List.of(), Vector.of(size));
+    }
+    long rank = x.rank();
+    long start = op.integer("start", 0);
+    long end = op.integer("end", rank);
+    int from = (int) Math.max(0, Math.min(rank, start < 0 ? start + rank : start));
+    int to = (int) Math.max(from, Math.min(rank, end < 0 ? end + rank : end));
+    double[] values = dimensions.subList(from, to).stream().mapToDouble(d -> d).toArray();
+    return new Tensor(DataType.INT64, List.of(values.length), Vector.of(values));
   }
 
   private static List<Long> required(Op op, String name, Optional<Tensor> input) {

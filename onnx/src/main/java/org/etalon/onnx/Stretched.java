@@ -81,13 +81,14 @@ record Stretched(Axis height, Axis width) {
       long total = Math.max(0, whole - out);
       before = pad.equals("SAME_UPPER") ? total / 2 : total - total / 2;
     }
-    if (out < 1 || Math.max(stretched, whole) > Limits.MAX_ELEMENTS) {
+    if (out < 1 || Math.max(Math.max(stretched, whole), out) > Limits.MAX_ELEMENTS) {
       throw op.unsupported(
           "an axis of " + in + " gives " + out + " elements, over one of " + whole);
     }
     long first = Math.max(0, before - (extent - 1));
-    if (first >= stretched || out > whole) {
-      throw op.unsupported("pads of " + before + " leave nothing of an axis of " + whole);
+    if (first >= stretched || out > whole) { // readers differ on what lies beyond
+      throw op.unsupported(
+          "an axis of " + whole + " with pads of " + before + " for " + out + " elements");
     }
     return new Axis(
         in,

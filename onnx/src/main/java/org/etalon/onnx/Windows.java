@@ -87,13 +87,21 @@ record Windows(int channels, Axis height, Axis width) {
     List<Long> pads = pads(op, axes);
     long before = pads.get(k);
     long after = pads.get(k + axes);
+    if (!pad.equals("NOTSET") && op.flag("ceil_mode")) {
+      throw op.unsupported("'auto_pad' beside 'ceil_mode', of which readers differ; give 'pads'");
+    }
     if (pad.startsWith("SAME_")) {
+      if (dilation > 1) {
+        throw op.unsupported("'auto_pad' beside dilations, of which readers differ; give 'pads'");
+      }
       long total = Math.max(0, ((in + stride - 1) / stride - 1) * stride + extent - in);
       before = pad.equals("SAME_LOWER") ? total - total / 2 : total / 2;
       after = total - before;
     }
     long room = in + before + after - extent;
-    if (room < 0) {
+    long out =
+        (op.flag("ceil_mode") ? -Math.floorDiv(-room, stride) : Math.floorDiv(room, stride)) + 1;
+    if (out < 1) {
       throw op.malformed(
           "a window of extent "
               + extent
@@ -104,7 +112,6 @@ record Windows(int channels, Axis height, Axis width) {
               + " and "
               + after);
     }
-    long out = room / stride + (op.flag("ceil_mode") && room % stride != 0 ? 1 : 0) + 1;
     if (op.flag("ceil_mode") && (out - 1) * stride >= in + before) {
       out--; // the last window would begin in the padding behind the axis
     }

@@ -28,7 +28,7 @@ import org.etalon.network.Network;
 /** A model in ONNX Runtime: what its file means to others. */
 final class OnnxRuntimeOracle implements AutoCloseable {
   private final OrtEnvironment environment =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   private final OrtSession session;
 
   private OnnxRuntimeOracle(byte[] model, OptLevel level, Map<String, String> entries)
