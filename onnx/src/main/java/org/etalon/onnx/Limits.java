@@ -30,10 +30,10 @@ final class Limits {
     return (int) Math.min(MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
   }
 
-  private static final long MAX_BUDGET = 1L << 26;
+  private static final long MAX_BUDGET = 1L << 28;
 
   private long entries;
-  private long budget = Math.min(MAX_BUDGET, Runtime.getRuntime().maxMemory() / 24);
+  private long budget = Math.min(MAX_BUDGET, Runtime.getRuntime().maxMemory() / 12);
 
   /** Counts one repeated entry. */
   void countEntry() {
