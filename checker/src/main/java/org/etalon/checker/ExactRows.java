@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Rows in exact dyadic arithmetic: nothing is rounded but the finished bound, outward, to a double.
  *
  * <p>The same derivation as {@link DoubleRows}, written for one row at a time, without a word on
- * rounding (docs/math/checker.md, lemmas 1 to 3 and 6).
+ * rounding (docs/math/checker.md, lemmas 1 to 3).
  */
 final class ExactRows implements Rows {
   private final Graph graphF;

@@ -11,7 +11,6 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.Equalization;
 import org.etalon.lab.instance.InstanceBound;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
@@ -78,18 +77,19 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }
-    SearchOptions each = equalize ? options.withSeconds(options.seconds() / 2) : options;
+    SearchOptions each = equalize ? options.withSeconds(options.budget().seconds() / 2) : options;
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("norm", shared.norm.value.label());
     try {
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
-      PairBounds bounds = PairBounds.of(network, other, domain, each);
+      PairBounds bounds = PairBounds.of(network, other, domain, shared.norm.value, each);
       map.putAll(bounds.describe());
       if (equalize) {
         Network equal = Equalization.of(network);
         PairBounds after =
-            PairBounds.of(equal, quantized(equal, request.orElseThrow()), domain, each);
+            PairBounds.of(
+                equal, quantized(equal, request.orElseThrow()), domain, shared.norm.value, each);
         map.put("equalized", after.describe());
         print(output, bounds, after);
       } else {
@@ -125,7 +125,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
   }
 
   private static Network quantized(Network network, QuantizationRequest request) {
-    return request.quantize(FoldedNetwork.of(network), request.maxBits()).network();
+    return request.quantize(network, request.maxBits()).network();
   }
 
   private void print(Output output, PairBounds bounds) {

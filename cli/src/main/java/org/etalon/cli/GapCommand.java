@@ -119,6 +119,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
               g.model().network(),
               samples,
               shared.domain.of(f, g, messages),
+              shared.norm.value,
               options);
     } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));

@@ -15,6 +15,7 @@ import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,8 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(messages).withEpsilon(Checks.positive(epsilon));
+    Property.Distance property = new Property.Distance(shared.norm.value, Checks.positive(epsilon));
+    SearchOptions options = shared.search(messages);
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();
@@ -88,8 +90,8 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded, null, messages);
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
-    Optional<Rung> last = last(loaded, options.threads());
-    List<Rung> rungs = climb(loaded, domain, options, points);
+    Optional<Rung> last = last(loaded, options.effort().threads());
+    List<Rung> rungs = climb(loaded, domain, property, options, points);
     last.ifPresent(rungs::add);
     RungTable table = new RungTable(rungs);
     output.line(table.headline() + ".");
@@ -112,9 +114,14 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
   }
 
   private List<Rung> climb(
-      LoadedModel loaded, Domain domain, SearchOptions options, List<double[]> points) {
+      LoadedModel loaded,
+      Domain domain,
+      Property.Distance property,
+      SearchOptions options,
+      List<double[]> points) {
     try {
-      return new ArrayList<>(Ladder.climb(loaded.model().network(), domain, options, points));
+      return new ArrayList<>(
+          Ladder.climb(loaded.model().network(), domain, property, options, points));
     } catch (UnfitException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }

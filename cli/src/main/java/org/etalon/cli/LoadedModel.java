@@ -8,11 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.etalon.file.ShippedFile;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.StoredParameters;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.ModelException;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.theta.Theta;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,6 @@ record LoadedModel(Path path, String sha256, Optional<String> output, Model mode
 
   /** What JSON results say of a network. */
   Map<String, Object> describe() {
-    FoldedNetwork folded = FoldedNetwork.of(model.network());
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("file", path.toString());
     map.put("sha256", sha256);
@@ -82,8 +82,8 @@ record LoadedModel(Path path, String sha256, Optional<String> output, Model mode
     }
     output.ifPresent(name -> map.put("output", name));
     HeadReport.of(this).ifPresent(head -> map.put("head", head.describe()));
-    map.put("widths", folded.widths());
-    map.put("parameters", folded.parameterCount());
+    map.put("widths", Theta.of(model.network()).widths());
+    map.put("parameters", StoredParameters.count(model.network()));
     return map;
   }
 

@@ -74,7 +74,9 @@ final class QuantizationSummary {
     if (!found.reproducible()) {
       lines.add(
           "  Time ended "
-              + Text.count(found.cutShort(), "width", "widths")
+              + (found.cutShort() == 0
+                  ? "before every width was tried"
+                  : Text.count(found.cutShort(), "width", "widths"))
               + ": another run may differ; --boxes "
               + found.boxes()
               + " repeats.");
@@ -91,7 +93,8 @@ final class QuantizationSummary {
           + " witness.";
     }
     if (!result.minimal()) {
-      return "  Not known to be minimal: undecided are the widths "
+      return "  Not known to be minimal: undecided "
+          + (result.undecided().size() == 1 ? "is the width " : "are the widths ")
           + Text.ranges(result.undecided())
           + ".";
     }
@@ -139,11 +142,10 @@ final class QuantizationSummary {
       return "  All settings were tried; --rounding, --granularity and --step choose one.";
     }
     double gain = 1 - best.size().orElseThrow().totalBits() / (double) plain.get().totalBits();
-    return String.format(
-        Locale.ROOT,
-        "  %.0f%% fewer bits in all than with floor and one power of two as step of the network;"
-            + " --rounding, --granularity and --step choose.",
-        100 * gain);
+    return "  "
+        + (gain < 0.005 ? "No" : String.format(Locale.ROOT, "%.0f%%", 100 * gain))
+        + " fewer bits in all than with floor and one power of two as step of the network;"
+        + " --rounding, --granularity and --step choose.";
   }
 
   private static boolean isPlainest(QuantizationRequest request) {
@@ -201,8 +203,8 @@ final class QuantizationSummary {
               "  %4d  %-10s  %-12s  %-10s  %7d  %5.2f",
               attempt.bits(),
               a.verdict().label(),
-              Text.up(a.upperBound()),
-              Text.down(a.lowerBound()),
+              Text.up(a.upperBound(), a.epsilon()),
+              Text.down(a.lowerBound(), a.epsilon()),
               a.bracket().subproblems(),
               a.bracket().seconds()));
     }
@@ -219,7 +221,9 @@ final class QuantizationSummary {
   private void size(QuantizationFiles files) {
     StorageSize size = best.size().orElseThrow();
     String steps =
-        size.scales() == 0 ? "" : " + " + size.scales() + " steps x " + size.bitsPerScale();
+        size.scales() == 0
+            ? ""
+            : " + " + Text.count(size.scales(), "step", "steps") + " x " + size.bitsPerScale();
     String counted =
         size.weightBits() == size.biasBits()
             ? size.weights() + size.biases() + " parameters x " + size.weightBits()

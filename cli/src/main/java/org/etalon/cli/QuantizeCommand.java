@@ -13,6 +13,7 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.LayerRange;
 import org.etalon.engine.certify.NotRepresentableException;
+import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.Ranges;
 import org.etalon.engine.certify.SettingResult;
@@ -20,9 +21,9 @@ import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
@@ -131,19 +132,21 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     List<QuantizationRequest> requests =
-        quantizer.given() ? List.of(quantizer.request()) : QuantizationRequest.everySetting();
+        quantizer.given() ? List.of(quantizer.request()) : everySetting();
     LoadedModel loaded = shared.outputs.read(model);
     @Nullable Map<String, Object> physical = units.of(loaded);
-    Network network = loaded.model().network();
     Domain domain = shared.domain.of(loaded, null, messages);
+    Property.Distance property = new Property.Distance(shared.norm.value, epsilon);
+    QuantizationProblem problem =
+        new QuantizationProblem(loaded.model().network(), domain, property, requests);
     try (ResultFolder folder = ResultFolder.open(directory)) {
       Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
       requests.forEach(request -> traces.put(request, new Trace()));
       boolean checked = !uncertified && !unchecked;
-      double limit = options.seconds();
+      double limit = options.budget().seconds();
       double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0) - seconds(start);
       SettingsResult found =
-          search(network, domain, requests, options.withSeconds(Math.max(1e-3, searching)), traces);
+          search(problem, options.withSeconds(Math.max(1e-3, searching)), traces);
       SettingResult best = found.best();
       QuantizationFiles files = new QuantizationFiles(folder, loaded, best);
       files.writeNetwork(shared.domain.about(domain));
@@ -170,8 +173,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             PairReport.quantization(
                     report.of(json),
                     best,
-                    network,
-                    domain,
+                    problem,
                     options,
                     PageTime.seconds(limit - seconds(start)),
                     Objects.requireNonNull(traces.get(best.request())))
@@ -182,6 +184,12 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       output.json(json);
       return rejected ? ExitCode.REJECTED : ExitCode.of(found.verdict());
     }
+  }
+
+  private List<QuantizationRequest> everySetting() {
+    return QuantizationRequest.everySetting().stream()
+        .map(request -> request.folding(quantizer.fold))
+        .toList();
   }
 
   private SearchOptions options() {
@@ -196,7 +204,6 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
     return budget
         .limit(shared.search(messages))
-        .withEpsilon(epsilon)
         .withTree(!uncertified)
         .withCheckpointing(checkpoint.value());
   }
@@ -216,17 +223,13 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   }
 
   private SettingsResult search(
-      Network network,
-      Domain domain,
-      List<QuantizationRequest> requests,
-      SearchOptions options,
-      Map<QuantizationRequest, Trace> traces) {
-    WidthsLine line = new WidthsLine(messages, options.seconds(), epsilon, requests.size() > 1);
+      QuantizationProblem problem, SearchOptions options, Map<QuantizationRequest, Trace> traces) {
+    WidthsLine line =
+        new WidthsLine(
+            messages, options.budget().seconds(), epsilon, problem.requests().size() > 1);
     try {
       return SettingsSearch.run(
-          network,
-          domain,
-          requests,
+          problem,
           options.withListener(progress -> {}),
           (request, bits, progress) -> {
             line.accept(request, bits, progress);

@@ -30,7 +30,6 @@ final class SharedOptions {
   SearchOptions search(Messages messages) {
     double seconds = timeout.toNanos() / 1e9;
     return SearchOptions.defaults()
-        .withNorm(norm.value)
         .withSeconds(seconds)
         .withThreads(threads.count())
         .withSeed(seed.value)

@@ -34,8 +34,11 @@ final class Summary {
                   + ").";
           case BOUNDED -> "BOUNDED: max " + norm + " is in " + bracket + ".";
         });
-    lines.add("  proved upper bound    " + Text.up(c.upperBound()));
-    lines.add("  attained lower bound  " + Text.down(c.lowerBound()) + "  (exact arithmetic)");
+    lines.add("  proved upper bound    " + Text.up(c.upperBound(), c.epsilon()));
+    lines.add(
+        "  attained lower bound  "
+            + Text.down(c.lowerBound(), c.epsilon())
+            + "  (exact arithmetic)");
     lines.add(
         String.format(
             Locale.ROOT,

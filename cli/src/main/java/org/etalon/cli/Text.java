@@ -3,7 +3,11 @@ package org.etalon.cli;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.etalon.exact.DecimalText;
+import org.etalon.problem.Epsilon;
 import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,37 @@ final class Text {
     return Double.isInfinite(bound)
         ? "0"
         : DecimalText.of(Outward.toDecimalDown(bound, HUMAN_DIGITS));
+  }
+
+  /**
+   * An upper bound beside the epsilon it was compared with, rounded up: to as many digits as it
+   * takes to stay on its side of epsilon.
+   */
+  static String up(double bound, Optional<Epsilon> epsilon) {
+    return epsilon.isPresent() && bound <= epsilon.get().down()
+        ? shortest(bound, Outward::toDecimalUp, v -> v.compareTo(epsilon.get().value()) <= 0)
+        : up(bound);
+  }
+
+  /** A lower bound beside an epsilon, rounded down, in the same way. */
+  static String down(double bound, Optional<Epsilon> epsilon) {
+    return epsilon.isPresent() && bound > epsilon.get().down() && Double.isFinite(bound)
+        ? shortest(bound, Outward::toDecimalDown, v -> v.compareTo(epsilon.get().value()) > 0)
+        : down(bound);
+  }
+
+  private static String shortest(double bound, Round round, Predicate<BigDecimal> fits) {
+    return DecimalText.of(
+        IntStream.rangeClosed(HUMAN_DIGITS, JSON_DIGITS)
+            .mapToObj(digits -> round.to(bound, digits))
+            .filter(fits)
+            .findFirst()
+            .orElseGet(() -> new BigDecimal(bound)));
+  }
+
+  /** A direction of rounding to some digits. */
+  private interface Round {
+    BigDecimal to(double value, int digits);
   }
 
   /** An upper bound for JSON, rounded up; null where nothing is proved. */

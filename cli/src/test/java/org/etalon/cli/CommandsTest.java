@@ -56,8 +56,8 @@ class CommandsTest {
   void quantize_pendulum_writesEveryKeyAndAModelThatKeepsThePromise() throws IOException {
     Cli run = quantize("pendulum", "q", "--epsilon", "0.1");
     assertThat(run.code()).isZero();
-    assertThat(run.out()).startsWith("11 bits: CERTIFIED").contains("Minimal");
-    assertThat(run.out().lines().count()).isLessThan(40);
+    assertThat(run.out()).startsWith("7 bits: CERTIFIED").contains("Fewest bits in all");
+    assertThat(run.out().lines().count()).isLessThan(50);
     JsonNode result = json(Files.readString(folder.resolve("q/result.json")));
     assertThat(result.propertyNames())
         .contains(
@@ -79,15 +79,14 @@ class CommandsTest {
     assertThat(result.get("statistics").propertyNames())
         .contains("subproblems", "seconds", "threads");
     assertThat(result.get("quantization").propertyNames())
-        .contains(
-            "quantizer", "rounding", "granularity", "step", "bits", "layers", "totalWeightBits");
+        .contains("quantizer", "rounding", "granularity", "step", "bits", "layers", "payloadBits");
     assertThat(result.get("quantization").get("layers").get(0).propertyNames())
         .contains("bits", "integerBits", "fractionBits", "scale");
-    assertThat(result.get("quantization").get("totalWeightBits").longValue())
-        .isEqualTo(11 * result.get("networks").get("f").get("parameters").longValue());
+    assertThat(result.get("quantization").get("payloadBits").longValue())
+        .isEqualTo(7 * result.get("networks").get("f").get("parameters").longValue());
     assertThat(result.get("minimal").booleanValue()).isTrue();
-    assertThat(result.get("tried").size()).isGreaterThanOrEqualTo(11);
-    for (int bits = 1; bits < 11; bits++) {
+    assertThat(result.get("tried").size()).isGreaterThanOrEqualTo(7);
+    for (int bits = 1; bits < 7; bits++) {
       JsonNode attempt = result.get("tried").get(bits - 1);
       assertThat(attempt.get("bits").intValue()).isEqualTo(bits);
       assertThat(attempt.get("verdict").stringValue()).isEqualTo("falsified");
@@ -160,7 +159,8 @@ class CommandsTest {
 
   @Test
   void quantize_saturate_needsNoMoreBits() {
-    Cli plain = quantize("sine", "plain", "--epsilon", "0.05", "--json", "-");
+    Cli plain =
+        quantize("sine", "plain", "--epsilon", "0.05", "--rounding", "floor", "--json", "-");
     Cli saturated = quantize("sine", "sat", "--epsilon", "0.05", "--saturate", "--json", "-");
     assertThat(json(saturated.out()).get("quantization").get("saturate").booleanValue()).isTrue();
     assertThat(json(saturated.out()).get("quantization").get("bits").intValue())
@@ -177,7 +177,8 @@ class CommandsTest {
         quantize("pendulum", "c3", "--epsilon", "0.0899", "--bits", "11", "--timeout", "1ms");
     assertThat(unknown.code()).isIn(1, 2);
     assertThat(folder.resolve("c3/result.json")).exists();
-    assertThat(folder.resolve("c3/quantized.onnx")).exists();
+    assertThat(folder.resolve("c3/quantized.onnx")).doesNotExist();
+    assertThat(folder.resolve("c3/attempt-11-bits.onnx")).exists();
   }
 
   @Test
@@ -327,7 +328,7 @@ class CommandsTest {
         Cli.run(
             "certify",
             in("pendulum.onnx"),
-            in("w/quantized.onnx"),
+            in("w/attempt-2-bits.onnx"),
             "--domain",
             "box:-0.5,0.5",
             "--epsilon",

@@ -186,7 +186,7 @@ class PageTextsTest {
   @Test
   void decimals_areExact() throws IOException {
     show(certified("0.1"));
-    assertThat(browser.run("return modules.numbers.exact('1.50E-7')")).isEqualTo("1.5E-7");
+    assertThat(browser.run("return modules.numbers.exact('1.50E-7')")).isEqualTo("1.5e-7");
     assertThat(browser.run("return modules.numbers.exact('-0.0')")).isEqualTo("0");
     assertThat(browser.run("return modules.numbers.times('0.1', '-3.14159265358979')"))
         .isEqualTo("-0.314159265358979");

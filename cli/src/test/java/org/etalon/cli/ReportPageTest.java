@@ -70,9 +70,9 @@ class ReportPageTest {
     browser.settle();
     assertThat(browser.requests()).containsExactly(page.toUri().toString());
     assertThat(browser.complaints()).isEmpty();
-    assertThat(browser.text("#verdict h2")).startsWith("11 bits are enough");
+    assertThat(browser.text("#verdict h2")).startsWith("7 bits are enough");
     assertThat(browser.text("#verdict .stamp")).startsWith("CHECKED");
-    assertThat(browser.all("#panels > section")).hasSize(8);
+    assertThat(browser.all("#panels > section")).hasSize(10);
     assertThat(browser.all(".chart svg")).hasSizeGreaterThan(5);
   }
 
@@ -155,7 +155,7 @@ class ReportPageTest {
   @Test
   void slider_movesTheZones() {
     String before = browser.text("#epsilon-answer");
-    assertThat(before).contains("proved for 11–14, 16, 32 bits").contains("refuted: 1–10");
+    assertThat(before).contains("proved for 7–10, 12, 16, 32 bits").contains("refuted: 1–6");
     WebElement slider = browser.find("#epsilon-slider");
     slider.sendKeys(Keys.END);
     assertThat(browser.text("#epsilon-answer")).doesNotContain("refuted");
@@ -163,9 +163,9 @@ class ReportPageTest {
     assertThat(browser.text("#epsilon-answer")).contains("proved for no width");
     WebElement number = browser.find("#epsilon-number");
     number.clear();
-    number.sendKeys("0.09", Keys.TAB);
-    assertThat(browser.text("#epsilon-answer")).contains("undecided: 11;");
-    assertThat(slider.getAttribute("aria-valuetext")).isEqualTo("epsilon 0.09");
+    number.sendKeys("0.07", Keys.TAB);
+    assertThat(browser.text("#epsilon-answer")).contains("undecided: 7, 8;");
+    assertThat(slider.getAttribute("aria-valuetext")).isEqualTo("epsilon 0.07");
   }
 
   @Test
@@ -306,7 +306,7 @@ class ReportPageTest {
     assertThat(values.get(0)).isEqualTo(0L);
     assertThat(((Number) values.get(1)).intValue()).isGreaterThan(10);
     assertThat(String.valueOf(values.get(2)))
-        .contains("1 bits,", "11 bits,attained, 11 bits", "24 bits");
+        .contains("1 bits,", "7 bits,attained, 7 bits", "32 bits");
     assertThat(values.get(3)).isEqualTo(0.1);
   }
 

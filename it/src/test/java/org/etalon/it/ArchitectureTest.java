@@ -24,7 +24,8 @@ class ArchitectureTest {
     "org.etalon.head..",
     "org.etalon.file..",
     "org.etalon.time..",
-    "org.etalon.certificate.."
+    "org.etalon.certificate..",
+    "org.etalon.theta.."
   };
 
   private static String[] coreAnd(String... others) {

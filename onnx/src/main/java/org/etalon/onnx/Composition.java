@@ -196,6 +196,7 @@ final class Composition {
                   }
                   return i == selection.outputSize();
                 });
-    return identity && layer.bias().maxAbs() == 0;
+    boolean stores = layer.stored().weights() || layer.stored().bias();
+    return identity && !stores && layer.bias().maxAbs() == 0;
   }
 }

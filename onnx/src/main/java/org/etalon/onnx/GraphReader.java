@@ -104,7 +104,10 @@ final class GraphReader {
     if (inputs.size() == 1 && outputs.size() == 1) {
       Port from = Port.of(inputs.get(0), DataType.FLOAT);
       Port to = walk.end(Port.of(outputs.get(0), from.type()));
-      layout = Optional.of(new GraphLayout(from, shapes.get(0), walk.steps(), to, result.steps()));
+      layout =
+          Optional.of(
+              new GraphLayout(
+                  from, shapes.get(0), walk.steps(), to, result.steps(), Optional.empty()));
     }
     List<String> names = outputs.stream().map(Wire.ValueInfo::name).toList();
     return new Result(result.network(), walk.head(), sizes, names, layout);

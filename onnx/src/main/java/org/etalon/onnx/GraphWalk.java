@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.etalon.head.Head;
 import org.etalon.head.NoHead;
-import org.etalon.network.Node;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the values of a graph from its inputs to its outputs, node by node. */
@@ -127,7 +126,6 @@ final class GraphWalk {
       return;
     }
     requireOneType(op, operands);
-    int before = builder.nodes().size();
     builder.beginStep(steps.size());
     List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
     if (results.stream()
@@ -135,13 +133,9 @@ final class GraphWalk {
       throw op.unsupported("gives a value without elements");
     }
     put(op, results);
-    List<Node> added = builder.nodes().subList(before, builder.nodes().size());
     Optional<Value> first = results.get(0).value();
-    first.ifPresent(
-        y ->
-            steps.add(
-                GraphLayout.Node.of(
-                    op, operands.active(), values.get(0).shape(), added, y.shape())));
+    ActivationShape taken = values.get(0).shape();
+    first.ifPresent(y -> steps.add(new GraphLayout.Node(op, operands.active(), taken, y.shape())));
   }
 
   /** Ends the network at a head: values behind it stand for the one before it, reshaped. */

@@ -39,11 +39,12 @@ final class MatrixOperators {
     Value y = Contraction.apply(op, x, ofValue, constant, ofConstant, "ij", network);
     double alpha = op.number("alpha", 1);
     double beta = op.number("beta", 1);
-    Vector bias = Vector.zeros(y.size());
-    if (in.optional(op, 2).isPresent() && beta != 0) {
-      bias = Broadcast.onto(op, in.constant(op, 2), y.shape());
+    Value scaled = network.scaled(y, alpha);
+    if (in.optional(op, 2).isEmpty() || beta == 0) {
+      return scaled;
     }
-    return scaledBias(op, beta, bias, network.scaled(y, alpha), network);
+    Vector bias = Broadcast.onto(op, in.constant(op, 2), y.shape());
+    return scaledBias(op, beta, bias, scaled, network);
   }
 
   /** Adding {@code beta * bias} exactly, in two layers where a product is not a double. */
@@ -65,7 +66,9 @@ final class MatrixOperators {
       }
     }
     Value shifted = network.shifted(y, Vector.of(high), Stored.BIAS);
-    return network.shifted(shifted, Vector.of(low), Stored.BIAS);
+    return Vector.of(low).maxAbs() == 0
+        ? shifted
+        : network.shifted(shifted, Vector.of(low), Stored.BIAS);
   }
 
   /** MatMul with a constant on either side; axes before the last two are stacks of matrices. */

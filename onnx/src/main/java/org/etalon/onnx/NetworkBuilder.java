@@ -99,8 +99,9 @@ final class NetworkBuilder {
 
   /** A value plus a constant. */
   Value shifted(Value x, Vector bias, Stored stored) {
-    DiagonalMap map = new DiagonalMap(Vector.of(1.0), x.size());
-    return bias.maxAbs() == 0 ? x : affine(x, x.shape(), map, bias, stored);
+    DiagonalMap map = x.shape().diagonal(DiagonalMap.identity(x.size()).scale());
+    boolean nothing = bias.maxAbs() == 0 && !stored.bias();
+    return nothing ? x : affine(x, x.shape(), map, bias, stored);
   }
 
   /** Elements taken from a value; {@link Selection#ZERO} gives 0. */

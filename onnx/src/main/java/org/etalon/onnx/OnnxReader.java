@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -118,13 +119,15 @@ public final class OnnxReader {
     Wire.Graph graph = LocalFunctions.inline(calling, model.functions(), opset, limits);
     TensorDecoder decoder = new TensorDecoder(limits, external);
     GraphReader.Result read = new GraphReader(graph, opset, limits, decoder, output).read();
+    Optional<GraphLayout> layout =
+        read.layout().map(l -> l.withSource(ByteString.copyFrom(bytes), opset));
     ModelMetadata metadata =
         new ModelMetadata(
             "ONNX", read.inputs(), read.outputs(), model.producer(), model.properties());
     return new Model(
         read.network(),
         read.head(),
-        metadata.withExternalFiles(external.hashes()).withLayout(read.layout()),
+        metadata.withExternalFiles(external.hashes()).withLayout(layout),
         graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
   }
 

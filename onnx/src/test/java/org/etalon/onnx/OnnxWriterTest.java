@@ -26,6 +26,7 @@ import org.etalon.network.DiagonalMap;
 import org.etalon.network.Fingerprint;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
+import org.etalon.network.StoredParameters;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.QuantizedLayer;
@@ -92,9 +93,8 @@ class OnnxWriterTest {
               Vector.of(DoubleStream.generate(() -> 0x1p-9).limit(perChannel ? 64 : 1).toArray()));
       long half = 1L << (bits - 1);
       double[] weights = random.longs(64 * 64, -half, half).mapToDouble(i -> i * 0x1p-9).toArray();
-      QuantizedLayer layer =
-          new QuantizedLayer(Matrix.of(64, 64, weights), Vector.zeros(64), encoding, 0);
-      requireExactFile(new QuantizedNetwork(List.of(layer, layer)));
+      Affine layer = Affine.of(Matrix.of(64, 64, weights), Vector.zeros(64));
+      requireExactFile(chain(encoding, encoding, List.of(layer, layer)));
     }
   }
 
@@ -104,40 +104,54 @@ class OnnxWriterTest {
       throws IOException, OrtException {
     SplittableRandom random = new SplittableRandom(5);
     Encoding encoding = new Encoding.Floating(format);
-    List<QuantizedLayer> layers = new ArrayList<>();
+    List<Affine> layers = new ArrayList<>();
     for (int l = 1; l < WIDTHS.length; l++) {
       layers.add(
           layer(
               l,
-              encoding,
               row ->
                   ShortFloat.round(
                       format, Math.scalb(random.nextDouble() - 0.5, -random.nextInt(20)))));
     }
-    requireExactFile(new QuantizedNetwork(layers));
+    requireExactFile(chain(encoding, encoding, layers));
   }
 
   private static QuantizedNetwork scaled(
       int bits, boolean perChannel, DoubleSupplier scale, SplittableRandom random) {
     List<QuantizedLayer> layers = new ArrayList<>();
+    List<Affine> affine = new ArrayList<>();
     for (int l = 1; l < WIDTHS.length; l++) {
       double[] scales = new double[perChannel ? WIDTHS[l] : 1];
       Arrays.setAll(scales, i -> scale.getAsDouble());
       Encoding.Scaled encoding = new Encoding.Scaled(bits, Vector.of(scales));
       long half = 1L << (bits - 1);
-      layers.add(layer(l, encoding, row -> random.nextLong(-half, half) * encoding.scale(row)));
+      affine.add(layer(l, row -> random.nextLong(-half, half) * encoding.scale(row)));
+      layers.add(stored(2 * l - 1, affine.get(l - 1), encoding, encoding));
     }
-    return new QuantizedNetwork(layers);
+    return new QuantizedNetwork(Network.alternating(affine), layers);
   }
 
-  private static QuantizedLayer layer(int l, Encoding encoding, IntToDoubleFunction parameter) {
+  /** A network of these layers with rectifiers between. */
+  private static QuantizedNetwork chain(Encoding weights, Encoding biases, List<Affine> affine) {
+    List<QuantizedLayer> layers = new ArrayList<>();
+    for (int l = 1; l <= affine.size(); l++) {
+      layers.add(stored(2 * l - 1, affine.get(l - 1), weights, biases));
+    }
+    return new QuantizedNetwork(Network.alternating(affine), layers);
+  }
+
+  private static QuantizedLayer stored(int node, Affine affine, Encoding weights, Encoding biases) {
+    return new QuantizedLayer(node, affine, StoredParameters.of(affine), weights, biases, 0);
+  }
+
+  private static Affine layer(int l, IntToDoubleFunction parameter) {
     int rows = WIDTHS[l];
     int columns = WIDTHS[l - 1];
     double[] weights = new double[rows * columns];
     Arrays.setAll(weights, i -> parameter.applyAsDouble(i / columns));
     double[] bias = new double[rows];
     Arrays.setAll(bias, parameter);
-    return new QuantizedLayer(Matrix.of(rows, columns, weights), Vector.of(bias), encoding, 0);
+    return Affine.of(Matrix.of(rows, columns, weights), Vector.of(bias));
   }
 
   /** The same parameters to the bit; a file without biases does not store any. */
@@ -214,16 +228,14 @@ class OnnxWriterTest {
         new Encoding.Scaled(20, Vector.of(Math.scalb(1.0, -60))),
         1 + Math.scalb(1.0, -30),
         "float");
-    requireRefusal(new Encoding.Scaled(20, Vector.of(1)), Double.NaN, "NaN");
     requireRefusal(new Encoding.Scaled(4, Vector.of(Double.NaN)), 0, "NaN");
     requireRefusal(new Encoding.Floating(FloatFormat.FLOAT16), 65536, "float16");
     requireRefusal(new Encoding.Floating(FloatFormat.BFLOAT16), 257, "bfloat16");
   }
 
   private void requireRefusal(Encoding encoding, double parameter, String piece) {
-    QuantizedLayer layer =
-        new QuantizedLayer(Matrix.of(1, 1, parameter), Vector.zeros(1), encoding, 0);
-    QuantizedNetwork network = new QuantizedNetwork(List.of(layer));
+    Affine layer = Affine.of(Matrix.of(1, 1, parameter), Vector.zeros(1));
+    QuantizedNetwork network = chain(encoding, encoding, List.of(layer));
     assertThatThrownBy(() -> OnnxWriter.requireRepresentable(network))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("layer 1, output 0: ")

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.testing.DataFolder;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,9 +29,9 @@ class PublishedModelsTest {
   @Test
   void read_onAcasXu_givesItsArchitecture() throws IOException {
     Model model = OnnxReader.read(DataFolder.files("acasxu", ".onnx").get(0));
-    FoldedNetwork folded = FoldedNetwork.of(model.network());
-    assertThat(folded.widths()).containsExactly(5, 50, 50, 50, 50, 50, 50, 5);
-    assertThat(folded.isExact()).isTrue();
+    Theta theta = Theta.of(model.network());
+    assertThat(theta).hasToString("[5, 50, 50, 50, 50, 50, 50, 5]");
+    assertThat(theta.isExact()).isTrue();
     assertThat(model.network().layers()).hasSize(13);
     assertThat(model.metadata().inputNames()).containsExactly("input");
   }

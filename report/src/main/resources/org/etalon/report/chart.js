@@ -128,6 +128,9 @@ function merged(options) {
   };
 }
 
+/** ECharts rounds the ends of a logarithmic axis to ten decimals: smaller values lie below the edge. */
+const LEAST = 1e-10;
+
 /**
  * An axis for values: logarithmic, from a power of ten to another, where all are positive and span
  * more than one; else linear.
@@ -136,7 +139,7 @@ export function span(values) {
   const known = values.filter((v) => v !== null && Number.isFinite(v));
   const [low, high] = [Math.min(...known), Math.max(...known)];
   return low > 0 && high / low >= 10
-    ? { type: 'log', min: 10 ** Math.floor(Math.log10(low)), max: 10 ** Math.ceil(Math.log10(high)) }
+    ? { type: 'log', min: Math.max(LEAST, 10 ** Math.floor(Math.log10(low))), max: Math.max(10 * LEAST, 10 ** Math.ceil(Math.log10(high))) }
     : { type: 'value', min: low >= 0 ? 0 : undefined };
 }
 

@@ -78,7 +78,7 @@ export function epsilonPanel(data) {
   const place = (value) => Math.min(high, Math.max(low, Math.log10(value))) - low;
   const heads = ['Bits', 'Attained (refuted below)', 'Proved bound (proved from)', 'At this epsilon'];
   const rows = () =>
-    list.map((a) => [String(a.label), down(a.lowerText), up(a.upperText), zone(a, epsilon)]);
+    list.map((a) => [String(a.label), downBeside(a.lowerText, epsilon), upBeside(a.upperText, epsilon), zone(a, epsilon)]);
   const figure = chart(
     'Epsilon against bits: proved, undecided and refuted zones',
     360,

@@ -1,4 +1,4 @@
-import { count, down, exact, seconds, up } from './numbers.js';
+import { count, downBeside, exact, seconds, upBeside } from './numbers.js';
 import { h, table } from './dom.js';
 import { work } from './check.js';
 // The explorer's runs so far, side by side: what was asked, and what came out.
@@ -27,8 +27,8 @@ function row(runs, run, shown, show) {
     setting(r.quantization),
     r.verdict === 'certified' ? r.quantization.bits + (best(runs, r) ? ' (best)' : '') : '–',
     r.verdict,
-    up(r.upperBound),
-    down(r.lowerBound),
+    upBeside(r.upperBound, r.epsilon),
+    downBeside(r.lowerBound, r.epsilon),
     r.verdict === 'certified' ? count(r.quantization.totalBits ?? '–') : '–',
     count(boxes),
     seconds(time),

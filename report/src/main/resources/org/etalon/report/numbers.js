@@ -119,6 +119,28 @@ export function compare(a, b) {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
+/** Rounds a bound to four digits, or to as many more as it takes to stay on its side of an epsilon. */
+function beside(text, epsilon, round) {
+  const known = [text, epsilon].every((v) => v !== null && v !== undefined && split(String(v)));
+  for (let digits = 4; known && digits < 17; digits++) {
+    const rounded = round(text, digits);
+    if (compare(rounded, epsilon) > 0 === compare(text, epsilon) > 0) {
+      return rounded;
+    }
+  }
+  return known ? exact(text) : round(text);
+}
+
+/** An upper bound beside the epsilon that it was compared with. */
+export function upBeside(text, epsilon) {
+  return beside(text, epsilon, up);
+}
+
+/** A lower bound beside an epsilon. */
+export function downBeside(text, epsilon) {
+  return beside(text, epsilon, down);
+}
+
 /** The exact sum of two decimal texts. */
 export function plus(a, b) {
   const [x, y, power] = aligned(a, b);

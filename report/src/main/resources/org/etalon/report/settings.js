@@ -1,4 +1,4 @@
-import { compare, count, down, seconds, up } from './numbers.js';
+import { compare, count, downBeside, seconds, upBeside } from './numbers.js';
 import { h, panel, table } from './dom.js';
 // The same question under every setting of the quantizer: the best first, and what each setting gains.
 
@@ -59,8 +59,8 @@ export function settingsPanel(data) {
     ['Bits', (s) => (certified(s) ? s.bits : '–')],
     ['Verdict', (s) => s.verdict],
     ['Minimal', (s) => (certified(s) ? (s.minimal ? 'yes' : 'not known') : '–')],
-    ['Proved bound', (s) => (s.bits === null ? '–' : up(s.upperBound))],
-    ['Attained', (s) => (s.bits === null ? '–' : down(s.lowerBound))],
+    ['Proved bound', (s) => (s.bits === null ? '–' : upBeside(s.upperBound, data.result.epsilon))],
+    ['Attained', (s) => (s.bits === null ? '–' : downBeside(s.lowerBound, data.result.epsilon))],
     known('totalBits') ? ['Bits in all', (s) => (certified(s) ? count(s.totalBits) : '–')] : null,
     known('totalBytes') ? ['Bytes', (s) => (certified(s) ? count(s.totalBytes) : '–')] : null,
     known('boxes') ? ['Boxes', (s) => count(s.boxes)] : null,

@@ -1,4 +1,4 @@
-import { about, count, counted, down, exact, percent, seconds, up } from './numbers.js';
+import { about, count, counted, down, downBeside, exact, percent, seconds, up, upBeside } from './numbers.js';
 import { fold, h, table } from './dom.js';
 import { limit, reproduces, stamp, work } from './check.js';
 import { domainLines, inUnits } from './domain.js';
@@ -85,8 +85,8 @@ function tiles(r) {
     { class: 'tiles' },
     q ? tile('Bits', q.bits, `${q.quantizer === 'uniform' ? `${q.rounding}, step per ${q.granularity}` : q.quantizer}`) : null,
     r.epsilon !== null ? tile('Asked', `≤ ${exact(r.epsilon)}`, 'epsilon') : null,
-    tile('Proved bound', up(r.upperBound), 'holds for every input, rounded up'),
-    tile('Attained', down(r.lowerBound), 'at the witness, in exact arithmetic, rounded down'),
+    tile('Proved bound', upBeside(r.upperBound, r.epsilon), 'holds for every input, rounded up'),
+    tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down'),
     tile('Gap', gap, 'between the two, of the bound'),
     q ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
     best ? tile(...best) : null,

@@ -15,11 +15,11 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.FloatFormat;
@@ -61,8 +61,12 @@ class SettingsSearchTest {
   }
 
   private static SettingsResult run(
-      Network f, List<QuantizationRequest> settings, SearchOptions options) {
-    return SettingsSearch.run(f, DOMAIN, settings, options, (request, bits, progress) -> {});
+      Network f,
+      List<QuantizationRequest> settings,
+      Property.Distance property,
+      SearchOptions options) {
+    QuantizationProblem problem = new QuantizationProblem(f, DOMAIN, property, settings);
+    return SettingsSearch.run(problem, options, (request, bits, progress) -> {});
   }
 
   private static double size(Network f) {
@@ -80,13 +84,13 @@ class SettingsSearchTest {
     int certified = 0;
     for (int n = 0; n < 8; n++) {
       Network f = random.network(2);
-      while (FoldedNetwork.of(f).depth() > 2) { // the oracle would take its time
+      while (f.layers().size() > 3) { // the oracle would take its time
         f = random.network(2);
       }
       double size = 0.05 * (1 + size(f));
       Rational epsilon = Rational.of(size);
       List<QuantizationRequest> settings = settings(3, 8);
-      SettingsResult found = run(f, settings, OPTIONS.withEpsilon(Epsilon.of(size)));
+      SettingsResult found = run(f, settings, Property.atMost(size), OPTIONS);
       long fewest = Long.MAX_VALUE;
       for (QuantizationRequest setting : settings) {
         SettingResult mine =
@@ -95,7 +99,7 @@ class SettingsSearchTest {
                 .findFirst()
                 .orElseThrow();
         for (int bits : setting.widths()) {
-          var g = setting.quantize(FoldedNetwork.of(f), bits);
+          var g = setting.quantize(f, bits);
           boolean holds =
               new LinearRegions(f, g.network(), BOX).maximumInf().compareTo(epsilon) <= 0;
           if (holds) {
@@ -127,7 +131,7 @@ class SettingsSearchTest {
   private static long packed(QuantizationRequest setting, List<QuantizedLayer> layers, int bits) {
     long total = 0;
     for (QuantizedLayer layer : layers) {
-      total += (long) bits * layer.weights().rows() * (layer.weights().columns() + 1);
+      total += (long) bits * layer.affine().outputSize() * (layer.affine().inputSize() + 1);
       if (layer.encoding() instanceof Encoding.Scaled scaled
           && (setting.granularity() != Granularity.NETWORK || layer.equals(layers.get(0)))) {
         total += (long) scaled.scales().size() * (setting.step() == StepRule.FREE ? 32 : 8);
@@ -139,12 +143,15 @@ class SettingsSearchTest {
   @Test
   void run_limitOnBoxes_isKeptAndReproducible() {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1000);
-    SettingsResult whole = run(f, settings(2, 12), options);
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS.withSeconds(1000);
+    SettingsResult whole = run(f, settings(2, 12), property, options);
     assertThat(whole.boxes()).isGreaterThan(500);
     long limit = whole.boxes() / 2;
-    SettingsResult one = run(f, settings(2, 12), options.withMaxSubproblems(limit).withThreads(1));
-    SettingsResult two = run(f, settings(2, 12), options.withMaxSubproblems(limit).withThreads(3));
+    SettingsResult one =
+        run(f, settings(2, 12), property, options.withMaxSubproblems(limit).withThreads(1));
+    SettingsResult two =
+        run(f, settings(2, 12), property, options.withMaxSubproblems(limit).withThreads(3));
     assertSame(one, two);
     assertThat(one.stoppedByTime()).isFalse();
     assertThat(one.boxes()).isBetween(limit, limit + 128);
@@ -154,13 +161,13 @@ class SettingsSearchTest {
   void run_timeEnds_saysSoAndHasAnAnswer() {
     Network f = hardNetwork();
     SettingsResult late =
-        run(f, settings(2, 12), OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1e-6));
+        run(f, settings(2, 12), Property.atMost(hardEpsilon(f)), OPTIONS.withSeconds(1e-6));
     assertThat(late.stoppedByTime()).isTrue();
     assertThat(late.fewest()).isFalse();
     assertThat(late.best().result()).isPresent();
     Thread.currentThread().interrupt();
     SettingsResult cancelled =
-        run(f, settings(2, 12), OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(100));
+        run(f, settings(2, 12), Property.atMost(hardEpsilon(f)), OPTIONS.withSeconds(100));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(cancelled.stoppedByTime()).isTrue();
     assertThat(cancelled.fewest()).isFalse();
@@ -169,15 +176,18 @@ class SettingsSearchTest {
   @Test
   void run_resumedAfterEveryInterrupt_givesWhatOneRunGives() {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1000);
-    SettingsResult whole = run(f, settings(3, 10), options);
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS.withSeconds(1000);
+    SettingsResult whole = run(f, settings(3, 10), property, options);
     Path file = folder.resolve("run.checkpoint");
     Optional<Path> none = Optional.empty();
     SettingsResult part = null;
     int runs = 0;
     for (int stride : new int[] {1, 3, 20, 7, 15, 2}) {
       Optional<Path> resume = runs++ == 0 ? none : Optional.of(file);
-      part = interrupted(f, options, new Checkpointing(Optional.of(file), 1000, resume), stride);
+      part =
+          interrupted(
+              f, property, options, new Checkpointing(Optional.of(file), 1000, resume), stride);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(part.stoppedByTime()).isTrue();
       assertThat(file).exists();
@@ -186,6 +196,7 @@ class SettingsSearchTest {
         run(
             f,
             settings(3, 10),
+            property,
             options.withCheckpointing(new Checkpointing(none, 1000, Optional.of(file))));
     assertSame(whole, resumed);
   }
@@ -194,15 +205,14 @@ class SettingsSearchTest {
   @Test
   void run_resumedFromAnyPeriodicFile_givesWhatOneRunGives() throws java.io.IOException {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1000);
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS.withSeconds(1000);
     Path file = folder.resolve("run.checkpoint");
     List<Path> kept = new ArrayList<>();
     int[] events = {0};
     SettingsResult whole =
         SettingsSearch.run(
-            f,
-            DOMAIN,
-            settings(3, 10),
+            new QuantizationProblem(f, DOMAIN, property, settings(3, 10)),
             options.withCheckpointing(new Checkpointing(Optional.of(file), 1e-9, Optional.empty())),
             (request, bits, progress) -> {
               if (events[0]++ % 25 == 24) {
@@ -218,35 +228,40 @@ class SettingsSearchTest {
     assertThat(kept).hasSizeGreaterThan(3);
     for (Path copy : kept) {
       Checkpointing from = new Checkpointing(Optional.empty(), 1000, Optional.of(copy));
-      assertSame(whole, run(f, settings(3, 10), options.withCheckpointing(from)));
+      assertSame(whole, run(f, settings(3, 10), property, options.withCheckpointing(from)));
     }
   }
 
   @Test
   void resume_ofAnotherQuestion_isRefused() {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f));
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS;
     Path file = folder.resolve("run.checkpoint");
-    interrupted(f, options, new Checkpointing(Optional.of(file), 1000, Optional.empty()), 1);
+    interrupted(
+        f, property, options, new Checkpointing(Optional.of(file), 1000, Optional.empty()), 1);
     assertThat(Thread.interrupted()).isTrue();
     SearchOptions from =
         options.withCheckpointing(new Checkpointing(Optional.empty(), 1000, Optional.of(file)));
-    assertThatThrownBy(() -> run(f, settings(3, 9), from))
+    assertThatThrownBy(() -> run(f, settings(3, 9), property, from))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("another question");
-    assertThatThrownBy(() -> run(f, settings(3, 10), from.withEpsilon(Epsilon.of(0.5))))
+    assertThatThrownBy(() -> run(f, settings(3, 10), Property.atMost(0.5), from))
         .isInstanceOf(CheckpointException.class);
-    assertThatThrownBy(() -> run(f, settings(3, 10), from.withSeed(9)))
+    assertThatThrownBy(() -> run(f, settings(3, 10), property, from.withSeed(9)))
         .isInstanceOf(CheckpointException.class);
   }
 
   private SettingsResult interrupted(
-      Network f, SearchOptions options, Checkpointing checkpointing, int after) {
+      Network f,
+      Property.Distance property,
+      SearchOptions options,
+      Checkpointing checkpointing,
+      int after) {
     int[] events = {0};
+    QuantizationProblem problem = new QuantizationProblem(f, DOMAIN, property, settings(3, 10));
     return SettingsSearch.run(
-        f,
-        DOMAIN,
-        settings(3, 10),
+        problem,
         options.withCheckpointing(checkpointing),
         (request, bits, progress) -> {
           if (++events[0] == after) {
@@ -324,7 +339,7 @@ class SettingsSearchTest {
             StepRule.POWER_OF_TWO,
             false,
             Optional.empty());
-    SettingsResult found = run(f, List.of(request), OPTIONS.withEpsilon(Epsilon.of(20)));
+    SettingsResult found = run(f, List.of(request), Property.atMost(20), OPTIONS);
     QuantizationResult result = found.best().result().orElseThrow();
     assertThat(result.notRepresentable()).isNotEmpty();
     assertThat(result.notRepresentable().get(result.notRepresentable().firstKey()))
@@ -333,7 +348,7 @@ class SettingsSearchTest {
     assertThat(result.minimal()).isTrue();
     assertThat(result.undecided()).doesNotContainAnyElementsOf(result.notRepresentable().keySet());
     for (int bits : result.notRepresentable().keySet()) {
-      assertThatThrownBy(() -> request.quantize(FoldedNetwork.of(f), bits))
+      assertThatThrownBy(() -> request.quantize(f, bits))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(result.tried()).noneMatch(attempt -> attempt.bits() == bits);
     }
@@ -346,7 +361,7 @@ class SettingsSearchTest {
             List.of(Affine.of(Matrix.of(1, 2, new double[] {1e39, 1}), Vector.of(0))));
     for (List<QuantizationRequest> requests :
         List.of(settings(2, 5), List.of(QuantizationRequest.uniform(3, 4)))) {
-      assertThatThrownBy(() -> run(f, requests, OPTIONS.withEpsilon(Epsilon.of(1))))
+      assertThatThrownBy(() -> run(f, requests, Property.atMost(1), OPTIONS))
           .isInstanceOf(NotRepresentableException.class)
           .hasMessageContaining("no width can be stored")
           .hasMessageContaining("float32");

@@ -1,4 +1,4 @@
-package org.etalon.network;
+package org.etalon.theta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,15 +7,24 @@ import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.DenseMap;
+import org.etalon.network.Layer;
+import org.etalon.network.Network;
 import org.junit.jupiter.api.Test;
 
-class LayerNormsTest {
+class SegmentNormsTest {
+  /** Those of layers in a row that fold into one segment. */
+  private static SegmentNorms norms(Layer... layers) {
+    Theta theta = Theta.of(Network.of(List.of(layers)));
+    assertThat(theta.sites()).hasSize(2);
+    return SegmentNorms.of(theta.sites().get(1).incoming().get(0));
+  }
+
   @Test
   void of_exactLayer_areTheNormsOfItsMatrix() {
     Matrix weights = Matrix.of(2, 2, 15, 36, 20, 48);
-    FoldedLayer layer =
-        FoldedNetwork.of(Network.of(List.of(Affine.of(weights, Vector.zeros(2))))).layers().get(0);
-    LayerNorms norms = LayerNorms.of(layer);
+    SegmentNorms norms = norms(Affine.of(weights, Vector.zeros(2)));
     assertThat(norms.one()).isBetween(84.0, Math.nextUp(84.0));
     assertThat(norms.inf()).isBetween(68.0, Math.nextUp(68.0));
     assertThat(norms.two()).isBetween(65.0, 65.0000001);
@@ -30,14 +39,8 @@ class LayerNormsTest {
       double b = random.nextDouble(1, 2);
       Matrix first = Matrix.of(2, 2, a, b, a, Math.nextUp(b));
       Matrix second = Matrix.of(2, 2, b, -b, 1 / 3.0, -1 / 3.0);
-      FoldedLayer layer =
-          FoldedNetwork.of(
-                  Network.of(
-                      List.of(
-                          Affine.of(first, Vector.zeros(2)), Affine.of(second, Vector.zeros(2)))))
-              .layers()
-              .get(0);
-      LayerNorms norms = LayerNorms.of(layer);
+      SegmentNorms norms =
+          norms(Affine.of(first, Vector.zeros(2)), Affine.of(second, Vector.zeros(2)));
       // Exact columns of the product, and their norms: each is at most the operator norm.
       for (double[] x : new double[][] {{1, 0}, {0, 1}}) {
         Dyadic[] e = {Dyadic.of(x[0]), Dyadic.of(x[1])};
@@ -56,11 +59,9 @@ class LayerNormsTest {
   @Test
   void of_layerWithUnknownErrors_isInfinite() {
     Affine huge = Affine.of(Matrix.of(1, 1, 1e200), Vector.of(0));
-    LayerNorms norms =
-        LayerNorms.of(FoldedNetwork.of(Network.of(List.of(huge, huge))).layers().get(0));
-    assertThat(norms)
+    assertThat(norms(huge, huge))
         .isEqualTo(
-            new LayerNorms(
+            new SegmentNorms(
                 Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY));
   }
 }
