@@ -72,7 +72,7 @@ class ReportPageTest {
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.text("#verdict h2")).startsWith("7 bits are enough");
     assertThat(browser.text("#verdict .stamp")).startsWith("CHECKED");
-    assertThat(browser.all("#panels > section")).hasSize(10);
+    assertThat(browser.all("#panels > section")).hasSize(11);
     assertThat(browser.all(".chart svg")).hasSizeGreaterThan(5);
   }
 

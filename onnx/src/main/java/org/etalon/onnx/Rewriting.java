@@ -1,8 +1,9 @@
 package org.etalon.onnx;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -53,18 +54,18 @@ final class Rewriting {
     if (!layout.isOf(network.source()) || isTooWide(network, layout)) {
       return Optional.empty();
     }
-    List<Rewriting> plan = new ArrayList<>();
-    Set<Node> taken = new HashSet<>();
+    Map<Node, Integer> made = new HashMap<>();
     for (int k = 1; k <= network.source().nodes().size(); k++) {
-      List<Node> origins = layout.origins(k);
-      int node = k;
-      Optional<QuantizedLayer> layer =
-          network.layers().stream().filter(l -> l.node() == node).findFirst();
-      boolean own = taken.addAll(origins) || origins.isEmpty();
-      if (!own || (layer.isPresent() && !isKnown(layer.get(), origins))) {
+      layout.origins(k).forEach(node -> made.merge(node, 1, Integer::sum));
+    }
+    List<Rewriting> plan = new ArrayList<>();
+    for (QuantizedLayer layer : network.layers()) {
+      List<Node> nodes = layout.origins(layer.node());
+      boolean own = nodes.stream().allMatch(node -> made.getOrDefault(node, 0) == 1);
+      if (!own || !isKnown(layer, nodes)) {
         return Optional.empty();
       }
-      layer.ifPresent(l -> plan.add(new Rewriting(l, origins)));
+      plan.add(new Rewriting(layer, nodes));
     }
     return Optional.of(plan);
   }
@@ -79,7 +80,8 @@ final class Rewriting {
   }
 
   private static boolean isKnown(QuantizedLayer layer, List<Node> nodes) {
-    List<Node> products = nodes.stream().filter(n -> PRODUCTS.contains(n.op().type())).toList();
+    List<Node> products =
+        nodes.stream().filter(n -> PRODUCTS.contains(n.op().type())).toList();
     boolean entrywise =
         nodes.stream()
             .filter(node -> !products.contains(node))
@@ -91,7 +93,7 @@ final class Rewriting {
     return affine
         .map()
         .fold(
-            dense -> products.size() == 1 && products.get(0).multipliesVector(),
+            dense -> products.size() == 1 && !products.get(0).op().type().equals("Conv"),
             diagonal -> products.isEmpty(),
             convolution ->
                 products.size() == 1
@@ -130,8 +132,9 @@ final class Rewriting {
     return affine.stored().weights();
   }
 
+  /** Whether the product takes a column, so that weights stand before it. */
   private boolean isColumn() {
-    return main.active() == 1;
+    return main.active() == 1 && main.multipliesVector();
   }
 
   /** Adds what computes the parameters. */
@@ -150,7 +153,8 @@ final class Rewriting {
                           name,
                           List.of(dense.outputSize(), dense.inputSize())),
                   diagonal -> entries(model, numbers, name, true),
-                  convolution -> numbers.weights(model, number, affine, name, kernel(convolution)),
+                  convolution ->
+                      numbers.weights(model, number, affine, name, kernel(convolution)),
                   selection -> "");
     }
     if (hasBias()) {
@@ -218,7 +222,8 @@ final class Rewriting {
       boolean multiplies = node.equals(main) && scales();
       boolean shifts = hasBias();
       String before = shifts ? model.unique(result + "_scaled") : result;
-      String value = multiplies ? named(model, node, "Mul", List.of(x, weights), before) : x;
+      String value =
+          multiplies ? named(model, node, "Mul", List.of(x, weights), before) : x;
       if (shifts) {
         named(model, node, "Add", List.of(value, biases), result);
       }
@@ -234,8 +239,14 @@ final class Rewriting {
     return model.node(type, name, inputs, result, List.of());
   }
 
+  /** A product of the value, as a row where it is neither row nor column. */
   private byte[] gemm(ModelBuilder model, String x) {
-    List<String> inputs = new ArrayList<>(isColumn() ? List.of(weights, x) : List.of(x, weights));
+    boolean direct = main.multipliesVector();
+    String result = direct ? main.result() : model.unique(main.result() + "_row");
+    String row =
+        direct ? x : model.reshape(x, model.unique(x + "_row"), List.of(-1, affine.inputSize()));
+    List<String> inputs =
+        new ArrayList<>(isColumn() ? List.of(weights, row) : List.of(row, weights));
     if (hasBias() && adds == null) {
       inputs.add(biases);
     }
@@ -243,8 +254,13 @@ final class Rewriting {
         "Gemm",
         main.op().name(),
         inputs,
-        main.result(),
+        result,
         isColumn() ? List.of() : List.of(IntegerAttribute.of("transB", 1)));
+    if (!direct) {
+      List<Integer> shape = new ArrayList<>(main.after().dimensions());
+      shape.replaceAll(d -> d == ActivationShape.BATCH ? -1 : d);
+      model.reshape(result, main.result(), shape);
+    }
     return model.takeNodes();
   }
 

@@ -1,4 +1,4 @@
-import { compare, down, exact, tick, up } from './numbers.js';
+import { compare, down, downBeside, exact, tick, up, upBeside } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Epsilon against bits: what is proved, refuted, or neither, width by width.
