@@ -126,8 +126,7 @@ final class ConstantOperators {
   private static Tensor cast(Op op, Tensor tensor) {
     long code = op.integer("to", 0);
     DataType to =
-        DataType.ofCode(code)
-            .orElseThrow(() -> op.unsupported("casts a constant to type " + code));
+        DataType.ofCode(code).orElseThrow(() -> op.unsupported("casts a constant to type " + code));
     double[] values = tensor.values().toArray();
     for (int i = 0; i < values.length; i++) {
       values[i] =
