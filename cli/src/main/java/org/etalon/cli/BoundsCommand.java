@@ -137,6 +137,10 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
             + " (attained, exact arithmetic) and at most:");
     output.line("  bound                    value         times attained      s");
     for (InstanceBound bound : bounds.bounds()) {
+      if (!bound.note().isEmpty()) {
+        output.line(String.format(Locale.ROOT, "  %-22s   %s", bound.name(), bound.note()));
+        continue;
+      }
       double slack = bounds.slack(bound);
       output.line(
           String.format(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.etalon.details.GraphDetails;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Decisions;
 import org.etalon.gap.TrainedRung;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Bits per parameter that this network needs for this epsilon, by each guarantee from the"
-            + " weakest knowledge to the strongest: the gap between theory and practice, rung by rung.",
+            + " weakest knowledge to the strongest: the gap between theory and practice, rung by"
+            + " rung.",
     footer = {
       "",
       "Example:",
@@ -108,7 +110,8 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     String title = "Bits per parameter for " + model.getFileName() + ", epsilon " + epsilon;
     svg.write(output, () -> table.picture(title));
     Map<String, Object> json = json(table, loaded, domain);
-    report.write(output, json);
+    report.write(
+        output, json, page -> page.with("graph", GraphDetails.of(loaded.model().network())));
     output.json(json);
     return ExitCode.OK;
   }

@@ -122,63 +122,54 @@ final class NetworkGraph {
 
   private String convolution(int k, Affine affine, Convolution map, String x, String result) {
     ConvolutionShape s = map.shape();
-    int bottom = after(s.outHeight(), s.strideHeight(), s.kernelHeight(), s.dilationHeight());
-    int right = after(s.outWidth(), s.strideWidth(), s.kernelWidth(), s.dilationWidth());
-    String image =
-        model.reshape(x, named("image", k), List.of(-1, s.inChannels(), s.inHeight(), s.inWidth()));
+    List<Integer> image = List.of(-1, s.inChannels(), s.inHeight(), s.inWidth());
     List<Integer> kernel =
         List.of(s.outChannels(), s.inChannels() / s.groups(), s.kernelHeight(), s.kernelWidth());
-    int padBottom = bottom - s.inHeight() - s.padTop();
-    int padRight = right - s.inWidth() - s.padLeft();
-    String covered = cropped(k, image, s.inHeight() + padBottom, s.inWidth() + padRight, s);
-    List<String> inputs =
-        new ArrayList<>(List.of(covered, numbers.weights(model, k, affine, "W" + k, kernel)));
+    int below = reach(s.outHeight(), s.strideHeight(), s.kernelHeight(), s.dilationHeight());
+    int right = reach(s.outWidth(), s.strideWidth(), s.kernelWidth(), s.dilationWidth());
+    int padBelow = below - s.padTop() - s.inHeight();
+    int padRight = right - s.padLeft() - s.inWidth();
+    List<String> inputs = new ArrayList<>(List.of(model.reshape(x, named("image", k), image)));
+    inputs.add(numbers.weights(model, k, affine, "W" + k, kernel));
     boolean single = numbers.biasCount(k, affine) == s.outChannels();
     boolean apart = hasBias(affine) && !single;
     if (hasBias(affine) && single) {
       inputs.add(numbers.biases(model, k, affine, "b" + k, List.of(s.outChannels())));
     }
     List<Integer> pads =
-        List.of(s.padTop(), s.padLeft(), Math.max(0, padBottom), Math.max(0, padRight));
-    String maps = named("maps", k);
-    model.node(
-        "Conv",
-        maps,
-        inputs,
-        maps,
-        List.of(
+        List.of(s.padTop(), s.padLeft(), Math.max(0, padBelow), Math.max(0, padRight));
+    String maps =
+        model.node(
+            "Conv",
+            inputs,
+            named("maps", k),
             IntegerAttribute.of("kernel_shape", kernel.subList(2, 4)),
             IntegerAttribute.of("strides", List.of(s.strideHeight(), s.strideWidth())),
             IntegerAttribute.of("pads", pads),
             IntegerAttribute.of("dilations", List.of(s.dilationHeight(), s.dilationWidth())),
-            IntegerAttribute.of("group", s.groups())));
+            IntegerAttribute.of("group", s.groups()));
+    boolean more = padBelow <= -s.strideHeight() || padRight <= -s.strideWidth();
+    String wanted = more ? first(k, maps, s) : maps;
     String rows =
-        model.reshape(maps, apart ? named("rows", k) : result, List.of(-1, s.outputSize()));
+        model.reshape(wanted, apart ? named("rows", k) : result, List.of(-1, s.outputSize()));
     return apart ? model.node("Add", List.of(rows, rowBias(k, affine)), result) : rows;
   }
 
   /** How far windows reach from the start of the first one. */
-  private static int after(int out, int stride, int kernel, int dilation) {
+  private static int reach(int out, int stride, int kernel, int dilation) {
     return (out - 1) * stride + (kernel - 1) * dilation + 1;
   }
 
-  /** The image without the rows and columns behind the last window, where there are some. */
-  private String cropped(int k, String image, int height, int width, ConvolutionShape s) {
-    if (height >= s.inHeight() && width >= s.inWidth()) {
-      return image;
-    }
+  /** The first rows and columns of maps that have more, as windows would fit behind the last. */
+  private String first(int k, String maps, ConvolutionShape s) {
     return model.node(
         "Slice",
         List.of(
-            image,
+            maps,
             model.integers("starts" + k, List.of(2), 0, 0),
-            model.integers(
-                "ends" + k,
-                List.of(2),
-                Math.min(height, s.inHeight()),
-                Math.min(width, s.inWidth())),
+            model.integers("ends" + k, List.of(2), s.outHeight(), s.outWidth()),
             model.integers("axes" + k, List.of(2), 2, 3)),
-        named("cropped", k));
+        named("first", k));
   }
 
   private String selection(int k, Affine affine, Selection map, String x, String result) {

@@ -181,7 +181,7 @@ public final class OnnxWriter {
 
   private static void require(int layer, Encoding encoding, int channels, Vector values) {
     if (values.size() > 0) {
-      ParameterStorage.of(encoding, List.of(channels, values.size() / channels), values)
+      ParameterStorage.of(encoding, false, List.of(channels, values.size() / channels), values)
           .require(layer);
     }
   }

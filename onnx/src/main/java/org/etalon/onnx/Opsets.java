@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,28 +11,32 @@ import java.util.Optional;
  * <p><b>Reference:</b> github.com/onnx/onnx, docs/Changelog.md, up to version 21.
  */
 final class Opsets {
-  private static final Map<String, Integer> SINCE = new HashMap<>();
+  /** By operator, the versions from which on a node may mean something else, or nothing. */
+  private static final Map<String, List<Integer>> CHANGES = new HashMap<>();
 
   static {
-    since(
-        7,
-        "Abs Add ArgMax Cast Concat Constant Conv ConvTranspose Div Expand Flatten Gather Gemm"
-            + " GlobalAveragePool GlobalMaxPool HardSigmoid Identity LeakyRelu MatMul MaxPool Mul"
-            + " Neg PRelu Relu Reshape Shape Sigmoid Sub Tanh Transpose");
-    since(8, "Max Min Sum");
-    since(9, "BatchNormalization ConstantOfShape");
-    since(10, "Slice");
-    since(11, "Clip Pad");
-    since(12, "Dropout");
-    since(13, "LogSoftmax ReduceSum Softmax Squeeze Unsqueeze");
-    since(18, "ReduceMax ReduceMean ReduceMin Split");
+    change(
+        "Abs ArgMax Cast Concat Constant ConstantOfShape Conv ConvTranspose Expand Flatten Gather"
+            + " GlobalAveragePool GlobalMaxPool HardSigmoid Identity LeakyRelu MatMul MaxPool Neg"
+            + " Pow Reciprocal Relu Shape Sigmoid Sqrt Tanh Transpose");
+    change("Reshape", 5);
+    change("Add Div Gemm Mul PRelu Sub", 7);
+    change("Max Min Sum", 8);
+    change("BatchNormalization", 9);
+    change("Slice", 10);
+    change("Clip Pad", 11);
+    change("Dropout", 7, 10, 12);
+    change("LogSoftmax ReduceSum Softmax Squeeze Unsqueeze", 13);
+    change("ReduceMax ReduceMean ReduceMin", 18);
+    change("Split", 13, 18);
+    change("AveragePool", 7, 19);
   }
 
   private Opsets() {}
 
-  private static void since(int version, String types) {
+  private static void change(String types, Integer... versions) {
     for (String type : types.split(" ", -1)) {
-      SINCE.put(type, version);
+      CHANGES.put(type, List.of(versions));
     }
   }
 
@@ -45,7 +50,13 @@ final class Opsets {
     boolean stable =
         graph.nodes().stream()
             .filter(Wire.Node::isStandard)
-            .allMatch(node -> own >= SINCE.getOrDefault(node.type(), Integer.MAX_VALUE));
+            .allMatch(node -> isStable(node.type(), own, needed));
     return own >= needed ? Optional.of(own) : stable ? Optional.of(needed) : Optional.empty();
+  }
+
+  private static boolean isStable(String type, long own, long needed) {
+    return CHANGES.containsKey(type)
+        && CHANGES.getOrDefault(type, List.of()).stream()
+            .noneMatch(version -> own < version && version <= needed);
   }
 }

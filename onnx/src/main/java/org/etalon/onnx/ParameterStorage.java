@@ -21,14 +21,18 @@ final class ParameterStorage {
   private static final int FLOAT32_BITS = 25;
 
   private final Encoding encoding;
+  private final boolean old;
   private final DataType type;
   private final List<Integer> shape;
   private final double[] values;
 
-  private ParameterStorage(Encoding encoding, List<Integer> shape, double[] values) {
+  private ParameterStorage(Encoding encoding, boolean old, List<Integer> shape, double[] values) {
     this.encoding = encoding;
+    this.old = old;
     this.type =
-        encoding.fold(scaled -> integers(scaled.bits()), floating -> format(floating.format()));
+        encoding.fold(
+            scaled -> integers(old ? Math.max(8, scaled.bits()) : scaled.bits()),
+            floating -> format(floating.format()));
     this.shape = shape;
     this.values = values;
   }
@@ -36,11 +40,12 @@ final class ParameterStorage {
   /**
    * Parameters as a tensor.
    *
+   * @param old whether operators of old models have to do: Cast and Mul, no int4
    * @param shape dimensions of as many entries, whose first one counts output channels or outputs
    * @param values the parameters, channel after channel
    */
-  static ParameterStorage of(Encoding encoding, List<Integer> shape, Vector values) {
-    return new ParameterStorage(encoding, shape, values.toArray());
+  static ParameterStorage of(Encoding encoding, boolean old, List<Integer> shape, Vector values) {
+    return new ParameterStorage(encoding, old, shape, values.toArray());
   }
 
   private static DataType integers(int bits) {
@@ -66,9 +71,14 @@ final class ParameterStorage {
     return isWide(encoding);
   }
 
+  /** Whether scales are multiplied by Mul, not by DequantizeLinear. */
+  private boolean multiplies() {
+    return old || isWide();
+  }
+
   /** The element type of stored numbers, in small letters. */
   static String typeName(Encoding encoding) {
-    return new ParameterStorage(encoding, List.of(), new double[0]).typeName();
+    return new ParameterStorage(encoding, false, List.of(), new double[0]).typeName();
   }
 
   private String typeName() {
@@ -78,7 +88,7 @@ final class ParameterStorage {
   /** Whether other parameters use the scales of these. */
   boolean sharesScales(ParameterStorage other) {
     return encoding.equals(other.encoding)
-        && !isWide()
+        && !multiplies()
         && (encoding.isScalar() || shape.get(0).equals(other.shape.get(0)));
   }
 
@@ -92,7 +102,7 @@ final class ParameterStorage {
             column.set(axis, 1);
           }
           List<Integer> dimensions =
-              scaled.isScalar() ? List.of() : isWide() ? column : List.of(scales.length);
+              scaled.isScalar() ? List.of() : multiplies() ? column : List.of(scales.length);
           String added = model.unique(name);
           model.initializer(
               added,
@@ -130,7 +140,7 @@ final class ParameterStorage {
     if (scales.isEmpty()) {
       return model.node("Cast", List.of(stored), real, cast);
     }
-    if (isWide()) {
+    if (multiplies()) {
       String wide = model.node("Cast", List.of(stored), model.unique(name + "_integer"), cast);
       return model.node("Mul", List.of(wide, scales), real);
     }

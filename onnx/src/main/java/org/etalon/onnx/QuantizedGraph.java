@@ -46,7 +46,7 @@ final class QuantizedGraph {
     boolean casts = output.type() != type;
     boolean shapes = !layout.outputShape().isRow();
     String rows = casts || shapes ? model.unique(output.name() + "_rows") : output.name();
-    NetworkGraph.write(network, model, new QuantizedNumbers(quantized, type), x, rows);
+    NetworkGraph.write(network, model, new QuantizedNumbers(quantized, type, false), x, rows);
     if (shapes) {
       String shaped = casts ? model.unique(output.name() + "_shaped") : output.name();
       rows = model.reshape(rows, shaped, shape(layout.outputShape()));

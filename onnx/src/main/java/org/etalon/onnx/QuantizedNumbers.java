@@ -17,9 +17,16 @@ final class QuantizedNumbers implements Numbers {
   private final Map<Integer, ParameterStorage> weights = new HashMap<>();
   private final Map<Integer, String> scales = new HashMap<>();
   private final PlainNumbers real;
+  private final boolean old;
 
-  /** Those of a network, as real numbers of a type: float64 where one needs it. */
-  QuantizedNumbers(QuantizedNetwork network, DataType type) {
+  /**
+   * Those of a network.
+   *
+   * @param type of real numbers: float64 where one needs it
+   * @param old whether operators of old models have to do
+   */
+  QuantizedNumbers(QuantizedNetwork network, DataType type, boolean old) {
+    this.old = old;
     network.layers().forEach(layer -> layers.put(layer.node(), layer));
     real = new PlainNumbers(type);
   }
@@ -37,7 +44,7 @@ final class QuantizedNumbers implements Numbers {
       return real.weights(model, node, affine, name, shape);
     }
     ParameterStorage storage =
-        ParameterStorage.of(layer.encoding(), shape, layer.parameters().weights());
+        ParameterStorage.of(layer.encoding(), old, shape, layer.parameters().weights());
     weights.put(node, storage);
     scales.put(node, storage.addScales(model, name + "_scale"));
     return storage.addTo(model, name, scales.getOrDefault(node, ""), type());
@@ -59,7 +66,7 @@ final class QuantizedNumbers implements Numbers {
       return real.biases(model, node, affine, name, shape);
     }
     ParameterStorage storage =
-        ParameterStorage.of(layer.biasEncoding(), shape, layer.parameters().biases());
+        ParameterStorage.of(layer.biasEncoding(), old, shape, layer.parameters().biases());
     String own =
         Optional.ofNullable(weights.get(node)).filter(storage::sharesScales).isPresent()
             ? scales.getOrDefault(node, "")

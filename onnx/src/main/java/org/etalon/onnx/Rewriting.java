@@ -1,8 +1,9 @@
 package org.etalon.onnx;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -50,21 +51,20 @@ final class Rewriting {
 
   /** A rewriting of each layer; nothing where one came from nodes of another kind. */
   static Optional<List<Rewriting>> plan(QuantizedNetwork network, GraphLayout layout) {
-    if (!layout.isOf(network.source()) || isTooWide(network, layout)) {
+    Optional<List<List<Node>>> origins = layout.origins(network.source());
+    if (origins.isEmpty() || isTooWide(network, layout)) {
       return Optional.empty();
     }
+    Map<Node, Integer> made = new HashMap<>();
+    origins.get().forEach(nodes -> nodes.forEach(node -> made.merge(node, 1, Integer::sum)));
     List<Rewriting> plan = new ArrayList<>();
-    Set<Node> taken = new HashSet<>();
-    for (int k = 1; k <= network.source().nodes().size(); k++) {
-      List<Node> origins = layout.origins(k);
-      int node = k;
-      Optional<QuantizedLayer> layer =
-          network.layers().stream().filter(l -> l.node() == node).findFirst();
-      boolean own = taken.addAll(origins) || origins.isEmpty();
-      if (!own || (layer.isPresent() && !isKnown(layer.get(), origins))) {
+    for (QuantizedLayer layer : network.layers()) {
+      List<Node> nodes = origins.get().get(layer.node() - 1);
+      boolean own = nodes.stream().allMatch(node -> made.getOrDefault(node, 0) == 1);
+      if (!own || !isKnown(layer, nodes)) {
         return Optional.empty();
       }
-      layer.ifPresent(l -> plan.add(new Rewriting(l, origins)));
+      plan.add(new Rewriting(layer, nodes));
     }
     return Optional.of(plan);
   }
@@ -91,13 +91,12 @@ final class Rewriting {
     return affine
         .map()
         .fold(
-            dense -> products.size() == 1 && products.get(0).multipliesVector(),
+            dense -> products.size() == 1 && !products.get(0).op().type().equals("Conv"),
             diagonal -> products.isEmpty(),
             convolution ->
                 products.size() == 1
                     && products.get(0).op().type().equals("Conv")
-                    && nodes.get(0).equals(products.get(0))
-                    && hasSimpleBias(layer, nodes),
+                    && hasSimpleBias(layer, products.get(0), nodes),
             selection -> false);
   }
 
@@ -112,9 +111,10 @@ final class Rewriting {
   }
 
   /** Whether one bias a channel will do, or there is a node to add others. */
-  private static boolean hasSimpleBias(QuantizedLayer layer, List<Node> nodes) {
+  private static boolean hasSimpleBias(QuantizedLayer layer, Node product, List<Node> nodes) {
+    List<Node> behind = nodes.subList(nodes.indexOf(product) + 1, nodes.size());
     return layer.parameters().biases().size() <= layer.parameters().channels()
-        || (nodes.get(0).bias().isEmpty() && nodes.stream().anyMatch(Node::addsConstant));
+        || (product.bias().isEmpty() && behind.stream().anyMatch(Node::addsConstant));
   }
 
   /** The nodes that are written anew. */
@@ -130,8 +130,9 @@ final class Rewriting {
     return affine.stored().weights();
   }
 
+  /** Whether the product takes a column, so that weights stand before it. */
   private boolean isColumn() {
-    return main.active() == 1;
+    return main.active() == 1 && main.multipliesVector();
   }
 
   /** Adds what computes the parameters. */
@@ -234,8 +235,14 @@ final class Rewriting {
     return model.node(type, name, inputs, result, List.of());
   }
 
+  /** A product of the value, as a row where it is neither row nor column. */
   private byte[] gemm(ModelBuilder model, String x) {
-    List<String> inputs = new ArrayList<>(isColumn() ? List.of(weights, x) : List.of(x, weights));
+    boolean direct = main.multipliesVector();
+    String result = direct ? main.result() : model.unique(main.result() + "_row");
+    String row =
+        direct ? x : model.reshape(x, model.unique(x + "_row"), List.of(-1, affine.inputSize()));
+    List<String> inputs =
+        new ArrayList<>(isColumn() ? List.of(weights, row) : List.of(row, weights));
     if (hasBias() && adds == null) {
       inputs.add(biases);
     }
@@ -243,8 +250,13 @@ final class Rewriting {
         "Gemm",
         main.op().name(),
         inputs,
-        main.result(),
+        result,
         isColumn() ? List.of() : List.of(IntegerAttribute.of("transB", 1)));
+    if (!direct) {
+      List<Integer> shape = new ArrayList<>(main.after().dimensions());
+      shape.replaceAll(d -> d == ActivationShape.BATCH ? -1 : d);
+      model.reshape(result, main.result(), shape);
+    }
     return model.takeNodes();
   }
 

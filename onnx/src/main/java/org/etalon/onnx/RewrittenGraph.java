@@ -22,6 +22,9 @@ import org.etalon.quant.QuantizedNetwork;
  * compositions; else nothing is.
  */
 final class RewrittenGraph {
+  /** From this version on Mul spreads its operands. */
+  private static final int BROADCASTING = 7;
+
   private static final int NODE = 1;
   private static final int INITIALIZER = 5;
   private static final int INPUT = 11;
@@ -30,6 +33,7 @@ final class RewrittenGraph {
 
   private final GraphLayout layout;
   private final long opset;
+  private final boolean old; // whether the file keeps a version that has no DequantizeLinear
   private final RawMessage file;
   private final RawMessage rawGraph;
   private final Wire.Graph graph;
@@ -37,8 +41,9 @@ final class RewrittenGraph {
   private final Map<String, Integer> uses = new HashMap<>();
   private final Set<String> dead = new HashSet<>();
 
-  private RewrittenGraph(GraphLayout layout, GraphLayout.Source source) {
+  private RewrittenGraph(GraphLayout layout, GraphLayout.Source source, boolean old) {
     this.layout = layout;
+    this.old = old;
     opset = source.opset();
     file = RawMessage.of(source.bytes());
     rawGraph = RawMessage.of(file.merged(7));
@@ -54,7 +59,11 @@ final class RewrittenGraph {
       QuantizedNetwork network, GraphLayout layout, Map<String, String> metadata) {
     return layout
         .source()
-        .flatMap(source -> new RewrittenGraph(layout, source).write(network, metadata))
+        .flatMap(
+            source ->
+                new RewrittenGraph(layout, source, false)
+                    .write(network, metadata)
+                    .or(() -> new RewrittenGraph(layout, source, true).write(network, metadata)))
         .filter(bytes -> holds(bytes, network.network()));
   }
 
@@ -78,18 +87,28 @@ final class RewrittenGraph {
       return Optional.empty();
     }
     model.reserve(names());
-    QuantizedNumbers numbers = new QuantizedNumbers(network, layout.input().type());
+    QuantizedNumbers numbers = new QuantizedNumbers(network, layout.input().type(), old);
     Map<String, byte[]> replaced = new HashMap<>();
     ByteArrayOutputStream constants = new ByteArrayOutputStream();
     for (Rewriting rewriting : plan.get()) {
       rewriting.addConstants(model, numbers);
       constants.writeBytes(model.takeNodes());
-      rewriting
-          .nodes()
-          .forEach(node -> replaced.put(node.result(), rewriting.write(node, this::raw, model)));
+      for (GraphLayout.Node node : rewriting.nodes()) {
+        replaced.put(node.result(), rewriting.write(node, this::raw, model));
+      }
     }
-    Optional<Long> common = Opsets.holding(graph, opset, model.opset());
-    return common.map(version -> bytes(constants.toByteArray(), replaced, metadata, version));
+    return version(network)
+        .map(version -> bytes(constants.toByteArray(), replaced, metadata, version));
+  }
+
+  private Optional<Long> version(QuantizedNetwork network) {
+    if (!old) {
+      return Opsets.holding(graph, opset, model.opset());
+    }
+    boolean scaled =
+        network.layers().stream().allMatch(l -> l.encoding().fold(s -> true, f -> false));
+    boolean holds = scaled && opset >= BROADCASTING && layout.input().type() == DataType.FLOAT;
+    return holds ? Optional.of(opset) : Optional.empty();
   }
 
   /** Whether a tensor that stays lies in a file beside the first model. */
@@ -203,7 +222,7 @@ final class RewrittenGraph {
     return model(out.toByteArray(), metadata, version);
   }
 
-  /** The text that is the first field of a message: a name, or a domain. */
+  /** The name that a ValueInfoProto is about. */
   private static String nameOf(RawMessage.Field field) {
     return RawMessage.of(field.content()).merged(1).toStringUtf8();
   }
@@ -233,6 +252,7 @@ final class RewrittenGraph {
 
   /** Whether an OperatorSetIdProto is about the standard operators. */
   private static boolean isStandard(RawMessage.Field field) {
-    return Wire.isStandard(nameOf(field));
+    String domain = RawMessage.of(field.content()).merged(1).toStringUtf8();
+    return domain.isEmpty() || domain.equals("ai.onnx");
   }
 }

@@ -54,6 +54,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final Workers workers;
   private final DifferenceBounder[] bounders;
   private final boolean identical;
+  private final boolean chain;
   private final SearchState state;
   private final Incumbent incumbent;
   private final Attacks attacks;
@@ -78,6 +79,7 @@ public final class BranchAndBound implements AutoCloseable {
     Theta thetaG = Theta.of(problem.g());
     PairTheta pair = PairTheta.align(thetaF, thetaG);
     identical = pair.identical();
+    chain = pair.isDenseChain();
     bounders = new DifferenceBounder[workers.count()];
     for (int w = 0; w < workers.count(); w++) {
       bounders[w] = new DifferenceBounder(pair, Kernels.best(), !options.effort().keepTree());
@@ -203,8 +205,7 @@ public final class BranchAndBound implements AutoCloseable {
       attacks.first();
     }
     reporter.enter(Progress.Phase.BOUND);
-    RootBound[] bounds = roots.bound(stop, reporter::pulse);
-    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+    RootBound[] bounds = boundRoots();
     reporter.enter(Progress.Phase.ATTACK);
     LinearDifference.Maximum[] linear = new LinearDifference.Maximum[bounds.length];
     if (!state.begun && !stop.stopped()) {
@@ -226,6 +227,21 @@ public final class BranchAndBound implements AutoCloseable {
       state.roots.addAll(List.of(bounds));
     }
     reporter.enter(Progress.Phase.SPLIT);
+  }
+
+  /** Graphs may be large: a bound that costs little is known first, and may be enough. */
+  private RootBound[] boundRoots() {
+    if (!chain && !state.begun) {
+      RootBound[] bounds = roots.outline(stop, reporter::pulse);
+      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+      reporter.report();
+      if (state.outerBound <= target() || stop.stopped()) {
+        return bounds;
+      }
+    }
+    RootBound[] bounds = roots.bound(stop, reporter::pulse);
+    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+    return bounds;
   }
 
   /** Whether a round is at work, which a listener may see: then there is no {@link #state}. */

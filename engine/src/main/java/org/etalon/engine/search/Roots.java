@@ -40,12 +40,26 @@ final class Roots {
    * have none.
    */
   RootBound[] bound(Stop stop, Runnable whileWaiting) {
+    return bound(DifferenceBounder::boundRoot, stop, whileWaiting);
+  }
+
+  /** The same at little cost: what is known of large networks before anything else is. */
+  RootBound[] outline(Stop stop, Runnable whileWaiting) {
+    return bound(DifferenceBounder::outline, stop, whileWaiting);
+  }
+
+  /** One way to bound a box. */
+  private interface Bounding {
+    RootBound bound(DifferenceBounder bounder, Box box, Stop stop);
+  }
+
+  private RootBound[] bound(Bounding way, Stop stop, Runnable whileWaiting) {
     RootBound[] bounds = new RootBound[domain.boxes().size()];
     workers.run(
         bounds.length,
         (worker, i) -> {
           if (i == 0 || !stop.stopped()) {
-            bounds[i] = bounders[worker].boundRoot(domain.boxes().get(i), stop);
+            bounds[i] = way.bound(bounders[worker], domain.boxes().get(i), stop);
           }
         },
         whileWaiting);
