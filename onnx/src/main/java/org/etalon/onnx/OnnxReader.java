@@ -12,11 +12,14 @@ import org.etalon.file.ShippedFile;
 /**
  * Reads a ReLU network from an ONNX model.
  *
- * <p><b>Requires:</b> one chain from one input to one output of Gemm, MatMul, Add, Sub, Mul, Div,
- * Relu, Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout, BatchNormalization, Cast, and
- * Transpose where it moves no element, whose other inputs are constants: initializers or what
- * Constant, Cast, Reshape, Transpose, QuantizeLinear, DequantizeLinear and the like make of them.
- * Nodes in any order; tensors may lie in files beside the model. IR version 3 or later.
+ * <p><b>Requires:</b> a graph whose outputs depend on its inputs by affine and piecewise linear
+ * operators: sums of values, products with constants (Gemm, MatMul, Einsum, Conv and ConvTranspose
+ * over one or two axes, Mul, Div, BatchNormalization), pooling and reductions (AveragePool,
+ * MaxPool, GlobalAveragePool, GlobalMaxPool, ReduceSum, ReduceMean, ReduceMax), movements
+ * (Transpose, Slice, Gather, Split, Concat, Pad, Expand, Tile, Reshape and the like) and Relu,
+ * LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid. Other inputs are constants: initializers or
+ * what nodes make of them and of shapes. Nodes in any order; tensors may lie in files beside the
+ * model. IR version 3 or later.
  *
  * <p><b>Returns:</b> a network on vectors; inputs and outputs with more dimensions are taken in
  * row-major order, without the batch dimension.

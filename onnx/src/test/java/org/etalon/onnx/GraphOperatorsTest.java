@@ -25,14 +25,23 @@ class GraphOperatorsTest {
 
   private static void gives(TestModel model, double[] x, double... expected) {
     Dyadic[] y = OnnxReader.read(model.build(), "test").network().forwardExact(x);
-    assertThat(y).containsExactly(Arrays.stream(expected).mapToObj(Dyadic::of).toArray(Dyadic[]::new));
+    assertThat(y)
+        .containsExactly(Arrays.stream(expected).mapToObj(Dyadic::of).toArray(Dyadic[]::new));
   }
 
   /** The parameters of each affine layer. */
   private static List<Stored> stored(TestModel model) {
     Network network = OnnxReader.read(model.build(), "test").network();
     return network.layers().stream()
-        .flatMap(layer -> layer.fold(List::of, r -> List.<Affine>of(), a -> List.<Affine>of(), m -> List.<Affine>of()).stream())
+        .flatMap(
+            layer ->
+                layer
+                    .fold(
+                        List::of,
+                        r -> List.<Affine>of(),
+                        a -> List.<Affine>of(),
+                        m -> List.<Affine>of())
+                    .stream())
         .map(Affine::stored)
         .toList();
   }
@@ -81,8 +90,7 @@ class GraphOperatorsTest {
   void read_onPooling_takesMeansAndMaximaOfWindows() {
     TestModel mean =
         TestModel.of(1, 1, 3)
-            .node(
-                "AveragePool", "x", "y", integers("kernel_shape", 2), integers("pads", 1, 0));
+            .node("AveragePool", "x", "y", integers("kernel_shape", 2), integers("pads", 1, 0));
     gives(mean, count(3), 1, 1.5, 2.5);
     TestModel withPads =
         TestModel.of(1, 1, 3)
@@ -104,8 +112,7 @@ class GraphOperatorsTest {
                 integers("strides", 1, 2),
                 integer("ceil_mode", 1));
     gives(max, new double[] {-1, -2, -3, -4, -5, -6}, -1, -3);
-    gives(
-        TestModel.of(1, 2, 2).node("GlobalAveragePool", "x", "y"), count(4), 1.5, 3.5);
+    gives(TestModel.of(1, 2, 2).node("GlobalAveragePool", "x", "y"), count(4), 1.5, 3.5);
     gives(TestModel.of(1, 2, 2).node("GlobalMaxPool", "x", "y"), count(4), 2, 4);
   }
 
@@ -139,7 +146,12 @@ class GraphOperatorsTest {
     gives(
         TestModel.of(1, 2, 3).node("Transpose", "x", "y", integers("perm", 0, 2, 1)),
         count(6),
-        1, 4, 2, 5, 3, 6);
+        1,
+        4,
+        2,
+        5,
+        3,
+        6);
     TestModel slice =
         TestModel.of(1, 5)
             .list("s", -1)
@@ -154,10 +166,7 @@ class GraphOperatorsTest {
             .node("Gather", "x,i", "y", integer("axis", 1));
     gives(gather, count(3), 3, 1, 2, 2);
     TestModel pad =
-        TestModel.of(1, 2)
-            .list("p", 0, 1, 0, 2)
-            .vector("v", 7)
-            .node("Pad", "x,p,v", "y");
+        TestModel.of(1, 2).list("p", 0, 1, 0, 2).vector("v", 7).node("Pad", "x,p,v", "y");
     gives(pad, count(2), 7, 1, 2, 7, 7);
     TestModel reflect =
         TestModel.of(1, 3).list("p", 0, 2, 0, 1).node("Pad", "x,p", "y", text("mode", "reflect"));
@@ -179,9 +188,7 @@ class GraphOperatorsTest {
   @Test
   void read_onProducts_multipliesStacks() {
     TestModel rows =
-        TestModel.of(1, 2, 2)
-            .constant("W", 1, shape(2, 1), 1, 10)
-            .node("MatMul", "x,W", "y");
+        TestModel.of(1, 2, 2).constant("W", 1, shape(2, 1), 1, 10).node("MatMul", "x,W", "y");
     gives(rows, count(4), 21, 43);
     TestModel stack =
         TestModel.of(1, 2, 1, 2)
@@ -201,10 +208,8 @@ class GraphOperatorsTest {
     gives(TestModel.of(1, 3).node("LeakyRelu", "x", "y", number("alpha", 0.25f)), x, -0.5, 0.25, 3);
     TestModel tiny = TestModel.of(1, 3).node("LeakyRelu", "x", "y", number("alpha", 1e-30f));
     gives(tiny, x, -2 * (double) 1e-30f, 0.25, 3);
-    gives(
-        TestModel.of(1, 3).vector("s", 0.5, 2, -1).node("PRelu", "x,s", "y"), x, -1, 0.25, 3);
-    gives(
-        TestModel.of(1, 3).vector("u", 1).node("Clip", "x,,u", "y"), x, -2, 0.25, 1);
+    gives(TestModel.of(1, 3).vector("s", 0.5, 2, -1).node("PRelu", "x,s", "y"), x, -1, 0.25, 3);
+    gives(TestModel.of(1, 3).vector("u", 1).node("Clip", "x,,u", "y"), x, -2, 0.25, 1);
     gives(TestModel.of(1, 3).node("Abs", "x", "y"), x, 2, 0.25, 3);
     gives(TestModel.of(1, 3).vector("c", 0, 1, 2).node("Max", "x,c", "y"), x, 0, 1, 3);
     gives(TestModel.of(1, 3).vector("c", 0, 1, 2).node("Min", "c,x", "y"), x, -2, 0.25, 2);
@@ -212,7 +217,9 @@ class GraphOperatorsTest {
         TestModel.of(1, 3)
             .node("HardSigmoid", "x", "y", number("alpha", 0.5f), number("beta", 0.25f)),
         x,
-        0, 0.375, 1);
+        0,
+        0.375,
+        1);
   }
 
   @Test
@@ -243,7 +250,7 @@ class GraphOperatorsTest {
         TestModel.of(1, 2, 2, 2)
             .constant("m", 1, shape(2, 1, 1), 0.5, 0.25)
             .node("Sub", "x,m", "a")
-            .constant("W", 1, shape(1, 2, 1, 1), 1, 2)
+            .constant("W", 1, shape(1, 2, 1, 1), 0.7, 0.3)
             .node("Conv", "a,W", "b")
             .vector("v", 3)
             .node("BatchNormalization", "b,v,v,v,v", "c")
