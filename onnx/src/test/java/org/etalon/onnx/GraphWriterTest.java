@@ -190,8 +190,7 @@ class GraphWriterTest {
     assertThat(graph.initializers()).noneMatch(tensor -> tensor.name().equals("variance"));
     requireHolds(file, g.network());
 
-    QuantizedNetwork folded =
-        quantized(Folding.rounded(model.network()), 8, Granularity.CHANNEL);
+    QuantizedNetwork folded = quantized(Folding.rounded(model.network()), 8, Granularity.CHANNEL);
     assertThat(folded.parameterCount()).isEqualTo(4 + 2);
     OnnxWriter.writeQuantized(folded, model.metadata(), Map.of(), file);
     graph = WireParser.parse(Files.readAllBytes(file), new Limits()).graph().orElseThrow();
