@@ -20,6 +20,7 @@ import org.etalon.head.NoHead;
 import org.etalon.network.Fingerprint;
 import org.etalon.network.Folding;
 import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.quant.Rounding;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GraphWriterTest {
   private static final ModelMetadata SOURCE =
       new ModelMetadata("ONNX", Map.of("x", 1), List.of("y"), "", Map.of());
+
+  private static final long MOST_PARAMETERS = 700_000;
 
   @TempDir Path folder = Path.of("");
 
@@ -214,6 +217,9 @@ class GraphWriterTest {
         model = OnnxReader.read(source);
       } catch (ModelException e) {
         continue; // told by the tests of reading
+      }
+      if (StoredParameters.count(model.network()) > MOST_PARAMETERS) {
+        continue; // more than the memory of a test
       }
       QuantizedNetwork g = quantized(model.network(), 8, Granularity.CHANNEL);
       Path file = folder.resolve("g.onnx");
