@@ -55,6 +55,9 @@ final class Identity {
     if (c.trees().isEmpty() && c.refutations().isEmpty()) {
       return "the certificate claims nothing";
     }
+    if (q.g().isEmpty() && (!c.trees().isEmpty() || !c.models().fileG().isEmpty())) {
+      return "the certificate is about two networks, but no quantized one is given";
+    }
     if (!c.models().fileF().equals(q.fileF()) || !c.models().fileG().equals(q.fileG())) {
       return "the certificate is about other model files";
     }
@@ -69,9 +72,7 @@ final class Identity {
     if (c.norm() != q.norm()) {
       return "the certificate is about norm " + c.norm().label() + ", not " + q.norm().label();
     }
-    return !c.trees().isEmpty() && q.g().isEmpty()
-        ? "a bound is claimed, but no quantized network is given"
-        : "";
+    return "";
   }
 
   /** Widths that mean something to the quantizer. */

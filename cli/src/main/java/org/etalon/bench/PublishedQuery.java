@@ -1,6 +1,7 @@
 package org.etalon.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,11 @@ final class PublishedQuery {
 
   static List<PublishedQuery> read(Path data, String file, String key) throws IOException {
     List<PublishedQuery> queries = new ArrayList<>();
-    for (JsonNode entry : new ObjectMapper().readTree(data.resolve(file).toFile()).path(key)) {
+    if (!Files.isRegularFile(data.resolve(file))) {
+      throw new IOException(file + " is missing");
+    }
+    byte[] content = Files.readAllBytes(data.resolve(file));
+    for (JsonNode entry : new ObjectMapper().readTree(content).path(key)) {
       Path network = data.resolve("nnet").resolve(entry.path("network").asString());
       queries.add(new PublishedQuery(entry, NnetReader.read(network).network()));
     }

@@ -35,7 +35,7 @@ final class BitsTable {
     int from = Integer.parseInt(depths.substring(0, dots));
     int to = Integer.parseInt(depths.substring(dots + 2));
     if (from < 1 || to < from || to > MOST_DEPTH) {
-      throw new UsageException("--depths must be within 1.." + MOST_DEPTH);
+      throw new UsageException("--depths must ascend within 1.." + MOST_DEPTH + ", not " + depths);
     }
     List<LineChart.Line> lines = new ArrayList<>();
     for (BigDecimal bound : options.bounds) {

@@ -12,6 +12,7 @@ import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.exact.DecimalText;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
@@ -106,7 +107,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     long start = System.nanoTime();
     SearchOptions options = budget.limit(shared.search(messages));
     if (!(gap >= 0 && gap < 1)) {
-      throw new UsageException("--gap must be at least 0 and below 1, not " + gap);
+      throw new UsageException("--gap must be at least 0 and below 1, not " + DecimalText.of(gap));
     }
     if (epsilon != null && spec.commandLine().getParseResult().hasMatchedOption("--gap")) {
       throw new UsageException("--gap is for brackets; leave it out with --epsilon");

@@ -36,6 +36,12 @@ final class Converters {
     commandLine.registerConverter(Epsilon.class, parsed(Epsilon::parse));
     commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
     commandLine.registerConverter(BigDecimal.class, Converters::decimal);
+    commandLine.registerConverter(int.class, number("whole number such as 8", Integer::valueOf));
+    commandLine.registerConverter(Integer.class, number("whole number such as 8", Integer::valueOf));
+    commandLine.registerConverter(long.class, number("whole number such as 1000", Long::valueOf));
+    commandLine.registerConverter(Long.class, number("whole number such as 1000", Long::valueOf));
+    commandLine.registerConverter(double.class, number("number such as 0.01", Double::valueOf));
+    commandLine.registerConverter(Double.class, number("number such as 0.01", Double::valueOf));
     commandLine.registerConverter(Duration.class, Converters::duration);
     commandLine.registerConverter(BitRange.class, BitRange::parse);
   }
@@ -63,12 +69,19 @@ final class Converters {
     };
   }
 
-  private static BigDecimal decimal(String text) {
-    try {
-      return new BigDecimal(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is no number such as 0.5 or 1e-3");
-    }
+  private static <T> CommandLine.ITypeConverter<T> number(String what, Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (NumberFormatException e) {
+        String digits = text.matches("-?[0-9]+") ? "' is out of range" : "' is no " + what;
+        throw new TypeConversionException("'" + text + digits);
+      }
+    };
+  }
+
+  private static BigDecimal decimal(String text) throws Exception {
+    return number("number such as 0.5 or 1e-3", BigDecimal::new).convert(text);
   }
 
   private static Duration duration(String text) {

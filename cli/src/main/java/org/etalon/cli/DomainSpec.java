@@ -24,6 +24,7 @@ import org.etalon.rounding.Decimals;
 import org.etalon.vnnlib.VnnlibReader;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -135,7 +136,8 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
       throw new MalformedDomainException("a number or nesting longer than is read");
     } catch (JacksonException e) {
       throw new MalformedDomainException(
-          "not JSON (line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")");
+          (e instanceof DatabindException ? "not JSON of one object whose names differ" : "not JSON")
+              + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"));
     }
     if (root.isMissingNode()) {
       throw new MalformedDomainException("the file is empty");

@@ -171,6 +171,8 @@ class CertificatesTest {
   void check_badCommandLines_saySo() {
     Cli missing = check("none.etalon", "q/quantized.onnx", "--epsilon", "0.1");
     assertThat(missing.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(check("q/certificate.etalon", "", "--epsilon", "0.1").out())
+        .contains("no quantized one is given");
     Cli sample =
         check("q/certificate.etalon", "q/quantized.onnx", "--epsilon", "0.1", "--sample", "3");
     assertThat(sample.code()).isEqualTo(ExitCode.USAGE);
@@ -290,6 +292,8 @@ class CertificatesTest {
     assertThat(damaged.err()).contains("damaged");
     Cli missing = with(base, "--resume", in("nothing"));
     assertThat(missing.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(check("q/certificate.etalon", "", "--epsilon", "0.1").out())
+        .contains("no quantized one is given");
   }
 
   private static Cli with(String[] base, String... more) {

@@ -121,7 +121,6 @@ final class GraphWalk {
       put(op, ConstantOperators.apply(op, operands, decoder, limits));
       return;
     }
-    values.forEach(value -> limits.countNumbers(value.size()));
     if (op.isHead()) {
       cut(op, operands.value(op, 0));
       return;

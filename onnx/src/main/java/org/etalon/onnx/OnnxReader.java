@@ -119,8 +119,9 @@ public final class OnnxReader {
     Wire.Graph graph = LocalFunctions.inline(calling, model.functions(), opset, limits);
     TensorDecoder decoder = new TensorDecoder(limits, external);
     GraphReader.Result read = new GraphReader(graph, opset, limits, decoder, output).read();
-    Optional<GraphLayout> layout =
-        read.layout().map(l -> l.withSource(ByteString.copyFrom(bytes), opset));
+    GraphLayout.Source source =
+        new GraphLayout.Source(ByteString.copyFrom(bytes), opset, read.network());
+    Optional<GraphLayout> layout = read.layout().map(l -> l.withSource(source));
     ModelMetadata metadata =
         new ModelMetadata(
             "ONNX", read.inputs(), read.outputs(), model.producer(), model.properties());

@@ -89,7 +89,7 @@ public final class CsvData {
                   + number
                   + ": "
                   + row.length
-                  + " numbers, expected "
+                  + (row.length == 1 ? " number, expected " : " numbers, expected ")
                   + (rows.isEmpty() ? "at least " + (outputs + 1) : rows.get(0).length));
         }
         rows.add(row);
