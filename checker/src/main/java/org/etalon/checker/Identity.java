@@ -6,6 +6,7 @@ import org.etalon.certificate.Certificate;
 import org.etalon.certificate.QuantizerSpec;
 import org.etalon.certificate.SplitTree;
 import org.etalon.network.Fingerprint;
+import org.etalon.network.Folding;
 import org.etalon.network.Network;
 
 /**
@@ -122,10 +123,10 @@ final class Identity {
             + " bits";
   }
 
-  /** Whether g is what a quantizer makes of f at its own width. */
+  /** Whether g is what a quantizer makes of f at its own width, up to exact compositions. */
   static boolean makes(QuantizerSpec quantizer, Question q) {
-    String own = fingerprint(quantizer.quantize(q.f(), quantizer.bits()));
-    return q.g().map(Identity::fingerprint).filter(own::equals).isPresent();
+    String own = fingerprint(Folding.exactly(quantizer.quantize(q.f(), quantizer.bits())));
+    return q.g().map(Folding::exactly).map(Identity::fingerprint).filter(own::equals).isPresent();
   }
 
   private static String fingerprint(Network network) {

@@ -10,6 +10,9 @@ final class LayerState {
 
   static final int RULES = THRESHOLDS.length;
 
+  /** By how much, relative to z and d, a plane has to be the lower one to be taken. */
+  private static final double TIE = 0x1p-30;
+
   final int size;
   final double[] zLow;
   final double[] zHigh;
@@ -138,7 +141,9 @@ final class LayerState {
 
   /**
    * Slopes of a plane above relu(z') - relu(z): the chord of max(0, d) in d alone, or a line above
-   * relu(z') minus a line below relu(z), whichever is lower at the centre.
+   * relu(z') minus a line below relu(z), whichever is lower at the centre. Where z begins at 0 the
+   * two meet there: such ties are the chord's, which is the better one more often, and not left to
+   * rounding.
    */
   private void plane(double l, double u, double lPrime, double uPrime, double dl, double du) {
     double lower = l >= 0 || (u > 0 && slope(l, u) > THRESHOLDS[0]) ? 1 : 0;
@@ -149,7 +154,8 @@ final class LayerState {
     double z = 0.5 * l + 0.5 * u;
     double d = 0.5 * dl + 0.5 * du;
     boolean settledPrime = lPrime >= 0 || uPrime <= 0;
-    if (settledPrime || (upper - lower) * z + upper * d + intercept < byD * d + interceptD) {
+    double apart = byD * d + interceptD - ((upper - lower) * z + upper * d + intercept);
+    if (settledPrime || apart > TIE * (Math.abs(z) + Math.abs(d) + intercept + interceptD)) {
       onZ = upper - lower;
       onD = upper;
     } else {

@@ -128,4 +128,17 @@ class LayerStateTest {
     assertThat(both.dLow[0]).isCloseTo(2, within(1e-12)).isLessThan(2);
     assertThat(both.dHigh[0]).isCloseTo(5, within(1e-12)).isGreaterThan(5);
   }
+
+  /** z begins at 0: in real arithmetic both planes above e are dHigh / 2 at the centre. */
+  @Test
+  void choose_planesThatMeetAtTheCentre_isTheChordWhateverRoundingSays() {
+    for (double low : new double[] {-3e-290, -1e-17, -1e-13}) {
+      for (double shift : new double[] {-1e-15, -2e-16, 0, 2e-16, 1e-15}) {
+        LayerState s = of(low, 1.34375, -0.001 + shift, 1.3441, -0.001, 0.00035 + shift);
+        s.choose();
+        assertThat(s.aboveOnZ[0]).isZero();
+        assertThat(s.aboveOnD[0]).isCloseTo(0.35 / 1.35, within(1e-9));
+      }
+    }
+  }
 }

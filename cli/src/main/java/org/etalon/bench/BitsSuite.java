@@ -47,11 +47,7 @@ final class BitsSuite implements Suite {
     this.data = data;
     this.folder = folder;
     this.boxes = boxes;
-    this.options =
-        options
-            .withEpsilon(EPSILON)
-            .withMaxSubproblems(boxes)
-            .withSeconds(Double.POSITIVE_INFINITY);
+    this.options = options.withMaxSubproblems(boxes).withSeconds(Double.POSITIVE_INFINITY);
   }
 
   /** The bits of one network on one property's boxes. */
@@ -87,7 +83,8 @@ final class BitsSuite implements Suite {
       Path file = file("prop_" + property + ".vnnlib");
       Domain domain = VnnlibReader.readDomain(file, f.inputSize());
       long start = System.nanoTime();
-      FewestBits found = FewestBits.of(f, domain, Rounding.NEAREST, Granularity.CHANNEL, options);
+      FewestBits found =
+          FewestBits.of(f, domain, EPSILON, Rounding.NEAREST, Granularity.CHANNEL, options);
       List<String> cells = new ArrayList<>(key);
       cells.add(found.bits().isPresent() ? "" + found.bits().getAsInt() : "");
       cells.add(Boolean.toString(found.minimal()));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.problem.Property;
 import tools.jackson.databind.JsonNode;
 
 /** The published boxes: the bound of one pass, and of up to 5 s of splitting, beside all others. */
@@ -42,13 +43,11 @@ final class BoxesSuite implements Suite {
 
   private Row measure(PublishedQuery query) {
     Measured low =
-        Measured.certify(query.f(), query.g(), query.domain(), options.withMaxSubproblems(1));
+        Measured.certify(query.problem(Property.bracket()), options.withMaxSubproblems(1));
     Measured high =
         Measured.certify(
-            query.f(),
-            query.g(),
-            query.domain(),
-            options.withSeconds(Math.min(HIGH_SECONDS, options.seconds())).withGap(HIGH_GAP));
+            query.problem(Property.bracket(HIGH_GAP)),
+            options.withSeconds(Math.min(HIGH_SECONDS, options.budget().seconds())));
     JsonNode peers = query.peers("bound_max_abs_difference");
     String bestName = "";
     double best = Double.POSITIVE_INFINITY;

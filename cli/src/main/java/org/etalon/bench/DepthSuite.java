@@ -16,13 +16,14 @@ import org.etalon.example.PendulumController;
 import org.etalon.lab.theory.BitCount;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.linalg.Matrix;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.network.OperatorNorms;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
+import org.etalon.theta.Theta;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Evaluator;
 import org.etalon.train.Loss;
@@ -84,11 +85,7 @@ final class DepthSuite implements Suite {
     this.boxes = boxes;
     this.last = last;
     this.epochs = epochs;
-    this.options =
-        options
-            .withEpsilon(EPSILON)
-            .withMaxSubproblems(boxes)
-            .withSeconds(Double.POSITIVE_INFINITY);
+    this.options = options.withMaxSubproblems(boxes).withSeconds(Double.POSITIVE_INFINITY);
   }
 
   /** A depth's row of the table. */
@@ -138,10 +135,11 @@ final class DepthSuite implements Suite {
     int width = width(depth);
     Network f = train(depth, width, new WeightQuantization.None());
     FewestBits certified =
-        FewestBits.of(f, PendulumController.domain(), Rounding.FLOOR, Granularity.NETWORK, options);
+        FewestBits.of(
+            f, PendulumController.domain(), EPSILON, Rounding.FLOOR, Granularity.NETWORK, options);
     List<String> cells = new ArrayList<>();
     cells.add("" + width);
-    cells.add("" + FoldedNetwork.of(f).parameterCount());
+    cells.add("" + StoredParameters.count(f));
     cells.add(Double.toString(error(f)));
     cells.add(Double.toString(norm(f)));
     cells.add(certified.bits().isPresent() ? "" + certified.bits().getAsInt() : "");
@@ -186,7 +184,7 @@ final class DepthSuite implements Suite {
                 new Optimizer.Adam(0), new Schedule(Schedule.Shape.LINEAR, 1e-2, 0), BATCH),
             new TrainingOptions.Stopping(epochs, epochs, 0),
             1,
-            options.threads());
+            options.effort().threads());
     Samples samples = PendulumController.samples(1, SAMPLES);
     return Trainer.train(DataSplit.trainOnly(samples), how, progress -> {}).judged();
   }
@@ -194,15 +192,16 @@ final class DepthSuite implements Suite {
   /** The root mean squared error on states that no training saw, in N m. */
   private double error(Network network) {
     Samples fresh = PendulumController.samples(2, SAMPLES);
-    return Evaluator.error(Evaluator.outputs(network, fresh, options.threads()), fresh.targets());
+    return Evaluator.error(
+        Evaluator.outputs(network, fresh, options.effort().threads()), fresh.targets());
   }
 
   /** The largest spectral norm of a matrix or bias, bounded above. */
   private static double norm(Network network) {
     double largest = 0;
-    for (FoldedLayer layer : FoldedNetwork.of(network).layers()) {
+    for (Affine layer : Theta.of(network).denseLayers()) {
       Matrix bias = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
-      largest = Math.max(largest, OperatorNorms.twoUp(layer.weights()));
+      largest = Math.max(largest, OperatorNorms.twoUp(layer.map().toMatrix()));
       largest = Math.max(largest, OperatorNorms.twoUp(bias));
     }
     return largest;

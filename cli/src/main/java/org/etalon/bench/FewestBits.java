@@ -2,12 +2,14 @@ package org.etalon.bench;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.QuantizationSearch;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -22,9 +24,14 @@ import org.etalon.quant.UniformScheme;
  */
 record FewestBits(OptionalInt bits, boolean minimal) {
 
-  /** Searches all widths; {@code options} have the epsilon and the limits. */
+  /** Searches all widths; {@code options} have the limits. */
   static FewestBits of(
-      Network f, Domain domain, Rounding rounding, Granularity granularity, SearchOptions options) {
+      Network f,
+      Domain domain,
+      double epsilon,
+      Rounding rounding,
+      Granularity granularity,
+      SearchOptions options) {
     QuantizationRequest request =
         new QuantizationRequest(
             1,
@@ -34,7 +41,9 @@ record FewestBits(OptionalInt bits, boolean minimal) {
             StepRule.POWER_OF_TWO,
             false,
             Optional.empty());
-    QuantizationResult result = QuantizationSearch.run(f, domain, request, options);
+    QuantizationProblem problem =
+        QuantizationProblem.of(f, domain, Property.atMost(epsilon), request);
+    QuantizationResult result = QuantizationSearch.run(problem, options);
     return new FewestBits(
         result.verdict() == Verdict.CERTIFIED
             ? OptionalInt.of(result.best().bits())

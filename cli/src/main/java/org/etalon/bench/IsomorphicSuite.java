@@ -12,6 +12,8 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.vnnlib.VnnlibReader;
 
 /** Pairs of ACAS Xu networks with all parameters perturbed, on property 1's box. */
@@ -36,7 +38,9 @@ final class IsomorphicSuite implements Suite {
       Network f = OnnxReader.read(data.resolve("acasxu").resolve(fields[0])).network();
       Network g = OnnxReader.read(data.resolve("isomorphic").resolve(fields[1])).network();
       Epsilon epsilon = Epsilon.parse(fields[2]);
-      Row line = Measured.certify(f, g, domain, options.withEpsilon(epsilon)).row(fields[1]);
+      Row line =
+          Measured.certify(new Problem(f, g, domain, Property.atMost(epsilon)), options)
+              .row(fields[1]);
       rows.add(line);
       row.accept(line);
     }

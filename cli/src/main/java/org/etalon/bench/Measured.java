@@ -5,8 +5,7 @@ import java.lang.management.ManagementFactory;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.Network;
-import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
 
 /**
  * A certification with what it cost.
@@ -17,10 +16,10 @@ import org.etalon.problem.Domain;
  */
 record Measured(Certification result, double wallSeconds, double cpuSeconds) {
 
-  static Measured certify(Network f, Network g, Domain domain, SearchOptions options) {
+  static Measured certify(Problem problem, SearchOptions options) {
     long cpu = cpuNanos();
     long wall = System.nanoTime();
-    Certification result = Certifier.certify(f, g, domain, options);
+    Certification result = Certifier.certify(problem, options);
     double wallSeconds = (System.nanoTime() - wall) * 1e-9;
     return new Measured(result, wallSeconds, (cpuNanos() - cpu) * 1e-9);
   }

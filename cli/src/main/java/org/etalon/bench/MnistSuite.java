@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import org.etalon.quant.Granularity;
@@ -39,9 +40,9 @@ final class MnistSuite implements Suite {
   @Override
   public List<Row> run(Consumer<Row> row) throws IOException {
     Network small = NnetReader.read(data.resolve("nnet/mnist_relu_3_100.nnet")).network();
-    SearchOptions whole = options.withSeconds(Math.min(WHOLE_SECONDS, options.seconds()));
+    SearchOptions whole = options.withSeconds(Math.min(WHOLE_SECONDS, options.budget().seconds()));
     row.accept(bracket("3x100 float16 [0,1]^784", small, float16(small), Domain.of(unit()), whole));
-    SearchOptions boxes = options.withSeconds(Math.min(BOX_SECONDS, options.seconds()));
+    SearchOptions boxes = options.withSeconds(Math.min(BOX_SECONDS, options.budget().seconds()));
     List<Row> worst = new ArrayList<>();
     for (int depth : new int[] {2, 4, 6}) {
       Network f =
@@ -65,7 +66,7 @@ final class MnistSuite implements Suite {
 
   private static Row bracket(
       String id, Network f, Network g, Domain domain, SearchOptions options) {
-    Row row = Measured.certify(f, g, domain, options).row(id);
+    Row row = Measured.certify(new Problem(f, g, domain, Property.bracket()), options).row(id);
     return row.put("ratio", row.number("upperBound") / row.number("lowerBound"));
   }
 
@@ -74,13 +75,13 @@ final class MnistSuite implements Suite {
   }
 
   private static Network float16(Network f) {
-    return FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    return FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
   }
 
   private static Network eightBit(Network f) {
     UniformScheme scheme =
         new UniformScheme(
             BITS, Rounding.NEAREST, Granularity.CHANNEL, StepRule.POWER_OF_TWO, false);
-    return UniformQuantizer.quantize(FoldedNetwork.of(f), scheme).network();
+    return UniformQuantizer.quantize(f, scheme).network();
   }
 }

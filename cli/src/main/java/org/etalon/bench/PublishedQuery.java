@@ -5,12 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.nnet.NnetReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import tools.jackson.databind.JsonNode;
@@ -45,16 +46,11 @@ final class PublishedQuery {
     return entry.path("id").asString();
   }
 
-  Network f() {
-    return f;
-  }
-
-  Network g() {
-    return FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
-  }
-
-  Domain domain() {
-    return Domain.of(Box.of(numbers("lower"), numbers("upper")));
+  /** A question about the two networks on the box. */
+  Problem problem(Property property) {
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
+    Domain domain = Domain.of(Box.of(numbers("lower"), numbers("upper")));
+    return new Problem(f, g, domain, property);
   }
 
   Epsilon epsilon() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.problem.Property;
 import tools.jackson.databind.JsonNode;
 
 /** The published queries, on all outputs, beside the peers' figures for one output each. */
@@ -26,8 +27,7 @@ final class QueriesSuite implements Suite {
     List<Row> rows = new ArrayList<>();
     for (PublishedQuery query : PublishedQuery.read(data, "queries.json", "queries")) {
       Measured measured =
-          Measured.certify(
-              query.f(), query.g(), query.domain(), options.withEpsilon(query.epsilon()));
+          Measured.certify(query.problem(Property.atMost(query.epsilon())), options);
       Row line = measured.row(query.id()).put("epsilon", query.epsilon().value());
       for (String peer : PEERS) {
         JsonNode figure = query.peers("peers").path(peer);

@@ -12,11 +12,12 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import org.etalon.vnnlib.VnnlibReader;
@@ -39,7 +40,7 @@ final class ScalingSuite implements Suite {
 
   ScalingSuite(Path data, SearchOptions options) {
     this.data = data;
-    this.options = options.withSeconds(Math.min(LIMIT_SECONDS, options.seconds()));
+    this.options = options.withSeconds(Math.min(LIMIT_SECONDS, options.budget().seconds()));
   }
 
   @Override
@@ -72,10 +73,12 @@ final class ScalingSuite implements Suite {
   }
 
   private Row measure(String what, double value, Network f, double factor, Domain domain) {
-    Network g = FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
-    double attained = Certifier.certify(f, g, domain, options.withMaxSubproblems(256)).lowerBound();
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
+    Problem bracket = new Problem(f, g, domain, Property.bracket());
+    double attained = Certifier.certify(bracket, options.withMaxSubproblems(256)).lowerBound();
     double epsilon = factor * attained;
-    Row measured = Measured.certify(f, g, domain, options.withEpsilon(epsilon)).row(what);
+    Row measured =
+        Measured.certify(new Problem(f, g, domain, Property.atMost(epsilon)), options).row(what);
     return measured.put("value", value).put("epsilon", epsilon);
   }
 

@@ -11,7 +11,6 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.Equalization;
 import org.etalon.lab.instance.InstanceBound;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
@@ -68,8 +67,8 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     SearchOptions options = shared.search(messages);
     Optional<QuantizationRequest> request = request();
     Output output = shared.json.open(out);
-    LoadedModel modelF = LoadedModel.read(f);
-    LoadedModel modelG = g == null ? null : LoadedModel.read(g);
+    LoadedModel modelF = shared.outputs.read(f);
+    LoadedModel modelG = g == null ? null : shared.outputs.read(g);
     if (modelG != null) {
       Checks.sameArchitecture(modelF, modelG);
     }
@@ -78,18 +77,19 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }
-    SearchOptions each = equalize ? options.withSeconds(options.seconds() / 2) : options;
+    SearchOptions each = equalize ? options.withSeconds(options.budget().seconds() / 2) : options;
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("norm", shared.norm.value.label());
     try {
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
-      PairBounds bounds = PairBounds.of(network, other, domain, each);
+      PairBounds bounds = PairBounds.of(network, other, domain, shared.norm.value, each);
       map.putAll(bounds.describe());
       if (equalize) {
         Network equal = Equalization.of(network);
         PairBounds after =
-            PairBounds.of(equal, quantized(equal, request.orElseThrow()), domain, each);
+            PairBounds.of(
+                equal, quantized(equal, request.orElseThrow()), domain, shared.norm.value, each);
         map.put("equalized", after.describe());
         print(output, bounds, after);
       } else {
@@ -99,6 +99,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
       throw new BadInputException(f + ": " + e.getMessage());
     }
     request.ifPresent(r -> map.put("quantization", QuantizationJson.request(r, r.maxBits())));
+    HeadReport.of(modelF, modelG).ifPresent(head -> output.line(head.line(shared.norm.value)));
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", shared.domain.describe(domain));
     output.json(map);
@@ -124,7 +125,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
   }
 
   private static Network quantized(Network network, QuantizationRequest request) {
-    return request.quantize(FoldedNetwork.of(network), request.maxBits()).network();
+    return request.quantize(network, request.maxBits()).network();
   }
 
   private void print(Output output, PairBounds bounds) {
@@ -136,6 +137,10 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
             + " (attained, exact arithmetic) and at most:");
     output.line("  bound                    value         times attained      s");
     for (InstanceBound bound : bounds.bounds()) {
+      if (!bound.note().isEmpty()) {
+        output.line(String.format(Locale.ROOT, "  %-22s   %s", bound.name(), bound.note()));
+        continue;
+      }
       double slack = bounds.slack(bound);
       output.line(
           String.format(

@@ -24,6 +24,6 @@ final class BudgetOption {
     if (boxes < 1) {
       throw new UsageException("--boxes must be at least 1, not " + boxes);
     }
-    return options.withMaxSubproblems(Math.min(boxes, options.maxSubproblems()));
+    return options.withMaxSubproblems(Math.min(boxes, options.budget().boxes()));
   }
 }

@@ -66,6 +66,7 @@ final class CertificateCheck {
     if (shared.norm.value != Norm.INF) {
       arguments.addAll(List.of("--norm", shared.norm.value.label()));
     }
+    f.output().ifPresent(name -> arguments.addAll(List.of("--output", name)));
     return Invocation.of(arguments);
   }
 

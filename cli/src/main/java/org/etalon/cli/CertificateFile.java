@@ -102,9 +102,9 @@ final class CertificateFile {
   /** The quantizer of a request, at a width. */
   static QuantizerSpec quantizer(QuantizationRequest request, int bits) {
     if (request.format().isPresent()) {
-      return new QuantizerSpec(Optional.empty(), request.format());
+      return new QuantizerSpec(Optional.empty(), request.format(), request.folds());
     }
-    return new QuantizerSpec(Optional.of(request.scheme(bits)), Optional.empty());
+    return new QuantizerSpec(Optional.of(request.scheme(bits)), Optional.empty(), request.folds());
   }
 
   private static Certificate.Models models(LoadedModel f, LoadedModel g) {

@@ -13,9 +13,10 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.DecimalText;
-import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,9 +106,6 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   public Integer call() {
     long start = System.nanoTime();
     SearchOptions options = budget.limit(shared.search(messages));
-    if (epsilon != null) {
-      options = options.withEpsilon(epsilon);
-    }
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + DecimalText.of(gap));
     }
@@ -121,35 +119,34 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
-    LoadedModel modelF = LoadedModel.read(f);
-    LoadedModel modelG = LoadedModel.read(g);
+    LoadedModel modelF = shared.outputs.read(f);
+    LoadedModel modelG = shared.outputs.read(g);
     Checks.sameArchitecture(modelF, modelG);
+    Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Stream.of(modelF, modelG)
         .filter(LoadedModel::dequantizes)
         .map(model -> model.path().toString())
         .distinct()
         .forEach(this::noteRuntime);
     Domain domain = shared.domain.of(modelF, modelG, messages);
-    options =
-        options
-            .withGap(epsilon == null ? gap : 0)
-            .withCheckpointing(checkpointing)
-            .withTree(certificate != null);
+    options = options.withCheckpointing(checkpointing).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
     }
     @Nullable Map<String, Object> physical = units.of(modelF);
     Trace trace = new Trace();
-    double seconds = options.seconds();
+    double seconds = options.budget().seconds();
     SearchOptions watched =
         options
-            .withListener(options.listener().andThen(trace::accept))
+            .withListener(options.journal().listener().andThen(trace::accept))
             .withSeconds(Math.max(1e-3, seconds - since(start)));
-    Network first = modelF.model().network();
-    Network second = modelG.model().network();
-    Certification result = Certifier.certify(first, second, domain, watched);
+    Problem problem =
+        new Problem(modelF.model().network(), modelG.model().network(), domain, property());
+    Certification result = Certifier.certify(problem, watched);
     Summary.certification(result).forEach(output::line);
+    head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);
+    head.ifPresent(h -> json.put("head", h.describe(result)));
     if (certificate != null) {
       json.put("check", certificate(output, result, modelF, modelG, domain));
     }
@@ -158,18 +155,17 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
         json,
         page ->
             PairReport.certification(
-                    page,
-                    result,
-                    first,
-                    second,
-                    domain,
-                    watched,
-                    PageTime.seconds(seconds - since(start)),
-                    trace)
+                    page, problem, watched, PageTime.seconds(seconds - since(start)), trace)
                 .with("units", physical)
                 .with("domainSha256", shared.domain.sha256()));
     output.json(json);
     return ExitCode.of(result.verdict());
+  }
+
+  private Property property() {
+    return epsilon == null
+        ? new Property.Bracket(shared.norm.value, gap)
+        : new Property.Distance(shared.norm.value, epsilon);
   }
 
   private static double since(long start) {

@@ -92,6 +92,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin SeedOption seed = new SeedOption();
 
+  @Mixin OutputOption outputs = new OutputOption();
+
   @Mixin ThreadsOption threads = new ThreadsOption();
 
   @Mixin JsonOption json = new JsonOption();
@@ -108,9 +110,9 @@ final class CheckCommand implements Callable<Integer> {
     }
     CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
     Output output = json.open(out);
-    LoadedModel modelF = LoadedModel.read(f);
+    LoadedModel modelF = outputs.read(f);
     Network network = modelF.model().network();
-    @Nullable LoadedModel modelG = g == null ? null : LoadedModel.read(g);
+    @Nullable LoadedModel modelG = g == null ? null : outputs.read(g);
     Domain inputs = domain.of(modelF, modelG, messages);
     Question question =
         new Question(
@@ -133,6 +135,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     Summary.check(result, seconds).forEach(output::line);
+    HeadReport.of(modelF, modelG).ifPresent(head -> output.line("  " + head.line(norm.value)));
     Map<String, Object> map = CertificateCheck.json(result, exact, seconds);
     if (certificate != null) {
       map.put("certificate", describe(certificate));

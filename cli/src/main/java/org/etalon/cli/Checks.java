@@ -1,8 +1,7 @@
 package org.etalon.cli;
 
-import java.util.Arrays;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.problem.Epsilon;
+import org.etalon.theta.Theta;
 
 /** Checks of what users give, with the one line to say. */
 final class Checks {
@@ -16,18 +15,18 @@ final class Checks {
   }
 
   static void sameArchitecture(LoadedModel f, LoadedModel g) {
-    int[] widthsF = FoldedNetwork.of(f.model().network()).widths();
-    int[] widthsG = FoldedNetwork.of(g.model().network()).widths();
-    if (!Arrays.equals(widthsF, widthsG)) {
+    Theta thetaF = Theta.of(f.model().network());
+    Theta thetaG = Theta.of(g.model().network());
+    if (!thetaF.hasFormOf(thetaG)) {
       throw new BadInputException(
           "the networks have different architectures: "
               + f.path()
               + " "
-              + Arrays.toString(widthsF)
+              + thetaF
               + ", "
               + g.path()
               + " "
-              + Arrays.toString(widthsG));
+              + thetaG);
     }
   }
 }

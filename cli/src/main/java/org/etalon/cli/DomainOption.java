@@ -25,7 +25,9 @@ final class DomainOption {
       paramLabel = "D",
       description =
           "The inputs: unit ([0,1]^d), box:LO,HI, FILE.json {\"lower\":[..],\"upper\":[..]} or"
-              + " FILE.vnnlib (input constraints); files may end in .gz.")
+              + " FILE.vnnlib (input constraints); files may end in .gz. Of several inputs all are"
+              + " meant, one after the other; a JSON file may name them:"
+              + " {\"inputs\":{\"a\":{\"lower\":[..],\"upper\":[..]},..}}.")
   String spec = "";
 
   @Option(
@@ -47,7 +49,7 @@ final class DomainOption {
    * @throws BadInputException if there is no such domain
    */
   Domain of(LoadedModel f, @Nullable LoadedModel g, Messages messages) {
-    DomainSpec read = DomainSpec.read(spec, f.model().network().inputSize());
+    DomainSpec read = DomainSpec.read(spec, f.model().metadata().inputs());
     sha256 = read.sha256().orElse(null);
     Optional<Normalization> normalization = f.model().metadata().normalization();
     if (!physical) {

@@ -43,12 +43,19 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
   private static final int MAX_SHOWN = 200;
   private static final int SHOWN = 16;
 
+  /** The domain that {@code spec} describes, for networks of one input of {@code size} entries. */
+  static DomainSpec read(String spec, int size) {
+    return read(spec, Map.of("input", size));
+  }
+
   /**
-   * The domain that {@code spec} describes, for networks of {@code inputs} inputs.
+   * The domain that {@code spec} describes.
    *
+   * @param parts the size of each input of the model by its name, in order
    * @throws BadInputException in one line, if there is none
    */
-  static DomainSpec read(String spec, int inputs) {
+  static DomainSpec read(String spec, Map<String, Integer> parts) {
+    int inputs = parts.values().stream().mapToInt(size -> size).sum();
     try {
       if (spec.equals("unit")) {
         return new DomainSpec(Domain.of(Box.cube(inputs, 0, 1)), Optional.empty());
@@ -61,7 +68,7 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
         ShippedFile file = ShippedFile.read(Path.of(spec), VnnlibReader.MAX_BYTES);
         Domain domain =
             name.endsWith(".json")
-                ? json(file.content(), inputs)
+                ? json(file.content(), parts, inputs)
                 : VnnlibReader.readDomain(file.content(), inputs);
         return new DomainSpec(domain, Optional.of(file.sha256()));
       }
@@ -111,7 +118,7 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
     return value.signum() == 0 ? BigDecimal.ZERO : value;
   }
 
-  private static Domain json(byte[] content, int inputs) {
+  private static Domain json(byte[] content, Map<String, Integer> parts, int inputs) {
     Optional<String> foreign = ForeignFile.binary(content);
     if (foreign.isPresent()) {
       throw new MalformedDomainException("this is " + foreign.get());
@@ -135,8 +142,41 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
     if (root.isMissingNode()) {
       throw new MalformedDomainException("the file is empty");
     }
+    if (root.has("inputs")) {
+      return named(root, parts, inputs);
+    }
     double[] lower = bounds(root, "lower", inputs, false);
     double[] upper = bounds(root, "upper", inputs, true);
+    return Domain.of(Box.of(lower, upper));
+  }
+
+  /** The bounds of each input by its name, put one after the other. */
+  private static Domain named(JsonNode root, Map<String, Integer> parts, int inputs) {
+    JsonNode named = root.get("inputs");
+    if (root.size() != 1 || !named.isObject()) {
+      throw new MalformedDomainException(
+          "\"inputs\" must be all of the file, an object with the bounds of each input");
+    }
+    for (String name : named.propertyNames()) {
+      if (!parts.containsKey(name)) {
+        throw new MalformedDomainException(
+            "the network has no input '" + shown(name) + "'; it has " + parts.keySet());
+      }
+    }
+    double[] lower = new double[inputs];
+    double[] upper = new double[inputs];
+    int first = 0;
+    for (Map.Entry<String, Integer> part : parts.entrySet()) {
+      int size = part.getValue();
+      JsonNode box = named.path(part.getKey());
+      if (!box.isObject()) {
+        throw new MalformedDomainException(
+            "\"inputs\" needs the bounds of '" + shown(part.getKey()) + "'");
+      }
+      System.arraycopy(bounds(box, "lower", size, false), 0, lower, first, size);
+      System.arraycopy(bounds(box, "upper", size, true), 0, upper, first, size);
+      first += size;
+    }
     return Domain.of(Box.of(lower, upper));
   }
 

@@ -49,6 +49,8 @@ final class ExploreCommand implements Callable<Integer>, StopsEarly {
   @Option(names = "--no-browser", description = "Print the address only.")
   boolean quiet;
 
+  @Mixin OutputOption outputs = new OutputOption();
+
   @Mixin ThreadsOption threads = new ThreadsOption();
 
   ExploreCommand(PrintStream out, Messages messages) {
@@ -62,8 +64,7 @@ final class ExploreCommand implements Callable<Integer>, StopsEarly {
       throw new UsageException("--port must be 0 to " + MAX_PORT + ", not " + port);
     }
     try (QuantizeExploration exploration =
-            QuantizeExploration.of(
-                LoadedModel.read(model), domain, units, threads.count(), messages);
+            QuantizeExploration.of(outputs.read(model), domain, units, threads.count(), messages);
         ExploreServer server = ExploreServer.start(port, exploration)) {
       out.println("Exploring " + model + " at " + server.address());
       out.println("Ctrl-C ends it.");

@@ -106,8 +106,8 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
         throw new BadInputException("cannot make " + directory + ": " + e.getMessage());
       }
     }
-    LoadedModel f = LoadedModel.read(real);
-    LoadedModel g = LoadedModel.read(trained);
+    LoadedModel f = shared.outputs.read(real);
+    LoadedModel g = shared.outputs.read(trained);
     Checks.sameArchitecture(f, g);
     Samples samples = data.test();
     SearchOptions options = shared.search(messages);
@@ -119,6 +119,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
               g.model().network(),
               samples,
               shared.domain.of(f, g, messages),
+              shared.norm.value,
               options);
     } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
@@ -128,6 +129,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     if (directory != null) {
       report.pictures(directory);
     }
+    HeadReport.of(f, g).ifPresent(head -> output.line(head.line(shared.norm.value)));
     Map<String, Object> json = report.json(f, g);
     page.write(output, json);
     output.json(json);

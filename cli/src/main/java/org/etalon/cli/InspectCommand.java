@@ -5,17 +5,21 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.etalon.details.GraphDetails;
 import org.etalon.exact.DecimalText;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.LayerForm;
+import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.onnx.ModelMetadata;
 import org.etalon.onnx.Normalization;
 import org.etalon.problem.InputText;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +31,7 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     mixinStandardHelpOptions = true,
     description =
-        "Show depth L, widths N, parameters, the largest parameter, upper bounds of the operator"
+        "Show depth, shapes, stored parameters, the largest parameter, upper bounds of the operator"
             + " norms of every layer, and what the file says of itself.",
     footer = {"", "Example:", "  etalon inspect model.onnx --json -"})
 final class InspectCommand implements Callable<Integer> {
@@ -47,6 +51,8 @@ final class InspectCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofSeconds(10);
 
+  @Mixin OutputOption outputs = new OutputOption();
+
   @Mixin JsonOption json = new JsonOption();
 
   InspectCommand(PrintStream out) {
@@ -57,11 +63,11 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     Stop stop = Stop.after(timeout.toNanos() * 1e-9).or(Stop.onInterrupt());
     Output output = json.open(out);
-    LoadedModel loaded = LoadedModel.read(path);
-    FoldedNetwork folded = FoldedNetwork.of(loaded.model().network());
+    LoadedModel loaded = outputs.read(path);
+    Network network = loaded.model().network();
+    Theta theta = Theta.of(network);
     Map<String, Object> map = loaded.describe();
-    List<LayerSummary> layers =
-        folded.layers().stream().map(layer -> LayerSummary.of(layer, stop)).toList();
+    List<LayerSummary> layers = LayerSummary.of(network, stop);
     double largest = 0;
     double[] norms = new double[3];
     for (LayerSummary layer : layers) {
@@ -70,9 +76,11 @@ final class InspectCommand implements Callable<Integer> {
         norms[q] = Math.max(norms[q], layer.bound(q));
       }
     }
-    map.put("depth", folded.depth());
+    map.put("depth", theta.depth());
+    map.put("denseChain", theta.isDenseChain());
+    map.put("nodes", GraphDetails.nodes(network));
     map.put("maxParameter", largest);
-    map.put("exactlyFolded", folded.isExact());
+    map.put("exactlyFolded", theta.isExact());
     Map<String, Object> bound = new LinkedHashMap<>();
     bound.put("1", Text.jsonUp(norms[0]));
     bound.put("2", Text.jsonUp(norms[1]));
@@ -80,7 +88,7 @@ final class InspectCommand implements Callable<Integer> {
     map.put("weightBound", bound);
     map.put("layers", layers.stream().map(LayerSummary::describe).toList());
     metadata(map, loaded.model().metadata());
-    summary(loaded, folded, largest, norms, layers, output);
+    summary(loaded, theta, largest, norms, layers, output);
     output.json(map);
     return ExitCode.OK;
   }
@@ -115,19 +123,17 @@ final class InspectCommand implements Callable<Integer> {
 
   private static void summary(
       LoadedModel loaded,
-      FoldedNetwork folded,
+      Theta theta,
       double largest,
       double[] norms,
       List<LayerSummary> layers,
       Output output) {
     ModelMetadata metadata = loaded.model().metadata();
+    Network network = loaded.model().network();
     output.line(
-        "L = "
-            + folded.depth()
-            + (folded.depth() == 1 ? " layer, N = " : " layers, N = ")
-            + Arrays.toString(folded.widths())
+        (theta.isDenseChain() ? chain(theta) : graph(network, theta))
             + ", "
-            + Text.count(folded.parameterCount(), "parameter", "parameters")
+            + Text.count(StoredParameters.count(network), "parameter", "parameters")
             + ", max |theta| = "
             + Text.number(largest));
     output.line(
@@ -146,26 +152,33 @@ final class InspectCommand implements Callable<Integer> {
             + metadata.inputNames()
             + ", outputs "
             + metadata.outputNames());
-    if (!folded.isExact()) {
+    HeadReport.of(loaded).ifPresent(head -> output.line(head.line()));
+    if (!theta.isExact()) {
       output.line("Affine layers in a row are kept apart; bounds account for folding them.");
     }
     output.line("");
     output.line(
-        "  layer      rows x columns   max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
+        "  node  kind         of                                  gives            parameters "
+            + " max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
     for (int l = 0; l < Math.min(layers.size(), MAX_LINES); l++) {
       LayerSummary layer = layers.get(l);
       output.line(
           String.format(
               Locale.ROOT,
-              "  %5d  %8s x %-8s  %-9s  %-9s  %-9s  %-9s  %-9s",
-              l + 1,
-              layer.rows(),
-              layer.columns(),
+              "  %4d  %-11s  %-34s  %-15s  %10d  %-9s  %-9s  %-9s  %-9s  %-9s",
+              layer.node(),
+              layer.form().kind(),
+              layer.form().detail(),
+              layer.form().shapeText(),
+              layer.parameters(),
               Text.number(layer.maxWeight()),
               Text.number(layer.maxBias()),
               Text.up(layer.norms().one()),
               Text.up(layer.norms().two()) + (layer.coarse() ? "*" : ""),
               Text.up(layer.norms().inf())));
+    }
+    if (layers.size() > MAX_LINES) {
+      output.line("  and " + (layers.size() - MAX_LINES) + " more: see --json");
     }
     if (layers.stream().anyMatch(LayerSummary::coarse)) {
       output.line(
@@ -178,6 +191,28 @@ final class InspectCommand implements Callable<Integer> {
     metadata.properties().forEach((key, value) -> output.line("  " + key + ": " + shorten(value)));
   }
 
+  private static String chain(Theta theta) {
+    int depth = theta.depth();
+    return "L = " + depth + (depth == 1 ? " layer, N = " : " layers, N = ") + theta.widths();
+  }
+
+  /** A graph in one line: how many nodes of each kind. */
+  private static String graph(Network network, Theta theta) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    LayerForm.of(network).forEach(form -> counts.merge(form.kind(), 1, Integer::sum));
+    StringJoiner kinds = new StringJoiner(", ");
+    counts.forEach((kind, count) -> kinds.add(count + " " + kind));
+    return "A graph from "
+        + Text.count(network.inputSize(), "input", "inputs")
+        + " to "
+        + Text.count(network.outputSize(), "output", "outputs")
+        + ", depth "
+        + theta.depth()
+        + " ("
+        + kinds
+        + ")";
+  }
+
   /** How physical inputs become the network's. */
   private static void normalization(Normalization header, Output output) {
     if (header.isIdentity()) {
@@ -186,7 +221,8 @@ final class InspectCommand implements Callable<Integer> {
     }
     output.line("");
     output.line(
-        "  Inputs are normalized, (x - mean) / range; a domain in physical units takes --physical:");
+        "  Inputs are normalized, (x - mean) / range; a domain in physical units takes"
+            + " --physical:");
     output.line("  input    physical                  mean          range         normalized");
     for (int i = 0; i < Math.min(header.size(), MAX_LINES); i++) {
       output.line(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.etalon.details.GraphDetails;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Decisions;
 import org.etalon.gap.TrainedRung;
@@ -15,6 +16,7 @@ import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Bits per parameter that this network needs for this epsilon, by each guarantee from the"
-            + " weakest knowledge to the strongest: the gap between theory and practice, rung by rung.",
+            + " weakest knowledge to the strongest: the gap between theory and practice, rung by"
+            + " rung.",
     footer = {
       "",
       "Example:",
@@ -80,16 +83,17 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(messages).withEpsilon(Checks.positive(epsilon));
+    Property.Distance property = new Property.Distance(shared.norm.value, Checks.positive(epsilon));
+    SearchOptions options = shared.search(messages);
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();
-    LoadedModel loaded = LoadedModel.read(model);
+    LoadedModel loaded = shared.outputs.read(model);
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded, null, messages);
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
-    Optional<Rung> last = last(loaded, options.threads());
-    List<Rung> rungs = climb(loaded, domain, options, points);
+    Optional<Rung> last = last(loaded, options.effort().threads());
+    List<Rung> rungs = climb(loaded, domain, property, options, points);
     last.ifPresent(rungs::add);
     RungTable table = new RungTable(rungs);
     output.line(table.headline() + ".");
@@ -102,18 +106,25 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
             + " on the domain:");
     table.print(output);
     output.line(RungTable.RESTS_ON_SEARCH);
+    HeadReport.of(loaded).ifPresent(head -> output.line(head.line(shared.norm.value)));
     String title = "Bits per parameter for " + model.getFileName() + ", epsilon " + epsilon;
     svg.write(output, () -> table.picture(title));
     Map<String, Object> json = json(table, loaded, domain);
-    report.write(output, json);
+    report.write(
+        output, json, page -> page.with("graph", GraphDetails.of(loaded.model().network())));
     output.json(json);
     return ExitCode.OK;
   }
 
   private List<Rung> climb(
-      LoadedModel loaded, Domain domain, SearchOptions options, List<double[]> points) {
+      LoadedModel loaded,
+      Domain domain,
+      Property.Distance property,
+      SearchOptions options,
+      List<double[]> points) {
     try {
-      return new ArrayList<>(Ladder.climb(loaded.model().network(), domain, options, points));
+      return new ArrayList<>(
+          Ladder.climb(loaded.model().network(), domain, property, options, points));
     } catch (UnfitException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }
@@ -127,7 +138,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
       }
       return Optional.empty();
     }
-    LoadedModel g = LoadedModel.read(trained);
+    LoadedModel g = shared.outputs.read(trained);
     Checks.sameArchitecture(loaded, g);
     if (testData == null) {
       return Optional.of(TrainedRung.of(g.model().network()));

@@ -1,54 +1,86 @@
 package org.etalon.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.LayerNorms;
+import org.etalon.network.Affine;
+import org.etalon.network.LayerForm;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.etalon.network.OperatorNorms;
-import org.etalon.rounding.Outward;
+import org.etalon.network.StoredParameters;
+import org.etalon.theta.SegmentNorms;
 import org.etalon.time.Stop;
 
 /**
- * The size of one layer's parameters; norms are upper bounds.
+ * The size of one layer's numbers; norms are upper bounds.
  *
- * @param rows N_l
- * @param columns N_(l-1)
- * @param maxWeight the largest absolute weight
+ * @param node its place among the nodes of the network, from 1
+ * @param form what it is
+ * @param rows the size of the values it gives
+ * @param columns the size of those it takes
+ * @param parameters how many numbers it stores
+ * @param maxWeight the largest absolute number of its map
  * @param maxBias the largest absolute bias
- * @param norms of W
+ * @param norms of the map
  * @param bias of the norms of b for q = 1, 2, inf
  * @param coarse whether time ended the search for a tight bound of {@code ||W||_2}
  */
 record LayerSummary(
+    int node,
+    LayerForm form,
     int rows,
     int columns,
+    long parameters,
     double maxWeight,
     double maxBias,
-    LayerNorms norms,
+    SegmentNorms norms,
     Vector bias,
     boolean coarse) {
 
   /**
-   * The summary of a layer.
+   * The summaries of all affine layers.
    *
-   * @param stop ends the search for a tight spectral norm early
+   * @param stop ends the search for tight spectral norms early
    */
-  static LayerSummary of(FoldedLayer layer, Stop stop) {
-    Matrix w = layer.weights();
-    double[] largest = layer.bias().toArray();
-    for (int i = 0; i < largest.length; i++) {
-      double error = layer.biasError().get(i);
-      largest[i] = error == 0 ? largest[i] : Outward.addUp(Math.abs(largest[i]), error);
+  static List<LayerSummary> of(Network network, Stop stop) {
+    List<LayerForm> forms = LayerForm.of(network);
+    List<LayerSummary> layers = new ArrayList<>();
+    for (int k = 1; k <= forms.size(); k++) {
+      int place = k;
+      Node node = network.nodes().get(k - 1);
+      Optional<LayerSummary> layer =
+          node.layer()
+              .fold(
+                  affine -> Optional.of(of(place, forms.get(place - 1), affine, stop)),
+                  relu -> Optional.empty(),
+                  add -> Optional.empty(),
+                  maxPool -> Optional.empty());
+      layer.ifPresent(layers::add);
     }
-    Matrix b = Matrix.of(layer.outputSize(), 1, largest);
+    return List.copyOf(layers);
+  }
+
+  private static LayerSummary of(int node, LayerForm form, Affine affine, Stop stop) {
+    Matrix b = Matrix.of(affine.outputSize(), 1, affine.bias().toArray());
+    SegmentNorms norms =
+        new SegmentNorms(
+            OperatorNorms.oneUp(affine.map()),
+            OperatorNorms.twoUp(affine.map(), stop),
+            OperatorNorms.infUp(affine.map()));
     return new LayerSummary(
-        layer.outputSize(),
-        layer.inputSize(),
-        w.maxAbs(),
+        node,
+        form,
+        affine.outputSize(),
+        affine.inputSize(),
+        StoredParameters.of(affine).count(),
+        Vector.of(affine.map().parameters()).maxAbs(),
         b.maxAbs(),
-        LayerNorms.of(layer, stop),
+        norms,
         // A vector's q-norm is the operator norm of the one-column matrix.
         Vector.of(OperatorNorms.oneUp(b), OperatorNorms.twoUp(b, stop), OperatorNorms.infUp(b)),
         stop.hasStopped());
@@ -62,8 +94,13 @@ record LayerSummary(
 
   Map<String, Object> describe() {
     Map<String, Object> map = new LinkedHashMap<>();
+    map.put("node", node);
+    map.put("kind", form.kind());
+    map.put("detail", form.detail());
+    map.put("shape", form.shape());
     map.put("rows", rows);
     map.put("columns", columns);
+    map.put("parameters", parameters);
     map.put("maxWeight", maxWeight);
     map.put("maxBias", maxBias);
     map.put("norm1", Text.jsonUp(norms.one()));

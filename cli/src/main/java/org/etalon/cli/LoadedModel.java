@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.etalon.file.ShippedFile;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.StoredParameters;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.ModelException;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.theta.Theta;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the file
  * @param sha256 the SHA-256 of its bytes as they lie on the disk, in hex
+ * @param output the one output that was read, if not all of them
  * @param model what it holds
  */
-record LoadedModel(Path path, String sha256, Model model) {
+record LoadedModel(Path path, String sha256, Optional<String> output, Model model) {
   private static final int MAX_BYTES = 160 << 20;
 
   /**
@@ -30,6 +33,15 @@ record LoadedModel(Path path, String sha256, Model model) {
    * @throws BadInputException if it is missing, malformed or not supported
    */
   static LoadedModel read(Path path) {
+    return read(path, Optional.empty());
+  }
+
+  /**
+   * The same with a choice among several outputs.
+   *
+   * @param output the name of the one to be read; all of them, one after the other, if empty
+   */
+  static LoadedModel read(Path path, Optional<String> output) {
     try {
       // Once: the hash is that of what is proved.
       ShippedFile file = ShippedFile.read(path, MAX_BYTES);
@@ -37,8 +49,8 @@ record LoadedModel(Path path, String sha256, Model model) {
       Model model =
           name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "").endsWith(".nnet")
               ? NnetReader.read(file.content(), name)
-              : OnnxReader.read(file.content(), path);
-      return new LoadedModel(path, file.sha256(), model);
+              : OnnxReader.read(file.content(), path, output);
+      return new LoadedModel(path, file.sha256(), output, model);
     } catch (ModelException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
@@ -62,15 +74,16 @@ record LoadedModel(Path path, String sha256, Model model) {
 
   /** What JSON results say of a network. */
   Map<String, Object> describe() {
-    FoldedNetwork folded = FoldedNetwork.of(model.network());
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("file", path.toString());
     map.put("sha256", sha256);
     if (!model.metadata().externalFiles().isEmpty()) {
       map.put("externalFiles", model.metadata().externalFiles());
     }
-    map.put("widths", folded.widths());
-    map.put("parameters", folded.parameterCount());
+    output.ifPresent(name -> map.put("output", name));
+    HeadReport.of(this).ifPresent(head -> map.put("head", head.describe()));
+    map.put("widths", Theta.of(model.network()).widths());
+    map.put("parameters", StoredParameters.count(model.network()));
     return map;
   }
 

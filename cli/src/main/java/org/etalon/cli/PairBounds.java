@@ -11,6 +11,9 @@ import org.etalon.lab.instance.InstanceBound;
 import org.etalon.lab.instance.InstanceBounds;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
 
@@ -29,12 +32,13 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
    * @throws IllegalArgumentException if the networks do not fit the bounds
    * @throws SoundnessError if a bound is below what is attained
    */
-  static PairBounds of(Network f, Network g, Domain domain, SearchOptions options) {
+  static PairBounds of(Network f, Network g, Domain domain, Norm norm, SearchOptions options) {
     List<InstanceBound> bounds =
-        new ArrayList<>(new InstanceBounds(f, g, domain.boxes().get(0), options.norm()).all());
-    Certification pass = Certifier.certify(f, g, domain, options.withMaxSubproblems(1));
+        new ArrayList<>(new InstanceBounds(f, g, domain.boxes().get(0), norm).all());
+    Problem problem = new Problem(f, g, domain, new Property.Bracket(norm, GAP));
+    Certification pass = Certifier.certify(problem, options.withMaxSubproblems(1));
     bounds.add(bound("differential, one pass", pass));
-    Certification search = Certifier.certify(f, g, domain, options.withGap(GAP));
+    Certification search = Certifier.certify(problem, options);
     bounds.add(bound("branch and bound", search));
     for (InstanceBound bound : bounds) {
       if (bound.value() < search.lowerBound()) {
@@ -46,7 +50,7 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
   }
 
   private static InstanceBound bound(String name, Certification result) {
-    return new InstanceBound(name, result.upperBound(), result.bracket().seconds());
+    return InstanceBound.of(name, result.upperBound(), result.bracket().seconds());
   }
 
   /** The bound as a multiple of what is attained, rounded up; infinite where there is none. */
@@ -62,6 +66,7 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
       row.put("name", bound.name());
       row.put("value", Text.jsonUp(bound.value()));
       row.put("slack", Text.jsonUp(slack(bound)));
+      row.put("note", bound.note());
       row.put("seconds", bound.seconds());
       list.add(row);
     }

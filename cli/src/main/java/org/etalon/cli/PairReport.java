@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.etalon.details.LayerDetails;
 import org.etalon.details.Parameters;
 import org.etalon.details.Trace;
-import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.report.Report;
 import org.etalon.rounding.Outward;
@@ -35,40 +35,31 @@ final class PairReport {
    * @param seconds how long this may take
    */
   static Report certification(
-      Report report,
-      Certification result,
-      Network f,
-      Network g,
-      Domain domain,
-      SearchOptions options,
-      double seconds,
-      Trace trace) {
-    return of(report, f, g, domain, trace)
+      Report report, Problem problem, SearchOptions options, double seconds, Trace trace) {
+    return of(report, problem, trace)
         .with(
             "layers",
-            LayerDetails.of(f, g, Optional.empty(), Optional.empty(), domain, options, seconds));
+            LayerDetails.of(problem, Optional.empty(), Optional.empty(), options, seconds));
   }
 
   /** Adds to the page of a search for bits; options and seconds as above. */
   static Report quantization(
       Report report,
       SettingResult setting,
-      Network f,
-      Domain domain,
+      QuantizationProblem asked,
       SearchOptions options,
       double seconds,
       Trace trace) {
     QuantizationResult result = setting.result().orElseThrow();
     QuantizedNetwork best = result.quantized();
-    return of(report, f, best.network(), domain, trace)
+    Problem problem = asked.about(best.network());
+    return of(report, problem, trace)
         .with(
             "layers",
             LayerDetails.of(
-                f,
-                best.network(),
+                new Problem(best.source(), best.network(), problem.domain(), problem.property()),
                 Optional.of(best),
-                narrower(setting.request(), f, result.best().bits()),
-                domain,
+                narrower(setting.request(), asked.f(), result.best().bits()),
                 options,
                 seconds));
   }
@@ -76,14 +67,14 @@ final class PairReport {
   private static Optional<QuantizedNetwork> narrower(
       QuantizationRequest request, Network f, int bits) {
     return request.format().isEmpty() && bits > 1
-        ? Optional.of(request.quantize(FoldedNetwork.of(f), bits - 1))
+        ? Optional.of(request.quantize(f, bits - 1))
         : Optional.empty();
   }
 
-  private static Report of(Report report, Network f, Network g, Domain domain, Trace trace) {
+  private static Report of(Report report, Problem problem, Trace trace) {
     return report
-        .with("domain", ends(domain))
-        .with("networks", Parameters.of(f, g, DRAWN))
+        .with("domain", ends(problem.domain()))
+        .with("networks", Parameters.of(problem.f(), problem.g(), DRAWN))
         .with("progress", trace.points());
   }
 

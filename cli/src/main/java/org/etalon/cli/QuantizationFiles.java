@@ -78,7 +78,7 @@ final class QuantizationFiles {
   /** The network as it was read back, under the name that it will have. */
   LoadedModel network() {
     LoadedModel read = required(network);
-    return new LoadedModel(folder.place(name), read.sha256(), read.model());
+    return new LoadedModel(folder.place(name), read.sha256(), read.output(), read.model());
   }
 
   long networkBytes() {

@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.checker.Question;
 import org.etalon.details.Trace;
+import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.LayerRange;
 import org.etalon.engine.certify.NotRepresentableException;
+import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.Ranges;
 import org.etalon.engine.certify.SettingResult;
@@ -19,9 +21,9 @@ import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
@@ -130,19 +132,21 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     List<QuantizationRequest> requests =
-        quantizer.given() ? List.of(quantizer.request()) : QuantizationRequest.everySetting();
-    LoadedModel loaded = LoadedModel.read(model);
+        quantizer.given() ? List.of(quantizer.request()) : everySetting();
+    LoadedModel loaded = shared.outputs.read(model);
     @Nullable Map<String, Object> physical = units.of(loaded);
-    Network network = loaded.model().network();
     Domain domain = shared.domain.of(loaded, null, messages);
+    Property.Distance property = new Property.Distance(shared.norm.value, epsilon);
+    QuantizationProblem problem =
+        new QuantizationProblem(loaded.model().network(), domain, property, requests);
     try (ResultFolder folder = ResultFolder.open(directory)) {
       Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
       requests.forEach(request -> traces.put(request, new Trace()));
       boolean checked = !uncertified && !unchecked;
-      double limit = options.seconds();
+      double limit = options.budget().seconds();
       double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0) - seconds(start);
       SettingsResult found =
-          search(network, domain, requests, options.withSeconds(Math.max(1e-3, searching)), traces);
+          search(problem, options.withSeconds(Math.max(1e-3, searching)), traces);
       SettingResult best = found.best();
       QuantizationFiles files = new QuantizationFiles(folder, loaded, best);
       files.writeNetwork(shared.domain.about(domain));
@@ -152,21 +156,24 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       double left = limit - seconds(start);
       Map<String, Object> json =
           QuantizationJson.of(
-              found, shared.threads.count(), files.networkBytes(), ranges(files, domain, left));
+              found, problem.f(), shared.threads.count(), files.networkBytes(), ranges(files, domain, left));
       json.put("networks", LoadedModel.describe(loaded, files.network()));
       json.put("domain", shared.domain.describe(domain));
+      Optional<HeadReport> head = HeadReport.of(loaded);
+      Optional<Certification> proof = best.result().map(r -> r.best().certification());
+      head.ifPresent(h -> json.put("head", proof.map(h::describe).orElseGet(h::describe)));
       json.put("check", check);
       json.put("files", names(files));
       Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
       folder.publish();
       QuantizationSummary.of(found, check, files).forEach(output::line);
+      head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       if (!unreported) {
         report.write(
             PairReport.quantization(
                     report.of(json),
                     best,
-                    network,
-                    domain,
+                    problem,
                     options,
                     PageTime.seconds(limit - seconds(start)),
                     Objects.requireNonNull(traces.get(best.request())))
@@ -177,6 +184,12 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       output.json(json);
       return rejected ? ExitCode.REJECTED : ExitCode.of(found.verdict());
     }
+  }
+
+  private List<QuantizationRequest> everySetting() {
+    return QuantizationRequest.everySetting().stream()
+        .map(request -> request.folding(quantizer.fold))
+        .toList();
   }
 
   private SearchOptions options() {
@@ -191,7 +204,6 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
     return budget
         .limit(shared.search(messages))
-        .withEpsilon(epsilon)
         .withTree(!uncertified)
         .withCheckpointing(checkpoint.value());
   }
@@ -211,17 +223,13 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   }
 
   private SettingsResult search(
-      Network network,
-      Domain domain,
-      List<QuantizationRequest> requests,
-      SearchOptions options,
-      Map<QuantizationRequest, Trace> traces) {
-    WidthsLine line = new WidthsLine(messages, options.seconds(), epsilon, requests.size() > 1);
+      QuantizationProblem problem, SearchOptions options, Map<QuantizationRequest, Trace> traces) {
+    WidthsLine line =
+        new WidthsLine(
+            messages, options.budget().seconds(), epsilon, problem.requests().size() > 1);
     try {
       return SettingsSearch.run(
-          network,
-          domain,
-          requests,
+          problem,
           options.withListener(progress -> {}),
           (request, bits, progress) -> {
             line.accept(request, bits, progress);

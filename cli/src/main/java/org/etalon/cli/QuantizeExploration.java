@@ -134,6 +134,7 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
   private String[] arguments(Map<String, Object> parameters, Path folder) throws RefusedException {
     List<String> arguments = new ArrayList<>(List.of("quantize", model.path().toString()));
     arguments.addAll(domain.arguments());
+    model.output().ifPresent(name -> arguments.add("--output=" + name));
     for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
       String value = String.valueOf(parameter.getValue());
       if (!OPTIONS.contains(parameter.getKey())) {

@@ -62,6 +62,14 @@ final class QuantizerOptions {
   boolean saturate;
 
   @Option(
+      names = "--fold",
+      description = {
+        "Fold normalizations, of batches and of inputs, into the weights beside them before these",
+        "are quantized; without it, what the model stores is quantized, and inputs stay real."
+      })
+  boolean fold;
+
+  @Option(
       names = "--quantizer",
       defaultValue = "uniform",
       paramLabel = "uniform|float16|bfloat16",
@@ -96,7 +104,8 @@ final class QuantizerOptions {
               step,
               saturate,
               biasBits(),
-              Optional.empty());
+              Optional.empty(),
+              fold);
       case "float16" -> floating(FloatFormat.FLOAT16);
       case "bfloat16" -> floating(FloatFormat.BFLOAT16);
       default ->
@@ -128,6 +137,6 @@ final class QuantizerOptions {
             option + " is for uniform quantizers; leave it out with --quantizer " + quantizer);
       }
     }
-    return QuantizationRequest.floating(format);
+    return QuantizationRequest.floating(format).folding(fold);
   }
 }

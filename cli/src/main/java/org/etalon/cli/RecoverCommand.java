@@ -18,6 +18,7 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -128,15 +129,16 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
     output.line("");
     output.line("  bits of a parameter so that quantization moves it by at most " + epsilon + ":");
     double seconds = timeout.toNanos() * 1e-9;
+    Property.Distance property = Property.atMost(epsilon);
     SearchOptions options =
         SearchOptions.defaults()
-            .withEpsilon(epsilon)
             .withSeconds(seconds)
             .withThreads(workers)
             .withListener(new ProgressLine(messages, seconds));
     Network network = result.network().network();
     RungTable table =
-        new RungTable(Ladder.climb(network, Domain.of(result.domain()), options, List.of()));
+        new RungTable(
+            Ladder.climb(network, Domain.of(result.domain()), property, options, List.of()));
     table.print(output);
     output.line("  " + RungTable.RESTS_ON_SEARCH);
     return table.json();

@@ -28,6 +28,7 @@ final class RungTable {
     StringBuilder text = new StringBuilder();
     rungs.stream()
         .filter(rung -> rung.ofClass() && rung.kind() == Rung.Kind.SUFFICIENT)
+        .filter(rung -> rung.bits().isPresent())
         .findFirst()
         .ifPresent(
             rung -> text.append(bits(rung)).append(" bits by theory for the class of networks, "));

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 final class SharedOptions {
   @Mixin DomainOption domain = new DomainOption();
 
+  @Mixin OutputOption outputs = new OutputOption();
+
   @Mixin NormOption norm = new NormOption();
 
   @Option(
@@ -28,7 +30,6 @@ final class SharedOptions {
   SearchOptions search(Messages messages) {
     double seconds = timeout.toNanos() / 1e9;
     return SearchOptions.defaults()
-        .withNorm(norm.value)
         .withSeconds(seconds)
         .withThreads(threads.count())
         .withSeed(seed.value)

@@ -6,29 +6,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.certify.UnstableNeurons;
+import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.InstanceBounds;
-import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.Encoding;
+import org.etalon.quant.QuantizedLayer;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.rounding.Outward;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What each layer contributes: bounds of networks that differ from f in some layers alone.
  *
- * <p><b>Property:</b> every bound holds on the whole domain for the folded parameters, and is
- * rounded up. Small networks are bounded as the verdict's search bounds the boxes of the domain,
- * before it splits any: with all layers changed, that is no less than the verdict's bound. What is
- * not reached within the time limit is left out.
+ * <p><b>Property:</b> every bound holds on the whole domain, and is rounded up. Small networks are
+ * bounded as the verdict's search bounds the boxes of the domain, before it splits any: with all
+ * layers changed, that is no less than the verdict's bound. What is not reached within the time
+ * limit is left out.
  */
 public final class LayerDetails {
   /** Above this many parameters times boxes a pass of the engine takes too long for a report. */
@@ -36,43 +40,37 @@ public final class LayerDetails {
 
   private static final int DIGITS = 17;
 
-  private final FoldedNetwork f;
-  private final FoldedNetwork g;
+  private final Alike networks;
+  private final List<LayerForm> forms;
   private final Optional<QuantizedNetwork> quantized;
-  private final Optional<FoldedNetwork> narrower;
+  private final Optional<Network> narrower;
   private final Domain domain;
-  private final SearchOptions verdict;
-  private final SearchOptions plain;
+  private final Property verdict;
+  private final Property plain;
+  private final SearchOptions pass;
   private final Stop stop;
   private final boolean quick;
   private double[] spectralNorms = {}; // of f, once known
 
   private LayerDetails(
-      Network f,
-      Network g,
+      Problem problem,
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
-      Domain domain,
       SearchOptions options,
       double seconds) {
-    this.f = FoldedNetwork.of(f);
-    this.g = FoldedNetwork.of(g);
+    networks = Alike.of(problem.f(), problem.g());
+    forms = LayerForm.of(networks.f());
     this.quantized = quantized;
-    this.narrower = narrower.map(q -> FoldedNetwork.of(q.network()));
-    this.domain = domain;
+    this.narrower = narrower.map(QuantizedNetwork::network);
+    domain = problem.domain();
     stop = Stop.after(seconds).or(Stop.onInterrupt());
-    SearchOptions pass =
+    pass =
         SearchOptions.defaults()
-            .withNorm(options.norm())
-            .withThreads(options.threads())
-            .withSeed(options.seed())
-            .withTree(options.keepTree())
-            .withSeconds(Double.POSITIVE_INFINITY)
-            .withMaxSubproblems(domain.boxes().size())
-            .withStop(stop);
-    plain = pass;
-    verdict = options.epsilon().map(pass::withEpsilon).orElse(pass);
-    quick = this.f.parameterCount() * domain.boxes().size() <= QUICK;
+            .with(new Budget(Double.POSITIVE_INFINITY, domain.boxes().size(), stop))
+            .with(options.effort());
+    plain = new Property.Bracket(problem.property().norm(), 0);
+    verdict = problem.property().fold(distance -> distance, bracket -> plain);
+    quick = Theta.of(problem.f()).operations() * domain.boxes().size() <= QUICK;
   }
 
   /**
@@ -84,26 +82,25 @@ public final class LayerDetails {
    * @param seconds how long this may take
    */
   public static Map<String, Object> of(
-      Network f,
-      Network g,
+      Problem problem,
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
-      Domain domain,
       SearchOptions options,
       double seconds) {
-    return new LayerDetails(f, g, quantized, narrower, domain, options, seconds).describe();
+    return new LayerDetails(problem, quantized, narrower, options, seconds).describe();
   }
 
   private Map<String, Object> describe() {
+    boolean chain = Theta.of(networks.f()).isDenseChain();
     List<Integer> unstable =
-        quick
+        quick && chain
             ? UnstableNeurons.count(network(l -> false), network(l -> true), domain.hull(), stop)
             : List.of();
     boolean counted = !stop.stopped();
     double whole =
         narrower.isPresent() ? bound(network(l -> true), plain) : Double.POSITIVE_INFINITY;
     List<Map<String, Object>> list = new ArrayList<>();
-    for (int l = 0; l < f.depth(); l++) {
+    for (int l = 0; l < networks.parts().size(); l++) {
       list.add(layer(l, whole, counted && l < unstable.size() ? unstable.get(l) : null));
     }
     Map<String, Object> map = new LinkedHashMap<>();
@@ -124,15 +121,17 @@ public final class LayerDetails {
   }
 
   private Map<String, Object> layer(int l, double whole, @Nullable Integer unstable) {
-    FoldedLayer original = f.layers().get(l);
-    FoldedLayer changed = g.layers().get(l);
-    double[] before = parameters(original);
-    double[] after = parameters(changed);
+    Alike.Part part = networks.parts().get(l);
+    double[] before = part.before();
+    double[] after = part.after();
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rows", original.outputSize());
-    map.put("columns", original.inputSize());
+    map.put("node", part.node());
+    map.put("kind", forms.get(part.node() - 1).kind());
+    map.put("detail", forms.get(part.node() - 1).detail());
+    map.put("rows", part.f().outputSize());
+    map.put("columns", part.f().inputSize());
     map.put("parameters", before.length);
-    map.put("bytes", quantized.map(q -> (q.layers().get(l).payloadBits() + 7) / 8).orElse(null));
+    map.put("bytes", stored(part.node()).map(q -> (q.payloadBits() + 7) / 8).orElse(null));
     map.put("largestError", up(largestError(before, after)));
     map.put("local", up(bound(network(k -> k == l), verdict)));
     map.put("cumulative", up(bound(network(k -> k <= l), verdict)));
@@ -142,7 +141,7 @@ public final class LayerDetails {
     Map<String, Object> counts = histogram(weights, weights.counts(before));
     counts.put("quantized", weights.counts(after));
     map.put("weights", counts);
-    map.put("errors", errors(l, before, after));
+    map.put("errors", errors(part, before, after));
     return map;
   }
 
@@ -151,33 +150,48 @@ public final class LayerDetails {
    * bounds are made the same way, whatever epsilon is. It is below zero where the coarser grid
    * happens to lie better.
    */
-  private @Nullable Double oneBitLess(int l, FoldedNetwork less, double whole) {
-    List<Affine> layers = new ArrayList<>();
-    for (int k = 0; k < f.depth(); k++) {
-      layers.add(affine((k == l ? less : g).layers().get(k)));
-    }
-    double more = bound(Network.alternating(layers), plain) - whole;
+  private @Nullable Double oneBitLess(int l, Network less, double whole) {
+    double more = bound(networks.replaced(l, less), plain) - whole;
     return Double.isFinite(more) ? more : null;
   }
 
-  private Map<String, Object> errors(int l, double[] before, double[] after) {
+  /** How g stores the layer of a node, if that is known. */
+  private Optional<QuantizedLayer> stored(int node) {
+    return quantized.stream()
+        .flatMap(q -> q.layers().stream())
+        .filter(layer -> layer.node() == node)
+        .findFirst();
+  }
+
+  private Map<String, Object> errors(Alike.Part part, double[] before, double[] after) {
+    Optional<double[]> steps = stored(part.node()).flatMap(layer -> steps(part, layer, before));
     double[] errors = new double[before.length];
-    boolean steps = quantized.isPresent();
-    int columns = f.layers().get(l).inputSize();
-    int rows = f.layers().get(l).outputSize();
     for (int k = 0; k < errors.length; k++) {
       errors[k] = after[k] - before[k];
-      int row = k < rows * columns ? k / columns : k - rows * columns;
-      if (steps && quantized.get().layers().get(l).encoding() instanceof Encoding.Scaled scaled) {
-        errors[k] /= scaled.scale(row);
-      } else {
-        steps = false;
-      }
+      errors[k] /= steps.isPresent() ? steps.get()[k] : 1;
     }
     Histogram histogram = Histogram.over(errors);
     Map<String, Object> map = histogram(histogram, histogram.counts(errors));
-    map.put("unit", steps ? "error in steps" : "error");
+    map.put("unit", steps.isPresent() ? "error in steps" : "error");
     return map;
+  }
+
+  /** The step of every number; nothing where they have none. */
+  private static Optional<double[]> steps(Alike.Part part, QuantizedLayer layer, double[] numbers) {
+    double[] steps = new double[numbers.length];
+    for (int k = 0; k < steps.length; k++) {
+      int channel = part.channel(k);
+      Encoding encoding = k < part.weights() ? layer.encoding() : layer.biasEncoding();
+      OptionalDouble step =
+          encoding.fold(
+              scaled -> OptionalDouble.of(scaled.scale(channel)),
+              floating -> OptionalDouble.empty());
+      if (step.isEmpty()) {
+        return Optional.empty();
+      }
+      steps[k] = step.getAsDouble();
+    }
+    return Optional.of(steps);
   }
 
   private static Map<String, Object> histogram(Histogram histogram, int[] counts) {
@@ -190,41 +204,25 @@ public final class LayerDetails {
 
   /** f with some layers of g. */
   private Network network(IntPredicate changed) {
-    List<Affine> layers = new ArrayList<>();
-    for (int l = 0; l < f.depth(); l++) {
-      layers.add(affine((changed.test(l) ? g : f).layers().get(l)));
-    }
-    return Network.alternating(layers);
-  }
-
-  private static Affine affine(FoldedLayer layer) {
-    return Affine.of(layer.weights(), layer.bias());
+    return networks.mixed(changed);
   }
 
   /** A bound of the difference of f and another network; infinite where it comes too late. */
-  private double bound(Network changed, SearchOptions options) {
+  private double bound(Network changed, Property property) {
     if (stop.stopped()) {
       return Double.POSITIVE_INFINITY;
     }
-    Network original = network(l -> false);
+    Network original = networks.f();
     double bound;
     if (quick) {
-      bound = Certifier.certify(original, changed, domain, options).upperBound();
+      bound =
+          Certifier.certify(new Problem(original, changed, domain, property), pass).upperBound();
     } else {
-      InstanceBounds bounds = new InstanceBounds(original, changed, domain.hull(), options.norm());
+      InstanceBounds bounds = new InstanceBounds(original, changed, domain.hull(), property.norm());
       spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms(stop) : spectralNorms;
       bound = bounds.hybrid(spectralNorms);
     }
     return stop.stopped() ? Double.POSITIVE_INFINITY : bound;
-  }
-
-  private static double[] parameters(FoldedLayer layer) {
-    double[] weights = layer.weights().toArray();
-    double[] bias = layer.bias().toArray();
-    double[] all = new double[weights.length + bias.length];
-    System.arraycopy(weights, 0, all, 0, weights.length);
-    System.arraycopy(bias, 0, all, weights.length, bias.length);
-    return all;
   }
 
   private static double largestError(double[] before, double[] after) {

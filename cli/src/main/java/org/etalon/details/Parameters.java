@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.theta.Theta;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of two networks as text, for a page that draws their functions. */
@@ -20,24 +20,25 @@ public final class Parameters {
    * Widths, and the layers of f and g: each the weights row by row, then the biases, as doubles of
    * eight bytes, the lowest first, in base 64.
    *
-   * @return null if they are more than {@code most} parameters a network
+   * @return null if they are no chains of dense layers, or of more than {@code most} numbers
    */
   public static @Nullable Map<String, Object> of(Network f, Network g, long most) {
-    FoldedNetwork thetaF = FoldedNetwork.of(f);
-    if (thetaF.parameterCount() > most) {
+    Theta thetaF = Theta.of(f);
+    Theta thetaG = Theta.of(g);
+    if (!thetaF.isDenseChain() || !thetaG.isDenseChain() || thetaF.operations() > most) {
       return null;
     }
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("widths", thetaF.widths());
     map.put("f", layers(thetaF));
-    map.put("g", layers(FoldedNetwork.of(g)));
+    map.put("g", layers(thetaG));
     return map;
   }
 
-  private static List<String> layers(FoldedNetwork theta) {
+  private static List<String> layers(Theta theta) {
     List<String> texts = new ArrayList<>();
-    for (FoldedLayer layer : theta.layers()) {
-      double[] weights = layer.weights().toArray();
+    for (Affine layer : theta.denseLayers()) {
+      double[] weights = layer.map().parameters();
       double[] bias = layer.bias().toArray();
       ByteBuffer bytes =
           ByteBuffer.allocate(Double.BYTES * (weights.length + bias.length))

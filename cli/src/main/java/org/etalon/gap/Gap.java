@@ -11,10 +11,12 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.ladder.Ladder;
 import org.etalon.lab.ladder.Rung;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.rounding.Outward;
 import org.etalon.train.Samples;
 
@@ -29,9 +31,9 @@ public final class Gap {
 
   private final Network f;
   private final Network trained;
-  private final FoldedNetwork theta;
   private final Samples samples;
   private final Domain domain;
+  private final Norm norm;
   private final SearchOptions options;
   private final Decisions decisions;
   private final Decisions trainedDecisions;
@@ -43,18 +45,25 @@ public final class Gap {
    * @param trained the network trained for few bits
    * @param samples with classes
    * @param domain of certified distances
+   * @param norm of all distances
    * @param options limit every single search
    * @throws IllegalArgumentException if networks and samples do not fit
    */
-  public Gap(Network f, Network trained, Samples samples, Domain domain, SearchOptions options) {
+  public Gap(
+      Network f,
+      Network trained,
+      Samples samples,
+      Domain domain,
+      Norm norm,
+      SearchOptions options) {
     this.f = f;
     this.trained = trained;
     this.samples = samples;
     this.domain = domain;
+    this.norm = norm;
     this.options = options;
-    theta = FoldedNetwork.of(f);
-    decisions = new Decisions(f, samples, options.threads());
-    trainedDecisions = new Decisions(trained, samples, options.threads());
+    decisions = new Decisions(f, samples, options.effort().threads());
+    trainedDecisions = new Decisions(trained, samples, options.effort().threads());
   }
 
   /** The decisions of the float network. */
@@ -69,7 +78,8 @@ public final class Gap {
 
   /** How far the two are apart on the domain. */
   public Certification distance() {
-    return Certifier.certify(f, trained, domain, options);
+    Property bracket = new Property.Bracket(norm, 0);
+    return Certifier.certify(new Problem(f, trained, domain, bracket), options);
   }
 
   /**
@@ -96,8 +106,8 @@ public final class Gap {
   }
 
   private Row row(PostTraining.Method method, int bits) {
-    Network g = PostTraining.quantize(theta, method, bits);
-    Decisions d = new Decisions(g, samples, options.threads());
+    Network g = PostTraining.quantize(f, method, bits);
+    Decisions d = new Decisions(g, samples, options.effort().threads());
     return new Row(method, bits, d.error(), d.changed(decisions), d.distance(decisions));
   }
 
@@ -124,12 +134,12 @@ public final class Gap {
     sizes.put("float, rows scrambled", scrambled(f));
     sizes.put("trained for few bits", NetworkSize.of(trained));
     sizes.put("trained for few bits, rows scrambled", scrambled(trained));
-    sizes.put("untrained", NetworkSize.of(NetworkSize.untrained(f, options.seed())));
+    sizes.put("untrained", NetworkSize.of(NetworkSize.untrained(f, options.effort().seed())));
     return sizes;
   }
 
   private NetworkSize scrambled(Network network) {
-    return NetworkSize.of(NetworkSize.scrambled(network, options.seed()));
+    return NetworkSize.of(NetworkSize.scrambled(network, options.effort().seed()));
   }
 
   /** Bits for the float network by every guarantee, and those of the one trained for few. */
@@ -138,8 +148,8 @@ public final class Gap {
     for (int s = 0; s < Math.min(LADDER_POINTS, samples.count()); s++) {
       points.add(samples.input(s));
     }
-    List<Rung> rungs =
-        new ArrayList<>(Ladder.climb(f, domain, options.withEpsilon(epsilon), points));
+    Property.Distance property = new Property.Distance(norm, epsilon);
+    List<Rung> rungs = new ArrayList<>(Ladder.climb(f, domain, property, options, points));
     rungs.add(TrainedRung.of(trained, trainedDecisions.error(), decisions.error()));
     return rungs;
   }
@@ -160,7 +170,7 @@ public final class Gap {
     for (double radius : radii) {
       List<SampleBox> some = SampleBox.around(f, samples, count, radius, pixels, one);
       for (int bits : widths) {
-        Network g = PostTraining.quantize(theta, PostTraining.Method.NEAREST_CHANNEL, bits);
+        Network g = PostTraining.quantize(f, PostTraining.Method.NEAREST_CHANNEL, bits);
         result.accept(bits, ImageBoxes.of(f, g, some, radius, one));
       }
     }

@@ -7,7 +7,8 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 
 /**
  * Two networks on small boxes around samples: how far apart they are certified to be, and on which
@@ -35,7 +36,7 @@ public record ImageBoxes(
    * Measures g on boxes.
    *
    * @param samples at least one box, of f and of this radius
-   * @param options limit the search of each box; their norm and epsilon are ignored
+   * @param options limit the search of each box
    */
   static ImageBoxes of(
       Network f, Network g, List<SampleBox> samples, double radius, SearchOptions options) {
@@ -46,7 +47,8 @@ public record ImageBoxes(
     int safe = 0;
     for (SampleBox sample : samples) {
       Certification proof =
-          Certifier.certify(f, g, Domain.of(sample.box()), options.withNorm(Norm.INF));
+          Certifier.certify(
+              new Problem(f, g, Domain.of(sample.box()), Property.bracket()), options);
       uppers.add(proof.upperBound());
       attained = Math.max(attained, proof.lowerBound());
       steady += sample.steady() ? 1 : 0;

@@ -1,11 +1,5 @@
 package org.etalon.gap;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -49,35 +43,33 @@ public final class PostTraining {
   }
 
   /** The quantized network. */
-  public static Network quantize(FoldedNetwork theta, Method method, int bits) {
+  public static Network quantize(Network f, Method method, int bits) {
     return switch (method) {
       case FLOOR_NETWORK ->
-          uniform(theta, bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO);
+          uniform(f, bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO);
       case FLOOR_LAYER ->
-          uniform(theta, bits, Rounding.FLOOR, Granularity.LAYER, StepRule.POWER_OF_TWO);
+          uniform(f, bits, Rounding.FLOOR, Granularity.LAYER, StepRule.POWER_OF_TWO);
       case NEAREST_CHANNEL ->
-          uniform(theta, bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.FREE);
-      case WEIGHTS_ONLY -> weightsOnly(theta, bits);
+          uniform(f, bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.FREE);
+      case WEIGHTS_ONLY -> weightsOnly(f, bits);
     };
   }
 
   private static Network uniform(
-      FoldedNetwork theta, int bits, Rounding rounding, Granularity granularity, StepRule step) {
+      Network f, int bits, Rounding rounding, Granularity granularity, StepRule step) {
     UniformScheme scheme = new UniformScheme(bits, rounding, granularity, step, false);
-    return UniformQuantizer.quantize(theta, scheme).network();
+    return UniformQuantizer.quantize(f, scheme).network();
   }
 
-  private static Network weightsOnly(FoldedNetwork theta, int bits) {
-    List<Affine> layers = new ArrayList<>();
-    for (FoldedLayer layer : theta.layers()) {
-      double[] w = layer.weights().toArray();
-      int columns = layer.weights().columns();
-      for (int row = 0; row < layer.weights().rows(); row++) {
-        quantizeRow(w, row * columns, columns, bits);
-      }
-      layers.add(Affine.of(Matrix.of(layer.weights().rows(), columns, w), layer.bias()));
-    }
-    return Network.alternating(layers);
+  private static Network weightsOnly(Network f, int bits) {
+    return ChangedWeights.of(
+        f,
+        (weights, channels) -> {
+          int each = weights.length / channels;
+          for (int channel = 0; channel < channels; channel++) {
+            quantizeRow(weights, channel * each, each, bits);
+          }
+        });
   }
 
   /** The 2^b values {@code +-eta/2, +-3 eta/2, ...}, the largest that of the row. */

@@ -11,7 +11,8 @@ import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 
 /**
@@ -36,7 +37,7 @@ final class SteadyDecision {
    * Whether {@code f(x)[decision] > f(x)[j]} is proved for all x of the box and all other j.
    *
    * @param f of at least two outputs
-   * @param options limit the search; their norm and epsilon are ignored
+   * @param options limit the search
    */
   static boolean isProved(Network f, int decision, Box box, SearchOptions options) {
     double largest = 1;
@@ -59,9 +60,9 @@ final class SteadyDecision {
     Network nothing = with(f, Affine.of(zero, Vector.of(new double[classes - 1])));
     Network margins =
         with(f, Affine.of(Matrix.of(classes - 1, classes, change), Vector.of(constant)));
-    SearchOptions question = options.withNorm(Norm.INF).withEpsilon(room - STRICT * room);
-    return Certifier.certify(nothing, margins, Domain.of(box), question).verdict()
-        == Verdict.CERTIFIED;
+    Property property = Property.atMost(room - STRICT * room);
+    Problem problem = new Problem(nothing, margins, Domain.of(box), property);
+    return Certifier.certify(problem, options).verdict() == Verdict.CERTIFIED;
   }
 
   private static Network with(Network f, Layer last) {

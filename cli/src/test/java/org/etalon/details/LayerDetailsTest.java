@@ -14,17 +14,18 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class LayerDetailsTest {
@@ -47,7 +48,7 @@ class LayerDetailsTest {
 
   private static QuantizedNetwork quantized(Network f, int bits) {
     return UniformQuantizer.quantize(
-        FoldedNetwork.of(f),
+        f,
         new UniformScheme(
             bits, Rounding.NEAREST, Granularity.NETWORK, StepRule.POWER_OF_TWO, false));
   }
@@ -63,16 +64,10 @@ class LayerDetailsTest {
   }
 
   private static Map<String, Object> details(
-      Network f, int bits, Domain domain, SearchOptions options, double seconds) {
-    QuantizedNetwork g = quantized(f, bits);
-    return LayerDetails.of(
-        f,
-        g.network(),
-        Optional.of(g),
-        Optional.of(quantized(f, bits - 1)),
-        domain,
-        options,
-        seconds);
+      Network f, Domain domain, Property property, SearchOptions options, double seconds) {
+    QuantizedNetwork g = quantized(f, 8);
+    Problem problem = new Problem(f, g.network(), domain, property);
+    return LayerDetails.of(problem, Optional.of(g), Optional.of(quantized(f, 7)), options, seconds);
   }
 
   private static double number(Map<String, Object> layer, String key) {
@@ -89,10 +84,11 @@ class LayerDetailsTest {
     for (boolean tree : new boolean[] {true, false}) {
       for (double epsilon : new double[] {0, 1e-3, 10}) {
         SearchOptions asked = options.withTree(tree);
-        asked = epsilon == 0 ? asked : asked.withEpsilon(epsilon);
+        Property property = epsilon == 0 ? Property.bracket() : Property.atMost(epsilon);
         double verdict =
-            Certifier.certify(f, quantized(f, 8).network(), domain, asked).upperBound();
-        List<Map<String, Object>> layers = layers(details(f, 8, domain, asked, LONG));
+            Certifier.certify(new Problem(f, quantized(f, 8).network(), domain, property), asked)
+                .upperBound();
+        List<Map<String, Object>> layers = layers(details(f, domain, property, asked, LONG));
         double last = number(layers.get(layers.size() - 1), "cumulative");
         assertThat(last).isGreaterThanOrEqualTo(verdict * (1 - 1e-12));
         bounds.add(last);
@@ -106,8 +102,9 @@ class LayerDetailsTest {
     Network f = network(100, 40, 40, 3);
     Domain domain = domain(100);
     SearchOptions options = SearchOptions.defaults().withThreads(1);
-    List<Map<String, Object>> none = layers(details(f, 8, domain, options, LONG));
-    List<Map<String, Object>> loose = layers(details(f, 8, domain, options.withEpsilon(10), LONG));
+    List<Map<String, Object>> none = layers(details(f, domain, Property.bracket(), options, LONG));
+    List<Map<String, Object>> loose =
+        layers(details(f, domain, Property.atMost(10), options, LONG));
     for (int l = 0; l < none.size(); l++) {
       double adds = pass(f, mixed(f, l), domain, options) - pass(f, mixed(f, -1), domain, options);
       assertThat(number(none.get(l), "oneBitLess")).isEqualTo(adds);
@@ -118,23 +115,24 @@ class LayerDetailsTest {
   /** 8 bits, but one layer of 7. */
   private static Network mixed(Network f, int fewer) {
     List<Affine> layers = new ArrayList<>();
-    for (int l = 0; l < FoldedNetwork.of(f).depth(); l++) {
+    for (int l = 0; l < Theta.of(f).depth(); l++) {
       Network g = quantized(f, l == fewer ? 7 : 8).network();
-      FoldedLayer layer = FoldedNetwork.of(g).layers().get(l);
-      layers.add(Affine.of(layer.weights(), layer.bias()));
+      layers.add(Theta.of(g).denseLayers().get(l));
     }
     return Network.alternating(layers);
   }
 
   private static double pass(Network f, Network g, Domain domain, SearchOptions options) {
-    return Certifier.certify(f, g, domain, options.withMaxSubproblems(1)).upperBound();
+    return Certifier.certify(
+            new Problem(f, g, domain, Property.bracket()), options.withMaxSubproblems(1))
+        .upperBound();
   }
 
   @Test
   void of_noTimeLeft_leavesBoundsOutAndSaysSo() {
     Network f = network(100, 40, 40, 3);
     Map<String, Object> late =
-        details(f, 8, domain(100), SearchOptions.defaults().withThreads(1), 0);
+        details(f, domain(100), Property.bracket(), SearchOptions.defaults().withThreads(1), 0);
     assertThat(String.valueOf(late.get("method"))).contains("missing");
     for (Map<String, Object> layer : layers(late)) {
       assertThat(layer).containsEntry("local", null).containsEntry("oneBitLess", null);
@@ -142,7 +140,7 @@ class LayerDetailsTest {
       assertThat(layer.get("parameters")).isNotNull();
     }
     Map<String, Object> whole =
-        details(f, 8, domain(100), SearchOptions.defaults().withThreads(1), LONG);
+        details(f, domain(100), Property.bracket(), SearchOptions.defaults().withThreads(1), LONG);
     assertThat(String.valueOf(whole.get("method"))).doesNotContain("missing");
     assertThat(layers(whole)).allSatisfy(layer -> assertThat(layer.get("local")).isNotNull());
   }
@@ -153,7 +151,7 @@ class LayerDetailsTest {
     Network f = network(784, 1500, 1500, 10);
     double before = processorSeconds();
     Map<String, Object> details =
-        details(f, 8, domain(784), SearchOptions.defaults().withThreads(1), 0.5);
+        details(f, domain(784), Property.bracket(), SearchOptions.defaults().withThreads(1), 0.5);
     assertThat(processorSeconds() - before).isLessThan(4); // histograms and hybrids included
     assertThat(String.valueOf(details.get("method"))).contains("missing");
   }

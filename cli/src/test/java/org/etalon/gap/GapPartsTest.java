@@ -10,10 +10,10 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.theta.Theta;
 import org.etalon.train.Samples;
 import org.etalon.train.Targets;
 import org.junit.jupiter.api.Test;
@@ -37,13 +37,13 @@ class GapPartsTest {
   }
 
   /** The sum over all paths of the absolute products, one after the other. */
-  private static double paths(List<FoldedLayer> layers, int l, int neuron) {
+  private static double paths(List<Affine> layers, int l, int neuron) {
     if (l < 0) {
       return 1;
     }
     double sum = Math.abs(layers.get(l).bias().get(neuron));
     for (int j = 0; j < layers.get(l).inputSize(); j++) {
-      sum += Math.abs(layers.get(l).weights().get(neuron, j)) * paths(layers, l - 1, j);
+      sum += Math.abs(layers.get(l).map().toMatrix().get(neuron, j)) * paths(layers, l - 1, j);
     }
     return sum;
   }
@@ -51,7 +51,7 @@ class GapPartsTest {
   @Test
   void size_smallNetwork_isThatOfAllPathsAndAboveAllGains() {
     Network f = network(1, 3, 4, 3, 2);
-    List<FoldedLayer> layers = FoldedNetwork.of(f).layers();
+    List<Affine> layers = Theta.of(f).denseLayers();
     double expected = Math.max(paths(layers, 2, 0), paths(layers, 2, 1));
     NetworkSize size = NetworkSize.of(f);
     assertThat(size.pathNorm()).isCloseTo(expected, Offset.offset(1e-9 * expected));
@@ -76,17 +76,43 @@ class GapPartsTest {
     }
   }
 
+  /** Graphs: no pair of inputs is stretched by more, and weights alone are rounded. */
+  @Test
+  void size_randomGraphs_isAboveAllGains() {
+    RandomNetworks random = new RandomNetworks(11);
+    for (int n = 0; n < 200; n++) {
+      Network f = random.graph(2);
+      NetworkSize size = NetworkSize.of(f);
+      Box box = random.box(2);
+      double largest = 0;
+      for (int k = 0; k < 10; k++) {
+        double[] x = random.point(box);
+        double[] y = random.point(box);
+        double in = Math.hypot(x[0] - y[0], x[1] - y[1]);
+        double out = 0;
+        for (int i = 0; i < f.outputSize(); i++) {
+          out += Math.pow(f.forward(x)[i] - f.forward(y)[i], 2);
+          largest = Math.max(largest, Math.abs(f.forward(x)[i]));
+        }
+        assertThat(Math.sqrt(out)).isLessThanOrEqualTo(size.normProduct() * in + 1e-9 * largest);
+      }
+      Network g = PostTraining.quantize(f, PostTraining.Method.WEIGHTS_ONLY, 3);
+      assertThat(NetworkSize.bits(g)).isLessThanOrEqualTo(3);
+      assertThat(NetworkSize.scrambled(f, n).nodes()).hasSameSizeAs(f.nodes());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   void weightsOnly_anyWidth_usesThatManyBitsAndKeepsBiases(int bits) {
     Network f = network(4, 300, 20, 5);
-    FoldedNetwork theta = FoldedNetwork.of(f);
-    Network g = PostTraining.quantize(theta, PostTraining.Method.WEIGHTS_ONLY, bits);
+    List<Affine> theta = Theta.of(f).denseLayers();
+    Network g = PostTraining.quantize(f, PostTraining.Method.WEIGHTS_ONLY, bits);
     assertThat(NetworkSize.bits(g)).isLessThanOrEqualTo(bits);
-    List<FoldedLayer> layers = FoldedNetwork.of(g).layers();
+    List<Affine> layers = Theta.of(g).denseLayers();
     for (int l = 0; l < 2; l++) {
-      Matrix w = theta.layers().get(l).weights();
-      assertThat(layers.get(l).bias()).isEqualTo(theta.layers().get(l).bias());
+      Matrix w = theta.get(l).map().toMatrix();
+      assertThat(layers.get(l).bias()).isEqualTo(theta.get(l).bias());
       for (int i = 0; i < w.rows(); i++) {
         double largest = 0;
         double sum = 0;
@@ -96,7 +122,7 @@ class GapPartsTest {
         }
         double half = bits == 1 ? Double.POSITIVE_INFINITY : largest / ((1 << bits) - 1);
         for (int j = 0; j < w.columns(); j++) {
-          double q = layers.get(l).weights().get(i, j);
+          double q = layers.get(l).map().toMatrix().get(i, j);
           assertThat(q * w.get(i, j)).isNotNegative();
           assertThat(Math.abs(q - w.get(i, j))).isLessThanOrEqualTo(half * (1 + 1e-5));
           assertThat(bits > 1 || Math.abs(Math.abs(q) - sum) < 1e-6 * sum).isTrue();
@@ -115,7 +141,7 @@ class GapPartsTest {
   @Test
   void boxes_samples_provedDecisionsHoldAtEveryInputTriedAndOthersAreOftenRefuted() {
     Network f = network(7, 4, 6, 3);
-    Network g = PostTraining.quantize(FoldedNetwork.of(f), PostTraining.Method.WEIGHTS_ONLY, 4);
+    Network g = PostTraining.quantize(f, PostTraining.Method.WEIGHTS_ONLY, 4);
     SplittableRandom random = new SplittableRandom(1);
     double[][] rows = new double[60][];
     for (int s = 0; s < rows.length; s++) {

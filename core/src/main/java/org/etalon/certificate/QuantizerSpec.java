@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Folding;
 import org.etalon.network.Network;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
@@ -19,10 +19,13 @@ import org.etalon.quant.UniformScheme;
  *
  * @param scheme a uniform quantizer, or
  * @param format a floating-point format; exactly one of both
+ * @param folds whether normalizations are folded into their neighbours first ({@link Folding})
  */
-public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat> format) {
+public record QuantizerSpec(
+    Optional<UniformScheme> scheme, Optional<FloatFormat> format, boolean folds) {
   private static final String UNIFORM =
       "uniform [0-9]{1,2} \\S+ \\S+ \\S+ (clip|fit)( bias [0-9]{1,2})?";
+  private static final String FOLD = "fold ";
 
   /**
    * Checks that there is one.
@@ -33,6 +36,11 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
     if (scheme.isPresent() == format.isPresent()) {
       throw new IllegalArgumentException("one quantizer is needed");
     }
+  }
+
+  /** A quantizer of the parameters as the network stores them. */
+  public QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat> format) {
+    this(scheme, format, false);
   }
 
   /** The widths that mean something: a format has only one. */
@@ -58,7 +66,7 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
     }
     return scheme
         .map(s -> s.withBits(bits))
-        .map(s -> new QuantizerSpec(Optional.of(s), format))
+        .map(s -> new QuantizerSpec(Optional.of(s), format, folds))
         .orElse(this);
   }
 
@@ -74,20 +82,21 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
    */
   public Network quantize(Network f, int bits) {
     QuantizerSpec exact = at(bits);
-    FoldedNetwork theta = FoldedNetwork.of(f);
+    Network source = folds ? Folding.rounded(f) : f;
     return exact
         .scheme
-        .map(s -> UniformQuantizer.quantize(theta, s))
-        .orElseGet(() -> FloatQuantizer.quantize(theta, format.orElseThrow()))
+        .map(s -> UniformQuantizer.quantize(source, s))
+        .orElseGet(() -> FloatQuantizer.quantize(source, format.orElseThrow()))
         .network();
   }
 
   /** For people, without the width: {@code uniform floor, one power-of-two step a network}. */
   public String description() {
-    if (format.isPresent()) {
-      return format.get().label();
-    }
-    UniformScheme s = scheme.orElseThrow();
+    return scheme.map(QuantizerSpec::description).orElseGet(() -> format.orElseThrow().label())
+        + (folds ? ", normalizations folded" : "");
+  }
+
+  private static String description(UniformScheme s) {
     return "uniform "
         + s.rounding().label()
         + ", one "
@@ -100,13 +109,15 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
 
   /**
    * One line: {@code uniform BITS ROUNDING GRANULARITY STEP clip|fit}, followed by {@code bias
-   * BITS} where biases have a width of their own; or the format's name.
+   * BITS} where biases have a width of their own; or the format's name. {@code fold} stands before
+   * it where normalizations are folded.
    */
   public String text() {
-    if (format.isPresent()) {
-      return format.get().label();
-    }
-    UniformScheme s = scheme.orElseThrow();
+    return (folds ? FOLD : "")
+        + scheme.map(QuantizerSpec::text).orElseGet(() -> format.orElseThrow().label());
+  }
+
+  private static String text(UniformScheme s) {
     String text =
         String.join(
             " ",
@@ -125,12 +136,14 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
    * @throws IllegalArgumentException if it is something else
    */
   public static QuantizerSpec parse(String text) {
-    String[] words = text.split(" ", -1);
+    boolean folds = text.startsWith(FOLD);
+    String quantizer = folds ? text.substring(FOLD.length()) : text;
+    String[] words = quantizer.split(" ", -1);
     if (words.length == 1) {
       FloatFormat format = labelled(FloatFormat.values(), FloatFormat::label, words[0]);
-      return new QuantizerSpec(Optional.empty(), Optional.of(format));
+      return new QuantizerSpec(Optional.empty(), Optional.of(format), folds);
     }
-    if (!text.matches(UNIFORM)) {
+    if (!quantizer.matches(UNIFORM)) {
       throw new IllegalArgumentException("no quantizer: " + text);
     }
     UniformScheme scheme =
@@ -141,7 +154,7 @@ public record QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat
             labelled(StepRule.values(), StepRule::label, words[4]),
             words[5].equals("clip"),
             words.length == 6 ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(words[7])));
-    return new QuantizerSpec(Optional.of(scheme), Optional.empty());
+    return new QuantizerSpec(Optional.of(scheme), Optional.empty(), folds);
   }
 
   private static <T> T labelled(T[] values, Function<T, String> label, String word) {

@@ -1,30 +1,82 @@
 package org.etalon.network;
 
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.etalon.exact.Dyadic;
-import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 
 /**
- * Exact composition of two affine layers, one of which is diagonal or has no bias to mix.
+ * Composition of two affine layers into one, where one of them scales coordinates or changes
+ * nothing but the bias, or both select.
  *
- * <p><b>Returns:</b> one affine layer with the same function in real arithmetic, or nothing where a
- * coefficient of the composition is not a double (or where finding out would take a product of two
- * dense matrices). Nothing is ever rounded.
+ * <p><b>Returns:</b> nothing where the layers have no such form (a product of two matrices is never
+ * formed), or the bias would be one for each place of a channel that has one now.
  */
 public final class Compose {
-  private Compose() {}
+  private final boolean rounds;
 
-  /** The layer {@code second(first(x))}, if all its parameters are doubles. */
+  private Compose(boolean rounds) {
+    this.rounds = rounds;
+  }
+
+  /**
+   * The layer {@code second(first(x))} with the same function in real arithmetic, if each of its
+   * numbers is a double and no parameter is mixed with a number that is none.
+   */
   public static Optional<Affine> exactly(Affine first, Affine second) {
+    requireFit(first, second);
+    boolean keeps = keepsWeights(first, second) && keepsBias(first, second);
+    return keeps ? new Compose(false).of(first, second) : Optional.empty();
+  }
+
+  /** The layer {@code second(first(x))}, its numbers rounded to nearest. */
+  public static Optional<Affine> rounded(Affine first, Affine second) {
+    requireFit(first, second);
+    return new Compose(true).of(first, second);
+  }
+
+  private static void requireFit(Affine first, Affine second) {
     if (first.outputSize() != second.inputSize()) {
       throw new IllegalArgumentException(
           "first gives " + first.outputSize() + ", second takes " + second.inputSize());
     }
-    Optional<LinearMap> map = compose(first.map(), second.map());
-    if (map.isEmpty()) {
+  }
+
+  private static boolean keepsWeights(Affine first, Affine second) {
+    return first.stored().weights() == second.stored().weights()
+        || isIdentity((first.stored().weights() ? second : first).map());
+  }
+
+  private static boolean keepsBias(Affine first, Affine second) {
+    boolean none = !first.stored().bias() && !second.stored().bias();
+    boolean passes = second.stored().weights() || isIdentity(second.map());
+    return none
+        || ((first.stored().bias() ? passes : first.bias().maxAbs() == 0)
+            && (second.stored().bias() || second.bias().maxAbs() == 0));
+  }
+
+  private Optional<Affine> of(Affine first, Affine second) {
+    Optional<LinearMap> map = maps(first.map(), second.map());
+    Optional<Vector> bias = map.isEmpty() ? Optional.empty() : bias(first, second);
+    if (bias.isEmpty()) {
       return Optional.empty();
     }
+    Affine composed =
+        new Affine(map.get(), bias.get(), Stored.union(first.stored(), second.stored()));
+    return scatters(first, second, composed) ? Optional.empty() : Optional.of(composed);
+  }
+
+  /** Whether the composition needs more biases than both layers have: at the borders of pads. */
+  private static boolean scatters(Affine first, Affine second, Affine composed) {
+    return biases(composed) > Math.max(biases(first), biases(second));
+  }
+
+  private static int biases(Affine affine) {
+    Affine all = new Affine(affine.map(), affine.bias(), Stored.BIAS);
+    return StoredParameters.of(all).biases().size();
+  }
+
+  private Optional<Vector> bias(Affine first, Affine second) {
     Dyadic[] shift = new Dyadic[first.outputSize()];
     for (int i = 0; i < shift.length; i++) {
       shift[i] = Dyadic.of(first.bias().get(i));
@@ -33,49 +85,95 @@ public final class Compose {
     double[] bias = new double[exact.length];
     for (int i = 0; i < bias.length; i++) {
       bias[i] = exact[i].toDouble();
-      if (!isExact(bias[i], exact[i])) {
+      if (!isFit(bias[i], exact[i])) {
         return Optional.empty();
       }
     }
-    return Optional.of(new Affine(map.get(), Vector.of(bias)));
+    return Optional.of(Vector.of(bias));
   }
 
-  private static Optional<LinearMap> compose(LinearMap first, LinearMap second) {
-    if (first instanceof DiagonalMap f && second instanceof DiagonalMap s && f.hasFormOf(s)) {
-      return product(column(f.scale()), s.scale(), true).map(m -> f.withParameters(m.toArray()));
+  private Optional<LinearMap> maps(LinearMap first, LinearMap second) {
+    if (isIdentity(second)) {
+      return Optional.of(first);
     }
-    if (first instanceof DenseMap f && second instanceof DiagonalMap s) {
-      return product(f.matrix(), s.factors(), true).map(DenseMap::new);
+    if (isIdentity(first)) {
+      return Optional.of(second);
     }
-    if (first instanceof DiagonalMap f && second instanceof DenseMap s) {
-      return product(s.matrix(), f.factors(), false).map(DenseMap::new);
+    if (first instanceof Selection f && second instanceof Selection s) {
+      return Optional.of(s.after(f));
     }
-    return Optional.empty();
+    return second.fold(
+        dense -> scaledInputs(first, dense),
+        diagonal -> scaledOutputs(first, diagonal),
+        convolution -> scaledInputs(first, convolution),
+        selection -> Optional.empty());
   }
 
-  private static Matrix column(Vector v) {
-    return Matrix.of(v.size(), 1, v.toArray());
+  private static boolean isIdentity(LinearMap map) {
+    return map.fold(
+        dense -> false, DiagonalMap::isIdentity, convolution -> false, selection -> false);
   }
 
-  /** {@code diag(scale) m} by rows, or {@code m diag(scale)} by columns, if exact. */
-  private static Optional<Matrix> product(Matrix m, Vector scale, boolean byRows) {
-    double[] values = m.toArray();
-    int columns = m.columns();
-    for (int i = 0; i < values.length; i++) {
-      double factor = scale.get(byRows ? i / columns : i % columns);
+  /** {@code diag(s) M}, where each channel of M has one factor. */
+  private Optional<LinearMap> scaledOutputs(LinearMap map, DiagonalMap scale) {
+    int places = map.outputSize() / map.channels();
+    boolean fits =
+        map.fold(
+            dense -> true,
+            diagonal -> scale.repeat() == places,
+            convolution -> scale.repeat() == places,
+            selection -> false);
+    double[] parameters = map.parameters();
+    int each = parameters.length / map.channels();
+    return fits ? scaled(map, parameters, k -> scale.factor(k / each * places)) : Optional.empty();
+  }
+
+  /** {@code M diag(s)}, where each input channel of M has one factor. */
+  private Optional<LinearMap> scaledInputs(LinearMap first, LinearMap map) {
+    return first.fold(
+        dense -> Optional.empty(),
+        diagonal -> scaledInputs(diagonal, map),
+        convolution -> Optional.empty(),
+        selection -> Optional.empty());
+  }
+
+  private Optional<LinearMap> scaledInputs(DiagonalMap scale, LinearMap map) {
+    return map.fold(
+        dense -> scaled(dense, dense.parameters(), k -> scale.factor(k % dense.inputSize())),
+        diagonal -> Optional.empty(),
+        convolution -> {
+          ConvolutionShape shape = convolution.shape();
+          int places = shape.inHeight() * shape.inWidth();
+          double[] kernel = convolution.parameters();
+          return scale.repeat() == places
+              ? scaled(convolution, kernel, k -> scale.factor(shape.inChannelOf(k) * places))
+              : Optional.empty();
+        },
+        selection -> Optional.empty());
+  }
+
+  private Optional<LinearMap> scaled(
+      LinearMap map, double[] parameters, IntToDoubleFunction factors) {
+    for (int k = 0; k < parameters.length; k++) {
+      double factor = factors.applyAsDouble(k);
       // Multiplication by 1 and of 0 is exact; comparisons with these constants are meant exactly.
-      if (factor != 1 && values[i] != 0) {
-        Dyadic exact = Dyadic.of(values[i]).multiply(Dyadic.of(factor));
-        values[i] *= factor;
-        if (!isExact(values[i], exact)) {
+      if (factor != 1 && parameters[k] != 0) {
+        double product = parameters[k] * factor;
+        if (!isFit(product, parameters[k], factor)) {
           return Optional.empty();
         }
+        parameters[k] = product;
       }
     }
-    return Optional.of(Matrix.of(m.rows(), columns, values));
+    return Optional.of(map.withParameters(parameters));
   }
 
-  private static boolean isExact(double value, Dyadic exact) {
-    return Double.isFinite(value) && Dyadic.of(value).equals(exact);
+  private boolean isFit(double product, double a, double b) {
+    return Double.isFinite(product)
+        && (rounds || Dyadic.of(product).equals(Dyadic.of(a).multiply(Dyadic.of(b))));
+  }
+
+  private boolean isFit(double value, Dyadic exact) {
+    return Double.isFinite(value) && (rounds || Dyadic.of(value).equals(exact));
   }
 }

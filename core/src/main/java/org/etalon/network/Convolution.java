@@ -1,8 +1,8 @@
 package org.etalon.network;
 
-import java.util.Arrays;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
+import org.etalon.exact.ExactSums;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 
@@ -52,30 +52,16 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
 
   @Override
   public Dyadic[] applyExact(Dyadic[] x) {
-    Dyadic[] weights = exactKernel();
-    Dyadic[] y = new Dyadic[outputSize()];
-    Arrays.fill(y, Dyadic.ZERO);
-    shape.entries((i, j, k) -> y[i] = addProduct(y[i], x[j], weights[k]));
-    return y;
+    ExactSums sums = new ExactSums(x, parameters(), outputSize());
+    shape.entries(sums::add);
+    return sums.sums();
   }
 
   @Override
   public Dyadic[] applyTransposedExact(Dyadic[] y) {
-    Dyadic[] weights = exactKernel();
-    Dyadic[] x = new Dyadic[inputSize()];
-    Arrays.fill(x, Dyadic.ZERO);
-    shape.entries((i, j, k) -> x[j] = addProduct(x[j], y[i], weights[k]));
-    return x;
-  }
-
-  private Dyadic[] exactKernel() {
-    Dyadic[] weights = new Dyadic[kernel.size()];
-    Arrays.setAll(weights, k -> Dyadic.of(kernel.get(k)));
-    return weights;
-  }
-
-  private static Dyadic addProduct(Dyadic sum, Dyadic a, Dyadic b) {
-    return a.signum() == 0 || b.signum() == 0 ? sum : sum.add(a.multiply(b));
+    ExactSums sums = new ExactSums(y, parameters(), inputSize());
+    shape.entries((i, j, k) -> sums.add(j, i, k));
+    return sums.sums();
   }
 
   @Override
@@ -93,6 +79,21 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
   }
 
   @Override
+  public MapRow row(int i) {
+    int most = shape.kernelSize() / shape.outChannels();
+    int[] columns = new int[most];
+    double[] values = new double[most];
+    int[] size = new int[1];
+    shape.row(
+        i,
+        (output, input, parameter) -> {
+          columns[size[0]] = input;
+          values[size[0]++] = kernel.get(parameter);
+        });
+    return new MapRow(columns, values, size[0]);
+  }
+
+  @Override
   public double[] parameters() {
     return kernel.toArray();
   }
@@ -100,6 +101,11 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
   @Override
   public Convolution withParameters(double[] parameters) {
     return new Convolution(shape, Vector.of(parameters));
+  }
+
+  @Override
+  public int channels() {
+    return shape.outChannels();
   }
 
   @Override

@@ -127,6 +127,14 @@ public record ConvolutionShape(
     return input / (inHeight * inWidth);
   }
 
+  /** The input channel that an entry of the kernel multiplies. */
+  public int inChannelOf(int parameter) {
+    int inPerGroup = inChannels / groups;
+    int window = kernelHeight * kernelWidth;
+    int group = parameter / (inPerGroup * window) / (outChannels / groups);
+    return group * inPerGroup + parameter / window % inPerGroup;
+  }
+
   /** All entries, row by row of the matrix, within a row in the order of the kernel. */
   public void entries(Entries entries) {
     int outputs = outputSize();

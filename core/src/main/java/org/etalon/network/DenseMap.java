@@ -3,6 +3,7 @@ package org.etalon.network;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
+import org.etalon.exact.ExactSums;
 import org.etalon.linalg.Matrix;
 
 /**
@@ -36,17 +37,13 @@ public record DenseMap(Matrix matrix) implements LinearMap {
 
   @Override
   public Dyadic[] applyExact(Dyadic[] x) {
-    Dyadic[] y = new Dyadic[matrix.rows()];
-    for (int i = 0; i < y.length; i++) {
-      Dyadic sum = Dyadic.ZERO;
+    ExactSums sums = new ExactSums(x, parameters(), matrix.rows());
+    for (int i = 0; i < matrix.rows(); i++) {
       for (int j = 0; j < x.length; j++) {
-        if (x[j].signum() != 0 && matrix.get(i, j) != 0) {
-          sum = sum.add(x[j].multiply(Dyadic.of(matrix.get(i, j))));
-        }
+        sums.add(i, j, i * x.length + j);
       }
-      y[i] = sum;
     }
-    return y;
+    return sums.sums();
   }
 
   @Override
@@ -67,16 +64,14 @@ public record DenseMap(Matrix matrix) implements LinearMap {
 
   @Override
   public Dyadic[] applyTransposedExact(Dyadic[] y) {
-    Dyadic[] x = new Dyadic[matrix.columns()];
-    Arrays.fill(x, Dyadic.ZERO);
+    int columns = matrix.columns();
+    ExactSums sums = new ExactSums(y, parameters(), columns);
     for (int i = 0; i < y.length; i++) {
-      for (int j = 0; j < x.length && y[i].signum() != 0; j++) {
-        if (matrix.get(i, j) != 0) {
-          x[j] = x[j].add(y[i].multiply(Dyadic.of(matrix.get(i, j))));
-        }
+      for (int j = 0; j < columns; j++) {
+        sums.add(j, i, i * columns + j);
       }
     }
-    return x;
+    return sums.sums();
   }
 
   @Override
@@ -102,6 +97,13 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   }
 
   @Override
+  public MapRow row(int i) {
+    int[] columns = new int[matrix.columns()];
+    Arrays.setAll(columns, j -> j);
+    return new MapRow(columns, matrix.row(i), columns.length);
+  }
+
+  @Override
   public double[] parameters() {
     return matrix.toArray();
   }
@@ -109,6 +111,11 @@ public record DenseMap(Matrix matrix) implements LinearMap {
   @Override
   public DenseMap withParameters(double[] parameters) {
     return new DenseMap(Matrix.of(matrix.rows(), matrix.columns(), parameters));
+  }
+
+  @Override
+  public int channels() {
+    return matrix.rows();
   }
 
   @Override

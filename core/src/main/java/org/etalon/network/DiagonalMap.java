@@ -38,6 +38,16 @@ public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
     return new DiagonalMap(Vector.of(ones));
   }
 
+  /** Whether every factor is 1. */
+  public boolean isIdentity() {
+    for (int i = 0; i < scale.size(); i++) {
+      if (scale.get(i) != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The factor of coordinate {@code i}. */
   public double factor(int i) {
     return scale.get(i / repeat);
@@ -103,6 +113,11 @@ public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
   }
 
   @Override
+  public MapRow row(int i) {
+    return new MapRow(new int[] {i}, new double[] {factor(i)}, 1);
+  }
+
+  @Override
   public double[] parameters() {
     return scale.toArray();
   }
@@ -113,6 +128,11 @@ public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
       throw new IllegalArgumentException(parameters.length + " factors for " + scale.size());
     }
     return new DiagonalMap(Vector.of(parameters), repeat);
+  }
+
+  @Override
+  public int channels() {
+    return scale.size();
   }
 
   @Override

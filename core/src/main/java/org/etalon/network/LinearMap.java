@@ -51,6 +51,12 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
   /** Upper bounds of {@code sum_i |M_ij|}, one a column j. */
   double[] columnAbsSumUp();
 
+  /**
+   * The entries of row {@code i} that may differ from zero, by ascending columns; maps of one form
+   * have theirs at the same columns.
+   */
+  MapRow row(int i);
+
   /** The numbers it stores, each once however often the matrix has it; a copy. */
   double[] parameters();
 
@@ -60,6 +66,12 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
    * @param parameters as many as {@link #parameters} gives, copied
    */
   LinearMap withParameters(double[] parameters);
+
+  /**
+   * How many channels the output has. Those of a channel follow each other, and so do the numbers
+   * it is made with: rows of a matrix, factors of a diagonal, the output channels of a convolution.
+   */
+  int channels();
 
   /** Whether another map differs from this one in its numbers alone. */
   boolean hasFormOf(LinearMap other);

@@ -52,6 +52,16 @@ public final class MaxPool implements Layer {
     return members[starts[i] + k];
   }
 
+  /** The most often that one input is listed, by all windows together. */
+  public int mostUses() {
+    int[] uses = new int[inputSize];
+    int most = 0;
+    for (int member : members) {
+      most = Math.max(most, ++uses[member]);
+    }
+    return most;
+  }
+
   @Override
   public int arity() {
     return 1;

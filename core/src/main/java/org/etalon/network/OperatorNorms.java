@@ -5,7 +5,7 @@ import org.etalon.rounding.Outward;
 import org.etalon.time.Stop;
 
 /**
- * Upper bounds of operator norms of a matrix.
+ * Upper bounds of operator norms of a matrix, or of a linear map without its matrix.
  *
  * <p><b>Returns:</b> doubles at least the norm in real arithmetic, infinity where an entry is not
  * finite or the bound overflows; never NaN. Zero for a matrix of zeros or without entries.
@@ -28,6 +28,38 @@ public final class OperatorNorms {
       norm = Math.max(norm, sum);
     }
     return known(norm);
+  }
+
+  /** The same of a linear map. */
+  public static double oneUp(LinearMap map) {
+    return largest(map.columnAbsSumUp());
+  }
+
+  /** An upper bound of {@code ||M||_inf} of a linear map, the largest absolute row sum. */
+  public static double infUp(LinearMap map) {
+    return largest(map.rowAbsSumUp());
+  }
+
+  private static double largest(double[] sums) {
+    double norm = 0;
+    for (double sum : sums) {
+      norm = Math.max(norm, sum);
+    }
+    return known(norm);
+  }
+
+  /**
+   * An upper bound of {@code ||M||_2} of a linear map: of a matrix as below, of a convolution from
+   * its kernel ({@link ConvolutionNorm}), of the others exact but for one rounding.
+   *
+   * @param stop ends the search for a tight bound early
+   */
+  public static double twoUp(LinearMap map, Stop stop) {
+    return map.fold(
+        dense -> twoUp(dense.matrix(), stop),
+        diagonal -> known(diagonal.scale().maxAbs()),
+        convolution -> ConvolutionNorm.twoUp(convolution, stop),
+        selection -> Outward.sqrtUp(oneUp(selection)));
   }
 
   /** An upper bound of {@code ||W||_inf}, the largest absolute row sum. */

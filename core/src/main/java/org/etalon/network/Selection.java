@@ -118,6 +118,11 @@ public final class Selection implements LinearMap {
   }
 
   @Override
+  public MapRow row(int i) {
+    return new MapRow(new int[] {sources[i]}, new double[] {1}, sources[i] == ZERO ? 0 : 1);
+  }
+
+  @Override
   public double[] parameters() {
     return new double[0];
   }
@@ -143,6 +148,11 @@ public final class Selection implements LinearMap {
     int[] nothing = new int[sources.length];
     Arrays.fill(nothing, ZERO);
     return new Selection(inputSize, nothing);
+  }
+
+  @Override
+  public int channels() {
+    return sources.length;
   }
 
   @Override

@@ -14,6 +14,12 @@ public enum Stored {
   /** None. */
   NOTHING(false, false);
 
+  /** What two layers that become one store. */
+  static Stored union(Stored a, Stored b) {
+    boolean biases = a.bias || b.bias;
+    return a.weights || b.weights ? biases ? WEIGHTS_AND_BIAS : WEIGHTS : biases ? BIAS : NOTHING;
+  }
+
   private final boolean weights;
   private final boolean bias;
 

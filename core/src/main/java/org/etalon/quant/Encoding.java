@@ -22,32 +22,32 @@ public sealed interface Encoding {
    *
    * @param bits the width of an integer, sign included
    * @param scales the real value of one integer step: one entry for the whole layer, or one for
-   *     each output channel (a row of the weights and its bias)
+   *     each output channel
    */
   record Scaled(int bits, Vector scales) implements Encoding {
-    /** The scale of output channel {@code row}. */
-    public double scale(int row) {
-      return scales.size() == 1 ? scales.get(0) : scales.get(row);
+    /** The scale of output channel {@code channel}. */
+    public double scale(int channel) {
+      return scales.size() == 1 ? scales.get(0) : scales.get(channel);
     }
 
     /**
-     * The bits after the binary point of output channel {@code row}: {@code -log2 scale}, negative
-     * for scales above 1; empty if the scale is not a power of two.
+     * The bits after the binary point of output channel {@code channel}: {@code -log2 scale},
+     * negative for scales above 1; empty if the scale is not a power of two.
      */
-    public OptionalInt fractionBits(int row) {
-      double scale = scale(row);
+    public OptionalInt fractionBits(int channel) {
+      double scale = scale(channel);
       return Grid.isPowerOfTwo(scale)
           ? OptionalInt.of(-Math.getExponent(scale))
           : OptionalInt.empty();
     }
 
     /**
-     * The bits before the binary point of output channel {@code row}, sign included (the I of
+     * The bits before the binary point of output channel {@code channel}, sign included (the I of
      * {@code ap_fixed<W,I>}): {@code bits - fractionBits}, possibly negative; empty if the scale is
      * not a power of two.
      */
-    public OptionalInt integerBits(int row) {
-      OptionalInt fractionBits = fractionBits(row);
+    public OptionalInt integerBits(int channel) {
+      OptionalInt fractionBits = fractionBits(channel);
       return fractionBits.isPresent()
           ? OptionalInt.of(bits - fractionBits.getAsInt())
           : OptionalInt.empty();

@@ -2,10 +2,7 @@ package org.etalon.quant;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
 
 /**
@@ -21,26 +18,21 @@ public final class FloatQuantizer {
   private FloatQuantizer() {}
 
   /**
-   * Quantizes the stored parameters of {@code theta}.
+   * Quantizes the parameters that {@code network} stores.
    *
    * @throws IllegalArgumentException if a parameter is not finite, or rounds to infinity
    */
-  public static QuantizedNetwork quantize(FoldedNetwork theta, FloatFormat format) {
+  public static QuantizedNetwork quantize(Network network, FloatFormat format) {
     List<QuantizedLayer> layers = new ArrayList<>();
-    for (FoldedLayer layer : theta.layers()) {
-      double[] weights = layer.weights().toArray();
-      double[] bias = layer.bias().toArray();
-      int number = layers.size() + 1;
-      round(weights, format, number);
-      round(bias, format, number);
-      layers.add(
-          new QuantizedLayer(
-              Matrix.of(layer.outputSize(), layer.inputSize(), weights),
-              Vector.of(bias),
-              new Encoding.Floating(format),
-              0));
+    Encoding encoding = new Encoding.Floating(format);
+    for (StoredLayer layer : StoredLayer.of(network)) {
+      double[] weights = layer.parameters().weights().toArray();
+      double[] biases = layer.parameters().biases().toArray();
+      round(weights, format, layer.number());
+      round(biases, format, layer.number());
+      layers.add(layer.with(weights, biases, encoding, encoding, 0));
     }
-    return new QuantizedNetwork(layers);
+    return new QuantizedNetwork(network, layers);
   }
 
   /**

@@ -6,7 +6,10 @@ public enum Granularity {
   NETWORK("network"),
   /** The weights and biases of one layer. */
   LAYER("layer"),
-  /** The weights into one neuron and its bias. */
+  /**
+   * The weights of one output channel and its bias: those into one neuron of a dense layer, one
+   * kernel of a convolution.
+   */
   CHANNEL("channel");
 
   private final String label;

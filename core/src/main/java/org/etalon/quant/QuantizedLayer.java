@@ -1,36 +1,31 @@
 package org.etalon.quant;
 
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.StoredParameters;
 
 /**
- * A layer whose parameters are on a grid.
+ * An affine layer whose parameters are on a grid.
  *
- * @param weights the quantized weights as real numbers, {@code N_l x N_(l-1)}, exactly
- * @param bias the quantized biases as real numbers, exactly
- * @param encoding how weights are stored; for {@link Encoding.Scaled} every weight of output
- *     channel i is an integer times {@code scale(i)}, and the division by it gives that integer
- *     exactly
+ * @param node the place of its node in the network, from 1
+ * @param affine the layer with its quantized parameters, exactly
+ * @param parameters these parameters; for {@link Encoding.Scaled} every weight of output channel i
+ *     is an integer times {@code scale(i)}, and the division by it gives that integer exactly
+ * @param encoding how weights are stored
  * @param biasEncoding how biases are stored; equal to {@code encoding} where they share scales and
  *     width with the weights
  * @param saturated how many parameters were clipped
  */
 public record QuantizedLayer(
-    Matrix weights, Vector bias, Encoding encoding, Encoding biasEncoding, int saturated) {
-
-  /** A layer whose biases are stored as its weights are. */
-  public QuantizedLayer(Matrix weights, Vector bias, Encoding encoding, int saturated) {
-    this(weights, bias, encoding, encoding, saturated);
-  }
-
-  /** The number of weights and biases. */
-  public long parameterCount() {
-    return (long) weights.rows() * (weights.columns() + 1);
-  }
+    int node,
+    Affine affine,
+    StoredParameters parameters,
+    Encoding encoding,
+    Encoding biasEncoding,
+    int saturated) {
 
   /** The bits of all weights and biases, each at its width, scales not counted. */
   public long payloadBits() {
-    long count = (long) weights.rows() * weights.columns();
-    return count * encoding.bits() + (long) bias.size() * biasEncoding.bits();
+    return (long) parameters.weights().size() * encoding.bits()
+        + (long) parameters.biases().size() * biasEncoding.bits();
   }
 }

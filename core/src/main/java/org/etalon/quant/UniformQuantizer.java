@@ -3,10 +3,8 @@ package org.etalon.quant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
 
 /**
@@ -30,50 +28,35 @@ public final class UniformQuantizer {
   private UniformQuantizer() {}
 
   /**
-   * Quantizes the stored parameters of {@code theta}.
+   * Quantizes the parameters that {@code network} stores.
    *
    * @throws IllegalArgumentException if a parameter is not finite, or it, its step or its multiple
    *     is beyond the range of float32
    */
-  public static QuantizedNetwork quantize(FoldedNetwork theta, UniformScheme scheme) {
+  public static QuantizedNetwork quantize(Network network, UniformScheme scheme) {
+    List<StoredLayer> stored = StoredLayer.of(network);
     List<double[]> weights = new ArrayList<>();
     List<double[]> biases = new ArrayList<>();
-    for (FoldedLayer layer : theta.layers()) {
-      weights.add(rowBounds(layer));
-      biases.add(Arrays.stream(layer.bias().toArray()).map(Math::abs).toArray());
-      requireFloat32(
-          Math.max(max(weights.get(weights.size() - 1)), max(biases.get(biases.size() - 1))),
-          "a parameter",
-          weights.size());
+    for (StoredLayer layer : stored) {
+      double[] ofWeights = layer.parameters().weightBounds();
+      double[] ofBiases = layer.parameters().biasBounds();
+      requireFloat32(Math.max(max(ofWeights), max(ofBiases)), "a parameter", layer.number());
+      weights.add(ofWeights);
+      biases.add(ofBiases);
     }
     boolean apart = scheme.biasBits().isPresent();
     List<double[]> steps = steps(apart ? weights : largerOf(weights, biases), scheme);
     List<double[]> biasSteps = apart ? steps(biases, scheme.ofBiases()) : steps;
     List<QuantizedLayer> layers = new ArrayList<>();
-    for (int l = 0; l < theta.depth(); l++) {
-      FoldedLayer layer = theta.layers().get(l);
-      Part w = new Part(layer.weights().toArray(), steps.get(l), scheme, l + 1);
-      Part b = new Part(layer.bias().toArray(), biasSteps.get(l), scheme.ofBiases(), l + 1);
-      layers.add(
-          new QuantizedLayer(
-              Matrix.of(layer.outputSize(), layer.inputSize(), w.values),
-              Vector.of(b.values),
-              w.encoding,
-              b.encoding,
-              w.saturated + b.saturated));
+    for (int l = 0; l < stored.size(); l++) {
+      StoredLayer layer = stored.get(l);
+      double[] values = layer.parameters().weights().toArray();
+      Part w = new Part(values, steps.get(l), scheme, layer.number());
+      values = layer.parameters().biases().toArray();
+      Part b = new Part(values, biasSteps.get(l), scheme.ofBiases(), layer.number());
+      layers.add(layer.with(w.values, b.values, w.encoding, b.encoding, w.saturated + b.saturated));
     }
-    return new QuantizedNetwork(layers);
-  }
-
-  /** The largest magnitude of the weights of each row. */
-  private static double[] rowBounds(FoldedLayer layer) {
-    double[] bounds = new double[layer.outputSize()];
-    double[] weights = layer.weights().toArray();
-    for (int i = 0; i < weights.length; i++) {
-      int row = i / layer.inputSize();
-      bounds[row] = Math.max(bounds[row], Math.abs(weights[i]));
-    }
-    return bounds;
+    return new QuantizedNetwork(network, layers);
   }
 
   private static List<double[]> largerOf(List<double[]> a, List<double[]> b) {
@@ -92,18 +75,18 @@ public final class UniformQuantizer {
     return Arrays.stream(bounds).max().orElse(0);
   }
 
-  /** The steps of each layer: one, or one a row. */
+  /** The steps of each layer: one, or one a channel. */
   private static List<double[]> steps(List<double[]> bounds, UniformScheme scheme) {
     double networkBound = bounds.stream().mapToDouble(UniformQuantizer::max).max().orElse(0);
     double networkStep = StepSelection.smallest(networkBound, scheme);
     List<double[]> steps = new ArrayList<>();
-    for (double[] rows : bounds) {
+    for (double[] channels : bounds) {
       steps.add(
           switch (scheme.granularity()) {
             case NETWORK -> new double[] {networkStep};
-            case LAYER -> new double[] {StepSelection.smallest(max(rows), scheme)};
+            case LAYER -> new double[] {StepSelection.smallest(max(channels), scheme)};
             case CHANNEL ->
-                Arrays.stream(rows).map(b -> StepSelection.smallest(b, scheme)).toArray();
+                Arrays.stream(channels).map(b -> StepSelection.smallest(b, scheme)).toArray();
           });
     }
     return steps;
@@ -115,7 +98,7 @@ public final class UniformQuantizer {
     final Encoding.Scaled encoding;
     int saturated;
 
-    /** Quantizes {@code values}, row after row, in place. */
+    /** Quantizes {@code values}, channel after channel, in place. */
     Part(double[] values, double[] steps, UniformScheme scheme, int layer) {
       this.values = values;
       encoding = new Encoding.Scaled(scheme.bits(), Vector.of(steps));

@@ -51,6 +51,22 @@ public final class Theta {
     return sites.get(sites.size() - 1).size();
   }
 
+  /** The sizes of the activations of all sites; of a chain N = (N_0, ..., N_L). */
+  public List<Integer> widths() {
+    return sites.stream().map(Site::activations).toList();
+  }
+
+  /** The most sites on a way from the input to the output; of a chain L. */
+  public int depth() {
+    int[] depths = new int[sites.size()];
+    for (int s = 1; s < depths.length; s++) {
+      for (Segment segment : sites.get(s).incoming()) {
+        depths[s] = Math.max(depths[s], depths[segment.from()] + 1);
+      }
+    }
+    return depths[depths.length - 1];
+  }
+
   /** About how many multiplications and additions one evaluation takes. */
   public long operations() {
     long count = 0;
@@ -209,6 +225,21 @@ public final class Theta {
     return true;
   }
 
+  /**
+   * The layers of a chain of matrices, as they are stored: the map and the bias of each site.
+   *
+   * @throws IllegalArgumentException if it is no such chain
+   */
+  public List<Affine> denseLayers() {
+    if (!isDenseChain()) {
+      throw new IllegalArgumentException("no chain of dense layers: " + this);
+    }
+    return sites.stream()
+        .skip(1)
+        .map(site -> new Affine(site.incoming().get(0).map(), site.bias()))
+        .toList();
+  }
+
   private static boolean isMatrix(LinearMap map) {
     return map.fold(dense -> true, diagonal -> false, convolution -> false, selection -> false);
   }
@@ -237,6 +268,6 @@ public final class Theta {
   /** The sizes of the sites, as messages name an architecture. */
   @Override
   public String toString() {
-    return sites.stream().map(Site::activations).toList().toString();
+    return widths().toString();
   }
 }

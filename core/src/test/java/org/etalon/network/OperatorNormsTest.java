@@ -2,11 +2,14 @@ package org.etalon.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.testing.DenseTwin;
+import org.etalon.testing.RandomNetworks;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +46,7 @@ class OperatorNormsTest {
   private static double[] topVector(Matrix m) {
     double[] v = new double[m.columns()];
     SplittableRandom random = new SplittableRandom(99);
-    java.util.Arrays.setAll(v, i -> random.nextDouble(0.5, 1));
+    Arrays.setAll(v, i -> random.nextDouble(0.5, 1));
     for (int step = 0; step < 3000; step++) {
       double[] w = new double[m.rows()];
       for (int i = 0; i < m.rows(); i++) {
@@ -76,7 +79,7 @@ class OperatorNormsTest {
 
   /** Asserts {@code bound >= ||Mv|| / ||v||}, in exact arithmetic. */
   private static void assertAbove(double bound, Matrix m, double[] v) {
-    Dyadic[] exact = java.util.Arrays.stream(v).mapToObj(Dyadic::of).toArray(Dyadic[]::new);
+    Dyadic[] exact = Arrays.stream(v).mapToObj(Dyadic::of).toArray(Dyadic[]::new);
     Dyadic image = squaredNorm(new DenseMap(m).applyExact(exact));
     Dyadic square = Dyadic.of(bound).multiply(Dyadic.of(bound)).multiply(squaredNorm(exact));
     assertThat(square).isGreaterThanOrEqualTo(image);
@@ -85,7 +88,7 @@ class OperatorNormsTest {
   /** Asserts {@code ||Mv|| / ||v|| <= bound <= 1.01 ||Mv|| / ||v||}, in exact arithmetic. */
   private static void assertTightFrom(double bound, Matrix m, double[] v) {
     assertAbove(bound, m, v);
-    Dyadic[] exact = java.util.Arrays.stream(v).mapToObj(Dyadic::of).toArray(Dyadic[]::new);
+    Dyadic[] exact = Arrays.stream(v).mapToObj(Dyadic::of).toArray(Dyadic[]::new);
     Dyadic image = squaredNorm(new DenseMap(m).applyExact(exact));
     Dyadic loose = image.multiply(Dyadic.of(1.02)); // below 1.01^2
     Dyadic square = Dyadic.of(bound).multiply(Dyadic.of(bound)).multiply(squaredNorm(exact));
@@ -232,5 +235,57 @@ class OperatorNormsTest {
     assertThat(OperatorNorms.oneUp(large)).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(OperatorNorms.twoUp(large)).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(OperatorNorms.twoUp(Matrix.of(1, 1, max))).isGreaterThanOrEqualTo(max);
+  }
+
+  /** Norms of convolutions, diagonals and selections against their matrices, written out. */
+  @Test
+  void norms_linearMaps_areAboveThoseOfTheirMatrices() {
+    RandomNetworks random = new RandomNetworks(31);
+    for (int n = 0; n < 300; n++) {
+      LinearMap map = random.convolution(4 + n % 20, n % 3 == 0);
+      Matrix matrix = DenseTwin.of(map);
+      assertThat(OperatorNorms.oneUp(map)).isEqualTo(OperatorNorms.oneUp(matrix));
+      assertThat(OperatorNorms.infUp(map)).isEqualTo(OperatorNorms.infUp(matrix));
+      double bound = OperatorNorms.twoUp(map, Stop.NEVER);
+      double entries = Math.sqrt(Arrays.stream(matrix.toArray()).map(x -> x * x).sum());
+      assertThat(bound).isBetween(0.0, 3 * entries);
+      if (matrix.maxAbs() > 0) {
+        assertAbove(bound, matrix, topVector(matrix));
+      }
+    }
+  }
+
+  /** Where nothing overlaps the norm is that of the kernel as a matrix. */
+  @Test
+  void twoUp_windowsApart_isTheNormOfTheKernel() {
+    SplittableRandom random = new SplittableRandom(32);
+    ConvolutionShape shape = new ConvolutionShape(3, 6, 6, 4, 3, 3, 2, 2, 2, 2, 0, 0, 1, 1, 1);
+    double[] kernel = random.doubles(shape.kernelSize(), -1, 1).toArray();
+    double expected = OperatorNorms.twoUp(Matrix.of(4, 12, kernel));
+    Convolution map = new Convolution(shape, Vector.of(kernel));
+    assertThat(OperatorNorms.twoUp(map, Stop.NEVER)).isBetween(expected * 0.999, expected * 1.001);
+    assertThat(OperatorNorms.twoUp(DenseTwin.of(map))).isBetween(expected * 0.99, expected * 1.01);
+  }
+
+  /** Shared windows: the bound is loose, by a factor that kernels of this size stay below. */
+  @Test
+  void twoUp_overlappingWindows_isWithinAFactorOfTheNorm() {
+    SplittableRandom random = new SplittableRandom(33);
+    for (int groups : new int[] {1, 2, 4}) {
+      ConvolutionShape shape =
+          new ConvolutionShape(4, 6, 6, 8, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, groups);
+      double[] kernel = random.doubles(shape.kernelSize(), -1, 1).toArray();
+      Convolution map = new Convolution(shape, Vector.of(kernel));
+      double exact = OperatorNorms.twoUp(DenseTwin.of(map));
+      assertThat(OperatorNorms.twoUp(map, Stop.NEVER)).isBetween(0.99 * exact, 2.5 * exact);
+    }
+  }
+
+  @Test
+  void twoUp_selectionsAndDiagonals_areExact() {
+    Selection twice = Selection.of(3, 0, 1, 0, Selection.ZERO);
+    assertThat(OperatorNorms.twoUp(twice, Stop.NEVER)).isBetween(Math.sqrt(2), 1.4142136);
+    DiagonalMap scale = new DiagonalMap(Vector.of(-3, 2), 2);
+    assertThat(OperatorNorms.twoUp(scale, Stop.NEVER)).isEqualTo(3);
   }
 }

@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.junit.jupiter.api.Test;
 
@@ -17,10 +16,10 @@ final class QuantizedNetworkTest {
         theta(), new UniformScheme(4, Rounding.FLOOR, granularity, rule, false));
   }
 
-  private static FoldedNetwork theta() {
+  private static Network theta() {
     Affine first = Affine.of(Matrix.of(2, 1, 0.7, 30), Vector.of(0.1, 0));
     Affine second = Affine.of(Matrix.of(1, 2, 0.01, 0.02), Vector.of(0));
-    return FoldedNetwork.of(Network.alternating(List.of(first, second)));
+    return Network.alternating(List.of(first, second));
   }
 
   private static QuantizedNetwork apart(Granularity granularity, StepRule rule) {
@@ -32,7 +31,7 @@ final class QuantizedNetworkTest {
   void payloadBits_countWeightsAndBiasesAtTheirWidths() {
     QuantizedNetwork quantized = quantize(Granularity.LAYER, StepRule.POWER_OF_TWO);
     assertThat(quantized.parameterCount()).isEqualTo(7);
-    assertThat(quantized.layers().get(1).parameterCount()).isEqualTo(3);
+    assertThat(quantized.layers().get(1).parameters().count()).isEqualTo(3);
     assertThat(quantized.payloadBits()).isEqualTo(28);
     assertThat(quantized.layers().get(0).payloadBits()).isEqualTo(16);
     // 4 weights, 3 biases

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.etalon.engine.certify.Attempt;
+import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.QuantizationSearch;
@@ -26,6 +27,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
 import org.etalon.quant.FloatFormat;
@@ -35,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The fewest bits of ACAS Xu 1_1 over property 4, and the written model in ONNX Runtime. */
 class AcasXuTest {
-  private static final SearchOptions OPTIONS =
-      SearchOptions.defaults().withEpsilon(0.05).withSeconds(60);
+  private static final Property.Distance PROPERTY = Property.atMost(0.05);
+  private static final SearchOptions OPTIONS = SearchOptions.defaults().withSeconds(60);
 
   @TempDir Path folder = Path.of("");
 
@@ -58,7 +60,8 @@ class AcasXuTest {
     Model model = OnnxReader.read(SharedData.file("acasxu/ACASXU_run2a_1_1_batch_2000.onnx"));
     Network f = model.network();
     Domain domain = VnnlibReader.readDomain(SharedData.file("acasxu/prop_4.vnnlib"), 5);
-    QuantizationResult result = QuantizationSearch.run(f, domain, request, OPTIONS);
+    QuantizationResult result =
+        QuantizationSearch.run(QuantizationProblem.of(f, domain, PROPERTY, request), OPTIONS);
     assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
     Path file = folder.resolve("quantized.onnx");
     OnnxWriter.writeQuantized(result.quantized(), model.metadata(), Map.of(), file);

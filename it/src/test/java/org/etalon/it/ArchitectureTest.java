@@ -21,6 +21,7 @@ class ArchitectureTest {
     "org.etalon.network..",
     "org.etalon.quant..",
     "org.etalon.problem..",
+    "org.etalon.head..",
     "org.etalon.file..",
     "org.etalon.time..",
     "org.etalon.certificate..",

@@ -8,6 +8,8 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -20,9 +22,8 @@ class BoxesTest {
       Network f = SharedData.network(entry);
       Certification onePass =
           Certifier.certify(
-              f,
-              SharedData.float16(f),
-              Domain.of(SharedData.box(entry)),
+              new Problem(
+                  f, SharedData.float16(f), Domain.of(SharedData.box(entry)), Property.bracket()),
               SearchOptions.defaults().withMaxSubproblems(1));
       double prototype =
           entry

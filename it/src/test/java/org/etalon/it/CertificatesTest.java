@@ -26,6 +26,8 @@ import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.vnnlib.VnnlibReader;
 import org.junit.jupiter.api.Test;
@@ -76,9 +78,9 @@ class CertificatesTest {
 
   private void accepts(String id, Network f, Network g, Domain domain, double epsilon, int sample)
       throws IOException {
-    SearchOptions options =
-        SearchOptions.defaults().withEpsilon(epsilon).withSeconds(60).withTree(true);
-    Certification proof = Certifier.certify(f, g, domain, options);
+    Property.Distance property = Property.atMost(epsilon);
+    SearchOptions options = SearchOptions.defaults().withSeconds(60).withTree(true);
+    Certification proof = Certifier.certify(new Problem(f, g, domain, property), options);
     assertThat(proof.verdict()).as(id).isEqualTo(Verdict.CERTIFIED);
     Path file = folder.resolve("c.etalon");
     CertificateWriter.write(

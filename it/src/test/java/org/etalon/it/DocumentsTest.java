@@ -25,6 +25,8 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.junit.jupiter.api.Test;
 
 /** Documents: links lead somewhere, lemmas cited exist, formulas render, examples are right. */
@@ -154,9 +156,7 @@ class DocumentsTest {
     Network g = network(new double[] {1}, new double[] {0.25}, new double[] {1.25}, 0);
     Certification proof =
         Certifier.certify(
-            f,
-            g,
-            Domain.of(Box.cube(1, -1, 1)),
+            new Problem(f, g, Domain.of(Box.cube(1, -1, 1)), Property.bracket()),
             SearchOptions.defaults().withThreads(1).withMaxSubproblems(1));
     assertThat(proof.lowerBound()).isEqualTo(9.0 / 16);
     assertThat(proof.upperBound()).isBetween(9.0 / 16, 9.0 / 16 + 1e-12);

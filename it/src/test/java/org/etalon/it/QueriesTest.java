@@ -8,6 +8,8 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -24,12 +26,12 @@ class QueriesTest {
       Network f = SharedData.network(entry);
       Certification result =
           Certifier.certify(
-              f,
-              SharedData.float16(f),
-              Domain.of(SharedData.box(entry)),
-              SearchOptions.defaults()
-                  .withEpsilon(entry.get("epsilon").doubleValue())
-                  .withSeconds(60));
+              new Problem(
+                  f,
+                  SharedData.float16(f),
+                  Domain.of(SharedData.box(entry)),
+                  Property.atMost(entry.get("epsilon").doubleValue())),
+              SearchOptions.defaults().withSeconds(60));
       String id = entry.get("id").stringValue();
       assertThat(result.verdict()).as(id).isEqualTo(Verdict.CERTIFIED);
       assertThat(result.upperBound())

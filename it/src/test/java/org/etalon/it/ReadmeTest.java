@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.QuantizationSearch;
@@ -20,6 +21,8 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -30,11 +33,15 @@ class ReadmeTest {
     Path root = Path.of("..");
     Network f = OnnxReader.read(root.resolve("examples/pendulum.onnx")).network();
     Domain domain = Domain.of(Box.of(new double[] {-0.75, -2}, new double[] {0.75, 2}));
-    SearchOptions options = SearchOptions.defaults().withEpsilon(0.1).withSeconds(20);
+    Property.Distance property = Property.atMost(0.1);
+    SearchOptions options = SearchOptions.defaults().withSeconds(20);
     QuantizationResult result =
-        QuantizationSearch.run(f, domain, QuantizationRequest.uniform(4, 16), options);
+        QuantizationSearch.run(
+            QuantizationProblem.of(f, domain, property, QuantizationRequest.uniform(4, 16)),
+            options);
     int bits = result.best().bits();
-    Certification proof = Certifier.certify(f, result.quantized().network(), domain, options);
+    Certification proof =
+        Certifier.certify(new Problem(f, result.quantized().network(), domain, property), options);
     Verdict verdict = proof.verdict();
     assertThat(bits).isEqualTo(11);
     assertThat(verdict).isEqualTo(Verdict.CERTIFIED);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.nnet.NnetReader;
 import org.etalon.problem.Box;
@@ -33,7 +32,7 @@ final class SharedData {
   }
 
   static Network float16(Network f) {
-    return FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    return FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
   }
 
   static Box box(JsonNode entry) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
+import org.etalon.head.NoHead;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -133,7 +134,8 @@ public final class NnetReader {
     }
     return new Model(
         Network.alternating(layers),
-        new ModelMetadata("NNet", List.of("input"), List.of("output"), "", properties)
+        new NoHead(),
+        new ModelMetadata("NNet", Map.of("input", widths[0]), List.of("output"), "", properties)
             .withNormalization(normalization),
         Set.of());
   }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.etalon.linalg.Vector;
+import org.etalon.network.DiagonalMap;
 
 /**
  * The shape of a value of the graph; elements are always in row-major order, so reshaping moves
@@ -67,6 +69,11 @@ record ActivationShape(List<Integer> dimensions, int batch) {
     return of(single);
   }
 
+  /** The dimensions of one sample, in which a batch dimension is 1. */
+  List<Integer> sample() {
+    return dimensions.stream().map(dimension -> dimension == BATCH ? 1 : dimension).toList();
+  }
+
   /** The same batch dimension with other dimensions. */
   ActivationShape with(List<Integer> other) {
     return new ActivationShape(other, batch);
@@ -79,35 +86,18 @@ record ActivationShape(List<Integer> dimensions, int batch) {
     return with(changed);
   }
 
+  /** The shape without the dimension at {@code axis}. */
+  ActivationShape without(int axis) {
+    List<Integer> left = new ArrayList<>(dimensions);
+    left.remove(axis);
+    return with(left);
+  }
+
   /** This shape, which counts no samples, with dimensions 1 in front. */
   ActivationShape withLeadingOnes(int count) {
     List<Integer> grown = new ArrayList<>(Collections.nCopies(count, 1));
     grown.addAll(dimensions);
     return of(grown);
-  }
-
-  /**
-   * The shape after a Transpose that moves no element: axes longer than 1 keep their order.
-   *
-   * @param order axis k of the result is axis {@code order.get(k)} of this one
-   */
-  ActivationShape transpose(Op op, List<Integer> order) {
-    ActivationShape shape = hasBatch() && order.get(0) != 0 ? single(op) : this;
-    List<Integer> moved = new ArrayList<>();
-    int before = -1;
-    for (int axis : order) {
-      int dimension = shape.dimensions.get(axis);
-      moved.add(dimension);
-      if (dimension != 1 && axis < before) {
-        throw op.unsupported(
-            "moves the elements of a value of shape "
-                + this
-                + "; supported are transposes that"
-                + " move none");
-      }
-      before = dimension == 1 ? before : axis;
-    }
-    return shape.with(moved);
   }
 
   /** The shape after Flatten. */
@@ -248,6 +238,23 @@ record ActivationShape(List<Integer> dimensions, int batch) {
     if (rank > Limits.MAX_RANK) {
       throw op.unsupported("a shape of " + rank + " dimensions");
     }
+  }
+
+  /**
+   * The entrywise product with {@code factors}, one for each element of one sample; stored once a
+   * channel (axis 1) where its places share a factor.
+   */
+  DiagonalMap diagonal(Vector factors) {
+    int repeat = rank() < 3 ? 1 : Shapes.product(dimensions.subList(2, rank()));
+    double[] channels = new double[factors.size() / repeat];
+    for (int i = 0; i < factors.size(); i++) {
+      if (i % repeat == 0) {
+        channels[i / repeat] = factors.get(i);
+      } else if (channels[i / repeat] != factors.get(i)) {
+        return new DiagonalMap(factors);
+      }
+    }
+    return new DiagonalMap(Vector.of(channels), repeat);
   }
 
   @Override

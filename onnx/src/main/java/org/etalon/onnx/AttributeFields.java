@@ -22,8 +22,10 @@ final class AttributeFields {
   private int type;
   private float number;
   private long integer;
+  private String text = "";
   private @Nullable TensorFields tensor;
-  private boolean reference;
+  private @Nullable GraphFields graph;
+  private String reference = "";
 
   AttributeFields(MessageReader reader) {
     this.reader = reader;
@@ -38,9 +40,15 @@ final class AttributeFields {
       number = in.readFloat();
     } else if (tag == varint(3)) {
       integer = in.readInt64();
+    } else if (tag == bytes(4)) {
+      text = reader.name();
     } else if (tag == bytes(5)) {
       TensorFields merged = tensor == null ? new TensorFields(reader) : tensor;
       tensor = merged;
+      reader.message(merged::read);
+    } else if (tag == bytes(6)) {
+      GraphFields merged = graph == null ? new GraphFields(reader) : graph;
+      graph = merged;
       reader.message(merged::read);
     } else if (tag == tag(7, WireFormat.WIRETYPE_FIXED32)) {
       reader.add(numbers, in.readFloat());
@@ -52,8 +60,9 @@ final class AttributeFields {
       reader.packed(() -> reader.add(integers, in.readInt64()));
     } else if (tag == varint(20)) {
       type = in.readEnum();
+    } else if (tag == bytes(21)) {
+      reference = reader.name();
     } else {
-      reference |= tag == bytes(21);
       return false;
     }
     return true;
@@ -65,9 +74,11 @@ final class AttributeFields {
         type,
         number,
         integer,
+        text,
         numbers,
         integers,
         Optional.ofNullable(tensor).map(TensorFields::build),
+        Optional.ofNullable(graph).map(GraphFields::build),
         reference);
   }
 }

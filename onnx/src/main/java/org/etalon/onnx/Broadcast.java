@@ -2,7 +2,6 @@ package org.etalon.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 
 /**
@@ -30,26 +29,7 @@ final class Broadcast {
   static Broadcast of(Op op, Tensor constant, ActivationShape value) {
     int missing = constant.rank() - value.rank();
     ActivationShape aligned = missing > 0 ? value.single(op).withLeadingOnes(missing) : value;
-    List<Integer> common = new ArrayList<>(aligned.dimensions());
-    long size = 1;
-    for (int axis = 0; axis < common.size(); axis++) {
-      int own = aligned.dimensions().get(axis);
-      int k = axis - common.size() + constant.rank();
-      int other = k < 0 ? 1 : constant.dimension(k);
-      if (own != other && own != 1 && other != 1) {
-        throw op.unsupported(
-            "a constant of shape "
-                + constant.dimensions()
-                + " does not fit the value of shape "
-                + value);
-      }
-      common.set(axis, own == 1 ? other : own);
-      size *= common.get(axis) == ActivationShape.BATCH ? 1 : common.get(axis);
-      if (size > Limits.MAX_ELEMENTS) {
-        throw op.unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
-      }
-    }
-    ActivationShape shape = aligned.with(common);
+    ActivationShape shape = spread(op, aligned, ActivationShape.of(constant.dimensions()));
     int[] at = offsets(constant.dimensions(), shape);
     double[] values = new double[at.length];
     for (int i = 0; i < at.length; i++) {
@@ -120,21 +100,55 @@ final class Broadcast {
     return widens;
   }
 
+  /** The value, its elements repeated over the common shape where it {@link #widens}. */
+  Value widened(Value x, NetworkBuilder network) {
+    return widens ? network.select(x, shape, sources) : x.withShape(shape);
+  }
+
   /**
-   * The map that repeats the elements of the value, times a factor each; only where it {@link
-   * #widens}.
+   * The shape that two values are spread over.
    *
-   * @param scale one factor for each element of the common shape
-   * @param size the number of elements of one sample of the value
+   * @throws ModelException if the shapes do not fit
    */
-  Matrix selection(Op op, double[] scale, int size) {
-    if ((long) scale.length * size > Limits.MAX_ELEMENTS) {
-      throw op.unsupported("repeats " + size + " elements to " + scale.length + ", too many");
+  static ActivationShape common(Op op, ActivationShape x, ActivationShape y) {
+    ActivationShape longer = x.rank() >= y.rank() ? x : y;
+    ActivationShape shorter = x.rank() >= y.rank() ? y : x;
+    boolean same = longer.rank() == shorter.rank();
+    return same || !shorter.hasBatch()
+        ? spread(op, longer, shorter)
+        : spread(op, longer.single(op), shorter.single(op));
+  }
+
+  /** The shape that both are spread over; {@code other} has at most as many dimensions. */
+  private static ActivationShape spread(Op op, ActivationShape shape, ActivationShape other) {
+    List<Integer> common = new ArrayList<>(shape.dimensions());
+    int missing = shape.rank() - other.rank();
+    long size = 1;
+    for (int axis = 0; axis < common.size(); axis++) {
+      int own = common.get(axis);
+      int others = axis < missing ? 1 : other.dimensions().get(axis - missing);
+      if (own != others && own != 1 && others != 1) {
+        throw op.unsupported(
+            "an operand of shape " + other + " does not fit the value of shape " + shape);
+      }
+      common.set(axis, own == 1 ? others : own);
+      size *= common.get(axis) == ActivationShape.BATCH ? 1 : common.get(axis);
+      if (size > Limits.MAX_ELEMENTS) {
+        throw op.unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
+      }
     }
-    double[] entries = new double[scale.length * size];
-    for (int i = 0; i < scale.length; i++) {
-      entries[i * size + sources[i]] = scale[i];
-    }
-    return Matrix.of(scale.length, size, entries);
+    return new ActivationShape(common, Math.max(shape.batch(), other.batch()));
+  }
+
+  /** The elements of an operand repeated over a shape it fits. */
+  static Movement movement(ActivationShape x, ActivationShape shape) {
+    return new Movement(shape, offsets(x.dimensions(), shape));
+  }
+
+  /** A value whose elements are repeated over a shape it fits. */
+  static Value widened(Value x, ActivationShape shape, NetworkBuilder network) {
+    return x.size() == shape.size()
+        ? x.withShape(shape)
+        : movement(x.shape(), shape).of(x, network);
   }
 }

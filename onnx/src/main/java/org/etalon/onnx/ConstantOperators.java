@@ -1,7 +1,8 @@
 package org.etalon.onnx;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.etalon.linalg.Vector;
 
 /**
@@ -12,29 +13,61 @@ import org.etalon.linalg.Vector;
 final class ConstantOperators {
   private ConstantOperators() {}
 
+  static void define(Operators.Table table) {
+    Set<String> values = Set.of("value", "value_float", "value_floats", "value_int", "value_ints");
+    table
+        .constant("Constant", 0, values)
+        .constant("If", 1, Set.of("then_branch", "else_branch"))
+        .constant("ConstantOfShape", 1, Set.of("value"))
+        .constant("Range", 3, Set.of())
+        .constant("Equal", 2, Set.of("axis", "broadcast"))
+        .constant("Where", 3, Set.of())
+        .constant("Sqrt", 1, Set.of("consumed_inputs"))
+        .constant("Floor", 1, Set.of("consumed_inputs"))
+        .constant("Ceil", 1, Set.of("consumed_inputs"))
+        .constant("DequantizeLinear", 3, Set.of("axis", "block_size", "output_dtype"))
+        .constant("QuantizeLinear", 3, Set.of("axis", "block_size", "output_dtype", "saturate"));
+  }
+
   /**
-   * The constant a node gives; all its inputs are constants.
+   * The constants a node gives; all its inputs are constants.
    *
    * @param decoder of tensors that nodes hold
    * @throws ModelException if the operator does not work on constants, or a result is not finite
    */
-  static Tensor apply(Op op, Operands in, TensorDecoder decoder, Limits limits) {
-    Tensor result =
-        switch (op.type()) {
-          case "Constant" -> constant(op, decoder);
-          case "Cast" -> cast(op, in.constant(op, 0));
-          case "Transpose" -> transposed(op, in.constant(op, 0));
-          case "QuantizeLinear" -> Quantize.apply(op, in);
-          case "DequantizeLinear" -> Dequantize.apply(op, in);
-          case "Add", "Sub", "Mul", "Div" -> arithmetic(op, in, limits);
-          case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze" -> reshape(op, in);
-          default -> throw op.unsupported("not supported for constants");
-        };
-    limits.countNumbers(result.size());
-    if (!result.values().isFinite()) {
-      throw op.unsupported("gives a NaN or infinite parameter; supported are finite ones");
+  static List<Tensor> apply(Op op, Operands in, TensorDecoder decoder, Limits limits) {
+    List<Tensor> results =
+        op.type().equals("Split")
+            ? MovementOperators.splitConstant(op, in)
+            : List.of(one(op, in, decoder, limits));
+    for (Tensor result : results) {
+      limits.countNumbers(result.size());
+      if (!result.values().isFinite()) {
+        throw op.unsupported("gives a NaN or infinite parameter; supported are finite ones");
+      }
     }
-    return result;
+    return results;
+  }
+
+  private static Tensor one(Op op, Operands in, TensorDecoder decoder, Limits limits) {
+    return switch (op.type()) {
+      case "Constant" -> constant(op, decoder);
+      case "ConstantOfShape" -> constantOfShape(op, in, decoder);
+      case "Range" -> range(op, in);
+      case "Shape", "Size" ->
+          ShapeOperators.measure(op, ActivationShape.of(in.constant(op, 0).dimensions()));
+      case "Cast" -> cast(op, in.constant(op, 0));
+      case "Transpose", "Slice", "Gather", "Expand", "Tile" -> MovementOperators.onConstant(op, in);
+      case "Concat" -> PlacingOperators.concatConstants(op, in);
+      case "Pad" -> PlacingOperators.padConstant(op, in);
+      case "QuantizeLinear" -> Quantize.apply(op, in);
+      case "DequantizeLinear" -> Dequantize.apply(op, in);
+      case "Add", "Sub", "Mul", "Div", "Min", "Max", "Equal", "Where" ->
+          EntrywiseConstants.apply(op, in, limits);
+      case "Neg", "Abs", "Sqrt", "Floor", "Ceil" -> EntrywiseConstants.apply(op, in, limits);
+      case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze" -> reshape(op, in);
+      default -> throw op.unsupported("not supported for constants");
+    };
   }
 
   private static Tensor constant(Op op, TensorDecoder decoder) {
@@ -56,71 +89,57 @@ final class ConstantOperators {
     return new Tensor(type, List.of(values.length), Vector.of(values));
   }
 
-  private static Tensor cast(Op op, Tensor tensor) {
-    long code = op.integer("to", 0);
-    DataType to = DataType.ofCode(code).orElse(DataType.BOOL);
-    if (!to.isFloating() && to != tensor.type()) {
-      throw op.unsupported("casts a constant to type " + code + "; supported are float types");
+  private static Tensor constantOfShape(Op op, Operands in, TensorDecoder decoder) {
+    List<Integer> dimensions =
+        op.dimensions(in.constant(op, 0)).stream().map(Long::intValue).toList();
+    Tensor value =
+        op.tensor("value")
+            .map(decoder::decode)
+            .orElse(new Tensor(DataType.FLOAT, List.of(), Vector.of(0)));
+    if (value.size() != 1) {
+      throw op.malformed("'value' must be one number");
     }
-    double[] values = tensor.values().toArray();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = to.round(values[i]);
-    }
-    return new Tensor(to, tensor.dimensions(), Vector.of(values));
+    double[] values = new double[op.requireSize(ActivationShape.of(dimensions))];
+    Arrays.fill(values, value.values().get(0));
+    return new Tensor(value.type(), dimensions, Vector.of(values));
   }
 
-  private static Tensor transposed(Op op, Tensor tensor) {
-    return tensor.transpose(op.order(tensor.rank()));
+  /** The integers from a start to before a limit. */
+  private static Tensor range(Op op, Operands in) {
+    double[] ends = new double[3];
+    for (int i = 0; i < 3; i++) {
+      Tensor end = in.constant(op, i);
+      if (end.type() != DataType.INT64 || end.size() != 1) {
+        throw op.unsupported("a range of other numbers than single integers of 64 bits");
+      }
+      ends[i] = EntrywiseConstants.rounded(op, DataType.INT64, end.values().get(0));
+    }
+    if (ends[2] == 0) {
+      throw op.malformed("a step of 0");
+    }
+    double count = Math.ceil((ends[1] - ends[0]) / ends[2]);
+    double[] values = new double[op.requireSize((long) Math.max(0, count))];
+    Arrays.setAll(values, i -> ends[0] + i * ends[2]);
+    return new Tensor(DataType.INT64, List.of(values.length), Vector.of(values));
+  }
+
+  private static Tensor cast(Op op, Tensor tensor) {
+    long code = op.integer("to", 0);
+    DataType to =
+        DataType.ofCode(code).orElseThrow(() -> op.unsupported("casts a constant to type " + code));
+    double[] values = tensor.values().toArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          to == DataType.BOOL
+              ? (values[i] == 0 ? 0 : 1)
+              : EntrywiseConstants.rounded(op, to, values[i]);
+    }
+    return new Tensor(to, tensor.dimensions(), Vector.of(values));
   }
 
   private static Tensor reshape(Op op, Operands in) {
     Tensor tensor = in.constant(op, 0);
     ActivationShape shape = ActivationShape.of(tensor.dimensions());
-    return tensor.withDimensions(ActivationOperators.reshape(op, in, shape).dimensions());
-  }
-
-  /** Two constants of one float type; the double operation is exact enough to be rounded once. */
-  private static Tensor arithmetic(Op op, Operands in, Limits limits) {
-    Tensor a = in.constant(op, 0);
-    Tensor b = in.constant(op, 1);
-    if (a.type() != b.type() || !a.type().isFloating()) {
-      throw op.unsupported("constants of types " + a.type() + " and " + b.type());
-    }
-    List<Integer> dimensions = common(op, a, b);
-    limits.countNumbers(2L * Shapes.product(dimensions));
-    ActivationShape shape = ActivationShape.of(dimensions);
-    Vector left = Broadcast.onto(op, a, shape);
-    Vector right = Broadcast.onto(op, b, shape);
-    double[] values = new double[left.size()];
-    for (int i = 0; i < values.length; i++) {
-      double x = left.get(i);
-      double y = right.get(i);
-      double exact =
-          switch (op.type()) {
-            case "Add" -> x + y;
-            case "Sub" -> x - y;
-            case "Mul" -> x * y;
-            default -> x / y;
-          };
-      values[i] = a.type().round(exact);
-    }
-    return new Tensor(a.type(), dimensions, Vector.of(values));
-  }
-
-  /** The shape both constants are spread over. */
-  private static List<Integer> common(Op op, Tensor a, Tensor b) {
-    int rank = Math.max(a.rank(), b.rank());
-    List<Integer> dimensions = new ArrayList<>();
-    long size = 1;
-    for (int axis = 0; axis < rank; axis++) {
-      int ofA = axis < rank - a.rank() ? 1 : a.dimension(axis - rank + a.rank());
-      int ofB = axis < rank - b.rank() ? 1 : b.dimension(axis - rank + b.rank());
-      dimensions.add(ofA == 1 ? ofB : ofA);
-      size *= dimensions.get(axis);
-      if (size > Limits.MAX_ELEMENTS) {
-        throw op.unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
-      }
-    }
-    return dimensions;
+    return tensor.withDimensions(ShapeOperators.reshape(op, in, shape).dimensions());
   }
 }

@@ -17,7 +17,7 @@ final class Dequantize {
   static Tensor apply(Op op, Operands in) {
     Tensor x = in.constant(op, 0);
     Tensor scale = in.constant(op, 1);
-    Optional<Tensor> zeroPoint = in.optional(2);
+    Optional<Tensor> zeroPoint = in.optional(op, 2);
     DataType type = scale.type();
     if (!x.type().isQuantized() || !type.isFloating() || type == DataType.DOUBLE) {
       throw op.unsupported("input of type " + x.type() + " with a scale of type " + type);

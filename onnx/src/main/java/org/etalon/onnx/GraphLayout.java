@@ -1,11 +1,11 @@
 package org.etalon.onnx;
 
-import java.util.ArrayList;
+import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.etalon.network.Layer;
-import org.etalon.network.Relu;
+import org.etalon.network.Folding;
+import org.etalon.network.Network;
 
 /**
  * The graph that a network was read from, without its parameters: what a model made of the network
@@ -14,44 +14,15 @@ import org.etalon.network.Relu;
 public final class GraphLayout {
   private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
 
-  /** What a node does to the value. */
-  enum Effect {
-    /** Nothing, or it gives it another shape. */
-    SHAPE,
-    /** A product with a matrix, perhaps with a bias. */
-    PRODUCT,
-    /** Another affine map. */
-    AFFINE,
-    /** The rectifier. */
-    RELU,
-    /** Anything else. */
-    OTHER
-  }
-
   /**
    * A node on the way from the input to the output.
    *
    * @param op the operator
    * @param active the position of the value among its inputs
    * @param before the shape of the value it takes
-   * @param effect what it does
    * @param after the shape of the value it gives
    */
-  record Node(Op op, int active, ActivationShape before, Effect effect, ActivationShape after) {
-    static Node of(Op op, int active, ActivationShape before, Step step) {
-      return new Node(op, active, before, effect(op, step.layers()), step.shape());
-    }
-
-    private static Effect effect(Op op, List<Layer> layers) {
-      if (layers.isEmpty()) {
-        return Effect.SHAPE;
-      }
-      if (layers.stream().noneMatch(Relu.class::isInstance)) {
-        return PRODUCTS.contains(op.type()) ? Effect.PRODUCT : Effect.AFFINE;
-      }
-      return layers.size() == 1 ? Effect.RELU : Effect.OTHER;
-    }
-
+  record Node(Op op, int active, ActivationShape before, ActivationShape after) {
     String result() {
       return op.outputs().get(0);
     }
@@ -63,7 +34,7 @@ public final class GraphLayout {
 
     /** Whether it multiplies a matrix by the value: one row a sample, or one column. */
     boolean multipliesVector() {
-      return effect == Effect.PRODUCT
+      return PRODUCTS.contains(op.type())
           && (active == 0
               ? !op.flag("transA") && before.isRow() && after.isRow()
               : !op.flag("transB") && before.isColumn() && after.isColumn());
@@ -74,27 +45,13 @@ public final class GraphLayout {
       return op.type().equals("Add") || (op.type().equals("Sub") && active == 0);
     }
 
-    /** Whether it is a product that adds a bias. */
-    boolean hasBias() {
-      return effect == Effect.PRODUCT && op.inputs().size() > 2 && !op.inputs().get(2).isEmpty();
-    }
-
-    /** The name of the bias it adds, if it does. */
+    /** The name of the bias it adds to a product, or alone. */
     Optional<String> bias() {
-      if (effect == Effect.PRODUCT) {
-        return hasBias() ? Optional.of(op.inputs().get(2)) : Optional.empty();
+      boolean third = op.inputs().size() > 2 && !op.inputs().get(2).isEmpty();
+      if (PRODUCTS.contains(op.type()) || op.type().equals("Conv")) {
+        return third ? Optional.of(op.inputs().get(2)) : Optional.empty();
       }
-      return Optional.of(constant());
-    }
-
-    /** The attribute of Flatten. */
-    int axis() {
-      return (int) op.integer("axis", 1);
-    }
-
-    /** Its operator and name, for people. */
-    String described() {
-      return op.type() + " " + (op.name().isEmpty() ? result() : op.name());
+      return addsConstant() ? Optional.of(constant()) : Optional.empty();
     }
   }
 
@@ -102,12 +59,31 @@ public final class GraphLayout {
   private final ActivationShape inputShape;
   private final List<Node> nodes;
   private final Port output;
+  private final List<List<Integer>> origins;
+  private final Optional<Source> source;
 
-  GraphLayout(Port input, ActivationShape inputShape, List<Node> nodes, Port output) {
+  /**
+   * The file that a graph was read from.
+   *
+   * @param bytes its content
+   * @param opset the version of the standard operators
+   * @param network what was read
+   */
+  record Source(ByteString bytes, long opset, Network network) {}
+
+  GraphLayout(
+      Port input,
+      ActivationShape inputShape,
+      List<Node> nodes,
+      Port output,
+      List<List<Integer>> origins,
+      Optional<Source> source) {
     this.input = input;
     this.inputShape = inputShape;
     this.nodes = List.copyOf(nodes);
     this.output = output;
+    this.origins = List.copyOf(origins);
+    this.source = source;
   }
 
   /** The layout of a model that does not say: rows in, rows out. */
@@ -116,7 +92,40 @@ public final class GraphLayout {
         Port.rows(input, DataType.FLOAT, inputSize),
         ActivationShape.of(List.of(ActivationShape.BATCH, inputSize)),
         List.of(),
-        Port.rows(output, DataType.FLOAT, outputSize));
+        Port.rows(output, DataType.FLOAT, outputSize),
+        List.of(),
+        Optional.empty());
+  }
+
+  /** The same graph with the file it was read from. */
+  GraphLayout withSource(Source file) {
+    return new GraphLayout(input, inputShape, nodes, output, origins, Optional.of(file));
+  }
+
+  /** The file, where there is one. */
+  Optional<Source> source() {
+    return source;
+  }
+
+  /**
+   * For each node of a network the nodes of this graph that it came from, in order: of the one that
+   * was read, or of that with normalizations folded; nothing for any other.
+   */
+  Optional<List<List<Node>>> origins(Network network) {
+    Optional<Network> read = source.map(Source::network);
+    if (read.filter(network::equals).isPresent()) {
+      return Optional.of(origins.stream().map(this::at).toList());
+    }
+    return read.filter(r -> Folding.rounded(r).equals(network))
+        .map(r -> Folding.members(r).stream().map(this::ofMembers).toList());
+  }
+
+  private List<Node> ofMembers(List<Integer> members) {
+    return at(members.stream().flatMap(k -> origins.get(k - 1).stream()).distinct().toList());
+  }
+
+  private List<Node> at(List<Integer> steps) {
+    return steps.stream().map(nodes::get).toList();
   }
 
   Port input() {
@@ -135,30 +144,5 @@ public final class GraphLayout {
   /** The shape of the value that leaves the last node. */
   ActivationShape outputShape() {
     return nodes.isEmpty() ? inputShape : nodes.get(nodes.size() - 1).after();
-  }
-
-  /** The nodes between the rectifiers, in order: one list more than there are rectifiers. */
-  List<List<Node>> parts() {
-    List<List<Node>> parts = new ArrayList<>(List.of(new ArrayList<>()));
-    for (Node node : nodes) {
-      if (node.effect() == Effect.RELU) {
-        parts.add(new ArrayList<>());
-      } else {
-        parts.get(parts.size() - 1).add(node);
-      }
-    }
-    return parts;
-  }
-
-  /** The rectifiers, in order. */
-  List<Node> rectifiers() {
-    return nodes.stream().filter(node -> node.effect() == Effect.RELU).toList();
-  }
-
-  /** All names of values. */
-  List<String> names() {
-    List<String> names = new ArrayList<>(List.of(input.name(), output.name()));
-    nodes.forEach(node -> names.add(node.result()));
-    return names;
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The nodes that a value depends on, each after the nodes it uses.
+ * The nodes that values depend on, each after the nodes it uses.
  *
  * <p>A file whose nodes are sorted, as the format wants it, keeps its order; others are sorted, as
  * ONNX Runtime does.
@@ -26,8 +26,9 @@ final class GraphOrder {
    * @param producers the position of the node that makes a value
    * @throws MalformedModelException if nodes wait for one another in a circle
    */
-  static List<Integer> of(List<Wire.Node> nodes, Map<String, Integer> producers, String value) {
-    Map<Integer, Set<Integer>> waitsFor = needed(nodes, producers, value);
+  static List<Integer> of(
+      List<Wire.Node> nodes, Map<String, Integer> producers, List<String> values) {
+    Map<Integer, Set<Integer>> waitsFor = needed(nodes, producers, values);
     Map<Integer, List<Integer>> users = new HashMap<>();
     Map<Integer, Integer> missing = new HashMap<>();
     PriorityQueue<Integer> ready = new PriorityQueue<>();
@@ -58,18 +59,18 @@ final class GraphOrder {
     return order;
   }
 
-  /** The nodes that {@code value} depends on, and the nodes that each of them uses. */
+  /** The nodes that values depend on, and the nodes that each of them uses. */
   private static Map<Integer, Set<Integer>> needed(
-      List<Wire.Node> nodes, Map<String, Integer> producers, String value) {
+      List<Wire.Node> nodes, Map<String, Integer> producers, List<String> values) {
     Map<Integer, Set<Integer>> waitsFor = new TreeMap<>();
-    Deque<String> open = new ArrayDeque<>(List.of(value));
+    Deque<String> open = new ArrayDeque<>(values);
     while (!open.isEmpty()) {
       Integer node = producers.get(open.pop());
       if (node == null || waitsFor.containsKey(node)) {
         continue;
       }
       Set<Integer> others = new LinkedHashSet<>();
-      for (String input : nodes.get(node).inputs()) {
+      for (String input : nodes.get(node).uses()) {
         Integer other = producers.get(input);
         if (other != null) {
           others.add(other);

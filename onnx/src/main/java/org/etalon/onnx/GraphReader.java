@@ -1,160 +1,163 @@
 package org.etalon.onnx;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.etalon.head.Head;
 import org.etalon.network.Network;
 
 /**
- * Makes the network of a graph.
+ * Makes the network of a graph, and what its head is.
  *
- * <p><b>Requires:</b> the nodes that the output depends on are constants, or steps of one chain
- * from the one input to the one output. Other nodes are ignored.
+ * <p><b>Requires:</b> the nodes that the outputs depend on are constants, or supported steps from
+ * the inputs; the last one may be a head. Other nodes are ignored.
  */
 final class GraphReader {
   private final Wire.Graph graph;
   private final long opset;
   private final Limits limits;
   private final TensorDecoder decoder;
-  private final Map<String, Wire.Tensor> initializers = new HashMap<>();
-  private final Map<String, Integer> producers = new HashMap<>();
-  private Optional<GraphLayout> layout = Optional.empty();
+  private final List<Wire.ValueInfo> outputs;
 
-  GraphReader(Wire.Graph graph, long opset, Limits limits, TensorDecoder decoder) {
+  /**
+   * A reader.
+   *
+   * @param output the one output to be read where there are several, if not all of them
+   */
+  GraphReader(
+      Wire.Graph graph, long opset, Limits limits, TensorDecoder decoder, Optional<String> output) {
     this.graph = graph;
     this.opset = opset;
     this.limits = limits;
     this.decoder = decoder;
+    this.outputs =
+        graph.outputs().size() > 1
+            ? output.map(this::chosen).orElse(graph.outputs())
+            : graph.outputs();
   }
 
-  /** The network of the graph. */
-  Network read() {
-    if (graph.hasSparseInitializers()) {
-      throw new UnsupportedModelException(
-          "the graph has sparse initializers; store the parameters as dense tensors");
+  /**
+   * What a graph holds.
+   *
+   * @param inputs the name and size of each input, in order
+   * @param layout the graph, where it has one input and one output
+   */
+  record Result(
+      Network network,
+      Head head,
+      Map<String, Integer> inputs,
+      List<String> outputs,
+      Optional<GraphLayout> layout) {}
+
+  /** Reads the graph. */
+  Result read() {
+    Set<String> given = new HashSet<>(new Initializers(decoder).add(graph));
+    List<Wire.ValueInfo> inputs = inputs(given);
+    if (outputs.isEmpty()) {
+      throw new UnsupportedModelException("the graph has no output");
     }
-    for (Wire.Tensor tensor : graph.initializers()) {
-      if (initializers.put(tensor.name(), tensor) != null) {
-        throw new MalformedModelException(
-            "two initializers are called " + Names.quote(tensor.name()));
+    for (Wire.ValueInfo input : inputs) {
+      if (!given.add(input.name())) {
+        throw new MalformedModelException("two values are called " + Names.quote(input.name()));
       }
     }
-    Wire.ValueInfo input = input();
-    indexProducers(input.name());
-    List<Op> ops = ops(output().name());
-    ActivationShape shape = InputShape.of(input, multipliesColumns(ops, input.name()));
+    GraphNodes nodes = new GraphNodes(graph.nodes(), opset, given);
+    List<Op> ops = ops(nodes);
+    List<ActivationShape> shapes =
+        inputs.stream().map(i -> InputShape.of(i, multipliesColumns(ops, i.name()))).toList();
     try {
-      return walk(ops, shape);
+      return walk(ops, inputs, shapes);
     } catch (UnsupportedModelException e) {
-      if (shape.batch() == 0) {
+      if (shapes.stream().allMatch(shape -> shape.batch() == 0)) {
         throw e;
       }
       // The first dimension is a fixed number and the samples it might count are mixed.
-      return withoutBatch(ops, e);
+      return withoutBatch(ops, inputs, e);
     }
   }
 
-  private Network withoutBatch(List<Op> ops, UnsupportedModelException before) {
+  private Result withoutBatch(
+      List<Op> ops, List<Wire.ValueInfo> inputs, UnsupportedModelException before) {
     try {
-      return walk(ops, InputShape.of(input(), true));
+      return walk(ops, inputs, inputs.stream().map(i -> InputShape.of(i, true)).toList());
     } catch (UnsupportedModelException e) {
       before.addSuppressed(e);
       throw before;
     }
   }
 
-  private Network walk(List<Op> ops, ActivationShape shape) {
-    ConstantPool constants = new ConstantPool(initializers, producers.keySet(), decoder, limits);
-    ChainWalk walk = new ChainWalk(constants, limits);
-    Network network = walk.network(ops, input(), shape, output());
-    Port from = Port.of(input(), DataType.FLOAT);
-    layout =
-        Optional.of(new GraphLayout(from, shape, walk.nodes(), Port.of(output(), from.type())));
-    return network;
+  private Result walk(List<Op> ops, List<Wire.ValueInfo> inputs, List<ActivationShape> shapes) {
+    Set<String> taken = new HashSet<>(graph.names());
+    Initializers initializers = new Initializers(decoder);
+    initializers.add(graph);
+    GraphWalk walk = new GraphWalk(initializers, decoder, limits, opset, taken);
+    Composition.Result result = walk.network(ops, inputs, shapes, outputs);
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      sizes.put(inputs.get(i).name(), shapes.get(i).size());
+    }
+    Optional<GraphLayout> layout = Optional.empty();
+    if (inputs.size() == 1 && outputs.size() == 1) {
+      Port from = Port.of(inputs.get(0), DataType.FLOAT);
+      Port to = walk.end(Port.of(outputs.get(0), from.type()));
+      layout =
+          Optional.of(
+              new GraphLayout(
+                  from, shapes.get(0), walk.steps(), to, result.steps(), Optional.empty()));
+    }
+    List<String> names = outputs.stream().map(Wire.ValueInfo::name).toList();
+    return new Result(result.network(), walk.head(), sizes, names, layout);
   }
 
-  /** What the graph looked like; empty before {@link #read}. */
-  Optional<GraphLayout> layout() {
-    return layout;
-  }
-
-  /** The one input that is not an initializer. */
-  Wire.ValueInfo input() {
+  /** The inputs that are no initializers. */
+  private List<Wire.ValueInfo> inputs(Set<String> initializers) {
     List<Wire.ValueInfo> inputs =
-        graph.inputs().stream().filter(info -> !initializers.containsKey(info.name())).toList();
-    return only(inputs, "input");
-  }
-
-  /** The one output. */
-  Wire.ValueInfo output() {
-    return only(graph.outputs(), "output");
-  }
-
-  private static Wire.ValueInfo only(List<Wire.ValueInfo> infos, String kind) {
-    if (infos.isEmpty()) {
-      throw new UnsupportedModelException("the graph has no " + kind + "; supported is one");
+        graph.inputs().stream().filter(info -> !initializers.contains(info.name())).toList();
+    if (inputs.isEmpty()) {
+      throw new UnsupportedModelException("the graph has no input; supported is one or more");
     }
-    if (infos.size() > 1) {
+    return inputs;
+  }
+
+  private List<Wire.ValueInfo> chosen(String name) {
+    List<Wire.ValueInfo> found =
+        graph.outputs().stream().filter(info -> info.name().equals(name)).toList();
+    if (found.isEmpty()) {
       throw new UnsupportedModelException(
-          "the graph has "
-              + infos.size()
-              + " "
-              + kind
-              + "s, among them "
-              + Names.quote(infos.get(0).name())
-              + " and "
-              + Names.quote(infos.get(1).name())
-              + "; supported is one");
+          "no output is called " + Names.quote(name) + "; there " + listed(graph.outputs()));
     }
-    return infos.get(0);
+    return found.subList(0, 1);
   }
 
-  private void indexProducers(String input) {
-    for (int i = 0; i < graph.nodes().size(); i++) {
-      for (String name : graph.nodes().get(i).outputs()) {
-        if (name.isEmpty()) {
-          continue;
-        }
-        boolean taken = name.equals(input) || initializers.containsKey(name);
-        if (producers.put(name, i) != null || taken) {
-          throw new MalformedModelException("two values are called " + Names.quote(name));
-        }
-      }
-    }
+  private static String listed(List<Wire.ValueInfo> infos) {
+    return (infos.size() == 1 ? "is " : "are ")
+        + Names.list(infos.stream().map(info -> Names.quote(info.name())).toList());
   }
 
-  /** The nodes that the output depends on, in an order in which they can be evaluated. */
-  private List<Op> ops(String output) {
-    List<Integer> order = GraphOrder.of(graph.nodes(), producers, output);
-    requireKnown(order);
-    List<Op> ops = new ArrayList<>();
-    for (int position : order) {
-      ops.add(Op.of(graph.nodes().get(position), position + 1, opset));
+  /** The nodes that the outputs depend on; a head only where there is one output. */
+  private List<Op> ops(GraphNodes nodes) {
+    Set<Integer> heads = new HashSet<>();
+    for (Wire.ValueInfo output : outputs) {
+      nodes.cut(output).ifPresent(heads::add);
     }
-    return ops;
-  }
-
-  private void requireKnown(List<Integer> positions) {
-    Set<String> unknown = new TreeSet<>();
-    for (int position : positions) {
-      Wire.Node node = graph.nodes().get(position);
-      if (!Op.isKnown(node)) {
-        String type = Names.plain(node.type());
-        unknown.add(Op.isStandard(node) ? type : type + " of domain " + Names.quote(node.domain()));
-      }
-    }
-    if (!unknown.isEmpty()) {
+    if (outputs.size() > 1 && !heads.isEmpty()) {
+      String types =
+          heads.stream()
+              .map(position -> graph.nodes().get(position).type())
+              .sorted()
+              .distinct()
+              .collect(Collectors.joining(", "));
       throw new UnsupportedModelException(
-          (unknown.size() == 1 ? "operator not supported: " : "operators not supported: ")
-              + Names.list(unknown)
-              + "; supported are "
-              + String.join(", ", Op.known()));
+          "of the outputs some end in "
+              + types
+              + ", so they are not bounded together; choose one with --output: there "
+              + listed(outputs));
     }
+    return nodes.ops(outputs.stream().map(Wire.ValueInfo::name).toList(), heads);
   }
 
   /**

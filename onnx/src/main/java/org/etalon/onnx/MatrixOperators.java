@@ -1,68 +1,55 @@
 package org.etalon.onnx;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.etalon.exact.Dyadic;
-import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
-import org.etalon.network.DiagonalMap;
-import org.etalon.network.Layer;
+import org.etalon.network.Stored;
 
-/** The products with a constant matrix: Gemm and MatMul. */
+/** The products with a constant: Gemm, MatMul and Einsum. */
 final class MatrixOperators {
+  private static final Pattern EQUATION = Pattern.compile("([a-zA-Z]*),([a-zA-Z]*)(->[a-zA-Z]*)?");
+
   private MatrixOperators() {}
 
+  static void define(Operators.Table table) {
+    Set<String> gemm = Set.of("alpha", "beta", "transA", "transB", "broadcast");
+    table
+        .ofOneType("Gemm", 3, gemm, MatrixOperators::gemm)
+        .ofOneType("MatMul", 2, Set.of(), MatrixOperators::matMul)
+        .ofOneType("Einsum", Operators.ANY, Set.of("equation"), MatrixOperators::einsum);
+  }
+
   /** Gemm: {@code alpha A' B' + beta C}, one of A and B constant. */
-  static Step gemm(Op op, Operands in, ActivationShape shape) {
+  private static Value gemm(Op op, Operands in, NetworkBuilder network) {
     if (in.active() > 1) {
       throw op.unsupported("input 3 must be a constant");
     }
     boolean right = in.active() == 0;
-    boolean transposeValue = op.flag(right ? "transA" : "transB");
-    boolean transposeConstant = op.flag(right ? "transB" : "transA");
+    Value x = in.value(op, in.active());
     Tensor constant = in.constant(op, right ? 1 : 0);
-    if (shape.rank() != 2 || constant.rank() != 2) {
+    if (x.shape().rank() != 2 || constant.rank() != 2) {
       throw op.malformed(
-          "needs two matrices, got shapes " + shape + " and " + constant.dimensions());
+          "needs two matrices, got shapes " + x.shape() + " and " + constant.dimensions());
     }
-    ActivationShape value =
-        transposeValue
-            ? ActivationShape.of(List.of(dimension(op, shape, 1), dimension(op, shape, 0)))
-            : shape;
-    Tensor factor = transposeConstant ? constant.transpose(List.of(1, 0)) : constant;
-    Product product = right ? timesConstant(op, value, factor) : constantTimes(op, factor, value);
+    String ofValue = right ? (op.flag("transA") ? "ki" : "ik") : op.flag("transB") ? "jk" : "kj";
+    String ofConstant = right ? (op.flag("transB") ? "jk" : "kj") : op.flag("transA") ? "ki" : "ik";
+    Value y = Contraction.apply(op, x, ofValue, constant, ofConstant, "ij", network);
     double alpha = op.number("alpha", 1);
     double beta = op.number("beta", 1);
-    int size = product.shape().size();
-    Vector bias = Vector.zeros(size);
-    if (in.optional(2).isPresent() && beta != 0) {
-      bias = Broadcast.onto(op, in.constant(op, 2), product.shape());
+    Value scaled = network.scaled(y, alpha);
+    if (in.optional(op, 2).isEmpty() || beta == 0) {
+      return scaled;
     }
-    List<Layer> layers = new ArrayList<>();
-    if (alpha == 1 && beta == 1) {
-      layers.add(Affine.of(product.matrix(), bias));
-    } else {
-      layers.add(Affine.of(product.matrix(), Vector.zeros(size)));
-      layers.add(new Affine(constant(size, alpha), Vector.zeros(size)));
-      layers.addAll(scaledBias(op, beta, bias));
-    }
-    return new Step(product.shape(), layers);
-  }
-
-  private static int dimension(Op op, ActivationShape shape, int axis) {
-    return shape.single(op).dimensions().get(axis);
-  }
-
-  private static DiagonalMap constant(int size, double factor) {
-    double[] scale = new double[size];
-    Arrays.fill(scale, factor);
-    return new DiagonalMap(Vector.of(scale));
+    Vector bias = Broadcast.onto(op, in.constant(op, 2), y.shape());
+    return scaledBias(op, beta, bias, scaled, network);
   }
 
   /** Adding {@code beta * bias} exactly, in two layers where a product is not a double. */
-  private static List<Layer> scaledBias(Op op, double beta, Vector bias) {
+  private static Value scaledBias(
+      Op op, double beta, Vector bias, Value y, NetworkBuilder network) {
     double[] high = new double[bias.size()];
     double[] low = new double[bias.size()];
     for (int i = 0; i < high.length; i++) {
@@ -78,112 +65,61 @@ final class MatrixOperators {
             "beta times input 3 leaves the range of doubles at position " + i + "; use beta = 1");
       }
     }
-    List<Layer> layers = new ArrayList<>();
-    layers.add(new Affine(constant(high.length, 1), Vector.of(high)));
-    layers.add(new Affine(constant(high.length, 1), Vector.of(low)));
-    return layers;
+    Value shifted = network.shifted(y, Vector.of(high), Stored.BIAS);
+    return Vector.of(low).maxAbs() == 0
+        ? shifted
+        : network.shifted(shifted, Vector.of(low), Stored.BIAS);
   }
 
-  /** MatMul with a constant on either side. */
-  static Step matMul(Op op, Operands in, ActivationShape shape) {
-    Product product =
-        in.active() == 0
-            ? timesConstant(op, shape, in.constant(op, 1))
-            : constantTimes(op, in.constant(op, 0), shape);
-    return new Step(
-        product.shape(),
-        List.of(Affine.of(product.matrix(), Vector.zeros(product.matrix().rows()))));
-  }
-
-  /**
-   * A matrix and the shape of what it gives.
-   *
-   * @param matrix as a map of column vectors
-   */
-  private record Product(Matrix matrix, ActivationShape shape) {}
-
-  /** {@code x W}: the last axis of the value meets the rows of W. */
-  private static Product timesConstant(Op op, ActivationShape shape, Tensor constant) {
-    requireFactor(op, shape, constant);
-    Tensor w = withoutLeadingOnes(constant);
-    int last = shape.rank() - 1;
-    requireFit(op, shape, last, w.dimension(0), constant);
-    requireVector(op, shape, w.dimension(0));
-    if (w.rank() == 1) {
-      List<Integer> shorter = shape.dimensions().subList(0, last);
-      return new Product(Matrix.of(1, w.size(), w.values().toArray()), shape.with(shorter));
-    }
-    Tensor rows = w.transpose(List.of(1, 0));
-    ActivationShape result = shape.with(last, w.dimension(1));
-    return new Product(matrix(rows), withLeadingOnes(op, result, shape, constant));
-  }
-
-  /** {@code W x}: the columns of W meet the axis before the last, or the only one. */
-  private static Product constantTimes(Op op, Tensor constant, ActivationShape shape) {
-    requireFactor(op, shape, constant);
-    Tensor w = withoutLeadingOnes(constant);
-    int axis = Math.max(shape.rank() - 2, 0);
-    int columns = w.dimension(w.rank() - 1);
-    requireFit(op, shape, axis, columns, constant);
-    requireVector(op, shape, columns);
-    if (w.rank() == 1) {
-      List<Integer> shorter = new ArrayList<>(shape.dimensions());
-      shorter.remove(axis);
-      return new Product(Matrix.of(1, w.size(), w.values().toArray()), shape.with(shorter));
-    }
-    ActivationShape result = shape.with(axis, w.dimension(0));
-    return new Product(matrix(w), withLeadingOnes(op, result, shape, constant));
-  }
-
-  private static void requireFactor(Op op, ActivationShape value, Tensor constant) {
-    if (value.rank() == 0 || constant.rank() == 0) {
+  /** MatMul with a constant on either side; axes before the last two are stacks of matrices. */
+  private static Value matMul(Op op, Operands in, NetworkBuilder network) {
+    boolean right = in.active() == 0;
+    Tensor constant = in.constant(op, right ? 1 : 0);
+    Value x = in.value(op, in.active());
+    if (x.shape().rank() == 0 || constant.rank() == 0) {
       throw op.malformed("multiplies a number without dimensions as if it were a matrix");
     }
-    if (withoutLeadingOnes(constant).rank() > 2 || constant.size() == 0) {
+    return StackedProduct.of(op, x, constant, right, network);
+  }
+
+  /** Einsum of a value and a constant. */
+  private static Value einsum(Op op, Operands in, NetworkBuilder network) {
+    String equation = op.text("equation", "").replace(" ", "");
+    Matcher parts = EQUATION.matcher(equation);
+    if (in.inputs().size() != 2 || !parts.matches()) {
       throw op.unsupported(
-          "a constant of shape " + constant.dimensions() + "; supported is one matrix");
+          "equation "
+              + Names.quote(equation)
+              + "; supported are letters of two operands, ab,bc->ac");
     }
+    boolean first = in.active() == 0;
+    Value x = in.value(op, in.active());
+    Tensor constant = in.constant(op, first ? 1 : 0);
+    String ofValue = parts.group(first ? 1 : 2);
+    String ofConstant = parts.group(first ? 2 : 1);
+    String ofResult =
+        parts.group(3) == null ? once(ofValue + ofConstant) : parts.group(3).substring(2);
+    boolean distinct = Stream.of(ofValue, ofConstant, ofResult).allMatch(MatrixOperators::differ);
+    if (ofValue.length() != x.shape().rank() || ofConstant.length() != constant.rank()) {
+      throw op.malformed("equation " + Names.quote(equation) + " does not fit the operands");
+    }
+    if (!distinct || !ofResult.chars().allMatch(c -> (ofValue + ofConstant).indexOf(c) >= 0)) {
+      throw op.unsupported("equation " + Names.quote(equation) + " repeats or invents a letter");
+    }
+    return Contraction.apply(op, x, ofValue, constant, ofConstant, ofResult, network);
   }
 
-  /** The shape of a product with a constant that has more axes than the value. */
-  private static ActivationShape withLeadingOnes(
-      Op op, ActivationShape result, ActivationShape value, Tensor constant) {
-    int missing = constant.rank() - Math.max(value.rank(), 2);
-    return missing <= 0 ? result : result.single(op).withLeadingOnes(missing);
+  private static boolean differ(String letters) {
+    return letters.chars().distinct().count() == letters.length();
   }
 
-  private static void requireFit(
-      Op op, ActivationShape shape, int axis, int length, Tensor constant) {
-    int own = shape.dimensions().get(axis);
-    String what =
-        "cannot multiply the value of shape "
-            + shape
-            + " with the constant of shape "
-            + constant.dimensions();
-    if (own == ActivationShape.BATCH) {
-      throw op.unsupported(what + ", which mixes samples");
-    }
-    if (own != length) {
-      throw op.malformed(what);
-    }
-  }
-
-  private static Matrix matrix(Tensor w) {
-    return Matrix.of(w.dimension(0), w.dimension(1), w.values().toArray());
-  }
-
-  private static Tensor withoutLeadingOnes(Tensor w) {
-    List<Integer> dimensions = w.dimensions();
-    while (dimensions.size() > 2 && dimensions.get(0) == 1) {
-      dimensions = dimensions.subList(1, dimensions.size());
-    }
-    return w.withDimensions(dimensions);
-  }
-
-  private static void requireVector(Op op, ActivationShape shape, int size) {
-    if (shape.size() != size) {
-      throw op.unsupported(
-          "multiplies several rows of a value of shape " + shape + " by one matrix; flatten it");
-    }
+  /** The letters that occur once, sorted: the result of an equation that does not say. */
+  private static String once(String letters) {
+    return letters
+        .chars()
+        .filter(c -> letters.indexOf(c) == letters.lastIndexOf(c))
+        .sorted()
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 }

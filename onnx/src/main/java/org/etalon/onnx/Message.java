@@ -37,6 +37,11 @@ final class Message {
     return put(o -> o.writeByteArray(field, value));
   }
 
+  /** A field as it stands in another message. */
+  Message copy(RawMessage.Field field) {
+    return put(o -> o.writeRawBytes(field.whole()));
+  }
+
   /** A nested message. */
   Message nested(int field, Consumer<Message> content) {
     Message message = new Message();

@@ -8,8 +8,12 @@ import java.util.Map;
 
 /** The grammar of protocol buffers: fields, nested messages and packed entries, within limits. */
 final class MessageReader {
+  /** As deep as protocol buffers go by themselves. */
+  private static final int MAX_DEPTH = 100;
+
   private final CodedInputStream in;
   private final Limits limits;
+  private int depth;
 
   MessageReader(CodedInputStream in, Limits limits) {
     this.in = in;
@@ -46,6 +50,40 @@ final class MessageReader {
     entries.put(entry[0], entry[1]);
   }
 
+  /**
+   * Reads an OperatorSetIdProto into versions by domain.
+   *
+   * @param owner what names it, for the message if it names two
+   */
+  void operatorSet(String owner, Map<String, Long> opsets) throws IOException {
+    String[] domain = {""};
+    long[] version = {0};
+    message(
+        tag -> {
+          if (tag == bytes(1)) {
+            domain[0] = name();
+          } else if (tag == varint(2)) {
+            version[0] = in.readInt64();
+          } else {
+            return false;
+          }
+          return true;
+        });
+    limits.countEntry();
+    String name = domain[0].equals("ai.onnx") ? "" : domain[0];
+    Long before = opsets.put(name, version[0]);
+    if (before != null && before != version[0]) {
+      throw new MalformedModelException(
+          owner
+              + " names two versions of operator set "
+              + Names.quote(name)
+              + ", "
+              + before
+              + " and "
+              + version[0]);
+    }
+  }
+
   /** Reads one field; returns whether it knew it. */
   interface FieldReader {
     boolean read(int tag) throws IOException;
@@ -62,6 +100,10 @@ final class MessageReader {
 
   /** Reads a nested message; true, for callers that count it as known. */
   boolean message(FieldReader reader) throws IOException {
+    if (++depth > MAX_DEPTH) {
+      throw new UnsupportedModelException(
+          "messages are nested more than " + MAX_DEPTH + " deep; export the model again");
+    }
     int limit = in.pushLimit(in.readRawVarint32());
     fields(reader);
     in.checkLastTagWas(0);
@@ -69,6 +111,7 @@ final class MessageReader {
       throw new MalformedModelException("not an ONNX model: a message ends before its length");
     }
     in.popLimit(limit);
+    depth--;
     return true;
   }
 

@@ -1,35 +1,31 @@
 package org.etalon.onnx;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A model being written: a chain of nodes from one input to one output, and its initializers. */
+/** The nodes and initializers of a graph being written. */
 final class ModelBuilder {
-  private static final int INT_ATTRIBUTE = 2;
+  private static final int PLAIN_OPSET = 13;
+  private static final int PLAIN_IR = 8;
 
-  private final Message nodes = new Message();
-  private final Message initializers = new Message();
-  private final Port input;
-  private final Port output;
+  /** int4, int16 and their dequantization came with this operator set. */
+  private static final int SHORT_OPSET = 21;
+
+  private static final int SHORT_IR = 10;
+
   private final Set<String> names = new HashSet<>();
-  private String value;
+  private final Message initializers = new Message();
+  private Message nodes = new Message();
   private boolean needsShortIntegers;
 
-  /** An empty model; the names of input and output differ. */
-  ModelBuilder(Port input, Port output) {
-    this.input = input;
-    this.output = output;
-    this.value = input.name();
-    names.add(input.name());
-    names.add(output.name());
-  }
-
   /** Keeps {@link #unique} from giving these names. */
-  void reserve(List<String> taken) {
-    names.addAll(taken);
+  void reserve(Iterable<String> taken) {
+    taken.forEach(names::add);
   }
 
   /** A name that no other call gave and that is not reserved. */
@@ -43,7 +39,6 @@ final class ModelBuilder {
 
   /** Adds an initializer with little-endian data. */
   void initializer(String name, DataType type, List<Integer> dimensions, byte[] data) {
-    // int4, int16 and their dequantization came with operator set 21.
     needsShortIntegers |= type == DataType.INT4 || type == DataType.INT16;
     initializers.nested(
         5,
@@ -53,63 +48,92 @@ final class ModelBuilder {
         });
   }
 
-  /** Adds a node on constants, called as its result is. */
-  void node(String type, List<String> inputs, String result, Map<String, Integer> attributes) {
-    node(type, result, inputs, result, attributes);
+  /** Adds a list of integers, as shapes and indices are given; returns its name. */
+  String integers(String wanted, List<Integer> dimensions, int... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int value : values) {
+      bytes.putLong(value);
+    }
+    String name = unique(wanted);
+    initializer(name, DataType.INT64, dimensions, bytes.array());
+    return name;
   }
 
-  private void node(
+  /** Adds a node that is called as its result is; returns that name. */
+  String node(String type, List<String> inputs, String result, IntegerAttribute... attributes) {
+    return node(type, result, inputs, result, List.of(attributes));
+  }
+
+  /** Adds a node; returns the name of its result. */
+  String node(
       String type,
       String name,
       List<String> inputs,
       String result,
-      Map<String, Integer> attributes) {
+      List<IntegerAttribute> attributes) {
     nodes.nested(
         1,
         node -> {
           inputs.forEach(given -> node.text(1, given));
           node.text(2, result).text(3, name).text(4, type);
-          attributes.forEach(
-              (attribute, number) ->
-                  node.nested(
-                      5, a -> a.text(1, attribute).integer(3, number).integer(20, INT_ATTRIBUTE)));
+          attributes.forEach(attribute -> attribute.addTo(node));
         });
+    return result;
   }
 
-  /** The name of the value that has come out of the last step; at first, of the input. */
-  String value() {
-    return value;
+  /** Adds a Reshape to these dimensions, -1 for the one that is left; returns its result. */
+  String reshape(String x, String result, List<Integer> dimensions) {
+    int[] shape = dimensions.stream().mapToInt(d -> d).toArray();
+    String target = integers(result + "_shape", List.of(shape.length), shape);
+    return node("Reshape", List.of(x, target), result);
   }
 
-  /** Adds a node that takes the value among its inputs, and whose result is the value then. */
-  void step(
-      String type,
-      String name,
-      List<String> inputs,
-      String result,
-      Map<String, Integer> attributes) {
-    node(type, name, inputs, result, attributes);
-    value = result;
+  /** The nodes since the last call, as fields of a GraphProto. */
+  byte[] takeNodes() {
+    byte[] taken = nodes.toByteArray();
+    nodes = new Message();
+    return taken;
+  }
+
+  /** All initializers, as fields of a GraphProto. */
+  byte[] initializers() {
+    return initializers.toByteArray();
+  }
+
+  /** The operator set that the initializers need. */
+  int opset() {
+    return needsShortIntegers ? SHORT_OPSET : PLAIN_OPSET;
+  }
+
+  /** The version of the format that an operator set needs. */
+  static int irVersion(long opset) {
+    return opset >= SHORT_OPSET ? SHORT_IR : PLAIN_IR;
   }
 
   /**
-   * The bytes of the model.
+   * The bytes of a model.
    *
    * @param properties the metadata, in this order
    */
-  byte[] toByteArray(Map<String, String> properties) {
+  byte[] toByteArray(Port input, Port output, Map<String, String> properties) {
     Message graph = new Message();
     graph.text(2, "etalon");
     valueInfo(graph, 11, input);
     valueInfo(graph, 12, output);
     Message model = new Message();
     model
-        .integer(1, needsShortIntegers ? 10 : 8)
+        .integer(1, irVersion(opset()))
         .text(2, "etalon")
-        .raw(7, concatenate(nodes, initializers, graph))
-        .nested(8, opset -> opset.text(1, "").integer(2, needsShortIntegers ? 21 : 13));
-    properties.forEach((key, text) -> model.nested(14, entry -> entry.text(1, key).text(2, text)));
+        .raw(7, concatenate(takeNodes(), initializers(), graph.toByteArray()))
+        .nested(8, opset -> opset.text(1, "").integer(2, opset()));
+    properties(model, properties);
     return model.toByteArray();
+  }
+
+  /** Adds entries of metadata to a ModelProto. */
+  static void properties(Message model, Map<String, String> properties) {
+    properties.forEach((key, text) -> model.nested(14, entry -> entry.text(1, key).text(2, text)));
   }
 
   private static void valueInfo(Message graph, int field, Port port) {
@@ -147,10 +171,10 @@ final class ModelBuilder {
   }
 
   /** Fields of one message written apart are the message when put together. */
-  private static byte[] concatenate(Message... parts) {
+  static byte[] concatenate(byte[]... parts) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    for (Message part : parts) {
-      whole.writeBytes(part.toByteArray());
+    for (byte[] part : parts) {
+      whole.writeBytes(part);
     }
     return whole.toByteArray();
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * What a model file says apart from its network.
  *
  * @param format the name of the file format, such as {@code ONNX}
- * @param inputNames the names of the inputs
+ * @param inputs the size of each input by its name, in order
  * @param outputNames the names of the outputs
  * @param producer the tool that wrote the file, empty if it does not say
  * @param properties further entries, in the order of the file
@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public record ModelMetadata(
     String format,
-    List<String> inputNames,
+    Map<String, Integer> inputs,
     List<String> outputNames,
     String producer,
     Map<String, String> properties,
@@ -31,22 +31,27 @@ public record ModelMetadata(
     Optional<GraphLayout> layout) {
   /** Copies the collections; the order of the maps is kept. */
   public ModelMetadata {
-    inputNames = List.copyOf(inputNames);
+    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     outputNames = List.copyOf(outputNames);
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     externalFiles = Collections.unmodifiableMap(new LinkedHashMap<>(externalFiles));
   }
 
+  /** The names of the inputs. */
+  public List<String> inputNames() {
+    return List.copyOf(inputs.keySet());
+  }
+
   /** Metadata of a file without normalization, other files and a graph. */
   public ModelMetadata(
       String format,
-      List<String> inputNames,
+      Map<String, Integer> inputs,
       List<String> outputNames,
       String producer,
       Map<String, String> properties) {
     this(
         format,
-        inputNames,
+        inputs,
         outputNames,
         producer,
         properties,
@@ -58,18 +63,18 @@ public record ModelMetadata(
   /** The same with another normalization. */
   public ModelMetadata withNormalization(Optional<Normalization> other) {
     return new ModelMetadata(
-        format, inputNames, outputNames, producer, properties, other, externalFiles, layout);
+        format, inputs, outputNames, producer, properties, other, externalFiles, layout);
   }
 
   /** The same with other files. */
   ModelMetadata withExternalFiles(Map<String, String> files) {
     return new ModelMetadata(
-        format, inputNames, outputNames, producer, properties, normalization, files, layout);
+        format, inputs, outputNames, producer, properties, normalization, files, layout);
   }
 
   /** The same with another graph. */
   ModelMetadata withLayout(Optional<GraphLayout> other) {
     return new ModelMetadata(
-        format, inputNames, outputNames, producer, properties, normalization, externalFiles, other);
+        format, inputs, outputNames, producer, properties, normalization, externalFiles, other);
   }
 }

@@ -15,6 +15,7 @@ final class NodeFields {
   private String name = "";
   private String type = "";
   private String domain = "";
+  private String overload = "";
 
   NodeFields(MessageReader reader) {
     this.reader = reader;
@@ -36,6 +37,8 @@ final class NodeFields {
       reader.add(attributes, attribute.build());
     } else if (tag == bytes(7)) {
       domain = reader.name();
+    } else if (tag == bytes(8)) {
+      overload = reader.name();
     } else {
       return false;
     }
@@ -43,6 +46,6 @@ final class NodeFields {
   }
 
   Wire.Node build() {
-    return new Wire.Node(name, type, domain, inputs, outputs, attributes);
+    return new Wire.Node(name, type, domain, overload, inputs, outputs, attributes);
   }
 }

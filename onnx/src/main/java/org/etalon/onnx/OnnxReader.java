@@ -1,14 +1,13 @@
 package org.etalon.onnx;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
-import org.etalon.network.Network;
 
 /**
  * Reads a ReLU network from an ONNX model.
@@ -56,7 +55,7 @@ public final class OnnxReader {
    * @throws ModelException if its content is malformed or not supported
    */
   public static Model read(Path file) throws IOException {
-    return read(ShippedFile.read(file, Limits.fileBytes()).content(), file);
+    return read(ShippedFile.read(file, Limits.fileBytes()).content(), file, Optional.empty());
   }
 
   /**
@@ -64,11 +63,13 @@ public final class OnnxReader {
    * folder.
    *
    * @param bytes the content of the file, decompressed; not modified
+   * @param output the one output to be read where a model has several; all of them, one after the
+   *     other, if empty
    * @throws ModelException if the content is malformed or not supported
    */
-  public static Model read(byte[] bytes, Path file) {
+  public static Model read(byte[] bytes, Path file, Optional<String> output) {
     Path folder = file.toAbsolutePath().getParent();
-    return read(bytes, file.toString(), new ExternalData(Optional.ofNullable(folder)));
+    return read(bytes, file.toString(), new ExternalData(Optional.ofNullable(folder)), output);
   }
 
   /**
@@ -79,12 +80,13 @@ public final class OnnxReader {
    * @throws ModelException if the content is malformed or not supported
    */
   public static Model read(byte[] bytes, String name) {
-    return read(bytes, name, new ExternalData(Optional.empty()));
+    return read(bytes, name, new ExternalData(Optional.empty()), Optional.empty());
   }
 
-  private static Model read(byte[] bytes, String name, ExternalData external) {
+  private static Model read(
+      byte[] bytes, String name, ExternalData external, Optional<String> output) {
     try {
-      return read(bytes, external);
+      return read(bytes, external, output);
     } catch (MalformedModelException e) {
       throw new MalformedModelException(name + ": " + foreign(bytes).orElse(e.getMessage()));
     } catch (UnsupportedModelException e) {
@@ -102,10 +104,10 @@ public final class OnnxReader {
         .map(what -> "this is " + what);
   }
 
-  private static Model read(byte[] bytes, ExternalData external) {
+  private static Model read(byte[] bytes, ExternalData external, Optional<String> output) {
     Limits limits = new Limits();
     Wire.Model model = WireParser.parse(bytes, limits);
-    Wire.Graph graph =
+    Wire.Graph calling =
         model
             .graph()
             .orElseThrow(() -> new MalformedModelException("not an ONNX model: it has no graph"));
@@ -113,22 +115,20 @@ public final class OnnxReader {
       throw new UnsupportedModelException(
           "IR version " + model.irVersion() + "; supported are versions 3 and later");
     }
-    if (model.hasFunctions()) {
-      throw new UnsupportedModelException("the model defines functions; export it without them");
-    }
+    long opset = opset(model.opsets());
+    Wire.Graph graph = LocalFunctions.inline(calling, model.functions(), opset, limits);
     TensorDecoder decoder = new TensorDecoder(limits, external);
-    GraphReader reader = new GraphReader(graph, opset(model.opsets()), limits, decoder);
-    Network network = reader.read();
+    GraphReader.Result read = new GraphReader(graph, opset, limits, decoder, output).read();
+    GraphLayout.Source source =
+        new GraphLayout.Source(ByteString.copyFrom(bytes), opset, read.network());
+    Optional<GraphLayout> layout = read.layout().map(l -> l.withSource(source));
     ModelMetadata metadata =
         new ModelMetadata(
-            "ONNX",
-            List.of(reader.input().name()),
-            List.of(reader.output().name()),
-            model.producer(),
-            model.properties());
+            "ONNX", read.inputs(), read.outputs(), model.producer(), model.properties());
     return new Model(
-        network,
-        metadata.withExternalFiles(external.hashes()).withLayout(reader.layout()),
+        read.network(),
+        read.head(),
+        metadata.withExternalFiles(external.hashes()).withLayout(layout),
         graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
   }
 

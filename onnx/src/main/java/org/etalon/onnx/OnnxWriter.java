@@ -2,16 +2,14 @@ package org.etalon.onnx;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.etalon.file.WholeFile;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
+import org.etalon.quant.Encoding;
 import org.etalon.quant.QuantizedLayer;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.quant.RowScaledLayer;
@@ -22,17 +20,15 @@ import org.etalon.quant.RowScaledLayer;
  * <p>Input and output have the shapes [batch, N_0] and [batch, N_L] and element type float32 unless
  * said otherwise. A file is written beside its place and moved there when it is complete. Equal
  * networks give equal bytes.
- *
- * <p>Products are Gemm, never MatMul: a default session of ONNX Runtime fuses DequantizeLinear and
- * MatMul into a kernel that also rounds the activations to 8 bits, which is another function.
  */
 public final class OnnxWriter {
+  private static final String INPUT = "input";
   private static final String OUTPUT = "output";
 
   private OnnxWriter() {}
 
   /**
-   * Writes a network with float32 parameters: Gemm, Relu, and Mul and Add for diagonal layers.
+   * Writes a network with float32 parameters, in a graph of its own.
    *
    * @throws IllegalArgumentException if a parameter is not a float32 number
    * @throws IOException if the file cannot be written
@@ -52,95 +48,22 @@ public final class OnnxWriter {
   }
 
   private static void write(Network network, DataType type, Path file) throws IOException {
-    ModelBuilder model =
-        new ModelBuilder(
-            Port.rows("input", type, network.inputSize()),
-            Port.rows(OUTPUT, type, network.outputSize()));
-    if (!network.isChain()) {
-      throw new IllegalArgumentException("only chains can be written, not " + network);
-    }
-    List<Layer> layers = network.layers();
-    for (int l = 1; l <= layers.size(); l++) {
-      int number = l;
-      boolean last = l == layers.size();
-      layers
-          .get(l - 1)
-          .fold(
-              affine -> affine(model, type, affine, number, last ? OUTPUT : "affine" + number),
-              relu -> step(model, "Relu", List.of(), last ? OUTPUT : "relu" + number, Map.of()),
-              OnnxWriter::refuse,
-              OnnxWriter::refuse);
-    }
-    byte[] bytes = model.toByteArray(Map.of());
+    ModelBuilder model = new ModelBuilder();
+    model.reserve(List.of(INPUT, OUTPUT));
+    NetworkGraph.write(network, model, new PlainNumbers(type), INPUT, OUTPUT);
+    byte[] bytes =
+        model.toByteArray(
+            Port.rows(INPUT, type, network.inputSize()),
+            Port.rows(OUTPUT, type, network.outputSize()),
+            Map.of());
     WholeFile.write(file, out -> out.write(bytes));
   }
 
-  private static String affine(
-      ModelBuilder model, DataType type, Affine affine, int l, String result) {
-    return affine
-        .map()
-        .fold(
-            dense -> {
-              double[] weights = dense.matrix().toArray();
-              List<Integer> shape = List.of(affine.outputSize(), affine.inputSize());
-              String w = numbers(model, type, "W", l, weights, shape);
-              String b = vector(model, type, "b", l, affine.bias());
-              return step(model, "Gemm", List.of(w, b), result, Map.of("transB", 1));
-            },
-            diagonal -> {
-              String s = vector(model, type, "s", l, diagonal.factors());
-              step(model, "Mul", List.of(s), "scaled" + l, Map.of());
-              String b = vector(model, type, "b", l, affine.bias());
-              return step(model, "Add", List.of(b), result, Map.of());
-            },
-            OnnxWriter::refuse,
-            OnnxWriter::refuse);
-  }
-
-  private static String refuse(Object part) {
-    throw new IllegalArgumentException("only chains of matrices can be written, not " + part);
-  }
-
-  private static String step(
-      ModelBuilder model,
-      String operator,
-      List<String> constants,
-      String result,
-      Map<String, Integer> attributes) {
-    List<String> inputs = new ArrayList<>(List.of(model.value()));
-    inputs.addAll(constants);
-    model.step(operator, result, inputs, result, attributes);
-    return result;
-  }
-
-  private static String vector(
-      ModelBuilder model, DataType type, String kind, int layer, Vector vector) {
-    return numbers(model, type, kind, layer, vector.toArray(), List.of(vector.size()));
-  }
-
-  private static String numbers(
-      ModelBuilder model,
-      DataType type,
-      String kind,
-      int layer,
-      double[] values,
-      List<Integer> shape) {
-    for (double value : values) {
-      if (type.round(value) != value) {
-        throw new IllegalArgumentException(
-            "layer " + layer + ": the parameter " + value + " is not a float32 number");
-      }
-    }
-    byte[] data =
-        type == DataType.FLOAT ? ParameterStorage.floats(values) : ParameterStorage.doubles(values);
-    model.initializer(kind + layer, type, shape, data);
-    return kind + layer;
-  }
-
   /**
-   * Writes a quantized network in the graph of the network it was made of: input and output keep
-   * their names, shapes and element types, nodes theirs where layers map one to one ({@link
-   * GraphPlan}).
+   * Writes a quantized network in the graph of the network it was made of ({@link RewrittenGraph}),
+   * so that it can take the place of that file: what is not quantized stays as it is. Where that
+   * graph cannot hold it, or there is none, in a graph of its own between the input and the output
+   * of the first.
    *
    * <p>Parameters are signed integers of the smallest type that holds them (int4, int8, int16,
    * int32) and DequantizeLinear with float32 scales, one for a layer or one for each output
@@ -149,8 +72,7 @@ public final class OnnxWriter {
    *
    * @param source what the file of the first network says; without a graph, rows of float32 go in
    *     and out
-   * @param properties what the metadata say besides the true bit width, the type and what was
-   *     folded into the parameters of each layer
+   * @param properties what the metadata say besides the true bit width and the type of each layer
    * @throws IllegalArgumentException if a parameter cannot be stored exactly ({@link
    *     #requireRepresentable})
    * @throws IOException if the file cannot be written
@@ -159,21 +81,28 @@ public final class OnnxWriter {
       QuantizedNetwork network, ModelMetadata source, Map<String, String> properties, Path file)
       throws IOException {
     requireRepresentable(network);
-    List<QuantizedLayer> layers = network.layers();
-    String input = source.inputNames().stream().findFirst().orElse("input");
-    String output = source.outputNames().stream().findFirst().orElse(OUTPUT);
-    GraphLayout layout =
+    Map<String, String> metadata = new LinkedHashMap<>(properties);
+    describe(network, metadata);
+    byte[] bytes =
         source
             .layout()
-            .orElseGet(
-                () ->
-                    GraphLayout.plain(
-                        input,
-                        layers.get(0).weights().columns(),
-                        output.equals(input) ? output + "_out" : output,
-                        layers.get(layers.size() - 1).weights().rows()));
-    byte[] bytes = QuantizedGraph.write(layout, layers, properties);
+            .flatMap(layout -> RewrittenGraph.write(network, layout, metadata))
+            .orElseGet(() -> QuantizedGraph.write(network, source, metadata));
     WholeFile.write(file, out -> out.write(bytes));
+  }
+
+  private static void describe(QuantizedNetwork network, Map<String, String> metadata) {
+    for (int l = 1; l <= network.layers().size(); l++) {
+      Encoding weights = network.layers().get(l - 1).encoding();
+      Encoding biases = network.layers().get(l - 1).biasEncoding();
+      String layer = "etalon.layer." + l;
+      metadata.put(layer + ".bits", String.valueOf(weights.bits()));
+      metadata.put(layer + ".type", ParameterStorage.typeName(weights));
+      if (weights.bits() != biases.bits()) {
+        metadata.put(layer + ".bias.bits", String.valueOf(biases.bits()));
+        metadata.put(layer + ".bias.type", ParameterStorage.typeName(biases));
+      }
+    }
   }
 
   /**
@@ -185,17 +114,14 @@ public final class OnnxWriter {
    */
   public static void writeRowScaled(
       List<RowScaledLayer> layers, Map<String, String> properties, Path file) throws IOException {
-    DataType real = DataType.FLOAT;
-    int outputs = layers.get(layers.size() - 1).indices().rows();
-    ModelBuilder model =
-        new ModelBuilder(
-            Port.rows("input", real, layers.get(0).indices().columns()),
-            Port.rows(OUTPUT, real, outputs));
+    ModelBuilder model = new ModelBuilder();
+    model.reserve(List.of(INPUT, OUTPUT));
     Map<String, String> metadata = new LinkedHashMap<>(properties);
+    String value = INPUT;
     for (int l = 1; l <= layers.size(); l++) {
       RowScaledLayer layer = layers.get(l - 1);
       if (l > 1) {
-        step(model, "Relu", List.of(), "relu" + l, Map.of());
+        value = model.node("Relu", List.of(value), "relu" + l);
       }
       DataType type = smallest(layer.indices());
       IntegerPacker packer =
@@ -205,16 +131,31 @@ public final class OnnxWriter {
       }
       List<Integer> shape = List.of(layer.indices().rows(), layer.indices().columns());
       model.initializer("W" + l + "_stored", type, shape, packer.bytes.array());
-      String scale = vector(model, real, "scale", l, layer.scales());
+      String scale = vector(model, "scale" + l, layer.scales());
       model.node(
-          "DequantizeLinear", List.of("W" + l + "_stored", scale), "W" + l, Map.of("axis", 0));
-      List<String> operands = List.of("W" + l, vector(model, real, "b", l, layer.bias()));
+          "DequantizeLinear",
+          List.of("W" + l + "_stored", scale),
+          "W" + l,
+          IntegerAttribute.of("axis", 0));
+      List<String> operands = List.of(value, "W" + l, vector(model, "b" + l, layer.bias()));
       String result = l == layers.size() ? OUTPUT : "affine" + l;
-      step(model, "Gemm", operands, result, Map.of("transB", 1));
+      value = model.node("Gemm", operands, result, IntegerAttribute.of("transB", 1));
       metadata.put("etalon.layer." + l + ".bits", String.valueOf(layer.bits()));
     }
-    byte[] bytes = model.toByteArray(metadata);
+    int inputs = layers.get(0).indices().columns();
+    int outputs = layers.get(layers.size() - 1).indices().rows();
+    byte[] bytes =
+        model.toByteArray(
+            Port.rows(INPUT, DataType.FLOAT, inputs),
+            Port.rows(OUTPUT, DataType.FLOAT, outputs),
+            metadata);
     WholeFile.write(file, out -> out.write(bytes));
+  }
+
+  private static String vector(ModelBuilder model, String name, Vector vector) {
+    byte[] data = ParameterStorage.floats(vector.toArray());
+    model.initializer(name, DataType.FLOAT, List.of(vector.size()), data);
+    return name;
   }
 
   private static DataType smallest(Matrix indices) {
@@ -232,8 +173,16 @@ public final class OnnxWriter {
    */
   public static void requireRepresentable(QuantizedNetwork network) {
     for (int l = 1; l <= network.layers().size(); l++) {
-      ParameterStorage.ofWeights(network.layers().get(l - 1)).require(l);
-      ParameterStorage.ofBias(network.layers().get(l - 1)).require(l);
+      QuantizedLayer layer = network.layers().get(l - 1);
+      require(l, layer.encoding(), layer.parameters().channels(), layer.parameters().weights());
+      require(l, layer.biasEncoding(), layer.parameters().channels(), layer.parameters().biases());
+    }
+  }
+
+  private static void require(int layer, Encoding encoding, int channels, Vector values) {
+    if (values.size() > 0) {
+      ParameterStorage.of(encoding, false, List.of(channels, values.size() / channels), values)
+          .require(layer);
     }
   }
 }

@@ -3,82 +3,20 @@ package org.etalon.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** One node of the graph: an operator with its attributes, and the author of messages about it. */
 final class Op {
-  /**
-   * What an operator may carry, in all operator sets.
-   *
-   * @param inputs the most inputs
-   * @param attributes the known attributes
-   */
-  private record Definition(int inputs, Set<String> attributes) {}
-
-  private static final Map<String, Definition> OPERATORS = operators();
-
-  private static Map<String, Definition> operators() {
-    Map<String, Definition> operators = new TreeMap<>();
-    Definition elementwise = new Definition(2, Set.of("axis", "broadcast", "consumed_inputs"));
-    for (String type : List.of("Add", "Sub", "Mul", "Div")) {
-      operators.put(type, elementwise);
-    }
-    operators.put(
-        "Gemm", new Definition(3, Set.of("alpha", "beta", "transA", "transB", "broadcast")));
-    operators.put("MatMul", new Definition(2, Set.of()));
-    operators.put("Relu", new Definition(1, Set.of("consumed_inputs")));
-    operators.put("Flatten", new Definition(1, Set.of("axis")));
-    operators.put("Reshape", new Definition(2, Set.of("allowzero", "shape", "consumed_inputs")));
-    operators.put("Squeeze", new Definition(2, Set.of("axes")));
-    operators.put("Unsqueeze", new Definition(2, Set.of("axes")));
-    operators.put("Identity", new Definition(1, Set.of()));
-    Set<String> values = Set.of("value", "value_float", "value_floats", "value_int", "value_ints");
-    operators.put("Constant", new Definition(0, values));
-    operators.put(
-        "Dropout", new Definition(3, Set.of("ratio", "is_test", "seed", "consumed_inputs")));
-    Set<String> normalization =
-        Set.of("epsilon", "momentum", "spatial", "is_test", "training_mode", "consumed_inputs");
-    operators.put("BatchNormalization", new Definition(5, normalization));
-    operators.put("Cast", new Definition(1, Set.of("to", "saturate", "round_mode")));
-    operators.put(
-        "DequantizeLinear", new Definition(3, Set.of("axis", "block_size", "output_dtype")));
-    operators.put(
-        "QuantizeLinear",
-        new Definition(3, Set.of("axis", "block_size", "output_dtype", "saturate")));
-    operators.put("Transpose", new Definition(1, Set.of("perm")));
-    return Collections.unmodifiableMap(operators);
-  }
-
   private final Wire.Node node;
   private final int position;
   private final long opset;
+  private final Operators.Definition definition;
 
   private Op(Wire.Node node, int position, long opset) {
+    this.definition = Operators.find(node).orElseThrow();
     this.node = node;
     this.position = position;
     this.opset = opset;
-  }
-
-  /** Whether the operator is one of the ONNX standard. */
-  static boolean isStandard(Wire.Node node) {
-    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
-  }
-
-  /** Whether the operator is supported. */
-  static boolean isKnown(Wire.Node node) {
-    return definition(node).isPresent();
-  }
-
-  private static Optional<Definition> definition(Wire.Node node) {
-    return isStandard(node) ? Optional.ofNullable(OPERATORS.get(node.type())) : Optional.empty();
-  }
-
-  /** The names of the supported operators. */
-  static Set<String> known() {
-    return OPERATORS.keySet();
   }
 
   /**
@@ -89,17 +27,22 @@ final class Op {
    */
   static Op of(Wire.Node node, int position, long opset) {
     Op op = new Op(node, position, opset);
-    Definition known = definition(node).orElseThrow();
+    Operators.Definition known = op.definition;
     if (node.inputs().size() > known.inputs()) {
       throw op.malformed(
           "has " + node.inputs().size() + " inputs; the operator takes " + known.inputs());
     }
     for (Wire.Attribute attribute : node.attributes()) {
-      if (!known.attributes().contains(attribute.name()) || attribute.reference()) {
+      if (!known.attributes().contains(attribute.name()) || !attribute.reference().isEmpty()) {
         throw op.unsupported("attribute " + Names.quote(attribute.name()) + " not supported");
       }
     }
     return op;
+  }
+
+  /** What the operator is. */
+  Operators.Definition definition() {
+    return definition;
   }
 
   String type() {
@@ -161,6 +104,11 @@ final class Op {
     return value;
   }
 
+  /** A text attribute, or its default. */
+  String text(String name, String otherwise) {
+    return attribute(name, Wire.Attribute.STRING).map(Wire.Attribute::text).orElse(otherwise);
+  }
+
   /** A list of integers, if the attribute is there. */
   Optional<List<Long>> integers(String name) {
     return attribute(name, Wire.Attribute.INTS).map(Wire.Attribute::integers);
@@ -178,6 +126,18 @@ final class Op {
       throw malformed("attribute '" + name + "' holds no tensor");
     }
     return attribute.flatMap(Wire.Attribute::tensor);
+  }
+
+  /** A graph, which must be there. */
+  Wire.Graph graph(String name) {
+    return attribute(name, Wire.Attribute.GRAPH)
+        .flatMap(Wire.Attribute::graph)
+        .orElseThrow(() -> malformed("attribute '" + name + "' holds no graph"));
+  }
+
+  /** Whether it is one of the operators that may stand behind the network. */
+  boolean isHead() {
+    return HeadOperators.isHead(node);
   }
 
   /** Whether an attribute is there. */
@@ -226,23 +186,69 @@ final class Op {
     return given;
   }
 
+  /** The shape, if it has at most as many dimensions as are read. */
+  ActivationShape requireRank(ActivationShape shape) {
+    if (shape.rank() > Limits.MAX_RANK) {
+      throw unsupported("a shape of " + shape.rank() + " dimensions");
+    }
+    return shape;
+  }
+
+  /** The number of elements of one sample, if it is at most as many as are read. */
+  int requireSize(ActivationShape shape) {
+    long size = 1;
+    for (int dimension : requireRank(shape).sample()) {
+      size = Math.min(size, Limits.MAX_ELEMENTS + 1L) * dimension;
+    }
+    return requireSize(size);
+  }
+
+  /** A number of elements, if it is at most as many as are read. */
+  int requireSize(long size) {
+    if (size > Limits.MAX_ELEMENTS) {
+      throw unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
+    }
+    return (int) size;
+  }
+
   /**
    * The integers of an attribute or, since they became inputs, of a constant input.
    *
    * @param input the constant, if it is there
    */
   Optional<List<Long>> integers(String attribute, Optional<Tensor> input) {
-    if (input.isEmpty()) {
-      return integers(attribute);
+    return input.isEmpty() ? integers(attribute) : Optional.of(exact(list(attribute, input.get())));
+  }
+
+  /** The same for bounds that are cut to the length of an axis, and so may be of any size. */
+  Optional<List<Long>> bounds(String attribute, Optional<Tensor> input) {
+    return input.isEmpty() ? integers(attribute) : Optional.of(list(attribute, input.get()));
+  }
+
+  /** The dimensions in a constant, none negative. */
+  List<Long> dimensions(Tensor tensor) {
+    List<Long> dimensions = exact(list("shape", tensor));
+    if (dimensions.stream().anyMatch(d -> d < 0 || d > Limits.MAX_ELEMENTS)) {
+      throw malformed("the dimensions " + dimensions + " are not from 0 to " + Limits.MAX_ELEMENTS);
     }
-    Tensor tensor = input.get();
+    return dimensions;
+  }
+
+  private List<Long> exact(List<Long> integers) {
+    if (integers.stream().anyMatch(i -> Math.abs((double) i) >= TensorDecoder.EXACT_INTEGERS)) {
+      throw unsupported("an integer beyond 2^53");
+    }
+    return integers;
+  }
+
+  private List<Long> list(String name, Tensor tensor) {
     if (tensor.type().isFloating() || tensor.rank() > 1) {
-      throw malformed("'" + attribute + "' must be a list of integers");
+      throw malformed("'" + name + "' must be a list of integers");
     }
     List<Long> values = new ArrayList<>();
     for (int i = 0; i < tensor.size(); i++) {
       values.add((long) tensor.values().get(i));
     }
-    return Optional.of(values);
+    return values;
   }
 }

@@ -2,12 +2,13 @@ package org.etalon.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import org.etalon.linalg.Vector;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.FloatFormat;
-import org.etalon.quant.QuantizedLayer;
 
 /**
  * How the weights or the biases of one quantized layer are stored in a model: the smallest element
@@ -20,33 +21,31 @@ final class ParameterStorage {
   private static final int FLOAT32_BITS = 25;
 
   private final Encoding encoding;
+  private final boolean old;
   private final DataType type;
   private final List<Integer> shape;
   private final double[] values;
 
-  private ParameterStorage(Encoding encoding, List<Integer> shape, double[] values) {
+  private ParameterStorage(Encoding encoding, boolean old, List<Integer> shape, double[] values) {
     this.encoding = encoding;
+    this.old = old;
     this.type =
-        encoding.fold(scaled -> integers(scaled.bits()), floating -> format(floating.format()));
+        encoding.fold(
+            scaled -> integers(old ? Math.max(8, scaled.bits()) : scaled.bits()),
+            floating -> format(floating.format()));
     this.shape = shape;
     this.values = values;
   }
 
-  /** The weights of a layer, a row for each output. */
-  static ParameterStorage ofWeights(QuantizedLayer layer) {
-    List<Integer> shape = List.of(layer.weights().rows(), layer.weights().columns());
-    return new ParameterStorage(layer.encoding(), shape, layer.weights().toArray());
-  }
-
-  /** The biases of a layer. */
-  static ParameterStorage ofBias(QuantizedLayer layer) {
-    List<Integer> shape = List.of(layer.bias().size());
-    return new ParameterStorage(layer.biasEncoding(), shape, layer.bias().toArray());
-  }
-
-  /** The same numbers as a column. */
-  ParameterStorage asColumn() {
-    return new ParameterStorage(encoding, List.of(values.length, 1), values);
+  /**
+   * Parameters as a tensor.
+   *
+   * @param old whether operators of old models have to do: Cast and Mul, no int4
+   * @param shape dimensions of as many entries, whose first one counts output channels or outputs
+   * @param values the parameters, channel after channel
+   */
+  static ParameterStorage of(Encoding encoding, boolean old, List<Integer> shape, Vector values) {
+    return new ParameterStorage(encoding, old, shape, values.toArray());
   }
 
   private static DataType integers(int bits) {
@@ -63,41 +62,66 @@ final class ParameterStorage {
     };
   }
 
-  /** The bits of one parameter. */
-  int bits() {
-    return encoding.bits();
-  }
-
-  /** Whether only float64 holds the parameters. */
-  boolean isWide() {
+  /** Whether only float64 holds parameters that are stored so. */
+  static boolean isWide(Encoding encoding) {
     return encoding.bits() > FLOAT32_BITS;
   }
 
-  /** The element type of the stored numbers, in small letters. */
-  String typeName() {
+  private boolean isWide() {
+    return isWide(encoding);
+  }
+
+  /** Whether scales are multiplied by Mul, not by DequantizeLinear. */
+  private boolean multiplies() {
+    return old || isWide();
+  }
+
+  /** The element type of stored numbers, in small letters. */
+  static String typeName(Encoding encoding) {
+    return new ParameterStorage(encoding, false, List.of(), new double[0]).typeName();
+  }
+
+  private String typeName() {
     return type.name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether other parameters use the scales of these. */
   boolean sharesScales(ParameterStorage other) {
-    return encoding.equals(other.encoding) && !isWide();
+    return encoding.equals(other.encoding)
+        && !multiplies()
+        && (encoding.isScalar() || shape.get(0).equals(other.shape.get(0)));
   }
 
   /** Adds the scales to a model, where there are any, and gives their name. */
   String addScales(ModelBuilder model, String name) {
     return encoding.fold(
         scaled -> {
-          double[] scales = scaled.scales().toArray();
-          List<Integer> column = isWide() && shape.size() > 1 ? List.of(shape.get(0), 1) : shape;
+          double[] scales = rows(scaled.scales());
+          List<Integer> column = new ArrayList<>(shape);
+          for (int axis = 1; axis < column.size(); axis++) {
+            column.set(axis, 1);
+          }
+          List<Integer> dimensions =
+              scaled.isScalar() ? List.of() : multiplies() ? column : List.of(scales.length);
           String added = model.unique(name);
           model.initializer(
               added,
               isWide() ? DataType.DOUBLE : DataType.FLOAT,
-              scales.length == 1 ? List.of() : isWide() ? column : List.of(scales.length),
+              dimensions,
               isWide() ? doubles(scales) : floats(scales));
           return added;
         },
         floating -> "");
+  }
+
+  /** One scale in all, or one for each index of the first axis. */
+  private double[] rows(Vector scales) {
+    if (scales.size() == 1) {
+      return scales.toArray();
+    }
+    double[] rows = new double[shape.get(0)];
+    Arrays.setAll(rows, row -> scales.get((int) ((long) row * scales.size() / rows.length)));
+    return rows;
   }
 
   /**
@@ -112,23 +136,23 @@ final class ParameterStorage {
     String real = model.unique(name);
     String stored = model.unique(name + "_stored");
     model.initializer(stored, type, shape, bytes());
-    Map<String, Integer> cast = Map.of("to", target.code());
+    IntegerAttribute cast = IntegerAttribute.of("to", target.code());
     if (scales.isEmpty()) {
-      model.node("Cast", List.of(stored), real, cast);
-    } else if (isWide()) {
-      String wide = model.unique(name + "_integer");
-      model.node("Cast", List.of(stored), wide, cast);
-      model.node("Mul", List.of(wide, scales), real, Map.of());
-    } else {
-      Map<String, Integer> axis = encoding.isScalar() ? Map.of() : Map.of("axis", 0);
-      boolean direct = target == DataType.FLOAT;
-      String dequantized = direct ? real : model.unique(name + "_float");
-      model.node("DequantizeLinear", List.of(stored, scales), dequantized, axis);
-      if (!direct) {
-        model.node("Cast", List.of(dequantized), real, cast);
-      }
+      return model.node("Cast", List.of(stored), real, cast);
     }
-    return real;
+    if (multiplies()) {
+      String wide = model.node("Cast", List.of(stored), model.unique(name + "_integer"), cast);
+      return model.node("Mul", List.of(wide, scales), real);
+    }
+    boolean direct = target == DataType.FLOAT;
+    String dequantized = direct ? real : model.unique(name + "_float");
+    IntegerAttribute[] axis = {IntegerAttribute.of("axis", 0)};
+    model.node(
+        "DequantizeLinear",
+        List.of(stored, scales),
+        dequantized,
+        encoding.isScalar() ? new IntegerAttribute[0] : axis);
+    return direct ? real : model.node("Cast", List.of(dequantized), real, cast);
   }
 
   /**
@@ -139,41 +163,42 @@ final class ParameterStorage {
    */
   void require(int layer) {
     for (int i = 0; i < values.length; i++) {
-      int row = row(i);
-      if (!isExact(row, values[i])) {
+      if (!isExact(i, values[i])) {
         throw new IllegalArgumentException(
             "layer "
                 + layer
                 + ", output "
-                + row
+                + i / (values.length / shape.get(0))
                 + ": the parameter "
                 + values[i]
                 + " cannot be stored exactly as "
-                + described(row)
+                + described(i)
                 + "; choose another bit width or step");
       }
     }
   }
 
-  private int row(int element) {
-    return element / (values.length / shape.get(0));
+  /** The scale of an element. */
+  private double scale(Encoding.Scaled scaled, int element) {
+    int scales = scaled.scales().size();
+    return scaled.scale((int) ((long) element * scales / values.length));
   }
 
-  private String described(int row) {
+  private String described(int element) {
     return encoding.fold(
         scaled ->
             scaled.bits()
                 + "-bit integer times the "
                 + (isWide() ? "float64" : "float32")
                 + " scale "
-                + scaled.scale(row),
+                + scale(scaled, element),
         floating -> typeName());
   }
 
   /** Exactness is equality of numbers: a zero is stored without its sign. */
-  private boolean isExact(int row, double value) {
+  private boolean isExact(int element, double value) {
     return encoding.fold(
-        scaled -> isExact(scaled.bits(), scaled.scale(row), value),
+        scaled -> isExact(scaled.bits(), scale(scaled, element), value),
         floating -> Double.isFinite(value) && type.round(value) == value);
   }
 
@@ -197,7 +222,7 @@ final class ParameterStorage {
   private byte[] integerBytes(Encoding.Scaled scaled) {
     IntegerPacker packer = new IntegerPacker(type, values.length);
     for (int i = 0; i < values.length; i++) {
-      packer.add((int) (values[i] / scaled.scale(row(i))));
+      packer.add((int) (values[i] / scale(scaled, i)));
     }
     return packer.bytes.array();
   }

@@ -15,7 +15,7 @@ final class Quantize {
   static Tensor apply(Op op, Operands in) {
     Tensor x = in.constant(op, 0);
     Tensor scale = in.constant(op, 1);
-    Optional<Tensor> zeroPoint = in.optional(2);
+    Optional<Tensor> zeroPoint = in.optional(op, 2);
     if (x.type() != DataType.FLOAT || scale.type() != DataType.FLOAT) {
       throw op.unsupported(
           "input of type " + x.type().label() + " with a scale of type " + scale.type().label());

@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.List;
+import java.util.function.Function;
 import org.etalon.linalg.Vector;
 
 /**
@@ -10,7 +11,7 @@ import org.etalon.linalg.Vector;
  * @param dimensions the shape; empty for a scalar
  * @param values the elements in row-major order, exactly
  */
-record Tensor(DataType type, List<Integer> dimensions, Vector values) {
+record Tensor(DataType type, List<Integer> dimensions, Vector values) implements Operand {
   Tensor {
     dimensions = List.copyOf(dimensions);
   }
@@ -56,5 +57,10 @@ record Tensor(DataType type, List<Integer> dimensions, Vector values) {
       }
     }
     return new Tensor(type, order.stream().map(this::dimension).toList(), Vector.of(moved));
+  }
+
+  @Override
+  public <R> R fold(Function<Tensor, R> constant, Function<Value, R> value) {
+    return constant.apply(this);
   }
 }

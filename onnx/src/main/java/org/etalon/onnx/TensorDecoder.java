@@ -8,7 +8,8 @@ import org.etalon.linalg.Vector;
 
 /** Makes a constant from a TensorProto: its declared shape is checked against the data it holds. */
 final class TensorDecoder {
-  private static final double EXACT_INTEGERS = 0x1p53;
+  /** Integers of 64 bits from here on may be rounded when they are decoded. */
+  static final double EXACT_INTEGERS = 0x1p53;
 
   private final Limits limits;
   private final ExternalData external;
@@ -53,10 +54,6 @@ final class TensorDecoder {
                 + " at position "
                 + i
                 + "; supported are finite parameters");
-      }
-      if (type == DataType.INT64 && Math.abs(values.get(i)) >= EXACT_INTEGERS) {
-        throw new UnsupportedModelException(
-            where + " holds an integer beyond 2^53 at position " + i);
       }
     }
     return new Tensor(type, dimensions, values);

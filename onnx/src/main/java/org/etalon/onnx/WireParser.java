@@ -6,7 +6,9 @@ import static org.etalon.onnx.MessageReader.varint;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class WireParser {
   private final MessageReader reader;
   private final CodedInputStream in;
-  private final Limits limits;
-
   private final Map<String, Long> opsets = new LinkedHashMap<>();
   private final Map<String, String> properties = new LinkedHashMap<>();
   private long irVersion;
   private String producer = "";
   private String producerVersion = "";
-  private boolean functions;
+  private final List<Wire.Function> functions = new ArrayList<>();
   private @Nullable GraphFields graph;
 
   private WireParser(CodedInputStream in, Limits limits) {
     this.in = in;
-    this.limits = limits;
     this.reader = new MessageReader(in, limits);
   }
 
@@ -72,11 +71,14 @@ final class WireParser {
       graph = merged;
       reader.message(merged::read);
     } else if (tag == bytes(8)) {
-      opset();
+      reader.operatorSet("the model", opsets);
     } else if (tag == bytes(14)) {
       reader.entry(properties);
+    } else if (tag == bytes(25)) {
+      FunctionFields function = new FunctionFields(reader);
+      reader.message(function::read);
+      reader.add(functions, function.build());
     } else {
-      functions |= tag == bytes(25);
       return false;
     }
     return true;
@@ -90,33 +92,5 @@ final class WireParser {
         properties,
         functions,
         Optional.ofNullable(graph).map(GraphFields::build));
-  }
-
-  private void opset() throws IOException {
-    String[] domain = {""};
-    long[] version = {0};
-    reader.message(
-        tag -> {
-          if (tag == bytes(1)) {
-            domain[0] = reader.name();
-          } else if (tag == varint(2)) {
-            version[0] = in.readInt64();
-          } else {
-            return false;
-          }
-          return true;
-        });
-    limits.countEntry();
-    String name = domain[0].equals("ai.onnx") ? "" : domain[0];
-    Long before = opsets.put(name, version[0]);
-    if (before != null && before != version[0]) {
-      throw new MalformedModelException(
-          "the model names two versions of operator set "
-              + Names.quote(name)
-              + ", "
-              + before
-              + " and "
-              + version[0]);
-    }
   }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.onnx.MalformedModelException;
 import org.etalon.onnx.Model;
@@ -18,6 +18,7 @@ import org.etalon.onnx.Normalization;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.UnfitException;
 import org.etalon.testing.DataFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class NnetReaderTest {
   void read_goodFile_hasTheFloat32NearestToEachText() {
     Model model = NnetReader.read(GOOD, "good.nnet");
     Network network = model.network();
-    assertThat(FoldedNetwork.of(network).widths()).containsExactly(2, 3, 1);
+    assertThat(network.layers().stream().map(Layer::outputSize)).containsExactly(3, 3, 1);
     double tenth = 0.1f;
     assertThat(tenth).isNotEqualTo(0.1);
     // hidden: relu(1 + 2*2 + .5), relu(-3 + .1f*2 - .5), relu(1e-3f*2)
@@ -135,6 +136,10 @@ class NnetReaderTest {
             Box.of(
                 new double[] {Math.nextDown(-1.0 / 6), -0.25},
                 new double[] {Math.nextUp(1.0 / 3), 1.25}));
+    Normalization ofTwo = header;
+    assertThatThrownBy(() -> ofTwo.normalize(Domain.of(Box.cube(3, 0, 1))))
+        .isInstanceOf(UnfitException.class)
+        .hasMessage("a domain of 3 inputs for a model of 2");
     String zero = GOOD.replace("1,1,1,\n", "1,0,1,\n");
     assertThat(NnetReader.read(zero, "g").metadata().normalization()).isEmpty();
     String none = GOOD.replace("0.5,0.25,0,", "0,0,0,");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.etalon.onnx.TestModel.DOUBLE;
 import static org.etalon.onnx.TestModel.FLOAT;
 import static org.etalon.onnx.TestModel.integer;
-import static org.etalon.onnx.TestModel.number;
 import static org.etalon.onnx.TestModel.shape;
 
 import ai.onnxruntime.OrtException;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.QuantizedNetwork;
@@ -47,14 +45,14 @@ class DropInTest {
   void writeQuantized_onEveryOperator_runsOnTheSameFeeds(String name)
       throws IOException, OrtException {
     byte[] f = OperatorsTest.MODELS.get(name).build();
-    FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(f, name).network());
+    Network network = OnnxReader.read(f, name).network();
     for (QuantizedNetwork quantized :
         List.of(
-            uniform(theta, 3, Granularity.CHANNEL, SAME),
-            uniform(theta, 14, Granularity.NETWORK, OptionalInt.of(5)),
-            uniform(theta, 25, Granularity.CHANNEL, SAME),
-            uniform(theta, 7, Granularity.LAYER, OptionalInt.of(32)),
-            uniform(theta, 32, Granularity.CHANNEL, SAME))) {
+            uniform(network, 3, Granularity.CHANNEL, SAME),
+            uniform(network, 14, Granularity.NETWORK, OptionalInt.of(5)),
+            uniform(network, 25, Granularity.CHANNEL, SAME),
+            uniform(network, 7, Granularity.LAYER, OptionalInt.of(32)),
+            uniform(network, 32, Granularity.CHANNEL, SAME))) {
       requireDropIn(f, quantized, 1e-5);
     }
   }
@@ -65,18 +63,13 @@ class DropInTest {
       throws IOException, OrtException {
     for (Path file : DataFolder.files(data, ".onnx")) {
       byte[] f = Files.readAllBytes(file);
-      FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(file).network());
-      Wire.Graph g = requireDropIn(f, uniform(theta, 12, Granularity.CHANNEL, SAME), 1e-3);
+      Network network = OnnxReader.read(file).network();
+      Wire.Graph g = requireDropIn(f, uniform(network, 12, Granularity.CHANNEL, SAME), 1e-3);
       List<Wire.Node> nodes = graph(f).nodes();
       long products = nodes.stream().filter(node -> node.type().matches("Gemm|MatMul")).count();
       long rectifiers = nodes.stream().filter(node -> node.type().equals("Relu")).count();
       if (products <= rectifiers + 1) { // not where products follow each other
-        assertThat(steps(g))
-            .isEqualTo(
-                nodes.stream()
-                    .filter(node -> !node.type().equals("Sub")) // ACAS Xu's zero offset
-                    .map(DropInTest::step)
-                    .toList());
+        assertThat(steps(g)).isEqualTo(nodes.stream().map(DropInTest::step).toList());
       }
     }
   }
@@ -111,11 +104,10 @@ class DropInTest {
     assertThat(steps(g)).isEqualTo(graph(f).nodes().stream().map(DropInTest::step).toList());
     assertThat(g.initializers().stream().map(Wire.Tensor::name))
         .contains("W_stored", "W_scale", "b_stored", "V_stored", "U_stored", "u_stored");
-    assertThat(written().properties()).doesNotContainKey("etalon.layer.1.folded");
   }
 
   @Test
-  void writeQuantized_onNormalizedInputs_saysWhatIsFolded() throws IOException, OrtException {
+  void writeQuantized_onNormalizedInputs_leavesThemAsTheyAre() throws IOException, OrtException {
     byte[] f =
         TestModel.of(-1, 2)
             .vector("mean", 0.25, -0.5)
@@ -124,19 +116,22 @@ class DropInTest {
             .vector("factor", 5, 7)
             .node("Sub", "x,mean", "centred")
             .node("Div", "centred,deviation", "normal")
-            .node("Gemm", "normal,W", "z", number("alpha", 0.5f))
+            .node("Gemm", "normal,W", "z")
             .node("Mul", "z,factor", "scaled")
             .node("Relu", "scaled", "y")
             .build();
     Wire.Graph g = requireDropIn(f, quantized(f, 24), 1e-5);
-    assertThat(steps(g)).containsExactly("Gemm_node8 -> scaled", "Relu_node10 -> y");
-    assertThat(written().properties())
-        .containsEntry("etalon.layer.1.folded", "Sub Sub_node6, Div Div_node7, Mul Mul_node9")
-        .doesNotContainKey("etalon.layer.2.folded");
+    // The factor behind the product is multiplied into it, as that is exact.
+    assertThat(steps(g)).isEqualTo(graph(f).nodes().stream().map(DropInTest::step).toList());
+    List<String> types = g.nodes().stream().map(Wire.Node::type).toList();
+    assertThat(types).containsExactly("DequantizeLinear", "Sub", "Div", "Gemm", "Identity", "Relu");
+    assertThat(g.initializers().stream().map(Wire.Tensor::name))
+        .contains("mean", "deviation", "W_stored")
+        .doesNotContain("W", "factor");
   }
 
   @Test
-  void writeQuantized_onProductsInARow_writesOne() throws IOException, OrtException {
+  void writeQuantized_onProductsInARow_writesBoth() throws IOException, OrtException {
     byte[] f =
         TestModel.of(-1, 3)
             .constant("A", FLOAT, shape(3, 1), 1, -2, 3)
@@ -146,9 +141,8 @@ class DropInTest {
             .node("Relu", "high", "y")
             .build();
     Wire.Graph g = requireDropIn(f, quantized(f, 16), 1e-5);
-    assertThat(steps(g)).containsExactly("affine1 -> high", "Relu_node6 -> y");
-    assertThat(written().properties())
-        .containsEntry("etalon.layer.1.folded", "MatMul MatMul_node4, MatMul MatMul_node5");
+    assertThat(steps(g)).isEqualTo(graph(f).nodes().stream().map(DropInTest::step).toList());
+    assertThat(written().properties()).containsEntry("etalon.layer.2.bits", "16");
   }
 
   /** In a default session some pairs of nodes round activations to 8 bits: not these. */
@@ -177,9 +171,9 @@ class DropInTest {
             .node("Gemm", "W,hidden,b", "y")
             .build();
     for (byte[] f : List.of(rows, column)) {
-      FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(f, "f").network());
+      Network network = OnnxReader.read(f, "f").network();
       for (Granularity granularity : List.of(Granularity.NETWORK, Granularity.CHANNEL)) {
-        Wire.Graph g = requireDropIn(f, uniform(theta, bits, granularity, SAME), 1e-5);
+        Wire.Graph g = requireDropIn(f, uniform(network, bits, granularity, SAME), 1e-5);
         assertThat(steps(g)).isEqualTo(graph(f).nodes().stream().map(DropInTest::step).toList());
       }
     }
@@ -226,14 +220,14 @@ class DropInTest {
   }
 
   private static QuantizedNetwork quantized(byte[] f, int bits) {
-    FoldedNetwork theta = FoldedNetwork.of(OnnxReader.read(f, "f").network());
-    return uniform(theta, bits, Granularity.CHANNEL, SAME);
+    Network network = OnnxReader.read(f, "f").network();
+    return uniform(network, bits, Granularity.CHANNEL, SAME);
   }
 
   private static QuantizedNetwork uniform(
-      FoldedNetwork theta, int bits, Granularity granularity, OptionalInt biasBits) {
+      Network network, int bits, Granularity granularity, OptionalInt biasBits) {
     return UniformQuantizer.quantize(
-        theta,
+        network,
         new UniformScheme(
             bits, Rounding.NEAREST, granularity, StepRule.POWER_OF_TWO, false, biasBits));
   }

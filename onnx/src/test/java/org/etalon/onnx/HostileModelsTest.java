@@ -89,7 +89,7 @@ class HostileModelsTest {
     malformed("two versions of operator set", relu().modelField(m -> m.nested(8, version(12))));
     unsupported("IR version 2", TestModel.version(2, 13, 1, 2).node("Relu", "x", "y"));
     malformed("operator set", TestModel.version(8, 0, 1, 2).node("Relu", "x", "y"));
-    unsupported("functions", relu().modelField(m -> m.nested(25, f -> {})));
+
     TestModel many = TestModel.of(-1, 2);
     for (int i = 0; i <= 10_000; i++) {
       many.node("Relu", i == 0 ? "x" : "v" + (i - 1), "v" + i);
@@ -175,8 +175,6 @@ class HostileModelsTest {
   private void graphs() {
     unsupported("no input", new TestModel(8, 13).value(12, "y", 1).node("Relu", "x", "y"));
     unsupported("no output", new TestModel(8, 13).value(11, "x", 1, 2).node("Relu", "x", "y"));
-    unsupported("2 inputs, among them 'x' and 'x2'", relu().value(11, "x2", 1, 2));
-    unsupported("2 outputs", relu().value(12, "z", 1, 2));
     malformed("'y' is not made by any node", TestModel.of(-1, 2).node("Relu", "x", "z"));
     unsupported("'y' does not depend on the input", TestModel.of(-1, 2).vector("y", 1));
     unsupported("does not depend", TestModel.of(-1, 2).vector("c", 1).node("Identity", "c", "y"));
@@ -188,11 +186,10 @@ class HostileModelsTest {
     malformed("cycle", TestModel.of(-1, 2).node("Add", "x,y", "y"));
     malformed("two values are called 'y'", relu().node("Relu", "x", "y"));
     malformed("two values are called 'x'", relu().node("Relu", "y", "x"));
+    unsupported("the product of two values", TestModel.of(-1, 2).node("Mul", "x,x", "y"));
     unsupported(
-        "'x' twice; the graph must be one chain", TestModel.of(-1, 2).node("Add", "x,x", "y"));
-    unsupported(
-        "'x', which another node has used",
-        TestModel.of(-1, 2).node("Relu", "x", "a").node("Add", "a,x", "y"));
+        "the quotient of two values",
+        TestModel.of(-1, 2).node("Relu", "x", "a").node("Div", "a,x", "y"));
     unsupported(
         "second output", TestModel.of(-1, 2).node("Dropout", "x", "a,b").node("Relu", "b", "y"));
     unsupported("no first output", TestModel.of(-1, 2).node("Dropout", "x", ",y"));
@@ -200,25 +197,25 @@ class HostileModelsTest {
 
   private void operators() {
     unsupported(
-        "operators not supported: Conv, MaxPool, Sigmoid; supported are Add, ",
+        "operators not supported: Elu, LSTM, Sin; Etalon reads networks of affine and piecewise",
         TestModel.of(1, 1, 2, 2)
-            .node("Sigmoid", "x", "a")
-            .node("Conv", "a,W", "b")
-            .node("Conv", "b,W", "c")
-            .node("MaxPool", "c", "y"));
+            .node("Sin", "x", "a")
+            .node("LSTM", "a,W", "b")
+            .node("LSTM", "b,W", "c")
+            .node("Elu", "c", "y"));
     TestModel many = TestModel.of(-1, 2);
     for (int i = 0; i < 40; i++) {
       many.node("Op" + i, i == 0 ? "x" : "v" + i, i == 39 ? "y" : "v" + (i + 1));
     }
-    unsupported("Op29, Op3 and 16 more; supported", many);
-    unsupported("operator not supported: Sigmoid", TestModel.of(-1, 2).node("Sigmoid", "x", "y"));
+    unsupported("Op29, Op3 and 16 more; Etalon", many);
+    unsupported("operator not supported: Sin", TestModel.of(-1, 2).node("Sin", "x", "y"));
     unsupported(
         "operator not supported: '?????a",
         TestModel.of(-1, 2)
             .graphField(
                 1, n -> n.text(1, "x").text(2, "y").text(4, "\n\n\n\n\n" + "a".repeat(5000))));
     unsupported(
-        "operator not supported: Relu of domain 'com.example'; supported",
+        "operator not supported: Relu of domain 'com.example'; Etalon",
         TestModel.of(-1, 2)
             .graphField(
                 1, n -> n.text(1, "x").text(2, "y").text(4, "Relu").text(7, "com.example")));
@@ -258,10 +255,6 @@ class HostileModelsTest {
     unsupported(
         "NaN or infinite",
         TestModel.of(-1, 2).vector("c", 1e30).node("Mul", "c,c", "d").node("Add", "x,d", "y"));
-    unsupported("moves the elements", TestModel.of(1, 2, 2).node("Transpose", "x", "y"));
-    unsupported(
-        "moves the elements",
-        TestModel.of(-1, 2, 3).node("Transpose", "x", "y", integers("perm", 0, 2, 1)));
     unsupported(
         "for constants only",
         TestModel.of(-1, 2).vector("s", 1).node("DequantizeLinear", "x,s", "y"));
@@ -361,9 +354,6 @@ class HostileModelsTest {
         "needs two matrices",
         TestModel.of(-1, 1, 2).constant("W", 1, shape(2, 3), W23).node("Gemm", "x,W", "y"));
     unsupported(
-        "flatten it",
-        TestModel.of(1, 2, 2).constant("W", 1, shape(2, 3), W23).node("MatMul", "x,W", "y"));
-    unsupported(
         "[2] does not fit the value of shape [batch, 3]",
         TestModel.of(-1, 3).vector("c", 1, 2).node("Add", "x,c", "y"));
     malformed(
@@ -374,15 +364,10 @@ class HostileModelsTest {
             .node("Gemm", "x,W,c", "y"));
     unsupported(
         "mixes the samples of the fixed batch of 3; export",
-        TestModel.of(3, 2)
-            .constant("W", 1, shape(2, 3), W23)
-            .node("MatMul", "x,W", "z")
+        TestModel.of(3, 1)
+            .vector("v", 1)
+            .node("BatchNormalization", "x,v,v,v,v", "z")
             .node("Flatten", "z", "y", integer("axis", 0)));
-    unsupported(
-        "shape [2, 2, 3]; supported is one matrix",
-        TestModel.of(1, 2)
-            .constant("W", 1, shape(2, 2, 3), 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6)
-            .node("MatMul", "x,W", "y"));
     malformed(
         "cannot give 2 elements", TestModel.of(1, 2).list("t", 3, -1).node("Reshape", "x,t", "y"));
     malformed("-1 twice", TestModel.of(1, 4).list("t", -1, -1).node("Reshape", "x,t", "y"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -13,8 +14,10 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -25,7 +28,7 @@ import org.etalon.network.Network;
 /** A model in ONNX Runtime: what its file means to others. */
 final class OnnxRuntimeOracle implements AutoCloseable {
   private final OrtEnvironment environment =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   private final OrtSession session;
 
   private OnnxRuntimeOracle(byte[] model, OptLevel level, Map<String, String> entries)
@@ -79,6 +82,54 @@ final class OnnxRuntimeOracle implements AutoCloseable {
       }
       return y;
     }
+  }
+
+  /**
+   * All outputs, one after the other, for one sample of all inputs, one after the other; of
+   * decisions the places. Where a declared shape asks for more samples, the one is repeated.
+   *
+   * @param sizes the entries of a sample of each input
+   */
+  double[] runAll(Map<String, Integer> sizes, double[] x) throws OrtException {
+    Map<String, OnnxTensor> feed = new LinkedHashMap<>();
+    int first = 0;
+    int samples = 1;
+    for (Map.Entry<String, Integer> input : sizes.entrySet()) {
+      NodeInfo info = session.getInputInfo().get(input.getKey());
+      long[] shape = ((TensorInfo) info.getInfo()).getShape();
+      long[] fixed = Arrays.stream(shape).map(d -> d < 0 ? 1 : d).toArray();
+      FloatBuffer data =
+          FloatBuffer.allocate((int) Arrays.stream(fixed).reduce(1, (a, b) -> a * b));
+      for (int i = 0; i < data.capacity(); i++) {
+        data.put(i, (float) x[first + i % input.getValue()]);
+      }
+      first += input.getValue();
+      samples = Math.max(samples, data.capacity() / input.getValue());
+      feed.put(input.getKey(), OnnxTensor.createTensor(environment, data, fixed));
+    }
+    List<Double> y = new ArrayList<>();
+    try (OrtSession.Result result = session.run(feed)) {
+      for (Map.Entry<String, OnnxValue> output : result) {
+        double[] values = numbers((OnnxTensor) output.getValue());
+        Arrays.stream(values, 0, values.length / samples).forEach(y::add);
+      }
+    } finally {
+      feed.values().forEach(OnnxTensor::close);
+    }
+    return y.stream().mapToDouble(v -> v).toArray();
+  }
+
+  private static double[] numbers(OnnxTensor tensor) {
+    if (tensor.getInfo().type == OnnxJavaType.INT64) {
+      LongBuffer places = tensor.getLongBuffer();
+      double[] values = new double[places.remaining()];
+      Arrays.setAll(values, i -> places.get(i));
+      return values;
+    }
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    double[] values = new double[buffer.remaining()];
+    Arrays.setAll(values, i -> buffer.get(i));
+    return values;
   }
 
   /** The names and declared types and shapes of inputs and outputs. */

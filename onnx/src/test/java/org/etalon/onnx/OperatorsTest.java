@@ -14,6 +14,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
+import org.etalon.network.Stored;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,10 +63,12 @@ class OperatorsTest {
         w(-1, 2)
             .vector("c", 1, 2, 3.3)
             .node("Gemm", "x,W,c", "y", number("alpha", 0.3f), number("beta", -1.7f));
-    Affine layer = (Affine) read(model).layers().get(0);
-    assertThat(layer.map().toMatrix().get(1, 0)).isEqualTo(-2 * (double) 0.3f);
-    assertThat(layer.bias().get(2)).isEqualTo((double) -1.7f * (double) 3.3f);
-    assertThat(read(model).layers()).hasSize(1);
+    Dyadic[] y = read(model).forwardExact(new double[] {1, 0.5});
+    Dyadic alpha = Dyadic.of(0.3f);
+    Dyadic beta = Dyadic.of(-1.7f);
+    assertThat(y[0]).isEqualTo(alpha.multiply(Dyadic.of(2.5)).add(beta));
+    assertThat(y[2]).isEqualTo(alpha.multiply(Dyadic.of(0)).add(beta.multiply(Dyadic.of(3.3f))));
+    assertThat(((Affine) read(model).layers().get(0)).stored()).isEqualTo(Stored.WEIGHTS);
   }
 
   @Test

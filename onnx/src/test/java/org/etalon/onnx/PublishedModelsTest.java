@@ -1,22 +1,21 @@
 package org.etalon.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.testing.DataFolder;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedModelsTest {
   @ParameterizedTest
-  @ValueSource(strings = {"acasxu", "isomorphic", "mnistfc"})
+  @ValueSource(strings = {"acasxu", "cifar", "isomorphic", "mnistfc"})
   void read_onPublishedNetworks_agreesWithOnnxRuntime(String folder)
       throws IOException, OrtException {
     for (Path file : DataFolder.files(folder, ".onnx")) {
@@ -30,19 +29,10 @@ class PublishedModelsTest {
   @Test
   void read_onAcasXu_givesItsArchitecture() throws IOException {
     Model model = OnnxReader.read(DataFolder.files("acasxu", ".onnx").get(0));
-    FoldedNetwork folded = FoldedNetwork.of(model.network());
-    assertThat(folded.widths()).containsExactly(5, 50, 50, 50, 50, 50, 50, 5);
-    assertThat(folded.isExact()).isTrue();
+    Theta theta = Theta.of(model.network());
+    assertThat(theta).hasToString("[5, 50, 50, 50, 50, 50, 50, 5]");
+    assertThat(theta.isExact()).isTrue();
     assertThat(model.network().layers()).hasSize(13);
     assertThat(model.metadata().inputNames()).containsExactly("input");
-  }
-
-  @Test
-  void read_onConvolutionalNetworks_namesConv() {
-    for (Path file : DataFolder.files("cifar", ".onnx")) {
-      assertThatThrownBy(() -> OnnxReader.read(file))
-          .isInstanceOf(UnsupportedModelException.class)
-          .hasMessageContaining("Conv; supported are Add, BatchNorm");
-    }
   }
 }

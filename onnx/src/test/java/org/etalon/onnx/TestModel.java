@@ -123,6 +123,10 @@ final class TestModel {
     return a -> a.text(1, name).integer(3, value).integer(20, 2);
   }
 
+  static Consumer<Fields> text(String name, String value) {
+    return a -> a.text(1, name).text(4, value).integer(20, 3);
+  }
+
   static Consumer<Fields> number(String name, float value) {
     return a -> a.text(1, name).float32(2, value).integer(20, 1);
   }

@@ -37,6 +37,7 @@ final class Page {
           "settings",
           "ladder",
           "histogram",
+          "architecture",
           "layers",
           "ranges",
           "image",

@@ -37,8 +37,8 @@ public final class Report {
 
   /**
    * Adds what only the page shows: {@code made}, {@code domain}, {@code domainSha256}, {@code
-   * layers}, {@code progress}, {@code networks}, {@code units} or {@code witness}; null adds
-   * nothing.
+   * layers}, {@code progress}, {@code networks}, {@code graph}, {@code units} or {@code witness};
+   * null adds nothing.
    */
   public Report with(String detail, @Nullable Object tree) {
     if (tree != null) {

@@ -14,6 +14,20 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An element of a drawing. */
+export function svg(tag, attributes, text) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, value);
+  }
+  if (text) {
+    element.textContent = text;
+  }
+  return element;
+}
+
 /** A titled part of the page. */
 export function panel(id, title, lead, ...children) {
   return h(

@@ -8,6 +8,7 @@ import { answerPanel } from './answer.js';
 import { settingsPanel } from './settings.js';
 import { rangesPanel } from './ranges.js';
 import { ladderPanel } from './ladder.js';
+import { architecturePanel } from './architecture.js';
 import { layersPanel } from './layers.js';
 import { witnessPanel } from './witness.js';
 import { certificatePanel } from './certificate.js';
@@ -21,11 +22,11 @@ import { welcomePanel } from './welcome.js';
 
 const PANELS = [
   verdictPanel, answerPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, ladderPanel, picturePanel,
-  layersPanel, rangesPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
+  layersPanel, architecturePanel, rangesPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
 ];
 const LABELS = {
   verdict: 'Verdict', answer: 'Answer', study: 'Error against size', training: 'Training', gap: 'Gap', settings: 'Settings',
-  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', layers: 'Layers', ranges: 'Ranges', witness: 'Witness',
+  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', layers: 'Layers', network: 'Network', ranges: 'Ranges', witness: 'Witness',
   progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
 };
 

@@ -1,6 +1,6 @@
 import { about } from './numbers.js';
 import { colour, paintWith } from './chart.js';
-import { h } from './dom.js';
+import { h, svg } from './dom.js';
 // A surface over a rectangle with a plane above it, as SVG: drawn back to front, turned by keys.
 
 const WIDTH = 720;
@@ -11,19 +11,7 @@ const TILT = 0.34; // of the floor
 const FLOOR = 316; // where the middle of the floor is
 const TEXT = 12;
 const STEPS = [1, 2, 5, 10];
-const SVG = 'http://www.w3.org/2000/svg';
 const SQUARE = [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]];
-
-function svg(tag, attributes, text) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    element.setAttribute(name, value);
-  }
-  if (text) {
-    element.textContent = text;
-  }
-  return element;
-}
 
 /** Round numbers from low to high, about four. */
 function ticks(low, high) {

@@ -4,64 +4,144 @@ import java.util.ArrayList;
 import java.util.List;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.DenseMap;
+import org.etalon.network.LinearMap;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
+import org.etalon.theta.Site;
+import org.etalon.theta.Theta;
 
 /**
  * A network on many inputs at once, in float32 arithmetic; measures, proves nothing.
  *
- * <p>Parameters are rounded to float32. Results do not depend on the number of threads.
+ * <p>Parameters are rounded to float32. Results do not depend on the number of threads. Products
+ * with matrices are those of training; other linear maps take one input after the other, sums
+ * within them in double.
  */
 public final class Evaluator {
-  private static final int BATCH = 500;
+  private static final int MOST_SAMPLES = 500;
 
-  /** A layer: {@code y = max(floor, x W^T + b)}. */
+  /** Numbers that one batch may have on the way. */
+  private static final int MOST_VALUES = 1 << 24;
+
+  /** What a segment adds to the values of a site, for a batch. */
+  private interface Link {
+    void run(float[] x, int count, float[] y);
+  }
+
+  /** The link of a matrix. */
+  private Link product(DenseMap map) {
+    int in = map.inputSize();
+    int out = map.outputSize();
+    float[] weights = floats(map.parameters());
+    return (x, count, y) ->
+        product.multiply(count, out, in, View.of(x, in), View.of(weights, in).transposed(), y);
+  }
+
+  /** The link of any other map. */
+  private static Link sampleBySample(LinearMap map) {
+    double[] rounded = map.parameters();
+    for (int k = 0; k < rounded.length; k++) {
+      rounded[k] = (float) rounded[k];
+    }
+    LinearMap single = map.withParameters(rounded);
+    int in = map.inputSize();
+    int out = map.outputSize();
+    return (x, count, y) -> {
+      double[] one = new double[in];
+      for (int s = 0; s < count; s++) {
+        for (int j = 0; j < in; j++) {
+          one[j] = x[s * in + j];
+        }
+        double[] image = single.apply(one);
+        for (int i = 0; i < out; i++) {
+          y[s * out + i] = (float) image[i];
+        }
+      }
+    };
+  }
+
+  /** A site: {@code a} of {@code z = sum of links + b}. */
   private static final class Stage {
-    private final int in;
-    private final int out;
-    private final float[] weights;
+    private final Site site;
+    private final List<Link> links;
     private final float[] bias;
-    private final float floor;
+    private final float[] z;
+    private final float[] term;
     private final float[] output;
 
-    Stage(FoldedLayer layer, boolean last) {
-      in = layer.weights().columns();
-      out = layer.weights().rows();
-      weights = floats(layer.weights().toArray());
-      bias = floats(layer.bias().toArray());
-      floor = last ? Float.NEGATIVE_INFINITY : 0;
-      output = new float[BATCH * out];
+    Stage(Site site, List<Link> links, int batch) {
+      this.site = site;
+      this.links = links;
+      bias = floats(site.bias().toArray());
+      z = new float[batch * bias.length];
+      term = links.size() > 1 ? new float[z.length] : z;
+      output = site.pool().map(pool -> new float[batch * pool.outputSize()]).orElse(z);
     }
 
-    private static float[] floats(double[] values) {
-      float[] rounded = new float[values.length];
-      for (int i = 0; i < values.length; i++) {
-        rounded[i] = (float) values[i];
+    float[] run(List<float[]> activations, int count) {
+      links.get(0).run(activations.get(site.incoming().get(0).from()), count, z);
+      for (int k = 1; k < links.size(); k++) {
+        links.get(k).run(activations.get(site.incoming().get(k).from()), count, term);
+        for (int i = 0; i < count * bias.length; i++) {
+          z[i] += term[i];
+        }
       }
-      return rounded;
+      float floor = site.kind() == Site.Kind.RELU ? 0 : Float.NEGATIVE_INFINITY;
+      for (int s = 0; s < count; s++) {
+        for (int j = 0, row = s * bias.length; j < bias.length; j++) {
+          z[row + j] = Math.max(floor, z[row + j] + bias[j]);
+        }
+      }
+      site.pool().ifPresent(pool -> maxima(pool, count));
+      return output;
     }
 
-    void run(float[] x, int count, Product product) {
-      product.multiply(count, out, in, View.of(x, in), View.of(weights, in).transposed(), output);
+    private void maxima(MaxPool pool, int count) {
       for (int s = 0; s < count; s++) {
-        for (int j = 0, row = s * out; j < out; j++) {
-          output[row + j] = Math.max(floor, output[row + j] + bias[j]);
+        for (int i = 0; i < pool.outputSize(); i++) {
+          float largest = Float.NEGATIVE_INFINITY;
+          for (int k = 0; k < pool.windowSize(i); k++) {
+            largest = Math.max(largest, z[s * bias.length + pool.member(i, k)]);
+          }
+          output[s * pool.outputSize() + i] = largest;
         }
       }
     }
   }
 
+  private static float[] floats(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
+  }
+
   private final List<Stage> stages = new ArrayList<>();
   private final Product product;
+  private final int outputs;
+  private final int batch;
 
   Evaluator(Network network, Product product) {
     this.product = product;
-    List<FoldedLayer> layers = FoldedNetwork.of(network).layers();
-    for (int l = 0; l < layers.size(); l++) {
-      stages.add(new Stage(layers.get(l), l == layers.size() - 1));
+    Theta theta = Theta.of(network);
+    outputs = theta.outputSize();
+    long values = theta.sites().stream().mapToLong(site -> site.size() + site.activations()).sum();
+    batch = (int) Math.max(1, Math.min(MOST_SAMPLES, MOST_VALUES / values));
+    for (Site site : theta.sites().subList(1, theta.sites().size())) {
+      List<Link> links = site.incoming().stream().map(s -> link(s.map())).toList();
+      stages.add(new Stage(site, links, batch));
     }
+  }
+
+  private Link link(LinearMap map) {
+    return map.fold(
+        this::product,
+        Evaluator::sampleBySample,
+        Evaluator::sampleBySample,
+        Evaluator::sampleBySample);
   }
 
   /**
@@ -80,19 +160,18 @@ public final class Evaluator {
   }
 
   float[] outputs(Samples samples) {
-    int outputs = stages.get(stages.size() - 1).out;
     float[] all = new float[samples.count() * outputs];
-    float[] x = new float[BATCH * samples.inputs()];
+    float[] x = new float[batch * samples.inputs()];
     int[] order = new int[samples.count()];
     java.util.Arrays.setAll(order, i -> i);
-    for (int from = 0; from < samples.count(); from += BATCH) {
-      int count = Math.min(BATCH, samples.count() - from);
+    for (int from = 0; from < samples.count(); from += batch) {
+      int count = Math.min(batch, samples.count() - from);
       samples.gather(order, from, count, x);
-      float[] y = x;
+      List<float[]> activations = new ArrayList<>(List.of(x));
       for (Stage stage : stages) {
-        stage.run(y, count, product);
-        y = stage.output;
+        activations.add(stage.run(activations, count));
       }
+      float[] y = activations.get(stages.size());
       System.arraycopy(y, 0, all, from * outputs, count * outputs);
     }
     return all;

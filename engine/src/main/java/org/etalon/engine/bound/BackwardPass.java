@@ -44,6 +44,8 @@ final class BackwardPass {
   private final double[] error;
   private int ld;
   private Stop stop = Stop.NEVER;
+  private long allowed = Long.MAX_VALUE;
+  private long spent;
 
   BackwardPass(PairTheta pair, Kernel kernel) {
     this.pair = pair;
@@ -67,12 +69,26 @@ final class BackwardPass {
   }
 
   /**
+   * Allows further bounds so many multiplications, about; chunks not begun when these are spent are
+   * left as they were.
+   */
+  void allow(long multiplications) {
+    allowed = multiplications;
+    spent = 0;
+  }
+
+  /** How many multiplications were spent since {@link #allow}. */
+  long spent() {
+    return spent;
+  }
+
+  /**
    * Intersects z (or z') of site {@code t} with fresh bounds, for the listed neurons, by one rule
    * for the slopes below.
    */
   void boundZ(SiteState[] states, int t, int[] rows, int count, Side side, int rule) {
     SideState target = states[t].side(side);
-    for (int from = 0; from < count; from += chunk) {
+    for (int from = 0; from < count && spent < allowed; from += chunk) {
       int size = Math.min(chunk, count - from);
       startZ(states, t, rows, from, size, side);
       for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
@@ -91,7 +107,7 @@ final class BackwardPass {
   /** Intersects d of site {@code t} with fresh bounds, for the listed neurons, by one rule. */
   void boundD(SiteState[] states, int t, int[] rows, int count, int rule) {
     SiteState target = states[t];
-    for (int from = 0; from < count; from += chunk) {
+    for (int from = 0; from < count && spent < allowed; from += chunk) {
       int size = Math.min(chunk, count - from);
       startD(states, t, rows, from, size);
       for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
@@ -217,7 +233,8 @@ final class BackwardPass {
       boolean accumulate = onA.has(segment.from);
       LiveSet below = states[segment.from].live(side);
       double[] next = onA.open(segment.from);
-      side.of(segment.f, segment.g).descend(kernel, live, below, onA.get(s), next, ld, accumulate);
+      LinearStep step = side.of(segment.f, segment.g);
+      spent += step.descend(kernel, live, below, onA.get(s), next, ld, accumulate);
     }
     onA.release(s);
   }
@@ -254,11 +271,11 @@ final class BackwardPass {
       LiveSet below = states[segment.from].livePair();
       boolean accumulate = onA.has(segment.from);
       double[] next = onA.open(segment.from);
-      segment.f.descend(kernel, live, below, onA.get(s), next, ld, accumulate);
-      segment.difference.descend(kernel, live, below, onE.get(s), next, ld, true);
+      spent += segment.f.descend(kernel, live, below, onA.get(s), next, ld, accumulate);
+      spent += segment.difference.descend(kernel, live, below, onE.get(s), next, ld, true);
       if (segment.from > 0) {
         double[] nextP = onE.open(segment.from);
-        segment.g.descend(kernel, live, below, onE.get(s), nextP, ld, accumulate);
+        spent += segment.g.descend(kernel, live, below, onE.get(s), nextP, ld, accumulate);
       }
     }
     onA.release(s);
@@ -267,6 +284,7 @@ final class BackwardPass {
 
   private void maximise(SiteState input) {
     double[] q = onA.get(0);
+    spent += (long) input.f.live.count * ld;
     for (int k = 0; k < input.f.live.count; k++) {
       int i = input.f.live.list[k];
       double weight = gamma * input.f.magnitude(i) + TINY;

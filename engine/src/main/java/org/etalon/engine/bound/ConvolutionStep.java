@@ -6,7 +6,10 @@ import org.etalon.linalg.internal.Lines;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
 
-/** The step of a convolution: each entry of the kernel adds one line to another. */
+/**
+ * The step of a convolution: each entry of the kernel adds one line to another. Lines that are zero
+ * are left out: rows that are neighbours see few of them.
+ */
 final class ConvolutionStep implements LinearStep {
   private final ConvolutionShape shape;
   private final double[] kernel;
@@ -37,7 +40,7 @@ final class ConvolutionStep implements LinearStep {
   }
 
   @Override
-  public void descend(
+  public long descend(
       Kernel products,
       LiveSet live,
       LiveSet below,
@@ -48,8 +51,13 @@ final class ConvolutionStep implements LinearStep {
     if (!accumulate) {
       Arrays.fill(next, 0, below.count * ld, 0);
     }
+    long lines = 0;
     for (int k = 0; k < live.count; k++) {
       int from = k * ld;
+      if (isZero(block, from, ld)) {
+        continue;
+      }
+      lines++;
       shape.row(
           live.list[k],
           (i, j, parameter) -> {
@@ -59,5 +67,15 @@ final class ConvolutionStep implements LinearStep {
             }
           });
     }
+    return (live.count + lines * (kernel.length / shape.outChannels())) * ld;
+  }
+
+  private static boolean isZero(double[] block, int from, int width) {
+    for (int r = from; r < from + width; r++) {
+      if (block[r] != 0) { // exactly: a zero adds nothing; NaN is not zero
+        return false;
+      }
+    }
+    return true;
   }
 }

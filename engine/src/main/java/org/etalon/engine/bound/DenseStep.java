@@ -33,7 +33,7 @@ final class DenseStep implements LinearStep {
   }
 
   @Override
-  public void descend(
+  public long descend(
       Kernel kernel,
       LiveSet live,
       LiveSet below,
@@ -53,5 +53,6 @@ final class DenseStep implements LinearStep {
         ld,
         ld,
         accumulate);
+    return (long) live.count * below.count * ld;
   }
 }

@@ -28,7 +28,7 @@ final class DiagonalStep implements LinearStep {
   }
 
   @Override
-  public void descend(
+  public long descend(
       Kernel kernel,
       LiveSet live,
       LiveSet below,
@@ -46,5 +46,6 @@ final class DiagonalStep implements LinearStep {
         Lines.addScaled(scale[i], block, k * ld, next, to * ld, ld);
       }
     }
+    return (long) live.count * ld;
   }
 }

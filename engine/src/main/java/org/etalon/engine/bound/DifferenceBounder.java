@@ -8,6 +8,7 @@ import org.etalon.linalg.internal.Workers;
 import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
 import org.etalon.problem.SoundnessError;
+import org.etalon.theta.Site;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ public final class DifferenceBounder {
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
   private static final double WIDE = 0.125;
 
+  /**
+   * Multiplications, about, that bounding a box by planes may take where the pair is no chain of
+   * matrices: some tens of seconds. What is left then is bounded by intervals, or as on the root.
+   */
+  private static final long OPERATIONS = 50_000_000_000L;
+
   /** Multiplications that are well spent after the limit: some tenths of a second. */
   private static final double LATE_OPERATIONS = 1e9;
 
@@ -51,6 +58,7 @@ public final class DifferenceBounder {
   private final boolean euclidean;
   private @Nullable EuclideanPass byNorms;
   private Stop stop = Stop.NEVER;
+  private long allowance;
 
   /**
    * A bounder for one pair.
@@ -75,6 +83,20 @@ public final class DifferenceBounder {
    * @param limit once it says so, the sites not bounded yet are bounded by intervals
    */
   public RootBound boundRoot(Box box, Stop limit) {
+    return boundRoot(box, limit, pair.isDenseChain() ? Long.MAX_VALUE : OPERATIONS);
+  }
+
+  /**
+   * Bounds a root box at little cost: the sites by intervals, the outputs by planes.
+   *
+   * @param limit once it says so, the outputs are bounded by intervals too
+   */
+  public RootBound outline(Box box, Stop limit) {
+    return boundRoot(box, limit, 0);
+  }
+
+  private RootBound boundRoot(Box box, Stop limit, long operations) {
+    allowance = operations;
     setStop(limit);
     for (SiteState state : states) {
       clear(state);
@@ -187,6 +209,7 @@ public final class DifferenceBounder {
    */
   public Optional<BoxBound> bound(
       double[] lower, double[] upper, RootBound root, Inheritance enclosing, Stop limit) {
+    allowance = pair.isDenseChain() ? Long.MAX_VALUE : OPERATIONS;
     setStop(limit);
     root.restore(states);
     BoxBound bound = bound(lower, upper, enclosing.stability());
@@ -207,9 +230,10 @@ public final class DifferenceBounder {
     byte[] stability = known == null ? new byte[rectifiers()] : known.clone();
     boolean root = known == null;
     // Of a chain of matrices all rows are worth bounding at a root; else those in doubt are many.
-    boolean every = root && pair.isDenseChain();
+    boolean every = root && pair.isDenseChain() && allowance > 0;
     int offset = 0;
     for (int s = 1; s < pair.last(); s++) {
+      pass.allow(share(s));
       if (root && (!every || stop.stopped())) {
         intervals.enclose(states, s);
       }
@@ -221,12 +245,24 @@ public final class DifferenceBounder {
         case MAX -> encloseContested(s);
         case INPUT, SUM, OUTPUT -> {}
       }
+      allowance -= Math.min(allowance, pass.spent());
       states[s].relax(pass.gamma(), states);
     }
+    pass.allow(Long.MAX_VALUE);
     if (root && !every) {
       intervals.enclose(states, pair.last());
     }
     return outputs(lower, upper, stability, root);
+  }
+
+  /** What a site may spend: an equal part of what is left for it and those above. */
+  private long share(int s) {
+    int sites = 0;
+    for (int above = s; above < pair.last(); above++) {
+      PairSite site = pair.site(above);
+      sites += site.kind == Site.Kind.RELU || site.kind == Site.Kind.MAX ? 1 : 0;
+    }
+    return allowance / Math.max(1, sites);
   }
 
   /** Encloses z, z' and d of the rectifiers of a site. */
@@ -240,7 +276,7 @@ public final class DifferenceBounder {
       s.intersect(); // by the root's d: z' may be settled now
     }
     int count = 0;
-    for (int i = 0; i < s.size; i++) {
+    for (int i : s.site.order) {
       boolean settled = s.g.lower[i] >= 0 || s.g.upper[i] <= 0;
       if (every || (!settled && !s.f.unstable(i))) {
         rows[count++] = i;
@@ -248,7 +284,7 @@ public final class DifferenceBounder {
     }
     boundZPrime(t, count, every);
     count = 0;
-    for (int i = 0; i < s.size; i++) {
+    for (int i : s.site.order) {
       if (every || needsDifference(s, i)) {
         rows[count++] = i;
       }
@@ -295,7 +331,7 @@ public final class DifferenceBounder {
       }
     }
     int count = 0;
-    for (int i = 0; i < s.size; i++) {
+    for (int i : s.site.order) {
       if (contested[i]) {
         rows[count++] = i;
       }
@@ -314,7 +350,7 @@ public final class DifferenceBounder {
     int rules = rules(t, Side.F);
     for (int rule = 0; rule < rules; rule++) {
       int count = 0;
-      for (int i = 0; i < s.size; i++) {
+      for (int i : s.site.order) {
         if (every || s.f.unstable(i)) {
           rows[count++] = i;
         }

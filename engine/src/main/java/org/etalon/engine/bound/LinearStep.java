@@ -27,8 +27,9 @@ interface LinearStep {
    * @param below the live entries of a
    * @param block not modified
    * @param next overwritten or added to
+   * @return about how many multiplications it took
    */
-  void descend(
+  long descend(
       Kernel kernel,
       LiveSet live,
       LiveSet below,

@@ -1,7 +1,10 @@
 package org.etalon.engine.bound;
 
 import org.etalon.linalg.Vector;
+import org.etalon.network.DenseMap;
+import org.etalon.network.DiagonalMap;
 import org.etalon.network.LinearMap;
+import org.etalon.network.Selection;
 import org.etalon.theta.Segment;
 
 /**
@@ -46,5 +49,14 @@ final class PairSegment {
     rowSumDifference = mapDifference.rowAbsSumUp();
     foldingF = f.errorByRow();
     foldingG = g.errorByRow();
+  }
+
+  /** How many entries of the image lie beside each other for every channel; all of a plain map. */
+  int places() {
+    return mapF.fold(
+        DenseMap::outputSize,
+        DiagonalMap::outputSize,
+        convolution -> convolution.shape().outHeight() * convolution.shape().outWidth(),
+        Selection::outputSize);
   }
 }

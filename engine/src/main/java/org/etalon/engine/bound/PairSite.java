@@ -22,6 +22,10 @@ final class PairSite {
   final @Nullable MaxPool pool;
 
   final PairSegment[] incoming;
+
+  /** The entries of z, those that see the same part of what a convolution takes together. */
+  final int[] order;
+
   final double[] b;
   final double[] bPrime;
   final double[] db;
@@ -37,6 +41,7 @@ final class PairSite {
     for (int k = 0; k < incoming.length; k++) {
       incoming[k] = new PairSegment(f.incoming().get(k), g.incoming().get(k));
     }
+    order = order(size, incoming);
     b = f.bias().toArray();
     bPrime = g.bias().toArray();
     db = new double[size];
@@ -45,6 +50,16 @@ final class PairSite {
     }
     biasErrorF = f.biasError();
     biasErrorG = g.biasError();
+  }
+
+  private static int[] order(int size, PairSegment[] incoming) {
+    int places = incoming.length == 0 ? size : incoming[0].places();
+    int[] order = new int[size];
+    for (int k = 0; k < size; k++) {
+      int channels = size / places;
+      order[k] = k % channels * places + k / channels;
+    }
+    return order;
   }
 
   /** b of f, or b' of g. */

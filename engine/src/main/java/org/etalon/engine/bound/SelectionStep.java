@@ -29,7 +29,7 @@ final class SelectionStep implements LinearStep {
   }
 
   @Override
-  public void descend(
+  public long descend(
       Kernel kernel,
       LiveSet live,
       LiveSet below,
@@ -46,6 +46,7 @@ final class SelectionStep implements LinearStep {
         Lines.addScaled(1, block, k * ld, next, to * ld, ld);
       }
     }
+    return (long) live.count * ld;
   }
 
   private int place(LiveSet below, int output) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.etalon.engine.search.Bracket;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 
 /**
@@ -17,18 +18,17 @@ import org.etalon.problem.Verdict;
 public record Certification(
     Verdict verdict, Optional<Epsilon> epsilon, Norm norm, Bracket bracket) {
 
-  static Certification of(Bracket bracket, Norm norm, Optional<Epsilon> epsilon) {
-    Verdict verdict;
-    if (epsilon.isEmpty()) {
-      verdict = Verdict.BOUNDED;
-    } else if (bracket.proved()) {
-      verdict = Verdict.CERTIFIED;
-    } else if (bracket.witness().exceeds(epsilon.get())) {
-      verdict = Verdict.FALSIFIED;
-    } else {
-      verdict = Verdict.UNKNOWN;
+  static Certification of(Bracket bracket, Property property) {
+    Verdict verdict =
+        property.fold(distance -> verdict(bracket, distance.epsilon()), asked -> Verdict.BOUNDED);
+    return new Certification(verdict, property.limit(), property.norm(), bracket);
+  }
+
+  private static Verdict verdict(Bracket bracket, Epsilon epsilon) {
+    if (bracket.proved()) {
+      return Verdict.CERTIFIED;
     }
-    return new Certification(verdict, epsilon, norm, bracket);
+    return bracket.witness().exceeds(epsilon) ? Verdict.FALSIFIED : Verdict.UNKNOWN;
   }
 
   /** A proved upper bound of {@code max ||g - f||} over the domain; infinite if none was found. */

@@ -3,8 +3,7 @@ package org.etalon.engine.certify;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.internal.Kernels;
-import org.etalon.network.Network;
-import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
 
 /**
  * Bounds how far two networks of one architecture are apart on every input of a domain.
@@ -21,15 +20,13 @@ public final class Certifier {
   }
 
   /**
-   * Decides whether {@code ||g(x) - f(x)|| <= epsilon} for all x of the domain, or, without an
-   * epsilon, brackets the maximum. Interrupting the thread ends it early with the best bracket.
+   * Decides whether {@code ||g(x) - f(x)|| <= epsilon} for all x of the domain, or brackets the
+   * maximum, as the problem asks. Interrupting the thread ends it early with the best bracket.
    *
-   * @throws IllegalArgumentException if the architectures differ or the domain has another
-   *     dimension
+   * @throws IllegalArgumentException if the architectures differ
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
    */
-  public static Certification certify(Network f, Network g, Domain domain, SearchOptions options) {
-    return Certification.of(
-        BranchAndBound.run(f, g, domain, options), options.norm(), options.epsilon());
+  public static Certification certify(Problem problem, SearchOptions options) {
+    return Certification.of(BranchAndBound.run(problem, options), problem.property());
   }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Folding;
+import org.etalon.network.Network;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import org.etalon.quant.Granularity;
@@ -26,6 +27,7 @@ import org.etalon.quant.UniformScheme;
  * @param saturate whether the largest parameters may be clipped
  * @param biasBits the width of biases, as in {@link UniformScheme}
  * @param format a floating-point format, instead of all of the above
+ * @param folds whether normalizations are folded into their neighbours first ({@link Folding})
  */
 public record QuantizationRequest(
     int minBits,
@@ -35,7 +37,8 @@ public record QuantizationRequest(
     StepRule step,
     boolean saturate,
     OptionalInt biasBits,
-    Optional<FloatFormat> format) {
+    Optional<FloatFormat> format,
+    boolean folds) {
 
   /**
    * Checks the range.
@@ -49,7 +52,7 @@ public record QuantizationRequest(
     }
   }
 
-  /** A request whose biases have the width and the steps of the weights. */
+  /** A request whose biases have the width and the steps of the weights; nothing is folded. */
   public QuantizationRequest(
       int minBits,
       int maxBits,
@@ -58,7 +61,16 @@ public record QuantizationRequest(
       StepRule step,
       boolean saturate,
       Optional<FloatFormat> format) {
-    this(minBits, maxBits, rounding, granularity, step, saturate, OptionalInt.empty(), format);
+    this(
+        minBits,
+        maxBits,
+        rounding,
+        granularity,
+        step,
+        saturate,
+        OptionalInt.empty(),
+        format,
+        false);
   }
 
   /** Widths {@code minBits..maxBits}, floor, one power-of-two step for the network. */
@@ -118,15 +130,26 @@ public record QuantizationRequest(
     return new UniformScheme(bits, rounding, granularity, step, saturate, biasBits);
   }
 
+  /** The same with normalizations folded, or not. */
+  public QuantizationRequest folding(boolean fold) {
+    return new QuantizationRequest(
+        minBits, maxBits, rounding, granularity, step, saturate, biasBits, format, fold);
+  }
+
+  /** The network whose stored parameters are quantized. */
+  public Network source(Network f) {
+    return folds ? Folding.rounded(f) : f;
+  }
+
   /**
    * The quantization of one width.
    *
    * @param bits the width; without effect on a floating-point format
    * @throws IllegalArgumentException if a parameter cannot be quantized so
    */
-  public QuantizedNetwork quantize(FoldedNetwork theta, int bits) {
+  public QuantizedNetwork quantize(Network f, int bits) {
     return format.isPresent()
-        ? FloatQuantizer.quantize(theta, format.get())
-        : UniformQuantizer.quantize(theta, scheme(bits));
+        ? FloatQuantizer.quantize(source(f), format.get())
+        : UniformQuantizer.quantize(source(f), scheme(bits));
   }
 }

@@ -8,19 +8,18 @@ import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
  * Ranges of all pre-activations and accumulators of two networks of one architecture on a domain.
  *
- * <p><b>Method:</b> each box by intervals, layer by layer, from enclosures that are intersected
- * with those of one pass of {@link DifferenceBounder} as long as there is time for it.
+ * <p><b>Method:</b> each box by intervals, site by site, from enclosures that are intersected with
+ * those of one pass of {@link DifferenceBounder} as long as there is time for it.
  *
  * <p><b>Property:</b> every range holds for real arithmetic on the whole domain, rounded outward;
  * infinite where nothing is proved.
@@ -31,15 +30,15 @@ public final class Ranges {
   private Ranges() {}
 
   /**
-   * The ranges of each layer.
+   * The ranges of each site behind the input, of each layer where networks are chains.
    *
    * @param stop when time is up: what is left is enclosed by intervals alone
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {
-    FoldedNetwork[] both = {FoldedNetwork.of(f), FoldedNetwork.of(g)};
-    PairTheta pair = PairTheta.align(Theta.of(f), Theta.of(g));
-    boolean alike = pair.isDenseChain();
+    Theta thetaF = Theta.of(f);
+    Theta thetaG = Theta.of(g);
+    PairTheta pair = PairTheta.align(thetaF, thetaG);
     List<Box> boxes = domain.boxes();
     LayerRange[][] ranges = new LayerRange[boxes.size()][];
     try (Workers workers = new Workers(threads)) {
@@ -52,10 +51,10 @@ public final class Ranges {
           (worker, k) -> {
             Box box = boxes.get(k);
             Optional<RootBound> known =
-                stop.stopped() || !alike
+                stop.stopped()
                     ? Optional.empty()
                     : Optional.of(bounders[worker].encloseAll(box, stop));
-            ranges[k] = onBox(both[0], both[1], box, known);
+            ranges[k] = onBox(thetaF, thetaG, box, known);
           });
     }
     List<LayerRange> hull = new ArrayList<>(List.of(ranges[0]));
@@ -67,35 +66,28 @@ public final class Ranges {
     return List.copyOf(hull);
   }
 
-  private static LayerRange[] onBox(
-      FoldedNetwork f, FoldedNetwork g, Box box, Optional<RootBound> known) {
-    List<IntervalLayer> ofF = layers(f, box, known, false);
-    List<IntervalLayer> ofG = layers(g, box, known, true);
-    LayerRange[] ranges = new LayerRange[f.depth()];
-    for (int l = 0; l < ranges.length; l++) {
-      IntervalLayer layer = ofG.get(l);
-      ranges[l] =
+  private static LayerRange[] onBox(Theta f, Theta g, Box box, Optional<RootBound> known) {
+    List<SiteRange> ofF = sites(f, box, known, false);
+    List<SiteRange> ofG = sites(g, box, known, true);
+    LayerRange[] ranges = new LayerRange[ofF.size() - 1];
+    for (int s = 1; s < ofF.size(); s++) {
+      SiteRange range = ofG.get(s);
+      ranges[s - 1] =
           new LayerRange(
-              ofF.get(l).least(), ofF.get(l).most(), layer.least(), layer.most(), layer.reach());
+              ofF.get(s).least(), ofF.get(s).most(), range.least(), range.most(), range.reach());
     }
     return ranges;
   }
 
-  private static List<IntervalLayer> layers(
-      FoldedNetwork theta, Box box, Optional<RootBound> known, boolean isG) {
-    List<IntervalLayer> layers = new ArrayList<>();
-    double[] lower = box.lower();
-    double[] upper = box.upper();
-    for (FoldedLayer parameters : theta.layers()) {
-      int l = layers.size();
-      IntervalLayer layer = IntervalLayer.of(parameters, lower, upper);
-      if (known.isPresent()) {
-        layer.intersect(known.get().lower(l + 1, isG), known.get().upper(l + 1, isG));
-      }
-      layers.add(layer);
-      lower = layer.rectifiedLower();
-      upper = layer.rectifiedUpper();
+  private static List<SiteRange> sites(
+      Theta theta, Box box, Optional<RootBound> known, boolean isG) {
+    List<SiteRange> ranges = new ArrayList<>(List.of(SiteRange.ofInput(theta.sites().get(0), box)));
+    for (Site site : theta.sites().subList(1, theta.sites().size())) {
+      int s = ranges.size();
+      SiteRange range = SiteRange.of(site, ranges);
+      known.ifPresent(root -> range.intersect(root.lower(s, isG), root.upper(s, isG)));
+      ranges.add(range);
     }
-    return layers;
+    return ranges;
   }
 }

@@ -19,12 +19,10 @@ import java.util.stream.Stream;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.CheckpointFile;
-import org.etalon.engine.search.Question;
-import org.etalon.engine.search.SearchOptions;
+import org.etalon.engine.search.Effort;
+import org.etalon.engine.search.SearchIdentity;
 import org.etalon.file.Sha256;
 import org.etalon.linalg.Vector;
-import org.etalon.network.Network;
-import org.etalon.problem.Domain;
 import org.etalon.problem.Verdict;
 
 /**
@@ -62,10 +60,10 @@ final class SearchLog {
   private final Map<Step, Outcome> outcomes = new LinkedHashMap<>();
 
   /** Nothing found out yet. */
-  SearchLog(Network f, Domain domain, List<QuantizationRequest> requests, SearchOptions options) {
+  SearchLog(QuantizationProblem problem, Effort effort) {
     MessageDigest digest = Sha256.digest();
-    digest.update(Question.of(f, f, domain, options));
-    digest.update(requests.toString().getBytes(StandardCharsets.UTF_8));
+    digest.update(SearchIdentity.of(problem.about(problem.f()), effort));
+    digest.update(problem.requests().toString().getBytes(StandardCharsets.UTF_8));
     question = digest.digest();
   }
 

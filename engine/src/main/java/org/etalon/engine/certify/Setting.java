@@ -3,7 +3,6 @@ package org.etalon.engine.certify;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Verdict;
 
@@ -12,24 +11,25 @@ final class Setting {
   final int number;
   final QuantizationRequest request;
   final List<Trial> trials;
-  private final FoldedNetwork theta;
+  private final Network f;
   private final TreeMap<Integer, Attempt> tried = new TreeMap<>();
   private final TreeMap<Integer, String> notRepresentable = new TreeMap<>();
 
-  Setting(int number, QuantizationRequest request, FoldedNetwork theta) {
+  Setting(int number, QuantizationRequest request, Network f) {
     this.number = number;
     this.request = request;
-    this.theta = theta;
+    this.f = f;
+    Network source = request.source(f);
     trials =
         request.widths().stream()
-            .map(bits -> new Trial(number, bits, StorageSize.of(request, theta, bits).totalBits()))
+            .map(bits -> new Trial(number, bits, StorageSize.of(request, source, bits).totalBits()))
             .toList();
   }
 
   /** Whether the parameters allow a width; files the reason where they do not. */
   boolean isRepresentable(int bits) {
     try {
-      request.quantize(theta, bits);
+      request.quantize(f, bits);
       return true;
     } catch (IllegalArgumentException e) {
       notRepresentable.put(bits, String.valueOf(e.getMessage()));
@@ -39,7 +39,7 @@ final class Setting {
 
   /** The network of a width that is representable. */
   Network network(int bits) {
-    return request.quantize(theta, bits).network();
+    return request.quantize(f, bits).network();
   }
 
   void file(Attempt attempt) {
@@ -89,11 +89,11 @@ final class Setting {
                     List.copyOf(tried.values()),
                     request.widths(),
                     notRepresentable,
-                    bits -> request.quantize(theta, bits)));
+                    bits -> request.quantize(f, bits)));
     return new SettingResult(
         request,
         result,
-        result.map(r -> StorageSize.of(request, theta, r.best().bits())),
+        result.map(r -> StorageSize.of(request, request.source(f), r.best().bits())),
         notRepresentable);
   }
 }

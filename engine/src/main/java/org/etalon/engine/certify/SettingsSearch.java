@@ -18,10 +18,10 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
-import org.etalon.problem.Domain;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.SoundnessError;
+import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
 import org.etalon.quant.Granularity;
@@ -64,8 +64,7 @@ public final class SettingsSearch implements AutoCloseable {
       Comparator.<Setting, Granularity>comparing(s -> s.request.granularity(), reverseOrder())
           .thenComparing(s -> s.request.rounding() != Rounding.NEAREST);
 
-  private final Network f;
-  private final Domain domain;
+  private final QuantizationProblem problem;
   private final SearchOptions options;
   private final SettingListener listener;
   private final long start = System.nanoTime();
@@ -79,28 +78,26 @@ public final class SettingsSearch implements AutoCloseable {
   private double savedAt;
 
   private SettingsSearch(
-      Network f,
-      Domain domain,
-      List<QuantizationRequest> requests,
+      QuantizationProblem problem,
       SearchOptions options,
       SettingListener listener,
       long waitingBytes) {
-    if (options.epsilon().isEmpty() || requests.isEmpty()) {
-      throw new IllegalArgumentException("a search for bits needs an epsilon and a setting");
-    }
-    this.f = f;
-    this.domain = domain;
+    this.problem = problem;
     this.options = options;
     this.listener = listener;
-    FoldedNetwork theta = FoldedNetwork.of(f);
-    for (QuantizationRequest request : requests) {
-      settings.add(new Setting(settings.size(), request, theta));
+    Network f = problem.f();
+    long parameters = StoredParameters.count(f);
+    if (parameters == 0) {
+      throw new UnfitException("the network stores no parameters: there is nothing to quantize");
     }
-    log = new SearchLog(f, domain, requests, options);
+    for (QuantizationRequest request : problem.requests()) {
+      settings.add(new Setting(settings.size(), request, f));
+    }
+    log = new SearchLog(problem, options.effort());
     SortedMap<Trial, byte[]> saved = new TreeMap<>();
-    options.checkpointing().resume().ifPresent(file -> saved.putAll(log.read(file, settings)));
-    long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.threads();
-    long most = waitingBytes / (Double.BYTES * doubles * theta.parameterCount() + 1);
+    checkpointing().resume().ifPresent(file -> saved.putAll(log.read(file, settings)));
+    long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.effort().threads();
+    long most = waitingBytes / (Double.BYTES * doubles * parameters + 1);
     int shares = (int) Math.min(MOST_OPEN, trials().count());
     searches =
         new OpenSearches(
@@ -114,31 +111,22 @@ public final class SettingsSearch implements AutoCloseable {
    * Interrupting the thread ends it early with the best answer so far. Given a limit on boxes
    * alone, the result is reproducible.
    *
-   * @param requests the settings, the simpler ones first: of two that take equally many bits, the
-   *     earlier is the better
-   * @throws IllegalArgumentException if epsilon or a setting is missing or the domain does not fit
+   * @throws IllegalArgumentException if the domain does not fit
    * @throws NotRepresentableException if no width of any setting can be quantized as asked
    * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be written or
    *     continued from
    */
   public static SettingsResult run(
-      Network f,
-      Domain domain,
-      List<QuantizationRequest> requests,
-      SearchOptions options,
-      SettingListener listener) {
-    return run(f, domain, requests, options, listener, WAITING_BYTES);
+      QuantizationProblem problem, SearchOptions options, SettingListener listener) {
+    return run(problem, options, listener, WAITING_BYTES);
   }
 
   static SettingsResult run(
-      Network f,
-      Domain domain,
-      List<QuantizationRequest> requests,
+      QuantizationProblem problem,
       SearchOptions options,
       SettingListener listener,
       long waitingBytes) {
-    try (SettingsSearch search =
-        new SettingsSearch(f, domain, requests, options, listener, waitingBytes)) {
+    try (SettingsSearch search = new SettingsSearch(problem, options, listener, waitingBytes)) {
       search.begin();
       search.decide(search::couldWin, Long.MAX_VALUE);
       search.decide(search::isBelowItsOwn, 2 * search.spent);
@@ -163,7 +151,7 @@ public final class SettingsSearch implements AutoCloseable {
     double until = settings.size() == 1 ? 1 : FIRST_SHARE;
     OptionalInt near = OptionalInt.empty();
     for (Setting setting : settings.stream().sorted(FINEST_FIRST).toList()) {
-      if (begun && seconds() > until * options.seconds()) {
+      if (begun && seconds() > until * options.budget().seconds()) {
         stoppedByTime = true;
         return;
       }
@@ -238,7 +226,7 @@ public final class SettingsSearch implements AutoCloseable {
   }
 
   private void pass(Trial trial) {
-    advance(trial, domain.boxes().size());
+    advance(trial, problem.domain().boxes().size());
   }
 
   /** One step: bounds a trial up to a number of boxes, or finds that out in the log. */
@@ -253,7 +241,7 @@ public final class SettingsSearch implements AutoCloseable {
       file(trial, replay(trial, known.get()));
       return;
     }
-    long limit = Math.min(boxes, bounded(trial) + (options.maxSubproblems() - spent));
+    long limit = Math.min(boxes, bounded(trial) + (options.budget().boxes() - spent));
     Bracket bracket = searches.of(trial).advance(Math.max(remaining(), 1e-3), limit);
     file(trial, bracket);
     if (SettingsResult.isByTime(bracket.ending())) {
@@ -265,14 +253,14 @@ public final class SettingsSearch implements AutoCloseable {
 
   private Bracket replay(Trial trial, SearchLog.Outcome outcome) {
     double[] point = outcome.point().toArray();
-    if (!domain.contains(point)) {
+    if (!problem.domain().contains(point)) {
       throw new SoundnessError("witness outside the domain: " + outcome.point());
     }
     Network g = settings.get(trial.setting()).network(trial.bits());
     return new Bracket(
         outcome.upperBound(),
         outcome.proved(),
-        Witness.of(f, g, point, options.norm()),
+        Witness.of(problem.f(), g, point, problem.property().norm()),
         outcome.subproblems(),
         outcome.volumeDone(),
         outcome.trees(),
@@ -301,7 +289,7 @@ public final class SettingsSearch implements AutoCloseable {
   }
 
   private Certification certification(Bracket bracket) {
-    return Certification.of(bracket, options.norm(), options.epsilon());
+    return Certification.of(bracket, problem.property());
   }
 
   private BranchAndBound open(Trial trial, int shares, byte[] from) {
@@ -311,19 +299,24 @@ public final class SettingsSearch implements AutoCloseable {
             .withCheckpointing(Checkpointing.NONE)
             .withListener(
                 progress -> {
-                  options.listener().accept(progress);
+                  options.journal().listener().accept(progress);
                   listener.accept(setting.request, trial.bits(), progress);
-                  boolean due = seconds() - savedAt >= options.checkpointing().seconds();
+                  boolean due = seconds() - savedAt >= checkpointing().seconds();
                   if (due && searches.haveStates()) {
                     save();
                   }
                 });
-    return BranchAndBound.open(f, setting.network(trial.bits()), domain, reporting, shares, from);
+    Network g = setting.network(trial.bits());
+    return BranchAndBound.open(problem.about(g), reporting, shares, from);
+  }
+
+  private Checkpointing checkpointing() {
+    return options.journal().checkpointing();
   }
 
   private void save() {
     savedAt = seconds();
-    options.checkpointing().file().ifPresent(file -> log.write(file, searches.states()));
+    checkpointing().file().ifPresent(file -> log.write(file, searches.states()));
   }
 
   private Stream<Trial> trials() {
@@ -372,15 +365,17 @@ public final class SettingsSearch implements AutoCloseable {
   }
 
   private double remaining() {
-    return options.seconds() - seconds();
+    return options.budget().seconds() - seconds();
   }
 
   /** Whether a limit is met; never before there is an answer. */
   private boolean stopped() {
     boolean byTime =
-        remaining() <= 0 || Thread.currentThread().isInterrupted() || options.stop().stopped();
+        remaining() <= 0
+            || Thread.currentThread().isInterrupted()
+            || options.budget().stop().stopped();
     stoppedByTime |= begun && byTime;
-    return begun && (byTime || spent >= options.maxSubproblems());
+    return begun && (byTime || spent >= options.budget().boxes());
   }
 
   @Override

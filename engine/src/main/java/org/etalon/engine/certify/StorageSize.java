@@ -1,6 +1,8 @@
 package org.etalon.engine.certify;
 
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
+import org.etalon.quant.Granularity;
 import org.etalon.quant.StepRule;
 
 /**
@@ -11,8 +13,7 @@ import org.etalon.quant.StepRule;
  * @param biases the number of biases
  * @param biasBits the bits of each
  * @param scales the number of steps: one for the network, for each layer or for each output
- *     channel, and as many again where biases have steps of their own; a floating-point format has
- *     none
+ *     channel, and more for biases that have steps of their own; a floating-point format has none
  * @param bitsPerScale {@value #EXPONENT_BITS} where steps are powers of two, whose exponents are
  *     those of float32, else {@value #FLOAT_BITS}: a float32 number
  */
@@ -21,26 +22,46 @@ public record StorageSize(
   private static final int EXPONENT_BITS = 8;
   private static final int FLOAT_BITS = 32;
 
-  /** The size of the quantization of {@code theta} to one width. */
-  static StorageSize of(QuantizationRequest request, FoldedNetwork theta, int bits) {
-    long rows = theta.layers().stream().mapToLong(layer -> layer.outputSize()).sum();
+  /** The size of the quantization of {@code network}, as it is stored, to one width. */
+  static StorageSize of(QuantizationRequest request, Network network, int bits) {
+    Groups weights = new Groups();
+    Groups biases = new Groups();
+    Groups both = new Groups();
+    for (StoredParameters parameters : StoredParameters.ofAll(network)) {
+      weights.add(parameters.weights().size(), parameters.channels());
+      biases.add(parameters.biases().size(), parameters.channels());
+      both.add(parameters.count(), parameters.channels());
+    }
+    long apart = weights.steps(request.granularity()) + biases.steps(request.granularity());
+    long steps = request.biasBits().isPresent() ? apart : both.steps(request.granularity());
     return new StorageSize(
-        theta.parameterCount() - rows,
+        weights.numbers,
         bits,
-        rows,
+        biases.numbers,
         request.biasBits().orElse(bits),
-        request.format().isPresent() ? 0 : steps(request, theta.depth(), rows),
+        request.format().isPresent() ? 0 : steps,
         request.step() == StepRule.POWER_OF_TWO ? EXPONENT_BITS : FLOAT_BITS);
   }
 
-  private static long steps(QuantizationRequest request, int layers, long rows) {
-    long steps =
-        switch (request.granularity()) {
-          case NETWORK -> 1;
-          case LAYER -> layers;
-          case CHANNEL -> rows;
-        };
-    return request.biasBits().isPresent() ? 2 * steps : steps;
+  /** Numbers, and the layers and channels that have some. */
+  private static final class Groups {
+    long numbers;
+    private long layers;
+    private long channels;
+
+    void add(long more, int channelsOfLayer) {
+      numbers += more;
+      layers += more > 0 ? 1 : 0;
+      channels += more > 0 ? channelsOfLayer : 0;
+    }
+
+    long steps(Granularity granularity) {
+      return switch (granularity) {
+        case NETWORK -> Math.min(1, layers);
+        case LAYER -> layers;
+        case CHANNEL -> channels;
+      };
+    }
   }
 
   /** The bits of all weights and biases. */

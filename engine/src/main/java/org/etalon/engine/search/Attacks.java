@@ -13,6 +13,7 @@ import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
 import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
@@ -37,20 +38,14 @@ final class Attacks {
   private final Incumbent incumbent;
   private final BitSet attacked = new BitSet();
 
-  Attacks(
-      Theta f,
-      Theta g,
-      Domain domain,
-      SearchOptions options,
-      Workers workers,
-      Incumbent incumbent) {
+  Attacks(Theta f, Theta g, Problem problem, long seed, Workers workers, Incumbent incumbent) {
     this.f = f;
     this.g = g;
-    this.domain = domain;
+    domain = problem.domain();
+    this.seed = seed;
     this.workers = workers;
     this.incumbent = incumbent;
-    seed = options.seed();
-    evaluator = new PairEvaluator(f, g, options.norm());
+    evaluator = new PairEvaluator(f, g, problem.property().norm());
     ascent = new GradientAscent(evaluator);
   }
 

@@ -13,10 +13,10 @@ import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
-import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Epsilon;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
 import org.etalon.theta.Theta;
@@ -47,13 +47,14 @@ public final class BranchAndBound implements AutoCloseable {
   /** A box is settled where its bound has not fallen for so many generations. */
   private static final int GENERATIONS = 8;
 
-  private final Network f;
-  private final Network g;
+  private final Problem problem;
   private final Domain domain;
+  private final Property property;
   private final SearchOptions options;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
   private final boolean identical;
+  private final boolean chain;
   private final SearchState state;
   private final Incumbent incumbent;
   private final Attacks attacks;
@@ -68,64 +69,60 @@ public final class BranchAndBound implements AutoCloseable {
   private long resumedAt;
   private long subproblemLimit;
 
-  private BranchAndBound(
-      Network f, Network g, Domain domain, SearchOptions options, long frontierBytes, byte[] from) {
-    this.f = f;
-    this.g = g;
-    this.domain = domain;
+  private BranchAndBound(Problem problem, SearchOptions options, long frontierBytes, byte[] from) {
+    this.problem = problem;
+    domain = problem.domain();
+    property = problem.property();
     this.options = options;
-    workers = new Workers(options.threads());
-    Theta thetaF = Theta.of(f);
-    Theta thetaG = Theta.of(g);
+    workers = new Workers(options.effort().threads());
+    Theta thetaF = Theta.of(problem.f());
+    Theta thetaG = Theta.of(problem.g());
     PairTheta pair = PairTheta.align(thetaF, thetaG);
     identical = pair.identical();
+    chain = pair.isDenseChain();
     bounders = new DifferenceBounder[workers.count()];
     for (int w = 0; w < workers.count(); w++) {
-      bounders[w] = new DifferenceBounder(pair, Kernels.best(), !options.keepTree());
+      bounders[w] = new DifferenceBounder(pair, Kernels.best(), !options.effort().keepTree());
     }
     Candidate none = new Candidate(domain.boxes().get(0).center(), Double.NaN);
     state = new SearchState(none, new Frontier(frontierBytes));
     for (int i = 0; i < domain.boxes().size(); i++) {
-      state.trees.add(new SplitTree(options.keepTree()));
+      state.trees.add(new SplitTree(options.effort().keepTree()));
     }
-    continuation = new Continuation(f, g, domain, options, state, from);
-    incumbent = new Incumbent(f, g, options, state);
-    attacks = new Attacks(thetaF, thetaG, domain, options, workers, incumbent);
-    roots = new Roots(f, g, domain, options, workers, bounders);
-    reporter = new Reporter(options, state, estimate, this::seconds);
+    continuation = new Continuation(problem, options, state, from);
+    incumbent = new Incumbent(problem, state);
+    attacks = new Attacks(thetaF, thetaG, problem, options.effort().seed(), workers, incumbent);
+    roots = new Roots(problem, options.effort(), workers, bounders);
+    reporter = new Reporter(problem, options.journal().listener(), state, estimate, this::seconds);
   }
 
   /**
    * A search that has not begun. Close it to end its threads.
    *
-   * @throws IllegalArgumentException if the networks differ in architecture or the domain does not
-   *     fit their inputs
+   * @throws IllegalArgumentException if the networks differ in architecture
    */
-  public static BranchAndBound open(Network f, Network g, Domain domain, SearchOptions options) {
-    return open(f, g, domain, options, 1, new byte[0]);
+  public static BranchAndBound open(Problem problem, SearchOptions options) {
+    return open(problem, options, 1, new byte[0]);
   }
 
   /**
    * As above, for one of several searches that are open at the same time.
    *
    * @param searches how many share the memory for waiting boxes
-   * @param from what {@link #state} of a search of this question returned, to go on; or nothing
+   * @param from what {@link #state} of a search of this problem returned, to go on; or nothing
    */
   public static BranchAndBound open(
-      Network f, Network g, Domain domain, SearchOptions options, int searches, byte[] from) {
-    if (domain.size() != f.inputSize()) {
-      throw new IllegalArgumentException(
-          "the domain has " + domain.size() + " inputs, the network takes " + f.inputSize());
-    }
-    return new BranchAndBound(f, g, domain, options, Frontier.BYTES / searches, from);
+      Problem problem, SearchOptions options, int searches, byte[] from) {
+    return new BranchAndBound(problem, options, Frontier.BYTES / searches, from);
   }
 
   /** Runs a search to its end within the limits of {@code options}. */
-  public static Bracket run(Network f, Network g, Domain domain, SearchOptions options) {
+  public static Bracket run(Problem problem, SearchOptions options) {
     long start = System.nanoTime();
-    try (BranchAndBound search = open(f, g, domain, options)) {
+    try (BranchAndBound search = open(problem, options)) {
       double opening = (System.nanoTime() - start) * 1e-9;
-      return search.advance(options.seconds() - opening, options.maxSubproblems());
+      Budget budget = options.budget();
+      return search.advance(budget.seconds() - opening, budget.boxes());
     }
   }
 
@@ -140,7 +137,7 @@ public final class BranchAndBound implements AutoCloseable {
   public Bracket advance(double seconds, long maxSubproblems) {
     resumedAt = System.nanoTime();
     subproblemLimit = maxSubproblems;
-    Stop interrupted = Stop.onInterrupt().or(options.stop());
+    Stop interrupted = Stop.onInterrupt().or(options.budget().stop());
     Stop limit = Stop.after(seconds);
     Thread caller = Thread.currentThread();
     cancelled = interrupted;
@@ -208,8 +205,7 @@ public final class BranchAndBound implements AutoCloseable {
       attacks.first();
     }
     reporter.enter(Progress.Phase.BOUND);
-    RootBound[] bounds = roots.bound(stop, reporter::pulse);
-    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+    RootBound[] bounds = boundRoots();
     reporter.enter(Progress.Phase.ATTACK);
     LinearDifference.Maximum[] linear = new LinearDifference.Maximum[bounds.length];
     if (!state.begun && !stop.stopped()) {
@@ -231,6 +227,21 @@ public final class BranchAndBound implements AutoCloseable {
       state.roots.addAll(List.of(bounds));
     }
     reporter.enter(Progress.Phase.SPLIT);
+  }
+
+  /** Graphs may be large: a bound that costs little is known first, and may be enough. */
+  private RootBound[] boundRoots() {
+    if (!chain && !state.begun) {
+      RootBound[] bounds = roots.outline(stop, reporter::pulse);
+      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+      reporter.report();
+      if (state.outerBound <= target() || stop.stopped()) {
+        return bounds;
+      }
+    }
+    RootBound[] bounds = roots.bound(stop, reporter::pulse);
+    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+    return bounds;
   }
 
   /** Whether a round is at work, which a listener may see: then there is no {@link #state}. */
@@ -271,8 +282,9 @@ public final class BranchAndBound implements AutoCloseable {
 
   /** Boxes with at most this bound need no more work. */
   private double target() {
-    double byGap = Math.max(0, state.best.value()) / (1 - Math.min(options.gap(), 0.999));
-    return options.epsilon().map(Epsilon::down).orElse(byGap);
+    return property.<Double>fold(
+        distance -> distance.epsilon().down(),
+        bracket -> Math.max(0, state.best.value()) / (1 - Math.min(bracket.gap(), 0.999)));
   }
 
   private double seconds() {
@@ -284,7 +296,7 @@ public final class BranchAndBound implements AutoCloseable {
       BoxBound bound = bounds[i].bound();
       Box box = domain.boxes().get(i);
       state.subproblems++;
-      double upper = bound.normUp(options.norm());
+      double upper = bound.normUp(property.norm());
       Subproblem root = subproblem(box, i, 0, bound, upper, 1.0 / bounds.length, 0);
       if (!takeMaximum(root, Optional.ofNullable(linear[i]))) {
         add(root);
@@ -303,8 +315,8 @@ public final class BranchAndBound implements AutoCloseable {
       return false;
     }
     double upper = Math.min(box.upperBound(), maximum.get().upper());
-    if (options.epsilon().isPresent() && !incumbent.refutes()) {
-      upper = Math.min(upper, options.epsilon().get().up());
+    if (property.limit().isPresent() && !incumbent.refutes()) {
+      upper = Math.min(upper, property.limit().get().up());
     }
     state.linearBound = Math.max(state.linearBound, upper);
     state.volumeDone += box.share();
@@ -344,7 +356,7 @@ public final class BranchAndBound implements AutoCloseable {
     int parts = 0;
     while (parts < BATCH && state.frontier.size() > 0 && state.frontier.upperBound() > target) {
       // Some of the easiest boxes too: they show how large the trees below are.
-      boolean easiest = options.epsilon().isPresent() && parts >= BATCH - EASIEST;
+      boolean easiest = property.limit().isPresent() && parts >= BATCH - EASIEST;
       Subproblem parent =
           easiest ? state.frontier.removeSmallest() : state.frontier.removeLargest();
       estimate.taken(excess(parent.upperBound()));
@@ -391,8 +403,8 @@ public final class BranchAndBound implements AutoCloseable {
     Subproblem parent = part.parent();
     BoxBound bound = Objects.requireNonNull(part.bound());
     state.subproblems++;
-    double upper = Math.min(bound.normUp(options.norm()), parent.upperBound());
-    double rounding = bound.rounding(options.norm());
+    double upper = Math.min(bound.normUp(property.norm()), parent.upperBound());
+    double rounding = bound.rounding(property.norm());
     int stale = upper < parent.upperBound() - FALL * rounding ? 0 : parent.stale() + 1;
     int node = part.node(state.trees.get(parent.root()));
     Subproblem box = subproblem(part.box(), parent.root(), node, bound, upper, share, stale);
@@ -432,7 +444,8 @@ public final class BranchAndBound implements AutoCloseable {
     boolean linear = box.inheritance().allStable();
     Optional<LinearDifference.Maximum> maximum =
         linear
-            ? LinearDifference.over(f, g, box.box(), box.inheritance(), options.norm(), stop)
+            ? LinearDifference.over(
+                problem.f(), problem.g(), box.box(), box.inheritance(), property.norm(), stop)
             : Optional.empty();
     if (takeMaximum(box, maximum)) {
       return;
@@ -466,9 +479,9 @@ public final class BranchAndBound implements AutoCloseable {
               + witness.input());
     }
     boolean proved =
-        options.epsilon().isPresent()
+        property.limit().isPresent()
             && !incumbent.refutes()
-            && state.boundBesideLinear() <= options.epsilon().get().down();
+            && state.boundBesideLinear() <= property.limit().get().down();
     return new Bracket(
         upper,
         proved,

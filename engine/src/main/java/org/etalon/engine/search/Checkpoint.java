@@ -25,20 +25,20 @@ final class Checkpoint {
   /**
    * Writes a state.
    *
-   * @param question what the search is for; a file continues only the search of the same question
+   * @param identity of the search; a file continues only the search of the same identity
    * @throws CheckpointException if the file cannot be written
    */
-  static void write(Path file, byte[] question, SearchState state) {
-    FORMAT.write(file, question, out -> writeState(out, state));
+  static void write(Path file, byte[] identity, SearchState state) {
+    FORMAT.write(file, identity, out -> writeState(out, state));
   }
 
   /**
    * Reads a state into {@code state}, which holds the roots already.
    *
-   * @throws CheckpointException if the file is missing, damaged, or of another question
+   * @throws CheckpointException if the file is missing, damaged, or of another search
    */
-  static void read(Path file, byte[] question, SearchState state) {
-    FORMAT.read(file, question, in -> readState(in, state));
+  static void read(Path file, byte[] identity, SearchState state) {
+    FORMAT.read(file, identity, in -> readState(in, state));
   }
 
   /** A state as bytes, for {@link #fromBytes}. */

@@ -1,16 +1,13 @@
 package org.etalon.engine.search;
 
-import org.etalon.network.Network;
-import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
 
 /**
  * Where the state of a search comes from and where it is kept, so that another search can go on:
  * the files of its options, or bytes in memory.
  */
 final class Continuation {
-  private final Network f;
-  private final Network g;
-  private final Domain domain;
+  private final Problem problem;
   private final SearchOptions options;
   private final SearchState state;
   private final byte[] from;
@@ -20,13 +17,10 @@ final class Continuation {
   /**
    * Of a search.
    *
-   * @param from what {@link #bytes} of a search of the same question returned; or nothing
+   * @param from what {@link #bytes} of the same search returned; or nothing
    */
-  Continuation(
-      Network f, Network g, Domain domain, SearchOptions options, SearchState state, byte[] from) {
-    this.f = f;
-    this.g = g;
-    this.domain = domain;
+  Continuation(Problem problem, SearchOptions options, SearchState state, byte[] from) {
+    this.problem = problem;
     this.options = options;
     this.state = state;
     this.from = from.clone();
@@ -40,8 +34,8 @@ final class Continuation {
     }
     if (from.length > 0) {
       Checkpoint.fromBytes(from, state);
-    } else if (options.checkpointing().resume().isPresent()) {
-      Checkpoint.read(options.checkpointing().resume().get(), question(), state);
+    } else if (options.journal().checkpointing().resume().isPresent()) {
+      Checkpoint.read(options.journal().checkpointing().resume().get(), identity(), state);
     }
     loaded = true;
     return true;
@@ -49,7 +43,7 @@ final class Continuation {
 
   /** Saves the state if the interval is over. */
   void saveIfDue(double seconds) {
-    if (seconds - savedAt >= options.checkpointing().seconds()) {
+    if (seconds - savedAt >= options.journal().checkpointing().seconds()) {
       save(seconds);
     }
   }
@@ -63,7 +57,11 @@ final class Continuation {
     savedAt = seconds;
     double before = state.seconds;
     state.seconds = seconds;
-    options.checkpointing().file().ifPresent(file -> Checkpoint.write(file, question(), state));
+    options
+        .journal()
+        .checkpointing()
+        .file()
+        .ifPresent(file -> Checkpoint.write(file, identity(), state));
     state.seconds = before;
   }
 
@@ -79,7 +77,7 @@ final class Continuation {
     return bytes;
   }
 
-  private byte[] question() {
-    return Question.of(f, g, domain, options);
+  private byte[] identity() {
+    return SearchIdentity.of(problem, options.effort());
   }
 }

@@ -1,7 +1,8 @@
 package org.etalon.engine.search;
 
 import org.etalon.engine.falsify.Candidate;
-import org.etalon.network.Network;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Witness;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,16 @@ final class Incumbent {
   /** Below epsilon by more than this, relatively, no rounding of an evaluation explains it. */
   private static final double NEAR = 1e-6;
 
-  private final Network f;
-  private final Network g;
-  private final SearchOptions options;
+  private final Problem problem;
+  private final Property property;
   private final SearchState state;
   private @Nullable Witness refutation;
   private @Nullable Witness witness;
   private @Nullable Candidate witnessed;
 
-  Incumbent(Network f, Network g, SearchOptions options, SearchState state) {
-    this.f = f;
-    this.g = g;
-    this.options = options;
+  Incumbent(Problem problem, SearchState state) {
+    this.problem = problem;
+    property = problem.property();
     this.state = state;
   }
 
@@ -37,11 +36,11 @@ final class Incumbent {
       return;
     }
     state.best = candidate;
-    if (options.epsilon().isPresent()) {
-      double epsilon = options.epsilon().get().down();
+    if (property.limit().isPresent()) {
+      double epsilon = property.limit().get().down();
       if (candidate.value() > epsilon * (1 - NEAR) && candidate.value() > state.cleared) {
         state.cleared = candidate.value();
-        decide(Witness.of(f, g, candidate.point(), options.norm()));
+        decide(Witness.of(problem.f(), problem.g(), candidate.point(), property.norm()));
       }
     }
   }
@@ -59,7 +58,7 @@ final class Incumbent {
     if (refutes()) {
       return;
     }
-    Witness exact = Witness.of(f, g, point, options.norm());
+    Witness exact = Witness.of(problem.f(), problem.g(), point, property.norm());
     decide(exact);
     if (exact.differenceDown() >= witness().differenceDown()) {
       double value = Math.max(state.best.value(), exact.differenceDown());
@@ -70,7 +69,7 @@ final class Incumbent {
   }
 
   private void decide(Witness exact) {
-    boolean refutes = options.epsilon().isPresent() && exact.exceeds(options.epsilon().get());
+    boolean refutes = property.limit().isPresent() && exact.exceeds(property.limit().get());
     refutation = refutes ? exact : null;
   }
 
@@ -85,7 +84,7 @@ final class Incumbent {
       return refutation;
     }
     if (witness == null || witnessed != state.best) {
-      witness = Witness.of(f, g, state.best.point(), options.norm());
+      witness = Witness.of(problem.f(), problem.g(), state.best.point(), property.norm());
       witnessed = state.best;
     }
     return witness;

@@ -1,6 +1,8 @@
 package org.etalon.engine.search;
 
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import org.etalon.problem.Problem;
 
 /**
  * Tells the listener of a search what is known: after every round, and while a long step runs at
@@ -9,7 +11,8 @@ import java.util.function.DoubleSupplier;
 final class Reporter {
   private static final long EVERY_NANOS = 500_000_000;
 
-  private final SearchOptions options;
+  private final Problem problem;
+  private final Consumer<Progress> listener;
   private final SearchState state;
   private final WorkEstimate estimate;
   private final DoubleSupplier seconds;
@@ -18,8 +21,13 @@ final class Reporter {
   private long reportedAt = System.nanoTime();
 
   Reporter(
-      SearchOptions options, SearchState state, WorkEstimate estimate, DoubleSupplier seconds) {
-    this.options = options;
+      Problem problem,
+      Consumer<Progress> listener,
+      SearchState state,
+      WorkEstimate estimate,
+      DoubleSupplier seconds) {
+    this.problem = problem;
+    this.listener = listener;
     this.state = state;
     this.estimate = estimate;
     this.seconds = seconds;
@@ -56,7 +64,7 @@ final class Reporter {
 
   private void send(Progress progress) {
     reportedAt = System.nanoTime();
-    options.listener().accept(progress);
+    listener.accept(progress);
   }
 
   private double lowerBound() {
@@ -64,7 +72,7 @@ final class Reporter {
   }
 
   private Progress progress() {
-    boolean estimated = options.epsilon().isPresent() && state.begun;
+    boolean estimated = problem.property().limit().isPresent() && state.begun;
     return new Progress(
         state.upperBound(),
         lowerBound(),

@@ -7,10 +7,11 @@ import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.linalg.internal.Workers;
-import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
 import org.etalon.time.Stop;
 
 /**
@@ -18,24 +19,18 @@ import org.etalon.time.Stop;
  * affine on a box, exactly; else, if that is not enough, better at more cost.
  */
 final class Roots {
-  private final Network f;
-  private final Network g;
+  private final Problem problem;
   private final Domain domain;
-  private final SearchOptions options;
+  private final Norm norm;
+  private final Effort effort;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
 
-  Roots(
-      Network f,
-      Network g,
-      Domain domain,
-      SearchOptions options,
-      Workers workers,
-      DifferenceBounder[] bounders) {
-    this.f = f;
-    this.g = g;
-    this.domain = domain;
-    this.options = options;
+  Roots(Problem problem, Effort effort, Workers workers, DifferenceBounder[] bounders) {
+    this.problem = problem;
+    domain = problem.domain();
+    norm = problem.property().norm();
+    this.effort = effort;
     this.workers = workers;
     this.bounders = bounders;
   }
@@ -45,12 +40,26 @@ final class Roots {
    * have none.
    */
   RootBound[] bound(Stop stop, Runnable whileWaiting) {
+    return bound(DifferenceBounder::boundRoot, stop, whileWaiting);
+  }
+
+  /** The same at little cost: what is known of large networks before anything else is. */
+  RootBound[] outline(Stop stop, Runnable whileWaiting) {
+    return bound(DifferenceBounder::outline, stop, whileWaiting);
+  }
+
+  /** One way to bound a box. */
+  private interface Bounding {
+    RootBound bound(DifferenceBounder bounder, Box box, Stop stop);
+  }
+
+  private RootBound[] bound(Bounding way, Stop stop, Runnable whileWaiting) {
     RootBound[] bounds = new RootBound[domain.boxes().size()];
     workers.run(
         bounds.length,
         (worker, i) -> {
           if (i == 0 || !stop.stopped()) {
-            bounds[i] = bounders[worker].boundRoot(domain.boxes().get(i), stop);
+            bounds[i] = way.bound(bounders[worker], domain.boxes().get(i), stop);
           }
         },
         whileWaiting);
@@ -66,7 +75,7 @@ final class Roots {
   }
 
   double norm(RootBound bound) {
-    return bound.bound().normUp(options.norm());
+    return bound.bound().normUp(norm);
   }
 
   /** The exact maxima over those boxes above {@code target} on which both networks are affine. */
@@ -79,11 +88,11 @@ final class Roots {
           if (isLinear(bounds[i]) && !(norm(bounds[i]) <= target)) {
             Optional<LinearDifference.Maximum> maximum =
                 LinearDifference.over(
-                    f,
-                    g,
+                    problem.f(),
+                    problem.g(),
                     domain.boxes().get(i),
                     bounds[i].bound().inheritance(),
-                    options.norm(),
+                    norm,
                     stop);
             maximum.ifPresent(found -> maxima[i] = found);
           }
@@ -98,8 +107,8 @@ final class Roots {
 
   /** Bounds those better that are still open; certificates cannot record how. */
   void refine(RootBound[] bounds, Stop stop, Runnable whileWaiting) {
-    double enough = options.epsilon().map(Epsilon::down).orElse(0.0);
-    for (int i = 0; i < bounds.length && !options.keepTree() && !stop.stopped(); i++) {
+    double enough = problem.property().limit().map(Epsilon::down).orElse(0.0);
+    for (int i = 0; i < bounds.length && !effort.keepTree() && !stop.stopped(); i++) {
       if (!(norm(bounds[i]) <= enough) && !isLinear(bounds[i])) {
         Box box = domain.boxes().get(i);
         bounds[i] = bounders[0].refineRoot(box, bounds[i], workers, stop, whileWaiting);

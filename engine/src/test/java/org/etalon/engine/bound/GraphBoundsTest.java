@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -31,6 +32,7 @@ class GraphBoundsTest {
   @Test
   void boundRoot_randomGraphs_enclosesEveryNeuronExactly() {
     int informative = 0;
+    int outlined = 0;
     for (int n = 0; n < CASES; n++) {
       RandomNetworks random = new RandomNetworks(SEED + n);
       int inputs = 1 + n % 2;
@@ -39,8 +41,16 @@ class GraphBoundsTest {
       Box box = random.box(inputs);
       PairTheta pair = pair(f, g);
       RootBound root = new DifferenceBounder(pair, Kernels.best(), true).boundRoot(box, Stop.NEVER);
+      RootBound outline =
+          new DifferenceBounder(pair, Kernels.best(), true).outline(box, Stop.NEVER);
       LinearRegions exact = new LinearRegions(f, g, box);
+      double maximum = exact.maximumInf().toDouble();
       SiteState[] states = SiteState.of(pair);
+      outline.restore(states);
+      long sums = Arrays.stream(states).filter(state -> state.site.kind == Site.Kind.SUM).count();
+      int outputs = states.length - 2 - (int) sums;
+      contains(states[states.length - 1], exact, outputs, true, "outline " + n);
+      outlined += outline.bound().normUp(Norm.INF) < 10 * maximum + 1e-9 ? 1 : 0;
       root.restore(states);
       int l = 0;
       for (int s = 1; s < states.length; s++) {
@@ -50,11 +60,11 @@ class GraphBoundsTest {
           contains(states[s], exact, l++, output, where);
         }
       }
-      double maximum = exact.maximumInf().toDouble();
       informative += root.bound().normUp(Norm.INF) < 3 * maximum + 1e-9 ? 1 : 0;
     }
     // An engine that knew little would fail here.
     assertThat(informative).isGreaterThan(CASES / 2);
+    assertThat(outlined).isGreaterThan(CASES / 2);
   }
 
   private static void contains(

@@ -12,7 +12,6 @@ import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
@@ -139,7 +138,7 @@ class LinearDifferenceTest {
       int inputs = 1 + random.nextInt(4);
       Network f = stable(new SplittableRandom(n), inputs, 0);
       Network g = stable(new SplittableRandom(n), inputs, 1e-3);
-      assertThat(FoldedNetwork.of(f).isExact()).isFalse();
+      assertThat(Theta.of(f).isExact()).isFalse();
       Box box = box(random, inputs);
       assertExact(f, g, box, NORMS.get(n % 3), "case " + n);
       active += overCorners(f, g, box, Norm.INF).signum();

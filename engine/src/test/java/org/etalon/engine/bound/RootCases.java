@@ -3,11 +3,11 @@ package org.etalon.engine.bound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
 
 /** Networks, changes of them and enclosures that put root bounds to the test. */
@@ -64,33 +64,38 @@ final class RootCases {
 
   /** The difference is all of f's last layer: what is known of z below is put to the test. */
   static Network lastLayerNegated(Network f) {
-    List<Affine> layers = new ArrayList<>();
-    FoldedNetwork folded = FoldedNetwork.of(f);
-    for (int l = 1; l <= folded.depth(); l++) {
-      FoldedLayer layer = folded.layers().get(l - 1);
-      double[] weights = layer.weights().toArray();
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = l == folded.depth() ? -weights[k] : weights[k];
-      }
-      layers.add(
-          Affine.of(Matrix.of(layer.outputSize(), layer.inputSize(), weights), layer.bias()));
-    }
-    return Network.alternating(layers);
+    int last = f.layers().size();
+    return changed(
+        f,
+        (layer, number) -> {
+          double[] weights = layer.map().parameters();
+          for (int k = 0; k < weights.length && number == last; k++) {
+            weights[k] = -weights[k];
+          }
+          return new Affine(layer.map().withParameters(weights), layer.bias());
+        });
   }
 
-  /** Every weight rounded to a multiple of 2^-8. */
+  /** Every weight rounded to a multiple of 2^-8, no biases. */
   static Network rounded(Network f) {
-    List<Affine> layers = new ArrayList<>();
-    for (FoldedLayer layer : FoldedNetwork.of(f).layers()) {
-      double[] weights = layer.weights().toArray();
-      for (int k = 0; k < weights.length; k++) {
-        weights[k] = Math.rint(weights[k] * 256) / 256;
-      }
-      layers.add(
-          Affine.of(
-              Matrix.of(layer.outputSize(), layer.inputSize(), weights),
-              Vector.of(new double[layer.outputSize()])));
+    return changed(
+        f,
+        (layer, number) -> {
+          double[] weights = layer.map().parameters();
+          for (int k = 0; k < weights.length; k++) {
+            weights[k] = Math.rint(weights[k] * 256) / 256;
+          }
+          return new Affine(layer.map().withParameters(weights), Vector.zeros(layer.outputSize()));
+        });
+  }
+
+  /** A chain with other affine layers, given with the places they have, from 1. */
+  private static Network changed(Network f, BiFunction<Affine, Integer, Affine> change) {
+    List<Layer> layers = new ArrayList<>();
+    for (Layer layer : f.layers()) {
+      int number = layers.size() + 1;
+      layers.add(layer.fold(a -> change.apply(a, number), relu -> relu, add -> add, pool -> pool));
     }
-    return Network.alternating(layers);
+    return Network.of(layers);
   }
 }

@@ -12,6 +12,8 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +22,11 @@ class DecimalEpsilonTest {
   private static final Domain DOMAIN = Domain.of(Box.cube(1, 0, 1));
 
   private static Verdict verdict(double difference, Norm norm, Epsilon epsilon) {
-    SearchOptions options =
-        SearchOptions.defaults().withNorm(norm).withEpsilon(epsilon).withMaxSubproblems(50);
-    return Certifier.certify(constant(0), constant(difference), DOMAIN, options).verdict();
+    Property.Distance property = Property.atMost(epsilon).withNorm(norm);
+    SearchOptions options = SearchOptions.defaults().withMaxSubproblems(50);
+    return Certifier.certify(
+            new Problem(constant(0), constant(difference), DOMAIN, property), options)
+        .verdict();
   }
 
   private static Network constant(double value) {

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.Granularity;
@@ -37,7 +38,7 @@ class QuantizationSearchTest {
       for (int bits = 2; bits <= 14 && expected < 0; bits++) {
         QuantizedNetwork g =
             UniformQuantizer.quantize(
-                FoldedNetwork.of(f),
+                f,
                 new UniformScheme(
                     bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO, false));
         double maximum = new LinearRegions(f, g.network(), BOX).maximumInf().toDouble();
@@ -45,7 +46,9 @@ class QuantizationSearchTest {
       }
       QuantizationResult result =
           QuantizationSearch.run(
-              f, Domain.of(BOX), QuantizationRequest.uniform(2, 14), OPTIONS.withEpsilon(epsilon));
+              QuantizationProblem.of(
+                  f, Domain.of(BOX), Property.atMost(epsilon), QuantizationRequest.uniform(2, 14)),
+              OPTIONS);
       if (expected > 0) {
         assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
         assertThat(result.best().bits()).isEqualTo(expected);
@@ -70,13 +73,17 @@ class QuantizationSearchTest {
     long most = 0;
     for (int n = 0; n < 25; n++) {
       Network f = random.network(2);
-      SearchOptions options = OPTIONS.withEpsilon(0.02 * (1 + size(f)));
+      Property.Distance property = Property.atMost(0.02 * (1 + size(f)));
       QuantizationRequest request = QuantizationRequest.uniform(2, 14);
       Domain domain = Domain.of(BOX);
-      QuantizationResult all = QuantizationSearch.run(f, domain, request, options);
+      QuantizationResult all =
+          QuantizationSearch.run(QuantizationProblem.of(f, domain, property, request), OPTIONS);
       QuantizationResult one =
           SettingsSearch.run(
-                  f, domain, List.of(request), options, (setting, bits, progress) -> {}, 1)
+                  new QuantizationProblem(f, domain, property, List.of(request)),
+                  OPTIONS,
+                  (setting, bits, progress) -> {},
+                  1)
               .best()
               .result()
               .orElseThrow();
@@ -114,10 +121,12 @@ class QuantizationSearchTest {
     Network f = new RandomNetworks(42).network(2);
     QuantizationResult result =
         QuantizationSearch.run(
-            f,
-            Domain.of(BOX),
-            QuantizationRequest.floating(FloatFormat.FLOAT16),
-            OPTIONS.withEpsilon(1));
+            QuantizationProblem.of(
+                f,
+                Domain.of(BOX),
+                Property.atMost(1),
+                QuantizationRequest.floating(FloatFormat.FLOAT16)),
+            OPTIONS);
     assertThat(result.tried()).hasSize(1);
     assertThat(result.best().bits()).isEqualTo(16);
     assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
@@ -129,12 +138,14 @@ class QuantizationSearchTest {
     QuantizationRequest request = QuantizationRequest.uniform(1, 24);
     Thread.currentThread().interrupt();
     QuantizationResult cancelled =
-        QuantizationSearch.run(f, Domain.of(BOX), request, OPTIONS.withEpsilon(1e-9));
+        QuantizationSearch.run(
+            QuantizationProblem.of(f, Domain.of(BOX), Property.atMost(1e-9), request), OPTIONS);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(cancelled.tried()).isNotEmpty();
     QuantizationResult late =
         QuantizationSearch.run(
-            f, Domain.of(BOX), request, OPTIONS.withEpsilon(1e-9).withSeconds(1e-6));
+            QuantizationProblem.of(f, Domain.of(BOX), Property.atMost(1e-9), request),
+            OPTIONS.withSeconds(1e-6));
     assertThat(late.tried()).isNotEmpty();
     assertThat(late.minimal()).isFalse();
     for (QuantizationResult early : List.of(cancelled, late)) {
@@ -150,10 +161,9 @@ class QuantizationSearchTest {
     Network f = new RandomNetworks(47).network(2);
     QuantizationResult result =
         QuantizationSearch.run(
-            f,
-            Domain.of(BOX),
-            QuantizationRequest.uniform(1, 24),
-            OPTIONS.withEpsilon(0.5).withSeconds(1e-6));
+            QuantizationProblem.of(
+                f, Domain.of(BOX), Property.atMost(0.5), QuantizationRequest.uniform(1, 24)),
+            OPTIONS.withSeconds(1e-6));
     assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
     assertThat(result.minimal()).isFalse();
   }
@@ -163,7 +173,8 @@ class QuantizationSearchTest {
     RandomNetworks random = new RandomNetworks(44);
     Network f = random.network(2);
     Certification certification =
-        Certifier.certify(f, random.perturbed(f), Domain.of(BOX), OPTIONS.withGap(0.1));
+        Certifier.certify(
+            new Problem(f, random.perturbed(f), Domain.of(BOX), Property.bracket(0.1)), OPTIONS);
     assertThat(certification.verdict()).isEqualTo(Verdict.BOUNDED);
     assertThat(certification.upperBound()).isGreaterThanOrEqualTo(certification.lowerBound());
   }
@@ -178,11 +189,9 @@ class QuantizationSearchTest {
         .isInstanceOf(IllegalArgumentException.class);
     Network f = new RandomNetworks(45).network(2);
     assertThatThrownBy(
-            () ->
-                QuantizationSearch.run(
-                    f, Domain.of(BOX), QuantizationRequest.uniform(1, 4), OPTIONS))
+            () -> new QuantizationProblem(f, Domain.of(BOX), Property.atMost(1), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("epsilon");
+        .hasMessageContaining("setting");
     assertThat(
             new QuantizationRequest(
                     1,

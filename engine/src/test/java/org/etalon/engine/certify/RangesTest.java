@@ -2,16 +2,22 @@ package org.etalon.engine.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.testing.RandomNetworks;
@@ -25,20 +31,21 @@ class RangesTest {
 
   private final SplittableRandom random = new SplittableRandom(81);
 
-  /** The exact pre-activations of one layer. */
-  private static Dyadic[] preActivations(FoldedLayer layer, Dyadic[] inputs) {
-    Dyadic[] z = new Dyadic[layer.outputSize()];
-    for (int i = 0; i < z.length; i++) {
-      z[i] = Dyadic.of(layer.bias().get(i));
-      for (int j = 0; j < inputs.length; j++) {
-        z[i] = z[i].add(Dyadic.of(layer.weights().get(i, j)).multiply(inputs[j]));
-      }
+  /** The exact values of all nodes. */
+  private static List<Dyadic[]> values(Network network, double[] x) {
+    List<Dyadic[]> values = new ArrayList<>();
+    values.add(Arrays.stream(x).mapToObj(Dyadic::of).toArray(Dyadic[]::new));
+    for (Node node : network.nodes()) {
+      values.add(
+          node.layer()
+              .forwardExact(node.inputs().stream().map(values::get).toArray(Dyadic[][]::new)));
     }
-    return z;
+    return values;
   }
 
   /** The partial sums of a row in a random order lie in what is proved of all orders. */
-  private void assertPartialSumsWithin(FoldedLayer layer, Dyadic[] inputs, double bound) {
+  private void assertPartialSumsWithin(Affine layer, Dyadic[] inputs, double bound) {
+    Matrix weights = layer.map().toMatrix();
     for (int i = 0; i < layer.outputSize(); i++) {
       int[] order = new int[inputs.length + 1];
       for (int k = 0; k < order.length; k++) { // inside out
@@ -52,7 +59,7 @@ class RangesTest {
             sum.add(
                 k == inputs.length
                     ? Dyadic.of(layer.bias().get(i))
-                    : Dyadic.of(layer.weights().get(i, k)).multiply(inputs[k]));
+                    : Dyadic.of(weights.get(i, k)).multiply(inputs[k]));
         assertThat(sum).isLessThanOrEqualTo(Dyadic.of(bound));
         assertThat(sum).isGreaterThanOrEqualTo(Dyadic.of(-bound));
       }
@@ -85,24 +92,64 @@ class RangesTest {
     }
   }
 
+  /** Of a chain, whose layers are the affine ones in their order. */
   private void assertEncloses(Network network, double[] x, List<LayerRange> ranges, boolean isG) {
-    FoldedNetwork theta = FoldedNetwork.of(network);
-    Dyadic[] a = new Dyadic[x.length];
-    for (int i = 0; i < x.length; i++) {
-      a[i] = Dyadic.of(x[i]);
+    List<Dyadic[]> values = values(network, x);
+    int l = 0;
+    for (int k = 0; k < network.layers().size(); k++) {
+      if (network.layers().get(k) instanceof Affine layer) {
+        if (isG) {
+          assertPartialSumsWithin(layer, values.get(k), ranges.get(l).partialSum());
+        }
+        assertWithin(values.get(k + 1), ranges.get(l), isG);
+        l++;
+      }
     }
-    for (int l = 0; l < theta.depth(); l++) {
-      LayerRange range = ranges.get(l);
-      Dyadic low = Dyadic.of(isG ? range.lowerG() : range.lowerF());
-      Dyadic high = Dyadic.of(isG ? range.upperG() : range.upperF());
-      if (isG) {
-        assertPartialSumsWithin(theta.layers().get(l), a, range.partialSum());
+  }
+
+  private static void assertWithin(Dyadic[] z, LayerRange range, boolean isG) {
+    Dyadic low = Dyadic.of(isG ? range.lowerG() : range.lowerF());
+    Dyadic high = Dyadic.of(isG ? range.upperG() : range.upperF());
+    for (Dyadic entry : z) {
+      assertThat(entry).isBetween(low, high);
+    }
+  }
+
+  /** A convolution, a residual sum and a maximum: every site, against exact evaluations. */
+  @Test
+  void of_aGraph_enclosesEverySite() {
+    for (int n = 0; n < 20; n++) {
+      double[] kernel = random.doubles(4, -1, 1).toArray();
+      ConvolutionShape shape = new ConvolutionShape(1, 1, 4, 2, 1, 3, 1, 2, 1, 1, 0, 0, 1, 1, 1);
+      Network f =
+          Network.of(
+              4,
+              List.of(
+                  Node.of(
+                      new Affine(
+                          new Convolution(shape, Vector.of(kernel)),
+                          Vector.of(random.doubles(6, -1, 1).toArray())),
+                      0),
+                  Node.of(new Relu(6), 1),
+                  Node.of(
+                      Affine.of(
+                          Matrix.of(6, 6, random.doubles(36, -1, 1).toArray()), Vector.zeros(6)),
+                      2),
+                  new Node(new Add(6), List.of(3, 2)),
+                  Node.of(MaxPool.of(6, new int[][] {{0, 1, 2}, {3, 5}}), 4),
+                  Node.of(Affine.of(Matrix.of(1, 2, 1, -1), Vector.of(0.5)), 5)));
+      Domain domain = Domain.of(Box.cube(4, -1, 1));
+      boolean late = n % 2 == 0;
+      Stop stop = late ? Stop.when(() -> true) : Stop.NEVER;
+      List<LayerRange> ranges = Ranges.of(f, f, domain, 1, stop);
+      for (int k = 0; k < 40; k++) {
+        List<Dyadic[]> values = values(f, random.doubles(4, -1, 1).toArray());
+        assertWithin(values.get(1), ranges.get(0), true);
+        assertWithin(values.get(4), ranges.get(1), true);
+        assertWithin(values.get(6), ranges.get(2), true);
       }
-      a = preActivations(theta.layers().get(l), a);
-      for (int i = 0; i < a.length; i++) {
-        assertThat(a[i]).isBetween(low, high);
-        a[i] = a[i].signum() < 0 ? ZERO : a[i];
-      }
+      assertThat(ranges).hasSize(3);
+      assertThat(ranges.get(2).upperG()).isFinite();
     }
   }
 

@@ -2,9 +2,11 @@ package org.etalon.engine.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +17,11 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.FloatFormat;
@@ -61,8 +63,12 @@ class SettingsSearchTest {
   }
 
   private static SettingsResult run(
-      Network f, List<QuantizationRequest> settings, SearchOptions options) {
-    return SettingsSearch.run(f, DOMAIN, settings, options, (request, bits, progress) -> {});
+      Network f,
+      List<QuantizationRequest> settings,
+      Property.Distance property,
+      SearchOptions options) {
+    QuantizationProblem problem = new QuantizationProblem(f, DOMAIN, property, settings);
+    return SettingsSearch.run(problem, options, (request, bits, progress) -> {});
   }
 
   private static double size(Network f) {
@@ -80,13 +86,13 @@ class SettingsSearchTest {
     int certified = 0;
     for (int n = 0; n < 8; n++) {
       Network f = random.network(2);
-      while (FoldedNetwork.of(f).depth() > 2) { // the oracle would take its time
+      while (f.layers().size() > 3) { // the oracle would take its time
         f = random.network(2);
       }
       double size = 0.05 * (1 + size(f));
       Rational epsilon = Rational.of(size);
       List<QuantizationRequest> settings = settings(3, 8);
-      SettingsResult found = run(f, settings, OPTIONS.withEpsilon(Epsilon.of(size)));
+      SettingsResult found = run(f, settings, Property.atMost(size), OPTIONS);
       long fewest = Long.MAX_VALUE;
       for (QuantizationRequest setting : settings) {
         SettingResult mine =
@@ -95,7 +101,7 @@ class SettingsSearchTest {
                 .findFirst()
                 .orElseThrow();
         for (int bits : setting.widths()) {
-          var g = setting.quantize(FoldedNetwork.of(f), bits);
+          var g = setting.quantize(f, bits);
           boolean holds =
               new LinearRegions(f, g.network(), BOX).maximumInf().compareTo(epsilon) <= 0;
           if (holds) {
@@ -127,7 +133,7 @@ class SettingsSearchTest {
   private static long packed(QuantizationRequest setting, List<QuantizedLayer> layers, int bits) {
     long total = 0;
     for (QuantizedLayer layer : layers) {
-      total += (long) bits * layer.weights().rows() * (layer.weights().columns() + 1);
+      total += (long) bits * layer.affine().outputSize() * (layer.affine().inputSize() + 1);
       if (layer.encoding() instanceof Encoding.Scaled scaled
           && (setting.granularity() != Granularity.NETWORK || layer.equals(layers.get(0)))) {
         total += (long) scaled.scales().size() * (setting.step() == StepRule.FREE ? 32 : 8);
@@ -139,28 +145,61 @@ class SettingsSearchTest {
   @Test
   void run_limitOnBoxes_isKeptAndReproducible() {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1000);
-    SettingsResult whole = run(f, settings(2, 12), options);
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS.withSeconds(1000);
+    SettingsResult whole = run(f, settings(2, 12), property, options);
     assertThat(whole.boxes()).isGreaterThan(500);
     long limit = whole.boxes() / 2;
-    SettingsResult one = run(f, settings(2, 12), options.withMaxSubproblems(limit).withThreads(1));
-    SettingsResult two = run(f, settings(2, 12), options.withMaxSubproblems(limit).withThreads(3));
+    SettingsResult one =
+        run(f, settings(2, 12), property, options.withMaxSubproblems(limit).withThreads(1));
+    SettingsResult two =
+        run(f, settings(2, 12), property, options.withMaxSubproblems(limit).withThreads(3));
     assertSame(one, two);
     assertThat(one.stoppedByTime()).isFalse();
     assertThat(one.boxes()).isBetween(limit, limit + 128);
+  }
+
+  /**
+   * Boxes are the only limit: wherever it falls, in a first pass, in a round or between two, and
+   * however often searches make room for each other, no step is begun that cannot bound one more.
+   */
+  @Test
+  void run_anyLimitOnBoxesAlone_ends() {
+    Network f = hardNetwork();
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    QuantizationProblem problem = new QuantizationProblem(f, DOMAIN, property, settings(3, 10));
+    SearchOptions endless = OPTIONS.withSeconds(Double.POSITIVE_INFINITY);
+    long last = 0;
+    for (long limit : new long[] {1, 2, 3, 40, 64, 65, 200, 257}) {
+      for (long bytes : new long[] {1, 1L << 30}) {
+        SettingsResult found =
+            assertTimeoutPreemptively(
+                Duration.ofSeconds(120),
+                () ->
+                    SettingsSearch.run(
+                        problem,
+                        endless.withMaxSubproblems(limit),
+                        (request, bits, progress) -> {},
+                        bytes));
+        assertThat(found.boxes()).isBetween(Math.max(limit, last), limit + 128);
+        assertThat(found.stoppedByTime()).isFalse();
+        assertThat(found.fewest()).isFalse();
+      }
+      last = limit;
+    }
   }
 
   @Test
   void run_timeEnds_saysSoAndHasAnAnswer() {
     Network f = hardNetwork();
     SettingsResult late =
-        run(f, settings(2, 12), OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1e-6));
+        run(f, settings(2, 12), Property.atMost(hardEpsilon(f)), OPTIONS.withSeconds(1e-6));
     assertThat(late.stoppedByTime()).isTrue();
     assertThat(late.fewest()).isFalse();
     assertThat(late.best().result()).isPresent();
     Thread.currentThread().interrupt();
     SettingsResult cancelled =
-        run(f, settings(2, 12), OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(100));
+        run(f, settings(2, 12), Property.atMost(hardEpsilon(f)), OPTIONS.withSeconds(100));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(cancelled.stoppedByTime()).isTrue();
     assertThat(cancelled.fewest()).isFalse();
@@ -169,15 +208,18 @@ class SettingsSearchTest {
   @Test
   void run_resumedAfterEveryInterrupt_givesWhatOneRunGives() {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1000);
-    SettingsResult whole = run(f, settings(3, 10), options);
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS.withSeconds(1000);
+    SettingsResult whole = run(f, settings(3, 10), property, options);
     Path file = folder.resolve("run.checkpoint");
     Optional<Path> none = Optional.empty();
     SettingsResult part = null;
     int runs = 0;
     for (int stride : new int[] {1, 3, 20, 7, 15, 2}) {
       Optional<Path> resume = runs++ == 0 ? none : Optional.of(file);
-      part = interrupted(f, options, new Checkpointing(Optional.of(file), 1000, resume), stride);
+      part =
+          interrupted(
+              f, property, options, new Checkpointing(Optional.of(file), 1000, resume), stride);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(part.stoppedByTime()).isTrue();
       assertThat(file).exists();
@@ -186,6 +228,7 @@ class SettingsSearchTest {
         run(
             f,
             settings(3, 10),
+            property,
             options.withCheckpointing(new Checkpointing(none, 1000, Optional.of(file))));
     assertSame(whole, resumed);
   }
@@ -194,15 +237,14 @@ class SettingsSearchTest {
   @Test
   void run_resumedFromAnyPeriodicFile_givesWhatOneRunGives() throws java.io.IOException {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f)).withSeconds(1000);
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS.withSeconds(1000);
     Path file = folder.resolve("run.checkpoint");
     List<Path> kept = new ArrayList<>();
     int[] events = {0};
     SettingsResult whole =
         SettingsSearch.run(
-            f,
-            DOMAIN,
-            settings(3, 10),
+            new QuantizationProblem(f, DOMAIN, property, settings(3, 10)),
             options.withCheckpointing(new Checkpointing(Optional.of(file), 1e-9, Optional.empty())),
             (request, bits, progress) -> {
               if (events[0]++ % 25 == 24) {
@@ -218,35 +260,40 @@ class SettingsSearchTest {
     assertThat(kept).hasSizeGreaterThan(3);
     for (Path copy : kept) {
       Checkpointing from = new Checkpointing(Optional.empty(), 1000, Optional.of(copy));
-      assertSame(whole, run(f, settings(3, 10), options.withCheckpointing(from)));
+      assertSame(whole, run(f, settings(3, 10), property, options.withCheckpointing(from)));
     }
   }
 
   @Test
   void resume_ofAnotherQuestion_isRefused() {
     Network f = hardNetwork();
-    SearchOptions options = OPTIONS.withEpsilon(hardEpsilon(f));
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    SearchOptions options = OPTIONS;
     Path file = folder.resolve("run.checkpoint");
-    interrupted(f, options, new Checkpointing(Optional.of(file), 1000, Optional.empty()), 1);
+    interrupted(
+        f, property, options, new Checkpointing(Optional.of(file), 1000, Optional.empty()), 1);
     assertThat(Thread.interrupted()).isTrue();
     SearchOptions from =
         options.withCheckpointing(new Checkpointing(Optional.empty(), 1000, Optional.of(file)));
-    assertThatThrownBy(() -> run(f, settings(3, 9), from))
+    assertThatThrownBy(() -> run(f, settings(3, 9), property, from))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("another question");
-    assertThatThrownBy(() -> run(f, settings(3, 10), from.withEpsilon(Epsilon.of(0.5))))
+    assertThatThrownBy(() -> run(f, settings(3, 10), Property.atMost(0.5), from))
         .isInstanceOf(CheckpointException.class);
-    assertThatThrownBy(() -> run(f, settings(3, 10), from.withSeed(9)))
+    assertThatThrownBy(() -> run(f, settings(3, 10), property, from.withSeed(9)))
         .isInstanceOf(CheckpointException.class);
   }
 
   private SettingsResult interrupted(
-      Network f, SearchOptions options, Checkpointing checkpointing, int after) {
+      Network f,
+      Property.Distance property,
+      SearchOptions options,
+      Checkpointing checkpointing,
+      int after) {
     int[] events = {0};
+    QuantizationProblem problem = new QuantizationProblem(f, DOMAIN, property, settings(3, 10));
     return SettingsSearch.run(
-        f,
-        DOMAIN,
-        settings(3, 10),
+        problem,
         options.withCheckpointing(checkpointing),
         (request, bits, progress) -> {
           if (++events[0] == after) {
@@ -324,7 +371,7 @@ class SettingsSearchTest {
             StepRule.POWER_OF_TWO,
             false,
             Optional.empty());
-    SettingsResult found = run(f, List.of(request), OPTIONS.withEpsilon(Epsilon.of(20)));
+    SettingsResult found = run(f, List.of(request), Property.atMost(20), OPTIONS);
     QuantizationResult result = found.best().result().orElseThrow();
     assertThat(result.notRepresentable()).isNotEmpty();
     assertThat(result.notRepresentable().get(result.notRepresentable().firstKey()))
@@ -333,7 +380,7 @@ class SettingsSearchTest {
     assertThat(result.minimal()).isTrue();
     assertThat(result.undecided()).doesNotContainAnyElementsOf(result.notRepresentable().keySet());
     for (int bits : result.notRepresentable().keySet()) {
-      assertThatThrownBy(() -> request.quantize(FoldedNetwork.of(f), bits))
+      assertThatThrownBy(() -> request.quantize(f, bits))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(result.tried()).noneMatch(attempt -> attempt.bits() == bits);
     }
@@ -346,7 +393,7 @@ class SettingsSearchTest {
             List.of(Affine.of(Matrix.of(1, 2, new double[] {1e39, 1}), Vector.of(0))));
     for (List<QuantizationRequest> requests :
         List.of(settings(2, 5), List.of(QuantizationRequest.uniform(3, 4)))) {
-      assertThatThrownBy(() -> run(f, requests, OPTIONS.withEpsilon(Epsilon.of(1))))
+      assertThatThrownBy(() -> run(f, requests, Property.atMost(1), OPTIONS))
           .isInstanceOf(NotRepresentableException.class)
           .hasMessageContaining("no width can be stored")
           .hasMessageContaining("float32");

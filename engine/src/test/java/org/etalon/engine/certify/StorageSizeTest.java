@@ -8,8 +8,11 @@ import java.util.OptionalInt;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
+import org.etalon.network.Stored;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -20,18 +23,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StorageSizeTest {
   /** Two layers, three output channels, 4 weights, 3 biases. */
-  private static final FoldedNetwork THETA =
-      FoldedNetwork.of(
-          Network.alternating(
-              List.of(
-                  Affine.of(Matrix.of(2, 1, 1, -0.75), Vector.of(0.5, 0)),
-                  Affine.of(Matrix.of(1, 2, 0.3, 2), Vector.of(0)))));
+  private static final Network NETWORK =
+      Network.alternating(
+          List.of(
+              Affine.of(Matrix.of(2, 1, 1, -0.75), Vector.of(0.5, 0)),
+              Affine.of(Matrix.of(1, 2, 0.3, 2), Vector.of(0))));
 
   private static StorageSize size(Granularity granularity, StepRule rule, OptionalInt biasBits) {
     return StorageSize.of(
         new QuantizationRequest(
-            1, 8, Rounding.FLOOR, granularity, rule, false, biasBits, Optional.empty()),
-        THETA,
+            1, 8, Rounding.FLOOR, granularity, rule, false, biasBits, Optional.empty(), false),
+        NETWORK,
         4);
   }
 
@@ -65,9 +67,37 @@ class StorageSizeTest {
   @Test
   void of_aFloatingFormat_hasNoSteps() {
     StorageSize size =
-        StorageSize.of(QuantizationRequest.floating(FloatFormat.BFLOAT16), THETA, 16);
+        StorageSize.of(QuantizationRequest.floating(FloatFormat.BFLOAT16), NETWORK, 16);
     assertThat(size.totalBits()).isEqualTo(7 * 16);
     assertThat(size.scaleBits()).isZero();
     assertThat(size.compression()).isEqualTo(2);
+  }
+
+  /** A kernel of 2 channels without biases, then biases alone: 4 weights, 6 biases, 8 channels. */
+  @Test
+  void of_aGraph_countsTheStepsOfWhatIsStored() {
+    ConvolutionShape shape = new ConvolutionShape(1, 2, 2, 2, 1, 3, 1, 2, 1, 1, 0, 1, 1, 1, 1);
+    Network f =
+        Network.of(
+            List.of(
+                new Affine(
+                    new Convolution(shape, Vector.of(1, 2, 3, 4)), Vector.zeros(6), Stored.WEIGHTS),
+                new Affine(DiagonalMap.identity(6), Vector.of(1, 2, 3, 4, 5, 6), Stored.BIAS)));
+    QuantizationRequest channels =
+        new QuantizationRequest(
+            1,
+            8,
+            Rounding.FLOOR,
+            Granularity.CHANNEL,
+            StepRule.FREE,
+            false,
+            OptionalInt.of(7),
+            Optional.empty(),
+            false);
+    StorageSize size = StorageSize.of(channels, f, 4);
+    assertThat(size.payloadBits()).isEqualTo(4 * 4 + 6 * 7);
+    assertThat(size.scales()).isEqualTo(2 + 6);
+    QuantizationRequest uniform = QuantizationRequest.uniform(1, 8);
+    assertThat(StorageSize.of(uniform, f, 4).scales()).isEqualTo(1);
   }
 }

@@ -13,6 +13,8 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -35,8 +37,9 @@ class BranchAndBoundTest {
       Box box = random.box(inputs);
       LinearRegions exact = new LinearRegions(f, g, box);
       Norm norm = norms.get(n % 3);
-      SearchOptions options = OPTIONS.withNorm(norm).withGap(0.02).withMaxSubproblems(1000);
-      Bracket bracket = BranchAndBound.run(f, g, Domain.of(box), options);
+      Property property = Property.bracket(0.02).withNorm(norm);
+      SearchOptions options = OPTIONS.withMaxSubproblems(1000);
+      Bracket bracket = BranchAndBound.run(new Problem(f, g, Domain.of(box), property), options);
       boolean two = norm == Norm.TWO;
       Rational maximum =
           switch (norm) {
@@ -78,10 +81,14 @@ class BranchAndBoundTest {
         continue;
       }
       asked += 2;
-      Bracket above = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(maximum * 1.05));
+      Bracket above =
+          BranchAndBound.run(
+              new Problem(f, g, Domain.of(box), Property.atMost(maximum * 1.05)), OPTIONS);
       assertThat(above.witness().exceeds(Epsilon.of(maximum * 1.05))).isFalse();
       decided += above.upperBound() <= maximum * 1.05 ? 1 : 0;
-      Bracket below = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(maximum * 0.9));
+      Bracket below =
+          BranchAndBound.run(
+              new Problem(f, g, Domain.of(box), Property.atMost(maximum * 0.9)), OPTIONS);
       assertThat(below.upperBound()).isGreaterThan(maximum * 0.9);
       decided += below.witness().exceeds(Epsilon.of(maximum * 0.9)) ? 1 : 0;
     }
@@ -96,7 +103,9 @@ class BranchAndBoundTest {
       Network f = random.network(3 + n % 3);
       Network g = random.perturbed(f);
       Domain domain = Domain.of(random.box(3 + n % 3));
-      Bracket bracket = BranchAndBound.run(f, g, domain, OPTIONS.withMaxSubproblems(200));
+      Bracket bracket =
+          BranchAndBound.run(
+              new Problem(f, g, domain, Property.bracket()), OPTIONS.withMaxSubproblems(200));
       for (int k = 0; k < 50; k++) {
         double[] x = random.point(domain.boxes().get(0));
         var witness = org.etalon.problem.Witness.of(f, g, x, Norm.INF);
@@ -112,9 +121,11 @@ class BranchAndBoundTest {
       Network f = random.network(4);
       Network g = random.perturbed(f);
       Domain domain = new Domain(List.of(random.box(4), random.box(4)));
-      SearchOptions options = OPTIONS.withGap(0.01).withMaxSubproblems(1500);
-      Bracket one = BranchAndBound.run(f, g, domain, options.withThreads(1));
-      Bracket three = BranchAndBound.run(f, g, domain, options.withThreads(3));
+      Property property = Property.bracket(0.01);
+      SearchOptions options = OPTIONS.withMaxSubproblems(1500);
+      Bracket one = BranchAndBound.run(new Problem(f, g, domain, property), options.withThreads(1));
+      Bracket three =
+          BranchAndBound.run(new Problem(f, g, domain, property), options.withThreads(3));
       assertThat(three.upperBound()).isEqualTo(one.upperBound());
       assertThat(three.lowerBound()).isEqualTo(one.lowerBound());
       assertThat(three.subproblems()).isEqualTo(one.subproblems());
@@ -131,7 +142,8 @@ class BranchAndBoundTest {
       Network g = random.perturbed(f);
       Bracket bracket =
           BranchAndBound.run(
-              f, g, Domain.of(Box.cube(5, -2, 2)), OPTIONS.withGap(0.001).withMaxSubproblems(3000));
+              new Problem(f, g, Domain.of(Box.cube(5, -2, 2)), Property.bracket(0.001)),
+              OPTIONS.withMaxSubproblems(3000));
       if (bracket.ending() == Bracket.Ending.SUBPROBLEM_LIMIT) {
         return new Network[] {f, g};
       }
@@ -144,8 +156,10 @@ class BranchAndBoundTest {
     Network[] pair = hard();
     Domain domain = Domain.of(Box.cube(5, -2, 2));
     List<Progress> reports = new ArrayList<>();
-    SearchOptions options = OPTIONS.withGap(0.001).withListener(reports::add);
-    try (BranchAndBound search = BranchAndBound.open(pair[0], pair[1], domain, options)) {
+    Property property = Property.bracket(0.001);
+    SearchOptions options = OPTIONS.withListener(reports::add);
+    try (BranchAndBound search =
+        BranchAndBound.open(new Problem(pair[0], pair[1], domain, property), options)) {
       Bracket first = search.advance(60, 100);
       Bracket second = search.advance(60, 1000);
       assertThat(first.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
@@ -167,11 +181,14 @@ class BranchAndBoundTest {
     Network[] pair = hard();
     Domain domain = Domain.of(Box.cube(5, -2, 2));
     SearchOptions options = SearchOptions.defaults().withThreads(2);
-    Bracket late = BranchAndBound.run(pair[0], pair[1], domain, options.withSeconds(0.05));
+    Bracket late =
+        BranchAndBound.run(
+            new Problem(pair[0], pair[1], domain, Property.bracket()), options.withSeconds(0.05));
     assertThat(late.ending()).isEqualTo(Bracket.Ending.TIMEOUT);
     assertThat(late.upperBound()).isGreaterThanOrEqualTo(late.lowerBound()).isFinite();
     Thread.currentThread().interrupt();
-    Bracket cancelled = BranchAndBound.run(pair[0], pair[1], domain, options);
+    Bracket cancelled =
+        BranchAndBound.run(new Problem(pair[0], pair[1], domain, Property.bracket()), options);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(cancelled.ending()).isEqualTo(Bracket.Ending.CANCELLED);
     assertThat(cancelled.upperBound()).isGreaterThanOrEqualTo(cancelled.lowerBound()).isFinite();
@@ -180,7 +197,9 @@ class BranchAndBoundTest {
   @Test
   void run_identicalNetworks_isExactlyZero() {
     Network f = new RandomNetworks(26).network(3);
-    Bracket bracket = BranchAndBound.run(f, f, Domain.of(Box.cube(3, -9, 9)), OPTIONS);
+    Bracket bracket =
+        BranchAndBound.run(
+            new Problem(f, f, Domain.of(Box.cube(3, -9, 9)), Property.bracket()), OPTIONS);
     assertThat(bracket.upperBound()).isZero();
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
   }
@@ -190,7 +209,7 @@ class BranchAndBoundTest {
     Network f = scale(1);
     Network g = scale(2);
     Domain domain = new Domain(List.of(Box.cube(1, 0, 1), Box.cube(1, 5, 6), Box.cube(1, 2, 3)));
-    Bracket bracket = BranchAndBound.run(f, g, domain, OPTIONS);
+    Bracket bracket = BranchAndBound.run(new Problem(f, g, domain, Property.bracket()), OPTIONS);
     assertThat(bracket.upperBound()).isBetween(6.0, 6 + 1e-9);
     assertThat(bracket.lowerBound()).isBetween(6 - 1e-9, 6.0);
     assertThat(bracket.witness().input().get(0)).isEqualTo(6);
@@ -198,12 +217,17 @@ class BranchAndBoundTest {
 
   @Test
   void run_pointAndOverflow_neitherHangNorLie() {
-    Bracket point = BranchAndBound.run(scale(1), scale(2), Domain.of(Box.cube(1, 3, 3)), OPTIONS);
+    Bracket point =
+        BranchAndBound.run(
+            new Problem(scale(1), scale(2), Domain.of(Box.cube(1, 3, 3)), Property.bracket()),
+            OPTIONS);
     assertThat(point.upperBound()).isBetween(3.0, 3 + 1e-9);
     Network f = scale(1e200, 1e200, 1e200);
     Network g = scale(1e200, 1e200, 2e200);
     Bracket overflow =
-        BranchAndBound.run(f, g, Domain.of(Box.cube(1, 0, 1)), OPTIONS.withMaxSubproblems(50));
+        BranchAndBound.run(
+            new Problem(f, g, Domain.of(Box.cube(1, 0, 1)), Property.bracket()),
+            OPTIONS.withMaxSubproblems(50));
     assertThat(overflow.upperBound()).isEqualTo(Double.POSITIVE_INFINITY);
   }
 
@@ -218,11 +242,19 @@ class BranchAndBoundTest {
   @Test
   void open_wrongDomainOrArchitecture_isRefused() {
     assertThatThrownBy(
-            () -> BranchAndBound.run(scale(1), scale(1), Domain.of(Box.cube(2, 0, 1)), OPTIONS))
+            () ->
+                BranchAndBound.run(
+                    new Problem(
+                        scale(1), scale(1), Domain.of(Box.cube(2, 0, 1)), Property.bracket()),
+                    OPTIONS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2 inputs");
     assertThatThrownBy(
-            () -> BranchAndBound.run(scale(1), scale(1, 1), Domain.of(Box.cube(1, 0, 1)), OPTIONS))
+            () ->
+                BranchAndBound.run(
+                    new Problem(
+                        scale(1), scale(1, 1), Domain.of(Box.cube(1, 0, 1)), Property.bracket()),
+                    OPTIONS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("different architectures");
   }

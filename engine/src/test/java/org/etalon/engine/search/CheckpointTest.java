@@ -15,6 +15,9 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.testing.RandomNetworks;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ class CheckpointTest {
   private Network f;
   private Network g;
   private Domain domain;
+  private Property property;
   private SearchOptions options;
   private Path file;
 
@@ -40,15 +44,19 @@ class CheckpointTest {
       f = random.network(3);
       g = random.perturbed(f);
       domain = Domain.of(Box.cube(3, -1, 1));
-      SearchOptions base =
-          SearchOptions.defaults().withThreads(1).withMaxSubproblems(20_000).withTree(true);
-      double attained = BranchAndBound.run(f, g, domain, base.withMaxSubproblems(1)).lowerBound();
-      options = base.withEpsilon(attained * 1.02);
-      if (attained > 0 && BranchAndBound.run(f, g, domain, options).subproblems() > 4 * PART) {
+      property = Property.bracket();
+      options = SearchOptions.defaults().withThreads(1).withMaxSubproblems(20_000).withTree(true);
+      double attained = BranchAndBound.run(problem(), options.withMaxSubproblems(1)).lowerBound();
+      property = Property.atMost(attained * 1.02);
+      if (attained > 0 && BranchAndBound.run(problem(), options).subproblems() > 4 * PART) {
         return;
       }
     }
     throw new IllegalStateException("no pair is hard enough");
+  }
+
+  private Problem problem() {
+    return new Problem(f, g, domain, property);
   }
 
   private SearchOptions keeping(boolean resume) {
@@ -58,12 +66,12 @@ class CheckpointTest {
 
   @Test
   void resume_afterEveryPart_givesWhatOneRunGives() {
-    Bracket whole = BranchAndBound.run(f, g, domain, options);
-    Bracket part = BranchAndBound.run(f, g, domain, keeping(false).withMaxSubproblems(PART));
+    Bracket whole = BranchAndBound.run(problem(), options);
+    Bracket part = BranchAndBound.run(problem(), keeping(false).withMaxSubproblems(PART));
     int parts = 1;
     while (part.ending() == Bracket.Ending.SUBPROBLEM_LIMIT && part.subproblems() < 20_000) {
       parts++;
-      part = BranchAndBound.run(f, g, domain, keeping(true).withMaxSubproblems(PART * parts));
+      part = BranchAndBound.run(problem(), keeping(true).withMaxSubproblems(PART * parts));
     }
     assertThat(parts).isGreaterThan(3);
     assertThat(part.upperBound()).isEqualTo(whole.upperBound());
@@ -80,45 +88,47 @@ class CheckpointTest {
 
   @Test
   void resume_ofAnotherQuestion_isRefused() {
-    BranchAndBound.run(f, g, domain, keeping(false).withMaxSubproblems(PART));
+    BranchAndBound.run(problem(), keeping(false).withMaxSubproblems(PART));
     SearchOptions resumed = keeping(true);
-    assertRefused(g, f, domain, resumed);
-    assertRefused(f, g, Domain.of(Box.cube(3, -1, 2)), resumed);
-    assertRefused(f, g, domain, resumed.withEpsilon(options.epsilon().get().down() * 2));
-    assertRefused(f, g, domain, resumed.withNorm(org.etalon.problem.Norm.TWO));
-    assertRefused(f, g, domain, resumed.withSeed(2));
-    assertRefused(f, g, domain, resumed.withTree(false));
+    assertRefused(new Problem(g, f, domain, property), resumed);
+    assertRefused(new Problem(f, g, Domain.of(Box.cube(3, -1, 2)), property), resumed);
+    double epsilon = property.limit().orElseThrow().down();
+    assertRefused(new Problem(f, g, domain, Property.atMost(epsilon * 2)), resumed);
+    assertRefused(new Problem(f, g, domain, Property.bracket()), resumed);
+    assertRefused(new Problem(f, g, domain, property.withNorm(Norm.TWO)), resumed);
+    assertRefused(problem(), resumed.withSeed(2));
+    assertRefused(problem(), resumed.withTree(false));
   }
 
-  private void assertRefused(Network first, Network second, Domain where, SearchOptions resumed) {
-    assertThatThrownBy(() -> BranchAndBound.run(first, second, where, resumed))
+  private static void assertRefused(Problem problem, SearchOptions resumed) {
+    assertThatThrownBy(() -> BranchAndBound.run(problem, resumed))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("another question");
   }
 
   @Test
   void resume_afterAnyFlippedByteOrCut_isRefused() throws IOException {
-    BranchAndBound.run(f, g, domain, keeping(false).withMaxSubproblems(PART));
+    BranchAndBound.run(problem(), keeping(false).withMaxSubproblems(PART));
     byte[] intact = Files.readAllBytes(file);
     for (int at = 0; at < intact.length; at += Math.max(1, intact.length / 300)) {
       byte[] damaged = intact.clone();
       damaged[at] ^= 0x10;
       Files.write(file, damaged);
-      assertThatThrownBy(() -> BranchAndBound.run(f, g, domain, keeping(true)))
+      assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true)))
           .isInstanceOf(CheckpointException.class);
       Files.write(file, java.util.Arrays.copyOf(intact, at));
-      assertThatThrownBy(() -> BranchAndBound.run(f, g, domain, keeping(true)))
+      assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true)))
           .isInstanceOf(CheckpointException.class);
     }
   }
 
   @Test
   void resume_missingOrForeignFile_isRefused() throws IOException {
-    assertThatThrownBy(() -> BranchAndBound.run(f, g, domain, keeping(true)))
+    assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true)))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("no such checkpoint");
     Files.writeString(file, "not a checkpoint, but long enough to be one: ".repeat(10));
-    assertThatThrownBy(() -> BranchAndBound.run(f, g, domain, keeping(true)))
+    assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true)))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("no checkpoint");
   }
@@ -126,23 +136,22 @@ class CheckpointTest {
   @Test
   void interrupt_leavesTheCheckpointAndTheResult() throws IOException {
     Thread.currentThread().interrupt();
-    Bracket bracket = BranchAndBound.run(f, g, domain, keeping(false));
+    Bracket bracket = BranchAndBound.run(problem(), keeping(false));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.CANCELLED);
     assertThat(Files.size(file)).isPositive();
-    assertThat(BranchAndBound.run(f, g, domain, keeping(true)).upperBound())
-        .isEqualTo(BranchAndBound.run(f, g, domain, options).upperBound());
+    assertThat(BranchAndBound.run(problem(), keeping(true)).upperBound())
+        .isEqualTo(BranchAndBound.run(problem(), options).upperBound());
   }
 
   @Test
   void resume_ofARefutedRun_isRefutedAtOnce() {
-    double attained = BranchAndBound.run(f, g, domain, options).lowerBound();
-    SearchOptions low = keeping(false).withEpsilon(attained * 0.5);
-    BranchAndBound.run(f, g, domain, low.withMaxSubproblems(1));
+    double attained = BranchAndBound.run(problem(), options).lowerBound();
+    property = Property.atMost(attained * 0.5);
+    BranchAndBound.run(problem(), keeping(false).withMaxSubproblems(1));
     if (Files.exists(file)) { // refuted before anything was saved otherwise
-      SearchOptions resumed = keeping(true).withEpsilon(attained * 0.5);
       assertThat(
-              BranchAndBound.run(f, g, domain, resumed)
+              BranchAndBound.run(problem(), keeping(true))
                   .witness()
                   .exceeds(Epsilon.of(attained * 0.5)))
           .isTrue();
@@ -154,7 +163,7 @@ class CheckpointTest {
     SearchOptions nowhere =
         options.withCheckpointing(
             new Checkpointing(Optional.of(folder.resolve("missing/run")), 1000, Optional.empty()));
-    assertThatThrownBy(() -> BranchAndBound.run(f, g, domain, nowhere.withMaxSubproblems(PART)))
+    assertThatThrownBy(() -> BranchAndBound.run(problem(), nowhere.withMaxSubproblems(PART)))
         .isInstanceOf(CheckpointException.class);
   }
 
@@ -170,23 +179,24 @@ class CheckpointTest {
   void resume_boxesGivenUpOrDecidedExactly_endsAsOneRun() {
     f = bent(0.6, 0);
     domain = Domain.of(Box.cube(2, 0, 1));
-    options = SearchOptions.defaults().withThreads(1).withEpsilon(0.25);
+    property = Property.atMost(0.25);
+    options = SearchOptions.defaults().withThreads(1);
     g = bent(0.6, 0.25);
     assertThat(resumedIsWhole(400).ending()).isEqualTo(Bracket.Ending.ROUNDING);
     g = bent(0.75, 0);
     domain = new Domain(List.of(Box.cube(2, 5, 6), Box.cube(2, 0, 1)));
-    options = SearchOptions.defaults().withThreads(1).withGap(1e-12);
+    property = Property.bracket(1e-12);
     Bracket linear = resumedIsWhole(1);
     assertThat(linear.upperBound()).isBetween(0.81, 0.811); // 0.9 * 0.15 * 6, in the first box
   }
 
   private Bracket resumedIsWhole(long firstPart) {
-    Bracket whole = BranchAndBound.run(f, g, domain, options);
-    Bracket part = BranchAndBound.run(f, g, domain, keeping(false).withMaxSubproblems(firstPart));
+    Bracket whole = BranchAndBound.run(problem(), options);
+    Bracket part = BranchAndBound.run(problem(), keeping(false).withMaxSubproblems(firstPart));
     if (part.ending() != Bracket.Ending.SUBPROBLEM_LIMIT) {
       return part;
     }
-    Bracket resumed = BranchAndBound.run(f, g, domain, keeping(true));
+    Bracket resumed = BranchAndBound.run(problem(), keeping(true));
     assertThat(resumed.upperBound()).isEqualTo(whole.upperBound());
     assertThat(resumed.lowerBound()).isEqualTo(whole.lowerBound());
     assertThat(resumed.subproblems()).isEqualTo(whole.subproblems());

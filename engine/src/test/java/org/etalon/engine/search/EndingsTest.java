@@ -11,6 +11,8 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -39,9 +41,10 @@ class EndingsTest {
   @Test
   void run_witnessAtTheCentre_endsAtOnce() {
     for (Norm norm : Norm.values()) {
-      SearchOptions options = OPTIONS.withNorm(norm).withEpsilon(0.5);
-      Bracket linear = BranchAndBound.run(plane(0, 0, 0), plane(0, 0, 1), UNIT, options);
-      Bracket hidden = BranchAndBound.run(bent(0), bent(1), UNIT, options);
+      Property.Distance property = Property.atMost(0.5).withNorm(norm);
+      Problem flat = new Problem(plane(0, 0, 0), plane(0, 0, 1), UNIT, property);
+      Bracket linear = BranchAndBound.run(flat, OPTIONS);
+      Bracket hidden = BranchAndBound.run(new Problem(bent(0), bent(1), UNIT, property), OPTIONS);
       for (Bracket bracket : List.of(linear, hidden)) {
         assertThat(bracket.witness().exceeds(Epsilon.of(0.5))).isTrue();
         assertThat(bracket.subproblems()).isLessThanOrEqualTo(1);
@@ -61,31 +64,33 @@ class EndingsTest {
     assertThat(Rational.of(3.1)).isNotEqualTo(maximum);
     double above = Rational.of(3.1).compareTo(maximum) > 0 ? 3.1 : Math.nextUp(3.1);
     for (Norm norm : Norm.values()) {
-      SearchOptions options = OPTIONS.withNorm(norm);
-      assertDecided(f, g, options.withEpsilon(above), true);
-      assertDecided(f, g, options.withEpsilon(Math.nextDown(above)), false);
+      assertDecided(f, g, Property.atMost(above).withNorm(norm), true);
+      assertDecided(f, g, Property.atMost(Math.nextDown(above)).withNorm(norm), false);
       // 3.1000000000000000055511...: decimals between two doubles are told apart.
-      assertDecided(f, g, options.withEpsilon(Epsilon.parse("3.10000000000000000556")), true);
-      assertDecided(f, g, options.withEpsilon(Epsilon.parse("3.10000000000000000555")), false);
+      assertDecided(
+          f, g, Property.atMost(Epsilon.parse("3.10000000000000000556")).withNorm(norm), true);
+      assertDecided(
+          f, g, Property.atMost(Epsilon.parse("3.10000000000000000555")).withNorm(norm), false);
     }
-    assertDecided(plane(0, 0, 0), plane(0, 0, 0.25), OPTIONS.withEpsilon(0.25), true);
-    assertDecided(
-        plane(0, 0, 0), plane(0, 0, 0.3), OPTIONS.withEpsilon(Epsilon.parse("0.3")), true);
-    assertDecided(
-        plane(0, 0, 0), plane(0, 0, 0.1), OPTIONS.withEpsilon(Epsilon.parse("0.1")), false);
+    assertDecided(plane(0, 0, 0), plane(0, 0, 0.25), Property.atMost(0.25), true);
+    assertDecided(plane(0, 0, 0), plane(0, 0, 0.3), Property.atMost(Epsilon.parse("0.3")), true);
+    assertDecided(plane(0, 0, 0), plane(0, 0, 0.1), Property.atMost(Epsilon.parse("0.1")), false);
   }
 
-  private static void assertDecided(Network f, Network g, SearchOptions options, boolean holds) {
-    Bracket bracket = BranchAndBound.run(f, g, UNIT, options);
+  private static void assertDecided(
+      Network f, Network g, Property.Distance property, boolean holds) {
+    Bracket bracket = BranchAndBound.run(new Problem(f, g, UNIT, property), OPTIONS);
     assertThat(bracket.proved()).isEqualTo(holds);
-    assertThat(bracket.witness().exceeds(options.epsilon().orElseThrow())).isEqualTo(!holds);
+    assertThat(bracket.witness().exceeds(property.epsilon())).isEqualTo(!holds);
     assertThat(bracket.subproblems()).isOne();
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
   }
 
   @Test
   void run_linearDifferenceWithoutEpsilon_isBracketedByOneStepOfDoubles() {
-    Bracket bracket = BranchAndBound.run(plane(1, 1, 0), plane(4, 0, 0.1), UNIT, OPTIONS);
+    Bracket bracket =
+        BranchAndBound.run(
+            new Problem(plane(1, 1, 0), plane(4, 0, 0.1), UNIT, Property.bracket()), OPTIONS);
     assertThat(bracket.upperBound()).isEqualTo(Math.nextUp(bracket.lowerBound()));
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
   }
@@ -103,12 +108,18 @@ class EndingsTest {
     Network f = Network.of(List.of(Affine.of(Matrix.of(2, 20, new double[40]), Vector.of(0, 0))));
     Network g = Network.of(List.of(Affine.of(Matrix.of(2, 20, weights), Vector.of(0, 0))));
     Domain domain = Domain.of(Box.cube(20, 0, 1));
-    SearchOptions options = OPTIONS.withNorm(Norm.ONE).withMaxSubproblems(1);
-    Bracket above = BranchAndBound.run(f, g, domain, options.withEpsilon(50.5));
+    SearchOptions options = OPTIONS.withMaxSubproblems(1);
+    Bracket above =
+        BranchAndBound.run(
+            new Problem(f, g, domain, Property.atMost(50.5).withNorm(Norm.ONE)), options);
     assertThat(above.proved()).isFalse();
     assertThat(above.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
     assertThat(above.upperBound()).isBetween(60.0, 60 + 1e-9);
-    assertThat(BranchAndBound.run(f, g, domain, options.withEpsilon(61)).proved()).isTrue();
+    assertThat(
+            BranchAndBound.run(
+                    new Problem(f, g, domain, Property.atMost(61).withNorm(Norm.ONE)), options)
+                .proved())
+        .isTrue();
   }
 
   /** Some boxes of a domain are decided exactly, others by splitting; the worst of all counts. */
@@ -125,7 +136,7 @@ class EndingsTest {
     for (Box box : domain.boxes()) {
       maximum = maximum.max(new LinearRegions(f, g, box).maximumInf());
     }
-    Bracket tight = BranchAndBound.run(f, g, domain, OPTIONS.withGap(1e-6));
+    Bracket tight = BranchAndBound.run(new Problem(f, g, domain, Property.bracket(1e-6)), OPTIONS);
     assertThat(Rational.of(tight.upperBound())).isGreaterThanOrEqualTo(maximum);
     assertThat(Rational.of(tight.lowerBound())).isLessThanOrEqualTo(maximum);
     assertThat(tight.ending()).isEqualTo(Bracket.Ending.COMPLETE);
@@ -135,17 +146,20 @@ class EndingsTest {
   /** The bound of constant differences is rounding above them, however small the boxes. */
   @Test
   void run_boundsThatCannotFall_endWithTheReason() {
-    Bracket at = BranchAndBound.run(bent(0), bent(0.25), UNIT, OPTIONS.withEpsilon(0.25));
+    Bracket at =
+        BranchAndBound.run(new Problem(bent(0), bent(0.25), UNIT, Property.atMost(0.25)), OPTIONS);
     assertThat(at.ending()).isEqualTo(Bracket.Ending.ROUNDING);
     assertThat(at.proved()).isFalse();
     assertThat(at.witness().exceeds(Epsilon.of(0.25))).isFalse();
     assertThat(at.subproblems()).isLessThan(2000);
     assertThat(at.upperBound()).isBetween(0.25, 0.25 + 1e-9);
     assertThat(at.reproducible()).isTrue();
-    Bracket bracket = BranchAndBound.run(bent(0), bent(0.25), UNIT, OPTIONS);
+    Bracket bracket =
+        BranchAndBound.run(new Problem(bent(0), bent(0.25), UNIT, Property.bracket()), OPTIONS);
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.ROUNDING);
     Bracket above =
-        BranchAndBound.run(bent(0), bent(0.25), UNIT, OPTIONS.withEpsilon(0.25 * (1 + 1e-9)));
+        BranchAndBound.run(
+            new Problem(bent(0), bent(0.25), UNIT, Property.atMost(0.25 * (1 + 1e-9))), OPTIONS);
     assertThat(above.proved()).isTrue();
     assertThat(above.subproblems()).isOne();
   }
@@ -156,10 +170,11 @@ class EndingsTest {
     Affine in = Affine.of(Matrix.of(1, 2, 1, -0.125), Vector.of(-0.25));
     Network f = Network.alternating(List.of(in, Affine.of(Matrix.of(1, 1, 1), Vector.of(0))));
     Network g = Network.alternating(List.of(in, Affine.of(Matrix.of(1, 1, 2), Vector.of(0))));
-    Bracket holds = BranchAndBound.run(f, g, UNIT, OPTIONS.withEpsilon(0.75));
+    Bracket holds = BranchAndBound.run(new Problem(f, g, UNIT, Property.atMost(0.75)), OPTIONS);
     assertThat(holds.proved()).isTrue();
     assertThat(holds.ending()).isEqualTo(Bracket.Ending.COMPLETE);
-    Bracket fails = BranchAndBound.run(f, g, UNIT, OPTIONS.withEpsilon(Math.nextDown(0.75)));
+    Bracket fails =
+        BranchAndBound.run(new Problem(f, g, UNIT, Property.atMost(Math.nextDown(0.75))), OPTIONS);
     assertThat(fails.witness().exceeds(Epsilon.of(Math.nextDown(0.75)))).isTrue();
   }
 
@@ -179,7 +194,9 @@ class EndingsTest {
       double near = maximum.toDouble();
       for (double epsilon : new double[] {Math.nextDown(near), near, Math.nextUp(near)}) {
         if (near > 0) {
-          Bracket bracket = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(epsilon));
+          Bracket bracket =
+              BranchAndBound.run(
+                  new Problem(f, g, Domain.of(box), Property.atMost(epsilon)), OPTIONS);
           boolean holds = maximum.compareTo(Rational.of(epsilon)) <= 0;
           assertThat(bracket.proved() && !holds).as("case " + n).isFalse();
           assertThat(bracket.witness().exceeds(Epsilon.of(epsilon)) && holds).isFalse();
@@ -207,7 +224,8 @@ class EndingsTest {
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
       double epsilon = new LinearRegions(f, g, box).maximumInf().toDouble() * (1 + 1e-6);
-      Bracket bracket = BranchAndBound.run(f, g, Domain.of(box), OPTIONS.withEpsilon(epsilon));
+      Bracket bracket =
+          BranchAndBound.run(new Problem(f, g, Domain.of(box), Property.atMost(epsilon)), OPTIONS);
       double size = 1e-200;
       for (double[] x : List.of(box.lower(), box.center(), box.upper())) {
         size = Math.max(size, Math.abs(f.forward(x)[0]));
@@ -226,15 +244,15 @@ class EndingsTest {
   void reproducible_exactlyWhereNothingWasCutShort() {
     Network f = bent(0);
     Network g = bent(0.25);
-    SearchOptions options = OPTIONS.withEpsilon(0.26);
-    assertThat(BranchAndBound.run(f, g, UNIT, options).reproducible()).isTrue();
-    Bracket late = BranchAndBound.run(f, g, UNIT, options.withSeconds(1e-9));
+    Problem problem = new Problem(f, g, UNIT, Property.atMost(0.26));
+    assertThat(BranchAndBound.run(problem, OPTIONS).reproducible()).isTrue();
+    Bracket late = BranchAndBound.run(problem, OPTIONS.withSeconds(1e-9));
     assertThat(late.reproducible()).isFalse();
-    Bracket stopped = BranchAndBound.run(f, g, UNIT, options.withStop(Stop.when(() -> true)));
+    Bracket stopped = BranchAndBound.run(problem, OPTIONS.withStop(Stop.when(() -> true)));
     assertThat(stopped.reproducible()).isFalse();
     assertThat(stopped.upperBound()).isFinite();
-    SearchOptions tight = OPTIONS.withEpsilon(0.25);
-    Bracket few = BranchAndBound.run(f, g, UNIT, tight.withMaxSubproblems(100));
+    Problem tight = new Problem(f, g, UNIT, Property.atMost(0.25));
+    Bracket few = BranchAndBound.run(tight, OPTIONS.withMaxSubproblems(100));
     assertThat(few.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
     assertThat(few.reproducible()).isTrue();
   }
@@ -247,9 +265,10 @@ class EndingsTest {
       Network f = random.network(3);
       Network g = random.perturbed(f);
       Domain domain = new Domain(List.of(Box.cube(3, -1, 0), Box.cube(3, 0, 1)));
-      SearchOptions options = OPTIONS.withGap(0.01).withMaxSubproblems(400);
-      Bracket whole = BranchAndBound.run(f, g, domain, options);
-      try (BranchAndBound search = BranchAndBound.open(f, g, domain, options)) {
+      Problem problem = new Problem(f, g, domain, Property.bracket(0.01));
+      SearchOptions options = OPTIONS.withMaxSubproblems(400);
+      Bracket whole = BranchAndBound.run(problem, options);
+      try (BranchAndBound search = BranchAndBound.open(problem, options)) {
         Bracket cut = search.advance(-1, 400);
         if (!whole.reproducible() || whole.upperBound() < 1e-200) {
           continue;

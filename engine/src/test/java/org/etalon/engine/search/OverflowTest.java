@@ -10,6 +10,8 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,8 @@ class OverflowTest {
     Domain domain = Domain.of(Box.cube(inputs, 0.5 / 0.9, 1));
     Bracket bracket =
         BranchAndBound.run(
-            f, g, domain, SearchOptions.defaults().withEpsilon(1e299).withMaxSubproblems(20));
+            new Problem(f, g, domain, Property.atMost(1e299)),
+            SearchOptions.defaults().withMaxSubproblems(20));
     assertThat(bracket.upperBound()).isGreaterThan(1.5e308); // the exact maximum is 1.6e308
   }
 
@@ -56,9 +59,7 @@ class OverflowTest {
           try {
             Bracket bracket =
                 BranchAndBound.run(
-                    f,
-                    g,
-                    Domain.of(Box.cube(inputs, 0.9, 1)),
+                    new Problem(f, g, Domain.of(Box.cube(inputs, 0.9, 1)), Property.bracket()),
                     SearchOptions.defaults().withMaxSubproblems(10));
             // At the upper corner the difference is relu(high + bias).
             assertThat(bracket.upperBound())
@@ -80,7 +81,8 @@ class OverflowTest {
     Network g = Network.alternating(List.of(huge, Affine.of(Matrix.of(1, 1, 2e200), Vector.of(0))));
     Bracket bracket =
         BranchAndBound.run(
-            f, g, Domain.of(Box.cube(1, 1, 1)), SearchOptions.defaults().withMaxSubproblems(10));
+            new Problem(f, g, Domain.of(Box.cube(1, 1, 1)), Property.bracket()),
+            SearchOptions.defaults().withMaxSubproblems(10));
     assertThat(bracket.upperBound()).isEqualTo(Double.POSITIVE_INFINITY);
   }
 }

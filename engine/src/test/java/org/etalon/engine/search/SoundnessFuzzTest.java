@@ -8,11 +8,12 @@ import java.util.SplittableRandom;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import org.etalon.quant.Granularity;
@@ -64,13 +65,13 @@ class SoundnessFuzzTest {
     Network g = random.nextBoolean() ? networks.perturbed(f) : quantized(f, random);
     Box box = box(networks.box(inputs), random);
     Norm norm = any(random, Norm.values());
+    Property property = Property.bracket().withNorm(norm);
     SearchOptions options =
         SearchOptions.defaults()
-            .withNorm(norm)
             .withThreads(1 + random.nextInt(2))
             .withSeed(seed)
             .withMaxSubproblems(1 + random.nextInt(200));
-    Bracket bracket = BranchAndBound.run(f, g, Domain.of(box), options);
+    Bracket bracket = BranchAndBound.run(new Problem(f, g, Domain.of(box), property), options);
     String what = "seed " + seed;
     if (inputs <= 2) {
       LinearRegions exact = new LinearRegions(f, g, box);
@@ -136,14 +137,13 @@ class SoundnessFuzzTest {
   }
 
   private static Network quantized(Network f, SplittableRandom random) {
-    FoldedNetwork theta = FoldedNetwork.of(f);
     int kind = random.nextInt(4);
     try {
       if (kind == 0) {
-        return FloatQuantizer.quantize(theta, any(random, FloatFormat.values())).network();
+        return FloatQuantizer.quantize(f, any(random, FloatFormat.values())).network();
       }
       return UniformQuantizer.quantize(
-              theta,
+              f,
               new UniformScheme(
                   1 + random.nextInt(16),
                   any(random, Rounding.values()),

@@ -12,10 +12,11 @@ import java.util.TimerTask;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.FloatQuantizer;
 import org.etalon.time.Stop;
@@ -35,11 +36,12 @@ class TimeLimitTest {
   @BeforeAll
   static void compile() {
     Network f = network(128, 128, 128, 10);
-    Network g = FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
     for (boolean tree : new boolean[] {true, false}) {
       SearchOptions options = SearchOptions.defaults().withThreads(1).withTree(tree);
       for (int k = 0; k < 2; k++) {
-        BranchAndBound.run(f, g, domain(128), options.withMaxSubproblems(1));
+        BranchAndBound.run(
+            new Problem(f, g, domain(128), Property.bracket()), options.withMaxSubproblems(1));
       }
     }
   }
@@ -70,14 +72,12 @@ class TimeLimitTest {
 
   /** Runs a search and checks that its listener never waited long; returns the time it took. */
   private static double run(Network f, SearchOptions options, Bracket.Ending ending) {
-    Network g = FloatQuantizer.quantize(FoldedNetwork.of(f), FloatFormat.FLOAT16).network();
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
     List<Double> reports = new ArrayList<>(List.of(seconds()));
     double start = seconds();
     Bracket bracket =
         BranchAndBound.run(
-            f,
-            g,
-            domain(f.inputSize()),
+            new Problem(f, g, domain(f.inputSize()), Property.bracket()),
             options.withThreads(1).withListener(progress -> reports.add(seconds())));
     double took = seconds() - start;
     assertThat(bracket.ending()).isEqualTo(ending);

@@ -1,10 +1,11 @@
 package org.etalon.lab.approx;
 
 import java.util.Arrays;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import java.util.List;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
+import org.etalon.theta.Theta;
 
 /**
  * The points between which a network of one input and one output is linear, and its values there.
@@ -40,12 +41,12 @@ public final class Breakpoints {
     if (network.inputSize() != 1 || network.outputSize() != 1) {
       throw new IllegalArgumentException("one input and one output are required");
     }
-    FoldedNetwork folded = FoldedNetwork.of(network);
+    List<Affine> layers = Theta.of(network).denseLayers();
     double[] points = {lower, upper};
     double[][] state = {points.clone()}; // [neuron][point]
-    for (int l = 0; l < folded.depth(); l++) {
-      state = affine(folded.layers().get(l), state);
-      if (l < folded.depth() - 1) {
+    for (int l = 0; l < layers.size(); l++) {
+      state = affine(layers.get(l), state);
+      if (l < layers.size() - 1) {
         double[] before = points;
         points = withZeros(points, state);
         double[][] refined = new double[state.length][];
@@ -58,9 +59,9 @@ public final class Breakpoints {
     return new Breakpoints(points, state[0]);
   }
 
-  private static double[][] affine(FoldedLayer layer, double[][] x) {
+  private static double[][] affine(Affine layer, double[][] x) {
     int n = x[0].length;
-    double[] w = layer.weights().toArray();
+    double[] w = layer.map().parameters();
     double[][] z = new double[layer.outputSize()][n];
     for (int i = 0; i < z.length; i++) {
       Arrays.fill(z[i], layer.bias().get(i));

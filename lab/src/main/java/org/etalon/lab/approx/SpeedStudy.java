@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.etalon.lab.construct.Construction;
 import org.etalon.lab.ladder.FineGrid;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
 
@@ -92,7 +91,7 @@ public final class SpeedStudy {
   }
 
   private static Network quantized(Network network, int bits) {
-    return FineGrid.quantize(FoldedNetwork.of(network), Math.min(bits, FineGrid.MOST_BITS));
+    return FineGrid.quantize(network, Math.min(bits, FineGrid.MOST_BITS));
   }
 
   /** The networks, in the order of sizes. */

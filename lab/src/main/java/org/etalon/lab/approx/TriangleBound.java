@@ -3,10 +3,10 @@ package org.etalon.lab.approx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.rounding.Outward;
+import org.etalon.theta.Theta;
 
 /**
  * A network of two inputs on a triangle: its values at the corners, interpolated, and a radius.
@@ -44,14 +44,14 @@ final class TriangleBound {
    *     exactly by alternating layers
    */
   TriangleBound(Network network) {
-    FoldedNetwork folded = FoldedNetwork.of(network);
-    if (network.inputSize() != 2 || network.outputSize() != 1 || !folded.isExact()) {
+    Theta theta = Theta.of(network);
+    if (network.inputSize() != 2 || network.outputSize() != 1 || !theta.isExact()) {
       throw new IllegalArgumentException(
           "two inputs, one output and alternating layers are needed");
     }
-    for (FoldedLayer layer : folded.layers()) {
+    for (Affine layer : theta.denseLayers()) {
       List<Row> rows = new ArrayList<>();
-      double[] w = layer.weights().toArray();
+      double[] w = layer.map().parameters();
       for (int i = 0; i < layer.outputSize(); i++) {
         rows.add(row(w, i * layer.inputSize(), layer.inputSize(), layer.bias().get(i)));
       }

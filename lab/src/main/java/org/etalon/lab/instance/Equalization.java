@@ -5,9 +5,9 @@ import java.util.List;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
+import org.etalon.theta.Theta;
 
 /**
  * Cross-layer equalization: the same function with parameters of more equal ranges, to be rounded
@@ -31,14 +31,15 @@ public final class Equalization {
   private final double[][][] w;
   private final double[][] b;
 
-  private Equalization(FoldedNetwork theta) {
-    w = new double[theta.depth()][][];
-    b = new double[theta.depth()][];
+  private Equalization(List<Affine> layers) {
+    w = new double[layers.size()][][];
+    b = new double[layers.size()][];
     for (int l = 0; l < w.length; l++) {
-      FoldedLayer layer = theta.layers().get(l);
+      Affine layer = layers.get(l);
+      Matrix weights = layer.map().toMatrix();
       w[l] = new double[layer.outputSize()][];
       for (int i = 0; i < w[l].length; i++) {
-        w[l][i] = layer.weights().row(i);
+        w[l][i] = weights.row(i);
       }
       b[l] = layer.bias().toArray();
     }
@@ -47,12 +48,18 @@ public final class Equalization {
   /**
    * The equalized network, in alternating form.
    *
-   * @throws IllegalArgumentException if f has affine layers that do not compose exactly
+   * @throws UnfitException if f is no chain of dense layers, or has affine layers that do not
+   *     compose exactly
    */
   public static Network of(Network f) {
-    FoldedNetwork theta = FoldedNetwork.of(f);
-    Pair.requireExact(theta);
-    Equalization equalization = new Equalization(theta);
+    Theta theta = Theta.of(f);
+    if (!theta.isDenseChain()) {
+      throw new UnfitException("equalization takes chains of dense layers only");
+    }
+    if (!theta.isExact()) {
+      throw new UnfitException("equalization takes affine layers that compose without rounding");
+    }
+    Equalization equalization = new Equalization(theta.denseLayers());
     boolean changed = true;
     for (int sweep = 0; sweep < MOST_SWEEPS && changed; sweep++) {
       changed = equalization.sweep();

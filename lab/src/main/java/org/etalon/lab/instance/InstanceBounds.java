@@ -7,7 +7,9 @@ import java.util.function.DoubleSupplier;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
@@ -15,17 +17,23 @@ import org.etalon.time.Stop;
  * f||} in real arithmetic, whatever doubles do on the way; infinite where it says nothing.
  */
 public final class InstanceBounds {
+  private static final String PATHS = "path-metric, max/min";
+
   private final Pair pair;
   private final Norm norm;
 
   /**
    * The bounds of {@code ||g - f||} over a box.
    *
-   * @throws IllegalArgumentException if architectures differ, the box does not fit, or a network
-   *     has affine layers that do not compose exactly
+   * @throws UnfitException if architectures differ, or the box does not fit
    */
   public InstanceBounds(Network f, Network g, Box box, Norm norm) {
-    pair = new Pair(f, g, box);
+    this(Theta.of(f), Theta.of(g), box, norm);
+  }
+
+  /** The same of networks that are laid out already. */
+  public InstanceBounds(Theta f, Theta g, Box box, Norm norm) {
+    pair = Pair.of(f, g, box);
     this.norm = norm;
   }
 
@@ -58,7 +66,7 @@ public final class InstanceBounds {
   }
 
   /**
-   * Upper bounds of the spectral norms of f's weights, a layer each.
+   * Upper bounds of the spectral norms of f's maps, segment by segment.
    *
    * @param stop ends the work on them early; the bounds are then larger
    */
@@ -79,7 +87,10 @@ public final class InstanceBounds {
     return PathMetric.bound(pair).map(this::norm);
   }
 
-  /** Every one of them, with its time; the path-metric only where {@link #pathMetric} is. */
+  /**
+   * Every one of them, with its time; what does not apply to the pair says why. The path-metric
+   * itself is only there where {@link #pathMetric} is.
+   */
   public List<InstanceBound> all() {
     List<InstanceBound> bounds = new ArrayList<>();
     add(bounds, "norm product, q=1", () -> normProduct(Norm.ONE));
@@ -87,8 +98,12 @@ public final class InstanceBounds {
     add(bounds, "norm product, q=inf", () -> normProduct(Norm.INF));
     long start = System.nanoTime();
     pathMetric()
-        .ifPresent(value -> bounds.add(new InstanceBound("path-metric", value, since(start))));
-    add(bounds, "path-metric, max/min", () -> pathMaxMin().orElse(Double.POSITIVE_INFINITY));
+        .ifPresent(value -> bounds.add(InstanceBound.of("path-metric", value, since(start))));
+    if (PathMetric.applies(pair)) {
+      add(bounds, PATHS, () -> pathMaxMin().orElseThrow());
+    } else {
+      bounds.add(InstanceBound.none(PATHS, PathMetric.DOES_NOT_APPLY));
+    }
     add(bounds, "coordinatewise", this::coordinatewise);
     add(bounds, "interval", this::interval);
     add(bounds, "hybrid", this::hybrid);
@@ -107,7 +122,7 @@ public final class InstanceBounds {
   private static void add(List<InstanceBound> bounds, String name, DoubleSupplier bound) {
     long start = System.nanoTime();
     double value = bound.getAsDouble();
-    bounds.add(new InstanceBound(name, value, since(start)));
+    bounds.add(InstanceBound.of(name, value, since(start)));
   }
 
   private static double since(long start) {
@@ -116,7 +131,7 @@ public final class InstanceBounds {
 
   /** {@code ||y||_p <= m^(1/p - 1/q) ||y||_q} for m outputs where p is below q. */
   private double converted(double value, Norm q) {
-    int m = pair.w[pair.depth - 1].rows();
+    int m = pair.last().size;
     int halves = Math.max(0, halves(norm) - halves(q));
     double factor = halves == 0 ? 1 : halves == 1 ? Outward.sqrtUp(m) : m;
     return Sums.timesUp(factor, value);

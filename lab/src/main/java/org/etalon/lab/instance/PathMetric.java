@@ -2,24 +2,36 @@ package org.etalon.lab.instance;
 
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
-import org.etalon.linalg.Matrix;
+import java.util.function.UnaryOperator;
+import org.etalon.lab.instance.Pair.PairSegment;
+import org.etalon.lab.instance.Pair.PairSite;
+import org.etalon.lab.instance.Pair.Side;
+import org.etalon.network.LinearMap;
+import org.etalon.network.MaxPool;
 import org.etalon.rounding.Outward;
 
 /**
  * Bounds each output difference by the l1 distance of path-liftings: products of weights along
- * paths from an input or a bias to the output, inputs weighted by their largest values.
+ * paths from an input or a bias to the output, inputs weighted by their largest values. Paths go
+ * through any graph of affine maps, rectifiers, sums and maxima.
  *
  * <p><b>Requires:</b> parameters of equal signs, which every rounding that keeps signs gives.
  *
  * <p><b>Method:</b> path by path where they are few ({@link PathSum}). Else the distance is at most
  * {@code ||Phi(max(|theta|, |theta'|))|| - ||Phi(min(|theta|, |theta'|))||}, and equal to it where
- * one network is everywhere the smaller; each norm is one pass with absolute values.
+ * one network is everywhere the smaller; each norm is one pass with absolute values. What folding
+ * rounded in either network is bounded apart, coordinatewise, and added.
  *
  * <p><b>Rounding:</b> up, of the distance as of its bound.
  *
- * <p><b>Reference:</b> Gonon et al., arXiv:2405.15006; docs/math/theory.md, lemma 4.
+ * <p><b>Reference:</b> Gonon et al., arXiv:2310.01225 and arXiv:2405.15006; docs/math/theory.md,
+ * lemmas 4 and 8.
  */
 final class PathMetric {
+  /** In place of the bound where a parameter has another sign, or none that is finite. */
+  static final String DOES_NOT_APPLY =
+      "does not apply: it asks for finite parameters of equal signs in both networks";
+
   private PathMetric() {}
 
   /**
@@ -27,42 +39,84 @@ final class PathMetric {
    * paths and no network is everywhere the smaller.
    */
   static Optional<double[]> exact(Pair pair) {
-    if (!signsAgree(pair)) {
+    if (!applies(pair)) {
       return Optional.empty();
     }
     boolean truncation =
-        isTruncation(pair.w, pair.b, pair.wPrime, pair.bPrime)
-            || isTruncation(pair.wPrime, pair.bPrime, pair.w, pair.b);
-    return PathSum.bound(pair).or(() -> truncation ? Optional.of(maxMin(pair)) : Optional.empty());
+        all(pair, (x, y) -> Math.abs(y) <= Math.abs(x))
+            || all(pair, (x, y) -> Math.abs(x) <= Math.abs(y));
+    return PathSum.bound(pair)
+        .or(() -> truncation ? Optional.of(maxMin(pair)) : Optional.empty())
+        .map(distance -> withFolding(pair, distance));
   }
 
   /** Its bound by maxima and minima, for each output; nothing if signs differ. */
   static Optional<double[]> bound(Pair pair) {
-    return signsAgree(pair) ? Optional.of(maxMin(pair)) : Optional.empty();
+    return applies(pair) ? Optional.of(withFolding(pair, maxMin(pair))) : Optional.empty();
+  }
+
+  /** Whether all parameters, as they are stored, are finite and have the signs of the others. */
+  static boolean applies(Pair pair) {
+    return all(
+        pair,
+        (x, y) -> Double.isFinite(x) && Double.isFinite(y) && Math.signum(x) * Math.signum(y) >= 0);
+  }
+
+  private static double[] withFolding(Pair pair, double[] distance) {
+    if (pair.isExact()) {
+      return distance;
+    }
+    double[] bound = distance;
+    for (Side side : Side.values()) {
+      bound = Sums.plusUp(bound, Coordinatewise.bound(pair.folding(side)));
+    }
+    return bound;
   }
 
   private static double[] maxMin(Pair pair) {
-    double[] up = pair.inputMagnitudes();
-    double[] down = up;
-    for (int l = 0; l < pair.depth; l++) {
-      Matrix w = pair.w[l];
-      double[] x = w.toArray();
-      double[] y = pair.wPrime[l].toArray();
-      Matrix larger = Matrix.of(w.rows(), w.columns(), merge(x, y, Math::max));
-      Matrix smaller = Matrix.of(w.rows(), w.columns(), merge(x, y, Math::min));
-      up = Sums.plusUp(Sums.absTimesUp(larger, up), merge(pair.b[l], pair.bPrime[l], Math::max));
-      double[] next = Sums.absTimesDown(smaller, down);
-      double[] bias = merge(pair.b[l], pair.bPrime[l], Math::min);
-      for (int i = 0; i < next.length; i++) {
-        next[i] = Math.max(0, Sums.addDown(next[i], bias[i]));
-      }
-      down = next;
-    }
+    double[] up = absolutePass(pair, Math::max, true);
+    double[] down = absolutePass(pair, Math::min, false);
     double[] bound = new double[up.length];
     for (int i = 0; i < bound.length; i++) {
       bound[i] = up[i] == down[i] ? 0 : Outward.subtractUp(up[i], down[i]);
     }
     return bound;
+  }
+
+  /**
+   * The norms of the path-liftings of all outputs, for the larger or the smaller parameters,
+   * rounded up or down.
+   */
+  private static double[] absolutePass(Pair pair, DoubleBinaryOperator choice, boolean up) {
+    double[][] masses = new double[pair.sites.size()][];
+    masses[0] = pair.inputMagnitudes();
+    int s = 0;
+    for (PairSite site : pair.steps()) {
+      double[] z = new double[site.size];
+      for (PairSegment segment : site.incoming) {
+        LinearMap map = segment.w.withParameters(parameters(segment, choice));
+        double[] from = masses[segment.from];
+        add(z, up ? Sums.absTimesUp(map, from) : Sums.absTimesDown(map, from), up);
+      }
+      add(z, merge(site.b, site.bPrime, choice), up);
+      UnaryOperator<double[]> activation = activation(site.pool, up);
+      masses[++s] = activation.apply(z);
+    }
+    return masses[s];
+  }
+
+  private static UnaryOperator<double[]> activation(Optional<MaxPool> pool, boolean up) {
+    return z -> pool.map(p -> up ? Sums.totalUp(p, z) : Sums.totalDown(p, z)).orElse(z);
+  }
+
+  private static void add(double[] sums, double[] terms, boolean up) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = up ? Sums.addUp(sums[i], terms[i]) : Math.max(0, Sums.addDown(sums[i], terms[i]));
+    }
+  }
+
+  private static double[] parameters(PairSegment segment, DoubleBinaryOperator choice) {
+    return merge(segment.w.parameters(), segment.wPrime.parameters(), choice);
   }
 
   private static double[] merge(double[] x, double[] y, DoubleBinaryOperator choice) {
@@ -73,33 +127,18 @@ final class PathMetric {
     return merged;
   }
 
-  private static boolean signsAgree(Pair pair) {
-    boolean agree = true;
-    for (int l = 0; l < pair.depth && agree; l++) {
-      agree =
-          all(pair.w[l].toArray(), pair.wPrime[l].toArray(), PathMetric::signsAgree)
-              && all(pair.b[l], pair.bPrime[l], PathMetric::signsAgree);
-    }
-    return agree;
-  }
-
-  private static boolean signsAgree(double x, double y) {
-    return Math.signum(x) * Math.signum(y) >= 0;
-  }
-
-  /** Whether no parameter of the second network is the larger one in absolute value. */
-  private static boolean isTruncation(Matrix[] w, double[][] b, Matrix[] v, double[][] c) {
-    boolean smaller = true;
-    for (int l = 0; l < w.length && smaller; l++) {
-      smaller =
-          all(w[l].toArray(), v[l].toArray(), (x, y) -> Math.abs(y) <= Math.abs(x))
-              && all(b[l], c[l], (x, y) -> Math.abs(y) <= Math.abs(x));
-    }
-    return smaller;
-  }
-
   private interface Condition {
     boolean holds(double x, double y);
+  }
+
+  /** Whether something holds of every parameter of f and its counterpart in g. */
+  private static boolean all(Pair pair, Condition condition) {
+    return pair.sites.stream()
+        .allMatch(
+            site ->
+                all(site.b, site.bPrime, condition)
+                    && site.incoming.stream()
+                        .allMatch(s -> all(s.w.parameters(), s.wPrime.parameters(), condition)));
   }
 
   private static boolean all(double[] x, double[] y, Condition condition) {

@@ -1,16 +1,21 @@
 package org.etalon.lab.instance;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.etalon.exact.Dyadic;
-import org.etalon.linalg.Matrix;
+import org.etalon.lab.instance.Pair.PairSegment;
+import org.etalon.lab.instance.Pair.PairSite;
+import org.etalon.network.LinearMap;
+import org.etalon.network.MapRow;
+import org.etalon.network.MaxPool;
 
 /**
  * The path-metric itself, path by path in exact arithmetic: for each output the sum over the paths
  * to it of {@code |x_in| |Phi_p - Phi'_p|}, x_in the largest value of the input, or 1 for a path
- * from a bias.
+ * from a bias. A path goes through any member of a window.
  *
- * <p><b>Requires:</b> nothing of the signs; that the sum bounds the difference of the networks does
- * ({@link PathMetric}).
+ * <p><b>Requires:</b> finite numbers, which are taken for the real ones; nothing of the signs: that
+ * the sum bounds the difference of the networks does ({@link PathMetric}).
  *
  * <p><b>Rounding:</b> none but of the sum, up.
  *
@@ -21,71 +26,129 @@ import org.etalon.linalg.Matrix;
 final class PathSum {
   static final int MOST_PATHS = 1 << 17;
 
-  private final Dyadic[][][] w;
-  private final Dyadic[][][] wPrime;
-  private final Dyadic[][] b;
-  private final Dyadic[][] bPrime;
+  /** A site with exact numbers. */
+  private static final class Node {
+    final Optional<MaxPool> pool;
+    final Dyadic[] b;
+    final Dyadic[] bPrime;
+    final Link[] links;
+
+    Node(PairSite site) {
+      pool = site.pool;
+      b = exact(site.b);
+      bPrime = exact(site.bPrime);
+      links = site.incoming.stream().map(Link::new).toArray(Link[]::new);
+    }
+  }
+
+  /** A segment with exact numbers, row by row. */
+  private static final class Link {
+    final int from;
+    final int[][] columns;
+    final Dyadic[][] w;
+    final Dyadic[][] wPrime;
+
+    Link(PairSegment segment) {
+      from = segment.from;
+      int rows = segment.w.outputSize();
+      columns = new int[rows][];
+      w = new Dyadic[rows][];
+      wPrime = new Dyadic[rows][];
+      for (int i = 0; i < rows; i++) {
+        MapRow row = segment.w.row(i);
+        columns[i] = new int[row.size()];
+        Arrays.setAll(columns[i], row::column);
+        w[i] = values(segment.w, i);
+        wPrime[i] = values(segment.wPrime, i);
+      }
+    }
+
+    private static Dyadic[] values(LinearMap map, int i) {
+      MapRow row = map.row(i);
+      Dyadic[] values = new Dyadic[row.size()];
+      Arrays.setAll(values, k -> Dyadic.of(row.value(k)));
+      return values;
+    }
+  }
+
+  private final Node[] nodes;
   private final Dyadic[] inputs;
 
   private PathSum(Pair pair) {
-    w = new Dyadic[pair.depth][][];
-    wPrime = new Dyadic[pair.depth][][];
-    b = new Dyadic[pair.depth][];
-    bPrime = new Dyadic[pair.depth][];
-    for (int l = 0; l < pair.depth; l++) {
-      w[l] = exact(pair.w[l]);
-      wPrime[l] = exact(pair.wPrime[l]);
-      b[l] = exact(pair.b[l]);
-      bPrime[l] = exact(pair.bPrime[l]);
-    }
+    nodes = pair.sites.stream().map(Node::new).toArray(Node[]::new);
     inputs = exact(pair.inputMagnitudes());
   }
 
   /** The sums of all outputs, rounded up; nothing if there are too many paths. */
   static Optional<double[]> bound(Pair pair) {
-    if (paths(pair) > MOST_PATHS) {
+    if (!(paths(pair) <= MOST_PATHS)) {
       return Optional.empty();
     }
     PathSum sum = new PathSum(pair);
-    double[] bound = new double[pair.b[pair.depth - 1].length];
+    double[] bound = new double[pair.last().size];
     Dyadic one = Dyadic.of(1);
     for (int i = 0; i < bound.length; i++) {
-      bound[i] = sum.behind(pair.depth - 1, i, one, one).toDoubleUp();
+      bound[i] = sum.toNeuron(sum.nodes.length - 1, i, one, one).toDoubleUp();
     }
     return Optional.of(bound);
   }
 
   /** Paths to all outputs; a double, for there may be many. */
   private static double paths(Pair pair) {
-    double paths = pair.lower.length;
-    for (int l = 0; l < pair.depth; l++) {
-      paths = (paths + 1) * pair.b[l].length;
+    double[][] counts = new double[pair.sites.size()][];
+    for (int s = 0; s < counts.length; s++) {
+      PairSite site = pair.sites.get(s);
+      double[] ending = new double[site.size];
+      Arrays.fill(ending, 1);
+      for (PairSegment segment : site.incoming) {
+        for (int i = 0; i < ending.length; i++) {
+          MapRow row = segment.w.row(i);
+          for (int k = 0; k < row.size(); k++) {
+            ending[i] += counts[segment.from][row.column(k)];
+          }
+        }
+      }
+      counts[s] = site.pool.map(pool -> Sums.total(pool, ending)).orElse(ending);
     }
-    return paths;
+    double all = 0;
+    for (double count : counts[counts.length - 1]) {
+      all += count;
+    }
+    return all;
   }
 
-  /** The sum over the paths that end with neuron i of layer l and products known from there on. */
-  private Dyadic behind(int l, int i, Dyadic product, Dyadic productPrime) {
+  /** The sum over the paths that end with activation i of site s and products known from there. */
+  private Dyadic toActivation(int s, int i, Dyadic product, Dyadic productPrime) {
     if (product.signum() == 0 && productPrime.signum() == 0) {
       return Dyadic.ZERO;
     }
-    if (l < 0) {
+    if (s == 0) {
       return product.subtract(productPrime).abs().multiply(inputs[i]);
     }
-    Dyadic sum = product.multiply(b[l][i]).subtract(productPrime.multiply(bPrime[l][i])).abs();
-    for (int j = 0; j < w[l][i].length; j++) {
-      Dyadic longer = product.multiply(w[l][i][j]);
-      sum = sum.add(behind(l - 1, j, longer, productPrime.multiply(wPrime[l][i][j])));
+    if (nodes[s].pool.isEmpty()) {
+      return toNeuron(s, i, product, productPrime);
+    }
+    MaxPool pool = nodes[s].pool.get();
+    Dyadic sum = Dyadic.ZERO;
+    for (int k = 0; k < pool.windowSize(i); k++) {
+      sum = sum.add(toNeuron(s, pool.member(i, k), product, productPrime));
     }
     return sum;
   }
 
-  private static Dyadic[][] exact(Matrix matrix) {
-    Dyadic[][] rows = new Dyadic[matrix.rows()][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = exact(matrix.row(i));
+  /** The same for neuron i of site s, before its activation. */
+  private Dyadic toNeuron(int s, int i, Dyadic product, Dyadic productPrime) {
+    Node node = nodes[s];
+    Dyadic bias = product.multiply(node.b[i]);
+    Dyadic sum = bias.subtract(productPrime.multiply(node.bPrime[i])).abs();
+    for (Link link : node.links) {
+      for (int k = 0; k < link.columns[i].length; k++) {
+        Dyadic longer = product.multiply(link.w[i][k]);
+        Dyadic longerPrime = productPrime.multiply(link.wPrime[i][k]);
+        sum = sum.add(toActivation(link.from, link.columns[i][k], longer, longerPrime));
+      }
     }
-    return rows;
+    return sum;
   }
 
   private static Dyadic[] exact(double[] values) {

@@ -1,6 +1,9 @@
 package org.etalon.lab.instance;
 
-import org.etalon.linalg.Matrix;
+import java.util.function.DoubleBinaryOperator;
+import org.etalon.network.LinearMap;
+import org.etalon.network.MapRow;
+import org.etalon.network.MaxPool;
 import org.etalon.problem.Norm;
 import org.etalon.rounding.Outward;
 
@@ -26,55 +29,63 @@ final class Sums {
     return x == 0 || y == 0 ? 0 : Outward.multiplyDown(x, y);
   }
 
-  /** {@code |W| x} rounded up, for x that is not negative. */
-  static double[] absTimesUp(Matrix w, double[] x) {
-    double[] y = new double[w.rows()];
+  /** {@code |M| x} rounded up, for x that is not negative. */
+  static double[] absTimesUp(LinearMap map, double[] x) {
+    double[] y = new double[map.outputSize()];
     for (int i = 0; i < y.length; i++) {
-      for (int j = 0; j < x.length; j++) {
-        y[i] = addUp(y[i], timesUp(Math.abs(w.get(i, j)), x[j]));
+      MapRow row = map.row(i);
+      for (int k = 0; k < row.size(); k++) {
+        y[i] = addUp(y[i], timesUp(Math.abs(row.value(k)), x[row.column(k)]));
       }
     }
     return y;
   }
 
-  /** {@code |W| x} rounded down, for x that is not negative. */
-  static double[] absTimesDown(Matrix w, double[] x) {
-    double[] y = new double[w.rows()];
+  /** {@code |M| x} rounded down, for x that is not negative. */
+  static double[] absTimesDown(LinearMap map, double[] x) {
+    double[] y = new double[map.outputSize()];
     for (int i = 0; i < y.length; i++) {
-      for (int j = 0; j < x.length; j++) {
-        y[i] = Math.max(0, addDown(y[i], timesDown(Math.abs(w.get(i, j)), x[j])));
+      MapRow row = map.row(i);
+      for (int k = 0; k < row.size(); k++) {
+        double term = timesDown(Math.abs(row.value(k)), x[row.column(k)]);
+        y[i] = Math.max(0, addDown(y[i], term));
       }
     }
     return y;
   }
 
-  /** The largest value of {@code (W x)_i} for x in [low, high], rounded up. */
-  static double rowUp(Matrix w, int i, double[] low, double[] high) {
-    double sum = 0;
-    for (int j = 0; j < low.length; j++) {
-      double weight = w.get(i, j);
-      sum = addUp(sum, timesUp(weight, weight >= 0 ? high[j] : low[j]));
+  /** {@code sum} and the largest value of a row times x, for x in [low, high], rounded up. */
+  static double plusRowUp(double sum, MapRow row, double[] low, double[] high) {
+    double result = sum;
+    for (int k = 0; k < row.size(); k++) {
+      double weight = row.value(k);
+      double[] end = weight >= 0 ? high : low;
+      result = addUp(result, timesUp(weight, end[row.column(k)]));
     }
-    return sum;
+    return result;
   }
 
-  /** The smallest value of {@code (W x)_i} for x in [low, high], rounded down. */
-  static double rowDown(Matrix w, int i, double[] low, double[] high) {
-    double sum = 0;
-    for (int j = 0; j < low.length; j++) {
-      double weight = w.get(i, j);
-      sum = addDown(sum, timesDown(weight, weight >= 0 ? low[j] : high[j]));
+  /** {@code sum} and the smallest value of a row times x, for x in [low, high], rounded down. */
+  static double plusRowDown(double sum, MapRow row, double[] low, double[] high) {
+    double result = sum;
+    for (int k = 0; k < row.size(); k++) {
+      double weight = row.value(k);
+      double[] end = weight >= 0 ? low : high;
+      result = addDown(result, timesDown(weight, end[row.column(k)]));
     }
-    return sum;
+    return result;
   }
 
-  /** The largest value of {@code ((W - V) x)_i} for x in [low, high], rounded up. */
-  static double differenceUp(Matrix w, Matrix v, int i, double[] low, double[] high) {
+  /**
+   * The largest value of {@code (w - v) x} for rows of one form and x in [low, high], rounded up.
+   */
+  static double differenceUp(MapRow w, MapRow v, double[] low, double[] high) {
     double sum = 0;
-    for (int j = 0; j < low.length; j++) {
-      double x = w.get(i, j);
-      double y = v.get(i, j);
+    for (int k = 0; k < w.size(); k++) {
+      double x = w.value(k);
+      double y = v.value(k);
       if (x != y) {
+        int j = w.column(k);
         double most = Outward.subtractUp(x, y);
         double least = Outward.subtractDown(x, y);
         double byMost = timesUp(most, most >= 0 ? high[j] : low[j]);
@@ -85,9 +96,48 @@ final class Sums {
     return sum;
   }
 
-  /** The smallest value of {@code ((W - V) x)_i} for x in [low, high], rounded down. */
-  static double differenceDown(Matrix w, Matrix v, int i, double[] low, double[] high) {
-    return -differenceUp(v, w, i, low, high);
+  /** The smallest value of {@code (w - v) x}, rounded down. */
+  static double differenceDown(MapRow w, MapRow v, double[] low, double[] high) {
+    return -differenceUp(v, w, low, high);
+  }
+
+  /** The largest value of each window. */
+  static double[] largest(MaxPool pool, double[] values) {
+    return pool.forward(values);
+  }
+
+  /** The sum of each window, of numbers that are not negative; rounded to nearest. */
+  static double[] total(MaxPool pool, double[] values) {
+    return total(pool, values, Double::sum);
+  }
+
+  /** The same rounded up. */
+  static double[] totalUp(MaxPool pool, double[] values) {
+    return total(pool, values, Sums::addUp);
+  }
+
+  /** The same rounded down. */
+  static double[] totalDown(MaxPool pool, double[] values) {
+    return total(pool, values, Sums::addDown);
+  }
+
+  private static double[] total(MaxPool pool, double[] values, DoubleBinaryOperator add) {
+    double[] sums = new double[pool.outputSize()];
+    for (int i = 0; i < sums.length; i++) {
+      for (int k = 0; k < pool.windowSize(i); k++) {
+        sums[i] = add.applyAsDouble(sums[i], values[pool.member(i, k)]);
+      }
+    }
+    return sums;
+  }
+
+  /** The largest entry; 0 if there is none above. */
+  static double max(double[] values) {
+    double largest = 0;
+    for (double value : values) {
+      largest = Math.max(largest, value);
+    }
+    return largest;
   }
 
   static double[] plusUp(double[] x, double[] y) {
@@ -102,6 +152,15 @@ final class Sums {
     double[] y = new double[x.length];
     for (int i = 0; i < y.length; i++) {
       y[i] = Math.abs(x[i]);
+    }
+    return y;
+  }
+
+  /** The magnitudes of the entries of a row. */
+  static double[] abs(MapRow row) {
+    double[] y = new double[row.size()];
+    for (int k = 0; k < y.length; k++) {
+      y[k] = Math.abs(row.value(k));
     }
     return y;
   }

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.QuantizationSearch;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -31,14 +33,21 @@ final class CertifiedRungs {
 
   private final Network f;
   private final Domain domain;
+  private final Property.Distance property;
   private final SearchOptions options;
   private final TimeLimit limit;
   private final List<Rung> before;
 
   private CertifiedRungs(
-      Network f, Domain domain, SearchOptions options, TimeLimit limit, List<Rung> before) {
+      Network f,
+      Domain domain,
+      Property.Distance property,
+      SearchOptions options,
+      TimeLimit limit,
+      List<Rung> before) {
     this.f = f;
     this.domain = domain;
+    this.property = property;
     this.options = options;
     this.limit = limit;
     this.before = before;
@@ -50,8 +59,13 @@ final class CertifiedRungs {
    * @param before what was proved already
    */
   static List<Rung> of(
-      Network f, Domain domain, SearchOptions options, TimeLimit limit, List<Rung> before) {
-    CertifiedRungs searches = new CertifiedRungs(f, domain, options, limit, before);
+      Network f,
+      Domain domain,
+      Property.Distance property,
+      SearchOptions options,
+      TimeLimit limit,
+      List<Rung> before) {
+    CertifiedRungs searches = new CertifiedRungs(f, domain, property, options, limit, before);
     List<Grid> grids =
         List.of(
             Grid.NAIVE,
@@ -114,7 +128,8 @@ final class CertifiedRungs {
             StepRule.POWER_OF_TWO,
             false,
             Optional.empty());
-    return QuantizationSearch.run(f, domain, request, options.withSeconds(seconds));
+    return QuantizationSearch.run(
+        QuantizationProblem.of(f, domain, property, request), options.withSeconds(seconds));
   }
 
   private String limits() {

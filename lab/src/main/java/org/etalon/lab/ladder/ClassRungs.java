@@ -3,7 +3,6 @@ package org.etalon.lab.ladder;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,12 +10,16 @@ import java.util.function.IntSupplier;
 import org.etalon.lab.theory.BitCount;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.linalg.Matrix;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Network;
 import org.etalon.network.OperatorNorms;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
+import org.etalon.rounding.Outward;
+import org.etalon.theta.SegmentNorms;
+import org.etalon.theta.Site;
+import org.etalon.theta.Theta;
 
 /**
  * What holds for the class of all networks with the architecture and the spectral norms of one, on
@@ -31,18 +34,27 @@ final class ClassRungs {
   private static final MathContext ABOVE = new MathContext(60, RoundingMode.CEILING);
   private static final MathContext BELOW = new MathContext(60, RoundingMode.FLOOR);
 
+  private static final String NECESSARY = "class: with fewer some network fails";
+  private static final String SUFFICIENT = "class: all networks within epsilon";
+  private static final String DOES_NOT_APPLY =
+      "does not apply: this theory speaks of chains of dense layers with rectifiers between";
+
   private ClassRungs() {}
 
   /**
-   * The necessary and the sufficient bits.
+   * The necessary and the sufficient bits; of a network that is no chain of matrices, that there
+   * are none.
    *
-   * @throws IllegalArgumentException if norms or numbers of the class overflow
+   * @throws UnfitException if norms or numbers of the class overflow
    */
-  static List<Rung> of(FoldedNetwork theta, Box hull, Norm norm, Epsilon epsilon) {
+  static List<Rung> of(Network f, Box hull, Norm norm, Epsilon epsilon) {
+    Theta theta = Theta.of(f);
+    if (!theta.isDenseChain()) {
+      return List.of(none(NECESSARY, Rung.Kind.NECESSARY), none(SUFFICIENT, Rung.Kind.SUFFICIENT));
+    }
     ParameterClass c = around(theta, hull);
     BigDecimal exact = epsilon.value();
-    int[] widths = theta.widths();
-    BigDecimal outputs = new BigDecimal(widths[widths.length - 1]);
+    BigDecimal outputs = new BigDecimal(theta.outputSize());
     BigDecimal suffices = norm == Norm.ONE ? exact.divide(outputs.sqrt(ABOVE), BELOW) : exact;
     BigDecimal fails =
         switch (norm) {
@@ -52,31 +64,41 @@ final class ClassRungs {
         };
     return List.of(
         rung(
-            "class: with fewer some network fails",
+            NECESSARY,
             Rung.Kind.NECESSARY,
             () -> BitCount.of(c, Grid.NAIVE.rounding(), fails).necessaryBits()),
         rung(
-            "class: all networks within epsilon",
+            SUFFICIENT,
             Rung.Kind.SUFFICIENT,
             () -> BitCount.of(c, Grid.NAIVE.rounding(), suffices).sufficientBits()));
   }
 
-  private static ParameterClass around(FoldedNetwork theta, Box hull) {
+  private static Rung none(String guarantee, Rung.Kind kind) {
+    return new Rung(
+        guarantee, Optional.of(Grid.NAIVE), kind, true, OptionalInt.empty(), DOES_NOT_APPLY, 0);
+  }
+
+  private static ParameterClass around(Theta theta, Box hull) {
     double bound = Double.MIN_NORMAL;
-    for (FoldedLayer layer : theta.layers()) {
-      Matrix bias = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
-      bound = Math.max(bound, OperatorNorms.twoUp(layer.weights()));
+    for (Site site : theta.sites().subList(1, theta.sites().size())) {
+      double[] magnitudes = site.bias().toArray();
+      for (int i = 0; i < magnitudes.length; i++) {
+        double error = site.biasError().get(i);
+        magnitudes[i] = error == 0 ? magnitudes[i] : Outward.addUp(Math.abs(magnitudes[i]), error);
+      }
+      Matrix bias = Matrix.of(site.size(), 1, magnitudes);
+      bound = Math.max(bound, SegmentNorms.of(site.incoming().get(0)).two());
       bound = Math.max(bound, OperatorNorms.twoUp(bias));
     }
     if (!Double.isFinite(bound)) {
-      throw new IllegalArgumentException("the norms of its layers overflow");
+      throw new UnfitException("the norms of its layers overflow");
     }
     double radius = Double.MIN_NORMAL;
     for (int i = 0; i < hull.size(); i++) {
       radius = Math.max(radius, Math.max(Math.abs(hull.lower(i)), Math.abs(hull.upper(i))));
     }
-    List<Integer> widths = Arrays.stream(theta.widths()).boxed().toList();
-    return new ParameterClass(widths, new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
+    return new ParameterClass(
+        theta.widths(), new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
   }
 
   private static Rung rung(String guarantee, Rung.Kind kind, IntSupplier bits) {

@@ -2,12 +2,11 @@ package org.etalon.lab.ladder;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.StoredParameters;
 
 /**
  * Floor quantization with one power-of-two step for the network, for any number of bits: the grid
@@ -20,25 +19,34 @@ public final class FineGrid {
 
   private FineGrid() {}
 
-  /** The network on the grid of {@code bits} bits, 1 to {@link #MOST_BITS}. */
-  public static Network quantize(FoldedNetwork theta, int bits) {
+  /**
+   * The network with its stored parameters on the grid of {@code bits} bits, 1 to {@link
+   * #MOST_BITS}.
+   */
+  public static Network quantize(Network network, int bits) {
     double largest = 0;
-    for (FoldedLayer layer : theta.layers()) {
-      largest = Math.max(largest, layer.weights().maxAbs());
-      for (double x : layer.bias().toArray()) {
-        largest = Math.max(largest, Math.abs(x));
-      }
+    for (StoredParameters parameters : StoredParameters.ofAll(network)) {
+      largest = Math.max(largest, parameters.weights().maxAbs());
+      largest = Math.max(largest, parameters.biases().maxAbs());
     }
     int exponent = exponent(largest, bits);
-    List<Affine> layers = new ArrayList<>();
-    for (FoldedLayer layer : theta.layers()) {
-      Matrix w = layer.weights();
-      layers.add(
-          Affine.of(
-              Matrix.of(w.rows(), w.columns(), floor(w.toArray(), exponent)),
-              Vector.of(floor(layer.bias().toArray(), exponent))));
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : network.nodes()) {
+      Layer layer =
+          node.layer()
+              .fold(affine -> floor(affine, exponent), relu -> relu, add -> add, pool -> pool);
+      nodes.add(new Node(layer, node.inputs()));
     }
-    return Network.alternating(layers);
+    return Network.of(network.inputSize(), nodes);
+  }
+
+  private static Affine floor(Affine affine, int exponent) {
+    StoredParameters parameters = StoredParameters.of(affine);
+    return parameters
+        .with(
+            floor(parameters.weights().toArray(), exponent),
+            floor(parameters.biases().toArray(), exponent))
+        .in(affine);
   }
 
   /** The finest step 2^exponent whose b-bit signed integers reach all of [-largest, largest]. */

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 import org.etalon.lab.instance.InstanceBounds;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class InstanceRungs {
   private static final int FIRST = 8;
 
   private final Network f;
-  private final FoldedNetwork theta;
+  private final Theta theta;
   private final Box hull;
   private final Norm norm;
   private final double epsilon;
@@ -31,10 +31,9 @@ final class InstanceRungs {
   /** Of f's weights, once they are known. */
   private double @Nullable [] spectralNorms;
 
-  private InstanceRungs(
-      Network f, FoldedNetwork theta, Box hull, Norm norm, double epsilon, TimeLimit limit) {
+  private InstanceRungs(Network f, Box hull, Norm norm, double epsilon, TimeLimit limit) {
     this.f = f;
-    this.theta = theta;
+    theta = Theta.of(f);
     this.hull = hull;
     this.norm = norm;
     this.epsilon = epsilon;
@@ -44,9 +43,8 @@ final class InstanceRungs {
   /**
    * The rungs; each has an equal part of the time that is left when it begins, cheap ones first.
    */
-  static List<Rung> of(
-      Network f, FoldedNetwork theta, Box hull, Norm norm, double epsilon, TimeLimit limit) {
-    InstanceRungs bounds = new InstanceRungs(f, theta, hull, norm, epsilon, limit);
+  static List<Rung> of(Network f, Box hull, Norm norm, double epsilon, TimeLimit limit) {
+    InstanceRungs bounds = new InstanceRungs(f, hull, norm, epsilon, limit);
     Rung coordinatewise = bounds.rung("coordinatewise", 4, InstanceBounds::coordinatewise);
     Rung path = bounds.rung("path-metric", 3, InstanceRungs::path);
     Rung hybrid = bounds.rung("intervals and balls", 2, bounds::hybrid);
@@ -94,8 +92,8 @@ final class InstanceRungs {
   }
 
   private boolean proves(ToDoubleFunction<InstanceBounds> bound, int bits) {
-    Network g = FineGrid.quantize(theta, bits);
-    return bound.applyAsDouble(new InstanceBounds(f, g, hull, norm)) <= epsilon;
+    Network g = FineGrid.quantize(f, bits);
+    return bound.applyAsDouble(new InstanceBounds(theta, Theta.of(g), hull, norm)) <= epsilon;
   }
 
   /** The next width to try; 0 when there is none. */

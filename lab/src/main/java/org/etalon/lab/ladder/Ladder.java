@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
 import org.etalon.quant.UniformScheme;
 
 /**
@@ -28,25 +29,30 @@ public final class Ladder {
   /**
    * Climbs the ladder.
    *
-   * @param options with an epsilon; their seconds are for all rungs together, and what was not
-   *     reached in time says so
+   * @param property the difference that is allowed, above 0
+   * @param options their seconds are for all rungs together, and what was not reached in time says
+   *     so
    * @param data inputs whose decisions (the largest output, or the sign of a single one) must not
    *     change; may be empty
-   * @throws IllegalArgumentException if there is no epsilon above 0, or the domain does not fit
+   * @throws IllegalArgumentException if epsilon is 0, or the domain does not fit
    */
   public static List<Rung> climb(
-      Network f, Domain domain, SearchOptions options, List<double[]> data) {
-    Epsilon epsilon =
-        options.epsilon().orElseThrow(() -> new IllegalArgumentException("no epsilon"));
-    TimeLimit all = new TimeLimit(options.seconds());
-    TimeLimit bounds = new TimeLimit(BOUNDS * options.seconds());
-    FoldedNetwork theta = FoldedNetwork.of(f);
+      Network f,
+      Domain domain,
+      Property.Distance property,
+      SearchOptions options,
+      List<double[]> data) {
+    Norm norm = property.norm();
+    Epsilon epsilon = property.epsilon();
+    double seconds = options.budget().seconds();
+    TimeLimit all = new TimeLimit(seconds);
+    TimeLimit bounds = new TimeLimit(BOUNDS * seconds);
     Box hull = hull(domain);
-    List<Rung> rungs = new ArrayList<>(ClassRungs.of(theta, hull, options.norm(), epsilon));
-    rungs.addAll(InstanceRungs.of(f, theta, hull, options.norm(), epsilon.down(), bounds));
-    rungs.addAll(CertifiedRungs.of(f, domain, options, all, rungs));
+    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
+    rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), bounds));
+    rungs.addAll(CertifiedRungs.of(f, domain, property, options, all, rungs));
     if (!data.isEmpty()) {
-      rungs.add(decisions(f, theta, data));
+      rungs.add(decisions(f, data));
     }
     return List.copyOf(rungs);
   }
@@ -63,11 +69,11 @@ public final class Ladder {
     return Box.of(lower, upper);
   }
 
-  private static Rung decisions(Network f, FoldedNetwork theta, List<double[]> data) {
+  private static Rung decisions(Network f, List<double[]> data) {
     long start = System.nanoTime();
     int[] expected = data.stream().mapToInt(x -> decision(f.forward(x))).toArray();
     int bits = UniformScheme.MAX_BITS;
-    while (bits > 0 && same(FineGrid.quantize(theta, bits), data, expected)) {
+    while (bits > 0 && same(FineGrid.quantize(f, bits), data, expected)) {
       bits--;
     }
     boolean found = bits < UniformScheme.MAX_BITS;

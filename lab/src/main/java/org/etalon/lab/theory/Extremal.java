@@ -2,9 +2,9 @@ package org.etalon.lab.theory;
 
 import java.math.BigDecimal;
 import java.util.stream.Stream;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
+import org.etalon.theta.Theta;
 
 /**
  * The pair of networks of a class that is as far apart as the Lipschitz constant allows: all
@@ -50,8 +50,8 @@ public record Extremal(Network theta, Network moved, double delta) {
   }
 
   private static boolean isFloat32(Network network) {
-    return FoldedNetwork.of(network).layers().stream()
-        .flatMap(layer -> Stream.of(layer.weights().get(0, 0), layer.bias().get(0)))
+    return Theta.of(network).denseLayers().stream()
+        .flatMap(layer -> Stream.of(layer.map().row(0).value(0), layer.bias().get(0)))
         .allMatch(x -> x.floatValue() == x);
   }
 

@@ -13,7 +13,6 @@ import org.etalon.lab.ladder.FineGrid;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +64,7 @@ class PlaneErrorTest {
     for (int c = 0; c < 40; c++) {
       int n = 1 + random.nextInt(5);
       int bits = 3 + random.nextInt(12);
-      Network network = FineGrid.quantize(FoldedNetwork.of(interpolation(n).network()), bits);
+      Network network = FineGrid.quantize(interpolation(n).network(), bits);
       Enclosure found = PlaneError.of(network, SQUARE, n);
       double largest = 0;
       for (int k = 0; k < 400; k++) {

@@ -94,7 +94,7 @@ class BoundOrderTest {
       Network f = random.network(2);
       Network g = random.perturbed(f);
       Box box = random.box(2);
-      Pair pair = new Pair(f, g, box);
+      Pair pair = Pair.of(f, g, box);
       double[] found = PathMetric.exact(pair).orElse(new double[0]);
       for (int i = 0; i < found.length; i++) {
         Rational exact = paths(layers(f), layers(g), box, i);

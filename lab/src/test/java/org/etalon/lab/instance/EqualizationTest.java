@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.quant.Granularity;
@@ -88,7 +87,7 @@ class EqualizationTest {
   private static double sampledError(Network f) {
     UniformScheme scheme =
         new UniformScheme(8, Rounding.NEAREST, Granularity.NETWORK, StepRule.POWER_OF_TWO, false);
-    Network g = UniformQuantizer.quantize(FoldedNetwork.of(f), scheme).network();
+    Network g = UniformQuantizer.quantize(f, scheme).network();
     SplittableRandom random = new SplittableRandom(3);
     double most = 0;
     for (int n = 0; n < 2000; n++) {

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.FoldedNetwork;
 import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
@@ -20,6 +21,7 @@ import org.etalon.quant.UniformScheme;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class LadderTest {
@@ -47,14 +49,10 @@ class LadderTest {
       Norm norm = List.of(Norm.INF, Norm.ONE, Norm.TWO).get(n % 3);
       double epsilon = 0.01 * size(f, box);
       List<double[]> data = List.of(random.point(box), random.point(box), random.point(box));
-      SearchOptions options =
-          SearchOptions.defaults()
-              .withNorm(norm)
-              .withEpsilon(epsilon)
-              .withThreads(1)
-              .withSeconds(3);
+      Property.Distance property = Property.atMost(epsilon).withNorm(norm);
+      SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(3);
       Map<String, Integer> bits = new HashMap<>();
-      for (Rung rung : Ladder.climb(f, Domain.of(box), options, data)) {
+      for (Rung rung : Ladder.climb(f, Domain.of(box), property, options, data)) {
         rung.bits().ifPresent(b -> bits.put(rung.name(), b));
       }
       String text = n + " " + norm + " " + bits;
@@ -68,7 +66,7 @@ class LadderTest {
       assertThat(bits.getOrDefault(ATTAINED, 1)).as(text).isLessThanOrEqualTo(bits.get(CERTIFIED));
       assertThat(bits.get(CERTIFIED)).as(text).isLessThanOrEqualTo(bits.get(HYBRID));
       for (String name : List.of(NORMS, PATH, COORDINATEWISE, HYBRID)) {
-        Network g = FineGrid.quantize(FoldedNetwork.of(f), bits.get(name));
+        Network g = FineGrid.quantize(f, bits.get(name));
         if (norm != Norm.TWO) {
           LinearRegions exact = new LinearRegions(f, g, box);
           Rational maximum = norm == Norm.INF ? exact.maximumInf() : exact.maximumOne();
@@ -82,8 +80,9 @@ class LadderTest {
   void climb_noTime_saysSoAndCallsNothingRefuted() {
     RandomNetworks random = new RandomNetworks(43);
     Network f = random.network(2);
-    SearchOptions options = SearchOptions.defaults().withEpsilon(1e-3).withSeconds(1e-9);
-    List<Rung> rungs = Ladder.climb(f, Domain.of(Box.cube(2, -1, 1)), options, List.of());
+    Property.Distance property = Property.atMost(1e-3);
+    SearchOptions options = SearchOptions.defaults().withSeconds(1e-9);
+    List<Rung> rungs = Ladder.climb(f, Domain.of(Box.cube(2, -1, 1)), property, options, List.of());
     assertThat(rungs).hasSize(11);
     for (Rung rung : rungs) {
       assertThat(rung.grid()).as(rung.name()).isPresent();
@@ -96,6 +95,43 @@ class LadderTest {
     assertThat(rungs.get(10).note()).isEqualTo("1..32 not tried");
   }
 
+  /** What speaks of chains alone says so; the rest is proved of graphs as of chains. */
+  @Test
+  void climb_graphs_saysWhatDoesNotApply() {
+    RandomNetworks random = new RandomNetworks(46);
+    int graphs = 0;
+    for (int n = 0; n < 25; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.graph(inputs);
+      if (Theta.of(f).isDenseChain() || StoredParameters.count(f) == 0) {
+        continue;
+      }
+      Box box = Box.cube(inputs, -1, 1);
+      double epsilon = 0.01 * size(f, box);
+      SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(60);
+      Map<String, Rung> rungs = new HashMap<>();
+      for (Rung rung :
+          Ladder.climb(f, Domain.of(box), Property.atMost(epsilon), options, List.of())) {
+        rungs.put(rung.name(), rung);
+      }
+      for (String name : List.of(NECESSARY, CLASS)) {
+        assertThat(rungs.get(name).bits()).as(name).isEmpty();
+        assertThat(rungs.get(name).note()).startsWith("does not apply");
+      }
+      for (String name : List.of(NORMS, COORDINATEWISE, HYBRID, PATH)) {
+        int bits = rungs.get(name).bits().orElseThrow();
+        Network g = FineGrid.quantize(f, bits);
+        assertThat(new LinearRegions(f, g, box).maximumInf())
+            .as(n + name)
+            .isLessThanOrEqualTo(Rational.of(epsilon));
+      }
+      assertThat(rungs.get(CERTIFIED).bits().orElseThrow())
+          .isLessThanOrEqualTo(rungs.get(HYBRID).bits().orElseThrow());
+      graphs++;
+    }
+    assertThat(graphs).isGreaterThan(15);
+  }
+
   /** However little a search may do, what a bound above proves stays proved. */
   @Test
   void climb_searchesCutShort_neverAskForMoreThanTheBoundsAbove() {
@@ -104,17 +140,16 @@ class LadderTest {
     for (int n = 0; n < 20; n++) {
       Network f = random.network(2);
       Box box = Box.cube(2, -1, 1);
-      SearchOptions options =
-          SearchOptions.defaults().withThreads(1).withEpsilon(0.01 * size(f, box));
-      FoldedNetwork theta = FoldedNetwork.of(f);
+      Property.Distance property = Property.atMost(0.01 * size(f, box));
+      SearchOptions options = SearchOptions.defaults().withThreads(1);
       List<Rung> above =
-          InstanceRungs.of(
-              f, theta, box, Norm.INF, options.epsilon().orElseThrow().down(), new TimeLimit(60));
+          InstanceRungs.of(f, box, Norm.INF, property.epsilon().down(), new TimeLimit(60));
       for (double seconds : new double[] {1e-9, 2e-3, 5e-3, 60}) {
         List<Rung> rungs =
             CertifiedRungs.of(
                 f,
                 Domain.of(box),
+                property,
                 options.withMaxSubproblems(1 + n),
                 new TimeLimit(seconds),
                 above);
@@ -139,7 +174,8 @@ class LadderTest {
   @Test
   void climb_boundsOfAnotherGrid_areNotTaken() {
     Network f = new RandomNetworks(45).network(2);
-    SearchOptions options = SearchOptions.defaults().withEpsilon(1e-3);
+    Property.Distance property = Property.atMost(1e-3);
+    SearchOptions options = SearchOptions.defaults();
     Rung other =
         Rung.of(
             "else",
@@ -150,7 +186,8 @@ class LadderTest {
             System.nanoTime());
     Domain domain = Domain.of(Box.cube(2, -1, 1));
     for (Rung rung :
-        CertifiedRungs.of(f, domain, options, new TimeLimit(1e-9), List.of(other)).subList(0, 4)) {
+        CertifiedRungs.of(f, domain, property, options, new TimeLimit(1e-9), List.of(other))
+            .subList(0, 4)) {
       assertThat(rung.bits()).isEmpty();
     }
   }
@@ -159,13 +196,13 @@ class LadderTest {
   void quantize_anyWidth_isTheUniformQuantizer() {
     RandomNetworks random = new RandomNetworks(42);
     for (int n = 0; n < 300; n++) {
-      FoldedNetwork theta = FoldedNetwork.of(random.network(2));
+      Network f = random.network(2);
       int bits = 1 + n % UniformScheme.MAX_BITS;
       UniformScheme scheme =
           new UniformScheme(
               bits, Rounding.FLOOR, Granularity.NETWORK, StepRule.POWER_OF_TWO, false);
-      assertThat(FineGrid.quantize(theta, bits))
-          .isEqualTo(UniformQuantizer.quantize(theta, scheme).network());
+      assertThat(FineGrid.quantize(f, bits))
+          .isEqualTo(UniformQuantizer.quantize(f, scheme).network());
     }
   }
 

@@ -17,6 +17,8 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Witness;
 import org.junit.jupiter.api.Test;
 
@@ -45,10 +47,12 @@ class ExtremalTest {
           assertThat(reached).as(widths + " " + norm).isBetween(0.999 * k, k * (1 + 1e-9));
           Certification proof =
               Certifier.certify(
-                  pair.theta(),
-                  pair.moved(),
-                  Domain.of(Box.cube(corner.length, -1, 1)),
-                  SearchOptions.defaults().withNorm(norm).withThreads(1).withMaxSubproblems(64));
+                  new Problem(
+                      pair.theta(),
+                      pair.moved(),
+                      Domain.of(Box.cube(corner.length, -1, 1)),
+                      Property.bracket().withNorm(norm)),
+                  SearchOptions.defaults().withThreads(1).withMaxSubproblems(64));
           assertThat(proof.upperBound()).isGreaterThanOrEqualTo(reached * pair.delta());
           assertThat(proof.lowerBound()).isGreaterThanOrEqualTo(0.999 * reached * pair.delta());
         }

@@ -12,13 +12,15 @@ import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
-import org.etalon.network.FoldedLayer;
-import org.etalon.network.FoldedNetwork;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.quant.Rounding;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class WorstNetworkTest {
@@ -54,12 +56,12 @@ class WorstNetworkTest {
 
   private static void requireRounded(WorstNetwork worst, Rounding rounding) {
     BigDecimal step = new BigDecimal(worst.step());
-    List<FoldedLayer> f = FoldedNetwork.of(worst.network()).layers();
-    List<FoldedLayer> g = FoldedNetwork.of(worst.rounded()).layers();
+    List<Affine> f = Theta.of(worst.network()).denseLayers();
+    List<Affine> g = Theta.of(worst.rounded()).denseLayers();
     for (int l = 0; l < f.size(); l++) {
       requireRounded(f.get(l).bias().get(0), g.get(l).bias().get(0), step, rounding);
-      double w = f.get(l).weights().get(0, 0);
-      requireRounded(w, g.get(l).weights().get(0, 0), step, rounding);
+      double w = f.get(l).map().row(0).value(0);
+      requireRounded(w, g.get(l).map().row(0).value(0), step, rounding);
     }
   }
 
@@ -75,9 +77,9 @@ class WorstNetworkTest {
   /** The norms are at most B, up to the rounding of their own bounds. */
   private static void requireInside(Network network, ParameterClass c) {
     double limit = c.weightBound().doubleValue() * (1 + 1e-6);
-    for (FoldedLayer layer : FoldedNetwork.of(network).layers()) {
+    for (Affine layer : Theta.of(network).denseLayers()) {
       Matrix bias = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
-      for (Matrix m : List.of(layer.weights(), bias)) {
+      for (Matrix m : List.of(layer.map().toMatrix(), bias)) {
         assertThat(RandomClasses.norm(m, c)).isLessThanOrEqualTo(limit);
       }
     }
@@ -93,10 +95,12 @@ class WorstNetworkTest {
       double radius = worst.witness().input().get(0);
       Certification proof =
           Certifier.certify(
-              worst.network(),
-              worst.rounded(),
-              Domain.of(Box.cube(c.widths().get(0), -radius, radius)),
-              SearchOptions.defaults().withNorm(c.norm()).withThreads(1).withMaxSubproblems(64));
+              new Problem(
+                  worst.network(),
+                  worst.rounded(),
+                  Domain.of(Box.cube(c.widths().get(0), -radius, radius)),
+                  Property.bracket().withNorm(c.norm())),
+              SearchOptions.defaults().withThreads(1).withMaxSubproblems(64));
       assertThat(proof.upperBound()).isGreaterThanOrEqualTo(worst.witness().differenceDown());
       assertThat(proof.lowerBound()).isGreaterThan(0.999 * worst.witness().differenceDown());
     }

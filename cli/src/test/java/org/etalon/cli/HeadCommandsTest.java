@@ -1,0 +1,200 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Models with a head and several outputs on the command line. */
+class HeadCommandsTest {
+  @TempDir static Path folder = Path.of("");
+
+  private static String model = "";
+  private static String decision = "";
+  private static String quantized = "";
+  private static String domain = "";
+
+  @BeforeAll
+  static void makeModels() throws IOException {
+    assertThat(Cli.run("example", "pendulum", "--out", folder.toString()).code()).isZero();
+    Path plain = folder.resolve("pendulum.onnx");
+    domain = folder.resolve("pendulum.domain.json").toString();
+    model = withHead(plain, "Tanh").toString();
+    decision = withHead(plain, "ArgMax").toString();
+    Path out = folder.resolve("q");
+    Cli run =
+        Cli.run(
+            "quantize",
+            plain.toString(),
+            "--domain",
+            domain,
+            "--epsilon",
+            "0.1",
+            "--bits",
+            "11",
+            "--no-check",
+            "--no-report",
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    quantized = out.resolve("quantized.onnx").toString();
+  }
+
+  /** The model with one more output, 'p': a second message behind the first is merged into it. */
+  private static Path withHead(Path plain, String operator) throws IOException {
+    String output = OnnxReader.read(plain).metadata().outputNames().get(0);
+    byte[] node = join(field(1, text(output)), field(2, text("p")), field(4, text(operator)));
+    byte[] attribute = join(field(1, text("axis")), new byte[] {3 << 3, 1, (byte) 0xa0, 1, 2});
+    byte[] withAxis = operator.equals("ArgMax") ? join(node, field(5, attribute)) : node;
+    byte[] graph = join(field(1, withAxis), field(12, field(1, text("p"))));
+    Path file = folder.resolve(operator + ".onnx");
+    Files.write(file, join(Files.readAllBytes(plain), field(7, graph)));
+    return file;
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] field(int number, byte[] content) {
+    return join(new byte[] {(byte) (number << 3 | 2), (byte) content.length}, content);
+  }
+
+  private static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      whole.writeBytes(part);
+    }
+    return whole.toByteArray();
+  }
+
+  @Test
+  void certify_onHead_saysWhatHoldsBehindIt() throws IOException {
+    JsonNode json =
+        Cli.json(
+            Cli.run(
+                "certify",
+                model,
+                quantized,
+                "--domain",
+                domain,
+                "--epsilon",
+                "0.1",
+                "--output",
+                "p",
+                "--json",
+                "-"));
+    JsonNode head = json.get("head");
+    assertThat(head.get("operator").stringValue()).isEqualTo("Tanh");
+    assertThat(head.get("lipschitz").get("2").doubleValue()).isEqualTo(1);
+    assertThat(head.get("verdict").stringValue()).isEqualTo("certified");
+    assertThat(head.get("upperBound").doubleValue())
+        .isGreaterThanOrEqualTo(json.get("upperBound").doubleValue())
+        .isLessThanOrEqualTo(0.1);
+    JsonNode point = json.get("witness");
+    assertThat(json.get("networks").get("f").get("head").get("operator").stringValue())
+        .isEqualTo("Tanh");
+    double[] x = new double[2];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (point.has("input") ? point.get("input") : point).get(i).doubleValue();
+    }
+    Network f = OnnxReader.read(folder.resolve("pendulum.onnx")).network();
+    Network g = OnnxReader.read(Path.of(quantized)).network();
+    double behind = Math.abs(Math.tanh(g.forward(x)[0]) - Math.tanh(f.forward(x)[0]));
+    assertThat(head.get("attained").doubleValue()).isCloseTo(behind, Offset.offset(1e-9));
+  }
+
+  @Test
+  void certify_onHead_saysItInLines() {
+    Cli run =
+        Cli.run(
+            "certify", model, quantized, "--domain", domain, "--epsilon", "0.1", "--output", "p");
+    assertThat(run.out())
+        .contains("The model ends in Tanh: all figures are of the values before it;")
+        .contains("behind it differences are at most 1 times as large")
+        .contains("0.1 is kept there, too, on the whole domain");
+  }
+
+  @Test
+  void certify_onDecision_saysThatNothingCarriesOver() {
+    Cli run =
+        Cli.run(
+            "certify",
+            decision,
+            quantized,
+            "--domain",
+            domain,
+            "--epsilon",
+            "0.1",
+            "--output",
+            "p");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("The model ends in ArgMax: all figures are of the values before it; it decides")
+        .doesNotContain("behind it  ");
+  }
+
+  @Test
+  void commands_onTwoHeads_refuseThePair() {
+    Cli run =
+        Cli.run(
+            "certify", model, decision, "--domain", domain, "--epsilon", "0.1", "--output", "p");
+    assertThat(run.code()).isEqualTo(65);
+    assertThat(run.err()).contains("their outputs are no values of one kind");
+  }
+
+  @Test
+  void commands_withoutChoiceAmongOutputs_askForOne() {
+    Cli run = Cli.run("inspect", model);
+    assertThat(run.code()).isEqualTo(65);
+    assertThat(run.err()).contains("choose one with --output: there are '", "'p'");
+    run = Cli.run("inspect", model, "--output", "p");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("It ends in Tanh, which is no part of the network here;");
+    run = Cli.run("inspect", model, "--output", "nothing");
+    assertThat(run.code()).isEqualTo(65);
+    assertThat(run.err()).contains("no output is called 'nothing'");
+  }
+
+  @Test
+  void everyCommand_onHead_saysSo() {
+    String[] pair = {"bounds", model, quantized, "--domain", domain, "--timeout", "5s"};
+    for (String[] command :
+        List.of(
+            pair,
+            new String[] {"ladder", model, "--domain", domain, "--epsilon", "1", "--timeout", "5s"},
+            new String[] {
+              "quantize",
+              model,
+              "--domain",
+              domain,
+              "--epsilon",
+              "0.1",
+              "--bits",
+              "11",
+              "--no-check",
+              "--no-report",
+              "--out",
+              folder.resolve("h").toString()
+            })) {
+      String[] all = new String[command.length + 2];
+      System.arraycopy(command, 0, all, 0, command.length);
+      all[command.length] = "--output";
+      all[command.length + 1] = "p";
+      Cli run = Cli.run(all);
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.out()).as(command[0]).contains("The model ends in Tanh: all figures");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.etalon.problem.Box;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Domains that name the inputs of a model. */
+class NamedInputsTest {
+  @TempDir Path folder;
+
+  private Box box(String json) throws IOException {
+    Path file = folder.resolve("d.json");
+    Files.writeString(file, json.replace('\'', '"'));
+    Map<String, Integer> parts = new LinkedHashMap<>();
+    parts.put("b", 1);
+    parts.put("a", 2);
+    return DomainSpec.read(file.toString(), parts).domain().boxes().get(0);
+  }
+
+  @Test
+  void read_onNamedInputs_putsThemInTheOrderOfTheModel() throws IOException {
+    Box named =
+        box("{'inputs':{'a':{'lower':[1,2],'upper':[3,4]},'b':{'lower':[-0.1],'upper':[0.1]}}}");
+    assertThat(named).isEqualTo(box("{'lower':[-0.1,1,2],'upper':[0.1,3,4]}"));
+    assertThat(named.lower(0)).isLessThanOrEqualTo(-0.1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'inputs':{'b':{'lower':[0],'upper':[1]}}} | \"inputs\" needs the bounds of 'a'",
+        "{'inputs':{'c':{}}} | the network has no input 'c'; it has [b, a]",
+        "{'inputs':[1]} | \"inputs\" must be all of the file",
+        "{'inputs':{},'lower':[1,2,3]} | \"inputs\" must be all of the file",
+        "{'inputs':{'b':{'lower':[0,1],'upper':[1]},'a':{}}} | \"lower\" has 2 numbers"
+      })
+  void read_onOtherNames_saysWhatIsWrong(String json, String message) {
+    assertThatThrownBy(() -> box(json))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message);
+  }
+}

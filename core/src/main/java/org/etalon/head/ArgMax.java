@@ -1,0 +1,42 @@
+package org.etalon.head;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.etalon.exact.Dyadic;
+import org.etalon.exact.Enclosure;
+import org.etalon.problem.Norm;
+
+/**
+ * The place of a largest entry, in every group: a decision, which no bound of values carries over
+ * to.
+ *
+ * @param groups which entries belong together
+ */
+public record ArgMax(Groups groups) implements Head {
+  @Override
+  public String label() {
+    return "ArgMax";
+  }
+
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm) {
+    return OptionalDouble.empty();
+  }
+
+  @Override
+  public Optional<Enclosure[]> enclose(Dyadic[] x) {
+    return Optional.empty();
+  }
+
+  @Override
+  public <R> R fold(
+      Function<NoHead, R> none,
+      Function<Softmax, R> softmax,
+      Function<LogSoftmax, R> logSoftmax,
+      Function<Sigmoid, R> sigmoid,
+      Function<Tanh, R> tanh,
+      Function<ArgMax, R> argMax) {
+    return argMax.apply(this);
+  }
+}

@@ -1,0 +1,45 @@
+package org.etalon.head;
+
+import java.util.function.Function;
+import org.etalon.exact.Dyadic;
+import org.etalon.exact.Enclosure;
+
+/**
+ * The entries of a vector that belong together along one axis of its shape: the vector falls into
+ * groups of {@code length} entries, {@code stride} apart.
+ *
+ * @param length the entries of a group
+ * @param stride the distance of neighbours in a group
+ */
+public record Groups(int length, int stride) {
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is below 1
+   */
+  public Groups {
+    if (length < 1 || stride < 1) {
+      throw new IllegalArgumentException("groups of " + length + " entries " + stride + " apart");
+    }
+  }
+
+  /** Applies a function of groups to every group of a vector. */
+  Enclosure[] map(Dyadic[] x, Function<Dyadic[], Enclosure[]> function) {
+    if (x.length % (length * stride) != 0) {
+      throw new IllegalArgumentException(this + " of a vector of " + x.length);
+    }
+    Enclosure[] y = new Enclosure[x.length];
+    for (int group = 0; group < x.length / length; group++) {
+      int first = group / stride * length * stride + group % stride;
+      Dyadic[] entries = new Dyadic[length];
+      for (int i = 0; i < length; i++) {
+        entries[i] = x[first + i * stride];
+      }
+      Enclosure[] image = function.apply(entries);
+      for (int i = 0; i < length; i++) {
+        y[first + i * stride] = image[i];
+      }
+    }
+    return y;
+  }
+}

@@ -1,0 +1,59 @@
+package org.etalon.head;
+
+import java.util.Optional;
+import org.etalon.exact.Dyadic;
+import org.etalon.exact.Enclosure;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Witness;
+import org.etalon.rounding.Outward;
+
+/** How far apart two models are behind their head, at one input: an interval around the norm. */
+public final class HeadDifference {
+  private final Norm norm;
+  private final Dyadic lower;
+  private final Dyadic upper;
+
+  private HeadDifference(Norm norm, Dyadic lower, Dyadic upper) {
+    this.norm = norm;
+    this.lower = lower;
+    this.upper = upper;
+  }
+
+  /** The difference at a witness, in its norm; empty for a decision. */
+  public static Optional<HeadDifference> of(Head head, Witness witness) {
+    Optional<Enclosure[]> f = head.enclose(witness.outputF());
+    Optional<Enclosure[]> g = head.enclose(witness.outputG());
+    return f.isEmpty() || g.isEmpty()
+        ? Optional.empty()
+        : Optional.of(between(f.get(), g.get(), witness.norm()));
+  }
+
+  private static HeadDifference between(Enclosure[] f, Enclosure[] g, Norm norm) {
+    Dyadic[] least = new Dyadic[f.length];
+    Dyadic[] most = new Dyadic[f.length];
+    for (int i = 0; i < f.length; i++) {
+      Enclosure difference = g[i].subtract(f[i]);
+      least[i] = Dyadic.ZERO.max(difference.lower()).max(difference.upper().negate());
+      most[i] = difference.lower().abs().max(difference.upper().abs());
+    }
+    return new HeadDifference(norm, norm.ofExact(least), norm.ofExact(most));
+  }
+
+  /** A lower bound of the norm. */
+  public double down() {
+    double down = lower.toDoubleDown();
+    return norm == Norm.TWO ? Math.max(0, Outward.sqrtDown(down)) : down;
+  }
+
+  /** An upper bound of the norm. */
+  public double up() {
+    double up = upper.toDoubleUp();
+    return norm == Norm.TWO ? Outward.sqrtUp(up) : up;
+  }
+
+  /** Whether the norm is surely above {@code epsilon}. */
+  public boolean exceeds(Epsilon epsilon) {
+    return norm.exceeds(lower, epsilon);
+  }
+}

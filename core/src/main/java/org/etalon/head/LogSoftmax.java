@@ -1,0 +1,58 @@
+package org.etalon.head;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.etalon.exact.Dyadic;
+import org.etalon.exact.Enclosure;
+import org.etalon.problem.Norm;
+import org.etalon.rounding.Outward;
+
+/**
+ * The function {@code x_i - log(sum_j exp(x_j))}, in every group.
+ *
+ * @param groups which entries belong together
+ */
+public record LogSoftmax(Groups groups) implements Head {
+  @Override
+  public String label() {
+    return "LogSoftmax";
+  }
+
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm) {
+    int n = groups.length();
+    return OptionalDouble.of(
+        switch (norm) {
+          case INF -> 2;
+          case ONE -> Math.max(1, n - 1);
+          case TWO -> Outward.sqrtUp(n);
+        });
+  }
+
+  @Override
+  public Optional<Enclosure[]> enclose(Dyadic[] x) {
+    return Optional.of(groups.map(x, LogSoftmax::ofGroup));
+  }
+
+  private static Enclosure[] ofGroup(Dyadic[] x) {
+    Dyadic largest = Exponentials.largest(x);
+    Enclosure log = Exponentials.sum(Exponentials.of(x)).log();
+    Enclosure[] y = new Enclosure[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = Enclosure.of(x[i].subtract(largest)).subtract(log);
+    }
+    return y;
+  }
+
+  @Override
+  public <R> R fold(
+      Function<NoHead, R> none,
+      Function<Softmax, R> softmax,
+      Function<LogSoftmax, R> logSoftmax,
+      Function<Sigmoid, R> sigmoid,
+      Function<Tanh, R> tanh,
+      Function<ArgMax, R> argMax) {
+    return logSoftmax.apply(this);
+  }
+}

@@ -1,0 +1,44 @@
+package org.etalon.head;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.etalon.exact.Dyadic;
+import org.etalon.exact.Enclosure;
+import org.etalon.problem.Norm;
+
+/** The function {@code 1 / (1 + exp(-x))} of every entry. */
+public record Sigmoid() implements Head {
+  @Override
+  public String label() {
+    return "Sigmoid";
+  }
+
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm) {
+    return OptionalDouble.of(0.25);
+  }
+
+  @Override
+  public Optional<Enclosure[]> enclose(Dyadic[] x) {
+    return Optional.of(Arrays.stream(x).map(Sigmoid::of).toArray(Enclosure[]::new));
+  }
+
+  private static Enclosure of(Dyadic x) {
+    Enclosure power = Enclosure.of(x.abs().negate()).exp();
+    Enclosure one = Enclosure.of(Dyadic.of(1));
+    return (x.signum() < 0 ? power : one).divide(one.add(power));
+  }
+
+  @Override
+  public <R> R fold(
+      Function<NoHead, R> none,
+      Function<Softmax, R> softmax,
+      Function<LogSoftmax, R> logSoftmax,
+      Function<Sigmoid, R> sigmoid,
+      Function<Tanh, R> tanh,
+      Function<ArgMax, R> argMax) {
+    return sigmoid.apply(this);
+  }
+}

@@ -1,0 +1,45 @@
+package org.etalon.head;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.etalon.exact.Dyadic;
+import org.etalon.exact.Enclosure;
+import org.etalon.problem.Norm;
+
+/** The hyperbolic tangent of every entry. */
+public record Tanh() implements Head {
+  @Override
+  public String label() {
+    return "Tanh";
+  }
+
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm) {
+    return OptionalDouble.of(1);
+  }
+
+  @Override
+  public Optional<Enclosure[]> enclose(Dyadic[] x) {
+    return Optional.of(Arrays.stream(x).map(Tanh::of).toArray(Enclosure[]::new));
+  }
+
+  private static Enclosure of(Dyadic x) {
+    Enclosure power = Enclosure.of(x.abs().scaleByPowerOfTwo(1).negate()).exp();
+    Enclosure one = Enclosure.of(Dyadic.of(1));
+    Enclosure ofAbsolute = one.subtract(power).divide(one.add(power));
+    return x.signum() < 0 ? ofAbsolute.negate() : ofAbsolute;
+  }
+
+  @Override
+  public <R> R fold(
+      Function<NoHead, R> none,
+      Function<Softmax, R> softmax,
+      Function<LogSoftmax, R> logSoftmax,
+      Function<Sigmoid, R> sigmoid,
+      Function<Tanh, R> tanh,
+      Function<ArgMax, R> argMax) {
+    return tanh.apply(this);
+  }
+}

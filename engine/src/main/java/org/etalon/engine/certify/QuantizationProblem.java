@@ -1,0 +1,42 @@
+package org.etalon.engine.certify;
+
+import java.util.List;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+
+/**
+ * The question for the fewest bits: which quantizations of f differ from it by at most epsilon.
+ *
+ * @param f the network
+ * @param domain the inputs
+ * @param property the difference that is allowed
+ * @param requests the settings to try, the simpler ones first: of two that take equally many bits,
+ *     the earlier is the better
+ */
+public record QuantizationProblem(
+    Network f, Domain domain, Property.Distance property, List<QuantizationRequest> requests) {
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if it is empty
+   */
+  public QuantizationProblem {
+    requests = List.copyOf(requests);
+    if (requests.isEmpty()) {
+      throw new IllegalArgumentException("a search for bits needs a setting");
+    }
+  }
+
+  /** With one setting. */
+  public static QuantizationProblem of(
+      Network f, Domain domain, Property.Distance property, QuantizationRequest request) {
+    return new QuantizationProblem(f, domain, property, List.of(request));
+  }
+
+  /** The question whether one quantization will do. */
+  public Problem about(Network g) {
+    return new Problem(f, g, domain, property);
+  }
+}

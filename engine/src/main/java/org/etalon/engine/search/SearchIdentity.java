@@ -1,0 +1,46 @@
+package org.etalon.engine.search;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.etalon.file.Sha256;
+import org.etalon.network.Fingerprint;
+import org.etalon.problem.Box;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+
+/** What tells one search from another: all that its rounds depend on, but no limit of it. */
+public final class SearchIdentity {
+  private SearchIdentity() {}
+
+  /** 32 bytes that differ for different problems, seeds, or records to keep. */
+  public static byte[] of(Problem problem, Effort effort) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(Fingerprint.of(problem.f()));
+    digest.update(Fingerprint.of(problem.g()));
+    for (Box box : problem.domain().boxes()) {
+      digest.update((byte) 'B');
+      update(digest, box.lower());
+      update(digest, box.upper());
+    }
+    Property property = problem.property();
+    digest.update(property.norm().label().getBytes(StandardCharsets.US_ASCII));
+    String epsilon =
+        property.fold(
+            distance -> distance.epsilon().value().stripTrailingZeros().toString(),
+            bracket -> "none");
+    digest.update((" " + epsilon + " ").getBytes(StandardCharsets.US_ASCII));
+    update(digest, property.<Double>fold(distance -> 0.0, Property.Bracket::gap));
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(effort.seed()).array());
+    digest.update((byte) (effort.keepTree() ? 1 : 0));
+    return digest.digest();
+  }
+
+  private static void update(MessageDigest digest, double... values) {
+    ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES);
+    for (double value : values) {
+      buffer.putDouble(value);
+    }
+    digest.update(buffer.array());
+  }
+}

@@ -1,0 +1,90 @@
+package org.etalon.engine.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.Layer;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+import org.junit.jupiter.api.Test;
+
+/** In the heap that tests have, 2 GiB, no matrix of neurons times neurons of a large layer fits. */
+class LargeNetworkTest {
+  private final SplittableRandom random = new SplittableRandom(5);
+
+  private double[] floats(int count, double scale) {
+    double[] numbers = new double[count];
+    Arrays.setAll(numbers, i -> (float) (scale * random.nextDouble(-1, 1)));
+    return numbers;
+  }
+
+  private Affine convolution(int channels, int size, int filters, int stride) {
+    int out = (size - 1) / stride + 1;
+    ConvolutionShape shape =
+        new ConvolutionShape(
+            channels, size, size, filters, out, out, 3, 3, stride, stride, 1, 1, 1, 1, 1);
+    Vector kernel = Vector.of(floats(shape.kernelSize(), 1 / Math.sqrt(2.0 * channels)));
+    return new Affine(new Convolution(shape, kernel), Vector.zeros(shape.outputSize()));
+  }
+
+  private Affine dense(int inputs, int outputs) {
+    double[] weights = floats(inputs * outputs, 2 / Math.sqrt(inputs));
+    return Affine.of(Matrix.of(outputs, inputs, weights), Vector.zeros(outputs));
+  }
+
+  private static Network rounded(Network f, double step) {
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : f.nodes()) {
+      Layer layer =
+          node.layer()
+              .<Layer>fold(a -> rounded(a, step), relu -> relu, add -> add, maxPool -> maxPool);
+      nodes.add(new Node(layer, node.inputs()));
+    }
+    return Network.of(f.inputSize(), nodes);
+  }
+
+  private static Affine rounded(Affine affine, double step) {
+    double[] parameters = affine.map().parameters();
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = Math.rint(parameters[i] / step) * step;
+    }
+    return new Affine(affine.map().withParameters(parameters), affine.bias());
+  }
+
+  /** 98,304 neurons in convolutions, 300 more, 5 million parameters. */
+  @Test
+  void run_fiveMillionParameters_provesSomethingAtFirst() {
+    Network f =
+        Network.alternating(
+            List.of(
+                convolution(3, 32, 32, 1),
+                convolution(32, 32, 32, 1),
+                convolution(32, 32, 64, 2),
+                convolution(64, 16, 64, 1),
+                dense(64 * 16 * 16, 300),
+                dense(300, 10)));
+    double[] lower = random.doubles(f.inputSize()).toArray();
+    double[] upper = Arrays.stream(lower).map(x -> x + 0.004).toArray();
+    Domain domain = Domain.of(Box.of(lower, upper));
+    Problem problem = new Problem(f, rounded(f, 0x1p-16), domain, Property.atMost(1e4));
+    List<Progress> reports = new ArrayList<>();
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(600);
+    Bracket bracket = BranchAndBound.run(problem, options.withListener(reports::add));
+    assertThat(bracket.proved()).isTrue();
+    assertThat(bracket.subproblems()).isOne();
+    assertThat(bracket.lowerBound()).isPositive();
+    assertThat(bracket.reproducible()).isTrue();
+  }
+}

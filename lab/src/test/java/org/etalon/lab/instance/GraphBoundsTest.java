@@ -1,0 +1,333 @@
+package org.etalon.lab.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.Layer;
+import org.etalon.network.MaxPool;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.problem.UnfitException;
+import org.etalon.testing.DenseTwin;
+import org.etalon.testing.LinearRegions;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
+import org.junit.jupiter.api.Test;
+
+/** Bounds of graphs with branches, sums, maxima and convolutions against exact arithmetic. */
+class GraphBoundsTest {
+  private static final int GRAPHS = 400;
+
+  @Test
+  void bounds_randomGraphs_areAboveTheExactMaximum() {
+    RandomNetworks random = new RandomNetworks(171);
+    int finite = 0;
+    for (int n = 0; n < GRAPHS; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.graph(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      LinearRegions exact = new LinearRegions(f, g, box);
+      finite += above(new InstanceBounds(f, g, box, Norm.INF), exact.maximumInf(), false, n);
+      finite += above(new InstanceBounds(f, g, box, Norm.ONE), exact.maximumOne(), false, n);
+      finite += above(new InstanceBounds(f, g, box, Norm.TWO), exact.maximumTwoSquared(), true, n);
+    }
+    assertThat(finite).isGreaterThan(3 * GRAPHS * 6);
+  }
+
+  private static int above(InstanceBounds bounds, Rational maximum, boolean squared, int n) {
+    int finite = 0;
+    for (InstanceBound bound : bounds.all()) {
+      assertThat(bound.value()).as(n + " " + bound.name()).isGreaterThanOrEqualTo(0);
+      if (bound.value() < Double.POSITIVE_INFINITY) {
+        Rational value = Rational.of(bound.value());
+        assertThat(squared ? value.multiply(value) : value)
+            .as(n + " " + bound.name())
+            .isGreaterThanOrEqualTo(maximum);
+        finite++;
+      } else {
+        assertThat(bound.note()).isNotEmpty();
+      }
+    }
+    return finite;
+  }
+
+  /** Path by path in fractions, breadth first over the nodes, with the matrices written out. */
+  @Test
+  void pathMetric_tinyGraphs_isTheSumOverAllPaths() {
+    TinyGraphs random = new TinyGraphs(172);
+    int pooled = 0;
+    for (int n = 0; n < GRAPHS; n++) {
+      Network f = random.network(2);
+      Network g = n % 3 == 0 ? rounded(f, 4) : random.perturbed(f);
+      Box box = random.box(2);
+      double[] found = PathMetric.exact(Pair.of(f, g, box)).orElse(new double[0]);
+      for (int i = 0; i < found.length; i++) {
+        Rational exact = paths(f, g, box).get(i);
+        double mass = paths(f, scaled(f, 0), box).get(i).toDouble();
+        // Sums of biases are rounded, which is bounded for the function, not path by path.
+        assertThat(found[i]).as("graph " + n).isCloseTo(exact.toDouble(), within(1e-12 * mass));
+        pooled += f.layers().stream().anyMatch(GraphBoundsTest::isMaximum) ? 1 : 0;
+      }
+    }
+    assertThat(pooled).isGreaterThan(GRAPHS / 4);
+  }
+
+  /** The metric is below its bound by maxima and minima, and above every difference. */
+  @Test
+  void pathMetric_graphsAtPoints_isAboveTheExactDifference() {
+    RandomNetworks random = new RandomNetworks(173);
+    int applies = 0;
+    int strictly = 0;
+    for (int n = 0; n < 2 * GRAPHS; n++) {
+      int inputs = 1 + n % 4;
+      Network f = random.graph(inputs);
+      Network g = n % 2 == 0 ? rounded(f, 8) : random.perturbed(f);
+      Box box = random.box(inputs);
+      Pair pair = Pair.of(f, g, box);
+      if (PathMetric.bound(pair).isEmpty()) {
+        continue;
+      }
+      applies++;
+      double[] bound = PathMetric.bound(pair).orElseThrow();
+      double[] metric = PathMetric.exact(pair).orElse(bound);
+      for (int k = 0; k < 4; k++) {
+        double[] x = random.point(box);
+        Dyadic[] y = f.forwardExact(x);
+        Dyadic[] z = g.forwardExact(x);
+        for (int i = 0; i < y.length; i++) {
+          assertThat(Dyadic.of(metric[i])).isGreaterThanOrEqualTo(y[i].subtract(z[i]).abs());
+          assertThat(metric[i]).isLessThanOrEqualTo(bound[i] * (1 + 1e-9) + 1e-9);
+        }
+      }
+      strictly += metric[0] < 0.9 * bound[0] ? 1 : 0;
+    }
+    assertThat(applies).isGreaterThan(GRAPHS);
+    assertThat(strictly).isGreaterThan(GRAPHS / 20);
+  }
+
+  /** A convolution gives what its matrix gives, to the bit: zeros add nothing. */
+  @Test
+  void bounds_denseTwins_areTheSame() {
+    TinyGraphs random = new TinyGraphs(174);
+    for (int n = 0; n < GRAPHS; n++) {
+      Network f = random.network(3);
+      Network g = rounded(f, 16);
+      Box box = random.box(3);
+      InstanceBounds bounds = new InstanceBounds(f, g, box, Norm.INF);
+      InstanceBounds twins = new InstanceBounds(DenseTwin.of(f), DenseTwin.of(g), box, Norm.INF);
+      assertThat(bounds.interval()).isEqualTo(twins.interval());
+      assertThat(bounds.coordinatewise()).isEqualTo(twins.coordinatewise());
+      assertThat(bounds.pathMaxMin()).isEqualTo(twins.pathMaxMin());
+      assertThat(bounds.normProduct(Norm.ONE)).isEqualTo(twins.normProduct(Norm.ONE));
+      assertThat(bounds.normProduct(Norm.INF)).isEqualTo(twins.normProduct(Norm.INF));
+    }
+  }
+
+  /** Stored numbers agree; only what folding rounded tells the networks apart. */
+  @Test
+  void bounds_networksThatFoldAlike_coverWhatFoldingRounded() {
+    double a = 1 / 3.0;
+    double[] factors = {3, Math.nextUp(3)};
+    Network f = folded(a, factors[0]);
+    Network g = folded(a, factors[1]);
+    int same = 0;
+    for (double s = 3; s < 3.001; s = Math.nextUp(s)) {
+      if (a * s == a * Math.nextUp(s)) {
+        f = folded(a, s);
+        g = folded(a, Math.nextUp(s));
+        same++;
+        break;
+      }
+    }
+    assertThat(same).isEqualTo(1);
+    double[] x = {1};
+    Dyadic difference = f.forwardExact(x)[0].subtract(g.forwardExact(x)[0]).abs();
+    assertThat(difference.signum()).isEqualTo(1);
+    for (Norm norm : Norm.values()) {
+      List<InstanceBound> bounds = new InstanceBounds(f, g, Box.cube(1, 0, 1), norm).all();
+      assertThat(bounds).hasSize(8);
+      for (InstanceBound bound : bounds) {
+        assertThat(Dyadic.of(bound.value())).as(bound.name()).isGreaterThanOrEqualTo(difference);
+        assertThat(bound.value()).as(bound.name()).isLessThan(1e-13);
+      }
+    }
+  }
+
+  private static Network folded(double weight, double factor) {
+    Affine first = Affine.of(Matrix.of(1, 1, weight), Vector.of(0.1));
+    Affine second = new Affine(new DiagonalMap(Vector.of(factor)), Vector.of(0.3));
+    Affine last = Affine.of(Matrix.of(1, 1, 2), Vector.of(0));
+    return Network.of(List.of(first, second, new Relu(1), last));
+  }
+
+  /** Two maxima that share members may both change with one of them: the share counts. */
+  @Test
+  void normProducts_sharedMembers_countEachWindow() {
+    Network f = pooled(1);
+    Network g = pooled(1.5);
+    InstanceBounds bounds = new InstanceBounds(f, g, Box.cube(1, 1, 1), Norm.ONE);
+    assertThat(bounds.normProduct(Norm.ONE)).isGreaterThanOrEqualTo(1.5);
+    assertThat(bounds.normProduct(Norm.TWO)).isGreaterThanOrEqualTo(1.5);
+    InstanceBounds squares = new InstanceBounds(f, g, Box.cube(1, 1, 1), Norm.TWO);
+    assertThat(squares.normProduct(Norm.TWO)).isBetween(0.5 * Math.sqrt(3), 0.8661);
+  }
+
+  private static Network pooled(double weight) {
+    Affine first = Affine.of(Matrix.of(2, 1, weight, 0), Vector.zeros(2));
+    MaxPool pool = MaxPool.of(2, new int[][] {{0, 1}, {0}, {1, 0}});
+    return Network.of(List.of(first, pool));
+  }
+
+  @Test
+  void pair_differentForms_namesBoth() {
+    Network f = pooled(1);
+    Network g = Network.of(List.of(Affine.of(Matrix.of(3, 1, 1, 2, 3), Vector.zeros(3))));
+    assertThatThrownBy(() -> Pair.of(f, g, Box.cube(1, 0, 1)))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("different architectures");
+  }
+
+  private static boolean isMaximum(Layer layer) {
+    return layer.fold(affine -> false, relu -> false, add -> false, pool -> true);
+  }
+
+  private static Network rounded(Network f, int steps) {
+    return mapped(f, x -> Math.floor(x * steps) / steps);
+  }
+
+  private static Network scaled(Network f, double factor) {
+    return mapped(f, x -> factor * x);
+  }
+
+  private static Network mapped(Network f, java.util.function.DoubleUnaryOperator change) {
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : f.nodes()) {
+      Layer layer =
+          node.layer()
+              .fold(
+                  affine ->
+                      new Affine(
+                          affine
+                              .map()
+                              .withParameters(
+                                  Arrays.stream(affine.map().parameters()).map(change).toArray()),
+                          Vector.of(Arrays.stream(affine.bias().toArray()).map(change).toArray())),
+                  relu -> relu,
+                  add -> add,
+                  pool -> pool);
+      nodes.add(new Node(layer, node.inputs()));
+    }
+    return Network.of(f.inputSize(), nodes);
+  }
+
+  /** The products of one path in both networks; whether it is a bias that no activation took. */
+  private record Products(Rational f, Rational g, boolean fresh) {
+    Products taken() {
+      return new Products(f, g, false);
+    }
+  }
+
+  /**
+   * For each output the sum of |Phi - Phi'| over the paths that end there. Biases that meet in a
+   * sum are one bias.
+   */
+  private static List<Rational> paths(Network f, Network g, Box box) {
+    List<List<List<Products>>> ending = new ArrayList<>(); // [value][i][path]
+    List<List<Products>> input = new ArrayList<>();
+    for (int j = 0; j < box.size(); j++) {
+      Rational most = Rational.of(Math.max(Math.abs(box.lower(j)), Math.abs(box.upper(j))));
+      input.add(List.of(new Products(most, most, false)));
+    }
+    ending.add(input);
+    for (int k = 0; k < f.nodes().size(); k++) {
+      Node node = f.nodes().get(k);
+      Layer prime = g.nodes().get(k).layer();
+      List<List<Products>> taken = ending.get(node.inputs().get(0));
+      ending.add(
+          node.layer()
+              .fold(
+                  affine -> longer(affine, (Affine) prime, taken),
+                  relu -> taken(taken),
+                  add -> joined(taken, ending.get(node.inputs().get(1))),
+                  pool -> anyMember(pool, taken(taken))));
+    }
+    List<Rational> sums = new ArrayList<>();
+    for (List<Products> paths : ending.get(f.nodes().size())) {
+      Rational sum = Rational.ZERO;
+      for (Products path : paths) {
+        sum = sum.add(path.f().subtract(path.g()).abs());
+      }
+      sums.add(sum);
+    }
+    return sums;
+  }
+
+  private static List<List<Products>> longer(Affine f, Affine g, List<List<Products>> before) {
+    Matrix w = DenseTwin.of(f.map());
+    Matrix v = DenseTwin.of(g.map());
+    List<List<Products>> after = new ArrayList<>();
+    for (int i = 0; i < w.rows(); i++) {
+      List<Products> here = new ArrayList<>();
+      here.add(new Products(Rational.of(f.bias().get(i)), Rational.of(g.bias().get(i)), true));
+      for (int j = 0; j < w.columns(); j++) {
+        for (Products path : before.get(j)) {
+          here.add(
+              new Products(
+                  path.f().multiply(Rational.of(w.get(i, j))),
+                  path.g().multiply(Rational.of(v.get(i, j))),
+                  false));
+        }
+      }
+      after.add(here);
+    }
+    return after;
+  }
+
+  private static List<List<Products>> joined(List<List<Products>> x, List<List<Products>> y) {
+    List<List<Products>> sums = new ArrayList<>();
+    for (int i = 0; i < x.size(); i++) {
+      List<Products> both = new ArrayList<>(x.get(i));
+      both.addAll(y.get(i));
+      Products bias = new Products(Rational.ZERO, Rational.ZERO, true);
+      for (Products path : both) {
+        bias =
+            path.fresh()
+                ? new Products(bias.f().add(path.f()), bias.g().add(path.g()), true)
+                : bias;
+      }
+      both.removeIf(Products::fresh);
+      both.add(bias);
+      sums.add(both);
+    }
+    return sums;
+  }
+
+  private static List<List<Products>> taken(List<List<Products>> paths) {
+    return paths.stream().map(here -> here.stream().map(Products::taken).toList()).toList();
+  }
+
+  private static List<List<Products>> anyMember(MaxPool pool, List<List<Products>> before) {
+    List<List<Products>> maxima = new ArrayList<>();
+    for (int i = 0; i < pool.outputSize(); i++) {
+      List<Products> here = new ArrayList<>();
+      for (int k = 0; k < pool.windowSize(i); k++) {
+        here.addAll(before.get(pool.member(i, k)));
+      }
+      maxima.add(here);
+    }
+    return maxima;
+  }
+}

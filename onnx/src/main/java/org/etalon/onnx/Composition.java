@@ -1,0 +1,202 @@
+package org.etalon.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Compose;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.Layer;
+import org.etalon.network.LinearMap;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+
+/**
+ * The network of the nodes that an output depends on: an affine node is composed with the one
+ * before it where that is exact and nothing else uses the value between, and identities are left
+ * out.
+ */
+final class Composition {
+  /**
+   * A network and where its nodes came from.
+   *
+   * @param steps for each node the steps of the graph that were composed into it, in order
+   */
+  record Result(Network network, List<List<Integer>> steps) {}
+
+  /** A node with the steps it came from. */
+  private record Part(Node node, List<Integer> steps) {
+    Part after(Part before, Affine composed) {
+      List<Integer> both = Stream.concat(before.steps.stream(), steps.stream()).distinct().toList();
+      return new Part(new Node(composed, before.node.inputs()), both);
+    }
+  }
+
+  private final NetworkBuilder builder;
+  private final Limits limits;
+  private final int[] uses; // of each value by those behind it
+  private final int[] standsFor; // the value that each value is equal to
+  private final SortedMap<Integer, Part> parts = new TreeMap<>();
+
+  private Composition(NetworkBuilder builder, Limits limits) {
+    this.builder = builder;
+    this.limits = limits;
+    this.uses = new int[builder.nodes().size() + 1];
+    this.standsFor = new int[uses.length];
+  }
+
+  /** The network that gives {@code output}. */
+  static Result of(NetworkBuilder builder, int inputSize, Value output, Limits limits) {
+    return new Composition(builder, limits).result(inputSize, output);
+  }
+
+  private Result result(int inputSize, Value output) {
+    countUses(output.index());
+    for (int value = 1; value < uses.length; value++) {
+      if (uses[value] > 0) {
+        add(value);
+      }
+    }
+    int last = standsFor[output.index()];
+    if (last == 0) {
+      Affine identity = new Affine(DiagonalMap.identity(inputSize), Vector.zeros(inputSize));
+      return new Result(Network.of(inputSize, List.of(Node.of(identity, 0))), List.of(List.of()));
+    }
+    return numbered(inputSize);
+  }
+
+  private void countUses(int output) {
+    uses[output] = 1;
+    for (int value = uses.length - 1; value > 0; value--) {
+      if (uses[value] > 0) {
+        builder.nodes().get(value - 1).inputs().forEach(input -> uses[input]++);
+      }
+    }
+  }
+
+  private void add(int value) {
+    Node node = builder.nodes().get(value - 1);
+    List<Integer> inputs = node.inputs().stream().map(input -> standsFor[input]).toList();
+    Part part = new Part(new Node(node.layer(), inputs), List.of(builder.steps().get(value - 1)));
+    Optional<Affine> affine = affine(node.layer());
+    if (affine.isPresent() && !isIdentity(affine.get())) {
+      part = composed(part, affine.get());
+    }
+    if (affine(part.node().layer()).filter(Composition::isIdentity).isPresent()) {
+      int input = part.node().inputs().get(0);
+      uses[input] += uses[value] - 1;
+      standsFor[value] = input;
+    } else {
+      parts.put(value, part);
+      standsFor[value] = value;
+    }
+  }
+
+  /** The part with the affine node before it, if there is one that is used here alone. */
+  private Part composed(Part part, Affine second) {
+    int input = part.node().inputs().get(0);
+    if (input == 0 || uses[input] > 1) {
+      return part;
+    }
+    Part before = Objects.requireNonNull(parts.get(input));
+    Optional<Affine> first = affine(before.node().layer());
+    if (first.isEmpty()) {
+      return part;
+    }
+    limits.countNumbers(Math.max(numbers(first.get()), numbers(second)));
+    Optional<Affine> both = Compose.exactly(first.get(), second);
+    if (both.isEmpty()) {
+      return part;
+    }
+    parts.remove(input);
+    return part.after(before, both.get());
+  }
+
+  /**
+   * Refuses a chain of dense and diagonal maps whose matrices, once affine maps and rectifiers
+   * alternate, are too large to be multiplied out.
+   */
+  private void requireMatrices(Network network) {
+    long entries = 0;
+    int runInput = network.inputSize();
+    List<Layer> layers = network.layers();
+    for (Layer layer : layers) {
+      // A rectifier at either end stands beside an identity, once affine maps alternate with them.
+      boolean end = layer == layers.get(0) || layer == layers.get(layers.size() - 1);
+      boolean affine = affine(layer).isPresent();
+      if (affine || end) {
+        entries += (long) layer.inputSize() * layer.outputSize();
+        entries += (long) runInput * layer.outputSize();
+      }
+      if (entries > Limits.MAX_MATRIX_ENTRIES) {
+        throw new UnsupportedModelException(
+            "layers of up to "
+                + layer.outputSize()
+                + " outputs make matrices of more than "
+                + Limits.MAX_MATRIX_ENTRIES
+                + " entries; reduce the model");
+      }
+      runInput = affine ? runInput : layer.outputSize();
+    }
+  }
+
+  private Result numbered(int inputSize) {
+    int[] number = new int[uses.length];
+    List<Node> nodes = new ArrayList<>();
+    List<List<Integer>> steps = new ArrayList<>();
+    parts.forEach(
+        (value, part) -> {
+          List<Integer> inputs = part.node().inputs().stream().map(i -> number[i]).toList();
+          nodes.add(new Node(part.node().layer(), inputs));
+          steps.add(part.steps());
+          number[value] = nodes.size();
+        });
+    Network network = Network.of(inputSize, nodes);
+    if (network.isChain() && network.layers().stream().allMatch(Composition::isOfMatrices)) {
+      requireMatrices(network);
+    }
+    return new Result(network, steps);
+  }
+
+  private static Optional<Affine> affine(Layer layer) {
+    return layer.fold(
+        Optional::of, relu -> Optional.empty(), sum -> Optional.empty(), pool -> Optional.empty());
+  }
+
+  private static boolean isOfMatrices(Layer layer) {
+    return layer.fold(
+        affine -> affine.map().fold(w -> true, d -> true, convolution -> false, s -> false),
+        relu -> true,
+        sum -> false,
+        pool -> false);
+  }
+
+  private static int numbers(Affine layer) {
+    return Math.max(layer.outputSize(), layer.map().parameters().length);
+  }
+
+  private static boolean isIdentity(Affine layer) {
+    LinearMap map = layer.map();
+    boolean identity =
+        map.inputSize() == map.outputSize()
+            && map.fold(
+                dense -> false,
+                diagonal -> Arrays.stream(diagonal.scale().toArray()).allMatch(f -> f == 1),
+                convolution -> false,
+                selection -> {
+                  int i = 0;
+                  while (i < selection.outputSize() && selection.source(i) == i) {
+                    i++;
+                  }
+                  return i == selection.outputSize();
+                });
+    boolean stores = layer.stored().weights() || layer.stored().bias();
+    return identity && !stores && layer.bias().maxAbs() == 0;
+  }
+}
