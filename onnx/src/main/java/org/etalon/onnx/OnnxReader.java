@@ -10,16 +10,17 @@ import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
 
 /**
- * Reads a ReLU network from an ONNX model.
+ * Reads a piecewise linear network from an ONNX model.
  *
- * <p><b>Requires:</b> one chain from one input to one output of Gemm, MatMul, Add, Sub, Mul, Div,
- * Relu, Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout, BatchNormalization, Cast, and
- * Transpose where it moves no element, whose other inputs are constants: initializers or what
- * Constant, Cast, Reshape, Transpose, QuantizeLinear, DequantizeLinear and the like make of them.
+ * <p><b>Requires:</b> a graph of affine and piecewise linear operators from one or more inputs to
+ * one or more outputs, whose other inputs are constants: initializers or what nodes make of them. A
+ * model's own functions and branches with a constant condition are read as what they stand for.
  * Nodes in any order; tensors may lie in files beside the model. IR version 3 or later.
  *
  * <p><b>Returns:</b> a network on vectors; inputs and outputs with more dimensions are taken in
- * row-major order, without the batch dimension.
+ * row-major order, without the batch dimension, several of them one after the other in the order of
+ * the file. A last Softmax, LogSoftmax, Sigmoid, Tanh or ArgMax is cut off and becomes the {@link
+ * Model#head}.
  *
  * <p><b>The function a certificate speaks of</b> is that of the stored parameters in real
  * arithmetic, with no rounding in between (a Cast of the value between float types is the identity)
