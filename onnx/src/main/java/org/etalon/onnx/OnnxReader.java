@@ -10,7 +10,7 @@ import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
 
 /**
- * Reads a ReLU network from an ONNX model.
+ * Reads a piecewise linear network from an ONNX model.
  *
  * <p><b>Requires:</b> a graph whose outputs depend on its inputs by affine and piecewise linear
  * operators: sums of values, products with constants (Gemm, MatMul, Einsum, Conv and ConvTranspose
@@ -18,11 +18,14 @@ import org.etalon.file.ShippedFile;
  * MaxPool, GlobalAveragePool, GlobalMaxPool, ReduceSum, ReduceMean, ReduceMax), movements
  * (Transpose, Slice, Gather, Split, Concat, Pad, Expand, Tile, Reshape and the like) and Relu,
  * LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid. Other inputs are constants: initializers or
- * what nodes make of them and of shapes. Nodes in any order; tensors may lie in files beside the
- * model. IR version 3 or later.
+ * what nodes make of them and of shapes. A model's own functions and branches with a constant
+ * condition are read as what they stand for. Nodes in any order; tensors may lie in files beside
+ * the model. IR version 3 or later.
  *
  * <p><b>Returns:</b> a network on vectors; inputs and outputs with more dimensions are taken in
- * row-major order, without the batch dimension.
+ * row-major order, without the batch dimension, several of them one after the other in the order of
+ * the file. A last Softmax, LogSoftmax, Sigmoid, Tanh or ArgMax is cut off and becomes the {@link
+ * Model#head}.
  *
  * <p><b>The function a certificate speaks of</b> is that of the stored parameters in real
  * arithmetic, with no rounding in between (a Cast of the value between float types is the identity)
