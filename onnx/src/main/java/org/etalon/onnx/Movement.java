@@ -4,14 +4,43 @@ import java.util.List;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Selection;
 
-/**
- * Elements taken from an operand: transposing, slicing, gathering, padding with zeros.
- *
- * @param shape the shape of the result
- * @param sources for each element of one sample of the result the element it is, or {@link
- *     Selection#ZERO}
- */
-record Movement(ActivationShape shape, int[] sources) {
+/** Elements taken from an operand: transposing, slicing, gathering, padding with zeros. */
+final class Movement {
+  private final ActivationShape shape;
+  private final int[] sources;
+
+  /**
+   * A movement.
+   *
+   * @param shape the shape of the result
+   * @param sources for each element of one sample of the result the element it is, or {@link
+   *     Selection#ZERO}; not copied
+   */
+  Movement(ActivationShape shape, int[] sources) {
+    this.shape = shape;
+    this.sources = sources;
+  }
+
+  /** The shape of the result. */
+  ActivationShape shape() {
+    return shape;
+  }
+
+  /** How many elements the result has, of one sample. */
+  int size() {
+    return sources.length;
+  }
+
+  /** Whether an element of the result is a zero that the operand does not have. */
+  boolean isZero(int element) {
+    return sources[element] == Selection.ZERO;
+  }
+
+  /** The same elements in another shape. */
+  Movement reshaped(ActivationShape other) {
+    return new Movement(other, sources);
+  }
+
   /** The result for a value. */
   Value of(Value x, NetworkBuilder network) {
     return network.select(x, shape, sources);

@@ -145,7 +145,7 @@ final class MovementOperators {
     dimensions.addAll(axis, indices.dimensions());
     ActivationShape flat = shape.with(axis, chosen.length);
     Movement movement = Movement.of(op, shape, flat, axes(x.rank()), places);
-    return new Movement(op.requireRank(shape.with(dimensions)), movement.sources());
+    return movement.reshaped(op.requireRank(shape.with(dimensions)));
   }
 
   private static Movement expand(Op op, Operands in, ActivationShape x) {

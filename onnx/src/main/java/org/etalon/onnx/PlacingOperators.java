@@ -26,7 +26,7 @@ final class PlacingOperators {
     List<Operand> parts = in.all(op);
     List<Movement> movements = placed(op, parts);
     List<Value> values = new ArrayList<>();
-    double[] constants = new double[movements.get(0).sources().length];
+    double[] constants = new double[movements.get(0).size()];
     for (int p = 0; p < parts.size(); p++) {
       Movement movement = movements.get(p);
       parts.get(p).value().ifPresent(value -> values.add(movement.of(value, network)));
@@ -43,7 +43,7 @@ final class PlacingOperators {
   static Tensor concatConstants(Op op, Operands in) {
     List<Operand> parts = in.all(op);
     List<Movement> movements = placed(op, parts);
-    double[] values = new double[movements.get(0).sources().length];
+    double[] values = new double[movements.get(0).size()];
     DataType type = in.constant(op, 0).type();
     for (int p = 0; p < parts.size(); p++) {
       if (in.constant(op, p).type() != type) {
@@ -119,8 +119,8 @@ final class PlacingOperators {
       throw op.malformed("the constant value must be one number of the type of the data");
     }
     double value = given.map(c -> c.values().get(0)).orElseGet(() -> op.number("value", 0));
-    double[] fill = new double[movement.sources().length];
-    Arrays.setAll(fill, i -> movement.sources()[i] == Selection.ZERO ? value : 0);
+    double[] fill = new double[movement.size()];
+    Arrays.setAll(fill, i -> movement.isZero(i) ? value : 0);
     return Vector.of(fill);
   }
 
