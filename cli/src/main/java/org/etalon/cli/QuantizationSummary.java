@@ -228,7 +228,9 @@ final class QuantizationSummary {
     long quantized = result.quantized().parameterCount();
     long fixed = StoredParameters.countFixed(result.quantized().source());
     String before =
-        quantized == stored ? "" : "the model stores " + stored + " parameters, folded " + quantized;
+        quantized == stored
+            ? ""
+            : "the model stores " + stored + " parameters, folded " + quantized;
     String after =
         fixed == 0
             ? ""

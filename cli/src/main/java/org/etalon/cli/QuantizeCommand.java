@@ -156,7 +156,11 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       double left = limit - seconds(start);
       Map<String, Object> json =
           QuantizationJson.of(
-              found, problem.f(), shared.threads.count(), files.networkBytes(), ranges(files, domain, left));
+              found,
+              problem.f(),
+              shared.threads.count(),
+              files.networkBytes(),
+              ranges(files, domain, left));
       json.put("networks", LoadedModel.describe(loaded, files.network()));
       json.put("domain", shared.domain.describe(domain));
       Optional<HeadReport> head = HeadReport.of(loaded);
@@ -168,6 +172,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       folder.publish();
       QuantizationSummary.of(found, check, files).forEach(output::line);
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
+      head.ifPresent(h -> output.line(h.written()));
       if (!unreported) {
         report.write(
             PairReport.quantization(

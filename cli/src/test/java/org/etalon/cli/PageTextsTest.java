@@ -179,6 +179,20 @@ class PageTextsTest {
     assertThat(page()).doesNotContain("At epsilon 0.08152: proved");
   }
 
+  /** A bound of 0.08152427 is not rounded up past the epsilon that it proves. */
+  @Test
+  void bounds_besideEpsilon_stayOnTheirSide() throws IOException {
+    show(certified("0.0815243"));
+    assertThat(browser.text("#verdict .tiles")).contains("Proved bound\n0.0815243\n");
+    show(certified("0.09"));
+    assertThat(browser.text("#verdict .tiles")).contains("0.08153");
+    Map<String, Object> refuted = certified("0.07999999");
+    refuted.put("verdict", "falsified");
+    refuted.put("lowerBound", new BigDecimal("0.079999995"));
+    show(refuted);
+    assertThat(browser.text("#verdict .tiles")).contains("0.079999995");
+  }
+
   @Test
   void epsilon_isComparedAsTheDecimalItIs() throws IOException {
     Map<String, Object> result = certified("0.1");

@@ -295,6 +295,34 @@ class ReportPageTest {
     assertThat(browser.text("#picture .chart")).contains("angle", "angular velocity", "-0.6");
   }
 
+  /** Fourteen settings and three layers are shown without a scroll bar of their own. */
+  @Test
+  void shortTables_areShownWhole() {
+    browser.size(1280, 900);
+    Object hidden =
+        browser.run(
+            "return [...document.querySelectorAll('#settings .scroll, #layers .scroll')]"
+                + ".filter(e => e.scrollHeight > e.clientHeight + 1).length");
+    assertThat(hidden).isEqualTo(0L);
+    assertThat(browser.all("#settings .scroll, #layers .scroll")).hasSizeGreaterThan(1);
+  }
+
+  /** Ticks of a logarithmic axis are powers of ten at equal distances. */
+  @Test
+  void decades_haveTicksAtEqualDistances() {
+    Object ticks =
+        browser.run(
+            "const c = echarts.getInstanceByDom(document.querySelector('#progress .chart'));"
+                + "const y = c.getModel().getComponent('yAxis').axis;"
+                + "return y.scale.getTicks().map(t => Math.round(Math.log10(t.value)))");
+    List<Long> decades = new ArrayList<>();
+    ((List<?>) ticks).forEach(tick -> decades.add(((Number) tick).longValue()));
+    assertThat(decades).hasSizeBetween(3, 10);
+    for (int k = 2; k < decades.size(); k++) {
+      assertThat(decades.get(k) - decades.get(k - 1)).isEqualTo(decades.get(1) - decades.get(0));
+    }
+  }
+
   @Test
   void searchOverTime_hasACurveAWidthFromZero() {
     Object options =
@@ -306,7 +334,7 @@ class ReportPageTest {
     assertThat(values.get(0)).isEqualTo(0L);
     assertThat(((Number) values.get(1)).intValue()).isGreaterThan(10);
     assertThat(String.valueOf(values.get(2)))
-        .contains("1 bits,", "7 bits,attained, 7 bits", "32 bits");
+        .contains("1 bit,", "7 bits,attained, 7 bits", "32 bits");
     assertThat(values.get(3)).isEqualTo(0.1);
   }
 

@@ -17,6 +17,7 @@ final class ConstantOperators {
     Set<String> values = Set.of("value", "value_float", "value_floats", "value_int", "value_ints");
     table
         .constant("Constant", 0, values)
+        .constant("If", 1, Set.of("then_branch", "else_branch"))
         .constant("ConstantOfShape", 1, Set.of("value"))
         .constant("Range", 3, Set.of())
         .constant("Equal", 2, Set.of("axis", "broadcast"))
@@ -24,7 +25,6 @@ final class ConstantOperators {
         .constant("Sqrt", 1, Set.of("consumed_inputs"))
         .constant("Floor", 1, Set.of("consumed_inputs"))
         .constant("Ceil", 1, Set.of("consumed_inputs"))
-        .constant("If", 1, Set.of("then_branch", "else_branch"))
         .constant("DequantizeLinear", 3, Set.of("axis", "block_size", "output_dtype"))
         .constant("QuantizeLinear", 3, Set.of("axis", "block_size", "output_dtype", "saturate"));
   }
@@ -126,8 +126,7 @@ final class ConstantOperators {
   private static Tensor cast(Op op, Tensor tensor) {
     long code = op.integer("to", 0);
     DataType to =
-        DataType.ofCode(code)
-            .orElseThrow(() -> op.unsupported("casts a constant to type " + code));
+        DataType.ofCode(code).orElseThrow(() -> op.unsupported("casts a constant to type " + code));
     double[] values = tensor.values().toArray();
     for (int i = 0; i < values.length; i++) {
       values[i] =

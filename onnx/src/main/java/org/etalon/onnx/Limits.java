@@ -34,11 +34,11 @@ final class Limits {
   /** The most elements of all values of a network together. */
   static final long MAX_VALUES = 1L << 27;
 
-  private static final long MAX_BUDGET = 1L << 27;
+  private static final long MAX_BUDGET = 1L << 28;
 
   private long entries;
   private long values;
-  private long budget = Math.min(MAX_BUDGET, Runtime.getRuntime().maxMemory() / 24);
+  private long budget = Math.min(MAX_BUDGET, Runtime.getRuntime().maxMemory() / 12);
 
   /** Counts one repeated entry. */
   void countEntry() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Decimals;
 
 /**
@@ -68,11 +69,11 @@ public record Normalization(
   /**
    * A domain of physical inputs in the network's units, each bound rounded outward.
    *
-   * @throws IllegalArgumentException if it has another number of inputs, or a bound overflows
+   * @throws UnfitException if it has another number of inputs, or a bound overflows
    */
   public Domain normalize(Domain physical) {
     if (physical.size() != size()) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "a domain of " + physical.size() + " inputs for a model of " + size());
     }
     List<Box> boxes = new ArrayList<>();

@@ -87,7 +87,8 @@ record Stretched(Axis height, Axis width) {
     }
     long first = Math.max(0, before - (extent - 1));
     if (first >= stretched || out > whole) { // readers differ on what lies beyond
-      throw op.unsupported("an axis of " + whole + " with pads of " + before + " for " + out + " elements");
+      throw op.unsupported(
+          "an axis of " + whole + " with pads of " + before + " for " + out + " elements");
     }
     return new Axis(
         in,

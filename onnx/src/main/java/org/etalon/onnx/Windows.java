@@ -99,7 +99,8 @@ record Windows(int channels, Axis height, Axis width) {
       after = total - before;
     }
     long room = in + before + after - extent;
-    long out = (op.flag("ceil_mode") ? -Math.floorDiv(-room, stride) : Math.floorDiv(room, stride)) + 1;
+    long out =
+        (op.flag("ceil_mode") ? -Math.floorDiv(-room, stride) : Math.floorDiv(room, stride)) + 1;
     if (out < 1) {
       throw op.malformed(
           "a window of extent "

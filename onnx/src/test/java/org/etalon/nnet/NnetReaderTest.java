@@ -18,6 +18,7 @@ import org.etalon.onnx.Normalization;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.UnfitException;
 import org.etalon.testing.DataFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,10 @@ class NnetReaderTest {
             Box.of(
                 new double[] {Math.nextDown(-1.0 / 6), -0.25},
                 new double[] {Math.nextUp(1.0 / 3), 1.25}));
+    Normalization ofTwo = header;
+    assertThatThrownBy(() -> ofTwo.normalize(Domain.of(Box.cube(3, 0, 1))))
+        .isInstanceOf(UnfitException.class)
+        .hasMessage("a domain of 3 inputs for a model of 2");
     String zero = GOOD.replace("1,1,1,\n", "1,0,1,\n");
     assertThat(NnetReader.read(zero, "g").metadata().normalization()).isEmpty();
     String none = GOOD.replace("0.5,0.25,0,", "0,0,0,");

@@ -67,8 +67,7 @@ class OperatorsTest {
     Dyadic alpha = Dyadic.of(0.3f);
     Dyadic beta = Dyadic.of(-1.7f);
     assertThat(y[0]).isEqualTo(alpha.multiply(Dyadic.of(2.5)).add(beta));
-    assertThat(y[2])
-        .isEqualTo(alpha.multiply(Dyadic.of(0)).add(beta.multiply(Dyadic.of(3.3f))));
+    assertThat(y[2]).isEqualTo(alpha.multiply(Dyadic.of(0)).add(beta.multiply(Dyadic.of(3.3f))));
     assertThat(((Affine) read(model).layers().get(0)).stored()).isEqualTo(Stored.WEIGHTS);
   }
 

@@ -66,7 +66,9 @@ final class RandomModels {
     all.put("MatMul", RandomModels::matMul);
     all.put("Einsum", RandomModels::einsum);
     all.put("BatchNormalization", RandomModels::batchNormalization);
-    all.put("LeakyRelu", r -> r.model(r.shape(4)).node("LeakyRelu", "x", "y", r.some(number("alpha", r.real()))));
+    all.put(
+        "LeakyRelu",
+        r -> r.model(r.shape(4)).node("LeakyRelu", "x", "y", r.some(number("alpha", r.real()))));
     all.put("PRelu", RandomModels::pRelu);
     all.put("Clip", RandomModels::clip);
     all.put("Abs", r -> r.model(r.shape(3)).node("Abs", "x", "y"));
@@ -143,7 +145,12 @@ final class RandomModels {
 
   /** Integers as an input, or as an attribute in operator sets before they became an input. */
   private TestModel integersOf(
-      TestModel model, String type, String name, long[] values, int since, Consumer<Fields>... more) {
+      TestModel model,
+      String type,
+      String name,
+      long[] values,
+      int since,
+      Consumer<Fields>... more) {
     List<Consumer<Fields>> attributes = new ArrayList<>(List.of(more));
     if (opset < since) {
       attributes.add(integers(name, values));
@@ -400,10 +407,7 @@ final class RandomModels {
     long[] indexShape = numbers(random.nextInt(3), 1, 3);
     long length = Math.abs(shape[axis]);
     double[] indices =
-        random
-            .longs(size(indexShape), opset < 11 ? 0 : -length, length)
-            .asDoubleStream()
-            .toArray();
+        random.longs(size(indexShape), opset < 11 ? 0 : -length, length).asDoubleStream().toArray();
     return model(shape)
         .constant("i", maybe() ? TestModel.INT64 : TestModel.INT32, indexShape, indices)
         .node("Gather", "x,i", "y", integer("axis", axis));
@@ -488,8 +492,17 @@ final class RandomModels {
 
   private TestModel einsum() {
     String[] equations = {
-      "bij,jk->bik", "bij,jk", "bij,ik->bkj", "bi,ij->bj", "bij,bjk->bik", "bij,ijk->bk", "bi,j->bij",
-      "bij,j->bi", "bhij,hjk->bhik", "bi,i->b", "bij,kj->kib"
+      "bij,jk->bik",
+      "bij,jk",
+      "bij,ik->bkj",
+      "bi,ij->bj",
+      "bij,bjk->bik",
+      "bij,ijk->bk",
+      "bi,j->bij",
+      "bij,j->bi",
+      "bhij,hjk->bhik",
+      "bi,i->b",
+      "bij,kj->kib"
     };
     String equation = equations[random.nextInt(equations.length)];
     String[] parts = equation.split("->")[0].split(",");

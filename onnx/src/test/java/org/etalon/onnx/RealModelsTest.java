@@ -155,6 +155,12 @@ class RealModelsTest {
   private static double[][] forward(Network network, double[] x) {
     double[][] values = new double[network.nodes().size() + 1][];
     double[][] errors = new double[values.length][];
+    int[] lastUse = new int[values.length];
+    for (int k = 1; k < values.length; k++) {
+      for (int input : network.nodes().get(k - 1).inputs()) {
+        lastUse[input] = k;
+      }
+    }
     values[0] = x;
     errors[0] = new double[x.length];
     for (int k = 1; k < values.length; k++) {
@@ -175,6 +181,10 @@ class RealModelsTest {
                     Arrays.fill(all, largest);
                     return all;
                   });
+      for (int input : node.inputs()) {
+        values[input] = lastUse[input] == k ? new double[0] : values[input];
+        errors[input] = lastUse[input] == k ? new double[0] : errors[input];
+      }
     }
     return new double[][] {values[values.length - 1], errors[values.length - 1]};
   }

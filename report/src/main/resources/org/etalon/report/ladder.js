@@ -47,17 +47,17 @@ function options(rungs, shown) {
   return {
     aria: { enabled: false, decal: { show: true } },
     legend: { data: shown },
-    grid: { left: small ? 12 : 330, right: 48, top: 44, bottom: 44 },
+    grid: { left: small ? 12 : 376, right: 48, top: 44, bottom: 44 },
     tooltip: { trigger: 'item' },
     xAxis: { type: 'value', name: 'bits per parameter', min: 0 },
     yAxis: {
       type: 'category',
       inverse: true,
-      data: rungs.map((rung) => (small ? `${rung.name}: ${bits(rung)}` : rung.name)),
+      data: rungs.map((rung) => (small ? `${bits(rung)}: ${rung.name}` : rung.name)),
       axisTick: { show: false },
       axisLabel: small
         ? { inside: true, color: colour('ink'), fontSize: 11, verticalAlign: 'bottom', padding: [0, 0, 9, -4], width: window.innerWidth - 110, overflow: 'truncate' }
-        : { color: colour('ink'), width: 310, overflow: 'truncate', hideOverlap: false, interval: 0 },
+        : { color: colour('ink'), width: 356, overflow: 'truncate', hideOverlap: false, interval: 0 },
       z: 10,
     },
     series: shown.map((kind) => ({
