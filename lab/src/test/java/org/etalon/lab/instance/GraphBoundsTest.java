@@ -191,6 +191,21 @@ class GraphBoundsTest {
     return Network.of(List.of(first, pool));
   }
 
+  /** The maximum of f is one member, that of g the other: each side has its own candidates. */
+  @Test
+  void interval_maximaAtDifferentMembers_coverTheDifference() {
+    Network f = shifted(105, 0);
+    Network g = shifted(0, 100);
+    Box box = Box.cube(1, 0, 2);
+    assertThat(new InstanceBounds(f, g, box, Norm.INF).interval()).isBetween(5.0, 7.1);
+    assertThat(new InstanceBounds(g, f, box, Norm.INF).interval()).isBetween(5.0, 7.1);
+  }
+
+  private static Network shifted(double first, double second) {
+    Affine affine = Affine.of(Matrix.of(2, 1, 1, 1), Vector.of(first, second));
+    return Network.of(List.of(affine, MaxPool.of(2, new int[][] {{0, 1}})));
+  }
+
   @Test
   void pair_differentForms_namesBoth() {
     Network f = pooled(1);
