@@ -97,6 +97,11 @@ final class HeadReport {
     return lines;
   }
 
+  /** What is written of a model with a head. */
+  String written() {
+    return "  the network written  ends before its " + head.label() + ", as f does here";
+  }
+
   private double upperBound(Certification c) {
     double factor = head.lipschitzUp(c.norm()).orElse(Double.POSITIVE_INFINITY);
     return Outward.multiplyUp(factor, c.upperBound());

@@ -172,6 +172,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       folder.publish();
       QuantizationSummary.of(found, check, files).forEach(output::line);
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
+      head.ifPresent(h -> output.line(h.written()));
       if (!unreported) {
         report.write(
             PairReport.quantization(

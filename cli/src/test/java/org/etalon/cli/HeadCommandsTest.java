@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.etalon.network.Network;
+import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,7 @@ class HeadCommandsTest {
   }
 
   @Test
-  void everyCommand_onHead_saysSo() {
+  void everyCommand_onHead_saysSo() throws IOException {
     String[] pair = {"bounds", model, quantized, "--domain", domain, "--timeout", "5s"};
     for (String[] command :
         List.of(
@@ -196,5 +197,8 @@ class HeadCommandsTest {
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.out()).as(command[0]).contains("The model ends in Tanh: all figures");
     }
+    Model written =
+        OnnxReader.read(folder.resolve("h").resolve("quantized.onnx"));
+    assertThat(written.head().label()).isEmpty();
   }
 }

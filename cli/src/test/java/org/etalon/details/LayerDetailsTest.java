@@ -13,8 +13,14 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
 import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
@@ -126,6 +132,61 @@ class LayerDetailsTest {
     return Certifier.certify(
             new Problem(f, g, domain, Property.bracket()), options.withMaxSubproblems(1))
         .upperBound();
+  }
+
+  /** Convolutions, a shortcut and a maximum: a layer each, kernels counted once. */
+  @Test
+  void of_graph_hasEveryLayerThatStoresParameters() {
+    ConvolutionShape shape = new ConvolutionShape(1, 4, 4, 2, 4, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    ConvolutionShape second = new ConvolutionShape(2, 4, 4, 2, 4, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    int[][] windows = new int[8][];
+    Arrays.setAll(windows, k -> new int[] {4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3});
+    Network f =
+        Network.of(
+            16,
+            List.of(
+                Node.of(convolution(shape, 3), 0),
+                Node.of(new Relu(32), 1),
+                Node.of(convolution(second, 4), 2),
+                new Node(new Add(32), List.of(3, 2)),
+                Node.of(MaxPool.of(32, windows), 4),
+                Node.of(network(8, 2).nodes().get(0).layer(), 5)));
+    Domain domain = domain(16);
+    SearchOptions options = SearchOptions.defaults().withThreads(1);
+    List<Map<String, Object>> layers =
+        layers(details(f, domain, Property.bracket(), options, LONG));
+    assertThat(layers).extracting(l -> l.get("node")).containsExactly(1, 3, 6);
+    assertThat(layers)
+        .extracting(l -> l.get("kind"))
+        .containsExactly("convolution", "convolution", "dense");
+    assertThat(layers).extracting(l -> l.get("parameters")).containsExactly(20, 38, 18);
+    assertThat(layers).extracting(l -> l.get("bytes")).containsExactly(20L, 38L, 18L);
+    double whole = number(layers.get(2), "cumulative");
+    double attained = 0;
+    SplittableRandom random = new SplittableRandom(5);
+    for (int k = 0; k < 200; k++) {
+      double[] x = new double[16];
+      Arrays.setAll(
+          x,
+          i -> {
+            Box box = domain.boxes().get(0);
+            return box.lower(i) + random.nextDouble() * (box.upper(i) - box.lower(i));
+          });
+      double[] y = f.forward(x);
+      double[] z = quantized(f, 8).network().forward(x);
+      for (int i = 0; i < y.length; i++) {
+        attained = Math.max(attained, Math.abs(y[i] - z[i]));
+      }
+    }
+    assertThat(whole).isGreaterThan(attained);
+    assertThat(number(layers.get(0), "local")).isPositive().isLessThan(whole);
+    assertThat(layers).allSatisfy(layer -> assertThat(layer.get("oneBitLess")).isNotNull());
+  }
+
+  private static Affine convolution(ConvolutionShape shape, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] kernel = random.doubles(shape.kernelSize(), -0.5, 0.5).toArray();
+    return new Affine(new Convolution(shape, Vector.of(kernel)), Vector.zeros(shape.outputSize()));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.etalon.theta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
@@ -187,6 +188,13 @@ class ThetaTest {
     assertThat(check(chain(tiny, tiny))).isPositive();
     DenseMap row = new DenseMap(Matrix.of(1, 2, 0x1p-600, 0x1p-540));
     assertThat(check(chain(tiny, row))).isPositive();
+    double[] many = new double[10];
+    double[] others = new double[10];
+    Arrays.fill(many, 0x1.cp-537); // each product is 0.44 times the least double
+    Arrays.fill(others, 0x1p-539);
+    LinearMap first = new DenseMap(Matrix.of(10, 1, many));
+    assertThat(check(chain(first, new DenseMap(Matrix.of(1, 10, others)))))
+        .isGreaterThan(4 * Double.MIN_VALUE);
   }
 
   /** Large terms that cancel: the error is relative to them, not to what is left. */

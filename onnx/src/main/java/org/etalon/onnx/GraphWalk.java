@@ -100,10 +100,15 @@ final class GraphWalk {
     return beforeHead.map(Before::head).orElse(new NoHead());
   }
 
-  /** The end of the network: the output, or the value before the head. */
+  /** The end of the network: the output, or the value before the head, unless that is the input. */
   Port end(Port output) {
     return beforeHead
-        .map(before -> new Port(before.name(), before.value().type(), Optional.empty()))
+        .map(
+            before ->
+                new Port(
+                    before.value().index() == 0 ? output.name() : before.name(),
+                    before.value().type(),
+                    Optional.empty()))
         .orElse(output);
   }
 

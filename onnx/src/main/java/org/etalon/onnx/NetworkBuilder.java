@@ -71,7 +71,8 @@ final class NetworkBuilder {
         node.layer()
             .fold(
                 affine -> {
-                  limits.countNumbers((long) affine.outputSize() + affine.map().parameters().length);
+                  limits.countNumbers(
+                      (long) affine.outputSize() + affine.map().parameters().length);
                   return affine.stored().weights();
                 },
                 relu -> false,

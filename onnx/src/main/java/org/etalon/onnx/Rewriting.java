@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * composed does nothing any more: Identity.
  */
 final class Rewriting {
+  /** From this version on Gemm may have no bias. */
+  private static final long BARE_GEMM = 11;
+
   private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul", "Conv");
   private static final Set<String> ENTRYWISE =
       Set.of("Add", "Sub", "Mul", "Div", "BatchNormalization");
@@ -34,6 +37,7 @@ final class Rewriting {
   private final @Nullable Node adds;
   private String weights = "";
   private String biases = "";
+  private String zero = "";
 
   private Rewriting(QuantizedLayer layer, List<Node> nodes) {
     number = layer.node();
@@ -135,8 +139,17 @@ final class Rewriting {
     return main.active() == 1 && main.multipliesVector();
   }
 
-  /** Adds what computes the parameters. */
-  void addConstants(ModelBuilder model, QuantizedNumbers numbers) {
+  /**
+   * Adds what computes the parameters.
+   *
+   * @param opset the version of the operators, where Gemm may need a bias
+   */
+  void addConstants(ModelBuilder model, QuantizedNumbers numbers, long opset) {
+    boolean bare = product && (!hasBias() || adds != null);
+    if (bare && opset < BARE_GEMM && !main.op().type().equals("Conv")) {
+      zero = model.unique(main.result() + "_zero");
+      model.initializer(zero, DataType.FLOAT, List.of(1), ParameterStorage.floats(new double[1]));
+    }
     if (scales()) {
       String name = product ? main.constant() : main.result() + "_scale";
       weights =
@@ -245,6 +258,8 @@ final class Rewriting {
         new ArrayList<>(isColumn() ? List.of(weights, row) : List.of(row, weights));
     if (hasBias() && adds == null) {
       inputs.add(biases);
+    } else if (!zero.isEmpty()) {
+      inputs.add(zero);
     }
     model.node(
         "Gemm",

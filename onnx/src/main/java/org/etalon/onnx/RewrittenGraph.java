@@ -91,7 +91,7 @@ final class RewrittenGraph {
     Map<String, byte[]> replaced = new HashMap<>();
     ByteArrayOutputStream constants = new ByteArrayOutputStream();
     for (Rewriting rewriting : plan.get()) {
-      rewriting.addConstants(model, numbers);
+      rewriting.addConstants(model, numbers, old ? opset : model.opset());
       constants.writeBytes(model.takeNodes());
       for (GraphLayout.Node node : rewriting.nodes()) {
         replaced.put(node.result(), rewriting.write(node, this::raw, model));

@@ -37,10 +37,7 @@ class EvaluatorTest {
               .isCloseTo(expected[i], within(1e-4 * size));
         }
       }
-      pooled +=
-          f.layers().stream().anyMatch(l -> l.fold(a -> false, r -> false, a -> false, m -> true))
-              ? 1
-              : 0;
+      pooled += f.layers().stream().anyMatch(EvaluatorTest::isMaximum) ? 1 : 0;
     }
     assertThat(pooled).isGreaterThan(50);
   }

@@ -208,7 +208,8 @@ public final class BranchAndBound implements AutoCloseable {
     RootBound[] bounds = boundRoots();
     reporter.enter(Progress.Phase.ATTACK);
     LinearDifference.Maximum[] linear = new LinearDifference.Maximum[bounds.length];
-    if (!state.begun && !stop.stopped()) {
+    boolean settled = !chain && state.outerBound <= target();
+    if (!state.begun && !settled && !stop.stopped()) {
       attacks.roots(stop);
     }
     if (!state.begun && !stop.stopped() && !incumbent.refutes()) {
@@ -298,10 +299,10 @@ public final class BranchAndBound implements AutoCloseable {
       state.subproblems++;
       double upper = bound.normUp(property.norm());
       Subproblem root = subproblem(box, i, 0, bound, upper, 1.0 / bounds.length, 0);
-      if (!takeMaximum(root, Optional.ofNullable(linear[i]))) {
-        add(root);
+      boolean waits = !takeMaximum(root, Optional.ofNullable(linear[i])) && add(root);
+      if (chain || waits) {
+        attacks.climb(box, bound.maximiser(), stop);
       }
-      attacks.climb(box, bound.maximiser(), stop);
     }
   }
 

@@ -1,0 +1,144 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
+import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
+import org.etalon.onnx.OnnxWriter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Commands on a network with convolutions and a shortcut. */
+class GraphCommandsTest {
+  private static final SplittableRandom RANDOM = new SplittableRandom(91);
+
+  @TempDir static Path folder;
+
+  private static Affine convolution(int in, int out) {
+    ConvolutionShape shape = new ConvolutionShape(in, 4, 4, out, 4, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    Vector kernel = Vector.of(numbers(shape.kernelSize()));
+    return new Affine(new Convolution(shape, kernel), Vector.zeros(shape.outputSize()));
+  }
+
+  /** Doubles that float32 holds. */
+  private static double[] numbers(int count) {
+    return RANDOM.doubles(count, -0.5, 0.5).map(x -> (float) x).toArray();
+  }
+
+  @BeforeAll
+  static void write() throws IOException {
+    Network network =
+        Network.of(
+            16,
+            List.of(
+                Node.of(convolution(1, 2), 0),
+                Node.of(new Relu(32), 1),
+                Node.of(convolution(2, 2), 2),
+                new Node(new Add(32), List.of(3, 2)),
+                Node.of(new Relu(32), 4),
+                Node.of(Affine.of(Matrix.of(2, 32, numbers(64)), Vector.of(numbers(2))), 5)));
+    OnnxWriter.write(network, folder.resolve("residual.onnx"));
+  }
+
+  private static String model() {
+    return folder.resolve("residual.onnx").toString();
+  }
+
+  private static JsonNode json(String... arguments) {
+    Cli run = Cli.run(arguments);
+    assertThat(run.code()).as(run.err()).isZero();
+    return JsonMapper.builder().build().readTree(run.out());
+  }
+
+  @Test
+  void inspect_residualNetwork_namesKindsShapesAndStoredParameters() {
+    Cli run = Cli.run("inspect", model());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .startsWith("A graph from 16 inputs to 2 outputs, depth 3 (2 convolution, 2 relu")
+        .containsPattern("convolution +2 x 1 x 3 x 3, pad 1 +2 x 4 x 4 +20 ")
+        .containsPattern("dense +2 x 32 +2 +66 ");
+    JsonNode result = json("inspect", model(), "--json", "-");
+    assertThat(result.path("parameters").longValue()).isEqualTo(20 + 38 + 66);
+    assertThat(result.path("denseChain").booleanValue()).isFalse();
+    assertThat(result.path("layers")).hasSize(3);
+    assertThat(result.path("layers").path(0).path("norm2").doubleValue()).isPositive();
+    JsonNode sum = result.path("nodes").path(3);
+    assertThat(sum.path("kind").stringValue()).isEqualTo("sum");
+    assertThat(sum.path("from").toString()).isIn("[3,2]", "[2,3]");
+  }
+
+  @Test
+  void bounds_residualNetwork_areAllAboveWhatIsAttained() {
+    JsonNode result =
+        json(
+            "bounds",
+            model(),
+            "--bits",
+            "8",
+            "--domain",
+            "box:0,1",
+            "--timeout",
+            "5s",
+            "--json",
+            "-");
+    double attained = result.path("attained").doubleValue();
+    assertThat(attained).isPositive();
+    assertThat(result.path("bounds")).hasSizeGreaterThanOrEqualTo(9);
+    for (JsonNode bound : result.path("bounds")) {
+      assertThat(bound.path("value").doubleValue())
+          .as(bound.path("name").stringValue())
+          .isGreaterThanOrEqualTo(attained)
+          .isFinite();
+    }
+  }
+
+  @Test
+  void bounds_equalizedGraph_isRefusedInOneLine() {
+    Cli run = Cli.run("bounds", model(), "--bits", "8", "--equalize", "--domain", "box:0,1");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("equalization takes chains of dense layers only");
+  }
+
+  @Test
+  void bounds_signsThatDiffer_sayThatThePathMetricDoesNotApply() throws IOException {
+    Network f = Network.of(List.of(Affine.of(Matrix.of(1, 1, 1), Vector.of(0))));
+    Network g = Network.of(List.of(Affine.of(Matrix.of(1, 1, -1), Vector.of(0))));
+    OnnxWriter.write(f, folder.resolve("f.onnx"));
+    OnnxWriter.write(g, folder.resolve("g.onnx"));
+    Cli run =
+        Cli.run(
+            "bounds",
+            folder.resolve("f.onnx").toString(),
+            folder.resolve("g.onnx").toString(),
+            "--domain",
+            "unit");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("path-metric, max/min +does not apply: it asks for");
+  }
+
+  @Test
+  void ladder_residualNetwork_saysWhatDoesNotApplyAndProvesTheRest() {
+    Cli run =
+        Cli.run("ladder", model(), "--domain", "box:0,1", "--epsilon", "0.5", "--timeout", "20s");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("^\\d+ proved for this one")
+        .contains("all networks within epsilon: does not apply")
+        .containsPattern("\\d+ +sufficient +floor, one step +path-metric");
+  }
+}
