@@ -4,14 +4,33 @@ import java.util.List;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Selection;
 
-/**
- * Elements taken from an operand: transposing, slicing, gathering, padding with zeros.
- *
- * @param shape the shape of the result
- * @param sources for each element of one sample of the result the element it is, or {@link
- *     Selection#ZERO}
- */
-record Movement(ActivationShape shape, int[] sources) {
+/** Elements taken from an operand: transposing, slicing, gathering, padding with zeros. */
+final class Movement {
+  private final ActivationShape shape;
+  private final int[] sources;
+
+  /**
+   * A movement.
+   *
+   * @param shape the shape of the result
+   * @param sources for each element of one sample of the result the element it is, or {@link
+   *     Selection#ZERO}; not copied
+   */
+  Movement(ActivationShape shape, int[] sources) {
+    this.shape = shape;
+    this.sources = sources;
+  }
+
+  /** The shape of the result. */
+  ActivationShape shape() {
+    return shape;
+  }
+
+  /** For each element of the result the element it is; not to be modified. */
+  int[] sources() {
+    return sources;
+  }
+
   /** The result for a value. */
   Value of(Value x, NetworkBuilder network) {
     return network.select(x, shape, sources);
