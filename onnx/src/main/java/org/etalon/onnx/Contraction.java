@@ -121,8 +121,8 @@ final class Contraction {
               + (alone ? "; a sum over an axis of one operand" : " without elements"));
     }
     long size = 1;
-    for (char label : resultLabels.toCharArray()) {
-      size *= length(label);
+    for (int axis = 0; axis < resultLabels.length(); axis++) {
+      size *= length(resultLabels.charAt(axis));
       if (size > Limits.MAX_ELEMENTS) {
         throw op.unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
       }

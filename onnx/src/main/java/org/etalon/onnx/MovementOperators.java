@@ -199,7 +199,7 @@ final class MovementOperators {
   /** As long parts as outputs, the last shorter where 'num_outputs' allows it. */
   private static List<Long> equalParts(Op op, int length) {
     int count = op.outputs().size();
-    long part = (length + count - 1) / count;
+    long part = ((long) length + count - 1) / count;
     boolean even = length % count == 0;
     long last = length - part * (count - 1);
     if (last < 1 || (!even && op.integer("num_outputs", 0) != count)) {

@@ -3,11 +3,15 @@ package org.etalon.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Layer;
+import org.etalon.network.LinearMap;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.junit.jupiter.api.Test;
 
 /** Damaged files that ONNX Runtime still runs are read as what it computes, or refused. */
@@ -69,23 +73,24 @@ class HostileDifferentialTest {
 
   /** The largest number on the way if nothing cancels, and a few denormals. */
   private static double magnitude(Network network, double[] x) {
-    double largest = 1e-30;
-    double[] value = x;
-    for (Layer layer : network.layers()) {
-      if (layer instanceof Affine affine) {
-        double[] next = new double[affine.outputSize()];
-        for (int i = 0; i < next.length; i++) {
-          next[i] = Math.abs(affine.bias().get(i));
-          for (int j = 0; j < value.length; j++) {
-            next[i] += Math.abs(affine.map().toMatrix().get(i, j) * value[j]);
-          }
-        }
-        value = next;
-      }
-      for (double v : value) {
-        largest = Math.max(largest, Math.abs(v));
-      }
+    double[][] values = new double[network.nodes().size() + 1][];
+    values[0] = absolute(x);
+    for (int k = 1; k < values.length; k++) {
+      Node node = network.nodes().get(k - 1);
+      double[][] taken = node.inputs().stream().map(i -> values[i]).toArray(double[][]::new);
+      Layer layer =
+          node.layer().fold(HostileDifferentialTest::absolute, r -> r, sum -> sum, pool -> pool);
+      values[k] = layer.forward(taken);
     }
-    return largest;
+    return Arrays.stream(values).flatMapToDouble(Arrays::stream).reduce(1e-30, Math::max);
+  }
+
+  private static Layer absolute(Affine affine) {
+    LinearMap map = affine.map().withParameters(absolute(affine.map().parameters()));
+    return new Affine(map, Vector.of(absolute(affine.bias().toArray())));
+  }
+
+  private static double[] absolute(double[] x) {
+    return Arrays.stream(x).map(Math::abs).toArray();
   }
 }
