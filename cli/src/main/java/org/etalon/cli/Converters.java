@@ -37,7 +37,8 @@ final class Converters {
     commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
     commandLine.registerConverter(BigDecimal.class, Converters::decimal);
     commandLine.registerConverter(int.class, number("whole number such as 8", Integer::valueOf));
-    commandLine.registerConverter(Integer.class, number("whole number such as 8", Integer::valueOf));
+    commandLine.registerConverter(
+        Integer.class, number("whole number such as 8", Integer::valueOf));
     commandLine.registerConverter(long.class, number("whole number such as 1000", Long::valueOf));
     commandLine.registerConverter(Long.class, number("whole number such as 1000", Long::valueOf));
     commandLine.registerConverter(double.class, number("number such as 0.01", Double::valueOf));

@@ -136,7 +136,9 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
       throw new MalformedDomainException("a number or nesting longer than is read");
     } catch (JacksonException e) {
       throw new MalformedDomainException(
-          (e instanceof DatabindException ? "not JSON of one object whose names differ" : "not JSON")
+          (e instanceof DatabindException
+                  ? "not JSON of one object whose names differ"
+                  : "not JSON")
               + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"));
     }
     if (root.isMissingNode()) {

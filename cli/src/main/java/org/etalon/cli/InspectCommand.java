@@ -158,8 +158,8 @@ final class InspectCommand implements Callable<Integer> {
     }
     output.line("");
     output.line(
-        "  node  kind         of                                  gives            parameters  max|W|    "
-            + " max|b|     ||W||_1    ||W||_2    ||W||_inf");
+        "  node  kind         of                                  gives            parameters "
+            + " max|W|     max|b|     ||W||_1    ||W||_2    ||W||_inf");
     for (int l = 0; l < Math.min(layers.size(), MAX_LINES); l++) {
       LayerSummary layer = layers.get(l);
       output.line(
@@ -221,7 +221,8 @@ final class InspectCommand implements Callable<Integer> {
     }
     output.line("");
     output.line(
-        "  Inputs are normalized, (x - mean) / range; a domain in physical units takes --physical:");
+        "  Inputs are normalized, (x - mean) / range; a domain in physical units takes"
+            + " --physical:");
     output.line("  input    physical                  mean          range         normalized");
     for (int i = 0; i < Math.min(header.size(), MAX_LINES); i++) {
       output.line(

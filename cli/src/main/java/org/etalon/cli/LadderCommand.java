@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Bits per parameter that this network needs for this epsilon, by each guarantee from the"
-            + " weakest knowledge to the strongest: the gap between theory and practice, rung by rung.",
+            + " weakest knowledge to the strongest: the gap between theory and practice, rung by"
+            + " rung.",
     footer = {
       "",
       "Example:",

@@ -15,6 +15,8 @@ import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
+import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.QuantizedLayer;
 import org.etalon.quant.QuantizedNetwork;
@@ -28,11 +30,12 @@ final class QuantizationJson {
    * All that was found.
    *
    * @param found the answer; its first setting is the one that is written
+   * @param f the network
    * @param fileBytes the size of the file written
    * @param ranges of the network of the first setting
    */
   static Map<String, Object> of(
-      SettingsResult found, int threads, long fileBytes, List<LayerRange> ranges) {
+      SettingsResult found, Network f, int threads, long fileBytes, List<LayerRange> ranges) {
     SettingResult best = found.best();
     QuantizationResult result = best.result().orElseThrow();
     Map<String, Object> map =
@@ -44,7 +47,7 @@ final class QuantizationJson {
     map.put("notRepresentable", notRepresentable(best));
     map.put("reproducible", found.reproducible());
     map.put("boxes", found.boxes());
-    map.put("quantization", quantization(best, fileBytes));
+    map.put("quantization", quantization(best, f, fileBytes));
     map.put("tried", result.tried().stream().map(QuantizationJson::attempt).toList());
     map.put("settings", found.settings().stream().map(s -> setting(s, s.equals(best))).toList());
     List<Map<String, Object>> layers = new ArrayList<>();
@@ -136,6 +139,9 @@ final class QuantizationJson {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", request.format().map(format -> format.label()).orElse("uniform"));
     map.put("rounding", request.rounding().label());
+    if (request.folds()) {
+      map.put("folds", true);
+    }
     if (request.format().isEmpty()) {
       map.put("granularity", request.granularity().label());
       map.put("step", request.step().label());
@@ -152,13 +158,15 @@ final class QuantizationJson {
     return map;
   }
 
-  private static Map<String, Object> quantization(SettingResult best, long fileBytes) {
+  private static Map<String, Object> quantization(SettingResult best, Network f, long fileBytes) {
     QuantizationResult result = best.result().orElseThrow();
     QuantizedNetwork quantized = result.quantized();
     StorageSize size = best.size().orElseThrow();
     Map<String, Object> map = request(best.request(), result.best().bits());
     map.put("layers", quantized.layers().stream().map(QuantizationJson::layer).toList());
     map.put("parameters", quantized.parameterCount());
+    map.put("parametersStored", StoredParameters.count(f));
+    map.put("numbersNotQuantized", StoredParameters.countFixed(quantized.source()));
     map.put("payloadBits", size.payloadBits());
     map.put("scales", size.scales());
     map.put("scaleBits", size.scaleBits());

@@ -12,6 +12,8 @@ import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
+import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -156,15 +158,17 @@ final class QuantizationSummary {
   }
 
   private static String words(QuantizationRequest request) {
+    String folds = request.folds() ? " --fold" : "";
     if (request.format().isPresent()) {
-      return request.format().get().label();
+      return request.format().get().label() + folds;
     }
     return "--rounding "
         + request.rounding().label()
         + " --granularity "
         + request.granularity().label()
         + " --step "
-        + request.step().label();
+        + request.step().label()
+        + folds;
   }
 
   private void settings() {
@@ -218,6 +222,24 @@ final class QuantizationSummary {
     }
   }
 
+  /** What was counted, where that is not every number of the model. */
+  private Optional<String> counted(Network f) {
+    long stored = StoredParameters.count(f);
+    long quantized = result.quantized().parameterCount();
+    long fixed = StoredParameters.countFixed(result.quantized().source());
+    String before =
+        quantized == stored
+            ? ""
+            : "the model stores " + stored + " parameters, folded " + quantized;
+    String after =
+        fixed == 0
+            ? ""
+            : Text.count(fixed, "number is", "numbers are")
+                + " not quantized: normalizations and what else the architecture fixes";
+    String line = before.isEmpty() || after.isEmpty() ? before + after : before + "; " + after;
+    return line.isEmpty() ? Optional.empty() : Optional.of("  counted: " + line);
+  }
+
   private void size(QuantizationFiles files) {
     StorageSize size = best.size().orElseThrow();
     String steps =
@@ -243,6 +265,7 @@ final class QuantizationSummary {
             counted,
             steps,
             size.compression()));
+    counted(files.original().model().network()).ifPresent(lines::add);
     if (result.quantized().saturated() > 0) {
       lines.add(
           "  "

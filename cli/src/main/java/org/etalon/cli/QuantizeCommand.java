@@ -156,7 +156,11 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       double left = limit - seconds(start);
       Map<String, Object> json =
           QuantizationJson.of(
-              found, shared.threads.count(), files.networkBytes(), ranges(files, domain, left));
+              found,
+              problem.f(),
+              shared.threads.count(),
+              files.networkBytes(),
+              ranges(files, domain, left));
       json.put("networks", LoadedModel.describe(loaded, files.network()));
       json.put("domain", shared.domain.describe(domain));
       Optional<HeadReport> head = HeadReport.of(loaded);

@@ -227,7 +227,10 @@ class BadInputTest {
         Case.of(64, "'x' is no whole number", quantize + "--seed x"),
         Case.of(64, "is out of range", quantize + "--threads 99999999999"),
         Case.of(64, "'wide' is no number", certify + "--domain unit --gap wide"),
-        Case.of(64, "must ascend", "theory bits --widths 4 --weight-bound 1 --depths 5..2 --epsilon 0.1"),
+        Case.of(
+            64,
+            "must ascend",
+            "theory bits --widths 4 --weight-bound 1 --depths 5..2 --epsilon 0.1"),
         Case.of(65, "queries.json is missing", "bench --suite queries --data $"),
         Case.of(64, "--gap", certify + "--domain unit --gap 1"),
         Case.of(64, "--gap", certify + "--domain unit --gap -0.5"),

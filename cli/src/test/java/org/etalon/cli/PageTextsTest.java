@@ -372,7 +372,8 @@ class PageTextsTest {
     show(Report.of("certify", result).with("units", units));
     assertThat(browser.text("#verdict .units"))
         .isEqualTo(
-            "At the witness some output differs by more than 0.244572 N in left, 0.163048 N in right.");
+            "At the witness some output differs by more than 0.244572 N in left, 0.163048 N in"
+                + " right.");
     result.put("norm", "1");
     show(Report.of("certify", result).with("units", units));
     assertThat(browser.all("#verdict .units")).isEmpty();

@@ -192,9 +192,10 @@ class ReportPageTest {
   void histograms_countEveryParameterOnce() {
     Object sums =
         browser.run(
-            "const d = modules.numbers.parseExact(document.getElementById('data').textContent);"
-                + "const sum = (a) => a.reduce((s, v) => s + Number(v), 0);"
-                + "return d.details.layers.list.map(l => [Number(l.parameters), sum(l.weights.counts),"
+            "const d ="
+                + " modules.numbers.parseExact(document.getElementById('data').textContent);const"
+                + " sum = (a) => a.reduce((s, v) => s + Number(v), 0);return"
+                + " d.details.layers.list.map(l => [Number(l.parameters), sum(l.weights.counts),"
                 + " sum(l.weights.quantized), sum(l.errors.counts)].join())");
     assertThat(sums).isEqualTo(List.of("96,96,96,96", "1056,1056,1056,1056", "33,33,33,33"));
   }
@@ -213,7 +214,8 @@ class ReportPageTest {
         browser
             .driver()
             .executeAsyncScript(
-                "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done('' + e))");
+                "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done(''"
+                    + " + e))");
     JsonNode witness = EXACT.readTree(String.valueOf(copied));
     assertThat(witness.get("input").size()).isEqualTo(2);
     assertThat(witness.get("difference").decimalValue()).isPositive();
@@ -252,7 +254,8 @@ class ReportPageTest {
     for (int k = 0; k < 60; k++) {
       Object at =
           browser.run(
-              "const a = document.activeElement; return a.closest('section')?.id ?? a.id ?? a.tagName");
+              "const a = document.activeElement; return a.closest('section')?.id ?? a.id ??"
+                  + " a.tagName");
       order.add(String.valueOf(at));
       browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
     }
@@ -299,9 +302,9 @@ class ReportPageTest {
   void searchOverTime_hasACurveAWidthFromZero() {
     Object options =
         browser.run(
-            "const o = echarts.getInstanceByDom(document.querySelector('#progress .chart')).getOption();"
-                + "return [o.xAxis[0].min, o.series.length, o.series.map(s => s.name).join(),"
-                + " o.series[0].markLine.data[0].yAxis]");
+            "const o = echarts.getInstanceByDom(document.querySelector('#progress"
+                + " .chart')).getOption();return [o.xAxis[0].min, o.series.length, o.series.map(s"
+                + " => s.name).join(), o.series[0].markLine.data[0].yAxis]");
     List<?> values = (List<?>) options;
     assertThat(values.get(0)).isEqualTo(0L);
     assertThat(((Number) values.get(1)).intValue()).isGreaterThan(10);

@@ -12,6 +12,7 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
 import org.etalon.train.Samples;
 import org.etalon.train.Targets;
@@ -72,6 +73,32 @@ class GapPartsTest {
         out += Math.pow(f.forward(x)[i] - f.forward(y)[i], 2);
       }
       assertThat(Math.sqrt(out)).isLessThanOrEqualTo(size.normProduct() * Math.sqrt(in));
+    }
+  }
+
+  /** Graphs: no pair of inputs is stretched by more, and weights alone are rounded. */
+  @Test
+  void size_randomGraphs_isAboveAllGains() {
+    RandomNetworks random = new RandomNetworks(11);
+    for (int n = 0; n < 200; n++) {
+      Network f = random.graph(2);
+      NetworkSize size = NetworkSize.of(f);
+      Box box = random.box(2);
+      double largest = 0;
+      for (int k = 0; k < 10; k++) {
+        double[] x = random.point(box);
+        double[] y = random.point(box);
+        double in = Math.hypot(x[0] - y[0], x[1] - y[1]);
+        double out = 0;
+        for (int i = 0; i < f.outputSize(); i++) {
+          out += Math.pow(f.forward(x)[i] - f.forward(y)[i], 2);
+          largest = Math.max(largest, Math.abs(f.forward(x)[i]));
+        }
+        assertThat(Math.sqrt(out)).isLessThanOrEqualTo(size.normProduct() * in + 1e-9 * largest);
+      }
+      Network g = PostTraining.quantize(f, PostTraining.Method.WEIGHTS_ONLY, 3);
+      assertThat(NetworkSize.bits(g)).isLessThanOrEqualTo(3);
+      assertThat(NetworkSize.scrambled(f, n).nodes()).hasSameSizeAs(f.nodes());
     }
   }
 

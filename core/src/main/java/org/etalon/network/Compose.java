@@ -48,7 +48,8 @@ public final class Compose {
   }
 
   private static boolean keepsBias(Affine first, Affine second) {
-    boolean none = !first.stored().bias() && !second.stored().bias();
+    boolean mixes = second.stored().weights() && first.bias().maxAbs() != 0;
+    boolean none = !first.stored().bias() && !second.stored().bias() && !mixes;
     boolean passes = second.stored().weights() || isIdentity(second.map());
     return none
         || ((first.stored().bias() ? passes : first.bias().maxAbs() == 0)

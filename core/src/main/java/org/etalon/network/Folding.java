@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 public final class Folding {
   private final BiFunction<Affine, Affine, Optional<Affine>> compose;
   private final List<Node> nodes = new ArrayList<>();
+  private final List<List<Integer>> members = new ArrayList<>();
 
   private Folding(BiFunction<Affine, Affine, Optional<Affine>> compose) {
     this.compose = compose;
@@ -44,6 +45,16 @@ public final class Folding {
     return new Folding(Compose::rounded).fold(network);
   }
 
+  /**
+   * For each node of {@link #rounded}, the places of the nodes that were folded into it, from 1, in
+   * order.
+   */
+  public static List<List<Integer>> members(Network network) {
+    Folding folding = new Folding(Compose::rounded);
+    folding.fold(network);
+    return List.copyOf(folding.members);
+  }
+
   private Network fold(Network network) {
     int[] uses = new int[network.nodes().size() + 1];
     network.nodes().forEach(node -> node.inputs().forEach(value -> uses[value]++));
@@ -56,9 +67,11 @@ public final class Folding {
       if (folded.isPresent()) {
         places[k] = places[before];
         nodes.set(places[k] - 1, new Node(folded.get(), nodes.get(places[k] - 1).inputs()));
+        members.get(places[k] - 1).add(k);
       } else {
         nodes.add(new Node(node.layer(), node.inputs().stream().map(v -> places[v]).toList()));
         places[k] = nodes.size();
+        members.add(new ArrayList<>(List.of(k)));
       }
     }
     return Network.of(network.inputSize(), nodes);

@@ -56,6 +56,24 @@ public record StoredParameters(int channels, Vector weights, Vector biases) {
     return ofAll(network).stream().mapToLong(StoredParameters::count).sum();
   }
 
+  /** How many numbers of a network's affine layers are no parameters, such as normalizations. */
+  public static long countFixed(Network network) {
+    long count = 0;
+    for (Layer layer : network.layers()) {
+      count += layer.fold(StoredParameters::fixed, relu -> 0L, sum -> 0L, maxPool -> 0L);
+    }
+    return count;
+  }
+
+  private static long fixed(Affine affine) {
+    boolean identity =
+        affine.map().fold(w -> false, DiagonalMap::isIdentity, c -> false, selection -> false);
+    StoredParameters all = of(new Affine(affine.map(), affine.bias()));
+    long weights = affine.stored().weights() || identity ? 0 : all.weights().size();
+    boolean unbiased = affine.stored().bias() || affine.bias().maxAbs() == 0;
+    return weights + (unbiased ? 0 : all.biases().size());
+  }
+
   /** How many there are. */
   public long count() {
     return (long) weights.size() + biases.size();

@@ -109,11 +109,11 @@ final class Composition {
     if (first.isEmpty()) {
       return part;
     }
-    limits.countNumbers(Math.max(numbers(first.get()), numbers(second)));
     Optional<Affine> both = Compose.exactly(first.get(), second);
     if (both.isEmpty()) {
       return part;
     }
+    limits.countNumbers(numbers(both.get()));
     parts.remove(input);
     return part.after(before, both.get());
   }

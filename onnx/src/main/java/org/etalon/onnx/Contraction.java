@@ -121,8 +121,8 @@ final class Contraction {
               + (alone ? "; a sum over an axis of one operand" : " without elements"));
     }
     long size = 1;
-    for (char label : resultLabels.toCharArray()) {
-      size *= length(label);
+    for (int i = 0; i < resultLabels.length(); i++) {
+      size *= length(resultLabels.charAt(i));
       if (size > Limits.MAX_ELEMENTS) {
         throw op.unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
       }

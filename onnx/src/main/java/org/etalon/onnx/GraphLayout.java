@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.etalon.network.Folding;
 import org.etalon.network.Network;
 
 /**
@@ -66,8 +67,9 @@ public final class GraphLayout {
    *
    * @param bytes its content
    * @param opset the version of the standard operators
+   * @param network what was read
    */
-  record Source(ByteString bytes, long opset) {}
+  record Source(ByteString bytes, long opset, Network network) {}
 
   GraphLayout(
       Port input,
@@ -96,9 +98,8 @@ public final class GraphLayout {
   }
 
   /** The same graph with the file it was read from. */
-  GraphLayout withSource(ByteString bytes, long opset) {
-    Optional<Source> file = Optional.of(new Source(bytes, opset));
-    return new GraphLayout(input, inputShape, nodes, output, origins, file);
+  GraphLayout withSource(Source file) {
+    return new GraphLayout(input, inputShape, nodes, output, origins, Optional.of(file));
   }
 
   /** The file, where there is one. */
@@ -106,9 +107,25 @@ public final class GraphLayout {
     return source;
   }
 
-  /** Whether a network has as many nodes as the one that was read. */
-  boolean isOf(Network network) {
-    return origins.size() == network.nodes().size();
+  /**
+   * For each node of a network the nodes of this graph that it came from, in order: of the one that
+   * was read, or of that with normalizations folded; nothing for any other.
+   */
+  Optional<List<List<Node>>> origins(Network network) {
+    Optional<Network> read = source.map(Source::network);
+    if (read.filter(network::equals).isPresent()) {
+      return Optional.of(origins.stream().map(this::at).toList());
+    }
+    return read.filter(r -> Folding.rounded(r).equals(network))
+        .map(r -> Folding.members(r).stream().map(this::ofMembers).toList());
+  }
+
+  private List<Node> ofMembers(List<Integer> members) {
+    return at(members.stream().flatMap(k -> origins.get(k - 1).stream()).distinct().toList());
+  }
+
+  private List<Node> at(List<Integer> steps) {
+    return steps.stream().map(nodes::get).toList();
   }
 
   Port input() {
@@ -127,15 +144,5 @@ public final class GraphLayout {
   /** The shape of the value that leaves the last node. */
   ActivationShape outputShape() {
     return nodes.isEmpty() ? inputShape : nodes.get(nodes.size() - 1).after();
-  }
-
-  /**
-   * The nodes of the graph that a node of the network came from: where affine maps were composed,
-   * one each, in order.
-   *
-   * @param k the number of the node of the network, from 1
-   */
-  List<Node> origins(int k) {
-    return origins.get(k - 1).stream().map(nodes::get).toList();
   }
 }

@@ -4,7 +4,8 @@ package org.etalon.onnx;
  * What one file may ask for, so that a damaged or hostile one ends in a message.
  *
  * <p>Every number that is decoded, derived or composed is counted against one budget, which bounds
- * memory and time together.
+ * memory and time together; the values of the network, which take memory when it is evaluated, are
+ * counted against another.
  */
 final class Limits {
   /** The largest file, in bytes. */
@@ -30,9 +31,13 @@ final class Limits {
     return (int) Math.min(MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
   }
 
+  /** The most elements of all values of a network together. */
+  static final long MAX_VALUES = 1L << 27;
+
   private static final long MAX_BUDGET = 1L << 28;
 
   private long entries;
+  private long values;
   private long budget = Math.min(MAX_BUDGET, Runtime.getRuntime().maxMemory() / 12);
 
   /** Counts one repeated entry. */
@@ -40,6 +45,17 @@ final class Limits {
     if (++entries > MAX_ENTRIES) {
       throw new UnsupportedModelException(
           "the file has more than " + MAX_ENTRIES + " entries; Etalon reads smaller networks only");
+    }
+  }
+
+  /** Counts the elements of a value of the network. */
+  void countValues(long elements) {
+    values += elements;
+    if (values > MAX_VALUES) {
+      throw new UnsupportedModelException(
+          "the values of the network have more than "
+              + MAX_VALUES
+              + " elements together; reduce the model");
     }
   }
 

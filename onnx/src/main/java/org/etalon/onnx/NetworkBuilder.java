@@ -66,12 +66,13 @@ final class NetworkBuilder {
   }
 
   private void keep(Node node) {
-    limits.countNumbers(node.layer().outputSize());
+    limits.countValues(node.layer().outputSize());
     boolean weights =
         node.layer()
             .fold(
                 affine -> {
-                  limits.countNumbers(affine.map().parameters().length);
+                  limits.countNumbers(
+                      (long) affine.outputSize() + affine.map().parameters().length);
                   return affine.stored().weights();
                 },
                 relu -> false,

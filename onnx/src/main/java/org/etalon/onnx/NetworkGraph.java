@@ -104,8 +104,7 @@ final class NetworkGraph {
     int places = map.repeat();
     boolean rows = places == 1;
     List<Integer> factors = rows ? List.of(channels) : List.of(channels, 1);
-    String value =
-        rows ? x : model.reshape(x, named("channels", k), List.of(-1, channels, places));
+    String value = rows ? x : model.reshape(x, named("channels", k), List.of(-1, channels, places));
     String last = rows ? result : named("shaped", k);
     if (scales) {
       String s = numbers.weights(model, k, affine, "s" + k, factors);
@@ -116,8 +115,7 @@ final class NetworkGraph {
       boolean single = numbers.biasCount(k, affine) == channels;
       List<Integer> shape = single ? factors : List.of(channels, places);
       value =
-          model.node(
-              "Add", List.of(value, numbers.biases(model, k, affine, "b" + k, shape)), last);
+          model.node("Add", List.of(value, numbers.biases(model, k, affine, "b" + k, shape)), last);
     }
     return rows ? value : model.reshape(value, result, List.of(-1, map.outputSize()));
   }

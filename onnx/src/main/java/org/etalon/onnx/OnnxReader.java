@@ -12,10 +12,15 @@ import org.etalon.file.ShippedFile;
 /**
  * Reads a piecewise linear network from an ONNX model.
  *
- * <p><b>Requires:</b> a graph of affine and piecewise linear operators from one or more inputs to
- * one or more outputs, whose other inputs are constants: initializers or what nodes make of them. A
- * model's own functions and branches with a constant condition are read as what they stand for.
- * Nodes in any order; tensors may lie in files beside the model. IR version 3 or later.
+ * <p><b>Requires:</b> a graph whose outputs depend on its inputs by affine and piecewise linear
+ * operators: sums of values, products with constants (Gemm, MatMul, Einsum, Conv and ConvTranspose
+ * over one or two axes, Mul, Div, BatchNormalization), pooling and reductions (AveragePool,
+ * MaxPool, GlobalAveragePool, GlobalMaxPool, ReduceSum, ReduceMean, ReduceMax), movements
+ * (Transpose, Slice, Gather, Split, Concat, Pad, Expand, Tile, Reshape and the like) and Relu,
+ * LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid. Other inputs are constants: initializers or
+ * what nodes make of them and of shapes. A model's own functions, and branches with a constant
+ * condition, are read as what they stand for. Nodes in any order; tensors may lie in files beside
+ * the model. IR version 3 or later.
  *
  * <p><b>Returns:</b> a network on vectors; inputs and outputs with more dimensions are taken in
  * row-major order, without the batch dimension, several of them one after the other in the order of
@@ -29,13 +34,29 @@ import org.etalon.file.ShippedFile;
  * <ul>
  *   <li>a parameter is the number its file holds, exactly; constants that the graph computes from
  *       others are rounded to their element type after each operation, as ONNX defines it;
- *   <li>affine nodes in a row are composed where that is exact and kept apart where it is not;
- *       alpha and beta of Gemm are multiplied in exactly or kept apart;
+ *   <li>affine nodes in a row are composed where that is exact, no parameter is mixed with a number
+ *       that is none, and nothing else uses the value between; alpha of Gemm stays apart, beta is
+ *       multiplied in exactly;
  *   <li>BatchNormalization is {@code a x + b} with {@code a = scale / sqrt(variance + epsilon)} and
  *       {@code b = shift - mean * a}, each operation rounded to double;
  *   <li>Div by a constant {@code c} is multiplication by {@code 1 / c} rounded to double, which is
- *       exact for powers of two.
+ *       exact for powers of two; so are the means of AveragePool, GlobalAveragePool, ReduceMean and
+ *       Mean the sum of {@code n} numbers times {@code 1 / n} rounded to double;
+ *   <li>LeakyRelu, PRelu, Clip, Abs, Max, Min and HardSigmoid are exactly affine maps, rectifiers
+ *       and sums ({@link org.etalon.network.Piecewise}); a bound of Clip from the largest float32
+ *       number on is none;
+ *   <li>Shape gives the dimensions of one sample where their number is not fixed: a model that
+ *       computes shapes is read for a batch of one.
  * </ul>
+ *
+ * <p><b>Parameters</b> ({@link org.etalon.network.Stored}) are the constants of Gemm, MatMul,
+ * Einsum, Conv, ConvTranspose, BatchNormalization and Mul, and what Add, Sub and Sum add; not those
+ * on the way from the input to the first weights, which normalize it, nor divisors, slopes, bounds
+ * and the numbers of pooling.
+ *
+ * <p><b>Refused</b> though ONNX defines it: {@code auto_pad} beside dilations or {@code ceil_mode},
+ * and transposed convolutions whose {@code output_shape} lies beyond what they reach, where ONNX
+ * Runtime and the definition differ.
  *
  * <p><b>Limits:</b> files up to 160 MiB, once decompressed, tensors up to 2^24 elements, 10,000
  * nodes.
@@ -120,8 +141,9 @@ public final class OnnxReader {
     Wire.Graph graph = LocalFunctions.inline(calling, model.functions(), opset, limits);
     TensorDecoder decoder = new TensorDecoder(limits, external);
     GraphReader.Result read = new GraphReader(graph, opset, limits, decoder, output).read();
-    Optional<GraphLayout> layout =
-        read.layout().map(l -> l.withSource(ByteString.copyFrom(bytes), opset));
+    GraphLayout.Source source =
+        new GraphLayout.Source(ByteString.copyFrom(bytes), opset, read.network());
+    Optional<GraphLayout> layout = read.layout().map(l -> l.withSource(source));
     ModelMetadata metadata =
         new ModelMetadata(
             "ONNX", read.inputs(), read.outputs(), model.producer(), model.properties());

@@ -44,8 +44,7 @@ final class ParameterStorage {
    * @param shape dimensions of as many entries, whose first one counts output channels or outputs
    * @param values the parameters, channel after channel
    */
-  static ParameterStorage of(
-      Encoding encoding, boolean old, List<Integer> shape, Vector values) {
+  static ParameterStorage of(Encoding encoding, boolean old, List<Integer> shape, Vector values) {
     return new ParameterStorage(encoding, old, shape, values.toArray());
   }
 

@@ -51,16 +51,15 @@ final class Rewriting {
 
   /** A rewriting of each layer; nothing where one came from nodes of another kind. */
   static Optional<List<Rewriting>> plan(QuantizedNetwork network, GraphLayout layout) {
-    if (!layout.isOf(network.source()) || isTooWide(network, layout)) {
+    Optional<List<List<Node>>> origins = layout.origins(network.source());
+    if (origins.isEmpty() || isTooWide(network, layout)) {
       return Optional.empty();
     }
     Map<Node, Integer> made = new HashMap<>();
-    for (int k = 1; k <= network.source().nodes().size(); k++) {
-      layout.origins(k).forEach(node -> made.merge(node, 1, Integer::sum));
-    }
+    origins.get().forEach(nodes -> nodes.forEach(node -> made.merge(node, 1, Integer::sum)));
     List<Rewriting> plan = new ArrayList<>();
     for (QuantizedLayer layer : network.layers()) {
-      List<Node> nodes = layout.origins(layer.node());
+      List<Node> nodes = origins.get().get(layer.node() - 1);
       boolean own = nodes.stream().allMatch(node -> made.getOrDefault(node, 0) == 1);
       if (!own || !isKnown(layer, nodes)) {
         return Optional.empty();
@@ -80,8 +79,7 @@ final class Rewriting {
   }
 
   private static boolean isKnown(QuantizedLayer layer, List<Node> nodes) {
-    List<Node> products =
-        nodes.stream().filter(n -> PRODUCTS.contains(n.op().type())).toList();
+    List<Node> products = nodes.stream().filter(n -> PRODUCTS.contains(n.op().type())).toList();
     boolean entrywise =
         nodes.stream()
             .filter(node -> !products.contains(node))
@@ -98,8 +96,7 @@ final class Rewriting {
             convolution ->
                 products.size() == 1
                     && products.get(0).op().type().equals("Conv")
-                    && nodes.get(0).equals(products.get(0))
-                    && hasSimpleBias(layer, nodes),
+                    && hasSimpleBias(layer, products.get(0), nodes),
             selection -> false);
   }
 
@@ -114,9 +111,10 @@ final class Rewriting {
   }
 
   /** Whether one bias a channel will do, or there is a node to add others. */
-  private static boolean hasSimpleBias(QuantizedLayer layer, List<Node> nodes) {
+  private static boolean hasSimpleBias(QuantizedLayer layer, Node product, List<Node> nodes) {
+    List<Node> behind = nodes.subList(nodes.indexOf(product) + 1, nodes.size());
     return layer.parameters().biases().size() <= layer.parameters().channels()
-        || (nodes.get(0).bias().isEmpty() && nodes.stream().anyMatch(Node::addsConstant));
+        || (product.bias().isEmpty() && behind.stream().anyMatch(Node::addsConstant));
   }
 
   /** The nodes that are written anew. */
@@ -153,8 +151,7 @@ final class Rewriting {
                           name,
                           List.of(dense.outputSize(), dense.inputSize())),
                   diagonal -> entries(model, numbers, name, true),
-                  convolution ->
-                      numbers.weights(model, number, affine, name, kernel(convolution)),
+                  convolution -> numbers.weights(model, number, affine, name, kernel(convolution)),
                   selection -> "");
     }
     if (hasBias()) {
@@ -222,8 +219,7 @@ final class Rewriting {
       boolean multiplies = node.equals(main) && scales();
       boolean shifts = hasBias();
       String before = shifts ? model.unique(result + "_scaled") : result;
-      String value =
-          multiplies ? named(model, node, "Mul", List.of(x, weights), before) : x;
+      String value = multiplies ? named(model, node, "Mul", List.of(x, weights), before) : x;
       if (shifts) {
         named(model, node, "Add", List.of(value, biases), result);
       }

@@ -48,7 +48,7 @@ export function certificatePanel(data) {
       r.networks.g ? ['Other network g', ...hashed(r.networks.g.file, r.networks.g.sha256)] : null,
       ['Domain', ...hashed(`${r.domain.source} (${counted(r.domain.boxes, 'box', 'boxes')} of ${counted(r.domain.inputs, 'input', 'inputs')})`, data.details.domainSha256)],
       ['Norm', r.norm],
-      ['Etalon', r.etalon],
+      ['Etalon', data.details.made?.etalon ?? r.etalon],
     ]),
     h('div', { class: 'pair' }, list('What it assumes', assumptions(r)), list('What is NOT covered', NOT_COVERED)),
   );

@@ -138,9 +138,14 @@ const LEAST = 1e-10;
 export function span(values) {
   const known = values.filter((v) => v !== null && Number.isFinite(v));
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  return low > 0 && high / low >= 10
-    ? { type: 'log', min: Math.max(LEAST, 10 ** Math.floor(Math.log10(low))), max: Math.max(10 * LEAST, 10 ** Math.ceil(Math.log10(high))) }
-    : { type: 'value', min: low >= 0 ? 0 : undefined };
+  if (!(low > 0 && high / low >= 10)) {
+    return { type: 'value', min: low >= 0 ? 0 : undefined };
+  }
+  // A tick for each power of the base: as many decades to a tick as leave eight of them.
+  const [first, last] = [Math.floor(Math.log10(Math.max(low, LEAST))), Math.ceil(Math.log10(Math.max(high, 10 * LEAST)))];
+  const step = Math.ceil((last - first) / 8);
+  const end = (decade, round) => 10 ** (step * round(decade / step));
+  return { type: 'log', logBase: 10 ** step, min: Math.max(LEAST, end(first, Math.floor)), max: end(last, Math.ceil) };
 }
 
 /** Patterns that tell the zones apart without colour. */

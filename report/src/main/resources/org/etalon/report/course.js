@@ -37,7 +37,7 @@ export function course(points, best, epsilon) {
   const end = Math.max(...points.map((p) => number(p.seconds))) * 1.02;
   let k = 0;
   const series = widths.flatMap(([bits, own]) => {
-    const name = bits === null ? 'upper bound' : `${bits} bits`;
+    const name = bits === null ? 'upper bound' : `${bits} ${Number(bits) === 1 ? 'bit' : 'bits'}`;
     if (bits === null || String(bits) === String(best) || widths.length === 1) {
       return [curve(name, own, 'upper', end, 'proved', 'solid', 3), curve(bits === null ? 'attained' : `attained, ${name}`, own, 'lower', end, 'refuted', 'dotted', 2)];
     }

@@ -31,7 +31,13 @@ function decades(list, asked) {
   const positive = values.filter((v) => v > 0 && Number.isFinite(v));
   const low = Math.floor(Math.log10(Math.min(...positive, 1)) - 0.3);
   const high = Math.ceil(Math.log10(Math.max(...positive, 10 ** (low + 1))) + 0.3);
-  return positive.length ? [low, high] : [-3, 0];
+  const step = every(low, high);
+  return positive.length ? [high - step * Math.ceil((high - low) / step), high] : [-3, 0];
+}
+
+/** So many decades from one tick to the next. */
+function every(low, high) {
+  return Math.max(1, Math.round((high - low) / 8));
 }
 
 /** Widths as text; runs of more than two are joined. */
@@ -162,7 +168,7 @@ function options(list, { low, high, place, epsilon, asked }) {
     },
     xAxis: { type: 'category', data: list.map((a) => a.label), name: list[0].label === 'g' ? '' : 'bits per parameter' },
     yAxis: {
-      type: 'value', min: 0, max: high - low, interval: Math.max(1, Math.round((high - low) / 8)), name: 'epsilon', nameGap: 46,
+      type: 'value', min: 0, max: high - low, interval: every(low, high), name: 'epsilon', nameGap: 46,
       axisLabel: { formatter: (v) => tick(Number((10 ** (v + low)).toPrecision(3))) },
     },
     series: [

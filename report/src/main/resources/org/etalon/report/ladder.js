@@ -35,6 +35,11 @@ export function ladderPanel(data) {
   );
 }
 
+/** The number, or in two words why there is none. */
+function bits(rung) {
+  return rung.bits ?? (String(rung.note).startsWith('does not apply') ? 'does not apply' : 'not found');
+}
+
 const narrow = () => window.innerWidth < 640;
 
 function options(rungs, shown) {
@@ -42,17 +47,17 @@ function options(rungs, shown) {
   return {
     aria: { enabled: false, decal: { show: true } },
     legend: { data: shown },
-    grid: { left: small ? 12 : 330, right: 48, top: 44, bottom: 44 },
+    grid: { left: small ? 12 : 376, right: 48, top: 44, bottom: 44 },
     tooltip: { trigger: 'item' },
     xAxis: { type: 'value', name: 'bits per parameter', min: 0 },
     yAxis: {
       type: 'category',
       inverse: true,
-      data: rungs.map((rung) => (small ? `${rung.name}: ${rung.bits ?? 'not found'}` : rung.name)),
+      data: rungs.map((rung) => (small ? `${bits(rung)}: ${rung.name}` : rung.name)),
       axisTick: { show: false },
       axisLabel: small
         ? { inside: true, color: colour('ink'), fontSize: 11, verticalAlign: 'bottom', padding: [0, 0, 9, -4], width: window.innerWidth - 110, overflow: 'truncate' }
-        : { color: colour('ink'), width: 310, overflow: 'truncate', hideOverlap: false, interval: 0 },
+        : { color: colour('ink'), width: 356, overflow: 'truncate', hideOverlap: false, interval: 0 },
       z: 10,
     },
     series: shown.map((kind) => ({
@@ -69,7 +74,7 @@ function options(rungs, shown) {
         show: !small, // there the name says it
         position: 'right',
         color: colour('ink'),
-        formatter: (item) => (rungs[item.dataIndex].kind !== kind ? '' : rungs[item.dataIndex].bits ?? 'not found'),
+        formatter: (item) => (rungs[item.dataIndex].kind !== kind ? '' : bits(rungs[item.dataIndex])),
       },
     })),
   };

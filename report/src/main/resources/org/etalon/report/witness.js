@@ -1,4 +1,4 @@
-import { about, down } from './numbers.js';
+import { about, down, exact } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
 import { nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
@@ -18,7 +18,7 @@ function inputs(witness, units, all) {
   return table(
     'Input of the witness' + (list.length < witness.input.length ? `, the first ${MOST_ROWS} of ${witness.input.length}` : ''),
     ['Input', two ? 'Model units' : 'Value', ...(two ? ['Physical units'] : [])],
-    list.map((x, k) => [nameOf(units, 'x', k), x + (two ? '' : own(units?.[k])), ...(two ? [shownIn(x, units[k])] : [])]),
+    list.map((x, k) => [nameOf(units, 'x', k), exact(x) + (two ? '' : own(units?.[k])), ...(two ? [shownIn(x, units[k])] : [])]),
   );
 }
 
@@ -31,7 +31,7 @@ function outputs(witness, units) {
       const g = witness.outputG[k];
       const unit = two ? '' : own(units?.[k]);
       const more = two ? [shownIn(f, units[k]), shownIn(g, units[k])] : [];
-      return [nameOf(units, 'y', k), f + unit, g + unit, about(Number(g) - Number(f), 6) + unit, ...more];
+      return [nameOf(units, 'y', k), exact(f) + unit, exact(g) + unit, about(Number(g) - Number(f), 6) + unit, ...more];
     }),
   );
 }
@@ -39,13 +39,13 @@ function outputs(witness, units) {
 /** The shell line that evaluates both networks at the witness, exactly. */
 function replay(data) {
   const r = data.result;
-  const { exact, file } = data.details.witness ?? { exact: r.witness.input };
+  const { exact: point, file } = data.details.witness ?? { exact: r.witness.input };
   const quote = (text) => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${String(text).replace(/'/g, `'\\''`)}'`);
-  const point = file ?? 'witness.json';
+  const domain = file ?? 'witness.json';
   const certify =
-    `etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')} --domain ${quote(point)} --norm ${r.norm}`;
-  const list = '[' + exact.join(',') + ']';
-  return command('Command that replays the witness', file ? certify : `echo '{"lower":${list},"upper":${list}}' > ${point} && ${certify}`);
+    `etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')} --domain ${quote(domain)} --norm ${r.norm}`;
+  const list = '[' + point.join(',') + ']';
+  return command('Command that replays the witness', file ? certify : `echo '{"lower":${list},"upper":${list}}' > ${domain} && ${certify}`);
 }
 
 function copies(witness) {

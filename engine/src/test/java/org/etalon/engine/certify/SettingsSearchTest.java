@@ -2,9 +2,11 @@ package org.etalon.engine.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +157,36 @@ class SettingsSearchTest {
     assertSame(one, two);
     assertThat(one.stoppedByTime()).isFalse();
     assertThat(one.boxes()).isBetween(limit, limit + 128);
+  }
+
+  /**
+   * Boxes are the only limit: wherever it falls, in a first pass, in a round or between two, and
+   * however often searches make room for each other, no step is begun that cannot bound one more.
+   */
+  @Test
+  void run_anyLimitOnBoxesAlone_ends() {
+    Network f = hardNetwork();
+    Property.Distance property = Property.atMost(hardEpsilon(f));
+    QuantizationProblem problem = new QuantizationProblem(f, DOMAIN, property, settings(3, 10));
+    SearchOptions endless = OPTIONS.withSeconds(Double.POSITIVE_INFINITY);
+    long last = 0;
+    for (long limit : new long[] {1, 2, 3, 40, 64, 65, 200, 257}) {
+      for (long bytes : new long[] {1, 1L << 30}) {
+        SettingsResult found =
+            assertTimeoutPreemptively(
+                Duration.ofSeconds(120),
+                () ->
+                    SettingsSearch.run(
+                        problem,
+                        endless.withMaxSubproblems(limit),
+                        (request, bits, progress) -> {},
+                        bytes));
+        assertThat(found.boxes()).isBetween(Math.max(limit, last), limit + 128);
+        assertThat(found.stoppedByTime()).isFalse();
+        assertThat(found.fewest()).isFalse();
+      }
+      last = limit;
+    }
   }
 
   @Test

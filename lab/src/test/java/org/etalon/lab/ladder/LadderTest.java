@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
@@ -20,6 +21,7 @@ import org.etalon.quant.UniformScheme;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class LadderTest {
@@ -91,6 +93,43 @@ class LadderTest {
         .extracting(Rung::note)
         .containsOnly("1..32 not tried: not reached in time");
     assertThat(rungs.get(10).note()).isEqualTo("1..32 not tried");
+  }
+
+  /** What speaks of chains alone says so; the rest is proved of graphs as of chains. */
+  @Test
+  void climb_graphs_saysWhatDoesNotApply() {
+    RandomNetworks random = new RandomNetworks(46);
+    int graphs = 0;
+    for (int n = 0; n < 25; n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.graph(inputs);
+      if (Theta.of(f).isDenseChain() || StoredParameters.count(f) == 0) {
+        continue;
+      }
+      Box box = Box.cube(inputs, -1, 1);
+      double epsilon = 0.01 * size(f, box);
+      SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(60);
+      Map<String, Rung> rungs = new HashMap<>();
+      for (Rung rung :
+          Ladder.climb(f, Domain.of(box), Property.atMost(epsilon), options, List.of())) {
+        rungs.put(rung.name(), rung);
+      }
+      for (String name : List.of(NECESSARY, CLASS)) {
+        assertThat(rungs.get(name).bits()).as(name).isEmpty();
+        assertThat(rungs.get(name).note()).startsWith("does not apply");
+      }
+      for (String name : List.of(NORMS, COORDINATEWISE, HYBRID, PATH)) {
+        int bits = rungs.get(name).bits().orElseThrow();
+        Network g = FineGrid.quantize(f, bits);
+        assertThat(new LinearRegions(f, g, box).maximumInf())
+            .as(n + name)
+            .isLessThanOrEqualTo(Rational.of(epsilon));
+      }
+      assertThat(rungs.get(CERTIFIED).bits().orElseThrow())
+          .isLessThanOrEqualTo(rungs.get(HYBRID).bits().orElseThrow());
+      graphs++;
+    }
+    assertThat(graphs).isGreaterThan(15);
   }
 
   /** However little a search may do, what a bound above proves stays proved. */
