@@ -197,8 +197,7 @@ class HeadCommandsTest {
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.out()).as(command[0]).contains("The model ends in Tanh: all figures");
     }
-    Model written =
-        OnnxReader.read(folder.resolve("h").resolve("quantized.onnx"));
+    Model written = OnnxReader.read(folder.resolve("h").resolve("quantized.onnx"));
     assertThat(written.head().label()).isEmpty();
   }
 }

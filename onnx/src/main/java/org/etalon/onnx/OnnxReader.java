@@ -18,8 +18,8 @@ import org.etalon.file.ShippedFile;
  * MaxPool, GlobalAveragePool, GlobalMaxPool, ReduceSum, ReduceMean, ReduceMax), movements
  * (Transpose, Slice, Gather, Split, Concat, Pad, Expand, Tile, Reshape and the like) and Relu,
  * LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid. Other inputs are constants: initializers or
- * what nodes make of them and of shapes. A model's own functions and branches with a constant
- * condition are read as what they stand for. Nodes in any order; tensors may lie in files beside
+ * what nodes make of them and of shapes. A model's own functions, and branches with a constant
+ * condition, are read as what they stand for. Nodes in any order; tensors may lie in files beside
  * the model. IR version 3 or later.
  *
  * <p><b>Returns:</b> a network on vectors; inputs and outputs with more dimensions are taken in
