@@ -40,10 +40,12 @@ final class FunctionScope {
 
   private String fresh(String inner) {
     String name = label(inner);
-    while (!taken.add(name)) {
-      name += "_";
+    String found = name;
+    // The count grows with every name, so that the first try succeeds in all but odd files.
+    for (int number = taken.size(); !taken.add(found); number++) {
+      found = name + "_" + number;
     }
-    return name;
+    return found;
   }
 
   private String label(String inner) {
