@@ -63,7 +63,7 @@ public final class ExactSums {
       for (int k = 0; k < bytes.length; k++) {
         int octet = bytes[bytes.length - 1 - k] & 0xff;
         if (octet != 0) { // a leading 0 may lie outside
-          digits[number * width + k / BYTES] |= octet << k % BYTES * Byte.SIZE;
+          digits[number * width + k / BYTES] |= octet << (k % BYTES * Byte.SIZE);
         }
       }
       if (value.signum() < 0) {
@@ -126,7 +126,7 @@ public final class ExactSums {
     this.x = Digits.of(x);
     this.w = Digits.of(w);
     places = this.x.width + this.w.width + CARRIES;
-    most = ((1 << 62 - 2 * BITS) - 1) / Math.max(1, Math.min(this.x.width, this.w.width));
+    most = ((1 << (62 - 2 * BITS)) - 1) / Math.max(1, Math.min(this.x.width, this.w.width));
     sums = new long[Math.multiplyExact(outputs, places)];
     pending = new int[outputs];
   }
