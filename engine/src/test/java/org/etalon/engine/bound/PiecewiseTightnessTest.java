@@ -46,8 +46,7 @@ class PiecewiseTightnessTest {
     Theta theta = Theta.of(Network.of(1, nodes));
     PairTheta pair = PairTheta.align(theta, theta);
     Box box = Box.of(new double[] {range[0]}, new double[] {range[1]});
-    RootBound root =
-        new DifferenceBounder(pair, Kernels.best(), false).encloseAll(box, Stop.NEVER);
+    RootBound root = new DifferenceBounder(pair, Kernels.best(), false).encloseAll(box, Stop.NEVER);
     return new double[][] {root.lower(pair.last(), false), root.upper(pair.last(), false)};
   }
 
