@@ -63,7 +63,7 @@ public final class ExactSums {
       for (int k = 0; k < bytes.length; k++) {
         int octet = bytes[bytes.length - 1 - k] & 0xff;
         if (octet != 0) { // a leading 0 may lie outside
-          digits[number * width + k / BYTES] |= octet << ((k % BYTES) * Byte.SIZE);
+          digits[number * width + k / BYTES] |= octet << (k % BYTES * Byte.SIZE);
         }
       }
       if (value.signum() < 0) {

@@ -121,13 +121,8 @@ final class Contraction {
               + (alone ? "; a sum over an axis of one operand" : " without elements"));
     }
     long size = 1;
-<<<<<<< HEAD
     for (int axis = 0; axis < resultLabels.length(); axis++) {
       size *= length(resultLabels.charAt(axis));
-=======
-    for (int i = 0; i < resultLabels.length(); i++) {
-      size *= length(resultLabels.charAt(i));
->>>>>>> r2
       if (size > Limits.MAX_ELEMENTS) {
         throw op.unsupported("the result has more than " + Limits.MAX_ELEMENTS + " elements");
       }

@@ -9,7 +9,6 @@ import org.etalon.network.DiagonalMap;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
-import org.etalon.network.Relu;
 import org.etalon.network.Selection;
 
 /**
@@ -48,7 +47,7 @@ final class NetworkGraph {
           node.layer()
               .fold(
                   a -> graph.affine(number, a, inputs.get(0), last ? output : ""),
-                  relu -> graph.relu(number, relu, inputs.get(0), last ? output : ""),
+                  relu -> graph.relu(number, inputs.get(0), last ? output : ""),
                   sum -> model.node("Add", inputs, last ? output : graph.named("sum", number)),
                   pool -> graph.maximum(number, pool, inputs.get(0), last ? output : "")));
     }
@@ -62,7 +61,7 @@ final class NetworkGraph {
     return wanted.isEmpty() ? named(kind, number) : wanted;
   }
 
-  private String relu(int k, Relu relu, String x, String wanted) {
+  private String relu(int k, String x, String wanted) {
     return model.node("Relu", List.of(x), result(wanted, "relu", k));
   }
 
