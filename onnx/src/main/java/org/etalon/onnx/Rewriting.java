@@ -198,7 +198,7 @@ final class Rewriting {
     int channels = affine.map().channels();
     int count = ofWeights ? channels : numbers.biasCount(number, affine);
     List<Integer> sample = new ArrayList<>(at.before().sample());
-    if (at.before().hasBatch() || sample.size() > 1 && sample.get(0) == 1) {
+    if (at.before().hasBatch() || (sample.size() > 1 && sample.get(0) == 1)) {
       sample.remove(0);
     }
     boolean grouped = count < at.before().size();

@@ -144,6 +144,8 @@ final class RandomModels {
   }
 
   /** Integers as an input, or as an attribute in operator sets before they became an input. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // handed on to a method that is safe, too
   private TestModel integersOf(
       TestModel model,
       String type,
