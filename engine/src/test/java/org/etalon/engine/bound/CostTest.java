@@ -52,7 +52,15 @@ class CostTest {
   }
 
   /** A pass whose sites are bounded by intervals, and states of these. */
-  private record Prepared(BackwardPass pass, SiteState[] states) {
+  private static final class Prepared {
+    final BackwardPass pass;
+    final SiteState[] states;
+
+    private Prepared(BackwardPass pass, SiteState[] states) {
+      this.pass = pass;
+      this.states = states;
+    }
+
     static Prepared of(Network f, Network g) {
       PairTheta pair = PairTheta.align(Theta.of(f), Theta.of(g));
       SiteState[] states = SiteState.of(pair);
