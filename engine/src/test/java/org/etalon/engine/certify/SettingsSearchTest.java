@@ -174,7 +174,7 @@ class SettingsSearchTest {
       for (long bytes : new long[] {1, 1L << 30}) {
         SettingsResult found =
             assertTimeoutPreemptively(
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
                 () ->
                     SettingsSearch.run(
                         problem,
