@@ -56,7 +56,7 @@ class CostTest {
     final BackwardPass pass;
     final SiteState[] states;
 
-    Prepared(BackwardPass pass, SiteState[] states) {
+    private Prepared(BackwardPass pass, SiteState[] states) {
       this.pass = pass;
       this.states = states;
     }

@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
@@ -194,13 +195,13 @@ class ErrorTermsTest {
     assertThat(q).containsExactly(2.5, -1.75);
     assertThat(constant).containsExactly(5 * 2 - 2.5 * 32, 1.75 * 32);
     assertThat(error).containsExactly(15, 21);
-    constant = new double[2];
-    error = new double[2];
+    Arrays.fill(constant, 0);
+    Arrays.fill(error, 0);
     RelaxationStep.sum(q, 0, 2, 4, 8, constant, error);
     assertThat(constant).containsExactly(10, -7);
     assertThat(error).containsExactly(20, 14);
-    constant = new double[2];
-    error = new double[2];
+    Arrays.fill(constant, 0);
+    Arrays.fill(error, 0);
     RelaxationStep.concretize(q, 0, 2, -2, 3, 8, constant, error);
     assertThat(constant).containsExactly(7.5, 3.5);
     assertThat(error).containsExactly(20, 14);
