@@ -67,7 +67,7 @@ class GraphWriterTest {
     RandomNetworks networks = new RandomNetworks(1000 + seed);
     int inputs = 1 + random.nextInt(6);
     Network f = networks.graph(inputs);
-    Granularity granularity = Granularity.values()[seed % 3];
+    Granularity granularity = List.of(Granularity.values()).get(seed % 3);
     QuantizedNetwork g = quantized(f, 3 + seed % 20, granularity);
     Path file = folder.resolve("g.onnx");
     OnnxWriter.writeQuantized(g, SOURCE, Map.of(), file);

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Functions of a model mean what ONNX Runtime makes of them. */
 class LocalFunctionsTest {
-  private static final Consumer<Fields> DEFAULT_ALPHA = f -> f.nested(11, number("alpha", 0.25f));
+  private static void defaultAlpha(Fields function) {
+    function.nested(11, number("alpha", 0.25f));
+  }
 
   static Map<String, TestModel> models() {
     Map<String, TestModel> models = new LinkedHashMap<>();
@@ -102,7 +104,7 @@ class LocalFunctionsTest {
   @SuppressWarnings("varargs")
   private static TestModel scaled(String name, Consumer<Fields>... given) {
     return new TestFunction("Scaled", "a,m", "r")
-        .field(DEFAULT_ALPHA)
+        .field(LocalFunctionsTest::defaultAlpha)
         .opset("", 13)
         .node("Gemm", "a,m", "r", reference(name, "alpha", 1))
         .in(base().graphField(1, node(DOMAIN, "Scaled", "x,W", "y", given)));

@@ -30,7 +30,7 @@ final class RandomModels {
 
   RandomModels(long seed) {
     this.random = new SplittableRandom(seed);
-    this.opset = 7 + random.nextInt(NEWEST - 6);
+    this.opset = 7L + random.nextInt(NEWEST - 6);
   }
 
   /** The generators by operator. */
@@ -303,11 +303,11 @@ final class RandomModels {
   private TestModel ofValues(String type) {
     long[] shape = shape(4);
     TestModel model = model(shape).node("Relu", "x", "a").node("Neg", "x", "n");
-    long axis = shape.length - 1;
+    long axis = shape.length - 1L;
     if (opset < 18) {
       model.node("ReduceMax", "n", "b", integers("axes", axis));
     } else {
-      model.list("axes", axis).node("ReduceMax", "n,axes", "b");
+      model.list("axes", (double) axis).node("ReduceMax", "n,axes", "b");
     }
     boolean two = type.equals("Add") || type.equals("Sub");
     boolean same = opset < 8; // no broadcast in these before
@@ -354,7 +354,7 @@ final class RandomModels {
     } else if (opset < 13) {
       attributes.add(integers("split", first, second));
     } else {
-      model.list("s", first, second);
+      model.list("s", (double) first, (double) second);
       inputs = "x,s";
     }
     return model
@@ -479,7 +479,7 @@ final class RandomModels {
     for (int depth = 3; depth <= Math.min(value.length, other.length); depth++) {
       int v = value.length - depth;
       int o = other.length - depth;
-      value[v] = maybe() || maybe() ? other[o] : 1;
+      value[v] = random.nextInt(4) > 0 ? other[o] : 1;
       other[o] = maybe() ? value[v] : 1;
     }
     long[] left = first ? value : other;
@@ -507,7 +507,7 @@ final class RandomModels {
       "bij,kj->kib"
     };
     String equation = equations[random.nextInt(equations.length)];
-    String[] parts = equation.split("->")[0].split(",");
+    String[] parts = equation.substring(0, equation.indexOf("->")).split(",", -1);
     long[] lengths = numbers(26, 1, 4);
     lengths[1] = 1;
     boolean first = maybe();
