@@ -507,7 +507,7 @@ final class RandomModels {
       "bij,kj->kib"
     };
     String equation = equations[random.nextInt(equations.length)];
-    String[] parts = equation.substring(0, equation.indexOf("->")).split(",", -1);
+    String[] parts = equation.split("->", -1)[0].split(",", -1);
     long[] lengths = numbers(26, 1, 4);
     lengths[1] = 1;
     boolean first = maybe();
