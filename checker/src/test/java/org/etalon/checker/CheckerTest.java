@@ -251,7 +251,8 @@ class CheckerTest {
             c.trees(),
             List.of(),
             Map.of());
-    assertThat(Checker.check(bound, withoutG, DOUBLES).reason()).contains("no quantized one is given");
+    assertThat(Checker.check(bound, withoutG, DOUBLES).reason())
+        .contains("no quantized one is given");
     Certificate.Refutation some = c.refutations().get(0);
     Certificate ofG =
         refuting(c, alone, new Certificate.Refutation(0, some.input(), some.outputF(), List.of()));

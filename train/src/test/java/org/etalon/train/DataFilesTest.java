@@ -132,7 +132,7 @@ class DataFilesTest {
         "1,2,0.5 | sample 1 has class 0.5",
         "1,2,-1 | sample 1 has class -1.0",
         "a,b,c | no samples",
-        "1 | line 1: 1 numbers, expected at least 2"
+        "1 | line 1: 1 number, expected at least 2"
       })
   void csv_wrongLines_areNamed(String lines, String message) throws IOException {
     Path file = folder.resolve("bad.csv");
