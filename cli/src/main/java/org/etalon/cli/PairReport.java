@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.etalon.details.GraphDetails;
 import org.etalon.details.LayerDetails;
 import org.etalon.details.Parameters;
 import org.etalon.details.Trace;
@@ -75,6 +76,7 @@ final class PairReport {
     return report
         .with("domain", ends(problem.domain()))
         .with("networks", Parameters.of(problem.f(), problem.g(), DRAWN))
+        .with("graph", GraphDetails.of(problem.f()))
         .with("progress", trace.points());
   }
 

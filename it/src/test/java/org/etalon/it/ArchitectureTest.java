@@ -151,7 +151,7 @@ class ArchitectureTest {
   static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.etalon.cli..")
+          .resideOutsideOfPackages("org.etalon.cli..", "org.etalon.testing..")
           .should()
           .accessField(System.class, "out")
           .orShould()
