@@ -87,7 +87,7 @@ class TimeLimitTest {
     for (int k = 1; k < reports.size(); k++) {
       assertThat(reports.get(k) - reports.get(k - 1))
           .as("report " + k + " at " + reports)
-          .isLessThan(1);
+          .isLessThan(GRACE);
     }
     return took;
   }
