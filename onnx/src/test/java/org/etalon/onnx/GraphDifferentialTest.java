@@ -22,7 +22,7 @@ class GraphDifferentialTest {
   void read_onRandomModels_agreesWithOnnxRuntime(String operator) throws OrtException {
     int compared = 0;
     for (long seed = 1; seed <= MODELS; seed++) {
-      byte[] model = RandomModels.all().get(operator).make(new RandomModels(seed)).build();
+      byte[] model = RandomModels.all().get(operator).apply(seed).build();
       if (isRun(model)) {
         Network network = OnnxReader.read(model, operator + " " + seed).network();
         try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDefined(model)) {
