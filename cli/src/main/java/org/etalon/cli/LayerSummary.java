@@ -10,7 +10,6 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
-import org.etalon.network.Node;
 import org.etalon.network.OperatorNorms;
 import org.etalon.network.StoredParameters;
 import org.etalon.theta.SegmentNorms;
@@ -52,15 +51,8 @@ record LayerSummary(
     List<LayerSummary> layers = new ArrayList<>();
     for (int k = 1; k <= forms.size(); k++) {
       int place = k;
-      Node node = network.nodes().get(k - 1);
-      Optional<LayerSummary> layer =
-          node.layer()
-              .fold(
-                  affine -> Optional.of(of(place, forms.get(place - 1), affine, stop)),
-                  relu -> Optional.empty(),
-                  add -> Optional.empty(),
-                  maxPool -> Optional.empty());
-      layer.ifPresent(layers::add);
+      Optional<Affine> layer = network.nodes().get(k - 1).layer().affine();
+      layer.ifPresent(affine -> layers.add(of(place, forms.get(place - 1), affine, stop)));
     }
     return List.copyOf(layers);
   }

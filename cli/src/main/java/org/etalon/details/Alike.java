@@ -126,12 +126,7 @@ final class Alike {
   }
 
   private static Optional<Affine> affine(Network network, int node) {
-    return network
-        .nodes()
-        .get(node - 1)
-        .layer()
-        .fold(
-            Optional::of, relu -> Optional.empty(), add -> Optional.empty(), p -> Optional.empty());
+    return network.nodes().get(node - 1).layer().affine();
   }
 
   /** The affine layers that store parameters, or differ. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.etalon.network.Layer;
 import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
@@ -45,18 +44,14 @@ public final class GraphDetails {
       map.put("kind", forms.get(k).kind());
       map.put("detail", forms.get(k).detail());
       map.put("shape", forms.get(k).shape());
-      map.put("parameters", stored(node.layer()).map(StoredParameters::count).orElse(0L));
+      map.put("parameters", parameters(node.layer()));
       map.put("from", node.inputs());
       nodes.add(map);
     }
     return nodes;
   }
 
-  private static Optional<StoredParameters> stored(Layer layer) {
-    return layer.fold(
-        affine -> Optional.of(StoredParameters.of(affine)),
-        relu -> Optional.empty(),
-        add -> Optional.empty(),
-        maxPool -> Optional.empty());
+  private static long parameters(Layer layer) {
+    return layer.affine().map(affine -> StoredParameters.of(affine).count()).orElse(0L);
   }
 }

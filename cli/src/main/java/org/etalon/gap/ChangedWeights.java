@@ -1,12 +1,8 @@
 package org.etalon.gap;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
-import org.etalon.network.Node;
 import org.etalon.network.StoredParameters;
 
 /** Networks that differ from one in their stored weights. */
@@ -39,18 +35,7 @@ final class ChangedWeights {
   }
 
   private static Network of(Network network, Change change, Biases biases) {
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : network.nodes()) {
-      Layer layer =
-          node.layer()
-              .fold(
-                  affine -> changed(affine, change, biases),
-                  relu -> relu,
-                  add -> add,
-                  maxPool -> maxPool);
-      nodes.add(new Node(layer, node.inputs()));
-    }
-    return Network.of(network.inputSize(), nodes);
+    return network.withAffine(affine -> changed(affine, change, biases));
   }
 
   private static Affine changed(Affine affine, Change change, Biases biases) {

@@ -2,7 +2,6 @@ package org.etalon.head;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
 import org.etalon.problem.Norm;
@@ -27,16 +26,5 @@ public record ArgMax(Groups groups) implements Head {
   @Override
   public Optional<Enclosure[]> enclose(Dyadic[] x) {
     return Optional.empty();
-  }
-
-  @Override
-  public <R> R fold(
-      Function<NoHead, R> none,
-      Function<Softmax, R> softmax,
-      Function<LogSoftmax, R> logSoftmax,
-      Function<Sigmoid, R> sigmoid,
-      Function<Tanh, R> tanh,
-      Function<ArgMax, R> argMax) {
-    return argMax.apply(this);
   }
 }

@@ -2,7 +2,6 @@ package org.etalon.head;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
 import org.etalon.problem.Norm;
@@ -29,13 +28,4 @@ public sealed interface Head permits NoHead, Softmax, LogSoftmax, Sigmoid, Tanh,
    * @param x the values before the head
    */
   Optional<Enclosure[]> enclose(Dyadic[] x);
-
-  /** What is given for the kind that this head is. */
-  <R> R fold(
-      Function<NoHead, R> none,
-      Function<Softmax, R> softmax,
-      Function<LogSoftmax, R> logSoftmax,
-      Function<Sigmoid, R> sigmoid,
-      Function<Tanh, R> tanh,
-      Function<ArgMax, R> argMax);
 }

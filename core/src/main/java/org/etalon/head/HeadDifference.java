@@ -6,7 +6,6 @@ import org.etalon.exact.Enclosure;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
-import org.etalon.rounding.Outward;
 
 /** How far apart two models are behind their head, at one input: an interval around the norm. */
 public final class HeadDifference {
@@ -42,14 +41,12 @@ public final class HeadDifference {
 
   /** A lower bound of the norm. */
   public double down() {
-    double down = lower.toDoubleDown();
-    return norm == Norm.TWO ? Math.max(0, Outward.sqrtDown(down)) : down;
+    return norm.down(lower);
   }
 
   /** An upper bound of the norm. */
   public double up() {
-    double up = upper.toDoubleUp();
-    return norm == Norm.TWO ? Outward.sqrtUp(up) : up;
+    return norm.up(upper);
   }
 
   /** Whether the norm is surely above {@code epsilon}. */

@@ -2,7 +2,6 @@ package org.etalon.head;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
 import org.etalon.problem.Norm;
@@ -43,16 +42,5 @@ public record LogSoftmax(Groups groups) implements Head {
       y[i] = Enclosure.of(x[i].subtract(largest)).subtract(log);
     }
     return y;
-  }
-
-  @Override
-  public <R> R fold(
-      Function<NoHead, R> none,
-      Function<Softmax, R> softmax,
-      Function<LogSoftmax, R> logSoftmax,
-      Function<Sigmoid, R> sigmoid,
-      Function<Tanh, R> tanh,
-      Function<ArgMax, R> argMax) {
-    return logSoftmax.apply(this);
   }
 }

@@ -3,7 +3,6 @@ package org.etalon.head;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
 import org.etalon.problem.Norm;
@@ -23,16 +22,5 @@ public record NoHead() implements Head {
   @Override
   public Optional<Enclosure[]> enclose(Dyadic[] x) {
     return Optional.of(Arrays.stream(x).map(Enclosure::of).toArray(Enclosure[]::new));
-  }
-
-  @Override
-  public <R> R fold(
-      Function<NoHead, R> none,
-      Function<Softmax, R> softmax,
-      Function<LogSoftmax, R> logSoftmax,
-      Function<Sigmoid, R> sigmoid,
-      Function<Tanh, R> tanh,
-      Function<ArgMax, R> argMax) {
-    return none.apply(this);
   }
 }

@@ -3,7 +3,6 @@ package org.etalon.head;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
 import org.etalon.problem.Norm;
@@ -29,16 +28,5 @@ public record Sigmoid() implements Head {
     Enclosure power = Enclosure.of(x.abs().negate()).exp();
     Enclosure one = Enclosure.of(Dyadic.of(1));
     return (x.signum() < 0 ? power : one).divide(one.add(power));
-  }
-
-  @Override
-  public <R> R fold(
-      Function<NoHead, R> none,
-      Function<Softmax, R> softmax,
-      Function<LogSoftmax, R> logSoftmax,
-      Function<Sigmoid, R> sigmoid,
-      Function<Tanh, R> tanh,
-      Function<ArgMax, R> argMax) {
-    return sigmoid.apply(this);
   }
 }

@@ -3,7 +3,6 @@ package org.etalon.head;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
 import org.etalon.problem.Norm;
@@ -30,16 +29,5 @@ public record Tanh() implements Head {
     Enclosure one = Enclosure.of(Dyadic.of(1));
     Enclosure ofAbsolute = one.subtract(power).divide(one.add(power));
     return x.signum() < 0 ? ofAbsolute.negate() : ofAbsolute;
-  }
-
-  @Override
-  public <R> R fold(
-      Function<NoHead, R> none,
-      Function<Softmax, R> softmax,
-      Function<LogSoftmax, R> logSoftmax,
-      Function<Sigmoid, R> sigmoid,
-      Function<Tanh, R> tanh,
-      Function<ArgMax, R> argMax) {
-    return tanh.apply(this);
   }
 }

@@ -44,13 +44,13 @@ public final class Compose {
 
   private static boolean keepsWeights(Affine first, Affine second) {
     return first.stored().weights() == second.stored().weights()
-        || isIdentity((first.stored().weights() ? second : first).map());
+        || (first.stored().weights() ? second : first).map().isUnitDiagonal();
   }
 
   private static boolean keepsBias(Affine first, Affine second) {
     boolean mixes = second.stored().weights() && first.bias().maxAbs() != 0;
     boolean none = !first.stored().bias() && !second.stored().bias() && !mixes;
-    boolean passes = second.stored().weights() || isIdentity(second.map());
+    boolean passes = second.stored().weights() || second.map().isUnitDiagonal();
     return none
         || ((first.stored().bias() ? passes : first.bias().maxAbs() == 0)
             && (second.stored().bias() || second.bias().maxAbs() == 0));
@@ -94,25 +94,22 @@ public final class Compose {
   }
 
   private Optional<LinearMap> maps(LinearMap first, LinearMap second) {
-    if (isIdentity(second)) {
+    if (second.isUnitDiagonal()) {
       return Optional.of(first);
     }
-    if (isIdentity(first)) {
+    if (first.isUnitDiagonal()) {
       return Optional.of(second);
-    }
-    if (first instanceof Selection f && second instanceof Selection s) {
-      return Optional.of(s.after(f));
     }
     return second.fold(
         dense -> scaledInputs(first, dense),
         diagonal -> scaledOutputs(first, diagonal),
         convolution -> scaledInputs(first, convolution),
-        selection -> Optional.empty());
-  }
-
-  private static boolean isIdentity(LinearMap map) {
-    return map.fold(
-        dense -> false, DiagonalMap::isIdentity, convolution -> false, selection -> false);
+        selection ->
+            first.fold(
+                dense -> Optional.empty(),
+                diagonal -> Optional.empty(),
+                convolution -> Optional.empty(),
+                chosen -> Optional.of(selection.after(chosen))));
   }
 
   /** {@code diag(s) M}, where each channel of M has one factor. */

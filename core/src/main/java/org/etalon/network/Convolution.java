@@ -39,14 +39,24 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
   @Override
   public double[] apply(double[] x) {
     double[] y = new double[outputSize()];
-    shape.entries((i, j, k) -> y[i] += kernel.get(k) * x[j]);
+    runs(
+        (i, j, step, count, weight) -> {
+          for (int t = 0; t < count; t++) {
+            y[i + t] += weight * x[j + t * step];
+          }
+        });
     return y;
   }
 
   @Override
   public double[] applyTransposed(double[] y) {
     double[] x = new double[inputSize()];
-    shape.entries((i, j, k) -> x[j] += kernel.get(k) * y[i]);
+    transposedRuns(
+        (i, j, step, count, weight) -> {
+          for (int t = 0; t < count; t++) {
+            x[j + t * step] += weight * y[i + t];
+          }
+        });
     return x;
   }
 
@@ -91,6 +101,16 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
           values[size[0]++] = kernel.get(parameter);
         });
     return new MapRow(columns, values, size[0]);
+  }
+
+  @Override
+  public void runs(Runs runs) {
+    shape.runs(kernel.toArray(), false, runs);
+  }
+
+  @Override
+  public void transposedRuns(Runs runs) {
+    shape.runs(kernel.toArray(), true, runs);
   }
 
   @Override

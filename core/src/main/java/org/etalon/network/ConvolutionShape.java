@@ -143,6 +143,48 @@ public record ConvolutionShape(
     }
   }
 
+  /**
+   * All entries, in runs along the rows of the output.
+   *
+   * @param kernel the entries of the kernel, not modified
+   * @param backwards whether windows are gone through from right to left: then those of a column
+   *     come by ascending rows, else those of a row by ascending columns
+   */
+  void runs(double[] kernel, boolean backwards, LinearMap.Runs runs) {
+    int inPerGroup = inChannels / groups;
+    for (int line = 0; line < outChannels * outHeight; line++) {
+      int channel = line / outHeight;
+      int top = line % outHeight * strideHeight - padTop;
+      int firstIn = channel / (outChannels / groups) * inPerGroup;
+      for (int c = 0; c < inPerGroup; c++) {
+        for (int kh = 0; kh < kernelHeight; kh++) {
+          int h = top + kh * dilationHeight;
+          if (h >= 0 && h < inHeight) {
+            int parameter = ((channel * inPerGroup + c) * kernelHeight + kh) * kernelWidth;
+            int start = ((firstIn + c) * inHeight + h) * inWidth;
+            runs(kernel, parameter, backwards, line * outWidth, start, runs);
+          }
+        }
+      }
+    }
+  }
+
+  /** The runs of one row of the kernel between a row of the output and one of the input. */
+  private void runs(
+      double[] kernel, int parameter, boolean backwards, int output, int input, LinearMap.Runs to) {
+    for (int k = 0; k < kernelWidth; k++) {
+      int kw = backwards ? kernelWidth - 1 - k : k;
+      long left = (long) kw * dilationWidth - padLeft; // the column it meets in the first window
+      long from = left >= 0 ? 0 : (strideWidth - 1 - left) / strideWidth;
+      long end = left >= inWidth ? 0 : Math.min(outWidth, (inWidth - 1 - left) / strideWidth + 1);
+      if (from < end) {
+        int first = (int) from;
+        int column = input + (int) (left + from * strideWidth);
+        to.at(output + first, column, strideWidth, (int) end - first, kernel[parameter + kw]);
+      }
+    }
+  }
+
   /** The entries of one row of the matrix, in the order of the kernel. */
   public void row(int output, Entries entries) {
     int inPerGroup = inChannels / groups;

@@ -118,6 +118,13 @@ public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
   }
 
   @Override
+  public void runs(Runs runs) {
+    for (int c = 0; c < scale.size(); c++) {
+      runs.at(c * repeat, c * repeat, 1, repeat, scale.get(c));
+    }
+  }
+
+  @Override
   public double[] parameters() {
     return scale.toArray();
   }

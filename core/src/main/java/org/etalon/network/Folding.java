@@ -23,18 +23,8 @@ public final class Folding {
    * differ in which exact steps were composed become alike.
    */
   public static Network exactly(Network network) {
-    List<Node> all = new ArrayList<>();
-    for (Node node : network.nodes()) {
-      Layer layer =
-          node.layer()
-              .fold(
-                  affine -> new Affine(affine.map(), affine.bias()),
-                  relu -> relu,
-                  add -> add,
-                  pool -> pool);
-      all.add(new Node(layer, node.inputs()));
-    }
-    return new Folding(Compose::exactly).fold(Network.of(network.inputSize(), all));
+    Network all = network.withAffine(affine -> new Affine(affine.map(), affine.bias()));
+    return new Folding(Compose::exactly).fold(all);
   }
 
   /**
@@ -79,15 +69,7 @@ public final class Folding {
 
   /** The composition of a layer with the one that gives a value. */
   private Optional<Affine> behind(int value, Layer layer) {
-    Optional<Affine> first = value == 0 ? Optional.empty() : affine(nodes.get(value - 1).layer());
-    Optional<Affine> second = affine(layer);
-    return first.isPresent() && second.isPresent()
-        ? compose.apply(first.get(), second.get())
-        : Optional.empty();
-  }
-
-  private static Optional<Affine> affine(Layer layer) {
-    return layer.fold(
-        Optional::of, relu -> Optional.empty(), add -> Optional.empty(), pool -> Optional.empty());
+    Optional<Affine> first = value == 0 ? Optional.empty() : nodes.get(value - 1).layer().affine();
+    return first.flatMap(one -> layer.affine().flatMap(second -> compose.apply(one, second)));
   }
 }

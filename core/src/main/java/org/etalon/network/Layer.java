@@ -1,5 +1,6 @@
 package org.etalon.network;
 
+import java.util.Optional;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 
@@ -27,6 +28,12 @@ public sealed interface Layer permits Affine, Relu, Add, MaxPool {
    * @param x {@code arity} vectors of {@code inputSize} entries, not modified
    */
   Dyadic[] forwardExact(Dyadic[]... x);
+
+  /** This layer, if it is affine. */
+  default Optional<Affine> affine() {
+    return fold(
+        Optional::of, relu -> Optional.empty(), add -> Optional.empty(), pool -> Optional.empty());
+  }
 
   /** What is given for the kind that this layer is. */
   <R> R fold(

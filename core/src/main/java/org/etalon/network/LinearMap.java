@@ -11,6 +11,22 @@ import org.etalon.linalg.Matrix;
  * of matrices, and for tests.
  */
 public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Selection {
+  /** Told of entries of the matrix that are equal and follow each other. */
+  @FunctionalInterface
+  interface Runs {
+    /**
+     * The matrix has {@code weight} in row {@code output + t} and column {@code input + t * step},
+     * for each t from 0 below {@code count}.
+     *
+     * @param output the first row
+     * @param input the first column
+     * @param step how far the columns are apart
+     * @param count how many entries there are
+     * @param weight each of them
+     */
+    void at(int output, int input, int step, int count, double weight);
+  }
+
   /** The size of the vectors it takes. */
   int inputSize();
 
@@ -57,6 +73,24 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
    */
   MapRow row(int i);
 
+  /**
+   * The entries that may differ from zero, each once, in runs: those of a row by ascending columns.
+   */
+  default void runs(Runs runs) {
+    int outputs = outputSize();
+    for (int i = 0; i < outputs; i++) {
+      MapRow row = row(i);
+      for (int k = 0; k < row.size(); k++) {
+        runs.at(i, row.column(k), 1, 1, row.value(k));
+      }
+    }
+  }
+
+  /** The same entries in another order: those of a column by ascending rows. */
+  default void transposedRuns(Runs runs) {
+    runs(runs);
+  }
+
   /** The numbers it stores, each once however often the matrix has it; a copy. */
   double[] parameters();
 
@@ -85,6 +119,16 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
       Function<DiagonalMap, R> diagonal,
       Function<Convolution, R> convolution,
       Function<Selection, R> selection);
+
+  /** Whether it is a matrix, every entry of it stored. */
+  default boolean isDense() {
+    return fold(dense -> true, diagonal -> false, convolution -> false, selection -> false);
+  }
+
+  /** Whether it is a diagonal of ones. */
+  default boolean isUnitDiagonal() {
+    return fold(dense -> false, DiagonalMap::isIdentity, convolution -> false, selection -> false);
+  }
 
   /** Whether no number is NaN or infinite. */
   default boolean isFinite() {

@@ -2,6 +2,7 @@ package org.etalon.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.etalon.exact.Dyadic;
 
 /**
@@ -107,6 +108,16 @@ public final class Network {
   /** The layers of the nodes, in their order. */
   public List<Layer> layers() {
     return nodes.stream().map(Node::layer).toList();
+  }
+
+  /** The same graph with other affine layers, each made of the one at its place. */
+  public Network withAffine(UnaryOperator<Affine> change) {
+    List<Node> changed = new ArrayList<>();
+    for (Node node : nodes) {
+      Layer layer = node.layer().affine().<Layer>map(change).orElse(node.layer());
+      changed.add(new Node(layer, node.inputs()));
+    }
+    return of(inputSize, changed);
   }
 
   /** Whether each node takes the value of the one before it alone. */

@@ -3,7 +3,6 @@ package org.etalon.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.etalon.linalg.Vector;
 
 /**
@@ -40,13 +39,7 @@ public record StoredParameters(int channels, Vector weights, Vector biases) {
   public static List<StoredParameters> ofAll(Network network) {
     List<StoredParameters> all = new ArrayList<>();
     for (Layer layer : network.layers()) {
-      Optional<StoredParameters> parameters =
-          layer.fold(
-              affine -> Optional.of(of(affine)),
-              relu -> Optional.empty(),
-              sum -> Optional.empty(),
-              maxPool -> Optional.empty());
-      parameters.filter(p -> p.count() > 0).ifPresent(all::add);
+      layer.affine().map(StoredParameters::of).filter(p -> p.count() > 0).ifPresent(all::add);
     }
     return all;
   }
@@ -60,16 +53,15 @@ public record StoredParameters(int channels, Vector weights, Vector biases) {
   public static long countFixed(Network network) {
     long count = 0;
     for (Layer layer : network.layers()) {
-      count += layer.fold(StoredParameters::fixed, relu -> 0L, sum -> 0L, maxPool -> 0L);
+      count += layer.affine().map(StoredParameters::fixed).orElse(0L);
     }
     return count;
   }
 
   private static long fixed(Affine affine) {
-    boolean identity =
-        affine.map().fold(w -> false, DiagonalMap::isIdentity, c -> false, selection -> false);
     StoredParameters all = of(new Affine(affine.map(), affine.bias()));
-    long weights = affine.stored().weights() || identity ? 0 : all.weights().size();
+    boolean plain = affine.stored().weights() || affine.map().isUnitDiagonal();
+    long weights = plain ? 0 : all.weights().size();
     boolean unbiased = affine.stored().bias() || affine.bias().maxAbs() == 0;
     return weights + (unbiased ? 0 : all.biases().size());
   }

@@ -1,6 +1,7 @@
 package org.etalon.problem;
 
 import org.etalon.exact.Dyadic;
+import org.etalon.rounding.Outward;
 
 /** The norm in which output differences are measured. */
 public enum Norm {
@@ -37,6 +38,18 @@ public enum Norm {
           };
     }
     return result;
+  }
+
+  /** A lower bound of a norm; {@code exact} as {@link #ofExact} gave it. */
+  public double down(Dyadic exact) {
+    double down = Math.max(0, exact.toDoubleDown());
+    return this == TWO ? Math.max(0, Outward.sqrtDown(down)) : down;
+  }
+
+  /** An upper bound of a norm; {@code exact} as {@link #ofExact} gave it. */
+  public double up(Dyadic exact) {
+    double up = exact.toDoubleUp();
+    return this == TWO ? Outward.sqrtUp(up) : up;
   }
 
   /**

@@ -3,7 +3,6 @@ package org.etalon.problem;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
-import org.etalon.rounding.Outward;
 
 /** An input with both networks' outputs at it, in exact arithmetic. */
 public final class Witness {
@@ -61,14 +60,12 @@ public final class Witness {
 
   /** A lower bound of the norm of the difference. */
   public double differenceDown() {
-    double down = Math.max(0, exactNorm.toDoubleDown());
-    return norm == Norm.TWO ? Math.max(0, Outward.sqrtDown(down)) : down;
+    return norm.down(exactNorm);
   }
 
   /** An upper bound of the norm of the difference. */
   public double differenceUp() {
-    double up = exactNorm.toDoubleUp();
-    return norm == Norm.TWO ? Outward.sqrtUp(up) : up;
+    return norm.up(exactNorm);
   }
 
   /** Whether the norm of the difference is above {@code epsilon}, decided exactly. */

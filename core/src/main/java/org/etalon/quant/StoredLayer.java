@@ -13,19 +13,16 @@ record StoredLayer(int node, int number, Affine affine, StoredParameters paramet
     List<StoredLayer> layers = new ArrayList<>();
     for (int k = 1; k <= network.nodes().size(); k++) {
       int node = k;
-      network
-          .nodes()
-          .get(k - 1)
-          .layer()
-          .fold(affine -> add(layers, node, affine), relu -> false, sum -> false, maxPool -> false);
+      network.nodes().get(k - 1).layer().affine().ifPresent(affine -> add(layers, node, affine));
     }
     return layers;
   }
 
-  private static boolean add(List<StoredLayer> layers, int node, Affine affine) {
+  private static void add(List<StoredLayer> layers, int node, Affine affine) {
     StoredParameters parameters = StoredParameters.of(affine);
-    return parameters.count() > 0
-        && layers.add(new StoredLayer(node, layers.size() + 1, affine, parameters));
+    if (parameters.count() > 0) {
+      layers.add(new StoredLayer(node, layers.size() + 1, affine, parameters));
+    }
   }
 
   /** The layer with other values of its parameters. */

@@ -8,7 +8,6 @@ import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
-import org.etalon.network.LinearMap;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
@@ -218,7 +217,7 @@ public final class Theta {
           site.kind() == kind
               && site.incoming().size() == 1
               && site.incoming().get(0).from() == s - 1;
-      if (!follows || !isMatrix(site.incoming().get(0).map())) {
+      if (!follows || !site.incoming().get(0).map().isDense()) {
         return false;
       }
     }
@@ -238,10 +237,6 @@ public final class Theta {
         .skip(1)
         .map(site -> new Affine(site.incoming().get(0).map(), site.bias()))
         .toList();
-  }
-
-  private static boolean isMatrix(LinearMap map) {
-    return map.fold(dense -> true, diagonal -> false, convolution -> false, selection -> false);
   }
 
   /** Whether another network has the same sites and segments, up to the numbers they store. */

@@ -1,15 +1,11 @@
 package org.etalon.testing;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Affine;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
-import org.etalon.network.Layer;
 import org.etalon.network.LinearMap;
 import org.etalon.network.Network;
-import org.etalon.network.Node;
 import org.etalon.network.Selection;
 
 /** Linear maps written out as matrices by the definition of each, with no code of the maps. */
@@ -18,18 +14,7 @@ public final class DenseTwin {
 
   /** The same network with a matrix in the place of every linear map. */
   public static Network of(Network network) {
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : network.nodes()) {
-      Layer layer =
-          node.layer()
-              .fold(
-                  affine -> Affine.of(of(affine.map()), affine.bias()),
-                  relu -> relu,
-                  add -> add,
-                  maxPool -> maxPool);
-      nodes.add(new Node(layer, node.inputs()));
-    }
-    return Network.of(network.inputSize(), nodes);
+    return network.withAffine(affine -> Affine.of(of(affine.map()), affine.bias()));
   }
 
   /** The matrix of a map. */

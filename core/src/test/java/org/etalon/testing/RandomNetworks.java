@@ -196,21 +196,10 @@ public final class RandomNetworks {
   public Network perturbed(Network network) {
     int kind = random.nextInt(6);
     double size = Math.scalb(1.0, -random.nextInt(1, 14));
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : network.nodes()) {
-      Layer layer =
-          node.layer()
-              .fold(
-                  affine -> perturbed(affine, kind, size),
-                  relu -> relu,
-                  add -> add,
-                  maxPool -> maxPool);
-      nodes.add(new Node(layer, node.inputs()));
-    }
-    return Network.of(network.inputSize(), nodes);
+    return network.withAffine(affine -> perturbed(affine, kind, size));
   }
 
-  private Layer perturbed(Affine affine, int kind, double size) {
+  private Affine perturbed(Affine affine, int kind, double size) {
     double[] parameters = affine.map().parameters();
     double[] bias = affine.bias().toArray();
     for (int i = 0; i < parameters.length; i++) {

@@ -70,6 +70,22 @@ class ArchitectureTest {
               "org.etalon.problem..");
 
   @ArchTest
+  static final ArchRule CONVOLUTIONS_ARE_LINEAR_MAPS_TO_ALL_BUT_THE_STEPS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "org.etalon.network..", "org.etalon.theta..", "org.etalon.onnx..")
+          .and()
+          .doNotHaveFullyQualifiedName("org.etalon.engine.bound.LinearStep")
+          .and()
+          .doNotHaveFullyQualifiedName("org.etalon.engine.bound.ConvolutionStep")
+          .and()
+          .doNotHaveFullyQualifiedName("org.etalon.checker.Linear")
+          .should()
+          .dependOnClassesThat()
+          .haveSimpleNameStartingWith("Convolution");
+
+  @ArchTest
   static final ArchRule LAB_BUILDS_ON_CORE_AND_ENGINE =
       noClasses()
           .that()

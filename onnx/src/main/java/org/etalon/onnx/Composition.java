@@ -1,7 +1,6 @@
 package org.etalon.onnx;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Compose;
 import org.etalon.network.DiagonalMap;
-import org.etalon.network.Layer;
 import org.etalon.network.LinearMap;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
@@ -84,11 +82,11 @@ final class Composition {
     Node node = builder.nodes().get(value - 1);
     List<Integer> inputs = node.inputs().stream().map(input -> standsFor[input]).toList();
     Part part = new Part(new Node(node.layer(), inputs), List.of(builder.steps().get(value - 1)));
-    Optional<Affine> affine = affine(node.layer());
+    Optional<Affine> affine = node.layer().affine();
     if (affine.isPresent() && !isIdentity(affine.get())) {
       part = composed(part, affine.get());
     }
-    if (affine(part.node().layer()).filter(Composition::isIdentity).isPresent()) {
+    if (part.node().layer().affine().filter(Composition::isIdentity).isPresent()) {
       int input = part.node().inputs().get(0);
       uses[input] += uses[value] - 1;
       standsFor[value] = input;
@@ -105,7 +103,7 @@ final class Composition {
       return part;
     }
     Part before = Objects.requireNonNull(parts.get(input));
-    Optional<Affine> first = affine(before.node().layer());
+    Optional<Affine> first = before.node().layer().affine();
     if (first.isEmpty()) {
       return part;
     }
@@ -116,34 +114,6 @@ final class Composition {
     limits.countNumbers(numbers(both.get()));
     parts.remove(input);
     return part.after(before, both.get());
-  }
-
-  /**
-   * Refuses a chain of dense and diagonal maps whose matrices, once affine maps and rectifiers
-   * alternate, are too large to be multiplied out.
-   */
-  private void requireMatrices(Network network) {
-    long entries = 0;
-    int runInput = network.inputSize();
-    List<Layer> layers = network.layers();
-    for (Layer layer : layers) {
-      // A rectifier at either end stands beside an identity, once affine maps alternate with them.
-      boolean end = layer == layers.get(0) || layer == layers.get(layers.size() - 1);
-      boolean affine = affine(layer).isPresent();
-      if (affine || end) {
-        entries += (long) layer.inputSize() * layer.outputSize();
-        entries += (long) runInput * layer.outputSize();
-      }
-      if (entries > Limits.MAX_MATRIX_ENTRIES) {
-        throw new UnsupportedModelException(
-            "layers of up to "
-                + layer.outputSize()
-                + " outputs make matrices of more than "
-                + Limits.MAX_MATRIX_ENTRIES
-                + " entries; reduce the model");
-      }
-      runInput = affine ? runInput : layer.outputSize();
-    }
   }
 
   private Result numbered(int inputSize) {
@@ -157,24 +127,7 @@ final class Composition {
           steps.add(part.steps());
           number[value] = nodes.size();
         });
-    Network network = Network.of(inputSize, nodes);
-    if (network.isChain() && network.layers().stream().allMatch(Composition::isOfMatrices)) {
-      requireMatrices(network);
-    }
-    return new Result(network, steps);
-  }
-
-  private static Optional<Affine> affine(Layer layer) {
-    return layer.fold(
-        Optional::of, relu -> Optional.empty(), sum -> Optional.empty(), pool -> Optional.empty());
-  }
-
-  private static boolean isOfMatrices(Layer layer) {
-    return layer.fold(
-        affine -> affine.map().fold(w -> true, d -> true, convolution -> false, s -> false),
-        relu -> true,
-        sum -> false,
-        pool -> false);
+    return new Result(Network.of(inputSize, nodes), steps);
   }
 
   private static int numbers(Affine layer) {
@@ -187,7 +140,7 @@ final class Composition {
         map.inputSize() == map.outputSize()
             && map.fold(
                 dense -> false,
-                diagonal -> Arrays.stream(diagonal.scale().toArray()).allMatch(f -> f == 1),
+                DiagonalMap::isIdentity,
                 convolution -> false,
                 selection -> {
                   int i = 0;

@@ -23,9 +23,6 @@ final class Limits {
   /** The most elements of one tensor and of one activation. */
   static final int MAX_ELEMENTS = 1 << 24;
 
-  /** The most entries of the matrices of all layers, diagonal ones counted as dense. */
-  static final long MAX_MATRIX_ENTRIES = 1L << 25;
-
   /** The largest file that this JVM reads, in bytes. */
   static int fileBytes() {
     return (int) Math.min(MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);

@@ -106,11 +106,7 @@ final class Rewriting {
 
   /** Whether no number that is not zero or one is left to be written as it is. */
   private static boolean storesAll(Affine affine) {
-    boolean identity =
-        affine
-            .map()
-            .fold(dense -> false, diagonal -> diagonal.isIdentity(), c -> false, s -> false);
-    return (affine.stored().weights() || identity)
+    return (affine.stored().weights() || affine.map().isUnitDiagonal())
         && (affine.stored().bias() || affine.bias().maxAbs() == 0);
   }
 

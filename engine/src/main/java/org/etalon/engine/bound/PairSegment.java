@@ -1,10 +1,7 @@
 package org.etalon.engine.bound;
 
 import org.etalon.linalg.Vector;
-import org.etalon.network.DenseMap;
-import org.etalon.network.DiagonalMap;
 import org.etalon.network.LinearMap;
-import org.etalon.network.Selection;
 import org.etalon.theta.Segment;
 
 /**
@@ -51,12 +48,8 @@ final class PairSegment {
     foldingG = g.errorByRow();
   }
 
-  /** How many entries of the image lie beside each other for every channel; all of a plain map. */
+  /** How many entries of the image lie beside each other for every channel. */
   int places() {
-    return mapF.fold(
-        DenseMap::outputSize,
-        DiagonalMap::outputSize,
-        convolution -> convolution.shape().outHeight() * convolution.shape().outWidth(),
-        Selection::outputSize);
+    return mapF.outputSize() / mapF.channels();
   }
 }

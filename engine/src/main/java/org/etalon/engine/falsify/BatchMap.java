@@ -4,10 +4,7 @@ import java.util.stream.IntStream;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Lines;
-import org.etalon.network.Convolution;
-import org.etalon.network.DiagonalMap;
 import org.etalon.network.LinearMap;
-import org.etalon.network.Selection;
 
 /**
  * A linear map at {@code batch} vectors at once, in plain double arithmetic: {@code x[i * batch +
@@ -22,11 +19,10 @@ interface BatchMap {
 
   /** A map at so many vectors. */
   static BatchMap of(LinearMap map, Kernel kernel, int batch) {
-    return map.fold(
-        dense -> batch == 1 ? new Single(dense.matrix()) : new Dense(dense.matrix(), kernel, batch),
-        diagonal -> new Diagonal(diagonal, batch),
-        convolution -> new Shared(convolution, batch),
-        selection -> new Moved(selection, batch));
+    if (!map.isDense()) {
+      return new Other(map, batch);
+    }
+    return batch == 1 ? new Single(map.toMatrix()) : new Dense(map.toMatrix(), kernel, batch);
   }
 
   /** A matrix at one vector. */
@@ -106,64 +102,22 @@ interface BatchMap {
     }
   }
 
-  /** A diagonal. */
-  record Diagonal(DiagonalMap map, int batch) implements BatchMap {
+  /** Any other map. */
+  record Other(LinearMap map, int batch) implements BatchMap {
     @Override
     public void apply(double[] x, double[] y) {
-      for (int i = 0; i < map.outputSize(); i++) {
-        Lines.addScaled(map.factor(i), x, i * batch, y, i * batch, batch);
-      }
+      map.runs(
+          (i, j, step, count, weight) ->
+              Lines.addScaled(
+                  weight, x, j * batch, step * batch, y, i * batch, batch, count, batch));
     }
 
     @Override
     public void applyTransposed(double[] y, double[] x) {
-      apply(y, x);
-    }
-  }
-
-  /** A convolution. */
-  final class Shared implements BatchMap {
-    private final Convolution map;
-    private final double[] kernel;
-    private final int batch;
-
-    Shared(Convolution map, int batch) {
-      this.map = map;
-      this.batch = batch;
-      kernel = map.parameters();
-    }
-
-    @Override
-    public void apply(double[] x, double[] y) {
-      map.shape()
-          .entries((i, j, k) -> Lines.addScaled(kernel[k], x, j * batch, y, i * batch, batch));
-    }
-
-    @Override
-    public void applyTransposed(double[] y, double[] x) {
-      map.shape()
-          .entries((i, j, k) -> Lines.addScaled(kernel[k], y, i * batch, x, j * batch, batch));
-    }
-  }
-
-  /** A selection. */
-  record Moved(Selection map, int batch) implements BatchMap {
-    @Override
-    public void apply(double[] x, double[] y) {
-      for (int i = 0; i < map.outputSize(); i++) {
-        if (map.source(i) != Selection.ZERO) {
-          Lines.addScaled(1, x, map.source(i) * batch, y, i * batch, batch);
-        }
-      }
-    }
-
-    @Override
-    public void applyTransposed(double[] y, double[] x) {
-      for (int i = 0; i < map.outputSize(); i++) {
-        if (map.source(i) != Selection.ZERO) {
-          Lines.addScaled(1, y, i * batch, x, map.source(i) * batch, batch);
-        }
-      }
+      map.transposedRuns(
+          (i, j, step, count, weight) ->
+              Lines.addScaled(
+                  weight, y, i * batch, batch, x, j * batch, step * batch, count, batch));
     }
   }
 }

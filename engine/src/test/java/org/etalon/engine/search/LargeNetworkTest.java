@@ -11,9 +11,7 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
-import org.etalon.network.Node;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
@@ -45,14 +43,7 @@ class LargeNetworkTest {
   }
 
   private static Network rounded(Network f, double step) {
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : f.nodes()) {
-      Layer layer =
-          node.layer()
-              .<Layer>fold(a -> rounded(a, step), relu -> relu, add -> add, maxPool -> maxPool);
-      nodes.add(new Node(layer, node.inputs()));
-    }
-    return Network.of(f.inputSize(), nodes);
+    return f.withAffine(affine -> rounded(affine, step));
   }
 
   private static Affine rounded(Affine affine, double step) {

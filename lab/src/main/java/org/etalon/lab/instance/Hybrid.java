@@ -175,11 +175,9 @@ final class Hybrid {
   private static double differenceNorm(PairSegment segment) {
     LinearMap difference = segment.difference();
     double stored =
-        difference.fold(
-            dense -> Sums.normUp(Sums.abs(dense.parameters()), Norm.TWO),
-            diagonal -> OperatorNorms.twoUp(diagonal, Stop.NEVER),
-            convolution -> OperatorNorms.twoUp(convolution, Stop.NEVER),
-            selection -> OperatorNorms.twoUp(selection, Stop.NEVER));
+        difference.isDense()
+            ? Sums.normUp(Sums.abs(difference.parameters()), Norm.TWO)
+            : OperatorNorms.twoUp(difference, Stop.NEVER);
     return Sums.addUp(stored, Sums.addUp(folding(segment.f), folding(segment.g)));
   }
 

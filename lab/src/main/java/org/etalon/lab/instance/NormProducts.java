@@ -108,8 +108,7 @@ final class NormProducts {
 
   private static boolean isLarge(LinearMap map) {
     int size = Math.min(map.outputSize(), map.inputSize());
-    return size > LARGE
-        && map.fold(dense -> true, diagonal -> false, convolution -> false, selection -> false);
+    return size > LARGE && map.isDense();
   }
 
   private double norm(LinearMap w) {

@@ -1,11 +1,7 @@
 package org.etalon.lab.ladder;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.etalon.network.Affine;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
-import org.etalon.network.Node;
 import org.etalon.network.StoredParameters;
 
 /**
@@ -30,14 +26,7 @@ public final class FineGrid {
       largest = Math.max(largest, parameters.biases().maxAbs());
     }
     int exponent = exponent(largest, bits);
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : network.nodes()) {
-      Layer layer =
-          node.layer()
-              .fold(affine -> floor(affine, exponent), relu -> relu, add -> add, pool -> pool);
-      nodes.add(new Node(layer, node.inputs()));
-    }
-    return Network.of(network.inputSize(), nodes);
+    return network.withAffine(affine -> floor(affine, exponent));
   }
 
   private static Affine floor(Affine affine, int exponent) {

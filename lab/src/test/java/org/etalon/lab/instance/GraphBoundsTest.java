@@ -228,24 +228,12 @@ class GraphBoundsTest {
   }
 
   private static Network mapped(Network f, java.util.function.DoubleUnaryOperator change) {
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : f.nodes()) {
-      Layer layer =
-          node.layer()
-              .fold(
-                  affine ->
-                      new Affine(
-                          affine
-                              .map()
-                              .withParameters(
-                                  Arrays.stream(affine.map().parameters()).map(change).toArray()),
-                          Vector.of(Arrays.stream(affine.bias().toArray()).map(change).toArray())),
-                  relu -> relu,
-                  add -> add,
-                  pool -> pool);
-      nodes.add(new Node(layer, node.inputs()));
-    }
-    return Network.of(f.inputSize(), nodes);
+    return f.withAffine(
+        affine -> {
+          double[] parameters = Arrays.stream(affine.map().parameters()).map(change).toArray();
+          double[] bias = Arrays.stream(affine.bias().toArray()).map(change).toArray();
+          return new Affine(affine.map().withParameters(parameters), Vector.of(bias));
+        });
   }
 
   /** The products of one path in both networks; whether it is a bias that no activation took. */

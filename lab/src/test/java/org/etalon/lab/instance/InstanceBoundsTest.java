@@ -29,16 +29,12 @@ class InstanceBoundsTest {
   }
 
   private static Network mapped(Network f, java.util.function.DoubleUnaryOperator map) {
-    List<Affine> layers = new ArrayList<>();
-    for (var layer : f.layers()) {
-      if (layer instanceof Affine affine) {
-        Matrix w = affine.map().toMatrix();
-        double[] weights = java.util.Arrays.stream(w.toArray()).map(map).toArray();
-        double[] bias = java.util.Arrays.stream(affine.bias().toArray()).map(map).toArray();
-        layers.add(Affine.of(Matrix.of(w.rows(), w.columns(), weights), Vector.of(bias)));
-      }
-    }
-    return Network.alternating(layers);
+    return f.withAffine(
+        affine -> {
+          double[] weights = java.util.Arrays.stream(affine.map().parameters()).map(map).toArray();
+          double[] bias = java.util.Arrays.stream(affine.bias().toArray()).map(map).toArray();
+          return new Affine(affine.map().withParameters(weights), Vector.of(bias));
+        });
   }
 
   /** Values computed independently, floor with step 1/4 on [-1, 1]^2. */
