@@ -39,7 +39,7 @@ final class Fold {
         .fold(
             dense -> {
               long product = (long) second.rows() * dense.inputSize();
-              long apart = first.storage() + (long) second.rows() * second.columns();
+              long apart = (long) second.columns() * (dense.inputSize() + second.rows());
               return product <= apart
                   ? Optional.of(product(first, dense.matrix(), second))
                   : Optional.empty();
@@ -185,14 +185,10 @@ final class Fold {
     ConvolutionShape shape = second.shape();
     double[] kernel = second.parameters();
     double[] error = new double[kernel.length];
-    int window = shape.kernelHeight() * shape.kernelWidth();
-    int inPerGroup = shape.inChannels() / shape.groups();
-    int outPerGroup = shape.outChannels() / shape.groups();
     int place = shape.inHeight() * shape.inWidth();
     double errorMax = 0;
     for (int k = 0; k < kernel.length; k++) {
-      int out = k / (inPerGroup * window);
-      int in = out / outPerGroup * inPerGroup + k / window % inPerGroup;
+      int in = shape.inChannelOf(k);
       error[k] = Outward.multiplyUp(Math.abs(kernel[k]), largest(first, in * place, place));
       RoundedSum product = new RoundedSum();
       product.add(kernel[k], scale.factor(in * place));

@@ -34,13 +34,4 @@ public record Segment(int from, LinearMap map, Vector errorByRow, double errorMa
                 / convolution.shape().outChannels(),
         selection -> (long) selection.outputSize());
   }
-
-  /** How many numbers it stores: what folding must not make more. */
-  long storage() {
-    return map.fold(
-        dense -> (long) dense.outputSize() * dense.inputSize(),
-        diagonal -> (long) diagonal.outputSize(),
-        convolution -> (long) convolution.kernel().size(),
-        selection -> 0L);
-  }
 }

@@ -37,11 +37,11 @@ class ThetaTest {
     return new DenseMap(Matrix.of(rows, columns, w));
   }
 
-  /** Powers of two, one in every row: composing with it rounds nothing. */
+  /** Powers of two, one in every row, of unlike sizes: composing with it rounds nothing. */
   private static DenseMap exactDense(int rows, int columns) {
     double[] w = new double[rows * columns];
     for (int i = 0; i < rows; i++) {
-      w[i * columns + i % columns] = -4;
+      w[i * columns + i % columns] = -Math.scalb(4.0, 3 * i);
     }
     return new DenseMap(Matrix.of(rows, columns, w));
   }
@@ -205,6 +205,33 @@ class ThetaTest {
     assertThat(check(chain(first, second))).isGreaterThan(1e-3);
   }
 
+  /** Each of a hundred sums loses its term: the error grows with their number. */
+  @Test
+  void compose_manyTermsThatAreLost_areCovered() {
+    double[] terms = new double[101];
+    double[] ones = new double[101];
+    Arrays.fill(terms, 0x1p-53);
+    Arrays.fill(ones, 1);
+    terms[0] = 1;
+    LinearMap first = new DenseMap(Matrix.of(101, 1, terms));
+    LinearMap second = new DenseMap(Matrix.of(1, 101, ones));
+    assertThat(check(chain(first, second))).isEqualTo(100 * 0x1p-53);
+  }
+
+  /** Two groups of one input channel each, whose factors differ. */
+  @Test
+  void compose_groupsOfChannels_takeTheFactorsOfTheirOwn() {
+    ConvolutionShape shape = new ConvolutionShape(4, 1, 2, 4, 1, 2, 1, 3, 1, 1, 0, 1, 1, 1, 2);
+    double[] kernel = new double[shape.kernelSize()];
+    for (int k = 0; k < kernel.length; k++) {
+      kernel[k] = 0.1 + THIRD * k;
+    }
+    DiagonalMap factors = new DiagonalMap(Vector.of(0.7, 1e3 * THIRD, 1e6 * THIRD, 1e9 * THIRD), 2);
+    LinearMap map = new Convolution(shape, Vector.of(kernel));
+    assertThat(check(chain(factors, map))).isPositive().isLessThan(1e-5);
+    assertThat(check(chain(factors, exactDiagonal(4, 2), map))).isPositive();
+  }
+
   private static Affine shifted(double factor, double shift) {
     return new Affine(new DiagonalMap(Vector.of(factor)), Vector.of(shift));
   }
@@ -241,6 +268,7 @@ class ThetaTest {
         Site output = Theta.of(f).sites().get(1);
         Dyadic error = at(f, -1)[0].subtract(Dyadic.of(output.bias().get(0))).abs();
         covers(output.biasError().get(0), error, "shift " + shift);
+        assertThat(error.toDoubleUp()).isLessThan(1e-16);
         assertThat(error.signum()).isPositive();
       }
     }
