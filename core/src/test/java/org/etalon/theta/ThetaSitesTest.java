@@ -220,7 +220,6 @@ class ThetaSitesTest {
                 kinds.add(
                     layer.fold(affine -> "affine", relu -> "relu", add -> "add", pool -> "max")));
     assertThat(kinds)
-        .containsExactly(
-            "affine", "affine", "relu", "affine", "max", "affine", "affine", "add");
+        .containsExactly("affine", "affine", "relu", "affine", "max", "affine", "affine", "add");
   }
 }

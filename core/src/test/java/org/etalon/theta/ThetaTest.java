@@ -41,7 +41,7 @@ class ThetaTest {
   private static DenseMap exactDense(int rows, int columns) {
     double[] w = new double[rows * columns];
     for (int i = 0; i < rows; i++) {
-      w[i * columns + i % columns] = -Math.scalb(4.0, 3 * i);
+      w[i * columns + i % columns] = -Math.scalb(4.0, 10 * i);
     }
     return new DenseMap(Matrix.of(rows, columns, w));
   }
@@ -57,7 +57,7 @@ class ThetaTest {
   private static DiagonalMap exactDiagonal(int factors, int repeat) {
     double[] scale = new double[factors];
     for (int k = 0; k < factors; k++) {
-      scale[k] = k % 2 == 0 ? -8 : 2;
+      scale[k] = -Math.scalb(2.0, 10 * k);
     }
     return new DiagonalMap(Vector.of(scale), repeat);
   }
@@ -216,6 +216,18 @@ class ThetaTest {
     LinearMap first = new DenseMap(Matrix.of(101, 1, terms));
     LinearMap second = new DenseMap(Matrix.of(1, 101, ones));
     assertThat(check(chain(first, second))).isEqualTo(100 * 0x1p-53);
+  }
+
+  /** Forty roundings, each far below those that were there before. */
+  @Test
+  void compose_manyDiagonals_carriesOnWhatEachRounded() {
+    LinearMap[] maps = new LinearMap[40];
+    Arrays.setAll(maps, n -> diagonal(3, 1));
+    check(chain(maps));
+    LinearMap[] behind = new LinearMap[41];
+    System.arraycopy(maps, 0, behind, 0, 40);
+    behind[40] = dense(2, 3);
+    check(chain(behind));
   }
 
   /** Two groups of one input channel each, whose factors differ. */
