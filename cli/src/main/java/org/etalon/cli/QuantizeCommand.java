@@ -246,10 +246,11 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
   }
 
+  /** Ranges of the pair that was searched: what was read back may have another form. */
   private List<LayerRange> ranges(QuantizationFiles files, Domain domain, double seconds) {
     return Ranges.of(
         files.original().model().network(),
-        files.network().model().network(),
+        files.setting().result().orElseThrow().quantized().network(),
         domain,
         shared.threads.count(),
         Stop.after(seconds).or(Stop.onInterrupt()));

@@ -1,7 +1,9 @@
 package org.etalon.network;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.etalon.exact.Dyadic;
 
 /** The maximum over windows: output i is the largest of the inputs that its window lists. */
@@ -40,6 +42,28 @@ public final class MaxPool implements Layer {
       }
     }
     return new MaxPool(inputSize, starts, members);
+  }
+
+  /**
+   * This maximum over what a selection gives, as one over what the selection takes; nothing where
+   * the selection puts zeros between. What a window lists more than once is listed once.
+   */
+  public Optional<MaxPool> after(Selection first) {
+    int[][] windows = new int[outputSize()][];
+    for (int i = 0; i < windows.length; i++) {
+      int window = i;
+      windows[i] =
+          IntStream.range(0, windowSize(i))
+              .map(k -> first.source(member(window, k)))
+              .distinct()
+              .toArray();
+      for (int member : windows[i]) {
+        if (member == Selection.ZERO) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(of(first.inputSize(), windows));
   }
 
   /** How many inputs output {@code i} is the maximum of. */

@@ -11,14 +11,17 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Compose;
 import org.etalon.network.DiagonalMap;
+import org.etalon.network.Layer;
 import org.etalon.network.LinearMap;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.network.Selection;
 
 /**
  * The network of the nodes that an output depends on: an affine node is composed with the one
- * before it where that is exact and nothing else uses the value between, and identities are left
- * out.
+ * before it, and a maximum with the selection before it, where that is exact and nothing else uses
+ * the value between, and identities are left out.
  */
 final class Composition {
   /**
@@ -30,7 +33,7 @@ final class Composition {
 
   /** A node with the steps it came from. */
   private record Part(Node node, List<Integer> steps) {
-    Part after(Part before, Affine composed) {
+    Part after(Part before, Layer composed) {
       List<Integer> both = Stream.concat(before.steps.stream(), steps.stream()).distinct().toList();
       return new Part(new Node(composed, before.node.inputs()), both);
     }
@@ -86,6 +89,7 @@ final class Composition {
     if (affine.isPresent() && !isIdentity(affine.get())) {
       part = composed(part, affine.get());
     }
+    part = pooled(part);
     if (part.node().layer().affine().filter(Composition::isIdentity).isPresent()) {
       int input = part.node().inputs().get(0);
       uses[input] += uses[value] - 1;
@@ -94,6 +98,47 @@ final class Composition {
       parts.put(value, part);
       standsFor[value] = value;
     }
+  }
+
+  /** A maximum with the selection before it, if there is one that is used here alone. */
+  private Part pooled(Part part) {
+    Part before = parts.get(part.node().inputs().get(0));
+    if (before == null || uses[part.node().inputs().get(0)] > 1) {
+      return part;
+    }
+    Optional<MaxPool> pool =
+        selection(before.node().layer())
+            .flatMap(
+                first ->
+                    part.node()
+                        .layer()
+                        .fold(
+                            affine -> Optional.empty(),
+                            relu -> Optional.empty(),
+                            sum -> Optional.empty(),
+                            windows -> windows.after(first)));
+    if (pool.isEmpty()) {
+      return part;
+    }
+    parts.remove(part.node().inputs().get(0));
+    return part.after(before, pool.get());
+  }
+
+  /** A layer that does nothing but select. */
+  private static Optional<Selection> selection(Layer layer) {
+    return layer
+        .affine()
+        .filter(affine -> affine.bias().maxAbs() == 0)
+        .filter(affine -> !affine.stored().weights() && !affine.stored().bias())
+        .flatMap(
+            affine ->
+                affine
+                    .map()
+                    .fold(
+                        dense -> Optional.empty(),
+                        diagonal -> Optional.empty(),
+                        convolution -> Optional.empty(),
+                        Optional::of));
   }
 
   /** The part with the affine node before it, if there is one that is used here alone. */

@@ -29,6 +29,7 @@ import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
 import org.etalon.testing.DataFolder;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,19 @@ class GraphWriterTest {
           .contains("mean", "W_stored", "W_scale", "V_stored", "b_stored", "c_stored")
           .doesNotContain("W", "V", "b", "c", "D", "e");
       requireHolds(file, g.network());
+    }
+  }
+
+  /** A graph of its own has other nodes for a maximum; read back, it has the form that it had. */
+  @Test
+  void writeQuantized_onConvolutionsInAGraphOfItsOwn_readsBackInOneForm() throws IOException {
+    Network f = OnnxReader.read(residual(13), "f").network();
+    for (int bits : new int[] {4, 32}) {
+      QuantizedNetwork g = quantized(f, bits, Granularity.CHANNEL);
+      Path file = folder.resolve("g.onnx");
+      OnnxWriter.writeQuantized(g, SOURCE, Map.of(), file);
+      Network read = OnnxReader.read(file).network();
+      assertThat(Theta.of(read).hasFormOf(Theta.of(f))).isTrue();
     }
   }
 

@@ -26,6 +26,7 @@ final class Page {
           "chart",
           "check",
           "domain",
+          "head",
           "verdict",
           "answer",
           "reproduce",

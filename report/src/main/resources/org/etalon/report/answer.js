@@ -1,6 +1,7 @@
 import { count, exact } from './numbers.js';
 import { h } from './dom.js';
 import { domainLines } from './domain.js';
+import { headLine } from './head.js';
 import { difference, fileName } from './verdict.js';
 // Ladders and comparisons lead with what came out, in one sentence.
 
@@ -20,6 +21,7 @@ export function answerPanel(data) {
       { class: 'units' },
       `Bits per parameter so that ${difference(r.norm)} ≤ ${exact(r.epsilon)} for every input x of the domain.`,
     ),
+    headLine(r),
     domainLines(data),
     h(
       'p',

@@ -1,8 +1,7 @@
-import { count } from './numbers.js';
+import { count, counted } from './numbers.js';
 import { lazyFold, panel, svg, table } from './dom.js';
 // The network as a graph: its nodes from top to bottom, arcs where a value passes over others.
 
-const WIDTH = 430;
 const LEFT = 34; // room for the numbers of nodes
 const BOX = 300;
 const ROW = 44;
@@ -67,6 +66,12 @@ function arc({ from, to, lane }) {
   });
 }
 
+/** No wider than the arcs need: on a narrow page all is as large as can be. */
+function width(arcs) {
+  const used = Math.min(LANES, arcs.reduce((most, { lane }) => Math.max(most, lane + 1), 0));
+  return LEFT + BOX + 4 + (used ? 12 + LANE * used : 0);
+}
+
 function marker() {
   const defs = svg('defs', {});
   const head = svg('marker', { id: 'arrow', viewBox: '0 0 6 6', refX: 5, refY: 3, markerWidth: 6, markerHeight: 6, orient: 'auto' });
@@ -75,8 +80,9 @@ function marker() {
   return defs;
 }
 
-function stored(parameters) {
-  return Number(parameters) > 0 ? `, ${count(parameters)} parameters` : '';
+function gives({ shape: sizes, parameters }) {
+  const values = sizes.length === 1 ? counted(sizes[0], 'value', 'values') : `${shape(sizes)} values`;
+  return values + (Number(parameters) > 0 ? `, ${counted(parameters, 'parameter', 'parameters')}` : '');
 }
 
 export function architecturePanel(data) {
@@ -87,11 +93,11 @@ export function architecturePanel(data) {
   const { nodes } = graph;
   const arcs = lanes(nodes);
   const label = `The network: ${nodes.length} nodes from ${graph.inputs} inputs, ${arcs.length} arcs that pass over others`;
-  const root = svg('svg', { viewBox: `-2 -2 ${WIDTH} ${(nodes.length + 1) * ROW}`, role: 'img', 'aria-label': label, class: 'graph' });
+  const root = svg('svg', { viewBox: `-2 -2 ${width(arcs)} ${(nodes.length + 1) * ROW}`, role: 'img', 'aria-label': label, class: 'graph' });
   root.append(marker(), box(0, 'input', 'input', `${count(graph.inputs)} values`, '0'));
   nodes.forEach((node, k) => {
     const head = [KINDS[node.kind] ?? node.kind, node.detail].filter(Boolean).join(' ');
-    root.append(box(k + 1, node.kind, head, shape(node.shape) + stored(node.parameters), String(k + 1)));
+    root.append(box(k + 1, node.kind, head, gives(node), String(k + 1)));
     if (node.from.map(Number).includes(k)) {
       root.append(step(k));
     }

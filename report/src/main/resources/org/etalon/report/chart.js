@@ -29,7 +29,7 @@ export function chart(label, height, twin, options) {
     canvas,
     lazyFold('Table: ' + label, () => table(label, twin.heads, twin.rows())),
   );
-  const entry = { canvas, options, instance: null, figure };
+  const entry = { canvas, height, options, instance: null, figure };
   charts.add(entry);
   requestAnimationFrame(() => draw(entry));
   figure.redraw = () => draw(entry);
@@ -49,7 +49,6 @@ function draw(entry) {
   if (!entry.instance) {
     entry.instance = echarts.init(entry.canvas, null, { renderer: 'svg' });
     new ResizeObserver(() => {
-      entry.instance.resize();
       paint(entry); // what is shown may depend on the width
     }).observe(entry.canvas);
   }
@@ -57,7 +56,12 @@ function draw(entry) {
 }
 
 function paint(entry) {
-  entry.instance.setOption(merged(entry.options()), { notMerge: true });
+  const options = merged(entry.options());
+  const rows = options.legend.show === false ? 1 : legendRows(options.legend.data, entry.canvas.clientWidth);
+  entry.canvas.style.height = `${entry.height + LEGEND_ROW * (rows - 1)}px`;
+  entry.instance.resize();
+  options.grid = { ...options.grid, top: options.grid.top + LEGEND_ROW * (rows - 1) };
+  entry.instance.setOption(options, { notMerge: true });
 }
 
 /** Gives all charts the width of their place, at once: for paper, which no observer sees. */
@@ -67,6 +71,26 @@ export function resizeAll() {
       instance.resize();
     }
   }
+}
+
+const LEGEND_ROW = 25;
+const LEGEND_GAP = 18;
+const LEGEND_MARK = 28;
+const LEGEND_LETTER = 7; // about as wide as one
+
+/** In how many rows a legend is laid out, so that a chart can be as much higher. */
+function legendRows(entries, width) {
+  let rows = 1;
+  let x = 0;
+  for (const entry of entries) {
+    const own = LEGEND_MARK + 5 + LEGEND_LETTER * (entry.name ?? entry).length;
+    if (x > 0 && x + own > width - 10) {
+      rows++;
+      x = 0;
+    }
+    x += own + LEGEND_GAP;
+  }
+  return rows;
 }
 
 /** A line without symbols is one in the legend as well. */
@@ -120,7 +144,7 @@ function merged(options) {
       ...(options.tooltip || {}),
     },
     legend: {
-      type: 'scroll', top: 4, left: 0, itemGap: 18, itemWidth: 28, pageIconColor: ink, pageTextStyle: { color: muted },
+      top: 4, left: 0, itemGap: LEGEND_GAP, itemWidth: LEGEND_MARK,
       data: (options.series ?? []).filter((s) => s.name).map(legendOf), ...(options.legend || {}), textStyle: { color: ink },
     },
     ...(options.xAxis ? { xAxis: each(options.xAxis) } : {}),
@@ -129,7 +153,7 @@ function merged(options) {
 }
 
 /** ECharts rounds the ends of a logarithmic axis to ten decimals: smaller values lie below the edge. */
-const LEAST = 1e-10;
+export const LEAST = 1e-10;
 
 /**
  * An axis for values: logarithmic, from a power of ten to another, where all are positive and span

@@ -1,5 +1,5 @@
 import { about, exact, tick } from './numbers.js';
-import { colour, span } from './chart.js';
+import { colour, LEAST, span } from './chart.js';
 // Bounds over time: one curve a width, epsilon as a line.
 
 const DASHES = ['solid', 'dashed', 'dotted'];
@@ -21,8 +21,9 @@ function byWidth(points) {
 function curve(name, points, key, end, tint, type, width) {
   const known = points.map((p) => [number(p.seconds), number(p[key])]).filter(([, v]) => v !== null && v > 0);
   const last = known[known.length - 1];
+  const below = last && known.every(([, v]) => v < LEAST) ? ` (below ${tick(LEAST)})` : '';
   return {
-    name, type: 'line', step: 'end', symbol: 'none', color: colour(tint), lineStyle: { type, width },
+    name: name + below, type: 'line', step: 'end', symbol: 'none', color: colour(tint), lineStyle: { type, width },
     data: last ? [...known, [end, last[1]]] : [],
   };
 }

@@ -160,12 +160,17 @@ export function download(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/** Words that lines are broken between; a word that is longer than a line is broken inside. */
+function unbroken(text) {
+  return text.split(/( )/).map((word) => (word === ' ' ? word : h('span', { class: 'word' }, word)));
+}
+
 /** A command line to read and copy. */
 export function command(label, text) {
   return h(
     'div',
     { class: 'command' },
-    h('pre', { tabindex: '0', 'aria-label': label }, h('code', {}, text)),
+    h('pre', { tabindex: '0', 'aria-label': label }, h('code', {}, unbroken(text))),
     copyButton('Copy command', text),
   );
 }

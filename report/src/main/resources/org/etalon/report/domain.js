@@ -7,6 +7,9 @@ const DIGITS = 6;
 
 const minus = (text) => exact(text).replace('-', '−');
 
+/** A unit that no line is broken in. */
+export const joinedUnit = (unit) => (unit.unit ?? '').replace(/ /g, '\u00a0');
+
 /** The name of an input (letter x) or an output (y), numbered from zero as in messages and JSON. */
 export function nameOf(units, letter, k) {
   return units?.[k]?.name ?? `${letter}[${k}]`;
@@ -42,11 +45,11 @@ function interval([lower, upper], unit) {
     return [own, ''];
   }
   if (plain(unit)) {
-    return [`${own} ${unit.unit}`, ''];
+    return [`${own} ${joinedUnit(unit)}`, ''];
   }
   const ends = [physical(lower, unit), physical(upper, unit)].sort(compare);
   const [low, high] = [up(ends[0], DIGITS), down(ends[1], DIGITS)].map((e) => e.replace('-', '−'));
-  const shown = `${low === high ? low : `${low} to ${high}`} ${unit.unit ?? ''}`.trim();
+  const shown = `${low === high ? low : `${low} to ${high}`} ${joinedUnit(unit)}`.trim();
   return [shown, `in the model ${own}`];
 }
 
@@ -107,7 +110,7 @@ export function inUnits(data, bound, round) {
   }
   const amount = (unit) => {
     const value = times(bound, exact(unit.scale).replace('-', ''));
-    return `${round(value, DIGITS)}\u00a0${unit.unit ?? ''}`.trim();
+    return `${round(value, DIGITS)}\u00a0${joinedUnit(unit)}`.trim();
   };
   const amounts = [...new Set(outputs.map(amount))];
   if (amounts.length === 1) {

@@ -1,4 +1,4 @@
-import { compare, down, downBeside, exact, tick, up, upBeside } from './numbers.js';
+import { compare, down, downBeside, exact, ranges, tick, up, upBeside } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Epsilon against bits: what is proved, refuted, or neither, width by width.
@@ -38,20 +38,6 @@ function decades(list, asked) {
 /** So many decades from one tick to the next. */
 function every(low, high) {
   return Math.max(1, Math.round((high - low) / 8));
-}
-
-/** Widths as text; runs of more than two are joined. */
-function ranges(labels) {
-  const runs = [];
-  for (const label of labels.map(Number)) {
-    const last = runs[runs.length - 1];
-    if (last && label === last[1] + 1) {
-      last[1] = label;
-    } else {
-      runs.push([label, label]);
-    }
-  }
-  return runs.map(([a, b]) => (a === b ? a : b === a + 1 ? `${a}, ${b}` : `${a}–${b}`)).join(', ');
 }
 
 /** The answer at an epsilon; epsilon with all its digits, as it is part of what is said. */

@@ -28,7 +28,7 @@ export function ladderPanel(data) {
     h('ul', { class: 'key' }, shown.map((kind) => h('li', {}, h('strong', {}, kind), ': ' + KINDS[kind][1]))),
     chart(
       'Bits per parameter by every guarantee',
-      80 + (narrow() ? 44 : 34) * rungs.length,
+      80 + (narrow() ? 56 : 34) * rungs.length,
       { heads: ['Guarantee', 'Bits', 'Kind', 'Time'], rows },
       () => options(rungs, shown),
     ),
@@ -56,7 +56,7 @@ function options(rungs, shown) {
       data: rungs.map((rung) => (small ? `${bits(rung)}: ${rung.name}` : rung.name)),
       axisTick: { show: false },
       axisLabel: small
-        ? { inside: true, color: colour('ink'), fontSize: 11, verticalAlign: 'bottom', padding: [0, 0, 9, -4], width: window.innerWidth - 110, overflow: 'truncate' }
+        ? { inside: true, color: colour('ink'), fontSize: 11, verticalAlign: 'bottom', lineHeight: 13, padding: [0, 0, 9, -4], width: window.innerWidth - 110, overflow: 'break' }
         : { color: colour('ink'), width: 356, overflow: 'truncate', hideOverlap: false, interval: 0 },
       z: 10,
     },
@@ -64,7 +64,7 @@ function options(rungs, shown) {
       name: kind,
       type: 'bar',
       stack: 'bits',
-      barWidth: small ? '34%' : '62%',
+      barWidth: small ? 16 : '62%',
       data: rungs.map((rung) => (rung.kind === kind ? Number(rung.bits ?? 0) : null)),
       itemStyle: {
         color: colour(KINDS[kind][2] === 'muted' ? 'neutral-fill' : KINDS[kind][2] + '-fill'),

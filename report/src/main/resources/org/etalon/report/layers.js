@@ -16,12 +16,15 @@ function channels(value, show = (v) => v) {
   const numbers = value.filter((v) => v !== null).map(Number);
   const low = Math.min(...numbers);
   const high = Math.max(...numbers);
-  return low === high ? show(low) : `${show(low)} to ${show(high)}`;
+  return low === high ? show(low) : `${show(low)} to\u00a0${show(high)}`;
 }
+
+/** With a sign that no line is broken behind. */
+const minus = (value) => String(value).replace('-', '−');
 
 function power(scale) {
   const exponent = Math.log2(Number(scale));
-  return Number.isInteger(exponent) ? `2^${exponent}` : about(scale);
+  return Number.isInteger(exponent) ? `2^${minus(exponent)}` : about(scale);
 }
 
 function first(value) {
@@ -36,17 +39,17 @@ function columns(layers) {
     ['Layer', (l) => l.index, (l) => l.index],
     ['Kind', (l) => l.node, (l) => (l.kind === 'dense' ? '–' : `${l.kind} ${l.detail}`)],
     ['Bits', (l) => Number(l.bits), (l) => l.bits ?? '–'],
-    ['Integer bits', (l) => first(l.integerBits), (l) => channels(l.integerBits)],
-    ['Fraction bits', (l) => first(l.fractionBits), (l) => channels(l.fractionBits)],
+    ['Integer bits', (l) => first(l.integerBits), (l) => channels(l.integerBits, minus)],
+    ['Fraction bits', (l) => first(l.fractionBits), (l) => channels(l.fractionBits, minus)],
     ['Scale', (l) => first(l.scale), (l) => channels(l.scale, power)],
     ['Shape', (l) => Number(l.rows) * Number(l.columns), (l) => `${l.rows}×${l.columns}`],
     ['Parameters', (l) => Number(l.parameters), (l) => count(l.parameters)],
-    ['Bytes', (l) => Number(l.bytes), (l) => (l.bytes === null ? '–' : count(l.bytes))],
+    ['Bytes packed', (l) => Number(l.bytes), (l) => (l.bytes === null ? '–' : count(l.bytes))],
     ['Largest weight error', (l) => Number(l.largestError), (l) => up(l.largestError, 3)],
-    ['Bound, this layer alone', (l) => Number(l.local ?? Infinity), (l) => up(l.local, 3)],
+    ['Bound, this layer alone', (l) => Number(l.local ?? Infinity), (l) => (l.local === null ? '–' : up(l.local, 3))],
     ['Share', (l) => share(l) ?? -1, (l) => percent(share(l), 3)],
-    ['Bound, up to this layer', (l) => Number(l.cumulative ?? Infinity), (l) => up(l.cumulative, 3)],
-    ['One bit less here adds', (l) => Number(l.oneBitLess ?? -Infinity), (l) => (l.oneBitLess === null ? '–' : about(l.oneBitLess, 3))],
+    ['Bound, up to this layer', (l) => Number(l.cumulative ?? Infinity), (l) => (l.cumulative === null ? '–' : up(l.cumulative, 3))],
+    ['One bit less here adds', (l) => Number(l.oneBitLess ?? -Infinity), (l) => (l.oneBitLess === null ? '–' : minus(about(l.oneBitLess, 3)))],
     ['Unstable neurons', (l) => Number(l.unstable ?? -1), (l) => (l.unstable === null ? '–' : `${l.unstable} of ${l.rows}`)],
   ];
   return columnsOfAll.filter(([, , show]) => layers.some((l) => show(l) !== '–'));
@@ -111,7 +114,7 @@ export function layersPanel(data) {
     ),
     layers.some((l) => Number(l.oneBitLess) < 0) ? h('p', { class: 'note' }, NEGATIVE) : null,
     under,
-    contributions(layers),
+    layers.some((l) => l.local !== null || l.cumulative !== null) ? contributions(layers) : null,
   );
 }
 

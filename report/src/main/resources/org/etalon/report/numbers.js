@@ -174,12 +174,12 @@ export function percent(value, digits = 3) {
     return '–';
   }
   const number = 100 * Number(value);
-  return number > 0 && number < 0.001 ? '< 0.001 %' : about(number, digits) + ' %';
+  return number > 0 && number < 0.001 ? '<\u00a00.001\u00a0%' : about(number, digits) + '\u00a0%';
 }
 
 /** A share of one as per cent that is a claim of "at least": rounded down. */
 export function percentDown(value, digits = 3) {
-  return value === null || value === undefined ? '–' : directed(times(value, '100'), digits, false) + ' %';
+  return value === null || value === undefined ? '–' : directed(times(value, '100'), digits, false) + '\u00a0%';
 }
 
 /** A count with thin spaces between thousands. */
@@ -196,4 +196,18 @@ export function counted(value, one, many) {
 export function seconds(value) {
   const s = Number(value);
   return s < 0.1 ? about(1000 * s, 2) + ' ms' : s < 120 ? about(s, 3) + ' s' : about(s / 60, 3) + ' min';
+}
+
+/** Widths as text; runs of more than two are joined. */
+export function ranges(labels) {
+  const runs = [];
+  for (const label of labels.map(Number)) {
+    const last = runs[runs.length - 1];
+    if (last && label === last[1] + 1) {
+      last[1] = label;
+    } else {
+      runs.push([label, label]);
+    }
+  }
+  return runs.map(([a, b]) => (a === b ? a : b === a + 1 ? `${a}, ${b}` : `${a}–${b}`)).join(', ');
 }

@@ -48,7 +48,7 @@ function range(low, high) {
 
 export function settingsPanel(data) {
   const settings = data.result.settings;
-  if (!Array.isArray(settings) || settings.length === 0) {
+  if (!Array.isArray(settings) || settings.length < 2) { // of one setting the verdict says all
     return null;
   }
   const list = ranked(settings);
@@ -62,7 +62,7 @@ export function settingsPanel(data) {
     ['Proved bound', (s) => (s.bits === null ? '–' : upBeside(s.upperBound, data.result.epsilon))],
     ['Attained', (s) => (s.bits === null ? '–' : downBeside(s.lowerBound, data.result.epsilon))],
     known('totalBits') ? ['Bits in all', (s) => (certified(s) ? count(s.totalBits) : '–')] : null,
-    known('totalBytes') ? ['Bytes', (s) => (certified(s) ? count(s.totalBytes) : '–')] : null,
+    known('totalBytes') ? ['Bytes packed', (s) => (certified(s) ? count(s.totalBytes) : '–')] : null,
     known('boxes') ? ['Boxes', (s) => count(s.boxes)] : null,
     known('seconds') ? ['Time', (s) => seconds(s.seconds)] : null,
   ].filter(Boolean);

@@ -55,7 +55,6 @@ export function studyPanel(data) {
     ]),
     chart('Error against the number of parameters, logarithmic', 420, { heads, rows }, () => ({
       tooltip: { trigger: 'item', formatter: (item) => `M ${about(item.value[0], 6)}<br>error ${about(item.value[1])}` },
-      legend: { top: 0, type: 'scroll' },
       grid: { left: 72, right: 24, top: 60, bottom: 52 },
       xAxis: { ...span(points.map((p) => Number(p.M))), name: 'number of parameters M', axisLabel: { formatter: tick } },
       yAxis: { ...span([...of('error'), ...of('errorQuantized')].map(([, e]) => e)), name: 'error', nameGap: 54, axisLabel: { formatter: tick } },

@@ -1,14 +1,15 @@
-import { about, count, counted, down, downBeside, exact, percent, seconds, up, upBeside } from './numbers.js';
+import { about, count, counted, down, downBeside, exact, percent, ranges, seconds, up, upBeside } from './numbers.js';
 import { fold, h, table } from './dom.js';
 import { limit, reproduces, stamp, work } from './check.js';
 import { domainLines, inUnits } from './domain.js';
+import { headLine } from './head.js';
 // The answer, first: one sentence, what it speaks of, the numbers under it.
 
 const WORDS = { certified: 'proved', falsified: 'refuted', unknown: 'undecided', bounded: 'proved' };
 
 /** The norm of a difference, for people. */
 export function difference(norm) {
-  return `‖g(x) − f(x)‖${{ inf: '∞', 1: '₁', 2: '₂' }[norm] ?? norm}`;
+  return `‖g(x)\u00a0−\u00a0f(x)‖${{ inf: '∞', 1: '₁', 2: '₂' }[norm] ?? norm}`;
 }
 
 /** The last part of a path. */
@@ -51,6 +52,11 @@ export function sentenceInUnits(data) {
   return least && `At the witness some output differs by more than ${least}.`;
 }
 
+/** Runs of widths, none broken at its dash. */
+function runs(widths) {
+  return ranges(widths).split(', ').flatMap((run, k) => [k ? ', ' : '', h('span', { class: 'word' }, run)]);
+}
+
 function minimality(r) {
   if (r.minimal === undefined) {
     return null;
@@ -64,7 +70,7 @@ function minimality(r) {
   }
   return r.minimal
     ? ['Minimal', 'yes', 'every smaller width asked for is refuted by a witness']
-    : ['Minimal', 'not known', `undecided are ${r.undecided.join(', ')} bits`];
+    : ['Minimal', 'not known', ['undecided: ', runs(r.undecided), ' bits']];
 }
 
 /** A key number: never broken inside, in smaller print where it is long. */
@@ -141,6 +147,7 @@ export function verdictPanel(data) {
     h('p', { class: 'badge' }, r.verdict.toUpperCase()),
     h('h2', { id: 'verdict-title' }, sentence(data)),
     units ? h('p', { class: 'units' }, units) : null,
+    headLine(r),
     stamp(r),
     h('div', { class: 'fold' }, tiles(r), domainLines(data)),
     h(

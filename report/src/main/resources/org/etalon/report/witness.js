@@ -1,16 +1,16 @@
 import { about, down, exact } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
-import { nameOf, physical, plain } from './domain.js';
+import { joinedUnit, nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
 import { difference } from './verdict.js';
 // The input that shows how far the networks are apart.
 
 const MOST_ROWS = 16;
 
-const shownIn = (value, unit) => `${about(physical(value, unit), 6)} ${unit.unit ?? ''}`.trim();
+const shownIn = (value, unit) => `${about(physical(value, unit), 6)}\u00a0${joinedUnit(unit)}`.trim();
 
 /** The unit of model values where it is the physical one, else nothing. */
-const own = (unit) => (unit && plain(unit) ? ' ' + unit.unit : '');
+const own = (unit) => (unit && plain(unit) ? '\u00a0' + joinedUnit(unit) : '');
 
 function inputs(witness, units, all) {
   const list = all ? witness.input : witness.input.slice(0, MOST_ROWS);
@@ -73,7 +73,7 @@ export function witnessPanel(data) {
     `At this input ${difference(data.result.norm)} is at least ${down(witness.difference)}, evaluated in exact arithmetic`
       + (data.result.quantization ? ` (${data.result.quantization.bits} bits).` : '.')
       + (units ? '' : ' No physical units were given: see --units.'),
-    h('div', { class: 'pair' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs)),
+    h('div', { class: 'pair in-out' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs)),
     copies(witness),
     h('h3', {}, 'Replay it'),
     replay(data),
