@@ -227,6 +227,9 @@ final class Browser implements AutoCloseable {
         if (e.tagName !== 'svg' && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1) {
           found.push(`cut: ${e.scrollWidth} of ${e.clientWidth}: ${name(e)}`);
         }
+        if (e.matches('.scroll') && getComputedStyle(e).overflowY === 'visible' && e.scrollHeight > e.clientHeight + 1) {
+          found.push(`lies over what follows: ${e.scrollHeight} of ${e.clientHeight}: ${name(e)}`);
+        }
         if (box.left < -1 || box.right > root.clientWidth + 1) {
           found.push(`outside the page: ${name(e)}`);
         }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.etalon.details.GraphDetails;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -147,6 +148,26 @@ class PageTextsTest {
     show(result);
     assertThat(browser.text("#verdict .about-head"))
         .contains("ArgMax decides, and no bound of values carries over to a decision.");
+  }
+
+  /** Long tables are whole on paper and lie over nothing. */
+  @Test
+  void tables_withManyRows_areWholeOnPaper() throws IOException {
+    double[] values = new SplittableRandom(1).doubles(40, -1, 1).toArray();
+    Map<String, Object> result = certified("0.1");
+    result.put(
+        "witness",
+        Map.of(
+            "input",
+            new double[] {0.5, -0.25},
+            "outputF",
+            values,
+            "outputG",
+            values,
+            "difference",
+            new BigDecimal("0.08")));
+    show(result);
+    browser.fits();
   }
 
   @Test

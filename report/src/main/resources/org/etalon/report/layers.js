@@ -37,7 +37,7 @@ function columns(layers) {
   const share = (l) => (l.local === null || !(all > 0) ? null : Number(l.local) / all);
   const columnsOfAll = [
     ['Layer', (l) => l.index, (l) => l.index],
-    ['Kind', (l) => l.node, (l) => (l.kind === 'dense' ? '–' : `${l.kind} ${l.detail}`)],
+    ['Kind', (l) => l.node, (l) => (l.kind === 'dense' ? '–' : `${l.kind} ${l.detail.replace(/ /g, '\u00a0')}`)],
     ['Bits', (l) => Number(l.bits), (l) => l.bits ?? '–'],
     ['Integer bits', (l) => first(l.integerBits), (l) => channels(l.integerBits, minus)],
     ['Fraction bits', (l) => first(l.fractionBits), (l) => channels(l.fractionBits, minus)],
