@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
@@ -28,6 +29,8 @@ public final class Gap {
   private static final int LADDER_POINTS = 200;
   private static final int MOST_BITS = 16;
   private static final int EPSILON_DIGITS = 4;
+  private static final double SHARE = 0.5; // of the time that is left, for a part before the last
+  private static final double LEAST_SECONDS = 1e-3;
 
   private final Network f;
   private final Network trained;
@@ -37,6 +40,7 @@ public final class Gap {
   private final SearchOptions options;
   private final Decisions decisions;
   private final Decisions trainedDecisions;
+  private final long start = System.nanoTime();
 
   /**
    * A comparison.
@@ -46,7 +50,7 @@ public final class Gap {
    * @param samples with classes
    * @param domain of certified distances
    * @param norm of all distances
-   * @param options limit every single search
+   * @param options limit all searches together, from now on
    * @throws IllegalArgumentException if networks and samples do not fit
    */
   public Gap(
@@ -79,7 +83,7 @@ public final class Gap {
   /** How far the two are apart on the domain. */
   public Certification distance() {
     Property bracket = new Property.Bracket(norm, 0);
-    return Certifier.certify(new Problem(f, trained, domain, bracket), options);
+    return Certifier.certify(new Problem(f, trained, domain, bracket), within(SHARE));
   }
 
   /**
@@ -149,7 +153,7 @@ public final class Gap {
       points.add(samples.input(s));
     }
     Property.Distance property = new Property.Distance(norm, epsilon);
-    List<Rung> rungs = new ArrayList<>(Ladder.climb(f, domain, property, options, points));
+    List<Rung> rungs = new ArrayList<>(Ladder.climb(f, domain, property, within(SHARE), points));
     rungs.add(TrainedRung.of(trained, trainedDecisions.error(), decisions.error()));
     return rungs;
   }
@@ -166,7 +170,7 @@ public final class Gap {
       List<Double> radii,
       boolean pixels,
       BiConsumer<Integer, ImageBoxes> result) {
-    SearchOptions one = options.withMaxSubproblems(1);
+    Supplier<SearchOptions> one = () -> within(1).withMaxSubproblems(1);
     for (double radius : radii) {
       List<SampleBox> some = SampleBox.around(f, samples, count, radius, pixels, one);
       for (int bits : widths) {
@@ -174,6 +178,12 @@ public final class Gap {
         result.accept(bits, ImageBoxes.of(f, g, some, radius, one));
       }
     }
+  }
+
+  /** The options for a part that may take so much of the time that is left. */
+  private SearchOptions within(double share) {
+    double left = options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
+    return options.withSeconds(Math.max(LEAST_SECONDS, share * left));
   }
 
   /**

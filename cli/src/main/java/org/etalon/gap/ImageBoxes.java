@@ -2,6 +2,7 @@ package org.etalon.gap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
@@ -36,10 +37,14 @@ public record ImageBoxes(
    * Measures g on boxes.
    *
    * @param samples at least one box, of f and of this radius
-   * @param options limit the search of each box
+   * @param limits of the next search, asked for before each
    */
   static ImageBoxes of(
-      Network f, Network g, List<SampleBox> samples, double radius, SearchOptions options) {
+      Network f,
+      Network g,
+      List<SampleBox> samples,
+      double radius,
+      Supplier<SearchOptions> limits) {
     int count = samples.size();
     List<Double> uppers = new ArrayList<>();
     double attained = 0;
@@ -48,12 +53,13 @@ public record ImageBoxes(
     for (SampleBox sample : samples) {
       Certification proof =
           Certifier.certify(
-              new Problem(f, g, Domain.of(sample.box()), Property.bracket()), options);
+              new Problem(f, g, Domain.of(sample.box()), Property.bracket()), limits.get());
       uppers.add(proof.upperBound());
       attained = Math.max(attained, proof.lowerBound());
       steady += sample.steady() ? 1 : 0;
       boolean alike =
-          sample.steady() && SteadyDecision.isProved(g, sample.decision(), sample.box(), options);
+          sample.steady()
+              && SteadyDecision.isProved(g, sample.decision(), sample.box(), limits.get());
       safe += alike ? 1 : 0;
     }
     uppers.sort(Double::compare);

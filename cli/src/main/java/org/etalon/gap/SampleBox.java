@@ -2,6 +2,7 @@ package org.etalon.gap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -20,10 +21,15 @@ record SampleBox(Box box, int decision, boolean steady) {
    * The boxes of the first samples.
    *
    * @param pixels whether boxes are cut to [0, 1]
-   * @param options limit the proof of each box
+   * @param limits of the next proof, asked for before each
    */
   static List<SampleBox> around(
-      Network f, Samples samples, int count, double radius, boolean pixels, SearchOptions options) {
+      Network f,
+      Samples samples,
+      int count,
+      double radius,
+      boolean pixels,
+      Supplier<SearchOptions> limits) {
     List<SampleBox> boxes = new ArrayList<>();
     for (int s = 0; s < count; s++) {
       Box box = box(samples.input(s), radius, pixels);
@@ -32,7 +38,7 @@ record SampleBox(Box box, int decision, boolean steady) {
       for (int j = 1; j < outputs.length; j++) {
         decision = outputs[j] > outputs[decision] ? j : decision;
       }
-      boolean steady = SteadyDecision.isProved(f, decision, box, options);
+      boolean steady = SteadyDecision.isProved(f, decision, box, limits.get());
       boxes.add(new SampleBox(box, decision, steady));
     }
     return boxes;

@@ -210,7 +210,7 @@ class PageTextsTest {
     assertThat(arcs.get(0).getAttribute("data-from")).isEqualTo("2");
     assertThat(arcs.get(0).getAttribute("data-to")).isEqualTo("4");
     assertThat(browser.text("#network svg [data-node='1']"))
-        .contains("convolution 2 x 1 x 3 x 3, pad 1", "2 × 4 × 4, 20 parameters");
+        .contains("convolution 2 x 1 x 3 x 3, pad 1", "2 × 4 × 4 values, 20 parameters");
     assertThat(browser.text("#network svg [data-node='3']")).contains("groups 2");
     assertThat(browser.text("#network svg [data-node='4']")).contains("sum", "2 × 4 × 4");
     assertThat(browser.text("#network svg [data-node='5']")).contains("maximum of 4", "8");
@@ -257,7 +257,8 @@ class PageTextsTest {
     assertThat(browser.run("return modules.numbers.compare('1E+400', '9.9E+399')")).isEqualTo(1L);
     assertThat(browser.run("return modules.numbers.compare('-1', '0')")).isEqualTo(-1L);
     assertThat(browser.run("return modules.numbers.compare('0.10', '1E-1')")).isEqualTo(0L);
-    assertThat(browser.run("return modules.numbers.percentDown('0.66666666')")).isEqualTo("66.6 %");
+    assertThat(browser.run("return modules.numbers.percentDown('0.66666666')"))
+        .isEqualTo("66.6\u00a0%");
     assertThat(browser.run("return modules.numbers.percent('6.2E-13')")).isEqualTo("< 0.001 %");
   }
 

@@ -12,6 +12,8 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Norm;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
 import org.etalon.train.Samples;
@@ -137,6 +139,21 @@ class GapPartsTest {
     return y[0] >= y[1] && y[0] >= y[2] ? 0 : y[1] >= y[2] ? 1 : 2;
   }
 
+  /** Eight brackets that never close share one second. */
+  @Test
+  void distance_again_takesOfTheTimeThatIsLeft() {
+    Network f = network(3, 8, 40, 40, 3);
+    Network g = PostTraining.quantize(f, PostTraining.Method.WEIGHTS_ONLY, 4);
+    Samples samples = Samples.of(new double[][] {new double[8]}, Targets.classes(3, new int[1]));
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(1);
+    long start = System.nanoTime();
+    Gap gap = new Gap(f, g, samples, Domain.of(Box.cube(8, -1, 1)), Norm.INF, options);
+    for (int k = 0; k < 8; k++) {
+      assertThat(gap.distance().upperBound()).isFinite();
+    }
+    assertThat((System.nanoTime() - start) * 1e-9).isLessThan(6);
+  }
+
   /** Random inputs and corners of a box are the judge: what is proved, they cannot refute. */
   @Test
   void boxes_samples_provedDecisionsHoldAtEveryInputTriedAndOthersAreOftenRefuted() {
@@ -149,7 +166,7 @@ class GapPartsTest {
     }
     Samples samples = Samples.of(rows, Targets.classes(3, new int[rows.length]));
     SearchOptions options = SearchOptions.defaults().withMaxSubproblems(1).withThreads(1);
-    List<SampleBox> some = SampleBox.around(f, samples, rows.length, 0.05, true, options);
+    List<SampleBox> some = SampleBox.around(f, samples, rows.length, 0.05, true, () -> options);
     double measured = 0;
     int steady = 0;
     int unrefuted = 0;
@@ -179,7 +196,7 @@ class GapPartsTest {
       unrefuted += refuted ? 0 : 1;
       alike += sample.steady() && steadyOfG ? 1 : 0;
     }
-    ImageBoxes boxes = ImageBoxes.of(f, g, some, 0.05, options);
+    ImageBoxes boxes = ImageBoxes.of(f, g, some, 0.05, () -> options);
     assertThat(boxes.largestUpper()).isGreaterThanOrEqualTo(measured);
     assertThat(boxes.largestAttained()).isLessThanOrEqualTo(boxes.largestUpper());
     assertThat(boxes.medianUpper()).isLessThanOrEqualTo(boxes.largestUpper());
