@@ -28,7 +28,7 @@ export function ladderPanel(data) {
     h('ul', { class: 'key' }, shown.map((kind) => h('li', {}, h('strong', {}, kind), ': ' + KINDS[kind][1]))),
     chart(
       'Bits per parameter by every guarantee',
-      80 + (narrow() ? 56 : 34) * rungs.length,
+      (narrow() ? 96 : 80) + (narrow() ? 56 : 34) * rungs.length,
       { heads: ['Guarantee', 'Bits', 'Kind', 'Time'], rows },
       () => options(rungs, shown),
     ),
@@ -47,7 +47,7 @@ function options(rungs, shown) {
   return {
     aria: { enabled: false, decal: { show: true } },
     legend: { data: shown },
-    grid: { left: small ? 12 : 376, right: 48, top: 44, bottom: 44 },
+    grid: { left: small ? 12 : 376, right: 48, top: small ? 60 : 44, bottom: 44 },
     tooltip: { trigger: 'item' },
     xAxis: { type: 'value', name: 'bits per parameter', min: 0 },
     yAxis: {
