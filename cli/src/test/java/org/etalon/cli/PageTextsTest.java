@@ -259,7 +259,8 @@ class PageTextsTest {
     assertThat(browser.run("return modules.numbers.compare('0.10', '1E-1')")).isEqualTo(0L);
     assertThat(browser.run("return modules.numbers.percentDown('0.66666666')"))
         .isEqualTo("66.6\u00a0%");
-    assertThat(browser.run("return modules.numbers.percent('6.2E-13')")).isEqualTo("<\u00a00.001\u00a0%");
+    assertThat(browser.run("return modules.numbers.percent('6.2E-13')"))
+        .isEqualTo("<\u00a00.001\u00a0%");
   }
 
   @Test
