@@ -14,10 +14,16 @@ public final class Stop {
   public static final Stop NEVER = new Stop(() -> false);
 
   private final BooleanSupplier reason;
+  private final Runnable watcher;
   private volatile boolean stopped;
 
   private Stop(BooleanSupplier reason) {
+    this(reason, () -> {});
+  }
+
+  private Stop(BooleanSupplier reason, Runnable watcher) {
     this.reason = reason;
+    this.watcher = watcher;
   }
 
   /** Stops from the first time on that {@code reason}, which any thread may ask, holds. */
@@ -42,8 +48,27 @@ public final class Stop {
     return new Stop(() -> stopped() || other.stopped());
   }
 
+  /**
+   * The same, and {@code watcher} runs whenever anyone asks, also after it has said so: whoever
+   * asks now and then shows that it is still at work.
+   */
+  public Stop watchedBy(Runnable watcher) {
+    return new Stop(this::stopped, watcher);
+  }
+
+  /** Never stops, but has the same watcher: for what must be done when time is up. */
+  public Stop unlimited() {
+    return new Stop(() -> false, watcher);
+  }
+
+  /** Lets the watcher run, amid something that is done whether or not it is to end. */
+  public void pulse() {
+    watcher.run();
+  }
+
   /** Whether to end now. */
   public boolean stopped() {
+    pulse();
     if (!stopped && reason.getAsBoolean()) {
       stopped = true;
     }

@@ -3,6 +3,7 @@ package org.etalon.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class StopTest {
@@ -43,6 +44,25 @@ class StopTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(seen).isTrue();
     assertThat(stop.stopped()).isTrue();
+  }
+
+  @Test
+  void watchedBy_runsWheneverAnyoneAsks_alsoWhenTimeIsUp() {
+    AtomicBoolean reason = new AtomicBoolean();
+    AtomicInteger asked = new AtomicInteger();
+    Stop stop = Stop.when(reason::get).watchedBy(asked::incrementAndGet);
+    assertThat(stop.stopped()).isFalse();
+    assertThat(asked).hasValue(1);
+    reason.set(true);
+    assertThat(stop.stopped()).isTrue();
+    assertThat(stop.stopped()).isTrue();
+    assertThat(asked).hasValue(3);
+    stop.pulse();
+    assertThat(asked).hasValue(4);
+    Stop unlimited = stop.unlimited();
+    assertThat(unlimited.stopped()).isFalse();
+    assertThat(unlimited.hasStopped()).isFalse();
+    assertThat(asked).hasValue(5);
   }
 
   @Test

@@ -233,8 +233,7 @@ final class BackwardPass {
       boolean accumulate = onA.has(segment.from);
       LiveSet below = states[segment.from].live(side);
       double[] next = onA.open(segment.from);
-      LinearStep step = side.of(segment.f, segment.g);
-      spent += step.descend(kernel, live, below, onA.get(s), next, ld, accumulate);
+      descend(side.of(segment.f, segment.g), live, below, onA.get(s), next, accumulate);
     }
     onA.release(s);
   }
@@ -271,15 +270,27 @@ final class BackwardPass {
       LiveSet below = states[segment.from].livePair();
       boolean accumulate = onA.has(segment.from);
       double[] next = onA.open(segment.from);
-      spent += segment.f.descend(kernel, live, below, onA.get(s), next, ld, accumulate);
-      spent += segment.difference.descend(kernel, live, below, onE.get(s), next, ld, true);
+      descend(segment.f, live, below, onA.get(s), next, accumulate);
+      descend(segment.difference, live, below, onE.get(s), next, true);
       if (segment.from > 0) {
         double[] nextP = onE.open(segment.from);
-        spent += segment.g.descend(kernel, live, below, onE.get(s), nextP, ld, accumulate);
+        descend(segment.g, live, below, onE.get(s), nextP, accumulate);
       }
     }
     onA.release(s);
     onE.release(s);
+  }
+
+  /** One product; of wide layers it takes long, so whoever waits hears of each. */
+  private void descend(
+      LinearStep step,
+      LiveSet live,
+      LiveSet below,
+      double[] block,
+      double[] next,
+      boolean accumulate) {
+    stop.pulse();
+    spent += step.descend(kernel, live, below, block, next, ld, accumulate);
   }
 
   private void maximise(SiteState input) {

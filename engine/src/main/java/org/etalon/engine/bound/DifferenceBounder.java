@@ -235,7 +235,7 @@ public final class DifferenceBounder {
     for (int s = 1; s < pair.last(); s++) {
       pass.allow(share(s));
       if (root && (!every || stop.stopped())) {
-        intervals.enclose(states, s);
+        intervals.enclose(states, s, stop);
       }
       switch (pair.site(s).kind) {
         case RELU -> {
@@ -250,7 +250,7 @@ public final class DifferenceBounder {
     }
     pass.allow(Long.MAX_VALUE);
     if (root && !every) {
-      intervals.enclose(states, pair.last());
+      intervals.enclose(states, pair.last(), stop);
     }
     return outputs(lower, upper, stability, root);
   }
@@ -308,7 +308,7 @@ public final class DifferenceBounder {
       s.intersect();
     }
     if (every && stop.stopped()) {
-      intervals.enclose(states, t);
+      intervals.enclose(states, t, stop);
     }
   }
 
@@ -424,10 +424,10 @@ public final class DifferenceBounder {
    */
   private void boundLate() {
     int size = states[pair.last()].size;
-    intervals.enclose(states, pair.last());
+    intervals.enclose(states, pair.last(), stop);
     if (size <= pass.chunk() && 6.0 * size * pair.operations() <= LATE_OPERATIONS) {
       Arrays.setAll(rows, i -> i);
-      pass.setStop(Stop.NEVER);
+      pass.setStop(stop.unlimited());
       pass.boundD(states, pair.last(), rows, size, 0);
     }
   }

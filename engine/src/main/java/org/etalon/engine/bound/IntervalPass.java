@@ -5,6 +5,7 @@ import org.etalon.network.LinearMap;
 import org.etalon.network.MaxPool;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Site.Kind;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +39,14 @@ final class IntervalPass {
     }
 
     /** Adds the image of other ranges under a map. */
-    void add(LinearMap map, Ranges ranges) {
+    void add(LinearMap map, Ranges ranges, Stop stop) {
+      stop.pulse();
       double[] parameters = map.parameters();
       for (int k = 0; k < parameters.length; k++) {
         parameters[k] = Math.abs(parameters[k]);
       }
       double[] image = map.apply(ranges.center);
+      stop.pulse();
       double[] spread = map.withParameters(parameters).apply(ranges.radius);
       for (int i = 0; i < image.length; i++) {
         center[i] += image[i];
@@ -57,8 +60,12 @@ final class IntervalPass {
     gamma = pair.gamma();
   }
 
-  /** Intersects z, z' and d of site {@code t} with fresh bounds. */
-  void enclose(SiteState[] states, int t) {
+  /**
+   * Intersects z, z' and d of site {@code t} with fresh bounds, to the end.
+   *
+   * @param stop let known, map by map, that this is at work
+   */
+  void enclose(SiteState[] states, int t, Stop stop) {
     PairSite site = pair.site(t);
     SiteState s = states[t];
     Ranges ofF = new Ranges(site.size);
@@ -67,11 +74,11 @@ final class IntervalPass {
     for (PairSegment segment : site.incoming) {
       SiteState below = states[segment.from];
       Ranges a = activations(below, Side.F);
-      ofF.add(segment.mapF, a);
-      ofG.add(segment.mapG, activations(below, Side.G));
-      ofD.add(segment.mapDifference, a);
+      ofF.add(segment.mapF, a, stop);
+      ofG.add(segment.mapG, activations(below, Side.G), stop);
+      ofD.add(segment.mapDifference, a, stop);
       if (segment.from > 0) {
-        ofD.add(segment.mapG, differences(below));
+        ofD.add(segment.mapG, differences(below), stop);
       }
     }
     double tiny = BackwardPass.TINY * (1 + SiteState.magnitude(states, t));

@@ -142,13 +142,14 @@ public final class BranchAndBound implements AutoCloseable {
     Thread caller = Thread.currentThread();
     cancelled = interrupted;
     stop =
-        Stop.when(
-            () -> {
-              if (Thread.currentThread() == caller) {
-                reporter.pulse(); // whoever asks whether to stop keeps the listener informed
-              }
-              return interrupted.stopped() || limit.stopped();
-            });
+        interrupted
+            .or(limit)
+            .watchedBy(
+                () -> {
+                  if (Thread.currentThread() == caller) {
+                    reporter.pulse();
+                  }
+                });
     advancing = true;
     try {
       return advance();
@@ -218,7 +219,7 @@ public final class BranchAndBound implements AutoCloseable {
     reporter.enter(Progress.Phase.REFINE);
     if (!incumbent.refutes() && !stop.stopped()) {
       roots.refine(bounds, stop, reporter::pulse);
-      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds, stop));
     }
     if (!stop.stopped()) {
       if (!state.begun) {
@@ -234,14 +235,14 @@ public final class BranchAndBound implements AutoCloseable {
   private RootBound[] boundRoots() {
     if (!chain && !state.begun) {
       RootBound[] bounds = roots.outline(stop, reporter::pulse);
-      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds, stop));
       reporter.report();
       if (state.outerBound <= target() || stop.stopped()) {
         return bounds;
       }
     }
     RootBound[] bounds = roots.bound(stop, reporter::pulse);
-    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds));
+    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds, stop));
     return bounds;
   }
 

@@ -66,10 +66,13 @@ final class Roots {
     return bounds;
   }
 
-  /** A bound over the whole domain: the largest, or one of the box around it where some miss. */
-  double outerBound(RootBound[] bounds) {
+  /**
+   * A bound over the whole domain: the largest, or one of the box around it where some miss,
+   * because of {@code stop}.
+   */
+  double outerBound(RootBound[] bounds, Stop stop) {
     if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
-      return norm(bounders[0].boundRoot(domain.hull(), Stop.when(() -> true)));
+      return norm(bounders[0].boundRoot(domain.hull(), stop));
     }
     return Arrays.stream(bounds).mapToDouble(this::norm).max().orElseThrow();
   }

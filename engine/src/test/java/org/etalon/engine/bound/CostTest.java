@@ -19,6 +19,7 @@ import org.etalon.network.Relu;
 import org.etalon.testing.DenseTwin;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 /** Counted multiplications, not seconds. */
@@ -78,7 +79,7 @@ class CostTest {
       states[0].setBox(lower, upper);
       BackwardPass pass = new BackwardPass(pair, Kernels.best());
       for (int s = 1; s < pair.last(); s++) {
-        new IntervalPass(pair).enclose(states, s);
+        new IntervalPass(pair).enclose(states, s, Stop.NEVER);
         states[s].relax(pass.gamma(), states);
       }
       return new Prepared(pass, states);

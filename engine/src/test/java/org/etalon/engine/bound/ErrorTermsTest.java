@@ -17,6 +17,7 @@ import org.etalon.network.Network;
 import org.etalon.theta.Segment;
 import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -258,7 +259,7 @@ class ErrorTermsTest {
   void enclose_aPoint_isWidenedByTwiceItsRounding() {
     PairTheta pair = line(4, 1024);
     SiteState[] states = at(pair, 8);
-    new IntervalPass(pair).enclose(states, 1);
+    new IntervalPass(pair).enclose(states, 1, Stop.NEVER);
     double gamma = pair.gamma();
     double wide = 2 * gamma * (4 * 8 + 1024) * SLACK;
     double ulp = Math.ulp(1056.0);
@@ -277,7 +278,7 @@ class ErrorTermsTest {
     Theta g = Theta.of(Network.of(List.of(Affine.of(Matrix.of(1, 1, 66.0), Vector.of(32)))));
     PairTheta pair = PairTheta.align(f, g);
     SiteState[] states = at(pair, 8);
-    new IntervalPass(pair).enclose(states, 1);
+    new IntervalPass(pair).enclose(states, 1, Stop.NEVER);
     double wide = 2 * pair.gamma() * (64 * 8 + 32) * SLACK;
     double ulp = Math.ulp(544.0);
     assertThat(states[1].upperD[0] - 544).isBetween(wide - ulp, wide + 4 * ulp);

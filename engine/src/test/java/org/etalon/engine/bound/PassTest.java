@@ -101,7 +101,7 @@ class PassTest {
       SiteState s = states[t];
       boolean output = t == states.length - 1;
       forget(s);
-      intervals.enclose(states, t);
+      intervals.enclose(states, t, Stop.NEVER);
       measure(s, 0);
       if (s.site.kind != Kind.SUM) {
         contains(s, exact, l, output, where + " by intervals, site " + t);
@@ -174,7 +174,7 @@ class PassTest {
     SiteState[] states = SiteState.of(pair);
     states[0].setBox(new double[] {-1, -1, 0}, new double[] {1, 0.5, 0});
     forget(states[1]);
-    new IntervalPass(pair).enclose(states, 1);
+    new IntervalPass(pair).enclose(states, 1, Stop.NEVER);
     states[1].relax(pair.gamma(), states);
     forget(states[2]);
     return states;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
@@ -123,6 +124,73 @@ class StoppedBoundsTest {
       assertThat(between).isPositive();
       double sooner = norm(bounder.boundRoot(box, after(3)));
       assertThat(sooner).isGreaterThan(all).isFinite();
+    }
+  }
+
+  /** The listener of a search hears of every product of wide layers, also when time is up. */
+  @Test
+  void boundRoot_stoppedOrNot_isHeardBetweenAnyTwoProducts() {
+    SplittableRandom random = new SplittableRandom(14);
+    Network f = RootCases.network(random, 20, 24, 24, 24, 3);
+    PairTheta pair = pair(f, RootCases.rounded(f));
+    Box box = Box.cube(20, -1, 1);
+    for (boolean euclidean : new boolean[] {true, false}) {
+      for (int questions : new int[] {0, 2, 5, Integer.MAX_VALUE}) {
+        SilentProducts products = new SilentProducts();
+        new DifferenceBounder(pair, products, euclidean)
+            .boundRoot(box, after(questions).watchedBy(products::heard));
+        assertThat(products.most).as("after %d questions", questions).isOne();
+      }
+    }
+  }
+
+  @Test
+  void enclose_byIntervals_isHeardAtEveryMap() {
+    SplittableRandom random = new SplittableRandom(15);
+    Network f = RootCases.network(random, 4, 5, 5, 2);
+    PairTheta pair = pair(f, RootCases.rounded(f));
+    SiteState[] states = SiteState.of(pair);
+    new DifferenceBounder(pair, Kernels.best(), false)
+        .boundRoot(Box.cube(4, -1, 1), Stop.NEVER)
+        .restore(states);
+    states[0].setBox(Box.cube(4, -1, 1).lower(), Box.cube(4, -1, 1).upper());
+    for (int s = 1; s <= pair.last(); s++) {
+      AtomicInteger heard = new AtomicInteger();
+      new IntervalPass(pair).enclose(states, s, Stop.NEVER.watchedBy(heard::incrementAndGet));
+      assertThat(heard).hasValue(s == 1 ? 6 : 8);
+    }
+  }
+
+  /** A kernel that counts products since it was last heard of. */
+  private static final class SilentProducts implements Kernel {
+    private int silent;
+    private int most;
+
+    void heard() {
+      silent = 0;
+    }
+
+    @Override
+    public void multiply(
+        double[] a,
+        int lda,
+        int[] rows,
+        int inner,
+        int[] columns,
+        int outer,
+        double[] b,
+        double[] c,
+        int ld,
+        int width,
+        boolean accumulate) {
+      silent++;
+      most = Math.max(most, silent);
+      Kernels.scalar().multiply(a, lda, rows, inner, columns, outer, b, c, ld, width, accumulate);
+    }
+
+    @Override
+    public String name() {
+      return "counting";
     }
   }
 
