@@ -44,22 +44,18 @@ class LinearRegionsTest {
       Network g = random.perturbed(f);
       Box box = random.box(inputs);
       LinearRegions regions = new LinearRegions(f, g, box);
+      double maximum = regions.maximumInf().toDouble();
+      double one = Math.nextUp(regions.maximumOne().toDouble());
       double best = 0;
       for (int k = 0; k < 300; k++) {
         double[] x = random.point(box);
         Witness inf = Witness.of(f, g, x, Norm.INF);
-        assertThat(inf.differenceDown()).isLessThanOrEqualTo(up(regions.maximumInf()));
-        assertThat(Witness.of(f, g, x, Norm.ONE).differenceDown())
-            .isLessThanOrEqualTo(up(regions.maximumOne()));
+        assertThat(inf.differenceDown()).isLessThanOrEqualTo(Math.nextUp(maximum));
+        assertThat(Witness.of(f, g, x, Norm.ONE).differenceDown()).isLessThanOrEqualTo(one);
         best = Math.max(best, inf.differenceDown());
       }
-      double maximum = regions.maximumInf().toDouble();
       worstRatio = maximum == 0 ? worstRatio : Math.min(worstRatio, best / maximum);
     }
     assertThat(worstRatio).isGreaterThan(0.6);
-  }
-
-  private static double up(Rational value) {
-    return Math.nextUp(value.toDouble());
   }
 }

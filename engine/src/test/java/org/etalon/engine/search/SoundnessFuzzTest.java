@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * -Detalon.fuzz.seconds=600}.
  */
 class SoundnessFuzzTest {
-  private static final int CASES = 2000;
+  private static final int CASES = 1000;
   private static final double SECONDS =
       Double.parseDouble(System.getProperty("etalon.fuzz.seconds", "0"));
   private static final long FIRST_SEED = Long.getLong("etalon.fuzz.seed", 1);
