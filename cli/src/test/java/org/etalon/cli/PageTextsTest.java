@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.etalon.details.GraphDetails;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -116,67 +115,6 @@ class PageTextsTest {
     result.put("upperBound", new BigDecimal("0.1"));
     show(result);
     assertThat(browser.text("#epsilon-answer")).isEqualTo("At epsilon 0.1: proved.");
-  }
-
-  /** Of a model with a head the page says what it speaks of, and what follows behind the head. */
-  @Test
-  void heads_areNamedWithWhatFollowsBehindThem() throws IOException {
-    Map<String, Object> result = certified("0.1");
-    show(result);
-    assertThat(page()).doesNotContain("cut off");
-    result.put(
-        "head",
-        Map.of(
-            "operator",
-            "Softmax",
-            "lipschitz",
-            Map.of("inf", 0.5, "1", 0.5, "2", 0.5),
-            "upperBound",
-            new BigDecimal("0.04076215"),
-            "attained",
-            new BigDecimal("0.0123456"),
-            "verdict",
-            "certified"));
-    show(result);
-    assertThat(browser.text("#verdict .about-head"))
-        .contains("Values before Softmax.")
-        .contains("f, g and all figures on this page are of the values before it")
-        .contains(
-            "at most 0.5 times as large: at most 0.04077, and at the witness at least 0.01234;")
-        .contains("epsilon 0.1 is kept there, too, on the whole domain.");
-    result.put("head", Map.of("operator", "ArgMax", "lipschitz", Map.of()));
-    show(result);
-    assertThat(browser.text("#verdict .about-head"))
-        .contains("ArgMax decides, and no bound of values carries over to a decision.");
-  }
-
-  /** Long tables are whole on paper and lie over nothing. */
-  @Test
-  void tables_withManyRows_areWholeOnPaper() throws IOException {
-    double[] values = new SplittableRandom(1).doubles(40, -1, 1).toArray();
-    Map<String, Object> result = certified("0.1");
-    result.put(
-        "witness",
-        Map.of(
-            "input",
-            new double[] {0.5, -0.25},
-            "outputF",
-            values,
-            "outputG",
-            values,
-            "difference",
-            new BigDecimal("0.08")));
-    show(result);
-    browser.fits();
-  }
-
-  @Test
-  void widths_thatAreOpen_areNamedAsRuns() throws IOException {
-    Map<String, Object> result = quantized();
-    result.put("minimal", false);
-    result.put("undecided", List.of(1, 2, 3, 4));
-    show(result);
-    assertThat(browser.text("#verdict .tiles")).contains("undecided: 1–4 bits");
   }
 
   /** A residual block with a maximum behind it: nodes in order, arcs where values pass over. */
