@@ -227,7 +227,8 @@ class RowsRoundingTest {
   @Test
   void bound_ofALine_isRoundedUpAtTheInputs() {
     for (int n = 0; n < 2000; n++) {
-      double[] x = random.doubles(2, 0.5, 2).sorted().toArray();
+      boolean positive = random.nextBoolean();
+      double[] x = random.doubles(2, positive ? 0.5 : -2, positive ? 2 : -0.5).sorted().toArray();
       double w = random.nextDouble(-1, 1);
       double v = random.nextDouble(-1, 1);
       double end = (n % 2 == 0) == (w > 0) ? x[1] : x[0];
