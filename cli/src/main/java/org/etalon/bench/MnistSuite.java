@@ -13,13 +13,6 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
-import org.etalon.quant.FloatFormat;
-import org.etalon.quant.FloatQuantizer;
-import org.etalon.quant.Granularity;
-import org.etalon.quant.Rounding;
-import org.etalon.quant.StepRule;
-import org.etalon.quant.UniformQuantizer;
-import org.etalon.quant.UniformScheme;
 import org.etalon.vnnlib.VnnlibReader;
 
 /** MNIST classifiers: brackets on small boxes after 30 s, and on all of [0,1]^784 after 60 s. */
@@ -27,7 +20,6 @@ final class MnistSuite implements Suite {
   private static final int INPUTS = 784;
   private static final double BOX_SECONDS = 30;
   private static final double WHOLE_SECONDS = 60;
-  private static final int BITS = 8;
 
   private final Path data;
   private final SearchOptions options;
@@ -41,14 +33,16 @@ final class MnistSuite implements Suite {
   public List<Row> run(Consumer<Row> row) throws IOException {
     Network small = NnetReader.read(data.resolve("nnet/mnist_relu_3_100.nnet")).network();
     SearchOptions whole = options.withSeconds(Math.min(WHOLE_SECONDS, options.budget().seconds()));
-    row.accept(bracket("3x100 float16 [0,1]^784", small, float16(small), Domain.of(unit()), whole));
+    row.accept(
+        bracket(
+            "3x100 float16 [0,1]^784", small, Rounded.float16(small), Domain.of(unit()), whole));
     SearchOptions boxes = options.withSeconds(Math.min(BOX_SECONDS, options.budget().seconds()));
     List<Row> worst = new ArrayList<>();
     for (int depth : new int[] {2, 4, 6}) {
       Network f =
           OnnxReader.read(data.resolve("mnistfc/mnist-net_256x" + depth + ".onnx")).network();
       for (boolean half : new boolean[] {false, true}) {
-        Network g = half ? float16(f) : eightBit(f);
+        Network g = half ? Rounded.float16(f) : Rounded.eightBit(f);
         double ratio = 0;
         String name = "256x" + depth + (half ? " float16" : " 8-bit");
         for (int box = 0; box < 3; box++) {
@@ -72,16 +66,5 @@ final class MnistSuite implements Suite {
 
   private static Box unit() {
     return Box.cube(INPUTS, 0, 1);
-  }
-
-  private static Network float16(Network f) {
-    return FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
-  }
-
-  private static Network eightBit(Network f) {
-    UniformScheme scheme =
-        new UniformScheme(
-            BITS, Rounding.NEAREST, Granularity.CHANNEL, StepRule.POWER_OF_TWO, false);
-    return UniformQuantizer.quantize(f, scheme).network();
   }
 }

@@ -12,8 +12,6 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
-import org.etalon.quant.FloatFormat;
-import org.etalon.quant.FloatQuantizer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -48,7 +46,7 @@ final class PublishedQuery {
 
   /** A question about the two networks on the box. */
   Problem problem(Property property) {
-    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
+    Network g = Rounded.float16(f);
     Domain domain = Domain.of(Box.of(numbers("lower"), numbers("upper")));
     return new Problem(f, g, domain, property);
   }

@@ -8,7 +8,7 @@ import org.etalon.engine.search.SearchOptions;
 public final class Suites {
   /** What {@link #of} knows. */
   public static final List<String> NAMES =
-      List.of("queries", "boxes", "isomorphic", "mnist", "scaling", "bits", "depth");
+      List.of("queries", "boxes", "isomorphic", "mnist", "real", "scaling", "bits", "depth");
 
   /** Those that write a table and a picture into a folder. */
   public static final List<String> STUDIES = List.of("bits", "depth");
@@ -34,6 +34,7 @@ public final class Suites {
       case "boxes" -> new BoxesSuite(data, options);
       case "isomorphic" -> new IsomorphicSuite(data, options);
       case "mnist" -> new MnistSuite(data, options);
+      case "real" -> new RealSuite(data, options);
       case "scaling" -> new ScalingSuite(data, options);
       case "bits" -> new BitsSuite(data, folder, boxes, options);
       case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);

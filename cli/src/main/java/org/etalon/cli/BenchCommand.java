@@ -30,8 +30,8 @@ import tools.jackson.core.JacksonException;
     description = {
       "Measure whole searches beside the figures of others: verdict, bounds, boxes, wall and CPU"
           + " seconds, with totals and ratios.",
-      "The data folder holds queries.json, boxes.json, and the folders nnet, acasxu, isomorphic and"
-          + " mnistfc; scaling and depth need none of it.",
+      "The data folder holds queries.json, boxes.json, and the folders nnet, acasxu, isomorphic,"
+          + " mnistfc and real; scaling and depth need none of it.",
       "bits (of 45 ACAS Xu networks on four properties) and depth (bits against depth, by theory, by"
           + " proof and by training) write NAME.csv and NAME.svg into --out. They count boxes and no"
           + " seconds, so that their numbers can be had again; what the table has already is not"
@@ -51,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--suite",
       required = true,
-      paramLabel = "queries|boxes|isomorphic|mnist|scaling|bits|depth",
+      paramLabel = "queries|boxes|isomorphic|mnist|real|scaling|bits|depth",
       description = "What to measure.")
   String suite = "";
 

@@ -42,6 +42,11 @@ public final class InstanceBounds {
     return known(converted(NormProducts.bound(pair, q), q));
   }
 
+  /** The mean of the norms of the layers, of which {@link #normProduct} is the sharper form. */
+  public double meanNorms() {
+    return known(converted(MeanNorms.bound(pair), Norm.INF));
+  }
+
   /** The recursion of vectors. */
   public double coordinatewise() {
     return norm(Coordinatewise.bound(pair));
@@ -93,6 +98,7 @@ public final class InstanceBounds {
    */
   public List<InstanceBound> all() {
     List<InstanceBound> bounds = new ArrayList<>();
+    add(bounds, "mean of norms", this::meanNorms);
     add(bounds, "norm product, q=1", () -> normProduct(Norm.ONE));
     add(bounds, "norm product, q=2", () -> normProduct(Norm.TWO));
     add(bounds, "norm product, q=inf", () -> normProduct(Norm.INF));

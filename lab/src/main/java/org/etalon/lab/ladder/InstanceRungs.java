@@ -45,11 +45,12 @@ final class InstanceRungs {
    */
   static List<Rung> of(Network f, Box hull, Norm norm, double epsilon, TimeLimit limit) {
     InstanceRungs bounds = new InstanceRungs(f, hull, norm, epsilon, limit);
+    Rung means = bounds.rung("mean of norms", 5, InstanceBounds::meanNorms);
     Rung coordinatewise = bounds.rung("coordinatewise", 4, InstanceBounds::coordinatewise);
     Rung path = bounds.rung("path-metric", 3, InstanceRungs::path);
     Rung hybrid = bounds.rung("intervals and balls", 2, bounds::hybrid);
     Rung products = bounds.rung("norm products", 1, InstanceRungs::products);
-    return List.of(products, path, coordinatewise, hybrid);
+    return List.of(means, products, path, coordinatewise, hybrid);
   }
 
   private double hybrid(InstanceBounds bounds) {

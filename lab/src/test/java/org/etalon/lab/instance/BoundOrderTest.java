@@ -74,6 +74,7 @@ class BoundOrderTest {
       InstanceBounds bounds = new InstanceBounds(f, g, random.box(inputs), norm(n));
       assertThat(bounds.hybrid()).isLessThanOrEqualTo(bounds.interval());
       atMost(bounds.interval(), bounds.coordinatewise(), n);
+      atMost(bounds.normProduct(Norm.INF), bounds.meanNorms(), n);
       if (bounds.pathMetric().isPresent()) {
         double path = bounds.pathMetric().orElseThrow();
         atMost(path, bounds.pathMaxMin().orElseThrow(), n);
