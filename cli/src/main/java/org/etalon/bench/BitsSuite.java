@@ -76,12 +76,18 @@ final class BitsSuite implements Suite {
 
   private Answer answer(TableFile table, String name, int property, Consumer<Row> row)
       throws IOException {
-    List<String> key = List.of(name, "" + property, Double.toString(EPSILON), Long.toString(boxes));
+    List<String> key = key(name, property);
     Optional<List<String>> known = table.find(key);
     if (known.isEmpty()) {
       Network f = OnnxReader.read(file("ACASXU_run2a_" + name + "_batch_2000.onnx")).network();
-      Path file = file("prop_" + property + ".vnnlib");
-      Domain domain = VnnlibReader.readDomain(file, f.inputSize());
+      Domain domain = domain(property, f.inputSize());
+      Optional<List<String>> same = sameDomain(table, name, property, domain);
+      if (same.isPresent()) {
+        List<String> cells = new ArrayList<>(key);
+        cells.addAll(same.get().subList(KEYS, COLUMNS.size()));
+        table.add(cells);
+        return answer(table, name, property, row);
+      }
       long start = System.nanoTime();
       FewestBits found =
           FewestBits.of(f, domain, EPSILON, Rounding.NEAREST, Granularity.CHANNEL, options);
@@ -105,6 +111,25 @@ final class BitsSuite implements Suite {
         property,
         bits.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(bits)),
         Boolean.parseBoolean(known.get().get(KEYS + 1)));
+  }
+
+  private List<String> key(String name, int property) {
+    return List.of(name, "" + property, Double.toString(EPSILON), Long.toString(boxes));
+  }
+
+  /** The row of an earlier property that asks the same: its outputs are others, its box is not. */
+  private Optional<List<String>> sameDomain(
+      TableFile table, String name, int property, Domain domain) throws IOException {
+    for (int earlier = 1; earlier < property; earlier++) {
+      if (domain(earlier, domain.size()).boxes().equals(domain.boxes())) {
+        return table.find(key(name, earlier));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Domain domain(int property, int inputs) throws IOException {
+    return VnnlibReader.readDomain(file("prop_" + property + ".vnnlib"), inputs);
   }
 
   private Path file(String name) throws IOException {

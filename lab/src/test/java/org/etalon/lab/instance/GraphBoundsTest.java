@@ -158,12 +158,31 @@ class GraphBoundsTest {
     assertThat(difference.signum()).isEqualTo(1);
     for (Norm norm : Norm.values()) {
       List<InstanceBound> bounds = new InstanceBounds(f, g, Box.cube(1, 0, 1), norm).all();
-      assertThat(bounds).hasSize(8);
+      assertThat(bounds).hasSize(9);
       for (InstanceBound bound : bounds) {
         assertThat(Dyadic.of(bound.value())).as(bound.name()).isGreaterThanOrEqualTo(difference);
         assertThat(bound.value()).as(bound.name()).isLessThan(1e-13);
       }
     }
+  }
+
+  /**
+   * Two sites, worked by hand: r_1 = 3 + 1 and r_2 = 2 + 1, of which all but the least have the
+   * mean 4; rows of 3 and 2 numbers; inputs of at most 2; entries that differ by at most 1/4.
+   */
+  @Test
+  void meanNorms_twoSites_isTheFormula() {
+    Network f = twoSites(0);
+    Network g = twoSites(-0.25);
+    InstanceBounds bounds = new InstanceBounds(f, g, Box.cube(2, -2, 1), Norm.INF);
+    assertThat(bounds.meanNorms()).isCloseTo(2 * 4 * (3 + 2) * 0.25, within(1e-12));
+    assertThat(bounds.meanNorms()).isGreaterThanOrEqualTo(10);
+  }
+
+  private static Network twoSites(double change) {
+    Affine first = Affine.of(Matrix.of(1, 2, 1, -2), Vector.of(1 + change));
+    Affine last = Affine.of(Matrix.of(1, 1, 2), Vector.of(1));
+    return Network.of(List.of(first, new Relu(1), last));
   }
 
   private static Network folded(double weight, double factor) {

@@ -30,6 +30,7 @@ class LadderTest {
   private static final String NAIVE = "; floor, one step";
   private static final String NECESSARY = "class: with fewer some network fails" + NAIVE;
   private static final String CLASS = "class: all networks within epsilon" + NAIVE;
+  private static final String MEANS = "mean of norms" + NAIVE;
   private static final String NORMS = "norm products" + NAIVE;
   private static final String PATH = "path-metric" + NAIVE;
   private static final String COORDINATEWISE = "coordinatewise" + NAIVE;
@@ -60,6 +61,7 @@ class LadderTest {
       assertThat(bits.get(NECESSARY)).as(text).isLessThanOrEqualTo(bits.get(CLASS));
       // The class takes any step, the network powers of two: one bit.
       assertThat(bits.get(NORMS)).as(text).isLessThanOrEqualTo(bits.get(CLASS) + 1);
+      assertThat(bits.get(NORMS)).as(text).isLessThanOrEqualTo(bits.get(MEANS));
       assertThat(bits.get(PATH)).as(text).isLessThanOrEqualTo(bits.get(COORDINATEWISE));
       assertThat(bits.get(HYBRID)).as(text).isLessThanOrEqualTo(bits.get(COORDINATEWISE));
       assertThat(bits).as(text).containsKeys(CERTIFIED, NEAREST, DECISIONS);
@@ -83,16 +85,16 @@ class LadderTest {
     Property.Distance property = Property.atMost(1e-3);
     SearchOptions options = SearchOptions.defaults().withSeconds(1e-9);
     List<Rung> rungs = Ladder.climb(f, Domain.of(Box.cube(2, -1, 1)), property, options, List.of());
-    assertThat(rungs).hasSize(11);
+    assertThat(rungs).hasSize(12);
     for (Rung rung : rungs) {
       assertThat(rung.grid()).as(rung.name()).isPresent();
       assertThat(rung.bits().isPresent()).as(rung.name()).isEqualTo(rung.ofClass());
     }
-    assertThat(rungs.subList(2, 6)).extracting(Rung::note).containsOnly("not reached in time");
-    assertThat(rungs.subList(6, 10))
+    assertThat(rungs.subList(2, 7)).extracting(Rung::note).containsOnly("not reached in time");
+    assertThat(rungs.subList(7, 11))
         .extracting(Rung::note)
         .containsOnly("1..32 not tried: not reached in time");
-    assertThat(rungs.get(10).note()).isEqualTo("1..32 not tried");
+    assertThat(rungs.get(11).note()).isEqualTo("1..32 not tried");
   }
 
   /** What speaks of chains alone says so; the rest is proved of graphs as of chains. */
