@@ -42,18 +42,18 @@ final class RealSuite implements Suite {
    * @param deviations of each channel, by which its benchmark divides pixels; 1 where pixels are
    *     the inputs
    */
-  private record Image(String name, double... deviations) {}
+  private record Image(String name, List<Double> deviations) {}
 
   private static final List<Image> IMAGES =
       List.of(
-          new Image("resnet_2b", 0.2471, 0.2435, 0.2616),
-          new Image("resnet_4b", 0.2471, 0.2435, 0.2616),
-          new Image("cifar_base_kw", 0.225, 0.225, 0.225),
-          new Image("cifar_deep_kw", 0.225, 0.225, 0.225),
-          new Image("mnist_convsmall_point", 1),
-          new Image("mnist_convsmall_pgdk", 1),
-          new Image("mnist_conv_maxpool", 1),
-          new Image("mnist_convnet_maxpool", 1));
+          new Image("resnet_2b", List.of(0.2471, 0.2435, 0.2616)),
+          new Image("resnet_4b", List.of(0.2471, 0.2435, 0.2616)),
+          new Image("cifar_base_kw", List.of(0.225, 0.225, 0.225)),
+          new Image("cifar_deep_kw", List.of(0.225, 0.225, 0.225)),
+          new Image("mnist_convsmall_point", List.of(1.0)),
+          new Image("mnist_convsmall_pgdk", List.of(1.0)),
+          new Image("mnist_conv_maxpool", List.of(1.0)),
+          new Image("mnist_convnet_maxpool", List.of(1.0)));
 
   private final Path folder;
   private final SearchOptions options;
@@ -157,9 +157,9 @@ final class RealSuite implements Suite {
     double[] middle = middle(image.name, inputs);
     double[] lower = new double[inputs];
     double[] upper = new double[inputs];
-    int plane = inputs / image.deviations.length;
+    int plane = inputs / image.deviations.size();
     for (int i = 0; i < inputs; i++) {
-      double radius = pixels / image.deviations[i / plane];
+      double radius = pixels / image.deviations.get(i / plane);
       lower[i] = middle[i] - radius;
       upper[i] = middle[i] + radius;
     }
@@ -190,7 +190,9 @@ final class RealSuite implements Suite {
       return VnnlibReader.readDomain(property, inputs);
     }
     return Domain.of(
-        inputs >= MANY ? box(new Image("", 1), inputs, 1 / 255.0) : Box.cube(inputs, -1, 1));
+        inputs >= MANY
+            ? box(new Image("", List.of(1.0)), inputs, 1 / 255.0)
+            : Box.cube(inputs, -1, 1));
   }
 
   private Path file(String name) throws IOException {
