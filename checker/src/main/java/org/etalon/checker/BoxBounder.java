@@ -1,5 +1,6 @@
 package org.etalon.checker;
 
+import org.etalon.certificate.Evidence;
 import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
@@ -68,6 +69,11 @@ final class BoxBounder {
    * @throws ContradictionException if two enclosures exclude each other
    */
   double bound(Box box, LayerState[] outer, boolean every, Norm norm) {
+    return bound(box, outer, every, norm, Evidence.DEFAULT);
+  }
+
+  /** The same with what a certificate records of the bound of this box. */
+  double bound(Box box, LayerState[] outer, boolean every, Norm norm, Evidence evidence) {
     rows.setBox(box.lower(), box.upper());
     int last = states.length - 1;
     for (int site = 0; site <= last; site++) {
@@ -82,6 +88,7 @@ final class BoxBounder {
         encloseContested(site);
       } else {
         enclose(site, every && !intervals);
+        recorded(evidence, site);
         states[site].choose();
       }
       rows.settle(states, site);
@@ -91,7 +98,17 @@ final class BoxBounder {
       list[i] = i;
     }
     rows.bound(states, last, list, outputs, Kind.DIFFERENCE, 0);
+    recorded(evidence, last);
     return normUp(states[last], norm);
+  }
+
+  private void recorded(Evidence evidence, int site) {
+    for (Evidence.Block block : evidence.blocks()) {
+      if (block.site() == site) {
+        rows.bound(states, block);
+        intersect(states[site]);
+      }
+    }
   }
 
   /** How much input {@code i} mattered to the output differences of the last bound. */

@@ -127,7 +127,7 @@ public final class Checker {
     Graph g = new Graph(q.g().orElseThrow());
     long first = 0;
     for (int i = 0; i < c.trees().size(); i++) {
-      Cover cover = new Cover(c.boxes().get(i), c.trees().get(i));
+      Cover cover = new Cover(c.boxes().get(i), c.trees().get(i), c.evidence().get(i));
       cover.check(new Cover.Task(f, g, c.norm(), epsilon.down(), options, first), result);
       first += cover.leaves();
       if (result.failedLeaf() >= 0) {

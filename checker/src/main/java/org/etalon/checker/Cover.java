@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
@@ -36,10 +37,12 @@ final class Cover {
 
   private final Box box;
   private final SplitTree tree;
+  private final Evidence evidence;
   private final int[] leavesBelow;
 
-  Cover(Box box, SplitTree tree) {
+  Cover(Box box, SplitTree tree, Evidence evidence) {
     this.box = box;
+    this.evidence = evidence;
     this.tree = tree;
     leavesBelow = new int[tree.size()];
     for (int node = tree.size() - 1; node >= 0; node--) { // children come after their parents
@@ -72,6 +75,11 @@ final class Cover {
     /** Counts leaves as checked that need no bound. */
     void settle(long leaves) {
       checked.addAndGet(leaves);
+    }
+
+    /** Counts something as checked in exact arithmetic. */
+    void confirm() {
+      exactly.incrementAndGet();
     }
 
     private synchronized void fail(long leaf, String what) {
@@ -124,8 +132,23 @@ final class Cover {
     boolean allExact = task.options().exact() && task.options().sample() == 0;
     BoxBounder first = task.bounder(allExact);
     LayerState[] unknown = task.f().unknown();
-    first.bound(box, unknown, true, task.norm());
+    double whole = first.bound(box, unknown, true, task.norm(), evidence);
     LayerState[] root = first.enclosures();
+    if (whole <= task.epsilon()) {
+      result.settle(leavesBelow[0]);
+    } else {
+      checkLeaves(task, allExact, root, result);
+    }
+    if (allExact) {
+      result.exactly.set(result.checked.get());
+    } else if (task.options().exact() && evidence.isDefault()) {
+      sample(task, result);
+    } else if (task.options().exact()) {
+      new RowSample(task, box, evidence, root).check(result);
+    }
+  }
+
+  private void checkLeaves(Task task, boolean allExact, LayerState[] root, Result result) {
     List<Part> groups = groups();
     parallel(
         task.options().threads(),
@@ -136,11 +159,6 @@ final class Cover {
             checkGroup(task, bounder, groups.get(index), root, result);
           }
         });
-    if (allExact) {
-      result.exactly.set(result.checked.get());
-    } else if (task.options().exact()) {
-      sample(task, result);
-    }
   }
 
   /** The largest subtrees of at most {@value #GROUP} leaves, in order. */

@@ -1,6 +1,8 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import org.etalon.certificate.Evidence;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in double arithmetic, every bound rounded outward.
@@ -19,6 +21,8 @@ final class DoubleRows implements Rows {
   private final Forms g;
   private final Relaxing relaxing = new Relaxing();
   private final double[] sensitivity;
+  private final FirstSite first;
+  private @Nullable Recorded recorded;
   private double[] lower = new double[0];
   private double[] upper = new double[0];
 
@@ -28,6 +32,7 @@ final class DoubleRows implements Rows {
     this.f = new Forms(f);
     this.g = new Forms(g);
     sensitivity = new double[f.inputSize];
+    first = new FirstSite(f, g);
   }
 
   @Override
@@ -60,33 +65,55 @@ final class DoubleRows implements Rows {
   public void bound(LayerState[] states, int target, int[] rows, int count, Kind kind, int rule) {
     for (int from = 0; from < count; from += CHUNK) {
       int size = Math.min(CHUNK, count - from);
-      double[] constant = new double[2 * size];
-      start(target, rows, from, size, kind, constant);
-      for (int site = target - 1; site > 0; site--) {
-        f.descendTo(graphF.activation(site), constant);
-        g.descendTo(graphG.activation(site), constant);
-        relax(states[site], site, kind, rule, constant);
+      int[] both = new int[2 * size];
+      double[] signs = new double[2 * size];
+      for (int r = 0; r < 2 * size; r++) {
+        both[r] = rows[from + r % size];
+        signs[r] = r < size ? 1 : -1;
       }
-      f.descendTo(0, constant);
-      g.descendTo(0, constant);
-      evaluate(2 * size, constant);
-      store(states[target], rows, from, size, kind, constant);
+      recorded = null;
+      store(states[target], both, signs, kind, bound(states, target, both, signs, kind, rule));
     }
   }
 
-  private void start(int target, int[] rows, int from, int size, Kind kind, double[] constant) {
-    f.clear(2 * size);
-    g.clear(2 * size);
+  @Override
+  public void bound(LayerState[] states, Evidence.Block block) {
+    int count = block.rows().size();
+    for (int from = 0; from < count; from += CHUNK) {
+      Recorded some = new Recorded(block, from, Math.min(from + CHUNK, count), states);
+      store(states[some.site], some.rows, some.signs, some.kind, upper(states, some));
+    }
+  }
+
+  /** Upper bounds of recorded rows. */
+  double[] upper(LayerState[] states, Recorded some) {
+    recorded = some;
+    return bound(states, some.site, some.rows, some.signs, some.kind, 0);
+  }
+
+  private double[] bound(
+      LayerState[] states, int target, int[] rows, double[] signs, Kind kind, int rule) {
+    double[] constant = new double[rows.length];
+    f.clear(rows.length);
+    g.clear(rows.length);
     if (kind != Kind.F) {
-      g.start(graphG.target(target), rows, from, size, 1, constant);
+      g.start(graphG.target(target), rows, signs, false, constant);
     }
     if (kind != Kind.G) {
-      double sign = kind == Kind.DIFFERENCE ? -1 : 1;
-      f.start(graphF.target(target), rows, from, size, sign, constant);
+      f.start(graphF.target(target), rows, signs, kind == Kind.DIFFERENCE, constant);
     }
-    for (int r = 0; r < 2 * size; r++) {
+    for (int r = 0; r < rows.length; r++) {
       constant[r] = Round.addUp(constant[r], Forms.TINY);
     }
+    for (int site = target - 1; site > 0; site--) {
+      f.descendTo(graphF.activation(site), constant);
+      g.descendTo(graphG.activation(site), constant);
+      relax(states[site], site, kind, rule, constant);
+    }
+    f.descendTo(0, constant);
+    g.descendTo(0, constant);
+    evaluate(rows.length, constant);
+    return constant;
   }
 
   private void relax(LayerState state, int site, Kind kind, int rule, double[] constant) {
@@ -110,7 +137,16 @@ final class DoubleRows implements Rows {
       }
       return;
     }
-    relaxing.relax(state, s, t, kind, rule, constant);
+    Recorded some = recorded;
+    if (some != null && site == 1) {
+      Envelopes envelopes = new Envelopes(first, lower, upper, some, state.size);
+      envelopes.take(state, s, t, constant);
+      f.merge(0, envelopes.onInputs, constant);
+      if (kind == Kind.DIFFERENCE) {
+        f.merge(graphF.target(site), envelopes.onZ, constant);
+      }
+    }
+    relaxing.relax(state, s, t, kind, rule, some == null ? null : some.at(site), constant);
     if (kind != Kind.G) {
       f.merge(graphF.target(site), t, constant);
     }
@@ -145,16 +181,17 @@ final class DoubleRows implements Rows {
   }
 
   private static void store(
-      LayerState state, int[] rows, int from, int size, Kind kind, double[] constant) {
-    double[] low = kind == Kind.F ? state.zLow : kind == Kind.G ? state.pLow : state.dLow;
-    double[] high = kind == Kind.F ? state.zHigh : kind == Kind.G ? state.pHigh : state.dHigh;
-    for (int r = 0; r < size; r++) {
-      int i = rows[from + r];
+      LayerState state, int[] rows, double[] signs, Kind kind, double[] constant) {
+    double[] low = kind.low(state);
+    double[] high = kind.high(state);
+    for (int r = 0; r < rows.length; r++) {
+      int i = rows[r];
       if (constant[r] < Double.POSITIVE_INFINITY) { // false for NaN: nothing is known
-        high[i] = Math.min(high[i], constant[r]);
-      }
-      if (constant[size + r] < Double.POSITIVE_INFINITY) {
-        low[i] = Math.max(low[i], -constant[size + r]);
+        if (signs[r] > 0) {
+          high[i] = Math.min(high[i], constant[r]);
+        } else {
+          low[i] = Math.max(low[i], -constant[r]);
+        }
       }
       if (low[i] > high[i]) {
         throw new ContradictionException("the enclosure of a neuron is empty");

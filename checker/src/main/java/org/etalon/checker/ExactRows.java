@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import org.etalon.certificate.Evidence;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.MaxPool;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ final class ExactRows implements Rows {
   private final double[] sensitivity;
   private double[] lower = new double[0];
   private double[] upper = new double[0];
+  private final FirstSite first;
+  private @Nullable Recorded recorded;
+  private Relaxing.@Nullable Chosen chosen;
+  private int row;
   private Dyadic constant = Dyadic.ZERO;
 
   ExactRows(Graph f, Graph g) {
@@ -32,6 +37,7 @@ final class ExactRows implements Rows {
     rangesF = new Forms(f);
     rangesG = new Forms(g);
     sensitivity = new double[f.inputSize];
+    first = new FirstSite(f, g);
   }
 
   @Override
@@ -64,8 +70,9 @@ final class ExactRows implements Rows {
   public void bound(LayerState[] states, int target, int[] rows, int count, Kind kind, int rule) {
     Arrays.fill(sensitivity, 0);
     LayerState state = states[target];
-    double[] low = kind == Kind.F ? state.zLow : kind == Kind.G ? state.pLow : state.dLow;
-    double[] high = kind == Kind.F ? state.zHigh : kind == Kind.G ? state.pHigh : state.dHigh;
+    double[] low = kind.low(state);
+    double[] high = kind.high(state);
+    recorded = null;
     for (int k = 0; k < count; k++) {
       int i = rows[k];
       if (bounded(states, target)) {
@@ -77,6 +84,34 @@ final class ExactRows implements Rows {
         throw new ContradictionException("the enclosure of a neuron is empty");
       }
     }
+  }
+
+  @Override
+  public void bound(LayerState[] states, Evidence.Block block) {
+    LayerState state = states[block.site()];
+    Recorded all = new Recorded(block, 0, block.rows().size(), states);
+    double[] low = all.kind.low(state);
+    double[] high = all.kind.high(state);
+    for (int r = 0; r < all.rows.length && bounded(states, all.site); r++) {
+      int i = all.rows[r];
+      double bound = upper(states, all, r);
+      if (all.signs[r] > 0) {
+        high[i] = Math.min(high[i], bound);
+      } else {
+        low[i] = Math.max(low[i], -bound);
+      }
+      if (low[i] > high[i]) {
+        throw new ContradictionException("the enclosure of a neuron is empty");
+      }
+    }
+  }
+
+  /** An upper bound of one recorded row, rounded up at the end alone. */
+  double upper(LayerState[] states, Recorded all, int r) {
+    recorded = all;
+    row = r;
+    int sign = all.signs[r] > 0 ? 1 : -1;
+    return upper(states, all.site, all.rows[r], sign, all.kind, 0).toDoubleUp();
   }
 
   /** Whether all sites below have finite enclosures, as exact arithmetic needs. */
@@ -119,6 +154,10 @@ final class ExactRows implements Rows {
       if (graphF.step(valueF) == Graph.Step.MAX) {
         maxima(state, site, s, t, kind);
       } else {
+        if (recorded != null && site == 1) {
+          envelopes(state, s, t, recorded);
+        }
+        chosen = recorded == null ? null : recorded.at(site);
         rectifiers(state, s, t, kind, rule);
         f.merge(graphF.target(site), t);
         g.merge(graphG.target(site), s);
@@ -126,6 +165,21 @@ final class ExactRows implements Rows {
     }
     constant = constant.add(f.descendTo(0)).add(g.descendTo(0));
     return evaluate(f.take(0), g.take(0));
+  }
+
+  private void envelopes(LayerState state, Dyadic[] s, Dyadic[] t, Recorded some) {
+    ExactEnvelopes envelopes = new ExactEnvelopes(first, lower, upper, some, row, state.size);
+    constant = constant.add(envelopes.take(state, s, t));
+    f.merge(0, envelopes.onInputs);
+    f.merge(graphF.target(1), envelopes.onZ);
+  }
+
+  /** The slope for a coefficient on what neuron i gives. */
+  private Dyadic slope(int i, Dyadic coefficient, double above, double below) {
+    Relaxing.Chosen own = chosen;
+    boolean covered = own != null && own.covers(i);
+    return Dyadic.of(
+        own != null && covered ? own.slope(row, i) : coefficient.signum() >= 0 ? above : below);
   }
 
   private static Dyadic[] zeros(int size) {
@@ -160,7 +214,7 @@ final class ExactRows implements Rows {
         c[i] = Dyadic.ZERO;
       } else if (low[i] < 0) {
         Dyadic v = c[i];
-        Dyadic w = v.multiply(Dyadic.of(v.signum() >= 0 ? above[i] : below[i]));
+        Dyadic w = v.multiply(slope(i, v, above[i], below[i]));
         Dyadic atLow = w.negate().multiply(Dyadic.of(low[i]));
         Dyadic atHigh = v.subtract(w).multiply(Dyadic.of(high[i]));
         constant = constant.add(Dyadic.ZERO.max(atLow.max(atHigh)));
@@ -200,7 +254,7 @@ final class ExactRows implements Rows {
     Dyadic x = u.multiply(Dyadic.of(up ? state.aboveOnD[i] : state.belowOnD[i]));
     Dyadic onZ =
         u.multiply(Dyadic.of(up ? state.aboveOnZ[i] : state.belowOnZ[i]))
-            .add(q.multiply(Dyadic.of(q.signum() >= 0 ? state.above[i] : state.below[rule][i])));
+            .add(q.multiply(slope(i, q, state.above[i], state.below[rule][i])));
     Dyadic y = onZ.subtract(x);
     Dyadic largest = null;
     for (int k = 0; k < vertices.count; k++) {

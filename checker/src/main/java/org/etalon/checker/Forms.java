@@ -134,33 +134,25 @@ final class Forms {
   }
 
   /**
-   * Starts rows {@code from..from+size} of a value, and their negations behind them.
+   * Starts a row for each constant, that many times a row of a value.
    *
-   * @param sign 1, or -1 for rows of the negated value
+   * @param rows which row
+   * @param signs how many times, 1 or -1
+   * @param negated whether all signs are to be changed
    * @param constants to which the biases are added, rounded up
    */
-  void start(int value, int[] rows, int from, int size, double sign, double[] constants) {
+  void start(int value, int[] rows, double[] signs, boolean negated, double[] constants) {
     boolean affine = value > 0 && graph.step(value) == Graph.Step.AFFINE;
     int base = affine ? graph.input(value, 0) : value;
     double[] block = new double[graph.sizes[base] * width];
-    for (int r = 0; r < size; r++) {
+    for (int r = 0; r < width; r++) {
       int row = r;
-      int i = rows[from + r];
+      double sign = negated ? -signs[r] : signs[r];
       if (affine) {
-        double b = sign * graph.bias(value)[i];
-        constants[row] = Round.addUp(constants[row], b);
-        constants[size + row] = Round.addUp(constants[size + row], -b);
-        graph
-            .linear(value)
-            .row(
-                i,
-                (j, w) -> {
-                  block[j * width + row] = sign * w;
-                  block[j * width + size + row] = -sign * w;
-                });
+        constants[r] = Round.addUp(constants[r], sign * graph.bias(value)[rows[r]]);
+        graph.linear(value).row(rows[r], (j, w) -> block[j * width + row] = sign * w);
       } else {
-        block[i * width + row] = sign;
-        block[i * width + size + row] = -sign;
+        block[rows[r] * width + r] = sign;
       }
     }
     blocks[base] = block;

@@ -1,8 +1,10 @@
 package org.etalon.checker;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.etalon.certificate.Certificate;
+import org.etalon.certificate.Evidence;
 import org.etalon.certificate.QuantizerSpec;
 import org.etalon.certificate.SplitTree;
 import org.etalon.network.Fingerprint;
@@ -42,12 +44,47 @@ final class Identity {
         }
       }
     }
+    String evidence = g.isPresent() ? evidence(c, f, g.get()) : "";
+    if (!evidence.isEmpty()) {
+      return evidence;
+    }
     for (Certificate.Refutation refutation : c.refutations()) {
       if (refutation.input().length != inputs) {
         return "a witness has " + refutation.input().length + " entries, f takes " + inputs;
       }
     }
     return "";
+  }
+
+  /** Evidence names sites and neurons that there are. */
+  private static String evidence(Certificate c, Graph f, Graph g) {
+    LayerState[] states = f.unknown();
+    for (Evidence evidence : c.evidence()) {
+      for (Evidence.Block block : evidence.blocks()) {
+        boolean fits = block.site() <= f.output() && rectifiers(block, f, g);
+        for (int s = 1; fits && s < block.site(); s++) {
+          int size = states[s].size;
+          fits = Arrays.stream(block.neurons()[s - 1]).allMatch(i -> i >= 0 && i < size);
+        }
+        for (Evidence.Row row : block.rows()) {
+          fits = fits && row.neuron() >= 0 && row.neuron() < states[block.site()].size;
+          fits = fits && row.positions().length == f.inputSize;
+        }
+        if (!fits) {
+          return "evidence for site " + block.site() + " does not fit the networks";
+        }
+      }
+    }
+    return "";
+  }
+
+  /** Whether slopes are for rectifiers, and planes in the inputs for a first site that has them. */
+  private static boolean rectifiers(Evidence.Block block, Graph f, Graph g) {
+    boolean fits = FirstSite.isAffine(f) && FirstSite.isAffine(g);
+    for (int s = 1; s < Math.min(block.site(), f.output()); s++) {
+      fits &= f.step(f.activation(s)) == Graph.Step.RELU;
+    }
+    return fits;
   }
 
   /** The same networks, domain and norm. */

@@ -4,5 +4,23 @@ package org.etalon.checker;
 enum Kind {
   F,
   G,
-  DIFFERENCE
+  DIFFERENCE;
+
+  /** The lower ends of what it bounds. */
+  double[] low(LayerState state) {
+    return switch (this) {
+      case F -> state.zLow;
+      case G -> state.pLow;
+      case DIFFERENCE -> state.dLow;
+    };
+  }
+
+  /** The upper ends. */
+  double[] high(LayerState state) {
+    return switch (this) {
+      case F -> state.zHigh;
+      case G -> state.pHigh;
+      case DIFFERENCE -> state.dHigh;
+    };
+  }
 }

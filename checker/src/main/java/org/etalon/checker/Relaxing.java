@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces coefficients on what rectifiers give by coefficients on what they take, in double
@@ -10,6 +11,15 @@ final class Relaxing {
   /** Rounding of two products, a difference each and a sum, several times over. */
   private static final double SLACK = 0x1p-49;
 
+  /** Slopes of a site that each row has for itself. */
+  interface Chosen {
+    /** Whether rows have slopes for a neuron. */
+    boolean covers(int neuron);
+
+    /** The slope of row r. */
+    double slope(int r, int neuron);
+  }
+
   private final Vertices vertices = new Vertices();
 
   /**
@@ -17,8 +27,16 @@ final class Relaxing {
    *
    * @param s coefficients on a' of g, overwritten by those on z'; ignored for rows of f
    * @param t coefficients on a of f, overwritten by those on z; ignored for rows of g
+   * @param chosen slopes of each row's own, where there are any
    */
-  void relax(LayerState state, double[] s, double[] t, Kind kind, int rule, double[] constant) {
+  void relax(
+      LayerState state,
+      double[] s,
+      double[] t,
+      Kind kind,
+      int rule,
+      @Nullable Chosen chosen,
+      double[] constant) {
     for (int i = 0; i < state.size; i++) {
       switch (kind) {
         case F ->
@@ -29,6 +47,7 @@ final class Relaxing {
                 state.zHigh[i],
                 state.above[i],
                 state.below[rule][i],
+                chosen,
                 constant);
         case G ->
             single(
@@ -38,8 +57,9 @@ final class Relaxing {
                 state.pHigh[i],
                 state.abovePrime[i],
                 state.belowPrime[rule][i],
+                chosen,
                 constant);
-        case DIFFERENCE -> pair(state, s, t, i, rule, constant);
+        case DIFFERENCE -> pair(state, s, t, i, rule, chosen, constant);
       }
     }
   }
@@ -49,7 +69,14 @@ final class Relaxing {
    * which is attained at an end or at 0.
    */
   private static void single(
-      double[] c, int i, double low, double high, double above, double below, double[] constant) {
+      double[] c,
+      int i,
+      double low,
+      double high,
+      double above,
+      double below,
+      @Nullable Chosen chosen,
+      double[] constant) {
     int width = constant.length;
     int at = i * width;
     if (low >= 0) {
@@ -59,9 +86,10 @@ final class Relaxing {
       Arrays.fill(c, at, at + width, 0);
       return;
     }
+    boolean own = chosen != null && chosen.covers(i);
     for (int r = 0; r < width; r++) {
       double v = c[at + r];
-      double w = v >= 0 ? v * above : v * below;
+      double w = v * (own ? chosen.slope(r, i) : v >= 0 ? above : below);
       double atLow = Round.multiplyUp(-w, low);
       double atHigh = Round.multiplyUp(Round.addUp(v, -w), high);
       constant[r] = Round.addUp(constant[r], Math.max(0, Math.max(atLow, atHigh)));
@@ -70,7 +98,14 @@ final class Relaxing {
   }
 
   /** {@code u relu(z') + v relu(z) <= x z' + y z + c}, c the largest difference at the vertices. */
-  private void pair(LayerState state, double[] s, double[] t, int i, int rule, double[] constant) {
+  private void pair(
+      LayerState state,
+      double[] s,
+      double[] t,
+      int i,
+      int rule,
+      @Nullable Chosen chosen,
+      double[] constant) {
     int width = constant.length;
     int at = i * width;
     boolean stable = !state.unstable(i);
@@ -91,6 +126,7 @@ final class Relaxing {
         state.pHigh[i],
         state.dLow[i],
         state.dHigh[i]);
+    boolean own = chosen != null && chosen.covers(i);
     double zMax = Math.max(-state.zLow[i], state.zHigh[i]);
     double pMax = Math.max(-state.pLow[i], state.pHigh[i]);
     for (int r = 0; r < width; r++) {
@@ -99,7 +135,7 @@ final class Relaxing {
       double q = u + v;
       double onD = u >= 0 ? u * state.aboveOnD[i] : u * state.belowOnD[i];
       double onZ = u >= 0 ? u * state.aboveOnZ[i] : u * state.belowOnZ[i];
-      onZ += q >= 0 ? q * state.above[i] : q * state.below[rule][i];
+      onZ += q * (own ? chosen.slope(r, i) : q >= 0 ? state.above[i] : state.below[rule][i]);
       double x = onD;
       double y = onZ - onD;
       double positiveP = u - x;

@@ -1,5 +1,7 @@
 package org.etalon.checker;
 
+import org.etalon.certificate.Evidence;
+
 /** Bounds rows of a site over a box, in one of two arithmetics. One instance a thread. */
 interface Rows {
   /** The box of all further bounds; arrays are not modified. */
@@ -19,6 +21,13 @@ interface Rows {
    * @param rule which slopes below rectifiers to use
    */
   void bound(LayerState[] states, int t, int[] rows, int count, Kind kind, int rule);
+
+  /**
+   * The same with a certificate's slopes, for rows of either sign.
+   *
+   * @param block fits the networks; the sites below its own are enclosed, settled and have slopes
+   */
+  void bound(LayerState[] states, Evidence.Block block);
 
   /** How much input {@code i} mattered in the last call: a hint for cutting boxes. */
   double sensitivity(int i);

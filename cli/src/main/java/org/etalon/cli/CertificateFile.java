@@ -61,6 +61,7 @@ final class CertificateFile {
             claim(c),
             domain.boxes(),
             refuted ? List.of() : c.bracket().trees(),
+            refuted ? List.of() : c.bracket().evidence(),
             refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
             provenance()));
     return true;
@@ -94,6 +95,7 @@ final class CertificateFile {
             best.epsilon().orElseThrow(),
             domain.boxes(),
             certified ? best.bracket().trees() : List.of(),
+            certified ? best.bracket().evidence() : List.of(),
             refutations,
             provenance()));
     return true;

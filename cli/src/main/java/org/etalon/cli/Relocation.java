@@ -74,6 +74,7 @@ final class Relocation {
               c.epsilon(),
               c.boxes(),
               c.trees(),
+              c.evidence(),
               c.refutations(),
               provenance));
     } catch (CertificateException e) {

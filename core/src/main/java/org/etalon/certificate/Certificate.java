@@ -1,5 +1,6 @@
 package org.etalon.certificate;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.etalon.problem.Norm;
  * @param epsilon the bound
  * @param boxes the domain
  * @param trees one a box; or none, where no bound is claimed
+ * @param evidence one a tree: how its box was bounded
  * @param refutations widths that fail, with their witnesses
  * @param provenance where the certificate comes from; nothing is concluded from it
  */
@@ -31,6 +33,7 @@ public record Certificate(
     Epsilon epsilon,
     List<Box> boxes,
     List<SplitTree> trees,
+    List<Evidence> evidence,
     List<Refutation> refutations,
     Map<String, String> provenance) {
 
@@ -60,15 +63,42 @@ public record Certificate(
   /**
    * Checks that the parts fit each other.
    *
-   * @throws IllegalArgumentException if there are trees, but not one a box
+   * @throws IllegalArgumentException if there are trees, but not one a box, or not one each of
+   *     trees and evidence
    */
   public Certificate {
     boxes = List.copyOf(boxes);
     trees = List.copyOf(trees);
+    evidence = List.copyOf(evidence);
     refutations = List.copyOf(refutations);
+    if (trees.size() != evidence.size()) {
+      throw new IllegalArgumentException(trees.size() + " trees, evidence for " + evidence.size());
+    }
     if (!trees.isEmpty() && trees.size() != boxes.size()) {
       throw new IllegalArgumentException(trees.size() + " trees for " + boxes.size() + " boxes");
     }
+  }
+
+  /** A certificate whose boxes are all bounded with the default slopes. */
+  public Certificate(
+      Models models,
+      Optional<QuantizerSpec> quantizer,
+      Norm norm,
+      Epsilon epsilon,
+      List<Box> boxes,
+      List<SplitTree> trees,
+      List<Refutation> refutations,
+      Map<String, String> provenance) {
+    this(
+        models,
+        quantizer,
+        norm,
+        epsilon,
+        boxes,
+        trees,
+        Collections.nCopies(trees.size(), Evidence.DEFAULT),
+        refutations,
+        provenance);
   }
 
   /** The number of leaves of all trees. */

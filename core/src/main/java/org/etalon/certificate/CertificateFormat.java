@@ -6,7 +6,11 @@ import java.io.IOException;
 
 /** What the reader and the writer of certificates share. */
 final class CertificateFormat {
-  static final String MAGIC = "etalon-certificate 1";
+  /** How files begin that know the default slopes alone. */
+  static final String MAGIC_1 = "etalon-certificate 1";
+
+  /** How files begin that are written. */
+  static final String MAGIC = "etalon-certificate 2";
 
   private static final int PAYLOAD_BITS = 7;
 
@@ -31,6 +35,6 @@ final class CertificateFormat {
         return number;
       }
     }
-    throw new CertificateException("a number in a tree is too large");
+    throw new CertificateException("a number is too large");
   }
 }

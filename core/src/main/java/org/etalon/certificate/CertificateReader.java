@@ -37,6 +37,7 @@ public final class CertificateReader {
   private final DataInputStream in;
   private final MessageDigest digest;
   private final long size;
+  private boolean recordsEvidence;
 
   private CertificateReader(DataInputStream in, MessageDigest digest, long size) {
     this.in = in;
@@ -78,6 +79,10 @@ public final class CertificateReader {
     for (int i = 0; i < treeCount; i++) {
       trees.add(readTree(inputs));
     }
+    List<Evidence> evidence = new ArrayList<>();
+    for (int i = 0; i < treeCount; i++) {
+      evidence.add(recordsEvidence ? Evidence.read(in, inputs) : Evidence.DEFAULT);
+    }
     List<Certificate.Refutation> refutations = new ArrayList<>();
     for (int i = 0; i < refutationCount; i++) {
       refutations.add(
@@ -87,13 +92,14 @@ public final class CertificateReader {
     if (!Arrays.equals(in.readNBytes(Sha256.BYTES), computed) || in.read() >= 0) {
       throw new CertificateException("the certificate is damaged: its SHA-256 does not fit");
     }
-    return assemble(header, boxes, trees, refutations);
+    return assemble(header, boxes, trees, evidence, refutations);
   }
 
   private static Certificate assemble(
       Map<String, String> header,
       List<Box> boxes,
       List<SplitTree> trees,
+      List<Evidence> evidence,
       List<Certificate.Refutation> refutations) {
     String quantizer = text(header, "quantizer");
     String norm = text(header, "norm");
@@ -118,6 +124,7 @@ public final class CertificateReader {
         epsilon(header),
         boxes,
         trees,
+        evidence,
         refutations,
         provenance);
   }
@@ -141,9 +148,11 @@ public final class CertificateReader {
   private Map<String, String> readHeader() throws IOException {
     Map<String, String> header = new LinkedHashMap<>();
     int[] left = {MAX_HEADER};
-    if (!readLine(left).equals(CertificateFormat.MAGIC)) {
+    String magic = readLine(left);
+    recordsEvidence = magic.equals(CertificateFormat.MAGIC);
+    if (!recordsEvidence && !magic.equals(CertificateFormat.MAGIC_1)) {
       throw new CertificateException(
-          "not a certificate of this version: it does not begin with '"
+          "not a certificate of a known version: it does not begin with '"
               + CertificateFormat.MAGIC
               + "'");
     }

@@ -58,6 +58,9 @@ public final class CertificateWriter {
     for (SplitTree tree : c.trees()) {
       writeTree(out, tree);
     }
+    for (Evidence evidence : c.evidence()) {
+      evidence.write(out);
+    }
     for (Certificate.Refutation refutation : c.refutations()) {
       out.writeInt(refutation.bits());
       writeVector(out, refutation.input());

@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.etalon.certificate.Evidence;
+import org.etalon.certificate.Evidence.Target;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.time.Stop;
 
@@ -16,7 +20,7 @@ import org.etalon.time.Stop;
  */
 final class Ascents {
   /** The most steps for a row of z or z'. */
-  private static final int STEPS = 50;
+  private static final int STEPS = 40;
 
   /** The most for a row of d, which costs three times as much and gains less. */
   private static final int STEPS_D = 12;
@@ -42,10 +46,12 @@ final class Ascents {
   private final List<PackedLayer> primes = new ArrayList<>();
   private final FirstLayer ofPair;
   private final FirstLayer ofPrime;
+  private final boolean recording;
+  private final List<Evidence.Block> blocks = new ArrayList<>();
 
-  /** Bounds the rows of one task, by an ascent of the worker's own. */
+  /** Bounds the rows of one task, by an ascent of the worker's own; what improved is kept. */
   private interface Bounding {
-    void run(RowAscent ascent, int row, int steps);
+    void run(RowAscent ascent, int row, int steps, List<Evidence.Row> kept);
   }
 
   Ascents(
@@ -54,7 +60,9 @@ final class Ascents {
       SiteState[] states,
       Workers workers,
       Stop stop,
-      Runnable whileWaiting) {
+      Runnable whileWaiting,
+      boolean recording) {
+    this.recording = recording;
     dense = DenseLayer.of(pair);
     this.box = box;
     this.workers = workers;
@@ -62,16 +70,21 @@ final class Ascents {
     this.whileWaiting = whileWaiting;
     gamma = pair.gamma();
     DenseLayer layer = dense[1];
-    pairs.add(PackedLayer.ofPair(states[1], layer, new int[0]));
-    primes.add(PackedLayer.ofPrime(states[1], layer, new int[0]));
+    pairs.add(PackedLayer.ofPair(states[1], layer, new int[0], gamma));
+    primes.add(PackedLayer.ofPrime(states[1], layer, new int[0], gamma));
     ofPair = new FirstLayer(Side.F, states, layer, pairs.get(0), box, gamma);
     ofPrime = new FirstLayer(Side.G, states, layer, primes.get(0), box, gamma);
   }
 
+  /** What was recorded, in order; nothing unless it was asked for. */
+  List<Evidence.Block> blocks() {
+    return List.copyOf(blocks);
+  }
+
   /** Adds site t, the one above those added; it is enclosed, relaxed and weighed. */
   void add(SiteState s, int t) {
-    pairs.add(PackedLayer.ofPair(s, dense[t], below(t, Side.F)));
-    primes.add(PackedLayer.ofPrime(s, dense[t], below(t, Side.G)));
+    pairs.add(PackedLayer.ofPair(s, dense[t], below(t, Side.F), gamma));
+    primes.add(PackedLayer.ofPrime(s, dense[t], below(t, Side.G), gamma));
   }
 
   /** Whether ascents narrow some of the enclosures of z in the second layer; tries a few. */
@@ -121,7 +134,7 @@ final class Ascents {
     return IntStream.range(0, size).filter(chosen).toArray();
   }
 
-  private void run(int[] rows, Side side, boolean withD, Bounding bounding) {
+  private void run(int t, int[] rows, Side side, boolean withD, Bounding bounding) {
     RowAscent[] ascents = new RowAscent[workers.count()];
     FirstLayer first = side.of(ofPair, ofPrime);
     List<PackedLayer> layers = side.of(pairs, primes);
@@ -130,6 +143,9 @@ final class Ascents {
     if (first.z.size == 0 || steps < FEWEST) {
       return;
     }
+    List<List<Evidence.Row>> kept = Stream.generate(ArrayList<Evidence.Row>::new)
+        .limit(rows.length)
+        .collect(Collectors.toList());
     workers.run(
         rows.length,
         (worker, k) -> {
@@ -137,10 +153,16 @@ final class Ascents {
             if (ascents[worker] == null) {
               ascents[worker] = new RowAscent(layers, first, withD, stop);
             }
-            bounding.run(ascents[worker], rows[k], steps);
+            bounding.run(ascents[worker], rows[k], steps, kept.get(k));
           }
         },
         whileWaiting);
+    if (recording) {
+      Target target = withD ? Target.DIFFERENCE : side.of(Target.F, Target.G);
+      int[][] listed = layers.stream().map(PackedLayer::listed).toArray(int[][]::new);
+      List<Evidence.Row> all = kept.stream().flatMap(List::stream).toList();
+      blocks.add(new Evidence.Block(t, target, listed, all));
+    }
   }
 
   /** About how many multiplications one step costs. */
@@ -164,22 +186,25 @@ final class Ascents {
     double enough = all ? Double.NEGATIVE_INFINITY : 0;
     double magnitude = SiteState.magnitude(states, t);
     run(
+        t,
         rows,
         side,
         false,
-        (ascent, i, steps) -> {
+        (ascent, i, steps, kept) -> {
           double rounding = layer.site.errorZ(side, i, gamma, states);
           double[] onA = row(w, i * layer.columns, live, 1);
-          upper[i] =
-              Math.min(
-                  upper[i],
-                  ascent.upper(onA, null, start(b[i], rounding, magnitude), steps, enough));
+          double bound = ascent.upper(onA, null, start(b[i], rounding, magnitude), steps, enough);
+          if (bound < upper[i]) {
+            upper[i] = bound;
+            kept.add(ascent.row(i, false));
+          }
           if (all || upper[i] > 0) {
             onA = row(w, i * layer.columns, live, -1);
-            lower[i] =
-                Math.max(
-                    lower[i],
-                    -ascent.upper(onA, null, start(-b[i], rounding, magnitude), steps, enough));
+            bound = ascent.upper(onA, null, start(-b[i], rounding, magnitude), steps, enough);
+            if (-bound > lower[i]) {
+              lower[i] = -bound;
+              kept.add(ascent.row(i, true));
+            }
           }
         });
   }
@@ -190,10 +215,11 @@ final class Ascents {
     int[] live = below(t, Side.F);
     double magnitude = SiteState.magnitude(states, t);
     run(
+        t,
         rows,
         Side.F,
         true,
-        (ascent, i, steps) -> {
+        (ascent, i, steps, kept) -> {
           double rounding = layer.site.errorD(i, gamma, states);
           for (int sign = 1; sign >= -1; sign -= 2) {
             double bound =
@@ -203,10 +229,10 @@ final class Ascents {
                     start(sign * layer.site.db[i], rounding, magnitude),
                     steps,
                     Double.NEGATIVE_INFINITY);
-            if (sign > 0) {
-              s.upperD[i] = Math.min(s.upperD[i], bound);
-            } else {
-              s.lowerD[i] = Math.max(s.lowerD[i], -bound);
+            if (bound < (sign > 0 ? s.upperD[i] : -s.lowerD[i])) {
+              s.upperD[i] = sign > 0 ? bound : s.upperD[i];
+              s.lowerD[i] = sign > 0 ? s.lowerD[i] : -bound;
+              kept.add(ascent.row(i, sign < 0));
             }
           }
         });

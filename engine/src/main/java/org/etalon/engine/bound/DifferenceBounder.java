@@ -1,8 +1,10 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.etalon.certificate.Evidence;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.MaxPool;
@@ -64,8 +66,7 @@ public final class DifferenceBounder {
    * A bounder for one pair.
    *
    * @param kernel changes its speed, never its results
-   * @param euclidean whether root boxes are bounded by {@link EuclideanPass} too, which
-   *     certificates do not cover
+   * @param euclidean whether root boxes are bounded by {@link EuclideanPass} too
    */
   public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean) {
     this.pair = pair;
@@ -111,8 +112,9 @@ public final class DifferenceBounder {
                 limit)
             : null;
     BoxBound bound = bound(box.lower(), box.upper(), null);
+    Evidence evidence = new Evidence(byNorms != null && byNorms.gained(), List.of());
     byNorms = null;
-    return new RootBound(states, bound);
+    return new RootBound(states, bound, evidence);
   }
 
   /**
@@ -128,21 +130,27 @@ public final class DifferenceBounder {
     }
     boundZPrime(last, states[last].size, true);
     boundZ(last, true);
-    return new RootBound(states, root.bound());
+    return new RootBound(states, root.bound(), root.evidence());
   }
 
   /**
    * Bounds a root box again, better: every row by relaxations of its own ({@link RowAscent}), which
-   * cost more and which certificates do not cover.
+   * cost more.
    *
    * @param root what {@link #boundRoot} returned for this box
    * @param workers work on rows in parallel; this thread is one of them
    * @param limit once it says so, what is known by then is returned
    * @param whileWaiting run now and then while this thread waits for others
+   * @param recording whether to keep what a certificate needs of them
    * @return {@code root} itself where that gains too little
    */
   public RootBound refineRoot(
-      Box box, RootBound root, Workers workers, Stop limit, Runnable whileWaiting) {
+      Box box,
+      RootBound root,
+      Workers workers,
+      Stop limit,
+      Runnable whileWaiting,
+      boolean recording) {
     setStop(limit);
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
     long entries = (long) inputs.count() * pair.site(1).size;
@@ -152,7 +160,8 @@ public final class DifferenceBounder {
     root.restore(states);
     states[0].setBox(box.lower(), box.upper());
     states[1].relax(pass.gamma(), states);
-    Ascents ascents = new Ascents(pair, inputs, states, workers, stop, whileWaiting);
+    Ascents ascents =
+        new Ascents(pair, inputs, states, workers, stop, whileWaiting, recording);
     if (pair.last() > 2 && !ascents.gain(states)) {
       return root;
     }
@@ -162,7 +171,9 @@ public final class DifferenceBounder {
       ascents.add(states[s], s);
     }
     ascents.encloseOutputs(states, pair.last());
-    return new RootBound(states, outputs(box.lower(), box.upper(), stability(), true));
+    BoxBound bound = outputs(box.lower(), box.upper(), stability(), true);
+    Evidence evidence = new Evidence(root.evidence().euclidean(), ascents.blocks());
+    return new RootBound(states, bound, evidence);
   }
 
   private void setStop(Stop limit) {

@@ -1,6 +1,5 @@
 package org.etalon.engine.bound;
 
-import static org.etalon.engine.bound.ScaledRows.BUCKETS;
 
 /**
  * Upper planes of {@code relu(v)} for v affine in the inputs, with a slope of its own for every
@@ -16,6 +15,9 @@ import static org.etalon.engine.bound.ScaledRows.BUCKETS;
  * Tjandraatmadja et al., NeurIPS 2020.
  */
 final class Envelopes {
+  /** Into how many parts the range of an input is cut. */
+  static final int BUCKETS = 63;
+
   private static final double[] POSITIONS = new double[BUCKETS];
 
   static {
@@ -36,8 +38,8 @@ final class Envelopes {
   }
 
   /** The point at which planes are wanted. */
-  void moveTo(byte[] buckets) {
-    rows.histogram(buckets, sums);
+  void moveTo(int[] buckets) {
+    rows.histogram(buckets, BUCKETS, sums);
   }
 
   /** v_i in the middle of the box. */
@@ -111,7 +113,7 @@ final class Envelopes {
   }
 
   /** Adds the coefficients of all that was taken since the last move, on the scaled inputs. */
-  void gather(byte[] buckets, double[] coefficients) {
-    rows.gather(factors, buckets, coefficients);
+  void gather(int[] buckets, double[] coefficients) {
+    rows.gather(factors, buckets, BUCKETS, coefficients);
   }
 }

@@ -172,10 +172,12 @@ final class EuclideanForm {
    *
    * @param lower [rows of the layer] raised where a listed row is proved to be larger
    * @param upper [rows of the layer] lowered likewise
+   * @return whether any was
    */
-  void concretize(EuclideanBox box, double gamma, int[] rows, double[] lower, double[] upper) {
+  boolean concretize(EuclideanBox box, double gamma, int[] rows, double[] lower, double[] upper) {
     double[] scaled = new double[q.length];
     double[] reach = new double[size];
+    boolean gained = false;
     for (int k = 0; k < box.count(); k++) {
       for (int r = 0, at = k * ld; r < size; r++, at++) {
         constant[r] += q[at] * box.middle(k);
@@ -188,12 +190,16 @@ final class EuclideanForm {
       double most = (reach[r] + spread[r] + error[r]) * SLACK;
       double center = constant[r] + shift[r];
       if (Double.isFinite(center) && Double.isFinite(most)) {
-        upper[rows[r]] = Math.min(upper[rows[r]], Outward.addUp(center, most));
-        lower[rows[r]] = Math.max(lower[rows[r]], Outward.subtractDown(center, most));
+        double high = Outward.addUp(center, most);
+        double low = Outward.subtractDown(center, most);
+        gained |= high < upper[rows[r]] || low > lower[rows[r]];
+        upper[rows[r]] = Math.min(upper[rows[r]], high);
+        lower[rows[r]] = Math.max(lower[rows[r]], low);
       }
     }
     together += times(spectralNorm(scaled, box.count()), Outward.sqrtUp(box.count()));
     together += norm(error);
+    return gained;
   }
 
   /**

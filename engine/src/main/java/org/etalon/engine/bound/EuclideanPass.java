@@ -34,6 +34,7 @@ final class EuclideanPass {
   private final double worth;
   private final Stop stop;
   private boolean useful = true;
+  private boolean gained;
 
   /**
    * A pass over one box; its layers must be enclosed in order, from the first on.
@@ -50,6 +51,11 @@ final class EuclideanPass {
     this.worth = worth;
     this.stop = stop;
     norms = new EuclideanNorms[pair.count()];
+  }
+
+  /** Whether any bound of it was better than what was known. */
+  boolean gained() {
+    return gained;
   }
 
   /** Intersects z and d of layer {@code t} with fresh bounds, for all that may be unstable. */
@@ -109,7 +115,7 @@ final class EuclideanPass {
     }
     double[] lower = difference ? s.lowerD : s.f.lower;
     double[] upper = difference ? s.upperD : s.f.upper;
-    form.concretize(box, gamma, rows, lower, upper);
+    gained |= form.concretize(box, gamma, rows, lower, upper);
     return form;
   }
 

@@ -1,5 +1,7 @@
 package org.etalon.engine.bound;
 
+import java.util.stream.IntStream;
+
 /**
  * The first hidden layer of a pair, or of g alone, over a box: its neurons as rows of affine maps,
  * and what rounding costs there. Immutable once made.
@@ -16,6 +18,14 @@ final class FirstLayer {
 
   /** The same on e. */
   final double[] weightE;
+
+  /** The numbers, among the packed neurons, of those that may be unstable. */
+  final int[] listed;
+
+  /** The numbers of the inputs, and how many the network has. */
+  final int[] inputs;
+
+  final int columns;
 
   /** Neurons unstable in both networks: e is bounded by envelopes of {@code max(0, d)}. */
   final boolean[] curvedE;
@@ -38,6 +48,9 @@ final class FirstLayer {
     SiteState s = states[1];
     z = new ScaledRows(layer.weights(side), layer.columns, site.bias(side), rows, box);
     d = side == Side.G ? z : new ScaledRows(layer.dw, layer.columns, site.db, rows, box);
+    listed = IntStream.range(0, rows.length).filter(k -> packed.unstable[k]).toArray();
+    inputs = box.inputs();
+    columns = layer.columns;
     weightA = new double[rows.length];
     weightE = new double[rows.length];
     curvedE = new boolean[rows.length];

@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +29,35 @@ final class PackedLayer {
   /** The rounding of a step per unit of a coefficient on a. */
   final double[] weight;
 
+  /** The same where the slope is any in [0, 1], and the constant what this needs. */
+  final double[] weightFree;
+
+  final double[] lower;
+  final double[] upper;
+  final int unstableCount;
+
   /** Where the layer is f's in a pair: then the neurons are those whose e is not zero either. */
   final @Nullable PackedDifference difference;
 
-  private PackedLayer(SiteState s, DenseLayer layer, int[] neurons, int[] below, Side side) {
+  private PackedLayer(SiteState s, DenseLayer layer, int[] neurons, int[] below, Side side, double gamma) {
     this.neurons = neurons;
     size = neurons.length;
     w = matrix(layer.weights(side), layer.columns, neurons, below);
     b = take(layer.site.bias(side), neurons);
     ReluPlanes.Own planes = Objects.requireNonNull(s.relu).side(side);
     unstable = new boolean[size];
+    weightFree = new double[size];
+    int count = 0;
     for (int k = 0; k < size; k++) {
-      unstable[k] = s.side(side).unstable(neurons[k]);
+      int i = neurons[k];
+      unstable[k] = s.side(side).unstable(i);
+      count += unstable[k] ? 1 : 0;
+      weightFree[k] =
+          SiteState.inflate(s.side(side).beta[i] + 2 * gamma * s.side(side).magnitude(i));
     }
+    unstableCount = count;
+    lower = take(s.side(side).lower, neurons);
+    upper = take(s.side(side).upper, neurons);
     au = take(planes.au, neurons);
     bu = take(planes.bu, neurons);
     weight = take(s.side(side).beta, neurons);
@@ -52,13 +69,18 @@ final class PackedLayer {
    *
    * @param below the neurons packed of the layer below; none for the first layer
    */
-  static PackedLayer ofPair(SiteState s, DenseLayer layer, int[] below) {
-    return new PackedLayer(s, layer, s.liveE.toArray(), below, Side.F);
+  static PackedLayer ofPair(SiteState s, DenseLayer layer, int[] below, double gamma) {
+    return new PackedLayer(s, layer, s.liveE.toArray(), below, Side.F, gamma);
+  }
+
+  /** The neurons, numbered in the layer, that have a chord. */
+  int[] listed() {
+    return IntStream.range(0, size).filter(k -> unstable[k]).map(k -> neurons[k]).toArray();
   }
 
   /** The same of g alone. */
-  static PackedLayer ofPrime(SiteState s, DenseLayer layer, int[] below) {
-    return new PackedLayer(s, layer, s.g.live.toArray(), below, Side.G);
+  static PackedLayer ofPrime(SiteState s, DenseLayer layer, int[] below, double gamma) {
+    return new PackedLayer(s, layer, s.g.live.toArray(), below, Side.G, gamma);
   }
 
   static double[] take(double[] values, int[] neurons) {

@@ -1,12 +1,16 @@
 package org.etalon.engine.bound;
 
+import org.etalon.certificate.Evidence;
+
 /** The enclosures of all neurons on a root box, valid on every box inside it, and its bound. */
 public final class RootBound {
   private final double[][][] enclosures;
   private final BoxBound bound;
+  private final Evidence evidence;
 
-  RootBound(SiteState[] states, BoxBound bound) {
+  RootBound(SiteState[] states, BoxBound bound, Evidence evidence) {
     this.bound = bound;
+    this.evidence = evidence;
     enclosures = new double[states.length][][];
     for (int l = 0; l < states.length; l++) {
       double[][] live = arrays(states[l]);
@@ -20,6 +24,11 @@ public final class RootBound {
   /** The bound of the root box itself. */
   public BoxBound bound() {
     return bound;
+  }
+
+  /** What a checker needs to find a bound as good. */
+  public Evidence evidence() {
+    return evidence;
   }
 
   /** Lower bounds of z of site {@code s}, or of z' of g; a copy. */

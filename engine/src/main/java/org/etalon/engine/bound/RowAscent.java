@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.certificate.Evidence;
 import org.etalon.rounding.Outward;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class RowAscent {
 
   private final double[] position;
   private final double[] squares;
-  private final byte[] buckets;
+  private final int[] buckets;
   private final double[] coefficients;
   private final double[] sums;
   private final Signals[] signals;
@@ -49,6 +50,9 @@ final class RowAscent {
   private double[] p;
   private double[] qNext;
   private double[] pNext;
+  private final AscentMean mean;
+  private final RecordedPass recorded;
+  private double weight;
   private double constant;
   private double error;
 
@@ -87,7 +91,7 @@ final class RowAscent {
     ofD = pair ? new Envelopes(first.d) : null;
     position = new double[inputs];
     squares = new double[inputs];
-    buckets = new byte[inputs];
+    buckets = new int[inputs];
     coefficients = new double[inputs];
     sums = new double[inputs];
     signals = layers.stream().map(layer -> new Signals(layer.size)).toArray(Signals[]::new);
@@ -96,6 +100,8 @@ final class RowAscent {
     p = new double[width];
     qNext = new double[width];
     pNext = new double[width];
+    mean = new AscentMean(layers, inputs);
+    recorded = new RecordedPass(layers, first, pair);
   }
 
   /**
@@ -111,7 +117,7 @@ final class RowAscent {
     Arrays.fill(position, 0);
     Arrays.fill(squares, 0);
     Arrays.fill(sums, 0);
-    Arrays.fill(buckets, (byte) (ScaledRows.BUCKETS / 2));
+    Arrays.fill(buckets, Envelopes.BUCKETS / 2);
     for (Signals s : signals) {
       Arrays.fill(s.onA, 0);
       Arrays.fill(s.onE, 0);
@@ -121,8 +127,11 @@ final class RowAscent {
     double errors = 0;
     double weights = 0;
     double left = Double.POSITIVE_INFINITY;
+    mean.clear();
     for (int step = 1; step <= steps && !stop.stopped(); step++) {
+      weight = step;
       double value = start[0] + relaxedPoint(onA, onE);
+      mean.add(position, weight);
       pass(onA, onE, start);
       weights += step;
       constants += step * constant;
@@ -135,11 +144,18 @@ final class RowAscent {
       best = Math.min(best, rounded(total / weights, errors / weights));
       left = step == 1 ? best - value : left;
       if (best <= enough || best - value <= NEAR * left) {
-        return best;
+        break;
       }
       ascend();
     }
-    return best;
+    return best < Double.POSITIVE_INFINITY
+        ? recorded.upper(onA, onE, start, mean, enough)
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /** What was recorded of the last bound, if that is finite. */
+  Evidence.Row row(int neuron, boolean negated) {
+    return recorded.row(neuron, negated);
   }
 
   private static double rounded(double bound, double error) {
@@ -153,8 +169,8 @@ final class RowAscent {
       squares[j] += c * c;
       double moved = position[j] + (c == 0 ? 0 : STEP * c / Math.sqrt(squares[j]));
       position[j] = Math.max(-1, Math.min(1, moved));
-      int bucket = (int) (0.5 * (position[j] + 1) * ScaledRows.BUCKETS);
-      buckets[j] = (byte) Math.max(0, Math.min(ScaledRows.BUCKETS - 1, bucket));
+      int bucket = (int) (0.5 * (position[j] + 1) * Envelopes.BUCKETS);
+      buckets[j] = Math.max(0, Math.min(Envelopes.BUCKETS - 1, bucket));
     }
   }
 
@@ -234,13 +250,14 @@ final class RowAscent {
       System.arraycopy(onE, 0, p, 0, onE.length);
     }
     for (int l = layers.size() - 1; l > 0; l--) {
-      step(layers.get(l), signals[l], signals[l - 1].a.length);
+      step(layers.get(l), l, signals[l - 1].a.length);
     }
     Arrays.fill(coefficients, 0);
     firstStep(layers.get(0), signals[0]);
   }
 
-  private void step(PackedLayer layer, Signals s, int columns) {
+  private void step(PackedLayer layer, int l, int columns) {
+    Signals s = signals[l];
     PackedDifference difference = differenceOf(layer);
     Arrays.fill(qNext, 0, columns, 0);
     Arrays.fill(pNext, 0, columns, 0);
@@ -249,6 +266,7 @@ final class RowAscent {
       double down = Math.min(q[i], 0);
       s.onA[i] = MEMORY * s.onA[i] + q[i];
       double onZ = up * layer.au[i] + down * slopeBelow(layer, s, i);
+      mean.add(l, i, q[i], onZ, weight);
       error += (up - down) * layer.weight[i];
       constant += up * layer.bu[i];
       if (difference != null) {
@@ -286,6 +304,7 @@ final class RowAscent {
       } else {
         double onZ = q[i] * slopeBelow(layer, s, i);
         ofZ.linear(i, onZ);
+        mean.add(0, i, q[i], onZ, weight);
         constant += onZ * ofZ.center(i);
       }
     }
@@ -316,7 +335,7 @@ final class RowAscent {
     constant += onD * differences.center(i) + onZ * ofZ.center(i);
   }
 
-  private static void add(double factor, double[] x, int at, double[] to, int count) {
+  static void add(double factor, double[] x, int at, double[] to, int count) {
     for (int k = 0; k < count; k++) {
       to[k] += factor * x[at + k];
     }

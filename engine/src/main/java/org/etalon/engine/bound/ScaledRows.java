@@ -7,13 +7,10 @@ import java.util.Arrays;
  * a_ij r_j s_j} for inputs {@code m_j + r_j s_j}, s in [-1, 1].
  *
  * <p>Entries are split by their sign, and rows are columns, so that all loops run over rows. Points
- * are read as one of {@value #BUCKETS} buckets an input: the mirror image of bucket k is {@code
- * BUCKETS - 1 - k}. Immutable.
+ * are read as one of so many levels an input: the mirror image of level k of n is {@code n - 1 -
+ * k}. Immutable.
  */
 final class ScaledRows {
-  /** Into how many parts the range of an input is cut. */
-  static final int BUCKETS = 63;
-
   final int size;
   final int inputs;
   private final double[] positive; // [inputs x size]
@@ -60,16 +57,18 @@ final class ScaledRows {
   }
 
   /**
-   * Sums, for every row, the magnitudes of its scaled entries by bucket: entry {@code [k * size +
-   * i]} is the sum over the inputs at which {@code a_ij s_j / |a_ij|} lies in bucket k.
+   * Sums, for every row, the magnitudes of its scaled entries by level: entry {@code [k * size +
+   * i]} is the sum over the inputs at which {@code a_ij s_j / |a_ij|} lies in level k.
+   *
+   * @param levels of each input, from 0 on
+   * @param count how many levels there are
    */
-  void histogram(byte[] buckets, double[] sums) {
-    Arrays.fill(sums, 0, BUCKETS * size, 0);
+  void histogram(int[] levels, int count, double[] sums) {
+    Arrays.fill(sums, 0, count * size, 0);
     for (int j = 0; j < inputs; j++) {
       int at = j * size;
-      int bucket = buckets[j];
-      add(positive, at, sums, bucket * size);
-      add(negative, at, sums, (BUCKETS - 1 - bucket) * size);
+      add(positive, at, sums, levels[j] * size);
+      add(negative, at, sums, (count - 1 - levels[j]) * size);
     }
   }
 
@@ -82,17 +81,18 @@ final class ScaledRows {
   /**
    * Adds to {@code sums[j]} the coefficient on s_j of {@code sum_i c_ij a_ij r_j s_j}.
    *
-   * @param factors c_ij is entry {@code [k * size + i]} for the bucket k of {@code a_ij s_j /
+   * @param factors c_ij is entry {@code [k * size + i]} for the level k of {@code a_ij s_j /
    *     |a_ij|}
    */
-  void gather(double[] factors, byte[] buckets, double[] sums) {
+  void gather(double[] factors, int[] levels, int count, double[] sums) {
     for (int j = 0; j < inputs; j++) {
-      int at = j * size;
-      int up = buckets[j] * size;
-      int down = (BUCKETS - 1 - buckets[j]) * size;
-      sums[j] +=
-          DotProduct.of(positive, at, factors, up, size)
-              - DotProduct.of(negative, at, factors, down, size);
+      sums[j] += coefficient(factors, j, levels[j], count);
     }
+  }
+
+  /** One entry of what {@link #gather} adds, for another level of the input. */
+  double coefficient(double[] factors, int j, int level, int count) {
+    return DotProduct.of(positive, j * size, factors, level * size, size)
+        - DotProduct.of(negative, j * size, factors, (count - 1 - level) * size, size);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.CheckpointFile;
@@ -36,7 +37,7 @@ import org.etalon.problem.Verdict;
  */
 final class SearchLog {
   private static final CheckpointFile FORMAT =
-      new CheckpointFile(0x4554414c4f4e5153L, 1); // "ETALONQS"
+      new CheckpointFile(0x4554414c4f4e5153L, 2); // "ETALONQS"
 
   private static final int MAX_SIZE = 1 << 30;
   private static final int END = -1;
@@ -44,7 +45,7 @@ final class SearchLog {
   /** A trial up to a number of boxes. */
   record Step(int setting, int bits, long boxes) {}
 
-  /** What a step proved; {@code trees} only where it is certified. */
+  /** What a step proved; {@code trees} and evidence for them only where it is certified. */
   record Outcome(
       double upperBound,
       boolean proved,
@@ -54,7 +55,8 @@ final class SearchLog {
       double seconds,
       Bracket.Ending ending,
       boolean reproducible,
-      List<SplitTree> trees) {}
+      List<SplitTree> trees,
+      List<Evidence> evidence) {}
 
   private final byte[] question;
   private final Map<Step, Outcome> outcomes = new LinkedHashMap<>();
@@ -85,7 +87,8 @@ final class SearchLog {
             bracket.seconds(),
             bracket.ending(),
             bracket.reproducible(),
-            found.verdict() == Verdict.CERTIFIED ? bracket.trees() : List.of()));
+            found.verdict() == Verdict.CERTIFIED ? bracket.trees() : List.of(),
+            found.verdict() == Verdict.CERTIFIED ? bracket.evidence() : List.of()));
   }
 
   /**
@@ -168,6 +171,9 @@ final class SearchLog {
     for (SplitTree tree : outcome.trees()) {
       tree.write(out);
     }
+    for (Evidence evidence : outcome.evidence()) {
+      evidence.write(out);
+    }
   }
 
   private static Outcome readOutcome(DataInputStream in) throws IOException {
@@ -189,6 +195,10 @@ final class SearchLog {
       tree.read(in);
       trees.add(tree);
     }
+    List<Evidence> evidence = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      evidence.add(Evidence.read(in, point.length));
+    }
     return new Outcome(
         upperBound,
         proved,
@@ -198,7 +208,8 @@ final class SearchLog {
         seconds,
         ending,
         reproducible,
-        trees);
+        trees,
+        evidence);
   }
 
   private static int readSize(DataInputStream in) throws IOException {

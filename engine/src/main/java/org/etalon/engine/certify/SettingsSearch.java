@@ -264,6 +264,7 @@ public final class SettingsSearch implements AutoCloseable {
         outcome.subproblems(),
         outcome.volumeDone(),
         outcome.trees(),
+        outcome.evidence(),
         outcome.seconds(),
         outcome.ending(),
         outcome.reproducible());

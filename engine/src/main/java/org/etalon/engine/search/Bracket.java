@@ -1,6 +1,7 @@
 package org.etalon.engine.search;
 
 import java.util.List;
+import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.problem.Witness;
 
@@ -15,6 +16,7 @@ import org.etalon.problem.Witness;
  * @param subproblems how many boxes were bounded
  * @param volumeDone the part of the domain's volume that was finished
  * @param trees the splits of each root box, if they were recorded
+ * @param evidence for each of these, how the root box was bounded, if that was recorded
  * @param seconds the time it took
  * @param ending why it ended
  * @param reproducible whether the same question gives the same bracket again, on any machine and
@@ -27,6 +29,7 @@ public record Bracket(
     long subproblems,
     double volumeDone,
     List<SplitTree> trees,
+    List<Evidence> evidence,
     double seconds,
     Ending ending,
     boolean reproducible) {

@@ -1,9 +1,11 @@
 package org.etalon.engine.search;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
@@ -82,7 +84,7 @@ public final class BranchAndBound implements AutoCloseable {
     chain = pair.isDenseChain();
     bounders = new DifferenceBounder[workers.count()];
     for (int w = 0; w < workers.count(); w++) {
-      bounders[w] = new DifferenceBounder(pair, Kernels.best(), !options.effort().keepTree());
+      bounders[w] = new DifferenceBounder(pair, Kernels.best(), true);
     }
     Candidate none = new Candidate(domain.boxes().get(0).center(), Double.NaN);
     state = new SearchState(none, new Frontier(frontierBytes));
@@ -465,6 +467,13 @@ public final class BranchAndBound implements AutoCloseable {
     return upper / target();
   }
 
+  /** Of each tree. */
+  private List<Evidence> evidence() {
+    return state.roots.isEmpty()
+        ? Collections.nCopies(state.trees.size(), Evidence.DEFAULT)
+        : state.roots.stream().map(RootBound::evidence).toList();
+  }
+
   private Bracket bracket(Bracket.Ending ending) {
     Witness witness = incumbent.witness();
     if (!domain.contains(witness.input().toArray())) {
@@ -491,6 +500,7 @@ public final class BranchAndBound implements AutoCloseable {
         state.subproblems,
         state.volumeDone,
         List.copyOf(state.trees),
+        evidence(),
         seconds(),
         ending,
         !state.cut && !stop.hasStopped());

@@ -5,8 +5,8 @@ package org.etalon.engine.search;
  *
  * @param threads the number of worker threads, at least 1; results do not depend on it
  * @param seed of the attacks
- * @param keepTree whether the splits are recorded, as a certificate needs; bounds are then only
- *     those that a certificate can carry
+ * @param keepTree whether the splits, and how roots were bounded, are recorded as a certificate
+ *     needs; bounds do not depend on it
  */
 public record Effort(int threads, long seed, boolean keepTree) {
   /**

@@ -108,13 +108,15 @@ final class Roots {
     return bound.bound().inheritance().allStable();
   }
 
-  /** Bounds those better that are still open; certificates cannot record how. */
+  /** Bounds those better that are still open. */
   void refine(RootBound[] bounds, Stop stop, Runnable whileWaiting) {
     double enough = problem.property().limit().map(Epsilon::down).orElse(0.0);
-    for (int i = 0; i < bounds.length && !effort.keepTree() && !stop.stopped(); i++) {
+    for (int i = 0; i < bounds.length && !stop.stopped(); i++) {
       if (!(norm(bounds[i]) <= enough) && !isLinear(bounds[i])) {
         Box box = domain.boxes().get(i);
-        bounds[i] = bounders[0].refineRoot(box, bounds[i], workers, stop, whileWaiting);
+        bounds[i] =
+            bounders[0].refineRoot(
+                box, bounds[i], workers, stop, whileWaiting, effort.keepTree());
       }
     }
   }
