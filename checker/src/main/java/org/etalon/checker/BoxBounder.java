@@ -103,6 +103,10 @@ final class BoxBounder {
   }
 
   private void recorded(Evidence evidence, int site) {
+    if (evidence.euclidean()) {
+      rows.together(states, site);
+      intersect(states[site]);
+    }
     for (Evidence.Block block : evidence.blocks()) {
       if (block.site() == site) {
         rows.bound(states, block);

@@ -23,6 +23,7 @@ final class DoubleRows implements Rows {
   private final double[] sensitivity;
   private final FirstSite first;
   private @Nullable Recorded recorded;
+  private @Nullable Together together;
   private double[] lower = new double[0];
   private double[] upper = new double[0];
 
@@ -82,6 +83,18 @@ final class DoubleRows implements Rows {
     for (int from = 0; from < count; from += CHUNK) {
       Recorded some = new Recorded(block, from, Math.min(from + CHUNK, count), states);
       store(states[some.site], some.rows, some.signs, some.kind, upper(states, some));
+    }
+  }
+
+  @Override
+  public void together(LayerState[] states, int site) {
+    if (graphF.isAlternating() && graphG.isAlternating()) {
+      if (site == 1) {
+        together = new Together(new Chain(graphF, graphG), lower, upper, states.length);
+      }
+      if (together != null) {
+        together.enclose(states, site);
+      }
     }
   }
 

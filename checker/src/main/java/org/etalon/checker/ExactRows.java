@@ -106,6 +106,10 @@ final class ExactRows implements Rows {
     }
   }
 
+  /** Roots are not exact. */
+  @Override
+  public void together(LayerState[] states, int site) {}
+
   /** An upper bound of one recorded row, rounded up at the end alone. */
   double upper(LayerState[] states, Recorded all, int r) {
     recorded = all;

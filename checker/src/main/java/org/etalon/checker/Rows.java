@@ -29,6 +29,13 @@ interface Rows {
    */
   void bound(LayerState[] states, Evidence.Block block);
 
+  /**
+   * Intersects z and d of a site with what errors measured together say, where that is known.
+   *
+   * @param t the site; all below were bounded so before, in order
+   */
+  void together(LayerState[] states, int t);
+
   /** How much input {@code i} mattered in the last call: a hint for cutting boxes. */
   double sensitivity(int i);
 }

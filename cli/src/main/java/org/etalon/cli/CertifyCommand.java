@@ -82,9 +82,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'. A certificate knows planes of"
-              + " one slope a neuron alone, so the search does without its stronger bounds: where"
-              + " inputs are many, it proves far less.")
+          "Write what was proved, or the witness, for 'etalon check'; what is proved does not depend"
+              + " on it.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();

@@ -99,8 +99,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   @Option(
       names = "--no-certificate",
       description =
-          "Write no certificate: the search may then use bounds that certificates cannot record,"
-              + " which on networks of many inputs can prove fewer bits.")
+          "Write no certificate, which saves the memory and the time that recording and checking"
+              + " take; what is proved is the same.")
   boolean uncertified;
 
   @Mixin BudgetOption budget = new BudgetOption();

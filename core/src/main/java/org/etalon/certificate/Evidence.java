@@ -108,12 +108,7 @@ public record Evidence(boolean euclidean, List<Block> blocks) {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; owned by this record
   public record Row(
-      int neuron,
-      boolean negated,
-      byte[] slopes,
-      int steepness,
-      byte[] positions,
-      short[] places) {
+      int neuron, boolean negated, byte[] slopes, int steepness, byte[] positions, short[] places) {
     private static final double SLOPES = 255;
     private static final double POSITIONS = 127;
     private static final double PLACES = 0x1p-14;

@@ -12,6 +12,11 @@ import java.util.List;
 final class EvidenceFormat {
   private static final int MAX_SITES = 1 << 12;
   private static final int MAX_SLOPES = 1 << 24;
+
+  /** As numbered in files. */
+  private static final List<Evidence.Target> TARGETS =
+      List.of(Evidence.Target.F, Evidence.Target.G, Evidence.Target.DIFFERENCE);
+
   private static final int LOW_BYTE = 0xff;
 
   private EvidenceFormat() {}
@@ -21,7 +26,7 @@ final class EvidenceFormat {
     CertificateFormat.writeNumber(out, evidence.blocks().size());
     for (Evidence.Block block : evidence.blocks()) {
       CertificateFormat.writeNumber(out, block.site());
-      out.writeByte(block.target().ordinal());
+      out.writeByte(TARGETS.indexOf(block.target()));
       for (int[] list : block.neurons()) {
         writeList(out, list);
       }
@@ -71,7 +76,7 @@ final class EvidenceFormat {
     int site = CertificateFormat.readNumber(in);
     require(site >= 2 && site <= MAX_SITES, "evidence for site " + site);
     int target = in.readUnsignedByte();
-    require(target < Evidence.Target.values().length, "evidence for an unknown target");
+    require(target < TARGETS.size(), "evidence for an unknown target");
     int[][] neurons = new int[site - 1][];
     int slopes = 0;
     for (int s = 0; s < neurons.length; s++) {
@@ -79,7 +84,7 @@ final class EvidenceFormat {
       slopes += neurons[s].length;
       require(slopes <= MAX_SLOPES, "evidence for too many neurons");
     }
-    Evidence.Target kind = Evidence.Target.values()[target];
+    Evidence.Target kind = TARGETS.get(target);
     int places = (kind == Evidence.Target.DIFFERENCE ? 2 : 1) * neurons[0].length;
     int count = CertificateFormat.readNumber(in);
     List<Evidence.Row> rows = new ArrayList<>();

@@ -143,9 +143,10 @@ final class Ascents {
     if (first.z.size == 0 || steps < FEWEST) {
       return;
     }
-    List<List<Evidence.Row>> kept = Stream.generate(ArrayList<Evidence.Row>::new)
-        .limit(rows.length)
-        .collect(Collectors.toList());
+    List<List<Evidence.Row>> kept =
+        Stream.generate(ArrayList<Evidence.Row>::new)
+            .limit(rows.length)
+            .collect(Collectors.toList());
     workers.run(
         rows.length,
         (worker, k) -> {

@@ -160,8 +160,7 @@ public final class DifferenceBounder {
     root.restore(states);
     states[0].setBox(box.lower(), box.upper());
     states[1].relax(pass.gamma(), states);
-    Ascents ascents =
-        new Ascents(pair, inputs, states, workers, stop, whileWaiting, recording);
+    Ascents ascents = new Ascents(pair, inputs, states, workers, stop, whileWaiting, recording);
     if (pair.last() > 2 && !ascents.gain(states)) {
       return root;
     }

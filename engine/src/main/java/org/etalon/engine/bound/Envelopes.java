@@ -1,6 +1,5 @@
 package org.etalon.engine.bound;
 
-
 /**
  * Upper planes of {@code relu(v)} for v affine in the inputs, with a slope of its own for every
  * input.

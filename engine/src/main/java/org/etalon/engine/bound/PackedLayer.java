@@ -39,7 +39,8 @@ final class PackedLayer {
   /** Where the layer is f's in a pair: then the neurons are those whose e is not zero either. */
   final @Nullable PackedDifference difference;
 
-  private PackedLayer(SiteState s, DenseLayer layer, int[] neurons, int[] below, Side side, double gamma) {
+  private PackedLayer(
+      SiteState s, DenseLayer layer, int[] neurons, int[] below, Side side, double gamma) {
     this.neurons = neurons;
     size = neurons.length;
     w = matrix(layer.weights(side), layer.columns, neurons, below);

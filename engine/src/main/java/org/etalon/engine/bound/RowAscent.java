@@ -80,7 +80,7 @@ final class RowAscent {
    *
    * @param first of the same networks as the first of {@code layers}
    * @param pair whether rows have coefficients on e too
-   * @param stop ends an ascent with the bound that it has by then
+   * @param stop ends an ascent without a bound
    */
   RowAscent(List<PackedLayer> layers, FirstLayer first, boolean pair, Stop stop) {
     this.layers = layers;
@@ -148,7 +148,7 @@ final class RowAscent {
       }
       ascend();
     }
-    return best < Double.POSITIVE_INFINITY
+    return best < Double.POSITIVE_INFINITY && !stop.stopped()
         ? recorded.upper(onA, onE, start, mean, enough)
         : Double.POSITIVE_INFINITY;
   }

@@ -115,8 +115,7 @@ final class Roots {
       if (!(norm(bounds[i]) <= enough) && !isLinear(bounds[i])) {
         Box box = domain.boxes().get(i);
         bounds[i] =
-            bounders[0].refineRoot(
-                box, bounds[i], workers, stop, whileWaiting, effort.keepTree());
+            bounders[0].refineRoot(box, bounds[i], workers, stop, whileWaiting, effort.keepTree());
       }
     }
   }

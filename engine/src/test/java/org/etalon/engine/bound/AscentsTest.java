@@ -62,7 +62,7 @@ class AscentsTest {
       if (s < states.length - 1) {
         states[s].relax(pair.gamma(), states);
         if (ascents == null) {
-          ascents = new Ascents(pair, inputs, states, workers, stop, () -> {});
+          ascents = new Ascents(pair, inputs, states, workers, stop, () -> {}, false);
         } else {
           ascents.add(states[s], s);
         }
@@ -163,7 +163,7 @@ class AscentsTest {
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     try (Workers several = new Workers(threads)) {
       return bounder.refineRoot(
-          box, bounder.boundRoot(box, Stop.NEVER), several, Stop.NEVER, () -> {});
+          box, bounder.boundRoot(box, Stop.NEVER), several, Stop.NEVER, () -> {}, false);
     }
   }
 
@@ -178,7 +178,7 @@ class AscentsTest {
     DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), false);
     RootBound root = bounder.boundRoot(box, Stop.NEVER);
     double planes = root.bound().normUp(Norm.INF);
-    RootBound better = bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {});
+    RootBound better = bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {}, false);
     double refined = better.bound().normUp(Norm.INF);
     assertThat(refined).isLessThan(0.8 * planes);
     assertThat(refined(pair(f, g), box, 3).bound().normUp(Norm.INF)).isEqualTo(refined);
@@ -201,6 +201,6 @@ class AscentsTest {
         new DifferenceBounder(pair(f, random.perturbed(f)), Kernels.best(), true);
     Box box = Box.cube(3, -1, 1);
     RootBound root = bounder.boundRoot(box, Stop.NEVER);
-    assertThat(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {})).isSameAs(root);
+    assertThat(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {}, false)).isSameAs(root);
   }
 }

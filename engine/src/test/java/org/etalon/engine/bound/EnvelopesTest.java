@@ -32,12 +32,12 @@ class EnvelopesTest {
     return Box.of(lower, upper);
   }
 
-  private byte[] buckets(int n) {
-    byte[] buckets = new byte[n];
+  private int[] buckets(int n) {
+    int[] buckets = new int[n];
     boolean corner = random.nextBoolean();
     for (int j = 0; j < n; j++) {
-      int end = random.nextBoolean() ? 0 : ScaledRows.BUCKETS - 1;
-      buckets[j] = (byte) (corner ? end : random.nextInt(ScaledRows.BUCKETS));
+      int end = random.nextBoolean() ? 0 : Envelopes.BUCKETS - 1;
+      buckets[j] = corner ? end : random.nextInt(Envelopes.BUCKETS);
     }
     return buckets;
   }
@@ -74,7 +74,7 @@ class EnvelopesTest {
       EuclideanBox euclidean = new EuclideanBox(box.lower(), box.upper());
       ScaledRows rows = new ScaledRows(a, inputs, b, new int[] {0}, euclidean);
       Envelopes envelopes = new Envelopes(rows);
-      byte[] buckets = buckets(euclidean.count());
+      int[] buckets = buckets(euclidean.count());
       boolean negated = random.nextBoolean();
       double weight = random.nextInt(9) == 0 ? 0 : random.nextDouble(3);
       envelopes.moveTo(buckets);
@@ -111,7 +111,7 @@ class EnvelopesTest {
     ScaledRows rows =
         new ScaledRows(new double[] {2, -1}, 2, new double[] {0.5}, new int[] {0}, cube(2));
     Envelopes envelopes = new Envelopes(rows);
-    byte[] middle = {ScaledRows.BUCKETS / 2, ScaledRows.BUCKETS / 2};
+    int[] middle = {Envelopes.BUCKETS / 2, Envelopes.BUCKETS / 2};
     envelopes.moveTo(middle);
     // v in [-2.5, 3.5]: slope 7/12, and 3.5 / 2 in the middle
     assertThat(envelopes.above(0, 1, false)).isCloseTo(1.75, within(1e-12));
@@ -131,11 +131,11 @@ class EnvelopesTest {
     for (int n = 0; n < 100; n++) {
       double[] a = numbers(inputs, 1);
       ScaledRows rows = new ScaledRows(a, inputs, new double[] {0.1}, new int[] {0}, box);
-      byte[] buckets = new byte[inputs];
+      int[] buckets = new int[inputs];
       double v = 0.1;
       for (int j = 0; j < inputs; j++) {
         boolean up = random.nextBoolean();
-        buckets[j] = (byte) (up ? ScaledRows.BUCKETS - 1 : 0);
+        buckets[j] = up ? Envelopes.BUCKETS - 1 : 0;
         v += up ? a[j] : -a[j];
       }
       Envelopes envelopes = new Envelopes(rows);

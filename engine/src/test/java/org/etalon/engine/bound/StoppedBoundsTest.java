@@ -113,11 +113,12 @@ class StoppedBoundsTest {
     DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), true);
     RootBound root = bounder.boundRoot(box, Stop.NEVER);
     try (Workers workers = new Workers(1)) {
-      double all = norm(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {}));
+      double all = norm(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {}, false));
       assertThat(all).isLessThan(norm(root));
       int between = 0;
       for (int questions = 0; questions < 6000; questions += 250) {
-        double some = norm(bounder.refineRoot(box, root, workers, after(questions), () -> {}));
+        double some =
+            norm(bounder.refineRoot(box, root, workers, after(questions), () -> {}, false));
         assertThat(some).isBetween(all, norm(root));
         between += some < norm(root) ? 1 : 0;
       }

@@ -17,8 +17,7 @@ import org.etalon.quant.UniformScheme;
  * known being the class it lies in, to a proof about it and to what decisions on data show. Every
  * rung names its grid; steps are powers of two, those of the class any numbers.
  *
- * <p>Proofs about the network use the strongest bounds there are; certificates cannot record all of
- * them, and none are written.
+ * <p>Proofs about the network use the strongest bounds there are; no certificates are written.
  */
 public final class Ladder {
   /** The part of the time that bounds without a search may take. */
