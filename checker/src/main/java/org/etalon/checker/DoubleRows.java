@@ -159,7 +159,7 @@ final class DoubleRows implements Rows {
         f.merge(graphF.target(site), envelopes.onZ, constant);
       }
     }
-    relaxing.relax(state, s, t, kind, rule, some == null ? null : some.at(site), constant);
+    relaxing.relax(state, s, t, kind, rule, some == null ? Relaxing.Chosen.NONE : some.at(site), constant);
     if (kind != Kind.G) {
       f.merge(graphF.target(site), t, constant);
     }

@@ -25,7 +25,7 @@ final class ExactRows implements Rows {
   private double[] upper = new double[0];
   private final FirstSite first;
   private @Nullable Recorded recorded;
-  private Relaxing.@Nullable Chosen chosen;
+  private Relaxing.Chosen chosen = Relaxing.Chosen.NONE;
   private int row;
   private Dyadic constant = Dyadic.ZERO;
 
@@ -161,7 +161,7 @@ final class ExactRows implements Rows {
         if (recorded != null && site == 1) {
           envelopes(state, s, t, recorded);
         }
-        chosen = recorded == null ? null : recorded.at(site);
+        chosen = recorded == null ? Relaxing.Chosen.NONE : recorded.at(site);
         rectifiers(state, s, t, kind, rule);
         f.merge(graphF.target(site), t);
         g.merge(graphG.target(site), s);
@@ -180,10 +180,8 @@ final class ExactRows implements Rows {
 
   /** The slope for a coefficient on what neuron i gives. */
   private Dyadic slope(int i, Dyadic coefficient, double above, double below) {
-    Relaxing.Chosen own = chosen;
-    boolean covered = own != null && own.covers(i);
-    return Dyadic.of(
-        own != null && covered ? own.slope(row, i) : coefficient.signum() >= 0 ? above : below);
+    double standard = coefficient.signum() >= 0 ? above : below;
+    return Dyadic.of(chosen.covers(i) ? chosen.slope(row, i) : standard);
   }
 
   private static Dyadic[] zeros(int size) {

@@ -1,7 +1,6 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces coefficients on what rectifiers give by coefficients on what they take, in double
@@ -13,6 +12,20 @@ final class Relaxing {
 
   /** Slopes of a site that each row has for itself. */
   interface Chosen {
+    /** No row has slopes of its own. */
+    Chosen NONE =
+        new Chosen() {
+          @Override
+          public boolean covers(int neuron) {
+            return false;
+          }
+
+          @Override
+          public double slope(int r, int neuron) {
+            throw new IllegalStateException("not covered");
+          }
+        };
+
     /** Whether rows have slopes for a neuron. */
     boolean covers(int neuron);
 
@@ -27,7 +40,7 @@ final class Relaxing {
    *
    * @param s coefficients on a' of g, overwritten by those on z'; ignored for rows of f
    * @param t coefficients on a of f, overwritten by those on z; ignored for rows of g
-   * @param chosen slopes of each row's own, where there are any
+   * @param chosen slopes of each row's own
    */
   void relax(
       LayerState state,
@@ -35,7 +48,7 @@ final class Relaxing {
       double[] t,
       Kind kind,
       int rule,
-      @Nullable Chosen chosen,
+      Chosen chosen,
       double[] constant) {
     for (int i = 0; i < state.size; i++) {
       switch (kind) {
@@ -75,7 +88,7 @@ final class Relaxing {
       double high,
       double above,
       double below,
-      @Nullable Chosen chosen,
+      Chosen chosen,
       double[] constant) {
     int width = constant.length;
     int at = i * width;
@@ -86,7 +99,7 @@ final class Relaxing {
       Arrays.fill(c, at, at + width, 0);
       return;
     }
-    boolean own = chosen != null && chosen.covers(i);
+    boolean own = chosen.covers(i);
     for (int r = 0; r < width; r++) {
       double v = c[at + r];
       double w = v * (own ? chosen.slope(r, i) : v >= 0 ? above : below);
@@ -104,7 +117,7 @@ final class Relaxing {
       double[] t,
       int i,
       int rule,
-      @Nullable Chosen chosen,
+      Chosen chosen,
       double[] constant) {
     int width = constant.length;
     int at = i * width;
@@ -126,7 +139,7 @@ final class Relaxing {
         state.pHigh[i],
         state.dLow[i],
         state.dHigh[i]);
-    boolean own = chosen != null && chosen.covers(i);
+    boolean own = chosen.covers(i);
     double zMax = Math.max(-state.zLow[i], state.zHigh[i]);
     double pMax = Math.max(-state.pLow[i], state.pHigh[i]);
     for (int r = 0; r < width; r++) {
