@@ -11,6 +11,7 @@ final class Rowwise {
   private static final double SLACK = 1 + 0x1p-30;
 
   private final Chain chain;
+  private final int[] rows;
   private final int count;
   private double[] q; // [row][neuron]
   private double[] p; // nothing for rows of f alone
@@ -21,13 +22,14 @@ final class Rowwise {
   private final double[] error;
   private double together;
 
-  /** Rows of z or of d of all neurons of a site, as they are. */
-  Rowwise(Chain chain, int size, Kind kind) {
+  /** Rows of z or of d of listed neurons of a site, as they are. */
+  Rowwise(Chain chain, int[] rows, int size, Kind kind) {
     this.chain = chain;
-    count = size;
-    double[] unit = new double[count * count];
+    this.rows = rows;
+    count = rows.length;
+    double[] unit = new double[count * size];
     for (int r = 0; r < count; r++) {
-      unit[r * count + r] = 1;
+      unit[r * size + rows[r]] = 1;
     }
     q = kind == Kind.DIFFERENCE ? new double[unit.length] : unit;
     p = kind == Kind.DIFFERENCE ? unit : new double[0];
@@ -163,13 +165,12 @@ final class Rowwise {
     error[r] = Round.addUp(error[r], Round.addUp(more, Forms.TINY * (1 + largest)));
   }
 
-  /** Bounds the rows, which are of inputs now; returns a bound of their norm less the middles. */
-  double evaluate(double[] lower, double[] upper, LayerState state, Kind kind, double[] middles) {
+  /** Bounds the rows, which are of inputs now, over the box. */
+  void evaluate(double[] lower, double[] upper, LayerState state, Kind kind) {
     int inputs = lower.length;
     double[] low = kind.low(state);
     double[] high = kind.high(state);
     double[] scaled = new double[count * inputs];
-    double[] offsets = new double[count];
     for (int r = 0; r < count; r++) {
       double middle = 0;
       double reach = 0;
@@ -183,25 +184,32 @@ final class Rowwise {
         scaled[r * inputs + j] = c * radius;
         reach = Round.addUp(reach, Math.abs(scaled[r * inputs + j]));
       }
+      constant[r] += middle;
       err(r, chain.gamma * size, 0);
       double away = Round.multiplyUp(Round.addUp(Round.addUp(reach, spread[r]), error[r]), SLACK);
-      double at = middle + constant[r] + shift[r];
+      double at = constant[r] + shift[r];
+      int i = rows[r];
       if (at + away < Double.POSITIVE_INFINITY && at - away > Double.NEGATIVE_INFINITY) {
-        high[r] = Math.min(high[r], Round.addUp(at, away));
-        low[r] = Math.max(low[r], Round.addDown(at, -away));
+        high[i] = Math.min(high[i], Round.addUp(at, away));
+        low[i] = Math.max(low[i], Round.addDown(at, -away));
       }
-      if (low[r] > high[r]) {
+      if (low[i] > high[i]) {
         throw new ContradictionException("the enclosure of a neuron is empty");
       }
-      double apart = middle + constant[r] + shiftTogether[r];
-      offsets[r] =
-          Math.max(
-              Math.abs(Round.addUp(apart, -middles[r])),
-              Math.abs(Round.addDown(apart, -middles[r])));
     }
-    double spectral = Spectral.ofMatrix(scaled, count, inputs);
-    double norm = Round.addUp(together, times(spectral, Round.sqrtUp(inputs)));
-    norm = Round.addUp(norm, Spectral.ofVector(error, 0, count, 1));
+    double reach = times(Spectral.ofMatrix(scaled, count, inputs), Round.sqrtUp(inputs));
+    together = Round.addUp(together, reach);
+  }
+
+  /** A bound of the norm of all rows, evaluated, less these middles of their neurons. */
+  double norm(double[] middles) {
+    double[] offsets = new double[count];
+    for (int r = 0; r < count; r++) {
+      double at = constant[r] + shiftTogether[r];
+      double up = Math.abs(Round.addUp(at, -middles[rows[r]]));
+      offsets[r] = Math.max(up, Math.abs(Round.addDown(at, -middles[rows[r]])));
+    }
+    double norm = Round.addUp(together, Spectral.ofVector(error, 0, count, 1));
     norm = Round.addUp(norm, Spectral.ofVector(offsets, 0, count, 1));
     norm = Round.addUp(Round.multiplyUp(norm, SLACK), Forms.TINY);
     return norm < Double.POSITIVE_INFINITY ? norm : Double.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Rows bounded with slope one half, whose errors are measured together in the Euclidean norm
@@ -23,41 +24,44 @@ final class Together {
     centers = new double[sites][];
   }
 
-  /** Intersects z and d of a site, and notes its norms; the output has none. */
+  /** Intersects z and d of a site, and notes its norms over what may be unstable. */
   void enclose(LayerState[] states, int site) {
     LayerState s = states[site];
     boolean last = site == states.length - 1;
+    int[] rows = IntStream.range(0, s.size).filter(i -> last || !s.settled(i)).toArray();
     double[] none = new double[s.size];
+    centers[site] = new double[s.size];
     if (!last) {
-      centers[site] = new double[s.size];
-      for (int i = 0; i < s.size; i++) {
-        centers[site][i] = 0.5 * s.zLow[i] + 0.5 * s.zHigh[i];
-      }
-      double norm = bound(states, site, Kind.F, centers[site]);
-      ofZ[site] = Math.min(norm, apart(s.zLow, s.zHigh, centers[site]));
+      Rowwise z = bound(states, site, rows, Kind.F);
+      Arrays.setAll(centers[site], i -> 0.5 * s.zLow[i] + 0.5 * s.zHigh[i]);
+      double norm = z.norm(centers[site]);
+      ofZ[site] = Math.min(norm, apart(s.zLow, s.zHigh, rows, centers[site]));
     }
-    double norm = bound(states, site, Kind.DIFFERENCE, none);
-    ofD[site] = Math.min(norm, apart(s.dLow, s.dHigh, none));
+    double norm = bound(states, site, rows, Kind.DIFFERENCE).norm(none);
+    ofD[site] = Math.min(norm, apart(s.dLow, s.dHigh, rows, none));
   }
 
   /** What enclosures alone say of the norm, rounded up; NaN where they say nothing. */
-  private static double apart(double[] low, double[] high, double[] centers) {
-    double[] most = new double[low.length];
-    Arrays.setAll(
-        most, i -> Math.max(Round.addUp(high[i], -centers[i]), Round.addUp(centers[i], -low[i])));
+  private static double apart(double[] low, double[] high, int[] rows, double[] centers) {
+    double[] most = new double[rows.length];
+    for (int r = 0; r < rows.length; r++) {
+      int i = rows[r];
+      most[r] = Math.max(Round.addUp(high[i], -centers[i]), Round.addUp(centers[i], -low[i]));
+    }
     return Spectral.ofVector(most, 0, most.length, 1);
   }
 
-  /** Intersects the rows of a site; returns a bound of their norm less that of the centers. */
-  private double bound(LayerState[] states, int site, Kind kind, double[] middles) {
-    Rowwise rows = new Rowwise(chain, states[site].size, kind);
+  /** Intersects rows of a site. */
+  private Rowwise bound(LayerState[] states, int site, int[] list, Kind kind) {
+    Rowwise rows = new Rowwise(chain, list, states[site].size, kind);
     for (int at = site; at > 0; at--) {
       rows.descend(at, states[at - 1], at == 1 ? largest() : new double[0]);
       if (at > 1) {
         rows.halve(states[at - 1], centers[at - 1], ofZ[at - 1], ofD[at - 1]);
       }
     }
-    return rows.evaluate(lower, upper, states[site], kind, middles);
+    rows.evaluate(lower, upper, states[site], kind);
+    return rows;
   }
 
   private double[] largest() {
