@@ -79,7 +79,7 @@ final class DoubleRows implements Rows {
 
   @Override
   public void bound(LayerState[] states, Evidence.Block block) {
-    int count = block.rows().size();
+    int count = first.isAffine() ? block.rows().size() : 0;
     for (int from = 0; from < count; from += CHUNK) {
       Recorded some = new Recorded(block, from, Math.min(from + CHUNK, count), states);
       store(states[some.site], some.rows, some.signs, some.kind, upper(states, some));
@@ -159,7 +159,8 @@ final class DoubleRows implements Rows {
         f.merge(graphF.target(site), envelopes.onZ, constant);
       }
     }
-    relaxing.relax(state, s, t, kind, rule, some == null ? Relaxing.Chosen.NONE : some.at(site), constant);
+    relaxing.relax(
+        state, s, t, kind, rule, some == null ? Relaxing.Chosen.NONE : some.at(site), constant);
     if (kind != Kind.G) {
       f.merge(graphF.target(site), t, constant);
     }

@@ -92,7 +92,7 @@ final class ExactRows implements Rows {
     Recorded all = new Recorded(block, 0, block.rows().size(), states);
     double[] low = all.kind.low(state);
     double[] high = all.kind.high(state);
-    for (int r = 0; r < all.rows.length && bounded(states, all.site); r++) {
+    for (int r = 0; r < all.rows.length && first.isAffine() && bounded(states, all.site); r++) {
       int i = all.rows[r];
       double bound = upper(states, all, r);
       if (all.signs[r] > 0) {

@@ -22,12 +22,15 @@ final class FirstSite {
     rowsD = new double[size][];
   }
 
-  /** Whether the first site of a network takes what one affine node makes of the inputs. */
-  static boolean isAffine(Graph graph) {
+  /** Whether the first sites are rectifiers of what one affine node makes of the inputs. */
+  boolean isAffine() {
+    return isAffine(f) && isAffine(g);
+  }
+
+  private static boolean isAffine(Graph graph) {
     int value = graph.output() > 1 ? graph.target(1) : 0;
-    return graph.output() > 1
+    return value > 0
         && graph.step(graph.activation(1)) == Graph.Step.RELU
-        && value > 0
         && graph.step(value) == Graph.Step.AFFINE
         && graph.input(value, 0) == 0;
   }

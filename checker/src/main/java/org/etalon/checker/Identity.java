@@ -44,7 +44,7 @@ final class Identity {
         }
       }
     }
-    String evidence = g.isPresent() ? evidence(c, f, g.get()) : "";
+    String evidence = evidence(c, f);
     if (!evidence.isEmpty()) {
       return evidence;
     }
@@ -57,11 +57,11 @@ final class Identity {
   }
 
   /** Evidence names sites and neurons that there are. */
-  private static String evidence(Certificate c, Graph f, Graph g) {
+  private static String evidence(Certificate c, Graph f) {
     LayerState[] states = f.unknown();
     for (Evidence evidence : c.evidence()) {
       for (Evidence.Block block : evidence.blocks()) {
-        boolean fits = block.site() <= f.output() && rectifiers(block, f, g);
+        boolean fits = block.site() <= f.output();
         for (int s = 1; fits && s < block.site(); s++) {
           int size = states[s].size;
           fits = Arrays.stream(block.neurons()[s - 1]).allMatch(i -> i >= 0 && i < size);
@@ -76,15 +76,6 @@ final class Identity {
       }
     }
     return "";
-  }
-
-  /** Whether slopes are for rectifiers, and planes in the inputs for a first site that has them. */
-  private static boolean rectifiers(Evidence.Block block, Graph f, Graph g) {
-    boolean fits = FirstSite.isAffine(f) && FirstSite.isAffine(g);
-    for (int s = 1; s < Math.min(block.site(), f.output()); s++) {
-      fits &= f.step(f.activation(s)) == Graph.Step.RELU;
-    }
-    return fits;
   }
 
   /** The same networks, domain and norm. */

@@ -112,13 +112,7 @@ final class Relaxing {
 
   /** {@code u relu(z') + v relu(z) <= x z' + y z + c}, c the largest difference at the vertices. */
   private void pair(
-      LayerState state,
-      double[] s,
-      double[] t,
-      int i,
-      int rule,
-      Chosen chosen,
-      double[] constant) {
+      LayerState state, double[] s, double[] t, int i, int rule, Chosen chosen, double[] constant) {
     int width = constant.length;
     int at = i * width;
     boolean stable = !state.unstable(i);

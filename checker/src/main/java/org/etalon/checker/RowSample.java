@@ -37,7 +37,8 @@ final class RowSample {
    */
   void check(Cover.Result result) {
     SplittableRandom random = new SplittableRandom(task.options().seed());
-    int blocks = evidence.blocks().size();
+    boolean usable = new FirstSite(task.f(), task.g()).isAffine();
+    int blocks = usable ? evidence.blocks().size() : 0;
     for (int k = 0; k < task.options().sample() && blocks > 0; k++) {
       Evidence.Block block = evidence.blocks().get(random.nextInt(blocks));
       int count = block.rows().size();

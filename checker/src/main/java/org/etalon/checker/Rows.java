@@ -23,7 +23,8 @@ interface Rows {
   void bound(LayerState[] states, int t, int[] rows, int count, Kind kind, int rule);
 
   /**
-   * The same with a certificate's slopes, for rows of either sign.
+   * The same with a certificate's slopes, for rows of either sign; nothing where the first site is
+   * no rectifier of an affine function of the inputs.
    *
    * @param block fits the networks; the sites below its own are enclosed, settled and have slopes
    */

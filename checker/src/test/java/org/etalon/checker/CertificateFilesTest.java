@@ -7,18 +7,23 @@ import static org.etalon.checker.Certificates.DOUBLES;
 import static org.etalon.checker.Certificates.SHARE;
 import static org.etalon.checker.Certificates.with;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateException;
 import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.Evidence;
 import org.etalon.problem.Epsilon;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +104,78 @@ class CertificateFilesTest {
       }
     }
     assertThat(parsed).isGreaterThan(300 / SHARE);
+  }
+
+  /** The same of evidence: whatever it says, what is accepted is true. */
+  @Test
+  void check_forgedEvidenceOfAFalseClaim_isNeverAcceptedAndNeverCrashes() throws IOException {
+    Example e = Example.of(8);
+    Epsilon tooSmall = Epsilon.of(Math.nextDown(e.maximum()));
+    SplittableRandom random = new SplittableRandom(2);
+    Path file = folder.resolve("c");
+    int parsed = 0;
+    for (int k = 0; k < 600 / SHARE; k++) {
+      Certificate lie =
+          withEvidence(
+              with(e.certificate(), tooSmall), new RandomEvidence(random).of(e.question().f()));
+      CertificateWriter.write(file, lie);
+      byte[] forged = Files.readAllBytes(file);
+      assertThat(bytes(CertificateReader.read(file).evidence().get(0)))
+          .isEqualTo(bytes(lie.evidence().get(0)));
+      int size = bytes(lie.evidence().get(0)).length;
+      int refutations = lie.refutations().size();
+      for (int n = random.nextInt(4); n > 0 && refutations == 0; n--) {
+        int at = forged.length - HASH_BYTES - 1 - random.nextInt(size);
+        forged[at] = (byte) random.nextInt(256);
+      }
+      Files.write(file, rehashed(forged));
+      try {
+        Certificate certificate = CertificateReader.read(file);
+        parsed++;
+        assertThat(Checker.check(certificate, e.question(tooSmall), DOUBLES).accepted()).isFalse();
+      } catch (CertificateException refused) {
+        assertThat(refused.getMessage()).doesNotContain("\n");
+      }
+    }
+    assertThat(parsed).isGreaterThan(100 / SHARE);
+  }
+
+  private static byte[] bytes(Evidence evidence) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    evidence.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  /** Without refutations, so that evidence comes last. */
+  private static Certificate withEvidence(Certificate c, Evidence evidence) {
+    return new Certificate(
+        c.models(),
+        c.quantizer(),
+        c.norm(),
+        c.epsilon(),
+        c.boxes(),
+        c.trees(),
+        Collections.nCopies(c.trees().size(), evidence),
+        List.of(),
+        Map.of());
+  }
+
+  /** Files of before evidence was recorded. */
+  @Test
+  void read_firstVersion_hasDefaultEvidence() throws IOException {
+    Example example = Example.of(2);
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, withEvidence(example.certificate(), Evidence.DEFAULT));
+    String written = new String(Files.readAllBytes(file), ISO_8859_1);
+    String body =
+        written.substring(
+            0, written.length() - HASH_BYTES - 2 * example.certificate().trees().size());
+    String old =
+        body.replace("etalon-certificate 2", "etalon-certificate 1") + "x".repeat(HASH_BYTES);
+    Files.write(file, rehashed(old.getBytes(ISO_8859_1)));
+    Certificate read = CertificateReader.read(file);
+    assertThat(read.evidence()).allMatch(Evidence::isDefault);
+    assertThat(Checker.check(read, example.question(), DOUBLES).accepted()).isTrue();
   }
 
   private static byte[] rehashed(byte[] content) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.certificate.Evidence;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
@@ -90,8 +91,13 @@ class RowsTest {
   }
 
   private static double check(Graph f, Rows rows, Box box, LinearRegions exact, boolean every) {
+    return check(f, rows, box, exact, every, Evidence.DEFAULT);
+  }
+
+  static double check(
+      Graph f, Rows rows, Box box, LinearRegions exact, boolean every, Evidence evidence) {
     BoxBounder bounder = new BoxBounder(f, rows);
-    double bound = bounder.bound(box, f.unknown(), every, Norm.INF);
+    double bound = bounder.bound(box, f.unknown(), every, Norm.INF, evidence);
     LayerState[] states = bounder.enclosures();
     for (int l = 1; l < states.length; l++) {
       for (int i = 0; i < states[l].size; i++) {
