@@ -31,6 +31,9 @@ final class CertificateFile {
   /** A bound without epsilon is claimed with this much slack: the checker rounds differently. */
   private static final double CLAIM_SLACK = 1 + 0x1p-20;
 
+  /** And with this much where rows have recorded slopes: the default ones beside them differ. */
+  private static final double RECORDED_SLACK = 1.01;
+
   private final CommandSpec spec;
   private final SharedOptions shared;
   private final Domain domain;
@@ -43,7 +46,9 @@ final class CertificateFile {
 
   /** What a certificate of a proof claims: what was asked, or a little more than the bound. */
   static Epsilon claim(Certification c) {
-    return c.epsilon().orElseGet(() -> Epsilon.of(Math.nextUp(c.upperBound() * CLAIM_SLACK)));
+    boolean recorded = c.bracket().evidence().stream().anyMatch(e -> !e.blocks().isEmpty());
+    double slack = recorded ? RECORDED_SLACK : CLAIM_SLACK;
+    return c.epsilon().orElseGet(() -> Epsilon.of(Math.nextUp(c.upperBound() * slack)));
   }
 
   /** Writes what {@code certify} proved or refuted; returns whether there was anything. */

@@ -2,6 +2,8 @@ package org.etalon.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +12,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.Evidence;
 import org.etalon.checker.CheckOptions;
 import org.etalon.checker.CheckResult;
 import org.etalon.checker.Checker;
@@ -20,9 +24,13 @@ import org.etalon.checker.Question;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
 import org.etalon.network.Fingerprint;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -76,6 +84,49 @@ class CertificatesTest {
     assertThat(pairs).isEqualTo(4);
   }
 
+  /** What ascents and Euclidean norms prove of many inputs can be checked, and is proved anyway. */
+  @Test
+  void check_manyInputs_acceptsWhatTheSearchProvesWithoutACertificateToo() throws IOException {
+    SplittableRandom random = new SplittableRandom(12);
+    Network f = network(random, 0, 100, 40, 40, 40, 3);
+    Network g = network(new SplittableRandom(12), 1e-3, 100, 40, 40, 40, 3);
+    Domain domain = Domain.of(Box.cube(100, -0.1, 0.1));
+    SearchOptions options = SearchOptions.defaults().withSeconds(60).withMaxSubproblems(1);
+    Problem bracket = new Problem(f, g, domain, Property.bracket());
+    double recorded = Certifier.certify(bracket, options.withTree(true)).upperBound();
+    assertThat(Certifier.certify(bracket, options).upperBound()).isEqualTo(recorded);
+    accepts("many inputs", f, g, domain, recorded * 1.01, 20);
+  }
+
+  private static Network network(SplittableRandom random, double noise, int... widths) {
+    SplittableRandom other = new SplittableRandom(5);
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 1; l < widths.length; l++) {
+      double[] w = random.doubles((long) widths[l] * widths[l - 1], -1, 1).toArray();
+      for (int k = 0; k < w.length; k++) {
+        w[k] = (w[k] + noise * other.nextDouble(-1, 1)) * Math.sqrt(3.0 / widths[l - 1]);
+      }
+      Vector none = Vector.of(new double[widths[l]]);
+      layers.add(Affine.of(Matrix.of(widths[l], widths[l - 1], w), none));
+    }
+    return Network.alternating(layers);
+  }
+
+  private static int rows(List<Evidence> evidence) {
+    return evidence.stream()
+        .flatMap(each -> each.blocks().stream())
+        .mapToInt(block -> block.rows().size())
+        .sum();
+  }
+
+  private static long size(List<Evidence> evidence) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (Evidence each : evidence) {
+      each.write(new DataOutputStream(bytes));
+    }
+    return bytes.size();
+  }
+
   private void accepts(String id, Network f, Network g, Domain domain, double epsilon, int sample)
       throws IOException {
     Property.Distance property = Property.atMost(epsilon);
@@ -92,6 +143,7 @@ class CertificatesTest {
             Epsilon.of(epsilon),
             domain.boxes(),
             proof.bracket().trees(),
+            proof.bracket().evidence(),
             List.of(),
             Map.of()));
     Certificate read = CertificateReader.read(file);
@@ -102,7 +154,11 @@ class CertificatesTest {
     assertThat(result.accepted()).as(id + ": " + result.reason()).isTrue();
     assertThat(result.leaves()).as(id).isEqualTo(read.leaves());
     long header = 700 + 16L * domain.size() * domain.boxes().size();
-    assertThat(Files.size(file) - header).as(id).isLessThan(BYTES_A_LEAF * read.leaves());
+    long evidence = size(read.evidence());
+    if (rows(read.evidence()) == 0) {
+      assertThat(evidence).as(id).isLessThanOrEqualTo(BYTES_A_LEAF * domain.boxes().size());
+    }
+    assertThat(Files.size(file) - header - evidence).as(id).isLessThan(BYTES_A_LEAF * read.leaves());
     List<Double> lower = new ArrayList<>(List.of(proof.lowerBound() * 0.5, 0.0));
     for (double claim : lower) { // below what is attained nothing can be accepted
       Question asked = new Question(f, "", Optional.of(g), "", domain, Norm.INF, Epsilon.of(claim));

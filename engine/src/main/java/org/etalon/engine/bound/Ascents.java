@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.Evidence.Target;
 import org.etalon.linalg.internal.Workers;
@@ -144,9 +142,9 @@ final class Ascents {
       return;
     }
     List<List<Evidence.Row>> kept =
-        Stream.generate(ArrayList<Evidence.Row>::new)
-            .limit(rows.length)
-            .collect(Collectors.toList());
+        IntStream.range(0, rows.length)
+            .<List<Evidence.Row>>mapToObj(k -> new ArrayList<>())
+            .toList();
     workers.run(
         rows.length,
         (worker, k) -> {
@@ -158,10 +156,10 @@ final class Ascents {
           }
         },
         whileWaiting);
-    if (recording) {
+    List<Evidence.Row> all = kept.stream().flatMap(List::stream).toList();
+    if (recording && !all.isEmpty()) {
       Target target = withD ? Target.DIFFERENCE : side.of(Target.F, Target.G);
       int[][] listed = layers.stream().map(PackedLayer::listed).toArray(int[][]::new);
-      List<Evidence.Row> all = kept.stream().flatMap(List::stream).toList();
       blocks.add(new Evidence.Block(t, target, listed, all));
     }
   }
