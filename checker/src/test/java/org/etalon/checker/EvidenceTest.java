@@ -144,9 +144,12 @@ class EvidenceTest {
     Network zero = twoNeurons(0);
     Box box = Box.cube(2, -1, 1);
     // At (1, 0): planes take nothing of x and all of y, 1 + y and 1 - y; place 1/2.
-    Evidence.Row row = row(0, 1 << 13, 127, 0);
+    Evidence.Row once = row(0, 1 << 13, 127, 0);
+    short[] places = {once.places()[0], once.places()[1], 0, 0};
+    Evidence.Row row =
+        new Evidence.Row(0, false, once.slopes(), once.steepness(), once.positions(), places);
     Evidence.Block block =
-        new Evidence.Block(2, Evidence.Target.G, new int[][] {{0, 1}}, List.of(row));
+        new Evidence.Block(2, Evidence.Target.DIFFERENCE, new int[][] {{0, 1}}, List.of(row));
     Graph graph = new Graph(zero);
     for (Rows rows :
         List.of(new DoubleRows(graph, new Graph(f)), new ExactRows(graph, new Graph(f)))) {
