@@ -158,7 +158,9 @@ class CertificatesTest {
     if (rows(read.evidence()) == 0) {
       assertThat(evidence).as(id).isLessThanOrEqualTo(BYTES_A_LEAF * domain.boxes().size());
     }
-    assertThat(Files.size(file) - header - evidence).as(id).isLessThan(BYTES_A_LEAF * read.leaves());
+    assertThat(Files.size(file) - header - evidence)
+        .as(id)
+        .isLessThan(BYTES_A_LEAF * read.leaves());
     List<Double> lower = new ArrayList<>(List.of(proof.lowerBound() * 0.5, 0.0));
     for (double claim : lower) { // below what is attained nothing can be accepted
       Question asked = new Question(f, "", Optional.of(g), "", domain, Norm.INF, Epsilon.of(claim));
