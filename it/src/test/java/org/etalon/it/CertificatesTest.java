@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
@@ -37,6 +38,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.etalon.time.Stop;
 import org.etalon.vnnlib.VnnlibReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,26 @@ class CertificatesTest {
     double recorded = Certifier.certify(bracket, options.withTree(true)).upperBound();
     assertThat(Certifier.certify(bracket, options).upperBound()).isEqualTo(recorded);
     accepts("many inputs", f, g, domain, recorded * 1.01, 20);
+  }
+
+  /** Time may end a search when a bound is known, but no box was handed out yet. */
+  @Test
+  void certify_timeUpBeforeAnySplit_stillRecordsHowBoxesWereBounded() {
+    Network f = network(new SplittableRandom(12), 0, 100, 40, 40, 40, 3);
+    Network g = network(new SplittableRandom(12), 1e-3, 100, 40, 40, 40, 3);
+    Domain domain = Domain.of(Box.cube(100, -0.1, 0.1));
+    Problem problem = new Problem(f, g, domain, Property.bracket());
+    int between = 0;
+    for (int most = 2_000; most < 60_000 && between == 0; most += 2_000) {
+      AtomicInteger asked = new AtomicInteger();
+      int limit = most;
+      Stop late = Stop.when(() -> asked.incrementAndGet() > limit);
+      SearchOptions options = SearchOptions.defaults().withTree(true).withStop(late);
+      Certification some = Certifier.certify(problem, options.withMaxSubproblems(1));
+      boolean improved = rows(some.bracket().evidence()) > 0;
+      between += some.bracket().subproblems() == 0 && improved ? 1 : 0;
+    }
+    assertThat(between).as("ended in the middle of the ascents").isPositive();
   }
 
   private static Network network(SplittableRandom random, double noise, int... widths) {

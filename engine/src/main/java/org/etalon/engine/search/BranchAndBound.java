@@ -1,11 +1,9 @@
 package org.etalon.engine.search;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
@@ -221,7 +219,7 @@ public final class BranchAndBound implements AutoCloseable {
     reporter.enter(Progress.Phase.REFINE);
     if (!incumbent.refutes() && !stop.stopped()) {
       roots.refine(bounds, stop, reporter::pulse);
-      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds, stop));
+      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
     }
     if (!stop.stopped()) {
       if (!state.begun) {
@@ -237,14 +235,14 @@ public final class BranchAndBound implements AutoCloseable {
   private RootBound[] boundRoots() {
     if (!chain && !state.begun) {
       RootBound[] bounds = roots.outline(stop, reporter::pulse);
-      state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds, stop));
+      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
       reporter.report();
       if (state.outerBound <= target() || stop.stopped()) {
         return bounds;
       }
     }
     RootBound[] bounds = roots.bound(stop, reporter::pulse);
-    state.outerBound = Math.min(state.outerBound, roots.outerBound(bounds, stop));
+    state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
     return bounds;
   }
 
@@ -467,13 +465,6 @@ public final class BranchAndBound implements AutoCloseable {
     return upper / target();
   }
 
-  /** Of each tree. */
-  private List<Evidence> evidence() {
-    return state.roots.isEmpty()
-        ? Collections.nCopies(state.trees.size(), Evidence.DEFAULT)
-        : state.roots.stream().map(RootBound::evidence).toList();
-  }
-
   private Bracket bracket(Bracket.Ending ending) {
     Witness witness = incumbent.witness();
     if (!domain.contains(witness.input().toArray())) {
@@ -500,7 +491,7 @@ public final class BranchAndBound implements AutoCloseable {
         state.subproblems,
         state.volumeDone,
         List.copyOf(state.trees),
-        evidence(),
+        state.evidence(),
         seconds(),
         ending,
         !state.cut && !stop.hasStopped());

@@ -1,8 +1,10 @@
 package org.etalon.engine.search;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.etalon.certificate.Evidence;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.RootBound;
@@ -75,6 +77,13 @@ final class Roots {
       return norm(bounders[0].boundRoot(domain.hull(), stop));
     }
     return Arrays.stream(bounds).mapToDouble(this::norm).max().orElseThrow();
+  }
+
+  /** How all boxes were bounded. */
+  List<Evidence> evidence(RootBound[] bounds) {
+    return Arrays.stream(bounds)
+        .map(bound -> bound == null ? Evidence.DEFAULT : bound.evidence())
+        .toList();
   }
 
   double norm(RootBound bound) {

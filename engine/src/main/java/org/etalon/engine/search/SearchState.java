@@ -1,7 +1,9 @@
 package org.etalon.engine.search;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
@@ -42,9 +44,22 @@ final class SearchState {
   /** Whether a time limit or a cancellation cut something short. */
   boolean cut;
 
+  private List<Evidence> evidence = List.of();
+
   SearchState(Candidate best, Frontier frontier) {
     this.frontier = frontier;
     this.best = best;
+  }
+
+  /** Takes in a bound over the whole domain, and how it was found for each of its boxes. */
+  void bounded(double bound, List<Evidence> found) {
+    outerBound = Math.min(outerBound, bound);
+    evidence = found;
+  }
+
+  /** How each box of the domain was bounded, also where time was up before any was split. */
+  List<Evidence> evidence() {
+    return evidence.isEmpty() ? Collections.nCopies(trees.size(), Evidence.DEFAULT) : evidence;
   }
 
   /** The proved bound over the whole domain. */
