@@ -87,7 +87,9 @@ final class CheckCommand implements Callable<Integer> {
       names = "--sample",
       defaultValue = "0",
       paramLabel = "N",
-      description = "With --exact: check all leaves in doubles, and N drawn leaves exactly.")
+      description =
+          "With --exact: check all leaves in doubles, and N drawn leaves exactly, or as many rows"
+              + " where rows have recorded slopes.")
   int sample;
 
   @Mixin SeedOption seed = new SeedOption();
