@@ -22,12 +22,14 @@ import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Ctrl-C and requests to terminate, sent to the program in a process of its own. */
+@Isolated("it measures the clock")
 class StopSignalsTest {
   private static final Path STATUS = Path.of("/proc/self/status");
 

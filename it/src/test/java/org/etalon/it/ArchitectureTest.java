@@ -74,7 +74,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "org.etalon.network..", "org.etalon.theta..", "org.etalon.onnx..")
+              "org.etalon.network..",
+              "org.etalon.theta..",
+              "org.etalon.onnx..",
+              "org.etalon.testing..")
           .and()
           .doNotHaveFullyQualifiedName("org.etalon.engine.bound.LinearStep")
           .and()
