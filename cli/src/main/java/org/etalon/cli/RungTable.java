@@ -14,8 +14,7 @@ import org.etalon.lab.ladder.Rung;
 final class RungTable {
   /** What proofs of the ladder and of the gap rest on. */
   static final String RESTS_ON_SEARCH =
-      "Proofs here use the search's strongest bounds, which a certificate cannot carry yet: they"
-          + " rest on the search alone.";
+      "Proofs here rest on the search alone, for no certificate is written; 'quantize' writes one.";
 
   private final List<Rung> rungs;
 
