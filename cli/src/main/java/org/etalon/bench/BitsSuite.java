@@ -86,7 +86,7 @@ final class BitsSuite implements Suite {
         List<String> cells = new ArrayList<>(key);
         cells.addAll(same.get().subList(KEYS, COLUMNS.size()));
         table.add(cells);
-        return answer(table, name, property, row);
+        return answer(property, cells);
       }
       long start = System.nanoTime();
       FewestBits found =
@@ -106,11 +106,15 @@ final class BitsSuite implements Suite {
               .put("wall_s", (System.nanoTime() - start) * 1e-9));
       known = Optional.of(cells);
     }
-    String bits = known.get().get(KEYS);
+    return answer(property, known.get());
+  }
+
+  private static Answer answer(int property, List<String> cells) {
+    String bits = cells.get(KEYS);
     return new Answer(
         property,
         bits.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(bits)),
-        Boolean.parseBoolean(known.get().get(KEYS + 1)));
+        Boolean.parseBoolean(cells.get(KEYS + 1)));
   }
 
   private List<String> key(String name, int property) {

@@ -5,7 +5,10 @@ import java.lang.management.ManagementFactory;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 
 /**
  * A certification with what it cost.
@@ -22,6 +25,12 @@ record Measured(Certification result, double wallSeconds, double cpuSeconds) {
     Certification result = Certifier.certify(problem, options);
     double wallSeconds = (System.nanoTime() - wall) * 1e-9;
     return new Measured(result, wallSeconds, (cpuNanos() - cpu) * 1e-9);
+  }
+
+  /** A row of the bracket of a pair after the seconds of {@code options}, with its ratio. */
+  static Row bracket(String id, Network f, Network g, Domain domain, SearchOptions options) {
+    Row row = certify(new Problem(f, g, domain, Property.bracket()), options).row(id);
+    return row.put("ratio", row.number("upperBound") / row.number("lowerBound"));
   }
 
   private static long cpuNanos() {

@@ -11,8 +11,6 @@ import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Problem;
-import org.etalon.problem.Property;
 import org.etalon.vnnlib.VnnlibReader;
 
 /** MNIST classifiers: brackets on small boxes after 30 s, and on all of [0,1]^784 after 60 s. */
@@ -34,7 +32,7 @@ final class MnistSuite implements Suite {
     Network small = NnetReader.read(data.resolve("nnet/mnist_relu_3_100.nnet")).network();
     SearchOptions whole = options.withSeconds(Math.min(WHOLE_SECONDS, options.budget().seconds()));
     row.accept(
-        bracket(
+        Measured.bracket(
             "3x100 float16 [0,1]^784", small, Rounded.float16(small), Domain.of(unit()), whole));
     SearchOptions boxes = options.withSeconds(Math.min(BOX_SECONDS, options.budget().seconds()));
     List<Row> worst = new ArrayList<>();
@@ -48,7 +46,7 @@ final class MnistSuite implements Suite {
         for (int box = 0; box < 3; box++) {
           String file = "mnistfc/prop_" + box + "_0.03.vnnlib";
           Domain domain = VnnlibReader.readDomain(data.resolve(file), INPUTS);
-          Row line = bracket(name + " box " + box, f, g, domain, boxes);
+          Row line = Measured.bracket(name + " box " + box, f, g, domain, boxes);
           ratio = Math.max(ratio, line.number("ratio"));
           row.accept(line);
         }
@@ -56,12 +54,6 @@ final class MnistSuite implements Suite {
       }
     }
     return worst;
-  }
-
-  private static Row bracket(
-      String id, Network f, Network g, Domain domain, SearchOptions options) {
-    Row row = Measured.certify(new Problem(f, g, domain, Property.bracket()), options).row(id);
-    return row.put("ratio", row.number("upperBound") / row.number("lowerBound"));
   }
 
   private static Box unit() {

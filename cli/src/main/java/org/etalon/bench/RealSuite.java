@@ -17,8 +17,6 @@ import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
-import org.etalon.problem.Problem;
-import org.etalon.problem.Property;
 import org.etalon.time.Stop;
 import org.etalon.vnnlib.VnnlibReader;
 
@@ -107,9 +105,8 @@ final class RealSuite implements Suite {
   }
 
   private Row bracket(String id, Network f, Network g, Domain domain, double seconds) {
-    SearchOptions limited = options.withSeconds(Math.min(seconds, options.budget().seconds()));
-    Row row = Measured.certify(new Problem(f, g, domain, Property.bracket()), limited).row(id);
-    return row.put("ratio", row.number("upperBound") / row.number("lowerBound"));
+    double limit = Math.min(seconds, options.budget().seconds());
+    return Measured.bracket(id, f, g, domain, options.withSeconds(limit));
   }
 
   /** Adds the bounds that know less. */
