@@ -1,0 +1,262 @@
+package org.etalon.fewest;
+
+import java.util.Arrays;
+import org.etalon.linalg.internal.Kernel;
+
+/**
+ * A student network at up to {@value #SIZE} points at once, and what it misses of its targets.
+ *
+ * <p>Values lie neuron after neuron, {@value #SIZE} numbers each. One thread at a time.
+ */
+final class Block {
+  /** The most points of a block. */
+  static final int SIZE = 512;
+
+  final int count;
+  private final Kernel kernel;
+  private final double[] inputs;
+  private final double[] targets;
+  private double[][] z = new double[0][]; // of each layer, inputs at 0
+  private double[][] a = new double[0][];
+  private double[][] trial = new double[0][]; // scratch, as z
+  private double[] transposed = new double[0]; // point by point, a constant 1 behind
+  private double[] scaled = new double[0];
+  private int stride;
+
+  Block(Kernel kernel, int count, double[] inputs, double[] targets) {
+    this.kernel = kernel;
+    this.count = count;
+    this.inputs = inputs;
+    this.targets = targets;
+  }
+
+  /** Evaluates a network whose layers may have new sizes. */
+  void load(Student net) {
+    int depth = net.depth();
+    z = new double[depth + 1][];
+    a = new double[depth + 1][];
+    trial = new double[depth + 1][];
+    z[0] = inputs;
+    a[0] = inputs;
+    for (int l = 1; l <= depth; l++) {
+      z[l] = new double[net.width(l) * SIZE];
+      a[l] = l == depth ? z[l] : new double[z[l].length];
+      trial[l] = new double[z[l].length];
+    }
+    forward(net, 1);
+  }
+
+  /** Evaluates layers from {@code first} on. */
+  void forward(Student net, int first) {
+    for (int l = first; l <= net.depth(); l++) {
+      layer(net, l, a[l - 1], z[l]);
+      if (l < net.depth()) {
+        rectify(z[l], a[l]);
+      }
+    }
+  }
+
+  private void layer(Student net, int l, double[] from, double[] to) {
+    for (int i = 0; i < net.width(l); i++) {
+      Arrays.fill(to, i * SIZE, (i + 1) * SIZE, net.bias(l, i));
+    }
+    product(net, l, from, to, true);
+  }
+
+  private void product(Student net, int l, double[] from, double[] to, boolean add) {
+    kernel.multiply(
+        net.transposed(l),
+        net.width(l),
+        net.indices(l - 1),
+        net.width(l - 1),
+        net.indices(l),
+        net.width(l),
+        from,
+        to,
+        SIZE,
+        SIZE,
+        add);
+  }
+
+  private static void rectify(double[] from, double[] to) {
+    for (int s = 0; s < from.length; s++) {
+      to[s] = Math.max(0, from[s]);
+    }
+  }
+
+  /** Adds to {@code sums[0]} the potential, to {@code sums[1]} the maximum of the errors here. */
+  void error(Potential potential, double[] sums) {
+    error(potential, z[z.length - 1], sums);
+  }
+
+  private void error(Potential potential, double[] outputs, double[] sums) {
+    double sum = 0;
+    double most = 0;
+    for (int k = 0; k < outputs.length; k += SIZE) {
+      for (int s = k; s < k + count; s++) {
+        double r = Math.abs(outputs[s] - targets[s]);
+        sum += potential.value(r);
+        most = Math.max(most, r);
+      }
+    }
+    sums[0] += sum;
+    sums[1] = Math.max(sums[1], most);
+  }
+
+  /** The error at point {@code s}: its largest entry. */
+  double errorAt(int s) {
+    double[] outputs = z[z.length - 1];
+    double most = 0;
+    for (int k = s; k < outputs.length; k += SIZE) {
+      most = Math.max(most, Math.abs(outputs[k] - targets[k]));
+    }
+    return most;
+  }
+
+  double[] point(int s) {
+    double[] x = new double[inputs.length / SIZE];
+    Arrays.setAll(x, i -> inputs[i * SIZE + s]);
+    return x;
+  }
+
+  /** The error if row {@code i} of layer {@code l} were another one; as {@link #error}. */
+  void tryRow(Student net, int l, int i, double[] row, Potential potential, double[] sums) {
+    double[] own = new double[SIZE];
+    affine(row, a[l - 1], own);
+    int depth = net.depth();
+    if (l == depth) {
+      System.arraycopy(z[l], 0, trial[l], 0, z[l].length);
+      System.arraycopy(own, 0, trial[l], i * SIZE, SIZE);
+    } else {
+      boolean changed = false;
+      for (int s = 0; s < SIZE; s++) {
+        own[s] = Math.max(0, own[s]) - a[l][i * SIZE + s];
+        changed |= own[s] != 0;
+      }
+      if (!changed) {
+        error(potential, sums);
+        return;
+      }
+      System.arraycopy(z[l + 1], 0, trial[l + 1], 0, z[l + 1].length);
+      for (int k = 0; k < net.width(l + 1); k++) {
+        axpy(net.weight(l + 1, k, i), own, trial[l + 1], k * SIZE);
+      }
+      for (int m = l + 2; m <= depth; m++) {
+        rectify(trial[m - 1], trial[m - 1]);
+        layer(net, m, trial[m - 1], trial[m]);
+      }
+    }
+    error(potential, trial[depth], sums);
+  }
+
+  private static void affine(double[] row, double[] from, double[] to) {
+    Arrays.fill(to, row[row.length - 1]);
+    for (int j = 0; j < row.length - 1; j++) {
+      if (row[j] != 0) {
+        for (int s = 0; s < SIZE; s++) {
+          to[s] += row[j] * from[j * SIZE + s];
+        }
+      }
+    }
+  }
+
+  private static void axpy(double factor, double[] x, double[] y, int at) {
+    if (factor != 0) {
+      for (int s = 0; s < SIZE; s++) {
+        y[at + s] += factor * x[s];
+      }
+    }
+  }
+
+  /** Prepares the inputs of layer {@code l} for {@link #normal}. */
+  void transpose(Student net, int l) {
+    int n = net.width(l - 1);
+    stride = (n + Kernel.ALIGNMENT) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
+    if (transposed.length != stride * SIZE) {
+      transposed = new double[stride * SIZE];
+      scaled = new double[stride * SIZE];
+    }
+    for (int s = 0; s < count; s++) {
+      for (int j = 0; j < n; j++) {
+        transposed[s * stride + j] = a[l - 1][j * SIZE + s];
+      }
+      transposed[s * stride + n] = 1;
+    }
+  }
+
+  /**
+   * The share of these points in the gradient of the potential by row {@code i} of layer {@code l},
+   * bias last, and in its matrix of second derivatives.
+   *
+   * @param hessian overwritten, {@code n + 1} rows with distance {@link #stride()}
+   */
+  void normal(Student net, int l, int i, Potential potential, double[] gradient, double[] hessian) {
+    double[] derivative = derivative(net, l, i);
+    int outputs = net.width(net.depth());
+    int first = l == net.depth() ? i : 0;
+    int last = l == net.depth() ? i + 1 : outputs;
+    double[] slope = new double[count];
+    double[] curvature = new double[count];
+    double[] z = this.z[net.depth()];
+    for (int k = first; k < last; k++) {
+      for (int s = 0; s < count; s++) {
+        int at = k * SIZE + s;
+        double d = derivative[at];
+        if (d != 0) {
+          double r = z[at] - targets[at];
+          slope[s] += potential.slope(r) * d;
+          curvature[s] += potential.curvature(r) * d * d;
+        }
+      }
+    }
+    int n = net.width(l - 1) + 1;
+    Arrays.fill(gradient, 0);
+    for (int s = 0; s < count; s++) {
+      for (int j = 0; j < n; j++) {
+        double x = transposed[s * stride + j];
+        gradient[j] += slope[s] * x;
+        scaled[s * stride + j] = curvature[s] * x;
+      }
+    }
+    int[] all = Student.range(Math.max(count, n));
+    kernel.multiply(transposed, stride, all, count, all, n, scaled, hessian, stride, stride, false);
+  }
+
+  int stride() {
+    return stride;
+  }
+
+  /** The derivatives of the outputs by z of neuron {@code i} of layer {@code l}. */
+  private double[] derivative(Student net, int l, int i) {
+    int depth = net.depth();
+    if (l == depth) {
+      double[] one = new double[z[l].length];
+      Arrays.fill(one, i * SIZE, (i + 1) * SIZE, 1);
+      return one;
+    }
+    double[] own = new double[SIZE];
+    for (int s = 0; s < SIZE; s++) {
+      own[s] = z[l][i * SIZE + s] > 0 ? 1 : 0;
+    }
+    Arrays.fill(trial[l + 1], 0);
+    for (int k = 0; k < net.width(l + 1); k++) {
+      axpy(net.weight(l + 1, k, i), own, trial[l + 1], k * SIZE);
+    }
+    for (int m = l + 2; m <= depth; m++) {
+      for (int s = 0; s < trial[m - 1].length; s++) {
+        trial[m - 1][s] = z[m - 1][s] > 0 ? trial[m - 1][s] : 0;
+      }
+      product(net, m, trial[m - 1], trial[m], false);
+    }
+    return trial[depth];
+  }
+
+  /** The most that neuron {@code i} of layer {@code l} gives at any point. */
+  double largest(int l, int i) {
+    double most = 0;
+    for (int s = i * SIZE; s < i * SIZE + count; s++) {
+      most = Math.max(most, a[l][s]);
+    }
+    return most;
+  }
+}

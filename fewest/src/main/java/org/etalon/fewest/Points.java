@@ -1,0 +1,70 @@
+package org.etalon.fewest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.linalg.internal.Kernel;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+
+/**
+ * Inputs at which a student is compared with f: samples of the domain, and those found to be bad.
+ */
+final class Points {
+  private final Network f;
+  private final List<double[]> inputs = new ArrayList<>();
+  private final List<double[]> outputs = new ArrayList<>();
+
+  Points(Network f) {
+    this.f = f;
+  }
+
+  void add(double[] x) {
+    inputs.add(x.clone());
+    outputs.add(f.forward(x));
+  }
+
+  int count() {
+    return inputs.size();
+  }
+
+  /**
+   * Adds points of the boxes in turn: half of them anywhere, half with coordinates at their ends.
+   */
+  void sample(Domain domain, int count, SplittableRandom random) {
+    for (int s = 0; s < count; s++) {
+      Box box = domain.boxes().get(s % domain.boxes().size());
+      double[] x = new double[box.size()];
+      boolean faces = s / domain.boxes().size() % 2 == 1;
+      for (int i = 0; i < x.length; i++) {
+        double t = faces && random.nextInt(2) == 0 ? random.nextInt(2) : random.nextDouble();
+        double value = box.lower(i) + t * (box.upper(i) - box.lower(i));
+        x[i] = Math.min(box.upper(i), Math.max(box.lower(i), value));
+      }
+      add(x);
+    }
+  }
+
+  /** All of them, in blocks. */
+  List<Block> blocks(Kernel kernel) {
+    List<Block> blocks = new ArrayList<>();
+    for (int from = 0; from < inputs.size(); from += Block.SIZE) {
+      int count = Math.min(Block.SIZE, inputs.size() - from);
+      blocks.add(
+          new Block(kernel, count, columns(inputs, from, count), columns(outputs, from, count)));
+    }
+    return blocks;
+  }
+
+  private static double[] columns(List<double[]> points, int from, int count) {
+    int size = points.get(0).length;
+    double[] columns = new double[size * Block.SIZE];
+    for (int s = 0; s < count; s++) {
+      for (int i = 0; i < size; i++) {
+        columns[i * Block.SIZE + s] = points.get(from + s)[i];
+      }
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,93 @@
+package org.etalon.fewest;
+
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
+
+/**
+ * How the potential changes with one row, to second order: {@code m(w) = (w - c)' H (w - c) / 2},
+ * up to a constant.
+ */
+final class Quadratic {
+  /** Part of the diagonal that is added to it: inputs may depend on each other linearly. */
+  private static final double DAMPING = 1e-6;
+
+  final int size;
+  final double[] hessian; // row-major, damped
+  final double[] center;
+  private final double[] factor; // upper triangular R, H = R'R
+
+  /**
+   * From derivatives at a row.
+   *
+   * @param hessian as {@link Block#normal} gives it, with its stride
+   */
+  Quadratic(double[] at, double[] gradient, double[] hessian, int stride, double damping) {
+    size = at.length;
+    this.hessian = new double[size * size];
+    double mean = 0;
+    for (int j = 0; j < size; j++) {
+      mean += hessian[j * stride + j] / size;
+    }
+    for (int j = 0; j < size; j++) {
+      System.arraycopy(hessian, j * stride, this.hessian, j * size, size);
+      this.hessian[j * size + j] += DAMPING * mean + damping * hessian[j * stride + j] + 1e-9;
+    }
+    CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(size, false);
+    DMatrixRMaj matrix = DMatrixRMaj.wrap(size, size, this.hessian.clone());
+    if (!cholesky.decompose(matrix)) {
+      throw new ArithmeticException("not positive definite");
+    }
+    factor = cholesky.getT(null).data;
+    double[] step = gradient.clone();
+    solve(step);
+    center = at.clone();
+    for (int j = 0; j < size; j++) {
+      center[j] -= step[j];
+    }
+  }
+
+  private void solve(double[] x) {
+    for (int i = 0; i < size; i++) { // R' y = x
+      double sum = x[i];
+      for (int k = 0; k < i; k++) {
+        sum -= factor[k * size + i] * x[k];
+      }
+      x[i] = sum / factor[i * size + i];
+    }
+    for (int i = size - 1; i >= 0; i--) {
+      double sum = x[i];
+      for (int k = i + 1; k < size; k++) {
+        sum -= factor[i * size + k] * x[k];
+      }
+      x[i] = sum / factor[i * size + i];
+    }
+  }
+
+  /** The value at {@code w}, 0 at the center. */
+  double value(double[] w) {
+    double value = 0;
+    for (int i = 0; i < size; i++) {
+      double sum = 0;
+      for (int k = i; k < size; k++) {
+        sum += factor[i * size + k] * (w[k] - center[k]);
+      }
+      value += 0.5 * sum * sum;
+    }
+    return value;
+  }
+
+  /**
+   * Where number {@code j} should go, given those behind it: the center moved by what the rounding
+   * of the others asks for.
+   *
+   * @param w numbers behind {@code j} are decided
+   */
+  double target(int j, double[] w) {
+    double sum = 0;
+    for (int k = j + 1; k < size; k++) {
+      sum += factor[j * size + k] * (w[k] - center[k]);
+    }
+    return center[j] - sum / factor[j * size + j];
+  }
+}

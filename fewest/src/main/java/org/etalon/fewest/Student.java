@@ -1,0 +1,172 @@
+package org.etalon.fewest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The network that is made: rows of codes, and for each neuron the one of f that it stands for.
+ *
+ * <p>Layers are numbered from 1; layer 0 is the input. Mutable, for one thread at a time.
+ */
+final class Student {
+  private final List<List<Row>> rows = new ArrayList<>();
+  private final List<int[]> origins = new ArrayList<>(); // of layers 0..L
+  private final List<double[]> transposed = new ArrayList<>(); // of layers 1..L
+  private final List<int[]> indices = new ArrayList<>();
+
+  /** A network of these rows for these neurons of f. */
+  Student(List<List<Row>> rows, List<int[]> origins) {
+    rows.forEach(layer -> this.rows.add(new ArrayList<>(layer)));
+    this.origins.addAll(origins);
+    refresh();
+  }
+
+  Student copy() {
+    return new Student(rows, origins);
+  }
+
+  /** Becomes a copy of another. */
+  void restore(Student other) {
+    rows.clear();
+    other.rows.forEach(layer -> rows.add(new ArrayList<>(layer)));
+    origins.clear();
+    origins.addAll(other.origins);
+    refresh();
+  }
+
+  private void refresh() {
+    transposed.clear();
+    indices.clear();
+    indices.add(range(origins.get(0).length));
+    for (int l = 1; l <= depth(); l++) {
+      indices.add(range(width(l)));
+      transposed.add(new double[width(l - 1) * width(l)]);
+      for (int i = 0; i < width(l); i++) {
+        spread(l, i);
+      }
+    }
+  }
+
+  private void spread(int l, int i) {
+    Row row = row(l, i);
+    double[] matrix = transposed(l);
+    for (int j = 0; j < row.weights(); j++) {
+      matrix[j * width(l) + i] = row.value(j);
+    }
+  }
+
+  static int[] range(int n) {
+    return IntStream.range(0, n).toArray();
+  }
+
+  int depth() {
+    return rows.size();
+  }
+
+  int width(int l) {
+    return l == 0 ? origins.get(0).length : rows.get(l - 1).size();
+  }
+
+  Row row(int l, int i) {
+    return rows.get(l - 1).get(i);
+  }
+
+  List<Row> rows(int l) {
+    return rows.get(l - 1);
+  }
+
+  void set(int l, int i, Row row) {
+    rows.get(l - 1).set(i, row);
+    spread(l, i);
+  }
+
+  /** Which neurons of f those of layer {@code l} stand for. */
+  int[] origins(int l) {
+    return origins.get(l);
+  }
+
+  double weight(int l, int i, int j) {
+    return transposed(l)[j * width(l) + i];
+  }
+
+  double bias(int l, int i) {
+    Row row = row(l, i);
+    return row.value(row.weights());
+  }
+
+  /** The weights of a layer, input after input. */
+  double[] transposed(int l) {
+    return transposed.get(l - 1);
+  }
+
+  int[] indices(int l) {
+    return indices.get(l);
+  }
+
+  /** The weights of a row and its bias. */
+  double[] numbers(int l, int i) {
+    double[] numbers = new double[width(l - 1) + 1];
+    Arrays.setAll(numbers, row(l, i)::value);
+    return numbers;
+  }
+
+  /** How many rows of layer {@code l + 1} use each neuron of layer {@code l}. */
+  int[] users(int l) {
+    int[] users = new int[width(l)];
+    for (Row row : rows(l + 1)) {
+      for (int j = 0; j < users.length; j++) {
+        users[j] += row.code(j) == 0 ? 0 : 1;
+      }
+    }
+    return users;
+  }
+
+  /** Removes hidden neurons that give nothing, or that nobody uses; returns whether there were. */
+  boolean compact() {
+    boolean any = false;
+    boolean again = true;
+    while (again) {
+      again = false;
+      for (int l = 1; l < depth(); l++) {
+        int[] users = users(l);
+        List<Row> layer = rows(l);
+        int[] kept =
+            IntStream.range(0, users.length)
+                .filter(i -> users[i] > 0)
+                .filter(i -> !(layer.get(i).isConstant() && layer.get(i).bias() <= 0))
+                .toArray();
+        if (kept.length < users.length && kept.length > 0) {
+          keep(l, kept);
+          again = true;
+          any = true;
+        }
+      }
+    }
+    if (any) {
+      refresh();
+    }
+    return any;
+  }
+
+  private void keep(int l, int[] kept) {
+    rows.set(l - 1, new ArrayList<>(Arrays.stream(kept).mapToObj(rows(l)::get).toList()));
+    int[] of = origins.get(l);
+    origins.set(l, Arrays.stream(kept).map(i -> of[i]).toArray());
+    rows.set(l, new ArrayList<>(rows(l + 1).stream().map(row -> row.keep(kept)).toList()));
+  }
+
+  /** All bits of the coded form. */
+  long bits() {
+    long bits = 0;
+    for (int l = 1; l <= depth(); l++) {
+      for (Row row : rows(l)) {
+        bits += RowCost.bits(row, EXTRA);
+      }
+    }
+    return bits;
+  }
+
+  static final int EXTRA = 2;
+}
