@@ -91,28 +91,31 @@ final class Block {
 
   private void error(Potential potential, double[] outputs, double[] sums) {
     double sum = 0;
-    double most = 0;
+    double[] norms = new double[count];
     for (int k = 0; k < outputs.length; k += SIZE) {
-      for (int s = k; s < k + count; s++) {
-        double r = Math.abs(outputs[s] - targets[s]);
+      for (int s = 0; s < count; s++) {
+        double r = Math.abs(outputs[k + s] - targets[k + s]);
         sum += potential.value(r);
-        most = Math.max(most, r);
+        norms[s] = potential.accumulate(norms[s], r);
       }
     }
     sums[0] += sum;
-    sums[1] = Math.max(sums[1], most);
-  }
-
-  /** The error at point {@code s}: its largest entry. */
-  double errorAt(int s) {
-    double[] outputs = z[z.length - 1];
-    double most = 0;
-    for (int k = s; k < outputs.length; k += SIZE) {
-      most = Math.max(most, Math.abs(outputs[k] - targets[k]));
+    for (double norm : norms) {
+      sums[1] = Math.max(sums[1], potential.norm(norm));
     }
-    return most;
   }
 
+  /** The error at point {@code s}. */
+  double errorAt(int s, Potential potential) {
+    double[] outputs = z[z.length - 1];
+    double norm = 0;
+    for (int k = s; k < outputs.length; k += SIZE) {
+      norm = potential.accumulate(norm, Math.abs(outputs[k] - targets[k]));
+    }
+    return potential.norm(norm);
+  }
+
+  /** Point {@code s}. */
   double[] point(int s) {
     double[] x = new double[inputs.length / SIZE];
     Arrays.setAll(x, i -> inputs[i * SIZE + s]);
@@ -224,6 +227,76 @@ final class Block {
 
   int stride() {
     return stride;
+  }
+
+  /**
+   * Adds the share of these points in the gradient of the potential by all numbers of the network,
+   * layer after layer, row after row, bias last, and in its matrix of second derivatives (to first
+   * order in the network).
+   *
+   * @param hessian as many rows, with distance {@code stride}
+   */
+  void normal(Student net, Potential potential, double[] gradient, double[] hessian, int stride) {
+    double[] jacobian = new double[count * stride];
+    double[] scaledJacobian = new double[count * stride];
+    int[] all = Student.range(Math.max(count, gradient.length));
+    double[] outputs = z[net.depth()];
+    for (int k = 0; k < net.width(net.depth()); k++) {
+      jacobian(net, k, jacobian, stride);
+      for (int s = 0; s < count; s++) {
+        double r = outputs[k * SIZE + s] - targets[k * SIZE + s];
+        double slope = potential.slope(r);
+        double curvature = potential.curvature(r);
+        for (int p = 0; p < gradient.length; p++) {
+          double d = jacobian[s * stride + p];
+          gradient[p] += slope * d;
+          scaledJacobian[s * stride + p] = curvature * d;
+        }
+      }
+      kernel.multiply(
+          jacobian,
+          stride,
+          all,
+          count,
+          all,
+          gradient.length,
+          scaledJacobian,
+          hessian,
+          stride,
+          stride,
+          true);
+    }
+  }
+
+  /** The derivatives of output {@code k} by all numbers, point after point. */
+  private void jacobian(Student net, int k, double[] jacobian, int stride) {
+    double[] onZ = new double[net.width(net.depth()) * SIZE];
+    Arrays.fill(onZ, k * SIZE, (k + 1) * SIZE, 1);
+    int end = net.numberCount();
+    for (int l = net.depth(); l >= 1; l--) {
+      int n = net.width(l - 1);
+      int at = end - net.width(l) * (n + 1);
+      for (int i = 0; i < net.width(l); i++) {
+        for (int j = 0; j <= n; j++) {
+          int p = at + i * (n + 1) + j;
+          for (int s = 0; s < count; s++) {
+            double x = j == n ? 1 : a[l - 1][j * SIZE + s];
+            jacobian[s * stride + p] = onZ[i * SIZE + s] * x;
+          }
+        }
+      }
+      end = at;
+      double[] below = new double[n * SIZE];
+      for (int j = 0; j < n && l > 1; j++) {
+        for (int i = 0; i < net.width(l); i++) {
+          double w = net.weight(l, i, j);
+          for (int s = 0; s < SIZE && w != 0; s++) {
+            below[j * SIZE + s] += z[l - 1][j * SIZE + s] > 0 ? w * onZ[i * SIZE + s] : 0;
+          }
+        }
+      }
+      onZ = below;
+    }
   }
 
   /** The derivatives of the outputs by z of neuron {@code i} of layer {@code l}. */

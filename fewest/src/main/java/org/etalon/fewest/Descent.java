@@ -1,12 +1,10 @@
 package org.etalon.fewest;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.time.Stop;
 
 /** Block coordinate descent on the bits of a student and its largest error, row by row. */
 final class Descent {
@@ -15,21 +13,34 @@ final class Descent {
   private final Student net;
   private final List<Block> blocks;
   private final Workers workers;
-  private Potential potential;
+  private final RowSource source;
+  private final Potential potential;
   private double weight;
   private double value;
   private double largest;
 
-  Descent(Student net, List<Block> blocks, Workers workers, Potential potential, double weight) {
+  /**
+   * A descent.
+   *
+   * @param weight how many bits the potential is worth
+   */
+  Descent(
+      Student net,
+      List<Block> blocks,
+      Workers workers,
+      RowSource source,
+      Potential potential,
+      double weight) {
     this.net = net;
     this.blocks = blocks;
     this.workers = workers;
+    this.source = source;
     this.potential = potential;
     this.weight = weight;
     load();
   }
 
-  void load() {
+  private void load() {
     workers.run(blocks.size(), (w, b) -> blocks.get(b).load(net));
     measure();
   }
@@ -45,63 +56,29 @@ final class Descent {
     return Arrays.stream(sums).mapToDouble(s -> s[0]).sum();
   }
 
+  /** The largest error at any point. */
   double largest() {
     return largest;
   }
 
-  double value() {
-    return value;
-  }
-
+  /** Changes how many bits the potential is worth. */
   void weight(double bits) {
     weight = bits;
   }
 
-  void potential(Potential other) {
-    potential = other;
-    measure();
-  }
-
   /** One sweep over all rows, layer by layer. */
-  void sweep() {
+  void sweep(Stop stop) {
     for (int l = 1; l <= net.depth(); l++) {
-      sweep(l);
+      sweep(l, stop);
       if (net.compact()) {
         load();
       }
     }
   }
 
-  /** Tries to do without each hidden neuron, rows behind it refitted; keeps what pays. */
-  int remove(int refits) {
-    int removed = 0;
-    for (int l = 1; l < net.depth(); l++) {
-      for (int i = 0; i < net.width(l) && net.width(l) > 1; i++) {
-        double before = weight * value + net.bits();
-        Student saved = net.copy();
-        net.set(l, i, Row.of(0, new int[net.width(l - 1) + 1]));
-        net.compact();
-        load();
-        for (int r = 0; r < refits; r++) {
-          for (int m = l + 1; m <= Math.min(net.depth(), l + 1); m++) {
-            sweep(m);
-          }
-        }
-        if (weight * value + net.bits() < before) {
-          removed++;
-          i--;
-        } else {
-          net.restore(saved);
-          load();
-        }
-      }
-    }
-    return removed;
-  }
-
-  private void sweep(int l) {
+  private void sweep(int l, Stop stop) {
     workers.run(blocks.size(), (w, b) -> blocks.get(b).transpose(net, l));
-    for (int i = 0; i < net.width(l); i++) {
+    for (int i = 0; i < net.width(l) && !stop.stopped(); i++) {
       improve(l, i);
     }
   }
@@ -110,92 +87,61 @@ final class Descent {
 
   private void improve(int l, int i) {
     Row row = net.row(l, i);
-    double[] at = net.numbers(l, i);
-    Quadratic model = model(l, i, at);
     double[] shares = shares(l, row);
-    RowRounding rounding = new RowRounding(model, weight, shares, Student.EXTRA);
+    RowRounding rounding = new RowRounding(model(l, i), weight, shares, Student.EXTRA);
     double saved = l < net.depth() ? column(l, i) : 0;
-    Map<List<Integer>, Option> options = new LinkedHashMap<>();
-    double top = 0;
-    for (double w : model.center) {
-      top = Math.max(top, Math.abs(w));
-    }
-    int natural = Math.getExponent(top) + 1; // top < 2^natural
-    int most = Math.max(2, Math.min(12, widest(row) + 1));
-    int least = Math.max(1, most - 4);
-    for (Codes set : Codes.values()) {
-      for (int bits = least; bits <= most; bits++) {
-        for (int clip = -1; clip <= 2; clip++) {
-          int exponent = natural - bits - clip + (set == Codes.ODD ? 0 : 1);
-          add(options, Row.of(exponent, rounding.round(set, bits, exponent)), rounding, saved);
-        }
-      }
-    }
-    add(options, Row.of(0, new int[at.length]), rounding, saved);
-    int[] constant = new int[at.length];
-    constant[at.length - 1] = 1;
-    add(options, Row.of(Math.getExponent(top), constant), rounding, saved);
-    double now = weight * value + bits(row, shares, saved);
-    Row best = row;
-    double bestCost = now;
-    List<Option> sorted =
-        options.values().stream()
+    List<Row> options =
+        source.rows(net, l, i, rounding).stream()
+            .distinct()
+            .filter(option -> !option.equals(row))
+            .map(option -> new Option(option, rounding.cost(option) - saved(option, saved)))
             .sorted(Comparator.comparingDouble(Option::cost))
             .limit(TRIED)
+            .map(Option::row)
             .toList();
-    double[][][] sums = new double[sorted.size()][blocks.size()][2];
-    for (int o = 0; o < sorted.size(); o++) {
-      Row option = sorted.get(o).row;
-      double[] numbers = new double[at.length];
-      Arrays.setAll(numbers, option::value);
-      double[][] sum = sums[o];
-      workers.run(
-          blocks.size(), (w, b) -> blocks.get(b).tryRow(net, l, i, numbers, potential, sum[b]));
-      double cost = weight * sum(sum) + bits(option, shares, saved);
-      if (cost < bestCost) {
+    Row best = row;
+    double least = weight * value + bits(row, shares, saved);
+    for (Row option : options) {
+      double cost = weight * tried(l, i, option) + bits(option, shares, saved);
+      if (cost < least) {
         best = option;
-        bestCost = cost;
+        least = cost;
       }
     }
-    if (best != row) {
+    if (!best.equals(row)) {
       net.set(l, i, best);
       workers.run(blocks.size(), (w, b) -> blocks.get(b).forward(net, l));
       measure();
     }
   }
 
-  private void add(
-      Map<List<Integer>, Option> options, Row row, RowRounding rounding, double saved) {
-    List<Integer> key = new ArrayList<>();
-    key.add(row.exponent());
-    for (int code : row.codes()) {
-      key.add(code);
-    }
-    boolean gone = row.isConstant() && row.bias() <= 0;
-    options.computeIfAbsent(key, k -> new Option(row, rounding.cost(row) - (gone ? saved : 0)));
+  /** The potential with another row. */
+  private double tried(int l, int i, Row row) {
+    double[] numbers = new double[row.weights() + 1];
+    Arrays.setAll(numbers, row::value);
+    double[][] sums = new double[blocks.size()][2];
+    workers.run(
+        blocks.size(), (w, b) -> blocks.get(b).tryRow(net, l, i, numbers, potential, sums[b]));
+    return sum(sums);
   }
 
   private static double bits(Row row, double[] shares, double saved) {
-    double bits = RowCost.bits(row, Student.EXTRA);
+    double bits = RowCost.bits(row, Student.EXTRA) - saved(row, saved);
     for (int j = 0; j < shares.length; j++) {
       bits += row.code(j) == 0 ? 0 : shares[j];
     }
-    return bits - (row.isConstant() && row.bias() <= 0 ? saved : 0);
+    return bits;
   }
 
-  private static int widest(Row row) {
-    int width = 0;
-    for (int j = 0; j < row.weights(); j++) {
-      width = Math.max(width, RowCost.width(row.code(j)));
-    }
-    return width;
+  private static double saved(Row row, double column) {
+    return row.isConstant() && row.bias() <= 0 ? column : 0;
   }
 
   /** Bits that fall away in the next layer, and its header, with neuron {@code i}. */
   private double column(int l, int i) {
     double bits = RowCost.HEADER;
     for (Row row : net.rows(l + 1)) {
-      bits += 1 + (row.code(i) == 0 ? 0 : widest(row));
+      bits += 1 + (row.code(i) == 0 ? 0 : row.widest());
     }
     return bits;
   }
@@ -214,7 +160,8 @@ final class Descent {
     return shares;
   }
 
-  private Quadratic model(int l, int i, double[] at) {
+  private Quadratic model(int l, int i) {
+    double[] at = net.numbers(l, i);
     int count = blocks.size();
     int stride = blocks.get(0).stride();
     double[][] gradients = new double[count][at.length];
@@ -229,6 +176,6 @@ final class Descent {
         hessians[0][j] += hessians[b][j];
       }
     }
-    return new Quadratic(at, gradients[0], hessians[0], stride, 1e-3);
+    return new Quadratic(at, gradients[0], hessians[0], stride);
   }
 }

@@ -8,30 +8,39 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 
-/**
- * Inputs at which a student is compared with f: samples of the domain, and those found to be bad.
- */
+/** Inputs at which a student is compared with f: samples of the domain, and bad ones found. */
 final class Points {
+  private static final int MOST_FOUND = 2048;
+
   private final Network f;
   private final List<double[]> inputs = new ArrayList<>();
   private final List<double[]> outputs = new ArrayList<>();
+  private int kept;
 
   Points(Network f) {
     this.f = f;
   }
 
+  /** Adds a point for a while: the oldest such make room once there are many. */
   void add(double[] x) {
-    inputs.add(x.clone());
-    outputs.add(f.forward(x));
+    if (inputs.size() - kept >= MOST_FOUND) {
+      inputs.remove(kept);
+      outputs.remove(kept);
+    }
+    put(inputs.size(), x);
   }
 
-  int count() {
-    return inputs.size();
+  /** Adds a point for good. */
+  void keep(double[] x) {
+    put(kept++, x);
   }
 
-  /**
-   * Adds points of the boxes in turn: half of them anywhere, half with coordinates at their ends.
-   */
+  private void put(int at, double[] x) {
+    inputs.add(at, x.clone());
+    outputs.add(at, f.forward(x));
+  }
+
+  /** Keeps points of the boxes in turn: half of them anywhere, half with entries at their ends. */
   void sample(Domain domain, int count, SplittableRandom random) {
     for (int s = 0; s < count; s++) {
       Box box = domain.boxes().get(s % domain.boxes().size());
@@ -42,7 +51,7 @@ final class Points {
         double value = box.lower(i) + t * (box.upper(i) - box.lower(i));
         x[i] = Math.min(box.upper(i), Math.max(box.lower(i), value));
       }
-      add(x);
+      keep(x);
     }
   }
 

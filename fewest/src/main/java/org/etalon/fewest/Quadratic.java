@@ -10,7 +10,11 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
  */
 final class Quadratic {
   /** Part of the diagonal that is added to it: inputs may depend on each other linearly. */
-  private static final double DAMPING = 1e-6;
+  private static final double DAMPING = 1e-3;
+
+  private static final double LEAST = 1e-3;
+  private static final double MORE = 10;
+  private static final double MOST = 1e9;
 
   final int size;
   final double[] hessian; // row-major, damped
@@ -22,29 +26,35 @@ final class Quadratic {
    *
    * @param hessian as {@link Block#normal} gives it, with its stride
    */
-  Quadratic(double[] at, double[] gradient, double[] hessian, int stride, double damping) {
+  Quadratic(double[] at, double[] gradient, double[] hessian, int stride) {
     size = at.length;
     this.hessian = new double[size * size];
     double mean = 0;
     for (int j = 0; j < size; j++) {
+      System.arraycopy(hessian, j * stride, this.hessian, j * size, size);
       mean += hessian[j * stride + j] / size;
     }
-    for (int j = 0; j < size; j++) {
-      System.arraycopy(hessian, j * stride, this.hessian, j * size, size);
-      this.hessian[j * size + j] += DAMPING * mean + damping * hessian[j * stride + j] + 1e-9;
-    }
-    CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(size, false);
-    DMatrixRMaj matrix = DMatrixRMaj.wrap(size, size, this.hessian.clone());
-    if (!cholesky.decompose(matrix)) {
-      throw new ArithmeticException("not positive definite");
-    }
-    factor = cholesky.getT(null).data;
+    factor = factor(mean + 1e-9);
     double[] step = gradient.clone();
     solve(step);
     center = at.clone();
     for (int j = 0; j < size; j++) {
       center[j] -= step[j];
     }
+  }
+
+  /** Adds to the diagonal until there is a factor. */
+  private double[] factor(double mean) {
+    CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(size, false);
+    for (double part = DAMPING; part < MOST; part *= MORE) {
+      for (int j = 0; j < size; j++) {
+        hessian[j * size + j] += part * (hessian[j * size + j] + LEAST * mean);
+      }
+      if (cholesky.decompose(DMatrixRMaj.wrap(size, size, hessian.clone()))) {
+        return cholesky.getT(null).data;
+      }
+    }
+    throw new ArithmeticException("second derivatives are not finite");
   }
 
   private void solve(double[] x) {

@@ -55,13 +55,45 @@ final class Row {
     return codes[codes.length - 1];
   }
 
-  int[] codes() {
-    return codes.clone();
+  /** The row times a power of two. */
+  Row scaled(int by) {
+    return of(exponent + by, codes);
+  }
+
+  /** Whether another row is a power of two times this one. */
+  boolean hasCodesOf(Row other) {
+    return Arrays.equals(codes, other.codes);
+  }
+
+  /** Whether all codes are zero. */
+  boolean isZero() {
+    return isConstant() && bias() == 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Row row
+        && exponent == row.exponent
+        && Arrays.equals(codes, row.codes);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(codes) + exponent;
   }
 
   /** The number at place {@code j}, exactly. */
   double value(int j) {
     return Math.scalb((double) codes[j], exponent);
+  }
+
+  /** The bits of the widest weight. */
+  int widest() {
+    int width = 0;
+    for (int j = 0; j < codes.length - 1; j++) {
+      width = Math.max(width, RowCost.width(codes[j]));
+    }
+    return width;
   }
 
   /** Whether every weight is zero: the neuron is constant. */

@@ -25,6 +25,15 @@ final class RowRounding {
     this.extra = extra;
   }
 
+  /** The least e such that all numbers of the best row are below {@code 2^e} in magnitude. */
+  int exponent() {
+    double top = 0;
+    for (double w : model.center) {
+      top = Math.max(top, Math.abs(w));
+    }
+    return Math.getExponent(top) + 1;
+  }
+
   /** The codes for a step {@code 2^exponent} and a width. */
   int[] round(Codes set, int bits, int exponent) {
     int n = model.size - 1;

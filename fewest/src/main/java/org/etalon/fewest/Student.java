@@ -112,6 +112,41 @@ final class Student {
     return numbers;
   }
 
+  /** How many weights and biases there are. */
+  int numberCount() {
+    int count = 0;
+    for (int l = 1; l <= depth(); l++) {
+      count += width(l) * (width(l - 1) + 1);
+    }
+    return count;
+  }
+
+  /** All weights and biases, layer after layer, row after row, bias last. */
+  double[] numbers() {
+    double[] numbers = new double[numberCount()];
+    int at = 0;
+    for (int l = 1; l <= depth(); l++) {
+      for (int i = 0; i < width(l); i++) {
+        double[] own = numbers(l, i);
+        System.arraycopy(own, 0, numbers, at, own.length);
+        at += own.length;
+      }
+    }
+    return numbers;
+  }
+
+  /** Takes other numbers, as {@link #numbers()} gives them, each row to {@code bits} bits. */
+  void set(double[] numbers, int bits) {
+    int at = 0;
+    for (int l = 1; l <= depth(); l++) {
+      int size = width(l - 1) + 1;
+      for (int i = 0; i < width(l); i++) {
+        set(l, i, Row.nearest(Arrays.copyOfRange(numbers, at, at + size), bits));
+        at += size;
+      }
+    }
+  }
+
   /** How many rows of layer {@code l + 1} use each neuron of layer {@code l}. */
   int[] users(int l) {
     int[] users = new int[width(l)];

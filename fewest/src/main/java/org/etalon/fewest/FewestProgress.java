@@ -1,0 +1,15 @@
+package org.etalon.fewest;
+
+import java.util.OptionalLong;
+
+/**
+ * How far a search is.
+ *
+ * @param level what it works on
+ * @param tried bits of the network at hand, which meets epsilon at all points tried
+ * @param proved the fewest bits proved so far
+ * @param proving whether a proof is under way
+ * @param seconds since it began
+ */
+public record FewestProgress(
+    Level level, long tried, OptionalLong proved, boolean proving, double seconds) {}

@@ -1,0 +1,13 @@
+package org.etalon.fewest;
+
+import java.util.List;
+
+/** Rows that may stand in the place of one of a student's. */
+interface RowSource {
+  /**
+   * Candidates for row {@code i} of layer {@code l}.
+   *
+   * @param rounding to codes, by how the potential depends on the row
+   */
+  List<Row> rows(Student net, int l, int i, RowRounding rounding);
+}

@@ -1,0 +1,100 @@
+package org.etalon.fewest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.MapRow;
+import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
+import org.etalon.theta.Theta;
+
+/** The network f that students learn from, a chain of dense layers. */
+final class Teacher {
+  /** So many bits hold a number as good as exactly: below float32's, whose range they keep. */
+  static final int FINE = 23;
+
+  private final Network network;
+  private final Theta theta;
+  private final List<Affine> layers;
+
+  /**
+   * The teacher that is {@code f}.
+   *
+   * @throws UnfitException if it is no chain of dense layers
+   */
+  Teacher(Network f) {
+    network = f;
+    theta = Theta.of(f);
+    if (!theta.isDenseChain()) {
+      throw new UnfitException(
+          "the network is no chain of dense layers with ReLU between: such alone are stored in"
+              + " fewer bits than one width for all gives");
+    }
+    layers = theta.denseLayers();
+  }
+
+  Network network() {
+    return network;
+  }
+
+  Theta theta() {
+    return theta;
+  }
+
+  int depth() {
+    return layers.size();
+  }
+
+  int width(int l) {
+    return l == 0 ? network.inputSize() : layers.get(l - 1).outputSize();
+  }
+
+  /** The weights of a row and its bias, layers numbered from 1. */
+  double[] numbers(int l, int i) {
+    Affine layer = layers.get(l - 1);
+    int n = layer.inputSize();
+    double[] numbers = new double[n + 1];
+    MapRow row = layer.map().row(i);
+    for (int k = 0; k < row.size(); k++) {
+      numbers[row.column(k)] = row.value(k);
+    }
+    numbers[n] = layer.bias().get(i);
+    return numbers;
+  }
+
+  /** A student of all of f's neurons that is as good as equal to it. */
+  Student student() {
+    List<List<Row>> rows = new ArrayList<>();
+    List<int[]> origins = new ArrayList<>(List.of(Student.range(width(0))));
+    for (int l = 1; l <= depth(); l++) {
+      List<Row> layer = new ArrayList<>();
+      for (int i = 0; i < width(l); i++) {
+        layer.add(Row.nearest(numbers(l, i), FINE));
+      }
+      rows.add(layer);
+      origins.add(Student.range(width(l)));
+    }
+    return new Student(rows, origins);
+  }
+
+  /** A student as a network of f's widths: zeros for neurons that it does without. */
+  Network padded(Student student) {
+    List<Affine> padded = new ArrayList<>();
+    for (int l = 1; l <= depth(); l++) {
+      int columns = width(l - 1);
+      double[] weights = new double[width(l) * columns];
+      double[] biases = new double[width(l)];
+      for (int i = 0; i < student.width(l); i++) {
+        int row = student.origins(l)[i];
+        for (int j = 0; j < student.width(l - 1); j++) {
+          weights[row * columns + student.origins(l - 1)[j]] = student.weight(l, i, j);
+        }
+        biases[row] = student.bias(l, i);
+      }
+      padded.add(Affine.of(Matrix.of(width(l), columns, weights), Vector.of(biases)));
+    }
+    return Network.alternating(padded);
+  }
+}

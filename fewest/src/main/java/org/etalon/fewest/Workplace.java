@@ -1,0 +1,35 @@
+package org.etalon.fewest;
+
+import java.util.List;
+import org.etalon.linalg.internal.Kernel;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.linalg.internal.Workers;
+import org.etalon.problem.Property;
+import org.etalon.time.Stop;
+
+/** What every part of a search works with. */
+record Workplace(
+    Teacher teacher,
+    Property.Distance property,
+    Points points,
+    Adversary adversary,
+    Workers workers,
+    Stop stop) {
+  private static final Kernel KERNEL = Kernels.best();
+
+  /** The points as they are now. */
+  List<Block> blocks() {
+    return points.blocks(KERNEL);
+  }
+
+  /** The same for at most so many seconds. */
+  Workplace within(double seconds) {
+    return new Workplace(
+        teacher, property, points, adversary, workers, Stop.after(seconds).or(stop));
+  }
+
+  /** Epsilon, as a number to aim at. */
+  double epsilon() {
+    return property.epsilon().down();
+  }
+}
