@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.quant.CodedRow;
 import org.etalon.time.Stop;
 
 /** Block coordinate descent on the bits of a student and its largest error, row by row. */
@@ -18,6 +19,7 @@ final class Descent {
   private double weight;
   private double value;
   private double largest;
+  private Biases biases = new Biases(0, 0); // of the layer at hand
 
   /**
    * A descent.
@@ -78,19 +80,19 @@ final class Descent {
 
   private void sweep(int l, Stop stop) {
     workers.run(blocks.size(), (w, b) -> blocks.get(b).transpose(net, l));
+    biases = Biases.of(net.rows(l));
     for (int i = 0; i < net.width(l) && !stop.stopped(); i++) {
       improve(l, i);
     }
   }
 
-  private record Option(Row row, double cost) {}
+  private record Option(CodedRow row, double cost) {}
 
   private void improve(int l, int i) {
-    Row row = net.row(l, i);
-    double[] shares = shares(l, row);
-    RowRounding rounding = new RowRounding(model(l, i), weight, shares, Student.EXTRA);
+    CodedRow row = net.row(l, i);
+    RowRounding rounding = new RowRounding(model(l, i), weight, shares(l, row), biases);
     double saved = l < net.depth() ? column(l, i) : 0;
-    List<Row> options =
+    List<CodedRow> options =
         source.rows(net, l, i, rounding).stream()
             .distinct()
             .filter(option -> !option.equals(row))
@@ -99,10 +101,10 @@ final class Descent {
             .limit(TRIED)
             .map(Option::row)
             .toList();
-    Row best = row;
-    double least = weight * value + bits(row, shares, saved);
-    for (Row option : options) {
-      double cost = weight * tried(l, i, option) + bits(option, shares, saved);
+    CodedRow best = row;
+    double least = weight * value + rounding.bits(row);
+    for (CodedRow option : options) {
+      double cost = weight * tried(l, i, option) + rounding.bits(option) - saved(option, saved);
       if (cost < least) {
         best = option;
         least = cost;
@@ -116,46 +118,38 @@ final class Descent {
   }
 
   /** The potential with another row. */
-  private double tried(int l, int i, Row row) {
-    double[] numbers = new double[row.weights() + 1];
-    Arrays.setAll(numbers, row::value);
+  private double tried(int l, int i, CodedRow row) {
+    double[] numbers = Rows.values(row);
     double[][] sums = new double[blocks.size()][2];
     workers.run(
         blocks.size(), (w, b) -> blocks.get(b).tryRow(net, l, i, numbers, potential, sums[b]));
     return sum(sums);
   }
 
-  private static double bits(Row row, double[] shares, double saved) {
-    double bits = RowCost.bits(row, Student.EXTRA) - saved(row, saved);
-    for (int j = 0; j < shares.length; j++) {
-      bits += row.code(j) == 0 ? 0 : shares[j];
-    }
-    return bits;
-  }
-
-  private static double saved(Row row, double column) {
-    return row.isConstant() && row.bias() <= 0 ? column : 0;
+  private static double saved(CodedRow row, double column) {
+    return Rows.givesNothing(row) ? column : 0;
   }
 
   /** Bits that fall away in the next layer, and its header, with neuron {@code i}. */
   private double column(int l, int i) {
-    double bits = RowCost.HEADER;
-    for (Row row : net.rows(l + 1)) {
-      bits += 1 + (row.code(i) == 0 ? 0 : row.widest());
+    double bits = Biases.HEADER;
+    for (CodedRow row : net.rows(l + 1)) {
+      bits += 1 + (row.weight(i) == 0 ? 0 : Rows.widest(row));
     }
     return bits;
   }
 
   /** For each input of a row: its bits, shared among those that use it. */
-  private double[] shares(int l, Row row) {
-    double[] shares = new double[row.weights()];
+  private double[] shares(int l, CodedRow row) {
+    double[] shares = new double[row.size()];
     if (l == 1) {
       return shares;
     }
     int[] users = net.users(l - 1);
+    Biases below = Biases.of(net.rows(l - 1));
     for (int j = 0; j < shares.length; j++) {
-      int count = Math.max(1, users[j] + (row.code(j) == 0 ? 1 : 0));
-      shares[j] = RowCost.bits(net.row(l - 1, j), Student.EXTRA) / (double) count;
+      int count = Math.max(1, users[j] + (row.weight(j) == 0 ? 1 : 0));
+      shares[j] = below.bits(net.row(l - 1, j)) / (double) count;
     }
     return shares;
   }

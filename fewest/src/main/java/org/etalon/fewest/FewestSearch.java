@@ -225,7 +225,8 @@ public final class FewestSearch {
   private void makeSmall(Student net, double slack) {
     double goal = FIRST_GOAL * place.epsilon();
     Workplace making = place.within(MAKING * left());
-    List<Student> small = new Shrink(making, potential(FIRST_GOAL)).run(net, slack * goal);
+    List<Student> small =
+        new Shrink(place.within(MAKING / 2 * left()), potential(FIRST_GOAL)).run(net, slack * goal);
     if (small.isEmpty()) {
       return;
     }

@@ -3,6 +3,7 @@ package org.etalon.fewest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.quant.CodedRow;
 
 /** Each number of a given network rounded to the nearest of its row's step: a width a row. */
 final class NearestRows implements RowSource {
@@ -24,15 +25,13 @@ final class NearestRows implements RowSource {
   }
 
   @Override
-  public List<Row> rows(Student net, int l, int i, RowRounding rounding) {
-    Row original = given.row(l, places[l][net.origins(l)[i]]);
+  public List<CodedRow> rows(Student net, int l, int i, RowRounding rounding) {
+    CodedRow original = given.row(l, places[l][net.origins(l)[i]]);
     int[] inputs = Arrays.stream(net.origins(l - 1)).map(o -> places[l - 1][o]).toArray();
-    Row kept = original.keep(inputs);
-    double[] numbers = new double[inputs.length + 1];
-    Arrays.setAll(numbers, kept::value);
-    List<Row> rows = new ArrayList<>();
+    double[] numbers = Rows.values(Rows.keep(original, inputs));
+    List<CodedRow> rows = new ArrayList<>();
     for (int bits = 1; bits <= WIDEST; bits++) {
-      rows.add(Row.nearest(numbers, bits));
+      rows.add(Rows.nearest(numbers, bits));
     }
     return rows;
   }

@@ -1,16 +1,15 @@
 package org.etalon.fewest;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.etalon.engine.certify.InactiveNeurons;
 import org.etalon.problem.Domain;
+import org.etalon.quant.CodedRow;
 import org.etalon.time.Stop;
 
 /**
  * A student that computes what f does on the domain, with less: neurons that are proved inactive
- * there are gone, those that are the same but for a factor that is a power of two are one, and each
- * is scaled by a power of two so that the weights that take from it fill the same range.
+ * there are gone, and those that are the same but for a factor that is a power of two are one.
  */
 final class Prepared {
   private Prepared() {}
@@ -21,7 +20,7 @@ final class Prepared {
     for (int l = 1; l < net.depth(); l++) {
       for (int i = 0; i < net.width(l); i++) {
         if (inactive.get(l - 1)[i]) {
-          net.set(l, i, Row.of(0, new int[net.width(l - 1) + 1]));
+          net.set(l, i, Rows.zero(net.width(l - 1)));
         }
       }
     }
@@ -30,9 +29,6 @@ final class Prepared {
       merge(net, l);
     }
     net.compact();
-    for (int l = 1; l < net.depth() && Boolean.getBoolean("eq"); l++) {
-      equalize(net, l);
-    }
     return net;
   }
 
@@ -40,7 +36,8 @@ final class Prepared {
   private static void merge(Student net, int l) {
     for (int i = 0; i < net.width(l); i++) {
       for (int k = i + 1; k < net.width(l); k++) {
-        if (net.row(l, i).hasCodesOf(net.row(l, k)) && !net.row(l, k).isZero()) {
+        if (Rows.areProportional(net.row(l, i), net.row(l, k))
+            && !Rows.givesNothing(net.row(l, k))) {
           replace(net, l, k, i);
         }
       }
@@ -49,38 +46,16 @@ final class Prepared {
 
   private static void replace(Student net, int l, int gone, int kept) {
     int shift = net.row(l, gone).exponent() - net.row(l, kept).exponent();
-    List<Row> moved = new ArrayList<>();
-    for (Row row : net.rows(l + 1)) {
-      double[] numbers = new double[row.weights() + 1];
-      Arrays.setAll(numbers, row::value);
+    List<CodedRow> moved = new ArrayList<>();
+    for (CodedRow row : net.rows(l + 1)) {
+      double[] numbers = Rows.values(row);
       numbers[kept] += Math.scalb(numbers[gone], shift);
       numbers[gone] = 0;
-      moved.add(Row.nearest(numbers, Teacher.FINE));
+      moved.add(Rows.nearest(numbers, Teacher.FINE));
     }
     for (int i = 0; i < moved.size(); i++) {
       net.set(l + 1, i, moved.get(i));
     }
-    net.set(l, gone, Row.of(0, new int[net.width(l - 1) + 1]));
-  }
-
-  private static void equalize(Student net, int l) {
-    for (int j = 0; j < net.width(l); j++) {
-      double largest = 0;
-      for (int i = 0; i < net.width(l + 1); i++) {
-        largest = Math.max(largest, Math.abs(net.weight(l + 1, i, j)));
-      }
-      if (largest > 0) {
-        scale(net, l, j, Math.getExponent(largest));
-      }
-    }
-  }
-
-  private static void scale(Student net, int l, int j, int exponent) {
-    net.set(l, j, net.row(l, j).scaled(exponent));
-    for (int i = 0; i < net.width(l + 1); i++) {
-      double[] numbers = net.numbers(l + 1, i);
-      numbers[j] = Math.scalb(numbers[j], -exponent);
-      net.set(l + 1, i, Row.nearest(numbers, Teacher.FINE));
-    }
+    net.set(l, gone, Rows.zero(net.width(l - 1)));
   }
 }

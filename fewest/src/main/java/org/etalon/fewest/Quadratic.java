@@ -17,7 +17,7 @@ final class Quadratic {
   private static final double MOST = 1e9;
 
   final int size;
-  final double[] hessian; // row-major, damped
+  private final double[] hessian; // row-major, damped
   final double[] center;
   private final double[] factor; // upper triangular R, H = R'R
 
@@ -55,6 +55,29 @@ final class Quadratic {
       }
     }
     throw new ArithmeticException("second derivatives are not finite");
+  }
+
+  /** The derivatives at {@code w}. */
+  void gradient(double[] w, double[] gradient) {
+    for (int i = 0; i < size; i++) {
+      double sum = 0;
+      for (int k = 0; k < size; k++) {
+        sum += hessian[i * size + k] * (w[k] - center[k]);
+      }
+      gradient[i] = sum;
+    }
+  }
+
+  /** Adds to a gradient what moving number {@code j} by {@code d} changes. */
+  void move(double[] gradient, int j, double d) {
+    for (int i = 0; i < size; i++) {
+      gradient[i] += d * hessian[j * size + i]; // symmetric
+    }
+  }
+
+  /** The second derivative by number {@code j}. */
+  double curvature(int j) {
+    return hessian[j * size + j];
   }
 
   private void solve(double[] x) {

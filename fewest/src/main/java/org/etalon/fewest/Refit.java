@@ -100,9 +100,9 @@ final class Refit {
     return matrix;
   }
 
-  /** Up to {@code steps} steps, while they help. */
-  void fit(int steps) {
-    for (int k = 0; k < steps && !stop.stopped(); k++) {
+  /** Up to {@code steps} steps, while they help and the largest error is above some. */
+  void fit(int steps, double enough) {
+    for (int k = 0; k < steps && largest > enough && !stop.stopped(); k++) {
       derive();
       double before = value;
       if (!step() || value > 0.999 * before) {
@@ -144,18 +144,23 @@ final class Refit {
   private record Loss(int layer, int neuron, double value) {}
 
   /**
-   * Removes the hidden neuron of the {@code rank}-th smallest loss, the other numbers moved to make
-   * up for it; false if there are not so many.
+   * Removes hidden neurons of small losses, the other numbers moved to make up for it; false if
+   * there are not so many.
+   *
+   * @param rank how many of smaller loss stay
+   * @param count how many go
    */
-  boolean remove(int rank) {
+  boolean remove(int rank, int count) {
     derive();
     DMatrixRMaj inverse = inverse();
     List<Loss> losses = losses(inverse);
-    if (rank >= losses.size()) {
+    if (rank + count > losses.size()) {
       return false;
     }
-    Loss loss = losses.get(rank);
-    int[] group = outgoing(loss.layer, loss.neuron);
+    int[] group =
+        losses.subList(rank, rank + count).stream()
+            .flatMapToInt(loss -> Arrays.stream(outgoing(loss.layer, loss.neuron)))
+            .toArray();
     double[] at = net.numbers();
     DMatrixRMaj y = solution(inverse, group, at);
     for (int p = 0; p < at.length; p++) {

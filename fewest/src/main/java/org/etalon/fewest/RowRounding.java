@@ -1,6 +1,6 @@
 package org.etalon.fewest;
 
-import java.util.Arrays;
+import org.etalon.quant.CodedRow;
 
 /**
  * Rounds a row to codes, each rounding compensated by the numbers not yet rounded, then improves
@@ -16,13 +16,13 @@ final class RowRounding {
   private final Quadratic model;
   private final double weight; // bits that the potential is worth
   private final double[] shares; // bits that a weight being zero may save elsewhere
-  private final int extra;
+  private final Biases biases;
 
-  RowRounding(Quadratic model, double weight, double[] shares, int extra) {
+  RowRounding(Quadratic model, double weight, double[] shares, Biases biases) {
     this.model = model;
     this.weight = weight;
     this.shares = shares;
-    this.extra = extra;
+    this.biases = biases;
   }
 
   /** The least e such that all numbers of the best row are below {@code 2^e} in magnitude. */
@@ -34,78 +34,94 @@ final class RowRounding {
     return Math.getExponent(top) + 1;
   }
 
-  /** The codes for a step {@code 2^exponent} and a width. */
-  int[] round(Codes set, int bits, int exponent) {
-    int n = model.size - 1;
-    double step = Math.scalb(1.0, exponent);
-    double[] w = new double[n + 1];
-    int[] codes = new int[n + 1];
-    for (int j = n; j >= 0; j--) {
-      double x = model.target(j, w) / step;
-      codes[j] = nearest(set, bits, j, x);
-      w[j] = codes[j] * step;
+  /** A row whose weights are so many bits wide and have the step {@code 2^exponent}. */
+  CodedRow round(Codes set, int bits, int exponent) {
+    return new Rounding(set, bits, exponent).row();
+  }
+
+  /** What a row costs by the model, prices of other rows included. */
+  double cost(CodedRow row) {
+    return weight * model.value(Rows.values(row)) + bits(row);
+  }
+
+  /** The bits of a row, and the shares of its inputs. */
+  double bits(CodedRow row) {
+    double bits = biases.bits(row);
+    for (int j = 0; j < shares.length; j++) {
+      bits += row.weight(j) == 0 ? 0 : shares[j];
     }
-    improve(set, bits, step, codes, w);
-    return codes;
+    return bits;
   }
 
-  private int nearest(Codes set, int bits, int j, double x) {
-    return j == model.size - 1 ? Codes.DENSE.nearest(x, bits + extra) : set.nearest(x, bits);
-  }
+  /** One row in the making. */
+  private final class Rounding {
+    private final Codes set;
+    private final int bits;
+    private final int exponent;
+    private final int n = model.size - 1;
+    private final int[] codes = new int[n + 1];
+    private final double[] w = new double[n + 1];
+    private final double[] gradient = new double[n + 1];
 
-  private void improve(Codes set, int bits, double step, int[] codes, double[] w) {
-    int n = model.size - 1;
-    double[] gradient = new double[n + 1];
-    for (int i = 0; i <= n; i++) {
-      for (int k = 0; k <= n; k++) {
-        gradient[i] += model.hessian[i * model.size + k] * (w[k] - model.center[k]);
+    Rounding(Codes set, int bits, int exponent) {
+      this.set = set;
+      this.bits = bits;
+      this.exponent = exponent;
+      for (int j = n; j >= 0; j--) {
+        codes[j] = nearest(j, model.target(j, w));
+        w[j] = codes[j] * step(j);
       }
+      model.gradient(w, gradient);
+      for (int pass = 0; pass < PASSES && improve(); pass++) {}
     }
-    boolean changed = true;
-    for (int pass = 0; pass < PASSES && changed; pass++) {
-      changed = false;
+
+    CodedRow row() {
+      int[] weights = new int[n];
+      for (int j = 0; j < n; j++) {
+        weights[j] = codes[j] << biases.finer();
+      }
+      return CodedRow.of(exponent - biases.finer(), weights, codes[n]);
+    }
+
+    private double step(int j) {
+      return Math.scalb(1.0, j == n ? exponent - biases.finer() : exponent);
+    }
+
+    private int nearest(int j, double x) {
+      return j == n
+          ? Codes.DENSE.nearest(x / step(j), bits + biases.extra())
+          : set.nearest(x / step(j), bits);
+    }
+
+    private boolean improve() {
+      boolean changed = false;
       for (int j = 0; j <= n; j++) {
-        double curvature = model.hessian[j * model.size + j];
-        double wanted = (w[j] - gradient[j] / curvature) / step;
-        int best = codes[j];
-        double gain = 0;
-        int near = nearest(set, bits, j, wanted);
-        for (int option : j < n && set.hasZero() ? new int[] {near, 0} : new int[] {near}) {
-          double d = (option - codes[j]) * step;
-          double change =
-              weight * (d * gradient[j] + 0.5 * d * d * curvature)
-                  + price(set, bits, j, option)
-                  - price(set, bits, j, codes[j]);
-          if (change < gain) {
-            gain = change;
-            best = option;
-          }
+        double wanted = w[j] - gradient[j] / model.curvature(j);
+        int near = nearest(j, wanted);
+        int best = gain(j, near) < 0 ? near : codes[j];
+        if (j < n && set.hasZero() && gain(j, 0) < gain(j, best)) {
+          best = 0;
         }
         if (best != codes[j]) {
-          double d = (best - codes[j]) * step;
-          for (int i = 0; i <= n; i++) {
-            gradient[i] += d * model.hessian[i * model.size + j];
-          }
+          model.move(gradient, j, (best - codes[j]) * step(j));
           codes[j] = best;
-          w[j] = best * step;
+          w[j] = best * step(j);
           changed = true;
         }
       }
+      return changed;
     }
-  }
 
-  private double price(Codes set, int bits, int j, int code) {
-    return code == 0 || j == model.size - 1 ? 0 : set.price(bits) + shares[j];
-  }
-
-  /** What {@code codes} cost by the model, prices of other rows included. */
-  double cost(Row row) {
-    double[] w = new double[model.size];
-    Arrays.setAll(w, row::value);
-    double cost = weight * model.value(w) + RowCost.bits(row, extra);
-    for (int j = 0; j < shares.length; j++) {
-      cost += row.code(j) == 0 ? 0 : shares[j];
+    /** What another code changes: negative where it pays. */
+    private double gain(int j, int code) {
+      double d = (code - codes[j]) * step(j);
+      return weight * (d * gradient[j] + 0.5 * d * d * model.curvature(j))
+          + price(j, code)
+          - price(j, codes[j]);
     }
-    return cost;
+
+    private double price(int j, int code) {
+      return code == 0 || j == n ? 0 : set.price(bits) + shares[j];
+    }
   }
 }

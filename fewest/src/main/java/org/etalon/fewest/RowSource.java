@@ -1,6 +1,7 @@
 package org.etalon.fewest;
 
 import java.util.List;
+import org.etalon.quant.CodedRow;
 
 /** Rows that may stand in the place of one of a student's. */
 interface RowSource {
@@ -9,5 +10,5 @@ interface RowSource {
    *
    * @param rounding to codes, by how the potential depends on the row
    */
-  List<Row> rows(Student net, int l, int i, RowRounding rounding);
+  List<CodedRow> rows(Student net, int l, int i, RowRounding rounding);
 }

@@ -15,8 +15,16 @@ final class Shrink {
   private static final int FEW_NUMBERS = 300;
 
   private static final int TRIED = 5;
+
+  /** From a network of many numbers one neuron in so many goes at a time. */
+  private static final int MANY = 16;
+
   private static final int STEPS = 12;
-  private static final int STEPS_IF_MANY = 2;
+  private static final int FITS = 2;
+
+  /** The part of the goal below which a network of many numbers is fitted well enough. */
+  private static final double ENOUGH = 0.6;
+
 
   private final Workplace place;
   private final Potential potential;
@@ -36,35 +44,40 @@ final class Shrink {
   List<Student> run(Student net, double goal) {
     List<Student> met = new ArrayList<>();
     while (net.numberCount() <= MOST_NUMBERS && !place.stop().stopped()) {
-      double error = fit(net);
-      if (Boolean.getBoolean("dbg")) System.out.printf("   shrink %d error %.4f goal %.4f%n", net.numberCount(), error, goal);
+      double error = fit(net, goal);
       if (!(error <= goal)) {
         break;
       }
       met.add(net.copy());
-      if (!remove(net)) {
+      if (!remove(net, goal)) {
         break;
       }
     }
     return met;
   }
 
-  /** Fits, looks for bad points, and fits again; returns the largest error. */
-  private double fit(Student net) {
-    boolean few = net.numberCount() <= FEW_NUMBERS;
-    List<Block> blocks = place.blocks();
-    Refit first = new Refit(net, blocks, place.workers(), potential, place.stop());
-    first.fit(few ? 8 : STEPS_IF_MANY);
-    place
-        .adversary()
-        .search(net, blocks, potential, first.largest(), place.points(), place.stop());
-    Refit second = new Refit(net, place.blocks(), place.workers(), potential, place.stop());
-    second.fit(few ? 4 : STEPS_IF_MANY);
-    return second.largest();
+  /** Fits and looks for bad points, as long as it helps; returns the largest error. */
+  private double fit(Student net, double goal) {
+    double error = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < FITS && error > enough(net, goal) && !place.stop().stopped(); k++) {
+      List<Block> blocks = place.blocks();
+      Refit refit = new Refit(net, blocks, place.workers(), potential, place.stop());
+      refit.fit(STEPS, enough(net, goal));
+      error =
+          place
+              .adversary()
+              .search(net, blocks, potential, refit.largest(), place.points(), place.stop());
+    }
+    return error;
+  }
+
+  /** A large network needs not be fitted as well as can be before a neuron goes. */
+  private static double enough(Student net, double goal) {
+    return net.numberCount() <= FEW_NUMBERS ? 0 : ENOUGH * goal;
   }
 
   /** Removes the neuron that is missed the least; false if there is none to remove. */
-  private boolean remove(Student net) {
+  private boolean remove(Student net, double goal) {
     List<Block> blocks = place.blocks();
     Student saved = net.copy();
     boolean few = net.numberCount() <= FEW_NUMBERS;
@@ -73,10 +86,10 @@ final class Shrink {
     for (int c = 0; c < (few ? TRIED : 1) && !place.stop().stopped(); c++) {
       net.restore(saved);
       Refit refit = new Refit(net, blocks, place.workers(), potential, place.stop());
-      if (!refit.remove(c)) {
+      if (!refit.remove(c, few ? 1 : 1 + net.hidden() / MANY)) {
         break;
       }
-      refit.fit(few ? STEPS : STEPS_IF_MANY);
+      refit.fit(STEPS, enough(net, goal));
       if (refit.value() < least) {
         least = refit.value();
         best = net.copy();

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.etalon.quant.CodedLayer;
+import org.etalon.quant.CodedNetwork;
+import org.etalon.quant.CodedRow;
 
 /**
  * The network that is made: rows of codes, and for each neuron the one of f that it stands for.
@@ -11,13 +14,13 @@ import java.util.stream.IntStream;
  * <p>Layers are numbered from 1; layer 0 is the input. Mutable, for one thread at a time.
  */
 final class Student {
-  private final List<List<Row>> rows = new ArrayList<>();
+  private final List<List<CodedRow>> rows = new ArrayList<>();
   private final List<int[]> origins = new ArrayList<>(); // of layers 0..L
   private final List<double[]> transposed = new ArrayList<>(); // of layers 1..L
   private final List<int[]> indices = new ArrayList<>();
 
   /** A network of these rows for these neurons of f. */
-  Student(List<List<Row>> rows, List<int[]> origins) {
+  Student(List<List<CodedRow>> rows, List<int[]> origins) {
     rows.forEach(layer -> this.rows.add(new ArrayList<>(layer)));
     this.origins.addAll(origins);
     refresh();
@@ -50,10 +53,10 @@ final class Student {
   }
 
   private void spread(int l, int i) {
-    Row row = row(l, i);
+    CodedRow row = row(l, i);
     double[] matrix = transposed(l);
-    for (int j = 0; j < row.weights(); j++) {
-      matrix[j * width(l) + i] = row.value(j);
+    for (int j = 0; j < row.size(); j++) {
+      matrix[j * width(l) + i] = row.weightValue(j);
     }
   }
 
@@ -69,15 +72,15 @@ final class Student {
     return l == 0 ? origins.get(0).length : rows.get(l - 1).size();
   }
 
-  Row row(int l, int i) {
+  CodedRow row(int l, int i) {
     return rows.get(l - 1).get(i);
   }
 
-  List<Row> rows(int l) {
+  List<CodedRow> rows(int l) {
     return rows.get(l - 1);
   }
 
-  void set(int l, int i, Row row) {
+  void set(int l, int i, CodedRow row) {
     rows.get(l - 1).set(i, row);
     spread(l, i);
   }
@@ -92,8 +95,7 @@ final class Student {
   }
 
   double bias(int l, int i) {
-    Row row = row(l, i);
-    return row.value(row.weights());
+    return row(l, i).biasValue();
   }
 
   /** The weights of a layer, input after input. */
@@ -107,9 +109,16 @@ final class Student {
 
   /** The weights of a row and its bias. */
   double[] numbers(int l, int i) {
-    double[] numbers = new double[width(l - 1) + 1];
-    Arrays.setAll(numbers, row(l, i)::value);
-    return numbers;
+    return Rows.values(row(l, i));
+  }
+
+  /** How many hidden neurons there are. */
+  int hidden() {
+    int count = 0;
+    for (int l = 1; l < depth(); l++) {
+      count += width(l);
+    }
+    return count;
   }
 
   /** How many weights and biases there are. */
@@ -141,7 +150,7 @@ final class Student {
     for (int l = 1; l <= depth(); l++) {
       int size = width(l - 1) + 1;
       for (int i = 0; i < width(l); i++) {
-        set(l, i, Row.nearest(Arrays.copyOfRange(numbers, at, at + size), bits));
+        set(l, i, Rows.nearest(Arrays.copyOfRange(numbers, at, at + size), bits));
         at += size;
       }
     }
@@ -150,9 +159,9 @@ final class Student {
   /** How many rows of layer {@code l + 1} use each neuron of layer {@code l}. */
   int[] users(int l) {
     int[] users = new int[width(l)];
-    for (Row row : rows(l + 1)) {
+    for (CodedRow row : rows(l + 1)) {
       for (int j = 0; j < users.length; j++) {
-        users[j] += row.code(j) == 0 ? 0 : 1;
+        users[j] += row.weight(j) == 0 ? 0 : 1;
       }
     }
     return users;
@@ -166,11 +175,11 @@ final class Student {
       again = false;
       for (int l = 1; l < depth(); l++) {
         int[] users = users(l);
-        List<Row> layer = rows(l);
+        List<CodedRow> layer = rows(l);
         int[] kept =
             IntStream.range(0, users.length)
                 .filter(i -> users[i] > 0)
-                .filter(i -> !(layer.get(i).isConstant() && layer.get(i).bias() <= 0))
+                .filter(i -> !Rows.givesNothing(layer.get(i)))
                 .toArray();
         if (kept.length < users.length && kept.length > 0) {
           keep(l, kept);
@@ -189,19 +198,16 @@ final class Student {
     rows.set(l - 1, new ArrayList<>(Arrays.stream(kept).mapToObj(rows(l)::get).toList()));
     int[] of = origins.get(l);
     origins.set(l, Arrays.stream(kept).map(i -> of[i]).toArray());
-    rows.set(l, new ArrayList<>(rows(l + 1).stream().map(row -> row.keep(kept)).toList()));
+    rows.set(l, new ArrayList<>(rows(l + 1).stream().map(row -> Rows.keep(row, kept)).toList()));
   }
 
-  /** All bits of the coded form. */
+  /** What is stored. */
+  CodedNetwork coded() {
+    return CodedNetwork.of(rows.stream().map(CodedLayer::new).toList());
+  }
+
+  /** All bits of what is stored. */
   long bits() {
-    long bits = 0;
-    for (int l = 1; l <= depth(); l++) {
-      for (Row row : rows(l)) {
-        bits += RowCost.bits(row, EXTRA);
-      }
-    }
-    return bits;
+    return coded().totalBits();
   }
-
-  static final int EXTRA = 2;
 }

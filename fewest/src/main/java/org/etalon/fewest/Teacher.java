@@ -8,6 +8,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.MapRow;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
+import org.etalon.quant.CodedRow;
 import org.etalon.theta.Theta;
 
 /** The network f that students learn from, a chain of dense layers. */
@@ -66,12 +67,12 @@ final class Teacher {
 
   /** A student of all of f's neurons that is as good as equal to it. */
   Student student() {
-    List<List<Row>> rows = new ArrayList<>();
+    List<List<CodedRow>> rows = new ArrayList<>();
     List<int[]> origins = new ArrayList<>(List.of(Student.range(width(0))));
     for (int l = 1; l <= depth(); l++) {
-      List<Row> layer = new ArrayList<>();
+      List<CodedRow> layer = new ArrayList<>();
       for (int i = 0; i < width(l); i++) {
-        layer.add(Row.nearest(numbers(l, i), FINE));
+        layer.add(Rows.nearest(numbers(l, i), FINE));
       }
       rows.add(layer);
       origins.add(Student.range(width(l)));
