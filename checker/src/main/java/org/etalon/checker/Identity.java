@@ -26,12 +26,13 @@ final class Identity {
     return reason.isEmpty() ? quantization(c, q) : reason;
   }
 
-  /** One architecture, its inputs in domain, trees and witnesses. */
+  /** Networks that can be bounded together; their inputs in domain, trees and witnesses. */
   private static String shapes(Certificate c, Question q) {
     Graph f = new Graph(q.f());
     Optional<Graph> g = q.g().map(Graph::new);
-    if (g.isPresent() && !f.fits(g.get())) {
-      return "the networks have different architectures: f " + f.shape() + ", g " + g.get().shape();
+    String apart = g.map(other -> Sides.mismatch(f, other, c.pairing())).orElse("");
+    if (!apart.isEmpty()) {
+      return apart;
     }
     int inputs = q.f().inputSize();
     if (q.domain().size() != inputs) {
@@ -44,7 +45,7 @@ final class Identity {
         }
       }
     }
-    String evidence = evidence(c, f);
+    String evidence = evidence(c, g.map(o -> Sides.of(f, o, c.pairing()).f()).orElse(f));
     if (!evidence.isEmpty()) {
       return evidence;
     }

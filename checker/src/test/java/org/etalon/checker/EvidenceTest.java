@@ -19,6 +19,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Pairing;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -127,6 +128,7 @@ class EvidenceTest {
       Network f, Network g, double epsilon, Box box, Evidence evidence) {
     return new Certificate(
         new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
+        Pairing.BY_POSITION,
         Optional.empty(),
         Norm.INF,
         Epsilon.of(epsilon),

@@ -69,6 +69,7 @@ final class Relocation {
           file,
           new Certificate(
               c.models(),
+              c.pairing(),
               c.quantizer(),
               c.norm(),
               c.epsilon(),
