@@ -21,6 +21,8 @@ import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
@@ -52,6 +54,8 @@ import picocli.CommandLine.Spec;
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05",
       "  etalon quantize model.onnx --domain prop.vnnlib --epsilon 0.05 --bits 4..12"
           + " --granularity layer --rounding nearest --out quantized",
+      "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
+          + " --timeout 5m",
       "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -",
       "  etalon quantize model.onnx --domain unit --epsilon 0.01 --timeout 8h"
           + " --checkpoint run.checkpoint"
@@ -103,6 +107,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
               + " take; what is proved is the same.")
   boolean uncertified;
 
+  @Mixin MinimizeOptions minimize = new MinimizeOptions();
+
   @Mixin BudgetOption budget = new BudgetOption();
 
   @Mixin ReportOption report = new ReportOption();
@@ -131,6 +137,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     Output output = shared.json.open(out);
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
+    MinimizeOptions.Levels levels = minimize.levels();
     List<QuantizationRequest> requests =
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
     LoadedModel loaded = shared.outputs.read(model);
@@ -144,9 +151,24 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       requests.forEach(request -> traces.put(request, new Trace()));
       boolean checked = !uncertified && !unchecked;
       double limit = options.budget().seconds();
-      double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0) - seconds(start);
-      SettingsResult found =
-          search(problem, options.withSeconds(Math.max(1e-3, searching)), traces);
+      double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
+      Optional<SettingsResult> one = Optional.empty();
+      if (levels.first() == Level.STORED) {
+        double share = levels.last() == Level.STORED ? 1 : FewestRun.STORED_SHARE;
+        one = Optional.of(search(problem, within(options, share * (searching - seconds(start))), traces));
+      }
+      if (levels.last() != Level.STORED) {
+        FewestRun run = new FewestRun(this, loaded, domain, property, one);
+        SearchOptions rest = within(options, searching - seconds(start));
+        FewestResult fewest = run.search(levels, rest, messages);
+        if (fewest.best().isPresent()) {
+          return run.finish(fewest, folder, output, rest, () -> limit - seconds(start));
+        }
+        if (one.isEmpty()) {
+          throw new BadInputException("...");
+        }
+      }
+      SettingsResult found = one.orElseThrow();
       SettingResult best = found.best();
       QuantizationFiles files = new QuantizationFiles(folder, loaded, best);
       files.writeNetwork(shared.domain.about(domain));
@@ -211,6 +233,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         .limit(shared.search(messages))
         .withTree(!uncertified)
         .withCheckpointing(checkpoint.value());
+  }
+
+  private static SearchOptions within(SearchOptions options, double seconds) {
+    return options.withSeconds(Math.max(1e-3, seconds));
   }
 
   private static double seconds(long start) {

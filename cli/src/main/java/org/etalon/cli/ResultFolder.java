@@ -27,13 +27,14 @@ import org.etalon.file.WholeFile;
  */
 final class ResultFolder implements AutoCloseable {
   static final String NETWORK = "quantized.onnx";
+  static final String CODED = "network.coded";
   static final String RESULT = "result.json";
   static final String CERTIFICATE = "certificate.etalon";
   static final String REPORT = "report.html";
 
   private static final Pattern OURS =
       Pattern.compile(
-          Stream.of(NETWORK, RESULT, CERTIFICATE, REPORT, "attempt-[0-9]+-bits\\.onnx")
+          Stream.of(NETWORK, CODED, RESULT, CERTIFICATE, REPORT, "attempt-[0-9]+-bits\\.onnx")
               .reduce((a, b) -> a + "|" + b)
               .orElseThrow());
 

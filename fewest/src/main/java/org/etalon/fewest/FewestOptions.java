@@ -7,10 +7,10 @@ import org.etalon.engine.search.Budget;
  *
  * @param first the first level to work on
  * @param last the last one
+ * @param below only networks of fewer bits are of use
  * @param budget the limit on time, on boxes bounded in all proofs, and what ends it early
  * @param threads how many, at least 1; results do not depend on it
  * @param seed of samples, attacks and restarts
- * @param rounds how often the last level is begun anew without gain before the search ends
  */
 public record FewestOptions(
-    Level first, Level last, Budget budget, int threads, long seed, int rounds) {}
+    Level first, Level last, long below, Budget budget, int threads, long seed) {}

@@ -1,15 +1,13 @@
 package org.etalon.fewest;
 
-import java.util.OptionalLong;
-
 /**
  * How far a search is.
  *
  * @param level what it works on
  * @param tried bits of the network at hand, which meets epsilon at all points tried
- * @param proved the fewest bits proved so far
+ * @param proved the fewest bits proved so far; {@link Long#MAX_VALUE} if nothing is
  * @param proving whether a proof is under way
  * @param seconds since it began
  */
 public record FewestProgress(
-    Level level, long tried, OptionalLong proved, boolean proving, double seconds) {}
+    Level level, long tried, long proved, boolean proving, double seconds) {}

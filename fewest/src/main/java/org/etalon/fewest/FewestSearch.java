@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.etalon.engine.certify.Certification;
@@ -47,6 +46,9 @@ public final class FewestSearch {
   private static final double MAKING = 0.6;
 
   private static final double PROOF_SHARE = 0.5;
+
+  /** So many rounds without gain end the search. */
+  private static final int ROUNDS = 3;
 
   private static final double SHAKE = 0.1; // of each number, at most
 
@@ -193,7 +195,7 @@ public final class FewestSearch {
   private void prune() {
     SplittableRandom random = new SplittableRandom(options.seed());
     int without = 0;
-    for (int round = 0; without < options.rounds() && !stopped(); round++) {
+    for (int round = 0; without < ROUNDS && !stopped(); round++) {
       long before = fewest();
       makeSmall(beginning(round, random), SLACKS[round % SLACKS.length]);
       without = fewest() < before ? 0 : without + 1;
@@ -239,7 +241,6 @@ public final class FewestSearch {
             .ifPresent(found::add);
       }
     }
-    if (Boolean.getBoolean("dbg")) { System.out.printf("   %.1f small %s found %s%n", seconds(), small.stream().map(Student::numberCount).toList(), found.stream().map(q -> q.bits() + ":" + q.numberCount()).toList()); }
     found.sort(Comparator.comparingLong(Student::bits));
     for (Student student : found) {
       if (stopped() || student.bits() >= fewest()) {
@@ -267,14 +268,14 @@ public final class FewestSearch {
             .withListener(progress -> report(net, true));
     Certification proof =
         Certifier.certify(
-            new Problem(problem.f(), teacher.padded(net), problem.domain(), problem.property()),
+            new Problem(
+                problem.f(), teacher.padded(net).network(), problem.domain(), problem.property()),
             searching);
     Bracket bracket = proof.bracket();
-    if (Boolean.getBoolean("dbg")) System.out.printf("   proof %s %d: %s [%s, %s] boxes %d %.1fs%n", level, net.bits(), proof.verdict(), proof.lowerBound(), proof.upperBound(), bracket.subproblems(), bracket.seconds());
     boxes += bracket.subproblems();
     cut |= !bracket.reproducible() || boxes >= options.budget().boxes();
     if (proof.verdict() == Verdict.CERTIFIED) {
-      proved.add(new Proved(level, teacher.padded(net), net.bits(), proof, seconds()));
+      proved.add(new Proved(level, net.coded(), teacher.padded(net), proof, seconds()));
     } else {
       place.points().keep(bracket.witness().input().toArray());
     }
@@ -282,7 +283,7 @@ public final class FewestSearch {
   }
 
   private long fewest() {
-    return proved.isEmpty() ? Long.MAX_VALUE : proved.get(proved.size() - 1).bits();
+    return proved.isEmpty() ? options.below() : proved.get(proved.size() - 1).bits();
   }
 
   private void report(Student net, boolean proving) {
@@ -290,7 +291,7 @@ public final class FewestSearch {
         new FewestProgress(
             level,
             net.bits(),
-            proved.isEmpty() ? OptionalLong.empty() : OptionalLong.of(fewest()),
+            fewest(),
             proving,
             seconds()));
   }

@@ -1,13 +1,14 @@
 package org.etalon.fewest;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.MapRow;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
+import org.etalon.quant.CodedLayer;
+import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.CodedRow;
 import org.etalon.theta.Theta;
 
@@ -80,22 +81,21 @@ final class Teacher {
     return new Student(rows, origins);
   }
 
-  /** A student as a network of f's widths: zeros for neurons that it does without. */
-  Network padded(Student student) {
-    List<Affine> padded = new ArrayList<>();
+  /** A student with f's widths: zeros for neurons that it does without. */
+  CodedNetwork padded(Student student) {
+    List<CodedLayer> layers = new ArrayList<>();
     for (int l = 1; l <= depth(); l++) {
-      int columns = width(l - 1);
-      double[] weights = new double[width(l) * columns];
-      double[] biases = new double[width(l)];
+      List<CodedRow> rows = new ArrayList<>(Collections.nCopies(width(l), Rows.zero(width(l - 1))));
       for (int i = 0; i < student.width(l); i++) {
-        int row = student.origins(l)[i];
-        for (int j = 0; j < student.width(l - 1); j++) {
-          weights[row * columns + student.origins(l - 1)[j]] = student.weight(l, i, j);
+        CodedRow row = student.row(l, i);
+        int[] weights = new int[width(l - 1)];
+        for (int j = 0; j < row.size(); j++) {
+          weights[student.origins(l - 1)[j]] = row.weight(j);
         }
-        biases[row] = student.bias(l, i);
+        rows.set(student.origins(l)[i], CodedRow.of(row.exponent(), weights, row.bias()));
       }
-      padded.add(Affine.of(Matrix.of(width(l), columns, weights), Vector.of(biases)));
+      layers.add(new CodedLayer(rows));
     }
-    return Network.alternating(padded);
+    return CodedNetwork.of(layers);
   }
 }

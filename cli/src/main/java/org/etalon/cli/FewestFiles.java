@@ -1,0 +1,90 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.engine.certify.Certification;
+import org.etalon.fewest.Proved;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.quant.CodedFile;
+import org.etalon.quant.CodedQuantizer;
+import org.etalon.quant.QuantizedNetwork;
+
+/** The files of a network of the fewest bits: its coded form, a drop-in for f, the certificate. */
+final class FewestFiles {
+  private final ResultFolder folder;
+  private final LoadedModel f;
+  private final Proved proved;
+  private final LoadedModel g;
+
+  /**
+   * Writes the network in both forms.
+   *
+   * @param about what the metadata say of the domain
+   */
+  FewestFiles(ResultFolder folder, LoadedModel f, Proved proved, Map<String, String> about) {
+    this.folder = folder;
+    this.f = f;
+    this.proved = proved;
+    Path onnx = folder.unfinished(ResultFolder.NETWORK);
+    try {
+      Optional<QuantizedNetwork> inPlace =
+          CodedQuantizer.quantize(f.model().network(), proved.padded());
+      if (inPlace.isPresent()) {
+        OnnxWriter.writeQuantized(
+            inPlace.get(), f.model().metadata(), properties(about), onnx);
+      } else {
+        OnnxWriter.write(proved.padded().network(), onnx);
+      }
+      CodedFile.write(folder.unfinished(ResultFolder.CODED), proved.coded());
+    } catch (IOException e) {
+      throw new BadInputException("cannot write the network: " + e.getMessage());
+    }
+    g = LoadedModel.read(onnx);
+  }
+
+  private Map<String, String> properties(Map<String, String> about) {
+    Certification c = proved.certification();
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("etalon.version", Version.number());
+    properties.put("etalon.verdict", c.verdict().label());
+    properties.put("etalon.epsilon", c.epsilon().orElseThrow().text());
+    properties.put("etalon.norm", c.norm().label());
+    properties.put("etalon.bound", String.valueOf(Text.jsonUp(c.upperBound())));
+    properties.put("etalon.semantics", "real arithmetic; weights and biases quantized");
+    about.forEach((key, value) -> properties.put("etalon." + key, value));
+    properties.put("etalon.f.sha256", f.sha256());
+    properties.put("etalon.quantizer", "coded");
+    properties.put("etalon.totalBits", String.valueOf(proved.bits()));
+    return properties;
+  }
+
+  /** The drop-in, read back, under the name that it will have. */
+  LoadedModel network() {
+    return new LoadedModel(
+        folder.place(ResultFolder.NETWORK), g.sha256(), g.output(), g.model());
+  }
+
+  long codedBytes() {
+    try {
+      return Files.size(folder.unfinished(ResultFolder.CODED));
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + ResultFolder.CODED + ": " + e.getMessage());
+    }
+  }
+
+  /** The places of all that is always written. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (String name :
+        List.of(ResultFolder.NETWORK, ResultFolder.CODED, ResultFolder.RESULT)) {
+      names.add(folder.place(name).toString());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,34 @@
+package org.etalon.cli;
+
+import java.util.function.Consumer;
+import org.etalon.fewest.FewestProgress;
+
+/** Says where a search for the fewest bits is: the best proved so far, and what it works on. */
+final class FewestLine implements Consumer<FewestProgress> {
+  private final Messages messages;
+  private final double limitSeconds;
+
+  FewestLine(Messages messages, double limitSeconds) {
+    this.messages = messages;
+    this.limitSeconds = limitSeconds;
+  }
+
+  @Override
+  public void accept(FewestProgress p) {
+    messages.progress(() -> line(p, limitSeconds));
+  }
+
+  /** The line of a search with so much time in all. */
+  static String line(FewestProgress p, double limitSeconds) {
+    return Text.duration(p.seconds())
+        + ", at most "
+        + Text.duration(Math.max(0, limitSeconds - p.seconds()))
+        + " left: "
+        + (p.proved() == Long.MAX_VALUE ? "nothing proved yet" : p.proved() + " bits proved")
+        + "; "
+        + p.level().label()
+        + ", "
+        + (p.proving() ? "proving " : "trying ")
+        + Text.count(p.tried(), "bit", "bits");
+  }
+}

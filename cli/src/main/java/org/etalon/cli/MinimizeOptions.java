@@ -1,0 +1,57 @@
+package org.etalon.cli;
+
+import org.etalon.fewest.Level;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a search for the fewest bits by any quantizer. */
+final class MinimizeOptions {
+  @Option(
+      names = "--minimize",
+      paramLabel = "bits",
+      description = {
+        "Look for the fewest bits in all, weights, biases and structure, by any quantizer: level",
+        "after level, each proved. For chains of dense layers with ReLU between."
+      })
+  @Nullable String minimize;
+
+  @Option(
+      names = "--levels",
+      paramLabel = "N|LO..HI",
+      description = {
+        "With --minimize, which levels: 1 one width for all; 2 a width a row; 3 superfluous neurons",
+        "gone; 4 all rounded together; 5 neurons removed and the rest fitted again (default: 1..5)."
+      })
+  @Nullable String levels;
+
+  /** The levels that are asked for. */
+  record Levels(Level first, Level last) {}
+
+  /**
+   * The levels that are asked for: the first alone where nothing is.
+   *
+   * @throws UsageException if there are no such
+   */
+  Levels levels() {
+    if (minimize == null) {
+      if (levels != null) {
+        throw new UsageException("--levels is for --minimize bits");
+      }
+      return new Levels(Level.STORED, Level.STORED);
+    }
+    if (!minimize.equals("bits")) {
+      throw new UsageException("--minimize knows bits alone, not '" + minimize + "'");
+    }
+    String text = levels == null ? "1..5" : levels;
+    if (!text.matches("[1-5](\\.\\.[1-5])?")) {
+      throw new UsageException(
+          "--levels must be 1 to 5, or a range such as 1..4, not '" + text + "'");
+    }
+    Level first = text.length() == 1 ? Level.STORED : Level.of(text.charAt(0) - '0');
+    Level last = Level.of(text.charAt(text.length() - 1) - '0');
+    if (last.compareTo(first) < 0) {
+      throw new UsageException("--levels " + text + " is descending");
+    }
+    return new Levels(first, last);
+  }
+}
