@@ -20,7 +20,6 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Fingerprint;
-import org.etalon.network.Pairing;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
@@ -62,7 +61,6 @@ final class CertificateFile {
         file,
         new Certificate(
             models(f, g),
-            refuted ? Pairing.BY_POSITION : c.bracket().pairing(),
             Optional.empty(),
             c.norm(),
             claim(c),
@@ -97,7 +95,6 @@ final class CertificateFile {
         file,
         new Certificate(
             certified ? models(f, g) : new Certificate.Models(f.sha256(), parameters(f), "", ""),
-            certified ? best.bracket().pairing() : Pairing.BY_POSITION,
             Optional.of(quantizer(request, result.best().bits())),
             best.norm(),
             best.epsilon().orElseThrow(),

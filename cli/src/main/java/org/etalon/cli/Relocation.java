@@ -69,7 +69,6 @@ final class Relocation {
           file,
           new Certificate(
               c.models(),
-              c.pairing(),
               c.quantizer(),
               c.norm(),
               c.epsilon(),

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.etalon.network.Pairing;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -18,7 +17,6 @@ import org.etalon.problem.Norm;
  * epsilon.
  *
  * @param models which networks
- * @param pairing which neurons of f and g trees and evidence take side by side
  * @param quantizer how g was made from f, if it was quantized
  * @param norm the norm of the output difference
  * @param epsilon the bound
@@ -30,7 +28,6 @@ import org.etalon.problem.Norm;
  */
 public record Certificate(
     Models models,
-    Pairing pairing,
     Optional<QuantizerSpec> quantizer,
     Norm norm,
     Epsilon epsilon,
@@ -82,7 +79,7 @@ public record Certificate(
     }
   }
 
-  /** A certificate whose boxes are all bounded with the default slopes, neurons by position. */
+  /** A certificate whose boxes are all bounded with the default slopes. */
   public Certificate(
       Models models,
       Optional<QuantizerSpec> quantizer,
@@ -94,7 +91,6 @@ public record Certificate(
       Map<String, String> provenance) {
     this(
         models,
-        Pairing.BY_POSITION,
         quantizer,
         norm,
         epsilon,

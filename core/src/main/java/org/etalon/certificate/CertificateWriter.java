@@ -34,9 +34,6 @@ public final class CertificateWriter {
     line(text, "f.parameters", c.models().parametersF());
     line(text, "g.file", c.models().fileG());
     line(text, "g.parameters", c.models().parametersG());
-    if (!c.pairing().isByPosition()) {
-      line(text, "pairing", c.pairing().text());
-    }
     line(text, "quantizer", c.quantizer().map(QuantizerSpec::text).orElse("none"));
     line(text, "norm", c.norm().label());
     line(text, "epsilon", Double.toHexString(c.epsilon().down()));

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.etalon.certificate.SplitTree;
-import org.etalon.engine.bound.Alignment;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.LinearDifference;
@@ -20,6 +19,7 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,6 @@ public final class BranchAndBound implements AutoCloseable {
   private final SearchOptions options;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
-  private final Alignment aligned;
   private final boolean identical;
   private final boolean chain;
   private final SearchState state;
@@ -76,8 +75,9 @@ public final class BranchAndBound implements AutoCloseable {
     property = problem.property();
     this.options = options;
     workers = new Workers(options.effort().threads());
-    aligned = Alignment.of(problem.f(), problem.g(), domain);
-    PairTheta pair = aligned.pair();
+    Theta thetaF = Theta.of(problem.f());
+    Theta thetaG = Theta.of(problem.g());
+    PairTheta pair = PairTheta.align(thetaF, thetaG);
     identical = pair.identical();
     chain = pair.isDenseChain();
     bounders = new DifferenceBounder[workers.count()];
@@ -91,7 +91,7 @@ public final class BranchAndBound implements AutoCloseable {
     }
     continuation = new Continuation(problem, options, state, from);
     incumbent = new Incumbent(problem, state);
-    attacks = new Attacks(aligned, problem, options.effort().seed(), workers, incumbent);
+    attacks = new Attacks(thetaF, thetaG, problem, options.effort().seed(), workers, incumbent);
     roots = new Roots(problem, options.effort(), workers, bounders);
     reporter = new Reporter(problem, options.journal().listener(), state, estimate, this::seconds);
   }
@@ -492,7 +492,6 @@ public final class BranchAndBound implements AutoCloseable {
         state.volumeDone,
         List.copyOf(state.trees),
         state.evidence(),
-        aligned.pairing(),
         seconds(),
         ending,
         !state.cut && !stop.hasStopped());
