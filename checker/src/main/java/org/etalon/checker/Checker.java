@@ -123,8 +123,9 @@ public final class Checker {
       result.settle(c.leaves());
       return new Statement(Subject.BOUND, true, claim);
     }
-    Graph f = new Graph(q.f());
-    Graph g = new Graph(q.g().orElseThrow());
+    Placed placed = Placed.of(c, q);
+    Graph f = placed.f();
+    Graph g = placed.g().orElseThrow();
     long first = 0;
     for (int i = 0; i < c.trees().size(); i++) {
       Cover cover = new Cover(c.boxes().get(i), c.trees().get(i), c.evidence().get(i));

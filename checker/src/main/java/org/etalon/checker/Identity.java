@@ -28,8 +28,13 @@ final class Identity {
 
   /** One architecture, its inputs in domain, trees and witnesses. */
   private static String shapes(Certificate c, Question q) {
-    Graph f = new Graph(q.f());
-    Optional<Graph> g = q.g().map(Graph::new);
+    String misplaced = Placed.mismatch(c, q);
+    if (!misplaced.isEmpty()) {
+      return misplaced;
+    }
+    Placed placed = Placed.of(c, q);
+    Graph f = placed.f();
+    Optional<Graph> g = placed.g();
     if (g.isPresent() && !f.fits(g.get())) {
       return "the networks have different architectures: f " + f.shape() + ", g " + g.get().shape();
     }

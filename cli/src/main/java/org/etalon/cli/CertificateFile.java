@@ -51,8 +51,13 @@ final class CertificateFile {
     return c.epsilon().orElseGet(() -> Epsilon.of(Math.nextUp(c.upperBound() * slack)));
   }
 
-  /** Writes what {@code certify} proved or refuted; returns whether there was anything. */
-  boolean write(Path file, Certification c, LoadedModel f, LoadedModel g) {
+  /**
+   * Writes what {@code certify} proved or refuted; returns whether there was anything.
+   *
+   * @param places of g's neurons, if the layers of f and g differ in width
+   */
+  boolean write(
+      Path file, Certification c, LoadedModel f, LoadedModel g, List<List<Integer>> places) {
     if (c.verdict() == Verdict.UNKNOWN || !(c.upperBound() < Double.POSITIVE_INFINITY)) {
       return false;
     }
@@ -68,7 +73,8 @@ final class CertificateFile {
             refuted ? List.of() : c.bracket().trees(),
             refuted ? List.of() : c.bracket().evidence(),
             refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
-            provenance()));
+            provenance(),
+            places));
     return true;
   }
 

@@ -76,7 +76,8 @@ final class Relocation {
               c.trees(),
               c.evidence(),
               c.refutations(),
-              provenance));
+              provenance,
+              c.places()));
     } catch (CertificateException e) {
       throw new IOException(e);
     }

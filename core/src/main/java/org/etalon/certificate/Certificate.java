@@ -25,6 +25,8 @@ import org.etalon.problem.Norm;
  * @param evidence one a tree: how its box was bounded
  * @param refutations widths that fail, with their witnesses
  * @param provenance where the certificate comes from; nothing is concluded from it
+ * @param places where layers of f and g differ in width, for each hidden layer the places of g's
+ *     neurons beside f's, which come first; else empty
  */
 public record Certificate(
     Models models,
@@ -35,7 +37,8 @@ public record Certificate(
     List<SplitTree> trees,
     List<Evidence> evidence,
     List<Refutation> refutations,
-    Map<String, String> provenance) {
+    Map<String, String> provenance,
+    List<List<Integer>> places) {
 
   /**
    * The identity of f and g: SHA-256 in hex of the files, and {@link
@@ -71,12 +74,37 @@ public record Certificate(
     trees = List.copyOf(trees);
     evidence = List.copyOf(evidence);
     refutations = List.copyOf(refutations);
+    places = places.stream().map(List::copyOf).toList();
     if (trees.size() != evidence.size()) {
       throw new IllegalArgumentException(trees.size() + " trees, evidence for " + evidence.size());
     }
     if (!trees.isEmpty() && trees.size() != boxes.size()) {
       throw new IllegalArgumentException(trees.size() + " trees for " + boxes.size() + " boxes");
     }
+  }
+
+  /** A certificate of two networks whose neurons stand beside each other as they come. */
+  public Certificate(
+      Models models,
+      Optional<QuantizerSpec> quantizer,
+      Norm norm,
+      Epsilon epsilon,
+      List<Box> boxes,
+      List<SplitTree> trees,
+      List<Evidence> evidence,
+      List<Refutation> refutations,
+      Map<String, String> provenance) {
+    this(
+        models,
+        quantizer,
+        norm,
+        epsilon,
+        boxes,
+        trees,
+        evidence,
+        refutations,
+        provenance,
+        List.of());
   }
 
   /** A certificate whose boxes are all bounded with the default slopes. */

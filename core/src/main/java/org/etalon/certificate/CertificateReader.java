@@ -126,7 +126,8 @@ public final class CertificateReader {
         trees,
         evidence,
         refutations,
-        provenance);
+        provenance,
+        CertificateFormat.places(header.getOrDefault(CertificateFormat.PLACES, "")));
   }
 
   /** What was asked; where a file does not say it, the double that it names. */

@@ -42,6 +42,9 @@ public final class CertificateWriter {
     line(text, "boxes", Integer.toString(c.boxes().size()));
     line(text, "trees", Integer.toString(c.trees().size()));
     line(text, "refutations", Integer.toString(c.refutations().size()));
+    if (!c.places().isEmpty()) {
+      line(text, CertificateFormat.PLACES, CertificateFormat.text(c.places()));
+    }
     c.provenance().forEach((key, value) -> line(text, "provenance." + key, value));
     return text.append('\n').toString();
   }

@@ -29,7 +29,7 @@ record LayerHead(
   private static final int WIDEST_EXPONENT_FIELD = 12;
 
   /** The most places that biases are finer. */
-  private static final int LARGEST_FINER = 30;
+  static final int LARGEST_FINER = 30;
 
   /** The largest absolute value of an exponent of weights. */
   private static final int LARGEST_EXPONENT = 1024;

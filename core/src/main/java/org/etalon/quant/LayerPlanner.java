@@ -29,15 +29,30 @@ final class LayerPlanner {
    */
   static LayerHead plan(List<CodedRow> rows, int previousExponent) {
     LayerPlanner planner = new LayerPlanner(rows, previousExponent);
-    int finest = 0;
-    for (CodedRow row : rows) {
-      int common = row.shape().common();
-      finest = common == RowShape.WIDEST || row.bias() == 0 ? finest : Math.max(finest, common);
-    }
+    int finest = planner.finest();
     for (int finer = 0; finer <= finest; finer++) {
       planner.tryFiner(finer);
     }
     return planner.best;
+  }
+
+  /** Finer steps of biases than that make no row narrower and no exponent cheaper. */
+  private int finest() {
+    int largest = previousExponent;
+    for (CodedRow row : rows) {
+      if (row.shape().common() < RowShape.WIDEST) {
+        largest = Math.max(largest, row.exponent() + row.shape().common());
+      }
+    }
+    int finest = 0;
+    for (CodedRow row : rows) {
+      if (row.bias() != 0) {
+        boolean zeros = row.shape().common() == RowShape.WIDEST;
+        int places = zeros ? largest - row.exponent() : row.shape().common();
+        finest = Math.max(finest, Math.min(places, LayerHead.LARGEST_FINER));
+      }
+    }
+    return finest;
   }
 
   private void tryFiner(int finer) {

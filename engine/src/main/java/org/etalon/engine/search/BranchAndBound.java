@@ -47,7 +47,7 @@ public final class BranchAndBound implements AutoCloseable {
   /** A box is settled where its bound has not fallen for so many generations. */
   private static final int GENERATIONS = 8;
 
-  private final Problem problem;
+  private final Problem aligned;
   private final Domain domain;
   private final Property property;
   private final SearchOptions options;
@@ -70,13 +70,13 @@ public final class BranchAndBound implements AutoCloseable {
   private long subproblemLimit;
 
   private BranchAndBound(Problem problem, SearchOptions options, long frontierBytes, byte[] from) {
-    this.problem = problem;
     domain = problem.domain();
     property = problem.property();
     this.options = options;
     workers = new Workers(options.effort().threads());
-    Theta thetaF = Theta.of(problem.f());
-    Theta thetaG = Theta.of(problem.g());
+    aligned = Alignment.of(problem).problem();
+    Theta thetaF = Theta.of(aligned.f());
+    Theta thetaG = Theta.of(aligned.g());
     PairTheta pair = PairTheta.align(thetaF, thetaG);
     identical = pair.identical();
     chain = pair.isDenseChain();
@@ -92,7 +92,7 @@ public final class BranchAndBound implements AutoCloseable {
     continuation = new Continuation(problem, options, state, from);
     incumbent = new Incumbent(problem, state);
     attacks = new Attacks(thetaF, thetaG, problem, options.effort().seed(), workers, incumbent);
-    roots = new Roots(problem, options.effort(), workers, bounders);
+    roots = new Roots(aligned, options.effort(), workers, bounders);
     reporter = new Reporter(problem, options.journal().listener(), state, estimate, this::seconds);
   }
 
@@ -447,7 +447,7 @@ public final class BranchAndBound implements AutoCloseable {
     Optional<LinearDifference.Maximum> maximum =
         linear
             ? LinearDifference.over(
-                problem.f(), problem.g(), box.box(), box.inheritance(), property.norm(), stop)
+                aligned.f(), aligned.g(), box.box(), box.inheritance(), property.norm(), stop)
             : Optional.empty();
     if (takeMaximum(box, maximum)) {
       return;
