@@ -123,12 +123,13 @@ public final class Checker {
       result.settle(c.leaves());
       return new Statement(Subject.BOUND, true, claim);
     }
-    Sides sides = Sides.of(new Graph(q.f()), new Graph(q.g().orElseThrow()), c.pairing());
+    Placed placed = Placed.of(c, q);
+    Graph f = placed.f();
+    Graph g = placed.g().orElseThrow();
     long first = 0;
     for (int i = 0; i < c.trees().size(); i++) {
       Cover cover = new Cover(c.boxes().get(i), c.trees().get(i), c.evidence().get(i));
-      cover.check(
-          new Cover.Task(sides.f(), sides.g(), c.norm(), epsilon.down(), options, first), result);
+      cover.check(new Cover.Task(f, g, c.norm(), epsilon.down(), options, first), result);
       first += cover.leaves();
       if (result.failedLeaf() >= 0) {
         return new Statement(

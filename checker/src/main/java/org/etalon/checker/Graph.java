@@ -3,7 +3,6 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.etalon.network.Affine;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
@@ -62,17 +61,6 @@ final class Graph {
       }
     }
     siteValues = sites.stream().mapToInt(v -> v).toArray();
-  }
-
-  /** Another graph of the same steps. */
-  private Graph(Graph other, int[] sizes, Linear[] linear, double[][] bias) {
-    nodes = other.nodes;
-    inputSize = other.inputSize;
-    steps = other.steps;
-    siteValues = other.siteValues;
-    this.sizes = sizes;
-    this.linear = linear;
-    this.bias = bias;
   }
 
   private boolean isRectified(int value) {
@@ -169,52 +157,6 @@ final class Graph {
       }
     }
     return values() % 2 == 0;
-  }
-
-  /**
-   * Whether values follow each other, affine steps and rectifiers, each of these of what an affine
-   * step gives, and an affine step gives the output.
-   */
-  boolean isChain() {
-    for (int v = 1; v < values(); v++) {
-      boolean follows = steps[v] == Step.AFFINE || (v > 1 && steps[v] != Step.MAX);
-      if (!follows || steps[v] == Step.SUM || input(v, 0) != v - 1) {
-        return false;
-      }
-    }
-    return steps[values() - 1] == Step.AFFINE;
-  }
-
-  /**
-   * A chain with zero neurons: rows and columns of zeros, and zero biases, where none of its own
-   * stands. The function is the same.
-   *
-   * @param places of the neurons of each site, from 1; those of a site differ
-   * @param widths of the sites, from 1, above all places
-   */
-  Graph placed(int[][] places, int[] widths) {
-    int[] wider = sizes.clone();
-    Linear[] maps = linear.clone();
-    double[][] biases = bias.clone();
-    int[] columns = IntStream.range(0, inputSize).toArray();
-    int site = 0;
-    for (int v = 1; v < values(); v++) {
-      if (steps[v] == Step.AFFINE) {
-        boolean hidden = v + 1 < values() && steps[v + 1] == Step.RELU;
-        int[] rows = hidden ? places[site + 1] : IntStream.range(0, sizes[v]).toArray();
-        wider[v] = hidden ? widths[site + 1] : sizes[v];
-        maps[v] = Linear.placed(linear[v], rows, wider[v], columns);
-        biases[v] = new double[wider[v]];
-        for (int i = 0; i < rows.length; i++) {
-          biases[v][rows[i]] = bias[v][i];
-        }
-        columns = rows;
-      } else {
-        site += steps[v] == Step.RELU ? 1 : 0;
-        wider[v] = wider[v - 1];
-      }
-    }
-    return new Graph(this, wider, maps, biases);
   }
 
   /** States of all sites and the output of which nothing is known; the first one is a dummy. */

@@ -26,13 +26,17 @@ final class Identity {
     return reason.isEmpty() ? quantization(c, q) : reason;
   }
 
-  /** Networks that can be bounded together; their inputs in domain, trees and witnesses. */
+  /** One architecture, its inputs in domain, trees and witnesses. */
   private static String shapes(Certificate c, Question q) {
-    Graph f = new Graph(q.f());
-    Optional<Graph> g = q.g().map(Graph::new);
-    String apart = g.map(other -> Sides.mismatch(f, other, c.pairing())).orElse("");
-    if (!apart.isEmpty()) {
-      return apart;
+    String misplaced = Placed.mismatch(c, q);
+    if (!misplaced.isEmpty()) {
+      return misplaced;
+    }
+    Placed placed = Placed.of(c, q);
+    Graph f = placed.f();
+    Optional<Graph> g = placed.g();
+    if (g.isPresent() && !f.fits(g.get())) {
+      return "the networks have different architectures: f " + f.shape() + ", g " + g.get().shape();
     }
     int inputs = q.f().inputSize();
     if (q.domain().size() != inputs) {
@@ -45,7 +49,7 @@ final class Identity {
         }
       }
     }
-    String evidence = evidence(c, g.map(o -> Sides.of(f, o, c.pairing()).f()).orElse(f));
+    String evidence = evidence(c, f);
     if (!evidence.isEmpty()) {
       return evidence;
     }

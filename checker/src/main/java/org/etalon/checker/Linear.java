@@ -1,6 +1,5 @@
 package org.etalon.checker;
 
-import java.util.Arrays;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Convolution;
 import org.etalon.network.DiagonalMap;
@@ -21,22 +20,6 @@ interface Linear {
   /** The rows of a map. */
   static Linear of(LinearMap map) {
     return map.fold(dense -> rows(dense.matrix()), Linear::rows, Linear::rows, Linear::rows);
-  }
-
-  /**
-   * A map with its rows at places among {@code height}, zeros elsewhere, and its columns at places.
-   */
-  static Linear placed(Linear map, int[] rows, int height, int[] columns) {
-    int[] sources = new int[height];
-    Arrays.fill(sources, -1);
-    for (int i = 0; i < rows.length; i++) {
-      sources[rows[i]] = i;
-    }
-    return (i, entry) -> {
-      if (sources[i] >= 0) {
-        map.row(sources[i], (j, w) -> entry.at(columns[j], w));
-      }
-    };
   }
 
   private static Linear rows(Matrix matrix) {

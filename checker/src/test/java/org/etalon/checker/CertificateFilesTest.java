@@ -150,7 +150,6 @@ class CertificateFilesTest {
   private static Certificate withEvidence(Certificate c, Evidence evidence) {
     return new Certificate(
         c.models(),
-        c.pairing(),
         c.quantizer(),
         c.norm(),
         c.epsilon(),

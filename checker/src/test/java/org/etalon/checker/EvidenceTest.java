@@ -19,7 +19,6 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
-import org.etalon.network.Pairing;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -128,7 +127,6 @@ class EvidenceTest {
       Network f, Network g, double epsilon, Box box, Evidence evidence) {
     return new Certificate(
         new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
-        Pairing.BY_POSITION,
         Optional.empty(),
         Norm.INF,
         Epsilon.of(epsilon),

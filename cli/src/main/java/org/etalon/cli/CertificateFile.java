@@ -20,7 +20,6 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Fingerprint;
-import org.etalon.network.Pairing;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
@@ -52,8 +51,13 @@ final class CertificateFile {
     return c.epsilon().orElseGet(() -> Epsilon.of(Math.nextUp(c.upperBound() * slack)));
   }
 
-  /** Writes what {@code certify} proved or refuted; returns whether there was anything. */
-  boolean write(Path file, Certification c, LoadedModel f, LoadedModel g) {
+  /**
+   * Writes what {@code certify} proved or refuted; returns whether there was anything.
+   *
+   * @param places of g's neurons, if the layers of f and g differ in width
+   */
+  boolean write(
+      Path file, Certification c, LoadedModel f, LoadedModel g, List<List<Integer>> places) {
     if (c.verdict() == Verdict.UNKNOWN || !(c.upperBound() < Double.POSITIVE_INFINITY)) {
       return false;
     }
@@ -62,7 +66,6 @@ final class CertificateFile {
         file,
         new Certificate(
             models(f, g),
-            refuted ? Pairing.BY_POSITION : c.bracket().pairing(),
             Optional.empty(),
             c.norm(),
             claim(c),
@@ -70,7 +73,8 @@ final class CertificateFile {
             refuted ? List.of() : c.bracket().trees(),
             refuted ? List.of() : c.bracket().evidence(),
             refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
-            provenance()));
+            provenance(),
+            places));
     return true;
   }
 
@@ -97,7 +101,6 @@ final class CertificateFile {
         file,
         new Certificate(
             certified ? models(f, g) : new Certificate.Models(f.sha256(), parameters(f), "", ""),
-            certified ? best.bracket().pairing() : Pairing.BY_POSITION,
             Optional.of(quantizer(request, result.best().bits())),
             best.norm(),
             best.epsilon().orElseThrow(),

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.DecimalText;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Spec;
     name = "certify",
     mixinStandardHelpOptions = true,
     description = {
-      "Prove or refute that two networks of one architecture differ by at most epsilon on every"
-          + " input of a domain; without --epsilon, bracket the largest difference to within one percent.",
+      "Prove or refute that two networks differ by at most epsilon on every input of a domain."
+          + " They have one architecture, or are chains of matrices whose hidden layers may differ"
+          + " in width; without --epsilon, bracket the largest difference to within one percent.",
       "Covers real arithmetic on the stored parameters, not a runtime's own rounding."
     },
     footer = {
@@ -120,7 +122,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = shared.outputs.read(f);
     LoadedModel modelG = shared.outputs.read(g);
-    Checks.sameArchitecture(modelF, modelG);
+    Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Stream.of(modelF, modelG)
         .filter(LoadedModel::dequantizes)
@@ -147,14 +149,18 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Map<String, Object> json = json(result, modelF, modelG, domain);
     head.ifPresent(h -> json.put("head", h.describe(result)));
     if (certificate != null) {
-      json.put("check", certificate(output, result, modelF, modelG, domain));
+      json.put("check", certificate(output, result, modelF, modelG, problem));
     }
     report.write(
         output,
         json,
         page ->
             PairReport.certification(
-                    page, problem, watched, PageTime.seconds(seconds - since(start)), trace)
+                    page,
+                    Alignment.of(problem).problem(),
+                    watched,
+                    PageTime.seconds(seconds - since(start)),
+                    trace)
                 .with("units", physical)
                 .with("domainSha256", shared.domain.sha256()));
     output.json(json);
@@ -173,9 +179,11 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
 
   /** Writes the certificate, if anything was proved; checking it takes another command. */
   private Map<String, Object> certificate(
-      Output output, Certification result, LoadedModel f, LoadedModel g, Domain domain) {
+      Output output, Certification result, LoadedModel f, LoadedModel g, Problem problem) {
     Path file = Objects.requireNonNull(certificate);
-    boolean written = new CertificateFile(spec, shared, domain).write(file, result, f, g);
+    boolean written =
+        new CertificateFile(spec, shared, problem.domain())
+            .write(file, result, f, g, Alignment.of(problem).places());
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
     if (!written) {
       return CertificateCheck.unchecked("nothing was proved.");

@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import org.etalon.network.Padding;
 import org.etalon.problem.Epsilon;
 import org.etalon.theta.Theta;
 
@@ -12,6 +13,13 @@ final class Checks {
       throw new UsageException("--epsilon must be above 0");
     }
     return epsilon;
+  }
+
+  /** One architecture, or chains that become of one when the narrower layers get zero neurons. */
+  static void alignable(LoadedModel f, LoadedModel g) {
+    if (!Padding.fit(f.model().network(), g.model().network())) {
+      sameArchitecture(f, g);
+    }
   }
 
   static void sameArchitecture(LoadedModel f, LoadedModel g) {

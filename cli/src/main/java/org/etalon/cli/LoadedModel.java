@@ -4,15 +4,24 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.etalon.file.ShippedFile;
+import org.etalon.head.NoHead;
+import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.nnet.NnetReader;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.ModelException;
+import org.etalon.onnx.ModelMetadata;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.problem.UnfitException;
+import org.etalon.quant.CodedFile;
+import org.etalon.quant.CodedNetwork;
+import org.etalon.quant.MalformedCodedException;
 import org.etalon.theta.Theta;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +37,7 @@ record LoadedModel(Path path, String sha256, Optional<String> output, Model mode
   private static final int MAX_BYTES = 160 << 20;
 
   /**
-   * Reads an ONNX or .nnet file, plain or compressed with gzip.
+   * Reads an ONNX, .nnet or .coded file, plain or compressed with gzip.
    *
    * @throws BadInputException if it is missing, malformed or not supported
    */
@@ -45,14 +54,11 @@ record LoadedModel(Path path, String sha256, Optional<String> output, Model mode
     try {
       // Once: the hash is that of what is proved.
       ShippedFile file = ShippedFile.read(path, MAX_BYTES);
-      String name = path.toString();
-      Model model =
-          name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "").endsWith(".nnet")
-              ? NnetReader.read(file.content(), name)
-              : OnnxReader.read(file.content(), path, output);
-      return new LoadedModel(path, file.sha256(), output, model);
+      return new LoadedModel(path, file.sha256(), output, model(file, path, output));
     } catch (ModelException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
+    } catch (MalformedCodedException | UnfitException e) {
+      throw new BadInputException(path + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
       throw new BadInputException("no such model file: " + path);
     } catch (IOException e) {
@@ -61,6 +67,32 @@ record LoadedModel(Path path, String sha256, Optional<String> output, Model mode
       throw new BadInputException(
           path + ": too large for the memory of this JVM; give it more (-Xmx)");
     }
+  }
+
+  private static Model model(ShippedFile file, Path path, Optional<String> output)
+      throws IOException {
+    String name = path.toString();
+    String kind = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+    if (kind.endsWith(".coded")) {
+      return coded(CodedFile.parse(file.content()));
+    }
+    return kind.endsWith(".nnet")
+        ? NnetReader.read(file.content(), name)
+        : OnnxReader.read(file.content(), path, output);
+  }
+
+  private static Model coded(CodedNetwork coded) {
+    Network network = coded.network();
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("totalBits", Long.toString(coded.totalBits()));
+    properties.put("payloadBits", Long.toString(coded.payloadBits()));
+    properties.put("structureBits", Long.toString(coded.structureBits()));
+    return new Model(
+        network,
+        new NoHead(),
+        new ModelMetadata(
+            "coded", Map.of("input", network.inputSize()), List.of("output"), "etalon", properties),
+        Set.of());
   }
 
   /**

@@ -69,7 +69,6 @@ final class Relocation {
           file,
           new Certificate(
               c.models(),
-              c.pairing(),
               c.quantizer(),
               c.norm(),
               c.epsilon(),
@@ -77,7 +76,8 @@ final class Relocation {
               c.trees(),
               c.evidence(),
               c.refutations(),
-              provenance));
+              provenance,
+              c.places()));
     } catch (CertificateException e) {
       throw new IOException(e);
     }

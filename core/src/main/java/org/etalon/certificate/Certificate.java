@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.etalon.network.Pairing;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -18,7 +17,6 @@ import org.etalon.problem.Norm;
  * epsilon.
  *
  * @param models which networks
- * @param pairing which neurons of f and g trees and evidence take side by side
  * @param quantizer how g was made from f, if it was quantized
  * @param norm the norm of the output difference
  * @param epsilon the bound
@@ -27,10 +25,11 @@ import org.etalon.problem.Norm;
  * @param evidence one a tree: how its box was bounded
  * @param refutations widths that fail, with their witnesses
  * @param provenance where the certificate comes from; nothing is concluded from it
+ * @param places where layers of f and g differ in width, for each hidden layer the places of g's
+ *     neurons beside f's, which come first; else empty
  */
 public record Certificate(
     Models models,
-    Pairing pairing,
     Optional<QuantizerSpec> quantizer,
     Norm norm,
     Epsilon epsilon,
@@ -38,7 +37,8 @@ public record Certificate(
     List<SplitTree> trees,
     List<Evidence> evidence,
     List<Refutation> refutations,
-    Map<String, String> provenance) {
+    Map<String, String> provenance,
+    List<List<Integer>> places) {
 
   /**
    * The identity of f and g: SHA-256 in hex of the files, and {@link
@@ -74,6 +74,7 @@ public record Certificate(
     trees = List.copyOf(trees);
     evidence = List.copyOf(evidence);
     refutations = List.copyOf(refutations);
+    places = places.stream().map(List::copyOf).toList();
     if (trees.size() != evidence.size()) {
       throw new IllegalArgumentException(trees.size() + " trees, evidence for " + evidence.size());
     }
@@ -82,7 +83,31 @@ public record Certificate(
     }
   }
 
-  /** A certificate whose boxes are all bounded with the default slopes, neurons by position. */
+  /** A certificate of two networks whose neurons stand beside each other as they come. */
+  public Certificate(
+      Models models,
+      Optional<QuantizerSpec> quantizer,
+      Norm norm,
+      Epsilon epsilon,
+      List<Box> boxes,
+      List<SplitTree> trees,
+      List<Evidence> evidence,
+      List<Refutation> refutations,
+      Map<String, String> provenance) {
+    this(
+        models,
+        quantizer,
+        norm,
+        epsilon,
+        boxes,
+        trees,
+        evidence,
+        refutations,
+        provenance,
+        List.of());
+  }
+
+  /** A certificate whose boxes are all bounded with the default slopes. */
   public Certificate(
       Models models,
       Optional<QuantizerSpec> quantizer,
@@ -94,7 +119,6 @@ public record Certificate(
       Map<String, String> provenance) {
     this(
         models,
-        Pairing.BY_POSITION,
         quantizer,
         norm,
         epsilon,

@@ -3,6 +3,9 @@ package org.etalon.certificate;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the reader and the writer of certificates share. */
 final class CertificateFormat {
@@ -12,9 +15,33 @@ final class CertificateFormat {
   /** How files begin that are written. */
   static final String MAGIC = "etalon-certificate 2";
 
+  /** The key of places, a layer's separated by commas, layers by semicolons. */
+  static final String PLACES = "places";
+
+  private static final String LISTS = "%s(,%s)*(;%s(,%s)*)*".replace("%s", "[0-9]{1,7}");
+
   private static final int PAYLOAD_BITS = 7;
 
   private CertificateFormat() {}
+
+  static String text(List<List<Integer>> places) {
+    return places.stream()
+        .map(layer -> layer.stream().map(String::valueOf).collect(Collectors.joining(",")))
+        .collect(Collectors.joining(";"));
+  }
+
+  /** The places that a text says; none of an empty one. */
+  static List<List<Integer>> places(String text) {
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    if (!text.matches(LISTS)) {
+      throw new CertificateException("the header says places that are no lists of numbers");
+    }
+    return Arrays.stream(text.split(";"))
+        .map(layer -> Arrays.stream(layer.split(",")).map(Integer::valueOf).toList())
+        .toList();
+  }
 
   /** A non-negative number, seven bits a byte, the lowest first, the high bit says "more". */
   static void writeNumber(DataOutputStream out, int number) throws IOException {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.etalon.file.Sha256;
-import org.etalon.network.Pairing;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -117,7 +116,6 @@ public final class CertificateReader {
             text(header, "f.parameters"),
             text(header, "g.file"),
             text(header, "g.parameters")),
-        pairing(header),
         quantizer.equals("none") ? Optional.empty() : Optional.of(QuantizerSpec.parse(quantizer)),
         Arrays.stream(Norm.values())
             .filter(each -> each.label().equals(norm))
@@ -128,12 +126,8 @@ public final class CertificateReader {
         trees,
         evidence,
         refutations,
-        provenance);
-  }
-
-  private static Pairing pairing(Map<String, String> header) {
-    String text = header.get("pairing");
-    return text == null ? Pairing.BY_POSITION : Pairing.parse(text);
+        provenance,
+        CertificateFormat.places(header.getOrDefault(CertificateFormat.PLACES, "")));
   }
 
   /** What was asked; where a file does not say it, the double that it names. */

@@ -34,9 +34,6 @@ public final class CertificateWriter {
     line(text, "f.parameters", c.models().parametersF());
     line(text, "g.file", c.models().fileG());
     line(text, "g.parameters", c.models().parametersG());
-    if (!c.pairing().isByPosition()) {
-      line(text, "pairing", c.pairing().text());
-    }
     line(text, "quantizer", c.quantizer().map(QuantizerSpec::text).orElse("none"));
     line(text, "norm", c.norm().label());
     line(text, "epsilon", Double.toHexString(c.epsilon().down()));
@@ -45,6 +42,9 @@ public final class CertificateWriter {
     line(text, "boxes", Integer.toString(c.boxes().size()));
     line(text, "trees", Integer.toString(c.trees().size()));
     line(text, "refutations", Integer.toString(c.refutations().size()));
+    if (!c.places().isEmpty()) {
+      line(text, CertificateFormat.PLACES, CertificateFormat.text(c.places()));
+    }
     c.provenance().forEach((key, value) -> line(text, "provenance." + key, value));
     return text.append('\n').toString();
   }

@@ -6,7 +6,7 @@ import org.etalon.network.Network;
  * A question about two networks on a domain.
  *
  * @param f the reference network
- * @param g the other network, of the same architecture up to the widths of hidden layers
+ * @param g the other network, of the same architecture
  * @param domain the inputs
  * @param property what is asked of the difference {@code g - f} on them
  */

@@ -26,7 +26,7 @@ import org.etalon.theta.Site.Kind;
 public final class Theta {
   private final List<Site> sites;
 
-  Theta(List<Site> sites) {
+  private Theta(List<Site> sites) {
     this.sites = sites;
   }
 

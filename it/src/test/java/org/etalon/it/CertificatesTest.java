@@ -160,7 +160,6 @@ class CertificatesTest {
         file,
         new Certificate(
             new Certificate.Models("", hash(f), "", hash(g)),
-            proof.bracket().pairing(),
             Optional.empty(),
             Norm.INF,
             Epsilon.of(epsilon),

@@ -6,8 +6,7 @@ import org.etalon.linalg.internal.Kernels;
 import org.etalon.problem.Problem;
 
 /**
- * Bounds how far two networks are apart on every input of a domain: networks of one architecture,
- * or chains of matrices that differ in the widths of hidden layers.
+ * Bounds how far two networks of one architecture are apart on every input of a domain.
  *
  * <p>Both are functions of real arithmetic on the stored parameters; what a runtime's own rounding
  * adds is not covered (docs/TRUST.md).
@@ -24,7 +23,7 @@ public final class Certifier {
    * Decides whether {@code ||g(x) - f(x)|| <= epsilon} for all x of the domain, or brackets the
    * maximum, as the problem asks. Interrupting the thread ends it early with the best bracket.
    *
-   * @throws IllegalArgumentException if the architectures differ in more than that
+   * @throws IllegalArgumentException if the architectures differ
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
    */
   public static Certification certify(Problem problem, SearchOptions options) {

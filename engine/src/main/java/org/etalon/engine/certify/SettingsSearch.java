@@ -19,7 +19,6 @@ import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
-import org.etalon.network.Pairing;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.UnfitException;
@@ -266,7 +265,6 @@ public final class SettingsSearch implements AutoCloseable {
         outcome.volumeDone(),
         outcome.trees(),
         outcome.evidence(),
-        Pairing.BY_POSITION, // what a quantizer makes has the form of f
         outcome.seconds(),
         outcome.ending(),
         outcome.reproducible());

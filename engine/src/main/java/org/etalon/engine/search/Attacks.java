@@ -4,7 +4,6 @@ import static java.util.Comparator.comparingDouble;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import org.etalon.engine.bound.Alignment;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.GradientAscent;
@@ -39,9 +38,9 @@ final class Attacks {
   private final Incumbent incumbent;
   private final BitSet attacked = new BitSet();
 
-  Attacks(Alignment pair, Problem problem, long seed, Workers workers, Incumbent incumbent) {
-    f = pair.f();
-    g = pair.g();
+  Attacks(Theta f, Theta g, Problem problem, long seed, Workers workers, Incumbent incumbent) {
+    this.f = f;
+    this.g = g;
     domain = problem.domain();
     this.seed = seed;
     this.workers = workers;

@@ -3,7 +3,6 @@ package org.etalon.engine.search;
 import java.util.List;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
-import org.etalon.network.Pairing;
 import org.etalon.problem.Witness;
 
 /**
@@ -18,7 +17,6 @@ import org.etalon.problem.Witness;
  * @param volumeDone the part of the domain's volume that was finished
  * @param trees the splits of each root box, if they were recorded
  * @param evidence for each of these, how the root box was bounded, if that was recorded
- * @param pairing which neurons of the two networks were bounded side by side
  * @param seconds the time it took
  * @param ending why it ended
  * @param reproducible whether the same question gives the same bracket again, on any machine and
@@ -32,7 +30,6 @@ public record Bracket(
     double volumeDone,
     List<SplitTree> trees,
     List<Evidence> evidence,
-    Pairing pairing,
     double seconds,
     Ending ending,
     boolean reproducible) {

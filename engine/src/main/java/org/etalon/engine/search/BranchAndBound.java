@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.etalon.certificate.SplitTree;
-import org.etalon.engine.bound.Alignment;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.LinearDifference;
@@ -20,6 +19,7 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +47,12 @@ public final class BranchAndBound implements AutoCloseable {
   /** A box is settled where its bound has not fallen for so many generations. */
   private static final int GENERATIONS = 8;
 
-  private final Problem problem;
+  private final Problem aligned;
   private final Domain domain;
   private final Property property;
   private final SearchOptions options;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
-  private final Alignment aligned;
   private final boolean identical;
   private final boolean chain;
   private final SearchState state;
@@ -71,13 +70,14 @@ public final class BranchAndBound implements AutoCloseable {
   private long subproblemLimit;
 
   private BranchAndBound(Problem problem, SearchOptions options, long frontierBytes, byte[] from) {
-    this.problem = problem;
     domain = problem.domain();
     property = problem.property();
     this.options = options;
     workers = new Workers(options.effort().threads());
-    aligned = Alignment.of(problem.f(), problem.g(), domain);
-    PairTheta pair = aligned.pair();
+    aligned = Alignment.of(problem).problem();
+    Theta thetaF = Theta.of(aligned.f());
+    Theta thetaG = Theta.of(aligned.g());
+    PairTheta pair = PairTheta.align(thetaF, thetaG);
     identical = pair.identical();
     chain = pair.isDenseChain();
     bounders = new DifferenceBounder[workers.count()];
@@ -91,8 +91,8 @@ public final class BranchAndBound implements AutoCloseable {
     }
     continuation = new Continuation(problem, options, state, from);
     incumbent = new Incumbent(problem, state);
-    attacks = new Attacks(aligned, problem, options.effort().seed(), workers, incumbent);
-    roots = new Roots(problem, options.effort(), workers, bounders);
+    attacks = new Attacks(thetaF, thetaG, problem, options.effort().seed(), workers, incumbent);
+    roots = new Roots(aligned, options.effort(), workers, bounders);
     reporter = new Reporter(problem, options.journal().listener(), state, estimate, this::seconds);
   }
 
@@ -447,7 +447,7 @@ public final class BranchAndBound implements AutoCloseable {
     Optional<LinearDifference.Maximum> maximum =
         linear
             ? LinearDifference.over(
-                problem.f(), problem.g(), box.box(), box.inheritance(), property.norm(), stop)
+                aligned.f(), aligned.g(), box.box(), box.inheritance(), property.norm(), stop)
             : Optional.empty();
     if (takeMaximum(box, maximum)) {
       return;
@@ -492,7 +492,6 @@ public final class BranchAndBound implements AutoCloseable {
         state.volumeDone,
         List.copyOf(state.trees),
         state.evidence(),
-        aligned.pairing(),
         seconds(),
         ending,
         !state.cut && !stop.hasStopped());

@@ -1,0 +1,135 @@
+package org.etalon.checker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.etalon.certificate.Certificate;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Layer;
+import org.etalon.network.Network;
+
+/**
+ * Two networks neuron by neuron. Where a certificate has places, each hidden layer gets as many
+ * neurons as the wider of the two; those of f come first, those of g at their places, and others
+ * are constantly 0, with no weight in or out: the functions stay the same.
+ *
+ * @param f the reference network
+ * @param g the other one, if it is given
+ */
+record Placed(Graph f, Optional<Graph> g) {
+  /** The networks of a question, if {@link #mismatch} finds nothing. */
+  static Placed of(Certificate c, Question q) {
+    if (c.places().isEmpty()) {
+      return new Placed(new Graph(q.f()), q.g().map(Graph::new));
+    }
+    Network other = q.g().orElseThrow();
+    int[] widths = widths(q.f(), other);
+    List<List<Integer>> own = Arrays.stream(hidden(q.f())).mapToObj(Placed::inOrder).toList();
+    return new Placed(
+        new Graph(move(q.f(), own, widths)),
+        Optional.of(new Graph(move(other, c.places(), widths))));
+  }
+
+  /** Why neurons cannot be placed so; empty if they can, or nothing is said of places. */
+  static String mismatch(Certificate c, Question q) {
+    if (c.places().isEmpty()) {
+      return "";
+    }
+    if (q.g().isEmpty()) {
+      return "the certificate places neurons of a network that is not given";
+    }
+    if (!isMatrices(q.f()) || !isMatrices(q.g().get())) {
+      return "the certificate places neurons, but not both networks are chains of matrices";
+    }
+    int[] sizes = hidden(q.g().get());
+    if (sizes.length != c.places().size() || sizes.length != hidden(q.f()).length) {
+      return "the certificate places neurons of "
+          + c.places().size()
+          + " layers, f and g have "
+          + hidden(q.f()).length
+          + " and "
+          + sizes.length;
+    }
+    int[] widths = widths(q.f(), q.g().get());
+    for (int l = 0; l < sizes.length; l++) {
+      String wrong = misplaced(c.places().get(l), sizes[l], widths[l]);
+      if (!wrong.isEmpty()) {
+        return "in hidden layer " + (l + 1) + " the certificate " + wrong;
+      }
+    }
+    return "";
+  }
+
+  private static String misplaced(List<Integer> places, int neurons, int width) {
+    if (places.size() != neurons) {
+      return "places " + places.size() + " neurons, g has " + neurons;
+    }
+    BitSet taken = new BitSet();
+    for (int place : places) {
+      if (place < 0 || place >= width) {
+        return "places a neuron at " + place + " of " + width + ", counted from 0";
+      }
+      if (taken.get(place)) {
+        return "places two neurons at " + place;
+      }
+      taken.set(place);
+    }
+    return "";
+  }
+
+  private static boolean isMatrices(Network network) {
+    return new Graph(network).isAlternating()
+        && network.layers().stream()
+            .flatMap(layer -> layer.affine().stream())
+            .allMatch(affine -> affine.map().isDense());
+  }
+
+  /** The sizes of hidden layers, in a chain of matrices with rectifiers between. */
+  private static int[] hidden(Network network) {
+    List<Layer> layers = network.layers();
+    int[] sizes = new int[layers.size() / 2];
+    Arrays.setAll(sizes, l -> layers.get(2 * l).outputSize());
+    return sizes;
+  }
+
+  private static int[] widths(Network f, Network g) {
+    int[] ofF = hidden(f);
+    int[] widths = hidden(g);
+    Arrays.setAll(widths, l -> Math.max(widths[l], ofF[l]));
+    return widths;
+  }
+
+  private static List<Integer> inOrder(int size) {
+    return IntStream.range(0, size).boxed().toList();
+  }
+
+  private static Network move(Network network, List<List<Integer>> places, int[] widths) {
+    List<Affine> moved = new ArrayList<>();
+    List<Integer> from = inOrder(network.inputSize());
+    int columns = network.inputSize();
+    for (int l = 0; l <= widths.length; l++) {
+      Affine layer = network.layers().get(2 * l).affine().orElseThrow();
+      boolean hidden = l < widths.length;
+      List<Integer> to = hidden ? places.get(l) : inOrder(layer.outputSize());
+      int rows = hidden ? widths[l] : layer.outputSize();
+      double[] bias = new double[rows];
+      double[] weights = new double[rows * columns];
+      Linear entries = Linear.of(layer.map());
+      for (int i = 0; i < layer.outputSize(); i++) {
+        int first = to.get(i) * columns;
+        List<Integer> sources = from;
+        entries.row(i, (j, weight) -> weights[first + sources.get(j)] = weight);
+        bias[to.get(i)] = layer.bias().get(i);
+      }
+      moved.add(Affine.of(Matrix.of(rows, columns, weights), Vector.of(bias)));
+      from = to;
+      columns = rows;
+    }
+    return Network.alternating(moved);
+  }
+}

@@ -1,0 +1,130 @@
+package org.etalon.engine.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.etalon.network.Layer;
+import org.etalon.network.Network;
+import org.etalon.network.Padding;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+
+/**
+ * A pair of networks neuron by neuron, so that their difference can be bounded: where the hidden
+ * layers of two chains differ in width, both get neurons that are zero.
+ *
+ * <p>Any order of g's neurons gives the same functions. Bounds are tight where neurons that stand
+ * beside each other are alike: in each layer all neurons of the narrower network are paired with
+ * some of the other, at the least sum of squared differences at seeded points of the domain.
+ *
+ * @param problem the question about the pair, neuron by neuron
+ * @param places for each hidden layer where g's neurons went; empty if nothing was moved
+ */
+public record Alignment(Problem problem, List<List<Integer>> places) {
+  private static final int POINTS = 256;
+  private static final long SEED = 22;
+
+  /** Aligns the networks of a problem; the same ones if they need it not, or cannot be aligned. */
+  public static Alignment of(Problem problem) {
+    if (!Padding.fit(problem.f(), problem.g())) {
+      return new Alignment(problem, List.of());
+    }
+    List<Integer> hiddenF = Padding.hidden(problem.f()).orElseThrow();
+    List<Integer> hiddenG = Padding.hidden(problem.g()).orElseThrow();
+    if (hiddenF.equals(hiddenG)) {
+      return new Alignment(problem, List.of());
+    }
+    List<double[]> points = points(problem.domain());
+    List<double[][]> valuesF = rectified(problem.f(), points);
+    List<double[][]> valuesG = rectified(problem.g(), points);
+    List<Integer> widths = new ArrayList<>();
+    List<List<Integer>> placesF = new ArrayList<>();
+    List<List<Integer>> placesG = new ArrayList<>();
+    for (int l = 0; l < valuesF.size(); l++) {
+      int width = Math.max(hiddenF.get(l), hiddenG.get(l));
+      widths.add(width);
+      placesF.add(IntStream.range(0, hiddenF.get(l)).boxed().toList());
+      placesG.add(places(valuesF.get(l), valuesG.get(l)));
+    }
+    return new Alignment(
+        new Problem(
+            Padding.of(problem.f(), placesF, widths),
+            Padding.of(problem.g(), placesG, widths),
+            problem.domain(),
+            problem.property()),
+        List.copyOf(placesG));
+  }
+
+  /** Half of them uniform, half with coordinates on faces, in all boxes by turns. */
+  private static List<double[]> points(Domain domain) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<double[]> points = new ArrayList<>();
+    for (int n = 0; n < POINTS; n++) {
+      Box box = domain.boxes().get(n % domain.boxes().size());
+      double[] x = new double[box.size()];
+      for (int i = 0; i < x.length; i++) {
+        int face = n < POINTS / 2 ? 0 : random.nextInt(3);
+        double share = face == 0 ? random.nextDouble() : face - 1;
+        x[i] = Math.min(box.upper(i), box.lower(i) + share * (box.upper(i) - box.lower(i)));
+      }
+      points.add(x);
+    }
+    return points;
+  }
+
+  /** What each rectifier of a chain gives: a row a neuron, a column a point. */
+  private static List<double[][]> rectified(Network network, List<double[]> points) {
+    List<double[][]> values = new ArrayList<>();
+    List<double[]> current = points;
+    for (Layer layer : network.layers()) {
+      current = current.stream().map(layer::forward).toList();
+      if (layer.affine().isEmpty()) {
+        double[][] rows = new double[layer.outputSize()][points.size()];
+        for (int n = 0; n < points.size(); n++) {
+          for (int i = 0; i < rows.length; i++) {
+            rows[i][n] = current.get(n)[i];
+          }
+        }
+        values.add(rows);
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Where g's neurons go: beside their partners of f; those without one to places left, in order.
+   */
+  private static List<Integer> places(double[][] f, double[][] g) {
+    if (g.length <= f.length) {
+      return Assignment.of(distances(g, f));
+    }
+    List<Integer> partners = Assignment.of(distances(f, g));
+    int free = f.length;
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < g.length; i++) {
+      int partner = partners.indexOf(i);
+      places.add(partner >= 0 ? partner : free++);
+    }
+    return places;
+  }
+
+  private static double[][] distances(double[][] narrow, double[][] wide) {
+    double[][] distances = new double[narrow.length][wide.length];
+    for (int i = 0; i < narrow.length; i++) {
+      for (int j = 0; j < wide.length; j++) {
+        distances[i][j] = distance(narrow[i], wide[j]);
+      }
+    }
+    return distances;
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int n = 0; n < a.length; n++) {
+      sum += (a[n] - b[n]) * (a[n] - b[n]);
+    }
+    return sum;
+  }
+}
