@@ -36,8 +36,7 @@ final class FewestFiles {
       Optional<QuantizedNetwork> inPlace =
           CodedQuantizer.quantize(f.model().network(), proved.padded());
       if (inPlace.isPresent()) {
-        OnnxWriter.writeQuantized(
-            inPlace.get(), f.model().metadata(), properties(about), onnx);
+        OnnxWriter.writeQuantized(inPlace.get(), f.model().metadata(), properties(about), onnx);
       } else {
         OnnxWriter.write(proved.padded().network(), onnx);
       }
@@ -66,8 +65,7 @@ final class FewestFiles {
 
   /** The drop-in, read back, under the name that it will have. */
   LoadedModel network() {
-    return new LoadedModel(
-        folder.place(ResultFolder.NETWORK), g.sha256(), g.output(), g.model());
+    return new LoadedModel(folder.place(ResultFolder.NETWORK), g.sha256(), g.output(), g.model());
   }
 
   long codedBytes() {
@@ -81,8 +79,7 @@ final class FewestFiles {
   /** The places of all that is always written. */
   List<String> names() {
     List<String> names = new ArrayList<>();
-    for (String name :
-        List.of(ResultFolder.NETWORK, ResultFolder.CODED, ResultFolder.RESULT)) {
+    for (String name : List.of(ResultFolder.NETWORK, ResultFolder.CODED, ResultFolder.RESULT)) {
       names.add(folder.place(name).toString());
     }
     return names;

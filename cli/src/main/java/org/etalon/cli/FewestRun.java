@@ -1,14 +1,15 @@
 package org.etalon.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.etalon.checker.Question;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
@@ -73,7 +74,8 @@ final class FewestRun {
   }
 
   /** Writes what was found, has it checked, and says so. */
-  int finish(FewestResult found, ResultFolder folder, Output output, SearchOptions options, Limit limit) {
+  int finish(
+      FewestResult found, ResultFolder folder, Output output, SearchOptions options, Limit limit) {
     Proved best = found.best().orElseThrow();
     FewestFiles files = new FewestFiles(folder, f, best, command.shared.domain.about(domain));
     Map<String, Object> check = check(best.certification(), folder, files, limit);
@@ -103,8 +105,7 @@ final class FewestRun {
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
     if (!command.unreported) {
-      Problem problem =
-          new Problem(f.model().network(), best.padded().network(), domain, property);
+      Problem problem = new Problem(f.model().network(), best.padded().network(), domain, property);
       command.report.write(
           PairReport.certification(
                   command.report.of(json), problem, options, limit.page(), new Trace())
@@ -112,6 +113,22 @@ final class FewestRun {
     }
     output.json(json);
     return "rejected".equals(check.get("verdict")) ? ExitCode.REJECTED : ExitCode.OK;
+  }
+
+  /** Says that nothing was proved; no file is written. */
+  int nothing(FewestResult found, Output output) {
+    output.line(
+        "UNKNOWN: no network was proved; "
+            + Text.count(found.attempts(), "proof was", "proofs were")
+            + " begun. Try --timeout, or begin with level 1.");
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("verdict", Verdict.UNKNOWN.label());
+    json.put("epsilon", property.epsilon().value());
+    json.put("norm", property.norm().label());
+    json.put("networks", LoadedModel.describe(f, null));
+    json.put("domain", command.shared.domain.describe(domain));
+    output.json(json);
+    return ExitCode.UNKNOWN;
   }
 
   /** The time that is left of all. */
@@ -140,7 +157,7 @@ final class FewestRun {
             ? folder.unfinished(ResultFolder.CERTIFICATE)
             : command.certificate;
     new CertificateFile(command.spec, command.shared, domain)
-        .write(file, proof, f, files.network());
+        .write(file, proof, f, files.network(), List.of());
     String again =
         CertificateCheck.command(
             certificate(folder), f, Optional.of(files.network()), command.shared, command.epsilon);

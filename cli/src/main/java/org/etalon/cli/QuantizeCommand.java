@@ -155,7 +155,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       Optional<SettingsResult> one = Optional.empty();
       if (levels.first() == Level.STORED) {
         double share = levels.last() == Level.STORED ? 1 : FewestRun.STORED_SHARE;
-        one = Optional.of(search(problem, within(options, share * (searching - seconds(start))), traces));
+        one =
+            Optional.of(
+                search(problem, within(options, share * (searching - seconds(start))), traces));
       }
       if (levels.last() != Level.STORED) {
         FewestRun run = new FewestRun(this, loaded, domain, property, one);
@@ -165,7 +167,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
           return run.finish(fewest, folder, output, rest, () -> limit - seconds(start));
         }
         if (one.isEmpty()) {
-          throw new BadInputException("...");
+          return run.nothing(fewest, output);
         }
       }
       SettingsResult found = one.orElseThrow();

@@ -49,7 +49,8 @@ final class Adversary {
             .toList();
     GradientAscent ascent =
         new GradientAscent(
-            new PairEvaluator(teacher.theta(), Theta.of(teacher.padded(net).network()), potential.norm()));
+            new PairEvaluator(
+                teacher.theta(), Theta.of(teacher.padded(net).network()), potential.norm()));
     Candidate[] tops = new Candidate[CLIMBS];
     workers.run(
         CLIMBS,

@@ -39,7 +39,9 @@ final class Chase {
     long fewest = Long.MAX_VALUE;
     double weight = FIRST_WEIGHT;
     int last = 0;
-    for (int k = 0; k < sweeps && (best.isEmpty() || k - last < PATIENCE) && !place.stop().stopped(); k++) {
+    for (int k = 0;
+        k < sweeps && (best.isEmpty() || k - last < PATIENCE) && !place.stop().stopped();
+        k++) {
       List<Block> blocks = place.blocks();
       Descent descent = new Descent(net, blocks, place.workers(), source, potential, weight);
       descent.sweep(place.stop());

@@ -19,8 +19,8 @@ import org.etalon.time.Stop;
  * Finds a network of few bits in all that is proved to be within epsilon of f on a domain.
  *
  * <p><b>Method:</b> search boldly, prove afterwards. Each level makes networks that are within part
- * of epsilon at many points of the domain; the certifier proves, or gives a point that the next ones
- * are made for, or says how much it lacks, and the next ones aim lower.
+ * of epsilon at many points of the domain; the certifier proves, or gives a point that the next
+ * ones are made for, or says how much it lacks, and the next ones aim lower.
  *
  * <p><b>Property:</b> whatever is returned is certified; it never depends on the points.
  */
@@ -38,9 +38,6 @@ public final class FewestSearch {
 
   private static final long EARLY_BOXES = 3000;
   private static final long PROOF_BOXES = 400_000;
-
-  /** The part of the time left that a level has, unless it is the last. */
-  private static final double[] SHARES = {0, 0.08, 0.08, 0.25, 1};
 
   /** The parts of a level's time left that making a network, and a proof, may take. */
   private static final double MAKING = 0.6;
@@ -66,7 +63,8 @@ public final class FewestSearch {
   private final Workplace whole;
   private Workplace place; // of the level
   private final List<Proved> proved = new ArrayList<>();
-  private Optional<Student> made = Optional.empty(); // the first that can be fitted as a whole, proved or not
+  private Optional<Student> made =
+      Optional.empty(); // the first that can be fitted as a whole, proved or not
   private Level level;
   private int attempts;
   private long boxes;
@@ -126,7 +124,7 @@ public final class FewestSearch {
       if (asked && !stopped()) {
         level = next;
         early = Long.MAX_VALUE;
-        double share = next == options.last() ? 1 : SHARES[next.ordinal()];
+        double share = next == options.last() ? 1 : next.share();
         until = seconds() + share * (options.budget().seconds() - seconds());
         place = whole.within(left());
         switch (next) {
@@ -178,8 +176,7 @@ public final class FewestSearch {
   }
 
   private Potential potential(double goal) {
-    return new Potential(
-        problem.property().norm(), goal * place.epsilon(), POWER);
+    return new Potential(problem.property().norm(), goal * place.epsilon(), POWER);
   }
 
   /** Proves a network that is much better than the best, so that there is an answer early. */
@@ -287,13 +284,7 @@ public final class FewestSearch {
   }
 
   private void report(Student net, boolean proving) {
-    listener.accept(
-        new FewestProgress(
-            level,
-            net.bits(),
-            fewest(),
-            proving,
-            seconds()));
+    listener.accept(new FewestProgress(level, net.bits(), fewest(), proving, seconds()));
   }
 
   private double seconds() {

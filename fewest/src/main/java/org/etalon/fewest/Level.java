@@ -3,19 +3,23 @@ package org.etalon.fewest;
 /** How much a search for the fewest bits may change; each level may do all that those before do. */
 public enum Level {
   /** One width for all parameters, rounded one by one. */
-  STORED("as stored"),
+  STORED(1, 0, "as stored"),
   /** A width and a step a row. */
-  MIXED("mixed"),
+  MIXED(2, 0.08, "mixed"),
   /** The same on a network without superfluous neurons, of equal columns. */
-  PREPARED("prepared"),
+  PREPARED(3, 0.08, "prepared"),
   /** All parameters rounded together, towards the largest error of the outputs. */
-  ROUNDED("rounded together"),
+  ROUNDED(4, 0.25, "rounded together"),
   /** Neurons removed, and what is left fitted again. */
-  PRUNED("pruned and refitted");
+  PRUNED(5, 1, "pruned and refitted");
 
+  private final int number;
+  private final double share;
   private final String label;
 
-  Level(String label) {
+  Level(int number, double share, String label) {
+    this.number = number;
+    this.share = share;
     this.label = label;
   }
 
@@ -24,9 +28,14 @@ public enum Level {
     return label;
   }
 
+  /** The part of the time left that it has, unless it is the last. */
+  double share() {
+    return share;
+  }
+
   /** The number on the command line, from 1. */
   public int number() {
-    return ordinal() + 1;
+    return number;
   }
 
   /**

@@ -33,7 +33,7 @@ final class Prepared {
   }
 
   /** Has one neuron stand for all whose rows have the same codes: relu(2^e z) = 2^e relu(z). */
-  private static void merge(Student net, int l) {
+  static void merge(Student net, int l) {
     for (int i = 0; i < net.width(l); i++) {
       for (int k = i + 1; k < net.width(l); k++) {
         if (Rows.areProportional(net.row(l, i), net.row(l, k))

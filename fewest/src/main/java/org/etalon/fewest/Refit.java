@@ -38,8 +38,7 @@ final class Refit {
   private double[] gradient = new double[0];
   private double[] hessian = new double[0];
 
-  Refit(
-      Student net, List<Block> blocks, Workers workers, Potential potential, Stop stop) {
+  Refit(Student net, List<Block> blocks, Workers workers, Potential potential, Stop stop) {
     this.net = net;
     this.blocks = blocks;
     this.workers = workers;

@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Shrink {
   /** Networks of more numbers are not fitted: the matrix of second derivatives would be large. */
-  static final int MOST_NUMBERS = 900;
+  static final int MOST_NUMBERS = 600;
 
   /** Below so many numbers several removals are tried, and the best is kept. */
   private static final int FEW_NUMBERS = 300;
@@ -24,7 +24,6 @@ final class Shrink {
 
   /** The part of the goal below which a network of many numbers is fitted well enough. */
   private static final double ENOUGH = 0.6;
-
 
   private final Workplace place;
   private final Potential potential;
