@@ -50,7 +50,10 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
   private final Messages messages;
 
-  @Parameters(index = "0", paramLabel = "F", description = "The reference network, .onnx or .nnet.")
+  @Parameters(
+      index = "0",
+      paramLabel = "F",
+      description = "The reference network, .onnx, .nnet or .coded.")
   Path f = Path.of("");
 
   @Parameters(index = "1", paramLabel = "G", description = "The other network.")

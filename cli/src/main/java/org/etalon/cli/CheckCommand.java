@@ -58,7 +58,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--network",
       required = true,
       paramLabel = "F",
-      description = "The reference network, .onnx or .nnet.")
+      description = "The reference network, .onnx, .nnet or .coded.")
   Path f = Path.of("");
 
   @Option(

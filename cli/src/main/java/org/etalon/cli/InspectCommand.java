@@ -39,7 +39,7 @@ final class InspectCommand implements Callable<Integer> {
 
   private final PrintStream out;
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "An .onnx or .nnet file.")
+  @Parameters(index = "0", paramLabel = "MODEL", description = "An .onnx, .nnet or .coded file.")
   Path path = Path.of("");
 
   @Option(

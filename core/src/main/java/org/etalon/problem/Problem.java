@@ -6,7 +6,7 @@ import org.etalon.network.Network;
  * A question about two networks on a domain.
  *
  * @param f the reference network
- * @param g the other network, of the same architecture
+ * @param g the other network, of the same architecture but for widths of hidden layers
  * @param domain the inputs
  * @param property what is asked of the difference {@code g - f} on them
  */

@@ -6,7 +6,8 @@ import org.etalon.linalg.internal.Kernels;
 import org.etalon.problem.Problem;
 
 /**
- * Bounds how far two networks of one architecture are apart on every input of a domain.
+ * Bounds how far two networks of one architecture are apart on every input of a domain; hidden
+ * layers of chains of matrices may differ in width.
  *
  * <p>Both are functions of real arithmetic on the stored parameters; what a runtime's own rounding
  * adds is not covered (docs/TRUST.md).
@@ -23,7 +24,7 @@ public final class Certifier {
    * Decides whether {@code ||g(x) - f(x)|| <= epsilon} for all x of the domain, or brackets the
    * maximum, as the problem asks. Interrupting the thread ends it early with the best bracket.
    *
-   * @throws IllegalArgumentException if the architectures differ
+   * @throws IllegalArgumentException if the architectures differ otherwise
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
    */
   public static Certification certify(Problem problem, SearchOptions options) {

@@ -26,6 +26,12 @@ public record Alignment(Problem problem, List<List<Integer>> places) {
   private static final int POINTS = 256;
   private static final long SEED = 22;
 
+  /** Stands for a distance above it, or one that is none because values overflowed. */
+  private static final double FAR = 1e300;
+
+  /** Layers for which an assignment takes more steps keep their neurons in order. */
+  private static final double MOST_STEPS = 1e9;
+
   /** Aligns the networks of a problem; the same ones if they need it not, or cannot be aligned. */
   public static Alignment of(Problem problem) {
     if (!Padding.fit(problem.f(), problem.g())) {
@@ -97,6 +103,10 @@ public record Alignment(Problem problem, List<List<Integer>> places) {
    * Where g's neurons go: beside their partners of f; those without one to places left, in order.
    */
   private static List<Integer> places(double[][] f, double[][] g) {
+    double fewer = Math.min(f.length, g.length);
+    if (fewer * fewer * Math.max(f.length, g.length) > MOST_STEPS) {
+      return IntStream.range(0, g.length).boxed().toList();
+    }
     if (g.length <= f.length) {
       return Assignment.of(distances(g, f));
     }
@@ -125,6 +135,6 @@ public record Alignment(Problem problem, List<List<Integer>> places) {
     for (int n = 0; n < a.length; n++) {
       sum += (a[n] - b[n]) * (a[n] - b[n]);
     }
-    return sum;
+    return sum <= FAR ? sum : FAR;
   }
 }

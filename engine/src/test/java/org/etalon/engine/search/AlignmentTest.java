@@ -2,12 +2,15 @@ package org.etalon.engine.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -129,6 +132,38 @@ final class AlignmentTest {
     Problem deeper = problem(f, Chains.of(random, 2, 3, 3, 1), box);
     assertThatThrownBy(() -> BranchAndBound.run(deeper, OPTIONS))
         .hasMessageStartingWith("the networks have different architectures: ");
+  }
+
+  /** Distances of values that overflow are infinite, or no numbers. */
+  @Test
+  void networksWhoseValuesOverflow_areAlignedSomehow() {
+    SplittableRandom random = new SplittableRandom(6);
+    Network f = enlarged(Chains.of(random, 2, 5, 4, 1));
+    Network g = enlarged(Chains.of(random, 2, 3, 4, 1));
+    List<List<Integer>> places =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> Alignment.of(problem(f, g, Box.cube(2, -1, 1))).places());
+    assertThat(places.get(0)).hasSize(3).doesNotHaveDuplicates().allMatch(place -> place < 5);
+    assertThat(places.get(1)).containsExactlyInAnyOrder(0, 1, 2, 3);
+  }
+
+  private static Network enlarged(Network network) {
+    return network.withAffine(
+        affine -> {
+          double[] weights = affine.map().parameters();
+          Arrays.setAll(weights, k -> 1e300 * weights[k]);
+          return new Affine(affine.map().withParameters(weights), affine.bias());
+        });
+  }
+
+  /** An assignment takes the cube of the width: more than a search has time for. */
+  @Test
+  void wideLayers_keepTheirOrder() {
+    SplittableRandom random = new SplittableRandom(8);
+    Network f = Chains.of(random, 2, 1300, 1);
+    Network g = Chains.of(random, 2, 1200, 1);
+    List<Integer> places = Alignment.of(problem(f, g, Box.cube(2, -1, 1))).places().get(0);
+    assertThat(places).hasSize(1200).isSorted().contains(0, 1199);
   }
 
   @Test
