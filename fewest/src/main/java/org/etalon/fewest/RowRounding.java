@@ -12,6 +12,8 @@ import org.etalon.quant.CodedRow;
  */
 final class RowRounding {
   private static final int PASSES = 8;
+  private static final int LEAST_EXPONENT = -80;
+  private static final int MOST_EXPONENT = 80;
 
   private final Quadratic model;
   private final double weight; // bits that the potential is worth
@@ -25,13 +27,16 @@ final class RowRounding {
     this.biases = biases;
   }
 
-  /** The least e such that all numbers of the best row are below {@code 2^e} in magnitude. */
+  /**
+   * The least e such that all numbers of the best row are below {@code 2^e} in magnitude; within
+   * what float32 numbers may have.
+   */
   int exponent() {
     double top = 0;
     for (double w : model.center) {
       top = Math.max(top, Math.abs(w));
     }
-    return Math.getExponent(top) + 1;
+    return Math.max(LEAST_EXPONENT, Math.min(MOST_EXPONENT, Math.getExponent(top) + 1));
   }
 
   /** A row whose weights are so many bits wide and have the step {@code 2^exponent}. */

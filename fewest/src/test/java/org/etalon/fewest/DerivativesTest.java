@@ -11,14 +11,14 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
-import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Chains;
 import org.junit.jupiter.api.Test;
 
 /** Values and derivatives of blocks against networks evaluated one point after the other. */
 class DerivativesTest {
   private static final double H = 1e-7;
 
-  private final Network f = RandomNetworks.of(new SplittableRandom(3), 3, 6, 5, 2);
+  private final Network f = Chains.of(new SplittableRandom(3), 3, 6, 5, 2);
   private final Teacher teacher = new Teacher(f);
   private final Student net = coarse(teacher);
   private final Potential potential = new Potential(Norm.INF, 0.3, 8);
@@ -115,7 +115,8 @@ class DerivativesTest {
         double[] hessian = new double[n * block.stride()];
         block.normal(net, l, i, potential, gradient, hessian);
         for (int j = 0; j < n; j++) {
-          assertThat(all[at + j]).isCloseTo(gradient[j], within(1e-9 * (1 + Math.abs(all[at + j]))));
+          assertThat(all[at + j])
+              .isCloseTo(gradient[j], within(1e-9 * (1 + Math.abs(all[at + j]))));
           for (int k = 0; k < n; k++) {
             double own = hessian[j * block.stride() + k];
             assertThat(hessianOfAll[(at + j) * stride + at + k])

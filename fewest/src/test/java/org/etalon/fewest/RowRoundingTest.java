@@ -94,10 +94,10 @@ class RowRoundingTest {
 
   private static double least(Quadratic model) {
     double least = Double.POSITIVE_INFINITY;
-    for (int code = 0; code < 1 << 3 * (N + 1); code++) {
+    for (int code = 0; code < 1 << (3 * (N + 1)); code++) {
       double[] w = new double[N + 1];
       for (int j = 0; j <= N; j++) {
-        w[j] = ((code >> 3 * j & 7) - 4) / 4.0;
+        w[j] = (((code >> (3 * j)) & 7) - 4) / 4.0;
       }
       least = Math.min(least, model.value(w));
     }
@@ -119,7 +119,8 @@ class RowRoundingTest {
           assertThat(Math.abs(code) % 2).isEqualTo(1);
         }
         assertThat(odd.biasValue() * 2).isEqualTo(Math.rint(odd.biasValue() * 2));
-        CodedRow free = new RowRounding(model, 1e-9, new double[N], biases).round(Codes.SPARSE, bits, -3);
+        CodedRow free =
+            new RowRounding(model, 1e-9, new double[N], biases).round(Codes.SPARSE, bits, -3);
         assertThat(Rows.isConstant(free)).isTrue();
         assertThat(dear.cost(dear.round(Codes.SPARSE, bits, -3)))
             .isLessThanOrEqualTo(dear.cost(Rows.zero(N)) + 1e6);

@@ -7,7 +7,7 @@ import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Chains;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class StudentTest {
   void formsOfAStudentAreTheSameFunction() {
     for (int seed = 0; seed < 20; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Teacher teacher = new Teacher(RandomNetworks.of(random, 3, 9, 8, 2));
+      Teacher teacher = new Teacher(Chains.of(random, 3, 9, 8, 2));
       Student net = teacher.student();
       net.set(net.numbers(), 3); // coarse: many zeros
       for (int i = 0; i < 4; i++) {
@@ -52,7 +52,7 @@ class StudentTest {
     int fewer = 0;
     for (int seed = 0; seed < 10; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Network f = RandomNetworks.of(random, 3, 12, 12, 2);
+      Network f = Chains.of(random, 3, 12, 12, 2);
       Teacher teacher = new Teacher(f);
       Student net = Prepared.of(teacher, DOMAIN, Stop.NEVER);
       fewer += 24 - net.hidden();
@@ -70,7 +70,7 @@ class StudentTest {
 
   @Test
   void proportionalNeuronsBecomeOne() {
-    Teacher teacher = new Teacher(RandomNetworks.of(new SplittableRandom(4), 3, 6, 2));
+    Teacher teacher = new Teacher(Chains.of(new SplittableRandom(4), 3, 6, 2));
     Student net = teacher.student();
     net.set(1, 2, org.etalon.quant.CodedRow.of(0, new int[] {3, -1, 2}, 5));
     net.set(1, 4, org.etalon.quant.CodedRow.of(2, new int[] {3, -1, 2}, 5));
