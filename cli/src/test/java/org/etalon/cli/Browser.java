@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -29,15 +31,18 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * A headless Chromium; Debian's packages chromium and chromium-driver. Nothing is downloaded: tests
- * skip where there is none. Pictures of every kind of page go where {@code
- * -Detalon.screenshots=DIR} says, for instance by {@code mvn -pl cli -am test -Dtest='*Page*Test'
- * -Detalon.screenshots=target/pages -Dsurefire.failIfNoSpecifiedTests=false}.
+ * skip where there is none. What one class of tests closes, the next one opens: processes end with
+ * the JVM. Pictures of every kind of page go where {@code -Detalon.screenshots=DIR} says, for
+ * instance by {@code mvn -pl cli -am test -Dtest='*Page*Test' -Detalon.screenshots=target/pages
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 final class Browser implements AutoCloseable {
   private static final String CHROMIUM = "/usr/bin/chromium";
   private static final String DRIVER = "/usr/bin/chromedriver";
 
   private static final String SCREENSHOTS = System.getProperty("etalon.screenshots", "");
+
+  private static final Deque<Browser> IDLE = new ConcurrentLinkedDeque<>();
 
   private final ChromeDriver driver;
 
@@ -49,6 +54,17 @@ final class Browser implements AutoCloseable {
     assumeTrue(
         Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER)),
         "no headless browser here: install Debian's packages chromium and chromium-driver");
+    Browser idle = IDLE.poll();
+    Browser browser = idle != null ? idle : start();
+    browser.go("about:blank");
+    browser.requests();
+    browser.complaints();
+    browser.size(1280, 900);
+    browser.colors("light");
+    return browser;
+  }
+
+  private static Browser start() {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM);
     options.addArguments(
@@ -61,8 +77,7 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER)).build();
     Browser browser = new Browser(new ChromeDriver(service, options));
     browser.driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
-    browser.size(1280, 900);
-    browser.colors("light");
+    Runtime.getRuntime().addShutdownHook(new Thread(browser.driver::quit));
     return browser;
   }
 
@@ -78,6 +93,7 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    until("innerWidth === " + width);
   }
 
   void colors(String scheme) {
@@ -275,15 +291,23 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Waits for two frames: what was to be drawn is drawn. */
+  /**
+   * Waits until what was to be drawn is drawn: four frames in which nothing changes on the page, or
+   * a second where something always does.
+   */
   void settle() {
     driver.executeAsyncScript(
-        "const done = arguments[0];"
-            + "setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 250);");
+        "const done = arguments[0]; const end = Date.now() + 1000; let quiet = 0;"
+            + "const watch = new MutationObserver(() => { quiet = 0; });"
+            + "watch.observe(document, {subtree: true, childList: true, attributes: true,"
+            + " characterData: true});"
+            + "const look = () => { if (++quiet > 4 || Date.now() > end) {"
+            + " watch.disconnect(); done(); } else { requestAnimationFrame(look); } };"
+            + "requestAnimationFrame(look);");
   }
 
   @Override
   public void close() {
-    driver.quit();
+    IDLE.push(this);
   }
 }

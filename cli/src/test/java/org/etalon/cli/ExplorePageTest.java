@@ -174,13 +174,14 @@ class ExplorePageTest {
   void runs_areKeptSideBySide_andThePageSaysWhoseItIs() throws IOException {
     browser.go(server.address());
     browser.settle();
-    ask("2", "8", "24");
+    ask("1000", "7", "7");
     browser.until("document.querySelectorAll('#history tbody tr').length === 1");
     String floor = browser.text("#verdict h2");
     choose("Rounding", "nearest");
     choose("Step per", "channel");
-    ask("2", "8", "24");
+    ask("1000", "6", "6");
     browser.until("document.querySelectorAll('#history tbody tr').length === 2");
+    assertThat(browser.text("#verdict h2")).isNotEqualTo(floor);
     List<WebElement> rows = browser.all("#history tbody tr");
     assertThat(rows.get(0).getText())
         .contains("Run 2 (below)", "nearest, step per channel, power-of-two", "certified");
@@ -221,7 +222,7 @@ class ExplorePageTest {
     awaitStatus("6 bits");
     browser.driver().switchTo().newWindow(WindowType.TAB);
     browser.go(server.address());
-    ask("2", "16", "24");
+    ask("1000", "6", "6");
     browser.until("document.querySelector('#verdict .badge')?.textContent === 'CERTIFIED'");
     browser.driver().close();
     browser.driver().switchTo().window(first);

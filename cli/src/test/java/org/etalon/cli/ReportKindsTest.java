@@ -183,7 +183,7 @@ class ReportKindsTest {
         "--boxes",
         "2",
         "--timeout",
-        "5s");
+        "3s");
     assertThat(browser.text("#gap")).contains("A smaller set of parameters?");
     assertThat(browser.all("#ladder")).hasSize(1);
   }
