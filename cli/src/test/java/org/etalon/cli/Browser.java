@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -42,6 +43,10 @@ final class Browser implements AutoCloseable {
 
   private static final String SCREENSHOTS = System.getProperty("etalon.screenshots", "");
 
+  /** Of Selenium, which misses tools of this Chromium that no test uses. */
+  private static final Logger LOG =
+      Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
+
   private static final Deque<Browser> IDLE = new ConcurrentLinkedDeque<>();
 
   private final ChromeDriver driver;
@@ -65,6 +70,7 @@ final class Browser implements AutoCloseable {
   }
 
   private static Browser start() {
+    LOG.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM);
     options.addArguments(
@@ -270,25 +276,32 @@ final class Browser implements AutoCloseable {
       return found;
       """;
 
-  /** Pictures of the whole page, wide and narrow, light and dark, if pictures are asked for. */
+  /**
+   * Pictures of the whole page, wide and narrow, light and dark, and as it prints, if pictures are
+   * asked for.
+   */
   void pictures(String name) throws IOException {
     if (!SCREENSHOTS.isEmpty()) {
       Files.createDirectories(Path.of(SCREENSHOTS));
       for (String scheme : List.of("light", "dark")) {
         colors(scheme);
-        for (int width : new int[] {1280, 400}) {
-          size(width, 900);
-          settle();
-          Number height = (Number) run("return document.documentElement.scrollHeight");
-          size(width, Math.min(14000, height.intValue()));
-          settle();
-          Path file = Path.of(SCREENSHOTS, name + "-" + width + "-" + scheme + ".png");
-          Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
-        }
+        picture(1280, name + "-1280-" + scheme);
+        picture(400, name + "-400-" + scheme);
       }
+      paper();
+      picture(794, name + "-paper");
       colors("light");
       size(1280, 900);
     }
+  }
+
+  private void picture(int width, String name) throws IOException {
+    size(width, 900);
+    settle();
+    Number height = (Number) run("return document.documentElement.scrollHeight");
+    size(width, Math.min(14000, height.intValue()));
+    settle();
+    Files.write(Path.of(SCREENSHOTS, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
   }
 
   /**
