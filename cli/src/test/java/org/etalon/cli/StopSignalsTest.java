@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** Ctrl-C and requests to terminate, sent to the program in a process of its own. */
+/**
+ * Ctrl-C, requests to terminate and a folder of results, with the program in a process of its own.
+ */
 class StopSignalsTest {
   private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -134,6 +136,28 @@ class StopSignalsTest {
       assertThat(text("err")).contains("stopping").doesNotContain("WARNING", "Exception");
       assertThat(text("out")).contains("bits  verdict").contains("wrote ");
       assertThat(folder.resolve("first" + signal).resolve("result.json")).exists();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Within one process a lock is known to the JVM; here it has to be known to the system. */
+  @Test
+  void folderOfARunningProcess_isRefused() throws Exception {
+    Process process = startSearch("held");
+    try {
+      awaitSearch(process, "held");
+      Cli second =
+          Cli.run(
+              "quantize",
+              folder.resolve("f.onnx").toString(),
+              "--domain=unit",
+              "--epsilon=1000",
+              "--bits=10",
+              "--out=" + folder.resolve("held"));
+      assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(second.err()).contains("another run is writing its results into");
+      assertThat(process.isAlive()).isTrue();
     } finally {
       process.destroyForcibly();
     }
