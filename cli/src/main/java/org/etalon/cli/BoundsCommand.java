@@ -81,15 +81,20 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("norm", shared.norm.value.label());
     try {
+      Optional<Network> equal = equalize ? Optional.of(Equalization.of(network)) : Optional.empty();
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
       PairBounds bounds = PairBounds.of(network, other, domain, shared.norm.value, each);
       map.putAll(bounds.describe());
-      if (equalize) {
-        Network equal = Equalization.of(network);
+      if (equal.isPresent()) {
+        Network rescaled = equal.get();
         PairBounds after =
             PairBounds.of(
-                equal, quantized(equal, request.orElseThrow()), domain, shared.norm.value, each);
+                rescaled,
+                quantized(rescaled, request.orElseThrow()),
+                domain,
+                shared.norm.value,
+                each);
         map.put("equalized", after.describe());
         print(output, bounds, after);
       } else {

@@ -15,6 +15,9 @@ final class ExitCode {
   /** A signal's number is added where it ended the process: 130 for Ctrl-C. */
   static final int SIGNAL = 128;
 
+  /** Stopped from outside before there was any answer. */
+  static final int STOPPED = SIGNAL + 2;
+
   private ExitCode() {}
 
   static int of(Verdict verdict) {

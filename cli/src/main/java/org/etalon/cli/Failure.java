@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.etalon.engine.search.CheckpointException;
 import org.etalon.problem.SoundnessError;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +38,9 @@ final class Failure {
     }
     if (e instanceof BadInputException || e instanceof CheckpointException) {
       return told(ExitCode.BAD_INPUT, line(e));
+    }
+    if (e instanceof CancellationException) {
+      return told(ExitCode.STOPPED, "stopped before there was an answer");
     }
     if (arguments.contains("--stacktrace")) {
       StringWriter trace = new StringWriter();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.etalon.chart.LineChart;
 import org.etalon.engine.certify.Certification;
 import org.etalon.gap.Decisions;
@@ -36,17 +37,22 @@ final class GapReport {
     this.epsilon = epsilon;
   }
 
-  /** Everything, the verdict first. */
+  /** Everything, the verdict first; after an interrupt what there is, and that it is not all. */
   void all(List<Integer> bits, int boxes, boolean pixels) {
     guarantees();
     errors();
     margins();
-    naive(bits);
-    architecture();
-    sizes();
-    distance();
-    if (boxes > 0) {
-      boxes(bits, boxes, pixels);
+    try {
+      naive(bits);
+      architecture();
+      sizes();
+      distance();
+      if (boxes > 0) {
+        boxes(bits, boxes, pixels);
+      }
+    } catch (CancellationException stopped) {
+      line("%nStopped: what would follow was not measured.");
+      map.put("stopped", true);
     }
   }
 
@@ -102,9 +108,10 @@ final class GapReport {
 
   private void architecture() {
     progress("fewest bits by granularity");
+    Map<PostTraining.Method, Integer> within = gap.bitsWithin(EXCESS);
     Map<String, Object> json = new LinkedHashMap<>();
     line("%nAdapted to the architecture? Bits that keep the error within 0.1%% of the float one:");
-    for (Map.Entry<PostTraining.Method, Integer> e : gap.bitsWithin(EXCESS).entrySet()) {
+    for (Map.Entry<PostTraining.Method, Integer> e : within.entrySet()) {
       boolean found = e.getValue() <= 16;
       line("  %-26s  %4s", e.getKey().label(), found ? e.getValue() : "> 16");
       json.put(e.getKey().label(), found ? e.getValue() : null);
@@ -114,10 +121,11 @@ final class GapReport {
 
   private void sizes() {
     progress("norms");
+    Map<String, NetworkSize> sizes = gap.sizes();
     line("%nA smaller set of parameters? What bounds are made of:");
     line("  %-36s  largest norm  norm product  path norm", "network");
     Map<String, Object> json = new LinkedHashMap<>();
-    for (Map.Entry<String, NetworkSize> e : gap.sizes().entrySet()) {
+    for (Map.Entry<String, NetworkSize> e : sizes.entrySet()) {
       NetworkSize size = e.getValue();
       line(
           "  %-36s  %12.4g  %12.4g  %9.4g",
@@ -157,7 +165,6 @@ final class GapReport {
     line("  and at most %s (proved).", Text.up(proof.upperBound()));
     map.put("distanceUpper", Text.jsonUp(proof.upperBound()));
     map.put("distanceAttained", Text.jsonDown(proof.lowerBound()));
-    map.put("norm", proof.norm().label());
   }
 
   private void guarantees() {
@@ -171,6 +178,7 @@ final class GapReport {
     line("%s%n", RungTable.RESTS_ON_SEARCH);
     map.put("headline", table.headline());
     map.put("epsilon", epsilon.value());
+    map.put("norm", gap.norm().label());
     map.put("rungs", table.json());
     map.put("restsOn", RungTable.RESTS_ON_SEARCH);
   }
@@ -181,8 +189,8 @@ final class GapReport {
     line(
         "  bits  radius   proved (median, largest)  attained   decision proved: of float, of both");
     List<Map<String, Object>> list = new ArrayList<>();
-    gap.boxes(bits, count, RADII, pixels, (b, box) -> list.add(box(b, box)));
     map.put("boxes", list);
+    gap.boxes(bits, count, RADII, pixels, (b, box) -> list.add(box(b, box)));
   }
 
   private Map<String, Object> box(int bits, ImageBoxes box) {

@@ -83,7 +83,7 @@ public final class Main {
     StopSignals signals = StopSignals.listen(Thread.currentThread(), messages);
     int code = run(args, out, messages, (bits, progress) -> {}, signals::running);
     messages.clear();
-    System.exit(code);
+    System.exit(signals.code(code));
   }
 
   /**

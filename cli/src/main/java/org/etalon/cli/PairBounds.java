@@ -16,6 +16,7 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Every bound of one pair of networks on one box, beside what is attained.
@@ -26,19 +27,27 @@ import org.etalon.rounding.Outward;
 record PairBounds(List<InstanceBound> bounds, double attained) {
   private static final double GAP = 0.01;
 
+  /** The part of the time that bounds without a search may take. */
+  private static final double CHEAP = 0.5;
+
+  private static final double LEAST_SECONDS = 1e-3;
+
   /**
    * Computes them all.
    *
+   * @param options their seconds are for all bounds together
    * @throws IllegalArgumentException if the networks do not fit the bounds
    * @throws SoundnessError if a bound is below what is attained
    */
   static PairBounds of(Network f, Network g, Domain domain, Norm norm, SearchOptions options) {
+    long start = System.nanoTime();
+    Stop cheap = Stop.after(CHEAP * options.budget().seconds()).or(Stop.onInterrupt());
     List<InstanceBound> bounds =
-        new ArrayList<>(new InstanceBounds(f, g, domain.boxes().get(0), norm).all());
+        new ArrayList<>(new InstanceBounds(f, g, domain.boxes().get(0), norm).all(cheap));
     Problem problem = new Problem(f, g, domain, new Property.Bracket(norm, GAP));
-    Certification pass = Certifier.certify(problem, options.withMaxSubproblems(1));
+    Certification pass = Certifier.certify(problem, left(options, start).withMaxSubproblems(1));
     bounds.add(bound("differential, one pass", pass));
-    Certification search = Certifier.certify(problem, options);
+    Certification search = Certifier.certify(problem, left(options, start));
     bounds.add(bound("branch and bound", search));
     for (InstanceBound bound : bounds) {
       if (bound.value() < search.lowerBound()) {
@@ -47,6 +56,12 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
       }
     }
     return new PairBounds(List.copyOf(bounds), search.lowerBound());
+  }
+
+  /** The options with what is left of their time. */
+  private static SearchOptions left(SearchOptions options, long start) {
+    double left = options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
+    return options.withSeconds(Math.max(LEAST_SECONDS, left));
   }
 
   private static InstanceBound bound(String name, Certification result) {

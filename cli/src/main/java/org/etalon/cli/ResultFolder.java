@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.etalon.file.WholeFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that a run leaves its results in: those of one run, never of two.
@@ -45,9 +47,9 @@ final class ResultFolder implements AutoCloseable {
   private final Path directory;
   private final boolean created;
   private final Path stage;
-  private final FileChannel lock;
+  private final Lock lock;
 
-  private ResultFolder(Path directory, boolean created, Path stage, FileChannel lock) {
+  private ResultFolder(Path directory, boolean created, Path stage, Lock lock) {
     this.directory = directory;
     this.created = created;
     this.stage = stage;
@@ -81,7 +83,19 @@ final class ResultFolder implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path directory, Path stage) throws IOException {
+  /**
+   * A file locked through one channel, read through another: some systems give a lock up when any
+   * channel of its file is closed, so neither is before the end.
+   */
+  private record Lock(FileChannel held, FileChannel seen) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      seen.close();
+      held.close();
+    }
+  }
+
+  private static Lock lock(Path directory, Path stage) throws IOException {
     byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
     Path file = stage.resolve(LOCK);
     while (true) {
@@ -99,11 +113,25 @@ final class ResultFolder implements AutoCloseable {
                 + directory
                 + "; wait for its end, or choose another folder with --out");
       }
-      channel.truncate(0).write(java.nio.ByteBuffer.wrap(token));
-      if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), token)) {
-        return channel;
+      channel.truncate(0).write(ByteBuffer.wrap(token));
+      FileChannel seen = reading(file);
+      if (seen != null) {
+        ByteBuffer found = ByteBuffer.allocate(token.length);
+        seen.read(found, 0);
+        if (Arrays.equals(found.array(), token)) {
+          return new Lock(channel, seen);
+        }
+        seen.close();
       }
       channel.close(); // locked what another run was about to delete
+    }
+  }
+
+  private static @Nullable FileChannel reading(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 

@@ -18,6 +18,7 @@ final class StopSignals {
   private final Messages messages;
   private final AtomicInteger received = new AtomicInteger();
   private volatile boolean stopsEarly;
+  private volatile int first; // the number of the first signal
 
   private StopSignals(Thread worker, Messages messages) {
     this.worker = worker;
@@ -62,10 +63,16 @@ final class StopSignals {
     stopsEarly = command instanceof StopsEarly;
   }
 
+  /** The code of a command that ends, with the signal's number where that stopped it. */
+  int code(int code) {
+    return code == ExitCode.STOPPED ? ExitCode.SIGNAL + first : code;
+  }
+
   private void received(int number) {
     if (received.incrementAndGet() > 1 || !stopsEarly) {
       end(number);
     }
+    first = number;
     messages.note("etalon: stopping; Ctrl-C again ends at once");
     worker.interrupt();
     try {

@@ -32,6 +32,9 @@ public final class ExploreServer implements AutoCloseable {
   private static final int PIECE = 1 << 16;
   private static final long HEARTBEAT_MILLISECONDS = 5_000;
 
+  /** Connections that may wait to be accepted; one that finds no room tries again after 1 s. */
+  private static final int BACKLOG = 1024;
+
   private final HttpServer server;
   private final Attendance attendance = new Attendance();
   private final Exploration exploration;
@@ -53,7 +56,7 @@ public final class ExploreServer implements AutoCloseable {
    */
   public static ExploreServer start(int port, Exploration exploration) throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    HttpServer http = HttpServer.create(new InetSocketAddress(loopback, port), 0);
+    HttpServer http = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
     ExploreServer server = new ExploreServer(http, exploration);
     http.setExecutor(server.attendance);
     http.createContext("/", server::handle);

@@ -1,8 +1,10 @@
 package org.etalon.gap;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
+import org.etalon.time.Stop;
 import org.etalon.train.Evaluator;
 import org.etalon.train.Samples;
 
@@ -15,6 +17,7 @@ public final class Decisions {
   /**
    * The decisions on some samples with classes.
    *
+   * @throws CancellationException if the thread is interrupted
    * @throws IllegalArgumentException if the samples do not fit the network
    */
   public Decisions(Network network, Samples samples, int threads) {
@@ -27,7 +30,7 @@ public final class Decisions {
               + " classes");
     }
     this.samples = samples;
-    outputs = Evaluator.outputs(network, samples, threads);
+    outputs = Evaluator.outputs(network, samples, threads, Stop.onInterrupt());
     width = network.outputSize();
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.etalon.engine.certify.Certification;
@@ -19,11 +20,14 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 import org.etalon.train.Samples;
 
 /**
  * A float network and one trained for few bits on the same data: every number that the comparison
- * of theory with practice asks for. Each method computes one of its tables.
+ * of theory with practice asks for. Each method computes one of its tables, and throws a {@link
+ * CancellationException} where its thread is interrupted before it is whole; but a search that is
+ * interrupted gives what it has.
  */
 public final class Gap {
   private static final int LADDER_POINTS = 200;
@@ -70,6 +74,11 @@ public final class Gap {
     trainedDecisions = new Decisions(trained, samples, options.effort().threads());
   }
 
+  /** The norm of all distances. */
+  public Norm norm() {
+    return norm;
+  }
+
   /** The decisions of the float network. */
   public Decisions decisions() {
     return decisions;
@@ -82,6 +91,7 @@ public final class Gap {
 
   /** How far the two are apart on the domain. */
   public Certification distance() {
+    goOn();
     Property bracket = new Property.Bracket(norm, 0);
     return Certifier.certify(new Problem(f, trained, domain, bracket), within(SHARE));
   }
@@ -134,16 +144,27 @@ public final class Gap {
   /** Sizes of the two, of both with training's arrangement taken away, and of one untrained. */
   public Map<String, NetworkSize> sizes() {
     Map<String, NetworkSize> sizes = new LinkedHashMap<>();
-    sizes.put("float", NetworkSize.of(f));
+    sizes.put("float", size(f));
     sizes.put("float, rows scrambled", scrambled(f));
-    sizes.put("trained for few bits", NetworkSize.of(trained));
+    sizes.put("trained for few bits", size(trained));
     sizes.put("trained for few bits, rows scrambled", scrambled(trained));
-    sizes.put("untrained", NetworkSize.of(NetworkSize.untrained(f, options.effort().seed())));
+    sizes.put("untrained", size(NetworkSize.untrained(f, options.effort().seed())));
     return sizes;
   }
 
   private NetworkSize scrambled(Network network) {
-    return NetworkSize.of(NetworkSize.scrambled(network, options.effort().seed()));
+    return size(NetworkSize.scrambled(network, options.effort().seed()));
+  }
+
+  private static NetworkSize size(Network network) {
+    goOn();
+    return NetworkSize.of(network);
+  }
+
+  private static void goOn() {
+    if (Stop.onInterrupt().stopped()) {
+      throw new CancellationException("stopped between two measurements");
+    }
   }
 
   /** Bits for the float network by every guarantee, and those of the one trained for few. */
@@ -172,8 +193,10 @@ public final class Gap {
       BiConsumer<Integer, ImageBoxes> result) {
     Supplier<SearchOptions> one = () -> within(1).withMaxSubproblems(1);
     for (double radius : radii) {
+      goOn();
       List<SampleBox> some = SampleBox.around(f, samples, count, radius, pixels, one);
       for (int bits : widths) {
+        goOn();
         Network g = PostTraining.quantize(f, PostTraining.Method.NEAREST_CHANNEL, bits);
         result.accept(bits, ImageBoxes.of(f, g, some, radius, one));
       }

@@ -40,7 +40,7 @@ class BadInputTest {
   @BeforeAll
   static void writeFiles() throws IOException {
     OnnxWriter.write(network(2, 3, 1), folder.resolve("f.onnx"));
-    OnnxWriter.write(network(2, 4, 1), folder.resolve("wide.onnx"));
+    OnnxWriter.write(network(2, 3, 3, 1), folder.resolve("deep.onnx"));
     OnnxWriter.write(network(1, 3, 1), folder.resolve("one.onnx"));
     byte[] good = Files.readAllBytes(folder.resolve("f.onnx"));
     Files.write(folder.resolve("empty.onnx"), new byte[0]);
@@ -139,7 +139,7 @@ class BadInputTest {
         Case.of(65, "3 inputs, 1 outputs", "inspect $/header.nnet"),
         Case.of(65, "dir.onnx", "inspect $/dir.onnx"),
         Case.of(65, "no such model file", "certify $/f.onnx $/missing.onnx --domain unit"),
-        Case.of(65, "different architectures", "certify $/f.onnx $/wide.onnx --domain unit"),
+        Case.of(65, "different architectures", "certify $/f.onnx $/deep.onnx --domain unit"),
         Case.of(65, "different architectures", "certify $/f.onnx $/one.onnx --domain unit"),
         Case.of(65, "empty.nnet", "inspect $/empty.nnet"),
         Case.of(65, "words.nnet", "inspect $/words.nnet"),

@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -29,15 +32,22 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * A headless Chromium; Debian's packages chromium and chromium-driver. Nothing is downloaded: tests
- * skip where there is none. Pictures of every kind of page go where {@code
- * -Detalon.screenshots=DIR} says, for instance by {@code mvn -pl cli -am test -Dtest='*Page*Test'
- * -Detalon.screenshots=target/pages -Dsurefire.failIfNoSpecifiedTests=false}.
+ * skip where there is none. What one class of tests closes, the next one opens: processes end with
+ * the JVM. Pictures of every kind of page go where {@code -Detalon.screenshots=DIR} says, for
+ * instance by {@code mvn -pl cli -am test -Dtest='*Page*Test' -Detalon.screenshots=target/pages
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 final class Browser implements AutoCloseable {
   private static final String CHROMIUM = "/usr/bin/chromium";
   private static final String DRIVER = "/usr/bin/chromedriver";
 
   private static final String SCREENSHOTS = System.getProperty("etalon.screenshots", "");
+
+  /** Of Selenium, which misses tools of this Chromium that no test uses. */
+  private static final Logger LOG =
+      Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
+
+  private static final Deque<Browser> IDLE = new ConcurrentLinkedDeque<>();
 
   private final ChromeDriver driver;
 
@@ -49,6 +59,18 @@ final class Browser implements AutoCloseable {
     assumeTrue(
         Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER)),
         "no headless browser here: install Debian's packages chromium and chromium-driver");
+    Browser idle = IDLE.poll();
+    Browser browser = idle != null ? idle : start();
+    browser.go("about:blank");
+    browser.requests();
+    browser.complaints();
+    browser.size(1280, 900);
+    browser.colors("light");
+    return browser;
+  }
+
+  private static Browser start() {
+    LOG.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM);
     options.addArguments(
@@ -61,8 +83,7 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER)).build();
     Browser browser = new Browser(new ChromeDriver(service, options));
     browser.driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
-    browser.size(1280, 900);
-    browser.colors("light");
+    Runtime.getRuntime().addShutdownHook(new Thread(browser.driver::quit));
     return browser;
   }
 
@@ -78,6 +99,7 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    until("innerWidth === " + width);
   }
 
   void colors(String scheme) {
@@ -254,36 +276,51 @@ final class Browser implements AutoCloseable {
       return found;
       """;
 
-  /** Pictures of the whole page, wide and narrow, light and dark, if pictures are asked for. */
+  /**
+   * Pictures of the whole page, wide and narrow, light and dark, and as it prints, if pictures are
+   * asked for.
+   */
   void pictures(String name) throws IOException {
     if (!SCREENSHOTS.isEmpty()) {
       Files.createDirectories(Path.of(SCREENSHOTS));
       for (String scheme : List.of("light", "dark")) {
         colors(scheme);
-        for (int width : new int[] {1280, 400}) {
-          size(width, 900);
-          settle();
-          Number height = (Number) run("return document.documentElement.scrollHeight");
-          size(width, Math.min(14000, height.intValue()));
-          settle();
-          Path file = Path.of(SCREENSHOTS, name + "-" + width + "-" + scheme + ".png");
-          Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
-        }
+        picture(1280, name + "-1280-" + scheme);
+        picture(400, name + "-400-" + scheme);
       }
+      paper();
+      picture(794, name + "-paper");
       colors("light");
       size(1280, 900);
     }
   }
 
-  /** Waits for two frames: what was to be drawn is drawn. */
+  private void picture(int width, String name) throws IOException {
+    size(width, 900);
+    settle();
+    Number height = (Number) run("return document.documentElement.scrollHeight");
+    size(width, Math.min(14000, height.intValue()));
+    settle();
+    Files.write(Path.of(SCREENSHOTS, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /**
+   * Waits until what was to be drawn is drawn: four frames in which nothing changes on the page, or
+   * a second where something always does.
+   */
   void settle() {
     driver.executeAsyncScript(
-        "const done = arguments[0];"
-            + "setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 250);");
+        "const done = arguments[0]; const end = Date.now() + 1000; let quiet = 0;"
+            + "const watch = new MutationObserver(() => { quiet = 0; });"
+            + "watch.observe(document, {subtree: true, childList: true, attributes: true,"
+            + " characterData: true});"
+            + "const look = () => { if (++quiet > 4 || Date.now() > end) {"
+            + " watch.disconnect(); done(); } else { requestAnimationFrame(look); } };"
+            + "requestAnimationFrame(look);");
   }
 
   @Override
   public void close() {
-    driver.quit();
+    IDLE.push(this);
   }
 }

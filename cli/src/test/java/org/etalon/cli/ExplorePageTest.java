@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.etalon.explore.ExploreServer;
@@ -74,7 +75,8 @@ class ExplorePageTest {
     String[] certify = {
       "certify", file, out + "/quantized.onnx", "--domain", "unit", "--timeout", "2s", "--json", "-"
     };
-    return Double.toString(1.02 * Cli.json(Cli.run(certify)).get("lowerBound").doubleValue());
+    double attained = Cli.json(Cli.run(certify)).get("lowerBound").doubleValue();
+    return String.format(Locale.ROOT, "%.5f", 1.02 * attained);
   }
 
   private static void awaitStatus(String text) {
@@ -95,6 +97,16 @@ class ExplorePageTest {
     action.run();
     awaitStatus(said);
     return (System.nanoTime() - start) * 1e-9;
+  }
+
+  /** While a search is under way. */
+  private static void fitsNarrow() {
+    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
+    browser.size(400, 900);
+    browser.settle();
+    assertThat(browser.misfits()).isEmpty();
+    browser.size(1280, 900);
+    browser.run("document.querySelectorAll('details').forEach(d => d.open = false)");
   }
 
   private static void choose(String label, String value) {
@@ -132,10 +144,14 @@ class ExplorePageTest {
     awaitStatus("6 bits: the difference is between");
     assertThat(browser.find("#start").isEnabled()).isFalse();
     assertThat(browser.find("#stale").isDisplayed()).as("there is no page yet").isFalse();
+    fitsNarrow();
+    browser.pictures("explore-running");
     double stop = seconds(() -> browser.find("#cancel").sendKeys(Keys.ENTER), "UNKNOWN");
     browser.until("document.getElementById('verdict') !== null");
     assertThat(browser.text("#verdict .badge")).isEqualTo("UNKNOWN");
     assertThat(browser.all("#welcome")).isEmpty();
+    browser.fits();
+    browser.pictures("explore-cancelled");
     double rest = seconds(() -> ask("1000", "6", "6"), "CERTIFIED");
     assertThat(stop).as("seconds to cancel, %s are for files", rest).isLessThan(2 + rest);
 
@@ -174,13 +190,14 @@ class ExplorePageTest {
   void runs_areKeptSideBySide_andThePageSaysWhoseItIs() throws IOException {
     browser.go(server.address());
     browser.settle();
-    ask("2", "8", "24");
+    ask("1000", "7", "7");
     browser.until("document.querySelectorAll('#history tbody tr').length === 1");
     String floor = browser.text("#verdict h2");
     choose("Rounding", "nearest");
     choose("Step per", "channel");
-    ask("2", "8", "24");
+    ask("1000", "6", "6");
     browser.until("document.querySelectorAll('#history tbody tr').length === 2");
+    assertThat(browser.text("#verdict h2")).isNotEqualTo(floor);
     List<WebElement> rows = browser.all("#history tbody tr");
     assertThat(rows.get(0).getText())
         .contains("Run 2 (below)", "nearest, step per channel, power-of-two", "certified");
@@ -199,6 +216,8 @@ class ExplorePageTest {
             "The page below is still that of run 1 (floor, step per network, power-of-two);"
                 + " run 3 is under way.");
     assertThat(browser.all("#panels[data-stale]")).hasSize(1);
+    fitsNarrow();
+    browser.pictures("explore-stale");
     browser.find("#cancel").click();
     browser.until("document.querySelectorAll('#history tbody tr').length === 3");
     assertThat(browser.find("#stale").isDisplayed()).isFalse();
@@ -221,7 +240,7 @@ class ExplorePageTest {
     awaitStatus("6 bits");
     browser.driver().switchTo().newWindow(WindowType.TAB);
     browser.go(server.address());
-    ask("2", "16", "24");
+    ask("1000", "6", "6");
     browser.until("document.querySelector('#verdict .badge')?.textContent === 'CERTIFIED'");
     browser.driver().close();
     browser.driver().switchTo().window(first);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -131,6 +132,7 @@ class ReportKindsTest {
     String[] command = {"certify", f.toString(), g.toString(), "--domain", "box:0.1,0.9"};
     page("image", command);
     assertThat(browser.text("#witness figcaption")).contains("8 × 8");
+    assertThat(browser.text("#witness .lead .word")).as("one word").isEqualTo("--units");
     assertThat(directory.resolve("image.witness.json")).exists();
     String shown = browser.text("#witness .command pre");
     assertThat(shown).contains("--domain " + directory.resolve("image.witness.json"));
@@ -183,9 +185,18 @@ class ReportKindsTest {
         "--boxes",
         "2",
         "--timeout",
-        "5s");
+        "3s");
     assertThat(browser.text("#gap")).contains("A smaller set of parameters?");
     assertThat(browser.all("#ladder")).hasSize(1);
+    browser.size(400, 900);
+    browser.settle();
+    assertThat(
+            browser.run(
+                "return [...document.querySelectorAll('#gap .blocks tbody th')]"
+                    + ".filter(e => !isNaN(e.textContent))"
+                    + ".map(e => getComputedStyle(e, '::before').content.replaceAll('\"', '').trim())"))
+        .as("a mere number says of what")
+        .isEqualTo(Collections.nCopies(8, "Bits"));
   }
 
   private static String[] training(Path data, String out, String weights) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,8 +208,7 @@ class ReportPageTest {
         .driver()
         .executeCdpCommand(
             "Browser.grantPermissions",
-            java.util.Map.of(
-                "permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+            Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
     browser.find("#witness .actions button").click();
     browser.until("document.querySelector('#witness .said').textContent === 'Copied'");
     Object copied =
@@ -285,6 +287,18 @@ class ReportPageTest {
     browser.find("#layers tbody button").click();
     browser.fits();
     browser.pictures("quantize");
+  }
+
+  /** Fourteen settings are a table on paper, too, laid out for its width before it is printed. */
+  @Test
+  void printed_isAFewPages() {
+    byte[] pdf =
+        Base64.getDecoder()
+            .decode(
+                String.valueOf(
+                    browser.driver().executeCdpCommand("Page.printToPDF", Map.of()).get("data")));
+    String objects = new String(pdf, StandardCharsets.ISO_8859_1);
+    assertThat(objects.split("/Type /Page\\b", -1)).hasSizeBetween(5, 11);
   }
 
   @Test

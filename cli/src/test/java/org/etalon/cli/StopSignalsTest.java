@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,15 +22,16 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** Ctrl-C and requests to terminate, sent to the program in a process of its own. */
-@Isolated("it measures the clock")
+/**
+ * Ctrl-C, requests to terminate and a folder of results, with the program in a process of its own.
+ */
 class StopSignalsTest {
   private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -113,7 +115,7 @@ class StopSignalsTest {
       assertThat(process.isAlive()).isTrue();
       Thread.sleep(100);
     }
-    Thread.sleep(3000); // some boxes later
+    Thread.sleep(1000); // some boxes later
   }
 
   private static String text(String name) throws IOException {
@@ -139,6 +141,28 @@ class StopSignalsTest {
     }
   }
 
+  /** Within one process a lock is known to the JVM; here it has to be known to the system. */
+  @Test
+  void folderOfARunningProcess_isRefused() throws Exception {
+    Process process = startSearch("held");
+    try {
+      awaitSearch(process, "held");
+      Cli second =
+          Cli.run(
+              "quantize",
+              folder.resolve("f.onnx").toString(),
+              "--domain=unit",
+              "--epsilon=1000",
+              "--bits=10",
+              "--out=" + folder.resolve("held"));
+      assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(second.err()).contains("another run is writing its results into");
+      assertThat(process.isAlive()).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   @Test
   void secondSignal_endsAtOnce() throws Exception {
     Process process = startSearch("second");
@@ -155,12 +179,13 @@ class StopSignalsTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void signal_toACommandWithoutAnAnswerBeforeItsEnd_endsItAtOnce() throws Exception {
     Path pipe = folder.resolve("pipe.onnx"); // that nobody writes to: reading it never ends
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     Process process = start("inspect", pipe.toString());
-    try {
-      Thread.sleep(5000);
+    try (OutputStream held = Files.newOutputStream(pipe)) { // opens when the reader has
+      held.flush();
       assertThat(process.isAlive()).isTrue();
       send("TERM", process);
       assertThat(process.waitFor(3, TimeUnit.SECONDS)).isTrue();

@@ -18,13 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server against requests byte by byte, as no well-meaning client would send them. */
-@Isolated("it measures the clock")
 class ExploreServerTest {
   private static final String JSON = "Content-Type: application/json\r\n";
 
@@ -240,11 +237,19 @@ class ExploreServerTest {
     assertThat((System.nanoTime() - start) * 1e-9).as(why + ": seconds").isLessThan(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"G", "GET / HTTP/1.1\r\nHost: x\r\n", "POST /runs HTTP/1.1\r\nA: "})
-  void halfOpenHeads_costNobodyElse_andEndInTwoSeconds(String beginning) throws IOException {
-    List<Socket> sockets = halfOpen(200, beginning);
-    servesOthersAtOnce("200 heads half open");
+  @Test
+  void halfOpenHeads_costNobodyElse_andEndInTwoSeconds() throws IOException {
+    List<String> beginnings =
+        List.of("G", "GET / HTTP/1.1\r\nHost: x\r\n", "POST /runs HTTP/1.1\r\nA: ");
+    List<Socket> sockets = new ArrayList<>();
+    long start = System.nanoTime();
+    for (String beginning : beginnings) {
+      sockets.addAll(halfOpen(70, beginning));
+    }
+    assertThat((System.nanoTime() - start) * 1e-9)
+        .as("seconds to be accepted: none of them has to ask again")
+        .isLessThan(1);
+    servesOthersAtOnce("210 heads half open");
     assertThat(untilClosed(sockets)).isLessThan(4);
     servesOthersAtOnce("after them");
   }

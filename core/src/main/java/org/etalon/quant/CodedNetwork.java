@@ -159,9 +159,9 @@ public final class CodedNetwork {
     double numbers = counts.stream().mapToInt(count -> count).sum();
     double nats = 0;
     for (int count : counts) {
-      nats += count * Math.log(numbers / count);
+      nats += count * StrictMath.log(numbers / count);
     }
-    return nats / Math.log(2);
+    return nats / StrictMath.log(2);
   }
 
   /** Equal layers. */

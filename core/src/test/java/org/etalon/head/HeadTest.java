@@ -123,7 +123,7 @@ class HeadTest {
   @Test
   void lipschitz_ofRandomPairs_isNeverExceeded() {
     SplittableRandom random = new SplittableRandom(9);
-    for (int n = 0; n < 120; n++) {
+    for (int n = 0; n < 400; n++) {
       int size = 1 + n % 4;
       double[] x = point(size, random, Math.scalb(1.0, random.nextInt(-4, 5)));
       double[] step = point(size, random, Math.scalb(1.0, random.nextInt(-20, 3)));

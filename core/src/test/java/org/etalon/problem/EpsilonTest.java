@@ -11,6 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** An epsilon is the decimal that was asked; doubles around it are found by plain comparison. */
 class EpsilonTest {
+  /** Below the last place of any number made here; every tenth time far below. */
+  private static final BigDecimal SMALL = new BigDecimal("1e-1000");
+
+  private static final BigDecimal LEAST = new BigDecimal("1e-5000");
+
   @Test
   void parse_decimalsThatAreNoDoubles_areThemselves() {
     Epsilon tenth = Epsilon.parse("0.1");
@@ -30,7 +35,7 @@ class EpsilonTest {
   @Test
   void downAndUp_anyDecimal_areTheNeighbours() {
     SplittableRandom random = new SplittableRandom(5);
-    for (int k = 0; k < 6_000; k++) {
+    for (int k = 0; k < 20_000; k++) {
       double near = Math.scalb(random.nextDouble(), random.nextInt(-1100, 900));
       BigDecimal value = new BigDecimal(near);
       if (k % 3 > 0) {
@@ -51,13 +56,13 @@ class EpsilonTest {
   void compare_withDyadics_isTheOrderOfNumbers() {
     SplittableRandom random = new SplittableRandom(6);
     List<Integer> exponents = List.of(-700, -40, -3, 0, 2, 60, 800);
-    for (int k = 0; k < 500; k++) {
+    for (int k = 0; k < 5_000; k++) {
       int exponent = exponents.get(k % exponents.size());
       Dyadic number = Dyadic.of(random.nextDouble()).scaleByPowerOfTwo(exponent);
       Dyadic product = number.multiply(Dyadic.of(random.nextDouble()));
       for (Dyadic dyadic : List.of(number, product, number.negate(), Dyadic.ZERO)) {
         BigDecimal exact = dyadic.toBigDecimal();
-        BigDecimal tiny = new BigDecimal("1e-5000");
+        BigDecimal tiny = k % 10 == 0 ? LEAST : SMALL;
         for (BigDecimal value : List.of(exact, exact.add(tiny), exact.subtract(tiny))) {
           if (value.signum() >= 0 && value.compareTo(Epsilon.LIMIT.value()) < 0) {
             Epsilon epsilon = Epsilon.of(value);

@@ -189,15 +189,17 @@ class RealModelsTest {
     return new double[][] {values[values.length - 1], errors[values.length - 1]};
   }
 
+  /** What the inputs' errors become, and the rounding of as many terms as a sum has: at once. */
   private static double[] error(Affine affine, double[] x, double[] wrong) {
     double[] parameters = affine.map().parameters();
     LinearMap absolute =
         affine.map().withParameters(Arrays.stream(parameters).map(Math::abs).toArray());
-    double[] carried = absolute.apply(wrong);
-    double[] size = absolute.apply(Arrays.stream(x).map(Math::abs).toArray());
     int terms = Math.min(affine.inputSize(), Math.max(1, parameters.length)) + 4;
+    double[] each = new double[x.length];
+    Arrays.setAll(each, j -> wrong[j] + terms * UNIT * Math.abs(x[j]));
+    double[] carried = absolute.apply(each);
     for (int i = 0; i < carried.length; i++) {
-      carried[i] += terms * UNIT * (size[i] + Math.abs(affine.bias().get(i)));
+      carried[i] += terms * UNIT * Math.abs(affine.bias().get(i));
     }
     return carried;
   }

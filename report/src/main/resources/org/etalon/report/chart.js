@@ -49,7 +49,9 @@ function draw(entry) {
   if (!entry.instance) {
     entry.instance = echarts.init(entry.canvas, null, { renderer: 'svg' });
     new ResizeObserver(() => {
-      paint(entry); // what is shown may depend on the width
+      if (entry.instance.getWidth() !== entry.canvas.clientWidth) {
+        paint(entry); // what is shown may depend on the width
+      }
     }).observe(entry.canvas);
   }
   paint(entry);
@@ -59,18 +61,12 @@ function paint(entry) {
   const options = merged(entry.options());
   const rows = options.legend.show === false ? 1 : legendRows(options.legend.data, entry.canvas.clientWidth);
   entry.canvas.style.height = `${entry.height + LEGEND_ROW * (rows - 1)}px`;
-  entry.instance.resize();
+  const { canvas, instance } = entry;
+  if (instance.getWidth() !== canvas.clientWidth || instance.getHeight() !== canvas.clientHeight) {
+    instance.resize(); // draws what was shown once more
+  }
   options.grid = { ...options.grid, top: options.grid.top + LEGEND_ROW * (rows - 1) };
   entry.instance.setOption(options, { notMerge: true });
-}
-
-/** Gives all charts the width of their place, at once: for paper, which no observer sees. */
-export function resizeAll() {
-  for (const { canvas, instance } of charts) {
-    if (instance && canvas.isConnected) {
-      instance.resize();
-    }
-  }
 }
 
 const LEGEND_ROW = 25;

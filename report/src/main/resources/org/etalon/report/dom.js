@@ -28,13 +28,18 @@ export function svg(tag, attributes, text) {
   return element;
 }
 
+/** A text in which the name of an option is not broken. */
+export function prose(text) {
+  return text.split(/(--[a-z-]+)/).map((part, k) => (k % 2 ? h('span', { class: 'word' }, part) : part));
+}
+
 /** A titled part of the page. */
 export function panel(id, title, lead, ...children) {
   return h(
     'section',
     { id, class: 'panel', 'aria-labelledby': id + '-title' },
     h('h2', { id: id + '-title' }, title),
-    lead ? h('p', { class: 'lead' }, lead) : null,
+    lead ? h('p', { class: 'lead' }, prose(lead)) : null,
     ...children,
   );
 }
@@ -53,12 +58,13 @@ export function table(caption, heads, rows, attributes = {}) {
   );
 }
 
-/** A row of a table; each cell knows its heading, for when rows become blocks. */
+/** A row of a table; each cell knows its heading, for when rows become blocks; the first, where it is a mere number. */
 export function rowOf(heads, cells, attributes = {}) {
+  const first = /^[\d.,\s\u202f−-]+$/.test(cells[0]) ? { 'data-head': heads[0] } : {};
   return h(
     'tr',
     attributes,
-    cells.map((cell, k) => (k === 0 ? h('th', { scope: 'row' }, cell) : h('td', { 'data-head': heads[k] }, h('span', {}, cell)))),
+    cells.map((cell, k) => (k === 0 ? h('th', { scope: 'row', ...first }, cell) : h('td', { 'data-head': heads[k] }, h('span', {}, cell)))),
   );
 }
 

@@ -5,7 +5,7 @@ import { chart, colour, span } from './chart.js';
 
 export function gapPanel(data) {
   const r = data.result;
-  if (!r.postTraining) {
+  if (!r.margins) {
     return null;
   }
   return panel(
@@ -18,26 +18,35 @@ export function gapPanel(data) {
       ['Error, trained for few bits', percent(r.trainedError)],
       ['They decide differently on', percent(r.decideDifferently)],
       ['Largest difference on the data', about(r.largestDifferenceOnData)],
-      ['Largest difference on the domain', `at least ${down(r.distanceAttained)} (attained), at most ${up(r.distanceUpper)} (proved)`],
+      r.distanceUpper !== undefined && ['Largest difference on the domain', `at least ${down(r.distanceAttained)} (attained), at most ${up(r.distanceUpper)} (proved)`],
     ]),
-    h('h3', {}, 'Less naive quantization?'),
-    methods(r.postTraining),
-    h('h3', {}, 'Not every epsilon?'),
-    margins(r.margins),
-    h('h3', {}, 'Adapted to the architecture?'),
-    table(
-      'Fewest bits that keep the error within 0.1 % of the float network’s',
-      ['Method', 'Bits'],
-      Object.entries(r.bitsWithinOneThousandth).map(([name, bits]) => [name, bits ?? 'more than 16']),
-    ),
-    h('h3', {}, 'A smaller set of parameters?'),
-    table(
-      'What bounds are made of; norms are rounded up',
-      ['Network', 'Largest spectral norm', 'Norm product', 'Path norm (measured)'],
-      Object.entries(r.sizes).map(([name, s]) => [name, up(s.largestSpectralNormUp), up(s.normProductUp), about(s.pathNorm)]),
-    ),
-    r.boxes ? h('h3', {}, 'Only around the data?') : null,
-    r.boxes ? boxes(r.boxes) : null,
+    part('Less naive quantization?', r.postTraining, methods),
+    part('Not every epsilon?', r.margins, margins),
+    part('Adapted to the architecture?', r.bitsWithinOneThousandth, architecture),
+    part('A smaller set of parameters?', r.sizes, sizes),
+    part('Only around the data?', r.boxes, boxes),
+    r.stopped ? h('p', { class: 'lead' }, 'The run was stopped: what is missing here was not measured.') : null,
+  );
+}
+
+/** A question and its answer; nothing where the run was stopped before. */
+function part(question, answer, show) {
+  return answer ? [h('h3', {}, question), show(answer)] : null;
+}
+
+function architecture(within) {
+  return table(
+    'Fewest bits that keep the error within 0.1 % of the float network’s',
+    ['Method', 'Bits'],
+    Object.entries(within).map(([name, bits]) => [name, bits ?? 'more than 16']),
+  );
+}
+
+function sizes(networks) {
+  return table(
+    'What bounds are made of; norms are rounded up',
+    ['Network', 'Largest spectral norm', 'Norm product', 'Path norm (measured)'],
+    Object.entries(networks).map(([name, s]) => [name, up(s.largestSpectralNormUp), up(s.normProductUp), about(s.pathNorm)]),
   );
 }
 

@@ -1,6 +1,6 @@
 import { parseExact } from './numbers.js';
 import { download, fitAll, h } from './dom.js';
-import { redrawAll, resizeAll } from './chart.js';
+import { redrawAll } from './chart.js';
 import { fileName, verdictPanel } from './verdict.js';
 import { epsilonPanel } from './epsilon.js';
 import { picturePanel } from './picture.js';
@@ -76,7 +76,6 @@ function theme() {
       paper = on;
       root.toggleAttribute('data-paper', on);
       fitAll();
-      resizeAll();
       paint();
     }
   };

@@ -1,5 +1,5 @@
 import { counted, seconds } from './numbers.js';
-import { command, facts, h, panel } from './dom.js';
+import { command, facts, panel } from './dom.js';
 import { limit, reproduces, work } from './check.js';
 // The command that made the page, and what it gives when it runs again.
 
@@ -29,7 +29,7 @@ export function reproducePanel(data) {
   return panel(
     'reproduce',
     'Reproduce',
-    promise(data.result).split(/(--boxes)/).map((part, k) => h('span', { class: k % 2 ? 'word' : false }, part)),
+    promise(data.result),
     command('Command that made this page', made.command),
     facts([['Etalon', made.etalon], ['Java', made.java], ['Made', made.date]]),
   );

@@ -99,12 +99,12 @@ export function surface(label, axes, heights, top, mark) {
     const size = TEXT * Math.max(1, WIDTH / (root.clientWidth || WIDTH)); // as high on a narrow page as on a wide one
     root.setAttribute('font-size', size);
     const path = (points) => points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ');
+    const [fill, stroke] = [colour('refuted'), colour('card')]; // once: each asks for the styles of the page
     root.replaceChildren(
       ...frame(project, axes, most, size),
       ...cells(scaled, project).map((cell) =>
         svg('polygon', {
-          points: path(cell.points), fill: colour('refuted'), 'fill-opacity': (0.15 + 0.75 * cell.mean).toFixed(2),
-          stroke: colour('card'), 'stroke-width': 0.4,
+          points: path(cell.points), fill, 'fill-opacity': (0.15 + 0.75 * cell.mean).toFixed(2), stroke, 'stroke-width': 0.4,
         })),
     );
     if (mark) {

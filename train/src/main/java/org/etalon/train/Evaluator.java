@@ -2,6 +2,7 @@ package org.etalon.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.DenseMap;
@@ -11,6 +12,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
 import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /**
  * A network on many inputs at once, in float32 arithmetic; measures, proves nothing.
@@ -150,21 +152,39 @@ public final class Evaluator {
    * @throws IllegalArgumentException if the inputs do not fit the network
    */
   public static float[] outputs(Network network, Samples samples, int threads) {
+    return outputs(network, samples, threads, Stop.NEVER);
+  }
+
+  /**
+   * The same, unless it is stopped between two batches.
+   *
+   * @throws IllegalArgumentException if the inputs do not fit the network
+   * @throws CancellationException if it was stopped
+   */
+  public static float[] outputs(Network network, Samples samples, int threads, Stop stop) {
     if (samples.inputs() != network.inputSize()) {
       throw new UnfitException(
           "samples have " + samples.inputs() + " inputs, the network takes " + network.inputSize());
     }
     try (Workers workers = new Workers(threads)) {
-      return new Evaluator(network, new Product(Kernels.bestFloat(), workers)).outputs(samples);
+      return new Evaluator(network, new Product(Kernels.bestFloat(), workers))
+          .outputs(samples, stop);
     }
   }
 
   float[] outputs(Samples samples) {
+    return outputs(samples, Stop.NEVER);
+  }
+
+  private float[] outputs(Samples samples, Stop stop) {
     float[] all = new float[samples.count() * outputs];
     float[] x = new float[batch * samples.inputs()];
     int[] order = new int[samples.count()];
     java.util.Arrays.setAll(order, i -> i);
     for (int from = 0; from < samples.count(); from += batch) {
+      if (stop.stopped()) {
+        throw new CancellationException("stopped before the last sample");
+      }
       int count = Math.min(batch, samples.count() - from);
       samples.gather(order, from, count, x);
       List<float[]> activations = new ArrayList<>(List.of(x));

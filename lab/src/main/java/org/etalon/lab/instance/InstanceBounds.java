@@ -39,7 +39,11 @@ public final class InstanceBounds {
 
   /** Products of operator norms from l^q to l^q. */
   public double normProduct(Norm q) {
-    return known(converted(NormProducts.bound(pair, q), q));
+    return normProduct(q, Stop.NEVER);
+  }
+
+  private double normProduct(Norm q, Stop stop) {
+    return known(converted(NormProducts.bound(pair, q, stop), q));
   }
 
   /** The mean of the norms of the layers, of which {@link #normProduct} is the sharper form. */
@@ -95,24 +99,28 @@ public final class InstanceBounds {
   /**
    * Every one of them, with its time; what does not apply to the pair says why. The path-metric
    * itself is only there where {@link #pathMetric} is.
+   *
+   * @param stop what is not begun then says so, and work on spectral norms ends early
    */
-  public List<InstanceBound> all() {
+  public List<InstanceBound> all(Stop stop) {
     List<InstanceBound> bounds = new ArrayList<>();
-    add(bounds, "mean of norms", this::meanNorms);
-    add(bounds, "norm product, q=1", () -> normProduct(Norm.ONE));
-    add(bounds, "norm product, q=2", () -> normProduct(Norm.TWO));
-    add(bounds, "norm product, q=inf", () -> normProduct(Norm.INF));
-    long start = System.nanoTime();
-    pathMetric()
-        .ifPresent(value -> bounds.add(InstanceBound.of("path-metric", value, since(start))));
+    add(bounds, "mean of norms", stop, this::meanNorms);
+    add(bounds, "norm product, q=1", stop, () -> normProduct(Norm.ONE));
+    add(bounds, "norm product, q=2", stop, () -> normProduct(Norm.TWO, stop));
+    add(bounds, "norm product, q=inf", stop, () -> normProduct(Norm.INF));
+    if (!stop.stopped()) {
+      long start = System.nanoTime();
+      pathMetric()
+          .ifPresent(value -> bounds.add(InstanceBound.of("path-metric", value, since(start))));
+    }
     if (PathMetric.applies(pair)) {
-      add(bounds, PATHS, () -> pathMaxMin().orElseThrow());
+      add(bounds, PATHS, stop, () -> pathMaxMin().orElseThrow());
     } else {
       bounds.add(InstanceBound.none(PATHS, PathMetric.DOES_NOT_APPLY));
     }
-    add(bounds, "coordinatewise", this::coordinatewise);
-    add(bounds, "interval", this::interval);
-    add(bounds, "hybrid", this::hybrid);
+    add(bounds, "coordinatewise", stop, this::coordinatewise);
+    add(bounds, "interval", stop, this::interval);
+    add(bounds, "hybrid", stop, () -> hybrid(spectralNorms(stop)));
     return bounds;
   }
 
@@ -125,7 +133,12 @@ public final class InstanceBounds {
     return known(Sums.normUp(magnitudes, norm));
   }
 
-  private static void add(List<InstanceBound> bounds, String name, DoubleSupplier bound) {
+  private static void add(
+      List<InstanceBound> bounds, String name, Stop stop, DoubleSupplier bound) {
+    if (stop.stopped()) {
+      bounds.add(InstanceBound.none(name, InstanceBound.LATE));
+      return;
+    }
     long start = System.nanoTime();
     double value = bound.getAsDouble();
     bounds.add(InstanceBound.of(name, value, since(start)));

@@ -31,6 +31,7 @@ final class NormProducts {
   private record Maps(double w, double wPrime, double difference) {}
 
   private final Norm q;
+  private final Stop stop;
 
   /** Of the activations of each site. */
   private final double[] x;
@@ -38,8 +39,9 @@ final class NormProducts {
   private final double[] xPrime;
   private final double[] e;
 
-  private NormProducts(Pair pair, Norm q) {
+  private NormProducts(Pair pair, Norm q, Stop stop) {
     this.q = q;
+    this.stop = stop;
     x = new double[pair.sites.size()];
     xPrime = new double[x.length];
     e = new double[x.length];
@@ -47,9 +49,13 @@ final class NormProducts {
     xPrime[0] = x[0];
   }
 
-  /** An upper bound of {@code ||g - f||_q} over the box, with operator norms from l^q to l^q. */
-  static double bound(Pair pair, Norm q) {
-    NormProducts products = new NormProducts(pair, q);
+  /**
+   * An upper bound of {@code ||g - f||_q} over the box, with operator norms from l^q to l^q.
+   *
+   * @param stop ends the work on spectral norms early; the bound is then larger
+   */
+  static double bound(Pair pair, Norm q, Stop stop) {
+    NormProducts products = new NormProducts(pair, q, stop);
     int s = 0;
     for (PairSite site : pair.steps()) {
       products.step(site, ++s);
@@ -114,7 +120,7 @@ final class NormProducts {
   private double norm(LinearMap w) {
     return switch (q) {
       case ONE -> OperatorNorms.oneUp(w);
-      case TWO -> OperatorNorms.twoUp(w, Stop.NEVER);
+      case TWO -> OperatorNorms.twoUp(w, stop);
       case INF -> OperatorNorms.infUp(w);
     };
   }

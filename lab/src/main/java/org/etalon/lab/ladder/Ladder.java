@@ -11,6 +11,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
 import org.etalon.quant.UniformScheme;
+import org.etalon.time.Stop;
 
 /**
  * Bits per parameter that one network needs for one epsilon, by every guarantee: from all that is
@@ -72,16 +73,17 @@ public final class Ladder {
     long start = System.nanoTime();
     int[] expected = data.stream().mapToInt(x -> decision(f.forward(x))).toArray();
     int bits = UniformScheme.MAX_BITS;
-    while (bits > 0 && same(FineGrid.quantize(f, bits), data, expected)) {
+    Stop stop = Stop.onInterrupt();
+    while (bits > 0 && !stop.stopped() && same(FineGrid.quantize(f, bits), data, expected)) {
       bits--;
     }
-    boolean found = bits < UniformScheme.MAX_BITS;
+    boolean found = bits < UniformScheme.MAX_BITS && !stop.hasStopped();
     return Rung.of(
         "decisions on the data kept",
         Grid.NAIVE,
         Rung.Kind.MEASURED,
         found ? OptionalInt.of(bits + 1) : OptionalInt.empty(),
-        found ? "" : "not with " + bits + " bits",
+        found ? "" : stop.hasStopped() ? "not reached in time" : "not with " + bits + " bits",
         start);
   }
 

@@ -24,6 +24,7 @@ import org.etalon.testing.DenseTwin;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 /** Bounds of graphs with branches, sums, maxima and convolutions against exact arithmetic. */
@@ -49,7 +50,7 @@ class GraphBoundsTest {
 
   private static int above(InstanceBounds bounds, Rational maximum, boolean squared, int n) {
     int finite = 0;
-    for (InstanceBound bound : bounds.all()) {
+    for (InstanceBound bound : bounds.all(Stop.NEVER)) {
       assertThat(bound.value()).as(n + " " + bound.name()).isGreaterThanOrEqualTo(0);
       if (bound.value() < Double.POSITIVE_INFINITY) {
         Rational value = Rational.of(bound.value());
@@ -157,7 +158,8 @@ class GraphBoundsTest {
     Dyadic difference = f.forwardExact(x)[0].subtract(g.forwardExact(x)[0]).abs();
     assertThat(difference.signum()).isEqualTo(1);
     for (Norm norm : Norm.values()) {
-      List<InstanceBound> bounds = new InstanceBounds(f, g, Box.cube(1, 0, 1), norm).all();
+      List<InstanceBound> bounds =
+          new InstanceBounds(f, g, Box.cube(1, 0, 1), norm).all(Stop.NEVER);
       assertThat(bounds).hasSize(9);
       for (InstanceBound bound : bounds) {
         assertThat(Dyadic.of(bound.value())).as(bound.name()).isGreaterThanOrEqualTo(difference);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -15,6 +16,7 @@ import org.etalon.problem.Norm;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class InstanceBoundsTest {
@@ -68,7 +70,7 @@ class InstanceBoundsTest {
         LinearRegions exact = new LinearRegions(f, g, box);
         Rational maximum = norm == Norm.INF ? exact.maximumInf() : exact.maximumOne();
         InstanceBounds bounds = new InstanceBounds(f, g, box, norm);
-        for (InstanceBound bound : bounds.all()) {
+        for (InstanceBound bound : bounds.all(Stop.NEVER)) {
           if (bound.value() < Double.POSITIVE_INFINITY) {
             assertThat(Rational.of(bound.value()))
                 .as(n + " " + bound.name())
@@ -80,6 +82,32 @@ class InstanceBoundsTest {
         assertThat(bounds.interval()).isLessThanOrEqualTo(bounds.coordinatewise() * slack + 1e-300);
       }
     }
+  }
+
+  /** Asked this many times, it stops: what there is then holds, what there is not says so. */
+  @Test
+  void all_stoppedAnywhere_isAboveTheExactMaximum() {
+    RandomNetworks random = new RandomNetworks(53);
+    int late = 0;
+    for (int n = 0; n < 120; n++) {
+      Network f = random.network(2);
+      Network g = random.perturbed(f);
+      Box box = random.box(2);
+      Rational maximum = new LinearRegions(f, g, box).maximumInf();
+      AtomicInteger left = new AtomicInteger(n % 30);
+      Stop stop = Stop.when(() -> left.getAndDecrement() <= 0);
+      for (InstanceBound bound : new InstanceBounds(f, g, box, Norm.INF).all(stop)) {
+        assertThat(bound.value() < Double.POSITIVE_INFINITY && !bound.note().isEmpty()).isFalse();
+        if (bound.value() < Double.POSITIVE_INFINITY) {
+          assertThat(Rational.of(bound.value())).as(bound.name()).isGreaterThanOrEqualTo(maximum);
+        }
+        late += bound.note().equals(InstanceBound.LATE) ? 1 : 0;
+      }
+    }
+    assertThat(late).isGreaterThan(120);
+    Network f = random.network(2);
+    assertThat(new InstanceBounds(f, f, random.box(2), Norm.INF).all(Stop.when(() -> true)))
+        .allMatch(bound -> !bound.note().isEmpty());
   }
 
   @Test

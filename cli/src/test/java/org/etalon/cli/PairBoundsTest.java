@@ -1,0 +1,70 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.lab.instance.InstanceBound;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Norm;
+import org.junit.jupiter.api.Test;
+
+class PairBoundsTest {
+  /** Two wide layers: their spectral norms alone take far longer than this. */
+  private static Network wide(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return Network.alternating(
+        List.of(layer(random, 784, 1500), layer(random, 1500, 1500), layer(random, 1500, 10)));
+  }
+
+  private static Affine layer(SplittableRandom random, int inputs, int outputs) {
+    double size = 1 / Math.sqrt(inputs);
+    double[] weights = random.doubles((long) inputs * outputs, -size, size).toArray();
+    return Affine.of(Matrix.of(outputs, inputs, weights), Vector.of(new double[outputs]));
+  }
+
+  @Test
+  void of_largeNetworks_keepsTheLimitInAllTogether() {
+    Domain domain = Domain.of(Box.cube(784, 0, 0.01));
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(1);
+    Network f = wide(1);
+    Network g = wide(2);
+    double before = processorSeconds();
+    PairBounds bounds = PairBounds.of(f, g, domain, Norm.INF, options);
+    assertThat(processorSeconds() - before).isLessThan(4);
+    List<InstanceBound> all = bounds.bounds();
+    assertThat(all.stream().map(InstanceBound::note)).contains(InstanceBound.LATE);
+    assertThat(all.get(all.size() - 1).value()).isFinite();
+    assertThat(String.valueOf(bounds.describe())).contains(InstanceBound.LATE);
+  }
+
+  /** What bounds and search take together is the time asked for. */
+  @Test
+  void of_pairThatIsNeverDecided_takesTheTimeOnce() {
+    Network f = HardNetwork.of();
+    double[] zeros = new double[16];
+    double[] ones = new double[16];
+    Arrays.fill(ones, 1);
+    Network g = f.withAffine(affine -> new Affine(affine.map(), shifted(affine.bias())));
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(1.5);
+    long start = System.nanoTime();
+    PairBounds.of(f, g, Domain.of(Box.of(zeros, ones)), Norm.INF, options);
+    assertThat((System.nanoTime() - start) * 1e-9).isLessThan(2.5);
+  }
+
+  private static Vector shifted(Vector bias) {
+    return Vector.of(Arrays.stream(bias.toArray()).map(b -> b + 0.1).toArray());
+  }
+
+  private static double processorSeconds() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() * 1e-9;
+  }
+}
