@@ -37,6 +37,8 @@ public final class FewestSearch {
   private static final double EARLY = 0.6;
 
   private static final long EARLY_BOXES = 3000;
+  private static final long BISECTION_BOXES = 20_000;
+  private static final int BISECTIONS = 4;
   private static final long PROOF_BOXES = 400_000;
 
   /** The parts of a level's time left that making a network, and a proof, may take. */
@@ -65,6 +67,7 @@ public final class FewestSearch {
   private final List<Proved> proved = new ArrayList<>();
   private Optional<Student> made =
       Optional.empty(); // the first that can be fitted as a whole, proved or not
+  private final List<Student> met = new ArrayList<>(); // the goal, on the way of one chase
   private Level level;
   private int attempts;
   private long boxes;
@@ -153,6 +156,7 @@ public final class FewestSearch {
     double goal = FIRST_GOAL;
     Student from = net;
     for (int k = 0; k < TRIES && !stopped(); k++) {
+      met.clear();
       Optional<Student> found =
           new Chase(place.within(MAKING * left()), source, potential(goal), this::early)
               .run(from.copy(), SWEEPS);
@@ -164,7 +168,29 @@ public final class FewestSearch {
         return;
       }
       from = found.get();
+      if (proof.verdict() == Verdict.UNKNOWN) {
+        bisect(found.get().bits());
+      }
       goal = proof.verdict() == Verdict.CERTIFIED ? LAST_GOAL : goal * next(proof);
+    }
+  }
+
+  /** Proves networks met on the way to one that could not be proved. */
+  private void bisect(long failed) {
+    long below = failed;
+    for (int k = 0; k < BISECTIONS && !stopped(); k++) {
+      double wanted = Math.sqrt((double) below * Math.min(fewest(), met.get(0).bits()));
+      long least = below;
+      Optional<Student> next =
+          met.stream()
+              .filter(net -> net.bits() > least && net.bits() < fewest())
+              .min(Comparator.comparingDouble(net -> Math.abs(Math.log(net.bits() / wanted))));
+      if (next.isEmpty()) {
+        return;
+      }
+      if (prove(next.get(), BISECTION_BOXES).verdict() != Verdict.CERTIFIED) {
+        below = next.get().bits();
+      }
     }
   }
 
@@ -182,6 +208,7 @@ public final class FewestSearch {
   /** Proves a network that is much better than the best, so that there is an answer early. */
   private void early(Student net) {
     take(net);
+    met.add(net.copy());
     if (net.bits() < EARLY * Math.min(early, fewest()) && !stopped()) {
       early = net.bits();
       prove(net.copy(), EARLY_BOXES);

@@ -20,7 +20,9 @@ final class Shrink {
   private static final int MANY = 16;
 
   private static final int STEPS = 12;
+  private static final int STEPS_IF_MANY = 5;
   private static final int FITS = 2;
+  private static final int ROWS_A_NUMBER = 6;
 
   /** The part of the goal below which a network of many numbers is fitted well enough. */
   private static final double ENOUGH = 0.6;
@@ -58,16 +60,33 @@ final class Shrink {
   /** Fits and looks for bad points, as long as it helps; returns the largest error. */
   private double fit(Student net, double goal) {
     double error = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < FITS && error > enough(net, goal) && !place.stop().stopped(); k++) {
-      List<Block> blocks = place.blocks();
-      Refit refit = new Refit(net, blocks, place.workers(), potential, place.stop());
-      refit.fit(STEPS, enough(net, goal));
+    int fits = net.numberCount() <= FEW_NUMBERS ? FITS : 1;
+    for (int k = 0; k < fits && error > enough(net, goal) && !place.stop().stopped(); k++) {
+      List<Block> all = place.blocks();
+      new Refit(net, some(all, net), place.workers(), potential, place.stop())
+          .fit(steps(net), enough(net, goal));
+      double largest = place.largest(all, net, potential);
       error =
           place
               .adversary()
-              .search(net, blocks, potential, refit.largest(), place.points(), place.stop());
+              .search(net, all, potential, largest, place.points(), place.stop());
     }
     return error;
+  }
+
+  /** Blocks enough for a fit: several errors a number, the points found last among them. */
+  private static List<Block> some(List<Block> all, Student net) {
+    int outputs = net.width(net.depth());
+    int wanted = 1 + ROWS_A_NUMBER * net.numberCount() / (Block.SIZE * outputs);
+    List<Block> some = new ArrayList<>();
+    for (int k = 0; k < wanted && k < all.size(); k++) {
+      some.add(all.get(all.size() - 1 - k * all.size() / Math.min(wanted, all.size())));
+    }
+    return some;
+  }
+
+  private static int steps(Student net) {
+    return net.numberCount() <= FEW_NUMBERS ? STEPS : STEPS_IF_MANY;
   }
 
   /** A large network needs not be fitted as well as can be before a neuron goes. */
@@ -77,7 +96,7 @@ final class Shrink {
 
   /** Removes the neuron that is missed the least; false if there is none to remove. */
   private boolean remove(Student net, double goal) {
-    List<Block> blocks = place.blocks();
+    List<Block> blocks = some(place.blocks(), net);
     Student saved = net.copy();
     boolean few = net.numberCount() <= FEW_NUMBERS;
     Student best = saved;
@@ -88,7 +107,7 @@ final class Shrink {
       if (!refit.remove(c, few ? 1 : 1 + net.hidden() / MANY)) {
         break;
       }
-      refit.fit(STEPS, enough(net, goal));
+      refit.fit(steps(net), enough(net, goal));
       if (refit.value() < least) {
         least = refit.value();
         best = net.copy();

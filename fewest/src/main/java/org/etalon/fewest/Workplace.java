@@ -1,5 +1,6 @@
 package org.etalon.fewest;
 
+import java.util.Arrays;
 import java.util.List;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Kernels;
@@ -20,6 +21,18 @@ record Workplace(
   /** The points as they are now. */
   List<Block> blocks() {
     return points.blocks(KERNEL);
+  }
+
+  /** Has blocks evaluate a network; the largest error at their points. */
+  double largest(List<Block> blocks, Student net, Potential potential) {
+    double[][] sums = new double[blocks.size()][2];
+    workers.run(
+        blocks.size(),
+        (w, b) -> {
+          blocks.get(b).load(net);
+          blocks.get(b).error(potential, sums[b]);
+        });
+    return Arrays.stream(sums).mapToDouble(s -> s[1]).max().orElse(0);
   }
 
   /** The same for at most so many seconds. */
