@@ -70,7 +70,7 @@ final class BitReader {
     int number = 0;
     while (flag()) {
       if (++number > most) {
-        throw new MalformedCodedException("the coded network has " + what + " above " + most);
+        throw tooLarge(most, what);
       }
     }
     return number;
@@ -78,23 +78,32 @@ final class BitReader {
 
   /** A number from 1 to {@code most}. */
   int gamma(int most, String what) {
-    int digits = 1;
-    while (!flag()) {
-      if (++digits > MOST_DIGITS) {
-        throw tooLarge(most, what);
-      }
-    }
-    long number = 1L << (digits - 1) | unsigned(digits - 1);
+    int number = gamma();
     if (number > most) {
       throw tooLarge(most, what);
     }
-    return (int) number;
+    return number;
   }
 
   /** A number from {@code -most} to {@code most}. */
   int signed(int most, String what) {
-    int place = gamma(2 * most + 1, what);
-    return place % 2 == 0 ? place / 2 : -(place / 2);
+    int place = gamma();
+    int number = place % 2 == 0 ? place / 2 : -(place / 2);
+    if (Math.abs(number) > most) {
+      throw tooLarge(most, what);
+    }
+    return number;
+  }
+
+  /** A positive number; the largest of all for those that have more digits. */
+  private int gamma() {
+    int digits = 1;
+    while (!flag()) {
+      if (++digits > MOST_DIGITS) {
+        return Integer.MAX_VALUE;
+      }
+    }
+    return (int) (1L << (digits - 1) | unsigned(digits - 1));
   }
 
   private static MalformedCodedException tooLarge(int most, String what) {
