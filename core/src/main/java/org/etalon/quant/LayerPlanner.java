@@ -132,7 +132,7 @@ final class LayerPlanner {
   private void tryWidths(LayerHead head) {
     int widest = Integer.SIZE - Integer.numberOfLeadingZeros(useful);
     for (int field = 0; field <= widest; field++) {
-      for (int smallest = Math.max(0, needed + 1 - (1 << field)); smallest <= needed; smallest++) {
+      for (int smallest = Math.max(0, needed + 1 - (1 << field)); smallest <= useful; smallest++) {
         tryModes(
             new LayerHead(
                 field,
