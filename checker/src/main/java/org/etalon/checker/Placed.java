@@ -3,6 +3,7 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -14,9 +15,9 @@ import org.etalon.network.Layer;
 import org.etalon.network.Network;
 
 /**
- * Two networks neuron by neuron. Where a certificate has places, each hidden layer gets as many
- * neurons as the wider of the two; those of f come first, those of g at their places, and others
- * are constantly 0, with no weight in or out: the functions stay the same.
+ * Two networks neuron by neuron. Where a certificate has places, each hidden layer has f's neurons
+ * at their own numbers and g's at their places. Where one of the two has no neuron, it gets one
+ * that is constantly 0, with no weight in or out: the functions stay the same.
  *
  * @param f the reference network
  * @param g the other one, if it is given
@@ -28,7 +29,7 @@ record Placed(Graph f, Optional<Graph> g) {
       return new Placed(new Graph(q.f()), q.g().map(Graph::new));
     }
     Network other = q.g().orElseThrow();
-    int[] widths = widths(q.f(), other);
+    int[] widths = widths(q.f(), c.places());
     List<List<Integer>> own = Arrays.stream(hidden(q.f())).mapToObj(Placed::inOrder).toList();
     return new Placed(
         new Graph(move(q.f(), own, widths)),
@@ -47,17 +48,17 @@ record Placed(Graph f, Optional<Graph> g) {
       return "the certificate places neurons, but not both networks are chains of matrices";
     }
     int[] sizes = hidden(q.g().get());
-    if (sizes.length != c.places().size() || sizes.length != hidden(q.f()).length) {
+    int[] ofF = hidden(q.f());
+    if (sizes.length != c.places().size() || sizes.length != ofF.length) {
       return "the certificate places neurons of "
           + c.places().size()
           + " layers, f and g have "
-          + hidden(q.f()).length
+          + ofF.length
           + " and "
           + sizes.length;
     }
-    int[] widths = widths(q.f(), q.g().get());
     for (int l = 0; l < sizes.length; l++) {
-      String wrong = misplaced(c.places().get(l), sizes[l], widths[l]);
+      String wrong = misplaced(c.places().get(l), sizes[l], ofF[l] + sizes[l]);
       if (!wrong.isEmpty()) {
         return "in hidden layer " + (l + 1) + " the certificate " + wrong;
       }
@@ -65,14 +66,14 @@ record Placed(Graph f, Optional<Graph> g) {
     return "";
   }
 
-  private static String misplaced(List<Integer> places, int neurons, int width) {
+  private static String misplaced(List<Integer> places, int neurons, int most) {
     if (places.size() != neurons) {
       return "places " + places.size() + " neurons, g has " + neurons;
     }
     BitSet taken = new BitSet();
     for (int place : places) {
-      if (place < 0 || place >= width) {
-        return "places a neuron at " + place + " of " + width + ", counted from 0";
+      if (place < 0 || place >= most) {
+        return "places a neuron at " + place + " of " + most + ", counted from 0";
       }
       if (taken.get(place)) {
         return "places two neurons at " + place;
@@ -97,10 +98,10 @@ record Placed(Graph f, Optional<Graph> g) {
     return sizes;
   }
 
-  private static int[] widths(Network f, Network g) {
-    int[] ofF = hidden(f);
-    int[] widths = hidden(g);
-    Arrays.setAll(widths, l -> Math.max(widths[l], ofF[l]));
+  /** No wider than all neurons of f and all places ask for. */
+  private static int[] widths(Network f, List<List<Integer>> places) {
+    int[] widths = hidden(f);
+    Arrays.setAll(widths, l -> Math.max(widths[l], Collections.max(places.get(l)) + 1));
     return widths;
   }
 
@@ -118,7 +119,7 @@ record Placed(Graph f, Optional<Graph> g) {
       List<Integer> to = hidden ? places.get(l) : inOrder(layer.outputSize());
       int rows = hidden ? widths[l] : layer.outputSize();
       double[] bias = new double[rows];
-      double[] weights = new double[rows * columns];
+      double[] weights = new double[Math.multiplyExact(rows, columns)];
       Linear entries = Linear.of(layer.map());
       for (int i = 0; i < layer.outputSize(); i++) {
         int first = to.get(i) * columns;

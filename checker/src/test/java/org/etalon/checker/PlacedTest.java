@@ -63,7 +63,9 @@ class PlacedTest {
         List.of(
             List.of(List.of(0, 1, 2, 3), List.of(0, 1)),
             List.of(List.of(3, 1, 0, 2), List.of(2, 0)),
-            List.of(List.of(2, 0, 3, 1), List.of(3, 1)))) {
+            List.of(List.of(2, 0, 3, 1), List.of(3, 1)),
+            List.of(List.of(3, 4, 5, 6), List.of(5, 1)),
+            List.of(List.of(6, 0, 5, 4), List.of(4, 5)))) {
       for (CheckOptions options : List.of(DOUBLES, EXACT)) {
         CheckResult loose = check(placed(f, g, 8 * maximum, places), f, g, options);
         assertThat(loose.accepted()).as(loose.reason()).isTrue();
@@ -95,11 +97,11 @@ class PlacedTest {
         List.of(List.of(0, 1, 1, 3), List.of(0, 1)),
         "in hidden layer 1 the certificate places two neurons at 1");
     reasons.put(
-        List.of(List.of(0, 1, 2, 4), List.of(0, 1)),
-        "in hidden layer 1 the certificate places a neuron at 4 of 4, counted from 0");
+        List.of(List.of(0, 1, 2, 7), List.of(0, 1)),
+        "in hidden layer 1 the certificate places a neuron at 7 of 7, counted from 0");
     reasons.put(
         List.of(first, List.of(0, -1)),
-        "in hidden layer 2 the certificate places a neuron at -1 of 4, counted from 0");
+        "in hidden layer 2 the certificate places a neuron at -1 of 6, counted from 0");
     reasons.put(
         List.of(first, List.of(0)), "in hidden layer 2 the certificate places 1 neurons, g has 2");
     reasons.put(

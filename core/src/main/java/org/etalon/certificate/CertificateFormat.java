@@ -3,7 +3,7 @@ package org.etalon.certificate;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,7 +18,7 @@ final class CertificateFormat {
   /** The key of places, a layer's separated by commas, layers by semicolons. */
   static final String PLACES = "places";
 
-  private static final String LISTS = "%s(,%s)*(;%s(,%s)*)*".replace("%s", "[0-9]{1,7}");
+  private static final String PLACE = "[0-9]{1,7}";
 
   private static final int PAYLOAD_BITS = 7;
 
@@ -35,12 +35,18 @@ final class CertificateFormat {
     if (text.isEmpty()) {
       return List.of();
     }
-    if (!text.matches(LISTS)) {
-      throw new CertificateException("the header says places that are no lists of numbers");
+    List<List<Integer>> places = new ArrayList<>();
+    for (String layer : text.split(";", -1)) {
+      List<Integer> own = new ArrayList<>();
+      for (String place : layer.split(",", -1)) {
+        if (!place.matches(PLACE)) {
+          throw new CertificateException("the header says places that are no lists of numbers");
+        }
+        own.add(Integer.valueOf(place));
+      }
+      places.add(own);
     }
-    return Arrays.stream(text.split(";"))
-        .map(layer -> Arrays.stream(layer.split(",")).map(Integer::valueOf).toList())
-        .toList();
+    return places;
   }
 
   /** A non-negative number, seven bits a byte, the lowest first, the high bit says "more". */

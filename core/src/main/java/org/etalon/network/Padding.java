@@ -77,7 +77,7 @@ public final class Padding {
   private static Affine placed(
       Affine affine, List<Integer> rows, int height, List<Integer> columns, int width) {
     double[] own = affine.map().parameters();
-    double[] weights = new double[height * width];
+    double[] weights = new double[Math.multiplyExact(height, width)];
     double[] bias = new double[height];
     for (int i = 0; i < affine.outputSize(); i++) {
       bias[rows.get(i)] = affine.bias().get(i);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class CertificateFormatTest {
@@ -19,5 +20,12 @@ final class CertificateFormatTest {
           .isInstanceOf(CertificateException.class)
           .hasMessage("the header says places that are no lists of numbers");
     }
+  }
+
+  /** As many as a header can hold. */
+  @Test
+  void places_ofManyNeurons_areRead() {
+    List<List<Integer>> places = List.of(IntStream.range(0, 40_000).boxed().toList());
+    assertThat(CertificateFormat.places(CertificateFormat.text(places))).isEqualTo(places);
   }
 }

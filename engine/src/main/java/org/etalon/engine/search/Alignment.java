@@ -1,6 +1,7 @@
 package org.etalon.engine.search;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -15,9 +16,11 @@ import org.etalon.problem.Problem;
  * A pair of networks neuron by neuron, so that their difference can be bounded: where the hidden
  * layers of two chains differ in width, both get neurons that are zero.
  *
- * <p>Any order of g's neurons gives the same functions. Bounds are tight where neurons that stand
- * beside each other are alike: in each layer all neurons of the narrower network are paired with
- * some of the other, at the least sum of squared differences at seeded points of the domain.
+ * <p>Any places of g's neurons give the same functions. In each layer all neurons of the narrower
+ * network are paired with some of the other, at the least sum of squared differences at seeded
+ * points of the domain. Two of a pair stand beside each other if they are nearly the same: then the
+ * bound of their difference is tight. If not, one is beside a zero, and the other too: a difference
+ * as large as the values is bounded better by what bounds the values (docs/tried.md).
  *
  * @param problem the question about the pair, neuron by neuron
  * @param places for each hidden layer where g's neurons went; empty if nothing was moved
@@ -28,6 +31,9 @@ public record Alignment(Problem problem, List<List<Integer>> places) {
 
   /** Stands for a distance above it, or one that is none because values overflowed. */
   private static final double FAR = 1e300;
+
+  /** The largest distance of neurons that are alike, as a share of their own squares. */
+  private static final double ALIKE = 0.01;
 
   /** Layers for which an assignment takes more steps keep their neurons in order. */
   private static final double MOST_STEPS = 1e9;
@@ -49,10 +55,9 @@ public record Alignment(Problem problem, List<List<Integer>> places) {
     List<List<Integer>> placesF = new ArrayList<>();
     List<List<Integer>> placesG = new ArrayList<>();
     for (int l = 0; l < valuesF.size(); l++) {
-      int width = Math.max(hiddenF.get(l), hiddenG.get(l));
-      widths.add(width);
       placesF.add(IntStream.range(0, hiddenF.get(l)).boxed().toList());
       placesG.add(places(valuesF.get(l), valuesG.get(l)));
+      widths.add(Math.max(hiddenF.get(l), Collections.max(placesG.get(l)) + 1));
     }
     return new Alignment(
         new Problem(
@@ -99,25 +104,26 @@ public record Alignment(Problem problem, List<List<Integer>> places) {
     return values;
   }
 
-  /**
-   * Where g's neurons go: beside their partners of f; those without one to places left, in order.
-   */
+  /** Where g's neurons go: beside f's that they are alike to, others behind all of f's. */
   private static List<Integer> places(double[][] f, double[][] g) {
     double fewer = Math.min(f.length, g.length);
     if (fewer * fewer * Math.max(f.length, g.length) > MOST_STEPS) {
       return IntStream.range(0, g.length).boxed().toList();
     }
-    if (g.length <= f.length) {
-      return Assignment.of(distances(g, f));
-    }
-    List<Integer> partners = Assignment.of(distances(f, g));
+    boolean narrower = g.length <= f.length;
+    List<Integer> partners = Assignment.of(narrower ? distances(g, f) : distances(f, g));
     int free = f.length;
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < g.length; i++) {
-      int partner = partners.indexOf(i);
-      places.add(partner >= 0 ? partner : free++);
+      int partner = narrower ? partners.get(i) : partners.indexOf(i);
+      places.add(partner >= 0 && alike(f[partner], g[i]) ? partner : free++);
     }
     return places;
+  }
+
+  private static boolean alike(double[] a, double[] b) {
+    double[] zero = new double[a.length];
+    return distance(a, b) <= ALIKE * Math.min(distance(a, zero), distance(b, zero));
   }
 
   private static double[][] distances(double[][] narrow, double[][] wide) {
