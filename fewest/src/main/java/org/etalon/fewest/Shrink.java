@@ -22,6 +22,7 @@ final class Shrink {
   private static final int STEPS = 12;
   private static final int STEPS_IF_MANY = 5;
   private static final int FITS = 2;
+  private static final int FIRST_FITS = 6;
   private static final int ROWS_A_NUMBER = 6;
 
   /** The part of the goal below which a network of many numbers is fitted well enough. */
@@ -45,7 +46,8 @@ final class Shrink {
   List<Student> run(Student net, double goal) {
     List<Student> met = new ArrayList<>();
     while (net.numberCount() <= MOST_NUMBERS && !place.stop().stopped()) {
-      double error = fit(net, goal);
+      boolean few = net.numberCount() <= FEW_NUMBERS;
+      double error = fit(net, goal, met.isEmpty() ? FIRST_FITS : few ? FITS : 1);
       if (!(error <= goal)) {
         break;
       }
@@ -58,18 +60,14 @@ final class Shrink {
   }
 
   /** Fits and looks for bad points, as long as it helps; returns the largest error. */
-  private double fit(Student net, double goal) {
+  private double fit(Student net, double goal, int fits) {
     double error = Double.POSITIVE_INFINITY;
-    int fits = net.numberCount() <= FEW_NUMBERS ? FITS : 1;
     for (int k = 0; k < fits && error > enough(net, goal) && !place.stop().stopped(); k++) {
       List<Block> all = place.blocks();
       new Refit(net, some(all, net), place.workers(), potential, place.stop())
           .fit(steps(net), enough(net, goal));
       double largest = place.largest(all, net, potential);
-      error =
-          place
-              .adversary()
-              .search(net, all, potential, largest, place.points(), place.stop());
+      error = place.adversary().search(net, all, potential, largest, place.points(), place.stop());
     }
     return error;
   }

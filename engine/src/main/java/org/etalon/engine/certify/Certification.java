@@ -18,7 +18,8 @@ import org.etalon.problem.Verdict;
 public record Certification(
     Verdict verdict, Optional<Epsilon> epsilon, Norm norm, Bracket bracket) {
 
-  static Certification of(Bracket bracket, Property property) {
+  /** What a bracket says of a property. */
+  public static Certification of(Bracket bracket, Property property) {
     Verdict verdict =
         property.fold(distance -> verdict(bracket, distance.epsilon()), asked -> Verdict.BOUNDED);
     return new Certification(verdict, property.limit(), property.norm(), bracket);

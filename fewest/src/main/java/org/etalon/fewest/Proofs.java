@@ -1,0 +1,125 @@
+package org.etalon.fewest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.search.Bracket;
+import org.etalon.engine.search.BranchAndBound;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Verdict;
+
+/**
+ * Proves networks, and keeps those of fewer bits than any before.
+ *
+ * <p>A proof goes on while its bound is near epsilon for the boxes that it took; what cannot be
+ * proved soon is left.
+ */
+final class Proofs {
+  private static final long FIRST_BOXES = 3000;
+  private static final long GROWTH = 4;
+
+  /** After so many boxes a bound may be so many times epsilon, or the proof ends. */
+  private static final double[] NEAR = {1.35, 1.2, 1.1, 1.05};
+
+  private final FewestProblem problem;
+  private final FewestOptions options;
+  private final Teacher teacher;
+  private final List<Proved> proved = new ArrayList<>();
+  private int attempts;
+  private long boxes;
+  private boolean cut;
+
+  Proofs(FewestProblem problem, FewestOptions options, Teacher teacher) {
+    this.problem = problem;
+    this.options = options;
+    this.teacher = teacher;
+  }
+
+  /** All that was proved with fewer bits than anything before, in order. */
+  List<Proved> proved() {
+    return List.copyOf(proved);
+  }
+
+  /** The bits of the last of them, or of what was known before. */
+  long fewest() {
+    return proved.isEmpty() ? options.below() : proved.get(proved.size() - 1).bits();
+  }
+
+  /** How many proofs were begun. */
+  int attempts() {
+    return attempts;
+  }
+
+  /** How many boxes were bounded. */
+  long boxes() {
+    return boxes;
+  }
+
+  /** Whether no box is left of the budget. */
+  boolean exhausted() {
+    return boxes >= options.budget().boxes();
+  }
+
+  /** Whether a limit ended any of them. */
+  boolean cut() {
+    return cut;
+  }
+
+  /**
+   * Tries to prove a network.
+   *
+   * @param place what may stop it
+   * @param seconds how long it may take
+   * @param since the start of the search, in seconds
+   */
+  Certification prove(
+      Level level, Student net, Workplace place, double seconds, Runnable listener, Clock since) {
+    attempts++;
+    Problem pair =
+        new Problem(
+            problem.f(), teacher.padded(net).network(), problem.domain(), problem.property());
+    SearchOptions searching =
+        SearchOptions.defaults()
+            .withThreads(options.threads())
+            .withSeed(options.seed())
+            .withTree(true)
+            .withStop(place.stop())
+            .withListener(progress -> listener.run());
+    double end = since.seconds() + seconds;
+    Certification proof;
+    try (BranchAndBound search = BranchAndBound.open(pair, searching)) {
+      long most = FIRST_BOXES;
+      int stage = 0;
+      long left = Math.max(1, options.budget().boxes() - boxes);
+      while (true) {
+        Bracket bracket =
+            search.advance(Math.max(0.1, end - since.seconds()), Math.min(most, left));
+        proof = Certification.of(bracket, problem.property());
+        boolean ended = proof.verdict() != Verdict.UNKNOWN || most >= left;
+        if (ended
+            || stage == NEAR.length
+            || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT
+            || !(proof.upperBound() <= NEAR[stage] * place.epsilon())) {
+          break;
+        }
+        most *= GROWTH;
+        stage++;
+      }
+    }
+    Bracket bracket = proof.bracket();
+    boxes += bracket.subproblems();
+    cut |= !bracket.reproducible() || exhausted();
+    if (proof.verdict() == Verdict.CERTIFIED && net.bits() < fewest()) {
+      proved.add(new Proved(level, net.coded(), teacher.padded(net), proof, since.seconds()));
+    } else {
+      place.points().keep(bracket.witness().input().toArray());
+    }
+    return proof;
+  }
+
+  /** Tells how long the search has run. */
+  interface Clock {
+    double seconds();
+  }
+}
