@@ -7,13 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.etalon.engine.certify.Certification;
 import org.etalon.fewest.Proved;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedQuantizer;
-import org.etalon.quant.QuantizedNetwork;
 
 /** The files of a network of the fewest bits: its coded form, a drop-in for f, the certificate. */
 final class FewestFiles {
@@ -33,13 +31,11 @@ final class FewestFiles {
     this.proved = proved;
     Path onnx = folder.unfinished(ResultFolder.NETWORK);
     try {
-      Optional<QuantizedNetwork> inPlace =
-          CodedQuantizer.quantize(f.model().network(), proved.padded());
-      if (inPlace.isPresent()) {
-        OnnxWriter.writeQuantized(inPlace.get(), f.model().metadata(), properties(about), onnx);
-      } else {
-        OnnxWriter.write(proved.padded().network(), onnx);
-      }
+      OnnxWriter.writeQuantized(
+          CodedQuantizer.quantize(proved.certified()),
+          f.model().metadata(),
+          properties(about),
+          onnx);
       CodedFile.write(folder.unfinished(ResultFolder.CODED), proved.coded());
     } catch (IOException e) {
       throw new BadInputException("cannot write the network: " + e.getMessage());

@@ -10,6 +10,7 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
+import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
@@ -105,7 +106,8 @@ final class FewestRun {
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
     if (!command.unreported) {
-      Problem problem = new Problem(f.model().network(), best.padded().network(), domain, property);
+      Problem problem =
+          new Problem(f.model().network(), best.certified().network(), domain, property);
       command.report.write(
           PairReport.certification(
                   command.report.of(json), problem, options, limit.page(), new Trace())
@@ -147,6 +149,10 @@ final class FewestRun {
         : command.certificate;
   }
 
+  private Problem problem(FewestFiles files) {
+    return new Problem(f.model().network(), files.network().model().network(), domain, property);
+  }
+
   private Map<String, Object> check(
       Certification proof, ResultFolder folder, FewestFiles files, Limit limit) {
     if (command.uncertified) {
@@ -157,7 +163,7 @@ final class FewestRun {
             ? folder.unfinished(ResultFolder.CERTIFICATE)
             : command.certificate;
     new CertificateFile(command.spec, command.shared, domain)
-        .write(file, proof, f, files.network(), List.of());
+        .write(file, proof, f, files.network(), Alignment.of(problem(files)).places());
     String again =
         CertificateCheck.command(
             certificate(folder), f, Optional.of(files.network()), command.shared, command.epsilon);

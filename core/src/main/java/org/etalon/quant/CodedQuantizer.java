@@ -2,12 +2,11 @@ package org.etalon.quant;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 
 /**
- * Coded parameters in the place of those that a network stores.
+ * A coded network as a quantized one, which file formats store.
  *
  * <p><b>Property:</b> exact: every weight and bias is its code times its row's power of two.
  */
@@ -15,31 +14,17 @@ public final class CodedQuantizer {
   private CodedQuantizer() {}
 
   /**
-   * The network with the parameters of {@code coded}; empty unless each of its stored layers is a
-   * dense one with a bias that fits the coded layer at its place.
+   * The network with integers of one width a layer, those of biases apart, and a step a row.
    *
-   * @param network the graph
-   * @param coded as many layers, of the same sizes
+   * @throws org.etalon.problem.UnfitException if a number is no float32
    */
-  public static Optional<QuantizedNetwork> quantize(Network network, CodedNetwork coded) {
-    List<StoredLayer> stored = StoredLayer.of(network);
-    if (stored.size() != coded.layers().size()) {
-      return Optional.empty();
-    }
+  public static QuantizedNetwork quantize(CodedNetwork coded) {
+    Network network = coded.network();
     List<QuantizedLayer> layers = new ArrayList<>();
-    for (int l = 0; l < stored.size(); l++) {
-      List<CodedRow> rows = coded.layers().get(l).rows();
-      StoredLayer layer = stored.get(l);
-      boolean fits =
-          layer.affine().map().isDense()
-              && layer.parameters().biases().size() == rows.size()
-              && layer.parameters().weights().size() == rows.size() * rows.get(0).size();
-      if (!fits) {
-        return Optional.empty();
-      }
-      layers.add(quantized(layer, rows));
+    for (StoredLayer layer : StoredLayer.of(network)) {
+      layers.add(quantized(layer, coded.layers().get(layer.number() - 1).rows()));
     }
-    return Optional.of(new QuantizedNetwork(network, layers));
+    return new QuantizedNetwork(network, layers);
   }
 
   private static QuantizedLayer quantized(StoredLayer layer, List<CodedRow> rows) {

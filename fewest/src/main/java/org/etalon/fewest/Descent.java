@@ -9,6 +9,10 @@ import org.etalon.time.Stop;
 
 /** Block coordinate descent on the bits of a student and its largest error, row by row. */
 final class Descent {
+  /** Below so many numbers the bits of the whole network decide, not those of a row. */
+  private static final int FEW = 400;
+
+  private static final int TRIED_OF_FEW = 8;
   private static final int TRIED = 4;
 
   private final Student net;
@@ -92,19 +96,20 @@ final class Descent {
     CodedRow row = net.row(l, i);
     RowRounding rounding = new RowRounding(model(l, i), weight, shares(l, row), biases);
     double saved = l < net.depth() ? column(l, i) : 0;
+    boolean few = net.numberCount() <= FEW;
     List<CodedRow> options =
         source.rows(net, l, i, rounding).stream()
             .distinct()
             .filter(option -> !option.equals(row))
             .map(option -> new Option(option, rounding.cost(option) - saved(option, saved)))
             .sorted(Comparator.comparingDouble(Option::cost))
-            .limit(TRIED)
+            .limit(few ? TRIED_OF_FEW : TRIED)
             .map(Option::row)
             .toList();
     CodedRow best = row;
-    double least = weight * value + rounding.bits(row);
+    double least = weight * value + bits(l, i, row, rounding, saved);
     for (CodedRow option : options) {
-      double cost = weight * tried(l, i, option) + rounding.bits(option) - saved(option, saved);
+      double cost = weight * tried(l, i, option) + bits(l, i, option, rounding, saved);
       if (cost < least) {
         best = option;
         least = cost;
@@ -115,6 +120,18 @@ final class Descent {
       workers.run(blocks.size(), (w, b) -> blocks.get(b).forward(net, l));
       measure();
     }
+  }
+
+  /** What the network takes with another row, and what that may save later. */
+  private double bits(int l, int i, CodedRow row, RowRounding rounding, double saved) {
+    if (net.numberCount() > FEW) {
+      return rounding.bits(row) - saved(row, saved);
+    }
+    CodedRow own = net.row(l, i);
+    net.set(l, i, row);
+    double bits = net.bits() + rounding.shares(row) - saved(row, saved);
+    net.set(l, i, own);
+    return bits;
   }
 
   /** The potential with another row. */

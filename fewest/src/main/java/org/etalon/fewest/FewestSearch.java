@@ -41,9 +41,19 @@ public final class FewestSearch {
   private static final double PROOF = 0.5;
 
   /** So many rounds of the last level without gain end the search. */
-  private static final int ROUNDS = 6;
+  private static final int ROUNDS = 12;
+
+  /** The first network of so few numbers, or the smallest met, is fitted as a whole. */
+  private static final int FIT = 350;
+
+  /** Of so many rounds one begins with f, one with a large network, the others with small ones. */
+  private static final int CYCLE = 6;
 
   private static final double SHAKE = 0.1; // of each number, at most
+  private static final double SHAKE_OF_SMALL = 0.3;
+
+  /** Small networks to begin with have up to so many times the numbers of the smallest. */
+  private static final double SEEDS = 4;
 
   /** How much of the goal a network may use before it is rounded, round by round. */
   private static final double[] SLACKS = {0.8, 0.65, 0.9};
@@ -60,7 +70,8 @@ public final class FewestSearch {
   private final Proofs proofs;
   private final SplittableRandom random;
   private final List<Student> met = new ArrayList<>(); // the goal, on the way of one chase
-  private Optional<Student> fit = Optional.empty(); // the first that can be fitted as a whole
+  private Optional<Student> fit = Optional.empty(); // to be fitted as a whole
+  private List<Student> seeds = List.of(); // small networks to begin with again
   private Workplace place; // of the level
   private double until; // seconds since the start, for the level
   private Level level;
@@ -186,7 +197,7 @@ public final class FewestSearch {
   private void onTheWay(Student net) {
     report(net, false);
     met.add(net.copy());
-    if (fit.isEmpty() && net.numberCount() <= Shrink.MOST_NUMBERS) {
+    if (fit.isEmpty() || fit.get().numberCount() > FIT) {
       fit = Optional.of(net.copy());
     }
     // One that is much better than the best is proved at once, so that there is an answer early.
@@ -216,8 +227,8 @@ public final class FewestSearch {
   }
 
   /**
-   * Neurons removed, what is left fitted again, then rounded; and all rounded together once more
-   * from the beginning, for other points. By turns, as both depend on chance.
+   * Neurons removed, what is left fitted again, then rounded; from networks of several sizes, and
+   * now and then from f itself, by turns: what is found depends on chance.
    */
   private void rounds() {
     int without = 0;
@@ -226,22 +237,25 @@ public final class FewestSearch {
       if (round > 0) {
         place.points().sample(problem.domain(), MORE_SAMPLES, random);
       }
-      if (round % 2 == 1 || fit.isEmpty()) {
+      double slack = SLACKS[round % SLACKS.length];
+      if (fit.isEmpty() || round % CYCLE == 1) {
         early = Long.MAX_VALUE;
         fit = Optional.empty();
         settle(prepared(), new RoundedRows());
+      } else if (round % CYCLE == 0 || seeds.isEmpty()) {
+        makeSmall(shaken(fit.get(), round > 0 ? SHAKE : 0), slack);
       } else {
-        makeSmall(shaken(fit.get(), round), SLACKS[round / 2 % SLACKS.length]);
+        makeSmall(shaken(seeds.get(random.nextInt(seeds.size())), SHAKE_OF_SMALL), slack);
       }
       without = proofs.fewest() < before ? 0 : without + 1;
     }
   }
 
-  private Student shaken(Student net, int round) {
+  private Student shaken(Student net, double part) {
     Student shaken = net.copy();
     double[] numbers = shaken.numbers();
-    for (int p = 0; p < numbers.length && round > 0; p++) {
-      numbers[p] *= 1 + SHAKE * (2 * random.nextDouble() - 1);
+    for (int p = 0; p < numbers.length; p++) {
+      numbers[p] *= 1 + part * (2 * random.nextDouble() - 1);
     }
     shaken.set(numbers, Teacher.FINE);
     return shaken;
@@ -255,6 +269,7 @@ public final class FewestSearch {
       return;
     }
     int smallest = small.get(small.size() - 1).numberCount();
+    seeds = small.stream().filter(student -> student.numberCount() <= SEEDS * smallest).toList();
     Workplace making = place.within(MAKING * left());
     List<Student> found = new ArrayList<>();
     for (int k = small.size() - 1; k >= 0 && !making.stop().stopped(); k--) {

@@ -8,6 +8,7 @@ import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Verdict;
+import org.etalon.quant.CodedNetwork;
 
 /**
  * Proves networks, and keeps those of fewer bits than any before.
@@ -76,9 +77,9 @@ final class Proofs {
   Certification prove(
       Level level, Student net, Workplace place, double seconds, Runnable listener, Clock since) {
     attempts++;
+    CodedNetwork certified = teacher.certified(net);
     Problem pair =
-        new Problem(
-            problem.f(), teacher.padded(net).network(), problem.domain(), problem.property());
+        new Problem(problem.f(), certified.network(), problem.domain(), problem.property());
     SearchOptions searching =
         SearchOptions.defaults()
             .withThreads(options.threads())
@@ -111,7 +112,7 @@ final class Proofs {
     boxes += bracket.subproblems();
     cut |= !bracket.reproducible() || exhausted();
     if (proof.verdict() == Verdict.CERTIFIED && net.bits() < fewest()) {
-      proved.add(new Proved(level, net.coded(), teacher.padded(net), proof, since.seconds()));
+      proved.add(new Proved(level, net.coded(), certified, proof, since.seconds()));
     } else {
       place.points().keep(bracket.witness().input().toArray());
     }

@@ -8,14 +8,15 @@ import org.etalon.quant.CodedNetwork;
  *
  * @param level how it was found
  * @param coded the network as it is stored: its bits are what is counted
- * @param padded the same function with f's widths, zeros for the neurons that it does without
- * @param certification the proof, about f and {@code padded}
+ * @param certified the network that the proof is about: the same, or, where f is no plain chain of
+ *     layers, with f's widths and zeros for neurons that it does without
+ * @param certification the proof
  * @param seconds since the search began
  */
 public record Proved(
     Level level,
     CodedNetwork coded,
-    CodedNetwork padded,
+    CodedNetwork certified,
     Certification certification,
     double seconds) {
   /** All bits that are stored. */

@@ -51,11 +51,16 @@ final class RowRounding {
 
   /** The bits of a row, and the shares of its inputs. */
   double bits(CodedRow row) {
-    double bits = biases.bits(row);
+    return biases.bits(row) + shares(row);
+  }
+
+  /** The shares of a row's inputs. */
+  double shares(CodedRow row) {
+    double sum = 0;
     for (int j = 0; j < shares.length; j++) {
-      bits += row.weight(j) == 0 ? 0 : shares[j];
+      sum += row.weight(j) == 0 ? 0 : shares[j];
     }
-    return bits;
+    return sum;
   }
 
   /** One row in the making. */

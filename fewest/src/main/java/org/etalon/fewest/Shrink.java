@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Shrink {
   /** Networks of more numbers are not fitted: the matrix of second derivatives would be large. */
-  static final int MOST_NUMBERS = 600;
+  private static final int MOST_NUMBERS = 700;
 
   /** Below so many numbers several removals are tried, and the best is kept. */
   private static final int FEW_NUMBERS = 300;
@@ -22,7 +22,7 @@ final class Shrink {
   private static final int STEPS = 12;
   private static final int STEPS_IF_MANY = 5;
   private static final int FITS = 2;
-  private static final int FIRST_FITS = 6;
+  private static final int MORE_FITS = 6;
   private static final int ROWS_A_NUMBER = 6;
 
   /** The part of the goal below which a network of many numbers is fitted well enough. */
@@ -45,18 +45,29 @@ final class Shrink {
    */
   List<Student> run(Student net, double goal) {
     List<Student> met = new ArrayList<>();
+    int count = 0; // of the neurons removed last
     while (net.numberCount() <= MOST_NUMBERS && !place.stop().stopped()) {
-      boolean few = net.numberCount() <= FEW_NUMBERS;
-      double error = fit(net, goal, met.isEmpty() ? FIRST_FITS : few ? FITS : 1);
-      if (!(error <= goal)) {
+      if (fits(net, goal, met.isEmpty())) {
+        met.add(net.copy());
+        count = net.numberCount() <= FEW_NUMBERS ? 1 : 1 + net.hidden() / MANY;
+      } else if (count > 1) { // too many at a time
+        net.restore(met.get(met.size() - 1));
+        count = 1;
+      } else {
         break;
       }
-      met.add(net.copy());
-      if (!remove(net, goal)) {
+      if (!remove(net, goal, count)) {
         break;
       }
     }
     return met;
+  }
+
+  /** Whether the goal can be met, trying harder where it is not met at once. */
+  private boolean fits(Student net, double goal, boolean first) {
+    boolean few = net.numberCount() <= FEW_NUMBERS;
+    return fit(net, goal, few ? FITS : 1) <= goal
+        || ((first || !few) && fit(net, goal, MORE_FITS) <= goal);
   }
 
   /** Fits and looks for bad points, as long as it helps; returns the largest error. */
@@ -72,8 +83,11 @@ final class Shrink {
     return error;
   }
 
-  /** Blocks enough for a fit: several errors a number, the points found last among them. */
+  /** Blocks enough for a fit: all for few numbers, else several errors a number. */
   private static List<Block> some(List<Block> all, Student net) {
+    if (net.numberCount() <= FEW_NUMBERS) {
+      return all;
+    }
     int outputs = net.width(net.depth());
     int wanted = 1 + ROWS_A_NUMBER * net.numberCount() / (Block.SIZE * outputs);
     List<Block> some = new ArrayList<>();
@@ -93,7 +107,7 @@ final class Shrink {
   }
 
   /** Removes the neuron that is missed the least; false if there is none to remove. */
-  private boolean remove(Student net, double goal) {
+  private boolean remove(Student net, double goal, int count) {
     List<Block> blocks = some(place.blocks(), net);
     Student saved = net.copy();
     boolean few = net.numberCount() <= FEW_NUMBERS;
@@ -102,7 +116,7 @@ final class Shrink {
     for (int c = 0; c < (few ? TRIED : 1) && !place.stop().stopped(); c++) {
       net.restore(saved);
       Refit refit = new Refit(net, blocks, place.workers(), potential, place.stop());
-      if (!refit.remove(c, few ? 1 : 1 + net.hidden() / MANY)) {
+      if (!refit.remove(c, count)) {
         break;
       }
       refit.fit(steps(net), enough(net, goal));

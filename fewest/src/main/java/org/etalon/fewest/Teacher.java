@@ -6,6 +6,7 @@ import java.util.List;
 import org.etalon.network.Affine;
 import org.etalon.network.MapRow;
 import org.etalon.network.Network;
+import org.etalon.network.Padding;
 import org.etalon.problem.UnfitException;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
@@ -79,6 +80,15 @@ final class Teacher {
       origins.add(Student.range(width(l)));
     }
     return new Student(rows, origins);
+  }
+
+  /**
+   * What is certified of a student: the student itself where bounds can place its neurons beside
+   * f's as suits them, else with f's widths.
+   */
+  CodedNetwork certified(Student student) {
+    CodedNetwork coded = student.coded();
+    return Padding.fit(network, coded.network()) ? coded : padded(student);
   }
 
   /** A student with f's widths: zeros for neurons that it does without. */

@@ -54,11 +54,11 @@ class FewestSearchTest {
       assertThat(proved.bits()).isLessThan(before).isEqualTo(proved.coded().totalBits());
       before = proved.bits();
       Network coded = proved.coded().network();
-      Network padded = proved.padded().network();
+      Network certified = proved.certified().network();
       for (int k = 0; k < 100; k++) {
         double[] x = random.doubles(problem.f().inputSize(), -0.5, 1).toArray();
         Dyadic[] y = coded.forwardExact(x);
-        assertThat(padded.forwardExact(x)).isEqualTo(y);
+        assertThat(certified.forwardExact(x)).isEqualTo(y);
         assertThat(difference(problem.f().forwardExact(x), y, problem.property().norm()))
             .isLessThanOrEqualTo(EPSILON);
       }
