@@ -106,8 +106,7 @@ final class FewestRun {
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
     if (!command.unreported) {
-      Problem problem =
-          new Problem(f.model().network(), best.certified().network(), domain, property);
+      Problem problem = Alignment.of(problem(files)).problem();
       command.report.write(
           PairReport.certification(
                   command.report.of(json), problem, options, limit.page(), new Trace())

@@ -151,10 +151,26 @@ class ArchitectureTest {
               "org.etalon.linalg..",
               "org.etalon.network..",
               "org.etalon.engine..",
+              "org.etalon.fewest..",
               "org.etalon.train..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.etalon.linalg.internal..");
+
+  @ArchTest
+  static final ArchRule THE_FEWEST_BITS_NEED_CORE_ENGINE_AND_LINEAR_ALGEBRA =
+      classes()
+          .that()
+          .resideInAPackage("org.etalon.fewest..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              coreAnd(
+                  "java..",
+                  "org.jspecify..",
+                  "org.ejml..",
+                  "org.etalon.engine..",
+                  "org.etalon.fewest.."));
 
   @ArchTest
   static final ArchRule FUSED_OPERATIONS_STAY_IN_THE_KERNELS =
