@@ -164,7 +164,7 @@ public final class FewestSearch {
       if (found.isEmpty() || found.get().bits() >= proofs.fewest()) {
         return;
       }
-      Certification proof = prove(found.get());
+      Certification proof = prove(found.get(), Proofs.Patience.MUCH);
       if (proof.verdict() == Verdict.CERTIFIED && goal > FIRST_GOAL) {
         return;
       }
@@ -203,7 +203,7 @@ public final class FewestSearch {
     // One that is much better than the best is proved at once, so that there is an answer early.
     if (net.bits() < EARLY * Math.min(early, proofs.fewest()) && !stopped()) {
       early = net.bits();
-      prove(net.copy());
+      prove(net.copy(), Proofs.Patience.LITTLE);
     }
   }
 
@@ -220,7 +220,7 @@ public final class FewestSearch {
       if (next.isEmpty()) {
         return;
       }
-      if (prove(next.get()).verdict() != Verdict.CERTIFIED) {
+      if (prove(next.get(), Proofs.Patience.LITTLE).verdict() != Verdict.CERTIFIED) {
         below = next.get().bits();
       }
     }
@@ -238,7 +238,8 @@ public final class FewestSearch {
         place.points().sample(problem.domain(), MORE_SAMPLES, random);
       }
       double slack = SLACKS[round % SLACKS.length];
-      if (fit.isEmpty() || round % CYCLE == 1) {
+      boolean tooLarge = fit.filter(net -> net.numberCount() <= Shrink.MOST_NUMBERS).isEmpty();
+      if (tooLarge || round % CYCLE == 1) {
         early = Long.MAX_VALUE;
         fit = Optional.empty();
         settle(prepared(), new RoundedRows());
@@ -284,15 +285,16 @@ public final class FewestSearch {
       if (stopped() || student.bits() >= proofs.fewest()) {
         return;
       }
-      if (prove(student).verdict() == Verdict.CERTIFIED) {
+      if (prove(student, Proofs.Patience.MUCH).verdict() == Verdict.CERTIFIED) {
         settle(student, new RoundedRows());
       }
     }
   }
 
-  private Certification prove(Student net) {
+  private Certification prove(Student net, Proofs.Patience patience) {
     report(net, true);
-    return proofs.prove(level, net, place, PROOF * left(), () -> report(net, true), this::seconds);
+    return proofs.prove(
+        level, net, patience, place, PROOF * left(), () -> report(net, true), this::seconds);
   }
 
   private void report(Student net, boolean proving) {

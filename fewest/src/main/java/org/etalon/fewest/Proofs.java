@@ -20,8 +20,19 @@ final class Proofs {
   private static final long FIRST_BOXES = 3000;
   private static final long GROWTH = 4;
 
-  /** After so many boxes a bound may be so many times epsilon, or the proof ends. */
-  private static final double[] NEAR = {1.35, 1.2, 1.1, 1.05};
+  /** How far a bound may be from epsilon for a proof to go on. */
+  enum Patience {
+    /** For a network that others will follow. */
+    LITTLE(1.35, 1.2, 1.1, 1.05),
+    /** For one that a level ends with. */
+    MUCH(2.6, 1.9, 1.5, 1.3, 1.15);
+
+    private final double[] near; // times epsilon, after more and more boxes
+
+    Patience(double... near) {
+      this.near = near;
+    }
+  }
 
   private final FewestProblem problem;
   private final FewestOptions options;
@@ -75,7 +86,13 @@ final class Proofs {
    * @param since the start of the search, in seconds
    */
   Certification prove(
-      Level level, Student net, Workplace place, double seconds, Runnable listener, Clock since) {
+      Level level,
+      Student net,
+      Patience patience,
+      Workplace place,
+      double seconds,
+      Runnable listener,
+      Clock since) {
     attempts++;
     CodedNetwork certified = teacher.certified(net);
     Problem pair =
@@ -99,9 +116,9 @@ final class Proofs {
         proof = Certification.of(bracket, problem.property());
         boolean ended = proof.verdict() != Verdict.UNKNOWN || most >= left;
         if (ended
-            || stage == NEAR.length
+            || stage == patience.near.length
             || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT
-            || !(proof.upperBound() <= NEAR[stage] * place.epsilon())) {
+            || !(proof.upperBound() <= patience.near[stage] * place.epsilon())) {
           break;
         }
         most *= GROWTH;

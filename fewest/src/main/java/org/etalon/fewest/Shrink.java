@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Shrink {
   /** Networks of more numbers are not fitted: the matrix of second derivatives would be large. */
-  private static final int MOST_NUMBERS = 700;
+  static final int MOST_NUMBERS = 700;
 
   /** Below so many numbers several removals are tried, and the best is kept. */
   private static final int FEW_NUMBERS = 300;
