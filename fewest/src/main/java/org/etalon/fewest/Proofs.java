@@ -27,10 +27,10 @@ final class Proofs {
     /** For one that a level ends with. */
     MUCH(2.6, 1.9, 1.5, 1.3, 1.15);
 
-    private final double[] near; // times epsilon, after more and more boxes
+    private final List<Double> near; // times epsilon, after more and more boxes
 
-    Patience(double... near) {
-      this.near = near;
+    Patience(Double... near) {
+      this.near = List.of(near);
     }
   }
 
@@ -116,9 +116,9 @@ final class Proofs {
         proof = Certification.of(bracket, problem.property());
         boolean ended = proof.verdict() != Verdict.UNKNOWN || most >= left;
         if (ended
-            || stage == patience.near.length
+            || stage == patience.near.size()
             || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT
-            || !(proof.upperBound() <= patience.near[stage] * place.epsilon())) {
+            || !(proof.upperBound() <= patience.near.get(stage) * place.epsilon())) {
           break;
         }
         most *= GROWTH;
