@@ -20,18 +20,17 @@ final class Proofs {
   private static final long FIRST_BOXES = 3000;
   private static final long GROWTH = 4;
 
-  /** How far a bound may be from epsilon for a proof to go on. */
-  enum Patience {
+  /**
+   * How far a bound may be from epsilon for a proof to go on.
+   *
+   * @param near times epsilon, after more and more boxes
+   */
+  record Patience(List<Double> near) {
     /** For a network that others will follow. */
-    LITTLE(1.35, 1.2, 1.1, 1.05),
+    static final Patience LITTLE = new Patience(List.of(1.35, 1.2, 1.1, 1.05));
+
     /** For one that a level ends with. */
-    MUCH(2.6, 1.9, 1.5, 1.3, 1.15);
-
-    private final List<Double> near; // times epsilon, after more and more boxes
-
-    Patience(Double... near) {
-      this.near = List.of(near);
-    }
+    static final Patience MUCH = new Patience(List.of(2.6, 1.9, 1.5, 1.3, 1.15));
   }
 
   private final FewestProblem problem;
@@ -116,9 +115,9 @@ final class Proofs {
         proof = Certification.of(bracket, problem.property());
         boolean ended = proof.verdict() != Verdict.UNKNOWN || most >= left;
         if (ended
-            || stage == patience.near.size()
+            || stage == patience.near().size()
             || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT
-            || !(proof.upperBound() <= patience.near.get(stage) * place.epsilon())) {
+            || !(proof.upperBound() <= patience.near().get(stage) * place.epsilon())) {
           break;
         }
         most *= GROWTH;
