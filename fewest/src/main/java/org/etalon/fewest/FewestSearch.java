@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.etalon.engine.certify.Certification;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.time.Stop;
 
@@ -86,6 +87,9 @@ public final class FewestSearch {
     this.problem = problem;
     this.options = options;
     this.listener = listener;
+    if (!(problem.property().epsilon().down() > 0)) {
+      throw new UnfitException("epsilon must be above 0: only f itself is within 0 of f");
+    }
     level = options.first();
     teacher = new Teacher(problem.f());
     random = new SplittableRandom(options.seed());
@@ -109,7 +113,7 @@ public final class FewestSearch {
   /**
    * Runs the search.
    *
-   * @throws org.etalon.problem.UnfitException if f is no chain of dense layers
+   * @throws UnfitException if f is no chain of dense layers, or epsilon is 0
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
    */
   public static FewestResult run(

@@ -173,10 +173,11 @@ final class Refit {
     if (!Arrays.stream(at).allMatch(Double::isFinite)) {
       return false;
     }
+    int hidden = net.hidden();
     net.set(at, BITS);
     net.compact();
     load();
-    return true;
+    return net.hidden() < hidden;
   }
 
   private DMatrixRMaj inverse() {

@@ -181,8 +181,8 @@ final class Student {
                 .filter(i -> users[i] > 0)
                 .filter(i -> !Rows.givesNothing(layer.get(i)))
                 .toArray();
-        if (kept.length < users.length && kept.length > 0) {
-          keep(l, kept);
+        if (kept.length < users.length && users.length > 1) {
+          keep(l, kept.length > 0 ? kept : new int[1]); // a layer has at least one neuron
           again = true;
           any = true;
         }

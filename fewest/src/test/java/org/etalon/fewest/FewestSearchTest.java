@@ -143,6 +143,30 @@ class FewestSearchTest {
   }
 
   @Test
+  void networksWithoutHiddenLayersAndDomainsOfOnePointHaveAnswers() {
+    FewestProblem one = problem(6, Norm.INF, 3, 2);
+    FewestResult result = run(one, options(Level.PRUNED, 1));
+    requireTrue(one, result);
+    assertThat(result.best()).isNotEmpty();
+    FewestProblem hidden = problem(6, Norm.INF, 2, 4, 1);
+    FewestProblem point =
+        new FewestProblem(hidden.f(), Domain.of(Box.cube(2, 0.25, 0.25)), hidden.property());
+    FewestResult constant = run(point, options(Level.PRUNED, 1));
+    assertThat(constant.best().orElseThrow().bits()).isLessThan(60);
+  }
+
+  @Test
+  void epsilonZeroIsRefused() {
+    FewestProblem problem = problem(6, Norm.INF, 2, 4, 1);
+    FewestProblem exact =
+        new FewestProblem(
+            problem.f(), problem.domain(), new Property.Distance(Norm.INF, Epsilon.of(0)));
+    assertThatThrownBy(() -> run(exact, options(Level.ROUNDED, 1)))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("above 0");
+  }
+
+  @Test
   void graphsThatAreNoChainsAreRefused() {
     Network graph =
         Network.of(2, List.of(Node.of(new Relu(2), 0), new Node(new Add(2), List.of(0, 1))));
