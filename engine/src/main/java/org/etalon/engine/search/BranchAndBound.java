@@ -356,7 +356,8 @@ public final class BranchAndBound implements AutoCloseable {
     double target = target();
     List<Expansion> expansions = new ArrayList<>();
     int parts = 0;
-    while (parts < BATCH && state.frontier.size() > 0 && state.frontier.upperBound() > target) {
+    Frontier open = state.frontier;
+    while (parts < BATCH && open.size() > 0 && open.upperBound() > target && !stop.stopped()) {
       // Some of the easiest boxes too: they show how large the trees below are.
       boolean easiest = property.limit().isPresent() && parts >= BATCH - EASIEST;
       Subproblem parent =
@@ -453,7 +454,7 @@ public final class BranchAndBound implements AutoCloseable {
       return;
     }
     if (linear && stop.stopped()) {
-      add(box); // for another time
+      add(box); // for another time: expand() ends
     } else if (thin) {
       state.stuckBound = Math.max(state.stuckBound, box.upperBound());
     } else {
