@@ -97,6 +97,13 @@ final class BoxBounder {
     for (int i = 0; i < outputs; i++) {
       list[i] = i;
     }
+    if (rows.hasCasts()) {
+      rows.bound(states, last, list, outputs, Kind.F, 0);
+      rows.bound(states, last, list, outputs, Kind.G, 0);
+      if (rows.overflows(states)) {
+        return Double.POSITIVE_INFINITY;
+      }
+    }
     rows.bound(states, last, list, outputs, Kind.DIFFERENCE, 0);
     recorded(evidence, last);
     return normUp(states[last], norm);

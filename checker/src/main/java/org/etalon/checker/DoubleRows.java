@@ -58,6 +58,17 @@ final class DoubleRows implements Rows {
   }
 
   @Override
+  public boolean hasCasts() {
+    return graphF.hasCasts() || graphG.hasCasts();
+  }
+
+  @Override
+  public boolean overflows(LayerState[] states) {
+    return Casting.overflows(graphF, f, states, false)
+        || Casting.overflows(graphG, g, states, true);
+  }
+
+  @Override
   public double sensitivity(int i) {
     return sensitivity[i];
   }

@@ -7,10 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** The exact coefficients of one row on the values of one network, on their way to the input. */
 final class ExactForm {
   private final Graph graph;
+  private final Forms ranges;
   private final Dyadic[] @Nullable [] blocks;
 
-  ExactForm(Graph graph) {
+  /**
+   * Of one network.
+   *
+   * @param ranges what rounding may do depends on
+   */
+  ExactForm(Graph graph, Forms ranges) {
     this.graph = graph;
+    this.ranges = ranges;
     blocks = new Dyadic[graph.values()][];
   }
 
@@ -64,10 +71,27 @@ final class ExactForm {
           merge(graph.input(v, 1), block);
         }
         case SAME -> merge(graph.input(v, 0), block);
+        case CAST -> {
+          constant = constant.add(mostOf(v, block));
+          merge(graph.input(v, 0), block);
+        }
         case RELU, MAX -> throw new IllegalStateException("site of value " + v + " was passed");
       }
     }
     return constant;
+  }
+
+  /** The most that rounding may add to a row. */
+  private Dyadic mostOf(int value, Dyadic[] block) {
+    double[][] errors = ranges.errors(value);
+    Dyadic sum = Dyadic.ZERO;
+    for (int i = 0; i < block.length; i++) {
+      if (block[i].signum() != 0) {
+        double error = errors[block[i].signum() > 0 ? 1 : 0][i];
+        sum = sum.add(block[i].multiply(Dyadic.of(error)));
+      }
+    }
+    return sum;
   }
 
   private static void add(Dyadic[] next, int j, Dyadic c, double w) {

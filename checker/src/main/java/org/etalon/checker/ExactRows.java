@@ -32,10 +32,10 @@ final class ExactRows implements Rows {
   ExactRows(Graph f, Graph g) {
     graphF = f;
     graphG = g;
-    this.f = new ExactForm(f);
-    this.g = new ExactForm(g);
     rangesF = new Forms(f);
     rangesG = new Forms(g);
+    this.f = new ExactForm(f, rangesF);
+    this.g = new ExactForm(g, rangesG);
     sensitivity = new double[f.inputSize];
     first = new FirstSite(f, g);
   }
@@ -59,6 +59,17 @@ final class ExactRows implements Rows {
     LayerState s = states[site];
     s.byRange(false, rangesF.low(graphF.target(site)), rangesF.high(graphF.target(site)));
     s.byRange(true, rangesG.low(graphG.target(site)), rangesG.high(graphG.target(site)));
+  }
+
+  @Override
+  public boolean hasCasts() {
+    return graphF.hasCasts() || graphG.hasCasts();
+  }
+
+  @Override
+  public boolean overflows(LayerState[] states) {
+    return Casting.overflows(graphF, rangesF, states, false)
+        || Casting.overflows(graphG, rangesG, states, true);
   }
 
   @Override

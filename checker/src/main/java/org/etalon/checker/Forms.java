@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import org.etalon.fixed.FixedFormat;
 import org.etalon.network.MaxPool;
 import org.jspecify.annotations.Nullable;
 
@@ -89,11 +90,23 @@ final class Forms {
         System.arraycopy(l, 0, from, 0, from.length);
         System.arraycopy(h, 0, to, 0, to.length);
       }
+      case CAST -> castRange(graph.format(value), l, h, from, to);
       case RELU, MAX -> throw new IllegalStateException("site of value " + value + " not settled");
     }
     low[value] = from;
     high[value] = to;
     return new double[][] {from, to};
+  }
+
+  /** Rounding is monotone and keeps 0. */
+  private static void castRange(
+      FixedFormat format, double[] l, double[] h, double[] from, double[] to) {
+    for (int i = 0; i < from.length; i++) {
+      double least = Round.addDown(l[i], format.leastError());
+      double most = Round.addUp(h[i], format.mostError());
+      from[i] = l[i] >= 0 ? Math.max(0, least) : h[i] >= 0 ? least : Math.min(0, least);
+      to[i] = h[i] <= 0 ? Math.min(0, most) : most;
+    }
   }
 
   private void affineRange(int value, double[] l, double[] h, double[] from, double[] to) {
@@ -170,10 +183,41 @@ final class Forms {
             merge(graph.input(v, 1), block, constants);
           }
           case SAME -> merge(graph.input(v, 0), block, constants);
+          case CAST -> {
+            addErrors(v, block, constants);
+            merge(graph.input(v, 0), block, constants);
+          }
           case RELU, MAX -> throw new IllegalStateException("site of value " + v + " was passed");
         }
       }
     }
+  }
+
+  /** Adds the most that rounding may add to what a cast takes. */
+  private void addErrors(int value, double[] c, double[] constants) {
+    double[][] errors = errors(value);
+    for (int i = 0; i < graph.sizes[value]; i++) {
+      for (int r = 0; r < width; r++) {
+        double entry = c[i * width + r];
+        double atLeast = Round.multiplyUp(entry, errors[0][i]);
+        double atMost = Round.multiplyUp(entry, errors[1][i]);
+        constants[r] = Round.addUp(constants[r], Math.max(atLeast, atMost));
+      }
+    }
+  }
+
+  /** The least and the most that rounding adds to each entry that a cast takes. */
+  double[][] errors(int value) {
+    FixedFormat format = graph.format(value);
+    double[] l = low(graph.input(value, 0));
+    double[] h = high(graph.input(value, 0));
+    double[][] errors = new double[2][l.length];
+    for (int i = 0; i < l.length; i++) {
+      boolean zero = l[i] == 0 && h[i] == 0;
+      errors[0][i] = zero ? 0 : format.leastError();
+      errors[1][i] = zero ? 0 : format.mostError();
+    }
+    return errors;
   }
 
   private void descend(int value, double[] c, double[] constants) {

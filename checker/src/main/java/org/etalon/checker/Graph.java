@@ -1,8 +1,11 @@
 package org.etalon.checker;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Affine;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
@@ -23,7 +26,8 @@ final class Graph {
     SUM,
     SAME,
     RELU,
-    MAX
+    MAX,
+    CAST
   }
 
   final int inputSize;
@@ -32,16 +36,19 @@ final class Graph {
   private final Step[] steps; // of each value; nothing for the input
   private final Linear[] linear;
   private final double[][] bias;
+  private final FixedFormat[] formats;
+  private final BitSet early = new BitSet(); // casts of which a rectifier came before
   private final int[] siteValues; // the value that a site gives; nothing for site 0
 
   Graph(Network network) {
-    nodes = network.nodes();
+    nodes = castFirst(network);
     inputSize = network.inputSize();
     int count = nodes.size() + 1;
     sizes = new int[count];
     steps = new Step[count];
     linear = new Linear[count];
     bias = new double[count][];
+    formats = new FixedFormat[count];
     sizes[0] = inputSize;
     List<Integer> sites = new ArrayList<>(List.of(0));
     for (int v = 1; v < count; v++) {
@@ -53,9 +60,10 @@ final class Graph {
           node.layer()
               .fold(
                   affine -> affine(value, affine),
-                  relu -> isRectified(before) ? Step.SAME : Step.RELU,
+                  relu -> before > 0 && isRectified(before) ? Step.SAME : Step.RELU,
                   add -> Step.SUM,
-                  maxPool -> Step.MAX);
+                  maxPool -> Step.MAX,
+                  cast -> cast(value, cast.format()));
       if (steps[v] == Step.RELU || steps[v] == Step.MAX) {
         sites.add(v);
       }
@@ -63,8 +71,48 @@ final class Graph {
     siteValues = sites.stream().mapToInt(v -> v).toArray();
   }
 
+  /**
+   * The nodes, a cast of what a rectifier gives to it alone put before the rectifier: casts are
+   * monotone and keep 0, so the function stays the same where nothing overflows, and nothing does
+   * downwards there (docs/math/fixed.md, lemma 2).
+   */
+  private List<Node> castFirst(Network network) {
+    List<Node> nodes = new ArrayList<>(network.nodes());
+    int[] uses = new int[nodes.size() + 1];
+    nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
+    for (int k = 1; k < nodes.size(); k++) {
+      Node node = nodes.get(k);
+      Node before = nodes.get(k - 1);
+      boolean alone = node.inputs().get(0) == k && uses[k] == 1;
+      if (alone && isCast(node) && isRelu(before)) {
+        nodes.set(k - 1, new Node(node.layer(), before.inputs()));
+        nodes.set(k, new Node(before.layer(), node.inputs()));
+        early.set(k);
+      }
+    }
+    return nodes;
+  }
+
+  private static boolean isCast(Node node) {
+    return node.layer().fold(a -> false, relu -> false, add -> false, max -> false, cast -> true);
+  }
+
+  private static boolean isRelu(Node node) {
+    return node.layer().fold(a -> false, relu -> true, add -> false, max -> false, cast -> false);
+  }
+
+  private Step cast(int value, FixedFormat format) {
+    formats[value] = format;
+    return Step.CAST;
+  }
+
+  /** Casts keep what is rectified so, unless they overflow: then nothing is known anyway. */
   private boolean isRectified(int value) {
-    return steps[value] == Step.RELU || steps[value] == Step.SAME;
+    return switch (steps[value]) {
+      case RELU, SAME -> true;
+      case CAST -> input(value, 0) > 0 && isRectified(input(value, 0));
+      case AFFINE, SUM, MAX -> false;
+    };
   }
 
   private Step affine(int value, Affine layer) {
@@ -95,6 +143,39 @@ final class Graph {
     return bias[value];
   }
 
+  /** Whether any value is cast. */
+  boolean hasCasts() {
+    return Arrays.asList(steps).contains(Step.CAST);
+  }
+
+  /** What a cast gives. */
+  FixedFormat format(int value) {
+    return formats[value];
+  }
+
+  /** Whether it does not matter that a cast overflows downwards: what it gives is rectified. */
+  boolean mayFall(int value) {
+    boolean saturates =
+        switch (formats[value].overflow()) {
+          case WRAP -> false;
+          case SATURATE -> true;
+        };
+    return early.get(value) || (saturates && isRectifiedOnly(value));
+  }
+
+  private boolean isRectifiedOnly(int value) {
+    boolean some = false;
+    for (int v = value + 1; v < values(); v++) {
+      for (int taken : nodes.get(v - 1).inputs()) {
+        if (taken == value && steps[v] != Step.RELU) {
+          return false;
+        }
+        some |= taken == value;
+      }
+    }
+    return some;
+  }
+
   /** The windows of a maximum. */
   MaxPool pool(int value) {
     Optional<MaxPool> pool =
@@ -105,7 +186,8 @@ final class Graph {
                 affine -> Optional.empty(),
                 relu -> Optional.empty(),
                 add -> Optional.empty(),
-                Optional::of);
+                Optional::of,
+                cast -> Optional.empty());
     return pool.orElseThrow();
   }
 

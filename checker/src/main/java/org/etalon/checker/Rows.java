@@ -37,6 +37,16 @@ interface Rows {
    */
   void together(LayerState[] states, int t);
 
+  /** Whether values of either network are cast to formats. */
+  boolean hasCasts();
+
+  /**
+   * Whether a cast may overflow on the box.
+   *
+   * @param states the sites, all enclosed and settled, and the output, of which z and z' are
+   */
+  boolean overflows(LayerState[] states);
+
   /** How much input {@code i} mattered in the last call: a hint for cutting boxes. */
   double sensitivity(int i);
 }

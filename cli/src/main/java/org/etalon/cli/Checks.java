@@ -23,8 +23,8 @@ final class Checks {
   }
 
   static void sameArchitecture(LoadedModel f, LoadedModel g) {
-    Theta thetaF = Theta.of(f.model().network());
-    Theta thetaG = Theta.of(g.model().network());
+    Theta thetaF = Theta.beside(g.model().network(), f.model().network());
+    Theta thetaG = Theta.beside(f.model().network(), g.model().network());
     if (!thetaF.hasFormOf(thetaG)) {
       throw new BadInputException(
           "the networks have different architectures: "

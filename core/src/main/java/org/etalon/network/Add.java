@@ -47,7 +47,8 @@ public record Add(int size) implements Layer {
       Function<Affine, R> affine,
       Function<Relu, R> relu,
       Function<Add, R> add,
-      Function<MaxPool, R> maxPool) {
+      Function<MaxPool, R> maxPool,
+      Function<Round, R> round) {
     return add.apply(this);
   }
 }

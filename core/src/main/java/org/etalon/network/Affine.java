@@ -76,7 +76,8 @@ public record Affine(LinearMap map, Vector bias, Stored stored) implements Layer
       Function<Affine, R> affine,
       Function<Relu, R> relu,
       Function<Add, R> add,
-      Function<MaxPool, R> maxPool) {
+      Function<MaxPool, R> maxPool,
+      Function<Round, R> round) {
     return affine.apply(this);
   }
 }

@@ -1,10 +1,12 @@
 package org.etalon.network;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.etalon.fixed.FixedFormat;
 import org.etalon.linalg.Matrix;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * columns, the matrix row by row and the bias where its map is a matrix, or diagonal with a matrix
  * of at most 2^24 entries, {@code 'D'}, its size, the diagonal and the bias where that is larger,
  * {@code 'C'}, the numbers of {@link ConvolutionShape} in their order, the kernel and the bias for
- * a convolution, and {@code 'S'}, inputs, outputs, the sources and the bias for a selection. Sizes
- * are 32-bit integers, parameters IEEE doubles, big-endian, -0 as 0.
+ * a convolution, and {@code 'S'}, inputs, outputs, the sources and the bias for a selection; for a
+ * cast {@code 'Q'}, its size, its step as a double, its lowest and highest code as 64-bit integers,
+ * and in ASCII its rounding and its overflow with a space behind each. Sizes are 32-bit integers,
+ * parameters IEEE doubles, big-endian, -0 as 0.
  */
 public final class Fingerprint {
   /** Larger diagonals are not written out as matrices. */
@@ -52,7 +56,8 @@ public final class Fingerprint {
       tag('V');
       node.inputs().forEach(this::add);
     }
-    node.layer().<@Nullable Void>fold(this::affine, this::relu, this::sum, this::maxPool);
+    node.layer()
+        .<@Nullable Void>fold(this::affine, this::relu, this::sum, this::maxPool, this::round);
   }
 
   private @Nullable Void affine(Affine layer) {
@@ -125,6 +130,21 @@ public final class Fingerprint {
         add(layer.member(i, k));
       }
     }
+    return null;
+  }
+
+  private @Nullable Void round(Round layer) {
+    FixedFormat format = layer.format();
+    tag('Q');
+    add(layer.size());
+    add(new double[] {format.step()});
+    digest.update(
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(format.lowest())
+            .putLong(format.highest())
+            .array());
+    String how = format.rounding().label() + ' ' + format.overflow().label() + ' ';
+    digest.update(how.getBytes(StandardCharsets.US_ASCII));
     return null;
   }
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 
-/** One step of a network: an affine map, the entrywise ReLU, a sum of two values or a maximum. */
-public sealed interface Layer permits Affine, Relu, Add, MaxPool {
+/** One step of a network: an affine map, ReLU, a sum of two values, a maximum, or a cast. */
+public sealed interface Layer permits Affine, Relu, Add, MaxPool, Round {
   /** How many values it takes. */
   int arity();
 
@@ -32,7 +32,11 @@ public sealed interface Layer permits Affine, Relu, Add, MaxPool {
   /** This layer, if it is affine. */
   default Optional<Affine> affine() {
     return fold(
-        Optional::of, relu -> Optional.empty(), add -> Optional.empty(), pool -> Optional.empty());
+        Optional::of,
+        relu -> Optional.empty(),
+        add -> Optional.empty(),
+        pool -> Optional.empty(),
+        round -> Optional.empty());
   }
 
   /** What is given for the kind that this layer is. */
@@ -40,5 +44,6 @@ public sealed interface Layer permits Affine, Relu, Add, MaxPool {
       Function<Affine, R> affine,
       Function<Relu, R> relu,
       Function<Add, R> add,
-      Function<MaxPool, R> maxPool);
+      Function<MaxPool, R> maxPool,
+      Function<Round, R> round);
 }

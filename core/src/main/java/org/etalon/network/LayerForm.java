@@ -30,7 +30,8 @@ public record LayerForm(String kind, String detail, List<Integer> shape) {
                   affine -> of(affine, before),
                   relu -> new LayerForm("relu", "", before),
                   add -> new LayerForm("sum", "", before),
-                  pool -> of(pool)));
+                  pool -> of(pool),
+                  round -> new LayerForm("cast", round.format().toString(), before)));
     }
     return List.copyOf(forms);
   }

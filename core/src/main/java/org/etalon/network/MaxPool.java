@@ -130,7 +130,8 @@ public final class MaxPool implements Layer {
       Function<Affine, R> affine,
       Function<Relu, R> relu,
       Function<Add, R> add,
-      Function<MaxPool, R> maxPool) {
+      Function<MaxPool, R> maxPool,
+      Function<Round, R> round) {
     return maxPool.apply(this);
   }
 

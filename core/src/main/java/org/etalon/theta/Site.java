@@ -14,9 +14,15 @@ import org.etalon.network.MaxPool;
  * @param bias b, rounded; as many entries as z
  * @param biasError upper bounds of {@code |b_true - b|_i}
  * @param pool the windows, where a is a maximum
+ * @param casts what z is cast to before it is a; what rounding adds is part of bias and error
  */
 public record Site(
-    Kind kind, List<Segment> incoming, Vector bias, Vector biasError, Optional<MaxPool> pool) {
+    Kind kind,
+    List<Segment> incoming,
+    Vector bias,
+    Vector biasError,
+    Optional<MaxPool> pool,
+    Casts casts) {
   /** What the activations of a site are. */
   public enum Kind {
     /** The input of the network: a is x. */
@@ -29,6 +35,17 @@ public record Site(
     MAX,
     /** {@code a = z}, the output of the network. */
     OUTPUT
+  }
+
+  /** A site of real numbers. */
+  public Site(
+      Kind kind, List<Segment> incoming, Vector bias, Vector biasError, Optional<MaxPool> pool) {
+    this(kind, incoming, bias, biasError, pool, Casts.NONE);
+  }
+
+  /** The same with other casts. */
+  Site with(Casts changed) {
+    return new Site(kind, incoming, bias, biasError, pool, changed);
   }
 
   /** Copies the list. */

@@ -2,15 +2,18 @@ package org.etalon.theta;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.network.Round;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Site.Kind;
 
@@ -32,7 +35,20 @@ public final class Theta {
 
   /** The sites of a network. */
   public static Theta of(Network network) {
-    return new Builder(network).build();
+    return new Builder(network.inputSize(), network.nodes(), new BitSet()).build();
+  }
+
+  /**
+   * The sites of a network beside another one: where that one casts values and this one does not,
+   * sites of this one are cut likewise, if both are alike in all else.
+   */
+  public static Theta beside(Network other, Network network) {
+    if (!CastPlaces.hasCasts(other) || CastPlaces.hasCasts(network)) {
+      return of(network);
+    }
+    return CastPlaces.of(network, other)
+        .map(like -> new Builder(network.inputSize(), like.nodes(), like.places()).build())
+        .orElseGet(() -> of(network));
   }
 
   /** The sites, each after those its segments come from; immutable. */
@@ -87,79 +103,171 @@ public final class Theta {
                     && site.incoming().stream().allMatch(Segment::isExact));
   }
 
-  /** A value on the way: a sum of segments and a constant. */
-  private record Form(List<Segment> segments, Vector bias, Vector biasError, boolean bare) {
+  /** Whether values are cast to formats on the way. */
+  public boolean isRounded() {
+    return sites.stream().anyMatch(site -> site.casts().isRounding());
+  }
+
+  /** A value on the way: a sum of segments and a constant, cast or not. */
+  private record Form(
+      List<Segment> segments, Vector bias, Vector biasError, boolean bare, Casts casts) {
     /** The activations of a site as they are. */
     static Form of(int site, int size) {
       List<Segment> segments = List.of(Segment.exact(site, DiagonalMap.identity(size)));
-      return new Form(segments, Vector.zeros(size), Vector.zeros(size), true);
+      return new Form(segments, Vector.zeros(size), Vector.zeros(size), true, Casts.NONE);
     }
 
     static Form exact(int site, Affine affine) {
       List<Segment> segments = List.of(Segment.exact(site, affine.map()));
-      return new Form(segments, affine.bias(), Vector.zeros(affine.outputSize()), false);
+      Vector zeros = Vector.zeros(affine.outputSize());
+      return new Form(segments, affine.bias(), zeros, false, Casts.NONE);
+    }
+
+    Form with(Casts more) {
+      return new Form(segments, bias, biasError, false, more);
+    }
+
+    /** The site whose activations it is, if it is bare. */
+    int from() {
+      return segments.get(0).from();
     }
   }
 
   /** Walks the nodes and makes sites of what meets an activation. */
   private static final class Builder {
-    private final Network network;
+    private final int inputSize;
+    private final List<Node> nodes;
+    private final BitSet places; // nodes that only mark where another network casts
     private final List<Site> sites = new ArrayList<>();
     private final Form[] values;
     private final int[] uses;
+    private final List<Integer> makers = new ArrayList<>(); // of each site, the value it gives
 
-    Builder(Network network) {
-      this.network = network;
-      values = new Form[network.nodes().size() + 1];
+    Builder(int inputSize, List<Node> nodes, BitSet places) {
+      this.inputSize = inputSize;
+      this.nodes = nodes;
+      this.places = places;
+      values = new Form[nodes.size() + 1];
       uses = new int[values.length];
-      network.nodes().forEach(node -> node.inputs().forEach(value -> uses[value]++));
+      nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
     }
 
     Theta build() {
-      Vector zeros = Vector.zeros(network.inputSize());
+      Vector zeros = Vector.zeros(inputSize);
       sites.add(new Site(Kind.INPUT, List.of(), zeros, zeros, Optional.empty()));
-      values[0] = Form.of(0, network.inputSize());
+      values[0] = Form.of(0, inputSize);
+      makers.add(0);
       for (int k = 1; k < values.length; k++) {
-        Node node = network.nodes().get(k - 1);
-        Form x = values[node.inputs().get(0)];
+        int number = k;
+        Node node = nodes.get(k - 1);
+        Form x = values[value(node, 0)];
         Form value =
             node.layer()
                 .fold(
                     affine -> affine(x, affine),
                     relu -> rectified(x),
-                    add -> sum(x, values[node.inputs().get(1)]),
-                    pool -> site(Kind.MAX, x, Optional.of(pool)));
+                    add -> sum(x, values[value(node, 1)]),
+                    pool -> site(Kind.MAX, x, Optional.of(pool)),
+                    round -> cast(x, value(node, 0), number, round));
         boolean shared = uses[k] > 1 && !value.bare();
         values[k] = shared ? site(Kind.SUM, value, Optional.empty()) : value;
+        while (makers.size() < sites.size()) {
+          makers.add(k);
+        }
       }
       site(Kind.OUTPUT, values[values.length - 1], Optional.empty());
-      return new Theta(List.copyOf(sites));
+      return new Theta(sites.stream().map(Builder::shifted).toList());
+    }
+
+    private static int value(Node node, int k) {
+      return node.inputs().get(k);
     }
 
     /** Makes a site of a value; returns its activations. */
     private Form site(Kind kind, Form z, Optional<MaxPool> pool) {
-      sites.add(new Site(kind, z.segments(), z.bias(), z.biasError(), pool));
+      Casts casts = kind == Kind.RELU ? z.casts().beforeRectifier() : z.casts();
+      sites.add(new Site(kind, z.segments(), z.bias(), z.biasError(), pool, casts));
       Site site = sites.get(sites.size() - 1);
       return Form.of(sites.size() - 1, site.activations());
     }
 
+    /** A site of which z is cast: its bias moves by what rounding adds. */
+    private static Site shifted(Site site) {
+      Casts casts = site.casts();
+      if (!casts.isRounding() || site.kind() == Kind.INPUT) {
+        return site;
+      }
+      double[] bias = site.bias().toArray();
+      double[] error = site.biasError().toArray();
+      Dyadic centre = Dyadic.of(casts.centre());
+      for (int i = 0; i < bias.length; i++) {
+        Dyadic exact = Dyadic.of(bias[i]).add(centre);
+        bias[i] = exact.toDouble();
+        double rounding = exact.subtract(Dyadic.of(bias[i])).abs().toDoubleUp();
+        error[i] = Outward.addUp(error[i], Outward.addUp(casts.radius(), rounding));
+      }
+      return new Site(
+          site.kind(), site.incoming(), Vector.of(bias), Vector.of(error), site.pool(), casts);
+    }
+
+    /**
+     * Casts a value to give value {@code number}. What a rectifier gives to this alone is cast
+     * before it instead, which is the same, for casts are monotone and keep 0; the input is cast
+     * within the segments that it enters.
+     */
+    private Form cast(Form x, int value, int number, Round round) {
+      Optional<FixedFormat> format =
+          places.get(number - 1) ? Optional.empty() : Optional.of(round.format());
+      if (!x.bare()) {
+        return x.with(x.casts().then(format, false));
+      }
+      Site site = sites.get(x.from());
+      boolean alone = makers.get(x.from()) == value && uses[value] == 1;
+      return switch (site.kind()) {
+        case RELU -> {
+          if (!alone) {
+            yield x.with(Casts.NONE.then(format, false));
+          }
+          sites.set(x.from(), site.with(site.casts().then(format, true)));
+          makers.set(x.from(), number);
+          yield x;
+        }
+        case INPUT -> {
+          Casts casts = Casts.NONE.then(format, false);
+          if (!alone) {
+            yield x.with(casts);
+          }
+          sites.set(0, site.with(casts));
+          double[] centre = new double[site.size()];
+          double[] radius = new double[site.size()];
+          Arrays.fill(centre, casts.centre());
+          Arrays.fill(radius, casts.radius());
+          yield new Form(x.segments(), Vector.of(centre), Vector.of(radius), false, Casts.NONE);
+        }
+        case SUM, MAX, OUTPUT -> x.with(Casts.NONE.then(format, false));
+      };
+    }
+
+    /** A value that nothing is left to be done with: what is cast becomes a site of its own. */
+    private Form settled(Form x) {
+      return x.casts().isEmpty() ? x : site(Kind.SUM, x, Optional.empty());
+    }
+
     /** Rectifying twice is rectifying once. */
     private Form rectified(Form x) {
-      int from = x.segments().get(0).from();
-      boolean again = x.bare() && sites.get(from).kind() == Kind.RELU;
+      boolean again = x.bare() && sites.get(x.from()).kind() == Kind.RELU;
       return again ? x : site(Kind.RELU, x, Optional.empty());
     }
 
     private Form affine(Form x, Affine affine) {
-      if (x.bare()) {
-        return Form.exact(x.segments().get(0).from(), affine);
+      if (x.bare() || !x.casts().isEmpty()) {
+        return Form.exact(settled(x).from(), affine);
       }
       List<Segment> composed = new ArrayList<>();
       for (Segment segment : x.segments()) {
         Optional<Segment> one = Fold.compose(segment, affine.map());
         if (one.isEmpty()) {
-          Form sum = site(Kind.SUM, x, Optional.empty());
-          return Form.exact(sum.segments().get(0).from(), affine);
+          return Form.exact(site(Kind.SUM, x, Optional.empty()).from(), affine);
         }
         composed.add(one.get());
       }
@@ -184,10 +292,12 @@ public final class Theta {
         double carried = largest == 0 ? 0 : Outward.multiplyUp(reach[i], largest);
         error[i] = carried == 0 ? rounding : Outward.addUp(rounding, carried);
       }
-      return new Form(segments, Vector.of(bias), Vector.of(error), false);
+      return new Form(segments, Vector.of(bias), Vector.of(error), false, Casts.NONE);
     }
 
-    private static Form sum(Form x, Form y) {
+    private Form sum(Form one, Form other) {
+      Form x = settled(one);
+      Form y = settled(other);
       List<Segment> segments = new ArrayList<>(x.segments());
       segments.addAll(y.segments());
       double[] bias = new double[x.bias().size()];
@@ -204,7 +314,7 @@ public final class Theta {
         boolean none = x.biasError().get(i) == 0 && y.biasError().get(i) == 0;
         error[i] = none ? rounding : Outward.addUp(rounding, carried);
       }
-      return new Form(segments, Vector.of(bias), Vector.of(error), false);
+      return new Form(segments, Vector.of(bias), Vector.of(error), false, Casts.NONE);
     }
   }
 

@@ -58,7 +58,8 @@ class PiecewiseTest {
           affine -> assertThat(affine.stored()).isEqualTo(Stored.NOTHING),
           relu -> null,
           add -> null,
-          pool -> null);
+          pool -> null,
+          round -> null);
     }
   }
 

@@ -101,7 +101,8 @@ public final class LinearRegions {
       int taken = node.inputs().get(0);
       boolean again = taken > 0 && isRelu(f.nodes().get(taken - 1)) && isRelu(node);
       boolean activates =
-          node.layer().fold(affine -> false, relu -> !again, add -> false, maxPool -> true);
+          node.layer()
+              .fold(affine -> false, relu -> !again, add -> false, pool -> true, cast -> false);
       if (activates) {
         record(current, taken);
       }
@@ -116,7 +117,8 @@ public final class LinearRegions {
   }
 
   private static boolean isRelu(Node node) {
-    return node.layer().fold(affine -> false, relu -> true, add -> false, maxPool -> false);
+    return node.layer()
+        .fold(affine -> false, relu -> true, add -> false, pool -> false, cast -> false);
   }
 
   private static List<Region> step(Region region, Node node, Node nodePrime) {
@@ -134,7 +136,10 @@ public final class LinearRegions {
                     region.with(
                         sum(region.f.get(value), region.f.get(node.inputs().get(1))),
                         sum(region.g.get(value), region.g.get(node.inputs().get(1))))),
-            pool -> maxima(region, value, pool));
+            pool -> maxima(region, value, pool),
+            cast -> {
+              throw new AssertionError("no region is affine behind a cast");
+            });
   }
 
   /**

@@ -33,6 +33,17 @@ public final class Rational implements Comparable<Rational> {
         : reduced(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()));
   }
 
+  /** An integer. */
+  public static Rational of(BigInteger value) {
+    return new Rational(value, BigInteger.ONE);
+  }
+
+  /** The largest integer at most this number. */
+  public BigInteger floor() {
+    BigInteger[] parts = numerator.divideAndRemainder(denominator);
+    return parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
+  }
+
   /** The sum. */
   public Rational add(Rational other) {
     return reduced(

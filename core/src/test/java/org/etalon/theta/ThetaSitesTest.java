@@ -218,7 +218,12 @@ class ThetaSitesTest {
         .forEach(
             layer ->
                 kinds.add(
-                    layer.fold(affine -> "affine", relu -> "relu", add -> "add", pool -> "max")));
+                    layer.fold(
+                        affine -> "affine",
+                        relu -> "relu",
+                        add -> "add",
+                        pool -> "max",
+                        c -> "cast")));
     assertThat(kinds)
         .containsExactly("affine", "affine", "relu", "affine", "max", "affine", "affine", "add");
   }

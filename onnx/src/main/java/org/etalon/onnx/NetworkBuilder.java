@@ -77,7 +77,8 @@ final class NetworkBuilder {
                 },
                 relu -> false,
                 sum -> false,
-                pool -> false);
+                pool -> false,
+                round -> false);
     steps.add(step);
     weighted.add(weights || node.inputs().stream().anyMatch(weighted::get));
   }

@@ -91,7 +91,8 @@ final class QuantizedGraph {
         affine -> !isFloat(affine.map().parameters()) || !isFloat(affine.bias().toArray()),
         relu -> false,
         sum -> false,
-        pool -> false);
+        pool -> false,
+        round -> false);
   }
 
   private static boolean isFloat(double[] numbers) {

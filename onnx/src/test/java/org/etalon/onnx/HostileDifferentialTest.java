@@ -79,7 +79,8 @@ class HostileDifferentialTest {
       Node node = network.nodes().get(k - 1);
       double[][] taken = node.inputs().stream().map(i -> values[i]).toArray(double[][]::new);
       Layer layer =
-          node.layer().fold(HostileDifferentialTest::absolute, r -> r, sum -> sum, pool -> pool);
+          node.layer()
+              .fold(HostileDifferentialTest::absolute, r -> r, sum -> sum, pool -> pool, c -> c);
       values[k] = layer.forward(taken);
     }
     return Arrays.stream(values).flatMapToDouble(Arrays::stream).reduce(1e-30, Math::max);

@@ -180,6 +180,9 @@ class RealModelsTest {
                     double[] all = new double[y.length];
                     Arrays.fill(all, largest);
                     return all;
+                  },
+                  cast -> {
+                    throw new AssertionError("no model of these casts");
                   });
       for (int input : node.inputs()) {
         values[input] = lastUse[input] == k ? new double[0] : values[input];

@@ -43,7 +43,7 @@ class EvaluatorTest {
   }
 
   private static boolean isMaximum(Layer layer) {
-    return layer.fold(affine -> false, relu -> false, add -> false, pool -> true);
+    return layer.fold(affine -> false, relu -> false, add -> false, pool -> true, c -> false);
   }
 
   /** About how large values on the way may be: every node has at most this. */

@@ -71,7 +71,7 @@ public final class DifferenceBounder {
   public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean) {
     this.pair = pair;
     this.kernel = kernel;
-    this.euclidean = euclidean && pair.isDenseChain();
+    this.euclidean = euclidean && pair.isDenseChain() && !pair.isRounded();
     pass = new BackwardPass(pair, kernel);
     intervals = new IntervalPass(pair);
     states = SiteState.of(pair);
@@ -154,7 +154,8 @@ public final class DifferenceBounder {
     setStop(limit);
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
     long entries = (long) inputs.count() * pair.site(1).size;
-    if (!pair.isDenseChain() || inputs.wide() < MANY || pair.last() < 2 || entries > MOST_ENTRIES) {
+    boolean fits = pair.isDenseChain() && !pair.isRounded() && entries <= MOST_ENTRIES;
+    if (!fits || inputs.wide() < MANY || pair.last() < 2) {
       return root;
     }
     root.restore(states);
@@ -253,7 +254,8 @@ public final class DifferenceBounder {
           offset = record(states[s], stability, offset);
         }
         case MAX -> encloseContested(s);
-        case INPUT, SUM, OUTPUT -> {}
+        case SUM -> encloseCast(s);
+        case INPUT, OUTPUT -> {}
       }
       allowance -= Math.min(allowance, pass.spent());
       states[s].relax(pass.gamma(), states);
@@ -288,7 +290,7 @@ public final class DifferenceBounder {
     int count = 0;
     for (int i : s.site.order) {
       boolean settled = s.g.lower[i] >= 0 || s.g.upper[i] <= 0;
-      if (every || (!settled && !s.f.unstable(i))) {
+      if (every || (!settled && !s.f.unstable(i)) || !s.fits(Side.G, i)) {
         rows[count++] = i;
       }
     }
@@ -337,7 +339,7 @@ public final class DifferenceBounder {
       for (int j = 0; j < pool.windowSize(k); j++) {
         int i = pool.member(k, j);
         boolean may = s.f.upper[i] >= reachedF || s.g.upper[i] >= reachedG;
-        contested[i] |= may && pool.windowSize(k) > 1;
+        contested[i] |= (may && pool.windowSize(k) > 1) || !s.fits(Side.F, i) || !s.fits(Side.G, i);
       }
     }
     int count = 0;
@@ -354,6 +356,13 @@ public final class DifferenceBounder {
     }
   }
 
+  /** Encloses what is cast and not known to fit. */
+  private void encloseCast(int t) {
+    for (Side side : Side.values()) {
+      pass.boundZ(states, t, rows, Overflows.list(states[t], side, rows), side, 0);
+    }
+  }
+
   /** Bounds z of site t by all rules that differ, each for the neurons still unstable. */
   private void boundZ(int t, boolean every) {
     SiteState s = states[t];
@@ -361,7 +370,7 @@ public final class DifferenceBounder {
     for (int rule = 0; rule < rules; rule++) {
       int count = 0;
       for (int i : s.site.order) {
-        if (every || s.f.unstable(i)) {
+        if (every || s.f.unstable(i) || !s.fits(Side.F, i)) {
           rows[count++] = i;
         }
       }
@@ -442,10 +451,17 @@ public final class DifferenceBounder {
     }
   }
 
+  private static double[] filled(int size, double value) {
+    double[] array = new double[size];
+    Arrays.fill(array, value);
+    return array;
+  }
+
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
     int last = pair.last();
     SiteState s = states[last];
     OutputHints hints = new OutputHints(lower, upper, s.size);
+    encloseCast(last);
     for (int from = 0; from < s.size; from += pass.chunk()) {
       int size = Math.min(pass.chunk(), s.size - from);
       for (int r = 0; r < size; r++) {
@@ -473,9 +489,10 @@ public final class DifferenceBounder {
                 + s.upperD[i]);
       }
     }
+    boolean known = Overflows.excluded(states);
     return new BoxBound(
-        s.lowerD.clone(),
-        s.upperD.clone(),
+        known ? s.lowerD.clone() : filled(s.size, Double.NEGATIVE_INFINITY),
+        known ? s.upperD.clone() : filled(s.size, Double.POSITIVE_INFINITY),
         hints.rounding(),
         hints.maximiser(),
         new Inheritance(stability, hints.sensitivity()));

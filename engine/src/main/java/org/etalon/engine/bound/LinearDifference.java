@@ -87,7 +87,7 @@ public final class LinearDifference {
         : Optional.of(new LinearDifference(box, norm, mapF, mapG).maximum());
   }
 
-  /** About how many products of dyadics a network costs; infinite where a maximum is no one's. */
+  /** About how many products of dyadics a network costs; infinite where it is not affine. */
   private static double products(Network network) {
     double sum = 0;
     for (Node node : network.nodes()) {
@@ -97,7 +97,8 @@ public final class LinearDifference {
                   affine -> (double) affine.inputSize() * affine.outputSize(),
                   relu -> 0.0,
                   add -> 0.0,
-                  maxPool -> Double.POSITIVE_INFINITY);
+                  maxPool -> Double.POSITIVE_INFINITY,
+                  round -> Double.POSITIVE_INFINITY);
     }
     return network.outputSize() * sum;
   }
@@ -231,7 +232,7 @@ public final class LinearDifference {
       for (int k = 0; k < count; k++) {
         Node node = network.nodes().get(k);
         boolean relu =
-            node.layer().fold(affine -> false, r -> true, add -> false, maxPool -> false);
+            node.layer().fold(affine -> false, r -> true, add -> false, pool -> false, c -> false);
         boolean again = relu && rectified[node.inputs().get(0)];
         first[k] = again ? -1 : neurons;
         neurons += relu && !again ? node.layer().outputSize() : 0;
@@ -261,6 +262,9 @@ public final class LinearDifference {
                     add -> row,
                     maxPool -> {
                       throw new IllegalStateException("no maximum costs nothing");
+                    },
+                    round -> {
+                      throw new IllegalStateException("no cast is affine");
                     });
         for (int value : node.inputs()) {
           onValues[value] = onValues[value] == null ? below : sum(onValues[value], below);

@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import org.etalon.linalg.Vector;
 import org.etalon.network.MaxPool;
+import org.etalon.theta.Casts;
 import org.etalon.theta.Site;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ final class PairSite {
   final double[] b;
   final double[] bPrime;
   final double[] db;
+
+  /** What the two networks cast z to. */
+  private final Casts castsF;
+
+  private final Casts castsG;
   private final Vector biasErrorF;
   private final Vector biasErrorG;
 
@@ -48,6 +54,8 @@ final class PairSite {
     for (int i = 0; i < size; i++) {
       db[i] = bPrime[i] - b[i];
     }
+    castsF = f.casts();
+    castsG = g.casts();
     biasErrorF = f.biasError();
     biasErrorG = g.biasError();
   }
@@ -60,6 +68,11 @@ final class PairSite {
       order[k] = k % channels * places + k / channels;
     }
     return order;
+  }
+
+  /** What z of f, or z' of g, is cast to. */
+  Casts casts(Side side) {
+    return side.of(castsF, castsG);
   }
 
   /** b of f, or b' of g. */

@@ -11,13 +11,15 @@ public final class PairTheta {
   private final PairSite[] sites;
   private final boolean identical;
   private final boolean denseChain;
+  private final boolean rounded;
   private final long operations;
 
-  private PairTheta(PairSite[] sites, boolean identical, boolean denseChain, long operations) {
+  private PairTheta(PairSite[] sites, boolean identical, Theta f, Theta g) {
     this.sites = sites;
     this.identical = identical;
-    this.denseChain = denseChain;
-    this.operations = operations;
+    denseChain = f.isDenseChain();
+    rounded = f.isRounded() || g.isRounded();
+    operations = f.operations();
   }
 
   /**
@@ -43,7 +45,7 @@ public final class PairTheta {
         identical &= incoming.get(k).map().equals(siteG.incoming().get(k).map());
       }
     }
-    return new PairTheta(sites, identical, f.isDenseChain(), f.operations());
+    return new PairTheta(sites, identical && !g.isRounded() && !f.isRounded(), f, g);
   }
 
   /** How many sites there are: the input is site 0, the output the last one. */
@@ -74,6 +76,11 @@ public final class PairTheta {
   /** Whether the sites are a chain of matrices with rectifiers between. */
   public boolean isDenseChain() {
     return denseChain;
+  }
+
+  /** Whether either network casts values to formats. */
+  boolean isRounded() {
+    return rounded;
   }
 
   /** About how many multiplications one evaluation of a network takes. */

@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
+import org.etalon.theta.Casts;
 import org.etalon.theta.Site.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -198,6 +199,13 @@ final class SiteState {
   /** Covers the few roundings and underflows of computing a weight itself. */
   static double inflate(double weight) {
     return weight * BackwardPass.SLACK + BackwardPass.TINY;
+  }
+
+  /** Whether neuron i is known not to overflow what a network casts it to, bounds being no NaN. */
+  boolean fits(Side side, int i) {
+    Casts casts = site.casts(side);
+    SideState own = side(side);
+    return own.lower[i] >= casts.lowest() && own.upper[i] <= casts.highest();
   }
 
   /** Intersects the three enclosures of every neuron. */

@@ -29,8 +29,8 @@ public final class ApartBound {
    * @throws IllegalArgumentException if the architectures differ or the box does not fit
    */
   public static double largestOutput(Network f, Network g, Box box, Stop stop) {
-    Theta theta = Theta.of(f);
-    PairTheta pair = PairTheta.align(theta, Theta.of(g));
+    Theta theta = Theta.beside(g, f);
+    PairTheta pair = PairTheta.align(theta, Theta.beside(f, g));
     RootBound root = new DifferenceBounder(pair, Kernels.best(), false).encloseAll(box, stop);
     int last = theta.sites().size() - 1;
     double[] lowF = root.lower(last, false);

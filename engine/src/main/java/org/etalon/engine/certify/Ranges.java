@@ -36,8 +36,8 @@ public final class Ranges {
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {
-    Theta thetaF = Theta.of(f);
-    Theta thetaG = Theta.of(g);
+    Theta thetaF = Theta.beside(g, f);
+    Theta thetaG = Theta.beside(f, g);
     PairTheta pair = PairTheta.align(thetaF, thetaG);
     List<Box> boxes = domain.boxes();
     LayerRange[][] ranges = new LayerRange[boxes.size()][];

@@ -24,8 +24,8 @@ public final class UnstableNeurons {
    * @throws IllegalArgumentException if the architectures differ
    */
   public static List<Integer> count(Network f, Network g, Box box, Stop stop) {
-    Theta theta = Theta.of(f);
-    PairTheta pair = PairTheta.align(theta, Theta.of(g));
+    Theta theta = Theta.beside(g, f);
+    PairTheta pair = PairTheta.align(theta, Theta.beside(f, g));
     Inheritance known =
         new DifferenceBounder(pair, Kernels.best(), false)
             .boundRoot(box, stop)

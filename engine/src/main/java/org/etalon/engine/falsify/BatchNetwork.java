@@ -3,6 +3,7 @@ package org.etalon.engine.falsify;
 import java.util.List;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.network.MaxPool;
+import org.etalon.theta.Casts;
 import org.etalon.theta.Segment;
 import org.etalon.theta.Site;
 import org.etalon.theta.Site.Kind;
@@ -51,8 +52,9 @@ final class BatchNetwork {
   double[][] forward(double[] x) {
     double[][] z = new double[maps.length][];
     double[][] a = new double[maps.length][];
-    z[0] = x;
-    a[0] = x;
+    z[0] = x.clone();
+    castInput(sites.get(0).casts(), z[0]);
+    a[0] = z[0];
     for (int s = 1; s < maps.length; s++) {
       Site site = sites.get(s);
       z[s] = new double[site.size() * batch];
@@ -62,9 +64,24 @@ final class BatchNetwork {
       for (int k = 0; k < maps[s].length; k++) {
         maps[s][k].apply(a[site.incoming().get(k).from()], z[s]);
       }
+      cast(site.casts(), z[s]);
       a[s] = activations(site, z[s]);
     }
     return z;
+  }
+
+  /** Casts in place; the bias of a site with casts has their centre in it. */
+  private static void cast(Casts casts, double[] z) {
+    for (int i = 0; i < z.length && !casts.isEmpty(); i++) {
+      z[i] = casts.apply(z[i] - casts.centre());
+    }
+  }
+
+  /** The same of the input, of which the centre is in the biases of the sites that it enters. */
+  private static void castInput(Casts casts, double[] x) {
+    for (int i = 0; i < x.length && !casts.isEmpty(); i++) {
+      x[i] = casts.apply(x[i]) - casts.centre();
+    }
   }
 
   private double[] activations(Site site, double[] z) {

@@ -75,8 +75,8 @@ public final class BranchAndBound implements AutoCloseable {
     this.options = options;
     workers = new Workers(options.effort().threads());
     aligned = Alignment.of(problem).problem();
-    Theta thetaF = Theta.of(aligned.f());
-    Theta thetaG = Theta.of(aligned.g());
+    Theta thetaF = Theta.beside(aligned.g(), aligned.f());
+    Theta thetaG = Theta.beside(aligned.f(), aligned.g());
     PairTheta pair = PairTheta.align(thetaF, thetaG);
     identical = pair.identical();
     chain = pair.isDenseChain();

@@ -94,7 +94,8 @@ final class RootCases {
     List<Layer> layers = new ArrayList<>();
     for (Layer layer : f.layers()) {
       int number = layers.size() + 1;
-      layers.add(layer.fold(a -> change.apply(a, number), relu -> relu, add -> add, pool -> pool));
+      layers.add(
+          layer.fold(a -> change.apply(a, number), relu -> relu, add -> add, pool -> pool, c -> c));
     }
     return Network.of(layers);
   }

@@ -237,7 +237,7 @@ class GraphBoundsTest {
   }
 
   private static boolean isMaximum(Layer layer) {
-    return layer.fold(affine -> false, relu -> false, add -> false, pool -> true);
+    return layer.fold(affine -> false, relu -> false, add -> false, pool -> true, c -> false);
   }
 
   private static Network rounded(Network f, int steps) {
@@ -286,7 +286,10 @@ class GraphBoundsTest {
                   affine -> longer(affine, (Affine) prime, taken),
                   relu -> taken(taken),
                   add -> joined(taken, ending.get(node.inputs().get(1))),
-                  pool -> anyMember(pool, taken(taken))));
+                  pool -> anyMember(pool, taken(taken)),
+                  cast -> {
+                    throw new AssertionError("no casts here");
+                  }));
     }
     List<Rational> sums = new ArrayList<>();
     for (List<Products> paths : ending.get(f.nodes().size())) {

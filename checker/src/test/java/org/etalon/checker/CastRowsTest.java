@@ -1,0 +1,69 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.testing.CastNetworks;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
+import org.junit.jupiter.api.Test;
+
+/** Both arithmetics on networks that cast; the judge rounds rational numbers by itself. */
+class CastRowsTest {
+  private static double bound(Network f, Network g, Box box, boolean exact, boolean every) {
+    Graph graphF = new Graph(f);
+    Graph graphG = new Graph(g);
+    Rows rows = exact ? new ExactRows(graphF, graphG) : new DoubleRows(graphF, graphG);
+    return new BoxBounder(graphF, rows).bound(box, graphF.unknown(), every, Norm.INF);
+  }
+
+  @Test
+  void bound_networksThatCast_isNeverBelowWhatIsAttained() {
+    RandomNetworks random = new RandomNetworks(33);
+    CastNetworks casts = new CastNetworks(34);
+    int known = 0;
+    int tight = 0;
+    int cases = 2000;
+    for (int n = 0; n < cases; n++) {
+      int inputs = 1 + n % 2;
+      Network f = n % 3 == 0 ? random.graph(inputs) : random.network(inputs);
+      Network g = casts.cast(n % 4 == 0 ? f : random.perturbed(f));
+      Network other = n % 7 == 0 ? casts.cast(f) : f;
+      Box box = random.box(inputs);
+      double inDoubles = bound(other, g, box, false, n % 5 == 0);
+      double inExact = bound(other, g, box, true, n % 5 == 0);
+      Rational attained = Rational.ZERO;
+      for (int k = 0; k < 8; k++) {
+        double[] x = casts.point(box);
+        Rational[] y = CastNetworks.evaluate(other, x);
+        Rational[] yPrime = CastNetworks.evaluate(g, x);
+        for (int i = 0; i < y.length; i++) {
+          attained = attained.max(yPrime[i].subtract(y[i]).abs());
+        }
+      }
+      if (inDoubles < Double.POSITIVE_INFINITY) {
+        assertThat(attained).isLessThanOrEqualTo(Rational.of(inDoubles));
+      }
+      if (inExact < Double.POSITIVE_INFINITY) {
+        assertThat(attained).isLessThanOrEqualTo(Rational.of(inExact));
+      }
+      known += inDoubles < Double.POSITIVE_INFINITY && inExact < Double.POSITIVE_INFINITY ? 1 : 0;
+      tight += inDoubles < 3 * attained.toDouble() + 1e-9 ? 1 : 0;
+    }
+    assertThat(known).isBetween(cases / 4, cases * 3 / 4);
+    assertThat(tight).isGreaterThan(cases / 10);
+  }
+
+  /** Casts of what a rectifier gives to them alone go before it: nothing else may change. */
+  @Test
+  void graph_castsBehindRectifiers_haveTheSitesOfTheOther() {
+    RandomNetworks random = new RandomNetworks(35);
+    CastNetworks casts = new CastNetworks(36);
+    for (int n = 0; n < 500; n++) {
+      Network f = random.graph(2);
+      assertThat(new Graph(f).fits(new Graph(casts.cast(f)))).isTrue();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.etalon.theta;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.rounding.Outward;
+
+/**
+ * The formats that a device casts z of a site to, one after the other.
+ *
+ * <p>Bounds are about what rounding makes of z where nothing overflows: z plus an error between two
+ * numbers, whose centre is part of the bias of the site and whose radius is part of its error. That
+ * is what the device computes at an input at which every z is within {@link #lowest} and {@link
+ * #highest}; at others nothing is known (docs/math/fixed.md, lemmas 1 to 3).
+ */
+public final class Casts {
+  /** Real numbers stay as they are. */
+  public static final Casts NONE = new Casts(List.of());
+
+  private final List<Cast> casts;
+  private final List<FixedFormat> formats;
+  private final double centre;
+  private final double radius;
+  private final double lowest;
+  private final double highest;
+
+  /**
+   * One format.
+   *
+   * @param format none where only another network casts
+   * @param positive whether what is below zero is rectified behind it, saturated or not
+   */
+  private record Cast(Optional<FixedFormat> format, boolean positive) {}
+
+  private Casts(List<Cast> casts) {
+    this.casts = List.copyOf(casts);
+    formats = casts.stream().flatMap(cast -> cast.format().stream()).toList();
+    double least = 0;
+    double most = 0;
+    double from = Double.NEGATIVE_INFINITY;
+    double to = Double.POSITIVE_INFINITY;
+    for (int k = casts.size() - 1; k >= 0; k--) {
+      if (casts.get(k).format().isEmpty()) {
+        continue;
+      }
+      FixedFormat format = casts.get(k).format().get();
+      // z is what the last format gives; this one gives z less what those behind it add.
+      if (!casts.get(k).positive()) {
+        from = Math.max(from, sumUp(format.lowestUp(), most));
+      }
+      to = Math.min(to, sumDown(format.highestDown(), least));
+      least = sumDown(least, format.leastError());
+      most = sumUp(most, format.mostError());
+    }
+    centre = 0.5 * least + 0.5 * most;
+    radius = Math.max(sumUp(most, -centre), sumUp(centre, -least));
+    lowest = from;
+    highest = to;
+  }
+
+  /** Exact where one is 0. */
+  private static double sumUp(double x, double y) {
+    return x == 0 ? y : y == 0 ? x : Outward.addUp(x, y);
+  }
+
+  private static double sumDown(double x, double y) {
+    return -sumUp(-x, -y);
+  }
+
+  /** The same, and behind them one more. */
+  Casts then(Optional<FixedFormat> format, boolean positive) {
+    List<Cast> more = new ArrayList<>(casts);
+    more.add(new Cast(format, positive));
+    return new Casts(more);
+  }
+
+  /** The same before a rectifier: it does not matter whether what is negative is saturated. */
+  Casts beforeRectifier() {
+    if (casts.isEmpty()) {
+      return this;
+    }
+    List<Cast> changed = new ArrayList<>(casts);
+    Optional<FixedFormat> last = changed.get(changed.size() - 1).format();
+    changed.set(changed.size() - 1, new Cast(last, last.filter(Casts::saturates).isPresent()));
+    return new Casts(changed);
+  }
+
+  private static boolean saturates(FixedFormat format) {
+    return switch (format.overflow()) {
+      case WRAP -> false;
+      case SATURATE -> true;
+    };
+  }
+
+  /** Whether there is a format that rounds. */
+  public boolean isRounding() {
+    return casts.stream().anyMatch(cast -> cast.format().isPresent());
+  }
+
+  /** Whether z is cast in neither network. */
+  public boolean isEmpty() {
+    return casts.isEmpty();
+  }
+
+  /** About the middle of what rounding adds. */
+  public double centre() {
+    return centre;
+  }
+
+  /** An upper bound of how far what rounding adds is from {@link #centre}. */
+  public double radius() {
+    return radius;
+  }
+
+  /** Where z, rounded, is at least this, nothing overflows downwards. */
+  public double lowest() {
+    return lowest;
+  }
+
+  /** Where z, rounded, is at most this, nothing overflows upwards. */
+  public double highest() {
+    return highest;
+  }
+
+  /** Whether all numbers between two can be cast without overflow: casts are monotone. */
+  public boolean fit(double lower, double upper) {
+    return fits(lower) && fits(upper);
+  }
+
+  private boolean fits(double end) {
+    if (!Double.isFinite(end)) {
+      return false;
+    }
+    Dyadic value = Dyadic.of(end);
+    for (FixedFormat format : formats) {
+      if (!format.holds(value)) {
+        return false;
+      }
+      value = format.cast(value);
+    }
+    return true;
+  }
+
+  /** What z is cast to in double arithmetic: a guide, never a proof. */
+  public double apply(double z) {
+    double value = z;
+    for (FixedFormat format : formats) {
+      value = format.cast(value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,167 @@
+package org.etalon.testing;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Round;
+import org.etalon.problem.Box;
+
+/**
+ * Seeded random casts in networks, and networks evaluated in rational numbers with the closed forms
+ * of each rounding written anew.
+ */
+public final class CastNetworks {
+  private static final List<RoundingMode> MODES = List.of(RoundingMode.values());
+
+  private final SplittableRandom random;
+
+  /** The same seed gives the same sequence. */
+  public CastNetworks(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /** A format of few bits: of any rounding and overflow, now and then of a step that is odd. */
+  public FixedFormat format() {
+    double step = Math.scalb(random.nextInt(4) == 0 ? 1.5 : 1.0, random.nextInt(-6, 2));
+    RoundingMode rounding = MODES.get(random.nextInt(MODES.size()));
+    Overflow overflow = random.nextBoolean() ? Overflow.WRAP : Overflow.SATURATE;
+    int bits = 2 + random.nextInt(random.nextInt(3) == 0 ? 3 : 14);
+    return switch (random.nextInt(3)) {
+      case 0 -> FixedFormat.unsigned(step, bits, rounding, overflow);
+      case 1 -> FixedFormat.signed(step, bits, rounding, overflow);
+      default -> new FixedFormat(step, -(1L << bits), 3L << bits, rounding, overflow);
+    };
+  }
+
+  /** The network with casts put behind some of its values, the input among them. */
+  public Network cast(Network network) {
+    List<Node> nodes = new ArrayList<>();
+    int[] values = new int[network.nodes().size() + 1];
+    values[0] = cast(nodes, 0, network.inputSize());
+    for (int k = 1; k < values.length; k++) {
+      Node node = network.nodes().get(k - 1);
+      nodes.add(new Node(node.layer(), node.inputs().stream().map(v -> values[v]).toList()));
+      values[k] = cast(nodes, nodes.size(), node.layer().outputSize());
+    }
+    return Network.of(network.inputSize(), nodes);
+  }
+
+  private int cast(List<Node> nodes, int value, int size) {
+    int result = value;
+    for (int n = random.nextInt(5); n >= 3; n--) { // none, one, or two in a row
+      nodes.add(Node.of(new Round(size, format()), result));
+      result = nodes.size();
+    }
+    return result;
+  }
+
+  /** A point of the box, each coordinate a multiple of 1/64 if there is one. */
+  public double[] point(Box box) {
+    double[] x = new double[box.size()];
+    Arrays.setAll(
+        x,
+        i -> {
+          double any = box.lower(i) + random.nextDouble() * (box.upper(i) - box.lower(i));
+          double near = Math.rint(any * 64) / 64;
+          double end = random.nextBoolean() ? box.lower(i) : box.upper(i);
+          double chosen = random.nextInt(4) == 0 ? end : random.nextBoolean() ? near : any;
+          return Math.max(box.lower(i), Math.min(box.upper(i), chosen));
+        });
+    return x;
+  }
+
+  /** All outputs at a point. */
+  public static Rational[] evaluate(Network network, double[] x) {
+    List<Rational[]> values = new ArrayList<>();
+    values.add(Arrays.stream(x).mapToObj(Rational::of).toArray(Rational[]::new));
+    for (Node node : network.nodes()) {
+      Rational[] z = values.get(node.inputs().get(0));
+      values.add(
+          node.layer()
+              .fold(
+                  affine -> apply(affine, z),
+                  relu -> Arrays.stream(z).map(t -> t.max(Rational.ZERO)).toArray(Rational[]::new),
+                  add -> sum(z, values.get(node.inputs().get(1))),
+                  pool -> {
+                    Rational[] largest = new Rational[pool.outputSize()];
+                    for (int i = 0; i < largest.length; i++) {
+                      largest[i] = z[pool.member(i, 0)];
+                      for (int k = 1; k < pool.windowSize(i); k++) {
+                        largest[i] = largest[i].max(z[pool.member(i, k)]);
+                      }
+                    }
+                    return largest;
+                  },
+                  cast ->
+                      Arrays.stream(z).map(t -> cast(cast.format(), t)).toArray(Rational[]::new)));
+    }
+    return values.get(values.size() - 1);
+  }
+
+  private static Rational[] apply(Affine affine, Rational[] x) {
+    Rational[] y = new Rational[affine.outputSize()];
+    double[] w = affine.map().toMatrix().toArray();
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Rational.of(affine.bias().get(i));
+      for (int j = 0; j < x.length; j++) {
+        y[i] = y[i].add(Rational.of(w[i * x.length + j]).multiply(x[j]));
+      }
+    }
+    return y;
+  }
+
+  private static Rational[] sum(Rational[] x, Rational[] y) {
+    Rational[] sum = new Rational[x.length];
+    Arrays.setAll(sum, i -> x[i].add(y[i]));
+    return sum;
+  }
+
+  /** What a format makes of a number. */
+  public static Rational cast(FixedFormat format, Rational x) {
+    Rational step = Rational.of(format.step());
+    BigInteger lowest = BigInteger.valueOf(format.lowest());
+    BigInteger highest = BigInteger.valueOf(format.highest());
+    BigInteger code = round(format.rounding(), x.divide(step));
+    BigInteger codes = highest.subtract(lowest).add(BigInteger.ONE);
+    if (format.overflow() == Overflow.SATURATE) {
+      code = code.max(lowest).min(highest);
+    } else {
+      while (code.compareTo(lowest) < 0) {
+        code = code.add(codes.multiply(lowest.subtract(code).divide(codes).max(BigInteger.ONE)));
+      }
+      while (code.compareTo(highest) > 0) {
+        code =
+            code.subtract(codes.multiply(code.subtract(highest).divide(codes).max(BigInteger.ONE)));
+      }
+    }
+    return Rational.of(code).multiply(step);
+  }
+
+  private static final Rational HALF = Rational.of(0.5);
+
+  private static BigInteger round(RoundingMode mode, Rational t) {
+    boolean negative = t.signum() < 0;
+    BigInteger up = t.add(HALF).floor(); // ties up
+    BigInteger down = t.subtract(HALF).negate().floor().negate(); // ties down
+    BigInteger ceiling = t.negate().floor().negate();
+    return switch (mode) {
+      case FLOOR -> t.floor();
+      case CEILING -> ceiling;
+      case TO_ZERO -> negative ? ceiling : t.floor();
+      case AWAY -> negative ? t.floor() : ceiling;
+      case HALF_UP -> up;
+      case HALF_DOWN -> down;
+      case HALF_AWAY -> negative ? down : up;
+      case HALF_TO_ZERO -> negative ? up : down;
+      case HALF_EVEN -> up.equals(down) || !up.testBit(0) ? up : down;
+    };
+  }
+}

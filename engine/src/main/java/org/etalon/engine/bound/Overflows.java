@@ -1,0 +1,49 @@
+package org.etalon.engine.bound;
+
+/**
+ * Whether what two networks cast values to may overflow on a box. Bounds are about networks in
+ * which nothing does, so they hold on a box where nothing may (docs/math/fixed.md, lemma 3).
+ */
+final class Overflows {
+  private Overflows() {}
+
+  /** Lists the neurons of a site that are not known to fit; returns how many. */
+  static int list(SiteState s, Side side, int[] rows) {
+    int count = 0;
+    for (int i : s.site.order) {
+      if (!s.fits(side, i)) {
+        rows[count++] = i;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Whether the enclosures of all sites say that nothing overflows.
+   *
+   * @param states the input's holds the box
+   */
+  static boolean excluded(SiteState[] states) {
+    for (Side side : Side.values()) {
+      if (!inputFits(states[0], side)) {
+        return false;
+      }
+      for (int s = 1; s < states.length; s++) {
+        for (int i = 0; i < states[s].size; i++) {
+          if (!states[s].fits(side, i)) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean inputFits(SiteState input, Side side) {
+    boolean fits = true;
+    for (int i = 0; i < input.size && !input.site.casts(side).isEmpty(); i++) {
+      fits &= input.site.casts(side).fit(input.f.lower[i], input.f.upper[i]);
+    }
+    return fits;
+  }
+}
