@@ -90,7 +90,7 @@ public enum RoundingMode {
   }
 
   /** The integer of t in double arithmetic, for numbers well inside the range of doubles. */
-  double of(double t) {
+  public double of(double t) {
     double floor = Math.floor(t);
     double fraction = t - floor;
     int rest = fraction == 0 ? 0 : fraction < 0.5 ? 1 : fraction > 0.5 ? 3 : 2;

@@ -116,7 +116,8 @@ final class Composition {
                             affine -> Optional.empty(),
                             relu -> Optional.empty(),
                             sum -> Optional.empty(),
-                            windows -> windows.after(first)));
+                            windows -> windows.after(first),
+                            cast -> Optional.empty()));
     if (pool.isEmpty()) {
       return part;
     }

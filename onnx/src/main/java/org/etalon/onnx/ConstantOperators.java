@@ -24,9 +24,7 @@ final class ConstantOperators {
         .constant("Where", 3, Set.of())
         .constant("Sqrt", 1, Set.of("consumed_inputs"))
         .constant("Floor", 1, Set.of("consumed_inputs"))
-        .constant("Ceil", 1, Set.of("consumed_inputs"))
-        .constant("DequantizeLinear", 3, Set.of("axis", "block_size", "output_dtype"))
-        .constant("QuantizeLinear", 3, Set.of("axis", "block_size", "output_dtype", "saturate"));
+        .constant("Ceil", 1, Set.of("consumed_inputs"));
   }
 
   /**
@@ -60,6 +58,7 @@ final class ConstantOperators {
       case "Transpose", "Slice", "Gather", "Expand", "Tile" -> MovementOperators.onConstant(op, in);
       case "Concat" -> PlacingOperators.concatConstants(op, in);
       case "Pad" -> PlacingOperators.padConstant(op, in);
+      case "Quant", "IntQuant", "BipolarQuant" -> QonnxOperators.onConstant(op, in, limits);
       case "QuantizeLinear" -> Quantize.apply(op, in);
       case "DequantizeLinear" -> Dequantize.apply(op, in);
       case "Add", "Sub", "Mul", "Div", "Min", "Max", "Equal", "Where" ->

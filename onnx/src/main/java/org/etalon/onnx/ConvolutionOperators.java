@@ -21,8 +21,16 @@ final class ConvolutionOperators {
 
   private static Value conv(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
-    Tensor kernel = kernel(op, in, x.shape());
-    Windows windows = Windows.of(op, x.shape(), kernel.dimensions().subList(2, kernel.rank()));
+    Tensor kernel = in.constant(op, 1);
+    Convolution map = map(op, x, kernel);
+    Value y = network.linear(x, shape(op, x, kernel), map, Stored.WEIGHTS);
+    return biased(op, in, y, network);
+  }
+
+  /** What a kernel makes of a value, its bias aside. */
+  static Convolution map(Op op, Value x, Tensor kernel) {
+    requireKernel(op, kernel, x.shape());
+    Windows windows = windows(op, x, kernel);
     int outChannels = kernel.dimension(0);
     int groups = groups(op, windows.channels(), outChannels);
     if (kernel.dimension(1) != windows.channels() / groups) {
@@ -34,15 +42,23 @@ final class ConvolutionOperators {
               + " groups do not fit a value of shape "
               + x.shape());
     }
-    ActivationShape shape = windows.output(op, x.shape(), outChannels);
-    Convolution map = new Convolution(windows.convolution(outChannels, groups), kernel.values());
-    return biased(op, in, network.linear(x, shape, map, Stored.WEIGHTS), network);
+    return new Convolution(windows.convolution(outChannels, groups), kernel.values());
+  }
+
+  /** The shape of that. */
+  static ActivationShape shape(Op op, Value x, Tensor kernel) {
+    return windows(op, x, kernel).output(op, x.shape(), kernel.dimension(0));
+  }
+
+  private static Windows windows(Op op, Value x, Tensor kernel) {
+    return Windows.of(op, x.shape(), kernel.dimensions().subList(2, kernel.rank()));
   }
 
   /** ConvTranspose: a convolution of the value with zeros between its elements. */
   private static Value convTranspose(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
-    Tensor kernel = kernel(op, in, x.shape());
+    Tensor kernel = in.constant(op, 1);
+    requireKernel(op, kernel, x.shape());
     int channels = x.shape().dimensions().get(1);
     int groups = groups(op, channels, kernel.dimension(0));
     if (kernel.dimension(0) != channels) {
@@ -88,9 +104,8 @@ final class ConvolutionOperators {
     return bias.isEmpty() ? y : network.shifted(y, spread(op, bias.get(), y.shape()), Stored.BIAS);
   }
 
-  /** The kernel: as many axes as the value, and as long as 'kernel_shape' says. */
-  private static Tensor kernel(Op op, Operands in, ActivationShape shape) {
-    Tensor kernel = in.constant(op, 1);
+  /** A kernel has as many axes as the value, and is as long as 'kernel_shape' says. */
+  private static void requireKernel(Op op, Tensor kernel, ActivationShape shape) {
     int axes = Windows.axes(op, shape);
     if (kernel.rank() != axes + 2 || kernel.size() == 0) {
       throw op.malformed(
@@ -101,7 +116,6 @@ final class ConvolutionOperators {
     if (!op.integers("kernel_shape").orElse(lengths).equals(lengths)) {
       throw op.malformed("'kernel_shape' is not the kernel's " + lengths);
     }
-    return kernel;
   }
 
   private static int groups(Op op, int inChannels, int outChannels) {

@@ -21,7 +21,9 @@ final class ModelBuilder {
   private final Set<String> names = new HashSet<>();
   private final Message initializers = new Message();
   private Message nodes = new Message();
+  private static final String QONNX = "qonnx.custom_op.general";
   private boolean needsShortIntegers;
+  private boolean needsQonnx;
 
   /** Keeps {@link #unique} from giving these names. */
   void reserve(Iterable<String> taken) {
@@ -39,7 +41,8 @@ final class ModelBuilder {
 
   /** Adds an initializer with little-endian data. */
   void initializer(String name, DataType type, List<Integer> dimensions, byte[] data) {
-    needsShortIntegers |= type == DataType.INT4 || type == DataType.INT16;
+    needsShortIntegers |=
+        type == DataType.INT4 || type == DataType.INT16 || type == DataType.UINT16;
     initializers.nested(
         5,
         tensor -> {
@@ -80,6 +83,27 @@ final class ModelBuilder {
           attributes.forEach(attribute -> attribute.addTo(node));
         });
     return result;
+  }
+
+  /** Adds an IntQuant of QONNX. */
+  void quantizer(
+      List<String> inputs, String result, List<IntegerAttribute> attributes, String mode) {
+    needsQonnx = true;
+    nodes.nested(
+        1,
+        node -> {
+          inputs.forEach(given -> node.text(1, given));
+          node.text(2, result).text(3, result).text(4, "IntQuant");
+          attributes.forEach(attribute -> attribute.addTo(node));
+          node.nested(
+              5,
+              attribute ->
+                  attribute
+                      .text(1, "rounding_mode")
+                      .text(4, mode)
+                      .integer(20, Wire.Attribute.STRING));
+          node.text(7, QONNX);
+        });
   }
 
   /** Adds a Reshape to these dimensions, -1 for the one that is left; returns its result. */
@@ -127,6 +151,9 @@ final class ModelBuilder {
         .text(2, "etalon")
         .raw(7, concatenate(takeNodes(), initializers(), graph.toByteArray()))
         .nested(8, opset -> opset.text(1, "").integer(2, opset()));
+    if (needsQonnx) {
+      model.nested(8, opset -> opset.text(1, QONNX).integer(2, 1));
+    }
     properties(model, properties);
     return model.toByteArray();
   }

@@ -2,7 +2,10 @@ package org.etalon.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
@@ -26,6 +29,7 @@ final class NetworkBuilder {
   private final List<Node> nodes = new ArrayList<>();
   private final List<Integer> steps = new ArrayList<>();
   private final List<Boolean> weighted = new ArrayList<>(List.of(false));
+  private final Map<Integer, Scale> integers = new HashMap<>();
   private int step;
 
   NetworkBuilder(Limits limits) {
@@ -50,6 +54,16 @@ final class NetworkBuilder {
   /** Whether weights of the model act on the way to a value; before that, inputs are normalized. */
   boolean hasWeights(Value value) {
     return weighted.get(value.index());
+  }
+
+  /** Notes that a value is integers with a scale. */
+  void integers(Value value, Scale scale) {
+    integers.put(value.index(), scale);
+  }
+
+  /** The scale of a value that is integers. */
+  Optional<Scale> scale(Value value) {
+    return Optional.ofNullable(integers.get(value.index()));
   }
 
   /** Counts numbers that a layer will hold, before it is made. */

@@ -9,6 +9,7 @@ import org.etalon.network.DiagonalMap;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.network.Round;
 import org.etalon.network.Selection;
 
 /**
@@ -49,7 +50,8 @@ final class NetworkGraph {
                   a -> graph.affine(number, a, inputs.get(0), last ? output : ""),
                   relu -> graph.relu(number, inputs.get(0), last ? output : ""),
                   sum -> model.node("Add", inputs, last ? output : graph.named("sum", number)),
-                  pool -> graph.maximum(number, pool, inputs.get(0), last ? output : "")));
+                  pool -> graph.maximum(number, pool, inputs.get(0), last ? output : ""),
+                  cast -> graph.cast(number, cast, inputs.get(0), last ? output : "")));
     }
   }
 
@@ -63,6 +65,10 @@ final class NetworkGraph {
 
   private String relu(int k, String x, String wanted) {
     return model.node("Relu", List.of(x), result(wanted, "relu", k));
+  }
+
+  private String cast(int k, Round cast, String x, String wanted) {
+    return CastNodes.add(model, cast.format(), numbers.type(), x, result(wanted, "cast", k));
   }
 
   private String affine(int k, Affine affine, String x, String wanted) {

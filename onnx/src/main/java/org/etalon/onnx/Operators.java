@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The supported operators of the ONNX standard, in all their operator sets. */
+/** The supported operators: of the ONNX standard, in all their operator sets, and of QONNX. */
 final class Operators {
   /** What an operator does to operands of which at least one is a value. */
   @FunctionalInterface
@@ -77,6 +77,7 @@ final class Operators {
   static final int ANY = Integer.MAX_VALUE;
 
   private static final Map<String, Definition> ALL = all();
+  private static final Map<String, Definition> QONNX = qonnx();
   private static final Map<String, Definition> HEADS = heads();
 
   private Operators() {}
@@ -93,6 +94,13 @@ final class Operators {
     ReductionOperators.define(table);
     PiecewiseOperators.define(table);
     ConstantOperators.define(table);
+    CastOperators.define(table);
+    return Collections.unmodifiableMap(table.definitions);
+  }
+
+  private static Map<String, Definition> qonnx() {
+    Table table = new Table();
+    QonnxOperators.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 
@@ -111,6 +119,9 @@ final class Operators {
 
   /** The operator of a node, if it is a supported one, or one that may stand at the end. */
   static Optional<Definition> find(Wire.Node node) {
+    if (QonnxOperators.isOwn(node)) {
+      return Optional.ofNullable(QONNX.get(node.type()));
+    }
     return node.isStandard()
         ? Optional.ofNullable(ALL.get(node.type()))
             .or(() -> Optional.ofNullable(HEADS.get(node.type())))

@@ -39,7 +39,8 @@ final class Quantize {
     return new Tensor(type, x.dimensions(), Vector.of(values));
   }
 
-  private static DataType type(Op op, Optional<Tensor> zeroPoint) {
+  /** The type of the integers, by the zero point or an attribute. */
+  static DataType type(Op op, Optional<Tensor> zeroPoint) {
     DataType otherwise = zeroPoint.map(Tensor::type).orElse(DataType.UINT8);
     long code = op.integer("output_dtype", 0);
     DataType type = code == 0 ? otherwise : DataType.ofCode(code).orElse(DataType.BOOL);

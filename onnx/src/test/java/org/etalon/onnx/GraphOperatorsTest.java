@@ -40,7 +40,8 @@ class GraphOperatorsTest {
                         List::of,
                         r -> List.<Affine>of(),
                         a -> List.<Affine>of(),
-                        m -> List.<Affine>of())
+                        m -> List.<Affine>of(),
+                        c -> List.<Affine>of())
                     .stream())
         .map(Affine::stored)
         .toList();

@@ -1,0 +1,151 @@
+package org.etalon.onnx;
+
+import java.util.Optional;
+import java.util.Set;
+import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Convolution;
+import org.etalon.network.Round;
+import org.etalon.network.Stored;
+
+/**
+ * Activations in integers: QuantizeLinear and DequantizeLinear of values, and the products that
+ * take and give such integers.
+ *
+ * <p>What is read is the text of the standard in real arithmetic: {@code y = saturate(round(x / s)
+ * + z)} stands for the real number {@code (y - z) s}, so the value behind QuantizeLinear is that
+ * number, a cast of x, and DequantizeLinear with the same scale changes nothing. A runtime that
+ * fuses or rounds quotients in float32 may differ by one integer where x lies between two.
+ */
+final class CastOperators {
+  private CastOperators() {}
+
+  static void define(Operators.Table table) {
+    Set<String> scaled = Set.of("axis", "block_size", "output_dtype");
+    Set<String> conv = Set.of("auto_pad", "dilations", "group", "kernel_shape", "pads", "strides");
+    table
+        .mixed(
+            "QuantizeLinear",
+            3,
+            Operators.union(scaled, Set.of("saturate")),
+            CastOperators::quantize)
+        .mixed("DequantizeLinear", 3, scaled, CastOperators::dequantize)
+        .mixed("QLinearMatMul", 8, Set.of(), CastOperators::matMul)
+        .mixed("QLinearConv", 9, conv, CastOperators::convolution);
+  }
+
+  private static Value quantize(Op op, Operands in, NetworkBuilder network) {
+    Value x = in.value(op, 0);
+    Optional<Tensor> zero = in.optional(op, 2);
+    Scale scale = Scale.of(op, in.constant(op, 1), zero);
+    DataType type = Quantize.type(op, zero);
+    return cast(op, x, scale, type, network);
+  }
+
+  private static Value cast(Op op, Value x, Scale scale, DataType type, NetworkBuilder network) {
+    FixedFormat format =
+        scale.format(op, (long) type.lowest(), (long) type.highest(), RoundingMode.HALF_EVEN);
+    Value y = network.add(new Round(x.size(), format), x.shape(), x).withType(type);
+    network.integers(y, scale);
+    return y;
+  }
+
+  private static Value dequantize(Op op, Operands in, NetworkBuilder network) {
+    Value x = in.value(op, 0);
+    Tensor step = in.constant(op, 1);
+    requireScale(op, x, Scale.of(op, step, in.optional(op, 2)), network);
+    return x.withType(step.type());
+  }
+
+  /** Integers mean what they were made to mean. */
+  private static void requireScale(Op op, Value x, Scale scale, NetworkBuilder network) {
+    if (!network.scale(x).filter(scale::equals).isPresent()) {
+      throw op.unsupported(
+          "takes integers with another scale or zero point than they were made with");
+    }
+  }
+
+  /** QLinearMatMul: the real product of what both factors stand for, cast. */
+  private static Value matMul(Op op, Operands in, NetworkBuilder network) {
+    Value x = in.value(op, 0);
+    requireScale(op, x, Scale.of(op, in.constant(op, 1), in.optional(op, 2)), network);
+    Tensor weights = real(op, in, 3, -1);
+    Value y = StackedProduct.of(op, x, weights, true, network);
+    return result(op, in, y, 6, network);
+  }
+
+  /** QLinearConv, with a bias of integers in steps of the product of both scales. */
+  private static Value convolution(Op op, Operands in, NetworkBuilder network) {
+    Value x = in.value(op, 0);
+    Scale scale = Scale.of(op, in.constant(op, 1), in.optional(op, 2));
+    requireScale(op, x, scale, network);
+    Tensor kernel = real(op, in, 3, 0);
+    Convolution map = ConvolutionOperators.map(op, x, kernel);
+    ActivationShape shape = ConvolutionOperators.shape(op, x, kernel);
+    Value y = network.linear(x, shape, map, Stored.WEIGHTS);
+    Optional<Tensor> bias = in.optional(op, 8);
+    if (bias.isPresent()) {
+      y = biased(op, y, bias.get(), scale, in.constant(op, 4), network);
+    }
+    return result(op, in, y, 6, network);
+  }
+
+  private static Value result(Op op, Operands in, Value y, int at, NetworkBuilder network) {
+    Tensor zero = in.constant(op, at + 1);
+    Scale scale = Scale.of(op, in.constant(op, at), Optional.of(zero));
+    return cast(op, y, scale, zero.type(), network);
+  }
+
+  /** The real numbers that constant integers stand for; exact, for both factors are short. */
+  private static Tensor real(Op op, Operands in, int at, int axis) {
+    Tensor integers = in.constant(op, at);
+    Tensor scale = in.constant(op, at + 1);
+    Tensor zero = in.constant(op, at + 2);
+    if (!integers.type().isQuantized() || integers.type() == DataType.INT32) {
+      throw op.unsupported("weights of type " + integers.type().label());
+    }
+    int channels = scale.size();
+    int along = axis < 0 ? integers.rank() + axis : axis;
+    if (channels > 1 && (scale.rank() != 1 || integers.dimension(along) != channels)) {
+      throw op.unsupported("scales of shape " + scale.dimensions() + " for the weights");
+    }
+    int inner = Shapes.product(integers.dimensions().subList(along + 1, integers.rank()));
+    double[] values = integers.values().toArray();
+    for (int i = 0; i < values.length; i++) {
+      int k = channels == 1 ? 0 : i / inner % channels;
+      double z = zero.values().get(zero.size() == 1 ? 0 : k);
+      values[i] = (values[i] - z) * scale.values().get(k);
+    }
+    return new Tensor(DataType.FLOAT, integers.dimensions(), Vector.of(values));
+  }
+
+  /** Adds the bias exactly, in two parts where a product of three numbers is no double. */
+  private static Value biased(
+      Op op, Value y, Tensor bias, Scale scale, Tensor weightScale, NetworkBuilder network) {
+    int channels = y.shape().dimensions().get(1);
+    if (bias.rank() != 1 || bias.size() != channels) {
+      throw op.malformed("a bias of shape " + bias.dimensions() + " for " + channels + " channels");
+    }
+    int places = y.size() / channels;
+    double[] high = new double[y.size()];
+    double[] low = new double[y.size()];
+    for (int i = 0; i < high.length; i++) {
+      int channel = i / places;
+      double ofWeights = weightScale.values().get(weightScale.size() == 1 ? 0 : channel);
+      Dyadic exact =
+          Dyadic.of(bias.values().get(channel))
+              .multiply(Dyadic.of(scale.step()))
+              .multiply(Dyadic.of(ofWeights));
+      high[i] = exact.toDouble();
+      Dyadic rest = exact.subtract(Dyadic.of(high[i]));
+      low[i] = rest.toDouble();
+      if (rest.subtract(Dyadic.of(low[i])).signum() != 0) {
+        throw op.unsupported("a bias that is no sum of two doubles");
+      }
+    }
+    Value shifted = network.shifted(y, Vector.of(high), Stored.BIAS);
+    return network.shifted(shifted, Vector.of(low), Stored.NOTHING);
+  }
+}

@@ -1,0 +1,129 @@
+package org.etalon.onnx;
+
+import java.util.Optional;
+import java.util.Set;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Round;
+
+/**
+ * The quantizers of QONNX: {@code y = (round(clamp(x / s + z, lo, hi)) - z) s} of values, as a cast
+ * in real arithmetic, and of constants, as the parameters that they give.
+ *
+ * <p><b>Source:</b> the operators' page and Python reference of QONNX; the quotient of a constant
+ * is rounded to float32, as there.
+ */
+final class QonnxOperators {
+  private static final Set<String> DOMAINS =
+      Set.of("qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general");
+
+  private QonnxOperators() {}
+
+  /** Whether the operators of a node's domain are these. */
+  static boolean isOwn(Wire.Node node) {
+    return DOMAINS.contains(node.domain());
+  }
+
+  static void define(Operators.Table table) {
+    Set<String> attributes = Set.of("signed", "narrow", "rounding_mode");
+    table
+        .mixed("Quant", 4, attributes, QonnxOperators::onValue)
+        .mixed("IntQuant", 4, attributes, QonnxOperators::onValue)
+        .constant("BipolarQuant", 2, Set.of());
+  }
+
+  private static Value onValue(Op op, Operands in, NetworkBuilder network) {
+    Value x = in.value(op, 0);
+    Scale scale = Scale.of(op, in.constant(op, 1), Optional.of(in.constant(op, 2)));
+    Codes codes = codes(op, in);
+    if (codes.bipolar()) {
+      throw op.unsupported("a sign of a value, which is not piecewise linear");
+    }
+    RoundingMode rounding = rounding(op);
+    boolean floors = rounding == RoundingMode.FLOOR || rounding == RoundingMode.CEILING;
+    boolean even = rounding == RoundingMode.HALF_EVEN && scale.zero() % 2 == 0;
+    if (scale.zero() != 0 && !floors && !even) {
+      throw op.unsupported("a zero point of " + scale.zero() + ", which changes how ties go");
+    }
+    FixedFormat format = scale.format(op, codes.lowest(), codes.highest(), rounding);
+    return network.add(new Round(x.size(), format), x.shape(), x);
+  }
+
+  /** A constant quantized, element by element. */
+  static Tensor onConstant(Op op, Operands in, Limits limits) {
+    Tensor x = in.constant(op, 0);
+    limits.countNumbers(x.size());
+    ActivationShape shape = ActivationShape.of(x.dimensions());
+    double[] steps = Broadcast.onto(op, in.constant(op, 1), shape).toArray();
+    double[] values = x.values().toArray();
+    if (op.type().equals("BipolarQuant")) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = values[i] >= 0 ? steps[i] : -steps[i];
+      }
+      return new Tensor(x.type(), x.dimensions(), Vector.of(values));
+    }
+    double[] zeros = Broadcast.onto(op, in.constant(op, 2), shape).toArray();
+    Codes codes = codes(op, in);
+    RoundingMode rounding = rounding(op);
+    for (int i = 0; i < values.length; i++) {
+      if (!(steps[i] > 0)) {
+        throw op.unsupported("a scale of " + steps[i]);
+      }
+      float t = (float) values[i] / (float) steps[i] + (float) zeros[i];
+      double clamped =
+          Math.max((double) codes.lowest(), Math.min((double) codes.highest(), (double) t));
+      double code = codes.bipolar() ? (t >= 0 ? 1 : -1) : rounding.of(clamped);
+      values[i] = (code - zeros[i]) * steps[i];
+    }
+    return new Tensor(x.type(), x.dimensions(), Vector.of(values));
+  }
+
+  /** The codes; those of one signed bit are -1 and 1. */
+  private record Codes(long lowest, long highest, boolean bipolar) {}
+
+  private static Codes codes(Op op, Operands in) {
+    Tensor width = in.constant(op, 3);
+    double bits = width.size() == 1 ? width.values().get(0) : 0;
+    if (!(bits >= 1 && bits < FixedFormat.MOST_BITS) || bits != Math.rint(bits)) {
+      throw op.unsupported("a bit width that is no integer from 1 to " + FixedFormat.MOST_BITS);
+    }
+    if (!op.has("signed") || !op.has("narrow")) {
+      throw op.malformed("attributes 'signed' and 'narrow' must be given");
+    }
+    boolean signed = op.flag("signed");
+    int narrow = op.flag("narrow") ? 1 : 0;
+    long whole = 1L << (int) bits;
+    return signed
+        ? new Codes(-whole / 2 + narrow, whole / 2 - 1, bits == 1)
+        : new Codes(0, whole - 1 - narrow, false);
+  }
+
+  private static RoundingMode rounding(Op op) {
+    String name = op.text("rounding_mode", "ROUND");
+    return switch (name) {
+      case "ROUND", "HALF_EVEN" -> RoundingMode.HALF_EVEN;
+      case "CEIL" -> RoundingMode.CEILING;
+      case "FLOOR" -> RoundingMode.FLOOR;
+      case "UP" -> RoundingMode.AWAY;
+      case "DOWN" -> RoundingMode.TO_ZERO;
+      case "HALF_UP" -> RoundingMode.HALF_AWAY;
+      case "HALF_DOWN" -> RoundingMode.HALF_TO_ZERO;
+      default -> throw op.unsupported("rounding mode " + Names.quote(name));
+    };
+  }
+
+  /** The name of a mode, or nothing where QONNX has none. */
+  static Optional<String> name(RoundingMode rounding) {
+    return switch (rounding) {
+      case HALF_EVEN -> Optional.of("ROUND");
+      case CEILING -> Optional.of("CEIL");
+      case FLOOR -> Optional.of("FLOOR");
+      case AWAY -> Optional.of("UP");
+      case TO_ZERO -> Optional.of("DOWN");
+      case HALF_AWAY -> Optional.of("HALF_UP");
+      case HALF_TO_ZERO -> Optional.of("HALF_DOWN");
+      case HALF_UP, HALF_DOWN -> Optional.empty();
+    };
+  }
+}
