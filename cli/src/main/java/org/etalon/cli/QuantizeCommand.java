@@ -20,6 +20,7 @@ import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
+import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.Level;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Find the fewest bits for which the quantized network is proved to stay within epsilon of the"
           + " network on every input of the domain, and write it as ONNX.",
-      "Weights and biases are quantized; activations are not. Every width tried gets its own verdict.",
+      "Weights and biases are quantized; activations are with --activations. Every width tried gets"
+          + " its own verdict.",
       "Without any option of the quantizer, all its settings are tried (nearest and floor; a step for"
           + " the network, a layer or an output channel; powers of two and free steps; float16 and"
           + " bfloat16), and the one that takes the fewest bits in all, steps counted, is written."
@@ -56,6 +58,7 @@ import picocli.CommandLine.Spec;
           + " --granularity layer --rounding nearest --out quantized",
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
           + " --timeout 5m",
+      "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --activations same",
       "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -",
       "  etalon quantize model.onnx --domain unit --epsilon 0.01 --timeout 8h"
           + " --checkpoint run.checkpoint"
@@ -109,6 +112,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin MinimizeOptions minimize = new MinimizeOptions();
 
+  @Mixin FixedOptions fixed = new FixedOptions();
+
   @Mixin BudgetOption budget = new BudgetOption();
 
   @Mixin ReportOption report = new ReportOption();
@@ -138,6 +143,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     MinimizeOptions.Levels levels = minimize.levels();
+    Optional<FixedRequest> inFixedPoint = fixed.request(quantizer);
+    if (inFixedPoint.isPresent() && levels.last() != Level.STORED) {
+      throw new UsageException("--minimize and --activations cannot be given together");
+    }
     List<QuantizationRequest> requests =
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
     LoadedModel loaded = shared.outputs.read(model);
@@ -152,6 +161,15 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       boolean checked = !uncertified && !unchecked;
       double limit = options.budget().seconds();
       double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
+      if (inFixedPoint.isPresent()) {
+        return new FixedRun(this, loaded, domain, property, inFixedPoint.get())
+            .run(
+                folder,
+                output,
+                within(options, searching - seconds(start)),
+                messages,
+                () -> limit - seconds(start));
+      }
       Optional<SettingsResult> one = Optional.empty();
       if (levels.first() == Level.STORED) {
         double share = levels.last() == Level.STORED ? 1 : FewestRun.STORED_SHARE;

@@ -31,8 +31,9 @@ public final class Casts {
    *
    * @param format none where only another network casts
    * @param positive whether what is below zero is rectified behind it, saturated or not
+   * @param node the place of its node in the network, from 1
    */
-  private record Cast(Optional<FixedFormat> format, boolean positive) {}
+  private record Cast(Optional<FixedFormat> format, boolean positive, int node) {}
 
   private Casts(List<Cast> casts) {
     this.casts = List.copyOf(casts);
@@ -70,9 +71,9 @@ public final class Casts {
   }
 
   /** The same, and behind them one more. */
-  Casts then(Optional<FixedFormat> format, boolean positive) {
+  Casts then(Optional<FixedFormat> format, boolean positive, int node) {
     List<Cast> more = new ArrayList<>(casts);
-    more.add(new Cast(format, positive));
+    more.add(new Cast(format, positive, node));
     return new Casts(more);
   }
 
@@ -82,8 +83,9 @@ public final class Casts {
       return this;
     }
     List<Cast> changed = new ArrayList<>(casts);
-    Optional<FixedFormat> last = changed.get(changed.size() - 1).format();
-    changed.set(changed.size() - 1, new Cast(last, last.filter(Casts::saturates).isPresent()));
+    Cast last = changed.get(changed.size() - 1);
+    boolean positive = last.format().filter(Casts::saturates).isPresent();
+    changed.set(changed.size() - 1, new Cast(last.format(), positive, last.node()));
     return new Casts(changed);
   }
 
@@ -97,6 +99,11 @@ public final class Casts {
   /** Whether there is a format that rounds. */
   public boolean isRounding() {
     return casts.stream().anyMatch(cast -> cast.format().isPresent());
+  }
+
+  /** Whether the node of a network, counted from 1, is one of these casts. */
+  public boolean has(int node) {
+    return casts.stream().anyMatch(cast -> cast.node() == node);
   }
 
   /** Whether z is cast in neither network. */

@@ -219,21 +219,21 @@ public final class Theta {
       Optional<FixedFormat> format =
           places.get(number - 1) ? Optional.empty() : Optional.of(round.format());
       if (!x.bare()) {
-        return x.with(x.casts().then(format, false));
+        return x.with(x.casts().then(format, false, number));
       }
       Site site = sites.get(x.from());
       boolean alone = makers.get(x.from()) == value && uses[value] == 1;
       return switch (site.kind()) {
         case RELU -> {
           if (!alone) {
-            yield x.with(Casts.NONE.then(format, false));
+            yield x.with(Casts.NONE.then(format, false, number));
           }
-          sites.set(x.from(), site.with(site.casts().then(format, true)));
+          sites.set(x.from(), site.with(site.casts().then(format, true, number)));
           makers.set(x.from(), number);
           yield x;
         }
         case INPUT -> {
-          Casts casts = Casts.NONE.then(format, false);
+          Casts casts = Casts.NONE.then(format, false, number);
           if (!alone) {
             yield x.with(casts);
           }
@@ -244,7 +244,7 @@ public final class Theta {
           Arrays.fill(radius, casts.radius());
           yield new Form(x.segments(), Vector.of(centre), Vector.of(radius), false, Casts.NONE);
         }
-        case SUM, MAX, OUTPUT -> x.with(Casts.NONE.then(format, false));
+        case SUM, MAX, OUTPUT -> x.with(Casts.NONE.then(format, false, number));
       };
     }
 

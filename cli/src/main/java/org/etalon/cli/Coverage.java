@@ -1,0 +1,34 @@
+package org.etalon.cli;
+
+import org.etalon.network.Layer;
+import org.etalon.network.Network;
+
+/** What a verdict about a network speaks of. */
+final class Coverage {
+  private Coverage() {}
+
+  /** How many values of a network are cast to fixed point. */
+  static long casts(Network network) {
+    return network.layers().stream().filter(Coverage::isCast).count();
+  }
+
+  private static boolean isCast(Layer layer) {
+    return layer.fold(a -> false, relu -> false, add -> false, pool -> false, cast -> true);
+  }
+
+  /** The semantics of a network, in one word for machines. */
+  static String semantics(Network network) {
+    return casts(network) > 0 ? "fixed" : "real";
+  }
+
+  /** One line about a pair. */
+  static String line(Network f, Network g) {
+    if (casts(f) + casts(g) == 0) {
+      return "  Covers real arithmetic on the stored parameters; not activations' rounding.";
+    }
+    String which = casts(f) == 0 ? "g" : casts(g) == 0 ? "f" : "both networks";
+    return "  Covers the casts of "
+        + which
+        + " to fixed point, none of which overflows on the domain; all between them is exact.";
+  }
+}

@@ -1,0 +1,85 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.etalon.engine.fixed.Accumulator;
+import org.etalon.engine.fixed.FixedAttempt;
+import org.etalon.engine.fixed.FixedNetwork;
+import org.etalon.engine.fixed.FixedRequest;
+import org.etalon.engine.fixed.FixedResult;
+import org.etalon.engine.fixed.FixedValue;
+import org.etalon.fixed.FixedFormat;
+
+/** The JSON form of a search for the fewest bits in fixed point. */
+final class FixedJson {
+  private FixedJson() {}
+
+  /** What is stored, its formats, and every width that was tried. */
+  static Map<String, Object> quantization(
+      FixedResult found, FixedAttempt best, FixedRequest request, List<Accumulator> accumulators) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("quantizer", "fixed");
+    map.put("setting", QuantizationSummary.name(request.parameters()));
+    map.put("bits", best.bits());
+    map.put("activationBits", request.activationBits(best.bits()));
+    map.put("activationRounding", request.rounding().label());
+    map.put("minimal", found.certified().isPresent() && found.undecided().isEmpty());
+    map.put("undecided", found.undecided());
+    map.put("payloadBits", best.network().quantized().payloadBits());
+    map.put("values", values(best.network()));
+    map.put("accumulators", accumulators(accumulators));
+    map.put("tried", tried(found));
+    Map<String, String> impossible = new TreeMap<>();
+    found.notRepresentable().forEach((bits, why) -> impossible.put(String.valueOf(bits), why));
+    map.put("notRepresentable", impossible);
+    return map;
+  }
+
+  private static List<Map<String, Object>> values(FixedNetwork network) {
+    List<Map<String, Object>> values = new ArrayList<>();
+    for (FixedValue value : network.values()) {
+      FixedFormat format = value.format();
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("value", value.value());
+      map.put("format", format.toString());
+      map.put("step", format.step());
+      map.put("bits", format.bits());
+      map.put("signed", format.lowest() < 0);
+      map.put("lower", Text.jsonDown(value.lower()));
+      map.put("upper", Text.jsonUp(value.upper()));
+      values.add(map);
+    }
+    return values;
+  }
+
+  private static List<Map<String, Object>> accumulators(List<Accumulator> accumulators) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Accumulator accumulator : accumulators) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("node", accumulator.node());
+      map.put("unit", accumulator.unit());
+      map.put("bits", accumulator.bits());
+      map.put("bitsWithoutDomain", accumulator.bitsWithoutDomain());
+      list.add(map);
+    }
+    return list;
+  }
+
+  private static List<Map<String, Object>> tried(FixedResult found) {
+    List<Map<String, Object>> tried = new ArrayList<>();
+    for (FixedAttempt attempt : found.tried()) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("bits", attempt.bits());
+      map.put("verdict", attempt.certification().verdict().label());
+      map.put("upperBound", Text.jsonUp(attempt.certification().upperBound()));
+      map.put("lowerBound", Text.jsonDown(attempt.certification().lowerBound()));
+      map.put("subproblems", attempt.certification().bracket().subproblems());
+      map.put("seconds", attempt.certification().bracket().seconds());
+      tried.add(map);
+    }
+    return tried;
+  }
+}

@@ -1,0 +1,132 @@
+package org.etalon.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.fixed.FixedRequest;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.UniformScheme;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether activations are quantized too, and how. */
+final class FixedOptions {
+  private static final List<RoundingMode> MODES =
+      List.of(
+          RoundingMode.HALF_EVEN,
+          RoundingMode.HALF_AWAY,
+          RoundingMode.HALF_TO_ZERO,
+          RoundingMode.FLOOR,
+          RoundingMode.CEILING,
+          RoundingMode.TO_ZERO,
+          RoundingMode.AWAY);
+
+  @Option(
+      names = "--activations",
+      paramLabel = "BITS|same",
+      description = {
+        "Everything in fixed point: what rectifiers give, sums, and the output are cast to BITS, or",
+        "to the width of the parameters, with a power of two as step for each value in which",
+        "nothing overflows on the domain, which is proved. Sums are exact; the bits that",
+        "accumulators need are reported. Without other options parameters are rounded to nearest,",
+        "with one power of two for a layer."
+      })
+  @Nullable String activations;
+
+  @Option(
+      names = "--activation-rounding",
+      paramLabel = "MODE",
+      description = {
+        "With --activations: half-even, half-away, half-to-zero, floor, ceiling, to-zero or away",
+        "(default: half-even)."
+      })
+  @Nullable String rounding;
+
+  @Option(
+      names = "--input-format",
+      paramLabel = "real|same",
+      description = {
+        "With --activations: whether the input is cast to their width too; its rounding is then part",
+        "of the difference (default: real)."
+      })
+  @Nullable String input;
+
+  /**
+   * What is asked for, if it is.
+   *
+   * @param quantizer how parameters are quantized
+   * @throws UsageException if the options contradict each other
+   */
+  Optional<FixedRequest> request(QuantizerOptions quantizer) {
+    if (activations == null) {
+      if (rounding != null || input != null) {
+        throw new UsageException(
+            (rounding != null ? "--activation-rounding" : "--input-format")
+                + " is for --activations");
+      }
+      return Optional.empty();
+    }
+    QuantizationRequest parameters = quantizer.given() ? quantizer.request() : usual(quantizer);
+    if (parameters.format().isPresent()) {
+      throw new UsageException(
+          "--activations is for uniform quantizers, not " + quantizer.quantizer);
+    }
+    return Optional.of(new FixedRequest(parameters, width(activations), castsInput(), mode()));
+  }
+
+  private static QuantizationRequest usual(QuantizerOptions quantizer) {
+    QuantizationRequest r = quantizer.request();
+    return new QuantizationRequest(
+        r.minBits(),
+        r.maxBits(),
+        Rounding.NEAREST,
+        Granularity.LAYER,
+        r.step(),
+        r.saturate(),
+        r.biasBits(),
+        r.format(),
+        r.folds());
+  }
+
+  private static OptionalInt width(String text) {
+    if (text.equals("same")) {
+      return OptionalInt.empty();
+    }
+    int width = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : 0;
+    if (width < 1 || width > UniformScheme.MAX_BITS) {
+      throw new UsageException(
+          "--activations must be 1 to " + UniformScheme.MAX_BITS + " or same, not '" + text + "'");
+    }
+    return OptionalInt.of(width);
+  }
+
+  private boolean castsInput() {
+    if (input == null || input.equals("real")) {
+      return false;
+    }
+    if (!input.equals("same")) {
+      throw new UsageException("--input-format must be real or same, not '" + input + "'");
+    }
+    return true;
+  }
+
+  private RoundingMode mode() {
+    if (rounding == null) {
+      return RoundingMode.HALF_EVEN;
+    }
+    return RoundingMode.of(rounding)
+        .filter(MODES::contains)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--activation-rounding must be one of "
+                        + MODES.stream().map(RoundingMode::label).collect(Collectors.joining(", "))
+                        + ", not '"
+                        + rounding
+                        + "'"));
+  }
+}

@@ -1,0 +1,108 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.fixed.Accumulator;
+import org.etalon.engine.fixed.FixedAttempt;
+import org.etalon.engine.fixed.FixedRequest;
+import org.etalon.engine.fixed.FixedResult;
+import org.etalon.engine.fixed.FixedValue;
+import org.etalon.problem.Verdict;
+
+/** The human summary of a search for the fewest bits in fixed point. */
+final class FixedSummary {
+  private FixedSummary() {}
+
+  /** The lines; some width was tried. */
+  static List<String> of(
+      FixedResult found,
+      FixedAttempt best,
+      FixedRequest request,
+      List<Accumulator> accumulators,
+      Map<String, Object> check) {
+    Certification c = best.certification();
+    List<String> lines = new ArrayList<>();
+    lines.add(verdict(found, best, request, c));
+    lines.add(
+        "  With "
+            + QuantizationSummary.name(request.parameters())
+            + " parameters, values "
+            + request.rounding().label()
+            + (request.castsInput() ? ", the input too." : ", a real input."));
+    if (found.verdict() == Verdict.CERTIFIED) {
+      lines.add(
+          found.undecided().isEmpty()
+              ? "  Fewest of its kind: a witness refutes every smaller width."
+              : "  Fewer bits are open: "
+                  + Text.ranges(found.undecided())
+                  + " neither proved nor refuted.");
+    }
+    lines.addAll(Summary.checked(check));
+    lines.add("");
+    lines.add("  bits  verdict     proved bound  attained      boxes        s");
+    for (FixedAttempt attempt : found.tried()) {
+      Certification proof = attempt.certification();
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %4d  %-10s  %-12s  %-10s  %7d  %7.2f",
+              attempt.bits(),
+              proof.verdict().label(),
+              Text.up(proof.upperBound(), proof.epsilon()),
+              Text.down(proof.lowerBound(), proof.epsilon()),
+              proof.bracket().subproblems(),
+              proof.bracket().seconds()));
+    }
+    lines.add("");
+    lines.add("  value   format                                proved range");
+    for (FixedValue value : best.network().values()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %-6s  %-36s  [%s, %s]",
+              value.value() == 0 ? "input" : "node " + value.value(),
+              value.format(),
+              Text.down(value.lower()),
+              Text.up(value.upper())));
+    }
+    if (!accumulators.isEmpty()) {
+      lines.add("  accumulators: " + accumulators(accumulators));
+    }
+    lines.add(
+        "  Covers parameters, values in fixed point and exact sums, none of which overflows on the"
+            + " domain.");
+    return lines;
+  }
+
+  private static String verdict(
+      FixedResult found, FixedAttempt best, FixedRequest request, Certification c) {
+    int width = request.activationBits(best.bits());
+    String what =
+        Text.count(best.bits(), "bit", "bits")
+            + (width == best.bits() ? " for everything: " : " (activations " + width + "): ");
+    String claim = Summary.difference(c.norm()) + " <= " + c.epsilon().orElseThrow().text();
+    return switch (found.verdict()) {
+      case CERTIFIED -> what + "CERTIFIED, " + claim + " for every x of the domain.";
+      case FALSIFIED -> "FALSIFIED: every width is refuted by a witness against " + claim + ".";
+      case UNKNOWN, BOUNDED ->
+          "UNKNOWN: no width was proved; the least proved bound is that of "
+              + Text.count(best.bits(), "bit", "bits")
+              + ", "
+              + Text.up(c.upperBound(), c.epsilon())
+              + ". Try --timeout.";
+    };
+  }
+
+  private static String accumulators(List<Accumulator> accumulators) {
+    int most = accumulators.stream().mapToInt(Accumulator::bits).max().orElseThrow();
+    int without =
+        accumulators.stream().mapToInt(Accumulator::bitsWithoutDomain).max().orElseThrow();
+    return most
+        + " bits suffice on the domain, wrapping on the way or not ("
+        + without
+        + " without knowing the domain)";
+  }
+}

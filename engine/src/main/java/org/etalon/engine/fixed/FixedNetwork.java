@@ -1,0 +1,56 @@
+package org.etalon.engine.fixed;
+
+import java.util.List;
+import org.etalon.network.Layer;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.quant.QuantizedNetwork;
+
+/**
+ * A network in fixed point: parameters on grids, values cast.
+ *
+ * @param quantized the network, whose source casts
+ * @param values what is cast, in the order of the network
+ * @param bits the width of the parameters
+ */
+public record FixedNetwork(QuantizedNetwork quantized, List<FixedValue> values, int bits) {
+  /** Copies the list. */
+  public FixedNetwork {
+    values = List.copyOf(values);
+  }
+
+  /** A proved bound of the magnitude of what a node gives on the domain; infinite if unknown. */
+  double reach(int node) {
+    Network g = network();
+    int value = node;
+    int casts = 0;
+    for (int k = 1; k <= g.nodes().size(); k++) {
+      Node taking = g.nodes().get(k - 1);
+      boolean cast = isCast(taking.layer());
+      if (k > node && taking.inputs().contains(value)) {
+        if (cast) {
+          return values.get(casts).reach();
+        }
+        if (!isRelu(taking.layer())) {
+          return Double.POSITIVE_INFINITY;
+        }
+        value = k;
+      }
+      casts += cast ? 1 : 0;
+    }
+    return Double.POSITIVE_INFINITY;
+  }
+
+  private static boolean isCast(Layer layer) {
+    return layer.fold(a -> false, relu -> false, add -> false, pool -> false, cast -> true);
+  }
+
+  private static boolean isRelu(Layer layer) {
+    return layer.fold(a -> false, relu -> true, add -> false, pool -> false, cast -> false);
+  }
+
+  /** The network that the device computes, exactly. */
+  public Network network() {
+    return quantized.network();
+  }
+}

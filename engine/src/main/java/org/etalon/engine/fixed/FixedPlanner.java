@@ -1,0 +1,183 @@
+package org.etalon.engine.fixed;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.etalon.engine.bound.DifferenceBounder;
+import org.etalon.engine.bound.PairTheta;
+import org.etalon.engine.bound.RootBound;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.internal.Kernels;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.quant.QuantizedNetwork;
+import org.etalon.rounding.Outward;
+import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
+
+/**
+ * Chooses the formats of all values of a network: of a given width, the smallest step that is a
+ * power of two and for which nothing overflows on the domain, as far as bounds of whole boxes tell.
+ *
+ * <p><b>Method:</b> ranges of values are enclosed without rounding first; with the formats that
+ * hold them they are enclosed again, and steps doubled where rounding takes a value beyond.
+ *
+ * <p><b>Property:</b> a choice, no proof: whoever bounds the network proves that nothing overflows.
+ */
+final class FixedPlanner {
+  /** So fine and so wide that it rounds and loses nothing to speak of. */
+  private static final FixedFormat FINE =
+      FixedFormat.signed(0x1p-36, FixedFormat.MOST_BITS, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+
+  /** Steps are no smaller than this, that of a value that is 0 included. */
+  private static final int LEAST_EXPONENT = -120;
+
+  private static final int MOST_EXPONENT = 100;
+  private static final int ATTEMPTS = 12;
+
+  private final Network f;
+  private final Domain domain;
+  private final FixedRequest request;
+  private final CastPlan plan;
+  private final Stop stop;
+
+  FixedPlanner(Network f, Domain domain, FixedRequest request, Stop stop) {
+    this.f = f;
+    this.domain = domain;
+    this.request = request;
+    this.stop = stop;
+    plan = new CastPlan(f, request.castsInput());
+  }
+
+  /** What a value may be. */
+  private record Range(double lower, double upper) {
+    Range hull(Range other) {
+      return new Range(Math.min(lower, other.lower), Math.max(upper, other.upper));
+    }
+  }
+
+  /**
+   * The network whose parameters have {@code bits}.
+   *
+   * @throws NoFormatException if a parameter or a range allows no such format
+   */
+  FixedNetwork plan(int bits) throws NoFormatException {
+    List<FixedFormat> formats = new ArrayList<>(Collections.nCopies(plan.values().size(), FINE));
+    QuantizedNetwork quantized = quantize(formats, bits);
+    List<Range> ranges = ranges(quantized.network());
+    int width = request.activationBits(bits);
+    for (int cast = 0; cast < formats.size(); cast++) {
+      formats.set(cast, least(cast, width, ranges.get(cast)));
+    }
+    for (int n = 0; n < ATTEMPTS; n++) {
+      quantized = quantize(formats, bits);
+      ranges = ranges(quantized.network());
+      boolean changed = false;
+      for (int cast = 0; cast < formats.size(); cast++) {
+        if (!fits(cast, formats.get(cast), ranges.get(cast))) {
+          formats.set(cast, format(cast, width, Math.getExponent(formats.get(cast).step()) + 1));
+          changed = true;
+        }
+      }
+      if (!changed) {
+        break;
+      }
+    }
+    List<FixedValue> values = new ArrayList<>();
+    for (int cast = 0; cast < formats.size(); cast++) {
+      values.add(value(cast, formats.get(cast), ranges.get(cast)));
+    }
+    return new FixedNetwork(quantized, values, bits);
+  }
+
+  private FixedValue value(int cast, FixedFormat format, Range range) {
+    int value = plan.values().get(cast);
+    double lower = plan.isPositive(value) ? Math.max(0, range.lower) : range.lower;
+    double most = Math.max(Math.abs(range.lower), Math.abs(range.upper));
+    return new FixedValue(
+        value, format, lower, Math.max(lower, range.upper), Outward.addUp(most, format.step()));
+  }
+
+  private QuantizedNetwork quantize(List<FixedFormat> formats, int bits) throws NoFormatException {
+    try {
+      return request.parameters().quantize(plan.with(formats), bits);
+    } catch (IllegalArgumentException e) {
+      throw new NoFormatException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private FixedFormat least(int cast, int width, Range range) throws NoFormatException {
+    double most = Math.max(Math.abs(range.lower), Math.abs(range.upper));
+    if (!(most < Double.POSITIVE_INFINITY)) {
+      throw new NoFormatException("nothing is proved of the range of a value");
+    }
+    int exponent = Math.max(LEAST_EXPONENT, Math.getExponent(most) - width - 1);
+    while (!fits(cast, format(cast, width, exponent), range)) {
+      exponent++;
+    }
+    return format(cast, width, exponent);
+  }
+
+  private FixedFormat format(int cast, int width, int exponent) throws NoFormatException {
+    if (exponent > MOST_EXPONENT) {
+      throw new NoFormatException("a value is too large for a step in float32");
+    }
+    double step = Math.scalb(1.0, exponent);
+    return plan.isPositive(plan.values().get(cast))
+        ? FixedFormat.unsigned(step, width, request.rounding(), Overflow.SATURATE)
+        : FixedFormat.signed(step, width, request.rounding(), Overflow.SATURATE);
+  }
+
+  /** Whether rounded values in a range have codes; what is negative is rectified where it may. */
+  private boolean fits(int cast, FixedFormat format, Range range) {
+    boolean positive = plan.isPositive(plan.values().get(cast));
+    return (positive || range.lower >= format.lowestUp()) && range.upper <= format.highestDown();
+  }
+
+  /** Of each cast, over all boxes: the input's own, else what bounds of whole boxes say. */
+  private List<Range> ranges(Network g) {
+    Theta theta = Theta.beside(f, g);
+    PairTheta pair = PairTheta.align(Theta.beside(g, f), theta);
+    DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
+    List<Range> hull = new ArrayList<>();
+    for (Box box : domain.boxes()) {
+      RootBound root = bounder.encloseAll(box, stop);
+      for (int cast = 0; cast < plan.values().size(); cast++) {
+        Range range =
+            plan.values().get(cast) == 0
+                ? of(box.lower(), box.upper())
+                : ofSite(root, site(theta, plan.node(cast)));
+        if (hull.size() > cast) {
+          hull.set(cast, hull.get(cast).hull(range));
+        } else {
+          hull.add(range);
+        }
+      }
+    }
+    return hull;
+  }
+
+  private static Range ofSite(RootBound root, int site) {
+    return of(root.lower(site, true), root.upper(site, true));
+  }
+
+  private static Range of(double[] lower, double[] upper) {
+    Range range = new Range(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < lower.length; i++) {
+      range = range.hull(new Range(lower[i], upper[i]));
+    }
+    return range;
+  }
+
+  private static int site(Theta theta, int node) {
+    for (int s = 0; s < theta.sites().size(); s++) {
+      if (theta.sites().get(s).casts().has(node)) {
+        return s;
+      }
+    }
+    throw new IllegalStateException("no site casts node " + node);
+  }
+}

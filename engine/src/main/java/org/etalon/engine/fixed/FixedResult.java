@@ -1,0 +1,59 @@
+package org.etalon.engine.fixed;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.etalon.problem.Verdict;
+
+/**
+ * The answer of a search for the fewest bits in fixed point.
+ *
+ * @param tried the widths that were tried, ascending
+ * @param notRepresentable the widths that have no network, with the reason
+ * @param widths all widths that were asked for
+ */
+public record FixedResult(
+    List<FixedAttempt> tried, SortedMap<Integer, String> notRepresentable, List<Integer> widths) {
+  /** Copies the list. */
+  public FixedResult {
+    tried = List.copyOf(tried);
+  }
+
+  /** The certified attempt of fewest bits. */
+  public Optional<FixedAttempt> certified() {
+    return tried.stream().filter(a -> is(a, Verdict.CERTIFIED)).findFirst();
+  }
+
+  /** That, or the one of least upper bound; nothing if no width has a network. */
+  public Optional<FixedAttempt> best() {
+    return certified()
+        .or(
+            () ->
+                tried.stream()
+                    .reduce(
+                        (a, b) ->
+                            b.certification().upperBound() < a.certification().upperBound()
+                                ? b
+                                : a));
+  }
+
+  /** The widths below the best, or all, that are neither certified, refuted nor impossible. */
+  public List<Integer> undecided() {
+    int limit = certified().map(FixedAttempt::bits).orElse(Integer.MAX_VALUE);
+    return widths.stream()
+        .filter(bits -> bits < limit && !notRepresentable.containsKey(bits))
+        .filter(bits -> tried.stream().noneMatch(a -> a.bits() == bits && !is(a, Verdict.UNKNOWN)))
+        .toList();
+  }
+
+  /** Certified if any width is, falsified if every width is, else unknown. */
+  public Verdict verdict() {
+    return certified().isPresent()
+        ? Verdict.CERTIFIED
+        : undecided().isEmpty() ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+  }
+
+  private static boolean is(FixedAttempt attempt, Verdict verdict) {
+    return attempt.certification().verdict() == verdict;
+  }
+}
