@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "Prove or refute that two networks differ by at most epsilon on every input of a domain."
           + " They have one architecture, or are chains of matrices whose hidden layers may differ"
           + " in width; without --epsilon, bracket the largest difference to within one percent.",
-      "Covers real arithmetic on the stored parameters, not a runtime's own rounding."
+      "Covers real arithmetic on the stored parameters, and casts of values to fixed point where a"
+          + " model has them; not a runtime's own rounding."
     },
     footer = {
       "",
@@ -129,7 +130,6 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Stream.of(modelF, modelG)
         .filter(LoadedModel::dequantizes)
-        .map(model -> model.path().toString())
         .distinct()
         .forEach(this::noteRuntime);
     Domain domain = shared.domain.of(modelF, modelG, messages);
@@ -147,7 +147,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Problem problem =
         new Problem(modelF.model().network(), modelG.model().network(), domain, property());
     Certification result = Certifier.certify(problem, watched);
-    Summary.certification(result).forEach(output::line);
+    Summary.certification(result, Coverage.line(problem.f(), problem.g())).forEach(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);
     head.ifPresent(h -> json.put("head", h.describe(result)));
@@ -198,10 +198,19 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   }
 
   /** What a runtime may make of a model that another tool quantized. */
-  private void noteRuntime(String model) {
+  private void noteRuntime(LoadedModel model) {
+    if (Coverage.casts(model.model().network()) > 0) {
+      messages.note(
+          "note: "
+              + model.path()
+              + " casts values to integers: they are read as the text of ONNX has them, in real"
+              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may differ"
+              + " by one integer where a value is nearly half way (docs/TRUST.md)");
+      return;
+    }
     messages.note(
         "note: "
-            + model
+            + model.path()
             + " has DequantizeLinear of another tool: the answer is about its real parameters,"
             + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
             + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");

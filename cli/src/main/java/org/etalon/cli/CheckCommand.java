@@ -136,7 +136,8 @@ final class CheckCommand implements Callable<Integer> {
       result = CheckResult.rejected(String.valueOf(e.getMessage()));
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
-    Summary.check(result, seconds).forEach(output::line);
+    Network other = modelG == null ? network : modelG.model().network();
+    Summary.check(result, seconds, Coverage.line(network, other)).forEach(output::line);
     HeadReport.of(modelF, modelG).ifPresent(head -> output.line("  " + head.line(norm.value)));
     Map<String, Object> map = CertificateCheck.json(result, exact, seconds);
     if (certificate != null) {

@@ -116,6 +116,7 @@ record LoadedModel(Path path, String sha256, Optional<String> output, Model mode
     HeadReport.of(this).ifPresent(head -> map.put("head", head.describe()));
     map.put("widths", Theta.of(model.network()).widths());
     map.put("parameters", StoredParameters.count(model.network()));
+    map.put("semantics", Coverage.semantics(model.network()));
     return map;
   }
 

@@ -162,13 +162,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       double limit = options.budget().seconds();
       double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
       if (inFixedPoint.isPresent()) {
-        return new FixedRun(this, loaded, domain, property, inFixedPoint.get())
-            .run(
-                folder,
-                output,
-                within(options, searching - seconds(start)),
-                messages,
-                () -> limit - seconds(start));
+        SearchOptions all = within(options, searching - seconds(start));
+        return new FixedRun(this, loaded, domain, property, inFixedPoint.get(), all)
+            .run(folder, output, messages, () -> limit - seconds(start));
       }
       Optional<SettingsResult> one = Optional.empty();
       if (levels.first() == Level.STORED) {

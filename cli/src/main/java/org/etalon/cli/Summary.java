@@ -15,7 +15,12 @@ import org.etalon.problem.Verdict;
 final class Summary {
   private Summary() {}
 
-  static List<String> certification(Certification c) {
+  /**
+   * What was proved of two networks.
+   *
+   * @param covers what that speaks of
+   */
+  static List<String> certification(Certification c, String covers) {
     List<String> lines = new ArrayList<>();
     String norm = difference(c.norm());
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
@@ -49,11 +54,11 @@ final class Summary {
     if (c.verdict() == Verdict.FALSIFIED) {
       lines.add("  witness               x = " + shorten(c.bracket().witness().input().toString()));
     }
-    lines.add("  Covers real arithmetic on the stored parameters; not activations' rounding.");
+    lines.add(covers);
     return lines;
   }
 
-  static List<String> check(CheckResult result, double seconds) {
+  static List<String> check(CheckResult result, double seconds, String covers) {
     List<String> lines = new ArrayList<>();
     if (result.accepted()) {
       lines.add("ACCEPTED: " + result.statements().get(0).text() + ".");
@@ -67,7 +72,7 @@ final class Summary {
               result.exactLeaves(),
               result.refutations(),
               seconds));
-      lines.add("  Covers real arithmetic on the stored parameters; not activations' rounding.");
+      lines.add(covers);
     } else {
       lines.add("REJECTED: " + result.reason() + ".");
       if (result.leaf() >= 0) {

@@ -63,7 +63,7 @@ final class CastOperators {
   private static void requireScale(Op op, Value x, Scale scale, NetworkBuilder network) {
     if (!network.scale(x).filter(scale::equals).isPresent()) {
       throw op.unsupported(
-          "takes integers with another scale or zero point than they were made with");
+          "takes integers that no QuantizeLinear made with this scale and zero point");
     }
   }
 

@@ -24,6 +24,7 @@ final class ConstantOperators {
         .constant("Where", 3, Set.of())
         .constant("Sqrt", 1, Set.of("consumed_inputs"))
         .constant("Floor", 1, Set.of("consumed_inputs"))
+        .constant("Pow", 2, Set.of("axis", "broadcast"))
         .constant("Ceil", 1, Set.of("consumed_inputs"));
   }
 
@@ -61,7 +62,7 @@ final class ConstantOperators {
       case "Quant", "IntQuant", "BipolarQuant" -> QonnxOperators.onConstant(op, in, limits);
       case "QuantizeLinear" -> Quantize.apply(op, in);
       case "DequantizeLinear" -> Dequantize.apply(op, in);
-      case "Add", "Sub", "Mul", "Div", "Min", "Max", "Equal", "Where" ->
+      case "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "Equal", "Where" ->
           EntrywiseConstants.apply(op, in, limits);
       case "Neg", "Abs", "Sqrt", "Floor", "Ceil" -> EntrywiseConstants.apply(op, in, limits);
       case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze" -> reshape(op, in);

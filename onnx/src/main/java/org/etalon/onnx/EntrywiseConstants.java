@@ -76,9 +76,20 @@ final class EntrywiseConstants {
       case "Div" -> x / y;
       case "Min" -> Math.min(x, y);
       case "Max" -> Math.max(x, y);
+      case "Pow" -> power(op, x, y);
       case "Equal" -> x == y ? 1 : 0; // exactly, as the operator does
       default -> throw op.malformed("has more than one input");
     };
+  }
+
+  /** Whole powers of powers of two, which are exact. */
+  private static double power(Op op, double x, double y) {
+    double exponent = Math.getExponent(x) * y;
+    boolean exact = x > 0 && x == Math.scalb(1.0, Math.getExponent(x)) && y == Math.rint(y);
+    if (!exact || Math.abs(exponent) > Float.MAX_EXPONENT) {
+      throw op.unsupported("a power of constants that is no whole power of a power of two");
+    }
+    return Math.scalb(1.0, (int) exponent);
   }
 
   private static double unary(Op op, double x) {

@@ -232,8 +232,9 @@ class GraphWriterTest {
       } catch (ModelException e) {
         continue; // told by the tests of reading
       }
-      if (StoredParameters.count(model.network()) > MOST_PARAMETERS) {
-        continue; // more than the memory of a test
+      boolean casts = model.operators().stream().anyMatch(type -> type.contains("Quant"));
+      if (casts || StoredParameters.count(model.network()) > MOST_PARAMETERS) {
+        continue; // ONNX Runtime does not know it, or more than the memory of a test
       }
       QuantizedNetwork g = quantized(model.network(), 8, Granularity.CHANNEL);
       Path file = folder.resolve("g.onnx");

@@ -256,7 +256,7 @@ class HostileModelsTest {
         "NaN or infinite",
         TestModel.of(-1, 2).vector("c", 1e30).node("Mul", "c,c", "d").node("Add", "x,d", "y"));
     unsupported(
-        "for constants only",
+        "that no QuantizeLinear made",
         TestModel.of(-1, 2).vector("s", 1).node("DequantizeLinear", "x,s", "y"));
     unsupported("input 1 must be", TestModel.of(-1, 2).list("t", 1, 2).node("Reshape", "t,x", "y"));
     unsupported(

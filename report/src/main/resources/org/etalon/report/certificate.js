@@ -1,11 +1,14 @@
 import { counted, seconds } from './numbers.js';
 import { facts, h, panel } from './dom.js';
-import { assumptions, certificateOf } from './check.js';
+import { assumptions, certificateOf, isFixed } from './check.js';
 // What the verdict rests on, and what it does not speak of.
 
-const NOT_COVERED = [
+const REAL = [
   'Quantized or rounded activations: between layers all values are real numbers.',
   'Accumulators: width, overflow and saturation of sums.',
+];
+const FIXED = ['Targets that cast elsewhere, or each product of a sum: what is cast is what the model says.'];
+const NOT_COVERED = [
   'The order of floating-point operations on the target, and its rounding.',
   'Inputs outside the domain, and how well the original network does its task.',
 ];
@@ -50,6 +53,6 @@ export function certificatePanel(data) {
       ['Norm', r.norm],
       ['Etalon', data.details.made?.etalon ?? r.etalon],
     ]),
-    h('div', { class: 'pair' }, list('What it assumes', assumptions(r)), list('What is NOT covered', NOT_COVERED)),
+    h('div', { class: 'pair' }, list('What it assumes', assumptions(r)), list('What is NOT covered', [...(isFixed(r) ? FIXED : REAL), ...NOT_COVERED])),
   );
 }

@@ -1,0 +1,208 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.exact.Dyadic;
+import org.etalon.network.Affine;
+import org.etalon.network.Layer;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code quantize --activations}: what a device computes with the formats that are reported. */
+class FixedPointTest {
+  @TempDir static Path folder = Path.of("");
+
+  private static String f = "";
+  private static String domain = "";
+  private static JsonNode json = new tools.jackson.databind.ObjectMapper().createObjectNode();
+
+  @BeforeAll
+  static void quantize() {
+    assertThat(Cli.run("example", "pendulum", "--out", folder.toString()).code()).isZero();
+    f = folder.resolve("pendulum.onnx").toString();
+    domain = folder.resolve("pendulum.domain.json").toString();
+    json = Cli.json(run("out", "--bits", "11", "--input-format", "same", "--threads", "1"));
+  }
+
+  private static Cli run(String out, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("quantize", f, "--domain", domain));
+    arguments.addAll(List.of("--epsilon", "0.1", "--activations", "same", "--no-report"));
+    arguments.addAll(List.of("--rounding", "nearest", "--granularity", "layer"));
+    arguments.addAll(List.of("--boxes", "3000", "--out", folder.resolve(out).toString()));
+    arguments.addAll(List.of("--json", "-"));
+    arguments.addAll(List.of(options));
+    return Cli.run(arguments.toArray(String[]::new));
+  }
+
+  private static Path out(String name) {
+    return folder.resolve("out").resolve(name);
+  }
+
+  @Test
+  void everythingIsCertifiedAndChecked() {
+    assertThat(json.get("verdict").asString()).isEqualTo("certified");
+    assertThat(json.get("check").get("verdict").asString()).isEqualTo("accepted");
+    assertThat(json.get("networks").get("f").get("semantics").asString()).isEqualTo("real");
+    assertThat(json.get("networks").get("g").get("semantics").asString()).isEqualTo("fixed");
+    JsonNode quantization = json.get("quantization");
+    assertThat(quantization.get("values")).hasSize(4);
+    quantization
+        .get("values")
+        .forEach(value -> assertThat(value.get("bits").asInt()).isEqualTo(11));
+  }
+
+  /** Codes alone, modulo the width of each accumulator, with a rounding of its own. */
+  @Test
+  void integersGiveWhatTheFileSays() throws IOException {
+    Network real = OnnxReader.read(Path.of(f)).network();
+    Network g = OnnxReader.read(out("quantized.onnx")).network();
+    JsonNode values = json.get("quantization").get("values");
+    JsonNode accumulators = json.get("quantization").get("accumulators");
+    SplittableRandom random = new SplittableRandom(7);
+    for (int n = 0; n < 300; n++) {
+      double[] x = {random.nextDouble(-0.75, 0.75), random.nextDouble(-2, 2)};
+      Dyadic[] expected = g.forwardExact(x);
+      BigInteger[] codes = new BigInteger[2];
+      for (int i = 0; i < 2; i++) {
+        codes[i] = nearest(Dyadic.of(x[i]), values.get(0), false);
+      }
+      int cast = 1;
+      int node = 0;
+      int sum = 0;
+      for (Layer layer : g.layers()) {
+        node++;
+        if (layer.affine().isPresent()) {
+          JsonNode accumulator = accumulators.get(sum++);
+          assertThat(accumulator.get("node").asInt()).isEqualTo(node);
+          Dyadic[] z = sums(layer.affine().get(), codes, values.get(cast - 1), accumulator);
+          boolean last = cast == values.size() - 1;
+          codes = new BigInteger[z.length];
+          for (int i = 0; i < z.length; i++) {
+            codes[i] = nearest(z[i], values.get(cast), !last);
+          }
+          cast++;
+        }
+      }
+      Dyadic y = Dyadic.of(codes[0], 0).multiply(step(values.get(values.size() - 1)));
+      assertThat(y).isEqualTo(expected[0]);
+      assertThat(y.subtract(real.forwardExact(x)[0]).abs().toDoubleUp()).isLessThanOrEqualTo(0.1);
+    }
+  }
+
+  private static Dyadic step(JsonNode value) {
+    return Dyadic.of(value.get("step").asDouble());
+  }
+
+  /** Sums of integers in two's complement of as many bits as are said to do. */
+  private static Dyadic[] sums(
+      Affine affine, BigInteger[] codes, JsonNode taken, JsonNode accumulator) {
+    Dyadic unit = Dyadic.of(accumulator.get("unit").asDouble());
+    BigInteger whole = BigInteger.ONE.shiftLeft(accumulator.get("bits").asInt());
+    Dyadic[] z = new Dyadic[affine.outputSize()];
+    double[] weights = affine.map().toMatrix().toArray();
+    for (int i = 0; i < z.length; i++) {
+      BigInteger sum = units(Dyadic.of(affine.bias().get(i)), unit);
+      for (int j = 0; j < codes.length; j++) {
+        Dyadic product = Dyadic.of(weights[i * codes.length + j]).multiply(step(taken));
+        sum = sum.add(units(product, unit).multiply(codes[j])).mod(whole);
+      }
+      boolean negative = sum.compareTo(whole.shiftRight(1)) >= 0;
+      z[i] = Dyadic.of(negative ? sum.subtract(whole) : sum, 0).multiply(unit);
+    }
+    return z;
+  }
+
+  private static BigInteger units(Dyadic value, Dyadic unit) {
+    Dyadic count = value.scaleByPowerOfTwo(-unit.exponent());
+    assertThat(count.exponent()).isNotNegative();
+    return count.floor();
+  }
+
+  /** The code of the nearest value, ties to even; it is there. */
+  private static BigInteger nearest(Dyadic z, JsonNode value, boolean rectified) {
+    Dyadic t = z.scaleByPowerOfTwo(-step(value).exponent());
+    t = rectified ? t.max(Dyadic.ZERO) : t;
+    BigInteger low = t.floor();
+    int half = t.subtract(Dyadic.of(low, 0)).compareTo(Dyadic.of(0.5));
+    BigInteger code = half > 0 || (half == 0 && low.testBit(0)) ? low.add(BigInteger.ONE) : low;
+    int bits = value.get("bits").asInt() - (value.get("signed").asBoolean() ? 1 : 0);
+    assertThat(code.signum() < 0 ? code.not().bitLength() : code.bitLength())
+        .isLessThanOrEqualTo(bits);
+    assertThat(code.signum() >= 0 || value.get("signed").asBoolean()).isTrue();
+    return code;
+  }
+
+  @Test
+  void threadsChangeNothing() throws IOException {
+    assertThat(run("two", "--bits", "11", "--input-format", "same", "--threads", "2").code())
+        .isZero();
+    assertThat(Files.readAllBytes(folder.resolve("two").resolve("quantized.onnx")))
+        .isEqualTo(Files.readAllBytes(out("quantized.onnx")));
+  }
+
+  @Test
+  void certify_aNetworkThatCasts_saysWhatIsCovered() {
+    Cli result =
+        Cli.run(
+            "certify", f, out("quantized.onnx").toString(), "--domain", domain, "--epsilon", "0.1");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("none of which overflows").doesNotContain("not activations");
+  }
+
+  @Test
+  void tooFewBits_areRefutedAndNotWrittenAsANetwork() {
+    Cli result = run("few", "--bits", "3..5");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(folder.resolve("few").resolve("quantized.onnx")).doesNotExist();
+    assertThat(result.out()).contains("\"bits\" : 5");
+  }
+
+  @Test
+  void wrongUsage_getsALine() {
+    for (String[] options :
+        new String[][] {
+          {"--activations", "40"},
+          {"--activations", "same", "--activation-rounding", "up"},
+          {"--activations", "same", "--input-format", "8"},
+          {"--activations", "same", "--minimize", "bits"},
+          {"--activation-rounding", "floor"},
+          {"--activations", "8", "--quantizer", "float16"}
+        }) {
+      List<String> arguments = new ArrayList<>(List.of("quantize", f, "--domain", domain));
+      arguments.addAll(List.of("--epsilon", "0.1", "--out", folder.resolve("no").toString()));
+      arguments.addAll(List.of(options));
+      Cli result = Cli.run(arguments.toArray(String[]::new));
+      assertThat(result.code()).as(String.join(" ", options)).isEqualTo(64);
+      assertThat(result.err().lines().filter(line -> line.startsWith("etalon"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aNetworkThatCastsAlready_isRefused() {
+    Cli result =
+        Cli.run(
+            "quantize",
+            out("quantized.onnx").toString(),
+            "--domain",
+            domain,
+            "--epsilon",
+            "0.1",
+            "--activations",
+            "same",
+            "--out",
+            folder.resolve("again").toString());
+    assertThat(result.code()).isEqualTo(65);
+    assertThat(result.err()).contains("in fixed point already");
+  }
+}
