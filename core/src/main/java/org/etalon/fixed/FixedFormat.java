@@ -131,6 +131,16 @@ public record FixedFormat(
     return Math.nextUp(times(lowest - 1).toDoubleUp());
   }
 
+  /** The largest value. */
+  public Dyadic highestValue() {
+    return times(highest);
+  }
+
+  /** The least value. */
+  public Dyadic lowestValue() {
+    return times(lowest);
+  }
+
   private Dyadic times(long code) {
     return Dyadic.of(BigInteger.valueOf(code), 0).multiply(Dyadic.of(step));
   }

@@ -12,8 +12,9 @@ import org.etalon.rounding.Outward;
  *
  * <p>Bounds are about what rounding makes of z where nothing overflows: z plus an error between two
  * numbers, whose centre is part of the bias of the site and whose radius is part of its error. That
- * is what the device computes at an input at which every z is within {@link #lowest} and {@link
- * #highest}; at others nothing is known (docs/math/fixed.md, lemmas 1 to 3).
+ * is what the device computes at an input at which every z is within {@link #limits}. Where a last
+ * cast saturates, it adds what {@link #clampDown} and {@link #clampUp} say; of other overflows
+ * nothing is known (docs/math/fixed.md, lemmas 1 to 4).
  */
 public final class Casts {
   /** Real numbers stay as they are. */
@@ -23,8 +24,8 @@ public final class Casts {
   private final List<FixedFormat> formats;
   private final double centre;
   private final double radius;
-  private final double lowest;
-  private final double highest;
+  private final Limits limits;
+  private final Limits innerLimits;
 
   /**
    * One format.
@@ -40,25 +41,40 @@ public final class Casts {
     formats = casts.stream().flatMap(cast -> cast.format().stream()).toList();
     double least = 0;
     double most = 0;
-    double from = Double.NEGATIVE_INFINITY;
-    double to = Double.POSITIVE_INFINITY;
+    Limits own = Limits.NONE;
+    Limits inner = Limits.NONE;
     for (int k = casts.size() - 1; k >= 0; k--) {
       if (casts.get(k).format().isEmpty()) {
         continue;
       }
       FixedFormat format = casts.get(k).format().get();
       // z is what the last format gives; this one gives z less what those behind it add.
-      if (!casts.get(k).positive()) {
-        from = Math.max(from, sumUp(format.lowestUp(), most));
-      }
-      to = Math.min(to, sumDown(format.highestDown(), least));
+      double from = casts.get(k).positive() ? Double.NEGATIVE_INFINITY : format.lowestUp();
+      Limits limits = new Limits(sumUp(from, most), sumDown(format.highestDown(), least));
+      own = own.and(limits);
+      boolean last = k == casts.size() - 1;
+      inner = last && saturates(format) ? inner : inner.and(limits);
       least = sumDown(least, format.leastError());
       most = sumUp(most, format.mostError());
     }
     centre = 0.5 * least + 0.5 * most;
     radius = Math.max(sumUp(most, -centre), sumUp(centre, -least));
-    lowest = from;
-    highest = to;
+    limits = own;
+    innerLimits = inner;
+  }
+
+  /**
+   * Between which numbers z, rounded, has to be lest anything overflows.
+   *
+   * @param lowest at least this
+   * @param highest at most this
+   */
+  public record Limits(double lowest, double highest) {
+    static final Limits NONE = new Limits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    Limits and(Limits other) {
+      return new Limits(Math.max(lowest, other.lowest), Math.min(highest, other.highest));
+    }
   }
 
   /** Exact where one is 0. */
@@ -121,14 +137,68 @@ public final class Casts {
     return radius;
   }
 
-  /** Where z, rounded, is at least this, nothing overflows downwards. */
-  public double lowest() {
-    return lowest;
+  /** Where z, rounded, is within these, no cast overflows. */
+  public Limits limits() {
+    return limits;
   }
 
-  /** Where z, rounded, is at most this, nothing overflows upwards. */
-  public double highest() {
-    return highest;
+  /** The same of all casts but the last, if that one saturates. */
+  public Limits innerLimits() {
+    return innerLimits;
+  }
+
+  /** Whether the last cast saturates. */
+  public boolean isSaturating() {
+    return last().filter(Casts::saturates).isPresent();
+  }
+
+  private Optional<FixedFormat> last() {
+    return casts.isEmpty() ? Optional.empty() : casts.get(casts.size() - 1).format();
+  }
+
+  /**
+   * The least that the last cast, which saturates, adds to rounded z of at most {@code upper}: what
+   * it adds falls as z grows.
+   */
+  public double clampDown(double upper) {
+    return clamp(upper, true);
+  }
+
+  /** The most that it adds to rounded z of at least {@code lower}. */
+  public double clampUp(double lower) {
+    return clamp(lower, false);
+  }
+
+  /**
+   * A bound of what the last cast, which saturates, makes of rounded z beyond {@code end}.
+   *
+   * @param lower whether z is at least {@code end}, and a lower bound is asked for
+   */
+  public double clamped(double end, boolean lower) {
+    FixedFormat format = last().orElseThrow();
+    Dyadic high = format.highestValue();
+    Dyadic low = format.lowestValue();
+    double most = Math.min(end, lower ? high.toDoubleDown() : high.toDoubleUp());
+    boolean positive = casts.get(casts.size() - 1).positive();
+    return positive ? most : Math.max(most, lower ? low.toDoubleDown() : low.toDoubleUp());
+  }
+
+  private double clamp(double z, boolean down) {
+    FixedFormat format = last().orElseThrow();
+    boolean positive = casts.get(casts.size() - 1).positive();
+    if (z > format.highestDown()) {
+      Dyadic end = format.highestValue();
+      return down
+          ? Outward.subtractDown(end.toDoubleDown(), z)
+          : Outward.subtractUp(end.toDoubleUp(), z);
+    }
+    if (z < format.lowestUp() && !positive) {
+      Dyadic end = format.lowestValue();
+      return down
+          ? Outward.subtractDown(end.toDoubleDown(), z)
+          : Outward.subtractUp(end.toDoubleUp(), z);
+    }
+    return 0;
   }
 
   /** Whether all numbers between two can be cast without overflow: casts are monotone. */

@@ -82,8 +82,8 @@ final class CastOperators {
     Scale scale = Scale.of(op, in.constant(op, 1), in.optional(op, 2));
     requireScale(op, x, scale, network);
     Tensor kernel = real(op, in, 3, 0);
-    Convolution map = ConvolutionOperators.map(op, x, kernel);
     ActivationShape shape = ConvolutionOperators.shape(op, x, kernel);
+    Convolution map = ConvolutionOperators.map(op, x, kernel);
     Value y = network.linear(x, shape, map, Stored.WEIGHTS);
     Optional<Tensor> bias = in.optional(op, 8);
     if (bias.isPresent()) {

@@ -24,7 +24,6 @@ final class ConstantOperators {
         .constant("Where", 3, Set.of())
         .constant("Sqrt", 1, Set.of("consumed_inputs"))
         .constant("Floor", 1, Set.of("consumed_inputs"))
-        .constant("Pow", 2, Set.of("axis", "broadcast"))
         .constant("Ceil", 1, Set.of("consumed_inputs"));
   }
 

@@ -22,14 +22,13 @@ final class ConvolutionOperators {
   private static Value conv(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
     Tensor kernel = in.constant(op, 1);
-    Convolution map = map(op, x, kernel);
-    Value y = network.linear(x, shape(op, x, kernel), map, Stored.WEIGHTS);
+    ActivationShape shape = shape(op, x, kernel);
+    Value y = network.linear(x, shape, map(op, x, kernel), Stored.WEIGHTS);
     return biased(op, in, y, network);
   }
 
-  /** What a kernel makes of a value, its bias aside. */
+  /** What a kernel makes of a value, its bias aside, whose {@link #shape} was found to fit. */
   static Convolution map(Op op, Value x, Tensor kernel) {
-    requireKernel(op, kernel, x.shape());
     Windows windows = windows(op, x, kernel);
     int outChannels = kernel.dimension(0);
     int groups = groups(op, windows.channels(), outChannels);
@@ -45,8 +44,13 @@ final class ConvolutionOperators {
     return new Convolution(windows.convolution(outChannels, groups), kernel.values());
   }
 
-  /** The shape of that. */
+  /**
+   * The shape of what a kernel makes of a value.
+   *
+   * @throws ModelException if the kernel does not fit, or the value is too large
+   */
   static ActivationShape shape(Op op, Value x, Tensor kernel) {
+    requireKernel(op, kernel, x.shape());
     return windows(op, x, kernel).output(op, x.shape(), kernel.dimension(0));
   }
 

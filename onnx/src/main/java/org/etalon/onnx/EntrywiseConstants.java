@@ -82,12 +82,20 @@ final class EntrywiseConstants {
     };
   }
 
-  /** Whole powers of powers of two, which are exact. */
+  /** Roots, and whole powers of powers of two, which are exact. */
   private static double power(Op op, double x, double y) {
+    if (y == 0.5) {
+      return Math.sqrt(x); // as Sqrt does
+    }
     double exponent = Math.getExponent(x) * y;
     boolean exact = x > 0 && x == Math.scalb(1.0, Math.getExponent(x)) && y == Math.rint(y);
     if (!exact || Math.abs(exponent) > Float.MAX_EXPONENT) {
-      throw op.unsupported("a power of constants that is no whole power of a power of two");
+      throw op.unsupported(
+          "the power "
+              + x
+              + "^"
+              + y
+              + " of constants; supported are roots and whole powers of powers of two");
     }
     return Math.scalb(1.0, (int) exponent);
   }

@@ -204,6 +204,10 @@ final class BackwardPass {
     SideState own = state.side(side);
     double[] bias = state.site.bias(side);
     LiveSet live = own.live;
+    Saturation adds = state.saturation;
+    if (adds != null && adds.active) {
+      addSaturation(onA.get(s), live, adds.centre(side), adds.radius(side));
+    }
     if (state.max != null) {
       double[] next = onA.take();
       state.max.single(side, own, bias, onA.get(s), next, ld, constant, error);
@@ -238,6 +242,15 @@ final class BackwardPass {
     onA.release(s);
   }
 
+  /** Adds what saturation does to activations, and the rounding of that. */
+  private void addSaturation(double[] block, LiveSet live, double[] centre, double[] radius) {
+    for (int k = 0; k < live.count; k++) {
+      int i = live.list[k];
+      double weight = SiteState.inflate(radius[i] + gamma * Math.abs(centre[i]));
+      RelaxationStep.sum(block, k * ld, ld, centre[i], weight, constant, error);
+    }
+  }
+
   private void addSum(double[] block, LiveSet live, double[] bias, double[] weight) {
     for (int k = 0; k < live.count; k++) {
       int i = live.list[k];
@@ -248,6 +261,11 @@ final class BackwardPass {
   private void stepD(SiteState[] states, int s, int rule) {
     SiteState state = states[s];
     LiveSet live = state.liveE;
+    Saturation adds = state.saturation;
+    if (adds != null && adds.active) {
+      addSaturation(onA.get(s), live, adds.centreF, adds.radiusF);
+      addSaturation(onE.get(s), live, adds.centreE, adds.radiusE);
+    }
     if (state.max != null) {
       double[] nextP = onE.take();
       double[] nextQ = onA.take();

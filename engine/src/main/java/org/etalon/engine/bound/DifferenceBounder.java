@@ -290,7 +290,7 @@ public final class DifferenceBounder {
     int count = 0;
     for (int i : s.site.order) {
       boolean settled = s.g.lower[i] >= 0 || s.g.upper[i] <= 0;
-      if (every || (!settled && !s.f.unstable(i)) || !s.fits(Side.G, i)) {
+      if (every || (!settled && !s.f.unstable(i)) || !s.isInside(Side.G, i)) {
         rows[count++] = i;
       }
     }
@@ -339,7 +339,8 @@ public final class DifferenceBounder {
       for (int j = 0; j < pool.windowSize(k); j++) {
         int i = pool.member(k, j);
         boolean may = s.f.upper[i] >= reachedF || s.g.upper[i] >= reachedG;
-        contested[i] |= (may && pool.windowSize(k) > 1) || !s.fits(Side.F, i) || !s.fits(Side.G, i);
+        contested[i] |=
+            (may && pool.windowSize(k) > 1) || !s.isInside(Side.F, i) || !s.isInside(Side.G, i);
       }
     }
     int count = 0;
@@ -356,7 +357,7 @@ public final class DifferenceBounder {
     }
   }
 
-  /** Encloses what is cast and not known to fit. */
+  /** Encloses what is cast and may overflow or saturate. */
   private void encloseCast(int t) {
     for (Side side : Side.values()) {
       pass.boundZ(states, t, rows, Overflows.list(states[t], side, rows), side, 0);
@@ -370,7 +371,7 @@ public final class DifferenceBounder {
     for (int rule = 0; rule < rules; rule++) {
       int count = 0;
       for (int i : s.site.order) {
-        if (every || s.f.unstable(i) || !s.fits(Side.F, i)) {
+        if (every || s.f.unstable(i) || !s.isInside(Side.F, i)) {
           rows[count++] = i;
         }
       }
@@ -451,12 +452,6 @@ public final class DifferenceBounder {
     }
   }
 
-  private static double[] filled(int size, double value) {
-    double[] array = new double[size];
-    Arrays.fill(array, value);
-    return array;
-  }
-
   private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
     int last = pair.last();
     SiteState s = states[last];
@@ -489,10 +484,10 @@ public final class DifferenceBounder {
                 + s.upperD[i]);
       }
     }
-    boolean known = Overflows.excluded(states);
+    double[][] bounds = Overflows.outputs(states);
     return new BoxBound(
-        known ? s.lowerD.clone() : filled(s.size, Double.NEGATIVE_INFINITY),
-        known ? s.upperD.clone() : filled(s.size, Double.POSITIVE_INFINITY),
+        bounds[0],
+        bounds[1],
         hints.rounding(),
         hints.maximiser(),
         new Inheritance(stability, hints.sensitivity()));

@@ -38,6 +38,12 @@ final class IntervalPass {
           Math.max(Outward.subtractUp(upper, center[i]), Outward.subtractUp(center[i], lower));
     }
 
+    /** Adds an interval. */
+    void shift(int i, double middle, double reach) {
+      center[i] += middle;
+      radius[i] = Outward.addUp(radius[i], Outward.addUp(reach, Math.ulp(center[i])));
+    }
+
     /** Adds the image of other ranges under a map. */
     void add(LinearMap map, Ranges ranges, Stop stop) {
       stop.pulse();
@@ -110,11 +116,15 @@ final class IntervalPass {
     SideState own = s.site.kind == Kind.INPUT ? s.f : s.side(side);
     Ranges ranges = new Ranges(s.site.activations);
     MaxPool pool = s.site.pool;
+    Saturation adds = s.saturation;
     for (int k = 0; k < s.site.activations; k++) {
       switch (s.site.kind) {
         case INPUT, SUM, OUTPUT -> ranges.set(k, own.lower[k], own.upper[k]);
         case RELU -> ranges.set(k, Math.max(0, own.lower[k]), Math.max(0, own.upper[k]));
         case MAX -> ranges.set(k, largest(pool, k, own.lower), largest(pool, k, own.upper));
+      }
+      if (adds != null && adds.active) {
+        ranges.shift(k, adds.centre(side)[k], adds.radius(side)[k]);
       }
     }
     return ranges;
@@ -131,6 +141,9 @@ final class IntervalPass {
         case SUM, OUTPUT -> ranges.set(k, s.lowerD[k], s.upperD[k]);
         case RELU -> setRectified(s, ranges, k);
         case MAX -> ranges.set(k, -largest(pool, k, decrease), largest(pool, k, s.upperD));
+      }
+      if (s.saturation != null && s.saturation.active) {
+        ranges.shift(k, s.saturation.centreE[k], s.saturation.radiusE[k]);
       }
     }
     return ranges;

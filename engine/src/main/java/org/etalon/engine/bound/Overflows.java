@@ -1,5 +1,8 @@
 package org.etalon.engine.bound;
 
+import java.util.Arrays;
+import org.etalon.rounding.Outward;
+
 /**
  * Whether what two networks cast values to may overflow on a box. Bounds are about networks in
  * which nothing does, so they hold on a box where nothing may (docs/math/fixed.md, lemma 3).
@@ -7,11 +10,11 @@ package org.etalon.engine.bound;
 final class Overflows {
   private Overflows() {}
 
-  /** Lists the neurons of a site that are not known to fit; returns how many. */
+  /** Lists the neurons of a site that may overflow or saturate; returns how many. */
   static int list(SiteState s, Side side, int[] rows) {
     int count = 0;
     for (int i : s.site.order) {
-      if (!s.fits(side, i)) {
+      if (!s.isInside(side, i)) {
         rows[count++] = i;
       }
     }
@@ -37,6 +40,27 @@ final class Overflows {
       }
     }
     return true;
+  }
+
+  /**
+   * Lower and upper bounds of the differences of the outputs, saturation included; infinite where
+   * something may overflow.
+   */
+  static double[][] outputs(SiteState[] states) {
+    SiteState s = states[states.length - 1];
+    double[] lower = s.lowerD.clone();
+    double[] upper = s.upperD.clone();
+    if (!excluded(states)) {
+      Arrays.fill(lower, Double.NEGATIVE_INFINITY);
+      Arrays.fill(upper, Double.POSITIVE_INFINITY);
+    } else if (s.saturation != null) {
+      s.saturation.enclose(s);
+      for (int i = 0; i < s.size; i++) {
+        lower[i] = Outward.addDown(lower[i], s.saturation.least(i));
+        upper[i] = Outward.addUp(upper[i], s.saturation.most(i));
+      }
+    }
+    return new double[][] {lower, upper};
   }
 
   private static boolean inputFits(SiteState input, Side side) {

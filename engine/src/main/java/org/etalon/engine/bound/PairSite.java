@@ -75,6 +75,21 @@ final class PairSite {
     return side.of(castsF, castsG);
   }
 
+  /** Whether what a network casts to last saturates, so that bounds know what that does. */
+  boolean clamps(Side side) {
+    boolean known =
+        switch (kind) {
+          case RELU, SUM, OUTPUT -> true;
+          case INPUT, MAX -> false;
+        };
+    return known && casts(side).isSaturating();
+  }
+
+  /** Within which z of f, or z' of g, has to be on a box for bounds to say anything of it. */
+  Casts.Limits limits(Side side) {
+    return clamps(side) ? casts(side).innerLimits() : casts(side).limits();
+  }
+
   /** b of f, or b' of g. */
   double[] bias(Side side) {
     return side.of(b, bPrime);

@@ -33,6 +33,9 @@ final class SiteState {
   /** Of rectifiers. */
   final @Nullable ReluPlanes relu;
 
+  /** Where casts saturate. */
+  final @Nullable Saturation saturation;
+
   /** Of maxima. */
   final @Nullable MaxPlanes max;
 
@@ -54,6 +57,7 @@ final class SiteState {
     liveE = new LiveSet(site.activations);
     relu = site.kind == Kind.RELU ? new ReluPlanes(size) : null;
     max = site.pool == null ? null : new MaxPlanes(site.pool);
+    saturation = Saturation.of(site) ? new Saturation(size) : null;
   }
 
   static SiteState[] of(PairTheta pair) {
@@ -102,6 +106,9 @@ final class SiteState {
    */
   void relax(double gamma, SiteState[] states) {
     weighZ(gamma, states);
+    if (saturation != null) {
+      saturation.enclose(this);
+    }
     if (relu != null) {
       relaxRelu(relu, gamma);
     } else if (max != null) {
@@ -134,7 +141,7 @@ final class SiteState {
     for (int i = 0; i < size; i++) {
       if (planes.relaxDifference(this, i)) {
         liveE.add(i);
-        maxE = Math.max(maxE, largestE(i));
+        maxE = Math.max(maxE, largestE(i) + saturated(i));
       }
     }
     for (int i = 0; i < size; i++) {
@@ -162,11 +169,17 @@ final class SiteState {
       liveE.add(i);
       f.maxA = Math.max(f.maxA, f.magnitude(i));
       g.maxA = Math.max(g.maxA, g.magnitude(i));
-      maxE = Math.max(maxE, magnitudeD(i));
+      maxE = Math.max(maxE, magnitudeD(i) + saturated(i));
       f.beta[i] = inflate(f.roundingZ[i]);
       g.beta[i] = inflate(g.roundingZ[i]);
       alpha[i] = inflate(roundingD[i]);
     }
+  }
+
+  /** About the most that saturation adds to |e_i|. */
+  private double saturated(int i) {
+    Saturation adds = saturation;
+    return adds == null ? 0 : inflate(Math.abs(adds.centreE[i]) + adds.radiusE[i]);
   }
 
   double magnitudeD(int i) {
@@ -203,9 +216,16 @@ final class SiteState {
 
   /** Whether neuron i is known not to overflow what a network casts it to, bounds being no NaN. */
   boolean fits(Side side, int i) {
-    Casts casts = site.casts(side);
+    Casts.Limits limits = site.limits(side);
     SideState own = side(side);
-    return own.lower[i] >= casts.lowest() && own.upper[i] <= casts.highest();
+    return own.lower[i] >= limits.lowest() && own.upper[i] <= limits.highest();
+  }
+
+  /** Whether neuron i is known to be cast without overflow or saturation. */
+  boolean isInside(Side side, int i) {
+    Casts.Limits limits = site.casts(side).limits();
+    SideState own = side(side);
+    return own.lower[i] >= limits.lowest() && own.upper[i] <= limits.highest();
   }
 
   /** Intersects the three enclosures of every neuron. */

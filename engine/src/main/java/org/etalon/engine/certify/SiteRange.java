@@ -44,7 +44,8 @@ final class SiteRange {
     Sums sums = new Sums(site.size());
     for (Segment segment : site.incoming()) {
       SiteRange from = known.get(segment.from());
-      sums.add(segment, from.activations(from.lower), from.activations(from.upper));
+      double[] lower = from.activations(from.lower, true);
+      sums.add(segment, lower, from.activations(from.upper, false));
     }
     SiteRange range = new SiteRange(site, new double[site.size()], new double[site.size()]);
     for (int i = 0; i < site.size(); i++) {
@@ -131,13 +132,19 @@ final class SiteRange {
     }
   }
 
-  /** The activations of values at which z has a bound: they are monotone. */
-  private double[] activations(double[] z) {
+  /** Lower or upper bounds of activations from those of z: they are monotone. */
+  private double[] activations(double[] ends, boolean lower) {
+    double[] z = site.casts().isSaturating() ? clamped(ends, lower) : ends;
     return switch (site.kind()) {
       case INPUT, SUM, OUTPUT -> z;
       case RELU -> Arrays.stream(z).map(value -> Math.max(0, value)).toArray();
       case MAX -> site.pool().map(pool -> largest(pool, z)).orElseThrow();
     };
+  }
+
+  /** Where a cast saturates, values end at its last codes. */
+  private double[] clamped(double[] z, boolean lower) {
+    return Arrays.stream(z).map(value -> site.casts().clamped(value, lower)).toArray();
   }
 
   private static double[] largest(MaxPool pool, double[] z) {
