@@ -84,6 +84,7 @@ final class BoxBounder {
         rows.byIntervals(states, site);
         intersect(states[site]);
       }
+      rows.encloseCasts(states, site);
       if (graph.step(graph.activation(site)) == Graph.Step.MAX) {
         encloseContested(site);
       } else {
@@ -98,6 +99,7 @@ final class BoxBounder {
       list[i] = i;
     }
     if (rows.hasCasts()) {
+      rows.encloseCasts(states, last);
       rows.bound(states, last, list, outputs, Kind.F, 0);
       rows.bound(states, last, list, outputs, Kind.G, 0);
       if (rows.overflows(states)) {

@@ -5,8 +5,9 @@ import org.etalon.fixed.FixedFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what a network casts may overflow on a box. Where it may not, a cast adds an error
- * between two numbers, which all bounds count on (docs/math/fixed.md, lemmas 1 and 3).
+ * Whether what a network casts may overflow on a box otherwise than by saturation. Where it may
+ * not, a cast adds an error between two numbers, which all bounds count on (docs/math/fixed.md,
+ * lemmas 1, 3 and 4).
  */
 final class Casting {
   private final Graph graph;
@@ -64,6 +65,9 @@ final class Casting {
     FixedFormat format = graph.format(value);
     double[] l = low[value];
     double[] h = high[value];
+    if (graph.saturates(value)) {
+      return false; // errors know of it
+    }
     if (l == null || h == null) {
       return true;
     }
@@ -74,12 +78,12 @@ final class Casting {
         || !Arrays.stream(h).allMatch(x -> x <= highest);
   }
 
-  /** What a cast takes is what it gives less what rounding adds. */
+  /** What a cast that does not saturate takes is what it gives less what rounding adds. */
   private void undo(int value) {
     FixedFormat format = graph.format(value);
     double[] l = low[value];
     double[] h = high[value];
-    if (l != null && h != null) {
+    if (l != null && h != null && !graph.saturates(value)) {
       double[] from = new double[l.length];
       double[] to = new double[l.length];
       Arrays.setAll(from, i -> Round.addDown(l[i], -format.mostError()));

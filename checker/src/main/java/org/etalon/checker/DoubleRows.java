@@ -109,6 +109,49 @@ final class DoubleRows implements Rows {
     }
   }
 
+  @Override
+  public void encloseCasts(LayerState[] states, int target) {
+    encloseCast(states, target, graphF, f, Kind.F);
+    encloseCast(states, target, graphG, g, Kind.G);
+  }
+
+  private void encloseCast(LayerState[] states, int target, Graph graph, Forms forms, Kind kind) {
+    int value = graph.target(target);
+    if (value == 0 || !graph.saturates(value)) {
+      return;
+    }
+    int before = graph.input(value, 0);
+    int[] rows = Clamp.list(graph, value, forms.low(before), forms.high(before));
+    recorded = null;
+    for (int from = 0; from < rows.length; from += CHUNK) {
+      int size = Math.min(CHUNK, rows.length - from);
+      int[] both = new int[2 * size];
+      double[] signs = new double[2 * size];
+      for (int r = 0; r < 2 * size; r++) {
+        both[r] = rows[from + r % size];
+        signs[r] = r < size ? 1 : -1;
+      }
+      double[] constant = boundOf(states, target, before, both, signs, kind);
+      double[] low = forms.low(before).clone();
+      double[] high = forms.high(before).clone();
+      for (int r = 0; r < size; r++) {
+        high[both[r]] = constant[r] < high[both[r]] ? constant[r] : high[both[r]];
+        low[both[r]] = -constant[size + r] > low[both[r]] ? -constant[size + r] : low[both[r]];
+      }
+      forms.narrow(before, low, high);
+    }
+  }
+
+  /** The same as a bound of what a site takes, for a value before it in one network. */
+  private double[] boundOf(
+      LayerState[] states, int target, int value, int[] rows, double[] signs, Kind kind) {
+    double[] constant = new double[rows.length];
+    f.clear(rows.length);
+    g.clear(rows.length);
+    (kind == Kind.F ? f : g).start(value, rows, signs, false, constant);
+    return descended(states, target, kind, 0, constant);
+  }
+
   /** Upper bounds of recorded rows. */
   double[] upper(LayerState[] states, Recorded some) {
     recorded = some;
@@ -126,7 +169,12 @@ final class DoubleRows implements Rows {
     if (kind != Kind.G) {
       f.start(graphF.target(target), rows, signs, kind == Kind.DIFFERENCE, constant);
     }
-    for (int r = 0; r < rows.length; r++) {
+    return descended(states, target, kind, rule, constant);
+  }
+
+  private double[] descended(
+      LayerState[] states, int target, Kind kind, int rule, double[] constant) {
+    for (int r = 0; r < constant.length; r++) {
       constant[r] = Round.addUp(constant[r], Forms.TINY);
     }
     for (int site = target - 1; site > 0; site--) {
@@ -136,7 +184,7 @@ final class DoubleRows implements Rows {
     }
     f.descendTo(0, constant);
     g.descendTo(0, constant);
-    evaluate(rows.length, constant);
+    evaluate(constant.length, constant);
     return constant;
   }
 

@@ -62,6 +62,36 @@ final class ExactRows implements Rows {
   }
 
   @Override
+  public void encloseCasts(LayerState[] states, int target) {
+    encloseCast(states, target, graphF, rangesF, Kind.F);
+    encloseCast(states, target, graphG, rangesG, Kind.G);
+  }
+
+  private void encloseCast(LayerState[] states, int target, Graph graph, Forms ranges, Kind kind) {
+    int value = graph.target(target);
+    if (value == 0 || !graph.saturates(value) || !bounded(states, target)) {
+      return;
+    }
+    int before = graph.input(value, 0);
+    double[] low = ranges.low(before).clone();
+    double[] high = ranges.high(before).clone();
+    recorded = null;
+    for (int i : Clamp.list(graph, value, low, high)) {
+      high[i] = Math.min(high[i], ofValue(states, target, before, i, 1, kind).toDoubleUp());
+      low[i] = Math.max(low[i], -ofValue(states, target, before, i, -1, kind).toDoubleUp());
+    }
+    ranges.narrow(before, low, high);
+  }
+
+  private Dyadic ofValue(LayerState[] states, int target, int value, int i, int sign, Kind kind) {
+    constant = Dyadic.ZERO;
+    f.clear();
+    g.clear();
+    (kind == Kind.F ? f : g).start(value, i, sign);
+    return descended(states, target, kind, 0);
+  }
+
+  @Override
   public boolean hasCasts() {
     return graphF.hasCasts() || graphG.hasCasts();
   }
@@ -154,6 +184,10 @@ final class ExactRows implements Rows {
     if (kind != Kind.F) {
       g.start(graphG.target(target), i, sign);
     }
+    return descended(states, target, kind, rule);
+  }
+
+  private Dyadic descended(LayerState[] states, int target, Kind kind, int rule) {
     for (int site = target - 1; site > 0; site--) {
       int valueF = graphF.activation(site);
       int valueG = graphG.activation(site);

@@ -90,7 +90,7 @@ final class Forms {
         System.arraycopy(l, 0, from, 0, from.length);
         System.arraycopy(h, 0, to, 0, to.length);
       }
-      case CAST -> castRange(graph.format(value), l, h, from, to);
+      case CAST -> castRange(value, l, h, from, to);
       case RELU, MAX -> throw new IllegalStateException("site of value " + value + " not settled");
     }
     low[value] = from;
@@ -98,15 +98,36 @@ final class Forms {
     return new double[][] {from, to};
   }
 
-  /** Rounding is monotone and keeps 0. */
-  private static void castRange(
-      FixedFormat format, double[] l, double[] h, double[] from, double[] to) {
+  private void castRange(int value, double[] l, double[] h, double[] from, double[] to) {
+    Clamp clamp = new Clamp(graph, value);
+    FixedFormat format = graph.format(value);
     for (int i = 0; i < from.length; i++) {
-      double least = Round.addDown(l[i], format.leastError());
-      double most = Round.addUp(h[i], format.mostError());
-      from[i] = l[i] >= 0 ? Math.max(0, least) : h[i] >= 0 ? least : Math.min(0, least);
-      to[i] = h[i] <= 0 ? Math.min(0, most) : most;
+      from[i] = clamp.low(roundedLow(format, l[i], h[i]));
+      to[i] = clamp.high(roundedHigh(format, h[i]));
     }
+  }
+
+  /** Rounding is monotone and keeps 0. */
+  private static double roundedLow(FixedFormat format, double l, double h) {
+    double least = Round.addDown(l, format.leastError());
+    return l >= 0 ? Math.max(0, least) : h >= 0 ? least : Math.min(0, least);
+  }
+
+  private static double roundedHigh(FixedFormat format, double h) {
+    double most = Round.addUp(h, format.mostError());
+    return h <= 0 ? Math.min(0, most) : most;
+  }
+
+  /** Notes further enclosures of a value that no site gives. */
+  void narrow(int value, double[] otherLow, double[] otherHigh) {
+    double[] from = low(value).clone();
+    double[] to = high(value).clone();
+    for (int i = 0; i < from.length; i++) {
+      from[i] = otherLow[i] > from[i] ? otherLow[i] : from[i];
+      to[i] = otherHigh[i] < to[i] ? otherHigh[i] : to[i];
+    }
+    low[value] = from;
+    high[value] = to;
   }
 
   private void affineRange(int value, double[] l, double[] h, double[] from, double[] to) {
@@ -206,16 +227,21 @@ final class Forms {
     }
   }
 
-  /** The least and the most that rounding adds to each entry that a cast takes. */
+  /** The least and the most that rounding and saturation add to each entry that a cast takes. */
   double[][] errors(int value) {
     FixedFormat format = graph.format(value);
     double[] l = low(graph.input(value, 0));
     double[] h = high(graph.input(value, 0));
+    Clamp clamp = new Clamp(graph, value);
     double[][] errors = new double[2][l.length];
     for (int i = 0; i < l.length; i++) {
       boolean zero = l[i] == 0 && h[i] == 0;
-      errors[0][i] = zero ? 0 : format.leastError();
-      errors[1][i] = zero ? 0 : format.mostError();
+      double least = clamp.least(roundedHigh(format, h[i]));
+      double most = clamp.most(roundedLow(format, l[i], h[i]));
+      errors[0][i] =
+          zero ? 0 : least == 0 ? format.leastError() : Round.addDown(least, format.leastError());
+      errors[1][i] =
+          zero ? 0 : most == 0 ? format.mostError() : Round.addUp(most, format.mostError());
     }
     return errors;
   }

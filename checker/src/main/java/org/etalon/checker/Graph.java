@@ -155,12 +155,16 @@ final class Graph {
 
   /** Whether it does not matter that a cast overflows downwards: what it gives is rectified. */
   boolean mayFall(int value) {
-    boolean saturates =
-        switch (formats[value].overflow()) {
+    return early.get(value) || (saturates(value) && isRectifiedOnly(value));
+  }
+
+  /** Whether a value is a cast that saturates. */
+  boolean saturates(int value) {
+    return steps[value] == Step.CAST
+        && switch (formats[value].overflow()) {
           case WRAP -> false;
           case SATURATE -> true;
         };
-    return early.get(value) || (saturates && isRectifiedOnly(value));
   }
 
   private boolean isRectifiedOnly(int value) {

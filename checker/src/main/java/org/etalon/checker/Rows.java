@@ -37,6 +37,13 @@ interface Rows {
    */
   void together(LayerState[] states, int t);
 
+  /**
+   * Encloses what is cast to what a site takes, where that cast may saturate.
+   *
+   * @param t the site; those below are enclosed, settled and have slopes
+   */
+  void encloseCasts(LayerState[] states, int t);
+
   /** Whether values of either network are cast to formats. */
   boolean hasCasts();
 
