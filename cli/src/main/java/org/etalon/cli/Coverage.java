@@ -29,6 +29,7 @@ final class Coverage {
     String which = casts(f) == 0 ? "g" : casts(g) == 0 ? "f" : "both networks";
     return "  Covers the casts of "
         + which
-        + " to fixed point, none of which overflows on the domain; all between them is exact.";
+        + " to fixed point, saturation included, and that no other overflow is possible on the"
+        + " domain; all between them is exact.";
   }
 }

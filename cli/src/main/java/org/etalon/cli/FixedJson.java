@@ -28,6 +28,7 @@ final class FixedJson {
     map.put("activationRounding", request.rounding().label());
     map.put("minimal", found.certified().isPresent() && found.undecided().isEmpty());
     map.put("undecided", found.undecided());
+    map.put("unconfirmed", List.copyOf(found.unconfirmed()));
     map.put("payloadBits", best.network().quantized().payloadBits());
     map.put("values", values(best.network()));
     map.put("accumulators", accumulators(accumulators));

@@ -62,30 +62,29 @@ final class FixedRun {
   /** Searches, writes what was found, has it checked, and says so. */
   int run(ResultFolder folder, Output output, Messages messages, FewestRun.Limit limit) {
     WidthsLine line = new WidthsLine(messages, options.budget().seconds(), command.epsilon, false);
-    FixedResult found =
-        FixedSearch.run(
-            f.model().network(),
-            domain,
-            property,
-            request,
-            options.withListener(progress -> {}),
-            (bits, progress) -> {
-              line.accept(request.parameters(), bits, progress);
-              trace.accept(bits, progress);
-            });
-    FixedAttempt best =
-        found
-            .best()
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        f.path() + ": no width has a network in fixed point: " + reason(found)));
+    FixedResult found = search(request, options, line);
+    FixedAttempt best = best(found);
     boolean certified = found.verdict() == Verdict.CERTIFIED;
-    String name = certified ? ResultFolder.NETWORK : "attempt-" + best.bits() + "-bits.onnx";
+    String name = name(found, best);
     LoadedModel g = write(folder, name, best);
-    Problem problem = new Problem(f.model().network(), g.model().network(), domain, property);
     Map<String, Object> check = checked(best.certification(), certified, folder, g, limit);
+    while ("rejected".equals(check.get("verdict"))
+        && request.above(best.bits()).isPresent()
+        && limit.left() > LEAST) {
+      SearchOptions rest = options.withSeconds(limit.left() / 2);
+      FixedResult wider = search(request.above(best.bits()).get(), rest, line);
+      if (wider.certified().isEmpty()) {
+        break;
+      }
+      found = found.without(best.bits(), wider);
+      best = best(found);
+      name = name(found, best);
+      g = write(folder, name, best);
+      check = checked(best.certification(), true, folder, g, limit);
+    }
     boolean rejected = "rejected".equals(check.get("verdict"));
+    Problem problem = new Problem(f.model().network(), g.model().network(), domain, property);
+    Certification proof = best.certification();
     List<Accumulator> accumulators = Accumulator.of(best.network());
     Map<String, Object> json =
         ResultJson.of(found.verdict(), best.certification(), command.shared.threads.count());
@@ -93,7 +92,7 @@ final class FixedRun {
     json.put("domain", command.shared.domain.describe(domain));
     json.put("quantization", FixedJson.quantization(found, best, request, accumulators));
     Optional<HeadReport> head = HeadReport.of(f);
-    head.ifPresent(h -> json.put("head", h.describe(best.certification())));
+    head.ifPresent(h -> json.put("head", h.describe(proof)));
     json.put("check", check);
     List<String> names = new ArrayList<>();
     names.add(folder.place(name).toString());
@@ -109,7 +108,7 @@ final class FixedRun {
     Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     FixedSummary.of(found, best, request, accumulators, check).forEach(output::line);
-    head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
+    head.ifPresent(h -> h.lines(proof).forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
     if (!command.unreported) {
       command.report.write(
@@ -118,6 +117,34 @@ final class FixedRun {
     }
     output.json(json);
     return rejected ? ExitCode.REJECTED : ExitCode.of(found.verdict());
+  }
+
+  private FixedResult search(FixedRequest asked, SearchOptions within, WidthsLine line) {
+    return FixedSearch.run(
+        f.model().network(),
+        domain,
+        property,
+        asked,
+        within.withListener(progress -> {}),
+        (bits, progress) -> {
+          line.accept(request.parameters(), bits, progress);
+          trace.accept(bits, progress);
+        });
+  }
+
+  private FixedAttempt best(FixedResult found) {
+    return found
+        .best()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    f.path() + ": no width has a network in fixed point: " + reason(found)));
+  }
+
+  private static String name(FixedResult found, FixedAttempt best) {
+    return found.verdict() == Verdict.CERTIFIED
+        ? ResultFolder.NETWORK
+        : "attempt-" + best.bits() + "-bits.onnx";
   }
 
   private static String reason(FixedResult found) {

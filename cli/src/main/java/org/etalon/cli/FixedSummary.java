@@ -32,13 +32,18 @@ final class FixedSummary {
             + " parameters, values "
             + request.rounding().label()
             + (request.castsInput() ? ", the input too." : ", a real input."));
-    if (found.verdict() == Verdict.CERTIFIED) {
+    List<Integer> open = new ArrayList<>(found.undecided());
+    open.removeAll(found.unconfirmed());
+    if (found.verdict() == Verdict.CERTIFIED && found.undecided().isEmpty()) {
+      lines.add("  Fewest of its kind: a witness refutes every smaller width.");
+    } else if (found.verdict() == Verdict.CERTIFIED && !open.isEmpty()) {
+      lines.add("  Fewer bits are open: " + Text.ranges(open) + " neither proved nor refuted.");
+    }
+    if (!found.unconfirmed().isEmpty()) {
       lines.add(
-          found.undecided().isEmpty()
-              ? "  Fewest of its kind: a witness refutes every smaller width."
-              : "  Fewer bits are open: "
-                  + Text.ranges(found.undecided())
-                  + " neither proved nor refuted.");
+          "  The search proves "
+              + Text.ranges(found.unconfirmed().stream().toList())
+              + " bits too, but the checker does not follow: they are not counted.");
     }
     lines.addAll(Summary.checked(check));
     lines.add("");

@@ -132,9 +132,12 @@ final class BackwardPass {
     return onA.get(0);
   }
 
-  /** What the upper bound of row {@code r} of the last chunk holds for rounding alone. */
+  /**
+   * What the upper bound of row {@code r} of the last chunk holds for the rounding of bounds alone;
+   * nothing where networks cast, for casts are held for there too, and splitting may settle them.
+   */
   double rounding(int r) {
-    return error[r] * SLACK;
+    return pair.isRounded() ? 0 : error[r] * SLACK;
   }
 
   int stride() {

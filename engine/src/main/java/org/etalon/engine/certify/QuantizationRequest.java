@@ -130,6 +130,12 @@ public record QuantizationRequest(
     return new UniformScheme(bits, rounding, granularity, step, saturate, biasBits);
   }
 
+  /** The same for other widths. */
+  public QuantizationRequest withBits(int least, int most) {
+    return new QuantizationRequest(
+        least, most, rounding, granularity, step, saturate, biasBits, format, folds);
+  }
+
   /** The same with normalizations folded, or not. */
   public QuantizationRequest folding(boolean fold) {
     return new QuantizationRequest(

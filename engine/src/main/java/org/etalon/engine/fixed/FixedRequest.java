@@ -1,5 +1,6 @@
 package org.etalon.engine.fixed;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.fixed.RoundingMode;
@@ -17,6 +18,18 @@ public record FixedRequest(
     OptionalInt activationBits,
     boolean castsInput,
     RoundingMode rounding) {
+
+  /** The same for parameters of more than so many bits; nothing if there are none. */
+  public Optional<FixedRequest> above(int bits) {
+    return bits >= parameters.maxBits()
+        ? Optional.empty()
+        : Optional.of(
+            new FixedRequest(
+                parameters.withBits(bits + 1, parameters.maxBits()),
+                activationBits,
+                castsInput,
+                rounding));
+  }
 
   /** The width of activations where parameters have {@code bits}. */
   public int activationBits(int bits) {

@@ -1,8 +1,12 @@
 package org.etalon.engine.fixed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.etalon.problem.Verdict;
 
 /**
@@ -11,9 +15,14 @@ import org.etalon.problem.Verdict;
  * @param tried the widths that were tried, ascending
  * @param notRepresentable the widths that have no network, with the reason
  * @param widths all widths that were asked for
+ * @param unconfirmed widths that are certified, but whose certificate a checker does not follow;
+ *     they count as undecided
  */
 public record FixedResult(
-    List<FixedAttempt> tried, SortedMap<Integer, String> notRepresentable, List<Integer> widths) {
+    List<FixedAttempt> tried,
+    SortedMap<Integer, String> notRepresentable,
+    List<Integer> widths,
+    SortedSet<Integer> unconfirmed) {
   /** Copies the list. */
   public FixedResult {
     tried = List.copyOf(tried);
@@ -21,7 +30,9 @@ public record FixedResult(
 
   /** The certified attempt of fewest bits. */
   public Optional<FixedAttempt> certified() {
-    return tried.stream().filter(a -> is(a, Verdict.CERTIFIED)).findFirst();
+    return tried.stream()
+        .filter(a -> is(a, Verdict.CERTIFIED) && !unconfirmed.contains(a.bits()))
+        .findFirst();
   }
 
   /** That, or the one of least upper bound; nothing if no width has a network. */
@@ -37,13 +48,24 @@ public record FixedResult(
                                 : a));
   }
 
-  /** The widths below the best, or all, that are neither certified, refuted nor impossible. */
+  /** The widths below the best, or all, that are neither refuted nor impossible. */
   public List<Integer> undecided() {
     int limit = certified().map(FixedAttempt::bits).orElse(Integer.MAX_VALUE);
     return widths.stream()
         .filter(bits -> bits < limit && !notRepresentable.containsKey(bits))
-        .filter(bits -> tried.stream().noneMatch(a -> a.bits() == bits && !is(a, Verdict.UNKNOWN)))
+        .filter(bits -> tried.stream().noneMatch(a -> a.bits() == bits && is(a, Verdict.FALSIFIED)))
         .toList();
+  }
+
+  /** The same with a width that no checker confirms, and what was found of wider ones since. */
+  public FixedResult without(int bits, FixedResult wider) {
+    List<FixedAttempt> all = new ArrayList<>(tried);
+    all.addAll(wider.tried);
+    SortedMap<Integer, String> impossible = new TreeMap<>(notRepresentable);
+    impossible.putAll(wider.notRepresentable);
+    SortedSet<Integer> not = new TreeSet<>(unconfirmed);
+    not.add(bits);
+    return new FixedResult(all, impossible, widths, not);
   }
 
   /** Certified if any width is, falsified if every width is, else unknown. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -88,7 +89,7 @@ public final class FixedSearch {
       attempt(open.get(k), left() / (open.size() - k));
     }
     SortedMap<Integer, String> impossible = notRepresentable;
-    return new FixedResult(List.copyOf(tried.values()), impossible, widths);
+    return new FixedResult(List.copyOf(tried.values()), impossible, widths, new TreeSet<>());
   }
 
   private double left() {
