@@ -67,8 +67,8 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     SearchOptions options = shared.search(messages);
     Optional<QuantizationRequest> request = request();
     Output output = shared.json.open(out);
-    LoadedModel modelF = shared.outputs.read(f);
-    LoadedModel modelG = g == null ? null : shared.outputs.read(g);
+    LoadedModel modelF = Coverage.real(shared.outputs.read(f));
+    LoadedModel modelG = g == null ? null : Coverage.real(shared.outputs.read(g));
     if (modelG != null) {
       Checks.sameArchitecture(modelF, modelG);
     }

@@ -16,6 +16,21 @@ final class Coverage {
     return layer.fold(a -> false, relu -> false, add -> false, pool -> false, cast -> true);
   }
 
+  /**
+   * Refuses a network that casts.
+   *
+   * @throws BadInputException if it does
+   */
+  static LoadedModel real(LoadedModel model) {
+    if (casts(model.model().network()) > 0) {
+      throw new BadInputException(
+          model.path()
+              + ": casts values to fixed point, which only certify, check and inspect know of; give"
+              + " a network of real numbers");
+    }
+    return model;
+  }
+
   /** The semantics of a network, in one word for machines. */
   static String semantics(Network network) {
     return casts(network) > 0 ? "fixed" : "real";

@@ -64,7 +64,8 @@ final class ExploreCommand implements Callable<Integer>, StopsEarly {
       throw new UsageException("--port must be 0 to " + MAX_PORT + ", not " + port);
     }
     try (QuantizeExploration exploration =
-            QuantizeExploration.of(outputs.read(model), domain, units, threads.count(), messages);
+            QuantizeExploration.of(
+                Coverage.real(outputs.read(model)), domain, units, threads.count(), messages);
         ExploreServer server = ExploreServer.start(port, exploration)) {
       out.println("Exploring " + model + " at " + server.address());
       out.println("Ctrl-C ends it.");

@@ -47,10 +47,6 @@ final class FixedRun {
       Property.Distance property,
       FixedRequest request,
       SearchOptions options) {
-    if (Coverage.casts(f.model().network()) > 0) {
-      throw new BadInputException(
-          f.path() + ": its values are in fixed point already; give the network of real numbers");
-    }
     this.command = command;
     this.f = f;
     this.domain = domain;

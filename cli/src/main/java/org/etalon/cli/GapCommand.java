@@ -106,8 +106,8 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
         throw new BadInputException("cannot make " + directory + ": " + e.getMessage());
       }
     }
-    LoadedModel f = shared.outputs.read(real);
-    LoadedModel g = shared.outputs.read(trained);
+    LoadedModel f = Coverage.real(shared.outputs.read(real));
+    LoadedModel g = Coverage.real(shared.outputs.read(trained));
     Checks.sameArchitecture(f, g);
     Samples samples = data.test();
     SearchOptions options = shared.search(messages);

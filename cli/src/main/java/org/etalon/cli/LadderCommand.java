@@ -87,7 +87,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();
-    LoadedModel loaded = shared.outputs.read(model);
+    LoadedModel loaded = Coverage.real(shared.outputs.read(model));
     int inputs = loaded.model().network().inputSize();
     Domain domain = shared.domain.of(loaded, null, messages);
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
@@ -137,7 +137,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
       }
       return Optional.empty();
     }
-    LoadedModel g = shared.outputs.read(trained);
+    LoadedModel g = Coverage.real(shared.outputs.read(trained));
     Checks.sameArchitecture(loaded, g);
     if (testData == null) {
       return Optional.of(TrainedRung.of(g.model().network()));

@@ -149,7 +149,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
     List<QuantizationRequest> requests =
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
-    LoadedModel loaded = shared.outputs.read(model);
+    LoadedModel loaded = Coverage.real(shared.outputs.read(model));
     @Nullable Map<String, Object> physical = units.of(loaded);
     Domain domain = shared.domain.of(loaded, null, messages);
     Property.Distance property = new Property.Distance(shared.norm.value, epsilon);

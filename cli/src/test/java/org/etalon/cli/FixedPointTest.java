@@ -205,6 +205,6 @@ class FixedPointTest {
             "--out",
             folder.resolve("again").toString());
     assertThat(result.code()).isEqualTo(65);
-    assertThat(result.err()).contains("in fixed point already");
+    assertThat(result.err()).contains("casts values to fixed point");
   }
 }

@@ -14,7 +14,8 @@ import org.etalon.network.MaxPool;
  * @param bias b, rounded; as many entries as z
  * @param biasError upper bounds of {@code |b_true - b|_i}
  * @param pool the windows, where a is a maximum
- * @param casts what z is cast to before it is a; what rounding adds is part of bias and error
+ * @param casts what z is cast to before it is a; what rounding adds is part of bias and error, of
+ *     the input of a alone
  */
 public record Site(
     Kind kind,

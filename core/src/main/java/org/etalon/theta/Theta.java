@@ -212,8 +212,8 @@ public final class Theta {
 
     /**
      * Casts a value to give value {@code number}. What a rectifier gives to this alone is cast
-     * before it instead, which is the same, for casts are monotone and keep 0; the input is cast
-     * within the segments that it enters.
+     * before it instead, which is the same, for casts are monotone and keep 0; of the input, x is
+     * what is not cast yet.
      */
     private Form cast(Form x, int value, int number, Round round) {
       Optional<FixedFormat> format =
@@ -238,11 +238,7 @@ public final class Theta {
             yield x.with(casts);
           }
           sites.set(0, site.with(casts));
-          double[] centre = new double[site.size()];
-          double[] radius = new double[site.size()];
-          Arrays.fill(centre, casts.centre());
-          Arrays.fill(radius, casts.radius());
-          yield new Form(x.segments(), Vector.of(centre), Vector.of(radius), false, Casts.NONE);
+          yield x;
         }
         case SUM, MAX, OUTPUT -> x.with(Casts.NONE.then(format, false, number));
       };

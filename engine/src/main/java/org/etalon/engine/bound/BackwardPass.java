@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
+import org.etalon.theta.Casts;
 import org.etalon.time.Stop;
 
 /**
@@ -99,6 +100,10 @@ final class BackwardPass {
       if (stop.stopped()) {
         return;
       }
+      if (pair.castsInput()) {
+        Casts own = pair.site(0).casts(side);
+        addCasts(states[0], onA.get(0), own.centre(), own.radius());
+      }
       maximise(states[0]);
       store(rows, from, size, target.lower, target.upper);
     }
@@ -117,6 +122,13 @@ final class BackwardPass {
       }
       if (stop.stopped()) {
         return;
+      }
+      if (pair.castsInput()) {
+        Casts ofF = pair.site(0).casts(Side.F);
+        Casts ofG = pair.site(0).casts(Side.G);
+        addCasts(states[0], onA.get(0), ofF.centre(), ofF.radius());
+        addCasts(states[0], onE.get(0), ofG.centre(), ofG.radius());
+        addCasts(states[0], onE.get(0), -ofF.centre(), ofF.radius());
       }
       maximise(states[0]);
       store(rows, from, size, target.lowerD, target.upperD);
@@ -173,7 +185,7 @@ final class BackwardPass {
       LiveSet below = states[segment.from].livePair();
       double[] q = onA.open(segment.from);
       segment.difference.load(rows, from, size, below, q, ld, accumulate);
-      if (segment.from > 0) {
+      if (segment.from > 0 || pair.castsInput()) {
         segment.g.load(rows, from, size, below, onE.open(segment.from), ld, accumulate);
       }
     }
@@ -293,7 +305,7 @@ final class BackwardPass {
       double[] next = onA.open(segment.from);
       descend(segment.f, live, below, onA.get(s), next, accumulate);
       descend(segment.difference, live, below, onE.get(s), next, true);
-      if (segment.from > 0) {
+      if (segment.from > 0 || pair.castsInput()) {
         double[] nextP = onE.open(segment.from);
         descend(segment.g, live, below, onE.get(s), nextP, accumulate);
       }
@@ -312,6 +324,14 @@ final class BackwardPass {
       boolean accumulate) {
     stop.pulse();
     spent += step.descend(kernel, live, below, block, next, ld, accumulate);
+  }
+
+  /** Adds what casting the input adds to activations. */
+  private void addCasts(SiteState input, double[] block, double centre, double radius) {
+    double weight = SiteState.inflate(radius + gamma * Math.abs(centre));
+    for (int k = 0; k < input.f.live.count && radius > 0; k++) {
+      RelaxationStep.sum(block, k * ld, ld, centre, weight, constant, error);
+    }
   }
 
   private void maximise(SiteState input) {

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.etalon.network.LinearMap;
 import org.etalon.network.MaxPool;
 import org.etalon.rounding.Outward;
+import org.etalon.theta.Casts;
 import org.etalon.theta.Site.Kind;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class IntervalPass {
       ofF.add(segment.mapF, a, stop);
       ofG.add(segment.mapG, activations(below, Side.G), stop);
       ofD.add(segment.mapDifference, a, stop);
-      if (segment.from > 0) {
+      if (segment.from > 0 || pair.castsInput()) {
         ofD.add(segment.mapG, differences(below), stop);
       }
     }
@@ -126,6 +127,9 @@ final class IntervalPass {
       if (adds != null && adds.active) {
         ranges.shift(k, adds.centre(side)[k], adds.radius(side)[k]);
       }
+      if (s.site.kind == Kind.INPUT && s.site.casts(side).isRounding()) {
+        ranges.shift(k, s.site.casts(side).centre(), s.site.casts(side).radius());
+      }
     }
     return ranges;
   }
@@ -137,7 +141,7 @@ final class IntervalPass {
     double[] decrease = negated(s.lowerD);
     for (int k = 0; k < s.site.activations; k++) {
       switch (s.site.kind) {
-        case INPUT -> ranges.set(k, 0, 0);
+        case INPUT -> setCast(s, ranges, k);
         case SUM, OUTPUT -> ranges.set(k, s.lowerD[k], s.upperD[k]);
         case RELU -> setRectified(s, ranges, k);
         case MAX -> ranges.set(k, -largest(pool, k, decrease), largest(pool, k, s.upperD));
@@ -147,6 +151,17 @@ final class IntervalPass {
       }
     }
     return ranges;
+  }
+
+  /** Of the input: what casting it in g adds, less what casting it in f does. */
+  private static void setCast(SiteState s, Ranges ranges, int k) {
+    Casts ofF = s.site.casts(Side.F);
+    Casts ofG = s.site.casts(Side.G);
+    ranges.set(k, 0, 0);
+    if (ofF.isRounding() || ofG.isRounding()) {
+      ranges.shift(k, ofG.centre(), ofG.radius());
+      ranges.shift(k, -ofF.centre(), ofF.radius());
+    }
   }
 
   private static void setRectified(SiteState s, Ranges ranges, int k) {

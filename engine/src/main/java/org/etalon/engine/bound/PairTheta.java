@@ -78,6 +78,11 @@ public final class PairTheta {
     return denseChain;
   }
 
+  /** Whether either network casts the input. */
+  boolean castsInput() {
+    return sites[0].casts(Side.F).isRounding() || sites[0].casts(Side.G).isRounding();
+  }
+
   /** Whether either network casts values to formats. */
   boolean isRounded() {
     return rounded;

@@ -87,6 +87,19 @@ final class SiteState {
     }
     g.maxA = f.maxA;
     magnitude = f.maxA;
+    double ofF = reach(site.casts(Side.F));
+    double ofG = reach(site.casts(Side.G));
+    if (ofF > 0 || ofG > 0) {
+      g.maxA = inflate(f.maxA + ofG);
+      f.maxA = inflate(f.maxA + ofF);
+      maxE = inflate(ofF + ofG);
+      magnitude = Math.max(f.maxA, g.maxA);
+    }
+  }
+
+  /** The most that casting the input adds to it. */
+  private static double reach(Casts casts) {
+    return Math.abs(casts.centre()) + casts.radius();
   }
 
   /** The live activations of one network; the input's are those of both. */

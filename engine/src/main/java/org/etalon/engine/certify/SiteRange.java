@@ -134,12 +134,27 @@ final class SiteRange {
 
   /** Lower or upper bounds of activations from those of z: they are monotone. */
   private double[] activations(double[] ends, boolean lower) {
-    double[] z = site.casts().isSaturating() ? clamped(ends, lower) : ends;
+    boolean clamps = site.casts().isSaturating() && site.kind() != Site.Kind.INPUT;
+    double[] z = clamps ? clamped(ends, lower) : ends;
     return switch (site.kind()) {
-      case INPUT, SUM, OUTPUT -> z;
+      case INPUT -> site.casts().isRounding() ? rounded(z, lower) : z;
+      case SUM, OUTPUT -> z;
       case RELU -> Arrays.stream(z).map(value -> Math.max(0, value)).toArray();
       case MAX -> site.pool().map(pool -> largest(pool, z)).orElseThrow();
     };
+  }
+
+  /** The input with the most, or the least, that casting adds. */
+  private double[] rounded(double[] z, boolean lower) {
+    double centre = site.casts().centre();
+    double radius = site.casts().radius();
+    return Arrays.stream(z)
+        .map(
+            value ->
+                lower
+                    ? Outward.addDown(value, Outward.subtractDown(centre, radius))
+                    : Outward.addUp(value, Outward.addUp(centre, radius)))
+        .toArray();
   }
 
   /** Where a cast saturates, values end at its last codes. */

@@ -53,7 +53,9 @@ final class BatchNetwork {
     double[][] z = new double[maps.length][];
     double[][] a = new double[maps.length][];
     z[0] = x.clone();
-    castInput(sites.get(0).casts(), z[0]);
+    for (int i = 0; i < x.length && !sites.get(0).casts().isEmpty(); i++) {
+      z[0][i] = sites.get(0).casts().apply(x[i]);
+    }
     a[0] = z[0];
     for (int s = 1; s < maps.length; s++) {
       Site site = sites.get(s);
@@ -74,13 +76,6 @@ final class BatchNetwork {
   private static void cast(Casts casts, double[] z) {
     for (int i = 0; i < z.length && !casts.isEmpty(); i++) {
       z[i] = casts.apply(z[i] - casts.centre());
-    }
-  }
-
-  /** The same of the input, of which the centre is in the biases of the sites that it enters. */
-  private static void castInput(Casts casts, double[] x) {
-    for (int i = 0; i < x.length && !casts.isEmpty(); i++) {
-      x[i] = casts.apply(x[i]) - casts.centre();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.etalon.engine.fixed;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import org.etalon.engine.bound.DifferenceBounder;
@@ -43,6 +44,7 @@ final class FixedPlanner {
   private final FixedRequest request;
   private final CastPlan plan;
   private final Stop stop;
+  private final BitSet unsigned = new BitSet(); // casts that need no sign
 
   FixedPlanner(Network f, Domain domain, FixedRequest request, Stop stop) {
     this.f = f;
@@ -70,6 +72,8 @@ final class FixedPlanner {
     List<Range> ranges = ranges(quantized.network());
     int width = request.activationBits(bits);
     for (int cast = 0; cast < formats.size(); cast++) {
+      boolean positive = plan.isPositive(plan.values().get(cast));
+      unsigned.set(cast, positive || ranges.get(cast).lower >= 0);
       formats.set(cast, least(cast, width, ranges.get(cast)));
     }
     for (int n = 0; n < ATTEMPTS; n++) {
@@ -126,7 +130,7 @@ final class FixedPlanner {
       throw new NoFormatException("a value is too large for a step in float32");
     }
     double step = Math.scalb(1.0, exponent);
-    return plan.isPositive(plan.values().get(cast))
+    return unsigned.get(cast)
         ? FixedFormat.unsigned(step, width, request.rounding(), Overflow.SATURATE)
         : FixedFormat.signed(step, width, request.rounding(), Overflow.SATURATE);
   }

@@ -46,6 +46,10 @@ final class Pair {
     if (!f.hasFormOf(g)) {
       throw new UnfitException("the networks have different architectures: " + f + " and " + g);
     }
+    if (f.isRounded() || g.isRounded()) {
+      throw new UnfitException(
+          "a network casts values to fixed point; these bounds are of real arithmetic");
+    }
     if (box.size() != f.inputSize()) {
       throw new UnfitException("the box does not fit the inputs");
     }
