@@ -22,6 +22,8 @@ public final class Casts {
 
   private final List<Cast> casts;
   private final List<FixedFormat> formats;
+  private final double least;
+  private final double most;
   private final double centre;
   private final double radius;
   private final Limits limits;
@@ -39,8 +41,8 @@ public final class Casts {
   private Casts(List<Cast> casts) {
     this.casts = List.copyOf(casts);
     formats = casts.stream().flatMap(cast -> cast.format().stream()).toList();
-    double least = 0;
-    double most = 0;
+    double low = 0;
+    double high = 0;
     Limits own = Limits.NONE;
     Limits inner = Limits.NONE;
     for (int k = casts.size() - 1; k >= 0; k--) {
@@ -50,13 +52,15 @@ public final class Casts {
       FixedFormat format = casts.get(k).format().get();
       // z is what the last format gives; this one gives z less what those behind it add.
       double from = casts.get(k).positive() ? Double.NEGATIVE_INFINITY : format.lowestUp();
-      Limits limits = new Limits(sumUp(from, most), sumDown(format.highestDown(), least));
+      Limits limits = new Limits(sumUp(from, high), sumDown(format.highestDown(), low));
       own = own.and(limits);
       boolean last = k == casts.size() - 1;
       inner = last && saturates(format) ? inner : inner.and(limits);
-      least = sumDown(least, format.leastError());
-      most = sumUp(most, format.mostError());
+      low = sumDown(low, format.leastError());
+      high = sumUp(high, format.mostError());
     }
+    least = low;
+    most = high;
     centre = 0.5 * least + 0.5 * most;
     radius = Math.max(sumUp(most, -centre), sumUp(centre, -least));
     limits = own;
@@ -218,6 +222,18 @@ public final class Casts {
       value = format.cast(value);
     }
     return true;
+  }
+
+  /**
+   * About the last number, above or below z, that is rounded as z is: a guide, never a proof.
+   *
+   * @param above which of the two
+   */
+  public double end(double z, boolean above) {
+    double rounded = apply(z);
+    double end = above ? rounded - least : rounded - most;
+    double inside = above ? Math.nextDown(end) : Math.nextUp(end);
+    return apply(inside) == rounded ? inside : z;
   }
 
   /** What z is cast to in double arithmetic: a guide, never a proof. */

@@ -47,6 +47,16 @@ public final class PairEvaluator {
   public double[] gradient(double[] x) {
     double[][] zf = f.forward(x);
     double[][] zg = g.forward(x);
+    double[] cotangent = cotangent(zf, zg);
+    double[] gradient = g.backward(zg, cotangent, PairEvaluator::through);
+    double[] other = f.backward(zf, cotangent, PairEvaluator::through);
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] -= other[i];
+    }
+    return gradient;
+  }
+
+  private double[] cotangent(double[][] zf, double[][] zg) {
     double[] difference = difference(zf, zg);
     double[] cotangent = new double[difference.length];
     int worst = 0;
@@ -61,10 +71,15 @@ public final class PairEvaluator {
             case TWO -> difference[i];
           };
     }
-    double[] gradient = g.backward(zg, cotangent, PairEvaluator::through);
-    double[] other = f.backward(zf, cotangent, PairEvaluator::through);
+    return cotangent;
+  }
+
+  /** A direction of ascent of the norm at {@code x} if g, which casts, stays what it is. */
+  double[] gradientOfF(double[] x) {
+    double[][] zf = f.forward(x);
+    double[] gradient = f.backward(zf, cotangent(zf, g.forward(x)), PairEvaluator::through);
     for (int i = 0; i < gradient.length; i++) {
-      gradient[i] -= other[i];
+      gradient[i] = -gradient[i];
     }
     return gradient;
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.falsify.Candidate;
+import org.etalon.engine.falsify.CastAscent;
 import org.etalon.engine.falsify.GradientAscent;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.falsify.SmoothedAscent;
@@ -26,6 +27,7 @@ import org.etalon.time.Stop;
 final class Attacks {
   private static final double OPERATIONS = 4e8;
   private static final int MOST_STARTS = 32;
+  private static final long MOST_CASTS = 20_000;
   private static final double STEPS_OF_AN_ASCENT = 400;
 
   private final Theta f;
@@ -61,9 +63,20 @@ final class Attacks {
     int starts = (int) Math.max(2, Math.min(MOST_STARTS, affordable));
     for (Box box : domain.boxes()) {
       if (!incumbent.refutes() && !stop.stopped()) {
-        incumbent.offer(ascent.run(box, starts, seed, stop));
+        Candidate found = ascent.run(box, starts, seed, stop);
+        incumbent.offer(found);
+        if (f.isRounded() || g.isRounded()) {
+          incumbent.offer(casts(box, found, stop));
+        }
       }
     }
+  }
+
+  /** Where networks cast, the codes around a point. */
+  private Candidate casts(Box box, Candidate from, Stop stop) {
+    long evaluations = (long) (OPERATIONS / (2 * f.operations()) / domain.boxes().size());
+    return new CastAscent(evaluator, g.sites().get(0).casts())
+        .run(box, from, Math.min(MOST_CASTS, evaluations), seed, stop);
   }
 
   /** An ascent inside a box of the domain. */
