@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 import org.etalon.fixed.FixedFormat;
 
 /**
- * What a cast does to rounded values that have no code, if it saturates; nothing else (docs/math/
- * fixed.md, lemma 4). Downwards nothing happens where what is below zero is rectified anyway.
+ * What a cast does to rounded values that have no code, if it saturates; nothing else
+ * (docs/math/fixed.md, lemma 4). Downwards nothing happens where what is below zero is rectified.
  */
 final class Clamp {
   private final boolean above;

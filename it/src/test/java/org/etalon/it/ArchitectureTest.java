@@ -17,6 +17,7 @@ class ArchitectureTest {
   private static final String[] CORE = {
     "org.etalon.linalg..",
     "org.etalon.exact..",
+    "org.etalon.fixed..",
     "org.etalon.rounding..",
     "org.etalon.network..",
     "org.etalon.quant..",
@@ -64,6 +65,7 @@ class ArchitectureTest {
               "org.etalon.certificate..",
               "org.etalon.file..",
               "org.etalon.exact..",
+              "org.etalon.fixed..",
               "org.etalon.linalg",
               "org.etalon.network..",
               "org.etalon.quant..",
