@@ -1,6 +1,7 @@
 package org.etalon.fewest;
 
 import java.util.Arrays;
+import java.util.List;
 import org.etalon.linalg.internal.Kernel;
 
 /**
@@ -54,6 +55,17 @@ final class Block {
         rectify(z[l], a[l]);
       }
     }
+  }
+
+  /** Evaluates again after row {@code i} of layer {@code l} has changed. */
+  void update(Student net, int l, int i) {
+    double[] own = new double[SIZE];
+    affine(net.numbers(l, i), a[l - 1], own);
+    System.arraycopy(own, 0, z[l], i * SIZE, SIZE);
+    for (int s = 0; s < SIZE && l < net.depth(); s++) {
+      a[l][i * SIZE + s] = Math.max(0, own[s]);
+    }
+    forward(net, l + 1);
   }
 
   private void layer(Student net, int l, double[] from, double[] to) {
@@ -194,24 +206,9 @@ final class Block {
    * @param hessian overwritten, {@code n + 1} rows with distance {@link #stride()}
    */
   void normal(Student net, int l, int i, Potential potential, double[] gradient, double[] hessian) {
-    double[] derivative = derivative(net, l, i);
-    int outputs = net.width(net.depth());
-    int first = l == net.depth() ? i : 0;
-    int last = l == net.depth() ? i + 1 : outputs;
-    double[] slope = new double[count];
-    double[] curvature = new double[count];
-    double[] z = this.z[net.depth()];
-    for (int k = first; k < last; k++) {
-      for (int s = 0; s < count; s++) {
-        int at = k * SIZE + s;
-        double d = derivative[at];
-        if (d != 0) {
-          double r = z[at] - targets[at];
-          slope[s] += potential.slope(r) * d;
-          curvature[s] += potential.curvature(r) * d * d;
-        }
-      }
-    }
+    double[][] pull = pull(net, l, i, potential);
+    double[] slope = pull[0];
+    double[] curvature = pull[1];
     int n = net.width(l - 1) + 1;
     Arrays.fill(gradient, 0);
     for (int s = 0; s < count; s++) {
@@ -223,6 +220,54 @@ final class Block {
     }
     int[] all = Student.range(Math.max(count, n));
     kernel.multiply(transposed, stride, all, count, all, n, scaled, hessian, stride, stride, false);
+  }
+
+  /**
+   * The potential at each point to second order in the pre-activation of neuron {@code i} of layer
+   * {@code l}: its slopes, and its curvatures.
+   */
+  private double[][] pull(Student net, int l, int i, Potential potential) {
+    double[] derivative = derivative(net, l, i);
+    int outputs = net.width(net.depth());
+    int first = l == net.depth() ? i : 0;
+    int last = l == net.depth() ? i + 1 : outputs;
+    double[] slope = new double[count];
+    double[] curvature = new double[count];
+    double[] outputsZ = z[net.depth()];
+    for (int k = first; k < last; k++) {
+      for (int s = 0; s < count; s++) {
+        int at = k * SIZE + s;
+        double d = derivative[at];
+        if (d != 0) {
+          double r = outputsZ[at] - targets[at];
+          slope[s] += potential.slope(r) * d;
+          curvature[s] += potential.curvature(r) * d * d;
+        }
+      }
+    }
+    return new double[][] {slope, curvature};
+  }
+
+  /**
+   * By how much the potential here changes with each of some rows in place of row {@code i} of
+   * layer {@code l}, to second order; {@link #transpose} has prepared the layer.
+   *
+   * @param changes what is added to the row, bias last
+   */
+  double[] changes(Student net, int l, int i, Potential potential, List<double[]> changes) {
+    double[][] pull = pull(net, l, i, potential);
+    double[] sums = new double[changes.size()];
+    for (int c = 0; c < sums.length; c++) {
+      double[] change = changes.get(c);
+      for (int s = 0; s < count; s++) {
+        double moved = 0;
+        for (int j = 0; j < change.length; j++) {
+          moved += change[j] * transposed[s * stride + j];
+        }
+        sums[c] += moved * (pull[0][s] + 0.5 * pull[1][s] * moved);
+      }
+    }
+    return sums;
   }
 
   int stride() {

@@ -1,8 +1,11 @@
 package org.etalon.fewest;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.quant.CodedRow;
 import org.etalon.time.Stop;
@@ -84,7 +87,7 @@ final class Descent {
 
   private void sweep(int l, Stop stop) {
     workers.run(blocks.size(), (w, b) -> blocks.get(b).transpose(net, l));
-    biases = Biases.of(net.rows(l));
+    biases = source.biases(net.rows(l));
     for (int i = 0; i < net.width(l) && !stop.stopped(); i++) {
       improve(l, i);
     }
@@ -94,22 +97,20 @@ final class Descent {
 
   private void improve(int l, int i) {
     CodedRow row = net.row(l, i);
-    RowRounding rounding = new RowRounding(model(l, i), weight, shares(l, row), biases);
+    RowPrices prices = new RowPrices(shares(l, row), biases);
     double saved = l < net.depth() ? column(l, i) : 0;
     boolean few = net.numberCount() <= FEW;
     List<CodedRow> options =
-        source.rows(net, l, i, rounding).stream()
-            .distinct()
-            .filter(option -> !option.equals(row))
-            .map(option -> new Option(option, rounding.cost(option) - saved(option, saved)))
+        options(l, i, prices).stream()
+            .map(option -> new Option(option.row, option.cost - saved(option.row, saved)))
             .sorted(Comparator.comparingDouble(Option::cost))
             .limit(few ? TRIED_OF_FEW : TRIED)
             .map(Option::row)
             .toList();
     CodedRow best = row;
-    double least = weight * value + bits(l, i, row, rounding, saved);
+    double least = weight * value + bits(l, i, row, prices, saved);
     for (CodedRow option : options) {
-      double cost = weight * tried(l, i, option) + bits(l, i, option, rounding, saved);
+      double cost = weight * tried(l, i, option) + bits(l, i, option, prices, saved);
       if (cost < least) {
         best = option;
         least = cost;
@@ -117,19 +118,69 @@ final class Descent {
     }
     if (!best.equals(row)) {
       net.set(l, i, best);
-      workers.run(blocks.size(), (w, b) -> blocks.get(b).forward(net, l));
+      workers.run(blocks.size(), (w, b) -> blocks.get(b).update(net, l, i));
       measure();
     }
   }
 
+  /** Other rows and what they cost, to second order: by the model that made them, or by points. */
+  private List<Option> options(int l, int i, RowPrices prices) {
+    CodedRow own = net.row(l, i);
+    List<RowRounding> made = new ArrayList<>();
+    Supplier<RowRounding> rounding =
+        () -> {
+          Quadratic model = Quadratic.of(net, l, i, blocks, workers, potential);
+          made.add(new RowRounding(model, weight, prices));
+          return made.get(0);
+        };
+    List<CodedRow> rows =
+        source.rows(net, l, i, rounding).stream()
+            .distinct()
+            .filter(option -> !option.equals(own))
+            .toList();
+    double[] changes = made.isEmpty() ? changes(l, i, rows) : new double[0];
+    return IntStream.range(0, rows.size())
+        .mapToObj(
+            k ->
+                new Option(
+                    rows.get(k),
+                    made.isEmpty()
+                        ? weight * changes[k] + prices.bits(rows.get(k))
+                        : made.get(0).cost(rows.get(k))))
+        .toList();
+  }
+
+  /** By how much the potential changes with each of some rows, to second order. */
+  private double[] changes(int l, int i, List<CodedRow> rows) {
+    double[] own = net.numbers(l, i);
+    List<double[]> changes = new ArrayList<>();
+    for (CodedRow row : rows) {
+      double[] change = Rows.values(row);
+      for (int j = 0; j < change.length; j++) {
+        change[j] -= own[j];
+      }
+      changes.add(change);
+    }
+    double[][] sums = new double[blocks.size()][];
+    workers.run(
+        blocks.size(), (w, b) -> sums[b] = blocks.get(b).changes(net, l, i, potential, changes));
+    double[] total = new double[rows.size()];
+    for (double[] part : sums) {
+      for (int k = 0; k < total.length; k++) {
+        total[k] += part[k];
+      }
+    }
+    return total;
+  }
+
   /** What the network takes with another row, and what that may save later. */
-  private double bits(int l, int i, CodedRow row, RowRounding rounding, double saved) {
+  private double bits(int l, int i, CodedRow row, RowPrices prices, double saved) {
     if (net.numberCount() > FEW) {
-      return rounding.bits(row) - saved(row, saved);
+      return prices.bits(row) - saved(row, saved);
     }
     CodedRow own = net.row(l, i);
     net.set(l, i, row);
-    double bits = net.bits() + rounding.shares(row) - saved(row, saved);
+    double bits = net.bits() + prices.shares(row) - saved(row, saved);
     net.set(l, i, own);
     return bits;
   }
@@ -169,24 +220,5 @@ final class Descent {
       shares[j] = below.bits(net.row(l - 1, j)) / (double) count;
     }
     return shares;
-  }
-
-  private Quadratic model(int l, int i) {
-    double[] at = net.numbers(l, i);
-    int count = blocks.size();
-    int stride = blocks.get(0).stride();
-    double[][] gradients = new double[count][at.length];
-    double[][] hessians = new double[count][at.length * stride];
-    workers.run(
-        count, (w, b) -> blocks.get(b).normal(net, l, i, potential, gradients[b], hessians[b]));
-    for (int b = 1; b < count; b++) {
-      for (int j = 0; j < at.length; j++) {
-        gradients[0][j] += gradients[b][j];
-      }
-      for (int j = 0; j < hessians[0].length; j++) {
-        hessians[0][j] += hessians[b][j];
-      }
-    }
-    return new Quadratic(at, gradients[0], hessians[0], stride);
   }
 }

@@ -87,21 +87,24 @@ public final class FewestSearch {
     this.problem = problem;
     this.options = options;
     this.listener = listener;
-    if (!(problem.property().epsilon().down() > 0)) {
-      throw new UnfitException("epsilon must be above 0: only f itself is within 0 of f");
-    }
+    obstacle(problem)
+        .ifPresent(
+            why -> {
+              throw new UnfitException(why);
+            });
     level = options.first();
     teacher = new Teacher(problem.f());
     random = new SplittableRandom(options.seed());
     Points points = new Points(problem.f());
     points.sample(problem.domain(), SAMPLES, random);
-    proofs = new Proofs(problem, options, teacher);
+    proofs = new Proofs(problem, options);
     whole =
         new Workplace(
             teacher,
             problem.property(),
             points,
             new Adversary(teacher, problem.domain(), workers),
+            new Outlook(problem, teacher),
             workers,
             Stop.after(options.budget().seconds())
                 .or(options.budget().stop())
@@ -110,10 +113,18 @@ public final class FewestSearch {
     until = options.budget().seconds();
   }
 
+  /** Why a problem is none that levels above the first treat, if it is not: what is missing. */
+  public static Optional<String> obstacle(FewestProblem problem) {
+    return problem.property().epsilon().down() > 0
+        ? Teacher.obstacle(problem.f())
+        : Optional.of("epsilon must be above 0: only f itself is within 0 of f");
+  }
+
   /**
    * Runs the search.
    *
-   * @throws UnfitException if f is no chain of dense layers, or epsilon is 0
+   * @throws UnfitException if there is an {@link #obstacle}: f is no chain of dense layers, or
+   *     epsilon is 0
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
    */
   public static FewestResult run(
@@ -137,9 +148,9 @@ public final class FewestSearch {
         begin(next);
         switch (next) {
           case STORED -> {} // the search over one width for all
-          case MIXED -> settle(teacher.student(), new NearestRows(teacher.student()));
-          case PREPARED -> settle(prepared(), new NearestRows(prepared()));
-          case ROUNDED -> settle(prepared(), new RoundedRows());
+          case MIXED -> nearest(teacher.student());
+          case PREPARED -> nearest(prepared());
+          case ROUNDED -> rounded();
           case PRUNED -> rounds();
         }
         cut |= place.stop().hasStopped();
@@ -157,6 +168,39 @@ public final class FewestSearch {
 
   private Student prepared() {
     return Prepared.of(teacher, problem.domain(), place.stop());
+  }
+
+  private void nearest(Student net) {
+    if (place.outlook().decides()) {
+      narrow(net);
+    } else {
+      settle(net, new NearestRows(net));
+    }
+  }
+
+  /** Makes networks as narrow as first bounds allow, which proofs are better than by a guess. */
+  private void narrow(Student net) {
+    double allowed = 1;
+    for (int k = 0; k < TRIES && !stopped(); k++) {
+      Workplace making = place.within(MAKING * left());
+      Optional<Student> found = new Narrowing(making, net, allowed).run();
+      if (found.isEmpty() || found.get().bits() >= proofs.fewest()) {
+        return;
+      }
+      Certification proof = prove(found.get(), Proofs.Patience.MUCH);
+      boolean certified = proof.verdict() == Verdict.CERTIFIED;
+      if (certified && proof.upperBound() > LAST_GOAL * place.epsilon()) {
+        return;
+      }
+      allowed *= certified ? LAST_GOAL * place.epsilon() / proof.upperBound() : closer(proof);
+    }
+  }
+
+  private void rounded() {
+    if (place.outlook().decides() && proofs.proved().isEmpty()) {
+      narrow(prepared()); // the level before had too little time
+    }
+    settle(prepared(), new RoundedRows());
   }
 
   /** Makes networks from one, by one kind of rows, until one is proved, or it is no use. */
@@ -199,7 +243,7 @@ public final class FewestSearch {
 
   /** A network that meets the goal at all points, on the way to fewer bits. */
   private void onTheWay(Student net) {
-    report(net, false);
+    report(net.bits(), false);
     met.add(net.copy());
     if (fit.isEmpty() || fit.get().numberCount() > FIT) {
       fit = Optional.of(net.copy());
@@ -246,7 +290,7 @@ public final class FewestSearch {
       if (tooLarge || round % CYCLE == 1) {
         early = Long.MAX_VALUE;
         fit = Optional.empty();
-        settle(prepared(), new RoundedRows());
+        rounded();
       } else if (round % CYCLE == 0 || seeds.isEmpty()) {
         makeSmall(shaken(fit.get(), round > 0 ? SHAKE : 0), slack);
       } else {
@@ -279,7 +323,7 @@ public final class FewestSearch {
     List<Student> found = new ArrayList<>();
     for (int k = small.size() - 1; k >= 0 && !making.stop().stopped(); k--) {
       if (small.get(k).numberCount() <= NEAR_SMALLEST * smallest) {
-        new Chase(making, new RoundedRows(), potential(FIRST_GOAL), s -> report(s, false))
+        new Chase(making, new RoundedRows(), potential(FIRST_GOAL), s -> report(s.bits(), false))
             .run(small.get(k).copy(), SWEEPS)
             .ifPresent(found::add);
       }
@@ -296,13 +340,14 @@ public final class FewestSearch {
   }
 
   private Certification prove(Student net, Proofs.Patience patience) {
-    report(net, true);
-    return proofs.prove(
-        level, net, patience, place, PROOF * left(), () -> report(net, true), this::seconds);
+    long bits = net.bits();
+    Runnable waiting = () -> report(bits, true);
+    waiting.run();
+    return proofs.prove(level, net, patience, place, PROOF * left(), waiting, this::seconds);
   }
 
-  private void report(Student net, boolean proving) {
-    listener.accept(new FewestProgress(level, net.bits(), proofs.fewest(), proving, seconds()));
+  private void report(long bits, boolean proving) {
+    listener.accept(new FewestProgress(level, bits, proofs.fewest(), proving, seconds()));
   }
 
   private double seconds() {

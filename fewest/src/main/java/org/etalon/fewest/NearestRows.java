@@ -3,6 +3,7 @@ package org.etalon.fewest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.etalon.quant.CodedRow;
 
 /** Each number of a given network rounded to the nearest of its row's step: a width a row. */
@@ -25,7 +26,7 @@ final class NearestRows implements RowSource {
   }
 
   @Override
-  public List<CodedRow> rows(Student net, int l, int i, RowRounding rounding) {
+  public List<CodedRow> rows(Student net, int l, int i, Supplier<RowRounding> rounding) {
     CodedRow original = given.row(l, places[l][net.origins(l)[i]]);
     int[] inputs = Arrays.stream(net.origins(l - 1)).map(o -> places[l - 1][o]).toArray();
     double[] numbers = Rows.values(Rows.keep(original, inputs));

@@ -35,16 +35,14 @@ final class Proofs {
 
   private final FewestProblem problem;
   private final FewestOptions options;
-  private final Teacher teacher;
   private final List<Proved> proved = new ArrayList<>();
   private int attempts;
   private long boxes;
   private boolean cut;
 
-  Proofs(FewestProblem problem, FewestOptions options, Teacher teacher) {
+  Proofs(FewestProblem problem, FewestOptions options) {
     this.problem = problem;
     this.options = options;
-    this.teacher = teacher;
   }
 
   /** All that was proved with fewer bits than anything before, in order. */
@@ -93,7 +91,7 @@ final class Proofs {
       Runnable listener,
       Clock since) {
     attempts++;
-    CodedNetwork certified = teacher.certified(net);
+    CodedNetwork certified = place.outlook().certified(net, place.stop());
     Problem pair =
         new Problem(problem.f(), certified.network(), problem.domain(), problem.property());
     SearchOptions searching =

@@ -1,8 +1,10 @@
 package org.etalon.fewest;
 
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
+import org.etalon.linalg.internal.Workers;
 
 /**
  * How the potential changes with one row, to second order: {@code m(w) = (w - c)' H (w - c) / 2},
@@ -41,6 +43,30 @@ final class Quadratic {
     for (int j = 0; j < size; j++) {
       center[j] -= step[j];
     }
+  }
+
+  /**
+   * Of row {@code i} of layer {@code l}, by the points of all blocks; they have evaluated the
+   * network, and {@link Block#transpose} has prepared the layer.
+   */
+  static Quadratic of(
+      Student net, int l, int i, List<Block> blocks, Workers workers, Potential potential) {
+    double[] at = net.numbers(l, i);
+    int count = blocks.size();
+    int stride = blocks.get(0).stride();
+    double[][] gradients = new double[count][at.length];
+    double[][] hessians = new double[count][at.length * stride];
+    workers.run(
+        count, (w, b) -> blocks.get(b).normal(net, l, i, potential, gradients[b], hessians[b]));
+    for (int b = 1; b < count; b++) {
+      for (int j = 0; j < at.length; j++) {
+        gradients[0][j] += gradients[b][j];
+      }
+      for (int j = 0; j < hessians[0].length; j++) {
+        hessians[0][j] += hessians[b][j];
+      }
+    }
+    return new Quadratic(at, gradients[0], hessians[0], stride);
   }
 
   /** Adds to the diagonal until there is a factor. */

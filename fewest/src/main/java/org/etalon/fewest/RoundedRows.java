@@ -2,6 +2,7 @@ package org.etalon.fewest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.etalon.quant.CodedRow;
 
 /** Rows rounded together with what the outputs miss: all sets of codes, some widths and steps. */
@@ -10,7 +11,8 @@ final class RoundedRows implements RowSource {
   private static final int NARROWER = 4; // than the row is now
 
   @Override
-  public List<CodedRow> rows(Student net, int l, int i, RowRounding rounding) {
+  public List<CodedRow> rows(Student net, int l, int i, Supplier<RowRounding> model) {
+    RowRounding rounding = model.get();
     int most = Math.max(2, Math.min(WIDEST, Rows.widest(net.row(l, i)) + 1));
     int natural = rounding.exponent();
     List<CodedRow> rows = new ArrayList<>();

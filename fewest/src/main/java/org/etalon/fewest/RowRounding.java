@@ -17,14 +17,14 @@ final class RowRounding {
 
   private final Quadratic model;
   private final double weight; // bits that the potential is worth
-  private final double[] shares; // bits that a weight being zero may save elsewhere
+  private final RowPrices prices;
   private final Biases biases;
 
-  RowRounding(Quadratic model, double weight, double[] shares, Biases biases) {
+  RowRounding(Quadratic model, double weight, RowPrices prices) {
     this.model = model;
     this.weight = weight;
-    this.shares = shares;
-    this.biases = biases;
+    this.prices = prices;
+    biases = prices.biases();
   }
 
   /**
@@ -46,21 +46,7 @@ final class RowRounding {
 
   /** What a row costs by the model, prices of other rows included. */
   double cost(CodedRow row) {
-    return weight * model.value(Rows.values(row)) + bits(row);
-  }
-
-  /** The bits of a row, and the shares of its inputs. */
-  double bits(CodedRow row) {
-    return biases.bits(row) + shares(row);
-  }
-
-  /** The shares of a row's inputs. */
-  double shares(CodedRow row) {
-    double sum = 0;
-    for (int j = 0; j < shares.length; j++) {
-      sum += row.weight(j) == 0 ? 0 : shares[j];
-    }
-    return sum;
+    return weight * model.value(Rows.values(row)) + prices.bits(row);
   }
 
   /** One row in the making. */
@@ -131,7 +117,7 @@ final class RowRounding {
     }
 
     private double price(int j, int code) {
-      return code == 0 || j == n ? 0 : set.price(bits) + shares[j];
+      return code == 0 || j == n ? 0 : set.price(bits) + prices.share(j);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.etalon.fewest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.network.Affine;
 import org.etalon.network.MapRow;
 import org.etalon.network.Network;
@@ -18,6 +19,10 @@ final class Teacher {
   /** So many bits hold a number as good as exactly: below float32's, whose range they keep. */
   static final int FINE = 23;
 
+  private static final String NO_CHAIN =
+      "the network is no chain of dense layers with ReLU between: such alone are stored in"
+          + " fewer bits than one width for all gives";
+
   private final Network network;
   private final Theta theta;
   private final List<Affine> layers;
@@ -31,11 +36,14 @@ final class Teacher {
     network = f;
     theta = Theta.of(f);
     if (!theta.isDenseChain()) {
-      throw new UnfitException(
-          "the network is no chain of dense layers with ReLU between: such alone are stored in"
-              + " fewer bits than one width for all gives");
+      throw new UnfitException(NO_CHAIN);
     }
     layers = theta.denseLayers();
+  }
+
+  /** Why there is no teacher of a network, if there is none. */
+  static Optional<String> obstacle(Network f) {
+    return Theta.of(f).isDenseChain() ? Optional.empty() : Optional.of(NO_CHAIN);
   }
 
   Network network() {

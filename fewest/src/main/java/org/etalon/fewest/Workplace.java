@@ -14,6 +14,7 @@ record Workplace(
     Property.Distance property,
     Points points,
     Adversary adversary,
+    Outlook outlook,
     Workers workers,
     Stop stop) {
   private static final Kernel KERNEL = Kernels.best();
@@ -38,7 +39,7 @@ record Workplace(
   /** The same for at most so many seconds. */
   Workplace within(double seconds) {
     return new Workplace(
-        teacher, property, points, adversary, workers, Stop.after(seconds).or(stop));
+        teacher, property, points, adversary, outlook, workers, Stop.after(seconds).or(stop));
   }
 
   /** Epsilon, as a number to aim at. */

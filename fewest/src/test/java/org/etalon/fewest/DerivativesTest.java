@@ -128,4 +128,42 @@ class DerivativesTest {
     }
     assertThat(at).isEqualTo(size);
   }
+
+  /** The changes to second order are those that gradient and second derivatives give. */
+  @Test
+  void changesOfARowAreThoseOfItsDerivatives() {
+    Block block = block(100);
+    SplittableRandom random = new SplittableRandom(4);
+    for (int l = 1; l <= net.depth(); l++) {
+      block.transpose(net, l);
+      int n = net.width(l - 1) + 1;
+      double[] gradient = new double[n];
+      double[] hessian = new double[n * block.stride()];
+      block.normal(net, l, 0, potential, gradient, hessian);
+      double[] change = random.doubles(n, -0.1, 0.1).toArray();
+      double expected = 0;
+      for (int j = 0; j < n; j++) {
+        expected += gradient[j] * change[j];
+        for (int k = 0; k < n; k++) {
+          expected += 0.5 * change[j] * hessian[j * block.stride() + k] * change[k];
+        }
+      }
+      double[] changes = block.changes(net, l, 0, potential, List.of(change, new double[n]));
+      assertThat(changes[0]).isCloseTo(expected, within(1e-9 * (1 + Math.abs(expected))));
+      assertThat(changes[1]).isZero();
+    }
+  }
+
+  @Test
+  void updateAfterARowIsEvaluationAnew() {
+    for (int l = 1; l <= net.depth(); l++) {
+      Block block = block(200);
+      double before = potential(block, potential);
+      net.set(l, 0, Rows.nearest(net.numbers(l, 0), 2));
+      block.update(net, l, 0);
+      double anew = plain(block, net.coded().network());
+      assertThat(potential(block, potential)).isCloseTo(anew, within(1e-9 * (1 + anew)));
+      assertThat(anew).isNotCloseTo(before, within(1e-6 * before));
+    }
+  }
 }
