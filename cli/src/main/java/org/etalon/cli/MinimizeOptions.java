@@ -11,7 +11,7 @@ final class MinimizeOptions {
       paramLabel = "bits",
       description = {
         "Look for the fewest bits in all, weights, biases and structure, by any quantizer: level",
-        "after level, each proved. For chains of dense layers with ReLU between."
+        "after level, each proved. For chains of dense layers with ReLU between; of others, level 1."
       })
   @Nullable String minimize;
 

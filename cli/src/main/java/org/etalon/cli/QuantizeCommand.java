@@ -22,7 +22,9 @@ import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -64,6 +66,9 @@ import picocli.CommandLine.Spec;
           + " --checkpoint run.checkpoint"
     })
 final class QuantizeCommand implements Callable<Integer>, StopsEarly {
+  private static final double LEAST_STORED_SECONDS =
+      3.75; // what a limit of 5 s leaves beside the check
+
   private final PrintStream out;
   private final Messages messages;
   private final WidthListener listener;
@@ -167,13 +172,17 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             .run(folder, output, messages, () -> limit - seconds(start));
       }
       Optional<SettingsResult> one = Optional.empty();
-      if (levels.first() == Level.STORED) {
-        double share = levels.last() == Level.STORED ? 1 : FewestRun.STORED_SHARE;
-        one =
-            Optional.of(
-                search(problem, within(options, share * (searching - seconds(start))), traces));
+      Optional<String> obstacle =
+          levels.last() == Level.STORED
+              ? Optional.empty()
+              : FewestSearch.obstacle(new FewestProblem(problem.f(), domain, property));
+      boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
+      if (levels.first() == Level.STORED || alone) {
+        double left = searching - seconds(start);
+        double most = alone ? left : storedSeconds(left);
+        one = Optional.of(search(problem, within(options, most), traces));
       }
-      if (levels.last() != Level.STORED) {
+      if (!alone && (one.isEmpty() || seconds(start) < searching)) {
         FewestRun run = new FewestRun(this, loaded, domain, property, one);
         SearchOptions rest = within(options, searching - seconds(start));
         FewestResult fewest = run.search(levels, rest, messages);
@@ -205,10 +214,12 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       Optional<Certification> proof = best.result().map(r -> r.best().certification());
       head.ifPresent(h -> json.put("head", proof.map(h::describe).orElseGet(h::describe)));
       json.put("check", check);
+      obstacle.ifPresent(why -> json.put("levelsNotTried", why));
       json.put("files", names(files));
       Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
       folder.publish();
       QuantizationSummary.of(found, check, files).forEach(output::line);
+      obstacle.ifPresent(why -> output.line("  Levels above 1 were not tried: " + why + "."));
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       head.ifPresent(h -> output.line(h.written()));
       if (!unreported) {
@@ -249,6 +260,11 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         .limit(shared.search(messages))
         .withTree(!uncertified)
         .withCheckpointing(checkpoint.value());
+  }
+
+  /** What one width for all may take of some seconds: of few all, so that the answer is as good. */
+  private static double storedSeconds(double left) {
+    return Math.max(FewestRun.STORED_SHARE * left, Math.min(left, LEAST_STORED_SECONDS));
   }
 
   private static SearchOptions within(SearchOptions options, double seconds) {

@@ -3,6 +3,7 @@ package org.etalon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -153,5 +154,34 @@ class GraphCommandsTest {
         .containsPattern("^\\d+ proved for this one")
         .contains("all networks within epsilon: does not apply")
         .containsPattern("\\d+ +sufficient +floor, one step +path-metric");
+  }
+
+  /** A network that higher levels do not treat still has its bits; a line says why no fewer. */
+  @Test
+  void minimizingBitsOfAGraph_hasTheAnswerOfTheFirstLevel() throws IOException {
+    for (String levels : List.of("1..5", "4..5")) {
+      Path out = folder.resolve("levels" + levels);
+      Cli run =
+          Cli.run(
+              "quantize",
+              model(),
+              "--domain",
+              "unit",
+              "--epsilon",
+              "0.5",
+              "--minimize",
+              "bits",
+              "--levels",
+              levels,
+              "--out",
+              out.toString());
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.out())
+          .contains("CERTIFIED", "the checker accepts")
+          .contains("Levels above 1 were not tried: the network is no chain of dense layers");
+      JsonNode result =
+          JsonMapper.builder().build().readTree(Files.readString(out.resolve("result.json")));
+      assertThat(result.path("levelsNotTried").asString()).contains("no chain of dense layers");
+    }
   }
 }

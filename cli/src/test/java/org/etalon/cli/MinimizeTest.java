@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.onnx.OnnxWriter;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedNetwork;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +158,47 @@ class MinimizeTest {
             Cli.run("quantize", f, "--domain", domain, "--epsilon", "1", "--minimize", "happiness")
                 .err())
         .contains("bits alone");
+  }
+
+  /** One width for all has the time it has alone, so all levels together are never worse. */
+  @Test
+  void fiveSecondsGiveNoWorseAnswerThanTheFirstLevelAlone() throws IOException {
+    Path hard = folder.resolve("hard.onnx");
+    OnnxWriter.write(HardNetwork.of(), hard);
+    for (List<String> question :
+        List.of(List.of(f, domain, "0.1"), List.of(hard.toString(), "unit", "0.02"))) {
+      long alone = bits(question, "1");
+      assertThat(bits(question, "1..5")).isLessThanOrEqualTo(alone);
+      assertThat(alone).isLessThan(Long.MAX_VALUE);
+    }
+  }
+
+  /** Bits in all after five seconds. */
+  private static long bits(List<String> question, String levels) {
+    JsonNode result =
+        Cli.json(
+            Cli.run(
+                "quantize",
+                question.get(0),
+                "--domain",
+                question.get(1),
+                "--epsilon",
+                question.get(2),
+                "--minimize",
+                "bits",
+                "--levels",
+                levels,
+                "--timeout",
+                "5s",
+                "--no-report",
+                "--out",
+                folder.resolve("brief").toString(),
+                "--json",
+                "-"));
+    JsonNode quantization = result.get("quantization");
+    return result.get("verdict").asString().equals("certified")
+        ? quantization.get("totalBits").asLong()
+        : Long.MAX_VALUE;
   }
 
   private static Cli minimized(String... more) {
