@@ -33,7 +33,8 @@ record Measured(Certification result, double wallSeconds, double cpuSeconds) {
     return row.put("ratio", row.number("upperBound") / row.number("lowerBound"));
   }
 
-  private static long cpuNanos() {
+  /** Processor time of the whole process so far. */
+  static long cpuNanos() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 

@@ -1,5 +1,6 @@
 package org.etalon.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.etalon.engine.search.SearchOptions;
@@ -8,10 +9,20 @@ import org.etalon.engine.search.SearchOptions;
 public final class Suites {
   /** What {@link #of} knows. */
   public static final List<String> NAMES =
-      List.of("queries", "boxes", "isomorphic", "mnist", "real", "scaling", "bits", "depth");
+      List.of(
+          "queries",
+          "boxes",
+          "isomorphic",
+          "mnist",
+          "real",
+          "scaling",
+          "bits",
+          "depth",
+          "rounding",
+          "fewest");
 
   /** Those that write a table and a picture into a folder. */
-  public static final List<String> STUDIES = List.of("bits", "depth");
+  public static final List<String> STUDIES = List.of("bits", "depth", "rounding", "fewest");
 
   private static final int DEPTHS = 10;
   private static final int EPOCHS = 480;
@@ -27,8 +38,10 @@ public final class Suites {
    * @param boxes the most boxes for one width of a study
    * @param options threads, and the most seconds for one measurement that is no study
    * @throws IllegalArgumentException if there is no such suite
+   * @throws IOException if the data folder cannot be listed
    */
-  public static Suite of(String name, Path data, Path folder, long boxes, SearchOptions options) {
+  public static Suite of(String name, Path data, Path folder, long boxes, SearchOptions options)
+      throws IOException {
     return switch (name) {
       case "queries" -> new QueriesSuite(data, options);
       case "boxes" -> new BoxesSuite(data, options);
@@ -37,6 +50,8 @@ public final class Suites {
       case "real" -> new RealSuite(data, options);
       case "scaling" -> new ScalingSuite(data, options);
       case "bits" -> new BitsSuite(data, folder, boxes, options);
+      case "rounding" -> new RoundingSuite(folder, boxes, options, RoundingSuite.all(data));
+      case "fewest" -> new FewestSuite(folder, options, FewestSuite.all(data));
       case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };

@@ -30,12 +30,15 @@ import tools.jackson.core.JacksonException;
     description = {
       "Measure whole searches beside the figures of others: verdict, bounds, boxes, wall and CPU"
           + " seconds, with totals and ratios.",
-      "The data folder holds queries.json, boxes.json, and the folders nnet, acasxu, isomorphic,"
-          + " mnistfc and real; scaling and depth need none of it.",
+      "The data folder holds queries.json, boxes.json, and the folders nnet, acasxu, aster,"
+          + " isomorphic, mnistfc and real; scaling and depth need none of it.",
       "bits (of 45 ACAS Xu networks on four properties) and depth (bits against depth, by theory, by"
           + " proof and by training) write NAME.csv and NAME.svg into --out. They count boxes and no"
           + " seconds, so that their numbers can be had again; what the table has already is not"
-          + " measured again."
+          + " measured again.",
+      "rounding (ways to round at equal widths) and fewest (bits in all by every guarantee and every"
+          + " level of --minimize bits, --timeout each) go on in the same way. rounding counts boxes"
+          + " but for its columns of processor time."
     },
     footer = {
       "",
@@ -43,7 +46,9 @@ import tools.jackson.core.JacksonException;
       "  etalon bench --suite queries --data data",
       "  etalon bench --suite scaling --json scaling.json",
       "  etalon bench --suite bits --data data --out results",
-      "  etalon bench --suite depth --out results"
+      "  etalon bench --suite depth --out results",
+      "  etalon bench --suite rounding --data data --boxes 1024 --out results",
+      "  etalon bench --suite fewest --data data --timeout 60s --out results"
     })
 final class BenchCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -51,7 +56,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--suite",
       required = true,
-      paramLabel = "queries|boxes|isomorphic|mnist|real|scaling|bits|depth",
+      paramLabel = "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest",
       description = "What to measure.")
   String suite = "";
 
@@ -72,14 +77,15 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder for the tables and pictures of bits and depth.")
+      description = "The folder for the tables and pictures of bits, depth, rounding and fewest.")
   @Nullable Path folder;
 
   @Option(
       names = "--boxes",
       defaultValue = "16384",
       paramLabel = "N",
-      description = "The most boxes for one width in bits and depth (default: ${DEFAULT-VALUE}).")
+      description =
+          "The most boxes for one width in bits and depth, one proof in rounding (default: ${DEFAULT-VALUE}).")
   long boxes;
 
   @Mixin ThreadsOption threads = new ThreadsOption();

@@ -7,9 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.example.Example;
+import org.etalon.example.Examples;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,5 +104,64 @@ class StudiesTest {
             () -> new BitsSuite(folder.resolve("none"), folder, 65, options).run(rows::add))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("has no acasxu/ACASXU_run2a_1_1_batch_2000.onnx");
+  }
+
+  private static Task square() {
+    Example example = Examples.byName("square", 1).orElseThrow();
+    return new Task("square", example.network(), example.domain(), 0.1);
+  }
+
+  /** Every way to round is in the table once; descent is no worse than the nearest number. */
+  @Test
+  void rounding_everyMethodOnce_attainedBelowProved() throws IOException {
+    SearchOptions options = SearchOptions.defaults().withThreads(1);
+    List<RoundingSuite.Setting> settings =
+        List.of(new RoundingSuite.Setting(StudiesTest::square, List.of(5)));
+    List<Row> rows = new ArrayList<>();
+    new RoundingSuite(folder, 64, options, settings).run(rows::add);
+    assertThat(rows).hasSize(6);
+    Map<String, Double> attained = new HashMap<>();
+    for (Row row : rows) {
+      Map<String, Object> cells = row.cells();
+      double error = Double.parseDouble("" + cells.get("attained"));
+      assertThat(error).isLessThanOrEqualTo(Double.parseDouble("" + cells.get("proved")));
+      attained.put(cells.get("method") + " " + cells.get("equalized"), error);
+    }
+    assertThat(attained.get("descent false")).isLessThan(attained.get("nearest false"));
+    List<Row> again = new ArrayList<>();
+    assertThat(new RoundingSuite(folder, 64, options, settings).run(again::add)).hasSize(6);
+    assertThat(again).isEmpty();
+  }
+
+  /** Three neurons, of which two are one and none is alone. */
+  private static Task small() {
+    Network f =
+        Network.alternating(
+            List.of(
+                Affine.of(
+                    Matrix.of(3, 1, new double[] {0.8125, 0.40625, -0.7109375}),
+                    Vector.of(new double[] {-0.25, -0.125, 0.3125})),
+                Affine.of(
+                    Matrix.of(1, 3, new double[] {0.6640625, 0.53125, 0.4140625}),
+                    Vector.of(new double[] {0.1015625}))));
+    return new Task("small", f, Domain.of(Box.cube(1, 0, 1)), 0.02);
+  }
+
+  /** Totals fall from the class to the last level, and the checker accepts the last proof. */
+  @Test
+  void fewest_totalsFallAndAreAccepted() throws IOException {
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(8);
+    List<Row> rows = new ArrayList<>();
+    List<Row> totals = new FewestSuite(folder, options, List.of(StudiesTest::small)).run(rows::add);
+    assertThat(totals.get(0).cells()).containsEntry("tasks", 1).containsEntry("accepted", 1L);
+    double before = Double.POSITIVE_INFINITY;
+    for (String level : List.of("class", "one step", "stored", "mixed", "prepared", "rounded")) {
+      double bits = Double.parseDouble("" + rows.get(0).cells().get(level));
+      assertThat(bits).as(level).isLessThanOrEqualTo(before);
+      before = bits;
+    }
+    assertThat(Files.readString(folder.resolve("fewest.svg"))).contains("4 rounded together");
+    new FewestSuite(folder, options, List.of(StudiesTest::small)).run(rows::add);
+    assertThat(rows).hasSize(1);
   }
 }

@@ -1,0 +1,194 @@
+package org.etalon.bench;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.etalon.certificate.Certificate;
+import org.etalon.checker.CheckOptions;
+import org.etalon.checker.Checker;
+import org.etalon.checker.Question;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.QuantizationProblem;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.certify.SettingsResult;
+import org.etalon.engine.certify.SettingsSearch;
+import org.etalon.engine.search.Alignment;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.FewestOptions;
+import org.etalon.fewest.FewestProblem;
+import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.FewestSearch;
+import org.etalon.fewest.Level;
+import org.etalon.fewest.Proved;
+import org.etalon.lab.ladder.Ladder;
+import org.etalon.lab.ladder.Rung;
+import org.etalon.network.Fingerprint;
+import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+import org.etalon.problem.Verdict;
+import org.etalon.quant.CodedNetwork;
+import org.etalon.quant.Granularity;
+import org.etalon.quant.Rounding;
+import org.etalon.quant.StepRule;
+
+/** The bits in all that every guarantee asks for, of one task. */
+final class FewestTotals {
+  /** The parts of the time for bounds by less than a search, and for one width for all. */
+  private static final double BOUNDS = 0.1;
+
+  private static final double STORED = 0.2;
+
+  private final Task task;
+  private final SearchOptions options;
+  private final Property.Distance property;
+  private final long parameters;
+  private final List<String> cells = new ArrayList<>();
+
+  private FewestTotals(Task task, SearchOptions options) {
+    this.task = task;
+    this.options = options;
+    property = Property.atMost(task.epsilon());
+    parameters = StoredParameters.count(task.f());
+  }
+
+  static FewestTotals of(Task task, SearchOptions options) {
+    FewestTotals totals = new FewestTotals(task, options);
+    totals.measure();
+    return totals;
+  }
+
+  /** The cells from the number of parameters on; empty where nothing was reached. */
+  List<String> cells() {
+    return List.copyOf(cells);
+  }
+
+  private void measure() {
+    cells.add("" + parameters);
+    bounds();
+    SettingsResult settings = settings();
+    long stored = bits(settings.best()).orElse(Long.MAX_VALUE);
+    cells.add(
+        settings.settings().stream()
+            .filter(s -> isNaive(s.request()))
+            .map(FewestTotals::bits)
+            .filter(OptionalLong::isPresent)
+            .map(bits -> "" + bits.getAsLong())
+            .findFirst()
+            .orElse(""));
+    cells.add(stored < Long.MAX_VALUE ? "" + stored : "");
+    FewestResult found = levels(stored);
+    for (Level level : Level.values()) {
+      if (level != Level.STORED) {
+        long bits = Math.min(stored, found.best(level).map(Proved::bits).orElse(Long.MAX_VALUE));
+        cells.add(bits < Long.MAX_VALUE ? "" + bits : "");
+      }
+    }
+    Optional<Proved> best = found.best();
+    cells.add(best.map(p -> "" + p.coded().payloadBits()).orElse(""));
+    cells.add(best.map(p -> sizes(p.coded())).orElse(""));
+    cells.add(best.map(this::checked).orElse(""));
+  }
+
+  /** Bits of the class, by norms and by intervals; for all parameters. */
+  private void bounds() {
+    List<Rung> rungs = Ladder.climb(task.f(), task.domain(), property, within(BOUNDS), List.of());
+    cells.add(bits(rungs, rung -> rung.ofClass() && rung.kind() == Rung.Kind.SUFFICIENT));
+    cells.add(bits(rungs, rung -> rung.guarantee().equals("norm products")));
+    cells.add(bits(rungs, rung -> rung.guarantee().equals("intervals and balls")));
+  }
+
+  private String bits(List<Rung> rungs, java.util.function.Predicate<Rung> which) {
+    return rungs.stream()
+        .filter(which)
+        .filter(rung -> rung.bits().isPresent())
+        .map(rung -> "" + parameters * rung.bits().getAsInt())
+        .findFirst()
+        .orElse("");
+  }
+
+  private SearchOptions within(double share) {
+    return options.withSeconds(share * options.budget().seconds());
+  }
+
+  private SettingsResult settings() {
+    return SettingsSearch.run(
+        new QuantizationProblem(
+            task.f(), task.domain(), property, QuantizationRequest.everySetting()),
+        within(STORED),
+        (request, bits, progress) -> {});
+  }
+
+  private static OptionalLong bits(SettingResult setting) {
+    return setting.verdict() == Verdict.CERTIFIED
+        ? OptionalLong.of(setting.size().orElseThrow().totalBits())
+        : OptionalLong.empty();
+  }
+
+  /** Floor with one step, a power of two. */
+  private static boolean isNaive(QuantizationRequest request) {
+    return request.format().isEmpty()
+        && request.rounding() == Rounding.FLOOR
+        && request.granularity() == Granularity.NETWORK
+        && request.step() == StepRule.POWER_OF_TWO;
+  }
+
+  private FewestResult levels(long stored) {
+    return FewestSearch.run(
+        new FewestProblem(task.f(), task.domain(), property),
+        new FewestOptions(
+            Level.MIXED,
+            Level.PRUNED,
+            stored,
+            within(1 - BOUNDS - STORED).budget(),
+            options.effort().threads(),
+            options.effort().seed()),
+        progress -> {});
+  }
+
+  private static String sizes(CodedNetwork coded) {
+    return coded.layers().get(0).inputSize()
+        + coded.layers().stream()
+            .map(layer -> "-" + layer.outputSize())
+            .collect(Collectors.joining());
+  }
+
+  /** What the checker says of the proof. */
+  private String checked(Proved best) {
+    Network g = best.certified().network();
+    Certification proof = best.certification();
+    Problem pair = new Problem(task.f(), g, task.domain(), property);
+    String fingerprintF = HexFormat.of().formatHex(Fingerprint.of(task.f()));
+    String fingerprintG = HexFormat.of().formatHex(Fingerprint.of(g));
+    Certificate certificate =
+        new Certificate(
+            new Certificate.Models(fingerprintF, fingerprintF, fingerprintG, fingerprintG),
+            Optional.empty(),
+            property.norm(),
+            property.epsilon(),
+            task.domain().boxes(),
+            proof.bracket().trees(),
+            proof.bracket().evidence(),
+            List.of(),
+            Map.of(),
+            Alignment.of(pair).places());
+    Question question =
+        new Question(
+            task.f(),
+            fingerprintF,
+            Optional.of(g),
+            fingerprintG,
+            task.domain(),
+            property.norm(),
+            property.epsilon());
+    return Checker.check(certificate, question, CheckOptions.defaults()).accepted()
+        ? "accepted"
+        : "rejected";
+  }
+}
