@@ -44,12 +44,12 @@ record Task(String id, Network f, Domain domain, double epsilon) {
     return new Task("pendulum", example.network(), example.domain(), example.epsilon());
   }
 
-  /** The chain {@code x -> w_L ... w_1 x} on [0,1], weights drawn from (1/2, 1). */
+  /** The chain {@code x -> w_L ... w_1 x} on [0,1], weights at random, their product above 1/2. */
   static Task chain(int depth) {
     SplittableRandom random = new SplittableRandom(depth);
     List<Affine> layers = new ArrayList<>();
     for (int l = 0; l < depth; l++) {
-      double weight = (float) random.nextDouble(0.5, 1);
+      double weight = (float) random.nextDouble(Math.pow(0.5, 1.0 / depth), 1);
       layers.add(Affine.of(Matrix.of(1, 1, new double[] {weight}), Vector.zeros(1)));
     }
     return new Task(

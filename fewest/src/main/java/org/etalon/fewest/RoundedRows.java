@@ -10,22 +10,32 @@ final class RoundedRows implements RowSource {
   private static final int WIDEST = 12;
   private static final int NARROWER = 4; // than the row is now
 
+  /** For rows that are wider still, so that those which have to be wide find a width of theirs. */
+  private static final int[] WIDER = {14, 16};
+
   @Override
   public List<CodedRow> rows(Student net, int l, int i, Supplier<RowRounding> model) {
     RowRounding rounding = model.get();
     int most = Math.max(2, Math.min(WIDEST, Rows.widest(net.row(l, i)) + 1));
-    int natural = rounding.exponent();
     List<CodedRow> rows = new ArrayList<>();
     for (Codes set : Codes.values()) {
       for (int bits = Math.max(1, most - NARROWER); bits <= most; bits++) {
-        for (int clip = -1; clip <= 2; clip++) {
-          rows.add(rounding.round(set, bits, natural - bits - clip + (set.hasZero() ? 1 : 0)));
-        }
+        add(rows, rounding, set, bits);
+      }
+      for (int bits : Rows.widest(net.row(l, i)) > WIDEST ? WIDER : new int[0]) {
+        add(rows, rounding, set, bits);
       }
     }
     int n = net.width(l - 1);
     rows.add(Rows.zero(n));
-    rows.add(CodedRow.of(natural - 1, new int[n], 1));
+    rows.add(CodedRow.of(rounding.exponent() - 1, new int[n], 1));
     return rows;
+  }
+
+  private static void add(List<CodedRow> rows, RowRounding rounding, Codes set, int bits) {
+    for (int clip = -1; clip <= 2; clip++) {
+      int exponent = rounding.exponent() - bits - clip + (set.hasZero() ? 1 : 0);
+      rows.add(rounding.round(set, bits, exponent));
+    }
   }
 }
