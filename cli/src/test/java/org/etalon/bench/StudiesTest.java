@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.example.Example;
 import org.etalon.example.Examples;
@@ -133,24 +134,29 @@ class StudiesTest {
     assertThat(again).isEmpty();
   }
 
-  /** Three neurons, of which two are one and none is alone. */
   private static Task small() {
-    Network f =
-        Network.alternating(
-            List.of(
-                Affine.of(
-                    Matrix.of(3, 1, new double[] {0.8125, 0.40625, -0.7109375}),
-                    Vector.of(new double[] {-0.25, -0.125, 0.3125})),
-                Affine.of(
-                    Matrix.of(1, 3, new double[] {0.6640625, 0.53125, 0.4140625}),
-                    Vector.of(new double[] {0.1015625}))));
-    return new Task("small", f, Domain.of(Box.cube(1, 0, 1)), 0.02);
+    SplittableRandom random = new SplittableRandom(5);
+    int[] widths = {2, 8, 6, 1};
+    List<Affine> layers = new ArrayList<>();
+    for (int l = 1; l < widths.length; l++) {
+      int size = widths[l - 1] * widths[l];
+      double[] weights = random.doubles(size, -1, 1).map(w -> (float) w).toArray();
+      layers.add(
+          Affine.of(
+              Matrix.of(widths[l], widths[l - 1], weights),
+              Vector.of(random.doubles(widths[l], -0.5, 0.5).map(b -> (float) b).toArray())));
+    }
+    return new Task("small", Network.alternating(layers), Domain.of(Box.cube(2, 0, 1)), 0.1);
   }
 
   /** Totals fall from the class to the last level, and the checker accepts the last proof. */
   @Test
   void fewest_totalsFallAndAreAccepted() throws IOException {
-    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(8);
+    SearchOptions options =
+        SearchOptions.defaults()
+            .withThreads(1)
+            .withSeconds(Double.POSITIVE_INFINITY)
+            .withMaxSubproblems(60);
     List<Row> rows = new ArrayList<>();
     List<Row> totals = new FewestSuite(folder, options, List.of(StudiesTest::small)).run(rows::add);
     assertThat(totals.get(0).cells()).containsEntry("tasks", 1).containsEntry("accepted", 1L);
