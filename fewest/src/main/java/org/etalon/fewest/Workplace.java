@@ -15,6 +15,7 @@ record Workplace(
     Points points,
     Adversary adversary,
     Workers workers,
+    Limits limits,
     Stop stop) {
   private static final Kernel KERNEL = Kernels.best();
 
@@ -37,8 +38,8 @@ record Workplace(
 
   /** The same for at most so many seconds. */
   Workplace within(double seconds) {
-    return new Workplace(
-        teacher, property, points, adversary, workers, Stop.after(seconds).or(stop));
+    Stop sooner = limits.with(Stop.after(seconds).or(stop));
+    return new Workplace(teacher, property, points, adversary, workers, limits, sooner);
   }
 
   /** Epsilon, as a number to aim at. */
