@@ -85,7 +85,7 @@ final class FewestTotals {
     cells.add(stored < Long.MAX_VALUE ? "" + stored : "");
     FewestResult found = levels(stored);
     for (Level level : Level.values()) {
-      if (level != Level.STORED) {
+      if (level.compareTo(Level.STORED) > 0) {
         long bits = Math.min(stored, found.best(level).map(Proved::bits).orElse(Long.MAX_VALUE));
         cells.add(bits < Long.MAX_VALUE ? "" + bits : "");
       }
@@ -108,7 +108,7 @@ final class FewestTotals {
     return rungs.stream()
         .filter(which)
         .filter(rung -> rung.bits().isPresent())
-        .map(rung -> "" + parameters * rung.bits().getAsInt())
+        .map(rung -> "" + (long) Math.ceil(parameters * rung.bits().getAsDouble()))
         .findFirst()
         .orElse("");
   }

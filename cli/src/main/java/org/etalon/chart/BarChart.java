@@ -1,10 +1,12 @@
 package org.etalon.chart;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 
 /** Horizontal bars from 0 on a linear axis, one a line, coloured by kind. */
 public final class BarChart {
@@ -31,12 +33,12 @@ public final class BarChart {
    * @param value at least 0; empty for "not reached"
    * @param kind its colour
    */
-  public record Bar(String label, OptionalInt value, Kind kind) {}
+  public record Bar(String label, OptionalDouble value, Kind kind) {}
 
   /** The picture; {@code unit} names the axis. */
   public static String of(String title, String unit, List<Bar> bars) {
     List<Double> values = new ArrayList<>(List.of(0.0));
-    bars.forEach(bar -> bar.value().ifPresent(value -> values.add((double) value)));
+    bars.forEach(bar -> bar.value().ifPresent(values::add));
     Ticks ticks = Ticks.linear(values);
     int longest = bars.stream().mapToInt(bar -> bar.label().length()).max().orElse(0);
     double left = Math.min(WIDTH / 2.0, 20 + Svg.LETTER * longest);
@@ -59,11 +61,21 @@ public final class BarChart {
       svg.text(left - 8, y + 17, "end", bar.label());
       double length = span * ticks.share(bar.value().orElse(0));
       svg.rectangle(left, y + 4, length, ROW - 8, bar.kind().color());
-      String text = bar.value().isPresent() ? "" + bar.value().getAsInt() : "not reached";
+      String text = bar.value().isPresent() ? number(bar.value().getAsDouble()) : "not reached";
       svg.text(left + length + 6, y + 17, "start", text);
     }
     svg.line(left, top, left, bottom, "#222222");
     return svg.end();
+  }
+
+  /** A whole number as it is, any other rounded up to three digits. */
+  public static String number(double value) {
+    BigDecimal exact = BigDecimal.valueOf(value);
+    BigDecimal shown =
+        value == Math.rint(value) // exact
+            ? exact.setScale(0, RoundingMode.UNNECESSARY)
+            : exact.round(new MathContext(3, RoundingMode.CEILING)).stripTrailingZeros();
+    return shown.toPlainString();
   }
 
   /** What the colours mean, at the right above the bars. */

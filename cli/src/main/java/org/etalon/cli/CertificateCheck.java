@@ -81,14 +81,22 @@ final class CertificateCheck {
     long start = System.nanoTime();
     @Nullable CheckResult result = within(file, question, threads, limit);
     if (result == null) {
-      String time = Text.duration(Math.max(0, limit));
-      return unchecked("the checker did not come to its end in the " + time + " left.", command);
+      return unchecked(unfinished(Thread.currentThread().isInterrupted(), limit), command);
     }
     Map<String, Object> map = json(result, false, (System.nanoTime() - start) * 1e-9);
     map.put("file", file.toString());
     map.put("sha256", hash(file));
     map.put("command", command);
     return map;
+  }
+
+  /** Why there is no result. */
+  static String unfinished(boolean stopped, double limit) {
+    return stopped
+        ? "the run was stopped before the checker came to its end."
+        : "the checker did not come to its end in the "
+            + Text.duration(Math.max(0, limit))
+            + " left.";
   }
 
   /** The JSON form of what a check found. */

@@ -159,11 +159,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
         json,
         page ->
             PairReport.certification(
-                    page,
-                    Alignment.of(problem).problem(),
-                    watched,
-                    PageTime.seconds(seconds - since(start)),
-                    trace)
+                    page, problem, watched, PageTime.seconds(seconds - since(start)), trace)
                 .with("units", physical)
                 .with("domainSha256", shared.domain.sha256()));
     output.json(json);

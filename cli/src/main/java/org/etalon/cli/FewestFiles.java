@@ -19,6 +19,7 @@ final class FewestFiles {
   private final LoadedModel f;
   private final Proved proved;
   private final LoadedModel g;
+  private String name = ResultFolder.NETWORK;
 
   /**
    * Writes the network in both forms.
@@ -61,7 +62,19 @@ final class FewestFiles {
 
   /** The drop-in, read back, under the name that it will have. */
   LoadedModel network() {
-    return new LoadedModel(folder.place(ResultFolder.NETWORK), g.sha256(), g.output(), g.model());
+    return new LoadedModel(folder.place(name), g.sha256(), g.output(), g.model());
+  }
+
+  /** The checker rejects the proof: what was written is an attempt, in one form. */
+  void reject() {
+    String attempt = "attempt-" + proved.bits() + "-bits.onnx";
+    try {
+      Files.move(folder.unfinished(name), folder.unfinished(attempt));
+      Files.delete(folder.unfinished(ResultFolder.CODED));
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + attempt + ": " + e.getMessage());
+    }
+    name = attempt;
   }
 
   long codedBytes() {
@@ -74,10 +87,11 @@ final class FewestFiles {
 
   /** The places of all that is always written. */
   List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (String name : List.of(ResultFolder.NETWORK, ResultFolder.CODED, ResultFolder.RESULT)) {
-      names.add(folder.place(name).toString());
+    List<String> names = new ArrayList<>(List.of(folder.place(name).toString()));
+    if (name.equals(ResultFolder.NETWORK)) {
+      names.add(folder.place(ResultFolder.CODED).toString());
     }
+    names.add(folder.place(ResultFolder.RESULT).toString());
     return names;
   }
 }

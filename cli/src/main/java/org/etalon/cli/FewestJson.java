@@ -3,17 +3,17 @@ package org.etalon.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.etalon.engine.certify.SettingResult;
+import java.util.Optional;
 import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
+import org.etalon.fewest.RowExchange;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
-import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
-import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a search for the fewest bits in all. */
 final class FewestJson {
@@ -21,7 +21,7 @@ final class FewestJson {
 
   /** What is stored, and what each level came to. */
   static Map<String, Object> quantization(
-      FewestResult found, @Nullable SettingResult stored, Proved best, Network f, long fileBytes) {
+      FewestResult found, Optional<StoredCodes> stored, Proved best, Network f, long fileBytes) {
     CodedNetwork coded = best.coded();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", "coded");
@@ -39,11 +39,47 @@ final class FewestJson {
     }
     map.put("layers", layers);
     map.put("levels", levels(found, stored));
+    map.put("byLevel", byLevel(found));
     map.put("proofs", found.attempts());
     map.put("subproblems", found.boxes());
     map.put("seconds", found.seconds());
-    map.put("reproducible", found.complete());
+    map.put("ending", found.ending().name().toLowerCase(Locale.ROOT));
+    map.put("reproducible", found.reproducible());
     return map;
+  }
+
+  /** The fewest bits proved for every epsilon; null where nothing was. */
+  static List<Map<String, Object>> curve(List<FewestCurve.Point> points) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (FewestCurve.Point point : points) {
+      Optional<Proved> best = point.found().best();
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("epsilon", point.epsilon().value());
+      map.put("totalBits", best.map(Proved::bits).orElse(null));
+      map.put("payloadBits", best.map(p -> p.coded().payloadBits()).orElse(null));
+      map.put(
+          "upperBound", best.map(p -> Text.jsonUp(p.certification().upperBound())).orElse(null));
+      map.put("level", best.map(p -> p.level().number()).orElse(null));
+      map.put("subproblems", point.found().boxes());
+      map.put("seconds", point.found().seconds());
+      list.add(map);
+    }
+    return list;
+  }
+
+  /** What single rows of a bit less come to: for information. */
+  static List<Map<String, Object>> exchanges(List<RowExchange> exchanges) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (RowExchange exchange : exchanges) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("layer", exchange.layer());
+      map.put("row", exchange.row());
+      map.put("savedBits", exchange.savedBits());
+      map.put("verdict", exchange.verdict().label());
+      map.put("attained", Text.jsonDown(exchange.attained()));
+      list.add(map);
+    }
+    return list;
   }
 
   static long numbers(CodedNetwork coded) {
@@ -63,15 +99,8 @@ final class FewestJson {
   }
 
   /** Every network that was proved with fewer bits than those before, and how. */
-  static List<Map<String, Object>> levels(FewestResult found, @Nullable SettingResult stored) {
+  static List<Map<String, Object>> levels(FewestResult found, Optional<StoredCodes> stored) {
     List<Map<String, Object>> levels = new ArrayList<>();
-    if (stored != null && stored.verdict() == Verdict.CERTIFIED) {
-      Map<String, Object> map = level(Level.STORED);
-      map.put("totalBits", stored.size().orElseThrow().totalBits());
-      map.put("setting", QuantizationSummary.name(stored.request()));
-      map.put("seconds", stored.seconds());
-      levels.add(map);
-    }
     for (Proved proved : found.proved()) {
       Map<String, Object> map = level(proved.level());
       map.put("totalBits", proved.bits());
@@ -80,9 +109,24 @@ final class FewestJson {
       map.put("lowerBound", Text.jsonDown(proved.certification().lowerBound()));
       map.put("subproblems", proved.certification().bracket().subproblems());
       map.put("seconds", proved.seconds());
+      stored
+          .filter(s -> s.proved().level() == proved.level())
+          .ifPresent(s -> map.put("setting", QuantizationSummary.name(s.request())));
       levels.add(map);
     }
     return levels;
+  }
+
+  /** What each level worked on came to; {@code totalBits} is null where it proved nothing new. */
+  private static List<Map<String, Object>> byLevel(FewestResult found) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (LevelGain gain : LevelGain.of(found)) {
+      Map<String, Object> map = level(gain.level());
+      map.put("totalBits", gain.best().map(Proved::bits).orElse(null));
+      map.put("gainedBits", gain.gained().isPresent() ? gain.gained().getAsLong() : null);
+      list.add(map);
+    }
+    return list;
   }
 
   private static Map<String, Object> level(Level level) {

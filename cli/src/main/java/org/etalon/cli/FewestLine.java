@@ -1,10 +1,10 @@
 package org.etalon.cli;
 
-import java.util.function.Consumer;
+import org.etalon.fewest.FewestListener;
 import org.etalon.fewest.FewestProgress;
 
 /** Says where a search for the fewest bits is: the best proved so far, and what it works on. */
-final class FewestLine implements Consumer<FewestProgress> {
+final class FewestLine implements FewestListener {
   private final Messages messages;
   private final double limitSeconds;
 
@@ -14,7 +14,7 @@ final class FewestLine implements Consumer<FewestProgress> {
   }
 
   @Override
-  public void accept(FewestProgress p) {
+  public void progress(FewestProgress p) {
     messages.progress(() -> line(p, limitSeconds));
   }
 

@@ -8,21 +8,21 @@ import java.util.Optional;
 import org.etalon.checker.Question;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
+import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
+import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
-import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
+import org.etalon.fewest.RowExchange;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
-import org.jspecify.annotations.Nullable;
+import org.etalon.time.Stop;
 
 /** What {@code quantize --minimize} does once one width for all parameters was searched for. */
 final class FewestRun {
@@ -33,61 +33,114 @@ final class FewestRun {
   private final LoadedModel f;
   private final Domain domain;
   private final Property.Distance property;
-  private final Optional<SettingResult> stored;
+  private final Optional<SettingsResult> settings;
+  private final Optional<StoredCodes> stored;
 
   /**
    * A run.
    *
-   * @param stored what one width for all came to, if it was asked for
+   * @param settings what one width for all came to, if it was asked for
    */
   FewestRun(
       QuantizeCommand command,
       LoadedModel f,
       Domain domain,
       Property.Distance property,
-      Optional<SettingsResult> stored) {
+      Optional<SettingsResult> settings) {
     this.command = command;
     this.f = f;
     this.domain = domain;
     this.property = property;
-    this.stored = stored.map(SettingsResult::best);
+    this.settings = settings;
+    this.stored = settings.flatMap(StoredCodes::of);
   }
 
-  /** What was found with the levels above the first. */
-  FewestResult search(MinimizeOptions.Levels levels, SearchOptions options, Messages messages) {
-    long below =
-        stored
-            .filter(s -> s.verdict() == Verdict.CERTIFIED)
-            .flatMap(SettingResult::size)
-            .map(size -> size.totalBits())
-            .orElse(Long.MAX_VALUE);
+  /**
+   * What was found for every epsilon, the first level included.
+   *
+   * @param before the seconds that the first level took
+   */
+  List<FewestCurve.Point> search(
+      MinimizeOptions.Levels levels,
+      FewestStart start,
+      SearchOptions options,
+      double before,
+      Messages messages) {
     Level first = levels.first() == Level.STORED ? Level.MIXED : levels.first();
-    return FewestSearch.run(
-        new FewestProblem(f.model().network(), domain, property),
-        new FewestOptions(
-            first,
-            levels.last(),
-            below,
-            options.budget(),
-            options.effort().threads(),
-            options.effort().seed()),
-        new FewestLine(messages, options.budget().seconds()));
+    return new FewestCurve(
+            f.model().network(),
+            domain,
+            property,
+            new MinimizeOptions.Levels(first, levels.last()),
+            start,
+            options,
+            messages)
+        .points(
+            command.minimize.curve(property.epsilon()),
+            stored.map(StoredCodes::proved),
+            below(),
+            before);
+  }
+
+  /** What was found for the epsilon asked for. */
+  FewestResult asked(List<FewestCurve.Point> points) {
+    FewestResult found =
+        points.stream()
+            .filter(point -> point.epsilon().compareTo(property.epsilon()) == 0)
+            .findFirst()
+            .orElseThrow()
+            .found();
+    boolean timed = settings.map(s -> !s.reproducible()).orElse(false);
+    return timed ? found.timed() : found;
+  }
+
+  /** What counts: the bits of the first level's stream or, where it has none, its packed size. */
+  private long below() {
+    return stored
+        .map(s -> s.proved().bits())
+        .or(
+            () ->
+                settings
+                    .filter(s -> s.verdict() == Verdict.CERTIFIED)
+                    .flatMap(s -> s.best().size())
+                    .map(StorageSize::totalBits))
+        .orElse(Long.MAX_VALUE);
   }
 
   /** Writes what was found, has it checked, and says so. */
   int finish(
-      FewestResult found, ResultFolder folder, Output output, SearchOptions options, Limit limit) {
+      List<FewestCurve.Point> points,
+      ResultFolder folder,
+      Output output,
+      SearchOptions options,
+      Limit limit) {
+    FewestResult found = asked(points);
     Proved best = found.best().orElseThrow();
     FewestFiles files = new FewestFiles(folder, f, best, command.shared.domain.about(domain));
+    long bytes = files.codedBytes();
     Map<String, Object> check = check(best.certification(), folder, files, limit);
+    boolean rejected = "rejected".equals(check.get("verdict"));
+    if (rejected) {
+      files.reject();
+      check.replace("command", again(folder, files));
+    }
     Map<String, Object> json =
         ResultJson.of(Verdict.CERTIFIED, best.certification(), command.shared.threads.count());
+    json.put(
+        "reproducible",
+        found.reproducible() && points.stream().allMatch(point -> point.found().reproducible()));
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", command.shared.domain.describe(domain));
-    @Nullable SettingResult one = stored.orElse(null);
-    json.put(
-        "quantization",
-        FewestJson.quantization(found, one, best, f.model().network(), files.codedBytes()));
+    Map<String, Object> quantization =
+        FewestJson.quantization(found, stored, best, f.model().network(), bytes);
+    if (points.size() > 1) {
+      quantization.put("curve", FewestJson.curve(points));
+    }
+    Stop stop = Stop.after(limit.page()).or(Stop.onInterrupt());
+    List<RowExchange> exchanges = exchanges(best, options, stop);
+    json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && !stop.hasStopped());
+    quantization.put("exchanges", FewestJson.exchanges(exchanges));
+    json.put("quantization", quantization);
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(best.certification())));
     json.put("check", check);
@@ -102,22 +155,37 @@ final class FewestRun {
     json.put("files", names);
     Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
-    FewestSummary.of(found, one, f.model().network(), check).forEach(output::line);
+    FewestSummary.of(found, f.model().network(), check).forEach(output::line);
+    output.line(FewestSummary.exchanges(exchanges));
+    if (points.size() > 1) {
+      FewestSummary.curve(points).forEach(output::line);
+    }
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
     if (!command.unreported) {
-      Problem problem = Alignment.of(problem(files)).problem();
       command.report.write(
           PairReport.certification(
-                  command.report.of(json), problem, options, limit.page(), new Trace())
+                  command.report.of(json), problem(files), options, limit.page(), new Trace())
               .with("domainSha256", command.shared.domain.sha256()));
     }
     output.json(json);
-    return "rejected".equals(check.get("verdict")) ? ExitCode.REJECTED : ExitCode.OK;
+    return rejected ? ExitCode.REJECTED : ExitCode.OK;
   }
 
-  /** Says that nothing was proved; no file is written. */
-  int nothing(FewestResult found, Output output) {
+  /** What single rows of a bit less come to. */
+  private List<RowExchange> exchanges(Proved best, SearchOptions options, Stop stop) {
+    return RowExchange.of(
+        new FewestProblem(f.model().network(), domain, property),
+        best.certified(),
+        options
+            .withListener(progress -> {})
+            .withCheckpointing(Checkpointing.NONE)
+            .withTree(false)
+            .withStop(stop));
+  }
+
+  /** Says that nothing was proved: the result is all that is written. */
+  int nothing(FewestResult found, ResultFolder folder, Output output) {
     output.line(
         "UNKNOWN: no network was proved; "
             + Text.count(found.attempts(), "proof was", "proofs were")
@@ -128,6 +196,9 @@ final class FewestRun {
     json.put("norm", property.norm().label());
     json.put("networks", LoadedModel.describe(f, null));
     json.put("domain", command.shared.domain.describe(domain));
+    json.put("files", List.of(folder.place(ResultFolder.RESULT).toString()));
+    Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
+    folder.publish();
     output.json(json);
     return ExitCode.UNKNOWN;
   }
@@ -148,6 +219,12 @@ final class FewestRun {
         : command.certificate;
   }
 
+  /** The command that checks the certificate. */
+  private String again(ResultFolder folder, FewestFiles files) {
+    return CertificateCheck.command(
+        certificate(folder), f, Optional.of(files.network()), command.shared, command.epsilon);
+  }
+
   private Problem problem(FewestFiles files) {
     return new Problem(f.model().network(), files.network().model().network(), domain, property);
   }
@@ -163,9 +240,7 @@ final class FewestRun {
             : command.certificate;
     new CertificateFile(command.spec, command.shared, domain)
         .write(file, proof, f, files.network(), Alignment.of(problem(files)).places());
-    String again =
-        CertificateCheck.command(
-            certificate(folder), f, Optional.of(files.network()), command.shared, command.epsilon);
+    String again = again(folder, files);
     if (command.unchecked) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again);
     }

@@ -4,26 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.SettingResult;
 import org.etalon.fewest.FewestResult;
-import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
+import org.etalon.fewest.RowExchange;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
-import org.jspecify.annotations.Nullable;
 
 /** The human summary of a search for the fewest bits in all. */
 final class FewestSummary {
   private FewestSummary() {}
 
   /** The lines; there is a proved network. */
-  static List<String> of(
-      FewestResult found, @Nullable SettingResult stored, Network f, Map<String, Object> check) {
+  static List<String> of(FewestResult found, Network f, Map<String, Object> check) {
     Proved best = found.best().orElseThrow();
     Certification c = best.certification();
     CodedNetwork coded = best.coded();
@@ -36,21 +31,17 @@ final class FewestSummary {
             + c.epsilon().orElseThrow().text()
             + " for every x of the domain.");
     lines.add("  No claim that fewer do not: other networks were not refuted.");
-    if (!found.complete()) {
-      lines.add("  Time ended the search: another run may differ, and more time may find fewer.");
+    if (found.ending() != FewestResult.Ending.COMPLETE) {
+      lines.add(
+          found.reproducible()
+              ? "  --boxes ended the search: more of them may find fewer."
+              : "  Time ended the search: another run may differ, and more time may find fewer.");
     }
     lines.addAll(Summary.checked(check));
     lines.add("");
-    lines.add("  level                   bits in all  proved bound  attained      boxes        s");
-    if (stored != null) {
-      lines.add(stored(stored));
-    }
-    for (Level level : Level.values()) {
-      found.proved().stream()
-          .filter(proved -> proved.level() == level)
-          .reduce((a, b) -> b)
-          .ifPresent(proved -> lines.add(level(proved)));
-    }
+    lines.add(
+        "  level                   bits in all   gained  proved bound  attained      boxes        s");
+    LevelGain.of(found).forEach(gain -> lines.add(level(gain)));
     lines.add("");
     lines.add(
         String.format(
@@ -72,32 +63,63 @@ final class FewestSummary {
     return lines;
   }
 
-  private static String stored(SettingResult stored) {
-    Optional<Certification> c = stored.result().map(r -> r.best().certification());
-    OptionalLong bits =
-        stored.verdict() == Verdict.CERTIFIED
-            ? OptionalLong.of(stored.size().orElseThrow().totalBits())
-            : OptionalLong.empty();
-    return c.map(proof -> row(Level.STORED, bits, proof, stored.seconds()))
-        .orElse("  " + Level.STORED.label() + ": nothing was proved");
+  /** The fewest bits proved for every epsilon. */
+  static List<String> curve(List<FewestCurve.Point> points) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add("  epsilon       bits in all  proved bound  level");
+    for (FewestCurve.Point point : points) {
+      String epsilon = String.format(Locale.ROOT, "  %-12s", point.epsilon().text());
+      lines.add(
+          point
+              .found()
+              .best()
+              .map(best -> epsilon + at(best))
+              .orElse(epsilon + "          -  nothing was proved"));
+    }
+    lines.add("  Each is proved; the certificate is about the epsilon asked for.");
+    return lines;
   }
 
-  private static String level(Proved proved) {
-    return row(
-        proved.level(), OptionalLong.of(proved.bits()), proved.certification(), proved.seconds());
+  /** How many single rows of a bit less are refuted. */
+  static String exchanges(List<RowExchange> exchanges) {
+    long refuted = exchanges.stream().filter(e -> e.verdict() == Verdict.FALSIFIED).count();
+    return "  A bit less in a single row, where that saves any: "
+        + refuted
+        + " of "
+        + Text.count(exchanges.size(), "row", "rows")
+        + " refuted by a witness; no claim of more.";
   }
 
-  private static String row(Level level, OptionalLong bits, Certification c, double seconds) {
+  private static String at(Proved best) {
+    Certification c = best.certification();
     return String.format(
         Locale.ROOT,
-        "  %d %-20s  %11s  %-12s  %-10s  %7d  %7.1f",
-        level.number(),
-        level.label(),
-        bits.isPresent() ? String.valueOf(bits.getAsLong()) : "open",
+        "  %11d  %-12s  %d %s",
+        best.bits(),
         Text.up(c.upperBound(), c.epsilon()),
-        Text.down(c.lowerBound(), c.epsilon()),
-        c.bracket().subproblems(),
-        seconds);
+        best.level().number(),
+        best.level().label());
+  }
+
+  private static String level(LevelGain gain) {
+    String name =
+        String.format(Locale.ROOT, "  %d %-20s", gain.level().number(), gain.level().label());
+    if (gain.best().isEmpty()) {
+      return name + "            -        -  no fewer bits were proved";
+    }
+    Proved best = gain.best().get();
+    Certification c = best.certification();
+    return name
+        + String.format(
+            Locale.ROOT,
+            "  %11d  %7s  %-12s  %-10s  %7d  %7.1f",
+            best.bits(),
+            gain.gained().isPresent() ? String.valueOf(gain.gained().getAsLong()) : "-",
+            Text.up(c.upperBound(), c.epsilon()),
+            Text.down(c.lowerBound(), c.epsilon()),
+            c.bracket().subproblems(),
+            best.seconds());
   }
 
   private static String sizes(CodedNetwork coded) {

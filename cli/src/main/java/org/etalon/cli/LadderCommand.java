@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.details.GraphDetails;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.FewestProblem;
 import org.etalon.gap.Decisions;
 import org.etalon.gap.TrainedRung;
 import org.etalon.lab.ladder.Ladder;
@@ -29,9 +30,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ladder",
     mixinStandardHelpOptions = true,
-    description =
-        "Bits per parameter that this network needs for this epsilon, by each guarantee from the"
-            + " weakest knowledge to the strongest: the gap between theory and practice, rung by rung.",
+    description = {
+      "Bits per parameter that this network needs for this epsilon, by each guarantee from the"
+          + " weakest knowledge to the strongest: the gap between theory and practice, rung by rung.",
+      "Half of the time is for one width for all parameters, what is left for rows of widths of"
+          + " their own, as of quantize --minimize bits: there all that is stored is counted, by the"
+          + " parameters of F."
+    },
     footer = {
       "",
       "Example:",
@@ -92,7 +97,12 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     Domain domain = shared.domain.of(loaded, null, messages);
     List<double[]> points = data == null ? List.of() : CsvPoints.read(data, inputs);
     Optional<Rung> last = last(loaded, options.effort().threads());
-    List<Rung> rungs = climb(loaded, domain, property, options, points);
+    double seconds = options.budget().seconds();
+    double end = System.nanoTime() * 1e-9 + seconds;
+    List<Rung> rungs = climb(loaded, domain, property, options.withSeconds(0.5 * seconds), points);
+    double left = Math.max(1e-3, end - System.nanoTime() * 1e-9);
+    FewestProblem problem = new FewestProblem(loaded.model().network(), domain, property);
+    rungs.addAll(FewestRungs.of(problem, options.withSeconds(left), messages));
     last.ifPresent(rungs::add);
     RungTable table = new RungTable(rungs);
     output.line(table.headline() + ".");

@@ -1,6 +1,10 @@
 package org.etalon.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.etalon.fewest.Level;
+import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -11,7 +15,9 @@ final class MinimizeOptions {
       paramLabel = "bits",
       description = {
         "Look for the fewest bits in all, weights, biases and structure, by any quantizer: level",
-        "after level, each proved. For chains of dense layers with ReLU between; of others, level 1."
+        "after level, each proved. For chains of dense layers with ReLU between; of others, level 1.",
+        "--checkpoint keeps the best network proved so far, in coded form; --resume begins with one",
+        "such as that, or as network.coded, and proves it first."
       })
   @Nullable String minimize;
 
@@ -24,6 +30,40 @@ final class MinimizeOptions {
       })
   @Nullable String levels;
 
+  @Option(
+      names = "--curve",
+      split = ",",
+      paramLabel = "E",
+      description = {
+        "With --minimize, the curve of bits in all against these epsilons, --epsilon among them, each",
+        "point proved; the time is shared. What is proved for one is proved for all above it.",
+        "Written is the network for --epsilon."
+      })
+  List<Epsilon> epsilons = List.of();
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = {
+        "With --minimize, inputs of the domain as CSV, one a line, that networks are made for beside",
+        "samples of the domain. The proof is for all of it."
+      })
+  @Nullable Path data;
+
+  /** All epsilons of the curve, ascending, each once. */
+  List<Epsilon> curve(Epsilon asked) {
+    List<Epsilon> all = new ArrayList<>(epsilons);
+    all.add(asked);
+    all.sort(null);
+    List<Epsilon> once = new ArrayList<>();
+    for (Epsilon epsilon : all) {
+      if (once.isEmpty() || once.get(once.size() - 1).compareTo(epsilon) < 0) {
+        once.add(epsilon);
+      }
+    }
+    return once;
+  }
+
   /** The levels that are asked for. */
   record Levels(Level first, Level last) {}
 
@@ -34,8 +74,9 @@ final class MinimizeOptions {
    */
   Levels levels() {
     if (minimize == null) {
-      if (levels != null) {
-        throw new UsageException("--levels is for --minimize bits");
+      if (levels != null || !epsilons.isEmpty() || data != null) {
+        String alone = levels != null ? "--levels" : data != null ? "--data" : "--curve";
+        throw new UsageException(alone + " is for --minimize bits");
       }
       return new Levels(Level.STORED, Level.STORED);
     }

@@ -12,6 +12,7 @@ import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -30,17 +31,21 @@ final class PairReport {
   private PairReport() {}
 
   /**
-   * Adds to the page of a certification.
+   * Adds to the page of a certification. Pictures and layers show networks whose neurons stand
+   * beside each other, the graph shows f as it is.
    *
+   * @param problem about networks whose hidden layers may differ in width
    * @param options those of its search
    * @param seconds how long this may take
    */
   static Report certification(
       Report report, Problem problem, SearchOptions options, double seconds, Trace trace) {
-    return of(report, problem, trace)
+    Problem aligned = Alignment.of(problem).problem();
+    return of(report, aligned, trace)
+        .with("graph", GraphDetails.of(problem.f()))
         .with(
             "layers",
-            LayerDetails.of(problem, Optional.empty(), Optional.empty(), options, seconds));
+            LayerDetails.of(aligned, Optional.empty(), Optional.empty(), options, seconds));
   }
 
   /** Adds to the page of a search for bits; options and seconds as above. */

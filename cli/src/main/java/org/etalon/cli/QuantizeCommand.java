@@ -21,9 +21,9 @@ import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.fixed.FixedRequest;
+import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestProblem;
-import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
@@ -61,6 +61,8 @@ import picocli.CommandLine.Spec;
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
           + " --timeout 5m",
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --activations same",
+      "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
+          + " --curve 0.02,0.1,0.2 --timeout 20m",
       "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -",
       "  etalon quantize model.onnx --domain unit --epsilon 0.01 --timeout 8h"
           + " --checkpoint run.checkpoint"
@@ -158,6 +160,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     @Nullable Map<String, Object> physical = units.of(loaded);
     Domain domain = shared.domain.of(loaded, null, messages);
     Property.Distance property = new Property.Distance(shared.norm.value, epsilon);
+    FewestStart from =
+        levels.last() == Level.STORED
+            ? new FewestStart(Optional.empty(), List.of())
+            : FewestStart.read(loaded, domain, property, checkpoint.resume, minimize.data);
     QuantizationProblem problem =
         new QuantizationProblem(loaded.model().network(), domain, property, requests);
     try (ResultFolder folder = ResultFolder.open(directory)) {
@@ -179,19 +185,22 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
       if (levels.first() == Level.STORED || alone) {
         double left = searching - seconds(start);
+        SearchOptions first = alone ? options : options.withCheckpointing(Checkpointing.NONE);
         double most = alone ? left : storedSeconds(left);
-        one = Optional.of(search(problem, within(options, most), traces));
+        one = Optional.of(search(problem, within(first, most), traces));
       }
       if (!alone && (one.isEmpty() || seconds(start) < searching)) {
         FewestRun run = new FewestRun(this, loaded, domain, property, one);
-        SearchOptions rest = within(options, searching - seconds(start));
-        FewestResult fewest = run.search(levels, rest, messages);
-        if (fewest.best().isPresent()) {
-          return run.finish(fewest, folder, output, rest, () -> limit - seconds(start));
+        double before = seconds(start);
+        SearchOptions rest = within(options, searching - before);
+        List<FewestCurve.Point> points = run.search(levels, from, rest, before, messages);
+        if (run.asked(points).best().isPresent()) {
+          return run.finish(points, folder, output, rest, () -> limit - seconds(start));
         }
         if (one.isEmpty()) {
-          return run.nothing(fewest, output);
+          return run.nothing(run.asked(points), folder, output);
         }
+        output.line("By any quantizer no network of fewer bits was proved. By one width for all:");
       }
       SettingsResult found = one.orElseThrow();
       SettingResult best = found.best();

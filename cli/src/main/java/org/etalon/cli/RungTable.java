@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.etalon.chart.BarChart;
 import org.etalon.lab.ladder.Rung;
+import org.jspecify.annotations.Nullable;
 
 /** The rungs of a ladder: as a sentence, as lines, as JSON, as a picture. */
 final class RungTable {
@@ -44,7 +46,7 @@ final class RungTable {
             .map(rung -> bits(rung) + " proved for this one (" + grid(rung) + ")")
             .orElse("none proved for this one within the limits"));
     rungs.stream()
-        .filter(rung -> rung.grid().isEmpty())
+        .filter(rung -> rung.grid().isEmpty() && rung.kind() == Rung.Kind.MEASURED)
         .forEach(
             rung ->
                 text.append(", ")
@@ -56,15 +58,18 @@ final class RungTable {
   private static Optional<Rung> least(List<Rung> some) {
     return some.stream()
         .filter(rung -> rung.bits().isPresent())
-        .min(Comparator.comparingInt(rung -> rung.bits().orElseThrow()));
+        .min(Comparator.comparingDouble(rung -> rung.bits().orElseThrow()));
   }
 
   private static String bits(Rung rung) {
-    return rung.bits().isPresent() ? Integer.toString(rung.bits().getAsInt()) : "-";
+    return rung.bits().isPresent() ? BarChart.number(rung.bits().getAsDouble()) : "-";
   }
 
   private static String grid(Rung rung) {
-    return rung.grid().map(g -> g.label()).orElse("values per row");
+    return rung.grid()
+        .map(g -> g.label())
+        .orElse(
+            rung.kind() == Rung.Kind.CERTIFIED ? "a width and a step per row" : "values per row");
   }
 
   /** One line a rung. */
@@ -93,13 +98,22 @@ final class RungTable {
       row.put("about", rung.ofClass() ? "class" : "network");
       row.put("rounding", rung.grid().map(g -> g.rounding().label()).orElse(null));
       row.put("granularity", rung.grid().map(g -> g.granularity().label()).orElse(null));
-      row.put("bits", rung.bits().isPresent() ? rung.bits().getAsInt() : null);
+      row.put("bits", bits(rung.bits()));
       row.put("kind", rung.kind().label());
       row.put("note", rung.note());
       row.put("seconds", rung.seconds());
       list.add(row);
     }
     return list;
+  }
+
+  /** A whole number as such. */
+  private static @Nullable Number bits(OptionalDouble bits) {
+    if (bits.isEmpty()) {
+      return null;
+    }
+    double number = bits.getAsDouble();
+    return number == Math.rint(number) ? (Number) (int) number : (Number) number; // exact
   }
 
   /** The rungs as bars. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,9 +79,9 @@ class ChartsTest {
             "T",
             "bits per parameter",
             List.of(
-                new BarChart.Bar("class", OptionalInt.of(50), kind),
-                new BarChart.Bar("network", OptionalInt.of(10), kind),
-                new BarChart.Bar("other", OptionalInt.empty(), kind)));
+                new BarChart.Bar("class", OptionalDouble.of(50), kind),
+                new BarChart.Bar("network", OptionalDouble.of(10), kind),
+                new BarChart.Bar("other", OptionalDouble.empty(), kind)));
     double zero = tick(svg, "0");
     double ten = tick(svg, "10");
     double fifty = tick(svg, "50");
@@ -94,6 +94,15 @@ class ChartsTest {
     assertThat(bars.get(1)[0] + bars.get(1)[1]).isCloseTo(ten, DIGITS);
     assertThat(bars.get(2)[1]).isZero();
     assertThat(svg).contains(">bits per parameter<").contains(">not reached<").contains(">proved<");
+  }
+
+  @Test
+  void bars_numbersThatAreNotWhole_areRoundedUp() {
+    assertThat(BarChart.number(9)).isEqualTo("9");
+    assertThat(BarChart.number(120)).isEqualTo("120");
+    assertThat(BarChart.number(0.1931)).isEqualTo("0.194");
+    assertThat(BarChart.number(23.71)).isEqualTo("23.8");
+    assertThat(BarChart.number(0.0399999)).isEqualTo("0.04");
   }
 
   private static double tick(String svg, String label) {

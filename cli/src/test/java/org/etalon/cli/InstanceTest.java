@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.chart.BarChart;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,8 +172,8 @@ class InstanceTest {
                 "--json",
                 "-"));
     JsonNode rungs = result.get("rungs");
-    assertThat(rungs.size()).isEqualTo(13);
-    int[] bits = new int[rungs.size()];
+    assertThat(rungs.size()).isEqualTo(17);
+    int[] bits = new int[13];
     for (int k = 0; k < bits.length; k++) {
       JsonNode rung = rungs.get(k);
       bits[k] = rung.get("bits").intValue();
@@ -187,9 +188,28 @@ class InstanceTest {
     assertThat(bits[6]).as("hybrid").isLessThanOrEqualTo(bits[5]);
     assertThat(bits[7]).as("certified").isLessThanOrEqualTo(bits[6]);
     assertThat(bits[11]).as("attained").isLessThanOrEqualTo(bits[7]);
-    int least = Arrays.stream(bits, 3, 11).min().orElseThrow();
+    double least = Arrays.stream(bits, 3, 11).min().orElseThrow();
+    double before = Double.POSITIVE_INFINITY;
+    for (int k = 13; k < 17; k++) {
+      JsonNode rung = rungs.get(k);
+      assertThat(rung.get("name").stringValue()).startsWith("by any quantizer, ");
+      if (rung.get("bits").isNull()) {
+        assertThat(rung.get("note").stringValue()).isEqualTo("not reached in time");
+      } else {
+        double own = rung.get("bits").doubleValue();
+        assertThat(rung.get("note").stringValue())
+            .startsWith(Math.round(own * 1185) + " bits in all");
+        assertThat(own).isLessThanOrEqualTo(before);
+        before = own;
+        least = Math.min(least, own);
+      }
+    }
     assertThat(result.get("headline").stringValue())
-        .startsWith(bits[1] + " bits by theory for the class of networks, " + least + " proved");
+        .startsWith(
+            bits[1]
+                + " bits by theory for the class of networks, "
+                + BarChart.number(least)
+                + " proved for this one (");
     assertThat(result.propertyNames().iterator().next()).isEqualTo("headline");
     assertThat(Files.readString(folder.resolve("ladder.svg"))).contains("bits");
     Cli bad =

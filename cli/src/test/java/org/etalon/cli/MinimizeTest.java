@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.testing.Chains;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,39 +28,51 @@ class MinimizeTest {
   @TempDir static Path folder = Path.of("");
 
   private static String f = "";
-  private static String domain = "";
+  private static String domain = "box:-1,1";
   private static JsonNode json = new tools.jackson.databind.ObjectMapper().createObjectNode();
 
   @BeforeAll
-  static void minimize() {
-    assertThat(Cli.run("example", "pendulum", "--out", folder.toString()).code()).isZero();
-    f = folder.resolve("pendulum.onnx").toString();
-    domain = folder.resolve("pendulum.domain.json").toString();
+  static void minimize() throws IOException {
+    Path file = folder.resolve("f.onnx");
+    OnnxWriter.write(floats(Chains.of(new SplittableRandom(1), 2, 8, 8, 1)), file);
+    f = file.toString();
     json =
         Cli.json(
-            Cli.run(
-                "quantize",
-                f,
-                "--domain",
-                domain,
-                "--epsilon",
-                "0.1",
-                "--minimize",
-                "bits",
-                "--levels",
-                "1..4",
-                "--boxes",
-                "3000",
-                "--timeout",
-                "10m",
-                "--out",
-                folder.resolve("out").toString(),
-                "--json",
-                "-"));
+            minimized("0.1", "out", "--levels=1..4", "--boxes=3000", "--timeout=1h", "--json=-"));
+  }
+
+  private static Network floats(Network network) {
+    return network.withAffine(
+        affine -> {
+          double[] weights = affine.map().parameters();
+          for (int k = 0; k < weights.length; k++) {
+            weights[k] = (float) weights[k];
+          }
+          double[] bias = affine.bias().toArray();
+          for (int i = 0; i < bias.length; i++) {
+            bias[i] = (float) bias[i];
+          }
+          Matrix matrix = Matrix.of(affine.outputSize(), affine.inputSize(), weights);
+          return Affine.of(matrix, Vector.of(bias));
+        });
   }
 
   private static Path out(String name) {
     return folder.resolve("out").resolve(name);
+  }
+
+  private static Cli minimized(String epsilon, String out, String... more) {
+    return minimizedOf(f, domain, epsilon, out, more);
+  }
+
+  private static Cli minimizedOf(
+      String f, String domain, String epsilon, String out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("quantize", f, "--domain", domain, "--epsilon", epsilon, "--minimize", "bits"));
+    arguments.addAll(List.of("--out", folder.resolve(out).toString()));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray(String[]::new));
   }
 
   @Test
@@ -85,8 +105,160 @@ class MinimizeTest {
       level = entry.get("level").asInt();
     }
     assertThat(level).isEqualTo(4);
+    assertThat(json.get("quantization").get("levels").get(0).get("level").asInt()).isOne();
+    assertThat(json.get("quantization").get("levels").get(0).get("setting").asString())
+        .contains("power-of-two");
     assertThat(before).isEqualTo(json.get("quantization").get("totalBits").asLong());
-    assertThat(before).isLessThan(8815 / 4);
+    assertThat(before)
+        .isLessThan(json.get("quantization").get("levels").get(0).get("totalBits").asLong() / 4);
+    assertThat(json.get("reproducible").asBoolean()).isTrue();
+  }
+
+  /** Each level worked on is named, with the bits that it takes fewer than those before. */
+  @Test
+  void everyLevelSaysWhatItGained() {
+    long bits = 0;
+    int number = 1;
+    for (JsonNode level : json.get("quantization").get("byLevel")) {
+      assertThat(level.get("level").asInt()).isEqualTo(number++);
+      if (level.get("gainedBits").isNull()) {
+        assertThat(number).isEqualTo(2);
+        bits = level.get("totalBits").asLong();
+      } else {
+        bits -= level.get("gainedBits").asLong();
+        assertThat(level.get("totalBits").isNull())
+            .isEqualTo(level.get("gainedBits").asLong() == 0);
+      }
+    }
+    assertThat(number).isEqualTo(5);
+    assertThat(bits).isEqualTo(json.get("quantization").get("totalBits").asLong());
+  }
+
+  /** What is proved for an epsilon is proved for those above it. */
+  @Test
+  void theCurveGoesDownAndHoldsTheAnswer() {
+    Path kept = folder.resolve("kept.coded");
+    Cli run =
+        minimized(
+            "0.2",
+            "curve",
+            "--curve=0.1,0.4,0.20",
+            "--levels=4..4",
+            "--boxes=2000",
+            "--timeout=1h",
+            "--checkpoint=" + kept,
+            "--json=-");
+    JsonNode q = Cli.json(run).get("quantization");
+    assertThat(q.get("curve").valueStream().map(p -> p.get("epsilon").asString()))
+        .containsExactly("0.1", "0.2", "0.4");
+    long before = Long.MAX_VALUE;
+    for (JsonNode point : q.get("curve")) {
+      assertThat(point.get("totalBits").asLong()).isLessThanOrEqualTo(before);
+      assertThat(point.get("upperBound").asDouble())
+          .isLessThanOrEqualTo(point.get("epsilon").asDouble());
+      before = point.get("totalBits").asLong();
+    }
+    assertThat(before).isLessThan(q.get("curve").get(0).get("totalBits").asLong());
+    long bits = q.get("curve").get(1).get("totalBits").asLong();
+    assertThat(q.get("totalBits").asLong()).isEqualTo(bits);
+    assertThat(q.get("byLevel").get(0).get("name").asString()).isEqualTo("as given");
+    // What was kept is proved for 0.2, and a search that begins with it is not worse.
+    JsonNode again =
+        Cli.json(
+                minimized(
+                    "0.2", "again", "--levels=4..4", "--boxes=500", "--resume=" + kept, "--json=-"))
+            .get("quantization");
+    assertThat(again.get("byLevel").get(0).get("name").asString()).isEqualTo("as given");
+    assertThat(again.get("totalBits").asLong()).isLessThanOrEqualTo(bits);
+  }
+
+  @Test
+  void whatCannotBeResumedIsRefused() {
+    assertThat(minimized("0.2", "other", "--resume=" + f, "--timeout=1h").err())
+        .contains("not a coded network");
+    assertThat(minimized("0.2", "other", "--resume=" + folder.resolve("none")).err())
+        .contains("no such file");
+    Cli other =
+        minimizedOf(
+            "../examples/sine.onnx", "unit", "0.2", "other", "--resume=" + out("network.coded"));
+    assertThat(other.err()).contains("has other layers than f");
+    assertThat(other.code()).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void dataAreTakenIfTheyLieInTheDomain() throws IOException {
+    Path data = folder.resolve("data.csv");
+    Files.writeString(data, "0.5,0.25\n-1,1\n");
+    Cli run =
+        minimized("0.2", "data", "--levels=2..2", "--boxes=100", "--no-report", "--data=" + data);
+    assertThat(run.code()).as(run.err()).isZero();
+    Files.writeString(data, "0.5,0.25\n-1,1.01\n");
+    Cli outside = minimized("0.2", "data", "--data=" + data);
+    assertThat(outside.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(outside.err()).contains("input 2 lies outside the domain");
+    assertThat(Cli.run("quantize", f, "--domain=unit", "--epsilon=1", "--data=" + data).err())
+        .contains("--data is for --minimize");
+  }
+
+  /**
+   * Whatever is called refuted has a difference above epsilon, and whatever is listed is shorter.
+   */
+  @Test
+  void singleRowsOfABitLessAreReported() {
+    JsonNode exchanges = json.get("quantization").get("exchanges");
+    long refuted = 0;
+    for (JsonNode exchange : exchanges) {
+      assertThat(exchange.get("savedBits").asLong()).isPositive();
+      if (exchange.get("verdict").asString().equals("falsified")) {
+        refuted++;
+        assertThat(exchange.get("attained").asDouble()).isGreaterThan(0.1);
+      }
+    }
+    assertThat(refuted).isPositive();
+  }
+
+  /** What one width for all takes counts only where it is proved. */
+  @Test
+  void aFirstLevelThatProvesNothingBoundsNothing() {
+    JsonNode mixed =
+        Cli.json(
+            minimized("0.1", "mixed", "--bits=1..1", "--levels=1..2", "--boxes=500", "--json=-"));
+    JsonNode levels = mixed.get("quantization").get("byLevel");
+    assertThat(levels).hasSize(1);
+    assertThat(levels.get(0).get("level").asInt()).isEqualTo(2);
+    assertThat(mixed.get("quantization").get("totalBits").asLong()).isGreaterThan(105);
+  }
+
+  /** Nothing but its result, and nothing of a run before. */
+  @Test
+  void aRunThatProvesNothingLeavesNoNetwork() throws IOException {
+    String levels = "--levels=2..2";
+    assertThat(minimized("10", "unknown", levels, "--no-check", "--no-report").code()).isZero();
+    Path coded = folder.resolve("unknown").resolve("network.coded");
+    assertThat(coded).exists();
+    Cli run = minimized("1e-30", "unknown", levels, "--boxes=1");
+    assertThat(run.code()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(coded).doesNotExist();
+    try (Stream<Path> files = Files.list(folder.resolve("unknown"))) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactly("result.json");
+    }
+  }
+
+  /** Epsilon is so small that the checker's own allowance for underflow is more. */
+  @Test
+  void whatTheCheckerRejectsIsAnAttempt() throws IOException {
+    Affine first = Affine.of(Matrix.of(2, 1, 0x1.12345p-100, 0x1.3p-100), Vector.of(0, 0x1p-102));
+    Affine last = Affine.of(Matrix.of(1, 2, 0x1.7p-100, 0x1.6789ap-101), Vector.of(0x1.1p-100));
+    Path tiny = folder.resolve("tiny.onnx");
+    OnnxWriter.write(Network.alternating(List.of(first, last)), tiny);
+    Cli run = minimizedOf(tiny.toString(), "unit", "1e-61", "tiny", "--levels=1..2", "--no-report");
+    assertThat(run.code()).as(run.out()).isEqualTo(ExitCode.REJECTED);
+    assertThat(run.out()).contains("REJECTED");
+    String attempt = run.out().replaceAll("(?s).*/(attempt-\\d+-bits\\.onnx).*", "$1");
+    assertThat(run.out()).contains("--quantized " + folder.resolve("tiny").resolve(attempt));
+    assertThat(folder.resolve("tiny").resolve(attempt)).exists();
+    assertThat(folder.resolve("tiny").resolve("quantized.onnx")).doesNotExist();
+    assertThat(folder.resolve("tiny").resolve("network.coded")).doesNotExist();
   }
 
   /** The two files hold one function, and the first takes and gives what f does. */
@@ -110,6 +282,12 @@ class MinimizeTest {
     assertThat(json.get("check").get("verdict").asString()).isEqualTo("accepted");
     assertThat(check("0.1").code()).isZero();
     assertThat(check("0.01").code()).isEqualTo(ExitCode.REJECTED);
+  }
+
+  @Test
+  void aCheckThatWasStoppedSaysSo() {
+    assertThat(CertificateCheck.unfinished(true, 5)).contains("the run was stopped");
+    assertThat(CertificateCheck.unfinished(false, 5)).contains("in the 5 s left");
   }
 
   private static Cli check(String epsilon) {
@@ -143,7 +321,9 @@ class MinimizeTest {
 
   @Test
   void wordsSayWhatIsProvedAndWhatIsNot() {
-    Cli run = minimized("--levels", "4..4", "--boxes", "3000", "--no-check", "--no-report");
+    Cli run =
+        minimized(
+            "0.1", "other", "--levels", "4..4", "--boxes", "3000", "--no-check", "--no-report");
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .containsPattern("^\\d+ bits in all: CERTIFIED")
@@ -152,8 +332,8 @@ class MinimizeTest {
 
   @Test
   void whatCannotBeAskedIsRefused() {
-    assertThat(minimized("--levels", "6").code()).isEqualTo(ExitCode.USAGE);
-    assertThat(minimized("--levels", "4..2").err()).contains("descending");
+    assertThat(minimized("0.1", "other", "--levels", "6").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(minimized("0.1", "other", "--levels", "4..2").err()).contains("descending");
     assertThat(Cli.run("quantize", f, "--domain", domain, "--epsilon", "1", "--levels", "2").err())
         .contains("--levels is for --minimize");
     assertThat(
@@ -201,23 +381,5 @@ class MinimizeTest {
     return result.get("verdict").asString().equals("certified")
         ? quantization.get("totalBits").asLong()
         : Long.MAX_VALUE;
-  }
-
-  private static Cli minimized(String... more) {
-    List<String> arguments =
-        new java.util.ArrayList<>(
-            List.of(
-                "quantize",
-                f,
-                "--domain",
-                domain,
-                "--epsilon",
-                "0.1",
-                "--minimize",
-                "bits",
-                "--out",
-                folder.resolve("other").toString()));
-    arguments.addAll(List.of(more));
-    return Cli.run(arguments.toArray(String[]::new));
   }
 }

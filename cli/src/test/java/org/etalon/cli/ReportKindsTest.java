@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** The pages of all other commands, in a browser, from a file. */
 class ReportKindsTest {
@@ -78,6 +79,48 @@ class ReportKindsTest {
   void ladder() throws IOException {
     page("ladder", "ladder", PENDULUM, "--domain", PENDULUM_DOMAIN, "--epsilon", "0.05");
     assertThat(browser.text("#ladder")).contains("branch and bound; floor, a step per channel");
+  }
+
+  @Test
+  void fewestBits() throws IOException {
+    page(
+        "fewest",
+        "quantize",
+        PENDULUM,
+        "--domain",
+        PENDULUM_DOMAIN,
+        "--epsilon",
+        "0.1",
+        "--minimize",
+        "bits",
+        "--levels",
+        "1..2",
+        "--curve",
+        "0.05",
+        "--timeout",
+        "6s",
+        "--out",
+        directory.resolve("fewest").toString());
+    JsonNode q =
+        new ObjectMapper()
+            .readTree(Files.readString(directory.resolve("fewest/result.json")))
+            .get("quantization");
+    String total = q.get("totalBits").asString().replaceAll("\\B(?=(\\d{3})+$)", "\u202f");
+    assertThat(browser.text("#verdict h2")).startsWith(total + " bits in all are enough");
+    assertThat(browser.text("#verdict .tiles")).startsWith("Bits in all\n" + total);
+    assertThat(browser.text("#bits .lead")).startsWith(total + " bits: ");
+    assertThat(browser.text("#bits")).contains("2 mixed", "What each level gained");
+    assertThat(browser.text("#reproduce .lead")).contains("Time ended this run");
+    assertThat(
+            browser.run(
+                "return modules.bits.parts(modules.numbers.parseExact("
+                    + "document.getElementById('data').textContent).result.quantization)"
+                    + ".reduce((sum, p) => sum + p.payload + p.structure, 0)"))
+        .as("the parts are the whole")
+        .isEqualTo(q.get("totalBits").asLong());
+    assertThat(browser.text("#network .lead")).as("f as it is").contains("1\u202f185 stored");
+    assertThat(browser.all("#bits .chart")).hasSize(q.get("levels").size() > 1 ? 3 : 2);
+    assertThat(browser.text("#bits")).contains("Bits in all against epsilon, each point proved");
   }
 
   @Test

@@ -23,7 +23,7 @@ final class Descent {
   private final Workers workers;
   private final RowSource source;
   private final Potential potential;
-  private double weight;
+  private final double weight;
   private double value;
   private double largest;
   private Biases biases = new Biases(0, 0); // of the layer at hand
@@ -68,11 +68,6 @@ final class Descent {
   /** The largest error at any point. */
   double largest() {
     return largest;
-  }
-
-  /** Changes how many bits the potential is worth. */
-  void weight(double bits) {
-    weight = bits;
   }
 
   /** One sweep over all rows, layer by layer. */

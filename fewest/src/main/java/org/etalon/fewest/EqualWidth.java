@@ -70,6 +70,7 @@ public final class EqualWidth {
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),
             workers,
+            new Limits(),
             Stop.onInterrupt());
     net = Prepared.of(teacher, problem.domain(), place.stop());
   }

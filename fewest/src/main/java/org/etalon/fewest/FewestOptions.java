@@ -1,6 +1,10 @@
 package org.etalon.fewest;
 
+import java.util.List;
+import java.util.Optional;
 import org.etalon.engine.search.Budget;
+import org.etalon.linalg.Vector;
+import org.etalon.quant.CodedNetwork;
 
 /**
  * How a search is done.
@@ -8,9 +12,40 @@ import org.etalon.engine.search.Budget;
  * @param first the first level to work on
  * @param last the last one
  * @param below only networks of fewer bits are of use
+ * @param start a network to prove first, and to go on from, with no more neurons than f in any
+ *     layer
+ * @param points inputs of the domain that the networks are made for, beside samples of it
  * @param budget the limit on time, on boxes bounded in all proofs, and what ends it early
  * @param threads how many, at least 1; results do not depend on it
  * @param seed of samples, attacks and restarts
  */
 public record FewestOptions(
-    Level first, Level last, long below, Budget budget, int threads, long seed) {}
+    Level first,
+    Level last,
+    long below,
+    Optional<CodedNetwork> start,
+    List<Vector> points,
+    Budget budget,
+    int threads,
+    long seed) {
+  /** Copies the list. */
+  public FewestOptions {
+    points = List.copyOf(points);
+  }
+
+  /** A search that starts from f alone, with samples alone. */
+  public FewestOptions(Level first, Level last, long below, Budget budget, int threads, long seed) {
+    this(first, last, below, Optional.empty(), List.of(), budget, threads, seed);
+  }
+
+  /** The same search from a network that is given. */
+  public FewestOptions from(CodedNetwork network) {
+    return new FewestOptions(
+        first, last, below, Optional.of(network), points, budget, threads, seed);
+  }
+
+  /** The same search with other points beside samples. */
+  public FewestOptions with(List<Vector> others) {
+    return new FewestOptions(first, last, below, start, others, budget, threads, seed);
+  }
+}

@@ -1,5 +1,6 @@
 package org.etalon.fewest;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,13 +8,59 @@ import java.util.Optional;
  * What a search found.
  *
  * @param proved every network that was proved with fewer bits than those before, in order
+ * @param begun the levels that were worked on
  * @param attempts how many proofs were begun
  * @param boxes how many boxes were bounded in all of them
  * @param seconds the time it took
- * @param complete whether no limit on time or boxes cut it short: then it is reproducible
+ * @param ending why it ended
  */
 public record FewestResult(
-    List<Proved> proved, int attempts, long boxes, double seconds, boolean complete) {
+    List<Proved> proved,
+    List<Level> begun,
+    int attempts,
+    long boxes,
+    double seconds,
+    Ending ending) {
+  /** Why a search ended. */
+  public enum Ending {
+    /** It had no more to try. */
+    COMPLETE,
+    /** The budget of boxes was used up: as before, another run gives the same. */
+    BOXES,
+    /** Time, or an interrupt, cut some part of it short: another run may differ. */
+    TIME
+  }
+
+  /** Whether another run with the same seed and budget of boxes gives the same, anywhere. */
+  public boolean reproducible() {
+    return ending != Ending.TIME;
+  }
+
+  /**
+   * The same after what was known before.
+   *
+   * @param known a network of more bits than any of this search
+   * @param before the seconds that it took
+   */
+  public FewestResult after(Optional<Proved> known, double before) {
+    List<Proved> all = new ArrayList<>();
+    List<Level> levels = new ArrayList<>();
+    known.ifPresent(all::add);
+    known.ifPresent(p -> levels.add(p.level()));
+    levels.addAll(begun);
+    for (Proved p : proved) {
+      all.add(
+          new Proved(p.level(), p.coded(), p.certified(), p.certification(), before + p.seconds()));
+    }
+    return new FewestResult(
+        List.copyOf(all), List.copyOf(levels), attempts, boxes, before + seconds, ending);
+  }
+
+  /** The same, where time cut short what came before. */
+  public FewestResult timed() {
+    return new FewestResult(proved, begun, attempts, boxes, seconds, Ending.TIME);
+  }
+
   /** The network of the fewest bits. */
   public Optional<Proved> best() {
     return proved.isEmpty() ? Optional.empty() : Optional.of(proved.get(proved.size() - 1));

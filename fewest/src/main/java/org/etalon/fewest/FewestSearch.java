@@ -1,15 +1,16 @@
 package org.etalon.fewest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import org.etalon.engine.certify.Certification;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
+import org.etalon.quant.CodedNetwork;
 import org.etalon.time.Stop;
 
 /**
@@ -64,40 +65,37 @@ public final class FewestSearch {
 
   private final FewestProblem problem;
   private final FewestOptions options;
-  private final Consumer<FewestProgress> listener;
+  private final FewestListener listener;
   private final long start = System.nanoTime();
   private final Teacher teacher;
   private final Workplace whole;
   private final Proofs proofs;
   private final SplittableRandom random;
   private final List<Student> met = new ArrayList<>(); // the goal, on the way of one chase
+  private final Optional<Student> given;
+  private Optional<Student> prepared = Optional.empty(); // in full
   private Optional<Student> fit = Optional.empty(); // to be fitted as a whole
   private List<Student> seeds = List.of(); // small networks to begin with again
+  private final List<Level> begun = new ArrayList<>();
   private Workplace place; // of the level
   private double until; // seconds since the start, for the level
   private Level level;
   private long early; // bits of the last network whose proof was tried before its time
-  private boolean cut;
 
   private FewestSearch(
-      FewestProblem problem,
-      FewestOptions options,
-      Workers workers,
-      Consumer<FewestProgress> listener) {
+      FewestProblem problem, FewestOptions options, Workers workers, FewestListener listener) {
     this.problem = problem;
     this.options = options;
     this.listener = listener;
-    obstacle(problem)
-        .ifPresent(
-            why -> {
-              throw new UnfitException(why);
-            });
     level = options.first();
-    teacher = new Teacher(problem.f());
+    teacher = fit(problem);
     random = new SplittableRandom(options.seed());
+    Limits limits = new Limits();
     Points points = new Points(problem.f());
     points.sample(problem.domain(), SAMPLES, random);
-    proofs = new Proofs(problem, options);
+    options.points().forEach(x -> points.keep(inside(x.toArray())));
+    proofs = new Proofs(problem, options, listener);
+    given = options.start().map(teacher::student);
     whole =
         new Workplace(
             teacher,
@@ -106,9 +104,11 @@ public final class FewestSearch {
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),
             workers,
-            Stop.after(options.budget().seconds())
-                .or(options.budget().stop())
-                .or(Stop.onInterrupt()));
+            limits,
+            limits.with(
+                Stop.after(options.budget().seconds())
+                    .or(options.budget().stop())
+                    .or(Stop.onInterrupt())));
     place = whole;
     until = options.budget().seconds();
   }
@@ -121,53 +121,104 @@ public final class FewestSearch {
   }
 
   /**
+   * Whether there is anything to search for.
+   *
+   * @param start a network to start from
+   * @throws UnfitException if f is no chain of dense layers, epsilon is 0, or the network to start
+   *     from has other layers
+   */
+  public static void require(FewestProblem problem, Optional<CodedNetwork> start) {
+    Teacher teacher = fit(problem);
+    start.ifPresent(teacher::student);
+  }
+
+  private static Teacher fit(FewestProblem problem) {
+    if (!(problem.property().epsilon().down() > 0)) {
+      throw new UnfitException("epsilon must be above 0: only f itself is within 0 of f");
+    }
+    return new Teacher(problem.f());
+  }
+
+  /**
    * Runs the search.
    *
-   * @throws UnfitException if there is an {@link #obstacle}: f is no chain of dense layers, or
-   *     epsilon is 0
+   * @throws UnfitException if f is no chain of dense layers, epsilon is 0, the network to start
+   *     from has other layers, or a point lies outside the domain
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
    */
   public static FewestResult run(
-      FewestProblem problem, FewestOptions options, Consumer<FewestProgress> listener) {
+      FewestProblem problem, FewestOptions options, FewestListener listener) {
     try (Workers workers = new Workers(options.threads())) {
       FewestSearch search = new FewestSearch(problem, options, workers, listener);
       search.levels();
       return new FewestResult(
           search.proofs.proved(),
+          List.copyOf(search.begun),
           search.proofs.attempts(),
           search.proofs.boxes(),
           search.seconds(),
-          !search.cut && !search.proofs.cut() && !search.whole.stop().hasStopped());
+          search.ending());
     }
+  }
+
+  private double[] inside(double[] x) {
+    if (!problem.domain().contains(x)) {
+      throw new UnfitException("a point given lies outside the domain: " + Arrays.toString(x));
+    }
+    return x;
+  }
+
+  private FewestResult.Ending ending() {
+    if (whole.limits().cut() || proofs.cut()) {
+      return FewestResult.Ending.TIME;
+    }
+    return proofs.exhausted() ? FewestResult.Ending.BOXES : FewestResult.Ending.COMPLETE;
   }
 
   private void levels() {
     for (Level next : Level.values()) {
       boolean asked = next.compareTo(options.first()) >= 0 && next.compareTo(options.last()) <= 0;
-      if (asked && !stopped()) {
+      if (asked && !whole.stop().stopped() && !proofs.exhausted()) {
+        if (begun.isEmpty()) {
+          proveGiven();
+        }
         begin(next);
         switch (next) {
-          case STORED -> {} // the search over one width for all
+          case GIVEN, STORED -> {} // proved before, and the search over one width for all
           case MIXED -> nearest(teacher.student());
           case PREPARED -> nearest(prepared());
-          case ROUNDED -> rounded();
+          case ROUNDED -> rounded(given.orElseGet(this::prepared));
           case PRUNED -> rounds();
         }
-        cut |= place.stop().hasStopped();
       }
     }
   }
 
   private void begin(Level next) {
     level = next;
+    begun.add(next);
     early = Long.MAX_VALUE;
     double share = next == options.last() ? 1 : next.share();
     until = seconds() + share * (options.budget().seconds() - seconds());
     place = whole.within(left());
   }
 
+  /** What the search was given is proved before anything else, unless it is no use. */
+  private void proveGiven() {
+    fit = given.filter(net -> net.numberCount() <= FIT).map(Student::copy);
+    if (given.isPresent() && given.get().bits() < proofs.fewest()) {
+      level = Level.GIVEN;
+      begun.add(level);
+      prove(given.get(), Proofs.Patience.MUCH);
+    }
+  }
+
   private Student prepared() {
-    return Prepared.of(teacher, problem.domain(), place.stop());
+    Student made = prepared.orElseGet(() -> Prepared.of(teacher, problem.domain(), place.stop()));
+    if (!place.stop().hasStopped()) {
+      prepared = Optional.of(made);
+    }
+    return made.copy();
   }
 
   private void nearest(Student net) {
@@ -196,11 +247,11 @@ public final class FewestSearch {
     }
   }
 
-  private void rounded() {
+  private void rounded(Student from) {
     if (place.outlook().decides() && proofs.proved().isEmpty()) {
       narrow(prepared()); // the level before had too little time
     }
-    settle(prepared(), new RoundedRows());
+    settle(from, new RoundedRows());
   }
 
   /** Makes networks from one, by one kind of rows, until one is proved, or it is no use. */
@@ -290,7 +341,7 @@ public final class FewestSearch {
       if (tooLarge || round % CYCLE == 1) {
         early = Long.MAX_VALUE;
         fit = Optional.empty();
-        rounded();
+        rounded(round == 0 ? given.orElseGet(this::prepared) : prepared());
       } else if (round % CYCLE == 0 || seeds.isEmpty()) {
         makeSmall(shaken(fit.get(), round > 0 ? SHAKE : 0), slack);
       } else {
@@ -347,7 +398,7 @@ public final class FewestSearch {
   }
 
   private void report(long bits, boolean proving) {
-    listener.accept(new FewestProgress(level, bits, proofs.fewest(), proving, seconds()));
+    listener.progress(new FewestProgress(level, bits, proofs.fewest(), proving, seconds()));
   }
 
   private double seconds() {

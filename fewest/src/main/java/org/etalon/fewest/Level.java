@@ -2,6 +2,8 @@ package org.etalon.fewest;
 
 /** How much a search for the fewest bits may change; each level may do all that those before do. */
 public enum Level {
+  /** A network that the search was given. */
+  GIVEN(0, 0, "as given"),
   /** One width for all parameters, rounded one by one. */
   STORED(1, 0, "as stored"),
   /** A width and a step a row. */
@@ -33,7 +35,7 @@ public enum Level {
     return share;
   }
 
-  /** The number on the command line, from 1. */
+  /** The number on the command line, from 1; 0 for what is given. */
   public int number() {
     return number;
   }
@@ -44,9 +46,10 @@ public enum Level {
    * @throws IllegalArgumentException if there is none
    */
   public static Level of(int number) {
-    if (number < 1 || number > values().length) {
-      throw new IllegalArgumentException("levels are 1 to " + values().length + ", not " + number);
+    if (number < 1 || number >= values().length) {
+      throw new IllegalArgumentException(
+          "levels are 1 to " + (values().length - 1) + ", not " + number);
     }
-    return values()[number - 1];
+    return values()[number];
   }
 }

@@ -35,12 +35,14 @@ final class Proofs {
 
   private final FewestProblem problem;
   private final FewestOptions options;
+  private final FewestListener listener;
   private final List<Proved> proved = new ArrayList<>();
   private int attempts;
   private long boxes;
   private boolean cut;
 
-  Proofs(FewestProblem problem, FewestOptions options) {
+  Proofs(FewestProblem problem, FewestOptions options, FewestListener listener) {
+    this.listener = listener;
     this.problem = problem;
     this.options = options;
   }
@@ -70,7 +72,7 @@ final class Proofs {
     return boxes >= options.budget().boxes();
   }
 
-  /** Whether a limit ended any of them. */
+  /** Whether time ended any of them. */
   boolean cut() {
     return cut;
   }
@@ -88,7 +90,7 @@ final class Proofs {
       Patience patience,
       Workplace place,
       double seconds,
-      Runnable listener,
+      Runnable pulse,
       Clock since) {
     attempts++;
     CodedNetwork certified = place.outlook().certified(net, place.stop());
@@ -100,7 +102,7 @@ final class Proofs {
             .withSeed(options.seed())
             .withTree(true)
             .withStop(place.stop())
-            .withListener(progress -> listener.run());
+            .withListener(progress -> pulse.run());
     double end = since.seconds() + seconds;
     Certification proof;
     try (BranchAndBound search = BranchAndBound.open(pair, searching)) {
@@ -124,9 +126,11 @@ final class Proofs {
     }
     Bracket bracket = proof.bracket();
     boxes += bracket.subproblems();
-    cut |= !bracket.reproducible() || exhausted();
+    cut |= !bracket.reproducible();
     if (proof.verdict() == Verdict.CERTIFIED && net.bits() < fewest()) {
-      proved.add(new Proved(level, net.coded(), certified, proof, since.seconds()));
+      Proved better = new Proved(level, net.coded(), certified, proof, since.seconds());
+      proved.add(better);
+      listener.proved(better);
     } else {
       place.points().keep(bracket.witness().input().toArray());
     }

@@ -1,6 +1,8 @@
 package org.etalon.fewest;
 
 import org.etalon.engine.certify.Certification;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.quant.CodedNetwork;
 
 /**
@@ -19,6 +21,20 @@ public record Proved(
     CodedNetwork certified,
     Certification certification,
     double seconds) {
+  /**
+   * The same, as given, for a property that follows from the one that was proved.
+   *
+   * @throws IllegalArgumentException if it does not follow: another norm, or a smaller epsilon
+   */
+  public Proved of(Property.Distance weaker) {
+    Epsilon epsilon = certification.epsilon().orElseThrow();
+    if (weaker.norm() != certification.norm() || weaker.epsilon().compareTo(epsilon) < 0) {
+      throw new IllegalArgumentException(weaker + " does not follow from " + epsilon);
+    }
+    Certification same = Certification.of(certification.bracket(), weaker);
+    return new Proved(Level.GIVEN, coded, certified, same, 0);
+  }
+
   /** All bits that are stored. */
   public long bits() {
     return coded.totalBits();

@@ -47,11 +47,6 @@ final class Refit {
     load();
   }
 
-  /** The largest error at any point. */
-  double largest() {
-    return largest;
-  }
-
   /** The potential. */
   double value() {
     return value;

@@ -91,6 +91,29 @@ final class Teacher {
   }
 
   /**
+   * A student that is a given network, its neurons in order.
+   *
+   * @throws UnfitException if it has other layers than f, or more neurons in one
+   */
+  Student student(CodedNetwork network) {
+    List<List<CodedRow>> rows = network.layers().stream().map(CodedLayer::rows).toList();
+    boolean fits =
+        rows.size() == depth()
+            && network.layers().get(0).inputSize() == width(0)
+            && network.layers().get(depth() - 1).outputSize() == width(depth());
+    List<int[]> origins = new ArrayList<>(List.of(Student.range(width(0))));
+    for (int l = 1; fits && l <= depth(); l++) {
+      fits = rows.get(l - 1).size() <= width(l);
+      origins.add(Student.range(rows.get(l - 1).size()));
+    }
+    if (!fits) {
+      throw new UnfitException(
+          network + " to start from has other layers than f, or more neurons in one");
+    }
+    return new Student(rows, origins);
+  }
+
+  /**
    * What is certified of a student: the student itself where bounds can place its neurons beside
    * f's as suits them, else with f's widths.
    */

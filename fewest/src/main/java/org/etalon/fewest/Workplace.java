@@ -16,6 +16,7 @@ record Workplace(
     Adversary adversary,
     Outlook outlook,
     Workers workers,
+    Limits limits,
     Stop stop) {
   private static final Kernel KERNEL = Kernels.best();
 
@@ -38,8 +39,8 @@ record Workplace(
 
   /** The same for at most so many seconds. */
   Workplace within(double seconds) {
-    return new Workplace(
-        teacher, property, points, adversary, outlook, workers, Stop.after(seconds).or(stop));
+    Stop sooner = limits.with(Stop.after(seconds).or(stop));
+    return new Workplace(teacher, property, points, adversary, outlook, workers, limits, sooner);
   }
 
   /** Epsilon, as a number to aim at. */

@@ -9,7 +9,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.etalon.engine.search.Budget;
 import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Add;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
@@ -20,6 +24,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
+import org.etalon.quant.CodedNetwork;
 import org.etalon.testing.Chains;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Tag;
@@ -138,8 +143,163 @@ class FewestSearchTest {
             1);
     FewestResult result = run(problem, brief);
     assertThat((System.nanoTime() - start) * 1e-9).isLessThan(4);
-    assertThat(result.complete()).isFalse();
+    assertThat(result.ending()).isEqualTo(FewestResult.Ending.TIME);
+    assertThat(result.reproducible()).isFalse();
     requireTrue(problem, result);
+  }
+
+  /** The time of a level is its own: the next ones have theirs. */
+  @Test
+  void aLevelWithoutTimeIsFollowedByTheNext() {
+    FewestProblem problem = problem(5, Norm.INF, 5, 40, 40, 40, 40, 3);
+    FewestOptions brief =
+        new FewestOptions(
+            Level.MIXED,
+            Level.PRUNED,
+            Long.MAX_VALUE,
+            new Budget(2, Long.MAX_VALUE, Stop.NEVER),
+            2,
+            1);
+    assertThat(run(problem, brief).begun())
+        .containsExactly(Level.MIXED, Level.PREPARED, Level.ROUNDED, Level.PRUNED);
+  }
+
+  @Test
+  void theLimitOnBoxesIsNoLimitOnTime() {
+    FewestProblem problem = problem(1, Norm.INF, 2, 8, 8, 1);
+    FewestOptions few =
+        new FewestOptions(
+            Level.MIXED,
+            Level.PRUNED,
+            Long.MAX_VALUE,
+            new Budget(Double.POSITIVE_INFINITY, 1, Stop.NEVER),
+            1,
+            1);
+    assertThat(run(problem, few).ending()).isEqualTo(FewestResult.Ending.BOXES);
+    FewestProblem easy = problem(6, Norm.INF, 1, 1);
+    assertThat(run(easy, options(Level.PRUNED, 1)).ending())
+        .isEqualTo(FewestResult.Ending.COMPLETE);
+  }
+
+  /** Time may cut a part short and leave the level some: that makes a difference, too. */
+  @Test
+  void aPartThatTimeCutIsRemembered() {
+    Limits limits = new Limits();
+    FewestProblem problem = problem(6, Norm.INF, 1, 1);
+    Teacher teacher = new Teacher(problem.f());
+    try (Workers workers = new Workers(1)) {
+      Workplace whole =
+          new Workplace(
+              teacher,
+              problem.property(),
+              new Points(problem.f()),
+              new Adversary(teacher, problem.domain(), workers),
+              new Outlook(problem, teacher),
+              workers,
+              limits,
+              limits.with(Stop.after(1000)));
+      Workplace part = whole.within(0);
+      assertThat(limits.cut()).isFalse();
+      assertThat(part.stop().stopped()).isTrue();
+      assertThat(whole.stop().stopped()).isFalse();
+      assertThat(limits.cut()).isTrue();
+    }
+  }
+
+  @Test
+  void aNetworkThatIsGivenIsProvedFirstAndGoneOnFrom() {
+    FewestProblem problem = problem(1, Norm.INF, 2, 8, 8, 1);
+    Proved best = run(problem, options(Level.ROUNDED, 1)).best().orElseThrow();
+    List<Level> heard = new ArrayList<>();
+    FewestListener listener =
+        new FewestListener() {
+          @Override
+          public void progress(FewestProgress progress) {}
+
+          @Override
+          public void proved(Proved proved) {
+            heard.add(proved.level());
+          }
+        };
+    for (Level level : List.of(Level.ROUNDED, Level.PRUNED)) {
+      heard.clear();
+      Budget budget =
+          new Budget(
+              Double.POSITIVE_INFINITY, best.certification().bracket().subproblems(), Stop.NEVER);
+      FewestOptions from =
+          new FewestOptions(level, level, Long.MAX_VALUE, budget, 1, 7).from(best.coded());
+      FewestResult result = FewestSearch.run(problem, from, listener);
+      requireTrue(problem, result);
+      assertThat(result.begun()).startsWith(Level.GIVEN, level);
+      assertThat(result.proved().get(0).coded()).isEqualTo(best.coded());
+      assertThat(heard).hasSameSizeAs(result.proved()).startsWith(Level.GIVEN);
+    }
+    CodedNetwork full = new Teacher(problem.f()).student().coded();
+    FewestSearch.require(problem, Optional.of(full));
+    for (int[] sizes : new int[][] {{3, 8, 8, 1}, {2, 7, 8, 1}, {2, 8, 8, 2}, {2, 8, 8, 8, 1}}) {
+      FewestProblem other = problem(1, Norm.INF, sizes);
+      assertThatThrownBy(() -> FewestSearch.require(other, Optional.of(full)))
+          .isInstanceOf(UnfitException.class)
+          .hasMessageContaining("other layers than f");
+    }
+  }
+
+  /** A tent so narrow that no sample meets it: networks without it are refuted by its top, once. */
+  @Test
+  void pointsThatAreGivenAreKeptFromTheBeginning() {
+    double step = 0x1p-20;
+    double at = 0.3125;
+    Network f =
+        Network.alternating(
+            List.of(
+                Affine.of(Matrix.of(3, 1, 1, 1, 1), Vector.of(step - at, -at, -step - at)),
+                Affine.of(Matrix.of(1, 3, 1 / step, -2 / step, 1 / step), Vector.of(0))));
+    FewestProblem problem =
+        new FewestProblem(
+            f, Domain.of(Box.cube(1, 0, 1)), new Property.Distance(Norm.INF, Epsilon.of(EPSILON)));
+    FewestOptions few =
+        new FewestOptions(
+            Level.ROUNDED,
+            Level.ROUNDED,
+            Long.MAX_VALUE,
+            new Budget(Double.POSITIVE_INFINITY, 2000, Stop.NEVER),
+            1,
+            1);
+    FewestResult alone = run(problem, few);
+    FewestResult with = run(problem, few.with(List.of(Vector.of(at))));
+    assertThat(with.attempts()).isLessThan(alone.attempts());
+    assertThatThrownBy(() -> run(problem, few.with(List.of(Vector.of(1.5)))))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("outside the domain");
+  }
+
+  @Test
+  void whatIsProvedForAnEpsilonIsProvedForOnesAbove() {
+    FewestProblem problem = problem(1, Norm.INF, 2, 4, 1);
+    Proved best = run(problem, options(Level.MIXED, 1)).best().orElseThrow();
+    Property.Distance above = new Property.Distance(Norm.INF, Epsilon.of(2 * EPSILON));
+    Proved same = best.of(above);
+    assertThat(same.certification().verdict()).isEqualTo(Verdict.CERTIFIED);
+    assertThat(same.certification().epsilon()).contains(Epsilon.of(2 * EPSILON));
+    assertThat(same.level()).isEqualTo(Level.GIVEN);
+    assertThat(same.coded()).isEqualTo(best.coded());
+    for (Property.Distance not :
+        List.of(
+            new Property.Distance(Norm.INF, Epsilon.of(EPSILON / 2)),
+            new Property.Distance(Norm.ONE, Epsilon.of(2 * EPSILON)))) {
+      assertThatThrownBy(() -> best.of(not)).hasMessageContaining("does not follow");
+    }
+  }
+
+  @Test
+  void whatWasKnownBeforeComesFirst() {
+    FewestResult result = run(problem(1, Norm.INF, 2, 4, 1), options(Level.MIXED, 1));
+    Proved known = result.best().orElseThrow();
+    FewestResult after = result.after(Optional.of(known), 10);
+    assertThat(after.begun()).containsExactly(Level.MIXED, Level.MIXED);
+    assertThat(after.proved().get(0)).isEqualTo(known);
+    assertThat(after.proved().get(1).seconds()).isEqualTo(10 + result.proved().get(0).seconds());
+    assertThat(after.reproducible()).isTrue();
   }
 
   @Test

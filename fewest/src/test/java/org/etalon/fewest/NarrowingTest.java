@@ -40,6 +40,7 @@ class NarrowingTest {
         new Adversary(teacher, problem.domain(), workers),
         new Outlook(problem, teacher),
         workers,
+        new Limits(),
         Stop.NEVER);
   }
 

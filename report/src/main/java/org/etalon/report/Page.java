@@ -35,6 +35,7 @@ final class Page {
           "heat",
           "surface",
           "picture",
+          "bits",
           "settings",
           "ladder",
           "histogram",

@@ -54,11 +54,11 @@ export function reproduces(r) {
   return r.tried ? r.tried.every((attempt) => attempt.reproducible === true) : r.statistics?.reproducible === true;
 }
 
-const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes' };
+const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes', time: 'Time', boxes: 'The limit on boxes' };
 
 /** What ended the run before its end, or null. */
 export function limit(r) {
-  return LIMITS[r.statistics?.ending] ?? null;
+  return LIMITS[r.quantization?.ending ?? r.statistics?.ending] ?? null;
 }
 
 /** Boxes and seconds of the whole run: of all settings and widths where there are some. */
@@ -66,6 +66,9 @@ export function work(r) {
   const sum = (list, key) => list.reduce((total, one) => total + Number(one[key] ?? 0), 0);
   if (r.settings) {
     return { boxes: sum(r.settings, 'boxes'), seconds: sum(r.settings, 'seconds') };
+  }
+  if (r.quantization?.proofs) {
+    return { boxes: Number(r.quantization.subproblems), seconds: Number(r.quantization.seconds) };
   }
   return r.tried
     ? { boxes: sum(r.tried, 'subproblems'), seconds: sum(r.tried, 'seconds') }

@@ -1,4 +1,4 @@
-import { exact, seconds } from './numbers.js';
+import { about, exact, seconds } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Bits by every guarantee, rung by rung.
@@ -6,7 +6,7 @@ import { chart, colour, decals } from './chart.js';
 const KINDS = {
   necessary: ['necessary', 'with fewer bits some network of the class fails', 'refuted', 'refuted'],
   sufficient: ['sufficient', 'with these bits the error is proved to stay within epsilon', 'undecided', 'undecided'],
-  certified: ['certified', 'branch and bound proves this width for this network', 'proved', 'proved'],
+  certified: ['certified', 'proved for this network, by branch and bound', 'proved', 'proved'],
   attained: ['attained', 'every smaller width fails on this network, with a witness each', 'refuted', 'undecided'],
   measured: ['measured', 'on the data given; nothing is proved beyond them', 'muted', null],
 };
@@ -19,7 +19,7 @@ export function ladderPanel(data) {
   const rungs = ladder.rungs;
   const shown = Object.keys(KINDS).filter((kind) => rungs.some((rung) => rung.kind === kind));
   const rows = () =>
-    rungs.map((rung) => [rung.name, rung.bits ?? (rung.note || 'not found'), rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
+    rungs.map((rung) => [rung.name, rung.bits ?? (rung.note || 'not found'), inAll(rung), rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
   return panel(
     'ladder',
     'The ladder: bits by every guarantee',
@@ -29,15 +29,20 @@ export function ladderPanel(data) {
     chart(
       'Bits per parameter by every guarantee',
       (narrow() ? 96 : 80) + (narrow() ? 56 : 34) * rungs.length,
-      { heads: ['Guarantee', 'Bits', 'Kind', 'Time'], rows },
+      { heads: ['Guarantee', 'Bits', 'Note', 'Kind', 'Time'], rows },
       () => options(rungs, shown),
     ),
   );
 }
 
+/** What is said beside a number. */
+function inAll(rung) {
+  return rung.bits && rung.note ? rung.note : '–';
+}
+
 /** The number, or in two words why there is none. */
 function bits(rung) {
-  return rung.bits ?? (String(rung.note).startsWith('does not apply') ? 'does not apply' : 'not found');
+  return rung.bits ? about(rung.bits, 3) : (String(rung.note).startsWith('does not apply') ? 'does not apply' : 'not found');
 }
 
 const narrow = () => window.innerWidth < 640;

@@ -1,10 +1,11 @@
 import { parseExact } from './numbers.js';
 import { download, fitAll, h } from './dom.js';
 import { redrawAll } from './chart.js';
-import { fileName, verdictPanel } from './verdict.js';
+import { fileName, inAll, verdictPanel } from './verdict.js';
 import { epsilonPanel } from './epsilon.js';
 import { picturePanel } from './picture.js';
 import { answerPanel } from './answer.js';
+import { bitsPanel } from './bits.js';
 import { settingsPanel } from './settings.js';
 import { rangesPanel } from './ranges.js';
 import { ladderPanel } from './ladder.js';
@@ -21,11 +22,11 @@ import { welcomePanel } from './welcome.js';
 // The page: every panel shows itself where the data has what it needs.
 
 const PANELS = [
-  verdictPanel, answerPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, ladderPanel, picturePanel,
+  verdictPanel, answerPanel, bitsPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, ladderPanel, picturePanel,
   layersPanel, architecturePanel, rangesPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
 ];
 const LABELS = {
-  verdict: 'Verdict', answer: 'Answer', study: 'Error against size', training: 'Training', gap: 'Gap', settings: 'Settings',
+  verdict: 'Verdict', answer: 'Answer', bits: 'Bits in all', study: 'Error against size', training: 'Training', gap: 'Gap', settings: 'Settings',
   epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', layers: 'Layers', network: 'Network', ranges: 'Ranges', witness: 'Witness',
   progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
 };
@@ -33,7 +34,7 @@ const LABELS = {
 function title(data) {
   const r = data.result;
   const model = fileName(r.networks?.f.file ?? r.network?.file ?? r.float?.file ?? '');
-  const bits = r.quantization?.bits ? `${r.quantization.bits} bits ` : '';
+  const bits = r.verdict && r.quantization ? `${inAll(r.quantization)} ` : '';
   const study = r.family ? `${r.target} by ${r.family}` : r.curve ? `weights: ${r.quantization}` : '';
   return [r.verdict ? bits + r.verdict : data.kind, model, study].filter(Boolean).join(', ');
 }

@@ -49,6 +49,7 @@ function projection(turn) {
 function frame(project, axes, most, size) {
   const path = (points) => points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ');
   const muted = colour('muted');
+  const width = (words) => 0.62 * size * words.length; // about
   const text = (at, words, anchor) => svg('text', { x: at.x.toFixed(1), y: at.y.toFixed(1), 'text-anchor': anchor, fill: muted }, words);
   const parts = [svg('polygon', { points: path(SQUARE.map(([x, y]) => project(x, y, 0))), fill: 'none', stroke: colour('line') })];
   const front = (ax) => [-0.5, 0.5].reduce((a, b) => (place(ax, 0, b).depth > place(ax, 0, a).depth ? b : a));
@@ -67,7 +68,7 @@ function frame(project, axes, most, size) {
       parts.push(text({ x: at.x, y: at.y + 0.6 * size }, about(value, 4), anchor(place(ax, 0, side, 0.2))));
     }
     const middle = place(ax, 0, side, 0.17);
-    const room = 0.62 * size * name.length; // about as wide as the name
+    const room = width(name);
     const x = Math.min(Math.max(middle.x, anchor(middle) === 'end' ? room : 0), WIDTH - (anchor(middle) === 'start' ? room : 0));
     parts.push(text({ x, y: middle.y + 1.6 * size - 6 }, name, anchor(middle)));
   });
@@ -76,7 +77,9 @@ function frame(project, axes, most, size) {
   parts.push(svg('line', { x1: foot.x, y1: foot.y, x2: head.x, y2: head.y, stroke: muted }));
   for (const value of ticks(0, most).filter((v) => v > 0)) { // zero is the floor
     const at = project(cx, cy, value / most);
-    parts.push(svg('line', { x1: at.x - 5, y1: at.y, x2: at.x, y2: at.y, stroke: muted }), text({ x: at.x - 8, y: at.y + size / 3 }, about(value, 4), 'end'));
+    const words = about(value, 4);
+    const x = Math.max(at.x - 8, width(words));
+    parts.push(svg('line', { x1: at.x - 5, y1: at.y, x2: at.x, y2: at.y, stroke: muted }), text({ x, y: at.y + size / 3 }, words, 'end'));
   }
   return parts;
 }

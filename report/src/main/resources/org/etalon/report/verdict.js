@@ -17,16 +17,21 @@ export function fileName(path) {
   return String(path ?? '').split(/[\\/]/).pop();
 }
 
+/** How many bits: of each parameter or, by any quantizer, of all that is stored. */
+export function inAll(q) {
+  return q.bits ? `${q.bits} bits` : `${counted(q.totalBits, 'bit', 'bits')} in all`;
+}
+
 /** The verdict as a sentence; epsilon with all its digits, bounds rounded outward. */
 export function sentence(data) {
   const r = data.result;
   const d = difference(r.norm);
-  const bits = r.quantization?.bits;
+  const bits = r.quantization && inAll(r.quantization);
   const asked = r.epsilon === null ? '' : exact(r.epsilon);
   switch (r.verdict) {
     case 'certified':
       return bits
-        ? `${bits} bits are enough: ${d} ≤ ${asked} for every input x of the domain.`
+        ? `${bits} are enough: ${d} ≤ ${asked} for every input x of the domain.`
         : `${d} ≤ ${asked} for every input x of the domain.`;
     case 'falsified':
       return bits
@@ -36,7 +41,7 @@ export function sentence(data) {
       return `The largest ${d} on the domain is between ${down(r.lowerBound)} and ${up(r.upperBound)}.`;
     default:
       return bits
-        ? `No width was proved within the limits; the best bound is ${up(r.upperBound)} at ${bits} bits.`
+        ? `No width was proved within the limits; the best bound is ${up(r.upperBound)} at ${bits}.`
         : `Neither ${d} ≤ ${asked} nor the contrary was proved within the limits.`;
   }
 }
@@ -89,7 +94,7 @@ function tiles(r) {
   return h(
     'dl',
     { class: 'tiles' },
-    q ? tile('Bits', q.bits, `${q.quantizer === 'uniform' ? `${q.rounding}, step per ${q.granularity}` : q.quantizer}`) : null,
+    q ? bitsTile(q) : null,
     r.epsilon !== null ? tile('Asked', `≤ ${exact(r.epsilon)}`, 'epsilon') : null,
     tile('Proved bound', upBeside(r.upperBound, r.epsilon), 'holds for every input, rounded up'),
     tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down'),
@@ -99,9 +104,15 @@ function tiles(r) {
   );
 }
 
+function bitsTile(q) {
+  return q.bits
+    ? tile('Bits', q.bits, q.quantizer === 'uniform' ? `${q.rounding}, step per ${q.granularity}` : q.quantizer)
+    : tile('Bits in all', count(q.totalBits), `${count(q.payloadBits)} of codes, ${count(q.structureBits)} of structure`);
+}
+
 /** Bits packed, scales included, and what the file takes. */
 function sizes(q) {
-  return (q.totalBits ? `: ${count(q.totalBits)} bits packed, steps included` : '') + (q.fileBytes ? `; the file has ${count(q.fileBytes)} bytes` : '');
+  return (q.bits && q.totalBits ? `: ${count(q.totalBits)} bits packed, steps included` : '') + (q.fileBytes ? `; the file has ${count(q.fileBytes)} bytes` : '');
 }
 
 /** Every number of the result's head, digit for digit. */

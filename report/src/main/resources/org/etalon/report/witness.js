@@ -2,7 +2,7 @@ import { about, down, exact } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
 import { joinedUnit, nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
-import { difference } from './verdict.js';
+import { difference, inAll } from './verdict.js';
 // The input that shows how far the networks are apart.
 
 const MOST_ROWS = 16;
@@ -71,7 +71,7 @@ export function witnessPanel(data) {
     'witness',
     'Witness',
     `At this input ${difference(data.result.norm)} is at least ${down(witness.difference)}, evaluated in exact arithmetic`
-      + (data.result.quantization ? ` (${data.result.quantization.bits} bits).` : '.')
+      + (data.result.quantization ? ` (${inAll(data.result.quantization)}).` : '.')
       + (units ? '' : ' No physical units were given: see --units.'),
     h('div', { class: 'pair in-out' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs)),
     copies(witness),

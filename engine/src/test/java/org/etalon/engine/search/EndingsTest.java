@@ -1,8 +1,13 @@
 package org.etalon.engine.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -84,6 +89,51 @@ class EndingsTest {
     assertThat(bracket.witness().exceeds(property.epsilon())).isEqualTo(!holds);
     assertThat(bracket.subproblems()).isOne();
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
+  }
+
+  /**
+   * A box too thin to split, on which the networks are affine, the norm has too many corners, and
+   * its range is above epsilon. Wherever it is stopped, it ends, and says no more than is known.
+   */
+  @Test
+  void run_stoppedAnywhereAmidAThinLinearBox_ends() {
+    int inputs = 13;
+    double[] weights = new double[2 * inputs];
+    for (int j = 0; j < inputs; j++) {
+      weights[j] = 1;
+      weights[inputs + j] = j % 2 == 0 ? 1 : -1;
+    }
+    Network f = Network.of(List.of(affine(new double[2 * inputs])));
+    Network g = Network.of(List.of(affine(weights)));
+    // At most 14 + 14 u, by the range of each output 14 + 20 u, with u one step.
+    BigDecimal epsilon = new BigDecimal(17 * 0x1p-52).add(BigDecimal.valueOf(14));
+    Problem problem =
+        new Problem(
+            f,
+            g,
+            Domain.of(Box.cube(inputs, 1, Math.nextUp(1.0))),
+            new Property.Distance(Norm.ONE, Epsilon.parse(epsilon.toPlainString())));
+    Bracket.Ending last = Bracket.Ending.CANCELLED;
+    for (int asks = 1; asks < 20; asks++) {
+      AtomicInteger left = new AtomicInteger(asks);
+      AtomicBoolean splitting = new AtomicBoolean();
+      SearchOptions options =
+          OPTIONS
+              .withThreads(1)
+              .withListener(p -> splitting.set(p.phase() == Progress.Phase.SPLIT))
+              .withStop(Stop.when(() -> splitting.get() && left.getAndDecrement() <= 0));
+      Bracket bracket =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(20), () -> BranchAndBound.run(problem, options));
+      assertThat(bracket.proved()).isFalse();
+      assertThat(new BigDecimal(bracket.upperBound())).isGreaterThan(epsilon);
+      last = bracket.ending();
+    }
+    assertThat(last).as("not stopped").isEqualTo(Bracket.Ending.EXHAUSTED);
+  }
+
+  private static Affine affine(double[] weights) {
+    return Affine.of(Matrix.of(2, weights.length / 2, weights), Vector.of(0, 0));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.etalon.lab.ladder;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,14 +86,15 @@ final class CertifiedRungs {
     long start = System.nanoTime();
     Optional<Rung> above = proved(grid);
     int most =
-        above.stream().mapToInt(r -> r.bits().getAsInt()).reduce(UniformScheme.MAX_BITS, Math::min);
+        above.stream().mapToInt(CertifiedRungs::width).reduce(UniformScheme.MAX_BITS, Math::min);
     Tried tried =
         limit.isOver()
             ? Tried.NOTHING
             : new Tried(
                 search(grid, most, Math.max(limit.left() / searchesLeft, SHORTEST)).tried());
     OptionalInt certified = tried.fewestCertified();
-    OptionalInt bits = certified.isPresent() || above.isEmpty() ? certified : above.get().bits();
+    OptionalInt bits =
+        certified.isPresent() || above.isEmpty() ? certified : OptionalInt.of(width(above.get()));
     String note;
     if (bits.isEmpty()) {
       note = tried.note(most) + ": not reached " + limits();
@@ -115,7 +117,12 @@ final class CertifiedRungs {
     return before.stream()
         .filter(r -> r.kind() == Rung.Kind.SUFFICIENT && !r.ofClass() && r.bits().isPresent())
         .filter(r -> r.grid().equals(Optional.of(grid)))
-        .min((a, b) -> Integer.compare(a.bits().getAsInt(), b.bits().getAsInt()));
+        .min(Comparator.comparingInt(CertifiedRungs::width));
+  }
+
+  /** The bits of a rung that has one width for all parameters. */
+  private static int width(Rung rung) {
+    return (int) rung.bits().orElseThrow();
   }
 
   private QuantizationResult search(Grid grid, int most, double seconds) {

@@ -74,7 +74,7 @@ final class ClassRungs {
   }
 
   private static Rung none(String guarantee, Rung.Kind kind) {
-    return new Rung(
+    return Rung.of(
         guarantee, Optional.of(Grid.NAIVE), kind, true, OptionalInt.empty(), DOES_NOT_APPLY, 0);
   }
 
@@ -104,7 +104,7 @@ final class ClassRungs {
   private static Rung rung(String guarantee, Rung.Kind kind, IntSupplier bits) {
     long start = System.nanoTime();
     int found = bits.getAsInt();
-    return new Rung(
+    return Rung.of(
         guarantee,
         Optional.of(Grid.NAIVE),
         kind,

@@ -1,16 +1,19 @@
 package org.etalon.lab.ladder;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
  * One guarantee and the bits per parameter it asks for.
  *
  * @param guarantee what is known
- * @param grid what the bits are bits of; empty for a network that brings its own
+ * @param grid what the bits are bits of; empty for a network that brings its own, or rows of steps
+ *     and widths of their own
  * @param kind what the number of bits means
  * @param ofClass whether it speaks of a whole class of networks; else of this one
- * @param bits the number; empty where none was found within the limits
+ * @param bits the number, a whole one where all parameters have one width, else all bits that are
+ *     stored by the parameters of the network asked about; empty where none was found within limits
  * @param note what else must be said of the number, such as what was not tried; may be empty
  * @param seconds what it took
  */
@@ -19,14 +22,28 @@ public record Rung(
     Optional<Grid> grid,
     Kind kind,
     boolean ofClass,
-    OptionalInt bits,
+    OptionalDouble bits,
     String note,
     double seconds) {
+  /** A rung of one width for all parameters. */
+  public static Rung of(
+      String guarantee,
+      Optional<Grid> grid,
+      Kind kind,
+      boolean ofClass,
+      OptionalInt bits,
+      String note,
+      double seconds) {
+    OptionalDouble number =
+        bits.isPresent() ? OptionalDouble.of(bits.getAsInt()) : OptionalDouble.empty();
+    return new Rung(guarantee, grid, kind, ofClass, number, note, seconds);
+  }
+
   /** A rung about this network on a grid. */
   static Rung of(
       String guarantee, Grid grid, Kind kind, OptionalInt bits, String note, long startNanos) {
     double seconds = (System.nanoTime() - startNanos) * 1e-9;
-    return new Rung(guarantee, Optional.of(grid), kind, false, bits, note, seconds);
+    return of(guarantee, Optional.of(grid), kind, false, bits, note, seconds);
   }
 
   /** The guarantee and its grid. */

@@ -54,7 +54,7 @@ class LadderTest {
       SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(3);
       Map<String, Integer> bits = new HashMap<>();
       for (Rung rung : Ladder.climb(f, Domain.of(box), property, options, data)) {
-        rung.bits().ifPresent(b -> bits.put(rung.name(), b));
+        rung.bits().ifPresent(b -> bits.put(rung.name(), (int) b));
       }
       String text = n + " " + norm + " " + bits;
       assertThat(bits).as(text).containsKeys(NECESSARY, CLASS, NORMS, COORDINATEWISE, HYBRID);
@@ -121,7 +121,7 @@ class LadderTest {
         assertThat(rungs.get(name).note()).startsWith("does not apply");
       }
       for (String name : List.of(NORMS, COORDINATEWISE, HYBRID, PATH)) {
-        int bits = rungs.get(name).bits().orElseThrow();
+        int bits = (int) rungs.get(name).bits().orElseThrow();
         Network g = FineGrid.quantize(f, bits);
         assertThat(new LinearRegions(f, g, box).maximumInf())
             .as(n + name)
@@ -157,12 +157,12 @@ class LadderTest {
                 above);
         Rung naive = rungs.get(0);
         for (Rung bound : above) {
-          assertThat(naive.bits().getAsInt()).isLessThanOrEqualTo(bound.bits().getAsInt());
+          assertThat(naive.bits().orElseThrow()).isLessThanOrEqualTo(bound.bits().orElseThrow());
         }
         byBounds += naive.note().startsWith("by ") ? 1 : 0;
         Rung attained = rungs.get(4);
         assertThat(attained.kind()).isEqualTo(Rung.Kind.ATTAINED);
-        assertThat(attained.bits().orElse(1)).isLessThanOrEqualTo(naive.bits().getAsInt());
+        assertThat(attained.bits().orElse(1)).isLessThanOrEqualTo(naive.bits().orElseThrow());
         if (attained.bits().isPresent()) {
           assertThat(attained.note()).matches("1(\\.\\.\\d+)? refuted.*");
           assertThat(seconds).isGreaterThan(1e-9);

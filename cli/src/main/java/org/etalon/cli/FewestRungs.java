@@ -1,0 +1,85 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.FewestOptions;
+import org.etalon.fewest.FewestProblem;
+import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.FewestSearch;
+import org.etalon.fewest.Level;
+import org.etalon.fewest.Proved;
+import org.etalon.lab.ladder.Rung;
+import org.etalon.network.StoredParameters;
+import org.etalon.problem.UnfitException;
+
+/**
+ * The rungs below one width for all: by any quantizer, level by level, all that is stored counted,
+ * by the parameters of f.
+ */
+final class FewestRungs {
+  private static final String NAME = "by any quantizer, ";
+
+  private FewestRungs() {}
+
+  /**
+   * A rung a level; each has all that the levels before proved.
+   *
+   * @param options their seconds are for all of the rungs
+   */
+  static List<Rung> of(FewestProblem problem, SearchOptions options, Messages messages) {
+    try {
+      FewestSearch.require(problem, Optional.empty());
+    } catch (UnfitException e) {
+      return none("does not apply: no chain of dense layers");
+    }
+    FewestResult found =
+        FewestSearch.run(
+            problem,
+            new FewestOptions(
+                Level.MIXED,
+                Level.PRUNED,
+                Long.MAX_VALUE,
+                options.budget(),
+                options.effort().threads(),
+                options.effort().seed()),
+            new FewestLine(messages, options.budget().seconds()));
+    double parameters = StoredParameters.count(problem.f());
+    List<Rung> rungs = new ArrayList<>();
+    double before = 0;
+    for (Level level : levels()) {
+      Optional<Proved> best = found.begun().contains(level) ? found.best(level) : Optional.empty();
+      double until = best.map(Proved::seconds).orElse(before);
+      rungs.add(
+          rung(
+              level,
+              best.map(p -> OptionalDouble.of(p.bits() / parameters))
+                  .orElse(OptionalDouble.empty()),
+              best.map(p -> note(p, level)).orElse("not reached in time"),
+              until - before));
+      before = until;
+    }
+    return rungs;
+  }
+
+  private static String note(Proved best, Level level) {
+    return Text.count(best.bits(), "bit", "bits")
+        + " in all"
+        + (best.level() == level ? "" : ": no fewer than before");
+  }
+
+  private static List<Level> levels() {
+    return List.of(Level.MIXED, Level.PREPARED, Level.ROUNDED, Level.PRUNED);
+  }
+
+  private static List<Rung> none(String reason) {
+    return levels().stream().map(level -> rung(level, OptionalDouble.empty(), reason, 0)).toList();
+  }
+
+  private static Rung rung(Level level, OptionalDouble bits, String note, double seconds) {
+    return new Rung(
+        NAME + level.label(), Optional.empty(), Rung.Kind.CERTIFIED, false, bits, note, seconds);
+  }
+}

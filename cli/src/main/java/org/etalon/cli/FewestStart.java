@@ -1,0 +1,57 @@
+package org.etalon.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.etalon.fewest.FewestProblem;
+import org.etalon.fewest.FewestSearch;
+import org.etalon.linalg.Vector;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Property;
+import org.etalon.problem.UnfitException;
+import org.etalon.quant.CodedNetwork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search for the fewest bits has beside f and the domain.
+ *
+ * @param network to start from
+ * @param points of the domain that networks are made for, beside samples
+ */
+record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
+  /**
+   * Reads both, where they are given, and refuses at once a network that f cannot be replaced by.
+   *
+   * @throws BadInputException if a file cannot be read, there is a network and f is no chain of
+   *     dense layers with the same inputs and outputs, or a point lies outside the domain
+   */
+  static FewestStart read(
+      LoadedModel f,
+      Domain domain,
+      Property.Distance property,
+      @Nullable Path resume,
+      @Nullable Path data) {
+    Optional<CodedNetwork> network = Optional.ofNullable(resume).map(FewestKeeper::read);
+    try {
+      if (network.isPresent()) {
+        FewestSearch.require(new FewestProblem(f.model().network(), domain, property), network);
+      }
+    } catch (UnfitException e) {
+      throw new BadInputException(f.path() + ": " + e.getMessage());
+    }
+    return new FewestStart(network, data == null ? List.of() : points(data, domain));
+  }
+
+  private static List<Vector> points(Path data, Domain domain) {
+    List<Vector> points = new ArrayList<>();
+    for (double[] x : CsvPoints.read(data, domain.size())) {
+      if (!domain.contains(x)) {
+        throw new BadInputException(
+            data + ": input " + (points.size() + 1) + " lies outside the domain");
+      }
+      points.add(Vector.of(x));
+    }
+    return points;
+  }
+}

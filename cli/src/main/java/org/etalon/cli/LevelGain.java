@@ -1,0 +1,38 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.Level;
+import org.etalon.fewest.Proved;
+
+/**
+ * What a level of a search for the fewest bits came to.
+ *
+ * @param level one that was worked on
+ * @param best its network of the fewest bits; empty if it proved none of fewer than before
+ * @param gained the bits that it takes fewer than the levels before; empty if they proved nothing
+ */
+record LevelGain(Level level, Optional<Proved> best, OptionalLong gained) {
+  /** All levels that were worked on, in their order. */
+  static List<LevelGain> of(FewestResult found) {
+    List<LevelGain> gains = new ArrayList<>();
+    OptionalLong before = OptionalLong.empty();
+    for (Level level : found.begun()) {
+      Optional<Proved> best =
+          found.proved().stream().filter(p -> p.level() == level).reduce((a, b) -> b);
+      long bits = best.map(Proved::bits).orElse(before.orElse(0));
+      gains.add(
+          new LevelGain(
+              level,
+              best,
+              before.isPresent()
+                  ? OptionalLong.of(before.getAsLong() - bits)
+                  : OptionalLong.empty()));
+      before = best.isPresent() ? OptionalLong.of(bits) : before;
+    }
+    return gains;
+  }
+}

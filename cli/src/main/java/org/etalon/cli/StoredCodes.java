@@ -1,0 +1,45 @@
+package org.etalon.cli;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.QuantizationResult;
+import org.etalon.engine.certify.SettingResult;
+import org.etalon.engine.certify.SettingsResult;
+import org.etalon.fewest.Level;
+import org.etalon.fewest.Proved;
+import org.etalon.problem.Verdict;
+import org.etalon.quant.CodedNetwork;
+import org.etalon.quant.ExactCodes;
+
+/**
+ * A network of one width as the first level of a search for the fewest bits in all: what counts is
+ * the stream that it is rebuilt from, as on all levels.
+ *
+ * @param request the setting that made it
+ * @param proved the network, with the proof that its setting came with
+ */
+record StoredCodes(QuantizationRequest request, Proved proved) {
+  /**
+   * The certified network that takes the fewest bits when it is coded; empty if none is certified,
+   * or f is more than a chain of matrices with rectifiers between.
+   */
+  static Optional<StoredCodes> of(SettingsResult found) {
+    return found.settings().stream()
+        .filter(setting -> setting.verdict() == Verdict.CERTIFIED)
+        .flatMap(StoredCodes::of)
+        .min(Comparator.comparingLong(stored -> stored.proved.bits()));
+  }
+
+  private static Stream<StoredCodes> of(SettingResult setting) {
+    QuantizationResult result = setting.result().orElseThrow();
+    Certification proof = result.best().certification();
+    Optional<CodedNetwork> coded = ExactCodes.of(result.quantized().network());
+    return coded
+        .map(c -> new Proved(Level.STORED, c, c, proof, setting.seconds()))
+        .map(proved -> new StoredCodes(setting.request(), proved))
+        .stream();
+  }
+}

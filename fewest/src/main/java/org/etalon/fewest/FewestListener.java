@@ -1,0 +1,11 @@
+package org.etalon.fewest;
+
+/** Hears of a search while it runs, in the thread that runs it. */
+@FunctionalInterface
+public interface FewestListener {
+  /** How far it is. */
+  void progress(FewestProgress progress);
+
+  /** A network was proved that takes fewer bits than any before. */
+  default void proved(Proved proved) {}
+}

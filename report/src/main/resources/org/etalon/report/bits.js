@@ -1,0 +1,141 @@
+import { about, count, counted, down, exact, percent, seconds, tick, upBeside } from './numbers.js';
+import { fold, h, panel, table } from './dom.js';
+import { chart, colour, decals, span } from './chart.js';
+// The fewest bits in all: what they are spent on, what each level gained, and when.
+
+/** The layers of the stream; what belongs to none comes last. */
+export function parts(q) {
+  const layers = q.layers.map((l, k) => ({
+    name: `layer ${k + 1}, ${l.inputs}→${l.outputs}`,
+    numbers: (Number(l.inputs) + 1) * Number(l.outputs),
+    payload: Number(l.payloadBits),
+    structure: Number(l.structureBits),
+  }));
+  const sum = (key) => layers.reduce((total, l) => total + l[key], 0);
+  const rest = Number(q.totalBits) - sum('payload') - sum('structure');
+  return [...layers, { name: 'sizes, inputs read', numbers: 0, payload: 0, structure: rest }];
+}
+
+export function bitsPanel(data) {
+  const q = data.result.quantization;
+  if (!q?.byLevel) {
+    return null;
+  }
+  return panel(
+    'bits',
+    'The fewest bits in all',
+    `${counted(q.totalBits, 'bit', 'bits')}: ${count(q.payloadBits)} of codes of weights and biases, ${count(q.structureBits)} of structure, which is all else that `
+      + 'a reader needs to rebuild the network. No claim is made that fewer do not suffice.',
+    split(q),
+    levels(q, data.result.epsilon),
+    q.levels.length > 1 ? curve(q) : null,
+    q.curve ? tradeoff(q) : null,
+    q.exchanges?.length ? exchanges(q) : null,
+    h('p', { class: 'lead' }, `For information, no claim: an ideal code for each layer’s own numbers would bring it to about ${count(Math.ceil(Number(q.entropyBits)))} bits.`),
+  );
+}
+
+function split(q) {
+  const list = parts(q);
+  const all = Number(q.totalBits);
+  const kinds = [['codes', 'payload', 'proved'], ['structure', 'structure', 'undecided']];
+  return chart(
+    'Bits by layer',
+    90 + 34 * list.length,
+    {
+      heads: ['Part', 'Weights and biases', 'Codes', 'Structure', 'Share'],
+      rows: () => list.map((p) => [p.name, count(p.numbers), count(p.payload), count(p.structure), percent((p.payload + p.structure) / all)]),
+    },
+    () => ({
+      aria: { enabled: false, decal: { show: true } },
+      tooltip: { trigger: 'item' },
+      grid: { left: 150, right: 48, top: 44, bottom: 44 },
+      xAxis: { type: 'value', name: 'bits', min: 0, minInterval: 1 },
+      yAxis: { type: 'category', inverse: true, data: list.map((p) => p.name), axisTick: { show: false }, axisLabel: { color: colour('ink') } },
+      series: kinds.map(([name, key, tint]) => ({
+        name, type: 'bar', stack: 'bits', barWidth: '62%', data: list.map((p) => p[key]),
+        itemStyle: { color: colour(tint + '-fill'), decal: decals[tint] },
+      })),
+    }),
+  );
+}
+
+function levels(q, epsilon) {
+  const last = (level) => q.levels.filter((l) => String(l.level) === String(level)).pop();
+  return table(
+    'What each level gained',
+    ['Level', 'Bits in all', 'Fewer', 'Proved bound', 'Proved after'],
+    q.byLevel.map((l) => {
+      const best = last(l.level);
+      return [
+        `${l.level} ${l.name}`,
+        best ? count(best.totalBits) : 'no fewer were proved',
+        l.gainedBits === null ? '–' : count(l.gainedBits),
+        best ? upBeside(best.upperBound, epsilon) : '–',
+        best ? seconds(best.seconds) : '–',
+      ];
+    }),
+  );
+}
+
+function tradeoff(q) {
+  const points = q.curve.filter((p) => p.totalBits !== null).map((p) => [Number(p.epsilon), Number(p.totalBits)]);
+  return chart(
+    'Bits in all against epsilon, each point proved',
+    300,
+    {
+      heads: ['Epsilon', 'Bits in all', 'of them codes', 'Proved bound', 'Level', 'Time'],
+      rows: () => q.curve.map((p) => [
+        exact(p.epsilon), p.totalBits === null ? 'nothing was proved' : count(p.totalBits), p.payloadBits === null ? '–' : count(p.payloadBits),
+        p.upperBound === null ? '–' : upBeside(p.upperBound, p.epsilon), p.level ?? '–', seconds(p.seconds),
+      ]),
+    },
+    () => ({
+      tooltip: { trigger: 'item', formatter: (item) => `epsilon ${about(item.value[0])}: ${count(item.value[1])} bits` },
+      grid: { left: 84, right: 24, top: 24, bottom: 52 },
+      legend: { show: false },
+      xAxis: { ...span(points.map(([epsilon]) => epsilon)), name: 'epsilon', axisLabel: { formatter: tick } },
+      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', axisLabel: { formatter: tick }, nameGap: 62 },
+      // Between two epsilons the network of the smaller one will do.
+      series: [{ name: 'proved', type: 'line', step: 'end', symbolSize: 8, color: colour('proved'), lineStyle: { width: 2 }, data: points }],
+    }),
+  );
+}
+
+function exchanges(q) {
+  const refuted = q.exchanges.filter((e) => e.verdict === 'falsified').length;
+  const words = { falsified: 'refuted by a witness', certified: 'proved', unknown: 'open' };
+  return fold(
+    `A bit less in a single row: ${refuted} of ${counted(q.exchanges.length, 'row', 'rows')} refuted by a witness`,
+    h('p', { class: 'lead' }, 'One row at a time, each of its numbers rounded to the nearest of twice the step. Another rounding, or another network, may do with less.'),
+    table(
+      'Single rows of a bit less',
+      ['Row', 'Bits fewer', 'Verdict', 'Attained'],
+      q.exchanges.map((e) => [`layer ${e.layer}, row ${e.row}`, count(e.savedBits), words[e.verdict] ?? e.verdict, down(e.attained)]),
+    ),
+  );
+}
+
+function curve(q) {
+  const points = q.levels.map((l) => [Number(l.seconds), Number(l.totalBits)]);
+  const end = Math.max(Number(q.seconds), ...points.map(([time]) => time));
+  return chart(
+    'Bits in all proved over time',
+    300,
+    {
+      heads: ['Seconds', 'Level', 'Bits in all', 'of them codes', 'Boxes'],
+      rows: () => q.levels.map((l) => [about(l.seconds, 3), `${l.level} ${l.name}`, count(l.totalBits), count(l.payloadBits), count(l.subproblems)]),
+    },
+    () => ({
+      tooltip: { trigger: 'item', formatter: (item) => `${about(item.value[0], 3)} s: ${count(item.value[1])} bits` },
+      grid: { left: 84, right: 24, top: 24, bottom: 52 },
+      legend: { show: false },
+      xAxis: { type: 'value', name: 'seconds', min: 0, axisLabel: { formatter: tick } },
+      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', axisLabel: { formatter: tick }, nameGap: 62 },
+      series: [{
+        name: 'proved', type: 'line', step: 'end', symbolSize: 7, color: colour('proved'), lineStyle: { width: 2 },
+        data: [...points, [end, points[points.length - 1][1]]],
+      }],
+    }),
+  );
+}
