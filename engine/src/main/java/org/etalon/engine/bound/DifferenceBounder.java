@@ -444,7 +444,7 @@ public final class DifferenceBounder {
         hints.collect(pass, states[0].f.live, rows, size, urgency);
       }
     }
-    if (byNorms != null) {
+    if (byNorms != null && goal.isOfOutputs()) {
       byNorms.enclose(states, last);
     }
     if (every && stop.stopped()) {

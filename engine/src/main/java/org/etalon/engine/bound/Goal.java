@@ -16,6 +16,9 @@ public interface Goal {
     return new NormGoal(norm);
   }
 
+  /** Whether rows are outputs of the networks, not forms of several. */
+  boolean isOfOutputs();
+
   /** What is settled where nothing is known. */
   byte[] unsettled();
 

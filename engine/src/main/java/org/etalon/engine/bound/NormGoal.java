@@ -12,6 +12,11 @@ record NormGoal(Norm norm) implements Goal {
   private static final byte[] NOTHING = {};
 
   @Override
+  public boolean isOfOutputs() {
+    return true;
+  }
+
+  @Override
   public byte[] unsettled() {
     return NOTHING;
   }

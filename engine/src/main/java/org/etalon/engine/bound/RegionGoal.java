@@ -23,6 +23,11 @@ final class RegionGoal implements Goal {
             .toArray(OutputForms.Atom[][]::new);
   }
 
+  @Override
+  public boolean isOfOutputs() {
+    return false;
+  }
+
   /** One entry an alternative; 1 where it fails on the whole box. */
   @Override
   public byte[] unsettled() {

@@ -3,16 +3,13 @@ package org.etalon.engine.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
-import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -25,8 +22,8 @@ import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.LinearRegions.Condition;
+import org.etalon.testing.OutcomeOracle;
 import org.etalon.testing.RandomNetworks;
-import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,7 +54,9 @@ class RegionSearchTest {
         double margin = random.nextBoolean() ? 0 : random.nextInt(8) / 8.0;
         Property property = new Property.SameDecision(Epsilon.of(margin));
         count.merge(
-            checked(f, g, box, property, oracle(f.outputSize(), margin), seed), 1, Integer::sum);
+            checked(f, g, box, property, OutcomeOracle.otherDecision(f.outputSize(), margin), seed),
+            1,
+            Integer::sum);
       }
     }
     assertThat(count.get(Verdict.CERTIFIED)).isGreaterThan(CASES / 20);
@@ -80,7 +79,7 @@ class RegionSearchTest {
       OutputRegion region = new OutputRegion(f.outputSize(), alternatives);
       List<List<Condition>> oracle =
           alternatives.stream()
-              .map(all -> all.stream().map(RegionSearchTest::condition).toList())
+              .map(all -> all.stream().map(OutcomeOracle::condition).toList())
               .toList();
       Property property = new Property.Constraints(region);
       count.merge(checked(f, g, box, property, oracle, seed), 1, Integer::sum);
@@ -117,95 +116,18 @@ class RegionSearchTest {
     boolean met = oracle.stream().anyMatch(new LinearRegions(f, g, box)::meets);
     Witness witness = found.bracket().witness();
     assertThat(box.contains(witness.input().toArray())).isTrue();
-    boolean here = oracle.stream().anyMatch(all -> all.stream().allMatch(c -> holds(c, witness)));
+    boolean here =
+        oracle.stream()
+            .anyMatch(
+                all ->
+                    all.stream()
+                        .allMatch(
+                            c -> OutcomeOracle.holds(c, witness.outputF(), witness.outputG())));
     assertThat(found.verdict()).isNotEqualTo(Verdict.BOUNDED);
     if (found.verdict() == Verdict.CERTIFIED) {
       assertThat(met).as("seed %d", seed).isFalse();
     }
     assertThat(here).as("seed %d", seed).isEqualTo(found.verdict() == Verdict.FALSIFIED);
     return found.verdict();
-  }
-
-  private static boolean holds(Condition condition, Witness witness) {
-    Rational sum = condition.constant();
-    for (int i = 0; i < condition.onF().length; i++) {
-      sum = sum.add(condition.onF()[i].multiply(rational(witness.outputF()[i])));
-      sum = sum.add(condition.onG()[i].multiply(rational(witness.outputG()[i])));
-    }
-    return condition.strict() ? sum.signum() > 0 : sum.signum() >= 0;
-  }
-
-  private static Rational rational(Dyadic value) {
-    return rational(value.toBigDecimal());
-  }
-
-  private static Rational rational(BigDecimal value) {
-    Rational ten = Rational.of(10);
-    Rational result = whole(value.unscaledValue());
-    for (int k = 0; k < value.scale(); k++) {
-      result = result.divide(ten);
-    }
-    for (int k = 0; k > value.scale(); k--) {
-      result = result.multiply(ten);
-    }
-    return result;
-  }
-
-  /** A whole number, 30 bits after 30 bits. */
-  private static Rational whole(BigInteger number) {
-    Rational result = Rational.ZERO;
-    Rational place = Rational.of(1);
-    for (BigInteger rest = number.abs(); rest.signum() > 0; rest = rest.shiftRight(30)) {
-      int digit = rest.intValue() & ((1 << 30) - 1);
-      result = result.add(place.multiply(Rational.of(digit)));
-      place = place.multiply(Rational.of(1 << 30));
-    }
-    return number.signum() < 0 ? result.negate() : result;
-  }
-
-  private static Condition condition(OutputCondition c) {
-    return new Condition(
-        c.onF().stream().map(RegionSearchTest::rational).toArray(Rational[]::new),
-        c.onG().stream().map(RegionSearchTest::rational).toArray(Rational[]::new),
-        rational(c.constant()),
-        c.strict());
-  }
-
-  /**
-   * With a margin: some i leads in f by more, and some j is not below it in g. Without: some j is
-   * the largest in g, and below some i in f.
-   */
-  private static List<List<Condition>> oracle(int classes, double margin) {
-    List<List<Condition>> alternatives = new ArrayList<>();
-    for (int i = 0; i < classes; i++) {
-      for (int j = 0; j < classes; j++) {
-        if (i != j) {
-          List<Condition> all = new ArrayList<>();
-          for (int k = 0; k < classes; k++) {
-            if (margin > 0 && k != i) {
-              all.add(above(classes, i, k, margin, true, false));
-            } else if (margin == 0 && k != j) {
-              all.add(above(classes, j, k, 0, false, true));
-            }
-          }
-          all.add(
-              margin > 0
-                  ? above(classes, j, i, 0, false, true)
-                  : above(classes, i, j, 0, true, false));
-          alternatives.add(all);
-        }
-      }
-    }
-    return alternatives;
-  }
-
-  private static Condition above(
-      int classes, int i, int k, double by, boolean strict, boolean ofG) {
-    Rational[] none = new Rational[classes];
-    Arrays.fill(none, Rational.ZERO);
-    Rational[] row = none.clone();
-    row[i] = Rational.of(1);
-    row[k] = Rational.of(-1);
-    return new Condition(ofG ? none : row, ofG ? row : none, Rational.of(by).negate(), strict);
   }
 }
