@@ -8,10 +8,20 @@ import org.etalon.engine.search.SearchOptions;
 public final class Suites {
   /** What {@link #of} knows. */
   public static final List<String> NAMES =
-      List.of("queries", "boxes", "isomorphic", "mnist", "real", "scaling", "bits", "depth");
+      List.of(
+          "queries",
+          "boxes",
+          "isomorphic",
+          "mnist",
+          "real",
+          "scaling",
+          "bits",
+          "depth",
+          "properties",
+          "decisions");
 
-  /** Those that write a table and a picture into a folder. */
-  public static final List<String> STUDIES = List.of("bits", "depth");
+  /** Those that write a table into a folder. */
+  public static final List<String> STUDIES = List.of("bits", "depth", "properties", "decisions");
 
   private static final int DEPTHS = 10;
   private static final int EPOCHS = 480;
@@ -38,6 +48,8 @@ public final class Suites {
       case "scaling" -> new ScalingSuite(data, options);
       case "bits" -> new BitsSuite(data, folder, boxes, options);
       case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
+      case "properties" -> new PropertiesSuite(data, folder, options);
+      case "decisions" -> new DecisionsSuite(data, folder, boxes, options);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };
   }

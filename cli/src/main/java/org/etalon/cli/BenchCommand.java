@@ -35,7 +35,9 @@ import tools.jackson.core.JacksonException;
       "bits (of 45 ACAS Xu networks on four properties) and depth (bits against depth, by theory, by"
           + " proof and by training) write NAME.csv and NAME.svg into --out. They count boxes and no"
           + " seconds, so that their numbers can be had again; what the table has already is not"
-          + " measured again."
+          + " measured again. So do decisions (bits for which no decision changes, directly and by"
+          + " distance) and, within --timeout each, properties (of ACAS Xu, as queries); they write"
+          + " NAME.csv."
     },
     footer = {
       "",
@@ -51,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--suite",
       required = true,
-      paramLabel = "queries|boxes|isomorphic|mnist|real|scaling|bits|depth",
+      paramLabel = "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|properties|decisions",
       description = "What to measure.")
   String suite = "";
 
@@ -72,14 +74,15 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder for the tables and pictures of bits and depth.")
+      description = "The folder for the tables and pictures of studies.")
   @Nullable Path folder;
 
   @Option(
       names = "--boxes",
       defaultValue = "16384",
       paramLabel = "N",
-      description = "The most boxes for one width in bits and depth (default: ${DEFAULT-VALUE}).")
+      description =
+          "The most boxes for one width in bits, depth and decisions (default: ${DEFAULT-VALUE}).")
   long boxes;
 
   @Mixin ThreadsOption threads = new ThreadsOption();

@@ -26,6 +26,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new CertifyCommand(out, messages);
     } else if (type == VerifyCommand.class) {
       command = new VerifyCommand(out, messages);
+    } else if (type == AssertCommand.class) {
+      command = new AssertCommand(out, messages);
     } else if (type == SupportsCommand.class) {
       command = new SupportsCommand(out);
     } else if (type == ExploreCommand.class) {

@@ -45,6 +45,7 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       VerifyCommand.class,
       SupportsCommand.class,
+      AssertCommand.class,
       InspectCommand.class,
       BoundsCommand.class,
       LadderCommand.class,

@@ -2,7 +2,6 @@ package org.etalon.gap;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
@@ -31,14 +30,10 @@ final class SteadyDecision {
    */
   static boolean isProved(Network f, int decision, Box box, SearchOptions options) {
     int classes = f.outputSize();
-    List<BigDecimal> none = Collections.nCopies(classes, BigDecimal.ZERO);
     List<List<OutputCondition>> alternatives = new ArrayList<>();
     for (int j = 0; j < classes; j++) {
       if (j != decision) {
-        List<BigDecimal> lead = new ArrayList<>(none);
-        lead.set(j, BigDecimal.ONE);
-        lead.set(decision, BigDecimal.ONE.negate());
-        alternatives.add(List.of(new OutputCondition(lead, none, BigDecimal.ZERO, false)));
+        alternatives.add(List.of(OutputCondition.near(classes, j, decision, BigDecimal.ZERO)));
       }
     }
     Property never = new Property.Constraints(new OutputRegion(classes, alternatives));

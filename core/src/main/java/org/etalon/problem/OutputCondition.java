@@ -98,6 +98,15 @@ public record OutputCondition(
     return new OutputCondition(ofG ? none : own, ofG ? own : none, c.negate(), strict);
   }
 
+  /**
+   * {@code f_j - f_i + by >= 0}: that f's output i leads output j by at most so much.
+   *
+   * @param outputs how many there are
+   */
+  public static OutputCondition near(int outputs, int j, int i, BigDecimal by) {
+    return lead(outputs, j, i, by.negate(), false, false);
+  }
+
   /** The same text for equal conditions: coefficients as plain decimals, f's first. */
   String text() {
     return text(onF) + ";" + text(onG) + ";" + plain(constant) + (strict ? ">0" : ">=0");
