@@ -75,6 +75,13 @@ class AssertTest {
   }
 
   @Test
+  void assert_theExample_passes() {
+    Cli run = Cli.run("assert", "../examples/questions.yaml");
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out()).contains("keep the torque to 0.1 N m: 7 bits (");
+  }
+
+  @Test
   void assert_whatDoesNotHold_failsWithCodeOne() throws IOException {
     write(
         "q.yaml",

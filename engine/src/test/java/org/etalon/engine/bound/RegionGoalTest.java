@@ -57,8 +57,9 @@ class RegionGoalTest {
   @Test
   void settle_withDecimalConstants_roundsThemUp() {
     assertThat(settles(condition("1", "0", "-0.1", true), 0, 0.1)).isFalse();
-    assertThat(settles(condition("1", "0", "-0.1", true), 0, Math.nextDown(0.1))).isTrue();
-    assertThat(settles(condition("1", "0", "-0.1", false), 0, Math.nextDown(0.1))).isTrue();
+    double below = Math.nextDown(Math.nextDown(0.1));
+    assertThat(settles(condition("1", "0", "-0.1", true), 0, below)).isTrue();
+    assertThat(settles(condition("1", "0", "-0.1", false), 0, below)).isTrue();
   }
 
   @Test
@@ -76,8 +77,7 @@ class RegionGoalTest {
                 List.of(condition("1", "0", "0", true)), List.of(condition("0", "1", "0", true))));
     Goal goal = new OutputForms(region).goal();
     assertThat(goal.rows(goal.unsettled(), 2)).containsExactly(0, 1);
-    byte[] settled =
-        goal.settle(goal.unsettled(), new double[] {-2, -2}, new double[] {-1, 1});
+    byte[] settled = goal.settle(goal.unsettled(), new double[] {-2, -2}, new double[] {-1, 1});
     assertThat(goal.rows(settled, 2)).containsExactly(1);
     assertThat(goal.ways(settled, 2)).containsExactly(1);
     byte[] all = goal.settle(settled, new double[] {-2, -2}, new double[] {1, -1});
@@ -103,8 +103,7 @@ class RegionGoalTest {
   private static Network constant(double... values) {
     return Network.of(
         List.of(
-            Affine.of(
-                Matrix.of(values.length, 1, new double[values.length]), Vector.of(values))));
+            Affine.of(Matrix.of(values.length, 1, new double[values.length]), Vector.of(values))));
   }
 
   private static double[] rows(OutputForms forms, Network f, Network g) {
@@ -128,8 +127,7 @@ class RegionGoalTest {
   /** f_0 - f_1 > 0 and g_1 >= g_0 imply (g_1 - g_0) - (f_1 - f_0) > 0. */
   @Test
   void forms_ofDecisions_haveThoseOfTheDifferenceAlone() {
-    OutputRegion region =
-        new Property.SameDecision(Epsilon.of(0)).forbidden(2).orElseThrow();
+    OutputRegion region = new Property.SameDecision(Epsilon.of(0)).forbidden(2).orElseThrow();
     OutputForms forms = new OutputForms(region);
     assertThat(rows(forms, constant(1, 10), constant(100, 1000)))
         .containsExactly(1 - 10, 100 - 1000, 1 - 10 - (100 - 1000));
@@ -140,7 +138,8 @@ class RegionGoalTest {
     assertThatThrownBy(() -> forms(condition("0.1234567890123456789", "0", "0", true)))
         .isInstanceOf(UnfitException.class)
         .hasMessageContaining("digits");
-    assertThat(rows(forms(condition("0.123456789012345", "0", "0", true)), constant(1), constant(1)))
+    assertThat(
+            rows(forms(condition("0.123456789012345", "0", "0", true)), constant(1), constant(1)))
         .containsExactly(123456789012345.0);
   }
 }
