@@ -134,8 +134,9 @@ final class Objective {
         : LinearDifference.over(problem.f(), problem.g(), box, inheritance, norm, stop);
   }
 
-  /** What is known from below: what the witness attains, or nothing where only yes or no counts. */
+  /** What is known from below: what the witness attains; of a region, whether it is inside. */
   double attained(Witness witness) {
-    return ofRegion ? 0 : witness.differenceDown();
+    double inside = property.isRefutedBy(witness) ? Double.MIN_VALUE : 0;
+    return ofRegion ? inside : witness.differenceDown();
   }
 }
