@@ -159,7 +159,8 @@ final class DecisionsSuite implements Suite {
                 attempt ->
                     attempt.bits() == bits - 1
                         && attempt.certification().verdict() == Verdict.FALSIFIED);
-    cells.add(!certified ? "-" : refuted ? "witness" : "open");
+    String less = bits == 1 ? "no width" : refuted ? "witness" : "open";
+    cells.add(certified ? less : "-");
     long spent =
         result.tried().stream()
             .mapToLong(attempt -> attempt.certification().bracket().subproblems())
