@@ -64,7 +64,7 @@ final class DecisionsSuite implements Suite {
     List<Asked> questions = new ArrayList<>();
     questions.add(acas("1_1", 4, "0.01"));
     questions.add(acas("1_1", 3, "0.01"));
-    questions.add(acas("3_3", 4, "0.01"));
+    questions.add(acas("2_1", 4, "0.01"));
     Network mnist = OnnxReader.read(data.resolve("mnistfc/mnist-net_256x2.onnx")).network();
     Path property = data.resolve("mnistfc/prop_0_0.03.vnnlib");
     Box around = VnnlibReader.readDomain(property, mnist.inputSize()).hull();

@@ -152,6 +152,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             .withSeconds(Math.max(1e-3, seconds - since(start)));
     Problem problem =
         new Problem(modelF.model().network(), modelG.model().network(), domain, property(modelF));
+    MarginNote.of(problem.property(), problem.f(), domain).ifPresent(messages::note);
     Certification result = Certifier.certify(problem, watched);
     Summary.certification(result, Coverage.line(problem.f(), problem.g())).forEach(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));

@@ -159,6 +159,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             : FewestStart.read(loaded, domain, distance(), checkpoint.resume, minimize.data);
     QuantizationProblem problem =
         new QuantizationProblem(loaded.model().network(), domain, asked, requests);
+    MarginNote.of(asked, problem.f(), domain).ifPresent(messages::note);
     try (ResultFolder folder = ResultFolder.open(directory)) {
       Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
       requests.forEach(request -> traces.put(request, new Trace()));

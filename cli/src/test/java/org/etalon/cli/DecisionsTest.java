@@ -98,6 +98,15 @@ class DecisionsTest {
   }
 
   @Test
+  void certify_withAMarginThatNothingReaches_saysSo() {
+    Cli run = certify("--property", "same-decision", "--margin", "1000");
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).contains("at none of 1000 points tried; perhaps nothing is asked");
+    assertThat(certify("--property", "same-decision", "--margin", "0.05").err())
+        .doesNotContain("perhaps");
+  }
+
+  @Test
   void certify_withoutMargin_showsWhereTheBoundaryMoved() {
     Cli run = certify("--property", "same-decision", "--certificate", in("refuted"));
     assertThat(run.code()).isEqualTo(ExitCode.FALSIFIED);
