@@ -239,8 +239,7 @@ final class FixedRun {
             : command.certificate;
     new CertificateFile(command.spec, command.shared, domain).write(file, proof, f, g, List.of());
     String again =
-        CertificateCheck.command(
-            certificate(folder), f, Optional.of(g), command.shared, property);
+        CertificateCheck.command(certificate(folder), f, Optional.of(g), command.shared, property);
     if (command.unchecked) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again);
     }

@@ -467,6 +467,7 @@ public final class DifferenceBounder {
         bounds[1],
         hints.rounding(),
         hints.maximiser(),
-        new Inheritance(stability, hints.sensitivity(), goal.settle(settled, bounds[0], bounds[1])));
+        new Inheritance(
+            stability, hints.sensitivity(), goal.settle(settled, bounds[0], bounds[1])));
   }
 }

@@ -107,8 +107,8 @@ class RegionGoalTest {
   }
 
   private static double[] rows(OutputForms forms, Network f, Network g) {
-    Vector ofF = forms.ofF(f).sites().get(1).bias();
-    Vector ofG = forms.ofG(g).sites().get(1).bias();
+    Vector ofF = forms.ofF(f, g).sites().get(1).bias();
+    Vector ofG = forms.ofG(f, g).sites().get(1).bias();
     double[] d = new double[ofF.size()];
     Arrays.setAll(d, i -> ofG.get(i) - ofF.get(i));
     return d;
