@@ -21,6 +21,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Property;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.LinearRegions.Condition;
 import org.etalon.testing.OutcomeOracle;
@@ -202,5 +203,35 @@ class OutcomesTest {
     OutputRegion nothing = new OutputRegion(outputs, List.of());
     Case none = new Case(f, f, some.box(), new Property.Constraints(nothing), List.of());
     assertThat(none.check(List.of(leaf), List.of(), DOUBLES).accepted()).isTrue();
+  }
+
+  /** Networks that cast, overflow and saturate: what is accepted is met at none of some points. */
+  @Test
+  void bound_ofNetworksThatCast_isMetAtNoPointWhereAccepted() {
+    int accepted = 0;
+    for (long seed = 1; seed <= 2 * CASES; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      RandomNetworks networks = new RandomNetworks(seed);
+      CastNetworks casts = new CastNetworks(seed);
+      int inputs = 1 + random.nextInt(2);
+      Network f = random.nextBoolean() ? networks.graph(inputs) : networks.network(inputs);
+      Network g = casts.cast(networks.perturbed(f));
+      Box box = networks.box(inputs);
+      List<List<OutputCondition>> alternatives = List.of(Case.conditions(random, f.outputSize()));
+      List<List<Condition>> oracle =
+          alternatives.stream()
+              .map(all -> all.stream().map(OutcomeOracle::condition).toList())
+              .toList();
+      OutputRegion region = new OutputRegion(f.outputSize(), alternatives);
+      Case each = new Case(f, g, box, new Property.Constraints(region), oracle);
+      CheckOptions options = seed % 8 == 0 ? EXACT : DOUBLES;
+      if (each.check(List.of(halves(box)), List.of(), options).accepted()) {
+        accepted++;
+        for (int k = 0; k < 20; k++) {
+          assertThat(each.isMetAt(casts.point(box))).as("seed %d", seed).isFalse();
+        }
+      }
+    }
+    assertThat(accepted).isGreaterThan(CASES / 8);
   }
 }

@@ -20,6 +20,7 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.LinearRegions.Condition;
 import org.etalon.testing.OutcomeOracle;
@@ -129,5 +130,48 @@ class RegionSearchTest {
     }
     assertThat(here).as("seed %d", seed).isEqualTo(found.verdict() == Verdict.FALSIFIED);
     return found.verdict();
+  }
+
+  /** Networks that cast, overflow and saturate: what is certified is met at none of some points. */
+  @Test
+  void constraints_ofNetworksThatCast_areMetAtNoPointWhereCertified() {
+    Map<Verdict, Integer> count = new EnumMap<>(Verdict.class);
+    for (long seed = 1; seed <= 2 * CASES; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      RandomNetworks networks = new RandomNetworks(seed);
+      CastNetworks casts = new CastNetworks(seed);
+      int inputs = 1 + random.nextInt(2);
+      Network plain = random.nextBoolean() ? networks.graph(inputs) : networks.network(inputs);
+      Network g = casts.cast(networks.perturbed(plain));
+      Network f = random.nextInt(4) == 0 ? g : plain;
+      Box box = networks.box(inputs);
+      List<List<OutputCondition>> alternatives = new ArrayList<>();
+      for (int a = random.nextInt(2); a >= 0; a--) {
+        alternatives.add(conditions(random, f.outputSize(), false));
+      }
+      Property property = new Property.Constraints(new OutputRegion(f.outputSize(), alternatives));
+      Certification found =
+          Certifier.certify(
+              new Problem(f, g, Domain.of(box), property), options(seed).withMaxSubproblems(40));
+      count.merge(found.verdict(), 1, Integer::sum);
+      for (int k = 0; k < 20 && found.verdict() == Verdict.CERTIFIED; k++) {
+        double[] x = casts.point(box);
+        Witness witness = Witness.of(f, g, x, property.norm());
+        assertThat(
+                alternatives.stream()
+                    .anyMatch(
+                        all ->
+                            all.stream()
+                                .map(OutcomeOracle::condition)
+                                .allMatch(
+                                    c ->
+                                        OutcomeOracle.holds(
+                                            c, witness.outputF(), witness.outputG()))))
+            .as("seed %d", seed)
+            .isFalse();
+      }
+    }
+    assertThat(count.get(Verdict.CERTIFIED)).isGreaterThan(CASES / 4);
+    assertThat(count.get(Verdict.FALSIFIED)).isGreaterThan(CASES / 4);
   }
 }
