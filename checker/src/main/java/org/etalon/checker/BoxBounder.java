@@ -3,11 +3,10 @@ package org.etalon.checker;
 import org.etalon.certificate.Evidence;
 import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
-import org.etalon.problem.Norm;
 
 /**
- * Bounds {@code ||g(x) - f(x)||} over a box: layer by layer it encloses z, z' and d of the neurons
- * whose rectifiers are not settled, and at last the output differences. One instance a thread.
+ * Bounds what is aimed at over a box: layer by layer it encloses z, z' and d of the neurons whose
+ * rectifiers are not settled, and at last the output differences. One instance a thread.
  */
 final class BoxBounder {
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
@@ -37,9 +36,9 @@ final class BoxBounder {
   }
 
   /**
-   * What a box inside the last one can use: {@code outer}, cut at 0 where a neuron is stable now.
-   * Tighter enclosures would be as sound, but make the slopes of smaller boxes worse more often
-   * than better.
+   * What a box inside the last one can use: {@code outer}, cut at 0 where a neuron is stable now,
+   * with all that is known of forms of the outputs. Tighter enclosures would be as sound, but make
+   * the slopes of smaller boxes worse more often than better.
    */
   LayerState[] stability(LayerState[] outer) {
     LayerState[] result = copy(outer);
@@ -48,6 +47,9 @@ final class BoxBounder {
       for (int i = 0; i < result[l].size && rectifies; i++) {
         result[l].cut(i, states[l]);
       }
+    }
+    if (graph.readsOut()) {
+      result[result.length - 1].inherit(states[result.length - 1]);
     }
     return result;
   }
@@ -62,18 +64,18 @@ final class BoxBounder {
   }
 
   /**
-   * An upper bound of the norm over a box; infinite where nothing is known.
+   * An upper bound of an aim over a box; infinite or NaN where nothing is known.
    *
    * @param outer enclosures on a box around this one
    * @param every whether to bound neurons that are settled too, for boxes inside this one
    * @throws ContradictionException if two enclosures exclude each other
    */
-  double bound(Box box, LayerState[] outer, boolean every, Norm norm) {
-    return bound(box, outer, every, norm, Evidence.DEFAULT);
+  double bound(Box box, LayerState[] outer, boolean every, Aim aim) {
+    return bound(box, outer, every, aim, Evidence.DEFAULT);
   }
 
   /** The same with what a certificate records of the bound of this box. */
-  double bound(Box box, LayerState[] outer, boolean every, Norm norm, Evidence evidence) {
+  double bound(Box box, LayerState[] outer, boolean every, Aim aim, Evidence evidence) {
     rows.setBox(box.lower(), box.upper());
     int last = states.length - 1;
     for (int site = 0; site <= last; site++) {
@@ -94,21 +96,25 @@ final class BoxBounder {
       }
       rows.settle(states, site);
     }
+    if (rows.hasCasts() && !casts(last)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int[] outputs = aim.rows(states[last]);
+    rows.bound(states, last, outputs, outputs.length, Kind.DIFFERENCE, 0);
+    recorded(evidence, last);
+    return aim.up(states[last]);
+  }
+
+  /** Encloses what is cast on the way to the outputs; whether nothing overflows anywhere. */
+  private boolean casts(int last) {
     int outputs = states[last].size;
     for (int i = 0; i < outputs; i++) {
       list[i] = i;
     }
-    if (rows.hasCasts()) {
-      rows.encloseCasts(states, last);
-      rows.bound(states, last, list, outputs, Kind.F, 0);
-      rows.bound(states, last, list, outputs, Kind.G, 0);
-      if (rows.overflows(states)) {
-        return Double.POSITIVE_INFINITY;
-      }
-    }
-    rows.bound(states, last, list, outputs, Kind.DIFFERENCE, 0);
-    recorded(evidence, last);
-    return normUp(states[last], norm);
+    rows.encloseCasts(states, last);
+    rows.bound(states, last, list, outputs, Kind.F, 0);
+    rows.bound(states, last, list, outputs, Kind.G, 0);
+    return !rows.overflows(states);
   }
 
   private void recorded(Evidence evidence, int site) {
@@ -206,19 +212,5 @@ final class BoxBounder {
         throw new ContradictionException("the enclosures of a neuron exclude each other");
       }
     }
-  }
-
-  private static double normUp(LayerState outputs, Norm norm) {
-    double result = 0;
-    for (int i = 0; i < outputs.size; i++) {
-      double entry = Math.max(0, Math.max(-outputs.dLow[i], outputs.dHigh[i]));
-      result =
-          switch (norm) {
-            case INF -> Math.max(result, entry);
-            case ONE -> Round.addUp(result, entry);
-            case TWO -> Round.addUp(result, Round.multiplyUp(entry, entry));
-          };
-    }
-    return norm == Norm.TWO ? Round.sqrtUp(result) : result;
   }
 }

@@ -2,15 +2,18 @@ package org.etalon.checker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.certificate.Certificate;
+import org.etalon.certificate.Claim;
 import org.etalon.checker.CheckResult.Statement;
 import org.etalon.checker.CheckResult.Subject;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 
 /**
  * Decides whether a certificate proves what a user asks.
  *
- * <p><b>Trusted:</b> the parsed networks, domain, norm and epsilon, which the user gives, and this
+ * <p><b>Trusted:</b> the parsed networks, domain and property, which the user gives, and this
  * package. The certificate only says how to cut the domain and where to look for witnesses; every
  * bound is derived anew.
  *
@@ -48,11 +51,6 @@ public final class Checker {
       // A cut outside its part, a parameter no quantizer takes, an exponent out of all ranges.
       return CheckResult.rejected("not checkable: " + e.getMessage());
     }
-  }
-
-  /** {@code ||g(x) - f(x)||_inf}. */
-  static String difference(Certificate c, String other) {
-    return "||" + other + "(x) - f(x)||_" + c.norm().label();
   }
 
   /** Where only witnesses are claimed, they are what was asked for: all have to do. */
@@ -107,37 +105,61 @@ public final class Checker {
         refutations);
   }
 
-  /** Bounds all leaves by the smaller of both epsilons. */
+  /** Bounds all leaves. */
   private static Statement bound(
       Certificate c, Question q, CheckOptions options, Cover.Result result) {
+    Optional<Epsilon> claimed = epsilon(c.claim());
+    Optional<Epsilon> asked = q.property().limit();
     // Files that hold a double alone hold the one nearest to what was asked: it may be above.
-    if (c.epsilon().compareTo(Epsilon.of(q.epsilon().up())) > 0) {
+    if (claimed.isPresent() && claimed.get().compareTo(Epsilon.of(asked.orElseThrow().up())) > 0) {
       return new Statement(
           Subject.BOUND,
           false,
-          "the certificate claims " + c.epsilon() + ", which is above " + q.epsilon());
+          "the certificate claims " + claimed.get() + ", which is above " + asked.get());
     }
-    Epsilon epsilon = c.epsilon().min(q.epsilon());
-    String claim = difference(c, "g") + " <= " + epsilon + " for every x of the domain";
-    if (q.f().equals(q.g().orElseThrow())) { // equal parameters: the difference is 0 everywhere
+    Property proved = stronger(q.property(), claimed);
+    String claim = Asked.holds(proved, "g") + " for every x of the domain";
+    if (isSettled(q)) {
       result.settle(c.leaves());
       return new Statement(Subject.BOUND, true, claim);
     }
-    Placed placed = Placed.of(c, q);
+    Optional<Outcomes> outcomes = Outcomes.of(proved, q.f().outputSize());
+    Aim aim = outcomes.map(Outcomes::aim).orElseGet(() -> Aim.of(proved.norm()));
+    double enough = proved.limit().map(Epsilon::down).orElse(0.0);
+    Placed placed = Placed.of(c, q, outcomes);
     Graph f = placed.f();
     Graph g = placed.g().orElseThrow();
     long first = 0;
     for (int i = 0; i < c.trees().size(); i++) {
       Cover cover = new Cover(c.boxes().get(i), c.trees().get(i), c.evidence().get(i));
-      cover.check(new Cover.Task(f, g, c.norm(), epsilon.down(), options, first), result);
+      cover.check(new Cover.Task(f, g, aim, enough, options, first), result);
       first += cover.leaves();
       if (result.failedLeaf() >= 0) {
+        String bound = proved.limit().map(e -> "bound of at most " + e).orElse("proof");
         return new Statement(
-            Subject.BOUND,
-            false,
-            "no bound of at most " + epsilon + " for the leaf " + result.failure());
+            Subject.BOUND, false, "no " + bound + " for the leaf " + result.failure());
       }
     }
     return new Statement(Subject.BOUND, true, claim);
+  }
+
+  /** Equal parameters: the difference is 0 everywhere, and no decision is another. */
+  private static boolean isSettled(Question q) {
+    boolean same = q.f().equals(q.g().orElseThrow());
+    return q.property().fold(d -> same, bracket -> false, decision -> same, constraints -> false);
+  }
+
+  private static Optional<Epsilon> epsilon(Claim claim) {
+    return claim.fold(
+        distance -> Optional.of(distance.epsilon()),
+        decision -> Optional.empty(),
+        constraints -> Optional.empty());
+  }
+
+  /** Of a distance, the one with the smaller epsilon; it implies both. */
+  private static Property stronger(Property asked, Optional<Epsilon> claimed) {
+    return claimed.isEmpty()
+        ? asked
+        : new Property.Distance(asked.norm(), claimed.get().min(asked.limit().orElseThrow()));
   }
 }

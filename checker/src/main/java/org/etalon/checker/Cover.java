@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.problem.Box;
-import org.etalon.problem.Norm;
 
 /**
  * A box and the tree of its cuts. Each cut divides a part into two whose union it is, so the leaves
@@ -58,7 +57,7 @@ final class Cover {
   }
 
   /** What to prove, and how. */
-  record Task(Graph f, Graph g, Norm norm, double epsilon, CheckOptions options, long firstLeaf) {
+  record Task(Graph f, Graph g, Aim aim, double enough, CheckOptions options, long firstLeaf) {
     BoxBounder bounder(boolean exact) {
       return new BoxBounder(f, exact ? new ExactRows(f, g) : new DoubleRows(f, g));
     }
@@ -132,9 +131,9 @@ final class Cover {
     boolean allExact = task.options().exact() && task.options().sample() == 0;
     BoxBounder first = task.bounder(allExact);
     LayerState[] unknown = task.f().unknown();
-    double whole = first.bound(box, unknown, true, task.norm(), evidence);
+    double whole = first.bound(box, unknown, true, task.aim(), evidence);
     LayerState[] root = first.enclosures();
-    if (whole <= task.epsilon()) {
+    if (whole <= task.enough()) {
       result.settle(leavesBelow[0]);
     } else {
       checkLeaves(task, allExact, root, result);
@@ -183,8 +182,8 @@ final class Cover {
       Task task, BoxBounder bounder, Part group, LayerState[] root, Result result) {
     LayerState[] outer = root;
     if (leavesBelow[group.node()] > 1) {
-      double whole = bounder.bound(group.box(), root, false, task.norm());
-      if (whole <= task.epsilon()) {
+      double whole = bounder.bound(group.box(), root, false, task.aim());
+      if (whole <= task.enough()) {
         result.checked.addAndGet(leavesBelow[group.node()]);
         return;
       }
@@ -198,7 +197,7 @@ final class Cover {
         Part[] children = children(part);
         open.push(children[1]);
         open.push(children[0]);
-      } else if (bounder.bound(part.box(), outer, false, task.norm()) <= task.epsilon()
+      } else if (bounder.bound(part.box(), outer, false, task.aim()) <= task.enough()
           || provedAgain(task, bounder, part, root, result)) {
         result.checked.incrementAndGet();
       } else {
@@ -214,7 +213,7 @@ final class Cover {
     LayerState[] known = root;
     Part part = new Part(0, box, 0);
     while (part.node() != leaf.node()) {
-      bounder.bound(part.box(), known, false, task.norm());
+      bounder.bound(part.box(), known, false, task.aim());
       known = bounder.stability(known);
       part = childTowards(part, leaf.leaf());
     }
@@ -234,7 +233,7 @@ final class Cover {
   /** Whether the bound holds on a part; where it does not at once, on both its halves. */
   private static boolean proved(
       Task task, BoxBounder bounder, Box part, LayerState[] outer, int refinements, Result result) {
-    if (bounder.bound(part, outer, false, task.norm()) <= task.epsilon()) {
+    if (bounder.bound(part, outer, false, task.aim()) <= task.enough()) {
       return true;
     }
     int input = refinements == 0 ? -1 : widest(bounder, part);

@@ -99,7 +99,8 @@ final class DoubleRows implements Rows {
 
   @Override
   public void together(LayerState[] states, int site) {
-    if (graphF.isAlternating() && graphG.isAlternating()) {
+    boolean form = site == graphF.output() && graphF.readsOut();
+    if (!form && graphF.isAlternating() && graphG.isAlternating()) {
       if (site == 1) {
         together = new Together(new Chain(graphF, graphG), lower, upper, states.length);
       }

@@ -39,9 +39,17 @@ final class Graph {
   private final FixedFormat[] formats;
   private final BitSet early = new BitSet(); // casts of which a rectifier came before
   private final int[] siteValues; // the value that a site gives; nothing for site 0
+  private final boolean readsOut;
 
   Graph(Network network) {
+    this(network, Optional.empty());
+  }
+
+  /** A network with a map behind its outputs, if there is one. */
+  Graph(Network network, Optional<Affine> readout) {
     nodes = castFirst(network);
+    readout.ifPresent(affine -> nodes.add(Node.of(affine, nodes.size())));
+    readsOut = readout.isPresent();
     inputSize = network.inputSize();
     int count = nodes.size() + 1;
     sizes = new int[count];
@@ -234,15 +242,23 @@ final class Graph {
     return same;
   }
 
-  /** Whether all is a chain of matrices with rectifiers between: few neurons, many boxes. */
+  /** Whether there is a map behind the outputs of the network. */
+  boolean readsOut() {
+    return readsOut;
+  }
+
+  /**
+   * Whether the network is a chain of matrices with rectifiers between: few neurons, many boxes.
+   */
   boolean isAlternating() {
-    for (int v = 1; v < values(); v++) {
+    int count = readsOut ? values() - 1 : values();
+    for (int v = 1; v < count; v++) {
       Step expected = v % 2 == 1 ? Step.AFFINE : Step.RELU;
       if (steps[v] != expected || input(v, 0) != v - 1) {
         return false;
       }
     }
-    return values() % 2 == 0;
+    return count % 2 == 0;
   }
 
   /** States of all sites and the output of which nothing is known; the first one is a dummy. */

@@ -32,7 +32,7 @@ final class Identity {
     if (!misplaced.isEmpty()) {
       return misplaced;
     }
-    Placed placed = Placed.of(c, q);
+    Placed placed = Placed.of(c, q, Outcomes.of(q.property(), q.f().outputSize()));
     Graph f = placed.f();
     Optional<Graph> g = placed.g();
     if (g.isPresent() && !f.fits(g.get())) {
@@ -83,7 +83,7 @@ final class Identity {
     return "";
   }
 
-  /** The same networks, domain and norm. */
+  /** The same networks, domain and property, up to epsilon. */
   private static String subject(Certificate c, Question q) {
     if (c.trees().isEmpty() && c.refutations().isEmpty()) {
       return "the certificate claims nothing";
@@ -102,10 +102,7 @@ final class Identity {
     if (!c.boxes().equals(q.domain().boxes())) {
       return "the certificate is about another domain";
     }
-    if (c.norm() != q.norm()) {
-      return "the certificate is about norm " + c.norm().label() + ", not " + q.norm().label();
-    }
-    return "";
+    return Asked.mismatch(c.claim(), q.property());
   }
 
   /** Widths that mean something to the quantizer. */

@@ -23,17 +23,22 @@ import org.etalon.network.Network;
  * @param g the other one, if it is given
  */
 record Placed(Graph f, Optional<Graph> g) {
-  /** The networks of a question, if {@link #mismatch} finds nothing. */
-  static Placed of(Certificate c, Question q) {
+  /**
+   * The networks of a question, if {@link #mismatch} finds nothing, each with the forms of outcomes
+   * behind its outputs, if there are any.
+   */
+  static Placed of(Certificate c, Question q, Optional<Outcomes> outcomes) {
+    Optional<Affine> ofF = outcomes.map(Outcomes::ofF);
+    Optional<Affine> ofG = outcomes.map(Outcomes::ofG);
     if (c.places().isEmpty()) {
-      return new Placed(new Graph(q.f()), q.g().map(Graph::new));
+      return new Placed(new Graph(q.f(), ofF), q.g().map(g -> new Graph(g, ofG)));
     }
     Network other = q.g().orElseThrow();
     int[] widths = widths(q.f(), c.places());
     List<List<Integer>> own = Arrays.stream(hidden(q.f())).mapToObj(Placed::inOrder).toList();
     return new Placed(
-        new Graph(move(q.f(), own, widths)),
-        Optional.of(new Graph(move(other, c.places(), widths))));
+        new Graph(move(q.f(), own, widths), ofF),
+        Optional.of(new Graph(move(other, c.places(), widths), ofG)));
   }
 
   /** Why neurons cannot be placed so; empty if they can, or nothing is said of places. */

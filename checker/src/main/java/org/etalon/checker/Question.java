@@ -6,6 +6,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
 
 /**
  * What the user wants to know; nothing here comes from a certificate.
@@ -15,8 +16,7 @@ import org.etalon.problem.Norm;
  * @param g the quantized network; empty if only widths without a file are refuted
  * @param fileG SHA-256 of its file, in hex; empty if there is none
  * @param domain the inputs
- * @param norm the norm of the output difference
- * @param epsilon the bound
+ * @param property what has to hold for g
  * @param quantization how g has to be made of f; empty if that does not matter
  */
 public record Question(
@@ -25,8 +25,7 @@ public record Question(
     Optional<Network> g,
     String fileG,
     Domain domain,
-    Norm norm,
-    Epsilon epsilon,
+    Property property,
     Optional<Quantization> quantization) {
 
   /**
@@ -38,7 +37,31 @@ public record Question(
    */
   public record Quantization(QuantizerSpec quantizer, int minBits, int maxBits) {}
 
-  /** A question about two networks, however they were made. */
+  /**
+   * Checks the property.
+   *
+   * @throws IllegalArgumentException if it is neither true nor false
+   */
+  public Question {
+    if (!property.isDecidable()) {
+      throw new IllegalArgumentException("only what is true or false can be checked");
+    }
+  }
+
+  /** A question about a distance. */
+  public Question(
+      Network f,
+      String fileF,
+      Optional<Network> g,
+      String fileG,
+      Domain domain,
+      Norm norm,
+      Epsilon epsilon,
+      Optional<Quantization> quantization) {
+    this(f, fileF, g, fileG, domain, new Property.Distance(norm, epsilon), quantization);
+  }
+
+  /** A question about a distance of two networks, however they were made. */
   public Question(
       Network f,
       String fileF,

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.etalon.certificate.Certificate;
+import org.etalon.certificate.Claim;
 import org.etalon.checker.CheckResult.Statement;
 import org.etalon.checker.CheckResult.Subject;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 
 /**
  * Replays witnesses in exact arithmetic; one instance a certificate, which {@link Identity} passed.
@@ -57,15 +59,32 @@ final class Replay {
     if (!texts(f).equals(refutation.outputF()) || !texts(g).equals(refutation.outputG())) {
       return "has other outputs than the certificate says";
     }
+    return c.claim()
+        .fold(
+            distance -> isFar(distance, f, g, bits),
+            decision -> isBroken(f, g, bits),
+            constraints -> isBroken(f, g, bits));
+  }
+
+  private String isFar(Claim.Distance claimed, Dyadic[] f, Dyadic[] g, int bits) {
     Dyadic[] difference = new Dyadic[f.length];
     for (int i = 0; i < f.length; i++) {
       difference[i] = g[i].subtract(f[i]);
     }
-    Dyadic exact = c.norm().ofExact(difference);
-    if (!c.norm().exceeds(exact, c.epsilon())) {
-      return "does not exceed epsilon, " + c.epsilon();
+    Dyadic exact = claimed.norm().ofExact(difference);
+    if (!claimed.norm().exceeds(exact, claimed.epsilon())) {
+      return "does not exceed epsilon, " + claimed.epsilon();
     }
-    (c.norm().exceeds(exact, q.epsilon()) ? reached : unreached).add(bits);
+    Epsilon asked = q.property().limit().orElseThrow();
+    (claimed.norm().exceeds(exact, asked) ? reached : unreached).add(bits);
+    return "";
+  }
+
+  private String isBroken(Dyadic[] f, Dyadic[] g, int bits) {
+    if (!Asked.isBroken(q.property(), f, g)) {
+      return "is none: there " + Asked.holds(q.property(), bits == 0 ? "g" : "h");
+    }
+    reached.add(bits);
     return "";
   }
 
@@ -92,20 +111,20 @@ final class Replay {
   /** What was refuted, and what not. */
   List<Statement> statements() {
     List<Statement> statements = new ArrayList<>();
-    Epsilon shown = c.epsilon().max(q.epsilon());
+    Property shown = shown();
+    String claimed = c.claim().fold(d -> d.epsilon().text(), decision -> "", constraints -> "");
+    String limit = shown.limit().map(Epsilon::text).orElse("");
     if (reached.contains(0)) {
-      add(statements, true, Checker.difference(c, "g") + " > " + shown + " at the witness");
+      add(statements, true, Asked.fails(shown, "g") + " at the witness");
     }
     if (unreached.contains(0)) {
-      add(statements, false, "the witness does not reach " + shown + ", only " + c.epsilon());
+      add(statements, false, "the witness does not reach " + limit + ", only " + claimed);
     }
     if (!refuted().isEmpty()) {
       add(
           statements,
           true,
-          Checker.difference(c, "h")
-              + " > "
-              + shown
+          Asked.fails(shown, "h")
               + " at a witness for h of "
               + Widths.each(refuted())
               + " of "
@@ -116,15 +135,26 @@ final class Replay {
           statements,
           false,
           "witnesses do not reach "
-              + shown
+              + limit
               + ", only "
-              + c.epsilon()
+              + claimed
               + ", for "
               + Widths.each(unreached())
               + " of "
               + c.quantizer().orElseThrow().description());
     }
     return statements;
+  }
+
+  /** What witnesses refute; of a distance, with the larger epsilon of the two. */
+  private Property shown() {
+    return c.claim()
+        .fold(
+            distance ->
+                new Property.Distance(
+                    distance.norm(), distance.epsilon().max(q.property().limit().orElseThrow())),
+            decision -> q.property(),
+            constraints -> q.property());
   }
 
   private static void add(List<Statement> statements, boolean accepted, String text) {

@@ -16,7 +16,7 @@ class CastRowsTest {
     Graph graphF = new Graph(f);
     Graph graphG = new Graph(g);
     Rows rows = exact ? new ExactRows(graphF, graphG) : new DoubleRows(graphF, graphG);
-    return new BoxBounder(graphF, rows).bound(box, graphF.unknown(), every, Norm.INF);
+    return new BoxBounder(graphF, rows).bound(box, graphF.unknown(), every, Aim.of(Norm.INF));
   }
 
   @Test

@@ -180,6 +180,7 @@ class CheckerTest {
     Example e = Example.of(4);
     Example x = Example.of(5);
     Question q = e.question();
+    Epsilon asked = q.property().limit().orElseThrow();
     List<Question> others =
         List.of(
             new Question(
@@ -189,7 +190,7 @@ class CheckerTest {
                 Example.FILE_G,
                 q.domain(),
                 Norm.INF,
-                q.epsilon()),
+                asked),
             new Question(
                 x.f(),
                 Example.FILE_F,
@@ -197,7 +198,7 @@ class CheckerTest {
                 Example.FILE_G,
                 q.domain(),
                 Norm.INF,
-                q.epsilon()),
+                asked),
             new Question(
                 e.f(),
                 Example.FILE_F,
@@ -205,11 +206,10 @@ class CheckerTest {
                 Example.FILE_G,
                 q.domain(),
                 Norm.INF,
-                q.epsilon()),
+                asked),
+            new Question(e.f(), Example.FILE_F, Optional.empty(), "", q.domain(), Norm.INF, asked),
             new Question(
-                e.f(), Example.FILE_F, Optional.empty(), "", q.domain(), Norm.INF, q.epsilon()),
-            new Question(
-                e.f(), "", Optional.of(e.g()), Example.FILE_G, q.domain(), Norm.INF, q.epsilon()),
+                e.f(), "", Optional.of(e.g()), Example.FILE_G, q.domain(), Norm.INF, asked),
             new Question(
                 e.f(),
                 Example.FILE_F,
@@ -217,9 +217,8 @@ class CheckerTest {
                 Example.FILE_G,
                 Domain.of(Box.cube(2, -1, 0.9)),
                 Norm.INF,
-                q.epsilon()),
-            new Question(
-                e.f(), Example.FILE_F, q.g(), Example.FILE_G, q.domain(), Norm.ONE, q.epsilon()),
+                asked),
+            new Question(e.f(), Example.FILE_F, q.g(), Example.FILE_G, q.domain(), Norm.ONE, asked),
             e.question(Epsilon.of(Math.nextDown(e.epsilon()))),
             e.question(Epsilon.of(0)));
     for (Question other : others) {

@@ -73,8 +73,7 @@ final class Claims {
         q.g(),
         q.fileG(),
         q.domain(),
-        q.norm(),
-        q.epsilon(),
+        q.property(),
         Optional.of(new Question.Quantization(quantizer, min, max)));
   }
 

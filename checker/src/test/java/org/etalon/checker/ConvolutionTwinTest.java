@@ -33,7 +33,7 @@ class ConvolutionTwinTest {
     Graph graphF = new Graph(f);
     Graph graphG = new Graph(g);
     Rows rows = exact ? new ExactRows(graphF, graphG) : new DoubleRows(graphF, graphG);
-    return new BoxBounder(graphF, rows).bound(box, graphF.unknown(), false, Norm.INF);
+    return new BoxBounder(graphF, rows).bound(box, graphF.unknown(), false, Aim.of(Norm.INF));
   }
 
   @Test

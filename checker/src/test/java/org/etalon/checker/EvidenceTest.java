@@ -76,7 +76,7 @@ class EvidenceTest {
       DoubleRows doubles = new DoubleRows(graphF, graphG);
       ExactRows exact = new ExactRows(graphF, graphG);
       BoxBounder bounder = new BoxBounder(graphF, doubles);
-      bounder.bound(box, graphF.unknown(), true, Norm.INF, evidence);
+      bounder.bound(box, graphF.unknown(), true, Aim.of(Norm.INF), evidence);
       LayerState[] states = bounder.enclosures();
       for (Rows rows : List.of(doubles, exact)) {
         rows.setBox(box.lower(), box.upper());
@@ -155,8 +155,9 @@ class EvidenceTest {
         List.of(new DoubleRows(graph, new Graph(f)), new ExactRows(graph, new Graph(f)))) {
       BoxBounder bounder = new BoxBounder(graph, rows);
       Evidence evidence = new Evidence(false, List.of(block));
-      assertThat(bounder.bound(box, graph.unknown(), true, Norm.INF)).isCloseTo(3, within(1e-9));
-      double bound = bounder.bound(box, graph.unknown(), true, Norm.INF, evidence);
+      assertThat(bounder.bound(box, graph.unknown(), true, Aim.of(Norm.INF)))
+          .isCloseTo(3, within(1e-9));
+      double bound = bounder.bound(box, graph.unknown(), true, Aim.of(Norm.INF), evidence);
       assertThat(bound).isBetween(2.0, 2 + 1e-9);
     }
   }
@@ -177,9 +178,9 @@ class EvidenceTest {
     Graph graph = new Graph(f);
     BoxBounder bounder = new BoxBounder(graph, new DoubleRows(graph, new Graph(g)));
     Box box = Box.cube(60, -1, 1);
-    double without = bounder.bound(box, graph.unknown(), true, Norm.INF);
+    double without = bounder.bound(box, graph.unknown(), true, Aim.of(Norm.INF));
     double with =
-        bounder.bound(box, graph.unknown(), true, Norm.INF, new Evidence(true, List.of()));
+        bounder.bound(box, graph.unknown(), true, Aim.of(Norm.INF), new Evidence(true, List.of()));
     assertThat(with).isLessThan(0.8 * without);
     for (int k = 0; k < 200; k++) {
       double[] x = random.doubles(60, -1, 1).toArray();

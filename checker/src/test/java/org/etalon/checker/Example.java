@@ -63,7 +63,8 @@ record Example(
 
   private static void grow(
       SplitTree tree, int node, Box box, BoxBounder bounder, Network f, double epsilon, int depth) {
-    if (depth < 12 && bounder.bound(box, new Graph(f).unknown(), false, Norm.INF) > epsilon) {
+    if (depth < 12
+        && bounder.bound(box, new Graph(f).unknown(), false, Aim.of(Norm.INF)) > epsilon) {
       int input = depth % 2;
       Box[] halves = box.split(input, box.midpoint(input));
       int below = tree.child(node, input, box.midpoint(input), false);

@@ -97,7 +97,7 @@ class RowsTest {
   static double check(
       Graph f, Rows rows, Box box, LinearRegions exact, boolean every, Evidence evidence) {
     BoxBounder bounder = new BoxBounder(f, rows);
-    double bound = bounder.bound(box, f.unknown(), every, Norm.INF, evidence);
+    double bound = bounder.bound(box, f.unknown(), every, Aim.of(Norm.INF), evidence);
     LayerState[] states = bounder.enclosures();
     for (int l = 1; l < states.length; l++) {
       for (int i = 0; i < states[l].size; i++) {
@@ -144,13 +144,13 @@ class RowsTest {
       BoxBounder bounder = new BoxBounder(graph, new DoubleRows(graph, new Graph(g)));
       LayerState[] known = graph.unknown();
       double scale = 1 + magnitude(f, g, box);
-      sums[0] += bounder.bound(box, known, true, Norm.INF) / scale;
+      sums[0] += bounder.bound(box, known, true, Aim.of(Norm.INF)) / scale;
       known = bounder.enclosures();
       Box half = box.split(0, 0.125)[n % 2];
-      sums[1] += bounder.bound(half, known, false, Norm.ONE) / scale;
+      sums[1] += bounder.bound(half, known, false, Aim.of(Norm.ONE)) / scale;
       known = bounder.stability(known);
       Box quarter = half.split(1, -0.25)[n % 2];
-      sums[2] += bounder.bound(quarter, known, false, Norm.TWO) / scale;
+      sums[2] += bounder.bound(quarter, known, false, Aim.of(Norm.TWO)) / scale;
     }
     assertThat(sums[0]).isCloseTo(GOLDEN[0], within(1e-9));
     assertThat(sums[1]).isCloseTo(GOLDEN[1], within(1e-9));
@@ -168,7 +168,8 @@ class RowsTest {
     Graph f = new Graph(Network.alternating(List.of(huge, huge, huge)));
     Graph g = new Graph(Network.alternating(List.of(huge, other, huge)));
     for (Rows rows : List.of(new DoubleRows(f, g), new ExactRows(f, g))) {
-      double bound = new BoxBounder(f, rows).bound(Box.cube(1, -1, 1), f.unknown(), true, Norm.INF);
+      double bound =
+          new BoxBounder(f, rows).bound(Box.cube(1, -1, 1), f.unknown(), true, Aim.of(Norm.INF));
       assertThat(bound).isEqualTo(Double.POSITIVE_INFINITY);
     }
   }
@@ -183,7 +184,7 @@ class RowsTest {
       Box box = Box.of(x, new double[] {x[0] + 1e-7, x[1] + 1e-7});
       Graph graph = new Graph(f);
       BoxBounder bounder = new BoxBounder(graph, new DoubleRows(graph, new Graph(g)));
-      double bound = bounder.bound(box, graph.unknown(), false, Norm.INF);
+      double bound = bounder.bound(box, graph.unknown(), false, Aim.of(Norm.INF));
       double maximum = new LinearRegions(f, g, box).maximumInf().toDouble();
       assertThat(bound).isLessThanOrEqualTo(maximum * 1.01 + 1e-6 * magnitude(f, g, box));
     }

@@ -19,10 +19,13 @@ public final class Suites {
           "bits",
           "depth",
           "rounding",
-          "fewest");
+          "fewest",
+          "properties",
+          "decisions");
 
-  /** Those that write a table and a picture into a folder. */
-  public static final List<String> STUDIES = List.of("bits", "depth", "rounding", "fewest");
+  /** Those that write a table, and some a picture, into a folder. */
+  public static final List<String> STUDIES =
+      List.of("bits", "depth", "rounding", "fewest", "properties", "decisions");
 
   private static final int DEPTHS = 10;
   private static final int EPOCHS = 480;
@@ -53,6 +56,8 @@ public final class Suites {
       case "rounding" -> new RoundingSuite(folder, boxes, options, RoundingSuite.all(data));
       case "fewest" -> new FewestSuite(folder, options, FewestSuite.all(data));
       case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
+      case "properties" -> new PropertiesSuite(data, folder, options);
+      case "decisions" -> new DecisionsSuite(data, folder, boxes, options);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };
   }

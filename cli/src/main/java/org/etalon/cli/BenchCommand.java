@@ -35,7 +35,9 @@ import tools.jackson.core.JacksonException;
       "bits (of 45 ACAS Xu networks on four properties) and depth (bits against depth, by theory, by"
           + " proof and by training) write NAME.csv and NAME.svg into --out. They count boxes and no"
           + " seconds, so that their numbers can be had again; what the table has already is not"
-          + " measured again.",
+          + " measured again. So do decisions (bits for which no decision changes, directly and by"
+          + " distance) and, within --timeout each, properties (of ACAS Xu, as queries); they write"
+          + " NAME.csv.",
       "rounding (ways to round at equal widths) and fewest (bits in all by every guarantee and every"
           + " level of --minimize bits, --timeout each) go on in the same way. rounding counts boxes"
           + " but for its columns of processor time."
@@ -56,7 +58,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--suite",
       required = true,
-      paramLabel = "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest",
+      paramLabel =
+          "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest|properties|decisions",
       description = "What to measure.")
   String suite = "";
 
@@ -77,7 +80,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The folder for the tables and pictures of bits, depth, rounding and fewest.")
+      description = "The folder for the tables and pictures of studies.")
   @Nullable Path folder;
 
   @Option(
@@ -85,7 +88,8 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "16384",
       paramLabel = "N",
       description =
-          "The most boxes for one width in bits and depth, one proof in rounding (default: ${DEFAULT-VALUE}).")
+          "The most boxes for one width in bits, depth and decisions, one proof in rounding (default:"
+              + " ${DEFAULT-VALUE}).")
   long boxes;
 
   @Mixin ThreadsOption threads = new ThreadsOption();

@@ -21,8 +21,7 @@ import org.etalon.checker.CheckResult;
 import org.etalon.checker.Checker;
 import org.etalon.checker.Question;
 import org.etalon.file.Sha256;
-import org.etalon.problem.Epsilon;
-import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,14 +57,12 @@ final class CertificateCheck {
 
   /** The command that checks a certificate, ready to be pasted into a shell. */
   static String command(
-      Path file, LoadedModel f, Optional<LoadedModel> g, SharedOptions shared, Epsilon epsilon) {
+      Path file, LoadedModel f, Optional<LoadedModel> g, SharedOptions shared, Property property) {
     List<String> arguments =
         new ArrayList<>(List.of("check", file.toString(), "--network", f.path().toString()));
     g.ifPresent(model -> arguments.addAll(List.of("--quantized", model.path().toString())));
-    arguments.addAll(List.of("--domain", shared.domain.spec, "--epsilon", epsilon.text()));
-    if (shared.norm.value != Norm.INF) {
-      arguments.addAll(List.of("--norm", shared.norm.value.label()));
-    }
+    arguments.addAll(List.of("--domain", shared.domain.spec));
+    arguments.addAll(PropertyOption.arguments(property));
     f.output().ifPresent(name -> arguments.addAll(List.of("--output", name)));
     return Invocation.of(arguments);
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.Claim;
 import org.etalon.certificate.QuantizerSpec;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
@@ -22,6 +23,7 @@ import org.etalon.exact.Dyadic;
 import org.etalon.network.Fingerprint;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,10 +47,14 @@ final class CertificateFile {
   }
 
   /** What a certificate of a proof claims: what was asked, or a little more than the bound. */
-  static Epsilon claim(Certification c) {
+  static Property claim(Certification c) {
+    return c.property().isDecidable() ? c.property() : new Property.Distance(c.norm(), beyond(c));
+  }
+
+  private static Epsilon beyond(Certification c) {
     boolean recorded = c.bracket().evidence().stream().anyMatch(e -> !e.blocks().isEmpty());
     double slack = recorded ? RECORDED_SLACK : CLAIM_SLACK;
-    return c.epsilon().orElseGet(() -> Epsilon.of(Math.nextUp(c.upperBound() * slack)));
+    return Epsilon.of(Math.nextUp(c.upperBound() * slack));
   }
 
   /**
@@ -67,8 +73,7 @@ final class CertificateFile {
         new Certificate(
             models(f, g),
             Optional.empty(),
-            c.norm(),
-            claim(c),
+            Claim.of(claim(c)),
             domain.boxes(),
             refuted ? List.of() : c.bracket().trees(),
             refuted ? List.of() : c.bracket().evidence(),
@@ -102,13 +107,13 @@ final class CertificateFile {
         new Certificate(
             certified ? models(f, g) : new Certificate.Models(f.sha256(), parameters(f), "", ""),
             Optional.of(quantizer(request, result.best().bits())),
-            best.norm(),
-            best.epsilon().orElseThrow(),
+            Claim.of(best.property()),
             domain.boxes(),
             certified ? best.bracket().trees() : List.of(),
             certified ? best.bracket().evidence() : List.of(),
             refutations,
-            provenance()));
+            provenance(),
+            List.of()));
     return true;
   }
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "certify",
     mixinStandardHelpOptions = true,
     description = {
-      "Prove or refute that two networks differ by at most epsilon on every input of a domain."
+      "Prove or refute that two networks differ by at most epsilon on every input of a domain, or"
+          + " decide alike, or keep constraints on their outputs (--property)."
           + " They have one architecture, or are chains of matrices whose hidden layers may differ"
           + " in width; without --epsilon, bracket the largest difference to within one percent.",
       "Covers real arithmetic on the stored parameters, and casts of values to fixed point where a"
@@ -42,6 +43,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  etalon certify float.onnx int8.onnx --domain unit --epsilon 0.05",
       "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.001 --json -",
+      "  etalon certify f.onnx g.onnx --domain d.vnnlib --property same-decision --margin 0.1",
+      "  etalon certify f.onnx g.onnx --domain query.vnnlib --property constraints",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
           + " --checkpoint run.checkpoint",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
@@ -62,6 +65,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
 
   @Option(names = "--epsilon", paramLabel = "E", description = "The bound to prove or refute.")
   @Nullable Epsilon epsilon;
+
+  @Mixin PropertyOption property = new PropertyOption();
 
   @Option(
       names = "--gap",
@@ -111,6 +116,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   public Integer call() {
     long start = System.nanoTime();
     SearchOptions options = budget.limit(shared.search(messages));
+    property.requireFit(epsilon);
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + DecimalText.of(gap));
     }
@@ -145,7 +151,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             .withListener(options.journal().listener().andThen(trace::accept))
             .withSeconds(Math.max(1e-3, seconds - since(start)));
     Problem problem =
-        new Problem(modelF.model().network(), modelG.model().network(), domain, property());
+        new Problem(modelF.model().network(), modelG.model().network(), domain, property(modelF));
+    MarginNote.of(problem.property(), problem.f(), domain).ifPresent(messages::note);
     Certification result = Certifier.certify(problem, watched);
     Summary.certification(result, Coverage.line(problem.f(), problem.g())).forEach(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));
@@ -166,10 +173,10 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     return ExitCode.of(result.verdict());
   }
 
-  private Property property() {
-    return epsilon == null
+  private Property property(LoadedModel modelF) {
+    return epsilon == null && property.isDistance()
         ? new Property.Bracket(shared.norm.value, gap)
-        : new Property.Distance(shared.norm.value, epsilon);
+        : property.of(epsilon, shared.norm.value, shared.domain, modelF);
   }
 
   private static double since(long start) {

@@ -69,12 +69,10 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin DomainOption domain = new DomainOption();
 
-  @Option(
-      names = "--epsilon",
-      required = true,
-      paramLabel = "E",
-      description = "The bound that is to be proved.")
-  Epsilon epsilon = Epsilon.of(0);
+  @Option(names = "--epsilon", paramLabel = "E", description = "The bound that is to be proved.")
+  @Nullable Epsilon epsilon;
+
+  @Mixin PropertyOption property = new PropertyOption();
 
   @Mixin NormOption norm = new NormOption();
 
@@ -110,6 +108,7 @@ final class CheckCommand implements Callable<Integer> {
     if (sample < 0 || (sample > 0 && !exact)) {
       throw new UsageException("--sample takes a number of leaves and needs --exact");
     }
+    property.requireFit(epsilon);
     CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
     Output output = json.open(out);
     LoadedModel modelF = outputs.read(f);
@@ -123,8 +122,7 @@ final class CheckCommand implements Callable<Integer> {
             modelG == null ? Optional.empty() : Optional.of(modelG.model().network()),
             modelG == null ? "" : modelG.sha256(),
             inputs,
-            norm.value,
-            epsilon,
+            property.of(epsilon, norm.value, domain, modelF),
             quantizer.given() ? Optional.of(quantization(quantizer.request())) : Optional.empty());
     long start = System.nanoTime();
     @Nullable Certificate certificate = null;
@@ -167,7 +165,12 @@ final class CheckCommand implements Callable<Integer> {
   /** What the certificate says of itself. */
   private static Map<String, Object> describe(Certificate certificate) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("epsilon", certificate.epsilon().value());
+    certificate
+        .claim()
+        .fold(
+            distance -> map.put("epsilon", distance.epsilon().value()),
+            decision -> map.put("margin", decision.margin().value()),
+            constraints -> map.put("constraints", constraints.digest()));
     map.put("quantizer", certificate.quantizer().map(QuantizerSpec::text).orElse(null));
     map.put("provenance", certificate.provenance());
     return map;
@@ -175,8 +178,11 @@ final class CheckCommand implements Callable<Integer> {
 
   private Map<String, Object> complete(
       Map<String, Object> map, LoadedModel modelF, @Nullable LoadedModel modelG, Domain inputs) {
-    map.put("epsilon", epsilon.value());
+    map.put("epsilon", epsilon == null ? null : epsilon.value());
     map.put("norm", norm.value.label());
+    if (!property.isDistance()) {
+      map.putAll(PropertyText.describe(property.of(epsilon, norm.value, domain, modelF)));
+    }
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", domain.describe(inputs));
     return map;

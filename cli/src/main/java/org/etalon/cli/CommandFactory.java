@@ -24,6 +24,12 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new QuantizeCommand(out, messages, listener);
     } else if (type == CertifyCommand.class) {
       command = new CertifyCommand(out, messages);
+    } else if (type == VerifyCommand.class) {
+      command = new VerifyCommand(out, messages);
+    } else if (type == AssertCommand.class) {
+      command = new AssertCommand(out, messages);
+    } else if (type == SupportsCommand.class) {
+      command = new SupportsCommand(out);
     } else if (type == ExploreCommand.class) {
       command = new ExploreCommand(out, messages);
     } else if (type == CheckCommand.class) {

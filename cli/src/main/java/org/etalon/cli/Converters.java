@@ -25,6 +25,9 @@ final class Converters {
 
   static void register(CommandLine commandLine) {
     commandLine.registerConverter(Norm.class, labelled(Norm.values(), Norm::label));
+    commandLine.registerConverter(
+        PropertyOption.Kind.class,
+        labelled(PropertyOption.Kind.values(), PropertyOption.Kind::label));
     commandLine.registerConverter(Rounding.class, labelled(Rounding.values(), Rounding::label));
     commandLine.registerConverter(
         Granularity.class, labelled(Granularity.values(), Granularity::label));

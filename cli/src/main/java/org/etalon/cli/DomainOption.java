@@ -11,6 +11,7 @@ import org.etalon.onnx.Normalization;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.InputText;
+import org.etalon.problem.OutputRegion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -86,6 +87,19 @@ final class DomainOption {
                         + " names, where other tools cut inputs off; normalized, "
                         + what));
     return normalized;
+  }
+
+  /**
+   * The output constraints of the domain's file.
+   *
+   * @param f the model whose outputs they are about
+   * @throws BadInputException if it has none, or others in other boxes
+   */
+  OutputRegion forbidden(LoadedModel f) {
+    if (physical) {
+      throw new UsageException("--physical is about inputs; constraints on outputs have no units");
+    }
+    return ConstraintsFile.read(spec, f.model().network());
   }
 
   private static Normalization header(LoadedModel f, @Nullable LoadedModel g) {

@@ -222,7 +222,7 @@ final class FewestRun {
   /** The command that checks the certificate. */
   private String again(ResultFolder folder, FewestFiles files) {
     return CertificateCheck.command(
-        certificate(folder), f, Optional.of(files.network()), command.shared, command.epsilon);
+        certificate(folder), f, Optional.of(files.network()), command.shared, property);
   }
 
   private Problem problem(FewestFiles files) {
@@ -251,8 +251,7 @@ final class FewestRun {
             Optional.of(files.network().model().network()),
             files.network().sha256(),
             domain,
-            command.shared.norm.value,
-            command.epsilon,
+            property,
             Optional.empty());
     Map<String, Object> check =
         CertificateCheck.run(

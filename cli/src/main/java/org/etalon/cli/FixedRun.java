@@ -57,7 +57,7 @@ final class FixedRun {
 
   /** Searches, writes what was found, has it checked, and says so. */
   int run(ResultFolder folder, Output output, Messages messages, FewestRun.Limit limit) {
-    WidthsLine line = new WidthsLine(messages, options.budget().seconds(), command.epsilon, false);
+    WidthsLine line = new WidthsLine(messages, options.budget().seconds(), property, false);
     FixedResult found = search(request, options, line);
     FixedAttempt best = best(found);
     boolean certified = found.verdict() == Verdict.CERTIFIED;
@@ -214,7 +214,7 @@ final class FixedRun {
               options.withSeconds(limit.left() / 2).withListener(progress -> {}));
       if (finer.verdict() == Verdict.CERTIFIED) {
         Certification asked =
-            new Certification(Verdict.CERTIFIED, proof.epsilon(), proof.norm(), finer.bracket());
+            new Certification(Verdict.CERTIFIED, proof.property(), finer.bracket());
         check = check(asked, true, folder, g, limit);
       }
     }
@@ -239,8 +239,7 @@ final class FixedRun {
             : command.certificate;
     new CertificateFile(command.spec, command.shared, domain).write(file, proof, f, g, List.of());
     String again =
-        CertificateCheck.command(
-            certificate(folder), f, Optional.of(g), command.shared, command.epsilon);
+        CertificateCheck.command(certificate(folder), f, Optional.of(g), command.shared, property);
     if (command.unchecked) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again);
     }
@@ -251,8 +250,7 @@ final class FixedRun {
             Optional.of(g.model().network()),
             g.sha256(),
             domain,
-            command.shared.norm.value,
-            command.epsilon,
+            property,
             Optional.empty());
     Map<String, Object> check =
         CertificateCheck.run(

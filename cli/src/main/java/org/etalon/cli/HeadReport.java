@@ -85,6 +85,9 @@ final class HeadReport {
   /** What a result says of the values behind the head, in lines under its summary. */
   List<String> lines(Certification c) {
     List<String> lines = new ArrayList<>(List.of("  " + line(c.norm())));
+    if (!PropertyText.isOfDistance(c.property())) {
+      return lines;
+    }
     Optional<HeadDifference> attained = HeadDifference.of(head, c.bracket().witness());
     if (attained.isPresent()) {
       lines.add(
@@ -140,6 +143,9 @@ final class HeadReport {
   /** For JSON: what a result says of the values behind it. */
   Map<String, Object> describe(Certification c) {
     Map<String, Object> map = describe();
+    if (!PropertyText.isOfDistance(c.property())) {
+      return map;
+    }
     HeadDifference.of(head, c.bracket().witness())
         .ifPresent(
             attained -> {

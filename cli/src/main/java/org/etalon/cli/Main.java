@@ -43,6 +43,9 @@ import picocli.CommandLine.ScopeType;
       QuantizeCommand.class,
       CertifyCommand.class,
       CheckCommand.class,
+      VerifyCommand.class,
+      SupportsCommand.class,
+      AssertCommand.class,
       InspectCommand.class,
       BoundsCommand.class,
       LadderCommand.class,
@@ -66,6 +69,9 @@ public final class Main {
       scope = ScopeType.INHERIT,
       description = "Say nothing on stderr but errors: no progress, no notes.")
   boolean quiet;
+
+  @Option(names = "--name", description = "Print the name of this solver, for VNN-LIB, and end.")
+  boolean name;
 
   @Option(
       names = "--stacktrace",
@@ -114,6 +120,10 @@ public final class Main {
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failure.of(e));
     commandLine.setExecutionStrategy(
         parsed -> {
+          if (main.name) {
+            out.println("Etalon");
+            return ExitCode.OK;
+          }
           if (main.quiet) {
             messages.quiet();
           }

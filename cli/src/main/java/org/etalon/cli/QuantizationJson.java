@@ -68,8 +68,10 @@ final class QuantizationJson {
     map.put("minimal", result.map(QuantizationResult::minimal).orElse(false));
     map.put("undecided", result.map(QuantizationResult::undecided).orElse(null));
     map.put("notRepresentable", notRepresentable(setting));
-    map.put("upperBound", certification.map(c -> Text.jsonUp(c.upperBound())).orElse(null));
-    map.put("lowerBound", certification.map(c -> Text.jsonDown(c.lowerBound())).orElse(null));
+    Optional<Certification> bounded =
+        certification.filter(c -> PropertyText.isOfDistance(c.property()));
+    map.put("upperBound", bounded.map(c -> Text.jsonUp(c.upperBound())).orElse(null));
+    map.put("lowerBound", bounded.map(c -> Text.jsonDown(c.lowerBound())).orElse(null));
     map.put("totalBits", setting.size().map(StorageSize::totalBits).orElse(null));
     map.put("totalBytes", setting.size().map(size -> (size.totalBits() + 7) / 8).orElse(null));
     map.put("seconds", setting.seconds());
@@ -112,9 +114,14 @@ final class QuantizationJson {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("etalon.version", Version.number());
     properties.put("etalon.verdict", certification.verdict().label());
-    properties.put("etalon.epsilon", certification.epsilon().orElseThrow().text());
-    properties.put("etalon.norm", certification.norm().label());
-    properties.put("etalon.bound", String.valueOf(Text.jsonUp(certification.upperBound())));
+    if (!PropertyText.isOfDistance(certification.property())) {
+      PropertyText.describe(certification.property())
+          .forEach((key, value) -> properties.put("etalon." + key, String.valueOf(value)));
+    } else {
+      properties.put("etalon.epsilon", certification.epsilon().orElseThrow().text());
+      properties.put("etalon.norm", certification.norm().label());
+      properties.put("etalon.bound", String.valueOf(Text.jsonUp(certification.upperBound())));
+    }
     properties.put("etalon.semantics", "real arithmetic; weights and biases quantized");
     about.forEach((key, value) -> properties.put("etalon." + key, value));
     request(best.request())
@@ -127,8 +134,9 @@ final class QuantizationJson {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("bits", attempt.bits());
     map.put("verdict", attempt.certification().verdict().label());
-    map.put("upperBound", Text.jsonUp(attempt.certification().upperBound()));
-    map.put("lowerBound", Text.jsonDown(attempt.certification().lowerBound()));
+    boolean bounded = PropertyText.isOfDistance(attempt.certification().property());
+    map.put("upperBound", bounded ? Text.jsonUp(attempt.certification().upperBound()) : null);
+    map.put("lowerBound", bounded ? Text.jsonDown(attempt.certification().lowerBound()) : null);
     map.put("subproblems", attempt.certification().bracket().subproblems());
     map.put("seconds", attempt.certification().bracket().seconds());
     return map;

@@ -51,21 +51,27 @@ final class QuantizationSummary {
 
   private void answer(Map<String, Object> check) {
     Certification c = result.best().certification();
-    String norm = Summary.difference(c.norm());
-    String epsilon = c.epsilon().orElseThrow().text();
     String bits = Text.count(result.best().bits(), "bit", "bits");
     lines.add(
         switch (found.verdict()) {
           case CERTIFIED ->
-              bits + ": CERTIFIED, " + norm + " <= " + epsilon + " for every x of the domain.";
+              bits
+                  + ": CERTIFIED, "
+                  + PropertyText.holds(c.property())
+                  + " for every x of the domain.";
           case FALSIFIED ->
-              "FALSIFIED: every width tried has an input with " + norm + " > " + epsilon;
+              (ofDistance(c)
+                      ? "FALSIFIED: every width tried has an input with "
+                      : "FALSIFIED: every width tried has an input where ")
+                  + PropertyText.fails(c.property());
           default ->
-              "UNKNOWN: no width was certified; the best proved bound is "
-                  + Text.up(c.upperBound())
-                  + " at "
-                  + bits
-                  + ".";
+              ofDistance(c)
+                  ? "UNKNOWN: no width was certified; the best proved bound is "
+                      + Text.up(c.upperBound())
+                      + " at "
+                      + bits
+                      + "."
+                  : "UNKNOWN: no width was certified.";
         });
     boolean several = found.settings().size() > 1;
     if (several && found.verdict() == Verdict.CERTIFIED) {
@@ -84,6 +90,10 @@ final class QuantizationSummary {
               + " repeats.");
     }
     lines.addAll(Summary.checked(check));
+  }
+
+  private static boolean ofDistance(Certification c) {
+    return PropertyText.isOfDistance(c.property());
   }
 
   private String minimality(boolean several) {
@@ -207,8 +217,8 @@ final class QuantizationSummary {
               "  %4d  %-10s  %-12s  %-10s  %7d  %5.2f",
               attempt.bits(),
               a.verdict().label(),
-              Text.up(a.upperBound(), a.epsilon()),
-              Text.down(a.lowerBound(), a.epsilon()),
+              ofDistance(a) ? Text.up(a.upperBound(), a.epsilon()) : "-",
+              ofDistance(a) ? Text.down(a.lowerBound(), a.epsilon()) : "-",
               a.bracket().subproblems(),
               a.bracket().seconds()));
     }

@@ -78,12 +78,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
   Path model = Path.of("");
 
-  @Option(
-      names = "--epsilon",
-      required = true,
-      paramLabel = "E",
-      description = "The largest difference allowed.")
-  Epsilon epsilon = Epsilon.of(0);
+  @Option(names = "--epsilon", paramLabel = "E", description = "The largest difference allowed.")
+  @Nullable Epsilon epsilon;
+
+  @Mixin PropertyOption property = new PropertyOption();
 
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
@@ -159,13 +157,14 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     LoadedModel loaded = Coverage.real(shared.outputs.read(model));
     @Nullable Map<String, Object> physical = units.of(loaded);
     Domain domain = shared.domain.of(loaded, null, messages);
-    Property.Distance property = new Property.Distance(shared.norm.value, epsilon);
+    Property asked = property.of(epsilon, shared.norm.value, shared.domain, loaded);
     FewestStart from =
         levels.last() == Level.STORED
             ? new FewestStart(Optional.empty(), List.of())
-            : FewestStart.read(loaded, domain, property, checkpoint.resume, minimize.data);
+            : FewestStart.read(loaded, domain, distance(), checkpoint.resume, minimize.data);
     QuantizationProblem problem =
-        new QuantizationProblem(loaded.model().network(), domain, property, requests);
+        new QuantizationProblem(loaded.model().network(), domain, asked, requests);
+    MarginNote.of(asked, problem.f(), domain).ifPresent(messages::note);
     try (ResultFolder folder = ResultFolder.open(directory)) {
       Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
       requests.forEach(request -> traces.put(request, new Trace()));
@@ -174,14 +173,14 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
       if (inFixedPoint.isPresent()) {
         SearchOptions all = within(options, searching - seconds(start));
-        return new FixedRun(this, loaded, domain, property, inFixedPoint.get(), all)
+        return new FixedRun(this, loaded, domain, distance(), inFixedPoint.get(), all)
             .run(folder, output, messages, () -> limit - seconds(start));
       }
       Optional<SettingsResult> one = Optional.empty();
       Optional<String> obstacle =
           levels.last() == Level.STORED
               ? Optional.empty()
-              : FewestSearch.obstacle(new FewestProblem(problem.f(), domain, property));
+              : FewestSearch.obstacle(new FewestProblem(problem.f(), domain, distance()));
       boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
       if (levels.first() == Level.STORED || alone) {
         double left = searching - seconds(start);
@@ -190,7 +189,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         one = Optional.of(search(problem, within(first, most), traces));
       }
       if (!alone && (one.isEmpty() || seconds(start) < searching)) {
-        FewestRun run = new FewestRun(this, loaded, domain, property, one);
+        FewestRun run = new FewestRun(this, loaded, domain, distance(), one);
         double before = seconds(start);
         SearchOptions rest = within(options, searching - before);
         List<FewestCurve.Point> points = run.search(levels, from, rest, before, messages);
@@ -206,7 +205,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       SettingResult best = found.best();
       QuantizationFiles files = new QuantizationFiles(folder, loaded, best);
       files.writeNetwork(shared.domain.about(domain));
-      Map<String, Object> check = check(files, domain, limit - seconds(start));
+      Map<String, Object> check = check(files, problem, limit - seconds(start));
       boolean rejected = "rejected".equals(check.get("verdict"));
       files.nameNetwork(best.verdict() == Verdict.CERTIFIED && !rejected);
       double left = limit - seconds(start);
@@ -231,7 +230,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       obstacle.ifPresent(why -> output.line("  Levels above 1 were not tried: " + why + "."));
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       head.ifPresent(h -> output.line(h.written()));
-      if (!unreported) {
+      if (isReported()) {
         report.write(
             PairReport.quantization(
                     report.of(json),
@@ -249,6 +248,15 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
   }
 
+  private Property.Distance distance() {
+    return new Property.Distance(shared.norm.value, Objects.requireNonNull(epsilon));
+  }
+
+  /** Pages are about distances. */
+  private boolean isReported() {
+    return !unreported && property.isDistance();
+  }
+
   private List<QuantizationRequest> everySetting() {
     return QuantizationRequest.everySetting().stream()
         .map(request -> request.folding(quantizer.fold))
@@ -256,6 +264,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   }
 
   private SearchOptions options() {
+    property.requireFit(epsilon);
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException(
           unchecked
@@ -287,7 +296,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   /** What is written, or will be. */
   private List<String> names(QuantizationFiles files) {
     List<String> names = files.names();
-    if (!unreported) {
+    if (isReported()) {
       report.defaultTo(directory.resolve(ResultFolder.REPORT));
       names.add(report.file().toString());
     }
@@ -298,7 +307,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       QuantizationProblem problem, SearchOptions options, Map<QuantizationRequest, Trace> traces) {
     WidthsLine line =
         new WidthsLine(
-            messages, options.budget().seconds(), epsilon, problem.requests().size() > 1);
+            messages,
+            options.budget().seconds(),
+            problem.property(),
+            problem.requests().size() > 1);
     try {
       return SettingsSearch.run(
           problem,
@@ -324,18 +336,20 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   }
 
   /** Writes the certificate, where there is one, and has it checked. */
-  private Map<String, Object> check(QuantizationFiles files, Domain domain, double seconds) {
+  private Map<String, Object> check(
+      QuantizationFiles files, QuantizationProblem problem, double seconds) {
     if (uncertified) {
       return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
     }
-    CertificateFile writer = new CertificateFile(spec, shared, domain);
+    CertificateFile writer = new CertificateFile(spec, shared, problem.domain());
     if (!files.writeCertificate(writer, Optional.ofNullable(certificate))) {
       return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     }
     boolean certified = files.setting().verdict() == Verdict.CERTIFIED;
     LoadedModel f = files.original();
     Optional<LoadedModel> g = certified ? Optional.of(files.network()) : Optional.empty();
-    String command = CertificateCheck.command(files.certificatePlace(), f, g, shared, epsilon);
+    String command =
+        CertificateCheck.command(files.certificatePlace(), f, g, shared, problem.property());
     if (unchecked) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", command);
     }
@@ -347,9 +361,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             f.sha256(),
             g.map(model -> model.model().network()),
             g.map(LoadedModel::sha256).orElse(""),
-            domain,
-            shared.norm.value,
-            epsilon,
+            problem.domain(),
+            problem.property(),
             Optional.of(
                 new Question.Quantization(
                     CertificateFile.quantizer(request, bits),

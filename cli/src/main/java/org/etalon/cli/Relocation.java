@@ -70,8 +70,7 @@ final class Relocation {
           new Certificate(
               c.models(),
               c.quantizer(),
-              c.norm(),
-              c.epsilon(),
+              c.claim(),
               c.boxes(),
               c.trees(),
               c.evidence(),

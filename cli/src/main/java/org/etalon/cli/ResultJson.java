@@ -18,10 +18,14 @@ final class ResultJson {
   static Map<String, Object> of(Verdict verdict, Certification certification, int threads) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("verdict", verdict.label());
+    boolean ofDistance = PropertyText.isOfDistance(certification.property());
+    if (!ofDistance) {
+      map.putAll(PropertyText.describe(certification.property()));
+    }
     map.put("epsilon", certification.epsilon().map(Epsilon::value).orElse(null));
     map.put("norm", certification.norm().label());
-    map.put("upperBound", Text.jsonUp(certification.upperBound()));
-    map.put("lowerBound", Text.jsonDown(certification.lowerBound()));
+    map.put("upperBound", ofDistance ? Text.jsonUp(certification.upperBound()) : null);
+    map.put("lowerBound", ofDistance ? Text.jsonDown(certification.lowerBound()) : null);
     map.put("witness", witness(certification.bracket().witness()));
     Map<String, Object> statistics = new LinkedHashMap<>();
     statistics.put("subproblems", certification.bracket().subproblems());

@@ -1,13 +1,15 @@
 package org.etalon.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.etalon.checker.CheckResult;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.search.Bracket;
-import org.etalon.problem.Epsilon;
+import org.etalon.exact.DecimalText;
+import org.etalon.exact.Dyadic;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 
@@ -22,28 +24,28 @@ final class Summary {
    */
   static List<String> certification(Certification c, String covers) {
     List<String> lines = new ArrayList<>();
-    String norm = difference(c.norm());
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
-    String epsilon = c.epsilon().map(Epsilon::text).orElse("");
     lines.add(
         switch (c.verdict()) {
-          case CERTIFIED -> "CERTIFIED: " + norm + " <= " + epsilon + " for every x of the domain.";
-          case FALSIFIED -> "FALSIFIED: " + norm + " > " + epsilon + " at the witness below.";
+          case CERTIFIED ->
+              "CERTIFIED: " + PropertyText.holds(c.property()) + " for every x of the domain.";
+          case FALSIFIED ->
+              "FALSIFIED: " + PropertyText.fails(c.property()) + " at the witness below.";
           case UNKNOWN ->
               "UNKNOWN: neither "
-                  + norm
-                  + " <= "
-                  + epsilon
+                  + PropertyText.holds(c.property())
                   + " nor the contrary was proved ("
                   + why(c)
                   + ").";
-          case BOUNDED -> "BOUNDED: max " + norm + " is in " + bracket + ".";
+          case BOUNDED -> "BOUNDED: max " + difference(c.norm()) + " is in " + bracket + ".";
         });
-    lines.add("  proved upper bound    " + Text.up(c.upperBound(), c.epsilon()));
-    lines.add(
-        "  attained lower bound  "
-            + Text.down(c.lowerBound(), c.epsilon())
-            + "  (exact arithmetic)");
+    if (PropertyText.isOfDistance(c.property())) {
+      lines.add("  proved upper bound    " + Text.up(c.upperBound(), c.epsilon()));
+      lines.add(
+          "  attained lower bound  "
+              + Text.down(c.lowerBound(), c.epsilon())
+              + "  (exact arithmetic)");
+    }
     lines.add(
         String.format(
             Locale.ROOT,
@@ -53,9 +55,24 @@ final class Summary {
             ending(c.bracket())));
     if (c.verdict() == Verdict.FALSIFIED) {
       lines.add("  witness               x = " + shorten(c.bracket().witness().input().toString()));
+      lines.addAll(outputs(c));
     }
     lines.add(covers);
     return lines;
+  }
+
+  /** What refutes decisions or constraints are the outputs themselves. */
+  private static List<String> outputs(Certification c) {
+    return PropertyText.isOfDistance(c.property())
+        ? List.of()
+        : List.of(
+            "  f(x)                  " + outputs(c.bracket().witness().outputF()),
+            "  g(x)                  " + outputs(c.bracket().witness().outputG()));
+  }
+
+  private static String outputs(Dyadic[] exact) {
+    double[] nearest = Arrays.stream(exact).mapToDouble(Dyadic::toDouble).toArray();
+    return shorten(DecimalText.of(nearest));
   }
 
   static List<String> check(CheckResult result, double seconds, String covers) {
@@ -127,8 +144,10 @@ final class Summary {
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
       case EXHAUSTED -> "boxes too thin to split are left";
       case ROUNDING ->
-          "epsilon is so near the largest difference that bounds in double arithmetic cannot tell"
-              + " them apart";
+          PropertyText.isOfDistance(c.property())
+              ? "epsilon is so near the largest difference that bounds in double arithmetic cannot"
+                  + " tell them apart"
+              : "it is so near that bounds in double arithmetic cannot tell";
       case COMPLETE -> "the bounds meet at epsilon";
     };
   }

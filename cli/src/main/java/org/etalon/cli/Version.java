@@ -15,7 +15,13 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "etalon " + number(), "Java " + Runtime.version() + ", " + Certifier.kernelName() + " kernel"
+      "etalon "
+          + number()
+          + " (Java "
+          + Runtime.version()
+          + ", "
+          + Certifier.kernelName()
+          + " kernel)"
     };
   }
 }

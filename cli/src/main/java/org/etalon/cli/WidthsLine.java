@@ -9,12 +9,13 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.SettingListener;
 import org.etalon.engine.search.Progress;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 
 /** Says where a search for bits is: the setting and width it is at, and what is known of all. */
 final class WidthsLine implements SettingListener {
   private final Messages messages;
   private final double limitSeconds;
-  private final Epsilon epsilon;
+  private final Property property;
   private final boolean several;
   private final long start = System.nanoTime();
   private final Map<QuantizationRequest, TreeMap<Integer, Progress>> seen = new HashMap<>();
@@ -23,13 +24,13 @@ final class WidthsLine implements SettingListener {
    * A line.
    *
    * @param limitSeconds the time limit of all widths together
-   * @param epsilon what each is to stay within
+   * @param property what each is to meet
    * @param several whether there are settings to be told apart
    */
-  WidthsLine(Messages messages, double limitSeconds, Epsilon epsilon, boolean several) {
+  WidthsLine(Messages messages, double limitSeconds, Property property, boolean several) {
     this.messages = messages;
     this.limitSeconds = limitSeconds;
-    this.epsilon = epsilon;
+    this.property = property;
     this.several = several;
   }
 
@@ -69,11 +70,11 @@ final class WidthsLine implements SettingListener {
   }
 
   private boolean isRefuted(Progress p) {
-    return p.lowerBound() > epsilon.up();
+    return p.lowerBound() > property.limit().map(Epsilon::up).orElse(0.0);
   }
 
   private boolean isCertified(Progress p) {
-    return p.upperBound() <= epsilon.down();
+    return p.upperBound() <= property.limit().map(Epsilon::down).orElse(0.0);
   }
 
   private static void part(StringBuilder line, String name, List<Integer> widths) {

@@ -69,7 +69,10 @@ public final class LayerDetails {
             .with(new Budget(Double.POSITIVE_INFINITY, domain.boxes().size(), stop))
             .with(options.effort());
     plain = new Property.Bracket(problem.property().norm(), 0);
-    verdict = problem.property().fold(distance -> distance, bracket -> plain);
+    verdict =
+        problem
+            .property()
+            .fold(distance -> distance, bracket -> plain, decision -> plain, constraints -> plain);
     quick = Theta.of(problem.f()).operations() * domain.boxes().size() <= QUICK;
   }
 

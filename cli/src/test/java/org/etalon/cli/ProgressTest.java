@@ -9,6 +9,7 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.search.Progress;
 import org.etalon.engine.search.Progress.Phase;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -45,7 +46,7 @@ class ProgressTest {
   @Test
   void line_ofASearchForBits_namesTheWidthAndWhatIsKnownOfAll() {
     QuantizationRequest floor = QuantizationRequest.uniform(1, 24);
-    WidthsLine line = new WidthsLine(NOWHERE, 60, Epsilon.parse("0.15"), false);
+    WidthsLine line = new WidthsLine(NOWHERE, 60, Property.atMost(Epsilon.parse("0.15")), false);
     line.accept(floor, 24, progress(0.01, 0.02, 0));
     line.accept(floor, 12, progress(0.125, Epsilon.parse("0.15").down(), 0));
     for (int bits = 1; bits < 9; bits++) {
@@ -62,7 +63,7 @@ class ProgressTest {
   @Test
   void line_ofSeveralSettings_tellsThemApart() {
     List<QuantizationRequest> settings = QuantizationRequest.everySetting();
-    WidthsLine line = new WidthsLine(NOWHERE, 60, Epsilon.parse("0.15"), true);
+    WidthsLine line = new WidthsLine(NOWHERE, 60, Property.atMost(Epsilon.parse("0.15")), true);
     line.accept(settings.get(0), 7, progress(0.01, 0.02, 0));
     line.accept(settings.get(1), 1, progress(0.125, 0.25, 0));
     assertThat(line.line(settings.get(1), 1, progress(0.125, 0.25, 0), 70))

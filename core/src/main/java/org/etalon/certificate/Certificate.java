@@ -11,15 +11,13 @@ import org.etalon.problem.Norm;
 /**
  * A claim about two networks f and g on a domain, with what is needed to check it.
  *
- * <p>If there are trees, the claim is {@code ||g(x) - f(x)|| <= epsilon} for all x of the boxes,
- * and the leaves of tree i are parts of box i small enough for a bound to show it. Each refutation
- * is an input at which the difference to a network of another width, or to g itself, exceeds
- * epsilon.
+ * <p>If there are trees, the claim is made for all x of the boxes, and the leaves of tree i are
+ * parts of box i small enough for a bound to show it. Each refutation is an input at which the
+ * claim fails for a network of another width, or for g itself.
  *
  * @param models which networks
  * @param quantizer how g was made from f, if it was quantized
- * @param norm the norm of the output difference
- * @param epsilon the bound
+ * @param claim what is claimed
  * @param boxes the domain
  * @param trees one a box; or none, where no bound is claimed
  * @param evidence one a tree: how its box was bounded
@@ -31,8 +29,7 @@ import org.etalon.problem.Norm;
 public record Certificate(
     Models models,
     Optional<QuantizerSpec> quantizer,
-    Norm norm,
-    Epsilon epsilon,
+    Claim claim,
     List<Box> boxes,
     List<SplitTree> trees,
     List<Evidence> evidence,
@@ -53,7 +50,7 @@ public record Certificate(
   public record Models(String fileF, String parametersF, String fileG, String parametersG) {}
 
   /**
-   * An input at which f and a network differ by more than epsilon.
+   * An input at which the claim fails for f and a network.
    *
    * @param bits the width of that network, made by the certificate's quantizer; 0 for g itself
    * @param input a point of the domain; owned by this record
@@ -83,7 +80,31 @@ public record Certificate(
     }
   }
 
-  /** A certificate of two networks whose neurons stand beside each other as they come. */
+  /** A certificate of a distance. */
+  public Certificate(
+      Models models,
+      Optional<QuantizerSpec> quantizer,
+      Norm norm,
+      Epsilon epsilon,
+      List<Box> boxes,
+      List<SplitTree> trees,
+      List<Evidence> evidence,
+      List<Refutation> refutations,
+      Map<String, String> provenance,
+      List<List<Integer>> places) {
+    this(
+        models,
+        quantizer,
+        new Claim.Distance(norm, epsilon),
+        boxes,
+        trees,
+        evidence,
+        refutations,
+        provenance,
+        places);
+  }
+
+  /** The same of two networks whose neurons stand beside each other as they come. */
   public Certificate(
       Models models,
       Optional<QuantizerSpec> quantizer,
@@ -107,7 +128,7 @@ public record Certificate(
         List.of());
   }
 
-  /** A certificate whose boxes are all bounded with the default slopes. */
+  /** The same where all boxes are bounded with the default slopes. */
   public Certificate(
       Models models,
       Optional<QuantizerSpec> quantizer,
@@ -127,6 +148,35 @@ public record Certificate(
         Collections.nCopies(trees.size(), Evidence.DEFAULT),
         refutations,
         provenance);
+  }
+
+  /**
+   * The norm of a claimed distance.
+   *
+   * @throws IllegalStateException if something else is claimed
+   */
+  public Norm norm() {
+    return distance().norm();
+  }
+
+  /**
+   * The bound of a claimed distance.
+   *
+   * @throws IllegalStateException if something else is claimed
+   */
+  public Epsilon epsilon() {
+    return distance().epsilon();
+  }
+
+  private Claim.Distance distance() {
+    return claim.fold(
+        distance -> distance,
+        decision -> {
+          throw new IllegalStateException("a claim about decisions");
+        },
+        constraints -> {
+          throw new IllegalStateException("a claim about constraints");
+        });
   }
 
   /** The number of leaves of all trees. */

@@ -4,8 +4,13 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
 
 /** What the reader and the writer of certificates share. */
 final class CertificateFormat {
@@ -19,10 +24,80 @@ final class CertificateFormat {
   static final String PLACES = "places";
 
   private static final String PLACE = "[0-9]{1,7}";
+  private static final String PROPERTY = "property";
+  private static final String MARGIN = "margin";
+  private static final String FORBIDDEN = "forbidden";
+  private static final String SAME_DECISION = "same-decision";
+  private static final String CONSTRAINTS = "constraints";
 
   private static final int PAYLOAD_BITS = 7;
 
   private CertificateFormat() {}
+
+  /** The lines of a header that say what is claimed; those of a distance name no property. */
+  static Map<String, String> lines(Claim claim) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    return claim.fold(
+        distance -> {
+          lines.put("norm", distance.norm().label());
+          lines.put("epsilon", Double.toHexString(distance.epsilon().down()));
+          lines.put("epsilon.asked", distance.epsilon().text());
+          return lines;
+        },
+        decision -> {
+          lines.put(PROPERTY, SAME_DECISION);
+          lines.put(MARGIN, decision.margin().text());
+          return lines;
+        },
+        constraints -> {
+          lines.put(PROPERTY, CONSTRAINTS);
+          lines.put(FORBIDDEN, constraints.digest());
+          return lines;
+        });
+  }
+
+  /** What the lines of a header claim. */
+  static Claim claim(Map<String, String> header) {
+    String property = header.getOrDefault(PROPERTY, "");
+    return switch (property) {
+      case "" -> new Claim.Distance(norm(text(header, "norm")), epsilon(header));
+      case SAME_DECISION -> new Claim.SameDecision(Epsilon.parse(text(header, MARGIN)));
+      case CONSTRAINTS -> new Claim.Constraints(text(header, FORBIDDEN));
+      default -> throw new CertificateException("no property: " + property);
+    };
+  }
+
+  private static Norm norm(String label) {
+    return Arrays.stream(Norm.values())
+        .filter(each -> each.label().equals(label))
+        .findFirst()
+        .orElseThrow(() -> new CertificateException("no norm: " + label));
+  }
+
+  /** What was asked; where a file does not say it, the double that it names. */
+  private static Epsilon epsilon(Map<String, String> header) {
+    String text = text(header, "epsilon");
+    Epsilon named = Epsilon.of(Double.parseDouble(text));
+    String asked = header.get("epsilon.asked");
+    if (asked == null) {
+      return named;
+    }
+    Epsilon epsilon = Epsilon.parse(asked);
+    if (epsilon.down() != named.down()) {
+      throw new CertificateException(
+          "epsilon is " + text + ", which is not the largest double up to " + asked);
+    }
+    return epsilon;
+  }
+
+  /** The value of a key that has to be there. */
+  static String text(Map<String, String> header, String key) {
+    String value = header.get(key);
+    if (value == null) {
+      throw new CertificateException("the header lacks '" + key + "'");
+    }
+    return value;
+  }
 
   static String text(List<List<Integer>> places) {
     return places.stream()

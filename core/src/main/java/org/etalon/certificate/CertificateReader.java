@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.etalon.file.Sha256;
 import org.etalon.problem.Box;
-import org.etalon.problem.Epsilon;
-import org.etalon.problem.Norm;
 
 /**
  * Reads certificates from sources that need not be friendly: every count is checked against what
@@ -101,8 +99,7 @@ public final class CertificateReader {
       List<SplitTree> trees,
       List<Evidence> evidence,
       List<Certificate.Refutation> refutations) {
-    String quantizer = text(header, "quantizer");
-    String norm = text(header, "norm");
+    String quantizer = CertificateFormat.text(header, "quantizer");
     Map<String, String> provenance = new LinkedHashMap<>();
     header.forEach(
         (key, value) -> {
@@ -112,38 +109,18 @@ public final class CertificateReader {
         });
     return new Certificate(
         new Certificate.Models(
-            text(header, "f.file"),
-            text(header, "f.parameters"),
-            text(header, "g.file"),
-            text(header, "g.parameters")),
+            CertificateFormat.text(header, "f.file"),
+            CertificateFormat.text(header, "f.parameters"),
+            CertificateFormat.text(header, "g.file"),
+            CertificateFormat.text(header, "g.parameters")),
         quantizer.equals("none") ? Optional.empty() : Optional.of(QuantizerSpec.parse(quantizer)),
-        Arrays.stream(Norm.values())
-            .filter(each -> each.label().equals(norm))
-            .findFirst()
-            .orElseThrow(() -> new CertificateException("no norm: " + norm)),
-        epsilon(header),
+        CertificateFormat.claim(header),
         boxes,
         trees,
         evidence,
         refutations,
         provenance,
         CertificateFormat.places(header.getOrDefault(CertificateFormat.PLACES, "")));
-  }
-
-  /** What was asked; where a file does not say it, the double that it names. */
-  private static Epsilon epsilon(Map<String, String> header) {
-    String text = text(header, "epsilon");
-    Epsilon named = Epsilon.of(Double.parseDouble(text));
-    String asked = header.get("epsilon.asked");
-    if (asked == null) {
-      return named;
-    }
-    Epsilon epsilon = Epsilon.parse(asked);
-    if (epsilon.down() != named.down()) {
-      throw new CertificateException(
-          "epsilon is " + text + ", which is not the largest double up to " + asked);
-    }
-    return epsilon;
   }
 
   private Map<String, String> readHeader() throws IOException {
@@ -178,16 +155,8 @@ public final class CertificateReader {
         bytes.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
-  private static String text(Map<String, String> header, String key) {
-    String value = header.get(key);
-    if (value == null) {
-      throw new CertificateException("the header lacks '" + key + "'");
-    }
-    return value;
-  }
-
   private static int count(Map<String, String> header, String key, int min, long max) {
-    String value = text(header, key);
+    String value = CertificateFormat.text(header, key);
     if (!value.matches("[0-9]{1,9}")) {
       throw new CertificateException("the header says " + key + " " + value);
     }

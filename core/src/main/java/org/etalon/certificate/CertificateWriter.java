@@ -35,9 +35,7 @@ public final class CertificateWriter {
     line(text, "g.file", c.models().fileG());
     line(text, "g.parameters", c.models().parametersG());
     line(text, "quantizer", c.quantizer().map(QuantizerSpec::text).orElse("none"));
-    line(text, "norm", c.norm().label());
-    line(text, "epsilon", Double.toHexString(c.epsilon().down()));
-    line(text, "epsilon.asked", c.epsilon().text());
+    CertificateFormat.lines(c.claim()).forEach((key, value) -> line(text, key, value));
     line(text, "inputs", Integer.toString(c.boxes().get(0).size()));
     line(text, "boxes", Integer.toString(c.boxes().size()));
     line(text, "trees", Integer.toString(c.trees().size()));

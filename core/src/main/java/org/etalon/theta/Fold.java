@@ -33,6 +33,17 @@ final class Fold {
         selection -> withSelection(first, selection));
   }
 
+  /** A matrix (exact) after {@code first}, however many numbers that stores. */
+  static Optional<Segment> read(Segment first, Matrix second) {
+    return first
+        .map()
+        .fold(
+            dense -> Optional.of(product(first, dense.matrix(), second)),
+            diagonal -> Optional.of(scaledColumns(first, diagonal, second)),
+            convolution -> Optional.empty(),
+            selection -> Optional.of(gathered(first.from(), selection, second)));
+  }
+
   private static Optional<Segment> withDense(Segment first, Matrix second) {
     return first
         .map()

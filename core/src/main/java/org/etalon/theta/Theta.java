@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
+import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
@@ -35,7 +37,7 @@ public final class Theta {
 
   /** The sites of a network. */
   public static Theta of(Network network) {
-    return new Builder(network.inputSize(), network.nodes(), new BitSet()).build();
+    return new Builder(network.inputSize(), network.nodes(), new BitSet()).build(Optional.empty());
   }
 
   /**
@@ -43,12 +45,29 @@ public final class Theta {
    * sites of this one are cut likewise, if both are alike in all else.
    */
   public static Theta beside(Network other, Network network) {
+    return beside(other, network, Optional.empty());
+  }
+
+  /**
+   * The same of linear forms of the network's outputs: a matrix behind it, composed with the last
+   * maps even where that stores more numbers.
+   *
+   * @param forms one row a form, one column an output
+   * @throws IllegalArgumentException if the columns are not the outputs
+   */
+  public static Theta beside(Network other, Network network, Matrix forms) {
+    return beside(other, network, Optional.of(forms));
+  }
+
+  private static Theta beside(Network other, Network network, Optional<Matrix> forms) {
+    Builder plain = new Builder(network.inputSize(), network.nodes(), new BitSet());
     if (!CastPlaces.hasCasts(other) || CastPlaces.hasCasts(network)) {
-      return of(network);
+      return plain.build(forms);
     }
     return CastPlaces.of(network, other)
-        .map(like -> new Builder(network.inputSize(), like.nodes(), like.places()).build())
-        .orElseGet(() -> of(network));
+        .map(like -> new Builder(network.inputSize(), like.nodes(), like.places()))
+        .orElse(plain)
+        .build(forms);
   }
 
   /** The sites, each after those its segments come from; immutable. */
@@ -152,7 +171,7 @@ public final class Theta {
       nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
     }
 
-    Theta build() {
+    Theta build(Optional<Matrix> forms) {
       Vector zeros = Vector.zeros(inputSize);
       sites.add(new Site(Kind.INPUT, List.of(), zeros, zeros, Optional.empty()));
       values[0] = Form.of(0, inputSize);
@@ -175,7 +194,8 @@ public final class Theta {
           makers.add(k);
         }
       }
-      site(Kind.OUTPUT, values[values.length - 1], Optional.empty());
+      Form last = values[values.length - 1];
+      site(Kind.OUTPUT, forms.map(rows -> read(last, rows)).orElse(last), Optional.empty());
       return new Theta(sites.stream().map(Builder::shifted).toList());
     }
 
@@ -256,12 +276,22 @@ public final class Theta {
     }
 
     private Form affine(Form x, Affine affine) {
+      return behind(x, affine, segment -> Fold.compose(segment, affine.map()));
+    }
+
+    private Form read(Form x, Matrix forms) {
+      Affine affine = Affine.of(forms, Vector.zeros(forms.rows()));
+      return behind(x, affine, segment -> Fold.read(segment, forms));
+    }
+
+    /** An affine map behind a value: composed with its segments where that goes for each. */
+    private Form behind(Form x, Affine affine, Function<Segment, Optional<Segment>> composition) {
       if (x.bare() || !x.casts().isEmpty()) {
         return Form.exact(settled(x).from(), affine);
       }
       List<Segment> composed = new ArrayList<>();
       for (Segment segment : x.segments()) {
-        Optional<Segment> one = Fold.compose(segment, affine.map());
+        Optional<Segment> one = composition.apply(segment);
         if (one.isEmpty()) {
           return Form.exact(site(Kind.SUM, x, Optional.empty()).from(), affine);
         }

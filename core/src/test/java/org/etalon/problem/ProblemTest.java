@@ -29,8 +29,19 @@ class ProblemTest {
     assertThat(distance.norm()).isEqualTo(Norm.TWO);
     assertThat(BRACKET.limit()).isEmpty();
     assertThat(BRACKET.norm()).isEqualTo(Norm.ONE);
-    assertThat(distance.<String>fold(d -> "distance", b -> "bracket")).isEqualTo("distance");
-    assertThat(BRACKET.<Double>fold(d -> 0.0, Property.Bracket::gap)).isEqualTo(0.5);
+  }
+
+  private static String kind(Property property) {
+    return property.fold(d -> "distance", b -> "bracket", s -> "decision", c -> "constraints");
+  }
+
+  @Test
+  void fold_givesWhatBelongsToTheKind() {
+    assertThat(kind(Property.atMost(1))).isEqualTo("distance");
+    assertThat(kind(BRACKET)).isEqualTo("bracket");
+    assertThat(kind(new Property.SameDecision(Epsilon.of(0)))).isEqualTo("decision");
+    OutputRegion nothing = new OutputRegion(1, List.of());
+    assertThat(kind(new Property.Constraints(nothing))).isEqualTo("constraints");
   }
 
   @Test

@@ -184,6 +184,49 @@ public final class LinearRegions {
     return maximum(true);
   }
 
+  /**
+   * A linear condition on the outputs of both networks.
+   *
+   * @param onF coefficients on outputs of f
+   * @param onG coefficients on outputs of g
+   * @param constant what is added
+   * @param strict whether the sum has to be positive; else not negative
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Condition(Rational[] onF, Rational[] onG, Rational constant, boolean strict) {}
+
+  /** Whether all conditions hold at some point of the box, with real coordinates. */
+  public boolean meets(List<Condition> conditions) {
+    return regions.stream().anyMatch(region -> meets(region, conditions));
+  }
+
+  /** Where each strict form is positive somewhere on a convex set, all are at one point of it. */
+  private static boolean meets(Region region, List<Condition> conditions) {
+    List<Rational[]> corners = region.corners;
+    for (Condition condition : conditions) {
+      corners = clip(corners, form(region, condition), 1);
+    }
+    List<Rational[]> left = corners;
+    return !left.isEmpty()
+        && conditions.stream()
+            .filter(Condition::strict)
+            .allMatch(c -> left.stream().anyMatch(x -> value(form(region, c), x).signum() > 0));
+  }
+
+  private static Rational[] form(Region region, Condition condition) {
+    Rational[][] ofF = region.f.get(region.f.size() - 1);
+    Rational[][] ofG = region.g.get(region.g.size() - 1);
+    Rational[] form = new Rational[ofF[0].length];
+    for (int t = 0; t < form.length; t++) {
+      form[t] = t == form.length - 1 ? condition.constant() : Rational.ZERO;
+      for (int i = 0; i < ofF.length; i++) {
+        form[t] = form[t].add(condition.onF()[i].multiply(ofF[i][t]));
+        form[t] = form[t].add(condition.onG()[i].multiply(ofG[i][t]));
+      }
+    }
+    return form;
+  }
+
   private Rational maximum(boolean squares) {
     Rational best = Rational.ZERO;
     for (Region region : regions) {

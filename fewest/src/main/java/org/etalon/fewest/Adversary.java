@@ -3,6 +3,7 @@ package org.etalon.fewest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.etalon.engine.bound.Goal;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.GradientAscent;
 import org.etalon.engine.falsify.PairEvaluator;
@@ -50,7 +51,9 @@ final class Adversary {
     GradientAscent ascent =
         new GradientAscent(
             new PairEvaluator(
-                teacher.theta(), Theta.of(teacher.padded(net).network()), potential.norm()));
+                teacher.theta(),
+                Theta.of(teacher.padded(net).network()),
+                Goal.of(potential.norm())));
     Candidate[] tops = new Candidate[CLIMBS];
     workers.run(
         CLIMBS,

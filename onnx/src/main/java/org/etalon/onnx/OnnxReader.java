@@ -3,6 +3,7 @@ package org.etalon.onnx;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -68,7 +69,18 @@ public final class OnnxReader {
   private static final String TEXT =
       "a text file, not an ONNX model; a .nnet file is read where its name ends in .nnet";
 
+  /** The oldest version of the standard operators that is read. */
+  public static final int OLDEST_OPSET = 1;
+
+  /** The newest version of the standard operators whose nodes are known to mean what is read. */
+  public static final int NEWEST_OPSET = 21;
+
   private OnnxReader() {}
+
+  /** The standard operators that nodes of networks may have, by name. */
+  public static List<String> operators() {
+    return Operators.names();
+  }
 
   /**
    * The model in a file.

@@ -110,6 +110,11 @@ final class Operators {
     return Collections.unmodifiableMap(table.definitions);
   }
 
+  /** Those that may stand anywhere, in alphabetical order. */
+  static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
   /** The attributes of both. */
   static Set<String> union(Set<String> attributes, Set<String> more) {
     Set<String> all = new HashSet<>(attributes);

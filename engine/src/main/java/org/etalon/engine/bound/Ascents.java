@@ -114,13 +114,12 @@ final class Ascents {
     s.intersect();
   }
 
-  /** The same for the outputs, all of them. */
-  void encloseOutputs(SiteState[] states, int t) {
+  /** The same for the outputs in {@code chosen}. */
+  void encloseOutputs(SiteState[] states, int t, int[] chosen) {
     SiteState s = states[t];
-    int[] all = rows(s.size, i -> true);
-    boundD(states, t, all);
-    boundZ(states, t, all, Side.F, true);
-    boundZ(states, t, all, Side.G, true);
+    boundD(states, t, chosen);
+    boundZ(states, t, chosen, Side.F, true);
+    boundZ(states, t, chosen, Side.G, true);
     s.intersect();
   }
 

@@ -34,6 +34,21 @@ public final class BoxBound {
     return upper[i];
   }
 
+  /** Lower bounds of all output differences; a copy. */
+  double[] lower() {
+    return lower.clone();
+  }
+
+  /** Upper bounds of all output differences; a copy. */
+  double[] upper() {
+    return upper.clone();
+  }
+
+  /** What the linear bounds of output {@code i} hold for rounding alone. */
+  double rounding(int i) {
+    return rounding[i];
+  }
+
   /** An upper bound of the norm of the output difference; infinite where nothing is proved. */
   public double normUp(Norm norm) {
     double result = 0;

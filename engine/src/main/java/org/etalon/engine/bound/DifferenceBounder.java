@@ -9,6 +9,7 @@ import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
 import org.etalon.problem.SoundnessError;
 import org.etalon.theta.Site;
 import org.etalon.time.Stop;
@@ -28,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cost:</b> O(L^2 n^3) at the root, less with every stable neuron. One instance a thread.
  */
 public final class DifferenceBounder {
-  private static final int ACTIVE = 1;
-  private static final int INACTIVE = 2;
-  private static final int ACTIVE_PRIME = 4;
-  private static final int INACTIVE_PRIME = 8;
-
   /** Above this share of the range of z, that of d makes bounding z' worth while. */
   private static final double WIDE = 0.125;
 
@@ -58,18 +54,26 @@ public final class DifferenceBounder {
   private final int[] rows;
   private final Kernel kernel;
   private final boolean euclidean;
+  private final Goal goal;
   private @Nullable EuclideanPass byNorms;
   private Stop stop = Stop.NEVER;
   private long allowance;
+
+  /** A bounder for all differences of one pair. */
+  public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean) {
+    this(pair, kernel, euclidean, Goal.of(Norm.INF));
+  }
 
   /**
    * A bounder for one pair.
    *
    * @param kernel changes its speed, never its results
    * @param euclidean whether root boxes are bounded by {@link EuclideanPass} too
+   * @param goal says which differences matter on a box
    */
-  public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean) {
+  public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean, Goal goal) {
     this.pair = pair;
+    this.goal = goal;
     this.kernel = kernel;
     this.euclidean = euclidean && pair.isDenseChain() && !pair.isRounded();
     pass = new BackwardPass(pair, kernel);
@@ -111,7 +115,7 @@ public final class DifferenceBounder {
                 EuclideanPass.WORTH,
                 limit)
             : null;
-    BoxBound bound = bound(box.lower(), box.upper(), null);
+    BoxBound bound = bound(box.lower(), box.upper(), null, goal.unsettled());
     Evidence evidence = new Evidence(byNorms != null && byNorms.gained(), List.of());
     byNorms = null;
     return new RootBound(states, bound, evidence);
@@ -170,8 +174,9 @@ public final class DifferenceBounder {
       states[s].relax(pass.gamma(), states);
       ascents.add(states[s], s);
     }
-    ascents.encloseOutputs(states, pair.last());
-    BoxBound bound = outputs(box.lower(), box.upper(), stability(), true);
+    byte[] settled = root.bound().inheritance().settled();
+    ascents.encloseOutputs(states, pair.last(), goal.rows(settled, pair.outputSize()));
+    BoxBound bound = outputs(box.lower(), box.upper(), stability(), settled, true);
     Evidence evidence = new Evidence(root.evidence().euclidean(), ascents.blocks());
     return new RootBound(states, bound, evidence);
   }
@@ -186,7 +191,7 @@ public final class DifferenceBounder {
     int offset = 0;
     for (SiteState state : states) {
       if (state.relu != null) {
-        offset = record(state, stability, offset);
+        offset = Stability.record(state, stability, offset);
       }
     }
     return stability;
@@ -198,14 +203,6 @@ public final class DifferenceBounder {
       count += state.relu == null ? 0 : state.size;
     }
     return count;
-  }
-
-  /** Notes what is known of the rectifiers of a site; returns where the next site's begin. */
-  private static int record(SiteState state, byte[] stability, int offset) {
-    for (int i = 0; i < state.size; i++) {
-      stability[offset + i] = (byte) stabilityOf(state, i);
-    }
-    return offset + state.size;
   }
 
   /**
@@ -223,7 +220,7 @@ public final class DifferenceBounder {
     allowance = pair.isDenseChain() ? Long.MAX_VALUE : OPERATIONS;
     setStop(limit);
     root.restore(states);
-    BoxBound bound = bound(lower, upper, enclosing.stability());
+    BoxBound bound = bound(lower, upper, enclosing.stability(), enclosing.settled());
     return stop.stopped() ? Optional.empty() : Optional.of(bound);
   }
 
@@ -236,7 +233,7 @@ public final class DifferenceBounder {
     }
   }
 
-  private BoxBound bound(double[] lower, double[] upper, byte @Nullable [] known) {
+  private BoxBound bound(double[] lower, double[] upper, byte @Nullable [] known, byte[] settled) {
     states[0].setBox(lower, upper);
     byte[] stability = known == null ? new byte[rectifiers()] : known.clone();
     boolean root = known == null;
@@ -251,7 +248,7 @@ public final class DifferenceBounder {
       switch (pair.site(s).kind) {
         case RELU -> {
           enclose(s, root ? null : stability, offset, every);
-          offset = record(states[s], stability, offset);
+          offset = Stability.record(states[s], stability, offset);
         }
         case MAX -> encloseContested(s);
         case SUM -> encloseCast(s);
@@ -264,7 +261,7 @@ public final class DifferenceBounder {
     if (root && !every) {
       intervals.enclose(states, pair.last(), stop);
     }
-    return outputs(lower, upper, stability, root);
+    return outputs(lower, upper, stability, settled, root);
   }
 
   /** What a site may spend: an equal part of what is left for it and those above. */
@@ -281,9 +278,26 @@ public final class DifferenceBounder {
   private void enclose(int t, byte @Nullable [] stability, int offset, boolean every) {
     SiteState s = states[t];
     if (stability != null) {
-      inherit(s, stability, offset);
+      Stability.inherit(s, stability, offset);
     }
     boundZ(t, every);
+    if (!pair.twins()) {
+      encloseDifference(t, every);
+    }
+    if (byNorms != null) {
+      byNorms.enclose(states, t);
+      s.intersect();
+    }
+    if (every && stop.stopped()) {
+      intervals.enclose(states, t, stop);
+    }
+    if (pair.twins()) {
+      s.setTwins();
+    }
+  }
+
+  private void encloseDifference(int t, boolean every) {
+    SiteState s = states[t];
     if (!every) {
       s.intersect(); // by the root's d: z' may be settled now
     }
@@ -314,13 +328,6 @@ public final class DifferenceBounder {
     boundZPrime(t, wide, false);
     for (int k = 0; k < wide; k++) {
       s.intersect(rows[k]);
-    }
-    if (byNorms != null) {
-      byNorms.enclose(states, t);
-      s.intersect();
-    }
-    if (every && stop.stopped()) {
-      intervals.enclose(states, t, stop);
     }
   }
 
@@ -407,37 +414,6 @@ public final class DifferenceBounder {
     return s.f.unstable(i) || s.g.unstable(i) || opposite;
   }
 
-  private static int stabilityOf(SiteState s, int i) {
-    return (s.f.lower[i] >= 0 ? ACTIVE : 0)
-        | (s.f.upper[i] <= 0 ? INACTIVE : 0)
-        | (s.g.lower[i] >= 0 ? ACTIVE_PRIME : 0)
-        | (s.g.upper[i] <= 0 ? INACTIVE_PRIME : 0);
-  }
-
-  /** Whether a neuron is active, or inactive, on the whole box, in both networks. */
-  static boolean stable(int known) {
-    return (known & (ACTIVE | INACTIVE)) != 0 && (known & (ACTIVE_PRIME | INACTIVE_PRIME)) != 0;
-  }
-
-  static boolean active(int known) {
-    return (known & ACTIVE) != 0;
-  }
-
-  static boolean activePrime(int known) {
-    return (known & ACTIVE_PRIME) != 0;
-  }
-
-  /** Cuts the root's enclosures at zero where an enclosing box proved the neuron stable. */
-  private static void inherit(SiteState s, byte[] stability, int offset) {
-    for (int i = 0; i < s.size; i++) {
-      int known = stability[offset + i];
-      s.f.lower[i] = (known & ACTIVE) != 0 ? Math.max(0, s.f.lower[i]) : s.f.lower[i];
-      s.f.upper[i] = (known & INACTIVE) != 0 ? Math.min(0, s.f.upper[i]) : s.f.upper[i];
-      s.g.lower[i] = (known & ACTIVE_PRIME) != 0 ? Math.max(0, s.g.lower[i]) : s.g.lower[i];
-      s.g.upper[i] = (known & INACTIVE_PRIME) != 0 ? Math.min(0, s.g.upper[i]) : s.g.upper[i];
-    }
-  }
-
   /**
    * Bounds the outputs when time is up: by intervals, and by planes on whatever the sites below are
    * known to be, if that is cheap.
@@ -452,22 +428,23 @@ public final class DifferenceBounder {
     }
   }
 
-  private BoxBound outputs(double[] lower, double[] upper, byte[] stability, boolean every) {
+  private BoxBound outputs(
+      double[] lower, double[] upper, byte[] stability, byte[] settled, boolean every) {
     int last = pair.last();
     SiteState s = states[last];
     OutputHints hints = new OutputHints(lower, upper, s.size);
     encloseCast(last);
-    for (int from = 0; from < s.size; from += pass.chunk()) {
-      int size = Math.min(pass.chunk(), s.size - from);
-      for (int r = 0; r < size; r++) {
-        rows[r] = from + r;
-      }
+    int[] wanted = goal.rows(settled, s.size);
+    for (int from = 0; from < wanted.length; from += pass.chunk()) {
+      int size = Math.min(pass.chunk(), wanted.length - from);
+      System.arraycopy(wanted, from, rows, 0, size);
       boundD(last, size, every);
       if (!stop.stopped()) {
-        hints.collect(pass, states[0].f.live, s, from, size);
+        double[] urgency = goal.urgency(settled, s.lowerD, s.upperD);
+        hints.collect(pass, states[0].f.live, rows, size, urgency);
       }
     }
-    if (byNorms != null) {
+    if (byNorms != null && goal.isOfOutputs()) {
       byNorms.enclose(states, last);
     }
     if (every && stop.stopped()) {
@@ -490,6 +467,7 @@ public final class DifferenceBounder {
         bounds[1],
         hints.rounding(),
         hints.maximiser(),
-        new Inheritance(stability, hints.sensitivity()));
+        new Inheritance(
+            stability, hints.sensitivity(), goal.settle(settled, bounds[0], bounds[1])));
   }
 }

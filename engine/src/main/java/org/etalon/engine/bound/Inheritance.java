@@ -5,16 +5,19 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What a bounded box leaves to the boxes inside it: which rectifiers are stable, and how much each
- * input matters to its bound. Immutable; all that a waiting box keeps in memory.
+ * What a bounded box leaves to the boxes inside it: which rectifiers are stable, how much each
+ * input matters to its bound, and what of the goal is settled. Immutable; all that a waiting box
+ * keeps in memory.
  */
 public final class Inheritance {
   private final byte[] stability;
   private final double[] sensitivity;
+  private final byte[] settled;
 
-  Inheritance(byte[] stability, double[] sensitivity) {
+  Inheritance(byte[] stability, double[] sensitivity, byte[] settled) {
     this.stability = stability;
     this.sensitivity = sensitivity;
+    this.settled = settled;
   }
 
   /**
@@ -27,13 +30,13 @@ public final class Inheritance {
 
   /** Whether a hidden neuron, counted through all layers, is stable in both networks. */
   public boolean stable(int neuron) {
-    return DifferenceBounder.stable(stability[neuron]);
+    return Stability.stable(stability[neuron]);
   }
 
   /** Whether every hidden neuron is: then both networks are affine on the box. */
   public boolean allStable() {
     for (byte known : stability) {
-      if (!DifferenceBounder.stable(known)) {
+      if (!Stability.stable(known)) {
         return false;
       }
     }
@@ -42,17 +45,17 @@ public final class Inheritance {
 
   /** Whether a neuron that is stable is active in f; otherwise it is zero there. */
   public boolean active(int neuron) {
-    return DifferenceBounder.active(stability[neuron]);
+    return Stability.active(stability[neuron]);
   }
 
   /** The same in g. */
   public boolean activePrime(int neuron) {
-    return DifferenceBounder.activePrime(stability[neuron]);
+    return Stability.activePrime(stability[neuron]);
   }
 
   /** Roughly the bytes it takes. */
   public long size() {
-    return 64L + stability.length + 8L * sensitivity.length;
+    return 80L + stability.length + 8L * sensitivity.length + settled.length;
   }
 
   /** Writes it, for {@link #read}. */
@@ -63,6 +66,8 @@ public final class Inheritance {
     for (double value : sensitivity) {
       out.writeDouble(value);
     }
+    out.writeInt(settled.length);
+    out.write(settled);
   }
 
   /**
@@ -77,7 +82,9 @@ public final class Inheritance {
     for (int i = 0; i < sensitivity.length; i++) {
       sensitivity[i] = in.readDouble();
     }
-    return new Inheritance(stability, sensitivity);
+    byte[] settled = new byte[size(in, limit)];
+    in.readFully(settled);
+    return new Inheritance(stability, sensitivity, settled);
   }
 
   private static int size(DataInput in, int limit) throws IOException {
@@ -90,5 +97,10 @@ public final class Inheritance {
 
   byte[] stability() {
     return stability;
+  }
+
+  /** What of the {@link Goal} is settled on the box. */
+  public byte[] settled() {
+    return settled.clone();
   }
 }

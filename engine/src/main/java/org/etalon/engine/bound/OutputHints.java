@@ -20,26 +20,34 @@ final class OutputHints {
     }
   }
 
-  /** Takes in the chunk of output rows {@code from..from+size} that {@code pass} just bounded. */
-  void collect(BackwardPass pass, LiveSet inputs, SiteState outputs, int from, int size) {
+  /**
+   * Takes in the rows that {@code pass} just bounded.
+   *
+   * @param rows the numbers of rows, from {@code rows[0]} to {@code rows[size - 1]}
+   * @param urgency of all rows, as {@link Goal#urgency} says
+   */
+  void collect(BackwardPass pass, LiveSet inputs, int[] rows, int size, double[] urgency) {
     double[] coefficients = pass.coefficients();
     int worstRow = -1;
-    for (int r = 0; r < size; r++) {
-      rounding[from + r] = Math.max(pass.rounding(r), pass.rounding(size + r));
-      if (outputs.upperD[from + r] > worst) {
-        worst = outputs.upperD[from + r];
+    boolean[] counts = new boolean[2 * size];
+    for (int r = 0; r < 2 * size; r++) {
+      int row = rows[r % size];
+      rounding[row] = Math.max(pass.rounding(r % size), pass.rounding(size + r % size));
+    }
+    for (int k = 0; k < 2 * size; k++) {
+      int r = k % 2 == 0 ? k / 2 : size + k / 2;
+      double here = urgency[rows[k / 2] + (k % 2) * (urgency.length / 2)];
+      counts[r] = here > Double.NEGATIVE_INFINITY;
+      if (here > worst) {
+        worst = here;
         worstRow = r;
-      }
-      if (-outputs.lowerD[from + r] > worst) {
-        worst = -outputs.lowerD[from + r];
-        worstRow = size + r;
       }
     }
     for (int k = 0; k < inputs.count; k++) {
       int at = k * pass.stride();
       int input = inputs.list[k];
       for (int r = 0; r < 2 * size; r++) {
-        sensitivity[input] += Math.abs(coefficients[at + r]);
+        sensitivity[input] += counts[r] ? Math.abs(coefficients[at + r]) : 0;
       }
       if (worstRow >= 0) {
         maximiser[input] = coefficients[at + worstRow] > 0 ? upper[input] : lower[input];

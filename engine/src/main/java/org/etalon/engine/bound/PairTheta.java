@@ -10,15 +10,17 @@ import org.etalon.theta.Theta;
 public final class PairTheta {
   private final PairSite[] sites;
   private final boolean identical;
+  private final boolean twins;
   private final boolean denseChain;
   private final boolean rounded;
   private final long operations;
 
-  private PairTheta(PairSite[] sites, boolean identical, Theta f, Theta g) {
+  private PairTheta(PairSite[] sites, boolean identical, boolean twins, Theta f, Theta g) {
     this.sites = sites;
-    this.identical = identical;
     denseChain = f.isDenseChain();
     rounded = f.isRounded() || g.isRounded();
+    this.identical = identical && !rounded;
+    this.twins = twins && !rounded;
     operations = f.operations();
   }
 
@@ -35,7 +37,9 @@ public final class PairTheta {
     }
     PairSite[] sites = new PairSite[f.sites().size()];
     boolean identical = f.isExact() && g.isExact();
+    boolean twins = identical;
     for (int s = 0; s < sites.length; s++) {
+      twins = identical;
       Site siteF = f.sites().get(s);
       Site siteG = g.sites().get(s);
       sites[s] = new PairSite(siteF, siteG);
@@ -45,7 +49,7 @@ public final class PairTheta {
         identical &= incoming.get(k).map().equals(siteG.incoming().get(k).map());
       }
     }
-    return new PairTheta(sites, identical && !g.isRounded() && !f.isRounded(), f, g);
+    return new PairTheta(sites, identical, twins, f, g);
   }
 
   /** How many sites there are: the input is site 0, the output the last one. */
@@ -105,6 +109,11 @@ public final class PairTheta {
   /** Whether the two networks have the same parameters, so that their difference is exactly 0. */
   public boolean identical() {
     return identical;
+  }
+
+  /** Whether only the last maps, to the outputs, differ at most. */
+  boolean twins() {
+    return twins;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.etalon.engine.bound;
 
+import java.util.Arrays;
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Casts;
@@ -100,6 +101,14 @@ final class SiteState {
   /** The most that casting the input adds to it. */
   private static double reach(Casts casts) {
     return Math.abs(casts.centre()) + casts.radius();
+  }
+
+  /** Takes what is known of z for z' too: both are the same function of the input. */
+  void setTwins() {
+    System.arraycopy(f.lower, 0, g.lower, 0, size);
+    System.arraycopy(f.upper, 0, g.upper, 0, size);
+    Arrays.fill(lowerD, 0);
+    Arrays.fill(upperD, 0);
   }
 
   /** The live activations of one network; the input's are those of both. */

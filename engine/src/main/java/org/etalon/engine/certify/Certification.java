@@ -11,25 +11,34 @@ import org.etalon.problem.Verdict;
  * What is proved about two networks f and g on a domain.
  *
  * @param verdict the answer
- * @param epsilon what was asked, if anything
- * @param norm the norm of the output difference
- * @param bracket the proved bounds and the witness of the lower one
+ * @param property what was asked
+ * @param bracket the proved bounds and the witness
  */
-public record Certification(
-    Verdict verdict, Optional<Epsilon> epsilon, Norm norm, Bracket bracket) {
+public record Certification(Verdict verdict, Property property, Bracket bracket) {
 
   /** What a bracket says of a property. */
   public static Certification of(Bracket bracket, Property property) {
-    Verdict verdict =
-        property.fold(distance -> verdict(bracket, distance.epsilon()), asked -> Verdict.BOUNDED);
-    return new Certification(verdict, property.limit(), property.norm(), bracket);
+    return new Certification(verdict(bracket, property), property, bracket);
   }
 
-  private static Verdict verdict(Bracket bracket, Epsilon epsilon) {
+  private static Verdict verdict(Bracket bracket, Property property) {
+    if (!property.isDecidable()) {
+      return Verdict.BOUNDED;
+    }
     if (bracket.proved()) {
       return Verdict.CERTIFIED;
     }
-    return bracket.witness().exceeds(epsilon) ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+    return property.isRefutedBy(bracket.witness()) ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+  }
+
+  /** The epsilon that was asked for, if any was. */
+  public Optional<Epsilon> epsilon() {
+    return property.limit();
+  }
+
+  /** The norm in which output differences are measured. */
+  public Norm norm() {
+    return property.norm();
   }
 
   /** A proved upper bound of {@code max ||g - f||} over the domain; infinite if none was found. */

@@ -7,23 +7,27 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 
 /**
- * The question for the fewest bits: which quantizations of f differ from it by at most epsilon.
+ * The question for the fewest bits: which quantizations of f meet a property, such as to differ
+ * from it by at most epsilon.
  *
  * @param f the network
  * @param domain the inputs
- * @param property the difference that is allowed
+ * @param property what each has to meet; decidable
  * @param requests the settings to try, the simpler ones first: of two that take equally many bits,
  *     the earlier is the better
  */
 public record QuantizationProblem(
-    Network f, Domain domain, Property.Distance property, List<QuantizationRequest> requests) {
+    Network f, Domain domain, Property property, List<QuantizationRequest> requests) {
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if it is empty
+   * @throws IllegalArgumentException if it is empty, or the property has no yes or no for an answer
    */
   public QuantizationProblem {
     requests = List.copyOf(requests);
+    if (!property.isDecidable()) {
+      throw new IllegalArgumentException("fewest bits for what is neither true nor false");
+    }
     if (requests.isEmpty()) {
       throw new IllegalArgumentException("a search for bits needs a setting");
     }
@@ -31,7 +35,7 @@ public record QuantizationProblem(
 
   /** With one setting. */
   public static QuantizationProblem of(
-      Network f, Domain domain, Property.Distance property, QuantizationRequest request) {
+      Network f, Domain domain, Property property, QuantizationRequest request) {
     return new QuantizationProblem(f, domain, property, List.of(request));
   }
 

@@ -3,14 +3,16 @@ package org.etalon.engine.falsify;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.etalon.engine.bound.Goal;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.problem.Box;
 import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
- * Projected sign-gradient ascent of {@code +-(g - f)_o}, every output o, with a derivative of relu
- * that is smooth at first and sharp in the end.
+ * Projected sign-gradient ascent along every way to raise a goal of {@code g - f} ({@code +-(g -
+ * f)_o} for every output o, where it is a norm), with a derivative of relu that is smooth at first
+ * and sharp in the end.
  *
  * <p><b>Returns:</b> the best point met; always a point of the box.
  *
@@ -36,9 +38,17 @@ public final class SmoothedAscent {
   private final BatchNetwork f;
   private final BatchNetwork g;
   private final int outputs;
+  private final Goal goal;
+  private final int[] ways;
 
-  /** An ascent on the difference of two networks of one architecture. */
-  public SmoothedAscent(Theta f, Theta g, Kernel kernel) {
+  /**
+   * An ascent on a goal of the difference of two networks of one architecture.
+   *
+   * @param ways those of {@link Goal#ways} to go, not modified
+   */
+  public SmoothedAscent(Theta f, Theta g, Kernel kernel, Goal goal, int[] ways) {
+    this.goal = goal;
+    this.ways = ways.clone();
     this.f = new BatchNetwork(f, kernel, BATCH);
     this.g = new BatchNetwork(g, kernel, BATCH);
     outputs = f.outputSize();
@@ -46,12 +56,12 @@ public final class SmoothedAscent {
 
   /** How many groups of ascents there are. Groups may run at the same time. */
   public int groups() {
-    int ascents = 2 * outputs * TEMPERATURES.length * STARTS;
+    int ascents = ways.length * TEMPERATURES.length * STARTS;
     return (ascents + BATCH - 1) / BATCH;
   }
 
   /**
-   * The best point of one group of {@value #BATCH} ascents, by the norm of {@code evaluator}.
+   * The best point of one group of {@value #BATCH} ascents, by the goal of {@code evaluator}.
    *
    * @param group 0 to {@link #groups()} - 1
    * @param stop ends them with the best point so far
@@ -60,7 +70,7 @@ public final class SmoothedAscent {
     double[] spread = spread(box, seed);
     double[] temperature = new double[BATCH];
     for (int r = 0; r < BATCH; r++) {
-      temperature[r] = TEMPERATURES[ascent(group, r) / (2 * outputs) % TEMPERATURES.length];
+      temperature[r] = TEMPERATURES[ascent(group, r) / ways.length % TEMPERATURES.length];
     }
     double[] x = starts(box, group, seed);
     double[] best = x.clone();
@@ -70,9 +80,14 @@ public final class SmoothedAscent {
     for (int k = 0; k < STEPS && !stop.stopped(); k++) {
       double[][] zf = f.forward(x);
       double[][] zg = g.forward(x);
+      double[] cotangent = new double[outputs * BATCH];
       for (int r = 0; r < BATCH; r++) {
-        int o = output(group, r) * BATCH + r;
-        double value = sign(r) * (zg[zg.length - 1][o] - zf[zf.length - 1][o]);
+        double[] d = difference(zf[zf.length - 1], zg[zg.length - 1], r);
+        double value = goal.value(way(group, r), d);
+        double[] onD = goal.cotangent(way(group, r), d);
+        for (int o = 0; o < outputs; o++) {
+          cotangent[o * BATCH + r] = onD[o];
+        }
         if (value > reached[r]) {
           reached[r] = value;
           copy(x, best, r);
@@ -80,8 +95,8 @@ public final class SmoothedAscent {
       }
       BatchNetwork.Derivative smooth =
           (site, r, z, onA) -> onA / (1 + StrictMath.exp(-z / (spread[site] * temperature[r])));
-      double[] up = g.backward(zg, direction(group), smooth);
-      double[] down = f.backward(zf, direction(group), smooth);
+      double[] up = g.backward(zg, cotangent, smooth);
+      double[] down = f.backward(zf, cotangent, smooth);
       for (int i = 0; i < x.length; i++) {
         double width = box.upper(i / BATCH) - box.lower(i / BATCH);
         x[i] =
@@ -100,27 +115,23 @@ public final class SmoothedAscent {
     return group * BATCH + r;
   }
 
-  private int output(int group, int r) {
-    return ascent(group, r) / 2 % outputs;
+  private int way(int group, int r) {
+    return ways[ascent(group, r) % ways.length];
   }
 
-  private static double sign(int r) {
-    return r % 2 == 0 ? 1 : -1;
-  }
-
-  private double[] direction(int group) {
-    double[] direction = new double[outputs * BATCH];
-    for (int r = 0; r < BATCH; r++) {
-      direction[output(group, r) * BATCH + r] = sign(r);
+  private double[] difference(double[] outputsF, double[] outputsG, int r) {
+    double[] d = new double[outputs];
+    for (int o = 0; o < outputs; o++) {
+      d[o] = outputsG[o * BATCH + r] - outputsF[o * BATCH + r];
     }
-    return direction;
+    return d;
   }
 
   /** The centre for the first ascents in every direction, then corners. */
   private double[] starts(Box box, int group, long seed) {
     double[] x = corners(box, seed + group);
     for (int r = 0; r < BATCH; r++) {
-      if (ascent(group, r) < 2 * outputs * TEMPERATURES.length) {
+      if (ascent(group, r) < ways.length * TEMPERATURES.length) {
         for (int i = 0; i < box.size(); i++) {
           x[i * BATCH + r] = box.midpoint(i);
         }

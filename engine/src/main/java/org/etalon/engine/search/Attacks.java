@@ -14,12 +14,10 @@ import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Problem;
-import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
- * The attacks of a search: each finds inputs of large difference and offers the best of them.
+ * The attacks of a search: each finds inputs of large value and offers the best of them.
  *
  * <p>How many steps they take depends on the networks, the domain and the boxes bounded so far, so
  * they are the same on any machine unless they are stopped.
@@ -30,8 +28,7 @@ final class Attacks {
   private static final long MOST_CASTS = 20_000;
   private static final double STEPS_OF_AN_ASCENT = 400;
 
-  private final Theta f;
-  private final Theta g;
+  private final Objective objective;
   private final Domain domain;
   private final long seed;
   private final Workers workers;
@@ -40,14 +37,13 @@ final class Attacks {
   private final Incumbent incumbent;
   private final BitSet attacked = new BitSet();
 
-  Attacks(Theta f, Theta g, Problem problem, long seed, Workers workers, Incumbent incumbent) {
-    this.f = f;
-    this.g = g;
-    domain = problem.domain();
+  Attacks(Objective objective, Domain domain, long seed, Workers workers, Incumbent incumbent) {
+    this.objective = objective;
+    this.domain = domain;
     this.seed = seed;
     this.workers = workers;
     this.incumbent = incumbent;
-    evaluator = new PairEvaluator(f, g, problem.property().norm());
+    evaluator = objective.evaluator();
     ascent = new GradientAscent(evaluator);
   }
 
@@ -57,15 +53,15 @@ final class Attacks {
     incumbent.offer(new Candidate(center, evaluator.evaluate(center)));
   }
 
-  /** Ascents from a few points of each box of the domain, until one refutes epsilon. */
+  /** Ascents from a few points of each box of the domain, until one refutes the property. */
   void roots(Stop stop) {
-    double affordable = OPERATIONS / (STEPS_OF_AN_ASCENT * f.operations());
+    double affordable = OPERATIONS / (STEPS_OF_AN_ASCENT * objective.f.operations());
     int starts = (int) Math.max(2, Math.min(MOST_STARTS, affordable));
     for (Box box : domain.boxes()) {
       if (!incumbent.refutes() && !stop.stopped()) {
         Candidate found = ascent.run(box, starts, seed, stop);
         incumbent.offer(found);
-        if (f.isRounded() || g.isRounded()) {
+        if (objective.f.isRounded() || objective.g.isRounded()) {
           incumbent.offer(casts(box, found, stop));
         }
       }
@@ -74,8 +70,8 @@ final class Attacks {
 
   /** Where networks cast, the codes around a point. */
   private Candidate casts(Box box, Candidate from, Stop stop) {
-    long evaluations = (long) (OPERATIONS / (2 * f.operations()) / domain.boxes().size());
-    return new CastAscent(evaluator, g.sites().get(0).casts())
+    long evaluations = (long) (OPERATIONS / (2 * objective.f.operations()) / domain.boxes().size());
+    return new CastAscent(evaluator, objective.g.sites().get(0).casts())
         .run(box, from, Math.min(MOST_CASTS, evaluations), seed, stop);
   }
 
@@ -96,13 +92,17 @@ final class Attacks {
   }
 
   /** The costlier attack, for a search that is long: on one box of the domain, once. */
-  void smoothed(int root, Candidate best, Stop stop, Runnable whileWaiting) {
+  void smoothed(int root, SearchState state, Stop stop, Runnable whileWaiting) {
     if (attacked.get(root)) {
       return;
     }
     attacked.set(root);
     Box box = domain.boxes().get(root);
-    SmoothedAscent smoothed = new SmoothedAscent(f, g, Kernels.best());
+    Candidate best = state.best;
+    byte[] settled = state.roots.get(root).bound().inheritance().settled();
+    int[] ways = objective.goal.ways(settled, objective.f.outputSize());
+    SmoothedAscent smoothed =
+        new SmoothedAscent(objective.f, objective.g, Kernels.best(), objective.goal, ways);
     Candidate[] found = new Candidate[smoothed.groups()];
     Arrays.fill(found, best);
     workers.run(
@@ -113,7 +113,7 @@ final class Attacks {
           }
         },
         whileWaiting);
-    Candidate largest = Arrays.stream(found).max(comparingDouble(Candidate::value)).orElseThrow();
+    Candidate largest = Arrays.stream(found).max(comparingDouble(Candidate::value)).orElse(best);
     if (largest.value() > best.value()) {
       incumbent.offer(largest);
       climb(box, largest.point(), stop);

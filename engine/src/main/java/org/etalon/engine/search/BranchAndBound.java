@@ -19,12 +19,12 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
-import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Branch and bound over boxes of inputs for {@code max ||g - f||} over a domain.
+ * Branch and bound over boxes of inputs for the largest value of an {@link Objective} over a
+ * domain: {@code ||g - f||}, or how far outputs are inside a region that they must not meet.
  *
  * <p><b>Returns:</b> at any end a {@link Bracket}: a proved upper bound over the whole domain and
  * an input that attains the lower bound in exact arithmetic.
@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * results are taken in in a fixed order, so bounds, boxes and witness do not depend on the number
  * of threads. Boxes on which both networks are affine are decided exactly where doubles cannot.
  *
- * <p><b>Property:</b> sound; complete in the limit for epsilon above the maximum.
+ * <p><b>Property:</b> sound; complete in the limit for epsilon above the maximum, and for regions
+ * that keep a distance from all outputs.
  */
 public final class BranchAndBound implements AutoCloseable {
   private static final int BATCH = 64;
@@ -47,13 +48,12 @@ public final class BranchAndBound implements AutoCloseable {
   /** A box is settled where its bound has not fallen for so many generations. */
   private static final int GENERATIONS = 8;
 
-  private final Problem aligned;
+  private final Objective objective;
   private final Domain domain;
   private final Property property;
   private final SearchOptions options;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
-  private final boolean identical;
   private final boolean chain;
   private final SearchState state;
   private final Incumbent incumbent;
@@ -74,15 +74,12 @@ public final class BranchAndBound implements AutoCloseable {
     property = problem.property();
     this.options = options;
     workers = new Workers(options.effort().threads());
-    aligned = Alignment.of(problem).problem();
-    Theta thetaF = Theta.beside(aligned.g(), aligned.f());
-    Theta thetaG = Theta.beside(aligned.f(), aligned.g());
-    PairTheta pair = PairTheta.align(thetaF, thetaG);
-    identical = pair.identical();
+    objective = new Objective(Alignment.of(problem).problem());
+    PairTheta pair = objective.pair;
     chain = pair.isDenseChain();
     bounders = new DifferenceBounder[workers.count()];
     for (int w = 0; w < workers.count(); w++) {
-      bounders[w] = new DifferenceBounder(pair, Kernels.best(), true);
+      bounders[w] = new DifferenceBounder(pair, Kernels.best(), true, objective.goal);
     }
     Candidate none = new Candidate(domain.boxes().get(0).center(), Double.NaN);
     state = new SearchState(none, new Frontier(frontierBytes));
@@ -90,9 +87,9 @@ public final class BranchAndBound implements AutoCloseable {
       state.trees.add(new SplitTree(options.effort().keepTree()));
     }
     continuation = new Continuation(problem, options, state, from);
-    incumbent = new Incumbent(problem, state);
-    attacks = new Attacks(thetaF, thetaG, problem, options.effort().seed(), workers, incumbent);
-    roots = new Roots(aligned, options.effort(), workers, bounders);
+    incumbent = new Incumbent(problem, objective, state);
+    attacks = new Attacks(objective, domain, options.effort().seed(), workers, incumbent);
+    roots = new Roots(objective, domain, options.effort(), workers, bounders);
     reporter = new Reporter(problem, options.journal().listener(), state, estimate, this::seconds);
   }
 
@@ -166,7 +163,7 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private Bracket advance() {
-    if (identical) { // equal parameters: the difference is exactly zero everywhere
+    if (objective.isTrivial()) {
       state.begun = true;
       state.volumeDone = 1;
       return bracket(Bracket.Ending.COMPLETE);
@@ -188,7 +185,7 @@ public final class BranchAndBound implements AutoCloseable {
       round();
       if (state.subproblems / PATIENCE > before && state.frontier.upperBound() > target()) {
         int hardest = state.frontier.hardest().root();
-        attacks.smoothed(hardest, state.best, stop, reporter::pulse);
+        attacks.smoothed(hardest, state, stop, reporter::pulse);
       }
       inRound = false;
       reporter.report();
@@ -284,9 +281,7 @@ public final class BranchAndBound implements AutoCloseable {
 
   /** Boxes with at most this bound need no more work. */
   private double target() {
-    return property.<Double>fold(
-        distance -> distance.epsilon().down(),
-        bracket -> Math.max(0, state.best.value()) / (1 - Math.min(bracket.gap(), 0.999)));
+    return objective.target(state.best.value());
   }
 
   private double seconds() {
@@ -298,7 +293,7 @@ public final class BranchAndBound implements AutoCloseable {
       BoxBound bound = bounds[i].bound();
       Box box = domain.boxes().get(i);
       state.subproblems++;
-      double upper = bound.normUp(property.norm());
+      double upper = objective.up(bound);
       Subproblem root = subproblem(box, i, 0, bound, upper, 1.0 / bounds.length, 0);
       boolean waits = !takeMaximum(root, Optional.ofNullable(linear[i])) && add(root);
       if (chain || waits) {
@@ -317,9 +312,7 @@ public final class BranchAndBound implements AutoCloseable {
       return false;
     }
     double upper = Math.min(box.upperBound(), maximum.get().upper());
-    if (property.limit().isPresent() && !incumbent.refutes()) {
-      upper = Math.min(upper, property.limit().get().up());
-    }
+    upper = incumbent.refutes() ? upper : objective.unrefuted(upper);
     state.linearBound = Math.max(state.linearBound, upper);
     state.volumeDone += box.share();
     return true;
@@ -359,7 +352,7 @@ public final class BranchAndBound implements AutoCloseable {
     Frontier open = state.frontier;
     while (parts < BATCH && open.size() > 0 && open.upperBound() > target && !stop.stopped()) {
       // Some of the easiest boxes too: they show how large the trees below are.
-      boolean easiest = property.limit().isPresent() && parts >= BATCH - EASIEST;
+      boolean easiest = property.isDecidable() && parts >= BATCH - EASIEST;
       Subproblem parent =
           easiest ? state.frontier.removeSmallest() : state.frontier.removeLargest();
       estimate.taken(excess(parent.upperBound()));
@@ -368,7 +361,7 @@ public final class BranchAndBound implements AutoCloseable {
         state.volumeDone += parent.share();
         continue;
       }
-      Expansion expansion = new Expansion(parent, parent.upperBound() / target);
+      Expansion expansion = new Expansion(parent, excess(parent.upperBound()));
       if (expansion.parts().size() == 1) {
         finish(parent, true);
       } else {
@@ -406,8 +399,8 @@ public final class BranchAndBound implements AutoCloseable {
     Subproblem parent = part.parent();
     BoxBound bound = Objects.requireNonNull(part.bound());
     state.subproblems++;
-    double upper = Math.min(bound.normUp(property.norm()), parent.upperBound());
-    double rounding = bound.rounding(property.norm());
+    double upper = Math.min(objective.up(bound), parent.upperBound());
+    double rounding = objective.rounding(bound);
     int stale = upper < parent.upperBound() - FALL * rounding ? 0 : parent.stale() + 1;
     int node = part.node(state.trees.get(parent.root()));
     Subproblem box = subproblem(part.box(), parent.root(), node, bound, upper, share, stale);
@@ -444,16 +437,10 @@ public final class BranchAndBound implements AutoCloseable {
 
   /** Ends the work on a box that splitting cannot close: exactly, where that can be. */
   private void finish(Subproblem box, boolean thin) {
-    boolean linear = box.inheritance().allStable();
-    Optional<LinearDifference.Maximum> maximum =
-        linear
-            ? LinearDifference.over(
-                aligned.f(), aligned.g(), box.box(), box.inheritance(), property.norm(), stop)
-            : Optional.empty();
-    if (takeMaximum(box, maximum)) {
+    if (takeMaximum(box, objective.linear(box.box(), box.inheritance(), stop))) {
       return;
     }
-    if (linear && stop.stopped()) {
+    if (box.inheritance().allStable() && stop.stopped()) {
       add(box); // for another time: expand() ends
     } else if (thin) {
       state.stuckBound = Math.max(state.stuckBound, box.upperBound());
@@ -463,7 +450,7 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private double excess(double upper) {
-    return upper / target();
+    return objective.excess(upper, state.best.value());
   }
 
   private Bracket bracket(Bracket.Ending ending) {
@@ -472,19 +459,16 @@ public final class BranchAndBound implements AutoCloseable {
       throw new SoundnessError("witness outside the domain: " + witness.input());
     }
     double upper = state.upperBound();
-    if (witness.differenceDown() > upper) {
+    if (objective.attained(witness) > upper) {
       throw new SoundnessError(
           "a witness attains "
-              + witness.differenceDown()
+              + objective.attained(witness)
               + ", the proved upper bound is "
               + upper
               + "; input "
               + witness.input());
     }
-    boolean proved =
-        property.limit().isPresent()
-            && !incumbent.refutes()
-            && state.boundBesideLinear() <= property.limit().get().down();
+    boolean proved = !incumbent.refutes() && objective.isMetBy(state.boundBesideLinear());
     return new Bracket(
         upper,
         proved,

@@ -16,7 +16,7 @@ import org.etalon.problem.Box;
 /** The state of one search as bytes, and the file it can be continued from. */
 final class Checkpoint {
   private static final CheckpointFile FORMAT =
-      new CheckpointFile(0x4554414c4f4e4350L, 2); // "ETALONCP"
+      new CheckpointFile(0x4554414c4f4e4350L, 3); // "ETALONCP"
 
   private static final int MAX_SIZE = 1 << 26;
 

@@ -8,44 +8,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The best input that a search knows, and the one door through which inputs come: here exact
- * arithmetic decides of each whether it refutes epsilon.
+ * arithmetic decides of each whether it refutes the property.
  */
 final class Incumbent {
-  /** Below epsilon by more than this, relatively, no rounding of an evaluation explains it. */
-  private static final double NEAR = 1e-6;
-
   private final Problem problem;
   private final Property property;
+  private final Objective objective;
   private final SearchState state;
   private @Nullable Witness refutation;
   private @Nullable Witness witness;
   private @Nullable Candidate witnessed;
 
-  Incumbent(Problem problem, SearchState state) {
+  Incumbent(Problem problem, Objective objective, SearchState state) {
     this.problem = problem;
+    this.objective = objective;
     property = problem.property();
     this.state = state;
   }
 
   /**
-   * Takes in a candidate; where it seems to refute epsilon, exact arithmetic decides. What refutes
-   * it stays the best: a resumed search finds it again.
+   * Takes in a candidate; where it seems to refute the property, exact arithmetic decides. What
+   * refutes it stays the best: a resumed search finds it again.
    */
   void offer(Candidate candidate) {
     if (refutes() || !(candidate.value() > state.best.value())) {
       return;
     }
     state.best = candidate;
-    if (property.limit().isPresent()) {
-      double epsilon = property.limit().get().down();
-      if (candidate.value() > epsilon * (1 - NEAR) && candidate.value() > state.cleared) {
-        state.cleared = candidate.value();
-        decide(Witness.of(problem.f(), problem.g(), candidate.point(), property.norm()));
-      }
+    boolean near = property.isDecidable() && objective.isNear(candidate.value());
+    if (near && candidate.value() > state.cleared) {
+      state.cleared = candidate.value();
+      decide(Witness.of(problem.f(), problem.g(), candidate.point(), property.norm()));
     }
   }
 
-  /** Takes in the best input of an earlier run anew: that it refutes epsilon is in no file. */
+  /** Takes in the best input of an earlier run anew: that it refutes the property is in no file. */
   void offerAgain() {
     Candidate best = state.best;
     state.best = new Candidate(best.point(), Double.NaN);
@@ -69,16 +66,15 @@ final class Incumbent {
   }
 
   private void decide(Witness exact) {
-    boolean refutes = property.limit().isPresent() && exact.exceeds(property.limit().get());
-    refutation = refutes ? exact : null;
+    refutation = property.isRefutedBy(exact) ? exact : null;
   }
 
-  /** Whether an input is known that refutes epsilon. */
+  /** Whether an input is known that refutes the property. */
   boolean refutes() {
     return refutation != null;
   }
 
-  /** The input that refutes epsilon, or else the best known, with its exact outputs. */
+  /** The input that refutes the property, or else the best known, with its exact outputs. */
   Witness witness() {
     if (refutation != null) {
       return refutation;

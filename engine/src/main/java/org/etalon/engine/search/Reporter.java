@@ -72,7 +72,7 @@ final class Reporter {
   }
 
   private Progress progress() {
-    boolean estimated = problem.property().limit().isPresent() && state.begun;
+    boolean estimated = problem.property().isDecidable() && state.begun;
     return new Progress(
         state.upperBound(),
         lowerBound(),

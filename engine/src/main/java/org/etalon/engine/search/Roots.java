@@ -3,7 +3,6 @@ package org.etalon.engine.search;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.etalon.certificate.Evidence;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.LinearDifference;
@@ -11,9 +10,6 @@ import org.etalon.engine.bound.RootBound;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Epsilon;
-import org.etalon.problem.Norm;
-import org.etalon.problem.Problem;
 import org.etalon.time.Stop;
 
 /**
@@ -21,17 +17,20 @@ import org.etalon.time.Stop;
  * affine on a box, exactly; else, if that is not enough, better at more cost.
  */
 final class Roots {
-  private final Problem problem;
+  private final Objective objective;
   private final Domain domain;
-  private final Norm norm;
   private final Effort effort;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
 
-  Roots(Problem problem, Effort effort, Workers workers, DifferenceBounder[] bounders) {
-    this.problem = problem;
-    domain = problem.domain();
-    norm = problem.property().norm();
+  Roots(
+      Objective objective,
+      Domain domain,
+      Effort effort,
+      Workers workers,
+      DifferenceBounder[] bounders) {
+    this.objective = objective;
+    this.domain = domain;
     this.effort = effort;
     this.workers = workers;
     this.bounders = bounders;
@@ -74,9 +73,9 @@ final class Roots {
    */
   double outerBound(RootBound[] bounds, Stop stop) {
     if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
-      return norm(bounders[0].boundRoot(domain.hull(), stop));
+      return up(bounders[0].boundRoot(domain.hull(), stop));
     }
-    return Arrays.stream(bounds).mapToDouble(this::norm).max().orElseThrow();
+    return Arrays.stream(bounds).mapToDouble(this::up).max().orElseThrow();
   }
 
   /** How all boxes were bounded. */
@@ -86,8 +85,8 @@ final class Roots {
         .toList();
   }
 
-  double norm(RootBound bound) {
-    return bound.bound().normUp(norm);
+  private double up(RootBound bound) {
+    return objective.up(bound.bound());
   }
 
   /** The exact maxima over those boxes above {@code target} on which both networks are affine. */
@@ -97,16 +96,10 @@ final class Roots {
     workers.run(
         bounds.length,
         (worker, i) -> {
-          if (isLinear(bounds[i]) && !(norm(bounds[i]) <= target)) {
-            Optional<LinearDifference.Maximum> maximum =
-                LinearDifference.over(
-                    problem.f(),
-                    problem.g(),
-                    domain.boxes().get(i),
-                    bounds[i].bound().inheritance(),
-                    norm,
-                    stop);
-            maximum.ifPresent(found -> maxima[i] = found);
+          if (!(up(bounds[i]) <= target)) {
+            objective
+                .linear(domain.boxes().get(i), bounds[i].bound().inheritance(), stop)
+                .ifPresent(found -> maxima[i] = found);
           }
         },
         whileWaiting);
@@ -119,9 +112,9 @@ final class Roots {
 
   /** Bounds those better that are still open. */
   void refine(RootBound[] bounds, Stop stop, Runnable whileWaiting) {
-    double enough = problem.property().limit().map(Epsilon::down).orElse(0.0);
+    double enough = objective.enough();
     for (int i = 0; i < bounds.length && !stop.stopped(); i++) {
-      if (!(norm(bounds[i]) <= enough) && !isLinear(bounds[i])) {
+      if (!(up(bounds[i]) <= enough) && !isLinear(bounds[i])) {
         Box box = domain.boxes().get(i);
         bounds[i] =
             bounders[0].refineRoot(box, bounds[i], workers, stop, whileWaiting, effort.keepTree());

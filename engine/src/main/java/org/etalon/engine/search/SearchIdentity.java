@@ -25,12 +25,17 @@ public final class SearchIdentity {
     }
     Property property = problem.property();
     digest.update(property.norm().label().getBytes(StandardCharsets.US_ASCII));
-    String epsilon =
+    String asked =
         property.fold(
             distance -> distance.epsilon().value().stripTrailingZeros().toString(),
-            bracket -> "none");
-    digest.update((" " + epsilon + " ").getBytes(StandardCharsets.US_ASCII));
-    update(digest, property.<Double>fold(distance -> 0.0, Property.Bracket::gap));
+            bracket -> "none",
+            decision -> "decision " + decision.margin().value().stripTrailingZeros(),
+            constraints -> "constraints " + constraints.forbidden().digest());
+    digest.update((" " + asked + " ").getBytes(StandardCharsets.US_ASCII));
+    double gap =
+        property.<Double>fold(
+            distance -> 0.0, Property.Bracket::gap, decision -> 0.0, constraints -> 0.0);
+    update(digest, gap);
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(effort.seed()).array());
     digest.update((byte) (effort.keepTree() ? 1 : 0));
     return digest.digest();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.falsify.SmoothedAscent;
@@ -48,6 +49,7 @@ class AscentsTest {
   private SiteState[] alone(Network f, Network g, Box box, Stop stop) {
     PairTheta pair = pair(f, g);
     EuclideanBox inputs = new EuclideanBox(box.lower(), box.upper());
+    int[] outputs = IntStream.range(0, pair.outputSize()).toArray();
     SiteState[] states = SiteState.of(pair);
     states[0].setBox(box.lower(), box.upper());
     double reach = inputs.largest();
@@ -57,7 +59,7 @@ class AscentsTest {
       if (ascents != null && s < states.length - 1) {
         ascents.enclose(states, s);
       } else if (ascents != null) {
-        ascents.encloseOutputs(states, s);
+        ascents.encloseOutputs(states, s, outputs);
       }
       if (s < states.length - 1) {
         states[s].relax(pair.gamma(), states);
@@ -184,8 +186,10 @@ class AscentsTest {
     assertThat(refined(pair(f, g), box, 3).bound().normUp(Norm.INF)).isEqualTo(refined);
     Theta thetaF = Theta.of(f);
     Theta thetaG = Theta.of(g);
-    SmoothedAscent ascent = new SmoothedAscent(thetaF, thetaG, Kernels.best());
-    PairEvaluator evaluator = new PairEvaluator(thetaF, thetaG, Norm.INF);
+    Goal goal = Goal.of(Norm.INF);
+    int[] ways = goal.ways(goal.unsettled(), f.outputSize());
+    SmoothedAscent ascent = new SmoothedAscent(thetaF, thetaG, Kernels.best(), goal, ways);
+    PairEvaluator evaluator = new PairEvaluator(thetaF, thetaG, goal);
     for (int group = 0; group < ascent.groups(); group++) {
       Candidate candidate = ascent.run(box, group, 1, evaluator, Stop.NEVER);
       Witness witness = Witness.of(f, g, candidate.point(), Norm.INF);

@@ -206,7 +206,7 @@ class LinearDifferenceTest {
   @Test
   void over_stoppedOrTooCostly_isNothing() {
     Network f = Network.of(List.of(affine(new SplittableRandom(4), 2, 3, 0)));
-    Inheritance none = new Inheritance(new byte[0], new double[3]);
+    Inheritance none = new Inheritance(new byte[0], new double[3], new byte[0]);
     Box box = Box.cube(3, 0, 1);
     assertThat(LinearDifference.over(f, f, box, none, Norm.INF, Stop.when(() -> true))).isEmpty();
     Network large = Network.of(List.of(affine(new SplittableRandom(4), 300, 300, 0)));

@@ -2,6 +2,7 @@ package org.etalon.engine.falsify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.etalon.engine.bound.Goal;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class GradientAscentTest {
   private static PairEvaluator evaluator(Network f, Network g, Norm norm) {
-    return new PairEvaluator(Theta.of(f), Theta.of(g), norm);
+    return new PairEvaluator(Theta.of(f), Theta.of(g), Goal.of(norm));
   }
 
   @Test

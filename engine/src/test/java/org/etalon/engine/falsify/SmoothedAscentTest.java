@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.engine.bound.Goal;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
@@ -22,8 +23,10 @@ class SmoothedAscentTest {
   private static Candidate best(Network f, Network g, Box box, Norm norm) {
     Theta foldedF = Theta.of(f);
     Theta foldedG = Theta.of(g);
-    SmoothedAscent ascent = new SmoothedAscent(foldedF, foldedG, Kernels.scalar());
-    PairEvaluator evaluator = new PairEvaluator(foldedF, foldedG, norm);
+    Goal goal = Goal.of(norm);
+    int[] ways = goal.ways(goal.unsettled(), f.outputSize());
+    SmoothedAscent ascent = new SmoothedAscent(foldedF, foldedG, Kernels.scalar(), goal, ways);
+    PairEvaluator evaluator = new PairEvaluator(foldedF, foldedG, Goal.of(norm));
     Candidate best = ascent.run(box, 0, 1, evaluator, Stop.NEVER);
     for (int group = 1; group < ascent.groups(); group++) {
       Candidate candidate = ascent.run(box, group, 1, evaluator, Stop.NEVER);
@@ -47,7 +50,7 @@ class SmoothedAscentTest {
     Network f = neuron(20, -18);
     Network g = neuron(20, -17.75);
     Box box = Box.cube(20, 0, 1);
-    PairEvaluator evaluator = new PairEvaluator(Theta.of(f), Theta.of(g), Norm.INF);
+    PairEvaluator evaluator = new PairEvaluator(Theta.of(f), Theta.of(g), Goal.of(Norm.INF));
     assertThat(new GradientAscent(evaluator).climb(box, box.center(), Stop.NEVER).value()).isZero();
     assertThat(best(f, g, box, Norm.INF).value()).isEqualTo(0.25);
   }

@@ -95,7 +95,10 @@ class CheckpointTest {
     double epsilon = property.limit().orElseThrow().down();
     assertRefused(new Problem(f, g, domain, Property.atMost(epsilon * 2)), resumed);
     assertRefused(new Problem(f, g, domain, Property.bracket()), resumed);
-    assertRefused(new Problem(f, g, domain, property.withNorm(Norm.TWO)), resumed);
+    Property otherNorm = new Property.Distance(Norm.TWO, property.limit().orElseThrow());
+    assertRefused(new Problem(f, g, domain, otherNorm), resumed);
+    Property decision = new Property.SameDecision(Epsilon.of(0));
+    assertRefused(new Problem(f, g, domain, decision), resumed);
     assertRefused(problem(), resumed.withSeed(2));
     assertRefused(problem(), resumed.withTree(false));
   }

@@ -1,0 +1,61 @@
+package org.etalon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Outcomes of questions as the XML of JUnit, which build servers show. */
+final class JunitFile {
+  private final String suite;
+  private final List<String> cases = new ArrayList<>();
+  private int failures;
+  private double seconds;
+
+  /** With no question yet. */
+  JunitFile(String suite) {
+    this.suite = suite;
+  }
+
+  /**
+   * Adds a question.
+   *
+   * @param failure what went wrong; empty if nothing did
+   */
+  void add(String name, double took, String failure) {
+    seconds += took;
+    failures += failure.isEmpty() ? 0 : 1;
+    String head =
+        String.format(
+            Locale.ROOT,
+            "  <testcase classname=\"etalon.assert\" name=\"%s\" time=\"%.3f\"",
+            escaped(name),
+            took);
+    cases.add(
+        failure.isEmpty()
+            ? head + "/>"
+            : head + "><failure message=\"" + escaped(failure) + "\"/></testcase>");
+  }
+
+  /** The file. */
+  String text() {
+    return String.format(
+            Locale.ROOT,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>%n<testsuite name=\"%s\" tests=\"%d\""
+                + " failures=\"%d\" errors=\"0\" skipped=\"0\" time=\"%.3f\">%n",
+            escaped(suite),
+            cases.size(),
+            failures,
+            seconds)
+        + String.join("\n", cases)
+        + "\n</testsuite>\n";
+  }
+
+  /** Characters that XML 1.0 has no place for become a question mark. */
+  private static String escaped(String text) {
+    return text.replaceAll("[^\\x09\\x20-\\uD7FF\\uE000-\\uFFFD]", "?")
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,230 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.problem.MalformedDomainException;
+import org.etalon.problem.UnfitException;
+import org.etalon.verify.Assignment;
+import org.etalon.verify.QuerySolver;
+import org.etalon.verify.Solution;
+import org.etalon.vnnlib.Query;
+import org.etalon.vnnlib.QueryNetwork;
+import org.etalon.vnnlib.QueryReader;
+import org.etalon.vnnlib.UnsupportedQueryException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code etalon verify}: the interface of VNN-LIB 2.0 to solvers. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Answer a query of VNN-LIB 2.0 or 1.0 about one network, or about several that share inputs:"
+          + " sat, unsat, unknown or timed-out, on the first line of stdout; after sat the input"
+          + " that shows it.",
+      "unsat is proved in real arithmetic, so tensors have to be declared real. sat is a float32"
+          + " input at which all holds in exact arithmetic and in float32 with room to spare."
+          + " Whatever the answer is, the exit code is 0."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  etalon verify query.vnnlib --network f=acasxu.onnx --timeout 116",
+      "  etalon verify pair.vnnlib --network f=float.onnx --network g=int8.onnx",
+      "  etalon verify prop_2.vnnlib --network N=ACASXU_run2a_2_1_batch_2000.onnx"
+    })
+final class VerifyCommand implements Callable<Integer>, StopsEarly {
+  private static final int DEFAULT_SECONDS = 60;
+
+  private final PrintStream out;
+  private final Messages messages;
+
+  @Parameters(index = "0", paramLabel = "QUERY", description = "The query, .vnnlib or .vnnlib.gz.")
+  Path file = Path.of("");
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME=FILE",
+      required = true,
+      description =
+          "The model of a network of the query; once for each that is not equal-to another.")
+  Map<String, Path> models = new LinkedHashMap<>();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "" + DEFAULT_SECONDS,
+      description = "Time limit in seconds (default: ${DEFAULT-VALUE}).")
+  int seconds = DEFAULT_SECONDS;
+
+  @Option(
+      names = "--serialise-assignments",
+      paramLabel = "DIR",
+      description = "Write the input of sat to DIR/VARIABLE.pb, not to stdout.")
+  @Nullable Path directory;
+
+  @Mixin BudgetOption budget = new BudgetOption();
+
+  @Mixin ThreadsOption threads = new ThreadsOption();
+
+  @Mixin SeedOption seed = new SeedOption();
+
+  VerifyCommand(PrintStream out, Messages messages) {
+    this.out = out;
+    this.messages = messages;
+  }
+
+  @Override
+  public Integer call() {
+    long start = System.nanoTime();
+    if (seconds < 1) {
+      throw new UsageException("--timeout must be at least 1 second, not " + seconds);
+    }
+    try {
+      Query query = QueryReader.read(file);
+      boolean versionOne = query.isVersionOne();
+      List<Network> networks = networks(query, versionOne);
+      double left = seconds - (System.nanoTime() - start) * 1e-9;
+      SearchOptions options =
+          budget.limit(
+              SearchOptions.defaults()
+                  .withSeconds(Math.max(1e-3, left))
+                  .withThreads(threads.count())
+                  .withSeed(seed.value)
+                  .withListener(new ProgressLine(messages, seconds)));
+      QuerySolver.Answer answer = QuerySolver.solve(query, networks, options);
+      if (!answer.why().isEmpty()) {
+        messages.note("etalon: " + answer.why());
+      }
+      write(query, answer, versionOne);
+      return ExitCode.OK;
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no such query: " + file);
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
+    } catch (MalformedDomainException | UnsupportedQueryException | UnfitException e) {
+      throw new BadInputException(file + ": " + e.getMessage());
+    }
+  }
+
+  private void write(Query query, QuerySolver.Answer answer, boolean versionOne) {
+    Optional<Assignment> assignment =
+        answer.solution().map((Solution solution) -> new Assignment(query, solution));
+    @Nullable Path to = directory;
+    if (to != null) {
+      assignment.ifPresent(found -> serialise(found, to));
+    }
+    out.println(answer.outcome().label());
+    if (to == null) {
+      assignment
+          .map(found -> versionOne ? found.linesOfVersionOne() : found.lines())
+          .ifPresent(lines -> lines.forEach(out::println));
+    }
+    out.flush();
+  }
+
+  private static void serialise(Assignment assignment, Path to) {
+    try {
+      Files.createDirectories(to);
+      for (Map.Entry<String, byte[]> entry : assignment.files().entrySet()) {
+        Files.write(to.resolve(entry.getKey()), entry.getValue());
+      }
+    } catch (IOException e) {
+      throw new BadInputException("cannot write to " + to + ": " + e.getMessage());
+    }
+  }
+
+  /** A query of 1.0 names no network: whatever name is given means it. */
+  private List<Network> networks(Query query, boolean versionOne) {
+    if (versionOne) {
+      if (models.size() != 1) {
+        throw new UsageException(
+            "a query of VNN-LIB 1.0 is about one network, not " + models.size());
+      }
+      QueryNetwork only = query.networks().get(0);
+      return List.of(network(only, models.values().iterator().next()));
+    }
+    List<String> needed =
+        query.networks().stream()
+            .filter(network -> network.equalTo().isEmpty())
+            .map(QueryNetwork::name)
+            .toList();
+    for (String name : models.keySet()) {
+      if (!needed.contains(name)) {
+        throw new UsageException(
+            "--network " + name + ": the query has no such network, or it is equal to another");
+      }
+    }
+    List<Network> networks = new ArrayList<>();
+    Map<String, Network> known = new LinkedHashMap<>();
+    for (QueryNetwork declared : query.networks()) {
+      requireReal(declared);
+      String name = declared.equalTo().orElse(declared.name());
+      if (!models.containsKey(name)) {
+        throw new UsageException("--network " + name + "=FILE is missing");
+      }
+      Path model = models.get(name);
+      Network network = known.containsKey(name) ? known.get(name) : network(declared, model);
+      known.put(name, network);
+      networks.add(network);
+    }
+    return networks;
+  }
+
+  private static void requireReal(QueryNetwork declared) {
+    for (QueryNetwork.Tensor tensor : List.of(declared.input(), declared.output())) {
+      if (!tensor.type().equals("real") && !tensor.type().equals("Real")) {
+        throw new BadInputException(
+            tensor.name()
+                + " is declared "
+                + tensor.type()
+                + ", and what is proved here is proved in real arithmetic: declare it real");
+      }
+    }
+  }
+
+  private static Network network(QueryNetwork declared, Path file) {
+    LoadedModel model = Coverage.real(LoadedModel.read(file));
+    if (HeadReport.of(model).isPresent()) {
+      throw new BadInputException(
+          file + ": ends in " + model.model().head().label() + ", whose values are not supported");
+    }
+    if (model.model().metadata().inputs().size() > 1
+        || model.model().metadata().outputNames().size() > 1) {
+      throw new BadInputException(file + ": several inputs or outputs are not supported");
+    }
+    Network network = model.model().network();
+    requireSize(declared.input(), network.inputSize(), file, "takes");
+    requireSize(declared.output(), network.outputSize(), file, "gives");
+    return network;
+  }
+
+  private static void requireSize(QueryNetwork.Tensor tensor, int size, Path file, String does) {
+    if (tensor.size() != size) {
+      throw new BadInputException(
+          tensor.name()
+              + " is declared with "
+              + Text.count(tensor.size(), "element", "elements")
+              + ", "
+              + file
+              + " "
+              + does
+              + " "
+              + size);
+    }
+  }
+}

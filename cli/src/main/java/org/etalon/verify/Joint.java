@@ -1,0 +1,69 @@
+package org.etalon.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+
+/** Networks of other networks: on other inputs, or several as one. The functions stay the same. */
+final class Joint {
+  private Joint() {}
+
+  /**
+   * A network on some of {@code count} inputs.
+   *
+   * @param inputs for each input of the network which of them it is
+   */
+  static Network on(Network network, List<Integer> inputs, int count) {
+    if (inputs.equals(IntStream.range(0, count).boxed().toList())) {
+      return network;
+    }
+    double[] entries = new double[inputs.size() * count];
+    for (int i = 0; i < inputs.size(); i++) {
+      entries[i * count + inputs.get(i)] = 1;
+    }
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(Node.of(affine(inputs.size(), count, entries), 0));
+    for (Node node : network.nodes()) {
+      nodes.add(new Node(node.layer(), node.inputs().stream().map(value -> value + 1).toList()));
+    }
+    return Network.of(count, nodes);
+  }
+
+  /** All outputs of networks on the same inputs, those of the first one first. */
+  static Network of(List<Network> networks) {
+    int outputs = networks.stream().mapToInt(Network::outputSize).sum();
+    List<Node> nodes = new ArrayList<>();
+    int sum = -1;
+    int first = 0;
+    for (Network network : networks) {
+      int offset = nodes.size();
+      for (Node node : network.nodes()) {
+        List<Integer> inputs =
+            node.inputs().stream().map(value -> value == 0 ? 0 : value + offset).toList();
+        nodes.add(new Node(node.layer(), inputs));
+      }
+      int size = network.outputSize();
+      double[] entries = new double[outputs * size];
+      for (int i = 0; i < size; i++) {
+        entries[(first + i) * size + i] = 1;
+      }
+      nodes.add(Node.of(affine(outputs, size, entries), nodes.size()));
+      first += size;
+      if (sum >= 0) {
+        nodes.add(new Node(new Add(outputs), List.of(sum, nodes.size())));
+      }
+      sum = nodes.size();
+    }
+    return Network.of(networks.get(0).inputSize(), nodes);
+  }
+
+  private static Affine affine(int rows, int columns, double[] entries) {
+    return Affine.of(Matrix.of(rows, columns, entries), Vector.zeros(rows));
+  }
+}

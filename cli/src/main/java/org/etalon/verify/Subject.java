@@ -1,0 +1,78 @@
+package org.etalon.verify;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.etalon.network.Network;
+import org.etalon.network.Padding;
+import org.etalon.problem.Domain;
+import org.etalon.problem.OutputCondition;
+import org.etalon.problem.OutputRegion;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+import org.etalon.theta.Theta;
+import org.etalon.vnnlib.Query;
+import org.etalon.vnnlib.QueryCases;
+
+/**
+ * The networks of a query as a pair that a search takes: two that can stand side by side as they
+ * are; one, or several as one, beside itself.
+ *
+ * @param networks those of the query, each on all free inputs
+ * @param f the first of the pair
+ * @param g the second one
+ * @param apart whether f and g are the two networks of the query
+ */
+record Subject(List<Network> networks, Network f, Network g, boolean apart) {
+  /**
+   * Brings networks side by side.
+   *
+   * @param given for each network of the query what it is
+   */
+  static Subject of(Query query, List<Network> given) {
+    List<Network> networks = new ArrayList<>();
+    for (int n = 0; n < given.size(); n++) {
+      int network = n;
+      List<Integer> inputs =
+          IntStream.range(0, given.get(n).inputSize())
+              .mapToObj(i -> query.freeInput(network, i))
+              .toList();
+      networks.add(Joint.on(given.get(n), inputs, query.freeInputs()));
+    }
+    Network f = networks.get(0);
+    if (networks.size() == 2 && fit(f, networks.get(1))) {
+      return new Subject(networks, f, networks.get(1), true);
+    }
+    Network all = networks.size() == 1 ? f : Joint.of(networks);
+    return new Subject(networks, all, all, false);
+  }
+
+  private static boolean fit(Network f, Network g) {
+    return f.outputSize() == g.outputSize()
+        && (Padding.fit(f, g) || Theta.of(f).hasFormOf(Theta.of(g)));
+  }
+
+  /** The question whether a case of the query never happens. */
+  Problem problem(QueryCases.Case each) {
+    int outputs = f.outputSize();
+    List<List<OutputCondition>> alternatives =
+        each.alternatives().stream()
+            .map(all -> all.stream().map(this::condition).toList())
+            .toList();
+    Property never = new Property.Constraints(new OutputRegion(outputs, alternatives));
+    return new Problem(f, g, new Domain(each.boxes()), never);
+  }
+
+  private OutputCondition condition(QueryCases.Condition condition) {
+    List<BigDecimal> onF = condition.onOutputs().get(0);
+    List<BigDecimal> onG = Collections.nCopies(f.outputSize(), BigDecimal.ZERO);
+    if (apart) {
+      onG = condition.onOutputs().get(1);
+    } else {
+      onF = condition.onOutputs().stream().flatMap(List::stream).toList();
+    }
+    return new OutputCondition(onF, onG, condition.constant(), condition.strict());
+  }
+}

@@ -1,0 +1,141 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Element;
+
+/** Questions with expected answers, as a build server asks them. */
+class AssertTest {
+  private static final String QUESTIONS =
+      """
+      defaults: {timeout: 20s, seed: 3}
+      questions:
+        - {name: "seven <bits>", f: sine.onnx, domain: sine.domain.json, epsilon: 0.01,
+           rounding: nearest, granularity: channel, expect-bits-at-most: 16}
+        - name: itself
+          f: sine.onnx
+          g: sine.onnx
+          domain: box:-1,1
+          epsilon: 0.0
+          expect: certified
+        - name: far
+          query: far.vnnlib
+          networks: {f: sine.onnx}
+          timeout: 20
+          expect: unsat
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    assertThat(Cli.run("example", "sine", "--out", folder.toString()).code()).isZero();
+    write(
+        "far.vnnlib",
+        """
+        (vnnlib-version <2.0>)
+        (declare-network f (declare-input X real [1]) (declare-output Y real [1]))
+        (assert (and (>= X[0] -1) (<= X[0] 1) (> Y[0] 100)))
+        """);
+    write("q.yaml", QUESTIONS);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void assert_whatHolds_passesAndSaysSoInJunitsWords() throws Exception {
+    Cli run = Cli.run("assert", in("q.yaml"), "--junit", in("junit.xml"));
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out().lines().toList()).hasSize(4).last().isEqualTo("3 questions, 0 failed");
+    assertThat(run.out()).contains("pass  itself: certified (").contains("pass  far: unsat (");
+    Element suite =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(folder.resolve("junit.xml").toFile())
+            .getDocumentElement();
+    assertThat(suite.getAttribute("tests")).isEqualTo("3");
+    assertThat(suite.getAttribute("failures")).isEqualTo("0");
+    Element first = (Element) suite.getElementsByTagName("testcase").item(0);
+    assertThat(first.getAttribute("name")).isEqualTo("seven <bits>");
+  }
+
+  @Test
+  void assert_theExample_passes() {
+    Cli run = Cli.run("assert", "../examples/questions.yaml");
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out()).contains("keep the torque to 0.1 N m: 7 bits (");
+  }
+
+  @Test
+  void assert_whatDoesNotHold_failsWithCodeOne() throws IOException {
+    write(
+        "q.yaml",
+        QUESTIONS
+            .replace("expect-bits-at-most: 16", "expect: 1")
+            .replace("expect: unsat", "expect: sat")
+            .replace("g: sine.onnx", "g: missing.onnx"));
+    Cli run = Cli.run("assert", in("q.yaml"), "--junit", in("junit.xml"));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out())
+        .containsPattern("FAIL  seven <bits>: expected 1 bit, found [0-9]+ bits")
+        .contains("FAIL  itself: expected certified, found etalon: no such model file")
+        .contains("FAIL  far: expected sat, found unsat")
+        .endsWith("3 questions, 3 failed\n");
+    assertThat(Files.readString(folder.resolve("junit.xml")))
+        .contains("failures=\"3\"")
+        .contains("<failure message=\"expected sat, found unsat\"/>");
+  }
+
+  @Test
+  void assert_resumed_asksOnlyWhatIsNew() throws IOException {
+    assertThat(Cli.run("assert", in("q.yaml"), "--resume", in("kept")).code()).isZero();
+    Cli again = Cli.run("assert", in("q.yaml"), "--resume", in("kept"));
+    assertThat(again.code()).isZero();
+    assertThat(again.out().lines().filter(line -> line.endsWith("(kept)"))).hasSize(3);
+    write("q.yaml", QUESTIONS.replace("seed: 3", "seed: 4"));
+    write("far.vnnlib", Files.readString(folder.resolve("far.vnnlib")).replace("100", "101"));
+    Cli changed = Cli.run("assert", in("q.yaml"), "--resume", in("kept"));
+    assertThat(changed.out()).doesNotContain("(kept)");
+    write("kept", "something else\n");
+    assertThat(Cli.run("assert", in("q.yaml"), "--resume", in("kept")).code()).isEqualTo(65);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "questions: [] | no question",
+        "answers: [] | questions",
+        "questions: [{f: sine.onnx}] | name",
+        "questions: [{name: a, f: x.onnx, expect: 3}] | domain is missing",
+        "questions: [{name: a, domain: unit, expect: 3}] | f is missing",
+        "questions: [{name: a, f: x.onnx, domain: unit, expect: soon}] | none of",
+        "questions: [{name: a, f: x.onnx, domain: unit}] | none of",
+        "questions: [{name: a, query: x.vnnlib, expect: sat}] | networks",
+        "questions: [{name: a, f: x, domain: unit, expect: 3}, {name: a, f: x, domain: unit,"
+            + " expect: 3}] | two questions",
+        "'questions: [{name: a' | expected",
+      })
+  void assert_aFileThatAsksNothing_isRefusedInOneLine(String text, String why) throws IOException {
+    write("bad.yaml", text);
+    Cli run = Cli.run("assert", in("bad.yaml"));
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains(why);
+  }
+}

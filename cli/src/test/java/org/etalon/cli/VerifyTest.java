@@ -1,0 +1,243 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The interface of VNN-LIB 2.0 to solvers, chapter "Command-line Interface" of the standard. */
+class VerifyTest {
+  /** What the checker of VNN-COMP 2026 takes for the header of a variable. */
+  private static final Pattern HEADER = Pattern.compile("^(\\S+)\\s+(\\S+)\\s+\\[([0-9,\\s]*)\\]$");
+
+  private static final String BOX = "(assert (>= X[0] -1)) (assert (<= X[0] 1))\n";
+
+  @TempDir Path folder;
+  private String sine;
+  private String other;
+
+  @BeforeEach
+  void make() {
+    assertThat(Cli.run("example", "sine", "--out", folder.toString()).code()).isZero();
+    sine = folder.resolve("sine.onnx").toString();
+    String out = folder.resolve("out").toString();
+    String domain = folder.resolve("sine.domain.json").toString();
+    Cli quantized =
+        Cli.run("quantize", sine, "--domain", domain, "--epsilon", "0.05", "--out", out);
+    assertThat(quantized.code()).as(quantized.err()).isZero();
+    other = folder.resolve("out").resolve("quantized.onnx").toString();
+  }
+
+  private String query(String text) {
+    Path file = folder.resolve("query.vnnlib");
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return file.toString();
+  }
+
+  private static String network(String name, String clause, String x, String y) {
+    return "(declare-network "
+        + name
+        + clause
+        + (" (declare-input " + x + " real [1]) (declare-output " + y + " real [1]))\n");
+  }
+
+  private String single(String assertion) {
+    String text = "(vnnlib-version <2.0>)\n" + network("f", "", "X", "Y") + BOX;
+    return query(text + "(assert " + assertion + ")");
+  }
+
+  private String pair(String assertion) {
+    return query(
+        "(vnnlib-version <2.0>)\n"
+            + network("f", "", "X", "Y")
+            + network("g", " (isomorphic-to f)", "U", "W")
+            + BOX
+            + "(assert (== X[0] U[0]))\n"
+            + ("(assert " + assertion + ")"));
+  }
+
+  @Test
+  void verify_unsat_isTheWordAloneAndCodeZero() {
+    Cli run = Cli.run("verify", single("(> Y[0] 100)"), "--network", "f=" + sine);
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).isEqualTo("unsat\n");
+    Cli pair =
+        Cli.run(
+            "verify",
+            pair("(or (> W[0] (+ Y[0] 0.05)) (< W[0] (- Y[0] 0.05)))"),
+            "--network",
+            "f=" + sine,
+            "--network",
+            "g=" + other,
+            "--timeout",
+            "20");
+    assertThat(pair.out()).isEqualTo("unsat\n");
+  }
+
+  /** The form that asks whether outputs are close: they are, everywhere. */
+  @Test
+  void verify_sat_printsAllVariablesInTheOrderOfTheirDeclaration() {
+    Cli run =
+        Cli.run(
+            "verify",
+            pair("(and (<= W[0] (+ Y[0] 0.05)) (>= W[0] (- Y[0] 0.05)))"),
+            "--network",
+            "g=" + other,
+            "--network",
+            "f=" + sine);
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines.get(0)).isEqualTo("sat");
+    List<String> names = new ArrayList<>();
+    for (int at = 1; at < lines.size(); at += 2) {
+      Matcher header = HEADER.matcher(lines.get(at));
+      assertThat(header.matches()).as(lines.get(at)).isTrue();
+      names.add(header.group(1));
+      assertThat(header.group(2)).isEqualTo("real");
+      assertThat(header.group(3)).isEqualTo("1");
+      assertThat(new BigDecimal(lines.get(at + 1)).abs()).isLessThan(BigDecimal.TEN);
+    }
+    assertThat(names).containsExactly("X", "Y", "U", "W");
+    assertThat(lines.get(2)).isEqualTo(lines.get(6));
+    float x = Float.parseFloat(lines.get(2));
+    assertThat(new BigDecimal(x)).isEqualByComparingTo(lines.get(2));
+  }
+
+  @Test
+  void verify_serialised_writesATensorForEachVariable() throws IOException {
+    Path to = folder.resolve("a/b");
+    Cli run =
+        Cli.run(
+            "verify",
+            single("(> Y[0] -100)"),
+            "--network",
+            "f=" + sine,
+            "--serialise-assignments",
+            to.toString());
+    assertThat(run.out()).isEqualTo("sat\n");
+    byte[] bytes = Files.readAllBytes(to.resolve("X.pb"));
+    // dims 1: 1, data_type FLOAT, name "X", raw_data of four bytes
+    assertThat(bytes).startsWith(8, 1, 16, 1, 66, 1, 'X', 74, 4).hasSize(13);
+    float x = ByteBuffer.wrap(bytes, 9, 4).order(ByteOrder.LITTLE_ENDIAN).getFloat();
+    assertThat(x).isBetween(-1f, 1f);
+    assertThat(Files.exists(to.resolve("Y.pb"))).isTrue();
+  }
+
+  @Test
+  void verify_equalTo_takesOneModelForBoth() {
+    String text =
+        query(
+            "(vnnlib-version <2.0>)\n"
+                + network("f", "", "X", "Y")
+                + network("g", " (equal-to f)", "U", "W")
+                + BOX
+                + "(assert (>= U[0] -1)) (assert (<= U[0] 1)) (assert (< W[0] (- Y[0] 0.25)))");
+    Cli run = Cli.run("verify", text, "--network", "f=" + sine);
+    assertThat(run.out()).startsWith("sat\nX real [1]\n").contains("\nW real [1]\n");
+    Cli superfluous = Cli.run("verify", text, "--network", "f=" + sine, "--network", "g=" + sine);
+    assertThat(superfluous.code()).isEqualTo(64);
+    assertThat(superfluous.out()).isEmpty();
+  }
+
+  @Test
+  void verify_versionOne_printsAssignmentsAsVnnCompDid() {
+    String text =
+        query(
+            """
+            (declare-const X_0 Real) (declare-const Y_0 Real)
+            (assert (<= X_0 1)) (assert (>= X_0 -1)) (assert (>= Y_0 -100))
+            """);
+    Cli run = Cli.run("verify", text, "--network", "whatever=" + sine);
+    assertThat(run.out()).matches("sat\n\\(\\(X_0 [-0-9.]+\\)\n\\(Y_0 [-0-9.]+\\)\\)\n");
+  }
+
+  @Test
+  void verify_whatTheStandardMakesAnError_isOne() throws IOException {
+    String fine = single("(> Y[0] 100)");
+    assertThat(Cli.run("verify", fine).code()).isEqualTo(64);
+    assertThat(Cli.run("verify", fine, "--network", "g=" + sine).code()).isEqualTo(64);
+    Cli more = Cli.run("verify", fine, "--network", "f=" + sine, "--network", "g=" + sine);
+    assertThat(more.code()).isEqualTo(64);
+    Path file = Path.of(fine);
+    String text = Files.readString(file);
+    for (String wrong :
+        List.of(
+            text.replace("real [1]", "float32 [1]"), // not sound for float32
+            text.replace("X real [1]", "X float64 [1]"), // nor for a mixture
+            text.replace("X real [1]", "X real [2]"), // shapes are the model's
+            text.replace("Y real [1]", "Y real [1,2]"),
+            text.replace("(assert (<= X[0] 1))", ""), // bounded inputs
+            text.replace("(> Y[0] 100)", "(> (* Y[0] Y[0]) 100)"),
+            text.replace("<2.0>", "<9.0>"))) {
+      Files.writeString(file, wrong);
+      Cli run = Cli.run("verify", fine, "--network", "f=" + sine);
+      assertThat(run.code()).as(wrong).isEqualTo(65);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().lines()).hasSize(1);
+    }
+    assertThat(Cli.run("verify", "missing.vnnlib", "--network", "f=" + sine).code()).isEqualTo(65);
+  }
+
+  @Test
+  void verify_outOfTime_saysSo() {
+    String text = single("(> Y[0] 0.98765)");
+    Cli run = Cli.run("verify", text, "--network", "f=" + sine, "--boxes", "1");
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines().findFirst().orElseThrow())
+        .isIn("unknown", "sat", "unsat", "timed-out");
+    assertThat(Cli.run("verify", text, "--network", "f=" + sine, "--timeout", "0").code())
+        .isEqualTo(64);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--onnx-opset-versions, '1\n21\n'",
+    "--onnx-element-types, 'real\n'",
+    "--vnnlib-versions, '2.0\n2.1\n'",
+    "--hidden-node-theories, 'NH\n'",
+    "--multiple-input-output-theories, 'SIO\n'",
+    "--multiple-network-theories, 'SNET\nMENET\nMINET\nMNET\n'",
+    "--multiple-node-comparison-theories, 'SNC\nMNC\n'",
+    "--arithmetic-complexity-theories, 'BND\nOUTC\nLIN\n'",
+    "--optimised-disjunctive-reasoning, 'true\n'",
+    "--serialise-assignments, 'true\n'",
+  })
+  void supports_everyCapability_isAValueALine(String capability, String values) {
+    Cli run = Cli.run("supports", capability);
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).isEqualTo(values);
+  }
+
+  @Test
+  void supports_operators_areOnesOfOnnx() {
+    assertThat(Cli.run("supports", "--onnx-operators").out().lines().toList())
+        .contains("Gemm", "Relu", "Conv", "MatMul", "Add", "MaxPool", "Flatten")
+        .doesNotContain("Softmax")
+        .allMatch(line -> line.matches("[A-Z][A-Za-z]+"));
+    assertThat(Cli.run("supports").code()).isEqualTo(64);
+    assertThat(Cli.run("supports", "--everything").code()).isEqualTo(64);
+  }
+
+  @Test
+  void nameAndVersion_areALineEach() {
+    assertThat(Cli.run("--name").out()).isEqualTo("Etalon\n");
+    assertThat(Cli.run("--version").out().lines()).hasSize(1);
+  }
+}

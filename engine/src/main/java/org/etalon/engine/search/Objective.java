@@ -1,0 +1,142 @@
+package org.etalon.engine.search;
+
+import java.util.Optional;
+import org.etalon.engine.bound.BoxBound;
+import org.etalon.engine.bound.Goal;
+import org.etalon.engine.bound.Inheritance;
+import org.etalon.engine.bound.LinearDifference;
+import org.etalon.engine.bound.OutputForms;
+import org.etalon.engine.bound.PairTheta;
+import org.etalon.engine.falsify.PairEvaluator;
+import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
+import org.etalon.problem.OutputRegion;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+import org.etalon.problem.Witness;
+import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
+
+/**
+ * What a search has to bring down, and how far: the norm of the difference to epsilon, or how far
+ * outputs are inside a region that they must not meet to 0.
+ */
+final class Objective {
+  /** Below epsilon by more than this, relatively, no rounding of an evaluation explains it. */
+  private static final double NEAR = 1e-6;
+
+  /** The same for how far outputs are outside a region, absolutely. */
+  private static final double NEAR_REGION = 1e-9;
+
+  private final Problem problem;
+  private final Property property;
+  private final boolean ofRegion;
+  private final boolean identical;
+  private final double scale;
+
+  /** The pair whose outputs are bounded: the networks, or forms of their outputs. */
+  final Theta f;
+
+  final Theta g;
+  final PairTheta pair;
+  final Goal goal;
+
+  /** The objective of a problem whose networks are neuron by neuron. */
+  Objective(Problem problem) {
+    this.problem = problem;
+    property = problem.property();
+    Optional<OutputRegion> region = property.forbidden(problem.f().outputSize());
+    ofRegion = region.isPresent();
+    if (ofRegion) {
+      OutputForms forms = new OutputForms(region.get());
+      f = forms.ofF(problem.f(), problem.g());
+      g = forms.ofG(problem.f(), problem.g());
+      goal = forms.goal();
+    } else {
+      f = Theta.beside(problem.g(), problem.f());
+      g = Theta.beside(problem.f(), problem.g());
+      goal = Goal.of(property.norm());
+    }
+    pair = PairTheta.align(f, g);
+    identical = isIdentical(problem, pair);
+    double[] center = problem.domain().boxes().get(0).center();
+    double outside = Math.abs(evaluator().evaluate(center));
+    scale = outside < Double.POSITIVE_INFINITY ? Math.max(outside, NEAR_REGION) : 1;
+  }
+
+  /** Whether equal parameters are an answer: no difference, and no other decision. */
+  private static boolean isIdentical(Problem problem, PairTheta pair) {
+    return problem
+        .property()
+        .fold(
+            distance -> pair.identical(),
+            bracket -> pair.identical(),
+            decision -> problem.f().equals(problem.g()),
+            constraints -> false);
+  }
+
+  /** Whether the property holds, or the difference is 0, because the networks are the same. */
+  boolean isTrivial() {
+    return identical;
+  }
+
+  PairEvaluator evaluator() {
+    return new PairEvaluator(f, g, goal);
+  }
+
+  double up(BoxBound bound) {
+    return goal.up(bound);
+  }
+
+  double rounding(BoxBound bound) {
+    return goal.rounding(bound);
+  }
+
+  /** Boxes with at most this bound need no more work. */
+  double target(double best) {
+    return property.<Double>fold(
+        distance -> distance.epsilon().down(),
+        bracket -> Math.max(0, best) / (1 - Math.min(bracket.gap(), 0.999)),
+        decision -> 0.0,
+        constraints -> 0.0);
+  }
+
+  /** What a bound of a root must not exceed to be good enough, whatever the best point is. */
+  double enough() {
+    return property.isDecidable() ? target(0) : 0;
+  }
+
+  /** How many times above the target a bound is: about how much work a box still is. */
+  double excess(double upper, double best) {
+    return ofRegion ? 1 + upper / scale : upper / target(best);
+  }
+
+  /** What a bound at most its target proves: the property holds. */
+  boolean isMetBy(double bound) {
+    return property.isDecidable() && bound <= target(0);
+  }
+
+  /** Whether exact arithmetic should say if a point of this value refutes the property. */
+  boolean isNear(double value) {
+    return ofRegion ? value > -NEAR_REGION : value > target(0) * (1 - NEAR);
+  }
+
+  /** The least value that a box can be said to have whose exact maximum does not refute. */
+  double unrefuted(double upper) {
+    return property.limit().map(epsilon -> Math.min(upper, epsilon.up())).orElse(upper);
+  }
+
+  /** The exact maximum on a box on which both networks are affine, where that is a norm. */
+  Optional<LinearDifference.Maximum> linear(Box box, Inheritance inheritance, Stop stop) {
+    Norm norm = property.norm();
+    return ofRegion || !inheritance.allStable()
+        ? Optional.empty()
+        : LinearDifference.over(problem.f(), problem.g(), box, inheritance, norm, stop);
+  }
+
+  /** What is known from below: what the witness attains; of a region, whether it is inside. */
+  double attained(Witness witness) {
+    double inside = property.isRefutedBy(witness) ? Double.MIN_VALUE : 0;
+    return ofRegion ? inside : witness.differenceDown();
+  }
+}

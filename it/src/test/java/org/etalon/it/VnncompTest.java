@@ -1,0 +1,72 @@
+package org.etalon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts for VNN-COMP, run as its harness runs them, on the instances that come with them. */
+class VnncompTest {
+  private static final Path SCRIPTS = Path.of("..", "examples", "vnncomp").toAbsolutePath();
+
+  @TempDir Path folder;
+
+  /** Runs a script with an etalon of this class path in the place of the launcher. */
+  private int run(String script, String... arguments) throws IOException, InterruptedException {
+    Path etalon = folder.resolve("etalon");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Files.writeString(
+        etalon,
+        "#!/bin/sh\nexec '"
+            + java
+            + "' -cp '"
+            + System.getProperty("java.class.path")
+            + "' org.etalon.cli.Main \"$@\"\n");
+    assertThat(etalon.toFile().setExecutable(true)).isTrue();
+    List<String> command = new ArrayList<>(List.of("bash", SCRIPTS.resolve(script).toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(SCRIPTS.toFile());
+    builder.environment().put("ETALON", etalon.toString());
+    builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
+    Process process = builder.start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private List<String> lines(String name) throws IOException {
+    return Files.readAllLines(folder.resolve(name));
+  }
+
+  @Test
+  void runAll_ofTheInstances_writesTheAnswerOfEach() throws Exception {
+    String list = SCRIPTS.resolve("instances.csv").toString();
+    assertThat(run("run_all.sh", list, folder.resolve("results").toString())).isZero();
+    assertThat(lines("log"))
+        .containsExactly(
+            "1,queries/torque.vnnlib,unsat",
+            "2,queries/close.vnnlib,unsat",
+            "3,queries/monotone.vnnlib,sat");
+    assertThat(lines("results/1.txt")).containsExactly("unsat");
+    assertThat(lines("results/3.txt")).startsWith("sat", "X_f real [2]").contains("Y_g real [1]");
+    Files.writeString(folder.resolve("results/1.txt"), "kept\n");
+    assertThat(run("run_all.sh", list, folder.resolve("results").toString())).isZero();
+    assertThat(lines("log")).contains("1,queries/torque.vnnlib,kept");
+  }
+
+  @Test
+  void runInstance_ofWhatCannotBeAnswered_isAnError() throws Exception {
+    String results = folder.resolve("r").toString();
+    int code =
+        run("run_instance.sh", "v1", "c", "missing.onnx", "queries/torque.vnnlib", results, "10.0");
+    assertThat(code).isZero();
+    assertThat(lines("r")).containsExactly("error");
+    assertThat(run("run_instance.sh", "v1")).isNotZero();
+    assertThat(run("prepare_instance.sh", "v1", "c", "x", "y")).isZero();
+  }
+}
