@@ -145,7 +145,7 @@ final class FixedRun {
 
   private static String reason(FixedResult found) {
     return found.notRepresentable().isEmpty()
-        ? "time was up"
+        ? "bounds of ranges found no formats, or time was up"
         : String.valueOf(found.notRepresentable().get(found.notRepresentable().lastKey()));
   }
 
