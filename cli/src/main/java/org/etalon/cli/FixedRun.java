@@ -170,7 +170,8 @@ final class FixedRun {
     properties.put("etalon.norm", c.norm().label());
     properties.put("etalon.bound", String.valueOf(Text.jsonUp(c.upperBound())));
     properties.put(
-        "etalon.semantics", "fixed point; parameters and values cast, sums exact, no overflow");
+        "etalon.semantics",
+        "fixed point; parameters and values cast, sums exact, overflow saturates");
     command
         .shared
         .domain
