@@ -84,7 +84,7 @@ final class FixedPlanner {
       changed = false;
       for (int cast = 0; cast < formats.size(); cast++) {
         if (!fits(cast, formats.get(cast), ranges.get(cast))) {
-          formats.set(cast, wider(cast, width, formats.get(cast), ranges.get(cast)));
+          formats.set(cast, format(cast, width, Math.getExponent(formats.get(cast).step()) + 1));
           changed = true;
         }
       }
@@ -105,18 +105,6 @@ final class FixedPlanner {
     double most = Math.max(Math.abs(range.lower), Math.abs(range.upper));
     return new FixedValue(
         value, format, lower, Math.max(lower, range.upper), Outward.addUp(most, format.step()));
-  }
-
-  /** A format with a sign if that is what is missing, else with twice the step. */
-  private FixedFormat wider(int cast, int width, FixedFormat format, Range range)
-      throws NoFormatException {
-    boolean falls = !plan.isPositive(plan.values().get(cast)) && range.lower < format.lowestUp();
-    int exponent = Math.getExponent(format.step());
-    if (falls && unsigned.get(cast)) {
-      unsigned.clear(cast);
-      return format(cast, width, exponent);
-    }
-    return format(cast, width, exponent + 1);
   }
 
   private QuantizedNetwork quantize(List<FixedFormat> formats, int bits) throws NoFormatException {
