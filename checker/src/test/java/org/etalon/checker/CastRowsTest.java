@@ -2,7 +2,18 @@ package org.etalon.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
+import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.CastNetworks;
@@ -65,5 +76,50 @@ class CastRowsTest {
       Network f = random.graph(2);
       assertThat(new Graph(f).fits(new Graph(casts.cast(f)))).isTrue();
     }
+  }
+
+  /** {@code relu(x) - c(relu(x))}: what is taken uncast beside its cast is not saturated. */
+  @Test
+  void bound_aValueTakenCastAndUncast_keepsThemApart() {
+    Affine minus = Affine.of(Matrix.of(1, 1, -1), Vector.of(0));
+    Network f =
+        Network.of(
+            1,
+            List.of(
+                Node.of(Affine.of(Matrix.of(1, 1, 1), Vector.of(0)), 0),
+                Node.of(new Relu(1), 1),
+                Node.of(minus, 2),
+                new Node(new Add(1), List.of(2, 3))));
+    Network g =
+        Network.of(
+            1,
+            List.of(
+                f.nodes().get(0),
+                f.nodes().get(1),
+                Node.of(cast(5, Overflow.SATURATE), 2),
+                Node.of(minus, 3),
+                new Node(new Add(1), List.of(2, 4))));
+    Box box = Box.of(new double[] {-1}, new double[] {10});
+    // 31 steps of 1/16 are left of 10.
+    assertThat(bound(f, g, box, false, true)).isBetween(10 - 31 / 16.0, 10.0);
+    assertThat(bound(f, g, box, true, true)).isBetween(10 - 31 / 16.0, 10.0);
+  }
+
+  /** What is negative is rectified before a cast that wraps: nothing is lost below. */
+  @Test
+  void bound_aCastThatWrapsBehindARectifier_mayTakeWhatIsNegative() {
+    Affine one = Affine.of(Matrix.of(1, 1, 1), Vector.of(0));
+    Network f = Network.of(List.of(one, new Relu(1), one));
+    Network g = Network.of(List.of(one, new Relu(1), cast(8, Overflow.WRAP), one));
+    Box box = Box.of(new double[] {-20}, new double[] {15});
+    assertThat(bound(f, g, box, false, true)).isBetween(0x1p-5, 0x1p-4);
+    assertThat(bound(f, g, box, true, true)).isBetween(0x1p-5, 0x1p-4);
+    Box beyond = Box.of(new double[] {-20}, new double[] {16});
+    assertThat(bound(f, g, beyond, false, true)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(bound(f, g, beyond, true, true)).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  private static Round cast(int bits, Overflow overflow) {
+    return new Round(1, FixedFormat.unsigned(0x1p-4, bits, RoundingMode.HALF_EVEN, overflow));
   }
 }

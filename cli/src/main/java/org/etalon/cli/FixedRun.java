@@ -145,7 +145,7 @@ final class FixedRun {
 
   private static String reason(FixedResult found) {
     return found.notRepresentable().isEmpty()
-        ? "time was up"
+        ? "bounds of ranges found no formats, or time was up"
         : String.valueOf(found.notRepresentable().get(found.notRepresentable().lastKey()));
   }
 
@@ -170,7 +170,8 @@ final class FixedRun {
     properties.put("etalon.norm", c.norm().label());
     properties.put("etalon.bound", String.valueOf(Text.jsonUp(c.upperBound())));
     properties.put(
-        "etalon.semantics", "fixed point; parameters and values cast, sums exact, no overflow");
+        "etalon.semantics",
+        "fixed point; parameters and values cast, sums exact, overflow saturates");
     command
         .shared
         .domain

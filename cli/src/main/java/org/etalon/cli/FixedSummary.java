@@ -77,7 +77,7 @@ final class FixedSummary {
       lines.add("  accumulators: " + accumulators(accumulators));
     }
     lines.add(
-        "  Covers parameters, values in fixed point and exact sums, none of which overflows on the"
+        "  Covers parameters, values in fixed point, saturation included, and exact sums on the"
             + " domain.");
     return lines;
   }

@@ -40,7 +40,8 @@ public final class LayerDetails {
 
   private static final int DIGITS = 17;
 
-  private final Alike networks;
+  private final Alike networks; // without casts
+  private final boolean casts;
   private final List<LayerForm> forms;
   private final Optional<QuantizedNetwork> quantized;
   private final Optional<Network> narrower;
@@ -58,7 +59,8 @@ public final class LayerDetails {
       Optional<QuantizedNetwork> narrower,
       SearchOptions options,
       double seconds) {
-    networks = Alike.of(problem.f(), problem.g());
+    casts = Uncast.hasCasts(problem.f()) || Uncast.hasCasts(problem.g());
+    networks = Alike.of(Uncast.of(problem.f()), Uncast.of(problem.g()));
     forms = LayerForm.of(networks.f());
     this.quantized = quantized;
     this.narrower = narrower.map(QuantizedNetwork::network);
@@ -73,7 +75,7 @@ public final class LayerDetails {
         problem
             .property()
             .fold(distance -> distance, bracket -> plain, decision -> plain, constraints -> plain);
-    quick = Theta.of(problem.f()).operations() * domain.boxes().size() <= QUICK;
+    quick = Theta.of(networks.f()).operations() * domain.boxes().size() <= QUICK;
   }
 
   /**
@@ -120,7 +122,9 @@ public final class LayerDetails {
             : "Bounds with only this layer changed, and with all layers up to it, by intervals and"
                 + " balls, as the network is large: proved, but mostly much looser than the"
                 + " verdict.";
-    return stop.hasStopped() ? how + " What was not ready in time is missing." : how;
+    String parts =
+        casts ? how + " Of parameters alone: what casts of values add is not in it." : how;
+    return stop.hasStopped() ? parts + " What was not ready in time is missing." : parts;
   }
 
   private Map<String, Object> layer(int l, double whole, @Nullable Integer unstable) {

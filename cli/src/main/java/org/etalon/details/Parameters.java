@@ -20,12 +20,14 @@ public final class Parameters {
    * Widths, and the layers of f and g: each the weights row by row, then the biases, as doubles of
    * eight bytes, the lowest first, in base 64.
    *
-   * @return null if they are no chains of dense layers, or of more than {@code most} numbers
+   * @return null if they are no chains of dense layers, cast values, or are of more than {@code
+   *     most} numbers
    */
   public static @Nullable Map<String, Object> of(Network f, Network g, long most) {
     Theta thetaF = Theta.of(f);
     Theta thetaG = Theta.of(g);
-    if (!thetaF.isDenseChain() || !thetaG.isDenseChain() || thetaF.operations() > most) {
+    boolean chains = thetaF.isDenseChain() && thetaG.isDenseChain();
+    if (!chains || thetaF.isRounded() || thetaG.isRounded() || thetaF.operations() > most) {
       return null;
     }
     Map<String, Object> map = new LinkedHashMap<>();

@@ -11,16 +11,21 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
+import org.etalon.network.Layer;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
+import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
@@ -219,5 +224,45 @@ class LayerDetailsTest {
 
   private static double processorSeconds() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() * 1e-9;
+  }
+
+  /** Casts of sums give g other sites than f; layers are those of the parameters. */
+  @Test
+  void of_aNetworkThatCasts_isAboutItsParametersAlone() {
+    Network f = branches(List.of());
+    FixedFormat format = FixedFormat.signed(0x1p-4, 8, RoundingMode.FLOOR, Overflow.SATURATE);
+    Network g = branches(List.of(new Round(2, format)));
+    Problem problem = new Problem(f, g, domain(2), Property.bracket());
+    SearchOptions options = SearchOptions.defaults().withThreads(1);
+    Map<String, Object> details =
+        LayerDetails.of(problem, Optional.empty(), Optional.empty(), options, LONG);
+    assertThat(layers(details)).hasSize(3).allMatch(layer -> number(layer, "cumulative") == 0);
+    assertThat((String) details.get("method")).contains("Of parameters alone");
+    assertThat(Parameters.of(f, f, 1000)).isNull();
+  }
+
+  @Test
+  void parameters_ofAChainThatCasts_areNotDrawn() {
+    Network f = network(2, 3, 1);
+    List<Layer> layers = new ArrayList<>(f.layers());
+    layers.add(
+        new Round(1, FixedFormat.signed(0.25, 8, RoundingMode.HALF_EVEN, Overflow.SATURATE)));
+    assertThat(Parameters.of(f, f, 1000)).isNotNull();
+    assertThat(Parameters.of(f, Network.of(layers), 1000)).isNull();
+  }
+
+  /** {@code W relu(W x + b) + (W x + b)}, with layers behind the sum and before the output. */
+  private static Network branches(List<Layer> behindSum) {
+    Affine first = Affine.of(Matrix.of(2, 2, 1, 0.5, -1, 0.25), Vector.of(0.1, 0));
+    List<Node> nodes = new ArrayList<>();
+    nodes.add(Node.of(first, 0));
+    nodes.add(Node.of(new Relu(2), 1));
+    nodes.add(Node.of(first, 2));
+    nodes.add(new Node(new Add(2), List.of(1, 3)));
+    for (Layer layer : behindSum) {
+      nodes.add(Node.of(layer, nodes.size()));
+    }
+    nodes.add(Node.of(first, nodes.size()));
+    return Network.of(2, nodes);
   }
 }

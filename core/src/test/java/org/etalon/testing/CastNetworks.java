@@ -3,6 +3,7 @@ package org.etalon.testing;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.fixed.FixedFormat;
@@ -41,14 +42,25 @@ public final class CastNetworks {
     };
   }
 
-  /** The network with casts put behind some of its values, the input among them. */
+  /**
+   * The network with casts put behind some of its values, the input among them; now and then a node
+   * takes such a value as it was.
+   */
   public Network cast(Network network) {
     List<Node> nodes = new ArrayList<>();
-    int[] values = new int[network.nodes().size() + 1];
+    int[] bare = new int[network.nodes().size() + 1];
+    int[] values = new int[bare.length];
+    BitSet taken = new BitSet();
     values[0] = cast(nodes, 0, network.inputSize());
     for (int k = 1; k < values.length; k++) {
       Node node = network.nodes().get(k - 1);
-      nodes.add(new Node(node.layer(), node.inputs().stream().map(v -> values[v]).toList()));
+      List<Integer> inputs = new ArrayList<>();
+      for (int v : node.inputs()) {
+        inputs.add(taken.get(v) && random.nextInt(3) == 0 ? bare[v] : values[v]);
+        taken.set(v); // by one at least as it is cast: no value is useless
+      }
+      nodes.add(new Node(node.layer(), inputs));
+      bare[k] = nodes.size();
       values[k] = cast(nodes, nodes.size(), node.layer().outputSize());
     }
     return Network.of(network.inputSize(), nodes);

@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.etalon.exact.Dyadic;
@@ -20,7 +21,36 @@ import org.etalon.network.Stored;
  * fuses or rounds quotients in float32 may differ by one integer where x lies between two.
  */
 final class CastOperators {
+  /** What takes integers and gives what they stand for, or them in another shape. */
+  private static final Set<String> TAKE_INTEGERS =
+      Set.of(
+          "DequantizeLinear",
+          "QLinearMatMul",
+          "QLinearConv",
+          "Identity",
+          "Flatten",
+          "Reshape",
+          "Squeeze",
+          "Unsqueeze");
+
   private CastOperators() {}
+
+  /**
+   * Requires a node that takes integers to be one that takes them for what they stand for: others,
+   * as Cast and Relu, compute with the integers themselves.
+   */
+  static void requireReal(Op op, List<Value> values) {
+    if (!TAKE_INTEGERS.contains(op.type())) {
+      for (Value value : values) {
+        if (value.type().isQuantized()) {
+          throw op.unsupported(
+              "takes integers of type "
+                  + value.type().label()
+                  + " for what they are; supported is what is behind a DequantizeLinear");
+        }
+      }
+    }
+  }
 
   static void define(Operators.Table table) {
     Set<String> scaled = Set.of("axis", "block_size", "output_dtype");
@@ -41,6 +71,9 @@ final class CastOperators {
     Optional<Tensor> zero = in.optional(op, 2);
     Scale scale = Scale.of(op, in.constant(op, 1), zero);
     DataType type = Quantize.type(op, zero);
+    if (zero.isPresent() && zero.get().type() != type) {
+      throw op.malformed("the zero point must have the type of the output");
+    }
     return cast(op, x, scale, type, network);
   }
 
@@ -61,7 +94,7 @@ final class CastOperators {
 
   /** Integers mean what they were made to mean. */
   private static void requireScale(Op op, Value x, Scale scale, NetworkBuilder network) {
-    if (!network.scale(x).filter(scale::equals).isPresent()) {
+    if (!x.type().isQuantized() || !network.scale(x).filter(scale::equals).isPresent()) {
       throw op.unsupported(
           "takes integers that no QuantizeLinear made with this scale and zero point");
     }
@@ -93,9 +126,9 @@ final class CastOperators {
   }
 
   private static Value result(Op op, Operands in, Value y, int at, NetworkBuilder network) {
-    Tensor zero = in.constant(op, at + 1);
-    Scale scale = Scale.of(op, in.constant(op, at), Optional.of(zero));
-    return cast(op, y, scale, zero.type(), network);
+    Optional<Tensor> zero = Optional.of(in.constant(op, at + 1));
+    Scale scale = Scale.of(op, in.constant(op, at), zero);
+    return cast(op, y, scale, Quantize.type(op, zero), network);
   }
 
   /** The real numbers that constant integers stand for; exact, for both factors are short. */

@@ -126,6 +126,7 @@ final class GraphWalk {
       put(op, ConstantOperators.apply(op, operands, decoder, limits));
       return;
     }
+    CastOperators.requireReal(op, values);
     if (op.isHead()) {
       cut(op, operands.value(op, 0));
       return;
@@ -226,6 +227,10 @@ final class GraphWalk {
               + " but its value is "
               + value.type().label()
               + "; the types of the model contradict each other");
+    }
+    if (value.type().isQuantized()) {
+      throw new UnsupportedModelException(
+          where + " is integers; supported is what a DequantizeLinear makes of them");
     }
     return beforeHead.map(Before::value).orElse(value);
   }

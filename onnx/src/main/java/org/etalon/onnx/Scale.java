@@ -12,18 +12,25 @@ import org.etalon.fixed.RoundingMode;
  * @param zero the integer that stands for 0
  */
 record Scale(double step, long zero) {
+  /** Doubles up to this are integers exactly. */
+  private static final double MOST_ZERO = 0x1p53;
+
   /**
    * One scale for all elements.
    *
    * @param zero the zero point, 0 where there is none
-   * @throws ModelException if there are several, or it is not positive
+   * @throws ModelException if there are several, or it is not positive, or no code is 0
    */
   static Scale of(Op op, Tensor step, Optional<Tensor> zero) {
     double first = single(op, step, "scale");
     if (!(first > 0)) {
       throw op.unsupported("a scale of " + first);
     }
-    return new Scale(first, zero.isEmpty() ? 0 : (long) single(op, zero.get(), "zero point"));
+    double integer = zero.isEmpty() ? 0 : single(op, zero.get(), "zero point");
+    if (integer != Math.rint(integer) || Math.abs(integer) > MOST_ZERO) {
+      throw op.unsupported("a zero point of " + integer + ", which is no code");
+    }
+    return new Scale(first, (long) integer);
   }
 
   private static double single(Op op, Tensor tensor, String name) {

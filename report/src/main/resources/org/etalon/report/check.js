@@ -28,16 +28,16 @@ export function stamp(r) {
   }
 }
 
-/** What has to be right for the verdict to be. */
 /** Whether a network of the result casts values to fixed point. */
 export function isFixed(r) {
   return ['f', 'g'].some((name) => r.networks?.[name]?.semantics === 'fixed');
 }
 
+/** What has to be right for the verdict to be. */
 export function assumptions(r) {
   return [
     isFixed(r)
-      ? 'Values are cast to the fixed-point formats of the models, exactly as said; parameters are those stored, and sums between two casts are exact. Nothing overflows on the domain: that is part of what is proved.'
+      ? 'Values are cast to the fixed-point formats of the models, exactly as said; parameters are those stored, and sums between two casts are exact. Nothing overflows on the domain but where a format saturates: that is part of what is proved.'
       : 'Both networks are functions of real arithmetic on their stored parameters; every bound has its own rounding accounted for.',
     'The inputs lie in the domain that was given, a finite union of boxes.',
     r.check?.verdict === 'accepted'

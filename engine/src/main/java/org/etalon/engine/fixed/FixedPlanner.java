@@ -7,6 +7,7 @@ import java.util.List;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
+import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -64,7 +65,7 @@ final class FixedPlanner {
   /**
    * The network whose parameters have {@code bits}.
    *
-   * @throws NoFormatException if a parameter or a range allows no such format
+   * @throws NoFormatException if a parameter allows no such format, or bounds of ranges find none
    */
   FixedNetwork plan(int bits) throws NoFormatException {
     List<FixedFormat> formats = new ArrayList<>(Collections.nCopies(plan.values().size(), FINE));
@@ -76,19 +77,20 @@ final class FixedPlanner {
       unsigned.set(cast, positive || ranges.get(cast).lower >= 0);
       formats.set(cast, least(cast, width, ranges.get(cast)));
     }
-    for (int n = 0; n < ATTEMPTS; n++) {
+    boolean changed = true;
+    for (int n = 0; n < ATTEMPTS && changed; n++) {
       quantized = quantize(formats, bits);
       ranges = ranges(quantized.network());
-      boolean changed = false;
+      changed = false;
       for (int cast = 0; cast < formats.size(); cast++) {
         if (!fits(cast, formats.get(cast), ranges.get(cast))) {
           formats.set(cast, format(cast, width, Math.getExponent(formats.get(cast).step()) + 1));
           changed = true;
         }
       }
-      if (!changed) {
-        break;
-      }
+    }
+    if (changed) {
+      throw NoFormatException.unproved("nothing is proved of a value once it is rounded");
     }
     List<FixedValue> values = new ArrayList<>();
     for (int cast = 0; cast < formats.size(); cast++) {
@@ -109,14 +111,14 @@ final class FixedPlanner {
     try {
       return request.parameters().quantize(plan.with(formats), bits);
     } catch (IllegalArgumentException e) {
-      throw new NoFormatException(String.valueOf(e.getMessage()));
+      throw NoFormatException.ofParameters(String.valueOf(e.getMessage()));
     }
   }
 
   private FixedFormat least(int cast, int width, Range range) throws NoFormatException {
     double most = Math.max(Math.abs(range.lower), Math.abs(range.upper));
     if (!(most < Double.POSITIVE_INFINITY)) {
-      throw new NoFormatException("nothing is proved of the range of a value");
+      throw NoFormatException.unproved("nothing is proved of the range of a value");
     }
     int exponent = Math.max(LEAST_EXPONENT, Math.getExponent(most) - width - 1);
     while (!fits(cast, format(cast, width, exponent), range)) {
@@ -127,7 +129,7 @@ final class FixedPlanner {
 
   private FixedFormat format(int cast, int width, int exponent) throws NoFormatException {
     if (exponent > MOST_EXPONENT) {
-      throw new NoFormatException("a value is too large for a step in float32");
+      throw NoFormatException.unproved("a value may be too large for a step in float32");
     }
     double step = Math.scalb(1.0, exponent);
     return unsigned.get(cast)
@@ -135,8 +137,14 @@ final class FixedPlanner {
         : FixedFormat.signed(step, width, request.rounding(), Overflow.SATURATE);
   }
 
-  /** Whether rounded values in a range have codes; what is negative is rectified where it may. */
+  /**
+   * Whether values in a range have codes; what is negative is rectified where it may. Ranges are of
+   * values rounded already, but for the input's, which is exact.
+   */
   private boolean fits(int cast, FixedFormat format, Range range) {
+    if (plan.values().get(cast) == 0) {
+      return format.holds(Dyadic.of(range.lower)) && format.holds(Dyadic.of(range.upper));
+    }
     boolean positive = plan.isPositive(plan.values().get(cast));
     return (positive || range.lower >= format.lowestUp()) && range.upper <= format.highestDown();
   }

@@ -117,7 +117,9 @@ public final class FixedSearch {
                   .withListener(progress -> listener.accept(bits, progress)));
       tried.put(bits, new FixedAttempt(network, proof));
     } catch (NoFormatException e) {
-      notRepresentable.put(bits, String.valueOf(e.getMessage()));
+      if (e.isImpossible()) {
+        notRepresentable.put(bits, String.valueOf(e.getMessage()));
+      }
     }
   }
 }

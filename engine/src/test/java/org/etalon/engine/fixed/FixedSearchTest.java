@@ -1,0 +1,58 @@
+package org.etalon.engine.fixed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
+import org.etalon.problem.Verdict;
+import org.junit.jupiter.api.Test;
+
+class FixedSearchTest {
+  /** {@code slope relu(slope x)}. */
+  private static Network network(double slope) {
+    Matrix w = Matrix.of(1, 1, slope);
+    return Network.alternating(List.of(Affine.of(w, Vector.of(0)), Affine.of(w, Vector.of(0))));
+  }
+
+  private static FixedResult search(Network f, double upper, double epsilon) {
+    return FixedSearch.run(
+        f,
+        Domain.of(Box.of(new double[] {0}, new double[] {upper})),
+        new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
+        new FixedRequest(
+            QuantizationRequest.uniform(8, 8), OptionalInt.empty(), true, RoundingMode.HALF_EVEN),
+        SearchOptions.defaults().withThreads(1).withMaxSubproblems(2000),
+        (bits, progress) -> {});
+  }
+
+  /** The end of the domain rounds to the next code, which 8 bits in steps of 1/256 do not have. */
+  @Test
+  void run_inputsThatRoundBeyondTheirEnd_haveACode() {
+    FixedResult result = search(network(1), 0.999, 0.05);
+    assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
+    FixedFormat input = result.best().orElseThrow().network().values().get(0).format();
+    assertThat(input.step()).isEqualTo(0x1p-7);
+  }
+
+  @Test
+  void run_whereNothingIsProvedOfRanges_refutesNothing() {
+    FixedResult result = search(network(0x1p90), 1, 0.05);
+    assertThat(result.best()).isEqualTo(Optional.empty());
+    assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(result.undecided()).containsExactly(8);
+  }
+}

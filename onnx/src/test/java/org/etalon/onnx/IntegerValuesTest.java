@@ -1,0 +1,121 @@
+package org.etalon.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.etalon.onnx.TestModel.INT8;
+import static org.etalon.onnx.TestModel.UINT8;
+import static org.etalon.onnx.TestModel.integer;
+import static org.etalon.onnx.TestModel.integers;
+import static org.etalon.onnx.TestModel.shape;
+
+import java.util.Arrays;
+import org.etalon.exact.Dyadic;
+import org.junit.jupiter.api.Test;
+
+/** Values between QuantizeLinear and DequantizeLinear: what they stand for, by hand. */
+class IntegerValuesTest {
+  /** With q, the integers of x in steps of a quarter, 3 for 0. */
+  private static TestModel quantized() {
+    return TestModel.version(10, 21, -1, 2)
+        .constant("s", 1, shape(), 0.25)
+        .constant("z", UINT8, shape(), 3)
+        .constant("t", 1, shape(), 0.5)
+        .constant("other", UINT8, shape(), 4)
+        .node("QuantizeLinear", "x,s,z", "q");
+  }
+
+  private static void gives(TestModel model, double[] x, double... expected) {
+    Dyadic[] y = OnnxReader.read(model.build(), "test").network().forwardExact(x);
+    assertThat(y)
+        .containsExactly(Arrays.stream(expected).mapToObj(Dyadic::of).toArray(Dyadic[]::new));
+  }
+
+  private static void refused(String message, TestModel model) {
+    assertThatThrownBy(() -> OnnxReader.read(model.build(), "test"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void read_integers_standForTheirRealNumbers() {
+    gives(
+        quantized().node("DequantizeLinear", "q,s,z", "y"),
+        new double[] {0.375, -9}, // a tie goes to 2, which is even; 0 is the least code
+        0.5,
+        -0.75);
+    gives(
+        quantized()
+            .list("d", -1, 1, 2)
+            .node("Reshape", "q,d", "r")
+            .node("DequantizeLinear", "r,s,z", "y"),
+        new double[] {100, 0.125},
+        63,
+        0);
+  }
+
+  @Test
+  void read_whatComputesWithIntegersThemselves_isRefused() {
+    refused("takes integers", quantized().node("Cast", "q", "y", integer("to", 1)));
+    refused("takes integers", quantized().node("Relu", "q", "y"));
+    refused(
+        "takes integers", quantized().constant("c", UINT8, shape(), 5).node("Clip", "q,c", "y"));
+    refused("takes integers", quantized().node("Add", "q,q", "y"));
+    refused("takes integers", quantized().node("QuantizeLinear", "q,s,z", "y"));
+    refused(
+        "takes integers",
+        quantized()
+            .node("Transpose", "q", "r", integers("perm", 0, 1))
+            .node("DequantizeLinear", "r,s,z", "y"));
+    refused(
+        "is integers",
+        new TestModel(10, 21)
+            .value(11, "x", 1, -1, 2)
+            .value(12, "q", UINT8, -1, 2)
+            .constant("s", 1, shape(), 0.25)
+            .constant("z", UINT8, shape(), 3)
+            .node("QuantizeLinear", "x,s,z", "q"));
+  }
+
+  @Test
+  void read_anotherScaleOrType_isRefused() {
+    refused("with this scale", quantized().node("DequantizeLinear", "q,t,z", "y"));
+    refused("with this scale", quantized().node("DequantizeLinear", "q,s,other", "y"));
+    refused("with this scale", quantized().node("DequantizeLinear", "q,s", "y"));
+    refused(
+        "with this scale",
+        quantized().node("DequantizeLinear", "q,s,z", "r").node("DequantizeLinear", "r,s,z", "y"));
+    refused(
+        "type of the output",
+        quantized()
+            .node("QuantizeLinear", "x,s,z", "r", integer("output_dtype", INT8))
+            .node("DequantizeLinear", "r,s,z", "y"));
+  }
+
+  /** A quantizer of QONNX. */
+  private static TestModel quant(double zero, double bits) {
+    return TestModel.of(-1, 2)
+        .constant("s", 1, shape(), 0.25)
+        .constant("z", 1, shape(), zero)
+        .constant("b", 1, shape(), bits)
+        .graphField(
+            1,
+            node -> {
+              for (String input : new String[] {"x", "s", "z", "b"}) {
+                node.text(1, input);
+              }
+              node.text(2, "y").text(3, "quant").text(4, "IntQuant");
+              node.nested(5, integer("signed", 1)).nested(5, integer("narrow", 0));
+              node.text(7, "qonnx.custom_op.general");
+            });
+  }
+
+  @Test
+  void read_quantizersOfQonnx_takeWholeZeroPointsAndWidths() {
+    gives(quant(0, 3), new double[] {0.375, -9}, 0.5, -1);
+    gives(quant(2, 3), new double[] {0.375, -9}, 0.25, -1.5);
+    refused("zero point of 0.5", quant(0.5, 3));
+    refused("zero point of 1.0", quant(1e20f, 3));
+    refused("bit width", quant(0, 2.5));
+    refused("a sign of a value", quant(0, 1));
+  }
+}
