@@ -43,6 +43,7 @@ import picocli.CommandLine.ScopeType;
       QuantizeCommand.class,
       CertifyCommand.class,
       CheckCommand.class,
+      ExportCommand.class,
       InspectCommand.class,
       BoundsCommand.class,
       LadderCommand.class,
