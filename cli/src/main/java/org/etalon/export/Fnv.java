@@ -17,7 +17,7 @@ final class Fnv {
   void add(long... values) {
     for (long value : values) {
       for (int k = 0; k < Long.SIZE; k += Byte.SIZE) {
-        hash = (hash ^ (int) (value >>> k & 0xff)) * PRIME;
+        hash = (hash ^ (int) ((value >>> k) & 0xff)) * PRIME;
       }
     }
   }

@@ -97,7 +97,7 @@ final class TestVectors {
     for (int corner = 0; corner < 1 << size; corner++) {
       long[] codes = new long[size];
       for (int i = 0; i < size; i++) {
-        codes[i] = (corner >> i & 1) == 0 ? lowest[i] : highest[i];
+        codes[i] = ((corner >> i) & 1) == 0 ? lowest[i] : highest[i];
       }
       add(codes, "a corner of the domain");
     }

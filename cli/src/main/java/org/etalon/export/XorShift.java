@@ -18,7 +18,7 @@ final class XorShift {
       state ^= state >>> 17;
       state ^= state << 5;
       long span = highest[i] - lowest[i] + 1;
-      codes[i] = lowest[i] + (Integer.toUnsignedLong(state) * span >>> 32);
+      codes[i] = lowest[i] + ((Integer.toUnsignedLong(state) * span) >>> 32);
     }
     return codes;
   }

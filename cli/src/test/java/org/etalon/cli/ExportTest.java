@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.etalon.export.Gcc;
 import org.etalon.file.Sha256;
+import org.etalon.network.Network;
+import org.etalon.onnx.Model;
+import org.etalon.onnx.OnnxReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,37 @@ class ExportTest {
   }
 
   @Test
+  void qonnx_isTheProvedNetwork() throws IOException {
+    Path out = folder.resolve("fixed-qonnx");
+    Cli run =
+        Cli.run("export", "qonnx", folder.resolve("fixed").toString(), "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("net.onnx");
+    Network proved = OnnxReader.read(folder.resolve("fixed").resolve("quantized.onnx")).network();
+    Model exported = OnnxReader.read(out.resolve("net.onnx"));
+    assertThat(exported.network()).isEqualTo(proved);
+    assertThat(exported.operators()).contains("IntQuant").doesNotContain("QuantizeLinear", "Gemm");
+    assertThat(exported.metadata().properties())
+        .containsEntry("etalon.f.sha256", Sha256.hex(Files.readAllBytes(Path.of(f))));
+  }
+
+  @Test
+  void qdq_isTheProvedNetwork_whereOnnxHasTheTypes() throws IOException {
+    quantize("sixteen", "--activations", "16", "--input-format", "same");
+    Path out = folder.resolve("sixteen-qdq");
+    String result = folder.resolve("sixteen").toString();
+    assertThat(Cli.run("export", "qdq", result, "--out", out.toString()).code()).isZero();
+    Network proved = OnnxReader.read(folder.resolve("sixteen").resolve("quantized.onnx")).network();
+    Model exported = OnnxReader.read(out.resolve("net.onnx"));
+    assertThat(exported.network()).isEqualTo(proved);
+    assertThat(exported.operators()).contains("QuantizeLinear").doesNotContain("IntQuant");
+    String fixed = folder.resolve("fixed").toString();
+    String nowhere = folder.resolve("nowhere").toString();
+    requireLine(Cli.run("export", "qdq", fixed, "--out", nowhere), 65, "--activations 8 or 16");
+    assertThat(folder.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
   void theSummarySaysWhatWasWritten() {
     Cli run = export("fixed");
     assertThat(run.code()).isZero();
@@ -93,7 +127,7 @@ class ExportTest {
   @Test
   void whatIsNoResult_isRefused() throws IOException {
     requireLine(export("nowhere"), 65, "no result in");
-    requireLine(Cli.run("export", "d", "fixed", "--out", "x"), 64, "no format 'd'");
+    requireLine(Cli.run("export", "d", "fixed", "--out", "x"), 64, "'d'");
     Path other = Files.createDirectory(folder.resolve("other"));
     Path fixed = folder.resolve("fixed");
     Files.writeString(other.resolve("result.json"), "{");
