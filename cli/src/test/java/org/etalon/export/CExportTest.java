@@ -91,7 +91,7 @@ class CExportTest {
         }
         FixedFormat format =
             last
-                ? FixedFormat.signed(step, finer > 0 ? bits + 12 : bits, mode, Overflow.SATURATE)
+                ? FixedFormat.signed(step, finer > 0 ? bits + 7 : bits, mode, Overflow.SATURATE)
                 : FixedFormat.unsigned(step, bits, mode, Overflow.SATURATE);
         layers.add(new Round(sizes[k], format));
       }
@@ -297,6 +297,8 @@ class CExportTest {
                     Optional.of(witness)))
             .source();
     assertThat(source).contains(" * 1: where the largest difference was attained.");
+    assertThat(source).contains(": a value is half way between two codes.\n");
+    assertThat(source).contains(": a value saturates.\n");
     assertThat(source).contains("net_test_in[").contains("= {\n  {\n    1, -2, 2\n  },");
     assertThat(source).contains("{\n    -4, 0, 4\n  }").contains("{\n    8, 2, 31\n  }");
   }
