@@ -52,6 +52,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new ApproximateCommand(out, messages);
     } else if (type == RecoverCommand.class) {
       command = new RecoverCommand(out, messages);
+    } else if (type == ExportCommand.class) {
+      command = new ExportCommand(out);
     } else if (type == InspectCommand.class) {
       command = new InspectCommand(out);
     } else if (type == HelpCommand.class) {

@@ -36,6 +36,8 @@ final class Converters {
     commandLine.registerConverter(
         Schedule.Shape.class, labelled(Schedule.Shape.values(), Schedule.Shape::label));
     commandLine.registerConverter(WeightQuantization.class, parsed(WeightQuantization::parse));
+    commandLine.registerConverter(
+        ExportFormat.class, labelled(ExportFormat.values(), ExportFormat::label));
     commandLine.registerConverter(Epsilon.class, parsed(Epsilon::parse));
     commandLine.registerConverter(Family.class, labelled(Family.values(), Family::label));
     commandLine.registerConverter(BigDecimal.class, Converters::decimal);

@@ -58,7 +58,12 @@ final class CastNodes {
     return model.node("DequantizeLinear", List.of(stored, scale, zero), result);
   }
 
-  private static String intQuant(
+  /**
+   * Adds a cast as IntQuant.
+   *
+   * @throws IllegalArgumentException if QONNX has no such format
+   */
+  static String intQuant(
       ModelBuilder model, FixedFormat format, DataType type, String x, String result) {
     String mode = QonnxOperators.name(format.rounding()).orElseThrow(() -> inexpressible(format));
     int bits = format.bits();

@@ -3,6 +3,7 @@ package org.etalon.onnx;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class ModelBuilder {
 
   private final Set<String> names = new HashSet<>();
   private final Message initializers = new Message();
+  private final List<Port> values = new ArrayList<>();
   private Message nodes = new Message();
   private static final String QONNX = "qonnx.custom_op.general";
   private boolean needsShortIntegers;
@@ -85,6 +87,11 @@ final class ModelBuilder {
     return result;
   }
 
+  /** Declares the shape of a value between nodes. */
+  void value(Port port) {
+    values.add(port);
+  }
+
   /** Adds an IntQuant of QONNX. */
   void quantizer(
       List<String> inputs, String result, List<IntegerAttribute> attributes, String mode) {
@@ -145,6 +152,7 @@ final class ModelBuilder {
     graph.text(2, "etalon");
     valueInfo(graph, 11, input);
     valueInfo(graph, 12, output);
+    values.forEach(port -> valueInfo(graph, 13, port));
     Message model = new Message();
     model
         .integer(1, irVersion(opset()))

@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,15 @@ record Port(String name, DataType type, Optional<List<Wire.Dimension>> dimension
         type,
         Optional.of(
             List.of(new Wire.Dimension(true, 0, "batch"), new Wire.Dimension(false, size, ""))));
+  }
+
+  /** A port of just these dimensions. */
+  static Port fixed(String name, DataType type, int... sizes) {
+    return new Port(
+        name,
+        type,
+        Optional.of(
+            Arrays.stream(sizes).mapToObj(size -> new Wire.Dimension(false, size, "")).toList()));
   }
 
   /** A port as it is declared; {@code otherwise} is its type where none is declared. */

@@ -1,0 +1,174 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.etalon.export.CExport;
+import org.etalon.export.FixedChain;
+import org.etalon.file.WholeFile;
+import org.etalon.onnx.QonnxWriter;
+import org.etalon.problem.UnfitException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code etalon export}: a proved network as what a device or another tool takes. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Write a network that quantize has proved as what a device or another tool takes: the same"
+          + " integers, bit for bit. For chains of dense layers whose values are all in fixed point,"
+          + " the input too.",
+      "c: C99, a header and a source. Integers alone, nothing allocated, sums of 32 or 64 bits that"
+          + " cannot overflow whatever the input, and net_selftest(), which compares with the exact"
+          + " evaluation.",
+      "qonnx: ONNX with an IntQuant of QONNX behind weights, biases and values, as compilers for"
+          + " FPGAs read it; it is read again and compared.",
+      "qdq: ONNX with QuantizeLinear and DequantizeLinear, where values have 8 or 16 bits and ties"
+          + " go to even. A runtime that fuses them may differ by one where a value is a tie."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  etalon export c etalon-out/fixed --out etalon-out/c",
+      "  etalon export qonnx etalon-out/fixed --out etalon-out/qonnx --json -"
+    })
+final class ExportCommand implements Callable<Integer> {
+  private static final String ONNX = "net.onnx";
+
+  private final PrintStream out;
+
+  @Parameters(index = "0", paramLabel = "FORMAT", description = "What to write: c, qonnx or qdq.")
+  ExportFormat format = ExportFormat.C;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "RESULT",
+      description = "The folder that quantize --activations W --input-format same wrote.")
+  Path result = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder to write into.")
+  Path folder = Path.of("");
+
+  @Mixin JsonOption json = new JsonOption();
+
+  ExportCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Output output = json.open(out);
+    ProvedResult proved = ProvedResult.read(result);
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("format", format.label());
+    map.put("network", proved.network().describe());
+    try {
+      FixedChain chain = FixedChain.of(proved.network().model().network());
+      switch (format) {
+        case C -> writeC(CExport.of(chain, proved.provenance()), map, output);
+        case QONNX -> writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
+        case QDQ -> writeOnnx(requireLinear(proved.network()), ExportCommand::qdq, map, output);
+      }
+    } catch (UnfitException e) {
+      throw new BadInputException(proved.network().path() + ": " + e.getMessage());
+    }
+    output.json(map);
+    return ExitCode.OK;
+  }
+
+  private void create() {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "cannot create the folder " + folder + "; is a file in its place?");
+    }
+  }
+
+  private void writeC(CExport export, Map<String, Object> map, Output output) {
+    String header = export.header();
+    String source = export.source();
+    create();
+    List<Path> files = List.of(folder.resolve(CExport.HEADER), folder.resolve(CExport.SOURCE));
+    Output.write(files.get(0), header);
+    Output.write(files.get(1), source);
+    CExport.Products products = export.products();
+    map.put("parameterBytes", export.parameterBytes());
+    map.put("accumulatorBits", export.widths());
+    map.put("products", products.all());
+    map.put("productsByZero", products.byZero());
+    map.put("productsByPowersOfTwo", products.byPowers());
+    map.put("files", files.stream().map(Path::toString).toList());
+    output.line("Exported as C99: what was proved, bit for bit.");
+    output.line(
+        "  Parameters take "
+            + Text.count(export.parameterBytes(), "byte", "bytes")
+            + "; sums are of "
+            + export.widths()
+            + " bits, layer by layer.");
+    output.line(
+        "  "
+            + Text.count(products.all(), "product", "products")
+            + ", of which "
+            + products.byZero()
+            + " with zero and "
+            + products.byPowers()
+            + " with a power of two.");
+    files.forEach(file -> output.line("  wrote " + file));
+  }
+
+  /** Writes a network as ONNX. */
+  private interface Writer {
+    void write(LoadedModel network, Path file) throws IOException;
+  }
+
+  private static void qonnx(LoadedModel network, Path file) throws IOException {
+    Map<String, String> properties = new LinkedHashMap<>(network.model().metadata().properties());
+    properties.put("etalon.g.sha256", network.sha256());
+    QonnxWriter.write(network.model().network(), properties, file);
+  }
+
+  /** The file of quantize is such a one already. */
+  private static void qdq(LoadedModel network, Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(network.path());
+    WholeFile.write(file, stream -> stream.write(bytes));
+  }
+
+  private static LoadedModel requireLinear(LoadedModel network) {
+    if (network.model().operators().contains("IntQuant")) {
+      throw new UnfitException(
+          "ONNX has no type for some of its values; quantize with --activations 8 or 16 and"
+              + " --activation-rounding half-even, or export qonnx");
+    }
+    return network;
+  }
+
+  private void writeOnnx(
+      LoadedModel network, Writer writer, Map<String, Object> map, Output output) {
+    create();
+    Path file = folder.resolve(ONNX);
+    try {
+      writer.write(network, file);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+    }
+    if (!LoadedModel.read(file).model().network().equals(network.model().network())) {
+      throw new IllegalStateException(file + " is another network when it is read again");
+    }
+    map.put("files", List.of(file.toString()));
+    output.line("Exported as ONNX: read again, it is the network that was proved.");
+    output.line("  wrote " + file);
+  }
+}

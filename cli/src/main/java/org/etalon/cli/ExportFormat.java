@@ -1,0 +1,22 @@
+package org.etalon.cli;
+
+/** What {@code export} can write. */
+enum ExportFormat {
+  /** C99. */
+  C("c"),
+  /** ONNX with quantizers of QONNX. */
+  QONNX("qonnx"),
+  /** ONNX with QuantizeLinear and DequantizeLinear. */
+  QDQ("qdq");
+
+  private final String label;
+
+  ExportFormat(String label) {
+    this.label = label;
+  }
+
+  /** The name used on the command line and in JSON. */
+  String label() {
+    return label;
+  }
+}

@@ -1,0 +1,91 @@
+package org.etalon.export;
+
+import java.util.List;
+import org.etalon.fixed.FixedFormat;
+
+/** The header: where the network comes from, the formats, the functions. */
+final class CHeader {
+  private CHeader() {}
+
+  static String text(FixedChain chain, Provenance provenance) {
+    StringBuilder text = new StringBuilder("/*\n");
+    provenance.lines().forEach(line -> text.append((" * " + comment(line)).stripTrailing() + "\n"));
+    text.append(" */\n#ifndef NET_H\n#define NET_H\n\n#include <stdint.h>\n\n");
+    text.append("#define NET_INPUTS " + chain.network().inputSize() + "\n");
+    text.append("#define NET_OUTPUTS " + chain.network().outputSize() + "\n\n");
+    text.append(format("INPUT", chain.input())).append('\n');
+    text.append(format("OUTPUT", chain.output())).append('\n');
+    List<DenseStage> stages = chain.stages();
+    text.append("/* No sum of a layer has a larger magnitude, in any order, for any input. */\n");
+    for (int k = 0; k < stages.size(); k++) {
+      text.append("#define NET_MOST" + (k + 1) + " " + stages.get(k).most() + "\n");
+    }
+    text.append("\n" + FUNCTIONS);
+    return text.toString();
+  }
+
+  private static final String FUNCTIONS =
+      """
+      typedef NET_INPUT_TYPE net_input;
+      typedef NET_OUTPUT_TYPE net_output;
+
+      #ifdef __cplusplus
+      extern "C" {
+      #endif
+
+      /* The outputs at an input; integers beyond the format of the input saturate. */
+      void net_run(const net_input in[NET_INPUTS], net_output out[NET_OUTPUTS]);
+
+      /*
+       * 0 if this network computes here what the exact evaluation gave when it was exported; else
+       * the number of a test vector that fails, from 1, or -1 if a table is not what it was, -2 if
+       * a layer fails at the first vector, -3 if the hash of a stream of outputs is another.
+       */
+      int net_selftest(void);
+
+      #ifdef NET_WITH_DOUBLE
+      /* The integer of an input in doubles of 64 bits; NaN gives the least. Nothing else needs it. */
+      net_input net_quantize_input(double x);
+      #endif
+
+      #ifdef __cplusplus
+      }
+      #endif
+
+      #endif
+      """;
+
+  private static String format(String name, FixedFormat format) {
+    String prefix = "#define NET_" + name + "_";
+    return "/* "
+        + format
+        + ": an integer k stands for k 2^NET_"
+        + name
+        + "_EXPONENT. */\n"
+        + prefix
+        + "TYPE "
+        + FixedChain.type(format).text()
+        + "\n"
+        + prefix
+        + "EXPONENT ("
+        + DenseStage.power(format)
+        + ")\n"
+        + prefix
+        + "LEAST ("
+        + format.lowest()
+        + ")\n"
+        + prefix
+        + "MOST "
+        + format.highest()
+        + "\n";
+  }
+
+  /** A line that can stand in a comment: nothing ends it, begins another, or is a trigraph. */
+  private static String comment(String line) {
+    return line.replaceAll("[^ -~]", "?")
+        .replace("*/", "* /")
+        .replace("/*", "/ *")
+        .replace("??", "? ?")
+        .replaceAll("\\\\$", "\\\\ .");
+  }
+}

@@ -1,0 +1,162 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.export.Gcc;
+import org.etalon.file.Sha256;
+import org.etalon.network.Network;
+import org.etalon.onnx.Model;
+import org.etalon.onnx.OnnxReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code etalon export}: from a model to a program that tests itself. */
+class ExportTest {
+  @TempDir static Path folder = Path.of("");
+
+  private static String f = "";
+  private static String domain = "";
+
+  @BeforeAll
+  static void quantize() {
+    assertThat(Cli.run("example", "pendulum", "--out", folder.toString()).code()).isZero();
+    f = folder.resolve("pendulum.onnx").toString();
+    domain = folder.resolve("pendulum.domain.json").toString();
+    quantize("fixed", "--activations", "same", "--input-format", "same");
+  }
+
+  private static void quantize(String out, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("quantize", f, "--domain", domain));
+    arguments.addAll(List.of("--epsilon", "0.1", "--bits", "12", "--no-report"));
+    arguments.addAll(List.of("--rounding", "nearest", "--granularity", "layer"));
+    arguments.addAll(List.of("--boxes", "3000", "--out", folder.resolve(out).toString()));
+    arguments.addAll(List.of(options));
+    assertThat(Cli.run(arguments.toArray(String[]::new)).code()).isZero();
+  }
+
+  private static Cli export(String result, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("export", "c"));
+    arguments.addAll(List.of(folder.resolve(result).toString()));
+    arguments.addAll(List.of("--out", folder.resolve(result + "-c").toString()));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void headerSaysWhatIsProved_andTheSelfTestPasses() throws IOException {
+    JsonNode json = Cli.json(export("fixed", "--json", "-"));
+    assertThat(json.get("products").asInt()).isEqualTo(32 * (2 + 32 + 1));
+    assertThat(json.get("accumulatorBits")).hasSize(3);
+    Path c = folder.resolve("fixed-c");
+    String header = Files.readString(c.resolve("net.h"));
+    for (String name : new String[] {"fixed/quantized.onnx", "fixed/certificate.etalon"}) {
+      assertThat(header).contains(Sha256.hex(Files.readAllBytes(folder.resolve(name))));
+    }
+    assertThat(header).contains(Sha256.hex(Files.readAllBytes(Path.of(f))));
+    JsonNode result =
+        new tools.jackson.databind.ObjectMapper()
+            .readTree(Files.readString(folder.resolve("fixed").resolve("result.json")));
+    assertThat(header).contains("epsilon: 0.1\n").contains("norm: inf\n");
+    assertThat(header).contains("[-0.75, 0.75] x [-2.0, 2.0]");
+    assertThat(header.lines().filter(line -> line.startsWith(" * bound: 0."))).hasSize(1);
+    String text = Files.readString(folder.resolve("fixed").resolve("result.json"));
+    String attained = text.replaceAll("(?s).*\"lowerBound\" : ([0-9.E-]+),\n  \"wit.*", "$1");
+    assertThat(header).contains("attained: " + attained + "\n");
+    assertThat(result.get("verdict").asString()).isEqualTo("certified");
+    Gcc.assume();
+    Files.writeString(
+        c.resolve("main.c"), "#include \"net.h\"\nint main(void) { return net_selftest(); }\n");
+    Path program = Gcc.compile(c, "main.c", "net.c");
+    assertThat(Gcc.run(c, List.of(program.toAbsolutePath().toString()))).isEmpty();
+  }
+
+  @Test
+  void qonnx_isTheProvedNetwork() throws IOException {
+    Path out = folder.resolve("fixed-qonnx");
+    Cli run =
+        Cli.run("export", "qonnx", folder.resolve("fixed").toString(), "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("net.onnx");
+    Network proved = OnnxReader.read(folder.resolve("fixed").resolve("quantized.onnx")).network();
+    Model exported = OnnxReader.read(out.resolve("net.onnx"));
+    assertThat(exported.network()).isEqualTo(proved);
+    assertThat(exported.operators()).contains("IntQuant").doesNotContain("QuantizeLinear", "Gemm");
+    assertThat(exported.metadata().properties())
+        .containsEntry("etalon.f.sha256", Sha256.hex(Files.readAllBytes(Path.of(f))));
+  }
+
+  @Test
+  void qdq_isTheProvedNetwork_whereOnnxHasTheTypes() throws IOException {
+    quantize("sixteen", "--activations", "16", "--input-format", "same");
+    Path out = folder.resolve("sixteen-qdq");
+    String result = folder.resolve("sixteen").toString();
+    assertThat(Cli.run("export", "qdq", result, "--out", out.toString()).code()).isZero();
+    Network proved = OnnxReader.read(folder.resolve("sixteen").resolve("quantized.onnx")).network();
+    Model exported = OnnxReader.read(out.resolve("net.onnx"));
+    assertThat(exported.network()).isEqualTo(proved);
+    assertThat(exported.operators()).contains("QuantizeLinear").doesNotContain("IntQuant");
+    String fixed = folder.resolve("fixed").toString();
+    String nowhere = folder.resolve("nowhere").toString();
+    requireLine(Cli.run("export", "qdq", fixed, "--out", nowhere), 65, "--activations 8 or 16");
+    assertThat(folder.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
+  void theSummarySaysWhatWasWritten() {
+    Cli run = export("fixed");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("net.h").contains("net.c").contains("1120 products");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void realInputsAndWeightsAlone_areRefusedWithAHint() {
+    quantize("real", "--activations", "same");
+    quantize("weights");
+    requireLine(export("real"), 65, "--input-format same");
+    requireLine(export("weights"), 65, "--activations same");
+  }
+
+  @Test
+  void whatIsNoResult_isRefused() throws IOException {
+    requireLine(export("nowhere"), 65, "no result in");
+    requireLine(Cli.run("export", "d", "fixed", "--out", "x"), 64, "'d'");
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Path fixed = folder.resolve("fixed");
+    Files.writeString(other.resolve("result.json"), "{");
+    requireLine(export("other"), 65, "no JSON");
+    Files.writeString(other.resolve("result.json"), "{\"verdict\": \"unknown\"}");
+    requireLine(export("other"), 65, "no certified quantized.onnx");
+    String result = Files.readString(fixed.resolve("result.json"));
+    Files.copy(fixed.resolve("quantized.onnx"), other.resolve("quantized.onnx"));
+    Files.writeString(other.resolve("result.json"), result.replace("\"accepted\"", "\"rejected\""));
+    requireLine(export("other"), 65, "the checker rejects");
+    Files.writeString(other.resolve("result.json"), result);
+    Files.writeString(other.resolve("certificate.etalon"), "no certificate");
+    requireLine(export("other"), 65, "certificate.etalon");
+    Files.delete(other.resolve("certificate.etalon"));
+    assertThat(export("other").code()).isZero();
+    assertThat(folder.resolve("other-c").resolve("net.h"))
+        .content()
+        .contains("certificate, SHA-256: none beside the result");
+    Files.copy(Path.of(f), other.resolve("again.onnx"));
+    Files.move(
+        other.resolve("again.onnx"),
+        other.resolve("quantized.onnx"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    requireLine(export("other"), 65, "is not the file that");
+  }
+
+  private static void requireLine(Cli run, int code, String what) {
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    assertThat(run.err()).contains(what);
+    assertThat(run.err().lines()).hasSize(1);
+  }
+}

@@ -1,0 +1,66 @@
+package org.etalon.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The C compiler of this machine, with all warnings as errors and undefined behaviour trapped. */
+public final class Gcc {
+  private static final List<String> STRICT =
+      List.of(
+          "gcc",
+          "-std=c99",
+          "-Wall",
+          "-Wextra",
+          "-Werror",
+          "-pedantic",
+          "-Wconversion",
+          "-fsanitize=undefined",
+          "-fno-sanitize-recover=all");
+
+  private Gcc() {}
+
+  /** Skips a test where there is no gcc. */
+  public static void assume() {
+    boolean found =
+        List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)).stream()
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
+    assumeTrue(found, "no gcc on the path: exported C is not compiled here");
+  }
+
+  /** Compiles sources of a folder to a program in it. */
+  public static Path compile(Path folder, String... sources) throws IOException {
+    List<String> command = new ArrayList<>(STRICT);
+    command.addAll(List.of(sources));
+    command.addAll(List.of("-o", "program"));
+    assertThat(run(folder, command)).isEmpty();
+    return folder.resolve("program");
+  }
+
+  /** What a program prints; it must end with code 0. */
+  public static String run(Path folder, List<String> command) throws IOException {
+    Path log = Files.createTempFile(folder, "out", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      process.destroy();
+      throw new IOException(e);
+    }
+    String text = Files.readString(log);
+    assertThat(process.exitValue()).as(text).isZero();
+    return text;
+  }
+}

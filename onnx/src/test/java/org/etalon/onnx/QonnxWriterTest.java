@@ -1,0 +1,91 @@
+package org.etalon.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.network.Relu;
+import org.etalon.network.Round;
+import org.etalon.problem.UnfitException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Networks in fixed point as QONNX, read again. */
+class QonnxWriterTest {
+  @TempDir Path folder = Path.of("");
+
+  private static FixedFormat format(RoundingMode mode) {
+    return FixedFormat.signed(0.25, 7, mode, Overflow.SATURATE);
+  }
+
+  private static Network network(RoundingMode mode, double weight) {
+    FixedFormat hidden = FixedFormat.unsigned(0.5, 5, mode, Overflow.SATURATE);
+    return Network.of(
+        List.of(
+            new Round(3, format(mode)),
+            Affine.of(Matrix.of(2, 3, 0.5, -1.25, 3, weight, 0, -0.125), Vector.of(0.75, -8)),
+            new Relu(2),
+            new Round(2, hidden),
+            Affine.of(Matrix.of(1, 2, -1, 1), Vector.of(0)),
+            new Round(1, format(mode))));
+  }
+
+  private Path write(Network network) throws IOException {
+    Path file = folder.resolve("q.onnx");
+    QonnxWriter.write(network, Map.of("etalon.a", "b"), file);
+    return file;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"HALF_UP", "HALF_DOWN"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void whatIsWritten_isReadAsTheSameNetwork(RoundingMode mode) throws IOException {
+    Network network = network(mode, 2.5);
+    Model read = OnnxReader.read(write(network));
+    assertThat(read.network()).isEqualTo(network);
+    assertThat(read.operators()).containsExactlyInAnyOrder("IntQuant", "MatMul", "Add", "Relu");
+    assertThat(read.metadata().properties()).containsEntry("etalon.a", "b");
+  }
+
+  @Test
+  void everyValue_isDeclared_andNoNameHasADot() throws IOException {
+    byte[] file = Files.readAllBytes(write(network(RoundingMode.FLOOR, 2.5)));
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    for (String name :
+        new String[] {"value0", "weights1", "product1", "sum1", "relu1", "value1", "biases2"}) {
+      assertThat(text.split("\n.{0,2}" + name + "[^_0-9]", -1).length).as(name).isGreaterThan(2);
+    }
+    assertThat(text).doesNotContain("Gemm").doesNotContain("1.");
+  }
+
+  @Test
+  void whatQonnxHasNot_isRefused() {
+    refused(network(RoundingMode.HALF_UP, 1), "QONNX has no format");
+    refused(network(RoundingMode.FLOOR, 0x1p23), "float32");
+    refused(network(RoundingMode.FLOOR, 0x1.00000001p1), "float32");
+    FixedFormat tenths = FixedFormat.signed(0.1, 7, RoundingMode.FLOOR, Overflow.SATURATE);
+    refused(Network.of(List.of(new Round(1, tenths))), "no power of two");
+  }
+
+  private void refused(Network network, String why) {
+    assertThatThrownBy(() -> write(network))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining(why);
+    assertThat(folder.resolve("q.onnx")).doesNotExist();
+  }
+}
