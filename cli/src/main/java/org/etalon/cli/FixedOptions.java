@@ -30,9 +30,9 @@ final class FixedOptions {
       paramLabel = "BITS|same",
       description = {
         "Everything in fixed point: what rectifiers give, sums, and the output are cast to BITS, or",
-        "to the width of the parameters, with a power of two as step for each value in which",
-        "nothing overflows on the domain, which is proved. Sums are exact; the bits that",
-        "accumulators need are reported. Without other options parameters are rounded to nearest,",
+        "to the width of the parameters, each value with the finest power of two as step in which,",
+        "as far as bounds tell, nothing overflows on the domain; whatever saturates is part of the",
+        "proof. Sums are exact; the bits that accumulators need are reported. Without other options parameters are rounded to nearest,",
         "with one power of two for a layer."
       })
   @Nullable String activations;

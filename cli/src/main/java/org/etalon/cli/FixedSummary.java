@@ -35,7 +35,8 @@ final class FixedSummary {
     List<Integer> open = new ArrayList<>(found.undecided());
     open.removeAll(found.unconfirmed());
     if (found.verdict() == Verdict.CERTIFIED && found.undecided().isEmpty()) {
-      lines.add("  Fewest of its kind: a witness refutes every smaller width.");
+      lines.add(
+          "  Fewest of its kind: a witness refutes every smaller width" + exceptions(found) + ".");
     } else if (found.verdict() == Verdict.CERTIFIED && !open.isEmpty()) {
       lines.add("  Fewer bits are open: " + Text.ranges(open) + " neither proved nor refuted.");
     }
@@ -91,7 +92,11 @@ final class FixedSummary {
     String claim = Summary.difference(c.norm()) + " <= " + c.epsilon().orElseThrow().text();
     return switch (found.verdict()) {
       case CERTIFIED -> what + "CERTIFIED, " + claim + " for every x of the domain.";
-      case FALSIFIED -> "FALSIFIED: every width is refuted by a witness against " + claim + ".";
+      case FALSIFIED ->
+          "FALSIFIED: every width is refuted by a witness against "
+              + claim
+              + exceptions(found)
+              + ".";
       case UNKNOWN, BOUNDED ->
           "UNKNOWN: no width was proved; the least proved bound is that of "
               + Text.count(best.bits(), "bit", "bits")
@@ -99,6 +104,15 @@ final class FixedSummary {
               + Text.up(c.upperBound(), c.epsilon())
               + ". Try --timeout.";
     };
+  }
+
+  /** Widths that no parameter fits have no network, and so no witness. */
+  private static String exceptions(FixedResult found) {
+    return found.notRepresentable().isEmpty()
+        ? ""
+        : " but "
+            + Text.ranges(List.copyOf(found.notRepresentable().keySet()))
+            + ", in which parameters do not fit";
   }
 
   private static String accumulators(List<Accumulator> accumulators) {

@@ -43,6 +43,7 @@ class JsonTest {
         "$/q/certificate.etalon --network $/pendulum.onnx --quantized $/q/quantized.onnx"
             + " --domain $/pendulum.domain.json --epsilon 0.1");
     RUNS.put("inspect", "$/pendulum.onnx");
+    RUNS.put("export", "c $/fixed --out $/c");
     RUNS.put("bounds", "$/sine.onnx --bits 8 --domain unit --timeout 2s");
     RUNS.put("ladder", "$/sine.onnx --domain unit --epsilon 0.1 --timeout 5s");
     RUNS.put("theory lipschitz", "--widths 2,3,1 --weight-bound 2");
@@ -69,6 +70,10 @@ class JsonTest {
     }
     Files.writeString(folder.resolve("points.csv"), points);
     run(Stream.of("quantize"), RUNS.get("quantize").replace("$/out", "$/q"));
+    run(
+        Stream.of("quantize"),
+        "$/pendulum.onnx --domain $/pendulum.domain.json --epsilon 0.1 --bits 12 --no-report"
+            + " --activations same --input-format same --out $/fixed");
     run(
         Stream.of("train"),
         "--data $/points.csv --hidden 3 --epochs 2 --quantize uniform:4 --out $/net");
