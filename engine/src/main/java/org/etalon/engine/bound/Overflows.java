@@ -8,12 +8,14 @@ import org.etalon.rounding.Outward;
  * which nothing does, so they hold on a box where nothing may (docs/math/fixed.md, lemma 3).
  */
 final class Overflows {
+  private static final int[] NONE = {};
+
   private Overflows() {}
 
   /** Lists the neurons of a site that may overflow or saturate; returns how many. */
   static int list(SiteState s, Side side, int[] rows) {
     int count = 0;
-    for (int i : s.site.order) {
+    for (int i : s.site.casts() ? s.site.order : NONE) {
       if (!s.isInside(side, i)) {
         rows[count++] = i;
       }
@@ -32,7 +34,7 @@ final class Overflows {
         return false;
       }
       for (int s = 1; s < states.length; s++) {
-        for (int i = 0; i < states[s].size; i++) {
+        for (int i = 0; i < states[s].size && states[s].site.casts(); i++) {
           if (!states[s].fits(side, i)) {
             return false;
           }

@@ -35,6 +35,9 @@ final class PairSite {
   private final Casts castsF;
 
   private final Casts castsG;
+  private final boolean casts;
+  private final boolean clampsF;
+  private final boolean clampsG;
   private final Vector biasErrorF;
   private final Vector biasErrorG;
 
@@ -56,6 +59,9 @@ final class PairSite {
     }
     castsF = f.casts();
     castsG = g.casts();
+    casts = castsF.isRounding() || castsG.isRounding();
+    clampsF = clamps(castsF);
+    clampsG = clamps(castsG);
     biasErrorF = f.biasError();
     biasErrorG = g.biasError();
   }
@@ -75,14 +81,23 @@ final class PairSite {
     return side.of(castsF, castsG);
   }
 
+  /** Whether either network casts z. */
+  boolean casts() {
+    return casts;
+  }
+
   /** Whether what a network casts to last saturates, so that bounds know what that does. */
   boolean clamps(Side side) {
+    return side.of(clampsF, clampsG);
+  }
+
+  private boolean clamps(Casts cast) {
     boolean known =
         switch (kind) {
           case RELU, SUM, OUTPUT -> true;
           case INPUT, MAX -> false;
         };
-    return known && casts(side).isSaturating();
+    return known && cast.isSaturating();
   }
 
   /** Within which z of f, or z' of g, has to be on a box for bounds to say anything of it. */

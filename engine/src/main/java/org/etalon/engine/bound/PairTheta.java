@@ -84,7 +84,7 @@ public final class PairTheta {
 
   /** Whether either network casts the input. */
   boolean castsInput() {
-    return sites[0].casts(Side.F).isRounding() || sites[0].casts(Side.G).isRounding();
+    return sites[0].casts();
   }
 
   /** Whether either network casts values to formats. */

@@ -88,14 +88,15 @@ final class SiteState {
     }
     g.maxA = f.maxA;
     magnitude = f.maxA;
+    if (!site.casts()) {
+      return;
+    }
     double ofF = reach(site.casts(Side.F));
     double ofG = reach(site.casts(Side.G));
-    if (ofF > 0 || ofG > 0) {
-      g.maxA = inflate(f.maxA + ofG);
-      f.maxA = inflate(f.maxA + ofF);
-      maxE = inflate(ofF + ofG);
-      magnitude = Math.max(f.maxA, g.maxA);
-    }
+    g.maxA = inflate(f.maxA + ofG);
+    f.maxA = inflate(f.maxA + ofF);
+    maxE = inflate(ofF + ofG);
+    magnitude = Math.max(f.maxA, g.maxA);
   }
 
   /** The most that casting the input adds to it. */
@@ -245,6 +246,9 @@ final class SiteState {
 
   /** Whether neuron i is known to be cast without overflow or saturation. */
   boolean isInside(Side side, int i) {
+    if (!site.casts()) {
+      return true;
+    }
     Casts.Limits limits = site.casts(side).limits();
     SideState own = side(side);
     return own.lower[i] >= limits.lowest() && own.upper[i] <= limits.highest();
