@@ -92,21 +92,13 @@ final class Graph {
       Node node = nodes.get(k);
       Node before = nodes.get(k - 1);
       boolean alone = node.inputs().get(0) == k && uses[k] == 1;
-      if (alone && isCast(node) && isRelu(before)) {
+      if (alone && node.layer().isCast() && before.layer().isRelu()) {
         nodes.set(k - 1, new Node(node.layer(), before.inputs()));
         nodes.set(k, new Node(before.layer(), node.inputs()));
         early.set(k);
       }
     }
     return nodes;
-  }
-
-  private static boolean isCast(Node node) {
-    return node.layer().fold(a -> false, relu -> false, add -> false, max -> false, cast -> true);
-  }
-
-  private static boolean isRelu(Node node) {
-    return node.layer().fold(a -> false, relu -> true, add -> false, max -> false, cast -> false);
   }
 
   private Step cast(int value, FixedFormat format) {

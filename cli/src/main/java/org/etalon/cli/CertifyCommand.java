@@ -202,7 +202,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
 
   /** What a runtime may make of a model that another tool quantized. */
   private void noteRuntime(LoadedModel model) {
-    if (Coverage.casts(model.model().network()) > 0) {
+    if (model.model().network().hasCasts()) {
       messages.note(
           "note: "
               + model.path()

@@ -1,20 +1,10 @@
 package org.etalon.cli;
 
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
 
 /** What a verdict about a network speaks of. */
 final class Coverage {
   private Coverage() {}
-
-  /** How many values of a network are cast to fixed point. */
-  static long casts(Network network) {
-    return network.layers().stream().filter(Coverage::isCast).count();
-  }
-
-  private static boolean isCast(Layer layer) {
-    return layer.fold(a -> false, relu -> false, add -> false, pool -> false, cast -> true);
-  }
 
   /**
    * Refuses a network that casts.
@@ -22,7 +12,7 @@ final class Coverage {
    * @throws BadInputException if it does
    */
   static LoadedModel real(LoadedModel model) {
-    if (casts(model.model().network()) > 0) {
+    if (model.model().network().hasCasts()) {
       throw new BadInputException(
           model.path()
               + ": casts values to fixed point, which only certify, check and inspect know of; give"
@@ -33,15 +23,15 @@ final class Coverage {
 
   /** The semantics of a network, in one word for machines. */
   static String semantics(Network network) {
-    return casts(network) > 0 ? "fixed" : "real";
+    return network.hasCasts() ? "fixed" : "real";
   }
 
   /** One line about a pair. */
   static String line(Network f, Network g) {
-    if (casts(f) + casts(g) == 0) {
+    if (!f.hasCasts() && !g.hasCasts()) {
       return "  Covers real arithmetic on the stored parameters; not activations' rounding.";
     }
-    String which = casts(f) == 0 ? "g" : casts(g) == 0 ? "f" : "both networks";
+    String which = !f.hasCasts() ? "g" : !g.hasCasts() ? "f" : "both networks";
     return "  Covers the casts of "
         + which
         + " to fixed point, saturation included, and that no other overflow is possible on the"

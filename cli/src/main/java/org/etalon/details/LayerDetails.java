@@ -59,7 +59,7 @@ public final class LayerDetails {
       Optional<QuantizedNetwork> narrower,
       SearchOptions options,
       double seconds) {
-    casts = Uncast.hasCasts(problem.f()) || Uncast.hasCasts(problem.g());
+    casts = problem.f().hasCasts() || problem.g().hasCasts();
     networks = Alike.of(Uncast.of(problem.f()), Uncast.of(problem.g()));
     forms = LayerForm.of(networks.f());
     this.quantized = quantized;

@@ -2,7 +2,6 @@ package org.etalon.details;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 
@@ -10,24 +9,16 @@ import org.etalon.network.Node;
 final class Uncast {
   private Uncast() {}
 
-  static boolean hasCasts(Network network) {
-    return network.layers().stream().anyMatch(Uncast::isCast);
-  }
-
-  private static boolean isCast(Layer layer) {
-    return layer.fold(a -> false, relu -> false, add -> false, pool -> false, cast -> true);
-  }
-
   /** The network in which every value stays what it is; itself if it casts none. */
   static Network of(Network network) {
-    if (!hasCasts(network)) {
+    if (!network.hasCasts()) {
       return network;
     }
     List<Node> nodes = new ArrayList<>();
     List<Integer> values = new ArrayList<>(List.of(0)); // here, for each value there
     for (Node node : network.nodes()) {
       List<Integer> inputs = node.inputs().stream().map(values::get).toList();
-      if (isCast(node.layer())) {
+      if (node.layer().isCast()) {
         values.add(inputs.get(0));
       } else {
         nodes.add(new Node(node.layer(), inputs));

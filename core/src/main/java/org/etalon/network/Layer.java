@@ -39,6 +39,16 @@ public sealed interface Layer permits Affine, Relu, Add, MaxPool, Round {
         round -> Optional.empty());
   }
 
+  /** Whether this is a rectifier. */
+  default boolean isRelu() {
+    return fold(affine -> false, relu -> true, add -> false, pool -> false, cast -> false);
+  }
+
+  /** Whether this is a cast. */
+  default boolean isCast() {
+    return fold(affine -> false, relu -> false, add -> false, pool -> false, cast -> true);
+  }
+
   /** What is given for the kind that this layer is. */
   <R> R fold(
       Function<Affine, R> affine,

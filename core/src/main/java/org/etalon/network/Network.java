@@ -120,6 +120,11 @@ public final class Network {
     return of(inputSize, changed);
   }
 
+  /** Whether any value is cast. */
+  public boolean hasCasts() {
+    return nodes.stream().anyMatch(node -> node.layer().isCast());
+  }
+
   /** Whether each node takes the value of the one before it alone. */
   public boolean isChain() {
     for (int k = 0; k < nodes.size(); k++) {

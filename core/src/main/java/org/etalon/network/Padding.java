@@ -28,8 +28,7 @@ public final class Padding {
       if (k % 2 == 0) {
         chain = layer.affine().map(affine -> affine.map().isDense()).orElse(false);
       } else {
-        chain =
-            layer.fold(affine -> false, relu -> true, add -> false, pool -> false, cast -> false);
+        chain = layer.isRelu();
         sizes.add(layer.outputSize());
       }
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 
@@ -23,7 +22,7 @@ record CastPlaces(List<Node> nodes, BitSet places) {
     List<Integer> values = new ArrayList<>(List.of(0)); // of f, for each value of g
     int taken = 0;
     for (Node node : g.nodes()) {
-      if (isCast(node.layer())) {
+      if (node.layer().isCast()) {
         places.set(nodes.size());
         values.add(values.get(node.inputs().get(0)));
         nodes.add(node);
@@ -42,13 +41,5 @@ record CastPlaces(List<Node> nodes, BitSet places) {
     return taken == f.nodes().size()
         ? Optional.of(new CastPlaces(nodes, places))
         : Optional.empty();
-  }
-
-  static boolean hasCasts(Network network) {
-    return network.layers().stream().anyMatch(CastPlaces::isCast);
-  }
-
-  private static boolean isCast(Layer layer) {
-    return layer.fold(a -> false, relu -> false, add -> false, pool -> false, cast -> true);
   }
 }

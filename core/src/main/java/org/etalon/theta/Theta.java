@@ -61,7 +61,7 @@ public final class Theta {
 
   private static Theta beside(Network other, Network network, Optional<Matrix> forms) {
     Builder plain = new Builder(network.inputSize(), network.nodes(), new BitSet());
-    if (!CastPlaces.hasCasts(other) || CastPlaces.hasCasts(network)) {
+    if (!other.hasCasts() || network.hasCasts()) {
       return plain.build(forms);
     }
     return CastPlaces.of(network, other)

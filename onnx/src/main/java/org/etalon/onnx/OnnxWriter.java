@@ -86,16 +86,10 @@ public final class OnnxWriter {
     byte[] bytes =
         source
             .layout()
-            .filter(layout -> !casts(network))
+            .filter(layout -> !network.source().hasCasts())
             .flatMap(layout -> RewrittenGraph.write(network, layout, metadata))
             .orElseGet(() -> QuantizedGraph.write(network, source, metadata));
     WholeFile.write(file, out -> out.write(bytes));
-  }
-
-  private static boolean casts(QuantizedNetwork network) {
-    return network.source().layers().stream()
-        .anyMatch(
-            layer -> layer.fold(a -> false, r -> false, sum -> false, pool -> false, cast -> true));
   }
 
   private static void describe(QuantizedNetwork network, Map<String, String> metadata) {

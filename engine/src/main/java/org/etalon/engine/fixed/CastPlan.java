@@ -46,11 +46,7 @@ final class CastPlan {
   private boolean isRectifiedOnly(int value) {
     List<Node> takers =
         network.nodes().stream().filter(node -> node.inputs().contains(value)).toList();
-    return takers.size() == 1 && isRelu(takers.get(0).layer());
-  }
-
-  private static boolean isRelu(Layer layer) {
-    return layer.fold(a -> false, relu -> true, add -> false, pool -> false, cast -> false);
+    return takers.size() == 1 && takers.get(0).layer().isRelu();
   }
 
   /** The values that are cast, ascending. */
@@ -60,7 +56,7 @@ final class CastPlan {
 
   /** Whether a value is never negative. */
   boolean isPositive(int value) {
-    return value > 0 && isRelu(network.nodes().get(value - 1).layer());
+    return value > 0 && network.nodes().get(value - 1).layer().isRelu();
   }
 
   /** The place of a cast in {@link #with}, from 1. */

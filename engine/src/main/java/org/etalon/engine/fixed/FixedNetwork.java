@@ -1,7 +1,6 @@
 package org.etalon.engine.fixed;
 
 import java.util.List;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.quant.QuantizedNetwork;
@@ -26,12 +25,12 @@ public record FixedNetwork(QuantizedNetwork quantized, List<FixedValue> values, 
     int casts = 0;
     for (int k = 1; k <= g.nodes().size(); k++) {
       Node taking = g.nodes().get(k - 1);
-      boolean cast = isCast(taking.layer());
+      boolean cast = taking.layer().isCast();
       if (k > node && taking.inputs().contains(value)) {
         if (cast) {
           return values.get(casts).reach();
         }
-        if (!isRelu(taking.layer())) {
+        if (!taking.layer().isRelu()) {
           return Double.POSITIVE_INFINITY;
         }
         value = k;
@@ -39,14 +38,6 @@ public record FixedNetwork(QuantizedNetwork quantized, List<FixedValue> values, 
       casts += cast ? 1 : 0;
     }
     return Double.POSITIVE_INFINITY;
-  }
-
-  private static boolean isCast(Layer layer) {
-    return layer.fold(a -> false, relu -> false, add -> false, pool -> false, cast -> true);
-  }
-
-  private static boolean isRelu(Layer layer) {
-    return layer.fold(a -> false, relu -> true, add -> false, pool -> false, cast -> false);
   }
 
   /** The network that the device computes, exactly. */
