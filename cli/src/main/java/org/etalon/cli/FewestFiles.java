@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.etalon.engine.certify.Certification;
 import org.etalon.fewest.Proved;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.quant.CodedFile;
@@ -45,15 +43,9 @@ final class FewestFiles {
   }
 
   private Map<String, String> properties(Map<String, String> about) {
-    Certification c = proved.certification();
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("etalon.version", Version.number());
-    properties.put("etalon.verdict", c.verdict().label());
-    properties.put("etalon.epsilon", c.epsilon().orElseThrow().text());
-    properties.put("etalon.norm", c.norm().label());
-    properties.put("etalon.bound", String.valueOf(Text.jsonUp(c.upperBound())));
-    properties.put("etalon.semantics", "real arithmetic; weights and biases quantized");
-    about.forEach((key, value) -> properties.put("etalon." + key, value));
+    Map<String, String> properties =
+        NetworkProperties.of(
+            proved.certification(), "real arithmetic; weights and biases quantized", about);
     properties.put("etalon.f.sha256", f.sha256());
     properties.put("etalon.quantizer", "coded");
     properties.put("etalon.totalBits", String.valueOf(proved.bits()));
@@ -67,14 +59,12 @@ final class FewestFiles {
 
   /** The checker rejects the proof: what was written is an attempt, in one form. */
   void reject() {
-    String attempt = "attempt-" + proved.bits() + "-bits.onnx";
+    name = folder.nameAttempt(proved.bits());
     try {
-      Files.move(folder.unfinished(name), folder.unfinished(attempt));
       Files.delete(folder.unfinished(ResultFolder.CODED));
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + attempt + ": " + e.getMessage());
+      throw new BadInputException("cannot delete " + ResultFolder.CODED + ": " + e.getMessage());
     }
-    name = attempt;
   }
 
   long codedBytes() {

@@ -1,13 +1,10 @@
 package org.etalon.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.etalon.checker.Question;
 import org.etalon.details.Trace;
-import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
@@ -118,11 +115,17 @@ final class FewestRun {
     Proved best = found.best().orElseThrow();
     FewestFiles files = new FewestFiles(folder, f, best, command.shared.domain.about(domain));
     long bytes = files.codedBytes();
-    Map<String, Object> check = check(best.certification(), folder, files, limit);
+    ProofCheck checking = new ProofCheck(command, folder, f, domain, property);
+    Map<String, Object> check =
+        checking.run(
+            best.certification(),
+            files.network(),
+            Alignment.of(problem(files)).places(),
+            limit.left());
     boolean rejected = "rejected".equals(check.get("verdict"));
     if (rejected) {
       files.reject();
-      check.replace("command", again(folder, files));
+      check.replace("command", checking.again(files.network()));
     }
     Map<String, Object> json =
         ResultJson.of(Verdict.CERTIFIED, best.certification(), command.shared.threads.count());
@@ -146,7 +149,7 @@ final class FewestRun {
     json.put("check", check);
     List<String> names = files.names();
     if (!command.uncertified) {
-      names.add(certificate(folder).toString());
+      names.add(checking.place().toString());
     }
     if (!command.unreported) {
       command.report.defaultTo(folder.place(ResultFolder.REPORT));
@@ -213,50 +216,7 @@ final class FewestRun {
     }
   }
 
-  private Path certificate(ResultFolder folder) {
-    return command.certificate == null
-        ? folder.place(ResultFolder.CERTIFICATE)
-        : command.certificate;
-  }
-
-  /** The command that checks the certificate. */
-  private String again(ResultFolder folder, FewestFiles files) {
-    return CertificateCheck.command(
-        certificate(folder), f, Optional.of(files.network()), command.shared, property);
-  }
-
   private Problem problem(FewestFiles files) {
     return new Problem(f.model().network(), files.network().model().network(), domain, property);
-  }
-
-  private Map<String, Object> check(
-      Certification proof, ResultFolder folder, FewestFiles files, Limit limit) {
-    if (command.uncertified) {
-      return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
-    }
-    Path file =
-        command.certificate == null
-            ? folder.unfinished(ResultFolder.CERTIFICATE)
-            : command.certificate;
-    new CertificateFile(command.spec, command.shared, domain)
-        .write(file, proof, f, files.network(), Alignment.of(problem(files)).places());
-    String again = again(folder, files);
-    if (command.unchecked) {
-      return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again);
-    }
-    Question question =
-        new Question(
-            f.model().network(),
-            f.sha256(),
-            Optional.of(files.network().model().network()),
-            files.network().sha256(),
-            domain,
-            property,
-            Optional.empty());
-    Map<String, Object> check =
-        CertificateCheck.run(
-            file, question, command.shared.threads.count(), Math.max(1, limit.left()), again);
-    check.replace("file", certificate(folder).toString());
-    return check;
   }
 }

@@ -3,11 +3,9 @@ package org.etalon.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.etalon.checker.Question;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -61,12 +59,13 @@ final class FixedRun {
     FixedResult found = search(request, options, line);
     FixedAttempt best = best(found);
     boolean certified = found.verdict() == Verdict.CERTIFIED;
-    String name = name(found, best);
-    LoadedModel g = write(folder, name, best);
-    Map<String, Object> check = checked(best.certification(), certified, folder, g, limit);
-    while ("rejected".equals(check.get("verdict"))
-        && request.above(best.bits()).isPresent()
-        && limit.left() > LEAST) {
+    LoadedModel g = write(folder, best);
+    ProofCheck checking = new ProofCheck(command, folder, f, domain, property);
+    Map<String, Object> check =
+        certified || command.uncertified
+            ? checked(best.certification(), checking, g, limit)
+            : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
+    while (isRejected(check) && request.above(best.bits()).isPresent() && limit.left() > LEAST) {
       SearchOptions rest = options.withSeconds(limit.left() / 2);
       FixedResult wider = search(request.above(best.bits()).get(), rest, line);
       if (wider.certified().isEmpty()) {
@@ -74,11 +73,16 @@ final class FixedRun {
       }
       found = found.without(best.bits(), wider);
       best = best(found);
-      name = name(found, best);
-      g = write(folder, name, best);
-      check = checked(best.certification(), true, folder, g, limit);
+      g = write(folder, best);
+      check = checked(best.certification(), checking, g, limit);
     }
-    boolean rejected = "rejected".equals(check.get("verdict"));
+    boolean rejected = isRejected(check);
+    if (!certified || rejected) {
+      g = named(folder.nameAttempt(best.bits()), folder, g);
+    }
+    if (rejected) {
+      check.replace("command", checking.again(g));
+    }
     Problem problem = new Problem(f.model().network(), g.model().network(), domain, property);
     Certification proof = best.certification();
     List<Accumulator> accumulators = Accumulator.of(best.network());
@@ -91,10 +95,10 @@ final class FixedRun {
     head.ifPresent(h -> json.put("head", h.describe(proof)));
     json.put("check", check);
     List<String> names = new ArrayList<>();
-    names.add(folder.place(name).toString());
+    names.add(g.path().toString());
     names.add(folder.place(ResultFolder.RESULT).toString());
     if (certified && !command.uncertified) {
-      names.add(certificate(folder).toString());
+      names.add(checking.place().toString());
     }
     if (!command.unreported) {
       command.report.defaultTo(folder.place(ResultFolder.REPORT));
@@ -137,10 +141,13 @@ final class FixedRun {
                     f.path() + ": no width has a network in fixed point: " + reason(found)));
   }
 
-  private static String name(FixedResult found, FixedAttempt best) {
-    return found.verdict() == Verdict.CERTIFIED
-        ? ResultFolder.NETWORK
-        : "attempt-" + best.bits() + "-bits.onnx";
+  private static boolean isRejected(Map<String, Object> check) {
+    return "rejected".equals(check.get("verdict"));
+  }
+
+  /** A network under the name that it will have. */
+  private static LoadedModel named(String name, ResultFolder folder, LoadedModel read) {
+    return new LoadedModel(folder.place(name), read.sha256(), read.output(), read.model());
   }
 
   private static String reason(FixedResult found) {
@@ -149,43 +156,26 @@ final class FixedRun {
         : String.valueOf(found.notRepresentable().get(found.notRepresentable().lastKey()));
   }
 
-  private LoadedModel write(ResultFolder folder, String name, FixedAttempt best) {
-    Path file = folder.unfinished(name);
+  private LoadedModel write(ResultFolder folder, FixedAttempt best) {
+    Path file = folder.unfinished(ResultFolder.NETWORK);
     try {
       OnnxWriter.writeQuantized(
           best.network().quantized(), f.model().metadata(), properties(best), file);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
-    LoadedModel read = LoadedModel.read(file);
-    return new LoadedModel(folder.place(name), read.sha256(), read.output(), read.model());
+    return named(ResultFolder.NETWORK, folder, LoadedModel.read(file));
   }
 
   private Map<String, String> properties(FixedAttempt best) {
-    Certification c = best.certification();
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("etalon.version", Version.number());
-    properties.put("etalon.verdict", c.verdict().label());
-    properties.put("etalon.epsilon", c.epsilon().orElseThrow().text());
-    properties.put("etalon.norm", c.norm().label());
-    properties.put("etalon.bound", String.valueOf(Text.jsonUp(c.upperBound())));
-    properties.put(
-        "etalon.semantics",
-        "fixed point; parameters and values cast, sums exact, overflow saturates");
-    command
-        .shared
-        .domain
-        .about(domain)
-        .forEach((key, value) -> properties.put("etalon." + key, value));
+    Map<String, String> properties =
+        NetworkProperties.of(
+            best.certification(),
+            "fixed point; parameters and values cast, sums exact, overflow saturates",
+            command.shared.domain.about(domain));
     properties.put("etalon.f.sha256", f.sha256());
     properties.put("etalon.quantizer", QuantizationSummary.name(request.parameters()));
     return properties;
-  }
-
-  private Path certificate(ResultFolder folder) {
-    return command.certificate == null
-        ? folder.place(ResultFolder.CERTIFICATE)
-        : command.certificate;
   }
 
   /**
@@ -194,14 +184,10 @@ final class FixedRun {
    * epsilon, if there is one, says where to cut.
    */
   private Map<String, Object> checked(
-      Certification proof,
-      boolean certified,
-      ResultFolder folder,
-      LoadedModel g,
-      FewestRun.Limit limit) {
-    Map<String, Object> check = check(proof, certified, folder, g, limit);
+      Certification proof, ProofCheck checking, LoadedModel g, FewestRun.Limit limit) {
+    Map<String, Object> check = checking.run(proof, g, List.of(), limit.left());
     for (double share : STRICTER) {
-      if (!"rejected".equals(check.get("verdict")) || limit.left() < LEAST) {
+      if (!isRejected(check) || limit.left() < LEAST) {
         break;
       }
       Epsilon stricter = Epsilon.of(share * property.epsilon().down());
@@ -216,47 +202,9 @@ final class FixedRun {
       if (finer.verdict() == Verdict.CERTIFIED) {
         Certification asked =
             new Certification(Verdict.CERTIFIED, proof.property(), finer.bracket());
-        check = check(asked, true, folder, g, limit);
+        check = checking.run(asked, g, List.of(), limit.left());
       }
     }
-    return check;
-  }
-
-  private Map<String, Object> check(
-      Certification proof,
-      boolean certified,
-      ResultFolder folder,
-      LoadedModel g,
-      FewestRun.Limit limit) {
-    if (command.uncertified) {
-      return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
-    }
-    if (!certified) {
-      return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
-    }
-    Path file =
-        command.certificate == null
-            ? folder.unfinished(ResultFolder.CERTIFICATE)
-            : command.certificate;
-    new CertificateFile(command.spec, command.shared, domain).write(file, proof, f, g, List.of());
-    String again =
-        CertificateCheck.command(certificate(folder), f, Optional.of(g), command.shared, property);
-    if (command.unchecked) {
-      return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again);
-    }
-    Question question =
-        new Question(
-            f.model().network(),
-            f.sha256(),
-            Optional.of(g.model().network()),
-            g.sha256(),
-            domain,
-            property,
-            Optional.empty());
-    Map<String, Object> check =
-        CertificateCheck.run(
-            file, question, command.shared.threads.count(), Math.max(1, limit.left()), again);
-    check.replace("file", certificate(folder).toString());
     return check;
   }
 }

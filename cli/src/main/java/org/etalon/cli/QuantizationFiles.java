@@ -65,13 +65,7 @@ final class QuantizationFiles {
   /** Gives the network its name: one that is not certified is an attempt. */
   void nameNetwork(boolean certified) {
     if (!certified) {
-      String attempt = "attempt-" + result.best().bits() + "-bits.onnx";
-      try {
-        Files.move(folder.unfinished(name), folder.unfinished(attempt));
-      } catch (IOException e) {
-        throw new BadInputException("cannot write " + attempt + ": " + e.getMessage());
-      }
-      name = attempt;
+      name = folder.nameAttempt(result.best().bits());
     }
   }
 

@@ -110,20 +110,9 @@ final class QuantizationJson {
    */
   static Map<String, String> properties(SettingResult best, Map<String, String> about) {
     QuantizationResult result = best.result().orElseThrow();
-    Certification certification = result.best().certification();
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("etalon.version", Version.number());
-    properties.put("etalon.verdict", certification.verdict().label());
-    if (!PropertyText.isOfDistance(certification.property())) {
-      PropertyText.describe(certification.property())
-          .forEach((key, value) -> properties.put("etalon." + key, String.valueOf(value)));
-    } else {
-      properties.put("etalon.epsilon", certification.epsilon().orElseThrow().text());
-      properties.put("etalon.norm", certification.norm().label());
-      properties.put("etalon.bound", String.valueOf(Text.jsonUp(certification.upperBound())));
-    }
-    properties.put("etalon.semantics", "real arithmetic; weights and biases quantized");
-    about.forEach((key, value) -> properties.put("etalon." + key, value));
+    Map<String, String> properties =
+        NetworkProperties.of(
+            result.best().certification(), "real arithmetic; weights and biases quantized", about);
     request(best.request())
         .forEach((key, value) -> properties.put("etalon." + key, String.valueOf(value)));
     properties.put("etalon.bits", String.valueOf(result.best().bits()));

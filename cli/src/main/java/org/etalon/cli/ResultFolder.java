@@ -143,6 +143,17 @@ final class ResultFolder implements AutoCloseable {
     }
   }
 
+  /** Gives the network, which is not proved, the name of an attempt; returns it. */
+  String nameAttempt(long bits) {
+    String attempt = "attempt-" + bits + "-bits.onnx";
+    try {
+      Files.move(unfinished(NETWORK), unfinished(attempt));
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + attempt + ": " + e.getMessage());
+    }
+    return attempt;
+  }
+
   /** Where a file is to be written. */
   Path unfinished(String name) {
     return stage.resolve(name);

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +172,30 @@ class FixedPointTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(folder.resolve("few").resolve("quantized.onnx")).doesNotExist();
     assertThat(result.out()).contains("\"bits\" : 5");
+  }
+
+  /** Its bound is nearly all rounding, and just below epsilon: the checker's is just above. */
+  @Test
+  void aWidthThatTheCheckerRejects_isAnAttempt() throws IOException {
+    Affine first = Affine.of(Matrix.of(2, 2, 0.1f, 0.3f, 0.2f, 0.15f), Vector.of(1, 2));
+    Affine last = Affine.of(Matrix.of(1, 2, 0.1f, 0.2f), Vector.of(0.5));
+    List<Layer> layers = List.of(first, new Relu(2), last, new Relu(1));
+    Path small = folder.resolve("small.onnx");
+    OnnxWriter.write(Network.of(layers), small);
+    Path box = folder.resolve("small.json");
+    Files.writeString(box, "{\"lower\":[-10,-5],\"upper\":[10,5]}");
+    List<String> arguments = new ArrayList<>(List.of("quantize", small.toString()));
+    arguments.addAll(List.of("--domain", box.toString(), "--epsilon", "0.001"));
+    arguments.addAll(List.of("--activations", "same", "--input-format", "same"));
+    arguments.addAll(List.of("--rounding", "nearest", "--granularity", "layer"));
+    arguments.addAll(List.of("--bits", "13", "--no-report", "--timeout", "4s"));
+    arguments.addAll(List.of("--out", folder.resolve("small").toString()));
+    Cli result = Cli.run(arguments.toArray(String[]::new));
+    assertThat(result.code()).as(result.out()).isEqualTo(ExitCode.REJECTED);
+    Path attempt = folder.resolve("small").resolve("attempt-13-bits.onnx");
+    assertThat(attempt).exists();
+    assertThat(folder.resolve("small").resolve("quantized.onnx")).doesNotExist();
+    assertThat(result.out()).contains("--quantized " + attempt).contains("wrote " + attempt);
   }
 
   @Test
