@@ -77,7 +77,15 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
   @Override
   public double[] rowAbsSumUp() {
     double[] sums = new double[outputSize()];
-    shape.entries((i, j, k) -> AbsoluteSums.add(sums, i, kernel.get(k)));
+    int[] twins = shape.twins();
+    for (int i = 0; i < sums.length; i++) {
+      if (twins[i] == i) {
+        shape.row(
+            i, (output, input, parameter) -> AbsoluteSums.add(sums, output, kernel.get(parameter)));
+      } else {
+        sums[i] = sums[twins[i]];
+      }
+    }
     return sums;
   }
 

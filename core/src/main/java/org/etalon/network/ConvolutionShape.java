@@ -1,5 +1,9 @@
 package org.etalon.network;
 
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * The geometry of a convolution over two axes (a convolution over one has height 1).
  *
@@ -183,6 +187,38 @@ public record ConvolutionShape(
         to.at(output + first, column, strideWidth, (int) end - first, kernel[parameter + kw]);
       }
     }
+  }
+
+  /**
+   * For every row of the matrix the first one that has the same entries of the kernel: windows that
+   * lie whole in the input, for one.
+   */
+  int[] twins() {
+    int[] rows = twins(outHeight, inHeight, kernelHeight, strideHeight, padTop, dilationHeight);
+    int[] columns = twins(outWidth, inWidth, kernelWidth, strideWidth, padLeft, dilationWidth);
+    int[] twins = new int[outputSize()];
+    for (int i = 0; i < twins.length; i++) {
+      int column = i % outWidth;
+      int row = i / outWidth % outHeight;
+      twins[i] = (i / outWidth - row + rows[row]) * outWidth + columns[column];
+    }
+    return twins;
+  }
+
+  /** For every window along one axis the first one that meets the input with the same taps. */
+  private static int[] twins(int windows, int size, int taps, int stride, int pad, int dilation) {
+    Map<BitSet, Integer> firsts = new HashMap<>();
+    int[] twins = new int[windows];
+    for (int window = 0; window < windows; window++) {
+      BitSet met = new BitSet(taps);
+      for (int tap = 0; tap < taps; tap++) {
+        int at = window * stride - pad + tap * dilation;
+        met.set(tap, at >= 0 && at < size);
+      }
+      Integer first = firsts.putIfAbsent(met, window);
+      twins[window] = first == null ? window : first;
+    }
+    return twins;
   }
 
   /** The entries of one row of the matrix, in the order of the kernel. */

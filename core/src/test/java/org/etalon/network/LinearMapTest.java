@@ -3,6 +3,7 @@ package org.etalon.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -108,6 +109,34 @@ class LinearMapTest {
       several += map.outputSize() > 8 ? 1 : 0;
     }
     assertThat(several).isGreaterThan(100);
+  }
+
+  @Test
+  void absoluteSums_ofEveryMap_areThoseOfItsEntries_roundedUp() {
+    for (LinearMap map : maps()) {
+      Dyadic[] rows = zeros(map.outputSize());
+      Dyadic[] columns = zeros(map.inputSize());
+      for (Entry entry : rows(map)) {
+        Dyadic magnitude = Dyadic.of(Math.abs(entry.weight));
+        rows[entry.row] = rows[entry.row].add(magnitude);
+        columns[entry.column] = columns[entry.column].add(magnitude);
+      }
+      assertSumsUp(map.rowAbsSumUp(), rows);
+      assertSumsUp(map.columnAbsSumUp(), columns);
+    }
+  }
+
+  private static Dyadic[] zeros(int count) {
+    Dyadic[] zeros = new Dyadic[count];
+    Arrays.fill(zeros, Dyadic.ZERO);
+    return zeros;
+  }
+
+  private static void assertSumsUp(double[] found, Dyadic[] exact) {
+    for (int i = 0; i < exact.length; i++) {
+      assertThat(Dyadic.of(found[i])).isGreaterThanOrEqualTo(exact[i]);
+      assertThat(found[i]).isLessThanOrEqualTo(exact[i].toDouble() * (1 + 1e-12));
+    }
   }
 
   /** Zeros without a sign. */
