@@ -19,6 +19,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
+import org.etalon.time.Stop;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -157,8 +158,9 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
       return Optional.of(
           TrainedRung.of(
               g.model().network(),
-              new Decisions(g.model().network(), samples, threads).error(),
-              new Decisions(loaded.model().network(), samples, threads).error()));
+              new Decisions(g.model().network(), samples, threads, Stop.onInterrupt()).error(),
+              new Decisions(loaded.model().network(), samples, threads, Stop.onInterrupt())
+                  .error()));
     } catch (UnfitException e) {
       throw new BadInputException(testData + ": " + e.getMessage());
     }

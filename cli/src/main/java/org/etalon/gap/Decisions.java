@@ -17,10 +17,10 @@ public final class Decisions {
   /**
    * The decisions on some samples with classes.
    *
-   * @throws CancellationException if the thread is interrupted
+   * @throws CancellationException if it is to stop before all are made
    * @throws IllegalArgumentException if the samples do not fit the network
    */
-  public Decisions(Network network, Samples samples, int threads) {
+  public Decisions(Network network, Samples samples, int threads, Stop stop) {
     if (network.outputSize() != samples.targets().outputs()) {
       throw new UnfitException(
           "the network has "
@@ -30,7 +30,7 @@ public final class Decisions {
               + " classes");
     }
     this.samples = samples;
-    outputs = Evaluator.outputs(network, samples, threads, Stop.onInterrupt());
+    outputs = Evaluator.outputs(network, samples, threads, stop);
     width = network.outputSize();
   }
 

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -25,9 +27,9 @@ import org.etalon.train.Samples;
 
 /**
  * A float network and one trained for few bits on the same data: every number that the comparison
- * of theory with practice asks for. Each method computes one of its tables, and throws a {@link
- * CancellationException} where its thread is interrupted before it is whole; but a search that is
- * interrupted gives what it has.
+ * of theory with practice asks for. Each method computes one of its tables, in a share of the time
+ * that is left, and throws a {@link CancellationException} where its thread is interrupted before
+ * it is whole; but a search that is interrupted gives what it has.
  */
 public final class Gap {
   private static final int LADDER_POINTS = 200;
@@ -70,8 +72,9 @@ public final class Gap {
     this.domain = domain;
     this.norm = norm;
     this.options = options;
-    decisions = new Decisions(f, samples, options.effort().threads());
-    trainedDecisions = new Decisions(trained, samples, options.effort().threads());
+    decisions = new Decisions(f, samples, options.effort().threads(), Stop.onInterrupt());
+    trainedDecisions =
+        new Decisions(trained, samples, options.effort().threads(), Stop.onInterrupt());
   }
 
   /** The norm of all distances. */
@@ -108,37 +111,71 @@ public final class Gap {
   public record Row(
       PostTraining.Method method, int bits, double error, double changed, double distance) {}
 
-  /** All methods at the given widths. */
-  public List<Row> postTraining(List<Integer> widths) {
-    List<Row> rows = new ArrayList<>();
+  /**
+   * All methods at the given widths, each row told as it comes.
+   *
+   * @return whether all were measured in time
+   */
+  public boolean postTraining(List<Integer> widths, Consumer<Row> result) {
+    Stop stop = measuring();
     for (PostTraining.Method method : PostTraining.Method.values()) {
       for (int bits : widths) {
-        rows.add(row(method, bits));
+        Optional<Row> row = row(method, bits, stop);
+        if (row.isEmpty()) {
+          return false;
+        }
+        result.accept(row.get());
       }
     }
-    return rows;
+    return true;
   }
 
-  private Row row(PostTraining.Method method, int bits) {
-    Network g = PostTraining.quantize(f, method, bits);
-    Decisions d = new Decisions(g, samples, options.effort().threads());
-    return new Row(method, bits, d.error(), d.changed(decisions), d.distance(decisions));
+  /** A row; empty where time ended before it was measured. */
+  private Optional<Row> row(PostTraining.Method method, int bits, Stop stop) {
+    try {
+      Network g = PostTraining.quantize(f, method, bits);
+      Decisions d = new Decisions(g, samples, options.effort().threads(), stop);
+      return Optional.of(
+          new Row(method, bits, d.error(), d.changed(decisions), d.distance(decisions)));
+    } catch (CancellationException ended) {
+      goOn();
+      return Optional.empty();
+    }
   }
 
   /**
    * The fewest bits, of 1 to 16, from which on the error stays at most the given one above that of
-   * the float network; 17 where there are none.
+   * the float network; 17 where there are none. A method that was not measured in time is missing.
    */
   public Map<PostTraining.Method, Integer> bitsWithin(double excess) {
+    Stop stop = measuring();
     Map<PostTraining.Method, Integer> bits = new LinkedHashMap<>();
     for (PostTraining.Method method : PostTraining.Method.values()) {
-      int b = MOST_BITS + 1;
-      while (b > 1 && row(method, b - 1).error() <= decisions.error() + excess) {
-        b--;
+      OptionalInt fewest = fewest(method, decisions.error() + excess, stop);
+      if (fewest.isPresent()) {
+        bits.put(method, fewest.getAsInt());
       }
-      bits.put(method, b);
     }
     return bits;
+  }
+
+  private OptionalInt fewest(PostTraining.Method method, double error, Stop stop) {
+    int bits = MOST_BITS + 1;
+    while (bits > 1) {
+      Optional<Row> row = row(method, bits - 1, stop);
+      if (row.isEmpty()) {
+        return OptionalInt.empty();
+      }
+      if (row.get().error() > error) {
+        break;
+      }
+      bits--;
+    }
+    return OptionalInt.of(bits);
+  }
+
+  private Stop measuring() {
+    return Stop.after(SHARE * secondsLeft()).or(Stop.onInterrupt());
   }
 
   /** Sizes of the two, of both with training's arrangement taken away, and of one untrained. */
@@ -205,8 +242,11 @@ public final class Gap {
 
   /** The options for a part that may take so much of the time that is left. */
   private SearchOptions within(double share) {
-    double left = options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
-    return options.withSeconds(Math.max(LEAST_SECONDS, share * left));
+    return options.withSeconds(Math.max(LEAST_SECONDS, share * secondsLeft()));
+  }
+
+  private double secondsLeft() {
+    return options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
   }
 
   /**

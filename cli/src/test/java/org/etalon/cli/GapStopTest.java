@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +21,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Decisions;
 import org.etalon.gap.Gap;
+import org.etalon.gap.PostTraining;
 import org.etalon.lab.ladder.Ladder;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.etalon.time.Stop;
 import org.etalon.train.Samples;
 import org.etalon.train.Targets;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +64,8 @@ class GapStopTest {
     Gap gap = new Gap(f, f, samples, domain, Norm.INF, SearchOptions.defaults().withThreads(1));
     List<ThrowingCallable> measurements =
         List.of(
-            () -> new Decisions(f, samples, 1),
-            () -> gap.postTraining(List.of(4)),
+            () -> new Decisions(f, samples, 1, Stop.onInterrupt()),
+            () -> gap.postTraining(List.of(4), row -> {}),
             () -> gap.bitsWithin(0.1),
             gap::sizes,
             gap::distance,
@@ -71,6 +74,21 @@ class GapStopTest {
     for (ThrowingCallable measurement : measurements) {
       assertThatThrownBy(measurement).isInstanceOf(CancellationException.class);
     }
+  }
+
+  @Test
+  void measurements_outOfTime_giveWhatTheyHave_andSayThatItIsNotAll() {
+    Network f = HardNetwork.of();
+    Domain domain = Domain.of(Box.cube(16, 0, 1));
+    SearchOptions options = SearchOptions.defaults().withThreads(1);
+    List<Gap.Row> rows = new ArrayList<>();
+    Gap late = new Gap(f, f, samples(), domain, Norm.INF, options.withSeconds(1e-9));
+    assertThat(late.postTraining(List.of(4), rows::add)).isFalse();
+    assertThat(rows).isEmpty();
+    assertThat(late.bitsWithin(0.1)).isEmpty();
+    Gap early = new Gap(f, f, samples(), domain, Norm.INF, options.withSeconds(600));
+    assertThat(early.postTraining(List.of(4), rows::add)).isTrue();
+    assertThat(rows).hasSize(PostTraining.Method.values().length);
   }
 
   @Test

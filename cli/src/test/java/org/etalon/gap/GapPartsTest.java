@@ -16,6 +16,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 import org.etalon.train.Samples;
 import org.etalon.train.Targets;
 import org.junit.jupiter.api.Test;
@@ -231,7 +232,7 @@ class GapPartsTest {
       classes[s] = y[0] >= y[1] && y[0] >= y[2] ? 0 : y[1] >= y[2] ? 1 : 2;
     }
     classes[7] = (classes[7] + 1) % 3;
-    Decisions d = new Decisions(f, Samples.of(rows, Targets.classes(3, classes)), 2);
+    Decisions d = new Decisions(f, Samples.of(rows, Targets.classes(3, classes)), 2, Stop.NEVER);
     assertThat(d.error()).isEqualTo(0.02);
     assertThat(d.changed(d)).isZero();
     assertThat(d.distance(d)).isZero();

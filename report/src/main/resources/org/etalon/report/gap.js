@@ -25,6 +25,7 @@ export function gapPanel(data) {
     part('Adapted to the architecture?', r.bitsWithinOneThousandth, architecture),
     part('A smaller set of parameters?', r.sizes, sizes),
     part('Only around the data?', r.boxes, boxes),
+    r.cutShort ? h('p', {}, 'Time ended before all was measured: what is missing here takes a longer --timeout.') : null,
     r.stopped ? h('p', { class: 'lead' }, 'The run was stopped: what is missing here was not measured.') : null,
   );
 }
