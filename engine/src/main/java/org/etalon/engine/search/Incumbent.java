@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The best input that a search knows, and the one door through which inputs come: here exact
- * arithmetic decides of each whether it refutes the property.
+ * arithmetic, or a run in float32 where that is asked, decides of each whether it refutes the
+ * property.
  */
 final class Incumbent {
   private final Problem problem;
@@ -38,7 +39,7 @@ final class Incumbent {
     boolean near = property.isDecidable() && objective.isNear(candidate.value());
     if (near && candidate.value() > state.cleared) {
       state.cleared = candidate.value();
-      decide(Witness.of(problem.f(), problem.g(), candidate.point(), property.norm()));
+      decide(problem.witness(candidate.point()));
     }
   }
 
@@ -55,7 +56,7 @@ final class Incumbent {
     if (refutes()) {
       return;
     }
-    Witness exact = Witness.of(problem.f(), problem.g(), point, property.norm());
+    Witness exact = problem.witness(point);
     decide(exact);
     if (exact.differenceDown() >= witness().differenceDown()) {
       double value = Math.max(state.best.value(), exact.differenceDown());
@@ -80,7 +81,7 @@ final class Incumbent {
       return refutation;
     }
     if (witness == null || witnessed != state.best) {
-      witness = Witness.of(problem.f(), problem.g(), state.best.point(), property.norm());
+      witness = problem.witness(state.best.point());
       witnessed = state.best;
     }
     return witness;
