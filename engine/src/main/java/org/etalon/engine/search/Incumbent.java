@@ -28,15 +28,17 @@ final class Incumbent {
   }
 
   /**
-   * Takes in a candidate; where it seems to refute the property, exact arithmetic decides. What
-   * refutes it stays the best: a resumed search finds it again.
+   * Takes in a candidate; where it seems to refute the property, exact arithmetic decides; of runs
+   * in float32, which differ where real numbers do not, each is tried. What refutes it stays the
+   * best: a resumed search finds it again.
    */
   void offer(Candidate candidate) {
     if (refutes() || !(candidate.value() > state.best.value())) {
       return;
     }
     state.best = candidate;
-    boolean near = property.isDecidable() && objective.isNear(candidate.value());
+    boolean seems = !problem.semantics().isReal() || objective.isNear(candidate.value());
+    boolean near = property.isDecidable() && seems;
     if (near && candidate.value() > state.cleared) {
       state.cleared = candidate.value();
       decide(problem.witness(candidate.point()));
