@@ -93,6 +93,7 @@ final class FloatErrors {
     private double weights;
     private double values;
     private double sum;
+    private double reach; // and of values before they are multiplied, as means have them
     private double last;
     private boolean held;
 
@@ -100,6 +101,7 @@ final class FloatErrors {
       this.bias = bias;
       held = isHeld(bias);
       sum = Math.abs(bias);
+      reach = sum;
     }
 
     void add(double weight, double magnitude) {
@@ -109,6 +111,8 @@ final class FloatErrors {
         weights = Round.addUp(weights, Math.abs(weight));
         values = Round.addUp(values, magnitude);
         sum = Round.addUp(sum, Round.multiplyUp(Math.abs(weight), magnitude));
+        double most = Math.max(1, Math.abs(weight));
+        reach = Round.addUp(reach, Round.multiplyUp(most, magnitude));
         last = weight;
       }
     }
@@ -130,7 +134,7 @@ final class FloatErrors {
       if (all > MOST_ROUNDINGS) {
         throw new IllegalArgumentException("a sum of " + terms + " products in float32");
       }
-      overflows |= !(sum < LIMIT);
+      overflows |= !(reach < LIMIT);
       double nu = all * UNIT; // exact
       double gamma = Math.nextUp(nu / Math.nextDown(1 - nu));
       double small = Round.addUp(Round.addUp(weights, values), terms + 1);

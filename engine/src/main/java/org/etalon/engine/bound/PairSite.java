@@ -130,7 +130,8 @@ final class PairSite {
   }
 
   /**
-   * Bounds what sums of terms of z_i, or z'_i, come to at most, whatever their order and signs.
+   * Bounds what sums of terms of z_i, or z'_i, come to at most, whatever their order and signs, and
+   * sums of activations before they are multiplied, as means have them.
    *
    * @param states of the sites below, whose activations are bounded
    */
@@ -138,7 +139,7 @@ final class PairSite {
     double reach = Math.abs(bias(side)[i]);
     for (PairSegment segment : incoming) {
       double max = states[segment.from].side(side).maxA;
-      reach += side.of(segment.rowSumF, segment.rowSumG)[i] * max;
+      reach += (side.of(segment.rowSumF, segment.rowSumG)[i] + segment.mapF.inputSize()) * max;
     }
     return SiteState.inflate(reach);
   }
