@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.etalon.certificate.Claim;
 import org.etalon.exact.Dyadic;
+import org.etalon.network.Semantics;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.Property;
 
@@ -32,6 +33,14 @@ final class Asked {
                 : "the certificate is about a margin of " + decision.margin(),
         constraints ->
             claim.equals(Claim.of(property)) ? "" : "the certificate is about other constraints");
+  }
+
+  /** What claims are about, in words. */
+  static String inputs(Semantics semantics) {
+    return switch (semantics) {
+      case REAL -> "x";
+      case FLOAT32 -> "float32 x, g and f run in float32,";
+    };
   }
 
   private static String kind(Claim claim) {

@@ -96,7 +96,7 @@ final class BoxBounder {
       }
       rows.settle(states, site);
     }
-    if (rows.hasCasts() && !casts(last)) {
+    if (rows.overflowsFloat32() || (rows.hasCasts() && !casts(last))) {
       return Double.POSITIVE_INFINITY;
     }
     int[] outputs = aim.rows(states[last]);

@@ -69,6 +69,11 @@ final class DoubleRows implements Rows {
   }
 
   @Override
+  public boolean overflowsFloat32() {
+    return f.overflowsFloat32() || g.overflowsFloat32();
+  }
+
+  @Override
   public double sensitivity(int i) {
     return sensitivity[i];
   }
@@ -100,7 +105,8 @@ final class DoubleRows implements Rows {
   @Override
   public void together(LayerState[] states, int site) {
     boolean form = site == graphF.output() && graphF.readsOut();
-    if (!form && graphF.isAlternating() && graphG.isAlternating()) {
+    boolean rounded = graphF.isRounded() || graphG.isRounded();
+    if (!form && !rounded && graphF.isAlternating() && graphG.isAlternating()) {
       if (site == 1) {
         together = new Together(new Chain(graphF, graphG), lower, upper, states.length);
       }

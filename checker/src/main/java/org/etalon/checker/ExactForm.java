@@ -56,6 +56,7 @@ final class ExactForm {
       }
       switch (graph.step(v)) {
         case AFFINE -> {
+          constant = constant.add(changeOf(v, block));
           Dyadic[] next = zeros(graph.sizes[graph.input(v, 0)]);
           for (int i = 0; i < block.length; i++) {
             if (block[i].signum() != 0) {
@@ -67,6 +68,7 @@ final class ExactForm {
           merge(graph.input(v, 0), next);
         }
         case SUM -> {
+          constant = constant.add(changeOf(v, block));
           merge(graph.input(v, 0), block.clone());
           merge(graph.input(v, 1), block);
         }
@@ -79,6 +81,20 @@ final class ExactForm {
       }
     }
     return constant;
+  }
+
+  /** The most that float32 may change in a row. */
+  private Dyadic changeOf(int value, Dyadic[] block) {
+    Dyadic sum = Dyadic.ZERO;
+    if (graph.isRounded()) {
+      double[] radii = ranges.radii(value);
+      for (int i = 0; i < block.length; i++) {
+        if (block[i].signum() != 0) {
+          sum = sum.add(block[i].abs().multiply(Dyadic.of(radii[i])));
+        }
+      }
+    }
+    return sum;
   }
 
   /** The most that rounding may add to a row. */

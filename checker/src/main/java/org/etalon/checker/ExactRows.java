@@ -103,6 +103,11 @@ final class ExactRows implements Rows {
   }
 
   @Override
+  public boolean overflowsFloat32() {
+    return rangesF.overflowsFloat32() || rangesG.overflowsFloat32();
+  }
+
+  @Override
   public double sensitivity(int i) {
     return sensitivity[i];
   }

@@ -22,7 +22,7 @@ final class FirstSite {
     rowsD = new double[size][];
   }
 
-  /** Whether the first sites are rectifiers of what one affine node makes of the inputs. */
+  /** Whether the first sites are rectifiers of exactly what one affine node makes of the inputs. */
   boolean isAffine() {
     return isAffine(f) && isAffine(g);
   }
@@ -30,6 +30,7 @@ final class FirstSite {
   private static boolean isAffine(Graph graph) {
     int value = graph.output() > 1 ? graph.target(1) : 0;
     return value > 0
+        && !graph.isRounded()
         && graph.step(graph.activation(1)) == Graph.Step.RELU
         && graph.step(value) == Graph.Step.AFFINE
         && graph.input(value, 0) == 0;

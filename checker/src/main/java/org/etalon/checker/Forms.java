@@ -19,10 +19,12 @@ final class Forms {
   private final double[] @Nullable [] blocks;
   private final double[] @Nullable [] low;
   private final double[] @Nullable [] high;
+  private final @Nullable FloatErrors rounding;
   private int width;
 
   Forms(Graph graph) {
     this.graph = graph;
+    rounding = graph.isRounded() ? new FloatErrors(graph, this) : null;
     blocks = new double[graph.values()][];
     low = new double[graph.values()][];
     high = new double[graph.values()][];
@@ -32,8 +34,31 @@ final class Forms {
   void setBox(double[] lower, double[] upper) {
     Arrays.fill(low, null);
     Arrays.fill(high, null);
+    if (rounding != null) {
+      rounding.clear();
+    }
     low[0] = lower;
     high[0] = upper;
+  }
+
+  /** Whether a sum may overflow float32 on the box; all sites are settled. */
+  boolean overflowsFloat32() {
+    return rounding != null && rounding.overflows();
+  }
+
+  /** What float32 may change in each entry of what an affine node, or a sum, gives. */
+  double[] radii(int value) {
+    return rounding == null ? new double[graph.sizes[value]] : rounding.of(value);
+  }
+
+  private void widen(int value, double[] from, double[] to) {
+    if (rounding != null) {
+      double[] radii = rounding.of(value);
+      for (int i = 0; i < radii.length; i++) {
+        from[i] = Round.addDown(from[i], -radii[i]);
+        to[i] = Round.addUp(to[i], radii[i]);
+      }
+    }
   }
 
   /** Notes what a site gives, once what it takes is enclosed. */
@@ -77,7 +102,10 @@ final class Forms {
     double[] l = low(graph.input(value, 0));
     double[] h = high(graph.input(value, 0));
     switch (graph.step(value)) {
-      case AFFINE -> affineRange(value, l, h, from, to);
+      case AFFINE -> {
+        affineRange(value, l, h, from, to);
+        widen(value, from, to);
+      }
       case SUM -> {
         double[] otherLow = low(graph.input(value, 1));
         double[] otherHigh = high(graph.input(value, 1));
@@ -85,6 +113,7 @@ final class Forms {
           from[i] = Round.addDown(l[i], otherLow[i]);
           to[i] = Round.addUp(h[i], otherHigh[i]);
         }
+        widen(value, from, to);
       }
       case SAME -> {
         System.arraycopy(l, 0, from, 0, from.length);
@@ -184,6 +213,9 @@ final class Forms {
       double sign = negated ? -signs[r] : signs[r];
       if (affine) {
         constants[r] = Round.addUp(constants[r], sign * graph.bias(value)[rows[r]]);
+        if (rounding != null) {
+          constants[r] = Round.addUp(constants[r], rounding.of(value)[rows[r]]);
+        }
         graph.linear(value).row(rows[r], (j, w) -> block[j * width + row] = sign * w);
       } else {
         block[rows[r] * width + r] = sign;
@@ -198,8 +230,12 @@ final class Forms {
       if (blocks[v] != null) {
         double[] block = take(v);
         switch (graph.step(v)) {
-          case AFFINE -> descend(v, block, constants);
+          case AFFINE -> {
+            addRadii(v, block, constants);
+            descend(v, block, constants);
+          }
           case SUM -> {
+            addRadii(v, block, constants);
             merge(graph.input(v, 0), block.clone(), constants);
             merge(graph.input(v, 1), block, constants);
           }
@@ -209,6 +245,19 @@ final class Forms {
             merge(graph.input(v, 0), block, constants);
           }
           case RELU, MAX -> throw new IllegalStateException("site of value " + v + " was passed");
+        }
+      }
+    }
+  }
+
+  /** Adds the most that float32 may change. */
+  private void addRadii(int value, double[] c, double[] constants) {
+    if (rounding != null) {
+      double[] radii = rounding.of(value);
+      for (int i = 0; i < radii.length; i++) {
+        for (int r = 0; r < width; r++) {
+          double change = Round.multiplyUp(Math.abs(c[i * width + r]), radii[i]);
+          constants[r] = Round.addUp(constants[r], change);
         }
       }
     }

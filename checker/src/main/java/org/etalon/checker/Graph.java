@@ -10,6 +10,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.network.Semantics;
 
 /**
  * A network as the checker walks it: values, each given by a node, of which some are activations.
@@ -40,13 +41,22 @@ final class Graph {
   private final BitSet early = new BitSet(); // casts of which a rectifier came before
   private final int[] siteValues; // the value that a site gives; nothing for site 0
   private final boolean readsOut;
+  private final Semantics semantics;
 
   Graph(Network network) {
-    this(network, Optional.empty());
+    this(network, Optional.empty(), Semantics.REAL);
   }
 
-  /** A network with a map behind its outputs, if there is one. */
-  Graph(Network network, Optional<Affine> readout) {
+  /**
+   * A network with a map behind its outputs, if there is one.
+   *
+   * @throws IllegalArgumentException if a network that casts is to run in float32
+   */
+  Graph(Network network, Optional<Affine> readout, Semantics semantics) {
+    if (!semantics.isReal() && network.hasCasts()) {
+      throw new IllegalArgumentException("a network that casts runs in fixed point");
+    }
+    this.semantics = semantics;
     nodes = castFirst(network);
     readout.ifPresent(affine -> nodes.add(Node.of(affine, nodes.size())));
     readsOut = readout.isPresent();
@@ -141,6 +151,11 @@ final class Graph {
 
   double[] bias(int value) {
     return bias[value];
+  }
+
+  /** Whether float32 rounds what affine nodes and sums give. */
+  boolean isRounded() {
+    return !semantics.isReal();
   }
 
   /** Whether any value is cast. */

@@ -102,6 +102,12 @@ final class Identity {
     if (!c.boxes().equals(q.domain().boxes())) {
       return "the certificate is about another domain";
     }
+    if (c.semantics() != q.semantics()) {
+      return "the certificate is about "
+          + c.semantics().label()
+          + " arithmetic, not about "
+          + q.semantics().label();
+    }
     return Asked.mismatch(c.claim(), q.property());
   }
 

@@ -31,14 +31,15 @@ record Placed(Graph f, Optional<Graph> g) {
     Optional<Affine> ofF = outcomes.map(Outcomes::ofF);
     Optional<Affine> ofG = outcomes.map(Outcomes::ofG);
     if (c.places().isEmpty()) {
-      return new Placed(new Graph(q.f(), ofF), q.g().map(g -> new Graph(g, ofG)));
+      return new Placed(
+          new Graph(q.f(), ofF, q.semantics()), q.g().map(g -> new Graph(g, ofG, q.semantics())));
     }
     Network other = q.g().orElseThrow();
     int[] widths = widths(q.f(), c.places());
     List<List<Integer>> own = Arrays.stream(hidden(q.f())).mapToObj(Placed::inOrder).toList();
     return new Placed(
-        new Graph(move(q.f(), own, widths), ofF),
-        Optional.of(new Graph(move(other, c.places(), widths), ofG)));
+        new Graph(move(q.f(), own, widths), ofF, q.semantics()),
+        Optional.of(new Graph(move(other, c.places(), widths), ofG, q.semantics())));
   }
 
   /** Why neurons cannot be placed so; empty if they can, or nothing is said of places. */

@@ -3,6 +3,7 @@ package org.etalon.checker;
 import java.util.Optional;
 import org.etalon.certificate.QuantizerSpec;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -18,6 +19,7 @@ import org.etalon.problem.Property;
  * @param domain the inputs
  * @param property what has to hold for g
  * @param quantization how g has to be made of f; empty if that does not matter
+ * @param semantics the arithmetic that both run in
  */
 public record Question(
     Network f,
@@ -26,7 +28,8 @@ public record Question(
     String fileG,
     Domain domain,
     Property property,
-    Optional<Quantization> quantization) {
+    Optional<Quantization> quantization,
+    Semantics semantics) {
 
   /**
    * A quantizer with the widths that count: the fewest bits are asked among these.
@@ -40,12 +43,28 @@ public record Question(
   /**
    * Checks the property.
    *
-   * @throws IllegalArgumentException if it is neither true nor false
+   * @throws IllegalArgumentException if it is neither true nor false, or float32 is asked for what
+   *     is no distance
    */
   public Question {
+    if (!semantics.isReal() && property.limit().isEmpty()) {
+      throw new IllegalArgumentException("float32 is for distances");
+    }
     if (!property.isDecidable()) {
       throw new IllegalArgumentException("only what is true or false can be checked");
     }
+  }
+
+  /** A question about real arithmetic. */
+  public Question(
+      Network f,
+      String fileF,
+      Optional<Network> g,
+      String fileG,
+      Domain domain,
+      Property property,
+      Optional<Quantization> quantization) {
+    this(f, fileF, g, fileG, domain, property, quantization, Semantics.REAL);
   }
 
   /** A question about a distance. */

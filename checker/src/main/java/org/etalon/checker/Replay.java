@@ -15,7 +15,8 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 
 /**
- * Replays witnesses in exact arithmetic; one instance a certificate, which {@link Identity} passed.
+ * Replays witnesses in exact arithmetic, or runs them in float32 where that is asked; one instance
+ * a certificate, which {@link Identity} passed.
  */
 final class Replay {
   private final Certificate c;
@@ -54,8 +55,8 @@ final class Replay {
     } else {
       other = c.quantizer().orElseThrow().quantize(q.f(), bits);
     }
-    Dyadic[] f = q.f().forwardExact(refutation.input());
-    Dyadic[] g = other.forwardExact(refutation.input());
+    Dyadic[] f = q.semantics().run(q.f(), refutation.input());
+    Dyadic[] g = q.semantics().run(other, refutation.input());
     if (!texts(f).equals(refutation.outputF()) || !texts(g).equals(refutation.outputG())) {
       return "has other outputs than the certificate says";
     }

@@ -54,6 +54,9 @@ interface Rows {
    */
   boolean overflows(LayerState[] states);
 
+  /** Whether a sum may overflow float32 on the box, if that is what networks run in. */
+  boolean overflowsFloat32();
+
   /** How much input {@code i} mattered in the last call: a hint for cutting boxes. */
   double sensitivity(int i);
 }

@@ -55,14 +55,26 @@ final class CertificateCheck {
     return map;
   }
 
-  /** The command that checks a certificate, ready to be pasted into a shell. */
+  /** The command that checks a certificate about real arithmetic. */
   static String command(
       Path file, LoadedModel f, Optional<LoadedModel> g, SharedOptions shared, Property property) {
+    return command(file, f, g, shared, property, new SemanticsOption());
+  }
+
+  /** The command that checks a certificate, ready to be pasted into a shell. */
+  static String command(
+      Path file,
+      LoadedModel f,
+      Optional<LoadedModel> g,
+      SharedOptions shared,
+      Property property,
+      SemanticsOption semantics) {
     List<String> arguments =
         new ArrayList<>(List.of("check", file.toString(), "--network", f.path().toString()));
     g.ifPresent(model -> arguments.addAll(List.of("--quantized", model.path().toString())));
     arguments.addAll(List.of("--domain", shared.domain.spec));
     arguments.addAll(PropertyOption.arguments(property));
+    arguments.addAll(semantics.arguments());
     f.output().ifPresent(name -> arguments.addAll(List.of("--output", name)));
     return Invocation.of(arguments);
   }

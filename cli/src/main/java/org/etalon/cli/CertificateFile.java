@@ -21,6 +21,7 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Fingerprint;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
@@ -39,8 +40,15 @@ final class CertificateFile {
   private final CommandSpec spec;
   private final SharedOptions shared;
   private final Domain domain;
+  private final Semantics semantics;
 
+  /** About real arithmetic. */
   CertificateFile(CommandSpec spec, SharedOptions shared, Domain domain) {
+    this(spec, shared, domain, Semantics.REAL);
+  }
+
+  CertificateFile(CommandSpec spec, SharedOptions shared, Domain domain, Semantics semantics) {
+    this.semantics = semantics;
     this.spec = spec;
     this.shared = shared;
     this.domain = domain;
@@ -79,7 +87,8 @@ final class CertificateFile {
             refuted ? List.of() : c.bracket().evidence(),
             refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
             provenance(),
-            places));
+            places,
+            semantics));
     return true;
   }
 
@@ -113,7 +122,8 @@ final class CertificateFile {
             certified ? best.bracket().evidence() : List.of(),
             refutations,
             provenance(),
-            List.of()));
+            List.of(),
+            semantics));
     return true;
   }
 

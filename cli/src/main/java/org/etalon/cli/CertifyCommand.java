@@ -36,13 +36,14 @@ import picocli.CommandLine.Spec;
           + " They have one architecture, or are chains of matrices whose hidden layers may differ"
           + " in width; without --epsilon, bracket the largest difference to within one percent.",
       "Covers real arithmetic on the stored parameters, and casts of values to fixed point where a"
-          + " model has them; not a runtime's own rounding."
+          + " model has them; with --semantics float32 what float32 makes of both networks."
     },
     footer = {
       "",
       "Examples:",
       "  etalon certify float.onnx int8.onnx --domain unit --epsilon 0.05",
       "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.001 --json -",
+      "  etalon certify f.onnx f.onnx --domain unit --semantics float32",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --property same-decision --margin 0.1",
       "  etalon certify f.onnx g.onnx --domain query.vnnlib --property constraints",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
@@ -67,6 +68,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   @Nullable Epsilon epsilon;
 
   @Mixin PropertyOption property = new PropertyOption();
+
+  @Mixin SemanticsOption semantics = new SemanticsOption();
 
   @Option(
       names = "--gap",
@@ -117,6 +120,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     long start = System.nanoTime();
     SearchOptions options = budget.limit(shared.search(messages));
     property.requireFit(epsilon);
+    semantics.requireDistance(property);
     if (!(gap >= 0 && gap < 1)) {
       throw new UsageException("--gap must be at least 0 and below 1, not " + DecimalText.of(gap));
     }
@@ -130,8 +134,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Output.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
-    LoadedModel modelF = shared.outputs.read(f);
-    LoadedModel modelG = shared.outputs.read(g);
+    LoadedModel modelF = semantics.fit(shared.outputs.read(f));
+    LoadedModel modelG = semantics.fit(shared.outputs.read(g));
     Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Stream.of(modelF, modelG)
@@ -151,10 +155,16 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             .withListener(options.journal().listener().andThen(trace::accept))
             .withSeconds(Math.max(1e-3, seconds - since(start)));
     Problem problem =
-        new Problem(modelF.model().network(), modelG.model().network(), domain, property(modelF));
+        new Problem(
+            modelF.model().network(),
+            modelG.model().network(),
+            domain,
+            property(modelF),
+            semantics.value);
     MarginNote.of(problem.property(), problem.f(), domain).ifPresent(messages::note);
     Certification result = Certifier.certify(problem, watched);
-    Summary.certification(result, Coverage.line(problem.f(), problem.g())).forEach(output::line);
+    String covers = Coverage.line(problem.f(), problem.g(), semantics.value);
+    Summary.certification(result, covers, semantics.value).forEach(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);
     head.ifPresent(h -> json.put("head", h.describe(result)));
@@ -188,14 +198,15 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       Output output, Certification result, LoadedModel f, LoadedModel g, Problem problem) {
     Path file = Objects.requireNonNull(certificate);
     boolean written =
-        new CertificateFile(spec, shared, problem.domain())
+        new CertificateFile(spec, shared, problem.domain(), semantics.value)
             .write(file, result, f, g, Alignment.of(problem).places());
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
     if (!written) {
       return CertificateCheck.unchecked("nothing was proved.");
     }
     String command =
-        CertificateCheck.command(file, f, Optional.of(g), shared, CertificateFile.claim(result));
+        CertificateCheck.command(
+            file, f, Optional.of(g), shared, CertificateFile.claim(result), semantics);
     output.line("  to check it:  " + command);
     return CertificateCheck.unchecked("checking takes another command.", command);
   }
@@ -224,6 +235,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Map<String, Object> map = ResultJson.of(result.verdict(), result, shared.threads.count());
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", shared.domain.describe(domain));
+    semantics.describe(map);
     return map;
   }
 }

@@ -76,6 +76,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin NormOption norm = new NormOption();
 
+  @Mixin SemanticsOption semantics = new SemanticsOption();
+
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
   @Option(names = "--exact", description = "Use exact arithmetic instead of rounded doubles.")
@@ -109,11 +111,12 @@ final class CheckCommand implements Callable<Integer> {
       throw new UsageException("--sample takes a number of leaves and needs --exact");
     }
     property.requireFit(epsilon);
+    semantics.requireDistance(property);
     CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
     Output output = json.open(out);
-    LoadedModel modelF = outputs.read(f);
+    LoadedModel modelF = semantics.fit(outputs.read(f));
     Network network = modelF.model().network();
-    @Nullable LoadedModel modelG = g == null ? null : outputs.read(g);
+    @Nullable LoadedModel modelG = g == null ? null : semantics.fit(outputs.read(g));
     Domain inputs = domain.of(modelF, modelG, messages);
     Question question =
         new Question(
@@ -123,7 +126,8 @@ final class CheckCommand implements Callable<Integer> {
             modelG == null ? "" : modelG.sha256(),
             inputs,
             property.of(epsilon, norm.value, domain, modelF),
-            quantizer.given() ? Optional.of(quantization(quantizer.request())) : Optional.empty());
+            quantizer.given() ? Optional.of(quantization(quantizer.request())) : Optional.empty(),
+            semantics.value);
     long start = System.nanoTime();
     @Nullable Certificate certificate = null;
     CheckResult result;
@@ -135,7 +139,8 @@ final class CheckCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     Network other = modelG == null ? network : modelG.model().network();
-    Summary.check(result, seconds, Coverage.line(network, other)).forEach(output::line);
+    String covers = Coverage.line(network, other, semantics.value);
+    Summary.check(result, seconds, covers).forEach(output::line);
     HeadReport.of(modelF, modelG).ifPresent(head -> output.line("  " + head.line(norm.value)));
     Map<String, Object> map = CertificateCheck.json(result, exact, seconds);
     if (certificate != null) {
@@ -185,6 +190,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", domain.describe(inputs));
+    semantics.describe(map);
     return map;
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import org.etalon.lab.approx.Family;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.UnfitException;
@@ -24,6 +25,7 @@ final class Converters {
   private Converters() {}
 
   static void register(CommandLine commandLine) {
+    commandLine.registerConverter(Semantics.class, labelled(Semantics.values(), Semantics::label));
     commandLine.registerConverter(Norm.class, labelled(Norm.values(), Norm::label));
     commandLine.registerConverter(
         PropertyOption.Kind.class,

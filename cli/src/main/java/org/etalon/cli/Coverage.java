@@ -1,9 +1,14 @@
 package org.etalon.cli;
 
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 
 /** What a verdict about a network speaks of. */
 final class Coverage {
+  static final String FLOAT32 =
+      "  Covers runs of both networks in float32: sums in any order, fused or not, underflow gradual"
+          + " or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
+
   private Coverage() {}
 
   /**
@@ -24,6 +29,40 @@ final class Coverage {
   /** The semantics of a network, in one word for machines. */
   static String semantics(Network network) {
     return network.hasCasts() ? "fixed" : "real";
+  }
+
+  /** One line about a pair that runs in some arithmetic. */
+  static String line(Network f, Network g, Semantics semantics) {
+    return switch (semantics) {
+      case REAL -> line(f, g);
+      case FLOAT32 -> FLOAT32;
+    };
+  }
+
+  /** How the outputs at a witness were computed. */
+  static String evaluation(Semantics semantics) {
+    return switch (semantics) {
+      case REAL -> "exact arithmetic";
+      case FLOAT32 -> "float32 runs, products added by ascending columns";
+    };
+  }
+
+  /** What a proof about quantized weights covers. */
+  static String quantized(Semantics semantics) {
+    return switch (semantics) {
+      case REAL -> "real arithmetic; weights and biases quantized";
+      case FLOAT32 ->
+          "float32 in any order of summation, fused or not, underflow gradual or flushed to zero;"
+              + " weights and biases quantized";
+    };
+  }
+
+  /** The inputs that a verdict is about. */
+  static String inputs(Semantics semantics) {
+    return switch (semantics) {
+      case REAL -> "x";
+      case FLOAT32 -> "float32 x";
+    };
   }
 
   /** One line about a pair. */

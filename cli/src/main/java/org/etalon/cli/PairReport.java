@@ -31,8 +31,9 @@ final class PairReport {
   private PairReport() {}
 
   /**
-   * Adds to the page of a certification. Pictures and layers show networks whose neurons stand
-   * beside each other, the graph shows f as it is.
+   * Adds to the page of a certification; layers, which are about real numbers, where those are
+   * asked about. Pictures and layers show networks whose neurons stand beside each other, the graph
+   * shows f as it is.
    *
    * @param problem about networks whose hidden layers may differ in width
    * @param options those of its search
@@ -45,7 +46,9 @@ final class PairReport {
         .with("graph", GraphDetails.of(problem.f()))
         .with(
             "layers",
-            LayerDetails.of(aligned, Optional.empty(), Optional.empty(), options, seconds));
+            problem.semantics().isReal()
+                ? LayerDetails.of(aligned, Optional.empty(), Optional.empty(), options, seconds)
+                : null);
   }
 
   /** Adds to the page of a search for bits; options and seconds as above. */
@@ -62,12 +65,15 @@ final class PairReport {
     return of(report, problem, trace)
         .with(
             "layers",
-            LayerDetails.of(
-                new Problem(best.source(), best.network(), problem.domain(), problem.property()),
-                Optional.of(best),
-                narrower(setting.request(), asked.f(), result.best().bits()),
-                options,
-                seconds));
+            asked.semantics().isReal()
+                ? LayerDetails.of(
+                    new Problem(
+                        best.source(), best.network(), problem.domain(), problem.property()),
+                    Optional.of(best),
+                    narrower(setting.request(), asked.f(), result.best().bits()),
+                    options,
+                    seconds)
+                : null);
   }
 
   private static Optional<QuantizedNetwork> narrower(

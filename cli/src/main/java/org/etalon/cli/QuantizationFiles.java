@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
+import org.etalon.network.Semantics;
 import org.etalon.onnx.OnnxWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,15 @@ final class QuantizationFiles {
   private final LoadedModel original;
   private final SettingResult setting;
   private final QuantizationResult result;
+  private final Semantics semantics;
   private String name = ResultFolder.NETWORK;
   private @Nullable LoadedModel network;
   private @Nullable Path certificate;
   private @Nullable Path certificatePlace;
 
-  QuantizationFiles(ResultFolder folder, LoadedModel original, SettingResult setting) {
+  QuantizationFiles(
+      ResultFolder folder, LoadedModel original, SettingResult setting, Semantics semantics) {
+    this.semantics = semantics;
     this.folder = folder;
     this.original = original;
     this.setting = setting;
@@ -54,7 +58,7 @@ final class QuantizationFiles {
       OnnxWriter.writeQuantized(
           result.quantized(),
           original.model().metadata(),
-          QuantizationJson.properties(setting, entries),
+          QuantizationJson.properties(setting, semantics, entries),
           file);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());

@@ -16,6 +16,7 @@ import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.network.StoredParameters;
 import org.etalon.quant.Encoding;
 import org.etalon.quant.QuantizedLayer;
@@ -108,11 +109,11 @@ final class QuantizationJson {
    *
    * @param about further entries: what the bound is about
    */
-  static Map<String, String> properties(SettingResult best, Map<String, String> about) {
+  static Map<String, String> properties(
+      SettingResult best, Semantics semantics, Map<String, String> about) {
     QuantizationResult result = best.result().orElseThrow();
     Map<String, String> properties =
-        NetworkProperties.of(
-            result.best().certification(), "real arithmetic; weights and biases quantized", about);
+        NetworkProperties.of(result.best().certification(), Coverage.quantized(semantics), about);
     request(best.request())
         .forEach((key, value) -> properties.put("etalon." + key, String.valueOf(value)));
     properties.put("etalon.bits", String.valueOf(result.best().bits()));

@@ -13,6 +13,7 @@ import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
@@ -22,11 +23,13 @@ import org.etalon.quant.StepRule;
 /** The human summary of a search for bits: the answer first, a screen at most. */
 final class QuantizationSummary {
   private final SettingsResult found;
+  private final Semantics semantics;
   private final SettingResult best;
   private final QuantizationResult result;
   private final List<String> lines = new ArrayList<>();
 
-  private QuantizationSummary(SettingsResult found) {
+  private QuantizationSummary(SettingsResult found, Semantics semantics) {
+    this.semantics = semantics;
     this.found = found;
     best = found.best();
     result = best.result().orElseThrow();
@@ -38,8 +41,12 @@ final class QuantizationSummary {
    * @param check what the checker said
    * @param files that were written
    */
-  static List<String> of(SettingsResult found, Map<String, Object> check, QuantizationFiles files) {
-    QuantizationSummary summary = new QuantizationSummary(found);
+  static List<String> of(
+      SettingsResult found,
+      Map<String, Object> check,
+      QuantizationFiles files,
+      Semantics semantics) {
+    QuantizationSummary summary = new QuantizationSummary(found, semantics);
     summary.answer(check);
     if (found.settings().size() > 1) {
       summary.settings();
@@ -58,7 +65,9 @@ final class QuantizationSummary {
               bits
                   + ": CERTIFIED, "
                   + PropertyText.holds(c.property())
-                  + " for every x of the domain.";
+                  + " for every "
+                  + Coverage.inputs(semantics)
+                  + " of the domain.";
           case FALSIFIED ->
               (ofDistance(c)
                       ? "FALSIFIED: every width tried has an input with "
@@ -284,7 +293,12 @@ final class QuantizationSummary {
     }
     lines.add(
         "  on disk: " + files.networkBytes() + " bytes, " + files.network().path().getFileName());
-    lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
+    lines.add(
+        switch (semantics) {
+          case REAL ->
+              "  Covers weights and biases in real arithmetic; not activations or accumulators.";
+          case FLOAT32 -> Coverage.FLOAT32;
+        });
     files.names().forEach(file -> lines.add("  wrote " + file));
   }
 }

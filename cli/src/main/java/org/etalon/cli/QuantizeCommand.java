@@ -61,6 +61,7 @@ import picocli.CommandLine.Spec;
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
           + " --timeout 5m",
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --activations same",
+      "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --semantics float32",
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
           + " --curve 0.02,0.1,0.2 --timeout 20m",
       "  etalon quantize model.nnet --domain unit --epsilon 0.01 --quantizer float16 --json -",
@@ -82,6 +83,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   @Nullable Epsilon epsilon;
 
   @Mixin PropertyOption property = new PropertyOption();
+
+  @Mixin SemanticsOption semantics = new SemanticsOption();
 
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
@@ -152,9 +155,13 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     if (inFixedPoint.isPresent() && levels.last() != Level.STORED) {
       throw new UsageException("--minimize and --activations cannot be given together");
     }
+    if (!semantics.value.isReal() && (inFixedPoint.isPresent() || levels.last() != Level.STORED)) {
+      throw new UsageException(
+          "--semantics float32 is for weights alone; leave out --minimize and --activations");
+    }
     List<QuantizationRequest> requests =
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
-    LoadedModel loaded = Coverage.real(shared.outputs.read(model));
+    LoadedModel loaded = semantics.fit(Coverage.real(shared.outputs.read(model)));
     @Nullable Map<String, Object> physical = units.of(loaded);
     Domain domain = shared.domain.of(loaded, null, messages);
     Property asked = property.of(epsilon, shared.norm.value, shared.domain, loaded);
@@ -163,7 +170,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             ? new FewestStart(Optional.empty(), List.of())
             : FewestStart.read(loaded, domain, distance(), checkpoint.resume, minimize.data);
     QuantizationProblem problem =
-        new QuantizationProblem(loaded.model().network(), domain, asked, requests);
+        new QuantizationProblem(loaded.model().network(), domain, asked, requests, semantics.value);
     MarginNote.of(asked, problem.f(), domain).ifPresent(messages::note);
     try (ResultFolder folder = ResultFolder.open(directory)) {
       Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
@@ -203,7 +210,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       }
       SettingsResult found = one.orElseThrow();
       SettingResult best = found.best();
-      QuantizationFiles files = new QuantizationFiles(folder, loaded, best);
+      QuantizationFiles files = new QuantizationFiles(folder, loaded, best, semantics.value);
       files.writeNetwork(shared.domain.about(domain));
       Map<String, Object> check = check(files, problem, limit - seconds(start));
       boolean rejected = "rejected".equals(check.get("verdict"));
@@ -218,6 +225,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
               ranges(files, domain, left));
       json.put("networks", LoadedModel.describe(loaded, files.network()));
       json.put("domain", shared.domain.describe(domain));
+      semantics.describe(json);
       Optional<HeadReport> head = HeadReport.of(loaded);
       Optional<Certification> proof = best.result().map(r -> r.best().certification());
       head.ifPresent(h -> json.put("head", proof.map(h::describe).orElseGet(h::describe)));
@@ -226,7 +234,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       json.put("files", names(files));
       Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
       folder.publish();
-      QuantizationSummary.of(found, check, files).forEach(output::line);
+      QuantizationSummary.of(found, check, files, semantics.value).forEach(output::line);
       obstacle.ifPresent(why -> output.line("  Levels above 1 were not tried: " + why + "."));
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       head.ifPresent(h -> output.line(h.written()));
@@ -265,6 +273,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
 
   private SearchOptions options() {
     property.requireFit(epsilon);
+    semantics.requireDistance(property);
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException(
           unchecked
@@ -325,8 +334,14 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
   }
 
-  /** Ranges of the pair that was searched: what was read back may have another form. */
+  /**
+   * Ranges of the pair that was searched, in real arithmetic: what was read back may have another
+   * form.
+   */
   private List<LayerRange> ranges(QuantizationFiles files, Domain domain, double seconds) {
+    if (!semantics.value.isReal()) {
+      return List.of();
+    }
     return Ranges.of(
         files.original().model().network(),
         files.setting().result().orElseThrow().quantized().network(),
@@ -341,7 +356,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     if (uncertified) {
       return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
     }
-    CertificateFile writer = new CertificateFile(spec, shared, problem.domain());
+    CertificateFile writer = new CertificateFile(spec, shared, problem.domain(), semantics.value);
     if (!files.writeCertificate(writer, Optional.ofNullable(certificate))) {
       return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     }
@@ -349,7 +364,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     LoadedModel f = files.original();
     Optional<LoadedModel> g = certified ? Optional.of(files.network()) : Optional.empty();
     String command =
-        CertificateCheck.command(files.certificatePlace(), f, g, shared, problem.property());
+        CertificateCheck.command(
+            files.certificatePlace(), f, g, shared, problem.property(), semantics);
     if (unchecked) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", command);
     }
@@ -367,7 +383,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
                 new Question.Quantization(
                     CertificateFile.quantizer(request, bits),
                     request.minBits(),
-                    request.maxBits())));
+                    request.maxBits())),
+            semantics.value);
     return files.placed(
         CertificateCheck.run(
             files.certificate(), question, shared.threads.count(), seconds, command));

@@ -76,7 +76,8 @@ final class Relocation {
               c.evidence(),
               c.refutations(),
               provenance,
-              c.places()));
+              c.places(),
+              c.semantics()));
     } catch (CertificateException e) {
       throw new IOException(e);
     }

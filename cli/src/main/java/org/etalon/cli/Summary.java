@@ -10,6 +10,7 @@ import org.etalon.engine.certify.Certification;
 import org.etalon.engine.search.Bracket;
 import org.etalon.exact.DecimalText;
 import org.etalon.exact.Dyadic;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
 
@@ -21,14 +22,19 @@ final class Summary {
    * What was proved of two networks.
    *
    * @param covers what that speaks of
+   * @param semantics the arithmetic of the networks
    */
-  static List<String> certification(Certification c, String covers) {
+  static List<String> certification(Certification c, String covers, Semantics semantics) {
     List<String> lines = new ArrayList<>();
     String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
     lines.add(
         switch (c.verdict()) {
           case CERTIFIED ->
-              "CERTIFIED: " + PropertyText.holds(c.property()) + " for every x of the domain.";
+              "CERTIFIED: "
+                  + PropertyText.holds(c.property())
+                  + " for every "
+                  + Coverage.inputs(semantics)
+                  + " of the domain.";
           case FALSIFIED ->
               "FALSIFIED: " + PropertyText.fails(c.property()) + " at the witness below.";
           case UNKNOWN ->
@@ -44,7 +50,9 @@ final class Summary {
       lines.add(
           "  attained lower bound  "
               + Text.down(c.lowerBound(), c.epsilon())
-              + "  (exact arithmetic)");
+              + "  ("
+              + Coverage.evaluation(semantics)
+              + ")");
     }
     lines.add(
         String.format(

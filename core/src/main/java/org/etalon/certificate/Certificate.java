@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -25,6 +26,7 @@ import org.etalon.problem.Norm;
  * @param provenance where the certificate comes from; nothing is concluded from it
  * @param places where layers of f and g differ in width, for each hidden layer the places of g's
  *     neurons beside f's, which come first; else empty
+ * @param semantics the arithmetic that f and g run in
  */
 public record Certificate(
     Models models,
@@ -35,7 +37,8 @@ public record Certificate(
     List<Evidence> evidence,
     List<Refutation> refutations,
     Map<String, String> provenance,
-    List<List<Integer>> places) {
+    List<List<Integer>> places,
+    Semantics semantics) {
 
   /**
    * The identity of f and g: SHA-256 in hex of the files, and {@link
@@ -54,8 +57,8 @@ public record Certificate(
    *
    * @param bits the width of that network, made by the certificate's quantizer; 0 for g itself
    * @param input a point of the domain; owned by this record
-   * @param outputF the exact outputs of f there, in decimal
-   * @param outputG the exact outputs of the other network there, in decimal
+   * @param outputF the outputs of f there, in decimal
+   * @param outputG the outputs of the other network there, in decimal
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Refutation(int bits, double[] input, List<String> outputF, List<String> outputG) {}
@@ -78,6 +81,30 @@ public record Certificate(
     if (!trees.isEmpty() && trees.size() != boxes.size()) {
       throw new IllegalArgumentException(trees.size() + " trees for " + boxes.size() + " boxes");
     }
+  }
+
+  /** A certificate about real arithmetic. */
+  public Certificate(
+      Models models,
+      Optional<QuantizerSpec> quantizer,
+      Claim claim,
+      List<Box> boxes,
+      List<SplitTree> trees,
+      List<Evidence> evidence,
+      List<Refutation> refutations,
+      Map<String, String> provenance,
+      List<List<Integer>> places) {
+    this(
+        models,
+        quantizer,
+        claim,
+        boxes,
+        trees,
+        evidence,
+        refutations,
+        provenance,
+        places,
+        Semantics.REAL);
   }
 
   /** A certificate of a distance. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 
@@ -24,6 +25,10 @@ final class CertificateFormat {
   static final String PLACES = "places";
 
   private static final String PLACE = "[0-9]{1,7}";
+
+  /** The key of the arithmetic, which is real where it is missing. */
+  static final String SEMANTICS = "semantics";
+
   private static final String PROPERTY = "property";
   private static final String MARGIN = "margin";
   private static final String FORBIDDEN = "forbidden";
@@ -54,6 +59,13 @@ final class CertificateFormat {
           lines.put(FORBIDDEN, constraints.digest());
           return lines;
         });
+  }
+
+  /** The arithmetic that a header names. */
+  static Semantics semantics(Map<String, String> header) {
+    String label = header.getOrDefault(SEMANTICS, Semantics.REAL.label());
+    return Semantics.of(label)
+        .orElseThrow(() -> new CertificateException("no semantics: " + label));
   }
 
   /** What the lines of a header claim. */

@@ -120,7 +120,8 @@ public final class CertificateReader {
         evidence,
         refutations,
         provenance,
-        CertificateFormat.places(header.getOrDefault(CertificateFormat.PLACES, "")));
+        CertificateFormat.places(header.getOrDefault(CertificateFormat.PLACES, "")),
+        CertificateFormat.semantics(header));
   }
 
   private Map<String, String> readHeader() throws IOException {

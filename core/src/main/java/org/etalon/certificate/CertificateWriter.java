@@ -35,6 +35,9 @@ public final class CertificateWriter {
     line(text, "g.file", c.models().fileG());
     line(text, "g.parameters", c.models().parametersG());
     line(text, "quantizer", c.quantizer().map(QuantizerSpec::text).orElse("none"));
+    if (!c.semantics().isReal()) {
+      line(text, CertificateFormat.SEMANTICS, c.semantics().label());
+    }
     CertificateFormat.lines(c.claim()).forEach((key, value) -> line(text, key, value));
     line(text, "inputs", Integer.toString(c.boxes().get(0).size()));
     line(text, "boxes", Integer.toString(c.boxes().size()));

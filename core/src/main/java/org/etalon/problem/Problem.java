@@ -1,6 +1,7 @@
 package org.etalon.problem;
 
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 
 /**
  * A question about two networks on a domain.
@@ -9,13 +10,15 @@ import org.etalon.network.Network;
  * @param g the other network, of the same architecture but for widths of hidden layers
  * @param domain the inputs
  * @param property what is asked of the difference {@code g - f} on them
+ * @param semantics the arithmetic that both run in
  */
-public record Problem(Network f, Network g, Domain domain, Property property) {
+public record Problem(Network f, Network g, Domain domain, Property property, Semantics semantics) {
   /**
    * Checks that all fits together.
    *
    * @throws IllegalArgumentException if the domain has another dimension than the inputs of f, or
    *     the networks take or give vectors of different sizes
+   * @throws UnfitException if float32 is not for such networks, such a domain or such a property
    */
   public Problem {
     if (domain.size() != f.inputSize()) {
@@ -26,10 +29,29 @@ public record Problem(Network f, Network g, Domain domain, Property property) {
       throw new IllegalArgumentException(
           "the networks have different architectures: " + f + " and " + g);
     }
+    if (!semantics.isReal()) {
+      FloatInputs.requireFit(f, g, domain, property);
+    }
+  }
+
+  /** A question about real arithmetic. */
+  public Problem(Network f, Network g, Domain domain, Property property) {
+    this(f, g, domain, property, Semantics.REAL);
   }
 
   /** The same question about another network in the place of g. */
   public Problem withG(Network other) {
-    return new Problem(f, other, domain, property);
+    return new Problem(f, other, domain, property, semantics);
+  }
+
+  /**
+   * Both networks run at an input.
+   *
+   * @param x a point of the domain; in float32 one near it, of the same box, is taken
+   * @throws UnfitException if the run of a network overflows float32 there
+   */
+  public Witness witness(double[] x) {
+    double[] point = semantics.isReal() ? x : FloatInputs.near(domain, x);
+    return Witness.of(f, g, point, property.norm(), semantics);
   }
 }

@@ -3,8 +3,12 @@ package org.etalon.problem;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 
-/** An input with both networks' outputs at it, in exact arithmetic. */
+/**
+ * An input with both networks' outputs at it: the exact ones, or those of one run in float32; their
+ * difference is exact in either case.
+ */
 public final class Witness {
   private final Vector input;
   private final Dyadic[] outputF;
@@ -31,11 +35,27 @@ public final class Witness {
    * @throws IllegalArgumentException if sizes differ or an entry is not finite
    */
   public static Witness of(Network f, Network g, double[] x, Norm norm) {
+    return of(f, g, x, norm, Semantics.REAL);
+  }
+
+  /**
+   * Runs both networks.
+   *
+   * @param x the input, copied; that it lies in the domain is the caller's to check
+   * @throws IllegalArgumentException if sizes differ, an entry is not finite or, for float32, no
+   *     float32
+   * @throws UnfitException if a run overflows float32
+   */
+  public static Witness of(Network f, Network g, double[] x, Norm norm, Semantics semantics) {
     if (f.outputSize() != g.outputSize()) {
       throw new IllegalArgumentException(
           "f gives " + f.outputSize() + " outputs, g gives " + g.outputSize());
     }
-    return new Witness(Vector.of(x), f.forwardExact(x), g.forwardExact(x), norm);
+    try {
+      return new Witness(Vector.of(x), semantics.run(f, x), semantics.run(g, x), norm);
+    } catch (ArithmeticException e) {
+      throw new UnfitException(e.getMessage() + " at the input " + Vector.of(x), e);
+    }
   }
 
   /** The input. */
@@ -43,12 +63,12 @@ public final class Witness {
     return input;
   }
 
-  /** The exact outputs of f. */
+  /** The outputs of f. */
   public Dyadic[] outputF() {
     return outputF.clone();
   }
 
-  /** The exact outputs of g. */
+  /** The outputs of g. */
   public Dyadic[] outputG() {
     return outputG.clone();
   }

@@ -16,6 +16,7 @@ import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Round;
+import org.etalon.network.Semantics;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Site.Kind;
 
@@ -30,14 +31,33 @@ import org.etalon.theta.Site.Kind;
  */
 public final class Theta {
   private final List<Site> sites;
+  private final Semantics semantics;
 
-  private Theta(List<Site> sites) {
+  private Theta(List<Site> sites, Semantics semantics) {
     this.sites = sites;
+    this.semantics = semantics;
   }
 
-  /** The sites of a network. */
+  /** The sites of a network in real arithmetic. */
   public static Theta of(Network network) {
-    return new Builder(network.inputSize(), network.nodes(), new BitSet()).build(Optional.empty());
+    return of(network, Semantics.REAL);
+  }
+
+  /**
+   * The sites of a network. In float32 nothing is composed, for what is composed is not what runs,
+   * and radii hold what rounding does in each affine node and each sum.
+   *
+   * @throws IllegalArgumentException if a network that casts is to run in float32
+   * @throws org.etalon.problem.UnfitException if float32 is not for such a network
+   */
+  public static Theta of(Network network, Semantics semantics) {
+    return new Builder(network.inputSize(), network.nodes(), new BitSet(), semantics)
+        .build(Optional.empty());
+  }
+
+  /** In real arithmetic as {@link #beside(Network, Network)} has it; else as {@link #of} has it. */
+  public static Theta beside(Network other, Network network, Semantics semantics) {
+    return semantics.isReal() ? beside(other, network) : of(network, semantics);
   }
 
   /**
@@ -60,12 +80,12 @@ public final class Theta {
   }
 
   private static Theta beside(Network other, Network network, Optional<Matrix> forms) {
-    Builder plain = new Builder(network.inputSize(), network.nodes(), new BitSet());
+    Builder plain = new Builder(network.inputSize(), network.nodes(), new BitSet(), Semantics.REAL);
     if (!other.hasCasts() || network.hasCasts()) {
       return plain.build(forms);
     }
     return CastPlaces.of(network, other)
-        .map(like -> new Builder(network.inputSize(), like.nodes(), like.places()))
+        .map(like -> new Builder(network.inputSize(), like.nodes(), like.places(), Semantics.REAL))
         .orElse(plain)
         .build(forms);
   }
@@ -122,6 +142,11 @@ public final class Theta {
                     && site.incoming().stream().allMatch(Segment::isExact));
   }
 
+  /** The arithmetic that radii account for. */
+  public Semantics semantics() {
+    return semantics;
+  }
+
   /** Whether values are cast to formats on the way. */
   public boolean isRounded() {
     return sites.stream().anyMatch(site -> site.casts().isRounding());
@@ -157,15 +182,17 @@ public final class Theta {
     private final int inputSize;
     private final List<Node> nodes;
     private final BitSet places; // nodes that only mark where another network casts
+    private final Semantics semantics;
     private final List<Site> sites = new ArrayList<>();
     private final Form[] values;
     private final int[] uses;
     private final List<Integer> makers = new ArrayList<>(); // of each site, the value it gives
 
-    Builder(int inputSize, List<Node> nodes, BitSet places) {
+    Builder(int inputSize, List<Node> nodes, BitSet places, Semantics semantics) {
       this.inputSize = inputSize;
       this.nodes = nodes;
       this.places = places;
+      this.semantics = semantics;
       values = new Form[nodes.size() + 1];
       uses = new int[values.length];
       nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
@@ -196,7 +223,7 @@ public final class Theta {
       }
       Form last = values[values.length - 1];
       site(Kind.OUTPUT, forms.map(rows -> read(last, rows)).orElse(last), Optional.empty());
-      return new Theta(sites.stream().map(Builder::shifted).toList());
+      return new Theta(sites.stream().map(Builder::shifted).toList(), semantics);
     }
 
     private static int value(Node node, int k) {
@@ -236,6 +263,9 @@ public final class Theta {
      * what is not cast yet.
      */
     private Form cast(Form x, int value, int number, Round round) {
+      if (!semantics.isReal()) {
+        throw new IllegalArgumentException("a network that casts runs in fixed point");
+      }
       Optional<FixedFormat> format =
           places.get(number - 1) ? Optional.empty() : Optional.of(round.format());
       if (!x.bare()) {
@@ -275,7 +305,37 @@ public final class Theta {
       return again ? x : site(Kind.RELU, x, Optional.empty());
     }
 
+    /** A value as the activations of a site: nothing is composed with what gives it. */
+    private Form alone(Form x) {
+      return x.bare() ? x : site(Kind.SUM, x, Optional.empty());
+    }
+
+    /** An affine node as float32 computes it. */
+    private Form run(int from, Affine affine) {
+      if (FloatRounding.isMove(affine)) {
+        return Form.exact(from, affine);
+      }
+      FloatRounding rounding = FloatRounding.of(affine);
+      List<Segment> segments = List.of(rounding.segment(from, affine.map()));
+      Vector error = rounding.biasError(affine.bias(), affine.map().rowAbsSumUp());
+      return new Form(segments, affine.bias(), error, false, Casts.NONE);
+    }
+
+    /** A sum of two values as float32 computes it. */
+    private Form run(Form x, Form y, int size) {
+      FloatRounding rounding = FloatRounding.ofSum();
+      List<Segment> segments =
+          List.of(rounding.summand(x.from(), size), rounding.summand(y.from(), size));
+      double[] weights = new double[size];
+      Arrays.fill(weights, 2);
+      Vector zeros = Vector.zeros(size);
+      return new Form(segments, zeros, rounding.biasError(zeros, weights), false, Casts.NONE);
+    }
+
     private Form affine(Form x, Affine affine) {
+      if (!semantics.isReal()) {
+        return run(alone(x).from(), affine);
+      }
       return behind(x, affine, segment -> Fold.compose(segment, affine.map()));
     }
 
@@ -322,6 +382,9 @@ public final class Theta {
     }
 
     private Form sum(Form one, Form other) {
+      if (!semantics.isReal()) {
+        return run(alone(one), alone(other), one.bias().size());
+      }
       Form x = settled(one);
       Form y = settled(other);
       List<Segment> segments = new ArrayList<>(x.segments());

@@ -158,8 +158,17 @@ final class Composition {
       return part;
     }
     limits.countNumbers(numbers(both.get()));
+    boolean adds = second.map().isUnitDiagonal() && first.get().bias().maxAbs() == 0;
+    boolean moves = isMove(first.get()) || isMove(second);
+    if (!adds && !moves) {
+      builder.derive("affine operators in a row that are composed here");
+    }
     parts.remove(input);
     return part.after(before, both.get());
+  }
+
+  private static boolean isMove(Affine layer) {
+    return selection(layer).isPresent();
   }
 
   private Result numbered(int inputSize) {

@@ -41,6 +41,9 @@ final class ElementwiseOperators {
 
   /** Sum, or Mean: the sum times 1 / n, rounded to double. */
   private static Value sum(Op op, Operands in, NetworkBuilder network) {
+    if (in.inputs().size() > 2) {
+      network.derive(op.type() + " of more than two");
+    }
     List<Value> values = in.values();
     Value sum = values.get(0);
     for (Value next : values.subList(1, values.size())) {
@@ -141,6 +144,7 @@ final class ElementwiseOperators {
   /** BatchNormalization in inference form: one factor and one shift a channel, axis 1. */
   private static Value batchNormalization(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
+    network.derive("BatchNormalization");
     ActivationShape shape = x.shape();
     if (op.flag("training_mode") || op.integer("spatial", 1) != 1) {
       throw op.unsupported("only the inference form with training_mode = 0, spatial = 1");

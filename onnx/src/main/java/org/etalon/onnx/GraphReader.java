@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.etalon.head.Head;
 import org.etalon.network.Network;
@@ -45,13 +46,15 @@ final class GraphReader {
    *
    * @param inputs the name and size of each input, in order
    * @param layout the graph, where it has one input and one output
+   * @param derived as {@link Model} has it
    */
   record Result(
       Network network,
       Head head,
       Map<String, Integer> inputs,
       List<String> outputs,
-      Optional<GraphLayout> layout) {}
+      Optional<GraphLayout> layout,
+      SortedSet<String> derived) {}
 
   /** Reads the graph. */
   Result read() {
@@ -110,7 +113,7 @@ final class GraphReader {
                   from, shapes.get(0), walk.steps(), to, result.steps(), Optional.empty()));
     }
     List<String> names = outputs.stream().map(Wire.ValueInfo::name).toList();
-    return new Result(result.network(), walk.head(), sizes, names, layout);
+    return new Result(result.network(), walk.head(), sizes, names, layout, walk.derived());
   }
 
   /** The inputs that are no initializers. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.etalon.head.Head;
 import org.etalon.head.NoHead;
@@ -95,6 +96,11 @@ final class GraphWalk {
     return steps.subList(0, beforeHead.map(Before::steps).orElse(steps.size()));
   }
 
+  /** What of the graph runs in other steps than the network has. */
+  SortedSet<String> derived() {
+    return builder.derived();
+  }
+
   /** What follows the network. */
   Head head() {
     return beforeHead.map(Before::head).orElse(new NoHead());
@@ -127,6 +133,11 @@ final class GraphWalk {
       return;
     }
     CastOperators.requireReal(op, values);
+    for (Value value : values) {
+      if (value.type() != DataType.FLOAT) {
+        builder.derive("values of type " + value.type().name());
+      }
+    }
     if (op.isHead()) {
       cut(op, operands.value(op, 0));
       return;

@@ -39,6 +39,9 @@ final class MatrixOperators {
     Value y = Contraction.apply(op, x, ofValue, constant, ofConstant, "ij", network);
     double alpha = op.number("alpha", 1);
     double beta = op.number("beta", 1);
+    if (alpha != 1 || (beta != 1 && beta != 0)) {
+      network.derive("Gemm with alpha or beta");
+    }
     Value scaled = network.scaled(y, alpha);
     if (in.optional(op, 2).isEmpty() || beta == 0) {
       return scaled;

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
@@ -30,10 +32,21 @@ final class NetworkBuilder {
   private final List<Integer> steps = new ArrayList<>();
   private final List<Boolean> weighted = new ArrayList<>(List.of(false));
   private final Map<Integer, Scale> integers = new HashMap<>();
+  private final SortedSet<String> derived = new TreeSet<>();
   private int step;
 
   NetworkBuilder(Limits limits) {
     this.limits = limits;
+  }
+
+  /** Notes what a runtime computes in other steps than the nodes that are added for it. */
+  void derive(String what) {
+    derived.add(what);
+  }
+
+  /** What was noted so. */
+  SortedSet<String> derived() {
+    return derived;
   }
 
   /** What is added from now on comes from this step of the graph. */

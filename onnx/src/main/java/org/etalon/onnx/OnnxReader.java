@@ -163,7 +163,8 @@ public final class OnnxReader {
         read.network(),
         read.head(),
         metadata.withExternalFiles(external.hashes()).withLayout(layout),
-        graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()));
+        graph.nodes().stream().map(Wire.Node::type).collect(Collectors.toSet()),
+        read.derived());
   }
 
   private static long opset(Map<String, Long> opsets) {

@@ -33,12 +33,20 @@ export function isFixed(r) {
   return ['f', 'g'].some((name) => r.networks?.[name]?.semantics === 'fixed');
 }
 
+/** What the networks compute, in a sentence. */
+function arithmetic(r) {
+  if (r.semantics === 'float32') {
+    return 'Both networks run in float32 on float32 inputs, each in a way of its own: sums in any order, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved. Winograd and FFT convolutions, TF32 and sums in fewer bits are not covered.';
+  }
+  return isFixed(r)
+    ? 'Values are cast to the fixed-point formats of the models, exactly as said; parameters are those stored, and sums between two casts are exact. Nothing overflows on the domain but where a format saturates: that is part of what is proved.'
+    : 'Both networks are functions of real arithmetic on their stored parameters; every bound has its own rounding accounted for.';
+}
+
 /** What has to be right for the verdict to be. */
 export function assumptions(r) {
   return [
-    isFixed(r)
-      ? 'Values are cast to the fixed-point formats of the models, exactly as said; parameters are those stored, and sums between two casts are exact. Nothing overflows on the domain but where a format saturates: that is part of what is proved.'
-      : 'Both networks are functions of real arithmetic on their stored parameters; every bound has its own rounding accounted for.',
+    arithmetic(r),
     'The inputs lie in the domain that was given, a finite union of boxes.',
     r.check?.verdict === 'accepted'
       ? 'The checker, the reader of model files and the Java runtime are right; the search needs not be.'

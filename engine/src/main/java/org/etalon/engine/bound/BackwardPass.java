@@ -146,7 +146,7 @@ final class BackwardPass {
 
   /**
    * What the upper bound of row {@code r} of the last chunk holds for the rounding of bounds alone;
-   * nothing where networks cast, for casts are held for there too, and splitting may settle them.
+   * nothing where networks round, for that is held for there too, and splitting may settle it.
    */
   double rounding(int r) {
     return pair.isRounded() ? 0 : error[r] * SLACK;

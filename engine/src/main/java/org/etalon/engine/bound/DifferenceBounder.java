@@ -461,7 +461,7 @@ public final class DifferenceBounder {
                 + s.upperD[i]);
       }
     }
-    double[][] bounds = Overflows.outputs(states);
+    double[][] bounds = Overflows.outputs(pair, states);
     return new BoxBound(
         bounds[0],
         bounds[1],

@@ -10,6 +10,9 @@ import org.etalon.rounding.Outward;
 final class Overflows {
   private static final int[] NONE = {};
 
+  /** Sums whose terms come to less never overflow float32 (docs/math/float32.md, lemma 4). */
+  private static final double FLOAT_LIMIT = 0x1p127;
+
   private Overflows() {}
 
   /** Lists the neurons of a site that may overflow or saturate; returns how many. */
@@ -24,7 +27,7 @@ final class Overflows {
   }
 
   /**
-   * Whether the enclosures of all sites say that nothing overflows.
+   * Whether the enclosures of all sites say that no cast overflows.
    *
    * @param states the input's holds the box
    */
@@ -44,15 +47,30 @@ final class Overflows {
     return true;
   }
 
+  /** Whether the enclosures of all sites say that no sum overflows float32. */
+  private static boolean fitsFloat32(SiteState[] states) {
+    for (SiteState s : states) {
+      for (int i = 0; i < s.size; i++) {
+        for (Side side : Side.values()) {
+          if (!(s.site.reach(side, i, states) < FLOAT_LIMIT)) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
   /**
    * Lower and upper bounds of the differences of the outputs, saturation included; infinite where
    * something may overflow.
    */
-  static double[][] outputs(SiteState[] states) {
+  static double[][] outputs(PairTheta pair, SiteState[] states) {
     SiteState s = states[states.length - 1];
     double[] lower = s.lowerD.clone();
     double[] upper = s.upperD.clone();
-    if (!excluded(states)) {
+    boolean fits = !pair.runsInFloat32() || fitsFloat32(states);
+    if (!fits || !excluded(states)) {
       Arrays.fill(lower, Double.NEGATIVE_INFINITY);
       Arrays.fill(upper, Double.POSITIVE_INFINITY);
     } else if (s.saturation != null) {

@@ -130,6 +130,21 @@ final class PairSite {
   }
 
   /**
+   * Bounds what sums of terms of z_i, or z'_i, come to at most, whatever their order and signs, and
+   * sums of activations before they are multiplied, as means have them.
+   *
+   * @param states of the sites below, whose activations are bounded
+   */
+  double reach(Side side, int i, SiteState[] states) {
+    double reach = Math.abs(bias(side)[i]);
+    for (PairSegment segment : incoming) {
+      double max = states[segment.from].side(side).maxA;
+      reach += (side.of(segment.rowSumF, segment.rowSumG)[i] + segment.mapF.inputSize()) * max;
+    }
+    return SiteState.inflate(reach);
+  }
+
+  /**
    * Bounds, per unit of a coefficient on d_i, the error of replacing it by {@code sum (M' e + dM a)
    * + db} in floating point.
    */

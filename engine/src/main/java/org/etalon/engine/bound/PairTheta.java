@@ -13,12 +13,14 @@ public final class PairTheta {
   private final boolean twins;
   private final boolean denseChain;
   private final boolean rounded;
+  private final boolean runs;
   private final long operations;
 
   private PairTheta(PairSite[] sites, boolean identical, boolean twins, Theta f, Theta g) {
     this.sites = sites;
     denseChain = f.isDenseChain();
-    rounded = f.isRounded() || g.isRounded();
+    runs = !f.semantics().isReal();
+    rounded = f.isRounded() || g.isRounded() || runs;
     this.identical = identical && !rounded;
     this.twins = twins && !rounded;
     operations = f.operations();
@@ -31,6 +33,9 @@ public final class PairTheta {
    *     names both architectures
    */
   public static PairTheta align(Theta f, Theta g) {
+    if (f.semantics() != g.semantics()) {
+      throw new IllegalArgumentException("two semantics");
+    }
     if (!f.hasFormOf(g)) {
       throw new IllegalArgumentException(
           "the networks have different architectures: " + f + " and " + g);
@@ -87,9 +92,14 @@ public final class PairTheta {
     return sites[0].casts();
   }
 
-  /** Whether either network casts values to formats. */
+  /** Whether either network rounds values: casts them to formats, or runs in float32. */
   boolean isRounded() {
     return rounded;
+  }
+
+  /** Whether the networks run in float32, so that values must not overflow it. */
+  boolean runsInFloat32() {
+    return runs;
   }
 
   /** About how many multiplications one evaluation of a network takes. */

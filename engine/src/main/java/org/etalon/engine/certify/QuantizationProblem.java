@@ -2,6 +2,7 @@ package org.etalon.engine.certify;
 
 import java.util.List;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
@@ -15,9 +16,14 @@ import org.etalon.problem.Property;
  * @param property what each has to meet; decidable
  * @param requests the settings to try, the simpler ones first: of two that take equally many bits,
  *     the earlier is the better
+ * @param semantics the arithmetic that f and each quantization run in
  */
 public record QuantizationProblem(
-    Network f, Domain domain, Property property, List<QuantizationRequest> requests) {
+    Network f,
+    Domain domain,
+    Property property,
+    List<QuantizationRequest> requests,
+    Semantics semantics) {
   /**
    * Copies the list.
    *
@@ -33,6 +39,12 @@ public record QuantizationProblem(
     }
   }
 
+  /** A question about real arithmetic. */
+  public QuantizationProblem(
+      Network f, Domain domain, Property property, List<QuantizationRequest> requests) {
+    this(f, domain, property, requests, Semantics.REAL);
+  }
+
   /** With one setting. */
   public static QuantizationProblem of(
       Network f, Domain domain, Property property, QuantizationRequest request) {
@@ -41,6 +53,6 @@ public record QuantizationProblem(
 
   /** The question whether one quantization will do. */
   public Problem about(Network g) {
-    return new Problem(f, g, domain, property);
+    return new Problem(f, g, domain, property, semantics);
   }
 }

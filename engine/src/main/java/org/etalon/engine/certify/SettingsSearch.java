@@ -23,7 +23,6 @@ import org.etalon.network.StoredParameters;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
-import org.etalon.problem.Witness;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 
@@ -260,7 +259,7 @@ public final class SettingsSearch implements AutoCloseable {
     return new Bracket(
         outcome.upperBound(),
         outcome.proved(),
-        Witness.of(problem.f(), g, point, problem.property().norm()),
+        problem.about(g).witness(point),
         outcome.subproblems(),
         outcome.volumeDone(),
         outcome.trees(),

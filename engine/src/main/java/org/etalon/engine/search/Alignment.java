@@ -64,7 +64,8 @@ public record Alignment(Problem problem, List<List<Integer>> places) {
             Padding.of(problem.f(), placesF, widths),
             Padding.of(problem.g(), placesG, widths),
             problem.domain(),
-            problem.property()),
+            problem.property(),
+            problem.semantics()),
         List.copyOf(placesG));
   }
 

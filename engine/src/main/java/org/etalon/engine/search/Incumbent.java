@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The best input that a search knows, and the one door through which inputs come: here exact
- * arithmetic decides of each whether it refutes the property.
+ * arithmetic, or a run in float32 where that is asked, decides of each whether it refutes the
+ * property.
  */
 final class Incumbent {
   private final Problem problem;
@@ -27,18 +28,20 @@ final class Incumbent {
   }
 
   /**
-   * Takes in a candidate; where it seems to refute the property, exact arithmetic decides. What
-   * refutes it stays the best: a resumed search finds it again.
+   * Takes in a candidate; where it seems to refute the property, exact arithmetic decides; of runs
+   * in float32, which differ where real numbers do not, each is tried. What refutes it stays the
+   * best: a resumed search finds it again.
    */
   void offer(Candidate candidate) {
     if (refutes() || !(candidate.value() > state.best.value())) {
       return;
     }
     state.best = candidate;
-    boolean near = property.isDecidable() && objective.isNear(candidate.value());
+    boolean seems = !problem.semantics().isReal() || objective.isNear(candidate.value());
+    boolean near = property.isDecidable() && seems;
     if (near && candidate.value() > state.cleared) {
       state.cleared = candidate.value();
-      decide(Witness.of(problem.f(), problem.g(), candidate.point(), property.norm()));
+      decide(problem.witness(candidate.point()));
     }
   }
 
@@ -55,7 +58,7 @@ final class Incumbent {
     if (refutes()) {
       return;
     }
-    Witness exact = Witness.of(problem.f(), problem.g(), point, property.norm());
+    Witness exact = problem.witness(point);
     decide(exact);
     if (exact.differenceDown() >= witness().differenceDown()) {
       double value = Math.max(state.best.value(), exact.differenceDown());
@@ -80,7 +83,7 @@ final class Incumbent {
       return refutation;
     }
     if (witness == null || witnessed != state.best) {
-      witness = Witness.of(problem.f(), problem.g(), state.best.point(), property.norm());
+      witness = problem.witness(state.best.point());
       witnessed = state.best;
     }
     return witness;

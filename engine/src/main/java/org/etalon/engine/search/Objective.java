@@ -53,8 +53,8 @@ final class Objective {
       g = forms.ofG(problem.f(), problem.g());
       goal = forms.goal();
     } else {
-      f = Theta.beside(problem.g(), problem.f());
-      g = Theta.beside(problem.f(), problem.g());
+      f = Theta.beside(problem.g(), problem.f(), problem.semantics());
+      g = Theta.beside(problem.f(), problem.g(), problem.semantics());
       goal = Goal.of(property.norm());
     }
     pair = PairTheta.align(f, g);
@@ -126,10 +126,13 @@ final class Objective {
     return property.limit().map(epsilon -> Math.min(upper, epsilon.up())).orElse(upper);
   }
 
-  /** The exact maximum on a box on which both networks are affine, where that is a norm. */
+  /**
+   * The exact maximum on a box on which both networks are affine, where that is a norm of real
+   * numbers.
+   */
   Optional<LinearDifference.Maximum> linear(Box box, Inheritance inheritance, Stop stop) {
     Norm norm = property.norm();
-    return ofRegion || !inheritance.allStable()
+    return ofRegion || !problem.semantics().isReal() || !inheritance.allStable()
         ? Optional.empty()
         : LinearDifference.over(problem.f(), problem.g(), box, inheritance, norm, stop);
   }

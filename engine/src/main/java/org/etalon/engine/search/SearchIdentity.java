@@ -38,6 +38,9 @@ public final class SearchIdentity {
     update(digest, gap);
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(effort.seed()).array());
     digest.update((byte) (effort.keepTree() ? 1 : 0));
+    if (!problem.semantics().isReal()) {
+      digest.update(problem.semantics().label().getBytes(StandardCharsets.US_ASCII));
+    }
     return digest.digest();
   }
 

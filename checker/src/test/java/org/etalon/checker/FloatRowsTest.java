@@ -1,0 +1,271 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.CertificateReader;
+import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.Claim;
+import org.etalon.certificate.Evidence;
+import org.etalon.certificate.SplitTree;
+import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
+import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Semantics;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Property;
+import org.etalon.testing.FloatRuns;
+import org.etalon.testing.RandomNetworks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Networks that run in float32, in both arithmetics; the judge is an evaluator of the tests' own.
+ */
+class FloatRowsTest {
+  private static Graph graph(Network network) {
+    return new Graph(network, Optional.empty(), Semantics.FLOAT32);
+  }
+
+  private static double bound(Network f, Network g, Box box, boolean exact, boolean every) {
+    Graph graphF = graph(f);
+    Graph graphG = graph(g);
+    Rows rows = exact ? new ExactRows(graphF, graphG) : new DoubleRows(graphF, graphG);
+    return new BoxBounder(graphF, rows).bound(box, graphF.unknown(), every, Aim.of(Norm.INF));
+  }
+
+  @Test
+  void bound_randomNetworks_isNeverBelowTheDifferenceOfTwoRuns() {
+    RandomNetworks random = new RandomNetworks(51);
+    FloatRuns floats = new FloatRuns(52);
+    int cases = 600 / Certificates.SHARE;
+    int close = 0;
+    for (int n = 0; n < cases; n++) {
+      int inputs = 1 + n % 3;
+      Network f = FloatRuns.inFloats(n % 2 == 0 ? random.graph(inputs) : random.network(inputs));
+      Network g = n % 4 == 1 ? f : FloatRuns.inFloats(random.perturbed(f));
+      if (!graph(f).fits(graph(g))) {
+        continue;
+      }
+      Box box = n % 5 == 0 ? Box.cube(inputs, 0.5, 0.5) : Box.cube(inputs, -0.75, 0.5);
+      double inDoubles = bound(f, g, box, false, n % 3 == 0);
+      double inExact = bound(f, g, box, true, n % 3 == 0);
+      double attained = 0;
+      for (int run = 0; run < 60; run++) {
+        float[] x = new float[inputs];
+        for (int i = 0; i < inputs; i++) {
+          x[i] = floats.in(box.lower(i), box.upper(i));
+        }
+        float[] y = floats.run(f, x);
+        float[] yPrime = floats.run(g, x);
+        for (int i = 0; i < y.length; i++) {
+          attained = Math.max(attained, Math.abs((double) yPrime[i] - y[i]));
+        }
+      }
+      assertThat(attained).as("case %d", n).isLessThanOrEqualTo(Math.min(inDoubles, inExact));
+      close += attained > 0 && Math.max(inDoubles, inExact) < 60 * attained ? 1 : 0;
+    }
+    assertThat(close).isGreaterThan(cases / 3);
+  }
+
+  private static Network row(double bias, double... weights) {
+    Matrix matrix = Matrix.of(1, weights.length, weights);
+    return Network.of(List.of(Affine.of(matrix, Vector.of(bias))));
+  }
+
+  /** The most that runs are away from the exact output, and the checker's radius. */
+  private static double[] attainedAndRadius(Network network, float... x) {
+    FloatRuns floats = new FloatRuns(53);
+    double[] point = new double[x.length];
+    Arrays.setAll(point, i -> x[i]);
+    Dyadic exact = network.forwardExact(point)[0];
+    Dyadic largest = Dyadic.ZERO;
+    for (int n = 0; n < 200; n++) {
+      largest = largest.max(Dyadic.of(floats.run(network, x)[0]).subtract(exact).abs());
+    }
+    Forms forms = new Forms(graph(network));
+    forms.setBox(point, point);
+    return new double[] {largest.toDoubleUp(), forms.radii(network.nodes().size())[0]};
+  }
+
+  @Test
+  void radii_oneTermOfTheBoundMatters_cover() {
+    float third = 1 / 3f;
+    double[][] each = {
+      attainedAndRadius(row(0, third, third, third), 0.1f, 0.7f, 0.9f),
+      attainedAndRadius(row(1, 0x1p-30), 0.9f),
+      attainedAndRadius(row(0, 0x1p60), 0x1.8p-127f),
+      attainedAndRadius(row(0, 0x1p-127), 0x1p60f),
+      attainedAndRadius(row(0, 0x1p-70, 0x1p-70, 0x1p-70), 0x1.8p-57f, 0x1.8p-57f, 0x1.8p-57f),
+      attainedAndRadius(row(0, 1 + 0x1p-25 + 0x1p-28), 1),
+      attainedAndRadius(row(0x1p-127, 1), 0),
+      attainedAndRadius(sum(), 0x1.000002p-1f),
+    };
+    for (double[] pair : each) {
+      assertThat(pair[0]).isPositive().isLessThanOrEqualTo(pair[1]);
+    }
+  }
+
+  /** {@code x + 0.75 x}, the second product exact for short x. */
+  private static Network sum() {
+    Affine one = new Affine(new DiagonalMap(Vector.of(1)), Vector.zeros(1));
+    Affine other = Affine.of(Matrix.of(1, 1, new double[] {0.75}), Vector.of(0));
+    return Network.of(
+        1, List.of(Node.of(one, 0), Node.of(other, 0), new Node(new Add(1), List.of(1, 2))));
+  }
+
+  @Test
+  void graph_ofWhatFloat32IsNotFor_isRefused() {
+    Forms forms = new Forms(graph(row(0, 1e39)));
+    forms.setBox(new double[] {0}, new double[] {0});
+    assertThatThrownBy(() -> forms.radii(1)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(bound(row(0, 0x1p126), row(0, 0x1p126), Box.cube(1, 1, 2.5), false, false))
+        .isInfinite();
+    assertThat(bound(row(0, 0x1p126), row(0, 0x1p126), Box.cube(1, 1, 2.5), true, false))
+        .isInfinite();
+    assertThat(bound(row(0, 0x1p126), row(0, 0x1p126), Box.cube(1, 1, 1.5), false, false))
+        .isLessThan(0x1p110);
+  }
+
+  private static final double EPSILON = 0.01;
+
+  private static Network detector() {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(3, 1, new double[] {0, 1, 0}), Vector.of(1, 0, 1)),
+            Affine.of(Matrix.of(1, 3, new double[] {0x1p25, 1, -0x1p25}), Vector.zeros(1))));
+  }
+
+  private static Network plain() {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(3, 1, new double[] {0, 1, 0}), Vector.zeros(3)),
+            Affine.of(Matrix.of(1, 3, new double[] {0, 1, 0}), Vector.zeros(1))));
+  }
+
+  private static Certificate claim(
+      Network f,
+      Network g,
+      Semantics semantics,
+      List<Evidence> evidence,
+      List<Certificate.Refutation> refutations) {
+    boolean refuted = !refutations.isEmpty();
+    return new Certificate(
+        new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
+        Optional.empty(),
+        new Claim.Distance(Norm.INF, Epsilon.of(EPSILON)),
+        List.of(Box.cube(1, 0, 1)),
+        refuted ? List.of() : List.of(new SplitTree(true)),
+        evidence,
+        refutations,
+        Map.of(),
+        List.of(),
+        semantics);
+  }
+
+  private static Certificate claim(Network f, Network g, Semantics semantics) {
+    return claim(f, g, semantics, List.of(Evidence.DEFAULT), List.of());
+  }
+
+  private static Question question(Network f, Network g, Semantics semantics) {
+    return new Question(
+        f,
+        "",
+        Optional.of(g),
+        "",
+        Domain.of(Box.cube(1, 0, 1)),
+        new Property.Distance(Norm.INF, Epsilon.of(EPSILON)),
+        Optional.empty(),
+        semantics);
+  }
+
+  @Test
+  void check_detectorOfOrder_isAcceptedForRealNumbersAlone() {
+    for (CheckOptions options : List.of(Certificates.DOUBLES, Certificates.EXACT)) {
+      for (Network g : List.of(detector(), plain())) {
+        Network f = detector(); // of equal networks too, two runs differ
+        CheckResult real =
+            Checker.check(claim(f, g, Semantics.REAL), question(f, g, Semantics.REAL), options);
+        assertThat(real.accepted()).as(real.reason()).isTrue();
+        CheckResult floats =
+            Checker.check(
+                claim(f, g, Semantics.FLOAT32), question(f, g, Semantics.FLOAT32), options);
+        assertThat(floats.accepted()).isFalse();
+        assertThat(floats.reason()).contains("no bound");
+      }
+    }
+  }
+
+  @Test
+  void check_semanticsOfAnotherQuestion_isRejected() {
+    Network f = plain();
+    for (Semantics claimed : Semantics.values()) {
+      for (Semantics asked : Semantics.values()) {
+        CheckResult result =
+            Checker.check(claim(f, f, claimed), question(f, f, asked), Certificates.DOUBLES);
+        assertThat(result.accepted())
+            .as("%s asked, %s", asked, claimed)
+            .isEqualTo(claimed == asked);
+      }
+    }
+  }
+
+  @Test
+  void check_evidenceForRealNumbers_gainsNothingInFloat32() {
+    Network f = detector();
+    Evidence together = new Evidence(true, List.of());
+    Certificate forged = claim(f, plain(), Semantics.FLOAT32, List.of(together), List.of());
+    CheckResult result =
+        Checker.check(forged, question(f, plain(), Semantics.FLOAT32), Certificates.DOUBLES);
+    assertThat(result.accepted()).isFalse();
+  }
+
+  @Test
+  void check_witness_isARunInFloat32() {
+    Network f = plain();
+    Network g = detector();
+    double[] x = {0.75};
+    List<String> run = Example.texts(Semantics.FLOAT32.run(g, x));
+    assertThat(run).containsExactly("0"); // ascending columns lose x
+    List<String> exact = Example.texts(g.forwardExact(x));
+    List<String> ofF = Example.texts(f.forwardExact(x));
+    assertThat(refutes(f, g, x, ofF, run, Semantics.FLOAT32)).isTrue();
+    assertThat(refutes(f, g, x, ofF, exact, Semantics.FLOAT32)).isFalse();
+    assertThat(refutes(f, g, x, ofF, run, Semantics.REAL)).isFalse();
+    double[] between = {Math.nextUp(0.75)};
+    assertThat(refutes(f, g, between, ofF, run, Semantics.FLOAT32)).isFalse();
+  }
+
+  private static boolean refutes(
+      Network f, Network g, double[] x, List<String> y, List<String> yPrime, Semantics semantics) {
+    Certificate.Refutation refutation = new Certificate.Refutation(0, x, y, yPrime);
+    return Checker.check(
+            claim(f, g, semantics, List.of(), List.of(refutation)),
+            question(f, g, semantics),
+            Certificates.DOUBLES)
+        .accepted();
+  }
+
+  @Test
+  void file_keepsTheSemantics(@TempDir Path folder) throws Exception {
+    for (Semantics semantics : Semantics.values()) {
+      Path file = folder.resolve(semantics.label());
+      CertificateWriter.write(file, claim(plain(), plain(), semantics));
+      assertThat(CertificateReader.read(file).semantics()).isEqualTo(semantics);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.etalon.network;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.etalon.exact.Dyadic;
+
+/** What running a network means: which arithmetic its nodes are computed in. */
+public enum Semantics {
+  /** Real arithmetic on the stored parameters, and casts where a network has them. */
+  REAL("real"),
+
+  /**
+   * float32 in any order of summation, with fused multiply-adds or without, with gradual underflow
+   * or flushed to zero; of both networks, each in a way of its own (docs/math/float32.md).
+   */
+  FLOAT32("float32");
+
+  private final String label;
+
+  Semantics(String label) {
+    this.label = label;
+  }
+
+  /** The name in files and on the command line. */
+  public String label() {
+    return label;
+  }
+
+  /** The semantics of a name, if it has one. */
+  public static Optional<Semantics> of(String label) {
+    return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
+  }
+
+  /** Whether nothing is rounded but where a network casts. */
+  public boolean isReal() {
+    return switch (this) {
+      case REAL -> true;
+      case FLOAT32 -> false;
+    };
+  }
+
+  /**
+   * What a network gives at {@code x}: the one value of real arithmetic; of float32 that of one run
+   * out of many, {@link FloatRun}.
+   *
+   * @throws IllegalArgumentException if {@code x} has another size, or an entry is not finite or,
+   *     for float32, no float32
+   * @throws ArithmeticException if a value overflows float32
+   */
+  public Dyadic[] run(Network network, double[] x) {
+    return switch (this) {
+      case REAL -> network.forwardExact(x);
+      case FLOAT32 -> FloatRun.of(network, x);
+    };
+  }
+}

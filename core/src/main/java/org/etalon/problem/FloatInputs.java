@@ -1,0 +1,58 @@
+package org.etalon.problem;
+
+import org.etalon.network.Network;
+
+/** What float32 asks of a question, and the inputs that it is about: those that are float32. */
+final class FloatInputs {
+  private FloatInputs() {}
+
+  /**
+   * Refuses what float32 is not for.
+   *
+   * @throws UnfitException if a network casts, a box has no float32 in some coordinate, or no
+   *     distance is asked
+   */
+  static void requireFit(Network f, Network g, Domain domain, Property property) {
+    boolean distance =
+        property.fold(of -> true, bracket -> true, decision -> false, constraints -> false);
+    if (!distance) {
+      throw new UnfitException("float32 is for distances; decisions and constraints are in real");
+    }
+    if (f.hasCasts() || g.hasCasts()) {
+      throw new UnfitException("float32 is for networks that do not cast values to fixed point");
+    }
+    for (Box box : domain.boxes()) {
+      near(box, box.center());
+    }
+  }
+
+  /** A point of the same box, each of whose entries is a float32. */
+  static double[] near(Domain domain, double[] x) {
+    for (Box box : domain.boxes()) {
+      if (box.contains(x)) {
+        return near(box, x);
+      }
+    }
+    throw new IllegalArgumentException("a point outside the domain");
+  }
+
+  private static double[] near(Box box, double[] x) {
+    double[] near = new double[x.length];
+    for (int i = 0; i < near.length; i++) {
+      float nearest = (float) x[i];
+      float above = nearest < box.lower(i) ? Math.nextUp(nearest) : nearest;
+      near[i] = above > box.upper(i) ? Math.nextDown(above) : above;
+      if (!(near[i] >= box.lower(i) && near[i] <= box.upper(i))) {
+        throw new UnfitException(
+            "no float32 lies between "
+                + box.lower(i)
+                + " and "
+                + box.upper(i)
+                + ", the range of input "
+                + (i + 1)
+                + "; nothing is claimed of other inputs");
+      }
+    }
+    return near;
+  }
+}

@@ -1,0 +1,122 @@
+package org.etalon.theta;
+
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.LinearMap;
+import org.etalon.problem.UnfitException;
+import org.etalon.rounding.Outward;
+
+/**
+ * What float32 may change in one affine node, or in one sum of two values, as the radii that bounds
+ * know: of n products and a bias, in any order, fused or not, underflow flushed or not, no more
+ * than {@code gamma (sum |w x| + |b|) + tiny (sum |w| + sum |x| + n + 1)}.
+ *
+ * <p><b>Property:</b> sound, rounded upwards, as long as nothing overflows; docs/math/float32.md,
+ * lemmas 1 to 3.
+ */
+final class FloatRounding {
+  /** The unit roundoff of float32. */
+  private static final double UNIT = 0x1p-24;
+
+  /** Above all that underflow does, a product, a sum or a value read. */
+  private static final double TINY = 0x1p-124;
+
+  /** So that gamma is at most a third. */
+  private static final int MOST_ROUNDINGS = 1 << 22;
+
+  /** For numbers held as the nearest float32, or means divided: one each, and one of doubles. */
+  private static final int HELD_ROUNDED = 3;
+
+  private final double gamma;
+  private final int terms;
+
+  private FloatRounding(int roundings, int terms) {
+    double nu = roundings * UNIT; // exact
+    gamma = Math.nextUp(nu / Math.nextDown(1 - nu));
+    this.terms = terms;
+  }
+
+  /**
+   * Of an affine node.
+   *
+   * @throws UnfitException if a row is too long, or a number too large for float32
+   */
+  static FloatRounding of(Affine affine) {
+    double[] parameters = affine.map().parameters();
+    int terms =
+        affine
+            .map()
+            .fold(
+                dense -> dense.inputSize(),
+                diagonal -> 1,
+                convolution -> parameters.length / convolution.shape().outChannels(),
+                selection -> 1);
+    boolean held = areFloats(parameters) && areFloats(affine.bias().toArray());
+    int roundings = terms + 1 + (held ? 0 : HELD_ROUNDED);
+    if (roundings > MOST_ROUNDINGS) {
+      throw new UnfitException(
+          "a sum of " + terms + " products in float32; supported are at most 4 million");
+    }
+    return new FloatRounding(roundings, terms);
+  }
+
+  /** Of a sum of two values: one rounding. */
+  static FloatRounding ofSum() {
+    return new FloatRounding(1, 2);
+  }
+
+  private static boolean areFloats(double[] values) {
+    boolean floats = true;
+    for (double value : values) {
+      if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+        throw new UnfitException("the number " + value + " of a network is beyond float32");
+      }
+      floats &= (float) value == value;
+    }
+    return floats;
+  }
+
+  /** Whether an affine node only moves values. */
+  static boolean isMove(Affine affine) {
+    boolean selects =
+        affine
+            .map()
+            .fold(dense -> false, diagonal -> false, convolution -> false, selection -> true);
+    return selects && affine.bias().maxAbs() == 0;
+  }
+
+  /** A map from the activations of a site, with its radii. */
+  Segment segment(int from, LinearMap map) {
+    double[] sums = map.rowAbsSumUp();
+    double[] byRow = new double[sums.length];
+    for (int i = 0; i < byRow.length; i++) {
+      byRow[i] = Outward.addUp(Outward.multiplyUp(gamma, sums[i]), terms * TINY);
+    }
+    double most = 1; // selections store no number, but have ones
+    for (double parameter : map.parameters()) {
+      most = Math.max(most, Math.abs(parameter));
+    }
+    double errorMax = Outward.addUp(Outward.multiplyUp(gamma, most), TINY);
+    return new Segment(from, map, Vector.of(byRow), errorMax);
+  }
+
+  /** One of two values that are added. */
+  Segment summand(int from, int size) {
+    return segment(from, DiagonalMap.identity(size));
+  }
+
+  /**
+   * The radius of a bias, with what underflow adds whatever is multiplied.
+   *
+   * @param weights upper bounds of the absolute sums of the weights of each row
+   */
+  Vector biasError(Vector bias, double[] weights) {
+    double[] error = new double[weights.length];
+    for (int i = 0; i < error.length; i++) {
+      double tiny = Outward.multiplyUp(TINY, Outward.addUp(weights[i], terms + 1));
+      error[i] = Outward.addUp(Outward.multiplyUp(gamma, Math.abs(bias.get(i))), tiny);
+    }
+    return Vector.of(error);
+  }
+}

@@ -1,0 +1,155 @@
+package org.etalon.theta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.exact.Dyadic;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
+import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
+import org.etalon.network.Selection;
+import org.etalon.network.Semantics;
+import org.etalon.problem.UnfitException;
+import org.etalon.testing.FloatRuns;
+import org.junit.jupiter.api.Test;
+
+/** Runs in float32, by an evaluator of the tests' own, stay within the radii of the last site. */
+class FloatRoundingTest {
+  private static Network row(double bias, double... weights) {
+    Matrix matrix = Matrix.of(1, weights.length, weights);
+    return Network.of(List.of(Affine.of(matrix, Vector.of(bias))));
+  }
+
+  /** The radius of the first entry of the output's site, all magnitudes at most {@code most}. */
+  private static double radius(Network network, double most) {
+    List<Site> sites = Theta.of(network, Semantics.FLOAT32).sites();
+    Site site = sites.get(sites.size() - 1);
+    double radius = site.biasError().get(0);
+    for (Segment segment : site.incoming()) {
+      radius += segment.errorByRow().get(0) * most;
+    }
+    return radius;
+  }
+
+  /** The largest distance of a run from the exact output, over some runs. */
+  private static double attained(Network network, float[] x, int runs, FloatRuns floats) {
+    double[] point = new double[x.length];
+    Arrays.setAll(point, i -> x[i]);
+    Dyadic exact = network.forwardExact(point)[0];
+    Dyadic largest = Dyadic.ZERO;
+    for (int n = 0; n < runs; n++) {
+      largest = largest.max(Dyadic.of(floats.run(network, x)[0]).subtract(exact).abs());
+    }
+    return largest.toDoubleUp();
+  }
+
+  @Test
+  void radius_randomRows_coversEveryOrder() {
+    SplittableRandom random = new SplittableRandom(1);
+    FloatRuns floats = new FloatRuns(2);
+    double best = 0;
+    for (int n = 0; n < 600; n++) {
+      int terms = 1 + random.nextInt(12);
+      int spread = random.nextInt(3) * 20;
+      double[] weights = new double[terms];
+      float[] x = new float[terms];
+      double most = 0;
+      for (int j = 0; j < terms; j++) {
+        weights[j] = (float) Math.scalb(random.nextDouble(-1, 1), random.nextInt(spread + 1));
+        x[j] = (float) random.nextDouble(-1, 1);
+        most = Math.max(most, Math.abs(x[j]));
+      }
+      double bias = (float) Math.scalb(random.nextDouble(-1, 1), random.nextInt(spread + 1));
+      Network network = row(bias, weights);
+      double radius = radius(network, most);
+      double attained = attained(network, x, 30, floats);
+      assertThat(attained).as("row %d", n).isLessThanOrEqualTo(radius);
+      best = Math.max(best, attained / radius);
+    }
+    assertThat(best).isGreaterThan(0.05);
+  }
+
+  @Test
+  void radius_oneTermOfTheBoundMatters_covers() {
+    FloatRuns floats = new FloatRuns(3);
+    float third = 1 / 3f;
+    // of products, of the bias, of weights times flushed values, of values times flushed weights,
+    // of results flushed, of numbers that are no float32
+    Network[] networks = {
+      row(0, third, third, third),
+      row(1, 0x1p-30),
+      row(0, 0x1p60),
+      row(0, 0x1p-127),
+      row(0, 0x1p-70, 0x1p-70, 0x1p-70),
+      row(0, 1 + 0x1p-25 + 0x1p-28),
+      row(0x1p-127, 0),
+    };
+    float[][] inputs = {
+      {0.1f, 0.7f, 0.9f},
+      {0.9f},
+      {0x1.8p-127f},
+      {0x1p60f},
+      {0x1.8p-57f, 0x1.8p-57f, 0x1.8p-57f},
+      {1},
+      {0}
+    };
+    for (int n = 0; n < networks.length; n++) {
+      double most = 0;
+      for (float x : inputs[n]) {
+        most = Math.max(most, Math.abs(x));
+      }
+      double attained = attained(networks[n], inputs[n], 200, floats);
+      double radius = radius(networks[n], most);
+      assertThat(attained).as("case %d", n).isPositive().isLessThanOrEqualTo(radius);
+    }
+  }
+
+  @Test
+  void radius_sumsOfAffineNodesInARow_areNotComposed() {
+    // 2^25 a - 2^25 a + x in two nodes: composed there would be next to nothing to be rounded
+    Affine apart =
+        Affine.of(Matrix.of(2, 2, new double[] {0x1p25, 1, -0x1p25, 0}), Vector.zeros(2));
+    Affine sum = Affine.of(Matrix.of(1, 2, new double[] {1, 1}), Vector.zeros(1));
+    Theta theta = Theta.of(Network.of(List.of(apart, sum)), Semantics.FLOAT32);
+    assertThat(theta.sites()).hasSize(3);
+    assertThat(Theta.of(Network.of(List.of(apart, sum))).sites()).hasSize(2);
+  }
+
+  @Test
+  void radius_sumOfTwoValues_coversItsRounding() {
+    Affine one = new Affine(new DiagonalMap(Vector.of(1)), Vector.zeros(1));
+    Affine other = Affine.of(Matrix.of(1, 1, new double[] {1}), Vector.of(1));
+    Network network =
+        Network.of(
+            1, List.of(Node.of(one, 0), Node.of(other, 0), new Node(new Add(1), List.of(1, 2))));
+    FloatRuns floats = new FloatRuns(4);
+    // x + (x + 1): the last sum alone rounds, where x + 1 is a float32
+    double attained = attained(network, new float[] {0x1.000002p-1f}, 20, floats);
+    assertThat(attained).isPositive().isLessThanOrEqualTo(radius(network, 1.5));
+    double tiny = attained(network, new float[] {-0.5f}, 20, floats);
+    assertThat(tiny).isLessThanOrEqualTo(radius(network, 0.5));
+  }
+
+  @Test
+  void radius_moves_isZero() {
+    Affine swap = new Affine(Selection.of(2, 1, 0), Vector.zeros(2));
+    Network network = Network.of(List.of(swap, new Relu(2)));
+    assertThat(Theta.of(network, Semantics.FLOAT32).isExact()).isTrue();
+  }
+
+  @Test
+  void of_numbersBeyondFloat32_isRefused() {
+    assertThatThrownBy(() -> Theta.of(row(0, 1e39), Semantics.FLOAT32))
+        .isInstanceOf(UnfitException.class);
+    assertThatThrownBy(() -> Theta.of(row(-1e39, 1), Semantics.FLOAT32))
+        .isInstanceOf(UnfitException.class);
+  }
+}
