@@ -69,7 +69,7 @@ final class FloatErrors {
       for (int i = 0; i < radius.length; i++) {
         Row row = new Row(graph.bias(value)[i]);
         graph.linear(value).row(i, (j, w) -> row.add(w, first[j]));
-        radius[i] = row.moves() ? 0 : row.radius(row.terms + 1L);
+        radius[i] = row.radius(row.moves() ? 0 : row.terms + 1L);
       }
     }
     radii[value] = radius;
@@ -124,7 +124,7 @@ final class FloatErrors {
       return (float) number == number;
     }
 
-    /** Whether it is an entry of the value below, or minus that. */
+    /** Whether it is an entry of the value below, or minus that: only underflow changes it. */
     boolean moves() {
       return terms == 1 && Math.abs(last) == 1 && bias == 0;
     }
