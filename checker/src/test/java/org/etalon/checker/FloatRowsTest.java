@@ -22,6 +22,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.network.Relu;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -139,6 +140,15 @@ class FloatRowsTest {
         .isInfinite();
     assertThat(bound(row(0, 0x1p126), row(0, 0x1p126), Box.cube(1, 1, 1.5), false, false))
         .isLessThan(0x1p110);
+  }
+
+  @Test
+  void bound_rectifierOfSubnormalInputs_mayBeFlushed() {
+    Network f = Network.of(List.of(new Relu(1)));
+    Box box = Box.cube(1, 0, 0x1p-127);
+    for (boolean exact : new boolean[] {false, true}) {
+      assertThat(bound(f, f, box, exact, false)).isGreaterThanOrEqualTo(0x1p-127);
+    }
   }
 
   private static final double EPSILON = 0.01;
