@@ -80,7 +80,8 @@ class DerivedTest {
         TestModel.of(-1, 2)
             .constant("W", DOUBLE, shape(2, 2), 1, -2, 0.5, 3)
             .node("Cast", "x", "wide", TestModel.integer("to", DOUBLE))
-            .node("MatMul", "wide,W", "y");
+            .node("MatMul", "wide,W", "z")
+            .node("Cast", "z", "y", TestModel.integer("to", FLOAT));
     assertThat(derived(doubles)).containsExactly("values of type DOUBLE");
   }
 }
