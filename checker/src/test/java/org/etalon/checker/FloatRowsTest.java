@@ -112,7 +112,7 @@ class FloatRowsTest {
       attainedAndRadius(row(0, 0x1p60), 0x1.8p-127f),
       attainedAndRadius(row(0, 0x1p-127), 0x1p60f),
       attainedAndRadius(row(0, 0x1p-70, 0x1p-70, 0x1p-70), 0x1.8p-57f, 0x1.8p-57f, 0x1.8p-57f),
-      attainedAndRadius(row(0, 1 + 0x1p-25 + 0x1p-28), 1),
+      attainedAndRadius(row(0x1.fed56p-25, 0x1.000038fffffp0), 0x1.048bf4p0f),
       attainedAndRadius(row(0x1p-127, 1), 0),
       attainedAndRadius(sum(), 0x1.000002p-1f),
     };
