@@ -36,6 +36,11 @@ final class ExactForm {
     blocks[value] = unit;
   }
 
+  /** The most by which what is read of a value may differ from it. */
+  Dyadic reading() {
+    return graph.isRounded() ? Dyadic.of(FloatErrors.UNDERFLOW) : Dyadic.ZERO;
+  }
+
   void clear() {
     Arrays.fill(blocks, null);
   }

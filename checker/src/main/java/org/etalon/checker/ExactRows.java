@@ -185,9 +185,11 @@ final class ExactRows implements Rows {
     g.clear();
     if (kind != Kind.G) {
       f.start(graphF.target(target), i, kind == Kind.DIFFERENCE ? -sign : sign);
+      constant = constant.add(f.reading());
     }
     if (kind != Kind.F) {
       g.start(graphG.target(target), i, sign);
+      constant = constant.add(g.reading());
     }
     return descended(states, target, kind, rule);
   }

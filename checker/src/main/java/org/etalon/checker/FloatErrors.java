@@ -11,7 +11,7 @@ final class FloatErrors {
   private static final double UNIT = 0x1p-24;
 
   /** Above all that underflow does, a product, a sum or a value read. */
-  private static final double UNDERFLOW = 0x1p-124;
+  static final double UNDERFLOW = 0x1p-124;
 
   /** For numbers that are no float32: rounded when held, and once more where they are quotients. */
   private static final int HELD = 3;

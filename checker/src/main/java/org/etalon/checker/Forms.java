@@ -202,7 +202,7 @@ final class Forms {
    * @param rows which row
    * @param signs how many times, 1 or -1
    * @param negated whether all signs are to be changed
-   * @param constants to which the biases are added, rounded up
+   * @param constants to which the biases are added, rounded up, and what reading values may change
    */
   void start(int value, int[] rows, double[] signs, boolean negated, double[] constants) {
     boolean affine = value > 0 && graph.step(value) == Graph.Step.AFFINE;
@@ -219,6 +219,9 @@ final class Forms {
         graph.linear(value).row(rows[r], (j, w) -> block[j * width + row] = sign * w);
       } else {
         block[rows[r] * width + r] = sign;
+      }
+      if (rounding != null) {
+        constants[r] = Round.addUp(constants[r], FloatErrors.UNDERFLOW);
       }
     }
     blocks[base] = block;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.network.Relu;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -111,7 +113,7 @@ class FloatRowsTest {
       attainedAndRadius(row(0, 0x1p60), 0x1.8p-127f),
       attainedAndRadius(row(0, 0x1p-127), 0x1p60f),
       attainedAndRadius(row(0, 0x1p-70, 0x1p-70, 0x1p-70), 0x1.8p-57f, 0x1.8p-57f, 0x1.8p-57f),
-      attainedAndRadius(row(0, 1 + 0x1p-25 + 0x1p-28), 1),
+      attainedAndRadius(row(0x1.fed56p-25, 0x1.000038fffffp0), 0x1.048bf4p0f),
       attainedAndRadius(row(0x1p-127, 1), 0),
       attainedAndRadius(sum(), 0x1.000002p-1f),
     };
@@ -139,6 +141,75 @@ class FloatRowsTest {
         .isInfinite();
     assertThat(bound(row(0, 0x1p126), row(0, 0x1p126), Box.cube(1, 1, 1.5), false, false))
         .isLessThan(0x1p110);
+  }
+
+  @Test
+  void bound_rectifierOfSubnormalInputs_mayBeFlushed() {
+    Network f = Network.of(List.of(new Relu(1)));
+    Box box = Box.cube(1, 0, 0x1p-127);
+    for (boolean exact : new boolean[] {false, true}) {
+      assertThat(bound(f, f, box, exact, false)).isGreaterThanOrEqualTo(0x1p-127);
+    }
+  }
+
+  /** {@code x_0 + x_1 - x_2 - x_3}, one sum after the other, times a number, rectified. */
+  private static Network sums(double factor) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      double[] row = new double[4];
+      row[i] = i < 2 ? factor : -factor;
+      nodes.add(Node.of(Affine.of(Matrix.of(1, 4, row), Vector.zeros(1)), 0));
+    }
+    nodes.add(new Node(new Add(1), List.of(1, 2)));
+    nodes.add(new Node(new Add(1), List.of(5, 3)));
+    nodes.add(new Node(new Add(1), List.of(6, 4)));
+    nodes.add(Node.of(new Relu(1), 7));
+    return Network.of(4, nodes);
+  }
+
+  /** The same in one affine node, with more behind. */
+  private static Network row(double factor) {
+    double[] weights = {factor, factor, -factor, -factor};
+    Affine one = Affine.of(Matrix.of(1, 1, new double[] {1}), Vector.zeros(1));
+    return Network.of(
+        List.of(Affine.of(Matrix.of(1, 4, weights), Vector.zeros(1)), new Relu(1), one, one));
+  }
+
+  @Test
+  void bound_valuesThatRoundingMakesPositive_areNotTakenForInactive() {
+    // real numbers give -0.5; float32 rounds 2^25 + 3 to 2^25 + 4
+    float[] x = {0x1p25f, 3, 0x1p25f, 3.5f};
+    double[] point = {0x1p25, 3, 0x1p25, 3.5};
+    FloatRuns floats = new FloatRuns(54);
+    for (Network[] pair : new Network[][] {{sums(1), sums(0)}, {row(1), row(0)}}) {
+      double attained = 0;
+      for (int run = 0; run < 60; run++) {
+        double y = floats.run(pair[0], x)[0];
+        attained = Math.max(attained, Math.abs(floats.run(pair[1], x)[0] - y));
+      }
+      assertThat(attained).isPositive();
+      for (boolean exact : new boolean[] {false, true}) {
+        Box box = Box.of(point, point);
+        assertThat(bound(pair[0], pair[1], box, exact, false)).isGreaterThanOrEqualTo(attained);
+      }
+    }
+  }
+
+  @Test
+  void bound_sumsOfTwoValues_knowTheirRounding() {
+    // real numbers give 0.25 and 0; what float32 loses is more
+    double[] point = {0x1p25, 1.75, 0x1p25, 1.5};
+    float[] x = {0x1p25f, 1.75f, 0x1p25f, 1.5f};
+    List<Node> nodes = new ArrayList<>(sums(1).nodes());
+    nodes.set(7, Node.of(new Affine(new DiagonalMap(Vector.of(1)), Vector.zeros(1)), 7));
+    List<Node> zero = new ArrayList<>(sums(0).nodes());
+    zero.set(7, nodes.get(7));
+    Network f = Network.of(4, nodes);
+    Network g = Network.of(4, zero);
+    assertThat(new FloatRuns(55).run(f, x)[0]).isEqualTo(-1.5f);
+    for (boolean exact : new boolean[] {false, true}) {
+      assertThat(bound(f, g, Box.of(point, point), exact, false)).isGreaterThanOrEqualTo(1.5);
+    }
   }
 
   private static final double EPSILON = 0.01;

@@ -212,6 +212,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       SettingResult best = found.best();
       QuantizationFiles files = new QuantizationFiles(folder, loaded, best, semantics.value);
       files.writeNetwork(shared.domain.about(domain));
+      semantics.fit(files.network());
       Map<String, Object> check = check(files, problem, limit - seconds(start));
       boolean rejected = "rejected".equals(check.get("verdict"));
       files.nameNetwork(best.verdict() == Verdict.CERTIFIED && !rejected);

@@ -86,6 +86,15 @@ final class FloatRounding {
     return selects && affine.bias().maxAbs() == 0;
   }
 
+  /** The radius of values as whoever reads them may have them. */
+  static Vector asRead(Vector radius) {
+    double[] wider = new double[radius.size()];
+    for (int i = 0; i < wider.length; i++) {
+      wider[i] = Outward.addUp(radius.get(i), TINY);
+    }
+    return Vector.of(wider);
+  }
+
   /** A map from the activations of a site, with its radii. */
   Segment segment(int from, LinearMap map) {
     double[] sums = map.rowAbsSumUp();

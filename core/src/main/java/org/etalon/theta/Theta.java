@@ -222,8 +222,15 @@ public final class Theta {
         }
       }
       Form last = values[values.length - 1];
-      site(Kind.OUTPUT, forms.map(rows -> read(last, rows)).orElse(last), Optional.empty());
+      Form end = forms.map(rows -> read(last, rows)).orElse(last);
+      site(Kind.OUTPUT, semantics.isReal() ? end : asRead(end), Optional.empty());
       return new Theta(sites.stream().map(Builder::shifted).toList(), semantics);
+    }
+
+    /** Outputs in float32 as they are read: those that are subnormal may be flushed. */
+    private static Form asRead(Form x) {
+      return new Form(
+          x.segments(), x.bias(), FloatRounding.asRead(x.biasError()), x.bare(), x.casts());
     }
 
     private static int value(Node node, int k) {

@@ -9,8 +9,8 @@ import org.etalon.problem.Problem;
  * Bounds how far two networks of one architecture are apart on every input of a domain; hidden
  * layers of chains of matrices may differ in width.
  *
- * <p>Both are functions of real arithmetic on the stored parameters; what a runtime's own rounding
- * adds is not covered (docs/TRUST.md).
+ * <p>Both are functions of real arithmetic on the stored parameters, or run in float32 where the
+ * problem says so; what else a runtime adds is not covered (docs/TRUST.md).
  */
 public final class Certifier {
   private Certifier() {}

@@ -11,6 +11,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -203,6 +204,14 @@ class FloatSearchTest {
       values = next;
     }
     return values;
+  }
+
+  @Test
+  void certify_rectifierOfSubnormalInputs_mayBeFlushed() {
+    Network f = Network.of(List.of(new Relu(1)));
+    Box box = Box.cube(1, 0, 0x1p-127);
+    Certification result = certify(f, f, box, Property.bracket(), Semantics.FLOAT32);
+    assertThat(result.upperBound()).isGreaterThanOrEqualTo(0x1p-127);
   }
 
   @Test
