@@ -103,7 +103,7 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
       throw new UsageException("--validation and --test are shares with a sum below 1");
     }
     SeedRange range = seeds == null ? SeedRange.only(options.seed()) : SeedRange.parse(seeds);
-    if (seeds != null && (spec.commandLine().getParseResult().hasMatchedOption("--seed"))) {
+    if (seeds != null && spec.commandLine().getParseResult().hasMatchedOption("--seed")) {
       throw new UsageException("--seed is for one run, --seeds for several; give one of them");
     }
     if (seeds != null && report.isGiven()) {

@@ -52,7 +52,7 @@ public record MeanNorm(int power, double lower, double upper, long boxes, Ending
    *     in architecture
    */
   public static MeanNorm of(Problem problem, int power, double gap, SearchOptions options) {
-    if (power != 1 && power != 2 || problem.domain().boxes().size() != 1) {
+    if ((power != 1 && power != 2) || problem.domain().boxes().size() != 1) {
       throw new IllegalArgumentException("a power of 1 or 2 and a domain of one box are required");
     }
     Budget budget = options.budget();
