@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.etalon.certificate.Evidence;
 import org.etalon.linalg.internal.Kernel;
+import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
@@ -59,6 +60,11 @@ public final class DifferenceBounder {
   private @Nullable OutputPlanes planes;
   private Stop stop = Stop.NEVER;
   private long allowance;
+
+  /** A bounder for all outputs of one pair, on this thread. */
+  public static DifferenceBounder of(PairTheta pair) {
+    return new DifferenceBounder(pair, Kernels.best(), false);
+  }
 
   /** A bounder for all differences of one pair. */
   public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean) {

@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import java.util.Arrays;
 import org.etalon.problem.Box;
+import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,23 @@ public final class OutputPlanes {
       throw new IllegalStateException("not bounded yet");
     }
     return bound;
+  }
+
+  /**
+   * An upper bound of d of output i, or of -d, at a corner: the plane there, but for rounding.
+   *
+   * @param above for each input whether the corner is at the upper end of the box
+   */
+  public double atCorner(int i, boolean negated, boolean... above) {
+    double value = most(i, negated);
+    for (int k = 0; k < above.length; k++) {
+      double q = slope(i, negated, k);
+      if (q > 0 != above[k]) { // the corner c is at the other end
+        double width = Outward.subtractDown(box.upper(k), box.lower(k));
+        value = Outward.subtractUp(value, Outward.multiplyDown(Math.abs(q), Math.max(0, width)));
+      }
+    }
+    return value;
   }
 
   /** M of the plane above d of output i, or of that above -d. */
