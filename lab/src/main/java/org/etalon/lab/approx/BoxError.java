@@ -91,15 +91,24 @@ final class BoxError {
       return new Enclosure(0, Double.POSITIVE_INFINITY);
     }
     Part worst = open.remove();
-    while (worst.upper > CLOSE * lower && count < MOST && !Thread.currentThread().isInterrupted()) {
-      Box box = worst.planes.box();
-      int wide = box.upper(0) - box.lower(0) >= box.upper(1) - box.lower(1) ? 0 : 1;
-      for (Box half : box.split(wide, box.midpoint(wide))) { // dyadic, hence exact
-        bounded(half, worst.planes.bound().inheritance()).ifPresent(open::add);
-      }
+    while (worst.upper > CLOSE * lower && count < MOST && cut(worst, open)) {
       worst = open.remove();
     }
     return new Enclosure(lower, worst.upper);
+  }
+
+  /** Puts both halves of a part in its place; false if it is too thin, or to stop. */
+  private boolean cut(Part part, PriorityQueue<Part> open) {
+    Box box = part.planes.box();
+    int wide = box.upper(0) - box.lower(0) >= box.upper(1) - box.lower(1) ? 0 : 1;
+    double at = box.midpoint(wide);
+    if (at == box.lower(wide) || at == box.upper(wide) || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    for (Box half : box.split(wide, at)) { // dyadic, hence exact
+      bounded(half, part.planes.bound().inheritance()).ifPresent(open::add);
+    }
+    return true;
   }
 
   private Optional<Part> bounded(Box box, Inheritance enclosing) {
