@@ -110,7 +110,7 @@ class GraphCommandsTest {
   }
 
   @Test
-  void bounds_meanOfResidualNetwork_isBelowTheMaximum() {
+  void bounds_meanOfResidualNetwork_isEnclosed() {
     for (String power : List.of("1", "2")) {
       JsonNode lp =
           json(
@@ -128,8 +128,9 @@ class GraphCommandsTest {
                   "-")
               .path("lp");
       assertThat(lp.path("power").intValue()).isEqualTo(Integer.parseInt(power));
+      assertThat(lp.path("upper").doubleValue()).isPositive().isFinite();
       assertThat(lp.path("lower").doubleValue())
-          .isPositive()
+          .isNotNegative()
           .isLessThanOrEqualTo(lp.path("upper").doubleValue());
     }
     assertThat(Cli.run("bounds", model(), "--bits", "8", "--domain", "unit", "--lp", "3").code())
