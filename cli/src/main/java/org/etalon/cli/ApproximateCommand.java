@@ -32,15 +32,16 @@ import picocli.CommandLine.Option;
       "Build networks of growing size M (parameters that are not zero) for a function on [0, 1],"
           + " quantize their parameters with b(M) bits (floor, one step of a power of two), and fit"
           + " the speeds gamma at which the errors fall, about M^-gamma.",
-      "Errors are the largest ones on [0, 1], found between the breakpoints of the network in double"
-          + " arithmetic (for weierstrass and sobolev on a fine grid): computed, not proved."
+      "Errors are the largest ones on [0, 1], found between the breakpoints of the network in"
+          + " double arithmetic (for weierstrass and sobolev on a fine grid): computed, not proved."
     },
     footer = {
       "",
       "Examples:",
       "  etalon approximate --target sqrt --family cpwl-free --sizes 8..512 --bits log22:1",
       "  etalon approximate --target sin:10 --family cpwl-uniform --bits fixed:8 --svg speed.svg",
-      "  etalon approximate --target sin:3 --family cpwl-uniform --dimension 2 --bits log2:2"
+      "  etalon approximate --target sin:3 --family cpwl-uniform --dimension 2 --bits log2:2",
+      "  etalon approximate --target sin:3 --family cpwl-deep --dimension 2 --sizes 2..16"
     })
 final class ApproximateCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
@@ -69,7 +70,8 @@ final class ApproximateCommand implements Callable<Integer>, StopsEarly {
       defaultValue = "1",
       paramLabel = "1|2",
       description =
-          "2: the target is t(x) t(y) on the square, for cpwl-uniform; errors are then proved"
+          "2: the target is t(x) t(y) on the square; errors are then proved. cpwl-uniform"
+              + " interpolates in the plane, other families multiply two networks of one number"
               + " (default: ${DEFAULT-VALUE}).")
   int dimension;
 
@@ -78,7 +80,8 @@ final class ApproximateCommand implements Callable<Integer>, StopsEarly {
       paramLabel = "LO..HI",
       description =
           "Pieces of cpwl and yarotsky, doubling (default: 8..512, yarotsky 8..64); levels of"
-              + " sawtooth and the degree of polynomial, one by one (default: 1..12, polynomial 1..9).")
+              + " sawtooth and the degree of polynomial, one by one (default: 1..12, polynomial"
+              + " 1..9). Smaller defaults in two dimensions.")
   @Nullable String sizes;
 
   @Option(
@@ -196,9 +199,9 @@ final class ApproximateCommand implements Callable<Integer>, StopsEarly {
     if (range == null) {
       range =
           switch (family) {
-            case SAWTOOTH -> "1..12";
-            case POLYNOMIAL -> "1..9";
-            case YAROTSKY -> "8..64";
+            case SAWTOOTH -> dimension == 1 ? "1..12" : "1..4";
+            case POLYNOMIAL -> dimension == 1 ? "1..9" : "1..3";
+            case YAROTSKY -> dimension == 1 ? "8..64" : "2..8";
             default -> dimension == 1 ? "8..512" : "2..32";
           };
     }

@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.integral.MeanNorm;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.Equalization;
 import org.etalon.lab.instance.InstanceBound;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,16 +30,20 @@ import picocli.CommandLine.Parameters;
     description = {
       "Every bound of max ||g(x) - f(x)|| on one pair: norm products, path-metric, coordinatewise,"
           + " intervals, one differential pass, branch and bound; beside what is attained.",
-      "Instead of G, options of 'quantize' with one width: G is F quantized so."
+      "Instead of G, options of 'quantize' with one width: G is F quantized so.",
+      "With --lp the mean over the domain in place of the maximum."
     },
     footer = {
       "",
       "Examples:",
       "  etalon bounds float.onnx quantized.onnx --domain box:-1,1 --timeout 10s",
       "  etalon bounds float.onnx --bits 8 --rounding nearest --domain box:-1,1",
-      "  etalon bounds float.onnx --bits 8 --equalize --domain unit"
+      "  etalon bounds float.onnx --bits 8 --equalize --domain unit",
+      "  etalon bounds float.onnx --bits 8 --domain unit --lp 2 --timeout 10s"
     })
 final class BoundsCommand implements Callable<Integer>, StopsEarly {
+  private static final double GAP = 0.01;
+
   private final PrintStream out;
   private final Messages messages;
 
@@ -53,6 +60,17 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
               + " quantized (cross-layer equalization by powers of two: the same function).")
   boolean equalize;
 
+  @Option(
+      names = "--lp",
+      paramLabel = "1|2",
+      description =
+          "Instead of all bounds, enclose the L^p norm of g - f over the domain, (mean of the sum"
+              + " of |g_i(x) - f_i(x)|^p)^(1/p): proved from above and below, to 1% or until time"
+              + " is up.")
+  @Nullable Integer lp;
+
+  @Mixin BudgetOption budget = new BudgetOption();
+
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
   @Mixin SharedOptions shared = new SharedOptions();
@@ -64,7 +82,10 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
 
   @Override
   public Integer call() {
-    SearchOptions options = shared.search(messages);
+    SearchOptions options = budget.limit(shared.search(messages));
+    if (lp != null && (lp < 1 || lp > 2 || equalize)) {
+      throw new UsageException("--lp is 1 or 2, and goes without --equalize");
+    }
     Optional<QuantizationRequest> request = request();
     Output output = shared.json.open(out);
     LoadedModel modelF = Coverage.real(shared.outputs.read(f));
@@ -79,36 +100,63 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     }
     SearchOptions each = equalize ? options.withSeconds(options.budget().seconds() / 2) : options;
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("norm", shared.norm.value.label());
     try {
       Optional<Network> equal = equalize ? Optional.of(Equalization.of(network)) : Optional.empty();
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
-      PairBounds bounds = PairBounds.of(network, other, domain, shared.norm.value, each);
-      map.putAll(bounds.describe());
-      if (equal.isPresent()) {
-        Network rescaled = equal.get();
-        PairBounds after =
-            PairBounds.of(
-                rescaled,
-                quantized(rescaled, request.orElseThrow()),
-                domain,
-                shared.norm.value,
-                each);
-        map.put("equalized", after.describe());
-        print(output, bounds, after);
+      if (lp != null) {
+        Problem problem = new Problem(network, other, domain, Property.bracket(GAP));
+        map.put("lp", mean(MeanNorm.of(problem, lp, GAP, options), output));
       } else {
-        print(output, bounds);
+        map.put("norm", shared.norm.value.label());
+        PairBounds bounds = PairBounds.of(network, other, domain, shared.norm.value, each);
+        map.putAll(bounds.describe());
+        if (equal.isPresent()) {
+          Network rescaled = equal.get();
+          PairBounds after =
+              PairBounds.of(
+                  rescaled,
+                  quantized(rescaled, request.orElseThrow()),
+                  domain,
+                  shared.norm.value,
+                  each);
+          map.put("equalized", after.describe());
+          print(output, bounds, after);
+        } else {
+          print(output, bounds);
+        }
       }
     } catch (UnfitException e) {
       throw new BadInputException(f + ": " + e.getMessage());
     }
     request.ifPresent(r -> map.put("quantization", QuantizationJson.request(r, r.maxBits())));
-    HeadReport.of(modelF, modelG).ifPresent(head -> output.line(head.line(shared.norm.value)));
+    if (lp == null) {
+      HeadReport.of(modelF, modelG).ifPresent(head -> output.line(head.line(shared.norm.value)));
+    }
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", shared.domain.describe(domain));
     output.json(map);
     return ExitCode.OK;
+  }
+
+  private static Map<String, Object> mean(MeanNorm norm, Output output) {
+    output.line(
+        "The L^"
+            + norm.power()
+            + " norm of g - f over the domain (uniform, of mass 1) is at least "
+            + Text.down(norm.lower())
+            + " and at most "
+            + Text.up(norm.upper())
+            + " (proved; "
+            + Text.count(norm.boxes(), "box", "boxes")
+            + ").");
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("power", norm.power());
+    map.put("lower", Text.jsonDown(norm.lower()));
+    map.put("upper", Text.jsonUp(norm.upper()));
+    map.put("boxes", norm.boxes());
+    map.put("ending", norm.ending().name().toLowerCase(Locale.ROOT));
+    return map;
   }
 
   /** What makes G, where no file does. */

@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "The chain x -> w_L ... w_1 x with weights up to B, rounded to the grid B/N, 2B/N, ..., 2B."
-          + " Weight by weight, rounding down takes up to 1 - (1 - 1/N)^L of B^L from the product, of"
-          + " the order of L/N. Together, any product from B^L/2 to B^L is met within half of the"
-          + " largest gap between products of L levels, which falls with the depth: bits that are"
-          + " linear in the depth are the price of rounding coordinate by coordinate.",
+          + " Weight by weight, rounding down takes up to 1 - (1 - 1/N)^L of B^L from the product,"
+          + " of the order of L/N. Together, any product from B^L/2 to B^L is met within half of"
+          + " the largest gap between products of L levels, which falls with the depth: bits that"
+          + " are linear in the depth are the price of rounding coordinate by coordinate.",
       "All products are listed, exactly."
     },
     footer = {"", "Example:", "  etalon theory chain --depth 8 --levels 16 --svg chain.svg"})
@@ -67,16 +67,18 @@ final class ChainCommand implements Callable<Integer> {
     output.line(
         "Errors of the product of L weights of at most " + bound + " on " + levels + " levels");
     output.line(
-        "  L   products   gap / B^L    together     one by one    one by one / B^L     L/N");
+        "  L   products   gap / B^L  times mean    together     one by one    one by one / B^L    "
+            + " L/N");
     List<Map<String, Object>> list = new ArrayList<>();
     for (ChainRounding row : rows) {
       output.line(
           String.format(
               Locale.ROOT,
-              "%3d  %9d   %.4e  %12s  %12s   %12.6f  %10.4f",
+              "%3d  %9d   %.4e  %10.2f  %12s  %12s   %12.6f  %10.4f",
               row.depth(),
               row.products(),
               row.gap().doubleValue(),
+              row.gap().doubleValue() / row.meanGap().doubleValue(),
               ClassOptions.shownUp(row.jointError()),
               ClassOptions.shownUp(row.separateError()),
               row.separate().doubleValue(),
@@ -85,6 +87,7 @@ final class ChainCommand implements Callable<Integer> {
       map.put("depth", row.depth());
       map.put("products", row.products());
       map.put("gap", ClassOptions.jsonUp(row.gap()));
+      map.put("meanGap", ClassOptions.jsonDown(row.meanGap()));
       map.put("separate", ClassOptions.jsonDown(row.separate()));
       map.put("jointError", ClassOptions.jsonUp(row.jointError()));
       map.put("separateError", ClassOptions.jsonDown(row.separateError()));

@@ -4,26 +4,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.etalon.network.Network;
-import org.etalon.onnx.OnnxWriter;
-import org.etalon.train.CurvePoint;
 import org.etalon.train.DataSplit;
-import org.etalon.train.Evaluator;
 import org.etalon.train.Loss;
-import org.etalon.train.Samples;
-import org.etalon.train.Trainer;
-import org.etalon.train.TrainingException;
 import org.etalon.train.TrainingOptions;
 import org.etalon.train.TrainingResult;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code etalon train}: a network trained with weights of few bits, or with real ones. */
 @Command(
@@ -38,6 +32,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  etalon train --data mnist:DIR --quantize binaryconnect --epochs 100 --out bc",
+      "  etalon train --data mnist:DIR --quantize binaryconnect --seeds 1..6 --out six",
       "  etalon train --data points.csv --hidden 32,32 --loss cross-entropy --adam --out net"
     })
 final class TrainCommand implements Callable<Integer>, StopsEarly {
@@ -69,7 +64,17 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
       description = "Share of a CSV file to report errors on (default: 0.1).")
   double test;
 
-  @Option(names = "--resume", description = "Go on from the checkpoint in the folder --out.")
+  @Option(
+      names = "--seeds",
+      paramLabel = "A..B",
+      description =
+          "A run for each of these seeds, in folders seed-A to seed-B, and a table of them with"
+              + " mean and standard deviation, seeds.csv.")
+  @Nullable String seeds;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--resume", description = "Go on from the checkpoints in the folder --out.")
   boolean resume;
 
   @Option(
@@ -97,67 +102,90 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
     if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
       throw new UsageException("--validation and --test are shares with a sum below 1");
     }
-    Path checkpoint = directory.resolve("checkpoint");
+    SeedRange range = seeds == null ? SeedRange.only(options.seed()) : SeedRange.parse(seeds);
+    if (seeds != null && spec.commandLine().getParseResult().hasMatchedOption("--seed")) {
+      throw new UsageException("--seed is for one run, --seeds for several; give one of them");
+    }
+    if (seeds != null && report.isGiven()) {
+      throw new UsageException("--report shows one run; leave out --seeds");
+    }
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new BadInputException("cannot make " + directory + ": " + e.getMessage());
     }
-    if (resume != Files.exists(checkpoint)) {
-      throw new UsageException(
-          resume
-              ? "nothing to resume: no " + checkpoint
-              : checkpoint + " exists: add --resume, choose another --out, or remove it");
-    }
+    requireCheckpoint(range);
     Output output = json.open(out);
     report.requireWritable();
+    return seeds == null ? one(options, output) : several(range, options, output);
+  }
+
+  /** There is something to resume, or nothing that would be overwritten. */
+  private void requireCheckpoint(SeedRange range) {
+    List<Path> all = range.stream().mapToObj(seed -> TrainRun.checkpoint(folder(seed))).toList();
+    Optional<Path> found = all.stream().filter(Files::exists).findFirst();
+    if (resume && found.isEmpty()) {
+      throw new UsageException("nothing to resume: no " + all.get(0));
+    }
+    if (!resume && found.isPresent()) {
+      throw new UsageException(
+          found.get() + " exists: add --resume, choose another --out, or remove it");
+    }
+  }
+
+  private Path folder(long seed) {
+    return seeds == null ? directory : directory.resolve("seed-" + seed);
+  }
+
+  private TrainRun run(TrainingOptions options) {
     DataSplit split = data.split(outputs, validation, test, options.seed());
-    TrainingResult result = train(split, options, checkpoint);
-    report(output, split, options, result);
+    return new TrainRun(split, options, folder(options.seed()));
+  }
+
+  private int one(TrainingOptions options, Output output) {
+    TrainRun run = run(options);
+    TrainingResult result = run.train(messages);
+    report(output, run, options, result);
     return result.finished() ? ExitCode.OK : ExitCode.UNKNOWN;
   }
 
-  private TrainingResult train(DataSplit split, TrainingOptions options, Path checkpoint) {
-    try {
-      return Trainer.train(
-          split,
-          options,
-          new TrainingLine(messages, split.train().targets().isClasses()),
-          checkpoint);
-    } catch (TrainingException e) {
-      throw new BadInputException(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      throw new BadInputException(
-          "cannot use the checkpoint " + checkpoint + ": " + e.getMessage());
+  /** Run by run; what is known is in the table from the first one on. */
+  private int several(SeedRange range, TrainingOptions options, Output output) {
+    SeedTable table = new SeedTable();
+    Path csv = directory.resolve("seeds.csv");
+    boolean finished = true;
+    for (long seed : range.stream().toArray()) {
+      finished &= !Thread.currentThread().isInterrupted();
+      if (finished) {
+        TrainRun run = run(options.withSeed(seed));
+        TrainingResult result = run.train(messages);
+        Map<String, Object> map = run.finish(result);
+        finished = result.finished();
+        if (finished) {
+          table.add(seed, map);
+          Output.write(csv, table.csv());
+          output.line(table.last());
+        }
+      }
     }
-  }
-
-  private void report(
-      Output output, DataSplit split, TrainingOptions options, TrainingResult result) {
-    boolean classes = split.train().targets().isClasses();
-    int threads = options.threads();
-    Network judged = result.judged();
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("testError", error(judged, split.test(), threads));
-    map.put("validationError", error(judged, split.validation(), threads));
-    map.put("trainError", error(judged, split.train(), threads));
-    map.put("metric", classes ? "misclassified" : "rmse");
-    map.put("judged", result.judgedQuantized() ? "quantized" : "float");
-    map.put("floatTestError", error(result.real(), split.test(), threads));
-    map.put(
-        "quantizedTestError",
-        result.quantizedNetwork().isEmpty()
-            ? null
-            : error(result.quantizedNetwork().get(), split.test(), threads));
-    map.put("epochs", result.epochs());
-    map.put("bestEpoch", result.best().epoch());
-    map.put("finished", result.finished());
-    map.put("seconds", result.curve().get(result.curve().size() - 1).seconds());
+    if (table.size() > 0) {
+      table.summary().forEach(output::line);
+      output.line("  wrote " + csv);
+    }
+    if (!finished) {
+      output.line("Interrupted after " + Text.count(table.size(), "run", "runs") + ".");
+    }
+    Map<String, Object> map = table.describe();
     map.put("quantization", options.quantization().label());
     map.put("hidden", options.architecture().hidden());
-    List<String> files = write(result, classes);
-    map.put("files", files);
-    map.put("curve", curve(result.curve()));
+    map.put("finished", finished);
+    output.json(map);
+    return finished ? ExitCode.OK : ExitCode.UNKNOWN;
+  }
+
+  private void report(Output output, TrainRun run, TrainingOptions options, TrainingResult result) {
+    boolean classes = run.classes();
+    Map<String, Object> map = run.finish(result);
     output.line(
         (result.finished() ? "Trained " : "Interrupted after ")
             + Text.count(result.epochs(), "epoch", "epochs")
@@ -176,57 +204,8 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
               + ", real weights "
               + TrainingLine.shown(map.get("floatTestError"), classes));
     }
-    files.forEach(file -> output.line("  wrote " + file));
+    run.files().forEach(file -> output.line("  wrote " + file));
     report.write(output, map);
     output.json(map);
-  }
-
-  private static @Nullable Double error(Network network, Samples samples, int threads) {
-    return samples.count() == 0
-        ? null
-        : Evaluator.error(Evaluator.outputs(network, samples, threads), samples.targets());
-  }
-
-  private List<String> write(TrainingResult result, boolean classes) {
-    List<String> files = new ArrayList<>();
-    Path real = directory.resolve("float.onnx");
-    try {
-      OnnxWriter.write(result.real(), real);
-      files.add(real.toString());
-      if (result.quantized().isPresent()) {
-        Path quantized = directory.resolve("quantized.onnx");
-        OnnxWriter.writeRowScaled(result.quantized().get(), Map.of(), quantized);
-        files.add(quantized.toString());
-      }
-    } catch (IOException e) {
-      throw new BadInputException("cannot write to " + directory + ": " + e.getMessage());
-    }
-    Path csv = directory.resolve("curve.csv");
-    Output.write(csv, CurveFiles.csv(result.curve()));
-    files.add(csv.toString());
-    Path svg = directory.resolve("curve.svg");
-    Output.write(svg, CurveFiles.svg(result.curve(), classes));
-    files.add(svg.toString());
-    return files;
-  }
-
-  private static List<Map<String, Object>> curve(List<CurvePoint> points) {
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (CurvePoint p : points) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("epoch", p.epoch());
-      row.put("learningRate", p.learningRate());
-      row.put("trainLoss", p.trainLoss());
-      row.put("trainError", p.trainError());
-      row.put("validationError", orNull(p.validationError()));
-      row.put("testError", orNull(p.testError()));
-      row.put("seconds", p.seconds());
-      list.add(row);
-    }
-    return list;
-  }
-
-  private static @Nullable Double orNull(double value) {
-    return Double.isNaN(value) ? null : value;
   }
 }

@@ -109,6 +109,34 @@ class GraphCommandsTest {
     }
   }
 
+  @Test
+  void bounds_meanOfResidualNetwork_isEnclosed() {
+    for (String power : List.of("1", "2")) {
+      JsonNode lp =
+          json(
+                  "bounds",
+                  model(),
+                  "--bits",
+                  "8",
+                  "--domain",
+                  "box:0,1",
+                  "--lp",
+                  power,
+                  "--boxes",
+                  "64",
+                  "--json",
+                  "-")
+              .path("lp");
+      assertThat(lp.path("power").intValue()).isEqualTo(Integer.parseInt(power));
+      assertThat(lp.path("upper").doubleValue()).isPositive().isFinite();
+      assertThat(lp.path("lower").doubleValue())
+          .isNotNegative()
+          .isLessThanOrEqualTo(lp.path("upper").doubleValue());
+    }
+    assertThat(Cli.run("bounds", model(), "--bits", "8", "--domain", "unit", "--lp", "3").code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
   /** What cannot be is refused before anything is computed, however much time there is. */
   @Test
   @Timeout(20)

@@ -1,20 +1,25 @@
 package org.etalon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.etalon.gap.NetworkSize;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -212,5 +217,58 @@ class TrainTest {
     Cli missing = Cli.run("train", "--data", "mnist:" + in("nowhere"), "--out", in("y"));
     assertThat(missing.code()).isEqualTo(65);
     assertThat(missing.err()).contains("README").contains("train-images-idx3-ubyte");
+  }
+
+  @Test
+  void train_severalSeeds_tabulatesTheSingleRunsAndResumes() throws IOException {
+    String[] few = {"--epochs", "2", "--quantize", "binaryconnect"};
+    Cli all = train("six", seeds(few, "--seeds", "3..5", "--json", in("six.json")));
+    assertThat(all.code()).as(all.err()).isZero();
+    JsonNode json = json(Files.readString(folder.resolve("six.json")));
+    double[] errors = new double[3];
+    for (int k = 0; k < 3; k++) {
+      String seed = Integer.toString(3 + k);
+      String alone = train("alone" + seed, seeds(few, "--seed", seed, "--json", "-")).out();
+      errors[k] = json.path("runs").path(k).path("testError").doubleValue();
+      assertThat(errors[k]).isEqualTo(json(alone).path("testError").doubleValue());
+    }
+    double mean = (errors[0] + errors[1] + errors[2]) / 3;
+    double square = errors[0] * errors[0] + errors[1] * errors[1] + errors[2] * errors[2];
+    assertThat(json.path("mean").path("testError").doubleValue()).isCloseTo(mean, within(1e-12));
+    assertThat(json.path("standardDeviation").path("testError").doubleValue())
+        .isGreaterThan(0)
+        .isCloseTo(Math.sqrt((square - 3 * mean * mean) / 2), within(1e-9));
+    List<String> lines = Files.readAllLines(folder.resolve("six/seeds.csv"));
+    assertThat(lines).hasSize(6);
+    assertThat(lines.get(1)).startsWith("3,2,");
+    assertThat(lines.get(4))
+        .startsWith("mean,,,")
+        .contains(String.format(Locale.ROOT, "%.6g", mean));
+
+    assertThat(train("six", seeds(few, "--seeds", "3..5")).err()).contains("--resume");
+    Files.delete(folder.resolve("six/seeds.csv"));
+    Cli more = train("six", seeds(few, "--seeds", "3..6", "--resume"));
+    assertThat(more.code()).as(more.err()).isZero();
+    List<String> longer = Files.readAllLines(folder.resolve("six/seeds.csv"));
+    assertThat(longer).hasSize(7);
+    assertThat(longer.subList(0, 4)).isEqualTo(lines.subList(0, 4));
+  }
+
+  private static String[] seeds(String[] some, String... more) {
+    return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--seeds 3",
+        "--seeds 3..1",
+        "--seeds 0..1000",
+        "--seeds 1..2 --seed 1",
+        "--seeds 1..2 --report x.html",
+        "--seeds 1..2 --resume"
+      })
+  void train_badSeeds_areRefused(String options) {
+    assertThat(train("refused", options.split(" ", -1)).code()).isEqualTo(ExitCode.USAGE);
   }
 }

@@ -244,6 +244,55 @@ public final class LinearRegions {
     return best;
   }
 
+  /** The exact integral over the box of the sum over outputs of |d| to a power, 1 or 2. */
+  public Rational integral(int power) {
+    Rational sum = Rational.ZERO;
+    for (Region region : regions) {
+      Rational[][] ofF = region.f.get(region.f.size() - 1);
+      Rational[][] ofG = region.g.get(region.g.size() - 1);
+      for (int i = 0; i < ofF.length; i++) {
+        Rational[] form = minus(ofG[i], ofF[i]);
+        Rational above = integral(clip(region.corners, form, 1), form, power);
+        Rational below = integral(clip(region.corners, form, -1), form, power);
+        sum = sum.add(power == 1 ? above.subtract(below) : above.add(below));
+      }
+    }
+    return sum;
+  }
+
+  private static Rational integral(List<Rational[]> corners, Rational[] form, int power) {
+    Rational sum = Rational.ZERO;
+    if (!corners.isEmpty() && corners.get(0).length == 1) {
+      Rational low = corners.stream().map(x -> x[0]).reduce(Rational::min).orElseThrow();
+      Rational high = corners.stream().map(x -> x[0]).reduce(Rational::max).orElseThrow();
+      Rational[] ends = {value(form, new Rational[] {low}), value(form, new Rational[] {high})};
+      return high.subtract(low).multiply(mean(ends, power));
+    }
+    for (int k = 1; k + 1 < corners.size(); k++) {
+      Rational[] a = minus(corners.get(k), corners.get(0));
+      Rational[] b = minus(corners.get(k + 1), corners.get(0));
+      Rational twice = a[0].multiply(b[1]).subtract(a[1].multiply(b[0])).abs();
+      Rational[] ends = {
+        value(form, corners.get(0)), value(form, corners.get(k)), value(form, corners.get(k + 1))
+      };
+      sum = sum.add(twice.divide(Rational.of(2)).multiply(mean(ends, power)));
+    }
+    return sum;
+  }
+
+  /** The mean over a simplex of an affine form, or of its square, by its values at the corners. */
+  private static Rational mean(Rational[] ends, int power) {
+    Rational sum = Rational.ZERO;
+    int terms = 0;
+    for (int i = 0; i < ends.length; i++) {
+      for (int j = i; j < (power == 1 ? i + 1 : ends.length); j++) {
+        sum = sum.add(power == 1 ? ends[i] : ends[i].multiply(ends[j]));
+        terms++;
+      }
+    }
+    return sum.divide(Rational.of(terms));
+  }
+
   private static List<Rational[]> corners(Box box) {
     List<Rational[]> corners = new ArrayList<>();
     Rational low = Rational.of(box.lower(0));

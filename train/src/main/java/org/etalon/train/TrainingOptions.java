@@ -100,6 +100,11 @@ public record TrainingOptions(
     }
   }
 
+  /** The same with another seed. */
+  public TrainingOptions withSeed(long value) {
+    return new TrainingOptions(architecture, loss, quantization, descent, stopping, value, threads);
+  }
+
   /** All that decides about the result, as text: threads are no part of it. */
   String identity() {
     return new TrainingOptions(architecture, loss, quantization, descent, stopping, seed, 1)

@@ -152,6 +152,15 @@ final class BackwardPass {
     return pair.isRounded() ? 0 : error[r] * SLACK;
   }
 
+  /**
+   * The bound of row {@code r} of the last chunk: with {@link #coefficients} q it says that the row
+   * is at most {@code bound - q (c - x)} at every x of the box, c the corner at which q x is
+   * largest.
+   */
+  double bound(int r) {
+    return roundedUp(r);
+  }
+
   int stride() {
     return ld;
   }

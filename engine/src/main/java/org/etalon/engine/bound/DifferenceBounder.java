@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.etalon.certificate.Evidence;
 import org.etalon.linalg.internal.Kernel;
+import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.MaxPool;
 import org.etalon.problem.Box;
@@ -56,8 +57,14 @@ public final class DifferenceBounder {
   private final boolean euclidean;
   private final Goal goal;
   private @Nullable EuclideanPass byNorms;
+  private @Nullable OutputPlanes planes;
   private Stop stop = Stop.NEVER;
   private long allowance;
+
+  /** A bounder for all outputs of one pair, on this thread. */
+  public static DifferenceBounder of(PairTheta pair) {
+    return new DifferenceBounder(pair, Kernels.best(), false);
+  }
 
   /** A bounder for all differences of one pair. */
   public DifferenceBounder(PairTheta pair, Kernel kernel, boolean euclidean) {
@@ -222,6 +229,15 @@ public final class DifferenceBounder {
     root.restore(states);
     BoxBound bound = bound(lower, upper, enclosing.stability(), enclosing.settled());
     return stop.stopped() ? Optional.empty() : Optional.of(bound);
+  }
+
+  /** The same with the planes of all outputs; the goal must bound all of them. */
+  public Optional<OutputPlanes> planes(Box box, RootBound root, Inheritance enclosing, Stop limit) {
+    OutputPlanes wanted = new OutputPlanes(box, pair.outputSize());
+    planes = wanted;
+    Optional<BoxBound> bound = bound(box.lower(), box.upper(), root, enclosing, limit);
+    planes = null;
+    return bound.map(wanted::with);
   }
 
   private static void clear(SiteState state) {
@@ -442,6 +458,9 @@ public final class DifferenceBounder {
       if (!stop.stopped()) {
         double[] urgency = goal.urgency(settled, s.lowerD, s.upperD);
         hints.collect(pass, states[0].f.live, rows, size, urgency);
+        if (planes != null) {
+          planes.collect(pass, states[0].f.live, rows, size);
+        }
       }
     }
     if (byNorms != null && goal.isOfOutputs()) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.etalon.lab.construct.Construction;
 import org.etalon.lab.construct.PiecewiseLinear;
 import org.etalon.lab.construct.PlaneInterpolation;
+import org.etalon.lab.construct.PlaneProduct;
 import org.etalon.lab.construct.SobolevNetwork;
 import org.etalon.lab.construct.Squaring;
 import org.etalon.problem.UnfitException;
@@ -16,6 +17,11 @@ public enum Family {
     @Override
     Construction build(Target target, int size) {
       return interpolate(target, uniform(size)).shallow();
+    }
+
+    @Override
+    boolean isProduct() {
+      return false;
     }
 
     @Override
@@ -124,7 +130,22 @@ public enum Family {
 
   /** The network of a size for {@code t(x) t(y)}. */
   Construction buildPlane(Target target, int size) {
-    throw new UnfitException("in two dimensions there is the family cpwl-uniform alone");
+    double most = target.bounds().map(TargetBounds::most).orElse(1.0);
+    int exponent = Math.max(0, Math.getExponent(most) + 1); // room for the error of the factors
+    return PlaneProduct.of(build(target, size), levels(size), Math.scalb(1.0, exponent));
+  }
+
+  /**
+   * Whether two dimensions are two networks of one and a multiplication: M is then about twice that
+   * of one, and so is the speed that of one.
+   */
+  boolean isProduct() {
+    return true;
+  }
+
+  /** The levels of a multiplication whose error falls at least as the family's. */
+  private int levels(int size) {
+    return doubling ? Math.max(2, Integer.SIZE - Integer.numberOfLeadingZeros(size) + 2) : 2 * size;
   }
 
   /**

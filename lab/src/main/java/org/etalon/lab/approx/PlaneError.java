@@ -3,7 +3,6 @@ package org.etalon.lab.approx;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.etalon.network.Network;
-import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
 
 /**
@@ -21,9 +20,7 @@ final class PlaneError {
   private static final int MOST = 1 << 18;
 
   private final TriangleBound network;
-  private final Target target;
-  private final double rounding;
-  private final double curvature;
+  private final PlaneTarget target;
   private double lower;
 
   private static final class Triangle {
@@ -40,35 +37,17 @@ final class PlaneError {
     }
   }
 
-  private PlaneError(Network network, Target target) {
+  private PlaneError(Network network, PlaneTarget target) {
     this.network = new TriangleBound(network);
     this.target = target;
-    TargetBounds bounds =
-        target
-            .bounds()
-            .orElseThrow(
-                () ->
-                    new UnfitException(
-                        "in two dimensions there are targets square, sin:W, cos:W and polynomial"));
-    double most = bounds.most();
-    double twice = Outward.addUp(Outward.addUp(most, most), bounds.rounding());
-    rounding =
-        Outward.addUp(
-            Outward.multiplyUp(bounds.rounding(), twice),
-            Outward.multiplyUp(Outward.UNIT, Outward.multiplyUp(twice, twice)));
-    curvature =
-        Outward.addUp(
-            Outward.multiplyUp(bounds.curvature(), most),
-            Outward.multiplyUp(bounds.slope(), bounds.slope()));
   }
 
   /**
    * The enclosure.
    *
    * @param pieces how many squares a side to begin with; rounded up to a power of two
-   * @throws IllegalArgumentException if the target has no bounds
    */
-  static Enclosure of(Network network, Target target, int pieces) {
+  static Enclosure of(Network network, PlaneTarget target, int pieces) {
     return new PlaneError(network, target).enclosure(pieces);
   }
 
@@ -111,10 +90,10 @@ final class PlaneError {
 
   private Triangle bounded(double... corners) {
     double[] values = network.of(corners);
-    double slack = Outward.addUp(values[3], rounding);
+    double slack = Outward.addUp(values[3], target.rounding());
     double largest = 0;
     for (int k = 0; k < 3; k++) {
-      double there = target.value(corners[2 * k]) * target.value(corners[2 * k + 1]);
+      double there = target.value(corners[2 * k], corners[2 * k + 1]);
       double up = Outward.subtractUp(values[k], there);
       double down = Outward.subtractDown(values[k], there);
       largest = Math.max(largest, Math.max(up, -down));
@@ -123,7 +102,8 @@ final class PlaneError {
       lower = attained > lower ? attained : lower; // NaN is no bound
     }
     double upper =
-        Outward.addUp(Outward.addUp(largest, slack), Outward.multiplyUp(curvature, bend(corners)));
+        Outward.addUp(
+            Outward.addUp(largest, slack), Outward.multiplyUp(target.curvature(), bend(corners)));
     return new Triangle(corners, upper <= Double.MAX_VALUE ? upper : Double.POSITIVE_INFINITY);
   }
 

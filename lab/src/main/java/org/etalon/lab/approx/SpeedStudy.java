@@ -84,7 +84,8 @@ public final class SpeedStudy {
 
   private Enclosure error(Network network, int size) {
     if (dimension == 2) {
-      return PlaneError.of(network, target, size);
+      PlaneTarget plane = new PlaneTarget(target);
+      return family.isProduct() ? BoxError.of(network, plane) : PlaneError.of(network, plane, size);
     }
     double computed = Breakpoints.of(network, 0, 1).distance(target);
     return new Enclosure(computed, computed);
@@ -113,7 +114,7 @@ public final class SpeedStudy {
 
   /** The speed that theory knows for the family; nothing if faster than every power. */
   public OptionalDouble known() {
-    return finite(family.rate(target) / dimension);
+    return finite(family.rate(target) / (family.isProduct() ? 1 : dimension));
   }
 
   /** gamma*encod of functions as smooth as the target; nothing if infinite. */

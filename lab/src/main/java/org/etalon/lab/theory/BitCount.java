@@ -15,8 +15,7 @@ import org.etalon.quant.Rounding;
  * How many bits a coordinate needs so that no network of a class errs by more than epsilon.
  *
  * @param etaSufficient a step for which E_up is at most epsilon
- * @param etaExcluded a step at and above which E_mono is above epsilon; empty where no step is, and
- *     for nearest, for which E_mono is no proved bound
+ * @param etaExcluded a step at and above which E_mono is above epsilon; empty where no step is
  * @param sufficientBits bits of the grid of the first step
  * @param necessaryBits with fewer bits the finest grid that covers [-B, B] fails on a network of
  *     the class (E_low)
@@ -47,7 +46,7 @@ public record BitCount(
     BigDecimal sufficient = largest(bounds::upper, c, epsilon)[0];
     BigDecimal b = c.weightBound();
     BigDecimal[] monotone = largest(bounds::monotone, c, epsilon);
-    boolean excludes = rounding != Rounding.NEAREST && monotone[0].compareTo(monotone[1]) < 0;
+    boolean excludes = monotone[0].compareTo(monotone[1]) < 0;
     int anyStep = excludes ? bits(b, monotone[1]) : 1;
     return new BitCount(
         sufficient,

@@ -10,7 +10,7 @@ import org.etalon.problem.UnfitException;
  * What rounding the weights of a chain together can do: the network {@code x -> w_L ... w_1 x} of
  * width one, its weights on the grid {@code eta, 2 eta, ..., 2B} with {@code eta = B / n}. Only the
  * product counts, and the products of L levels are far closer to each other than the levels, so
- * bits need not grow linearly with the depth (docs/math/theory.md, section on joint rounding).
+ * bits need not grow linearly with the depth (docs/math/theory.md, lemma 11).
  *
  * <p><b>Property:</b> exact; products are kept as integers, in units of eta^L.
  *
@@ -21,11 +21,18 @@ import org.etalon.problem.UnfitException;
  * @param gap the largest difference of neighbours among them, over B^L: for any product of weights
  *     in that range there are levels whose product is at most this below it, and levels whose
  *     product is within half of this
+ * @param meanGap the mean of those differences, over B^L
  * @param separate the most that rounding down each weight by itself takes from the product, over
  *     B^L: {@code 1 - (1 - 1/n)^L}, approached by weights just below B
  */
 public record ChainRounding(
-    BigDecimal bound, int levels, int depth, int products, BigDecimal gap, BigDecimal separate) {
+    BigDecimal bound,
+    int levels,
+    int depth,
+    int products,
+    BigDecimal gap,
+    BigDecimal meanGap,
+    BigDecimal separate) {
   private static final int MOST_PRODUCTS = 1 << 23;
 
   /**
@@ -92,6 +99,9 @@ public record ChainRounding(
         depth,
         products.length,
         Directed.UP.over(BigDecimal.valueOf(gap), BigDecimal.valueOf(top)),
+        Directed.DOWN.over(
+            BigDecimal.valueOf(products[products.length - 1] - products[0]),
+            BigDecimal.valueOf(top).multiply(BigDecimal.valueOf(products.length - 1L))),
         BigDecimal.ONE.subtract(kept));
   }
 

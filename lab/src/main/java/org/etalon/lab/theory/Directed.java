@@ -30,6 +30,11 @@ final class Directed {
     return x.add(y, context);
   }
 
+  /** The difference, which may be negative; y is exact, or a bound of the other direction. */
+  BigDecimal minus(BigDecimal x, BigDecimal y) {
+    return x.subtract(y, context);
+  }
+
   /** The quotient; y is exact, or a bound of the other direction. */
   BigDecimal over(BigDecimal x, BigDecimal y) {
     return x.divide(y, context);

@@ -13,8 +13,8 @@ import org.etalon.quant.Rounding;
  * A network of a class that rounding with one step moves by about E_low ({@link ErrorBounds}), in
  * doubles, with its rounded form and both evaluated exactly at (D, ..., D).
  *
- * @param network the network; its entries lie just below numbers at which rounding jumps, by one
- *     unit in the last place, or are the largest that the class allows
+ * @param network the network; its entries lie just below or above numbers at which rounding jumps,
+ *     by one unit in the last place, or are the largest that the class allows
  * @param rounded the same with each parameter rounded by {@link Grid#quantize}, exactly
  * @param step the step, at most the one asked for
  * @param witness the difference at (D, ..., D), D rounded down to a double
@@ -53,8 +53,8 @@ public record WorstNetwork(Network network, Network rounded, double step, Witnes
     double[] weights = new double[c.depth()];
     double[] biases = new double[c.depth()];
     for (int l = 1; l <= c.depth(); l++) {
-      weights[l - 1] = entry(bounds.weight(l, exact, rule));
-      biases[l - 1] = entry(bounds.bias(l, exact, rule));
+      weights[l - 1] = entry(bounds.weight(l, exact, rule), c.largestWeight(l));
+      biases[l - 1] = entry(bounds.bias(l, exact, rule), c.largestBias(l));
     }
     Network network = ConstantNetwork.of(c.widths(), weights, biases);
     Network rounded =
@@ -66,11 +66,21 @@ public record WorstNetwork(Network network, Network rounded, double step, Witnes
     return new WorstNetwork(network, rounded, step, witness);
   }
 
-  /** The largest double at most the entry, or below it. */
-  private static double entry(WorstEntry entry) {
+  /** A double that goes where the entry says, as close to it as doubles of the class are. */
+  private static double entry(WorstEntry entry, BigDecimal most) {
     double down = roundDown(entry.value(), DOUBLE_BITS);
     boolean reached = new BigDecimal(down).compareTo(entry.value()) == 0;
-    return entry.fromBelow() && reached ? Math.nextDown(down) : down;
+    double near =
+        switch (entry.side()) {
+          case EXACT -> down;
+          case FROM_BELOW -> reached ? Math.nextDown(down) : down;
+          case FROM_ABOVE -> Math.nextUp(down);
+        };
+    if (new BigDecimal(near).compareTo(most) > 0) {
+      throw new UnfitException(
+          "no double lies between " + down + ", where rounding jumps, and the largest weight");
+    }
+    return near;
   }
 
   private static double[] quantized(double[] values, double step, Rounding rounding) {

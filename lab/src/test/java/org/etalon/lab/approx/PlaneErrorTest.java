@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PlaneErrorTest {
   private static final Target SQUARE = Targets.parse("square");
+  private static final PlaneTarget PLANE = new PlaneTarget(SQUARE);
 
   private static Construction interpolation(int n) {
     return PlaneInterpolation.of(n, (x, y) -> x * x * y * y);
@@ -52,7 +53,7 @@ class PlaneErrorTest {
   @Test
   void enclosure_ofOneSquare_holdsTheKnownMaximum() {
     double exact = 0.75 * Math.cbrt(0.25);
-    Enclosure found = PlaneError.of(interpolation(1).network(), SQUARE, 1);
+    Enclosure found = PlaneError.of(interpolation(1).network(), PLANE, 1);
     assertThat(found.lower()).isLessThanOrEqualTo(exact);
     assertThat(found.upper()).isGreaterThanOrEqualTo(exact);
     assertThat(found.upper() / found.lower()).isLessThan(1.021);
@@ -65,7 +66,7 @@ class PlaneErrorTest {
       int n = 1 + random.nextInt(5);
       int bits = 3 + random.nextInt(12);
       Network network = FineGrid.quantize(interpolation(n).network(), bits);
-      Enclosure found = PlaneError.of(network, SQUARE, n);
+      Enclosure found = PlaneError.of(network, PLANE, n);
       double largest = 0;
       for (int k = 0; k < 400; k++) {
         double x = random.nextInt(1025) / 1024.0;
@@ -91,9 +92,49 @@ class PlaneErrorTest {
             List.of(
                 Affine.of(Matrix.of(1, 2, 1e200, 1e200), Vector.of(1)),
                 Affine.of(Matrix.of(1, 1, 1e200), Vector.of(0))));
-    Enclosure found = PlaneError.of(network, SQUARE, 2);
+    Enclosure found = PlaneError.of(network, PLANE, 2);
     assertThat(found.upper()).isInfinite();
     assertThat(found.lower()).isNotNaN();
+    assertThat(BoxError.of(network, PLANE).upper()).isInfinite();
+  }
+
+  /** Networks of a depth at which the radius of triangles grows; exact errors at dyadic points. */
+  @Test
+  void boxes_ofDeepNetworks_holdExactErrorsClosely() {
+    Random random = new Random(6);
+    for (int c = 0; c < 4; c++) {
+      Family family = c % 2 == 0 ? Family.SAWTOOTH : Family.CPWL_DEEP;
+      Construction built = family.buildPlane(SQUARE, c % 2 == 0 ? 2 : 4);
+      assertThat(built.depth()).isGreaterThan(7);
+      Network network =
+          c < 2 ? built.network() : FineGrid.quantize(built.network(), 8 + random.nextInt(4));
+      Enclosure found = BoxError.of(network, PLANE);
+      Enclosure other = PlaneError.of(network, PLANE, 4);
+      assertThat(found.upper()).isBetween(found.lower(), 1.021 * found.lower());
+      assertThat(found.lower()).isLessThanOrEqualTo(other.upper());
+      assertThat(found.upper()).isGreaterThanOrEqualTo(other.lower());
+      double largest = 0;
+      for (int k = 0; k < 300; k++) {
+        double x = random.nextInt(65) / 64.0;
+        double y = random.nextInt(4) == 0 ? x : random.nextInt(65) / 64.0;
+        Dyadic f = network.forwardExact(new double[] {x, y})[0];
+        Dyadic target = square(x).multiply(square(y));
+        largest = Math.max(largest, f.subtract(target).abs().toDoubleUp());
+      }
+      assertThat(largest).as("case " + c).isLessThanOrEqualTo(found.upper());
+      assertThat(largest).as("sampled").isGreaterThan(0.6 * found.lower());
+    }
+  }
+
+  @Test
+  void speed_ofProductsInTwoDimensions_isThatInOne() {
+    BitSchedule real = BitSchedule.parse("real");
+    SpeedStudy study =
+        SpeedStudy.run(
+            Targets.parse("sin:3"), Family.CPWL_DEEP, 2, List.of(2, 4, 8), real, point -> {});
+    assertThat(study.known()).hasValue(2);
+    assertThat(study.points().get(2).error().upper())
+        .isLessThan(study.points().get(0).error().lower() / 4);
   }
 
   @Test
@@ -112,11 +153,8 @@ class PlaneErrorTest {
   }
 
   @Test
-  void otherFamiliesAndTargets_areRefused() {
+  void otherTargets_areRefused() {
     BitSchedule real = BitSchedule.parse("real");
-    assertThatThrownBy(
-            () -> SpeedStudy.run(SQUARE, Family.YAROTSKY, 2, List.of(4), real, point -> {}))
-        .hasMessageContaining("cpwl-uniform alone");
     assertThatThrownBy(
             () ->
                 SpeedStudy.run(

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ChainRoundingTest {
@@ -26,6 +27,20 @@ class ChainRoundingTest {
     }
     assertThat(rows.get(5).gap().doubleValue()).isCloseTo(2.8640031814575195e-4, within(1e-18));
     assertThat(rows.get(6).gap().doubleValue()).isCloseTo(1.245737075805664e-4, within(1e-18));
+  }
+
+  /** The same for eight layers, by lists of integers in another language; some seconds. */
+  @Test
+  @Tag("slow")
+  void upTo_eightLayers_givesTheKnownGaps() {
+    List<ChainRounding> rows = ChainRounding.upTo(BigDecimal.ONE, 8, 16);
+    BigDecimal top = BigDecimal.valueOf(16).pow(8);
+    assertThat(rows.get(7).products()).isEqualTo(87433);
+    assertThat(rows.get(7).gap()).isEqualByComparingTo(BigDecimal.valueOf(210105).divide(top));
+    for (int k = 1; k < rows.size(); k++) { // lemma 11
+      assertThat(rows.get(k).gap()).isLessThan(rows.get(k - 1).gap());
+      assertThat(rows.get(k).gap()).isGreaterThanOrEqualTo(rows.get(k).meanGap());
+    }
   }
 
   @Test
@@ -52,6 +67,8 @@ class ChainRoundingTest {
           gap = next == null ? gap : Math.max(gap, next - product);
         }
         assertThat(row.gap().doubleValue()).isCloseTo((double) gap / top, within(1e-15));
+        double mean = (top - products.first()) / (products.size() - 1) / top;
+        assertThat(row.meanGap().doubleValue()).isCloseTo(mean, within(1e-15));
       }
     }
   }

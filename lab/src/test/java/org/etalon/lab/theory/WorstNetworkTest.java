@@ -49,6 +49,9 @@ class WorstNetworkTest {
           .as(text)
           .isCloseTo(low.doubleValue(), within(1e-7 * low.doubleValue() + 1e-13));
       assertThat(new BigDecimal(attained)).as(text).isLessThanOrEqualTo(bounds.upper(step));
+      assertThat(attained)
+          .as(text)
+          .isGreaterThanOrEqualTo(bounds.monotone(step).doubleValue() * (1 - 1e-6) - 1e-13);
       requireRounded(worst, rounding);
       requireInside(worst.network(), c);
     }
@@ -68,6 +71,9 @@ class WorstNetworkTest {
   private static void requireRounded(double x, double q, BigDecimal step, Rounding rounding) {
     BigDecimal moved = new BigDecimal(x).subtract(new BigDecimal(q));
     assertThat(new BigDecimal(q).remainder(step)).isEqualByComparingTo(BigDecimal.ZERO);
+    if (rounding == Rounding.NEAREST) {
+      moved = moved.abs();
+    }
     assertThat(moved).isGreaterThanOrEqualTo(BigDecimal.ZERO);
     BigDecimal most = rounding == Rounding.NEAREST ? step.multiply(new BigDecimal("0.5")) : step;
     assertThat(moved).isLessThanOrEqualTo(most);
