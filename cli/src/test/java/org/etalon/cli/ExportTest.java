@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.exact.Dyadic;
 import org.etalon.export.Gcc;
 import org.etalon.file.Sha256;
 import org.etalon.network.Network;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +94,19 @@ class ExportTest {
     assertThat(exported.operators()).contains("IntQuant").doesNotContain("QuantizeLinear", "Gemm");
     assertThat(exported.metadata().properties())
         .containsEntry("etalon.f.sha256", Sha256.hex(Files.readAllBytes(Path.of(f))));
+    requireEqual(proved, out.resolve("net.onnx"), 10_000);
+  }
+
+  /** The network beside the file, evaluated as the pages of its operators say. */
+  private static void requireEqual(Network proved, Path file, int count) throws IOException {
+    QonnxReference reference = QonnxReference.of(Files.readAllBytes(file));
+    SplittableRandom random = new SplittableRandom(count);
+    for (int n = 0; n < count; n++) {
+      double reach = n % 2 == 0 ? 2 : 0.1;
+      double[] x = random.doubles(proved.inputSize(), -reach, reach).toArray();
+      assertThat(Arrays.stream(reference.evaluate(x)).mapToObj(Dyadic::of))
+          .containsExactly(proved.forwardExact(x));
+    }
   }
 
   @Test

@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -19,6 +24,7 @@ import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +66,25 @@ class QonnxWriterTest {
     assertThat(read.network()).isEqualTo(network);
     assertThat(read.operators()).containsExactlyInAnyOrder("IntQuant", "MatMul", "Add", "Relu");
     assertThat(read.metadata().properties()).containsEntry("etalon.a", "b");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"HALF_UP", "HALF_DOWN"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void whatIsWritten_computesTheSame_byTheOperatorsPages(RoundingMode mode) throws IOException {
+    Network network = network(mode, 2.5);
+    QonnxReference file = QonnxReference.of(Files.readAllBytes(write(network)));
+    SplittableRandom random = new SplittableRandom(mode.label().length());
+    Set<Double> seen = new HashSet<>();
+    for (int n = 0; n < 10_000; n++) {
+      double[] x = random.ints(3, -600, 600).mapToDouble(k -> k * 0.0625).toArray();
+      double[] given = file.evaluate(x);
+      Arrays.stream(given).forEach(seen::add);
+      assertThat(Arrays.stream(given).mapToObj(Dyadic::of))
+          .containsExactly(network.forwardExact(x));
+    }
+    assertThat(seen).hasSizeGreaterThan(40);
   }
 
   @Test
