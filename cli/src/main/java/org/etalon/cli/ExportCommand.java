@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.export.CExport;
+import org.etalon.export.CmsisExport;
 import org.etalon.export.FixedChain;
+import org.etalon.export.HlsProject;
 import org.etalon.file.WholeFile;
 import org.etalon.onnx.QonnxWriter;
 import org.etalon.problem.UnfitException;
@@ -45,7 +47,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private final PrintStream out;
 
-  @Parameters(index = "0", paramLabel = "FORMAT", description = "What to write: c, qonnx or qdq.")
+  @Parameters(index = "0", paramLabel = "FORMAT", description = "What to write: c, qonnx, qdq, hls4ml or cmsis.")
   ExportFormat format = ExportFormat.C;
 
   @Parameters(
@@ -79,6 +81,8 @@ final class ExportCommand implements Callable<Integer> {
       switch (format) {
         case C -> writeC(CExport.of(chain, proved.provenance()), map, output);
         case QONNX -> writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
+        case HLS4ML -> writeHls(HlsProject.of(chain), proved, map, output);
+        case CMSIS -> writeCmsis(CmsisExport.of(chain, proved.provenance()), map, output);
         case QDQ -> writeOnnx(requireLinear(proved.network()), ExportCommand::qdq, map, output);
       }
     } catch (UnfitException e) {
@@ -153,6 +157,35 @@ final class ExportCommand implements Callable<Integer> {
               + " --activation-rounding half-even, or export qonnx");
     }
     return network;
+  }
+
+  private void writeCmsis(CmsisExport export, Map<String, Object> map, Output output) {
+    create();
+    List<Path> files =
+        List.of(folder.resolve(CmsisExport.HEADER), folder.resolve(CmsisExport.SOURCE));
+    Output.write(files.get(0), export.header());
+    Output.write(files.get(1), export.source());
+    map.put("valueBits", export.bits());
+    map.put("files", files.stream().map(Path::toString).toList());
+    output.line(
+        "Exported for CMSIS-NN: arm_fully_connected_s"
+            + export.bits()
+            + " computes what was proved, bit for bit.");
+    files.forEach(file -> output.line("  wrote " + file));
+  }
+
+  private void writeHls(
+      HlsProject project, ProvedResult proved, Map<String, Object> map, Output output) {
+    String readme = project.readme(ONNX, proved.provenance());
+    writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
+    Path config = folder.resolve(HlsProject.CONFIG);
+    Path about = folder.resolve(HlsProject.README);
+    Output.write(config, project.config());
+    Output.write(about, readme);
+    List<Path> files = List.of(folder.resolve(ONNX), config, about);
+    map.put("files", files.stream().map(Path::toString).toList());
+    output.line("  wrote " + config);
+    output.line("  wrote " + about);
   }
 
   private void writeOnnx(

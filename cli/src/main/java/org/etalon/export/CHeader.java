@@ -8,9 +8,8 @@ final class CHeader {
   private CHeader() {}
 
   static String text(FixedChain chain, Provenance provenance) {
-    StringBuilder text = new StringBuilder("/*\n");
-    provenance.lines().forEach(line -> text.append((" * " + comment(line)).stripTrailing() + "\n"));
-    text.append(" */\n#ifndef NET_H\n#define NET_H\n\n#include <stdint.h>\n\n");
+    StringBuilder text = new StringBuilder(about(provenance));
+    text.append("#ifndef NET_H\n#define NET_H\n\n#include <stdint.h>\n\n");
     text.append("#define NET_INPUTS " + chain.network().inputSize() + "\n");
     text.append("#define NET_OUTPUTS " + chain.network().outputSize() + "\n\n");
     text.append(format("INPUT", chain.input())).append('\n');
@@ -22,6 +21,13 @@ final class CHeader {
     }
     text.append("\n" + FUNCTIONS);
     return text.toString();
+  }
+
+  /** Where a network comes from, as a comment. */
+  static String about(Provenance provenance) {
+    StringBuilder text = new StringBuilder("/*\n");
+    provenance.lines().forEach(line -> text.append((" * " + comment(line)).stripTrailing() + "\n"));
+    return text.append(" */\n").toString();
   }
 
   private static final String FUNCTIONS =

@@ -134,6 +134,11 @@ public final class FixedChain {
     return stages;
   }
 
+  /** The dense layers as they are stored, first to last. */
+  List<Affine> affine() {
+    return network.layers().stream().flatMap(layer -> Part.of(layer).dense().stream()).toList();
+  }
+
   /** The type that holds all codes of a format. */
   static IntegerType type(FixedFormat format) {
     return IntegerType.of(format.lowest(), format.highest());

@@ -110,6 +110,26 @@ class ExportTest {
   }
 
   @Test
+  void hls4ml_isTheQonnxFile_itsPrecisions_andWhatToDo() throws IOException {
+    Path out = folder.resolve("fixed-hls4ml");
+    String result = folder.resolve("fixed").toString();
+    Cli run = Cli.run("export", "hls4ml", result, "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("net.onnx").contains("hls_config.yml").contains("README.md");
+    requireEqual(
+        OnnxReader.read(folder.resolve("fixed").resolve("quantized.onnx")).network(),
+        out.resolve("net.onnx"),
+        100);
+    assertThat(Files.readString(out.resolve("hls_config.yml")))
+        .contains("  input:\n    Precision:\n      result: 'fixed<12,")
+        .contains("  product3:\n    Precision:\n      weight: 'fixed<12,");
+    assertThat(Files.readString(out.resolve("README.md")))
+        .contains("convert_from_onnx_model")
+        .contains("epsilon: 0.1\n")
+        .contains("| 2 | 1024 |");
+  }
+
+  @Test
   void qdq_isTheProvedNetwork_whereOnnxHasTheTypes() throws IOException {
     quantize("sixteen", "--activations", "16", "--input-format", "same");
     Path out = folder.resolve("sixteen-qdq");

@@ -27,8 +27,12 @@ public final class QonnxWriter {
   /** Integers of more bits are no float32 numbers. */
   private static final int FLOAT_BITS = 25;
 
-  private static final String INPUT = "input";
-  private static final String OUTPUT = "output";
+  /** The name of the input. */
+  public static final String INPUT = "input";
+
+  /** The name of the output, and of the node that gives it. */
+  public static final String OUTPUT = "output";
+
 
   private final ModelBuilder model = new ModelBuilder();
   private final Network network;
@@ -73,6 +77,7 @@ public final class QonnxWriter {
         model.value(Port.fixed(value, DataType.FLOAT, 1, layer.outputSize()));
       }
     }
+    model.declareInitializers();
     return model.toByteArray(
         Port.fixed(INPUT, DataType.FLOAT, 1, network.inputSize()),
         Port.fixed(OUTPUT, DataType.FLOAT, 1, network.outputSize()),
@@ -145,7 +150,12 @@ public final class QonnxWriter {
     return result;
   }
 
-  private static FixedFormat format(double[] values) {
+  /**
+   * The format of signed integers with the fewest bits that leaves numbers as they are.
+   *
+   * @throws UnfitException if it has more bits than float32 numbers
+   */
+  public static FixedFormat format(double[] values) {
     int exponent = Integer.MAX_VALUE;
     for (double value : values) {
       exponent = value == 0 ? exponent : Math.min(exponent, Dyadic.of(value).exponent());
