@@ -14,7 +14,7 @@ final class CHeader {
     text.append("#define NET_OUTPUTS " + chain.network().outputSize() + "\n\n");
     text.append(format("INPUT", chain.input())).append('\n');
     text.append(format("OUTPUT", chain.output())).append('\n');
-    List<DenseStage> stages = chain.stages();
+    List<Stage> stages = chain.stages();
     text.append("/* No sum of a layer has a larger magnitude, in any order, for any input. */\n");
     for (int k = 0; k < stages.size(); k++) {
       text.append("#define NET_MOST" + (k + 1) + " " + stages.get(k).most() + "\n");
@@ -74,7 +74,7 @@ final class CHeader {
         + "\n"
         + prefix
         + "EXPONENT ("
-        + DenseStage.power(format)
+        + Stage.power(format)
         + ")\n"
         + prefix
         + "LEAST ("

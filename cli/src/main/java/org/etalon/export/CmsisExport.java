@@ -35,7 +35,8 @@ public final class CmsisExport {
       }
     }
     for (int k = 1; k <= chain.stages().size(); k++) {
-      stages.add(CmsisStage.of("dense layer " + k, chain.stages().get(k - 1), wide));
+      Stage stage = chain.stages().get(k - 1).requireDense("CMSIS-NN");
+      stages.add(CmsisStage.of("dense layer " + k, stage, wide));
     }
   }
 
@@ -85,7 +86,7 @@ public final class CmsisExport {
         + name
         + "_EXPONENT. */\n"
         + (prefix + "ZERO (" + zero + ")\n")
-        + (prefix + "EXPONENT (" + DenseStage.power(format) + ")\n")
+        + (prefix + "EXPONENT (" + Stage.power(format) + ")\n")
         + (prefix + "LEAST (" + (format.lowest() + zero) + ")\n")
         + (prefix + "MOST (" + (format.highest() + zero) + ")\n");
   }

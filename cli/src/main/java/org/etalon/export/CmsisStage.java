@@ -45,7 +45,7 @@ record CmsisStage(
    * @param wide whether values have 16 bits, not 8
    * @throws UnfitException if CMSIS-NN computes something else
    */
-  static CmsisStage of(String name, DenseStage stage, boolean wide) {
+  static CmsisStage of(String name, Stage stage, boolean wide) {
     FixedFormat given = stage.given();
     int dropped = stage.shift() - stage.scale();
     int least = stage.scale() > 0 ? 0 : -13;
@@ -77,7 +77,7 @@ record CmsisStage(
     return wide || fits ? 0 : Byte.MIN_VALUE - format.lowest();
   }
 
-  private static long[][] weights(String name, DenseStage stage) {
+  private static long[][] weights(String name, Stage stage) {
     for (long[] row : stage.weights()) {
       for (long weight : row) {
         if (weight < Byte.MIN_VALUE || weight > Byte.MAX_VALUE) {
@@ -94,7 +94,7 @@ record CmsisStage(
   }
 
   /** {@code floor((b + c) / 2^scale)}, less the half that CMSIS-NN adds. */
-  private static long[] biases(String name, DenseStage stage, int dropped) {
+  private static long[] biases(String name, Stage stage, int dropped) {
     long constant = stage.shift() > 0 ? constant(name, stage) : 0;
     long half = dropped > 0 ? 1L << (dropped - 1) : 0;
     return Arrays.stream(stage.biases())
@@ -103,7 +103,7 @@ record CmsisStage(
   }
 
   /** What is added to sums so that the floor of the multiple is their rounding. */
-  private static long constant(String name, DenseStage stage) {
+  private static long constant(String name, Stage stage) {
     RoundingMode mode = stage.given().rounding();
     OptionalLong constant = constant(mode, stage.rectified(), 1L << (stage.shift() - 1));
     return constant.orElseThrow(

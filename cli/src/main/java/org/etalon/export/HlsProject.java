@@ -31,7 +31,7 @@ public final class HlsProject {
     layer(QonnxWriter.INPUT, result(HlsType.of(chain.input())));
     layer("value0", result(HlsType.of(chain.input())));
     for (int k = 1; k <= dense.size(); k++) {
-      DenseStage stage = chain.stages().get(k - 1);
+      Stage stage = chain.stages().get(k - 1).requireDense("hls4ml");
       String given = HlsType.of(stage.given());
       boolean last = k == dense.size();
       layer(
@@ -97,7 +97,7 @@ public final class HlsProject {
     lines.add("| layer | products | bits of its sums |");
     lines.add("|---|---|---|");
     for (int k = 1; k <= chain.stages().size(); k++) {
-      DenseStage stage = chain.stages().get(k - 1);
+      Stage stage = chain.stages().get(k - 1);
       long products = (long) stage.inputs() * stage.outputs();
       lines.add("| " + k + " | " + products + " | " + (stage.most().bitLength() + 1) + " |");
     }

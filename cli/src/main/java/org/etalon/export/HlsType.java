@@ -38,7 +38,7 @@ final class HlsType {
     return (signed ? "fixed<" : "ufixed<")
         + bits
         + ","
-        + (bits + DenseStage.power(format))
+        + (bits + Stage.power(format))
         + ","
         + rounding
         + (narrow ? ",SAT_SYM>" : ",SAT>");
@@ -56,7 +56,7 @@ final class HlsType {
    * The type that holds all sums of a layer: nothing is cut off, and whatever the order, no sum
    * wraps around.
    */
-  static String ofSums(DenseStage stage) {
+  static String ofSums(Stage stage) {
     int bits = stage.most().bitLength() + 1;
     return "fixed<" + bits + "," + (bits + stage.exponent()) + ",TRN,WRAP>";
   }

@@ -24,6 +24,8 @@ import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.FixedConvolutions;
+import org.etalon.testing.OnnxNodes;
 import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,18 +75,46 @@ class QonnxWriterTest {
       names = {"HALF_UP", "HALF_DOWN"},
       mode = EnumSource.Mode.EXCLUDE)
   void whatIsWritten_computesTheSame_byTheOperatorsPages(RoundingMode mode) throws IOException {
-    Network network = network(mode, 2.5);
+    assertThat(requireEqual(network(mode, 2.5), 10_000)).hasSizeGreaterThan(40);
+  }
+
+  /** The outputs that were seen. */
+  private Set<Double> requireEqual(Network network, int count) throws IOException {
     QonnxReference file = QonnxReference.of(Files.readAllBytes(write(network)));
-    SplittableRandom random = new SplittableRandom(mode.label().length());
+    SplittableRandom random = new SplittableRandom(count);
     Set<Double> seen = new HashSet<>();
-    for (int n = 0; n < 10_000; n++) {
-      double[] x = random.ints(3, -600, 600).mapToDouble(k -> k * 0.0625).toArray();
+    for (int n = 0; n < count; n++) {
+      double[] x =
+          random.ints(network.inputSize(), -600, 600).mapToDouble(k -> k * 0.0625).toArray();
       double[] given = file.evaluate(x);
       Arrays.stream(given).forEach(seen::add);
       assertThat(Arrays.stream(given).mapToObj(Dyadic::of))
           .containsExactly(network.forwardExact(x));
     }
-    assertThat(seen).hasSizeGreaterThan(40);
+    return seen;
+  }
+
+  @Test
+  void convolutions_areReadAsTheSameNetwork_andComputeTheSame() throws IOException {
+    for (Network network :
+        List.of(
+            FixedConvolutions.fixed(5, RoundingMode.HALF_EVEN, 5, 8),
+            FixedConvolutions.fixed(6, RoundingMode.FLOOR, 8, 11),
+            FixedConvolutions.weights(7, 5))) {
+      assertThat(OnnxReader.read(write(network)).network()).isEqualTo(network);
+      assertThat(requireEqual(network, 1000)).hasSizeGreaterThan(40);
+    }
+  }
+
+  /** Not as many as a power of two as step would need. */
+  @Test
+  void weightsAlone_haveTheirBits_oneStepALayer_orOneAChannel() throws IOException {
+    OnnxNodes graph =
+        OnnxNodes.of(Files.readAllBytes(write(FixedConvolutions.weights(7, 5))));
+    assertThat(graph.initializers().get("weights1_bits").values()).containsExactly(5);
+    assertThat(graph.initializers().get("weights1_scale").shape()).containsExactly(4, 1, 1, 1);
+    assertThat(graph.initializers().get("weights3_bits").values()).containsExactly(5);
+    assertThat(graph.initializers().get("weights3_scale").shape()).isEmpty();
   }
 
   @Test
