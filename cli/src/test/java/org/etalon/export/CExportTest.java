@@ -319,59 +319,6 @@ class CExportTest {
     return inputs;
   }
 
-  /** On a device whose int has 16 bits, in a simulator; whatever overflows an int is a warning. */
-  @ParameterizedTest
-  @MethodSource("forSmallDevices")
-  void selfTest_passesWhereIntHas16Bits(Network network) throws IOException {
-    Gcc.assume("avr-gcc");
-    Gcc.assume("simavr");
-    write(network);
-    Files.writeString(folder.resolve("main.c"), AVR_MAIN);
-    List<String> compiler = List.of("avr-gcc", "-mmcu=atmega2560", "-O1", "-std=c99", "-pedantic");
-    List<String> rest = List.of("-Wall", "-Wextra", "-Werror", "main.c", "net.c", "-o", "main.elf");
-    Gcc.run(folder, Stream.concat(compiler.stream(), rest.stream()).toList());
-    List<String> simulator = List.of("simavr", "-m", "atmega2560", "-f", "16000000", "main.elf");
-    assertThat(Gcc.run(folder, simulator)).contains("selftest 0.");
-  }
-
-  private static final String AVR_MAIN =
-      """
-      #include <avr/interrupt.h>
-      #include <avr/io.h>
-      #include <avr/sleep.h>
-      #include "net.h"
-      typedef char int_has_16_bits[sizeof(int) == 2 ? 1 : -1];
-      static void put(char c) {
-        while (!(UCSR0A & (1 << UDRE0))) {
-        }
-        UDR0 = (uint8_t)c;
-      }
-      int main(void) {
-        const char *text = "selftest ";
-        int failed = net_selftest();
-        UCSR0B = 1 << TXEN0;
-        while (*text) {
-          put(*text++);
-        }
-        put((char)(failed == 0 ? '0' : 'f'));
-        put('.');
-        put('\\n');
-        put('\\n');
-        cli();
-        sleep_mode();
-        return 0;
-      }
-      """;
-
-  static Stream<Network> forSmallDevices() {
-    return Stream.of(
-        new Shape(RoundingMode.HALF_EVEN, 11, 8, 0).network(),
-        new Shape(RoundingMode.HALF_AWAY, 20, 16, 0).network(), // sums of 64 bits
-        new Shape(RoundingMode.HALF_EVEN, 4, 11, 3).network(),
-        new Shape(RoundingMode.FLOOR, 14, 16, 0).network(), // products overflow an int at once
-        FixedConvolutions.fixed(1, RoundingMode.HALF_EVEN, 4, 8));
-  }
-
   @Test
   void witnessAndDomain_areTestVectors() {
     Network network = new Shape(RoundingMode.FLOOR, 3, 6, 0).network();
