@@ -49,14 +49,18 @@ final class ExportCommand implements Callable<Integer> {
 
   private final PrintStream out;
 
-  @Parameters(index = "0", paramLabel = "FORMAT", description = "What to write: c, qonnx, qdq, hls4ml or cmsis.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FORMAT",
+      description = "What to write: c, qonnx, qdq, hls4ml or cmsis.")
   ExportFormat format = ExportFormat.C;
 
   @Parameters(
       index = "1",
       paramLabel = "RESULT",
-      description = "The folder that quantize wrote; for c, hls4ml and cmsis with --activations W"
-          + " --input-format same.")
+      description =
+          "The folder that quantize wrote; for c, hls4ml and cmsis with --activations W"
+              + " --input-format same.")
   Path result = Path.of("");
 
   @Option(

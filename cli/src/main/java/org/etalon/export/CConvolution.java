@@ -10,8 +10,7 @@ final class CConvolution {
 
   /** The largest number that an index of the loops takes. */
   static int mostIndex(ConvolutionShape form) {
-    int ends =
-        Math.max(form.inHeight() + form.padTop(), form.inWidth() + form.padLeft());
+    int ends = Math.max(form.inHeight() + form.padTop(), form.inWidth() + form.padLeft());
     return Math.max(ends, Math.max(lastRow(form), lastColumn(form)) + 1);
   }
 

@@ -79,7 +79,8 @@ final class CLayers {
     text.append("    " + sum + " sum = 0;\n");
     text.append("    for (j = 0; j < " + stage.inputs() + "; j++) {\n");
     text.append("      sum += (" + sum + ")" + weights + "[i][j] * (" + sum + ")in[j];\n    }\n");
-    text.append("    sum = sum" + times(stage.scale(), sum) + " + (" + sum + ")" + biases + "[i];\n");
+    text.append(
+        "    sum = sum" + times(stage.scale(), sum) + " + (" + sum + ")" + biases + "[i];\n");
     return text.append(finish(stage)).append("  }\n").toString();
   }
 

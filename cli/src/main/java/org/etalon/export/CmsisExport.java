@@ -70,7 +70,8 @@ public final class CmsisExport {
     text.append("/*\n * The outputs at an input, within the least and the most.\n *\n");
     text.append(" * A context a layer: what arm_fully_connected_s" + bits() + " asks for; where\n");
     text.append(" * arm_fully_connected_s" + bits() + "_get_buffer_size gives 0, buf may be NULL.");
-    text.append("\n */\narm_cmsis_nn_status net_run(const cmsis_nn_context contexts[NET_LAYERS],\n");
+    text.append(
+        "\n */\narm_cmsis_nn_status net_run(const cmsis_nn_context contexts[NET_LAYERS],\n");
     text.append("    const " + type() + " in[NET_INPUTS], " + type() + " out[NET_OUTPUTS]);\n\n");
     return text.append("#endif\n").toString();
   }

@@ -34,8 +34,7 @@ public final class FixedChain {
     static Part of(Layer layer) {
       return layer.fold(
           affine ->
-              new Part(
-                  Optional.of(affine).filter(Part::isOwn), Optional.empty(), Optional.empty()),
+              new Part(Optional.of(affine).filter(Part::isOwn), Optional.empty(), Optional.empty()),
           relu -> new Part(Optional.empty(), Optional.of(relu), Optional.empty()),
           add -> new Part(Optional.empty(), Optional.empty(), Optional.empty()),
           pool -> new Part(Optional.empty(), Optional.empty(), Optional.empty()),
@@ -96,8 +95,7 @@ public final class FixedChain {
               .orElseThrow(
                   () ->
                       new UnfitException(
-                          name
-                              + " is neither dense nor a convolution; only these are exported"));
+                          name + " is neither dense nor a convolution; only these are exported"));
       boolean rectified = at < parts.size() && parts.get(at).relu().isPresent();
       at += rectified ? 1 : 0;
       Optional<Round> cast = at < parts.size() ? parts.get(at++).cast() : Optional.empty();
@@ -182,8 +180,7 @@ public final class FixedChain {
         FixedFormat format = cast.get().format();
         long[] codesHere = new long[values.length];
         for (int i = 0; i < values.length; i++) {
-          codesHere[i] =
-              values[i].scaleByPowerOfTwo(-Stage.power(format)).floor().longValueExact();
+          codesHere[i] = values[i].scaleByPowerOfTwo(-Stage.power(format)).floor().longValueExact();
           tie |= before[i].scaleByPowerOfTwo(-Stage.power(format)).exponent() == -1;
           saturated |= !format.holds(before[i]);
         }

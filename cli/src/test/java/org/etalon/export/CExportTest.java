@@ -164,8 +164,7 @@ class CExportTest {
   @Tag("slow")
   @ParameterizedTest
   @MethodSource("convolutions")
-  void program_givesWhatTheNetworkGives_ofConvolutions_oftener(Network network)
-      throws IOException {
+  void program_givesWhatTheNetworkGives_ofConvolutions_oftener(Network network) throws IOException {
     compare(network, 100_000);
   }
 
@@ -351,7 +350,8 @@ class CExportTest {
     refused(Network.of(List.of(dense, cast)), "its input is real");
     refused(Network.of(List.of(cast, dense)), "layer 2 gives values that are not cast");
     refused(Network.of(List.of(cast, dense, dense, cast)), "layer 2 gives values");
-    refused(Network.of(List.of(cast, new Relu(1), cast)), "layer 2 is neither dense nor a convolution");
+    refused(
+        Network.of(List.of(cast, new Relu(1), cast)), "layer 2 is neither dense nor a convolution");
     refused(Network.of(List.of(cast)), "no layer with weights");
     refused(Network.of(List.of(cast, dense, new Round(1, wraps))), "wrap around");
     refused(Network.of(List.of(new Round(1, thirds), dense, cast)), "no power of two");

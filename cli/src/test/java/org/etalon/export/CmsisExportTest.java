@@ -87,8 +87,8 @@ class CmsisExportTest {
     }
 
     private static Affine dense(SplittableRandom random, int rows, int columns) {
-      double[] weights = random.ints((long) rows * columns, -128, 128).mapToDouble(k -> k * 0.0625)
-          .toArray();
+      double[] weights =
+          random.ints((long) rows * columns, -128, 128).mapToDouble(k -> k * 0.0625).toArray();
       double[] biases = random.ints(rows, -300, 300).mapToDouble(k -> k * 0.0625).toArray();
       weights[0] = 0.0625; // the unit
       return Affine.of(Matrix.of(rows, columns, weights), Vector.of(biases));
@@ -119,8 +119,10 @@ class CmsisExportTest {
     assertThat(export.bits()).isEqualTo(shape.bits() <= 8 ? 8 : 16);
     Files.writeString(folder.resolve(CmsisExport.HEADER), export.header());
     Files.writeString(folder.resolve(CmsisExport.SOURCE), export.source());
-    Files.writeString(folder.resolve("main.c"), MAIN.replace("INT ", "int" + export.bits() + "_t ")
-        .replace("(INT)", "(int" + export.bits() + "_t)"));
+    Files.writeString(
+        folder.resolve("main.c"),
+        MAIN.replace("INT ", "int" + export.bits() + "_t ")
+            .replace("(INT)", "(int" + export.bits() + "_t)"));
     try (InputStream header = getClass().getResourceAsStream("/cmsis/arm_nnfunctions.h")) {
       Files.write(folder.resolve("arm_nnfunctions.h"), header.readAllBytes());
     }

@@ -33,8 +33,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What hls4ml computes of the file and the configuration, by a program in C++ of the casts of {@code
- * ap_fixed} and of hls4ml's dense layer in their closed forms.
+ * What hls4ml computes of the file and the configuration, by a program in C++ of the casts of
+ * {@code ap_fixed} and of hls4ml's dense layer in their closed forms.
  */
 class HlsProjectTest {
   @TempDir static Path folder = Path.of("");
@@ -125,8 +125,13 @@ class HlsProjectTest {
         dense = node.name();
         unused.remove(dense);
         assertThat(type(layers, dense, "result")).as("else biases are not fused").isEqualTo("auto");
-        bias = graph.nodes().stream().filter(n -> n.inputs().contains(node.output()))
-            .findFirst().orElseThrow().inputs().get(1);
+        bias =
+            graph.nodes().stream()
+                .filter(n -> n.inputs().contains(node.output()))
+                .findFirst()
+                .orElseThrow()
+                .inputs()
+                .get(1);
         text.append(dense(graph, node.inputs().get(1), bias, layers, dense));
       } else if (node.type().equals("Relu")) {
         unused.remove(node.name());

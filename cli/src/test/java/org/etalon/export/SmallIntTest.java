@@ -27,8 +27,7 @@ class SmallIntTest {
     Gcc.assume("simavr");
     CExport export =
         CExport.of(
-            FixedChain.of(network),
-            new Provenance(List.of(), Optional.empty(), Optional.empty()));
+            FixedChain.of(network), new Provenance(List.of(), Optional.empty(), Optional.empty()));
     Files.writeString(folder.resolve(CExport.HEADER), export.header());
     Files.writeString(folder.resolve(CExport.SOURCE), export.source());
     Files.writeString(folder.resolve("main.c"), AVR_MAIN);
@@ -73,7 +72,8 @@ class SmallIntTest {
         new CExportTest.Shape(RoundingMode.HALF_EVEN, 11, 8, 0).network(),
         new CExportTest.Shape(RoundingMode.HALF_AWAY, 20, 16, 0).network(), // sums of 64 bits
         new CExportTest.Shape(RoundingMode.HALF_EVEN, 4, 11, 3).network(),
-        new CExportTest.Shape(RoundingMode.FLOOR, 14, 16, 0).network(), // products overflow an int at once
+        new CExportTest.Shape(RoundingMode.FLOOR, 14, 16, 0)
+            .network(), // products overflow an int at once
         FixedConvolutions.fixed(1, RoundingMode.HALF_EVEN, 4, 8));
   }
 }

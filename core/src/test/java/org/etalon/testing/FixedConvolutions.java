@@ -40,8 +40,7 @@ public final class FixedConvolutions {
     FixedConvolutions made = new FixedConvolutions(seed, weightBits);
     List<Layer> layers = new ArrayList<>();
     layers.add(
-        new Round(
-            FIRST.inputSize(), FixedFormat.signed(0.25, bits, mode, Overflow.SATURATE)));
+        new Round(FIRST.inputSize(), FixedFormat.signed(0.25, bits, mode, Overflow.SATURATE)));
     int power = -2;
     for (Affine affine : made.layers(true)) {
       power += weightBits - 1;
@@ -62,8 +61,8 @@ public final class FixedConvolutions {
   }
 
   /**
-   * A network of real values whose weights are integers of a step, one a layer, or one a channel
-   * of a convolution; steps are no powers of two.
+   * A network of real values whose weights are integers of a step, one a layer, or one a channel of
+   * a convolution; steps are no powers of two.
    */
   public static Network weights(long seed, int weightBits) {
     List<Layer> layers = new ArrayList<>();
@@ -87,8 +86,7 @@ public final class FixedConvolutions {
     return List.of(
         new Affine(new Convolution(FIRST, kernel(FIRST, powers)), Vector.of(spread)),
         new Affine( // a bias of its own for each output
-            new Convolution(SECOND, kernel(SECOND, powers)),
-            Vector.of(numbers(outputs, second))),
+            new Convolution(SECOND, kernel(SECOND, powers)), Vector.of(numbers(outputs, second))),
         Affine.of(dense, Vector.of(numbers(3, third))));
   }
 

@@ -37,7 +37,9 @@ record CommonSteps(double[] steps, int bits, int[] shape) {
     }
     if (chosen.bits() > FLOAT_BITS) {
       throw new UnfitException(
-          "parameters need " + chosen.bits() + " bits with a step in common, more than float32 has");
+          "parameters need "
+              + chosen.bits()
+              + " bits with a step in common, more than float32 has");
     }
     return chosen;
   }

@@ -40,7 +40,6 @@ public final class QonnxWriter {
   /** The name of the output, and of the node that gives it. */
   public static final String OUTPUT = "output";
 
-
   private final ModelBuilder model = new ModelBuilder();
   private final Network network;
   private int number;

@@ -109,8 +109,7 @@ class QonnxWriterTest {
   /** Not as many as a power of two as step would need. */
   @Test
   void weightsAlone_haveTheirBits_oneStepALayer_orOneAChannel() throws IOException {
-    OnnxNodes graph =
-        OnnxNodes.of(Files.readAllBytes(write(FixedConvolutions.weights(7, 5))));
+    OnnxNodes graph = OnnxNodes.of(Files.readAllBytes(write(FixedConvolutions.weights(7, 5))));
     assertThat(graph.initializers().get("weights1_bits").values()).containsExactly(5);
     assertThat(graph.initializers().get("weights1_scale").shape()).containsExactly(4, 1, 1, 1);
     assertThat(graph.initializers().get("weights3_bits").values()).containsExactly(5);
