@@ -211,13 +211,9 @@ class ExportTest {
     String[] question = {"quantize", f, "--domain", domain, "--epsilon", "0.1", "--no-report"};
     String[] rest = {"--quantizer", "float16", "--out", halves};
     Cli quantized =
-        Cli.run(
-            Stream.concat(Arrays.stream(question), Arrays.stream(rest)).toArray(String[]::new));
+        Cli.run(Stream.concat(Arrays.stream(question), Arrays.stream(rest)).toArray(String[]::new));
     assertThat(quantized.code()).as(quantized.err()).isZero();
-    requireLine(
-        Cli.run("export", "qdq", halves, "--out", "x"),
-        65,
-        "no integers with a scale");
+    requireLine(Cli.run("export", "qdq", halves, "--out", "x"), 65, "no integers with a scale");
   }
 
   @Test
