@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class ExampleCommand implements Callable<Integer> {
   private final PrintStream out;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "pendulum, square or sine.")
+  @Parameters(index = "0", paramLabel = "NAME", description = "pendulum, square, sine or jets.")
   String name = "";
 
   @Mixin SeedOption seed = new SeedOption();

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.export.CExport;
+import org.etalon.export.CmsisExport;
 import org.etalon.export.FixedChain;
+import org.etalon.export.HlsProject;
+import org.etalon.export.Products;
 import org.etalon.file.WholeFile;
 import org.etalon.onnx.QonnxWriter;
 import org.etalon.problem.UnfitException;
@@ -24,8 +27,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Write a network that quantize has proved as what a device or another tool takes: the same"
-          + " integers, bit for bit. For chains of dense layers whose values are all in fixed point,"
-          + " the input too.",
+          + " integers, bit for bit. c, hls4ml and cmsis take chains of layers whose values are all"
+          + " in fixed point, the input too; qonnx and qdq also what has weights quantized alone."
+          + " Convolutions go to c, qonnx and qdq.",
       "c: C99, a header and a source. Integers alone, nothing allocated, sums of 32 or 64 bits that"
           + " cannot overflow whatever the input, and net_selftest(), which compares with the exact"
           + " evaluation.",
@@ -45,13 +49,18 @@ final class ExportCommand implements Callable<Integer> {
 
   private final PrintStream out;
 
-  @Parameters(index = "0", paramLabel = "FORMAT", description = "What to write: c, qonnx or qdq.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FORMAT",
+      description = "What to write: c, qonnx, qdq, hls4ml or cmsis.")
   ExportFormat format = ExportFormat.C;
 
   @Parameters(
       index = "1",
       paramLabel = "RESULT",
-      description = "The folder that quantize --activations W --input-format same wrote.")
+      description =
+          "The folder that quantize wrote; for c, hls4ml and cmsis with --activations W"
+              + " --input-format same.")
   Path result = Path.of("");
 
   @Option(
@@ -74,18 +83,36 @@ final class ExportCommand implements Callable<Integer> {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("format", format.label());
     map.put("network", proved.network().describe());
+    Products products = Products.of(proved.network().model().network());
+    map.put("products", products.all());
+    map.put("productsByZero", products.byZero());
+    map.put("productsByPowersOfTwo", products.byPowers());
+    map.put("multiplications", products.multiplications());
     try {
-      FixedChain chain = FixedChain.of(proved.network().model().network());
       switch (format) {
-        case C -> writeC(CExport.of(chain, proved.provenance()), map, output);
+        case C -> writeC(CExport.of(chain(proved), proved.provenance()), map, output);
         case QONNX -> writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
+        case HLS4ML -> writeHls(HlsProject.of(chain(proved)), proved, map, output);
+        case CMSIS -> writeCmsis(CmsisExport.of(chain(proved), proved.provenance()), map, output);
         case QDQ -> writeOnnx(requireLinear(proved.network()), ExportCommand::qdq, map, output);
       }
     } catch (UnfitException e) {
       throw new BadInputException(proved.network().path() + ": " + e.getMessage());
     }
+    output.line(
+        "  "
+            + Text.count(products.all(), "product", "products")
+            + " an input, of which "
+            + products.byZero()
+            + " with zero and "
+            + products.byPowers()
+            + " with a power of two.");
     output.json(map);
     return ExitCode.OK;
+  }
+
+  private static FixedChain chain(ProvedResult proved) {
+    return FixedChain.of(proved.network().model().network());
   }
 
   private void create() {
@@ -104,28 +131,19 @@ final class ExportCommand implements Callable<Integer> {
     List<Path> files = List.of(folder.resolve(CExport.HEADER), folder.resolve(CExport.SOURCE));
     Output.write(files.get(0), header);
     Output.write(files.get(1), source);
-    CExport.Products products = export.products();
     map.put("parameterBytes", export.parameterBytes());
+    map.put("bufferBytes", export.bufferBytes());
     map.put("accumulatorBits", export.widths());
-    map.put("products", products.all());
-    map.put("productsByZero", products.byZero());
-    map.put("productsByPowersOfTwo", products.byPowers());
     map.put("files", files.stream().map(Path::toString).toList());
     output.line("Exported as C99: what was proved, bit for bit.");
     output.line(
         "  Parameters take "
             + Text.count(export.parameterBytes(), "byte", "bytes")
+            + ", values between layers "
+            + export.bufferBytes()
             + "; sums are of "
             + export.widths()
             + " bits, layer by layer.");
-    output.line(
-        "  "
-            + Text.count(products.all(), "product", "products")
-            + ", of which "
-            + products.byZero()
-            + " with zero and "
-            + products.byPowers()
-            + " with a power of two.");
     files.forEach(file -> output.line("  wrote " + file));
   }
 
@@ -152,7 +170,40 @@ final class ExportCommand implements Callable<Integer> {
           "ONNX has no type for some of its values; quantize with --activations 8 or 16 and"
               + " --activation-rounding half-even, or export qonnx");
     }
+    if (!network.model().operators().contains("DequantizeLinear")) {
+      throw new UnfitException(
+          "its parameters are no integers with a scale; quantize with --quantizer uniform");
+    }
     return network;
+  }
+
+  private void writeCmsis(CmsisExport export, Map<String, Object> map, Output output) {
+    create();
+    List<Path> files =
+        List.of(folder.resolve(CmsisExport.HEADER), folder.resolve(CmsisExport.SOURCE));
+    Output.write(files.get(0), export.header());
+    Output.write(files.get(1), export.source());
+    map.put("valueBits", export.bits());
+    map.put("files", files.stream().map(Path::toString).toList());
+    output.line(
+        "Exported for CMSIS-NN: arm_fully_connected_s"
+            + export.bits()
+            + " computes what was proved, bit for bit.");
+    files.forEach(file -> output.line("  wrote " + file));
+  }
+
+  private void writeHls(
+      HlsProject project, ProvedResult proved, Map<String, Object> map, Output output) {
+    String readme = project.readme(ONNX, proved.provenance());
+    writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
+    Path config = folder.resolve(HlsProject.CONFIG);
+    Path about = folder.resolve(HlsProject.README);
+    Output.write(config, project.config());
+    Output.write(about, readme);
+    List<Path> files = List.of(folder.resolve(ONNX), config, about);
+    map.put("files", files.stream().map(Path::toString).toList());
+    output.line("  wrote " + config);
+    output.line("  wrote " + about);
   }
 
   private void writeOnnx(

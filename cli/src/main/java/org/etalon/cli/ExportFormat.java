@@ -7,7 +7,11 @@ enum ExportFormat {
   /** ONNX with quantizers of QONNX. */
   QONNX("qonnx"),
   /** ONNX with QuantizeLinear and DequantizeLinear. */
-  QDQ("qdq");
+  QDQ("qdq"),
+  /** QONNX with the precision of every layer, for hls4ml. */
+  HLS4ML("hls4ml"),
+  /** Arrays and calls of CMSIS-NN. */
+  CMSIS("cmsis");
 
   private final String label;
 

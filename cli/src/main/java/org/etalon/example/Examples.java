@@ -9,7 +9,7 @@ public final class Examples {
 
   /** The names, in a fixed order. */
   public static List<String> names() {
-    return List.of("pendulum", "square", "sine");
+    return List.of("pendulum", "square", "sine", "jets");
   }
 
   /**
@@ -22,6 +22,7 @@ public final class Examples {
       case "pendulum" -> Optional.of(PendulumController.example(seed));
       case "square" -> Optional.of(SquareNetwork.example(6));
       case "sine" -> Optional.of(SineNetwork.example(32));
+      case "jets" -> Optional.of(JetTagger.example(seed));
       default -> Optional.empty();
     };
   }

@@ -28,7 +28,7 @@ public final class CExport {
     this.provenance = provenance;
     vectors = TestVectors.of(chain, provenance);
     for (int k = 0; k < chain.stages().size(); k++) {
-      DenseStage stage = chain.stages().get(k);
+      Stage stage = chain.stages().get(k);
       parameters.add(Table.of("net_weights" + (k + 1), stage.weights()));
       parameters.add(Table.of("net_biases" + (k + 1), stage.biases()));
     }
@@ -59,35 +59,17 @@ public final class CExport {
     return parameters.stream().mapToLong(Table::bytes).sum();
   }
 
-  /** Products of a value and a weight: all, those with zero, those with a power of two. */
-  public Products products() {
-    Products products = new Products(0, 0, 0);
-    for (DenseStage stage : chain.stages()) {
-      for (long[] row : stage.weights()) {
-        for (long weight : row) {
-          products = products.with(weight);
-        }
-      }
-    }
-    return products;
-  }
-
   /** The widths of the sums of all layers, in bits. */
   public List<Integer> widths() {
-    return chain.stages().stream().map(DenseStage::width).toList();
+    return chain.stages().stream().map(Stage::width).toList();
   }
 
-  /**
-   * Counts of products.
-   *
-   * @param all of them
-   * @param byZero those that are nothing
-   * @param byPowers those that are shifts
-   */
-  public record Products(long all, long byZero, long byPowers) {
-    private Products with(long weight) {
-      boolean power = Long.bitCount(Math.abs(weight)) == 1;
-      return new Products(all + 1, byZero + (weight == 0 ? 1 : 0), byPowers + (power ? 1 : 0));
+  /** How many bytes the values between layers take while it runs, its input and output aside. */
+  public long bufferBytes() {
+    long bytes = (long) chain.network().inputSize() * FixedChain.type(chain.input()).bytes();
+    for (Stage stage : chain.stages().subList(0, chain.stages().size() - 1)) {
+      bytes += (long) stage.outputs() * FixedChain.type(stage.given()).bytes();
     }
+    return bytes;
   }
 }

@@ -8,20 +8,26 @@ final class CHeader {
   private CHeader() {}
 
   static String text(FixedChain chain, Provenance provenance) {
-    StringBuilder text = new StringBuilder("/*\n");
-    provenance.lines().forEach(line -> text.append((" * " + comment(line)).stripTrailing() + "\n"));
-    text.append(" */\n#ifndef NET_H\n#define NET_H\n\n#include <stdint.h>\n\n");
+    StringBuilder text = new StringBuilder(about(provenance));
+    text.append("#ifndef NET_H\n#define NET_H\n\n#include <stdint.h>\n\n");
     text.append("#define NET_INPUTS " + chain.network().inputSize() + "\n");
     text.append("#define NET_OUTPUTS " + chain.network().outputSize() + "\n\n");
     text.append(format("INPUT", chain.input())).append('\n');
     text.append(format("OUTPUT", chain.output())).append('\n');
-    List<DenseStage> stages = chain.stages();
+    List<Stage> stages = chain.stages();
     text.append("/* No sum of a layer has a larger magnitude, in any order, for any input. */\n");
     for (int k = 0; k < stages.size(); k++) {
       text.append("#define NET_MOST" + (k + 1) + " " + stages.get(k).most() + "\n");
     }
     text.append("\n" + FUNCTIONS);
     return text.toString();
+  }
+
+  /** Where a network comes from, as a comment. */
+  static String about(Provenance provenance) {
+    StringBuilder text = new StringBuilder("/*\n");
+    provenance.lines().forEach(line -> text.append((" * " + comment(line)).stripTrailing() + "\n"));
+    return text.append(" */\n").toString();
   }
 
   private static final String FUNCTIONS =
@@ -68,7 +74,7 @@ final class CHeader {
         + "\n"
         + prefix
         + "EXPONENT ("
-        + DenseStage.power(format)
+        + Stage.power(format)
         + ")\n"
         + prefix
         + "LEAST ("

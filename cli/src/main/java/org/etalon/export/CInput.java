@@ -11,7 +11,7 @@ final class CInput {
   private CInput() {}
 
   static String text(FixedFormat format) {
-    int power = DenseStage.power(format);
+    int power = Stage.power(format);
     return """
 
         #ifdef NET_WITH_DOUBLE

@@ -21,18 +21,19 @@ final class CLayers {
     return text.append(run(chain)).toString();
   }
 
-  /** A type that counts all neurons. */
+  /** A type that counts all neurons, and reaches as far as windows do. */
   private static String index(FixedChain chain) {
     int most = chain.network().inputSize();
-    for (DenseStage stage : chain.stages()) {
+    for (Stage stage : chain.stages()) {
       most = Math.max(most, stage.outputs());
+      most = Math.max(most, stage.form().map(CConvolution::mostIndex).orElse(0));
     }
     return "typedef " + IntegerType.of(0, Math.max(most, 0x100)).text() + " net_index;\n";
   }
 
   private static Set<String> roundings(FixedChain chain) {
     Set<String> functions = new LinkedHashSet<>();
-    for (DenseStage stage : chain.stages()) {
+    for (Stage stage : chain.stages()) {
       RoundingMode mode = stage.given().rounding();
       if (stage.shift() > 0) {
         functions.add(CRounding.floor(stage.width()));
@@ -44,7 +45,7 @@ final class CLayers {
     return functions;
   }
 
-  private static String fits(int number, DenseStage stage) {
+  private static String fits(int number, Stage stage) {
     return "typedef char net_sums_of_layer"
         + number
         + "_fit[NET_MOST"
@@ -54,35 +55,48 @@ final class CLayers {
         + "_MAX ? 1 : -1];\n";
   }
 
-  private static String layer(int number, DenseStage stage, List<Table> parameters) {
-    String sum = "int" + stage.width() + "_t";
-    String weight = "(" + sum + ")" + parameters.get(2 * number - 2).name() + "[i][j]";
-    String bias = "(" + sum + ")" + parameters.get(2 * number - 1).name() + "[i]";
+  private static String layer(int number, Stage stage, List<Table> parameters) {
+    String weights = parameters.get(2 * number - 2).name();
+    String biases = parameters.get(2 * number - 1).name();
     StringBuilder text = new StringBuilder();
     text.append("/* Sums in units of 2^" + stage.exponent() + ". */\n");
     text.append("static void net_layer" + number + "(const ");
     text.append(FixedChain.type(stage.taken()).text() + " in[" + stage.inputs() + "], ");
     text.append(FixedChain.type(stage.given()).text() + " out[" + stage.outputs() + "]) {\n");
+    text.append(
+        stage
+            .form()
+            .map(form -> CConvolution.loops(stage, form, weights, biases, finish(stage)))
+            .orElseGet(() -> dense(stage, weights, biases)));
+    return text.append("}\n").toString();
+  }
+
+  private static String dense(Stage stage, String weights, String biases) {
+    String sum = "int" + stage.width() + "_t";
+    StringBuilder text = new StringBuilder();
     text.append("  net_index i;\n  net_index j;\n");
     text.append("  for (i = 0; i < " + stage.outputs() + "; i++) {\n");
     text.append("    " + sum + " sum = 0;\n");
     text.append("    for (j = 0; j < " + stage.inputs() + "; j++) {\n");
-    text.append("      sum += " + weight + " * (" + sum + ")in[j];\n    }\n");
-    text.append("    sum = sum" + times(stage.scale(), sum) + " + " + bias + ";\n");
-    if (stage.rectified()) {
-      text.append("    if (sum < 0) {\n      sum = 0;\n    }\n");
-    }
-    text.append(stage.shift() > 0 ? coarser(stage) : finer(stage));
-    text.append("    out[i] = (" + FixedChain.type(stage.given()).text() + ")sum;\n");
-    return text.append("  }\n}\n").toString();
+    text.append("      sum += (" + sum + ")" + weights + "[i][j] * (" + sum + ")in[j];\n    }\n");
+    text.append(
+        "    sum = sum" + times(stage.scale(), sum) + " + (" + sum + ")" + biases + "[i];\n");
+    return text.append(finish(stage)).append("  }\n").toString();
   }
 
-  private static String times(int power, String type) {
+  /** From a sum to the result that is stored. */
+  private static String finish(Stage stage) {
+    return (stage.rectified() ? "    if (sum < 0) {\n      sum = 0;\n    }\n" : "")
+        + (stage.shift() > 0 ? coarser(stage) : finer(stage))
+        + ("    out[i] = (" + FixedChain.type(stage.given()).text() + ")sum;\n");
+  }
+
+  static String times(int power, String type) {
     return power == 0 ? "" : " * ((" + type + ")1 << " + power + ")";
   }
 
   /** Rounds, then saturates. */
-  private static String coarser(DenseStage stage) {
+  private static String coarser(Stage stage) {
     FixedFormat format = stage.given();
     String name = CRounding.name(format.rounding(), stage.width());
     return "    sum = "
@@ -105,7 +119,7 @@ final class CLayers {
   }
 
   /** Saturates what would have no code, multiplies the rest. */
-  private static String finer(DenseStage stage) {
+  private static String finer(Stage stage) {
     FixedFormat format = stage.given();
     String multiplied = "sum" + times(-stage.shift(), "int" + stage.width() + "_t");
     return "    if (sum > "
@@ -141,7 +155,7 @@ final class CLayers {
   static String buffers(FixedChain chain) {
     StringBuilder text = new StringBuilder("  net_input values0[NET_INPUTS];\n");
     for (int k = 1; k < chain.stages().size(); k++) {
-      DenseStage stage = chain.stages().get(k - 1);
+      Stage stage = chain.stages().get(k - 1);
       text.append("  " + FixedChain.type(stage.given()).text() + " values" + k);
       text.append("[" + stage.outputs() + "];\n");
     }

@@ -82,7 +82,7 @@ final class CSelfTest {
     }
     StringBuilder text = new StringBuilder("static int net_layers_agree(void) {\n");
     for (int k = 1; k < last; k++) {
-      DenseStage stage = chain.stages().get(k - 1);
+      Stage stage = chain.stages().get(k - 1);
       text.append("  " + FixedChain.type(stage.given()).text() + " values" + k);
       text.append("[" + stage.outputs() + "];\n");
     }

@@ -7,6 +7,7 @@ import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.network.Affine;
+import org.etalon.network.ConvolutionShape;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
@@ -14,33 +15,45 @@ import org.etalon.network.Round;
 import org.etalon.problem.UnfitException;
 
 /**
- * A network in fixed point that is a chain: its input is cast, then dense layers follow, each
- * rectified or not and cast.
+ * A network in fixed point that is a chain: its input is cast, then dense layers and convolutions
+ * follow, each rectified or not and cast.
  */
 public final class FixedChain {
   private final Network network;
   private final FixedFormat input;
-  private final List<DenseStage> stages;
+  private final List<Stage> stages;
 
-  private FixedChain(Network network, FixedFormat input, List<DenseStage> stages) {
+  private FixedChain(Network network, FixedFormat input, List<Stage> stages) {
     this.network = network;
     this.input = input;
     this.stages = stages;
   }
 
   /** What a layer is, where it is one that such a chain may have. */
-  private record Part(Optional<Affine> dense, Optional<Relu> relu, Optional<Round> cast) {
+  private record Part(Optional<Affine> affine, Optional<Relu> relu, Optional<Round> cast) {
     static Part of(Layer layer) {
       return layer.fold(
           affine ->
-              new Part(
-                  Optional.of(affine).filter(a -> a.map().isDense()),
-                  Optional.empty(),
-                  Optional.empty()),
+              new Part(Optional.of(affine).filter(Part::isOwn), Optional.empty(), Optional.empty()),
           relu -> new Part(Optional.empty(), Optional.of(relu), Optional.empty()),
           add -> new Part(Optional.empty(), Optional.empty(), Optional.empty()),
           pool -> new Part(Optional.empty(), Optional.empty(), Optional.empty()),
           cast -> new Part(Optional.empty(), Optional.empty(), Optional.of(cast)));
+    }
+
+    private static boolean isOwn(Affine affine) {
+      return affine.map().isDense() || form(affine).isPresent();
+    }
+
+    /** The form of a convolution. */
+    static Optional<ConvolutionShape> form(Affine affine) {
+      return affine
+          .map()
+          .fold(
+              dense -> Optional.empty(),
+              diagonal -> Optional.empty(),
+              convolution -> Optional.of(convolution.shape()),
+              selection -> Optional.empty());
     }
   }
 
@@ -70,7 +83,7 @@ public final class FixedChain {
                         "its input is real; quantize with --input-format same, so that the device"
                             + " is given integers"));
     requireBits(input);
-    List<DenseStage> stages = new ArrayList<>();
+    List<Stage> stages = new ArrayList<>();
     FixedFormat taken = input;
     int at = 1;
     while (at < parts.size()) {
@@ -78,9 +91,11 @@ public final class FixedChain {
       Affine affine =
           parts
               .get(at++)
-              .dense()
+              .affine()
               .orElseThrow(
-                  () -> new UnfitException(name + " is not dense; only dense layers are exported"));
+                  () ->
+                      new UnfitException(
+                          name + " is neither dense nor a convolution; only these are exported"));
       boolean rectified = at < parts.size() && parts.get(at).relu().isPresent();
       at += rectified ? 1 : 0;
       Optional<Round> cast = at < parts.size() ? parts.get(at++).cast() : Optional.empty();
@@ -88,11 +103,11 @@ public final class FixedChain {
           cast.map(FixedChain::requireCast)
               .orElseThrow(() -> new UnfitException(name + " gives values that are not cast"));
       requireBits(given);
-      stages.add(DenseStage.of(name, affine, rectified, taken, given));
+      stages.add(Stage.of(name, affine, Part.form(affine), rectified, taken, given));
       taken = given;
     }
     if (stages.isEmpty()) {
-      throw new UnfitException("it has no dense layer");
+      throw new UnfitException("it has no layer with weights");
     }
     return new FixedChain(network, input, List.copyOf(stages));
   }
@@ -130,8 +145,13 @@ public final class FixedChain {
   }
 
   /** The layers, first to last. */
-  List<DenseStage> stages() {
+  List<Stage> stages() {
     return stages;
+  }
+
+  /** The layers of the stages as they are stored. */
+  List<Affine> affine() {
+    return network.layers().stream().flatMap(layer -> Part.of(layer).affine().stream()).toList();
   }
 
   /** The type that holds all codes of a format. */
@@ -147,7 +167,7 @@ public final class FixedChain {
   Trace trace(long[] codes) {
     Dyadic[] values = new Dyadic[codes.length];
     for (int i = 0; i < codes.length; i++) {
-      values[i] = Dyadic.of(java.math.BigInteger.valueOf(codes[i]), DenseStage.power(input));
+      values[i] = Dyadic.of(java.math.BigInteger.valueOf(codes[i]), Stage.power(input));
     }
     List<long[]> results = new ArrayList<>();
     boolean tie = false;
@@ -160,9 +180,8 @@ public final class FixedChain {
         FixedFormat format = cast.get().format();
         long[] codesHere = new long[values.length];
         for (int i = 0; i < values.length; i++) {
-          codesHere[i] =
-              values[i].scaleByPowerOfTwo(-DenseStage.power(format)).floor().longValueExact();
-          tie |= before[i].scaleByPowerOfTwo(-DenseStage.power(format)).exponent() == -1;
+          codesHere[i] = values[i].scaleByPowerOfTwo(-Stage.power(format)).floor().longValueExact();
+          tie |= before[i].scaleByPowerOfTwo(-Stage.power(format)).exponent() == -1;
           saturated |= !format.holds(before[i]);
         }
         results.add(codesHere);

@@ -50,10 +50,7 @@ final class TestVectors {
       lowest[i] = domain.map(box -> code(format, box.lower(at))).orElse(format.lowest());
       highest[i] = domain.map(box -> code(format, box.upper(at))).orElse(format.highest());
     }
-    long products = 0;
-    for (DenseStage stage : chain.stages()) {
-      products += (long) stage.inputs() * stage.outputs();
-    }
+    long products = Math.max(1, Products.of(chain.network()).all());
     length = (int) Math.max(1, Math.min(LONGEST, WORK / products));
     provenance.witness().ifPresent(x -> add(codes(x), "where the largest difference was attained"));
     corners();
@@ -72,7 +69,7 @@ final class TestVectors {
   private static long code(FixedFormat format, double x) {
     return format
         .cast(Dyadic.of(x))
-        .scaleByPowerOfTwo(-DenseStage.power(format))
+        .scaleByPowerOfTwo(-Stage.power(format))
         .floor()
         .longValueExact();
   }

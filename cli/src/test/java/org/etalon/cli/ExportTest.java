@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.etalon.exact.Dyadic;
 import org.etalon.export.Gcc;
 import org.etalon.file.Sha256;
 import org.etalon.network.Network;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +38,13 @@ class ExportTest {
   }
 
   private static void quantize(String out, String... options) {
+    quantize(List.of("--epsilon", "0.1", "--bits", "12"), out, options);
+  }
+
+  private static void quantize(List<String> asked, String out, String... options) {
     List<String> arguments = new ArrayList<>(List.of("quantize", f, "--domain", domain));
-    arguments.addAll(List.of("--epsilon", "0.1", "--bits", "12", "--no-report"));
+    arguments.addAll(asked);
+    arguments.add("--no-report");
     arguments.addAll(List.of("--rounding", "nearest", "--granularity", "layer"));
     arguments.addAll(List.of("--boxes", "3000", "--out", folder.resolve(out).toString()));
     arguments.addAll(List.of(options));
@@ -54,6 +64,12 @@ class ExportTest {
     JsonNode json = Cli.json(export("fixed", "--json", "-"));
     assertThat(json.get("products").asInt()).isEqualTo(32 * (2 + 32 + 1));
     assertThat(json.get("accumulatorBits")).hasSize(3);
+    assertThat(json.get("bufferBytes").asInt()).isEqualTo(2 * (2 + 32 + 32));
+    assertThat(json.get("multiplications").asInt())
+        .isEqualTo(
+            json.get("products").asInt()
+                - json.get("productsByZero").asInt()
+                - json.get("productsByPowersOfTwo").asInt());
     Path c = folder.resolve("fixed-c");
     String header = Files.readString(c.resolve("net.h"));
     for (String name : new String[] {"fixed/quantized.onnx", "fixed/certificate.etalon"}) {
@@ -90,6 +106,53 @@ class ExportTest {
     assertThat(exported.operators()).contains("IntQuant").doesNotContain("QuantizeLinear", "Gemm");
     assertThat(exported.metadata().properties())
         .containsEntry("etalon.f.sha256", Sha256.hex(Files.readAllBytes(Path.of(f))));
+    requireEqual(proved, out.resolve("net.onnx"), 10_000);
+  }
+
+  /** The network beside the file, evaluated as the pages of its operators say. */
+  private static void requireEqual(Network proved, Path file, int count) throws IOException {
+    requireEqual(proved, file, 0, count);
+  }
+
+  /**
+   * The same at multiples of a unit.
+   *
+   * @param unit of the coordinates, so that sums in doubles are exact; 0 for any
+   */
+  private static void requireEqual(Network proved, Path file, double unit, int count)
+      throws IOException {
+    QonnxReference reference = QonnxReference.of(Files.readAllBytes(file));
+    SplittableRandom random = new SplittableRandom(count);
+    for (int n = 0; n < count; n++) {
+      double reach = n % 2 == 0 ? 2 : 0.1;
+      double[] x =
+          random
+              .doubles(proved.inputSize(), -reach, reach)
+              .map(t -> unit == 0 ? t : Math.rint(t / unit) * unit)
+              .toArray();
+      assertThat(Arrays.stream(reference.evaluate(x)).mapToObj(Dyadic::of))
+          .containsExactly(proved.forwardExact(x));
+    }
+  }
+
+  @Test
+  void hls4ml_isTheQonnxFile_itsPrecisions_andWhatToDo() throws IOException {
+    Path out = folder.resolve("fixed-hls4ml");
+    String result = folder.resolve("fixed").toString();
+    Cli run = Cli.run("export", "hls4ml", result, "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("net.onnx").contains("hls_config.yml").contains("README.md");
+    requireEqual(
+        OnnxReader.read(folder.resolve("fixed").resolve("quantized.onnx")).network(),
+        out.resolve("net.onnx"),
+        100);
+    assertThat(Files.readString(out.resolve("hls_config.yml")))
+        .contains("  input:\n    Precision:\n      result: 'fixed<12,")
+        .contains("  product3:\n    Precision:\n      weight: 'fixed<12,");
+    assertThat(Files.readString(out.resolve("README.md")))
+        .contains("convert_from_onnx_model")
+        .contains("epsilon: 0.1\n")
+        .contains("| 2 | 1024 |");
   }
 
   @Test
@@ -106,6 +169,51 @@ class ExportTest {
     String nowhere = folder.resolve("nowhere").toString();
     requireLine(Cli.run("export", "qdq", fixed, "--out", nowhere), 65, "--activations 8 or 16");
     assertThat(folder.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
+  void cmsis_isForRoundingsThatItHas() throws IOException {
+    String out = folder.resolve("eight-cmsis").toString();
+    String fixed = folder.resolve("fixed").toString();
+    requireLine(Cli.run("export", "cmsis", fixed, "--out", out), 65, "CMSIS-NN takes ties up");
+    assertThat(folder.resolve("eight-cmsis")).doesNotExist();
+    quantize(
+        List.of("--bits", "8", "--epsilon", "2"),
+        "eight",
+        "--activations",
+        "15",
+        "--input-format",
+        "same",
+        "--activation-rounding",
+        "floor");
+    String eight = folder.resolve("eight").toString();
+    JsonNode json = Cli.json(Cli.run("export", "cmsis", eight, "--out", out, "--json", "-"));
+    assertThat(json.get("valueBits").asInt()).isEqualTo(16);
+    assertThat(json.get("products").asInt()).isEqualTo(1120);
+    assertThat(Files.readString(Path.of(out, "net.h"))).contains("epsilon: 2\n");
+    assertThat(Files.readString(Path.of(out, "net.c"))).contains("arm_fully_connected_s16(");
+  }
+
+  /** Without casts: values are real numbers, weights have their bits. */
+  @Test
+  void weightsAlone_goToQonnxAndQdq() throws IOException {
+    quantize("alone");
+    Path proved = folder.resolve("alone").resolve("quantized.onnx");
+    Network network = OnnxReader.read(proved).network();
+    for (String format : List.of("qonnx", "qdq")) {
+      String out = folder.resolve("alone-" + format).toString();
+      Cli run = Cli.run("export", format, proved.getParent().toString(), "--out", out);
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(OnnxReader.read(Path.of(out, "net.onnx")).network()).isEqualTo(network);
+    }
+    requireEqual(network, folder.resolve("alone-qonnx").resolve("net.onnx"), 0x1p-3, 1000);
+    String halves = folder.resolve("halves").toString();
+    String[] question = {"quantize", f, "--domain", domain, "--epsilon", "0.1", "--no-report"};
+    String[] rest = {"--quantizer", "float16", "--out", halves};
+    Cli quantized =
+        Cli.run(Stream.concat(Arrays.stream(question), Arrays.stream(rest)).toArray(String[]::new));
+    assertThat(quantized.code()).as(quantized.err()).isZero();
+    requireLine(Cli.run("export", "qdq", halves, "--out", "x"), 65, "no integers with a scale");
   }
 
   @Test

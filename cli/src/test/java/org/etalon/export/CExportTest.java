@@ -29,6 +29,7 @@ import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.FixedConvolutions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,21 +148,50 @@ class CExportTest {
     compare(shape, 100_000);
   }
 
+  static Stream<Network> convolutions() {
+    return Stream.of(
+        FixedConvolutions.fixed(1, RoundingMode.HALF_EVEN, 4, 8),
+        FixedConvolutions.fixed(2, RoundingMode.FLOOR, 20, 16), // sums of 64 bits
+        FixedConvolutions.fixed(3, RoundingMode.HALF_AWAY, 8, 12));
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void program_givesWhatTheNetworkGives_ofConvolutions(Network network) throws IOException {
+    compare(network, 2_000);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void program_givesWhatTheNetworkGives_ofConvolutions_oftener(Network network) throws IOException {
+    compare(network, 100_000);
+  }
+
+  @Test
+  void changedTable_ofConvolutions_failsTheSelfTest() throws IOException {
+    requireEveryByteSeen(convolutions().findFirst().orElseThrow(), 6 + 2 + 2 + 2);
+  }
+
   private void compare(Shape shape, int count) throws IOException {
+    compare(shape.network(), count);
+  }
+
+  private void compare(Network network, int count) throws IOException {
     Gcc.assume();
-    Network network = shape.network();
     write(network);
     Files.writeString(folder.resolve("main.c"), MAIN);
     Path program = Gcc.compile(folder, "main.c", CExport.SOURCE);
     SplittableRandom random = new SplittableRandom(count);
-    int typeBits = shape.bits() <= 8 ? 8 : shape.bits() <= 16 ? 16 : 32;
+    int bits = ((Round) network.layers().get(0)).format().bits();
+    int typeBits = bits <= 8 ? 8 : bits <= 16 ? 16 : 32;
     long half = 1L << (typeBits - 1); // beyond the format, where the type is
     StringBuilder inputs = new StringBuilder();
     List<Dyadic> expected = new ArrayList<>();
     for (int n = 0; n < count; n++) {
-      double[] x = new double[3];
+      double[] x = new double[network.inputSize()];
       for (int i = 0; i < x.length; i++) {
-        long reach = n % 3 == 0 ? half : n % 3 == 1 ? 1L << (shape.bits() - 1) : Math.min(half, 40);
+        long reach = n % 3 == 0 ? half : n % 3 == 1 ? 1L << (bits - 1) : Math.min(half, 40);
         long code = random.nextLong(-reach, reach);
         inputs.append(code).append('\n');
         x[i] = code * 0.25;
@@ -180,8 +210,12 @@ class CExportTest {
 
   @Test
   void anyByteOfATable_changed_failsTheSelfTest() throws IOException {
+    requireEveryByteSeen(new Shape(RoundingMode.HALF_EVEN, 11, 8, 0).network(), 6 + 2 + 2 + 2);
+  }
+
+  private void requireEveryByteSeen(Network network, int tablesExpected) throws IOException {
     Gcc.assume();
-    write(new Shape(RoundingMode.HALF_EVEN, 11, 8, 0).network());
+    write(network);
     String source = Files.readString(folder.resolve(CExport.SOURCE));
     Matcher tables = Pattern.compile("(?m)^static const \\w+ (\\w+)\\[").matcher(source);
     StringBuilder main =
@@ -197,7 +231,7 @@ class CExportTest {
       count++;
       main.append("  failed |= spoil(" + tables.group(1) + ", sizeof(" + tables.group(1) + "));\n");
     }
-    assertThat(count).isEqualTo(6 + 2 + 2 + 2);
+    assertThat(count).isEqualTo(tablesExpected);
     Files.writeString(folder.resolve("main.c"), main.append("  return failed;\n}\n"));
     Path program = Gcc.compile(folder, "main.c");
     assertThat(Gcc.run(folder, List.of(program.toAbsolutePath().toString()))).isEmpty();
@@ -316,8 +350,9 @@ class CExportTest {
     refused(Network.of(List.of(dense, cast)), "its input is real");
     refused(Network.of(List.of(cast, dense)), "layer 2 gives values that are not cast");
     refused(Network.of(List.of(cast, dense, dense, cast)), "layer 2 gives values");
-    refused(Network.of(List.of(cast, new Relu(1), cast)), "layer 2 is not dense");
-    refused(Network.of(List.of(cast)), "no dense layer");
+    refused(
+        Network.of(List.of(cast, new Relu(1), cast)), "layer 2 is neither dense nor a convolution");
+    refused(Network.of(List.of(cast)), "no layer with weights");
     refused(Network.of(List.of(cast, dense, new Round(1, wraps))), "wrap around");
     refused(Network.of(List.of(new Round(1, thirds), dense, cast)), "no power of two");
     refused(Network.of(List.of(new Round(2, format), odd, cast)), "--step power-of-two");

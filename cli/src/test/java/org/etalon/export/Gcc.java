@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,10 +30,25 @@ public final class Gcc {
 
   /** Skips a test where there is no gcc. */
   public static void assume() {
+    assume("gcc");
+  }
+
+  /** Skips a test where a compiler is missing. */
+  public static void assume(String compiler) {
     boolean found =
         List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)).stream()
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "gcc")));
-    assumeTrue(found, "no gcc on the path: exported C is not compiled here");
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, compiler)));
+    assumeTrue(found, "no " + compiler + " on the path: exports are not compiled here");
+  }
+
+  /** Compiles a program in C++ that lies among the resources of the tests. */
+  public static Path compileCxx(Path folder, String resource) throws IOException {
+    try (InputStream source = Gcc.class.getResourceAsStream(resource)) {
+      Files.write(folder.resolve("main.cc"), source.readAllBytes());
+    }
+    List<String> command = List.of("g++", "-std=c++14", "-O1", "-Wall", "main.cc", "-o", "main");
+    assertThat(run(folder, command)).isEmpty();
+    return folder.resolve("main");
   }
 
   /** Compiles sources of a folder to a program in it. */

@@ -79,6 +79,7 @@ class ArchitectureTest {
               "org.etalon.network..",
               "org.etalon.theta..",
               "org.etalon.onnx..",
+              "org.etalon.export..",
               "org.etalon.testing..")
           .and()
           .doNotHaveFullyQualifiedName("org.etalon.engine.bound.LinearStep")

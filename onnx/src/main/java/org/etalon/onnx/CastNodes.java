@@ -74,7 +74,8 @@ final class CastNodes {
     boolean narrow = signed ? format.lowest() == lowest + 1 : format.highest() == highest - 1;
     boolean fits =
         format.lowest() == (signed && narrow ? lowest + 1 : lowest)
-            && format.highest() == (!signed && narrow ? highest - 1 : highest);
+            && format.highest() == (!signed && narrow ? highest - 1 : highest)
+            && !(signed && bits == 1); // in QONNX, that is a sign
     if (!fits || !saturates(format)) {
       throw inexpressible(format);
     }

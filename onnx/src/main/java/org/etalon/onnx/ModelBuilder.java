@@ -22,6 +22,7 @@ final class ModelBuilder {
   private final Set<String> names = new HashSet<>();
   private final Message initializers = new Message();
   private final List<Port> values = new ArrayList<>();
+  private final List<Port> constants = new ArrayList<>();
   private Message nodes = new Message();
   private static final String QONNX = "qonnx.custom_op.general";
   private boolean needsShortIntegers;
@@ -45,6 +46,7 @@ final class ModelBuilder {
   void initializer(String name, DataType type, List<Integer> dimensions, byte[] data) {
     needsShortIntegers |=
         type == DataType.INT4 || type == DataType.INT16 || type == DataType.UINT16;
+    constants.add(Port.fixed(name, type, dimensions.stream().mapToInt(d -> d).toArray()));
     initializers.nested(
         5,
         tensor -> {
@@ -90,6 +92,11 @@ final class ModelBuilder {
   /** Declares the shape of a value between nodes. */
   void value(Port port) {
     values.add(port);
+  }
+
+  /** Declares the shapes of all initializers so far, as compilers ask for that read QONNX. */
+  void declareInitializers() {
+    values.addAll(constants);
   }
 
   /** Adds an IntQuant of QONNX. */

@@ -2,24 +2,31 @@ package org.etalon.onnx;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.etalon.exact.Dyadic;
 import org.etalon.file.WholeFile;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.network.Affine;
+import org.etalon.network.ConvolutionShape;
 import org.etalon.network.Layer;
+import org.etalon.network.LinearMap;
 import org.etalon.network.Network;
 import org.etalon.network.Round;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.UnfitException;
 
 /**
- * Writes networks in fixed point as QONNX, in the form that compilers for FPGAs read: IntQuant with
- * one scale, a power of two, behind weights, biases and values; MatMul and Add, no Gemm; a batch of
- * one; the shape of every value declared.
+ * Writes chains of layers as QONNX, in the form that compilers for FPGAs read: IntQuant behind
+ * weights, biases and values; MatMul and Add, no Gemm; a batch of one; the shape of every value
+ * declared. Scales are one power of two each where values are cast; else one a layer or one an
+ * output channel, whichever needs fewer bits.
  *
  * <p>Weights and biases are float32 numbers that their IntQuant leaves as they are.
  */
@@ -27,12 +34,16 @@ public final class QonnxWriter {
   /** Integers of more bits are no float32 numbers. */
   private static final int FLOAT_BITS = 25;
 
-  private static final String INPUT = "input";
-  private static final String OUTPUT = "output";
+  /** The name of the input. */
+  public static final String INPUT = "input";
+
+  /** The name of the output, and of the node that gives it. */
+  public static final String OUTPUT = "output";
 
   private final ModelBuilder model = new ModelBuilder();
   private final Network network;
-  private int dense;
+  private int number;
+  private int[] dimensions = {};
 
   private QonnxWriter(Network network) {
     this.network = network;
@@ -58,6 +69,8 @@ public final class QonnxWriter {
     model.reserve(List.of(INPUT, OUTPUT));
     String value = INPUT;
     List<Layer> layers = network.layers();
+    dimensions = inputShape(layers);
+    int[] entered = dimensions;
     for (int k = 0; k < layers.size(); k++) {
       Layer layer = layers.get(k);
       String taken = value;
@@ -70,13 +83,57 @@ public final class QonnxWriter {
               pool -> refuse("a maximum of values"),
               cast -> cast(cast, taken, last));
       if (last.isEmpty()) {
-        model.value(Port.fixed(value, DataType.FLOAT, 1, layer.outputSize()));
+        model.value(Port.fixed(value, DataType.FLOAT, dimensions));
       }
     }
+    model.declareInitializers();
     return model.toByteArray(
-        Port.fixed(INPUT, DataType.FLOAT, 1, network.inputSize()),
-        Port.fixed(OUTPUT, DataType.FLOAT, 1, network.outputSize()),
+        Port.fixed(INPUT, DataType.FLOAT, entered),
+        Port.fixed(OUTPUT, DataType.FLOAT, dimensions),
         properties);
+  }
+
+  /** An image where the first layer with weights is a convolution, else a row. */
+  private int[] inputShape(List<Layer> layers) {
+    return layers.stream()
+        .flatMap(QonnxWriter::map)
+        .findFirst()
+        .flatMap(QonnxWriter::form)
+        .map(QonnxWriter::image)
+        .orElse(new int[] {1, network.inputSize()});
+  }
+
+  private static Stream<LinearMap> map(Layer layer) {
+    return layer.fold(
+        affine -> Stream.of(affine.map()),
+        relu -> Stream.of(),
+        add -> Stream.of(),
+        pool -> Stream.of(),
+        cast -> Stream.of());
+  }
+
+  private static Optional<ConvolutionShape> form(LinearMap map) {
+    return map.fold(
+        dense -> Optional.empty(),
+        diagonal -> Optional.empty(),
+        convolution -> Optional.of(convolution.shape()),
+        selection -> Optional.empty());
+  }
+
+  private static int[] image(ConvolutionShape form) {
+    return new int[] {1, form.inChannels(), form.inHeight(), form.inWidth()};
+  }
+
+  /** The value in another shape, if it has another. */
+  private String shaped(String value, int... wanted) {
+    if (Arrays.equals(wanted, dimensions)) {
+      return value;
+    }
+    dimensions = wanted;
+    List<Integer> shape = Arrays.stream(wanted).boxed().toList();
+    String result = model.reshape(value, model.unique("shaped" + number), shape);
+    model.value(Port.fixed(result, DataType.FLOAT, wanted));
+    return result;
   }
 
   private static String refuse(String what) {
@@ -88,11 +145,11 @@ public final class QonnxWriter {
   }
 
   private String rectified(String taken, String last) {
-    return model.node("Relu", List.of(taken), result("relu" + dense, last));
+    return model.node("Relu", List.of(taken), result("relu" + number, last));
   }
 
   private String cast(Round round, String taken, String last) {
-    return quantized(round.format(), taken, result("value" + dense, last));
+    return quantized(round.format(), taken, result("value" + number, last));
   }
 
   private String quantized(FixedFormat format, String taken, String result) {
@@ -108,12 +165,24 @@ public final class QonnxWriter {
   }
 
   private String affine(Affine affine, String taken, String last) {
-    if (!affine.map().isDense()) {
-      throw new UnfitException("it has a layer that is not dense, which is not written as QONNX");
-    }
-    dense++;
+    number++;
+    return affine
+        .map()
+        .fold(
+            dense -> product(affine, taken, last),
+            diagonal -> refuse("a layer that scales its values one by one"),
+            convolution -> convolution(affine, convolution.shape(), taken, last),
+            selection -> refuse("a layer that selects values"));
+  }
+
+  private static boolean hasBias(Affine affine) {
+    return affine.stored().bias() || affine.bias().maxAbs() != 0;
+  }
+
+  private String product(Affine affine, String taken, String last) {
     int rows = affine.outputSize();
     int columns = affine.inputSize();
+    String value = shaped(taken, 1, columns);
     double[] matrix = affine.map().toMatrix().toArray();
     double[] transposed = new double[matrix.length];
     for (int i = 0; i < rows; i++) {
@@ -121,31 +190,99 @@ public final class QonnxWriter {
         transposed[j * rows + i] = matrix[i * columns + j];
       }
     }
-    String weights = parameters("weights" + dense, transposed, columns, rows);
-    String biases = parameters("biases" + dense, affine.bias().toArray(), rows);
-    String product = model.unique("product" + dense);
-    model.node("MatMul", List.of(taken, weights), product);
-    model.value(Port.fixed(product, DataType.FLOAT, 1, rows));
-    return model.node("Add", List.of(product, biases), result("sum" + dense, last));
+    List<String> operands =
+        List.of(value, parameters("weights" + number, transposed, 1, columns, rows));
+    dimensions = new int[] {1, rows};
+    if (!hasBias(affine)) {
+      return model.node("MatMul", operands, result("product" + number, last));
+    }
+    String product = model.node("MatMul", operands, model.unique("product" + number));
+    return sum(product, affine.bias().toArray(), last, rows);
   }
 
-  /** Numbers and an IntQuant of the fewest bits that leaves all of them as they are. */
-  private String parameters(String name, double[] values, int... shape) {
+  private String sum(String product, double[] biases, String last, int... shape) {
+    model.value(Port.fixed(product, DataType.FLOAT, dimensions));
+    List<String> operands = List.of(product, parameters("biases" + number, biases, -1, shape));
+    return model.node("Add", operands, result("sum" + number, last));
+  }
+
+  private String convolution(Affine affine, ConvolutionShape form, String taken, String last) {
+    String value = shaped(taken, image(form));
+    StoredParameters all = StoredParameters.of(new Affine(affine.map(), affine.bias()));
+    int channels = form.outChannels();
+    int[] kernel = {
+      channels, form.inChannels() / form.groups(), form.kernelHeight(), form.kernelWidth()
+    };
+    List<String> operands =
+        new ArrayList<>(
+            List.of(value, parameters("weights" + number, all.weights().toArray(), 0, kernel)));
+    dimensions = new int[] {1, channels, form.outHeight(), form.outWidth()};
+    List<IntegerAttribute> geometry = geometry(form);
+    boolean single = all.biases().size() == channels;
+    if (hasBias(affine) && single) {
+      operands.add(parameters("biases" + number, all.biases().toArray(), -1, channels));
+    }
+    if (!hasBias(affine) || single) {
+      String name = result("maps" + number, last);
+      return model.node("Conv", name, operands, name, geometry);
+    }
+    String name = model.unique("maps" + number);
+    model.node("Conv", name, operands, name, geometry);
+    return sum(name, all.biases().toArray(), last, dimensions);
+  }
+
+  private static List<IntegerAttribute> geometry(ConvolutionShape form) {
+    int below =
+        (form.outHeight() - 1) * form.strideHeight()
+            + (form.kernelHeight() - 1) * form.dilationHeight()
+            + (1 - form.padTop() - form.inHeight());
+    int right =
+        (form.outWidth() - 1) * form.strideWidth()
+            + (form.kernelWidth() - 1) * form.dilationWidth()
+            + (1 - form.padLeft() - form.inWidth());
+    if (below <= -form.strideHeight() || right <= -form.strideWidth()) {
+      refuse("a convolution that ends before its input does");
+    }
+    List<Integer> pads =
+        List.of(form.padTop(), form.padLeft(), Math.max(0, below), Math.max(0, right));
+    return List.of(
+        IntegerAttribute.of("kernel_shape", List.of(form.kernelHeight(), form.kernelWidth())),
+        IntegerAttribute.of("strides", List.of(form.strideHeight(), form.strideWidth())),
+        IntegerAttribute.of("pads", pads),
+        IntegerAttribute.of("dilations", List.of(form.dilationHeight(), form.dilationWidth())),
+        IntegerAttribute.of("group", form.groups()));
+  }
+
+  /**
+   * Numbers and an IntQuant of the fewest bits that leaves all of them as they are.
+   *
+   * @param axis of output channels, which may have scales of their own; none if negative
+   */
+  private String parameters(String name, double[] values, int axis, int... shape) {
     String stored = model.unique(name + "_stored");
-    FixedFormat format = format(values);
     for (double value : values) {
       if ((float) value != value) {
         throw new UnfitException("the parameter " + value + " is no float32 number");
       }
     }
-    List<Integer> dimensions = Arrays.stream(shape).boxed().toList();
-    model.initializer(stored, DataType.FLOAT, dimensions, ParameterStorage.floats(values));
-    String result = quantized(format, stored, model.unique(name));
+    List<Integer> sizes = Arrays.stream(shape).boxed().toList();
+    model.initializer(stored, DataType.FLOAT, sizes, ParameterStorage.floats(values));
+    String result = model.unique(name);
+    if (network.hasCasts()) {
+      quantized(format(values), stored, result);
+    } else {
+      CommonSteps.of(values, axis, shape).quantize(model, stored, result);
+    }
     model.value(Port.fixed(result, DataType.FLOAT, shape));
     return result;
   }
 
-  private static FixedFormat format(double[] values) {
+  /**
+   * The format of signed integers with the fewest bits that leaves numbers as they are.
+   *
+   * @throws UnfitException if it has more bits than float32 numbers
+   */
+  public static FixedFormat format(double[] values) {
     int exponent = Integer.MAX_VALUE;
     for (double value : values) {
       exponent = value == 0 ? exponent : Math.min(exponent, Dyadic.of(value).exponent());

@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -19,6 +24,9 @@ import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.FixedConvolutions;
+import org.etalon.testing.OnnxNodes;
+import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +68,52 @@ class QonnxWriterTest {
     assertThat(read.network()).isEqualTo(network);
     assertThat(read.operators()).containsExactlyInAnyOrder("IntQuant", "MatMul", "Add", "Relu");
     assertThat(read.metadata().properties()).containsEntry("etalon.a", "b");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"HALF_UP", "HALF_DOWN"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void whatIsWritten_computesTheSame_byTheOperatorsPages(RoundingMode mode) throws IOException {
+    assertThat(requireEqual(network(mode, 2.5), 10_000)).hasSizeGreaterThan(40);
+  }
+
+  /** The outputs that were seen. */
+  private Set<Double> requireEqual(Network network, int count) throws IOException {
+    QonnxReference file = QonnxReference.of(Files.readAllBytes(write(network)));
+    SplittableRandom random = new SplittableRandom(count);
+    Set<Double> seen = new HashSet<>();
+    for (int n = 0; n < count; n++) {
+      double[] x =
+          random.ints(network.inputSize(), -600, 600).mapToDouble(k -> k * 0.0625).toArray();
+      double[] given = file.evaluate(x);
+      Arrays.stream(given).forEach(seen::add);
+      assertThat(Arrays.stream(given).mapToObj(Dyadic::of))
+          .containsExactly(network.forwardExact(x));
+    }
+    return seen;
+  }
+
+  @Test
+  void convolutions_areReadAsTheSameNetwork_andComputeTheSame() throws IOException {
+    for (Network network :
+        List.of(
+            FixedConvolutions.fixed(5, RoundingMode.HALF_EVEN, 5, 8),
+            FixedConvolutions.fixed(6, RoundingMode.FLOOR, 8, 11),
+            FixedConvolutions.weights(7, 5))) {
+      assertThat(OnnxReader.read(write(network)).network()).isEqualTo(network);
+      assertThat(requireEqual(network, 1000)).hasSizeGreaterThan(40);
+    }
+  }
+
+  /** Not as many as a power of two as step would need. */
+  @Test
+  void weightsAlone_haveTheirBits_oneStepALayer_orOneAChannel() throws IOException {
+    OnnxNodes graph = OnnxNodes.of(Files.readAllBytes(write(FixedConvolutions.weights(7, 5))));
+    assertThat(graph.initializers().get("weights1_bits").values()).containsExactly(5);
+    assertThat(graph.initializers().get("weights1_scale").shape()).containsExactly(4, 1, 1, 1);
+    assertThat(graph.initializers().get("weights3_bits").values()).containsExactly(5);
+    assertThat(graph.initializers().get("weights3_scale").shape()).isEmpty();
   }
 
   @Test

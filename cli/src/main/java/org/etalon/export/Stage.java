@@ -1,17 +1,23 @@
 package org.etalon.export;
 
 import java.math.BigInteger;
+import java.util.Optional;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Affine;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.StoredParameters;
 import org.etalon.problem.UnfitException;
 
 /**
- * A dense layer in integers: {@code z = 2^scale (W x) + b} in units of {@code 2^exponent},
- * rectified if it is, cast to the codes of a format.
+ * A dense or convolutional layer in integers: {@code z = 2^scale (W x) + b} in units of {@code
+ * 2^exponent}, rectified if it is, cast to the codes of a format.
  *
- * @param weights W, row by row
- * @param biases b
+ * @param form of the layer where it is a convolution
+ * @param inputs how many inputs it takes
+ * @param outputs how many outputs it gives
+ * @param weights W, a row an output, or the kernel, a row an output channel
+ * @param biases b, as many as rows, or one an output
  * @param scale how many bits finer biases are than products
  * @param exponent the unit of z
  * @param shift the bits by which codes of the result are coarser than z; negative if finer
@@ -22,7 +28,10 @@ import org.etalon.problem.UnfitException;
  * @param given the format of the result
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record DenseStage(
+record Stage(
+    Optional<ConvolutionShape> form,
+    int inputs,
+    int outputs,
     long[][] weights,
     long[] biases,
     int scale,
@@ -37,45 +46,67 @@ record DenseStage(
   private static final int WEIGHT_BITS = 32;
 
   /**
-   * The stage of a dense layer.
+   * The stage of a layer.
    *
    * @param name what messages call it
+   * @param form of the layer where it is no matrix
    * @throws UnfitException if parameters are no such integers, or a sum needs more than 64 bits
    */
-  static DenseStage of(
-      String name, Affine affine, boolean rectified, FixedFormat taken, FixedFormat given) {
-    double[] stored = affine.map().toMatrix().toArray();
-    double[] constants = affine.bias().toArray();
+  static Stage of(
+      String name,
+      Affine affine,
+      Optional<ConvolutionShape> form,
+      boolean rectified,
+      FixedFormat taken,
+      FixedFormat given) {
+    StoredParameters parameters = StoredParameters.of(new Affine(affine.map(), affine.bias()));
+    double[] stored = parameters.weights().toArray();
+    double[] constants = parameters.biases().toArray();
     int ofWeights = exponent(stored);
     int ofProducts = ofWeights == Integer.MAX_VALUE ? ofWeights : ofWeights + power(taken);
     int exponent = Math.min(ofProducts, exponent(constants));
     exponent = exponent == Integer.MAX_VALUE ? 0 : exponent;
     int scale = ofProducts == Integer.MAX_VALUE ? 0 : ofProducts - exponent;
-    int columns = affine.inputSize();
     BigInteger code = BigInteger.valueOf(Math.max(-taken.lowest(), taken.highest()));
-    BigInteger most = BigInteger.ZERO;
-    long[][] weights = new long[affine.outputSize()][columns];
-    long[] biases = new long[weights.length];
+    BigInteger largest = BigInteger.ZERO;
+    long[][] weights = new long[parameters.channels()][stored.length / parameters.channels()];
     for (int i = 0; i < weights.length; i++) {
       BigInteger sum = BigInteger.ZERO;
-      for (int j = 0; j < columns; j++) {
-        BigInteger weight = integer(stored[i * columns + j], ofWeights);
+      for (int j = 0; j < weights[i].length; j++) {
+        BigInteger weight = integer(stored[i * weights[i].length + j], ofWeights);
         weights[i][j] = requireBits(name, "a weight", weight, WEIGHT_BITS);
         sum = sum.add(weight.abs());
       }
-      BigInteger bias = integer(constants[i], exponent);
-      biases[i] = requireBits(name, "a bias", bias, Long.SIZE);
-      most = most.max(sum.multiply(code).shiftLeft(scale).add(bias.abs()));
+      largest = largest.max(sum);
     }
+    BigInteger bias = BigInteger.ZERO;
+    long[] biases = new long[constants.length];
+    for (int i = 0; i < biases.length; i++) {
+      BigInteger constant = integer(constants[i], exponent);
+      biases[i] = requireBits(name, "a bias", constant, Long.SIZE);
+      bias = bias.max(constant.abs());
+    }
+    BigInteger most = largest.multiply(code).shiftLeft(scale).add(bias);
     int shift = power(given) - exponent;
     int bits = Math.max(most.bitLength() + 1, Math.max(Math.abs(shift), scale) + 2);
     bits = Math.max(bits, Math.max(signedBits(taken), signedBits(given)) + 1);
     if (bits > Long.SIZE) {
       throw new UnfitException(name + ": sums need " + bits + " bits, more than 64");
     }
-    int width = bits > Integer.SIZE ? Long.SIZE : Integer.SIZE;
-    return new DenseStage(
-        weights, biases, scale, exponent, shift, most, width, rectified, taken, given);
+    return new Stage(
+        form,
+        affine.inputSize(),
+        affine.outputSize(),
+        weights,
+        biases,
+        scale,
+        exponent,
+        shift,
+        most,
+        bits > Integer.SIZE ? Long.SIZE : Integer.SIZE,
+        rectified,
+        taken,
+        given);
   }
 
   /** The largest power of two that divides all numbers; the largest int if all are zero. */
@@ -117,13 +148,16 @@ record DenseStage(
     return format.lowest() < 0 ? format.bits() : format.bits() + 1;
   }
 
-  /** How many inputs it takes. */
-  int inputs() {
-    return weights[0].length;
-  }
-
-  /** How many outputs it gives. */
-  int outputs() {
-    return weights.length;
+  /**
+   * The stage, which must be dense.
+   *
+   * @param target what takes no other
+   * @throws UnfitException if it is a convolution
+   */
+  Stage requireDense(String target) {
+    if (form.isPresent()) {
+      throw new UnfitException("it has a convolution, and to " + target + " only dense layers go");
+    }
+    return this;
   }
 }

@@ -1,0 +1,67 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.etalon.export.Gcc;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The walks in docs/tutorials: every command runs, and every line of a text was printed. */
+class TutorialsTest {
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```(bash|text)\n(.*?)^```$");
+
+  /** A command: lines that a backslash joins, or lines up to the end of a document. */
+  private static final Pattern COMMAND =
+      Pattern.compile("(?m)^.*<<'EOF'\n(?s:.*?)^EOF$|^(?:.*\\\\\n)*.+$");
+
+  @TempDir Path folder = Path.of("");
+
+  @ParameterizedTest
+  @CsvSource({"pendulum-to-c, 12, 8", "jets-to-hls4ml, 5, 9"})
+  void walk_goesAsItIsWritten(String name, int commands, int lines) throws IOException {
+    Gcc.assume();
+    String text = Files.readString(Path.of("../docs/tutorials/" + name + ".md"));
+    StringBuilder printed = new StringBuilder();
+    int ran = 0;
+    int seen = 0;
+    Matcher blocks = BLOCK.matcher(text);
+    while (blocks.find()) {
+      if (blocks.group(1).equals("bash")) {
+        for (MatchResult command : COMMAND.matcher(blocks.group(2)).results().toList()) {
+          printed.append(run(command.group()));
+          ran++;
+        }
+      } else {
+        for (String line : blocks.group(2).lines().toList()) {
+          assertThat(printed.toString()).as(name).contains(line);
+          seen++;
+        }
+      }
+    }
+    assertThat(List.of(ran, seen)).containsExactly(commands, lines);
+  }
+
+  private String run(String command) throws IOException {
+    if (!command.startsWith("./etalon ")) {
+      return Gcc.run(folder, List.of("sh", "-ec", command));
+    }
+    String[] words = command.replace("\\\n", " ").split("\\s+", -1);
+    String[] arguments =
+        Arrays.stream(words)
+            .skip(1)
+            .map(word -> word.startsWith("walk") ? folder.resolve(word).toString() : word)
+            .toArray(String[]::new);
+    Cli run = Cli.run(arguments);
+    assertThat(run.code()).as(command + "\n" + run.err()).isZero();
+    return run.out();
+  }
+}

@@ -1,0 +1,208 @@
+package org.etalon.testing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * ONNX graphs with quantizers of QONNX, evaluated node by node: the operators as their pages define
+ * them, on tensors of doubles; exact where no number on the way needs more than 53 bits. Every
+ * value must be declared, with the shape that it has.
+ */
+public final class QonnxReference {
+  private final OnnxNodes graph;
+  private final Map<String, OnnxNodes.Tensor> constants = new HashMap<>();
+  private final List<OnnxNodes.Node> nodes = new ArrayList<>();
+  private Map<String, OnnxNodes.Tensor> values = new HashMap<>();
+
+  private QonnxReference(OnnxNodes graph) {
+    this.graph = graph;
+    constants.putAll(graph.initializers());
+    values = constants;
+    for (OnnxNodes.Node node : graph.nodes()) {
+      if (constants.keySet().containsAll(node.inputs())) {
+        constants.put(node.output(), checked(node));
+      } else {
+        nodes.add(node);
+      }
+    }
+  }
+
+  /** The graph of a file. */
+  public static QonnxReference of(byte[] file) {
+    return new QonnxReference(OnnxNodes.of(file));
+  }
+
+  /** What the graph is made of. */
+  public OnnxNodes graph() {
+    return graph;
+  }
+
+  /** The output at an input. */
+  public double[] evaluate(double[] x) {
+    values = new HashMap<>(constants);
+    int[] shape = graph.declared().get(graph.input()).stream().mapToInt(i -> i).toArray();
+    values.put(graph.input(), new OnnxNodes.Tensor(shape, x));
+    nodes.forEach(node -> values.put(node.output(), checked(node)));
+    return values.get(graph.output()).values();
+  }
+
+  private OnnxNodes.Tensor checked(OnnxNodes.Node node) {
+    OnnxNodes.Tensor result = apply(node);
+    List<Integer> declared = graph.declared().getOrDefault(node.output(), List.of(-1));
+    if (!declared.equals(Arrays.stream(result.shape()).boxed().toList())) {
+      throw new IllegalStateException(
+          node + " gives " + Arrays.toString(result.shape()) + ", declared is " + declared);
+    }
+    return result;
+  }
+
+  private OnnxNodes.Tensor in(OnnxNodes.Node node, int place) {
+    return values.get(node.inputs().get(place));
+  }
+
+  private OnnxNodes.Tensor apply(OnnxNodes.Node node) {
+    OnnxNodes.Tensor x = in(node, 0);
+    return switch (node.domain() + ":" + node.type()) {
+      case "qonnx.custom_op.general:IntQuant", "qonnx.custom_op.general:Quant" -> quant(node, x);
+      case "qonnx.custom_op.general:BipolarQuant" -> bipolar(x, in(node, 1));
+      case ":Relu" -> map(x, t -> Math.max(t, 0.0));
+      case ":Add" -> add(x, in(node, 1));
+      case ":MatMul" -> matMul(x, in(node, 1));
+      case ":Reshape" -> reshape(x, in(node, 1).values());
+      case ":Conv" -> conv(node, x, in(node, 1));
+      default -> throw new IllegalStateException("no operator " + node);
+    };
+  }
+
+  private static OnnxNodes.Tensor map(OnnxNodes.Tensor x, DoubleUnaryOperator f) {
+    return new OnnxNodes.Tensor(x.shape(), Arrays.stream(x.values()).map(f).toArray());
+  }
+
+  /** {@code t = clamp(x / s + z, lo, hi); y = (round(t) - z) s}. */
+  private OnnxNodes.Tensor quant(OnnxNodes.Node node, OnnxNodes.Tensor x) {
+    double bits = in(node, 3).values()[0];
+    boolean signed = node.integers().get("signed").get(0) == 1;
+    int narrow = node.integers().get("narrow").get(0).intValue();
+    if (signed && bits == 1) {
+      return bipolar(x, in(node, 1));
+    }
+    double lowest = signed ? -Math.pow(2, bits - 1) + narrow : 0;
+    double highest = signed ? Math.pow(2, bits - 1) - 1 : Math.pow(2, bits) - 1 - narrow;
+    DoubleUnaryOperator round = rounding(node.texts().get("rounding_mode"));
+    double[] scales = broadcast(in(node, 1), x.shape());
+    double[] zeros = broadcast(in(node, 2), x.shape());
+    double[] y = new double[x.values().length];
+    for (int i = 0; i < y.length; i++) {
+      double t = Math.max(lowest, Math.min(highest, x.values()[i] / scales[i] + zeros[i]));
+      y[i] = (round.applyAsDouble(t) - zeros[i]) * scales[i];
+    }
+    return new OnnxNodes.Tensor(x.shape(), y);
+  }
+
+  private static DoubleUnaryOperator rounding(String mode) {
+    return switch (mode) {
+      case "ROUND", "HALF_EVEN" -> Math::rint;
+      case "CEIL" -> Math::ceil;
+      case "FLOOR" -> Math::floor;
+      case "UP" -> t -> Math.signum(t) * Math.ceil(Math.abs(t));
+      case "DOWN" -> t -> Math.signum(t) * Math.floor(Math.abs(t));
+      case "HALF_UP" -> t -> Math.signum(t) * Math.floor(Math.abs(t) + 0.5);
+      case "HALF_DOWN" -> t -> Math.signum(t) * Math.ceil(Math.abs(t) - 0.5);
+      default -> throw new IllegalStateException("no rounding mode " + mode);
+    };
+  }
+
+  private static OnnxNodes.Tensor bipolar(OnnxNodes.Tensor x, OnnxNodes.Tensor scale) {
+    double[] scales = broadcast(scale, x.shape());
+    double[] y = new double[scales.length];
+    Arrays.setAll(y, i -> x.values()[i] >= 0 ? scales[i] : -scales[i]);
+    return new OnnxNodes.Tensor(x.shape(), y);
+  }
+
+  private static OnnxNodes.Tensor add(OnnxNodes.Tensor x, OnnxNodes.Tensor y) {
+    double[] more = broadcast(y, x.shape());
+    double[] sum = new double[more.length];
+    Arrays.setAll(sum, i -> x.values()[i] + more[i]);
+    return new OnnxNodes.Tensor(x.shape(), sum);
+  }
+
+  /** A tensor over a shape that has its dimensions last, each of them equal or one. */
+  private static double[] broadcast(OnnxNodes.Tensor tensor, int[] shape) {
+    int[] own = tensor.shape();
+    double[] values = new double[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+    for (int i = 0; i < values.length; i++) {
+      int rest = i;
+      int at = 0;
+      int stride = 1;
+      for (int d = 1; d <= shape.length; d++) {
+        int index = rest % shape[shape.length - d];
+        rest /= shape[shape.length - d];
+        int size = d <= own.length ? own[own.length - d] : 1;
+        if (size != 1 && size != shape[shape.length - d]) {
+          throw new IllegalStateException(Arrays.toString(own) + Arrays.toString(shape));
+        }
+        at += size == 1 ? 0 : index * stride;
+        stride *= size;
+      }
+      values[i] = tensor.values()[at];
+    }
+    return values;
+  }
+
+  private static OnnxNodes.Tensor matMul(OnnxNodes.Tensor x, OnnxNodes.Tensor w) {
+    int rows = w.shape()[0];
+    int columns = w.shape()[1];
+    double[] y = new double[columns];
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        y[j] += x.values()[i] * w.values()[i * columns + j];
+      }
+    }
+    return new OnnxNodes.Tensor(new int[] {1, columns}, y);
+  }
+
+  private static OnnxNodes.Tensor reshape(OnnxNodes.Tensor x, double[] target) {
+    int[] shape = Arrays.stream(target).mapToInt(d -> (int) d).toArray();
+    if (Arrays.stream(shape).reduce(1, (a, b) -> a * b) != x.values().length) {
+      throw new IllegalStateException("reshaped to " + Arrays.toString(shape));
+    }
+    return new OnnxNodes.Tensor(shape, x.values());
+  }
+
+  private OnnxNodes.Tensor conv(OnnxNodes.Node node, OnnxNodes.Tensor x, OnnxNodes.Tensor w) {
+    List<Long> strides = node.integers().get("strides");
+    List<Long> pads = node.integers().get("pads");
+    List<Long> dilations = node.integers().get("dilations");
+    int groups = (int) node.integer("group", 1);
+    int[] in = x.shape();
+    int[] k = w.shape();
+    int[] out = {1, k[0], 0, 0};
+    for (int d = 0; d < 2; d++) {
+      long padded = in[2 + d] + pads.get(d) + pads.get(2 + d);
+      long reach = dilations.get(d) * (k[2 + d] - 1) + 1;
+      out[2 + d] = (int) ((padded - reach) / strides.get(d)) + 1;
+    }
+    double[] y = new double[out[1] * out[2] * out[3]];
+    for (int o = 0; o < y.length; o++) {
+      int channel = o / (out[2] * out[3]);
+      int row = o / out[3] % out[2];
+      int column = o % out[3];
+      double sum = node.inputs().size() > 2 ? in(node, 2).values()[channel] : 0;
+      for (int t = 0; t < k[1] * k[2] * k[3]; t++) {
+        int c = t / (k[2] * k[3]) + channel / (k[0] / groups) * k[1];
+        long r = row * strides.get(0) - pads.get(0) + (t / k[3] % k[2]) * dilations.get(0);
+        long s = column * strides.get(1) - pads.get(1) + (t % k[3]) * dilations.get(1);
+        if (r >= 0 && r < in[2] && s >= 0 && s < in[3]) {
+          double factor = w.values()[channel * k[1] * k[2] * k[3] + t];
+          sum += factor * x.values()[(c * in[2] + (int) r) * in[3] + (int) s];
+        }
+      }
+      y[o] = sum;
+    }
+    return new OnnxNodes.Tensor(out, y);
+  }
+}
