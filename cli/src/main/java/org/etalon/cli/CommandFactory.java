@@ -62,6 +62,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new ExampleCommand(out);
     } else if (type == BenchCommand.class) {
       command = new BenchCommand(out);
+    } else if (type == ManCommand.class) {
+      command = new ManCommand(out);
     }
     return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command);
   }
