@@ -58,6 +58,8 @@ import picocli.CommandLine.ScopeType;
       ExploreCommand.class,
       ExampleCommand.class,
       BenchCommand.class,
+      ReproduceCommand.class,
+      SuiteCommand.class,
       HelpCommand.class,
       ManCommand.class,
       GenerateCompletion.class

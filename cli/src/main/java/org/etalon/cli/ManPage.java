@@ -33,6 +33,7 @@ final class ManPage {
     String name = name(command);
     macro("TH", name.toUpperCase(Locale.ROOT), "1", "", "etalon " + Version.number(), "Etalon");
     String[] description = command.usageMessage().description();
+    page.append(".ad l\n");
     macro("SH", "NAME");
     line(name + " - " + firstSentence(description));
     macro("SH", "SYNOPSIS");

@@ -49,7 +49,7 @@ class ManTest {
     for (Path page : pages()) {
       assertThat(Files.readAllLines(page).stream().filter(line -> line.matches("[.'].*")))
           .as(page.toString())
-          .allMatch(line -> line.matches("\\.(TH|SH|TP|B|PP|nf|fi)( .*)?"));
+          .allMatch(line -> line.matches("\\.(TH|ad|SH|TP|B|PP|nf|fi)( .*)?"));
     }
   }
 
