@@ -16,6 +16,9 @@ image=$work/$name
 rm -rf "$work"
 mkdir -p "$work" "$out/maven"
 
+[ -e "$out/etalon-$version-sbom.json" ] ||
+  { echo "no bill of materials: its plugin runs only where Maven is online" >&2; exit 1; }
+
 # Artifacts.
 cp "$root/pom.xml" "$out/maven/etalon-parent-$version.pom"
 cp "$root/bom/pom.xml" "$out/maven/etalon-bom-$version.pom"
