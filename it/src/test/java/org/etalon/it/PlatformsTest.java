@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class PlatformsTest {
     }
   }
 
-  /** cmd.exe looses its place in files whose lines end otherwise. */
+  /** cmd.exe loses its place in files whose lines end otherwise. */
   @ParameterizedTest
   @ValueSource(strings = {"etalon.cmd", "dist/image/bin/etalon.cmd"})
   void batchFiles_endTheirLinesAsWindowsDoes(String file) throws IOException {
@@ -92,10 +93,11 @@ class PlatformsTest {
       Path folder = Files.createDirectories(windows.getPath("C:\\work\\etalon-out"));
       for (Path file : List.of(folder.resolve("Result.json"), windows.getPath("result.json"))) {
         Files.writeString(file, "old");
-        WholeFile.write(file, out -> out.write("new".getBytes("UTF-8")));
+        WholeFile.write(file, out -> out.write("new".getBytes(StandardCharsets.UTF_8)));
         assertThat(Files.readString(file)).isEqualTo("new");
         WholeFile.write(
-            file.resolveSibling("RESULT.JSON"), out -> out.write("newer".getBytes("UTF-8")));
+            file.resolveSibling("RESULT.JSON"),
+            out -> out.write("newer".getBytes(StandardCharsets.UTF_8)));
         assertThat(Files.readString(file)).isEqualTo("newer");
       }
       try (Stream<Path> left = Files.list(folder)) {
