@@ -62,6 +62,16 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new ExampleCommand(out);
     } else if (type == BenchCommand.class) {
       command = new BenchCommand(out);
+    } else if (type == ReproduceCommand.class) {
+      command = new ReproduceCommand(out, messages);
+    } else if (type == SuiteGenerateCommand.class) {
+      command = new SuiteGenerateCommand(out);
+    } else if (type == SuiteRunCommand.class) {
+      command = new SuiteRunCommand(out);
+    } else if (type == SuiteScoreCommand.class) {
+      command = new SuiteScoreCommand(out);
+    } else if (type == ManCommand.class) {
+      command = new ManCommand(out);
     }
     return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command);
   }

@@ -58,7 +58,10 @@ import picocli.CommandLine.ScopeType;
       ExploreCommand.class,
       ExampleCommand.class,
       BenchCommand.class,
+      ReproduceCommand.class,
+      SuiteCommand.class,
       HelpCommand.class,
+      ManCommand.class,
       GenerateCompletion.class
     })
 public final class Main {
@@ -107,7 +110,8 @@ public final class Main {
     return run(args, out, new Messages(err, 0), listener, command -> {});
   }
 
-  private static int run(
+  /** The same, with messages and told of the command that runs. */
+  static int run(
       String[] args,
       PrintStream out,
       Messages messages,

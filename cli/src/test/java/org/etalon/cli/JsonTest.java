@@ -57,6 +57,8 @@ class JsonTest {
         "--float $/net/float.onnx --trained $/net/quantized.onnx --data $/points.csv --domain unit"
             + " --boxes 1 --bits 4 --timeout 3s");
     RUNS.put("bench", "--suite scaling --timeout 1ms");
+    RUNS.put("suite score", "$/suite $/suite/answers.csv");
+    RUNS.put("reproduce", "results.class-picture --root .. --out $/again");
   }
 
   @BeforeAll
@@ -69,6 +71,15 @@ class JsonTest {
       points.append('\n');
     }
     Files.writeString(folder.resolve("points.csv"), points);
+    Path suite = Files.createDirectories(folder.resolve("suite"));
+    Files.writeString(
+        suite.resolve("index.csv"),
+        """
+        id,kind,f,g,query,timeout,answer,epsilon,largest,lower,upper,witness,about
+        same,maximum,../sine.onnx,../sine.onnx,none,1,unsat,0.1,0,0,1,,no difference
+        """);
+    Files.writeString(
+        suite.resolve("answers.csv"), "id,answer,seconds,lower,upper,witness\nsame,unsat,1,,,\n");
     run(Stream.of("quantize"), RUNS.get("quantize").replace("$/out", "$/q"));
     run(
         Stream.of("quantize"),

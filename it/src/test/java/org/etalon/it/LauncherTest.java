@@ -34,11 +34,11 @@ class LauncherTest {
   private static final String MAVEN =
       """
       #!/bin/bash
-      echo "[INFO] Building Etalon core 0.1.0-SNAPSHOT                  [2/9]"
+      echo "[INFO] Building Etalon core 1.0.0-rc1                  [2/9]"
       echo "Downloaded from central: https://example.org/some.jar (1 kB at 1 kB/s)"
-      echo "[INFO] Building Etalon engine 0.1.0-SNAPSHOT                [3/9]"
+      echo "[INFO] Building Etalon engine 1.0.0-rc1                [3/9]"
       mkdir -p cli/target
-      touch cli/target/etalon-cli-0.1.0-all.jar
+      touch cli/target/etalon-cli-1.0.0-rc1-all.jar
       echo "mvn $*" >mvn.called
       """;
 
@@ -107,7 +107,7 @@ class LauncherTest {
     assertThat(ran.out())
         .startsWith("java ")
         .contains("-Detalon.columns=0 ")
-        .endsWith("etalon-cli-0.1.0-all.jar inspect a b.onnx\n");
+        .endsWith("etalon-cli-1.0.0-rc1-all.jar inspect a b.onnx\n");
   }
 
   @Test

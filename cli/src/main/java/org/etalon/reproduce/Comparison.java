@@ -1,0 +1,137 @@
+package org.etalon.reproduce;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Figures of a committed table looked for in what was printed anew: each row in the line that has
+ * most of them, and elsewhere what is not in that line. A figure that is nowhere differs. Figures
+ * of times, and those given by others, are not looked for.
+ *
+ * @param rows one a row that has any figures
+ */
+public record Comparison(List<Row> rows) {
+  /**
+   * A row.
+   *
+   * @param label its first cell
+   * @param together how many figures are in one line of the output
+   * @param elsewhere how many more are in other lines
+   * @param differing those that are nowhere
+   * @param times those that are times
+   */
+  public record Row(
+      String label,
+      int together,
+      int elsewhere,
+      List<BigDecimal> differing,
+      List<BigDecimal> times) {}
+
+  private record Wanted(List<BigDecimal> figures, List<BigDecimal> times) {}
+
+  /**
+   * Compares.
+   *
+   * @param table rows of cells, the first one the heads of columns
+   * @param output what the commands printed, and the text files that they wrote
+   */
+  public static Comparison of(Exhibit exhibit, List<List<String>> table, List<String> output) {
+    List<List<BigDecimal>> lines = output.stream().map(Figures::of).toList();
+    List<Row> rows = new ArrayList<>();
+    for (List<String> cells : table.subList(1, table.size())) {
+      Wanted wanted = wanted(exhibit, table.get(0), cells);
+      if (wanted.figures.size() + wanted.times.size() > 0) {
+        rows.add(row(cells.get(0), wanted, lines));
+      }
+    }
+    return new Comparison(List.copyOf(rows));
+  }
+
+  /** Whether every figure that is looked for was found. */
+  public boolean same() {
+    return rows.stream().allMatch(row -> row.differing.isEmpty());
+  }
+
+  private static Wanted wanted(Exhibit exhibit, List<String> heads, List<String> cells) {
+    List<BigDecimal> figures = new ArrayList<>();
+    List<BigDecimal> times = new ArrayList<>();
+    boolean block = heads.equals(List.of(""));
+    for (int column = block ? 0 : 1; column < cells.size(); column++) {
+      String head = column < heads.size() ? heads.get(column) : "";
+      List<BigDecimal> numbers = new ArrayList<>(Figures.of(cells.get(column).replace("*", "")));
+      if (exhibit.times().contains(head) || exhibit.times().contains(cells.get(0))) {
+        times.addAll(numbers);
+      } else if (!exhibit.given().contains(head)) {
+        if (block
+            && cells.get(0).startsWith(" ")
+            && numbers.size() > 1
+            && exhibit.times().contains("last")) {
+          times.add(numbers.remove(numbers.size() - 1));
+        }
+        figures.addAll(numbers);
+      }
+    }
+    return new Wanted(figures, times);
+  }
+
+  private static Row row(String label, Wanted wanted, List<List<BigDecimal>> lines) {
+    List<BigDecimal> others =
+        lines.stream()
+            .map(line -> without(wanted.figures, line))
+            .min(Comparator.comparingInt(List::size))
+            .orElse(wanted.figures);
+    List<BigDecimal> nowhere =
+        others.stream().filter(f -> lines.stream().noneMatch(line -> has(line, f))).toList();
+    return new Row(
+        label.strip(),
+        wanted.figures.size() - others.size(),
+        others.size() - nowhere.size(),
+        nowhere,
+        wanted.times);
+  }
+
+  /** What is left of figures when each number of a line has taken away one that agrees with it. */
+  private static List<BigDecimal> without(List<BigDecimal> figures, List<BigDecimal> line) {
+    List<BigDecimal> left = new ArrayList<>();
+    boolean[] used = new boolean[line.size()];
+    for (BigDecimal figure : figures) {
+      int at = 0;
+      while (at < used.length && (used[at] || !Figures.agree(figure, line.get(at)))) {
+        at++;
+      }
+      if (at < used.length) {
+        used[at] = true;
+      } else {
+        left.add(figure);
+      }
+    }
+    return left;
+  }
+
+  private static boolean has(List<BigDecimal> line, BigDecimal figure) {
+    return line.stream().anyMatch(number -> Figures.agree(figure, number));
+  }
+
+  /** As lines for people. */
+  public List<String> lines() {
+    return rows.stream().map(Comparison::line).toList();
+  }
+
+  private static String line(Row row) {
+    return "  "
+        + row.label
+        + ": "
+        + row.together
+        + " in one line of the output"
+        + (row.elsewhere == 0 ? "" : ", " + row.elsewhere + " in others")
+        + (row.differing.isEmpty() ? "" : "; NOT IN IT: " + plain(row.differing))
+        + (row.times.isEmpty() ? "" : "; times committed: " + plain(row.times));
+  }
+
+  private static String plain(List<BigDecimal> figures) {
+    return figures.stream().map(BigDecimal::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,89 @@
+package org.etalon.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final Exhibit EXHIBIT =
+      new Exhibit(
+          "n",
+          "d.md",
+          "h",
+          "table 1",
+          Exhibit.Kind.QUICK,
+          "1 s",
+          List.of("help"),
+          List.of("s"),
+          List.of("asked"),
+          List.of());
+
+  private static List<BigDecimal> numbers(String... texts) {
+    return List.of(texts).stream().map(BigDecimal::new).toList();
+  }
+
+  @Test
+  void figures_ofText_areNumbersNotNames() {
+    assertThat(Figures.of("256x2 1_1 p8 float16, 38,839 boxes, 4..6, -1.5e-3, 8-bit, 1.39% (3)"))
+        .isEqualTo(numbers("38839", "4", "6", "-1.5e-3", "8", "1.39", "3"));
+  }
+
+  @Test
+  void agree_allowsOneOfTheLastDigitPrinted() {
+    assertThat(Figures.agree(new BigDecimal("0.0826"), new BigDecimal("0.08254"))).isTrue();
+    assertThat(Figures.agree(new BigDecimal("2.3e-2"), new BigDecimal("0.02281"))).isTrue();
+    assertThat(Figures.agree(new BigDecimal("0.0826"), new BigDecimal("0.0828"))).isFalse();
+    assertThat(Figures.agree(new BigDecimal("17"), new BigDecimal("18"))).isFalse();
+  }
+
+  @Test
+  void of_table_looksForRowsInLinesAndLeavesOutTimes() {
+    List<List<String>> table =
+        List.of(
+            List.of("", "boxes", "bound", "s", "asked"),
+            List.of("a", "17", "0.083", "1.5", "99"),
+            List.of("b", "18", "**0.5**", "2", "98"));
+    Comparison comparison =
+        Comparison.of(EXHIBIT, table, List.of("a 17 boxes 0.0826", "b 18", "other 0.7"));
+    assertThat(comparison.same()).isFalse();
+    assertThat(comparison.rows())
+        .containsExactly(
+            new Comparison.Row("a", 2, 0, List.of(), numbers("1.5")),
+            new Comparison.Row("b", 1, 0, numbers("0.5"), numbers("2")));
+    assertThat(Comparison.of(EXHIBIT, table, List.of("17 0.083", "18", "0.5")).same()).isTrue();
+  }
+
+  @Test
+  void read_document_countsTablesUnderTheirHeadings() {
+    String text =
+        """
+        # A
+        ![x](p/a.svg)
+        ## B
+        | a | b |
+        |---|---|
+        | 1 | 2 |
+
+        | c |
+        |---|
+        ```
+        $ ./etalon help \\
+            more
+        7 bits
+        ```
+        ```
+        | no table |
+        ```
+        """;
+    assertThat(Document.read("d.md", text).keySet())
+        .containsExactly(
+            "d.md | A | p/a.svg",
+            "d.md | B | table 1",
+            "d.md | B | table 2",
+            "d.md | B | output 1");
+    assertThat(Document.read("d.md", text).get("d.md | B | output 1"))
+        .containsExactly(List.of(""), List.of("7 bits"));
+  }
+}

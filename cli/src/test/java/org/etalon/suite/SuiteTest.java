@@ -1,0 +1,184 @@
+package org.etalon.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.exact.Dyadic;
+import org.etalon.file.Sha256;
+import org.etalon.verify.QuerySolver;
+import org.etalon.vnnlib.Query;
+import org.etalon.vnnlib.QueryReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is planted holds in exact arithmetic, read back from the files. */
+class SuiteTest {
+  @TempDir static Path folder = Path.of("");
+
+  private static List<Case> cases = List.of();
+
+  @BeforeAll
+  static void generate() throws Exception {
+    int written = SuiteFolder.generate(folder, 1, 2, id -> {});
+    cases = SuiteFolder.read(folder);
+    assertThat(cases).hasSize(written);
+  }
+
+  /** By the definition alone, in decimals. */
+  private static BigDecimal difference(Case c, double[] x) {
+    Dyadic[] f = c.f().forwardExact(x);
+    Dyadic[] g = c.g().forwardExact(x);
+    BigDecimal largest = BigDecimal.ZERO;
+    for (int j = 0; j < f.length; j++) {
+      largest = largest.max(g[j].toBigDecimal().subtract(f[j].toBigDecimal()).abs());
+    }
+    return largest;
+  }
+
+  @Test
+  void witnesses_exceedEpsilonInTheBox() {
+    for (Case c : cases) {
+      if (c.exceeded()) {
+        double[] x = c.witness().orElseThrow();
+        assertThat(c.box().contains(x)).as(c.id()).isTrue();
+        assertThat(difference(c, x)).as(c.id()).isGreaterThan(c.epsilon());
+      }
+    }
+    assertThat(cases.stream().filter(Case::exceeded).count()).isEqualTo(cases.size() / 2);
+  }
+
+  /** Its twin's difference is the same but in the ball, and nowhere is it above 7/8 epsilon. */
+  @Test
+  void planted_awayFromTheWitness_staysBelowEpsilon() {
+    SplittableRandom random = new SplittableRandom(5);
+    BigDecimal most = new BigDecimal("0.0546875"); // 7/8 of 1/16
+    for (int k = 0; k < cases.size() && cases.get(k).kind().equals("planted"); k += 2) {
+      Case planted = cases.get(k);
+      Case twin = cases.get(k + 1);
+      assertThat(twin.id()).isEqualTo(planted.id() + "-twin");
+      double[] c = planted.witness().orElseThrow();
+      double radius = radius(planted);
+      for (int trial = 0; trial < 60; trial++) {
+        double[] x = new double[c.length];
+        double distance = 0;
+        for (int i = 0; i < x.length; i++) {
+          double width = trial % 2 == 0 ? 1 : 2 * radius / x.length;
+          double centre = trial % 2 == 0 ? 0 : c[i];
+          x[i] = Math.max(-1, Math.min(1, centre + width * (2 * random.nextDouble() - 1)));
+          distance += Math.abs(x[i] - c[i]);
+        }
+        assertThat(difference(twin, x)).as(twin.id()).isLessThanOrEqualTo(most);
+        if (distance > 0.3 * radius * (1 + 1e-12)) {
+          assertThat(difference(planted, x))
+              .as(planted.id() + Arrays.toString(x))
+              .isLessThanOrEqualTo(planted.epsilon());
+        }
+        if (distance > radius * (1 + 1e-12)) {
+          assertThat(difference(planted, x)).isEqualByComparingTo(difference(twin, x));
+        }
+      }
+      assertThat(difference(twin, c)).isLessThanOrEqualTo(most);
+    }
+  }
+
+  private static double radius(Case planted) {
+    return 1.0 / Integer.parseInt(planted.id().replaceAll(".*-", ""));
+  }
+
+  /** Both are linear between multiples of 2^-k, so all those are all that counts. */
+  @Test
+  void maximum_byAllKinks_isTheLargestDifference() {
+    int enumerated = 0;
+    for (Case c : cases) {
+      int depth = c.kind().equals("maximum") ? Integer.parseInt(c.id().split("-", -1)[2]) : 0;
+      int n = c.box().size();
+      double points = Math.pow((1 << depth) + 1, n);
+      if (depth > 0 && points < 5000) {
+        BigDecimal largest = BigDecimal.ZERO;
+        for (int p = 0; p < points; p++) {
+          double[] x = new double[n];
+          int rest = p;
+          for (int i = 0; i < n; i++) {
+            x[i] = Math.scalb((double) (rest % ((1 << depth) + 1)), -depth);
+            rest /= (1 << depth) + 1;
+          }
+          largest = largest.max(difference(c, x));
+        }
+        assertThat(c.largest().orElseThrow().toBigDecimal()).isEqualByComparingTo(largest);
+        assertThat(c.exceeded()).isEqualTo(largest.compareTo(c.epsilon()) > 0);
+        enumerated++;
+      }
+    }
+    assertThat(enumerated).isGreaterThan(7);
+  }
+
+  @Test
+  void queries_areAnsweredAsTheIndexSays() throws Exception {
+    for (String id : List.of("planted-2-8", "planted-2-8-twin", "bits-sine-13", "bits-sine-14")) {
+      Case c = cases.stream().filter(k -> k.id().equals(id)).findFirst().orElseThrow();
+      Query query = QueryReader.read(folder.resolve(id + ".vnnlib"));
+      assertThat(
+              QuerySolver.solve(
+                      query,
+                      List.of(c.f(), c.g()),
+                      SearchOptions.defaults().withSeconds(60).withThreads(1))
+                  .outcome()
+                  .label())
+          .as(id)
+          .isEqualTo(c.answer());
+    }
+    assertThat(Files.readAllLines(folder.resolve("instances.csv"))).hasSize(cases.size());
+  }
+
+  @Test
+  void cases_sameSeed_sameBytes() throws Exception {
+    Map<String, String> hashes = new TreeMap<>();
+    for (Case c : PlantedCases.of(3, 0.25, 5, 9)) {
+      hashes.put(c.id(), c.f().toString() + QueryText.of(c));
+    }
+    for (Case c : PlantedCases.of(3, 0.25, 5, 9)) {
+      assertThat(hashes).containsEntry(c.id(), c.f().toString() + QueryText.of(c));
+    }
+    assertThat(Sha256.hex(Files.readAllBytes(folder.resolve("planted-2-8.g.onnx"))))
+        .isNotEqualTo(Sha256.hex(Files.readAllBytes(folder.resolve("planted-2-8-twin.g.onnx"))));
+  }
+
+  private static Score score(String... lines) throws Exception {
+    Path results = folder.resolve("results.csv");
+    Files.writeString(results, Score.HEAD + "\n" + String.join("\n", lines) + "\n");
+    return Score.of(folder, results);
+  }
+
+  @Test
+  void score_countsConfirmedAnswersAndContradictions() throws Exception {
+    Case planted = cases.get(0);
+    double[] x = planted.witness().orElseThrow();
+    String witness = QueryText.plain(x[0]) + " " + QueryText.plain(x[1]);
+    assertThat(score(planted.id() + ",sat,1.5,,," + witness).cases())
+        .containsEntry(planted.id(), "solved")
+        .containsEntry("planted-2-64", "open");
+    assertThat(score(planted.id() + ",sat,1.5,,,").cases())
+        .containsEntry(planted.id(), "unconfirmed");
+    assertThat(score(planted.id() + ",sat,1.5,,,0 0").cases())
+        .containsEntry(planted.id(), "unconfirmed");
+    assertThat(score(planted.id() + ",sat,1.5,,,5 0").cases())
+        .containsEntry(planted.id(), "unconfirmed");
+    assertThat(score(planted.id() + ",unsat,1.5,,,").cases()).containsEntry(planted.id(), "wrong");
+    assertThat(score("planted-2-8-twin,sat,1,,," + witness).cases().get("planted-2-8-twin"))
+        .isEqualTo("wrong");
+    Score bounds = score("maximum-2-3-above,unsat,1,,0.000001,", "maximum-2-3-below,unknown,,,,");
+    assertThat(bounds.cases())
+        .containsEntry("maximum-2-3-above", "wrong")
+        .containsEntry("maximum-2-3-below", "open");
+    assertThat(bounds.kinds().get("all")).containsEntry("points", -10.0);
+  }
+}
