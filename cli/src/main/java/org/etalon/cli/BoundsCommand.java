@@ -65,8 +65,8 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
       paramLabel = "1|2",
       description =
           "Instead of all bounds, enclose the L^p norm of g - f over the domain, (mean of the sum"
-              + " of |g_i(x) - f_i(x)|^p)^(1/p): proved from above and below, to 1% or until time"
-              + " is up.")
+              + " of |g_i(x) - f_i(x)|^p)^(1/p): proved from above and below, until they are close"
+              + " or time is up.")
   @Nullable Integer lp;
 
   @Mixin BudgetOption budget = new BudgetOption();
