@@ -109,7 +109,7 @@ class TrainTest {
             "--domain",
             "unit",
             "--timeout",
-            "2s",
+            "4s",
             "--boxes",
             "3",
             "--bits",
@@ -129,7 +129,8 @@ class TrainTest {
     assertThat(map.path("distanceUpper").doubleValue())
         .isGreaterThanOrEqualTo(map.path("distanceAttained").doubleValue())
         .isGreaterThanOrEqualTo(map.path("largestDifferenceOnData").doubleValue() * (1 - 1e-4));
-    assertThat(map.path("postTraining").size()).isEqualTo(8);
+    assertThat(map.path("postTraining").size() == 8 || map.path("cutShort").booleanValue())
+        .isTrue();
     assertThat(map.path("boxes").size()).isEqualTo(4);
     assertThat(map.path("sizes").size()).isEqualTo(5);
     assertThat(map.propertyNames().iterator().next()).isEqualTo("headline");
