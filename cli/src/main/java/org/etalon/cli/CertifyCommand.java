@@ -142,7 +142,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
         .filter(LoadedModel::dequantizes)
         .distinct()
         .forEach(this::noteRuntime);
-    Domain domain = shared.domain.of(modelF, modelG, messages);
+    Domain domain = shared.domain.onGrid(modelF, modelG, messages);
     options = options.withCheckpointing(checkpointing).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
@@ -165,6 +165,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Certification result = Certifier.certify(problem, watched);
     String covers = Coverage.line(problem.f(), problem.g(), semantics.value);
     Summary.certification(result, covers, semantics.value).forEach(output::line);
+    Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);
     head.ifPresent(h -> json.put("head", h.describe(result)));

@@ -1,7 +1,9 @@
 package org.etalon.cli;
 
+import java.util.Optional;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
+import org.etalon.problem.Domain;
 
 /** What a verdict about a network speaks of. */
 final class Coverage {
@@ -63,6 +65,17 @@ final class Coverage {
       case REAL -> "x";
       case FLOAT32 -> "float32 x";
     };
+  }
+
+  /** One line about inputs that are on a grid. */
+  static Optional<String> grid(Domain domain) {
+    return domain
+        .grid()
+        .map(
+            grid ->
+                "  Covers the "
+                    + DomainSpec.points(grid, domain)
+                    + " inputs of the domain's grid, no others.");
   }
 
   /** One line about a pair. */

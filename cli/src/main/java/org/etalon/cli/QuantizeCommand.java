@@ -163,7 +163,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
     LoadedModel loaded = semantics.fit(Coverage.real(shared.outputs.read(model)));
     @Nullable Map<String, Object> physical = units.of(loaded);
-    Domain domain = shared.domain.of(loaded, null, messages);
+    Domain domain =
+        inFixedPoint.isPresent()
+            ? shared.domain.onGrid(loaded, null, messages)
+            : shared.domain.of(loaded, null, messages);
     Property asked = property.of(epsilon, shared.norm.value, shared.domain, loaded);
     FewestStart from =
         levels.last() == Level.STORED
