@@ -120,7 +120,8 @@ public final class Checker {
           "the certificate claims " + claimed.get() + ", which is above " + asked.get());
     }
     Property proved = stronger(q.property(), claimed);
-    String inputs = q.domain().grid().isPresent() ? "point of the grid" : Asked.inputs(q.semantics());
+    String inputs =
+        q.domain().grid().isPresent() ? "point of the grid" : Asked.inputs(q.semantics());
     String claim = Asked.holds(proved, "g") + " for every " + inputs + " of the domain";
     if (isSettled(q)) {
       result.settle(c.leaves());

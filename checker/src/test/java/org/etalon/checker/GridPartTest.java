@@ -44,10 +44,10 @@ class GridPartTest {
         grid);
   }
 
-  private static boolean accepts(Certificate certificate, GridCase c, Domain domain, boolean exact) {
+  private static boolean accepts(
+      Certificate certificate, GridCase c, Domain domain, boolean exact) {
     Epsilon epsilon = certificate.epsilon();
-    Question question =
-        new Question(c.f(), "", Optional.of(c.g()), "", domain, c.norm(), epsilon);
+    Question question = new Question(c.f(), "", Optional.of(c.g()), "", domain, c.norm(), epsilon);
     return Checker.check(certificate, question, exact ? EXACT : DOUBLES).accepted();
   }
 

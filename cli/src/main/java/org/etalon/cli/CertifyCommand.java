@@ -96,8 +96,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'; what is proved does not depend"
-              + " on it.")
+          "Write what was proved, or the witness, for 'etalon check'; what is proved does not"
+              + " depend on it.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();
@@ -219,8 +219,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
           "note: "
               + model.path()
               + " casts values to integers: they are read as the text of ONNX has them, in real"
-              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may differ"
-              + " by one integer where a value is nearly half way (docs/TRUST.md)");
+              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may"
+              + " differ by one integer where a value is nearly half way (docs/TRUST.md)");
       return;
     }
     messages.note(

@@ -8,8 +8,8 @@ import org.etalon.problem.Domain;
 /** What a verdict about a network speaks of. */
 final class Coverage {
   static final String FLOAT32 =
-      "  Covers runs of both networks in float32: sums in any order, fused or not, underflow gradual"
-          + " or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
+      "  Covers runs of both networks in float32: sums in any order, fused or not, underflow"
+          + " gradual or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
 
   private Coverage() {}
 

@@ -48,9 +48,10 @@ import picocli.CommandLine.Spec;
           + " network on every input of the domain, and write it as ONNX.",
       "Weights and biases are quantized; activations are with --activations. Every width tried gets"
           + " its own verdict.",
-      "Without any option of the quantizer, all its settings are tried (nearest and floor; a step for"
-          + " the network, a layer or an output channel; powers of two and free steps; float16 and"
-          + " bfloat16), and the one that takes the fewest bits in all, steps counted, is written."
+      "Without any option of the quantizer, all its settings are tried (nearest and floor; a step"
+          + " for the network, a layer or an output channel; powers of two and free steps; float16"
+          + " and bfloat16), and the one that takes the fewest bits in all, steps counted, is"
+          + " written."
     },
     footer = {
       "",

@@ -69,8 +69,7 @@ class GridDomainTest {
   @Test
   void stepsThatMeanNothing_getALine() throws IOException {
     for (String step : List.of("[0.1,0.1]", "[0,1]", "[0.5]", "[1e-20,1]", "[4,8.5]")) {
-      String bad =
-          file("bad.json", "{\"lower\":[1,1],\"upper\":[2,2],\"step\":" + step + "}");
+      String bad = file("bad.json", "{\"lower\":[1,1],\"upper\":[2,2],\"step\":" + step + "}");
       Cli result = run("certify", f, f, "--domain", bad, "--epsilon", "0.1");
       assertThat(result.code()).as(step).isEqualTo(65);
       assertThat(result.err().lines().filter(line -> line.startsWith("etalon"))).hasSize(1);

@@ -87,9 +87,7 @@ final class Objective {
 
   /** The value at an input; of a norm, what exact arithmetic gives, rounded down. */
   double valueAt(double[] x) {
-    return ofRegion
-        ? evaluator().evaluate(x)
-        : problem.witness(x).differenceDown();
+    return ofRegion ? evaluator().evaluate(x) : problem.witness(x).differenceDown();
   }
 
   double up(BoxBound bound) {
@@ -149,7 +147,7 @@ final class Objective {
    */
   Optional<LinearDifference.Maximum> linear(Box box, Inheritance inheritance, Stop stop) {
     Norm norm = property.norm();
-    return ofRegion 
+    return ofRegion
             || problem.domain().grid().isPresent()
             || !problem.semantics().isReal()
             || !inheritance.allStable()

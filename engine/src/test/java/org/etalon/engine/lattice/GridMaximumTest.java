@@ -76,6 +76,7 @@ class GridMaximumTest {
   }
 
   private static Verdict verdict(GridCase c, Epsilon epsilon, SearchOptions options) {
-    return Certifier.certify(problem(c, new Property.Distance(c.norm(), epsilon)), options).verdict();
+    return Certifier.certify(problem(c, new Property.Distance(c.norm(), epsilon)), options)
+        .verdict();
   }
 }
