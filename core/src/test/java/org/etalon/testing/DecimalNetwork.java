@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Affine;
@@ -21,7 +20,7 @@ public final class DecimalNetwork {
   private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final Network network;
-  private final Map<Affine, BigDecimal[]> weights = new IdentityHashMap<>();
+  private final IdentityHashMap<Affine, BigDecimal[]> weights = new IdentityHashMap<>();
 
   /** An evaluator of a network. */
   public DecimalNetwork(Network network) {

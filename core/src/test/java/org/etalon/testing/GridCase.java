@@ -50,7 +50,7 @@ public record GridCase(Network f, Network g, Norm norm, Box box, Grid grid) {
     return new GridCase(
         network(random, widths, null, overflow, number),
         network(random, widths, mode, overflow, number),
-        Norm.values()[number % 3 == 0 ? 2 : number % 3 == 1 ? 1 : 0],
+        number % 3 == 0 ? Norm.TWO : number % 3 == 1 ? Norm.ONE : Norm.INF,
         Box.of(lower, upper),
         Grid.of(steps));
   }
