@@ -41,6 +41,7 @@ class GridDomainTest {
     List<String> arguments = new ArrayList<>(List.of("quantize", f, "--domain", grid));
     arguments.addAll(List.of("--epsilon", "0.1", "--activations", "same", "--no-report"));
     arguments.addAll(List.of("--out", out, "--threads", "1", "--json", "-"));
+    arguments.addAll(List.of("--bits", "8..10", "--rounding", "nearest", "--granularity", "layer"));
     Cli result = run(arguments.toArray(String[]::new));
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = Cli.json(result);
