@@ -3,6 +3,7 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Claim;
 import org.etalon.checker.CheckResult.Statement;
@@ -119,8 +120,9 @@ public final class Checker {
           "the certificate claims " + claimed.get() + ", which is above " + asked.get());
     }
     Property proved = stronger(q.property(), claimed);
-    String claim =
-        Asked.holds(proved, "g") + " for every " + Asked.inputs(q.semantics()) + " of the domain";
+    String inputs =
+        q.domain().grid().isPresent() ? "point of the grid" : Asked.inputs(q.semantics());
+    String claim = Asked.holds(proved, "g") + " for every " + inputs + " of the domain";
     if (isSettled(q)) {
       result.settle(c.leaves());
       return new Statement(Subject.BOUND, true, claim);
@@ -131,10 +133,11 @@ public final class Checker {
     Placed placed = Placed.of(c, q, outcomes);
     Graph f = placed.f();
     Graph g = placed.g().orElseThrow();
+    Optional<Supplier<GridPart>> points = points(q, proved, options);
     long first = 0;
     for (int i = 0; i < c.trees().size(); i++) {
       Cover cover = new Cover(c.boxes().get(i), c.trees().get(i), c.evidence().get(i));
-      cover.check(new Cover.Task(f, g, aim, enough, options, first), result);
+      cover.check(new Cover.Task(f, g, aim, enough, options, first, points), result);
       first += cover.leaves();
       if (result.failedLeaf() >= 0) {
         String bound = proved.limit().map(e -> "bound of at most " + e).orElse("proof");
@@ -143,6 +146,26 @@ public final class Checker {
       }
     }
     return new Statement(Subject.BOUND, true, claim);
+  }
+
+  /** How to try points, where the domain is on a grid and a distance is asked. */
+  private static Optional<Supplier<GridPart>> points(
+      Question q, Property proved, CheckOptions options) {
+    boolean exactly = options.exact() && options.sample() == 0;
+    Optional<Property.Distance> distance =
+        proved.fold(
+            Optional::of,
+            bracket -> Optional.empty(),
+            decision -> Optional.empty(),
+            constraints -> Optional.empty());
+    return q.domain()
+        .grid()
+        .filter(grid -> distance.isPresent() && q.semantics().isReal())
+        .map(
+            grid ->
+                () ->
+                    new GridPart(
+                        q.f(), q.g().orElseThrow(), distance.orElseThrow(), grid, exactly));
   }
 
   /**

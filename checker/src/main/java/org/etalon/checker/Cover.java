@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -28,6 +30,9 @@ final class Cover {
 
   /** How often a leaf that is not proved at once is cut in two. */
   private static final int REFINEMENTS = 5;
+
+  /** Points that a thread tries at a time. */
+  private static final int SPAN = 1 << 16;
 
   private static final int MOST_SHOWN = 300;
 
@@ -57,7 +62,14 @@ final class Cover {
   }
 
   /** What to prove, and how. */
-  record Task(Graph f, Graph g, Aim aim, double enough, CheckOptions options, long firstLeaf) {
+  record Task(
+      Graph f,
+      Graph g,
+      Aim aim,
+      double enough,
+      CheckOptions options,
+      long firstLeaf,
+      Optional<Supplier<GridPart>> points) {
     BoxBounder bounder(boolean exact) {
       return new BoxBounder(f, exact ? new ExactRows(f, g) : new DoubleRows(f, g));
     }
@@ -135,8 +147,10 @@ final class Cover {
     LayerState[] root = first.enclosures();
     if (whole <= task.enough()) {
       result.settle(leavesBelow[0]);
-    } else {
+    } else if (leavesBelow[0] > 1 || !triedByAll(task)) {
       checkLeaves(task, allExact, root, result);
+    } else {
+      result.settle(1);
     }
     if (allExact) {
       result.exactly.set(result.checked.get());
@@ -145,6 +159,36 @@ final class Cover {
     } else if (task.options().exact()) {
       new RowSample(task, box, evidence, root).check(result);
     }
+  }
+
+  /** Whether the domain is on a grid and all its points in the box do, which all threads try. */
+  private boolean triedByAll(Task task) {
+    long points = task.points().map(grid -> grid.get().points(box)).orElse(Long.MAX_VALUE);
+    if (points > GridPart.MOST_POINTS) {
+      return false;
+    }
+    AtomicBoolean failed = new AtomicBoolean();
+    parallel(
+        task.options().threads(),
+        (int) ((points + SPAN - 1) / SPAN),
+        task.points().orElseThrow(),
+        (part, index) -> {
+          long from = (long) index * SPAN;
+          if (!part.holds(box, from, Math.min(points, from + SPAN), failed)) {
+            failed.set(true);
+          }
+        });
+    return !failed.get();
+  }
+
+  /** The same of a part, by one thread. */
+  private static boolean tried(Task task, Box part) {
+    if (task.points().isEmpty()) {
+      return false;
+    }
+    GridPart grid = task.points().get().get();
+    long points = grid.points(part);
+    return points <= GridPart.MOST_POINTS && grid.holds(part, 0, points, new AtomicBoolean());
   }
 
   private void checkLeaves(Task task, boolean allExact, LayerState[] root, Result result) {
@@ -198,6 +242,7 @@ final class Cover {
         open.push(children[1]);
         open.push(children[0]);
       } else if (bounder.bound(part.box(), outer, false, task.aim()) <= task.enough()
+          || tried(task, part.box())
           || provedAgain(task, bounder, part, root, result)) {
         result.checked.incrementAndGet();
       } else {
@@ -303,12 +348,12 @@ final class Cover {
     return part;
   }
 
-  /** Something to be done for one index, with a bounder that no other thread uses. */
-  private interface Job {
-    void run(BoxBounder bounder, int index);
+  /** Something to be done for one index, with something that no other thread uses. */
+  private interface Job<T> {
+    void run(T own, int index);
   }
 
-  private static void parallel(int threads, int jobs, Supplier<BoxBounder> bounders, Job job) {
+  private static <T> void parallel(int threads, int jobs, Supplier<T> owns, Job<T> job) {
     AtomicInteger next = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
@@ -317,10 +362,10 @@ final class Cover {
         futures.add(
             pool.submit(
                 () -> {
-                  BoxBounder bounder = bounders.get();
+                  T own = owns.get();
                   int i = next.getAndIncrement();
                   while (i < jobs && !Thread.currentThread().isInterrupted()) {
-                    job.run(bounder, i);
+                    job.run(own, i);
                     i = next.getAndIncrement();
                   }
                 }));

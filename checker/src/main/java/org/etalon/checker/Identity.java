@@ -99,7 +99,7 @@ final class Identity {
         || !c.models().parametersG().equals(parametersG)) {
       return "the certificate is about other parameters";
     }
-    if (!c.boxes().equals(q.domain().boxes())) {
+    if (!c.boxes().equals(q.domain().boxes()) || !c.grid().equals(q.domain().grid())) {
       return "the certificate is about another domain";
     }
     if (c.semantics() != q.semantics()) {

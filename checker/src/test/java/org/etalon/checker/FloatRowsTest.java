@@ -245,7 +245,8 @@ class FloatRowsTest {
         refutations,
         Map.of(),
         List.of(),
-        semantics);
+        semantics,
+        Optional.empty());
   }
 
   private static Certificate claim(Network f, Network g, Semantics semantics) {

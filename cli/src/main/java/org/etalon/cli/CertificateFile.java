@@ -88,7 +88,8 @@ final class CertificateFile {
             refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
             provenance(),
             places,
-            semantics));
+            semantics,
+            domain.grid()));
     return true;
   }
 
@@ -123,7 +124,8 @@ final class CertificateFile {
             refutations,
             provenance(),
             List.of(),
-            semantics));
+            semantics,
+            domain.grid()));
     return true;
   }
 

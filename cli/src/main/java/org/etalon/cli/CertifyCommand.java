@@ -96,8 +96,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'; what is proved does not depend"
-              + " on it.")
+          "Write what was proved, or the witness, for 'etalon check'; what is proved does not"
+              + " depend on it.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();
@@ -142,7 +142,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
         .filter(LoadedModel::dequantizes)
         .distinct()
         .forEach(this::noteRuntime);
-    Domain domain = shared.domain.of(modelF, modelG, messages);
+    Domain domain = shared.domain.onGrid(modelF, modelG, messages);
     options = options.withCheckpointing(checkpointing).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
@@ -165,6 +165,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Certification result = Certifier.certify(problem, watched);
     String covers = Coverage.line(problem.f(), problem.g(), semantics.value);
     Summary.certification(result, covers, semantics.value).forEach(output::line);
+    Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);
     head.ifPresent(h -> json.put("head", h.describe(result)));
@@ -218,8 +219,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
           "note: "
               + model.path()
               + " casts values to integers: they are read as the text of ONNX has them, in real"
-              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may differ"
-              + " by one integer where a value is nearly half way (docs/TRUST.md)");
+              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may"
+              + " differ by one integer where a value is nearly half way (docs/TRUST.md)");
       return;
     }
     messages.note(

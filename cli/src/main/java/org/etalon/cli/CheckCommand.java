@@ -117,7 +117,7 @@ final class CheckCommand implements Callable<Integer> {
     LoadedModel modelF = semantics.fit(outputs.read(f));
     Network network = modelF.model().network();
     @Nullable LoadedModel modelG = g == null ? null : semantics.fit(outputs.read(g));
-    Domain inputs = domain.of(modelF, modelG, messages);
+    Domain inputs = domain.onGrid(modelF, modelG, messages);
     Question question =
         new Question(
             network,
@@ -141,6 +141,7 @@ final class CheckCommand implements Callable<Integer> {
     Network other = modelG == null ? network : modelG.model().network();
     String covers = Coverage.line(network, other, semantics.value);
     Summary.check(result, seconds, covers).forEach(output::line);
+    Coverage.grid(inputs).ifPresent(output::line);
     HeadReport.of(modelF, modelG).ifPresent(head -> output.line("  " + head.line(norm.value)));
     Map<String, Object> map = CertificateCheck.json(result, exact, seconds);
     if (certificate != null) {

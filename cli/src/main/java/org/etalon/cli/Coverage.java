@@ -1,13 +1,15 @@
 package org.etalon.cli;
 
+import java.util.Optional;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
+import org.etalon.problem.Domain;
 
 /** What a verdict about a network speaks of. */
 final class Coverage {
   static final String FLOAT32 =
-      "  Covers runs of both networks in float32: sums in any order, fused or not, underflow gradual"
-          + " or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
+      "  Covers runs of both networks in float32: sums in any order, fused or not, underflow"
+          + " gradual or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
 
   private Coverage() {}
 
@@ -63,6 +65,17 @@ final class Coverage {
       case REAL -> "x";
       case FLOAT32 -> "float32 x";
     };
+  }
+
+  /** One line about inputs that are on a grid. */
+  static Optional<String> grid(Domain domain) {
+    return domain
+        .grid()
+        .map(
+            grid ->
+                "  Covers the "
+                    + DomainSpec.points(grid, domain)
+                    + " inputs of the domain's grid, no others.");
   }
 
   /** One line about a pair. */

@@ -28,7 +28,9 @@ final class DomainOption {
           "The inputs: unit ([0,1]^d), box:LO,HI, FILE.json {\"lower\":[..],\"upper\":[..]} or"
               + " FILE.vnnlib (input constraints); files may end in .gz. Of several inputs all are"
               + " meant, one after the other; a JSON file may name them:"
-              + " {\"inputs\":{\"a\":{\"lower\":[..],\"upper\":[..]},..}}.")
+              + " {\"inputs\":{\"a\":{\"lower\":[..],\"upper\":[..]},..}}. With \"step\":[..] in a"
+              + " JSON file, inputs are whole multiples of these steps alone, as a device has them"
+              + " (certify, check, quantize --activations).")
   String spec = "";
 
   @Option(
@@ -50,6 +52,18 @@ final class DomainOption {
    * @throws BadInputException if there is no such domain
    */
   Domain of(LoadedModel f, @Nullable LoadedModel g, Messages messages) {
+    Domain domain = onGrid(f, g, messages);
+    if (domain.grid().isPresent()) {
+      throw new BadInputException(
+          "domain "
+              + spec
+              + " has steps, which only certify, check and quantize --activations know of");
+    }
+    return domain;
+  }
+
+  /** The same, which may be the points of a grid alone. */
+  Domain onGrid(LoadedModel f, @Nullable LoadedModel g, Messages messages) {
     DomainSpec read = DomainSpec.read(spec, f.model().metadata().inputs());
     sha256 = read.sha256().orElse(null);
     Optional<Normalization> normalization = f.model().metadata().normalization();
@@ -67,6 +81,9 @@ final class DomainOption {
                           + what
                           + "; if it is in physical units, give --physical"));
       return read.domain();
+    }
+    if (read.domain().grid().isPresent()) {
+      throw new BadInputException("domain " + spec + " has steps, which --physical does not scale");
     }
     Normalization header = header(f, g);
     given = Optional.of(read.domain());

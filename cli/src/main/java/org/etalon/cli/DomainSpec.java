@@ -2,10 +2,12 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Grid;
 import org.etalon.problem.MalformedDomainException;
 import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Decimals;
@@ -149,7 +152,19 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
     }
     double[] lower = bounds(root, "lower", inputs, false);
     double[] upper = bounds(root, "upper", inputs, true);
-    return Domain.of(Box.of(lower, upper));
+    return new Domain(
+        List.of(Box.of(lower, upper)),
+        root.has("step") ? Optional.of(Grid.of(steps(root, inputs))) : Optional.empty());
+  }
+
+  /** The steps of a grid, which are doubles exactly: a device's input means just these numbers. */
+  private static double[] steps(JsonNode root, int inputs) {
+    double[] steps = bounds(root, "step", inputs, true);
+    if (!Arrays.equals(steps, bounds(root, "step", inputs, false))) {
+      throw new MalformedDomainException(
+          "\"step\" needs numbers that are doubles exactly, such as 0.0078125");
+    }
+    return steps;
   }
 
   /** The bounds of each input by its name, put one after the other. */
@@ -234,7 +249,21 @@ record DomainSpec(Domain domain, Optional<String> sha256) {
     if (domain.size() <= SHOWN) {
       map.put("corners", corners(domain));
     }
+    domain
+        .grid()
+        .ifPresent(
+            grid -> {
+              map.put("step", IntStream.range(0, grid.size()).mapToObj(grid::step).toList());
+              map.put("points", points(grid, domain));
+            });
     return map;
+  }
+
+  /** How many points of a grid all boxes hold, counted in each. */
+  static BigInteger points(Grid grid, Domain domain) {
+    return domain.boxes().stream()
+        .map(box -> BigInteger.valueOf(grid.in(box).count()))
+        .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   /** The corners of all boxes. */

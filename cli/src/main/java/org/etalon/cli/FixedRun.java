@@ -108,6 +108,7 @@ final class FixedRun {
     Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     FixedSummary.of(found, best, request, accumulators, check).forEach(output::line);
+    Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(proof).forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
     if (!command.unreported) {

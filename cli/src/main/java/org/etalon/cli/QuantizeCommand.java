@@ -48,9 +48,10 @@ import picocli.CommandLine.Spec;
           + " network on every input of the domain, and write it as ONNX.",
       "Weights and biases are quantized; activations are with --activations. Every width tried gets"
           + " its own verdict.",
-      "Without any option of the quantizer, all its settings are tried (nearest and floor; a step for"
-          + " the network, a layer or an output channel; powers of two and free steps; float16 and"
-          + " bfloat16), and the one that takes the fewest bits in all, steps counted, is written."
+      "Without any option of the quantizer, all its settings are tried (nearest and floor; a step"
+          + " for the network, a layer or an output channel; powers of two and free steps; float16"
+          + " and bfloat16), and the one that takes the fewest bits in all, steps counted, is"
+          + " written."
     },
     footer = {
       "",
@@ -163,7 +164,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
     LoadedModel loaded = semantics.fit(Coverage.real(shared.outputs.read(model)));
     @Nullable Map<String, Object> physical = units.of(loaded);
-    Domain domain = shared.domain.of(loaded, null, messages);
+    Domain domain =
+        inFixedPoint.isPresent()
+            ? shared.domain.onGrid(loaded, null, messages)
+            : shared.domain.of(loaded, null, messages);
     Property asked = property.of(epsilon, shared.norm.value, shared.domain, loaded);
     FewestStart from =
         levels.last() == Level.STORED

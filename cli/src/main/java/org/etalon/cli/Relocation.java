@@ -77,7 +77,8 @@ final class Relocation {
               c.refutations(),
               provenance,
               c.places(),
-              c.semantics()));
+              c.semantics(),
+              c.grid()));
     } catch (CertificateException e) {
       throw new IOException(e);
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Grid;
 import org.etalon.problem.Norm;
 
 /**
@@ -27,6 +28,7 @@ import org.etalon.problem.Norm;
  * @param places where layers of f and g differ in width, for each hidden layer the places of g's
  *     neurons beside f's, which come first; else empty
  * @param semantics the arithmetic that f and g run in
+ * @param grid whose points in the boxes alone are meant, if there is one
  */
 public record Certificate(
     Models models,
@@ -38,7 +40,8 @@ public record Certificate(
     List<Refutation> refutations,
     Map<String, String> provenance,
     List<List<Integer>> places,
-    Semantics semantics) {
+    Semantics semantics,
+    Optional<Grid> grid) {
 
   /**
    * The identity of f and g: SHA-256 in hex of the files, and {@link
@@ -83,7 +86,7 @@ public record Certificate(
     }
   }
 
-  /** A certificate about real arithmetic. */
+  /** A certificate about real arithmetic, and all that the boxes hold. */
   public Certificate(
       Models models,
       Optional<QuantizerSpec> quantizer,
@@ -104,7 +107,8 @@ public record Certificate(
         refutations,
         provenance,
         places,
-        Semantics.REAL);
+        Semantics.REAL,
+        Optional.empty());
   }
 
   /** A certificate of a distance. */

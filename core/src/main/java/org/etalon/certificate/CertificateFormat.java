@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Grid;
 import org.etalon.problem.Norm;
 
 /** What the reader and the writer of certificates share. */
@@ -23,6 +25,9 @@ final class CertificateFormat {
 
   /** The key of places, a layer's separated by commas, layers by semicolons. */
   static final String PLACES = "places";
+
+  /** The key of the steps of a grid, in hexadecimal, separated by commas. */
+  static final String GRID = "grid";
 
   private static final String PLACE = "[0-9]{1,7}";
 
@@ -115,6 +120,21 @@ final class CertificateFormat {
     return places.stream()
         .map(layer -> layer.stream().map(String::valueOf).collect(Collectors.joining(",")))
         .collect(Collectors.joining(";"));
+  }
+
+  static String text(Grid grid) {
+    return IntStream.range(0, grid.size())
+        .mapToObj(i -> Double.toHexString(grid.step(i)))
+        .collect(Collectors.joining(","));
+  }
+
+  /** The grid whose steps a text says. */
+  static Grid grid(String text, int inputs) {
+    String[] steps = text.split(",", -1);
+    if (steps.length != inputs) {
+      throw new CertificateException("the header has steps for " + steps.length + " inputs");
+    }
+    return Grid.of(Arrays.stream(steps).mapToDouble(Double::parseDouble).toArray());
   }
 
   /** The places that a text says; none of an empty one. */

@@ -121,7 +121,9 @@ public final class CertificateReader {
         refutations,
         provenance,
         CertificateFormat.places(header.getOrDefault(CertificateFormat.PLACES, "")),
-        CertificateFormat.semantics(header));
+        CertificateFormat.semantics(header),
+        Optional.ofNullable(header.get(CertificateFormat.GRID))
+            .map(steps -> CertificateFormat.grid(steps, boxes.get(0).size())));
   }
 
   private Map<String, String> readHeader() throws IOException {

@@ -46,6 +46,7 @@ public final class CertificateWriter {
     if (!c.places().isEmpty()) {
       line(text, CertificateFormat.PLACES, CertificateFormat.text(c.places()));
     }
+    c.grid().ifPresent(grid -> line(text, CertificateFormat.GRID, CertificateFormat.text(grid)));
     c.provenance().forEach((key, value) -> line(text, "provenance." + key, value));
     return text.append('\n').toString();
   }

@@ -1,17 +1,21 @@
 package org.etalon.problem;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A set of inputs: a non-empty union of boxes of one dimension, which may overlap.
+ * A set of inputs: a non-empty union of boxes of one dimension, which may overlap; all that they
+ * hold, or the points of a grid in them.
  *
  * @param boxes the boxes
+ * @param grid whose points alone are meant, if there is one; each box holds some
  */
-public record Domain(List<Box> boxes) {
+public record Domain(List<Box> boxes, Optional<Grid> grid) {
   /**
    * Checks and copies.
    *
    * @throws IllegalArgumentException if there is no box, or their dimensions differ
+   * @throws UnfitException if a box holds no point of the grid
    */
   public Domain {
     boxes = List.copyOf(boxes);
@@ -24,7 +28,15 @@ public record Domain(List<Box> boxes) {
         throw new IllegalArgumentException(
             "the domain mixes boxes of " + size + " and " + box.size() + " inputs");
       }
+      if (grid.isPresent() && grid.get().in(box).count() == 0) {
+        throw new UnfitException("a box holds no point of the grid");
+      }
     }
+  }
+
+  /** All that some boxes hold. */
+  public Domain(List<Box> boxes) {
+    this(boxes, Optional.empty());
   }
 
   /** The domain that is one box. */
@@ -50,8 +62,18 @@ public record Domain(List<Box> boxes) {
     return Box.of(lower, upper);
   }
 
-  /** Whether {@code x} lies in one of the boxes, exactly. */
+  /**
+   * The point of the grid nearest to {@code x} in a box that holds x, or in the first one; without
+   * a grid, x itself.
+   */
+  public double[] nearest(double[] x) {
+    Box around = boxes.stream().filter(box -> box.contains(x)).findFirst().orElse(boxes.get(0));
+    return grid.map(each -> each.in(around).nearest(x)).orElse(x);
+  }
+
+  /** Whether {@code x} lies in one of the boxes, and on the grid if there is one, exactly. */
   public boolean contains(double[] x) {
-    return boxes.stream().anyMatch(box -> box.contains(x));
+    return boxes.stream().anyMatch(box -> box.contains(x))
+        && (grid.isEmpty() || grid.get().contains(x));
   }
 }

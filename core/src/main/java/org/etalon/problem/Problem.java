@@ -29,6 +29,9 @@ public record Problem(Network f, Network g, Domain domain, Property property, Se
       throw new IllegalArgumentException(
           "the networks have different architectures: " + f + " and " + g);
     }
+    if (!semantics.isReal() && domain.grid().isPresent()) {
+      throw new UnfitException("inputs with steps are for real arithmetic, not for float32");
+    }
     if (!semantics.isReal()) {
       FloatInputs.requireFit(f, g, domain, property);
     }

@@ -25,7 +25,8 @@ import org.etalon.time.Stop;
  * power of two and for which nothing overflows on the domain, as far as bounds of whole boxes tell.
  *
  * <p><b>Method:</b> ranges of values are enclosed without rounding first; with the formats that
- * hold them they are enclosed again, and steps doubled where rounding takes a value beyond.
+ * hold them they are enclosed again, and steps doubled where rounding takes a value beyond, a few
+ * times: of few bits steps may be so large that values saturate all the same.
  *
  * <p><b>Property:</b> a choice, no proof: whoever bounds the network proves that nothing overflows.
  */
@@ -89,7 +90,11 @@ final class FixedPlanner {
         }
       }
     }
-    if (changed) {
+    if (changed) { // steps as large as ranges: these formats saturate
+      quantized = quantize(formats, bits);
+      ranges = ranges(quantized.network());
+    }
+    if (!ranges.stream().allMatch(range -> range.upper - range.lower < Double.POSITIVE_INFINITY)) {
       throw NoFormatException.unproved("nothing is proved of a value once it is rounded");
     }
     List<FixedValue> values = new ArrayList<>();

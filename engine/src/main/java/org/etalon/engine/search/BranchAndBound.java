@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
-import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
+import org.etalon.engine.lattice.GridMaximum;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
@@ -58,6 +58,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final SearchState state;
   private final Incumbent incumbent;
   private final Attacks attacks;
+  private final Optional<GridMaximum> points;
   private final Roots roots;
   private final Reporter reporter;
   private final WorkEstimate estimate = new WorkEstimate();
@@ -81,7 +82,7 @@ public final class BranchAndBound implements AutoCloseable {
     for (int w = 0; w < workers.count(); w++) {
       bounders[w] = new DifferenceBounder(pair, Kernels.best(), true, objective.goal);
     }
-    Candidate none = new Candidate(domain.boxes().get(0).center(), Double.NaN);
+    Candidate none = new Candidate(domain.nearest(domain.boxes().get(0).center()), Double.NaN);
     state = new SearchState(none, new Frontier(frontierBytes));
     for (int i = 0; i < domain.boxes().size(); i++) {
       state.trees.add(new SplitTree(options.effort().keepTree()));
@@ -89,7 +90,8 @@ public final class BranchAndBound implements AutoCloseable {
     continuation = new Continuation(problem, options, state, from);
     incumbent = new Incumbent(problem, objective, state);
     attacks = new Attacks(objective, domain, options.effort().seed(), workers, incumbent);
-    roots = new Roots(objective, domain, options.effort(), workers, bounders);
+    points = objective.points(workers.count());
+    roots = new Roots(objective, domain, options.effort(), workers, bounders, points);
     reporter = new Reporter(problem, options.journal().listener(), state, estimate, this::seconds);
   }
 
@@ -205,13 +207,13 @@ public final class BranchAndBound implements AutoCloseable {
     reporter.enter(Progress.Phase.BOUND);
     RootBound[] bounds = boundRoots();
     reporter.enter(Progress.Phase.ATTACK);
-    LinearDifference.Maximum[] linear = new LinearDifference.Maximum[bounds.length];
+    ExactMaximum[] exact = new ExactMaximum[bounds.length];
     boolean settled = !chain && state.outerBound <= target();
     if (!state.begun && !settled && !stop.stopped()) {
       attacks.roots(stop);
     }
     if (!state.begun && !stop.stopped() && !incumbent.refutes()) {
-      linear = roots.linear(bounds, target(), stop, reporter::pulse);
+      exact = roots.exact(bounds, target(), stop, reporter::pulse);
     }
     reporter.enter(Progress.Phase.REFINE);
     if (!incumbent.refutes() && !stop.stopped()) {
@@ -220,7 +222,7 @@ public final class BranchAndBound implements AutoCloseable {
     }
     if (!stop.stopped()) {
       if (!state.begun) {
-        takeRoots(bounds, linear);
+        takeRoots(bounds, exact);
         state.begun = true;
       }
       state.roots.addAll(List.of(bounds));
@@ -288,14 +290,14 @@ public final class BranchAndBound implements AutoCloseable {
     return state.seconds + (System.nanoTime() - resumedAt) * 1e-9;
   }
 
-  private void takeRoots(RootBound[] bounds, LinearDifference.Maximum[] linear) {
+  private void takeRoots(RootBound[] bounds, ExactMaximum[] exact) {
     for (int i = 0; i < bounds.length; i++) {
       BoxBound bound = bounds[i].bound();
       Box box = domain.boxes().get(i);
       state.subproblems++;
       double upper = objective.up(bound);
       Subproblem root = subproblem(box, i, 0, bound, upper, 1.0 / bounds.length, 0);
-      boolean waits = !takeMaximum(root, Optional.ofNullable(linear[i])) && add(root);
+      boolean waits = !takeMaximum(root, Optional.ofNullable(exact[i])) && add(root);
       if (chain || waits) {
         attacks.climb(box, bound.maximiser(), stop);
       }
@@ -303,11 +305,11 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   /** Takes in an exact maximum; returns whether it finishes the box. */
-  private boolean takeMaximum(Subproblem box, Optional<LinearDifference.Maximum> maximum) {
+  private boolean takeMaximum(Subproblem box, Optional<ExactMaximum> maximum) {
     if (maximum.isEmpty()) {
       return false;
     }
-    incumbent.offerExact(maximum.get().corner().toArray());
+    maximum.get().point().ifPresent(point -> incumbent.offerExact(point.toArray()));
     if (!maximum.get().attained()) {
       return false;
     }
@@ -331,6 +333,7 @@ public final class BranchAndBound implements AutoCloseable {
           Expansion.Part part = parts.get(i);
           Subproblem parent = part.parent();
           Box box = part.box();
+          part.finish(points.flatMap(grid -> ExactMaximum.ofFew(grid, box, worker, stop)));
           bounders[worker]
               .bound(
                   box.lower(),
@@ -409,6 +412,9 @@ public final class BranchAndBound implements AutoCloseable {
             && upper > target()
             && upper - 2 * rounding <= target()
             && rounding < Double.POSITIVE_INFINITY;
+    if (takeMaximum(box, part.maximum())) {
+      return;
+    }
     if (hopeless) {
       finish(box, false);
     } else if (add(box)) {
@@ -437,7 +443,11 @@ public final class BranchAndBound implements AutoCloseable {
 
   /** Ends the work on a box that splitting cannot close: exactly, where that can be. */
   private void finish(Subproblem box, boolean thin) {
-    if (takeMaximum(box, objective.linear(box.box(), box.inheritance(), stop))) {
+    Optional<ExactMaximum> linear =
+        points.isPresent()
+            ? Optional.empty()
+            : objective.linear(box.box(), box.inheritance(), stop).map(ExactMaximum::of);
+    if (takeMaximum(box, linear)) {
       return;
     }
     if (box.inheritance().allStable() && stop.stopped()) {

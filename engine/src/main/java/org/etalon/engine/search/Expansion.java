@@ -1,6 +1,7 @@
 package org.etalon.engine.search;
 
 import java.util.List;
+import java.util.Optional;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.falsify.Candidate;
@@ -18,6 +19,7 @@ final class Expansion {
     private final SplitRule.Piece piece;
     private @Nullable BoxBound bound;
     private @Nullable Candidate candidate;
+    private Optional<ExactMaximum> maximum = Optional.empty();
 
     private Part(Subproblem parent, SplitRule.Piece piece) {
       this.parent = parent;
@@ -41,9 +43,18 @@ final class Expansion {
       return node;
     }
 
+    void finish(Optional<ExactMaximum> found) {
+      maximum = found;
+    }
+
     void finish(BoxBound found, Candidate probed) {
       bound = found;
       candidate = probed;
+    }
+
+    /** The exact maximum, where it was easily found. */
+    Optional<ExactMaximum> maximum() {
+      return maximum;
     }
 
     /** The bound; nothing if time ran out. */

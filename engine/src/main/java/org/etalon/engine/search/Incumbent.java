@@ -36,13 +36,26 @@ final class Incumbent {
     if (refutes() || !(candidate.value() > state.best.value())) {
       return;
     }
-    state.best = candidate;
-    boolean seems = !problem.semantics().isReal() || objective.isNear(candidate.value());
-    boolean near = property.isDecidable() && seems;
-    if (near && candidate.value() > state.cleared) {
-      state.cleared = candidate.value();
-      decide(problem.witness(candidate.point()));
+    Candidate inDomain = onGrid(candidate);
+    if (!(inDomain.value() > state.best.value())) {
+      return;
     }
+    state.best = inDomain;
+    boolean seems = !problem.semantics().isReal() || objective.isNear(inDomain.value());
+    boolean near = property.isDecidable() && seems;
+    if (near && inDomain.value() > state.cleared) {
+      state.cleared = inDomain.value();
+      decide(problem.witness(inDomain.point()));
+    }
+  }
+
+  /** The nearest input of the domain, where that is a grid: attacks know boxes alone. */
+  private Candidate onGrid(Candidate candidate) {
+    if (problem.domain().grid().isEmpty()) {
+      return candidate;
+    }
+    double[] nearest = problem.domain().nearest(candidate.point());
+    return new Candidate(nearest, objective.valueAt(nearest));
   }
 
   /** Takes in the best input of an earlier run anew: that it refutes the property is in no file. */

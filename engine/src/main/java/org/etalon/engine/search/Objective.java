@@ -8,6 +8,7 @@ import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.OutputForms;
 import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.falsify.PairEvaluator;
+import org.etalon.engine.lattice.GridMaximum;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.OutputRegion;
@@ -84,6 +85,11 @@ final class Objective {
     return new PairEvaluator(f, g, goal);
   }
 
+  /** The value at an input; of a norm, what exact arithmetic gives, rounded down. */
+  double valueAt(double[] x) {
+    return ofRegion ? evaluator().evaluate(x) : problem.witness(x).differenceDown();
+  }
+
   double up(BoxBound bound) {
     return goal.up(bound);
   }
@@ -126,13 +132,25 @@ final class Objective {
     return property.limit().map(epsilon -> Math.min(upper, epsilon.up())).orElse(upper);
   }
 
+  /** All points of a box, where the domain is on a grid and a norm is bounded. */
+  Optional<GridMaximum> points(int workers) {
+    return problem
+        .domain()
+        .grid()
+        .filter(grid -> !ofRegion && problem.semantics().isReal())
+        .map(grid -> new GridMaximum(problem.f(), problem.g(), property.norm(), grid, workers));
+  }
+
   /**
    * The exact maximum on a box on which both networks are affine, where that is a norm of real
    * numbers.
    */
   Optional<LinearDifference.Maximum> linear(Box box, Inheritance inheritance, Stop stop) {
     Norm norm = property.norm();
-    return ofRegion || !problem.semantics().isReal() || !inheritance.allStable()
+    return ofRegion
+            || problem.domain().grid().isPresent()
+            || !problem.semantics().isReal()
+            || !inheritance.allStable()
         ? Optional.empty()
         : LinearDifference.over(problem.f(), problem.g(), box, inheritance, norm, stop);
   }

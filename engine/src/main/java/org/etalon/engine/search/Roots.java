@@ -3,10 +3,11 @@ package org.etalon.engine.search;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.etalon.certificate.Evidence;
 import org.etalon.engine.bound.DifferenceBounder;
-import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.RootBound;
+import org.etalon.engine.lattice.GridMaximum;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -22,18 +23,21 @@ final class Roots {
   private final Effort effort;
   private final Workers workers;
   private final DifferenceBounder[] bounders;
+  private final Optional<GridMaximum> points;
 
   Roots(
       Objective objective,
       Domain domain,
       Effort effort,
       Workers workers,
-      DifferenceBounder[] bounders) {
+      DifferenceBounder[] bounders,
+      Optional<GridMaximum> points) {
     this.objective = objective;
     this.domain = domain;
     this.effort = effort;
     this.workers = workers;
     this.bounders = bounders;
+    this.points = points;
   }
 
   /**
@@ -89,17 +93,32 @@ final class Roots {
     return objective.up(bound.bound());
   }
 
-  /** The exact maxima over those boxes above {@code target} on which both networks are affine. */
-  LinearDifference.Maximum[] linear(
-      RootBound[] bounds, double target, Stop stop, Runnable whileWaiting) {
-    LinearDifference.Maximum[] maxima = new LinearDifference.Maximum[bounds.length];
+  /**
+   * The exact maxima over those boxes above {@code target} on which both networks are affine, or of
+   * which every point of the grid can be tried.
+   */
+  ExactMaximum[] exact(RootBound[] bounds, double target, Stop stop, Runnable whileWaiting) {
+    ExactMaximum[] maxima = new ExactMaximum[bounds.length];
+    if (points.isPresent()) {
+      for (int i = 0; i < bounds.length && !stop.stopped(); i++) {
+        if (!(up(bounds[i]) <= target)) {
+          maxima[i] =
+              points
+                  .get()
+                  .over(domain.boxes().get(i), workers, stop, whileWaiting)
+                  .map(ExactMaximum::of)
+                  .orElse(null);
+        }
+      }
+      return maxima;
+    }
     workers.run(
         bounds.length,
         (worker, i) -> {
           if (!(up(bounds[i]) <= target)) {
             objective
                 .linear(domain.boxes().get(i), bounds[i].bound().inheritance(), stop)
-                .ifPresent(found -> maxima[i] = found);
+                .ifPresent(found -> maxima[i] = ExactMaximum.of(found));
           }
         },
         whileWaiting);

@@ -23,6 +23,16 @@ public final class SearchIdentity {
       update(digest, box.lower());
       update(digest, box.upper());
     }
+    problem
+        .domain()
+        .grid()
+        .ifPresent(
+            grid -> {
+              digest.update((byte) 'G');
+              for (int i = 0; i < grid.size(); i++) {
+                update(digest, grid.step(i));
+              }
+            });
     Property property = problem.property();
     digest.update(property.norm().label().getBytes(StandardCharsets.US_ASCII));
     String asked =

@@ -1,0 +1,102 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.etalon.checker.Certificates.DOUBLES;
+import static org.etalon.checker.Certificates.EXACT;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.CertificateReader;
+import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.Claim;
+import org.etalon.certificate.Evidence;
+import org.etalon.certificate.SplitTree;
+import org.etalon.network.Semantics;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Grid;
+import org.etalon.problem.Norm;
+import org.etalon.testing.GridCase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Domains on a grid, against decimals at every point. */
+class GridPartTest {
+  private static Certificate certificate(
+      GridCase c, Epsilon epsilon, Optional<Grid> grid, SplitTree tree) {
+    return new Certificate(
+        new Certificate.Models("", Example.hash(c.f()), "", Example.hash(c.g())),
+        Optional.empty(),
+        new Claim.Distance(c.norm(), epsilon),
+        List.of(c.box()),
+        List.of(tree),
+        List.of(Evidence.DEFAULT),
+        List.of(),
+        Map.of(),
+        List.of(),
+        Semantics.REAL,
+        grid);
+  }
+
+  private static boolean accepts(
+      Certificate certificate, GridCase c, Domain domain, boolean exact) {
+    Epsilon epsilon = certificate.epsilon();
+    Question question = new Question(c.f(), "", Optional.of(c.g()), "", domain, c.norm(), epsilon);
+    return Checker.check(certificate, question, exact ? EXACT : DOUBLES).accepted();
+  }
+
+  private static boolean accepts(GridCase c, BigDecimal epsilon, SplitTree tree, boolean exact) {
+    Epsilon decimal = Epsilon.parse(epsilon.toPlainString());
+    return accepts(certificate(c, decimal, Optional.of(c.grid()), tree), c, c.domain(), exact);
+  }
+
+  /** One leaf, or two: the largest difference is proved, and nothing below it. */
+  @Test
+  void check_allPoints_decidesExactly() {
+    SplittableRandom random = new SplittableRandom(33);
+    for (int n = 0; n < 600; n++) {
+      GridCase c = GridCase.of(random, n);
+      BigDecimal largest = c.largest();
+      if (largest.signum() <= 0 || c.norm() == Norm.TWO) {
+        continue;
+      }
+      SplitTree tree = new SplitTree(true);
+      if (n % 4 == 0) {
+        tree.child(0, 0, c.box().midpoint(0), false);
+      }
+      boolean exact = n % 10 == 0;
+      assertThat(accepts(c, largest, tree, exact)).as("case " + n).isTrue();
+      BigDecimal less = largest.subtract(new BigDecimal("1e-40"));
+      assertThat(accepts(c, less, tree, exact)).as("case " + n).isFalse();
+    }
+  }
+
+  @Test
+  void check_anotherGrid_isAnotherDomain(@TempDir Path folder) throws IOException {
+    SplittableRandom random = new SplittableRandom(34);
+    GridCase c = GridCase.of(random, 1);
+    Epsilon much = Epsilon.of(100);
+    Certificate own = certificate(c, much, Optional.of(c.grid()), new SplitTree(true));
+    Path file = folder.resolve("c.etalon");
+    CertificateWriter.write(file, own);
+    Certificate read = CertificateReader.read(file);
+    assertThat(read.grid()).contains(c.grid());
+    assertThat(accepts(read, c, c.domain(), false)).isTrue();
+    Domain all = Domain.of(c.box());
+    assertThat(accepts(read, c, all, false)).isFalse();
+    double[] steps = new double[c.grid().size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = 0.5 * c.grid().step(i);
+    }
+    Domain finer = new Domain(List.of(c.box()), Optional.of(Grid.of(steps)));
+    assertThat(accepts(read, c, finer, false)).isFalse();
+    Certificate ofAll = certificate(c, much, Optional.empty(), new SplitTree(true));
+    assertThat(accepts(ofAll, c, c.domain(), false)).isFalse();
+  }
+}
