@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
+import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,7 +79,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
   public Integer call() {
     List<Assertion> questions = AssertionFile.read(file);
     AssertionLog log = new AssertionLog(resume);
-    Output.requireWritable(junit == null ? null : junit.toString());
+    ResultFile.requireWritable(junit == null ? null : junit.toString());
     JunitFile report = new JunitFile(String.valueOf(file.getFileName()));
     int failed = 0;
     for (Assertion question : questions) {
@@ -104,7 +107,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
       }
     }
     if (junit != null) {
-      Output.write(junit, report.text());
+      ResultFile.write(junit, report.text());
     }
     out.printf(
         Locale.ROOT,

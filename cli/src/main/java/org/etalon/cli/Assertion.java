@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.etalon.file.Sha256;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Run;
+import org.etalon.study.Text;
 
 /**
  * A question of a file for {@code etalon assert}: a command line, and what has to come of it.
@@ -146,7 +149,7 @@ record Assertion(
 
   /** What tells this question from others: its command line, its files, and this version. */
   String key() {
-    StringBuilder text = new StringBuilder(Version.number()).append('\n');
+    StringBuilder text = new StringBuilder(Run.version()).append('\n');
     arguments.forEach(argument -> text.append(argument).append('\n'));
     for (Path file : files) {
       try {

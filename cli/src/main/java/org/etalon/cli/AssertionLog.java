@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.etalon.file.WholeFile;
+import org.etalon.study.BadInputException;
 import org.jspecify.annotations.Nullable;
 
 /**

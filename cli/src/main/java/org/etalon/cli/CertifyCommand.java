@@ -18,6 +18,15 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.study.CertificateCheck;
+import org.etalon.study.CertificateFile;
+import org.etalon.study.Coverage;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.PageTime;
+import org.etalon.study.PairReport;
+import org.etalon.study.ResultFile;
+import org.etalon.study.ResultJson;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,8 +105,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Write what was proved, or the witness, for 'etalon check'; what is proved does not depend"
-              + " on it.")
+          "Write what was proved, or the witness, for 'etalon check'; what is proved does not"
+              + " depend on it.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();
@@ -131,7 +140,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       throw new UsageException("--effort must be low or high, not " + effort);
     }
     Output output = shared.json.open(out);
-    Output.requireWritable(certificate == null ? null : certificate.toString());
+    ResultFile.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = semantics.fit(shared.outputs.read(f));
@@ -178,7 +187,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             PairReport.certification(
                     page, problem, watched, PageTime.seconds(seconds - since(start)), trace)
                 .with("units", physical)
-                .with("domainSha256", shared.domain.sha256()));
+                .with("domainSha256", shared.domain.asked(domain).sha256().orElse(null)));
     output.json(json);
     return ExitCode.of(result.verdict());
   }
@@ -198,7 +207,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       Output output, Certification result, LoadedModel f, LoadedModel g, Problem problem) {
     Path file = Objects.requireNonNull(certificate);
     boolean written =
-        new CertificateFile(spec, shared, problem.domain(), semantics.value)
+        new CertificateFile(RunJson.of(spec), problem.domain(), semantics.value)
             .write(file, result, f, g, Alignment.of(problem).places());
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
     if (!written) {
@@ -206,7 +215,12 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     }
     String command =
         CertificateCheck.command(
-            file, f, Optional.of(g), shared, CertificateFile.claim(result), semantics);
+            file,
+            f,
+            Optional.of(g),
+            shared.domain.asked(problem.domain()),
+            CertificateFile.claim(result),
+            semantics.value);
     output.line("  to check it:  " + command);
     return CertificateCheck.unchecked("checking takes another command.", command);
   }
@@ -218,8 +232,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
           "note: "
               + model.path()
               + " casts values to integers: they are read as the text of ONNX has them, in real"
-              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may differ"
-              + " by one integer where a value is nearly half way (docs/TRUST.md)");
+              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may"
+              + " differ by one integer where a value is nearly half way (docs/TRUST.md)");
       return;
     }
     messages.note(
@@ -234,8 +248,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       Certification result, LoadedModel modelF, LoadedModel modelG, Domain domain) {
     Map<String, Object> map = ResultJson.of(result.verdict(), result, shared.threads.count());
     map.put("networks", LoadedModel.describe(modelF, modelG));
-    map.put("domain", shared.domain.describe(domain));
-    semantics.describe(map);
+    map.put("domain", shared.domain.asked(domain).describe());
+    Coverage.describe(semantics.value, map);
     return map;
   }
 }

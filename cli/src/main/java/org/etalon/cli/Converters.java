@@ -12,6 +12,7 @@ import org.etalon.problem.UnfitException;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
+import org.etalon.study.PropertyKind;
 import org.etalon.train.Loss;
 import org.etalon.train.Schedule;
 import org.etalon.train.WeightQuantization;
@@ -28,8 +29,7 @@ final class Converters {
     commandLine.registerConverter(Semantics.class, labelled(Semantics.values(), Semantics::label));
     commandLine.registerConverter(Norm.class, labelled(Norm.values(), Norm::label));
     commandLine.registerConverter(
-        PropertyOption.Kind.class,
-        labelled(PropertyOption.Kind.values(), PropertyOption.Kind::label));
+        PropertyKind.class, labelled(PropertyKind.values(), PropertyKind::label));
     commandLine.registerConverter(Rounding.class, labelled(Rounding.values(), Rounding::label));
     commandLine.registerConverter(
         Granularity.class, labelled(Granularity.values(), Granularity::label));

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.etalon.engine.search.CheckpointException;
 import org.etalon.problem.SoundnessError;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -71,7 +73,7 @@ final class Failure {
   private int told(int code, String message) {
     messages.error("etalon: " + message);
     if (jsonOnStdout()) {
-      out.print(Output.toJson(RunJson.failure(arguments, code, message)));
+      out.print(ResultFile.toJson(RunJson.failure(arguments, code, message)));
       out.flush();
     }
     return code;

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
+import org.etalon.study.Text;
 import org.etalon.train.CurvePoint;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Evaluator;
@@ -202,10 +205,10 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
       throw new BadInputException("cannot write to " + directory + ": " + e.getMessage());
     }
     Path csv = directory.resolve("curve.csv");
-    Output.write(csv, CurveFiles.csv(result.curve()));
+    ResultFile.write(csv, CurveFiles.csv(result.curve()));
     files.add(csv.toString());
     Path svg = directory.resolve("curve.svg");
-    Output.write(svg, CurveFiles.svg(result.curve(), classes));
+    ResultFile.write(svg, CurveFiles.svg(result.curve(), classes));
     files.add(svg.toString());
     return files;
   }

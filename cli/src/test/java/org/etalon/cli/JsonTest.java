@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.etalon.engine.certify.WidthListener;
+import org.etalon.study.Run;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +118,7 @@ class JsonTest {
     assertThat(run.code()).as(run.err()).isLessThan(ExitCode.REJECTED);
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.has("error")).isFalse();
-    assertThat(json.get("etalon").stringValue()).isEqualTo(Version.number());
+    assertThat(json.get("etalon").stringValue()).isEqualTo(Run.version());
     assertThat(json.get("command").stringValue())
         .startsWith("etalon " + command + " ")
         .endsWith(" --json -");
