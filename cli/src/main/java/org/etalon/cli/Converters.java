@@ -92,7 +92,8 @@ final class Converters {
     return number("number such as 0.5 or 1e-3", BigDecimal::new).convert(text);
   }
 
-  private static Duration duration(String text) {
+  /** A time limit: a number with ms, s, m or h. */
+  static Duration duration(String text) {
     if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,3})?(ms|s|m|h)?")) {
       throw new TypeConversionException("'" + text + "' is no time such as 500ms, 30s, 5m or 1h");
     }
