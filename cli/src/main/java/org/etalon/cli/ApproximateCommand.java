@@ -19,6 +19,8 @@ import org.etalon.lab.approx.SpeedStudy;
 import org.etalon.lab.approx.Target;
 import org.etalon.lab.approx.Targets;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.ResultFile;
+import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -126,7 +128,7 @@ final class ApproximateCommand implements Callable<Integer>, StopsEarly {
     Output output = json.open(out);
     svg.requireWritable();
     report.requireWritable();
-    Output.requireWritable(csv);
+    ResultFile.requireWritable(csv);
     Target function = function();
     SpeedStudy study = study(function, output);
     Optional<SpeedFit> real = study.real();
@@ -143,7 +145,7 @@ final class ApproximateCommand implements Callable<Integer>, StopsEarly {
       output.line("  errors are proved upper bounds; lower bounds are in the JSON and the CSV");
     }
     if (csv != null) {
-      Output.write(Path.of(csv), csv(study));
+      ResultFile.write(Path.of(csv), csv(study));
       output.line("  wrote " + csv);
     }
     svg.write(output, () -> picture(study));

@@ -1,25 +1,26 @@
 package org.etalon.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.etalon.questions.Expectation;
+import org.etalon.questions.Outcome;
+import org.etalon.questions.OutcomeLog;
+import org.etalon.questions.Question;
+import org.etalon.questions.QuestionFile;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
+import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code etalon assert}: questions with the answers that they have to have, for build servers. */
 @Command(
@@ -32,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
           + " 'query' with 'networks' is verified), 'domain', options of that command by their"
           + " names, and 'expect': a verdict (certified, falsified, unknown; of queries sat, unsat,"
           + " unknown, timed-out) or, of f alone, the bits, or 'expect-bits-at-most'. Options under"
-          + " 'defaults' hold for all. Paths are relative to the file."
+          + " 'defaults' hold for all; lists and patterns of files ask for each value. Paths are"
+          + " relative to the file."
     },
     footer = {
       "",
@@ -74,22 +76,24 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
 
   @Override
   public Integer call() {
-    List<Assertion> questions = AssertionFile.read(file);
-    AssertionLog log = new AssertionLog(resume);
-    Output.requireWritable(junit == null ? null : junit.toString());
+    List<Question> questions = QuestionFile.read(file);
+    questions.forEach(AssertCommand::expected);
+    OutcomeLog log = new OutcomeLog(resume);
+    ResultFile.requireWritable(junit == null ? null : junit.toString());
     JunitFile report = new JunitFile(String.valueOf(file.getFileName()));
     int failed = 0;
-    for (Assertion question : questions) {
+    for (Question question : questions) {
       if (Thread.currentThread().isInterrupted()) {
         messages.note("etalon: stopped before all questions were asked");
         return ExitCode.UNKNOWN;
       }
-      String key = question.key();
-      Optional<Assertion.Outcome> known = log.find(key);
-      Assertion.Outcome outcome = known.orElseGet(() -> ask(question));
-      boolean met = question.isMetBy(outcome);
+      Expectation expected = expected(question);
+      String key = question.key(question.commandLine());
+      Optional<Outcome> known = log.find(key);
+      Outcome outcome = known.orElseGet(() -> ask(question));
+      boolean met = expected.isMetBy(outcome);
       failed += met ? 0 : 1;
-      String differs = "expected " + question.wanted() + ", found " + outcome.found();
+      String differs = "expected " + expected.wanted() + ", found " + outcome.found();
       out.printf(
           Locale.ROOT,
           "%s  %s: %s (%s)%n",
@@ -104,7 +108,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
       }
     }
     if (junit != null) {
-      Output.write(junit, report.text());
+      ResultFile.write(junit, report.text());
     }
     out.printf(
         Locale.ROOT,
@@ -114,56 +118,22 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     return failed == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
   }
 
-  private Assertion.Outcome ask(Assertion question) {
-    long start = System.nanoTime();
-    List<String> arguments = new ArrayList<>(question.arguments());
-    boolean verifies = arguments.get(0).equals("verify");
+  private static Expectation expected(Question question) {
+    return question
+        .expectation()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    question.name() + ": expects nothing; say 'expect', or use 'etalon campaign'"));
+  }
+
+  private static Outcome ask(Question question) {
     Path folder = folder();
     try {
-      if (!verifies) {
-        arguments.add("--json=" + folder.resolve("answer.json"));
-      }
-      if (arguments.get(0).equals("quantize")) {
-        arguments.addAll(List.of("--out=" + folder.resolve("out"), "--no-report"));
-      }
-      ByteArrayOutputStream said = new ByteArrayOutputStream();
-      ByteArrayOutputStream wrong = new ByteArrayOutputStream();
-      Main.run(
-          arguments.toArray(new String[0]),
-          new PrintStream(said, true, StandardCharsets.UTF_8),
-          new PrintStream(wrong, true, StandardCharsets.UTF_8));
-      String error = last(wrong);
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      if (verifies) {
-        Optional<String> answer = said.toString(StandardCharsets.UTF_8).lines().findFirst();
-        return new Assertion.Outcome(answer.orElse(error), OptionalInt.empty(), seconds);
-      }
-      return outcome(folder.resolve("answer.json"), error, seconds);
+      return QuestionRunner.ask(question, question.commandLine(), folder);
     } finally {
       remove(folder);
     }
-  }
-
-  private static Assertion.Outcome outcome(Path json, String error, double seconds) {
-    JsonNode answer;
-    try {
-      answer = JsonMapper.builder().build().readTree(Files.readAllBytes(json));
-    } catch (IOException | JacksonException e) {
-      return new Assertion.Outcome(error, OptionalInt.empty(), seconds);
-    }
-    JsonNode bits = answer.path("quantization").path("bits");
-    return new Assertion.Outcome(
-        answer.path("verdict").asString(error),
-        bits.isInt() ? OptionalInt.of(bits.asInt()) : OptionalInt.empty(),
-        seconds);
-  }
-
-  private static String last(ByteArrayOutputStream stream) {
-    return stream
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.startsWith("etalon: "))
-        .reduce("no answer", (before, line) -> line);
   }
 
   private static Path folder() {

@@ -17,6 +17,7 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.ModelException;
 import org.etalon.problem.MalformedDomainException;
+import org.etalon.study.BadInputException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

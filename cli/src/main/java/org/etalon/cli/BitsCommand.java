@@ -14,6 +14,7 @@ import org.etalon.lab.theory.ParameterClass;
 import org.etalon.lab.theory.WorstNetwork;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Epsilon;
+import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -17,6 +17,12 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Coverage;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.QuantizationJson;
+import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,7 +140,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
       HeadReport.of(modelF, modelG).ifPresent(head -> output.line(head.line(shared.norm.value)));
     }
     map.put("networks", LoadedModel.describe(modelF, modelG));
-    map.put("domain", shared.domain.describe(domain));
+    map.put("domain", shared.domain.asked(domain).describe());
     output.json(map);
     return ExitCode.OK;
   }

@@ -18,6 +18,15 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.study.CertificateCheck;
+import org.etalon.study.CertificateFile;
+import org.etalon.study.Coverage;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.PageTime;
+import org.etalon.study.PairReport;
+import org.etalon.study.ResultFile;
+import org.etalon.study.ResultJson;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,7 +140,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       throw new UsageException("--effort must be low or high, not " + effort);
     }
     Output output = shared.json.open(out);
-    Output.requireWritable(certificate == null ? null : certificate.toString());
+    ResultFile.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = semantics.fit(shared.outputs.read(f));
@@ -179,7 +188,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             PairReport.certification(
                     page, problem, watched, PageTime.seconds(seconds - since(start)), trace)
                 .with("units", physical)
-                .with("domainSha256", shared.domain.sha256()));
+                .with("domainSha256", shared.domain.asked(domain).sha256().orElse(null)));
     output.json(json);
     return ExitCode.of(result.verdict());
   }
@@ -199,7 +208,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       Output output, Certification result, LoadedModel f, LoadedModel g, Problem problem) {
     Path file = Objects.requireNonNull(certificate);
     boolean written =
-        new CertificateFile(spec, shared, problem.domain(), semantics.value)
+        new CertificateFile(RunJson.of(spec), problem.domain(), semantics.value)
             .write(file, result, f, g, Alignment.of(problem).places());
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
     if (!written) {
@@ -207,7 +216,12 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     }
     String command =
         CertificateCheck.command(
-            file, f, Optional.of(g), shared, CertificateFile.claim(result), semantics);
+            file,
+            f,
+            Optional.of(g),
+            shared.domain.asked(problem.domain()),
+            CertificateFile.claim(result),
+            semantics.value);
     output.line("  to check it:  " + command);
     return CertificateCheck.unchecked("checking takes another command.", command);
   }
@@ -235,8 +249,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       Certification result, LoadedModel modelF, LoadedModel modelG, Domain domain) {
     Map<String, Object> map = ResultJson.of(result.verdict(), result, shared.threads.count());
     map.put("networks", LoadedModel.describe(modelF, modelG));
-    map.put("domain", shared.domain.describe(domain));
-    semantics.describe(map);
+    map.put("domain", shared.domain.asked(domain).describe());
+    Coverage.describe(semantics.value, map);
     return map;
   }
 }

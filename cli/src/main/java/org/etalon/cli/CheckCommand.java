@@ -20,6 +20,13 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.study.BadInputException;
+import org.etalon.study.CertificateCheck;
+import org.etalon.study.CertificateFile;
+import org.etalon.study.Coverage;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.PropertyText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -190,8 +197,8 @@ final class CheckCommand implements Callable<Integer> {
       map.putAll(PropertyText.describe(property.of(epsilon, norm.value, domain, modelF)));
     }
     map.put("networks", LoadedModel.describe(modelF, modelG));
-    map.put("domain", domain.describe(inputs));
-    semantics.describe(map);
+    map.put("domain", domain.asked(inputs).describe());
+    Coverage.describe(semantics.value, map);
     return map;
   }
 }

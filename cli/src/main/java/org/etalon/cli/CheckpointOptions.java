@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.etalon.engine.search.Checkpointing;
+import org.etalon.study.ResultFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,7 +35,7 @@ final class CheckpointOptions {
    * @throws BadInputException if the file could not be written
    */
   Checkpointing value() {
-    Output.requireWritable(file == null ? null : file.toString());
+    ResultFile.requireWritable(file == null ? null : file.toString());
     return new Checkpointing(
         Optional.ofNullable(file), interval.toNanos() / 1e9, Optional.ofNullable(resume));
   }

@@ -2,6 +2,8 @@ package org.etalon.cli;
 
 import org.etalon.network.Padding;
 import org.etalon.problem.Epsilon;
+import org.etalon.study.BadInputException;
+import org.etalon.study.LoadedModel;
 import org.etalon.theta.Theta;
 
 /** Checks of what users give, with the one line to say. */

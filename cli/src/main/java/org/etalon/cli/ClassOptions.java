@@ -14,6 +14,7 @@ import org.etalon.exact.DecimalText;
 import org.etalon.lab.theory.ParameterClass;
 import org.etalon.problem.Norm;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
 import picocli.CommandLine.Option;
 
 /** What describes a class of networks, and how the theory's commands print. */

@@ -28,6 +28,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new VerifyCommand(out, messages);
     } else if (type == AssertCommand.class) {
       command = new AssertCommand(out, messages);
+    } else if (type == CampaignCommand.class) {
+      command = new CampaignCommand(out, messages);
     } else if (type == SupportsCommand.class) {
       command = new SupportsCommand(out);
     } else if (type == ExploreCommand.class) {

@@ -12,6 +12,8 @@ import org.etalon.network.Network;
 import org.etalon.problem.MalformedDomainException;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Text;
 import org.etalon.vnnlib.Query;
 import org.etalon.vnnlib.QueryCases;
 import org.etalon.vnnlib.QueryNetwork;

@@ -12,6 +12,7 @@ import org.etalon.problem.UnfitException;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
+import org.etalon.study.PropertyKind;
 import org.etalon.train.Loss;
 import org.etalon.train.Schedule;
 import org.etalon.train.WeightQuantization;
@@ -28,8 +29,7 @@ final class Converters {
     commandLine.registerConverter(Semantics.class, labelled(Semantics.values(), Semantics::label));
     commandLine.registerConverter(Norm.class, labelled(Norm.values(), Norm::label));
     commandLine.registerConverter(
-        PropertyOption.Kind.class,
-        labelled(PropertyOption.Kind.values(), PropertyOption.Kind::label));
+        PropertyKind.class, labelled(PropertyKind.values(), PropertyKind::label));
     commandLine.registerConverter(Rounding.class, labelled(Rounding.values(), Rounding::label));
     commandLine.registerConverter(
         Granularity.class, labelled(Granularity.values(), Granularity::label));
@@ -92,7 +92,8 @@ final class Converters {
     return number("number such as 0.5 or 1e-3", BigDecimal::new).convert(text);
   }
 
-  private static Duration duration(String text) {
+  /** A time limit: a number with ms, s, m or h. */
+  static Duration duration(String text) {
     if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,3})?(ms|s|m|h)?")) {
       throw new TypeConversionException("'" + text + "' is no time such as 500ms, 30s, 5m or 1h");
     }

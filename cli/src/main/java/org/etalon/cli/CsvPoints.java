@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Text;
 
 /** Lines of numbers, separated by commas. */
 final class CsvPoints {

@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
 import org.etalon.train.CsvData;
 import org.etalon.train.DataSplit;
 import org.etalon.train.MalformedDataException;

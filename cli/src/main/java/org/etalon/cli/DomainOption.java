@@ -1,17 +1,16 @@
 package org.etalon.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.etalon.file.Sha256;
 import org.etalon.onnx.Normalization;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.InputText;
 import org.etalon.problem.OutputRegion;
+import org.etalon.problem.UnfitException;
+import org.etalon.study.AskedDomain;
+import org.etalon.study.BadInputException;
+import org.etalon.study.DomainSpec;
+import org.etalon.study.LoadedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,7 +39,7 @@ final class DomainOption {
               + " normalized as that header says, bounds rounded outward.")
   boolean physical;
 
-  private @Nullable String sha256;
+  private Optional<String> sha256 = Optional.empty();
   private Optional<Domain> given = Optional.empty();
 
   /**
@@ -65,7 +64,7 @@ final class DomainOption {
   /** The same, which may be the points of a grid alone. */
   Domain onGrid(LoadedModel f, @Nullable LoadedModel g, Messages messages) {
     DomainSpec read = DomainSpec.read(spec, f.model().metadata().inputs());
-    sha256 = read.sha256().orElse(null);
+    sha256 = read.sha256();
     Optional<Normalization> normalization = f.model().metadata().normalization();
     if (!physical) {
       normalization
@@ -90,7 +89,7 @@ final class DomainOption {
     Domain normalized;
     try {
       normalized = header.normalize(read.domain());
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw new BadInputException("domain " + spec + ", normalized: " + e.getMessage());
     }
     outside(normalized, header)
@@ -175,44 +174,8 @@ final class DomainOption {
         : Optional.of(count == 1 ? first : first + " (" + count + " inputs in all)");
   }
 
-  /** The options that say the same on another command line. */
-  List<String> arguments() {
-    List<String> arguments = new ArrayList<>(List.of("--domain=" + spec));
-    if (physical) {
-      arguments.add("--physical");
-    }
-    return arguments;
-  }
-
-  /** The hash of the file, or null where it is none; after the domain was read. */
-  @Nullable String sha256() {
-    return sha256;
-  }
-
-  /**
-   * What the metadata of a model say of it: its text, with the corners where they are short, and
-   * the SHA-256 of its file, or of that text where there is none.
-   */
-  Map<String, String> about(Domain domain) {
-    String text = DomainSpec.text(spec, domain);
-    @Nullable String ofFile = sha256();
-    return Map.of(
-        "domain",
-        text,
-        "domain.sha256",
-        ofFile == null ? Sha256.hex(text.getBytes(StandardCharsets.UTF_8)) : ofFile);
-  }
-
-  /** For JSON. */
-  Map<String, Object> describe(Domain domain) {
-    Map<String, Object> map = new LinkedHashMap<>(DomainSpec.describe(spec, domain));
-    given.ifPresent(
-        asked -> {
-          map.put("units", "physical");
-          if (map.containsKey("corners")) {
-            map.put("physicalCorners", DomainSpec.corners(asked));
-          }
-        });
-    return map;
+  /** A domain of this option, with how it was given. */
+  AskedDomain asked(Domain domain) {
+    return new AskedDomain(spec, domain, sha256, given);
   }
 }

@@ -12,6 +12,8 @@ import org.etalon.example.Example;
 import org.etalon.example.Examples;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Box;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,11 +69,11 @@ final class ExampleCommand implements Callable<Integer> {
     json.put("about", example.description());
     json.put("lower", box.lower());
     json.put("upper", box.upper());
-    Output.write(domain, Output.toJson(json));
+    ResultFile.write(domain, ResultFile.toJson(json));
     out.println(example.description());
     Path units = directory.resolve(name + ".units.json");
     if (!example.inputs().isEmpty()) {
-      Output.write(units, Output.toJson(UnitsOption.json(example)));
+      ResultFile.write(units, ResultFile.toJson(UnitsOption.json(example)));
     }
     out.println(
         "  etalon quantize "

@@ -16,6 +16,10 @@ import org.etalon.export.Products;
 import org.etalon.file.WholeFile;
 import org.etalon.onnx.QonnxWriter;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.ResultFile;
+import org.etalon.study.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -129,8 +133,8 @@ final class ExportCommand implements Callable<Integer> {
     String source = export.source();
     create();
     List<Path> files = List.of(folder.resolve(CExport.HEADER), folder.resolve(CExport.SOURCE));
-    Output.write(files.get(0), header);
-    Output.write(files.get(1), source);
+    ResultFile.write(files.get(0), header);
+    ResultFile.write(files.get(1), source);
     map.put("parameterBytes", export.parameterBytes());
     map.put("bufferBytes", export.bufferBytes());
     map.put("accumulatorBits", export.widths());
@@ -181,8 +185,8 @@ final class ExportCommand implements Callable<Integer> {
     create();
     List<Path> files =
         List.of(folder.resolve(CmsisExport.HEADER), folder.resolve(CmsisExport.SOURCE));
-    Output.write(files.get(0), export.header());
-    Output.write(files.get(1), export.source());
+    ResultFile.write(files.get(0), export.header());
+    ResultFile.write(files.get(1), export.source());
     map.put("valueBits", export.bits());
     map.put("files", files.stream().map(Path::toString).toList());
     output.line(
@@ -198,8 +202,8 @@ final class ExportCommand implements Callable<Integer> {
     writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
     Path config = folder.resolve(HlsProject.CONFIG);
     Path about = folder.resolve(HlsProject.README);
-    Output.write(config, project.config());
-    Output.write(about, readme);
+    ResultFile.write(config, project.config());
+    ResultFile.write(about, readme);
     List<Path> files = List.of(folder.resolve(ONNX), config, about);
     map.put("files", files.stream().map(Path::toString).toList());
     output.line("  wrote " + config);

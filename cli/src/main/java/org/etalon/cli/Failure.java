@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.etalon.engine.search.CheckpointException;
 import org.etalon.problem.SoundnessError;
+import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -36,7 +39,9 @@ final class Failure {
     if (e instanceof UsageException) {
       return told(ExitCode.USAGE, line(e));
     }
-    if (e instanceof BadInputException || e instanceof CheckpointException) {
+    if (e instanceof BadInputException
+        || e instanceof UnfitException
+        || e instanceof CheckpointException) {
       return told(ExitCode.BAD_INPUT, line(e));
     }
     if (e instanceof CancellationException) {
@@ -71,7 +76,7 @@ final class Failure {
   private int told(int code, String message) {
     messages.error("etalon: " + message);
     if (jsonOnStdout()) {
-      out.print(Output.toJson(RunJson.failure(arguments, code, message)));
+      out.print(ResultFile.toJson(RunJson.failure(arguments, code, message)));
       out.flush();
     }
     return code;

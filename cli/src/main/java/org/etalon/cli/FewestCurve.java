@@ -16,6 +16,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
 
 /**
  * Bits in all against epsilon, the smallest epsilon first: what is proved for one is proved for all

@@ -10,6 +10,10 @@ import org.etalon.fewest.Proved;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedQuantizer;
+import org.etalon.study.BadInputException;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.NetworkProperties;
+import org.etalon.study.ResultFolder;
 
 /** The files of a network of the fewest bits: its coded form, a drop-in for f, the certificate. */
 final class FewestFiles {

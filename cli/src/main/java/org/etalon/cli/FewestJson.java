@@ -14,6 +14,7 @@ import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.study.Text;
 
 /** The JSON form of a search for the fewest bits in all. */
 final class FewestJson {

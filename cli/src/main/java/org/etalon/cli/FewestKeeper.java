@@ -10,6 +10,7 @@ import org.etalon.fewest.Proved;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.MalformedCodedException;
+import org.etalon.study.BadInputException;
 
 /**
  * Keeps the network of the fewest bits that a search proved so far, as a coded file; a search that

@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import org.etalon.fewest.FewestListener;
 import org.etalon.fewest.FewestProgress;
+import org.etalon.study.Text;
 
 /** Says where a search for the fewest bits is: the best proved so far, and what it works on. */
 final class FewestLine implements FewestListener {

@@ -19,6 +19,17 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.etalon.study.AskedDomain;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.PageTime;
+import org.etalon.study.PairReport;
+import org.etalon.study.ProofCheck;
+import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
+import org.etalon.study.ResultJson;
+import org.etalon.study.ResultPage;
+import org.etalon.study.Text;
 import org.etalon.time.Stop;
 
 /** What {@code quantize --minimize} does once one width for all parameters was searched for. */
@@ -28,6 +39,7 @@ final class FewestRun {
 
   private final QuantizeCommand command;
   private final LoadedModel f;
+  private final AskedDomain asked;
   private final Domain domain;
   private final Property.Distance property;
   private final Optional<SettingsResult> settings;
@@ -47,6 +59,7 @@ final class FewestRun {
     this.command = command;
     this.f = f;
     this.domain = domain;
+    asked = command.shared.domain.asked(domain);
     this.property = property;
     this.settings = settings;
     this.stored = settings.flatMap(StoredCodes::of);
@@ -113,14 +126,16 @@ final class FewestRun {
       Limit limit) {
     FewestResult found = asked(points);
     Proved best = found.best().orElseThrow();
-    FewestFiles files = new FewestFiles(folder, f, best, command.shared.domain.about(domain));
+    FewestFiles files = new FewestFiles(folder, f, best, asked.about());
     long bytes = files.codedBytes();
-    ProofCheck checking = new ProofCheck(command, folder, f, domain, property);
+    ProofCheck checking =
+        new ProofCheck(command.proof(), RunJson.of(command.spec), folder, f, asked, property);
     Map<String, Object> check =
         checking.run(
             best.certification(),
             files.network(),
             Alignment.of(problem(files)).places(),
+            options.effort().threads(),
             limit.left());
     boolean rejected = "rejected".equals(check.get("verdict"));
     if (rejected) {
@@ -133,7 +148,7 @@ final class FewestRun {
         "reproducible",
         found.reproducible() && points.stream().allMatch(point -> point.found().reproducible()));
     json.put("networks", LoadedModel.describe(f, files.network()));
-    json.put("domain", command.shared.domain.describe(domain));
+    json.put("domain", asked.describe());
     Map<String, Object> quantization =
         FewestJson.quantization(found, stored, best, f.model().network(), bytes);
     if (points.size() > 1) {
@@ -156,7 +171,7 @@ final class FewestRun {
       names.add(command.report.file().toString());
     }
     json.put("files", names);
-    Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
+    ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     FewestSummary.of(found, f.model().network(), check).forEach(output::line);
     output.line(FewestSummary.exchanges(exchanges));
@@ -166,10 +181,11 @@ final class FewestRun {
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
     if (!command.unreported) {
-      command.report.write(
+      ResultPage page = command.report.of(json);
+      page.write(
           PairReport.certification(
-                  command.report.of(json), problem(files), options, limit.page(), new Trace())
-              .with("domainSha256", command.shared.domain.sha256()));
+                  page.report(), problem(files), options, limit.page(), new Trace())
+              .with("domainSha256", asked.sha256().orElse(null)));
     }
     output.json(json);
     return rejected ? ExitCode.REJECTED : ExitCode.OK;
@@ -198,9 +214,9 @@ final class FewestRun {
     json.put("epsilon", property.epsilon().value());
     json.put("norm", property.norm().label());
     json.put("networks", LoadedModel.describe(f, null));
-    json.put("domain", command.shared.domain.describe(domain));
+    json.put("domain", asked.describe());
     json.put("files", List.of(folder.place(ResultFolder.RESULT).toString()));
-    Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
+    ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     output.json(json);
     return ExitCode.UNKNOWN;

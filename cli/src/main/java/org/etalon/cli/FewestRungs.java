@@ -14,6 +14,7 @@ import org.etalon.fewest.Proved;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.Text;
 
 /**
  * The rungs below one width for all: by any quantizer, level by level, all that is stored counted,

@@ -11,6 +11,8 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.study.BadInputException;
+import org.etalon.study.LoadedModel;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,6 +12,8 @@ import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.study.PropertyText;
+import org.etalon.study.Text;
 
 /** The human summary of a search for the fewest bits in all. */
 final class FewestSummary {
@@ -26,7 +28,7 @@ final class FewestSummary {
     lines.add(
         Text.count(best.bits(), "bit", "bits")
             + " in all: CERTIFIED, "
-            + Summary.difference(c.norm())
+            + PropertyText.difference(c.norm())
             + " <= "
             + c.epsilon().orElseThrow().text()
             + " for every x of the domain.");

@@ -12,6 +12,7 @@ import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedValue;
 import org.etalon.fixed.FixedFormat;
+import org.etalon.study.Text;
 
 /** The JSON form of a search for the fewest bits in fixed point. */
 final class FixedJson {

@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import org.etalon.study.Coverage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,18 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.etalon.study.AskedDomain;
+import org.etalon.study.BadInputException;
+import org.etalon.study.CertificateCheck;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.NetworkProperties;
+import org.etalon.study.PairReport;
+import org.etalon.study.ProofCheck;
+import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
+import org.etalon.study.ResultJson;
+import org.etalon.study.ResultPage;
 
 /** What {@code quantize --activations} does: everything in fixed point. */
 final class FixedRun {
@@ -32,6 +45,7 @@ final class FixedRun {
 
   private final QuantizeCommand command;
   private final LoadedModel f;
+  private final AskedDomain asked;
   private final Domain domain;
   private final Property.Distance property;
   private final FixedRequest request;
@@ -48,6 +62,7 @@ final class FixedRun {
     this.command = command;
     this.f = f;
     this.domain = domain;
+    asked = command.shared.domain.asked(domain);
     this.property = property;
     this.request = request;
     this.options = options;
@@ -60,7 +75,8 @@ final class FixedRun {
     FixedAttempt best = best(found);
     boolean certified = found.verdict() == Verdict.CERTIFIED;
     LoadedModel g = write(folder, best);
-    ProofCheck checking = new ProofCheck(command, folder, f, domain, property);
+    ProofCheck checking =
+        new ProofCheck(command.proof(), RunJson.of(command.spec), folder, f, asked, property);
     Map<String, Object> check =
         certified || command.uncertified
             ? checked(best.certification(), checking, g, limit)
@@ -89,7 +105,7 @@ final class FixedRun {
     Map<String, Object> json =
         ResultJson.of(found.verdict(), best.certification(), command.shared.threads.count());
     json.put("networks", LoadedModel.describe(f, g));
-    json.put("domain", command.shared.domain.describe(domain));
+    json.put("domain", asked.describe());
     json.put("quantization", FixedJson.quantization(found, best, request, accumulators));
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(proof)));
@@ -105,16 +121,17 @@ final class FixedRun {
       names.add(command.report.file().toString());
     }
     json.put("files", names);
-    Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
+    ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     FixedSummary.of(found, best, request, accumulators, check).forEach(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(proof).forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
     if (!command.unreported) {
-      command.report.write(
-          PairReport.certification(command.report.of(json), problem, options, limit.page(), trace)
-              .with("domainSha256", command.shared.domain.sha256()));
+      ResultPage page = command.report.of(json);
+      page.write(
+          PairReport.certification(page.report(), problem, options, limit.page(), trace)
+              .with("domainSha256", asked.sha256().orElse(null)));
     }
     output.json(json);
     return rejected ? ExitCode.REJECTED : ExitCode.of(found.verdict());
@@ -173,7 +190,7 @@ final class FixedRun {
         NetworkProperties.of(
             best.certification(),
             "fixed point; parameters and values cast, sums exact, overflow saturates",
-            command.shared.domain.about(domain));
+            asked.about());
     properties.put("etalon.f.sha256", f.sha256());
     properties.put("etalon.quantizer", QuantizationSummary.name(request.parameters()));
     return properties;
@@ -186,7 +203,8 @@ final class FixedRun {
    */
   private Map<String, Object> checked(
       Certification proof, ProofCheck checking, LoadedModel g, FewestRun.Limit limit) {
-    Map<String, Object> check = checking.run(proof, g, List.of(), limit.left());
+    Map<String, Object> check =
+        checking.run(proof, g, List.of(), options.effort().threads(), limit.left());
     for (double share : STRICTER) {
       if (!isRejected(check) || limit.left() < LEAST) {
         break;
@@ -201,9 +219,9 @@ final class FixedRun {
                   new Property.Distance(property.norm(), stricter)),
               options.withSeconds(limit.left() / 2).withListener(progress -> {}));
       if (finer.verdict() == Verdict.CERTIFIED) {
-        Certification asked =
+        Certification same =
             new Certification(Verdict.CERTIFIED, proof.property(), finer.bracket());
-        check = checking.run(asked, g, List.of(), limit.left());
+        check = checking.run(same, g, List.of(), options.effort().threads(), limit.left());
       }
     }
     return check;

@@ -11,6 +11,8 @@ import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedValue;
 import org.etalon.problem.Verdict;
+import org.etalon.study.PropertyText;
+import org.etalon.study.Text;
 
 /** The human summary of a search for the fewest bits in fixed point. */
 final class FixedSummary {
@@ -89,7 +91,7 @@ final class FixedSummary {
     String what =
         Text.count(best.bits(), "bit", "bits")
             + (width == best.bits() ? " for everything: " : " (activations " + width + "): ");
-    String claim = Summary.difference(c.norm()) + " <= " + c.epsilon().orElseThrow().text();
+    String claim = PropertyText.difference(c.norm()) + " <= " + c.epsilon().orElseThrow().text();
     return switch (found.verdict()) {
       case CERTIFIED -> what + "CERTIFIED, " + claim + " for every x of the domain.";
       case FALSIFIED ->

@@ -15,6 +15,9 @@ import org.etalon.gap.ImageBoxes;
 import org.etalon.gap.NetworkSize;
 import org.etalon.gap.PostTraining;
 import org.etalon.problem.Epsilon;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.ResultFile;
+import org.etalon.study.Text;
 
 /** Computes, prints and keeps the tables of {@code etalon gap}, one after the other. */
 final class GapReport {
@@ -230,9 +233,9 @@ final class GapReport {
   void pictures(Path directory) {
     Path ladder = directory.resolve("ladder.svg");
     String title = "Bits per parameter by every guarantee, epsilon " + epsilon;
-    Output.write(ladder, table.picture(title));
+    ResultFile.write(ladder, table.picture(title));
     Path margins = directory.resolve("epsilon.svg");
-    Output.write(margins, epsilons());
+    ResultFile.write(margins, epsilons());
     line("  wrote %s%n  wrote %s", ladder, margins);
   }
 

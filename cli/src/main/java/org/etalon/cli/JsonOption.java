@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.io.PrintStream;
+import org.etalon.study.ResultFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +26,7 @@ final class JsonOption {
    * @throws BadInputException if the file could not be written at the end
    */
   Output open(PrintStream out) {
-    Output.requireWritable(target);
+    ResultFile.requireWritable(target);
     return new Output(out, target, spec);
   }
 }

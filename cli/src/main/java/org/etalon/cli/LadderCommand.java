@@ -19,6 +19,10 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Coverage;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
 import org.etalon.time.Stop;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +178,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     map.put("rungs", table.json());
     map.put("restsOn", RungTable.RESTS_ON_SEARCH);
     map.put("network", loaded.describe());
-    map.put("domain", shared.domain.describe(domain));
+    map.put("domain", shared.domain.asked(domain).describe());
     return map;
   }
 }

@@ -12,6 +12,7 @@ import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
 import org.etalon.network.OperatorNorms;
 import org.etalon.network.StoredParameters;
+import org.etalon.study.Text;
 import org.etalon.theta.SegmentNorms;
 import org.etalon.time.Stop;
 

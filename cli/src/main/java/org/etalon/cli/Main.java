@@ -46,6 +46,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       SupportsCommand.class,
       AssertCommand.class,
+      CampaignCommand.class,
       ExportCommand.class,
       InspectCommand.class,
       BoundsCommand.class,

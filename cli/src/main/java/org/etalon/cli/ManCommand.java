@@ -1,5 +1,7 @@
 package org.etalon.cli;
 
+import org.etalon.study.ResultFile;
+import org.etalon.study.BadInputException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -48,7 +50,7 @@ final class ManCommand implements Callable<Integer> {
   /** Writes the page of a command and of all below it; how many these are. */
   private int write(CommandLine command) {
     CommandSpec page = command.getCommandSpec();
-    Output.write(folder.resolve(ManPage.name(page) + ".1"), ManPage.of(page));
+    ResultFile.write(folder.resolve(ManPage.name(page) + ".1"), ManPage.of(page));
     return 1 + command.getSubcommands().values().stream().mapToInt(this::write).sum();
   }
 }

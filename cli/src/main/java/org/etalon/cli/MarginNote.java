@@ -6,6 +6,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Property;
+import org.etalon.study.Text;
 import org.etalon.theta.Theta;
 
 /** Whether a margin may leave nothing to ask: a network need not lead by it anywhere. */

@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.etalon.study.LoadedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -16,6 +16,7 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
+import org.etalon.study.Text;
 import org.etalon.time.Stop;
 
 /**

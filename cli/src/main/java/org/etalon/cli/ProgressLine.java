@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.etalon.engine.search.Progress;
+import org.etalon.study.Text;
 
 /** Says what a running search knows. */
 final class ProgressLine implements Consumer<Progress> {

@@ -1,11 +1,12 @@
 package org.etalon.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.PropertyKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,27 +14,6 @@ import picocli.CommandLine.Spec;
 
 /** What is asked of two networks. */
 final class PropertyOption {
-  /** The kinds of properties that have a yes or no for an answer. */
-  enum Kind {
-    /** Outputs differ by at most epsilon. */
-    DISTANCE("distance"),
-    /** The largest output is the same. */
-    SAME_DECISION("same-decision"),
-    /** Outputs never are where a file says. */
-    CONSTRAINTS("constraints");
-
-    private final String label;
-
-    Kind(String label) {
-      this.label = label;
-    }
-
-    /** The word on the command line. */
-    String label() {
-      return label;
-    }
-  }
-
   @Option(
       names = "--property",
       defaultValue = "distance",
@@ -46,7 +26,7 @@ final class PropertyOption {
         "constraints: the output constraints of the domain's .vnnlib file are never met. Of two"
             + " networks in it the first is F and the second G; one alone is G."
       })
-  Kind kind = Kind.DISTANCE;
+  PropertyKind kind = PropertyKind.DISTANCE;
 
   @Option(
       names = "--margin",
@@ -65,10 +45,10 @@ final class PropertyOption {
    * @throws UsageException if some of them do not fit
    */
   void requireFit(@Nullable Epsilon epsilon) {
-    if (margin != null && kind != Kind.SAME_DECISION) {
+    if (margin != null && kind != PropertyKind.SAME_DECISION) {
       throw new UsageException("--margin is for --property same-decision");
     }
-    if (kind != Kind.DISTANCE) {
+    if (kind != PropertyKind.DISTANCE) {
       for (String option :
           List.of("--epsilon", "--gap", "--norm", "--report", "--minimize", "--activations")) {
         if (spec.findOption(option) != null
@@ -82,7 +62,7 @@ final class PropertyOption {
   }
 
   boolean isDistance() {
-    return kind == Kind.DISTANCE;
+    return kind == PropertyKind.DISTANCE;
   }
 
   /**
@@ -99,24 +79,5 @@ final class PropertyOption {
       case SAME_DECISION -> new Property.SameDecision(margin == null ? Epsilon.of(0) : margin);
       case CONSTRAINTS -> new Property.Constraints(domain.forbidden(f));
     };
-  }
-
-  /** The options that ask for a property. */
-  static List<String> arguments(Property property) {
-    return property.fold(
-        distance -> {
-          List<String> arguments = new ArrayList<>(List.of("--epsilon", distance.epsilon().text()));
-          if (distance.norm() != Norm.INF) {
-            arguments.addAll(List.of("--norm", distance.norm().label()));
-          }
-          return arguments;
-        },
-        bracket -> List.of(),
-        decision ->
-            decision.margin().value().signum() == 0
-                ? List.of("--property", Kind.SAME_DECISION.label())
-                : List.of(
-                    "--property", Kind.SAME_DECISION.label(), "--margin", decision.margin().text()),
-        constraints -> List.of("--property", Kind.CONSTRAINTS.label()));
   }
 }

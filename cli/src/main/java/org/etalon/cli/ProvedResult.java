@@ -14,6 +14,11 @@ import org.etalon.export.Provenance;
 import org.etalon.file.Sha256;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.study.BadInputException;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.ResultFolder;
+import org.etalon.study.Run;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -100,8 +105,7 @@ record ProvedResult(LoadedModel network, JsonNode json, Optional<HashedCertifica
   Provenance provenance() {
     Map<String, String> about = network.model().metadata().properties();
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "A network in fixed point, exported by Etalon " + Version.number() + ". Do not edit.");
+    lines.add("A network in fixed point, exported by Etalon " + Run.version() + ". Do not edit.");
     lines.add("");
     lines.add(
         "Proved: the output differs from that of the model by at most the bound, in the norm");

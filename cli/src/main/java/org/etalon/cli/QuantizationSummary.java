@@ -19,6 +19,10 @@ import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
+import org.etalon.study.Coverage;
+import org.etalon.study.PropertyText;
+import org.etalon.study.QuantizationFiles;
+import org.etalon.study.Text;
 
 /** The human summary of a search for bits: the answer first, a screen at most. */
 final class QuantizationSummary {

@@ -2,23 +2,15 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.etalon.checker.Question;
-import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.certify.LayerRange;
-import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
-import org.etalon.engine.certify.Ranges;
-import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
-import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.search.Checkpointing;
@@ -29,8 +21,15 @@ import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
-import org.etalon.problem.Verdict;
-import org.etalon.time.Stop;
+import org.etalon.study.CertificateCheck;
+import org.etalon.study.Coverage;
+import org.etalon.study.HeadReport;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.ProofOptions;
+import org.etalon.study.QuantizationOutcome;
+import org.etalon.study.QuantizationStudy;
+import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,7 +148,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     long start = System.nanoTime();
     SearchOptions options = options();
     Output output = shared.json.open(out);
-    Output.requireWritable(certificate == null ? null : certificate.toString());
+    ResultFile.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     MinimizeOptions.Levels levels = minimize.levels();
     Optional<FixedRequest> inFixedPoint = fixed.request(quantizer);
@@ -173,12 +172,19 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         levels.last() == Level.STORED
             ? new FewestStart(Optional.empty(), List.of())
             : FewestStart.read(loaded, domain, distance(), checkpoint.resume, minimize.data);
-    QuantizationProblem problem =
-        new QuantizationProblem(loaded.model().network(), domain, asked, requests, semantics.value);
+    QuantizationStudy study =
+        new QuantizationStudy(
+            loaded,
+            shared.domain.asked(domain),
+            asked,
+            semantics.value,
+            requests,
+            options,
+            proof(),
+            RunJson.of(spec));
+    QuantizationProblem problem = study.problem();
     MarginNote.of(asked, problem.f(), domain).ifPresent(messages::note);
     try (ResultFolder folder = ResultFolder.open(directory)) {
-      Map<QuantizationRequest, Trace> traces = new LinkedHashMap<>();
-      requests.forEach(request -> traces.put(request, new Trace()));
       boolean checked = !uncertified && !unchecked;
       double limit = options.budget().seconds();
       double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
@@ -197,7 +203,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         double left = searching - seconds(start);
         SearchOptions first = alone ? options : options.withCheckpointing(Checkpointing.NONE);
         double most = alone ? left : storedSeconds(left);
-        one = Optional.of(search(problem, within(first, most), traces));
+        one = Optional.of(search(study, within(first, most)));
       }
       if (!alone && (one.isEmpty() || seconds(start) < searching)) {
         FewestRun run = new FewestRun(this, loaded, domain, distance(), one);
@@ -213,52 +219,36 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         output.line("By any quantizer no network of fewer bits was proved. By one width for all:");
       }
       SettingsResult found = one.orElseThrow();
-      SettingResult best = found.best();
-      QuantizationFiles files = new QuantizationFiles(folder, loaded, best, semantics.value);
-      files.writeNetwork(shared.domain.about(domain));
-      semantics.fit(files.network());
-      Map<String, Object> check = check(files, problem, limit - seconds(start));
-      boolean rejected = "rejected".equals(check.get("verdict"));
-      files.nameNetwork(best.verdict() == Verdict.CERTIFIED && !rejected);
-      double left = limit - seconds(start);
-      Map<String, Object> json =
-          QuantizationJson.of(
+      if (isReported()) {
+        report.defaultTo(directory.resolve(ResultFolder.REPORT));
+      }
+      QuantizationOutcome outcome =
+          study.leave(
               found,
-              problem.f(),
-              shared.threads.count(),
-              files.networkBytes(),
-              ranges(files, domain, left));
-      json.put("networks", LoadedModel.describe(loaded, files.network()));
-      json.put("domain", shared.domain.describe(domain));
-      semantics.describe(json);
-      Optional<HeadReport> head = HeadReport.of(loaded);
-      Optional<Certification> proof = best.result().map(r -> r.best().certification());
-      head.ifPresent(h -> json.put("head", proof.map(h::describe).orElseGet(h::describe)));
-      json.put("check", check);
-      obstacle.ifPresent(why -> json.put("levelsNotTried", why));
-      json.put("files", names(files));
-      Output.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
-      folder.publish();
-      QuantizationSummary.of(found, check, files, semantics.value).forEach(output::line);
+              folder,
+              isReported() ? Optional.of(report.file()) : Optional.empty(),
+              obstacle,
+              () -> limit - seconds(start));
+      QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.value)
+          .forEach(output::line);
       obstacle.ifPresent(why -> output.line("  Levels above 1 were not tried: " + why + "."));
+      Optional<HeadReport> head = HeadReport.of(loaded);
+      Optional<Certification> proof =
+          found.best().result().map(result -> result.best().certification());
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       head.ifPresent(h -> output.line(h.written()));
       if (isReported()) {
-        report.write(
-            PairReport.quantization(
-                    report.of(json),
-                    best,
-                    problem,
-                    options,
-                    PageTime.seconds(limit - seconds(start)),
-                    Objects.requireNonNull(traces.get(best.request())))
-                .with("units", physical)
-                .with("domainSha256", shared.domain.sha256()));
+        study.write(outcome, report.file(), physical, () -> limit - seconds(start));
         output.line("  wrote " + report.file());
       }
-      output.json(json);
-      return rejected ? ExitCode.REJECTED : ExitCode.of(found.verdict());
+      output.json(outcome.json());
+      return outcome.isRejected() ? ExitCode.REJECTED : ExitCode.of(outcome.verdict());
     }
+  }
+
+  /** What is to be done with a proof. */
+  ProofOptions proof() {
+    return new ProofOptions(!uncertified, !unchecked, Optional.ofNullable(certificate));
   }
 
   private Property.Distance distance() {
@@ -307,91 +297,18 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  /** What is written, or will be. */
-  private List<String> names(QuantizationFiles files) {
-    List<String> names = files.names();
-    if (isReported()) {
-      report.defaultTo(directory.resolve(ResultFolder.REPORT));
-      names.add(report.file().toString());
-    }
-    return names;
-  }
-
-  private SettingsResult search(
-      QuantizationProblem problem, SearchOptions options, Map<QuantizationRequest, Trace> traces) {
+  private SettingsResult search(QuantizationStudy study, SearchOptions options) {
     WidthsLine line =
         new WidthsLine(
             messages,
             options.budget().seconds(),
-            problem.property(),
-            problem.requests().size() > 1);
-    try {
-      return SettingsSearch.run(
-          problem,
-          options.withListener(progress -> {}),
-          (request, bits, progress) -> {
-            line.accept(request, bits, progress);
-            Objects.requireNonNull(traces.get(request)).accept(bits, progress);
-            listener.accept(bits, progress);
-          });
-    } catch (NotRepresentableException e) {
-      throw new BadInputException(model + ": " + e.getMessage());
-    }
-  }
-
-  /**
-   * Ranges of the pair that was searched, in real arithmetic: what was read back may have another
-   * form.
-   */
-  private List<LayerRange> ranges(QuantizationFiles files, Domain domain, double seconds) {
-    if (!semantics.value.isReal()) {
-      return List.of();
-    }
-    return Ranges.of(
-        files.original().model().network(),
-        files.setting().result().orElseThrow().quantized().network(),
-        domain,
-        shared.threads.count(),
-        Stop.after(seconds).or(Stop.onInterrupt()));
-  }
-
-  /** Writes the certificate, where there is one, and has it checked. */
-  private Map<String, Object> check(
-      QuantizationFiles files, QuantizationProblem problem, double seconds) {
-    if (uncertified) {
-      return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
-    }
-    CertificateFile writer = new CertificateFile(spec, shared, problem.domain(), semantics.value);
-    if (!files.writeCertificate(writer, Optional.ofNullable(certificate))) {
-      return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
-    }
-    boolean certified = files.setting().verdict() == Verdict.CERTIFIED;
-    LoadedModel f = files.original();
-    Optional<LoadedModel> g = certified ? Optional.of(files.network()) : Optional.empty();
-    String command =
-        CertificateCheck.command(
-            files.certificatePlace(), f, g, shared, problem.property(), semantics);
-    if (unchecked) {
-      return CertificateCheck.unchecked("the checker was not asked for (--no-check).", command);
-    }
-    QuantizationRequest request = files.setting().request();
-    int bits = files.setting().result().orElseThrow().best().bits();
-    Question question =
-        new Question(
-            f.model().network(),
-            f.sha256(),
-            g.map(model -> model.model().network()),
-            g.map(LoadedModel::sha256).orElse(""),
-            problem.domain(),
-            problem.property(),
-            Optional.of(
-                new Question.Quantization(
-                    CertificateFile.quantizer(request, bits),
-                    request.minBits(),
-                    request.maxBits())),
-            semantics.value);
-    return files.placed(
-        CertificateCheck.run(
-            files.certificate(), question, shared.threads.count(), seconds, command));
+            study.problem().property(),
+            study.problem().requests().size() > 1);
+    return study.search(
+        options,
+        (request, bits, progress) -> {
+          line.accept(request, bits, progress);
+          listener.accept(bits, progress);
+        });
   }
 }

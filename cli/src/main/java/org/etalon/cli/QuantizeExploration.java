@@ -19,6 +19,9 @@ import org.etalon.engine.certify.WidthListener;
 import org.etalon.explore.Exploration;
 import org.etalon.problem.Domain;
 import org.etalon.report.Report;
+import org.etalon.study.AskedDomain;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.PairReport;
 
 /**
  * Runs {@code etalon quantize} with the options that a page asks for: the same command, so the same
@@ -44,7 +47,7 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
   private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9.+-]{1,40}");
 
   private final LoadedModel model;
-  private final DomainOption domain;
+  private final AskedDomain domain;
   private final UnitsOption units;
   private final int threads;
   private final byte[] page;
@@ -52,7 +55,7 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
 
   private QuantizeExploration(
       LoadedModel model,
-      DomainOption domain,
+      AskedDomain domain,
       UnitsOption units,
       int threads,
       byte[] page,
@@ -77,11 +80,11 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
     Domain inputs = domain.of(model, null, messages);
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("network", model.describe());
-    about.put("domain", domain.describe(inputs));
+    about.put("domain", domain.asked(inputs).describe());
     about.put("details", PairReport.about(inputs, units.of(model)));
     return new QuantizeExploration(
         model,
-        domain,
+        domain.asked(inputs),
         units,
         threads,
         Report.live(about),

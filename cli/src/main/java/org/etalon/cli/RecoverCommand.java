@@ -20,6 +20,8 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,15 +1,11 @@
 package org.etalon.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.etalon.file.WholeFile;
 import org.etalon.report.Report;
+import org.etalon.study.ResultFile;
+import org.etalon.study.ResultPage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,8 +21,6 @@ final class ReportOption {
               + " server.")
   @Nullable Path file;
 
-  private Optional<WitnessFile> witness = Optional.empty(); // of the page at hand
-
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec = CommandSpec.create();
 
@@ -36,7 +30,7 @@ final class ReportOption {
    * @throws BadInputException if the file could not be written at the end
    */
   void requireWritable() {
-    Output.requireWritable(file == null ? null : file.toString());
+    ResultFile.requireWritable(file == null ? null : file.toString());
   }
 
   /** Whether a place was given. */
@@ -58,16 +52,8 @@ final class ReportOption {
   }
 
   /** A page of this command's result, with the command that makes it again. */
-  Report of(Map<String, ?> json) {
-    Map<String, Object> made = new LinkedHashMap<>();
-    made.put("command", Invocation.of(spec));
-    made.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    made.put("java", Runtime.version().toString());
-    made.put("etalon", Version.number());
-    witness = WitnessFile.of(json, file());
-    return Report.of(spec.name(), json)
-        .with("made", made)
-        .with("witness", witness.map(WitnessFile::describe).orElse(null));
+  ResultPage of(Map<String, ?> json) {
+    return new ResultPage(spec.name(), json, RunJson.of(spec), file());
   }
 
   /** Writes the page of a result that is all in its JSON, and says so; if it was asked for. */
@@ -78,19 +64,9 @@ final class ReportOption {
   /** The same for a page that shows more than the JSON; that is made only if asked for. */
   void write(Output output, Map<String, ?> json, UnaryOperator<Report> more) {
     if (file != null) {
-      write(more.apply(of(json)));
+      ResultPage page = of(json);
+      page.write(more.apply(page.report()));
       output.line("  wrote " + file);
-    }
-  }
-
-  /** Writes a page to {@link #file()}, and beside it a witness that is too long for a command. */
-  void write(Report report) {
-    witness.ifPresent(WitnessFile::write);
-    byte[] page = report.html();
-    try {
-      WholeFile.write(file(), stream -> stream.write(page));
-    } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
   }
 }

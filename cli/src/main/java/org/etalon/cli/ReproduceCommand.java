@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import org.etalon.study.BadInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -4,30 +4,24 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.etalon.study.Invocation;
+import org.etalon.study.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/**
- * What every JSON result says of the run that made it: version, command line, seed and limits. What
- * a command has no option for is null.
- */
+/** What a command line says of its run. */
 final class RunJson {
   private RunJson() {}
 
-  /** A result with what is said of its run, which stands last. */
-  static Map<String, Object> complete(Map<String, ?> result, CommandSpec spec) {
-    Map<String, Object> map = new LinkedHashMap<>(result);
-    map.put("etalon", Version.number());
-    map.put("command", Invocation.of(spec));
-    map.put("seed", value(spec, "--seed", Long.class));
-    Map<String, Object> limits = new LinkedHashMap<>();
-    Duration timeout = value(spec, "--timeout", Duration.class);
-    limits.put("seconds", timeout == null ? null : timeout.toNanos() / 1e9);
-    limits.put("boxes", value(spec, "--boxes", Long.class));
-    limits.put("threads", value(spec, "--threads", Integer.class));
-    map.put("limits", limits);
-    return map;
+  /** The run of a command; what it has no option for is null. */
+  static Run of(CommandSpec spec) {
+    return new Run(
+        Invocation.of(spec.commandLine().getParseResult().originalArgs()),
+        value(spec, "--timeout", Duration.class),
+        value(spec, "--seed", Long.class),
+        value(spec, "--boxes", Long.class),
+        value(spec, "--threads", Integer.class));
   }
 
   /** The result of a run that has none. */
@@ -37,7 +31,7 @@ final class RunJson {
     error.put("message", message);
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("error", error);
-    map.put("etalon", Version.number());
+    map.put("etalon", Run.version());
     map.put("command", Invocation.of(arguments));
     return map;
   }

@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import org.etalon.study.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

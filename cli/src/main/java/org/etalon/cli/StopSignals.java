@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.etalon.study.Text;
 
 /**
  * Ctrl-C, and being told to end: the first time the running command is interrupted and has some

@@ -11,8 +11,10 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.exact.DecimalText;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Semantics;
-import org.etalon.problem.Norm;
 import org.etalon.problem.Verdict;
+import org.etalon.study.Coverage;
+import org.etalon.study.PropertyText;
+import org.etalon.study.Text;
 
 /** Human summaries: the answer first, a screen at most. */
 final class Summary {
@@ -43,7 +45,8 @@ final class Summary {
                   + " nor the contrary was proved ("
                   + why(c)
                   + ").";
-          case BOUNDED -> "BOUNDED: max " + difference(c.norm()) + " is in " + bracket + ".";
+          case BOUNDED ->
+              "BOUNDED: max " + PropertyText.difference(c.norm()) + " is in " + bracket + ".";
         });
     if (PropertyText.isOfDistance(c.property())) {
       lines.add("  proved upper bound    " + Text.up(c.upperBound(), c.epsilon()));
@@ -158,10 +161,6 @@ final class Summary {
               : "it is so near that bounds in double arithmetic cannot tell";
       case COMPLETE -> "the bounds meet at epsilon";
     };
-  }
-
-  static String difference(Norm norm) {
-    return "||g(x) - f(x)||_" + norm.label();
   }
 
   private static String shorten(String text) {

@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.etalon.study.ResultFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,13 +17,13 @@ final class SvgOption {
    * @throws BadInputException if the file could not be written at the end
    */
   void requireWritable() {
-    Output.requireWritable(target);
+    ResultFile.requireWritable(target);
   }
 
   /** Draws and writes the picture, if asked for. */
   void write(Output output, Supplier<String> picture) {
     if (target != null) {
-      Output.write(Path.of(target), picture.get());
+      ResultFile.write(Path.of(target), picture.get());
       output.line("  wrote " + target);
     }
   }

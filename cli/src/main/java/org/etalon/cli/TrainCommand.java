@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import org.etalon.study.ResultFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Text;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Loss;
 import org.etalon.train.TrainingOptions;
@@ -163,7 +166,7 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
         finished = result.finished();
         if (finished) {
           table.add(seed, map);
-          Output.write(csv, table.csv());
+          ResultFile.write(csv, table.csv());
           output.line(table.last());
         }
       }

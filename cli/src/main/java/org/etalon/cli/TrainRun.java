@@ -1,5 +1,7 @@
 package org.etalon.cli;
 
+import org.etalon.study.ResultFile;
+import org.etalon.study.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,10 +112,10 @@ final class TrainRun {
       throw new BadInputException("cannot write to " + directory + ": " + e.getMessage());
     }
     Path csv = directory.resolve("curve.csv");
-    Output.write(csv, CurveFiles.csv(result.curve()));
+    ResultFile.write(csv, CurveFiles.csv(result.curve()));
     files.add(csv.toString());
     Path svg = directory.resolve("curve.svg");
-    Output.write(svg, CurveFiles.svg(result.curve(), classes()));
+    ResultFile.write(svg, CurveFiles.svg(result.curve(), classes()));
     files.add(svg.toString());
   }
 

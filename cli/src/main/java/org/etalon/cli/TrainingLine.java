@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.etalon.study.Text;
 import org.etalon.train.CurvePoint;
 import org.etalon.train.TrainingProgress;
 import org.jspecify.annotations.Nullable;

@@ -13,6 +13,8 @@ import org.etalon.example.Example;
 import org.etalon.example.Quantity;
 import org.etalon.onnx.Normalization;
 import org.etalon.problem.InputText;
+import org.etalon.study.BadInputException;
+import org.etalon.study.LoadedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;

@@ -10,6 +10,7 @@ import org.etalon.engine.certify.SettingListener;
 import org.etalon.engine.search.Progress;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
+import org.etalon.study.Text;
 
 /** Says where a search for bits is: the setting and width it is at, and what is known of all. */
 final class WidthsLine implements SettingListener {

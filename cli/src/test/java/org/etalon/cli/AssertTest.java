@@ -125,7 +125,7 @@ class AssertTest {
         "questions: [{name: a, f: x.onnx, expect: 3}] | domain is missing",
         "questions: [{name: a, domain: unit, expect: 3}] | f is missing",
         "questions: [{name: a, f: x.onnx, domain: unit, expect: soon}] | none of",
-        "questions: [{name: a, f: x.onnx, domain: unit}] | none of",
+        "questions: [{name: a, f: x.onnx, domain: unit}] | expects nothing",
         "questions: [{name: a, query: x.vnnlib, expect: sat}] | networks",
         "questions: [{name: a, f: x, domain: unit, expect: 3}, {name: a, f: x, domain: unit,"
             + " expect: 3}] | two questions",

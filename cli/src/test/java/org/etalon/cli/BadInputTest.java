@@ -147,6 +147,10 @@ class BadInputTest {
         Case.of(65, "nan.nnet", "inspect $/nan.nnet"),
         Case.of(65, "huge.nnet", "inspect $/huge.nnet"),
         // domains
+        Case.of(
+            65,
+            "among 2 to 100 outputs",
+            "quantize $/f.onnx --domain unit --property same-decision"),
         Case.of(65, "expected unit", certify + "--domain everywhere"),
         Case.of(65, "expected unit", certify + "--domain $/plainfile"),
         Case.of(65, "two numbers", certify + "--domain box:1"),

@@ -16,6 +16,7 @@ import org.etalon.explore.ExploreServer;
 import org.etalon.file.Sha256;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.study.LoadedModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

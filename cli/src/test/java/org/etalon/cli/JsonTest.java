@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.etalon.engine.certify.WidthListener;
+import org.etalon.study.Run;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What machines read: of every command that has {@code --json}, and of every way to end. */
 class JsonTest {
@@ -42,6 +44,7 @@ class JsonTest {
         "check",
         "$/q/certificate.etalon --network $/pendulum.onnx --quantized $/q/quantized.onnx"
             + " --domain $/pendulum.domain.json --epsilon 0.1");
+    RUNS.put("campaign", "$/questions.csv --timeout 20s --out $/campaign");
     RUNS.put("inspect", "$/pendulum.onnx");
     RUNS.put("export", "c $/fixed --out $/c");
     RUNS.put("bounds", "$/sine.onnx --bits 8 --domain unit --timeout 2s");
@@ -65,6 +68,8 @@ class JsonTest {
   static void makeFiles() throws IOException {
     assertThat(Cli.run("example", "pendulum", "--out", folder.toString()).code()).isZero();
     assertThat(Cli.run("example", "sine", "--out", folder.toString()).code()).isZero();
+    Files.writeString(
+        folder.resolve("questions.csv"), "f,g,domain,epsilon\nsine.onnx,sine.onnx,unit,0.1\n");
     StringBuilder points = new StringBuilder();
     for (int k = 0; k < 40; k++) {
       points.append(k % 7 / 7.0).append(',').append(k % 5 / 5.0).append(',').append(k % 2);
@@ -128,12 +133,28 @@ class JsonTest {
     assertThat(run.code()).as(run.err()).isLessThan(ExitCode.REJECTED);
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.has("error")).isFalse();
-    assertThat(json.get("etalon").stringValue()).isEqualTo(Version.number());
+    assertThat(json.get("etalon").stringValue()).isEqualTo(Run.version());
     assertThat(json.get("command").stringValue())
         .startsWith("etalon " + command + " ")
         .endsWith(" --json -");
     assertThat(json.get("limits").propertyNames()).containsExactly("seconds", "boxes", "threads");
     assertThat(json.has("seed")).isTrue();
+    assertThat(ResultSchema.errors(command, json)).isEmpty();
+    ((ObjectNode) json).put("unheard of", 1);
+    assertThat(ResultSchema.errors(command, json)).isNotEmpty();
+  }
+
+  @Test
+  void schema_ofResultsInFolders_isThatOfTheCommand() throws IOException {
+    for (String name : List.of("q", "fixed")) {
+      byte[] text = Files.readAllBytes(folder.resolve(name).resolve("result.json"));
+      ObjectNode json = (ObjectNode) new ObjectMapper().readTree(text);
+      assertThat(ResultSchema.errors("quantize", json)).isEmpty();
+      json.put("upperBound", "0.1");
+      assertThat(ResultSchema.errors("quantize", json)).isNotEmpty();
+      json.remove("upperBound");
+      assertThat(ResultSchema.errors("quantize", json)).isNotEmpty();
+    }
   }
 
   @Test
@@ -185,6 +206,7 @@ class JsonTest {
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(run.code()).as(run.err()).isEqualTo(code);
     assertThat(json.propertyNames()).containsExactlyInAnyOrder("error", "etalon", "command");
+    assertThat(ResultSchema.errors("failure", json)).isEmpty();
     assertThat(json.get("error").get("code").intValue()).isEqualTo(code);
     assertThat(run.err())
         .isEqualTo("etalon: " + json.get("error").get("message").stringValue() + "\n");

@@ -17,6 +17,7 @@ import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.study.CertificateCheck;
 import org.etalon.testing.Chains;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

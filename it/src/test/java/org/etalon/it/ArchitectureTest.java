@@ -138,6 +138,15 @@ class ArchitectureTest {
           .resideInAPackage("org.etalon.cli..");
 
   @ArchTest
+  static final ArchRule STUDIES_NEED_NO_TRAINING =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.etalon.study..", "org.etalon.details..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.etalon.train..", "org.etalon.fewest..", "picocli..");
+
+  @ArchTest
   static final ArchRule TRAINING_NEEDS_CORE_ALONE =
       classes()
           .that()

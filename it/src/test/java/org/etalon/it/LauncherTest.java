@@ -51,7 +51,9 @@ class LauncherTest {
     Files.copy(REPOSITORY.resolve("etalon"), home.resolve("etalon"));
     Files.writeString(home.resolve("pom.xml"), "");
     for (String module :
-        List.of("core", "engine", "fewest", "checker", "lab", "train", "report", "onnx", "cli")) {
+        List.of(
+            "core", "engine", "fewest", "checker", "lab", "train", "report", "onnx", "study",
+            "cli")) {
       Files.createDirectories(home.resolve(module).resolve("src/main"));
       Files.writeString(home.resolve(module).resolve("pom.xml"), "");
     }

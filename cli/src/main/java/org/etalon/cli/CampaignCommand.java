@@ -1,0 +1,222 @@
+package org.etalon.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.etalon.questions.Campaign;
+import org.etalon.questions.CampaignTable;
+import org.etalon.questions.Outcome;
+import org.etalon.questions.OutcomeLog;
+import org.etalon.questions.Question;
+import org.etalon.questions.QuestionFile;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code etalon campaign}: many questions, and one table of what came of them. */
+@Command(
+    name = "campaign",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Answer the questions of a file, and keep one table of all: table.html, table.csv and"
+          + " table.jsonl in DIR, as far as answers are there.",
+      "The file is one of 'etalon assert', as YAML or CSV (a line a question, the first names the"
+          + " entries); nothing need be expected. An entry that is a list, or a pattern of file"
+          + " names such as nets/*.onnx, asks a question for each value.",
+      "Questions are asked in rounds, each of twice the time of the one before, the cheapest first,"
+          + " up to the time limit of each ('timeout' in the file). What fails fails alone. Run"
+          + " again, a campaign goes on where it stood, also after a crash."
+    },
+    footer = {
+      "",
+      "A file:",
+      "  defaults: {timeout: 5m, rounding: nearest, granularity: channel}",
+      "  questions:",
+      "    - {name: acas, f: acasxu/*.onnx, domain: [prop_1.vnnlib, prop_4.vnnlib],",
+      "       epsilon: [0.05, 0.1]}",
+      "",
+      "Examples:",
+      "  etalon campaign questions.yaml --out campaign",
+      "  etalon campaign questions.csv --timeout 10m --out campaign"
+    })
+final class CampaignCommand implements Callable<Integer>, StopsEarly {
+  private static final double TABLE_SECONDS = 2; // between two writings of the table
+
+  private final PrintStream out;
+  private final Messages messages;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The questions, .yaml or .csv.")
+  Path file = Path.of("");
+
+  @Option(
+      names = "--out",
+      defaultValue = "etalon-campaign",
+      paramLabel = "DIR",
+      description =
+          "Where the table, the log of outcomes and the folder of each answer go (default:"
+              + " ${DEFAULT-VALUE}).")
+  Path directory = Path.of("etalon-campaign");
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "60s",
+      paramLabel = "TIME",
+      description =
+          "The time limit of a question that has none of its own (default: ${DEFAULT-VALUE}).")
+  Duration timeout = Duration.ofSeconds(60);
+
+  @Mixin JsonOption json = new JsonOption();
+
+  CampaignCommand(PrintStream out, Messages messages) {
+    this.out = out;
+    this.messages = messages;
+  }
+
+  @Override
+  public Integer call() {
+    Output output = json.open(out);
+    List<Campaign.Row> rows = new ArrayList<>();
+    for (Question question : QuestionFile.read(file)) {
+      rows.add(new Campaign.Row(question, question.key(question.arguments()), limit(question)));
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new BadInputException("cannot create the folder " + directory);
+    }
+    try (FileChannel lock =
+        FileChannel.open(
+            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (!isOurs(lock)) {
+        throw new BadInputException(
+            "another campaign is writing into " + directory + "; choose another folder with --out");
+      }
+      return run(new Campaign(rows, new OutcomeLog(directory.resolve("outcomes.jsonl"))), output);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
+    }
+  }
+
+  private static boolean isOurs(FileChannel lock) throws IOException {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // held by this process
+    }
+  }
+
+  private double limit(Question question) {
+    try {
+      Duration limit = question.timeout().map(Converters::duration).orElse(timeout);
+      return limit.toNanos() * 1e-9;
+    } catch (TypeConversionException e) {
+      throw new BadInputException(question.name() + ": timeout: " + e.getMessage());
+    }
+  }
+
+  private int run(Campaign campaign, Output output) {
+    long[] written = {System.nanoTime()};
+    write(campaign);
+    campaign.run(
+        this::ask,
+        (row, outcome) -> {
+          output.line(line(campaign, row, outcome));
+          if ((System.nanoTime() - written[0]) * 1e-9 > TABLE_SECONDS) {
+            write(campaign);
+            written[0] = System.nanoTime();
+          }
+        });
+    boolean stopped = Thread.interrupted(); // files cannot be written by an interrupted thread
+    CampaignTable table = write(campaign);
+    if (stopped) {
+      messages.note("etalon: stopped before all questions were answered; run it again to go on");
+    }
+    output.line(table.summary());
+    output.line("  wrote " + directory.resolve("table.html"));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("questions", campaign.rows().size());
+    result.put("answered", table.answered());
+    result.put("failed", table.failed());
+    result.put("rows", table.rows());
+    output.json(result);
+    return table.answered() == campaign.rows().size() ? ExitCode.OK : ExitCode.UNKNOWN;
+  }
+
+  private static String line(Campaign campaign, Campaign.Row row, Outcome outcome) {
+    long done = campaign.rows().stream().filter(campaign::isDone).count();
+    return String.format(
+        Locale.ROOT,
+        "%d/%d  %s: %s%s (%.1f s)",
+        done,
+        campaign.rows().size(),
+        row.question().name(),
+        outcome.found(),
+        outcome.decided() ? "" : campaign.isDone(row) ? ", out of time" : " so far",
+        outcome.seconds());
+  }
+
+  private CampaignTable write(Campaign campaign) {
+    CampaignTable table = new CampaignTable(campaign);
+    ResultFile.write(directory.resolve("table.csv"), table.csv());
+    ResultFile.write(directory.resolve("table.jsonl"), table.jsonLines());
+    ResultFile.write(directory.resolve("table.html"), table.html());
+    return table;
+  }
+
+  /** Asks, or asks on from the checkpoint of the round before. */
+  private Outcome ask(Campaign.Row row, double seconds, double spent) {
+    Question question = row.question();
+    Path folder = directory.resolve("answers").resolve(row.key().substring(0, 16));
+    Path checkpoint = folder.resolve("checkpoint");
+    List<String> arguments = new ArrayList<>(question.arguments());
+    try {
+      Files.createDirectories(folder);
+      Files.deleteIfExists(folder.resolve("answer.json"));
+      boolean goesOn = goesOn(question);
+      double left = seconds;
+      if (goesOn) {
+        arguments.add("--checkpoint=" + checkpoint);
+        if (Files.exists(checkpoint)) {
+          arguments.add("--resume=" + checkpoint);
+          left = Math.max(1, seconds - spent);
+        }
+      }
+      arguments.add(
+          question.command().equals("verify")
+              ? "--timeout=" + (int) Math.ceil(left)
+              : String.format(Locale.ROOT, "--timeout=%.3fs", left));
+      if (question.command().equals("certify")) {
+        arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
+      }
+      Outcome outcome = QuestionRunner.ask(question, arguments, folder);
+      if (outcome.decided()) {
+        Files.deleteIfExists(checkpoint);
+      }
+      return outcome;
+    } catch (IOException e) {
+      throw new BadInputException("cannot write into " + folder + ": " + e.getMessage());
+    }
+  }
+
+  /** Whether a search of its kind can be gone on with. */
+  private static boolean goesOn(Question question) {
+    boolean other =
+        question.entries().containsKey("minimize") || question.entries().containsKey("activations");
+    return !question.command().equals("verify") && !other;
+  }
+}

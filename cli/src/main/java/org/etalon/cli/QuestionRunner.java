@@ -1,0 +1,157 @@
+package org.etalon.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.etalon.questions.Outcome;
+import org.etalon.questions.Question;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers questions of a file, each by its command; what goes wrong is the question's alone. */
+final class QuestionRunner {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  /** Ends of a search for a bracket that more time cannot change. */
+  private static final Set<String> ENDS = Set.of("complete", "rounding", "exhausted");
+
+  private QuestionRunner() {}
+
+  /**
+   * Asks a question.
+   *
+   * @param arguments of the command, with its time limit
+   * @param folder where its result goes
+   */
+  static Outcome ask(Question question, List<String> arguments, Path folder) {
+    long start = System.nanoTime();
+    List<String> line = new ArrayList<>(arguments);
+    boolean verifies = question.command().equals("verify");
+    if (!verifies) {
+      line.add("--json=" + folder.resolve("answer.json"));
+    }
+    if (question.command().equals("quantize")) {
+      line.addAll(List.of("--out=" + folder.resolve("out"), "--no-report"));
+    }
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    ByteArrayOutputStream wrong = new ByteArrayOutputStream();
+    Main.run(
+        line.toArray(new String[0]),
+        new PrintStream(said, true, StandardCharsets.UTF_8),
+        new PrintStream(wrong, true, StandardCharsets.UTF_8));
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    return verifies
+        ? said.toString(StandardCharsets.UTF_8)
+            .lines()
+            .findFirst()
+            .map(word -> verified(word, seconds))
+            .orElseGet(() -> Outcome.failed(last(wrong), seconds))
+        : answer(folder.resolve("answer.json"))
+            .map(json -> outcome(question, json, seconds))
+            .orElseGet(() -> Outcome.failed(last(wrong), seconds));
+  }
+
+  private static Outcome verified(String word, double seconds) {
+    boolean decided = word.equals("sat") || word.equals("unsat");
+    return new Outcome(word, OptionalInt.empty(), seconds, seconds, decided, Map.of());
+  }
+
+  private static Optional<JsonNode> answer(Path json) {
+    try {
+      JsonNode answer = JSON.readTree(Files.readAllBytes(json));
+      return answer.has("verdict") ? Optional.of(answer) : Optional.empty();
+    } catch (IOException | JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Outcome outcome(Question question, JsonNode answer, double seconds) {
+    boolean rejected = answer.at("/check/verdict").asString("").equals("rejected");
+    String verdict = rejected ? "rejected" : answer.get("verdict").asString();
+    JsonNode bits = answer.at("/quantization/bits");
+    return new Outcome(
+        verdict,
+        verdict.equals("certified") && bits.isInt()
+            ? OptionalInt.of(bits.asInt())
+            : OptionalInt.empty(),
+        seconds,
+        seconds,
+        rejected || isDecided(question, answer),
+        figures(answer));
+  }
+
+  /** Whether more time could change nothing. */
+  private static boolean isDecided(Question question, JsonNode answer) {
+    boolean pair = question.command().equals("certify");
+    return switch (answer.get("verdict").asString()) {
+      case "falsified" -> true;
+      case "bounded" -> ENDS.contains(answer.at("/statistics/ending").asString(""));
+      case "certified" ->
+          pair
+              || (isFewest(answer)
+                  && !question.entries().containsKey("minimize")
+                  && !isUnchecked(answer));
+      default -> false;
+    };
+  }
+
+  private static boolean isFewest(JsonNode answer) {
+    JsonNode fewest = answer.path("fewest");
+    return fewest.isMissingNode()
+        ? answer.at("/quantization/minimal").asBoolean(false)
+        : fewest.asBoolean(false);
+  }
+
+  /** Whether there is a certificate that the checker had no time for. */
+  private static boolean isUnchecked(JsonNode answer) {
+    return answer.at("/check/verdict").asString("").equals("unchecked")
+        && answer.at("/check/reason").asString("").contains("did not come to its end");
+  }
+
+  private static Map<String, @Nullable Object> figures(JsonNode answer) {
+    Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+    put(figures, "minimal", answer.path("minimal"));
+    put(figures, "totalBits", answer.at("/quantization/totalBits"));
+    put(figures, "upperBound", answer.path("upperBound"));
+    put(figures, "lowerBound", answer.path("lowerBound"));
+    JsonNode boxes = answer.path("boxes");
+    put(figures, "boxes", boxes.isNumber() ? boxes : answer.at("/statistics/subproblems"));
+    put(figures, "check", answer.at("/check/verdict"));
+    for (String key : List.of("quantizer", "rounding", "granularity", "step")) {
+      put(figures, "best " + key, answer.at("/quantization/" + key));
+    }
+    return figures;
+  }
+
+  private static void put(Map<String, @Nullable Object> figures, String key, JsonNode value) {
+    if (value.isNumber()) {
+      figures.put(key, value.numberValue());
+    } else if (value.isBoolean()) {
+      figures.put(key, value.asBoolean());
+    } else if (value.isString()) {
+      figures.put(key, value.asString());
+    }
+  }
+
+  private static String last(ByteArrayOutputStream stream) {
+    return stream
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("etalon: "))
+        .reduce("no answer", (before, line) -> line);
+  }
+}

@@ -1,0 +1,175 @@
+package org.etalon.questions;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.etalon.file.Sha256;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Run;
+
+/**
+ * A question of a file: a command line that answers it.
+ *
+ * @param name what it is called
+ * @param arguments of the command, without its time limit and where its result goes
+ * @param timeout its time limit as it was given, if it was
+ * @param files that it reads, as far as they are named
+ * @param entries what was asked, as it was written
+ * @param expectation what has to come of it, if anything has
+ */
+public record Question(
+    String name,
+    List<String> arguments,
+    Optional<String> timeout,
+    List<Path> files,
+    Map<String, String> entries,
+    Optional<Expectation> expectation) {
+  /** Keys that are no options of a command. */
+  private static final Set<String> OWN =
+      Set.of(
+          "name",
+          "f",
+          "g",
+          "query",
+          "networks",
+          "domain",
+          "timeout",
+          "expect",
+          "expect-bits-at-most");
+
+  /** Options whose values are files. */
+  private static final Set<String> FILES = Set.of("units");
+
+  /**
+   * Reads one.
+   *
+   * @param entries its entries, those of all questions among them
+   * @param folder that paths are relative to
+   * @throws BadInputException if it asks nothing
+   */
+  static Question of(String name, Map<String, Object> entries, Path folder) {
+    Reader reader = new Reader(name, entries, folder);
+    List<String> arguments = reader.asked();
+    entries.forEach(
+        (key, value) -> {
+          if (!OWN.contains(key) && value != null && !Boolean.FALSE.equals(value)) {
+            String text = FILES.contains(key) ? reader.file(key) : value.toString();
+            arguments.add("--" + key + (Boolean.TRUE.equals(value) ? "" : "=" + text));
+          }
+        });
+    Map<String, String> written = new LinkedHashMap<>();
+    entries.forEach((key, value) -> written.put(key, String.valueOf(value)));
+    return new Question(
+        name,
+        List.copyOf(arguments),
+        Optional.ofNullable(entries.get("timeout")).map(String::valueOf),
+        List.copyOf(reader.files),
+        written,
+        Expectation.of(name, arguments.get(0), entries));
+  }
+
+  /** Finds what the entries name. */
+  private record Reader(String name, Map<String, Object> entries, Path folder, List<Path> files) {
+    Reader(String name, Map<String, Object> entries, Path folder) {
+      this(name, entries, folder, new ArrayList<>());
+    }
+
+    List<String> asked() {
+      List<String> arguments = new ArrayList<>();
+      if (entries.containsKey("query")) {
+        arguments.addAll(List.of("verify", file("query")));
+        networks()
+            .forEach(
+                (network, file) -> arguments.addAll(List.of("--network", network + "=" + file)));
+        return arguments;
+      }
+      boolean pair = entries.containsKey("g");
+      arguments.add(pair ? "certify" : "quantize");
+      arguments.add(file("f"));
+      if (pair) {
+        arguments.add(file("g"));
+      }
+      arguments.add("--domain=" + domain());
+      return arguments;
+    }
+
+    String file(String key) {
+      if (entries.get(key) == null) {
+        throw new BadInputException(name + ": " + key + " is missing");
+      }
+      Path file = folder.resolve(String.valueOf(entries.get(key)));
+      files.add(file);
+      return file.toString();
+    }
+
+    private String domain() {
+      String spec = String.valueOf(entries.get("domain"));
+      boolean words = spec.equals("unit") || spec.startsWith("box:");
+      return words ? spec : file("domain");
+    }
+
+    private Map<String, String> networks() {
+      if (!(entries.get("networks") instanceof Map<?, ?> given) || given.isEmpty()) {
+        throw new BadInputException(name + ": networks has to name the model of each network");
+      }
+      Map<String, String> networks = new LinkedHashMap<>();
+      given.forEach(
+          (network, file) -> {
+            Path path = folder.resolve(String.valueOf(file));
+            files.add(path);
+            networks.put(String.valueOf(network), path.toString());
+          });
+      return networks;
+    }
+  }
+
+  /** The command that answers it. */
+  public String command() {
+    return arguments.get(0);
+  }
+
+  /** The whole command line, but for where its result goes. */
+  public List<String> commandLine() {
+    List<String> line = new ArrayList<>(arguments);
+    timeout.ifPresent(limit -> line.add("--timeout=" + limit));
+    return line;
+  }
+
+  /** The size of its files, by which the costs of questions may be guessed. */
+  long bytes() {
+    long bytes = 0;
+    for (Path file : files) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        bytes += 0; // it will be found missing when it is read
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * What tells this question from others: a command line, its files, and this version.
+   *
+   * @param arguments {@link #arguments()}, or {@link #commandLine()} where the time limit counts
+   */
+  public String key(List<String> arguments) {
+    StringBuilder text = new StringBuilder(Run.version()).append('\n');
+    arguments.forEach(argument -> text.append(argument).append('\n'));
+    for (Path file : files) {
+      try {
+        text.append(Sha256.hex(Files.readAllBytes(file))).append('\n');
+      } catch (IOException e) {
+        text.append("missing\n");
+      }
+    }
+    return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,142 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Many questions: one table, failures of their own, and going on where it stood. */
+class CampaignTest {
+  private static final String QUESTIONS =
+      """
+      defaults: {domain: "box:-1,1", epsilon: [0.01, 0.1], rounding: nearest, bits: 6..14}
+      questions:
+        - {name: both, f: nets/*.onnx}
+        - {name: gone, f: missing.onnx, epsilon: 0.1}
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    Path nets = Files.createDirectories(folder.resolve("nets"));
+    assertThat(Cli.run("example", "sine", "--out", nets.toString()).code()).isZero();
+    assertThat(Cli.run("example", "square", "--out", nets.toString()).code()).isZero();
+    Files.writeString(folder.resolve("q.yaml"), QUESTIONS);
+  }
+
+  private Cli campaign(String questions) {
+    return Cli.run("campaign", in(questions), "--timeout", "30s", "--out", in("out"));
+  }
+
+  private String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private List<String> lines(String name) throws IOException {
+    return Files.readAllLines(folder.resolve("out").resolve(name));
+  }
+
+  @Test
+  void campaign_aQuestionThatFails_failsAlone() throws IOException {
+    Cli run = campaign("q.yaml");
+    assertThat(run.code()).as(run.out() + run.err()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(run.out())
+        .contains("gone: etalon: no such model file")
+        .contains("both: epsilon 0.01, sine: ")
+        .contains("5 questions: 4 answered, 0 open, 1 failed");
+    assertThat(lines("table.csv")).hasSize(6).first().asString().startsWith("name,verdict,state,");
+    assertThat(lines("table.jsonl")).hasSize(5);
+    JsonNode first = new ObjectMapper().readTree(lines("table.jsonl").get(0));
+    assertThat(first.get("verdict").asString()).isEqualTo("certified");
+    assertThat(first.get("bits").asInt()).isBetween(6, 14);
+    assertThat(first.get("check").asString()).isEqualTo("accepted");
+    JsonNode gone = new ObjectMapper().readTree(lines("table.jsonl").get(4));
+    assertThat(gone.get("state").asString()).isEqualTo("failed");
+    assertThat(gone.get("bits").isNull()).isTrue();
+    assertThat(first.get("f").asString()).isEqualTo("nets/sine.onnx");
+    assertThat(String.join("\n", lines("table.html")))
+        .contains("4 answered")
+        .contains("nets/square.onnx");
+  }
+
+  @Test
+  void campaign_again_asksNothingTwiceAndWhatIsNew() throws IOException {
+    campaign("q.yaml");
+    List<String> kept = lines("outcomes.jsonl");
+    Cli again = campaign("q.yaml");
+    assertThat(again.out().lines()).hasSize(2);
+    assertThat(lines("outcomes.jsonl")).isEqualTo(kept);
+    Files.writeString(folder.resolve("q.yaml"), QUESTIONS.replace("0.01, 0.1", "0.01, 0.2"));
+    assertThat(campaign("q.yaml").out().lines()).hasSize(4);
+  }
+
+  @Test
+  void campaign_csv_asksWhatYamlDoes() throws IOException {
+    Files.writeString(
+        folder.resolve("q.csv"),
+        "name,f,g,domain,epsilon,no-check\r\n"
+            + "\"a, \"\"b\"\"\",nets/s*ne.onnx,nets/sine.onnx,\"box:-1,1\",5,\r\n");
+    Cli run = campaign("q.csv");
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("a, \"b\": sine: certified (");
+    assertThat(lines("table.csv").get(1)).startsWith("\"a, \"\"b\"\": sine\",certified,answered,");
+    Files.writeString(folder.resolve("q.csv"), "f,domain\nnets/none*.onnx,unit\n");
+    Cli none = campaign("q.csv");
+    assertThat(none.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(none.err()).contains("question 1: f: no file matches nets/none*.onnx");
+  }
+
+  @Test
+  void campaign_killed_goesOnWhereItStood() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.etalon.cli.Main",
+                "campaign",
+                in("q.yaml"),
+                "--out",
+                in("out"))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("said").toFile())
+            .start();
+    Path log = folder.resolve("out/outcomes.jsonl");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while ((!Files.exists(log) || Files.size(log) == 0) && System.nanoTime() < end) {
+      Thread.sleep(5);
+    }
+    process.destroyForcibly().waitFor();
+    List<String> before = lines("outcomes.jsonl");
+    assertThat(before).isNotEmpty();
+    Files.writeString(log, "{\"key\":\"cut", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    Cli run = campaign("q.yaml");
+    assertThat(run.out()).contains("5 questions: 4 answered, 0 open, 1 failed");
+    assertThat(lines("outcomes.jsonl")).hasSize(5).startsWith(before.toArray(String[]::new));
+  }
+
+  @Test
+  void campaign_beside_another_isRefused() throws IOException {
+    Files.createDirectories(folder.resolve("out"));
+    try (FileChannel held =
+        FileChannel.open(
+            folder.resolve("out/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(held.lock().isValid()).isTrue();
+      Cli run = campaign("q.yaml");
+      assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(run.err()).contains("another campaign");
+    }
+  }
+}

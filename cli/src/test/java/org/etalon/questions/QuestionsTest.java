@@ -1,0 +1,121 @@
+package org.etalon.questions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.etalon.study.BadInputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The order of a campaign, the choices of a file, and the log. */
+class QuestionsTest {
+  @TempDir Path folder;
+
+  private static Campaign.Row row(String name, double seconds) {
+    Question question =
+        new Question(
+            name,
+            List.of("quantize", name),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            Optional.empty());
+    return new Campaign.Row(question, name, seconds);
+  }
+
+  private static Outcome outcome(double seconds, boolean decided) {
+    return new Outcome("unknown", OptionalInt.empty(), seconds, 0, decided, Map.of());
+  }
+
+  /** Three questions: one is answered at once, one in its third round, one never. */
+  @Test
+  void run_rounds_doubleTheTimeAndBeginWithTheCheapest() {
+    Campaign campaign =
+        new Campaign(
+            List.of(row("never", 20), row("late", 100), row("once", 100)), new OutcomeLog(null));
+    List<String> asked = new ArrayList<>();
+    campaign.run(
+        (row, seconds, spent) -> {
+          asked.add(row.key() + " " + seconds + " " + spent);
+          return switch (row.key()) {
+            case "once" -> outcome(1, true);
+            case "late" -> outcome(1, seconds >= 16);
+            default -> outcome(seconds - spent, false);
+          };
+        },
+        (row, outcome) -> asked.add(row.key() + " took " + outcome.seconds()));
+    assertThat(asked)
+        .containsExactly(
+            "never 4.0 0.0",
+            "never took 4.0",
+            "late 4.0 0.0",
+            "late took 1.0",
+            "once 4.0 0.0",
+            "once took 1.0",
+            "late 8.0 1.0",
+            "late took 2.0",
+            "never 8.0 4.0",
+            "never took 8.0",
+            "late 16.0 2.0",
+            "late took 3.0",
+            "never 16.0 8.0",
+            "never took 16.0",
+            "never 20.0 16.0",
+            "never took 20.0");
+    assertThat(campaign.rows()).allMatch(campaign::isDone);
+  }
+
+  @Test
+  void log_cutOff_holdsTheWholeLines() throws IOException {
+    Path file = folder.resolve("log");
+    OutcomeLog log = new OutcomeLog(file);
+    Outcome first =
+        new Outcome("certified", OptionalInt.of(7), 1.5, 4, true, Map.of("check", "accepted"));
+    log.add("a", first);
+    log.add("b", outcome(2, false));
+    Files.writeString(file, "{\"key\":\"c\"", StandardOpenOption.APPEND);
+    OutcomeLog again = new OutcomeLog(file);
+    assertThat(again.find("a")).contains(first);
+    assertThat(again.find("c")).isEmpty();
+    again.add("b", outcome(3, true));
+    assertThat(new OutcomeLog(file).find("b").orElseThrow().decided()).isTrue();
+    assertThat(Files.readAllLines(file)).hasSize(3);
+  }
+
+  @Test
+  void expansion_listsAndPatterns_askForEveryChoice() throws IOException {
+    for (String name : List.of("b.onnx", "a.onnx", "c.txt")) {
+      Files.writeString(folder.resolve(name), "");
+    }
+    List<Question> all =
+        Expansion.of(
+            new TreeMap<>(
+                Map.of("name", "n", "f", "*.onnx", "domain", "unit", "bits", List.of(4, 8))),
+            folder);
+    assertThat(all.stream().map(Question::name))
+        .containsExactlyInAnyOrder("n: bits 4, a", "n: bits 4, b", "n: bits 8, a", "n: bits 8, b");
+    assertThat(all.get(0).arguments())
+        .startsWith("quantize")
+        .contains("--bits=4", "--domain=unit")
+        .anyMatch(argument -> argument.endsWith("a.onnx"));
+    assertThatThrownBy(() -> Expansion.of(Map.of("name", "n", "f", "x*", "domain", "unit"), folder))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no file matches x*");
+  }
+
+  @Test
+  void table_whatStandsInAName_isText() {
+    Campaign campaign = new Campaign(List.of(row("<b>", 1)), new OutcomeLog(null));
+    assertThat(new CampaignTable(campaign).html()).contains("&lt;b&gt;").doesNotContain("<b>");
+  }
+}

@@ -1,0 +1,280 @@
+package org.etalon.study;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.etalon.file.ForeignFile;
+import org.etalon.file.ShippedFile;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Grid;
+import org.etalon.problem.MalformedDomainException;
+import org.etalon.problem.UnfitException;
+import org.etalon.rounding.Decimals;
+import org.etalon.vnnlib.VnnlibReader;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What {@code --domain} says: {@code unit}, {@code box:LO,HI}, a JSON or a VNN-LIB file, which may
+ * be compressed with gzip.
+ *
+ * <p>Decimal bounds are rounded outward, so that the domain of doubles contains the decimal one.
+ *
+ * @param domain the inputs
+ * @param sha256 the SHA-256 of the file as it lies on the disk, where there is one
+ */
+public record DomainSpec(Domain domain, Optional<String> sha256) {
+  private static final int MAX_LENGTH = 1200;
+  private static final int MAX_SHOWN = 200;
+  private static final int SHOWN = 16;
+
+  /** The domain that {@code spec} describes, for networks of one input of {@code size} entries. */
+  public static DomainSpec read(String spec, int size) {
+    return read(spec, Map.of("input", size));
+  }
+
+  /**
+   * The domain that {@code spec} describes.
+   *
+   * @param parts the size of each input of the model by its name, in order
+   * @throws BadInputException in one line, if there is none
+   */
+  public static DomainSpec read(String spec, Map<String, Integer> parts) {
+    int inputs = parts.values().stream().mapToInt(size -> size).sum();
+    try {
+      if (spec.equals("unit")) {
+        return new DomainSpec(Domain.of(Box.cube(inputs, 0, 1)), Optional.empty());
+      }
+      if (spec.startsWith("box:")) {
+        return new DomainSpec(cube(spec, inputs), Optional.empty());
+      }
+      String name = spec.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+      if (name.endsWith(".json") || name.endsWith(".vnnlib")) {
+        ShippedFile file = ShippedFile.read(Path.of(spec), VnnlibReader.MAX_BYTES);
+        Domain domain =
+            name.endsWith(".json")
+                ? json(file.content(), parts, inputs)
+                : VnnlibReader.readDomain(file.content(), inputs);
+        return new DomainSpec(domain, Optional.of(file.sha256()));
+      }
+    } catch (MalformedDomainException | UnfitException | CancellationException e) {
+      throw new BadInputException("domain " + shown(spec) + ": " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("cannot read domain " + shown(spec) + ": no such file");
+    } catch (IOException e) {
+      throw new BadInputException("cannot read domain " + shown(spec) + ": " + e.getMessage());
+    }
+    throw new BadInputException(
+        "domain " + shown(spec) + ": expected unit, box:LO,HI, a .json or a .vnnlib file");
+  }
+
+  private static String shown(String spec) {
+    return spec.length() <= MAX_SHOWN ? spec : spec.substring(0, MAX_SHOWN) + "...";
+  }
+
+  private static Domain cube(String spec, int inputs) {
+    String[] bounds = spec.substring("box:".length()).split(",", -1);
+    if (bounds.length != 2) {
+      throw new MalformedDomainException("expected box:LO,HI with two numbers");
+    }
+    BigDecimal lower = number(bounds[0].trim());
+    BigDecimal upper = number(bounds[1].trim());
+    return Domain.of(Box.cube(inputs, Decimals.down(lower), Decimals.up(upper)));
+  }
+
+  private static BigDecimal number(String text) {
+    if (text.length() > MAX_LENGTH) {
+      throw new MalformedDomainException(
+          "a number of " + text.length() + " characters; at most " + MAX_LENGTH + " are read");
+    }
+    try {
+      return bounded(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      throw new MalformedDomainException("'" + shown(text) + "' is not a finite number");
+    }
+  }
+
+  private static BigDecimal bounded(BigDecimal value) {
+    // Comparisons of numbers like 1e999999999 would expand them.
+    if (value.signum() != 0 && Math.abs((long) value.precision() - value.scale()) > 400) {
+      throw new MalformedDomainException(
+          "'" + value.round(MathContext.DECIMAL32) + "' is outside the range of doubles");
+    }
+    return value.signum() == 0 ? BigDecimal.ZERO : value;
+  }
+
+  private static Domain json(byte[] content, Map<String, Integer> parts, int inputs) {
+    Optional<String> foreign = ForeignFile.binary(content);
+    if (foreign.isPresent()) {
+      throw new MalformedDomainException("this is " + foreign.get());
+    }
+    JsonNode root;
+    try {
+      root =
+          JsonMapper.builder()
+              .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+              .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .build()
+              .readTree(content);
+    } catch (StreamConstraintsException e) {
+      throw new MalformedDomainException("a number or nesting longer than is read");
+    } catch (JacksonException e) {
+      throw new MalformedDomainException(
+          (e instanceof DatabindException
+                  ? "not JSON of one object whose names differ"
+                  : "not JSON")
+              + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"));
+    }
+    if (root.isMissingNode()) {
+      throw new MalformedDomainException("the file is empty");
+    }
+    if (root.has("inputs")) {
+      return named(root, parts, inputs);
+    }
+    double[] lower = bounds(root, "lower", inputs, false);
+    double[] upper = bounds(root, "upper", inputs, true);
+    return new Domain(
+        List.of(Box.of(lower, upper)),
+        root.has("step") ? Optional.of(Grid.of(steps(root, inputs))) : Optional.empty());
+  }
+
+  /** The steps of a grid, which are doubles exactly: a device's input means just these numbers. */
+  private static double[] steps(JsonNode root, int inputs) {
+    double[] steps = bounds(root, "step", inputs, true);
+    if (!Arrays.equals(steps, bounds(root, "step", inputs, false))) {
+      throw new MalformedDomainException(
+          "\"step\" needs numbers that are doubles exactly, such as 0.0078125");
+    }
+    return steps;
+  }
+
+  /** The bounds of each input by its name, put one after the other. */
+  private static Domain named(JsonNode root, Map<String, Integer> parts, int inputs) {
+    JsonNode named = root.get("inputs");
+    if (root.size() != 1 || !named.isObject()) {
+      throw new MalformedDomainException(
+          "\"inputs\" must be all of the file, an object with the bounds of each input");
+    }
+    for (String name : named.propertyNames()) {
+      if (!parts.containsKey(name)) {
+        throw new MalformedDomainException(
+            "the network has no input '" + shown(name) + "'; it has " + parts.keySet());
+      }
+    }
+    double[] lower = new double[inputs];
+    double[] upper = new double[inputs];
+    int first = 0;
+    for (Map.Entry<String, Integer> part : parts.entrySet()) {
+      int size = part.getValue();
+      JsonNode box = named.path(part.getKey());
+      if (!box.isObject()) {
+        throw new MalformedDomainException(
+            "\"inputs\" needs the bounds of '" + shown(part.getKey()) + "'");
+      }
+      System.arraycopy(bounds(box, "lower", size, false), 0, lower, first, size);
+      System.arraycopy(bounds(box, "upper", size, true), 0, upper, first, size);
+      first += size;
+    }
+    return Domain.of(Box.of(lower, upper));
+  }
+
+  private static double[] bounds(JsonNode root, String key, int inputs, boolean roundUp) {
+    JsonNode list = root.path(key);
+    if (!list.isArray()) {
+      throw new MalformedDomainException("needs \"" + key + "\": [..], one number an input");
+    }
+    if (list.size() != inputs) {
+      throw new MalformedDomainException(
+          "\""
+              + key
+              + "\" has "
+              + list.size()
+              + (list.size() == 1 ? " number" : " numbers")
+              + ", the network takes "
+              + inputs
+              + (inputs == 1 ? " input" : " inputs"));
+    }
+    double[] values = new double[inputs];
+    for (int i = 0; i < inputs; i++) {
+      if (!list.get(i).isNumber()) {
+        throw new MalformedDomainException("\"" + key + "\"[" + i + "] is not a number");
+      }
+      BigDecimal exact = bounded(list.get(i).decimalValue());
+      values[i] = roundUp ? Decimals.up(exact) : Decimals.down(exact);
+    }
+    return values;
+  }
+
+  /** One line: as it was given, and its boxes where they are few and short. */
+  public static String text(String spec, Domain domain) {
+    if ((long) domain.size() * domain.boxes().size() > SHOWN) {
+      return spec + ": boxes " + domain.boxes().size() + ", inputs " + domain.size();
+    }
+    return spec
+        + ": "
+        + domain.boxes().stream().map(DomainSpec::text).collect(Collectors.joining(" or "));
+  }
+
+  private static String text(Box box) {
+    return IntStream.range(0, box.size())
+        .mapToObj(i -> "[" + box.lower(i) + ", " + box.upper(i) + "]")
+        .collect(Collectors.joining(" x "));
+  }
+
+  /** What JSON results say of a domain; corners only where they are short. */
+  public static Map<String, Object> describe(String spec, Domain domain) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("source", spec);
+    map.put("inputs", domain.size());
+    map.put("boxes", domain.boxes().size());
+    if (domain.size() <= SHOWN) {
+      map.put("corners", corners(domain));
+    }
+    domain
+        .grid()
+        .ifPresent(
+            grid -> {
+              map.put("step", IntStream.range(0, grid.size()).mapToObj(grid::step).toList());
+              map.put("points", points(grid, domain));
+            });
+    return map;
+  }
+
+  /** How many points of a grid all boxes hold, counted in each. */
+  static BigInteger points(Grid grid, Domain domain) {
+    return domain.boxes().stream()
+        .map(box -> BigInteger.valueOf(grid.in(box).count()))
+        .reduce(BigInteger.ZERO, BigInteger::add);
+  }
+
+  /** The corners of all boxes. */
+  public static List<Map<String, Object>> corners(Domain domain) {
+    List<Map<String, Object>> boxes = new ArrayList<>();
+    for (Box box : domain.boxes()) {
+      Map<String, Object> corners = new LinkedHashMap<>();
+      corners.put("lower", box.lower());
+      corners.put("upper", box.upper());
+      boxes.add(corners);
+    }
+    return boxes;
+  }
+}

@@ -1,0 +1,77 @@
+package org.etalon.study;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.etalon.checker.Question;
+import org.etalon.engine.certify.Certification;
+import org.etalon.problem.Property;
+
+/** The certificate of one network that was proved: written, and given to the checker. */
+public final class ProofCheck {
+  private final ProofOptions options;
+  private final Run run;
+  private final ResultFolder folder;
+  private final LoadedModel f;
+  private final AskedDomain domain;
+  private final Property property;
+
+  /** For one network's proof, in its folder. */
+  public ProofCheck(
+      ProofOptions options,
+      Run run,
+      ResultFolder folder,
+      LoadedModel f,
+      AskedDomain domain,
+      Property property) {
+    this.options = options;
+    this.run = run;
+    this.folder = folder;
+    this.f = f;
+    this.domain = domain;
+    this.property = property;
+  }
+
+  /** Where the certificate will be. */
+  public Path place() {
+    return options.place().orElseGet(() -> folder.place(ResultFolder.CERTIFICATE));
+  }
+
+  /** The command that checks it. */
+  public String again(LoadedModel g) {
+    return CertificateCheck.command(place(), f, Optional.of(g), domain, property);
+  }
+
+  /**
+   * Writes the certificate, if one is asked for, and has it checked, unless that is not.
+   *
+   * @param places of g's neurons, if the layers of f and g differ in width
+   * @param threads of the checker
+   * @param seconds how long the check may take; a second in any case
+   */
+  public Map<String, Object> run(
+      Certification proof, LoadedModel g, List<List<Integer>> places, int threads, double seconds) {
+    if (!options.certified()) {
+      return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
+    }
+    Path file = options.place().orElseGet(() -> folder.unfinished(ResultFolder.CERTIFICATE));
+    new CertificateFile(run, domain.domain()).write(file, proof, f, g, places);
+    if (!options.checked()) {
+      return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again(g));
+    }
+    Question question =
+        new Question(
+            f.model().network(),
+            f.sha256(),
+            Optional.of(g.model().network()),
+            g.sha256(),
+            domain.domain(),
+            property,
+            Optional.empty());
+    Map<String, Object> check =
+        CertificateCheck.run(file, question, threads, Math.max(1, seconds), again(g));
+    check.replace("file", place().toString());
+    return check;
+  }
+}

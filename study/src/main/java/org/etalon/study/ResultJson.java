@@ -1,0 +1,58 @@
+package org.etalon.study;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.etalon.engine.certify.Certification;
+import org.etalon.exact.Dyadic;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Verdict;
+import org.etalon.problem.Witness;
+
+/** The JSON form of results; keys in a fixed order, bounds rounded outward. */
+public final class ResultJson {
+  private ResultJson() {}
+
+  /** Verdict, epsilon, norm, bounds, witness and statistics. */
+  public static Map<String, Object> of(Verdict verdict, Certification certification, int threads) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("verdict", verdict.label());
+    boolean ofDistance = PropertyText.isOfDistance(certification.property());
+    if (!ofDistance) {
+      map.putAll(PropertyText.describe(certification.property()));
+    }
+    map.put("epsilon", certification.epsilon().map(Epsilon::value).orElse(null));
+    map.put("norm", certification.norm().label());
+    map.put("upperBound", ofDistance ? Text.jsonUp(certification.upperBound()) : null);
+    map.put("lowerBound", ofDistance ? Text.jsonDown(certification.lowerBound()) : null);
+    map.put("witness", witness(certification.bracket().witness()));
+    Map<String, Object> statistics = new LinkedHashMap<>();
+    statistics.put("subproblems", certification.bracket().subproblems());
+    statistics.put("seconds", certification.bracket().seconds());
+    statistics.put("threads", threads);
+    statistics.put("volumeDone", certification.bracket().volumeDone());
+    statistics.put(
+        "ending", certification.bracket().ending().name().toLowerCase(java.util.Locale.ROOT));
+    statistics.put("reproducible", certification.bracket().reproducible());
+    map.put("statistics", statistics);
+    return map;
+  }
+
+  private static Map<String, Object> witness(Witness witness) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("input", witness.input().toArray());
+    map.put("outputF", nearest(witness.outputF()));
+    map.put("outputG", nearest(witness.outputG()));
+    map.put("difference", Text.jsonDown(witness.differenceDown()));
+    return map;
+  }
+
+  private static List<Double> nearest(Dyadic[] exact) {
+    List<Double> values = new ArrayList<>();
+    for (Dyadic value : exact) {
+      values.add(value.toDouble());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,122 @@
+package org.etalon.study;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.etalon.exact.DecimalText;
+import org.etalon.problem.Epsilon;
+import org.etalon.rounding.Outward;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers as text: bounds are rounded outward; nothing here depends on the language of the user.
+ */
+public final class Text {
+  private static final int HUMAN_DIGITS = 4;
+  private static final int JSON_DIGITS = 17;
+
+  private Text() {}
+
+  /** An upper bound for people, rounded up. */
+  public static String up(double bound) {
+    return Double.isInfinite(bound)
+        ? "unbounded"
+        : DecimalText.of(Outward.toDecimalUp(bound, HUMAN_DIGITS));
+  }
+
+  /** A lower bound for people, rounded down. */
+  public static String down(double bound) {
+    return Double.isInfinite(bound)
+        ? "0"
+        : DecimalText.of(Outward.toDecimalDown(bound, HUMAN_DIGITS));
+  }
+
+  /**
+   * An upper bound beside the epsilon it was compared with, rounded up: to as many digits as it
+   * takes to stay on its side of epsilon.
+   */
+  public static String up(double bound, Optional<Epsilon> epsilon) {
+    return epsilon.isPresent() && bound <= epsilon.get().down()
+        ? shortest(bound, Outward::toDecimalUp, v -> v.compareTo(epsilon.get().value()) <= 0)
+        : up(bound);
+  }
+
+  /** A lower bound beside an epsilon, rounded down, in the same way. */
+  public static String down(double bound, Optional<Epsilon> epsilon) {
+    return epsilon.isPresent() && bound > epsilon.get().down() && Double.isFinite(bound)
+        ? shortest(bound, Outward::toDecimalDown, v -> v.compareTo(epsilon.get().value()) > 0)
+        : down(bound);
+  }
+
+  private static String shortest(double bound, Round round, Predicate<BigDecimal> fits) {
+    return DecimalText.of(
+        IntStream.rangeClosed(HUMAN_DIGITS, JSON_DIGITS)
+            .mapToObj(digits -> round.to(bound, digits))
+            .filter(fits)
+            .findFirst()
+            .orElseGet(() -> new BigDecimal(bound)));
+  }
+
+  /** A direction of rounding to some digits. */
+  private interface Round {
+    BigDecimal to(double value, int digits);
+  }
+
+  /** An upper bound for JSON, rounded up; null where nothing is proved. */
+  public static @Nullable BigDecimal jsonUp(double bound) {
+    return Double.isFinite(bound) ? Outward.toDecimalUp(bound, JSON_DIGITS) : null;
+  }
+
+  /** A lower bound for JSON, rounded down. */
+  public static BigDecimal jsonDown(double bound) {
+    return Outward.toDecimalDown(bound, JSON_DIGITS);
+  }
+
+  /** A number that is no bound. */
+  public static String number(double value) {
+    return Double.isFinite(value)
+        ? DecimalText.of(new BigDecimal(value).round(new MathContext(HUMAN_DIGITS)))
+        : DecimalText.of(value);
+  }
+
+  /** So many things: {@code 1 box}, {@code 2 boxes}. */
+  public static String count(long count, String one, String many) {
+    return count + " " + (count == 1 ? one : many);
+  }
+
+  /** Whole numbers in ascending order, the shortest way: {@code 1..9, 11}. */
+  public static String ranges(Iterable<Integer> numbers) {
+    StringBuilder text = new StringBuilder();
+    int first = 0;
+    int last = Integer.MIN_VALUE;
+    for (int number : numbers) {
+      if (last != Integer.MIN_VALUE && number != last + 1) {
+        text.append(range(first, last)).append(", ");
+      }
+      first = last != Integer.MIN_VALUE && number == last + 1 ? first : number;
+      last = number;
+    }
+    return last == Integer.MIN_VALUE ? "none" : text.append(range(first, last)).toString();
+  }
+
+  private static String range(int first, int last) {
+    return first == last ? Integer.toString(first) : first + ".." + last;
+  }
+
+  /** A length of time in the unit that fits. */
+  public static String duration(double seconds) {
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+    if (seconds < 2 * 3600) {
+      return String.format(Locale.ROOT, "%.0f min", seconds / 60);
+    }
+    double hours = seconds / 3600;
+    return hours < 48
+        ? String.format(Locale.ROOT, "%.1f h", hours)
+        : String.format(Locale.ROOT, "%.3g days", hours / 24);
+  }
+}
