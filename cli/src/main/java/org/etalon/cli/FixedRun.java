@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import org.etalon.study.Coverage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import org.etalon.problem.Verdict;
 import org.etalon.study.AskedDomain;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
+import org.etalon.study.Coverage;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.NetworkProperties;

@@ -1,12 +1,12 @@
 package org.etalon.cli;
 
-import org.etalon.study.ResultFile;
-import org.etalon.study.BadInputException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

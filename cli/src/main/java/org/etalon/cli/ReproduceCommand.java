@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import org.etalon.study.BadInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +16,7 @@ import org.etalon.reproduce.Comparison;
 import org.etalon.reproduce.Document;
 import org.etalon.reproduce.Exhibit;
 import org.etalon.reproduce.Exhibits;
+import org.etalon.study.BadInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

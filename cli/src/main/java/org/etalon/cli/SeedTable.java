@@ -1,12 +1,12 @@
 package org.etalon.cli;
 
-import org.etalon.study.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings that differ in their seeds, a row each, with mean and standard deviation. */

@@ -1,10 +1,10 @@
 package org.etalon.cli;
 
-import org.etalon.study.BadInputException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.etalon.study.BadInputException;
 import org.etalon.suite.SuiteFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import org.etalon.study.BadInputException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.ModelException;
+import org.etalon.study.BadInputException;
 import org.etalon.suite.OwnRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

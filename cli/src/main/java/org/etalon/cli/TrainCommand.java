@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import org.etalon.study.ResultFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
 import org.etalon.study.Text;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Loss;

@@ -1,7 +1,5 @@
 package org.etalon.cli;
 
-import org.etalon.study.ResultFile;
-import org.etalon.study.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
 import org.etalon.train.CurvePoint;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Evaluator;
