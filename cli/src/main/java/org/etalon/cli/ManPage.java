@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.etalon.study.Run;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
@@ -31,7 +32,7 @@ final class ManPage {
 
   private String text() {
     String name = name(command);
-    macro("TH", name.toUpperCase(Locale.ROOT), "1", "", "etalon " + Version.number(), "Etalon");
+    macro("TH", name.toUpperCase(Locale.ROOT), "1", "", "etalon " + Run.version(), "Etalon");
     String[] description = command.usageMessage().description();
     page.append(".ad l\n");
     macro("SH", "NAME");

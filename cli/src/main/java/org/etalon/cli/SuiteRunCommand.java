@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.ModelException;
 import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFile;
 import org.etalon.suite.OwnRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,7 @@ final class SuiteRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output.requireWritable(results.toString());
+    ResultFile.requireWritable(results.toString());
     SearchOptions options =
         SearchOptions.defaults().withSeconds(timeout.toNanos() / 1e9).withThreads(threads.count());
     try {
