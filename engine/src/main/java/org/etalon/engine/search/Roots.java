@@ -7,7 +7,6 @@ import org.etalon.certificate.Evidence;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.RootBound;
-import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.time.Stop;
@@ -20,19 +19,12 @@ final class Roots {
   private final Objective objective;
   private final Domain domain;
   private final Effort effort;
-  private final Workers workers;
-  private final DifferenceBounder[] bounders;
+  private final Bounders bounders;
 
-  Roots(
-      Objective objective,
-      Domain domain,
-      Effort effort,
-      Workers workers,
-      DifferenceBounder[] bounders) {
+  Roots(Objective objective, Domain domain, Effort effort, Bounders bounders) {
     this.objective = objective;
     this.domain = domain;
     this.effort = effort;
-    this.workers = workers;
     this.bounders = bounders;
   }
 
@@ -56,11 +48,11 @@ final class Roots {
 
   private RootBound[] bound(Bounding way, Stop stop, Runnable whileWaiting) {
     RootBound[] bounds = new RootBound[domain.boxes().size()];
-    workers.run(
+    bounders.workers.run(
         bounds.length,
         (worker, i) -> {
           if (i == 0 || !stop.stopped()) {
-            bounds[i] = way.bound(bounders[worker], domain.boxes().get(i), stop);
+            bounds[i] = way.bound(bounders.of(worker), domain.boxes().get(i), stop);
           }
         },
         whileWaiting);
@@ -73,7 +65,7 @@ final class Roots {
    */
   double outerBound(RootBound[] bounds, Stop stop) {
     if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
-      return up(bounders[0].boundRoot(domain.hull(), stop));
+      return up(bounders.of(0).boundRoot(domain.hull(), stop));
     }
     return Arrays.stream(bounds).mapToDouble(this::up).max().orElseThrow();
   }
@@ -93,7 +85,7 @@ final class Roots {
   LinearDifference.Maximum[] linear(
       RootBound[] bounds, double target, Stop stop, Runnable whileWaiting) {
     LinearDifference.Maximum[] maxima = new LinearDifference.Maximum[bounds.length];
-    workers.run(
+    bounders.workers.run(
         bounds.length,
         (worker, i) -> {
           if (!(up(bounds[i]) <= target)) {
@@ -117,7 +109,10 @@ final class Roots {
       if (!(up(bounds[i]) <= enough) && !isLinear(bounds[i])) {
         Box box = domain.boxes().get(i);
         bounds[i] =
-            bounders[0].refineRoot(box, bounds[i], workers, stop, whileWaiting, effort.keepTree());
+            bounders
+                .of(0)
+                .refineRoot(
+                    box, bounds[i], bounders.workers, stop, whileWaiting, effort.keepTree());
       }
     }
   }
