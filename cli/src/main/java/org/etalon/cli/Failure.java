@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.CheckpointException;
 import org.etalon.problem.SoundnessError;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,9 @@ final class Failure {
     if (e instanceof UsageException) {
       return told(ExitCode.USAGE, line(e));
     }
-    if (e instanceof BadInputException || e instanceof CheckpointException) {
+    if (e instanceof BadInputException
+        || e instanceof CheckpointException
+        || e instanceof BackendException) {
       return told(ExitCode.BAD_INPUT, line(e));
     }
     if (e instanceof CancellationException) {
