@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.CheckpointException;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.UnfitException;
@@ -41,7 +42,8 @@ final class Failure {
     }
     if (e instanceof BadInputException
         || e instanceof UnfitException
-        || e instanceof CheckpointException) {
+        || e instanceof CheckpointException
+        || e instanceof BackendException) {
       return told(ExitCode.BAD_INPUT, line(e));
     }
     if (e instanceof CancellationException) {

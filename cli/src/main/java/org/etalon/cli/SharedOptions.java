@@ -22,6 +22,8 @@ final class SharedOptions {
 
   @Mixin ThreadsOption threads = new ThreadsOption();
 
+  @Mixin BackendOption backend = new BackendOption();
+
   @Mixin SeedOption seed = new SeedOption();
 
   @Mixin JsonOption json = new JsonOption();
@@ -29,10 +31,11 @@ final class SharedOptions {
   /** The search these options describe, saying where it is. */
   SearchOptions search(Messages messages) {
     double seconds = timeout.toNanos() / 1e9;
-    return SearchOptions.defaults()
-        .withSeconds(seconds)
-        .withThreads(threads.count())
-        .withSeed(seed.value)
-        .withListener(new ProgressLine(messages, seconds));
+    return backend.explored(
+        SearchOptions.defaults()
+            .withSeconds(seconds)
+            .withThreads(threads.count())
+            .withSeed(seed.value)
+            .withListener(new ProgressLine(messages, seconds)));
   }
 }

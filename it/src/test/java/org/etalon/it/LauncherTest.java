@@ -126,6 +126,20 @@ class LauncherTest {
   }
 
   @Test
+  void run_withABackend_takesSparkWhereItIsBuilt() throws Exception {
+    program("mvn", MAVEN);
+    assertThat(run(true, "certify", "--backend", "local[2]").out()).contains(" -jar ");
+    Path spark = home.resolve("spark/target");
+    Files.createDirectories(spark);
+    Files.writeString(spark.resolve("etalon-spark-0.1.0.jar"), "");
+    assertThat(run(true, "certify", "--backend", "local[2]").out())
+        .contains("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED")
+        .contains("etalon-spark-0.1.0.jar:" + spark.resolve("lib/*"))
+        .endsWith(" org.etalon.cli.Main certify --backend local[2]\n");
+    assertThat(run(true, "certify").out()).contains(" -jar ");
+  }
+
+  @Test
   void run_buildFails_saysWhyAndWhereTheLogIs() throws Exception {
     program("mvn", "#!/bin/bash\necho '[INFO] fine'\necho '[ERROR] no such thing'\nexit 1\n");
     Ran ran = run(true, "help");

@@ -1,5 +1,9 @@
 package org.etalon.engine.bound;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.etalon.file.Doubles;
 import org.etalon.problem.Norm;
 import org.etalon.rounding.Outward;
 
@@ -22,6 +26,22 @@ public final class BoxBound {
     this.rounding = rounding;
     this.maximiser = maximiser;
     this.inheritance = inheritance;
+  }
+
+  void write(DataOutput out) throws IOException {
+    for (double[] array : new double[][] {lower, upper, rounding, maximiser}) {
+      Doubles.write(out, array);
+    }
+    inheritance.write(out);
+  }
+
+  static BoxBound read(DataInput in, int limit) throws IOException {
+    return new BoxBound(
+        Doubles.read(in),
+        Doubles.read(in),
+        Doubles.read(in),
+        Doubles.read(in),
+        Inheritance.read(in, limit));
   }
 
   /** A lower bound of output difference {@code i} of {@code g - f}. */

@@ -1,6 +1,10 @@
 package org.etalon.engine.bound;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.etalon.certificate.Evidence;
+import org.etalon.file.Doubles;
 
 /** The enclosures of all neurons on a root box, valid on every box inside it, and its bound. */
 public final class RootBound {
@@ -19,6 +23,48 @@ public final class RootBound {
         enclosures[l][k] = live[k].clone();
       }
     }
+  }
+
+  private RootBound(double[][][] enclosures, BoxBound bound, Evidence evidence) {
+    this.enclosures = enclosures;
+    this.bound = bound;
+    this.evidence = evidence;
+  }
+
+  /** Writes all but the evidence, for {@link #read}. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(enclosures.length);
+    for (double[][] site : enclosures) {
+      out.writeInt(site.length);
+      for (double[] array : site) {
+        Doubles.write(out, array);
+      }
+    }
+    bound.write(out);
+  }
+
+  /**
+   * Reads what {@link #write} wrote; what it says is trusted, so the source must be authentic.
+   *
+   * @param limit refuses sizes above it
+   */
+  public static RootBound read(DataInput in, int limit) throws IOException {
+    double[][][] enclosures = new double[size(in, limit)][][];
+    for (int l = 0; l < enclosures.length; l++) {
+      enclosures[l] = new double[size(in, limit)][];
+      for (int k = 0; k < enclosures[l].length; k++) {
+        enclosures[l][k] = Doubles.read(in);
+      }
+    }
+    return new RootBound(enclosures, BoxBound.read(in, limit), Evidence.DEFAULT);
+  }
+
+  private static int size(DataInput in, int limit) throws IOException {
+    int size = in.readInt();
+    if (size < 0 || size > limit) {
+      throw new IOException("a size of " + size + " is out of range");
+    }
+    return size;
   }
 
   /** The bound of the root box itself. */

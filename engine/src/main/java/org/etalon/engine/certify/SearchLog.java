@@ -37,7 +37,7 @@ import org.etalon.problem.Verdict;
  */
 final class SearchLog {
   private static final CheckpointFile FORMAT =
-      new CheckpointFile(0x4554414c4f4e5153L, 2); // "ETALONQS"
+      new CheckpointFile(0x4554414c4f4e5153L, 3); // "ETALONQS"
 
   private static final int MAX_SIZE = 1 << 30;
   private static final int END = -1;

@@ -18,6 +18,7 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.SoundnessError;
@@ -70,6 +71,7 @@ public final class SettingsSearch implements AutoCloseable {
   private final List<Setting> settings = new ArrayList<>();
   private final OpenSearches searches;
   private final SearchLog log;
+  private final Workers workers;
   private final Set<Trial> exhausted = new HashSet<>();
   private long spent;
   private boolean begun;
@@ -98,6 +100,7 @@ public final class SettingsSearch implements AutoCloseable {
     long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.effort().threads();
     long most = waitingBytes / (Double.BYTES * doubles * parameters + 1);
     int shares = (int) Math.min(MOST_OPEN, trials().count());
+    workers = new Workers(options.effort().threads());
     searches =
         new OpenSearches(
             (int) Math.max(1, Math.min(shares, most)),
@@ -307,7 +310,7 @@ public final class SettingsSearch implements AutoCloseable {
                   }
                 });
     Network g = setting.network(trial.bits());
-    return BranchAndBound.open(problem.about(g), reporting, shares, from);
+    return BranchAndBound.open(problem.about(g), reporting, workers, shares, from);
   }
 
   private Checkpointing checkpointing() {
@@ -381,5 +384,6 @@ public final class SettingsSearch implements AutoCloseable {
   @Override
   public void close() {
     searches.close();
+    workers.close();
   }
 }

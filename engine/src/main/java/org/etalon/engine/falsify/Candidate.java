@@ -1,5 +1,10 @@
 package org.etalon.engine.falsify;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.etalon.file.Doubles;
+
 /** A point of the domain and the norm of the difference there, rounded somehow. */
 public final class Candidate {
   private final double[] point;
@@ -14,6 +19,17 @@ public final class Candidate {
   public Candidate(double[] point, double value) {
     this.point = point.clone();
     this.value = Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
+  }
+
+  /** Writes it, for {@link #read}. */
+  public void write(DataOutput out) throws IOException {
+    Doubles.write(out, point);
+    out.writeDouble(value);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Candidate read(DataInput in) throws IOException {
+    return new Candidate(Doubles.read(in), in.readDouble());
   }
 
   /** A copy of the input. */

@@ -9,16 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.etalon.certificate.SplitTree;
-import org.etalon.engine.bound.Inheritance;
 import org.etalon.engine.falsify.Candidate;
-import org.etalon.problem.Box;
 
 /** The state of one search as bytes, and the file it can be continued from. */
 final class Checkpoint {
   private static final CheckpointFile FORMAT =
-      new CheckpointFile(0x4554414c4f4e4350L, 3); // "ETALONCP"
-
-  private static final int MAX_SIZE = 1 << 26;
+      new CheckpointFile(0x4554414c4f4e4350L, 4); // "ETALONCP"
 
   private Checkpoint() {}
 
@@ -65,7 +61,7 @@ final class Checkpoint {
     }
   }
 
-  private static void writeState(DataOutputStream out, SearchState state) throws IOException {
+  static void writeState(DataOutputStream out, SearchState state) throws IOException {
     out.writeBoolean(state.begun);
     out.writeBoolean(state.cut);
     out.writeDouble(state.seconds);
@@ -80,28 +76,23 @@ final class Checkpoint {
     out.writeLong(state.subproblems);
     out.writeLong(state.created);
     out.writeDouble(state.cleared);
-    writeVector(out, state.best.point());
-    out.writeDouble(state.best.value());
+    state.best.write(out);
     for (SplitTree tree : state.trees) {
       tree.write(out);
     }
     List<Subproblem> open = state.frontier.content();
     out.writeInt(open.size());
     out.writeInt(state.frontier.stacked());
-    for (Subproblem s : open) {
-      writeVector(out, s.box().lower());
-      writeVector(out, s.box().upper());
-      out.writeInt(s.root());
-      out.writeInt(s.node());
-      s.inheritance().write(out);
-      out.writeDouble(s.upperBound());
-      out.writeLong(s.number());
-      out.writeDouble(s.share());
-      out.writeInt(s.stale());
+    for (Subproblem box : open) {
+      box.write(out);
+    }
+    out.writeInt(state.pending.size());
+    for (Subtree subtree : state.pending) {
+      subtree.write(out);
     }
   }
 
-  private static void readState(DataInputStream in, SearchState state) throws IOException {
+  static void readState(DataInputStream in, SearchState state) throws IOException {
     state.begun = in.readBoolean();
     state.cut = in.readBoolean();
     state.seconds = in.readDouble();
@@ -116,47 +107,18 @@ final class Checkpoint {
     state.subproblems = in.readLong();
     state.created = in.readLong();
     state.cleared = in.readDouble();
-    state.best = new Candidate(readVector(in), in.readDouble());
+    state.best = Candidate.read(in);
     for (SplitTree tree : state.trees) {
       tree.read(in);
     }
     int open = in.readInt();
     int stacked = in.readInt();
     for (int k = 0; k < open; k++) {
-      Box box = Box.of(readVector(in), readVector(in));
-      int root = in.readInt();
-      int node = in.readInt();
-      Inheritance inheritance = Inheritance.read(in, MAX_SIZE);
-      state.frontier.restore(
-          new Subproblem(
-              box,
-              root,
-              node,
-              inheritance,
-              in.readDouble(),
-              in.readLong(),
-              in.readDouble(),
-              in.readInt()),
-          k >= open - stacked);
+      state.frontier.restore(Subproblem.read(in), k >= open - stacked);
     }
-  }
-
-  private static void writeVector(DataOutputStream out, double[] vector) throws IOException {
-    out.writeInt(vector.length);
-    for (double value : vector) {
-      out.writeDouble(value);
+    int pending = in.readInt();
+    for (int k = 0; k < pending; k++) {
+      state.pending.add(Subtree.read(in));
     }
-  }
-
-  private static double[] readVector(DataInputStream in) throws IOException {
-    int size = in.readInt();
-    if (size < 0 || size > MAX_SIZE) {
-      throw new IOException("a size of " + size + " is out of range");
-    }
-    double[] vector = new double[size];
-    for (int i = 0; i < size; i++) {
-      vector[i] = in.readDouble();
-    }
-    return vector;
   }
 }

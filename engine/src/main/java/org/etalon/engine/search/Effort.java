@@ -1,5 +1,7 @@
 package org.etalon.engine.search;
 
+import java.util.Optional;
+
 /**
  * How a search goes about its work.
  *
@@ -7,8 +9,10 @@ package org.etalon.engine.search;
  * @param seed of the attacks
  * @param keepTree whether the splits, and how roots were bounded, are recorded as a certificate
  *     needs; bounds do not depend on it
+ * @param backend explores subtrees of searches that are long; if there is none, the worker threads
+ *     bound all boxes. The same with any backend
  */
-public record Effort(int threads, long seed, boolean keepTree) {
+public record Effort(int threads, long seed, boolean keepTree, Optional<Backend> backend) {
   /**
    * Checks the number of threads.
    *
@@ -18,5 +22,10 @@ public record Effort(int threads, long seed, boolean keepTree) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads >= 1 is required");
     }
+  }
+
+  /** Without a backend. */
+  public Effort(int threads, long seed, boolean keepTree) {
+    this(threads, seed, keepTree, Optional.empty());
   }
 }

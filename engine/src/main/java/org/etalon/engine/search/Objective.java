@@ -81,6 +81,11 @@ final class Objective {
     return identical;
   }
 
+  /** Whether it has a yes or a no for an answer. */
+  boolean isDecidable() {
+    return property.isDecidable();
+  }
+
   PairEvaluator evaluator() {
     return new PairEvaluator(f, g, goal);
   }

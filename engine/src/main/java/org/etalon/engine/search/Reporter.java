@@ -77,7 +77,7 @@ final class Reporter {
         state.upperBound(),
         lowerBound(),
         state.subproblems,
-        state.frontier.size(),
+        state.open(),
         state.volumeDone,
         estimated ? estimate.remaining() : Double.NaN,
         seconds.getAsDouble(),

@@ -3,12 +3,9 @@ package org.etalon.engine.search;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.etalon.certificate.Evidence;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.RootBound;
-import org.etalon.engine.lattice.GridMaximum;
-import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.time.Stop;
@@ -21,23 +18,13 @@ final class Roots {
   private final Objective objective;
   private final Domain domain;
   private final Effort effort;
-  private final Workers workers;
-  private final DifferenceBounder[] bounders;
-  private final Optional<GridMaximum> points;
+  private final Bounders bounders;
 
-  Roots(
-      Objective objective,
-      Domain domain,
-      Effort effort,
-      Workers workers,
-      DifferenceBounder[] bounders,
-      Optional<GridMaximum> points) {
+  Roots(Objective objective, Domain domain, Effort effort, Bounders bounders) {
     this.objective = objective;
     this.domain = domain;
     this.effort = effort;
-    this.workers = workers;
     this.bounders = bounders;
-    this.points = points;
   }
 
   /**
@@ -60,11 +47,11 @@ final class Roots {
 
   private RootBound[] bound(Bounding way, Stop stop, Runnable whileWaiting) {
     RootBound[] bounds = new RootBound[domain.boxes().size()];
-    workers.run(
+    bounders.workers.run(
         bounds.length,
         (worker, i) -> {
           if (i == 0 || !stop.stopped()) {
-            bounds[i] = way.bound(bounders[worker], domain.boxes().get(i), stop);
+            bounds[i] = way.bound(bounders.of(worker), domain.boxes().get(i), stop);
           }
         },
         whileWaiting);
@@ -77,7 +64,7 @@ final class Roots {
    */
   double outerBound(RootBound[] bounds, Stop stop) {
     if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
-      return up(bounders[0].boundRoot(domain.hull(), stop));
+      return up(bounders.of(0).boundRoot(domain.hull(), stop));
     }
     return Arrays.stream(bounds).mapToDouble(this::up).max().orElseThrow();
   }
@@ -99,20 +86,21 @@ final class Roots {
    */
   ExactMaximum[] exact(RootBound[] bounds, double target, Stop stop, Runnable whileWaiting) {
     ExactMaximum[] maxima = new ExactMaximum[bounds.length];
-    if (points.isPresent()) {
+    if (bounders.points.isPresent()) {
       for (int i = 0; i < bounds.length && !stop.stopped(); i++) {
         if (!(up(bounds[i]) <= target)) {
           maxima[i] =
-              points
+              bounders
+                  .points
                   .get()
-                  .over(domain.boxes().get(i), workers, stop, whileWaiting)
+                  .over(domain.boxes().get(i), bounders.workers, stop, whileWaiting)
                   .map(ExactMaximum::of)
                   .orElse(null);
         }
       }
       return maxima;
     }
-    workers.run(
+    bounders.workers.run(
         bounds.length,
         (worker, i) -> {
           if (!(up(bounds[i]) <= target)) {
@@ -136,7 +124,10 @@ final class Roots {
       if (!(up(bounds[i]) <= enough) && !isLinear(bounds[i])) {
         Box box = domain.boxes().get(i);
         bounds[i] =
-            bounders[0].refineRoot(box, bounds[i], workers, stop, whileWaiting, effort.keepTree());
+            bounders
+                .of(0)
+                .refineRoot(
+                    box, bounds[i], bounders.workers, stop, whileWaiting, effort.keepTree());
       }
     }
   }

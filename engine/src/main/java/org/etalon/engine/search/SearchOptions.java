@@ -1,5 +1,6 @@
 package org.etalon.engine.search;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.etalon.time.Stop;
 
@@ -36,17 +37,22 @@ public record SearchOptions(Budget budget, Effort effort, Journal journal) {
 
   /** The same with another number of threads. */
   public SearchOptions withThreads(int value) {
-    return with(new Effort(value, effort.seed(), effort.keepTree()));
+    return with(new Effort(value, effort.seed(), effort.keepTree(), effort.backend()));
   }
 
   /** The same with another seed of the attacks. */
   public SearchOptions withSeed(long value) {
-    return with(new Effort(effort.threads(), value, effort.keepTree()));
+    return with(new Effort(effort.threads(), value, effort.keepTree(), effort.backend()));
   }
 
   /** The same, with or without a record of the splits. */
   public SearchOptions withTree(boolean value) {
-    return with(new Effort(effort.threads(), effort.seed(), value));
+    return with(new Effort(effort.threads(), effort.seed(), value, effort.backend()));
+  }
+
+  /** The same with subtrees of long searches explored elsewhere. */
+  public SearchOptions withBackend(Backend value) {
+    return with(new Effort(effort.threads(), effort.seed(), effort.keepTree(), Optional.of(value)));
   }
 
   /** The same with its state kept. */

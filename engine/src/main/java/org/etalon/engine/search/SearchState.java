@@ -1,7 +1,9 @@
 package org.etalon.engine.search;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
@@ -11,6 +13,10 @@ import org.etalon.engine.falsify.Candidate;
 /** All that a search knows between two rounds: what a checkpoint holds. */
 final class SearchState {
   final Frontier frontier;
+
+  /** The subtrees that are being explored elsewhere, in the order in which they are taken in. */
+  final Deque<Subtree> pending = new ArrayDeque<>();
+
   final List<RootBound> roots = new ArrayList<>();
   final List<SplitTree> trees = new ArrayList<>();
 
@@ -67,9 +73,23 @@ final class SearchState {
     return Math.max(linearBound, boundBesideLinear());
   }
 
+  /** The largest bound of the boxes that wait or are being explored; 0 if there are none. */
+  double openBound() {
+    double largest = frontier.upperBound();
+    for (Subtree subtree : pending) {
+      largest = Math.max(largest, subtree.box().upperBound());
+    }
+    return largest;
+  }
+
+  /** How many boxes wait or are being explored. */
+  int open() {
+    return frontier.size() + pending.size();
+  }
+
   /** The same over all boxes whose maximum is not known exactly. */
   double boundBesideLinear() {
-    double unfinished = Math.max(frontier.upperBound(), Math.max(stuckBound, settledBound));
+    double unfinished = Math.max(openBound(), Math.max(stuckBound, settledBound));
     return begun ? Math.max(closedBound, unfinished) : outerBound;
   }
 }

@@ -1,6 +1,10 @@
 package org.etalon.engine.search;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.etalon.engine.bound.Inheritance;
+import org.etalon.file.Doubles;
 import org.etalon.problem.Box;
 
 /**
@@ -25,11 +29,46 @@ record Subproblem(
     double share,
     int stale)
     implements Comparable<Subproblem> {
+  private static final int MAX_SIZE = 1 << 26;
+
   /** Largest bound first, then oldest. */
   @Override
   public int compareTo(Subproblem other) {
     int byBound = Double.compare(other.upperBound, upperBound);
     return byBound != 0 ? byBound : Long.compare(number, other.number);
+  }
+
+  /** Writes it, for {@link #read}. */
+  void write(DataOutput out) throws IOException {
+    Doubles.write(out, box.lower());
+    Doubles.write(out, box.upper());
+    out.writeInt(root);
+    out.writeInt(node);
+    inheritance.write(out);
+    out.writeDouble(upperBound);
+    out.writeLong(number);
+    out.writeDouble(share);
+    out.writeInt(stale);
+  }
+
+  /** Reads what {@link #write} wrote; its source must be authentic. */
+  static Subproblem read(DataInput in) throws IOException {
+    Box box = Box.of(Doubles.read(in), Doubles.read(in));
+    return new Subproblem(
+        box,
+        in.readInt(),
+        in.readInt(),
+        Inheritance.read(in, MAX_SIZE),
+        in.readDouble(),
+        in.readLong(),
+        in.readDouble(),
+        in.readInt());
+  }
+
+  /** The same at another place: in the tree of another root, with another number. */
+  Subproblem at(int otherRoot, int otherNode, long otherNumber) {
+    return new Subproblem(
+        box, otherRoot, otherNode, inheritance, upperBound, otherNumber, share, stale);
   }
 
   /** Roughly the memory it takes. */

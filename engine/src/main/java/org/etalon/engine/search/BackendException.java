@@ -1,0 +1,11 @@
+package org.etalon.engine.search;
+
+/** A backend that cannot work: no cluster answers, or too many of its workers were lost. */
+public final class BackendException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** An exception with a message of one line. */
+  public BackendException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

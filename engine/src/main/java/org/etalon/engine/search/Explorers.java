@@ -1,0 +1,58 @@
+package org.etalon.engine.search;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.etalon.file.Sha256;
+import org.etalon.time.Stop;
+
+/**
+ * The explorers of one search in one process: as many as explore at the same time. What is sent to
+ * another process is the problem alone.
+ */
+public final class Explorers implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final byte[] problem;
+  private final String digest;
+  private transient Queue<Explorer> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * None at first.
+   *
+   * @param problem what {@link Backend#open} was given
+   */
+  public Explorers(byte[] problem) {
+    this.problem = problem.clone();
+    digest = Sha256.hex(problem);
+  }
+
+  /** The SHA-256 of the problem, in hex: what tells this search from others. */
+  public String name() {
+    return digest;
+  }
+
+  /**
+   * Explores a subtree; any number of threads may.
+   *
+   * @param subtree what {@link Backend.Session#explore} was given
+   * @param stop ends it early, with what is known by then
+   */
+  public byte[] explore(byte[] subtree, Stop stop) {
+    Explorer waiting = idle.poll();
+    Explorer explorer = waiting == null ? Explorer.of(problem) : waiting;
+    byte[] explored = explorer.explore(subtree, stop);
+    idle.add(explorer);
+    return explored;
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    idle = new ConcurrentLinkedQueue<>();
+    if (!Sha256.hex(problem).equals(digest)) {
+      throw new IOException("the problem was changed on its way");
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.etalon.engine.search;
+
+import java.util.List;
+import java.util.Optional;
+import org.etalon.engine.bound.BoxBound;
+import org.etalon.engine.bound.RootBound;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.time.Stop;
+
+/**
+ * The first part of a search: bounds the boxes of the domain and attacks them, before any split.
+ */
+final class Opening {
+  private final Domain domain;
+  private final boolean chain;
+  private final SearchState state;
+  private final Incumbent incumbent;
+  private final Attacks attacks;
+  private final Roots roots;
+  private final Rounds rounds;
+  private final Reporter reporter;
+
+  Opening(
+      Domain domain,
+      Objective objective,
+      SearchState state,
+      Incumbent incumbent,
+      Attacks attacks,
+      Roots roots,
+      Rounds rounds,
+      Reporter reporter) {
+    this.domain = domain;
+    chain = objective.pair.isDenseChain();
+    this.state = state;
+    this.incumbent = incumbent;
+    this.attacks = attacks;
+    this.roots = roots;
+    this.rounds = rounds;
+    this.reporter = reporter;
+  }
+
+  /** All or nothing: if it is to stop, the next call begins again. */
+  void run(Stop stop) {
+    if (!state.begun) {
+      attacks.first();
+    }
+    reporter.enter(Progress.Phase.BOUND);
+    RootBound[] bounds = boundRoots(stop);
+    reporter.enter(Progress.Phase.ATTACK);
+    ExactMaximum[] exact = new ExactMaximum[bounds.length];
+    boolean settled = !chain && state.outerBound <= rounds.target();
+    if (!state.begun && !settled && !stop.stopped()) {
+      attacks.roots(stop);
+    }
+    if (!state.begun && !stop.stopped() && !incumbent.refutes()) {
+      exact = roots.exact(bounds, rounds.target(), stop, reporter::pulse);
+    }
+    reporter.enter(Progress.Phase.REFINE);
+    if (!incumbent.refutes() && !stop.stopped()) {
+      roots.refine(bounds, stop, reporter::pulse);
+      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+    }
+    if (!stop.stopped()) {
+      if (!state.begun) {
+        takeRoots(bounds, exact, stop);
+        state.begun = true;
+      }
+      state.roots.addAll(List.of(bounds));
+    }
+    reporter.enter(Progress.Phase.SPLIT);
+  }
+
+  /** Graphs may be large: a bound that costs little is known first, and may be enough. */
+  private RootBound[] boundRoots(Stop stop) {
+    if (!chain && !state.begun) {
+      RootBound[] bounds = roots.outline(stop, reporter::pulse);
+      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+      reporter.report();
+      if (state.outerBound <= rounds.target() || stop.stopped()) {
+        return bounds;
+      }
+    }
+    RootBound[] bounds = roots.bound(stop, reporter::pulse);
+    state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+    return bounds;
+  }
+
+  private void takeRoots(RootBound[] bounds, ExactMaximum[] exact, Stop stop) {
+    for (int i = 0; i < bounds.length; i++) {
+      BoxBound bound = bounds[i].bound();
+      Box box = domain.boxes().get(i);
+      state.subproblems++;
+      Subproblem root = rounds.root(box, i, bound, 1.0 / bounds.length);
+      boolean waits = !rounds.takeMaximum(root, Optional.ofNullable(exact[i])) && rounds.add(root);
+      if (chain || waits) {
+        attacks.climb(box, bound.maximiser(), stop);
+      }
+    }
+  }
+}

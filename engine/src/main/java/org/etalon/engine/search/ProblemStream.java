@@ -1,0 +1,149 @@
+package org.etalon.engine.search;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.file.Doubles;
+import org.etalon.network.Network;
+import org.etalon.network.NetworkStream;
+import org.etalon.network.Semantics;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.OutputCondition;
+import org.etalon.problem.OutputRegion;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+
+/** Problems in a stream of bytes, every bit of them, for another process of the same program. */
+final class ProblemStream {
+  private ProblemStream() {}
+
+  /** Writes a part of a property. */
+  @FunctionalInterface
+  private interface Part {
+    void write() throws IOException;
+  }
+
+  /** Writes a problem, for {@link #read}. */
+  static void write(DataOutput out, Problem problem) throws IOException {
+    NetworkStream.write(out, problem.f());
+    NetworkStream.write(out, problem.g());
+    out.writeUTF(problem.semantics().name());
+    out.writeInt(problem.domain().boxes().size());
+    for (Box box : problem.domain().boxes()) {
+      Doubles.write(out, box.lower());
+      Doubles.write(out, box.upper());
+    }
+    problem
+        .property()
+        .<Part>fold(
+            distance ->
+                () -> {
+                  tag(out, 'D', distance.norm().name());
+                  out.writeUTF(distance.epsilon().value().toString());
+                },
+            bracket ->
+                () -> {
+                  tag(out, 'B', bracket.norm().name());
+                  out.writeDouble(bracket.gap());
+                },
+            decision -> () -> tag(out, 'S', decision.margin().value().toString()),
+            constraints -> () -> writeRegion(out, constraints.forbidden()))
+        .write();
+  }
+
+  private static void tag(DataOutput out, char tag, String text) throws IOException {
+    out.writeChar(tag);
+    out.writeUTF(text);
+  }
+
+  /**
+   * Reads what {@link #write} wrote; its source must be authentic.
+   *
+   * @throws IOException if it is something else
+   */
+  static Problem read(DataInput in) throws IOException {
+    try {
+      Network f = NetworkStream.read(in);
+      Network g = NetworkStream.read(in);
+      Semantics semantics = Semantics.valueOf(in.readUTF());
+      return new Problem(f, g, readDomain(in), readProperty(in), semantics);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("no problem", e);
+    }
+  }
+
+  private static Domain readDomain(DataInput in) throws IOException {
+    int count = in.readInt();
+    List<Box> boxes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      boxes.add(Box.of(Doubles.read(in), Doubles.read(in)));
+    }
+    return new Domain(boxes);
+  }
+
+  private static Property readProperty(DataInput in) throws IOException {
+    char tag = in.readChar();
+    return switch (tag) {
+      case 'D' -> new Property.Distance(Norm.valueOf(in.readUTF()), epsilon(in));
+      case 'B' -> new Property.Bracket(Norm.valueOf(in.readUTF()), in.readDouble());
+      case 'S' -> new Property.SameDecision(epsilon(in));
+      case 'C' -> new Property.Constraints(readRegion(in));
+      default -> throw new IOException("no property: " + (int) tag);
+    };
+  }
+
+  private static Epsilon epsilon(DataInput in) throws IOException {
+    return Epsilon.of(new BigDecimal(in.readUTF()));
+  }
+
+  private static void writeRegion(DataOutput out, OutputRegion region) throws IOException {
+    out.writeChar('C');
+    out.writeInt(region.outputs());
+    out.writeInt(region.alternatives().size());
+    for (List<OutputCondition> all : region.alternatives()) {
+      out.writeInt(all.size());
+      for (OutputCondition condition : all) {
+        for (List<BigDecimal> row : List.of(condition.onF(), condition.onG())) {
+          for (BigDecimal value : row) {
+            out.writeUTF(value.toString());
+          }
+        }
+        out.writeUTF(condition.constant().toString());
+        out.writeBoolean(condition.strict());
+      }
+    }
+  }
+
+  private static OutputRegion readRegion(DataInput in) throws IOException {
+    int outputs = in.readInt();
+    int count = in.readInt();
+    List<List<OutputCondition>> alternatives = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<OutputCondition> all = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        all.add(
+            new OutputCondition(
+                readRow(in, outputs),
+                readRow(in, outputs),
+                new BigDecimal(in.readUTF()),
+                in.readBoolean()));
+      }
+      alternatives.add(all);
+    }
+    return new OutputRegion(outputs, alternatives);
+  }
+
+  private static List<BigDecimal> readRow(DataInput in, int size) throws IOException {
+    List<BigDecimal> row = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      row.add(new BigDecimal(in.readUTF()));
+    }
+    return row;
+  }
+}

@@ -1,0 +1,285 @@
+package org.etalon.engine.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.etalon.certificate.SplitTree;
+import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Network;
+import org.etalon.network.Semantics;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackendTest {
+  private static final SearchOptions OPTIONS =
+      SearchOptions.defaults().withThreads(1).withMaxSubproblems(7_000).withTree(true);
+
+  @TempDir Path folder;
+
+  private static Problem bracket;
+  private static Problem proof;
+
+  /** A pair whose search keeps hundreds of boxes waiting. */
+  @BeforeAll
+  static void choose() {
+    RandomNetworks random = new RandomNetworks(31);
+    Network f = random.network(4);
+    Network g = random.perturbed(f);
+    for (int n = 0; n < 23; n++) {
+      f = random.network(4);
+      g = random.perturbed(f);
+    }
+    Domain domain = Domain.of(Box.cube(4, -1, 1));
+    bracket = new Problem(f, g, domain, Property.bracket(0.01));
+    double attained = BranchAndBound.run(bracket, OPTIONS.withMaxSubproblems(500)).lowerBound();
+    proof = new Problem(f, g, domain, Property.atMost(attained * 1.02));
+    for (Problem problem : List.of(proof, bracket)) {
+      Counting counting = new Counting();
+      BranchAndBound.run(problem, OPTIONS.withBackend(counting));
+      assertThat(counting.subtrees).isGreaterThan(200);
+    }
+  }
+
+  /** Explores when asked, on the calling thread, and remembers what. */
+  private static class Counting implements Backend {
+    int subtrees;
+    byte[] problem = new byte[0];
+    final List<byte[]> asked = new ArrayList<>();
+
+    @Override
+    public Session open(byte[] of) {
+      problem = of;
+      Explorer explorer = Explorer.of(of);
+      return new Session() {
+        @Override
+        public CompletableFuture<byte[]> explore(byte[] subtree) {
+          subtrees++;
+          asked.add(subtree);
+          try {
+            return CompletableFuture.completedFuture(explored(explorer, subtree));
+          } catch (BackendException e) {
+            return CompletableFuture.failedFuture(e);
+          }
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    byte[] explored(Explorer explorer, byte[] subtree) {
+      return explorer.explore(subtree, Stop.NEVER);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static void assertSame(Bracket found, Bracket expected) {
+    assertThat(found.upperBound()).isEqualTo(expected.upperBound());
+    assertThat(found.lowerBound()).isEqualTo(expected.lowerBound());
+    assertThat(found.proved()).isEqualTo(expected.proved());
+    assertThat(found.subproblems()).isEqualTo(expected.subproblems());
+    assertThat(found.volumeDone()).isEqualTo(expected.volumeDone());
+    assertThat(found.ending()).isEqualTo(expected.ending());
+    assertThat(found.reproducible()).isTrue();
+    assertThat(bytes(found)).isEqualTo(bytes(expected));
+  }
+
+  private static byte[] bytes(Bracket bracket) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      bracket.trees().get(0).write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Bracket on(int threads, Problem problem) {
+    try (LocalBackend backend = new LocalBackend(threads)) {
+      return BranchAndBound.run(problem, OPTIONS.withBackend(backend));
+    }
+  }
+
+  @Test
+  void search_onAnyNumberOfThreads_isTheSame() {
+    for (Problem problem : List.of(proof, bracket)) {
+      Bracket alone = BranchAndBound.run(problem, OPTIONS.withBackend(new Counting()));
+      assertSame(on(1, problem), alone);
+      assertSame(on(3, problem), alone);
+    }
+  }
+
+  @Test
+  void search_forAProof_boundsTheBoxesThatItBoundsWithoutABackend() {
+    Bracket without = BranchAndBound.run(proof, OPTIONS);
+    Bracket with = on(2, proof);
+    assertThat(without.proved()).isTrue();
+    assertThat(with.proved()).isTrue();
+    assertThat(with.subproblems()).isEqualTo(without.subproblems());
+    assertThat(with.upperBound()).isEqualTo(without.upperBound());
+    assertThat(with.volumeDone()).isEqualTo(1);
+    assertThat(cuts(with.trees().get(0), 0)).isEqualTo(cuts(without.trees().get(0), 0));
+  }
+
+  /** The cuts below a node, whatever the numbers of its nodes. */
+  private static String cuts(SplitTree tree, int node) {
+    if (tree.input(node) == SplitTree.LEAF) {
+      return ".";
+    }
+    int first = tree.first(node);
+    return tree.input(node)
+        + "@"
+        + tree.at(node)
+        + "("
+        + cuts(tree, first)
+        + cuts(tree, first + 1)
+        + ")";
+  }
+
+  @Test
+  void explore_twiceInAnyOrder_givesTheSameBytes() {
+    Counting counting = new Counting();
+    BranchAndBound.run(bracket, OPTIONS.withBackend(counting));
+    Explorer one = Explorer.of(counting.problem);
+    Explorer another = Explorer.of(counting.problem);
+    for (int i = counting.subtrees - 1; i > 0; i -= 7) {
+      byte[] subtree = counting.asked.get(i);
+      byte[] explored = one.explore(subtree, Stop.NEVER);
+      assertThat(another.explore(subtree, Stop.NEVER)).isEqualTo(explored);
+      assertThat(one.explore(subtree, Stop.NEVER)).isEqualTo(explored);
+    }
+  }
+
+  @Test
+  void resume_onTheOtherSide_isTheSame() {
+    Path file = folder.resolve("run.checkpoint");
+    Checkpointing keep = new Checkpointing(Optional.of(file), 1000, Optional.empty());
+    Checkpointing goOn = new Checkpointing(Optional.of(file), 1000, Optional.of(file));
+    Bracket whole = on(2, proof);
+    try (LocalBackend backend = new LocalBackend(2)) {
+      SearchOptions there = OPTIONS.withBackend(backend);
+      long part = whole.subproblems() / 4;
+      BranchAndBound.run(proof, OPTIONS.withMaxSubproblems(part).withCheckpointing(keep));
+      Bracket half =
+          BranchAndBound.run(proof, there.withMaxSubproblems(2 * part).withCheckpointing(goOn));
+      assertThat(half.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
+      Bracket back =
+          BranchAndBound.run(proof, OPTIONS.withMaxSubproblems(3 * part).withCheckpointing(goOn));
+      assertThat(back.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
+      Bracket end = BranchAndBound.run(proof, there.withCheckpointing(goOn));
+      assertThat(end.proved()).isTrue();
+      assertThat(end.subproblems()).isEqualTo(whole.subproblems());
+      assertThat(end.upperBound()).isEqualTo(whole.upperBound());
+      assertThat(end.volumeDone()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void resume_withBoxesHandedOut_isTheSameAsWithoutAStop() {
+    Path file = folder.resolve("run.checkpoint");
+    Checkpointing keep = new Checkpointing(Optional.of(file), 1000, Optional.empty());
+    Checkpointing goOn = new Checkpointing(Optional.of(file), 1000, Optional.of(file));
+    Bracket whole = on(2, bracket);
+    try (LocalBackend backend = new LocalBackend(2)) {
+      SearchOptions there = OPTIONS.withBackend(backend);
+      long part = whole.subproblems() / 3;
+      BranchAndBound.run(bracket, there.withMaxSubproblems(part).withCheckpointing(keep));
+      BranchAndBound.run(bracket, there.withMaxSubproblems(2 * part).withCheckpointing(goOn));
+      assertSame(BranchAndBound.run(bracket, there.withCheckpointing(goOn)), whole);
+    }
+  }
+
+  @Test
+  void search_stopped_keepsAllBoxes() {
+    try (LocalBackend backend = new LocalBackend(2)) {
+      SearchOptions options = OPTIONS.withBackend(backend);
+      long[] told = {0};
+      Stop stop = Stop.when(() -> told[0] > 1500);
+      try (BranchAndBound search =
+          BranchAndBound.open(
+              proof, options.withStop(stop).withListener(p -> told[0] = p.subproblems()))) {
+        Bracket part = search.advance(60, Long.MAX_VALUE);
+        assertThat(part.ending()).isEqualTo(Bracket.Ending.CANCELLED);
+        assertThat(part.reproducible()).isFalse();
+        assertThat(part.volumeDone()).isLessThan(1);
+        assertThat(part.proved()).isFalse();
+        Bracket rest =
+            BranchAndBound.open(proof, options, new Workers(1), 1, search.state())
+                .advance(60, Long.MAX_VALUE);
+        assertThat(rest.proved()).isTrue();
+        assertThat(rest.volumeDone()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void search_whoseBackendFails_saysSoAndKeepsWhatItKnew() {
+    Path file = folder.resolve("run.checkpoint");
+    Checkpointing keep = new Checkpointing(Optional.of(file), 1000, Optional.empty());
+    Counting failing =
+        new Counting() {
+          @Override
+          byte[] explored(Explorer explorer, byte[] subtree) {
+            if (subtrees > 100) {
+              throw new BackendException("the cluster is gone", new IOException());
+            }
+            return super.explored(explorer, subtree);
+          }
+        };
+    assertThatThrownBy(
+            () -> BranchAndBound.run(proof, OPTIONS.withBackend(failing).withCheckpointing(keep)))
+        .isInstanceOf(BackendException.class)
+        .hasMessage("the cluster is gone");
+    Checkpointing goOn = new Checkpointing(Optional.of(file), 1000, Optional.of(file));
+    Bracket end = BranchAndBound.run(proof, OPTIONS.withCheckpointing(goOn));
+    assertThat(end.proved()).isTrue();
+    assertThat(end.volumeDone()).isEqualTo(1);
+  }
+
+  @Test
+  void problem_ofEveryProperty_survivesTheStream() throws IOException {
+    for (Property property :
+        List.of(
+            Property.atMost(Epsilon.parse("0.1")),
+            new Property.Bracket(Norm.TWO, 0.25),
+            new Property.SameDecision(Epsilon.parse("1e-3")),
+            new Property.Constraints(
+                new Property.SameDecision(Epsilon.parse("0.5")).forbidden(3).orElseThrow()))) {
+      RandomNetworks random = new RandomNetworks(5);
+      Network f = random.network(2);
+      Problem problem = new Problem(f, random.perturbed(f), Domain.of(Box.cube(2, 0, 1)), property);
+      assertSurvives(problem);
+    }
+    assertSurvives(
+        new Problem(proof.f(), proof.g(), proof.domain(), Property.atMost(1), Semantics.FLOAT32));
+  }
+
+  private static void assertSurvives(Problem problem) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ProblemStream.write(new DataOutputStream(bytes), problem);
+    byte[] written = bytes.toByteArray();
+    assertThat(ProblemStream.read(new DataInputStream(new ByteArrayInputStream(written))))
+        .isEqualTo(problem);
+  }
+}

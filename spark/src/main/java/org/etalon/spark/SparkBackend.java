@@ -1,0 +1,76 @@
+package org.etalon.spark;
+
+import java.net.URL;
+import java.security.CodeSource;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.etalon.engine.search.Backend;
+import org.etalon.engine.search.BackendException;
+import org.etalon.engine.search.Explorers;
+
+/**
+ * The executors of a Spark application, for the subtrees of all searches.
+ *
+ * <p>What Spark is to do otherwise is said as ever, by system properties {@code spark.*}; those are
+ * left as they are.
+ */
+final class SparkBackend implements Backend {
+  /** Executors use the Vector API as the program does. */
+  private static final String VECTORS =
+      "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED -XX:+UseParallelGC";
+
+  private final JavaSparkContext context;
+
+  /**
+   * Begins an application.
+   *
+   * @throws BackendException if no master answers
+   */
+  SparkBackend(String master) {
+    SparkConf conf = new SparkConf().setMaster(master);
+    conf.setIfMissing("spark.app.name", "Etalon");
+    conf.setIfMissing("spark.executor.extraJavaOptions", VECTORS);
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.setIfMissing("spark.scheduler.mode", "FIFO");
+    // A lost executor costs each of its tasks an attempt; many may be lost in a long search.
+    conf.setIfMissing("spark.task.maxFailures", "16");
+    if (!master.startsWith("local[")) {
+      conf.setIfMissing("spark.jars", String.join(",", jars()));
+    }
+    try {
+      context = new JavaSparkContext(conf);
+    } catch (RuntimeException | Error e) {
+      throw failure("Spark at " + master + " cannot be used", e);
+    }
+  }
+
+  /** The jars that executors need: of the program and of this class. */
+  private static Set<String> jars() {
+    Set<String> jars = new LinkedHashSet<>();
+    for (Class<?> part : new Class<?>[] {Explorers.class, SparkBackend.class}) {
+      CodeSource source = part.getProtectionDomain().getCodeSource();
+      URL location = source == null ? null : source.getLocation();
+      if (location != null && location.getPath().endsWith(".jar")) {
+        jars.add(location.toString());
+      }
+    }
+    return jars;
+  }
+
+  static BackendException failure(String what, Throwable cause) {
+    String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return new BackendException(what + ": " + why, cause);
+  }
+
+  @Override
+  public Session open(byte[] problem) {
+    return new SparkSession(context, new Explorers(problem));
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

@@ -1,0 +1,154 @@
+package org.etalon.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletionException;
+import org.etalon.certificate.SplitTree;
+import org.etalon.engine.search.Backend;
+import org.etalon.engine.search.BackendException;
+import org.etalon.engine.search.BackendProvider;
+import org.etalon.engine.search.Bracket;
+import org.etalon.engine.search.BranchAndBound;
+import org.etalon.engine.search.LocalBackend;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxReader;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+import org.etalon.testing.DataFolder;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SparkBackendTest {
+  private static final SearchOptions OPTIONS =
+      SearchOptions.defaults().withThreads(1).withMaxSubproblems(4000).withTree(true);
+
+  private static Backend spark;
+
+  @BeforeAll
+  static void open() {
+    System.setProperty("spark.ui.enabled", "false");
+    spark =
+        ServiceLoader.load(BackendProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(provider -> provider.knows("local[2]"))
+            .findFirst()
+            .orElseThrow()
+            .open("local[2]");
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  /** A pair of which hundreds of boxes wait after some thousand. */
+  private static Problem pair(Property property) {
+    RandomNetworks random = new RandomNetworks(31);
+    Network f = random.network(4);
+    Network g = random.perturbed(f);
+    for (int n = 0; n < 23; n++) {
+      f = random.network(4);
+      g = random.perturbed(f);
+    }
+    return new Problem(f, g, Domain.of(Box.cube(4, -1, 1)), property);
+  }
+
+  private static byte[] trees(Bracket bracket) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      for (SplitTree tree : bracket.trees()) {
+        tree.write(new DataOutputStream(bytes));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Bracket assertSame(Problem problem, SearchOptions options) {
+    Bracket onSpark = BranchAndBound.run(problem, options.withBackend(spark));
+    for (int threads = 1; threads <= 2; threads++) {
+      try (LocalBackend local = new LocalBackend(threads)) {
+        Bracket here = BranchAndBound.run(problem, options.withBackend(local));
+        assertThat(onSpark.upperBound()).isEqualTo(here.upperBound());
+        assertThat(onSpark.lowerBound()).isEqualTo(here.lowerBound());
+        assertThat(onSpark.subproblems()).isEqualTo(here.subproblems());
+        assertThat(onSpark.volumeDone()).isEqualTo(here.volumeDone());
+        assertThat(onSpark.proved()).isEqualTo(here.proved());
+        assertThat(onSpark.reproducible()).isTrue();
+        assertThat(trees(onSpark)).isEqualTo(trees(here));
+      }
+    }
+    return onSpark;
+  }
+
+  @Test
+  void search_onSpark_isTheSameAsOnThreads() {
+    Bracket bracket = assertSame(pair(Property.bracket(0.01)), OPTIONS);
+    assertThat(bracket.subproblems()).isGreaterThanOrEqualTo(4000);
+    SearchOptions whole = OPTIONS.withMaxSubproblems(20_000);
+    Property property = Property.atMost(bracket.lowerBound() * 1.02);
+    assertThat(assertSame(pair(property), whole).proved()).isTrue();
+  }
+
+  @Test
+  void search_ofAnIsomorphicPair_isTheSame() throws IOException {
+    String name = "ACASXU_run2a_1_6_batch_2000";
+    Network f = OnnxReader.read(DataFolder.file("acasxu/" + name + ".onnx")).network();
+    Path other = DataFolder.file("isomorphic/" + name + "_perturbed_0.onnx");
+    Network g = OnnxReader.read(other).network();
+    Box box =
+        Box.of(new double[] {0.2, -0.1, -0.1, 0.3, 0.3}, new double[] {0.6, 0.1, 0.1, 0.5, 0.5});
+    Problem problem = new Problem(f, g, Domain.of(box), Property.bracket(0.001));
+    assertSame(problem, OPTIONS.withMaxSubproblems(2000));
+  }
+
+  @Test
+  void search_stoppedAndGoneOnWith_losesNothing() {
+    Problem problem = pair(Property.bracket(0.01));
+    long[] told = {0};
+    Stop stop = Stop.when(() -> told[0] > 2000);
+    SearchOptions options =
+        OPTIONS.withBackend(spark).withStop(stop).withListener(p -> told[0] = p.subproblems());
+    Bracket part = BranchAndBound.run(problem, options);
+    assertThat(part.ending()).isEqualTo(Bracket.Ending.CANCELLED);
+    assertThat(part.upperBound()).isGreaterThanOrEqualTo(part.lowerBound());
+    assertSame(problem, OPTIONS); // the context has survived
+  }
+
+  @Test
+  void explore_ofSomethingElse_failsWithOneLine() {
+    try (Backend.Session session = spark.open(new byte[] {1, 2, 3})) {
+      assertThatThrownBy(() -> session.explore(new byte[] {4}).join())
+          .isInstanceOf(CompletionException.class)
+          .cause()
+          .isInstanceOf(BackendException.class)
+          .hasMessageStartingWith("Spark gave up")
+          .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+    }
+  }
+
+  @Test
+  void provider_knowsMastersAlone() {
+    SparkProvider provider = new SparkProvider();
+    for (String name : List.of("local[2]", "local[*]", "spark://host:7077", "yarn", "k8s://x")) {
+      assertThat(provider.knows(name)).as(name).isTrue();
+    }
+    for (String name : List.of("local", "local[0]", "spark", "spark://", "http://host")) {
+      assertThat(provider.knows(name)).as(name).isFalse();
+    }
+  }
+}
