@@ -285,7 +285,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   }
 
   /** What one width for all may take of some seconds: of few all, so that the answer is as good. */
-  private static double storedSeconds(double left) {
+  static double storedSeconds(double left) {
     return Math.max(FewestRun.STORED_SHARE * left, Math.min(left, LEAST_STORED_SECONDS));
   }
 

@@ -51,8 +51,15 @@ public final class CampaignTable {
     outcome.ifPresent(o -> map.putAll(o.figures()));
     row.question()
         .entries()
-        .forEach((key, value) -> map.putIfAbsent(key.equals("name") ? "group" : key, value));
+        .forEach((key, value) -> putAsked(map, key.equals("name") ? "group" : key, value));
     return map;
+  }
+
+  /** What was asked has no place where an answer would stand, though there be none. */
+  private static void putAsked(Map<String, @Nullable Object> map, String key, Object value) {
+    if (!map.containsKey(key)) {
+      map.put(key, value);
+    }
   }
 
   private static String state(Optional<Outcome> outcome, boolean done) {

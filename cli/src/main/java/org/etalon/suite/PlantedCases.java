@@ -75,7 +75,7 @@ final class PlantedCases {
                 List.of(first, second, output(planted, bias)),
                 List.of(first, second, output(changed, bias))),
             order);
-    String name = "planted-" + inputs + "-" + Math.round(1 / radius);
+    String name = "planted-" + inputs + "-" + (long) Math.rint(1 / radius);
     return List.of(
         aCase(name, networks.get(0), networks.get(1), Optional.of(centres.get(0))),
         aCase(name + "-twin", networks.get(0), networks.get(2), Optional.empty()));

@@ -189,6 +189,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("org.etalon.linalg.internal..")
+          .and()
+          .doNotHaveFullyQualifiedName("org.etalon.testing.FloatRuns") // which emulates devices
           .should()
           .callMethod(Math.class, "fma", double.class, double.class, double.class)
           .orShould()

@@ -43,7 +43,8 @@ class PlatformsTest {
 
   @Test
   void launchers_startTheSameJarTheSameWay() throws IOException {
-    List<String> java = options("etalon", "exec \"\\$java\".*");
+    List<String> java = new ArrayList<>(options("etalon", "options=\\(-.*"));
+    java.addAll(options("etalon", "exec \"\\$java\" \"\\$\\{options\\[@]}\".*"));
     assertThat(java).containsExactly("-XX:+UseParallelGC", "-Xmx2g", "-Detalon.columns", "-jar");
     assertThat(options("etalon.cmd", "\"%java%\" -XX.*")).isEqualTo(java);
     assertThat(options("dist/image/bin/etalon", "exec .*")).isEqualTo(java);
