@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.etalon.engine.fixed.Accumulator;
+import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
 import org.etalon.engine.fixed.FixedNetwork;
 import org.etalon.engine.fixed.FixedRequest;
@@ -20,7 +21,11 @@ final class FixedJson {
 
   /** What is stored, its formats, and every width that was tried. */
   static Map<String, Object> quantization(
-      FixedResult found, FixedAttempt best, FixedRequest request, List<Accumulator> accumulators) {
+      FixedResult found,
+      FixedAttempt best,
+      FixedRequest request,
+      List<Accumulator> accumulators,
+      List<ErrorShare> shares) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", "fixed");
     map.put("setting", QuantizationSummary.name(request.parameters()));
@@ -33,6 +38,7 @@ final class FixedJson {
     map.put("payloadBits", best.network().quantized().payloadBits());
     map.put("values", values(best.network()));
     map.put("accumulators", accumulators(accumulators));
+    map.put("shares", shares(shares));
     map.put("tried", tried(found));
     Map<String, String> impossible = new TreeMap<>();
     found.notRepresentable().forEach((bits, why) -> impossible.put(String.valueOf(bits), why));
@@ -68,6 +74,17 @@ final class FixedJson {
       list.add(map);
     }
     return list;
+  }
+
+  private static Map<String, Object> shares(List<ErrorShare> shares) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (ErrorShare share : shares) {
+      Map<String, Object> bounds = new LinkedHashMap<>();
+      bounds.put("upperBound", Text.jsonUp(share.upper()));
+      bounds.put("lowerBound", Text.jsonDown(share.lower()));
+      map.put(FixedSummary.word(share.part()), bounds);
+    }
+    return map;
   }
 
   private static List<Map<String, Object>> tried(FixedResult found) {

@@ -10,6 +10,7 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.fixed.Accumulator;
+import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
@@ -42,6 +43,11 @@ final class FixedRun {
 
   /** Seconds below which no further proof is begun. */
   private static final double LEAST = 1;
+
+  /** Boxes for each share of the error, which is no part of the verdict. */
+  private static final int SHARE_BOXES = 100;
+
+  private static final double SHARE_SECONDS = 0.02;
 
   private final QuantizeCommand command;
   private final LoadedModel f;
@@ -106,7 +112,8 @@ final class FixedRun {
         ResultJson.of(found.verdict(), best.certification(), command.shared.threads.count());
     json.put("networks", LoadedModel.describe(f, g));
     json.put("domain", asked.describe());
-    json.put("quantization", FixedJson.quantization(found, best, request, accumulators));
+    List<ErrorShare> shares = limit.left() > LEAST ? shares(best) : List.of();
+    json.put("quantization", FixedJson.quantization(found, best, request, accumulators, shares));
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(proof)));
     json.put("check", check);
@@ -123,7 +130,7 @@ final class FixedRun {
     json.put("files", names);
     ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
-    FixedSummary.of(found, best, request, accumulators, check).forEach(output::line);
+    FixedSummary.of(found, best, request, accumulators, shares, check).forEach(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(proof).forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
@@ -148,6 +155,16 @@ final class FixedRun {
           line.accept(request.parameters(), bits, progress);
           trace.accept(bits, progress);
         });
+  }
+
+  private List<ErrorShare> shares(FixedAttempt best) {
+    SearchOptions few =
+        options
+            .withMaxSubproblems(SHARE_BOXES)
+            .withSeconds(SHARE_SECONDS * options.budget().seconds())
+            .withTree(false)
+            .withListener(progress -> {});
+    return ErrorShare.of(f.model().network(), domain, property.norm(), best.network(), few);
   }
 
   private FixedAttempt best(FixedResult found) {

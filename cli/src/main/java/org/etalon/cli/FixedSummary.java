@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.fixed.Accumulator;
+import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
@@ -24,6 +25,7 @@ final class FixedSummary {
       FixedAttempt best,
       FixedRequest request,
       List<Accumulator> accumulators,
+      List<ErrorShare> shares,
       Map<String, Object> check) {
     Certification c = best.certification();
     List<String> lines = new ArrayList<>();
@@ -79,10 +81,34 @@ final class FixedSummary {
     if (!accumulators.isEmpty()) {
       lines.add("  accumulators: " + accumulators(accumulators));
     }
+    if (!shares.isEmpty()) {
+      lines.add("");
+      lines.add("  rounded alone   proved bound  attained   (accumulators round nothing)");
+      for (ErrorShare share : shares) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "  %-14s  %-12s  %s",
+                word(share.part()),
+                Text.up(share.upper()),
+                Text.down(share.lower())));
+      }
+      lines.add("");
+    }
     lines.add(
         "  Covers parameters, values in fixed point, saturation included, and exact sums on the"
             + " domain.");
     return lines;
+  }
+
+  /** The name of what is rounded. */
+  static String word(ErrorShare.Part part) {
+    return switch (part) {
+      case WEIGHTS -> "weights";
+      case BIASES -> "biases";
+      case INPUT -> "input";
+      case ACTIVATIONS -> "activations";
+    };
   }
 
   private static String verdict(

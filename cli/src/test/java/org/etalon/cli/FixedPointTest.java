@@ -104,6 +104,50 @@ class FixedPointTest {
     }
   }
 
+  /** Networks put together here, in exact arithmetic, differ by no more, and nearly by as much. */
+  @Test
+  void sharesOfTheErrorAreWhatEachRoundingAloneDoes() throws IOException {
+    Network real = OnnxReader.read(Path.of(f)).network();
+    List<Layer> cast = OnnxReader.read(out("quantized.onnx")).network().layers();
+    List<Affine> exact = affine(real.layers());
+    List<Affine> rounded = affine(cast);
+    List<Affine> weights = new ArrayList<>();
+    List<Affine> biases = new ArrayList<>();
+    for (int l = 0; l < exact.size(); l++) {
+      weights.add(new Affine(rounded.get(l).map(), exact.get(l).bias()));
+      biases.add(new Affine(exact.get(l).map(), rounded.get(l).bias()));
+    }
+    List<Layer> values = new ArrayList<>();
+    for (Layer layer : cast) {
+      int taken = (int) values.stream().filter(v -> v.affine().isPresent()).count();
+      values.add(layer.affine().isPresent() ? exact.get(taken) : layer);
+    }
+    List<Layer> input = new ArrayList<>(real.layers());
+    input.add(0, values.remove(0));
+    assertShare("weights", real, Network.alternating(weights));
+    assertShare("biases", real, Network.alternating(biases));
+    assertShare("input", real, Network.of(input));
+    assertShare("activations", real, Network.of(values));
+  }
+
+  private static List<Affine> affine(List<Layer> layers) {
+    return layers.stream().flatMap(layer -> layer.affine().stream()).toList();
+  }
+
+  private static void assertShare(String part, Network real, Network alone) {
+    JsonNode share = json.get("quantization").get("shares").get(part);
+    double upper = share.get("upperBound").asDouble();
+    double most = 0;
+    SplittableRandom random = new SplittableRandom(3);
+    for (int n = 0; n < 400; n++) {
+      double[] x = {random.nextDouble(-0.75, 0.75), random.nextDouble(-2, 2)};
+      Dyadic difference = alone.forwardExact(x)[0].subtract(real.forwardExact(x)[0]).abs();
+      most = Math.max(most, difference.toDoubleUp());
+    }
+    assertThat(most).as(part).isLessThanOrEqualTo(upper).isGreaterThan(upper / 4);
+    assertThat(share.get("lowerBound").asDouble()).isBetween(most * 0.9, upper);
+  }
+
   private static Dyadic step(JsonNode value) {
     return Dyadic.of(value.get("step").asDouble());
   }
