@@ -80,6 +80,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin SemanticsOption semantics = new SemanticsOption();
 
+  @Mixin AccumulatorOption accumulator = new AccumulatorOption();
+
   @Option(
       names = "--gap",
       defaultValue = "0.01",
@@ -144,7 +146,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = semantics.fit(shared.outputs.read(f));
-    LoadedModel modelG = semantics.fit(shared.outputs.read(g));
+    LoadedModel modelG = accumulator.of(semantics.fit(shared.outputs.read(g)));
     Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Stream.of(modelF, modelG)
@@ -174,6 +176,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Certification result = Certifier.certify(problem, watched);
     String covers = Coverage.line(problem.f(), problem.g(), semantics.value);
     Summary.certification(result, covers, semantics.value).forEach(output::line);
+    Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, domain);

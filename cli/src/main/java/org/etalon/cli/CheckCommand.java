@@ -85,6 +85,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin SemanticsOption semantics = new SemanticsOption();
 
+  @Mixin AccumulatorOption accumulator = new AccumulatorOption();
+
   @Mixin QuantizerOptions quantizer = new QuantizerOptions();
 
   @Option(names = "--exact", description = "Use exact arithmetic instead of rounded doubles.")
@@ -123,7 +125,8 @@ final class CheckCommand implements Callable<Integer> {
     Output output = json.open(out);
     LoadedModel modelF = semantics.fit(outputs.read(f));
     Network network = modelF.model().network();
-    @Nullable LoadedModel modelG = g == null ? null : semantics.fit(outputs.read(g));
+    @Nullable LoadedModel modelG =
+        g == null ? null : accumulator.of(semantics.fit(outputs.read(g)));
     Domain inputs = domain.onGrid(modelF, modelG, messages);
     Question question =
         new Question(
@@ -148,6 +151,7 @@ final class CheckCommand implements Callable<Integer> {
     Network other = modelG == null ? network : modelG.model().network();
     String covers = Coverage.line(network, other, semantics.value);
     Summary.check(result, seconds, covers).forEach(output::line);
+    Optional.ofNullable(modelG).flatMap(Coverage::accumulators).ifPresent(output::line);
     Coverage.grid(inputs).ifPresent(output::line);
     HeadReport.of(modelF, modelG).ifPresent(head -> output.line("  " + head.line(norm.value)));
     Map<String, Object> map = CertificateCheck.json(result, exact, seconds);

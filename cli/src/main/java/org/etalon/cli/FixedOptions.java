@@ -11,6 +11,7 @@ import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
 import org.etalon.quant.UniformScheme;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whether activations are quantized too, and how. */
@@ -55,6 +56,8 @@ final class FixedOptions {
       })
   @Nullable String input;
 
+  @Mixin AccumulatorOption accumulator = new AccumulatorOption();
+
   /**
    * What is asked for, if it is.
    *
@@ -68,14 +71,22 @@ final class FixedOptions {
             (rounding != null ? "--activation-rounding" : "--input-format")
                 + " is for --activations");
       }
+      if (accumulator.bits().isPresent()) {
+        throw new UsageException("--accumulator is for --activations");
+      }
       return Optional.empty();
+    }
+    if (accumulator.bits().isPresent() && !castsInput()) {
+      throw new UsageException(
+          "--accumulator needs an input in fixed point, too; add --input-format same");
     }
     QuantizationRequest parameters = quantizer.given() ? quantizer.request() : usual(quantizer);
     if (parameters.format().isPresent()) {
       throw new UsageException(
           "--activations is for uniform quantizers, not " + quantizer.quantizer);
     }
-    return Optional.of(new FixedRequest(parameters, width(activations), castsInput(), mode()));
+    return Optional.of(
+        new FixedRequest(parameters, width(activations), castsInput(), mode(), accumulator.bits()));
   }
 
   private static QuantizationRequest usual(QuantizerOptions quantizer) {

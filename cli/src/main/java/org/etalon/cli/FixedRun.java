@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -131,6 +132,7 @@ final class FixedRun {
     ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     FixedSummary.of(found, best, request, accumulators, shares, check).forEach(output::line);
+    Coverage.accumulators(g).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(proof).forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
@@ -182,7 +184,7 @@ final class FixedRun {
 
   /** A network under the name that it will have. */
   private static LoadedModel named(String name, ResultFolder folder, LoadedModel read) {
-    return new LoadedModel(folder.place(name), read.sha256(), read.output(), read.model());
+    return read.at(folder.place(name));
   }
 
   private static String reason(FixedResult found) {
@@ -199,18 +201,27 @@ final class FixedRun {
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
-    return named(ResultFolder.NETWORK, folder, LoadedModel.read(file));
+    LoadedModel written = command.fixed.accumulator.of(LoadedModel.read(file));
+    return named(ResultFolder.NETWORK, folder, written);
   }
 
   private Map<String, String> properties(FixedAttempt best) {
     Map<String, String> properties =
         NetworkProperties.of(
             best.certification(),
-            "fixed point; parameters and values cast, sums exact, overflow saturates",
+            "fixed point; parameters and values cast, "
+                + sums(request.accumulatorBits())
+                + ", overflow saturates",
             asked.about());
     properties.put("etalon.f.sha256", f.sha256());
     properties.put("etalon.quantizer", QuantizationSummary.name(request.parameters()));
     return properties;
+  }
+
+  private static String sums(OptionalInt accumulatorBits) {
+    return accumulatorBits.isPresent()
+        ? "sums wrap in " + accumulatorBits.getAsInt() + " bits"
+        : "sums exact";
   }
 
   /**

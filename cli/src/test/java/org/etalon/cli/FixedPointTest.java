@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** {@code quantize --activations}: what a device computes with the formats that are reported. */
 class FixedPointTest {
@@ -29,7 +30,7 @@ class FixedPointTest {
 
   private static String f = "";
   private static String domain = "";
-  private static JsonNode json = new tools.jackson.databind.ObjectMapper().createObjectNode();
+  private static JsonNode json = new ObjectMapper().createObjectNode();
 
   @BeforeAll
   static void quantize() {
@@ -102,6 +103,46 @@ class FixedPointTest {
       assertThat(y).isEqualTo(expected[0]);
       assertThat(y.subtract(real.forwardExact(x)[0]).abs().toDoubleUp()).isLessThanOrEqualTo(0.1);
     }
+  }
+
+  /**
+   * As many bits as are said to do are proved to do; with fewer a sum wraps, and a witness shows
+   * it.
+   */
+  @Test
+  void accumulatorsOfAGivenWidthArePartOfTheProof() {
+    int enough = 0;
+    for (JsonNode accumulator : json.get("quantization").get("accumulators")) {
+      enough = Math.max(enough, accumulator.get("bits").asInt());
+    }
+    JsonNode held = accumulating("held", enough);
+    assertThat(held.get("verdict").asString()).isEqualTo("certified");
+    assertThat(held.get("check").get("verdict").asString()).isEqualTo("accepted");
+    assertThat(held.get("networks").get("g").get("accumulatorBits").asInt()).isEqualTo(enough);
+    String command = held.get("check").get("command").asString();
+    assertThat(command).endsWith(" --accumulator " + enough);
+    String[] again = command.replaceFirst("^etalon ", "").split(" ");
+    assertThat(Cli.run(again).out()).contains("accumulators of " + enough + " bits that wrap");
+    String[] other =
+        command.replaceFirst("^etalon ", "").replaceFirst(" --accumulator [0-9]+", "").split(" ");
+    assertThat(Cli.run(other).code()).isEqualTo(ExitCode.REJECTED);
+    JsonNode wraps = accumulating("wraps", enough - 2);
+    assertThat(wraps.get("verdict").asString()).isEqualTo("falsified");
+    assertThat(wraps.get("lowerBound").asDouble()).isGreaterThan(1);
+  }
+
+  private static JsonNode accumulating(String out, int bits) {
+    Cli run = run(out, "--bits=11", "--input-format=same", "--accumulator=" + bits, "--threads=1");
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void accumulatorsNeedValuesInFixedPoint() {
+    assertThat(run("none", "--accumulator", "16").err()).contains("add --input-format same");
+    assertThat(run("none", "--input-format=same", "--accumulator", "1").err()).contains("2 to 62");
+    Cli plain = Cli.run("certify", f, f, "--domain", domain, "--accumulator", "16");
+    assertThat(plain.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(plain.err()).contains("node 1 takes values that are in no fixed point");
   }
 
   /** Networks put together here, in exact arithmetic, differ by no more, and nearly by as much. */

@@ -38,6 +38,13 @@ public record Affine(LinearMap map, Vector bias, Stored stored) implements Layer
     return new Affine(new DenseMap(weights), bias);
   }
 
+  /** Whether it only moves entries. */
+  public boolean isMove() {
+    boolean selects =
+        map.fold(dense -> false, diagonal -> false, convolution -> false, selection -> true);
+    return selects && bias.maxAbs() == 0;
+  }
+
   @Override
   public int arity() {
     return 1;

@@ -77,15 +77,6 @@ final class FloatRounding {
     return floats;
   }
 
-  /** Whether an affine node only moves values. */
-  static boolean isMove(Affine affine) {
-    boolean selects =
-        affine
-            .map()
-            .fold(dense -> false, diagonal -> false, convolution -> false, selection -> true);
-    return selects && affine.bias().maxAbs() == 0;
-  }
-
   /** The radius of values as whoever reads them may have them. */
   static Vector asRead(Vector radius) {
     double[] wider = new double[radius.size()];

@@ -319,7 +319,7 @@ public final class Theta {
 
     /** An affine node as float32 computes it. */
     private Form run(int from, Affine affine) {
-      if (FloatRounding.isMove(affine)) {
+      if (affine.isMove()) {
         return Form.exact(from, affine);
       }
       FloatRounding rounding = FloatRounding.of(affine);

@@ -76,6 +76,8 @@ public final class CertificateCheck {
     arguments.addAll(domain.arguments());
     arguments.addAll(PropertyText.arguments(property));
     arguments.addAll(Coverage.arguments(semantics));
+    g.flatMap(Coverage::accumulator)
+        .ifPresent(bits -> arguments.addAll(List.of("--accumulator", bits)));
     f.output().ifPresent(name -> arguments.addAll(List.of("--output", name)));
     return Invocation.of(arguments);
   }

@@ -94,6 +94,19 @@ public final class Coverage {
         + " domain; all between them is exact.";
   }
 
+  /** One line about accumulators, where they are of a width that may be too small. */
+  public static Optional<String> accumulators(LoadedModel g) {
+    return accumulator(g)
+        .map(bits -> "  Covers the sums of g in accumulators of " + bits + " bits that wrap.");
+  }
+
+  /** Their width, where one was asked for. */
+  static Optional<String> accumulator(LoadedModel g) {
+    return g.accumulatorBits().isPresent()
+        ? Optional.of(Integer.toString(g.accumulatorBits().getAsInt()))
+        : Optional.empty();
+  }
+
   /** The semantics as part of a command; nothing where it is the default. */
   public static List<String> arguments(Semantics semantics) {
     return semantics.isReal() ? List.of() : List.of("--semantics", semantics.label());

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.etalon.file.ShippedFile;
 import org.etalon.head.NoHead;
+import org.etalon.network.Accumulation;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.nnet.NnetReader;
@@ -32,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 the SHA-256 of its bytes as they lie on the disk, in hex
  * @param output the one output that was read, if not all of them
  * @param model what it holds
+ * @param accumulatorBits of the accumulators that its network has besides, if they may wrap
  */
-public record LoadedModel(Path path, String sha256, Optional<String> output, Model model) {
+public record LoadedModel(
+    Path path, String sha256, Optional<String> output, Model model, OptionalInt accumulatorBits) {
   private static final int MAX_BYTES = 160 << 20;
 
   /**
@@ -54,7 +58,8 @@ public record LoadedModel(Path path, String sha256, Optional<String> output, Mod
     try {
       // Once: the hash is that of what is proved.
       ShippedFile file = ShippedFile.read(path, MAX_BYTES);
-      return new LoadedModel(path, file.sha256(), output, model(file, path, output));
+      return new LoadedModel(
+          path, file.sha256(), output, model(file, path, output), OptionalInt.empty());
     } catch (ModelException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     } catch (MalformedCodedException | UnfitException e) {
@@ -104,6 +109,27 @@ public record LoadedModel(Path path, String sha256, Optional<String> output, Mod
         && !model.metadata().producer().startsWith("etalon");
   }
 
+  /** The same, as if it lay elsewhere. */
+  public LoadedModel at(Path place) {
+    return new LoadedModel(place, sha256, output, model, accumulatorBits);
+  }
+
+  /**
+   * The same with sums in accumulators of {@code bits} bits that wrap ({@link Accumulation}).
+   *
+   * @throws BadInputException if its values are not in fixed point
+   */
+  public LoadedModel accumulating(int bits) {
+    try {
+      Network network = Accumulation.wrapping(model.network(), bits);
+      Model wrapping =
+          new Model(network, model.head(), model.metadata(), model.operators(), model.derived());
+      return new LoadedModel(path, sha256, output, wrapping, OptionalInt.of(bits));
+    } catch (UnfitException e) {
+      throw new BadInputException(path + ": " + e.getMessage());
+    }
+  }
+
   /** What JSON results say of a network. */
   public Map<String, Object> describe() {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -117,6 +143,7 @@ public record LoadedModel(Path path, String sha256, Optional<String> output, Mod
     map.put("widths", Theta.of(model.network()).widths());
     map.put("parameters", StoredParameters.count(model.network()));
     map.put("semantics", Coverage.semantics(model.network()));
+    accumulatorBits.ifPresent(bits -> map.put("accumulatorBits", bits));
     return map;
   }
 

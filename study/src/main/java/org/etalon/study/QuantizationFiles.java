@@ -76,7 +76,7 @@ public final class QuantizationFiles {
   /** The network as it was read back, under the name that it will have. */
   public LoadedModel network() {
     LoadedModel read = required(network);
-    return new LoadedModel(folder.place(name), read.sha256(), read.output(), read.model());
+    return read.at(folder.place(name));
   }
 
   public long networkBytes() {

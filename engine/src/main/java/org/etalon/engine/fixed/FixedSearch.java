@@ -111,7 +111,7 @@ public final class FixedSearch {
               .plan(bits);
       Certification proof =
           Certifier.certify(
-              new Problem(f, network.network(), domain, property),
+              new Problem(f, request.run(network.network()), domain, property),
               options
                   .withSeconds(Math.max(LEAST, seconds))
                   .withListener(progress -> listener.accept(bits, progress)));

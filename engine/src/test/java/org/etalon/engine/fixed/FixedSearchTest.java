@@ -34,7 +34,11 @@ class FixedSearchTest {
         Domain.of(Box.of(new double[] {0}, new double[] {upper})),
         new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
         new FixedRequest(
-            QuantizationRequest.uniform(8, 8), OptionalInt.empty(), true, RoundingMode.HALF_EVEN),
+            QuantizationRequest.uniform(8, 8),
+            OptionalInt.empty(),
+            true,
+            RoundingMode.HALF_EVEN,
+            OptionalInt.empty()),
         SearchOptions.defaults().withThreads(1).withMaxSubproblems(2000),
         (bits, progress) -> {});
   }

@@ -1,0 +1,100 @@
+package org.etalon.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.problem.UnfitException;
+import org.junit.jupiter.api.Test;
+
+final class AccumulationTest {
+  private static Round cast(int size, double step, int bits) {
+    return new Round(size, FixedFormat.signed(step, bits, RoundingMode.FLOOR, Overflow.SATURATE));
+  }
+
+  /** Two inputs in steps of 1/4 and 3 bits: -1 to 3/4. */
+  private static Network network(double... weights) {
+    Affine affine = Affine.of(Matrix.of(1, 2, weights), Vector.of(0.25));
+    return Network.of(List.of(cast(2, 0.25, 3), affine));
+  }
+
+  @Test
+  void of_aRow_countsInTheUnitOfProductsAndBias() {
+    Accumulation sums = Accumulation.of(network(1.5, -0.5)).get(0);
+    assertThat(sums.node()).isEqualTo(2);
+    assertThat(sums.exponent()).isEqualTo(-3); // a half times a quarter
+    // 1 (1.5 + 0.5) + 0.25 = 18 eighths
+    assertThat(sums.largest()).isEqualTo(Dyadic.of(2.25));
+    assertThat(sums.bits()).isEqualTo(6);
+    assertThat(sums.bits(Dyadic.of(1.875))).isEqualTo(5); // 15 eighths
+    assertThat(sums.bits(Dyadic.of(2))).isEqualTo(6); // 16 eighths
+  }
+
+  @Test
+  void wrapping_anyCodes_isWhatIntegersOfThatWidthGive() {
+    SplittableRandom random = new SplittableRandom(5);
+    int wrapped = 0;
+    for (int n = 0; n < 300; n++) {
+      int w0 = random.nextInt(-7, 8);
+      int w1 = random.nextInt(-7, 8);
+      Network exact = network(w0 / 2.0, w1 / 2.0);
+      int bits = random.nextInt(2, 8);
+      Network device = Accumulation.wrapping(exact, bits);
+      int unit = Accumulation.of(exact).get(0).exponent();
+      for (int k = 0; k < 64; k++) {
+        int a = k % 8 - 4;
+        int b = k / 8 - 4;
+        double[] x = {a * 0.25, b * 0.25};
+        // In eighths; the unit may be larger.
+        BigInteger sum = BigInteger.valueOf((w0 * a + w1 * b + 2) >> (unit + 3));
+        BigInteger whole = BigInteger.ONE.shiftLeft(bits);
+        BigInteger code = sum.mod(whole);
+        code = code.testBit(bits - 1) ? code.subtract(whole) : code;
+        assertThat(device.forwardExact(x)[0]).isEqualTo(Dyadic.of(code, unit));
+        wrapped += code.equals(sum) ? 0 : 1;
+      }
+    }
+    assertThat(wrapped).isGreaterThan(1000);
+  }
+
+  @Test
+  void wrapping_accumulatorsThatHoldEverySum_changesNothing() {
+    Network exact = network(1.5, -0.5);
+    assertThat(Accumulation.wrapping(exact, 6)).isEqualTo(exact);
+    assertThat(Accumulation.wrapping(exact, 5).nodes()).hasSize(3);
+  }
+
+  @Test
+  void wrapping_behindMovesRectifiersAndMaxima_knowsTheFormat() {
+    Affine first = Affine.of(Matrix.of(2, 2, 1, 2, 3, 4), Vector.of(0, 0));
+    Affine move = new Affine(Selection.of(2, 1, 0), Vector.of(0, 0));
+    Affine last = Affine.of(Matrix.of(1, 2, 1, 1), Vector.of(0));
+    Network network =
+        Network.of(List.of(cast(2, 1, 4), first, cast(2, 1, 4), new Relu(2), move, last));
+    assertThat(Accumulation.of(network)).extracting(Accumulation::node).containsExactly(2, 6);
+    assertThat(Accumulation.wrapping(network, 3).nodes()).hasSize(8);
+  }
+
+  @Test
+  void wrapping_whatHasNoAccumulator_isRefused() {
+    Affine affine = Affine.of(Matrix.of(1, 1, 1), Vector.of(0));
+    assertThatThrownBy(() -> Accumulation.wrapping(Network.of(List.of(affine)), 8))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("node 1 takes values that are in no fixed point");
+    Network third = Network.of(List.of(cast(1, 1.0 / 3, 8), affine));
+    assertThatThrownBy(() -> Accumulation.wrapping(third, 8))
+        .hasMessageContaining("no multiples of a power of two");
+    Affine fine = Affine.of(Matrix.of(1, 1, 1.0 / 3), Vector.of(0));
+    assertThatThrownBy(() -> Accumulation.wrapping(Network.of(List.of(cast(1, 1, 8), fine)), 8))
+        .hasMessageContaining("node 2");
+    assertThatThrownBy(() -> Accumulation.wrapping(third, 1)).hasMessageContaining("2 to 62");
+  }
+}
