@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.exact.Dyadic;
+import org.etalon.network.FloatRun;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.vnnlib.Query;
@@ -79,16 +80,17 @@ public record Solution(List<List<BigDecimal>> inputs, List<List<BigDecimal>> out
         inputs[n][i] = new BigDecimal(point[query.freeInput(n, i)]);
       }
       Dyadic[] exact = network.forwardExact(point);
-      float[][] replays = {Replay.outputs(network, x, false), Replay.outputs(network, x, true)};
+      Optional<float[]> forwards = FloatRun.outputs(network, x, false);
+      Optional<float[]> backwards = FloatRun.outputs(network, x, true);
+      if (forwards.isEmpty() || backwards.isEmpty()) {
+        return Optional.empty();
+      }
       low[n] = new BigDecimal[exact.length];
       high[n] = new BigDecimal[exact.length];
       for (int k = 0; k < exact.length; k++) {
         BigDecimal value = exact[k].toBigDecimal();
         BigDecimal off = BigDecimal.ZERO;
-        for (float[] replay : replays) {
-          if (!Float.isFinite(replay[k])) {
-            return Optional.empty();
-          }
+        for (float[] replay : List.of(forwards.get(), backwards.get())) {
           off = off.max(new BigDecimal(replay[k]).subtract(value).abs());
         }
         low[n][k] = value.subtract(off.multiply(ROOM));

@@ -2,20 +2,27 @@ package org.etalon.network;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.exact.Dyadic;
-import org.etalon.linalg.Vector;
 
 /**
  * A network run in float32, in one stated order: each product is rounded, products are added one
- * after the other by ascending columns, the bias last; no fused multiply-adds, gradual underflow. A
- * parameter that is no float32 counts as the nearest one.
+ * after the other by ascending columns and the bias last, or all that from its end; no fused
+ * multiply-adds, gradual underflow. A parameter that is no float32 counts as the nearest one.
  */
-final class FloatRun {
-  private FloatRun() {}
+public final class FloatRun {
+  private final boolean backwards;
+  private boolean overflows;
+
+  private FloatRun(boolean backwards) {
+    this.backwards = backwards;
+  }
 
   /**
-   * The outputs; each is a float32, exactly.
+   * The outputs, with ascending columns; each is a float32, exactly.
    *
+   * @throws IllegalArgumentException if {@code x} has another size or an entry that is no float32,
+   *     or the network casts: that is fixed point
    * @throws ArithmeticException if a value overflows
    */
   static Dyadic[] of(Network network, double[] x) {
@@ -23,15 +30,40 @@ final class FloatRun {
       throw new IllegalArgumentException(
           "input has " + x.length + " entries, the network takes " + network.inputSize());
     }
-    List<Node> nodes = network.nodes();
-    float[][] values = new float[nodes.size() + 1][];
-    values[0] = new float[x.length];
+    if (network.hasCasts()) {
+      throw new IllegalArgumentException("a network that casts runs in fixed point");
+    }
+    float[] floats = new float[x.length];
     for (int i = 0; i < x.length; i++) {
-      values[0][i] = (float) x[i];
-      if (values[0][i] != x[i]) { // NaN is not equal either
+      floats[i] = (float) x[i];
+      if (floats[i] != x[i]) { // NaN is not equal either
         throw new IllegalArgumentException("entry " + i + " of the input is no float32: " + x[i]);
       }
     }
+    float[] outputs =
+        outputs(network, floats, false)
+            .orElseThrow(() -> new ArithmeticException("a value overflows float32"));
+    Dyadic[] exact = new Dyadic[outputs.length];
+    Arrays.setAll(exact, i -> Dyadic.of(outputs[i]));
+    return exact;
+  }
+
+  /**
+   * The outputs; nothing if a value overflows, on the way or there.
+   *
+   * @param x the input, not modified
+   * @param backwards whether sums are taken from the bias and the last column to the first
+   */
+  public static Optional<float[]> outputs(Network network, float[] x, boolean backwards) {
+    FloatRun run = new FloatRun(backwards);
+    float[] outputs = run.outputs(network, x);
+    return run.overflows ? Optional.empty() : Optional.of(outputs);
+  }
+
+  private float[] outputs(Network network, float[] x) {
+    List<Node> nodes = network.nodes();
+    float[][] values = new float[nodes.size() + 1][];
+    values[0] = finite(x);
     for (int k = 1; k < values.length; k++) {
       Node node = nodes.get(k - 1);
       float[] first = values[node.inputs().get(0)];
@@ -42,36 +74,30 @@ final class FloatRun {
                   relu -> rectified(first),
                   add -> sum(first, values[node.inputs().get(1)]),
                   pool -> maxima(pool, first),
-                  round -> {
-                    throw new IllegalArgumentException("a network that casts runs in fixed point");
-                  });
+                  round -> cast(round, first));
     }
-    float[] outputs = values[nodes.size()];
-    Dyadic[] exact = new Dyadic[outputs.length];
-    Arrays.setAll(exact, i -> Dyadic.of(outputs[i]));
-    return exact;
+    return values[nodes.size()];
   }
 
-  private static float[] finite(float[] values) {
+  private float[] finite(float[] values) {
     for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new ArithmeticException("a value overflows float32");
-      }
+      overflows |= !Float.isFinite(value);
     }
     return values;
   }
 
-  private static float[] affine(Affine affine, float[] x) {
-    Vector bias = affine.bias();
+  private float[] affine(Affine affine, float[] x) {
     float[] y = new float[affine.outputSize()];
     for (int i = 0; i < y.length; i++) {
       MapRow row = affine.map().row(i);
-      float sum = 0;
+      float bias = (float) affine.bias().get(i);
+      float sum = backwards ? bias : 0;
       for (int k = 0; k < row.size(); k++) {
-        float product = (float) row.value(k) * x[row.column(k)];
+        int at = backwards ? row.size() - 1 - k : k;
+        float product = (float) row.value(at) * x[row.column(at)];
         sum += product;
       }
-      y[i] = sum + (float) bias.get(i);
+      y[i] = backwards ? sum : sum + bias;
     }
     return finite(y);
   }
@@ -84,7 +110,7 @@ final class FloatRun {
     return y;
   }
 
-  private static float[] sum(float[] x, float[] y) {
+  private float[] sum(float[] x, float[] y) {
     float[] sum = new float[x.length];
     for (int i = 0; i < sum.length; i++) {
       sum[i] = x[i] + y[i];
@@ -101,5 +127,13 @@ final class FloatRun {
       }
     }
     return y;
+  }
+
+  private float[] cast(Round round, float[] x) {
+    float[] y = new float[x.length];
+    for (int i = 0; i < y.length && !overflows; i++) {
+      y[i] = (float) round.format().cast((double) x[i]);
+    }
+    return finite(y);
   }
 }
