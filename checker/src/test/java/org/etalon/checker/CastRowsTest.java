@@ -16,6 +16,7 @@ import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -36,7 +37,7 @@ class CastRowsTest {
     CastNetworks casts = new CastNetworks(34);
     int known = 0;
     int tight = 0;
-    int cases = 2000;
+    int cases = Cases.of(2000);
     for (int n = 0; n < cases; n++) {
       int inputs = 1 + n % 2;
       Network f = n % 3 == 0 ? random.graph(inputs) : random.network(inputs);

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.checker.Certificates.DOUBLES;
-import static org.etalon.checker.Certificates.SHARE;
 import static org.etalon.checker.Certificates.with;
 
 import java.io.ByteArrayOutputStream;
@@ -25,6 +24,7 @@ import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
 import org.etalon.certificate.Evidence;
 import org.etalon.problem.Epsilon;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +86,7 @@ class CertificateFilesTest {
     byte[] intact = Files.readAllBytes(file);
     SplittableRandom random = new SplittableRandom(1);
     int parsed = 0;
-    for (int k = 0; k < 3000 / SHARE; k++) {
+    for (int k = 0; k < Cases.of(3000); k++) {
       byte[] forged = intact.clone();
       for (int n = 1 + random.nextInt(3); n > 0; n--) {
         int at = random.nextInt(forged.length - HASH_BYTES);
@@ -103,7 +103,7 @@ class CertificateFilesTest {
         assertThat(refused.getMessage()).doesNotContain("\n");
       }
     }
-    assertThat(parsed).isGreaterThan(300 / SHARE);
+    assertThat(parsed).isGreaterThan(Cases.of(300));
   }
 
   /** The same of evidence: whatever it says, what is accepted is true. */
@@ -114,7 +114,7 @@ class CertificateFilesTest {
     SplittableRandom random = new SplittableRandom(2);
     Path file = folder.resolve("c");
     int parsed = 0;
-    for (int k = 0; k < 600 / SHARE; k++) {
+    for (int k = 0; k < Cases.of(600); k++) {
       Certificate lie =
           withEvidence(
               with(e.certificate(), tooSmall), new RandomEvidence(random).of(e.question().f()));
@@ -137,7 +137,7 @@ class CertificateFilesTest {
         assertThat(refused.getMessage()).doesNotContain("\n");
       }
     }
-    assertThat(parsed).isGreaterThan(100 / SHARE);
+    assertThat(parsed).isGreaterThan(Cases.of(100));
   }
 
   private static byte[] bytes(Evidence evidence) throws IOException {

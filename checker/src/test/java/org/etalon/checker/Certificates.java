@@ -16,9 +16,6 @@ final class Certificates {
   static final CheckOptions DOUBLES = new CheckOptions(false, 0, 1, 2);
   static final CheckOptions EXACT = new CheckOptions(true, 0, 1, 2);
 
-  /** Mutation testing runs everything very often: with a tenth of the random cases. */
-  static final int SHARE = Integer.getInteger("etalon.checker.share", 1);
-
   private Certificates() {}
 
   /** A bound claimed of two networks without files. */

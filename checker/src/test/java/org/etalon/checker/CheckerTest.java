@@ -3,7 +3,6 @@ package org.etalon.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.etalon.checker.Certificates.DOUBLES;
 import static org.etalon.checker.Certificates.EXACT;
-import static org.etalon.checker.Certificates.SHARE;
 import static org.etalon.checker.Certificates.with;
 
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.quant.FloatFormat;
+import org.etalon.testing.Cases;
 import org.etalon.testing.RandomNetworks;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class CheckerTest {
   @Test
   void check_honestCertificates_areAcceptedInBothArithmetics() {
-    for (long seed = 1; seed <= 12 / SHARE + 1; seed++) {
+    for (long seed = 1; seed <= Cases.of(12) + 1; seed++) {
       Example example = Example.of(seed);
       for (CheckOptions options : List.of(DOUBLES, EXACT, new CheckOptions(true, 5, seed, 2))) {
         CheckResult result = Checker.check(example.certificate(), example.question(), options);

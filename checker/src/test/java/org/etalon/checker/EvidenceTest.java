@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.etalon.checker.Certificates.DOUBLES;
 import static org.etalon.checker.Certificates.EXACT;
-import static org.etalon.checker.Certificates.SHARE;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +21,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class EvidenceTest {
     RandomNetworks random = new RandomNetworks(909);
     RandomEvidence liar = new RandomEvidence(new SplittableRandom(909));
     int better = 0;
-    for (int n = 0; n < 1500 / SHARE; n++) {
+    for (int n = 0; n < Cases.of(1500); n++) {
       int inputs = 1 + n % 2;
       Network f = n % 5 == 4 ? random.graph(inputs) : random.network(inputs);
       Network g = random.perturbed(f);
@@ -57,7 +57,7 @@ class EvidenceTest {
       RowsTest.check(graphF, new ExactRows(graphF, graphG), box, exact, every, evidence);
       better += with < 0.999 * without ? 1 : 0;
     }
-    assertThat(better).as("even random slopes are better now and then").isGreaterThan(20 / SHARE);
+    assertThat(better).as("even random slopes are better now and then").isGreaterThan(Cases.of(20));
   }
 
   /** Doubles differ from exact arithmetic by rounding alone. */
@@ -66,7 +66,7 @@ class EvidenceTest {
     RandomNetworks random = new RandomNetworks(910);
     SplittableRandom dice = new SplittableRandom(910);
     int compared = 0;
-    for (int n = 0; n < 600 / SHARE; n++) {
+    for (int n = 0; n < Cases.of(600); n++) {
       Network f = random.network(2);
       Network g = random.perturbed(f);
       Box box = random.box(2);
@@ -96,7 +96,7 @@ class EvidenceTest {
         }
       }
     }
-    assertThat(compared).isGreaterThan(2000 / SHARE);
+    assertThat(compared).isGreaterThan(Cases.of(2000));
   }
 
   @Test
@@ -104,7 +104,7 @@ class EvidenceTest {
     RandomNetworks random = new RandomNetworks(78);
     SplittableRandom dice = new SplittableRandom(78);
     int accepted = 0;
-    for (int n = 0; n < 1500 / SHARE; n++) {
+    for (int n = 0; n < Cases.of(1500); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
@@ -120,7 +120,7 @@ class EvidenceTest {
         }
       }
     }
-    assertThat(accepted).isGreaterThan(900 / SHARE);
+    assertThat(accepted).isGreaterThan(Cases.of(900));
   }
 
   private static Certificate claim(

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.QuantizerSpec;
 import org.etalon.certificate.SplitTree;
@@ -30,8 +31,14 @@ record Example(
   static final String FILE_F = "f".repeat(64);
   static final String FILE_G = "0".repeat(64);
 
+  private static final Map<Long, Example> MADE = new ConcurrentHashMap<>();
+
   /** An example with refutations of smaller widths, epsilon 1.2 times the exact maximum. */
   static Example of(long seed) {
+    return MADE.computeIfAbsent(seed, Example::made);
+  }
+
+  private static Example made(long seed) {
     for (RandomNetworks random = new RandomNetworks(seed); ; ) {
       Network f = random.network(2);
       Box box = Box.cube(2, -1, 1);

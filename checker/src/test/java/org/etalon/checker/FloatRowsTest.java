@@ -30,6 +30,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
+import org.etalon.testing.Cases;
 import org.etalon.testing.FloatRuns;
 import org.etalon.testing.RandomNetworks;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class FloatRowsTest {
   void bound_randomNetworks_isNeverBelowTheDifferenceOfTwoRuns() {
     RandomNetworks random = new RandomNetworks(51);
     FloatRuns floats = new FloatRuns(52);
-    int cases = 600 / Certificates.SHARE;
+    int cases = Cases.of(600);
     int close = 0;
     for (int n = 0; n < cases; n++) {
       int inputs = 1 + n % 3;

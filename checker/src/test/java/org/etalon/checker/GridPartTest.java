@@ -22,6 +22,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Grid;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.GridCase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ class GridPartTest {
   @Test
   void check_allPoints_decidesExactly() {
     SplittableRandom random = new SplittableRandom(33);
-    for (int n = 0; n < 600; n++) {
+    for (int n = 0; n < Cases.of(600); n++) {
       GridCase c = GridCase.of(random, n);
       BigDecimal largest = c.largest();
       if (largest.signum() <= 0 || c.norm() == Norm.TWO) {

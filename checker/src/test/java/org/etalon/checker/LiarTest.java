@@ -3,7 +3,6 @@ package org.etalon.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.etalon.checker.Certificates.DOUBLES;
 import static org.etalon.checker.Certificates.EXACT;
-import static org.etalon.checker.Certificates.SHARE;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,28 +10,16 @@ import org.etalon.certificate.Certificate;
 import org.etalon.certificate.SplitTree;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An engine that claims everything. */
 class LiarTest {
   @Test
   void check_claimsOfALiar_areAcceptedOnlyWhereTrue() {
-    lie(1250 / SHARE);
-  }
-
-  @Test
-  @Tag("slow")
-  void check_moreClaimsOfALiar_areAcceptedOnlyWhereTrue() {
-    lie(2500);
-  }
-
-  /**
-   * So many claims: whatever is accepted is true, and a fifth at least is accepted, and rejected.
-   */
-  private static void lie(int claims) {
+    int claims = Cases.of(2500);
     RandomNetworks random = new RandomNetworks(77);
     SplittableRandom dice = new SplittableRandom(77);
     int accepted = 0;

@@ -21,6 +21,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Property;
+import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.LinearRegions.Condition;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Claims about decisions and constraints, with trees of regular halves, against exact oracles. */
 class OutcomesTest {
-  private static final int CASES = 200;
+  private static final int CASES = Cases.of(200);
   private static final int DEPTH = 6;
   private static final CheckOptions DOUBLES = new CheckOptions(false, 0, 1, 1);
   private static final CheckOptions EXACT = new CheckOptions(true, 0, 1, 1);
@@ -209,7 +210,7 @@ class OutcomesTest {
   @Test
   void bound_ofNetworksThatCast_isMetAtNoPointWhereAccepted() {
     int accepted = 0;
-    for (long seed = 1; seed <= 2 * CASES; seed++) {
+    for (long seed = 1; seed <= 2L * CASES; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       RandomNetworks networks = new RandomNetworks(seed);
       CastNetworks casts = new CastNetworks(seed);

@@ -11,6 +11,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -24,7 +25,7 @@ class RowsTest {
   void bound_randomNetworks_enclosesEveryNeuronInBothArithmetics() {
     RandomNetworks random = new RandomNetworks(101);
     int apart = 0;
-    for (int n = 0; n < 400 / Certificates.SHARE; n++) {
+    for (int n = 0; n < Cases.of(400); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
@@ -48,7 +49,7 @@ class RowsTest {
   @Test
   void bound_randomGraphs_enclosesEveryNeuronInBothArithmetics() {
     int informative = 0;
-    int cases = 800 / Certificates.SHARE;
+    int cases = Cases.of(800);
     for (int n = 0; n < cases; n++) {
       RandomNetworks random = new RandomNetworks(7000 + n);
       int inputs = 1 + n % 2;

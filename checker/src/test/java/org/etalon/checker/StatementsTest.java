@@ -3,7 +3,6 @@ package org.etalon.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.etalon.checker.Certificates.DOUBLES;
 import static org.etalon.checker.Certificates.EXACT;
-import static org.etalon.checker.Certificates.SHARE;
 import static org.etalon.checker.Certificates.with;
 import static org.etalon.checker.Claims.certificate;
 import static org.etalon.checker.Claims.constant;
@@ -29,6 +28,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.Rounding;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 
 /** What of a certificate is accepted, statement by statement. */
@@ -172,7 +172,7 @@ class StatementsTest {
 
   @Test
   void check_witnessesBelowTheUsersEpsilon_leaveTheBoundAlone() {
-    for (long seed = 1; seed <= 6 / SHARE + 1; seed++) {
+    for (long seed = 1; seed <= Cases.of(6) + 1; seed++) {
       Example e = Example.of(seed);
       int refuted = e.certificate().refutations().size();
       for (CheckOptions options : BOTH) {

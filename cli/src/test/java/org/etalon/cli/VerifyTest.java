@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,20 +25,23 @@ class VerifyTest {
 
   private static final String BOX = "(assert (>= X[0] -1)) (assert (<= X[0] 1))\n";
 
-  @TempDir Path folder;
-  private String sine;
-  private String other;
+  @TempDir static Path made = Path.of("");
+  private static String sine = "";
+  private static String other = "";
 
-  @BeforeEach
-  void make() {
-    assertThat(Cli.run("example", "sine", "--out", folder.toString()).code()).isZero();
-    sine = folder.resolve("sine.onnx").toString();
-    String out = folder.resolve("out").toString();
-    String domain = folder.resolve("sine.domain.json").toString();
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void make() {
+    assertThat(Cli.run("example", "sine", "--out", made.toString()).code()).isZero();
+    sine = made.resolve("sine.onnx").toString();
+    String out = made.resolve("out").toString();
+    String domain = made.resolve("sine.domain.json").toString();
     Cli quantized =
-        Cli.run("quantize", sine, "--domain", domain, "--epsilon", "0.05", "--out", out);
+        Cli.run(
+            "quantize", sine, "--domain", domain, "--epsilon", "0.05", "--out", out, "--no-report");
     assertThat(quantized.code()).as(quantized.err()).isZero();
-    other = folder.resolve("out").resolve("quantized.onnx").toString();
+    other = made.resolve("out").resolve("quantized.onnx").toString();
   }
 
   private String query(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 
 /** Against BigDecimal, which shares nothing with it. */
@@ -31,7 +32,7 @@ class ExactSumsTest {
 
   @Test
   void sums_randomTerms_areExact() {
-    for (int n = 0; n < 400; n++) {
+    for (int n = 0; n < Cases.of(400); n++) {
       int range = n % 3 == 0 ? 0 : n % 3 == 1 ? 30 : 1000;
       Dyadic[] x = new Dyadic[1 + random.nextInt(5)];
       Arrays.setAll(x, i -> dyadic(range));

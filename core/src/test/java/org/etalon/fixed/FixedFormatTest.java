@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
+import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class FixedFormatTest {
     SplittableRandom random = new SplittableRandom(1);
     CastNetworks casts = new CastNetworks(2);
     int overflows = 0;
-    for (int n = 0; n < 100_000; n++) {
+    for (int n = 0; n < Cases.of(100_000); n++) {
       FixedFormat format = casts.format();
       double x = any(random, format);
       Dyadic cast = format.cast(Dyadic.of(x));
@@ -49,14 +50,14 @@ class FixedFormatTest {
             .isTrue();
       }
     }
-    assertThat(overflows).isBetween(20_000, 80_000);
+    assertThat(overflows).isBetween(Cases.of(20_000), Cases.of(80_000));
   }
 
   /** V, q, r and s as the header has them: the first dropped bit, the others, the sign. */
   @Test
   void cast_modesOfApFixed_areThoseOfItsHeader() {
     SplittableRandom random = new SplittableRandom(3);
-    for (int n = 0; n < 100_000; n++) {
+    for (int n = 0; n < Cases.of(100_000); n++) {
       int fraction = random.nextInt(-3, 9);
       int dropped = 1 + random.nextInt(6);
       BigInteger raw = BigInteger.valueOf(random.nextInt(-2000, 2000));

@@ -14,6 +14,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 
 class HeadTest {
@@ -57,7 +58,7 @@ class HeadTest {
   @Test
   void enclose_atRandomPoints_isTheDefinition() {
     SplittableRandom random = new SplittableRandom(3);
-    for (int n = 0; n < 100; n++) {
+    for (int n = 0; n < Cases.of(100); n++) {
       double[] x = point(1 + n % 5, random, Math.scalb(1.0, random.nextInt(-20, 6)));
       for (Head head : heads(x.length)) {
         Enclosure[] y = head.enclose(exact(x)).orElseThrow();
@@ -123,7 +124,7 @@ class HeadTest {
   @Test
   void lipschitz_ofRandomPairs_isNeverExceeded() {
     SplittableRandom random = new SplittableRandom(9);
-    for (int n = 0; n < 400; n++) {
+    for (int n = 0; n < Cases.of(400); n++) {
       int size = 1 + n % 4;
       double[] x = point(size, random, Math.scalb(1.0, random.nextInt(-4, 5)));
       double[] step = point(size, random, Math.scalb(1.0, random.nextInt(-20, 3)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 
 final class CodedRowTest {
@@ -44,7 +45,7 @@ final class CodedRowTest {
   void bits_areTheFewestOfAllModesAndWidths() {
     RandomCoded codes = new RandomCoded(3);
     SplittableRandom random = new SplittableRandom(5);
-    for (int trial = 0; trial < 20_000; trial++) {
+    for (int trial = 0; trial < Cases.of(20_000); trial++) {
       int bits = random.nextInt(8) == 0 ? 31 : random.nextInt(7);
       int[] weights = codes.weights(random.nextInt(6), bits, null);
       int bias = codes.code(bits);

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 
 class GridTest {
@@ -56,7 +57,7 @@ class GridTest {
   @Test
   void index_isTheOneOfExactDivision() {
     SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < Cases.of(30_000); i++) {
       double eta = step(random);
       double x = number(random, eta);
       for (Rounding rounding : Rounding.values()) {
@@ -103,7 +104,7 @@ class GridTest {
     SplittableRandom random = new SplittableRandom(2);
     int exact = 0;
     int refused = 0;
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < Cases.of(20_000); i++) {
       double eta = step(random);
       double x = number(random, eta);
       Rounding rounding = List.of(Rounding.values()).get(i % 3);
@@ -122,14 +123,14 @@ class GridTest {
         refused++;
       }
     }
-    assertThat(exact).isGreaterThan(5000);
-    assertThat(refused).isGreaterThan(1000);
+    assertThat(exact).isGreaterThan(Cases.of(5000));
+    assertThat(refused).isGreaterThan(Cases.of(1000));
   }
 
   @Test
   void countAndClassBits_agreeWithTheFormulas() {
     SplittableRandom random = new SplittableRandom(3);
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < Cases.of(5000); i++) {
       double eta = step(random);
       double bound = Math.abs(number(random, eta));
       BigDecimal b = new BigDecimal(bound);

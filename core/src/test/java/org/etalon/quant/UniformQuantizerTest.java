@@ -13,6 +13,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,7 +136,7 @@ final class UniformQuantizerTest {
   @Test
   void quantize_onRandomNetworks_keepsItsContract() {
     SplittableRandom random = new SplittableRandom(21);
-    for (int trial = 0; trial < 60; trial++) {
+    for (int trial = 0; trial < Cases.of(60); trial++) {
       Network theta = randomNetwork(random);
       for (UniformScheme scheme : schemes(random)) {
         QuantizedNetwork quantized = UniformQuantizer.quantize(theta, scheme);

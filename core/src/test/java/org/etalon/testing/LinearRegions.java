@@ -326,12 +326,13 @@ public final class LinearRegions {
     int terms = forms[0].length;
     Rational[][] result = new Rational[weights.rows()][terms];
     for (int i = 0; i < result.length; i++) {
-      for (int t = 0; t < terms; t++) {
-        Rational sum = t == terms - 1 ? Rational.of(affine.bias().get(i)) : Rational.ZERO;
-        for (int j = 0; j < forms.length; j++) {
-          sum = sum.add(Rational.of(weights.get(i, j)).multiply(forms[j][t]));
+      Arrays.fill(result[i], Rational.ZERO);
+      result[i][terms - 1] = Rational.of(affine.bias().get(i));
+      for (int j = 0; j < forms.length; j++) {
+        Rational weight = Rational.of(weights.get(i, j));
+        for (int t = 0; t < terms; t++) {
+          result[i][t] = result[i][t].add(weight.multiply(forms[j][t]));
         }
-        result[i][t] = sum;
       }
     }
     return result;
@@ -360,8 +361,9 @@ public final class LinearRegions {
     List<Region> result = new ArrayList<>();
     for (Region region : regions) {
       Rational[] line = form.apply(region);
-      boolean positive = region.corners.stream().anyMatch(c -> value(line, c).signum() > 0);
-      boolean negative = region.corners.stream().anyMatch(c -> value(line, c).signum() < 0);
+      int[] signs = region.corners.stream().mapToInt(c -> value(line, c).signum()).toArray();
+      boolean positive = Arrays.stream(signs).anyMatch(sign -> sign > 0);
+      boolean negative = Arrays.stream(signs).anyMatch(sign -> sign < 0);
       if (positive && negative) {
         result.add(region.with(clip(region.corners, line, 1)));
         result.add(region.with(clip(region.corners, line, -1)));
@@ -437,11 +439,13 @@ public final class LinearRegions {
   /** The part of a polygon where {@code sign * form >= 0} (Sutherland and Hodgman). */
   private static List<Rational[]> clip(List<Rational[]> corners, Rational[] form, int sign) {
     List<Rational[]> kept = new ArrayList<>();
+    List<Rational> values = corners.stream().map(corner -> value(form, corner)).toList();
     for (int k = 0; k < corners.size(); k++) {
+      int next = (k + 1) % corners.size();
       Rational[] from = corners.get(k);
-      Rational[] to = corners.get((k + 1) % corners.size());
-      Rational atFrom = value(form, from);
-      Rational atTo = value(form, to);
+      Rational[] to = corners.get(next);
+      Rational atFrom = values.get(k);
+      Rational atTo = values.get(next);
       if (sign * atFrom.signum() >= 0) {
         kept.add(from);
       }

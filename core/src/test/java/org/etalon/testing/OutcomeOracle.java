@@ -1,7 +1,5 @@
 package org.etalon.testing;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,39 +22,15 @@ public final class OutcomeOracle {
   }
 
   private static Rational rational(Dyadic value) {
-    return rational(value.toBigDecimal());
-  }
-
-  private static Rational rational(BigDecimal value) {
-    Rational ten = Rational.of(10);
-    Rational result = whole(value.unscaledValue());
-    for (int k = 0; k < value.scale(); k++) {
-      result = result.divide(ten);
-    }
-    for (int k = 0; k > value.scale(); k--) {
-      result = result.multiply(ten);
-    }
-    return result;
-  }
-
-  /** A whole number, 30 bits after 30 bits. */
-  private static Rational whole(BigInteger number) {
-    Rational result = Rational.ZERO;
-    Rational place = Rational.of(1);
-    for (BigInteger rest = number.abs(); rest.signum() > 0; rest = rest.shiftRight(30)) {
-      int digit = rest.intValue() & ((1 << 30) - 1);
-      result = result.add(place.multiply(Rational.of(digit)));
-      place = place.multiply(Rational.of(1 << 30));
-    }
-    return number.signum() < 0 ? result.negate() : result;
+    return Rational.of(value.toBigDecimal());
   }
 
   /** A condition in fractions. */
   public static Condition condition(OutputCondition c) {
     return new Condition(
-        c.onF().stream().map(OutcomeOracle::rational).toArray(Rational[]::new),
-        c.onG().stream().map(OutcomeOracle::rational).toArray(Rational[]::new),
-        rational(c.constant()),
+        c.onF().stream().map(Rational::of).toArray(Rational[]::new),
+        c.onG().stream().map(Rational::of).toArray(Rational[]::new),
+        Rational.of(c.constant()),
         c.strict());
   }
 

@@ -4,51 +4,95 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 
-/** An exact fraction. */
+/**
+ * An exact fraction, {@code numerator / denominator * 2^exponent} in lowest terms with both odd:
+ * most numbers here are sums and products of doubles, which need no common divisors then.
+ */
 public final class Rational implements Comparable<Rational> {
   /** 0. */
-  public static final Rational ZERO = new Rational(BigInteger.ZERO, BigInteger.ONE);
+  public static final Rational ZERO = new Rational(BigInteger.ZERO, BigInteger.ONE, 0);
+
+  private static final int MANTISSA_BITS = 52;
 
   private final BigInteger numerator;
   private final BigInteger denominator;
+  private final int exponent;
 
-  private Rational(BigInteger numerator, BigInteger denominator) {
+  private Rational(BigInteger numerator, BigInteger denominator, int exponent) {
     this.numerator = numerator;
     this.denominator = denominator;
+    this.exponent = exponent;
   }
 
-  private static Rational reduced(BigInteger numerator, BigInteger denominator) {
-    BigInteger divisor = numerator.gcd(denominator);
-    if (denominator.signum() < 0) {
-      divisor = divisor.negate();
+  /** Of any numerator and an odd positive denominator. */
+  private static Rational reduced(BigInteger numerator, BigInteger denominator, int exponent) {
+    if (numerator.signum() == 0) {
+      return ZERO;
     }
-    return new Rational(numerator.divide(divisor), denominator.divide(divisor));
+    int twos = numerator.getLowestSetBit();
+    BigInteger odd = numerator.shiftRight(twos);
+    if (denominator.equals(BigInteger.ONE)) {
+      return new Rational(odd, denominator, exponent + twos);
+    }
+    BigInteger divisor = odd.gcd(denominator);
+    return divisor.equals(BigInteger.ONE)
+        ? new Rational(odd, denominator, exponent + twos)
+        : new Rational(odd.divide(divisor), denominator.divide(divisor), exponent + twos);
   }
 
   /** The exact value of a finite double. */
   public static Rational of(double value) {
-    BigDecimal decimal = new BigDecimal(value);
-    return decimal.scale() <= 0
-        ? new Rational(decimal.toBigIntegerExact(), BigInteger.ONE)
-        : reduced(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()));
+    if (!Double.isFinite(value)) {
+      throw new NumberFormatException("no fraction: " + value);
+    }
+    long bits = Double.doubleToRawLongBits(value);
+    long digits = bits & ((1L << MANTISSA_BITS) - 1);
+    int power = (int) (bits >>> MANTISSA_BITS) & 0x7ff;
+    long whole = power == 0 ? digits : digits | 1L << MANTISSA_BITS;
+    int exponent = Math.max(power, 1) - 1023 - MANTISSA_BITS;
+    return reduced(BigInteger.valueOf(bits < 0 ? -whole : whole), BigInteger.ONE, exponent);
   }
 
   /** An integer. */
   public static Rational of(BigInteger value) {
-    return new Rational(value, BigInteger.ONE);
+    return reduced(value, BigInteger.ONE, 0);
+  }
+
+  /** A decimal. */
+  public static Rational of(BigDecimal value) {
+    Rational unscaled = of(value.unscaledValue());
+    Rational power = of(BigInteger.TEN.pow(Math.abs(value.scale())));
+    return value.scale() > 0 ? unscaled.divide(power) : unscaled.multiply(power);
   }
 
   /** The largest integer at most this number. */
   public BigInteger floor() {
-    BigInteger[] parts = numerator.divideAndRemainder(denominator);
+    BigInteger[] parts = dividend().divideAndRemainder(divisor());
     return parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
+  }
+
+  private BigInteger dividend() {
+    return numerator.shiftLeft(Math.max(0, exponent));
+  }
+
+  private BigInteger divisor() {
+    return denominator.shiftLeft(Math.max(0, -exponent));
   }
 
   /** The sum. */
   public Rational add(Rational other) {
-    return reduced(
-        numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
-        denominator.multiply(other.denominator));
+    if (signum() == 0 || other.signum() == 0) {
+      return signum() == 0 ? other : this;
+    }
+    int common = Math.min(exponent, other.exponent);
+    BigInteger mine = numerator.shiftLeft(exponent - common);
+    BigInteger others = other.numerator.shiftLeft(other.exponent - common);
+    return denominator.equals(other.denominator)
+        ? reduced(mine.add(others), denominator, common)
+        : reduced(
+            mine.multiply(other.denominator).add(others.multiply(denominator)),
+            denominator.multiply(other.denominator),
+            common);
   }
 
   /** The difference. */
@@ -58,17 +102,25 @@ public final class Rational implements Comparable<Rational> {
 
   /** The product. */
   public Rational multiply(Rational other) {
-    return reduced(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+    return reduced(
+        numerator.multiply(other.numerator),
+        denominator.multiply(other.denominator),
+        exponent + other.exponent);
   }
 
   /** The quotient by a number that is not 0. */
   public Rational divide(Rational other) {
-    return reduced(numerator.multiply(other.denominator), denominator.multiply(other.numerator));
+    if (other.signum() == 0) {
+      throw new ArithmeticException("division by zero");
+    }
+    BigInteger below = denominator.multiply(other.numerator.abs());
+    BigInteger above = numerator.multiply(other.denominator);
+    return reduced(other.signum() < 0 ? above.negate() : above, below, exponent - other.exponent);
   }
 
   /** The number with the other sign. */
   public Rational negate() {
-    return new Rational(numerator.negate(), denominator);
+    return new Rational(numerator.negate(), denominator, exponent);
   }
 
   /** The absolute value. */
@@ -93,30 +145,37 @@ public final class Rational implements Comparable<Rational> {
 
   /** A double near it. */
   public double toDouble() {
-    return new BigDecimal(numerator)
-        .divide(new BigDecimal(denominator), new MathContext(40))
+    return new BigDecimal(dividend())
+        .divide(new BigDecimal(divisor()), new MathContext(40))
         .doubleValue();
   }
 
   @Override
   public int compareTo(Rational other) {
-    return numerator.multiply(other.denominator).compareTo(other.numerator.multiply(denominator));
+    if (signum() != other.signum()) {
+      return Integer.compare(signum(), other.signum());
+    }
+    int common = Math.min(exponent, other.exponent);
+    BigInteger mine = numerator.shiftLeft(exponent - common);
+    BigInteger others = other.numerator.shiftLeft(other.exponent - common);
+    return mine.multiply(other.denominator).compareTo(others.multiply(denominator));
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof Rational rational
+        && exponent == rational.exponent
         && numerator.equals(rational.numerator)
         && denominator.equals(rational.denominator);
   }
 
   @Override
   public int hashCode() {
-    return 31 * numerator.hashCode() + denominator.hashCode();
+    return 31 * (31 * numerator.hashCode() + denominator.hashCode()) + exponent;
   }
 
   @Override
   public String toString() {
-    return numerator + "/" + denominator;
+    return dividend() + "/" + divisor();
   }
 }

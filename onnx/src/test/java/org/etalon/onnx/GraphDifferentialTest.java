@@ -6,12 +6,13 @@ import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.network.Network;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random models of every operator are read as what ONNX Runtime computes. */
 class GraphDifferentialTest {
-  private static final int MODELS = 40;
+  private static final int MODELS = Cases.of(40);
 
   static List<String> operators() {
     return List.copyOf(RandomModels.all().keySet());

@@ -28,6 +28,7 @@ import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
+import org.etalon.testing.Cases;
 import org.etalon.testing.DataFolder;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
@@ -58,7 +59,7 @@ class GraphWriterTest {
   }
 
   static IntStream seeds() {
-    return IntStream.range(0, 60);
+    return IntStream.range(0, Cases.of(60));
   }
 
   /** Any graph in a graph of its own, then what was made of that file in the graph of the file. */
@@ -255,7 +256,7 @@ class GraphWriterTest {
       }
       try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDeployed(bytes)) {
         if (model.head().equals(new NoHead())) {
-          oracle.assertAgrees(g.network(), 2, new SplittableRandom(3));
+          oracle.assertAgrees(g.network(), Cases.of(2), new SplittableRandom(3));
         }
       }
     }

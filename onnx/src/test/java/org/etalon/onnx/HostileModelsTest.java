@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -416,7 +417,7 @@ class HostileModelsTest {
     OnnxReader.read(seedModel, "seed");
     SplittableRandom random = new SplittableRandom(20260101);
     int read = 0;
-    for (int i = 0; i < 6000; i++) {
+    for (int i = 0; i < Cases.of(6000); i++) {
       byte[] mutant = mutate(seedModel, random);
       try {
         OnnxReader.read(mutant, "mutant");
@@ -425,7 +426,7 @@ class HostileModelsTest {
         assertThat(e.getMessage()).doesNotContain("\n");
       }
     }
-    assertThat(read).isBetween(100, 5900);
+    assertThat(read).isBetween(Cases.of(100), Cases.of(5900));
   }
 
   static byte[] mutate(byte[] model, SplittableRandom random) {

@@ -21,6 +21,7 @@ import org.etalon.network.Round;
 import org.etalon.nnet.NnetReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.DataFolder;
 import org.etalon.vnnlib.VnnlibReader;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.TestFactory;
  * computes, within the rounding of float32. {@code -Detalon.real.points=1000} takes more points.
  */
 class RealModelsTest {
-  private static final int POINTS = Integer.getInteger("etalon.real.points", 3);
+  private static final int POINTS = Integer.getInteger("etalon.real.points", Cases.of(3));
 
   private static final double UNIT = 0x1p-24;
 

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.MalformedDomainException;
+import org.etalon.testing.Cases;
 import org.etalon.vnnlib.Evaluator.Fraction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,7 +182,7 @@ class VnnlibFuzzTest {
   @ValueSource(booleans = {true, false})
   void read_randomFiles_containEveryPointTheyAdmit(boolean closedBoxes) {
     int inside = 0;
-    for (long seed = 0; seed < 400; seed++) {
+    for (long seed = 0; seed < Cases.of(400); seed++) {
       String file = file(seed, closedBoxes);
       Evaluator evaluator = new Evaluator(file.replaceFirst("\"$", ""));
       Domain domain = Domain.of(Box.cube(INPUTS, -2, 2)); // of points to try, where it is empty
@@ -202,7 +203,7 @@ class VnnlibFuzzTest {
         inside += admitted ? 1 : 0;
       }
     }
-    assertThat(inside).isGreaterThan(3_000);
+    assertThat(inside).isGreaterThan(Cases.of(3_000));
   }
 
   @Test

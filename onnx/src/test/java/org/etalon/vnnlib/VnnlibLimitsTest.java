@@ -121,7 +121,7 @@ class VnnlibLimitsTest {
     VnnlibReader.readDomain(text, inputs);
     Domain domain =
         Assertions.assertTimeoutPreemptively(
-            Duration.ofSeconds(1), () -> VnnlibReader.readDomain(text, inputs));
+            Duration.ofSeconds(10), () -> VnnlibReader.readDomain(text, inputs));
     return domain.boxes().size();
   }
 

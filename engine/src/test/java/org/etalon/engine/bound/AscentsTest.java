@@ -19,6 +19,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * networks with {@code -Detalon.ascents.cases=60000 -Detalon.ascents.seed=1}.
  */
 class AscentsTest {
-  private static final int CASES = Integer.getInteger("etalon.ascents.cases", 1200);
+  private static final int CASES = Integer.getInteger("etalon.ascents.cases", Cases.of(1200));
   private static final long SEED = Long.getLong("etalon.ascents.seed", 81);
 
   private final Workers workers = new Workers(1);

@@ -19,6 +19,7 @@ import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -49,7 +50,7 @@ class CastBoundsTest {
     int known = 0;
     int tight = 0;
     int aligned = 0;
-    int cases = 3000;
+    int cases = Cases.of(3000);
     for (int n = 0; n < cases; n++) {
       int inputs = 1 + n % 2;
       Network f = n % 3 == 0 ? random.graph(inputs) : random.network(inputs);
@@ -101,7 +102,7 @@ class CastBoundsTest {
   void beside_anotherNetworkThatCasts_hasItsSites() {
     RandomNetworks random = new RandomNetworks(25);
     CastNetworks casts = new CastNetworks(26);
-    for (int n = 0; n < 500; n++) {
+    for (int n = 0; n < Cases.of(500); n++) {
       Network f = random.graph(2);
       Network g = casts.cast(f);
       Theta theta = Theta.beside(g, f);
@@ -115,7 +116,7 @@ class CastBoundsTest {
   void forwardExact_networksThatCast_agreesWithRationalNumbers() {
     RandomNetworks random = new RandomNetworks(27);
     CastNetworks casts = new CastNetworks(28);
-    for (int n = 0; n < 1000; n++) {
+    for (int n = 0; n < Cases.of(1000); n++) {
       Network g = casts.cast(random.graph(2));
       double[] x = casts.point(random.box(2));
       Rational[] expected = CastNetworks.evaluate(g, x);

@@ -10,6 +10,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -25,7 +26,7 @@ class DifferenceBounderTest {
   @Test
   void boundRoot_randomNetworks_enclosesEveryNeuronExactly() {
     RandomNetworks random = new RandomNetworks(11);
-    for (int n = 0; n < 400; n++) {
+    for (int n = 0; n < Cases.of(400); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
@@ -64,7 +65,7 @@ class DifferenceBounderTest {
   void bound_chainsOfHalves_coverTheExactMaximumAndShrinkToIt() {
     RandomNetworks random = new RandomNetworks(12);
     double worst = 1;
-    for (int n = 0; n < 60; n++) {
+    for (int n = 0; n < Cases.of(60); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);

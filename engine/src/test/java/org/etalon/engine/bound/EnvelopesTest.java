@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.etalon.problem.Box;
+import org.etalon.testing.Cases;
 import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,7 @@ class EnvelopesTest {
   void above_random_isNeverBelowTheRectifier() {
     double gamma = 1e-14;
     double tightest = Double.POSITIVE_INFINITY;
-    for (int n = 0; n < 2000; n++) {
+    for (int n = 0; n < Cases.of(2000); n++) {
       int inputs = 1 + random.nextInt(6);
       double scale = Math.scalb(1.0, n % 4 == 0 ? random.nextInt(-60, 60) : 0);
       double[] a = numbers(inputs, scale);

@@ -13,6 +13,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
@@ -53,7 +54,7 @@ class EuclideanPassTest {
   void enclose_randomNetworks_isNeverBelowTheExactMaximum() {
     RandomNetworks random = new RandomNetworks(5);
     int informative = 0;
-    for (int n = 0; n < 900; n++) {
+    for (int n = 0; n < Cases.of(900); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = n % 3 > 0 ? RootCases.lastLayerNegated(f) : random.perturbed(f);
@@ -63,7 +64,7 @@ class EuclideanPassTest {
       assertThat(bound).as("case " + n).isGreaterThanOrEqualTo(exact);
       informative += bound < 100 * exact ? 1 : 0;
     }
-    assertThat(informative).isGreaterThan(300);
+    assertThat(informative).isGreaterThan(Cases.of(300));
   }
 
   /** A layer of many inputs: what the class is for. */

@@ -7,6 +7,7 @@ import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.DenseTwin;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * -Detalon.graph.seed=1}.
  */
 class GraphBoundsTest {
-  private static final int CASES = Integer.getInteger("etalon.graph.cases", 600);
+  private static final int CASES = Integer.getInteger("etalon.graph.cases", Cases.of(600));
   private static final long SEED = Long.getLong("etalon.graph.seed", 31);
 
   private static PairTheta pair(Network f, Network g) {
@@ -92,7 +93,7 @@ class GraphBoundsTest {
   @Test
   void bound_chainsOfHalves_coverTheExactMaximumAndShrinkToIt() {
     double worst = 1;
-    for (int n = 0; n < 80; n++) {
+    for (int n = 0; n < Cases.of(80); n++) {
       RandomNetworks random = new RandomNetworks(SEED + 1000 + n);
       int inputs = 1 + n % 2;
       Network f = random.graph(inputs);
@@ -125,7 +126,7 @@ class GraphBoundsTest {
 
   @Test
   void boundRoot_graphAndItsDenseTwin_agreeUpToRounding() {
-    for (int n = 0; n < 200; n++) {
+    for (int n = 0; n < Cases.of(200); n++) {
       RandomNetworks random = new RandomNetworks(SEED + 2000 + n);
       Network f = random.graph(3);
       Network g = random.perturbed(f);

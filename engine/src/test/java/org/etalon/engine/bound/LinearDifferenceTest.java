@@ -17,6 +17,7 @@ import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.Rational;
 import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
@@ -120,7 +121,7 @@ class LinearDifferenceTest {
   @Test
   void over_noHiddenLayer_isTheLargestCorner() {
     SplittableRandom random = new SplittableRandom(1);
-    for (int n = 0; n < 90; n++) {
+    for (int n = 0; n < Cases.of(90); n++) {
       int inputs = 1 + random.nextInt(5);
       int outputs = 1 + random.nextInt(3);
       Network f = Network.of(List.of(affine(random, outputs, inputs, 0)));
@@ -134,7 +135,7 @@ class LinearDifferenceTest {
   void over_stableNeuronsAndLayersThatFoldInexactly_isTheLargestCorner() {
     SplittableRandom random = new SplittableRandom(2);
     int active = 0;
-    for (int n = 0; n < 60; n++) {
+    for (int n = 0; n < Cases.of(60); n++) {
       int inputs = 1 + random.nextInt(4);
       Network f = stable(new SplittableRandom(n), inputs, 0);
       Network g = stable(new SplittableRandom(n), inputs, 1e-3);
@@ -143,7 +144,7 @@ class LinearDifferenceTest {
       assertExact(f, g, box, NORMS.get(n % 3), "case " + n);
       active += overCorners(f, g, box, Norm.INF).signum();
     }
-    assertThat(active).isGreaterThan(50);
+    assertThat(active).isGreaterThan(Cases.of(50));
   }
 
   private static Network stable(SplittableRandom random, int inputs, double change) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
+import org.etalon.testing.Cases;
 import org.etalon.testing.Rational;
 import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class RelaxationTest {
 
   @Test
   void relaxDifference_everyPlane_holdsExactlyAtEveryKindOfPoint() {
-    for (int n = 0; n < 3000; n++) {
+    for (int n = 0; n < Cases.of(3000); n++) {
       SiteState s = site(1);
       double[] z = {number(), number()};
       double[] zPrime = {number(), number()};

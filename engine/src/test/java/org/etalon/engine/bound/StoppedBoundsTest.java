@@ -11,6 +11,7 @@ import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -33,7 +34,7 @@ class StoppedBoundsTest {
   void boundRoot_stoppedAnywhere_isFiniteAndNotBelowTheExactMaximum() {
     RandomNetworks random = new RandomNetworks(71);
     int looser = 0;
-    for (int n = 0; n < 700; n++) {
+    for (int n = 0; n < Cases.of(700); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = n % 3 == 0 ? RootCases.lastLayerNegated(f) : random.perturbed(f);
@@ -48,14 +49,14 @@ class StoppedBoundsTest {
         looser += bound > 1.001 * whole ? 1 : 0;
       }
     }
-    assertThat(looser).isGreaterThan(200);
+    assertThat(looser).isGreaterThan(Cases.of(200));
   }
 
   /** Intervals alone enclose z, z' and d of every layer, tightly in the first. */
   @Test
   void boundRoot_stoppedAtOnce_enclosesEveryNeuron() {
     RandomNetworks random = new RandomNetworks(72);
-    for (int n = 0; n < 400; n++) {
+    for (int n = 0; n < Cases.of(400); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
@@ -116,7 +117,7 @@ class StoppedBoundsTest {
       double all = norm(bounder.refineRoot(box, root, workers, Stop.NEVER, () -> {}, false));
       assertThat(all).isLessThan(norm(root));
       int between = 0;
-      for (int questions = 0; questions < 6000; questions += 250) {
+      for (int questions = 0; questions < 6000; questions += 6000 / Cases.of(24)) {
         double some =
             norm(bounder.refineRoot(box, root, workers, after(questions), () -> {}, false));
         assertThat(some).isBetween(all, norm(root));

@@ -14,6 +14,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -47,7 +48,7 @@ class MeanNormTest {
     RandomNetworks random = new RandomNetworks(61);
     int asked = 0;
     int close = 0;
-    for (int n = 0; n < 80; n++) {
+    for (int n = 0; n < Cases.of(80); n++) {
       int inputs = 1 + n % 2;
       Network f = n % 5 == 4 ? random.graph(inputs) : random.network(inputs);
       Network g = random.perturbed(f);
@@ -67,7 +68,7 @@ class MeanNormTest {
         }
       }
     }
-    assertThat(asked).isGreaterThan(40);
+    assertThat(asked).isGreaterThan(Cases.of(40));
     assertThat(close).isGreaterThan(asked * 9 / 10);
   }
 

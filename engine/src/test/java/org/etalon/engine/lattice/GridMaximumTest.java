@@ -13,6 +13,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.etalon.testing.Cases;
 import org.etalon.testing.GridCase;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class GridMaximumTest {
   void over_everyRoundingAndOverflow_isTheLargestOfAll() {
     SplittableRandom random = new SplittableRandom(31);
     try (Workers workers = new Workers(2)) {
-      for (int n = 0; n < 2000; n++) {
+      for (int n = 0; n < Cases.of(2000); n++) {
         GridCase c = GridCase.of(random, n);
         GridMaximum.Found found =
             new GridMaximum(c.f(), c.g(), c.norm(), c.grid(), 2)
@@ -51,7 +52,7 @@ class GridMaximumTest {
   void certify_onAGrid_isComplete() {
     SplittableRandom random = new SplittableRandom(32);
     SearchOptions options = SearchOptions.defaults().withThreads(1).withTree(true);
-    for (int n = 0; n < 40; n++) {
+    for (int n = 0; n < Cases.of(40); n++) {
       GridCase c = GridCase.of(random, n);
       BigDecimal largest = c.largest();
       if (largest.signum() <= 0) {

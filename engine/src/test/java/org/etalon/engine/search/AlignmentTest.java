@@ -18,6 +18,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Witness;
+import org.etalon.testing.Cases;
 import org.etalon.testing.Chains;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
@@ -47,7 +48,7 @@ final class AlignmentTest {
   @Test
   void bounds_ofPairsOfDifferentWidths_neverContradictExactArithmetic() {
     int unequal = 0;
-    for (long seed = 1; seed <= 60; seed++) {
+    for (long seed = 1; seed <= Cases.of(60); seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       int depth = 1 + random.nextInt(4);
       int[] sizesF = sizes(random, 2, depth);
@@ -68,7 +69,7 @@ final class AlignmentTest {
       assertThat(bracket.witness().differenceDown()).isEqualTo(own.differenceDown());
       unequal += Arrays.equals(sizesF, sizesG) ? 0 : 1;
     }
-    assertThat(unequal).isGreaterThan(30);
+    assertThat(unequal).isGreaterThan(Cases.of(30));
   }
 
   @Test

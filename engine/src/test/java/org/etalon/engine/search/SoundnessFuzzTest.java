@@ -21,20 +21,20 @@ import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random networks, quantizers and boxes of every size, each bound against exact maxima (up to two
  * inputs) and exact evaluations (more). Case n is made from seed n alone, so a failure names the
- * seed that repeats it. A fixed number of cases, twice as many where slow tests are asked for; for
- * a time instead, {@code -Detalon.fuzz.seconds=600}.
+ * seed that repeats it. A fixed number of cases; for a time instead, {@code
+ * -Detalon.fuzz.seconds=600}.
  */
 class SoundnessFuzzTest {
-  private static final int CASES = 1000;
+  private static final int CASES = Cases.of(2000);
   private static final double SECONDS =
       Double.parseDouble(System.getProperty("etalon.fuzz.seconds", "0"));
   private static final long FIRST_SEED = Long.getLong("etalon.fuzz.seed", 1);
@@ -42,27 +42,17 @@ class SoundnessFuzzTest {
 
   @Test
   void bounds_randomCases_neverContradictExactArithmetic() {
-    check(CASES, SECONDS);
-  }
-
-  @Test
-  @Tag("slow")
-  void bounds_moreRandomCases_neverContradictExactArithmetic() {
-    check(2 * CASES, 0);
-  }
-
-  private static void check(int wanted, double seconds) {
-    long end = System.nanoTime() + (long) (seconds * 1e9);
+    long end = System.nanoTime() + (long) (SECONDS * 1e9);
     long cases = 0;
     long informative = 0;
-    for (long seed = FIRST_SEED; seconds > 0 ? System.nanoTime() < end : cases < wanted; seed++) {
+    for (long seed = FIRST_SEED; SECONDS > 0 ? System.nanoTime() < end : cases < CASES; seed++) {
       cases++;
       informative += check(seed) ? 1 : 0;
     }
-    if (seconds > 0) {
+    if (SECONDS > 0) {
       System.out.printf("fuzz: %d cases, %d with a finite bound%n", cases, informative);
     }
-    assertThat(cases).isGreaterThan((long) seconds);
+    assertThat(cases).isGreaterThan((long) SECONDS);
     // An engine that bounded nothing would fail here.
     assertThat(informative).isGreaterThan(cases * 8 / 10);
   }
