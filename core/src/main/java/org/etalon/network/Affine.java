@@ -71,9 +71,12 @@ public record Affine(LinearMap map, Vector bias, Stored stored) implements Layer
 
   @Override
   public Dyadic[] forwardExact(Dyadic[]... x) {
-    Dyadic[] y = map.applyExact(x[0]);
+    Dyadic[] image = map.applyExact(x[0]);
+    Dyadic[] shift = Dyadic.ofAll(image.length, bias::get);
+    Dyadic[] y = new Dyadic[image.length];
     for (int i = 0; i < y.length; i++) {
-      y[i] = y[i].add(Dyadic.of(bias.get(i)));
+      boolean repeats = i > 0 && image[i].equals(image[i - 1]) && shift[i].equals(shift[i - 1]);
+      y[i] = repeats ? y[i - 1] : image[i].add(shift[i]);
     }
     return y;
   }

@@ -369,19 +369,23 @@ public final class Theta {
 
     /** The constant {@code M b + c}, computed exactly and rounded. */
     private static Form shifted(List<Segment> segments, Form x, Affine affine) {
-      Dyadic[] before = new Dyadic[x.bias().size()];
-      Arrays.setAll(before, i -> Dyadic.of(x.bias().get(i)));
+      Dyadic[] before = Dyadic.ofAll(x.bias().size(), x.bias()::get);
       Dyadic[] exact = affine.forwardExact(before);
       double[] bias = new double[exact.length];
       double[] error = new double[exact.length];
       double largest = x.biasError().maxAbs();
       double[] reach = largest == 0 ? error : affine.map().rowAbsSumUp();
+      double rounding = 0;
       for (int i = 0; i < bias.length; i++) {
-        bias[i] = exact[i].toDouble();
-        double rounding =
-            Double.isFinite(bias[i])
-                ? exact[i].subtract(Dyadic.of(bias[i])).abs().toDoubleUp()
-                : Double.POSITIVE_INFINITY;
+        if (i == 0 || !exact[i].equals(exact[i - 1])) {
+          bias[i] = exact[i].toDouble();
+          rounding =
+              Double.isFinite(bias[i])
+                  ? exact[i].subtract(Dyadic.of(bias[i])).abs().toDoubleUp()
+                  : Double.POSITIVE_INFINITY;
+        } else {
+          bias[i] = bias[i - 1];
+        }
         double carried = largest == 0 ? 0 : Outward.multiplyUp(reach[i], largest);
         error[i] = carried == 0 ? rounding : Outward.addUp(rounding, carried);
       }
