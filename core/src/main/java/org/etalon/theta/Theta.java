@@ -403,19 +403,25 @@ public final class Theta {
       double[] bias = new double[x.bias().size()];
       double[] error = new double[bias.length];
       for (int i = 0; i < bias.length; i++) {
-        double sum = x.bias().get(i) + y.bias().get(i);
-        Dyadic exact = Dyadic.of(x.bias().get(i)).add(Dyadic.of(y.bias().get(i)));
-        bias[i] = sum;
-        double rounding =
-            Double.isFinite(sum)
-                ? exact.subtract(Dyadic.of(sum)).abs().toDoubleUp()
-                : Double.POSITIVE_INFINITY;
+        bias[i] = x.bias().get(i) + y.bias().get(i);
+        double rounding = roundingOfSum(x.bias().get(i), y.bias().get(i));
         double carried = Outward.addUp(x.biasError().get(i), y.biasError().get(i));
         boolean none = x.biasError().get(i) == 0 && y.biasError().get(i) == 0;
         error[i] = none ? rounding : Outward.addUp(rounding, carried);
       }
       return new Form(segments, Vector.of(bias), Vector.of(error), false, Casts.NONE);
     }
+  }
+
+  /**
+   * What rounding does to a sum, exactly: it is a double (Knuth, The Art of Computer Programming 2,
+   * 4.2.2, theorem B); infinity where the sum overflows.
+   */
+  private static double roundingOfSum(double a, double b) {
+    double sum = a + b;
+    double ofB = sum - a;
+    double rounding = Math.abs((a - (sum - ofB)) + (b - ofB));
+    return rounding < Double.POSITIVE_INFINITY ? rounding : Double.POSITIVE_INFINITY;
   }
 
   /** Whether this is a chain of matrices with rectifiers between: what some methods ask for. */
