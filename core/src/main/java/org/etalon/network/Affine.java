@@ -45,6 +45,15 @@ public record Affine(LinearMap map, Vector bias, Stored stored) implements Layer
     return selects && bias.maxAbs() == 0;
   }
 
+  /** The image of 0, exactly: the bias, no zero of it negative. */
+  public Vector atZero() {
+    double[] image = bias.toArray();
+    for (int i = 0; i < image.length; i++) {
+      image[i] += 0.0; // -0.0 becomes 0.0
+    }
+    return Vector.of(image);
+  }
+
   @Override
   public int arity() {
     return 1;

@@ -79,6 +79,9 @@ public final class Compose {
   }
 
   private Optional<Vector> bias(Affine first, Affine second) {
+    if (first.bias().maxAbs() == 0) {
+      return Optional.of(second.atZero());
+    }
     Dyadic[] shift = Dyadic.ofAll(first.outputSize(), first.bias()::get);
     Dyadic[] exact = second.forwardExact(shift);
     double[] bias = new double[exact.length];

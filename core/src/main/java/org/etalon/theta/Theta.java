@@ -369,11 +369,15 @@ public final class Theta {
 
     /** The constant {@code M b + c}, computed exactly and rounded. */
     private static Form shifted(List<Segment> segments, Form x, Affine affine) {
+      double largest = x.biasError().maxAbs();
+      if (x.bias().maxAbs() == 0 && largest == 0) {
+        Vector bias = affine.atZero();
+        return new Form(segments, bias, Vector.zeros(bias.size()), false, Casts.NONE);
+      }
       Dyadic[] before = Dyadic.ofAll(x.bias().size(), x.bias()::get);
       Dyadic[] exact = affine.forwardExact(before);
       double[] bias = new double[exact.length];
       double[] error = new double[exact.length];
-      double largest = x.biasError().maxAbs();
       double[] reach = largest == 0 ? error : affine.map().rowAbsSumUp();
       double rounding = 0;
       for (int i = 0; i < bias.length; i++) {
