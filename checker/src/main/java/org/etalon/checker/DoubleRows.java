@@ -81,6 +81,7 @@ final class DoubleRows implements Rows {
   @Override
   public void bound(LayerState[] states, int target, int[] rows, int count, Kind kind, int rule) {
     for (int from = 0; from < count; from += CHUNK) {
+      goOn();
       int size = Math.min(CHUNK, count - from);
       int[] both = new int[2 * size];
       double[] signs = new double[2 * size];
@@ -97,6 +98,7 @@ final class DoubleRows implements Rows {
   public void bound(LayerState[] states, Evidence.Block block) {
     int count = first.isAffine() ? block.rows().size() : 0;
     for (int from = 0; from < count; from += CHUNK) {
+      goOn();
       Recorded some = new Recorded(block, from, Math.min(from + CHUNK, count), states);
       store(states[some.site], some.rows, some.signs, some.kind, upper(states, some));
     }
@@ -163,6 +165,13 @@ final class DoubleRows implements Rows {
   double[] upper(LayerState[] states, Recorded some) {
     recorded = some;
     return bound(states, some.site, some.rows, some.signs, some.kind, 0);
+  }
+
+  /** Ends the work of a check that nobody waits for any more. */
+  private static void goOn() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("interrupted");
+    }
   }
 
   private double[] bound(

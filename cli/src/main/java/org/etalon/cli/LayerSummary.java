@@ -74,9 +74,16 @@ record LayerSummary(
         Vector.of(affine.map().parameters()).maxAbs(),
         b.maxAbs(),
         norms,
-        // A vector's q-norm is the operator norm of the one-column matrix.
-        Vector.of(OperatorNorms.oneUp(b), OperatorNorms.twoUp(b, stop), OperatorNorms.infUp(b)),
+        norms(b, stop),
         stop.hasStopped());
+  }
+
+  /** A vector's q-norm is the operator norm of the one-column matrix. */
+  private static Vector norms(Matrix b, Stop stop) {
+    double largest = b.maxAbs();
+    return largest == 0
+        ? Vector.zeros(3)
+        : Vector.of(OperatorNorms.oneUp(b), OperatorNorms.twoUp(b, stop), largest);
   }
 
   /** The larger of the norms of W and b; q is 0, 1, 2 for 1, 2, inf. */

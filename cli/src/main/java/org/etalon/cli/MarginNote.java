@@ -25,20 +25,21 @@ final class MarginNote {
             bracket -> 0.0,
             decision -> decision.margin().value().doubleValue(),
             constraints -> 0.0);
+    if (margin == 0) {
+      return Optional.empty();
+    }
     int points = (int) Math.max(1, Math.min(MOST_POINTS, OPERATIONS / Theta.of(f).operations()));
     SplittableRandom random = new SplittableRandom(SEED);
-    for (int n = 0; margin > 0 && n < points; n++) {
+    for (int n = 0; n < points; n++) {
       Box box = domain.boxes().get(n % domain.boxes().size());
       if (lead(f.forward(n == 0 ? box.center() : point(box, random))) > margin) {
         return Optional.empty();
       }
     }
-    return margin == 0
-        ? Optional.empty()
-        : Optional.of(
-            "note: F leads by more than the margin at none of "
-                + Text.count(points, "point", "points")
-                + " tried; perhaps nothing is asked");
+    return Optional.of(
+        "note: F leads by more than the margin at none of "
+            + Text.count(points, "point", "points")
+            + " tried; perhaps nothing is asked");
   }
 
   private static double[] point(Box box, SplittableRandom random) {

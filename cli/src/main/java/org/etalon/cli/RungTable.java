@@ -51,7 +51,7 @@ final class RungTable {
             rung ->
                 text.append(", ")
                     .append(bits(rung))
-                    .append(" when trained for few bits (measured)"));
+                    .append(" when trained for few bits (another function, judged by data alone)"));
     return text.toString();
   }
 

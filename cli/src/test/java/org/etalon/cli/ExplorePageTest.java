@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -41,7 +43,7 @@ class ExplorePageTest {
     OnnxWriter.write(HardNetwork.of(), model);
     hard = hard();
     DomainOption domain = new DomainOption();
-    domain.spec = "unit";
+    domain.spec = longName().toString();
     exploration =
         QuantizeExploration.of(
             LoadedModel.read(model), domain, new UnitsOption(), 1, new Messages(System.err, 0));
@@ -57,6 +59,15 @@ class ExplorePageTest {
       server.close();
       exploration.close();
     }
+  }
+
+  /** [0,1]^d in a file whose name has no place to break at and is wider than a narrow window. */
+  private static Path longName() throws IOException {
+    Path file = temporary.resolve("w".repeat(100) + ".json");
+    int inputs = LoadedModel.read(model).model().network().inputSize();
+    String lower = String.join(",", Collections.nCopies(inputs, "0"));
+    String upper = String.join(",", Collections.nCopies(inputs, "1"));
+    return Files.writeString(file, "{\"lower\":[" + lower + "],\"upper\":[" + upper + "]}");
   }
 
   private static void enter(String id, String value) {

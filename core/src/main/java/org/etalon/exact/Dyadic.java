@@ -2,6 +2,7 @@ package org.etalon.exact;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * An exact dyadic rational {@code significand * 2^exponent}.
@@ -53,6 +54,22 @@ public final class Dyadic implements Comparable<Dyadic> {
     }
     long signed = bits < 0 ? -magnitude : magnitude;
     return of(BigInteger.valueOf(signed), Math.max(biased, 1) - 1075);
+  }
+
+  /**
+   * The exact values of so many doubles; neighbours that are equal share one object.
+   *
+   * @throws IllegalArgumentException if one is NaN or infinite
+   */
+  public static Dyadic[] ofAll(int count, IntToDoubleFunction values) {
+    Dyadic[] all = new Dyadic[count];
+    double before = Double.NaN;
+    for (int i = 0; i < count; i++) {
+      double value = values.applyAsDouble(i);
+      all[i] = value == before ? all[i - 1] : of(value); // exactly: -0.0 is 0
+      before = value;
+    }
+    return all;
   }
 
   /** The exact sum. */

@@ -45,6 +45,15 @@ public record Affine(LinearMap map, Vector bias, Stored stored) implements Layer
     return selects && bias.maxAbs() == 0;
   }
 
+  /** The image of 0, exactly: the bias, no zero of it negative. */
+  public Vector atZero() {
+    double[] image = bias.toArray();
+    for (int i = 0; i < image.length; i++) {
+      image[i] += 0.0; // -0.0 becomes 0.0
+    }
+    return Vector.of(image);
+  }
+
   @Override
   public int arity() {
     return 1;
@@ -71,9 +80,12 @@ public record Affine(LinearMap map, Vector bias, Stored stored) implements Layer
 
   @Override
   public Dyadic[] forwardExact(Dyadic[]... x) {
-    Dyadic[] y = map.applyExact(x[0]);
+    Dyadic[] image = map.applyExact(x[0]);
+    Dyadic[] shift = Dyadic.ofAll(image.length, bias::get);
+    Dyadic[] y = new Dyadic[image.length];
     for (int i = 0; i < y.length; i++) {
-      y[i] = y[i].add(Dyadic.of(bias.get(i)));
+      boolean repeats = i > 0 && image[i].equals(image[i - 1]) && shift[i].equals(shift[i - 1]);
+      y[i] = repeats ? y[i - 1] : image[i].add(shift[i]);
     }
     return y;
   }

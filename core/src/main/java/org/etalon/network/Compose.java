@@ -3,6 +3,7 @@ package org.etalon.network;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import org.etalon.exact.Dyadic;
+import org.etalon.exact.ExactProduct;
 import org.etalon.linalg.Vector;
 
 /**
@@ -78,13 +79,17 @@ public final class Compose {
   }
 
   private Optional<Vector> bias(Affine first, Affine second) {
-    Dyadic[] shift = new Dyadic[first.outputSize()];
-    for (int i = 0; i < shift.length; i++) {
-      shift[i] = Dyadic.of(first.bias().get(i));
+    if (first.bias().maxAbs() == 0) {
+      return Optional.of(second.atZero());
     }
+    Dyadic[] shift = Dyadic.ofAll(first.outputSize(), first.bias()::get);
     Dyadic[] exact = second.forwardExact(shift);
     double[] bias = new double[exact.length];
     for (int i = 0; i < bias.length; i++) {
+      if (i > 0 && exact[i].equals(exact[i - 1])) {
+        bias[i] = bias[i - 1];
+        continue;
+      }
       bias[i] = exact[i].toDouble();
       if (!isFit(bias[i], exact[i])) {
         return Optional.empty();
@@ -167,8 +172,7 @@ public final class Compose {
   }
 
   private boolean isFit(double product, double a, double b) {
-    return Double.isFinite(product)
-        && (rounds || Dyadic.of(product).equals(Dyadic.of(a).multiply(Dyadic.of(b))));
+    return Double.isFinite(product) && (rounds || ExactProduct.isDouble(a, b));
   }
 
   private boolean isFit(double value, Dyadic exact) {

@@ -2,6 +2,7 @@ package org.etalon.network;
 
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
+import org.etalon.exact.ExactLines;
 import org.etalon.exact.ExactSums;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -14,6 +15,9 @@ import org.etalon.linalg.Vector;
  * @param kernel the entries of the kernel
  */
 public record Convolution(ConvolutionShape shape, Vector kernel) implements LinearMap {
+  /** From so many on, sums beside each other are added to at once. */
+  private static final int LONG_LINE = 4;
+
   /**
    * Checks the size of the kernel.
    *
@@ -62,6 +66,12 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
 
   @Override
   public Dyadic[] applyExact(Dyadic[] x) {
+    if (shape.outWidth() >= LONG_LINE) {
+      ExactLines lines =
+          new ExactLines(x, shape.inWidth(), parameters(), outputSize(), shape.outWidth());
+      shape.runs(false, lines::add);
+      return lines.sums();
+    }
     ExactSums sums = new ExactSums(x, parameters(), outputSize());
     shape.entries(sums::add);
     return sums.sums();
@@ -92,7 +102,15 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
   @Override
   public double[] columnAbsSumUp() {
     double[] sums = new double[inputSize()];
-    shape.entries((i, j, k) -> AbsoluteSums.add(sums, j, kernel.get(k)));
+    int[] twins = shape.columnTwins();
+    for (int j = 0; j < sums.length; j++) {
+      if (twins[j] == j) {
+        shape.column(
+            j, (output, input, parameter) -> AbsoluteSums.add(sums, input, kernel.get(parameter)));
+      } else {
+        sums[j] = sums[twins[j]];
+      }
+    }
     return sums;
   }
 
@@ -113,12 +131,19 @@ public record Convolution(ConvolutionShape shape, Vector kernel) implements Line
 
   @Override
   public void runs(Runs runs) {
-    shape.runs(kernel.toArray(), false, runs);
+    runs(false, runs);
   }
 
   @Override
   public void transposedRuns(Runs runs) {
-    shape.runs(kernel.toArray(), true, runs);
+    runs(true, runs);
+  }
+
+  private void runs(boolean backwards, Runs runs) {
+    double[] weights = kernel.toArray();
+    shape.runs(
+        backwards,
+        (i, j, step, count, parameter) -> runs.at(i, j, step, count, weights[parameter]));
   }
 
   @Override

@@ -56,6 +56,16 @@ public record ConvolutionShape(
     void at(int output, int input, int parameter);
   }
 
+  /** Told of entries that share one number of the kernel and lie beside each other. */
+  @FunctionalInterface
+  interface Places {
+    /**
+     * The matrix has {@code kernel[parameter]} in row {@code output + t} and column {@code input +
+     * t step}, for t below {@code count}.
+     */
+    void at(int output, int input, int step, int count, int parameter);
+  }
+
   /**
    * Checks the sizes.
    *
@@ -150,11 +160,10 @@ public record ConvolutionShape(
   /**
    * All entries, in runs along the rows of the output.
    *
-   * @param kernel the entries of the kernel, not modified
    * @param backwards whether windows are gone through from right to left: then those of a column
    *     come by ascending rows, else those of a row by ascending columns
    */
-  void runs(double[] kernel, boolean backwards, LinearMap.Runs runs) {
+  void runs(boolean backwards, Places places) {
     int inPerGroup = inChannels / groups;
     for (int line = 0; line < outChannels * outHeight; line++) {
       int channel = line / outHeight;
@@ -166,7 +175,7 @@ public record ConvolutionShape(
           if (h >= 0 && h < inHeight) {
             int parameter = ((channel * inPerGroup + c) * kernelHeight + kh) * kernelWidth;
             int start = ((firstIn + c) * inHeight + h) * inWidth;
-            runs(kernel, parameter, backwards, line * outWidth, start, runs);
+            runs(parameter, backwards, line * outWidth, start, places);
           }
         }
       }
@@ -174,8 +183,7 @@ public record ConvolutionShape(
   }
 
   /** The runs of one row of the kernel between a row of the output and one of the input. */
-  private void runs(
-      double[] kernel, int parameter, boolean backwards, int output, int input, LinearMap.Runs to) {
+  private void runs(int parameter, boolean backwards, int output, int input, Places to) {
     for (int k = 0; k < kernelWidth; k++) {
       int kw = backwards ? kernelWidth - 1 - k : k;
       long left = (long) kw * dilationWidth - padLeft; // the column it meets in the first window
@@ -184,7 +192,7 @@ public record ConvolutionShape(
       if (from < end) {
         int first = (int) from;
         int column = input + (int) (left + from * strideWidth);
-        to.at(output + first, column, strideWidth, (int) end - first, kernel[parameter + kw]);
+        to.at(output + first, column, strideWidth, (int) end - first, parameter + kw);
       }
     }
   }
@@ -203,6 +211,66 @@ public record ConvolutionShape(
       twins[i] = (i / outWidth - row + rows[row]) * outWidth + columns[column];
     }
     return twins;
+  }
+
+  /**
+   * For every column of the matrix the first one that has the same entries of the kernel: inputs
+   * that equally many windows see at equal places.
+   */
+  int[] columnTwins() {
+    int[] rows = met(inHeight, outHeight, kernelHeight, strideHeight, padTop, dilationHeight);
+    int[] columns = met(inWidth, outWidth, kernelWidth, strideWidth, padLeft, dilationWidth);
+    int[] twins = new int[inputSize()];
+    for (int j = 0; j < twins.length; j++) {
+      int column = j % inWidth;
+      int row = j / inWidth % inHeight;
+      twins[j] = (j / inWidth - row + rows[row]) * inWidth + columns[column];
+    }
+    return twins;
+  }
+
+  /** For every input along one axis the first one that is met by the same taps. */
+  private static int[] met(int size, int windows, int taps, int stride, int pad, int dilation) {
+    Map<BitSet, Integer> firsts = new HashMap<>();
+    int[] twins = new int[size];
+    for (int at = 0; at < size; at++) {
+      BitSet met = new BitSet(taps);
+      for (int tap = 0; tap < taps; tap++) {
+        met.set(tap, window(at, windows, stride, pad, tap * dilation) >= 0);
+      }
+      Integer first = firsts.putIfAbsent(met, at);
+      twins[at] = first == null ? at : first;
+    }
+    return twins;
+  }
+
+  /** The window along one axis whose tap at an offset meets an input, or -1. */
+  private static int window(int at, int windows, int stride, int pad, int offset) {
+    int start = at + pad - offset;
+    return start >= 0 && start % stride == 0 && start / stride < windows ? start / stride : -1;
+  }
+
+  /** The entries of one column of the matrix, by ascending rows. */
+  void column(int input, Entries entries) {
+    int inPerGroup = inChannels / groups;
+    int outPerGroup = outChannels / groups;
+    int in = inChannel(input);
+    int h = input / inWidth % inHeight;
+    int w = input % inWidth;
+    int firstOut = in / inPerGroup * outPerGroup;
+    for (int channel = firstOut; channel < firstOut + outPerGroup; channel++) {
+      int kernel = (channel * inPerGroup + in % inPerGroup) * kernelHeight * kernelWidth;
+      for (int kh = kernelHeight - 1; kh >= 0; kh--) {
+        int row = window(h, outHeight, strideHeight, padTop, kh * dilationHeight);
+        for (int kw = kernelWidth - 1; row >= 0 && kw >= 0; kw--) {
+          int column = window(w, outWidth, strideWidth, padLeft, kw * dilationWidth);
+          if (column >= 0) {
+            int output = (channel * outHeight + row) * outWidth + column;
+            entries.at(output, input, kernel + kh * kernelWidth + kw);
+          }
+        }
+      }
+    }
   }
 
   /** For every window along one axis the first one that meets the input with the same taps. */

@@ -87,8 +87,10 @@ public record DiagonalMap(Vector scale, int repeat) implements LinearMap {
   @Override
   public Dyadic[] applyExact(Dyadic[] x) {
     Dyadic[] y = new Dyadic[x.length];
+    Dyadic[] factors = Dyadic.ofAll(x.length, this::factor);
     for (int i = 0; i < x.length; i++) {
-      y[i] = x[i].multiply(Dyadic.of(factor(i)));
+      boolean repeats = i > 0 && x[i].equals(x[i - 1]) && factors[i].equals(factors[i - 1]);
+      y[i] = repeats ? y[i - 1] : x[i].multiply(factors[i]);
     }
     return y;
   }

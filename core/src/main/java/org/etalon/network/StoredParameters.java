@@ -26,10 +26,12 @@ public record StoredParameters(int channels, Vector weights, Vector biases) {
     int places = affine.outputSize() / channels;
     double[] biases = affine.bias().toArray();
     double[] first = new double[channels];
-    for (int i = 0; i < biases.length; i++) {
-      first[i / places] = i % places == 0 ? biases[i] : first[i / places];
-      if (biases[i] != first[i / places]) { // exactly: one number, or several
-        return biases;
+    for (int c = 0; c < channels; c++) {
+      first[c] = biases[c * places];
+      for (int i = c * places; i < (c + 1) * places; i++) {
+        if (biases[i] != first[c]) { // exactly: one number, or several
+          return biases;
+        }
       }
     }
     return first;

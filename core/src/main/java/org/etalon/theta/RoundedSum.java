@@ -1,6 +1,6 @@
 package org.etalon.theta;
 
-import org.etalon.exact.Dyadic;
+import org.etalon.exact.ExactProduct;
 import org.etalon.rounding.Outward;
 
 /** A running dot product with a bound of its rounding error; exact for one exact product. */
@@ -18,9 +18,7 @@ final class RoundedSum {
     double product = x * y;
     terms++;
     single =
-        terms == 1
-            && Double.isFinite(product)
-            && (x == 1 || y == 1 || Dyadic.of(x).multiply(Dyadic.of(y)).equals(Dyadic.of(product)));
+        terms == 1 && Double.isFinite(product) && (x == 1 || y == 1 || ExactProduct.isDouble(x, y));
     value += product;
     magnitude += Math.abs(product);
   }

@@ -369,19 +369,27 @@ public final class Theta {
 
     /** The constant {@code M b + c}, computed exactly and rounded. */
     private static Form shifted(List<Segment> segments, Form x, Affine affine) {
-      Dyadic[] before = new Dyadic[x.bias().size()];
-      Arrays.setAll(before, i -> Dyadic.of(x.bias().get(i)));
+      double largest = x.biasError().maxAbs();
+      if (x.bias().maxAbs() == 0 && largest == 0) {
+        Vector bias = affine.atZero();
+        return new Form(segments, bias, Vector.zeros(bias.size()), false, Casts.NONE);
+      }
+      Dyadic[] before = Dyadic.ofAll(x.bias().size(), x.bias()::get);
       Dyadic[] exact = affine.forwardExact(before);
       double[] bias = new double[exact.length];
       double[] error = new double[exact.length];
-      double largest = x.biasError().maxAbs();
       double[] reach = largest == 0 ? error : affine.map().rowAbsSumUp();
+      double rounding = 0;
       for (int i = 0; i < bias.length; i++) {
-        bias[i] = exact[i].toDouble();
-        double rounding =
-            Double.isFinite(bias[i])
-                ? exact[i].subtract(Dyadic.of(bias[i])).abs().toDoubleUp()
-                : Double.POSITIVE_INFINITY;
+        if (i == 0 || !exact[i].equals(exact[i - 1])) {
+          bias[i] = exact[i].toDouble();
+          rounding =
+              Double.isFinite(bias[i])
+                  ? exact[i].subtract(Dyadic.of(bias[i])).abs().toDoubleUp()
+                  : Double.POSITIVE_INFINITY;
+        } else {
+          bias[i] = bias[i - 1];
+        }
         double carried = largest == 0 ? 0 : Outward.multiplyUp(reach[i], largest);
         error[i] = carried == 0 ? rounding : Outward.addUp(rounding, carried);
       }
@@ -399,19 +407,25 @@ public final class Theta {
       double[] bias = new double[x.bias().size()];
       double[] error = new double[bias.length];
       for (int i = 0; i < bias.length; i++) {
-        double sum = x.bias().get(i) + y.bias().get(i);
-        Dyadic exact = Dyadic.of(x.bias().get(i)).add(Dyadic.of(y.bias().get(i)));
-        bias[i] = sum;
-        double rounding =
-            Double.isFinite(sum)
-                ? exact.subtract(Dyadic.of(sum)).abs().toDoubleUp()
-                : Double.POSITIVE_INFINITY;
+        bias[i] = x.bias().get(i) + y.bias().get(i);
+        double rounding = roundingOfSum(x.bias().get(i), y.bias().get(i));
         double carried = Outward.addUp(x.biasError().get(i), y.biasError().get(i));
         boolean none = x.biasError().get(i) == 0 && y.biasError().get(i) == 0;
         error[i] = none ? rounding : Outward.addUp(rounding, carried);
       }
       return new Form(segments, Vector.of(bias), Vector.of(error), false, Casts.NONE);
     }
+  }
+
+  /**
+   * What rounding does to a sum, exactly: it is a double (Knuth, The Art of Computer Programming 2,
+   * 4.2.2, theorem B); infinity where the sum overflows.
+   */
+  private static double roundingOfSum(double a, double b) {
+    double sum = a + b;
+    double ofB = sum - a;
+    double rounding = Math.abs((a - (sum - ofB)) + (b - ofB));
+    return rounding < Double.POSITIVE_INFINITY ? rounding : Double.POSITIVE_INFINITY;
   }
 
   /** Whether this is a chain of matrices with rectifiers between: what some methods ask for. */

@@ -126,6 +126,18 @@ class LinearMapTest {
     }
   }
 
+  /** What bounds are made of must not depend on how the sums are found. */
+  @Test
+  void columnAbsSumUp_ofConvolutions_addsByAscendingRows() {
+    for (LinearMap map : maps().subList(0, CONVOLUTIONS)) {
+      double[] sums = new double[map.inputSize()];
+      for (Entry entry : rows(map)) {
+        AbsoluteSums.add(sums, entry.column, entry.weight);
+      }
+      assertThat(map.columnAbsSumUp()).containsExactly(sums);
+    }
+  }
+
   private static Dyadic[] zeros(int count) {
     Dyadic[] zeros = new Dyadic[count];
     Arrays.fill(zeros, Dyadic.ZERO);

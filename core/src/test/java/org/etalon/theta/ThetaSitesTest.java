@@ -227,4 +227,27 @@ class ThetaSitesTest {
     assertThat(kinds)
         .containsExactly("affine", "affine", "relu", "affine", "max", "affine", "affine", "add");
   }
+
+  /** The rounding of a sum of biases is a double, and infinite where the sum is none. */
+  @Test
+  void of_sumsOfBiases_holdsForTheirRoundingExactly() {
+    double[][] cases = {
+      {1, 0x1p-80, 0x1p-80},
+      {1, 0x1p-53, 0x1p-53},
+      {0.1, 0.2, 0x1p-55},
+      {1, 2, 0},
+      {-3, 3, 0},
+      {Double.MAX_VALUE, -Double.MIN_VALUE, Double.MIN_VALUE},
+    };
+    for (double[] numbers : cases) {
+      Affine one = Affine.of(Matrix.of(1, 1, 1), Vector.of(numbers[0]));
+      Affine other = Affine.of(Matrix.of(1, 1, 2), Vector.of(numbers[1]));
+      Network sum =
+          Network.of(
+              1, List.of(Node.of(one, 0), Node.of(other, 0), new Node(new Add(1), List.of(1, 2))));
+      Site last = Theta.of(sum).sites().get(1);
+      assertThat(last.bias().get(0)).isEqualTo(numbers[0] + numbers[1]);
+      assertThat(last.biasError().get(0)).isEqualTo(numbers[2]);
+    }
+  }
 }

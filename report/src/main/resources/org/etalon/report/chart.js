@@ -69,7 +69,7 @@ function paint(entry) {
   entry.instance.setOption(options, { notMerge: true });
 }
 
-const LEGEND_ROW = 25;
+const LEGEND_ROW = 29;
 const LEGEND_GAP = 18;
 const LEGEND_MARK = 28;
 const LEGEND_LETTER = 7; // about as wide as one

@@ -12,8 +12,11 @@ function type(bits) {
 
 export function rangesPanel(data) {
   const ranges = data.result.ranges;
-  if (!Array.isArray(ranges) || ranges.length === 0) {
+  if (!Array.isArray(ranges) || data.result.semantics) {
     return null;
+  }
+  if (ranges.length === 0) {
+    return panel('ranges', 'Ranges', 'The time limit left no time to bound what each layer’s sums can be.');
   }
   return panel(
     'ranges',

@@ -227,7 +227,7 @@ public final class LayerDetails {
     } else {
       InstanceBounds bounds = new InstanceBounds(original, changed, domain.hull(), property.norm());
       spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms(stop) : spectralNorms;
-      bound = bounds.hybrid(spectralNorms);
+      bound = bounds.hybrid(spectralNorms, stop);
     }
     return stop.stopped() ? Double.POSITIVE_INFINITY : bound;
   }

@@ -90,6 +90,9 @@ public final class CertificateCheck {
    */
   public static Map<String, Object> run(
       Path file, Question question, int threads, double limit, String command) {
+    if (!(limit > 0)) {
+      return unchecked("no time was left for the checker.", command);
+    }
     long start = System.nanoTime();
     @Nullable CheckResult result = within(file, question, threads, limit);
     if (result == null) {

@@ -231,10 +231,10 @@ public final class QuantizationStudy {
 
   /**
    * Ranges of the pair that was searched, in real arithmetic: what was read back may have another
-   * form.
+   * form; none where no time is left.
    */
   private List<LayerRange> ranges(QuantizationFiles files, double seconds) {
-    if (!problem.semantics().isReal()) {
+    if (!problem.semantics().isReal() || !(seconds > 0)) {
       return List.of();
     }
     return Ranges.of(

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -50,6 +52,23 @@ class QuantizationStudyTest {
         .containsExactly("certificate.etalon", "quantized.onnx", "report.html", "result.json");
     assertThat(Files.readString(folder.resolve("out/result.json")))
         .contains("\"command\" : \"a test\"");
+  }
+
+  /** What could be had again is left out, and said to be. */
+  @Test
+  void leave_noTimeLeft_checksNothingAndBoundsNoRanges() {
+    QuantizationStudy study = study("0.05", 14, 14);
+    SettingsResult found = study.search(SearchOptions.defaults(), (request, bits, progress) -> {});
+    try (ResultFolder out = ResultFolder.open(folder.resolve("out"))) {
+      QuantizationOutcome late =
+          study.leave(found, out, Optional.empty(), Optional.empty(), () -> 0);
+      assertThat(late.verdict()).isEqualTo(Verdict.CERTIFIED);
+      assertThat(late.json()).containsEntry("ranges", List.of());
+      assertThat(late.check())
+          .containsEntry("verdict", "unchecked")
+          .containsEntry("reason", "no time was left for the checker.")
+          .containsKey("command");
+    }
   }
 
   @Test

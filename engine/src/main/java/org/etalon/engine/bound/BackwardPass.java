@@ -89,7 +89,7 @@ final class BackwardPass {
    */
   void boundZ(SiteState[] states, int t, int[] rows, int count, Side side, int rule) {
     SideState target = states[t].side(side);
-    for (int from = 0; from < count && spent < allowed; from += chunk) {
+    for (int from = 0; from < count && spent < allowed && !stop.stopped(); from += chunk) {
       int size = Math.min(chunk, count - from);
       startZ(states, t, rows, from, size, side);
       for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
@@ -112,7 +112,7 @@ final class BackwardPass {
   /** Intersects d of site {@code t} with fresh bounds, for the listed neurons, by one rule. */
   void boundD(SiteState[] states, int t, int[] rows, int count, int rule) {
     SiteState target = states[t];
-    for (int from = 0; from < count && spent < allowed; from += chunk) {
+    for (int from = 0; from < count && spent < allowed && !stop.stopped(); from += chunk) {
       int size = Math.min(chunk, count - from);
       startD(states, t, rows, from, size);
       for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
@@ -165,6 +165,11 @@ final class BackwardPass {
     return ld;
   }
 
+  /** About how many multiplications bounding d of so many outputs takes, padding included. */
+  double operations(int rows) {
+    return 3.0 * padded(rows) * pair.operations();
+  }
+
   /** Up to how many rows one chunk takes. */
   int chunk() {
     return chunk;
@@ -207,12 +212,17 @@ final class BackwardPass {
 
   /** Makes room for {@code 2 size} rows, padded, and clears their constants. */
   private void reserve(int size) {
-    ld = (2 * size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
+    ld = padded(size);
     int entries = Entries.of(pair.maxWidth(), ld);
     onA.begin(entries);
     onE.begin(entries);
     Arrays.fill(constant, 0);
     Arrays.fill(error, 0);
+  }
+
+  /** The columns of a block of so many rows: each has its negation beside it. */
+  private static int padded(int size) {
+    return (2 * size + Kernel.ALIGNMENT - 1) / Kernel.ALIGNMENT * Kernel.ALIGNMENT;
   }
 
   private void start(int r, int size, double value, double rounding, double magnitude) {

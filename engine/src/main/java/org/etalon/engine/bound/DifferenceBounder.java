@@ -437,7 +437,7 @@ public final class DifferenceBounder {
   private void boundLate() {
     int size = states[pair.last()].size;
     intervals.enclose(states, pair.last(), stop);
-    if (size <= pass.chunk() && 6.0 * size * pair.operations() <= LATE_OPERATIONS) {
+    if (size <= pass.chunk() && pass.operations(size) <= LATE_OPERATIONS) {
       Arrays.setAll(rows, i -> i);
       pass.setStop(stop.unlimited());
       pass.boundD(states, pair.last(), rows, size, 0);

@@ -19,10 +19,10 @@ final class Setting {
     this.number = number;
     this.request = request;
     this.f = f;
-    Network source = request.source(f);
+    StorageSize size = StorageSize.of(request, request.source(f), 1);
     trials =
         request.widths().stream()
-            .map(bits -> new Trial(number, bits, StorageSize.of(request, source, bits).totalBits()))
+            .map(bits -> new Trial(number, bits, size.at(request, bits).totalBits()))
             .toList();
   }
 

@@ -43,6 +43,12 @@ public record StorageSize(
         request.step() == StepRule.POWER_OF_TWO ? EXPONENT_BITS : FLOAT_BITS);
   }
 
+  /** The size of the same network by the same request to another width. */
+  StorageSize at(QuantizationRequest request, int bits) {
+    int ofBiases = request.biasBits().orElse(bits);
+    return new StorageSize(weights, bits, biases, ofBiases, scales, bitsPerScale);
+  }
+
   /** Numbers, and the layers and channels that have some. */
   private static final class Groups {
     long numbers;

@@ -49,8 +49,7 @@ final class Attacks {
 
   /** Offers the centre of the first box. */
   void first() {
-    double[] center = domain.boxes().get(0).center();
-    incumbent.offer(new Candidate(center, evaluator.evaluate(center)));
+    incumbent.offer(objective.first());
   }
 
   /** Ascents from a few points of each box of the domain, until one refutes the property. */

@@ -7,6 +7,7 @@ import org.etalon.engine.bound.Inheritance;
 import org.etalon.engine.bound.LinearDifference;
 import org.etalon.engine.bound.OutputForms;
 import org.etalon.engine.bound.PairTheta;
+import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.lattice.GridMaximum;
 import org.etalon.problem.Box;
@@ -33,6 +34,8 @@ final class Objective {
   private final Property property;
   private final boolean ofRegion;
   private final boolean identical;
+  private final PairEvaluator evaluator;
+  private final double atCenter;
   private final double scale;
 
   /** The pair whose outputs are bounded: the networks, or forms of their outputs. */
@@ -60,8 +63,9 @@ final class Objective {
     }
     pair = PairTheta.align(f, g);
     identical = isIdentical(problem, pair);
-    double[] center = problem.domain().boxes().get(0).center();
-    double outside = Math.abs(evaluator().evaluate(center));
+    evaluator = new PairEvaluator(f, g, goal);
+    atCenter = evaluator.evaluate(center());
+    double outside = Math.abs(atCenter);
     scale = outside < Double.POSITIVE_INFINITY ? Math.max(outside, NEAR_REGION) : 1;
   }
 
@@ -87,12 +91,21 @@ final class Objective {
   }
 
   PairEvaluator evaluator() {
-    return new PairEvaluator(f, g, goal);
+    return evaluator;
+  }
+
+  /** The centre of the first box, and what it is worth. */
+  Candidate first() {
+    return new Candidate(center(), atCenter);
+  }
+
+  private double[] center() {
+    return problem.domain().boxes().get(0).center();
   }
 
   /** The value at an input; of a norm, what exact arithmetic gives, rounded down. */
   double valueAt(double[] x) {
-    return ofRegion ? evaluator().evaluate(x) : problem.witness(x).differenceDown();
+    return ofRegion ? evaluator.evaluate(x) : problem.witness(x).differenceDown();
   }
 
   double up(BoxBound bound) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
@@ -232,6 +234,27 @@ class PassTest {
     pass.boundD(states, 2, new int[] {0}, 1, 0);
     assertThat(states[2].f.upper[0]).isInfinite();
     assertThat(states[2].upperD[0]).isInfinite();
+  }
+
+  /** Laying out the rows of wide sites takes long, too. */
+  @Test
+  void setStop_thatStopped_laysOutNoRows() {
+    PairTheta pair = wide();
+    SiteState[] states = prepared(pair);
+    BackwardPass pass = new BackwardPass(pair, Kernels.scalar());
+    AtomicInteger asked = new AtomicInteger();
+    pass.setStop(Stop.when(() -> true).watchedBy(asked::incrementAndGet));
+    pass.boundZ(states, 2, new int[] {0}, 1, Side.F, 0);
+    pass.boundD(states, 2, new int[] {0}, 1, 0);
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void operations_ofFewRows_countTheColumnsThatArePadded() {
+    PairTheta pair = wide();
+    BackwardPass pass = new BackwardPass(pair, Kernels.scalar());
+    assertThat(pass.operations(1)).isEqualTo(3.0 * Kernel.ALIGNMENT * pair.operations());
+    assertThat(pass.operations(Kernel.ALIGNMENT)).isEqualTo(2 * pass.operations(1));
   }
 
   @Test

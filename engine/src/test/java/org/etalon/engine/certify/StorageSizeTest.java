@@ -30,11 +30,13 @@ class StorageSizeTest {
               Affine.of(Matrix.of(1, 2, 0.3, 2), Vector.of(0))));
 
   private static StorageSize size(Granularity granularity, StepRule rule, OptionalInt biasBits) {
-    return StorageSize.of(
-        new QuantizationRequest(
-            1, 8, Rounding.FLOOR, granularity, rule, false, biasBits, Optional.empty(), false),
-        NETWORK,
-        4);
+    return StorageSize.of(request(granularity, rule, biasBits), NETWORK, 4);
+  }
+
+  private static QuantizationRequest request(
+      Granularity granularity, StepRule rule, OptionalInt biasBits) {
+    return new QuantizationRequest(
+        1, 8, Rounding.FLOOR, granularity, rule, false, biasBits, Optional.empty(), false);
   }
 
   @ParameterizedTest
@@ -62,6 +64,17 @@ class StorageSizeTest {
     assertThat(size.scaleBits()).isEqualTo(48);
     assertThat(size(Granularity.NETWORK, StepRule.FREE, OptionalInt.of(9)).scaleBits())
         .isEqualTo(64);
+  }
+
+  @Test
+  void at_everyWidth_isTheSizeOfThatWidth() {
+    for (OptionalInt biasBits : List.of(OptionalInt.empty(), OptionalInt.of(9))) {
+      QuantizationRequest request = request(Granularity.LAYER, StepRule.FREE, biasBits);
+      StorageSize one = StorageSize.of(request, NETWORK, 1);
+      for (int bits = 1; bits <= 8; bits++) {
+        assertThat(one.at(request, bits)).isEqualTo(StorageSize.of(request, NETWORK, bits));
+      }
+    }
   }
 
   @Test

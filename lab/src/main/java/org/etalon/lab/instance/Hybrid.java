@@ -58,9 +58,11 @@ final class Hybrid {
 
   private final double[] spectralNorms;
   private final Ball[] balls;
+  private final Stop stop;
   private int segments;
 
-  private Hybrid(Pair pair, double[] spectralNorms) {
+  private Hybrid(Pair pair, double[] spectralNorms, Stop stop) {
+    this.stop = stop;
     this.spectralNorms = spectralNorms;
     balls = new Ball[pair.sites.size()];
     int inputs = pair.lower.length;
@@ -89,18 +91,19 @@ final class Hybrid {
    * Upper bounds of each |g_i - f_i| over the box: the least of both kinds.
    *
    * @param spectralNorms those of W
+   * @param stop leaves out what is left: then these are no bounds
    */
-  static double[] bound(Pair pair, double[] spectralNorms) {
-    double[] interval = Intervals.bound(pair);
-    double[] ball = ball(pair, spectralNorms);
+  static double[] bound(Pair pair, double[] spectralNorms, Stop stop) {
+    double[] interval = Intervals.bound(pair, stop);
+    double[] ball = ball(pair, spectralNorms, stop);
     for (int i = 0; i < ball.length; i++) {
       interval[i] = Math.min(interval[i], ball[i]);
     }
     return interval;
   }
 
-  private static double[] ball(Pair pair, double[] spectralNorms) {
-    Hybrid hybrid = new Hybrid(pair, spectralNorms);
+  private static double[] ball(Pair pair, double[] spectralNorms, Stop stop) {
+    Hybrid hybrid = new Hybrid(pair, spectralNorms, stop);
     int s = 0;
     for (PairSite site : pair.steps()) {
       hybrid.balls[++s] = activated(site, hybrid.step(site));
@@ -115,14 +118,14 @@ final class Hybrid {
     double[] changed = new double[site.size];
     double scaled = 0;
     double moved = 0;
-    for (int i = 0; i < site.size; i++) {
+    for (int i = 0; i < site.size && !stop.stopped(); i++) {
       row(site, i, next, atCentre, carried, changed);
       next.entries[i] = Sums.addUp(Sums.addUp(carried[i], atCentre[i]), changed[i]);
     }
     for (PairSegment segment : site.incoming) {
       Ball from = balls[segment.from];
       double wNorm = spectralNorms[segments++];
-      double dNorm = differenceNorm(segment);
+      double dNorm = differenceNorm(segment, stop);
       scaled = Sums.addUp(scaled, Sums.timesUp(Sums.addUp(wNorm, dNorm), from.s));
       moved = Sums.addUp(moved, Sums.timesUp(dNorm, from.r));
       next.r = Sums.addUp(next.r, Sums.timesUp(wNorm, from.r));
@@ -172,12 +175,12 @@ final class Hybrid {
   }
 
   /** An upper bound of {@code ||W - W'||_2}: Frobenius, or of other maps from their parameters. */
-  private static double differenceNorm(PairSegment segment) {
+  private static double differenceNorm(PairSegment segment, Stop stop) {
     LinearMap difference = segment.difference();
     double stored =
         difference.isDense()
             ? Sums.normUp(Sums.abs(difference.parameters()), Norm.TWO)
-            : OperatorNorms.twoUp(difference, Stop.NEVER);
+            : OperatorNorms.twoUp(difference, stop);
     return Sums.addUp(stored, Sums.addUp(folding(segment.f), folding(segment.g)));
   }
 

@@ -58,20 +58,28 @@ public final class InstanceBounds {
 
   /** Differential intervals. */
   public double interval() {
-    return norm(Intervals.bound(pair));
+    return interval(Stop.NEVER);
+  }
+
+  private double interval(Stop stop) {
+    double[] bound = Intervals.bound(pair, stop);
+    return stop.stopped() ? Double.POSITIVE_INFINITY : norm(bound);
   }
 
   /** Differential intervals with centres and radii; never above {@link #interval()}. */
   public double hybrid() {
-    return hybrid(spectralNorms(Stop.NEVER));
+    return hybrid(spectralNorms(Stop.NEVER), Stop.NEVER);
   }
 
   /**
    * The same with what {@link #spectralNorms} gave, which takes nearly all the time; they hold for
    * every pair with this f.
+   *
+   * @param stop ends it early: the bound is infinite then
    */
-  public double hybrid(double[] spectralNorms) {
-    return norm(Hybrid.bound(pair, spectralNorms));
+  public double hybrid(double[] spectralNorms, Stop stop) {
+    double[] bound = Hybrid.bound(pair, spectralNorms, stop);
+    return stop.stopped() ? Double.POSITIVE_INFINITY : norm(bound);
   }
 
   /**
@@ -119,8 +127,8 @@ public final class InstanceBounds {
       bounds.add(InstanceBound.none(PATHS, PathMetric.DOES_NOT_APPLY));
     }
     add(bounds, "coordinatewise", stop, this::coordinatewise);
-    add(bounds, "interval", stop, this::interval);
-    add(bounds, "hybrid", stop, () -> hybrid(spectralNorms(stop)));
+    add(bounds, "interval", stop, () -> interval(stop));
+    add(bounds, "hybrid", stop, () -> hybrid(spectralNorms(stop), stop));
     return bounds;
   }
 
@@ -141,7 +149,11 @@ public final class InstanceBounds {
     }
     long start = System.nanoTime();
     double value = bound.getAsDouble();
-    bounds.add(InstanceBound.of(name, value, since(start)));
+    boolean late = stop.stopped() && value == Double.POSITIVE_INFINITY;
+    bounds.add(
+        late
+            ? InstanceBound.none(name, InstanceBound.LATE)
+            : InstanceBound.of(name, value, since(start)));
   }
 
   private static double since(long start) {

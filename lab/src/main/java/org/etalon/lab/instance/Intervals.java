@@ -6,6 +6,7 @@ import org.etalon.lab.instance.Pair.Side;
 import org.etalon.network.MapRow;
 import org.etalon.network.MaxPool;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Bounds each output difference by interval propagation of x, x' and x - x' (differential interval
@@ -54,8 +55,10 @@ final class Intervals {
   }
 
   private final Ranges[] activations;
+  private final Stop stop;
 
-  private Intervals(Pair pair) {
+  private Intervals(Pair pair, Stop stop) {
+    this.stop = stop;
     activations = new Ranges[pair.sites.size()];
     Ranges input = new Ranges(pair.lower.length);
     System.arraycopy(pair.lower, 0, input.xLow, 0, pair.lower.length);
@@ -65,9 +68,13 @@ final class Intervals {
     activations[0] = input;
   }
 
-  /** Upper bounds of each |g_i - f_i| over the box. */
-  static double[] bound(Pair pair) {
-    Intervals state = new Intervals(pair);
+  /**
+   * Upper bounds of each |g_i - f_i| over the box.
+   *
+   * @param stop leaves out what is left: then these are no bounds
+   */
+  static double[] bound(Pair pair, Stop stop) {
+    Intervals state = new Intervals(pair, stop);
     int s = 0;
     for (PairSite site : pair.steps()) {
       state.step(site, ++s);
@@ -89,7 +96,7 @@ final class Intervals {
       mostPrime[k] = from.most(Side.G);
     }
     Ranges z = new Ranges(site.size);
-    for (int i = 0; i < site.size; i++) {
+    for (int i = 0; i < site.size && !stop.stopped(); i++) {
       row(site, i, z, most, mostPrime);
     }
     activations[s] =

@@ -57,7 +57,7 @@ final class InstanceRungs {
     if (spectralNorms == null) {
       spectralNorms = bounds.spectralNorms(Stop.when(limit::isOver));
     }
-    return bounds.hybrid(spectralNorms);
+    return bounds.hybrid(spectralNorms, Stop.NEVER);
   }
 
   private static double products(InstanceBounds bounds) {

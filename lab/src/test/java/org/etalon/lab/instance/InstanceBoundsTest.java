@@ -56,6 +56,24 @@ class InstanceBoundsTest {
   }
 
   @Test
+  void hybrid_stoppedOnTheWay_isInfiniteAndEndsThere() {
+    Network f = golden();
+    Network g = mapped(f, x -> Math.floor(x / STEP) * STEP);
+    InstanceBounds bounds = new InstanceBounds(f, g, Box.cube(2, -1, 1), Norm.INF);
+    double[] norms = bounds.spectralNorms(Stop.NEVER);
+    AtomicInteger whole = new AtomicInteger();
+    Stop never = Stop.when(() -> false).watchedBy(whole::incrementAndGet);
+    assertThat(bounds.hybrid(norms, never)).isEqualTo(bounds.hybrid());
+    assertThat(whole.get()).isGreaterThan(2 * f.layers().get(0).outputSize()); // row by row
+    for (int questions = 0; questions < whole.get(); questions++) {
+      int most = questions;
+      AtomicInteger asked = new AtomicInteger();
+      Stop stop = Stop.when(() -> asked.incrementAndGet() > most);
+      assertThat(bounds.hybrid(norms, stop)).isInfinite();
+    }
+  }
+
+  @Test
   void all_randomNetworks_boundTheExactMaximumAndKeepTheirOrder() {
     RandomNetworks random = new RandomNetworks(51);
     for (int n = 0; n < 600; n++) {
