@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.etalon.export.CExport;
 import org.etalon.export.CmsisExport;
 import org.etalon.export.FixedChain;
+import org.etalon.export.FixedGraph;
 import org.etalon.export.HlsProject;
 import org.etalon.export.Products;
 import org.etalon.file.WholeFile;
@@ -31,9 +32,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Write a network that quantize has proved as what a device or another tool takes: the same"
-          + " integers, bit for bit. c, hls4ml and cmsis take chains of layers whose values are all"
-          + " in fixed point, the input too; qonnx and qdq also what has weights quantized alone."
-          + " Convolutions go to c, qonnx and qdq.",
+          + " integers, bit for bit. c, hls4ml and cmsis take networks whose values are all in fixed"
+          + " point, the input too; qonnx and qdq also what has weights quantized alone."
+          + " Convolutions, pooling and sums of two values go to c, qonnx and qdq; hls4ml and cmsis"
+          + " take chains of dense layers.",
       "c: C99, a header and a source. Integers alone, nothing allocated, sums of 32 or 64 bits that"
           + " cannot overflow whatever the input, and net_selftest(), which compares with the exact"
           + " evaluation.",
@@ -94,7 +96,7 @@ final class ExportCommand implements Callable<Integer> {
     map.put("multiplications", products.multiplications());
     try {
       switch (format) {
-        case C -> writeC(CExport.of(chain(proved), proved.provenance()), map, output);
+        case C -> writeC(CExport.of(graph(proved), proved.provenance()), map, output);
         case QONNX -> writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
         case HLS4ML -> writeHls(HlsProject.of(chain(proved)), proved, map, output);
         case CMSIS -> writeCmsis(CmsisExport.of(chain(proved), proved.provenance()), map, output);
@@ -117,6 +119,10 @@ final class ExportCommand implements Callable<Integer> {
 
   private static FixedChain chain(ProvedResult proved) {
     return FixedChain.of(proved.network().model().network());
+  }
+
+  private static FixedGraph graph(ProvedResult proved) {
+    return FixedGraph.of(proved.network().model().network());
   }
 
   private void create() {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A chain in fixed point as C99: one header, one source, integers of {@code stdint.h} alone.
+ * A network in fixed point as C99: one header, one source, integers of {@code stdint.h} alone.
  *
  * <p>What is computed is what was proved, bit for bit: sums are exact in 32 or 64 bits whatever the
  * codes of the input are, casts round and saturate as the formats say. Nothing is shifted that is
@@ -18,30 +18,28 @@ public final class CExport {
   /** The name of the source. */
   public static final String SOURCE = "net.c";
 
-  private final FixedChain chain;
+  private final FixedGraph graph;
   private final TestVectors vectors;
   private final Provenance provenance;
   private final List<Table> parameters = new ArrayList<>();
 
-  private CExport(FixedChain chain, Provenance provenance) {
-    this.chain = chain;
+  private CExport(FixedGraph graph, Provenance provenance) {
+    this.graph = graph;
     this.provenance = provenance;
-    vectors = TestVectors.of(chain, provenance);
-    for (int k = 0; k < chain.stages().size(); k++) {
-      Stage stage = chain.stages().get(k);
-      parameters.add(Table.of("net_weights" + (k + 1), stage.weights()));
-      parameters.add(Table.of("net_biases" + (k + 1), stage.biases()));
+    vectors = TestVectors.of(graph, provenance);
+    for (int k = 1; k <= graph.places().size(); k++) {
+      parameters.addAll(CLayers.tables(k, graph.places().get(k - 1).step()));
     }
   }
 
-  /** The export of a chain; evaluates it exactly at all inputs of the self-test. */
-  public static CExport of(FixedChain chain, Provenance provenance) {
-    return new CExport(chain, provenance);
+  /** The export of a network; evaluates it exactly at all inputs of the self-test. */
+  public static CExport of(FixedGraph graph, Provenance provenance) {
+    return new CExport(graph, provenance);
   }
 
   /** The text of the header. */
   public String header() {
-    return CHeader.text(chain, provenance);
+    return CHeader.text(graph, provenance);
   }
 
   /** The text of the source. */
@@ -49,9 +47,9 @@ public final class CExport {
     StringBuilder text = new StringBuilder("/* See " + HEADER + ". */\n");
     text.append("#include \"" + HEADER + "\"\n\n");
     parameters.forEach(table -> text.append(table.definition()).append('\n'));
-    text.append(CLayers.text(chain, parameters)).append('\n');
-    text.append(CSelfTest.text(chain, vectors, parameters));
-    return text.append(CInput.text(chain.input())).toString();
+    text.append(CLayers.text(graph)).append('\n');
+    text.append(CSelfTest.text(graph, vectors, parameters));
+    return text.append(CInput.text(graph.input())).toString();
   }
 
   /** How many bytes the parameters take. */
@@ -61,14 +59,14 @@ public final class CExport {
 
   /** The widths of the sums of all layers, in bits. */
   public List<Integer> widths() {
-    return chain.stages().stream().map(Stage::width).toList();
+    return graph.places().stream().map(place -> place.step().width()).toList();
   }
 
   /** How many bytes the values between layers take while it runs, its input and output aside. */
   public long bufferBytes() {
-    long bytes = (long) chain.network().inputSize() * FixedChain.type(chain.input()).bytes();
-    for (Stage stage : chain.stages().subList(0, chain.stages().size() - 1)) {
-      bytes += (long) stage.outputs() * FixedChain.type(stage.given()).bytes();
+    long bytes = 0;
+    for (int value = 0; value < graph.places().size(); value++) {
+      bytes += (long) graph.size(value) * graph.type(value).bytes();
     }
     return bytes;
   }

@@ -7,17 +7,17 @@ import org.etalon.fixed.FixedFormat;
 final class CHeader {
   private CHeader() {}
 
-  static String text(FixedChain chain, Provenance provenance) {
+  static String text(FixedGraph graph, Provenance provenance) {
     StringBuilder text = new StringBuilder(about(provenance));
     text.append("#ifndef NET_H\n#define NET_H\n\n#include <stdint.h>\n\n");
-    text.append("#define NET_INPUTS " + chain.network().inputSize() + "\n");
-    text.append("#define NET_OUTPUTS " + chain.network().outputSize() + "\n\n");
-    text.append(format("INPUT", chain.input())).append('\n');
-    text.append(format("OUTPUT", chain.output())).append('\n');
-    List<Stage> stages = chain.stages();
+    text.append("#define NET_INPUTS " + graph.network().inputSize() + "\n");
+    text.append("#define NET_OUTPUTS " + graph.network().outputSize() + "\n\n");
+    text.append(format("INPUT", graph.input())).append('\n');
+    text.append(format("OUTPUT", graph.output())).append('\n');
+    List<FixedGraph.Place> places = graph.places();
     text.append("/* No sum of a layer has a larger magnitude, in any order, for any input. */\n");
-    for (int k = 0; k < stages.size(); k++) {
-      text.append("#define NET_MOST" + (k + 1) + " " + stages.get(k).most() + "\n");
+    for (int k = 0; k < places.size(); k++) {
+      text.append("#define NET_MOST" + (k + 1) + " " + places.get(k).step().most() + "\n");
     }
     text.append("\n" + FUNCTIONS);
     return text.toString();
@@ -70,7 +70,7 @@ final class CHeader {
         + "_EXPONENT. */\n"
         + prefix
         + "TYPE "
-        + FixedChain.type(format).text()
+        + FixedGraph.type(format).text()
         + "\n"
         + prefix
         + "EXPONENT ("

@@ -1,5 +1,6 @@
 package org.etalon.export;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,30 +11,41 @@ import org.etalon.fixed.RoundingMode;
 final class CLayers {
   private CLayers() {}
 
-  static String text(FixedChain chain, List<Table> parameters) {
+  static String text(FixedGraph graph) {
     StringBuilder text = new StringBuilder();
-    text.append(index(chain)).append('\n');
-    roundings(chain).forEach(function -> text.append(function).append('\n'));
-    for (int k = 0; k < chain.stages().size(); k++) {
-      text.append(fits(k + 1, chain.stages().get(k))).append('\n');
-      text.append(layer(k + 1, chain.stages().get(k), parameters)).append('\n');
+    text.append(index(graph)).append('\n');
+    roundings(graph).forEach(function -> text.append(function).append('\n'));
+    for (int k = 0; k < graph.places().size(); k++) {
+      Step step = graph.places().get(k).step();
+      text.append(fits(k + 1, step)).append('\n');
+      text.append(layer(graph, k + 1, step)).append('\n');
     }
-    return text.append(run(chain)).toString();
+    return text.append(run(graph)).toString();
   }
 
   /** A type that counts all neurons, and reaches as far as windows do. */
-  private static String index(FixedChain chain) {
-    int most = chain.network().inputSize();
-    for (Stage stage : chain.stages()) {
-      most = Math.max(most, stage.outputs());
-      most = Math.max(most, stage.form().map(CConvolution::mostIndex).orElse(0));
+  private static String index(FixedGraph graph) {
+    int most = graph.network().inputSize();
+    for (int k = 1; k <= graph.places().size(); k++) {
+      Step step = graph.places().get(k - 1).step();
+      most = Math.max(most, Math.max(step.outputs(), widest(tables(k, step))));
+      most = Math.max(most, step.fold(CLayers::mostIndex, windows -> 0, sum -> 0));
     }
     return "typedef " + IntegerType.of(0, Math.max(most, 0x100)).text() + " net_index;\n";
   }
 
-  private static Set<String> roundings(FixedChain chain) {
+  private static int widest(List<Table> tables) {
+    return tables.stream().mapToInt(table -> table.rows()[0].length).max().orElse(0);
+  }
+
+  private static int mostIndex(Stage stage) {
+    return stage.form().map(CConvolution::mostIndex).orElse(0);
+  }
+
+  private static Set<String> roundings(FixedGraph graph) {
     Set<String> functions = new LinkedHashSet<>();
-    for (Stage stage : chain.stages()) {
+    for (FixedGraph.Place place : graph.places()) {
+      Step stage = place.step();
       RoundingMode mode = stage.given().rounding();
       if (stage.shift() > 0) {
         functions.add(CRounding.floor(stage.width()));
@@ -45,7 +57,7 @@ final class CLayers {
     return functions;
   }
 
-  private static String fits(int number, Stage stage) {
+  private static String fits(int number, Step stage) {
     return "typedef char net_sums_of_layer"
         + number
         + "_fit[NET_MOST"
@@ -55,20 +67,80 @@ final class CLayers {
         + "_MAX ? 1 : -1];\n";
   }
 
-  private static String layer(int number, Stage stage, List<Table> parameters) {
-    String weights = parameters.get(2 * number - 2).name();
-    String biases = parameters.get(2 * number - 1).name();
+  private static String layer(FixedGraph graph, int number, Step step) {
+    List<Integer> inputs = graph.places().get(number - 1).inputs();
     StringBuilder text = new StringBuilder();
-    text.append("/* Sums in units of 2^" + stage.exponent() + ". */\n");
-    text.append("static void net_layer" + number + "(const ");
-    text.append(FixedChain.type(stage.taken()).text() + " in[" + stage.inputs() + "], ");
-    text.append(FixedChain.type(stage.given()).text() + " out[" + stage.outputs() + "]) {\n");
-    text.append(
-        stage
-            .form()
-            .map(form -> CConvolution.loops(stage, form, weights, biases, finish(stage)))
-            .orElseGet(() -> dense(stage, weights, biases)));
-    return text.append("}\n").toString();
+    text.append("/* Sums in units of 2^" + step.exponent() + ". */\n");
+    text.append("static void net_layer" + number + "(");
+    for (int k = 0; k < inputs.size(); k++) {
+      int value = inputs.get(k);
+      text.append("const " + graph.type(value).text() + " " + operand(k));
+      text.append("[" + graph.size(value) + "], ");
+    }
+    text.append(FixedGraph.type(step.given()).text() + " out[" + step.outputs() + "]) {\n");
+    String body =
+        step.fold(
+            stage -> affine(stage, number), windows -> windows(windows, number), CLayers::sum);
+    return text.append(body).append("}\n").toString();
+  }
+
+  private static String operand(int k) {
+    return k == 0 ? "in" : "in" + (k + 1);
+  }
+
+  /** The constants of a step. */
+  static List<Table> tables(int number, Step step) {
+    return step.fold(
+        stage ->
+            List.of(
+                Table.of("net_weights" + number, stage.weights()),
+                Table.of("net_biases" + number, stage.biases())),
+        windows -> List.of(Table.of("net_windows" + number, windows.members())),
+        sum -> List.of());
+  }
+
+  private static String affine(Stage stage, int number) {
+    String weights = "net_weights" + number;
+    String biases = "net_biases" + number;
+    return stage
+        .form()
+        .map(form -> CConvolution.loops(stage, form, weights, biases, finish(stage)))
+        .orElseGet(() -> dense(stage, weights, biases));
+  }
+
+  private static String windows(Windows step, int number) {
+    String type = "int" + step.width() + "_t";
+    String table = "net_windows" + number;
+    String first = "(" + type + ")in[" + table + "[i][0]]";
+    int members = step.members()[0].length;
+    String others =
+        """
+            for (j = 1; j < %d; j++) {
+              const %s other = (%s)in[%s[i][j]];
+              if (other > sum) {
+                sum = other;
+              }
+            }
+        """
+            .formatted(members, type, type, table);
+    return (members > 1 ? "  net_index i;\n  net_index j;\n" : "  net_index i;\n")
+        + ("  for (i = 0; i < " + step.outputs() + "; i++) {\n    " + type + " sum = ")
+        + (step.hasZeros() ? table + "[i][0] < 0 ? 0 : " + first : first)
+        + ";\n"
+        + (members > 1 ? others : "")
+        + finish(step)
+        + "  }\n";
+  }
+
+  private static String sum(Sum step) {
+    String type = "int" + step.width() + "_t";
+    List<String> operands = new ArrayList<>();
+    for (int k = 0; k < step.taken().size(); k++) {
+      operands.add("(" + type + ")" + operand(k) + "[i]" + times(step.scales().get(k), type));
+    }
+    return "  net_index i;\n"
+        + ("  for (i = 0; i < " + step.outputs() + "; i++) {\n    " + type + " sum = ")
+        + (String.join(" + ", operands) + ";\n" + finish(step) + "  }\n");
   }
 
   private static String dense(Stage stage, String weights, String biases) {
@@ -85,10 +157,10 @@ final class CLayers {
   }
 
   /** From a sum to the result that is stored. */
-  private static String finish(Stage stage) {
+  private static String finish(Step stage) {
     return (stage.rectified() ? "    if (sum < 0) {\n      sum = 0;\n    }\n" : "")
-        + (stage.shift() > 0 ? coarser(stage) : finer(stage))
-        + ("    out[i] = (" + FixedChain.type(stage.given()).text() + ")sum;\n");
+        + (stage.shift() > 0 ? coarser(stage) : stage.sums().isExact() ? "" : finer(stage))
+        + ("    out[i] = (" + FixedGraph.type(stage.given()).text() + ")sum;\n");
   }
 
   static String times(int power, String type) {
@@ -96,7 +168,7 @@ final class CLayers {
   }
 
   /** Rounds, then saturates. */
-  private static String coarser(Stage stage) {
+  private static String coarser(Step stage) {
     FixedFormat format = stage.given();
     String name = CRounding.name(format.rounding(), stage.width());
     return "    sum = "
@@ -119,7 +191,7 @@ final class CLayers {
   }
 
   /** Saturates what would have no code, multiplies the rest. */
-  private static String finer(Stage stage) {
+  private static String finer(Step stage) {
     FixedFormat format = stage.given();
     String multiplied = "sum" + times(-stage.shift(), "int" + stage.width() + "_t");
     return "    if (sum > "
@@ -137,34 +209,41 @@ final class CLayers {
         + (stage.shift() == 0 ? "\n" : " else {\n      sum = " + multiplied + ";\n    }\n");
   }
 
-  private static String run(FixedChain chain) {
+  private static String run(FixedGraph graph) {
     StringBuilder text = new StringBuilder();
     text.append("void net_run(const net_input in[NET_INPUTS], net_output out[NET_OUTPUTS]) {\n");
-    text.append(buffers(chain));
+    text.append(buffers(graph));
     text.append("  net_index i;\n  for (i = 0; i < NET_INPUTS; i++) {\n");
-    text.append("    values0[i] = in[i];\n" + clamped(chain.input()) + "  }\n");
-    int last = chain.stages().size();
+    text.append("    values0[i] = in[i];\n" + clamped(graph.input()) + "  }\n");
+    int last = graph.places().size();
     for (int k = 1; k <= last; k++) {
       String result = k == last ? "out" : "values" + k;
-      text.append("  net_layer" + k + "(values" + (k - 1) + ", " + result + ");\n");
+      text.append(call(graph, k, "values0", result));
     }
     return text.append("}\n").toString();
   }
 
+  /** The call of a step, with its input and result of these names. */
+  static String call(FixedGraph graph, int number, String input, String result) {
+    StringBuilder text = new StringBuilder("  net_layer" + number + "(");
+    for (int value : graph.places().get(number - 1).inputs()) {
+      text.append((value == 0 ? input : "values" + value) + ", ");
+    }
+    return text.append(result + ");\n").toString();
+  }
+
   /** Room for the input and what each layer but the last gives. */
-  static String buffers(FixedChain chain) {
+  static String buffers(FixedGraph graph) {
     StringBuilder text = new StringBuilder("  net_input values0[NET_INPUTS];\n");
-    for (int k = 1; k < chain.stages().size(); k++) {
-      Stage stage = chain.stages().get(k - 1);
-      text.append("  " + FixedChain.type(stage.given()).text() + " values" + k);
-      text.append("[" + stage.outputs() + "];\n");
+    for (int k = 1; k < graph.places().size(); k++) {
+      text.append("  " + graph.type(k).text() + " values" + k + "[" + graph.size(k) + "];\n");
     }
     return text.toString();
   }
 
   /** Saturates what the type of the input holds and its format does not. */
   private static String clamped(FixedFormat format) {
-    IntegerType type = FixedChain.type(format);
+    IntegerType type = FixedGraph.type(format);
     return (type.most() > format.highest() ? clamped(">", "MOST") : "")
         + (type.least() < format.lowest() ? clamped("<", "LEAST") : "");
   }

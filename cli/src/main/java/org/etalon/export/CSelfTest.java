@@ -5,31 +5,30 @@ import java.util.List;
 
 /** The self-test: a hash of all tables, vectors, one input layer by layer, a stream. */
 final class CSelfTest {
-  private final FixedChain chain;
+  private final FixedGraph graph;
   private final TestVectors vectors;
   private final List<Table> own = new ArrayList<>();
   private final List<Table> all;
 
-  private CSelfTest(FixedChain chain, TestVectors vectors, List<Table> parameters) {
-    this.chain = chain;
+  private CSelfTest(FixedGraph graph, TestVectors vectors, List<Table> parameters) {
+    this.graph = graph;
     this.vectors = vectors;
-    IntegerType input = FixedChain.type(chain.input());
-    IntegerType output = FixedChain.type(chain.output());
+    IntegerType input = FixedGraph.type(graph.input());
+    IntegerType output = FixedGraph.type(graph.output());
     own.add(new Table("net_test_in", input, vectors.inputs(), false));
     own.add(new Table("net_test_out", output, vectors.outputs(), false));
     own.add(new Table("net_lowest", input, new long[][] {vectors.lowest()}, true));
     own.add(new Table("net_highest", input, new long[][] {vectors.highest()}, true));
-    for (int k = 1; k < chain.stages().size(); k++) {
-      IntegerType type = FixedChain.type(chain.stages().get(k - 1).given());
+    for (int k = 1; k < graph.places().size(); k++) {
       long[][] layer = {vectors.layers().get(k - 1)};
-      own.add(new Table("net_trace" + k, type, layer, true));
+      own.add(new Table("net_trace" + k, graph.type(k), layer, true));
     }
     all = new ArrayList<>(parameters);
     all.addAll(own);
   }
 
-  static String text(FixedChain chain, TestVectors vectors, List<Table> parameters) {
-    return new CSelfTest(chain, vectors, parameters).text();
+  static String text(FixedGraph graph, TestVectors vectors, List<Table> parameters) {
+    return new CSelfTest(graph, vectors, parameters).text();
   }
 
   private String text() {
@@ -76,21 +75,18 @@ final class CSelfTest {
 
   /** Whether each layer gives what it should at the first vector. */
   private String layers() {
-    int last = chain.stages().size();
+    int last = graph.places().size();
     if (last == 1) {
       return "static int net_layers_agree(void) {\n  return 1;\n}\n";
     }
     StringBuilder text = new StringBuilder("static int net_layers_agree(void) {\n");
     for (int k = 1; k < last; k++) {
-      Stage stage = chain.stages().get(k - 1);
-      text.append("  " + FixedChain.type(stage.given()).text() + " values" + k);
-      text.append("[" + stage.outputs() + "];\n");
+      text.append("  " + graph.type(k).text() + " values" + k + "[" + graph.size(k) + "];\n");
     }
     text.append("  net_index i;\n");
     for (int k = 1; k < last; k++) {
-      String taken = k == 1 ? "net_test_in[0]" : "values" + (k - 1);
-      text.append("  net_layer" + k + "(" + taken + ", values" + k + ");\n");
-      text.append("  for (i = 0; i < " + chain.stages().get(k - 1).outputs() + "; i++) {\n");
+      text.append(CLayers.call(graph, k, "net_test_in[0]", "values" + k));
+      text.append("  for (i = 0; i < " + graph.size(k) + "; i++) {\n");
       text.append("    if (values" + k + "[i] != net_trace" + k + "[i]) {\n");
       text.append("      return 0;\n    }\n  }\n");
     }

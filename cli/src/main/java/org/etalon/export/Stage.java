@@ -1,7 +1,9 @@
 package org.etalon.export;
 
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Affine;
@@ -19,13 +21,8 @@ import org.etalon.problem.UnfitException;
  * @param weights W, a row an output, or the kernel, a row an output channel
  * @param biases b, as many as rows, or one an output
  * @param scale how many bits finer biases are than products
- * @param exponent the unit of z
- * @param shift the bits by which codes of the result are coarser than z; negative if finer
- * @param most a bound of the magnitude of every sum on the way, in any order, for all codes x
- * @param width of the sums in bits, 32 or 64
- * @param rectified whether negative sums become zero
+ * @param sums z and what becomes of it
  * @param taken the format of x
- * @param given the format of the result
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Stage(
@@ -35,13 +32,9 @@ record Stage(
     long[][] weights,
     long[] biases,
     int scale,
-    int exponent,
-    int shift,
-    BigInteger most,
-    int width,
-    boolean rectified,
-    FixedFormat taken,
-    FixedFormat given) {
+    Sums sums,
+    FixedFormat taken)
+    implements Step {
   /** More bits than these no weight has. */
   private static final int WEIGHT_BITS = 32;
 
@@ -50,6 +43,7 @@ record Stage(
    *
    * @param name what messages call it
    * @param form of the layer where it is no matrix
+   * @param cast what its result is cast to, if it is
    * @throws UnfitException if parameters are no such integers, or a sum needs more than 64 bits
    */
   static Stage of(
@@ -58,7 +52,7 @@ record Stage(
       Optional<ConvolutionShape> form,
       boolean rectified,
       FixedFormat taken,
-      FixedFormat given) {
+      Optional<FixedFormat> cast) {
     StoredParameters parameters = StoredParameters.of(new Affine(affine.map(), affine.bias()));
     double[] stored = parameters.weights().toArray();
     double[] constants = parameters.biases().toArray();
@@ -69,12 +63,14 @@ record Stage(
     int scale = ofProducts == Integer.MAX_VALUE ? 0 : ofProducts - exponent;
     BigInteger code = BigInteger.valueOf(Math.max(-taken.lowest(), taken.highest()));
     BigInteger largest = BigInteger.ZERO;
+    boolean own = affine.stored().weights();
+    String what = own ? "a weight" : "a factor that is no parameter, as of an average,";
     long[][] weights = new long[parameters.channels()][stored.length / parameters.channels()];
     for (int i = 0; i < weights.length; i++) {
       BigInteger sum = BigInteger.ZERO;
       for (int j = 0; j < weights[i].length; j++) {
         BigInteger weight = integer(stored[i * weights[i].length + j], ofWeights);
-        weights[i][j] = requireBits(name, "a weight", weight, WEIGHT_BITS);
+        weights[i][j] = requireBits(name, what, weight, WEIGHT_BITS);
         sum = sum.add(weight.abs());
       }
       largest = largest.max(sum);
@@ -87,12 +83,6 @@ record Stage(
       bias = bias.max(constant.abs());
     }
     BigInteger most = largest.multiply(code).shiftLeft(scale).add(bias);
-    int shift = power(given) - exponent;
-    int bits = Math.max(most.bitLength() + 1, Math.max(Math.abs(shift), scale) + 2);
-    bits = Math.max(bits, Math.max(signedBits(taken), signedBits(given)) + 1);
-    if (bits > Long.SIZE) {
-      throw new UnfitException(name + ": sums need " + bits + " bits, more than 64");
-    }
     return new Stage(
         form,
         affine.inputSize(),
@@ -100,13 +90,8 @@ record Stage(
         weights,
         biases,
         scale,
-        exponent,
-        shift,
-        most,
-        bits > Integer.SIZE ? Long.SIZE : Integer.SIZE,
-        rectified,
-        taken,
-        given);
+        Sums.of(name, exponent, most, scale, rectified, List.of(taken), cast),
+        taken);
   }
 
   /** The largest power of two that divides all numbers; the largest int if all are zero. */
@@ -144,10 +129,6 @@ record Stage(
     return Math.getExponent(format.step());
   }
 
-  private static int signedBits(FixedFormat format) {
-    return format.lowest() < 0 ? format.bits() : format.bits() + 1;
-  }
-
   /**
    * The stage, which must be dense.
    *
@@ -159,5 +140,10 @@ record Stage(
       throw new UnfitException("it has a convolution, and to " + target + " only dense layers go");
     }
     return this;
+  }
+
+  @Override
+  public <R> R fold(Function<Stage, R> stage, Function<Windows, R> windows, Function<Sum, R> sum) {
+    return stage.apply(this);
   }
 }

@@ -30,40 +30,40 @@ final class TestVectors {
   /** The most inputs of the stream. */
   private static final int LONGEST = 1000;
 
-  private final FixedChain chain;
+  private final FixedGraph graph;
   private final long[] lowest;
   private final long[] highest;
   private final int length;
   private final Map<List<Long>, String> named = new LinkedHashMap<>();
-  private final List<FixedChain.Trace> traces;
+  private final List<FixedGraph.Trace> traces;
   private final int hash;
 
-  private TestVectors(FixedChain chain, Provenance provenance) {
-    this.chain = chain;
-    int size = chain.network().inputSize();
+  private TestVectors(FixedGraph graph, Provenance provenance) {
+    this.graph = graph;
+    int size = graph.network().inputSize();
     lowest = new long[size];
     highest = new long[size];
-    FixedFormat format = chain.input();
+    FixedFormat format = graph.input();
     for (int i = 0; i < size; i++) {
       Optional<Box> domain = provenance.domain();
       int at = i;
       lowest[i] = domain.map(box -> code(format, box.lower(at))).orElse(format.lowest());
       highest[i] = domain.map(box -> code(format, box.upper(at))).orElse(format.highest());
     }
-    long products = Math.max(1, Products.of(chain.network()).all());
+    long products = Math.max(1, Products.of(graph.network()).all());
     length = (int) Math.max(1, Math.min(LONGEST, WORK / products));
     provenance.witness().ifPresent(x -> add(codes(x), "where the largest difference was attained"));
     corners();
     add(filled(format.lowest()), "the least codes");
     add(filled(format.highest()), "the largest codes");
     search(Math.min(TRIES, length));
-    traces = named.keySet().stream().map(codes -> chain.trace(array(codes))).toList();
+    traces = named.keySet().stream().map(codes -> graph.trace(array(codes))).toList();
     hash = hashOfStream();
   }
 
   /** The vectors of a network. */
-  static TestVectors of(FixedChain chain, Provenance provenance) {
-    return new TestVectors(chain, provenance);
+  static TestVectors of(FixedGraph graph, Provenance provenance) {
+    return new TestVectors(graph, provenance);
   }
 
   private static long code(FixedFormat format, double x) {
@@ -75,7 +75,7 @@ final class TestVectors {
   }
 
   private long[] codes(double[] x) {
-    return Arrays.stream(x).mapToLong(entry -> code(chain.input(), entry)).toArray();
+    return Arrays.stream(x).mapToLong(entry -> code(graph.input(), entry)).toArray();
   }
 
   private long[] filled(long code) {
@@ -106,7 +106,7 @@ final class TestVectors {
     int saturating = 0;
     for (int n = 0; n < tries; n++) {
       long[] codes = n % 2 == 0 ? random.next(lowest, highest) : anywhere(random);
-      FixedChain.Trace trace = chain.trace(codes);
+      FixedGraph.Trace trace = graph.trace(codes);
       if (trace.tie() && ties < KEPT) {
         ties++;
         add(codes, "a value is half way between two codes");
@@ -118,7 +118,7 @@ final class TestVectors {
   }
 
   private long[] anywhere(XorShift random) {
-    return random.next(filled(chain.input().lowest()), filled(chain.input().highest()));
+    return random.next(filled(graph.input().lowest()), filled(graph.input().highest()));
   }
 
   private void add(long[] codes, String why) {
@@ -129,7 +129,7 @@ final class TestVectors {
     XorShift random = new XorShift();
     Fnv fnv = new Fnv();
     for (int n = 0; n < length; n++) {
-      fnv.add(chain.trace(random.next(lowest, highest)).output());
+      fnv.add(graph.trace(random.next(lowest, highest)).output());
     }
     return fnv.value();
   }
@@ -150,10 +150,10 @@ final class TestVectors {
 
   /** The outputs, one a row. */
   long[][] outputs() {
-    return traces.stream().map(FixedChain.Trace::output).toArray(long[][]::new);
+    return traces.stream().map(FixedGraph.Trace::output).toArray(long[][]::new);
   }
 
-  /** What each layer gives at the first input. */
+  /** What each step gives at the first input. */
   List<long[]> layers() {
     return traces.get(0).results();
   }

@@ -22,11 +22,13 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
+import org.etalon.network.DenseMap;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
+import org.etalon.network.Stored;
 import org.etalon.problem.Box;
 import org.etalon.problem.UnfitException;
 import org.etalon.testing.FixedConvolutions;
@@ -129,7 +131,7 @@ class CExportTest {
   }
 
   private CExport write(Network network) throws IOException {
-    CExport export = CExport.of(FixedChain.of(network), nothing());
+    CExport export = CExport.of(FixedGraph.of(network), nothing());
     Files.writeString(folder.resolve(CExport.HEADER), export.header());
     Files.writeString(folder.resolve(CExport.SOURCE), export.source());
     return export;
@@ -152,7 +154,11 @@ class CExportTest {
     return Stream.of(
         FixedConvolutions.fixed(1, RoundingMode.HALF_EVEN, 4, 8),
         FixedConvolutions.fixed(2, RoundingMode.FLOOR, 20, 16), // sums of 64 bits
-        FixedConvolutions.fixed(3, RoundingMode.HALF_AWAY, 8, 12));
+        FixedConvolutions.fixed(3, RoundingMode.HALF_AWAY, 8, 12),
+        FixedResiduals.of(1, RoundingMode.HALF_EVEN, 8, true),
+        FixedResiduals.of(2, RoundingMode.FLOOR, 6, false),
+        FixedResiduals.of(3, RoundingMode.HALF_AWAY, 12, true),
+        FixedResiduals.of(4, RoundingMode.CEILING, 5, false));
   }
 
   @ParameterizedTest
@@ -171,6 +177,14 @@ class CExportTest {
   @Test
   void changedTable_ofConvolutions_failsTheSelfTest() throws IOException {
     requireEveryByteSeen(convolutions().findFirst().orElseThrow(), 6 + 2 + 2 + 2);
+  }
+
+  @Test
+  void changedTable_ofWindows_failsTheSelfTest() throws IOException {
+    int affine = 5; // two convolutions, factors, an average, a dense layer
+    int steps = affine + 2 + 2 + 1; // windows, selection; sums; a rectifier
+    Network network = FixedResiduals.of(2, RoundingMode.FLOOR, 6, false);
+    requireEveryByteSeen(network, 2 * affine + 2 + (steps - 1) + 4);
   }
 
   private void compare(Shape shape, int count) throws IOException {
@@ -324,7 +338,7 @@ class CExportTest {
     double[] witness = {0.3, -0.3, 0.5};
     String source =
         CExport.of(
-                FixedChain.of(network),
+                FixedGraph.of(network),
                 new Provenance(
                     List.of(),
                     Optional.of(Box.of(new double[] {-1, 0, 1}, new double[] {2, 0.5, 100})),
@@ -361,6 +375,17 @@ class CExportTest {
         Network.of(
             1, List.of(Node.of(cast, 0), Node.of(dense, 1), new Node(new Add(1), List.of(1, 2)))),
         "no chain");
+  }
+
+  @Test
+  void whatIsNoInteger_isRefused() {
+    Round cast = new Round(3, FixedFormat.signed(0.25, 8, RoundingMode.FLOOR, Overflow.SATURATE));
+    double third = 1 / 3.0;
+    Affine average =
+        new Affine(new DenseMap(Matrix.of(1, 3, third, third, 0.1)), Vector.of(0), Stored.NOTHING);
+    assertThatThrownBy(() -> FixedGraph.of(Network.of(List.of(cast, average))))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("no parameter, as of an average");
   }
 
   private static void refused(Network network, String why) {

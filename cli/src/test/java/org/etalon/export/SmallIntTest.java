@@ -27,7 +27,7 @@ class SmallIntTest {
     Gcc.assume("simavr");
     CExport export =
         CExport.of(
-            FixedChain.of(network), new Provenance(List.of(), Optional.empty(), Optional.empty()));
+            FixedGraph.of(network), new Provenance(List.of(), Optional.empty(), Optional.empty()));
     Files.writeString(folder.resolve(CExport.HEADER), export.header());
     Files.writeString(folder.resolve(CExport.SOURCE), export.source());
     Files.writeString(folder.resolve("main.c"), AVR_MAIN);
