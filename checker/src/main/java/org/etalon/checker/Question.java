@@ -8,6 +8,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
+import org.etalon.problem.UnfitException;
 
 /**
  * What the user wants to know; nothing here comes from a certificate.
@@ -44,11 +45,14 @@ public record Question(
    * Checks the property.
    *
    * @throws IllegalArgumentException if it is neither true nor false, or float32 is asked for what
-   *     is no distance
+   *     is no distance, or on a grid
    */
   public Question {
     if (!semantics.isReal() && property.limit().isEmpty()) {
       throw new IllegalArgumentException("float32 is for distances");
+    }
+    if (!semantics.isReal() && domain.grid().isPresent()) {
+      throw new UnfitException("float32 is for boxes, not for the points of a grid");
     }
     if (!property.isDecidable()) {
       throw new IllegalArgumentException("only what is true or false can be checked");

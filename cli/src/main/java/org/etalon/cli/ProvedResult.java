@@ -64,6 +64,12 @@ record ProvedResult(LoadedModel network, JsonNode json, Optional<HashedCertifica
       throw new BadInputException(
           file + " is not the file that " + folder.resolve(ResultFolder.RESULT) + " speaks of");
     }
+    if (json.at("/networks/g").has("accumulatorBits") && json.at("/domain").has("step")) {
+      throw new BadInputException(
+          folder
+              + " was proved with sums that may wrap at inputs of its grid, and exports do not"
+              + " wrap; prove it without --accumulator, or on the box");
+    }
     Path proof = folder.resolve(ResultFolder.CERTIFICATE);
     return new ProvedResult(
         network, json, Optional.of(proof).filter(Files::exists).map(p -> certificate(p, network)));

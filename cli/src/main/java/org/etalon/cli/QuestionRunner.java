@@ -21,7 +21,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers questions of a file, each by its command; what goes wrong is the question's alone. */
+/**
+ * Answers questions of a file, each by its command; what goes wrong is the question's alone, but
+ * for a fault of Etalon, which ends the run.
+ */
 final class QuestionRunner {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -49,10 +52,14 @@ final class QuestionRunner {
     }
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     ByteArrayOutputStream wrong = new ByteArrayOutputStream();
-    Main.run(
-        line.toArray(new String[0]),
-        new PrintStream(said, true, StandardCharsets.UTF_8),
-        new PrintStream(wrong, true, StandardCharsets.UTF_8));
+    int code =
+        Main.run(
+            line.toArray(new String[0]),
+            new PrintStream(said, true, StandardCharsets.UTF_8),
+            new PrintStream(wrong, true, StandardCharsets.UTF_8));
+    if (code == ExitCode.INTERNAL) {
+      throw new IllegalStateException(question.name() + ": " + last(wrong));
+    }
     double seconds = (System.nanoTime() - start) * 1e-9;
     return verifies
         ? said.toString(StandardCharsets.UTF_8)

@@ -3,12 +3,17 @@ package org.etalon.questions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.etalon.study.BadInputException;
 
 /** Lines of cells, by RFC 4180. */
 final class Csv {
   private Csv() {}
 
-  /** The lines of a text that hold anything, as cells. */
+  /**
+   * The lines of a text that hold anything, as cells.
+   *
+   * @throws BadInputException if a quote is not closed
+   */
   static List<List<String>> parse(String text) {
     List<List<String>> lines = new ArrayList<>();
     List<String> line = new ArrayList<>();
@@ -39,6 +44,9 @@ final class Csv {
       } else if (c != '\r') {
         cell.append(c);
       }
+    }
+    if (quoted) {
+      throw new BadInputException("line " + (lines.size() + 1) + ": a quote is not closed");
     }
     return lines;
   }

@@ -1,8 +1,10 @@
 package org.etalon.questions;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -19,9 +21,6 @@ import org.etalon.study.BadInputException;
 final class Expansion {
   /** Entries that are files, and may be patterns of them. */
   private static final Set<String> FILES = Set.of("f", "g", "query", "domain");
-
-  /** As folders are compared when they are walked. */
-  private static final int DEEPEST = 16;
 
   private Expansion() {}
 
@@ -96,27 +95,40 @@ final class Expansion {
   }
 
   private static boolean isPattern(String text, Path folder) {
-    return text.matches(".*[*?{].*") && !Files.exists(folder.resolve(text));
+    return text.matches(".*[*?{].*") && !isFile(folder, text);
   }
 
+  private static boolean isFile(Path folder, String text) {
+    try {
+      return Files.exists(folder.resolve(text));
+    } catch (InvalidPathException e) {
+      return false; // where no name may have such characters
+    }
+  }
+
+  /** The files, relative to the folder, with slashes; a pattern is matched against these. */
   private static List<String> matches(String name, String key, String pattern, Path folder) {
     int fixed = pattern.lastIndexOf('/', pattern.replaceFirst("[*?{].*", "").length());
-    Path root = folder.resolve(fixed < 0 ? "." : pattern.substring(0, fixed + 1)).normalize();
+    String prefix = fixed < 0 ? "" : pattern.substring(0, fixed + 1);
+    String rest = pattern.substring(fixed + 1);
+    Path root = folder.resolve(prefix).normalize();
+    int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
     List<String> found;
     try {
-      PathMatcher matcher =
-          FileSystems.getDefault()
-              .getPathMatcher("glob:" + folder.normalize().resolve(pattern).normalize());
-      try (Stream<Path> files = Files.walk(root, DEEPEST)) {
+      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+      try (Stream<Path> files = Files.walk(root, depth)) {
         found =
             files
-                .filter(file -> Files.isRegularFile(file) && matcher.matches(file))
-                .map(file -> folder.normalize().relativize(file).toString())
+                .filter(Files::isRegularFile)
+                .map(root::relativize)
+                .filter(matcher::matches)
+                .map(file -> prefix + file.toString().replace('\\', '/'))
                 .sorted()
                 .toList();
       }
-    } catch (IOException | PatternSyntaxException e) {
-      throw new BadInputException(name + ": " + key + " " + pattern + ": " + e.getMessage());
+    } catch (IOException | UncheckedIOException | PatternSyntaxException e) {
+      String why = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+      throw new BadInputException(name + ": " + key + " " + pattern + ": cannot be read: " + why);
     }
     if (found.isEmpty()) {
       throw new BadInputException(name + ": " + key + ": no file matches " + pattern);

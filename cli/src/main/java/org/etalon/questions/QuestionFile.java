@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public final class QuestionFile {
   private static final int MAX_BYTES = 16 << 20;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private QuestionFile() {}
 
@@ -78,6 +79,9 @@ public final class QuestionFile {
         throw new BadInputException(file + ": no place for '" + key + "'");
       }
     }
+    if (map.get("defaults") != null && !(map.get("defaults") instanceof Map<?, ?>)) {
+      throw new BadInputException(file + ": 'defaults:' has to be a map");
+    }
     List<Map<String, Object>> questions = new ArrayList<>();
     for (Object each : list) {
       if (!(each instanceof Map<?, ?> keys)) {
@@ -94,7 +98,13 @@ public final class QuestionFile {
   }
 
   private static List<Map<String, Object>> csv(Path file, String text) {
-    List<List<String>> lines = Csv.parse(text);
+    List<List<String>> lines = parsed(file, text);
+    if (lines.stream()
+        .findFirst()
+        .filter(head -> new HashSet<>(head).size() < head.size())
+        .isPresent()) {
+      throw new BadInputException(file + ": two columns have one name");
+    }
     List<Map<String, Object>> questions = new ArrayList<>();
     for (int l = 1; l < lines.size(); l++) {
       List<String> head = lines.get(0);
@@ -114,6 +124,14 @@ public final class QuestionFile {
       questions.add(entries);
     }
     return questions;
+  }
+
+  private static List<List<String>> parsed(Path file, String text) {
+    try {
+      return Csv.parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+    } catch (BadInputException e) {
+      throw new BadInputException(file + ": " + e.getMessage());
+    }
   }
 
   /** As YAML takes them: whole numbers and truths are none of them text. */

@@ -99,6 +99,34 @@ class CampaignTest {
   }
 
   @Test
+  void campaign_inAFolderWithBrackets_findsItsFiles() throws IOException {
+    Path odd = Files.createDirectories(folder.resolve("runs [1] {a"));
+    Files.copy(folder.resolve("nets/sine.onnx"), odd.resolve("sine.onnx"));
+    Files.writeString(odd.resolve("q.csv"), "f,g,domain,epsilon\ns*.onnx,sine.onnx,unit,1\n");
+    assertThat(campaign("runs [1] {a/q.csv").out()).contains("question 1: sine: certified");
+  }
+
+  @Test
+  void campaign_filesThatAreNotWhatTheySeem_areRefused() throws IOException {
+    String head = "f,domain\nnets/sine.onnx,unit\n";
+    refused("q.csv", head + "\"nets/square.onnx,unit\n", "line 3: a quote is not closed");
+    refused("q.csv", "f,f\na,b\n", "two columns have one name");
+    refused("q.yaml", "defaults: 3\nquestions: [{name: a}]\n", "'defaults:' has to be a map");
+    refused(
+        "q.yaml",
+        "questions: [{name: a, f: 'nets/{a.onnx', domain: unit}]\n",
+        "a: f nets/{a.onnx: cannot be read");
+  }
+
+  private void refused(String name, String content, String why) throws IOException {
+    Files.writeString(folder.resolve(name), content);
+    Cli run = campaign(name);
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains(why).doesNotContain("\tat ");
+    assertThat(run.err().strip().lines()).hasSize(1);
+  }
+
+  @Test
   void campaign_killed_goesOnWhereItStood() throws Exception {
     Process process =
         new ProcessBuilder(

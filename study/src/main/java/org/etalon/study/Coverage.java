@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
+import org.etalon.quant.Accumulation;
 
 /** What a verdict about a network speaks of. */
 public final class Coverage {
@@ -97,7 +99,15 @@ public final class Coverage {
   /** One line about accumulators, where they are of a width that may be too small. */
   public static Optional<String> accumulators(LoadedModel g) {
     return accumulator(g)
-        .map(bits -> "  Covers the sums of g in accumulators of " + bits + " bits that wrap.");
+        .map(
+            bits ->
+                "  Covers the sums of g in accumulators of "
+                    + bits
+                    + " bits that wrap; they count in "
+                    + Accumulation.of(g.model().network()).stream()
+                        .map(sums -> "2^" + sums.exponent())
+                        .collect(Collectors.joining(", "))
+                    + ", layer by layer.");
   }
 
   /** Their width, where one was asked for. */

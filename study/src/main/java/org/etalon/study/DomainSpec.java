@@ -147,6 +147,7 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
     if (root.isMissingNode()) {
       throw new MalformedDomainException("the file is empty");
     }
+    root.propertyNames().forEach(DomainSpec::requireKnownStep);
     if (root.has("inputs")) {
       return named(root, parts, inputs);
     }
@@ -155,6 +156,14 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
     return new Domain(
         List.of(Box.of(lower, upper)),
         root.has("step") ? Optional.of(Grid.of(steps(root, inputs))) : Optional.empty());
+  }
+
+  /** A grid that is not read would be answered as the box around it. */
+  private static void requireKnownStep(String key) {
+    if (key.toLowerCase(Locale.ROOT).matches("steps|grid|resolution|step_size|stepsize")) {
+      throw new MalformedDomainException(
+          "'" + key + "' is not read; the steps of a grid are called \"step\"");
+    }
   }
 
   /** The steps of a grid, which are doubles exactly: a device's input means just these numbers. */
@@ -189,6 +198,11 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
       if (!box.isObject()) {
         throw new MalformedDomainException(
             "\"inputs\" needs the bounds of '" + shown(part.getKey()) + "'");
+      }
+      box.propertyNames().forEach(DomainSpec::requireKnownStep);
+      if (box.has("step")) {
+        throw new MalformedDomainException(
+            "\"step\" goes beside \"lower\" and \"upper\" of all inputs, not of one");
       }
       System.arraycopy(bounds(box, "lower", size, false), 0, lower, first, size);
       System.arraycopy(bounds(box, "upper", size, true), 0, upper, first, size);
@@ -226,12 +240,21 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
 
   /** One line: as it was given, and its boxes where they are few and short. */
   public static String text(String spec, Domain domain) {
-    if ((long) domain.size() * domain.boxes().size() > SHOWN) {
-      return spec + ": boxes " + domain.boxes().size() + ", inputs " + domain.size();
-    }
-    return spec
-        + ": "
-        + domain.boxes().stream().map(DomainSpec::text).collect(Collectors.joining(" or "));
+    boolean few = (long) domain.size() * domain.boxes().size() <= SHOWN;
+    String boxes =
+        few
+            ? domain.boxes().stream().map(DomainSpec::text).collect(Collectors.joining(" or "))
+            : "boxes " + domain.boxes().size() + ", inputs " + domain.size();
+    return spec + ": " + boxes + domain.grid().map(grid -> text(grid, few)).orElse("");
+  }
+
+  private static String text(Grid grid, boolean few) {
+    return ", of these inputs only whole multiples of "
+        + (few
+            ? IntStream.range(0, grid.size())
+                .mapToObj(i -> String.valueOf(grid.step(i)))
+                .collect(Collectors.joining(", ", "(", ")"))
+            : "its steps");
   }
 
   private static String text(Box box) {

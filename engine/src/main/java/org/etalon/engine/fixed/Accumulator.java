@@ -2,7 +2,7 @@ package org.etalon.engine.fixed;
 
 import java.util.List;
 import org.etalon.exact.Dyadic;
-import org.etalon.network.Accumulation;
+import org.etalon.quant.Accumulation;
 
 /**
  * What the sums of an affine node need: they are integers times a unit, the largest power of two

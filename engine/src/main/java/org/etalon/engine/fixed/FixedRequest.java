@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.fixed.RoundingMode;
-import org.etalon.network.Accumulation;
 import org.etalon.network.Network;
+import org.etalon.quant.Accumulation;
 
 /**
  * Which networks in fixed point to try: for every width of the parameters one.

@@ -48,12 +48,18 @@ public record MeanNorm(int power, double lower, double upper, long boxes, Ending
    * @param power p, 1 or 2
    * @param gap it ends when the lower end is within this share of the upper one
    * @param options its seconds, boxes, threads and what ends it early
-   * @throws IllegalArgumentException if the power or the domain is another, or the networks differ
-   *     in architecture
+   * @throws IllegalArgumentException if the power or the domain is another, the networks differ in
+   *     architecture, or they do not run in real arithmetic
    */
   public static MeanNorm of(Problem problem, int power, double gap, SearchOptions options) {
     if ((power != 1 && power != 2) || problem.domain().boxes().size() != 1) {
       throw new IllegalArgumentException("a power of 1 or 2 and a domain of one box are required");
+    }
+    if (!problem.semantics().isReal()
+        || problem.domain().grid().isPresent()
+        || problem.f().hasCasts()
+        || problem.g().hasCasts()) {
+      throw new IllegalArgumentException("means are of networks in real arithmetic, over boxes");
     }
     Budget budget = options.budget();
     try (MeanSearch search = new MeanSearch(problem, power, options.effort().threads(), budget)) {

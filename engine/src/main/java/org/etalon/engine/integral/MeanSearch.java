@@ -107,7 +107,8 @@ final class MeanSearch implements AutoCloseable {
     bounded(box, root.bound().inheritance(), new double[] {1, 1}, 0, 0).ifPresent(open::add);
     while (true) {
       double[] mean = mean();
-      if (mean[1] - mean[0] <= gap * mean[1]) { // a heuristic: both ends are proved
+      if (mean[1] < Double.POSITIVE_INFINITY
+          && mean[1] - mean[0] <= gap * mean[1]) { // a heuristic: both ends are proved
         return MeanNorm.Ending.COMPLETE;
       }
       if (stop.stopped()) {

@@ -112,8 +112,12 @@ public final class GridMaximum {
     }
     OptionalDouble deviation = pair(0).deviation(grid, points.hull());
     if (deviation.isPresent()) {
-      return nearly(points, deviation.getAsDouble(), stop, runner);
+      return nearly(box, points, deviation.getAsDouble(), stop, runner);
     }
+    return exactlyIfFew(box, points, stop, runner);
+  }
+
+  private Optional<Found> exactlyIfFew(Box box, GridPoints points, Stop stop, Runner runner) {
     boolean affordable = hasFew(box, MOST_OPERATIONS / EXACT_COST);
     return affordable ? exactly(points, stop, runner) : Optional.empty();
   }
@@ -128,7 +132,8 @@ public final class GridMaximum {
   }
 
   /** In doubles, and exactly where that does not decide. */
-  private Optional<Found> nearly(GridPoints points, double deviation, Stop stop, Runner runner) {
+  private Optional<Found> nearly(
+      Box box, GridPoints points, double deviation, Stop stop, Runner runner) {
     int tasks = tasks(points, SPAN);
     NearMaxima[] found = new NearMaxima[tasks];
     runner.run(
@@ -144,6 +149,9 @@ public final class GridMaximum {
     NearMaxima all = new NearMaxima(2 * deviation);
     for (NearMaxima each : found) {
       all.addAll(each);
+    }
+    if (all.hasUnknown()) {
+      return exactlyIfFew(box, points, stop, runner);
     }
     if (all.isCut()) {
       double upper = Outward.addUp(all.largest(), deviation);

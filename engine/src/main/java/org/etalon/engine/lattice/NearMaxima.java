@@ -14,6 +14,7 @@ final class NearMaxima {
   private double[] values = new double[8];
   private int size;
   private boolean cut;
+  private boolean unknown;
 
   NearMaxima(double margin) {
     this.margin = margin;
@@ -22,6 +23,7 @@ final class NearMaxima {
   /** Takes in the values of consecutive points. */
   void add(long from, double[] of, int count) {
     for (int n = 0; n < count; n++) {
+      unknown |= Double.isNaN(of[n]);
       if (of[n] >= least()) {
         add(from + n, of[n]);
       }
@@ -30,9 +32,13 @@ final class NearMaxima {
 
   /** Takes in those of later points. */
   void addAll(NearMaxima later) {
+    unknown |= later.unknown;
+    if (later.largest > largest) {
+      raise(later.first, later.largest); // which may not be kept among its values
+    }
     for (int n = 0; n < later.size; n++) {
       if (later.values[n] >= least()) {
-        add(later.numbers[n], later.values[n]);
+        keep(later.numbers[n], later.values[n]);
       }
     }
     if (later.cut && later.largest >= least()) {
@@ -47,13 +53,21 @@ final class NearMaxima {
 
   private void add(long number, double value) {
     if (value > largest) {
-      if (value - margin > largest) {
-        cut = false; // none of the others is near
-      }
-      largest = value;
-      first = number;
-      prune();
+      raise(number, value);
     }
+    keep(number, value);
+  }
+
+  private void raise(long number, double value) {
+    if (value - margin > largest) {
+      cut = false; // none of the others is near
+    }
+    largest = value;
+    first = number;
+    prune();
+  }
+
+  private void keep(long number, double value) {
     if (size == MOST) {
       cut = true;
       return;
@@ -76,6 +90,11 @@ final class NearMaxima {
       }
     }
     size = kept;
+  }
+
+  /** Whether a value is no number, so that nothing is known of its point. */
+  boolean hasUnknown() {
+    return unknown;
   }
 
   /** Whether there are too many. */

@@ -29,8 +29,15 @@ final class ProblemStream {
     void write() throws IOException;
   }
 
-  /** Writes a problem, for {@link #read}. */
+  /**
+   * Writes a problem, for {@link #read}.
+   *
+   * @throws IllegalArgumentException if its domain is a grid, whose points stay with the driver
+   */
   static void write(DataOutput out, Problem problem) throws IOException {
+    if (problem.domain().grid().isPresent()) {
+      throw new IllegalArgumentException("a grid is not written");
+    }
     NetworkStream.write(out, problem.f());
     NetworkStream.write(out, problem.g());
     out.writeUTF(problem.semantics().name());

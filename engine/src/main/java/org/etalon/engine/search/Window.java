@@ -145,6 +145,15 @@ final class Window {
     }
   }
 
+  private static boolean isError(CompletableFuture<byte[]> done) {
+    return done.handle(
+            (bytes, thrown) ->
+                thrown instanceof Error
+                    || (thrown instanceof CompletionException
+                        && thrown.getCause() instanceof Error))
+        .join();
+  }
+
   /** Takes in what was found in the first subtree. */
   private void take(byte[] bytes) {
     Explored found;
@@ -192,21 +201,27 @@ final class Window {
   void recall() {
     close();
     boolean interrupted = Thread.interrupted(); // or else nobody would be waited for
-    Stop patience = Stop.after(GRACE_SECONDS);
-    for (int left = explored.size(); left > 0; left--) {
-      CompletableFuture<byte[]> next = explored.element();
-      while (!patience.stopped() && !isDone(next, LOOK_MILLIS)) {
-        // a subtree at hand ends soon
+    try {
+      Stop patience = Stop.after(GRACE_SECONDS);
+      for (int left = explored.size(); left > 0; left--) {
+        recall(explored.element(), patience);
       }
-      if (next.isDone() && !next.isCompletedExceptionally()) {
-        take(result(next));
-      } else {
-        explored.remove();
-        rounds.add(state.pending.remove().box());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  private void recall(CompletableFuture<byte[]> next, Stop patience) {
+    while (!patience.stopped() && !isDone(next, LOOK_MILLIS)) {
+      // a subtree at hand ends soon
+    }
+    if (next.isDone() && (!next.isCompletedExceptionally() || isError(next))) {
+      take(result(next)); // an error ends the run, whatever stops it
+    } else {
+      explored.remove();
+      rounds.add(state.pending.remove().box());
     }
   }
 

@@ -1,4 +1,4 @@
-package org.etalon.network;
+package org.etalon.quant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,11 @@ import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.network.Relu;
+import org.etalon.network.Round;
+import org.etalon.network.Selection;
 import org.etalon.problem.UnfitException;
 import org.junit.jupiter.api.Test;
 

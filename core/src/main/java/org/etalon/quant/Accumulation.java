@@ -1,4 +1,4 @@
-package org.etalon.network;
+package org.etalon.quant;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -9,6 +9,11 @@ import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
+import org.etalon.network.Affine;
+import org.etalon.network.MapRow;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Round;
 import org.etalon.problem.UnfitException;
 
 /**
@@ -23,8 +28,8 @@ import org.etalon.problem.UnfitException;
 public record Accumulation(int node, int exponent, Dyadic largest) {
   private static final int LEAST_EXPONENT = -500; // of formats
 
-  /** Weights of more bits are on no grid of a device. */
-  private static final int MOST_CODE_BITS = 32;
+  /** Weights of more bits may be codes times a scale, whose bits are no device's. */
+  private static final int MOST_CODE_BITS = 20;
 
   /** The sums of each affine node that takes values in fixed point. */
   public static List<Accumulation> of(Network network) {
@@ -116,8 +121,9 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
       throw new UnfitException(
           "the values or weights of node "
               + place
-              + " are no multiples of a power of two; accumulators of a given width are for such"
-              + " alone");
+              + " are no multiples of a power of two, of at most "
+              + MOST_CODE_BITS
+              + " bits; accumulators of a given width are for such alone");
     }
   }
 
