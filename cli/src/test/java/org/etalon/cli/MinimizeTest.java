@@ -359,7 +359,7 @@ class MinimizeTest {
     }
   }
 
-  /** Bits in all after a thousand boxes a search. */
+  /** Bits in all after a hundred boxes a search. */
   private static long bits(List<String> question, String levels) {
     JsonNode result =
         Cli.json(
@@ -375,7 +375,7 @@ class MinimizeTest {
                 "--levels",
                 levels,
                 "--boxes",
-                "1000",
+                "100",
                 "--no-report",
                 "--out",
                 folder.resolve("brief").toString(),

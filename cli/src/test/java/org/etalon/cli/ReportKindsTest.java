@@ -78,7 +78,16 @@ class ReportKindsTest {
 
   @Test
   void ladder() throws IOException {
-    page("ladder", "ladder", PENDULUM, "--domain", PENDULUM_DOMAIN, "--epsilon", "0.05");
+    page(
+        "ladder",
+        "ladder",
+        PENDULUM,
+        "--domain",
+        PENDULUM_DOMAIN,
+        "--epsilon",
+        "0.05",
+        "--timeout",
+        "15s");
     assertThat(browser.text("#ladder")).contains("branch and bound; floor, a step per channel");
   }
 
