@@ -11,50 +11,23 @@ import org.junit.jupiter.api.Test;
 /** Against BigDecimal, which shares nothing with it. */
 class ExactSumsTest {
   private final SplittableRandom random = new SplittableRandom(9);
-
-  private double number(int range) {
-    return switch (random.nextInt(8)) {
-      case 0 -> 0;
-      case 1 -> random.nextInt(-3, 4);
-      case 2 -> Math.scalb(1.0, random.nextInt(-range, range + 1));
-      case 3 -> -(float) random.nextDouble();
-      default -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-range, range + 1));
-    };
-  }
-
-  private Dyadic dyadic(int range) {
-    Dyadic product = Dyadic.of(number(range));
-    for (int n = random.nextInt(4); n > 0; n--) {
-      product = product.multiply(Dyadic.of(number(range))).add(Dyadic.of(number(range)));
-    }
-    return product;
-  }
+  private final DrawnNumbers drawn = new DrawnNumbers(random);
 
   @Test
   void sums_randomTerms_areExact() {
     for (int n = 0; n < Cases.of(400); n++) {
       int range = n % 3 == 0 ? 0 : n % 3 == 1 ? 30 : 1000;
       Dyadic[] x = new Dyadic[1 + random.nextInt(5)];
-      Arrays.setAll(x, i -> dyadic(range));
+      Arrays.setAll(x, i -> drawn.dyadic(range));
       double[] w = new double[1 + random.nextInt(5)];
-      Arrays.setAll(w, i -> number(range));
+      Arrays.setAll(w, i -> drawn.number(range));
       check(x, w, random.nextInt(40));
     }
   }
 
   @Test
   void sums_extremeNumbers_areExact() {
-    double[] w = {
-      Double.MIN_VALUE,
-      -Double.MIN_VALUE,
-      Double.MIN_NORMAL,
-      Math.nextDown(Double.MIN_NORMAL),
-      Double.MAX_VALUE,
-      -Double.MAX_VALUE,
-      Math.nextDown(1.0),
-      0.0,
-      -0.0
-    };
+    double[] w = DrawnNumbers.extremes();
     Dyadic[] x = Arrays.stream(w).mapToObj(Dyadic::of).toArray(Dyadic[]::new);
     check(x, w, 300);
     check(new Dyadic[] {Dyadic.ZERO}, w, 20);
