@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
       "Write a network that quantize has proved as what a device or another tool takes: the same"
           + " integers, bit for bit. c, hls4ml and cmsis take networks whose values are all in fixed"
           + " point, the input too; qonnx and qdq also what has weights quantized alone."
-          + " Convolutions, pooling and sums of two values go to c, qonnx and qdq; hls4ml and cmsis"
-          + " take chains of dense layers.",
+          + " Convolutions and maxima over windows go everywhere; sums of two values to c, cmsis and"
+          + " qdq. What a target computes otherwise is refused, with the layer and the reason.",
       "c: C99, a header and a source. Integers alone, nothing allocated, sums of 32 or 64 bits that"
           + " cannot overflow whatever the input, and net_selftest(), which compares with the exact"
           + " evaluation.",
@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
         case C -> writeC(CExport.of(graph(proved), proved.provenance()), map, output);
         case QONNX -> writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
         case HLS4ML -> writeHls(HlsProject.of(chain(proved)), proved, map, output);
-        case CMSIS -> writeCmsis(CmsisExport.of(chain(proved), proved.provenance()), map, output);
+        case CMSIS -> writeCmsis(CmsisExport.of(graph(proved), proved.provenance()), map, output);
         case QDQ -> writeOnnx(requireLinear(proved.network()), ExportCommand::qdq, map, output);
       }
     } catch (UnfitException e) {
@@ -196,9 +196,9 @@ final class ExportCommand implements Callable<Integer> {
     map.put("valueBits", export.bits());
     map.put("files", files.stream().map(Path::toString).toList());
     output.line(
-        "Exported for CMSIS-NN: arm_fully_connected_s"
-            + export.bits()
-            + " computes what was proved, bit for bit.");
+        "Exported for CMSIS-NN: what was proved, bit for bit, by "
+            + String.join(", ", export.functions())
+            + ".");
     files.forEach(file -> output.line("  wrote " + file));
   }
 

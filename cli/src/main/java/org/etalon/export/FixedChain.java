@@ -1,20 +1,16 @@
 package org.etalon.export;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.etalon.fixed.FixedFormat;
-import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
 
 /**
  * A network in fixed point that is a chain: its input is cast, then dense layers and convolutions
- * follow, each rectified or not and cast.
+ * follow, each rectified or not and cast, and maxima over windows and values moved, cast or not.
  */
 public final class FixedChain {
   private final FixedGraph graph;
-  private final List<Stage> stages = new ArrayList<>();
 
   private FixedChain(FixedGraph graph) {
     this.graph = graph;
@@ -24,16 +20,15 @@ public final class FixedChain {
               + " values");
     }
     for (FixedGraph.Place place : graph.places()) {
-      Optional<Stage> stage =
-          place.step().fold(Optional::of, windows -> Optional.empty(), sum -> Optional.empty());
-      stages.add(
-          stage.orElseThrow(
-              () ->
-                  new UnfitException(
-                      place.name()
-                          + " is neither dense nor a convolution; only these go there, others to"
-                          + " etalon export c")));
-      if (!place.cast()) {
+      boolean known = place.step().fold(stage -> true, windows -> true, sum -> false);
+      if (!known) {
+        throw new UnfitException(
+            place.name()
+                + " is neither dense nor a convolution nor a maximum; only these go there, others"
+                + " to etalon export c");
+      }
+      boolean cast = place.step().fold(stage -> place.cast(), windows -> true, sum -> false);
+      if (!cast) {
         throw new UnfitException(place.name() + " gives values that are not cast");
       }
     }
@@ -63,13 +58,8 @@ public final class FixedChain {
     return graph.output();
   }
 
-  /** The layers, first to last. */
-  List<Stage> stages() {
-    return stages;
-  }
-
-  /** The layers of the stages as they are stored. */
-  List<Affine> affine() {
-    return network().layers().stream().flatMap(layer -> layer.affine().stream()).toList();
+  /** The steps, first to last. */
+  List<FixedGraph.Place> places() {
+    return graph.places();
   }
 }

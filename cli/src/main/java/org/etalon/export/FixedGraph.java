@@ -32,17 +32,19 @@ public final class FixedGraph {
   private final List<Place> places = new ArrayList<>();
   private final Map<Integer, Integer> ofValues = new HashMap<>(); // of the network, to values here
   private final Set<Integer> within = new HashSet<>(); // nodes that are part of a step already
+  private final Map<Integer, Image> images = new HashMap<>(); // of values here
 
   /**
    * A step at its place.
    *
    * @param step what it computes
+   * @param layer of the network that it begins with
    * @param inputs the values it takes: 0 is the input of the network, k what the k-th step gives
    * @param name what messages call it
    * @param node the value of the network that it gives
    * @param cast whether that is cast
    */
-  record Place(Step step, List<Integer> inputs, String name, int node, boolean cast) {}
+  record Place(Step step, Layer layer, List<Integer> inputs, String name, int node, boolean cast) {}
 
   private FixedGraph(Network network) {
     this.network = network;
@@ -62,7 +64,13 @@ public final class FixedGraph {
                     new UnfitException(
                         "its input is real; quantize with --input-format same, so that the device"
                             + " is given integers"));
-    ofValues.put(network.nodes().indexOf(first.get(0)) + 1, 0);
+    int entered = network.nodes().indexOf(first.get(0)) + 1;
+    ofValues.put(entered, 0);
+    takers(entered).stream()
+        .flatMap(node -> node.layer().affine().stream())
+        .flatMap(affine -> shape(affine).stream())
+        .findFirst()
+        .ifPresent(shape -> images.put(0, Image.taken(shape)));
     for (int node = 1; node <= network.nodes().size(); node++) {
       if (!ofValues.containsKey(node) && !within.contains(node)) {
         place(node);
@@ -118,9 +126,11 @@ public final class FixedGraph {
             .map(value -> Objects.requireNonNull(ofValues.get(value)))
             .toList();
     List<FixedFormat> taken = inputs.stream().map(this::format).toList();
-    Step step = step(name, layer, rectified, taken, cast);
-    places.add(new Place(step, inputs, name, last, cast.isPresent()));
+    Optional<Image> image = inputs.stream().flatMap(value -> image(value).stream()).findFirst();
+    Step step = step(name, layer, rectified, taken, image, cast);
+    places.add(new Place(step, layer, inputs, name, last, cast.isPresent()));
     ofValues.put(last, places.size());
+    step.image(image).ifPresent(given -> images.put(places.size(), given));
   }
 
   private static Step step(
@@ -128,13 +138,14 @@ public final class FixedGraph {
       Layer layer,
       boolean rectified,
       List<FixedFormat> taken,
+      Optional<Image> image,
       Optional<FixedFormat> cast) {
     FixedFormat first = taken.get(0);
     return layer.fold(
         affine -> affine(name, affine, rectified, first, cast),
         relu -> Sum.of(name, layer.outputSize(), true, taken, cast),
         add -> Sum.of(name, layer.outputSize(), rectified, taken, cast),
-        pool -> Windows.of(name, pool, rectified, first, cast),
+        pool -> Windows.of(name, pool, image, rectified, first, cast),
         round -> Sum.of(name, layer.outputSize(), false, taken, cast));
   }
 
@@ -153,6 +164,16 @@ public final class FixedGraph {
             convolution ->
                 Stage.of(name, affine, Optional.of(convolution.shape()), rectified, taken, cast),
             selection -> moved(name, selection, affine, rectified, taken, cast));
+  }
+
+  private static Optional<ConvolutionShape> shape(Affine affine) {
+    return affine
+        .map()
+        .fold(
+            dense -> Optional.empty(),
+            diagonal -> Optional.empty(),
+            convolution -> Optional.of(convolution.shape()),
+            selection -> Optional.empty());
   }
 
   /** A convolution of windows of one entry: each channel has a factor of its own. */
@@ -219,6 +240,11 @@ public final class FixedGraph {
   /** The format of a value, 0 the input, k what the k-th step gives. */
   FixedFormat format(int value) {
     return value == 0 ? input : places.get(value - 1).step().given();
+  }
+
+  /** The image that a value is, where a convolution takes it or gave it. */
+  Optional<Image> image(int value) {
+    return Optional.ofNullable(images.get(value));
   }
 
   /** How many entries a value has. */

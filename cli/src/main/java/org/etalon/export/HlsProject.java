@@ -2,8 +2,11 @@ package org.etalon.export;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.network.Affine;
+import org.etalon.network.ConvolutionShape;
 import org.etalon.onnx.QonnxWriter;
+import org.etalon.problem.UnfitException;
 
 /**
  * What hls4ml is given beside a QONNX file: the precision of every layer, and how to call it.
@@ -27,31 +30,88 @@ public final class HlsProject {
 
   private HlsProject(FixedChain chain) {
     this.chain = chain;
-    List<Affine> dense = chain.affine();
     layer(QonnxWriter.INPUT, result(HlsType.of(chain.input())));
     layer("value0", result(HlsType.of(chain.input())));
-    for (int k = 1; k <= dense.size(); k++) {
-      Stage stage = chain.stages().get(k - 1).requireDense("hls4ml");
-      String given = HlsType.of(stage.given());
-      boolean last = k == dense.size();
-      layer(
-          "product" + k,
-          List.of(
-              "weight: " + parameters(dense.get(k - 1).map().parameters()),
-              "bias: " + parameters(dense.get(k - 1).bias().toArray()),
-              "accum: " + quoted(HlsType.ofSums(stage)),
-              "result: auto"));
-      if (stage.rectified()) {
-        layer("relu" + k, result(given));
+    int last = chain.places().size();
+    for (int k = 1; k <= last; k++) {
+      FixedGraph.Place place = chain.places().get(k - 1);
+      Step step = place.step();
+      boolean named = k == last && !place.cast(); // then the node of the step gives the output
+      int number = k;
+      step.fold(
+          stage -> affine(number, place, stage),
+          windows -> windows(number, place, windows, named),
+          sum -> this);
+      String given = HlsType.of(step.given());
+      if (step.rectified()) {
+        layer(named ? QonnxWriter.OUTPUT : "relu" + k, result(given));
       }
-      layer(last ? QonnxWriter.OUTPUT : "value" + k, result(given));
+      if (place.cast()) {
+        layer(k == last ? QonnxWriter.OUTPUT : "value" + k, result(given));
+      }
     }
+  }
+
+  private HlsProject affine(int number, FixedGraph.Place place, Stage stage) {
+    stage.form().ifPresent(form -> require(place.name(), form, stage));
+    Affine affine = place.layer().affine().orElseThrow();
+    layer(
+        (stage.form().isPresent() ? "maps" : "product") + number,
+        List.of(
+            "weight: " + parameters(affine.map().parameters()),
+            "bias: " + parameters(affine.bias().toArray()),
+            "accum: " + quoted(HlsType.ofSums(stage)),
+            "result: auto"));
+    return this;
+  }
+
+  private static void require(String name, ConvolutionShape form, Stage stage) {
+    if (form.groups() > 1) {
+      throw new UnfitException(name + ": a convolution of groups, which does not go to hls4ml");
+    }
+    if (form.dilationHeight() > 1 || form.dilationWidth() > 1) {
+      throw new UnfitException(
+          name + ": windows with gaps, whose results hls4ml counts otherwise than ONNX");
+    }
+    if (stage.biases().length != form.outChannels()) {
+      throw new UnfitException(
+          name + ": a bias for each place of the image, where hls4ml has one a channel");
+    }
+  }
+
+  private HlsProject windows(int number, FixedGraph.Place place, Windows windows, boolean output) {
+    if (windows.form().isEmpty()) {
+      return this; // the file refuses what is no order of the pixels
+    }
+    ConvolutionShape form = windows.form().get();
+    int lastRow = (form.outHeight() - 1) * form.strideHeight() + form.kernelHeight();
+    int lastColumn = (form.outWidth() - 1) * form.strideWidth() + form.kernelWidth();
+    boolean padded =
+        form.padTop() > 0
+            || form.padLeft() > 0
+            || lastRow > form.inHeight()
+            || lastColumn > form.inWidth();
+    if (form.dilationHeight() > 1 || form.dilationWidth() > 1) {
+      throw new UnfitException(place.name() + ": windows with gaps, which hls4ml closes");
+    }
+    if (padded && windows.taken().lowest() >= 0) {
+      throw new UnfitException(
+          place.name()
+              + ": maxima over windows that reach beyond the image, where hls4ml takes half of the"
+              + " largest unsigned number for the least one");
+    }
+    String taken = quoted(HlsType.of(windows.taken()));
+    boolean named = output && !windows.rectified();
+    layer(
+        named ? QonnxWriter.OUTPUT : "pool" + number,
+        List.of("accum: " + taken, "result: " + taken));
+    return this;
   }
 
   /**
    * The project of a chain.
    *
-   * @throws org.etalon.problem.UnfitException if hls4ml has no such types
+   * @throws UnfitException if hls4ml has no such types
    */
   public static HlsProject of(FixedChain chain) {
     return new HlsProject(chain);
@@ -92,14 +152,19 @@ public final class HlsProject {
     List<String> lines = new ArrayList<>(List.of("# A proved network for hls4ml", ""));
     provenance.lines().stream().map(line -> ("    " + line).stripTrailing()).forEach(lines::add);
     lines.add("");
-    lines.addAll(CALL.formatted(model, CONFIG).lines().toList());
+    boolean images =
+        chain.places().stream().anyMatch(place -> !place.step().image(Optional.empty()).isEmpty());
+    lines.addAll((images ? IMAGES : CALL).formatted(model, CONFIG).lines().toList());
+    lines.add("");
+    lines.addAll(AFTER.lines().toList());
     lines.add("");
     lines.add("| layer | products | bits of its sums |");
     lines.add("|---|---|---|");
-    for (int k = 1; k <= chain.stages().size(); k++) {
-      Stage stage = chain.stages().get(k - 1);
-      long products = (long) stage.inputs() * stage.outputs();
-      lines.add("| " + k + " | " + products + " | " + (stage.most().bitLength() + 1) + " |");
+    for (int k = 1; k <= chain.places().size(); k++) {
+      FixedGraph.Place place = chain.places().get(k - 1);
+      long products = Products.of(place.layer()).all();
+      int bits = place.step().most().bitLength() + 1;
+      lines.add("| " + k + " | " + products + " | " + bits + " |");
     }
     return String.join("\n", lines) + "\n";
   }
@@ -122,7 +187,42 @@ public final class HlsProject {
       ```
 
       Load the file as it is: shapes are declared, and the cleanup of qonnx would rename the nodes that
-      `%2$s` speaks of. The accumulators hold every sum exactly, in any order, so that
-      strategies and reuse factors change nothing of what is computed; `max_precision` would.
+      `%2$s` speaks of.""";
+
+  private static final String IMAGES =
+      """
+      To convert it (names are those of hls4ml 1.3 and qonnx 1.0): hls4ml takes images pixel by pixel, and
+      qonnx brings them into that order. It knows the operator IntQuant as Quant, leaves the names that
+      there are, and gives none to nodes that it adds; these keep the type of what they move.
+
+      ```python
+      import hls4ml
+      import yaml
+      from qonnx.core.modelwrapper import ModelWrapper
+      from qonnx.transformation.channels_last import ConvertToChannelsLastAndClean
+
+      model = ModelWrapper('%1$s')
+      for node in model.graph.node:
+          if node.op_type == 'IntQuant':
+              node.op_type = 'Quant'
+      model = model.transform(ConvertToChannelsLastAndClean(make_input_channels_last=True))
+      with open('%2$s') as file:
+          config = yaml.safe_load(file)
+      for k, node in enumerate(model.graph.node):
+          node.name = node.name or f'moved{k}'
+          if node.op_type in ('Flatten', 'Reshape', 'Transpose'):
+              config['LayerName'][node.name] = {'Precision': {'result': 'auto'}}
+      project = hls4ml.converters.convert_from_onnx_model(
+          model, hls_config=config, backend='Vitis', output_dir='project'
+      )
+      project.compile()
+      ```
+
+      Do not run the cleanup of qonnx: it would rename the nodes that `%2$s` speaks of.""";
+
+  private static final String AFTER =
+      """
+      The accumulators hold every sum exactly, in any order, so that strategies and reuse factors change
+      nothing of what is computed; `max_precision` would.
       """;
 }

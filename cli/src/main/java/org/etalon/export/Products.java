@@ -1,5 +1,6 @@
 package org.etalon.export;
 
+import java.util.List;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 
@@ -14,8 +15,17 @@ import org.etalon.network.Network;
 public record Products(long all, long byZero, long byPowers) {
   /** The products of all layers. */
   public static Products of(Network network) {
+    return of(network.layers());
+  }
+
+  /** The products of one layer. */
+  static Products of(Layer layer) {
+    return of(List.of(layer));
+  }
+
+  private static Products of(List<Layer> layers) {
     long[] counts = new long[3];
-    for (Layer layer : network.layers()) {
+    for (Layer layer : layers) {
       layer.fold(
           affine -> {
             affine

@@ -129,17 +129,10 @@ record Stage(
     return Math.getExponent(format.step());
   }
 
-  /**
-   * The stage, which must be dense.
-   *
-   * @param target what takes no other
-   * @throws UnfitException if it is a convolution
-   */
-  Stage requireDense(String target) {
-    if (form.isPresent()) {
-      throw new UnfitException("it has a convolution, and to " + target + " only dense layers go");
-    }
-    return this;
+  @Override
+  public Optional<Image> image(Optional<Image> taken) {
+    boolean each = form.isPresent() && form.get().kernelSize() == form.get().inChannels();
+    return each && taken.isPresent() ? taken : form.map(Image::given);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.etalon.export;
 
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.function.Function;
 import org.etalon.fixed.FixedFormat;
 
@@ -8,6 +9,13 @@ import org.etalon.fixed.FixedFormat;
 sealed interface Step permits Stage, Windows, Sum {
   /** How many outputs it gives. */
   int outputs();
+
+  /**
+   * The image that its result is, if it is one.
+   *
+   * @param taken the image that its input is, if it is one
+   */
+  Optional<Image> image(Optional<Image> taken);
 
   /** What is computed before it is stored. */
   Sums sums();

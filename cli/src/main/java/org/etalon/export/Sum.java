@@ -36,6 +36,11 @@ record Sum(int outputs, List<FixedFormat> taken, List<Integer> scales, Sums sums
   }
 
   @Override
+  public Optional<Image> image(Optional<Image> taken) {
+    return taken;
+  }
+
+  @Override
   public <R> R fold(Function<Stage, R> stage, Function<Windows, R> windows, Function<Sum, R> sum) {
     return sum.apply(this);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.etalon.fixed.FixedFormat;
+import org.etalon.network.ConvolutionShape;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Selection;
 
@@ -15,13 +16,21 @@ import org.etalon.network.Selection;
  * @param inputs how many inputs it takes
  * @param members the inputs of each output, as many for all: some are repeated where a window has
  *     fewer; {@link Selection#ZERO} stands alone for 0
+ * @param form of the windows, if they are rectangles that lie regularly in an image
  * @param sums the codes as they are
  * @param taken the format of the inputs
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Windows(int inputs, long[][] members, Sums sums, FixedFormat taken) implements Step {
+record Windows(
+    int inputs, long[][] members, Optional<ConvolutionShape> form, Sums sums, FixedFormat taken)
+    implements Step {
   static Windows of(
-      String name, MaxPool pool, boolean rectified, FixedFormat taken, Optional<FixedFormat> cast) {
+      String name,
+      MaxPool pool,
+      Optional<Image> image,
+      boolean rectified,
+      FixedFormat taken,
+      Optional<FixedFormat> cast) {
     int widest = 0;
     for (int i = 0; i < pool.outputSize(); i++) {
       widest = Math.max(widest, pool.windowSize(i));
@@ -32,7 +41,9 @@ record Windows(int inputs, long[][] members, Sums sums, FixedFormat taken) imple
         members[i][k] = pool.member(i, Math.min(k, pool.windowSize(i) - 1));
       }
     }
-    return of(name, pool.inputSize(), members, rectified, taken, cast);
+    Optional<ConvolutionShape> form =
+        image.flatMap(in -> pool.regular(in.channels(), in.height(), in.width()));
+    return of(name, pool.inputSize(), members, form, rectified, taken, cast);
   }
 
   static Windows of(
@@ -43,13 +54,14 @@ record Windows(int inputs, long[][] members, Sums sums, FixedFormat taken) imple
       Optional<FixedFormat> cast) {
     long[][] members = new long[selection.outputSize()][1];
     Arrays.setAll(members, i -> new long[] {selection.source(i)});
-    return of(name, selection.inputSize(), members, rectified, taken, cast);
+    return of(name, selection.inputSize(), members, Optional.empty(), rectified, taken, cast);
   }
 
   private static Windows of(
       String name,
       int inputs,
       long[][] members,
+      Optional<ConvolutionShape> form,
       boolean rectified,
       FixedFormat taken,
       Optional<FixedFormat> cast) {
@@ -70,12 +82,17 @@ record Windows(int inputs, long[][] members, Sums sums, FixedFormat taken) imple
             rectified,
             List.of(taken),
             Optional.of(cast.orElse(same)));
-    return new Windows(inputs, members, sums, taken);
+    return new Windows(inputs, members, form, sums, taken);
   }
 
   @Override
   public int outputs() {
     return members.length;
+  }
+
+  @Override
+  public Optional<Image> image(Optional<Image> taken) {
+    return form.map(Image::given);
   }
 
   /** Whether an output is 0 whatever the input. */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
@@ -22,11 +23,20 @@ import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
 import org.etalon.network.Layer;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
+import org.etalon.network.Selection;
+import org.etalon.network.Stored;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.Cases;
+import org.etalon.testing.FixedConvolutions;
+import org.etalon.testing.FixedPools;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,11 +49,16 @@ class CmsisExportTest {
       #include <stdio.h>
       #include "net.c"
       int main(void) {
-        static const cmsis_nn_context contexts[NET_LAYERS];
+        static int buffer;
+        cmsis_nn_context contexts[NET_LAYERS];
         INT in[NET_INPUTS];
         INT out[NET_OUTPUTS];
         long value;
         int i = 0;
+        for (i = 0; i < NET_LAYERS; i++) {
+          contexts[i].buf = &buffer;
+        }
+        i = 0;
         while (scanf("%ld", &value) == 1) {
           in[i++] = (INT)(value + NET_INPUT_ZERO);
           if (i == NET_INPUTS) {
@@ -113,42 +128,111 @@ class CmsisExportTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void cmsisArithmetic_givesWhatTheNetworkGives(Shape shape) throws IOException {
+    compare(shape.network(), shape.bits() <= 8 ? 8 : 16, 10_000);
+  }
+
+  static Stream<FixedPools> images() {
+    RoundingMode floor = RoundingMode.FLOOR;
+    RoundingMode up = RoundingMode.HALF_UP;
+    return Stream.of(false, true)
+        .flatMap(
+            line ->
+                Stream.of(
+                    new FixedPools(1, line, true, floor, 6, 8, 8),
+                    new FixedPools(2, line, false, up, 7, 8, 7),
+                    new FixedPools(3, line, true, up, 8, 13, 12),
+                    new FixedPools(4, line, false, floor, 5, 16, 15)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("images")
+  void cmsisArithmetic_givesWhatTheNetworkGives_ofImages(FixedPools made) throws IOException {
+    compare(made.network(), made.bits(), Cases.of(2_000));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @MethodSource("images")
+  void cmsisArithmetic_givesWhatTheNetworkGives_ofImages_oftener(FixedPools made)
+      throws IOException {
+    compare(made.network(), made.bits(), 10_000);
+  }
+
+  static Stream<FixedSkip> skips() {
+    RoundingMode floor = RoundingMode.FLOOR;
+    RoundingMode up = RoundingMode.HALF_UP;
+    return Stream.of(
+        new FixedSkip(1, up, up, 8),
+        new FixedSkip(2, floor, floor, 8),
+        new FixedSkip(3, RoundingMode.CEILING, RoundingMode.HALF_DOWN, 7),
+        new FixedSkip(4, floor, up, 14));
+  }
+
+  @ParameterizedTest
+  @MethodSource("skips")
+  void cmsisArithmetic_givesWhatTheNetworkGives_ofSums(FixedSkip made) throws IOException {
+    compare(made.network(), made.bits() <= 8 ? 8 : 16, Cases.of(2_000));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @MethodSource("skips")
+  void cmsisArithmetic_givesWhatTheNetworkGives_ofSums_oftener(FixedSkip made) throws IOException {
+    compare(made.network(), made.bits() <= 8 ? 8 : 16, 10_000);
+  }
+
+  private void compare(Network network, int bits, int count) throws IOException {
     Gcc.assume();
-    Network network = shape.network();
-    CmsisExport export = CmsisExport.of(FixedChain.of(network), nothing());
-    assertThat(export.bits()).isEqualTo(shape.bits() <= 8 ? 8 : 16);
+    CmsisExport export = CmsisExport.of(FixedGraph.of(network), nothing());
+    int width = export.bits();
+    assertThat(width).isEqualTo(bits <= 8 ? 8 : 16);
     Files.writeString(folder.resolve(CmsisExport.HEADER), export.header());
     Files.writeString(folder.resolve(CmsisExport.SOURCE), export.source());
     Files.writeString(
         folder.resolve("main.c"),
-        MAIN.replace("INT ", "int" + export.bits() + "_t ")
-            .replace("(INT)", "(int" + export.bits() + "_t)"));
+        MAIN.replace("INT ", "int" + width + "_t ").replace("(INT)", "(int" + width + "_t)"));
     try (InputStream header = getClass().getResourceAsStream("/cmsis/arm_nnfunctions.h")) {
       Files.write(folder.resolve("arm_nnfunctions.h"), header.readAllBytes());
     }
-    SplittableRandom random = new SplittableRandom(shape.bits());
+    List<Layer> layers = network.layers();
+    int codeBits = ((Round) layers.get(0)).format().bits();
+    SplittableRandom random = new SplittableRandom(codeBits);
     StringBuilder inputs = new StringBuilder();
     List<Dyadic> expected = new ArrayList<>();
-    for (int n = 0; n < 10_000; n++) {
-      int reach = n % 2 == 0 ? 1 << (shape.bits() - 1) : 20;
-      int[] codes = random.ints(3, -reach, reach).toArray();
-      double[] x = new double[3];
-      for (int i = 0; i < 3; i++) {
-        inputs.append(codes[i]).append('\n');
+    for (int n = 0; n < count; n++) {
+      int reach = n % 2 == 0 ? 1 << (codeBits - 1) : 20;
+      int[] codes = random.ints(network.inputSize(), -reach, reach).toArray();
+      double[] x = new double[codes.length];
+      for (int i = 0; i < x.length; i++) {
         x[i] = codes[i] * 0.25;
+      }
+      for (int place : pixelByPixel(network)) {
+        inputs.append(codes[place]).append('\n');
       }
       expected.addAll(List.of(network.forwardExact(x)));
     }
     Files.writeString(folder.resolve("in.txt"), inputs);
-    Dyadic step = Dyadic.of(((Round) network.layers().get(5)).format().step());
+    Dyadic step = Dyadic.of(((Round) layers.get(layers.size() - 1)).format().step());
     for (String build : List.of("-DNET_DOUBLE_ROUNDING", "-DNET_SINGLE_ROUNDING")) {
-      Path program = Gcc.compile(folder, "-Wno-unused-function", build, "main.c");
+      Path program = Gcc.compile(folder, "-O1", "-Wno-unused-function", build, "main.c");
       String printed = Gcc.run(folder, List.of("sh", "-c", program.toAbsolutePath() + " < in.txt"));
       assertThat(printed.lines().map(line -> Dyadic.of(new BigInteger(line), 0).multiply(step)))
           .as(build)
           .isEqualTo(expected);
     }
     assertThat(new HashSet<>(expected)).hasSizeGreaterThan(12);
+  }
+
+  /** The entries of an input in the order in which CMSIS-NN has them: a line, or images. */
+  private static int[] pixelByPixel(Network network) {
+    int channels =
+        ((Affine) network.layers().get(1)).map() instanceof Convolution first
+            ? first.shape().inChannels()
+            : 1;
+    int pixels = network.inputSize() / channels;
+    return IntStream.range(0, network.inputSize())
+        .map(k -> k % channels * pixels + k / channels)
+        .toArray();
   }
 
   private static Provenance nothing() {
@@ -159,8 +243,8 @@ class CmsisExportTest {
   void whatCmsisComputesOtherwise_isRefused() {
     RoundingMode even = RoundingMode.HALF_EVEN;
     RoundingMode floor = RoundingMode.FLOOR;
-    refused(new Shape(even, floor, 8, -2), "layer 1: CMSIS-NN takes ties up");
-    refused(new Shape(floor, even, 8, -2), "layer 2: CMSIS-NN takes ties up");
+    refused(new Shape(even, floor, 8, -2), "layer 2: CMSIS-NN takes ties up");
+    refused(new Shape(floor, even, 8, -2), "layer 5: CMSIS-NN takes ties up");
     refused(new Shape(floor, RoundingMode.TO_ZERO, 8, -2), "not to-zero where values may be neg");
     refused(new Shape(floor, floor, 18, -2), "--activations 15");
     refused(new Shape(floor, floor, 8, 40), "-13 to 30 bits, not -3");
@@ -175,6 +259,28 @@ class CmsisExportTest {
     refused(Network.of(List.of(new Round(1 << 16, cast), many, new Round(1, cast))), "32 bits");
   }
 
+  @Test
+  void imagesThatCmsisHasNot_areRefused() {
+    RoundingMode floor = RoundingMode.FLOOR;
+    refused(FixedResiduals.of(2, floor, 6, false), "layer ");
+    refused(new FixedSkip(1, floor, floor, 14).network(), "which those of 16 bits have not");
+    refused(new FixedSkip(1, floor, RoundingMode.HALF_EVEN, 8).network(), "CMSIS-NN takes ties up");
+    refused(FixedConvolutions.fixed(1, floor, 4, 8), "layer 5: a bias for each place of the image");
+    Round cast = new Round(6, FixedFormat.signed(0.25, 8, floor, Overflow.SATURATE));
+    MaxPool odd = MaxPool.of(6, new int[][] {{0, 1}, {2}, {3, 4, 5}});
+    refused(Network.of(List.of(cast, odd)), "layer 2 has windows that do not lie regularly");
+    Affine part = new Affine(Selection.of(6, 1, 2), Vector.of(0, 0), Stored.NOTHING);
+    refused(Network.of(List.of(cast, part)), "or leaves out entries");
+    Affine turned =
+        new Affine(Selection.of(6, 5, 4, 3, 2, 1, 0), Vector.of(new double[6]), Stored.NOTHING);
+    refused(Network.of(List.of(cast, turned)), "in an order that CMSIS-NN has not");
+    ConvolutionShape form = new ConvolutionShape(2, 1, 3, 2, 1, 2, 1, 2, 1, 1, 0, 0, 1, 1, 1);
+    Affine map = new Affine(new Convolution(form, Vector.of(ones(8))), Vector.of(0, 0, 0, 0));
+    refused(
+        Network.of(List.of(cast, turned, map, new Round(4, cast.format()))),
+        "layer 3 takes an image whose channels do not lie beside each other");
+  }
+
   private static double[] ones(int count) {
     double[] ones = new double[count];
     Arrays.fill(ones, 1);
@@ -186,8 +292,8 @@ class CmsisExportTest {
   }
 
   private static void refused(Network network, String why) {
-    FixedChain chain = FixedChain.of(network);
-    assertThatThrownBy(() -> CmsisExport.of(chain, nothing()))
+    FixedGraph graph = FixedGraph.of(network);
+    assertThatThrownBy(() -> CmsisExport.of(graph, nothing()))
         .isInstanceOf(UnfitException.class)
         .hasMessageContaining(why);
   }

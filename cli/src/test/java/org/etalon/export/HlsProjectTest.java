@@ -19,12 +19,20 @@ import java.util.stream.Stream;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Round;
 import org.etalon.onnx.QonnxWriter;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.Cases;
+import org.etalon.testing.FixedPools;
 import org.etalon.testing.OnnxNodes;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,14 +69,39 @@ class HlsProjectTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void hls4mlsArithmetic_givesWhatTheNetworkGives(CExportTest.Shape shape) throws IOException {
-    Network network = shape.network();
+    compare(shape.network(), shape.bits(), 10_000);
+  }
+
+  static Stream<FixedPools> images() {
+    org.etalon.fixed.RoundingMode even = org.etalon.fixed.RoundingMode.HALF_EVEN;
+    org.etalon.fixed.RoundingMode floor = org.etalon.fixed.RoundingMode.FLOOR;
+    return Stream.of(
+        new FixedPools(1, false, true, even, 5, 8, 8),
+        new FixedPools(2, true, true, floor, 8, 11, 9));
+  }
+
+  @ParameterizedTest
+  @MethodSource("images")
+  void hls4mlsArithmetic_givesWhatTheNetworkGives_ofImages(FixedPools made) throws IOException {
+    compare(made.network(), made.bits(), Cases.of(2_000));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @MethodSource("images")
+  void hls4mlsArithmetic_givesWhatTheNetworkGives_ofImages_oftener(FixedPools made)
+      throws IOException {
+    compare(made.network(), made.bits(), 10_000);
+  }
+
+  private void compare(Network network, int bits, int count) throws IOException {
     HlsProject project = HlsProject.of(FixedChain.of(network));
-    SplittableRandom random = new SplittableRandom(shape.bits());
+    SplittableRandom random = new SplittableRandom(bits);
     StringBuilder given = new StringBuilder(layers(network, project.config()));
     List<Dyadic> expected = new ArrayList<>();
-    for (int n = 0; n < 10_000; n++) {
-      int reach = n % 2 == 0 ? 40 : 1 << shape.bits();
-      double[] x = random.doubles(3, -reach * 0.25, reach * 0.25).toArray();
+    for (int n = 0; n < count; n++) {
+      int reach = n % 2 == 0 ? 40 : 1 << bits;
+      double[] x = random.doubles(network.inputSize(), -reach * 0.25, reach * 0.25).toArray();
       for (int i = 0; i < x.length; i++) {
         x[i] = n % 3 == 0 ? Math.rint(x[i] * 8) / 8 : (double) (float) x[i]; // ties, and others
         given.append(x[i]).append('\n');
@@ -91,7 +124,7 @@ class HlsProjectTest {
     Network network = shapes().findFirst().orElseThrow().network();
     FixedChain chain = FixedChain.of(network);
     String config = HlsProject.of(chain).config();
-    String sums = HlsType.ofSums(chain.stages().get(0));
+    String sums = HlsType.ofSums((Stage) chain.places().get(0).step());
     String inputs = "7.75\n-8\n7.75\n-8\n-8\n-8\n0.25\n7.75\n7.75\n";
     String[] parts = sums.substring(6).split("[,>]", -1);
     int bits = Integer.parseInt(parts[0]);
@@ -121,7 +154,19 @@ class HlsProjectTest {
     String bias = "";
     String dense = "";
     for (OnnxNodes.Node node : graph.nodes()) {
-      if (node.type().equals("MatMul")) {
+      if (node.type().equals("Conv")) {
+        unused.remove(node.name());
+        assertThat(type(layers, node.name(), "result")).isEqualTo("auto");
+        text.append(conv(graph, node, layers));
+      } else if (node.type().equals("MaxPool")) {
+        unused.remove(node.name());
+        text.append("pool " + geometry(graph, node) + type(layers, node.name(), "accum") + "\n");
+        text.append("cast " + type(layers, node.name(), "result") + "\n");
+      } else if (node.type().equals("Transpose")) {
+        List<Integer> shape = graph.declared().get(node.inputs().get(0));
+        assertThat(node.integers().get("perm")).containsExactly(0L, 2L, 3L, 1L);
+        text.append("pixels " + shape.get(1) + "\n");
+      } else if (node.type().equals("MatMul")) {
         dense = node.name();
         unused.remove(dense);
         assertThat(type(layers, dense, "result")).as("else biases are not fused").isEqualTo("auto");
@@ -166,6 +211,34 @@ class HlsProjectTest {
         + "\n";
   }
 
+  /** Sizes of the input and the output, of windows, strides, and pads before the input. */
+  private static String geometry(OnnxNodes graph, OnnxNodes.Node node) {
+    List<Object> all = new ArrayList<>();
+    all.addAll(graph.declared().get(node.inputs().get(0)).subList(1, 4));
+    all.addAll(graph.declared().get(node.output()).subList(1, 4));
+    all.addAll(node.integers().get("kernel_shape"));
+    all.addAll(node.integers().get("strides"));
+    all.addAll(node.integers().get("pads").subList(0, 2));
+    assertThat(node.integers().get("dilations")).containsOnly(1L);
+    assertThat(node.integers().getOrDefault("group", List.of(1L))).containsOnly(1L);
+    return all.toString().replaceAll("[\\[\\],]", "") + "\n";
+  }
+
+  private static String conv(OnnxNodes graph, OnnxNodes.Node node, Map<?, ?> layers) {
+    String weight = type(layers, node.name(), "weight");
+    String biases = type(layers, node.name(), "bias");
+    return "conv "
+        + geometry(graph, node)
+        + String.join(
+            "\n",
+            weight,
+            biases,
+            type(layers, node.name(), "accum"),
+            decimals(stored(graph, node.inputs().get(1)).values(), weight),
+            decimals(stored(graph, node.inputs().get(2)).values(), biases))
+        + "\n";
+  }
+
   private static OnnxNodes.Tensor stored(OnnxNodes graph, String quantized) {
     OnnxNodes.Node quantizer =
         graph.nodes().stream().filter(n -> n.output().equals(quantized)).findFirst().orElseThrow();
@@ -192,6 +265,43 @@ class HlsProjectTest {
         new ArrayList<>(shapes().findFirst().orElseThrow().network().layers());
     layers.set(0, new Round(3, odd));
     refused(Network.of(layers));
+  }
+
+  @Test
+  void imagesThatHls4mlTakesForOthers_areRefused() {
+    org.etalon.fixed.RoundingMode floor = org.etalon.fixed.RoundingMode.FLOOR;
+    refused(
+        new FixedPools(1, false, false, floor, 5, 8, 8).network(), "layer 2: windows with gaps");
+    Round signed = new Round(8, FixedFormat.signed(0.25, 8, floor, Overflow.SATURATE));
+    Round unsigned = new Round(8, FixedFormat.unsigned(0.25, 8, floor, Overflow.SATURATE));
+    refused(Network.of(List.of(signed, scaled(2, 0), signed)), "a convolution of groups");
+    refused(Network.of(List.of(signed, scaled(1, 0.5), signed)), "a bias for each place");
+    MaxPool beyond = MaxPool.of(8, new int[][] {{0, 1, 2}, {3, 4, 5}, {6, 7}});
+    refused(
+        Network.of(List.of(unsigned, scaled(1, 0), unsigned, beyond)),
+        "layer 4: maxima over windows that reach beyond the image");
+    HlsProject taken =
+        HlsProject.of(FixedChain.of(Network.of(List.of(signed, scaled(1, 0), signed, beyond))));
+    assertThat(taken.config()).contains("  output:\n    Precision:\n      accum: ");
+  }
+
+  /** A convolution of images of eight entries, a factor a channel, a group each. */
+  private static Affine scaled(int groups, double first) {
+    ConvolutionShape form =
+        new ConvolutionShape(
+            groups, 1, 8 / groups, groups, 1, 8 / groups, 1, 1, 1, 1, 0, 0, 1, 1, groups);
+    double[] kernel = new double[groups];
+    Arrays.fill(kernel, 2);
+    double[] biases = new double[8];
+    biases[0] = first;
+    return new Affine(new Convolution(form, Vector.of(kernel)), Vector.of(biases));
+  }
+
+  private static void refused(Network network, String why) {
+    FixedChain chain = FixedChain.of(network);
+    assertThatThrownBy(() -> HlsProject.of(chain))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining(why);
   }
 
   private static void refused(Network network) {

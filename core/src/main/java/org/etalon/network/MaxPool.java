@@ -66,6 +66,14 @@ public final class MaxPool implements Layer {
     return Optional.of(of(first.inputSize(), windows));
   }
 
+  /**
+   * The geometry of the windows where they are rectangles that lie regularly in an image of these
+   * sizes: that of a convolution with a group for each channel.
+   */
+  public Optional<ConvolutionShape> regular(int channels, int height, int width) {
+    return RegularWindows.of(this, channels, height, width);
+  }
+
   /** How many inputs output {@code i} is the maximum of. */
   public int windowSize(int i) {
     return starts[i + 1] - starts[i];

@@ -74,6 +74,8 @@ public final class QonnxReference {
       case ":MatMul" -> matMul(x, in(node, 1));
       case ":Reshape" -> reshape(x, in(node, 1).values());
       case ":Conv" -> conv(node, x, in(node, 1));
+      case ":MaxPool" -> maxPool(node, x);
+      case ":Transpose" -> transpose(node, x);
       default -> throw new IllegalStateException("no operator " + node);
     };
   }
@@ -202,6 +204,56 @@ public final class QonnxReference {
         }
       }
       y[o] = sum;
+    }
+    return new OnnxNodes.Tensor(out, y);
+  }
+
+  private static OnnxNodes.Tensor maxPool(OnnxNodes.Node node, OnnxNodes.Tensor x) {
+    List<Long> kernel = node.integers().get("kernel_shape");
+    List<Long> strides = node.integers().get("strides");
+    List<Long> pads = node.integers().get("pads");
+    List<Long> dilations = node.integers().get("dilations");
+    int[] in = x.shape();
+    int[] out = {1, in[1], 0, 0};
+    for (int d = 0; d < 2; d++) {
+      long padded = in[2 + d] + pads.get(d) + pads.get(2 + d);
+      long reach = dilations.get(d) * (kernel.get(d) - 1) + 1;
+      out[2 + d] = (int) ((padded - reach) / strides.get(d)) + 1;
+    }
+    double[] y = new double[out[1] * out[2] * out[3]];
+    Arrays.fill(y, Double.NEGATIVE_INFINITY);
+    for (int o = 0; o < y.length; o++) {
+      for (long k = 0; k < kernel.get(0) * kernel.get(1); k++) {
+        long r = o / out[3] % out[2] * strides.get(0) - pads.get(0);
+        long s = o % out[3] * strides.get(1) - pads.get(1);
+        r += k / kernel.get(1) * dilations.get(0);
+        s += k % kernel.get(1) * dilations.get(1);
+        if (r >= 0 && r < in[2] && s >= 0 && s < in[3]) {
+          int map = o / (out[2] * out[3]);
+          y[o] = Math.max(y[o], x.values()[(map * in[2] + (int) r) * in[3] + (int) s]);
+        }
+      }
+    }
+    return new OnnxNodes.Tensor(out, y);
+  }
+
+  /** Of four dimensions: {@code y[i] = x[j]} where {@code i[d] = j[perm[d]]}. */
+  private static OnnxNodes.Tensor transpose(OnnxNodes.Node node, OnnxNodes.Tensor x) {
+    int[] perm = node.integers().get("perm").stream().mapToInt(Long::intValue).toArray();
+    int[] out = Arrays.stream(perm).map(d -> x.shape()[d]).toArray();
+    double[] y = new double[x.values().length];
+    for (int i = 0; i < y.length; i++) {
+      int rest = i;
+      int[] index = new int[4];
+      for (int d = 3; d >= 0; d--) {
+        index[perm[d]] = rest % out[d];
+        rest /= out[d];
+      }
+      int at = 0;
+      for (int d = 0; d < 4; d++) {
+        at = at * x.shape()[d] + index[d];
+      }
+      y[i] = x.values()[at];
     }
     return new OnnxNodes.Tensor(out, y);
   }

@@ -17,16 +17,18 @@ import org.etalon.network.Affine;
 import org.etalon.network.ConvolutionShape;
 import org.etalon.network.Layer;
 import org.etalon.network.LinearMap;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Round;
+import org.etalon.network.Selection;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.UnfitException;
 
 /**
  * Writes chains of layers as QONNX, in the form that compilers for FPGAs read: IntQuant behind
- * weights, biases and values; MatMul and Add, no Gemm; a batch of one; the shape of every value
- * declared. Scales are one power of two each where values are cast; else one a layer or one an
- * output channel, whichever needs fewer bits.
+ * weights, biases and values; MatMul and Add, no Gemm; Conv and MaxPool of images; a batch of one;
+ * the shape of every value declared. Scales are one power of two each where values are cast; else
+ * one a layer or one an output channel, whichever needs fewer bits.
  *
  * <p>Weights and biases are float32 numbers that their IntQuant leaves as they are.
  */
@@ -80,7 +82,7 @@ public final class QonnxWriter {
               affine -> affine(affine, taken, last),
               relu -> rectified(taken, last),
               add -> refuse("a sum of two values"),
-              pool -> refuse("a maximum of values"),
+              pool -> maximum(pool, taken, last),
               cast -> cast(cast, taken, last));
       if (last.isEmpty()) {
         model.value(Port.fixed(value, DataType.FLOAT, dimensions));
@@ -172,7 +174,39 @@ public final class QonnxWriter {
             dense -> product(affine, taken, last),
             diagonal -> refuse("a layer that scales its values one by one"),
             convolution -> convolution(affine, convolution.shape(), taken, last),
-            selection -> refuse("a layer that selects values"));
+            selection -> moved(affine, selection, taken, last));
+  }
+
+  private String maximum(MaxPool pool, String taken, String last) {
+    number++;
+    Optional<ConvolutionShape> form =
+        dimensions.length == 4
+            ? pool.regular(dimensions[1], dimensions[2], dimensions[3])
+            : Optional.empty();
+    if (form.isEmpty()) {
+      return refuse("a maximum over windows that do not lie regularly in an image");
+    }
+    ConvolutionShape windows = form.get();
+    dimensions = new int[] {1, windows.outChannels(), windows.outHeight(), windows.outWidth()};
+    String name = result("pool" + number, last);
+    return model.node("MaxPool", name, List.of(taken), name, geometry(windows));
+  }
+
+  /** An image whose pixels lie one behind the other, all channels of each. */
+  private String moved(Affine affine, Selection selection, String taken, String last) {
+    boolean image = dimensions.length == 4 && !hasBias(affine);
+    int channels = image ? dimensions[1] : 1;
+    int pixels = affine.inputSize() / channels;
+    for (int i = 0; i < affine.outputSize(); i++) {
+      image &= selection.source(i) == i % channels * pixels + i / channels;
+    }
+    if (!image || affine.outputSize() != affine.inputSize()) {
+      return refuse("a layer that selects values");
+    }
+    dimensions = new int[] {1, dimensions[2], dimensions[3], channels};
+    String name = result("moved" + number, last);
+    IntegerAttribute order = IntegerAttribute.of("perm", List.of(0, 2, 3, 1));
+    return model.node("Transpose", name, List.of(taken), name, List.of(order));
   }
 
   private static boolean hasBias(Affine affine) {
@@ -217,7 +251,7 @@ public final class QonnxWriter {
         new ArrayList<>(
             List.of(value, parameters("weights" + number, all.weights().toArray(), 0, kernel)));
     dimensions = new int[] {1, channels, form.outHeight(), form.outWidth()};
-    List<IntegerAttribute> geometry = geometry(form);
+    List<IntegerAttribute> geometry = ofConvolution(form);
     boolean single = all.biases().size() == channels;
     if (hasBias(affine) && single) {
       operands.add(parameters("biases" + number, all.biases().toArray(), -1, channels));
@@ -231,6 +265,12 @@ public final class QonnxWriter {
     return sum(name, all.biases().toArray(), last, dimensions);
   }
 
+  private static List<IntegerAttribute> ofConvolution(ConvolutionShape form) {
+    List<IntegerAttribute> all = new ArrayList<>(geometry(form));
+    all.add(IntegerAttribute.of("group", form.groups()));
+    return all;
+  }
+
   private static List<IntegerAttribute> geometry(ConvolutionShape form) {
     int below =
         (form.outHeight() - 1) * form.strideHeight()
@@ -241,7 +281,7 @@ public final class QonnxWriter {
             + (form.kernelWidth() - 1) * form.dilationWidth()
             + (1 - form.padLeft() - form.inWidth());
     if (below <= -form.strideHeight() || right <= -form.strideWidth()) {
-      refuse("a convolution that ends before its input does");
+      refuse("windows that end before their input does");
     }
     List<Integer> pads =
         List.of(form.padTop(), form.padLeft(), Math.max(0, below), Math.max(0, right));
@@ -249,8 +289,7 @@ public final class QonnxWriter {
         IntegerAttribute.of("kernel_shape", List.of(form.kernelHeight(), form.kernelWidth())),
         IntegerAttribute.of("strides", List.of(form.strideHeight(), form.strideWidth())),
         IntegerAttribute.of("pads", pads),
-        IntegerAttribute.of("dilations", List.of(form.dilationHeight(), form.dilationWidth())),
-        IntegerAttribute.of("group", form.groups()));
+        IntegerAttribute.of("dilations", List.of(form.dilationHeight(), form.dilationWidth())));
   }
 
   /**

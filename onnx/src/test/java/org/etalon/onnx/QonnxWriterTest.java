@@ -20,11 +20,16 @@ import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
+import org.etalon.network.Selection;
+import org.etalon.network.Stored;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.Cases;
 import org.etalon.testing.FixedConvolutions;
+import org.etalon.testing.FixedPools;
 import org.etalon.testing.OnnxNodes;
 import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.Test;
@@ -106,6 +111,17 @@ class QonnxWriterTest {
     }
   }
 
+  @Test
+  void maximaAndMovedPixels_areReadAsTheSameNetwork_andComputeTheSame() throws IOException {
+    for (boolean line : new boolean[] {false, true}) {
+      for (boolean plain : new boolean[] {false, true}) {
+        Network network = new FixedPools(8, line, plain, RoundingMode.HALF_EVEN, 5, 8, 8).network();
+        assertThat(OnnxReader.read(write(network)).network()).isEqualTo(network);
+        assertThat(requireEqual(network, Cases.of(1000))).hasSizeGreaterThan(40);
+      }
+    }
+  }
+
   /** Not as many as a power of two as step would need. */
   @Test
   void weightsAlone_haveTheirBits_oneStepALayer_orOneAChannel() throws IOException {
@@ -134,6 +150,11 @@ class QonnxWriterTest {
     refused(network(RoundingMode.FLOOR, 0x1.00000001p1), "float32");
     FixedFormat tenths = FixedFormat.signed(0.1, 7, RoundingMode.FLOOR, Overflow.SATURATE);
     refused(Network.of(List.of(new Round(1, tenths))), "no power of two");
+    Round cast = new Round(4, format(RoundingMode.FLOOR));
+    MaxPool pairs = MaxPool.of(4, new int[][] {{0, 1}, {2, 3}});
+    Affine last = new Affine(Selection.of(4, 3), Vector.of(0), Stored.NOTHING);
+    refused(Network.of(List.of(cast, pairs)), "do not lie regularly in an image");
+    refused(Network.of(List.of(cast, last)), "selects values");
   }
 
   private void refused(Network network, String why) {
