@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.etalon.network.ConvolutionShape;
 
-/** The loops of a convolution; what a window covers outside of the input is left out. */
+/**
+ * The loops of a convolution, or of maxima over the same windows; what a window covers outside of
+ * the input is left out.
+ */
 final class CConvolution {
   private CConvolution() {}
 
@@ -28,40 +31,72 @@ final class CConvolution {
         form.groups() == 1
             ? "c"
             : "(o / " + form.outChannels() / form.groups() + ") * " + channels + " + c";
+    String added = "sum += (" + sum + ")" + weights + "[o][k] * (" + sum + ")in[j];";
+    String biased =
+        ("    sum = sum" + CLayers.times(stage.scale(), sum) + " + (" + sum + ")" + biases)
+            + ("[" + (single ? "o" : "i") + "];\n");
+    return loops(form, new Fold(sum, "0", channels, first, true, added), biased + finish);
+  }
+
+  /**
+   * The body of the function where windows have their maxima.
+   *
+   * @param least a number that no entry of the input is below
+   */
+  static String maxima(Windows windows, ConvolutionShape form, String least, String finish) {
+    String sum = "int" + windows.width() + "_t";
+    String larger =
+        ("if ((" + sum + ")in[j] > sum) {\n            ")
+            + ("  sum = (" + sum + ")in[j];\n            }");
+    return loops(form, new Fold(sum, least, 1, "o", false, larger), finish);
+  }
+
+  /**
+   * What becomes of the entries of a window.
+   *
+   * @param type of the result
+   * @param start of it
+   * @param channels of a window
+   * @param channel of the input that channel c of a window is
+   * @param counts whether entries of the kernel are counted, as k
+   * @param step that takes {@code in[j]} in
+   */
+  private record Fold(
+      String type, String start, int channels, String channel, boolean counts, String step) {}
+
+  private static String loops(ConvolutionShape form, Fold fold, String finish) {
     return """
           net_index i = 0;
           net_index o;
           net_index r;
           net_index s;
-          net_index c;
-          net_index y;
+          %snet_index y;
           net_index x;
           for (o = 0; o < %d; o++) {
           for (r = 0; r < %d; r++) {
           for (s = 0; s < %d; s++) {
-            %s sum = 0;
-            net_index k = 0;
-            for (c = 0; c < %d; c++) {
-              for (y = 0; y < %d; y++) {
+            %s sum = %s;
+        %s      for (y = 0; y < %d; y++) {
                 const net_index row = (net_index)(r * %d + y * %d);
                 for (x = 0; x < %d; x++) {
                   const net_index column = (net_index)(s * %d + x * %d);
                   %s{
                     const net_index j = (net_index)(((%s) * %d + (row - %d)) * %d + (column - %d));
-                    sum += (%s)%s[o][k] * (%s)in[j];
+                    %s
                   }
-                  k++;
-                }
+        %s        }
               }
-            }
-            sum = sum%s + (%s)%s[%s];
-        """
+        %s"""
             .formatted(
+                fold.counts() ? "net_index c;\n  " : "",
                 form.outChannels(),
                 form.outHeight(),
                 form.outWidth(),
-                sum,
-                channels,
+                fold.type(),
+                fold.start(),
+                fold.counts()
+                    ? "    net_index k = 0;\n    for (c = 0; c < " + fold.channels() + "; c++) {\n"
+                    : "",
                 form.kernelHeight(),
                 form.strideHeight(),
                 form.dilationHeight(),
@@ -69,18 +104,14 @@ final class CConvolution {
                 form.strideWidth(),
                 form.dilationWidth(),
                 inside(form),
-                first,
+                fold.channel(),
                 form.inHeight(),
                 form.padTop(),
                 form.inWidth(),
                 form.padLeft(),
-                sum,
-                weights,
-                sum,
-                CLayers.times(stage.scale(), sum),
-                sum,
-                biases,
-                single ? "o" : "i")
+                fold.step(),
+                fold.counts() ? "          k++;\n" : "",
+                fold.counts() ? "    }\n" : "")
         + finish
         + "    i++;\n  }\n  }\n  }\n";
   }

@@ -3,9 +3,11 @@ package org.etalon.export;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.RoundingMode;
+import org.etalon.network.ConvolutionShape;
 
 /** The functions that compute: roundings, one function a layer, and all of them in order. */
 final class CLayers {
@@ -29,7 +31,7 @@ final class CLayers {
     for (int k = 1; k <= graph.places().size(); k++) {
       Step step = graph.places().get(k - 1).step();
       most = Math.max(most, Math.max(step.outputs(), widest(tables(k, step))));
-      most = Math.max(most, step.fold(CLayers::mostIndex, windows -> 0, sum -> 0));
+      most = Math.max(most, form(step).map(CConvolution::mostIndex).orElse(0));
     }
     return "typedef " + IntegerType.of(0, Math.max(most, 0x100)).text() + " net_index;\n";
   }
@@ -38,8 +40,8 @@ final class CLayers {
     return tables.stream().mapToInt(table -> table.rows()[0].length).max().orElse(0);
   }
 
-  private static int mostIndex(Stage stage) {
-    return stage.form().map(CConvolution::mostIndex).orElse(0);
+  private static Optional<ConvolutionShape> form(Step step) {
+    return step.fold(Stage::form, Windows::form, sum -> Optional.empty());
   }
 
   private static Set<String> roundings(FixedGraph graph) {
@@ -95,7 +97,10 @@ final class CLayers {
             List.of(
                 Table.of("net_weights" + number, stage.weights()),
                 Table.of("net_biases" + number, stage.biases())),
-        windows -> List.of(Table.of("net_windows" + number, windows.members())),
+        windows ->
+            windows.form().isPresent()
+                ? List.of()
+                : List.of(Table.of("net_windows" + number, windows.members())),
         sum -> List.of());
   }
 
@@ -109,6 +114,14 @@ final class CLayers {
   }
 
   private static String windows(Windows step, int number) {
+    String least = Table.literal(step.taken().lowest(), step.width());
+    return step.form()
+        .map(form -> CConvolution.maxima(step, form, least, finish(step)))
+        .orElseGet(() -> listed(step, number));
+  }
+
+  /** Windows whose members a table lists. */
+  private static String listed(Windows step, int number) {
     String type = "int" + step.width() + "_t";
     String table = "net_windows" + number;
     String first = "(" + type + ")in[" + table + "[i][0]]";

@@ -24,6 +24,7 @@ import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.DenseMap;
 import org.etalon.network.Layer;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
@@ -32,6 +33,7 @@ import org.etalon.network.Stored;
 import org.etalon.problem.Box;
 import org.etalon.problem.UnfitException;
 import org.etalon.testing.FixedConvolutions;
+import org.etalon.testing.FixedPools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,7 +160,26 @@ class CExportTest {
         FixedResiduals.of(1, RoundingMode.HALF_EVEN, 8, true),
         FixedResiduals.of(2, RoundingMode.FLOOR, 6, false),
         FixedResiduals.of(3, RoundingMode.HALF_AWAY, 12, true),
-        FixedResiduals.of(4, RoundingMode.CEILING, 5, false));
+        FixedResiduals.of(4, RoundingMode.CEILING, 5, false),
+        new FixedPools(1, false, false, RoundingMode.HALF_UP, 6, 8, 8).network(),
+        new FixedPools(2, true, false, RoundingMode.TO_ZERO, 9, 12, 11).network(),
+        listed());
+  }
+
+  /** Maxima over windows that do not lie regularly, and of an input that no convolution takes. */
+  private static Network listed() {
+    Round cast = new Round(6, FixedFormat.signed(0.25, 8, RoundingMode.FLOOR, Overflow.SATURATE));
+    MaxPool pool = MaxPool.of(6, new int[][] {{0, 1}, {5}, {3, 4, 2}});
+    FixedFormat finer = FixedFormat.signed(0.5, 6, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    return Network.of(List.of(cast, pool, new Round(3, finer)));
+  }
+
+  @Test
+  void windowsThatLieRegularly_needNoTable() {
+    Network regular = new FixedPools(1, false, false, RoundingMode.FLOOR, 6, 8, 8).network();
+    String source = CExport.of(FixedGraph.of(regular), nothing()).source();
+    assertThat(source).doesNotContain("net_windows2").contains("net_windows4"); // moved pixels
+    assertThat(CExport.of(FixedGraph.of(listed()), nothing()).source()).contains("net_windows1");
   }
 
   @ParameterizedTest
@@ -182,9 +203,10 @@ class CExportTest {
   @Test
   void changedTable_ofWindows_failsTheSelfTest() throws IOException {
     int affine = 5; // two convolutions, factors, an average, a dense layer
-    int steps = affine + 2 + 2 + 1; // windows, selection; sums; a rectifier
+    int steps =
+        affine + 2 + 2 + 1; // windows, which need no table, and a selection; sums; a rectifier
     Network network = FixedResiduals.of(2, RoundingMode.FLOOR, 6, false);
-    requireEveryByteSeen(network, 2 * affine + 2 + (steps - 1) + 4);
+    requireEveryByteSeen(network, 2 * affine + 1 + (steps - 1) + 4);
   }
 
   private void compare(Shape shape, int count) throws IOException {
