@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs all instances of an instances.csv: run_all.sh FILE.csv RESULTS_DIR
-# Instances whose results are there already are left out, so an interrupted run goes on.
+# Instances whose results are there already are left out, so an interrupted run goes on. RESULTS_DIR/results.csv gets
+# a line for each that is run, with its seconds of wall-clock time: par2.sh makes a score of them.
 set -eu
 list=$(readlink -f "$1") results=$(mkdir -p "$2" && readlink -f "$2")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,7 +16,10 @@ while IFS= read -r line; do
   networks=${networks#\"} networks=${networks%\"}
   file=$results/$number.txt
   if [ ! -s "$file" ]; then
+    start=$(date +%s.%N)
     "$here/run_instance.sh" v1 all "$networks" "$query" "$file" "$timeout" >/dev/null || true
+    seconds=$(awk -v from="$start" -v to="$(date +%s.%N)" 'BEGIN { printf "%.3f", to - from }')
+    echo "all,\"$networks\",$query,0,$(head -1 "$file"),$seconds" >>"$results/results.csv"
   fi
   echo "$number,$query,$(head -1 "$file")"
 done <"$list"

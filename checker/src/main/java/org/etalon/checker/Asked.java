@@ -76,15 +76,23 @@ final class Asked {
     return "||" + other + "(x) - f(x)||_" + property.norm().label();
   }
 
-  /** Whether exact outputs break decisions or constraints. */
+  /** Whether exact outputs break what has a yes or a no for an answer. */
   static boolean isBroken(Property property, Dyadic[] f, Dyadic[] g) {
     return property.fold(
-        distance -> false,
+        distance -> isFar(distance, f, g),
         bracket -> false,
         decision -> decidesOtherwise(decision, f, g),
         constraints ->
             constraints.forbidden().alternatives().stream()
                 .anyMatch(all -> all.stream().allMatch(c -> isMet(c, f, g))));
+  }
+
+  private static boolean isFar(Property.Distance distance, Dyadic[] f, Dyadic[] g) {
+    Dyadic[] difference = new Dyadic[f.length];
+    for (int i = 0; i < f.length; i++) {
+      difference[i] = g[i].subtract(f[i]);
+    }
+    return distance.norm().exceeds(distance.norm().ofExact(difference), distance.epsilon());
   }
 
   private static boolean decidesOtherwise(Property.SameDecision decision, Dyadic[] f, Dyadic[] g) {

@@ -148,24 +148,14 @@ public final class Checker {
     return new Statement(Subject.BOUND, true, claim);
   }
 
-  /** How to try points, where the domain is on a grid and a distance is asked. */
+  /** How to try points, where the domain is on a grid. */
   private static Optional<Supplier<GridPart>> points(
       Question q, Property proved, CheckOptions options) {
     boolean exactly = options.exact() && options.sample() == 0;
-    Optional<Property.Distance> distance =
-        proved.fold(
-            Optional::of,
-            bracket -> Optional.empty(),
-            decision -> Optional.empty(),
-            constraints -> Optional.empty());
     return q.domain()
         .grid()
-        .filter(grid -> distance.isPresent() && q.semantics().isReal())
-        .map(
-            grid ->
-                () ->
-                    new GridPart(
-                        q.f(), q.g().orElseThrow(), distance.orElseThrow(), grid, exactly));
+        .filter(grid -> proved.isDecidable() && q.semantics().isReal())
+        .map(grid -> () -> new GridPart(q.f(), q.g().orElseThrow(), proved, grid, exactly));
   }
 
   /**

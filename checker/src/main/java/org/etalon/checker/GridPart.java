@@ -1,7 +1,7 @@
 package org.etalon.checker;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
@@ -11,8 +11,8 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
 
 /**
- * Parts of a domain on a grid that hold so few points that each can be tried: in doubles where they
- * leave no doubt, else in exact arithmetic. Not for two threads at once.
+ * Parts of a domain on a grid that hold so few points that each can be tried: distances in doubles
+ * where they leave no doubt, all else in exact arithmetic. Not for two threads at once.
  */
 final class GridPart {
   /** A part of more points than this has to be cut, or bounded. */
@@ -20,7 +20,7 @@ final class GridPart {
 
   private final Network f;
   private final Network g;
-  private final Property.Distance property;
+  private final Property property;
   private final Grid grid;
   private final boolean exact;
   private final PointValues ofF;
@@ -31,7 +31,7 @@ final class GridPart {
    *
    * @param exact whether doubles are not to be used
    */
-  GridPart(Network f, Network g, Property.Distance property, Grid grid, boolean exact) {
+  GridPart(Network f, Network g, Property property, Grid grid, boolean exact) {
     this.f = f;
     this.g = g;
     this.property = property;
@@ -59,8 +59,10 @@ final class GridPart {
       return true;
     }
     Box hull = points.hull();
-    boolean doubles = !exact && ofF.prepare(grid, hull) && ofG.prepare(grid, hull);
-    double enough = doubles ? enough() : Double.NEGATIVE_INFINITY;
+    Optional<Epsilon> epsilon = property.limit();
+    boolean doubles =
+        !exact && epsilon.isPresent() && ofF.prepare(grid, hull) && ofG.prepare(grid, hull);
+    double enough = doubles ? enough(epsilon.get()) : Double.NEGATIVE_INFINITY;
     for (long at = from; at < to; at += PointValues.MANY) {
       int count = (int) Math.min(PointValues.MANY, to - at);
       if (cancelled.get() || Thread.currentThread().isInterrupted()) {
@@ -83,7 +85,7 @@ final class GridPart {
   }
 
   /** Norms in doubles of at most this are truly at most epsilon. */
-  private double enough() {
+  private double enough(Epsilon epsilon) {
     double errors = 0;
     double sizes = 0;
     int outputs = f.outputSize();
@@ -93,7 +95,7 @@ final class GridPart {
     }
     double roundings = Round.multiplyUp(Round.gammaUp(2L * outputs + 8), sizes);
     double all = Round.addUp(Round.addUp(errors, roundings), outputs * 0x1p-500);
-    return Round.addDown(property.epsilon().down(), -all);
+    return Round.addDown(epsilon.down(), -all);
   }
 
   private double norm(int n) {
@@ -111,12 +113,6 @@ final class GridPart {
   }
 
   private boolean holdsExactly(double[] x) {
-    Dyadic[] difference = g.forwardExact(x);
-    Dyadic[] other = f.forwardExact(x);
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] = difference[i].subtract(other[i]);
-    }
-    Epsilon epsilon = property.epsilon();
-    return !property.norm().exceeds(property.norm().ofExact(difference), epsilon);
+    return !Asked.isBroken(property, f.forwardExact(x), g.forwardExact(x));
   }
 }

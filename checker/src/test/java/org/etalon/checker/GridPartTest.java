@@ -7,6 +7,7 @@ import static org.etalon.checker.Certificates.EXACT;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Grid;
 import org.etalon.problem.Norm;
+import org.etalon.problem.OutputCondition;
+import org.etalon.problem.OutputRegion;
+import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
 import org.etalon.testing.GridCase;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,52 @@ class GridPartTest {
       BigDecimal less = largest.subtract(new BigDecimal("1e-40"));
       assertThat(accepts(c, less, tree, exact)).as("case " + n).isFalse();
     }
+  }
+
+  /** Constraints that touch what some point attains are met there, and nowhere beyond it. */
+  @Test
+  void check_constraintsAtAllPoints_decidesExactly() {
+    SplittableRandom random = new SplittableRandom(35);
+    int cases = 0;
+    for (int n = 0; n < Cases.of(200); n++) {
+      GridCase c = GridCase.of(random, n);
+      if (c.highest().isPresent()) {
+        cases++;
+        boolean exact = n % 10 == 0;
+        BigDecimal highest = c.highest().get();
+        assertThat(provesBelow(c, highest, true, exact)).as("case " + n).isTrue();
+        assertThat(provesBelow(c, highest, false, exact)).as("case " + n).isFalse();
+      }
+    }
+    assertThat(cases).isGreaterThan(Cases.of(200) / 2);
+  }
+
+  /** Whether it is accepted that g's first output is never so far above f's. */
+  private static boolean provesBelow(GridCase c, BigDecimal height, boolean strict, boolean exact) {
+    List<BigDecimal> first = new ArrayList<>();
+    for (int i = 0; i < c.f().outputSize(); i++) {
+      first.add(i == 0 ? BigDecimal.ONE : BigDecimal.ZERO);
+    }
+    List<BigDecimal> minus = first.stream().map(BigDecimal::negate).toList();
+    OutputCondition above = new OutputCondition(minus, first, height.negate(), strict);
+    Property property =
+        new Property.Constraints(new OutputRegion(first.size(), List.of(List.of(above))));
+    Certificate certificate =
+        new Certificate(
+            new Certificate.Models("", Example.hash(c.f()), "", Example.hash(c.g())),
+            Optional.empty(),
+            Claim.of(property),
+            List.of(c.box()),
+            List.of(new SplitTree(true)),
+            List.of(Evidence.DEFAULT),
+            List.of(),
+            Map.of(),
+            List.of(),
+            Semantics.REAL,
+            Optional.of(c.grid()));
+    Question question =
+        new Question(c.f(), "", Optional.of(c.g()), "", c.domain(), property, Optional.empty());
+    return Checker.check(certificate, question, exact ? EXACT : DOUBLES).accepted();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.etalon.engine.certify.Certification;
 import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
@@ -14,6 +15,7 @@ import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.study.PropertyText;
 import org.etalon.study.Text;
 
 /** The JSON form of a search for the fewest bits in all. */
@@ -69,7 +71,7 @@ final class FewestJson {
   }
 
   /** What single rows of a bit less come to: for information. */
-  static List<Map<String, Object>> exchanges(List<RowExchange> exchanges) {
+  static List<Map<String, Object>> exchanges(List<RowExchange> exchanges, boolean ofDistance) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (RowExchange exchange : exchanges) {
       Map<String, Object> map = new LinkedHashMap<>();
@@ -77,7 +79,7 @@ final class FewestJson {
       map.put("row", exchange.row());
       map.put("savedBits", exchange.savedBits());
       map.put("verdict", exchange.verdict().label());
-      map.put("attained", Text.jsonDown(exchange.attained()));
+      map.put("attained", ofDistance ? Text.jsonDown(exchange.attained()) : null);
       list.add(map);
     }
     return list;
@@ -106,8 +108,10 @@ final class FewestJson {
       Map<String, Object> map = level(proved.level());
       map.put("totalBits", proved.bits());
       map.put("payloadBits", proved.coded().payloadBits());
-      map.put("upperBound", Text.jsonUp(proved.certification().upperBound()));
-      map.put("lowerBound", Text.jsonDown(proved.certification().lowerBound()));
+      Certification proof = proved.certification();
+      boolean bounded = PropertyText.isOfDistance(proof.property());
+      map.put("upperBound", bounded ? Text.jsonUp(proof.upperBound()) : null);
+      map.put("lowerBound", bounded ? Text.jsonDown(proof.lowerBound()) : null);
       map.put("subproblems", proved.certification().bracket().subproblems());
       map.put("seconds", proved.seconds());
       stored

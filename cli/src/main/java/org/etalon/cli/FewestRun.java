@@ -4,18 +4,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.FewestSearch;
+import org.etalon.fewest.GuidedSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 import org.etalon.fewest.RowExchange;
+import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
@@ -25,6 +31,7 @@ import org.etalon.study.LoadedModel;
 import org.etalon.study.PageTime;
 import org.etalon.study.PairReport;
 import org.etalon.study.ProofCheck;
+import org.etalon.study.PropertyText;
 import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
@@ -41,7 +48,7 @@ final class FewestRun {
   private final LoadedModel f;
   private final AskedDomain asked;
   private final Domain domain;
-  private final Property.Distance property;
+  private final Property property;
   private final Optional<SettingsResult> settings;
   private final Optional<StoredCodes> stored;
 
@@ -54,7 +61,7 @@ final class FewestRun {
       QuantizeCommand command,
       LoadedModel f,
       Domain domain,
-      Property.Distance property,
+      Property property,
       Optional<SettingsResult> settings) {
     this.command = command;
     this.f = f;
@@ -65,43 +72,107 @@ final class FewestRun {
     this.stored = settings.flatMap(StoredCodes::of);
   }
 
+  /** Why there is nothing to search for above the first level, if there is nothing. */
+  static Optional<String> obstacle(Network f, Domain domain, Property property, long seed) {
+    Function<Property, Optional<String>> guided =
+        other -> GuidedSearch.obstacle(f, domain, other, Optional.empty(), seed);
+    return property.fold(
+        distance -> FewestSearch.obstacle(new FewestProblem(f, domain, distance)),
+        guided::apply,
+        guided::apply,
+        guided::apply);
+  }
+
   /**
-   * What was found for every epsilon, the first level included.
+   * What was found, the first level included.
+   *
+   * @param asked for what is asked
+   * @param curve for every epsilon; empty where none is asked
+   */
+  record Found(FewestResult asked, List<FewestCurve.Point> curve) {
+    boolean reproducible() {
+      return asked.reproducible() && curve.stream().allMatch(point -> point.found().reproducible());
+    }
+  }
+
+  /**
+   * Searches.
    *
    * @param before the seconds that the first level took
    */
-  List<FewestCurve.Point> search(
+  Found search(
       MinimizeOptions.Levels levels,
       FewestStart start,
       SearchOptions options,
       double before,
       Messages messages) {
     Level first = levels.first() == Level.STORED ? Level.MIXED : levels.first();
-    return new FewestCurve(
-            f.model().network(),
-            domain,
-            property,
-            new MinimizeOptions.Levels(first, levels.last()),
-            start,
-            options,
-            messages)
-        .points(
-            command.minimize.curve(property.epsilon()),
-            stored.map(StoredCodes::proved),
-            below(),
-            before);
+    MinimizeOptions.Levels above = new MinimizeOptions.Levels(first, levels.last());
+    Function<Property, Found> guided =
+        other -> guided(other, above, start, options, before, messages);
+    return property.fold(
+        distance -> curve(distance, above, start, options, before, messages),
+        guided::apply,
+        guided::apply,
+        guided::apply);
   }
 
-  /** What was found for the epsilon asked for. */
-  FewestResult asked(List<FewestCurve.Point> points) {
-    FewestResult found =
+  private Found curve(
+      Property.Distance distance,
+      MinimizeOptions.Levels levels,
+      FewestStart start,
+      SearchOptions options,
+      double before,
+      Messages messages) {
+    Network network = f.model().network();
+    List<FewestCurve.Point> points =
+        new FewestCurve(network, domain, distance, levels, start, options, messages)
+            .points(
+                command.minimize.curve(distance.epsilon()),
+                stored.map(StoredCodes::proved),
+                below(),
+                before);
+    FewestResult asked =
         points.stream()
-            .filter(point -> point.epsilon().compareTo(property.epsilon()) == 0)
+            .filter(point -> point.epsilon().compareTo(distance.epsilon()) == 0)
             .findFirst()
             .orElseThrow()
             .found();
-    boolean timed = settings.map(s -> !s.reproducible()).orElse(false);
-    return timed ? found.timed() : found;
+    return new Found(timed(asked), points);
+  }
+
+  private Found guided(
+      Property other,
+      MinimizeOptions.Levels levels,
+      FewestStart start,
+      SearchOptions options,
+      double before,
+      Messages messages) {
+    FewestOptions plain =
+        new FewestOptions(
+                levels.first(),
+                levels.last(),
+                below(),
+                options.budget(),
+                options.effort().threads(),
+                options.effort().seed())
+            .with(start.points());
+    FewestLine line = new FewestLine(messages, options.budget().seconds());
+    FewestResult found =
+        GuidedSearch.run(
+                f.model().network(),
+                domain,
+                other,
+                stored.map(s -> s.proved().coded().network()),
+                start.network().map(plain::from).orElse(plain),
+                new FewestKeeper(line, options.journal().checkpointing().file()))
+            .after(Optional.empty(), before)
+            .after(stored.map(StoredCodes::proved), 0);
+    return new Found(timed(found), List.of());
+  }
+
+  private FewestResult timed(FewestResult found) {
+    return settings.map(s -> !s.reproducible()).orElse(false) ? found.timed() : found;
   }
 
   /** What counts: the bits of the first level's stream or, where it has none, its packed size. */
@@ -118,13 +189,9 @@ final class FewestRun {
   }
 
   /** Writes what was found, has it checked, and says so. */
-  int finish(
-      List<FewestCurve.Point> points,
-      ResultFolder folder,
-      Output output,
-      SearchOptions options,
-      Limit limit) {
-    FewestResult found = asked(points);
+  int finish(Found all, ResultFolder folder, Output output, SearchOptions options, Limit limit) {
+    FewestResult found = all.asked();
+    List<FewestCurve.Point> points = all.curve();
     Proved best = found.best().orElseThrow();
     FewestFiles files = new FewestFiles(folder, f, best, asked.about());
     long bytes = files.codedBytes();
@@ -144,9 +211,7 @@ final class FewestRun {
     }
     Map<String, Object> json =
         ResultJson.of(Verdict.CERTIFIED, best.certification(), command.shared.threads.count());
-    json.put(
-        "reproducible",
-        found.reproducible() && points.stream().allMatch(point -> point.found().reproducible()));
+    json.put("reproducible", all.reproducible());
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", asked.describe());
     Map<String, Object> quantization =
@@ -157,7 +222,8 @@ final class FewestRun {
     Stop stop = Stop.after(limit.page()).or(Stop.onInterrupt());
     List<RowExchange> exchanges = exchanges(best, options, stop);
     json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && !stop.hasStopped());
-    quantization.put("exchanges", FewestJson.exchanges(exchanges));
+    quantization.put(
+        "exchanges", FewestJson.exchanges(exchanges, PropertyText.isOfDistance(property)));
     json.put("quantization", quantization);
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(best.certification())));
@@ -166,7 +232,7 @@ final class FewestRun {
     if (!command.uncertified) {
       names.add(checking.place().toString());
     }
-    if (!command.unreported) {
+    if (command.isReported()) {
       command.report.defaultTo(folder.place(ResultFolder.REPORT));
       names.add(command.report.file().toString());
     }
@@ -180,7 +246,7 @@ final class FewestRun {
     }
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
-    if (!command.unreported) {
+    if (command.isReported()) {
       ResultPage page = command.report.of(json);
       page.write(
           PairReport.certification(
@@ -194,7 +260,9 @@ final class FewestRun {
   /** What single rows of a bit less come to. */
   private List<RowExchange> exchanges(Proved best, SearchOptions options, Stop stop) {
     return RowExchange.of(
-        new FewestProblem(f.model().network(), domain, property),
+        f.model().network(),
+        domain,
+        property,
         best.certified(),
         options
             .withListener(progress -> {})
@@ -211,7 +279,10 @@ final class FewestRun {
             + " begun. Try --timeout, or begin with level 1.");
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("verdict", Verdict.UNKNOWN.label());
-    json.put("epsilon", property.epsilon().value());
+    if (!PropertyText.isOfDistance(property)) {
+      json.putAll(PropertyText.describe(property));
+    }
+    json.put("epsilon", property.limit().map(Epsilon::value).orElse(null));
     json.put("norm", property.norm().label());
     json.put("networks", LoadedModel.describe(f, null));
     json.put("domain", asked.describe());

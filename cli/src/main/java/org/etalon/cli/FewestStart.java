@@ -4,11 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.etalon.fewest.FewestProblem;
-import org.etalon.fewest.FewestSearch;
+import org.etalon.fewest.GuidedSearch;
 import org.etalon.linalg.Vector;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.study.BadInputException;
@@ -29,15 +27,11 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
    *     dense layers with the same inputs and outputs, or a point lies outside the domain
    */
   static FewestStart read(
-      LoadedModel f,
-      Domain domain,
-      Property.Distance property,
-      @Nullable Path resume,
-      @Nullable Path data) {
+      LoadedModel f, Domain domain, @Nullable Path resume, @Nullable Path data) {
     Optional<CodedNetwork> network = Optional.ofNullable(resume).map(FewestKeeper::read);
     try {
       if (network.isPresent()) {
-        FewestSearch.require(new FewestProblem(f.model().network(), domain, property), network);
+        GuidedSearch.requireStart(f.model().network(), network.get());
       }
     } catch (UnfitException e) {
       throw new BadInputException(f.path() + ": " + e.getMessage());

@@ -28,9 +28,7 @@ final class FewestSummary {
     lines.add(
         Text.count(best.bits(), "bit", "bits")
             + " in all: CERTIFIED, "
-            + PropertyText.difference(c.norm())
-            + " <= "
-            + c.epsilon().orElseThrow().text()
+            + PropertyText.holds(c.property())
             + " for every x of the domain.");
     lines.add("  No claim that fewer do not: other networks were not refuted.");
     if (found.ending() != FewestResult.Ending.COMPLETE) {
@@ -118,8 +116,8 @@ final class FewestSummary {
             "  %11d  %7s  %-12s  %-10s  %7d  %7.1f",
             best.bits(),
             gain.gained().isPresent() ? String.valueOf(gain.gained().getAsLong()) : "-",
-            Text.up(c.upperBound(), c.epsilon()),
-            Text.down(c.lowerBound(), c.epsilon()),
+            QuantizationSummary.provedBound(c),
+            QuantizationSummary.attained(c),
             c.bracket().subproblems(),
             best.seconds());
   }

@@ -3,10 +3,12 @@ package org.etalon.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -32,6 +34,7 @@ import org.etalon.study.LoadedModel;
 import org.etalon.study.NetworkProperties;
 import org.etalon.study.PairReport;
 import org.etalon.study.ProofCheck;
+import org.etalon.study.PropertyText;
 import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
@@ -39,7 +42,7 @@ import org.etalon.study.ResultPage;
 
 /** What {@code quantize --activations} does: everything in fixed point. */
 final class FixedRun {
-  /** Shares of epsilon that are proved where the checker does not follow. */
+  /** Shares of epsilon, or of a margin, that are proved where the checker does not follow. */
   private static final double[] STRICTER = {0.98, 0.95, 0.9};
 
   /** Seconds below which no further proof is begun. */
@@ -54,7 +57,7 @@ final class FixedRun {
   private final LoadedModel f;
   private final AskedDomain asked;
   private final Domain domain;
-  private final Property.Distance property;
+  private final Property property;
   private final FixedRequest request;
   private final SearchOptions options;
   private final Trace trace = new Trace();
@@ -63,7 +66,7 @@ final class FixedRun {
       QuantizeCommand command,
       LoadedModel f,
       Domain domain,
-      Property.Distance property,
+      Property property,
       FixedRequest request,
       SearchOptions options) {
     this.command = command;
@@ -88,13 +91,12 @@ final class FixedRun {
         certified || command.uncertified
             ? checked(best.certification(), checking, g, limit)
             : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
-    while (isRejected(check) && request.above(best.bits()).isPresent() && limit.left() > LEAST) {
-      SearchOptions rest = options.withSeconds(limit.left() / 2);
-      FixedResult wider = search(request.above(best.bits()).get(), rest, line);
-      if (wider.certified().isEmpty()) {
+    while (isRejected(check)) {
+      Optional<FixedResult> others = others(found, best.bits(), line, limit);
+      if (others.isEmpty()) {
         break;
       }
-      found = found.without(best.bits(), wider);
+      found = others.get();
       best = best(found);
       g = write(folder, best);
       check = checked(best.certification(), checking, g, limit);
@@ -113,7 +115,8 @@ final class FixedRun {
         ResultJson.of(found.verdict(), best.certification(), command.shared.threads.count());
     json.put("networks", LoadedModel.describe(f, g));
     json.put("domain", asked.describe());
-    List<ErrorShare> shares = limit.left() > LEAST ? shares(best) : List.of();
+    boolean shared = PropertyText.isOfDistance(property) && limit.left() > LEAST;
+    List<ErrorShare> shares = shared ? shares(best) : List.of();
     json.put("quantization", FixedJson.quantization(found, best, request, accumulators, shares));
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(proof)));
@@ -124,7 +127,7 @@ final class FixedRun {
     if (certified && !command.uncertified) {
       names.add(checking.place().toString());
     }
-    if (!command.unreported) {
+    if (command.isReported()) {
       command.report.defaultTo(folder.place(ResultFolder.REPORT));
       names.add(command.report.file().toString());
     }
@@ -136,7 +139,7 @@ final class FixedRun {
     Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(proof).forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
-    if (!command.unreported) {
+    if (command.isReported()) {
       ResultPage page = command.report.of(json);
       page.write(
           PairReport.certification(page.report(), problem, options, limit.page(), trace)
@@ -157,6 +160,18 @@ final class FixedRun {
           line.accept(request.parameters(), bits, progress);
           trace.accept(bits, progress);
         });
+  }
+
+  /** What there is beside a width that the checker does not follow, if another is certified. */
+  private Optional<FixedResult> others(
+      FixedResult found, int bits, WidthsLine line, FewestRun.Limit limit) {
+    FixedResult others = found.without(bits);
+    Optional<FixedRequest> wider = request.above(bits);
+    if (others.certified().isEmpty() && wider.isPresent() && limit.left() > LEAST) {
+      SearchOptions rest = options.withSeconds(limit.left() / 2);
+      others = others.with(search(wider.get(), rest, line));
+    }
+    return Optional.of(others).filter(result -> result.certified().isPresent());
   }
 
   private List<ErrorShare> shares(FixedAttempt best) {
@@ -226,25 +241,20 @@ final class FixedRun {
 
   /**
    * Has a proof checked. Where rounding is most of the bound, cutting boxes gains little, and the
-   * checker, whose slopes are others, may miss epsilon by a few percent: then a proof of a smaller
-   * epsilon, if there is one, says where to cut.
+   * checker, whose slopes are others, may miss epsilon or a margin by a few percent: then a proof
+   * of a smaller one, if there is one, says where to cut.
    */
   private Map<String, Object> checked(
       Certification proof, ProofCheck checking, LoadedModel g, FewestRun.Limit limit) {
     Map<String, Object> check =
         checking.run(proof, g, List.of(), options.effort().threads(), limit.left());
-    for (double share : STRICTER) {
+    for (Property stricter : stricter(property)) {
       if (!isRejected(check) || limit.left() < LEAST) {
         break;
       }
-      Epsilon stricter = Epsilon.of(share * property.epsilon().down());
       Certification finer =
           Certifier.certify(
-              new Problem(
-                  f.model().network(),
-                  g.model().network(),
-                  domain,
-                  new Property.Distance(property.norm(), stricter)),
+              new Problem(f.model().network(), g.model().network(), domain, stricter),
               options.withSeconds(limit.left() / 2).withListener(progress -> {}));
       if (finer.verdict() == Verdict.CERTIFIED) {
         Certification same =
@@ -253,5 +263,22 @@ final class FixedRun {
       }
     }
     return check;
+  }
+
+  /** Properties from which it follows, nearer and nearer to what can be proved no more. */
+  private static List<Property> stricter(Property property) {
+    return property.fold(
+        distance -> parts(distance.epsilon(), less -> new Property.Distance(distance.norm(), less)),
+        bracket -> List.of(),
+        decision -> parts(decision.margin(), Property.SameDecision::new),
+        constraints -> List.of());
+  }
+
+  private static List<Property> parts(Epsilon whole, Function<Epsilon, Property> with) {
+    return whole.value().signum() == 0
+        ? List.of()
+        : Arrays.stream(STRICTER)
+            .mapToObj(share -> with.apply(Epsilon.of(share * whole.down())))
+            .toList();
   }
 }

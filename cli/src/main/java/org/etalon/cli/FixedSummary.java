@@ -61,8 +61,8 @@ final class FixedSummary {
               "  %4d  %-10s  %-12s  %-10s  %7d  %7.2f",
               attempt.bits(),
               proof.verdict().label(),
-              Text.up(proof.upperBound(), proof.epsilon()),
-              Text.down(proof.lowerBound(), proof.epsilon()),
+              QuantizationSummary.provedBound(proof),
+              QuantizationSummary.attained(proof),
               proof.bracket().subproblems(),
               proof.bracket().seconds()));
     }
@@ -117,7 +117,8 @@ final class FixedSummary {
     String what =
         Text.count(best.bits(), "bit", "bits")
             + (width == best.bits() ? " for everything: " : " (activations " + width + "): ");
-    String claim = PropertyText.difference(c.norm()) + " <= " + c.epsilon().orElseThrow().text();
+    String claim = PropertyText.holds(c.property());
+    boolean bounded = PropertyText.isOfDistance(c.property());
     return switch (found.verdict()) {
       case CERTIFIED -> what + "CERTIFIED, " + claim + " for every x of the domain.";
       case FALSIFIED ->
@@ -126,21 +127,23 @@ final class FixedSummary {
               + exceptions(found)
               + ".";
       case UNKNOWN, BOUNDED ->
-          "UNKNOWN: no width was proved; the least proved bound is that of "
-              + Text.count(best.bits(), "bit", "bits")
-              + ", "
-              + Text.up(c.upperBound(), c.epsilon())
-              + ". Try --timeout.";
+          bounded
+              ? "UNKNOWN: no width was proved; the least proved bound is that of "
+                  + Text.count(best.bits(), "bit", "bits")
+                  + ", "
+                  + Text.up(c.upperBound(), c.epsilon())
+                  + ". Try --timeout."
+              : "UNKNOWN: no width was proved. Try --timeout.";
     };
   }
 
-  /** Widths that no parameter fits have no network, and so no witness. */
+  /** Widths that no parameter or value fits have no network, and so no witness. */
   private static String exceptions(FixedResult found) {
     return found.notRepresentable().isEmpty()
         ? ""
         : " but "
             + Text.ranges(List.copyOf(found.notRepresentable().keySet()))
-            + ", in which parameters do not fit";
+            + ", in which parameters or values do not fit";
   }
 
   private static String accumulators(List<Accumulator> accumulators) {

@@ -49,8 +49,7 @@ final class PropertyOption {
       throw new UsageException("--margin is for --property same-decision");
     }
     if (kind != PropertyKind.DISTANCE) {
-      for (String option :
-          List.of("--epsilon", "--gap", "--norm", "--report", "--minimize", "--activations")) {
+      for (String option : List.of("--epsilon", "--gap", "--norm", "--report")) {
         if (spec.findOption(option) != null
             && spec.commandLine().getParseResult().hasMatchedOption(option)) {
           throw new UsageException(option + " is for distances, not for " + kind.label());

@@ -230,8 +230,8 @@ final class QuantizationSummary {
               "  %4d  %-10s  %-12s  %-10s  %7d  %5.2f",
               attempt.bits(),
               a.verdict().label(),
-              ofDistance(a) ? Text.up(a.upperBound(), a.epsilon()) : "-",
-              ofDistance(a) ? Text.down(a.lowerBound(), a.epsilon()) : "-",
+              provedBound(a),
+              attained(a),
               a.bracket().subproblems(),
               a.bracket().seconds()));
     }
@@ -243,6 +243,16 @@ final class QuantizationSummary {
               + " bits; "
               + best.notRepresentable().values().iterator().next());
     }
+  }
+
+  /** The bound that is proved of a difference, where the question is about one. */
+  static String provedBound(Certification c) {
+    return ofDistance(c) ? Text.up(c.upperBound(), c.epsilon()) : "-";
+  }
+
+  /** The difference that is attained, where the question is about one. */
+  static String attained(Certification c) {
+    return ofDistance(c) ? Text.down(c.lowerBound(), c.epsilon()) : "-";
   }
 
   /** What was counted, where that is not every number of the model. */

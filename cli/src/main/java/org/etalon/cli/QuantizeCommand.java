@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.certify.Certification;
@@ -15,8 +14,6 @@ import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.fewest.FewestProblem;
-import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -171,7 +168,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     FewestStart from =
         levels.last() == Level.STORED
             ? new FewestStart(Optional.empty(), List.of())
-            : FewestStart.read(loaded, domain, distance(), checkpoint.resume, minimize.data);
+            : FewestStart.read(loaded, domain, checkpoint.resume, minimize.data);
     QuantizationStudy study =
         new QuantizationStudy(
             loaded,
@@ -190,14 +187,14 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
       if (inFixedPoint.isPresent()) {
         SearchOptions all = within(options, searching - seconds(start));
-        return new FixedRun(this, loaded, domain, distance(), inFixedPoint.get(), all)
+        return new FixedRun(this, loaded, domain, asked, inFixedPoint.get(), all)
             .run(folder, output, messages, () -> limit - seconds(start));
       }
       Optional<SettingsResult> one = Optional.empty();
       Optional<String> obstacle =
           levels.last() == Level.STORED
               ? Optional.empty()
-              : FewestSearch.obstacle(new FewestProblem(problem.f(), domain, distance()));
+              : FewestRun.obstacle(problem.f(), domain, asked, options.effort().seed());
       boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
       if (levels.first() == Level.STORED || alone) {
         double left = searching - seconds(start);
@@ -206,15 +203,15 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         one = Optional.of(search(study, within(first, most)));
       }
       if (!alone && (one.isEmpty() || seconds(start) < searching)) {
-        FewestRun run = new FewestRun(this, loaded, domain, distance(), one);
+        FewestRun run = new FewestRun(this, loaded, domain, asked, one);
         double before = seconds(start);
         SearchOptions rest = within(options, searching - before);
-        List<FewestCurve.Point> points = run.search(levels, from, rest, before, messages);
-        if (run.asked(points).best().isPresent()) {
-          return run.finish(points, folder, output, rest, () -> limit - seconds(start));
+        FewestRun.Found fewest = run.search(levels, from, rest, before, messages);
+        if (fewest.asked().best().isPresent()) {
+          return run.finish(fewest, folder, output, rest, () -> limit - seconds(start));
         }
         if (one.isEmpty()) {
-          return run.nothing(run.asked(points), folder, output);
+          return run.nothing(fewest.asked(), folder, output);
         }
         output.line("By any quantizer no network of fewer bits was proved. By one width for all:");
       }
@@ -251,12 +248,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return new ProofOptions(!uncertified, !unchecked, Optional.ofNullable(certificate));
   }
 
-  private Property.Distance distance() {
-    return new Property.Distance(shared.norm.value, Objects.requireNonNull(epsilon));
-  }
-
   /** Pages are about distances. */
-  private boolean isReported() {
+  boolean isReported() {
     return !unreported && property.isDistance();
   }
 
@@ -269,6 +262,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   private SearchOptions options() {
     property.requireFit(epsilon);
     semantics.requireDistance(property);
+    if (!property.isDistance() && !minimize.epsilons.isEmpty()) {
+      throw new UsageException("--curve is for distances, not for " + property.kind.label());
+    }
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException(
           unchecked

@@ -12,6 +12,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,90 @@ class DecisionsTest {
     assertThat(bits("same")).isLessThanOrEqualTo(bits("half"));
   }
 
+  /** All in fixed point: inputs of the grid are looked at one by one, with argmaxes of our own. */
+  @Test
+  void quantize_activations_changeNoDecisionOnAGrid() throws IOException {
+    Path grid = folder.resolve("grid.json");
+    Files.writeString(grid, "{\"lower\": [-1, -1], \"upper\": [1, 1], \"step\": [0.0625, 0.0625]}");
+    Cli run =
+        Cli.run(
+            ("quantize F --domain D --property same-decision --margin 0.1 --activations same"
+                    + " --rounding nearest --boxes 2000 --timeout 60s --threads 1 --out O")
+                .replace("F", in("f.onnx"))
+                .replace("D", grid.toString())
+                .replace("O", in("fixed"))
+                .split(" "));
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains("for everything: CERTIFIED, g decides as f, where f leads by more than 0.1")
+        .contains("Fewest of its kind: a witness refutes every smaller width")
+        .contains("Checked: the checker accepts the certificate.")
+        .doesNotContain("rounded alone");
+    JsonNode json = result("fixed");
+    assertThat(json.at("/quantization/minimal").asBoolean()).isTrue();
+    assertThat(json.at("/quantization/tried/0/upperBound").isNull()).isTrue();
+    Network f = OnnxReader.read(folder.resolve("f.onnx")).network();
+    Network g = OnnxReader.read(folder.resolve("fixed/quantized.onnx")).network();
+    int asked = 0;
+    for (int a = -16; a <= 16; a++) {
+      for (int b = -16; b <= 16; b++) {
+        double[] x = {a / 16.0, b / 16.0};
+        double[] y = f.forward(x);
+        int best = largest(y);
+        double second = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < y.length; i++) {
+          second = i == best ? second : Math.max(second, y[i]);
+        }
+        if (y[best] - second > 0.1) {
+          asked++;
+          assertThat(largest(g.forward(x))).isEqualTo(best);
+        }
+      }
+    }
+    assertThat(asked).isGreaterThan(100);
+  }
+
+  private static int largest(double[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  @Test
+  void quantize_minimizeBits_isProvedOfDecisions() throws IOException {
+    Cli run =
+        Cli.run(
+            ("quantize F --domain box:-1,1 --property same-decision --margin 0.2 --minimize bits"
+                    + " --levels 2 --boxes 100 --timeout 120s --no-report --out O")
+                .replace("F", in("f.onnx"))
+                .replace("O", in("few"))
+                .split(" "));
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains("bits in all: CERTIFIED, g decides as f, where f leads by more than 0.2 for")
+        .contains("Checked: the checker accepts the certificate.");
+    JsonNode json = result("few");
+    assertThat(json.get("property").asString()).isEqualTo("same-decision");
+    assertThat(json.at("/quantization/levels/0/upperBound").isNull()).isTrue();
+    String file = vnnlib("(assert (> Y_0 50))");
+    Cli constraints =
+        Cli.run(
+            "quantize",
+            in("f.onnx"),
+            "--domain",
+            file,
+            "--property=constraints",
+            "--minimize=bits",
+            "--rounding=nearest",
+            "--out",
+            in("constrained"));
+    assertThat(constraints.code()).isZero();
+    assertThat(constraints.out())
+        .contains("Levels above 1 were not tried: no distance of outputs says where to look");
+  }
+
   private static JsonNode result(String name) throws IOException {
     return new ObjectMapper().readTree(Files.readString(folder.resolve(name + "/result.json")));
   }
@@ -220,7 +305,7 @@ class DecisionsTest {
         "--margin 0.1 --epsilon 1",
         "--property same-decision --epsilon 1",
         "--property same-decision --norm 2",
-        "--property same-decision --minimize bits",
+        "--property same-decision --minimize bits --curve 0.1",
         "--property same-decision --report page.html",
         "--property nearly",
         "",

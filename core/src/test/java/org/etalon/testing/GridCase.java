@@ -2,6 +2,7 @@ package org.etalon.testing;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -113,6 +114,15 @@ public record GridCase(Network f, Network g, Norm norm, Box box, Grid grid) {
       largest = largest.max(value);
     }
     return largest;
+  }
+
+  /** How far g's first output is above f's at most; nothing if there is no point. */
+  public Optional<BigDecimal> highest() {
+    DecimalNetwork first = new DecimalNetwork(f);
+    DecimalNetwork second = new DecimalNetwork(g);
+    return points(0, new double[box.size()]).stream()
+        .map(x -> second.at(x)[0].subtract(first.at(x)[0]))
+        .max(Comparator.naturalOrder());
   }
 
   private List<double[]> points(int i, double[] before) {

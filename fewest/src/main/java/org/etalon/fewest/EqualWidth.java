@@ -61,7 +61,7 @@ public final class EqualWidth {
     Teacher teacher = new Teacher(problem.f());
     Points points = new Points(problem.f());
     points.sample(problem.domain(), SAMPLES, new SplittableRandom(seed));
-    Property.Distance property = problem.property();
+    Property.Distance property = problem.guide();
     place =
         new Workplace(
             teacher,
@@ -105,7 +105,7 @@ public final class EqualWidth {
   }
 
   private Potential potential(double goal, int power) {
-    return new Potential(problem.property().norm(), goal, power);
+    return new Potential(problem.guide().norm(), goal, power);
   }
 
   private void feedback() {

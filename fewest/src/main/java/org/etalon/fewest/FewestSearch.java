@@ -14,7 +14,8 @@ import org.etalon.quant.CodedNetwork;
 import org.etalon.time.Stop;
 
 /**
- * Finds a network of few bits in all that is proved to be within epsilon of f on a domain.
+ * Finds a network of few bits in all that is proved to be within epsilon of f on a domain, or to
+ * meet another property, for which a distance then is the guide.
  *
  * <p><b>Method:</b> search boldly, prove afterwards. Each level makes networks that are within part
  * of epsilon at many points of the domain; the certifier proves them, or gives a point that the
@@ -99,7 +100,7 @@ public final class FewestSearch {
     whole =
         new Workplace(
             teacher,
-            problem.property(),
+            problem.guide(),
             points,
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),
@@ -115,7 +116,7 @@ public final class FewestSearch {
 
   /** Why a problem is none that levels above the first treat, if it is not: what is missing. */
   public static Optional<String> obstacle(FewestProblem problem) {
-    return problem.property().epsilon().down() > 0
+    return problem.guide().epsilon().down() > 0
         ? Teacher.obstacle(problem.f())
         : Optional.of("epsilon must be above 0: only f itself is within 0 of f");
   }
@@ -133,7 +134,7 @@ public final class FewestSearch {
   }
 
   private static Teacher fit(FewestProblem problem) {
-    if (!(problem.property().epsilon().down() > 0)) {
+    if (!(problem.guide().epsilon().down() > 0)) {
       throw new UnfitException("epsilon must be above 0: only f itself is within 0 of f");
     }
     return new Teacher(problem.f());
@@ -240,7 +241,7 @@ public final class FewestSearch {
       }
       Certification proof = prove(found.get(), Proofs.Patience.MUCH);
       boolean certified = proof.verdict() == Verdict.CERTIFIED;
-      if (certified && proof.upperBound() > LAST_GOAL * place.epsilon()) {
+      if (certified && (!isOfDistance() || proof.upperBound() > LAST_GOAL * place.epsilon())) {
         return;
       }
       allowed *= certified ? LAST_GOAL * place.epsilon() / proof.upperBound() : closer(proof);
@@ -281,15 +282,20 @@ public final class FewestSearch {
         .run(net.copy(), SWEEPS);
   }
 
+  /** Whether bounds are of what networks are made for. */
+  private boolean isOfDistance() {
+    return problem.property().limit().isPresent();
+  }
+
   /** By how much the next network has to be better. */
   private double closer(Certification proof) {
-    return proof.verdict() == Verdict.FALSIFIED
+    return proof.verdict() == Verdict.FALSIFIED || !isOfDistance()
         ? CLOSER
         : Math.max(CLOSEST, Math.min(CLOSER, place.epsilon() / proof.upperBound()));
   }
 
   private Potential potential(double goal) {
-    return new Potential(problem.property().norm(), goal * place.epsilon(), POWER);
+    return new Potential(problem.guide().norm(), goal * place.epsilon(), POWER);
   }
 
   /** A network that meets the goal at all points, on the way to fewer bits. */

@@ -45,7 +45,7 @@ final class Outlook {
    * @param stop ends it early, with a larger number
    */
   double excess(Student net, Stop stop) {
-    return REFINED * bound(teacher.padded(net), stop) / problem.property().epsilon().down();
+    return REFINED * bound(teacher.padded(net), stop) / problem.guide().epsilon().down();
   }
 
   /** The form of a student to be proved: with f's widths where this decides and is better. */
@@ -60,14 +60,14 @@ final class Outlook {
 
   private double bound(CodedNetwork g, Stop stop) {
     Problem pair =
-        Alignment.of(new Problem(problem.f(), g.network(), problem.domain(), problem.property()))
+        Alignment.of(new Problem(problem.f(), g.network(), problem.domain(), problem.guide()))
             .problem();
     DifferenceBounder bounder =
         new DifferenceBounder(
             PairTheta.align(Theta.of(pair.f()), Theta.of(pair.g())), Kernels.best(), true);
     double largest = 0;
     for (Box box : problem.domain().boxes()) {
-      double bound = bounder.boundRoot(box, stop).bound().normUp(problem.property().norm());
+      double bound = bounder.boundRoot(box, stop).bound().normUp(problem.guide().norm());
       largest = Math.max(largest, bound);
     }
     return largest;

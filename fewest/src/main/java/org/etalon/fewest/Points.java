@@ -3,6 +3,7 @@ package org.etalon.fewest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -52,6 +53,13 @@ final class Points {
         x[i] = Math.min(box.upper(i), Math.max(box.lower(i), value));
       }
       keep(x);
+    }
+  }
+
+  /** Shows each with f's outputs. */
+  void forEach(BiConsumer<double[], double[]> seen) {
+    for (int s = 0; s < inputs.size(); s++) {
+      seen.accept(inputs.get(s), outputs.get(s));
     }
   }
 

@@ -13,8 +13,8 @@ import org.etalon.quant.CodedNetwork;
 /**
  * Proves networks, and keeps those of fewer bits than any before.
  *
- * <p>A proof goes on while its bound is near epsilon for the boxes that it took; what cannot be
- * proved soon is left.
+ * <p>A proof goes on while its bound is near epsilon for the boxes that it took, of what is no
+ * distance in any case; what cannot be proved soon is left.
  */
 final class Proofs {
   private static final long FIRST_BOXES = 3000;
@@ -117,7 +117,7 @@ final class Proofs {
         if (ended
             || stage == patience.near().size()
             || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT
-            || !(proof.upperBound() <= patience.near().get(stage) * place.epsilon())) {
+            || isFar(proof, patience.near().get(stage) * place.epsilon())) {
           break;
         }
         most *= GROWTH;
@@ -135,6 +135,10 @@ final class Proofs {
       place.points().keep(bracket.witness().input().toArray());
     }
     return proof;
+  }
+
+  private boolean isFar(Certification proof, double limit) {
+    return problem.property().limit().isPresent() && !(proof.upperBound() <= limit);
   }
 
   /** Tells how long the search has run. */

@@ -5,7 +5,10 @@ import java.util.List;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
@@ -19,7 +22,7 @@ import org.etalon.quant.CodedRow;
  * @param row in its layer, from 1
  * @param savedBits by how many the stream would be shorter
  * @param verdict falsified by a witness, certified, or unknown
- * @param attained the difference at the worst input found, rounded down
+ * @param attained the difference at the worst input found, rounded down, where one is asked about
  */
 public record RowExchange(int layer, int row, long savedBits, Verdict verdict, double attained) {
   private static final long BOXES = 64;
@@ -31,14 +34,15 @@ public record RowExchange(int layer, int row, long savedBits, Verdict verdict, d
    * @param options their stop ends it early: rows that it did not come to are unknown
    */
   public static List<RowExchange> of(
-      FewestProblem problem, CodedNetwork network, SearchOptions options) {
+      Network f, Domain domain, Property property, CodedNetwork network, SearchOptions options) {
     List<RowExchange> exchanges = new ArrayList<>();
     for (int l = 0; l < network.layers().size(); l++) {
       for (int i = 0; i < network.layers().get(l).rows().size(); i++) {
         CodedNetwork narrower = narrower(network, l, i);
         long saved = network.totalBits() - narrower.totalBits();
         if (saved > 0) {
-          exchanges.add(of(problem, narrower, l + 1, i + 1, saved, options));
+          Problem pair = new Problem(f, narrower.network(), domain, property);
+          exchanges.add(of(pair, l + 1, i + 1, saved, options));
         }
       }
     }
@@ -46,20 +50,13 @@ public record RowExchange(int layer, int row, long savedBits, Verdict verdict, d
   }
 
   private static RowExchange of(
-      FewestProblem problem,
-      CodedNetwork network,
-      int layer,
-      int row,
-      long saved,
-      SearchOptions options) {
+      Problem pair, int layer, int row, long saved, SearchOptions options) {
     if (options.budget().stop().stopped()) {
       return new RowExchange(layer, row, saved, Verdict.UNKNOWN, 0);
     }
-    Problem pair =
-        new Problem(problem.f(), network.network(), problem.domain(), problem.property());
     Certification found =
         Certification.of(
-            BranchAndBound.run(pair, options.withMaxSubproblems(BOXES)), problem.property());
+            BranchAndBound.run(pair, options.withMaxSubproblems(BOXES)), pair.property());
     return new RowExchange(layer, row, saved, found.verdict(), found.lowerBound());
   }
 

@@ -191,7 +191,7 @@ class FewestSearchTest {
       Workplace whole =
           new Workplace(
               teacher,
-              problem.property(),
+              problem.guide(),
               new Points(problem.f()),
               new Adversary(teacher, problem.domain(), workers),
               new Outlook(problem, teacher),
@@ -310,7 +310,7 @@ class FewestSearchTest {
     assertThat(result.best()).isNotEmpty();
     FewestProblem hidden = problem(6, Norm.INF, 2, 4, 1);
     FewestProblem point =
-        new FewestProblem(hidden.f(), Domain.of(Box.cube(2, 0.25, 0.25)), hidden.property());
+        new FewestProblem(hidden.f(), Domain.of(Box.cube(2, 0.25, 0.25)), hidden.guide());
     FewestResult constant = run(point, options(Level.PRUNED, 1));
     assertThat(constant.best().orElseThrow().bits()).isLessThan(60);
   }

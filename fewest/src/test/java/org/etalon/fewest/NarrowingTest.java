@@ -35,7 +35,7 @@ class NarrowingTest {
     Teacher teacher = new Teacher(problem.f());
     return new Workplace(
         teacher,
-        problem.property(),
+        problem.guide(),
         new Points(problem.f()),
         new Adversary(teacher, problem.domain(), workers),
         new Outlook(problem, teacher),

@@ -28,10 +28,12 @@ class RowExchangeTest {
 
   private static List<RowExchange> exchanges(double epsilon, Stop stop) {
     Network f = LINES.network();
-    FewestProblem problem =
-        new FewestProblem(
-            f, Domain.of(Box.cube(2, 0, 1)), new Property.Distance(Norm.INF, Epsilon.of(epsilon)));
-    return RowExchange.of(problem, LINES, SearchOptions.defaults().withThreads(1).withStop(stop));
+    return RowExchange.of(
+        f,
+        Domain.of(Box.cube(2, 0, 1)),
+        new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
+        LINES,
+        SearchOptions.defaults().withThreads(1).withStop(stop));
   }
 
   @Test

@@ -54,9 +54,38 @@ class VnncompTest {
             "3,queries/monotone.vnnlib,sat");
     assertThat(lines("results/1.txt")).containsExactly("unsat");
     assertThat(lines("results/3.txt")).startsWith("sat", "X_f real [2]").contains("Y_g real [1]");
+    assertThat(lines("results/results.csv"))
+        .hasSize(3)
+        .allMatch(line -> line.matches("all,\".*\",queries/[a-z]+.vnnlib,0,(un)?sat,[0-9.]+"));
+    assertThat(run("par2.sh", folder.resolve("results/results.csv").toString(), "120")).isZero();
+    assertThat(lines("log").get(0)).startsWith("solved 3 of 3, PAR2 ");
     Files.writeString(folder.resolve("results/1.txt"), "kept\n");
     assertThat(run("run_all.sh", list, folder.resolve("results").toString())).isZero();
     assertThat(lines("log")).contains("1,queries/torque.vnnlib,kept");
+  }
+
+  /** Solved in 1 s and in 2 s; four that are not, of which one was too late: 4 times 20 s. */
+  @Test
+  void par2_countsWhatIsNotSolvedTwice() throws Exception {
+    Path results = folder.resolve("r.csv");
+    String six =
+        """
+        c,a.onnx,p,0,unsat,1
+        c,"[('f','a'),('g','b')]",p,0.5,sat,2.0
+        c,a,p,0,unknown,3
+        c,a,p,0,timeout,10
+        c,a,p,0,error,0
+        c,a,p,0,unsat,10.5
+        """;
+    Files.writeString(results, six);
+    assertThat(run("par2.sh", results.toString(), "10")).isZero();
+    assertThat(lines("log")).containsExactly("solved 2 of 6, PAR2 13.833 s");
+    Files.writeString(results, six + "c,a,p,0,unsat,\n");
+    assertThat(run("par2.sh", results.toString(), "10")).isEqualTo(65);
+    assertThat(lines("log").get(0)).endsWith("line 7 does not end with seconds");
+    Files.writeString(results, "");
+    assertThat(run("par2.sh", results.toString(), "10")).isEqualTo(65);
+    assertThat(run("par2.sh", results.toString())).isEqualTo(64);
   }
 
   @Test

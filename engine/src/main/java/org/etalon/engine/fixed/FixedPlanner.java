@@ -136,6 +136,9 @@ final class FixedPlanner {
     if (exponent > MOST_EXPONENT) {
       throw NoFormatException.unproved("a value may be too large for a step in float32");
     }
+    if (width == 1 && !unsigned.get(cast)) {
+      throw NoFormatException.ofParameters("a value with a sign has no format of 1 bit");
+    }
     double step = Math.scalb(1.0, exponent);
     return unsigned.get(cast)
         ? FixedFormat.unsigned(step, width, request.rounding(), Overflow.SATURATE)

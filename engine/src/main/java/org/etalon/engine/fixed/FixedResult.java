@@ -1,6 +1,5 @@
 package org.etalon.engine.fixed;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -57,15 +56,21 @@ public record FixedResult(
         .toList();
   }
 
-  /** The same with a width that no checker confirms, and what was found of wider ones since. */
-  public FixedResult without(int bits, FixedResult wider) {
-    List<FixedAttempt> all = new ArrayList<>(tried);
-    all.addAll(wider.tried);
-    SortedMap<Integer, String> impossible = new TreeMap<>(notRepresentable);
-    impossible.putAll(wider.notRepresentable);
+  /** The same with a width that no checker confirms. */
+  public FixedResult without(int bits) {
     SortedSet<Integer> not = new TreeSet<>(unconfirmed);
     not.add(bits);
-    return new FixedResult(all, impossible, widths, not);
+    return new FixedResult(tried, notRepresentable, widths, not);
+  }
+
+  /** The same with what was found of wider ones since: of a width tried twice, the later. */
+  public FixedResult with(FixedResult wider) {
+    SortedMap<Integer, FixedAttempt> all = new TreeMap<>();
+    tried.forEach(attempt -> all.put(attempt.bits(), attempt));
+    wider.tried.forEach(attempt -> all.put(attempt.bits(), attempt));
+    SortedMap<Integer, String> impossible = new TreeMap<>(notRepresentable);
+    impossible.putAll(wider.notRepresentable);
+    return new FixedResult(List.copyOf(all.values()), impossible, widths, unconfirmed);
   }
 
   /** Certified if any width is, falsified if every width is, else unknown. */

@@ -19,11 +19,11 @@ import org.etalon.problem.Verdict;
 import org.etalon.time.Stop;
 
 /**
- * Finds the fewest bits in fixed point that are certified for an epsilon.
+ * Finds the fewest bits in fixed point that are certified to meet a property.
  *
  * <p><b>Method:</b> widths from the smallest on, each for a part of the time, until one is
- * certified; then those that are open below it, the largest first, with what is left. Errors are
- * not monotone in bits, so no verdict is inferred from another.
+ * certified; then those that are open below it, the largest first, with what is left. Errors and
+ * decisions are not monotone in bits, so no verdict is inferred from another.
  */
 public final class FixedSearch {
   /** The part of the time that a width gets at first. */
@@ -34,7 +34,7 @@ public final class FixedSearch {
 
   private final Network f;
   private final Domain domain;
-  private final Property.Distance property;
+  private final Property property;
   private final FixedRequest request;
   private final SearchOptions options;
   private final WidthListener listener;
@@ -45,7 +45,7 @@ public final class FixedSearch {
   private FixedSearch(
       Network f,
       Domain domain,
-      Property.Distance property,
+      Property property,
       FixedRequest request,
       SearchOptions options,
       WidthListener listener) {
@@ -61,7 +61,7 @@ public final class FixedSearch {
   public static FixedResult run(
       Network f,
       Domain domain,
-      Property.Distance property,
+      Property property,
       FixedRequest request,
       SearchOptions options,
       WidthListener listener) {

@@ -26,18 +26,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Property:</b> exact; the same for any number of threads (docs/math/fixed.md, lemma 6).
  */
-public final class GridMaximum {
+public final class GridMaximum implements GridTrial {
   /** Points of one task: some milliseconds. */
   private static final int SPAN = 1 << 14;
 
   /** The same where all are evaluated exactly. */
-  private static final int EXACT_SPAN = 1 << 7;
+  static final int EXACT_SPAN = 1 << 7;
 
   /** Multiplications that a search of its own may take: minutes. */
-  private static final double MOST_OPERATIONS = 0x1p38;
+  static final double MOST_OPERATIONS = 0x1p38;
 
   /** How many multiplications of doubles one exact one is. */
-  private static final double EXACT_COST = 256;
+  static final double EXACT_COST = 256;
 
   private final Network f;
   private final Network g;
@@ -60,30 +60,17 @@ public final class GridMaximum {
     operations = new BatchPair(f, g, norm).operations();
   }
 
-  /**
-   * What is known of the largest difference.
-   *
-   * @param point one of the grid in the box; nothing if there is none
-   * @param upper an upper bound
-   * @param attained whether no point has a larger difference than {@code point}
-   */
-  public record Found(Optional<Vector> point, double upper, boolean attained) {}
-
-  /** Whether a box has so few points that all can be evaluated for so many multiplications. */
+  @Override
   public boolean hasFew(Box box, double multiplications) {
     return (double) grid.in(box).count() * operations <= multiplications;
   }
 
-  /**
-   * The largest difference in a box, by one thread.
-   *
-   * @return nothing if it had to stop
-   */
+  @Override
   public Optional<Found> over(Box box, int worker, Stop stop) {
     return over(box, stop, (tasks, task) -> task.runAll(worker, tasks));
   }
 
-  /** The same by all threads, unless the points are too many for that. */
+  @Override
   public Optional<Found> over(Box box, Workers workers, Stop stop, Runnable whileWaiting) {
     return hasFew(box, MOST_OPERATIONS)
         ? over(box, stop, (tasks, task) -> workers.run(tasks, task::run, whileWaiting))

@@ -2,7 +2,7 @@ package org.etalon.engine.search;
 
 import java.util.Optional;
 import org.etalon.engine.bound.DifferenceBounder;
-import org.etalon.engine.lattice.GridMaximum;
+import org.etalon.engine.lattice.GridTrial;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 
@@ -11,7 +11,7 @@ final class Bounders {
   final Workers workers;
 
   /** All points of a box, where the domain is on a grid. */
-  final Optional<GridMaximum> points;
+  final Optional<GridTrial> points;
 
   private final DifferenceBounder[] bounders;
 

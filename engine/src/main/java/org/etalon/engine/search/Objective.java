@@ -10,6 +10,9 @@ import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.lattice.GridMaximum;
+import org.etalon.engine.lattice.GridRegion;
+import org.etalon.engine.lattice.GridTrial;
+import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.OutputRegion;
@@ -150,13 +153,20 @@ final class Objective {
     return property.limit().map(epsilon -> Math.min(upper, epsilon.up())).orElse(upper);
   }
 
-  /** All points of a box, where the domain is on a grid and a norm is bounded. */
-  Optional<GridMaximum> points(int workers) {
+  /** All points of a box, where the domain is on a grid. */
+  Optional<GridTrial> points(int workers) {
+    Network f = problem.f();
+    Network g = problem.g();
+    Optional<OutputRegion> region = property.forbidden(f.outputSize());
     return problem
         .domain()
         .grid()
-        .filter(grid -> !ofRegion && problem.semantics().isReal())
-        .map(grid -> new GridMaximum(problem.f(), problem.g(), property.norm(), grid, workers));
+        .filter(grid -> problem.semantics().isReal())
+        .map(
+            grid ->
+                region.isPresent()
+                    ? new GridRegion(f, g, region.get(), grid)
+                    : new GridMaximum(f, g, property.norm(), grid, workers));
   }
 
   /**

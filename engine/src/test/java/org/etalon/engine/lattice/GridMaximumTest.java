@@ -30,7 +30,7 @@ class GridMaximumTest {
     try (Workers workers = new Workers(2)) {
       for (int n = 0; n < Cases.of(2000); n++) {
         GridCase c = GridCase.of(random, n);
-        GridMaximum.Found found =
+        GridTrial.Found found =
             new GridMaximum(c.f(), c.g(), c.norm(), c.grid(), 2)
                 .over(c.box(), workers, Stop.NEVER, () -> {})
                 .orElseThrow();

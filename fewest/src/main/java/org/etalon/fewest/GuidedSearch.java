@@ -1,0 +1,164 @@
+package org.etalon.fewest;
+
+import java.util.Optional;
+import org.etalon.engine.search.Budget;
+import org.etalon.network.Network;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
+import org.etalon.quant.CodedNetwork;
+
+/**
+ * Finds a network of few bits in all that is proved to decide as f does.
+ *
+ * <p><b>Method:</b> searches that make networks within a distance of f, and prove their decisions:
+ * distances grow where that succeeds and shrink where it does not, by bisection once both are
+ * known.
+ *
+ * <p><b>Property:</b> whatever is returned is certified to meet the property itself; distances are
+ * no part of it.
+ */
+public final class GuidedSearch {
+  private static final int ROUNDS = 6;
+  private static final double FACTOR = 2;
+  private static final double NEAR = 1.1;
+  private static final double SHARE = 0.4; // of the time left, but for the last round
+
+  /** Seconds below which no search is begun. */
+  private static final double LEAST = 0.5;
+
+  private final Network f;
+  private final Domain domain;
+  private final Property property;
+  private final FewestOptions options;
+  private final FewestListener listener;
+  private final long start = System.nanoTime();
+  private int attempts;
+  private long boxes;
+  private FewestResult.Ending ending = FewestResult.Ending.COMPLETE;
+
+  private GuidedSearch(
+      Network f, Domain domain, Property property, FewestOptions options, FewestListener listener) {
+    this.f = f;
+    this.domain = domain;
+    this.property = property;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  /**
+   * Why there is nothing to search for, if there is nothing.
+   *
+   * @param known a network that meets the property
+   */
+  public static Optional<String> obstacle(
+      Network f, Domain domain, Property property, Optional<Network> known, long seed) {
+    Optional<String> shape = Teacher.obstacle(f);
+    boolean guided = Guide.of(f, domain, property, known, seed).isPresent();
+    return shape.isPresent() || guided
+        ? shape
+        : Optional.of("no distance of outputs says where to look for what is asked");
+  }
+
+  /**
+   * Whether a search can start from a network.
+   *
+   * @throws org.etalon.problem.UnfitException if f is no chain of dense layers, or the network has
+   *     others
+   */
+  public static void requireStart(Network f, CodedNetwork start) {
+    new Teacher(f).student(start);
+  }
+
+  /**
+   * Runs the searches.
+   *
+   * @param property about decisions
+   * @param known a network that meets the property
+   * @throws org.etalon.problem.UnfitException as {@link FewestSearch#run}
+   */
+  public static FewestResult run(
+      Network f,
+      Domain domain,
+      Property property,
+      Optional<Network> known,
+      FewestOptions options,
+      FewestListener listener) {
+    double guide =
+        Guide.of(f, domain, property, known, options.seed()).map(Epsilon::down).orElseThrow();
+    return new GuidedSearch(f, domain, property, options, listener).run(guide);
+  }
+
+  private FewestResult run(double first) {
+    FewestResult found = round(first, options, SHARE);
+    double low = found.best().isPresent() ? first : 0;
+    double high = found.best().isPresent() ? Double.POSITIVE_INFINITY : first;
+    for (int n = 2; n <= ROUNDS && high > NEAR * low && left() > LEAST && boxesLeft() > 0; n++) {
+      double guide = between(low, high);
+      FewestResult next = round(guide, from(found), n == ROUNDS ? 1 : SHARE);
+      boolean better = next.best().isPresent();
+      low = better ? guide : low;
+      high = better ? high : guide;
+      found = better ? next : found;
+    }
+    return new FewestResult(found.proved(), found.begun(), attempts, boxes, seconds(), ending);
+  }
+
+  private static double between(double low, double high) {
+    if (low == 0) {
+      return high / FACTOR;
+    }
+    return high == Double.POSITIVE_INFINITY ? low * FACTOR : Math.sqrt(low * high);
+  }
+
+  /** The best network so far is where the next search starts, and what it has to beat. */
+  private FewestOptions from(FewestResult found) {
+    return found
+        .best()
+        .map(
+            best ->
+                new FewestOptions(
+                    options.first(),
+                    options.last(),
+                    best.bits(),
+                    Optional.of(best.coded()),
+                    options.points(),
+                    options.budget(),
+                    options.threads(),
+                    options.seed()))
+        .orElse(options);
+  }
+
+  private FewestResult round(double guide, FewestOptions from, double share) {
+    double before = seconds();
+    FewestOptions within =
+        new FewestOptions(
+            from.first(),
+            from.last(),
+            from.below(),
+            from.start(),
+            from.points(),
+            new Budget(share * left(), boxesLeft(), options.budget().stop()),
+            from.threads(),
+            from.seed());
+    Property.Distance distance = Property.atMost(Epsilon.of(guide));
+    FewestResult result =
+        FewestSearch.run(new FewestProblem(f, domain, property, distance), within, listener);
+    attempts += result.attempts();
+    boxes += result.boxes();
+    ending = result.ending().compareTo(ending) > 0 ? result.ending() : ending;
+    return result.after(Optional.empty(), before);
+  }
+
+  private long boxesLeft() {
+    return options.budget().boxes() - boxes;
+  }
+
+  private double left() {
+    return options.budget().seconds() - seconds();
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}
