@@ -187,7 +187,9 @@ class RuntimeRowsTest {
       assertThat(check(CASTS, 0.063, Semantics.REAL, exact).accepted()).isTrue();
       assertThat(check(CASTS, 0.063, Semantics.ANY_RUNTIME, exact).accepted()).isFalse();
       assertThat(check(CASTS, 0.093, Semantics.ANY_RUNTIME, exact).accepted()).isFalse();
-      CheckResult result = check(CASTS, 0.0939, Semantics.ANY_RUNTIME, exact);
+      // Two thirds of what is missing here is what float32 does to an output that is read.
+      assertThat(check(CASTS, 0.0938, Semantics.ANY_RUNTIME, exact).accepted()).isFalse();
+      CheckResult result = check(CASTS, 0.09382, Semantics.ANY_RUNTIME, exact);
       assertThat(result.accepted()).as(result.reason()).isTrue();
       assertThat(result.reason()).contains("by any runtime");
     }

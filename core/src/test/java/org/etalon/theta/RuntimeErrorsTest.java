@@ -103,6 +103,22 @@ class RuntimeErrorsTest {
     assertThat(ofCast - radius).isBetween(16 * 0x1p-24 * 16, 1.001 * 16 * 0x1p-24 * 16);
   }
 
+  /** The last code is 127; 127.4 steps are rounded to it, but with a quarter more to 128. */
+  @Test
+  void fit_inputsNearTheLastCode_leaveRoomForSlack() {
+    Network network = Network.of(List.of(cast(INPUT), row(1, 0)));
+    double[] ends = {127.4 * 0.125, -128.4 * 0.125};
+    for (double end : ends) {
+      double low = Math.min(0, end);
+      double high = Math.max(0, end);
+      Site real = Theta.of(network).sites().get(0);
+      assertThat(real.casts().fit(low, high)).isTrue();
+      Site any = Theta.of(network, Semantics.ANY_RUNTIME).sites().get(0);
+      assertThat(any.casts().fit(low, high)).isFalse();
+      assertThat(any.casts().fit(low * 0.99, high * 0.99)).isTrue();
+    }
+  }
+
   private static void requireRefused(String message, Layer... layers) {
     assertThatThrownBy(() -> theta(layers))
         .isInstanceOf(UnfitException.class)
