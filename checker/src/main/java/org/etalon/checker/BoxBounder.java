@@ -102,6 +102,9 @@ final class BoxBounder {
     int[] outputs = aim.rows(states[last]);
     rows.bound(states, last, outputs, outputs.length, Kind.DIFFERENCE, 0);
     recorded(evidence, last);
+    if (rows.readError() > 0) {
+      states[last].widen(rows.readError());
+    }
     return aim.up(states[last]);
   }
 

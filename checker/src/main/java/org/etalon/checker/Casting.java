@@ -80,14 +80,13 @@ final class Casting {
 
   /** What a cast that does not saturate takes is what it gives less what rounding adds. */
   private void undo(int value) {
-    FixedFormat format = graph.format(value);
     double[] l = low[value];
     double[] h = high[value];
     if (l != null && h != null && !graph.saturates(value)) {
       double[] from = new double[l.length];
       double[] to = new double[l.length];
-      Arrays.setAll(from, i -> Round.addDown(l[i], -format.mostError()));
-      Arrays.setAll(to, i -> Round.addUp(h[i], -format.leastError()));
+      Arrays.setAll(from, i -> Round.addDown(l[i], -graph.mostError(value)));
+      Arrays.setAll(to, i -> Round.addUp(h[i], -graph.leastError(value)));
       intersect(graph.input(value, 0), from, to);
     }
   }

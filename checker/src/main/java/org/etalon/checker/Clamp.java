@@ -32,12 +32,11 @@ final class Clamp {
   /** The entries of what a cast takes that it may saturate. */
   static int[] list(Graph graph, int value, double[] low, double[] high) {
     Clamp clamp = new Clamp(graph, value);
-    FixedFormat format = graph.format(value);
     return IntStream.range(0, low.length)
         .filter(
             i ->
-                clamp.least(Round.addUp(high[i], format.mostError())) != 0
-                    || clamp.most(Round.addDown(low[i], format.leastError())) != 0)
+                clamp.least(Round.addUp(high[i], graph.mostError(value))) != 0
+                    || clamp.most(Round.addDown(low[i], graph.leastError(value))) != 0)
         .toArray();
   }
 

@@ -69,6 +69,13 @@ final class DoubleRows implements Rows {
   }
 
   @Override
+  public double readError() {
+    return graphF.readError() == 0 && graphG.readError() == 0
+        ? 0
+        : Round.addUp(graphF.readError(), graphG.readError());
+  }
+
+  @Override
   public boolean overflowsFloat32() {
     return f.overflowsFloat32() || g.overflowsFloat32();
   }

@@ -103,6 +103,13 @@ final class ExactRows implements Rows {
   }
 
   @Override
+  public double readError() {
+    return graphF.readError() == 0 && graphG.readError() == 0
+        ? 0
+        : Round.addUp(graphF.readError(), graphG.readError());
+  }
+
+  @Override
   public boolean overflowsFloat32() {
     return rangesF.overflowsFloat32() || rangesG.overflowsFloat32();
   }

@@ -1,7 +1,6 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
-import org.etalon.fixed.FixedFormat;
 import org.etalon.network.MaxPool;
 import org.jspecify.annotations.Nullable;
 
@@ -129,21 +128,20 @@ final class Forms {
 
   private void castRange(int value, double[] l, double[] h, double[] from, double[] to) {
     Clamp clamp = new Clamp(graph, value);
-    FixedFormat format = graph.format(value);
     for (int i = 0; i < from.length; i++) {
-      from[i] = clamp.low(roundedLow(format, l[i], h[i]));
-      to[i] = clamp.high(roundedHigh(format, h[i]));
+      from[i] = clamp.low(roundedLow(value, l[i], h[i]));
+      to[i] = clamp.high(roundedHigh(value, h[i]));
     }
   }
 
-  /** Rounding is monotone and keeps 0. */
-  private static double roundedLow(FixedFormat format, double l, double h) {
-    double least = Round.addDown(l, format.leastError());
+  /** Rounding is monotone and keeps 0, or what runtimes make of it keeps the sign. */
+  private double roundedLow(int value, double l, double h) {
+    double least = Round.addDown(l, graph.leastError(value));
     return l >= 0 ? Math.max(0, least) : h >= 0 ? least : Math.min(0, least);
   }
 
-  private static double roundedHigh(FixedFormat format, double h) {
-    double most = Round.addUp(h, format.mostError());
+  private double roundedHigh(int value, double h) {
+    double most = Round.addUp(h, graph.mostError(value));
     return h <= 0 ? Math.min(0, most) : most;
   }
 
@@ -281,19 +279,18 @@ final class Forms {
 
   /** The least and the most that rounding and saturation add to each entry that a cast takes. */
   double[][] errors(int value) {
-    FixedFormat format = graph.format(value);
+    double leastError = graph.leastError(value);
+    double mostError = graph.mostError(value);
     double[] l = low(graph.input(value, 0));
     double[] h = high(graph.input(value, 0));
     Clamp clamp = new Clamp(graph, value);
     double[][] errors = new double[2][l.length];
     for (int i = 0; i < l.length; i++) {
       boolean zero = l[i] == 0 && h[i] == 0;
-      double least = clamp.least(roundedHigh(format, h[i]));
-      double most = clamp.most(roundedLow(format, l[i], h[i]));
-      errors[0][i] =
-          zero ? 0 : least == 0 ? format.leastError() : Round.addDown(least, format.leastError());
-      errors[1][i] =
-          zero ? 0 : most == 0 ? format.mostError() : Round.addUp(most, format.mostError());
+      double least = clamp.least(roundedHigh(value, h[i]));
+      double most = clamp.most(roundedLow(value, l[i], h[i]));
+      errors[0][i] = zero ? 0 : least == 0 ? leastError : Round.addDown(least, leastError);
+      errors[1][i] = zero ? 0 : most == 0 ? mostError : Round.addUp(most, mostError);
     }
     return errors;
   }

@@ -42,6 +42,8 @@ final class Graph {
   private final int[] siteValues; // the value that a site gives; nothing for site 0
   private final boolean readsOut;
   private final Semantics semantics;
+  private final double[] slack; // of casts
+  private final double readError;
 
   Graph(Network network) {
     this(network, Optional.empty(), Semantics.REAL);
@@ -50,10 +52,11 @@ final class Graph {
   /**
    * A network with a map behind its outputs, if there is one.
    *
-   * @throws IllegalArgumentException if a network that casts is to run in float32
+   * @throws IllegalArgumentException if a network that casts is to run in float32, or by runtimes
+   *     of which nothing is known
    */
   Graph(Network network, Optional<Affine> readout, Semantics semantics) {
-    if (!semantics.isReal() && network.hasCasts()) {
+    if (semantics.isFloat32() && network.hasCasts()) {
       throw new IllegalArgumentException("a network that casts runs in fixed point");
     }
     this.semantics = semantics;
@@ -87,6 +90,16 @@ final class Graph {
       }
     }
     siteValues = sites.stream().mapToInt(v -> v).toArray();
+    slack = new double[count];
+    readError = runsAnywhere() ? new Requantization(this).fill(slack) : 0;
+  }
+
+  /** Whether any runtime may run it: what does not cast is a network of real numbers. */
+  private boolean runsAnywhere() {
+    return switch (semantics) {
+      case REAL, FLOAT32 -> false;
+      case ANY_RUNTIME -> hasCasts();
+    };
   }
 
   /**
@@ -145,6 +158,11 @@ final class Graph {
     return nodes.get(value - 1).inputs().get(k);
   }
 
+  /** The node of a value that is affine. */
+  Affine affine(int value) {
+    return nodes.get(value - 1).layer().affine().orElseThrow();
+  }
+
   Linear linear(int value) {
     return linear[value];
   }
@@ -155,7 +173,7 @@ final class Graph {
 
   /** Whether float32 rounds what affine nodes and sums give. */
   boolean isRounded() {
-    return !semantics.isReal();
+    return semantics.isFloat32();
   }
 
   /** Whether any value is cast. */
@@ -166,6 +184,23 @@ final class Graph {
   /** What a cast gives. */
   FixedFormat format(int value) {
     return formats[value];
+  }
+
+  /** The least that rounding adds in a cast, overflow aside, whichever runtime it is. */
+  double leastError(int value) {
+    double least = formats[value].leastError();
+    return slack[value] == 0 ? least : Round.addDown(least, -slack[value]);
+  }
+
+  /** The most that it adds. */
+  double mostError(int value) {
+    double most = formats[value].mostError();
+    return slack[value] == 0 ? most : Round.addUp(most, slack[value]);
+  }
+
+  /** The most by which an output that is read differs from the last value. */
+  double readError() {
+    return readError;
   }
 
   /** Whether it does not matter that a cast overflows downwards: what it gives is rectified. */

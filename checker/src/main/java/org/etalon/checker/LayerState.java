@@ -81,6 +81,14 @@ final class LayerState {
     }
   }
 
+  /** What is read differs from d by no more than {@code radius}. */
+  void widen(double radius) {
+    for (int i = 0; i < size; i++) {
+      dLow[i] = Round.addDown(dLow[i], -radius);
+      dHigh[i] = Round.addUp(dHigh[i], radius);
+    }
+  }
+
   /** Cuts z and z' at 0 where {@code inner} says that neuron i is stable. */
   void cut(int i, LayerState inner) {
     zLow[i] = inner.zLow[i] >= 0 ? Math.max(0, zLow[i]) : zLow[i];

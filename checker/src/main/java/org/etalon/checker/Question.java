@@ -44,15 +44,16 @@ public record Question(
   /**
    * Checks the property.
    *
-   * @throws IllegalArgumentException if it is neither true nor false, or float32 is asked for what
-   *     is no distance, or on a grid
+   * @throws IllegalArgumentException if it is neither true nor false, or another arithmetic than
+   *     the real one is asked for what is no distance
+   * @throws UnfitException if it is asked on a grid
    */
   public Question {
     if (!semantics.isReal() && property.limit().isEmpty()) {
-      throw new IllegalArgumentException("float32 is for distances");
+      throw new IllegalArgumentException(semantics.label() + " is for distances");
     }
     if (!semantics.isReal() && domain.grid().isPresent()) {
-      throw new UnfitException("float32 is for boxes, not for the points of a grid");
+      throw new UnfitException(semantics.label() + " is for boxes, not for the points of a grid");
     }
     if (!property.isDecidable()) {
       throw new IllegalArgumentException("only what is true or false can be checked");

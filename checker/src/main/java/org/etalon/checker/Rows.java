@@ -54,6 +54,9 @@ interface Rows {
    */
   boolean overflows(LayerState[] states);
 
+  /** The most by which differences of outputs that are read differ from those of last values. */
+  double readError();
+
   /** Whether a sum may overflow float32 on the box, if that is what networks run in. */
   boolean overflowsFloat32();
 

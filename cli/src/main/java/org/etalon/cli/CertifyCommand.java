@@ -14,6 +14,7 @@ import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.DecimalText;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
           + " They have one architecture, or are chains of matrices whose hidden layers may differ"
           + " in width; without --epsilon, bracket the largest difference to within one percent.",
       "Covers real arithmetic on the stored parameters, and casts of values to fixed point where a"
-          + " model has them; with --semantics float32 what float32 makes of both networks."
+          + " model has them: by any runtime, if another tool wrote it, else exactly; with"
+          + " --semantics float32 what float32 makes of both networks."
     },
     footer = {
       "",
@@ -53,6 +55,7 @@ import picocli.CommandLine.Spec;
       "  etalon certify float.onnx int8.onnx --domain unit --epsilon 0.05",
       "  etalon certify f.onnx g.onnx --domain box:-1,1 --gap 0.001 --json -",
       "  etalon certify f.onnx f.onnx --domain unit --semantics float32",
+      "  etalon certify float.onnx int8.onnx --domain unit --semantics real",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --property same-decision --margin 0.1",
       "  etalon certify f.onnx g.onnx --domain query.vnnlib --property constraints",
       "  etalon certify f.onnx g.onnx --domain d.vnnlib --epsilon 0.05 --timeout 48h"
@@ -145,15 +148,13 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     ResultFile.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
-    LoadedModel modelF = semantics.fit(shared.outputs.read(f));
-    LoadedModel modelG = accumulator.of(semantics.fit(shared.outputs.read(g)));
+    LoadedModel modelF = shared.outputs.read(f);
+    LoadedModel modelG = accumulator.of(shared.outputs.read(g));
     Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
-    Stream.of(modelF, modelG)
-        .filter(LoadedModel::dequantizes)
-        .distinct()
-        .forEach(this::noteRuntime);
     Domain domain = shared.domain.onGrid(modelF, modelG, messages);
+    Semantics run = semantics.of(property, domain, modelF, modelG);
+    Stream.of(modelF, modelG).distinct().forEach(model -> noteRuntime(model, run));
     options = options.withCheckpointing(checkpointing).withTree(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
@@ -167,19 +168,15 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             .withSeconds(Math.max(1e-3, seconds - since(start)));
     Problem problem =
         new Problem(
-            modelF.model().network(),
-            modelG.model().network(),
-            domain,
-            property(modelF),
-            semantics.value);
+            modelF.model().network(), modelG.model().network(), domain, property(modelF), run);
     MarginNote.of(problem.property(), problem.f(), domain).ifPresent(messages::note);
     Certification result = Certifier.certify(problem, watched);
-    String covers = Coverage.line(problem.f(), problem.g(), semantics.value);
-    Summary.certification(result, covers, semantics.value).forEach(output::line);
+    String covers = Coverage.line(problem.f(), problem.g(), run);
+    Summary.certification(result, covers, run).forEach(output::line);
     Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(result).forEach(output::line));
-    Map<String, Object> json = json(result, modelF, modelG, domain);
+    Map<String, Object> json = json(result, modelF, modelG, problem);
     head.ifPresent(h -> json.put("head", h.describe(result)));
     if (certificate != null) {
       json.put("check", certificate(output, result, modelF, modelG, problem));
@@ -211,7 +208,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       Output output, Certification result, LoadedModel f, LoadedModel g, Problem problem) {
     Path file = Objects.requireNonNull(certificate);
     boolean written =
-        new CertificateFile(RunJson.of(spec), problem.domain(), semantics.value)
+        new CertificateFile(RunJson.of(spec), problem.domain(), problem.semantics())
             .write(file, result, f, g, Alignment.of(problem).places());
     output.line(written ? "  wrote " + file : "  no certificate: nothing was proved");
     if (!written) {
@@ -224,36 +221,48 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             Optional.of(g),
             shared.domain.asked(problem.domain()),
             CertificateFile.claim(result),
-            semantics.value);
+            problem.semantics());
     output.line("  to check it:  " + command);
     return CertificateCheck.unchecked("checking takes another command.", command);
   }
 
   /** What a runtime may make of a model that another tool quantized. */
-  private void noteRuntime(LoadedModel model) {
-    if (model.model().network().hasCasts()) {
+  private void noteRuntime(LoadedModel model, Semantics run) {
+    boolean covered =
+        switch (run) {
+          case REAL, FLOAT32 -> false;
+          case ANY_RUNTIME -> true;
+        };
+    if (model.runsElsewhere() && covered) {
       messages.note(
           "note: "
               + model.path()
-              + " casts values to integers: they are read as the text of ONNX has them, in real"
-              + " arithmetic; a runtime that rounds quotients in float32, or fuses nodes, may"
-              + " differ by one integer where a value is nearly half way (docs/TRUST.md)");
-      return;
+              + " is bounded for any runtime that sums products in 32 bits; on x86 without VNNI, ONNX"
+              + " Runtime adds pairs of products in 16 bits, which is not covered: use weights of 7"
+              + " bits or session.x64quantprecision=1 there (docs/TRUST.md)");
+    } else if (model.runsElsewhere()) {
+      messages.note(
+          "note: "
+              + model.path()
+              + " casts values to integers: they are read as the text of its operators has them;"
+              + " a runtime that rounds in float32, or fuses nodes, may differ by one integer"
+              + " where a value is nearly half way (--semantics any-runtime, docs/TRUST.md)");
+    } else if (model.dequantizes() && !model.model().network().hasCasts()) {
+      messages.note(
+          "note: "
+              + model.path()
+              + " has DequantizeLinear of another tool: the answer is about its real parameters,"
+              + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
+              + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
     }
-    messages.note(
-        "note: "
-            + model.path()
-            + " has DequantizeLinear of another tool: the answer is about its real parameters,"
-            + " but a default session of ONNX Runtime may round activations to 8 bits there; set"
-            + " session.disable_quant_qdq=1 or the optimization level basic (docs/TRUST.md)");
   }
 
   private Map<String, Object> json(
-      Certification result, LoadedModel modelF, LoadedModel modelG, Domain domain) {
+      Certification result, LoadedModel modelF, LoadedModel modelG, Problem problem) {
     Map<String, Object> map = ResultJson.of(result.verdict(), result, shared.threads.count());
     map.put("networks", LoadedModel.describe(modelF, modelG));
-    map.put("domain", shared.domain.asked(domain).describe());
-    Coverage.describe(semantics.value, map);
+    map.put("domain", shared.domain.asked(problem.domain()).describe());
+    Coverage.describe(problem.semantics(), map);
     return map;
   }
 }

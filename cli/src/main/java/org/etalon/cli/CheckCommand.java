@@ -18,6 +18,7 @@ import org.etalon.checker.Checker;
 import org.etalon.checker.Question;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.study.BadInputException;
@@ -123,11 +124,11 @@ final class CheckCommand implements Callable<Integer> {
     semantics.requireDistance(property);
     CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
     Output output = json.open(out);
-    LoadedModel modelF = semantics.fit(outputs.read(f));
+    LoadedModel modelF = outputs.read(f);
     Network network = modelF.model().network();
-    @Nullable LoadedModel modelG =
-        g == null ? null : accumulator.of(semantics.fit(outputs.read(g)));
+    @Nullable LoadedModel modelG = g == null ? null : accumulator.of(outputs.read(g));
     Domain inputs = domain.onGrid(modelF, modelG, messages);
+    Semantics run = semantics.of(property, inputs, modelF, modelG);
     Question question =
         new Question(
             network,
@@ -137,7 +138,7 @@ final class CheckCommand implements Callable<Integer> {
             inputs,
             property.of(epsilon, norm.value, domain, modelF),
             quantizer.given() ? Optional.of(quantization(quantizer.request())) : Optional.empty(),
-            semantics.value);
+            run);
     long start = System.nanoTime();
     @Nullable Certificate certificate = null;
     CheckResult result;
@@ -149,7 +150,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     Network other = modelG == null ? network : modelG.model().network();
-    String covers = Coverage.line(network, other, semantics.value);
+    String covers = Coverage.line(network, other, run);
     Summary.check(result, seconds, covers).forEach(output::line);
     Optional.ofNullable(modelG).flatMap(Coverage::accumulators).ifPresent(output::line);
     Coverage.grid(inputs).ifPresent(output::line);
@@ -158,7 +159,7 @@ final class CheckCommand implements Callable<Integer> {
     if (certificate != null) {
       map.put("certificate", describe(certificate));
     }
-    output.json(complete(map, modelF, modelG, inputs));
+    output.json(complete(map, modelF, modelG, inputs, run));
     return result.accepted() ? ExitCode.OK : ExitCode.REJECTED;
   }
 
@@ -194,7 +195,11 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> complete(
-      Map<String, Object> map, LoadedModel modelF, @Nullable LoadedModel modelG, Domain inputs) {
+      Map<String, Object> map,
+      LoadedModel modelF,
+      @Nullable LoadedModel modelG,
+      Domain inputs,
+      Semantics run) {
     map.put("epsilon", epsilon == null ? null : epsilon.value());
     map.put("norm", norm.value.label());
     if (!property.isDistance()) {
@@ -202,7 +207,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     map.put("networks", LoadedModel.describe(modelF, modelG));
     map.put("domain", domain.asked(inputs).describe());
-    Coverage.describe(semantics.value, map);
+    Coverage.describe(run, map);
     return map;
   }
 }

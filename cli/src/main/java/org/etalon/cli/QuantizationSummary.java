@@ -309,7 +309,7 @@ final class QuantizationSummary {
         "  on disk: " + files.networkBytes() + " bytes, " + files.network().path().getFileName());
     lines.add(
         switch (semantics) {
-          case REAL ->
+          case REAL, ANY_RUNTIME ->
               "  Covers weights and biases in real arithmetic; not activations or accumulators.";
           case FLOAT32 -> Coverage.FLOAT32;
         });

@@ -152,13 +152,18 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     if (inFixedPoint.isPresent() && levels.last() != Level.STORED) {
       throw new UsageException("--minimize and --activations cannot be given together");
     }
-    if (!semantics.value.isReal() && (inFixedPoint.isPresent() || levels.last() != Level.STORED)) {
+    if (!semantics.orReal().isReal() && !semantics.orReal().isFloat32()) {
+      throw new UsageException("--semantics any-runtime is for certify and check");
+    }
+    if (!semantics.orReal().isReal()
+        && (inFixedPoint.isPresent() || levels.last() != Level.STORED)) {
       throw new UsageException(
           "--semantics float32 is for weights alone; leave out --minimize and --activations");
     }
     List<QuantizationRequest> requests =
         quantizer.given() ? List.of(quantizer.request()) : everySetting();
-    LoadedModel loaded = semantics.fit(Coverage.real(shared.outputs.read(model)));
+    LoadedModel loaded =
+        Coverage.fit(Coverage.real(shared.outputs.read(model)), semantics.orReal());
     @Nullable Map<String, Object> physical = units.of(loaded);
     Domain domain =
         inFixedPoint.isPresent()
@@ -174,7 +179,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             loaded,
             shared.domain.asked(domain),
             asked,
-            semantics.value,
+            semantics.orReal(),
             requests,
             options,
             proof(),
@@ -226,7 +231,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
               isReported() ? Optional.of(report.file()) : Optional.empty(),
               obstacle,
               () -> limit - seconds(start));
-      QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.value)
+      QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.orReal())
           .forEach(output::line);
       obstacle.ifPresent(why -> output.line("  Levels above 1 were not tried: " + why + "."));
       Optional<HeadReport> head = HeadReport.of(loaded);

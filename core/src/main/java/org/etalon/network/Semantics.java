@@ -13,7 +13,14 @@ public enum Semantics {
    * float32 in any order of summation, with fused multiply-adds or without, with gradual underflow
    * or flushed to zero; of both networks, each in a way of its own (docs/math/float32.md).
    */
-  FLOAT32("float32");
+  FLOAT32("float32"),
+
+  /**
+   * Real arithmetic for a network that does not cast; one that does is run by any of the runtimes
+   * of docs/math/fixed.md, lemma 7, which compute sums and casts in integers or in float32, each in
+   * a way of its own. A witness is what the text of ONNX says: exact.
+   */
+  ANY_RUNTIME("any-runtime");
 
   private final String label;
 
@@ -35,13 +42,21 @@ public enum Semantics {
   public boolean isReal() {
     return switch (this) {
       case REAL -> true;
-      case FLOAT32 -> false;
+      case FLOAT32, ANY_RUNTIME -> false;
+    };
+  }
+
+  /** Whether networks run in float32, on inputs that are float32. */
+  public boolean isFloat32() {
+    return switch (this) {
+      case FLOAT32 -> true;
+      case REAL, ANY_RUNTIME -> false;
     };
   }
 
   /**
-   * What a network gives at {@code x}: the one value of real arithmetic; of float32 that of one run
-   * out of many, {@link FloatRun}.
+   * What a network gives at {@code x}: the one value of real arithmetic, casts as they are defined;
+   * of float32 that of one run out of many, {@link FloatRun}.
    *
    * @throws IllegalArgumentException if {@code x} has another size, or an entry is not finite or,
    *     for float32, no float32
@@ -49,7 +64,7 @@ public enum Semantics {
    */
   public Dyadic[] run(Network network, double[] x) {
     return switch (this) {
-      case REAL -> network.forwardExact(x);
+      case REAL, ANY_RUNTIME -> network.forwardExact(x);
       case FLOAT32 -> FloatRun.of(network, x);
     };
   }

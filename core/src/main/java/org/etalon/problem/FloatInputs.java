@@ -9,15 +9,9 @@ final class FloatInputs {
   /**
    * Refuses what float32 is not for.
    *
-   * @throws UnfitException if a network casts, a box has no float32 in some coordinate, or no
-   *     distance is asked
+   * @throws UnfitException if a network casts, or a box has no float32 in some coordinate
    */
-  static void requireFit(Network f, Network g, Domain domain, Property property) {
-    boolean distance =
-        property.fold(of -> true, bracket -> true, decision -> false, constraints -> false);
-    if (!distance) {
-      throw new UnfitException("float32 is for distances; decisions and constraints are in real");
-    }
+  static void requireFit(Network f, Network g, Domain domain) {
     if (f.hasCasts() || g.hasCasts()) {
       throw new UnfitException("float32 is for networks that do not cast values to fixed point");
     }

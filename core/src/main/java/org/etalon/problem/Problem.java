@@ -18,7 +18,7 @@ public record Problem(Network f, Network g, Domain domain, Property property, Se
    *
    * @throws IllegalArgumentException if the domain has another dimension than the inputs of f, or
    *     the networks take or give vectors of different sizes
-   * @throws UnfitException if float32 is not for such networks, such a domain or such a property
+   * @throws UnfitException if the semantics is not for such networks, domains or properties
    */
   public Problem {
     if (domain.size() != f.inputSize()) {
@@ -30,10 +30,17 @@ public record Problem(Network f, Network g, Domain domain, Property property, Se
           "the networks have different architectures: " + f + " and " + g);
     }
     if (!semantics.isReal() && domain.grid().isPresent()) {
-      throw new UnfitException("inputs with steps are for real arithmetic, not for float32");
+      throw new UnfitException(
+          "inputs with steps are for real arithmetic, not for " + semantics.label());
     }
-    if (!semantics.isReal()) {
-      FloatInputs.requireFit(f, g, domain, property);
+    boolean distance =
+        property.fold(of -> true, bracket -> true, decision -> false, constraints -> false);
+    if (!semantics.isReal() && !distance) {
+      throw new UnfitException(
+          semantics.label() + " is for distances; decisions and constraints are in real");
+    }
+    if (semantics.isFloat32()) {
+      FloatInputs.requireFit(f, g, domain);
     }
   }
 
@@ -54,7 +61,7 @@ public record Problem(Network f, Network g, Domain domain, Property property, Se
    * @throws UnfitException if the run of a network overflows float32 there
    */
   public Witness witness(double[] x) {
-    double[] point = semantics.isReal() ? x : FloatInputs.near(domain, x);
+    double[] point = semantics.isFloat32() ? FloatInputs.near(domain, x) : x;
     return Witness.of(f, g, point, property.norm(), semantics);
   }
 }

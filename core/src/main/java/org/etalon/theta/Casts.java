@@ -22,8 +22,6 @@ public final class Casts {
 
   private final List<Cast> casts;
   private final List<FixedFormat> formats;
-  private final double least;
-  private final double most;
   private final double centre;
   private final double radius;
   private final Limits limits;
@@ -33,10 +31,11 @@ public final class Casts {
    * One format.
    *
    * @param format none where only another network casts
+   * @param slack by how much what a runtime rounds may differ from what the format rounds, at most
    * @param positive whether what is below zero is rectified behind it, saturated or not
    * @param node the place of its node in the network, from 1
    */
-  private record Cast(Optional<FixedFormat> format, boolean positive, int node) {}
+  private record Cast(Optional<FixedFormat> format, double slack, boolean positive, int node) {}
 
   private Casts(List<Cast> casts) {
     this.casts = List.copyOf(casts);
@@ -56,13 +55,11 @@ public final class Casts {
       own = own.and(limits);
       boolean last = k == casts.size() - 1;
       inner = last && saturates(format) ? inner : inner.and(limits);
-      low = sumDown(low, format.leastError());
-      high = sumUp(high, format.mostError());
+      low = sumDown(low, sumDown(format.leastError(), -casts.get(k).slack()));
+      high = sumUp(high, sumUp(format.mostError(), casts.get(k).slack()));
     }
-    least = low;
-    most = high;
-    centre = 0.5 * least + 0.5 * most;
-    radius = Math.max(sumUp(most, -centre), sumUp(centre, -least));
+    centre = 0.5 * low + 0.5 * high;
+    radius = Math.max(sumUp(high, -centre), sumUp(centre, -low));
     limits = own;
     innerLimits = inner;
   }
@@ -91,9 +88,9 @@ public final class Casts {
   }
 
   /** The same, and behind them one more. */
-  Casts then(Optional<FixedFormat> format, boolean positive, int node) {
+  Casts then(Optional<FixedFormat> format, double slack, boolean positive, int node) {
     List<Cast> more = new ArrayList<>(casts);
-    more.add(new Cast(format, positive, node));
+    more.add(new Cast(format, slack, positive, node));
     return new Casts(more);
   }
 
@@ -105,7 +102,7 @@ public final class Casts {
     List<Cast> changed = new ArrayList<>(casts);
     Cast last = changed.get(changed.size() - 1);
     boolean positive = last.format().filter(Casts::saturates).isPresent();
-    changed.set(changed.size() - 1, new Cast(last.format(), positive, last.node()));
+    changed.set(changed.size() - 1, new Cast(last.format(), last.slack(), positive, last.node()));
     return new Casts(changed);
   }
 
@@ -207,19 +204,23 @@ public final class Casts {
 
   /** Whether all numbers between two can be cast without overflow: casts are monotone. */
   public boolean fit(double lower, double upper) {
-    return fits(lower) && fits(upper);
+    return fits(lower, -1) && fits(upper, 1);
   }
 
-  private boolean fits(double end) {
+  /** Whether a number, and what slack makes of it on one side, has codes. */
+  private boolean fits(double end, int side) {
     if (!Double.isFinite(end)) {
       return false;
     }
     Dyadic value = Dyadic.of(end);
-    for (FixedFormat format : formats) {
-      if (!format.holds(value)) {
-        return false;
+    for (Cast cast : casts) {
+      if (cast.format().isPresent()) {
+        Dyadic moved = value.add(Dyadic.of(side * cast.slack()));
+        if (!cast.format().get().holds(moved)) {
+          return false;
+        }
+        value = cast.format().get().cast(moved);
       }
-      value = format.cast(value);
     }
     return true;
   }
@@ -231,7 +232,11 @@ public final class Casts {
    */
   public double end(double z, boolean above) {
     double rounded = apply(z);
-    double end = above ? rounded - least : rounded - most;
+    double added =
+        formats.stream()
+            .mapToDouble(above ? FixedFormat::leastError : FixedFormat::mostError)
+            .sum();
+    double end = rounded - added;
     double inside = above ? Math.nextDown(end) : Math.nextUp(end);
     return apply(inside) == rounded ? inside : z;
   }

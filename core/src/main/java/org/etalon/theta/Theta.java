@@ -45,10 +45,11 @@ public final class Theta {
 
   /**
    * The sites of a network. In float32 nothing is composed, for what is composed is not what runs,
-   * and radii hold what rounding does in each affine node and each sum.
+   * and radii hold what rounding does in each affine node and each sum. By any runtime casts, and
+   * what is read of the outputs, have the errors of {@link RuntimeErrors}.
    *
    * @throws IllegalArgumentException if a network that casts is to run in float32
-   * @throws org.etalon.problem.UnfitException if float32 is not for such a network
+   * @throws org.etalon.problem.UnfitException if the semantics is not for such a network
    */
   public static Theta of(Network network, Semantics semantics) {
     return new Builder(network.inputSize(), network.nodes(), new BitSet(), semantics)
@@ -57,7 +58,9 @@ public final class Theta {
 
   /** In real arithmetic as {@link #beside(Network, Network)} has it; else as {@link #of} has it. */
   public static Theta beside(Network other, Network network, Semantics semantics) {
-    return semantics.isReal() ? beside(other, network) : of(network, semantics);
+    return semantics.isFloat32()
+        ? of(network, semantics)
+        : beside(other, network, Optional.empty(), semantics);
   }
 
   /**
@@ -65,7 +68,7 @@ public final class Theta {
    * sites of this one are cut likewise, if both are alike in all else.
    */
   public static Theta beside(Network other, Network network) {
-    return beside(other, network, Optional.empty());
+    return beside(other, network, Optional.empty(), Semantics.REAL);
   }
 
   /**
@@ -76,16 +79,17 @@ public final class Theta {
    * @throws IllegalArgumentException if the columns are not the outputs
    */
   public static Theta beside(Network other, Network network, Matrix forms) {
-    return beside(other, network, Optional.of(forms));
+    return beside(other, network, Optional.of(forms), Semantics.REAL);
   }
 
-  private static Theta beside(Network other, Network network, Optional<Matrix> forms) {
-    Builder plain = new Builder(network.inputSize(), network.nodes(), new BitSet(), Semantics.REAL);
+  private static Theta beside(
+      Network other, Network network, Optional<Matrix> forms, Semantics semantics) {
+    Builder plain = new Builder(network.inputSize(), network.nodes(), new BitSet(), semantics);
     if (!other.hasCasts() || network.hasCasts()) {
       return plain.build(forms);
     }
     return CastPlaces.of(network, other)
-        .map(like -> new Builder(network.inputSize(), like.nodes(), like.places(), Semantics.REAL))
+        .map(like -> new Builder(network.inputSize(), like.nodes(), like.places(), semantics))
         .orElse(plain)
         .build(forms);
   }
@@ -183,6 +187,7 @@ public final class Theta {
     private final List<Node> nodes;
     private final BitSet places; // nodes that only mark where another network casts
     private final Semantics semantics;
+    private final RuntimeErrors errors;
     private final List<Site> sites = new ArrayList<>();
     private final Form[] values;
     private final int[] uses;
@@ -193,6 +198,7 @@ public final class Theta {
       this.nodes = nodes;
       this.places = places;
       this.semantics = semantics;
+      errors = RuntimeErrors.of(nodes, places, semantics);
       values = new Form[nodes.size() + 1];
       uses = new int[values.length];
       nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
@@ -223,14 +229,19 @@ public final class Theta {
       }
       Form last = values[values.length - 1];
       Form end = forms.map(rows -> read(last, rows)).orElse(last);
-      site(Kind.OUTPUT, semantics.isReal() ? end : asRead(end), Optional.empty());
+      site(Kind.OUTPUT, asRead(end), Optional.empty());
       return new Theta(sites.stream().map(Builder::shifted).toList(), semantics);
     }
 
-    /** Outputs in float32 as they are read: those that are subnormal may be flushed. */
-    private static Form asRead(Form x) {
-      return new Form(
-          x.segments(), x.bias(), FloatRounding.asRead(x.biasError()), x.bare(), x.casts());
+    /** Outputs as they are read: in float32 those that are subnormal may be flushed. */
+    private Form asRead(Form x) {
+      Vector radius =
+          switch (semantics) {
+            case REAL -> x.biasError();
+            case FLOAT32 -> FloatRounding.asRead(x.biasError());
+            case ANY_RUNTIME -> errors.asRead(x.biasError());
+          };
+      return new Form(x.segments(), x.bias(), radius, x.bare(), x.casts());
     }
 
     private static int value(Node node, int k) {
@@ -270,34 +281,35 @@ public final class Theta {
      * what is not cast yet.
      */
     private Form cast(Form x, int value, int number, Round round) {
-      if (!semantics.isReal()) {
+      if (semantics.isFloat32()) {
         throw new IllegalArgumentException("a network that casts runs in fixed point");
       }
       Optional<FixedFormat> format =
           places.get(number - 1) ? Optional.empty() : Optional.of(round.format());
+      double slack = errors.ofCast(number);
       if (!x.bare()) {
-        return x.with(x.casts().then(format, false, number));
+        return x.with(x.casts().then(format, slack, false, number));
       }
       Site site = sites.get(x.from());
       boolean alone = makers.get(x.from()) == value && uses[value] == 1;
       return switch (site.kind()) {
         case RELU -> {
           if (!alone) {
-            yield x.with(Casts.NONE.then(format, false, number));
+            yield x.with(Casts.NONE.then(format, slack, false, number));
           }
-          sites.set(x.from(), site.with(site.casts().then(format, true, number)));
+          sites.set(x.from(), site.with(site.casts().then(format, slack, true, number)));
           makers.set(x.from(), number);
           yield x;
         }
         case INPUT -> {
-          Casts casts = Casts.NONE.then(format, false, number);
+          Casts casts = Casts.NONE.then(format, slack, false, number);
           if (!alone) {
             yield x.with(casts);
           }
           sites.set(0, site.with(casts));
           yield x;
         }
-        case SUM, MAX, OUTPUT -> x.with(Casts.NONE.then(format, false, number));
+        case SUM, MAX, OUTPUT -> x.with(Casts.NONE.then(format, slack, false, number));
       };
     }
 
@@ -340,7 +352,7 @@ public final class Theta {
     }
 
     private Form affine(Form x, Affine affine) {
-      if (!semantics.isReal()) {
+      if (semantics.isFloat32()) {
         return run(alone(x).from(), affine);
       }
       return behind(x, affine, segment -> Fold.compose(segment, affine.map()));
@@ -397,7 +409,7 @@ public final class Theta {
     }
 
     private Form sum(Form one, Form other) {
-      if (!semantics.isReal()) {
+      if (semantics.isFloat32()) {
         return run(alone(one), alone(other), one.bias().size());
       }
       Form x = settled(one);

@@ -8,6 +8,7 @@ import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Convolution;
+import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.network.Stored;
 
@@ -125,10 +126,18 @@ final class CastOperators {
     return result(op, in, y, 6, network);
   }
 
+  /**
+   * What an operator of integers gives. Where its least code is 0 it rectifies, for which
+   * quantizers leave out a Relu: it is put in again, so that networks with and without casts are
+   * alike.
+   */
   private static Value result(Op op, Operands in, Value y, int at, NetworkBuilder network) {
     Optional<Tensor> zero = Optional.of(in.constant(op, at + 1));
     Scale scale = Scale.of(op, in.constant(op, at), zero);
-    return cast(op, y, scale, Quantize.type(op, zero), network);
+    DataType type = Quantize.type(op, zero);
+    boolean rectifies = scale.zero() == (long) type.lowest();
+    Value z = rectifies ? network.add(new Relu(y.size()), y.shape(), y) : y;
+    return cast(op, z, scale, type, network);
   }
 
   /** The real numbers that constant integers stand for; exact, for both factors are short. */

@@ -22,6 +22,7 @@ final class GraphWalk {
   private final TensorDecoder decoder;
   private final Limits limits;
   private final NetworkBuilder builder;
+  private final IntegerKernels kernels = new IntegerKernels();
   private final Map<String, Operand> made = new HashMap<>();
   private final Set<String> unread = new HashSet<>(); // outputs beside the first
   private final List<GraphLayout.Node> steps = new ArrayList<>();
@@ -130,11 +131,12 @@ final class GraphWalk {
     }
     if (values.isEmpty()) {
       put(op, ConstantOperators.apply(op, operands, decoder, limits));
+      kernels.ofConstants(op, operands);
       return;
     }
     CastOperators.requireReal(op, values);
     for (Value value : values) {
-      if (value.type() != DataType.FLOAT) {
+      if (value.type() != DataType.FLOAT && !value.type().isQuantized()) {
         builder.derive("values of type " + value.type().name());
       }
     }
@@ -150,6 +152,7 @@ final class GraphWalk {
       throw op.unsupported("gives a value without elements");
     }
     put(op, results);
+    kernels.ofValues(op, operands, builder);
     Optional<Value> first = results.get(0).value();
     ActivationShape taken = values.get(0).shape();
     first.ifPresent(y -> steps.add(new GraphLayout.Node(op, operands.active(), taken, y.shape())));

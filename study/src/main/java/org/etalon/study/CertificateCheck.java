@@ -75,7 +75,7 @@ public final class CertificateCheck {
     g.ifPresent(model -> arguments.addAll(List.of("--quantized", model.path().toString())));
     arguments.addAll(domain.arguments());
     arguments.addAll(PropertyText.arguments(property));
-    arguments.addAll(Coverage.arguments(semantics));
+    arguments.addAll(Coverage.arguments(semantics, f, g));
     g.flatMap(Coverage::accumulator)
         .ifPresent(bits -> arguments.addAll(List.of("--accumulator", bits)));
     f.output().ifPresent(name -> arguments.addAll(List.of("--output", name)));

@@ -9,13 +9,20 @@ import java.util.stream.Collectors;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
+import org.etalon.problem.UnfitException;
 import org.etalon.quant.Accumulation;
+import org.etalon.theta.Theta;
 
 /** What a verdict about a network speaks of. */
 public final class Coverage {
   public static final String FLOAT32 =
       "  Covers runs of both networks in float32: sums in any order, fused or not, underflow"
           + " gradual or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
+
+  private static final String RUNTIMES =
+      " as any runtime computes them: in integers with sums of 32 bits, requantized in any of the"
+          + " known ways, or in float32 in any order. Not sums of 16 bits, nor casts that a runtime"
+          + " drops. The witness is by the text of ONNX.";
 
   private Coverage() {}
 
@@ -44,13 +51,21 @@ public final class Coverage {
     return switch (semantics) {
       case REAL -> line(f, g);
       case FLOAT32 -> FLOAT32;
+      case ANY_RUNTIME ->
+          f.hasCasts() || g.hasCasts()
+              ? "  Covers the casts of " + casting(f, g) + RUNTIMES
+              : line(f, g);
     };
+  }
+
+  private static String casting(Network f, Network g) {
+    return !f.hasCasts() ? "g" : !g.hasCasts() ? "f" : "both networks";
   }
 
   /** How the outputs at a witness were computed. */
   public static String evaluation(Semantics semantics) {
     return switch (semantics) {
-      case REAL -> "exact arithmetic";
+      case REAL, ANY_RUNTIME -> "exact arithmetic";
       case FLOAT32 -> "float32 runs, products added by ascending columns";
     };
   }
@@ -58,7 +73,7 @@ public final class Coverage {
   /** What a proof about quantized weights covers. */
   public static String quantized(Semantics semantics) {
     return switch (semantics) {
-      case REAL -> "real arithmetic; weights and biases quantized";
+      case REAL, ANY_RUNTIME -> "real arithmetic; weights and biases quantized";
       case FLOAT32 ->
           "float32 in any order of summation, fused or not, underflow gradual or flushed to zero;"
               + " weights and biases quantized";
@@ -68,7 +83,7 @@ public final class Coverage {
   /** The inputs that a verdict is about. */
   public static String inputs(Semantics semantics) {
     return switch (semantics) {
-      case REAL -> "x";
+      case REAL, ANY_RUNTIME -> "x";
       case FLOAT32 -> "float32 x";
     };
   }
@@ -89,9 +104,8 @@ public final class Coverage {
     if (!f.hasCasts() && !g.hasCasts()) {
       return "  Covers real arithmetic on the stored parameters; not activations' rounding.";
     }
-    String which = !f.hasCasts() ? "g" : !g.hasCasts() ? "f" : "both networks";
     return "  Covers the casts of "
-        + which
+        + casting(f, g)
         + " to fixed point, saturation included, and that no other overflow is possible on the"
         + " domain; all between them is exact.";
   }
@@ -117,20 +131,64 @@ public final class Coverage {
         : Optional.empty();
   }
 
-  /** The semantics as part of a command; nothing where it is the default. */
-  public static List<String> arguments(Semantics semantics) {
-    return semantics.isReal() ? List.of() : List.of("--semantics", semantics.label());
+  /** The semantics as part of a command; nothing where it is the default for all questions. */
+  public static List<String> arguments(
+      Semantics semantics, LoadedModel f, Optional<LoadedModel> g) {
+    boolean runs = f.runsElsewhere() || g.filter(LoadedModel::runsElsewhere).isPresent();
+    return semantics.isReal() && !runs ? List.of() : List.of("--semantics", semantics.label());
   }
 
   /**
-   * Refuses a model of which float32 would compute something else than is read.
+   * The semantics of a question where none was asked for: any runtime of a model that casts and
+   * that another tool wrote, if that goes for the question; else the text of its operators.
+   *
+   * @param distance whether a distance is asked
+   */
+  public static Semantics usual(
+      boolean distance, Domain domain, LoadedModel f, Optional<LoadedModel> g) {
+    boolean runs = f.runsElsewhere() || g.filter(LoadedModel::runsElsewhere).isPresent();
+    return runs && distance && domain.grid().isEmpty() ? Semantics.ANY_RUNTIME : Semantics.REAL;
+  }
+
+  /**
+   * Refuses a model of which such a runtime would compute something else than is read.
    *
    * @throws BadInputException if it is one
    */
   public static LoadedModel fit(LoadedModel model, Semantics semantics) {
-    if (semantics.isReal()) {
+    return switch (semantics) {
+      case REAL -> model;
+      case FLOAT32 -> fitFloat32(model);
+      case ANY_RUNTIME -> fitRuntimes(model);
+    };
+  }
+
+  private static LoadedModel fitRuntimes(LoadedModel model) {
+    if (!model.model().network().hasCasts()) {
       return model;
     }
+    String obstacles = String.join(", ", model.model().derived());
+    if (!obstacles.isEmpty()) {
+      throw new BadInputException(
+          model.path()
+              + ": has "
+              + obstacles
+              + ", of which it is not known what runtimes compute; add --semantics real for what"
+              + " the text of its operators says");
+    }
+    try {
+      Theta.of(model.model().network(), Semantics.ANY_RUNTIME);
+    } catch (UnfitException e) {
+      throw new BadInputException(
+          model.path()
+              + ": has "
+              + e.getMessage()
+              + "; add --semantics real for what the text of its operators says");
+    }
+    return model;
+  }
+
+  private static LoadedModel fitFloat32(LoadedModel model) {
     List<String> obstacles = new ArrayList<>(model.model().derived());
     if (model.model().network().hasCasts()) {
       obstacles.add("casts to fixed point");
@@ -162,7 +220,8 @@ public final class Coverage {
             if (network instanceof Map<?, ?> entries) {
               entries.forEach((key, entry) -> changed.put(String.valueOf(key), entry));
             }
-            changed.put("semantics", semantics.label());
+            boolean runs = semantics.isFloat32() || "fixed".equals(changed.get("semantics"));
+            changed.put("semantics", runs ? semantics.label() : changed.get("semantics"));
             networks.put(String.valueOf(name), changed);
           });
     }

@@ -109,6 +109,16 @@ public record LoadedModel(
         && !model.metadata().producer().startsWith("etalon");
   }
 
+  /**
+   * Whether the network casts values and another tool wrote it, so that other runtimes than those
+   * of its author may run it; a width of accumulators says which one it is.
+   */
+  public boolean runsElsewhere() {
+    return model.network().hasCasts()
+        && accumulatorBits.isEmpty()
+        && !model.metadata().producer().startsWith("etalon");
+  }
+
   /** The same, as if it lay elsewhere. */
   public LoadedModel at(Path place) {
     return new LoadedModel(place, sha256, output, model, accumulatorBits);

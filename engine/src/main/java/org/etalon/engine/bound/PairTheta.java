@@ -19,7 +19,7 @@ public final class PairTheta {
   private PairTheta(PairSite[] sites, boolean identical, boolean twins, Theta f, Theta g) {
     this.sites = sites;
     denseChain = f.isDenseChain();
-    runs = !f.semantics().isReal();
+    runs = f.semantics().isFloat32();
     rounded = f.isRounded() || g.isRounded() || runs;
     this.identical = identical && !rounded;
     this.twins = twins && !rounded;

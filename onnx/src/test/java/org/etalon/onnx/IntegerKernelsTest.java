@@ -1,0 +1,118 @@
+package org.etalon.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.etalon.onnx.TestModel.INT16;
+import static org.etalon.onnx.TestModel.INT32;
+import static org.etalon.onnx.TestModel.INT8;
+import static org.etalon.onnx.TestModel.UINT8;
+import static org.etalon.onnx.TestModel.shape;
+
+import org.junit.jupiter.api.Test;
+
+/** What of a quantized file a kernel of integers would compute otherwise is noted. */
+class IntegerKernelsTest {
+  private static TestModel cast() {
+    return TestModel.version(10, 21, -1, 2)
+        .constant("s", 1, shape(), 0.25)
+        .constant("z", UINT8, shape(), 3)
+        .node("QuantizeLinear", "x,s,z", "q")
+        .node("DequantizeLinear", "q,s,z", "r");
+  }
+
+  private static Model gemm(TestModel from, String taken, int type, double bias, double step) {
+    return OnnxReader.read(
+        from.constant("w", type, shape(2, 1), 3, -4)
+            .constant("t", 1, shape(), 0.5)
+            .node("DequantizeLinear", "w,t", "W")
+            .constant("b", INT32, shape(1), bias)
+            .constant("u", 1, shape(), step)
+            .node("DequantizeLinear", "b,u", "B")
+            .node("Gemm", taken + ",W,B", "y")
+            .build(),
+        "test");
+  }
+
+  @Test
+  void read_stepsOfBiases_areThoseOfInputTimesWeights() {
+    assertThat(gemm(cast(), "r", INT8, 7, 0.125).derived()).isEmpty();
+    float near = 0.125f;
+    assertThat(gemm(cast(), "r", INT8, 7, Math.nextUp(near)).derived()).isEmpty();
+    assertThat(gemm(cast(), "r", INT8, 7, 1.000001 * near).derived())
+        .containsExactly("integer biases in other steps than input times weights");
+    // Of what is not cast no runtime computes with integers.
+    assertThat(gemm(TestModel.version(10, 21, -1, 2), "x", INT8, 7, 1).derived()).isEmpty();
+  }
+
+  @Test
+  void read_largeIntegers_areNoted() {
+    assertThat(gemm(cast(), "r", INT8, -0x1p30, 0.125).derived()).isEmpty();
+    assertThat(gemm(cast(), "r", INT8, -0x1p30 - 1, 0.125).derived())
+        .containsExactly("integer biases beyond 2^30");
+    assertThat(gemm(cast(), "r", INT16, 7, 0.125).derived())
+        .containsExactly("integer weights of more than 8 bits");
+  }
+
+  @Test
+  void read_scalesByChannel_areComparedEach() {
+    for (double second : new double[] {0.25, 0.26}) {
+      Model model =
+          OnnxReader.read(
+              cast()
+                  .constant("w", INT8, shape(2, 2), 3, -4, 1, 2)
+                  .vector("t", 0.5, 1)
+                  .node("DequantizeLinear", "w,t", "W")
+                  .constant("b", INT32, shape(2), 5, 6)
+                  .vector("u", 0.125, second)
+                  .node("DequantizeLinear", "b,u", "B", TestModel.integer("axis", 0))
+                  .node("Gemm", "r,W,B", "y")
+                  .build(),
+              "test");
+      assertThat(model.derived()).hasSize(second == 0.25 ? 0 : 1);
+    }
+  }
+
+  /** The quantizer leaves a Relu out where the least code is 0 anyway. */
+  @Test
+  void read_operatorsOfIntegers_rectifyWhereTheLeastCodeIsZero() {
+    for (int zero : new int[] {0, 1}) {
+      Model model =
+          OnnxReader.read(
+              TestModel.version(10, 21, -1, 2)
+                  .constant("s", 1, shape(), 0.25)
+                  .constant("z", UINT8, shape(), 3)
+                  .node("QuantizeLinear", "x,s,z", "q")
+                  .constant("w", INT8, shape(2, 1), 3, -4)
+                  .constant("t", 1, shape(), 0.5)
+                  .constant("v", INT8, shape(), 0)
+                  .constant("n", UINT8, shape(), zero)
+                  .node("QLinearMatMul", "q,s,z,w,t,v,s,n", "p")
+                  .node("DequantizeLinear", "p,s,n", "y")
+                  .build(),
+              "test");
+      assertThat(model.derived()).isEmpty();
+      assertThat(model.network().layers().stream().filter(layer -> layer.isRelu()))
+          .hasSize(1 - zero);
+    }
+  }
+
+  @Test
+  void read_biasOfIntegerConvolution_isNotedWhereLarge() {
+    for (double bias : new double[] {0x1p30, 0x1p30 + 1}) {
+      Model model =
+          OnnxReader.read(
+              TestModel.version(10, 21, -1, 1, 2, 2)
+                  .constant("s", 1, shape(), 0.25)
+                  .constant("z", UINT8, shape(), 3)
+                  .node("QuantizeLinear", "x,s,z", "q")
+                  .constant("w", INT8, shape(1, 1, 2, 2), 3, -4, 1, 2)
+                  .constant("t", 1, shape(), 0.5)
+                  .constant("v", INT8, shape(), 0)
+                  .constant("b", INT32, shape(1), bias)
+                  .node("QLinearConv", "q,s,z,w,t,v,s,z,b", "p")
+                  .node("DequantizeLinear", "p,s,z", "y")
+                  .build(),
+              "test");
+      assertThat(model.derived()).hasSize(bias == 0x1p30 ? 0 : 1);
+    }
+  }
+}
