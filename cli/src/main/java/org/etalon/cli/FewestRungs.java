@@ -58,7 +58,7 @@ final class FewestRungs {
               level,
               best.map(p -> OptionalDouble.of(p.bits() / parameters))
                   .orElse(OptionalDouble.empty()),
-              best.map(p -> note(p, level)).orElse("not reached in time"),
+              best.map(p -> note(p, level)).orElse("not reached within the limits"),
               until - before));
       before = until;
     }

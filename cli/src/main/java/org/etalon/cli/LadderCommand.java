@@ -83,6 +83,8 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin SvgOption svg = new SvgOption();
 
+  @Mixin BudgetOption budget = new BudgetOption();
+
   @Mixin SharedOptions shared = new SharedOptions();
 
   LadderCommand(PrintStream out, Messages messages) {
@@ -93,7 +95,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
   @Override
   public Integer call() {
     Property.Distance property = new Property.Distance(shared.norm.value, Checks.positive(epsilon));
-    SearchOptions options = shared.search(messages);
+    SearchOptions options = budget.limit(shared.search(messages));
     Output output = shared.json.open(out);
     svg.requireWritable();
     report.requireWritable();

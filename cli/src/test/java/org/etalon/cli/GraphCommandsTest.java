@@ -176,7 +176,7 @@ class GraphCommandsTest {
   @Test
   void ladder_residualNetwork_saysWhatDoesNotApplyAndProvesTheRest() {
     Cli run =
-        Cli.run("ladder", model(), "--domain", "box:0,1", "--epsilon", "0.5", "--timeout", "6s");
+        Cli.run("ladder", model(), "--domain", "box:0,1", "--epsilon", "0.5", "--boxes", "50");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern("^\\d+ proved for this one")

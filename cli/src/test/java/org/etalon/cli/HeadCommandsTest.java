@@ -174,7 +174,7 @@ class HeadCommandsTest {
     for (String[] command :
         List.of(
             pair,
-            new String[] {"ladder", model, "--domain", domain, "--epsilon", "1", "--timeout", "5s"},
+            new String[] {"ladder", model, "--domain", domain, "--epsilon", "1", "--boxes", "50"},
             new String[] {
               "quantize",
               model,

@@ -163,8 +163,8 @@ class InstanceTest {
                 in("pendulum.domain.json"),
                 "--epsilon",
                 "0.1",
-                "--timeout",
-                "20s",
+                "--boxes",
+                "300",
                 "--data",
                 in("data.csv"),
                 "--svg",
@@ -194,7 +194,7 @@ class InstanceTest {
       JsonNode rung = rungs.get(k);
       assertThat(rung.get("name").stringValue()).startsWith("by any quantizer, ");
       if (rung.get("bits").isNull()) {
-        assertThat(rung.get("note").stringValue()).isEqualTo("not reached in time");
+        assertThat(rung.get("note").stringValue()).isEqualTo("not reached within the limits");
       } else {
         double own = rung.get("bits").doubleValue();
         assertThat(rung.get("note").stringValue())

@@ -234,7 +234,8 @@ class MinimizeTest {
   @Test
   void aRunThatProvesNothingLeavesNoNetwork() throws IOException {
     String levels = "--levels=2..2";
-    assertThat(minimized("10", "unknown", levels, "--no-check", "--no-report").code()).isZero();
+    assertThat(minimized("10", "unknown", levels, "--boxes=50", "--no-check", "--no-report").code())
+        .isZero();
     Path coded = folder.resolve("unknown").resolve("network.coded");
     assertThat(coded).exists();
     Cli run = minimized("1e-30", "unknown", levels, "--boxes=1");

@@ -120,6 +120,18 @@ public sealed interface LinearMap permits DenseMap, DiagonalMap, Convolution, Se
       Function<Convolution, R> convolution,
       Function<Selection, R> selection);
 
+  /** How many multiplications applying it takes. */
+  default long operations() {
+    return fold(
+        dense -> (long) dense.outputSize() * dense.inputSize(),
+        diagonal -> (long) diagonal.outputSize(),
+        convolution ->
+            (long) convolution.outputSize()
+                * convolution.kernel().size()
+                / convolution.shape().outChannels(),
+        selection -> (long) selection.outputSize());
+  }
+
   /** Whether it is a matrix, every entry of it stored. */
   default boolean isDense() {
     return fold(dense -> true, diagonal -> false, convolution -> false, selection -> false);

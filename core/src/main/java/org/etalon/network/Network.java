@@ -120,6 +120,15 @@ public final class Network {
     return of(inputSize, changed);
   }
 
+  /** How many multiplications its affine layers take. */
+  public long operations() {
+    long operations = 0;
+    for (Node node : nodes) {
+      operations += node.layer().affine().map(affine -> affine.map().operations()).orElse(0L);
+    }
+    return operations;
+  }
+
   /** Whether any value is cast. */
   public boolean hasCasts() {
     return nodes.stream().anyMatch(node -> node.layer().isCast());

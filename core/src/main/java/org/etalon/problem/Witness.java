@@ -1,5 +1,6 @@
 package org.etalon.problem;
 
+import java.util.stream.Stream;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
@@ -10,6 +11,9 @@ import org.etalon.network.Semantics;
  * difference is exact in either case.
  */
 public final class Witness {
+  /** Of so many operations each, two networks are run side by side: fewer cost less than that. */
+  private static final double SIDE_BY_SIDE = 1e6;
+
   private final Vector input;
   private final Dyadic[] outputF;
   private final Dyadic[] outputG;
@@ -51,10 +55,18 @@ public final class Witness {
       throw new IllegalArgumentException(
           "f gives " + f.outputSize() + " outputs, g gives " + g.outputSize());
     }
+    Vector input = Vector.of(x);
+    Stream<Network> networks = Stream.of(f, g);
     try {
-      return new Witness(Vector.of(x), semantics.run(f, x), semantics.run(g, x), norm);
+      Dyadic[][] outputs =
+          (f.operations() < SIDE_BY_SIDE ? networks : networks.parallel())
+              .map(network -> semantics.run(network, input.toArray()))
+              .toArray(Dyadic[][]::new);
+      return new Witness(input, outputs[0], outputs[1], norm);
     } catch (ArithmeticException e) {
-      throw new UnfitException(e.getMessage() + " at the input " + Vector.of(x), e);
+      // What another thread threw is the cause of a copy that says nothing.
+      Throwable first = e.getCause() instanceof ArithmeticException cause ? cause : e;
+      throw new UnfitException(first.getMessage() + " at the input " + input, first);
     }
   }
 

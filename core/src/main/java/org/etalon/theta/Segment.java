@@ -22,16 +22,4 @@ public record Segment(int from, LinearMap map, Vector errorByRow, double errorMa
   public boolean isExact() {
     return errorMax == 0;
   }
-
-  /** How many multiplications applying it takes. */
-  long operations() {
-    return map.fold(
-        dense -> (long) dense.outputSize() * dense.inputSize(),
-        diagonal -> (long) diagonal.outputSize(),
-        convolution ->
-            (long) convolution.outputSize()
-                * convolution.kernel().size()
-                / convolution.shape().outChannels(),
-        selection -> (long) selection.outputSize());
-  }
 }

@@ -131,7 +131,7 @@ public final class Theta {
     for (Site site : sites.subList(1, sites.size())) {
       count += site.size();
       for (Segment segment : site.incoming()) {
-        count += segment.operations();
+        count += segment.map().operations();
       }
     }
     return count;

@@ -81,7 +81,7 @@ class FewestSearchTest {
 
   @Test
   void everyLevelIsProvedAndGains() {
-    FewestProblem problem = problem(1, Norm.INF, 2, 8, 8, 1);
+    FewestProblem problem = problem(1, Norm.INF, 2, 5, 4, 1);
     FewestResult result = run(problem, options(Level.PRUNED, 2));
     requireTrue(problem, result);
     long best = result.best().orElseThrow().bits();
@@ -103,7 +103,7 @@ class FewestSearchTest {
 
   @Test
   void sameSeedAndBudgetGiveTheSameNetworksOnAnyThreads() {
-    FewestProblem problem = problem(3, Norm.INF, 2, 4, 1);
+    FewestProblem problem = problem(3, Norm.INF, 2, 3, 1);
     List<List<byte[]>> streams = new ArrayList<>();
     for (int threads = 1; threads <= 2; threads++) {
       FewestResult result = run(problem, options(Level.PRUNED, threads));
