@@ -35,8 +35,8 @@ final class Clamp {
     return IntStream.range(0, low.length)
         .filter(
             i ->
-                clamp.least(Round.addUp(high[i], graph.mostError(value))) != 0
-                    || clamp.most(Round.addDown(low[i], graph.leastError(value))) != 0)
+                clamp.exceeds(Round.addUp(high[i], graph.mostError(value)))
+                    || clamp.falls(Round.addDown(low[i], graph.leastError(value))))
         .toArray();
   }
 
@@ -52,19 +52,37 @@ final class Clamp {
     return below ? Math.max(high, lowUp) : high;
   }
 
-  /** The least that is added to rounded values up to {@code high}: the more the lower they are. */
-  double least(double high) {
-    if (above && !(high <= lastAbove)) {
-      return Round.addDown(highDown, -high);
+  /**
+   * The least that rounding and clamping add.
+   *
+   * @param high the values are at most this, and at most {@code rounded} when they are rounded
+   * @param error the least that rounding adds
+   */
+  double least(double high, double rounded, double error) {
+    if (below && rounded < lastBelow) {
+      return Round.addDown(lowDown, -high);
     }
-    return below && high < lastBelow ? Round.addDown(lowDown, -high) : 0;
+    return exceeds(rounded) ? Math.min(error, Round.addDown(highDown, -high)) : error;
   }
 
-  /** The most that is added to rounded values from {@code low} on. */
-  double most(double low) {
-    if (below && !(low >= lastBelow)) {
-      return Round.addUp(lowUp, -low);
+  /**
+   * The most that they add.
+   *
+   * @param low the values are at least this, and at least {@code rounded} when they are rounded
+   * @param error the most that rounding adds
+   */
+  double most(double low, double rounded, double error) {
+    if (above && rounded > lastAbove) {
+      return Round.addUp(highUp, -low);
     }
-    return above && low > lastAbove ? Round.addUp(highUp, -low) : 0;
+    return falls(rounded) ? Math.max(error, Round.addUp(lowUp, -low)) : error;
+  }
+
+  private boolean exceeds(double rounded) {
+    return above && !(rounded <= lastAbove);
+  }
+
+  private boolean falls(double rounded) {
+    return below && !(rounded >= lastBelow);
   }
 }

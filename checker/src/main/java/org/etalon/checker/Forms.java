@@ -287,10 +287,10 @@ final class Forms {
     double[][] errors = new double[2][l.length];
     for (int i = 0; i < l.length; i++) {
       boolean zero = l[i] == 0 && h[i] == 0;
-      double least = clamp.least(roundedHigh(value, h[i]));
-      double most = clamp.most(roundedLow(value, l[i], h[i]));
-      errors[0][i] = zero ? 0 : least == 0 ? leastError : Round.addDown(least, leastError);
-      errors[1][i] = zero ? 0 : most == 0 ? mostError : Round.addUp(most, mostError);
+      double least = clamp.least(h[i], roundedHigh(value, h[i]), leastError);
+      double most = clamp.most(l[i], roundedLow(value, l[i], h[i]), mostError);
+      errors[0][i] = zero ? 0 : least;
+      errors[1][i] = zero ? 0 : most;
     }
     return errors;
   }

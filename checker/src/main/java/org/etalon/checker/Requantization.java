@@ -128,7 +128,8 @@ final class Requantization {
           case SATURATE -> true;
           case WRAP -> false;
         };
-    if (!near || !ends || format.highest() - format.lowest() >= CODES) {
+    long codes = format.highest() - format.lowest() + 1;
+    if (!near || !ends || codes < 4 || codes > CODES) {
       throw new IllegalArgumentException("a cast that no runtime of 8 bits has: " + format);
     }
     if (before != null && !before.equals(format)) {

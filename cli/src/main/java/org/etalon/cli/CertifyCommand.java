@@ -246,7 +246,11 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
               + model.path()
               + " casts values to integers: they are read as the text of its operators has them;"
               + " a runtime that rounds in float32, or fuses nodes, may differ by one integer"
-              + " where a value is nearly half way (--semantics any-runtime, docs/TRUST.md)");
+              + " where a value is nearly half way ("
+              + Coverage.obstacle(model)
+                  .map(why -> "nothing is proved of that: it has " + why)
+                  .orElse("--semantics any-runtime")
+              + ", docs/TRUST.md)");
     } else if (model.dequantizes() && !model.model().network().hasCasts()) {
       messages.note(
           "note: "

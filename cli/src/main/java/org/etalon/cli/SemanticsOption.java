@@ -16,7 +16,8 @@ final class SemanticsOption {
       paramLabel = "real|float32|any-runtime",
       description = {
         "What running a network means (default: any-runtime for a distance to a model that casts"
-            + " values and that another tool wrote, else real).",
+            + " values and that another tool wrote, where nothing in the model speaks against it;"
+            + " else real).",
         "real: real arithmetic on the stored parameters, and casts where a model has them, exactly"
             + " as the text of its operators says.",
         "float32: both networks run in float32 on float32 inputs, their sums in any order, fused or"

@@ -1,6 +1,8 @@
 package org.etalon.problem;
 
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
@@ -56,17 +58,24 @@ public final class Witness {
           "f gives " + f.outputSize() + " outputs, g gives " + g.outputSize());
     }
     Vector input = Vector.of(x);
-    Stream<Network> networks = Stream.of(f, g);
+    Supplier<Dyadic[]> runF = () -> semantics.run(f, input.toArray());
     try {
-      Dyadic[][] outputs =
-          (f.operations() < SIDE_BY_SIDE ? networks : networks.parallel())
-              .map(network -> semantics.run(network, input.toArray()))
-              .toArray(Dyadic[][]::new);
-      return new Witness(input, outputs[0], outputs[1], norm);
+      CompletableFuture<Dyadic[]> ofF =
+          f.operations() < SIDE_BY_SIDE
+              ? CompletableFuture.completedFuture(runF.get())
+              : CompletableFuture.supplyAsync(runF);
+      Dyadic[] ofG = semantics.run(g, input.toArray());
+      return new Witness(input, join(ofF), ofG, norm);
     } catch (ArithmeticException e) {
-      // What another thread threw is the cause of a copy that says nothing.
-      Throwable first = e.getCause() instanceof ArithmeticException cause ? cause : e;
-      throw new UnfitException(first.getMessage() + " at the input " + input, first);
+      throw new UnfitException(e.getMessage() + " at the input " + input, e);
+    }
+  }
+
+  private static Dyadic[] join(CompletableFuture<Dyadic[]> outputs) {
+    try {
+      return outputs.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

@@ -22,6 +22,8 @@ public final class Casts {
 
   private final List<Cast> casts;
   private final List<FixedFormat> formats;
+  private final double least;
+  private final double most;
   private final double centre;
   private final double radius;
   private final Limits limits;
@@ -58,6 +60,8 @@ public final class Casts {
       low = sumDown(low, sumDown(format.leastError(), -casts.get(k).slack()));
       high = sumUp(high, sumUp(format.mostError(), casts.get(k).slack()));
     }
+    least = low;
+    most = high;
     centre = 0.5 * low + 0.5 * high;
     radius = Math.max(sumUp(high, -centre), sumUp(centre, -low));
     limits = own;
@@ -155,6 +159,29 @@ public final class Casts {
 
   private Optional<FixedFormat> last() {
     return casts.isEmpty() ? Optional.empty() : casts.get(casts.size() - 1).format();
+  }
+
+  /**
+   * Whether it is known what casting adds to numbers that have no codes, too: by {@link #addsDown}
+   * and {@link #addsUp}, of one cast, which saturates.
+   */
+  public boolean saturatesAlone() {
+    return casts.size() == 1 && isSaturating() && !casts.get(0).positive();
+  }
+
+  /**
+   * The least that the one cast, which saturates, adds to numbers of at most {@code upper},
+   * rounding included (docs/math/fixed.md, lemma 4).
+   */
+  public double addsDown(double upper) {
+    FixedFormat format = last().orElseThrow();
+    return Math.min(least, Outward.subtractDown(format.highestValue().toDoubleDown(), upper));
+  }
+
+  /** The most that it adds to numbers of at least {@code lower}. */
+  public double addsUp(double lower) {
+    FixedFormat format = last().orElseThrow();
+    return Math.max(most, Outward.subtractUp(format.lowestValue().toDoubleUp(), lower));
   }
 
   /**

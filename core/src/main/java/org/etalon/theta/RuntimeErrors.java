@@ -27,6 +27,11 @@ import org.etalon.rounding.Outward;
  */
 final class RuntimeErrors {
   /** The unit roundoff of float32. */
+  /** What lemma 7 says of sums of two values counts on so many at least. */
+  private static final long FEWEST_CODES = 4;
+
+  private static final long MOST_CODES = 256;
+
   private static final double UNIT = 0x1p-24;
 
   /** Above all that underflow does to a product, a sum or a value read. */
@@ -142,9 +147,12 @@ final class RuntimeErrors {
           case SATURATE -> true;
           case WRAP -> false;
         };
-    if (!nearest || !saturates || format.highest() - format.lowest() > 255) {
+    long codes = format.highest() - format.lowest() + 1;
+    if (!nearest || !saturates || codes < FEWEST_CODES || codes > MOST_CODES) {
       throw new UnfitException(
-          "a cast to " + format + "; any-runtime is for 8 bits, rounded to nearest, that saturate");
+          "a cast to "
+              + format
+              + "; any-runtime is for 2 to 8 bits, rounded to nearest, that saturate");
     }
     if (x.cast().isPresent() && !x.cast().get().equals(format)) {
       throw new UnfitException(

@@ -98,9 +98,6 @@ class StaticQuantizationTest {
     }
   }
 
-  /** Calibrated so, the ends of the box have codes. */
-  private static final double ROOM = 1.02;
-
   private static Certification bracket(Network f, Network g, Box box, long boxes) {
     Problem problem = new Problem(f, g, Domain.of(box), Property.bracket(), Semantics.ANY_RUNTIME);
     return Certifier.certify(problem, SearchOptions.defaults().withMaxSubproblems(boxes));
@@ -151,8 +148,8 @@ class StaticQuantizationTest {
       double[] x = new double[size];
       Arrays.setAll(x, i -> random.nextBoolean() ? -1 : 1);
       points.add(x);
-      samples.add(Arrays.stream(x).map(entry -> ROOM * entry).toArray());
-      samples.add(Arrays.stream(x).map(entry -> -ROOM * entry).toArray());
+      samples.add(x);
+      samples.add(Arrays.stream(x).map(entry -> -entry).toArray());
     }
     byte[] integers = quantizer.quantized(model.integers, samples, values(f));
     Model read = OnnxReader.read(integers, "quantized");

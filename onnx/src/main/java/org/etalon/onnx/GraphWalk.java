@@ -242,6 +242,9 @@ final class GraphWalk {
               + value.type().label()
               + "; the types of the model contradict each other");
     }
+    if (value.type() != DataType.FLOAT) {
+      builder.derive("outputs of type " + value.type().name());
+    }
     if (value.type().isQuantized()) {
       throw new UnsupportedModelException(
           where + " is integers; supported is what a DequantizeLinear makes of them");

@@ -1,14 +1,21 @@
 package org.etalon.onnx;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether products between dequantized values are what a kernel of integers computes, too: weights
- * of 8 bits, and biases in steps of those of the input times those of the weights. What is not is
- * noted, for whoever asks what any runtime does (docs/math/fixed.md, lemmas 7 and 9).
+ * Whether what is computed with dequantized values is what a kernel of integers computes, too:
+ * products with weights of 8 bits, with biases in steps of those of the input times those of the
+ * weights; sums and averages of dequantized values; what only moves, rectifies or takes the largest
+ * of values. Runtimes make integers of more than that, each in a way of its own. So whatever else
+ * is computed between two casts is noted, for whoever asks what any runtime does
+ * (docs/math/fixed.md, lemmas 7 and 9).
  */
 final class IntegerKernels {
   private static final double MOST_BIAS = 0x1p30;
@@ -20,7 +27,12 @@ final class IntegerKernels {
   private record Stored(Tensor integers, Tensor scale) {}
 
   private final Map<String, Stored> constants = new HashMap<>();
-  private final Map<String, Tensor> values = new HashMap<>();
+
+  /** Scales of values that were dequantized, and at most moved, rectified or compared since. */
+  private final Map<String, Tensor> scales = new HashMap<>();
+
+  /** Values computed of such, up to the next cast. */
+  private final Set<String> computed = new HashSet<>();
 
   /** Sees a node that only constants lead to. */
   void ofConstants(Op op, Operands in) {
@@ -31,35 +43,123 @@ final class IntegerKernels {
 
   /** Sees any other node. */
   void ofValues(Op op, Operands in, NetworkBuilder network) {
+    List<String> taken = active(op, in);
     switch (op.type()) {
-      case "DequantizeLinear" -> values.put(op.outputs().get(0), in.constant(op, 1));
+      case "QuantizeLinear" -> {
+        // what is computed since the last cast ends here
+      }
+      case "DequantizeLinear", "Quant", "IntQuant", "BipolarQuant" ->
+          scales.put(op.outputs().get(0), in.constant(op, 1));
       case "QLinearMatMul" -> noteWeights(in.constant(op, 3), network);
       case "QLinearConv" -> {
         noteWeights(in.constant(op, 3), network);
         in.optional(op, 8).ifPresent(bias -> noteLarge(bias, network));
       }
-      case "MatMul", "Gemm", "Conv" -> product(op, network);
+      case "Reshape",
+          "Flatten",
+          "Squeeze",
+          "Unsqueeze",
+          "Transpose",
+          "Identity",
+          "Dropout",
+          "Slice",
+          "Split",
+          "Pad",
+          "Relu",
+          "Clip",
+          "MaxPool",
+          "GlobalMaxPool" ->
+          keep(op, taken);
+      case "MatMul", "Gemm", "Conv" -> product(op, taken, network);
+      case "Add" -> sum(op, taken, network);
+      case "AveragePool", "GlobalAveragePool" -> {
+        if (taken.stream().anyMatch(computed::contains)) {
+          note(op, network);
+        }
+        compute(op, taken);
+      }
       default -> {
-        // nothing that has weights
+        if (taken.stream().anyMatch(this::isKnown)) {
+          note(op, network);
+        }
+        compute(op, taken);
       }
     }
   }
 
-  private void product(Op op, NetworkBuilder network) {
-    @Nullable Tensor scale = values.get(op.inputs().get(0));
+  private static List<String> active(Op op, Operands in) {
+    List<String> active = new ArrayList<>();
+    for (int k = 0; k < in.inputs().size(); k++) {
+      if (in.inputs().get(k).flatMap(Operand::value).isPresent()) {
+        active.add(op.inputs().get(k));
+      }
+    }
+    return active;
+  }
+
+  /** Whether a value was cast somewhere before it. */
+  private boolean isKnown(String value) {
+    return scales.containsKey(value) || computed.contains(value);
+  }
+
+  private void keep(Op op, List<String> taken) {
+    @Nullable Tensor scale = scales.get(taken.get(0));
+    for (String output : op.outputs()) {
+      if (scale != null) {
+        scales.put(output, scale);
+      }
+    }
     if (scale == null) {
+      compute(op, taken);
+    }
+  }
+
+  private void compute(Op op, List<String> taken) {
+    if (taken.stream().anyMatch(this::isKnown)) {
+      computed.addAll(op.outputs());
+    }
+  }
+
+  private static void note(Op op, NetworkBuilder network) {
+    network.derive(op.type() + " between two casts");
+  }
+
+  private void sum(Op op, List<String> taken, NetworkBuilder network) {
+    compute(op, taken);
+    if (taken.stream().anyMatch(computed::contains)) {
+      network.derive("sums of what is not cast again after a product");
+    }
+    for (String input : op.inputs()) {
+      if (taken.stream().anyMatch(this::isKnown) && !taken.contains(input)) {
+        @Nullable Stored constant = constants.get(input);
+        if (constant == null || constant.integers().type().bits() > Byte.SIZE) {
+          network.derive("a constant added that is no integer of 8 bits");
+        }
+      }
+    }
+  }
+
+  private void product(Op op, List<String> taken, NetworkBuilder network) {
+    if (taken.stream().noneMatch(this::isKnown)) {
       return;
     }
+    compute(op, taken);
+    @Nullable Tensor scale = scales.get(op.inputs().get(0));
     @Nullable Stored weights = constants.get(op.inputs().get(1));
-    if (weights != null) {
-      noteWeights(weights.integers(), network);
+    if (scale == null || weights == null) {
+      network.derive("products of other than dequantized values with weights stored in integers");
+      return;
     }
-    @Nullable Stored bias = op.inputs().size() > 2 ? constants.get(op.inputs().get(2)) : null;
-    if (bias != null) {
-      noteLarge(bias.integers(), network);
-      if (weights == null || !areProducts(bias.scale(), scale, weights.scale())) {
+    noteWeights(weights.integers(), network);
+    String bias = op.inputs().size() > 2 ? op.inputs().get(2) : "";
+    @Nullable Stored stored = constants.get(bias);
+    if (stored != null) {
+      noteLarge(stored.integers(), network);
+      if (!areProducts(stored.scale(), scale, weights.scale())) {
         network.derive("integer biases in other steps than input times weights");
       }
+    } else if (!bias.isEmpty()) {
+      network.derive("biases that are not stored in integers");
     }
   }
 

@@ -7,6 +7,8 @@ import static org.etalon.onnx.TestModel.INT8;
 import static org.etalon.onnx.TestModel.UINT8;
 import static org.etalon.onnx.TestModel.shape;
 
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What of a quantized file a kernel of integers would compute otherwise is noted. */
@@ -114,5 +116,85 @@ class IntegerKernelsTest {
               "test");
       assertThat(model.derived()).hasSize(bias == 0x1p30 ? 0 : 1);
     }
+  }
+
+  private static TestModel weights(TestModel model) {
+    return model
+        .constant("w", INT8, shape(2, 1), 3, -4)
+        .constant("t", 1, shape(), 0.5)
+        .node("DequantizeLinear", "w,t", "W");
+  }
+
+  private static Set<String> notes(TestModel model) {
+    return OnnxReader.read(model.build(), "test").derived();
+  }
+
+  /** Runtimes make integers of real weights and biases, each in a way of its own. */
+  @Test
+  void read_realNumbersBetweenCasts_areNoted() {
+    assertThat(notes(cast().constant("W", 1, shape(2, 1), 1, 2).node("Gemm", "r,W", "y")))
+        .containsExactly(
+            "products of other than dequantized values with weights stored in integers");
+    assertThat(notes(weights(cast()).constant("B", 1, shape(1), 0.3).node("Gemm", "r,W,B", "y")))
+        .containsExactly("biases that are not stored in integers");
+    assertThat(notes(weights(cast()).node("MatMul", "r,W", "y"))).isEmpty();
+  }
+
+  /** A runtime makes a bias of a constant that is added behind a product, whatever its steps. */
+  @Test
+  void read_constantsAddedBehindAProduct_areNoted() {
+    TestModel model =
+        weights(cast())
+            .node("MatMul", "r,W", "m")
+            .constant("b", INT32, shape(1), 7)
+            .constant("u", 1, shape(), 0.25)
+            .node("DequantizeLinear", "b,u", "B")
+            .node("Add", "m,B", "y");
+    assertThat(notes(model)).contains("sums of what is not cast again after a product");
+    TestModel again =
+        weights(cast())
+            .node("MatMul", "r,W", "m")
+            .node("QuantizeLinear", "m,s,z", "n")
+            .node("DequantizeLinear", "n,s,z", "M")
+            .constant("b", INT8, shape(1), 7)
+            .constant("u", 1, shape(), 0.25)
+            .node("DequantizeLinear", "b,u", "B")
+            .node("Add", "M,B", "y");
+    assertThat(notes(again)).isEmpty();
+  }
+
+  /** What moves values between the cast and the product hides no step of a bias. */
+  @Test
+  void read_stepsOfBiases_areComparedThroughMoves() {
+    for (String move : List.of("Relu", "Reshape", "Identity", "Unsqueeze")) {
+      TestModel from = cast();
+      String inputs =
+          switch (move) {
+            case "Reshape" -> "r,shape";
+            case "Unsqueeze" -> "r,axes";
+            default -> "r";
+          };
+      from.constant("shape", 7, shape(2), 1, 2).constant("axes", 7, shape(1), 0);
+      from.node(move, inputs, "moved");
+      String taken = "moved";
+      if (move.equals("Unsqueeze")) {
+        from.node("Squeeze", "moved,axes", "back");
+        taken = "back";
+      }
+      assertThat(gemm(from, taken, INT8, 7, 0.25).derived())
+          .as(move)
+          .containsExactly("integer biases in other steps than input times weights");
+    }
+  }
+
+  @Test
+  void read_otherOperatorsBetweenCasts_areNoted() {
+    assertThat(notes(cast().node("LeakyRelu", "r", "y")))
+        .containsExactly("LeakyRelu between two casts");
+    assertThat(notes(cast().node("Add", "r,r", "y"))).isEmpty();
+    assertThat(notes(cast().constant("c", 1, shape(), 0.5).node("Add", "r,c", "y")))
+        .containsExactly("a constant added that is no integer of 8 bits");
+    // Before the first cast that is no business of a kernel of integers.
+    assertThat(notes(TestModel.version(10, 21, -1, 2).node("LeakyRelu", "x", "y"))).isEmpty();
   }
 }

@@ -39,7 +39,7 @@ function arithmetic(r) {
     return 'Both networks run in float32 on float32 inputs, each in a way of its own: sums in any order, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved. Winograd and FFT convolutions, TF32 and sums in fewer bits are not covered.';
   }
   if (r.semantics === 'any-runtime') {
-    return 'A network that casts values to 8 bits is run by any runtime: in integers with sums of 32 bits and any of the known ways to requantize, or in float32 in any order; one that does not cast is a function of real arithmetic. Sums of 16 bits, and casts that a runtime drops or joins, are not covered. The witness is evaluated exactly as the text of the operators says.';
+    return 'A network that casts values to 8 bits is run by any runtime: in integers with sums of 32 bits and any of the ways to requantize that docs/math/fixed.md lists, or in float32 in any order; one that does not cast is a function of real arithmetic. Sums of 16 bits, shifts that truncate, Winograd convolutions, TF32, and casts that a runtime drops or joins, are not covered. The witness is evaluated exactly as the text of the operators says.';
   }
   return isFixed(r)
     ? 'Values are cast to the fixed-point formats of the models, exactly as said; parameters are those stored, and sums between two casts are exact. Nothing overflows on the domain but where a format saturates: that is part of what is proved.'

@@ -21,8 +21,9 @@ public final class Coverage {
 
   private static final String RUNTIMES =
       " as any runtime computes them: in integers with sums of 32 bits, requantized in any of the"
-          + " known ways, or in float32 in any order. Not sums of 16 bits, nor casts that a runtime"
-          + " drops. The witness is by the text of ONNX.";
+          + " ways listed in docs/math/fixed.md, or in float32 in any order. Not sums of 16 bits,"
+          + " shifts that truncate, Winograd or TF32, nor casts that a runtime drops. The witness is"
+          + " by the text of ONNX.";
 
   private Coverage() {}
 
@@ -140,14 +141,18 @@ public final class Coverage {
 
   /**
    * The semantics of a question where none was asked for: any runtime of a model that casts and
-   * that another tool wrote, if that goes for the question; else the text of its operators.
+   * that another tool wrote, if that goes for the question and both models; else the text of its
+   * operators.
    *
    * @param distance whether a distance is asked
    */
   public static Semantics usual(
       boolean distance, Domain domain, LoadedModel f, Optional<LoadedModel> g) {
     boolean runs = f.runsElsewhere() || g.filter(LoadedModel::runsElsewhere).isPresent();
-    return runs && distance && domain.grid().isEmpty() ? Semantics.ANY_RUNTIME : Semantics.REAL;
+    boolean fit = obstacle(f).isEmpty() && g.flatMap(Coverage::obstacle).isEmpty();
+    return runs && fit && distance && domain.grid().isEmpty()
+        ? Semantics.ANY_RUNTIME
+        : Semantics.REAL;
   }
 
   /**
@@ -164,28 +169,32 @@ public final class Coverage {
   }
 
   private static LoadedModel fitRuntimes(LoadedModel model) {
-    if (!model.model().network().hasCasts()) {
-      return model;
-    }
-    String obstacles = String.join(", ", model.model().derived());
-    if (!obstacles.isEmpty()) {
+    Optional<String> obstacle = obstacle(model);
+    if (obstacle.isPresent()) {
       throw new BadInputException(
           model.path()
               + ": has "
-              + obstacles
-              + ", of which it is not known what runtimes compute; add --semantics real for what"
-              + " the text of its operators says");
+              + obstacle.get()
+              + "; add --semantics real for what the text of its operators says");
+    }
+    return model;
+  }
+
+  /** Why nothing is proved of what any runtime makes of a model, if nothing is. */
+  public static Optional<String> obstacle(LoadedModel model) {
+    if (!model.model().network().hasCasts()) {
+      return Optional.empty();
+    }
+    String obstacles = String.join(", ", model.model().derived());
+    if (!obstacles.isEmpty()) {
+      return Optional.of(obstacles + ", of which it is not known what runtimes compute");
     }
     try {
       Theta.of(model.model().network(), Semantics.ANY_RUNTIME);
     } catch (UnfitException e) {
-      throw new BadInputException(
-          model.path()
-              + ": has "
-              + e.getMessage()
-              + "; add --semantics real for what the text of its operators says");
+      return Optional.of(String.valueOf(e.getMessage()));
     }
-    return model;
+    return Optional.empty();
   }
 
   private static LoadedModel fitFloat32(LoadedModel model) {

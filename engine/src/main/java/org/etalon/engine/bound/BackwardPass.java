@@ -3,7 +3,6 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
-import org.etalon.theta.Casts;
 import org.etalon.time.Stop;
 
 /**
@@ -100,10 +99,7 @@ final class BackwardPass {
       if (stop.stopped()) {
         return;
       }
-      if (pair.castsInput()) {
-        Casts own = pair.site(0).casts(side);
-        addCasts(states[0], onA.get(0), own.centre(), own.radius());
-      }
+      addCasts(states[0], onA.get(0), side, 1);
       maximise(states[0]);
       store(rows, from, size, target.lower, target.upper);
     }
@@ -124,11 +120,9 @@ final class BackwardPass {
         return;
       }
       if (pair.castsInput()) {
-        Casts ofF = pair.site(0).casts(Side.F);
-        Casts ofG = pair.site(0).casts(Side.G);
-        addCasts(states[0], onA.get(0), ofF.centre(), ofF.radius());
-        addCasts(states[0], onE.get(0), ofG.centre(), ofG.radius());
-        addCasts(states[0], onE.get(0), -ofF.centre(), ofF.radius());
+        addCasts(states[0], onA.get(0), Side.F, 1);
+        addCasts(states[0], onE.get(0), Side.G, 1);
+        addCasts(states[0], onE.get(0), Side.F, -1);
       }
       maximise(states[0]);
       store(rows, from, size, target.lowerD, target.upperD);
@@ -345,11 +339,16 @@ final class BackwardPass {
     spent += step.descend(kernel, live, below, block, next, ld, accumulate);
   }
 
-  /** Adds what casting the input adds to activations. */
-  private void addCasts(SiteState input, double[] block, double centre, double radius) {
-    double weight = SiteState.inflate(radius + gamma * Math.abs(centre));
-    for (int k = 0; k < input.f.live.count && radius > 0; k++) {
-      RelaxationStep.sum(block, k * ld, ld, centre, weight, constant, error);
+  /** Adds what casting the input of a network adds, or takes it away. */
+  private void addCasts(SiteState input, double[] block, Side side, int sign) {
+    InputCasts casts = input.inputCasts;
+    for (int k = 0; k < input.f.live.count && casts != null; k++) {
+      double centre = sign * casts.centre(side)[input.f.live.list[k]];
+      double radius = casts.radius(side)[input.f.live.list[k]];
+      if (radius > 0 || Double.isNaN(radius)) {
+        double weight = SiteState.inflate(radius + gamma * Math.abs(centre));
+        RelaxationStep.sum(block, k * ld, ld, centre, weight, constant, error);
+      }
     }
   }
 

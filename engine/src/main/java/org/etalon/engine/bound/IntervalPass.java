@@ -4,7 +4,6 @@ import java.util.Objects;
 import org.etalon.network.LinearMap;
 import org.etalon.network.MaxPool;
 import org.etalon.rounding.Outward;
-import org.etalon.theta.Casts;
 import org.etalon.theta.Site.Kind;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
@@ -127,8 +126,8 @@ final class IntervalPass {
       if (adds != null && adds.active) {
         ranges.shift(k, adds.centre(side)[k], adds.radius(side)[k]);
       }
-      if (s.site.kind == Kind.INPUT && s.site.casts(side).isRounding()) {
-        ranges.shift(k, s.site.casts(side).centre(), s.site.casts(side).radius());
+      if (s.inputCasts != null && s.site.casts(side).isRounding()) {
+        ranges.shift(k, s.inputCasts.centre(side)[k], s.inputCasts.radius(side)[k]);
       }
     }
     return ranges;
@@ -155,12 +154,11 @@ final class IntervalPass {
 
   /** Of the input: what casting it in g adds, less what casting it in f does. */
   private static void setCast(SiteState s, Ranges ranges, int k) {
-    Casts ofF = s.site.casts(Side.F);
-    Casts ofG = s.site.casts(Side.G);
+    InputCasts casts = s.inputCasts;
     ranges.set(k, 0, 0);
-    if (ofF.isRounding() || ofG.isRounding()) {
-      ranges.shift(k, ofG.centre(), ofG.radius());
-      ranges.shift(k, -ofF.centre(), ofF.radius());
+    if (casts != null) {
+      ranges.shift(k, casts.centre(Side.G)[k], casts.radius(Side.G)[k]);
+      ranges.shift(k, -casts.centre(Side.F)[k], casts.radius(Side.F)[k]);
     }
   }
 

@@ -27,15 +27,16 @@ final class Overflows {
   }
 
   /**
-   * Whether the enclosures of all sites say that no cast overflows.
+   * Whether the enclosures of all sites say that no cast overflows in a way that is not known.
    *
    * @param states the input's holds the box
    */
   static boolean excluded(SiteState[] states) {
+    InputCasts input = states[0].inputCasts;
+    if (input != null && !input.areKnown()) {
+      return false;
+    }
     for (Side side : Side.values()) {
-      if (!inputFits(states[0], side)) {
-        return false;
-      }
       for (int s = 1; s < states.length; s++) {
         for (int i = 0; i < states[s].size && states[s].site.casts(); i++) {
           if (!states[s].fits(side, i)) {
@@ -81,13 +82,5 @@ final class Overflows {
       }
     }
     return new double[][] {lower, upper};
-  }
-
-  private static boolean inputFits(SiteState input, Side side) {
-    boolean fits = true;
-    for (int i = 0; i < input.size && !input.site.casts(side).isEmpty(); i++) {
-      fits &= input.site.casts(side).fit(input.f.lower[i], input.f.upper[i]);
-    }
-    return fits;
   }
 }

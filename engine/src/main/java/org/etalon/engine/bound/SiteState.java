@@ -37,6 +37,9 @@ final class SiteState {
   /** Where casts saturate. */
   final @Nullable Saturation saturation;
 
+  /** Of the input, where it is cast. */
+  final @Nullable InputCasts inputCasts;
+
   /** Of maxima. */
   final @Nullable MaxPlanes max;
 
@@ -59,6 +62,7 @@ final class SiteState {
     relu = site.kind == Kind.RELU ? new ReluPlanes(size) : null;
     max = site.pool == null ? null : new MaxPlanes(site.pool);
     saturation = Saturation.of(site) ? new Saturation(size) : null;
+    inputCasts = site.kind == Kind.INPUT && site.casts() ? new InputCasts(size) : null;
   }
 
   static SiteState[] of(PairTheta pair) {
@@ -88,20 +92,16 @@ final class SiteState {
     }
     g.maxA = f.maxA;
     magnitude = f.maxA;
-    if (!site.casts()) {
+    if (inputCasts == null) {
       return;
     }
-    double ofF = reach(site.casts(Side.F));
-    double ofG = reach(site.casts(Side.G));
+    inputCasts.enclose(site, lower, upper);
+    double ofF = inputCasts.reach(Side.F);
+    double ofG = inputCasts.reach(Side.G);
     g.maxA = inflate(f.maxA + ofG);
     f.maxA = inflate(f.maxA + ofF);
     maxE = inflate(ofF + ofG);
     magnitude = Math.max(f.maxA, g.maxA);
-  }
-
-  /** The most that casting the input adds to it. */
-  private static double reach(Casts casts) {
-    return Math.abs(casts.centre()) + casts.radius();
   }
 
   /** Takes what is known of z for z' too: both are the same function of the input. */

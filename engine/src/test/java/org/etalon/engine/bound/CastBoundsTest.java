@@ -3,6 +3,8 @@ package org.etalon.engine.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
@@ -166,6 +168,56 @@ class CastBoundsTest {
     assertThat(root(f, g, box)).isBetween(0x1p-5, 0x1p-4);
     Box beyond = Box.of(new double[] {-20}, new double[] {16});
     assertThat(root(f, g, beyond)).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  /** A model calibrated on its box: the ends lie a part of a step beyond the last codes. */
+  @Test
+  void bound_anInputThatSaturates_isKnown() {
+    RandomNetworks random = new RandomNetworks(29);
+    CastNetworks casts = new CastNetworks(30);
+    for (int n = 0; n < Cases.of(800); n++) {
+      int inputs = 1 + n % 2;
+      Network f = random.network(inputs);
+      double step = Math.scalb(1 + n % 3 * 0.25, -2 - n % 4);
+      List<RoundingMode> modes = List.of(RoundingMode.values());
+      RoundingMode mode = modes.get(n % modes.size());
+      FixedFormat format = FixedFormat.signed(step, 3 + n % 3, mode, Overflow.SATURATE);
+      List<Node> nodes = new ArrayList<>();
+      nodes.add(Node.of(new Round(inputs, format), 0));
+      for (Node node : f.nodes()) {
+        nodes.add(new Node(node.layer(), node.inputs().stream().map(v -> v + 1).toList()));
+      }
+      Network g = Network.of(inputs, nodes);
+      double beyond = step * (n % 5) * 0.45;
+      double[] lower = new double[inputs];
+      double[] upper = new double[inputs];
+      Arrays.fill(lower, n % 2 == 0 ? -0.5 * step : format.lowestValue().toDouble() - beyond);
+      Arrays.fill(upper, format.highestValue().toDouble() + beyond);
+      Box box = Box.of(lower, upper);
+      double bound = root(f, g, box);
+      assertThat(bound).isLessThan(Double.POSITIVE_INFINITY);
+      for (int k = 0; k < 12; k++) {
+        assertThat(difference(f, g, casts.point(box))).isLessThanOrEqualTo(Rational.of(bound));
+      }
+    }
+  }
+
+  /**
+   * Where the overshoot is less than rounding may add, it costs nothing; else it is all there is.
+   */
+  @Test
+  void bound_anIdentityOfAnInputThatSaturates_isWhatIsAttained() {
+    Affine one = Affine.of(Matrix.of(1, 1, 1), Vector.of(0));
+    Network f = Network.of(List.of(one));
+    Network g = Network.of(List.of(cast(4, Overflow.SATURATE), one));
+    for (double beyond : new double[] {0, 0.25, 0.5, 0.75, 2}) {
+      Box box = Box.of(new double[] {0}, new double[] {(15 + beyond) / 16});
+      double attained = Math.max(0.5, beyond) / 16;
+      assertThat(root(f, g, box)).isBetween(attained, attained * (1 + 0x1p-8));
+    }
+    Network wraps = Network.of(List.of(cast(4, Overflow.WRAP), one));
+    Box box = Box.of(new double[] {0}, new double[] {15.75 / 16});
+    assertThat(root(f, wraps, box)).isEqualTo(Double.POSITIVE_INFINITY);
   }
 
   private static Round cast(int bits, Overflow overflow) {
