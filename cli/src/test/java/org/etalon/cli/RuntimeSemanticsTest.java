@@ -73,6 +73,9 @@ class RuntimeSemanticsTest {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of(arguments));
     all.addAll(List.of("--domain", "box:-1,1"));
+    if (command.equals("certify")) {
+      all.addAll(List.of("--boxes", "200"));
+    }
     return Cli.run(all.toArray(String[]::new));
   }
 
