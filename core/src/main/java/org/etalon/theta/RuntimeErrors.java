@@ -26,12 +26,12 @@ import org.etalon.rounding.Outward;
  * <p><b>Cost:</b> one pass over the parameters; magnitudes follow from the formats, not from a box.
  */
 final class RuntimeErrors {
-  /** The unit roundoff of float32. */
   /** What lemma 7 says of sums of two values counts on so many at least. */
   private static final long FEWEST_CODES = 4;
 
   private static final long MOST_CODES = 256;
 
+  /** The unit roundoff of float32. */
   private static final double UNIT = 0x1p-24;
 
   /** Above all that underflow does to a product, a sum or a value read. */

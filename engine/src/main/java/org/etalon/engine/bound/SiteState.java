@@ -101,7 +101,7 @@ final class SiteState {
     g.maxA = inflate(f.maxA + ofG);
     f.maxA = inflate(f.maxA + ofF);
     maxE = inflate(ofF + ofG);
-    magnitude = Math.max(f.maxA, g.maxA);
+    magnitude = Math.max(Math.max(f.maxA, g.maxA), maxE);
   }
 
   /** Takes what is known of z for z' too: both are the same function of the input. */

@@ -137,7 +137,10 @@ final class SiteRange {
     boolean clamps = site.casts().isSaturating() && site.kind() != Site.Kind.INPUT;
     double[] z = clamps ? clamped(ends, lower) : ends;
     return switch (site.kind()) {
-      case INPUT -> site.casts().isRounding() ? rounded(z, lower) : z;
+      case INPUT -> {
+        double[] cast = site.casts().isRounding() ? rounded(z, lower) : z;
+        yield site.casts().saturatesAlone() ? clamped(cast, lower) : cast;
+      }
       case SUM, OUTPUT -> z;
       case RELU -> Arrays.stream(z).map(value -> Math.max(0, value)).toArray();
       case MAX -> site.pool().map(pool -> largest(pool, z)).orElseThrow();

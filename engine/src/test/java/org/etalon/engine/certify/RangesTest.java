@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
@@ -18,6 +21,7 @@ import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
+import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.testing.RandomNetworks;
@@ -211,6 +215,23 @@ class RangesTest {
       double half = Math.scalb(1.0, expected - 1);
       assertThat(lower >= -half && upper < half).isTrue();
       assertThat(lower >= -half / 2 && upper < half / 2).isFalse();
+    }
+  }
+
+  /** Of an input that a cast saturates, what is computed of it comes from its last codes. */
+  @Test
+  void of_anInputThatSaturates_comesFromItsLastCodes() {
+    FixedFormat format = FixedFormat.unsigned(0x1p-4, 4, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    Affine one = Affine.of(Matrix.of(1, 1, 1), Vector.of(0));
+    Network f = Network.of(List.of(one));
+    Network g = Network.of(List.of(new Round(1, format), one));
+    for (double from : new double[] {-3, 0.5, 2}) {
+      Domain domain = Domain.of(Box.cube(1, from, from + 0.125));
+      LayerRange range = Ranges.of(f, g, domain, 1, Stop.NEVER).get(0);
+      for (double x : new double[] {from, from + 0.0625, from + 0.125}) {
+        double y = g.forward(new double[] {x})[0];
+        assertThat(y).isBetween(range.lowerG(), range.upperG());
+      }
     }
   }
 }
