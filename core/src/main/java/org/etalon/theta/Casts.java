@@ -132,6 +132,16 @@ public final class Casts {
     return casts.isEmpty();
   }
 
+  /** The least that rounding adds. */
+  public double least() {
+    return least;
+  }
+
+  /** The most that rounding adds. */
+  public double most() {
+    return most;
+  }
+
   /** About the middle of what rounding adds. */
   public double centre() {
     return centre;

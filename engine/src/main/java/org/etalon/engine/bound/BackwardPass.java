@@ -99,7 +99,7 @@ final class BackwardPass {
       if (stop.stopped()) {
         return;
       }
-      addCasts(states[0], onA.get(0), side, 1);
+      addOwn(states[0], 0, side, states[0].live(side));
       maximise(states[0]);
       store(rows, from, size, target.lower, target.upper);
     }
@@ -119,11 +119,7 @@ final class BackwardPass {
       if (stop.stopped()) {
         return;
       }
-      if (pair.castsInput()) {
-        addCasts(states[0], onA.get(0), Side.F, 1);
-        addCasts(states[0], onE.get(0), Side.G, 1);
-        addCasts(states[0], onE.get(0), Side.F, -1);
-      }
+      addPair(states[0], 0, states[0].livePair());
       maximise(states[0]);
       store(rows, from, size, target.lowerD, target.upperD);
     }
@@ -232,10 +228,7 @@ final class BackwardPass {
     SideState own = state.side(side);
     double[] bias = state.site.bias(side);
     LiveSet live = own.live;
-    Saturation adds = state.saturation;
-    if (adds != null && adds.active) {
-      addSaturation(onA.get(s), live, adds.centre(side), adds.radius(side));
-    }
+    addOwn(state, s, side, live);
     if (state.max != null) {
       double[] next = onA.take();
       state.max.single(side, own, bias, onA.get(s), next, ld, constant, error);
@@ -270,8 +263,25 @@ final class BackwardPass {
     onA.release(s);
   }
 
-  /** Adds what saturation does to activations, and the rounding of that. */
-  private void addSaturation(double[] block, LiveSet live, double[] centre, double[] radius) {
+  /** Adds what casts add to the activations of one network. */
+  private void addOwn(SiteState state, int s, Side side, LiveSet live) {
+    CastErrors adds = state.castErrors;
+    if (adds != null && adds.active) {
+      addErrors(onA.get(s), live, adds.centre(side), adds.radius(side));
+    }
+  }
+
+  /** Adds what they add to those of f, and to their differences. */
+  private void addPair(SiteState state, int s, LiveSet live) {
+    CastErrors adds = state.castErrors;
+    if (adds != null && adds.active) {
+      addErrors(onA.get(s), live, adds.centreF, adds.radiusF);
+      addErrors(onE.get(s), live, adds.centreE, adds.radiusE);
+    }
+  }
+
+  /** With the rounding of the sums. */
+  private void addErrors(double[] block, LiveSet live, double[] centre, double[] radius) {
     for (int k = 0; k < live.count; k++) {
       int i = live.list[k];
       double weight = SiteState.inflate(radius[i] + gamma * Math.abs(centre[i]));
@@ -289,11 +299,7 @@ final class BackwardPass {
   private void stepD(SiteState[] states, int s, int rule) {
     SiteState state = states[s];
     LiveSet live = state.liveE;
-    Saturation adds = state.saturation;
-    if (adds != null && adds.active) {
-      addSaturation(onA.get(s), live, adds.centreF, adds.radiusF);
-      addSaturation(onE.get(s), live, adds.centreE, adds.radiusE);
-    }
+    addPair(state, s, live);
     if (state.max != null) {
       double[] nextP = onE.take();
       double[] nextQ = onA.take();
@@ -337,19 +343,6 @@ final class BackwardPass {
       boolean accumulate) {
     stop.pulse();
     spent += step.descend(kernel, live, below, block, next, ld, accumulate);
-  }
-
-  /** Adds what casting the input of a network adds, or takes it away. */
-  private void addCasts(SiteState input, double[] block, Side side, int sign) {
-    InputCasts casts = input.inputCasts;
-    for (int k = 0; k < input.f.live.count && casts != null; k++) {
-      double centre = sign * casts.centre(side)[input.f.live.list[k]];
-      double radius = casts.radius(side)[input.f.live.list[k]];
-      if (radius > 0 || Double.isNaN(radius)) {
-        double weight = SiteState.inflate(radius + gamma * Math.abs(centre));
-        RelaxationStep.sum(block, k * ld, ld, centre, weight, constant, error);
-      }
-    }
   }
 
   private void maximise(SiteState input) {

@@ -116,7 +116,7 @@ final class IntervalPass {
     SideState own = s.site.kind == Kind.INPUT ? s.f : s.side(side);
     Ranges ranges = new Ranges(s.site.activations);
     MaxPool pool = s.site.pool;
-    Saturation adds = s.saturation;
+    CastErrors adds = s.castErrors;
     for (int k = 0; k < s.site.activations; k++) {
       switch (s.site.kind) {
         case INPUT, SUM, OUTPUT -> ranges.set(k, own.lower[k], own.upper[k]);
@@ -125,9 +125,6 @@ final class IntervalPass {
       }
       if (adds != null && adds.active) {
         ranges.shift(k, adds.centre(side)[k], adds.radius(side)[k]);
-      }
-      if (s.inputCasts != null && s.site.casts(side).isRounding()) {
-        ranges.shift(k, s.inputCasts.centre(side)[k], s.inputCasts.radius(side)[k]);
       }
     }
     return ranges;
@@ -140,26 +137,16 @@ final class IntervalPass {
     double[] decrease = negated(s.lowerD);
     for (int k = 0; k < s.site.activations; k++) {
       switch (s.site.kind) {
-        case INPUT -> setCast(s, ranges, k);
+        case INPUT -> ranges.set(k, 0, 0);
         case SUM, OUTPUT -> ranges.set(k, s.lowerD[k], s.upperD[k]);
         case RELU -> setRectified(s, ranges, k);
         case MAX -> ranges.set(k, -largest(pool, k, decrease), largest(pool, k, s.upperD));
       }
-      if (s.saturation != null && s.saturation.active) {
-        ranges.shift(k, s.saturation.centreE[k], s.saturation.radiusE[k]);
+      if (s.castErrors != null && s.castErrors.active) {
+        ranges.shift(k, s.castErrors.centreE[k], s.castErrors.radiusE[k]);
       }
     }
     return ranges;
-  }
-
-  /** Of the input: what casting it in g adds, less what casting it in f does. */
-  private static void setCast(SiteState s, Ranges ranges, int k) {
-    InputCasts casts = s.inputCasts;
-    ranges.set(k, 0, 0);
-    if (casts != null) {
-      ranges.shift(k, casts.centre(Side.G)[k], casts.radius(Side.G)[k]);
-      ranges.shift(k, -casts.centre(Side.F)[k], casts.radius(Side.F)[k]);
-    }
   }
 
   private static void setRectified(SiteState s, Ranges ranges, int k) {

@@ -32,8 +32,8 @@ final class Overflows {
    * @param states the input's holds the box
    */
   static boolean excluded(SiteState[] states) {
-    InputCasts input = states[0].inputCasts;
-    if (input != null && !input.areKnown()) {
+    CastErrors input = states[0].castErrors;
+    if (input != null && !input.known) {
       return false;
     }
     for (Side side : Side.values()) {
@@ -74,11 +74,11 @@ final class Overflows {
     if (!fits || !excluded(states)) {
       Arrays.fill(lower, Double.NEGATIVE_INFINITY);
       Arrays.fill(upper, Double.POSITIVE_INFINITY);
-    } else if (s.saturation != null) {
-      s.saturation.enclose(s);
+    } else if (s.castErrors != null) {
+      s.castErrors.enclose(s);
       for (int i = 0; i < s.size; i++) {
-        lower[i] = Outward.addDown(lower[i], s.saturation.least(i));
-        upper[i] = Outward.addUp(upper[i], s.saturation.most(i));
+        lower[i] = Outward.addDown(lower[i], s.castErrors.least(i));
+        upper[i] = Outward.addUp(upper[i], s.castErrors.most(i));
       }
     }
     return new double[][] {lower, upper};

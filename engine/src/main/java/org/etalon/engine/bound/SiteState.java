@@ -34,11 +34,8 @@ final class SiteState {
   /** Of rectifiers. */
   final @Nullable ReluPlanes relu;
 
-  /** Where casts saturate. */
-  final @Nullable Saturation saturation;
-
-  /** Of the input, where it is cast. */
-  final @Nullable InputCasts inputCasts;
+  /** Where casts saturate; of the input where it is cast at all. */
+  final @Nullable CastErrors castErrors;
 
   /** Of maxima. */
   final @Nullable MaxPlanes max;
@@ -61,8 +58,7 @@ final class SiteState {
     liveE = new LiveSet(site.activations);
     relu = site.kind == Kind.RELU ? new ReluPlanes(size) : null;
     max = site.pool == null ? null : new MaxPlanes(site.pool);
-    saturation = Saturation.of(site) ? new Saturation(size) : null;
-    inputCasts = site.kind == Kind.INPUT && site.casts() ? new InputCasts(size) : null;
+    castErrors = CastErrors.of(site) ? new CastErrors(size) : null;
   }
 
   static SiteState[] of(PairTheta pair) {
@@ -92,12 +88,12 @@ final class SiteState {
     }
     g.maxA = f.maxA;
     magnitude = f.maxA;
-    if (inputCasts == null) {
+    if (castErrors == null) {
       return;
     }
-    inputCasts.enclose(site, lower, upper);
-    double ofF = inputCasts.reach(Side.F);
-    double ofG = inputCasts.reach(Side.G);
+    castErrors.enclose(this);
+    double ofF = castErrors.reach(Side.F);
+    double ofG = castErrors.reach(Side.G);
     g.maxA = inflate(f.maxA + ofG);
     f.maxA = inflate(f.maxA + ofF);
     maxE = inflate(ofF + ofG);
@@ -129,8 +125,8 @@ final class SiteState {
    */
   void relax(double gamma, SiteState[] states) {
     weighZ(gamma, states);
-    if (saturation != null) {
-      saturation.enclose(this);
+    if (castErrors != null) {
+      castErrors.enclose(this);
     }
     if (relu != null) {
       relaxRelu(relu, gamma);
@@ -201,7 +197,7 @@ final class SiteState {
 
   /** About the most that saturation adds to |e_i|. */
   private double saturated(int i) {
-    Saturation adds = saturation;
+    CastErrors adds = castErrors;
     return adds == null ? 0 : inflate(Math.abs(adds.centreE[i]) + adds.radiusE[i]);
   }
 
