@@ -70,9 +70,7 @@ final class DoubleRows implements Rows {
 
   @Override
   public double readError() {
-    return graphF.readError() == 0 && graphG.readError() == 0
-        ? 0
-        : Round.addUp(graphF.readError(), graphG.readError());
+    return Graph.readErrors(graphF, graphG);
   }
 
   @Override

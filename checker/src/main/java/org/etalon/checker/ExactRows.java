@@ -104,9 +104,7 @@ final class ExactRows implements Rows {
 
   @Override
   public double readError() {
-    return graphF.readError() == 0 && graphG.readError() == 0
-        ? 0
-        : Round.addUp(graphF.readError(), graphG.readError());
+    return Graph.readErrors(graphF, graphG);
   }
 
   @Override

@@ -203,6 +203,11 @@ final class Graph {
     return readError;
   }
 
+  /** The most by which differences of outputs that are read differ from those of last values. */
+  static double readErrors(Graph f, Graph g) {
+    return f.readError == 0 && g.readError == 0 ? 0 : Round.addUp(f.readError, g.readError);
+  }
+
   /** Whether it does not matter that a cast overflows downwards: what it gives is rectified. */
   boolean mayFall(int value) {
     return early.get(value) || (saturates(value) && isRectifiedOnly(value));

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.etalon.engine.certify.Certification;
 import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
@@ -15,7 +14,7 @@ import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
-import org.etalon.study.PropertyText;
+import org.etalon.study.ResultJson;
 import org.etalon.study.Text;
 
 /** The JSON form of a search for the fewest bits in all. */
@@ -108,10 +107,7 @@ final class FewestJson {
       Map<String, Object> map = level(proved.level());
       map.put("totalBits", proved.bits());
       map.put("payloadBits", proved.coded().payloadBits());
-      Certification proof = proved.certification();
-      boolean bounded = PropertyText.isOfDistance(proof.property());
-      map.put("upperBound", bounded ? Text.jsonUp(proof.upperBound()) : null);
-      map.put("lowerBound", bounded ? Text.jsonDown(proof.lowerBound()) : null);
+      ResultJson.putBounds(map, proved.certification());
       map.put("subproblems", proved.certification().bracket().subproblems());
       map.put("seconds", proved.seconds());
       stored

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.etalon.engine.certify.Certification;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
@@ -14,7 +13,7 @@ import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedValue;
 import org.etalon.fixed.FixedFormat;
-import org.etalon.study.PropertyText;
+import org.etalon.study.ResultJson;
 import org.etalon.study.Text;
 
 /** The JSON form of a search for the fewest bits in fixed point. */
@@ -95,10 +94,7 @@ final class FixedJson {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("bits", attempt.bits());
       map.put("verdict", attempt.certification().verdict().label());
-      Certification proof = attempt.certification();
-      boolean bounded = PropertyText.isOfDistance(proof.property());
-      map.put("upperBound", bounded ? Text.jsonUp(proof.upperBound()) : null);
-      map.put("lowerBound", bounded ? Text.jsonDown(proof.lowerBound()) : null);
+      ResultJson.putBounds(map, attempt.certification());
       map.put("subproblems", attempt.certification().bracket().subproblems());
       map.put("seconds", attempt.certification().bracket().seconds());
       tried.add(map);

@@ -32,7 +32,8 @@ final class MarginNote {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int n = 0; n < points; n++) {
       Box box = domain.boxes().get(n % domain.boxes().size());
-      if (lead(f.forward(n == 0 ? box.center() : point(box, random))) > margin) {
+      if (Property.SameDecision.lead(f.forward(n == 0 ? box.center() : point(box, random)))
+          > margin) {
         return Optional.empty();
       }
     }
@@ -49,15 +50,5 @@ final class MarginNote {
       x[i] = Math.min(box.upper(i), at);
     }
     return x;
-  }
-
-  private static double lead(double[] outputs) {
-    double most = Double.NEGATIVE_INFINITY;
-    double second = Double.NEGATIVE_INFINITY;
-    for (double value : outputs) {
-      second = Math.max(second, Math.min(most, value));
-      most = Math.max(most, value);
-    }
-    return most - second;
   }
 }

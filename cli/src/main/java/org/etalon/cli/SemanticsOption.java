@@ -25,8 +25,8 @@ final class SemanticsOption {
             + " Not Winograd or FFT convolutions, TF32, or sums in fewer bits"
             + " (docs/math/float32.md).",
         "any-runtime: a network that casts values to 8 bits is run by any runtime, in integers with"
-            + " any way to requantize that is listed, or in float32; witnesses are still by the text of its"
-            + " operators (docs/math/fixed.md)."
+            + " any way to requantize that is listed, or in float32; witnesses are still by the text"
+            + " of its operators (docs/math/fixed.md)."
       })
   @Nullable Semantics asked;
 

@@ -72,6 +72,17 @@ public sealed interface Property
    * @param margin by how much f has to lead for a decision to count; 0 for every input
    */
   record SameDecision(Epsilon margin) implements Property {
+    /** By how much the largest of some outputs is above all others, in double arithmetic. */
+    public static double lead(double[] outputs) {
+      double most = Double.NEGATIVE_INFINITY;
+      double second = Double.NEGATIVE_INFINITY;
+      for (double value : outputs) {
+        second = Math.max(second, Math.min(most, value));
+        most = Math.max(most, value);
+      }
+      return most - second;
+    }
+
     @Override
     public <R> R fold(
         Function<Distance, R> distance,

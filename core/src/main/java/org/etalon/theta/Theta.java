@@ -56,6 +56,15 @@ public final class Theta {
         .build(Optional.empty());
   }
 
+  /**
+   * Refuses a network of which nothing is known what any runtime makes of it.
+   *
+   * @throws org.etalon.problem.UnfitException if it is one
+   */
+  public static void requireRuntimes(Network network) {
+    RuntimeErrors.of(network.nodes(), new BitSet(), Semantics.ANY_RUNTIME);
+  }
+
   /** In real arithmetic as {@link #beside(Network, Network)} has it; else as {@link #of} has it. */
   public static Theta beside(Network other, Network network, Semantics semantics) {
     return semantics.isFloat32()

@@ -43,23 +43,13 @@ final class Guide {
     DoubleAccumulator farthest = new DoubleAccumulator(Math::max, 0);
     points.forEach(
         (x, y) -> {
-          double lead = lead(y);
+          double lead = Property.SameDecision.lead(y);
           least.accumulate(lead > margin ? lead : Double.POSITIVE_INFINITY);
           known.ifPresent(g -> farthest.accumulate(distance(y, g.forward(x))));
         });
     double half = least.get() < Double.POSITIVE_INFINITY ? least.get() / 2 : 0;
     double guide = Math.max(half, farthest.get());
     return guide > 0 ? Optional.of(guide) : Optional.empty();
-  }
-
-  private static double lead(double[] outputs) {
-    double most = Double.NEGATIVE_INFINITY;
-    double second = Double.NEGATIVE_INFINITY;
-    for (double value : outputs) {
-      second = Math.max(second, Math.min(most, value));
-      most = Math.max(most, value);
-    }
-    return most - second;
   }
 
   private static double distance(double[] a, double[] b) {

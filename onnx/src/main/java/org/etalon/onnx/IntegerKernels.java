@@ -125,12 +125,15 @@ final class IntegerKernels {
   }
 
   private void sum(Op op, List<String> taken, NetworkBuilder network) {
+    if (taken.stream().noneMatch(this::isKnown)) {
+      return;
+    }
     compute(op, taken);
     if (taken.stream().anyMatch(computed::contains)) {
       network.derive("sums of what is not cast again after a product");
     }
     for (String input : op.inputs()) {
-      if (taken.stream().anyMatch(this::isKnown) && !taken.contains(input)) {
+      if (!taken.contains(input)) {
         @Nullable Stored constant = constants.get(input);
         if (constant == null || constant.integers().type().bits() > Byte.SIZE) {
           network.derive("a constant added that is no integer of 8 bits");

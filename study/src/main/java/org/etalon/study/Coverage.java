@@ -149,8 +149,8 @@ public final class Coverage {
   public static Semantics usual(
       boolean distance, Domain domain, LoadedModel f, Optional<LoadedModel> g) {
     boolean runs = f.runsElsewhere() || g.filter(LoadedModel::runsElsewhere).isPresent();
-    boolean fit = obstacle(f).isEmpty() && g.flatMap(Coverage::obstacle).isEmpty();
-    return runs && fit && distance && domain.grid().isEmpty()
+    boolean any = runs && distance && domain.grid().isEmpty();
+    return any && obstacle(f).isEmpty() && g.flatMap(Coverage::obstacle).isEmpty()
         ? Semantics.ANY_RUNTIME
         : Semantics.REAL;
   }
@@ -190,7 +190,7 @@ public final class Coverage {
       return Optional.of(obstacles + ", of which it is not known what runtimes compute");
     }
     try {
-      Theta.of(model.model().network(), Semantics.ANY_RUNTIME);
+      Theta.requireRuntimes(model.model().network());
     } catch (UnfitException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }

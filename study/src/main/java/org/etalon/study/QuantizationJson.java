@@ -124,9 +124,7 @@ public final class QuantizationJson {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("bits", attempt.bits());
     map.put("verdict", attempt.certification().verdict().label());
-    boolean bounded = PropertyText.isOfDistance(attempt.certification().property());
-    map.put("upperBound", bounded ? Text.jsonUp(attempt.certification().upperBound()) : null);
-    map.put("lowerBound", bounded ? Text.jsonDown(attempt.certification().lowerBound()) : null);
+    ResultJson.putBounds(map, attempt.certification());
     map.put("subproblems", attempt.certification().bracket().subproblems());
     map.put("seconds", attempt.certification().bracket().seconds());
     return map;

@@ -18,14 +18,12 @@ public final class ResultJson {
   public static Map<String, Object> of(Verdict verdict, Certification certification, int threads) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("verdict", verdict.label());
-    boolean ofDistance = PropertyText.isOfDistance(certification.property());
-    if (!ofDistance) {
+    if (!PropertyText.isOfDistance(certification.property())) {
       map.putAll(PropertyText.describe(certification.property()));
     }
     map.put("epsilon", certification.epsilon().map(Epsilon::value).orElse(null));
     map.put("norm", certification.norm().label());
-    map.put("upperBound", ofDistance ? Text.jsonUp(certification.upperBound()) : null);
-    map.put("lowerBound", ofDistance ? Text.jsonDown(certification.lowerBound()) : null);
+    putBounds(map, certification);
     map.put("witness", witness(certification.bracket().witness()));
     Map<String, Object> statistics = new LinkedHashMap<>();
     statistics.put("subproblems", certification.bracket().subproblems());
@@ -37,6 +35,13 @@ public final class ResultJson {
     statistics.put("reproducible", certification.bracket().reproducible());
     map.put("statistics", statistics);
     return map;
+  }
+
+  /** Adds both bounds of a difference; null where the question is about none. */
+  public static void putBounds(Map<String, Object> map, Certification certification) {
+    boolean ofDistance = PropertyText.isOfDistance(certification.property());
+    map.put("upperBound", ofDistance ? Text.jsonUp(certification.upperBound()) : null);
+    map.put("lowerBound", ofDistance ? Text.jsonDown(certification.lowerBound()) : null);
   }
 
   private static Map<String, Object> witness(Witness witness) {
