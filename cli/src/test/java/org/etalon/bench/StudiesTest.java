@@ -20,6 +20,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,6 +151,7 @@ class StudiesTest {
   }
 
   /** Totals fall from the class to the last level, and the checker accepts the last proof. */
+  @Tag("slow")
   @Test
   void fewest_totalsFallAndAreAccepted() throws IOException {
     SearchOptions options =

@@ -15,6 +15,7 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +188,7 @@ class DecisionsTest {
     return best;
   }
 
+  @Tag("slow")
   @Test
   void quantize_minimizeBits_isProvedOfDecisions() throws IOException {
     Cli run =

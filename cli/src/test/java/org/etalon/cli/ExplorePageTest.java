@@ -21,6 +21,7 @@ import org.etalon.onnx.OnnxWriter;
 import org.etalon.study.LoadedModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
@@ -198,6 +199,7 @@ class ExplorePageTest {
     assertThat(browser.accessibilityViolations()).isEmpty();
   }
 
+  @Tag("slow")
   @Test
   void runs_areKeptSideBySide_andThePageSaysWhoseItIs() throws IOException {
     browser.go(server.address());
@@ -244,6 +246,7 @@ class ExplorePageTest {
     return answer.body();
   }
 
+  @Tag("slow")
   @Test
   void twoTabs_doNotDisturbEachOther() {
     browser.go(server.address());

@@ -18,6 +18,7 @@ import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +186,7 @@ class GraphCommandsTest {
   }
 
   /** A network that higher levels do not treat still has its bits; a line says why no fewer. */
+  @Tag("slow")
   @Test
   void minimizingBitsOfAGraph_hasTheAnswerOfTheFirstLevel() throws IOException {
     for (String levels : List.of("1..5", "4..5")) {

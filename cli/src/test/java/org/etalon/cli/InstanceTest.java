@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.etalon.chart.BarChart;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -151,6 +152,7 @@ class InstanceTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void ladder_examples_fillsEveryRungInOrder() throws IOException {
     Files.writeString(folder.resolve("data.csv"), "0.1,0.5\n-0.3,1\n0.5,-1.5\n");

@@ -48,7 +48,7 @@ class JsonTest {
     RUNS.put("inspect", "$/pendulum.onnx");
     RUNS.put("export", "c $/fixed --out $/c");
     RUNS.put("bounds", "$/sine.onnx --bits 8 --domain unit --timeout 2s");
-    RUNS.put("ladder", "$/sine.onnx --domain unit --epsilon 0.1 --boxes 50");
+    RUNS.put("ladder", "$/net/float.onnx --domain unit --epsilon 0.5 --boxes 1");
     RUNS.put("theory lipschitz", "--widths 2,3,1 --weight-bound 2");
     RUNS.put("theory bits", "--widths 2,3,1 --weight-bound 2 --epsilon 0.1");
     RUNS.put("theory chain", "--depth 3 --levels 4");

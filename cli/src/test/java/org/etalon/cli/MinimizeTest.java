@@ -20,6 +20,7 @@ import org.etalon.quant.CodedNetwork;
 import org.etalon.study.CertificateCheck;
 import org.etalon.testing.Chains;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -231,6 +232,7 @@ class MinimizeTest {
   }
 
   /** Nothing but its result, and nothing of a run before. */
+  @Tag("slow")
   @Test
   void aRunThatProvesNothingLeavesNoNetwork() throws IOException {
     String levels = "--levels=2..2";
@@ -345,6 +347,7 @@ class MinimizeTest {
   }
 
   /** Boxes count alike on every machine; of few seconds one width for all has every one. */
+  @Tag("slow")
   @Test
   void aSmallBudgetGivesNoWorseAnswerThanTheFirstLevelAlone() throws IOException {
     double ofFive = 5 - CertificateCheck.reserved(5);

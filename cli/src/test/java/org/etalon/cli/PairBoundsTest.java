@@ -15,6 +15,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PairBoundsTest {
@@ -31,6 +32,7 @@ class PairBoundsTest {
     return Affine.of(Matrix.of(outputs, inputs, weights), Vector.of(new double[outputs]));
   }
 
+  @Tag("slow")
   @Test
   void of_largeNetworks_keepsTheLimitInAllTogether() {
     Domain domain = Domain.of(Box.cube(784, 0, 0.01));

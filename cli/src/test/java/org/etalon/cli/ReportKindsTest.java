@@ -19,6 +19,7 @@ import org.etalon.onnx.OnnxWriter;
 import org.etalon.study.Text;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -76,6 +77,7 @@ class ReportKindsTest {
     browser.pictures(name);
   }
 
+  @Tag("slow")
   @Test
   void ladder() throws IOException {
     page(
@@ -91,6 +93,7 @@ class ReportKindsTest {
     assertThat(browser.text("#ladder")).contains("branch and bound; floor, a step per channel");
   }
 
+  @Tag("slow")
   @Test
   void fewestBits() throws IOException {
     page(
@@ -210,6 +213,7 @@ class ReportKindsTest {
             Affine.of(Matrix.of(1, 4, second), Vector.of(0))));
   }
 
+  @Tag("slow")
   @Test
   void trainingAndGap() throws IOException {
     Path data = directory.resolve("points.csv");

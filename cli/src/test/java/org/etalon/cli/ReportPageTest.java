@@ -15,6 +15,7 @@ import org.etalon.study.Text;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -222,6 +223,7 @@ class ReportPageTest {
     assertThat(witness.get("difference").decimalValue()).isPositive();
   }
 
+  @Tag("slow")
   @Test
   void themes_changeByButtonAndBySystem_andPassTheAudit() throws IOException {
     browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
@@ -248,6 +250,7 @@ class ReportPageTest {
         .isEqualTo(light);
   }
 
+  @Tag("slow")
   @Test
   void keyboard_reachesEverythingInReadingOrder() {
     List<String> order = new ArrayList<>();
@@ -291,6 +294,7 @@ class ReportPageTest {
   }
 
   /** Fourteen settings are a table on paper, too, laid out for its width before it is printed. */
+  @Tag("slow")
   @Test
   void printed_isAFewPages() {
     byte[] pdf =

@@ -59,6 +59,7 @@ class ReproduceTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void reproduce_changedTable_namesTheFigureThatDiffers() throws IOException {
     Path docs = Files.createDirectories(folder.resolve("docs"));

@@ -21,6 +21,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,7 @@ class StopSignalsTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void secondSignal_endsAtOnce() throws Exception {
     Process process = startSearch("second");

@@ -16,6 +16,7 @@ import org.etalon.gap.NetworkSize;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,7 @@ class TrainTest {
     return (double) wrong / (lines.size() - 1);
   }
 
+  @Tag("slow")
   @Test
   void train_gap_ladder_tellOneStory() throws IOException {
     Cli real = train("real", "--epochs", "30", "--json", "-");

@@ -12,6 +12,11 @@ public final class Cases {
 
   private Cases() {}
 
+  /** Whether all cases are taken: slow tests run. */
+  public static boolean all() {
+    return SHARE == 1;
+  }
+
   /** The number of cases to take, at least one, if there are so many in all. */
   public static int of(int all) {
     return Math.max(1, all / SHARE);

@@ -91,6 +91,7 @@ class FewestSearchTest {
     assertThat(result.attempts()).isGreaterThanOrEqualTo(result.proved().size());
   }
 
+  @Tag("slow")
   @Test
   void otherNormsAreKeptToo() {
     for (Norm norm : List.of(Norm.ONE, Norm.TWO)) {
@@ -103,10 +104,20 @@ class FewestSearchTest {
 
   @Test
   void sameSeedAndBudgetGiveTheSameNetworksOnAnyThreads() {
+    sameOnAnyThreads(Level.ROUNDED);
+  }
+
+  @Test
+  @Tag("slow")
+  void sameSeedAndBudgetGiveTheSamePrunedNetworksOnAnyThreads() {
+    sameOnAnyThreads(Level.PRUNED);
+  }
+
+  private static void sameOnAnyThreads(Level last) {
     FewestProblem problem = problem(3, Norm.INF, 2, 3, 1);
     List<List<byte[]>> streams = new ArrayList<>();
     for (int threads = 1; threads <= 2; threads++) {
-      FewestResult result = run(problem, options(Level.PRUNED, threads));
+      FewestResult result = run(problem, options(last, threads));
       assertThat(result.proved()).isNotEmpty();
       streams.add(result.proved().stream().map(p -> p.coded().stream()).toList());
     }

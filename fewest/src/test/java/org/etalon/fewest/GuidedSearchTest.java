@@ -17,6 +17,7 @@ import org.etalon.testing.Chains;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.OutcomeOracle;
 import org.etalon.time.Stop;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +34,7 @@ class GuidedSearchTest {
     return new FewestOptions(Level.MIXED, Level.MIXED, Long.MAX_VALUE, budget, 2, 7);
   }
 
+  @Tag("slow")
   @Test
   void run_withMargin_changesNoDecisionAndTakesNoMoreThanHalfOfItAsDistance() {
     Network f = Chains.of(new SplittableRandom(1), 2, 4, 3);

@@ -10,11 +10,13 @@ import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** One-pass bounds beside the peers' published figures. */
 class BoxesTest {
+  @Tag("slow")
   @Test
   void onePass_everyBox_isAtMostThePrototypesBoundAndAtLeastWhatIsAttained() throws IOException {
     int boxes = 0;

@@ -40,6 +40,7 @@ import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.time.Stop;
 import org.etalon.vnnlib.VnnlibReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -69,6 +70,7 @@ class CertificatesTest {
     assertThat(queries).isGreaterThanOrEqualTo(10);
   }
 
+  @Tag("slow")
   @Test
   void check_isomorphicPairs_acceptsTheirCertificates() throws IOException {
     Domain domain = VnnlibReader.readDomain(SharedData.file("acasxu/prop_1.vnnlib"), 5);

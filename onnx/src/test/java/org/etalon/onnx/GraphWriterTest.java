@@ -32,6 +32,7 @@ import org.etalon.testing.Cases;
 import org.etalon.testing.DataFolder;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.theta.Theta;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +224,7 @@ class GraphWriterTest {
   }
 
   /** Every model that is read is written so that it reads back and runs. */
+  @Tag("slow")
   @Test
   void writeQuantized_onRealModels_isADropIn() throws IOException, OrtException {
     int kept = 0;

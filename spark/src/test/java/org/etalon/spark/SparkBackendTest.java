@@ -29,6 +29,7 @@ import org.etalon.testing.RandomNetworks;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SparkBackendTest {
@@ -104,6 +105,7 @@ class SparkBackendTest {
     assertThat(assertSame(pair(property), whole).proved()).isTrue();
   }
 
+  @Tag("slow")
   @Test
   void search_ofAnIsomorphicPair_isTheSame() throws IOException {
     String name = "ACASXU_run2a_1_6_batch_2000";

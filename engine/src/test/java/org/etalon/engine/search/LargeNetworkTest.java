@@ -16,6 +16,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** In the heap that tests have, 2 GiB, no matrix of neurons times neurons of a large layer fits. */
@@ -55,6 +56,7 @@ class LargeNetworkTest {
   }
 
   /** 57,344 neurons in convolutions, 100 more, 1.6 million parameters. */
+  @Tag("slow")
   @Test
   void run_wideConvolutions_provesSomethingAtFirst() {
     Network f =

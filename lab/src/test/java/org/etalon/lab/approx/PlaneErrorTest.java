@@ -14,6 +14,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PlaneErrorTest {
@@ -137,6 +138,7 @@ class PlaneErrorTest {
         .isLessThan(study.points().get(0).error().lower() / 4);
   }
 
+  @Tag("slow")
   @Test
   void speed_inTwoDimensions_isHalfOfThatInOne() {
     SpeedStudy study =

@@ -10,6 +10,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SpeedStudyTest {
@@ -87,6 +88,7 @@ class SpeedStudyTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void exponentialFamilies_fallFasterThanAnyPower() {
     SpeedStudy square =
