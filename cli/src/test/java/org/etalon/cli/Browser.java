@@ -84,7 +84,7 @@ final class Browser implements AutoCloseable {
     ChromeDriverService service =
         new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER)).build();
     Browser browser = new Browser(new ChromeDriver(service, options));
-    browser.driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+    browser.driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(3));
     Runtime.getRuntime().addShutdownHook(new Thread(browser.driver::quit));
     return browser;
   }
@@ -310,16 +310,19 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Waits until what was to be drawn is drawn: four frames in which nothing changes on the page, or
-   * a second where something always does.
+   * Waits until what was to be drawn is drawn: the page is loaded, and four frames in which nothing
+   * changes, or a second where something always does.
    */
   void settle() {
     driver.executeAsyncScript(
-        "const done = arguments[0]; const end = Date.now() + 1000; let quiet = 0;"
+        "const done = arguments[0]; let end = Infinity; let quiet = 0;"
             + "const watch = new MutationObserver(() => { quiet = 0; });"
             + "watch.observe(document, {subtree: true, childList: true, attributes: true,"
             + " characterData: true});"
-            + "const look = () => { if (++quiet > 4 || Date.now() > end) {"
+            + "const look = () => {"
+            + " if (document.readyState !== 'complete') { requestAnimationFrame(look); return; }"
+            + " end = Math.min(end, Date.now() + 1000);"
+            + " if (++quiet > 4 || Date.now() > end) {"
             + " watch.disconnect(); done(); } else { requestAnimationFrame(look); } };"
             + "requestAnimationFrame(look);");
   }

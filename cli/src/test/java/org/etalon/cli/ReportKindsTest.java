@@ -175,7 +175,9 @@ class ReportKindsTest {
         "--domain",
         "../examples/sine.domain.json",
         "--gap",
-        "0.01");
+        "0.01",
+        "--boxes",
+        "100");
     assertThat(browser.text("#verdict h2")).contains("is between");
     assertThat(browser.text("#verdict .stamp")).startsWith("UNCHECKED");
     assertThat(browser.all("#picture .chart")).isNotEmpty();

@@ -81,7 +81,7 @@ class FewestSearchTest {
 
   @Test
   void everyLevelIsProvedAndGains() {
-    FewestProblem problem = problem(1, Norm.INF, 2, 5, 4, 1);
+    FewestProblem problem = problem(1, Norm.INF, 2, 4, 3, 1);
     FewestResult result = run(problem, options(Level.PRUNED, 2));
     requireTrue(problem, result);
     long best = result.best().orElseThrow().bits();
