@@ -82,6 +82,38 @@ class GridPartTest {
     }
   }
 
+  /** A claim of a whole box is false where a point of its grid exceeds it: no tree proves it. */
+  @Test
+  void check_claimsOfABox_areAcceptedOnlyWhereNoPointOfItsGridExceedsThem() {
+    SplittableRandom random = new SplittableRandom(39);
+    int cases = Cases.of(2000);
+    int accepted = 0;
+    for (int n = 0; n < cases; n++) {
+      GridCase c = GridCase.of(random, n);
+      BigDecimal largest = c.largest();
+      if (largest.signum() <= 0 || c.norm() == Norm.TWO) {
+        continue;
+      }
+      SplitTree tree = new SplitTree(true);
+      if (n % 4 == 0) {
+        tree.child(0, 0, c.box().midpoint(0), false);
+      }
+      boolean exact = n % 10 == 0;
+      BigDecimal less = largest.subtract(new BigDecimal("1e-40"));
+      assertThat(acceptsOfBox(c, less, tree, exact)).as("case " + n).isFalse();
+      BigDecimal more = largest.multiply(BigDecimal.valueOf(3));
+      accepted += acceptsOfBox(c, more, tree, exact) ? 1 : 0;
+    }
+    assertThat(accepted).isGreaterThan(cases / 10);
+  }
+
+  private static boolean acceptsOfBox(
+      GridCase c, BigDecimal epsilon, SplitTree tree, boolean exact) {
+    Epsilon decimal = Epsilon.parse(epsilon.toPlainString());
+    Certificate ofBox = certificate(c, decimal, Optional.empty(), tree);
+    return accepts(ofBox, c, Domain.of(c.box()), exact);
+  }
+
   /** Constraints that touch what some point attains are met there, and nowhere beyond it. */
   @Test
   void check_constraintsAtAllPoints_decidesExactly() {

@@ -2,10 +2,12 @@ package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
@@ -23,6 +25,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
+import org.etalon.testing.GridCase;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
 import org.etalon.theta.Theta;
@@ -85,6 +88,31 @@ class CastBoundsTest {
     }
     assertThat(aligned).isGreaterThan(cases * 8 / 10);
     assertThat(known).isBetween(cases / 4, cases * 3 / 4);
+    assertThat(tight).isGreaterThan(cases / 10);
+  }
+
+  /** Every point of a grid is tried, in decimals; each rounding, each overflow. */
+  @Test
+  void bound_ofABox_isNotBelowTheLargestOnItsGrid() {
+    SplittableRandom random = new SplittableRandom(37);
+    int cases = Cases.of(4000);
+    int known = 0;
+    int tight = 0;
+    for (int n = 0; n < cases; n++) {
+      GridCase c = GridCase.of(random, n);
+      DifferenceBounder bounder =
+          new DifferenceBounder(pair(c.f(), c.g()), Kernels.best(), n % 2 == 0);
+      double bound = bounder.boundRoot(c.box(), Stop.NEVER).bound().normUp(c.norm());
+      if (bound == Double.POSITIVE_INFINITY) {
+        continue;
+      }
+      known++;
+      BigDecimal largest = c.largest();
+      BigDecimal above = new BigDecimal(bound).pow(c.norm() == Norm.TWO ? 2 : 1);
+      assertThat(above).as("case " + n).isGreaterThanOrEqualTo(largest);
+      tight += above.compareTo(largest.multiply(BigDecimal.valueOf(3))) < 0 ? 1 : 0;
+    }
+    assertThat(known).isGreaterThan(cases / 4);
     assertThat(tight).isGreaterThan(cases / 10);
   }
 
