@@ -19,13 +19,14 @@ public final class OnnxNodes {
   private final Map<String, Tensor> initializers = new LinkedHashMap<>();
   private final Map<String, List<Integer>> declared = new LinkedHashMap<>();
   private final Map<String, Long> domains = new LinkedHashMap<>();
-  private String input = "";
+  private final List<String> inputs = new ArrayList<>();
   private String output = "";
 
   /**
    * A node.
    *
    * @param integers its attributes that are integers or lists of them
+   * @param reals its attributes that are floats
    * @param texts its attributes that are strings
    */
   public record Node(
@@ -35,6 +36,7 @@ public final class OnnxNodes {
       List<String> inputs,
       String output,
       Map<String, List<Long>> integers,
+      Map<String, Double> reals,
       Map<String, String> texts) {
     /** An integer attribute. */
     long integer(String attribute, long otherwise) {
@@ -96,9 +98,9 @@ public final class OnnxNodes {
     return domains;
   }
 
-  /** The name of the input. */
+  /** The name of the first input that is no parameter. */
   public String input() {
-    return input;
+    return inputs.stream().filter(i -> !initializers.containsKey(i)).findFirst().orElseThrow();
   }
 
   /** The name of the output. */
@@ -113,7 +115,7 @@ public final class OnnxNodes {
           switch (field) {
             case 1 -> nodes.add(node(bytes));
             case 5 -> initializer(bytes);
-            case 11 -> input = declare(bytes);
+            case 11 -> inputs.add(declare(bytes));
             case 12 -> output = declare(bytes);
             case 13 -> declare(bytes);
             default -> {}
@@ -126,6 +128,7 @@ public final class OnnxNodes {
     String[] texts = new String[8];
     Arrays.fill(texts, "");
     Map<String, List<Long>> integers = new LinkedHashMap<>();
+    Map<String, Double> reals = new LinkedHashMap<>();
     Map<String, String> strings = new LinkedHashMap<>();
     read(
         node,
@@ -133,17 +136,21 @@ public final class OnnxNodes {
           if (field == 1) {
             inputs.add(text(bytes));
           } else if (field == 5) {
-            attribute(bytes, integers, strings);
+            attribute(bytes, integers, reals, strings);
           } else if (field < texts.length) {
             texts[field] = text(bytes);
           }
         });
-    return new Node(texts[4], texts[3], texts[7], inputs, texts[2], integers, strings);
+    return new Node(texts[4], texts[3], texts[7], inputs, texts[2], integers, reals, strings);
   }
 
   private static void attribute(
-      ByteBuffer attribute, Map<String, List<Long>> integers, Map<String, String> strings) {
+      ByteBuffer attribute,
+      Map<String, List<Long>> integers,
+      Map<String, Double> reals,
+      Map<String, String> strings) {
     String[] name = {""};
+    List<Double> floats = new ArrayList<>();
     List<Long> values = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     read(
@@ -151,12 +158,14 @@ public final class OnnxNodes {
         (field, number, bytes) -> {
           switch (field) {
             case 1 -> name[0] = text(bytes);
+            case 2 -> floats.add((double) Float.intBitsToFloat((int) number));
             case 3, 8 -> values.add(number);
             case 4 -> texts.add(text(bytes));
             default -> {}
           }
         });
     integers.put(name[0], values);
+    floats.forEach(real -> reals.put(name[0], real));
     texts.forEach(text -> strings.put(name[0], text));
   }
 
@@ -244,7 +253,7 @@ public final class OnnxNodes {
           message.position(message.position() + length);
           fields.at(field, 0, bytes.order(ByteOrder.LITTLE_ENDIAN));
         }
-        case 5 -> message.getInt();
+        case 5 -> fields.at(field, message.getInt(), nothing);
         default -> throw new IllegalStateException("wire type of the tag " + tag);
       }
     }

@@ -5,14 +5,21 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 
 /**
  * ONNX graphs with quantizers of QONNX, evaluated node by node: the operators as their pages define
- * them, on tensors of doubles; exact where no number on the way needs more than 53 bits. Every
- * value must be declared, with the shape that it has.
+ * them, on tensors of doubles; exact where no number on the way needs more than 53 bits and nothing
+ * is divided. A value must have the sizes that it is declared with. A last softmax is left out.
  */
 public final class QonnxReference {
+  /** Of quantizers: today's, and those that files of its beginnings name. */
+  private static final Set<String> DOMAINS =
+      Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
+
   private final OnnxNodes graph;
   private final Map<String, OnnxNodes.Tensor> constants = new HashMap<>();
   private final List<OnnxNodes.Node> nodes = new ArrayList<>();
@@ -52,10 +59,15 @@ public final class QonnxReference {
 
   private OnnxNodes.Tensor checked(OnnxNodes.Node node) {
     OnnxNodes.Tensor result = apply(node);
-    List<Integer> declared = graph.declared().getOrDefault(node.output(), List.of(-1));
-    if (!declared.equals(Arrays.stream(result.shape()).boxed().toList())) {
+    List<Integer> declared = graph.declared().getOrDefault(node.output(), List.of());
+    int[] given = result.shape();
+    boolean fits = declared.isEmpty() || declared.size() == given.length;
+    for (int d = 0; fits && d < declared.size(); d++) {
+      fits = declared.get(d) < 0 || declared.get(d) == given[d];
+    }
+    if (!fits) {
       throw new IllegalStateException(
-          node + " gives " + Arrays.toString(result.shape()) + ", declared is " + declared);
+          node + " gives " + Arrays.toString(given) + ", declared is " + declared);
     }
     return result;
   }
@@ -65,17 +77,36 @@ public final class QonnxReference {
   }
 
   private OnnxNodes.Tensor apply(OnnxNodes.Node node) {
+    if (!(node.type().endsWith("Quant") ? DOMAINS : Set.of("")).contains(node.domain())) {
+      throw new IllegalStateException("no domain " + node);
+    }
     OnnxNodes.Tensor x = in(node, 0);
-    return switch (node.domain() + ":" + node.type()) {
-      case "qonnx.custom_op.general:IntQuant", "qonnx.custom_op.general:Quant" -> quant(node, x);
-      case "qonnx.custom_op.general:BipolarQuant" -> bipolar(x, in(node, 1));
-      case ":Relu" -> map(x, t -> Math.max(t, 0.0));
-      case ":Add" -> add(x, in(node, 1));
-      case ":MatMul" -> matMul(x, in(node, 1));
-      case ":Reshape" -> reshape(x, in(node, 1).values());
-      case ":Conv" -> conv(node, x, in(node, 1));
-      case ":MaxPool" -> maxPool(node, x);
-      case ":Transpose" -> transpose(node, x);
+    return switch (node.type()) {
+      case "IntQuant", "Quant" -> quant(node, x);
+      case "BipolarQuant" -> bipolar(x, in(node, 1));
+      case "Relu" -> map(x, t -> Math.max(t, 0.0));
+      case "Add" -> both(x, in(node, 1), Double::sum);
+      case "Sub" -> both(x, in(node, 1), (a, b) -> a - b);
+      case "Mul" -> both(x, in(node, 1), (a, b) -> a * b);
+      case "Div" -> both(x, in(node, 1), (a, b) -> a / b);
+      case "Pow" -> both(x, in(node, 1), Math::pow);
+      case "BatchNormalization" -> normalize(node, x);
+      case "Softmax" -> x;
+      case "Shape" -> line(Arrays.stream(x.shape()).asDoubleStream().toArray());
+      case "Gather" -> line(x.values()[(int) in(node, 1).values()[0]]);
+      case "Unsqueeze" -> line(x.values());
+      case "Concat" ->
+          line(
+              node.inputs().stream()
+                  .flatMapToDouble(i -> DoubleStream.of(values.get(i).values()))
+                  .toArray());
+      case "Gemm" -> gemm(node, x);
+      case "Flatten" -> new OnnxNodes.Tensor(new int[] {1, x.values().length}, x.values());
+      case "MatMul" -> matMul(x, in(node, 1));
+      case "Reshape" -> reshape(x, in(node, 1).values());
+      case "Conv" -> conv(node, x, in(node, 1));
+      case "MaxPool" -> maxPool(node, x);
+      case "Transpose" -> transpose(node, x);
       default -> throw new IllegalStateException("no operator " + node);
     };
   }
@@ -125,11 +156,30 @@ public final class QonnxReference {
     return new OnnxNodes.Tensor(x.shape(), y);
   }
 
-  private static OnnxNodes.Tensor add(OnnxNodes.Tensor x, OnnxNodes.Tensor y) {
-    double[] more = broadcast(y, x.shape());
-    double[] sum = new double[more.length];
-    Arrays.setAll(sum, i -> x.values()[i] + more[i]);
-    return new OnnxNodes.Tensor(x.shape(), sum);
+  private static OnnxNodes.Tensor line(double... values) {
+    return new OnnxNodes.Tensor(new int[] {values.length}, values);
+  }
+
+  private static OnnxNodes.Tensor both(
+      OnnxNodes.Tensor x, OnnxNodes.Tensor y, DoubleBinaryOperator operator) {
+    int[] shape = x.shape().length < y.shape().length ? y.shape() : x.shape();
+    double[] first = broadcast(x, shape);
+    double[] second = broadcast(y, shape);
+    double[] result = new double[first.length];
+    Arrays.setAll(result, i -> operator.applyAsDouble(first[i], second[i]));
+    return new OnnxNodes.Tensor(shape, result);
+  }
+
+  /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias} of the features of one row. */
+  private OnnxNodes.Tensor normalize(OnnxNodes.Node node, OnnxNodes.Tensor x) {
+    double epsilon = node.reals().getOrDefault("epsilon", (double) 1e-5f);
+    double[] y = new double[x.values().length];
+    for (int i = 0; i < y.length; i++) {
+      double unit =
+          (x.values()[i] - in(node, 3).values()[i]) / Math.sqrt(in(node, 4).values()[i] + epsilon);
+      y[i] = in(node, 1).values()[i] * unit + in(node, 2).values()[i];
+    }
+    return new OnnxNodes.Tensor(x.shape(), y);
   }
 
   /** A tensor over a shape that has its dimensions last, each of them equal or one. */
@@ -167,8 +217,27 @@ public final class QonnxReference {
     return new OnnxNodes.Tensor(new int[] {1, columns}, y);
   }
 
+  /** With factors of one: {@code x W + b}, or {@code x W^T + b}. */
+  private OnnxNodes.Tensor gemm(OnnxNodes.Node node, OnnxNodes.Tensor x) {
+    OnnxNodes.Tensor w = in(node, 1);
+    boolean transposed = node.integer("transB", 0) == 1;
+    if (node.reals().values().stream().anyMatch(factor -> factor != 1)) {
+      throw new IllegalStateException("factors of " + node);
+    }
+    int rows = w.shape()[transposed ? 1 : 0];
+    int columns = w.shape()[transposed ? 0 : 1];
+    double[] across = w.values().clone();
+    for (int k = 0; transposed && k < across.length; k++) {
+      across[k] = w.values()[k % columns * rows + k / columns];
+    }
+    OnnxNodes.Tensor y = matMul(x, new OnnxNodes.Tensor(new int[] {rows, columns}, across));
+    return node.inputs().size() > 2 ? both(y, in(node, 2), Double::sum) : y;
+  }
+
   private static OnnxNodes.Tensor reshape(OnnxNodes.Tensor x, double[] target) {
     int[] shape = Arrays.stream(target).mapToInt(d -> (int) d).toArray();
+    int known = Arrays.stream(shape).filter(d -> d > 0).reduce(1, (a, b) -> a * b);
+    Arrays.setAll(shape, d -> shape[d] < 0 ? x.values().length / known : shape[d]);
     if (Arrays.stream(shape).reduce(1, (a, b) -> a * b) != x.values().length) {
       throw new IllegalStateException("reshaped to " + Arrays.toString(shape));
     }
@@ -237,20 +306,20 @@ public final class QonnxReference {
     return new OnnxNodes.Tensor(out, y);
   }
 
-  /** Of four dimensions: {@code y[i] = x[j]} where {@code i[d] = j[perm[d]]}. */
+  /** {@code y[i] = x[j]} where {@code i[d] = j[perm[d]]}. */
   private static OnnxNodes.Tensor transpose(OnnxNodes.Node node, OnnxNodes.Tensor x) {
     int[] perm = node.integers().get("perm").stream().mapToInt(Long::intValue).toArray();
     int[] out = Arrays.stream(perm).map(d -> x.shape()[d]).toArray();
     double[] y = new double[x.values().length];
+    int[] index = new int[out.length];
     for (int i = 0; i < y.length; i++) {
       int rest = i;
-      int[] index = new int[4];
-      for (int d = 3; d >= 0; d--) {
+      for (int d = out.length - 1; d >= 0; d--) {
         index[perm[d]] = rest % out[d];
         rest /= out[d];
       }
       int at = 0;
-      for (int d = 0; d < 4; d++) {
+      for (int d = 0; d < out.length; d++) {
         at = at * x.shape()[d] + index[d];
       }
       y[i] = x.values()[at];

@@ -1,11 +1,13 @@
 package org.etalon.onnx;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Round;
+import org.etalon.network.Stored;
 
 /**
  * The quantizers of QONNX: {@code y = (round(clamp(x / s + z, lo, hi)) - z) s} of values, as a cast
@@ -30,7 +32,11 @@ final class QonnxOperators {
     table
         .mixed("Quant", 4, attributes, QonnxOperators::onValue)
         .mixed("IntQuant", 4, attributes, QonnxOperators::onValue)
-        .constant("BipolarQuant", 2, Set.of());
+        .mixed(
+            "BipolarQuant",
+            2,
+            Set.of(),
+            (op, in, network) -> sign(op, in.value(op, 0), in.constant(op, 1), network));
   }
 
   private static Value onValue(Op op, Operands in, NetworkBuilder network) {
@@ -38,7 +44,7 @@ final class QonnxOperators {
     Scale scale = Scale.of(op, in.constant(op, 1), Optional.of(in.constant(op, 2)));
     Codes codes = codes(op, in);
     if (codes.bipolar()) {
-      throw op.unsupported("a sign of a value, which is not piecewise linear");
+      return sign(op, x, in.constant(op, 1), network);
     }
     RoundingMode rounding = rounding(op);
     boolean floors = rounding == RoundingMode.FLOOR || rounding == RoundingMode.CEILING;
@@ -48,6 +54,19 @@ final class QonnxOperators {
     }
     FixedFormat format = scale.format(op, codes.lowest(), codes.highest(), rounding);
     return network.add(new Round(x.size(), format), x.shape(), x);
+  }
+
+  /**
+   * A step where {@code x >= 0} and minus a step elsewhere: {@code x / 2s} rounded down to -1 or 0,
+   * times {@code 2s}, plus s.
+   */
+  private static Value sign(Op op, Value x, Tensor steps, NetworkBuilder network) {
+    double step = Scale.of(op, steps, Optional.empty()).step();
+    FixedFormat half = new Scale(2 * step, 0).format(op, -1, 0, RoundingMode.FLOOR);
+    Value rounded = network.add(new Round(x.size(), half), x.shape(), x);
+    double[] shift = new double[x.size()];
+    Arrays.fill(shift, step);
+    return network.shifted(rounded, Vector.of(shift), Stored.NOTHING);
   }
 
   /** A constant quantized, element by element. */

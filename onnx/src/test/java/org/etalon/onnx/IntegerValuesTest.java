@@ -116,6 +116,24 @@ class IntegerValuesTest {
     refused("zero point of 0.5", quant(0.5, 3));
     refused("zero point of 1.0", quant(1e20f, 3));
     refused("bit width", quant(0, 2.5));
-    refused("a sign of a value", quant(0, 1));
+  }
+
+  /** A step, with the sign of a value; 0 and -0 count as positive. */
+  @Test
+  void read_signsOfQonnx_areOfAStep() {
+    TestModel bipolar =
+        TestModel.of(-1, 2)
+            .constant("s", 1, shape(), 0.25)
+            .graphField(
+                1,
+                node -> {
+                  node.text(1, "x").text(1, "s").text(2, "y").text(3, "sign");
+                  node.text(4, "BipolarQuant").text(7, "qonnx.custom_op.general");
+                });
+    for (TestModel model : new TestModel[] {bipolar, quant(0, 1)}) {
+      gives(model, new double[] {0.375, -9}, 0.25, -0.25);
+      gives(model, new double[] {0, -0.0}, 0.25, 0.25);
+      gives(model, new double[] {Double.MIN_VALUE, -Double.MIN_VALUE}, 0.25, -0.25);
+    }
   }
 }

@@ -2,14 +2,17 @@ package org.etalon.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
@@ -23,6 +26,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.Cases;
 import org.etalon.testing.DataFolder;
+import org.etalon.testing.QonnxReference;
 import org.etalon.vnnlib.VnnlibReader;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -91,16 +95,32 @@ class RealModelsTest {
     assertThat(NnetReader.read(file).network().outputSize()).isEqualTo(9);
   }
 
-  /** Their activations are quantized: read as real networks they would be other functions. */
+  /**
+   * Their activations are quantized: read as real networks they would be other functions. The judge
+   * computes the operators as QONNX defines them, in doubles; its sums and ours differ by little,
+   * and nowhere here is a value so near an end of a cell that it falls into the next.
+   */
   @Test
-  void read_onQuantizedActivations_castsThem() throws IOException {
-    for (String name : List.of("qonnx_jets_qkeras", "qonnx_kws_w3a3", "qonnx_tfc_2w2a")) {
-      Network network = OnnxReader.read(DataFolder.file("real/" + name + ".onnx")).network();
+  void read_onQuantizedActivations_castsThemAsTheOperatorsPagesSay() throws IOException {
+    for (String name : List.of("jets_qkeras", "kws_w3a3", "tfc_2w2a", "unsw_w2a2")) {
+      Path file = DataFolder.file("real/qonnx_" + name + ".onnx");
+      Network network = OnnxReader.read(file).network();
       assertThat(network.layers().stream().anyMatch(Round.class::isInstance)).as(name).isTrue();
+      QonnxReference reference = QonnxReference.of(Files.readAllBytes(file));
+      SplittableRandom random = new SplittableRandom(19);
+      Set<Double> seen = new HashSet<>();
+      for (int n = 0; n < 50; n++) {
+        double[] x = random.doubles(network.inputSize(), -1, 1).map(t -> (float) t).toArray();
+        double[] expected = reference.evaluate(x);
+        Dyadic[] y = network.forwardExact(x);
+        assertThat(y).hasSameSizeAs(expected);
+        for (int i = 0; i < y.length; i++) {
+          assertThat(y[i].toDouble()).as(name).isCloseTo(expected[i], within(1e-6));
+          seen.add(expected[i]);
+        }
+      }
+      assertThat(seen).as(name).hasSizeGreaterThan(1);
     }
-    assertThat(refusal(DataFolder.file("real/qonnx_unsw_w2a2.onnx")))
-        .contains("BipolarQuant")
-        .doesNotContain("\n");
   }
 
   private static String refusal(Path file) throws IOException {
