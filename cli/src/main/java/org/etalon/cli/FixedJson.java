@@ -79,8 +79,7 @@ final class FixedJson {
     return g.nodes().stream().limit(node).filter(n -> n.layer().affine().isPresent()).count();
   }
 
-  private static List<Map<String, Object>> accumulators(
-      List<Accumulator> accumulators, Network g) {
+  private static List<Map<String, Object>> accumulators(List<Accumulator> accumulators, Network g) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (Accumulator accumulator : accumulators) {
       Map<String, Object> map = new LinkedHashMap<>();

@@ -26,8 +26,7 @@ class CampaignTest {
         - {name: gone, f: missing.onnx, epsilon: 0.1}
       """;
 
-  private static final String BACKGROUND =
-      "return getComputedStyle(document.body).backgroundColor";
+  private static final String BACKGROUND = "return getComputedStyle(document.body).backgroundColor";
 
   @TempDir Path folder;
 

@@ -54,7 +54,9 @@ class ReportSemanticsTest {
   private static Network small(double last) {
     return Network.alternating(
         List.of(
-            Affine.of(Matrix.of(2, 2, 0.705078125, -0.455078125, 0.298828125, 0.892578125), Vector.of(0.111328125, -0.267578125)),
+            Affine.of(
+                Matrix.of(2, 2, 0.705078125, -0.455078125, 0.298828125, 0.892578125),
+                Vector.of(0.111328125, -0.267578125)),
             Affine.of(Matrix.of(1, 2, 0.548828125, last), Vector.of(0.080078125))));
   }
 
@@ -83,7 +85,9 @@ class ReportSemanticsTest {
             out.toString());
     assertThat(run.code()).as(run.out()).isZero();
     JsonNode q =
-        new ObjectMapper().readTree(Files.readString(out.resolve("result.json"))).get("quantization");
+        new ObjectMapper()
+            .readTree(Files.readString(out.resolve("result.json")))
+            .get("quantization");
     browser.find("#formats summary").click();
     browser.settle();
     String formats = browser.text("#formats");
@@ -94,7 +98,9 @@ class ReportSemanticsTest {
       int whole = value.get("bits").asInt() - fraction;
       String name = (value.get("signed").asBoolean() ? "Q" : "UQ") + whole + "." + fraction;
       String range =
-          Text.down(value.get("lower").asDouble()) + " to " + Text.up(value.get("upper").asDouble());
+          Text.down(value.get("lower").asDouble())
+              + " to "
+              + Text.up(value.get("upper").asDouble());
       String from = value.get("layer").asInt() == 0 ? "Input" : "Layer " + value.get("layer");
       assertThat(formats).contains(String.join(" ", from, name, value.get("bits").asString()));
       assertThat(formats.replace('\u2212', '-')).contains(range);
@@ -104,7 +110,8 @@ class ReportSemanticsTest {
     for (JsonNode sums : q.get("accumulators")) {
       String bits = sums.get("bits").asString();
       assertThat(formats)
-          .contains("Layer " + sums.get("layer") + " " + bits + " " + sums.get("bitsWithoutDomain"));
+          .contains(
+              "Layer " + sums.get("layer") + " " + bits + " " + sums.get("bitsWithoutDomain"));
       widths.append(bits).append(", ");
     }
     assertThat(run.out()).contains(widths.substring(0, widths.length() - 2) + " bits suffice");
@@ -125,8 +132,19 @@ class ReportSemanticsTest {
   void float32_isNamedAndHasNoLayersOfRealNumbers() throws IOException {
     String f = written("f.onnx", small(-0.8125));
     browser.page(
-        directory, "float32", "certify", f, f, "--domain", "box:-1,1", "--semantics", "float32",
-        "--epsilon", "0.001", "--boxes", "50");
+        directory,
+        "float32",
+        "certify",
+        f,
+        f,
+        "--domain",
+        "box:-1,1",
+        "--semantics",
+        "float32",
+        "--epsilon",
+        "0.001",
+        "--boxes",
+        "50");
     assertThat(browser.text("#verdict .badge")).isEqualTo("CERTIFIED");
     assertThat(browser.text("#certificate")).contains("run in float32 on float32 inputs");
     assertThat(browser.all("#layers")).isEmpty();
@@ -150,7 +168,8 @@ class ReportSemanticsTest {
                     new Node(new Add(1), List.of(1, 2)),
                     Node.of(new Round(1, codes), 3))));
     byte[] bytes = Files.readAllBytes(Path.of(g));
-    String foreign = new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("etalon", "quanto");
+    String foreign =
+        new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("etalon", "quanto");
     Files.write(Path.of(g), foreign.getBytes(StandardCharsets.ISO_8859_1));
     browser.page(
         directory, "any-runtime", "certify", f, g, "--domain", "box:-1,1", "--boxes", "50");
@@ -166,8 +185,19 @@ class ReportSemanticsTest {
     Path headed = Heads.add(Path.of(f), "Tanh", directory.resolve("headed.onnx"));
     Cli run =
         browser.page(
-            directory, "falsified", "certify", headed.toString(), g, "--domain", "box:-1,1",
-            "--epsilon", "0.01", "--boxes", "50", "--output", "p");
+            directory,
+            "falsified",
+            "certify",
+            headed.toString(),
+            g,
+            "--domain",
+            "box:-1,1",
+            "--epsilon",
+            "0.01",
+            "--boxes",
+            "50",
+            "--output",
+            "p");
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.FALSIFIED);
     assertThat(browser.text("#verdict .badge")).isEqualTo("FALSIFIED");
     assertThat(browser.text("#verdict h2")).startsWith("There is an input of the domain");
