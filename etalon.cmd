@@ -23,7 +23,8 @@ call :newest
 if not defined jar (
   echo etalon: building, once ^(about a minute where Maven has to fetch all it needs^) ...>&2
   pushd "%home%"
-  call mvn -q -B -T1C -Dquick -pl cli -am package >&2
+  rem Which module Maven is at, a line each, and what goes wrong.
+  call mvn -B -T1C -Dquick -pl cli -am package 2>&1 | findstr /c:"Building Etalon" /c:"ERROR" >&2
   popd
   call :newest
 )

@@ -16,4 +16,4 @@ if ! diff -r "$one" "$two"; then
   diff "$one/SHA256SUMS" "$two/SHA256SUMS" >&2 || true
   exit 1
 fi
-echo "$(wc -l <"$one/SHA256SUMS") files, $(cat "$one"/*.* "$one"/maven/* | wc -c) bytes, equal in both builds"
+echo "$(wc -l <"$one/SHA256SUMS") files, $(find "$one" -type f -exec cat {} + | wc -c) bytes, equal in both builds"

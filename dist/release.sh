@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes dist/target/release from a built checkout, with the tools of the JDK that runs:
-#   release.sh VERSION TIME   (the time that all files get, such as 2026-01-01T00:00:00Z)
-# Jars and poms for a repository of artifacts, the program with its own Java as .tar.gz and .deb, SHA-256 of each.
-# The bill of materials is there already. Equal sources and tools make equal bytes; needs GNU's date, tar and find.
+#   release.sh VERSION TIME [KEY]   (the time that all files get, such as 2026-01-01T00:00:00Z; who signs, none if "none")
+# A repository of artifacts, the program with its own Java as .tar.gz and .deb, SHA-256 of each, and signatures where
+# there is a key. The bill of materials is there already. Equal sources and tools make equal bytes but for signatures;
+# needs GNU's date, tar and find.
 set -euo pipefail
-version=$1 time=$(date -u -d "$2" +%s)
+version=$1 time=$(date -u -d "$2" +%s) key=${3:-none}
 cd "$(dirname "$0")"
 umask 022
 export SOURCE_DATE_EPOCH=$time LC_ALL=C TZ=UTC
@@ -13,20 +14,26 @@ root=$(cd .. && pwd)
 out=target/release work=target/work
 name=etalon-$version-$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m)
 image=$work/$name
-rm -rf "$work"
+rm -rf "$work" "$out/maven"
 mkdir -p "$work" "$out/maven"
 
 [ -e "$out/etalon-$version-sbom.json" ] ||
   { echo "no bill of materials: its plugin runs only where Maven is online" >&2; exit 1; }
 
-# Artifacts.
-cp "$root/pom.xml" "$out/maven/etalon-parent-$version.pom"
-cp "$root/bom/pom.xml" "$out/maven/etalon-bom-$version.pom"
-for module in core engine fewest checker lab train report onnx cli; do
-  artifact=etalon-$module-$version
-  cp "$root/$module/pom.xml" "$out/maven/$artifact.pom"
-  cp "$root/$module/target/$artifact.jar" "$root/$module/target/$artifact-sources.jar" \
-    "$root/$module/target/$artifact-javadoc.jar" "$out/maven"
+# Artifacts, laid out as Maven looks for them: the parent, the BOM, and all that the BOM names.
+place() { # ARTIFACT FILE ENDING
+  local folder=$out/maven/org/etalon/$1/$version
+  mkdir -p "$folder"
+  cp "$2" "$folder/$1-$version$3"
+}
+place etalon-parent "$root/pom.xml" .pom
+place etalon-bom "$root/bom/pom.xml" .pom
+for artifact in $(sed -n '/<dependencyManagement>/,$s/.*<artifactId>\(etalon-[a-z]*\)<.*/\1/p' "$root/bom/pom.xml"); do
+  module=$root/${artifact#etalon-}
+  place "$artifact" "$module/pom.xml" .pom
+  for ending in .jar -sources.jar -javadoc.jar; do
+    place "$artifact" "$module/target/$artifact-$version$ending" "$ending"
+  done
 done
 
 # The image: Java's modules that the program uses, the program, its manual, completion and examples.
@@ -61,4 +68,8 @@ else
 fi
 
 cd "$out"
+find . -name '*.asc' -delete
 find . -type f ! -name SHA256SUMS -printf '%P\n' | sort | xargs sha256sum >SHA256SUMS
+if [ "$key" != none ]; then
+  find . -type f ! -name '*.asc' | sort | xargs -n 1 gpg --batch --yes --local-user "$key" --armor --detach-sign
+fi

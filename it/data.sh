@@ -10,8 +10,9 @@
 #   vnncomp2021  the benchmarks of VNN-COMP 2021: ACAS Xu (networks CC BY 4.0), MNIST and CIFAR networks
 #   reludiff     the artifact of ReluDiff, ICSE 2020 (Apache-2.0): networks as .nnet
 #   mnist        the MNIST images of Y. LeCun, C. Cortes and C. J. C. Burges, from a mirror
-# Not among them are figures of other tools (queries.json, boxes.json) and pairs that were made for
-# comparisons with them (isomorphic, aster); tests of those say that they skip.
+# Not among them are figures of other tools (queries.json, boxes.json), pairs that were made for
+# comparisons with them (isomorphic, aster), and models that were collected from many places (real);
+# tests of those say that they skip.
 set -eu
 list=$(dirname "$0")/data.list
 fail() { echo "data.sh: $1" >&2; exit "${2:-1}"; }

@@ -13,6 +13,7 @@ import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedValue;
 import org.etalon.fixed.FixedFormat;
+import org.etalon.network.Network;
 import org.etalon.study.ResultJson;
 import org.etalon.study.Text;
 
@@ -38,7 +39,7 @@ final class FixedJson {
     map.put("unconfirmed", List.copyOf(found.unconfirmed()));
     map.put("payloadBits", best.network().quantized().payloadBits());
     map.put("values", values(best.network()));
-    map.put("accumulators", accumulators(accumulators));
+    map.put("accumulators", accumulators(accumulators, best.network().network()));
     map.put("shares", shares(shares));
     map.put("tried", tried(found));
     Map<String, String> impossible = new TreeMap<>();
@@ -49,10 +50,19 @@ final class FixedJson {
 
   private static List<Map<String, Object>> values(FixedNetwork network) {
     List<Map<String, Object>> values = new ArrayList<>();
-    for (FixedValue value : network.values()) {
+    Network g = network.network();
+    List<Integer> casts = new ArrayList<>();
+    for (int node = 1; node <= g.nodes().size(); node++) {
+      if (g.nodes().get(node - 1).layer().isCast()) {
+        casts.add(node);
+      }
+    }
+    for (int k = 0; k < casts.size(); k++) {
+      FixedValue value = network.values().get(k);
       FixedFormat format = value.format();
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("value", value.value());
+      map.put("layer", layer(casts.get(k), g));
       map.put("format", format.toString());
       map.put("step", format.step());
       map.put("bits", format.bits());
@@ -64,11 +74,17 @@ final class FixedJson {
     return values;
   }
 
-  private static List<Map<String, Object>> accumulators(List<Accumulator> accumulators) {
+  /** How many affine layers there are up to a node, it among them. */
+  private static long layer(int node, Network g) {
+    return g.nodes().stream().limit(node).filter(n -> n.layer().affine().isPresent()).count();
+  }
+
+  private static List<Map<String, Object>> accumulators(List<Accumulator> accumulators, Network g) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (Accumulator accumulator : accumulators) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("node", accumulator.node());
+      map.put("layer", layer(accumulator.node(), g));
       map.put("unit", accumulator.unit());
       map.put("bits", accumulator.bits());
       map.put("bitsWithoutDomain", accumulator.bitsWithoutDomain());

@@ -1,9 +1,11 @@
 package org.etalon.cli;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.ErrorShare;
@@ -17,6 +19,9 @@ import org.etalon.study.Text;
 
 /** The human summary of a search for the fewest bits in fixed point. */
 final class FixedSummary {
+  /** Accumulators whose bits are listed one by one. */
+  private static final int LISTED = 8;
+
   private FixedSummary() {}
 
   /** The lines; some width was tried. */
@@ -147,12 +152,16 @@ final class FixedSummary {
   }
 
   private static String accumulators(List<Accumulator> accumulators) {
-    int most = accumulators.stream().mapToInt(Accumulator::bits).max().orElseThrow();
-    int without =
-        accumulators.stream().mapToInt(Accumulator::bitsWithoutDomain).max().orElseThrow();
-    return most
+    return widths(accumulators.stream().map(Accumulator::bits).toList())
         + " bits suffice on the domain, wrapping on the way or not ("
-        + without
+        + widths(accumulators.stream().map(Accumulator::bitsWithoutDomain).toList())
         + " without knowing the domain)";
+  }
+
+  /** One after the other where they are few, else from the least to the most. */
+  private static String widths(List<Integer> bits) {
+    return bits.size() <= LISTED
+        ? bits.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : Collections.min(bits) + " to " + Collections.max(bits);
   }
 }

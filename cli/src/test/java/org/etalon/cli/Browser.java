@@ -43,6 +43,9 @@ final class Browser implements AutoCloseable {
   private static final String CHROMIUM = "/usr/bin/chromium";
   private static final String DRIVER = "/usr/bin/chromedriver";
 
+  private static final long MOST_BYTES = 3_000_000;
+  private static final int[] WIDTHS = {400, 1280, 800, 1920};
+
   private static final String SCREENSHOTS = System.getProperty("etalon.screenshots", "");
 
   /** Of Selenium, which misses tools of this Chromium that no test uses. */
@@ -57,9 +60,13 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
+  static boolean isHere() {
+    return Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER));
+  }
+
   static Browser open() {
     assumeTrue(
-        Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER)),
+        isHere(),
         "no headless browser here: install Debian's packages chromium and chromium-driver");
     Browser idle = IDLE.poll();
     Browser browser = idle != null ? idle : start();
@@ -215,17 +222,62 @@ final class Browser implements AutoCloseable {
   }
 
   /**
+   * Runs a command with a report, opens it, and holds it against what every page must keep.
+   *
+   * @return the run, which may end without an answer but not in a mistake
+   */
+  Cli page(Path directory, String name, String... command) throws IOException {
+    Path file = directory.resolve(name + ".html");
+    List<String> arguments = new ArrayList<>(Arrays.asList(command));
+    arguments.addAll(List.of("--report", file.toString()));
+    Cli ran = Cli.run(arguments.toArray(String[]::new));
+    assertThat(ran.code()).as(ran.err()).isLessThan(64);
+    assertThat(file).exists();
+    assertThat(Files.size(file)).isLessThan(MOST_BYTES);
+    colors("light");
+    size(1280, 900);
+    requests();
+    complaints();
+    go(file.toUri().toString());
+    settle();
+    run("document.querySelectorAll('details').forEach(d => d.open = true)");
+    settle();
+    assertThat(complaints()).isEmpty();
+    assertThat(requests()).containsExactly(file.toUri().toString());
+    assertThat(accessibilityViolations()).isEmpty();
+    assertThat(all("figure details table tbody tr:first-child"))
+        .hasSameSizeAs(all("figure .chart"));
+    assertThat(text("#panels")).doesNotContain("NaN", "Infinity", "undefined", "[object");
+    find("#theme-button").click();
+    settle();
+    assertThat(accessibilityViolations()).isEmpty();
+    find("#theme-button").click();
+    fits();
+    pictures(name);
+    return ran;
+  }
+
+  /**
    * Holds the page against four widths of a screen, and against paper; where not all cases are
    * asked for, against the narrow one and the paper, which are those that things do not fit.
    */
   void fits() {
+    fits(Cases.of(WIDTHS.length), Cases.of(2));
+  }
+
+  /** Holds the page against every width of a screen and of paper, whatever cases are asked for. */
+  void fitsEverywhere() {
+    fits(WIDTHS.length, 2);
+  }
+
+  private void fits(int widths, int papers) {
     run("document.querySelectorAll('details').forEach(d => d.open = true)");
-    for (int width : Arrays.copyOf(new int[] {400, 1280, 800, 1920}, Cases.of(4))) {
+    for (int width : Arrays.copyOf(WIDTHS, widths)) {
       size(width, 900);
       settle();
       assertThat(misfits()).as("%d pixels", width).isEmpty();
     }
-    for (int width : Arrays.copyOf(new int[] {794, 1280}, Cases.of(2))) {
+    for (int width : Arrays.copyOf(new int[] {794, 1280}, papers)) {
       size(width, 1100);
       paper();
       settle();
@@ -296,6 +348,17 @@ final class Browser implements AutoCloseable {
       paper();
       picture(794, name + "-paper");
       colors("light");
+      size(1280, 900);
+    }
+  }
+
+  /** A picture of the top of the page, 1280 pixels wide and light, if pictures are asked for. */
+  void top(int height, String name) throws IOException {
+    if (!SCREENSHOTS.isEmpty()) {
+      Files.createDirectories(Path.of(SCREENSHOTS));
+      size(1280, height);
+      settle();
+      Files.write(Path.of(SCREENSHOTS, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
       size(1280, 900);
     }
   }

@@ -26,6 +26,8 @@ class CampaignTest {
         - {name: gone, f: missing.onnx, epsilon: 0.1}
       """;
 
+  private static final String BACKGROUND = "return getComputedStyle(document.body).backgroundColor";
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -69,6 +71,27 @@ class CampaignTest {
     assertThat(String.join("\n", lines("table.html")))
         .contains("4 answered")
         .contains("nets/square.onnx");
+    opened(folder.resolve("out/table.html"));
+  }
+
+  /** The table in a browser, if there is one: at all widths, on paper, dark as well as light. */
+  private static void opened(Path table) throws IOException {
+    if (!Browser.isHere()) {
+      return;
+    }
+    try (Browser browser = Browser.open()) {
+      browser.go(table.toUri().toString());
+      browser.settle();
+      assertThat(browser.complaints()).isEmpty();
+      assertThat(browser.accessibilityViolations()).isEmpty();
+      browser.fitsEverywhere();
+      browser.colors("dark");
+      assertThat(browser.run(BACKGROUND)).as("dark").isNotEqualTo("rgb(255, 255, 255)");
+      assertThat(browser.accessibilityViolations()).isEmpty();
+      browser.paper();
+      assertThat(browser.run(BACKGROUND)).as("paper").isEqualTo("rgb(255, 255, 255)");
+      browser.pictures("campaign");
+    }
   }
 
   @Test

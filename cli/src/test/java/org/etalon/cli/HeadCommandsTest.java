@@ -2,10 +2,7 @@ package org.etalon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -31,8 +28,8 @@ class HeadCommandsTest {
     assertThat(Cli.run("example", "pendulum", "--out", folder.toString()).code()).isZero();
     Path plain = folder.resolve("pendulum.onnx");
     domain = folder.resolve("pendulum.domain.json").toString();
-    model = withHead(plain, "Tanh").toString();
-    decision = withHead(plain, "ArgMax").toString();
+    model = Heads.add(plain, "Tanh", folder.resolve("Tanh.onnx")).toString();
+    decision = Heads.add(plain, "ArgMax", folder.resolve("ArgMax.onnx")).toString();
     Path out = folder.resolve("q");
     Cli run =
         Cli.run(
@@ -50,34 +47,6 @@ class HeadCommandsTest {
             out.toString());
     assertThat(run.code()).as(run.err()).isZero();
     quantized = out.resolve("quantized.onnx").toString();
-  }
-
-  /** The model with one more output, 'p': a second message behind the first is merged into it. */
-  private static Path withHead(Path plain, String operator) throws IOException {
-    String output = OnnxReader.read(plain).metadata().outputNames().get(0);
-    byte[] node = join(field(1, text(output)), field(2, text("p")), field(4, text(operator)));
-    byte[] attribute = join(field(1, text("axis")), new byte[] {3 << 3, 1, (byte) 0xa0, 1, 2});
-    byte[] withAxis = operator.equals("ArgMax") ? join(node, field(5, attribute)) : node;
-    byte[] graph = join(field(1, withAxis), field(12, field(1, text("p"))));
-    Path file = folder.resolve(operator + ".onnx");
-    Files.write(file, join(Files.readAllBytes(plain), field(7, graph)));
-    return file;
-  }
-
-  private static byte[] text(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] field(int number, byte[] content) {
-    return join(new byte[] {(byte) (number << 3 | 2), (byte) content.length}, content);
-  }
-
-  private static byte[] join(byte[]... parts) {
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      whole.writeBytes(part);
-    }
-    return whole.toByteArray();
   }
 
   @Test

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.etalon.report.Report;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,10 +38,16 @@ class PageStatementsTest {
   }
 
   private static void show(Map<String, Object> result) throws IOException {
+    show(result, null);
+  }
+
+  private static void show(Map<String, Object> result, @Nullable Map<String, Object> layers)
+      throws IOException {
     Map<String, String> made =
         Map.of("command", "etalon x", "etalon", "test", "java", "17", "date", "today");
     Path file = directory.resolve("page.html");
-    Files.write(file, Report.of("certify", result).with("made", made).html());
+    Files.write(
+        file, Report.of("certify", result).with("made", made).with("layers", layers).html());
     browser.complaints();
     browser.go(file.toUri().toString());
     browser.settle();
@@ -95,6 +104,42 @@ class PageStatementsTest {
             new BigDecimal("0.08")));
     show(result);
     browser.fits();
+  }
+
+  /** A change of the bound below zero is explained, and only where there is one. */
+  @Test
+  void oneBitLess_belowZero_isExplained() throws IOException {
+    show(certified("0.1"), layers(0.25, 0.000136));
+    assertThat(browser.text("#layers")).doesNotContain("A negative number");
+    show(certified("0.1"), layers(0.25, -0.000136));
+    assertThat(browser.text("#layers tbody tr:nth-child(2)")).contains("\u22120.000136");
+    assertThat(browser.text("#layers .note"))
+        .startsWith("A negative number under \u201cone bit less\u201d is a change of the bound,");
+  }
+
+  /** Two layers, with what one bit less adds to the bound. */
+  private static Map<String, Object> layers(double... oneBitLess) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (double adds : oneBitLess) {
+      Map<String, Object> counts = Map.of("low", -1, "high", 1, "counts", List.of(1, 2));
+      Map<String, Object> layer = new HashMap<>();
+      layer.put("node", 2 * list.size() + 1);
+      layer.put("kind", "dense");
+      layer.put("detail", "");
+      layer.put("rows", 2);
+      layer.put("columns", 2);
+      layer.put("parameters", 6);
+      layer.put("bytes", null);
+      layer.put("largestError", 0.01);
+      layer.put("local", 0.05);
+      layer.put("cumulative", 0.1);
+      layer.put("oneBitLess", adds);
+      layer.put("unstable", null);
+      layer.put("weights", counts);
+      layer.put("errors", counts);
+      list.add(layer);
+    }
+    return Map.of("method", "Bounds.", "list", list);
   }
 
   @Test

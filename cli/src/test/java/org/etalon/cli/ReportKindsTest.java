@@ -27,7 +27,6 @@ import tools.jackson.databind.ObjectMapper;
 
 /** The pages of all other commands, in a browser, from a file. */
 class ReportKindsTest {
-  private static final long MOST_BYTES = 3_000_000;
   private static final String PENDULUM = "../examples/pendulum.onnx";
   private static final String PENDULUM_DOMAIN = "../examples/pendulum.domain.json";
 
@@ -46,35 +45,8 @@ class ReportKindsTest {
     }
   }
 
-  /** Runs a command with a report, opens it, and holds it against what every page must keep. */
   private static void page(String name, String... command) throws IOException {
-    Path file = directory.resolve(name + ".html");
-    List<String> arguments = new ArrayList<>(Arrays.asList(command));
-    arguments.addAll(List.of("--report", file.toString()));
-    Cli run = Cli.run(arguments.toArray(String[]::new));
-    assertThat(run.code()).as(run.err()).isLessThan(64);
-    assertThat(file).exists();
-    assertThat(Files.size(file)).isLessThan(MOST_BYTES);
-    browser.colors("light");
-    browser.size(1280, 900);
-    browser.requests();
-    browser.complaints();
-    browser.go(file.toUri().toString());
-    browser.settle();
-    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
-    browser.settle();
-    assertThat(browser.complaints()).isEmpty();
-    assertThat(browser.requests()).containsExactly(file.toUri().toString());
-    assertThat(browser.accessibilityViolations()).isEmpty();
-    assertThat(browser.all("figure details table tbody tr:first-child"))
-        .hasSameSizeAs(browser.all("figure .chart"));
-    assertThat(browser.text("#panels")).doesNotContain("NaN", "Infinity", "undefined", "[object");
-    browser.find("#theme-button").click();
-    browser.settle();
-    assertThat(browser.accessibilityViolations()).isEmpty();
-    browser.find("#theme-button").click();
-    browser.fits();
-    browser.pictures(name);
+    browser.page(directory, name, command);
   }
 
   @Tag("slow")

@@ -50,6 +50,9 @@ class PlatformsTest {
     assertThat(options("dist/image/bin/etalon", "exec .*")).isEqualTo(java);
     assertThat(options("dist/image/bin/etalon.cmd", "\"%~dp0java\".*")).isEqualTo(java);
     assertThat(options("etalon.cmd", ".*call mvn .*")).contains("-Dquick", "-pl", "-am");
+    assertThat(Files.readString(ROOT.resolve("etalon.cmd")))
+        .as("a build shows its modules")
+        .containsPattern("mvn -B [^\n]*\\| findstr /c:\"Building Etalon\" /c:\"ERROR\" >&2");
     for (String launcher : List.of("etalon", "etalon.cmd")) {
       assertThat(Files.readString(ROOT.resolve(launcher)))
           .contains("etalon-cli-*-all.jar", "ETALON_JAVA_OPTIONS", "JAVA_HOME", "70", "17");

@@ -42,6 +42,7 @@ final class Page {
           "architecture",
           "layers",
           "ranges",
+          "formats",
           "image",
           "witness",
           "course",

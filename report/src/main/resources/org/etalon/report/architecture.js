@@ -94,7 +94,7 @@ export function architecturePanel(data) {
   const arcs = lanes(nodes);
   const label = `The network: ${nodes.length} nodes from ${graph.inputs} inputs, ${arcs.length} arcs that pass over others`;
   const root = svg('svg', { viewBox: `-2 -2 ${width(arcs)} ${(nodes.length + 1) * ROW}`, role: 'img', 'aria-label': label, class: 'graph' });
-  root.append(marker(), box(0, 'input', 'input', `${count(graph.inputs)} values`, '0'));
+  root.append(marker(), box(0, 'input', 'input', counted(graph.inputs, 'value', 'values'), '0'));
   nodes.forEach((node, k) => {
     const head = [KINDS[node.kind] ?? node.kind, node.detail].filter(Boolean).join(' ');
     root.append(box(k + 1, node.kind, head, gives(node), String(k + 1)));
@@ -106,7 +106,7 @@ export function architecturePanel(data) {
   return panel(
     'network',
     'The network',
-    `${count(nodes.length)} nodes and ${count(graph.parameters)} stored parameters. Arcs at the side are values that pass over others.`,
+    `${counted(nodes.length, 'node', 'nodes')} and ${counted(graph.parameters, 'stored parameter', 'stored parameters')}. Arcs at the side are values that pass over others.`,
     root,
     lazyFold('Table: nodes of the network', () =>
       table(

@@ -68,7 +68,7 @@ function joined(inputs) {
       groups.push({ first: name, name, ends, count: 1 });
     }
   });
-  const label = ({ first, name, count: n }) => (n === 1 ? name : `${first}, …, ${name}: each`);
+  const label = ({ first, name, count: n }) => (n === 1 ? name : `${first}, ${n > 2 ? '…, ' : ''}${name}: each`);
   return groups.map((group) => line(label(group), ...group.ends));
 }
 

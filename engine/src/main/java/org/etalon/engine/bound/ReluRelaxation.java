@@ -13,7 +13,7 @@ import org.etalon.rounding.Outward;
  * rounded up from the exact requirement at both ends (docs/math/relaxation.md, lemma 1).
  *
  * <p><b>Reference:</b> Zhang et al., NeurIPS 2018, arXiv:1811.00866, section 3; the thresholds are
- * measured (docs/adr/0002-relaxations.md).
+ * measured (docs/tried.md).
  */
 final class ReluRelaxation {
   /** How many rules there are for the slope below. */

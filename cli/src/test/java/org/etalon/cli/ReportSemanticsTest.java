@@ -1,0 +1,208 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
+import org.etalon.network.Round;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.study.Text;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Pages of what runs otherwise than in real numbers: each says so, and shows what it knows. */
+class ReportSemanticsTest {
+  @TempDir static Path directory;
+  private static Browser browser;
+
+  @BeforeAll
+  static void open() {
+    browser = Browser.open();
+  }
+
+  @AfterAll
+  static void close() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private static String written(String name, Network network) throws IOException {
+    Path file = directory.resolve(name);
+    OnnxWriter.write(network, file);
+    return file.toString();
+  }
+
+  /** Two inputs, two neurons, one output; the last weight is given. */
+  private static Network small(double last) {
+    return Network.alternating(
+        List.of(
+            Affine.of(
+                Matrix.of(2, 2, 0.705078125, -0.455078125, 0.298828125, 0.892578125),
+                Vector.of(0.111328125, -0.267578125)),
+            Affine.of(Matrix.of(1, 2, 0.548828125, last), Vector.of(0.080078125))));
+  }
+
+  @Test
+  void fixedPoint_showsFormatsAccumulatorsAndShares() throws IOException {
+    Path out = directory.resolve("fixed");
+    Cli run =
+        browser.page(
+            directory,
+            "fixed",
+            "quantize",
+            written("small.onnx", small(-0.8125)),
+            "--domain",
+            "box:-1,1",
+            "--epsilon",
+            "0.05",
+            "--activations",
+            "same",
+            "--input-format",
+            "same",
+            "--bits",
+            "6..9",
+            "--boxes",
+            "200",
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.out()).isZero();
+    JsonNode q =
+        new ObjectMapper()
+            .readTree(Files.readString(out.resolve("result.json")))
+            .get("quantization");
+    browser.find("#formats summary").click();
+    browser.settle();
+    String formats = browser.text("#formats");
+    assertThat(q.get("values")).hasSize(3);
+    assertThat(browser.all("#formats [aria-label^='Values'] tbody tr")).hasSize(3);
+    for (JsonNode value : q.get("values")) {
+      int fraction = -Math.getExponent(value.get("step").asDouble());
+      int whole = value.get("bits").asInt() - fraction;
+      String name = (value.get("signed").asBoolean() ? "Q" : "UQ") + whole + "." + fraction;
+      String range =
+          Text.down(value.get("lower").asDouble())
+              + " to "
+              + Text.up(value.get("upper").asDouble());
+      String from = value.get("layer").asInt() == 0 ? "Input" : "Layer " + value.get("layer");
+      assertThat(formats).contains(String.join(" ", from, name, value.get("bits").asString()));
+      assertThat(formats.replace('\u2212', '-')).contains(range);
+    }
+    assertThat(q.get("accumulators")).hasSize(2);
+    StringBuilder widths = new StringBuilder("accumulators: ");
+    for (JsonNode sums : q.get("accumulators")) {
+      String bits = sums.get("bits").asString();
+      assertThat(formats)
+          .contains(
+              "Layer " + sums.get("layer") + " " + bits + " " + sums.get("bitsWithoutDomain"));
+      widths.append(bits).append(", ");
+    }
+    assertThat(run.out()).contains(widths.substring(0, widths.length() - 2) + " bits suffice");
+    q.get("shares")
+        .properties()
+        .forEach(
+            share ->
+                assertThat(formats)
+                    .contains(
+                        share.getKey()
+                            + " "
+                            + Text.up(share.getValue().get("upperBound").asDouble())));
+    assertThat(q.get("shares").size()).isEqualTo(4);
+    assertThat(browser.text("#certificate")).contains("fixed-point formats of the models");
+  }
+
+  @Test
+  void float32_isNamedAndHasNoLayersOfRealNumbers() throws IOException {
+    String f = written("f.onnx", small(-0.8125));
+    browser.page(
+        directory,
+        "float32",
+        "certify",
+        f,
+        f,
+        "--domain",
+        "box:-1,1",
+        "--semantics",
+        "float32",
+        "--epsilon",
+        "0.001",
+        "--boxes",
+        "50");
+    assertThat(browser.text("#verdict .badge")).isEqualTo("CERTIFIED");
+    assertThat(browser.text("#certificate")).contains("run in float32 on float32 inputs");
+    assertThat(browser.all("#layers")).isEmpty();
+  }
+
+  /** A sum of two branches, cast as another tool would have it. */
+  @Test
+  void anyRuntime_ofAGraphWithBranches_drawsItAndSaysWhichRuntimes() throws IOException {
+    FixedFormat codes = FixedFormat.signed(0.0625, 8, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    Node relu = Node.of(new Relu(1), 0);
+    String f =
+        written("real.onnx", Network.of(1, List.of(relu, new Node(new Add(1), List.of(0, 1)))));
+    String g =
+        written(
+            "cast.onnx",
+            Network.of(
+                1,
+                List.of(
+                    Node.of(new Round(1, codes), 0),
+                    Node.of(new Relu(1), 1),
+                    new Node(new Add(1), List.of(1, 2)),
+                    Node.of(new Round(1, codes), 3))));
+    byte[] bytes = Files.readAllBytes(Path.of(g));
+    String foreign =
+        new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("etalon", "quanto");
+    Files.write(Path.of(g), foreign.getBytes(StandardCharsets.ISO_8859_1));
+    browser.page(
+        directory, "any-runtime", "certify", f, g, "--domain", "box:-1,1", "--boxes", "50");
+    assertThat(browser.text("#certificate")).contains("is run by any runtime");
+    assertThat(browser.all("#network .graph .sum")).isNotEmpty();
+    assertThat(browser.text("#network")).contains("input\n1 value").doesNotContain("1 values");
+  }
+
+  @Test
+  void falsified_withAHead_leadsWithTheWitness() throws IOException {
+    String f = written("plain.onnx", small(-0.8125));
+    String g = written("other.onnx", small(-0.25));
+    Path headed = Heads.add(Path.of(f), "Tanh", directory.resolve("headed.onnx"));
+    Cli run =
+        browser.page(
+            directory,
+            "falsified",
+            "certify",
+            headed.toString(),
+            g,
+            "--domain",
+            "box:-1,1",
+            "--epsilon",
+            "0.01",
+            "--boxes",
+            "50",
+            "--output",
+            "p");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.FALSIFIED);
+    assertThat(browser.text("#verdict .badge")).isEqualTo("FALSIFIED");
+    assertThat(browser.text("#verdict h2")).startsWith("There is an input of the domain");
+    assertThat(browser.text("#verdict .about-head")).startsWith("Values before Tanh.");
+    assertThat(browser.text("#verdict .domain")).contains("x[0], x[1]: each");
+    assertThat(browser.all("#witness")).hasSize(1);
+  }
+}
