@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What {@code quantize} left in a folder: a network that is proved to be within epsilon.
+ * What {@code quantize} left in a folder: a network of which something is proved.
  *
  * @param network the network
  * @param json the result
@@ -113,23 +113,8 @@ record ProvedResult(LoadedModel network, JsonNode json, Optional<HashedCertifica
     List<String> lines = new ArrayList<>();
     lines.add("A network in fixed point, exported by Etalon " + Run.version() + ". Do not edit.");
     lines.add("");
-    lines.add(
-        "Proved: the output differs from that of the model by at most the bound, in the norm");
-    lines.add("named, at every input of the domain. Attained: the largest difference known.");
-    lines.add("");
-    for (String[] pair :
-        new String[][] {
-          {"epsilon", "epsilon"},
-          {"norm", "norm"},
-          {"bound", "bound"},
-          {"domain", "domain"},
-          {"domain, SHA-256", "domain.sha256"},
-          {"semantics", "semantics"},
-          {"model, SHA-256", "f.sha256"}
-        }) {
-      lines.add(pair[0] + ": " + about.getOrDefault("etalon." + pair[1], "not known"));
-    }
-    lines.add("attained: " + json.path("lowerBound").asString("not known"));
+    lines.addAll(
+        ProvedStatement.lines(about, json.path("lowerBound").asString("not known")));
     lines.add("network, SHA-256: " + network.sha256());
     lines.add(
         "certificate, SHA-256: "

@@ -216,6 +216,45 @@ class ExportTest {
     requireLine(Cli.run("export", "qdq", halves, "--out", "x"), 65, "no integers with a scale");
   }
 
+  /** Whoever reads an export must not take it for within a bound that nobody proved. */
+  @Test
+  void exportsOfOtherProperties_sayWhatWasProved() throws IOException {
+    Path net = OtherProperties.network(folder);
+    Path file = OtherProperties.constraints(folder, net);
+    OtherProperties.quantize(
+        net, "box:-1,1", folder.resolve("decided"), "--property=same-decision", "--margin=0.25");
+    OtherProperties.quantize(
+        net, file.toString(), folder.resolve("limited"), "--property=constraints");
+    for (String format : List.of("c", "cmsis", "hls4ml")) {
+      String decided = exported(format, "decided");
+      assertThat(decided)
+          .contains("largest output of the model is above every")
+          .contains("property: same-decision\n")
+          .contains("margin: 0.25\n");
+      String limited = exported(format, "limited");
+      assertThat(limited)
+          .contains("are met at no input of the domain")
+          .contains("property: constraints\n")
+          .contains("domain, SHA-256: " + Sha256.hex(Files.readAllBytes(file)))
+          .containsPattern("constraints as read, SHA-256: [0-9a-f]{64}\n");
+      for (String text : List.of(decided, limited)) {
+        assertThat(text)
+            .contains("Proved: ")
+            .contains("How far outputs differ")
+            .doesNotContain("by at most")
+            .doesNotContain("epsilon", "norm:", "bound:", "attained", "not known");
+      }
+    }
+  }
+
+  private static String exported(String format, String result) throws IOException {
+    Path out = folder.resolve(result + "-" + format);
+    Cli run =
+        Cli.run("export", format, folder.resolve(result).toString(), "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    return Files.readString(out.resolve(format.equals("hls4ml") ? "README.md" : "net.h"));
+  }
+
   @Test
   void theSummarySaysWhatWasWritten() {
     Cli run = export("fixed");
