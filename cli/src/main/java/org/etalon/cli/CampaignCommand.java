@@ -218,7 +218,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       }
       arguments.add(
           question.command().equals("verify")
-              ? "--timeout=" + (int) Math.ceil(left)
+              ? String.format(Locale.ROOT, "--timeout=%.3f", left)
               : String.format(Locale.ROOT, "--timeout=%.3fs", left));
       if (question.command().equals("certify")) {
         arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
