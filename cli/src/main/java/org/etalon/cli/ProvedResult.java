@@ -15,8 +15,8 @@ import org.etalon.file.Sha256;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.study.BadInputException;
-import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
+import org.etalon.study.Products;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.Run;
 import tools.jackson.core.JacksonException;
@@ -119,8 +119,10 @@ record ProvedResult(LoadedModel network, JsonNode json, Optional<HashedCertifica
     lines.add(
         "certificate, SHA-256: "
             + certificate.map(HashedCertificate::sha256).orElse("none beside the result"));
-    HeadReport.of(network)
-        .ifPresent(head -> lines.add("The outputs are the values before the model's last layer."));
+    lines.add("cost: " + Products.of(network.model().network()).text());
+    if (json.has("head")) { // the network written ends before it
+      lines.add("The outputs are the values before the model's last layer.");
+    }
     return new Provenance(lines, hull(), witness());
   }
 

@@ -42,6 +42,7 @@ final class Page {
           "architecture",
           "layers",
           "ranges",
+          "operations",
           "image",
           "witness",
           "course",

@@ -8,6 +8,7 @@ import { answerPanel } from './answer.js';
 import { bitsPanel } from './bits.js';
 import { settingsPanel } from './settings.js';
 import { rangesPanel } from './ranges.js';
+import { operationsPanel } from './operations.js';
 import { ladderPanel } from './ladder.js';
 import { architecturePanel } from './architecture.js';
 import { layersPanel } from './layers.js';
@@ -23,11 +24,11 @@ import { welcomePanel } from './welcome.js';
 
 const PANELS = [
   verdictPanel, answerPanel, bitsPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, ladderPanel, picturePanel,
-  layersPanel, architecturePanel, rangesPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
+  layersPanel, architecturePanel, rangesPanel, operationsPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
 ];
 const LABELS = {
   verdict: 'Verdict', answer: 'Answer', bits: 'Bits in all', study: 'Error against size', training: 'Training', gap: 'Gap', settings: 'Settings',
-  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', layers: 'Layers', network: 'Network', ranges: 'Ranges', witness: 'Witness',
+  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', layers: 'Layers', network: 'Network', ranges: 'Ranges', operations: 'Operations', witness: 'Witness',
   progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
 };
 
