@@ -7,6 +7,7 @@ import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.BackendProvider;
 import org.etalon.engine.search.LocalBackend;
 import org.etalon.problem.SoundnessError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Backends that go wrong, and one that counts: {@code test:threads} explores by a thread of its
@@ -48,7 +49,7 @@ public final class TestBackends implements BackendProvider {
       @Override
       public Session open(byte[] problem) {
         SEARCHES.incrementAndGet();
-        Throwable wrong = wrong(name);
+        @Nullable Throwable wrong = wrong(name);
         return wrong == null ? threads.open(problem) : new Failing(wrong);
       }
 
@@ -60,7 +61,7 @@ public final class TestBackends implements BackendProvider {
     };
   }
 
-  private static Throwable wrong(String name) {
+  private static @Nullable Throwable wrong(String name) {
     return switch (name) {
       case "test:contradiction" -> new SoundnessError("a witness inside a proved box");
       case "test:memory" -> new OutOfMemoryError("no room for a box");
