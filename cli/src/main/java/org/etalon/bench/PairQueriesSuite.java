@@ -105,16 +105,13 @@ final class PairQueriesSuite implements Suite {
   }
 
   private static String network(String name, String clause, int inputs, int outputs) {
-    return String.format(
-        Locale.ROOT,
-        "(declare-network %s%s\n  (declare-input X_%s real [%d])\n"
-            + "  (declare-output Y_%s real [%d]))\n",
-        name,
-        clause,
-        name,
-        inputs,
-        name,
-        outputs);
+    return """
+        (declare-network NAME%s
+          (declare-input X_NAME real [%d])
+          (declare-output Y_NAME real [%d]))
+        """
+        .formatted(clause, inputs, outputs)
+        .replace("NAME", name);
   }
 
   private static String plain(double value) {

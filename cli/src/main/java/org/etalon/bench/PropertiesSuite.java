@@ -52,9 +52,7 @@ final class PropertiesSuite implements Suite {
       for (String network : networks(property)) {
         List<String> cells = measured(table, query, property, network);
         row.accept(row(cells));
-        counts
-            .computeIfAbsent(property, p -> new TreeMap<>())
-            .merge(cells.get(3), 1, Integer::sum);
+        counts.computeIfAbsent(property, p -> new TreeMap<>()).merge(cells.get(3), 1, Integer::sum);
         boolean decided = cells.get(3).equals("sat") || cells.get(3).equals("unsat");
         boolean same = cells.get(4).equals("-") || cells.get(4).equals(cells.get(3));
         contrary += decided && !same ? 1 : 0;

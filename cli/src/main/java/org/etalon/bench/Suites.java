@@ -58,8 +58,7 @@ public final class Suites {
       case "fewest" -> new FewestSuite(folder, options, FewestSuite.all(data));
       case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
       case "properties" -> new PropertiesSuite(data, folder, options);
-      case "pair-queries" ->
-          new PairQueriesSuite(data, folder, options.withMaxSubproblems(boxes));
+      case "pair-queries" -> new PairQueriesSuite(data, folder, options.withMaxSubproblems(boxes));
       case "decisions" -> new DecisionsSuite(data, folder, boxes, options);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };

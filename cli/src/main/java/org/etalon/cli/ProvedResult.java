@@ -113,8 +113,7 @@ record ProvedResult(LoadedModel network, JsonNode json, Optional<HashedCertifica
     List<String> lines = new ArrayList<>();
     lines.add("A network in fixed point, exported by Etalon " + Run.version() + ". Do not edit.");
     lines.add("");
-    lines.addAll(
-        ProvedStatement.lines(about, json.path("lowerBound").asString("not known")));
+    lines.addAll(ProvedStatement.lines(about, json.path("lowerBound").asString("not known")));
     lines.add("network, SHA-256: " + network.sha256());
     lines.add(
         "certificate, SHA-256: "

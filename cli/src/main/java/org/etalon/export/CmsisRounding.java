@@ -8,7 +8,8 @@ import org.etalon.problem.UnfitException;
 /**
  * Roundings as CMSIS-NN does them: ties up, {@code floor(z 2^-s + 1/2)}. That is the floor of a
  * sum, and so are other modes: ceiling adds {@code 2^s - 1} to z before, ties down {@code 2^(s-1) -
- * 1}; where values are rectified, or saturate at zero, modes that look at the sign are one of these.
+ * 1}; where values are rectified, or saturate at zero, modes that look at the sign are one of
+ * these.
  */
 final class CmsisRounding {
   private CmsisRounding() {}

@@ -28,7 +28,9 @@ public record Outcome(
   /** The verdict of a question that could not be asked; why is {@code message} in the figures. */
   public static final String FAILED = "failed";
 
-  /** The verdict where a fault of Etalon, or too little memory, left the question without answer. */
+  /**
+   * The verdict where a fault of Etalon, or too little memory, left the question without answer.
+   */
   public static final String ERROR = "internal error";
 
   /** The verdict where bounds contradict each other: none of that run can be trusted. */

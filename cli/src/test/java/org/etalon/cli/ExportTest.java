@@ -130,7 +130,9 @@ class ExportTest {
     String out = folder.resolve("image").toString();
     Cli quantized =
         Cli.run(
-            ("quantize " + model + " --domain box:-1,1 --epsilon 1000 --bits 8 --no-report --boxes 50")
+            ("quantize "
+                    + model
+                    + " --domain box:-1,1 --epsilon 1000 --bits 8 --no-report --boxes 50")
                 .concat(" --rounding nearest --granularity layer --activations same")
                 .concat(" --input-format same --out " + out)
                 .split(" "));
@@ -315,8 +317,7 @@ class ExportTest {
 
   private static String exported(String format, String result) throws IOException {
     Path out = folder.resolve(result + "-" + format);
-    Cli run =
-        Cli.run("export", format, folder.resolve(result).toString(), "--out", out.toString());
+    Cli run = Cli.run("export", format, folder.resolve(result).toString(), "--out", out.toString());
     assertThat(run.code()).as(run.err()).isZero();
     return Files.readString(out.resolve(format.equals("hls4ml") ? "README.md" : "net.h"));
   }

@@ -100,8 +100,7 @@ class FaultsTest {
   }
 
   private void withoutFaults() throws IOException {
-    Files.writeString(
-        folder.resolve("q.yaml"), QUESTIONS.replaceAll("(?m)^.*backend: .*\\R", ""));
+    Files.writeString(folder.resolve("q.yaml"), QUESTIONS.replaceAll("(?m)^.*backend: .*\\R", ""));
   }
 
   @Test

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Properties 5 to 10 of ACAS Xu, each on the network that it is about: read as queries, with
- * unions of boxes and of outputs, and answered as published; two of them not within the few boxes
- * given here.
+ * Properties 5 to 10 of ACAS Xu, each on the network that it is about: read as queries, with unions
+ * of boxes and of outputs, and answered as published; two of them not within the few boxes given
+ * here.
  */
 class PublishedQueriesTest {
   @ParameterizedTest
@@ -39,7 +39,10 @@ class PublishedQueriesTest {
     String file = "acasxu/ACASXU_run2a_" + name + "_batch_2000.onnx";
     Network network = OnnxReader.read(DataFolder.file(file)).network();
     SearchOptions options =
-        SearchOptions.defaults().withThreads(1).withSeconds(1000).withMaxSubproblems(quick ? 3000 : 300);
+        SearchOptions.defaults()
+            .withThreads(1)
+            .withSeconds(1000)
+            .withMaxSubproblems(quick ? 3000 : 300);
     QuerySolver.Answer answer = QuerySolver.solve(query, List.of(network), options);
     assertThat(answer.outcome()).isIn(published, quick ? published : Outcome.UNKNOWN);
   }

@@ -88,7 +88,8 @@ final class CastNodes {
         List.of(
             x,
             number(model, result + "_scale", type, format.step()),
-            number(model, result + "_zero", type, lifted.isPresent() ? -(double) format.lowest() : 0),
+            number(
+                model, result + "_zero", type, lifted.isPresent() ? -(double) format.lowest() : 0),
             number(model, result + "_bits", type, bits)),
         result,
         List.of(

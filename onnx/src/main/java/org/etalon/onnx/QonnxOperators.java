@@ -46,9 +46,9 @@ final class QonnxOperators {
   }
 
   /**
-   * How {@code x / s} is rounded where {@code x / s + z} is rounded in a mode, after it was clamped:
-   * a mode that looks at the sign sees none where no code is negative, and takes ties, or all, up or
-   * down.
+   * How {@code x / s} is rounded where {@code x / s + z} is rounded in a mode, after it was
+   * clamped: a mode that looks at the sign sees none where no code is negative, and takes ties, or
+   * all, up or down.
    */
   private static RoundingMode less(Op op, RoundingMode mode, long zero, long lowest) {
     if (zero == 0) {

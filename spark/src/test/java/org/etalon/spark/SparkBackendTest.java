@@ -45,13 +45,12 @@ class SparkBackendTest {
   }
 
   private static Backend another() {
-    return
-        ServiceLoader.load(BackendProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(provider -> provider.knows("local[2]"))
-            .findFirst()
-            .orElseThrow()
-            .open("local[2]");
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> provider.knows("local[2]"))
+        .findFirst()
+        .orElseThrow()
+        .open("local[2]");
   }
 
   /** A run of many questions has to close one before it opens the next. */

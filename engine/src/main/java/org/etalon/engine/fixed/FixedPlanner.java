@@ -146,7 +146,9 @@ final class FixedPlanner {
         : FixedFormat.signed(step, width, request.rounding(), Overflow.SATURATE);
   }
 
-  /** The same rounding by a name that files have where no code is negative: up is away from zero. */
+  /**
+   * The same rounding by a name that files have where no code is negative: up is away from zero.
+   */
   private static RoundingMode unsigned(RoundingMode mode) {
     return switch (mode) {
       case HALF_UP -> RoundingMode.HALF_AWAY;
