@@ -29,7 +29,7 @@ if [ "${#arguments[@]}" -eq 2 ] && [[ $networks != '['* ]]; then
   arguments=(--network "${name:-N}=$networks")
 fi
 
-output=$("$etalon" verify "$query" "${arguments[@]}" --timeout "${timeout%.*}" --quiet)
+output=$("$etalon" verify "$query" "${arguments[@]}" --timeout "$timeout" --quiet)
 code=$?
 if [ "$code" -ne 0 ]; then
   echo error >"$results"

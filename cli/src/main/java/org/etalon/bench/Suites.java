@@ -21,11 +21,12 @@ public final class Suites {
           "rounding",
           "fewest",
           "properties",
+          "pair-queries",
           "decisions");
 
   /** Those that write a table, and some a picture, into a folder. */
   public static final List<String> STUDIES =
-      List.of("bits", "depth", "rounding", "fewest", "properties", "decisions");
+      List.of("bits", "depth", "rounding", "fewest", "properties", "pair-queries", "decisions");
 
   private static final int DEPTHS = 10;
   private static final int EPOCHS = 480;
@@ -57,6 +58,7 @@ public final class Suites {
       case "fewest" -> new FewestSuite(folder, options, FewestSuite.all(data));
       case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
       case "properties" -> new PropertiesSuite(data, folder, options);
+      case "pair-queries" -> new PairQueriesSuite(data, folder, options.withMaxSubproblems(boxes));
       case "decisions" -> new DecisionsSuite(data, folder, boxes, options);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };

@@ -19,6 +19,7 @@ import org.etalon.study.ResultFile;
 import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Answer the questions of a YAML file and compare: one line each, and exit code 1 if an answer"
-          + " is another than the one expected.",
+          + " is another than the one expected, 70 if there is none by a fault of Etalon.",
       "A question has a name, what is asked ('f' alone is quantized; 'f' and 'g' are certified;"
           + " 'query' with 'networks' is verified), 'domain', options of that command by their"
           + " names, and 'expect': a verdict (certified, falsified, unknown; of queries sat, unsat,"
@@ -69,6 +70,8 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
               + " same command line on the same files by the same version.")
   @Nullable Path resume;
 
+  @Mixin BackendOption backend = new BackendOption();
+
   AssertCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
@@ -80,8 +83,10 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     questions.forEach(AssertCommand::expected);
     OutcomeLog log = new OutcomeLog(resume);
     ResultFile.requireWritable(junit == null ? null : junit.toString());
+    backend.require();
     JunitFile report = new JunitFile(String.valueOf(file.getFileName()));
     int failed = 0;
+    int faults = 0;
     for (Question question : questions) {
       if (Thread.currentThread().isInterrupted()) {
         messages.note("etalon: stopped before all questions were asked");
@@ -93,6 +98,10 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
       Outcome outcome = known.orElseGet(() -> ask(question));
       boolean met = expected.isMetBy(outcome);
       failed += met ? 0 : 1;
+      if (outcome.isFault()) {
+        faults++;
+        messages.error(question.name() + ": " + outcome.found());
+      }
       String differs = "expected " + expected.wanted() + ", found " + outcome.found();
       out.printf(
           Locale.ROOT,
@@ -102,7 +111,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
           met ? outcome.found() : differs,
           known.isPresent() ? "kept" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
       out.flush();
-      report.add(question.name(), outcome.seconds(), met ? "" : differs);
+      report.add(question.name(), outcome, met ? "" : differs);
       if (known.isEmpty() && !Thread.currentThread().isInterrupted()) {
         log.add(key, outcome);
       }
@@ -115,7 +124,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
         "%s, %d failed%n",
         Text.count(questions.size(), "question", "questions"),
         failed);
-    return failed == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
+    return faults > 0 ? ExitCode.INTERNAL : failed == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
   }
 
   private static Expectation expected(Question question) {
@@ -127,10 +136,10 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
                     question.name() + ": expects nothing; say 'expect', or use 'etalon campaign'"));
   }
 
-  private static Outcome ask(Question question) {
+  private Outcome ask(Question question) {
     Path folder = folder();
     try {
-      return QuestionRunner.ask(question, question.commandLine(), folder);
+      return new QuestionRunner(backend).ask(question, question.commandLine(), folder);
     } finally {
       remove(folder);
     }

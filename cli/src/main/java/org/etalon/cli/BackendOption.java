@@ -1,16 +1,14 @@
 package org.etalon.cli;
 
-import java.util.ServiceLoader;
-import org.etalon.engine.search.BackendProvider;
-import org.etalon.engine.search.LocalBackend;
+import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.SearchOptions;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Who explores the subtrees of long searches. */
 final class BackendOption {
-  private static final String LOCAL = "local";
-
   @Option(
       names = "--backend",
       paramLabel = "NAME",
@@ -21,33 +19,25 @@ final class BackendOption {
       })
   @Nullable String name;
 
-  /** The search with this backend. */
-  SearchOptions explored(SearchOptions options) {
-    if (name == null) {
-      return options;
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec = CommandSpec.create();
+
+  /**
+   * Opens it before there is a search.
+   *
+   * @throws UsageException if there is none of this name
+   * @throws BackendException if it cannot work
+   */
+  void require() {
+    if (name != null) {
+      Backends.of(spec).get(name, new ThreadsOption().count());
     }
-    if (name.equals(LOCAL)) {
-      return options.withBackend(new LocalBackend(options.effort().threads()));
-    }
-    String asked = name;
-    BackendProvider provider =
-        ServiceLoader.load(BackendProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(candidate -> candidate.knows(asked))
-            .findFirst()
-            .orElseThrow(() -> unknown(asked));
-    return options.withBackend(provider.open(asked));
   }
 
-  private static UsageException unknown(String asked) {
-    boolean spark = ServiceLoader.load(BackendProvider.class).findFirst().isPresent();
-    return new UsageException(
-        spark
-            ? "--backend '"
-                + asked
-                + "' is none of local, local[N], spark://HOST:PORT, k8s://.., yarn"
-            : "--backend '"
-                + asked
-                + "' needs Spark, which is not built: mvn -Dquick -pl spark -am package");
+  /** The search with this backend. */
+  SearchOptions explored(SearchOptions options) {
+    return name == null
+        ? options
+        : options.withBackend(Backends.of(spec).get(name, options.effort().threads()));
   }
 }

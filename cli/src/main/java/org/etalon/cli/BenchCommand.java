@@ -38,7 +38,7 @@ import tools.jackson.core.JacksonException;
           + " seconds, so that their numbers can be had again; what the table has already is not"
           + " measured again. So do decisions (bits for which no decision changes, directly and by"
           + " distance) and, within --timeout each, properties (of ACAS Xu, as queries); they write"
-          + " NAME.csv.",
+          + " NAME.csv. pair-queries leaves the isomorphic pairs as VNN-LIB 2.0 there, and answers.",
       "rounding (ways to round at equal widths) and fewest (bits in all by every guarantee and every"
           + " level of --minimize bits, --timeout each) go on in the same way. rounding counts boxes"
           + " but for its columns of processor time."
@@ -60,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--suite",
       required = true,
       paramLabel =
-          "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest|properties|decisions",
+          "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest|properties|pair-queries|decisions",
       description = "What to measure.")
   String suite = "";
 
@@ -89,8 +89,8 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "16384",
       paramLabel = "N",
       description =
-          "The most boxes for one width in bits, depth and decisions, one proof in rounding (default:"
-              + " ${DEFAULT-VALUE}).")
+          "The most boxes for one width in bits, depth and decisions, one proof in rounding, one query of"
+              + " pair-queries (default: ${DEFAULT-VALUE}).")
   long boxes;
 
   @Mixin ThreadsOption threads = new ThreadsOption();

@@ -39,8 +39,12 @@ import picocli.CommandLine.TypeConversionException;
           + " entries); nothing need be expected. An entry that is a list, or a pattern of file"
           + " names such as nets/*.onnx, asks a question for each value.",
       "Questions are asked in rounds, each of twice the time of the one before, the cheapest first,"
-          + " up to the time limit of each ('timeout' in the file). What fails fails alone. Run"
-          + " again, a campaign goes on where it stood, also after a crash."
+          + " up to the time limit of each ('timeout' in the file). What fails fails alone, and exit"
+          + " code 70 says that some did by a fault of Etalon. Run again, a campaign goes on where"
+          + " it stood, also after a crash; a question that failed is asked again once its line in"
+          + " outcomes.jsonl is gone, or its files have changed.",
+      "With --backend all questions but those of VNN-LIB share one backend, and Spark one"
+          + " application."
     },
     footer = {
       "",
@@ -52,7 +56,8 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Examples:",
       "  etalon campaign questions.yaml --out campaign",
-      "  etalon campaign questions.csv --timeout 10m --out campaign"
+      "  etalon campaign questions.csv --timeout 10m --out campaign",
+      "  etalon campaign questions.yaml --backend spark://HOST:7077 --out campaign"
     })
 final class CampaignCommand implements Callable<Integer>, StopsEarly {
   private static final double TABLE_SECONDS = 2; // between two writings of the table
@@ -80,6 +85,8 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
           "The time limit of a question that has none of its own (default: ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofSeconds(60);
 
+  @Mixin BackendOption backend = new BackendOption();
+
   @Mixin JsonOption json = new JsonOption();
 
   CampaignCommand(PrintStream out, Messages messages) {
@@ -94,6 +101,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     for (Question question : QuestionFile.read(file)) {
       rows.add(new Campaign.Row(question, question.key(question.arguments()), limit(question)));
     }
+    backend.require();
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -132,10 +140,12 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
   private int run(Campaign campaign, Output output) {
     long[] written = {System.nanoTime()};
     write(campaign);
+    campaign.rows().forEach(row -> campaign.outcome(row).ifPresent(known -> warn(row, known)));
     campaign.run(
         this::ask,
         (row, outcome) -> {
           output.line(line(campaign, row, outcome));
+          warn(row, outcome);
           if ((System.nanoTime() - written[0]) * 1e-9 > TABLE_SECONDS) {
             write(campaign);
             written[0] = System.nanoTime();
@@ -152,9 +162,19 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     result.put("questions", campaign.rows().size());
     result.put("answered", table.answered());
     result.put("failed", table.failed());
+    result.put("faults", table.faults());
     result.put("rows", table.rows());
     output.json(result);
-    return table.answered() == campaign.rows().size() ? ExitCode.OK : ExitCode.UNKNOWN;
+    return table.faults() > 0
+        ? ExitCode.INTERNAL
+        : table.answered() == campaign.rows().size() ? ExitCode.OK : ExitCode.UNKNOWN;
+  }
+
+  /** Nobody may overlook that Etalon was wrong. */
+  private void warn(Campaign.Row row, Outcome outcome) {
+    if (outcome.isFault()) {
+      messages.error(row.question().name() + ": " + outcome.found());
+    }
   }
 
   private static String line(Campaign campaign, Campaign.Row row, Outcome outcome) {
@@ -198,12 +218,12 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       }
       arguments.add(
           question.command().equals("verify")
-              ? "--timeout=" + (int) Math.ceil(left)
+              ? String.format(Locale.ROOT, "--timeout=%.3f", left)
               : String.format(Locale.ROOT, "--timeout=%.3fs", left));
       if (question.command().equals("certify")) {
         arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
       }
-      Outcome outcome = QuestionRunner.ask(question, arguments, folder);
+      Outcome outcome = new QuestionRunner(backend).ask(question, arguments, folder);
       if (outcome.decided()) {
         Files.deleteIfExists(checkpoint);
       }

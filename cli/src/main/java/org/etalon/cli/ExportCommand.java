@@ -13,12 +13,12 @@ import org.etalon.export.CmsisExport;
 import org.etalon.export.FixedChain;
 import org.etalon.export.FixedGraph;
 import org.etalon.export.HlsProject;
-import org.etalon.export.Products;
 import org.etalon.file.WholeFile;
 import org.etalon.onnx.QonnxWriter;
 import org.etalon.problem.UnfitException;
 import org.etalon.study.BadInputException;
 import org.etalon.study.LoadedModel;
+import org.etalon.study.Products;
 import org.etalon.study.ResultFile;
 import org.etalon.study.Text;
 import picocli.CommandLine.Command;
@@ -94,6 +94,7 @@ final class ExportCommand implements Callable<Integer> {
     map.put("productsByZero", products.byZero());
     map.put("productsByPowersOfTwo", products.byPowers());
     map.put("multiplications", products.multiplications());
+    map.put("cyclesEstimate", products.cyclesEstimate());
     try {
       switch (format) {
         case C -> writeC(CExport.of(graph(proved), proved.provenance()), map, output);
@@ -105,14 +106,7 @@ final class ExportCommand implements Callable<Integer> {
     } catch (UnfitException e) {
       throw new BadInputException(proved.network().path() + ": " + e.getMessage());
     }
-    output.line(
-        "  "
-            + Text.count(products.all(), "product", "products")
-            + " an input, of which "
-            + products.byZero()
-            + " with zero and "
-            + products.byPowers()
-            + " with a power of two.");
+    output.line("  " + products.text() + ".");
     output.json(map);
     return ExitCode.OK;
   }
@@ -165,6 +159,7 @@ final class ExportCommand implements Callable<Integer> {
   private static void qonnx(LoadedModel network, Path file) throws IOException {
     Map<String, String> properties = new LinkedHashMap<>(network.model().metadata().properties());
     properties.put("etalon.g.sha256", network.sha256());
+    properties.put("etalon.products", Products.of(network.model().network()).text());
     QonnxWriter.write(network.model().network(), properties, file);
   }
 

@@ -19,6 +19,8 @@ final class FixedOptions {
   private static final List<RoundingMode> MODES =
       List.of(
           RoundingMode.HALF_EVEN,
+          RoundingMode.HALF_UP,
+          RoundingMode.HALF_DOWN,
           RoundingMode.HALF_AWAY,
           RoundingMode.HALF_TO_ZERO,
           RoundingMode.FLOOR,
@@ -42,8 +44,8 @@ final class FixedOptions {
       names = "--activation-rounding",
       paramLabel = "MODE",
       description = {
-        "With --activations: half-even, half-away, half-to-zero, floor, ceiling, to-zero or away",
-        "(default: half-even)."
+        "With --activations: half-even, half-up, half-down, half-away, half-to-zero, floor, ceiling,",
+        "to-zero or away (default: half-even). Values that are never negative have half-up as half-away."
       })
   @Nullable String rounding;
 

@@ -3,12 +3,14 @@ package org.etalon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.etalon.questions.Outcome;
 
 /** Outcomes of questions as the XML of JUnit, which build servers show. */
 final class JunitFile {
   private final String suite;
   private final List<String> cases = new ArrayList<>();
   private int failures;
+  private int errors;
   private double seconds;
 
   /** With no question yet. */
@@ -19,11 +21,15 @@ final class JunitFile {
   /**
    * Adds a question.
    *
-   * @param failure what went wrong; empty if nothing did
+   * @param outcome what came of it; a fault of Etalon is an error, not a failure
+   * @param differs from what was expected; empty if it does not
    */
-  void add(String name, double took, String failure) {
+  void add(String name, Outcome outcome, String differs) {
+    double took = outcome.seconds();
     seconds += took;
-    failures += failure.isEmpty() ? 0 : 1;
+    String kind = outcome.isFault() ? "error" : "failure";
+    errors += outcome.isFault() ? 1 : 0;
+    failures += differs.isEmpty() || outcome.isFault() ? 0 : 1;
     String head =
         String.format(
             Locale.ROOT,
@@ -31,9 +37,9 @@ final class JunitFile {
             escaped(name),
             took);
     cases.add(
-        failure.isEmpty()
+        differs.isEmpty()
             ? head + "/>"
-            : head + "><failure message=\"" + escaped(failure) + "\"/></testcase>");
+            : head + "><" + kind + " message=\"" + escaped(differs) + "\"/></testcase>");
   }
 
   /** The file. */
@@ -41,10 +47,11 @@ final class JunitFile {
     return String.format(
             Locale.ROOT,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>%n<testsuite name=\"%s\" tests=\"%d\""
-                + " failures=\"%d\" errors=\"0\" skipped=\"0\" time=\"%.3f\">%n",
+                + " failures=\"%d\" errors=\"%d\" skipped=\"0\" time=\"%.3f\">%n",
             escaped(suite),
             cases.size(),
             failures,
+            errors,
             seconds)
         + String.join("\n", cases)
         + "\n</testsuite>\n";

@@ -84,7 +84,16 @@ public final class Main {
       description = "Where an internal error came from, for a report of it.")
   boolean stackTrace;
 
-  private Main() {}
+  private final Backends backends;
+
+  private Main(Backends backends) {
+    this.backends = backends;
+  }
+
+  /** What searches of this run share. */
+  Backends backends() {
+    return backends;
+  }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -118,12 +127,44 @@ public final class Main {
       Messages messages,
       WidthListener listener,
       Consumer<Object> running) {
-    CommandLine commandLine = commandLine(out, messages, listener);
+    try (Backends backends = new Backends()) {
+      return run(args, out, messages, listener, running, backends, e -> {});
+    }
+  }
+
+  /**
+   * The same as a part of a run, with its backends and without its progress.
+   *
+   * @param failed is told why there is no answer
+   */
+  static int run(
+      String[] args,
+      PrintStream out,
+      PrintStream err,
+      Backends backends,
+      Consumer<Throwable> failed) {
+    return run(
+        args, out, new Messages(err, 0), (bits, progress) -> {}, command -> {}, backends, failed);
+  }
+
+  private static int run(
+      String[] args,
+      PrintStream out,
+      Messages messages,
+      WidthListener listener,
+      Consumer<Object> running,
+      Backends backends,
+      Consumer<Throwable> failed) {
+    CommandLine commandLine = commandLine(out, messages, listener, backends);
     Main main = commandLine.getCommand();
     Failure failure = new Failure(List.of(args), out, messages);
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setParameterExceptionHandler((e, a) -> failure.of(e));
-    commandLine.setExecutionExceptionHandler((e, command, parsed) -> failure.of(e));
+    commandLine.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          failed.accept(e);
+          return failure.of(e);
+        });
     commandLine.setExecutionStrategy(
         parsed -> {
           if (main.name) {
@@ -139,14 +180,20 @@ public final class Main {
     try {
       return commandLine.execute(args.length == 0 ? new String[] {"help"} : args);
     } catch (Error e) { // whatever it is: its code must not look like a verdict
+      failed.accept(e);
       return failure.of(e);
     }
   }
 
   /** The program with all its commands. */
   static CommandLine commandLine(PrintStream out, Messages messages, WidthListener listener) {
+    return commandLine(out, messages, listener, new Backends());
+  }
+
+  private static CommandLine commandLine(
+      PrintStream out, Messages messages, WidthListener listener, Backends backends) {
     CommandLine commandLine =
-        new CommandLine(new Main(), new CommandFactory(out, messages, listener));
+        new CommandLine(new Main(backends), new CommandFactory(out, messages, listener));
     Converters.register(commandLine);
     HelpText.breakExamples(commandLine);
     return commandLine;

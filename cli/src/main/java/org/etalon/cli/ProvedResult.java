@@ -15,8 +15,8 @@ import org.etalon.file.Sha256;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.study.BadInputException;
-import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
+import org.etalon.study.Products;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.Run;
 import tools.jackson.core.JacksonException;
@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What {@code quantize} left in a folder: a network that is proved to be within epsilon.
+ * What {@code quantize} left in a folder: a network of which something is proved.
  *
  * @param network the network
  * @param json the result
@@ -113,29 +113,15 @@ record ProvedResult(LoadedModel network, JsonNode json, Optional<HashedCertifica
     List<String> lines = new ArrayList<>();
     lines.add("A network in fixed point, exported by Etalon " + Run.version() + ". Do not edit.");
     lines.add("");
-    lines.add(
-        "Proved: the output differs from that of the model by at most the bound, in the norm");
-    lines.add("named, at every input of the domain. Attained: the largest difference known.");
-    lines.add("");
-    for (String[] pair :
-        new String[][] {
-          {"epsilon", "epsilon"},
-          {"norm", "norm"},
-          {"bound", "bound"},
-          {"domain", "domain"},
-          {"domain, SHA-256", "domain.sha256"},
-          {"semantics", "semantics"},
-          {"model, SHA-256", "f.sha256"}
-        }) {
-      lines.add(pair[0] + ": " + about.getOrDefault("etalon." + pair[1], "not known"));
-    }
-    lines.add("attained: " + json.path("lowerBound").asString("not known"));
+    lines.addAll(ProvedStatement.lines(about, json.path("lowerBound").asString("not known")));
     lines.add("network, SHA-256: " + network.sha256());
     lines.add(
         "certificate, SHA-256: "
             + certificate.map(HashedCertificate::sha256).orElse("none beside the result"));
-    HeadReport.of(network)
-        .ifPresent(head -> lines.add("The outputs are the values before the model's last layer."));
+    lines.add("cost: " + Products.of(network.model().network()).text());
+    if (json.has("head")) { // the network written ends before it
+      lines.add("The outputs are the values before the model's last layer.");
+    }
     return new Provenance(lines, hull(), witness());
   }
 

@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.etalon.engine.search.BackendException;
+import org.etalon.problem.SoundnessError;
 import org.etalon.questions.Outcome;
 import org.etalon.questions.Question;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers questions of a file, each by its command; what goes wrong is the question's alone, but
- * for a fault of Etalon, which ends the run.
+ * for a backend of all questions that is lost.
  */
 final class QuestionRunner {
   private static final JsonMapper JSON =
@@ -32,18 +35,29 @@ final class QuestionRunner {
   /** Ends of a search for a bracket that more time cannot change. */
   private static final Set<String> ENDS = Set.of("complete", "rounding", "exhausted");
 
-  private QuestionRunner() {}
+  private final BackendOption backend;
+
+  /** With what explores the subtrees of questions that name nobody. */
+  QuestionRunner(BackendOption backend) {
+    this.backend = backend;
+  }
 
   /**
    * Asks a question.
    *
    * @param arguments of the command, with its time limit
    * @param folder where its result goes
+   * @throws BackendException if the backend of all questions cannot work
    */
-  static Outcome ask(Question question, List<String> arguments, Path folder) {
+  Outcome ask(Question question, List<String> arguments, Path folder) {
     long start = System.nanoTime();
     List<String> line = new ArrayList<>(arguments);
     boolean verifies = question.command().equals("verify");
+    boolean shared =
+        backend.name != null && !verifies && !question.entries().containsKey("backend");
+    if (shared) {
+      line.add("--backend=" + backend.name);
+    }
     if (!verifies) {
       line.add("--json=" + folder.resolve("answer.json"));
     }
@@ -52,24 +66,32 @@ final class QuestionRunner {
     }
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     ByteArrayOutputStream wrong = new ByteArrayOutputStream();
+    AtomicReference<@Nullable Throwable> why = new AtomicReference<>();
     int code =
         Main.run(
             line.toArray(new String[0]),
             new PrintStream(said, true, StandardCharsets.UTF_8),
-            new PrintStream(wrong, true, StandardCharsets.UTF_8));
-    if (code == ExitCode.INTERNAL) {
-      throw new IllegalStateException(question.name() + ": " + last(wrong));
-    }
+            new PrintStream(wrong, true, StandardCharsets.UTF_8),
+            Backends.of(backend.spec),
+            why::set);
     double seconds = (System.nanoTime() - start) * 1e-9;
+    if (shared && why.get() instanceof BackendException lost) {
+      throw lost;
+    }
+    if (code == ExitCode.INTERNAL) {
+      boolean contradiction = why.get() instanceof SoundnessError;
+      return Outcome.failed(
+          contradiction ? Outcome.CONTRADICTION : Outcome.ERROR, last(wrong), seconds);
+    }
     return verifies
         ? said.toString(StandardCharsets.UTF_8)
             .lines()
             .findFirst()
             .map(word -> verified(word, seconds))
-            .orElseGet(() -> Outcome.failed(last(wrong), seconds))
+            .orElseGet(() -> Outcome.failed(Outcome.FAILED, last(wrong), seconds))
         : answer(folder.resolve("answer.json"))
             .map(json -> outcome(question, json, seconds))
-            .orElseGet(() -> Outcome.failed(last(wrong), seconds));
+            .orElseGet(() -> Outcome.failed(Outcome.FAILED, last(wrong), seconds));
   }
 
   private static Outcome verified(String word, double seconds) {

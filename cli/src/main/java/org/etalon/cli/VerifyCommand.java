@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,7 +54,8 @@ import picocli.CommandLine.Parameters;
       "  etalon verify prop_2.vnnlib --network N=ACASXU_run2a_2_1_batch_2000.onnx"
     })
 final class VerifyCommand implements Callable<Integer>, StopsEarly {
-  private static final int DEFAULT_SECONDS = 60;
+  private static final String DEFAULT_SECONDS = "60";
+  private static final BigDecimal MOST_SECONDS = new BigDecimal("1e9");
 
   private final PrintStream out;
   private final Messages messages;
@@ -72,9 +74,9 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      defaultValue = "" + DEFAULT_SECONDS,
-      description = "Time limit in seconds (default: ${DEFAULT-VALUE}).")
-  int seconds = DEFAULT_SECONDS;
+      defaultValue = DEFAULT_SECONDS,
+      description = "Time limit in seconds, such as 0.5 or 116 (default: ${DEFAULT-VALUE}).")
+  BigDecimal limit = new BigDecimal(DEFAULT_SECONDS);
 
   @Option(
       names = "--serialise-assignments",
@@ -96,9 +98,10 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    if (seconds < 1) {
-      throw new UsageException("--timeout must be at least 1 second, not " + seconds);
+    if (limit.signum() <= 0 || limit.compareTo(MOST_SECONDS) > 0) {
+      throw new UsageException("--timeout must be above 0 and at most 1e9 seconds, not " + limit);
     }
+    double seconds = limit.doubleValue();
     try {
       Query query = QueryReader.read(file);
       boolean versionOne = query.isVersionOne();

@@ -8,7 +8,8 @@ import org.etalon.problem.UnfitException;
 /**
  * Roundings as CMSIS-NN does them: ties up, {@code floor(z 2^-s + 1/2)}. That is the floor of a
  * sum, and so are other modes: ceiling adds {@code 2^s - 1} to z before, ties down {@code 2^(s-1) -
- * 1}; where values are rectified, modes that look at the sign are one of these.
+ * 1}; where values are rectified, or saturate at zero, modes that look at the sign are one of
+ * these.
  */
 final class CmsisRounding {
   private CmsisRounding() {}
@@ -40,33 +41,34 @@ final class CmsisRounding {
     if (step.shift() <= 0) {
       return 0;
     }
-    OptionalLong constant = constant(mode, step.rectified(), 1L << (step.shift() - 1));
+    boolean positive = step.rectified() || step.given().lowest() >= 0;
+    OptionalLong constant = constant(mode, positive, 1L << (step.shift() - 1));
     return constant.orElseThrow(
         () ->
             new UnfitException(
                 name
                     + ": CMSIS-NN takes ties up, which is not "
                     + mode.label()
-                    + (step.rectified() ? "" : " where values may be negative")
-                    + "; quantize with --activation-rounding floor"));
+                    + (positive ? "" : " where values may be negative")
+                    + "; quantize with --activation-rounding half-up or floor"));
   }
 
-  private static OptionalLong constant(RoundingMode mode, boolean rectified, long half) {
+  private static OptionalLong constant(RoundingMode mode, boolean positive, long half) {
     return switch (mode) {
       case HALF_UP -> OptionalLong.of(half);
       case HALF_DOWN -> OptionalLong.of(half - 1);
       case FLOOR -> OptionalLong.of(0);
       case CEILING -> OptionalLong.of(2 * half - 1);
       case HALF_EVEN -> OptionalLong.empty();
-      case HALF_AWAY -> positive(RoundingMode.HALF_UP, rectified, half);
-      case HALF_TO_ZERO -> positive(RoundingMode.HALF_DOWN, rectified, half);
-      case TO_ZERO -> positive(RoundingMode.FLOOR, rectified, half);
-      case AWAY -> positive(RoundingMode.CEILING, rectified, half);
+      case HALF_AWAY -> positive(RoundingMode.HALF_UP, positive, half);
+      case HALF_TO_ZERO -> positive(RoundingMode.HALF_DOWN, positive, half);
+      case TO_ZERO -> positive(RoundingMode.FLOOR, positive, half);
+      case AWAY -> positive(RoundingMode.CEILING, positive, half);
     };
   }
 
   /** A mode that is another one where no value is negative. */
-  private static OptionalLong positive(RoundingMode same, boolean rectified, long half) {
-    return rectified ? constant(same, true, half) : OptionalLong.empty();
+  private static OptionalLong positive(RoundingMode same, boolean positive, long half) {
+    return positive ? constant(same, true, half) : OptionalLong.empty();
   }
 }

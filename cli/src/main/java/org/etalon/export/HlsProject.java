@@ -2,11 +2,13 @@ package org.etalon.export;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.etalon.network.Affine;
 import org.etalon.network.ConvolutionShape;
 import org.etalon.onnx.QonnxWriter;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.Products;
 
 /**
  * What hls4ml is given beside a QONNX file: the precision of every layer, and how to call it.
@@ -158,13 +160,21 @@ public final class HlsProject {
     lines.add("");
     lines.addAll(AFTER.lines().toList());
     lines.add("");
-    lines.add("| layer | products | bits of its sums |");
-    lines.add("|---|---|---|");
+    lines.add("| layer | products | with zero | with a power of two | bits of its sums |");
+    lines.add("|---|---|---|---|---|");
     for (int k = 1; k <= chain.places().size(); k++) {
       FixedGraph.Place place = chain.places().get(k - 1);
-      long products = Products.of(place.layer()).all();
+      Products products = Products.of(place.layer());
       int bits = place.step().most().bitLength() + 1;
-      lines.add("| " + k + " | " + products + " | " + bits + " |");
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "| %d | %d | %d | %d | %d |",
+              k,
+              products.all(),
+              products.byZero(),
+              products.byPowers(),
+              bits));
     }
     return String.join("\n", lines) + "\n";
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.etalon.exact.Dyadic;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.problem.Box;
+import org.etalon.study.Products;
 
 /**
  * Inputs of a self-test with what the exact evaluation of the network gives there: the witness,

@@ -43,14 +43,16 @@ public final class CampaignTable {
   private final Set<String> columns = new LinkedHashSet<>();
   private int answered;
   private int failed;
+  private int faults;
 
   /** The table of a campaign as it stands. */
   public CampaignTable(Campaign campaign) {
     for (Campaign.Row row : campaign.rows()) {
       Optional<Outcome> outcome = campaign.outcome(row);
       rows.add(row(row, outcome, campaign.isDone(row)));
-      boolean wrong = outcome.map(o -> o.verdict().equals(Outcome.FAILED)).orElse(false);
+      boolean wrong = outcome.map(Outcome::isFailure).orElse(false);
       failed += wrong ? 1 : 0;
+      faults += outcome.map(Outcome::isFault).orElse(false) ? 1 : 0;
       answered += !wrong && outcome.map(Outcome::decided).orElse(false) ? 1 : 0;
     }
     rows.forEach(row -> columns.addAll(row.keySet()));
@@ -81,7 +83,7 @@ public final class CampaignTable {
   }
 
   private static String state(Optional<Outcome> outcome, boolean done) {
-    if (outcome.isPresent() && outcome.get().verdict().equals(Outcome.FAILED)) {
+    if (outcome.isPresent() && outcome.get().isFailure()) {
       return "failed";
     }
     return outcome.isPresent() && outcome.get().decided()
@@ -94,9 +96,14 @@ public final class CampaignTable {
     return answered;
   }
 
-  /** How many questions could not be asked. */
+  /** How many questions could not be asked, or not be answered. */
   public int failed() {
     return failed;
+  }
+
+  /** How many of these failed by a fault of Etalon. */
+  public int faults() {
+    return faults;
   }
 
   /** The rows, in the order of the questions. */
@@ -108,11 +115,12 @@ public final class CampaignTable {
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%d questions: %d answered, %d open, %d failed",
+        "%d questions: %d answered, %d open, %d failed%s",
         rows.size(),
         answered,
         rows.size() - answered - failed,
-        failed);
+        failed,
+        faults == 0 ? "" : ", " + faults + " of them by a fault of Etalon");
   }
 
   /** As CSV, with a line of the columns' names. */

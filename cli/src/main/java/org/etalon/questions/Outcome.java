@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of a question.
  *
- * @param verdict the verdict; {@link #FAILED} where something went wrong
+ * @param verdict the verdict; {@link #FAILED}, {@link #ERROR} or {@link #CONTRADICTION} where
+ *     something went wrong
  * @param bits certified, if bits were asked for
  * @param seconds that it took, in all rounds
  * @param limit the time limit of the last of them
@@ -27,15 +28,27 @@ public record Outcome(
   /** The verdict of a question that could not be asked; why is {@code message} in the figures. */
   public static final String FAILED = "failed";
 
+  /**
+   * The verdict where a fault of Etalon, or too little memory, left the question without answer.
+   */
+  public static final String ERROR = "internal error";
+
+  /** The verdict where bounds contradict each other: none of that run can be trusted. */
+  public static final String CONTRADICTION = "contradiction";
+
   /** Without access to what was given. */
   public Outcome {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
-  /** That something went wrong. */
-  public static Outcome failed(String message, double seconds) {
+  /**
+   * That something went wrong.
+   *
+   * @param verdict one of the three that say so
+   */
+  public static Outcome failed(String verdict, String message, double seconds) {
     return new Outcome(
-        FAILED, OptionalInt.empty(), seconds, seconds, true, Map.of("message", message));
+        verdict, OptionalInt.empty(), seconds, seconds, true, Map.of("message", message));
   }
 
   /** The same after earlier rounds, under a limit for all of them. */
@@ -43,9 +56,19 @@ public record Outcome(
     return new Outcome(verdict, bits, before + seconds, most, decided, figures);
   }
 
+  /** Whether something went wrong. */
+  public boolean isFailure() {
+    return verdict.equals(FAILED) || isFault();
+  }
+
+  /** Whether it is no fault of the question. */
+  public boolean isFault() {
+    return verdict.equals(ERROR) || verdict.equals(CONTRADICTION);
+  }
+
   /** In words. */
   public String found() {
-    if (verdict.equals(FAILED)) {
+    if (isFailure()) {
       return String.valueOf(figures.get("message"));
     }
     return bits.isPresent() && verdict.equals("certified")

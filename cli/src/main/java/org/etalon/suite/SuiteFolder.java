@@ -18,6 +18,7 @@ import org.etalon.file.WholeFile;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Box;
+import org.etalon.problem.UnfitException;
 
 /**
  * The benchmark as files: {@code NAME.f.onnx}, {@code NAME.g.onnx} and {@code NAME.vnnlib} of each
@@ -28,6 +29,7 @@ public final class SuiteFolder {
   private static final String INDEX = "index.csv";
   private static final String HEAD =
       "id,kind,f,g,query,timeout,answer,epsilon,largest,lower,upper,witness,about";
+  private static final int COLUMNS = 13;
   private static final int TIMEOUT = 100;
 
   /** Inputs, one over the radius, random neurons. */
@@ -131,31 +133,47 @@ public final class SuiteFolder {
     }
     List<Case> cases = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
-      String[] cells = line.split(",", -1);
-      try {
-        cases.add(
-            new Case(
-                cells[0],
-                cells[1],
-                OnnxReader.read(folder.resolve(cells[2])).network(),
-                OnnxReader.read(folder.resolve(cells[3])).network(),
-                Box.of(doubles(cells[9]), doubles(cells[10])),
-                new BigDecimal(cells[7]),
-                cells[6].equals("sat"),
-                cells[8].isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Dyadic.of(Double.parseDouble(cells[8]))),
-                cells[11].isEmpty() ? Optional.empty() : Optional.of(doubles(cells[11])),
-                cells[12]));
-      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-        throw new IOException(folder.resolve(INDEX) + ": not a case: " + line, e);
-      }
+      cases.add(read(folder, line));
     }
     return cases;
   }
 
-  /** Numbers with spaces between. */
+  private static Case read(Path folder, String line) throws IOException {
+    String[] cells = line.split(",", -1);
+    try {
+      if (cells.length != COLUMNS || cells[6].equals("sat") == cells[11].isEmpty()) {
+        throw new UnfitException("it has other cells");
+      }
+      return new Case(
+          cells[0],
+          cells[1],
+          OnnxReader.read(folder.resolve(cells[2])).network(),
+          OnnxReader.read(folder.resolve(cells[3])).network(),
+          box(doubles(cells[9]), doubles(cells[10])),
+          new BigDecimal(cells[7]),
+          cells[6].equals("sat"),
+          cells[8].isEmpty() ? Optional.empty() : Optional.of(Dyadic.of(doubles(cells[8])[0])),
+          cells[11].isEmpty() ? Optional.empty() : Optional.of(doubles(cells[11])),
+          cells[12]);
+    } catch (NumberFormatException | UnfitException e) {
+      throw new IOException(folder.resolve(INDEX) + ": not a case: " + line, e);
+    }
+  }
+
+  private static Box box(double[] lower, double[] upper) {
+    if (lower.length != upper.length) {
+      throw new UnfitException("a box of " + lower.length + " and " + upper.length + " ends");
+    }
+    return Box.of(lower, upper);
+  }
+
+  /** Numbers with spaces between, each finite. */
   static double[] doubles(String text) {
-    return Arrays.stream(text.strip().split(" +", -1)).mapToDouble(Double::parseDouble).toArray();
+    double[] numbers =
+        Arrays.stream(text.strip().split(" +", -1)).mapToDouble(Double::parseDouble).toArray();
+    if (!Arrays.stream(numbers).allMatch(Double::isFinite)) {
+      throw new NumberFormatException(text);
+    }
+    return numbers;
   }
 }

@@ -13,7 +13,9 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
+import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,7 @@ class DecisionStudiesTest {
       }
     }
     OnnxWriter.write(f, data.resolve("mnistfc/mnist-net_256x2.onnx"));
-    for (int property = 1; property <= 4; property++) {
+    for (int property = 1; property <= 10; property++) {
       String limit = property == 2 ? "-1000" : "1000";
       Files.writeString(data.resolve("acasxu/prop_" + property + ".vnnlib"), text(limit));
     }
@@ -76,16 +78,47 @@ class DecisionStudiesTest {
   void properties_runAgain_readsItsTableAndCountsWhatIsContrary() throws IOException {
     SearchOptions options = SearchOptions.defaults().withSeconds(5).withThreads(1);
     List<Row> totals = run(new PropertiesSuite(data, out, options));
-    assertThat(rows).hasSize(180);
+    assertThat(rows).hasSize(186);
     assertThat(rows.get(0).get("outcome")).isEqualTo("unsat");
     assertThat(rows.get(45).get("outcome")).isEqualTo("sat");
-    // Of properties 3 and 4 three networks each are known to violate them.
-    assertThat(totals.get(4).cells().get("contrary_to_known")).isEqualTo(6);
+    // Of properties 3 and 4 three networks each are known to violate them, of 7 and 8 one.
+    assertThat(totals.get(10).cells().get("contrary_to_known")).isEqualTo(8);
     String table = Files.readString(out.resolve("properties.csv"));
-    assertThat(table.lines()).hasSize(181);
+    assertThat(table.lines()).hasSize(187);
     Files.writeString(out.resolve("properties.csv"), table.replaceFirst("unsat", "kept"));
     run(new PropertiesSuite(data, out, options));
     assertThat(rows.get(0).get("outcome")).isEqualTo("kept");
+  }
+
+  /** A pair that is one network twice, and one whose outputs are apart by one everywhere. */
+  @Test
+  void pairQueries_inBothForms_areAnsweredAsWritten() throws IOException {
+    Files.createDirectories(data.resolve("isomorphic"));
+    String name = "ACASXU_run2a_1_1_batch_2000.onnx";
+    Path model = data.resolve("acasxu/" + name);
+    Files.copy(model, data.resolve("isomorphic/same.onnx"));
+    List<Affine> layers = new ArrayList<>();
+    for (Layer layer : OnnxReader.read(model).network().layers()) {
+      if (layer instanceof Affine affine) {
+        layers.add(affine);
+      }
+    }
+    double[] bias = layers.get(1).bias().toArray();
+    bias[3] += 1;
+    layers.set(1, Affine.of(Matrix.of(5, 4, layers.get(1).map().parameters()), Vector.of(bias)));
+    OnnxWriter.write(Network.alternating(layers), data.resolve("isomorphic/other.onnx"));
+    Files.writeString(
+        data.resolve("isomorphic/instances.csv"),
+        "original,perturbed,epsilon\n" + name + ",same.onnx,0.05\n" + name + ",other.onnx,0.05\n");
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withMaxSubproblems(500);
+    List<Row> totals = run(new PairQueriesSuite(data, out, options));
+    assertThat(rows)
+        .extracting(row -> row.get("id") + " " + row.get("outcome"))
+        .containsExactly(
+            "same.apart unsat", "same.close sat", "other.apart sat", "other.close unsat");
+    assertThat(totals.get(0).cells()).containsEntry("sat", 1).containsEntry("unsat", 1);
+    assertThat(Files.readString(out.resolve("other.close.vnnlib")))
+        .contains("(assert (and\n  (<= Y_g[0] (+ Y_f[0] 0.05)) (>= Y_g[0] (- Y_f[0] 0.05))");
   }
 
   @Test

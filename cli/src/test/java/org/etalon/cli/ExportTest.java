@@ -13,9 +13,14 @@ import java.util.stream.Stream;
 import org.etalon.exact.Dyadic;
 import org.etalon.export.Gcc;
 import org.etalon.file.Sha256;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.RoundingMode;
 import org.etalon.network.Network;
+import org.etalon.network.Round;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.testing.FixedConvolutions;
 import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,10 @@ class ExportTest {
             json.get("products").asInt()
                 - json.get("productsByZero").asInt()
                 - json.get("productsByPowersOfTwo").asInt());
+    assertThat(json.get("cyclesEstimate")).isEqualTo(json.get("multiplications"));
+    JsonNode cost = json.at("/network/operations");
+    assertThat(cost.get("byZero")).isEqualTo(json.get("productsByZero"));
+    assertThat(cost.get("byPowersOfTwo")).isEqualTo(json.get("productsByPowersOfTwo"));
     Path c = folder.resolve("fixed-c");
     String header = Files.readString(c.resolve("net.h"));
     for (String name : new String[] {"fixed/quantized.onnx", "fixed/certificate.etalon"}) {
@@ -80,6 +89,10 @@ class ExportTest {
         new tools.jackson.databind.ObjectMapper()
             .readTree(Files.readString(folder.resolve("fixed").resolve("result.json")));
     assertThat(header).contains("epsilon: 0.1\n").contains("norm: inf\n");
+    assertThat(header)
+        .contains(
+            ("cost: 1120 products an input, of which " + json.get("productsByZero").asInt())
+                + (" with zero and " + json.get("productsByPowersOfTwo").asInt()));
     assertThat(header).contains("[-0.75, 0.75] x [-2.0, 2.0]");
     assertThat(header.lines().filter(line -> line.startsWith(" * bound: 0."))).hasSize(1);
     String text = Files.readString(folder.resolve("fixed").resolve("result.json"));
@@ -107,6 +120,31 @@ class ExportTest {
     assertThat(exported.metadata().properties())
         .containsEntry("etalon.f.sha256", Sha256.hex(Files.readAllBytes(Path.of(f))));
     requireEqual(proved, out.resolve("net.onnx"), 10_000);
+  }
+
+  /** A convolution, from the model to the file that the command writes. */
+  @Test
+  void qonnx_ofAConvolution_isTheProvedNetwork() throws IOException {
+    Path model = folder.resolve("image.onnx");
+    OnnxWriter.write(FixedConvolutions.weights(1, 6), model);
+    String out = folder.resolve("image").toString();
+    Cli quantized =
+        Cli.run(
+            ("quantize "
+                    + model
+                    + " --domain box:-1,1 --epsilon 1000 --bits 8 --no-report --boxes 50")
+                .concat(" --rounding nearest --granularity layer --activations same")
+                .concat(" --input-format same --out " + out)
+                .split(" "));
+    assertThat(quantized.code()).as(quantized.out() + quantized.err()).isZero();
+    String to = folder.resolve("image-qonnx").toString();
+    assertThat(Cli.run("export", "qonnx", out, "--out", to).code()).isZero();
+    Network proved = OnnxReader.read(folder.resolve("image").resolve("quantized.onnx")).network();
+    Path file = folder.resolve("image-qonnx").resolve("net.onnx");
+    Model exported = OnnxReader.read(file);
+    assertThat(exported.network()).isEqualTo(proved);
+    assertThat(exported.operators()).contains("Conv", "IntQuant");
+    requireEqual(proved, file, 10_000);
   }
 
   /** The network beside the file, evaluated as the pages of its operators say. */
@@ -152,7 +190,8 @@ class ExportTest {
     assertThat(Files.readString(out.resolve("README.md")))
         .contains("convert_from_onnx_model")
         .contains("epsilon: 0.1\n")
-        .contains("| 2 | 1024 |");
+        .containsPattern("\\| 2 \\| 1024 \\| [0-9]+ \\| [0-9]+ \\| [0-9]+ \\|")
+        .contains("cost: 1120 products an input, of which ");
   }
 
   @Test
@@ -194,6 +233,35 @@ class ExportTest {
     assertThat(Files.readString(Path.of(out, "net.c"))).contains("arm_fully_connected_s16(");
   }
 
+  /** CMSIS-NN's own rounding, ties up, from the command line to the constants of its layers. */
+  @Test
+  void cmsis_ofTiesUp_isProvedAndWritten() throws IOException {
+    quantize(
+        List.of("--bits", "8", "--epsilon", "2"),
+        "up",
+        "--activations",
+        "15",
+        "--input-format",
+        "same",
+        "--activation-rounding",
+        "half-up");
+    JsonNode values =
+        new tools.jackson.databind.ObjectMapper()
+            .readTree(Files.readString(folder.resolve("up").resolve("result.json")))
+            .at("/quantization/values");
+    assertThat(values.get(0).get("format").asString()).contains("half-up");
+    assertThat(values.get(1).get("format").asString()).contains("half-away");
+    Network proved = OnnxReader.read(folder.resolve("up").resolve("quantized.onnx")).network();
+    FixedFormat last = ((Round) proved.layers().get(proved.layers().size() - 1)).format();
+    assertThat(last.rounding()).isEqualTo(RoundingMode.HALF_UP);
+    String result = folder.resolve("up").toString();
+    String out = folder.resolve("up-cmsis").toString();
+    assertThat(Cli.run("export", "cmsis", result, "--out", out).code()).isZero();
+    String qonnx = folder.resolve("up-qonnx").toString();
+    assertThat(Cli.run("export", "qonnx", result, "--out", qonnx).code()).isZero();
+    requireEqual(proved, Path.of(qonnx, "net.onnx"), 1000);
+  }
+
   /** Without casts: values are real numbers, weights have their bits. */
   @Test
   void weightsAlone_goToQonnxAndQdq() throws IOException {
@@ -214,6 +282,44 @@ class ExportTest {
         Cli.run(Stream.concat(Arrays.stream(question), Arrays.stream(rest)).toArray(String[]::new));
     assertThat(quantized.code()).as(quantized.err()).isZero();
     requireLine(Cli.run("export", "qdq", halves, "--out", "x"), 65, "no integers with a scale");
+  }
+
+  /** Whoever reads an export must not take it for within a bound that nobody proved. */
+  @Test
+  void exportsOfOtherProperties_sayWhatWasProved() throws IOException {
+    Path net = OtherProperties.network(folder);
+    Path file = OtherProperties.constraints(folder, net);
+    OtherProperties.quantize(
+        net, "box:-1,1", folder.resolve("decided"), "--property=same-decision", "--margin=0.25");
+    OtherProperties.quantize(
+        net, file.toString(), folder.resolve("limited"), "--property=constraints");
+    for (String format : List.of("c", "cmsis", "hls4ml")) {
+      String decided = exported(format, "decided");
+      assertThat(decided)
+          .contains("largest output of the model is above every")
+          .contains("property: same-decision\n")
+          .contains("margin: 0.25\n");
+      String limited = exported(format, "limited");
+      assertThat(limited)
+          .contains("are met at no input of the domain")
+          .contains("property: constraints\n")
+          .contains("domain, SHA-256: " + Sha256.hex(Files.readAllBytes(file)))
+          .containsPattern("constraints as read, SHA-256: [0-9a-f]{64}\n");
+      for (String text : List.of(decided, limited)) {
+        assertThat(text)
+            .contains("Proved: ")
+            .contains("How far outputs differ")
+            .doesNotContain("by at most")
+            .doesNotContain("epsilon", "norm:", "bound:", "attained", "not known");
+      }
+    }
+  }
+
+  private static String exported(String format, String result) throws IOException {
+    Path out = folder.resolve(result + "-" + format);
+    Cli run = Cli.run("export", format, folder.resolve(result).toString(), "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    return Files.readString(out.resolve(format.equals("hls4ml") ? "README.md" : "net.h"));
   }
 
   @Test

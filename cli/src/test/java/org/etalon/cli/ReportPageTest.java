@@ -80,8 +80,23 @@ class ReportPageTest {
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.text("#verdict h2")).startsWith("7 bits are enough");
     assertThat(browser.text("#verdict .stamp")).startsWith("CHECKED");
-    assertThat(browser.all("#panels > section")).hasSize(11);
+    assertThat(browser.all("#panels > section")).hasSize(12);
     assertThat(browser.all(".chart svg")).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void operations_areThoseOfTheResult() throws IOException {
+    JsonNode cost =
+        EXACT
+            .readTree(Files.readString(directory.resolve("result.json")))
+            .at("/networks/g/operations");
+    assertThat(cost.get("products").asInt()).isEqualTo(32 * (2 + 32 + 1));
+    assertThat(browser.text("#operations"))
+        .contains("Products\n1120\n")
+        .contains("with zero\n" + cost.get("byZero").asInt() + " (")
+        .contains("Multiplications\n" + cost.get("multiplications").asInt() + "\n")
+        .contains("Cycles, estimated\n" + cost.get("multiplications").asInt() + "\n")
+        .containsPattern("Parameters\n[0-9]+ bytes");
   }
 
   @Test
@@ -307,7 +322,7 @@ class ReportPageTest {
                 String.valueOf(
                     browser.driver().executeCdpCommand("Page.printToPDF", Map.of()).get("data")));
     String objects = new String(pdf, StandardCharsets.ISO_8859_1);
-    assertThat(objects.split("/Type /Page\\b", -1)).hasSizeBetween(5, 11);
+    assertThat(objects.split("/Type /Page\\b", -1)).hasSizeBetween(5, 12);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,15 +199,33 @@ class VerifyTest {
     assertThat(Cli.run("verify", "missing.vnnlib", "--network", "f=" + sine).code()).isEqualTo(65);
   }
 
+  /** Of sixteen inputs: far above what the output reaches, far below what a few boxes prove. */
+  private Cli hard(String... limit) throws IOException {
+    Path hard = folder.resolve("hard.onnx");
+    OnnxWriter.write(HardNetwork.of(), hard);
+    StringBuilder text = new StringBuilder("(vnnlib-version <2.0>)\n");
+    text.append("(declare-network f (declare-input X real [16]) (declare-output Y real [2]))\n");
+    for (int i = 0; i < 16; i++) {
+      text.append("(assert (and (>= X[" + i + "] -1) (<= X[" + i + "] 1)))\n");
+    }
+    String file = query(text + "(assert (> Y[0] 9))");
+    List<String> line = new ArrayList<>(List.of("verify", file, "--network", "f=" + hard));
+    line.addAll(List.of("--threads", "1"));
+    line.addAll(List.of(limit));
+    return Cli.run(line.toArray(String[]::new));
+  }
+
   @Test
-  void verify_outOfTime_saysSo() {
-    String text = single("(> Y[0] 0.98765)");
-    Cli run = Cli.run("verify", text, "--network", "f=" + sine, "--boxes", "1");
-    assertThat(run.code()).isZero();
-    assertThat(run.out().lines().findFirst().orElseThrow())
-        .isIn("unknown", "sat", "unsat", "timed-out");
-    assertThat(Cli.run("verify", text, "--network", "f=" + sine, "--timeout", "0").code())
-        .isEqualTo(64);
+  void verify_outOfTime_saysSoAndOutOfBoxesIsUnknown() throws IOException {
+    for (String seconds : List.of("0.5", "0.001")) {
+      Cli run = hard("--timeout", seconds);
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.out()).as(run.err()).isEqualTo("timed-out\n");
+    }
+    assertThat(hard("--timeout", "1000", "--boxes", "3").out()).isEqualTo("unknown\n");
+    for (String wrong : List.of("0", "-1", "0.0", "2e9", "soon", "NaN")) {
+      assertThat(hard("--timeout", wrong).code()).as(wrong).isEqualTo(64);
+    }
   }
 
   @ParameterizedTest

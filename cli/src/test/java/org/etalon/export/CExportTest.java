@@ -69,6 +69,27 @@ class CExportTest {
       }
       """;
 
+  /** Changes each byte of a table: its lowest, a middle, its highest bit, and all of them. */
+  private static final String SPOIL =
+      """
+      static int spoil(void *table, unsigned long size) {
+        static const unsigned char masks[] = {1, 4, 128, 255};
+        unsigned char *bytes = (unsigned char *)table;
+        unsigned long k;
+        unsigned m;
+        for (k = 0; k < size; k++) {
+          for (m = 0; m < sizeof(masks); m++) {
+            bytes[k] = (unsigned char)(bytes[k] ^ masks[m]);
+            if (net_selftest() == 0) {
+              return 1;
+            }
+            bytes[k] = (unsigned char)(bytes[k] ^ masks[m]);
+          }
+        }
+        return net_selftest();
+      }
+      """;
+
   @TempDir Path folder = Path.of("");
 
   /**
@@ -145,6 +166,22 @@ class CExportTest {
     compare(shape, 10_000);
   }
 
+  /** Where pointers and long have 32 bits. */
+  @ParameterizedTest
+  @MethodSource("forSmallMachines")
+  void program_of32Bits_givesWhatTheNetworkGives(Network network) throws IOException {
+    Gcc.assume32(folder);
+    compare(network, 2_000, List.of("-m32"));
+  }
+
+  static Stream<Network> forSmallMachines() {
+    return Stream.of(
+        new Shape(RoundingMode.HALF_AWAY, 20, 16, 0).network(),
+        new Shape(RoundingMode.FLOOR, 8, 32, 0).network(),
+        FixedConvolutions.fixed(2, RoundingMode.FLOOR, 20, 16),
+        FixedResiduals.of(1, RoundingMode.HALF_EVEN, 8, true));
+  }
+
   @Tag("slow")
   @ParameterizedTest
   @MethodSource("shapes")
@@ -214,10 +251,14 @@ class CExportTest {
   }
 
   private void compare(Network network, int count) throws IOException {
+    compare(network, count, List.of());
+  }
+
+  private void compare(Network network, int count, List<String> machine) throws IOException {
     Gcc.assume();
     write(network);
     Files.writeString(folder.resolve("main.c"), MAIN);
-    Path program = Gcc.compile(folder, "main.c", CExport.SOURCE);
+    Path program = Gcc.compileFor(machine, folder, "main.c", CExport.SOURCE);
     SplittableRandom random = new SplittableRandom(count);
     int bits = ((Round) network.layers().get(0)).format().bits();
     int typeBits = bits <= 8 ? 8 : bits <= 16 ? 16 : 32;
@@ -249,6 +290,12 @@ class CExportTest {
     requireEveryByteSeen(new Shape(RoundingMode.HALF_EVEN, 11, 8, 0).network(), 6 + 2 + 2 + 2);
   }
 
+  /** Of a selection and of maxima, where a table says which values these are of. */
+  @Test
+  void changedTable_ofListedWindows_failsTheSelfTest() throws IOException {
+    requireEveryByteSeen(listed(), 1 + 4);
+  }
+
   private void requireEveryByteSeen(Network network, int tablesExpected) throws IOException {
     Gcc.assume();
     write(network);
@@ -257,10 +304,7 @@ class CExportTest {
     StringBuilder main =
         new StringBuilder("#include <stdint.h>\n#include <stdio.h>\n#define const\n");
     main.append("#include \"net.c\"\n#undef const\n");
-    main.append("static int spoil(void *table, unsigned long size) {\n  unsigned long k;\n");
-    main.append("  for (k = 0; k < size; k++) {\n    ((unsigned char *)table)[k] ^= 4;\n");
-    main.append("    if (net_selftest() == 0) {\n      return 1;\n    }\n");
-    main.append("    ((unsigned char *)table)[k] ^= 4;\n  }\n  return net_selftest();\n}\n");
+    main.append(SPOIL);
     main.append("int main(void) {\n  int failed = net_selftest();\n");
     int count = 0;
     while (tables.find()) {

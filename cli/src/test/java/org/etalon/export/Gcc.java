@@ -41,6 +41,27 @@ public final class Gcc {
     assumeTrue(found, "no " + compiler + " on the path: exports are not compiled here");
   }
 
+  /** Skips a test where gcc has not what programs of 32 bits are linked with. */
+  public static void assume32(Path folder) throws IOException {
+    assume();
+    Files.writeString(folder.resolve("probe.c"), "int main(void) { return 0; }\n");
+    List<String> probe = List.of("gcc", "-m32", "-fsanitize=undefined", "probe.c", "-o", "probe");
+    Process process =
+        new ProcessBuilder(probe)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    boolean links;
+    try {
+      links = process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0;
+    } catch (InterruptedException e) {
+      process.destroy();
+      throw new IOException(e);
+    }
+    assumeTrue(links, "gcc -m32 does not link here; gcc-multilib is missing");
+  }
+
   /** Compiles a program in C++ that lies among the resources of the tests. */
   public static Path compileCxx(Path folder, String resource) throws IOException {
     try (InputStream source = Gcc.class.getResourceAsStream(resource)) {
@@ -53,7 +74,14 @@ public final class Gcc {
 
   /** Compiles sources of a folder to a program in it. */
   public static Path compile(Path folder, String... sources) throws IOException {
+    return compileFor(List.of(), folder, sources);
+  }
+
+  /** The same for another machine, such as {@code -m32}. */
+  public static Path compileFor(List<String> machine, Path folder, String... sources)
+      throws IOException {
     List<String> command = new ArrayList<>(STRICT);
+    command.addAll(machine);
     command.addAll(List.of(sources));
     command.addAll(List.of("-o", "program"));
     assertThat(run(folder, command)).isEmpty();

@@ -1,7 +1,9 @@
 package org.etalon.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,28 @@ class SuiteTest {
       }
     }
     assertThat(cases.stream().filter(Case::exceeded).count()).isEqualTo(cases.size() / 2);
+  }
+
+  @Test
+  void read_aLineThatIsNoCase_isRefused() throws Exception {
+    Path index = folder.resolve("index.csv");
+    List<String> lines = Files.readAllLines(index);
+    String[] cells = lines.get(1).split(",", -1);
+    try {
+      for (int[] change : new int[][] {{7, 0}, {8, 0}, {9, 0}, {9, 1}, {9, 2}, {11, 3}, {12, 4}}) {
+        String[] wrong = cells.clone();
+        wrong[change[0]] = List.of("x", "NaN", "1 2 3", "", "a,b").get(change[1]);
+        if (change[0] == 11) {
+          wrong[6] = "sat";
+        }
+        Files.write(index, List.of(lines.get(0), String.join(",", wrong)));
+        assertThatThrownBy(() -> SuiteFolder.read(folder))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("not a case: " + wrong[0]);
+      }
+    } finally {
+      Files.write(index, lines);
+    }
   }
 
   /** Its twin's difference is the same but in the ball, and nowhere is it above 7/8 epsilon. */

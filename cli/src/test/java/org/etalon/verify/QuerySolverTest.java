@@ -29,8 +29,12 @@ class QuerySolverTest {
   private static final int CASES = 120;
 
   private static QuerySolver.Answer solve(String query, List<Network> networks) {
+    return solve(query, networks, 300);
+  }
+
+  private static QuerySolver.Answer solve(String query, List<Network> networks, long boxes) {
     SearchOptions options =
-        SearchOptions.defaults().withThreads(1).withSeconds(20).withMaxSubproblems(300);
+        SearchOptions.defaults().withThreads(1).withSeconds(20).withMaxSubproblems(boxes);
     return QuerySolver.solve(QueryReader.read(query), networks, options);
   }
 
@@ -215,6 +219,55 @@ class QuerySolverTest {
     assertThat(found.outputs().get(0)).isNotEqualTo(found.outputs().get(1));
     QuerySolver.Answer none = solve(query + "(assert (> Y_f[0] (+ Y_g[0] 1000.0)))", List.of(f, f));
     assertThat(none.outcome()).isEqualTo(Outcome.UNSAT);
+  }
+
+  /**
+   * Weights of the first input and all behind it are not negative, so outputs never fall where that
+   * input alone rises; asked of every quarter of its range beside the next.
+   */
+  @Test
+  void solve_monotoneByConstruction_isDecidedBothWays() {
+    for (long seed = 1; seed <= 2; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      double[] first = random.doubles(24, -1, 1).map(w -> (float) w).toArray();
+      for (int row = 0; row < 8; row++) {
+        first[3 * row] = Math.abs(first[3 * row]) + 0.25f;
+      }
+      double[] last = random.doubles(8, 0.25, 1).map(w -> (float) w).toArray();
+      Network f =
+          Network.alternating(
+              List.of(
+                  Affine.of(Matrix.of(8, 3, first), Vector.zeros(8)),
+                  Affine.of(Matrix.of(1, 8, last), Vector.of(-0.5))));
+      for (double at = -0.5; at <= 0.5; at += 0.5) {
+        String query =
+            "(vnnlib-version <2.0>)\n"
+                + declared("", "f", 3, 1)
+                + declared(" (equal-to f)", "g", 3, 1)
+                + "(assert (>= X_f[0] "
+                + plain(at - 0.5)
+                + ")) (assert (<= X_f[0] "
+                + plain(at)
+                + ")) (assert (>= X_g[0] "
+                + plain(at)
+                + ")) (assert (<= X_g[0] "
+                + plain(at + 0.5)
+                + "))\n";
+        for (int i = 1; i < 3; i++) {
+          query += "(assert (>= X_f[" + i + "] -1.0)) (assert (<= X_f[" + i + "] 1.0))\n";
+          query += "(assert (== X_f[" + i + "] X_g[" + i + "]))\n";
+        }
+        QuerySolver.Answer falls =
+            solve(query + "(assert (< Y_g[0] (- Y_f[0] 0.25)))", List.of(f, f), 5000);
+        assertThat(falls.outcome()).as("seed %d at %s", seed, at).isEqualTo(Outcome.UNSAT);
+        QuerySolver.Answer rises =
+            solve(query + "(assert (> Y_g[0] (+ Y_f[0] 0.01)))", List.of(f, f));
+        assertThat(rises.outcome()).as("seed %d at %s", seed, at).isEqualTo(Outcome.SAT);
+        Solution found = rises.solution().orElseThrow();
+        assertThat(found.inputs().get(0).subList(1, 3))
+            .isEqualTo(found.inputs().get(1).subList(1, 3));
+      }
+    }
   }
 
   /** y = x1 + x2 with weights that float32 rounds differently from both ends. */

@@ -29,12 +29,20 @@ public record FixedFormat(
    * @throws IllegalArgumentException if the step or a code is out of range
    */
   public FixedFormat {
-    if (!(step >= 0x1p-500 && step <= 0x1p500)) {
-      throw new IllegalArgumentException("a step of " + step + " is out of range");
+    if (!isInRange(step, lowest, highest)) {
+      throw new IllegalArgumentException(
+          "codes " + lowest + ".." + highest + " in steps of " + step + " are out of range");
     }
-    if (lowest > 0 || highest < 0 || lowest < -MOST_CODE || highest > MOST_CODE) {
-      throw new IllegalArgumentException("codes " + lowest + ".." + highest + " are out of range");
-    }
+  }
+
+  /** Whether there is such a format: its step and its codes are in range. */
+  public static boolean isInRange(double step, long lowest, long highest) {
+    return step >= 0x1p-500
+        && step <= 0x1p500
+        && lowest <= 0
+        && highest >= 0
+        && lowest >= -MOST_CODE
+        && highest <= MOST_CODE;
   }
 
   /** {@code bits} bits in two's complement. */

@@ -19,15 +19,22 @@ class VnncompTest {
 
   /** Runs a script with an etalon of this class path in the place of the launcher. */
   private int run(String script, String... arguments) throws IOException, InterruptedException {
-    Path etalon = folder.resolve("etalon");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Files.writeString(
-        etalon,
-        "#!/bin/sh\nexec '"
+    return runWith(
+        "exec '"
             + java
             + "' -cp '"
             + System.getProperty("java.class.path")
-            + "' org.etalon.cli.Main \"$@\"\n");
+            + "' org.etalon.cli.Main \"$@\"\n",
+        script,
+        arguments);
+  }
+
+  /** With a shell script in the place of the launcher. */
+  private int runWith(String program, String script, String... arguments)
+      throws IOException, InterruptedException {
+    Path etalon = folder.resolve("etalon");
+    Files.writeString(etalon, "#!/bin/sh\n" + program);
     assertThat(etalon.toFile().setExecutable(true)).isTrue();
     List<String> command = new ArrayList<>(List.of("bash", SCRIPTS.resolve(script).toString()));
     command.addAll(List.of(arguments));
@@ -51,14 +58,15 @@ class VnncompTest {
         .containsExactly(
             "1,queries/torque.vnnlib,unsat",
             "2,queries/close.vnnlib,unsat",
-            "3,queries/monotone.vnnlib,sat");
+            "3,queries/monotone.vnnlib,sat",
+            "4,queries/falling.vnnlib,unsat");
     assertThat(lines("results/1.txt")).containsExactly("unsat");
     assertThat(lines("results/3.txt")).startsWith("sat", "X_f real [2]").contains("Y_g real [1]");
     assertThat(lines("results/results.csv"))
-        .hasSize(3)
+        .hasSize(4)
         .allMatch(line -> line.matches("all,\".*\",queries/[a-z]+.vnnlib,0,(un)?sat,[0-9.]+"));
     assertThat(run("par2.sh", folder.resolve("results/results.csv").toString(), "120")).isZero();
-    assertThat(lines("log").get(0)).startsWith("solved 3 of 3, PAR2 ");
+    assertThat(lines("log").get(0)).startsWith("solved 4 of 4, PAR2 ");
     Files.writeString(folder.resolve("results/1.txt"), "kept\n");
     assertThat(run("run_all.sh", list, folder.resolve("results").toString())).isZero();
     assertThat(lines("log")).contains("1,queries/torque.vnnlib,kept");
@@ -86,6 +94,24 @@ class VnncompTest {
     Files.writeString(results, "");
     assertThat(run("par2.sh", results.toString(), "10")).isEqualTo(65);
     assertThat(run("par2.sh", results.toString())).isEqualTo(64);
+  }
+
+  /** What a solver of VNN-LIB 2.0 calls timed-out the harness calls timeout. */
+  @Test
+  void runInstance_outOfTime_isATimeoutAndKeepsFractionsOfItsLimit() throws Exception {
+    String query = "queries/torque.vnnlib";
+    String results = folder.resolve("r").toString();
+    String program = "echo \"$@\" >'" + folder.resolve("said") + "'\necho timed-out\n";
+    runWith(program, "run_instance.sh", "v1", "c", "a.onnx", query, results, "0.5");
+    assertThat(lines("r")).containsExactly("timeout");
+    assertThat(lines("log")).containsExactly("timeout");
+    assertThat(lines("said").get(0)).contains("verify " + query).contains("--timeout 0.5 ");
+    assertThat(run("run_instance.sh", "v1", "c", model(), query, results, "90.5")).isZero();
+    assertThat(lines("r")).containsExactly("unsat");
+  }
+
+  private static String model() {
+    return SCRIPTS.resolveSibling("pendulum.onnx").toString();
   }
 
   @Test

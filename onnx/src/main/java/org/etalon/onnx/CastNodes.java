@@ -3,6 +3,8 @@ package org.etalon.onnx;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.RoundingMode;
+import org.etalon.problem.UnfitException;
 
 /**
  * Casts as nodes of ONNX: QuantizeLinear and DequantizeLinear where ONNX has an integer type with
@@ -15,12 +17,12 @@ final class CastNodes {
    * Adds a cast.
    *
    * @param type of the value, float32 or float64
-   * @throws IllegalArgumentException if neither can express it
+   * @throws UnfitException if neither can express it
    */
   static String add(
       ModelBuilder model, FixedFormat format, DataType type, String x, String result) {
     if ((float) format.step() != format.step()) {
-      throw new IllegalArgumentException("a step of " + format.step() + " is no float32 number");
+      throw new UnfitException("a step of " + format.step() + " is no float32 number");
     }
     Optional<DataType> integers = type == DataType.FLOAT ? integers(format) : Optional.empty();
     return integers.isPresent()
@@ -61,11 +63,14 @@ final class CastNodes {
   /**
    * Adds a cast as IntQuant.
    *
-   * @throws IllegalArgumentException if QONNX has no such format
+   * @throws UnfitException if QONNX has no such format
    */
   static String intQuant(
       ModelBuilder model, FixedFormat format, DataType type, String x, String result) {
-    String mode = QonnxOperators.name(format.rounding()).orElseThrow(() -> inexpressible(format));
+    Optional<RoundingMode> lifted = lifted(format);
+    String mode =
+        QonnxOperators.name(lifted.orElse(format.rounding()))
+            .orElseThrow(() -> inexpressible(format));
     int bits = format.bits();
     boolean signed = format.lowest() < 0;
     long whole = 1L << bits;
@@ -83,18 +88,34 @@ final class CastNodes {
         List.of(
             x,
             number(model, result + "_scale", type, format.step()),
-            number(model, result + "_zero", type, 0),
+            number(
+                model, result + "_zero", type, lifted.isPresent() ? -(double) format.lowest() : 0),
             number(model, result + "_bits", type, bits)),
         result,
         List.of(
-            IntegerAttribute.of("signed", signed ? 1 : 0),
+            IntegerAttribute.of("signed", signed && lifted.isEmpty() ? 1 : 0),
             IntegerAttribute.of("narrow", narrow ? 1 : 0)),
         mode);
     return result;
   }
 
-  private static IllegalArgumentException inexpressible(FixedFormat format) {
-    return new IllegalArgumentException("neither ONNX nor QONNX has the format " + format);
+  /**
+   * The mode that is this one once a zero point lifts all codes above zero; nothing where the mode
+   * has a name as it is, or no code is negative.
+   */
+  private static Optional<RoundingMode> lifted(FixedFormat format) {
+    if (format.lowest() >= 0) {
+      return Optional.empty();
+    }
+    return switch (format.rounding()) {
+      case HALF_UP -> Optional.of(RoundingMode.HALF_AWAY);
+      case HALF_DOWN -> Optional.of(RoundingMode.HALF_TO_ZERO);
+      case HALF_EVEN, FLOOR, CEILING, TO_ZERO, AWAY, HALF_AWAY, HALF_TO_ZERO -> Optional.empty();
+    };
+  }
+
+  private static UnfitException inexpressible(FixedFormat format) {
+    return new UnfitException("neither ONNX nor QONNX has the format " + format);
   }
 
   private static String number(ModelBuilder model, String wanted, DataType type, double value) {

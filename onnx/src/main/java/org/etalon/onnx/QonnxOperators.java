@@ -44,14 +44,12 @@ final class QonnxOperators {
     Scale scale = Scale.of(op, in.constant(op, 1), Optional.of(in.constant(op, 2)));
     Codes codes = codes(op, in);
     if (codes.bipolar()) {
+      if (scale.zero() != 0) {
+        throw op.unsupported("a zero point of one signed bit");
+      }
       return sign(op, x, in.constant(op, 1), network);
     }
-    RoundingMode rounding = rounding(op);
-    boolean floors = rounding == RoundingMode.FLOOR || rounding == RoundingMode.CEILING;
-    boolean even = rounding == RoundingMode.HALF_EVEN && scale.zero() % 2 == 0;
-    if (scale.zero() != 0 && !floors && !even) {
-      throw op.unsupported("a zero point of " + scale.zero() + ", which changes how ties go");
-    }
+    RoundingMode rounding = less(op, rounding(op), scale.zero(), codes.lowest());
     FixedFormat format = scale.format(op, codes.lowest(), codes.highest(), rounding);
     return network.add(new Round(x.size(), format), x.shape(), x);
   }
@@ -67,6 +65,32 @@ final class QonnxOperators {
     double[] shift = new double[x.size()];
     Arrays.fill(shift, step);
     return network.shifted(rounded, Vector.of(shift), Stored.NOTHING);
+  }
+
+  /**
+   * How {@code x / s} is rounded where {@code x / s + z} is rounded in a mode, after it was
+   * clamped: a mode that looks at the sign sees none where no code is negative, and takes ties, or
+   * all, up or down.
+   */
+  private static RoundingMode less(Op op, RoundingMode mode, long zero, long lowest) {
+    if (zero == 0) {
+      return mode;
+    }
+    Optional<RoundingMode> shifted =
+        switch (mode) {
+          case FLOOR, CEILING, HALF_UP, HALF_DOWN -> Optional.of(mode);
+          case HALF_EVEN -> zero % 2 == 0 ? Optional.of(mode) : Optional.empty();
+          case HALF_AWAY -> ifPositive(lowest, RoundingMode.HALF_UP);
+          case HALF_TO_ZERO -> ifPositive(lowest, RoundingMode.HALF_DOWN);
+          case AWAY -> ifPositive(lowest, RoundingMode.CEILING);
+          case TO_ZERO -> ifPositive(lowest, RoundingMode.FLOOR);
+        };
+    return shifted.orElseThrow(
+        () -> op.unsupported("a zero point of " + zero + ", which changes how ties go"));
+  }
+
+  private static Optional<RoundingMode> ifPositive(long lowest, RoundingMode mode) {
+    return lowest >= 0 ? Optional.of(mode) : Optional.empty();
   }
 
   /** A constant quantized, element by element. */
@@ -132,7 +156,10 @@ final class QonnxOperators {
     };
   }
 
-  /** The name of a mode, or nothing where QONNX has none. */
+  /**
+   * The name of a mode, or nothing where QONNX has none without a zero point; with one that lifts
+   * all codes above zero, ties away from zero are ties up.
+   */
   static Optional<String> name(RoundingMode rounding) {
     return switch (rounding) {
       case HALF_EVEN -> Optional.of("ROUND");

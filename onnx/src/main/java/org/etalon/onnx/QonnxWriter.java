@@ -159,11 +159,7 @@ public final class QonnxWriter {
         || (float) format.step() != format.step()) {
       throw new UnfitException("a step of " + format.step() + " is no power of two in float32");
     }
-    try {
-      return CastNodes.intQuant(model, format, DataType.FLOAT, taken, result);
-    } catch (IllegalArgumentException e) {
-      throw new UnfitException("QONNX has no format " + format, e);
-    }
+    return CastNodes.intQuant(model, format, DataType.FLOAT, taken, result);
   }
 
   private String affine(Affine affine, String taken, String last) {

@@ -45,10 +45,9 @@ record Scale(double step, long zero) {
 
   /** The format of integers between two, less the zero point, which they saturate to. */
   FixedFormat format(Op op, long lowest, long highest, RoundingMode rounding) {
-    try {
-      return new FixedFormat(step, lowest - zero, highest - zero, rounding, Overflow.SATURATE);
-    } catch (IllegalArgumentException e) {
+    if (!FixedFormat.isInRange(step, lowest - zero, highest - zero)) {
       throw op.unsupported("codes from " + lowest + " to " + highest + " in steps of " + step);
     }
+    return new FixedFormat(step, lowest - zero, highest - zero, rounding, Overflow.SATURATE);
   }
 }

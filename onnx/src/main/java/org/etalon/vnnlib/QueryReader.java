@@ -13,7 +13,8 @@ import org.etalon.problem.MalformedDomainException;
 
 /**
  * Reads a VNN-LIB file as a query: networks, and what is asserted of their inputs and outputs.
- * Nothing is dropped and nothing rounded.
+ * Nothing is dropped and nothing rounded; in VNN-LIB 1.0, what stands behind {@code (exit)} is not
+ * part of the file.
  *
  * <p><b>Reference:</b> VNN-LIB 2.0 and 2.1, chapter "Query Language" of the standard
  * (github.com/VNNLIB/VNNLIB-Standard); VNN-LIB 1.0 as used by VNN-COMP until 2025.
@@ -63,7 +64,7 @@ public final class QueryReader {
     }
     boolean ended = false;
     while (next.isPresent() && !ended) {
-      ended = next.get().head().equals("exit");
+      ended = !versioned && next.get().head().equals("exit");
       if (!ended) {
         statement(next.get());
       }
@@ -100,7 +101,7 @@ public final class QueryReader {
         declarations.requireComplete(statement);
         assertions.add(formula(statement.items().get(1)));
       }
-      case "set-logic", "set-info", "set-option", "check-sat" -> {
+      case "set-logic", "set-info", "set-option", "check-sat", "exit" -> {
         if (versioned) {
           throw statement.malformed(statement.shown() + " is no statement of VNN-LIB 2.0");
         }

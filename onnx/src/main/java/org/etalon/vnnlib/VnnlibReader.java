@@ -20,9 +20,9 @@ import org.etalon.problem.MalformedDomainException;
  *
  * <p>Decimal bounds are rounded outward and constraints on outputs dropped ({@link
  * DisjunctiveForm}), so the domain contains every input the file speaks of. What stands after
- * {@code (exit)} is not part of the file; assertions after {@code (check-sat)} ask a second
- * question and are refused, as is a query whose networks do not share their inputs ({@link
- * SharedInputs}).
+ * {@code (exit)}, which VNN-LIB 2.0 has not, is not part of the file; assertions after {@code
+ * (check-sat)} ask a second question and are refused, as is a query whose networks do not share
+ * their inputs ({@link SharedInputs}).
  *
  * <p><b>Limits:</b> 64 MiB, 4 million words, numbers of 1,200 characters, 4,096 boxes. Reading ends
  * within seconds, or at once when the thread is interrupted.
@@ -79,6 +79,7 @@ public final class VnnlibReader {
     SExpression.Parser parser = new SExpression.Parser(text);
     boolean asked = false;
     boolean ended = false;
+    boolean versionTwo = false;
     while (!ended) {
       Optional<SExpression> next = parser.next();
       if (next.isEmpty()) {
@@ -95,8 +96,13 @@ public final class VnnlibReader {
         case "declare-network" -> variables.declareNetwork(statement);
         case "assert" -> assertions.add(assertion(statement));
         case "check-sat" -> asked = true;
-        case "exit" -> ended = true;
-        case "vnnlib-version" -> version(statement);
+        case "exit" -> {
+          if (versionTwo) {
+            throw statement.malformed("(exit) is no statement of VNN-LIB 2.0");
+          }
+          ended = true;
+        }
+        case "vnnlib-version" -> versionTwo = !version(statement).equals("<1.0>");
         case "set-logic", "set-info", "set-option" -> {}
         default -> throw statement.malformed("unknown statement " + statement.shown());
       }
@@ -113,13 +119,13 @@ public final class VnnlibReader {
     return statement.items().get(1);
   }
 
-  private static void version(SExpression statement) {
-    boolean known =
-        statement.arguments().size() == 1
-            && List.of("<1.0>", "<2.0>", "<2.1>").contains(statement.arguments().get(0).text());
-    if (!known) {
+  private static String version(SExpression statement) {
+    String version =
+        statement.arguments().size() == 1 ? statement.arguments().get(0).text() : "none";
+    if (!List.of("<1.0>", "<2.0>", "<2.1>").contains(version)) {
       throw statement.malformed("unknown version; VNN-LIB 1.0, 2.0 and 2.1 are read");
     }
+    return version;
   }
 
   private static Domain domain(Collection<Region> regions, int inputs) {

@@ -7,6 +7,7 @@ import static org.etalon.onnx.TestModel.UINT8;
 import static org.etalon.onnx.TestModel.integer;
 import static org.etalon.onnx.TestModel.integers;
 import static org.etalon.onnx.TestModel.shape;
+import static org.etalon.onnx.TestModel.text;
 
 import java.util.Arrays;
 import org.etalon.exact.Dyadic;
@@ -93,6 +94,10 @@ class IntegerValuesTest {
 
   /** A quantizer of QONNX. */
   private static TestModel quant(double zero, double bits) {
+    return quant(zero, bits, "ROUND");
+  }
+
+  private static TestModel quant(double zero, double bits, String mode) {
     return TestModel.of(-1, 2)
         .constant("s", 1, shape(), 0.25)
         .constant("z", 1, shape(), zero)
@@ -105,6 +110,7 @@ class IntegerValuesTest {
               }
               node.text(2, "y").text(3, "quant").text(4, "IntQuant");
               node.nested(5, integer("signed", 1)).nested(5, integer("narrow", 0));
+              node.nested(5, text("rounding_mode", mode));
               node.text(7, "qonnx.custom_op.general");
             });
   }
@@ -115,6 +121,9 @@ class IntegerValuesTest {
     gives(quant(2, 3), new double[] {0.375, -9}, 0.25, -1.5);
     refused("zero point of 0.5", quant(0.5, 3));
     refused("zero point of 1.0", quant(1e20f, 3));
+    refused("changes how ties go", quant(1, 3));
+    refused("changes how ties go", quant(2, 3, "HALF_UP")); // some codes are negative
+    refused("changes how ties go", quant(2, 3, "DOWN"));
     refused("bit width", quant(0, 2.5));
   }
 

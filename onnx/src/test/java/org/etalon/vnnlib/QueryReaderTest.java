@@ -129,6 +129,8 @@ class QueryReaderTest {
         "V F (assert (> (+) 5))",
         "V F (declare-const X_0 Real)", // nothing of 1.0
         "V F (check-sat)",
+        "V F (exit)", // which would hide what follows
+        "V F (assert (> Y[0] 1)) (exit) (assert (> Y[1] 1))",
         "V F (assert (> Y[0] 1)", // closed
       })
   void read_whatBreaksARule_isRefused(String text) {

@@ -211,6 +211,8 @@ class VnnlibReaderTest {
   void read_afterExit_nothingCounts() {
     String rest = "(assert (= X_0 0.25)) ) \" | {";
     assertThat(read(BOUNDED + "(check-sat)(exit)" + rest)).isEqualTo(read(BOUNDED));
+    assertThatThrownBy(() -> read("(vnnlib-version <2.0>)" + BOUNDED + "(exit)" + rest))
+        .hasMessageContaining("(exit) is no statement of VNN-LIB 2.0");
   }
 
   @Test

@@ -43,6 +43,7 @@ final class Page {
           "layers",
           "ranges",
           "formats",
+          "operations",
           "image",
           "witness",
           "course",

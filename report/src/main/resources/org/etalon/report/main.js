@@ -9,6 +9,7 @@ import { bitsPanel } from './bits.js';
 import { settingsPanel } from './settings.js';
 import { rangesPanel } from './ranges.js';
 import { formatsPanel } from './formats.js';
+import { operationsPanel } from './operations.js';
 import { ladderPanel } from './ladder.js';
 import { architecturePanel } from './architecture.js';
 import { layersPanel } from './layers.js';
@@ -24,11 +25,11 @@ import { welcomePanel } from './welcome.js';
 
 const PANELS = [
   verdictPanel, answerPanel, bitsPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, ladderPanel, picturePanel,
-  formatsPanel, layersPanel, architecturePanel, rangesPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
+  formatsPanel, layersPanel, architecturePanel, rangesPanel, operationsPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
 ];
 const LABELS = {
   verdict: 'Verdict', answer: 'Answer', bits: 'Bits in all', study: 'Error against size', training: 'Training', gap: 'Gap', settings: 'Settings',
-  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', formats: 'Formats', layers: 'Layers', network: 'Network', ranges: 'Ranges', witness: 'Witness',
+  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', formats: 'Formats', layers: 'Layers', network: 'Network', ranges: 'Ranges', operations: 'Operations', witness: 'Witness',
   progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
 };
 

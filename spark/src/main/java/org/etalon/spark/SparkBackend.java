@@ -41,7 +41,7 @@ final class SparkBackend implements Backend {
     }
     try {
       context = new JavaSparkContext(conf);
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) { // Scala throws checked ones without saying so
       throw failure("Spark at " + master + " cannot be used", e);
     }
   }

@@ -41,13 +41,27 @@ class SparkBackendTest {
   @BeforeAll
   static void open() {
     System.setProperty("spark.ui.enabled", "false");
-    spark =
-        ServiceLoader.load(BackendProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(provider -> provider.knows("local[2]"))
-            .findFirst()
-            .orElseThrow()
-            .open("local[2]");
+    spark = another();
+  }
+
+  private static Backend another() {
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> provider.knows("local[2]"))
+        .findFirst()
+        .orElseThrow()
+        .open("local[2]");
+  }
+
+  /** A run of many questions has to close one before it opens the next. */
+  @Test
+  void open_besideAnother_isRefusedAndOnceThatIsClosedWorks() {
+    assertThatThrownBy(SparkBackendTest::another)
+        .isInstanceOf(BackendException.class)
+        .hasMessageStartingWith("Spark at local[2] cannot be used");
+    spark.close();
+    spark = another();
+    assertSame(pair(Property.bracket(0.01)), OPTIONS.withMaxSubproblems(1500));
   }
 
   @AfterAll

@@ -161,6 +161,7 @@ public record LoadedModel(
     HeadReport.of(this).ifPresent(head -> map.put("head", head.describe()));
     map.put("widths", theta.widths());
     map.put("parameters", StoredParameters.count(model.network()));
+    map.put("operations", Products.of(model.network()).describe());
     map.put("semantics", Coverage.semantics(model.network()));
     accumulatorBits.ifPresent(bits -> map.put("accumulatorBits", bits));
     return map;

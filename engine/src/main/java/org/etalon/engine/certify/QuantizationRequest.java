@@ -151,7 +151,7 @@ public record QuantizationRequest(
    * The quantization of one width.
    *
    * @param bits the width; without effect on a floating-point format
-   * @throws IllegalArgumentException if a parameter cannot be quantized so
+   * @throws org.etalon.problem.UnfitException if a parameter cannot be quantized so
    */
   public QuantizedNetwork quantize(Network f, int bits) {
     return format.isPresent()

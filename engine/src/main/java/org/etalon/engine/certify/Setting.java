@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 
 /** What a search knows of one setting. For one thread. */
@@ -31,7 +32,7 @@ final class Setting {
     try {
       request.quantize(f, bits);
       return true;
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       notRepresentable.put(bits, String.valueOf(e.getMessage()));
       return false;
     }

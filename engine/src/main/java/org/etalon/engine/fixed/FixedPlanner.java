@@ -15,6 +15,7 @@ import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.UnfitException;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Theta;
@@ -115,7 +116,7 @@ final class FixedPlanner {
   private QuantizedNetwork quantize(List<FixedFormat> formats, int bits) throws NoFormatException {
     try {
       return request.parameters().quantize(plan.with(formats), bits);
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       throw NoFormatException.ofParameters(String.valueOf(e.getMessage()));
     }
   }
@@ -141,8 +142,19 @@ final class FixedPlanner {
     }
     double step = Math.scalb(1.0, exponent);
     return unsigned.get(cast)
-        ? FixedFormat.unsigned(step, width, request.rounding(), Overflow.SATURATE)
+        ? FixedFormat.unsigned(step, width, unsigned(request.rounding()), Overflow.SATURATE)
         : FixedFormat.signed(step, width, request.rounding(), Overflow.SATURATE);
+  }
+
+  /**
+   * The same rounding by a name that files have where no code is negative: up is away from zero.
+   */
+  private static RoundingMode unsigned(RoundingMode mode) {
+    return switch (mode) {
+      case HALF_UP -> RoundingMode.HALF_AWAY;
+      case HALF_DOWN -> RoundingMode.HALF_TO_ZERO;
+      case HALF_EVEN, FLOOR, CEILING, TO_ZERO, AWAY, HALF_AWAY, HALF_TO_ZERO -> mode;
+    };
   }
 
   /**

@@ -1,12 +1,14 @@
-package org.etalon.export;
+package org.etalon.study;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 
 /**
- * How many products of a value and a weight a network forms: an estimate of multipliers, or of
- * cycles where a product takes one.
+ * How many products of a value and a weight a network forms for an input, which says what it costs
+ * where products are what costs.
  *
  * @param all of them; those of a convolution with what lies outside of its input are none
  * @param byZero those that are nothing
@@ -19,7 +21,7 @@ public record Products(long all, long byZero, long byPowers) {
   }
 
   /** The products of one layer. */
-  static Products of(Layer layer) {
+  public static Products of(Layer layer) {
     return of(List.of(layer));
   }
 
@@ -53,5 +55,34 @@ public record Products(long all, long byZero, long byPowers) {
   /** Those that need a multiplication. */
   public long multiplications() {
     return all - byZero - byPowers;
+  }
+
+  /**
+   * An estimate of cycles, by a simple model: one for each product that is neither by zero nor by a
+   * power of two, as by one multiplier that never waits; sums, shifts, casts and memory cost none.
+   */
+  public long cyclesEstimate() {
+    return multiplications();
+  }
+
+  /** What JSON results say of it. */
+  public Map<String, Object> describe() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("products", all);
+    map.put("byZero", byZero);
+    map.put("byPowersOfTwo", byPowers);
+    map.put("multiplications", multiplications());
+    map.put("cyclesEstimate", cyclesEstimate());
+    return map;
+  }
+
+  /** In a line. */
+  public String text() {
+    return Text.count(all, "product", "products")
+        + " an input, of which "
+        + byZero
+        + " with zero and "
+        + byPowers
+        + " with a power of two";
   }
 }

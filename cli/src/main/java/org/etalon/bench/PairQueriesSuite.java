@@ -1,0 +1,120 @@
+package org.etalon.bench;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.onnx.OnnxReader;
+import org.etalon.problem.Box;
+import org.etalon.verify.QuerySolver;
+import org.etalon.vnnlib.QueryReader;
+import org.etalon.vnnlib.VnnlibReader;
+
+/**
+ * The isomorphic pairs as queries of VNN-LIB 2.0, in two forms, which are written for others to be
+ * asked: {@code apart}, whether outputs are ever further apart than epsilon, and {@code close},
+ * whether they are ever as close. The second stands in some copies of the benchmark where the first
+ * is meant; whoever takes one for the other answers all wrongly.
+ *
+ * <p><b>Reference:</b> VNN-COMP 2026, isomorphic_acasxu.
+ */
+final class PairQueriesSuite implements Suite {
+  private final Path data;
+  private final Path folder;
+  private final SearchOptions options;
+
+  PairQueriesSuite(Path data, Path folder, SearchOptions options) {
+    this.data = data;
+    this.folder = folder;
+    this.options = options;
+  }
+
+  @Override
+  public List<Row> run(Consumer<Row> row) throws IOException {
+    Map<String, Map<String, Integer>> counts = new TreeMap<>();
+    List<String> instances = Files.readAllLines(data.resolve("isomorphic/instances.csv"));
+    for (String instance : instances.subList(1, instances.size())) {
+      String[] fields = instance.split(",", -1);
+      Network f = OnnxReader.read(data.resolve("acasxu").resolve(fields[0])).network();
+      Network g = OnnxReader.read(data.resolve("isomorphic").resolve(fields[1])).network();
+      Path property = data.resolve("acasxu/prop_1.vnnlib");
+      Box box = VnnlibReader.readDomain(property, f.inputSize()).hull();
+      for (boolean apart : new boolean[] {true, false}) {
+        String form = apart ? "apart" : "close";
+        String name = fields[1].replaceFirst("\\.onnx$", "") + "." + form;
+        Path file = folder.resolve(name + ".vnnlib");
+        TableFile.write(file, query(box, f.outputSize(), fields[2], apart));
+        long start = System.nanoTime();
+        QuerySolver.Answer answer =
+            QuerySolver.solve(QueryReader.read(file), List.of(f, g), options);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        String outcome = answer.outcome().label();
+        counts.computeIfAbsent(form, key -> new TreeMap<>()).merge(outcome, 1, Integer::sum);
+        row.accept(new Row().put("id", name).put("outcome", outcome).put("wall_s", seconds));
+      }
+    }
+    List<Row> totals = new ArrayList<>();
+    counts.forEach(
+        (form, outcomes) -> {
+          Row total = new Row().put("id", form);
+          outcomes.forEach(total::put);
+          totals.add(total);
+        });
+    return totals;
+  }
+
+  /**
+   * A query.
+   *
+   * @param apart whether some outputs are to differ by more than epsilon, else all by at most that
+   */
+  static String query(Box box, int outputs, String epsilon, boolean apart) {
+    StringBuilder text = new StringBuilder("(vnnlib-version <2.0>)\n");
+    text.append(network("f", "", box.size(), outputs));
+    text.append(network("g", " (isomorphic-to f)", box.size(), outputs));
+    for (int i = 0; i < box.size(); i++) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "(assert (and (>= X_f[%d] %s) (<= X_f[%d] %s)))\n(assert (== X_f[%d] X_g[%d]))\n",
+              i,
+              plain(box.lower(i)),
+              i,
+              plain(box.upper(i)),
+              i,
+              i));
+    }
+    String bounds =
+        apart
+            ? "(> %1$s (+ %2$s %3$s)) (< %1$s (- %2$s %3$s))"
+            : "(<= %1$s (+ %2$s %3$s)) (>= %1$s (- %2$s %3$s))";
+    text.append(apart ? "(assert (or" : "(assert (and");
+    for (int j = 0; j < outputs; j++) {
+      String y = String.format(Locale.ROOT, bounds, "Y_g[" + j + "]", "Y_f[" + j + "]", epsilon);
+      text.append("\n  ").append(y);
+    }
+    return text.append("))\n").toString();
+  }
+
+  private static String network(String name, String clause, int inputs, int outputs) {
+    return """
+        (declare-network NAME%s
+          (declare-input X_NAME real [%d])
+          (declare-output Y_NAME real [%d]))
+        """
+        .formatted(clause, inputs, outputs)
+        .replace("NAME", name);
+  }
+
+  private static String plain(double value) {
+    return new BigDecimal(value).toPlainString();
+  }
+}

@@ -1,0 +1,160 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.etalon.onnx.OnnxWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many questions of which some meet a fault of Etalon's, and the backend that they share. */
+class FaultsTest {
+  private static final String QUESTIONS =
+      """
+      defaults: {f: hard.onnx, g: near.onnx, domain: "box:-1,1", epsilon: 2, boxes: 600,
+                 threads: 1}
+      questions:
+        - {name: wrong, backend: "test:contradiction", expect: unknown}
+        - {name: full, backend: "test:memory", expect: unknown}
+        - {name: gone, backend: "test:lost", expect: unknown}
+        - {name: one, seed: 1, expect: unknown}
+        - {name: two, seed: 2, expect: unknown}
+        - {name: three, seed: 3, epsilon: 100, expect: certified}
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    OnnxWriter.write(HardNetwork.of(), folder.resolve("hard.onnx"));
+    Cli near =
+        Cli.run(
+            "quantize",
+            in("hard.onnx"),
+            "--domain=box:-1,1",
+            "--epsilon=1000",
+            "--bits=6",
+            "--no-report",
+            "--out=" + in("near"));
+    assertThat(near.code()).as(near.err()).isZero();
+    Files.copy(folder.resolve("near/quantized.onnx"), folder.resolve("near.onnx"));
+    Files.writeString(folder.resolve("q.yaml"), QUESTIONS);
+    TestBackends.reset();
+  }
+
+  private String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private Cli campaign(String... more) {
+    List<String> line = new ArrayList<>(List.of("campaign", in("q.yaml")));
+    line.addAll(List.of("--timeout=4s", "--out=" + in("out")));
+    line.addAll(List.of(more));
+    return Cli.run(line.toArray(String[]::new));
+  }
+
+  @Test
+  void campaign_aFault_failsAloneAndIsLoud() throws IOException {
+    Cli run = campaign();
+    assertThat(run.code()).as(run.out() + run.err()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(run.err().lines())
+        .anyMatch(line -> line.startsWith("wrong: etalon: CONTRADICTION, no bound of this run"))
+        .anyMatch(line -> line.startsWith("full: etalon: out of memory"));
+    assertThat(run.out())
+        .contains("6 questions: 1 answered, 2 open, 3 failed, 2 of them by a fault of Etalon");
+    String table = Files.readString(folder.resolve("out/table.csv"));
+    assertThat(table)
+        .contains("\nwrong,contradiction,failed,")
+        .contains("a witness inside a proved box")
+        .contains("\nfull,internal error,failed,")
+        .contains("\ngone,failed,failed,")
+        .contains("all workers are gone")
+        .contains("\nthree,certified,answered,");
+    assertThat(Files.readString(folder.resolve("out/table.html"))).contains("<td>contradiction");
+    int searches = TestBackends.SEARCHES.get();
+    Cli again = campaign();
+    assertThat(again.code()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(again.err()).contains("wrong: etalon: CONTRADICTION");
+    assertThat(TestBackends.SEARCHES).hasValue(searches);
+    assertThat(TestBackends.OPEN).hasValue(0);
+  }
+
+  @Test
+  void assert_aFault_isAnErrorOfJunitAndTheOthersAreAsked() throws IOException {
+    Cli run = Cli.run("assert", in("q.yaml"), "--junit", in("junit.xml"));
+    assertThat(run.code()).as(run.out() + run.err()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(run.out())
+        .contains("FAIL  wrong: expected unknown, found etalon: CONTRADICTION")
+        .contains("pass  three: certified")
+        .endsWith("6 questions, 3 failed\n");
+    assertThat(run.err()).contains("wrong: etalon: CONTRADICTION");
+    assertThat(Files.readString(folder.resolve("junit.xml")))
+        .contains("tests=\"6\" failures=\"1\" errors=\"2\"")
+        .contains("<error message=\"expected unknown, found etalon: CONTRADICTION");
+    assertThat(TestBackends.OPEN).hasValue(0);
+  }
+
+  private void withoutFaults() throws IOException {
+    Files.writeString(folder.resolve("q.yaml"), QUESTIONS.replaceAll("(?m)^.*backend: .*\\R", ""));
+  }
+
+  @Test
+  void campaign_withABackend_opensOneForAllAndClosesIt() throws IOException {
+    withoutFaults();
+    Cli run = campaign("--backend", "test:threads");
+    assertThat(run.code()).as(run.out() + run.err()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(TestBackends.OPENED).hasValue(1);
+    assertThat(TestBackends.SEARCHES.get()).isGreaterThanOrEqualTo(2);
+    assertThat(TestBackends.OPEN).hasValue(0);
+    Cli asserted = Cli.run("assert", in("q.yaml"), "--backend", "test:threads");
+    assertThat(asserted.code()).as(asserted.out()).isZero();
+    assertThat(TestBackends.OPENED).hasValue(2);
+    assertThat(TestBackends.OPEN).hasValue(0);
+  }
+
+  @Test
+  void campaign_whoseBackendIsLostOrNotThere_fillsNoRowWithIt() throws IOException {
+    withoutFaults();
+    Cli lost = campaign("--backend", "test:lost");
+    assertThat(lost.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(lost.err()).isEqualTo("etalon: all workers are gone\n");
+    assertThat(TestBackends.OPEN).hasValue(0);
+    assertThat(campaign("--backend", "test:nowhere").err()).isEqualTo("etalon: nobody answers\n");
+    assertThat(campaign("--backend", "no").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(campaign().out()).contains("3 questions: 1 answered, 2 open, 0 failed\n");
+  }
+
+  @Test
+  void certify_threadsOfItsBackend_endWithTheRun() {
+    String[] line = {
+      "certify",
+      in("hard.onnx"),
+      in("near.onnx"),
+      "--domain=box:-1,1",
+      "--epsilon=2",
+      "--boxes=600",
+      "--backend=local",
+      "--threads=2"
+    };
+    assertThat(Cli.run(line).code()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("etalon-subtree"))
+                .filter(thread -> !hasEnded(thread)))
+        .isEmpty();
+  }
+
+  private static boolean hasEnded(Thread thread) {
+    try {
+      thread.join(10_000);
+      return !thread.isAlive();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

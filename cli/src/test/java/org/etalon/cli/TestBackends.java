@@ -1,0 +1,82 @@
+package org.etalon.cli;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.etalon.engine.search.Backend;
+import org.etalon.engine.search.BackendException;
+import org.etalon.engine.search.BackendProvider;
+import org.etalon.engine.search.LocalBackend;
+import org.etalon.problem.SoundnessError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Backends that go wrong, and one that counts: {@code test:threads} explores by a thread of its
+ * own, in {@code test:contradiction} a subtree shows that bounds are wrong, {@code test:memory} has
+ * none left, and {@code test:lost} is there and does nothing.
+ */
+public final class TestBackends implements BackendProvider {
+  /** How often a backend was opened, and how many are open. */
+  static final AtomicInteger OPENED = new AtomicInteger();
+
+  static final AtomicInteger OPEN = new AtomicInteger();
+
+  /** How many searches had subtrees explored. */
+  static final AtomicInteger SEARCHES = new AtomicInteger();
+
+  /** For the service loader. */
+  public TestBackends() {}
+
+  static void reset() {
+    OPENED.set(0);
+    OPEN.set(0);
+    SEARCHES.set(0);
+  }
+
+  @Override
+  public boolean knows(String name) {
+    return name.startsWith("test:");
+  }
+
+  @Override
+  public Backend open(String name) {
+    if (name.equals("test:nowhere")) {
+      throw new BackendException("nobody answers", new IllegalStateException());
+    }
+    OPENED.incrementAndGet();
+    OPEN.incrementAndGet();
+    LocalBackend threads = new LocalBackend(1);
+    return new Backend() {
+      @Override
+      public Session open(byte[] problem) {
+        SEARCHES.incrementAndGet();
+        @Nullable Throwable wrong = wrong(name);
+        return wrong == null ? threads.open(problem) : new Failing(wrong);
+      }
+
+      @Override
+      public void close() {
+        OPEN.decrementAndGet();
+        threads.close();
+      }
+    };
+  }
+
+  private static @Nullable Throwable wrong(String name) {
+    return switch (name) {
+      case "test:contradiction" -> new SoundnessError("a witness inside a proved box");
+      case "test:memory" -> new OutOfMemoryError("no room for a box");
+      case "test:lost" -> new BackendException("all workers are gone", new IllegalStateException());
+      default -> null;
+    };
+  }
+
+  private record Failing(Throwable wrong) implements Backend.Session {
+    @Override
+    public CompletableFuture<byte[]> explore(byte[] subtree) {
+      return CompletableFuture.failedFuture(wrong);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

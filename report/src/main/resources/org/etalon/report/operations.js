@@ -1,0 +1,35 @@
+import { facts, panel } from './dom.js';
+// What the quantized network costs a device: products that need a multiplier, and bytes of parameters.
+
+/** Whole numbers are text here, exact however large they are. */
+function bytes(bits) {
+  return String((BigInt(bits) + 7n) / 8n);
+}
+
+function share(part, all) {
+  return all === '0' ? part : `${part} (${Math.round((100 * Number(part)) / Number(all))}%)`;
+}
+
+export function operationsPanel(data) {
+  const r = data.result;
+  const cost = r.quantization && r.networks?.g?.operations;
+  if (!cost) {
+    return null;
+  }
+  const bits = r.quantization.totalBits ?? r.quantization.payloadBits;
+  return panel(
+    'operations',
+    'Operations',
+    'What one input costs: products of a value and a weight, counted on the network that is written. Products with zero are nothing, '
+      + 'products with a power of two are shifts. The cycles are an estimate: one for each other product, as by one multiplier that '
+      + 'never waits; sums, shifts, casts and memory are not counted.',
+    facts([
+      ['Products', cost.products],
+      ['of these with zero', share(cost.byZero, cost.products)],
+      ['with a power of two', share(cost.byPowersOfTwo, cost.products)],
+      ['Multiplications', cost.multiplications],
+      ['Cycles, estimated', cost.cyclesEstimate],
+      ...(bits ? [['Parameters', `${bytes(bits)} bytes`]] : []),
+    ]),
+  );
+}
