@@ -190,6 +190,12 @@ class BranchesTest {
         "operator not supported: Elu",
         base(1).node("If", "yes", "y", branch("then_branch", "o", step("Elu", "x", "o")), add));
     assertRefused(
+        "operators not supported: Elu in a branch, Mul of two values, Sin; Etalon",
+        base(1)
+            .node("If", "yes", "h", branch("then_branch", "o", step("Elu", "x", "o")), add)
+            .node("Mul", "h,x", "p")
+            .node("Sin", "p", "y"));
+    assertRefused(
         "the graph has a cycle",
         base(1)
             .node("If", "yes", "h", branch("then_branch", "o", step("Relu", "y", "o")), add)

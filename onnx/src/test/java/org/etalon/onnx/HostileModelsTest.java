@@ -209,6 +209,18 @@ class HostileModelsTest {
       many.node("Op" + i, i == 0 ? "x" : "v" + i, i == 39 ? "y" : "v" + (i + 1));
     }
     unsupported("Op29, Op3 and 16 more; Etalon", many);
+    unsupported(
+        "operators not supported: Div by a value, Elu, Mul of two values, Relu with attribute"
+            + " 'slope'; Etalon reads",
+        TestModel.of(-1, 2)
+            .vector("c", 1, 2)
+            .node("Relu", "x", "a", number("slope", 1))
+            .node("Shape", "a", "s")
+            .node("Elu", "a", "b")
+            .node("Mul", "a,c", "d")
+            .node("Mul", "b,d", "e")
+            .node("Reshape", "e,s", "f")
+            .node("Div", "c,f", "y"));
     unsupported("operator not supported: Sin", TestModel.of(-1, 2).node("Sin", "x", "y"));
     unsupported(
         "operator not supported: '?????a",
