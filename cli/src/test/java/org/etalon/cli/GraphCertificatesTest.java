@@ -36,6 +36,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,7 +169,7 @@ class GraphCertificatesTest {
 
   @Test
   void check_certificatesOfGraphs_acceptsThemAndNoLieAboutThem() throws IOException {
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= Cases.of(4); seed++) {
       for (Left left : left(seed)) {
         double attained = attained(left, left.g(), seed);
         Network worse = left.g().withAffine(affine -> shifted(affine, left.f().outputSize()));

@@ -178,7 +178,7 @@ class HeadCommandsTest {
     Path out = folder.resolve("of" + operator);
     for (List<String> command :
         List.of(
-            List.of("bounds", f, quantized, "--timeout", "5s"),
+            List.of("bounds", f, quantized, "--timeout", "1s"),
             List.of("ladder", f, "--epsilon", "1", "--boxes", "50"),
             List.of(
                 "quantize", f, "--epsilon", "0.1", "--bits", "11", "--no-check", "--out",
