@@ -128,13 +128,33 @@ class GraphCertificatesTest {
     String f = model.toString();
     String domain = "box:0,0.25";
     certified(
-        "quantize", f, "--domain", domain, "--epsilon", "0.05", "--bits", "12", "--no-report",
-        "--boxes", "2000", "--out", out.toString());
+        "quantize",
+        f,
+        "--domain",
+        domain,
+        "--epsilon",
+        "0.05",
+        "--bits",
+        "12",
+        "--no-report",
+        "--boxes",
+        "2000",
+        "--out",
+        out.toString());
     Path g = out.resolve("quantized.onnx");
     Path own = folder.resolve("c" + seed + ".etalon");
     certified(
-        "certify", f, g.toString(), "--domain", domain, "--epsilon", "0.05", "--boxes", "2000",
-        "--certificate", own.toString());
+        "certify",
+        f,
+        g.toString(),
+        "--domain",
+        domain,
+        "--epsilon",
+        "0.05",
+        "--boxes",
+        "2000",
+        "--certificate",
+        own.toString());
     Network networkF = OnnxReader.read(model).network();
     Network networkG = OnnxReader.read(g).network();
     List<Left> left = new ArrayList<>();
@@ -143,8 +163,16 @@ class GraphCertificatesTest {
     }
     assertDamagedIsRejected(own, left.get(1), seed);
     certified(
-        "check", own.toString(), "--network", f, "--quantized", g.toString(), "--domain", domain,
-        "--epsilon", "0.05");
+        "check",
+        own.toString(),
+        "--network",
+        f,
+        "--quantized",
+        g.toString(),
+        "--domain",
+        domain,
+        "--epsilon",
+        "0.05");
     return left;
   }
 

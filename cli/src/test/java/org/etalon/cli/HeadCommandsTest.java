@@ -181,7 +181,14 @@ class HeadCommandsTest {
             List.of("bounds", f, quantized, "--timeout", "1s"),
             List.of("ladder", f, "--epsilon", "1", "--boxes", "50"),
             List.of(
-                "quantize", f, "--epsilon", "0.1", "--bits", "11", "--no-check", "--out",
+                "quantize",
+                f,
+                "--epsilon",
+                "0.1",
+                "--bits",
+                "11",
+                "--no-check",
+                "--out",
                 out.toString()))) {
       List<String> all = new ArrayList<>(command);
       all.addAll(List.of("--domain", domain, "--output", "p"));

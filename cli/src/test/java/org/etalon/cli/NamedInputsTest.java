@@ -56,6 +56,7 @@ class NamedInputsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         "scaled:0.5 | expected scaled:FACTOR,DOMAIN",
         "scaled:-1,unit | is negative",

@@ -104,9 +104,21 @@ class FingerprintTest {
         kind('C');
         ConvolutionShape s = convolution.shape();
         int[] sizes = {
-          s.inChannels(), s.inHeight(), s.inWidth(), s.outChannels(), s.outHeight(), s.outWidth(),
-          s.kernelHeight(), s.kernelWidth(), s.strideHeight(), s.strideWidth(), s.padTop(),
-          s.padLeft(), s.dilationHeight(), s.dilationWidth(), s.groups()
+          s.inChannels(),
+          s.inHeight(),
+          s.inWidth(),
+          s.outChannels(),
+          s.outHeight(),
+          s.outWidth(),
+          s.kernelHeight(),
+          s.kernelWidth(),
+          s.strideHeight(),
+          s.strideWidth(),
+          s.padTop(),
+          s.padLeft(),
+          s.dilationHeight(),
+          s.dilationWidth(),
+          s.groups()
         };
         for (int size : sizes) {
           out.writeInt(size);

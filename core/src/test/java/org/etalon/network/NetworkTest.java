@@ -36,8 +36,7 @@ class NetworkTest {
       y =
           layer.fold(
               affine -> decimals(affine, x0),
-              relu ->
-                  Arrays.stream(x0).map(v -> v.max(BigDecimal.ZERO)).toArray(BigDecimal[]::new),
+              relu -> Arrays.stream(x0).map(v -> v.max(BigDecimal.ZERO)).toArray(BigDecimal[]::new),
               sum -> refused(),
               pool -> refused(),
               cast -> refused());

@@ -29,9 +29,8 @@ import org.etalon.file.ShippedFile;
  * Model#head}.
  *
  * <p><b>The function a certificate speaks of</b> is that of the stored parameters in real
- * arithmetic, with no rounding in between (a Cast of the
- * value between float32 and float64 is the identity; other types of values are refused)
- * and these definitions:
+ * arithmetic, with no rounding in between (a Cast of the value between float32 and float64 is the
+ * identity; other types of values are refused) and these definitions:
  *
  * <ul>
  *   <li>a parameter is the number its file holds, exactly; constants that the graph computes from

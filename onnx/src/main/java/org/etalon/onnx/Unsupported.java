@@ -14,7 +14,7 @@ final class Unsupported {
       Set.of("Mul", "MatMul", "Gemm", "Einsum", "Conv", "ConvTranspose");
   private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
 
-  private final Set<String> active; // the values that depend on the inputs
+  private final Set<String> active; // values that surely depend on the inputs: of branches none
   private final Set<String> operators = new TreeSet<>();
   private final Set<String> uses = new TreeSet<>();
   private final Set<String> ofBranches = new TreeSet<>();
@@ -36,7 +36,7 @@ final class Unsupported {
   void look(Wire.Node node, boolean last) {
     add(node, last, "", operators, uses);
     branches(node);
-    boolean depends = node.uses().stream().anyMatch(active::contains);
+    boolean depends = node.inputs().stream().anyMatch(active::contains);
     if (depends && !(node.isStandard() && OF_SHAPES.contains(node.type()))) {
       active.addAll(node.outputs());
     }
@@ -53,25 +53,25 @@ final class Unsupported {
   }
 
   private void add(
-      Wire.Node node, boolean last, String where, Set<String> operators, Set<String> uses) {
+      Wire.Node node, boolean last, String where, Set<String> unknown, Set<String> other) {
     boolean hidden = HeadOperators.isHead(node) && !last;
     Optional<Operators.Definition> known = Operators.find(node);
     if (hidden || known.isEmpty()) {
-      operators.add(shown(node, hidden) + where);
+      unknown.add(shown(node, hidden) + where);
       return;
     }
     for (Wire.Attribute attribute : node.attributes()) {
       if (!known.get().attributes().contains(attribute.name())) {
-        uses.add(node.type() + " with attribute " + Names.quote(attribute.name()) + where);
+        other.add(node.type() + " with attribute " + Names.quote(attribute.name()) + where);
       }
     }
     long values = node.inputs().stream().filter(active::contains).count();
     if (PRODUCTS.contains(node.type()) && values > 1) {
-      uses.add(node.type() + " of two values" + where);
+      other.add(node.type() + " of two values" + where);
     }
     boolean second = node.inputs().size() > 1 && active.contains(node.inputs().get(1));
     if (second && (node.type().equals("Div") || node.type().equals("Pow"))) {
-      uses.add(node.type() + " by a value" + where);
+      other.add(node.type() + " by a value" + where);
     }
   }
 

@@ -193,6 +193,13 @@ class BranchesTest {
         "operators not supported: Elu in a branch, Mul of two values, Sin; Etalon",
         base(1)
             .node("If", "yes", "h", branch("then_branch", "o", step("Elu", "x", "o")), add)
+            .node("Mul", "x,x", "p")
+            .node("Add", "h,p", "q")
+            .node("Sin", "q", "y"));
+    assertRefused( // what a branch gives may be a constant, of which nothing is said before
+        "operator not supported: Sin; Etalon",
+        base(1)
+            .node("If", "yes", "h", branch("then_branch", "o", step("Identity", "c", "o")), add)
             .node("Mul", "h,x", "p")
             .node("Sin", "p", "y"));
     assertRefused(

@@ -23,8 +23,7 @@ final class RandomSteps extends RandomPieces {
     boolean turnConstant = maybe();
     long samples = first && !turnValue && maybe() ? -1 : 1;
     long[] value = first != turnValue ? new long[] {samples, inner} : new long[] {inner, samples};
-    long[] other =
-        first != turnConstant ? new long[] {inner, outer} : new long[] {outer, inner};
+    long[] other = first != turnConstant ? new long[] {inner, outer} : new long[] {outer, inner};
     List<Consumer<Fields>> attributes = new ArrayList<>();
     attributes.add(integer("transA", (first ? turnValue : turnConstant) ? 1 : 0));
     attributes.add(integer("transB", (first ? turnConstant : turnValue) ? 1 : 0));
@@ -43,7 +42,8 @@ final class RandomSteps extends RandomPieces {
     long[] shape = shape(4);
     int axis = shape[0] == 1 ? random.nextInt(shape.length + 1) : 1;
     return model(shape)
-        .node("Flatten", "x", "y", maybe() && axis == 1 ? List.of() : List.of(integer("axis", axis)));
+        .node(
+            "Flatten", "x", "y", maybe() && axis == 1 ? List.of() : List.of(integer("axis", axis)));
   }
 
   TestModel squeeze() {
@@ -52,7 +52,8 @@ final class RandomSteps extends RandomPieces {
     int[] axes = ones.length == 0 ? new int[] {shape.length - 1} : ones;
     Arrays.stream(axes).forEach(axis -> shape[axis] = 1);
     boolean back = opset >= 11 && maybe();
-    long[] given = Arrays.stream(axes).mapToLong(axis -> back ? axis - shape.length : axis).toArray();
+    long[] given =
+        Arrays.stream(axes).mapToLong(axis -> back ? axis - shape.length : axis).toArray();
     return integersOf(model(shape), "Squeeze", "axes", given, 13);
   }
 

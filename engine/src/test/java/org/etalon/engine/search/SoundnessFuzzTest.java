@@ -33,10 +33,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random chains and graphs, quantizers and boxes of every size, bounded with and without a record,
- * each bound against exact maxima (up to two
- * inputs) and exact evaluations (more). Case n is made from seed n alone, so a failure names the
- * seed that repeats it. A fixed number of cases; for a time instead, {@code
- * -Detalon.fuzz.seconds=600}.
+ * each bound against exact maxima (up to two inputs) and exact evaluations (more). Case n is made
+ * from seed n alone, so a failure names the seed that repeats it. A fixed number of cases; for a
+ * time instead, {@code -Detalon.fuzz.seconds=600}.
  */
 class SoundnessFuzzTest {
   private static final int CASES = Cases.of(2000);

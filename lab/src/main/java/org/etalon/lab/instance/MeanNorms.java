@@ -13,8 +13,8 @@ import org.etalon.theta.SegmentNorms;
 /**
  * Bounds the largest output difference by the mean of the norms of the layers.
  *
- * <p><b>Applies:</b> to every graph. Statement and proof are this project's; a bound of this form is
- * published for convolutional networks, with conditions and constants of its own, which are not
+ * <p><b>Applies:</b> to every graph. Statement and proof are this project's; a bound of this form
+ * is published for convolutional networks, with conditions and constants of its own, which are not
  * these.
  *
  * <p><b>Formula:</b> {@code max(D, 1) r^(S-1) (n_1 + .. + n_S) max |theta - theta'|} for S sites; r
