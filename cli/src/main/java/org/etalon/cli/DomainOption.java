@@ -25,7 +25,8 @@ final class DomainOption {
       paramLabel = "D",
       description =
           "The inputs: unit ([0,1]^d), box:LO,HI, FILE.json {\"lower\":[..],\"upper\":[..]} or"
-              + " FILE.vnnlib (input constraints); files may end in .gz. Of several inputs all are"
+              + " FILE.vnnlib (input constraints); files may end in .gz. scaled:0.5,D has the boxes"
+              + " of D at half their size, around their middles. Of several inputs all are"
               + " meant, one after the other; a JSON file may name them:"
               + " {\"inputs\":{\"a\":{\"lower\":[..],\"upper\":[..]},..}}. With \"step\":[..] in a"
               + " JSON file, inputs are whole multiples of these steps alone, as a device has them"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.etalon.network.Network;
@@ -12,6 +13,8 @@ import org.etalon.onnx.OnnxReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Models with a head and several outputs on the command line. */
@@ -137,36 +140,36 @@ class HeadCommandsTest {
     assertThat(run.err()).contains("no output is called 'nothing'");
   }
 
-  @Test
-  void everyCommand_onHead_saysSo() throws IOException {
-    String[] pair = {"bounds", model, quantized, "--domain", domain, "--timeout", "5s"};
-    for (String[] command :
+  @ParameterizedTest
+  @ValueSource(strings = {"Tanh", "ArgMax"})
+  void everyCommand_onHead_saysSo(String operator) throws IOException {
+    String f = operator.equals("Tanh") ? model : decision;
+    Path out = folder.resolve("of" + operator);
+    for (List<String> command :
         List.of(
-            pair,
-            new String[] {"ladder", model, "--domain", domain, "--epsilon", "1", "--boxes", "50"},
-            new String[] {
-              "quantize",
-              model,
-              "--domain",
-              domain,
-              "--epsilon",
-              "0.1",
-              "--bits",
-              "11",
-              "--no-check",
-              "--no-report",
-              "--out",
-              folder.resolve("h").toString()
-            })) {
-      String[] all = new String[command.length + 2];
-      System.arraycopy(command, 0, all, 0, command.length);
-      all[command.length] = "--output";
-      all[command.length + 1] = "p";
-      Cli run = Cli.run(all);
+            List.of("bounds", f, quantized, "--timeout", "1s"),
+            List.of("ladder", f, "--epsilon", "1", "--boxes", "50"),
+            List.of(
+                "quantize",
+                f,
+                "--epsilon",
+                "0.1",
+                "--bits",
+                "11",
+                "--no-check",
+                "--out",
+                out.toString()))) {
+      List<String> all = new ArrayList<>(command);
+      all.addAll(List.of("--domain", domain, "--output", "p"));
+      Cli run = Cli.run(all.toArray(new String[0]));
       assertThat(run.code()).as(run.err()).isZero();
-      assertThat(run.out()).as(command[0]).contains("The model ends in Tanh: all figures");
+      assertThat(run.out())
+          .as(command.get(0))
+          .contains("The model ends in " + operator + ": all figures");
     }
-    Model written = OnnxReader.read(folder.resolve("h").resolve("quantized.onnx"));
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("\"head\":{\"operator\":\"" + operator + "\"");
+    Model written = OnnxReader.read(out.resolve("quantized.onnx"));
     assertThat(written.head().label()).isEmpty();
   }
 }

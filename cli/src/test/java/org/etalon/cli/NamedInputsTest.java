@@ -37,6 +37,41 @@ class NamedInputsTest {
     assertThat(named.lower(0)).isLessThanOrEqualTo(-0.1);
   }
 
+  @Test
+  void read_onScaledDomains_movesSidesTowardsTheMiddle() throws IOException {
+    Path file = folder.resolve("whole.json");
+    Files.writeString(file, "{\"lower\":[-1,0.5,3],\"upper\":[3,0.5,3.5]}");
+    Map<String, Integer> parts = Map.of("x", 3);
+    DomainSpec half = DomainSpec.read("scaled:0.5," + file, parts);
+    assertThat(half.domain().boxes())
+        .containsExactly(Box.of(new double[] {0, 0.5, 3.125}, new double[] {2, 0.5, 3.375}));
+    assertThat(half.sha256()).isEqualTo(DomainSpec.read(file.toString(), parts).sha256());
+    double outward = Math.nextUp(0.3); // as 0.3 is below the decimal
+    assertThat(DomainSpec.read("scaled:0.3,box:-1,1", parts).domain().boxes())
+        .containsExactly(Box.cube(3, -outward, outward));
+    assertThat(DomainSpec.read("scaled:2,unit", parts).domain().boxes())
+        .containsExactly(Box.cube(3, -0.5, 1.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "scaled:0.5 | expected scaled:FACTOR,DOMAIN",
+        "scaled:-1,unit | is negative",
+        "scaled:x,unit | 'x' is not a finite number",
+        "scaled:1,scaled:1,unit | expected scaled:FACTOR,DOMAIN",
+        "scaled:1,nothing.json | no such file"
+      })
+  void read_onOtherScales_saysWhatIsWrong(String spec, String message) {
+    assertThatThrownBy(() -> DomainSpec.read(spec, 2))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .message()
+        .doesNotContain("\n");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

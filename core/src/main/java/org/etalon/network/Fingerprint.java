@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Fingerprint {
   /** Larger diagonals are not written out as matrices. */
   private static final long MOST_MATRIX_ENTRIES = 1L << 24;
+
+  private static final int PIECE = 1024;
 
   private final MessageDigest digest;
 
@@ -64,17 +68,26 @@ public final class Fingerprint {
     LinearMap map = layer.map();
     map.<@Nullable Void>fold(
         dense -> matrix(dense.toMatrix()), this::diagonal, this::convolution, this::selection);
-    add(layer.bias().toArray());
+    add(layer.bias());
     return null;
   }
 
+  /** A diagonal as the matrix it is, without making it, or by itself. */
   private @Nullable Void diagonal(DiagonalMap map) {
-    if ((long) map.inputSize() * map.outputSize() <= MOST_MATRIX_ENTRIES) {
-      return matrix(map.toMatrix());
+    int size = map.outputSize();
+    if ((long) size * size > MOST_MATRIX_ENTRIES) {
+      tag('D');
+      add(size);
+      add(size, map::factor);
+      return null;
     }
-    tag('D');
-    add(map.outputSize());
-    add(map.factors().toArray());
+    tag('A');
+    add(size);
+    add(size);
+    for (int row = 0; row < size; row++) {
+      int i = row;
+      add(size, j -> i == j ? map.factor(i) : 0);
+    }
     return null;
   }
 
@@ -82,7 +95,10 @@ public final class Fingerprint {
     tag('A');
     add(matrix.rows());
     add(matrix.columns());
-    add(matrix.toArray());
+    for (int row = 0; row < matrix.rows(); row++) {
+      int i = row;
+      add(matrix.columns(), j -> matrix.get(i, j));
+    }
     return null;
   }
 
@@ -94,7 +110,7 @@ public final class Fingerprint {
     IntStream.of(s.kernelHeight(), s.kernelWidth()).forEach(this::add);
     IntStream.of(s.strideHeight(), s.strideWidth(), s.padTop(), s.padLeft()).forEach(this::add);
     IntStream.of(s.dilationHeight(), s.dilationWidth(), s.groups()).forEach(this::add);
-    add(map.kernel().toArray());
+    add(map.kernel());
     return null;
   }
 
@@ -137,7 +153,7 @@ public final class Fingerprint {
     FixedFormat format = layer.format();
     tag('Q');
     add(layer.size());
-    add(new double[] {format.step()});
+    add(1, i -> format.step());
     digest.update(
         ByteBuffer.allocate(2 * Long.BYTES)
             .putLong(format.lowest())
@@ -156,11 +172,19 @@ public final class Fingerprint {
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
   }
 
-  private void add(double[] values) {
-    ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES);
-    for (double value : values) {
-      buffer.putDouble(value + 0.0); // -0 becomes 0
+  private void add(Vector values) {
+    add(values.size(), values::get);
+  }
+
+  /** Adds numbers, in pieces of a few kilobytes. */
+  private void add(int count, IntToDoubleFunction number) {
+    for (int from = 0; from < count; from += PIECE) {
+      int to = Math.min(count, from + PIECE);
+      ByteBuffer buffer = ByteBuffer.allocate((to - from) * Double.BYTES);
+      for (int i = from; i < to; i++) {
+        buffer.putDouble(number.applyAsDouble(i) + 0.0); // -0 becomes 0
+      }
+      digest.update(buffer.array());
     }
-    digest.update(buffer.array());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
@@ -31,20 +32,32 @@ class NetworkTest {
       y[i] = new BigDecimal(x[i]);
     }
     for (Layer layer : network.layers()) {
-      BigDecimal[] z = new BigDecimal[layer.outputSize()];
-      for (int i = 0; i < z.length; i++) {
-        if (layer instanceof Affine affine) {
-          z[i] = new BigDecimal(affine.bias().get(i));
-          for (int j = 0; j < y.length; j++) {
-            z[i] = z[i].add(y[j].multiply(new BigDecimal(affine.map().toMatrix().get(i, j))));
-          }
-        } else {
-          z[i] = y[i].max(BigDecimal.ZERO);
-        }
-      }
-      y = z;
+      BigDecimal[] x0 = y;
+      y =
+          layer.fold(
+              affine -> decimals(affine, x0),
+              relu -> Arrays.stream(x0).map(v -> v.max(BigDecimal.ZERO)).toArray(BigDecimal[]::new),
+              sum -> refused(),
+              pool -> refused(),
+              cast -> refused());
     }
     return y;
+  }
+
+  private static BigDecimal[] refused() {
+    throw new AssertionError("chains of affine layers and rectifiers alone");
+  }
+
+  private static BigDecimal[] decimals(Affine affine, BigDecimal[] y) {
+    Matrix w = affine.map().toMatrix();
+    BigDecimal[] z = new BigDecimal[w.rows()];
+    for (int i = 0; i < z.length; i++) {
+      z[i] = new BigDecimal(affine.bias().get(i));
+      for (int j = 0; j < y.length; j++) {
+        z[i] = z[i].add(y[j].multiply(new BigDecimal(w.get(i, j))));
+      }
+    }
+    return z;
   }
 
   @Test

@@ -72,6 +72,14 @@ enum DataType {
     return floating;
   }
 
+  /**
+   * Whether values may have the type: a runtime rounds each of them to it, and of that only float32
+   * and what is finer are accounted for.
+   */
+  boolean isOfValues() {
+    return this == FLOAT || this == DOUBLE;
+  }
+
   /** Whether DequantizeLinear takes it. */
   boolean isQuantized() {
     return !floating && this != INT64 && this != BOOL;

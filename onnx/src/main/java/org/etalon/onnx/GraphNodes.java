@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The nodes of a graph or of a branch, found by the values they make. */
 final class GraphNodes {
@@ -41,34 +40,18 @@ final class GraphNodes {
    * The nodes that some values depend on, in an order in which they can be evaluated.
    *
    * @param heads the positions of heads; elsewhere their operators are not supported
+   * @param inputs the names of the graph's inputs, if they are known here
    * @throws UnsupportedModelException if an operator is not supported; it lists all of them
    */
-  List<Op> ops(List<String> values, Set<Integer> heads) {
+  List<Op> ops(List<String> values, Set<Integer> heads, Set<String> inputs) {
     List<Integer> order = GraphOrder.of(nodes, producers, values);
-    Set<String> unknown = new TreeSet<>();
-    for (int position : order) {
-      Wire.Node node = nodes.get(position);
-      boolean hidden = HeadOperators.isHead(node) && !heads.contains(position);
-      if (hidden || Operators.find(node).isEmpty()) {
-        unknown.add(shown(node, hidden));
-      }
-    }
-    if (!unknown.isEmpty()) {
-      throw new UnsupportedModelException(
-          (unknown.size() == 1 ? "operator not supported: " : "operators not supported: ")
-              + Names.list(unknown)
-              + "; Etalon reads networks of affine and piecewise linear operators");
-    }
+    Unsupported unsupported = new Unsupported(inputs);
+    order.forEach(position -> unsupported.look(nodes.get(position), heads.contains(position)));
+    unsupported.refuse();
     List<Op> ops = new ArrayList<>();
     for (int position : order) {
       ops.add(Op.of(nodes.get(position), position + 1, opset));
     }
     return ops;
-  }
-
-  private static String shown(Wire.Node node, boolean hidden) {
-    String type = Names.plain(node.type());
-    String where = hidden ? " before the end" : "";
-    return node.isStandard() ? type + where : type + " of domain " + Names.quote(node.domain());
   }
 }

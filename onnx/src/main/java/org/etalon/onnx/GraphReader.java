@@ -69,7 +69,7 @@ final class GraphReader {
       }
     }
     GraphNodes nodes = new GraphNodes(graph.nodes(), opset, given);
-    List<Op> ops = ops(nodes);
+    List<Op> ops = ops(nodes, inputs);
     List<ActivationShape> shapes =
         inputs.stream().map(i -> InputShape.of(i, multipliesColumns(ops, i.name()))).toList();
     try {
@@ -142,7 +142,7 @@ final class GraphReader {
   }
 
   /** The nodes that the outputs depend on; a head only where there is one output. */
-  private List<Op> ops(GraphNodes nodes) {
+  private List<Op> ops(GraphNodes nodes, List<Wire.ValueInfo> inputs) {
     Set<Integer> heads = new HashSet<>();
     for (Wire.ValueInfo output : outputs) {
       nodes.cut(output).ifPresent(heads::add);
@@ -160,7 +160,8 @@ final class GraphReader {
               + ", so they are not bounded together; choose one with --output: there "
               + listed(outputs));
     }
-    return nodes.ops(outputs.stream().map(Wire.ValueInfo::name).toList(), heads);
+    Set<String> names = inputs.stream().map(Wire.ValueInfo::name).collect(Collectors.toSet());
+    return nodes.ops(outputs.stream().map(Wire.ValueInfo::name).toList(), heads, names);
   }
 
   /**

@@ -184,7 +184,7 @@ final class GraphWalk {
     Wire.Graph own = scope.graph(branch);
     Set<String> stored = initializers.add(own);
     List<String> ends = own.outputs().stream().map(Wire.ValueInfo::name).toList();
-    new GraphNodes(own.nodes(), opset, stored).ops(ends, Set.of()).forEach(this::step);
+    new GraphNodes(own.nodes(), opset, stored).ops(ends, Set.of(), Set.of()).forEach(this::step);
     put(op, ends.stream().map(name -> find(op, name)).toList());
   }
 

@@ -15,9 +15,14 @@ final class InputShape {
    */
   static ActivationShape of(Wire.ValueInfo input, boolean column) {
     String where = "input " + Names.quote(input.name());
-    if (DataType.ofCode(input.elementType()).filter(DataType::isFloating).isEmpty()) {
+    if (DataType.ofCode(input.elementType()).filter(DataType::isOfValues).isEmpty()) {
       throw new UnsupportedModelException(
-          where + " has element type " + input.elementType() + "; supported are float types");
+          where
+              + " has element type "
+              + DataType.ofCode(input.elementType())
+                  .map(DataType::label)
+                  .orElse(String.valueOf(input.elementType()))
+              + "; supported are float32 and float64");
     }
     List<Wire.Dimension> declared =
         input

@@ -29,8 +29,8 @@ import org.etalon.file.ShippedFile;
  * Model#head}.
  *
  * <p><b>The function a certificate speaks of</b> is that of the stored parameters in real
- * arithmetic, with no rounding in between (a Cast of the value between float types is the identity)
- * and these definitions:
+ * arithmetic, with no rounding in between (a Cast of the value between float32 and float64 is the
+ * identity; other types of values are refused) and these definitions:
  *
  * <ul>
  *   <li>a parameter is the number its file holds, exactly; constants that the graph computes from
@@ -73,7 +73,7 @@ public final class OnnxReader {
   public static final int OLDEST_OPSET = 1;
 
   /** The newest version of the standard operators whose nodes are known to mean what is read. */
-  public static final int NEWEST_OPSET = 21;
+  public static final int NEWEST_OPSET = 26;
 
   private OnnxReader() {}
 
@@ -175,6 +175,14 @@ public final class OnnxReader {
     }
     if (opset < 1) {
       throw new MalformedModelException("the model does not say which operator set it uses");
+    }
+    if (opset > NEWEST_OPSET) {
+      throw new UnsupportedModelException(
+          "operator set "
+              + opset
+              + " may define operators anew; the newest known is "
+              + NEWEST_OPSET
+              + ", export the model with that or an older one");
     }
     return opset;
   }

@@ -73,15 +73,18 @@ final class ShapeOperators {
     return op.integers(name, input).orElseThrow(() -> op.malformed("'" + name + "' is missing"));
   }
 
+  /** The same value: between float32 and float64 alone, which no bound tells apart. */
   private static Value cast(Op op, Operands in, NetworkBuilder network) {
     long code = op.integer("to", 0);
     DataType to =
         DataType.ofCode(code)
-            .filter(DataType::isFloating)
+            .filter(DataType::isOfValues)
             .orElseThrow(
                 () ->
                     op.unsupported(
-                        "casts the value to type " + code + "; supported are float types"));
+                        "casts the value to "
+                            + DataType.ofCode(code).map(DataType::label).orElse("type " + code)
+                            + ", which may change it; supported are float32 and float64"));
     return in.value(op, 0).withType(to);
   }
 

@@ -190,6 +190,19 @@ class BranchesTest {
         "operator not supported: Elu",
         base(1).node("If", "yes", "y", branch("then_branch", "o", step("Elu", "x", "o")), add));
     assertRefused(
+        "operators not supported: Elu in a branch, Mul of two values, Sin; Etalon",
+        base(1)
+            .node("If", "yes", "h", branch("then_branch", "o", step("Elu", "x", "o")), add)
+            .node("Mul", "x,x", "p")
+            .node("Add", "h,p", "q")
+            .node("Sin", "q", "y"));
+    assertRefused( // what a branch gives may be a constant, of which nothing is said before
+        "operator not supported: Sin; Etalon",
+        base(1)
+            .node("If", "yes", "h", branch("then_branch", "o", step("Identity", "c", "o")), add)
+            .node("Mul", "h,x", "p")
+            .node("Sin", "p", "y"));
+    assertRefused(
         "the graph has a cycle",
         base(1)
             .node("If", "yes", "h", branch("then_branch", "o", step("Relu", "y", "o")), add)

@@ -209,6 +209,18 @@ class HostileModelsTest {
       many.node("Op" + i, i == 0 ? "x" : "v" + i, i == 39 ? "y" : "v" + (i + 1));
     }
     unsupported("Op29, Op3 and 16 more; Etalon", many);
+    unsupported(
+        "operators not supported: Div by a value, Elu, Mul of two values, Relu with attribute"
+            + " 'slope'; Etalon reads",
+        TestModel.of(-1, 2)
+            .vector("c", 1, 2)
+            .node("Relu", "x", "a", number("slope", 1))
+            .node("Shape", "a", "s")
+            .node("Elu", "a", "b")
+            .node("Mul", "a,c", "d")
+            .node("Mul", "b,d", "e")
+            .node("Reshape", "e,s", "f")
+            .node("Div", "c,f", "y"));
     unsupported("operator not supported: Sin", TestModel.of(-1, 2).node("Sin", "x", "y"));
     unsupported(
         "operator not supported: '?????a",
@@ -246,7 +258,7 @@ class HostileModelsTest {
         "input 5 is missing",
         TestModel.of(-1, 2).vector("v", 1, 2).node("BatchNormalization", "x,v,v,v", "y"));
     unsupported(
-        "casts the value to type 7", TestModel.of(-1, 2).node("Cast", "x", "y", integer("to", 7)));
+        "casts the value to int64", TestModel.of(-1, 2).node("Cast", "x", "y", integer("to", 7)));
     unsupported(
         "casts a constant to type 99",
         TestModel.of(-1, 2)
@@ -331,7 +343,7 @@ class HostileModelsTest {
 
   private void shapes() {
     unsupported(
-        "element type 7",
+        "element type int64",
         new TestModel(8, 13).value(11, "x", 7, 1, 2).value(12, "y", 1).node("Relu", "x", "y"));
     unsupported(
         "no shape",

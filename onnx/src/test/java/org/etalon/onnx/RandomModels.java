@@ -52,6 +52,17 @@ final class RandomModels {
     all.put("Pow", seed -> new RandomValues(seed).pow());
     all.put("Reshape by Shape", seed -> new RandomValues(seed).reshapeByShape());
     all.put("ConstantOfShape", seed -> new RandomValues(seed).constantOfShape());
+    all.put("Gemm", seed -> new RandomSteps(seed).gemm());
+    all.put("Flatten", seed -> new RandomSteps(seed).flatten());
+    all.put("Squeeze", seed -> new RandomSteps(seed).squeeze());
+    all.put("Unsqueeze", seed -> new RandomSteps(seed).unsqueeze());
+    all.put("Dropout", seed -> new RandomSteps(seed).dropout());
+    all.put("Cast", seed -> new RandomSteps(seed).cast());
+    all.put("Identity", seed -> new RandomSteps(seed).identity());
+    all.put("Range", seed -> new RandomSteps(seed).range());
+    all.put("If", seed -> new RandomSteps(seed).branches());
+    all.put("Function", seed -> new RandomSteps(seed).function());
+    all.put("Combined", seed -> new RandomSteps(seed).combined());
     all.put("Residual", seed -> new RandomWindows(seed).residual());
     return all;
   }

@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 
 /** What random small models are made of: a seed gives an operator set, shapes and numbers. */
 class RandomPieces {
-  private static final int NEWEST = 22;
+  private static final int NEWEST = OnnxReader.NEWEST_OPSET;
 
   final SplittableRandom random;
   final long opset;

@@ -137,7 +137,7 @@ final class RandomValues extends RandomPieces {
 
   TestModel clip() {
     float lower = real();
-    float upper = lower + upTo(2);
+    float upper = maybe() ? real() : lower + upTo(2);
     TestModel model = model(shape(3));
     if (opset < 11) {
       return model.node("Clip", "x", "y", some(number("min", lower), number("max", upper)));

@@ -20,7 +20,7 @@ import org.etalon.problem.Domain;
 public record AskedDomain(
     String spec, Domain domain, Optional<String> sha256, Optional<Domain> physical) {
   /**
-   * Reads {@code unit}, {@code box:LO,HI}, or the name of a JSON or VNN-LIB file.
+   * Reads what {@link DomainSpec} does.
    *
    * @param f the network whose inputs are meant
    * @throws BadInputException if there is no such domain

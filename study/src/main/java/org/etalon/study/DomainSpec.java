@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What {@code --domain} says: {@code unit}, {@code box:LO,HI}, a JSON or a VNN-LIB file, which may
- * be compressed with gzip.
+ * be compressed with gzip, or one of these scaled, {@code scaled:FACTOR,DOMAIN}.
  *
  * <p>Decimal bounds are rounded outward, so that the domain of doubles contains the decimal one.
  *
@@ -42,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param sha256 the SHA-256 of the file as it lies on the disk, where there is one
  */
 public record DomainSpec(Domain domain, Optional<String> sha256) {
+  private static final String SCALED = "scaled:";
   private static final int MAX_LENGTH = 1200;
   private static final int MAX_SHOWN = 200;
   private static final int SHOWN = 16;
@@ -63,6 +64,9 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
       if (spec.equals("unit")) {
         return new DomainSpec(Domain.of(Box.cube(inputs, 0, 1)), Optional.empty());
       }
+      if (spec.startsWith(SCALED)) {
+        return scaled(spec, parts);
+      }
       if (spec.startsWith("box:")) {
         return new DomainSpec(cube(spec, inputs), Optional.empty());
       }
@@ -83,7 +87,42 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
       throw new BadInputException("cannot read domain " + shown(spec) + ": " + e.getMessage());
     }
     throw new BadInputException(
-        "domain " + shown(spec) + ": expected unit, box:LO,HI, a .json or a .vnnlib file");
+        "domain "
+            + shown(spec)
+            + ": expected unit, box:LO,HI, scaled:FACTOR,DOMAIN, a .json or a .vnnlib file");
+  }
+
+  /** The boxes of another domain, their sides multiplied around their middles. */
+  private static DomainSpec scaled(String spec, Map<String, Integer> parts) {
+    String[] words = spec.substring(SCALED.length()).split(",", 2);
+    if (words.length != 2 || words[1].startsWith(SCALED)) {
+      throw new MalformedDomainException("expected scaled:FACTOR,DOMAIN");
+    }
+    BigDecimal factor = number(words[0].trim());
+    if (factor.signum() < 0) {
+      throw new MalformedDomainException("the factor " + shown(words[0]) + " is negative");
+    }
+    DomainSpec whole = read(words[1], parts);
+    if (whole.domain.grid().isPresent()) {
+      throw new MalformedDomainException("the inputs of a grid are not scaled");
+    }
+    BigDecimal cut = BigDecimal.ONE.subtract(factor).multiply(new BigDecimal("0.5"));
+    List<Box> boxes = whole.domain.boxes().stream().map(box -> cut(box, cut)).toList();
+    return new DomainSpec(new Domain(boxes), whole.sha256);
+  }
+
+  /** A box without this share of each side at either end, rounded outward. */
+  private static Box cut(Box box, BigDecimal share) {
+    double[] lower = new double[box.size()];
+    double[] upper = new double[box.size()];
+    for (int i = 0; i < lower.length; i++) {
+      BigDecimal from = new BigDecimal(box.lower(i));
+      BigDecimal to = new BigDecimal(box.upper(i));
+      BigDecimal less = to.subtract(from).multiply(share);
+      lower[i] = Decimals.down(from.add(less));
+      upper[i] = Decimals.up(to.subtract(less));
+    }
+    return Box.of(lower, upper);
   }
 
   private static String shown(String spec) {

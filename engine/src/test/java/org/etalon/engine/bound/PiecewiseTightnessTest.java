@@ -16,6 +16,7 @@ import org.etalon.network.Node;
 import org.etalon.network.Piecewise;
 import org.etalon.network.Relu;
 import org.etalon.problem.Box;
+import org.etalon.problem.Norm;
 import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
@@ -122,5 +123,60 @@ class PiecewiseTightnessTest {
       double lower = Math.max(least(0.5, 0, C[k], range), least(0, 0, C[k], range));
       assertThat(found[0][k]).isGreaterThanOrEqualTo(lower - 1e-9);
     }
+  }
+
+  /** A bound of {@code abs(y(scale x + shift) - y(x))} on a range of x. */
+  private static double difference(
+      BiFunction<Piecewise, List<Node>, Integer> activation,
+      double[] range,
+      double scale,
+      double shift) {
+    Theta[] thetas = new Theta[2];
+    for (int k = 0; k < 2; k++) {
+      List<Node> nodes = new ArrayList<>();
+      nodes.add(Node.of(Affine.of(Matrix.of(1, 1, k == 0 ? 1 : scale), Vector.of(k * shift)), 0));
+      Piecewise piecewise = new Piecewise(nodes, 1, 1);
+      activation.apply(piecewise, nodes);
+      thetas[k] = Theta.of(Network.of(1, nodes));
+    }
+    PairTheta pair = PairTheta.align(thetas[0], thetas[1]);
+    Box box = Box.of(new double[] {range[0]}, new double[] {range[1]});
+    return new DifferenceBounder(pair, Kernels.best(), false)
+        .boundRoot(box, Stop.NEVER)
+        .bound()
+        .normUp(Norm.INF);
+  }
+
+  /**
+   * Of two networks whose pre-activations differ by d in [l, u], activations of slopes from a to 1
+   * differ by at most {@code max(abs(l), abs(u))} where both slopes are met, whatever is known of
+   * the operator itself. With a below 0 something is lost, as slopes of both signs add up.
+   */
+  @Test
+  void leakyRelu_differencesOfTwoNetworks_areBoundedByItsSlopes() {
+    for (double a : new double[] {0.01f, 0.5, -0.5}) {
+      for (double[] range : RANGES) {
+        double shifted = difference((p, nodes) -> p.leakyRelu(1, a), range, 1, 0.125);
+        assertThat(shifted).isBetween(0.125, 0.125 + 1e-9);
+        double scaled = difference((p, nodes) -> p.leakyRelu(1, a), range, 1.125, 0);
+        double most = 0.125 * Math.max(-range[0], range[1]);
+        double least = 0.125 * Math.max(Math.abs(a * range[0]), range[1]);
+        assertThat(scaled).isBetween(least, most * Math.max(1, 1 - a) + 1e-9);
+      }
+    }
+  }
+
+  /** With one kink in range; with both, what either of them may change adds up. */
+  @Test
+  void clip_differencesOfTwoNetworks_areBoundedByItsSlopes() {
+    double[] range = {-2, 4};
+    double above = difference((p, nodes) -> p.clip(1, 0, 6), range, 1, 0.125);
+    double below = difference((p, nodes) -> p.clip(1, -3, 1), range, 1, 0.125);
+    double both = difference((p, nodes) -> p.clip(1, 0, 1), range, 1, 0.125);
+    assertThat(above).isBetween(0.125, 0.125 + 1e-9);
+    assertThat(below).isBetween(0.125, 0.125 + 1e-9);
+    assertThat(both).isBetween(0.125, 0.125 + 1e-9);
+    double scaled = difference((p, nodes) -> p.clip(1, 0, 6), range, 1.125, 0);
+    assertThat(scaled).isBetween(0.5, 0.5 + 1e-9);
   }
 }

@@ -3,12 +3,16 @@ package org.etalon.engine.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
@@ -28,10 +32,10 @@ import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random networks, quantizers and boxes of every size, each bound against exact maxima (up to two
- * inputs) and exact evaluations (more). Case n is made from seed n alone, so a failure names the
- * seed that repeats it. A fixed number of cases; for a time instead, {@code
- * -Detalon.fuzz.seconds=600}.
+ * Random chains and graphs, quantizers and boxes of every size, bounded with and without a record,
+ * each bound against exact maxima (up to two inputs) and exact evaluations (more). Case n is made
+ * from seed n alone, so a failure names the seed that repeats it. A fixed number of cases; for a
+ * time instead, {@code -Detalon.fuzz.seconds=600}.
  */
 class SoundnessFuzzTest {
   private static final int CASES = Cases.of(2000);
@@ -62,7 +66,8 @@ class SoundnessFuzzTest {
     SplittableRandom random = new SplittableRandom(seed);
     RandomNetworks networks = new RandomNetworks(seed);
     int inputs = random.nextInt(3) == 0 ? 3 + random.nextInt(6) : 1 + random.nextInt(2);
-    Network f = scaled(networks.network(inputs), random);
+    boolean graph = random.nextInt(3) == 0;
+    Network f = scaled(graph ? networks.graph(inputs) : networks.network(inputs), random);
     Network g = random.nextBoolean() ? networks.perturbed(f) : quantized(f, random);
     Box box = box(networks.box(inputs), random);
     Norm norm = any(random, Norm.values());
@@ -71,6 +76,7 @@ class SoundnessFuzzTest {
         SearchOptions.defaults()
             .withThreads(1 + random.nextInt(2))
             .withSeed(seed)
+            .withTree(random.nextBoolean())
             .withMaxSubproblems(1 + random.nextInt(200));
     Bracket bracket = BranchAndBound.run(new Problem(f, g, Domain.of(box), property), options);
     String what = "seed " + seed;
@@ -114,19 +120,16 @@ class SoundnessFuzzTest {
       return network;
     }
     int exponent = random.nextBoolean() ? random.nextInt(100, 1022) : -random.nextInt(300, 1074);
-    int layer = random.nextInt(4);
-    List<Affine> layers = new ArrayList<>();
-    for (var each : network.layers()) {
-      if (each instanceof Affine affine) {
-        double factor = layers.size() == layer ? Math.scalb(1.0, exponent) : 1;
-        Matrix w = affine.map().toMatrix();
-        layers.add(
-            Affine.of(
-                Matrix.of(w.rows(), w.columns(), times(w.toArray(), factor)),
-                Vector.of(times(affine.bias().toArray(), factor))));
-      }
-    }
-    return Network.alternating(layers);
+    int chosen = random.nextInt(4);
+    double factor = Math.scalb(1.0, exponent);
+    AtomicInteger layer = new AtomicInteger();
+    return network.withAffine(
+        affine ->
+            layer.getAndIncrement() == chosen
+                ? new Affine(
+                    affine.map().withParameters(times(affine.map().parameters(), factor)),
+                    Vector.of(times(affine.bias().toArray(), factor)))
+                : affine);
   }
 
   private static double[] times(double[] values, double factor) {
@@ -197,27 +200,50 @@ class SoundnessFuzzTest {
   }
 
   private static Rational[] forward(Network network, double[] x) {
-    Rational[] y = new Rational[x.length];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = Rational.of(x[i]);
+    List<Rational[]> values = new ArrayList<>();
+    values.add(Arrays.stream(x).mapToObj(Rational::of).toArray(Rational[]::new));
+    for (Node node : network.nodes()) {
+      Rational[] y = values.get(node.inputs().get(0));
+      values.add(
+          node.layer()
+              .fold(
+                  affine -> affine(affine, y),
+                  relu -> Arrays.stream(y).map(v -> v.max(Rational.ZERO)).toArray(Rational[]::new),
+                  sum -> sum(y, values.get(node.inputs().get(1))),
+                  pool -> maxima(pool, y),
+                  cast -> {
+                    throw new AssertionError("no casts here");
+                  }));
     }
-    for (var layer : network.layers()) {
-      if (layer instanceof Affine affine) {
-        Matrix w = affine.map().toMatrix();
-        Rational[] next = new Rational[w.rows()];
-        for (int i = 0; i < next.length; i++) {
-          next[i] = Rational.of(affine.bias().get(i));
-          for (int j = 0; j < y.length; j++) {
-            next[i] = next[i].add(Rational.of(w.get(i, j)).multiply(y[j]));
-          }
-        }
-        y = next;
-      } else {
-        for (int i = 0; i < y.length; i++) {
-          y[i] = y[i].max(Rational.ZERO);
-        }
+    return values.get(values.size() - 1);
+  }
+
+  private static Rational[] affine(Affine affine, Rational[] y) {
+    Matrix w = affine.map().toMatrix();
+    Rational[] next = new Rational[w.rows()];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = Rational.of(affine.bias().get(i));
+      for (int j = 0; j < y.length; j++) {
+        next[i] = next[i].add(Rational.of(w.get(i, j)).multiply(y[j]));
       }
     }
-    return y;
+    return next;
+  }
+
+  private static Rational[] sum(Rational[] y, Rational[] z) {
+    Rational[] sum = new Rational[y.length];
+    Arrays.setAll(sum, i -> y[i].add(z[i]));
+    return sum;
+  }
+
+  private static Rational[] maxima(MaxPool pool, Rational[] y) {
+    Rational[] maxima = new Rational[pool.outputSize()];
+    for (int i = 0; i < maxima.length; i++) {
+      maxima[i] = y[pool.member(i, 0)];
+      for (int k = 1; k < pool.windowSize(i); k++) {
+        maxima[i] = maxima[i].max(y[pool.member(i, k)]);
+      }
+    }
+    return maxima;
   }
 }

@@ -11,8 +11,11 @@ import org.etalon.theta.Segment;
 import org.etalon.theta.SegmentNorms;
 
 /**
- * Bounds the largest output difference by the mean of the norms of the layers, as results for
- * convolutional networks do.
+ * Bounds the largest output difference by the mean of the norms of the layers.
+ *
+ * <p><b>Applies:</b> to every graph. Statement and proof are this project's; a bound of this form
+ * is published for convolutional networks, with conditions and constants of its own, which are not
+ * these.
  *
  * <p><b>Formula:</b> {@code max(D, 1) r^(S-1) (n_1 + .. + n_S) max |theta - theta'|} for S sites; r
  * is the mean of the largest absolute row sums of the sites, biases included and at least 1, but
@@ -21,7 +24,7 @@ import org.etalon.theta.SegmentNorms;
  * <p><b>Property:</b> sound, all operations rounded up; never below the recursion of {@link
  * NormProducts} in the largest-entry norm.
  *
- * <p><b>Reference:</b> docs/math/theory.md, lemma 9; the form is that of Houache, Aujol and
+ * <p><b>Reference:</b> docs/math/theory.md, lemma 9; its form is after Houache, Aujol and
  * Traonmilin, arXiv:2502.01156.
  */
 final class MeanNorms {

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
 import org.etalon.network.Layer;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /** Bounds of graphs with branches, sums, maxima and convolutions against exact arithmetic. */
 class GraphBoundsTest {
   private static final int GRAPHS = 400;
+  private static final double[] ONES = {1, 1, 1, 1};
+  private static final double[] TWO = {1, 1};
 
   @Test
   void bounds_randomGraphs_areAboveTheExactMaximum() {
@@ -117,6 +121,62 @@ class GraphBoundsTest {
     }
     assertThat(applies).isGreaterThan(GRAPHS);
     assertThat(strictly).isGreaterThan(GRAPHS / 20);
+  }
+
+  /** Powers of two through rectifiers that several nodes take: exact, the function stays. */
+  @Test
+  void pathMetric_graphsWhoseNeuronsAreRescaledTogether_doesNotChange() {
+    SplittableRandom random = new SplittableRandom(176);
+    int changed = 0;
+    for (int n = 0; n < 60; n++) {
+      double[][] w = {numbers(random, 8), numbers(random, 16), numbers(random, 8)};
+      double[] scale = random.ints(4, -3, 4).mapToDouble(k -> Math.scalb(1.0, k)).toArray();
+      InstanceBounds before = bounds(branched(w, ONES, 0), branched(w, ONES, 8));
+      InstanceBounds after = bounds(branched(w, scale, 0), branched(w, scale, 8));
+      assertThat(after.pathMetric()).isPresent().isEqualTo(before.pathMetric());
+      assertThat(after.coordinatewise()).isEqualTo(before.coordinatewise());
+      changed += after.normProduct(Norm.INF) == before.normProduct(Norm.INF) ? 0 : 1;
+    }
+    assertThat(changed).isGreaterThan(30);
+  }
+
+  private static InstanceBounds bounds(Network f, Network g) {
+    return new InstanceBounds(f, g, Box.cube(2, -1, 1), Norm.INF);
+  }
+
+  private static double[] numbers(SplittableRandom random, int count) {
+    return random.doubles(count, -2, 2).toArray();
+  }
+
+  /**
+   * Four rectified neurons, which two matrices take; one of these is rectified again, and both are
+   * added.
+   *
+   * @param scale of the neurons
+   * @param steps a unit has, to which parameters are rounded before they are scaled; 0 for none
+   */
+  private static Network branched(double[][] w, double[] scale, int steps) {
+    return Network.of(
+        2,
+        List.of(
+            Node.of(Affine.of(scaled(w[0], steps, scale, TWO), Vector.zeros(4)), 0),
+            Node.of(new Relu(4), 1),
+            Node.of(Affine.of(scaled(w[1], steps, ONES, scale), Vector.zeros(4)), 2),
+            Node.of(new Relu(4), 3),
+            Node.of(Affine.of(scaled(w[2], steps, TWO, ONES), Vector.zeros(2)), 4),
+            Node.of(Affine.of(scaled(w[2], steps, TWO, scale), Vector.zeros(2)), 2),
+            new Node(new Add(2), List.of(5, 6))));
+  }
+
+  /** A matrix whose rows are multiplied, and columns divided. */
+  private static Matrix scaled(double[] w, int steps, double[] up, double[] down) {
+    double[] entries = new double[w.length];
+    int columns = w.length / up.length;
+    for (int k = 0; k < w.length; k++) {
+      double entry = steps == 0 ? w[k] : Math.rint(w[k] * steps) / steps;
+      entries[k] = entry * up[k / columns] / down[k % columns];
+    }
+    return Matrix.of(up.length, columns, entries);
   }
 
   /** A convolution gives what its matrix gives, to the bit: zeros add nothing. */
