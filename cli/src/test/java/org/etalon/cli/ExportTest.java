@@ -17,6 +17,7 @@ import org.etalon.network.Network;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.testing.QonnxReference;
+import org.etalon.study.ResultFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +231,24 @@ class ExportTest {
     quantize("weights");
     requireLine(export("real"), 65, "--input-format same");
     requireLine(export("weights"), 65, "--activations same");
+  }
+
+  @Test
+  void aFolderThatAnotherRunWrites_isRefused() {
+    try (ResultFolder held = ResultFolder.open(folder.resolve("held"))) {
+      for (String format : List.of("c", "qonnx")) {
+        Cli run =
+            Cli.run(
+                "export",
+                format,
+                folder.resolve("fixed").toString(),
+                "--out",
+                folder.resolve("held").toString());
+        requireLine(run, 65, "another run is writing its results into");
+      }
+      assertThat(held.place("net.h")).doesNotExist();
+      assertThat(held.place("net.onnx")).doesNotExist();
+    }
   }
 
   @Test
