@@ -12,6 +12,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.etalon.quant.Granularity;
+import java.util.OptionalInt;
+import java.nio.file.Path;
+import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.etalon.network.Network;
@@ -56,6 +61,23 @@ class BranchesTest {
 
   private static Consumer<Fields> stored(String name, double... values) {
     return g -> g.nested(5, tensor(name, FLOAT, shape(values.length), values));
+  }
+
+  /** A graph with branches is not kept: what is written has nodes of its own, and that is told. */
+  @Test
+  void writeQuantized_overBranches_saysThatNodesAreOthers(@TempDir Path folder)
+      throws IOException {
+    byte[] f = models().get("outer names 1.0").build();
+    Model read = OnnxReader.read(f, "branches");
+    Path file = folder.resolve("g.onnx");
+    boolean others =
+        OnnxWriter.writeQuantized(
+            DropInTest.uniform(read.network(), 8, Granularity.CHANNEL, OptionalInt.empty()),
+            read.metadata(),
+            Map.of(),
+            file);
+    assertThat(others).isTrue();
+    assertThat(OnnxReader.read(file).metadata().inputs()).isEqualTo(read.metadata().inputs());
   }
 
   static Map<String, TestModel> models() {
