@@ -48,7 +48,7 @@ final class FewestFiles {
     try {
       otherGraph =
           OnnxWriter.writeQuantized(
-          CodedQuantizer.quantize(proved.certified()), f.model().metadata(), said, onnx);
+              CodedQuantizer.quantize(proved.certified()), f.model().metadata(), said, onnx);
     } catch (IOException e) {
       throw new BadInputException("cannot write the network: " + e.getMessage());
     }

@@ -241,8 +241,7 @@ final class FixedRun {
       ResultFolder folder, String name, FixedAttempt best, Map<String, String> properties) {
     Path file = folder.unfinished(name);
     try {
-      OnnxWriter.writeQuantized(
-          best.network().quantized(), f.model().metadata(), properties, file);
+      OnnxWriter.writeQuantized(best.network().quantized(), f.model().metadata(), properties, file);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
@@ -280,8 +279,7 @@ final class FixedRun {
       LoadedModel g,
       Messages messages,
       FewestRun.Limit limit) {
-    return Waiting.during(
-        messages, FewestRun.CHECKING, () -> checked(proof, checking, g, limit));
+    return Waiting.during(messages, FewestRun.CHECKING, () -> checked(proof, checking, g, limit));
   }
 
   private Map<String, Object> checked(

@@ -467,7 +467,8 @@ class PageTextsTest {
                 "return modules.bits.point({epsilon: '0.0815246', totalBits: '1234'})"
                     + "+ modules.gap.safeUpTo({epsilonFloat: '0.0815279', safe: '0.5'},"
                     + " 'epsilonFloat')"))
-        .isEqualTo("epsilon 0.0815246: 1\u202f234 bitsepsilon 0.08152: 50\u00a0%".replace("\u00a0", " "));
+        .isEqualTo(
+            "epsilon 0.0815246: 1\u202f234 bitsepsilon 0.08152: 50\u00a0%".replace("\u00a0", " "));
   }
 
   /** In fixed point, time that ended widths takes the promise away, and all boxes are counted. */
@@ -488,7 +489,8 @@ class PageTextsTest {
         .doesNotContain("The same command gives the same")
         .contains("2\u202f000 boxes in 60 s");
     assertThat(browser.text("#verdict .tiles"))
-        .contains("6.4×", "1\u202f110 bits packed, steps included; the ONNX file has 2\u202f345 bytes");
+        .contains(
+            "6.4×", "1\u202f110 bits packed, steps included; the ONNX file has 2\u202f345 bytes");
     fixed.remove("bits");
     fixed.put("payloadBits", 1000);
     fixed.put("structureBits", 110);

@@ -165,8 +165,7 @@ class RunningTest {
     assertThat(check.get("verdict").asString()).isEqualTo("unchecked");
     assertThat(check.get("reason").asString()).contains("stopped");
     assertThat(check.get("command").asString()).contains("certificate.etalon");
-    assertThat(
-            OnnxReader.read(folder.resolve("unchecked/quantized.onnx")).metadata().properties())
+    assertThat(OnnxReader.read(folder.resolve("unchecked/quantized.onnx")).metadata().properties())
         .containsEntry("etalon.verdict", "certified");
     assertThat(Files.exists(folder.resolve("unchecked/certificate.etalon"))).isTrue();
   }

@@ -87,7 +87,8 @@ public final class OnnxWriter {
     Map<String, String> metadata = new LinkedHashMap<>(properties);
     describe(network, metadata);
     Optional<GraphLayout> graph = source.layout().filter(layout -> !network.source().hasCasts());
-    Optional<byte[]> kept = graph.flatMap(layout -> RewrittenGraph.write(network, layout, metadata));
+    Optional<byte[]> kept =
+        graph.flatMap(layout -> RewrittenGraph.write(network, layout, metadata));
     byte[] bytes = kept.orElseGet(() -> QuantizedGraph.write(network, source, metadata));
     WholeFile.write(file, out -> out.write(bytes));
     return graph.isPresent() && kept.isEmpty();

@@ -8,19 +8,19 @@ import static org.etalon.onnx.TestModel.shape;
 import static org.etalon.onnx.TestModel.tensor;
 
 import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.io.TempDir;
-import org.etalon.quant.Granularity;
 import java.util.OptionalInt;
-import java.nio.file.Path;
-import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.etalon.network.Network;
+import org.etalon.quant.Granularity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,8 +65,7 @@ class BranchesTest {
 
   /** A graph with branches is not kept: what is written has nodes of its own, and that is told. */
   @Test
-  void writeQuantized_overBranches_saysThatNodesAreOthers(@TempDir Path folder)
-      throws IOException {
+  void writeQuantized_overBranches_saysThatNodesAreOthers(@TempDir Path folder) throws IOException {
     byte[] f = models().get("outer names 1.0").build();
     Model read = OnnxReader.read(f, "branches");
     Path file = folder.resolve("g.onnx");

@@ -53,7 +53,8 @@ class MergedFieldsTest {
 
   /** Graphs inside of branches inside of branches and so on, so many deep. */
   private static Schema graph(int depth) {
-    Map<Integer, Schema> single = depth == 0 ? Map.of(5, TENSOR) : Map.of(5, TENSOR, 6, graph(depth - 1));
+    Map<Integer, Schema> single =
+        depth == 0 ? Map.of(5, TENSOR) : Map.of(5, TENSOR, 6, graph(depth - 1));
     Schema attribute = new Schema(Set.of(1, 2, 3, 20), single, Map.of());
     Schema node = new Schema(Set.of(3, 4), Map.of(), Map.of(5, attribute));
     return new Schema(Set.of(), Map.of(), Map.of(1, node, 5, TENSOR, 11, VALUE, 12, VALUE));

@@ -91,7 +91,7 @@ public final class QuantizationFiles {
     try {
       otherGraph =
           OnnxWriter.writeQuantized(
-          result.quantized(), original.model().metadata(), properties, file);
+              result.quantized(), original.model().metadata(), properties, file);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A run writes into a folder of its own inside, which it locks, and moves all files to their
  * places at the end. A crash before that leaves the results of an earlier run as they were; one in
  * the midst of the moves is mended by the next run, and until then there is no {@value #RESULT}: it
- * goes first and comes last. Files of other names are never touched. Commands that leave other files
- * than those of a result name them; the last of these is what goes first and comes last.
+ * goes first and comes last. Files of other names are never touched. Commands that leave other
+ * files than those of a result name them; the last of these is what goes first and comes last.
  */
 public final class ResultFolder implements AutoCloseable {
   public static final String NETWORK = "quantized.onnx";

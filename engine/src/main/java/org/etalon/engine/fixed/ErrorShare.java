@@ -69,10 +69,7 @@ public record ErrorShare(Part part, double upper, double lower, boolean reproduc
         Certification proof = Certifier.certify(problem, options);
         shares.add(
             new ErrorShare(
-                part,
-                proof.upperBound(),
-                proof.lowerBound(),
-                proof.bracket().reproducible()));
+                part, proof.upperBound(), proof.lowerBound(), proof.bracket().reproducible()));
       }
     }
     return shares;

@@ -39,11 +39,7 @@ class FixedSearchTest {
         Domain.of(Box.of(new double[] {0}, new double[] {upper})),
         new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
         new FixedRequest(
-            parameters,
-            OptionalInt.empty(),
-            true,
-            RoundingMode.HALF_EVEN,
-            OptionalInt.empty()),
+            parameters, OptionalInt.empty(), true, RoundingMode.HALF_EVEN, OptionalInt.empty()),
         SearchOptions.defaults().withThreads(1).withMaxSubproblems(2000).withSeconds(seconds),
         (bits, progress) -> {});
   }
@@ -66,8 +62,7 @@ class FixedSearchTest {
         .isPositive()
         .isEqualTo(whole.tried().get(0).certification().bracket().subproblems());
     assertThat(whole.cutShort().reproducible()).isFalse();
-    FixedResult late =
-        search(network(1), 1, 0.05, QuantizationRequest.uniform(1, 8), 1e-9);
+    FixedResult late = search(network(1), 1, 0.05, QuantizationRequest.uniform(1, 8), 1e-9);
     assertThat(late.stoppedByTime()).isTrue();
     assertThat(late.tried().size()).isLessThan(8);
     assertThat(whole.with(late).reproducible()).isFalse();

@@ -109,9 +109,7 @@ class EndingsTest {
     Network g = Network.of(List.of(affine(weights)));
     // At most r + 13.04 u, by the range of each output r + 13.5 u, with u one step, r^2 = 170.
     BigDecimal epsilon =
-        BigDecimal.valueOf(170)
-            .sqrt(new MathContext(60))
-            .add(new BigDecimal(13.25 * 0x1p-52));
+        BigDecimal.valueOf(170).sqrt(new MathContext(60)).add(new BigDecimal(13.25 * 0x1p-52));
     Problem problem =
         new Problem(
             f,
