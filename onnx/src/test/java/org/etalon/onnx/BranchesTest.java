@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.onnx.TestFunction.node;
 import static org.etalon.onnx.TestModel.BOOL;
