@@ -143,8 +143,11 @@ final class CheckCommand implements Callable<Integer> {
     @Nullable Certificate certificate = null;
     CheckResult result;
     try {
-      certificate = read();
-      result = Checker.check(certificate, question, options);
+      Certificate held = read();
+      certificate = held;
+      result =
+          Waiting.during(
+              messages, "checking " + file, () -> Checker.check(held, question, options));
     } catch (CertificateException e) {
       result = CheckResult.rejected(String.valueOf(e.getMessage()));
     }

@@ -20,6 +20,7 @@ import org.etalon.study.BadInputException;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.Products;
 import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
 import org.etalon.study.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,22 +120,30 @@ final class ExportCommand implements Callable<Integer> {
     return FixedGraph.of(proved.network().model().network());
   }
 
-  private void create() {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new BadInputException(
-          "cannot create the folder " + folder + "; is a file in its place?");
+  /** What is to be put into a folder. */
+  private interface Filling {
+    void into(ResultFolder to);
+  }
+
+  /** Leaves files of these names, all or none; returns their places. */
+  private List<Path> leave(List<String> names, Filling filling) {
+    try (ResultFolder to = ResultFolder.open(folder, names)) {
+      filling.into(to);
+      to.publish();
     }
+    return names.stream().map(folder::resolve).toList();
   }
 
   private void writeC(CExport export, Map<String, Object> map, Output output) {
     String header = export.header();
     String source = export.source();
-    create();
-    List<Path> files = List.of(folder.resolve(CExport.HEADER), folder.resolve(CExport.SOURCE));
-    ResultFile.write(files.get(0), header);
-    ResultFile.write(files.get(1), source);
+    List<Path> files =
+        leave(
+            List.of(CExport.HEADER, CExport.SOURCE),
+            to -> {
+              ResultFile.write(to.unfinished(CExport.HEADER), header);
+              ResultFile.write(to.unfinished(CExport.SOURCE), source);
+            });
     map.put("parameterBytes", export.parameterBytes());
     map.put("bufferBytes", export.bufferBytes());
     map.put("accumulatorBits", export.widths());
@@ -183,11 +192,15 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void writeCmsis(CmsisExport export, Map<String, Object> map, Output output) {
-    create();
+    String header = export.header();
+    String source = export.source();
     List<Path> files =
-        List.of(folder.resolve(CmsisExport.HEADER), folder.resolve(CmsisExport.SOURCE));
-    ResultFile.write(files.get(0), export.header());
-    ResultFile.write(files.get(1), export.source());
+        leave(
+            List.of(CmsisExport.HEADER, CmsisExport.SOURCE),
+            to -> {
+              ResultFile.write(to.unfinished(CmsisExport.HEADER), header);
+              ResultFile.write(to.unfinished(CmsisExport.SOURCE), source);
+            });
     map.put("valueBits", export.bits());
     map.put("files", files.stream().map(Path::toString).toList());
     output.line(
@@ -200,21 +213,24 @@ final class ExportCommand implements Callable<Integer> {
   private void writeHls(
       HlsProject project, ProvedResult proved, Map<String, Object> map, Output output) {
     String readme = project.readme(ONNX, proved.provenance());
-    writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
-    Path config = folder.resolve(HlsProject.CONFIG);
-    Path about = folder.resolve(HlsProject.README);
-    ResultFile.write(config, project.config());
-    ResultFile.write(about, readme);
-    List<Path> files = List.of(folder.resolve(ONNX), config, about);
-    map.put("files", files.stream().map(Path::toString).toList());
-    output.line("  wrote " + config);
-    output.line("  wrote " + about);
+    String config = project.config();
+    List<Path> files =
+        leave(
+            List.of(ONNX, HlsProject.CONFIG, HlsProject.README),
+            to -> {
+              write(proved.network(), ExportCommand::qonnx, to.unfinished(ONNX));
+              ResultFile.write(to.unfinished(HlsProject.CONFIG), config);
+              ResultFile.write(to.unfinished(HlsProject.README), readme);
+            });
+    say(files, map, output);
   }
 
   private void writeOnnx(
       LoadedModel network, Writer writer, Map<String, Object> map, Output output) {
-    create();
-    Path file = folder.resolve(ONNX);
+    say(leave(List.of(ONNX), to -> write(network, writer, to.unfinished(ONNX))), map, output);
+  }
+
+  private static void write(LoadedModel network, Writer writer, Path file) {
     try {
       writer.write(network, file);
     } catch (IOException e) {
@@ -223,8 +239,11 @@ final class ExportCommand implements Callable<Integer> {
     if (!LoadedModel.read(file).model().network().equals(network.model().network())) {
       throw new IllegalStateException(file + " is another network when it is read again");
     }
-    map.put("files", List.of(file.toString()));
+  }
+
+  private static void say(List<Path> files, Map<String, Object> map, Output output) {
+    map.put("files", files.stream().map(Path::toString).toList());
     output.line("Exported as ONNX: read again, it is the network that was proved.");
-    output.line("  wrote " + file);
+    files.forEach(file -> output.line("  wrote " + file));
   }
 }

@@ -20,7 +20,9 @@ final class FewestFiles {
   private final ResultFolder folder;
   private final LoadedModel f;
   private final Proved proved;
-  private final LoadedModel g;
+  private final Map<String, String> properties;
+  private boolean otherGraph;
+  private LoadedModel g;
   private String name = ResultFolder.NETWORK;
 
   /**
@@ -32,18 +34,25 @@ final class FewestFiles {
     this.folder = folder;
     this.f = f;
     this.proved = proved;
-    Path onnx = folder.unfinished(ResultFolder.NETWORK);
+    properties = properties(about);
+    g = write(properties);
     try {
-      OnnxWriter.writeQuantized(
-          CodedQuantizer.quantize(proved.certified()),
-          f.model().metadata(),
-          properties(about),
-          onnx);
       CodedFile.write(folder.unfinished(ResultFolder.CODED), proved.coded());
     } catch (IOException e) {
       throw new BadInputException("cannot write the network: " + e.getMessage());
     }
-    g = LoadedModel.read(onnx);
+  }
+
+  private LoadedModel write(Map<String, String> said) {
+    Path onnx = folder.unfinished(name);
+    try {
+      otherGraph =
+          OnnxWriter.writeQuantized(
+              CodedQuantizer.quantize(proved.certified()), f.model().metadata(), said, onnx);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write the network: " + e.getMessage());
+    }
+    return LoadedModel.read(onnx);
   }
 
   private Map<String, String> properties(Map<String, String> about) {
@@ -61,9 +70,10 @@ final class FewestFiles {
     return g.at(folder.place(name));
   }
 
-  /** The checker rejects the proof: what was written is an attempt, in one form. */
+  /** The checker rejects the proof: what was written is an attempt, in one form, and says so. */
   void reject() {
     name = folder.nameAttempt(proved.bits());
+    g = write(NetworkProperties.rejected(properties));
     try {
       Files.delete(folder.unfinished(ResultFolder.CODED));
     } catch (IOException e) {
@@ -71,11 +81,26 @@ final class FewestFiles {
     }
   }
 
+  /** Whether the graph of f cannot hold the network, so that its nodes are others. */
+  boolean hasOtherGraph() {
+    return otherGraph;
+  }
+
+  /** What the coded form takes, before it is published. */
   long codedBytes() {
+    return bytes(ResultFolder.CODED);
+  }
+
+  /** The same of the drop-in. */
+  long networkBytes() {
+    return bytes(name);
+  }
+
+  private long bytes(String file) {
     try {
-      return Files.size(folder.unfinished(ResultFolder.CODED));
+      return Files.size(folder.unfinished(file));
     } catch (IOException e) {
-      throw new BadInputException("cannot read " + ResultFolder.CODED + ": " + e.getMessage());
+      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
     }
   }
 

@@ -23,7 +23,7 @@ final class FewestJson {
 
   /** What is stored, and what each level came to. */
   static Map<String, Object> quantization(
-      FewestResult found, Optional<StoredCodes> stored, Proved best, Network f, long fileBytes) {
+      FewestResult found, Optional<StoredCodes> stored, Proved best, Network f) {
     CodedNetwork coded = best.coded();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", "coded");
@@ -33,7 +33,6 @@ final class FewestJson {
     map.put("entropyBits", coded.entropyBits());
     map.put("parameters", numbers(coded));
     map.put("parametersStored", StoredParameters.count(f));
-    map.put("fileBytes", fileBytes);
     map.put("compression", 32.0 * StoredParameters.count(f) / coded.totalBits());
     List<Map<String, Object>> layers = new ArrayList<>();
     for (int l = 0; l < coded.layers().size(); l++) {

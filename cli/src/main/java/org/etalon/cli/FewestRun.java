@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.etalon.details.Trace;
+import org.etalon.engine.certify.LayerRange;
+import org.etalon.engine.certify.Ranges;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
@@ -32,6 +34,7 @@ import org.etalon.study.PageTime;
 import org.etalon.study.PairReport;
 import org.etalon.study.ProofCheck;
 import org.etalon.study.PropertyText;
+import org.etalon.study.QuantizationJson;
 import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
@@ -43,6 +46,9 @@ import org.etalon.time.Stop;
 final class FewestRun {
   /** The part of the time that one width for all may take. */
   static final double STORED_SHARE = 0.2;
+
+  /** What a run says of itself while the checker is at work. */
+  static final String CHECKING = "checking the certificate";
 
   private final QuantizeCommand command;
   private final LoadedModel f;
@@ -189,7 +195,13 @@ final class FewestRun {
   }
 
   /** Writes what was found, has it checked, and says so. */
-  int finish(Found all, ResultFolder folder, Output output, SearchOptions options, Limit limit) {
+  int finish(
+      Found all,
+      ResultFolder folder,
+      Output output,
+      Messages messages,
+      SearchOptions options,
+      Limit limit) {
     FewestResult found = all.asked();
     List<FewestCurve.Point> points = all.curve();
     Proved best = found.best().orElseThrow();
@@ -197,17 +209,22 @@ final class FewestRun {
     long bytes = files.codedBytes();
     ProofCheck checking =
         new ProofCheck(command.proof(), RunJson.of(command.spec), folder, f, asked, property);
+    Alignment aligned = Alignment.of(problem(files));
     Map<String, Object> check =
-        checking.run(
-            best.certification(),
-            files.network(),
-            Alignment.of(problem(files)).places(),
-            options.effort().threads(),
-            limit.left());
+        Waiting.during(
+            messages,
+            CHECKING,
+            () ->
+                checking.run(
+                    best.certification(),
+                    files.network(),
+                    aligned.places(),
+                    options.effort().threads(),
+                    limit.left()));
     boolean rejected = "rejected".equals(check.get("verdict"));
     if (rejected) {
       files.reject();
-      check.replace("command", checking.again(files.network()));
+      checking.reject(check, files.network(), aligned.places());
     }
     Map<String, Object> json =
         ResultJson.of(Verdict.CERTIFIED, best.certification(), command.shared.threads.count());
@@ -215,12 +232,15 @@ final class FewestRun {
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", asked.describe());
     Map<String, Object> quantization =
-        FewestJson.quantization(found, stored, best, f.model().network(), bytes);
+        FewestJson.quantization(found, stored, best, f.model().network());
+    quantization.put("codedBytes", bytes);
+    quantization.put("fileBytes", files.networkBytes());
     if (points.size() > 1) {
       quantization.put("curve", FewestJson.curve(points));
     }
     Stop stop = Stop.after(limit.page()).or(Stop.onInterrupt());
     List<RowExchange> exchanges = exchanges(best, options, stop);
+    json.put("ranges", QuantizationJson.ranges(ranges(aligned, stop)));
     json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && !stop.hasStopped());
     quantization.put(
         "exchanges", FewestJson.exchanges(exchanges, PropertyText.isOfDistance(property)));
@@ -240,6 +260,15 @@ final class FewestRun {
     ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     FewestSummary.of(found, f.model().network(), check).forEach(output::line);
+    output.line(
+        "  on disk: "
+            + (rejected ? "" : bytes + " bytes, " + ResultFolder.CODED + "; ")
+            + quantization.get("fileBytes")
+            + " bytes, "
+            + files.network().path().getFileName());
+    if (files.hasOtherGraph()) {
+      output.line(QuantizationSummary.OTHER_GRAPH);
+    }
     output.line(FewestSummary.exchanges(exchanges));
     if (points.size() > 1) {
       FewestSummary.curve(points).forEach(output::line);
@@ -255,6 +284,18 @@ final class FewestRun {
     }
     output.json(json);
     return rejected ? ExitCode.REJECTED : ExitCode.OK;
+  }
+
+  /** Ranges of what was proved; none where no time is left. */
+  private List<LayerRange> ranges(Alignment aligned, Stop stop) {
+    return stop.stopped()
+        ? List.of()
+        : Ranges.of(
+            aligned.problem().f(),
+            aligned.problem().g(),
+            domain,
+            command.shared.threads.count(),
+            stop);
   }
 
   /** What single rows of a bit less come to. */

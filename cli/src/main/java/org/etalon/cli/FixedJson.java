@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
@@ -14,6 +15,7 @@ import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedValue;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Network;
+import org.etalon.problem.Verdict;
 import org.etalon.study.ResultJson;
 import org.etalon.study.Text;
 
@@ -21,27 +23,42 @@ import org.etalon.study.Text;
 final class FixedJson {
   private FixedJson() {}
 
-  /** What is stored, its formats, and every width that was tried. */
-  static Map<String, Object> quantization(
-      FixedResult found,
-      FixedAttempt best,
-      FixedRequest request,
-      List<Accumulator> accumulators,
-      List<ErrorShare> shares) {
+  /** What was found of all widths, and how the network that is written is stored. */
+  static Map<String, Object> of(FixedAnswer answer) {
+    FixedResult found = answer.found();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("minimal", found.certified().isPresent() && found.undecided().isEmpty());
+    map.put("undecided", found.undecided());
+    map.put("reproducible", answer.reproducible());
+    map.put("boxes", found.boxes());
+    map.put("quantization", quantization(answer));
+    map.put("tried", tried(found));
+    return map;
+  }
+
+  /** What is stored, and its formats. */
+  private static Map<String, Object> quantization(FixedAnswer answer) {
+    FixedResult found = answer.found();
+    FixedAttempt best = answer.best();
+    FixedRequest request = answer.request();
+    StorageSize size = answer.size();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", "fixed");
     map.put("setting", QuantizationSummary.name(request.parameters()));
     map.put("bits", best.bits());
     map.put("activationBits", request.activationBits(best.bits()));
     map.put("activationRounding", request.rounding().label());
-    map.put("minimal", found.certified().isPresent() && found.undecided().isEmpty());
-    map.put("undecided", found.undecided());
     map.put("unconfirmed", List.copyOf(found.unconfirmed()));
-    map.put("payloadBits", best.network().quantized().payloadBits());
+    map.put("parameters", best.network().quantized().parameterCount());
+    map.put("payloadBits", size.payloadBits());
+    map.put("scales", size.scales());
+    map.put("scaleBits", size.scaleBits());
+    map.put("totalBits", size.totalBits());
+    map.put("fileBytes", answer.fileBytes());
+    map.put("compression", size.compression());
     map.put("values", values(best.network()));
-    map.put("accumulators", accumulators(accumulators, best.network().network()));
-    map.put("shares", shares(shares));
-    map.put("tried", tried(found));
+    map.put("accumulators", accumulators(answer.accumulators(), best.network().network()));
+    map.put("shares", shares(answer.shares()));
     Map<String, String> impossible = new TreeMap<>();
     found.notRepresentable().forEach((bits, why) -> impossible.put(String.valueOf(bits), why));
     map.put("notRepresentable", impossible);
@@ -113,6 +130,10 @@ final class FixedJson {
       ResultJson.putBounds(map, attempt.certification());
       map.put("subproblems", attempt.certification().bracket().subproblems());
       map.put("seconds", attempt.certification().bracket().seconds());
+      map.put("reproducible", attempt.certification().bracket().reproducible());
+      if (attempt.certification().verdict() == Verdict.FALSIFIED) {
+        map.put("witness", attempt.certification().bracket().witness().input().toArray());
+      }
       tried.add(map);
     }
     return tried;

@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +62,7 @@ final class FixedRun {
   private final FixedRequest request;
   private final SearchOptions options;
   private final Trace trace = new Trace();
+  private boolean hurried; // whether time kept a further proof from being tried
 
   FixedRun(
       QuantizeCommand command,
@@ -89,7 +91,7 @@ final class FixedRun {
         new ProofCheck(command.proof(), RunJson.of(command.spec), folder, f, asked, property);
     Map<String, Object> check =
         certified || command.uncertified
-            ? checked(best.certification(), checking, g, limit)
+            ? checked(best.certification(), checking, g, messages, limit)
             : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     while (isRejected(check)) {
       Optional<FixedResult> others = others(found, best.bits(), line, limit);
@@ -99,14 +101,15 @@ final class FixedRun {
       found = others.get();
       best = best(found);
       g = write(folder, best);
-      check = checked(best.certification(), checking, g, limit);
+      check = checked(best.certification(), checking, g, messages, limit);
     }
     boolean rejected = isRejected(check);
-    if (!certified || rejected) {
-      g = named(folder.nameAttempt(best.bits()), folder, g);
-    }
-    if (rejected) {
-      check.replace("command", checking.again(g));
+    if (!certified) {
+      g = g.at(folder.place(folder.nameAttempt(best.bits())));
+    } else if (rejected) {
+      String name = folder.nameAttempt(best.bits());
+      g = write(folder, name, best, NetworkProperties.rejected(properties(best)));
+      checking.reject(check, g, List.of());
     }
     Problem problem = new Problem(f.model().network(), g.model().network(), domain, property);
     Certification proof = best.certification();
@@ -115,9 +118,17 @@ final class FixedRun {
         ResultJson.of(found.verdict(), best.certification(), command.shared.threads.count());
     json.put("networks", LoadedModel.describe(f, g));
     json.put("domain", asked.describe());
-    boolean shared = PropertyText.isOfDistance(property) && limit.left() > LEAST;
+    boolean shared = PropertyText.isOfDistance(property) && hasTime(limit);
     List<ErrorShare> shares = shared ? shares(best) : List.of();
-    json.put("quantization", FixedJson.quantization(found, best, request, accumulators, shares));
+    FixedAnswer answer =
+        new FixedAnswer(
+            hurried ? found.cutShort() : found,
+            best,
+            request,
+            accumulators,
+            shares,
+            bytes(folder.unfinished(fileName(g))));
+    json.putAll(FixedJson.of(answer));
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(proof)));
     json.put("check", check);
@@ -134,7 +145,7 @@ final class FixedRun {
     json.put("files", names);
     ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
-    FixedSummary.of(found, best, request, accumulators, shares, check).forEach(output::line);
+    FixedSummary.of(answer, fileName(g), check).forEach(output::line);
     Coverage.accumulators(g).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     head.ifPresent(h -> h.lines(proof).forEach(output::line));
@@ -167,7 +178,7 @@ final class FixedRun {
       FixedResult found, int bits, WidthsLine line, FewestRun.Limit limit) {
     FixedResult others = found.without(bits);
     Optional<FixedRequest> wider = request.above(bits);
-    if (others.certified().isEmpty() && wider.isPresent() && limit.left() > LEAST) {
+    if (others.certified().isEmpty() && wider.isPresent() && hasTime(limit)) {
       SearchOptions rest = options.withSeconds(limit.left() / 2);
       others = others.with(search(wider.get(), rest, line));
     }
@@ -197,9 +208,23 @@ final class FixedRun {
     return "rejected".equals(check.get("verdict"));
   }
 
-  /** A network under the name that it will have. */
-  private static LoadedModel named(String name, ResultFolder folder, LoadedModel read) {
-    return read.at(folder.place(name));
+  /** Whether a further proof can be begun; if not, the run is cut short. */
+  private boolean hasTime(FewestRun.Limit limit) {
+    boolean has = limit.left() > LEAST;
+    hurried |= !has;
+    return has;
+  }
+
+  private static String fileName(LoadedModel g) {
+    return String.valueOf(g.path().getFileName());
+  }
+
+  private static long bytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
+    }
   }
 
   private static String reason(FixedResult found) {
@@ -209,15 +234,19 @@ final class FixedRun {
   }
 
   private LoadedModel write(ResultFolder folder, FixedAttempt best) {
-    Path file = folder.unfinished(ResultFolder.NETWORK);
+    return write(folder, ResultFolder.NETWORK, best, properties(best));
+  }
+
+  private LoadedModel write(
+      ResultFolder folder, String name, FixedAttempt best, Map<String, String> properties) {
+    Path file = folder.unfinished(name);
     try {
-      OnnxWriter.writeQuantized(
-          best.network().quantized(), f.model().metadata(), properties(best), file);
+      OnnxWriter.writeQuantized(best.network().quantized(), f.model().metadata(), properties, file);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
     LoadedModel written = command.fixed.accumulator.of(LoadedModel.read(file));
-    return named(ResultFolder.NETWORK, folder, written);
+    return written.at(folder.place(name));
   }
 
   private Map<String, String> properties(FixedAttempt best) {
@@ -245,17 +274,27 @@ final class FixedRun {
    * of a smaller one, if there is one, says where to cut.
    */
   private Map<String, Object> checked(
+      Certification proof,
+      ProofCheck checking,
+      LoadedModel g,
+      Messages messages,
+      FewestRun.Limit limit) {
+    return Waiting.during(messages, FewestRun.CHECKING, () -> checked(proof, checking, g, limit));
+  }
+
+  private Map<String, Object> checked(
       Certification proof, ProofCheck checking, LoadedModel g, FewestRun.Limit limit) {
     Map<String, Object> check =
         checking.run(proof, g, List.of(), options.effort().threads(), limit.left());
     for (Property stricter : stricter(property)) {
-      if (!isRejected(check) || limit.left() < LEAST) {
+      if (!isRejected(check) || !hasTime(limit)) {
         break;
       }
       Certification finer =
           Certifier.certify(
               new Problem(f.model().network(), g.model().network(), domain, stricter),
               options.withSeconds(limit.left() / 2).withListener(progress -> {}));
+      hurried |= !finer.bracket().reproducible();
       if (finer.verdict() == Verdict.CERTIFIED) {
         Certification same =
             new Certification(Verdict.CERTIFIED, proof.property(), finer.bracket());

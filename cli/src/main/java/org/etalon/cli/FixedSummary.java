@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
@@ -25,16 +26,12 @@ final class FixedSummary {
   private FixedSummary() {}
 
   /** The lines; some width was tried. */
-  static List<String> of(
-      FixedResult found,
-      FixedAttempt best,
-      FixedRequest request,
-      List<Accumulator> accumulators,
-      List<ErrorShare> shares,
-      Map<String, Object> check) {
-    Certification c = best.certification();
+  static List<String> of(FixedAnswer answer, String file, Map<String, Object> check) {
+    FixedResult found = answer.found();
+    FixedAttempt best = answer.best();
+    FixedRequest request = answer.request();
     List<String> lines = new ArrayList<>();
-    lines.add(verdict(found, best, request, c));
+    lines.add(verdict(found, best, request, best.certification()));
     lines.add(
         "  With "
             + QuantizationSummary.name(request.parameters())
@@ -44,8 +41,7 @@ final class FixedSummary {
     List<Integer> open = new ArrayList<>(found.undecided());
     open.removeAll(found.unconfirmed());
     if (found.verdict() == Verdict.CERTIFIED && found.undecided().isEmpty()) {
-      lines.add(
-          "  Fewest of its kind: a witness refutes every smaller width" + exceptions(found) + ".");
+      lines.addAll(fewest(found, best));
     } else if (found.verdict() == Verdict.CERTIFIED && !open.isEmpty()) {
       lines.add("  Fewer bits are open: " + Text.ranges(open) + " neither proved nor refuted.");
     }
@@ -55,6 +51,7 @@ final class FixedSummary {
               + Text.ranges(found.unconfirmed().stream().toList())
               + " bits too, but the checker does not follow: they are not counted.");
     }
+    lines.addAll(ending(answer));
     lines.addAll(Summary.checked(check));
     lines.add("");
     lines.add("  bits  verdict     proved bound  attained      boxes        s");
@@ -83,13 +80,14 @@ final class FixedSummary {
               Text.down(value.lower()),
               Text.up(value.upper())));
     }
-    if (!accumulators.isEmpty()) {
-      lines.add("  accumulators: " + accumulators(accumulators));
+    if (!answer.accumulators().isEmpty()) {
+      lines.add("  accumulators: " + accumulators(answer.accumulators()));
     }
-    if (!shares.isEmpty()) {
+    lines.addAll(size(answer, file));
+    if (!answer.shares().isEmpty()) {
       lines.add("");
       lines.add("  rounded alone   proved bound  attained   (accumulators round nothing)");
-      for (ErrorShare share : shares) {
+      for (ErrorShare share : answer.shares()) {
         lines.add(
             String.format(
                 Locale.ROOT,
@@ -104,6 +102,49 @@ final class FixedSummary {
         "  Covers parameters, values in fixed point, saturation included, and exact sums on the"
             + " domain.");
     return lines;
+  }
+
+  /** That there are no smaller widths, on what it rests, and where it can be seen. */
+  private static List<String> fewest(FixedResult found, FixedAttempt best) {
+    if (found.widths().stream().noneMatch(bits -> bits < best.bits())) {
+      return List.of("  No smaller width was asked for.");
+    }
+    return List.of(
+        "  Fewest of its kind: a witness refutes every smaller width" + exceptions(found) + ".",
+        "  Certificates of fixed point are about the bound alone: the search evaluated these"
+            + " witnesses, exactly,",
+        "  and result.json has their inputs.");
+  }
+
+  /** What time ended, if it ended anything. */
+  private static List<String> ending(FixedAnswer answer) {
+    FixedResult found = answer.found();
+    if (answer.reproducible()) {
+      return List.of();
+    }
+    String what =
+        found.reproducible()
+            ? "the bounds of what is rounded alone"
+            : found.widthsCutShort() == 0
+                ? "a part of the run"
+                : Text.count(found.widthsCutShort(), "width", "widths");
+    return List.of(
+        "  Time ended " + what + ": another run may differ; --boxes and more time repeat.");
+  }
+
+  /** What is stored, packed and as it is written. */
+  private static List<String> size(FixedAnswer answer, String file) {
+    StorageSize size = answer.size();
+    String steps = Text.count(size.scales(), "step", "steps") + " x " + size.bitsPerScale();
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "  packed: %d bits = %d of weights and biases + %s, %.2f times smaller than float32",
+            size.totalBits(),
+            size.payloadBits(),
+            steps,
+            size.compression()),
+        "  on disk: " + answer.fileBytes() + " bytes, " + file);
   }
 
   /** The name of what is rounded. */

@@ -1,8 +1,6 @@
 package org.etalon.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +14,7 @@ import org.etalon.study.BadInputException;
 import org.etalon.study.Coverage;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
+import org.etalon.study.ResultFolder;
 import org.etalon.train.Samples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  etalon gap --float none/float.onnx --trained bc/quantized.onnx --data mnist:DIR"
+      "  etalon gap --float none/float.onnx --trained bc/trained.onnx --data mnist:DIR"
           + " --domain unit --out gap"
     })
 final class GapCommand implements Callable<Integer>, StopsEarly {
@@ -103,13 +102,15 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     }
     Output output = shared.json.open(out);
     page.requireWritable();
-    if (directory != null) {
-      try {
-        Files.createDirectories(directory);
-      } catch (IOException e) {
-        throw new BadInputException("cannot make " + directory + ": " + e.getMessage());
-      }
+    if (directory == null) {
+      return compare(asked, output, Optional.empty());
     }
+    try (ResultFolder folder = ResultFolder.open(directory, GapReport.PICTURES)) {
+      return compare(asked, output, Optional.of(folder));
+    }
+  }
+
+  private int compare(Optional<Epsilon> asked, Output output, Optional<ResultFolder> pictures) {
     LoadedModel f = Coverage.real(shared.outputs.read(real));
     LoadedModel g = Coverage.real(shared.outputs.read(trained));
     Checks.sameArchitecture(f, g);
@@ -130,9 +131,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     }
     GapReport report = new GapReport(gap, output, messages, gap.epsilon(asked));
     report.all(bits, Math.min(boxes, samples.count()), data.isPixels());
-    if (directory != null) {
-      report.pictures(directory);
-    }
+    pictures.ifPresent(report::pictures);
     HeadReport.of(f, g).ifPresent(head -> output.line(head.line(shared.norm.value)));
     Map<String, Object> json = report.json(f, g);
     page.write(output, json);

@@ -1,6 +1,5 @@
 package org.etalon.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +16,14 @@ import org.etalon.gap.PostTraining;
 import org.etalon.problem.Epsilon;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
 import org.etalon.study.Text;
 
 /** Computes, prints and keeps the tables of {@code etalon gap}, one after the other. */
 final class GapReport {
+  /** What {@link #pictures} draws. */
+  static final List<String> PICTURES = List.of("ladder.svg", "epsilon.svg");
+
   private static final double EXCESS = 0.001;
   private static final List<Double> RADII = List.of(1 / 255.0, 3 / 255.0);
   private static final double[] SAFE = {0.99, 0.9, 0.75, 0.5, 0.25, 0.1};
@@ -160,7 +163,7 @@ final class GapReport {
     for (double safe : SAFE) {
       double real = gap.decisions().epsilon(safe);
       double trained = gap.trainedDecisions().epsilon(safe);
-      line("  %-12s  %-8.4g  %-8.4g", percent(safe), real, trained);
+      line("  %-12s  %-8s  %-8s", percent(safe), Text.down(real), Text.down(trained));
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("safe", safe);
       json.put("epsilonFloat", real);
@@ -229,14 +232,13 @@ final class GapReport {
     return json;
   }
 
-  /** The ladder, and safe decisions over epsilon. */
-  void pictures(Path directory) {
-    Path ladder = directory.resolve("ladder.svg");
+  /** The ladder, and safe decisions over epsilon: the files {@link #PICTURES}. */
+  void pictures(ResultFolder folder) {
     String title = "Bits per parameter by every guarantee, epsilon " + epsilon;
-    ResultFile.write(ladder, table.picture(title));
-    Path margins = directory.resolve("epsilon.svg");
-    ResultFile.write(margins, epsilons());
-    line("  wrote %s%n  wrote %s", ladder, margins);
+    ResultFile.write(folder.unfinished(PICTURES.get(0)), table.picture(title));
+    ResultFile.write(folder.unfinished(PICTURES.get(1)), epsilons());
+    folder.publish();
+    PICTURES.forEach(name -> line("  wrote %s", folder.place(name)));
   }
 
   private String epsilons() {

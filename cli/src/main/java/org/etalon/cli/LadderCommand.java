@@ -138,9 +138,10 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
       Property.Distance property,
       SearchOptions options,
       List<double[]> points) {
+    WidthsLine line = new WidthsLine(messages, options.budget().seconds(), property, true);
     try {
       return new ArrayList<>(
-          Ladder.climb(loaded.model().network(), domain, property, options, points));
+          Ladder.climb(loaded.model().network(), domain, property, options, points, line));
     } catch (UnfitException e) {
       throw new BadInputException(model + ": " + e.getMessage());
     }

@@ -26,6 +26,11 @@ import org.etalon.study.Text;
 
 /** The human summary of a search for bits: the answer first, a screen at most. */
 final class QuantizationSummary {
+  /** What is said where the written model is no copy of the original's graph. */
+  static final String OTHER_GRAPH =
+      "  Its nodes are not those of the original, whose graph cannot hold it; inputs and outputs"
+          + " are.";
+
   private final SettingsResult found;
   private final Semantics semantics;
   private final SettingResult best;
@@ -307,6 +312,9 @@ final class QuantizationSummary {
     }
     lines.add(
         "  on disk: " + files.networkBytes() + " bytes, " + files.network().path().getFileName());
+    if (files.hasOtherGraph()) {
+      lines.add(OTHER_GRAPH);
+    }
     lines.add(
         switch (semantics) {
           case REAL, ANY_RUNTIME ->

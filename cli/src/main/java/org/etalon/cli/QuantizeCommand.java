@@ -104,8 +104,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
   @Option(
       names = "--no-check",
       description =
-          "Leave the certificate unchecked; without this the checker runs in what is left of the"
-              + " time, and takes about as long as the search.")
+          "Leave the certificate unchecked; without this a quarter of the time limit is kept for"
+              + " the checker, and what the search leaves of its own comes on top.")
   boolean unchecked;
 
   @Option(
@@ -151,6 +151,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     Optional<FixedRequest> inFixedPoint = fixed.request(quantizer);
     if (inFixedPoint.isPresent() && levels.last() != Level.STORED) {
       throw new UsageException("--minimize and --activations cannot be given together");
+    }
+    if (inFixedPoint.isPresent() && checkpoint.isGiven()) {
+      throw new UsageException(
+          "--checkpoint and --resume are for weights alone, not for --activations: leave them out");
     }
     if (!semantics.orReal().isReal() && !semantics.orReal().isFloat32()) {
       throw new UsageException("--semantics any-runtime is for certify and check");
@@ -213,7 +217,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         SearchOptions rest = within(options, searching - before);
         FewestRun.Found fewest = run.search(levels, from, rest, before, messages);
         if (fewest.asked().best().isPresent()) {
-          return run.finish(fewest, folder, output, rest, () -> limit - seconds(start));
+          return run.finish(fewest, folder, output, messages, rest, () -> limit - seconds(start));
         }
         if (one.isEmpty()) {
           return run.nothing(fewest.asked(), folder, output);
@@ -225,12 +229,16 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         report.defaultTo(directory.resolve(ResultFolder.REPORT));
       }
       QuantizationOutcome outcome =
-          study.leave(
-              found,
-              folder,
-              isReported() ? Optional.of(report.file()) : Optional.empty(),
-              obstacle,
-              () -> limit - seconds(start));
+          Waiting.during(
+              messages,
+              checked ? FewestRun.CHECKING : "writing the network",
+              () ->
+                  study.leave(
+                      found,
+                      folder,
+                      isReported() ? Optional.of(report.file()) : Optional.empty(),
+                      obstacle,
+                      () -> limit - seconds(start)));
       QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.orReal())
           .forEach(output::line);
       obstacle.ifPresent(why -> output.line("  Levels above 1 were not tried: " + why + "."));

@@ -141,7 +141,7 @@ final class QuestionRunner {
   private static boolean isFewest(JsonNode answer) {
     JsonNode fewest = answer.path("fewest");
     return fewest.isMissingNode()
-        ? answer.at("/quantization/minimal").asBoolean(false)
+        ? answer.path("minimal").asBoolean(false)
         : fewest.asBoolean(false);
   }
 

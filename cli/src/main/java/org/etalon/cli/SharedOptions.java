@@ -17,7 +17,11 @@ final class SharedOptions {
       names = "--timeout",
       defaultValue = "60s",
       paramLabel = "TIME",
-      description = "Time limit, such as 30s, 5m or 1h (default: ${DEFAULT-VALUE}).")
+      description = {
+        "Time limit, such as 30s, 5m or 1h (default: ${DEFAULT-VALUE}). quantize keeps a quarter of",
+        "it for the checker. A step of bounding that was begun is ended, so a limit of seconds is",
+        "not always kept for models of many megabytes."
+      })
   Duration timeout = Duration.ofSeconds(60);
 
   @Mixin ThreadsOption threads = new ThreadsOption();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.study.BadInputException;
 import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
 import org.etalon.study.Text;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Loss;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Train a multilayer perceptron, with real weights or with weights of few bits"
-            + " (BinaryConnect, uniform grids). Writes float.onnx (real weights), quantized.onnx,"
+            + " (BinaryConnect, uniform grids). Writes float.onnx (real weights), trained.onnx,"
             + " curve.csv and curve.svg; a checkpoint as it goes. Equal data, options and seed give"
             + " equal networks, bit by bit.",
     footer = {
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
       "  etalon train --data points.csv --hidden 32,32 --loss cross-entropy --adam --out net"
     })
 final class TrainCommand implements Callable<Integer>, StopsEarly {
+  private static final String TABLE = "seeds.csv";
+
   private final PrintStream out;
   private final Messages messages;
 
@@ -120,7 +123,12 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
     requireCheckpoint(range);
     Output output = json.open(out);
     report.requireWritable();
-    return seeds == null ? one(options, output) : several(range, options, output);
+    if (seeds == null) {
+      return one(options, output);
+    }
+    try (ResultFolder held = ResultFolder.open(directory, List.of(TABLE))) {
+      return several(held.place(TABLE), range, options, output);
+    }
   }
 
   /** There is something to resume, or nothing that would be overwritten. */
@@ -140,30 +148,37 @@ final class TrainCommand implements Callable<Integer>, StopsEarly {
     return seeds == null ? directory : directory.resolve("seed-" + seed);
   }
 
-  private TrainRun run(TrainingOptions options) {
+  private TrainRun run(TrainingOptions options, ResultFolder folder) {
     DataSplit split = data.split(outputs, validation, test, options.seed());
-    return new TrainRun(split, options, folder(options.seed()));
+    return new TrainRun(split, options, folder(options.seed()), folder);
   }
 
   private int one(TrainingOptions options, Output output) {
-    TrainRun run = run(options);
-    TrainingResult result = run.train(messages);
-    report(output, run, options, result);
-    return result.finished() ? ExitCode.OK : ExitCode.UNKNOWN;
+    try (ResultFolder folder = ResultFolder.open(directory, TrainRun.FILES)) {
+      TrainRun run = run(options, folder);
+      TrainingResult result = run.train(messages);
+      report(output, run, options, result);
+      return result.finished() ? ExitCode.OK : ExitCode.UNKNOWN;
+    }
+  }
+
+  /** What is known of one of several trainings; it is in its folder. */
+  private Map<String, Object> one(TrainingOptions options) {
+    try (ResultFolder folder = ResultFolder.open(folder(options.seed()), TrainRun.FILES)) {
+      TrainRun run = run(options, folder);
+      return run.finish(run.train(messages));
+    }
   }
 
   /** Run by run; what is known is in the table from the first one on. */
-  private int several(SeedRange range, TrainingOptions options, Output output) {
+  private int several(Path csv, SeedRange range, TrainingOptions options, Output output) {
     SeedTable table = new SeedTable();
-    Path csv = directory.resolve("seeds.csv");
     boolean finished = true;
     for (long seed : range.stream().toArray()) {
       finished &= !Thread.currentThread().isInterrupted();
       if (finished) {
-        TrainRun run = run(options.withSeed(seed));
-        TrainingResult result = run.train(messages);
-        Map<String, Object> map = run.finish(result);
-        finished = result.finished();
+        Map<String, Object> map = one(options.withSeed(seed));
+        finished = Boolean.TRUE.equals(map.get("finished"));
         if (finished) {
           table.add(seed, map);
           ResultFile.write(csv, table.csv());

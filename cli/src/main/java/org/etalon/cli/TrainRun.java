@@ -1,7 +1,6 @@
 package org.etalon.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +10,8 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.study.BadInputException;
 import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
+import org.etalon.study.Run;
 import org.etalon.train.CurvePoint;
 import org.etalon.train.DataSplit;
 import org.etalon.train.Evaluator;
@@ -23,15 +24,25 @@ import org.jspecify.annotations.Nullable;
 
 /** One training of {@code etalon train}: a seed, and a folder for its checkpoint and files. */
 final class TrainRun {
+  /** What a training leaves beside its checkpoint. */
+  static final List<String> FILES = List.of("float.onnx", "trained.onnx", "curve.csv", "curve.svg");
+
   private final DataSplit split;
   private final TrainingOptions options;
   private final Path directory;
+  private final ResultFolder folder;
   private final List<String> files = new ArrayList<>();
 
-  TrainRun(DataSplit split, TrainingOptions options, Path directory) {
+  /**
+   * A training.
+   *
+   * @param folder the directory, opened for {@link #FILES}
+   */
+  TrainRun(DataSplit split, TrainingOptions options, Path directory, ResultFolder folder) {
     this.split = split;
     this.options = options;
     this.directory = directory;
+    this.folder = folder;
   }
 
   /** Where a training in this folder keeps its state. */
@@ -53,7 +64,6 @@ final class TrainRun {
   TrainingResult train(Messages messages) {
     Path checkpoint = checkpoint(directory);
     try {
-      Files.createDirectories(directory);
       return Trainer.train(split, options, new TrainingLine(messages, classes()), checkpoint);
     } catch (TrainingException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
@@ -99,24 +109,26 @@ final class TrainRun {
 
   private void write(TrainingResult result) {
     files.clear();
-    Path real = directory.resolve("float.onnx");
     try {
-      OnnxWriter.write(result.real(), real);
-      files.add(real.toString());
+      OnnxWriter.write(result.real(), placed("float.onnx"));
       if (result.quantized().isPresent()) {
-        Path quantized = directory.resolve("quantized.onnx");
-        OnnxWriter.writeRowScaled(result.quantized().get(), Map.of(), quantized);
-        files.add(quantized.toString());
+        Map<String, String> said =
+            Map.of(
+                "etalon.version", Run.version(), "etalon.trained", options.quantization().label());
+        OnnxWriter.writeRowScaled(result.quantized().get(), said, placed("trained.onnx"));
       }
     } catch (IOException e) {
       throw new BadInputException("cannot write to " + directory + ": " + e.getMessage());
     }
-    Path csv = directory.resolve("curve.csv");
-    ResultFile.write(csv, CurveFiles.csv(result.curve()));
-    files.add(csv.toString());
-    Path svg = directory.resolve("curve.svg");
-    ResultFile.write(svg, CurveFiles.svg(result.curve(), classes()));
-    files.add(svg.toString());
+    ResultFile.write(placed("curve.csv"), CurveFiles.csv(result.curve()));
+    ResultFile.write(placed("curve.svg"), CurveFiles.svg(result.curve(), classes()));
+    folder.publish();
+  }
+
+  /** Where a file is written; named is the place that it will have. */
+  private Path placed(String name) {
+    files.add(folder.place(name).toString());
+    return folder.unfinished(name);
   }
 
   private static List<Map<String, Object>> curve(List<CurvePoint> points) {

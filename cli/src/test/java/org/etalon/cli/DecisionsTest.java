@@ -157,8 +157,8 @@ class DecisionsTest {
         .contains("Checked: the checker accepts the certificate.")
         .doesNotContain("rounded alone");
     JsonNode json = result("fixed");
-    assertThat(json.at("/quantization/minimal").asBoolean()).isTrue();
-    assertThat(json.at("/quantization/tried/0/upperBound").isNull()).isTrue();
+    assertThat(json.at("/minimal").asBoolean()).isTrue();
+    assertThat(json.at("/tried/0/upperBound").isNull()).isTrue();
     Network f = OnnxReader.read(folder.resolve("f.onnx")).network();
     Network g = OnnxReader.read(folder.resolve("fixed/quantized.onnx")).network();
     int asked = 0;

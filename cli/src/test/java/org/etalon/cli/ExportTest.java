@@ -21,6 +21,7 @@ import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.testing.FixedConvolutions;
+import org.etalon.study.ResultFolder;
 import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -336,6 +337,24 @@ class ExportTest {
     quantize("weights");
     requireLine(export("real"), 65, "--input-format same");
     requireLine(export("weights"), 65, "--activations same");
+  }
+
+  @Test
+  void aFolderThatAnotherRunWrites_isRefused() {
+    try (ResultFolder held = ResultFolder.open(folder.resolve("held"))) {
+      for (String format : List.of("c", "qonnx")) {
+        Cli run =
+            Cli.run(
+                "export",
+                format,
+                folder.resolve("fixed").toString(),
+                "--out",
+                folder.resolve("held").toString());
+        requireLine(run, 65, "another run is writing its results into");
+      }
+      assertThat(held.place("net.h")).doesNotExist();
+      assertThat(held.place("net.onnx")).doesNotExist();
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
@@ -281,6 +282,79 @@ class FixedPointTest {
     assertThat(attempt).exists();
     assertThat(folder.resolve("small").resolve("quantized.onnx")).doesNotExist();
     assertThat(result.out()).contains("--quantized " + attempt).contains("wrote " + attempt);
+    assertThat(properties(attempt))
+        .containsEntry("etalon.verdict", "rejected")
+        .doesNotContainKey("etalon.bound");
+    String command = result.out().replaceAll("(?s).*etalon (check [^\n]*).*", "$1");
+    assertThat(Cli.run(command.split(" ", -1)).out())
+        .startsWith("REJECTED")
+        .doesNotContain("other model files");
+  }
+
+  /** What the summary says of size is what is written, and what the page needs is in the result. */
+  @Test
+  void result_saysWhatIsStored_andWhetherItRepeats() throws IOException {
+    JsonNode quantization = json.get("quantization");
+    assertThat(quantization.get("fileBytes").asLong()).isEqualTo(Files.size(out("quantized.onnx")));
+    long parameters = quantization.get("parameters").asLong();
+    assertThat(quantization.get("totalBits").asLong())
+        .isEqualTo(11 * parameters + 8 * quantization.get("scales").asLong())
+        .isEqualTo(
+            quantization.get("payloadBits").asLong() + quantization.get("scaleBits").asLong());
+    assertThat(quantization.get("compression").asDouble()).isBetween(2.0, 32 / 11.0);
+    assertThat(json.get("reproducible").asBoolean()).isTrue();
+    assertThat(json.get("tried")).hasSize(1);
+    assertThat(json.get("boxes").asLong())
+        .isEqualTo(json.get("tried").get(0).get("subproblems").asLong());
+  }
+
+  /** Inputs of smaller widths are there to be replayed: the certificate does not carry them. */
+  @Test
+  void smallerWidths_areRefutedByInputsInTheResult() throws IOException {
+    Cli result = run("replayed", "--bits", "9..11", "--input-format", "same", "--threads", "1");
+    JsonNode all = Cli.json(result);
+    int refuted = 0;
+    for (JsonNode attempt : all.get("tried")) {
+      boolean falsified = attempt.get("verdict").asString().equals("falsified");
+      assertThat(attempt.has("witness")).isEqualTo(falsified);
+      if (falsified) {
+        refuted++;
+        assertThat(attempt.get("witness")).hasSize(2);
+        Path point = folder.resolve("point.json");
+        String x = attempt.get("witness").toString();
+        Files.writeString(point, "{\"lower\":" + x + ",\"upper\":" + x + "}");
+        String bits = attempt.get("bits").asString();
+        Cli alone = run("alone", "--bits=" + bits, "--input-format=same", "--threads=1");
+        assertThat(alone.code()).isEqualTo(ExitCode.FALSIFIED);
+        String g = folder.resolve("alone").resolve("attempt-" + bits + "-bits.onnx").toString();
+        Cli there = Cli.run("certify", f, g, "--domain", point.toString(), "--epsilon", "0.1");
+        assertThat(there.code()).as(there.out()).isEqualTo(ExitCode.FALSIFIED);
+        assertThat(properties(Path.of(g))).containsEntry("etalon.verdict", "falsified");
+      }
+    }
+    assertThat(refuted).isPositive();
+  }
+
+  @Test
+  void summary_saysWhatTheCheckerAccepted_andWhatTimeEnded() {
+    List<String> arguments = new ArrayList<>(List.of("quantize", f, "--domain", domain));
+    arguments.addAll(List.of("--epsilon", "0.1", "--activations", "same", "--no-report"));
+    arguments.addAll(List.of("--bits", "8..11", "--input-format", "same"));
+    arguments.addAll(List.of("--rounding", "nearest", "--granularity", "layer"));
+    arguments.addAll(List.of("--out", folder.resolve("told").toString()));
+    List<String> few = new ArrayList<>(arguments);
+    arguments.addAll(List.of("--boxes", "3000"));
+    Cli whole = Cli.run(arguments.toArray(String[]::new));
+    assertThat(whole.out())
+        .contains("Fewest of its kind", "are about the bound alone")
+        .contains(" bits = ", " bytes, quantized.onnx")
+        .doesNotContain("Time ended");
+    few.addAll(List.of("--timeout", "1ms"));
+    assertThat(Cli.run(few.toArray(String[]::new)).out()).contains("  Time ended ");
+  }
+
+  private static Map<String, String> properties(Path file) throws IOException {
+    return OnnxReader.read(file).metadata().properties();
   }
 
   @Test
@@ -291,6 +365,8 @@ class FixedPointTest {
           {"--activations", "same", "--activation-rounding", "up"},
           {"--activations", "same", "--input-format", "8"},
           {"--activations", "same", "--minimize", "bits"},
+          {"--activations", "same", "--checkpoint", folder.resolve("kept").toString()},
+          {"--activations", "same", "--resume", folder.resolve("kept").toString()},
           {"--activation-rounding", "floor"},
           {"--activations", "8", "--quantizer", "float16"}
         }) {

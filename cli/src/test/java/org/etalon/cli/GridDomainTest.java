@@ -45,8 +45,7 @@ class GridDomainTest {
     Cli result = run(arguments.toArray(String[]::new));
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = Cli.json(result);
-    JsonNode quantization = json.get("quantization");
-    assertThat(quantization.get("minimal").asBoolean()).isTrue();
+    assertThat(json.get("minimal").asBoolean()).isTrue();
     assertThat(json.get("domain").get("points").asInt()).isEqualTo(49 * 33);
     assertThat(json.get("check").get("verdict").asString()).isEqualTo("accepted");
     String g = out + "/quantized.onnx";

@@ -57,7 +57,7 @@ class JsonTest {
     RUNS.put("train", "--data $/points.csv --hidden 2 --epochs 1 --out $/trained");
     RUNS.put(
         "gap",
-        "--float $/net/float.onnx --trained $/net/quantized.onnx --data $/points.csv --domain unit"
+        "--float $/net/float.onnx --trained $/net/trained.onnx --data $/points.csv --domain unit"
             + " --boxes 1 --bits 4 --timeout 3s");
     RUNS.put("bench", "--suite scaling --timeout 1ms");
     RUNS.put("suite score", "$/suite $/suite/answers.csv");

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
@@ -85,7 +87,8 @@ class MinimizeTest {
     assertThat(
             quantization.get("payloadBits").asLong() + quantization.get("structureBits").asLong())
         .isEqualTo(coded.totalBits());
-    assertThat(quantization.get("fileBytes").asLong())
+    assertThat(quantization.get("fileBytes").asLong()).isEqualTo(Files.size(out("quantized.onnx")));
+    assertThat(quantization.get("codedBytes").asLong())
         .isEqualTo(Files.size(out("network.coded")))
         .isGreaterThanOrEqualTo(coded.totalBits() / 8);
     long layers = 0;
@@ -263,6 +266,38 @@ class MinimizeTest {
     assertThat(folder.resolve("tiny").resolve(attempt)).exists();
     assertThat(folder.resolve("tiny").resolve("quantized.onnx")).doesNotExist();
     assertThat(folder.resolve("tiny").resolve("network.coded")).doesNotExist();
+    assertThat(OnnxReader.read(folder.resolve("tiny").resolve(attempt)).metadata().properties())
+        .containsEntry("etalon.verdict", "rejected")
+        .doesNotContainKey("etalon.bound");
+    String command = run.out().replaceAll("(?s).*etalon (check [^\n]*).*", "$1");
+    assertThat(Cli.run(command.split(" ", -1)).out())
+        .startsWith("REJECTED")
+        .doesNotContain("other model files");
+  }
+
+  /** Ranges hold at points of the domain, evaluated here; nothing is left out. */
+  @Test
+  void rangesOfAllLayersAreInTheResult() throws IOException {
+    List<Affine> layers =
+        OnnxReader.read(out("quantized.onnx")).network().layers().stream()
+            .flatMap(layer -> layer.affine().stream())
+            .toList();
+    JsonNode ranges = json.get("ranges");
+    assertThat(ranges).hasSameSizeAs(layers);
+    SplittableRandom random = new SplittableRandom(3);
+    for (int n = 0; n < 100; n++) {
+      double[] x = {random.nextDouble(-0.75, 0.75), random.nextDouble(-2, 2)};
+      for (int l = 0; l < layers.size(); l++) {
+        double[] z = Network.of(List.<Layer>of(layers.get(l))).forward(x);
+        for (double value : z) {
+          assertThat(value)
+              .isBetween(
+                  ranges.get(l).get("lower").asDouble() - 1e-9,
+                  ranges.get(l).get("upper").asDouble() + 1e-9);
+        }
+        x = Arrays.stream(z).map(value -> Math.max(0, value)).toArray();
+      }
+    }
   }
 
   /** The two files hold one function, and the first takes and gives what f does. */

@@ -370,7 +370,7 @@ class PageTextsTest {
     assertThat(browser.text("#settings tbody tr:last-child td")).isEqualTo("–");
     assertThat(browser.text("#verdict .lead")).as("of all settings").contains("72 boxes in 9 s");
     assertThat(browser.text("#verdict .tiles"))
-        .contains("1 110 bits packed, steps included; the file has 2 345 bytes");
+        .contains("1 110 bits packed, steps included; the ONNX file has 2 345 bytes");
   }
 
   private static Map<String, Object> format() {
@@ -449,6 +449,55 @@ class PageTextsTest {
         .contains("≤ 0.0512345678", "rest on the search alone", "x[0]\n−1 to 2");
     browser.find("#ladder summary").click();
     assertThat(browser.text("#ladder table")).contains("not reached in time");
+    assertThat(browser.find("#answer").getAttribute("class")).contains("undecided");
+    rung.put("about", "network");
+    rung.put("bits", 12);
+    show(Report.of("ladder", result));
+    assertThat(browser.find("#answer").getAttribute("class"))
+        .contains("proved")
+        .doesNotContain("undecided");
+  }
+
+  /** An epsilon that is said to do is none below the bound, nor one that is safe above it. */
+  @Test
+  void epsilonsInTooltips_areNotRoundedToNearest() throws IOException {
+    show(certified("0.1"));
+    assertThat(
+            browser.run(
+                "return modules.bits.point({epsilon: '0.0815246', totalBits: '1234'})"
+                    + "+ modules.gap.safeUpTo({epsilonFloat: '0.0815279', safe: '0.5'},"
+                    + " 'epsilonFloat')"))
+        .isEqualTo(
+            "epsilon 0.0815246: 1\u202f234 bitsepsilon 0.08152: 50\u00a0%".replace("\u00a0", " "));
+  }
+
+  /** In fixed point, time that ended widths takes the promise away, and all boxes are counted. */
+  @Test
+  void fixedPoint_saysWhatTimeEnded_andWhatIsStored() throws IOException {
+    Map<String, Object> result = quantized();
+    Map<String, Object> fixed = new LinkedHashMap<>();
+    fixed.put("quantizer", "fixed");
+    fixed.put("bits", 5);
+    fixed.put("totalBits", 1110);
+    fixed.put("fileBytes", 2345);
+    fixed.put("compression", 6.4);
+    result.put("quantization", fixed);
+    result.put("reproducible", false);
+    result.put("statistics", statistics("complete"));
+    show(result);
+    assertThat(browser.text("#reproduce"))
+        .doesNotContain("The same command gives the same")
+        .contains("2\u202f000 boxes in 60 s");
+    assertThat(browser.text("#verdict .tiles"))
+        .contains(
+            "6.4×", "1\u202f110 bits packed, steps included; the ONNX file has 2\u202f345 bytes");
+    fixed.remove("bits");
+    fixed.put("payloadBits", 1000);
+    fixed.put("structureBits", 110);
+    fixed.put("codedBytes", 139);
+    show(result);
+    assertThat(browser.text("#verdict .tiles"))
+        .contains("network.coded has 139 bytes; the ONNX file has 2\u202f345 bytes");
   }
 
   @Test

@@ -210,7 +210,7 @@ class ReportKindsTest {
         "--float",
         real + "/float.onnx",
         "--trained",
-        few + "/quantized.onnx",
+        few + "/trained.onnx",
         "--data",
         data.toString(),
         "--domain",

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.etalon.gap.NetworkSize;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.study.ResultFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,28 @@ class TrainTest {
     return new ObjectMapper().readTree(text);
   }
 
+  /** One training's files are never mixed with another's. */
+  @Test
+  void train_intoAFolderThatAnotherRunWrites_isRefused() {
+    try (ResultFolder held = ResultFolder.open(folder.resolve("held"))) {
+      Cli run = train("held", "--epochs", "1");
+      assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(run.err()).contains("another run is writing its results into");
+      Cli several = train("held", "--epochs", "1", "--seeds", "1..2");
+      assertThat(several.code()).isEqualTo(ExitCode.BAD_INPUT);
+      Cli gap =
+          Cli.run(
+              "gap",
+              "--float=none.onnx",
+              "--trained=none.onnx",
+              "--data=" + in("ring.csv"),
+              "--domain=unit",
+              "--out=" + in("held"));
+      assertThat(gap.err()).contains("another run is writing its results into");
+      assertThat(held.place("float.onnx")).doesNotExist();
+    }
+  }
+
   private static Cli train(String out, String... more) {
     List<String> args =
         new ArrayList<>(
@@ -87,14 +110,14 @@ class TrainTest {
     Cli few =
         train("few", "--epochs", "30", "--quantize", "binaryconnect", "--json", in("few.json"));
     assertThat(few.code()).isZero();
-    assertThat(few.out()).contains("test error").contains("quantized.onnx");
+    assertThat(few.out()).contains("test error").contains("trained.onnx");
     JsonNode fewJson = json(Files.readString(folder.resolve("few.json")));
     for (String key : List.of("testError", "validationError", "trainError", "seconds")) {
       assertThat(fewJson.path(key).isNumber()).as(key).isTrue();
     }
     assertThat(fewJson.path("testError").doubleValue()).isLessThan(0.1);
     assertThat(fewJson.path("epochs").intValue()).isEqualTo(30);
-    Network g = OnnxReader.read(folder.resolve("few/quantized.onnx")).network();
+    Network g = OnnxReader.read(folder.resolve("few/trained.onnx")).network();
     assertThat(NetworkSize.bits(g)).isEqualTo(1);
     assertThat(Files.readAllLines(folder.resolve("few/curve.csv"))).hasSize(31);
     assertThat(Files.readString(folder.resolve("few/curve.svg"))).startsWith("<svg");
@@ -105,7 +128,7 @@ class TrainTest {
             "--float",
             in("real/float.onnx"),
             "--trained",
-            in("few/quantized.onnx"),
+            in("few/trained.onnx"),
             "--data",
             in("ring.csv"),
             "--domain",
@@ -155,7 +178,7 @@ class TrainTest {
             "--boxes",
             "50",
             "--trained",
-            in("few/quantized.onnx"),
+            in("few/trained.onnx"),
             "--test-data",
             in("ring.csv"));
     assertThat(ladder.code()).as(ladder.err()).isZero();

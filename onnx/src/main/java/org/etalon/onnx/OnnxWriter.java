@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.etalon.file.WholeFile;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -73,23 +74,24 @@ public final class OnnxWriter {
    * @param source what the file of the first network says; without a graph, rows of float32 go in
    *     and out
    * @param properties what the metadata say besides the true bit width and the type of each layer
+   * @return whether the first network has a graph that cannot hold this one: then its nodes are
+   *     other ones
    * @throws IllegalArgumentException if a parameter cannot be stored exactly ({@link
    *     #requireRepresentable})
    * @throws IOException if the file cannot be written
    */
-  public static void writeQuantized(
+  public static boolean writeQuantized(
       QuantizedNetwork network, ModelMetadata source, Map<String, String> properties, Path file)
       throws IOException {
     requireRepresentable(network);
     Map<String, String> metadata = new LinkedHashMap<>(properties);
     describe(network, metadata);
-    byte[] bytes =
-        source
-            .layout()
-            .filter(layout -> !network.source().hasCasts())
-            .flatMap(layout -> RewrittenGraph.write(network, layout, metadata))
-            .orElseGet(() -> QuantizedGraph.write(network, source, metadata));
+    Optional<GraphLayout> graph = source.layout().filter(layout -> !network.source().hasCasts());
+    Optional<byte[]> kept =
+        graph.flatMap(layout -> RewrittenGraph.write(network, layout, metadata));
+    byte[] bytes = kept.orElseGet(() -> QuantizedGraph.write(network, source, metadata));
     WholeFile.write(file, out -> out.write(bytes));
+    return graph.isPresent() && kept.isEmpty();
   }
 
   private static void describe(QuantizedNetwork network, Map<String, String> metadata) {

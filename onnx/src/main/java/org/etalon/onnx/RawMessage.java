@@ -54,6 +54,15 @@ record RawMessage(List<Field> fields) {
     return new RawMessage(fields);
   }
 
+  /** The last field of a number, which is the one that counts of a text; empty if there is none. */
+  ByteString last(int number) {
+    ByteString last = ByteString.EMPTY;
+    for (Field field : fields) {
+      last = field.number() == number ? field.content() : last;
+    }
+    return last;
+  }
+
   /** All fields of a number, put together as one message. */
   ByteString merged(int number) {
     ByteString merged = ByteString.EMPTY;

@@ -224,7 +224,7 @@ final class RewrittenGraph {
 
   /** The name that a ValueInfoProto is about. */
   private static String nameOf(RawMessage.Field field) {
-    return RawMessage.of(field.content()).merged(1).toStringUtf8();
+    return RawMessage.of(field.content()).last(1).toStringUtf8();
   }
 
   /** The ModelProto around a graph. */
@@ -252,7 +252,7 @@ final class RewrittenGraph {
 
   /** Whether an OperatorSetIdProto is about the standard operators. */
   private static boolean isStandard(RawMessage.Field field) {
-    String domain = RawMessage.of(field.content()).merged(1).toStringUtf8();
+    String domain = RawMessage.of(field.content()).last(1).toStringUtf8();
     return domain.isEmpty() || domain.equals("ai.onnx");
   }
 }

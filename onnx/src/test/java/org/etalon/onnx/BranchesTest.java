@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.onnx.TestFunction.node;
 import static org.etalon.onnx.TestModel.BOOL;
@@ -8,14 +9,19 @@ import static org.etalon.onnx.TestModel.shape;
 import static org.etalon.onnx.TestModel.tensor;
 
 import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.etalon.network.Network;
+import org.etalon.quant.Granularity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,6 +62,22 @@ class BranchesTest {
 
   private static Consumer<Fields> stored(String name, double... values) {
     return g -> g.nested(5, tensor(name, FLOAT, shape(values.length), values));
+  }
+
+  /** A graph with branches is not kept: what is written has nodes of its own, and that is told. */
+  @Test
+  void writeQuantized_overBranches_saysThatNodesAreOthers(@TempDir Path folder) throws IOException {
+    byte[] f = models().get("outer names 1.0").build();
+    Model read = OnnxReader.read(f, "branches");
+    Path file = folder.resolve("g.onnx");
+    boolean others =
+        OnnxWriter.writeQuantized(
+            DropInTest.uniform(read.network(), 8, Granularity.CHANNEL, OptionalInt.empty()),
+            read.metadata(),
+            Map.of(),
+            file);
+    assertThat(others).isTrue();
+    assertThat(OnnxReader.read(file).metadata().inputs()).isEqualTo(read.metadata().inputs());
   }
 
   static Map<String, TestModel> models() {

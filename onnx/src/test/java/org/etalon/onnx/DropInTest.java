@@ -224,7 +224,7 @@ class DropInTest {
     return uniform(network, bits, Granularity.CHANNEL, SAME);
   }
 
-  private static QuantizedNetwork uniform(
+  static QuantizedNetwork uniform(
       Network network, int bits, Granularity granularity, OptionalInt biasBits) {
     return UniformQuantizer.quantize(
         network,

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.onnxruntime.OrtException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.etalon.network.Network;
+import org.etalon.quant.Granularity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Files in which fields occur more than once mean what the wire format says: the last scalar
@@ -43,17 +50,31 @@ class MergedFieldsTest {
   private static final Schema TYPE = new Schema(Set.of(), Map.of(1, TENSOR_TYPE), Map.of());
   private static final Schema VALUE = new Schema(Set.of(1), Map.of(2, TYPE), Map.of());
   private static final Schema TENSOR = new Schema(Set.of(2, 8, 9), Map.of(), Map.of());
-  private static final Schema ATTRIBUTE =
-      new Schema(Set.of(1, 2, 3, 20), Map.of(5, TENSOR), Map.of());
-  private static final Schema NODE = new Schema(Set.of(3, 4), Map.of(), Map.of(5, ATTRIBUTE));
-  private static final Schema GRAPH =
-      new Schema(Set.of(), Map.of(), Map.of(1, NODE, 5, TENSOR, 11, VALUE, 12, VALUE));
+
+  /** Graphs inside of branches inside of branches and so on, so many deep. */
+  private static Schema graph(int depth) {
+    Map<Integer, Schema> single =
+        depth == 0 ? Map.of(5, TENSOR) : Map.of(5, TENSOR, 6, graph(depth - 1));
+    Schema attribute = new Schema(Set.of(1, 2, 3, 20), single, Map.of());
+    Schema node = new Schema(Set.of(3, 4), Map.of(), Map.of(5, attribute));
+    return new Schema(Set.of(), Map.of(), Map.of(1, node, 5, TENSOR, 11, VALUE, 12, VALUE));
+  }
+
+  private static final Schema GRAPH = graph(3);
   private static final Schema OPSET = new Schema(Set.of(1, 2), Map.of(), Map.of());
   private static final Schema MODEL =
       new Schema(Set.of(1, 2, 3), Map.of(7, GRAPH), Map.of(8, OPSET));
 
   /** One field as it stands in a file. */
   private record Entry(int field, int wireType, List<Byte> value) {
+    byte[] content() {
+      byte[] content = new byte[value.size()];
+      for (int i = 0; i < content.length; i++) {
+        content[i] = value.get(i);
+      }
+      return content;
+    }
+
     void writeTo(ByteArrayOutputStream out) {
       out.writeBytes(new Fields().varint((long) field << 3 | wireType).toByteArray());
       if (wireType == 2) {
@@ -128,11 +149,7 @@ class MergedFieldsTest {
       Schema single = schema.single.get(entry.field);
       Schema repeated = schema.repeated.get(entry.field);
       if (single != null || repeated != null) {
-        byte[] content = new byte[entry.value.size()];
-        for (int i = 0; i < content.length; i++) {
-          content[i] = entry.value.get(i);
-        }
-        List<Entry> inner = scattered(entries(content), single != null ? single : repeated);
+        List<Entry> inner = scattered(entries(entry.content()), single != null ? single : repeated);
         if (single != null && random.nextInt(3) > 0) {
           int cut = random.nextInt(inner.size() + 1);
           result.add(message(entry.field, inner.subList(0, cut)));
@@ -185,6 +202,74 @@ class MergedFieldsTest {
     }
     assertThat(splits).isGreaterThan(1000);
     assertThat(decoys).isGreaterThan(5000);
+  }
+
+  /** Field 6 of an attribute is the graph of a branch, which may come in pieces too. */
+  @Test
+  void read_scatteredBranches_meanWhatOnnxRuntimeComputes() throws OrtException {
+    for (Map.Entry<String, TestModel> model : BranchesTest.models().entrySet()) {
+      byte[] whole = model.getValue().build();
+      Network expected = OnnxReader.read(whole, model.getKey()).network();
+      for (int n = 0; n < 4; n++) {
+        byte[] parts = bytes(scattered(entries(whole), MODEL));
+        Network network = OnnxReader.read(parts, model.getKey()).network();
+        assertThat(network.layers()).as(model.getKey()).isEqualTo(expected.layers());
+        if (n == 0) {
+          try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDefined(parts)) {
+            oracle.assertAgrees(network, 3, random);
+          }
+        }
+      }
+    }
+    assertThat(splits).isGreaterThan(50);
+  }
+
+  private static Entry text(int field, String text) {
+    List<Byte> value = new ArrayList<>();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      value.add(b);
+    }
+    return new Entry(field, 2, value);
+  }
+
+  /**
+   * Of texts that occur twice the last one counts, for the writer too: whose domain the operators
+   * are of, and which entries of the metadata are its own.
+   */
+  @Test
+  void write_overScatteredFields_goesByTheLastOne(@TempDir Path folder)
+      throws IOException, OrtException {
+    byte[] plain =
+        TestModel.of(-1, 2)
+            .constant("W", TestModel.FLOAT, TestModel.shape(2, 2), 1, -2, 0.5, 3)
+            .node("MatMul", "x,W", "h")
+            .node("Relu", "h", "y")
+            .build();
+    List<Entry> model = new ArrayList<>();
+    for (Entry entry : entries(plain)) {
+      List<Entry> opset = new ArrayList<>(List.of(text(1, "of.others"), text(1, "")));
+      if (entry.field == 8) {
+        entries(entry.content()).stream().filter(e -> e.field != 1).forEach(opset::add);
+      }
+      model.add(entry.field == 8 ? message(8, opset) : entry);
+    }
+    model.add(message(14, List.of(text(1, "zz"), text(1, "etalon.stale"), text(2, "no"))));
+    byte[] f = bytes(model);
+    var read = OnnxReader.read(f, "scattered");
+    Path file = folder.resolve("g.onnx");
+    boolean other =
+        OnnxWriter.writeQuantized(
+            DropInTest.uniform(read.network(), 8, Granularity.LAYER, OptionalInt.empty()),
+            read.metadata(),
+            Map.of(),
+            file);
+    assertThat(other).isFalse();
+    byte[] written = Files.readAllBytes(file);
+    assertThat(entries(written).stream().filter(entry -> entry.field == 8)).hasSize(1);
+    assertThat(OnnxReader.read(file).metadata().properties()).doesNotContainKey("etalon.stale");
+    try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDefined(written)) {
+      oracle.assertAgrees(OnnxReader.read(file).network(), 3, random);
+    }
   }
 
   @Test

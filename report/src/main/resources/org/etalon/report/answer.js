@@ -5,6 +5,11 @@ import { headLine } from './head.js';
 import { difference, fileName } from './verdict.js';
 // Ladders and comparisons lead with what came out, in one sentence.
 
+/** Whether a ladder reaches a proof of this network: its colour says no more than its sentence. */
+function provedOne(r) {
+  return (r.rungs ?? []).some((rung) => rung.about === 'network' && ['certified', 'sufficient'].includes(rung.kind) && rung.bits !== null);
+}
+
 export function answerPanel(data) {
   const r = data.result;
   if (!r.headline) {
@@ -13,7 +18,7 @@ export function answerPanel(data) {
   const network = r.network ?? r.float;
   return h(
     'section',
-    { id: 'answer', class: 'panel verdict proved', 'aria-labelledby': 'answer-title' },
+    { id: 'answer', class: `panel verdict ${provedOne(r) ? 'proved' : 'undecided'}`, 'aria-labelledby': 'answer-title' },
     h('p', { class: 'badge' }, data.kind.toUpperCase()),
     h('h2', { id: 'answer-title' }, r.headline + '.'),
     h(

@@ -78,8 +78,14 @@ function levels(q, epsilon) {
   );
 }
 
+/** What is said of a point: its epsilon with all digits, for rounded it might be below the bound. */
+export function point(p) {
+  return `epsilon ${exact(p.epsilon)}: ${count(p.totalBits)} bits`;
+}
+
 function tradeoff(q) {
-  const points = q.curve.filter((p) => p.totalBits !== null).map((p) => [Number(p.epsilon), Number(p.totalBits)]);
+  const proved = q.curve.filter((p) => p.totalBits !== null);
+  const points = proved.map((p) => [Number(p.epsilon), Number(p.totalBits)]);
   return chart(
     'Bits in all against epsilon, each point proved',
     300,
@@ -91,7 +97,7 @@ function tradeoff(q) {
       ]),
     },
     () => ({
-      tooltip: { trigger: 'item', formatter: (item) => `epsilon ${about(item.value[0])}: ${count(item.value[1])} bits` },
+      tooltip: { trigger: 'item', formatter: (item) => point(proved[item.dataIndex]) },
       grid: { left: 84, right: 24, top: 24, bottom: 52 },
       legend: { show: false },
       xAxis: { ...span(points.map(([epsilon]) => epsilon)), name: 'epsilon', axisLabel: { formatter: tick } },

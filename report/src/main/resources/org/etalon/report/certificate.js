@@ -13,8 +13,8 @@ const NOT_COVERED = [
   'Inputs outside the domain, and how well the original network does its task.',
 ];
 const ABOUT =
-  'A certificate says how to cut the domain so that simple bounds suffice. A checker that shares no code with the '
-  + 'search derives every bound anew.';
+  'A certificate says how to cut the domain so that simple bounds suffice. A checker that uses none of the '
+  + 'search and its bounds derives every bound anew; values, exact arithmetic, model readers and quantizers are shared (docs/TRUST.md).';
 
 function verdict(r) {
   const check = r.check;

@@ -77,7 +77,13 @@ function methods(rows) {
   );
 }
 
+/** What is said of a point: decisions are safe up to this epsilon, so it is rounded down. */
+export function safeUpTo(row, key) {
+  return `epsilon ${down(row[key])}: ${about(100 * Number(row.safe))} %`;
+}
+
 function margins(rows) {
+  const keys = ['epsilonFloat', 'epsilonTrained'];
   const line = (key, name, tint, type) => ({
     name, type: 'line', color: colour(tint), lineStyle: { type },
     data: rows.map((row) => [Number(row[key]), 100 * Number(row.safe)]),
@@ -90,10 +96,10 @@ function margins(rows) {
       rows: () => rows.map((row) => [percent(row.safe), down(row.epsilonFloat), down(row.epsilonTrained)]),
     },
     () => ({
-      tooltip: { trigger: 'item', formatter: (item) => `epsilon ${about(item.value[0])}: ${about(item.value[1])} %` },
+      tooltip: { trigger: 'item', formatter: (item) => safeUpTo(rows[item.dataIndex], keys[item.seriesIndex]) },
       xAxis: { type: 'value', name: 'epsilon' },
       yAxis: { type: 'value', name: 'decisions, %', min: 0, max: 100 },
-      series: [line('epsilonFloat', 'float', 'proved', 'solid'), line('epsilonTrained', 'trained for few bits', 'refuted', 'dashed')],
+      series: [line(keys[0], 'float', 'proved', 'solid'), line(keys[1], 'trained for few bits', 'refuted', 'dashed')],
     }),
   );
 }

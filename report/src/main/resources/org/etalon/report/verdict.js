@@ -99,7 +99,7 @@ function tiles(r) {
     tile('Proved bound', upBeside(r.upperBound, r.epsilon), 'holds for every input, rounded up'),
     tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down'),
     tile('Gap', gap, 'between the two, of the bound'),
-    q ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
+    q?.compression ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
     best ? tile(...best) : null,
   );
 }
@@ -110,9 +110,11 @@ function bitsTile(q) {
     : tile('Bits in all', count(q.totalBits), `${count(q.payloadBits)} of codes, ${count(q.structureBits)} of structure`);
 }
 
-/** Bits packed, scales included, and what the file takes. */
+/** Bits packed, scales included, and what files take. */
 function sizes(q) {
-  return (q.bits && q.totalBits ? `: ${count(q.totalBits)} bits packed, steps included` : '') + (q.fileBytes ? `; the file has ${count(q.fileBytes)} bytes` : '');
+  const packed = q.bits && q.totalBits ? `: ${count(q.totalBits)} bits packed, steps included` : '';
+  const coded = q.codedBytes ? `; network.coded has ${count(q.codedBytes)} bytes` : '';
+  return packed + coded + (q.fileBytes ? `; the ONNX file has ${count(q.fileBytes)} bytes` : '');
 }
 
 /** Every number of the result's head, digit for digit. */
@@ -127,6 +129,7 @@ function digits(r) {
     ['statistics.seconds', s.seconds],
     ['statistics.volumeDone', s.volumeDone],
     ['quantization.totalBits', r.quantization?.totalBits],
+    ['quantization.codedBytes', r.quantization?.codedBytes],
     ['quantization.fileBytes', r.quantization?.fileBytes],
     ['quantization.compression', r.quantization?.compression],
   ].filter(([, value]) => value !== undefined && value !== null);

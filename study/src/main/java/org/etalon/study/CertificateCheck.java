@@ -167,7 +167,8 @@ public final class CertificateCheck {
     }
   }
 
-  private static String hash(Path file) {
+  /** The SHA-256 of a certificate's file. */
+  static String hash(Path file) {
     try {
       return Sha256.hex(Files.readAllBytes(file));
     } catch (IOException e) {

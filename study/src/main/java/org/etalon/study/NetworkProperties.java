@@ -31,4 +31,12 @@ public final class NetworkProperties {
     about.forEach((key, value) -> properties.put("etalon." + key, value));
     return properties;
   }
+
+  /** The same of a network whose certificate the checker rejects: no bound is claimed of it. */
+  public static Map<String, String> rejected(Map<String, String> certified) {
+    Map<String, String> properties = new LinkedHashMap<>(certified);
+    properties.put("etalon.verdict", "rejected");
+    properties.remove("etalon.bound");
+    return properties;
+  }
 }

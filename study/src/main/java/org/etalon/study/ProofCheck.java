@@ -16,6 +16,7 @@ public final class ProofCheck {
   private final LoadedModel f;
   private final AskedDomain domain;
   private final Property property;
+  private Optional<Certification> last = Optional.empty();
 
   /** For one network's proof, in its folder. */
   public ProofCheck(
@@ -39,8 +40,29 @@ public final class ProofCheck {
   }
 
   /** The command that checks it. */
-  public String again(LoadedModel g) {
+  private String again(LoadedModel g) {
     return CertificateCheck.command(place(), f, Optional.of(g), domain, property);
+  }
+
+  /**
+   * Writes the certificate that was rejected once more, about the attempt that its network has
+   * become: a file of the same parameters that says so.
+   *
+   * @param check what was said of it; told of the new file
+   * @param places of g's neurons, if the layers of f and g differ in width
+   */
+  public void reject(Map<String, Object> check, LoadedModel g, List<List<Integer>> places) {
+    write(last.orElseThrow(), g, places);
+    check.replace("sha256", CertificateCheck.hash(file()));
+    check.replace("command", again(g));
+  }
+
+  private Path file() {
+    return options.place().orElseGet(() -> folder.unfinished(ResultFolder.CERTIFICATE));
+  }
+
+  private void write(Certification proof, LoadedModel g, List<List<Integer>> places) {
+    new CertificateFile(run, domain.domain()).write(file(), proof, f, g, places);
   }
 
   /**
@@ -55,8 +77,8 @@ public final class ProofCheck {
     if (!options.certified()) {
       return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
     }
-    Path file = options.place().orElseGet(() -> folder.unfinished(ResultFolder.CERTIFICATE));
-    new CertificateFile(run, domain.domain()).write(file, proof, f, g, places);
+    write(proof, g, places);
+    last = Optional.of(proof);
     if (!options.checked()) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again(g));
     }
@@ -70,7 +92,7 @@ public final class ProofCheck {
             property,
             Optional.empty());
     Map<String, Object> check =
-        CertificateCheck.run(file, question, threads, Math.max(1, seconds), again(g));
+        CertificateCheck.run(file(), question, threads, Math.max(1, seconds), again(g));
     check.replace("file", place().toString());
     return check;
   }

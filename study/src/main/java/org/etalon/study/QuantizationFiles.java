@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.network.Semantics;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.problem.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a search for bits that others are about: the network and its certificate. */
@@ -22,6 +24,7 @@ public final class QuantizationFiles {
   private final QuantizationResult result;
   private final Semantics semantics;
   private String name = ResultFolder.NETWORK;
+  private boolean otherGraph;
   private @Nullable LoadedModel network;
   private @Nullable Path certificate;
   private @Nullable Path certificatePlace;
@@ -51,32 +54,59 @@ public final class QuantizationFiles {
    * @param about what the metadata say of the domain
    */
   public void writeNetwork(Map<String, String> about) {
+    write(properties(about));
+    if (result.best().certification().verdict() != Verdict.CERTIFIED) {
+      name = folder.nameAttempt(result.best().bits());
+    }
+  }
+
+  /**
+   * The checker rejects the certificate: what was written is an attempt, and says so, and the
+   * certificate is about that.
+   *
+   * @param about what the metadata say of the domain
+   * @param check what was said of it; told of the new files
+   * @param command that checks the certificate of a network
+   */
+  void reject(
+      Map<String, String> about,
+      CertificateFile writer,
+      Map<String, Object> check,
+      Function<LoadedModel, String> command) {
+    name = folder.nameAttempt(result.best().bits());
+    write(NetworkProperties.rejected(properties(about)));
+    writer.write(certificate(), setting.request(), result, original, network());
+    check.replace("sha256", CertificateCheck.hash(certificate()));
+    check.replace("command", command.apply(network()));
+  }
+
+  private Map<String, String> properties(Map<String, String> about) {
     Map<String, String> entries = new LinkedHashMap<>(about);
     entries.put("f.sha256", original.sha256());
+    return QuantizationJson.properties(setting, semantics, entries);
+  }
+
+  private void write(Map<String, String> properties) {
     Path file = folder.unfinished(name);
     try {
-      OnnxWriter.writeQuantized(
-          result.quantized(),
-          original.model().metadata(),
-          QuantizationJson.properties(setting, semantics, entries),
-          file);
+      otherGraph =
+          OnnxWriter.writeQuantized(
+              result.quantized(), original.model().metadata(), properties, file);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
     network = LoadedModel.read(file);
   }
 
-  /** Gives the network its name: one that is not certified is an attempt. */
-  public void nameNetwork(boolean certified) {
-    if (!certified) {
-      name = folder.nameAttempt(result.best().bits());
-    }
-  }
-
   /** The network as it was read back, under the name that it will have. */
   public LoadedModel network() {
     LoadedModel read = required(network);
     return read.at(folder.place(name));
+  }
+
+  /** Whether the graph of the original cannot hold the network, so that its nodes are others. */
+  public boolean hasOtherGraph() {
+    return otherGraph;
   }
 
   public long networkBytes() {

@@ -51,12 +51,17 @@ public final class QuantizationJson {
     map.put("quantization", quantization(best, f, fileBytes));
     map.put("tried", result.tried().stream().map(QuantizationJson::attempt).toList());
     map.put("settings", found.settings().stream().map(s -> setting(s, s.equals(best))).toList());
+    map.put("ranges", ranges(ranges));
+    return map;
+  }
+
+  /** Ranges, layer by layer. */
+  public static List<Map<String, Object>> ranges(List<LayerRange> ranges) {
     List<Map<String, Object>> layers = new ArrayList<>();
     for (LayerRange range : ranges) {
       layers.add(range(layers.size() + 1, range));
     }
-    map.put("ranges", layers);
-    return map;
+    return layers;
   }
 
   /** One row of the table of settings. */

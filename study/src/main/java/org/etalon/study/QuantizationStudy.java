@@ -173,9 +173,12 @@ public final class QuantizationStudy {
     SettingResult best = found.best();
     QuantizationFiles files = new QuantizationFiles(folder, f, best, problem.semantics());
     files.writeNetwork(domain.about());
-    Map<String, Object> check = check(files, left.getAsDouble());
-    boolean rejected = "rejected".equals(check.get("verdict"));
-    files.nameNetwork(best.verdict() == Verdict.CERTIFIED && !rejected);
+    CertificateFile writer = new CertificateFile(run, problem.domain(), problem.semantics());
+    Map<String, Object> check = check(files, writer, left.getAsDouble());
+    if (best.verdict() == Verdict.CERTIFIED && "rejected".equals(check.get("verdict"))) {
+      files.reject(
+          domain.about(), writer, check, g -> command(files.certificatePlace(), Optional.of(g)));
+    }
     Map<String, Object> json =
         QuantizationJson.of(
             found,
@@ -245,20 +248,23 @@ public final class QuantizationStudy {
         Stop.after(seconds).or(Stop.onInterrupt()));
   }
 
+  private String command(Path certificate, Optional<LoadedModel> g) {
+    return CertificateCheck.command(
+        certificate, f, g, domain, problem.property(), problem.semantics());
+  }
+
   /** Writes the certificate, where there is one, and has it checked. */
-  private Map<String, Object> check(QuantizationFiles files, double seconds) {
+  private Map<String, Object> check(
+      QuantizationFiles files, CertificateFile writer, double seconds) {
     if (!proof.certified()) {
       return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
     }
-    if (!files.writeCertificate(
-        new CertificateFile(run, problem.domain(), problem.semantics()), proof.place())) {
+    if (!files.writeCertificate(writer, proof.place())) {
       return CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     }
     boolean certified = files.setting().verdict() == Verdict.CERTIFIED;
     Optional<LoadedModel> g = certified ? Optional.of(files.network()) : Optional.empty();
-    String command =
-        CertificateCheck.command(
-            files.certificatePlace(), f, g, domain, problem.property(), problem.semantics());
+    String command = command(files.certificatePlace(), g);
     if (!proof.checked()) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", command);
     }

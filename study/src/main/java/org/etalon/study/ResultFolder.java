@@ -11,10 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.etalon.file.WholeFile;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A run writes into a folder of its own inside, which it locks, and moves all files to their
  * places at the end. A crash before that leaves the results of an earlier run as they were; one in
  * the midst of the moves is mended by the next run, and until then there is no {@value #RESULT}: it
- * goes first and comes last. Files of other names are never touched.
+ * goes first and comes last. Files of other names are never touched. Commands that leave other
+ * files than those of a result name them; the last of these is what goes first and comes last.
  */
 public final class ResultFolder implements AutoCloseable {
   public static final String NETWORK = "quantized.onnx";
@@ -34,7 +37,7 @@ public final class ResultFolder implements AutoCloseable {
   public static final String CERTIFICATE = "certificate.etalon";
   public static final String REPORT = "report.html";
 
-  private static final Pattern OURS =
+  private static final Pattern RESULTS =
       Pattern.compile(
           Stream.of(NETWORK, CODED, RESULT, CERTIFICATE, REPORT, "attempt-[0-9]+-bits\\.onnx")
               .reduce((a, b) -> a + "|" + b)
@@ -42,15 +45,22 @@ public final class ResultFolder implements AutoCloseable {
 
   private static final String UNFINISHED = ".etalon-unfinished";
   private static final String LOCK = "lock";
+
+  /** What is to be taken away, with a minus, and moved, with a plus: written when all is there. */
   private static final String READY = "ready";
 
   private final Path directory;
+  private final Pattern ours;
+  private final String last;
   private final boolean created;
   private final Path stage;
   private final Lock lock;
 
-  private ResultFolder(Path directory, boolean created, Path stage, Lock lock) {
+  private ResultFolder(
+      Path directory, Pattern ours, String last, boolean created, Path stage, Lock lock) {
     this.directory = directory;
+    this.ours = ours;
+    this.last = last;
     this.created = created;
     this.stage = stage;
     this.lock = lock;
@@ -62,6 +72,22 @@ public final class ResultFolder implements AutoCloseable {
    * @throws BadInputException if it cannot be written, or another run writes into it
    */
   public static ResultFolder open(Path directory) {
+    return open(directory, RESULTS, RESULT);
+  }
+
+  /**
+   * The same for files that are no result.
+   *
+   * @param names all that may be written and published, what stands for the whole last
+   * @throws BadInputException if it cannot be written, or another run writes into it
+   */
+  public static ResultFolder open(Path directory, List<String> names) {
+    Pattern ours =
+        Pattern.compile(names.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+    return open(directory, ours, names.get(names.size() - 1));
+  }
+
+  private static ResultFolder open(Path directory, Pattern ours, String last) {
     boolean created = !Files.exists(directory);
     try {
       Files.createDirectories(directory);
@@ -69,10 +95,11 @@ public final class ResultFolder implements AutoCloseable {
       throw new BadInputException(
           "cannot create the folder " + directory + "; is a file in its place?");
     }
-    ResultFile.requireWritable(directory.resolve(RESULT).toString());
+    ResultFile.requireWritable(directory.resolve(last).toString());
     Path stage = directory.resolve(UNFINISHED);
     try {
-      ResultFolder folder = new ResultFolder(directory, created, stage, lock(directory, stage));
+      ResultFolder folder =
+          new ResultFolder(directory, ours, last, created, stage, lock(directory, stage));
       if (Files.exists(stage.resolve(READY))) {
         folder.move();
       }
@@ -167,32 +194,44 @@ public final class ResultFolder implements AutoCloseable {
   /**
    * Moves what was written to its place, and takes away what an earlier run left.
    *
+   * @throws IllegalStateException if what stands for the whole was not written
    * @throws BadInputException if that is not possible
    */
   public void publish() {
+    if (!Files.exists(unfinished(last))) {
+      throw new IllegalStateException(last + " was not written");
+    }
     try {
-      byte[] names = String.join("\n", names(stage)).getBytes(StandardCharsets.UTF_8);
-      WholeFile.write(stage.resolve(READY), out -> out.write(names));
+      byte[] moves = String.join("\n", moves()).getBytes(StandardCharsets.UTF_8);
+      WholeFile.write(stage.resolve(READY), out -> out.write(moves));
       move();
     } catch (IOException e) {
       throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
     }
   }
 
+  /** What {@link #move} is to do. */
+  private List<String> moves() throws IOException {
+    List<String> fresh = names(stage);
+    List<String> moves = new ArrayList<>(List.of("-" + last));
+    names(directory).stream().filter(old -> !fresh.contains(old)).forEach(n -> moves.add("-" + n));
+    fresh.stream().filter(name -> !name.equals(last)).forEach(name -> moves.add("+" + name));
+    moves.add("+" + last);
+    return moves;
+  }
+
+  /** Does what is ready, or what of it was not done before a crash. */
   private void move() throws IOException {
-    Files.deleteIfExists(place(RESULT));
-    List<String> fresh = Files.readAllLines(stage.resolve(READY));
-    for (String old : names(directory)) {
-      if (!fresh.contains(old)) {
-        Files.delete(place(old));
-      }
-    }
-    for (String name : fresh) {
-      if (!name.equals(RESULT)) {
+    List<String> moves = Files.readAllLines(stage.resolve(READY));
+    String whole = moves.get(moves.size() - 1).substring(1);
+    for (String line : Files.exists(unfinished(whole)) ? moves : List.<String>of()) {
+      String name = line.substring(1);
+      if (line.startsWith("-")) {
+        Files.deleteIfExists(place(name));
+      } else {
         move(name);
       }
     }
-    move(RESULT);
     Files.delete(stage.resolve(READY));
   }
 
@@ -207,12 +246,12 @@ public final class ResultFolder implements AutoCloseable {
   }
 
   /** The files of ours in a folder. */
-  private static List<String> names(Path folder) throws IOException {
+  private List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(Files::isRegularFile)
           .map(file -> file.getFileName().toString())
-          .filter(name -> OURS.matcher(name).matches())
+          .filter(name -> ours.matcher(name).matches())
           .sorted()
           .toList();
     }

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Requires:</b> every hidden neuron proved stable on the box, in both networks.
  *
  * <p><b>Returns:</b> a corner of the box; for norm inf one that attains the maximum, for the others
- * too where at most {@value #MOST_INPUTS} inputs matter, else an upper bound from the exact range
- * of every output; nothing where that would cost too much.
+ * too where at most {@value #MOST_INPUTS} inputs matter, for norm 1 also where outputs are few,
+ * else an upper bound from the exact range of every output; nothing where that would cost too much.
  *
  * <p><b>Property:</b> exact: the parameters as they are stored, not folded, and no rounding
  * (docs/math/difference.md, lemma 4).
  *
  * <p><b>Cost:</b> products of dyadics: as many as there are outputs times parameters, and for the
- * norms 1 and 2 outputs times {@code 2^inputs}.
+ * norms 1 and 2 outputs times {@code 2^inputs}, or inputs times outputs times {@code 2^outputs}.
  */
 public final class LinearDifference {
   /** More inputs that matter have too many corners to try all. */
@@ -121,6 +121,10 @@ public final class LinearDifference {
       best = bestOf(matter);
       return new Maximum(Vector.of(best), up(norm.ofExact(at(best))), true);
     }
+    if (norm == Norm.ONE && signsCost() <= MOST_PRODUCTS) {
+      best = bestOfSigns();
+      return new Maximum(Vector.of(best), up(norm.ofExact(at(best))), true);
+    }
     Dyadic bound = norm.ofExact(largest);
     return new Maximum(Vector.of(best), up(bound), bound.equals(most));
   }
@@ -197,6 +201,38 @@ public final class LinearDifference {
       most = most.max(there);
     }
     return best;
+  }
+
+  private double signsCost() {
+    return Math.scalb((double) rows.length * box.size(), Math.min(rows.length, 1000));
+  }
+
+  /**
+   * The best corner for norm 1: the norm is the largest sum of outputs with signs, and each of
+   * these sums is largest where the signs of its coefficients say.
+   */
+  private double[] bestOfSigns() {
+    double[] best = box.lower();
+    Dyadic most = norm.ofExact(atLower);
+    for (int signs = 0; signs < 1 << rows.length; signs++) {
+      double[] corner = box.lower();
+      for (int j = 0; j < corner.length; j++) {
+        corner[j] = coefficient(signs, j).signum() > 0 ? box.upper(j) : corner[j];
+      }
+      Dyadic there = norm.ofExact(at(corner));
+      best = there.compareTo(most) > 0 ? corner : best;
+      most = most.max(there);
+    }
+    return best;
+  }
+
+  /** Of input j in the sum of outputs in which those of the bits set are subtracted. */
+  private Dyadic coefficient(int signs, int j) {
+    Dyadic sum = Dyadic.ZERO;
+    for (int i = 0; i < rows.length; i++) {
+      sum = (signs >> i & 1) == 1 ? sum.subtract(rows[i][j]) : sum.add(rows[i][j]);
+    }
+    return sum;
   }
 
   /** {@code x -> rows x + constants}: a network where the state of every neuron is known. */

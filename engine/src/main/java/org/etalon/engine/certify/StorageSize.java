@@ -23,7 +23,7 @@ public record StorageSize(
   private static final int FLOAT_BITS = 32;
 
   /** The size of the quantization of {@code network}, as it is stored, to one width. */
-  static StorageSize of(QuantizationRequest request, Network network, int bits) {
+  public static StorageSize of(QuantizationRequest request, Network network, int bits) {
     Groups weights = new Groups();
     Groups biases = new Groups();
     Groups both = new Groups();

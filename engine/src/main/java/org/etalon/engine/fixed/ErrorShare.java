@@ -24,8 +24,9 @@ import org.etalon.problem.Property;
  * @param part what is rounded
  * @param upper a proved bound of the difference on the domain; infinite if none was found
  * @param lower a difference that an input attains
+ * @param reproducible whether neither time nor an interrupt cut it short
  */
-public record ErrorShare(Part part, double upper, double lower) {
+public record ErrorShare(Part part, double upper, double lower, boolean reproducible) {
   /** What may be rounded. */
   public enum Part {
     /** The weights. */
@@ -66,7 +67,9 @@ public record ErrorShare(Part part, double upper, double lower) {
             };
         Problem problem = new Problem(f, alone, domain, new Property.Bracket(norm, GAP));
         Certification proof = Certifier.certify(problem, options);
-        shares.add(new ErrorShare(part, proof.upperBound(), proof.lowerBound()));
+        shares.add(
+            new ErrorShare(
+                part, proof.upperBound(), proof.lowerBound(), proof.bracket().reproducible()));
       }
     }
     return shares;

@@ -16,12 +16,17 @@ import org.etalon.problem.Verdict;
  * @param widths all widths that were asked for
  * @param unconfirmed widths that are certified, but whose certificate a checker does not follow;
  *     they count as undecided
+ * @param stoppedByTime whether the time limit or an interrupt kept a width from being tried, or cut
+ *     the choice of its formats short
+ * @param boxes how many boxes were bounded in all
  */
 public record FixedResult(
     List<FixedAttempt> tried,
     SortedMap<Integer, String> notRepresentable,
     List<Integer> widths,
-    SortedSet<Integer> unconfirmed) {
+    SortedSet<Integer> unconfirmed,
+    boolean stoppedByTime,
+    long boxes) {
   /** Copies the list. */
   public FixedResult {
     tried = List.copyOf(tried);
@@ -60,7 +65,7 @@ public record FixedResult(
   public FixedResult without(int bits) {
     SortedSet<Integer> not = new TreeSet<>(unconfirmed);
     not.add(bits);
-    return new FixedResult(tried, notRepresentable, widths, not);
+    return new FixedResult(tried, notRepresentable, widths, not, stoppedByTime, boxes);
   }
 
   /** The same with what was found of wider ones since: of a width tried twice, the later. */
@@ -70,7 +75,13 @@ public record FixedResult(
     wider.tried.forEach(attempt -> all.put(attempt.bits(), attempt));
     SortedMap<Integer, String> impossible = new TreeMap<>(notRepresentable);
     impossible.putAll(wider.notRepresentable);
-    return new FixedResult(List.copyOf(all.values()), impossible, widths, unconfirmed);
+    return new FixedResult(
+        List.copyOf(all.values()),
+        impossible,
+        widths,
+        unconfirmed,
+        stoppedByTime || wider.stoppedByTime,
+        boxes + wider.boxes);
   }
 
   /** Certified if any width is, falsified if every width is, else unknown. */
@@ -78,6 +89,24 @@ public record FixedResult(
     return certified().isPresent()
         ? Verdict.CERTIFIED
         : undecided().isEmpty() ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+  }
+
+  /** The same of a run whose time or interruption kept more from being tried. */
+  public FixedResult cutShort() {
+    return new FixedResult(tried, notRepresentable, widths, unconfirmed, true, boxes);
+  }
+
+  /**
+   * Whether the same question with the same limit on boxes gives the same answer again, on any
+   * machine: no part of it was cut short by time or an interrupt.
+   */
+  public boolean reproducible() {
+    return !stoppedByTime && widthsCutShort() == 0;
+  }
+
+  /** How many widths were cut short by the time limit or an interrupt. */
+  public long widthsCutShort() {
+    return tried.stream().filter(a -> !a.certification().bracket().reproducible()).count();
   }
 
   private static boolean is(FixedAttempt attempt, Verdict verdict) {

@@ -1,8 +1,10 @@
 package org.etalon.engine.fixed;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,6 +42,8 @@ public final class FixedSearch {
   private final WidthListener listener;
   private final TreeMap<Integer, FixedAttempt> tried = new TreeMap<>();
   private final TreeMap<Integer, String> notRepresentable = new TreeMap<>();
+  private final Set<Integer> hurried = new HashSet<>(); // widths whose formats time chose
+  private long boxes;
   private final long start = System.nanoTime();
 
   private FixedSearch(
@@ -76,6 +80,8 @@ public final class FixedSearch {
     for (int bits : widths) {
       if (left() > LEAST || tried.isEmpty()) {
         attempt(bits, Math.max(LEAST, Math.min(left(), SHARE * options.budget().seconds())));
+      } else {
+        hurried.add(bits);
       }
       if (isCertified(bits)) {
         break;
@@ -89,11 +95,19 @@ public final class FixedSearch {
       attempt(open.get(k), left() / (open.size() - k));
     }
     SortedMap<Integer, String> impossible = notRepresentable;
-    return new FixedResult(List.copyOf(tried.values()), impossible, widths, new TreeSet<>());
+    return new FixedResult(
+        List.copyOf(tried.values()),
+        impossible,
+        widths,
+        new TreeSet<>(),
+        !hurried.isEmpty(),
+        boxes);
   }
 
   private double left() {
-    return options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
+    return Thread.currentThread().isInterrupted()
+        ? 0
+        : options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
   }
 
   private Verdict verdict(int bits) {
@@ -105,10 +119,9 @@ public final class FixedSearch {
   }
 
   private void attempt(int bits, double seconds) {
+    Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
     try {
-      FixedNetwork network =
-          new FixedPlanner(f, domain, request, Stop.after(seconds).or(Stop.onInterrupt()))
-              .plan(bits);
+      FixedNetwork network = new FixedPlanner(f, domain, request, stop).plan(bits);
       Certification proof =
           Certifier.certify(
               new Problem(f, request.run(network.network()), domain, property),
@@ -116,10 +129,16 @@ public final class FixedSearch {
                   .withSeconds(Math.max(LEAST, seconds))
                   .withListener(progress -> listener.accept(bits, progress)));
       tried.put(bits, new FixedAttempt(network, proof));
+      boxes += proof.bracket().subproblems();
     } catch (NoFormatException e) {
       if (e.isImpossible()) {
         notRepresentable.put(bits, String.valueOf(e.getMessage()));
       }
+    }
+    if (stop.hasStopped()) {
+      hurried.add(bits);
+    } else {
+      hurried.remove(bits);
     }
   }
 }

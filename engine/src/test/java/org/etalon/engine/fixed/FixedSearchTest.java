@@ -29,17 +29,18 @@ class FixedSearchTest {
   }
 
   private static FixedResult search(Network f, double upper, double epsilon) {
+    return search(f, upper, epsilon, QuantizationRequest.uniform(8, 8), 60);
+  }
+
+  private static FixedResult search(
+      Network f, double upper, double epsilon, QuantizationRequest parameters, double seconds) {
     return FixedSearch.run(
         f,
         Domain.of(Box.of(new double[] {0}, new double[] {upper})),
         new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
         new FixedRequest(
-            QuantizationRequest.uniform(8, 8),
-            OptionalInt.empty(),
-            true,
-            RoundingMode.HALF_EVEN,
-            OptionalInt.empty()),
-        SearchOptions.defaults().withThreads(1).withMaxSubproblems(2000),
+            parameters, OptionalInt.empty(), true, RoundingMode.HALF_EVEN, OptionalInt.empty()),
+        SearchOptions.defaults().withThreads(1).withMaxSubproblems(2000).withSeconds(seconds),
         (bits, progress) -> {});
   }
 
@@ -50,6 +51,22 @@ class FixedSearchTest {
     assertThat(result.verdict()).isEqualTo(Verdict.CERTIFIED);
     FixedFormat input = result.best().orElseThrow().network().values().get(0).format();
     assertThat(input.step()).isEqualTo(0x1p-7);
+  }
+
+  /** What time keeps from being tried is no answer that another run need give. */
+  @Test
+  void run_outOfTime_saysThatItDoesNotRepeat() {
+    FixedResult whole = search(network(1), 1, 0.05);
+    assertThat(whole.reproducible()).isTrue();
+    assertThat(whole.boxes())
+        .isPositive()
+        .isEqualTo(whole.tried().get(0).certification().bracket().subproblems());
+    assertThat(whole.cutShort().reproducible()).isFalse();
+    FixedResult late = search(network(1), 1, 0.05, QuantizationRequest.uniform(1, 8), 1e-9);
+    assertThat(late.stoppedByTime()).isTrue();
+    assertThat(late.tried().size()).isLessThan(8);
+    assertThat(whole.with(late).reproducible()).isFalse();
+    assertThat(late.without(8).reproducible()).isFalse();
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.QuantizationSearch;
+import org.etalon.engine.certify.SettingListener;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
@@ -38,6 +39,7 @@ final class CertifiedRungs {
   private final SearchOptions options;
   private final TimeLimit limit;
   private final List<Rung> before;
+  private final SettingListener listener;
 
   private CertifiedRungs(
       Network f,
@@ -45,19 +47,22 @@ final class CertifiedRungs {
       Property.Distance property,
       SearchOptions options,
       TimeLimit limit,
-      List<Rung> before) {
+      List<Rung> before,
+      SettingListener listener) {
     this.f = f;
     this.domain = domain;
     this.property = property;
     this.options = options;
     this.limit = limit;
     this.before = before;
+    this.listener = listener;
   }
 
   /**
    * The rungs; each search has an equal part of the time that is left when it begins.
    *
    * @param before what was proved already
+   * @param listener told of every width of every grid
    */
   static List<Rung> of(
       Network f,
@@ -65,8 +70,10 @@ final class CertifiedRungs {
       Property.Distance property,
       SearchOptions options,
       TimeLimit limit,
-      List<Rung> before) {
-    CertifiedRungs searches = new CertifiedRungs(f, domain, property, options, limit, before);
+      List<Rung> before,
+      SettingListener listener) {
+    CertifiedRungs searches =
+        new CertifiedRungs(f, domain, property, options, limit, before, listener);
     List<Grid> grids =
         List.of(
             Grid.NAIVE,
@@ -136,7 +143,9 @@ final class CertifiedRungs {
             false,
             Optional.empty());
     return QuantizationSearch.run(
-        QuantizationProblem.of(f, domain, property, request), options.withSeconds(seconds));
+        QuantizationProblem.of(f, domain, property, request),
+        options.withSeconds(seconds).withListener(progress -> {}),
+        (bits, progress) -> listener.accept(request, bits, progress));
   }
 
   private String limits() {

@@ -3,6 +3,7 @@ package org.etalon.lab.ladder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.etalon.engine.certify.SettingListener;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -26,6 +27,16 @@ public final class Ladder {
 
   private Ladder() {}
 
+  /** The same, telling nobody where it is. */
+  public static List<Rung> climb(
+      Network f,
+      Domain domain,
+      Property.Distance property,
+      SearchOptions options,
+      List<double[]> data) {
+    return climb(f, domain, property, options, data, (setting, bits, progress) -> {});
+  }
+
   /**
    * Climbs the ladder.
    *
@@ -34,6 +45,7 @@ public final class Ladder {
    *     so
    * @param data inputs whose decisions (the largest output, or the sign of a single one) must not
    *     change; may be empty
+   * @param listener told of the searches of branch and bound
    * @throws IllegalArgumentException if epsilon is 0, or the domain does not fit
    */
   public static List<Rung> climb(
@@ -41,7 +53,8 @@ public final class Ladder {
       Domain domain,
       Property.Distance property,
       SearchOptions options,
-      List<double[]> data) {
+      List<double[]> data,
+      SettingListener listener) {
     Norm norm = property.norm();
     Epsilon epsilon = property.epsilon();
     double seconds = options.budget().seconds();
@@ -50,7 +63,7 @@ public final class Ladder {
     Box hull = hull(domain);
     List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
     rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), bounds));
-    rungs.addAll(CertifiedRungs.of(f, domain, property, options, all, rungs));
+    rungs.addAll(CertifiedRungs.of(f, domain, property, options, all, rungs, listener));
     if (!data.isEmpty()) {
       rungs.add(decisions(f, data));
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.etalon.engine.certify.SettingListener;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
@@ -25,6 +26,8 @@ import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
 class LadderTest {
+  private static final SettingListener NOBODY = (setting, bits, progress) -> {};
+
   private static final int NETWORKS = 60;
 
   private static final String NAIVE = "; floor, one step";
@@ -154,7 +157,8 @@ class LadderTest {
                 property,
                 options.withMaxSubproblems(1 + n),
                 new TimeLimit(seconds),
-                above);
+                above,
+                NOBODY);
         Rung naive = rungs.get(0);
         for (Rung bound : above) {
           assertThat(naive.bits().orElseThrow()).isLessThanOrEqualTo(bound.bits().orElseThrow());
@@ -188,7 +192,8 @@ class LadderTest {
             System.nanoTime());
     Domain domain = Domain.of(Box.cube(2, -1, 1));
     for (Rung rung :
-        CertifiedRungs.of(f, domain, property, options, new TimeLimit(1e-9), List.of(other))
+        CertifiedRungs.of(
+                f, domain, property, options, new TimeLimit(1e-9), List.of(other), NOBODY)
             .subList(0, 4)) {
       assertThat(rung.bits()).isEmpty();
     }
