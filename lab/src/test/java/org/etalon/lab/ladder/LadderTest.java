@@ -192,8 +192,7 @@ class LadderTest {
             System.nanoTime());
     Domain domain = Domain.of(Box.cube(2, -1, 1));
     for (Rung rung :
-        CertifiedRungs.of(
-                f, domain, property, options, new TimeLimit(1e-9), List.of(other), NOBODY)
+        CertifiedRungs.of(f, domain, property, options, new TimeLimit(1e-9), List.of(other), NOBODY)
             .subList(0, 4)) {
       assertThat(rung.bits()).isEmpty();
     }
