@@ -6,13 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
-import org.etalon.network.Network;
-import org.etalon.network.Relu;
 import org.etalon.onnx.OnnxReader;
-import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,33 +61,6 @@ class WidthsTest {
     assertThat(OnnxReader.read(file).metadata().properties())
         .containsEntry("etalon.layer.1.type", "int32");
     requireAccepted("wide", "1e-7");
-  }
-
-  /** A rectifier of what is rectified is none in the network, but a node of the file. */
-  @Test
-  void quantize_whereTheGraphCannotHoldTheNetwork_saysSo() throws IOException {
-    Affine in = Affine.of(Matrix.of(2, 1, 0.5f, -0.25f), Vector.of(0, 0.5));
-    Affine out = Affine.of(Matrix.of(1, 2, 1, -1), Vector.of(0));
-    Path twice = folder.resolve("twice.onnx");
-    OnnxWriter.write(Network.of(List.of(in, new Relu(2), new Relu(2), out)), twice);
-    String said = "Its nodes are not those of the original";
-    assertThat(summary(twice, "unit")).contains(said);
-    String own = folder.resolve("pendulum.domain.json").toString();
-    assertThat(summary(folder.resolve("pendulum.onnx"), own)).doesNotContain(said);
-  }
-
-  private static String summary(Path f, String domain) {
-    Cli run =
-        Cli.run(
-            "quantize",
-            f.toString(),
-            "--domain=" + domain,
-            "--epsilon=0.1",
-            "--bits=14",
-            "--no-report",
-            "--out=" + folder.resolve("said"));
-    assertThat(run.code()).as(run.err()).isZero();
-    return run.out();
   }
 
   /** Refutations of smaller widths are replayed with the width of the biases. */
