@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading stays fast whatever the file holds: by its size alone it may take this long. */
 class VnnlibLimitsTest {
-  private static final Duration AT_MOST = Duration.ofSeconds(8);
+  /** On any machine; what it guards against took more, and grew. */
+  private static final Duration AT_MOST = Duration.ofSeconds(60);
 
   private static String declared(int inputs) {
     StringBuilder text = new StringBuilder();
