@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The backends of a run: opened when a search first names them, shared by all searches of the run,
- * closed at its end. Beside {@code local} one is open at a time, as a process has one application of
- * Spark: whoever names another closes it.
+ * closed at its end. Beside {@code local} one is open at a time, as a process has one application
+ * of Spark: whoever names another closes it.
  */
 final class Backends implements AutoCloseable {
   private static final String LOCAL = "local";

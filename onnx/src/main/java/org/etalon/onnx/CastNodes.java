@@ -63,8 +63,8 @@ final class CastNodes {
   /**
    * Adds a cast as IntQuant.
    *
-   * @throws UnfitException if QONNX has no such format, or the type of the value cannot hold a number
-   *     of it
+   * @throws UnfitException if QONNX has no such format, or the type of the value cannot hold a
+   *     number of it
    */
   static String intQuant(
       ModelBuilder model, FixedFormat format, DataType type, String x, String result) {
@@ -102,8 +102,8 @@ final class CastNodes {
 
   /**
    * The mode that is this one once a zero point lifts all codes above zero; nothing where the mode
-   * has a name as it is, or no code is negative. That holds in real arithmetic alone: in float32 the
-   * sum with the zero point may be rounded to a tie.
+   * has a name as it is, or no code is negative. That holds in real arithmetic alone: in float32
+   * the sum with the zero point may be rounded to a tie.
    */
   static Optional<RoundingMode> lifted(FixedFormat format) {
     if (format.lowest() >= 0) {

@@ -30,13 +30,12 @@ class AnswerTest {
   }
 
   private static Throwable thrown(Throwable wrong) throws Exception {
-    return sent(
-            () -> {
-              if (wrong instanceof Error error) {
-                throw error;
-              }
-              throw (RuntimeException) wrong;
-            })
+    return sent(() -> {
+          if (wrong instanceof Error error) {
+            throw error;
+          }
+          throw (RuntimeException) wrong;
+        })
         .handle((found, e) -> e)
         .join();
   }
