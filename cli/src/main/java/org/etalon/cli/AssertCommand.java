@@ -72,6 +72,10 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin BackendOption backend = new BackendOption();
 
+  private int asked;
+  private int failed;
+  private int faults;
+
   AssertCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
@@ -85,46 +89,62 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     ResultFile.requireWritable(junit == null ? null : junit.toString());
     backend.require();
     JunitFile report = new JunitFile(String.valueOf(file.getFileName()));
-    int failed = 0;
-    int faults = 0;
-    for (Question question : questions) {
-      if (Thread.currentThread().isInterrupted()) {
-        messages.note("etalon: stopped before all questions were asked");
-        return ExitCode.UNKNOWN;
+    try {
+      for (Question question : questions) {
+        if (Thread.currentThread().isInterrupted()) {
+          messages.note("etalon: stopped before all questions were asked");
+          return ExitCode.UNKNOWN;
+        }
+        ask(question, log, report);
       }
-      Expectation expected = expected(question);
-      String key = question.key(question.commandLine());
-      Optional<Outcome> known = log.find(key);
-      Outcome outcome = known.orElseGet(() -> ask(question));
-      boolean met = expected.isMetBy(outcome);
-      failed += met ? 0 : 1;
-      if (outcome.isFault()) {
-        faults++;
-        messages.error(question.name() + ": " + outcome.found());
-      }
-      String differs = "expected " + expected.wanted() + ", found " + outcome.found();
-      out.printf(
-          Locale.ROOT,
-          "%s  %s: %s (%s)%n",
-          met ? "pass" : "FAIL",
-          question.name(),
-          met ? outcome.found() : differs,
-          known.isPresent() ? "kept" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
-      out.flush();
-      report.add(question.name(), outcome, met ? "" : differs);
-      if (known.isEmpty() && !Thread.currentThread().isInterrupted()) {
-        log.add(key, outcome);
-      }
+    } finally {
+      tell(questions.size(), report);
     }
+    return faults > 0 ? ExitCode.INTERNAL : failed == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
+  }
+
+  private void ask(Question question, OutcomeLog log, JunitFile report) {
+    Expectation expected = expected(question);
+    String key = question.key(question.commandLine());
+    Optional<Outcome> known = log.find(key);
+    Outcome outcome = known.orElseGet(() -> ask(question));
+    boolean met = expected.isMetBy(outcome);
+    asked++;
+    failed += met ? 0 : 1;
+    if (outcome.isFault()) {
+      faults++;
+      messages.error(question.name() + ": " + outcome.found());
+    }
+    String differs = "expected " + expected.wanted() + ", found " + outcome.found();
+    out.printf(
+        Locale.ROOT,
+        "%s  %s: %s (%s)%n",
+        met ? "pass" : "FAIL",
+        question.name(),
+        met ? outcome.found() : differs,
+        known.isPresent() ? "kept" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
+    out.flush();
+    report.add(question.name(), outcome, met ? "" : differs);
+    if (known.isEmpty() && !Thread.currentThread().isInterrupted()) {
+      log.add(key, outcome);
+    }
+  }
+
+  /** Writes and says what is known at the end. */
+  private void tell(int questions, JunitFile report) {
+    boolean stopped = Thread.interrupted(); // files cannot be written by an interrupted thread
     if (junit != null) {
       ResultFile.write(junit, report.text());
     }
     out.printf(
         Locale.ROOT,
-        "%s, %d failed%n",
-        Text.count(questions.size(), "question", "questions"),
-        failed);
-    return faults > 0 ? ExitCode.INTERNAL : failed == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
+        "%s, %d failed%s%n",
+        Text.count(questions, "question", "questions"),
+        failed,
+        asked == questions ? "" : ", " + (questions - asked) + " not asked");
+    if (stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Expectation expected(Question question) {

@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.BackendProvider;
@@ -9,15 +10,25 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The backend of a run: opened when a search first names it, shared by all searches of the run,
- * closed at its end. One is open at a time, as a process has one application of Spark: whoever
- * names another closes it.
+ * The backends of a run: opened when a search first names them, shared by all searches of the run,
+ * closed at its end. Beside {@code local} one is open at a time, as a process has one application
+ * of Spark: whoever names another closes it.
  */
 final class Backends implements AutoCloseable {
   private static final String LOCAL = "local";
 
-  private String named = "";
-  private @Nullable Backend open;
+  private final Messages messages;
+  private final Place local = new Place();
+  private final Place other = new Place();
+
+  /**
+   * None at first.
+   *
+   * @param messages what goes wrong at the end is told here, and changes no answer
+   */
+  Backends(Messages messages) {
+    this.messages = messages;
+  }
 
   /** Those of the run that a command belongs to. */
   static Backends of(CommandSpec spec) {
@@ -32,16 +43,9 @@ final class Backends implements AutoCloseable {
    * @throws BackendException if it cannot work
    */
   synchronized Backend get(String name, int threads) {
-    String asked = name.equals(LOCAL) ? LOCAL + " " + threads : name;
-    Backend known = open;
-    if (known != null && named.equals(asked)) {
-      return known;
-    }
-    close();
-    Backend opened = name.equals(LOCAL) ? new LocalBackend(threads) : provider(name).open(name);
-    open = opened;
-    named = asked;
-    return opened;
+    return name.equals(LOCAL)
+        ? local.get(LOCAL + " " + threads, () -> new LocalBackend(threads))
+        : other.get(name, () -> provider(name).open(name));
   }
 
   private static BackendProvider provider(String name) {
@@ -67,10 +71,38 @@ final class Backends implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    Backend known = open;
-    open = null;
-    if (known != null) {
-      known.close();
+    local.close();
+    other.close();
+  }
+
+  /** Where one backend is open at a time. */
+  private final class Place {
+    private String named = "";
+    private @Nullable Backend open;
+
+    Backend get(String name, Supplier<Backend> opener) {
+      Backend known = open;
+      if (known != null && named.equals(name)) {
+        return known;
+      }
+      close();
+      Backend opened = opener.get();
+      open = opened;
+      named = name;
+      return opened;
+    }
+
+    void close() {
+      Backend known = open;
+      open = null;
+      if (known == null) {
+        return;
+      }
+      try {
+        known.close();
+      } catch (Exception | Error e) { // Scala throws checked ones without saying so
+        messages.error("etalon: the backend " + named + " was not closed: " + Failure.line(e));
+      }
     }
   }
 }

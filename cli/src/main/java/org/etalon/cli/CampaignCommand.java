@@ -42,7 +42,8 @@ import picocli.CommandLine.TypeConversionException;
           + " up to the time limit of each ('timeout' in the file). What fails fails alone, and exit"
           + " code 70 says that some did by a fault of Etalon. Run again, a campaign goes on where"
           + " it stood, also after a crash; a question that failed is asked again once its line in"
-          + " outcomes.jsonl is gone, or its files have changed.",
+          + " outcomes.jsonl is gone, or its files have changed; one that had too little memory, or"
+          + " lost its backend, at once.",
       "With --backend all questions but those of VNN-LIB share one backend, and Spark one"
           + " application."
     },
@@ -141,16 +142,29 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     long[] written = {System.nanoTime()};
     write(campaign);
     campaign.rows().forEach(row -> campaign.outcome(row).ifPresent(known -> warn(row, known)));
-    campaign.run(
-        this::ask,
-        (row, outcome) -> {
-          output.line(line(campaign, row, outcome));
-          warn(row, outcome);
-          if ((System.nanoTime() - written[0]) * 1e-9 > TABLE_SECONDS) {
-            write(campaign);
-            written[0] = System.nanoTime();
-          }
-        });
+    try {
+      campaign.run(
+          this::ask,
+          (row, outcome) -> {
+            output.line(line(campaign, row, outcome));
+            warn(row, outcome);
+            if ((System.nanoTime() - written[0]) * 1e-9 > TABLE_SECONDS) {
+              write(campaign);
+              written[0] = System.nanoTime();
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      tell(campaign, output, json.isStdout()); // there, the failure is told instead
+      throw e;
+    }
+    CampaignTable table = tell(campaign, output, false);
+    return table.faults() > 0
+        ? ExitCode.INTERNAL
+        : table.answered() == campaign.rows().size() ? ExitCode.OK : ExitCode.UNKNOWN;
+  }
+
+  /** Writes and says what is known at the end. */
+  private CampaignTable tell(Campaign campaign, Output output, boolean filesAlone) {
     boolean stopped = Thread.interrupted(); // files cannot be written by an interrupted thread
     CampaignTable table = write(campaign);
     if (stopped) {
@@ -164,10 +178,10 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     result.put("failed", table.failed());
     result.put("faults", table.faults());
     result.put("rows", table.rows());
-    output.json(result);
-    return table.faults() > 0
-        ? ExitCode.INTERNAL
-        : table.answered() == campaign.rows().size() ? ExitCode.OK : ExitCode.UNKNOWN;
+    if (!filesAlone) {
+      output.json(result);
+    }
+    return table;
   }
 
   /** Nobody may overlook that Etalon was wrong. */
@@ -224,7 +238,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
         arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
       }
       Outcome outcome = new QuestionRunner(backend).ask(question, arguments, folder);
-      if (outcome.decided()) {
+      if (outcome.decided() && !outcome.isPassing()) {
         Files.deleteIfExists(checkpoint);
       }
       return outcome;

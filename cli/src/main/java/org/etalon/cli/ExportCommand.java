@@ -41,7 +41,9 @@ import picocli.CommandLine.Parameters;
           + " cannot overflow whatever the input, and net_selftest(), which compares with the exact"
           + " evaluation.",
       "qonnx: ONNX with an IntQuant of QONNX behind weights, biases and values, as compilers for"
-          + " FPGAs read it; it is read again and compared.",
+          + " FPGAs read it; it is read again and compared. Signed values whose ties go up or down"
+          + " are refused, for QONNX has these with a zero point alone, which in float32 gives other"
+          + " integers.",
       "qdq: ONNX with QuantizeLinear and DequantizeLinear, where values have 8 or 16 bits and ties"
           + " go to even. A runtime that fuses them may differ by one where a value is a tie."
     },

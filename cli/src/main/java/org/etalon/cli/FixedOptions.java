@@ -45,7 +45,9 @@ final class FixedOptions {
       paramLabel = "MODE",
       description = {
         "With --activations: half-even, half-up, half-down, half-away, half-to-zero, floor, ceiling,",
-        "to-zero or away (default: half-even). Values that are never negative have half-up as half-away."
+        "to-zero or away (default: half-even). Values that are never negative have half-up as half-away.",
+        "Files with half-up or half-down of signed values are for Etalon alone, which reads them in real",
+        "arithmetic; a tool that adds their zero point in float32 computes others."
       })
   @Nullable String rounding;
 

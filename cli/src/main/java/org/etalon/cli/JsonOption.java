@@ -20,6 +20,11 @@ final class JsonOption {
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec = CommandSpec.create();
 
+  /** Whether it goes to stdout, where a failure is told instead of a result. */
+  boolean isStdout() {
+    return "-".equals(target);
+  }
+
   /**
    * The output of a command; to be opened before the work begins.
    *

@@ -127,7 +127,7 @@ public final class Main {
       Messages messages,
       WidthListener listener,
       Consumer<Object> running) {
-    try (Backends backends = new Backends()) {
+    try (Backends backends = new Backends(messages)) {
       return run(args, out, messages, listener, running, backends, e -> {});
     }
   }
@@ -187,7 +187,7 @@ public final class Main {
 
   /** The program with all its commands. */
   static CommandLine commandLine(PrintStream out, Messages messages, WidthListener listener) {
-    return commandLine(out, messages, listener, new Backends());
+    return commandLine(out, messages, listener, new Backends(messages));
   }
 
   private static CommandLine commandLine(

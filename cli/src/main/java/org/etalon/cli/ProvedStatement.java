@@ -34,14 +34,14 @@ final class ProvedStatement {
         lines.add("Proved: wherever in the domain the largest output of the model is above every");
         lines.add("other by more than the margin, the largest output of the network is the same");
         lines.add("one, alone; with margin 0, where outputs of the model tie for the largest, the");
-        lines.add("network decides for one of these. How far outputs differ is not bounded.");
+        lines.add("network decides for one of these. How far outputs differ is not stated.");
         lines.add("");
         named(lines, about, "property", "margin");
       }
       case CONSTRAINTS -> {
         lines.add("Proved: the output constraints in the file of the domain, the one of the hash");
         lines.add("below, are met at no input of the domain. How far outputs differ from those of");
-        lines.add("the model is not bounded.");
+        lines.add("the model is not stated.");
         lines.add("");
         named(lines, about, "property", "constraints");
       }

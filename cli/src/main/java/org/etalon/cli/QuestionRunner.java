@@ -78,10 +78,8 @@ final class QuestionRunner {
     if (shared && why.get() instanceof BackendException lost) {
       throw lost;
     }
-    if (code == ExitCode.INTERNAL) {
-      boolean contradiction = why.get() instanceof SoundnessError;
-      return Outcome.failed(
-          contradiction ? Outcome.CONTRADICTION : Outcome.ERROR, last(wrong), seconds);
+    if (code == ExitCode.INTERNAL || why.get() instanceof BackendException) {
+      return Outcome.failed(failure(why.get()), last(wrong), seconds);
     }
     return verifies
         ? said.toString(StandardCharsets.UTF_8)
@@ -92,6 +90,15 @@ final class QuestionRunner {
         : answer(folder.resolve("answer.json"))
             .map(json -> outcome(question, json, seconds))
             .orElseGet(() -> Outcome.failed(Outcome.FAILED, last(wrong), seconds));
+  }
+
+  /** The verdict where there is no answer, and it is not the question's fault. */
+  private static String failure(@Nullable Throwable why) {
+    return why instanceof SoundnessError
+        ? Outcome.CONTRADICTION
+        : why instanceof OutOfMemoryError
+            ? Outcome.MEMORY
+            : why instanceof BackendException ? Outcome.LOST : Outcome.ERROR;
   }
 
   private static Outcome verified(String word, double seconds) {

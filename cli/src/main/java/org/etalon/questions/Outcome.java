@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of a question.
  *
- * @param verdict the verdict; {@link #FAILED}, {@link #ERROR} or {@link #CONTRADICTION} where
- *     something went wrong
+ * @param verdict the verdict; {@link #FAILED}, {@link #ERROR}, {@link #CONTRADICTION}, {@link
+ *     #MEMORY} or {@link #LOST} where something went wrong
  * @param bits certified, if bits were asked for
  * @param seconds that it took, in all rounds
  * @param limit the time limit of the last of them
@@ -28,13 +28,17 @@ public record Outcome(
   /** The verdict of a question that could not be asked; why is {@code message} in the figures. */
   public static final String FAILED = "failed";
 
-  /**
-   * The verdict where a fault of Etalon, or too little memory, left the question without answer.
-   */
+  /** The verdict where a fault of Etalon left the question without answer. */
   public static final String ERROR = "internal error";
 
   /** The verdict where bounds contradict each other: none of that run can be trusted. */
   public static final String CONTRADICTION = "contradiction";
+
+  /** The verdict where there was too little memory. */
+  public static final String MEMORY = "out of memory";
+
+  /** The verdict where the question's own backend could not work. */
+  public static final String LOST = "backend lost";
 
   /** Without access to what was given. */
   public Outcome {
@@ -44,7 +48,7 @@ public record Outcome(
   /**
    * That something went wrong.
    *
-   * @param verdict one of the three that say so
+   * @param verdict one of those that say so
    */
   public static Outcome failed(String verdict, String message, double seconds) {
     return new Outcome(
@@ -58,12 +62,17 @@ public record Outcome(
 
   /** Whether something went wrong. */
   public boolean isFailure() {
-    return verdict.equals(FAILED) || isFault();
+    return verdict.equals(FAILED) || verdict.equals(LOST) || isFault();
   }
 
   /** Whether it is no fault of the question. */
   public boolean isFault() {
-    return verdict.equals(ERROR) || verdict.equals(CONTRADICTION);
+    return verdict.equals(ERROR) || verdict.equals(CONTRADICTION) || verdict.equals(MEMORY);
+  }
+
+  /** Whether what went wrong is the machine's: another run may have an answer. */
+  public boolean isPassing() {
+    return verdict.equals(MEMORY) || verdict.equals(LOST);
   }
 
   /** In words. */

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Outcomes of questions as they come, kept in a file: a JSON object a line, the last of a question
  * counts. A line is on the disk before the next question is asked; one that a crash cut off is no
- * line.
+ * line. One that tells of too little memory, or of a backend that was lost, holds for the run that
+ * wrote it: the next one asks again.
  */
 public final class OutcomeLog {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -62,15 +63,17 @@ public final class OutcomeLog {
           .required("figures")
           .properties()
           .forEach(e -> figures.put(e.getKey(), plain(e.getValue())));
-      outcomes.put(
-          entry.required("key").asString(),
+      Outcome outcome =
           new Outcome(
               entry.required("verdict").asString(),
               bits.isInt() ? OptionalInt.of(bits.asInt()) : OptionalInt.empty(),
               entry.required("seconds").asDouble(),
               entry.required("limit").asDouble(),
               entry.required("decided").asBoolean(),
-              figures));
+              figures);
+      if (!outcome.isPassing()) {
+        outcomes.put(entry.required("key").asString(), outcome);
+      }
     } catch (JacksonException e) {
       throw new BadInputException(file + " holds no outcomes of questions");
     }

@@ -259,8 +259,8 @@ class ExportTest {
     String out = folder.resolve("up-cmsis").toString();
     assertThat(Cli.run("export", "cmsis", result, "--out", out).code()).isZero();
     String qonnx = folder.resolve("up-qonnx").toString();
-    assertThat(Cli.run("export", "qonnx", result, "--out", qonnx).code()).isZero();
-    requireEqual(proved, Path.of(qonnx, "net.onnx"), 1000);
+    requireLine(
+        Cli.run("export", "qonnx", result, "--out", qonnx), 65, "ties of signed values up or down");
   }
 
   /** Without casts: values are real numbers, weights have their bits. */

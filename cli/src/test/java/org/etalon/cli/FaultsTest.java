@@ -53,7 +53,7 @@ class FaultsTest {
 
   private Cli campaign(String... more) {
     List<String> line = new ArrayList<>(List.of("campaign", in("q.yaml")));
-    line.addAll(List.of("--timeout=4s", "--out=" + in("out")));
+    line.addAll(List.of("--timeout=60s", "--out=" + in("out")));
     line.addAll(List.of(more));
     return Cli.run(line.toArray(String[]::new));
   }
@@ -71,16 +71,16 @@ class FaultsTest {
     assertThat(table)
         .contains("\nwrong,contradiction,failed,")
         .contains("a witness inside a proved box")
-        .contains("\nfull,internal error,failed,")
-        .contains("\ngone,failed,failed,")
+        .contains("\nfull,out of memory,failed,")
+        .contains("\ngone,backend lost,failed,")
         .contains("all workers are gone")
         .contains("\nthree,certified,answered,");
-    assertThat(Files.readString(folder.resolve("out/table.html"))).contains("<td>contradiction");
+    assertThat(Files.readString(folder.resolve("out/table.html"))).contains(">contradiction</td>");
     int searches = TestBackends.SEARCHES.get();
     Cli again = campaign();
     assertThat(again.code()).isEqualTo(ExitCode.INTERNAL);
     assertThat(again.err()).contains("wrong: etalon: CONTRADICTION");
-    assertThat(TestBackends.SEARCHES).hasValue(searches);
+    assertThat(TestBackends.SEARCHES).hasValue(searches + 2); // of "full" and "gone"
     assertThat(TestBackends.OPEN).hasValue(0);
   }
 
@@ -118,10 +118,55 @@ class FaultsTest {
   }
 
   @Test
+  void assert_aQuestionOfLocal_leavesTheSharedBackendOpen() throws IOException {
+    withoutFaults();
+    Path file = folder.resolve("q.yaml");
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("{name: two,", "{name: two, backend: local,"));
+    Cli run = Cli.run("assert", in("q.yaml"), "--backend", "test:threads");
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(TestBackends.OPENED).hasValue(1);
+    assertThat(TestBackends.OPEN).hasValue(0);
+  }
+
+  @Test
+  void assert_whoseBackendCannotBeClosed_saysSoAndKeepsItsCode() throws IOException {
+    withoutFaults();
+    Cli run = Cli.run("assert", in("q.yaml"), "--backend", "test:stuck");
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.err())
+        .endsWith("etalon: the backend test:stuck was not closed: a port is held\n");
+  }
+
+  @Test
+  void assert_whoseBackendIsLost_writesWhatIsKnown() throws IOException {
+    withoutFaults();
+    Cli run = Cli.run("assert", in("q.yaml"), "--backend=test:lost", "--junit", in("junit.xml"));
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.out()).endsWith("3 questions, 0 failed, 3 not asked\n");
+    assertThat(Files.readString(folder.resolve("junit.xml"))).contains("tests=\"0\"");
+  }
+
+  @Test
+  void assert_resumed_asksAgainWhatTheMachineLeftOpen() {
+    String[] line = {"assert", in("q.yaml"), "--resume", in("outcomes")};
+    Cli.run(line);
+    assertThat(Cli.run(line).out())
+        .containsPattern("FAIL  wrong: .* \\(kept\\)")
+        .containsPattern("FAIL  full: .* s\\)")
+        .containsPattern("FAIL  gone: .* s\\)")
+        .contains("pass  three: certified (kept)");
+  }
+
+  @Test
   void campaign_whoseBackendIsLostOrNotThere_fillsNoRowWithIt() throws IOException {
     withoutFaults();
-    Cli lost = campaign("--backend", "test:lost");
+    Cli lost = campaign("--backend", "test:lost", "--json", in("lost.json"));
     assertThat(lost.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(lost.out()).contains("3 questions: 0 answered, 3 open, 0 failed\n");
+    assertThat(Files.readString(folder.resolve("lost.json"))).contains("\"questions\" : 3");
+    Cli told = campaign("--backend", "test:lost", "--json", "-");
+    assertThat(told.out()).contains("all workers are gone").doesNotContain("\"questions\"");
     assertThat(lost.err()).isEqualTo("etalon: all workers are gone\n");
     assertThat(TestBackends.OPEN).hasValue(0);
     assertThat(campaign("--backend", "test:nowhere").err()).isEqualTo("etalon: nobody answers\n");
@@ -141,6 +186,10 @@ class FaultsTest {
       "--backend=local",
       "--threads=2"
     };
+    String[] counted = line.clone();
+    counted[6] = "--backend=test:threads";
+    assertThat(Cli.run(counted).code()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(TestBackends.SEARCHES).hasValue(1); // subtrees are handed out
     assertThat(Cli.run(line).code()).isEqualTo(ExitCode.UNKNOWN);
     assertThat(
             Thread.getAllStackTraces().keySet().stream()

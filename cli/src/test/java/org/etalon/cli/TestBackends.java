@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Backends that go wrong, and one that counts: {@code test:threads} explores by a thread of its
  * own, in {@code test:contradiction} a subtree shows that bounds are wrong, {@code test:memory} has
- * none left, and {@code test:lost} is there and does nothing.
+ * none left, {@code test:lost} is there and does nothing, and {@code test:stuck} explores but
+ * cannot be closed.
  */
 public final class TestBackends implements BackendProvider {
   /** How often a backend was opened, and how many are open. */
@@ -57,6 +58,9 @@ public final class TestBackends implements BackendProvider {
       public void close() {
         OPEN.decrementAndGet();
         threads.close();
+        if (name.equals("test:stuck")) {
+          throw new IllegalStateException("a port is held");
+        }
       }
     };
   }

@@ -21,9 +21,9 @@ public enum RoundingMode {
   AWAY("away", -1, 1),
   /** To the nearest, ties to the even one (AP_RND_CONV; ROUND). */
   HALF_EVEN("half-even", -0.5, 0.5),
-  /** To the nearest, ties up (AP_RND; none). */
+  /** To the nearest, ties up (AP_RND; HALF_UP behind a zero point above all codes). */
   HALF_UP("half-up", -0.5, 0.5),
-  /** To the nearest, ties down (AP_RND_MIN_INF; none). */
+  /** To the nearest, ties down (AP_RND_MIN_INF; HALF_DOWN behind such a zero point). */
   HALF_DOWN("half-down", -0.5, 0.5),
   /** To the nearest, ties away from zero (AP_RND_INF; HALF_UP). */
   HALF_AWAY("half-away", -0.5, 0.5),

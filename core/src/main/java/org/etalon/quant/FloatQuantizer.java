@@ -20,7 +20,7 @@ public final class FloatQuantizer {
   /**
    * Quantizes the parameters that {@code network} stores.
    *
-   * @throws IllegalArgumentException if a parameter is not finite, or rounds to infinity
+   * @throws UnfitException if a parameter rounds to infinity
    */
   public static QuantizedNetwork quantize(Network network, FloatFormat format) {
     List<QuantizedLayer> layers = new ArrayList<>();

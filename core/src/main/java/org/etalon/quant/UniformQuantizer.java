@@ -30,8 +30,8 @@ public final class UniformQuantizer {
   /**
    * Quantizes the parameters that {@code network} stores.
    *
-   * @throws IllegalArgumentException if a parameter is not finite, or it, its step or its multiple
-   *     is beyond the range of float32
+   * @throws UnfitException if a parameter is not finite, or it, its step or its multiple is beyond
+   *     the range of float32
    */
   public static QuantizedNetwork quantize(Network network, UniformScheme scheme) {
     List<StoredLayer> stored = StoredLayer.of(network);

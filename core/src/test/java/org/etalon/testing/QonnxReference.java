@@ -13,7 +13,8 @@ import java.util.stream.DoubleStream;
 /**
  * ONNX graphs with quantizers of QONNX, evaluated node by node: the operators as their pages define
  * them, on tensors of doubles; exact where no number on the way needs more than 53 bits and nothing
- * is divided. A value must have the sizes that it is declared with. A last softmax is left out.
+ * is divided. A value must have the sizes that it is declared with; a size that is open is one. A
+ * last softmax is left out.
  */
 public final class QonnxReference {
   /** Of quantizers: today's, and those that files of its beginnings name. */
@@ -51,7 +52,8 @@ public final class QonnxReference {
   /** The output at an input. */
   public double[] evaluate(double[] x) {
     values = new HashMap<>(constants);
-    int[] shape = graph.declared().get(graph.input()).stream().mapToInt(i -> i).toArray();
+    int[] shape =
+        graph.declared().get(graph.input()).stream().mapToInt(i -> Math.max(1, i)).toArray();
     values.put(graph.input(), new OnnxNodes.Tensor(shape, x));
     nodes.forEach(node -> values.put(node.output(), checked(node)));
     return values.get(graph.output()).values();

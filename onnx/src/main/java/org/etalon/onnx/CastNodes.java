@@ -63,7 +63,8 @@ final class CastNodes {
   /**
    * Adds a cast as IntQuant.
    *
-   * @throws UnfitException if QONNX has no such format
+   * @throws UnfitException if QONNX has no such format, or the type of the value cannot hold a
+   *     number of it
    */
   static String intQuant(
       ModelBuilder model, FixedFormat format, DataType type, String x, String result) {
@@ -101,9 +102,10 @@ final class CastNodes {
 
   /**
    * The mode that is this one once a zero point lifts all codes above zero; nothing where the mode
-   * has a name as it is, or no code is negative.
+   * has a name as it is, or no code is negative. That holds in real arithmetic alone: in float32
+   * the sum with the zero point may be rounded to a tie.
    */
-  private static Optional<RoundingMode> lifted(FixedFormat format) {
+  static Optional<RoundingMode> lifted(FixedFormat format) {
     if (format.lowest() >= 0) {
       return Optional.empty();
     }
@@ -119,6 +121,9 @@ final class CastNodes {
   }
 
   private static String number(ModelBuilder model, String wanted, DataType type, double value) {
+    if (type == DataType.FLOAT && (float) value != value) {
+      throw new UnfitException(wanted + ", " + value + ", is no float32 number");
+    }
     String name = model.unique(wanted);
     byte[] data =
         type == DataType.FLOAT

@@ -55,7 +55,7 @@ public final class QonnxWriter {
    * Writes a chain of casts, dense layers and rectifiers.
    *
    * @param properties what the metadata say
-   * @throws UnfitException if it is no such chain, or QONNX cannot hold it exactly
+   * @throws UnfitException if it is no such chain, or QONNX cannot hold it exactly, in float32 too
    * @throws IOException if the file cannot be written
    */
   public static void write(Network network, Map<String, String> properties, Path file)
@@ -158,6 +158,11 @@ public final class QonnxWriter {
     if (format.step() != Math.scalb(1.0, Math.getExponent(format.step()))
         || (float) format.step() != format.step()) {
       throw new UnfitException("a step of " + format.step() + " is no power of two in float32");
+    }
+    if (CastNodes.lifted(format).isPresent()) {
+      throw new UnfitException(
+          "it rounds ties of signed values up or down, which QONNX has with a zero point alone, and"
+              + " in float32 that gives other integers; quantize with another --activation-rounding");
     }
     return CastNodes.intQuant(model, format, DataType.FLOAT, taken, result);
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.etalon.file.ForeignFile;
 import org.etalon.file.ShippedFile;
@@ -20,9 +21,9 @@ import org.etalon.problem.MalformedDomainException;
  *
  * <p>Decimal bounds are rounded outward and constraints on outputs dropped ({@link
  * DisjunctiveForm}), so the domain contains every input the file speaks of. What stands after
- * {@code (exit)}, which VNN-LIB 2.0 has not, is not part of the file; assertions after {@code
- * (check-sat)} ask a second question and are refused, as is a query whose networks do not share
- * their inputs ({@link SharedInputs}).
+ * {@code (exit)} is not part of the file; assertions after {@code (check-sat)} ask a second
+ * question and are refused, as are these and other statements of SMT-LIB alone in VNN-LIB 2.0, and
+ * is a query whose networks do not share their inputs ({@link SharedInputs}).
  *
  * <p><b>Limits:</b> 64 MiB, 4 million words, numbers of 1,200 characters, 4,096 boxes. Reading ends
  * within seconds, or at once when the thread is interrupted.
@@ -35,6 +36,9 @@ public final class VnnlibReader {
   public static final int MAX_BYTES = 64 << 20;
 
   private static final long MAX_BOUNDS = 1L << 23;
+
+  private static final Set<String> OF_VERSION_ONE =
+      Set.of("set-logic", "set-info", "set-option", "check-sat", "exit");
 
   private VnnlibReader() {}
 
@@ -91,17 +95,15 @@ public final class VnnlibReader {
         throw statement.malformed(
             "'" + head + "' after (check-sat) asks a second question; keep one a file");
       }
+      if (versionTwo && OF_VERSION_ONE.contains(head)) {
+        throw statement.malformed("(" + head + ") is no statement of VNN-LIB 2.0");
+      }
       switch (head) {
         case "declare-const", "declare-fun" -> variables.declareScalar(statement);
         case "declare-network" -> variables.declareNetwork(statement);
         case "assert" -> assertions.add(assertion(statement));
         case "check-sat" -> asked = true;
-        case "exit" -> {
-          if (versionTwo) {
-            throw statement.malformed("(exit) is no statement of VNN-LIB 2.0");
-          }
-          ended = true;
-        }
+        case "exit" -> ended = true;
         case "vnnlib-version" -> versionTwo = !version(statement).equals("<1.0>");
         case "set-logic", "set-info", "set-option" -> {}
         default -> throw statement.malformed("unknown statement " + statement.shown());

@@ -61,7 +61,9 @@ class CastReadingTest {
     FixedFormat odd = new FixedFormat(0.5, -3, 9, RoundingMode.FLOOR, Overflow.SATURATE);
     FixedFormat step = FixedFormat.signed(0.1, 8, RoundingMode.FLOOR, Overflow.SATURATE);
     FixedFormat fine = signed(8, RoundingMode.FLOOR);
-    for (FixedFormat format : List.of(wraps, odd, step)) {
+    long most = (1L << 25) - 1; // the zero point, which float32 has not
+    FixedFormat wide = new FixedFormat(0.5, -most, most, RoundingMode.HALF_UP, Overflow.SATURATE);
+    for (FixedFormat format : List.of(wraps, odd, step, wide)) {
       assertThatThrownBy(
               () -> OnnxWriter.write(network(fine, fine, format), folder.resolve("g.onnx")))
           .isInstanceOf(IllegalArgumentException.class);

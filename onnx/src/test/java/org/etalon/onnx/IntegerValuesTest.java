@@ -11,7 +11,11 @@ import static org.etalon.onnx.TestModel.text;
 
 import java.util.Arrays;
 import org.etalon.exact.Dyadic;
+import org.etalon.network.Network;
+import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values between QuantizeLinear and DequantizeLinear: what they stand for, by hand. */
 class IntegerValuesTest {
@@ -98,6 +102,10 @@ class IntegerValuesTest {
   }
 
   private static TestModel quant(double zero, double bits, String mode) {
+    return quant(zero, bits, mode, 1);
+  }
+
+  private static TestModel quant(double zero, double bits, String mode, int signed) {
     return TestModel.of(-1, 2)
         .constant("s", 1, shape(), 0.25)
         .constant("z", 1, shape(), zero)
@@ -109,7 +117,7 @@ class IntegerValuesTest {
                 node.text(1, input);
               }
               node.text(2, "y").text(3, "quant").text(4, "IntQuant");
-              node.nested(5, integer("signed", 1)).nested(5, integer("narrow", 0));
+              node.nested(5, integer("signed", signed)).nested(5, integer("narrow", 0));
               node.nested(5, text("rounding_mode", mode));
               node.text(7, "qonnx.custom_op.general");
             });
@@ -125,6 +133,21 @@ class IntegerValuesTest {
     refused("changes how ties go", quant(2, 3, "HALF_UP")); // some codes are negative
     refused("changes how ties go", quant(2, 3, "DOWN"));
     refused("bit width", quant(0, 2.5));
+  }
+
+  /** Where no code is negative all modes have one, by the operator's page: every tie and code. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ROUND", "CEIL", "FLOOR", "UP", "DOWN", "HALF_UP", "HALF_DOWN"})
+  void read_unsignedWithAZeroPoint_isAsTheOperatorsPageSays(String mode) {
+    byte[] file = quant(4, 3, mode, 0).build();
+    Network network = OnnxReader.read(file, "test").network();
+    QonnxReference reference = QonnxReference.of(file);
+    for (int k = -80; k <= 80; k++) {
+      double[] x = {k * 0.03125, -k * 0.03125};
+      assertThat(Arrays.stream(reference.evaluate(x)).mapToObj(Dyadic::of))
+          .as(mode + Arrays.toString(x))
+          .containsExactly(network.forwardExact(x));
+    }
   }
 
   /** A step, with the sign of a value; 0 and -0 count as positive. */

@@ -70,8 +70,23 @@ class QonnxWriterTest {
     return file;
   }
 
+  /** A network with casts of a mode, by the writer that has it. */
+  private Path write(Network network, RoundingMode mode) throws IOException {
+    if (mode == unsigned(mode)) {
+      return write(network);
+    }
+    // 127.5 - 2^-20 is no float32 number: a code that is -1 becomes 0
+    assertThat((float) (128 - 0.5 - 0x1p-20)).isEqualTo(127.5f);
+    refused(network, "ties of signed values up or down");
+    Path file = folder.resolve("lifted.onnx");
+    OnnxWriter.write(network, file);
+    return file;
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"HALF_UP", "HALF_DOWN"})
   void whatIsWritten_isReadAsTheSameNetwork(RoundingMode mode) throws IOException {
     Network network = network(mode, 2.5);
     Model read = OnnxReader.read(write(network));
@@ -83,12 +98,18 @@ class QonnxWriterTest {
   @ParameterizedTest
   @EnumSource
   void whatIsWritten_computesTheSame_byTheOperatorsPages(RoundingMode mode) throws IOException {
-    assertThat(requireEqual(network(mode, 2.5), 10_000)).hasSizeGreaterThan(40);
+    Network network = network(mode, 2.5);
+    assertThat(requireEqual(network, write(network, mode), 10_000)).hasSizeGreaterThan(40);
   }
 
   /** The outputs that were seen. */
   private Set<Double> requireEqual(Network network, int count) throws IOException {
-    QonnxReference file = QonnxReference.of(Files.readAllBytes(write(network)));
+    return requireEqual(network, write(network), count);
+  }
+
+  private static Set<Double> requireEqual(Network network, Path written, int count)
+      throws IOException {
+    QonnxReference file = QonnxReference.of(Files.readAllBytes(written));
     SplittableRandom random = new SplittableRandom(count);
     Set<Double> seen = new HashSet<>();
     for (int n = 0; n < count; n++) {
@@ -168,7 +189,7 @@ class QonnxWriterTest {
     for (int narrow : new int[] {0, 1}) {
       FixedFormat format = new FixedFormat(0.25, -8 + narrow, 7, mode, Overflow.SATURATE);
       Network network = Network.of(List.of(new Round(1, format)));
-      Path file = write(network);
+      Path file = write(network, mode);
       assertThat(OnnxReader.read(file).network()).isEqualTo(network);
       QonnxReference reference = QonnxReference.of(Files.readAllBytes(file));
       for (int k = -100; k <= 100; k++) {

@@ -213,6 +213,10 @@ class VnnlibReaderTest {
     assertThat(read(BOUNDED + "(check-sat)(exit)" + rest)).isEqualTo(read(BOUNDED));
     assertThatThrownBy(() -> read("(vnnlib-version <2.0>)" + BOUNDED + "(exit)" + rest))
         .hasMessageContaining("(exit) is no statement of VNN-LIB 2.0");
+    for (String head : new String[] {"check-sat", "set-logic", "set-info", "set-option"}) {
+      assertThatThrownBy(() -> read("(vnnlib-version <2.0>)" + BOUNDED + "(" + head + ")"))
+          .hasMessageContaining("(" + head + ") is no statement of VNN-LIB 2.0");
+    }
   }
 
   @Test

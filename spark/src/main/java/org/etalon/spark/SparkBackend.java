@@ -4,6 +4,7 @@ import java.net.URL;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.etalon.engine.search.Backend;
@@ -27,6 +28,7 @@ final class SparkBackend implements Backend {
    * Begins an application.
    *
    * @throws BackendException if no master answers
+   * @throws CancellationException if the thread is interrupted
    */
   SparkBackend(String master) {
     SparkConf conf = new SparkConf().setMaster(master);
@@ -42,8 +44,19 @@ final class SparkBackend implements Backend {
     try {
       context = new JavaSparkContext(conf);
     } catch (Exception | Error e) { // Scala throws checked ones without saying so
-      throw failure("Spark at " + master + " cannot be used", e);
+      throw noApplication(master, e);
     }
+  }
+
+  /** Why none began; an interrupt of the thread is kept, and is no failure of Spark's. */
+  static RuntimeException noApplication(String master, Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+        return new CancellationException("stopped before Spark at " + master + " had begun");
+      }
+    }
+    return failure("Spark at " + master + " cannot be used", e);
   }
 
   /** The jars that executors need: of the program and of this class. */

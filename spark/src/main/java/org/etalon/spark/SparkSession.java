@@ -90,31 +90,33 @@ final class SparkSession implements Backend.Session {
     int[] first = new int[tasks];
     Arrays.setAll(first, task -> (int) ((long) task * job.size() / tasks));
     Broadcast<Explorers> shared = explorers;
-    Function2<TaskContext, Iterator<byte[]>, byte[][]> explore =
-        (Function2<TaskContext, Iterator<byte[]>, byte[][]> & Serializable)
+    Function2<TaskContext, Iterator<byte[]>, Answer[]> explore =
+        (Function2<TaskContext, Iterator<byte[]>, Answer[]> & Serializable)
             (task, some) -> explore(shared, task, some);
-    Function2<Object, byte[][], BoxedUnit> taken =
+    Function2<Object, Answer[], BoxedUnit> taken =
         (task, found) -> {
           for (int i = 0; i < found.length; i++) {
-            job.get(first[(int) task] + i).found.complete(found[i]);
+            found[i].complete(job.get(first[(int) task] + i).found);
           }
           return BoxedUnit.UNIT;
         };
-    context.sc().runJob(rdd.rdd(), explore, taken, ClassTag$.MODULE$.apply(byte[][].class));
+    context.sc().runJob(rdd.rdd(), explore, taken, ClassTag$.MODULE$.apply(Answer[].class));
   }
 
   /** On an executor: explores some subtrees. */
-  private static byte[][] explore(
+  private static Answer[] explore(
       Broadcast<Explorers> shared, TaskContext task, Iterator<byte[]> some) {
     Stop killed = Stop.when(task::isInterrupted);
-    List<byte[]> found = new ArrayList<>();
+    Explorers explorers = shared.value();
+    List<Answer> found = new ArrayList<>();
     while (some.hasNext()) {
-      found.add(shared.value().explore(some.next(), killed));
+      byte[] subtree = some.next();
+      found.add(Answer.of(() -> explorers.explore(subtree, killed)));
       if (killed.stopped()) {
         throw new TaskKilledException("killed amid a subtree");
       }
     }
-    return found.toArray(byte[][]::new);
+    return found.toArray(Answer[]::new);
   }
 
   @Override

@@ -151,8 +151,8 @@ class SparkBackendTest {
       assertThatThrownBy(() -> session.explore(new byte[] {4}).join())
           .isInstanceOf(CompletionException.class)
           .cause()
-          .isInstanceOf(BackendException.class)
-          .hasMessageStartingWith("Spark gave up")
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("on an executor: ")
           .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
     }
   }

@@ -1,0 +1,67 @@
+package org.etalon.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.etalon.engine.search.BackendException;
+import org.etalon.problem.SoundnessError;
+import org.junit.jupiter.api.Test;
+
+/** What is thrown on an executor, as it comes to the driver. */
+class AnswerTest {
+  private static CompletableFuture<byte[]> sent(Supplier<byte[]> explore) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(Answer.of(explore));
+    }
+    CompletableFuture<byte[]> future = new CompletableFuture<>();
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      ((Answer) in.readObject()).complete(future);
+    }
+    return future;
+  }
+
+  private static Throwable thrown(Throwable wrong) throws Exception {
+    return sent(() -> {
+          if (wrong instanceof Error error) {
+            throw error;
+          }
+          throw (RuntimeException) wrong;
+        })
+        .handle((found, e) -> e)
+        .join();
+  }
+
+  @Test
+  void complete_giveBackWhatWasFoundOrThrown() throws Exception {
+    assertThat(sent(() -> new byte[] {1, 2}).join()).containsExactly(1, 2);
+    assertThat(thrown(new SoundnessError("a below b")))
+        .isInstanceOf(SoundnessError.class)
+        .hasMessage("a below b");
+    assertThat(thrown(new OutOfMemoryError("heap"))).isInstanceOf(OutOfMemoryError.class);
+    assertThat(thrown(new StackOverflowError()))
+        .isInstanceOf(Error.class)
+        .hasMessageContaining("StackOverflowError");
+    assertThat(thrown(new IndexOutOfBoundsException("7")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("IndexOutOfBoundsException: 7");
+  }
+
+  @Test
+  void noApplication_ofAnInterrupt_keepsIt() {
+    Throwable wrapped = new IllegalStateException(new InterruptedException());
+    assertThat(SparkBackend.noApplication("m", wrapped)).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(SparkBackend.noApplication("m", new IOException("no")))
+        .isInstanceOf(BackendException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+}
