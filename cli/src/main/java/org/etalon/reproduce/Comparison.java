@@ -32,8 +32,7 @@ public record Comparison(List<Row> rows) {
       List<BigDecimal> times,
       List<BigDecimal> chance) {}
 
-  private record Wanted(
-      List<BigDecimal> figures, List<BigDecimal> times, List<BigDecimal> chance) {
+  private record Wanted(List<BigDecimal> figures, List<BigDecimal> times, List<BigDecimal> chance) {
     boolean isEmpty() {
       return figures.isEmpty() && times.isEmpty() && chance.isEmpty();
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of published networks, properties and figures: where {@code -Detalon.data} points, else
- * the checkout's {@code data}, else {@code shared/data} beside the checkout; a test that needs a
- * file which is not there skips and says so.
+ * The folder of published networks, properties and figures: where {@code -Detalon.data} points,
+ * else the checkout's {@code data}, else {@code shared/data} beside the checkout; a test that needs
+ * a file which is not there skips and says so.
  */
 public final class DataFolder {
   private DataFolder() {}
