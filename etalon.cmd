@@ -20,18 +20,24 @@ if %major% LSS 17 (
   exit /b 70
 )
 call :newest
-if not defined jar (
-  echo etalon: building, once ^(about a minute where Maven has to fetch all it needs^) ...>&2
-  pushd "%home%"
-  rem Which module Maven is at, a line each, and what goes wrong.
-  call mvn -B -T1C -Dquick -pl cli -am package 2>&1 | findstr /c:"Building Etalon" /c:"ERROR" >&2
-  popd
-  call :newest
-)
-if not defined jar (
-  echo etalon: the build failed>&2
+if defined jar goto run
+where mvn >nul 2>nul
+if errorlevel 1 (
+  echo etalon: not built yet and no Maven found; install Maven 3.8 or later>&2
   exit /b 70
 )
+echo etalon: building, once (about a minute where Maven has to fetch all it needs) ...>&2
+pushd "%home%"
+rem Which module Maven is at, a line each, and what goes wrong.
+call mvn -B -T1C -Dquick -pl cli -am package 2>&1 | findstr /c:"Building Etalon" /c:"ERROR" >&2
+popd
+call :newest
+if not defined jar (
+  echo etalon: the build failed; "mvn -Dquick -pl cli -am package" in "%home%" shows all that it says>&2
+  exit /b 70
+)
+
+:run
 "%java%" -XX:+UseParallelGC -Xmx2g -Detalon.columns=0 %ETALON_JAVA_OPTIONS% -jar "%home%cli\target\%jar%" %*
 exit /b %errorlevel%
 

@@ -16,8 +16,13 @@ cat >"$work/settings.xml" <<END
   <mirrors><mirror><id>others</id><url>file://$others</url><mirrorOf>central</mirrorOf></mirror></mirrors>
 </settings>
 END
-named=$(sed -n '/<dependencyManagement>/,$s/.*<artifactId>\(etalon-[a-z]*\)<.*/\1/p' \
-  "$release/org/etalon/etalon-bom/$version/etalon-bom-$version.pom")
+# The artifacts that lie there, and as many as the BOM has entries; each of them has its version from there.
+named=$(cd "$release/org/etalon" && find . -name "*-$version.jar" -printf '%f\n' | sed "s/-$version.jar$//" | sort)
+entries=$(grep -c '<dependency>' "$release/org/etalon/etalon-bom/$version/etalon-bom-$version.pom" || true)
+if [ -z "$named" ] || [ "$(wc -w <<<"$named")" != "$entries" ]; then
+  echo "the BOM has $entries entries, the repository these artifacts:" $named >&2
+  exit 1
+fi
 {
   echo "<project><modelVersion>4.0.0</modelVersion><groupId>example</groupId><artifactId>user</artifactId><version>1</version>"
   echo "<repositories><repository><id>release</id><url>file://$release</url></repository></repositories>"
@@ -37,4 +42,4 @@ for artifact in $named; do
 done
 elsewhere=$(grep -rl '>others=' "$work/local/org/etalon" || true)
 [ -z "$elsewhere" ] || { echo "not of the release: $elsewhere" >&2; exit 1; }
-echo "$(wc -w <<<"$named") artifacts, resolved from the release alone"
+echo "$entries artifacts, resolved from the release alone"

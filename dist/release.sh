@@ -28,7 +28,9 @@ place() { # ARTIFACT FILE ENDING
 }
 place etalon-parent "$root/pom.xml" .pom
 place etalon-bom "$root/bom/pom.xml" .pom
-for artifact in $(sed -n '/<dependencyManagement>/,$s/.*<artifactId>\(etalon-[a-z]*\)<.*/\1/p' "$root/bom/pom.xml"); do
+artifacts=$(sed -n '/<dependencyManagement>/,$s/.*<artifactId>\(etalon-[a-z]*\)<.*/\1/p' "$root/bom/pom.xml")
+[ -n "$artifacts" ] || { echo "bom/pom.xml names no artifact" >&2; exit 1; }
+for artifact in $artifacts; do
   module=$root/${artifact#etalon-}
   place "$artifact" "$module/pom.xml" .pom
   for ending in .jar -sources.jar -javadoc.jar; do

@@ -3,8 +3,8 @@
 #
 #   it/data.sh [--dry-run] DIR      DIR must exist; what is there and right is not fetched again
 #
-# Then: mvn verify -Detalon.data=DIR, or etalon bench --data DIR. Tests look for ../shared/data beside
-# the checkout where nothing is said.
+# Then: mvn verify -Detalon.data=DIR, or etalon bench --data DIR. Where nothing is said, tests look in the
+# checkout's folder data, then in shared/data beside the checkout.
 #
 # Sources, all public; every file is checked against its SHA-256 in data.list:
 #   vnncomp2021  the benchmarks of VNN-COMP 2021: ACAS Xu (networks CC BY 4.0), MNIST and CIFAR networks

@@ -81,7 +81,11 @@ final class FixedSummary {
               Text.up(value.upper())));
     }
     if (!answer.accumulators().isEmpty()) {
-      lines.add("  accumulators: " + accumulators(answer.accumulators()));
+      lines.add(
+          "  accumulators: "
+              + accumulators(
+                  answer.accumulators().stream().map(Accumulator::bits).toList(),
+                  answer.accumulators().stream().map(Accumulator::bitsWithoutDomain).toList()));
     }
     lines.addAll(size(answer, file));
     if (!answer.shares().isEmpty()) {
@@ -192,17 +196,18 @@ final class FixedSummary {
             + ", in which parameters or values do not fit";
   }
 
-  private static String accumulators(List<Accumulator> accumulators) {
-    return widths(accumulators.stream().map(Accumulator::bits).toList())
-        + " bits suffice on the domain, wrapping on the way or not ("
-        + widths(accumulators.stream().map(Accumulator::bitsWithoutDomain).toList())
+  /** The bits of each where they are few, else the most, which suffice for all. */
+  static String accumulators(List<Integer> bits, List<Integer> withoutDomain) {
+    boolean few = bits.size() <= LISTED;
+    String most = "at most " + Collections.max(bits) + " bits";
+    String from = ", " + Collections.min(bits) + " to " + Collections.max(bits) + " by layer,";
+    return (few ? listed(bits) + " bits" : most + from)
+        + " suffice on the domain, wrapping on the way or not ("
+        + (few ? listed(withoutDomain) : "at most " + Collections.max(withoutDomain))
         + " without knowing the domain)";
   }
 
-  /** One after the other where they are few, else from the least to the most. */
-  private static String widths(List<Integer> bits) {
-    return bits.size() <= LISTED
-        ? bits.stream().map(String::valueOf).collect(Collectors.joining(", "))
-        : Collections.min(bits) + " to " + Collections.max(bits);
+  private static String listed(List<Integer> bits) {
+    return bits.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 }

@@ -145,7 +145,7 @@ public final class CampaignTable {
     text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
         .append("<title>Etalon: a campaign</title><style>")
-        .append(STYLE.formatted(COLUMN * columns.size()))
+        .append(String.format(Locale.ROOT, STYLE, COLUMN * columns.size()))
         .append("</style></head><body><main><h1>A campaign</h1>\n<table><caption>")
         .append(summary())
         .append("</caption>\n<thead><tr>");

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * Figures of a committed table looked for in what was printed anew: each row in the line that has
  * most of them, and elsewhere what is not in that line. A figure that is nowhere differs. Figures
- * of times, and those given by others, are not looked for.
+ * of times, those of chance, and those given by others, are not looked for.
  *
  * @param rows one a row that has any figures
  */
@@ -22,15 +22,21 @@ public record Comparison(List<Row> rows) {
    * @param elsewhere how many more are in other lines
    * @param differing those that are nowhere
    * @param times those that are times
+   * @param chance those that depend on chance
    */
   public record Row(
       String label,
       int together,
       int elsewhere,
       List<BigDecimal> differing,
-      List<BigDecimal> times) {}
+      List<BigDecimal> times,
+      List<BigDecimal> chance) {}
 
-  private record Wanted(List<BigDecimal> figures, List<BigDecimal> times) {}
+  private record Wanted(List<BigDecimal> figures, List<BigDecimal> times, List<BigDecimal> chance) {
+    boolean isEmpty() {
+      return figures.isEmpty() && times.isEmpty() && chance.isEmpty();
+    }
+  }
 
   /**
    * Compares.
@@ -43,7 +49,7 @@ public record Comparison(List<Row> rows) {
     List<Row> rows = new ArrayList<>();
     for (List<String> cells : table.subList(1, table.size())) {
       Wanted wanted = wanted(exhibit, table.get(0), cells);
-      if (wanted.figures.size() + wanted.times.size() > 0) {
+      if (!wanted.isEmpty()) {
         rows.add(row(cells.get(0), wanted, lines));
       }
     }
@@ -58,12 +64,15 @@ public record Comparison(List<Row> rows) {
   private static Wanted wanted(Exhibit exhibit, List<String> heads, List<String> cells) {
     List<BigDecimal> figures = new ArrayList<>();
     List<BigDecimal> times = new ArrayList<>();
+    List<BigDecimal> chance = new ArrayList<>();
     boolean block = heads.equals(List.of(""));
     for (int column = block ? 0 : 1; column < cells.size(); column++) {
       String head = column < heads.size() ? heads.get(column) : "";
       List<BigDecimal> numbers = new ArrayList<>(Figures.of(cells.get(column).replace("*", "")));
       if (exhibit.times().contains(head) || exhibit.times().contains(cells.get(0))) {
         times.addAll(numbers);
+      } else if (exhibit.chance().contains(head) || exhibit.chance().contains(cells.get(0))) {
+        chance.addAll(numbers);
       } else if (!exhibit.given().contains(head)) {
         if (block
             && cells.get(0).startsWith(" ")
@@ -74,7 +83,7 @@ public record Comparison(List<Row> rows) {
         figures.addAll(numbers);
       }
     }
-    return new Wanted(figures, times);
+    return new Wanted(figures, times, chance);
   }
 
   private static Row row(String label, Wanted wanted, List<List<BigDecimal>> lines) {
@@ -90,7 +99,8 @@ public record Comparison(List<Row> rows) {
         wanted.figures.size() - others.size(),
         others.size() - nowhere.size(),
         nowhere,
-        wanted.times);
+        wanted.times,
+        wanted.chance);
   }
 
   /** What is left of figures when each number of a line has taken away one that agrees with it. */
@@ -128,7 +138,8 @@ public record Comparison(List<Row> rows) {
         + " in one line of the output"
         + (row.elsewhere == 0 ? "" : ", " + row.elsewhere + " in others")
         + (row.differing.isEmpty() ? "" : "; NOT IN IT: " + plain(row.differing))
-        + (row.times.isEmpty() ? "" : "; times committed: " + plain(row.times));
+        + (row.times.isEmpty() ? "" : "; times committed: " + plain(row.times))
+        + (row.chance.isEmpty() ? "" : "; by chance, committed: " + plain(row.chance));
   }
 
   private static String plain(List<BigDecimal> figures) {

@@ -16,7 +16,8 @@ import java.util.List;
  *     folders; or what else makes it
  * @param times columns, or rows, of times, which differ with every run; {@code last} is the last of
  *     a line
- * @param given columns of what was asked, or measured by others
+ * @param chance columns, or rows, of what depends on chance and on shares of the time
+ * @param given columns of what was asked, or measured by others or by an older version
  * @param files files that the commands write into OUT, each with the committed one after a colon
  */
 public record Exhibit(
@@ -28,6 +29,7 @@ public record Exhibit(
     String about,
     List<String> commands,
     List<String> times,
+    List<String> chance,
     List<String> given,
     List<String> files) {
   /** How an exhibit is made. */

@@ -48,6 +48,7 @@ public final class Exhibits {
         node.path("about").stringValue(""),
         strings(node.path("commands")),
         strings(node.path("times")),
+        strings(node.path("chance")),
         strings(node.path("given")),
         strings(node.path("files")));
   }

@@ -60,7 +60,7 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  static boolean isHere() {
+  private static boolean isHere() {
     return Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER));
   }
 
@@ -356,7 +356,9 @@ final class Browser implements AutoCloseable {
   void top(int height, String name) throws IOException {
     if (!SCREENSHOTS.isEmpty()) {
       Files.createDirectories(Path.of(SCREENSHOTS));
+      colors("light");
       size(1280, height);
+      run("scrollTo(0, 0)");
       settle();
       Files.write(Path.of(SCREENSHOTS, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
       size(1280, 900);

@@ -71,22 +71,24 @@ class CampaignTest {
     assertThat(String.join("\n", lines("table.html")))
         .contains("4 answered")
         .contains("nets/square.onnx");
-    opened(folder.resolve("out/table.html"));
   }
 
-  /** The table in a browser, if there is one: at all widths, on paper, dark as well as light. */
-  private static void opened(Path table) throws IOException {
-    if (!Browser.isHere()) {
-      return;
-    }
+  /** In a browser: at all widths, on paper, dark as well as light. */
+  @Test
+  void table_inABrowser_fitsAndFollowsItsColors() throws IOException {
     try (Browser browser = Browser.open()) {
-      browser.go(table.toUri().toString());
+      Files.writeString(
+          folder.resolve("q.csv"),
+          "name,f,g,domain,epsilon\nboth,nets/s*ne.onnx,nets/sine.onnx,\"box:-1,1\",5\n"
+              + "gone,missing.onnx,nets/sine.onnx,unit,1\n");
+      assertThat(campaign("q.csv").out()).contains("1 failed");
+      browser.go(folder.resolve("out/table.html").toUri().toString());
       browser.settle();
       assertThat(browser.complaints()).isEmpty();
       assertThat(browser.accessibilityViolations()).isEmpty();
       browser.fitsEverywhere();
       browser.colors("dark");
-      assertThat(browser.run(BACKGROUND)).as("dark").isNotEqualTo("rgb(255, 255, 255)");
+      assertThat(browser.run(BACKGROUND)).as("dark").isEqualTo("rgb(15, 19, 23)");
       assertThat(browser.accessibilityViolations()).isEmpty();
       browser.paper();
       assertThat(browser.run(BACKGROUND)).as("paper").isEqualTo("rgb(255, 255, 255)");

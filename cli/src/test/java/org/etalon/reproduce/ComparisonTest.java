@@ -17,6 +17,7 @@ class ComparisonTest {
           "1 s",
           List.of("help"),
           List.of("s"),
+          List.of("by chance"),
           List.of("asked"),
           List.of());
 
@@ -50,9 +51,18 @@ class ComparisonTest {
     assertThat(comparison.same()).isFalse();
     assertThat(comparison.rows())
         .containsExactly(
-            new Comparison.Row("a", 2, 0, List.of(), numbers("1.5")),
-            new Comparison.Row("b", 1, 0, numbers("0.5"), numbers("2")));
+            new Comparison.Row("a", 2, 0, List.of(), numbers("1.5"), List.of()),
+            new Comparison.Row("b", 1, 0, numbers("0.5"), numbers("2"), List.of()));
     assertThat(Comparison.of(EXHIBIT, table, List.of("17 0.083", "18", "0.5")).same()).isTrue();
+  }
+
+  @Test
+  void of_rowOfChance_isNotLookedForAndNotCalledATime() {
+    List<List<String>> table = List.of(List.of("", "bits"), List.of("by chance", "2.43"));
+    Comparison comparison = Comparison.of(EXHIBIT, table, List.of("by chance 2.9"));
+    assertThat(comparison.same()).isTrue();
+    assertThat(comparison.lines())
+        .containsExactly("  by chance: 0 in one line of the output; by chance, committed: 2.43");
   }
 
   @Test

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of published networks, properties and figures, beside the checkout or where {@code
- * -Detalon.data} points; a test that needs a file which is not there skips and says so.
+ * The folder of published networks, properties and figures: where {@code -Detalon.data} points,
+ * else the checkout's {@code data}, else {@code shared/data} beside the checkout; a test that needs
+ * a file which is not there skips and says so.
  */
 public final class DataFolder {
   private DataFolder() {}
@@ -27,9 +28,15 @@ public final class DataFolder {
    * @param how it comes there, for those who do not have it
    */
   public static Path file(String name, String how) {
-    Path file = Path.of(System.getProperty("etalon.data", "../../shared/data")).resolve(name);
+    Path file = Path.of(folder(name)).resolve(name);
     assumeTrue(Files.exists(file), "no " + file + "; " + how);
     return file;
+  }
+
+  /** Tests run in the folder of their module. */
+  private static String folder(String name) {
+    String own = Files.exists(Path.of("../data", name)) ? "../data" : "../../shared/data";
+    return System.getProperty("etalon.data", own);
   }
 
   /** The files of a subfolder whose names end so, sorted. */

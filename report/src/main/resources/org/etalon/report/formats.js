@@ -1,9 +1,8 @@
-import { about, down, tick, up } from './numbers.js';
+import { bounded, down, minus, power, tick, up } from './numbers.js';
 import { h, panel, table } from './dom.js';
 import { chart, colour, decals } from './chart.js';
+import { between } from './ranges.js';
 // Everything in fixed point: the format of each value, the bits of each accumulator, what each rounding does alone.
-
-const minus = (value) => String(value).replace('-', '−');
 
 /** Integer and fraction bits, Qm.n with the sign among m, of a format whose step is a power of two; null of others. */
 export function q(value) {
@@ -21,11 +20,6 @@ function origin(value, values) {
   return `Layer ${value.layer}${alone ? '' : `, node ${value.value}`}`;
 }
 
-function step(value) {
-  const exponent = Math.log2(Number(value.step));
-  return Number.isInteger(exponent) ? `2^${minus(exponent)}` : about(value.step);
-}
-
 export function formatsPanel(data) {
   const quantization = data.result.quantization;
   if (!quantization?.values) {
@@ -41,13 +35,13 @@ export function formatsPanel(data) {
     table(
       'Values in fixed point',
       ['Value', 'Format', 'Bits', 'Step', 'Proved range'],
-      values.map((v) => [origin(v, values), h('code', {}, q(v) ?? v.format), v.bits, step(v), minus(`${down(v.lower)} to ${up(v.upper)}`)]),
+      values.map((v) => [origin(v, values), h('code', {}, q(v) ?? v.format), v.bits, power(v.step), between(v.lower, v.upper)]),
     ),
     accumulators.length
       ? table(
         'Accumulators: the fewest bits in which no final sum overflows, sums on the way may wrap',
         ['Sums of', 'Bits on the domain', 'Bits whatever the input', 'Unit'],
-        accumulators.map((a) => [`Layer ${a.layer}`, a.bits, a.bitsWithoutDomain, step({ step: a.unit })]),
+        accumulators.map((a) => [`Layer ${a.layer}`, a.bits, a.bitsWithoutDomain, power(a.unit)]),
       )
       : null,
     parts.length ? effects(parts) : null,
@@ -55,7 +49,7 @@ export function formatsPanel(data) {
 }
 
 function effects(parts) {
-  const kinds = [['proved bound', 'proved', ([, s]) => s.upperBound], ['attained', 'undecided', ([, s]) => s.lowerBound]];
+  const kinds = [['proved bound', 'proved', ([, s]) => s.upperBound, up], ['attained', 'undecided', ([, s]) => s.lowerBound, down]];
   return [
     h('p', { class: 'note' }, 'One kind of rounding alone, all else in real numbers; a few boxes each. They need not add up to the whole, and accumulators round nothing.'),
     chart(
@@ -64,12 +58,12 @@ function effects(parts) {
       { heads: ['Rounded alone', 'Proved bound', 'Attained'], rows: () => parts.map(([name, s]) => [name, up(s.upperBound), down(s.lowerBound)]) },
       () => ({
         aria: { enabled: false, decal: { show: true } },
-        tooltip: { trigger: 'item', valueFormatter: (v) => about(v) },
+        tooltip: { trigger: 'item' },
         grid: { left: 96, right: 48, top: 44, bottom: 44 },
         xAxis: { type: 'value', name: 'difference', min: 0, axisLabel: { formatter: tick } },
         yAxis: { type: 'category', inverse: true, data: parts.map(([name]) => name), axisTick: { show: false }, axisLabel: { color: colour('ink') } },
-        series: kinds.map(([name, tint, value]) => ({
-          name, type: 'bar', barWidth: '32%', data: parts.map((p) => (value(p) === null ? null : Number(value(p)))),
+        series: kinds.map(([name, tint, value, round]) => ({
+          name, type: 'bar', barWidth: '32%', tooltip: { valueFormatter: bounded(round) }, data: parts.map((p) => (value(p) === null ? null : Number(value(p)))),
           itemStyle: { color: colour(tint + '-fill'), decal: decals[tint] },
         })),
       }),

@@ -1,4 +1,4 @@
-import { about, count, percent, tick, up } from './numbers.js';
+import { about, bounded, count, minus, percent, power, tick, up } from './numbers.js';
 import { fitted, h, panel, rowOf } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 import { histograms } from './histogram.js';
@@ -17,14 +17,6 @@ function channels(value, show = (v) => v) {
   const low = Math.min(...numbers);
   const high = Math.max(...numbers);
   return low === high ? show(low) : `${show(low)} to\u00a0${show(high)}`;
-}
-
-/** With a sign that no line is broken behind. */
-const minus = (value) => String(value).replace('-', '−');
-
-function power(scale) {
-  const exponent = Math.log2(Number(scale));
-  return Number.isInteger(exponent) ? `2^${minus(exponent)}` : about(scale);
 }
 
 function first(value) {
@@ -126,7 +118,7 @@ function contributions(layers) {
     { heads: ['Layer', ...name], rows: () => layers.map((l) => [`Layer ${l.index}`, up(l.local), up(l.cumulative)]) },
     () => ({
       aria: { enabled: false, decal: { show: true } },
-      tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) },
+      tooltip: { trigger: 'axis', valueFormatter: bounded(up) },
       xAxis: { type: 'category', data: layers.map((l) => `layer ${l.index}`) },
       yAxis: { type: 'value', name: 'proved bound', nameGap: 48, axisLabel: { formatter: tick } },
       series: [['local', 'proved'], ['cumulative', 'undecided']].map(([key, zone], k) => ({

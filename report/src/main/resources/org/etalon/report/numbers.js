@@ -162,6 +162,20 @@ export function about(value, digits = 4) {
   return String(Number(number.toPrecision(digits)));
 }
 
+/** With signs that no line is broken behind. */
+export function minus(text) {
+  return String(text).replace(/-/g, '−');
+}
+
+/** A step: a power of two by its exponent, any other in digits. */
+export function power(step) {
+  const exponent = Math.log2(Number(step));
+  return Number.isInteger(exponent) ? `2^${minus(exponent)}` : about(step);
+}
+
+/** What a chart shows of a bound under the pointer, rounded to its side: of a double, whose text is its own again. */
+export const bounded = (round) => (value) => (Number.isFinite(value) ? round(String(value)) : '–');
+
 /** A number beside an axis. */
 export function tick(value) {
   const size = Math.abs(value);

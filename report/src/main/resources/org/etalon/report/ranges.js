@@ -1,9 +1,10 @@
-import { down, up } from './numbers.js';
+import { down, minus, up } from './numbers.js';
 import { h, panel, table } from './dom.js';
 // What each layer's sums can be on the domain, and the integer bits in which none overflows.
 
-function between(lower, upper) {
-  return lower === null || upper === null ? 'not bounded' : `${down(lower)} to ${up(upper)}`.replace(/-/g, '−');
+/** From a lower bound to an upper one, each rounded to its side. */
+export function between(lower, upper) {
+  return lower === null || upper === null ? 'not bounded' : minus(`${down(lower)} to ${up(upper)}`);
 }
 
 function type(bits) {
