@@ -133,7 +133,9 @@ final class FixedSummary {
                 ? "a part of the run"
                 : Text.count(found.widthsCutShort(), "width", "widths");
     return List.of(
-        "  Time ended " + what + ": another run may differ; --boxes and more time repeat.");
+        "  Time ended "
+            + what
+            + ": another run may differ; with --boxes and enough time it repeats.");
   }
 
   /** What is stored, packed and as it is written. */

@@ -22,13 +22,13 @@ public final class CampaignTable {
       --line:light-dark(#d7dce5,#323a43);--bg:light-dark(#fff,#0f1317)}
       body{font:15px/1.5 system-ui,sans-serif;margin:2rem;color:var(--ink);background:var(--bg)}
       h1{font-size:1.3rem}caption{text-align:left;padding-bottom:.6rem;color:var(--muted)}
-      table{border-collapse:collapse;width:100%%;font-size:.85rem}
+      table{border-collapse:collapse;width:100%;font-size:.85rem}
       th,td{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);
       vertical-align:top;overflow-wrap:anywhere}
       tbody th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}
-      @media (max-width:%dpx){body{margin:1rem}
+      @media (max-width:WIDTHpx){body{margin:1rem}
       table,caption,tbody,th,td{display:block}thead{display:none}
-      tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%%),1fr));gap:0 1.5rem;
+      tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:0 1.5rem;
       padding:.5rem 0;border-bottom:1px solid var(--line)}
       tbody th,tbody td{border:0;padding:.05rem 0}tbody th{grid-column:1/-1}td:empty{display:none}
       td{display:grid;grid-template-columns:minmax(7rem,1fr) 2fr;gap:0 .8rem}.n{text-align:left}
@@ -145,7 +145,7 @@ public final class CampaignTable {
     text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
         .append("<title>Etalon: a campaign</title><style>")
-        .append(String.format(Locale.ROOT, STYLE, COLUMN * columns.size()))
+        .append(STYLE.replace("WIDTH", Integer.toString(COLUMN * columns.size())))
         .append("</style></head><body><main><h1>A campaign</h1>\n<table><caption>")
         .append(summary())
         .append("</caption>\n<thead><tr>");

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.etalon.file.Sha256;
 import org.etalon.study.BadInputException;
+import org.etalon.study.DomainSpec;
 import org.etalon.study.Run;
 
 /**
@@ -101,18 +102,27 @@ public record Question(
     }
 
     String file(String key) {
+      return resolved(text(key));
+    }
+
+    private String text(String key) {
       if (entries.get(key) == null) {
         throw new BadInputException(name + ": " + key + " is missing");
       }
-      Path file = folder.resolve(String.valueOf(entries.get(key)));
+      return String.valueOf(entries.get(key));
+    }
+
+    private String resolved(String text) {
+      Path file = folder.resolve(text);
       files.add(file);
       return file.toString();
     }
 
     private String domain() {
-      String spec = String.valueOf(entries.get("domain"));
-      boolean words = spec.equals("unit") || spec.startsWith("box:");
-      return words ? spec : file("domain");
+      String spec = text("domain");
+      String scale = DomainSpec.scale(spec);
+      String of = spec.substring(scale.length());
+      return of.equals("unit") || of.startsWith("box:") ? spec : scale + resolved(of);
     }
 
     private Map<String, String> networks() {

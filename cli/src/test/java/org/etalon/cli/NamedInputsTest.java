@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -43,14 +44,31 @@ class NamedInputsTest {
     Files.writeString(file, "{\"lower\":[-1,0.5,3],\"upper\":[3,0.5,3.5]}");
     Map<String, Integer> parts = Map.of("x", 3);
     DomainSpec half = DomainSpec.read("scaled:0.5," + file, parts);
-    assertThat(half.domain().boxes())
-        .containsExactly(Box.of(new double[] {0, 0.5, 3.125}, new double[] {2, 0.5, 3.375}));
+    requireAround(half, new String[] {"0", "0.5", "3.125"}, new String[] {"2", "0.5", "3.375"});
+    // Neither end of a side is a double here.
+    DomainSpec decimal = DomainSpec.read("scaled:0.5,box:0.1,0.3", Map.of("x", 1));
+    requireAround(decimal, new String[] {"0.15"}, new String[] {"0.25"});
+    DomainSpec zero = DomainSpec.read("scaled:0.5,box:0,0.1", Map.of("x", 1));
+    requireAround(zero, new String[] {"0.025"}, new String[] {"0.075"});
     assertThat(half.sha256()).isEqualTo(DomainSpec.read(file.toString(), parts).sha256());
-    double outward = Math.nextUp(0.3); // as 0.3 is below the decimal
-    assertThat(DomainSpec.read("scaled:0.3,box:-1,1", parts).domain().boxes())
-        .containsExactly(Box.cube(3, -outward, outward));
+    String[] minus = {"-0.3", "-0.3", "-0.3"};
+    String[] plus = {"0.3", "0.3", "0.3"};
+    requireAround(DomainSpec.read("scaled:0.3,box:-1,1", parts), minus, plus);
     assertThat(DomainSpec.read("scaled:2,unit", parts).domain().boxes())
         .containsExactly(Box.cube(3, -0.5, 1.5));
+  }
+
+  /** One box, outside of these decimals and hardly larger. */
+  private static void requireAround(DomainSpec spec, String[] lower, String[] upper) {
+    assertThat(spec.domain().boxes()).hasSize(1);
+    Box box = spec.domain().boxes().get(0);
+    BigDecimal little = new BigDecimal("1e-15");
+    for (int i = 0; i < lower.length; i++) {
+      BigDecimal low = new BigDecimal(lower[i]);
+      BigDecimal high = new BigDecimal(upper[i]);
+      assertThat(new BigDecimal(box.lower(i))).isBetween(low.subtract(little), low);
+      assertThat(new BigDecimal(box.upper(i))).isBetween(high, high.add(little));
+    }
   }
 
   @ParameterizedTest

@@ -108,6 +108,10 @@ class QuestionsTest {
         .startsWith("quantize")
         .contains("--bits=4", "--domain=unit")
         .anyMatch(argument -> argument.endsWith("a.onnx"));
+    Question scaled =
+        Expansion.of(Map.of("name", "n", "f", "a.onnx", "domain", "scaled:0.5,d.json"), folder)
+            .get(0);
+    assertThat(scaled.arguments()).contains("--domain=scaled:0.5," + folder.resolve("d.json"));
     assertThatThrownBy(() -> Expansion.of(Map.of("name", "n", "f", "x*", "domain", "unit"), folder))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no file matches x*");

@@ -70,12 +70,21 @@ final class CastOperators {
   private static Value quantize(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
     Optional<Tensor> zero = in.optional(op, 2);
-    Scale scale = Scale.of(op, in.constant(op, 1), zero);
+    Scale scale = Scale.of(op, precise(op, in.constant(op, 1)), zero);
     DataType type = Quantize.type(op, zero);
     if (zero.isPresent() && zero.get().type() != type) {
       throw op.malformed("the zero point must have the type of the output");
     }
     return cast(op, x, scale, type, network);
+  }
+
+  /** A scale in whose type the quotient is formed. */
+  private static Tensor precise(Op op, Tensor scale) {
+    if (!scale.type().isOfValues()) {
+      throw op.unsupported(
+          "a scale of type " + scale.type().label() + ", to which quotients are rounded");
+    }
+    return scale;
   }
 
   private static Value cast(Op op, Value x, Scale scale, DataType type, NetworkBuilder network) {
@@ -141,7 +150,7 @@ final class CastOperators {
    */
   private static Value result(Op op, Operands in, Value y, int at, NetworkBuilder network) {
     Optional<Tensor> zero = Optional.of(in.constant(op, at + 1));
-    Scale scale = Scale.of(op, in.constant(op, at), zero);
+    Scale scale = Scale.of(op, precise(op, in.constant(op, at)), zero);
     DataType type = Quantize.type(op, zero);
     boolean rectifies = scale.zero() == (long) type.lowest();
     Value z = rectifies ? network.add(new Relu(y.size()), y.shape(), y) : y;
@@ -151,7 +160,7 @@ final class CastOperators {
   /** The real numbers that constant integers stand for; exact, for both factors are short. */
   private static Tensor real(Op op, Operands in, int at, int axis) {
     Tensor integers = in.constant(op, at);
-    Tensor scale = in.constant(op, at + 1);
+    Tensor scale = precise(op, in.constant(op, at + 1));
     Tensor zero = in.constant(op, at + 2);
     if (!integers.type().isQuantized() || integers.type() == DataType.INT32) {
       throw op.unsupported("weights of type " + integers.type().label());

@@ -89,10 +89,21 @@ class CastTypesTest {
             .node("QuantizeLinear", "x,s", "q")
             .node("DequantizeLinear", "q,s", "h", integer("output_dtype", TestModel.FLOAT16))
             .node("Cast", "h", "y", integer("to", FLOAT));
-    for (TestModel model : new TestModel[] {byScale, byAttribute}) {
-      assertThatThrownBy(() -> OnnxReader.read(model.build(), "integers"))
-          .isInstanceOf(UnsupportedModelException.class)
-          .hasMessageContaining("gives values of type float16");
-    }
+    TestModel mixed =
+        TestModel.version(10, 23, -1, 2)
+            .constant("s", TestModel.FLOAT16, TestModel.shape(), 0.125)
+            .constant("t", FLOAT, TestModel.shape(), 0.125)
+            .node("QuantizeLinear", "x,s", "q")
+            .node("DequantizeLinear", "q,t", "y");
+    String quotient = "a scale of type float16, to which quotients are rounded";
+    refused(byScale, quotient);
+    refused(mixed, quotient);
+    refused(byAttribute, "gives values of type float16");
+  }
+
+  private static void refused(TestModel model, String message) {
+    assertThatThrownBy(() -> OnnxReader.read(model.build(), "integers"))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining(message);
   }
 }

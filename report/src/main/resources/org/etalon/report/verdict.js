@@ -70,11 +70,16 @@ function minimality(r) {
     return ['Minimal', 'no', 'no width is certified'];
   }
   const smaller = r.tried.some((attempt) => Number(attempt.bits) < Number(r.quantization.bits));
+  const cannot = Object.keys(r.quantization.notRepresentable ?? {})
+    .some((bits) => Number(bits) < Number(r.quantization.bits));
+  if (r.minimal && !smaller && cannot) {
+    return ['Minimal', 'yes', 'smaller widths asked for cannot hold the network'];
+  }
   if (r.minimal && !smaller) {
     return ['Minimal', 'of those asked for', 'no smaller width was'];
   }
   return r.minimal
-    ? ['Minimal', 'yes', 'every smaller width asked for is refuted by a witness']
+    ? ['Minimal', 'yes', 'every smaller width asked for ' + (cannot ? 'cannot hold the network or ' : '') + 'is refuted by a witness']
     : ['Minimal', 'not known', ['undecided: ', runs(r.undecided), ' bits']];
 }
 

@@ -92,6 +92,12 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
             + ": expected unit, box:LO,HI, scaled:FACTOR,DOMAIN, a .json or a .vnnlib file");
   }
 
+  /** What stands before the domain that is scaled, up to its comma; nothing where none is. */
+  public static String scale(String spec) {
+    int comma = spec.indexOf(',');
+    return spec.startsWith(SCALED) && comma >= 0 ? spec.substring(0, comma + 1) : "";
+  }
+
   /** The boxes of another domain, their sides multiplied around their middles. */
   private static DomainSpec scaled(String spec, Map<String, Integer> parts) {
     String[] words = spec.substring(SCALED.length()).split(",", 2);
@@ -111,16 +117,22 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
     return new DomainSpec(new Domain(boxes), whole.sha256);
   }
 
-  /** A box without this share of each side at either end, rounded outward. */
+  /**
+   * A box without this share of each side at either end, rounded outward: the true ends of a box in
+   * decimals lie within a double of its own, and where sides are cut, an end that lies further in
+   * moves the other one out.
+   */
   private static Box cut(Box box, BigDecimal share) {
     double[] lower = new double[box.size()];
     double[] upper = new double[box.size()];
     for (int i = 0; i < lower.length; i++) {
+      boolean cuts = share.signum() > 0;
       BigDecimal from = new BigDecimal(box.lower(i));
       BigDecimal to = new BigDecimal(box.upper(i));
-      BigDecimal less = to.subtract(from).multiply(share);
-      lower[i] = Decimals.down(from.add(less));
-      upper[i] = Decimals.up(to.subtract(less));
+      BigDecimal inFrom = cuts ? new BigDecimal(Math.nextUp(box.lower(i))) : from;
+      BigDecimal inTo = cuts ? new BigDecimal(Math.nextDown(box.upper(i))) : to;
+      lower[i] = Decimals.down(from.add(inTo.subtract(from).multiply(share)));
+      upper[i] = Decimals.up(to.subtract(to.subtract(inFrom).multiply(share)));
     }
     return Box.of(lower, upper);
   }

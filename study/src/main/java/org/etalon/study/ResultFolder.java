@@ -226,6 +226,9 @@ public final class ResultFolder implements AutoCloseable {
     String whole = moves.get(moves.size() - 1).substring(1);
     for (String line : Files.exists(unfinished(whole)) ? moves : List.<String>of()) {
       String name = line.substring(1);
+      if (!Path.of(name).equals(Path.of(name).getFileName())) {
+        throw new IOException(stage.resolve(READY) + " names a file elsewhere: " + name);
+      }
       if (line.startsWith("-")) {
         Files.deleteIfExists(place(name));
       } else {

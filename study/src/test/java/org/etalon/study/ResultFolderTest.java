@@ -67,6 +67,19 @@ class ResultFolderTest {
     assertThat(out.resolve("notes.txt")).hasContent("mine");
   }
 
+  /** A folder of somebody else's may say anything. */
+  @Test
+  void open_afterACrashThatNamesFilesElsewhere_touchesNone() throws IOException {
+    Path other = Files.writeString(folder.resolve("result.json"), "another's");
+    Path stage = Files.createDirectories(out.resolve(STAGE));
+    Files.writeString(stage.resolve("result.json"), "new");
+    Files.writeString(stage.resolve("ready"), "-../result.json\n+result.json\n");
+    assertThatThrownBy(() -> ResultFolder.open(out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("names a file elsewhere");
+    assertThat(other).hasContent("another's");
+  }
+
   @Test
   void open_whileAnotherWrites_isRefused() {
     try (ResultFolder run = ResultFolder.open(out)) {

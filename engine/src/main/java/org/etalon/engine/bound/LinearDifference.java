@@ -84,7 +84,7 @@ public final class LinearDifference {
     AffineMap mapG = AffineMap.of(g, known::activePrime, stop);
     return stop.stopped()
         ? Optional.empty()
-        : Optional.of(new LinearDifference(box, norm, mapF, mapG).maximum());
+        : Optional.of(new LinearDifference(box, norm, mapF, mapG).maximum(stop));
   }
 
   /** About how many products of dyadics a network costs; infinite where it is not affine. */
@@ -103,7 +103,7 @@ public final class LinearDifference {
     return network.outputSize() * sum;
   }
 
-  private Maximum maximum() {
+  private Maximum maximum(Stop stop) {
     Dyadic[] largest = new Dyadic[rows.length];
     double[] best = box.lower();
     Dyadic most = Dyadic.ZERO;
@@ -121,11 +121,13 @@ public final class LinearDifference {
       best = bestOf(matter);
       return new Maximum(Vector.of(best), up(norm.ofExact(at(best))), true);
     }
-    if (norm == Norm.ONE && signsCost() <= MOST_PRODUCTS) {
-      best = bestOfSigns();
-      return new Maximum(Vector.of(best), up(norm.ofExact(at(best))), true);
-    }
     Dyadic bound = norm.ofExact(largest);
+    if (norm == Norm.ONE && !bound.equals(most) && signsCost() <= MOST_PRODUCTS) {
+      Optional<double[]> corner = bestOfSigns(stop);
+      if (corner.isPresent()) {
+        return new Maximum(Vector.of(corner.get()), up(norm.ofExact(at(corner.get()))), true);
+      }
+    }
     return new Maximum(Vector.of(best), up(bound), bound.equals(most));
   }
 
@@ -204,17 +206,20 @@ public final class LinearDifference {
   }
 
   private double signsCost() {
-    return Math.scalb((double) rows.length * box.size(), Math.min(rows.length, 1000));
+    return Math.scalb(2.0 * rows.length * box.size(), Math.min(rows.length, 1000));
   }
 
   /**
    * The best corner for norm 1: the norm is the largest sum of outputs with signs, and each of
-   * these sums is largest where the signs of its coefficients say.
+   * these sums is largest where the signs of its coefficients say. Nothing if it was stopped.
    */
-  private double[] bestOfSigns() {
+  private Optional<double[]> bestOfSigns(Stop stop) {
     double[] best = box.lower();
     Dyadic most = norm.ofExact(atLower);
     for (int signs = 0; signs < 1 << rows.length; signs++) {
+      if (stop.stopped()) {
+        return Optional.empty();
+      }
       double[] corner = box.lower();
       for (int j = 0; j < corner.length; j++) {
         corner[j] = coefficient(signs, j).signum() > 0 ? box.upper(j) : corner[j];
@@ -223,7 +228,7 @@ public final class LinearDifference {
       best = there.compareTo(most) > 0 ? corner : best;
       most = most.max(there);
     }
-    return best;
+    return Optional.of(best);
   }
 
   /** Of input j in the sum of outputs in which those of the bits set are subtracted. */
