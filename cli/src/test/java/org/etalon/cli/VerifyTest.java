@@ -230,7 +230,7 @@ class VerifyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--onnx-opset-versions, '1\n21\n'",
+    "--onnx-opset-versions, '1\n26\n'",
     "--onnx-element-types, 'real\n'",
     "--vnnlib-versions, '2.0\n2.1\n'",
     "--hidden-node-theories, 'NH\n'",
