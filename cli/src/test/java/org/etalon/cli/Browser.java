@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.etalon.report.Report;
 import org.etalon.testing.Cases;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -162,6 +163,16 @@ final class Browser implements AutoCloseable {
                 + script
                 + "); if (held || Date.now() > end) { done(held); } else { setTimeout(look, 20); } };"
                 + "look();"));
+  }
+
+  /** Opens the page of a report, of which the console has nothing to say. */
+  void show(Path directory, Report report) throws IOException {
+    Path file = directory.resolve("page.html");
+    Files.write(file, report.html());
+    complaints();
+    go(file.toUri().toString());
+    settle();
+    assertThat(complaints()).isEmpty();
   }
 
   /** What the console said since the last call, except for information. */

@@ -4,10 +4,18 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.etalon.report.Report;
 
 /** Results that no search gave, for pages to be made of. */
 final class MadeUpResults {
   private MadeUpResults() {}
+
+  /** The report of a result, as {@code certify} makes it. */
+  static Report report(Map<String, Object> result) {
+    Map<String, String> made =
+        Map.of("command", "etalon x", "etalon", "test", "java", "17", "date", "today");
+    return Report.of("certify", result).with("made", made);
+  }
 
   /** A result of {@code certify}: the difference is at most 0.08152427. */
   static Map<String, Object> certified(String epsilon) {

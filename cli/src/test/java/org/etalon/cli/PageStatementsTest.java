@@ -6,14 +6,12 @@ import static org.etalon.cli.MadeUpResults.quantized;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.etalon.report.Report;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,15 +41,7 @@ class PageStatementsTest {
 
   private static void show(Map<String, Object> result, @Nullable Map<String, Object> layers)
       throws IOException {
-    Map<String, String> made =
-        Map.of("command", "etalon x", "etalon", "test", "java", "17", "date", "today");
-    Path file = directory.resolve("page.html");
-    Files.write(
-        file, Report.of("certify", result).with("made", made).with("layers", layers).html());
-    browser.complaints();
-    browser.go(file.toUri().toString());
-    browser.settle();
-    assertThat(browser.complaints()).isEmpty();
+    browser.show(directory, MadeUpResults.report(result).with("layers", layers));
   }
 
   /** Of a model with a head the page says what it speaks of, and what follows behind the head. */
