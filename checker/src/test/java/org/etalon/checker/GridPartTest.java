@@ -61,6 +61,15 @@ class GridPartTest {
     return accepts(certificate(c, decimal, Optional.of(c.grid()), tree), c, c.domain(), exact);
   }
 
+  /** One leaf, or two. */
+  private static SplitTree tree(GridCase c, int number) {
+    SplitTree tree = new SplitTree(true);
+    if (number % 4 == 0) {
+      tree.child(0, 0, c.box().midpoint(0), false);
+    }
+    return tree;
+  }
+
   /** One leaf, or two: the largest difference is proved, and nothing below it. */
   @Test
   void check_allPoints_decidesExactly() {
@@ -71,10 +80,7 @@ class GridPartTest {
       if (largest.signum() <= 0 || c.norm() == Norm.TWO) {
         continue;
       }
-      SplitTree tree = new SplitTree(true);
-      if (n % 4 == 0) {
-        tree.child(0, 0, c.box().midpoint(0), false);
-      }
+      SplitTree tree = tree(c, n);
       boolean exact = n % 10 == 0;
       assertThat(accepts(c, largest, tree, exact)).as("case " + n).isTrue();
       BigDecimal less = largest.subtract(new BigDecimal("1e-40"));
@@ -94,10 +100,7 @@ class GridPartTest {
       if (largest.signum() <= 0 || c.norm() == Norm.TWO) {
         continue;
       }
-      SplitTree tree = new SplitTree(true);
-      if (n % 4 == 0) {
-        tree.child(0, 0, c.box().midpoint(0), false);
-      }
+      SplitTree tree = tree(c, n);
       boolean exact = n % 10 == 0;
       BigDecimal less = largest.subtract(new BigDecimal("1e-40"));
       assertThat(acceptsOfBox(c, less, tree, exact)).as("case " + n).isFalse();

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
@@ -39,7 +36,7 @@ final class PairQueriesSuite implements Suite {
 
   @Override
   public List<Row> run(Consumer<Row> row) throws IOException {
-    Map<String, Map<String, Integer>> counts = new TreeMap<>();
+    OutcomeCounts counts = new OutcomeCounts();
     List<String> instances = Files.readAllLines(data.resolve("isomorphic/instances.csv"));
     for (String instance : instances.subList(1, instances.size())) {
       String[] fields = instance.split(",", -1);
@@ -57,18 +54,11 @@ final class PairQueriesSuite implements Suite {
             QuerySolver.solve(QueryReader.read(file), List.of(f, g), options);
         double seconds = (System.nanoTime() - start) * 1e-9;
         String outcome = answer.outcome().label();
-        counts.computeIfAbsent(form, key -> new TreeMap<>()).merge(outcome, 1, Integer::sum);
+        counts.add(form, outcome);
         row.accept(new Row().put("id", name).put("outcome", outcome).put("wall_s", seconds));
       }
     }
-    List<Row> totals = new ArrayList<>();
-    counts.forEach(
-        (form, outcomes) -> {
-          Row total = new Row().put("id", form);
-          outcomes.forEach(total::put);
-          totals.add(total);
-        });
-    return totals;
+    return counts.rows();
   }
 
   /**

@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
@@ -45,26 +43,20 @@ final class PropertiesSuite implements Suite {
   @Override
   public List<Row> run(Consumer<Row> row) throws IOException {
     TableFile table = TableFile.open(folder.resolve("properties.csv"), COLUMNS, 3);
-    Map<Integer, Map<String, Integer>> counts = new TreeMap<>();
+    OutcomeCounts counts = new OutcomeCounts();
     int contrary = 0;
     for (int property = 1; property <= 10; property++) {
       Query query = QueryReader.read(data.resolve("acasxu/prop_" + property + ".vnnlib"));
       for (String network : networks(property)) {
         List<String> cells = measured(table, query, property, network);
         row.accept(row(cells));
-        counts.computeIfAbsent(property, p -> new TreeMap<>()).merge(cells.get(3), 1, Integer::sum);
+        counts.add("property " + property, cells.get(3));
         boolean decided = cells.get(3).equals("sat") || cells.get(3).equals("unsat");
         boolean same = cells.get(4).equals("-") || cells.get(4).equals(cells.get(3));
         contrary += decided && !same ? 1 : 0;
       }
     }
-    List<Row> totals = new ArrayList<>();
-    counts.forEach(
-        (property, outcomes) -> {
-          Row total = new Row().put("id", "property " + property);
-          outcomes.forEach(total::put);
-          totals.add(total);
-        });
+    List<Row> totals = counts.rows();
     totals.add(new Row().put("id", "all").put("contrary_to_known", contrary));
     return totals;
   }
