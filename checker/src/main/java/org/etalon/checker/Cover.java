@@ -374,6 +374,9 @@ final class Cover {
         future.get();
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error; // too little memory stays what it is
+      }
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }

@@ -7,6 +7,7 @@ import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
+import org.etalon.time.Awaited;
 
 /**
  * An input with both networks' outputs at it: the exact ones, or those of one run in float32; their
@@ -75,10 +76,7 @@ public final class Witness {
     try {
       return outputs.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      throw Awaited.thrown(e.getCause());
     }
   }
 

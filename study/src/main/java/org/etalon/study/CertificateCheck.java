@@ -23,6 +23,7 @@ import org.etalon.checker.Question;
 import org.etalon.file.Sha256;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Property;
+import org.etalon.time.Awaited;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,11 @@ public final class CertificateCheck {
             + " left.";
   }
 
+  /** Whether a check came to its end and rejected the certificate, by its JSON form. */
+  public static boolean isRejected(Map<String, Object> check) {
+    return "rejected".equals(check.get("verdict"));
+  }
+
   /** The JSON form of what a check found. */
   public static Map<String, Object> json(CheckResult result, boolean exact, double seconds) {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -152,7 +158,7 @@ public final class CertificateCheck {
       Thread.currentThread().interrupt();
       return null;
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+      throw Awaited.thrown(e.getCause());
     } finally {
       thread.shutdownNow();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.problem.Problem;
+import org.etalon.time.Awaited;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
@@ -135,13 +136,7 @@ final class Window {
     try {
       return done.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
+      throw Awaited.thrown(e.getCause());
     }
   }
 
