@@ -45,7 +45,8 @@ class FixedPointTest {
     List<String> arguments = new ArrayList<>(List.of("quantize", f, "--domain", domain));
     arguments.addAll(List.of("--epsilon", "0.1", "--activations", "same", "--no-report"));
     arguments.addAll(List.of("--rounding", "nearest", "--granularity", "layer"));
-    arguments.addAll(List.of("--boxes", "3000", "--out", folder.resolve(out).toString()));
+    arguments.addAll(List.of("--boxes", "3000", "--timeout", "1h"));
+    arguments.addAll(List.of("--out", folder.resolve(out).toString()));
     arguments.addAll(List.of("--json", "-"));
     arguments.addAll(List.of(options));
     return Cli.run(arguments.toArray(String[]::new));
@@ -343,7 +344,7 @@ class FixedPointTest {
     arguments.addAll(List.of("--rounding", "nearest", "--granularity", "layer"));
     arguments.addAll(List.of("--out", folder.resolve("told").toString()));
     List<String> few = new ArrayList<>(arguments);
-    arguments.addAll(List.of("--boxes", "3000"));
+    arguments.addAll(List.of("--boxes", "3000", "--timeout", "1h"));
     Cli whole = Cli.run(arguments.toArray(String[]::new));
     assertThat(whole.out())
         .contains("Fewest of its kind", "are about the bound alone")
