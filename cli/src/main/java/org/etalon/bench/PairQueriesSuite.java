@@ -1,16 +1,15 @@
 package org.etalon.bench;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
+import org.etalon.suite.QueryText;
 import org.etalon.verify.QuerySolver;
 import org.etalon.vnnlib.QueryReader;
 import org.etalon.vnnlib.VnnlibReader;
@@ -48,7 +47,7 @@ final class PairQueriesSuite implements Suite {
         String form = apart ? "apart" : "close";
         String name = fields[1].replaceFirst("\\.onnx$", "") + "." + form;
         Path file = folder.resolve(name + ".vnnlib");
-        TableFile.write(file, query(box, f.outputSize(), fields[2], apart));
+        TableFile.write(file, QueryText.of(box, f.outputSize(), fields[2], apart));
         long start = System.nanoTime();
         QuerySolver.Answer answer =
             QuerySolver.solve(QueryReader.read(file), List.of(f, g), options);
@@ -59,52 +58,5 @@ final class PairQueriesSuite implements Suite {
       }
     }
     return counts.rows();
-  }
-
-  /**
-   * A query.
-   *
-   * @param apart whether some outputs are to differ by more than epsilon, else all by at most that
-   */
-  static String query(Box box, int outputs, String epsilon, boolean apart) {
-    StringBuilder text = new StringBuilder("(vnnlib-version <2.0>)\n");
-    text.append(network("f", "", box.size(), outputs));
-    text.append(network("g", " (isomorphic-to f)", box.size(), outputs));
-    for (int i = 0; i < box.size(); i++) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "(assert (and (>= X_f[%d] %s) (<= X_f[%d] %s)))\n(assert (== X_f[%d] X_g[%d]))\n",
-              i,
-              plain(box.lower(i)),
-              i,
-              plain(box.upper(i)),
-              i,
-              i));
-    }
-    String bounds =
-        apart
-            ? "(> %1$s (+ %2$s %3$s)) (< %1$s (- %2$s %3$s))"
-            : "(<= %1$s (+ %2$s %3$s)) (>= %1$s (- %2$s %3$s))";
-    text.append(apart ? "(assert (or" : "(assert (and");
-    for (int j = 0; j < outputs; j++) {
-      String y = String.format(Locale.ROOT, bounds, "Y_g[" + j + "]", "Y_f[" + j + "]", epsilon);
-      text.append("\n  ").append(y);
-    }
-    return text.append("))\n").toString();
-  }
-
-  private static String network(String name, String clause, int inputs, int outputs) {
-    return """
-        (declare-network NAME%s
-          (declare-input X_NAME real [%d])
-          (declare-output Y_NAME real [%d]))
-        """
-        .formatted(clause, inputs, outputs)
-        .replace("NAME", name);
-  }
-
-  private static String plain(double value) {
-    return new BigDecimal(value).toPlainString();
   }
 }

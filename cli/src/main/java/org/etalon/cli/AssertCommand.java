@@ -72,10 +72,6 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin BackendOption backend = new BackendOption();
 
-  private int asked;
-  private int failed;
-  private int faults;
-
   AssertCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
@@ -100,7 +96,9 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     } finally {
       tell(questions.size(), report);
     }
-    return faults > 0 ? ExitCode.INTERNAL : failed == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
+    return report.faults() > 0
+        ? ExitCode.INTERNAL
+        : report.failed() == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
   }
 
   private void ask(Question question, OutcomeLog log, JunitFile report) {
@@ -109,10 +107,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     Optional<Outcome> known = log.find(key);
     Outcome outcome = known.orElseGet(() -> ask(question));
     boolean met = expected.isMetBy(outcome);
-    asked++;
-    failed += met ? 0 : 1;
     if (outcome.isFault()) {
-      faults++;
       messages.error(question.name() + ": " + outcome.found());
     }
     String differs = "expected " + expected.wanted() + ", found " + outcome.found();
@@ -132,19 +127,16 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
 
   /** Writes and says what is known at the end. */
   private void tell(int questions, JunitFile report) {
-    boolean stopped = Thread.interrupted(); // files cannot be written by an interrupted thread
     if (junit != null) {
       ResultFile.write(junit, report.text());
     }
+    int left = questions - report.asked();
     out.printf(
         Locale.ROOT,
         "%s, %d failed%s%n",
         Text.count(questions, "question", "questions"),
-        failed,
-        asked == questions ? "" : ", " + (questions - asked) + " not asked");
-    if (stopped) {
-      Thread.currentThread().interrupt();
-    }
+        report.failed(),
+        left == 0 ? "" : ", " + left + " not asked");
   }
 
   private static Expectation expected(Question question) {

@@ -30,7 +30,7 @@ final class BackendOption {
    */
   void require() {
     if (name != null) {
-      Backends.of(spec).get(name, new ThreadsOption().count());
+      Backends.of(spec).get(name, ThreadsOption.all());
     }
   }
 

@@ -88,20 +88,12 @@ final class FewestFiles {
 
   /** What the coded form takes, before it is published. */
   long codedBytes() {
-    return bytes(ResultFolder.CODED);
+    return folder.bytes(ResultFolder.CODED);
   }
 
   /** The same of the drop-in. */
   long networkBytes() {
-    return bytes(name);
-  }
-
-  private long bytes(String file) {
-    try {
-      return Files.size(folder.unfinished(file));
-    } catch (IOException e) {
-      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
-    }
+    return folder.bytes(name);
   }
 
   /** The places of all that is always written. */

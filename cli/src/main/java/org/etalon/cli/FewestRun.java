@@ -28,6 +28,7 @@ import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.study.AskedDomain;
+import org.etalon.study.CertificateCheck;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.PageTime;
@@ -221,7 +222,7 @@ final class FewestRun {
                     aligned.places(),
                     options.effort().threads(),
                     limit.left()));
-    boolean rejected = "rejected".equals(check.get("verdict"));
+    boolean rejected = CertificateCheck.isRejected(check);
     if (rejected) {
       files.reject();
       checking.reject(check, files.network(), aligned.places());

@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,18 +69,17 @@ final class FixedJson {
   private static List<Map<String, Object>> values(FixedNetwork network) {
     List<Map<String, Object>> values = new ArrayList<>();
     Network g = network.network();
-    List<Integer> casts = new ArrayList<>();
-    for (int node = 1; node <= g.nodes().size(); node++) {
-      if (g.nodes().get(node - 1).layer().isCast()) {
-        casts.add(node);
+    int[] layers = layers(g);
+    Iterator<FixedValue> casts = network.values().iterator();
+    for (int node = 1; node < layers.length; node++) {
+      if (!g.nodes().get(node - 1).layer().isCast()) {
+        continue;
       }
-    }
-    for (int k = 0; k < casts.size(); k++) {
-      FixedValue value = network.values().get(k);
+      FixedValue value = casts.next();
       FixedFormat format = value.format();
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("value", value.value());
-      map.put("layer", layer(casts.get(k), g));
+      map.put("layer", layers[node]);
       map.put("format", format.toString());
       map.put("step", format.step());
       map.put("bits", format.bits());
@@ -91,17 +91,23 @@ final class FixedJson {
     return values;
   }
 
-  /** How many affine layers there are up to a node, it among them. */
-  private static long layer(int node, Network g) {
-    return g.nodes().stream().limit(node).filter(n -> n.layer().affine().isPresent()).count();
+  /** How many affine layers there are up to each node, it among them; the input is node 0. */
+  private static int[] layers(Network g) {
+    int[] layers = new int[g.nodes().size() + 1];
+    for (int node = 1; node < layers.length; node++) {
+      boolean affine = g.nodes().get(node - 1).layer().affine().isPresent();
+      layers[node] = layers[node - 1] + (affine ? 1 : 0);
+    }
+    return layers;
   }
 
   private static List<Map<String, Object>> accumulators(List<Accumulator> accumulators, Network g) {
     List<Map<String, Object>> list = new ArrayList<>();
+    int[] layers = layers(g);
     for (Accumulator accumulator : accumulators) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("node", accumulator.node());
-      map.put("layer", layer(accumulator.node(), g));
+      map.put("layer", layers[accumulator.node()]);
       map.put("unit", accumulator.unit());
       map.put("bits", accumulator.bits());
       map.put("bitsWithoutDomain", accumulator.bitsWithoutDomain());

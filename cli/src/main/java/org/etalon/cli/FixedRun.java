@@ -1,7 +1,6 @@
 package org.etalon.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,7 +92,7 @@ final class FixedRun {
         certified || command.uncertified
             ? checked(best.certification(), checking, g, messages, limit)
             : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
-    while (isRejected(check)) {
+    while (CertificateCheck.isRejected(check)) {
       Optional<FixedResult> others = others(found, best.bits(), line, limit);
       if (others.isEmpty()) {
         break;
@@ -103,7 +102,7 @@ final class FixedRun {
       g = write(folder, best);
       check = checked(best.certification(), checking, g, messages, limit);
     }
-    boolean rejected = isRejected(check);
+    boolean rejected = CertificateCheck.isRejected(check);
     if (!certified) {
       g = g.at(folder.place(folder.nameAttempt(best.bits())));
     } else if (rejected) {
@@ -122,12 +121,12 @@ final class FixedRun {
     List<ErrorShare> shares = shared ? shares(best) : List.of();
     FixedAnswer answer =
         new FixedAnswer(
-            hurried ? found.cutShort() : found,
+            hurried ? found.timed() : found,
             best,
             request,
             accumulators,
             shares,
-            bytes(folder.unfinished(fileName(g))));
+            folder.bytes(fileName(g)));
     json.putAll(FixedJson.of(answer));
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(proof)));
@@ -204,10 +203,6 @@ final class FixedRun {
                     f.path() + ": no width has a network in fixed point: " + reason(found)));
   }
 
-  private static boolean isRejected(Map<String, Object> check) {
-    return "rejected".equals(check.get("verdict"));
-  }
-
   /** Whether a further proof can be begun; if not, the run is cut short. */
   private boolean hasTime(FewestRun.Limit limit) {
     boolean has = limit.left() > LEAST;
@@ -217,14 +212,6 @@ final class FixedRun {
 
   private static String fileName(LoadedModel g) {
     return String.valueOf(g.path().getFileName());
-  }
-
-  private static long bytes(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new BadInputException("cannot read " + file + ": " + e.getMessage());
-    }
   }
 
   private static String reason(FixedResult found) {
@@ -287,7 +274,7 @@ final class FixedRun {
     Map<String, Object> check =
         checking.run(proof, g, List.of(), options.effort().threads(), limit.left());
     for (Property stricter : stricter(property)) {
-      if (!isRejected(check) || !hasTime(limit)) {
+      if (!CertificateCheck.isRejected(check) || !hasTime(limit)) {
         break;
       }
       Certification finer =

@@ -129,9 +129,9 @@ final class FixedSummary {
     String what =
         found.reproducible()
             ? "the bounds of what is rounded alone"
-            : found.widthsCutShort() == 0
+            : found.cutShort() == 0
                 ? "a part of the run"
-                : Text.count(found.widthsCutShort(), "width", "widths");
+                : Text.count(found.cutShort(), "width", "widths");
     return List.of(
         "  Time ended "
             + what

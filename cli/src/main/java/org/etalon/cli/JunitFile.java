@@ -28,8 +28,10 @@ final class JunitFile {
     double took = outcome.seconds();
     seconds += took;
     String kind = outcome.isFault() ? "error" : "failure";
-    errors += outcome.isFault() ? 1 : 0;
-    failures += differs.isEmpty() || outcome.isFault() ? 0 : 1;
+    if (!differs.isEmpty()) {
+      errors += outcome.isFault() ? 1 : 0;
+      failures += outcome.isFault() ? 0 : 1;
+    }
     String head =
         String.format(
             Locale.ROOT,
@@ -40,6 +42,21 @@ final class JunitFile {
         differs.isEmpty()
             ? head + "/>"
             : head + "><" + kind + " message=\"" + escaped(differs) + "\"/></testcase>");
+  }
+
+  /** How many questions were added. */
+  int asked() {
+    return cases.size();
+  }
+
+  /** How many of them came to something else than was expected, by a fault or not. */
+  int failed() {
+    return failures + errors;
+  }
+
+  /** How many of them met a fault of Etalon. */
+  int faults() {
+    return errors;
   }
 
   /** The file. */

@@ -8,7 +8,12 @@ final class ThreadsOption {
       names = "--threads",
       paramLabel = "N",
       description = "Worker threads; results do not depend on it (default: all processors).")
-  int count = Runtime.getRuntime().availableProcessors();
+  int count = all();
+
+  /** As many as there are processors. */
+  static int all() {
+    return Runtime.getRuntime().availableProcessors();
+  }
 
   /**
    * The number of threads.

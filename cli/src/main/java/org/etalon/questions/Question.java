@@ -131,11 +131,7 @@ public record Question(
       }
       Map<String, String> networks = new LinkedHashMap<>();
       given.forEach(
-          (network, file) -> {
-            Path path = folder.resolve(String.valueOf(file));
-            files.add(path);
-            networks.put(String.valueOf(network), path.toString());
-          });
+          (network, file) -> networks.put(String.valueOf(network), resolved(String.valueOf(file))));
       return networks;
     }
   }

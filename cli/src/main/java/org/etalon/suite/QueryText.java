@@ -3,15 +3,24 @@ package org.etalon.suite;
 import java.math.BigDecimal;
 import org.etalon.problem.Box;
 
-/** The question of a case as a query of VNN-LIB 2.0: is there an input that exceeds epsilon? */
-final class QueryText {
+/** Questions about two networks of one architecture as queries of VNN-LIB 2.0. */
+public final class QueryText {
   private QueryText() {}
 
+  /** Is there an input that exceeds the case's epsilon? */
   static String of(Case c) {
-    Box box = c.box();
-    int outputs = c.f().outputSize();
-    StringBuilder text = new StringBuilder("; ").append(c.id()).append('\n');
-    text.append("(vnnlib-version <2.0>)\n");
+    String epsilon = c.epsilon().toPlainString();
+    return "; " + c.id() + "\n" + of(c.box(), c.f().outputSize(), epsilon, true);
+  }
+
+  /**
+   * Is there an input in a box, the same of f and g, at which outputs are so?
+   *
+   * @param epsilon in digits
+   * @param apart whether some outputs are to differ by more than epsilon, else all by at most that
+   */
+  public static String of(Box box, int outputs, String epsilon, boolean apart) {
+    StringBuilder text = new StringBuilder("(vnnlib-version <2.0>)\n");
     declare(text, "f", "", box.size(), outputs);
     declare(text, "g", "  (isomorphic-to f)\n", box.size(), outputs);
     for (int i = 0; i < box.size(); i++) {
@@ -19,11 +28,12 @@ final class QueryText {
       text.append(" (<= X_f[" + i + "] " + plain(box.upper(i)) + ")))\n");
       text.append("(assert (== X_f[" + i + "] X_g[" + i + "]))\n");
     }
-    String epsilon = c.epsilon().toPlainString();
-    text.append("(assert (or");
+    String[] relations = apart ? new String[] {">", "<"} : new String[] {"<=", ">="};
+    text.append(apart ? "(assert (or" : "(assert (and");
     for (int j = 0; j < outputs; j++) {
-      text.append(" (> Y_g[" + j + "] (+ Y_f[" + j + "] " + epsilon + "))");
-      text.append(" (< Y_g[" + j + "] (- Y_f[" + j + "] " + epsilon + "))");
+      String g = " Y_g[" + j + "] (";
+      String f = " Y_f[" + j + "] " + epsilon + "))";
+      text.append("\n  (" + relations[0] + g + "+" + f + " (" + relations[1] + g + "-" + f);
     }
     return text.append("))\n").toString();
   }

@@ -125,29 +125,23 @@ final class SiteBuilder {
     Optional<FixedFormat> format =
         places.get(number - 1) ? Optional.empty() : Optional.of(round.format());
     double slack = errors.ofCast(number);
-    if (!x.bare()) {
-      return x.with(x.casts().then(format, slack, false, number));
+    Form cast = x.with(x.casts().then(format, slack, false, number));
+    boolean alone = x.bare() && makers.get(x.from()) == value && uses[value] == 1;
+    if (!alone) {
+      return cast;
     }
     Site site = sites.get(x.from());
-    boolean alone = makers.get(x.from()) == value && uses[value] == 1;
     return switch (site.kind()) {
       case RELU -> {
-        if (!alone) {
-          yield x.with(Casts.NONE.then(format, slack, false, number));
-        }
         sites.set(x.from(), site.with(site.casts().then(format, slack, true, number)));
         makers.set(x.from(), number);
         yield x;
       }
       case INPUT -> {
-        Casts casts = Casts.NONE.then(format, slack, false, number);
-        if (!alone) {
-          yield x.with(casts);
-        }
-        sites.set(0, site.with(casts));
+        sites.set(0, site.with(cast.casts()));
         yield x;
       }
-      case SUM, MAX, OUTPUT -> x.with(Casts.NONE.then(format, slack, false, number));
+      case SUM, MAX, OUTPUT -> cast;
     };
   }
 

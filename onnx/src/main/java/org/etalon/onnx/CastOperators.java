@@ -99,14 +99,16 @@ final class CastOperators {
     Value x = in.value(op, 0);
     Tensor step = in.constant(op, 1);
     requireScale(op, x, Scale.of(op, step, in.optional(op, 2)), network);
-    long code = op.integer("output_dtype", 0);
-    DataType type = code == 0 ? step.type() : DataType.ofCode(code).orElse(DataType.BOOL);
-    if (!type.isOfValues()) {
-      throw op.unsupported(
-          "gives values of type "
-              + (code == 0 || type != DataType.BOOL ? type.label() : code)
-              + ", which rounds them; supported are float32 and float64");
-    }
+    long asked = op.integer("output_dtype", 0);
+    long code = asked == 0 ? step.type().code() : asked;
+    DataType type =
+        DataType.ofValues(code)
+            .orElseThrow(
+                () ->
+                    op.unsupported(
+                        "gives values of type "
+                            + DataType.ofCode(code).map(DataType::label).orElse("" + code)
+                            + ", which rounds them; supported are float32 and float64"));
     return x.withType(type);
   }
 

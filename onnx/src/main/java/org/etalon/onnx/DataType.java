@@ -53,6 +53,11 @@ enum DataType {
     return ofCode(code).map(DataType::label).orElse("of type " + code);
   }
 
+  /** The type of this code, if values may have it. */
+  static Optional<DataType> ofValues(long code) {
+    return ofCode(code).filter(DataType::isOfValues);
+  }
+
   int code() {
     return code;
   }

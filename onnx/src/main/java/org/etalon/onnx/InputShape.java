@@ -15,7 +15,7 @@ final class InputShape {
    */
   static ActivationShape of(Wire.ValueInfo input, boolean column) {
     String where = "input " + Names.quote(input.name());
-    if (DataType.ofCode(input.elementType()).filter(DataType::isOfValues).isEmpty()) {
+    if (DataType.ofValues(input.elementType()).isEmpty()) {
       throw new UnsupportedModelException(
           where
               + " has element type "

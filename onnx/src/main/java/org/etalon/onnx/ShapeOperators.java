@@ -77,8 +77,7 @@ final class ShapeOperators {
   private static Value cast(Op op, Operands in, NetworkBuilder network) {
     long code = op.integer("to", 0);
     DataType to =
-        DataType.ofCode(code)
-            .filter(DataType::isOfValues)
+        DataType.ofValues(code)
             .orElseThrow(
                 () ->
                     op.unsupported(

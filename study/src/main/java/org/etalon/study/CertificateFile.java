@@ -149,15 +149,10 @@ public final class CertificateFile {
   }
 
   private static void write(Path file, Certificate certificate) {
-    boolean interrupted = Thread.interrupted(); // file channels refuse to work when interrupted
     try {
       CertificateWriter.write(file, certificate);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -110,12 +110,7 @@ public final class QuantizationFiles {
   }
 
   public long networkBytes() {
-    try {
-      Path unfinished = folder.unfinished(name);
-      return Files.size(Files.exists(unfinished) ? unfinished : folder.place(name));
-    } catch (IOException e) {
-      throw new BadInputException("cannot read " + name + ": " + e.getMessage());
-    }
+    return folder.bytes(name);
   }
 
   /**

@@ -38,7 +38,7 @@ public record QuantizationOutcome(
 
   /** Whether the checker rejects it: then nothing is proved. */
   public boolean isRejected() {
-    return "rejected".equals(check.get("verdict"));
+    return CertificateCheck.isRejected(check);
   }
 
   /** The places of all files that were written. */

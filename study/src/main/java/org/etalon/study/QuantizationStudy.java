@@ -175,7 +175,7 @@ public final class QuantizationStudy {
     files.writeNetwork(domain.about());
     CertificateFile writer = new CertificateFile(run, problem.domain(), problem.semantics());
     Map<String, Object> check = check(files, writer, left.getAsDouble());
-    if (best.verdict() == Verdict.CERTIFIED && "rejected".equals(check.get("verdict"))) {
+    if (best.verdict() == Verdict.CERTIFIED && CertificateCheck.isRejected(check)) {
       files.reject(
           domain.about(), writer, check, g -> command(files.certificatePlace(), Optional.of(g)));
     }

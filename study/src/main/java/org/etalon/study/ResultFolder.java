@@ -186,6 +186,19 @@ public final class ResultFolder implements AutoCloseable {
     return stage.resolve(name);
   }
 
+  /**
+   * The size of a file that was written, published or not.
+   *
+   * @throws BadInputException if it cannot be read
+   */
+  public long bytes(String name) {
+    try {
+      return Files.size(Files.exists(unfinished(name)) ? unfinished(name) : place(name));
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + place(name) + ": " + e.getMessage());
+    }
+  }
+
   /** Where it will be. */
   public Path place(String name) {
     return directory.resolve(name);

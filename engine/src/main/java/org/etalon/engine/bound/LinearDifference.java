@@ -118,17 +118,20 @@ public final class LinearDifference {
     }
     List<Integer> matter = matter();
     if (norm != Norm.INF && matter.size() <= MOST_INPUTS) {
-      best = bestOf(matter);
-      return new Maximum(Vector.of(best), up(norm.ofExact(at(best))), true);
+      return attained(bestOf(matter));
     }
     Dyadic bound = norm.ofExact(largest);
     if (norm == Norm.ONE && !bound.equals(most) && signsCost() <= MOST_PRODUCTS) {
       Optional<double[]> corner = bestOfSigns(stop);
       if (corner.isPresent()) {
-        return new Maximum(Vector.of(corner.get()), up(norm.ofExact(at(corner.get()))), true);
+        return attained(corner.get());
       }
     }
     return new Maximum(Vector.of(best), up(bound), bound.equals(most));
+  }
+
+  private Maximum attained(double[] corner) {
+    return new Maximum(Vector.of(corner), up(norm.ofExact(at(corner))), true);
   }
 
   private double up(Dyadic exactNorm) {

@@ -92,7 +92,7 @@ public record FixedResult(
   }
 
   /** The same of a run whose time or interruption kept more from being tried. */
-  public FixedResult cutShort() {
+  public FixedResult timed() {
     return new FixedResult(tried, notRepresentable, widths, unconfirmed, true, boxes);
   }
 
@@ -101,11 +101,11 @@ public record FixedResult(
    * machine: no part of it was cut short by time or an interrupt.
    */
   public boolean reproducible() {
-    return !stoppedByTime && widthsCutShort() == 0;
+    return !stoppedByTime && cutShort() == 0;
   }
 
   /** How many widths were cut short by the time limit or an interrupt. */
-  public long widthsCutShort() {
+  public long cutShort() {
     return tried.stream().filter(a -> !a.certification().bracket().reproducible()).count();
   }
 

@@ -61,7 +61,7 @@ class FixedSearchTest {
     assertThat(whole.boxes())
         .isPositive()
         .isEqualTo(whole.tried().get(0).certification().bracket().subproblems());
-    assertThat(whole.cutShort().reproducible()).isFalse();
+    assertThat(whole.timed().reproducible()).isFalse();
     FixedResult late = search(network(1), 1, 0.05, QuantizationRequest.uniform(1, 8), 1e-9);
     assertThat(late.stoppedByTime()).isTrue();
     assertThat(late.tried().size()).isLessThan(8);
