@@ -54,7 +54,8 @@ final class BoxBounder {
     return result;
   }
 
-  private static LayerState[] copy(LayerState[] original) {
+  /** The same enclosures, to be changed. */
+  static LayerState[] copy(LayerState[] original) {
     LayerState[] copy = new LayerState[original.length];
     for (int l = 0; l < copy.length; l++) {
       copy[l] = new LayerState(original[l].size);

@@ -10,6 +10,11 @@ package org.etalon.checker;
  * @param threads at least 1; the result does not depend on it
  */
 public record CheckOptions(boolean exact, int sample, long seed, int threads) {
+  /** Whether all leaves are to be checked exactly. */
+  boolean allExact() {
+    return exact && sample == 0;
+  }
+
   /** Doubles, all processors. */
   public static CheckOptions defaults() {
     return new CheckOptions(false, 0, 1, Runtime.getRuntime().availableProcessors());

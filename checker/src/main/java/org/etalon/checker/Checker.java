@@ -3,7 +3,7 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Claim;
 import org.etalon.checker.CheckResult.Statement;
@@ -34,6 +34,34 @@ public final class Checker {
    */
   public static CheckResult check(
       Certificate certificate, Question question, CheckOptions options) {
+    try (Threads threads = new Threads(options.threads())) {
+      return check(certificate, question, options, threads, threads::parts);
+    }
+  }
+
+  /**
+   * Checks a certificate whose leaves others check, part by part: the result is the same.
+   *
+   * @param parts who does, opened where leaves need it
+   * @throws IllegalStateException if the thread was interrupted, or what was checked is not each of
+   *     the leaves once: then nothing is known
+   */
+  public static CheckResult check(
+      Certificate certificate,
+      Question question,
+      CheckOptions options,
+      Function<Leaves, PartChecker> parts) {
+    try (Threads threads = new Threads(options.threads())) {
+      return check(certificate, question, options, threads, parts);
+    }
+  }
+
+  private static CheckResult check(
+      Certificate certificate,
+      Question question,
+      CheckOptions options,
+      Threads threads,
+      Function<Leaves, PartChecker> parts) {
     try {
       String mismatch = Identity.mismatch(certificate, question);
       if (!mismatch.isEmpty()) {
@@ -44,9 +72,11 @@ public final class Checker {
       if (!forged.isEmpty()) {
         return CheckResult.rejected(forged);
       }
-      return certificate.trees().isEmpty()
-          ? witnesses(certificate, replay)
-          : bound(certificate, question, options, replay);
+      if (certificate.trees().isEmpty()) {
+        return witnesses(certificate, replay);
+      }
+      Bounded bounded = bound(certificate, question, options, threads, parts);
+      return result(certificate, question, replay, bounded);
     } catch (ContradictionException e) {
       return CheckResult.rejected("contradiction: " + e.getMessage());
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -61,18 +91,28 @@ public final class Checker {
     boolean accepted = statements.stream().allMatch(Statement::accepted);
     String failed =
         statements.stream().filter(s -> !s.accepted()).map(Statement::text).findFirst().orElse("");
-    return result(
-        accepted ? CheckResult.proved(statements) : failed,
+    return new CheckResult(
         accepted,
+        accepted ? CheckResult.proved(statements) : failed,
         statements,
-        replay,
-        new Cover.Result(),
+        replay.refuted(),
+        replay.unreached(),
+        -1,
+        0,
+        0,
+        0,
         c.refutations().size());
   }
 
-  private static CheckResult bound(Certificate c, Question q, CheckOptions options, Replay replay) {
-    Cover.Result leaves = new Cover.Result();
-    Statement bound = bound(c, q, options, leaves);
+  /** What became of the leaves: no counts where nothing is accepted. */
+  private record Bounded(Statement statement, long leaf, long leaves, long refined, long exact) {
+    static Bounded rejected(String text, long leaf) {
+      return new Bounded(new Statement(Subject.BOUND, false, text), leaf, 0, 0, 0);
+    }
+  }
+
+  private static CheckResult result(Certificate c, Question q, Replay replay, Bounded bounded) {
+    Statement bound = bounded.statement();
     if (bound.accepted() && replay.refutesG()) {
       throw new ContradictionException("the bound and a witness against it were both proved");
     }
@@ -82,80 +122,51 @@ public final class Checker {
     if (bound.accepted()) {
       Minimality.of(c, q, replay.refuted()).ifPresent(statements::add);
     }
-    String reason = bound.accepted() ? CheckResult.proved(statements) : bound.text();
-    return result(reason, bound.accepted(), statements, replay, leaves, c.refutations().size());
-  }
-
-  /** Where nothing is accepted, how many leaves were checked depends on threads: no matter. */
-  private static CheckResult result(
-      String reason,
-      boolean accepted,
-      List<Statement> statements,
-      Replay replay,
-      Cover.Result leaves,
-      int refutations) {
     return new CheckResult(
-        accepted,
-        reason,
+        bound.accepted(),
+        bound.accepted() ? CheckResult.proved(statements) : bound.text(),
         statements,
         replay.refuted(),
         replay.unreached(),
-        leaves.failedLeaf(),
-        accepted ? leaves.leaves() : 0,
-        accepted ? leaves.refined() : 0,
-        accepted ? leaves.exact() : 0,
-        refutations);
+        bounded.leaf(),
+        bounded.leaves(),
+        bounded.refined(),
+        bounded.exact(),
+        c.refutations().size());
   }
 
   /** Bounds all leaves. */
-  private static Statement bound(
-      Certificate c, Question q, CheckOptions options, Cover.Result result) {
+  private static Bounded bound(
+      Certificate c,
+      Question q,
+      CheckOptions options,
+      Threads threads,
+      Function<Leaves, PartChecker> parts) {
     Optional<Epsilon> claimed = epsilon(c.claim());
     Optional<Epsilon> asked = q.property().limit();
     // Files that hold a double alone hold the one nearest to what was asked: it may be above.
     if (claimed.isPresent() && claimed.get().compareTo(Epsilon.of(asked.orElseThrow().up())) > 0) {
-      return new Statement(
-          Subject.BOUND,
-          false,
-          "the certificate claims " + claimed.get() + ", which is above " + asked.get());
+      return Bounded.rejected(
+          "the certificate claims " + claimed.get() + ", which is above " + asked.get(), -1);
     }
-    Property proved = stronger(q.property(), claimed);
+    Property proved = Leaves.proved(c, q);
     String inputs =
         q.domain().grid().isPresent() ? "point of the grid" : Asked.inputs(q.semantics());
     String claim = Asked.holds(proved, "g") + " for every " + inputs + " of the domain";
+    Statement statement = new Statement(Subject.BOUND, true, claim);
     if (isSettled(q)) {
-      result.settle(c.leaves());
-      return new Statement(Subject.BOUND, true, claim);
+      return new Bounded(statement, -1, c.leaves(), 0, 0);
     }
-    Optional<Outcomes> outcomes = Outcomes.of(proved, q.f().outputSize());
-    Aim aim = outcomes.map(Outcomes::aim).orElseGet(() -> Aim.of(proved.norm()));
-    double enough = proved.limit().map(Epsilon::down).orElse(0.0);
-    Placed placed = Placed.of(c, q, outcomes);
-    Graph f = placed.f();
-    Graph g = placed.g().orElseThrow();
-    Optional<Supplier<GridPart>> points = points(q, proved, options);
-    long first = 0;
-    for (int i = 0; i < c.trees().size(); i++) {
-      Cover cover = new Cover(c.boxes().get(i), c.trees().get(i), c.evidence().get(i));
-      cover.check(new Cover.Task(f, g, aim, enough, options, first, points), result);
-      first += cover.leaves();
-      if (result.failedLeaf() >= 0) {
-        String bound = proved.limit().map(e -> "bound of at most " + e).orElse("proof");
-        return new Statement(
-            Subject.BOUND, false, "no " + bound + " for the leaf " + result.failure());
+    Leaves leaves = Leaves.of(c, q, options);
+    try (PartChecker checker = parts.apply(leaves)) {
+      Tally tally = new Tally(leaves, checker, threads);
+      if (tally.run()) {
+        return new Bounded(statement, -1, tally.checked(), tally.refined(), tally.exact());
       }
+      String bound = proved.limit().map(e -> "bound of at most " + e).orElse("proof");
+      return Bounded.rejected(
+          "no " + bound + " for the leaf " + tally.failure(), tally.failedLeaf());
     }
-    return new Statement(Subject.BOUND, true, claim);
-  }
-
-  /** How to try points, where the domain is on a grid. */
-  private static Optional<Supplier<GridPart>> points(
-      Question q, Property proved, CheckOptions options) {
-    boolean exactly = options.exact() && options.sample() == 0;
-    return q.domain()
-        .grid()
-        .filter(grid -> proved.isDecidable() && q.semantics().isReal())
-        .map(grid -> () -> new GridPart(q.f(), q.g().orElseThrow(), proved, grid, exactly));
   }
 
   /**
@@ -172,12 +183,5 @@ public final class Checker {
         distance -> Optional.of(distance.epsilon()),
         decision -> Optional.empty(),
         constraints -> Optional.empty());
-  }
-
-  /** Of a distance, the one with the smaller epsilon; it implies both. */
-  private static Property stronger(Property asked, Optional<Epsilon> claimed) {
-    return claimed.isEmpty()
-        ? asked
-        : new Property.Distance(asked.norm(), claimed.get().min(asked.limit().orElseThrow()));
   }
 }

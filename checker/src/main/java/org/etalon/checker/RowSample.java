@@ -9,18 +9,18 @@ import org.etalon.problem.Box;
  * below that were found in doubles: what doubles gave must be no less.
  */
 final class RowSample {
-  private final Cover.Task task;
+  private final Goal goal;
   private final Evidence evidence;
   private final LayerState[] states;
   private final DoubleRows inDoubles;
   private final ExactRows exact;
 
-  RowSample(Cover.Task task, Box box, Evidence evidence, LayerState[] states) {
-    this.task = task;
+  RowSample(Goal goal, Box box, Evidence evidence, LayerState[] states) {
+    this.goal = goal;
     this.evidence = evidence;
     this.states = states;
-    inDoubles = new DoubleRows(task.f(), task.g());
-    exact = new ExactRows(task.f(), task.g());
+    inDoubles = new DoubleRows(goal.f, goal.g);
+    exact = new ExactRows(goal.f, goal.g);
     for (Rows rows : new Rows[] {inDoubles, exact}) {
       rows.setBox(box.lower(), box.upper());
       for (int site = 1; site < states.length - 1; site++) {
@@ -33,13 +33,15 @@ final class RowSample {
   /**
    * Draws rows by the seed.
    *
+   * @return how many were bounded again
    * @throws ContradictionException if doubles gave less than the exact bound
    */
-  void check(Cover.Result result) {
-    SplittableRandom random = new SplittableRandom(task.options().seed());
-    boolean usable = new FirstSite(task.f(), task.g()).isAffine();
+  int check() {
+    int confirmed = 0;
+    SplittableRandom random = new SplittableRandom(goal.options.seed());
+    boolean usable = new FirstSite(goal.f, goal.g).isAffine();
     int blocks = usable ? evidence.blocks().size() : 0;
-    for (int k = 0; k < task.options().sample() && blocks > 0; k++) {
+    for (int k = 0; k < goal.options.sample() && blocks > 0; k++) {
       Evidence.Block block = evidence.blocks().get(random.nextInt(blocks));
       int count = block.rows().size();
       if (count > 0) {
@@ -48,8 +50,9 @@ final class RowSample {
         if (inDoubles.upper(states, one)[0] < exact.upper(states, one, 0)) {
           throw new ContradictionException("a row is larger in exact arithmetic than in doubles");
         }
-        result.confirm();
+        confirmed++;
       }
     }
+    return confirmed;
   }
 }

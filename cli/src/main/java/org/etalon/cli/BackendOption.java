@@ -1,5 +1,7 @@
 package org.etalon.cli;
 
+import java.util.Optional;
+import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.SearchOptions;
 import org.jspecify.annotations.Nullable;
@@ -7,15 +9,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Who explores the subtrees of long searches. */
+/** Who explores the subtrees of long searches, or checks the parts of certificates. */
 final class BackendOption {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
       description = {
-        "Explore subtrees of long searches apart: 'local' by the threads of --threads; 'local[N]',"
-            + " 'spark://HOST:PORT' or another master by Apache Spark (docs/cluster.md). All give"
-            + " the same answer; without the option boxes are bounded one by one."
+        "Work apart on subtrees of long searches, or on parts of a certificate: 'local' by the"
+            + " threads of --threads; 'local[N]', 'spark://HOST:PORT' or another master by Apache"
+            + " Spark (docs/cluster.md). All give the same answer; without the option boxes of"
+            + " searches are bounded one by one."
       })
   @Nullable String name;
 
@@ -34,10 +37,19 @@ final class BackendOption {
     }
   }
 
+  /**
+   * The backend, if one is named.
+   *
+   * @param threads of {@code local}
+   * @throws UsageException if there is none of this name
+   * @throws BackendException if it cannot work
+   */
+  Optional<Backend> open(int threads) {
+    return Optional.ofNullable(name).map(known -> Backends.of(spec).get(known, threads));
+  }
+
   /** The search with this backend. */
   SearchOptions explored(SearchOptions options) {
-    return name == null
-        ? options
-        : options.withBackend(Backends.of(spec).get(name, options.effort().threads()));
+    return open(options.effort().threads()).map(options::withBackend).orElse(options);
   }
 }

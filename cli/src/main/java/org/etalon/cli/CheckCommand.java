@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.etalon.checker.CheckResult;
 import org.etalon.checker.Checker;
 import org.etalon.checker.Question;
 import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.search.Backend;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
@@ -24,6 +26,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.CertificateFile;
+import org.etalon.study.CertificateParts;
 import org.etalon.study.Coverage;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
@@ -108,6 +111,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin ThreadsOption threads = new ThreadsOption();
 
+  @Mixin BackendOption backend = new BackendOption();
+
   @Mixin JsonOption json = new JsonOption();
 
   CheckCommand(PrintStream out, Messages messages) {
@@ -123,6 +128,7 @@ final class CheckCommand implements Callable<Integer> {
     property.requireFit(epsilon);
     semantics.requireDistance(property);
     CheckOptions options = new CheckOptions(exact, sample, seed.value, threads.count());
+    Optional<Backend> elsewhere = backend.open(threads.count());
     Output output = json.open(out);
     LoadedModel modelF = outputs.read(f);
     Network network = modelF.model().network();
@@ -143,11 +149,27 @@ final class CheckCommand implements Callable<Integer> {
     @Nullable Certificate certificate = null;
     CheckResult result;
     try {
-      Certificate held = read();
+      // What is sent elsewhere is what was read here.
+      byte[] bytes = elsewhere.isEmpty() ? new byte[0] : reading(() -> Files.readAllBytes(file));
+      Certificate held =
+          reading(
+              () ->
+                  elsewhere.isEmpty()
+                      ? CertificateReader.read(file)
+                      : CertificateReader.read(bytes));
       certificate = held;
       result =
           Waiting.during(
-              messages, "checking " + file, () -> Checker.check(held, question, options));
+              messages,
+              "checking " + file,
+              () ->
+                  elsewhere.isEmpty()
+                      ? Checker.check(held, question, options)
+                      : Checker.check(
+                          held,
+                          question,
+                          options,
+                          CertificateParts.by(elsewhere.get(), bytes, question, options)));
     } catch (CertificateException e) {
       result = CheckResult.rejected(String.valueOf(e.getMessage()));
     }
@@ -173,9 +195,14 @@ final class CheckCommand implements Callable<Integer> {
         request.maxBits());
   }
 
-  private Certificate read() {
+  /** Reads the certificate, or a part of it. */
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private <T> T reading(Reading<T> how) {
     try {
-      return CertificateReader.read(file);
+      return how.read();
     } catch (NoSuchFileException e) {
       throw new BadInputException("no such certificate: " + file);
     } catch (IOException e) {

@@ -121,6 +121,28 @@ class CertificatesTest {
   }
 
   @Test
+  void check_byABackend_isTheSame() {
+    TestBackends.reset();
+    for (String backend : List.of("local", "test:threads")) {
+      Cli run =
+          check(
+              "q/certificate.etalon",
+              "q/quantized.onnx",
+              "--epsilon",
+              "0.1",
+              "--backend",
+              backend,
+              "--threads",
+              "2");
+      assertThat(run.code()).as(run.out()).isZero();
+      assertThat(run.out()).startsWith("ACCEPTED: ").contains("minimal: 11 bits are the fewest");
+    }
+    assertThat(TestBackends.SEARCHES.get()).isEqualTo(1);
+    Cli unknown = check("q/certificate.etalon", "", "--epsilon", "0.1", "--backend", "nobody");
+    assertThat(unknown.code()).isEqualTo(64);
+  }
+
+  @Test
   void check_refutedWidth_isReplayedWithoutAnyQuantizedModel() {
     Cli run = check("nine/certificate.etalon", "", "--epsilon", "0.1");
     assertThat(run.code()).as(run.out()).isZero();

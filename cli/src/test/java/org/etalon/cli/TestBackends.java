@@ -6,6 +6,7 @@ import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.BackendProvider;
 import org.etalon.engine.search.LocalBackend;
+import org.etalon.engine.search.Work;
 import org.etalon.problem.SoundnessError;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class TestBackends implements BackendProvider {
 
   static final AtomicInteger OPEN = new AtomicInteger();
 
-  /** How many searches had subtrees explored. */
+  /** How many works were opened. */
   static final AtomicInteger SEARCHES = new AtomicInteger();
 
   /** For the service loader. */
@@ -48,10 +49,10 @@ public final class TestBackends implements BackendProvider {
     LocalBackend threads = new LocalBackend(1);
     return new Backend() {
       @Override
-      public Session open(byte[] problem) {
+      public Session open(Work work) {
         SEARCHES.incrementAndGet();
         @Nullable Throwable wrong = wrong(name);
-        return wrong == null ? threads.open(problem) : new Failing(wrong);
+        return wrong == null ? threads.open(work) : new Failing(wrong);
       }
 
       @Override
@@ -76,7 +77,7 @@ public final class TestBackends implements BackendProvider {
 
   private record Failing(Throwable wrong) implements Backend.Session {
     @Override
-    public CompletableFuture<byte[]> explore(byte[] subtree) {
+    public CompletableFuture<byte[]> run(byte[] part) {
       return CompletableFuture.failedFuture(wrong);
     }
 

@@ -1,6 +1,7 @@
 package org.etalon.certificate;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -50,12 +51,25 @@ public final class CertificateReader {
    * @throws IOException if it cannot be read
    */
   public static Certificate read(Path file) throws IOException {
+    try (InputStream raw = Files.newInputStream(file)) {
+      return read(new BufferedInputStream(raw, 1 << 16), Files.size(file));
+    }
+  }
+
+  /**
+   * Reads what a file held.
+   *
+   * @throws CertificateException if it is no certificate, or damaged
+   */
+  public static Certificate read(byte[] bytes) throws IOException {
+    return read(new ByteArrayInputStream(bytes), bytes.length);
+  }
+
+  private static Certificate read(InputStream raw, long size) throws IOException {
     MessageDigest digest = Sha256.digest();
-    try (InputStream raw = Files.newInputStream(file);
-        DataInputStream in =
-            new DataInputStream(
-                new DigestInputStream(new BufferedInputStream(raw, 1 << 16), digest))) {
-      return new CertificateReader(in, digest, Files.size(file)).read();
+    try {
+      DataInputStream in = new DataInputStream(new DigestInputStream(raw, digest));
+      return new CertificateReader(in, digest, size).read();
     } catch (EOFException e) {
       throw new CertificateException("the certificate is cut off");
     } catch (IllegalArgumentException e) {

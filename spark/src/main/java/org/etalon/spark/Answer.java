@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.etalon.problem.SoundnessError;
 
 /**
- * What came of a subtree on an executor, as data: what was found, or what was thrown. Spark would
+ * What came of a part on an executor, as data: what was found, or what was thrown. Spark would
  * try again what was thrown, and tell of it as of a lost worker.
  *
  * @param found nothing where something was thrown
@@ -25,10 +25,10 @@ record Answer(Kind kind, byte[] found, String message) implements Serializable {
     EXCEPTION
   }
 
-  /** On an executor: explores. */
-  static Answer of(Supplier<byte[]> explore) {
+  /** On an executor: does a part. */
+  static Answer of(Supplier<byte[]> part) {
     try {
-      return new Answer(Kind.FOUND, explore.get(), "");
+      return new Answer(Kind.FOUND, part.get(), "");
     } catch (SoundnessError e) {
       return thrown(Kind.CONTRADICTION, String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {

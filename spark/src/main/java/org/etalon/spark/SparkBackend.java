@@ -9,10 +9,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
-import org.etalon.engine.search.Explorers;
+import org.etalon.engine.search.Work;
 
 /**
- * The executors of a Spark application, for the subtrees of all searches.
+ * The executors of a Spark application, for the parts of all works.
  *
  * <p>What Spark is to do otherwise is said as ever, by system properties {@code spark.*}; those are
  * left as they are.
@@ -62,7 +62,7 @@ final class SparkBackend implements Backend {
   /** The jars that executors need: of the program and of this class. */
   private static Set<String> jars() {
     Set<String> jars = new LinkedHashSet<>();
-    for (Class<?> part : new Class<?>[] {Explorers.class, SparkBackend.class}) {
+    for (Class<?> part : new Class<?>[] {Work.class, SparkBackend.class}) {
       CodeSource source = part.getProtectionDomain().getCodeSource();
       URL location = source == null ? null : source.getLocation();
       if (location != null && location.getPath().endsWith(".jar")) {
@@ -78,8 +78,8 @@ final class SparkBackend implements Backend {
   }
 
   @Override
-  public Session open(byte[] problem) {
-    return new SparkSession(context, new Explorers(problem));
+  public Session open(Work work) {
+    return new SparkSession(context, work);
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
-import org.etalon.engine.search.Explorers;
+import org.etalon.engine.search.Work;
 import org.etalon.time.Stop;
 import scala.Function2;
 import scala.collection.Iterator;
@@ -22,35 +22,35 @@ import scala.reflect.ClassTag$;
 import scala.runtime.BoxedUnit;
 
 /**
- * The subtrees of one search as jobs of Spark: a few at a time, each job all that were asked for
+ * The parts of one work as jobs of Spark: a few at a time, each job all that were asked for
  * since the last one.
  *
- * <p><b>Property:</b> which subtrees make a job or a task depends on time; what is found in them
+ * <p><b>Property:</b> which parts make a job or a task depends on time; what is found in them
  * does not. A task that is killed gives nothing back, never a part.
  */
 final class SparkSession implements Backend.Session {
   /** Jobs at a time; each holds a thread that waits. */
   private static final int JOBS = 16;
 
-  /** Tasks of a job for each core: small subtrees share a task. */
+  /** Tasks of a job for each core: small parts share a task. */
   private static final int TASKS_A_CORE = 32;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Asked(byte[] subtree, CompletableFuture<byte[]> found) {}
+  private record Asked(byte[] part, CompletableFuture<byte[]> found) {}
 
   private final JavaSparkContext context;
-  private final Broadcast<Explorers> explorers;
+  private final Broadcast<Work> work;
   private final String group;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  SparkSession(JavaSparkContext context, Explorers explorers) {
+  SparkSession(JavaSparkContext context, Work work) {
     this.context = context;
-    this.explorers = context.broadcast(explorers);
-    group = "etalon-" + explorers.name();
+    this.work = context.broadcast(work);
+    group = "etalon-" + work.name();
     for (int i = 0; i < JOBS; i++) {
-      Thread thread = new Thread(this::work, "etalon-jobs");
+      Thread thread = new Thread(this::serve, "etalon-jobs");
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
@@ -58,14 +58,14 @@ final class SparkSession implements Backend.Session {
   }
 
   @Override
-  public CompletableFuture<byte[]> explore(byte[] subtree) {
+  public CompletableFuture<byte[]> run(byte[] part) {
     CompletableFuture<byte[]> found = new CompletableFuture<>();
-    asked.add(new Asked(subtree, found));
+    asked.add(new Asked(part, found));
     return found;
   }
 
-  private void work() {
-    context.setJobGroup(group, "subtrees of search " + group, true);
+  private void serve() {
+    context.setJobGroup(group, "parts of " + group, true);
     while (!closed) {
       List<Asked> job = new ArrayList<>();
       try {
@@ -79,20 +79,20 @@ final class SparkSession implements Backend.Session {
   }
 
   private static void fail(List<Asked> job, Throwable cause) {
-    BackendException failure = SparkBackend.failure("Spark gave up subtrees of a search", cause);
+    BackendException failure = SparkBackend.failure("Spark gave up parts of the work", cause);
     job.forEach(one -> one.found.completeExceptionally(failure));
   }
 
   private void run(List<Asked> job) {
     int tasks = Math.min(job.size(), TASKS_A_CORE * context.defaultParallelism());
-    List<byte[]> subtrees = job.stream().map(Asked::subtree).toList();
-    JavaRDD<byte[]> rdd = context.parallelize(subtrees, tasks);
+    List<byte[]> parts = job.stream().map(Asked::part).toList();
+    JavaRDD<byte[]> rdd = context.parallelize(parts, tasks);
     int[] first = new int[tasks];
     Arrays.setAll(first, task -> (int) ((long) task * job.size() / tasks));
-    Broadcast<Explorers> shared = explorers;
-    Function2<TaskContext, Iterator<byte[]>, Answer[]> explore =
+    Broadcast<Work> shared = work;
+    Function2<TaskContext, Iterator<byte[]>, Answer[]> does =
         (Function2<TaskContext, Iterator<byte[]>, Answer[]> & Serializable)
-            (task, some) -> explore(shared, task, some);
+            (task, some) -> does(shared, task, some);
     Function2<Object, Answer[], BoxedUnit> taken =
         (task, found) -> {
           for (int i = 0; i < found.length; i++) {
@@ -100,20 +100,20 @@ final class SparkSession implements Backend.Session {
           }
           return BoxedUnit.UNIT;
         };
-    context.sc().runJob(rdd.rdd(), explore, taken, ClassTag$.MODULE$.apply(Answer[].class));
+    context.sc().runJob(rdd.rdd(), does, taken, ClassTag$.MODULE$.apply(Answer[].class));
   }
 
-  /** On an executor: explores some subtrees. */
-  private static Answer[] explore(
-      Broadcast<Explorers> shared, TaskContext task, Iterator<byte[]> some) {
+  /** On an executor: does some parts. */
+  private static Answer[] does(
+      Broadcast<Work> shared, TaskContext task, Iterator<byte[]> some) {
     Stop killed = Stop.when(task::isInterrupted);
-    Explorers explorers = shared.value();
+    Work work = shared.value();
     List<Answer> found = new ArrayList<>();
     while (some.hasNext()) {
-      byte[] subtree = some.next();
-      found.add(Answer.of(() -> explorers.explore(subtree, killed)));
+      byte[] part = some.next();
+      found.add(Answer.of(() -> work.run(part, killed)));
       if (killed.stopped()) {
-        throw new TaskKilledException("killed amid a subtree");
+        throw new TaskKilledException("killed amid a part");
       }
     }
     return found.toArray(Answer[]::new);
@@ -127,6 +127,6 @@ final class SparkSession implements Backend.Session {
     List<Asked> left = new ArrayList<>();
     asked.drainTo(left);
     left.forEach(one -> one.found.cancel(false));
-    explorers.unpersist();
+    work.unpersist();
   }
 }

@@ -1,4 +1,4 @@
-/** Subtrees of searches explored on Apache Spark. */
+/** Subtrees of searches explored, and parts of certificates checked, on Apache Spark. */
 @NullMarked
 package org.etalon.spark;
 

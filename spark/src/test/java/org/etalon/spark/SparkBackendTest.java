@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.search.Backend;
@@ -18,6 +19,7 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.LocalBackend;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.engine.search.Work;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
@@ -145,10 +147,24 @@ class SparkBackendTest {
     assertSame(problem, OPTIONS); // the context has survived
   }
 
+  /** Work that gives back a part as it is, but for those it does not know. */
+  private record Echo(String name) implements Work {
+    @Override
+    public byte[] run(byte[] part, Stop stop) {
+      if (part[0] == 0) {
+        throw new IllegalArgumentException("no part");
+      }
+      return part;
+    }
+  }
+
   @Test
-  void explore_ofSomethingElse_failsWithOneLine() {
-    try (Backend.Session session = spark.open(new byte[] {1, 2, 3})) {
-      assertThatThrownBy(() -> session.explore(new byte[] {4}).join())
+  void run_ofAnyWork_givesBackWhatItGivesOrFailsWithOneLine() {
+    try (Backend.Session session = spark.open(new Echo("echo"))) {
+      CompletableFuture<byte[]> one = session.run(new byte[] {1});
+      assertThat(session.run(new byte[] {2, 3}).join()).containsExactly(2, 3);
+      assertThat(one.join()).containsExactly(1);
+      assertThatThrownBy(() -> session.run(new byte[] {0}).join())
           .isInstanceOf(CompletionException.class)
           .cause()
           .isInstanceOf(IllegalStateException.class)

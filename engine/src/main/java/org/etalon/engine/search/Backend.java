@@ -3,36 +3,32 @@ package org.etalon.engine.search;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where the subtrees of searches are explored: the threads of this process, or those of others.
+ * Where subtrees of searches are explored and parts of certificates checked: the threads of this
+ * process, or those of others.
  *
- * <p>What it is given and gives back are bytes, which an {@link Explorer} reads and writes; they
- * are the same wherever, whenever and however often a subtree is explored. So no answer depends on
- * the backend.
+ * <p>What it is given and gives back are bytes, which {@link Work} reads and writes; they are the
+ * same wherever, whenever and however often a part is done. So no answer depends on the backend.
  */
 public interface Backend extends AutoCloseable {
-  /**
-   * Makes ready for the subtrees of one search; several may be open at a time.
-   *
-   * @param problem for {@link Explorer#of}
-   */
-  Session open(byte[] problem);
+  /** Makes ready for the parts of one work; several may be open at a time. */
+  Session open(Work work);
 
   /** Ends what is at work and gives back all that was used. */
   @Override
   void close();
 
-  /** The subtrees of one search. */
+  /** The parts of one work. */
   interface Session extends AutoCloseable {
     /**
-     * Has a subtree explored, some time, somewhere.
+     * Has a part done, some time, somewhere.
      *
-     * @param subtree for {@link Explorer#explore}
+     * @param part for {@link Work#run}
      * @return what that returns; fails with a {@link BackendException} if nobody can be found to do
-     *     it, or with what exploring threw
+     *     it, or with what doing it threw
      */
-    CompletableFuture<byte[]> explore(byte[] subtree);
+    CompletableFuture<byte[]> run(byte[] part);
 
-    /** Ends the work at hand: what is not explored by then may never be, or in part. */
+    /** Ends the work at hand: what is not done by then may never be, or in part. */
     @Override
     void close();
   }

@@ -14,6 +14,7 @@ import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Problem;
+import org.etalon.problem.ProblemStream;
 import org.etalon.time.Stop;
 
 /**
@@ -69,7 +70,7 @@ public final class Explorer {
   /**
    * An explorer for the subtrees of one search.
    *
-   * @param problem what {@link Backend#open} was given
+   * @param problem what {@link #problem} gave
    * @throws IllegalArgumentException if it is something else
    */
   public static Explorer of(byte[] problem) {
@@ -90,7 +91,7 @@ public final class Explorer {
   /**
    * Explores a subtree.
    *
-   * @param subtree what {@link Backend.Session#explore} was given
+   * @param subtree a {@link Subtree} in bytes
    * @param stop ends it early, with what is known by then
    * @throws IllegalArgumentException if it is something else
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other

@@ -2,7 +2,6 @@ package org.etalon.engine.search;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
-import java.io.Serializable;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.etalon.file.Sha256;
@@ -12,7 +11,7 @@ import org.etalon.time.Stop;
  * The explorers of one search in one process: as many as explore at the same time. What is sent to
  * another process is the problem alone.
  */
-public final class Explorers implements Serializable {
+final class Explorers implements Work {
   private static final long serialVersionUID = 1;
 
   private final byte[] problem;
@@ -22,25 +21,25 @@ public final class Explorers implements Serializable {
   /**
    * None at first.
    *
-   * @param problem what {@link Backend#open} was given
+   * @param problem what {@link Explorer#problem} gave
    */
-  public Explorers(byte[] problem) {
+  Explorers(byte[] problem) {
     this.problem = problem.clone();
     digest = Sha256.hex(problem);
   }
 
-  /** The SHA-256 of the problem, in hex: what tells this search from others. */
+  byte[] problem() {
+    return problem.clone();
+  }
+
+  @Override
   public String name() {
     return digest;
   }
 
-  /**
-   * Explores a subtree; any number of threads may.
-   *
-   * @param subtree what {@link Backend.Session#explore} was given
-   * @param stop ends it early, with what is known by then
-   */
-  public byte[] explore(byte[] subtree, Stop stop) {
+  /** Explores a subtree; where it is stopped, with what is known by then. */
+  @Override
+  public byte[] run(byte[] subtree, Stop stop) {
     Explorer waiting = idle.poll();
     Explorer explorer = waiting == null ? Explorer.of(problem) : waiting;
     byte[] explored = explorer.explore(subtree, stop);

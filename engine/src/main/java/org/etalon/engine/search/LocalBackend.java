@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.etalon.time.Stop;
 
-/** The threads of this process, for the subtrees of all searches. */
+/** The threads of this process, for the parts of all works. */
 public final class LocalBackend implements Backend {
   private final ExecutorService threads;
 
@@ -17,15 +17,15 @@ public final class LocalBackend implements Backend {
         Executors.newFixedThreadPool(
             count,
             task -> {
-              Thread thread = new Thread(task, "etalon-subtree");
+              Thread thread = new Thread(task, "etalon-part");
               thread.setDaemon(true);
               return thread;
             });
   }
 
   @Override
-  public Session open(byte[] problem) {
-    return new LocalSession(new Explorers(problem));
+  public Session open(Work work) {
+    return new LocalSession(work);
   }
 
   @Override
@@ -34,23 +34,23 @@ public final class LocalBackend implements Backend {
   }
 
   private final class LocalSession implements Session {
-    private final Explorers explorers;
+    private final Work work;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LocalSession(Explorers explorers) {
-      this.explorers = explorers;
+    LocalSession(Work work) {
+      this.work = work;
     }
 
     @Override
-    public CompletableFuture<byte[]> explore(byte[] subtree) {
-      return CompletableFuture.supplyAsync(() -> run(subtree), threads);
+    public CompletableFuture<byte[]> run(byte[] part) {
+      return CompletableFuture.supplyAsync(() -> done(part), threads);
     }
 
-    private byte[] run(byte[] subtree) {
+    private byte[] done(byte[] part) {
       if (closed.get()) {
         throw new CancellationException();
       }
-      return explorers.explore(subtree, Stop.when(closed::get));
+      return work.run(part, Stop.when(closed::get));
     }
 
     @Override

@@ -99,12 +99,12 @@ final class Window {
       }
     }
     if (session == null) {
-      session = backend.open(Explorer.problem(problem, effort, state.roots));
+      session = backend.open(new Explorers(Explorer.problem(problem, effort, state.roots)));
     }
     Backend.Session open = session;
     state.pending.stream()
         .skip(explored.size())
-        .forEach(subtree -> explored.add(open.explore(bytes(subtree))));
+        .forEach(subtree -> explored.add(open.run(bytes(subtree))));
   }
 
   private static byte[] bytes(Subtree subtree) {

@@ -20,8 +20,10 @@ import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.Grid;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
+import org.etalon.problem.ProblemStream;
 import org.etalon.problem.Property;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.time.Stop;
@@ -66,12 +68,12 @@ class BackendTest {
     final List<byte[]> asked = new ArrayList<>();
 
     @Override
-    public Session open(byte[] of) {
-      problem = of;
-      Explorer explorer = Explorer.of(of);
+    public Session open(Work work) {
+      problem = ((Explorers) work).problem();
+      Explorer explorer = Explorer.of(problem);
       return new Session() {
         @Override
-        public CompletableFuture<byte[]> explore(byte[] subtree) {
+        public CompletableFuture<byte[]> run(byte[] subtree) {
           subtrees++;
           asked.add(subtree);
           try {
@@ -273,6 +275,8 @@ class BackendTest {
     }
     assertSurvives(
         new Problem(proof.f(), proof.g(), proof.domain(), Property.atMost(1), Semantics.FLOAT32));
+    Domain grid = new Domain(proof.domain().boxes(), Optional.of(Grid.of(0.5, 0.25, 1, 0.125)));
+    assertSurvives(new Problem(proof.f(), proof.g(), grid, Property.atMost(1)));
   }
 
   private static void assertSurvives(Problem problem) throws IOException {

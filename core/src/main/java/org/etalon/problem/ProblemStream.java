@@ -1,26 +1,20 @@
-package org.etalon.engine.search;
+package org.etalon.problem;
 
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.file.Doubles;
 import org.etalon.network.Network;
 import org.etalon.network.NetworkStream;
 import org.etalon.network.Semantics;
-import org.etalon.problem.Box;
-import org.etalon.problem.Domain;
-import org.etalon.problem.Epsilon;
-import org.etalon.problem.Norm;
-import org.etalon.problem.OutputCondition;
-import org.etalon.problem.OutputRegion;
-import org.etalon.problem.Problem;
-import org.etalon.problem.Property;
 
 /** Problems in a stream of bytes, every bit of them, for another process of the same program. */
-final class ProblemStream {
+public final class ProblemStream {
   private ProblemStream() {}
 
   /** Writes a part of a property. */
@@ -29,15 +23,8 @@ final class ProblemStream {
     void write() throws IOException;
   }
 
-  /**
-   * Writes a problem, for {@link #read}.
-   *
-   * @throws IllegalArgumentException if its domain is a grid, whose points stay with the driver
-   */
-  static void write(DataOutput out, Problem problem) throws IOException {
-    if (problem.domain().grid().isPresent()) {
-      throw new IllegalArgumentException("a grid is not written");
-    }
+  /** Writes a problem, for {@link #read}. */
+  public static void write(DataOutput out, Problem problem) throws IOException {
     NetworkStream.write(out, problem.f());
     NetworkStream.write(out, problem.g());
     out.writeUTF(problem.semantics().name());
@@ -46,6 +33,10 @@ final class ProblemStream {
       Doubles.write(out, box.lower());
       Doubles.write(out, box.upper());
     }
+    Optional<Grid> grid = problem.domain().grid();
+    double[] steps = new double[grid.map(Grid::size).orElse(0)];
+    Arrays.setAll(steps, i -> grid.orElseThrow().step(i));
+    Doubles.write(out, steps);
     problem
         .property()
         .<Part>fold(
@@ -74,7 +65,7 @@ final class ProblemStream {
    *
    * @throws IOException if it is something else
    */
-  static Problem read(DataInput in) throws IOException {
+  public static Problem read(DataInput in) throws IOException {
     try {
       Network f = NetworkStream.read(in);
       Network g = NetworkStream.read(in);
@@ -91,7 +82,8 @@ final class ProblemStream {
     for (int i = 0; i < count; i++) {
       boxes.add(Box.of(Doubles.read(in), Doubles.read(in)));
     }
-    return new Domain(boxes);
+    double[] steps = Doubles.read(in);
+    return new Domain(boxes, steps.length == 0 ? Optional.empty() : Optional.of(Grid.of(steps)));
   }
 
   private static Property readProperty(DataInput in) throws IOException {
