@@ -56,7 +56,9 @@ import picocli.CommandLine.Parameters;
       "  etalon check etalon-out/certificate.etalon --network f.onnx"
           + " --quantized etalon-out/quantized.onnx --domain unit --epsilon 0.05",
       "  etalon check c.etalon --network f.onnx --quantized g.onnx --domain d.vnnlib"
-          + " --epsilon 0.05 --exact --sample 20"
+          + " --epsilon 0.05 --exact --sample 20",
+      "  etalon check c.etalon --network f.onnx --quantized g.onnx --domain d.json --epsilon 0.05"
+          + " --backend spark://HOST:7077"
     })
 final class CheckCommand implements Callable<Integer> {
   private final PrintStream out;

@@ -1,27 +1,24 @@
 package org.etalon.cli;
 
 import java.io.PrintStream;
-import org.etalon.engine.certify.WidthListener;
 import picocli.CommandLine;
 
 /** Makes commands with what they print to. */
 final class CommandFactory implements CommandLine.IFactory {
   private final PrintStream out;
   private final Messages messages;
-  private final WidthListener listener;
 
-  /** With the listener of searches for bits. */
-  CommandFactory(PrintStream out, Messages messages, WidthListener listener) {
+  /** With where commands print. */
+  CommandFactory(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
-    this.listener = listener;
   }
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
     Object command = null;
     if (type == QuantizeCommand.class) {
-      command = new QuantizeCommand(out, messages, listener);
+      command = new QuantizeCommand(out, messages);
     } else if (type == CertifyCommand.class) {
       command = new CertifyCommand(out, messages);
     } else if (type == VerifyCommand.class) {

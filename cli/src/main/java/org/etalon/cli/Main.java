@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
-import org.etalon.engine.certify.WidthListener;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,7 +100,7 @@ public final class Main {
     Messages messages = new Messages(err, Integer.getInteger(COLUMNS, 0));
     PrintStream out = new PrintStream(messages.beside(System.out), true, StandardCharsets.UTF_8);
     StopSignals signals = StopSignals.listen(Thread.currentThread(), messages);
-    int code = run(args, out, messages, (bits, progress) -> {}, signals::running);
+    int code = run(args, out, messages, signals::running);
     messages.clear();
     System.exit(signals.code(code));
   }
@@ -112,23 +111,14 @@ public final class Main {
    * @return the exit code
    */
   static int run(String[] args, PrintStream out, PrintStream err) {
-    return run(args, out, err, (bits, progress) -> {});
-  }
-
-  /** The same, with a listener of searches for bits. */
-  static int run(String[] args, PrintStream out, PrintStream err, WidthListener listener) {
-    return run(args, out, new Messages(err, 0), listener, command -> {});
+    return run(args, out, new Messages(err, 0), command -> {});
   }
 
   /** The same, with messages and told of the command that runs. */
   static int run(
-      String[] args,
-      PrintStream out,
-      Messages messages,
-      WidthListener listener,
-      Consumer<Object> running) {
+      String[] args, PrintStream out, Messages messages, Consumer<Object> running) {
     try (Backends backends = new Backends(messages)) {
-      return run(args, out, messages, listener, running, backends, e -> {});
+      return run(args, out, messages, running, backends, e -> {});
     }
   }
 
@@ -143,19 +133,17 @@ public final class Main {
       PrintStream err,
       Backends backends,
       Consumer<Throwable> failed) {
-    return run(
-        args, out, new Messages(err, 0), (bits, progress) -> {}, command -> {}, backends, failed);
+    return run(args, out, new Messages(err, 0), command -> {}, backends, failed);
   }
 
   private static int run(
       String[] args,
       PrintStream out,
       Messages messages,
-      WidthListener listener,
       Consumer<Object> running,
       Backends backends,
       Consumer<Throwable> failed) {
-    CommandLine commandLine = commandLine(out, messages, listener, backends);
+    CommandLine commandLine = commandLine(out, messages, backends);
     Main main = commandLine.getCommand();
     Failure failure = new Failure(List.of(args), out, messages);
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
@@ -186,14 +174,14 @@ public final class Main {
   }
 
   /** The program with all its commands. */
-  static CommandLine commandLine(PrintStream out, Messages messages, WidthListener listener) {
-    return commandLine(out, messages, listener, new Backends(messages));
+  static CommandLine commandLine(PrintStream out, Messages messages) {
+    return commandLine(out, messages, new Backends(messages));
   }
 
   private static CommandLine commandLine(
-      PrintStream out, Messages messages, WidthListener listener, Backends backends) {
+      PrintStream out, Messages messages, Backends backends) {
     CommandLine commandLine =
-        new CommandLine(new Main(backends), new CommandFactory(out, messages, listener));
+        new CommandLine(new Main(backends), new CommandFactory(out, messages));
     Converters.register(commandLine);
     HelpText.breakExamples(commandLine);
     return commandLine;

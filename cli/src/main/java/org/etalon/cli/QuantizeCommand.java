@@ -10,7 +10,6 @@ import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.SettingsResult;
-import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
@@ -71,7 +70,6 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
 
   private final PrintStream out;
   private final Messages messages;
-  private final WidthListener listener;
 
   @Parameters(index = "0", paramLabel = "F", description = "The network, .onnx or .nnet.")
   Path model = Path.of("");
@@ -134,10 +132,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin SharedOptions shared = new SharedOptions();
 
-  QuantizeCommand(PrintStream out, Messages messages, WidthListener listener) {
+  QuantizeCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
-    this.listener = listener;
   }
 
   @Override
@@ -164,8 +161,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       throw new UsageException(
           "--semantics float32 is for weights alone; leave out --minimize and --activations");
     }
-    List<QuantizationRequest> requests =
-        quantizer.given() ? List.of(quantizer.request()) : everySetting();
+    List<QuantizationRequest> requests = quantizer.requests();
     LoadedModel loaded =
         Coverage.fit(Coverage.real(shared.outputs.read(model)), semantics.orReal());
     @Nullable Map<String, Object> physical = units.of(loaded);
@@ -266,12 +262,6 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return !unreported && property.isDistance();
   }
 
-  private List<QuantizationRequest> everySetting() {
-    return QuantizationRequest.everySetting().stream()
-        .map(request -> request.folding(quantizer.fold))
-        .toList();
-  }
-
   private SearchOptions options() {
     property.requireFit(epsilon);
     semantics.requireDistance(property);
@@ -313,11 +303,6 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             options.budget().seconds(),
             study.problem().property(),
             study.problem().requests().size() > 1);
-    return study.search(
-        options,
-        (request, bits, progress) -> {
-          line.accept(request, bits, progress);
-          listener.accept(bits, progress);
-        });
+    return study.search(options, line);
   }
 }

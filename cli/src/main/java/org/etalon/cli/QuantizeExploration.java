@@ -1,54 +1,52 @@
 package org.etalon.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.etalon.details.Trace;
-import org.etalon.engine.certify.WidthListener;
+import org.etalon.engine.search.SearchOptions;
 import org.etalon.explore.Exploration;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Property;
+import org.etalon.problem.UnfitException;
 import org.etalon.report.Report;
 import org.etalon.study.AskedDomain;
+import org.etalon.study.BadInputException;
+import org.etalon.study.Invocation;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.PairReport;
+import org.etalon.study.ProofOptions;
+import org.etalon.study.QuantizationOutcome;
+import org.etalon.study.QuantizationStudy;
+import org.etalon.study.Run;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /**
- * Runs {@code etalon quantize} with the options that a page asks for: the same command, so the same
- * checks, the same result and the same report. Its files live in a folder of this object.
+ * Studies how few bits the network needs, as a page asks: the same study as that of {@code etalon
+ * quantize}, so the same checks, the same result and the same report. Files live in a folder of
+ * this object.
  */
 final class QuantizeExploration implements Exploration, AutoCloseable {
-  /** The options that a page may set; the network, the domain and all files are given. */
-  private static final Set<String> OPTIONS =
-      Set.of(
-          "epsilon",
-          "quantizer",
-          "bits",
-          "rounding",
-          "granularity",
-          "step",
-          "norm",
-          "timeout",
-          "seed");
-
   /** Where files go in the commands that pages show: they are the user's to run. */
   private static final String PLACE = "etalon-out";
-
-  private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9.+-]{1,40}");
 
   private final LoadedModel model;
   private final AskedDomain domain;
   private final UnitsOption units;
+  private final @Nullable Map<String, Object> physical;
   private final int threads;
   private final byte[] page;
   private final Path directory;
@@ -57,15 +55,20 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
       LoadedModel model,
       AskedDomain domain,
       UnitsOption units,
+      @Nullable Map<String, Object> physical,
       int threads,
-      byte[] page,
       Path directory) {
     this.model = model;
     this.domain = domain;
     this.units = units;
+    this.physical = physical;
     this.threads = threads;
-    this.page = page;
     this.directory = directory;
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("network", model.describe());
+    about.put("domain", domain.describe());
+    about.put("details", PairReport.about(domain.domain(), physical));
+    page = Report.live(about);
   }
 
   /**
@@ -78,16 +81,12 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
       LoadedModel model, DomainOption domain, UnitsOption units, int threads, Messages messages)
       throws IOException {
     Domain inputs = domain.of(model, null, messages);
-    Map<String, Object> about = new LinkedHashMap<>();
-    about.put("network", model.describe());
-    about.put("domain", domain.asked(inputs).describe());
-    about.put("details", PairReport.about(inputs, units.of(model)));
     return new QuantizeExploration(
         model,
         domain.asked(inputs),
         units,
+        units.of(model),
         threads,
-        Report.live(about),
         Files.createTempDirectory("etalon-explore"));
   }
 
@@ -96,73 +95,92 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
     return page.clone();
   }
 
+  /** What a page may ask for: all else is given. */
+  private static final class Asked {
+    @Option(names = "--epsilon", required = true)
+    Epsilon epsilon = Epsilon.of(0);
+
+    @Mixin QuantizerOptions quantizer = new QuantizerOptions();
+
+    @Mixin NormOption norm = new NormOption();
+
+    @Mixin SeedOption seed = new SeedOption();
+
+    @Option(names = "--timeout")
+    Duration timeout = Duration.ofSeconds(60);
+  }
+
   @Override
   public Outcome run(Map<String, Object> parameters, Consumer<Map<String, Object>> progress)
       throws RefusedException {
+    List<String> options = new ArrayList<>();
+    parameters.forEach((name, value) -> options.add("--" + name + "=" + value));
+    Asked asked = new Asked();
     try {
+      CommandLine reader = new CommandLine(asked);
+      Converters.register(reader);
+      reader.parseArgs(options.toArray(String[]::new));
       Path folder = Files.createTempDirectory(directory, "run");
       try {
-        return run(arguments(parameters, folder), folder, progress);
+        return run(study(asked, command(options)), folder, progress);
       } finally {
         delete(folder);
       }
+    } catch (ParameterException | UsageException | BadInputException | UnfitException e) {
+      throw new RefusedException(Failure.line(e));
     } catch (IOException e) {
       throw new RefusedException("cannot use temporary files: " + e.getMessage());
     }
   }
 
-  private static Outcome run(
-      String[] arguments, Path folder, Consumer<Map<String, Object>> progress)
-      throws RefusedException, IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    long start = System.nanoTime();
-    WidthListener listener =
-        (bits, p) -> progress.accept(Trace.point(bits, p, (System.nanoTime() - start) * 1e-9));
-    int code =
-        Main.run(
-            arguments,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            listener);
-    Thread.interrupted(); // of a cancelled run, whose files are still to be read
-    if (!Files.exists(folder.resolve("report.html"))) {
-      throw new RefusedException(lastLine(err.toString(StandardCharsets.UTF_8)));
-    }
-    String summary = out.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
-    return new Outcome(
-        Map.of("exitCode", code, "summary", summary), Relocation.files(folder, PLACE));
-  }
-
-  private String[] arguments(Map<String, Object> parameters, Path folder) throws RefusedException {
+  /** The command that gives the same result. */
+  private String command(List<String> options) {
     List<String> arguments = new ArrayList<>(List.of("quantize", model.path().toString()));
     arguments.addAll(domain.arguments());
     model.output().ifPresent(name -> arguments.add("--output=" + name));
-    for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
-      String value = String.valueOf(parameter.getValue());
-      if (!OPTIONS.contains(parameter.getKey())) {
-        throw new RefusedException("no such option here: " + parameter.getKey());
-      }
-      if (!VALUE.matcher(value).matches()) {
-        throw new RefusedException("not a value of " + parameter.getKey());
-      }
-      arguments.add("--" + parameter.getKey() + "=" + value);
-    }
+    arguments.addAll(options);
     arguments.add("--threads=" + threads);
     if (units.file != null) {
       arguments.add("--units=" + units.file);
     }
-    arguments.add("--out=" + folder);
-    return arguments.toArray(String[]::new);
+    arguments.add("--out=" + PLACE);
+    return Invocation.of(arguments);
   }
 
-  /** What went wrong, without the name of the program. */
-  private static String lastLine(String text) {
-    return text.lines()
-        .filter(line -> line.startsWith("etalon: "))
-        .reduce((a, b) -> b)
-        .map(line -> line.substring("etalon: ".length()))
-        .orElse("it ended without a result");
+  private QuantizationStudy study(Asked asked, String command) {
+    return new QuantizationStudy(
+        model,
+        domain,
+        new Property.Distance(asked.norm.value, asked.epsilon),
+        Semantics.REAL,
+        asked.quantizer.requests(),
+        SearchOptions.defaults()
+            .withSeconds(asked.timeout.toNanos() * 1e-9)
+            .withThreads(threads)
+            .withSeed(asked.seed.value),
+        ProofOptions.inFolder(),
+        new Run(command, asked.timeout, asked.seed.value, null, threads));
+  }
+
+  private Outcome run(
+      QuantizationStudy study, Path folder, Consumer<Map<String, Object>> progress)
+      throws IOException {
+    long start = System.nanoTime();
+    QuantizationOutcome outcome =
+        study.answer(
+            folder,
+            physical,
+            (request, bits, p) ->
+                progress.accept(Trace.point(bits, p, (System.nanoTime() - start) * 1e-9)));
+    Thread.interrupted(); // of a cancelled run, whose files are still to be read
+    String summary =
+        QuantizationSummary.of(
+                outcome.found(), outcome.check(), outcome.files(), study.problem().semantics())
+            .get(0);
+    int code = outcome.isRejected() ? ExitCode.REJECTED : ExitCode.of(outcome.verdict());
+    return new Outcome(
+        Map.of("exitCode", code, "summary", summary),
+        Relocation.files(folder, PLACE));
   }
 
   private static void delete(Path folder) {

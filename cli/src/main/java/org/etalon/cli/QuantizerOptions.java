@@ -114,6 +114,13 @@ final class QuantizerOptions {
     };
   }
 
+  /** What they ask for; where none was given, every setting. */
+  List<QuantizationRequest> requests() {
+    return given()
+        ? List.of(request())
+        : QuantizationRequest.everySetting().stream().map(all -> all.folding(fold)).toList();
+  }
+
   private OptionalInt biasBits() {
     if (biasBits.equalsIgnoreCase(SAME)) {
       return OptionalInt.empty();

@@ -203,7 +203,6 @@ final class ReproduceCommand implements Callable<Integer> {
             placed(command).split(" +", -1),
             new PrintStream(printed, true, StandardCharsets.UTF_8),
             messages,
-            (bits, progress) -> {},
             inner -> {});
     if (code >= ExitCode.USAGE) {
       throw new BadInputException("it ended with code " + code + ": etalon " + placed(command));

@@ -19,7 +19,7 @@ class HelpTest {
 
   private static CommandLine program() {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
-    return Main.commandLine(nowhere, new Messages(nowhere, 0), (bits, p) -> {});
+    return Main.commandLine(nowhere, new Messages(nowhere, 0));
   }
 
   /** All commands as what is typed after {@code etalon}. */

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.etalon.engine.certify.WidthListener;
 import org.etalon.study.Run;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +104,7 @@ class JsonTest {
   static Set<String> commands() {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
     Set<String> names = new TreeSet<>();
-    below(Main.commandLine(nowhere, new Messages(nowhere, 0), (bits, p) -> {}), "", names);
+    below(Main.commandLine(nowhere, new Messages(nowhere, 0)), "", names);
     return names;
   }
 
@@ -225,25 +224,11 @@ class JsonTest {
 
   /** A run within which something throws. */
   private static Cli failing(Throwable thrown, String... more) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> args = new ArrayList<>(List.of("quantize"));
     args.addAll(List.of(RUNS.get("quantize").replace("$", folder.toString()).split(" +", -1)));
+    args.add("--backend=test:fault");
     args.addAll(List.of(more));
-    WidthListener listener =
-        (bits, progress) -> {
-          if (thrown instanceof Error error) {
-            throw error;
-          }
-          throw (RuntimeException) thrown;
-        };
-    int code =
-        Main.run(
-            args.toArray(String[]::new),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            listener);
-    return new Cli(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    TestBackends.FAULT.set(thrown);
+    return Cli.run(args.toArray(String[]::new));
   }
 }

@@ -52,7 +52,7 @@ class ReproduceTest {
   @Test
   void commands_canBeTyped() {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
-    CommandLine etalon = Main.commandLine(nowhere, new Messages(nowhere, 0), (bits, p) -> {});
+    CommandLine etalon = Main.commandLine(nowhere, new Messages(nowhere, 0));
     for (Exhibit exhibit : Exhibits.all()) {
       assertThat(exhibit.commands()).as(exhibit.name()).isNotEmpty();
       if (exhibit.kind() != Exhibit.Kind.ELSEWHERE) {

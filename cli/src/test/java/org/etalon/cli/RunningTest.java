@@ -75,7 +75,6 @@ class RunningTest {
             arguments.toArray(String[]::new),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new Messages(heard, 0, () -> clock.addAndGet(10_000_000_001L)),
-            (bits, progress) -> {},
             running -> {});
     return new Cli(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.BackendProvider;
@@ -25,6 +26,9 @@ public final class TestBackends implements BackendProvider {
   /** How many works were opened. */
   static final AtomicInteger SEARCHES = new AtomicInteger();
 
+  /** What opening {@code test:fault} throws. */
+  static final AtomicReference<Throwable> FAULT = new AtomicReference<>(new AssertionError());
+
   /** For the service loader. */
   public TestBackends() {}
 
@@ -43,6 +47,12 @@ public final class TestBackends implements BackendProvider {
   public Backend open(String name) {
     if (name.equals("test:nowhere")) {
       throw new BackendException("nobody answers", new IllegalStateException());
+    }
+    if (name.equals("test:fault")) {
+      if (FAULT.get() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) FAULT.get();
     }
     OPENED.incrementAndGet();
     OPEN.incrementAndGet();

@@ -114,6 +114,16 @@ public final class QuantizationStudy {
    * @throws BadInputException if the folder cannot be written, or no width fits the network
    */
   public QuantizationOutcome answer(Path directory) {
+    return answer(directory, null, (request, bits, progress) -> {});
+  }
+
+  /**
+   * The same, told of on the way.
+   *
+   * @param units names and units of inputs and outputs for the page, if they are known
+   */
+  public QuantizationOutcome answer(
+      Path directory, @Nullable Map<String, Object> units, SettingListener listener) {
     long start = System.nanoTime();
     double limit = options.budget().seconds();
     DoubleSupplier left = () -> limit - (System.nanoTime() - start) * 1e-9;
@@ -122,7 +132,7 @@ public final class QuantizationStudy {
       SettingsResult found =
           search(
               options.withSeconds(Math.max(1e-3, left.getAsDouble() - reserved)),
-              (request, bits, progress) -> {});
+              listener);
       Optional<Path> page =
           problem
               .property()
@@ -132,7 +142,7 @@ public final class QuantizationStudy {
                   decision -> Optional.empty(),
                   constraints -> Optional.empty());
       QuantizationOutcome outcome = leave(found, folder, page, Optional.empty(), left);
-      page.ifPresent(file -> write(outcome, file, null, left));
+      page.ifPresent(file -> write(outcome, file, units, left));
       return outcome;
     }
   }
