@@ -214,8 +214,7 @@ class PartsTest {
     CheckResult whole = Checker.check(forged, question, DOUBLES);
     assertThat(whole.reason()).startsWith("not checkable: ");
     CheckResult inParts =
-        Checker.check(
-            forged, question, DOUBLES, leaves -> checker(part -> check(leaves, part)));
+        Checker.check(forged, question, DOUBLES, leaves -> checker(part -> check(leaves, part)));
     assertThat(inParts).isEqualTo(whole);
   }
 

@@ -72,6 +72,8 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin BackendOption backend = new BackendOption();
 
+  private final QuestionRunner runner = new QuestionRunner(backend);
+
   AssertCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
@@ -151,7 +153,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
   private Outcome ask(Question question) {
     Path folder = folder();
     try {
-      return new QuestionRunner(backend).ask(question, question.commandLine(), folder);
+      return runner.ask(question, question.commandLine(), folder);
     } finally {
       remove(folder);
     }

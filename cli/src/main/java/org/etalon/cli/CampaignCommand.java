@@ -88,6 +88,8 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin BackendOption backend = new BackendOption();
 
+  private final QuestionRunner runner = new QuestionRunner(backend);
+
   @Mixin JsonOption json = new JsonOption();
 
   CampaignCommand(PrintStream out, Messages messages) {
@@ -166,10 +168,20 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
   /** Writes and says what is known at the end. */
   private CampaignTable tell(Campaign campaign, Output output, boolean filesAlone) {
     boolean stopped = Thread.interrupted(); // files cannot be written by an interrupted thread
-    CampaignTable table = write(campaign);
     if (stopped) {
       messages.note("etalon: stopped before all questions were answered; run it again to go on");
     }
+    try {
+      return told(campaign, output, filesAlone);
+    } finally {
+      if (stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private CampaignTable told(Campaign campaign, Output output, boolean filesAlone) {
+    CampaignTable table = write(campaign);
     output.line(table.summary());
     output.line("  wrote " + directory.resolve("table.html"));
     Map<String, Object> result = new LinkedHashMap<>();
@@ -237,7 +249,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       if (question.command().equals("certify")) {
         arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
       }
-      Outcome outcome = new QuestionRunner(backend).ask(question, arguments, folder);
+      Outcome outcome = runner.ask(question, arguments, folder);
       if (outcome.decided() && !outcome.isPassing()) {
         Files.deleteIfExists(checkpoint);
       }

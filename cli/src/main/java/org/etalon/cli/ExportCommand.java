@@ -98,11 +98,13 @@ final class ExportCommand implements Callable<Integer> {
     map.put("productsByPowersOfTwo", products.byPowers());
     map.put("multiplications", products.multiplications());
     map.put("cyclesEstimate", products.cyclesEstimate());
+    Writer qonnx = (network, file) -> qonnx(network, products, file);
     try {
       switch (format) {
         case C -> writeC(CExport.of(graph(proved), proved.provenance()), map, output);
-        case QONNX -> writeOnnx(proved.network(), ExportCommand::qonnx, map, output);
-        case HLS4ML -> writeHls(HlsProject.of(chain(proved)), proved, map, output);
+        case QONNX ->
+            writeOnnx(proved.network(), qonnx, map, output);
+        case HLS4ML -> writeHls(HlsProject.of(chain(proved)), proved, qonnx, map, output);
         case CMSIS -> writeCmsis(CmsisExport.of(graph(proved), proved.provenance()), map, output);
         case QDQ -> writeOnnx(requireLinear(proved.network()), ExportCommand::qdq, map, output);
       }
@@ -167,10 +169,10 @@ final class ExportCommand implements Callable<Integer> {
     void write(LoadedModel network, Path file) throws IOException;
   }
 
-  private static void qonnx(LoadedModel network, Path file) throws IOException {
+  private static void qonnx(LoadedModel network, Products products, Path file) throws IOException {
     Map<String, String> properties = new LinkedHashMap<>(network.model().metadata().properties());
     properties.put("etalon.g.sha256", network.sha256());
-    properties.put("etalon.products", Products.of(network.model().network()).text());
+    properties.put("etalon.products", products.text());
     QonnxWriter.write(network.model().network(), properties, file);
   }
 
@@ -213,14 +215,18 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void writeHls(
-      HlsProject project, ProvedResult proved, Map<String, Object> map, Output output) {
+      HlsProject project,
+      ProvedResult proved,
+      Writer qonnx,
+      Map<String, Object> map,
+      Output output) {
     String readme = project.readme(ONNX, proved.provenance());
     String config = project.config();
     List<Path> files =
         leave(
             List.of(ONNX, HlsProject.CONFIG, HlsProject.README),
             to -> {
-              write(proved.network(), ExportCommand::qonnx, to.unfinished(ONNX));
+              write(proved.network(), qonnx, to.unfinished(ONNX));
               ResultFile.write(to.unfinished(HlsProject.CONFIG), config);
               ResultFile.write(to.unfinished(HlsProject.README), readme);
             });

@@ -165,7 +165,7 @@ final class FixedRun {
         domain,
         property,
         asked,
-        within.withListener(progress -> {}),
+        within,
         (bits, progress) -> {
           line.accept(request.parameters(), bits, progress);
           trace.accept(bits, progress);

@@ -115,8 +115,7 @@ public final class Main {
   }
 
   /** The same, with messages and told of the command that runs. */
-  static int run(
-      String[] args, PrintStream out, Messages messages, Consumer<Object> running) {
+  static int run(String[] args, PrintStream out, Messages messages, Consumer<Object> running) {
     try (Backends backends = new Backends(messages)) {
       return run(args, out, messages, running, backends, e -> {});
     }
@@ -178,8 +177,7 @@ public final class Main {
     return commandLine(out, messages, new Backends(messages));
   }
 
-  private static CommandLine commandLine(
-      PrintStream out, Messages messages, Backends backends) {
+  private static CommandLine commandLine(PrintStream out, Messages messages, Backends backends) {
     CommandLine commandLine =
         new CommandLine(new Main(backends), new CommandFactory(out, messages));
     Converters.register(commandLine);

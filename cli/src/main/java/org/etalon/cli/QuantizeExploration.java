@@ -162,8 +162,7 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
         new Run(command, asked.timeout, asked.seed.value, null, threads));
   }
 
-  private Outcome run(
-      QuantizationStudy study, Path folder, Consumer<Map<String, Object>> progress)
+  private Outcome run(QuantizationStudy study, Path folder, Consumer<Map<String, Object>> progress)
       throws IOException {
     long start = System.nanoTime();
     QuantizationOutcome outcome =
@@ -179,8 +178,7 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
             .get(0);
     int code = outcome.isRejected() ? ExitCode.REJECTED : ExitCode.of(outcome.verdict());
     return new Outcome(
-        Map.of("exitCode", code, "summary", summary),
-        Relocation.files(folder, PLACE));
+        Map.of("exitCode", code, "summary", summary), Relocation.files(folder, PLACE));
   }
 
   private static void delete(Path folder) {

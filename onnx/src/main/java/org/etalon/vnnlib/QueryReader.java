@@ -125,12 +125,12 @@ public final class QueryReader {
               ? "the version is the first statement of a query"
               : "expected a version such as (vnnlib-version <2.0>)");
     }
-    versioned = !version.equals("<1.0>");
-    if (versioned && !version.equals("<2.0>") && !version.equals("<2.1>")) {
+    if (!Versions.areRead(version)) {
       throw new UnsupportedQueryException(
-          "VNN-LIB " + version + " is not supported; 1.0, 2.0 and 2.1 are");
+          "VNN-LIB " + version + " is not supported; " + Versions.READ + " are");
     }
-    declarations = new QueryDeclarations(!versioned, version.equals("<2.1>"));
+    versioned = !version.equals(Versions.ONE);
+    declarations = new QueryDeclarations(!versioned, version.equals(Versions.TWO_ONE));
   }
 
   private Formula formula(SExpression expression) {

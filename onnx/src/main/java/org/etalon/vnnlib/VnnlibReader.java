@@ -104,7 +104,7 @@ public final class VnnlibReader {
         case "assert" -> assertions.add(assertion(statement));
         case "check-sat" -> asked = true;
         case "exit" -> ended = true;
-        case "vnnlib-version" -> versionTwo = !version(statement).equals("<1.0>");
+        case "vnnlib-version" -> versionTwo = !version(statement).equals(Versions.ONE);
         case "set-logic", "set-info", "set-option" -> {}
         default -> throw statement.malformed("unknown statement " + statement.shown());
       }
@@ -124,8 +124,8 @@ public final class VnnlibReader {
   private static String version(SExpression statement) {
     String version =
         statement.arguments().size() == 1 ? statement.arguments().get(0).text() : "none";
-    if (!List.of("<1.0>", "<2.0>", "<2.1>").contains(version)) {
-      throw statement.malformed("unknown version; VNN-LIB 1.0, 2.0 and 2.1 are read");
+    if (!Versions.areRead(version)) {
+      throw statement.malformed("unknown version; VNN-LIB " + Versions.READ + " are read");
     }
     return version;
   }

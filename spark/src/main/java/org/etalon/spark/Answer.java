@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.etalon.problem.SoundnessError;
 
 /**
- * What came of a part on an executor, as data: what was found, or what was thrown. Spark would
- * try again what was thrown, and tell of it as of a lost worker.
+ * What came of a part on an executor, as data: what was found, or what was thrown. Spark would try
+ * again what was thrown, and tell of it as of a lost worker.
  *
  * @param found nothing where something was thrown
  * @param message of what was thrown

@@ -22,11 +22,11 @@ import scala.reflect.ClassTag$;
 import scala.runtime.BoxedUnit;
 
 /**
- * The parts of one work as jobs of Spark: a few at a time, each job all that were asked for
- * since the last one.
+ * The parts of one work as jobs of Spark: a few at a time, each job all that were asked for since
+ * the last one.
  *
- * <p><b>Property:</b> which parts make a job or a task depends on time; what is found in them
- * does not. A task that is killed gives nothing back, never a part.
+ * <p><b>Property:</b> which parts make a job or a task depends on time; what is found in them does
+ * not. A task that is killed gives nothing back, never a part.
  */
 final class SparkSession implements Backend.Session {
   /** Jobs at a time; each holds a thread that waits. */
@@ -104,8 +104,7 @@ final class SparkSession implements Backend.Session {
   }
 
   /** On an executor: does some parts. */
-  private static Answer[] does(
-      Broadcast<Work> shared, TaskContext task, Iterator<byte[]> some) {
+  private static Answer[] does(Broadcast<Work> shared, TaskContext task, Iterator<byte[]> some) {
     Stop killed = Stop.when(task::isInterrupted);
     Work work = shared.value();
     List<Answer> found = new ArrayList<>();

@@ -173,8 +173,16 @@ public final class CertificateCheck {
     }
   }
 
-  /** The SHA-256 of a certificate's file. */
-  static String hash(Path file) {
+  /**
+   * Has what was said of a certificate speak of the file that was written in its place: the same
+   * proof, of a network whose file has changed.
+   */
+  static void amend(Map<String, Object> check, Path file, String command) {
+    check.replace("sha256", hash(file));
+    check.replace("command", command);
+  }
+
+  private static String hash(Path file) {
     try {
       return Sha256.hex(Files.readAllBytes(file));
     } catch (IOException e) {

@@ -53,8 +53,7 @@ public final class ProofCheck {
    */
   public void reject(Map<String, Object> check, LoadedModel g, List<List<Integer>> places) {
     write(last.orElseThrow(), g, places);
-    check.replace("sha256", CertificateCheck.hash(file()));
-    check.replace("command", again(g));
+    CertificateCheck.amend(check, file(), again(g));
   }
 
   private Path file() {

@@ -76,8 +76,7 @@ public final class QuantizationFiles {
     name = folder.nameAttempt(result.best().bits());
     write(NetworkProperties.rejected(properties(about)));
     writer.write(certificate(), setting.request(), result, original, network());
-    check.replace("sha256", CertificateCheck.hash(certificate()));
-    check.replace("command", command.apply(network()));
+    CertificateCheck.amend(check, certificate(), command.apply(network()));
   }
 
   private Map<String, String> properties(Map<String, String> about) {

@@ -130,9 +130,7 @@ public final class QuantizationStudy {
     double reserved = proof.checked() ? CertificateCheck.reserved(limit) : 0;
     try (ResultFolder folder = ResultFolder.open(directory)) {
       SettingsResult found =
-          search(
-              options.withSeconds(Math.max(1e-3, left.getAsDouble() - reserved)),
-              listener);
+          search(options.withSeconds(Math.max(1e-3, left.getAsDouble() - reserved)), listener);
       Optional<Path> page =
           problem
               .property()
@@ -157,7 +155,7 @@ public final class QuantizationStudy {
     try {
       return SettingsSearch.run(
           problem,
-          within.withListener(progress -> {}),
+          within,
           (request, bits, progress) -> {
             Objects.requireNonNull(traces.get(request)).accept(bits, progress);
             listener.accept(request, bits, progress);

@@ -265,16 +265,16 @@ final class BackwardPass {
 
   /** Adds what casts add to the activations of one network. */
   private void addOwn(SiteState state, int s, Side side, LiveSet live) {
-    CastErrors adds = state.castErrors;
-    if (adds != null && adds.active) {
+    CastErrors adds = state.added();
+    if (adds != null) {
       addErrors(onA.get(s), live, adds.centre(side), adds.radius(side));
     }
   }
 
   /** Adds what they add to those of f, and to their differences. */
   private void addPair(SiteState state, int s, LiveSet live) {
-    CastErrors adds = state.castErrors;
-    if (adds != null && adds.active) {
+    CastErrors adds = state.added();
+    if (adds != null) {
       addErrors(onA.get(s), live, adds.centreF, adds.radiusF);
       addErrors(onE.get(s), live, adds.centreE, adds.radiusE);
     }

@@ -116,14 +116,14 @@ final class IntervalPass {
     SideState own = s.site.kind == Kind.INPUT ? s.f : s.side(side);
     Ranges ranges = new Ranges(s.site.activations);
     MaxPool pool = s.site.pool;
-    CastErrors adds = s.castErrors;
+    CastErrors adds = s.added();
     for (int k = 0; k < s.site.activations; k++) {
       switch (s.site.kind) {
         case INPUT, SUM, OUTPUT -> ranges.set(k, own.lower[k], own.upper[k]);
         case RELU -> ranges.set(k, Math.max(0, own.lower[k]), Math.max(0, own.upper[k]));
         case MAX -> ranges.set(k, largest(pool, k, own.lower), largest(pool, k, own.upper));
       }
-      if (adds != null && adds.active) {
+      if (adds != null) {
         ranges.shift(k, adds.centre(side)[k], adds.radius(side)[k]);
       }
     }

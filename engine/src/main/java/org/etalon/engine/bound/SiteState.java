@@ -195,6 +195,12 @@ final class SiteState {
     }
   }
 
+  /** What casts add to activations, where they add anything. */
+  @Nullable CastErrors added() {
+    CastErrors adds = castErrors;
+    return adds != null && adds.active ? adds : null;
+  }
+
   /** About the most that saturation adds to |e_i|. */
   private double saturated(int i) {
     CastErrors adds = castErrors;

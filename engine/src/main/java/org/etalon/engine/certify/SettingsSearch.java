@@ -113,6 +113,8 @@ public final class SettingsSearch implements AutoCloseable {
    * Interrupting the thread ends it early with the best answer so far. Given a limit on boxes
    * alone, the result is reproducible.
    *
+   * @param options whose own listener is told nothing
+   * @param listener is told of every width of every setting
    * @throws IllegalArgumentException if the domain does not fit
    * @throws NotRepresentableException if no width of any setting can be quantized as asked
    * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be written or
@@ -302,7 +304,6 @@ public final class SettingsSearch implements AutoCloseable {
             .withCheckpointing(Checkpointing.NONE)
             .withListener(
                 progress -> {
-                  options.journal().listener().accept(progress);
                   listener.accept(setting.request, trial.bits(), progress);
                   boolean due = seconds() - savedAt >= checkpointing().seconds();
                   if (due && searches.haveStates()) {

@@ -144,7 +144,7 @@ final class CertifiedRungs {
             Optional.empty());
     return QuantizationSearch.run(
         QuantizationProblem.of(f, domain, property, request),
-        options.withSeconds(seconds).withListener(progress -> {}),
+        options.withSeconds(seconds),
         (bits, progress) -> listener.accept(request, bits, progress));
   }
 
