@@ -304,6 +304,7 @@ class ReportPageTest {
     assertThat(browser.all("figure details table tbody tr:first-child")).hasSize(charts);
   }
 
+  @Tag("slow")
   @Test
   void page_fitsEveryWindowAndPaper() throws IOException {
     browser.top(README_HEIGHT, "report");

@@ -1,4 +1,4 @@
-import { about, count, counted, down, exact, percent, seconds, tick, upBeside } from './numbers.js';
+import { about, count, counted, down, exact, percent, seconds, upBeside } from './numbers.js';
 import { fold, h, panel, table } from './dom.js';
 import { chart, colour, decals, span } from './chart.js';
 // The fewest bits in all: what they are spent on, what each level gained, and when.
@@ -100,8 +100,8 @@ function tradeoff(q) {
       tooltip: { trigger: 'item', formatter: (item) => point(proved[item.dataIndex]) },
       grid: { left: 84, right: 24, top: 24, bottom: 52 },
       legend: { show: false },
-      xAxis: { ...span(points.map(([epsilon]) => epsilon)), name: 'epsilon', axisLabel: { formatter: tick } },
-      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', axisLabel: { formatter: tick }, nameGap: 62 },
+      xAxis: { ...span(points.map(([epsilon]) => epsilon)), name: 'epsilon' },
+      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', nameGap: 62 },
       // Between two epsilons the network of the smaller one will do.
       series: [{ name: 'proved', type: 'line', step: 'end', symbolSize: 8, color: colour('proved'), lineStyle: { width: 2 }, data: points }],
     }),
@@ -136,8 +136,8 @@ function curve(q) {
       tooltip: { trigger: 'item', formatter: (item) => `${about(item.value[0], 3)} s: ${count(item.value[1])} bits` },
       grid: { left: 84, right: 24, top: 24, bottom: 52 },
       legend: { show: false },
-      xAxis: { type: 'value', name: 'seconds', min: 0, axisLabel: { formatter: tick } },
-      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', axisLabel: { formatter: tick }, nameGap: 62 },
+      xAxis: { type: 'value', name: 'seconds', min: 0 },
+      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', nameGap: 62 },
       series: [{
         name: 'proved', type: 'line', step: 'end', symbolSize: 7, color: colour('proved'), lineStyle: { width: 2 },
         data: [...points, [end, points[points.length - 1][1]]],

@@ -1,4 +1,5 @@
 import { h, lazyFold, table } from './dom.js';
+import { tick } from './numbers.js';
 // Charts: one look, both themes, a table beside each.
 
 const charts = new Set();
@@ -122,7 +123,7 @@ function merged(options) {
     nameGap: 32,
     ...a,
     nameTextStyle: { color: muted, ...(a.nameTextStyle || {}) },
-    axisLabel: { color: muted, hideOverlap: true, ...(a.axisLabel || {}) },
+    axisLabel: { color: muted, hideOverlap: true, ...(a.type === 'category' ? {} : { formatter: tick }), ...(a.axisLabel || {}) },
     axisLine: { lineStyle: { color: muted }, ...a.axisLine },
     splitLine: { lineStyle: { color: line }, ...(a.splitLine || {}) },
   });

@@ -56,8 +56,8 @@ export function course(points, best, epsilon) {
   return {
     tooltip: { trigger: 'item', formatter: (item) => `${item.seriesName}<br>${about(item.value[0], 3)} s: ${about(item.value[1])}` },
     grid: { left: 68, right: 24, top: 44, bottom: 52 },
-    xAxis: { type: 'value', name: 'seconds', min: 0, axisLabel: { formatter: tick } },
-    yAxis: { ...span(values), name: 'upper bound of the difference', axisLabel: { formatter: tick }, nameGap: 46 },
+    xAxis: { type: 'value', name: 'seconds', min: 0 },
+    yAxis: { ...span(values), name: 'upper bound of the difference', nameGap: 46 },
     series,
   };
 }

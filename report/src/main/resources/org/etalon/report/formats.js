@@ -1,4 +1,4 @@
-import { bounded, down, minus, power, tick, up } from './numbers.js';
+import { bounded, down, minus, power, up } from './numbers.js';
 import { h, panel, table } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 import { between } from './ranges.js';
@@ -60,7 +60,7 @@ function effects(parts) {
         aria: { enabled: false, decal: { show: true } },
         tooltip: { trigger: 'item' },
         grid: { left: 96, right: 48, top: 44, bottom: 44 },
-        xAxis: { type: 'value', name: 'difference', min: 0, axisLabel: { formatter: tick } },
+        xAxis: { type: 'value', name: 'difference', min: 0 },
         yAxis: { type: 'category', inverse: true, data: parts.map(([name]) => name), axisTick: { show: false }, axisLabel: { color: colour('ink') } },
         series: kinds.map(([name, tint, value, round]) => ({
           name, type: 'bar', barWidth: '32%', tooltip: { valueFormatter: bounded(round) }, data: parts.map((p) => (value(p) === null ? null : Number(value(p)))),

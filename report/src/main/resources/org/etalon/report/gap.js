@@ -1,4 +1,4 @@
-import { about, down, percent, percentDown, tick, up } from './numbers.js';
+import { about, down, percent, percentDown, up } from './numbers.js';
 import { facts, h, panel, table } from './dom.js';
 import { chart, colour, span } from './chart.js';
 // A float network and one trained for few bits: every table of the comparison.
@@ -65,7 +65,7 @@ function methods(rows) {
     () => ({
       tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) + ' %' },
       xAxis: { type: 'value', name: 'bits', minInterval: 1 },
-      yAxis: { ...span(rows.map((row) => 100 * Number(row.error)).filter((v) => v > 0)), name: 'error, %', nameGap: 46, axisLabel: { formatter: tick } },
+      yAxis: { ...span(rows.map((row) => 100 * Number(row.error)).filter((v) => v > 0)), name: 'error, %', nameGap: 46 },
       series: names.map((name, k) => {
         const [tint, type, symbol] = STYLES[k % STYLES.length];
         return {

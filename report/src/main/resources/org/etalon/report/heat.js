@@ -1,4 +1,4 @@
-import { about, tick } from './numbers.js';
+import { about } from './numbers.js';
 import { h } from './dom.js';
 import { chart, colour, paintWith } from './chart.js';
 // A function over a rectangle as colours, with a bar that says what they mean.
@@ -50,7 +50,7 @@ export function heat(title, axes, values, tint, mark) {
   const [dx, dy] = axes.map(step);
   const axis = ({ name, values: v }, d) => ({
     type: 'value', name, min: v[0] - d / 2, max: v[v.length - 1] + d / 2, splitLine: { show: false },
-    axisLabel: { showMinLabel: false, showMaxLabel: false, formatter: tick }, splitNumber: 4,
+    axisLabel: { showMinLabel: false, showMaxLabel: false }, splitNumber: 4,
   });
   const figure = chart(
     `${title} over ${across.name} and ${upwards.name}`,

@@ -1,4 +1,4 @@
-import { about, count, tick } from './numbers.js';
+import { about, count } from './numbers.js';
 import { h } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Histograms of one layer: its weights before and after, and the rounding errors.
@@ -26,7 +26,7 @@ function histogram(label, unit, hist, series) {
       grid: { left: 64, right: 16, top: 40, bottom: 48 },
       xAxis: {
         type: 'value', name: unit, min: at[0][0], max: at[at.length - 1][1], splitLine: { show: false },
-        axisLabel: { showMinLabel: false, showMaxLabel: false, formatter: tick },
+        axisLabel: { showMinLabel: false, showMaxLabel: false },
       },
       yAxis: { type: 'value', name: 'count', nameGap: 46, axisLine: { onZero: false } },
       series: series.map(([name, counts, zone]) => ({

@@ -1,4 +1,4 @@
-import { about, bounded, count, minus, percent, power, tick, up } from './numbers.js';
+import { about, bounded, count, minus, percent, power, up } from './numbers.js';
 import { fitted, h, panel, rowOf } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 import { histograms } from './histogram.js';
@@ -120,7 +120,7 @@ function contributions(layers) {
       aria: { enabled: false, decal: { show: true } },
       tooltip: { trigger: 'axis', valueFormatter: bounded(up) },
       xAxis: { type: 'category', data: layers.map((l) => `layer ${l.index}`) },
-      yAxis: { type: 'value', name: 'proved bound', nameGap: 48, axisLabel: { formatter: tick } },
+      yAxis: { type: 'value', name: 'proved bound', nameGap: 48 },
       series: [['local', 'proved'], ['cumulative', 'undecided']].map(([key, zone], k) => ({
         name: name[k],
         type: 'bar',

@@ -1,4 +1,4 @@
-import { about, count, seconds, tick } from './numbers.js';
+import { about, count, seconds } from './numbers.js';
 import { facts, h, panel } from './dom.js';
 import { chart, colour, span } from './chart.js';
 // Approximation: error against the number of parameters, with fitted slopes.
@@ -56,8 +56,8 @@ export function studyPanel(data) {
     chart('Error against the number of parameters, logarithmic', 420, { heads, rows }, () => ({
       tooltip: { trigger: 'item', formatter: (item) => `M ${about(item.value[0], 6)}<br>error ${about(item.value[1])}` },
       grid: { left: 72, right: 24, top: 60, bottom: 52 },
-      xAxis: { ...span(points.map((p) => Number(p.M))), name: 'number of parameters M', axisLabel: { formatter: tick } },
-      yAxis: { ...span([...of('error'), ...of('errorQuantized')].map(([, e]) => e)), name: 'error', nameGap: 54, axisLabel: { formatter: tick } },
+      xAxis: { ...span(points.map((p) => Number(p.M))), name: 'number of parameters M' },
+      yAxis: { ...span([...of('error'), ...of('errorQuantized')].map(([, e]) => e)), name: 'error', nameGap: 54 },
       series: series(),
     })),
   );
@@ -99,7 +99,7 @@ export function trainingPanel(data) {
       () => ({
         tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) },
         xAxis: { type: 'value', name: 'epochs', min: 'dataMin', max: 'dataMax' },
-        yAxis: { ...span(shownErrors), name: unit, nameGap: 48, axisLabel: { formatter: tick } },
+        yAxis: { ...span(shownErrors), name: unit, nameGap: 48 },
         series: present.map(([key, name, tint, type]) => ({
           name, type: 'line', symbol: 'none', color: colour(tint), lineStyle: { type, width: 2 },
           data: r.curve.filter((p) => p[key] !== null).map((p) => [Number(p.epoch), scale * Number(p[key])]),
