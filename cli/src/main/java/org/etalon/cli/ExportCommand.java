@@ -102,8 +102,7 @@ final class ExportCommand implements Callable<Integer> {
     try {
       switch (format) {
         case C -> writeC(CExport.of(graph(proved), proved.provenance()), map, output);
-        case QONNX ->
-            writeOnnx(proved.network(), qonnx, map, output);
+        case QONNX -> writeOnnx(proved.network(), qonnx, map, output);
         case HLS4ML -> writeHls(HlsProject.of(chain(proved)), proved, qonnx, map, output);
         case CMSIS -> writeCmsis(CmsisExport.of(graph(proved), proved.provenance()), map, output);
         case QDQ -> writeOnnx(requireLinear(proved.network()), ExportCommand::qdq, map, output);
