@@ -37,34 +37,40 @@ import picocli.CommandLine.ScopeType;
       "  etalon quantize model.onnx --domain unit --epsilon 0.01",
       "  etalon help quantize",
       "  etalon help theory bits"
-    },
-    subcommands = {
-      QuantizeCommand.class,
-      CertifyCommand.class,
-      CheckCommand.class,
-      VerifyCommand.class,
-      SupportsCommand.class,
-      AssertCommand.class,
-      CampaignCommand.class,
-      ExportCommand.class,
-      InspectCommand.class,
-      BoundsCommand.class,
-      LadderCommand.class,
-      TheoryCommand.class,
-      ApproximateCommand.class,
-      RecoverCommand.class,
-      TrainCommand.class,
-      GapCommand.class,
-      ExploreCommand.class,
-      ExampleCommand.class,
-      BenchCommand.class,
-      ReproduceCommand.class,
-      SuiteCommand.class,
-      HelpCommand.class,
-      ManCommand.class,
-      GenerateCompletion.class
     })
 public final class Main {
+  /** Its commands, in the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          QuantizeCommand.class,
+          CertifyCommand.class,
+          CheckCommand.class,
+          VerifyCommand.class,
+          SupportsCommand.class,
+          AssertCommand.class,
+          CampaignCommand.class,
+          ExportCommand.class,
+          InspectCommand.class,
+          BoundsCommand.class,
+          LadderCommand.class,
+          TheoryCommand.class,
+          ApproximateCommand.class,
+          RecoverCommand.class,
+          TrainCommand.class,
+          GapCommand.class,
+          ExploreCommand.class,
+          ExampleCommand.class,
+          BenchCommand.class,
+          ReproduceCommand.class,
+          SuiteCommand.class,
+          HelpCommand.class,
+          ManCommand.class,
+          GenerateCompletion.class);
+
+  /** Those that tell of the others. */
+  private static final List<Class<?>> ABOUT_ALL =
+      List.of(HelpCommand.class, ManCommand.class, GenerateCompletion.class);
+
   /** Set by the launcher where stderr is a terminal: how many columns that has. */
   private static final String COLUMNS = "etalon.columns";
 
@@ -142,7 +148,7 @@ public final class Main {
       Consumer<Object> running,
       Backends backends,
       Consumer<Throwable> failed) {
-    CommandLine commandLine = commandLine(out, messages, backends);
+    CommandLine commandLine = commandLine(out, messages, backends, named(args));
     Main main = commandLine.getCommand();
     Failure failure = new Failure(List.of(args), out, messages);
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
@@ -174,12 +180,25 @@ public final class Main {
 
   /** The program with all its commands. */
   static CommandLine commandLine(PrintStream out, Messages messages) {
-    return commandLine(out, messages, new Backends(messages));
+    return commandLine(out, messages, new Backends(messages), COMMANDS);
   }
 
-  private static CommandLine commandLine(PrintStream out, Messages messages, Backends backends) {
+  /** The command that is named first, for the others need not be made; else all. */
+  private static List<Class<?>> named(String[] args) {
+    String first = args.length == 0 ? "" : args[0];
+    List<Class<?>> one =
+        COMMANDS.stream()
+            .filter(type -> type.getAnnotation(Command.class).name().equals(first))
+            .filter(type -> !ABOUT_ALL.contains(type))
+            .toList();
+    return one.isEmpty() ? COMMANDS : one;
+  }
+
+  private static CommandLine commandLine(
+      PrintStream out, Messages messages, Backends backends, List<Class<?>> commands) {
     CommandLine commandLine =
         new CommandLine(new Main(backends), new CommandFactory(out, messages));
+    commands.forEach(commandLine::addSubcommand);
     Converters.register(commandLine);
     HelpText.breakExamples(commandLine);
     return commandLine;

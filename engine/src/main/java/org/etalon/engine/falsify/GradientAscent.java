@@ -56,22 +56,27 @@ public final class GradientAscent {
    * @param stop ends the climb with the best point so far
    */
   public Candidate climb(Box box, double[] from, Stop stop) {
-    double[] x = from.clone();
-    double[] best = x.clone();
-    double value = evaluator.evaluate(x);
+    double[] best = from.clone();
+    PairEvaluator.Point reached = evaluator.at(best);
+    double value = reached.value();
+    double[] gradient = {};
+    boolean moved = true;
     double step = 0.5;
     for (int k = 0; k < STEPS && !stop.stopped(); k++) {
-      double[] gradient = evaluator.gradient(x);
+      gradient = moved ? reached.gradient() : gradient;
+      double[] x = best.clone();
       for (int i = 0; i < x.length; i++) {
         double move = step * (box.upper(i) - box.lower(i)) * Math.signum(gradient[i]);
         x[i] = clamp(box, i, x[i] + move);
       }
-      double reached = evaluator.evaluate(x);
-      if (reached > value) {
-        value = reached;
-        best = x.clone();
+      PairEvaluator.Point next = evaluator.at(x);
+      double there = next.value();
+      moved = there > value;
+      if (moved) {
+        value = there;
+        best = x;
+        reached = next;
       } else {
-        x = best.clone();
         step *= SHRINK;
       }
     }

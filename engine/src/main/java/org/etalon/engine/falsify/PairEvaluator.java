@@ -22,7 +22,39 @@ public final class PairEvaluator {
 
   /** The goal at {@code x}, rounded somehow. */
   public double evaluate(double[] x) {
-    return goal.value(difference(f.forward(x), g.forward(x)));
+    return at(x).value();
+  }
+
+  /** What both networks give at an input, of which the goal and its gradient are made. */
+  Point at(double[] x) {
+    return new Point(f.forward(x), g.forward(x));
+  }
+
+  /** Both networks at an input. */
+  final class Point {
+    private final double[][] zf;
+    private final double[][] zg;
+
+    private Point(double[][] zf, double[][] zg) {
+      this.zf = zf;
+      this.zg = zg;
+    }
+
+    /** The goal, rounded somehow. */
+    double value() {
+      return goal.value(difference(zf, zg));
+    }
+
+    /** A direction of ascent: a subgradient up to a positive factor. */
+    double[] gradient() {
+      double[] cotangent = cotangent(zf, zg);
+      double[] gradient = g.backward(zg, cotangent, PairEvaluator::through);
+      double[] other = f.backward(zf, cotangent, PairEvaluator::through);
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] -= other[i];
+      }
+      return gradient;
+    }
   }
 
   private static double[] difference(double[][] zf, double[][] zg) {
@@ -35,15 +67,7 @@ public final class PairEvaluator {
 
   /** A direction of ascent of the goal at {@code x}: a subgradient up to a positive factor. */
   public double[] gradient(double[] x) {
-    double[][] zf = f.forward(x);
-    double[][] zg = g.forward(x);
-    double[] cotangent = cotangent(zf, zg);
-    double[] gradient = g.backward(zg, cotangent, PairEvaluator::through);
-    double[] other = f.backward(zf, cotangent, PairEvaluator::through);
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] -= other[i];
-    }
-    return gradient;
+    return at(x).gradient();
   }
 
   private double[] cotangent(double[][] zf, double[][] zg) {

@@ -40,6 +40,43 @@ class GradientAscentTest {
     assertThat(found).isGreaterThan(asked * 8 / 10);
   }
 
+  /** The climb as it is defined, step by step, with nothing kept from one to the next. */
+  private static Candidate plain(PairEvaluator evaluator, Box box, double[] from) {
+    double[] best = from.clone();
+    double step = 0.5;
+    for (int k = 0; k < 24; k++) {
+      double[] gradient = evaluator.gradient(best);
+      double[] x = new double[best.length];
+      for (int i = 0; i < x.length; i++) {
+        double width = box.upper(i) - box.lower(i);
+        double moved = best[i] + step * width * Math.signum(gradient[i]);
+        x[i] = Math.min(box.upper(i), Math.max(box.lower(i), moved));
+      }
+      if (evaluator.evaluate(x) > evaluator.evaluate(best)) {
+        best = x;
+      } else {
+        step *= 0.75;
+      }
+    }
+    return new Candidate(best, evaluator.evaluate(best));
+  }
+
+  @Test
+  void climb_isThatOfItsDefinition() {
+    RandomNetworks random = new RandomNetworks(34);
+    for (int n = 0; n < 40; n++) {
+      Network f = random.network(3);
+      Network g = random.perturbed(f);
+      Box box = random.box(3);
+      PairEvaluator evaluator = evaluator(f, g, Norm.INF);
+      double[] from = random.point(box);
+      Candidate found = new GradientAscent(evaluator).climb(box, from, Stop.NEVER);
+      Candidate expected = plain(evaluator, box, from);
+      assertThat(found.value()).isEqualTo(expected.value());
+      assertThat(found.point()).isEqualTo(expected.point());
+    }
+  }
+
   @Test
   void evaluate_everyNorm_equalsTheExactNorm() {
     RandomNetworks random = new RandomNetworks(32);
