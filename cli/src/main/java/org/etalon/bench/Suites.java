@@ -22,11 +22,20 @@ public final class Suites {
           "fewest",
           "properties",
           "pair-queries",
-          "decisions");
+          "decisions",
+          "workers");
 
   /** Those that write a table, and some a picture, into a folder. */
   public static final List<String> STUDIES =
-      List.of("bits", "depth", "rounding", "fewest", "properties", "pair-queries", "decisions");
+      List.of(
+          "bits",
+          "depth",
+          "rounding",
+          "fewest",
+          "properties",
+          "pair-queries",
+          "decisions",
+          "workers");
 
   private static final int DEPTHS = 10;
   private static final int EPOCHS = 480;
@@ -60,6 +69,7 @@ public final class Suites {
       case "properties" -> new PropertiesSuite(data, folder, options);
       case "pair-queries" -> new PairQueriesSuite(data, folder, options.withMaxSubproblems(boxes));
       case "decisions" -> new DecisionsSuite(data, folder, boxes, options);
+      case "workers" -> new WorkersSuite(data, folder, options);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };
   }

@@ -60,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--suite",
       required = true,
       paramLabel =
-          "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest|properties|pair-queries|decisions",
+          "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest|properties|pair-queries|decisions|workers",
       description = "What to measure.")
   String suite = "";
 
