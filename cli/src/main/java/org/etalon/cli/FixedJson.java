@@ -138,7 +138,8 @@ final class FixedJson {
       map.put("seconds", attempt.certification().bracket().seconds());
       map.put("reproducible", attempt.certification().bracket().reproducible());
       if (attempt.certification().verdict() == Verdict.FALSIFIED) {
-        map.put("witness", attempt.certification().bracket().witness().input().toArray());
+        map.put(
+            "witness", attempt.certification().bracket().witness().orElseThrow().input().toArray());
       }
       tried.add(map);
     }

@@ -221,7 +221,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         output.line("By any quantizer no network of fewer bits was proved. By one width for all:");
       }
       SettingsResult found = one.orElseThrow();
-      if (isReported()) {
+      boolean stopped = Thread.currentThread().isInterrupted();
+      boolean paged = isReported() && !stopped;
+      if (paged) {
         report.defaultTo(directory.resolve(ResultFolder.REPORT));
       }
       QuantizationOutcome outcome =
@@ -232,7 +234,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
                   study.leave(
                       found,
                       folder,
-                      isReported() ? Optional.of(report.file()) : Optional.empty(),
+                      paged ? Optional.of(report.file()) : Optional.empty(),
                       obstacle,
                       () -> limit - seconds(start)));
       QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.orReal())
@@ -243,7 +245,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
           found.best().result().map(result -> result.best().certification());
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       head.ifPresent(h -> output.line(h.written()));
-      if (isReported()) {
+      if (stopped && isReported()) {
+        output.line("  no page: the run was stopped");
+      }
+      if (paged) {
         study.write(outcome, report.file(), physical, () -> limit - seconds(start));
         output.line("  wrote " + report.file());
       }

@@ -1,19 +1,29 @@
 package org.etalon.cli;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.study.Text;
 
 /**
- * Ctrl-C, and being told to end: the first time the running command is interrupted and has some
- * seconds to say what it knows, the second time the process ends at once.
+ * Ctrl-C, and being told to end: the first time the running command is interrupted and has two
+ * seconds of processor time to say what it knows, which are two of the clock where the machine has
+ * no other work; the second time the process ends at once.
  *
  * <p>The process then ends with the command's own code, or with 128 and the signal's number (130
  * for Ctrl-C) where there was no answer in time.
  */
 final class StopSignals {
   private static final String[] NAMES = {"INT", "TERM", "HUP"};
-  private static final double SECONDS = 10;
+
+  /** Of processor time, or of the clock where that is not known. */
+  private static final double SECONDS = 2;
+
+  /** Of the clock: whoever waits for a busy machine, or for a file, does not wait longer. */
+  private static final double MOST_SECONDS = 10;
+
+  private static final long POLL_MILLIS = 50;
 
   private final Thread worker;
   private final Messages messages;
@@ -76,13 +86,29 @@ final class StopSignals {
     first = number;
     messages.note("etalon: stopping; Ctrl-C again ends at once");
     worker.interrupt();
-    try {
-      Thread.sleep((long) (1000 * SECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    messages.error("etalon: no answer within " + Text.duration(SECONDS) + ", giving up");
+    await();
+    messages.error("etalon: no answer within " + Text.duration(SECONDS) + " of work, giving up");
     end(number);
+  }
+
+  /** Waits for the command to end the process; returns when it has had its time. */
+  private void await() {
+    ThreadMXBean times = ManagementFactory.getThreadMXBean();
+    boolean known = times.isThreadCpuTimeSupported() && times.isThreadCpuTimeEnabled();
+    long begun = System.nanoTime();
+    long worked = known ? times.getThreadCpuTime(worker.getId()) : 0;
+    double waited = 0;
+    double work = 0;
+    while (work < SECONDS && waited < MOST_SECONDS) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      waited = (System.nanoTime() - begun) * 1e-9;
+      work = known ? (times.getThreadCpuTime(worker.getId()) - worked) * 1e-9 : waited;
+    }
   }
 
   private void end(int number) {

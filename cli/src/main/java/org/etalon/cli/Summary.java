@@ -12,6 +12,7 @@ import org.etalon.exact.DecimalText;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Verdict;
+import org.etalon.problem.Witness;
 import org.etalon.study.Coverage;
 import org.etalon.study.PropertyText;
 import org.etalon.study.Text;
@@ -54,7 +55,9 @@ final class Summary {
           "  attained lower bound  "
               + Text.down(c.lowerBound(), c.epsilon())
               + "  ("
-              + Coverage.evaluation(semantics)
+              + (c.bracket().witness().isPresent()
+                  ? Coverage.evaluation(semantics)
+                  : "no input was evaluated in time")
               + ")");
     }
     lines.add(
@@ -65,7 +68,7 @@ final class Summary {
             c.bracket().seconds(),
             ending(c.bracket())));
     if (c.verdict() == Verdict.FALSIFIED) {
-      lines.add("  witness               x = " + shorten(c.bracket().witness().input().toString()));
+      lines.add("  witness               x = " + shorten(witness(c).input().toString()));
       lines.addAll(outputs(c));
     }
     lines.add(covers);
@@ -77,8 +80,13 @@ final class Summary {
     return PropertyText.isOfDistance(c.property())
         ? List.of()
         : List.of(
-            "  f(x)                  " + outputs(c.bracket().witness().outputF()),
-            "  g(x)                  " + outputs(c.bracket().witness().outputG()));
+            "  f(x)                  " + outputs(witness(c).outputF()),
+            "  g(x)                  " + outputs(witness(c).outputG()));
+  }
+
+  /** Of what is refuted: then there is one. */
+  private static Witness witness(Certification c) {
+    return c.bracket().witness().orElseThrow();
   }
 
   private static String outputs(Dyadic[] exact) {

@@ -50,7 +50,7 @@ final class BitsCases {
         if (refuted.verdict() != Verdict.FALSIFIED) {
           break;
         }
-        double[] witness = refuted.bracket().witness().input().toArray();
+        double[] witness = refuted.bracket().witness().orElseThrow().input().toArray();
         return List.of(
             aCase(given, example, bits, g, epsilon, Optional.empty()),
             aCase(given, example, bits - 1, fewer, epsilon, Optional.of(witness)));

@@ -47,7 +47,8 @@ public final class OwnRun {
     boolean sat = answer.verdict() == Verdict.FALSIFIED;
     String word = sat ? "sat" : answer.verdict() == Verdict.CERTIFIED ? "unsat" : "unknown";
     String witness =
-        Arrays.stream(answer.bracket().witness().input().toArray())
+        answer.bracket().witness().stream()
+            .flatMapToDouble(known -> Arrays.stream(known.input().toArray()))
             .mapToObj(QueryText::plain)
             .collect(Collectors.joining(" "));
     return String.join(

@@ -128,7 +128,7 @@ public final class QuerySolver {
 
   /** Points further inside the region first: float32 has to confirm them. */
   private Optional<Solution> solution(Problem problem, Certification found) {
-    double[] witness = found.bracket().witness().input().toArray();
+    double[] witness = found.bracket().witness().orElseThrow().input().toArray();
     Stop stop = Stop.after(Math.max(1, remaining())).or(Stop.onInterrupt());
     long seed = options.effort().seed();
     for (double[] point : RegionAscent.from(problem, witness, seed, stop)) {

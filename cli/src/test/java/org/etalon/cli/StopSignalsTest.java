@@ -136,6 +136,8 @@ class StopSignalsTest {
       assertThat(process.exitValue()).isIn(ExitCode.OK, ExitCode.FALSIFIED, ExitCode.UNKNOWN);
       assertThat(text("err")).contains("stopping").doesNotContain("WARNING", "Exception");
       assertThat(text("out")).contains("bits  verdict").contains("wrote ");
+      assertThat(text("out")).contains("no page: the run was stopped");
+      assertThat(folder.resolve("first" + signal).resolve("report.html")).doesNotExist();
       assertThat(folder.resolve("first" + signal).resolve("result.json")).exists();
     } finally {
       process.destroyForcibly();

@@ -84,9 +84,12 @@ public final class Fingerprint {
     tag('A');
     add(size);
     add(size);
+    byte[] zeros = new byte[size * Double.BYTES];
     for (int row = 0; row < size; row++) {
       int i = row;
-      add(size, j -> i == j ? map.factor(i) : 0);
+      digest.update(zeros, 0, i * Double.BYTES);
+      add(1, j -> map.factor(i));
+      digest.update(zeros, 0, (size - 1 - i) * Double.BYTES);
     }
     return null;
   }

@@ -2,8 +2,10 @@ package org.etalon.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.etalon.exact.Dyadic;
+import org.etalon.time.Stop;
 
 /**
  * An immutable feed-forward network: a graph of affine maps, rectifiers, sums and maxima, in an
@@ -179,6 +181,16 @@ public final class Network {
    * @throws IllegalArgumentException if {@code x} has another size or an entry is not finite
    */
   public Dyadic[] forwardExact(double[] x) {
+    return forwardExact(x, Stop.NEVER).orElseThrow();
+  }
+
+  /**
+   * The same; nothing if it is to stop, of which it asks before every node.
+   *
+   * @param x {@code inputSize} finite entries, not modified
+   * @throws IllegalArgumentException if {@code x} has another size or an entry is not finite
+   */
+  public Optional<Dyadic[]> forwardExact(double[] x, Stop stop) {
     requireInput(x);
     Dyadic[][] values = new Dyadic[nodes.size() + 1][];
     values[0] = new Dyadic[x.length];
@@ -186,11 +198,14 @@ public final class Network {
       values[0][i] = Dyadic.of(x[i]);
     }
     for (int k = 1; k < values.length; k++) {
+      if (stop.stopped()) {
+        return Optional.empty();
+      }
       Node node = nodes.get(k - 1);
       Dyadic[][] taken = node.inputs().stream().map(i -> values[i]).toArray(Dyadic[][]::new);
       values[k] = node.layer().forwardExact(taken);
     }
-    return values[nodes.size()];
+    return Optional.of(values[nodes.size()]);
   }
 
   private void requireInput(double[] x) {

@@ -3,6 +3,7 @@ package org.etalon.network;
 import java.util.Arrays;
 import java.util.Optional;
 import org.etalon.exact.Dyadic;
+import org.etalon.time.Stop;
 
 /** What running a network means: which arithmetic its nodes are computed in. */
 public enum Semantics {
@@ -63,9 +64,21 @@ public enum Semantics {
    * @throws ArithmeticException if a value overflows float32
    */
   public Dyadic[] run(Network network, double[] x) {
+    return run(network, x, Stop.NEVER).orElseThrow();
+  }
+
+  /**
+   * The same.
+   *
+   * @param stop asked node by node, of real arithmetic
+   * @return nothing if it is to stop
+   * @throws IllegalArgumentException as above
+   * @throws ArithmeticException as above
+   */
+  public Optional<Dyadic[]> run(Network network, double[] x, Stop stop) {
     return switch (this) {
-      case REAL, ANY_RUNTIME -> network.forwardExact(x);
-      case FLOAT32 -> FloatRun.of(network, x);
+      case REAL, ANY_RUNTIME -> network.forwardExact(x, stop);
+      case FLOAT32 -> Optional.of(FloatRun.of(network, x));
     };
   }
 }

@@ -1,7 +1,9 @@
 package org.etalon.problem;
 
+import java.util.Optional;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
+import org.etalon.time.Stop;
 
 /**
  * A question about two networks on a domain.
@@ -61,7 +63,17 @@ public record Problem(Network f, Network g, Domain domain, Property property, Se
    * @throws UnfitException if the run of a network overflows float32 there
    */
   public Witness witness(double[] x) {
+    return witness(x, Stop.NEVER).orElseThrow();
+  }
+
+  /**
+   * The same; nothing if it is to stop before both have run to their ends.
+   *
+   * @param x as above
+   * @throws UnfitException as above
+   */
+  public Optional<Witness> witness(double[] x, Stop stop) {
     double[] point = semantics.isFloat32() ? FloatInputs.near(domain, x) : x;
-    return Witness.of(f, g, point, property.norm(), semantics);
+    return Witness.of(f, g, point, property.norm(), semantics, stop);
   }
 }

@@ -1,5 +1,6 @@
 package org.etalon.problem;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.time.Awaited;
+import org.etalon.time.Stop;
 
 /**
  * An input with both networks' outputs at it: the exact ones, or those of one run in float32; their
@@ -42,37 +44,39 @@ public final class Witness {
    * @throws IllegalArgumentException if sizes differ or an entry is not finite
    */
   public static Witness of(Network f, Network g, double[] x, Norm norm) {
-    return of(f, g, x, norm, Semantics.REAL);
+    return of(f, g, x, norm, Semantics.REAL, Stop.NEVER).orElseThrow();
   }
 
   /**
    * Runs both networks.
    *
    * @param x the input, copied; that it lies in the domain is the caller's to check
+   * @return nothing if it is to stop before both have run to their ends
    * @throws IllegalArgumentException if sizes differ, an entry is not finite or, for float32, no
    *     float32
    * @throws UnfitException if a run overflows float32
    */
-  public static Witness of(Network f, Network g, double[] x, Norm norm, Semantics semantics) {
+  public static Optional<Witness> of(
+      Network f, Network g, double[] x, Norm norm, Semantics semantics, Stop stop) {
     if (f.outputSize() != g.outputSize()) {
       throw new IllegalArgumentException(
           "f gives " + f.outputSize() + " outputs, g gives " + g.outputSize());
     }
     Vector input = Vector.of(x);
-    Supplier<Dyadic[]> runF = () -> semantics.run(f, input.toArray());
+    Supplier<Optional<Dyadic[]>> runF = () -> semantics.run(f, input.toArray(), stop);
     try {
-      CompletableFuture<Dyadic[]> ofF =
+      CompletableFuture<Optional<Dyadic[]>> ofF =
           f.operations() < SIDE_BY_SIDE
               ? CompletableFuture.completedFuture(runF.get())
               : CompletableFuture.supplyAsync(runF);
-      Dyadic[] ofG = semantics.run(g, input.toArray());
-      return new Witness(input, join(ofF), ofG, norm);
+      Optional<Dyadic[]> ofG = semantics.run(g, input.toArray(), stop);
+      return join(ofF).flatMap(of -> ofG.map(other -> new Witness(input, of, other, norm)));
     } catch (ArithmeticException e) {
       throw new UnfitException(e.getMessage() + " at the input " + input, e);
     }
   }
 
-  private static Dyadic[] join(CompletableFuture<Dyadic[]> outputs) {
+  private static Optional<Dyadic[]> join(CompletableFuture<Optional<Dyadic[]>> outputs) {
     try {
       return outputs.join();
     } catch (CompletionException e) {

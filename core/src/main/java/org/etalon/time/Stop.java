@@ -15,6 +15,7 @@ public final class Stop {
 
   private final BooleanSupplier reason;
   private final Runnable watcher;
+  private volatile long stoppedAt;
   private volatile boolean stopped;
 
   private Stop(BooleanSupplier reason) {
@@ -56,9 +57,12 @@ public final class Stop {
     return new Stop(this::stopped, watcher);
   }
 
-  /** Never stops, but has the same watcher: for what must be done when time is up. */
-  public Stop unlimited() {
-    return new Stop(() -> false, watcher);
+  /**
+   * Stops so many seconds after this one has said so for the first time, and has the same watcher:
+   * for what is worth a little when time is up.
+   */
+  public Stop grace(double seconds) {
+    return new Stop(() -> stopped() && (System.nanoTime() - stoppedAt) * 1e-9 >= seconds, watcher);
   }
 
   /** Lets the watcher run, amid something that is done whether or not it is to end. */
@@ -70,6 +74,7 @@ public final class Stop {
   public boolean stopped() {
     pulse();
     if (!stopped && reason.getAsBoolean()) {
+      stoppedAt = System.nanoTime();
       stopped = true;
     }
     return stopped;

@@ -59,10 +59,23 @@ class StopTest {
     assertThat(asked).hasValue(3);
     stop.pulse();
     assertThat(asked).hasValue(4);
-    Stop unlimited = stop.unlimited();
-    assertThat(unlimited.stopped()).isFalse();
-    assertThat(unlimited.hasStopped()).isFalse();
-    assertThat(asked).hasValue(5);
+    assertThat(stop.grace(Double.POSITIVE_INFINITY).stopped()).isFalse();
+    assertThat(asked.get()).isGreaterThan(4);
+  }
+
+  @Test
+  void grace_beginsWhenTheOtherHasStopped() {
+    AtomicBoolean reason = new AtomicBoolean();
+    Stop stop = Stop.when(reason::get);
+    Stop none = stop.grace(0);
+    Stop endless = stop.grace(Double.POSITIVE_INFINITY);
+    assertThat(none.stopped()).isFalse();
+    reason.set(true);
+    assertThat(endless.stopped()).isFalse();
+    assertThat(stop.hasStopped()).isTrue();
+    assertThat(none.stopped()).isTrue();
+    assertThat(stop.grace(0).stopped()).isTrue();
+    assertThat(endless.stopped()).isFalse();
   }
 
   @Test

@@ -132,7 +132,7 @@ final class Proofs {
       proved.add(better);
       listener.proved(better);
     } else {
-      place.points().keep(bracket.witness().input().toArray());
+      bracket.witness().ifPresent(witness -> place.points().keep(witness.input().toArray()));
     }
     return proof;
   }

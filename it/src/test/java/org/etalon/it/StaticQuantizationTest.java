@@ -158,7 +158,7 @@ class StaticQuantizationTest {
     Box box = Box.cube(size, -1, 1);
     Certification proved = bracket(f, g, box, 200);
     assertThat(proved.upperBound()).isLessThan(10 * proved.lowerBound());
-    double[] worst = proved.bracket().witness().input().toArray();
+    double[] worst = proved.bracket().witness().orElseThrow().input().toArray();
     points.add(Arrays.stream(worst).map(entry -> (float) entry).toArray());
     for (OptLevel level : List.of(OptLevel.ALL_OPT, OptLevel.NO_OPT)) {
       List<double[]> outputs = run(integers, level, model.shape(size), points);

@@ -102,7 +102,9 @@ function tiles(r) {
     q ? bitsTile(q) : null,
     r.epsilon !== null ? tile('Asked', `≤ ${exact(r.epsilon)}`, 'epsilon') : null,
     tile('Proved bound', upBeside(r.upperBound, r.epsilon), 'holds for every input, rounded up'),
-    tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down'),
+    r.witness
+      ? tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down')
+      : tile('Attained', '–', 'time was up before any input was evaluated'),
     tile('Gap', gap, 'between the two, of the bound'),
     q?.compression ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
     best ? tile(...best) : null,
@@ -129,7 +131,7 @@ function digits(r) {
     ['epsilon', r.epsilon],
     ['upperBound', r.upperBound],
     ['lowerBound', r.lowerBound],
-    ['witness.difference', r.witness.difference],
+    ['witness.difference', r.witness?.difference],
     ['statistics.subproblems', s.subproblems],
     ['statistics.seconds', s.seconds],
     ['statistics.volumeDone', s.volumeDone],

@@ -51,6 +51,7 @@ public final class LayerDetails {
   private final SearchOptions pass;
   private final Stop stop;
   private final boolean quick;
+  private final boolean chain;
   private double[] spectralNorms = {}; // of f, once known
 
   private LayerDetails(
@@ -58,14 +59,14 @@ public final class LayerDetails {
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
       SearchOptions options,
-      double seconds) {
+      Stop stop) {
     casts = problem.f().hasCasts() || problem.g().hasCasts();
     networks = Alike.of(Uncast.of(problem.f()), Uncast.of(problem.g()));
     forms = LayerForm.of(networks.f());
     this.quantized = quantized;
     this.narrower = narrower.map(QuantizedNetwork::network);
     domain = problem.domain();
-    stop = Stop.after(seconds).or(Stop.onInterrupt());
+    this.stop = stop;
     pass =
         SearchOptions.defaults()
             .with(new Budget(Double.POSITIVE_INFINITY, domain.boxes().size(), stop))
@@ -75,7 +76,9 @@ public final class LayerDetails {
         problem
             .property()
             .fold(distance -> distance, bracket -> plain, decision -> plain, constraints -> plain);
-    quick = Theta.of(networks.f()).operations() * domain.boxes().size() <= QUICK;
+    Theta theta = Theta.of(networks.f());
+    quick = theta.operations() * domain.boxes().size() <= QUICK;
+    chain = theta.isDenseChain();
   }
 
   /**
@@ -84,19 +87,21 @@ public final class LayerDetails {
    * @param quantized how g is stored, if that is known
    * @param narrower the same network with one bit less, if there is one
    * @param options those of the search that gave the verdict: bounds are made the same way
-   * @param seconds how long this may take
+   * @param stop ends it early: bounds are left out from then on
+   * @return null if it is to stop before any
    */
-  public static Map<String, Object> of(
+  public static @Nullable Map<String, Object> of(
       Problem problem,
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
       SearchOptions options,
-      double seconds) {
-    return new LayerDetails(problem, quantized, narrower, options, seconds).describe();
+      Stop stop) {
+    return stop.stopped()
+        ? null
+        : new LayerDetails(problem, quantized, narrower, options, stop).describe();
   }
 
   private Map<String, Object> describe() {
-    boolean chain = Theta.of(networks.f()).isDenseChain();
     List<Integer> unstable =
         quick && chain
             ? UnstableNeurons.count(network(l -> false), network(l -> true), domain.hull(), stop)

@@ -25,9 +25,11 @@ public final class Parameters {
    */
   public static @Nullable Map<String, Object> of(Network f, Network g, long most) {
     Theta thetaF = Theta.of(f);
+    if (!isDrawn(thetaF) || thetaF.operations() > most) {
+      return null;
+    }
     Theta thetaG = Theta.of(g);
-    boolean chains = thetaF.isDenseChain() && thetaG.isDenseChain();
-    if (!chains || thetaF.isRounded() || thetaG.isRounded() || thetaF.operations() > most) {
+    if (!isDrawn(thetaG)) {
       return null;
     }
     Map<String, Object> map = new LinkedHashMap<>();
@@ -35,6 +37,10 @@ public final class Parameters {
     map.put("f", layers(thetaF));
     map.put("g", layers(thetaG));
     return map;
+  }
+
+  private static boolean isDrawn(Theta theta) {
+    return theta.isDenseChain() && !theta.isRounded();
   }
 
   private static List<String> layers(Theta theta) {

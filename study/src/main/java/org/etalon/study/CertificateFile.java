@@ -79,7 +79,7 @@ public final class CertificateFile {
             domain.boxes(),
             refuted ? List.of() : c.bracket().trees(),
             refuted ? List.of() : c.bracket().evidence(),
-            refuted ? List.of(refutation(0, c.bracket().witness())) : List.of(),
+            refuted ? List.of(refutation(0, c.bracket().witness().orElseThrow())) : List.of(),
             run.provenance(),
             places,
             semantics,
@@ -102,7 +102,8 @@ public final class CertificateFile {
     for (Attempt attempt : result.tried()) {
       boolean counts = !certified || attempt.bits() < result.best().bits();
       if (counts && attempt.certification().verdict() == Verdict.FALSIFIED) {
-        refutations.add(refutation(attempt.bits(), attempt.certification().bracket().witness()));
+        refutations.add(
+            refutation(attempt.bits(), attempt.certification().bracket().witness().orElseThrow()));
       }
     }
     Certification best = result.best().certification();

@@ -88,7 +88,7 @@ public final class HeadReport {
     if (!PropertyText.isOfDistance(c.property())) {
       return lines;
     }
-    Optional<HeadDifference> attained = HeadDifference.of(head, c.bracket().witness());
+    Optional<HeadDifference> attained = attained(c);
     if (attained.isPresent()) {
       lines.add(
           "  behind it             at most "
@@ -98,6 +98,10 @@ public final class HeadReport {
       c.epsilon().ifPresent(epsilon -> lines.add("  " + decided(c, attained.get(), epsilon)));
     }
     return lines;
+  }
+
+  private Optional<HeadDifference> attained(Certification c) {
+    return c.bracket().witness().flatMap(witness -> HeadDifference.of(head, witness));
   }
 
   /** What is written of a model with a head. */
@@ -146,7 +150,7 @@ public final class HeadReport {
     if (!PropertyText.isOfDistance(c.property())) {
       return map;
     }
-    HeadDifference.of(head, c.bracket().witness())
+    attained(c)
         .ifPresent(
             attained -> {
               map.put("upperBound", Text.jsonUp(upperBound(c)));

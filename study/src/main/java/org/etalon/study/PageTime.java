@@ -5,7 +5,7 @@ public final class PageTime {
   private static final double MOST_SECONDS = 10;
 
   /** What a page gets of the grace where the search took all the time there was. */
-  private static final double LEAST_SECONDS = 0.5;
+  private static final double LEAST_SECONDS = 0.2;
 
   private PageTime() {}
 

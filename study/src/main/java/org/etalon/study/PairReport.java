@@ -21,6 +21,7 @@ import org.etalon.problem.Problem;
 import org.etalon.quant.QuantizedNetwork;
 import org.etalon.report.Report;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /** What the page about two networks shows beside their result. */
@@ -41,13 +42,14 @@ public final class PairReport {
    */
   public static Report certification(
       Report report, Problem problem, SearchOptions options, double seconds, Trace trace) {
+    Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
     Problem aligned = Alignment.of(problem).problem();
-    return of(report, aligned, trace)
+    return of(report, aligned, trace, stop)
         .with("graph", GraphDetails.of(problem.f()))
         .with(
             "layers",
             problem.semantics().isReal()
-                ? LayerDetails.of(aligned, Optional.empty(), Optional.empty(), options, seconds)
+                ? LayerDetails.of(aligned, Optional.empty(), Optional.empty(), options, stop)
                 : null);
   }
 
@@ -59,20 +61,21 @@ public final class PairReport {
       SearchOptions options,
       double seconds,
       Trace trace) {
+    Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
     QuantizationResult result = setting.result().orElseThrow();
     QuantizedNetwork best = result.quantized();
     Problem problem = asked.about(best.network());
-    return of(report, problem, trace)
+    return of(report, problem, trace, stop)
         .with(
             "layers",
-            asked.semantics().isReal()
+            asked.semantics().isReal() && !stop.stopped()
                 ? LayerDetails.of(
                     new Problem(
                         best.source(), best.network(), problem.domain(), problem.property()),
                     Optional.of(best),
                     narrower(setting.request(), asked.f(), result.best().bits()),
                     options,
-                    seconds)
+                    stop)
                 : null);
   }
 
@@ -83,10 +86,10 @@ public final class PairReport {
         : Optional.empty();
   }
 
-  private static Report of(Report report, Problem problem, Trace trace) {
+  private static Report of(Report report, Problem problem, Trace trace, Stop stop) {
     return report
         .with("domain", ends(problem.domain()))
-        .with("networks", Parameters.of(problem.f(), problem.g(), DRAWN))
+        .with("networks", stop.stopped() ? null : Parameters.of(problem.f(), problem.g(), DRAWN))
         .with("graph", GraphDetails.of(problem.f()))
         .with("progress", trace.points());
   }

@@ -24,7 +24,7 @@ public final class ResultJson {
     map.put("epsilon", certification.epsilon().map(Epsilon::value).orElse(null));
     map.put("norm", certification.norm().label());
     putBounds(map, certification);
-    map.put("witness", witness(certification.bracket().witness()));
+    map.put("witness", certification.bracket().witness().map(ResultJson::witness).orElse(null));
     Map<String, Object> statistics = new LinkedHashMap<>();
     statistics.put("subproblems", certification.bracket().subproblems());
     statistics.put("seconds", certification.bracket().seconds());

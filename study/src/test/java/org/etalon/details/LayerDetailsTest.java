@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fixed.FixedFormat;
@@ -37,10 +39,10 @@ import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class LayerDetailsTest {
-  private static final double LONG = 600;
 
   private static Network network(int... widths) {
     SplittableRandom random = new SplittableRandom(1);
@@ -75,10 +77,12 @@ class LayerDetailsTest {
   }
 
   private static Map<String, Object> details(
-      Network f, Domain domain, Property property, SearchOptions options, double seconds) {
+      Network f, Domain domain, Property property, SearchOptions options, Stop stop) {
     QuantizedNetwork g = quantized(f, 8);
     Problem problem = new Problem(f, g.network(), domain, property);
-    return LayerDetails.of(problem, Optional.of(g), Optional.of(quantized(f, 7)), options, seconds);
+    Map<String, Object> details =
+        LayerDetails.of(problem, Optional.of(g), Optional.of(quantized(f, 7)), options, stop);
+    return details == null ? Map.of() : details;
   }
 
   private static double number(Map<String, Object> layer, String key) {
@@ -99,7 +103,7 @@ class LayerDetailsTest {
         double verdict =
             Certifier.certify(new Problem(f, quantized(f, 8).network(), domain, property), asked)
                 .upperBound();
-        List<Map<String, Object>> layers = layers(details(f, domain, property, asked, LONG));
+        List<Map<String, Object>> layers = layers(details(f, domain, property, asked, Stop.NEVER));
         double last = number(layers.get(layers.size() - 1), "cumulative");
         assertThat(last).isGreaterThanOrEqualTo(verdict * (1 - 1e-12));
         bounds.add(last);
@@ -113,9 +117,10 @@ class LayerDetailsTest {
     Network f = network(100, 40, 40, 3);
     Domain domain = domain(100);
     SearchOptions options = SearchOptions.defaults().withThreads(1);
-    List<Map<String, Object>> none = layers(details(f, domain, Property.bracket(), options, LONG));
+    List<Map<String, Object>> none =
+        layers(details(f, domain, Property.bracket(), options, Stop.NEVER));
     List<Map<String, Object>> loose =
-        layers(details(f, domain, Property.atMost(10), options, LONG));
+        layers(details(f, domain, Property.atMost(10), options, Stop.NEVER));
     for (int l = 0; l < none.size(); l++) {
       double adds = pass(f, mixed(f, l), domain, options) - pass(f, mixed(f, -1), domain, options);
       assertThat(number(none.get(l), "oneBitLess")).isEqualTo(adds);
@@ -159,7 +164,7 @@ class LayerDetailsTest {
     Domain domain = domain(16);
     SearchOptions options = SearchOptions.defaults().withThreads(1);
     List<Map<String, Object>> layers =
-        layers(details(f, domain, Property.bracket(), options, LONG));
+        layers(details(f, domain, Property.bracket(), options, Stop.NEVER));
     assertThat(layers).extracting(l -> l.get("node")).containsExactly(1, 3, 6);
     assertThat(layers)
         .extracting(l -> l.get("kind"))
@@ -194,19 +199,22 @@ class LayerDetailsTest {
     return new Affine(new Convolution(shape, Vector.of(kernel)), Vector.zeros(shape.outputSize()));
   }
 
+  /** The first question comes before there is anything to say. */
   @Test
   void of_noTimeLeft_leavesBoundsOutAndSaysSo() {
     Network f = network(100, 40, 40, 3);
-    Map<String, Object> late =
-        details(f, domain(100), Property.bracket(), SearchOptions.defaults().withThreads(1), 0);
+    SearchOptions one = SearchOptions.defaults().withThreads(1);
+    assertThat(details(f, domain(100), Property.bracket(), one, Stop.when(() -> true))).isEmpty();
+    AtomicInteger asked = new AtomicInteger();
+    Stop soon = Stop.when(() -> asked.incrementAndGet() > 1);
+    Map<String, Object> late = details(f, domain(100), Property.bracket(), one, soon);
     assertThat(String.valueOf(late.get("method"))).contains("missing");
     for (Map<String, Object> layer : layers(late)) {
       assertThat(layer).containsEntry("local", null).containsEntry("oneBitLess", null);
       assertThat(layer).containsEntry("cumulative", null).containsEntry("unstable", null);
       assertThat(layer.get("parameters")).isNotNull();
     }
-    Map<String, Object> whole =
-        details(f, domain(100), Property.bracket(), SearchOptions.defaults().withThreads(1), LONG);
+    Map<String, Object> whole = details(f, domain(100), Property.bracket(), one, Stop.NEVER);
     assertThat(String.valueOf(whole.get("method"))).doesNotContain("missing");
     assertThat(layers(whole)).allSatisfy(layer -> assertThat(layer.get("local")).isNotNull());
   }
@@ -215,9 +223,13 @@ class LayerDetailsTest {
   @Test
   void of_largeNetwork_keepsItsLimit() {
     Network f = network(784, 1500, 1500, 10);
+    QuantizedNetwork g = quantized(f, 8);
+    Problem problem = new Problem(f, g.network(), domain(784), Property.bracket());
+    SearchOptions options = SearchOptions.defaults().withThreads(1);
     double before = processorSeconds();
     Map<String, Object> details =
-        details(f, domain(784), Property.bracket(), SearchOptions.defaults().withThreads(1), 0.5);
+        Objects.requireNonNull(
+            LayerDetails.of(problem, Optional.of(g), Optional.empty(), options, Stop.after(0.5)));
     assertThat(processorSeconds() - before).isLessThan(4); // histograms and hybrids included
     assertThat(String.valueOf(details.get("method"))).contains("missing");
   }
@@ -235,7 +247,8 @@ class LayerDetailsTest {
     Problem problem = new Problem(f, g, domain(2), Property.bracket());
     SearchOptions options = SearchOptions.defaults().withThreads(1);
     Map<String, Object> details =
-        LayerDetails.of(problem, Optional.empty(), Optional.empty(), options, LONG);
+        Objects.requireNonNull(
+            LayerDetails.of(problem, Optional.empty(), Optional.empty(), options, Stop.NEVER));
     assertThat(layers(details)).hasSize(3).allMatch(layer -> number(layer, "cumulative") == 0);
     assertThat((String) details.get("method")).contains("Of parameters alone");
     assertThat(Parameters.of(f, f, 1000)).isNull();

@@ -39,7 +39,10 @@ public final class DifferenceBounder {
    */
   private static final long OPERATIONS = 50_000_000_000L;
 
-  /** Multiplications that are well spent after the limit: some tenths of a second. */
+  /** How long bounds that cost little may go on after the limit: something is proved then. */
+  private static final double LATE_SECONDS = 0.3;
+
+  /** Multiplications that are well spent then: some tenths of a second. */
   private static final double LATE_OPERATIONS = 1e9;
 
   /** From so many inputs on, splitting boxes gains too little. */
@@ -59,6 +62,7 @@ public final class DifferenceBounder {
   private @Nullable EuclideanPass byNorms;
   private @Nullable OutputPlanes planes;
   private Stop stop = Stop.NEVER;
+  private Stop late = Stop.NEVER;
   private long allowance;
 
   /** A bounder for all outputs of one pair, on this thread. */
@@ -92,7 +96,8 @@ public final class DifferenceBounder {
   /**
    * Bounds a root box and keeps its enclosures for the boxes inside it.
    *
-   * @param limit once it says so, the sites not bounded yet are bounded by intervals
+   * @param limit once it says so, the sites not bounded yet are bounded by intervals, for some
+   *     tenths of a second; what is not bounded then has infinite bounds
    */
   public RootBound boundRoot(Box box, Stop limit) {
     return boundRoot(box, limit, pair.isDenseChain() ? Long.MAX_VALUE : OPERATIONS);
@@ -190,6 +195,7 @@ public final class DifferenceBounder {
 
   private void setStop(Stop limit) {
     stop = limit;
+    late = limit.grace(LATE_SECONDS);
     pass.setStop(limit);
   }
 
@@ -259,7 +265,7 @@ public final class DifferenceBounder {
     for (int s = 1; s < pair.last(); s++) {
       pass.allow(share(s));
       if (root && (!every || stop.stopped())) {
-        intervals.enclose(states, s, stop);
+        intervals.enclose(states, s, late);
       }
       switch (pair.site(s).kind) {
         case RELU -> {
@@ -275,7 +281,7 @@ public final class DifferenceBounder {
     }
     pass.allow(Long.MAX_VALUE);
     if (root && !every) {
-      intervals.enclose(states, pair.last(), stop);
+      intervals.enclose(states, pair.last(), late);
     }
     return outputs(lower, upper, stability, settled, root);
   }
@@ -305,7 +311,7 @@ public final class DifferenceBounder {
       s.intersect();
     }
     if (every && stop.stopped()) {
-      intervals.enclose(states, t, stop);
+      intervals.enclose(states, t, late);
     }
     if (pair.twins()) {
       s.setTwins();
@@ -436,10 +442,10 @@ public final class DifferenceBounder {
    */
   private void boundLate() {
     int size = states[pair.last()].size;
-    intervals.enclose(states, pair.last(), stop);
+    intervals.enclose(states, pair.last(), late);
     if (size <= pass.chunk() && pass.operations(size) <= LATE_OPERATIONS) {
       Arrays.setAll(rows, i -> i);
-      pass.setStop(stop.unlimited());
+      pass.setStop(late);
       pass.boundD(states, pair.last(), rows, size, 0);
     }
   }

@@ -44,15 +44,19 @@ final class IntervalPass {
       radius[i] = Outward.addUp(radius[i], Outward.addUp(reach, Math.ulp(center[i])));
     }
 
-    /** Adds the image of other ranges under a map. */
+    /** Adds the image of other ranges under a map; only a part of it if it is to stop. */
     void add(LinearMap map, Ranges ranges, Stop stop) {
-      stop.pulse();
+      if (stop.stopped()) {
+        return;
+      }
       double[] parameters = map.parameters();
       for (int k = 0; k < parameters.length; k++) {
         parameters[k] = Math.abs(parameters[k]);
       }
       double[] image = map.apply(ranges.center);
-      stop.pulse();
+      if (stop.stopped()) {
+        return;
+      }
       double[] spread = map.withParameters(parameters).apply(ranges.radius);
       for (int i = 0; i < image.length; i++) {
         center[i] += image[i];
@@ -67,9 +71,9 @@ final class IntervalPass {
   }
 
   /**
-   * Intersects z, z' and d of site {@code t} with fresh bounds, to the end.
+   * Intersects z, z' and d of site {@code t} with fresh bounds, or with none at all.
    *
-   * @param stop let known, map by map, that this is at work
+   * @param stop asked map by map; once it says so, everything is left as it was
    */
   void enclose(SiteState[] states, int t, Stop stop) {
     PairSite site = pair.site(t);
@@ -86,6 +90,9 @@ final class IntervalPass {
       if (segment.from > 0 || pair.castsInput()) {
         ofD.add(segment.mapG, differences(below), stop);
       }
+    }
+    if (stop.hasStopped()) {
+      return;
     }
     double tiny = BackwardPass.TINY * (1 + SiteState.magnitude(states, t));
     for (int i = 0; i < site.size; i++) {

@@ -28,7 +28,9 @@ public record Certification(Verdict verdict, Property property, Bracket bracket)
     if (bracket.proved()) {
       return Verdict.CERTIFIED;
     }
-    return property.isRefutedBy(bracket.witness()) ? Verdict.FALSIFIED : Verdict.UNKNOWN;
+    return bracket.witness().filter(property::isRefutedBy).isPresent()
+        ? Verdict.FALSIFIED
+        : Verdict.UNKNOWN;
   }
 
   /** The epsilon that was asked for, if any was. */

@@ -2,6 +2,7 @@ package org.etalon.engine.certify;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -17,7 +18,7 @@ final class OpenSearches implements AutoCloseable {
   private static final byte[] NOTHING = {};
 
   private final int most;
-  private final BiFunction<Trial, byte[], BranchAndBound> open;
+  private final BiFunction<Trial, byte[], Optional<BranchAndBound>> open;
   private final TreeMap<Trial, BranchAndBound> running = new TreeMap<>();
   private final TreeMap<Trial, byte[]> saved;
 
@@ -26,27 +27,38 @@ final class OpenSearches implements AutoCloseable {
    *
    * @param most how many at a time, at least 1
    * @param saved states of an earlier process, for {@code open}
-   * @param open opens the search of a trial, from a state if that is not empty
+   * @param open opens the search of a trial, from a state if that is not empty; nothing if time is
+   *     up
    */
   OpenSearches(
-      int most, SortedMap<Trial, byte[]> saved, BiFunction<Trial, byte[], BranchAndBound> open) {
+      int most,
+      SortedMap<Trial, byte[]> saved,
+      BiFunction<Trial, byte[], Optional<BranchAndBound>> open) {
     this.most = most;
     this.saved = new TreeMap<>(saved);
     this.open = open;
   }
 
-  /** The search of a trial: the running one, one from its saved state, or a new one. */
-  BranchAndBound of(Trial trial) {
+  /**
+   * The search of a trial: the running one, one from its saved state, or a new one; nothing if time
+   * is up before it is open.
+   */
+  Optional<BranchAndBound> of(Trial trial) {
     BranchAndBound search = running.get(trial);
-    if (search == null) {
-      while (running.size() >= most) {
-        close(running.firstKey());
-      }
-      byte[] state = saved.remove(trial);
-      search = open.apply(trial, state == null ? NOTHING : state);
-      running.put(trial, search);
+    if (search != null) {
+      return Optional.of(search);
     }
-    return search;
+    while (running.size() >= most) {
+      close(running.firstKey());
+    }
+    byte[] state = saved.get(trial);
+    Optional<BranchAndBound> opened = open.apply(trial, state == null ? NOTHING : state);
+    opened.ifPresent(
+        found -> {
+          saved.remove(trial);
+          running.put(trial, found);
+        });
+    return opened;
   }
 
   /** Ends a search, if there is one, and forgets it. */

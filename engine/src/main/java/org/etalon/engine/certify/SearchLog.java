@@ -58,15 +58,22 @@ final class SearchLog {
       List<SplitTree> trees,
       List<Evidence> evidence) {}
 
-  private final byte[] question;
+  private final QuantizationProblem problem;
+  private final Effort effort;
   private final Map<Step, Outcome> outcomes = new LinkedHashMap<>();
 
   /** Nothing found out yet. */
   SearchLog(QuantizationProblem problem, Effort effort) {
+    this.problem = problem;
+    this.effort = effort;
+  }
+
+  /** What files of this question begin with; it takes every parameter to say so. */
+  private byte[] question() {
     MessageDigest digest = Sha256.digest();
     digest.update(SearchIdentity.of(problem.about(problem.f()), effort));
     digest.update(problem.requests().toString().getBytes(StandardCharsets.UTF_8));
-    question = digest.digest();
+    return digest.digest();
   }
 
   /** The outcome of a step that came to its end. */
@@ -74,6 +81,7 @@ final class SearchLog {
     return Optional.ofNullable(outcomes.get(step));
   }
 
+  /** Takes in the outcome of a step, of which the witness is known. */
   void add(Step step, Certification found) {
     Bracket bracket = found.bracket();
     outcomes.put(
@@ -81,7 +89,7 @@ final class SearchLog {
         new Outcome(
             bracket.upperBound(),
             bracket.proved(),
-            bracket.witness().input(),
+            bracket.witness().orElseThrow().input(),
             bracket.subproblems(),
             bracket.volumeDone(),
             bracket.seconds(),
@@ -100,7 +108,7 @@ final class SearchLog {
   void write(Path file, Stream<Map.Entry<Trial, byte[]>> states) {
     FORMAT.write(
         file,
-        question,
+        question(),
         out -> {
           out.writeInt(outcomes.size());
           for (Map.Entry<Step, Outcome> entry : outcomes.entrySet()) {
@@ -134,7 +142,7 @@ final class SearchLog {
     TreeMap<Trial, byte[]> states = new TreeMap<>();
     FORMAT.read(
         file,
-        question,
+        question(),
         in -> {
           int count = in.readInt();
           for (int k = 0; k < count; k++) {

@@ -26,6 +26,7 @@ import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
+import org.etalon.time.Stop;
 
 /**
  * Finds, among several settings of a quantizer, the one whose certified network takes the fewest
@@ -68,11 +69,13 @@ public final class SettingsSearch implements AutoCloseable {
   private final SearchOptions options;
   private final SettingListener listener;
   private final long start = System.nanoTime();
+  private final Stop stop;
   private final List<Setting> settings = new ArrayList<>();
   private final OpenSearches searches;
   private final SearchLog log;
   private final Workers workers;
   private final Set<Trial> exhausted = new HashSet<>();
+  private Optional<Trial> best = Optional.empty();
   private long spent;
   private boolean begun;
   private boolean stoppedByTime;
@@ -86,6 +89,8 @@ public final class SettingsSearch implements AutoCloseable {
     this.problem = problem;
     this.options = options;
     this.listener = listener;
+    stop =
+        Stop.after(options.budget().seconds()).or(Stop.onInterrupt()).or(options.budget().stop());
     Network f = problem.f();
     long parameters = StoredParameters.count(f);
     if (parameters == 0) {
@@ -147,7 +152,7 @@ public final class SettingsSearch implements AutoCloseable {
     if (results.stream().allMatch(r -> r.result().isEmpty())) {
       throw new NotRepresentableException(results.get(0).notRepresentable());
     }
-    return SettingsResult.of(results, best().isPresent() && !undecided, stoppedByTime, spent);
+    return SettingsResult.of(results, best.isPresent() && !undecided, stoppedByTime, spent);
   }
 
   /** One pass over the domain for the widths of each setting where certified ones may begin. */
@@ -160,8 +165,8 @@ public final class SettingsSearch implements AutoCloseable {
         return;
       }
       bracket(setting, near);
-      Optional<Trial> best = setting.best();
-      near = best.isPresent() ? OptionalInt.of(best.get().bits()) : near;
+      Optional<Trial> own = setting.best();
+      near = own.isPresent() ? OptionalInt.of(own.get().bits()) : near;
     }
   }
 
@@ -246,13 +251,28 @@ public final class SettingsSearch implements AutoCloseable {
       return;
     }
     long limit = Math.min(boxes, bounded(trial) + (options.budget().boxes() - spent));
-    Bracket bracket = searches.of(trial).advance(Math.max(remaining(), 1e-3), limit);
+    Optional<BranchAndBound> search = searches.of(trial);
+    if (search.isEmpty()) {
+      stoppedByTime = true;
+      if (!begun) {
+        file(trial, Bracket.nothing(seconds(), ending()));
+      }
+      return;
+    }
+    Bracket bracket = search.get().advance(Math.max(remaining(), 1e-3), limit);
     file(trial, bracket);
     if (SettingsResult.isByTime(bracket.ending())) {
       stoppedByTime = true;
-    } else if (limit == boxes || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT) {
+    } else if (bracket.witness().isPresent()
+        && (limit == boxes || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT)) {
       log.add(step, certification(bracket));
     }
+  }
+
+  /** Why the search ends that may not begin. */
+  private Bracket.Ending ending() {
+    boolean cancelled = Thread.currentThread().isInterrupted() || options.budget().stop().stopped();
+    return cancelled ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;
   }
 
   private Bracket replay(Trial trial, SearchLog.Outcome outcome) {
@@ -264,7 +284,7 @@ public final class SettingsSearch implements AutoCloseable {
     return new Bracket(
         outcome.upperBound(),
         outcome.proved(),
-        problem.about(g).witness(point),
+        problem.about(g).witness(point, stop),
         outcome.subproblems(),
         outcome.volumeDone(),
         outcome.trees(),
@@ -281,6 +301,7 @@ public final class SettingsSearch implements AutoCloseable {
     begun = true;
     Certification found = certification(bracket);
     setting.file(new Attempt(trial.bits(), found));
+    best = settings.stream().flatMap(each -> each.best().stream()).min(naturalOrder());
     boolean ended = !bracket.ending().isLimit();
     if (ended) {
       exhausted.add(trial);
@@ -297,7 +318,7 @@ public final class SettingsSearch implements AutoCloseable {
     return Certification.of(bracket, problem.property());
   }
 
-  private BranchAndBound open(Trial trial, int shares, byte[] from) {
+  private Optional<BranchAndBound> open(Trial trial, int shares, byte[] from) {
     Setting setting = settings.get(trial.setting());
     SearchOptions reporting =
         options
@@ -311,7 +332,7 @@ public final class SettingsSearch implements AutoCloseable {
                   }
                 });
     Network g = setting.network(trial.bits());
-    return BranchAndBound.open(problem.about(g), reporting, workers, shares, from);
+    return BranchAndBound.open(problem.about(g), reporting, workers, shares, from, stop);
   }
 
   private Checkpointing checkpointing() {
@@ -332,19 +353,14 @@ public final class SettingsSearch implements AutoCloseable {
         .thenComparing(Comparator.naturalOrder());
   }
 
-  private Optional<Trial> best() {
-    return settings.stream().flatMap(setting -> setting.best().stream()).min(naturalOrder());
-  }
-
   /** Whether a trial would be better than the best. */
   private boolean couldWin(Trial trial) {
-    Optional<Trial> best = best();
     return best.isEmpty() || trial.compareTo(best.get()) < 0;
   }
 
   private boolean isBelowItsOwn(Trial trial) {
-    Optional<Trial> best = settings.get(trial.setting()).best();
-    return best.isEmpty() || trial.bits() < best.get().bits();
+    Optional<Trial> own = settings.get(trial.setting()).best();
+    return own.isEmpty() || trial.bits() < own.get().bits();
   }
 
   private boolean isUntried(Trial trial) {
@@ -374,10 +390,7 @@ public final class SettingsSearch implements AutoCloseable {
 
   /** Whether a limit is met; never before there is an answer. */
   private boolean stopped() {
-    boolean byTime =
-        remaining() <= 0
-            || Thread.currentThread().isInterrupted()
-            || options.budget().stop().stopped();
+    boolean byTime = stop.stopped();
     stoppedByTime |= begun && byTime;
     return begun && (byTime || spent >= options.budget().boxes());
   }

@@ -1,6 +1,7 @@
 package org.etalon.engine.search;
 
 import java.util.List;
+import java.util.Optional;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.problem.Witness;
@@ -12,7 +13,8 @@ import org.etalon.problem.Witness;
  * @param proved whether epsilon, if there is one, is proved to hold. The rounded bound may lie
  *     above epsilon all the same, where the exact one is at most epsilon by less than a step of
  *     doubles
- * @param witness an input whose exact difference is the lower bound
+ * @param witness an input whose exact difference is the lower bound; nothing where none was
+ *     evaluated in time
  * @param subproblems how many boxes were bounded
  * @param volumeDone the part of the domain's volume that was finished
  * @param trees the splits of each root box, if they were recorded
@@ -25,7 +27,7 @@ import org.etalon.problem.Witness;
 public record Bracket(
     double upperBound,
     boolean proved,
-    Witness witness,
+    Optional<Witness> witness,
     long subproblems,
     double volumeDone,
     List<SplitTree> trees,
@@ -57,8 +59,23 @@ public record Bracket(
     }
   }
 
-  /** The proved lower bound: the witness' difference rounded down. */
+  /** What is known where the time was up before anything was: nothing. */
+  public static Bracket nothing(double seconds, Ending ending) {
+    return new Bracket(
+        Double.POSITIVE_INFINITY,
+        false,
+        Optional.empty(),
+        0,
+        0,
+        List.of(),
+        List.of(),
+        seconds,
+        ending,
+        false);
+  }
+
+  /** The proved lower bound: the witness' difference rounded down; 0 where there is none. */
   public double lowerBound() {
-    return witness.differenceDown();
+    return witness.map(Witness::differenceDown).orElse(0.0);
   }
 }

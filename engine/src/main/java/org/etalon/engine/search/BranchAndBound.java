@@ -2,6 +2,7 @@ package org.etalon.engine.search;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.linalg.internal.Workers;
@@ -9,6 +10,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class BranchAndBound implements AutoCloseable {
 
   private BranchAndBound(
       Problem problem,
+      Objective objective,
       SearchOptions options,
       Workers workers,
       Runnable end,
@@ -55,7 +58,7 @@ public final class BranchAndBound implements AutoCloseable {
     domain = problem.domain();
     budget = options.budget();
     Effort effort = options.effort();
-    objective = new Objective(Alignment.of(problem).problem());
+    this.objective = objective;
     Candidate none = new Candidate(domain.nearest(domain.boxes().get(0).center()), Double.NaN);
     state = new SearchState(none, new Frontier(frontierBytes));
     for (int i = 0; i < domain.boxes().size(); i++) {
@@ -63,7 +66,7 @@ public final class BranchAndBound implements AutoCloseable {
     }
     clock = new Clock(state);
     continuation = new Continuation(problem, options, state, from);
-    incumbent = new Incumbent(problem, objective, state);
+    incumbent = new Incumbent(problem, objective, state, clock::stop);
     attacks = new Attacks(objective, domain, effort.seed(), workers, incumbent);
     Bounders bounders = new Bounders(objective, workers);
     WorkEstimate estimate = new WorkEstimate();
@@ -84,8 +87,19 @@ public final class BranchAndBound implements AutoCloseable {
    * @throws IllegalArgumentException if the networks differ in architecture
    */
   public static BranchAndBound open(Problem problem, SearchOptions options) {
-    Workers own = new Workers(options.effort().threads());
-    return new BranchAndBound(problem, options, own, own::close, Frontier.BYTES, new byte[0]);
+    return open(problem, options, Stop.NEVER).orElseThrow();
+  }
+
+  private static Optional<BranchAndBound> open(Problem problem, SearchOptions options, Stop stop) {
+    return Objective.of(Alignment.of(problem).problem(), stop)
+        .map(
+            objective -> {
+              Workers own = new Workers(options.effort().threads());
+              Runnable end = own::close;
+              byte[] nothing = {};
+              return new BranchAndBound(
+                  problem, objective, options, own, end, Frontier.BYTES, nothing);
+            });
   }
 
   /**
@@ -95,20 +109,38 @@ public final class BranchAndBound implements AutoCloseable {
    * @param workers of all of them, not closed with this one
    * @param searches how many share the memory for waiting boxes
    * @param from what {@link #state} of a search of this problem returned, to go on; or nothing
+   * @param stop asked while it is opened, which of large networks takes a while
+   * @return nothing if it is to stop
    */
-  public static BranchAndBound open(
-      Problem problem, SearchOptions options, Workers workers, int searches, byte[] from) {
+  public static Optional<BranchAndBound> open(
+      Problem problem,
+      SearchOptions options,
+      Workers workers,
+      int searches,
+      byte[] from,
+      Stop stop) {
     long bytes = Frontier.BYTES / searches;
-    return new BranchAndBound(problem, options, workers, () -> {}, bytes, from);
+    return Objective.of(Alignment.of(problem).problem(), stop)
+        .map(
+            objective ->
+                new BranchAndBound(problem, objective, options, workers, () -> {}, bytes, from));
   }
 
   /** Runs a search to its end within the limits of {@code options}. */
   public static Bracket run(Problem problem, SearchOptions options) {
     long start = System.nanoTime();
-    try (BranchAndBound search = open(problem, options)) {
-      double opening = (System.nanoTime() - start) * 1e-9;
-      Budget budget = options.budget();
-      return search.advance(budget.seconds() - opening, budget.boxes());
+    DoubleSupplier spent = () -> (System.nanoTime() - start) * 1e-9;
+    Budget budget = options.budget();
+    Stop cancelled = Stop.onInterrupt().or(budget.stop());
+    Optional<BranchAndBound> opened =
+        open(problem, options, cancelled.or(Stop.after(budget.seconds())));
+    if (opened.isEmpty()) {
+      return Bracket.nothing(
+          spent.getAsDouble(),
+          cancelled.stopped() ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT);
+    }
+    try (BranchAndBound search = opened.get()) {
+      return search.advance(budget.seconds() - spent.getAsDouble(), budget.boxes());
     }
   }
 
@@ -232,20 +264,9 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private Bracket bracket(Bracket.Ending ending) {
-    Witness witness = incumbent.witness();
-    if (!domain.contains(witness.input().toArray())) {
-      throw new SoundnessError("witness outside the domain: " + witness.input());
-    }
+    Optional<Witness> witness = incumbent.witness();
     double upper = state.upperBound();
-    if (objective.attained(witness) > upper) {
-      throw new SoundnessError(
-          "a witness attains "
-              + objective.attained(witness)
-              + ", the proved upper bound is "
-              + upper
-              + "; input "
-              + witness.input());
-    }
+    witness.ifPresent(known -> requireConsistent(known, upper));
     boolean proved = !incumbent.refutes() && objective.isMetBy(state.boundBesideLinear());
     clock.noteCut();
     return new Bracket(
@@ -259,5 +280,20 @@ public final class BranchAndBound implements AutoCloseable {
         clock.seconds(),
         ending,
         !state.cut);
+  }
+
+  private void requireConsistent(Witness witness, double upper) {
+    if (!domain.contains(witness.input().toArray())) {
+      throw new SoundnessError("witness outside the domain: " + witness.input());
+    }
+    if (objective.attained(witness) > upper) {
+      throw new SoundnessError(
+          "a witness attains "
+              + objective.attained(witness)
+              + ", the proved upper bound is "
+              + upper
+              + "; input "
+              + witness.input());
+    }
   }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
@@ -45,7 +44,7 @@ public final class Explorer {
     this.problem = problem;
     this.effort = effort;
     this.roots = roots;
-    objective = new Objective(Alignment.of(problem).problem());
+    objective = Objective.of(Alignment.of(problem).problem(), Stop.NEVER).orElseThrow();
     bounders = new Bounders(objective, new Workers(1));
     boxes = (long) Math.max(1, Math.min(MOST_BOXES, OPERATIONS / objective.f.operations()));
   }
@@ -108,7 +107,7 @@ public final class Explorer {
   private Explored explore(Subtree subtree, Stop stop) {
     SearchState state = state(subtree);
     state.roots.add(roots.get(subtree.box().root()));
-    Incumbent incumbent = new Incumbent(problem, objective, state);
+    Incumbent incumbent = new Incumbent(problem, objective, state, () -> stop);
     Attacks attacks =
         new Attacks(objective, problem.domain(), effort.seed(), bounders.workers, incumbent);
     Rounds rounds = new Rounds(objective, incumbent, attacks, bounders, state, new WorkEstimate());
@@ -122,9 +121,10 @@ public final class Explorer {
     state.cut = stop.hasStopped();
     return new Explored(
         state,
-        incumbent.refutes()
-            ? Optional.of(incumbent.witness().input().toArray())
-            : Optional.empty());
+        incumbent
+            .witness()
+            .filter(witness -> incumbent.refutes())
+            .map(witness -> witness.input().toArray()));
   }
 
   private SearchState state(Subtree subtree) {

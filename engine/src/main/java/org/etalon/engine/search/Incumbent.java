@@ -1,9 +1,12 @@
 package org.etalon.engine.search;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Witness;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +15,29 @@ import org.jspecify.annotations.Nullable;
  * property.
  */
 final class Incumbent {
+  /** How long exact arithmetic may go on after the limit. */
+  private static final double LATE_SECONDS = 0.6;
+
   private final Problem problem;
   private final Property property;
   private final Objective objective;
   private final SearchState state;
+  private final Supplier<Stop> limit;
   private @Nullable Witness refutation;
   private @Nullable Witness witness;
   private @Nullable Candidate witnessed;
 
-  Incumbent(Problem problem, Objective objective, SearchState state) {
+  /**
+   * Knows none yet.
+   *
+   * @param limit of the call at hand: a little after it says so, inputs are no longer evaluated
+   */
+  Incumbent(Problem problem, Objective objective, SearchState state, Supplier<Stop> limit) {
     this.problem = problem;
     this.objective = objective;
     property = problem.property();
     this.state = state;
+    this.limit = limit;
   }
 
   /**
@@ -44,8 +57,11 @@ final class Incumbent {
     boolean seems = !problem.semantics().isReal() || objective.isNear(inDomain.value());
     boolean near = property.isDecidable() && seems;
     if (near && inDomain.value() > state.cleared) {
-      state.cleared = inDomain.value();
-      decide(problem.witness(inDomain.point()));
+      Optional<Witness> exact = evaluate(inDomain.point());
+      if (exact.isPresent()) {
+        state.cleared = inDomain.value();
+        decide(exact.get());
+      }
     }
   }
 
@@ -66,19 +82,32 @@ final class Incumbent {
     offer(best);
   }
 
-  /** Takes in an input that is the best of some box in exact arithmetic. */
-  void offerExact(double[] point) {
+  /**
+   * Takes in an input that is the best of some box in exact arithmetic.
+   *
+   * @return false if it is not known whether that refutes the property, for time was up
+   */
+  boolean offerExact(double[] point) {
     if (refutes()) {
-      return;
+      return true;
     }
-    Witness exact = problem.witness(point);
+    Optional<Witness> evaluated = evaluate(point);
+    if (evaluated.isEmpty()) {
+      return false;
+    }
+    Witness exact = evaluated.get();
     decide(exact);
-    if (exact.differenceDown() >= witness().differenceDown()) {
+    if (witness().filter(best -> exact.differenceDown() < best.differenceDown()).isEmpty()) {
       double value = Math.max(state.best.value(), exact.differenceDown());
       state.best = new Candidate(point, value);
       witnessed = state.best;
       witness = exact;
     }
+    return true;
+  }
+
+  private Optional<Witness> evaluate(double[] point) {
+    return problem.witness(point, limit.get().grace(LATE_SECONDS));
   }
 
   private void decide(Witness exact) {
@@ -90,15 +119,18 @@ final class Incumbent {
     return refutation != null;
   }
 
-  /** The input that refutes the property, or else the best known, with its exact outputs. */
-  Witness witness() {
+  /**
+   * The input that refutes the property, or else the best known, with its exact outputs; nothing if
+   * time was up before these were known.
+   */
+  Optional<Witness> witness() {
     if (refutation != null) {
-      return refutation;
+      return Optional.of(refutation);
     }
     if (witness == null || witnessed != state.best) {
-      witness = problem.witness(state.best.point());
+      witness = evaluate(state.best.point()).orElse(null);
       witnessed = state.best;
     }
-    return witness;
+    return Optional.ofNullable(witness);
   }
 }

@@ -33,6 +33,9 @@ final class Objective {
   /** The same for how far outputs are outside a region, absolutely. */
   private static final double NEAR_REGION = 1e-9;
 
+  /** How long it may be made after the limit: bounds of small networks are worth that. */
+  private static final double LATE_SECONDS = 0.3;
+
   private final Problem problem;
   private final Property property;
   private final boolean ofRegion;
@@ -48,28 +51,48 @@ final class Objective {
   final PairTheta pair;
   final Goal goal;
 
-  /** The objective of a problem whose networks are neuron by neuron. */
-  Objective(Problem problem) {
+  private Objective(
+      Problem problem, Optional<OutputForms> forms, Theta f, Theta g, PairTheta pair) {
     this.problem = problem;
+    this.f = f;
+    this.g = g;
+    this.pair = pair;
     property = problem.property();
-    Optional<OutputRegion> region = property.forbidden(problem.f().outputSize());
-    ofRegion = region.isPresent();
-    if (ofRegion) {
-      OutputForms forms = new OutputForms(region.get());
-      f = forms.ofF(problem.f(), problem.g());
-      g = forms.ofG(problem.f(), problem.g());
-      goal = forms.goal();
-    } else {
-      f = Theta.beside(problem.g(), problem.f(), problem.semantics());
-      g = Theta.beside(problem.f(), problem.g(), problem.semantics());
-      goal = Goal.of(property.norm());
-    }
-    pair = PairTheta.align(f, g);
+    ofRegion = forms.isPresent();
+    goal = forms.map(OutputForms::goal).orElseGet(() -> Goal.of(property.norm()));
     identical = isIdentical(problem, pair);
     evaluator = new PairEvaluator(f, g, goal);
     atCenter = evaluator.evaluate(center());
     double outside = Math.abs(atCenter);
     scale = outside < Double.POSITIVE_INFINITY ? Math.max(outside, NEAR_REGION) : 1;
+  }
+
+  /**
+   * The objective of a problem whose networks are neuron by neuron.
+   *
+   * @param stop some tenths of a second after it says so, asked between the two networks and before
+   *     they are put beside each other, there is nothing
+   */
+  static Optional<Objective> of(Problem problem, Stop stop) {
+    Stop late = stop.grace(LATE_SECONDS);
+    Network f = problem.f();
+    Network g = problem.g();
+    Optional<OutputForms> forms =
+        problem.property().forbidden(f.outputSize()).map(OutputForms::new);
+    Theta thetaF =
+        forms.map(of -> of.ofF(f, g)).orElseGet(() -> Theta.beside(g, f, problem.semantics()));
+    if (late.stopped()) {
+      return Optional.empty();
+    }
+    Theta thetaG =
+        forms.map(of -> of.ofG(f, g)).orElseGet(() -> Theta.beside(f, g, problem.semantics()));
+    if (late.stopped()) {
+      return Optional.empty();
+    }
+    PairTheta pair = PairTheta.align(thetaF, thetaG);
+    return late.stopped()
+        ? Optional.empty()
+        : Optional.of(new Objective(problem, forms, thetaF, thetaG, pair));
   }
 
   /** Whether equal parameters are an answer: no difference, and no other decision. */

@@ -2,6 +2,7 @@ package org.etalon.engine.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.engine.falsify.GradientAscent;
 import org.etalon.problem.Box;
 import org.etalon.problem.Problem;
@@ -26,8 +27,11 @@ public final class RegionAscent {
    * @param stop ends it early
    */
   public static List<double[]> from(Problem problem, double[] from, long seed, Stop stop) {
-    Objective objective = new Objective(Alignment.of(problem).problem());
-    GradientAscent ascent = new GradientAscent(objective.evaluator());
+    Optional<Objective> objective = Objective.of(Alignment.of(problem).problem(), stop);
+    if (objective.isEmpty()) {
+      return List.of(from.clone());
+    }
+    GradientAscent ascent = new GradientAscent(objective.get().evaluator());
     List<double[]> points = new ArrayList<>();
     for (Box box : problem.domain().boxes()) {
       if (box.contains(from) && !stop.stopped()) {

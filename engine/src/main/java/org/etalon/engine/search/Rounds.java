@@ -223,8 +223,9 @@ final class Rounds {
     if (maximum.isEmpty()) {
       return false;
     }
-    maximum.get().point().ifPresent(point -> incumbent.offerExact(point.toArray()));
-    if (!maximum.get().attained()) {
+    boolean decided =
+        maximum.get().point().map(point -> incumbent.offerExact(point.toArray())).orElse(true);
+    if (!decided || !maximum.get().attained()) {
       return false;
     }
     double upper = Math.min(box.upperBound(), maximum.get().upper());

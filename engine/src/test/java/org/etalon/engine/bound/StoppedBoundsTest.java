@@ -163,6 +163,39 @@ class StoppedBoundsTest {
     }
   }
 
+  /** Half a pass is none: no bound of the site changes. */
+  @Test
+  void enclose_byIntervalsStoppedAtAnyMap_leavesTheSiteAsItWas() {
+    SplittableRandom random = new SplittableRandom(16);
+    Network f = RootCases.network(random, 4, 5, 5, 2);
+    PairTheta pair = pair(f, RootCases.rounded(f));
+    Box box = Box.cube(4, -1, 1);
+    for (int s = 1; s <= pair.last(); s++) {
+      int maps = s == 1 ? 6 : 8;
+      for (int questions = 0; questions <= maps; questions++) {
+        SiteState[] states = SiteState.of(pair);
+        new DifferenceBounder(pair, Kernels.best(), false)
+            .boundRoot(box, Stop.NEVER)
+            .restore(states);
+        states[0].setBox(box.lower(), box.upper());
+        SiteState site = states[s];
+        for (double[] lower : new double[][] {site.f.lower, site.g.lower, site.lowerD}) {
+          Arrays.fill(lower, Double.NEGATIVE_INFINITY);
+        }
+        for (double[] upper : new double[][] {site.f.upper, site.g.upper, site.upperD}) {
+          Arrays.fill(upper, Double.POSITIVE_INFINITY);
+        }
+        new IntervalPass(pair).enclose(states, s, after(questions));
+        boolean whole = questions == maps;
+        for (int i = 0; i < site.size; i++) {
+          assertThat(Double.isFinite(site.f.lower[i])).isEqualTo(whole);
+          assertThat(Double.isFinite(site.g.upper[i])).isEqualTo(whole);
+          assertThat(Double.isFinite(site.upperD[i])).isEqualTo(whole);
+        }
+      }
+    }
+  }
+
   /** A kernel that counts products since it was last heard of. */
   private static final class SilentProducts implements Kernel {
     private int silent;

@@ -330,7 +330,8 @@ class SettingsSearchTest {
       assertThat(b.tried().get(k).bits()).isEqualTo(a.tried().get(k).bits());
       assertThat(y.verdict()).isEqualTo(x.verdict());
       assertThat(y.upperBound()).isEqualTo(x.upperBound());
-      assertThat(y.bracket().witness().input()).isEqualTo(x.bracket().witness().input());
+      assertThat(y.bracket().witness().orElseThrow().input())
+          .isEqualTo(x.bracket().witness().orElseThrow().input());
       assertThat(y.bracket().subproblems()).isEqualTo(x.bracket().subproblems());
       assertThat(y.bracket().ending()).isEqualTo(x.bracket().ending());
       if (x.verdict() == Verdict.CERTIFIED) {

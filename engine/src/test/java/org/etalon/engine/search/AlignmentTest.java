@@ -64,9 +64,9 @@ final class AlignmentTest {
           .as("seed %d", seed)
           .isLessThanOrEqualTo(Rational.of(bracket.upperBound()))
           .isGreaterThanOrEqualTo(Rational.of(bracket.lowerBound()));
-      double[] x = bracket.witness().input().toArray();
-      Witness own = Witness.of(f, g, x, bracket.witness().norm());
-      assertThat(bracket.witness().differenceDown()).isEqualTo(own.differenceDown());
+      double[] x = bracket.witness().orElseThrow().input().toArray();
+      Witness own = Witness.of(f, g, x, bracket.witness().orElseThrow().norm());
+      assertThat(bracket.witness().orElseThrow().differenceDown()).isEqualTo(own.differenceDown());
       unequal += Arrays.equals(sizesF, sizesG) ? 0 : 1;
     }
     assertThat(unequal).isGreaterThan(Cases.of(30));

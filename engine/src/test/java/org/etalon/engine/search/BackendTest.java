@@ -227,7 +227,8 @@ class BackendTest {
         assertThat(part.volumeDone()).isLessThan(1);
         assertThat(part.proved()).isFalse();
         Bracket rest =
-            BranchAndBound.open(proof, options, new Workers(1), 1, search.state())
+            BranchAndBound.open(proof, options, new Workers(1), 1, search.state(), Stop.NEVER)
+                .orElseThrow()
                 .advance(60, Long.MAX_VALUE);
         assertThat(rest.proved()).isTrue();
         assertThat(rest.volumeDone()).isEqualTo(1);

@@ -50,7 +50,7 @@ class BranchAndBoundTest {
           };
       assertThat(power(bracket.upperBound(), two)).isGreaterThanOrEqualTo(maximum);
       assertThat(power(bracket.lowerBound(), two)).isLessThanOrEqualTo(maximum);
-      assertThat(box.contains(bracket.witness().input().toArray())).isTrue();
+      assertThat(box.contains(bracket.witness().orElseThrow().input().toArray())).isTrue();
       if (maximum.signum() > 0) { // no relative gap closes around 0
         asked++;
         tight += bracket.ending() == Bracket.Ending.COMPLETE ? 1 : 0;
@@ -85,13 +85,13 @@ class BranchAndBoundTest {
       Bracket above =
           BranchAndBound.run(
               new Problem(f, g, Domain.of(box), Property.atMost(maximum * 1.05)), OPTIONS);
-      assertThat(above.witness().exceeds(Epsilon.of(maximum * 1.05))).isFalse();
+      assertThat(above.witness().orElseThrow().exceeds(Epsilon.of(maximum * 1.05))).isFalse();
       decided += above.upperBound() <= maximum * 1.05 ? 1 : 0;
       Bracket below =
           BranchAndBound.run(
               new Problem(f, g, Domain.of(box), Property.atMost(maximum * 0.9)), OPTIONS);
       assertThat(below.upperBound()).isGreaterThan(maximum * 0.9);
-      decided += below.witness().exceeds(Epsilon.of(maximum * 0.9)) ? 1 : 0;
+      decided += below.witness().orElseThrow().exceeds(Epsilon.of(maximum * 0.9)) ? 1 : 0;
     }
     assertThat(asked).isGreaterThan(Cases.of(100));
     assertThat(decided).isGreaterThan(asked - 6);
@@ -130,7 +130,8 @@ class BranchAndBoundTest {
       assertThat(three.upperBound()).isEqualTo(one.upperBound());
       assertThat(three.lowerBound()).isEqualTo(one.lowerBound());
       assertThat(three.subproblems()).isEqualTo(one.subproblems());
-      assertThat(three.witness().input()).isEqualTo(one.witness().input());
+      assertThat(three.witness().orElseThrow().input())
+          .isEqualTo(one.witness().orElseThrow().input());
       assertThat(three.volumeDone()).isEqualTo(one.volumeDone());
     }
   }
@@ -213,7 +214,7 @@ class BranchAndBoundTest {
     Bracket bracket = BranchAndBound.run(new Problem(f, g, domain, Property.bracket()), OPTIONS);
     assertThat(bracket.upperBound()).isBetween(6.0, 6 + 1e-9);
     assertThat(bracket.lowerBound()).isBetween(6 - 1e-9, 6.0);
-    assertThat(bracket.witness().input().get(0)).isEqualTo(6);
+    assertThat(bracket.witness().orElseThrow().input().get(0)).isEqualTo(6);
   }
 
   @Test

@@ -156,6 +156,7 @@ class CheckpointTest {
       assertThat(
               BranchAndBound.run(problem(), keeping(true))
                   .witness()
+                  .orElseThrow()
                   .exceeds(Epsilon.of(attained * 0.5)))
           .isTrue();
     }

@@ -53,7 +53,7 @@ class EndingsTest {
       Bracket linear = BranchAndBound.run(flat, OPTIONS);
       Bracket hidden = BranchAndBound.run(new Problem(bent(0), bent(1), UNIT, property), OPTIONS);
       for (Bracket bracket : List.of(linear, hidden)) {
-        assertThat(bracket.witness().exceeds(Epsilon.of(0.5))).isTrue();
+        assertThat(bracket.witness().orElseThrow().exceeds(Epsilon.of(0.5))).isTrue();
         assertThat(bracket.subproblems()).isLessThanOrEqualTo(1);
         assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
         assertThat(bracket.proved()).isFalse();
@@ -88,7 +88,7 @@ class EndingsTest {
       Network f, Network g, Property.Distance property, boolean holds) {
     Bracket bracket = BranchAndBound.run(new Problem(f, g, UNIT, property), OPTIONS);
     assertThat(bracket.proved()).isEqualTo(holds);
-    assertThat(bracket.witness().exceeds(property.epsilon())).isEqualTo(!holds);
+    assertThat(bracket.witness().orElseThrow().exceeds(property.epsilon())).isEqualTo(!holds);
     assertThat(bracket.subproblems()).isOne();
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
   }
@@ -174,7 +174,8 @@ class EndingsTest {
                 new Problem(wide(2, 0), wide(2, scale), domain, property),
                 OPTIONS.withMaxSubproblems(1));
         assertThat(bracket.proved()).isEqualTo(epsilon == 50);
-        assertThat(bracket.witness().exceeds(Epsilon.of(epsilon))).isEqualTo(epsilon < 50);
+        assertThat(bracket.witness().orElseThrow().exceeds(Epsilon.of(epsilon)))
+            .isEqualTo(epsilon < 50);
         assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
       }
     }
@@ -232,7 +233,7 @@ class EndingsTest {
         BranchAndBound.run(new Problem(bent(0), bent(0.25), UNIT, Property.atMost(0.25)), OPTIONS);
     assertThat(at.ending()).isEqualTo(Bracket.Ending.ROUNDING);
     assertThat(at.proved()).isFalse();
-    assertThat(at.witness().exceeds(Epsilon.of(0.25))).isFalse();
+    assertThat(at.witness().orElseThrow().exceeds(Epsilon.of(0.25))).isFalse();
     assertThat(at.subproblems()).isLessThan(2000);
     assertThat(at.upperBound()).isBetween(0.25, 0.25 + 1e-9);
     assertThat(at.reproducible()).isTrue();
@@ -257,7 +258,7 @@ class EndingsTest {
     assertThat(holds.ending()).isEqualTo(Bracket.Ending.COMPLETE);
     Bracket fails =
         BranchAndBound.run(new Problem(f, g, UNIT, Property.atMost(Math.nextDown(0.75))), OPTIONS);
-    assertThat(fails.witness().exceeds(Epsilon.of(Math.nextDown(0.75)))).isTrue();
+    assertThat(fails.witness().orElseThrow().exceeds(Epsilon.of(Math.nextDown(0.75)))).isTrue();
   }
 
   /** Epsilon at, just below and just above the exact maximum: nothing false, mostly decided. */
@@ -281,7 +282,8 @@ class EndingsTest {
                   new Problem(f, g, Domain.of(box), Property.atMost(epsilon)), OPTIONS);
           boolean holds = maximum.compareTo(Rational.of(epsilon)) <= 0;
           assertThat(bracket.proved() && !holds).as("case " + n).isFalse();
-          assertThat(bracket.witness().exceeds(Epsilon.of(epsilon)) && holds).isFalse();
+          assertThat(bracket.witness().orElseThrow().exceeds(Epsilon.of(epsilon)) && holds)
+              .isFalse();
           assertThat(bracket.ending()).as("case " + n).isNotEqualTo(Bracket.Ending.TIMEOUT);
           asked++;
           decided += bracket.ending() == Bracket.Ending.COMPLETE ? 1 : 0;

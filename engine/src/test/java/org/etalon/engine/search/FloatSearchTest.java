@@ -147,7 +147,7 @@ class FloatSearchTest {
     Network lost = detector(0, 2, 1);
     Certification result = certify(plain(), lost, box, Property.atMost(0.1), Semantics.FLOAT32);
     assertThat(result.verdict()).isEqualTo(Verdict.FALSIFIED);
-    assertThat(result.bracket().witness().differenceDown()).isGreaterThan(0.1);
+    assertThat(result.bracket().witness().orElseThrow().differenceDown()).isGreaterThan(0.1);
     assertThat(certify(plain(), lost, box, Property.atMost(0.1), Semantics.REAL).verdict())
         .isEqualTo(Verdict.CERTIFIED);
   }
@@ -164,7 +164,7 @@ class FloatSearchTest {
       }
       Box box = Box.cube(2, -1, 1 / 3.0);
       Certification bracket = certify(f, g, box, Property.bracket(), Semantics.FLOAT32);
-      double[] x = bracket.bracket().witness().input().toArray();
+      double[] x = bracket.bracket().witness().orElseThrow().input().toArray();
       float[] inFloats = {(float) x[0], (float) x[1]};
       assertThat(box.contains(x)).isTrue();
       double[] back = {inFloats[0], inFloats[1]};
@@ -175,7 +175,7 @@ class FloatSearchTest {
       for (int i = 0; i < y.length; i++) {
         norm = Math.max(norm, Math.abs((double) yPrime[i] - y[i]));
       }
-      assertThat(bracket.bracket().witness().differenceDown())
+      assertThat(bracket.bracket().witness().orElseThrow().differenceDown())
           .isBetween(Math.nextDown(norm), Math.nextUp(norm));
       found++;
     }

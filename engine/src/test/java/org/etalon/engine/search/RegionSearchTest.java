@@ -116,7 +116,7 @@ class RegionSearchTest {
     Certification found =
         Certifier.certify(new Problem(f, g, Domain.of(box), property), options(seed));
     boolean met = oracle.stream().anyMatch(new LinearRegions(f, g, box)::meets);
-    Witness witness = found.bracket().witness();
+    Witness witness = found.bracket().witness().orElseThrow();
     assertThat(box.contains(witness.input().toArray())).isTrue();
     boolean here =
         oracle.stream()

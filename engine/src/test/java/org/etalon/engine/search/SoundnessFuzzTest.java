@@ -95,8 +95,8 @@ class SoundnessFuzzTest {
       double[] x = networks.point(box);
       atMost(difference(f, g, x, norm), bracket.upperBound(), norm, what);
     }
-    assertThat(box.contains(bracket.witness().input().toArray())).as(what).isTrue();
-    Rational attained = difference(f, g, bracket.witness().input().toArray(), norm);
+    assertThat(box.contains(bracket.witness().orElseThrow().input().toArray())).as(what).isTrue();
+    Rational attained = difference(f, g, bracket.witness().orElseThrow().input().toArray(), norm);
     assertThat(power(bracket.lowerBound(), norm)).as(what).isLessThanOrEqualTo(attained);
     return bracket.upperBound() < Double.POSITIVE_INFINITY;
   }
