@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
@@ -19,8 +20,8 @@ import org.etalon.problem.UnfitException;
 import org.etalon.study.BadInputException;
 
 /**
- * Bits in all against epsilon, the smallest epsilon first: what is proved for one is proved for all
- * above it, and is where their searches begin.
+ * Bits in all, or another cost, against epsilon, the smallest epsilon first: what is proved for one
+ * is proved for all above it, and is where their searches begin.
  */
 final class FewestCurve {
   /**
@@ -69,10 +70,12 @@ final class FewestCurve {
    *
    * @param epsilons ascending
    * @param stored what is known for the epsilon asked for
-   * @param below for it only networks of fewer bits count
+   * @param cost what is made small
+   * @param below for it only networks of a smaller rank count
    * @param before the seconds that this took
    */
-  List<Point> points(List<Epsilon> epsilons, Optional<Proved> stored, long below, double before) {
+  List<Point> points(
+      List<Epsilon> epsilons, Optional<Proved> stored, Cost cost, long below, double before) {
     List<Point> points = new ArrayList<>();
     Optional<Proved> fewest = Optional.empty();
     for (int k = 0; k < epsilons.size(); k++) {
@@ -80,16 +83,22 @@ final class FewestCurve {
       boolean main = property.epsilon().compareTo(asked.epsilon()) == 0;
       Optional<Proved> given = fewest.map(proved -> proved.of(property));
       Optional<Proved> own = stored.filter(proved -> main);
-      if (own.isPresent() && given.isPresent() && own.get().bits() <= given.get().bits()) {
+      if (own.isPresent()
+          && given.isPresent()
+          && cost.rank(own.get().coded()) <= cost.rank(given.get().coded())) {
         given = Optional.empty();
       }
       long most =
-          Math.min(main ? below : Long.MAX_VALUE, given.map(Proved::bits).orElse(Long.MAX_VALUE));
+          Math.min(
+              main ? below : Long.MAX_VALUE,
+              given.map(proved -> cost.rank(proved.coded())).orElse(Long.MAX_VALUE));
       double earlier = seconds();
       double left = options.budget().seconds() - earlier;
       double share = Math.max(1e-3, left / (epsilons.size() - k));
       FewestResult found =
-          search(property, main, most, share, given).after(given, before + earlier).after(own, 0);
+          search(property, main, cost, most, share, given)
+              .after(given, before + earlier)
+              .after(own, 0);
       points.add(new Point(epsilons.get(k), found));
       fewest = found.best();
     }
@@ -103,6 +112,7 @@ final class FewestCurve {
   private FewestResult search(
       Property.Distance property,
       boolean main,
+      Cost cost,
       long below,
       double seconds,
       Optional<Proved> given) {
@@ -116,6 +126,7 @@ final class FewestCurve {
                 new Budget(seconds, whole.boxes(), whole.stop()),
                 options.effort().threads(),
                 options.effort().seed())
+            .minimizing(cost, below)
             .with(start.points());
     Optional<FewestOptions> from =
         given.map(Proved::coded).or(() -> start.network()).map(own::from);

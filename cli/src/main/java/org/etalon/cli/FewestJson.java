@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
@@ -27,7 +28,8 @@ final class FewestJson {
     CodedNetwork coded = best.coded();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("quantizer", "coded");
-    map.put("totalBits", coded.totalBits());
+    map.put("minimized", found.cost().label());
+    costs(map, coded);
     map.put("payloadBits", coded.payloadBits());
     map.put("structureBits", coded.structureBits());
     map.put("entropyBits", coded.entropyBits());
@@ -56,6 +58,7 @@ final class FewestJson {
       Optional<Proved> best = point.found().best();
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("epsilon", point.epsilon().value());
+      map.put("cost", best.map(p -> point.found().cost().of(p.coded())).orElse(null));
       map.put("totalBits", best.map(Proved::bits).orElse(null));
       map.put("payloadBits", best.map(p -> p.coded().payloadBits()).orElse(null));
       map.put(
@@ -83,6 +86,12 @@ final class FewestJson {
     return list;
   }
 
+  private static void costs(Map<String, Object> map, CodedNetwork coded) {
+    map.put("totalBits", Cost.BITS.of(coded));
+    map.put("totalBytes", Cost.BYTES.of(coded));
+    map.put("multiplications", Cost.MULTIPLICATIONS.of(coded));
+  }
+
   static long numbers(CodedNetwork coded) {
     return coded.layers().stream()
         .mapToLong(layer -> (layer.inputSize() + 1L) * layer.outputSize())
@@ -99,12 +108,12 @@ final class FewestJson {
     return map;
   }
 
-  /** Every network that was proved with fewer bits than those before, and how. */
+  /** Every network that was proved and better than those before, and how. */
   static List<Map<String, Object>> levels(FewestResult found, Optional<StoredCodes> stored) {
     List<Map<String, Object>> levels = new ArrayList<>();
     for (Proved proved : found.proved()) {
       Map<String, Object> map = level(proved.level());
-      map.put("totalBits", proved.bits());
+      costs(map, proved.coded());
       map.put("payloadBits", proved.coded().payloadBits());
       ResultJson.putBounds(map, proved.certification());
       map.put("subproblems", proved.certification().bracket().subproblems());
@@ -117,13 +126,13 @@ final class FewestJson {
     return levels;
   }
 
-  /** What each level worked on came to; {@code totalBits} is null where it proved nothing new. */
+  /** What each level worked on came to; {@code cost} is null where it proved nothing new. */
   private static List<Map<String, Object>> byLevel(FewestResult found) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (LevelGain gain : LevelGain.of(found)) {
       Map<String, Object> map = level(gain.level());
-      map.put("totalBits", gain.best().map(Proved::bits).orElse(null));
-      map.put("gainedBits", gain.gained().isPresent() ? gain.gained().getAsLong() : null);
+      map.put("cost", gain.best().map(p -> found.cost().of(p.coded())).orElse(null));
+      map.put("gained", gain.gained().isPresent() ? gain.gained().getAsLong() : null);
       list.add(map);
     }
     return list;

@@ -4,7 +4,10 @@ import org.etalon.fewest.FewestListener;
 import org.etalon.fewest.FewestProgress;
 import org.etalon.study.Text;
 
-/** Says where a search for the fewest bits is: the best proved so far, and what it works on. */
+/**
+ * Says where a search for the fewest bits, or another cost, is: the best proved so far, and what it
+ * works on.
+ */
 final class FewestLine implements FewestListener {
   private final Messages messages;
   private final double limitSeconds;
@@ -25,11 +28,15 @@ final class FewestLine implements FewestListener {
         + ", at most "
         + Text.duration(Math.max(0, limitSeconds - p.seconds()))
         + " left: "
-        + (p.proved() == Long.MAX_VALUE ? "nothing proved yet" : p.proved() + " bits proved")
+        + (p.proved() == Long.MAX_VALUE
+            ? "nothing proved yet"
+            : p.proved() + " " + p.cost().label() + " proved")
         + "; "
         + p.level().label()
         + ", "
         + (p.proving() ? "proving " : "trying ")
-        + Text.count(p.tried(), "bit", "bits");
+        + p.tried()
+        + " "
+        + p.cost().label();
   }
 }

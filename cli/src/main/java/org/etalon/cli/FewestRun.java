@@ -13,6 +13,7 @@ import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
@@ -58,6 +59,7 @@ final class FewestRun {
   private final Property property;
   private final Optional<SettingsResult> settings;
   private final Optional<StoredCodes> stored;
+  private final Cost cost;
 
   /**
    * A run.
@@ -76,7 +78,8 @@ final class FewestRun {
     asked = command.shared.domain.asked(domain);
     this.property = property;
     this.settings = settings;
-    this.stored = settings.flatMap(StoredCodes::of);
+    cost = command.minimize.cost();
+    this.stored = settings.flatMap(found -> StoredCodes.of(found, cost));
   }
 
   /** Why there is nothing to search for above the first level, if there is nothing. */
@@ -137,6 +140,7 @@ final class FewestRun {
             .points(
                 command.minimize.curve(distance.epsilon()),
                 stored.map(StoredCodes::proved),
+                cost,
                 below(),
                 before);
     FewestResult asked =
@@ -163,6 +167,7 @@ final class FewestRun {
                 options.budget(),
                 options.effort().threads(),
                 options.effort().seed())
+            .minimizing(cost, below())
             .with(start.points());
     FewestLine line = new FewestLine(messages, options.budget().seconds());
     FewestResult found =
@@ -182,14 +187,16 @@ final class FewestRun {
     return settings.map(s -> !s.reproducible()).orElse(false) ? found.timed() : found;
   }
 
-  /** What counts: the bits of the first level's stream or, where it has none, its packed size. */
+  /**
+   * What counts: the first level's stream or, where it has none and bits count, its packed size.
+   */
   private long below() {
     return stored
-        .map(s -> s.proved().bits())
+        .map(s -> cost.rank(s.proved().coded()))
         .or(
             () ->
                 settings
-                    .filter(s -> s.verdict() == Verdict.CERTIFIED)
+                    .filter(s -> cost == Cost.BITS && s.verdict() == Verdict.CERTIFIED)
                     .flatMap(s -> s.best().size())
                     .map(StorageSize::totalBits))
         .orElse(Long.MAX_VALUE);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.etalon.engine.certify.Certification;
+import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.Proved;
 import org.etalon.fewest.RowExchange;
@@ -15,7 +16,7 @@ import org.etalon.quant.CodedNetwork;
 import org.etalon.study.PropertyText;
 import org.etalon.study.Text;
 
-/** The human summary of a search for the fewest bits in all. */
+/** The human summary of a search for the fewest bits in all, or of another cost. */
 final class FewestSummary {
   private FewestSummary() {}
 
@@ -25,8 +26,11 @@ final class FewestSummary {
     Certification c = best.certification();
     CodedNetwork coded = best.coded();
     List<String> lines = new ArrayList<>();
+    Cost cost = found.cost();
     lines.add(
-        Text.count(best.bits(), "bit", "bits")
+        cost.of(coded)
+            + " "
+            + cost.label()
             + " in all: CERTIFIED, "
             + PropertyText.holds(c.property())
             + " for every x of the domain.");
@@ -40,8 +44,12 @@ final class FewestSummary {
     lines.addAll(Summary.checked(check));
     lines.add("");
     lines.add(
-        "  level                   bits in all   gained  proved bound  attained      boxes        s");
-    LevelGain.of(found).forEach(gain -> lines.add(level(gain)));
+        String.format(
+            Locale.ROOT,
+            "  %-20s  %13s   gained  proved bound  attained      boxes        s",
+            "level",
+            cost == Cost.BITS ? "bits in all" : cost.label()));
+    LevelGain.of(found).forEach(gain -> lines.add(level(gain, cost)));
     lines.add("");
     lines.add(
         String.format(
@@ -52,6 +60,11 @@ final class FewestSummary {
             coded.payloadBits(),
             coded.structureBits(),
             32.0 * StoredParameters.count(f) / coded.totalBits()));
+    lines.add(
+        "  in a program that does not unpack: "
+            + Cost.BYTES.of(coded)
+            + " bytes; multiplications of one run: "
+            + Cost.MULTIPLICATIONS.of(coded));
     lines.add(
         "  "
             + Text.count(FewestJson.numbers(coded), "number", "numbers")
@@ -67,14 +80,19 @@ final class FewestSummary {
   static List<String> curve(List<FewestCurve.Point> points) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add("  epsilon       bits in all  proved bound  level");
+    Cost cost = points.get(0).found().cost();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  epsilon  %15s  proved bound  level",
+            cost == Cost.BITS ? "bits in all" : cost.label()));
     for (FewestCurve.Point point : points) {
       String epsilon = String.format(Locale.ROOT, "  %-12s", point.epsilon().text());
       lines.add(
           point
               .found()
               .best()
-              .map(best -> epsilon + at(best))
+              .map(best -> epsilon + at(best, cost))
               .orElse(epsilon + "          -  nothing was proved"));
     }
     lines.add("  Each is proved; the certificate is about the epsilon asked for.");
@@ -91,22 +109,22 @@ final class FewestSummary {
         + " refuted by a witness; no claim of more.";
   }
 
-  private static String at(Proved best) {
+  private static String at(Proved best, Cost cost) {
     Certification c = best.certification();
     return String.format(
         Locale.ROOT,
         "  %11d  %-12s  %d %s",
-        best.bits(),
+        cost.of(best.coded()),
         Text.up(c.upperBound(), c.epsilon()),
         best.level().number(),
         best.level().label());
   }
 
-  private static String level(LevelGain gain) {
+  private static String level(LevelGain gain, Cost cost) {
     String name =
         String.format(Locale.ROOT, "  %d %-20s", gain.level().number(), gain.level().label());
     if (gain.best().isEmpty()) {
-      return name + "            -        -  no fewer bits were proved";
+      return name + "            -        -  nothing better was proved";
     }
     Proved best = gain.best().get();
     Certification c = best.certification();
@@ -114,7 +132,7 @@ final class FewestSummary {
         + String.format(
             Locale.ROOT,
             "  %11d  %7s  %-12s  %-10s  %7d  %7.1f",
-            best.bits(),
+            cost.of(best.coded()),
             gain.gained().isPresent() ? String.valueOf(gain.gained().getAsLong()) : "-",
             QuantizationSummary.provedBound(c),
             QuantizationSummary.attained(c),

@@ -9,11 +9,11 @@ import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 
 /**
- * What a level of a search for the fewest bits came to.
+ * What a level of a search for the fewest bits, or another cost, came to.
  *
  * @param level one that was worked on
- * @param best its network of the fewest bits; empty if it proved none of fewer than before
- * @param gained the bits that it takes fewer than the levels before; empty if they proved nothing
+ * @param best its best network; empty if it proved none that is better than before
+ * @param gained what it costs less than the levels before; empty if they proved nothing
  */
 record LevelGain(Level level, Optional<Proved> best, OptionalLong gained) {
   /** All levels that were worked on, in their order. */
@@ -23,15 +23,15 @@ record LevelGain(Level level, Optional<Proved> best, OptionalLong gained) {
     for (Level level : found.begun()) {
       Optional<Proved> best =
           found.proved().stream().filter(p -> p.level() == level).reduce((a, b) -> b);
-      long bits = best.map(Proved::bits).orElse(before.orElse(0));
+      long cost = best.map(p -> found.cost().of(p.coded())).orElse(before.orElse(0));
       gains.add(
           new LevelGain(
               level,
               best,
               before.isPresent()
-                  ? OptionalLong.of(before.getAsLong() - bits)
+                  ? OptionalLong.of(before.getAsLong() - cost)
                   : OptionalLong.empty()));
-      before = best.isPresent() ? OptionalLong.of(bits) : before;
+      before = best.isPresent() ? OptionalLong.of(cost) : before;
     }
     return gains;
   }

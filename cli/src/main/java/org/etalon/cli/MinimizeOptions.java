@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.etalon.fewest.Cost;
 import org.etalon.fewest.Level;
 import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,17 @@ import picocli.CommandLine.Option;
 final class MinimizeOptions {
   @Option(
       names = "--minimize",
-      paramLabel = "bits",
+      paramLabel = "COST",
       description = {
         "Look for the fewest bits in all, weights, biases and structure, by any quantizer: level",
         "after level, each proved. For chains of dense layers with ReLU between; of others, level 1.",
+        "COST is bits, or bytes (of a program that does not unpack: a row's weights in 8, 16 or 32",
+        "bits, none where all are zero), or multiplications (of one run; by zero and by powers of two",
+        "none). Of equal cost the fewest bits.",
         "--checkpoint keeps the best network proved so far, in coded form; --resume begins with one",
         "such as that, or as network.coded, and proves it first."
       })
-  @Nullable String minimize;
+  @Nullable Cost minimize;
 
   @Option(
       names = "--levels",
@@ -64,6 +68,11 @@ final class MinimizeOptions {
     return once;
   }
 
+  /** What is made small. */
+  Cost cost() {
+    return minimize == null ? Cost.BITS : minimize;
+  }
+
   /** The levels that are asked for. */
   record Levels(Level first, Level last) {}
 
@@ -76,12 +85,9 @@ final class MinimizeOptions {
     if (minimize == null) {
       if (levels != null || !epsilons.isEmpty() || data != null) {
         String alone = levels != null ? "--levels" : data != null ? "--data" : "--curve";
-        throw new UsageException(alone + " is for --minimize bits");
+        throw new UsageException(alone + " is for --minimize");
       }
       return new Levels(Level.STORED, Level.STORED);
-    }
-    if (!minimize.equals("bits")) {
-      throw new UsageException("--minimize knows bits alone, not '" + minimize + "'");
     }
     String text = levels == null ? "1..5" : levels;
     if (!text.matches("[1-5](\\.\\.[1-5])?")) {

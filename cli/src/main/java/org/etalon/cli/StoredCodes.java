@@ -8,6 +8,7 @@ import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
+import org.etalon.fewest.Cost;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 import org.etalon.problem.Verdict;
@@ -23,14 +24,14 @@ import org.etalon.quant.ExactCodes;
  */
 record StoredCodes(QuantizationRequest request, Proved proved) {
   /**
-   * The certified network that takes the fewest bits when it is coded; empty if none is certified,
-   * or f is more than a chain of matrices with rectifiers between.
+   * The certified network of the least cost when it is coded; empty if none is certified, or f is
+   * more than a chain of matrices with rectifiers between.
    */
-  static Optional<StoredCodes> of(SettingsResult found) {
+  static Optional<StoredCodes> of(SettingsResult found, Cost cost) {
     return found.settings().stream()
         .filter(setting -> setting.verdict() == Verdict.CERTIFIED)
         .flatMap(StoredCodes::of)
-        .min(Comparator.comparingLong(stored -> stored.proved.bits()));
+        .min(Comparator.comparingLong(stored -> cost.rank(stored.proved.coded())));
   }
 
   private static Stream<StoredCodes> of(SettingResult setting) {

@@ -126,13 +126,12 @@ class MinimizeTest {
     int number = 1;
     for (JsonNode level : json.get("quantization").get("byLevel")) {
       assertThat(level.get("level").asInt()).isEqualTo(number++);
-      if (level.get("gainedBits").isNull()) {
+      if (level.get("gained").isNull()) {
         assertThat(number).isEqualTo(2);
-        bits = level.get("totalBits").asLong();
+        bits = level.get("cost").asLong();
       } else {
-        bits -= level.get("gainedBits").asLong();
-        assertThat(level.get("totalBits").isNull())
-            .isEqualTo(level.get("gainedBits").asLong() == 0);
+        bits -= level.get("gained").asLong();
+        assertThat(level.get("cost").isNull()).isEqualTo(level.get("gained").asLong() == 0);
       }
     }
     assertThat(number).isEqualTo(5);
@@ -220,6 +219,45 @@ class MinimizeTest {
       }
     }
     assertThat(refuted).isPositive();
+  }
+
+  /** Another cost is named, counted from values alone, and no worse than what one width takes. */
+  @Test
+  void otherCosts_areWhatIsMadeSmall() throws IOException {
+    Cli run =
+        Cli.run(
+            "quantize",
+            f,
+            "--domain",
+            domain,
+            "--epsilon=0.1",
+            "--minimize=multiplications",
+            "--levels=1..2",
+            "--boxes=100",
+            "--timeout=1h",
+            "--json",
+            folder.resolve("products.json").toString(),
+            "--out",
+            folder.resolve("products").toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode q =
+        new tools.jackson.databind.ObjectMapper()
+            .readTree(Files.readString(folder.resolve("products.json")))
+            .get("quantization");
+    long products =
+        OnnxReader.read(folder.resolve("products").resolve("quantized.onnx"))
+            .network()
+            .nodes()
+            .stream()
+            .flatMap(node -> node.layer().affine().stream())
+            .flatMapToDouble(affine -> Arrays.stream(affine.map().parameters()))
+            .filter(w -> w != 0 && Math.abs(w) != Math.scalb(1.0, Math.getExponent(w)))
+            .count();
+    assertThat(q.get("minimized").asString()).isEqualTo("multiplications");
+    assertThat(q.get("multiplications").asLong()).isEqualTo(products);
+    assertThat(run.out()).startsWith(products + " multiplications in all: CERTIFIED");
+    assertThat(q.get("levels").get(0).get("multiplications").asLong())
+        .isGreaterThanOrEqualTo(products);
   }
 
   /** What one width for all takes counts only where it is proved. */
@@ -378,7 +416,7 @@ class MinimizeTest {
     assertThat(
             Cli.run("quantize", f, "--domain", domain, "--epsilon", "1", "--minimize", "happiness")
                 .err())
-        .contains("bits alone");
+        .contains("'happiness' is none of bits, bytes, multiplications");
   }
 
   /** Boxes count alike on every machine; of few seconds one width for all has every one. */

@@ -379,11 +379,12 @@ class PageTextsTest {
     show(certified("0.1"));
     assertThat(
             browser.run(
-                "return modules.bits.point({epsilon: '0.0815246', totalBits: '1234'})"
+                "return modules.bits.point({epsilon: '0.0815246', cost: '1234'}, 'bits in all')"
                     + "+ modules.gap.safeUpTo({epsilonFloat: '0.0815279', safe: '0.5'},"
                     + " 'epsilonFloat')"))
         .isEqualTo(
-            "epsilon 0.0815246: 1\u202f234 bitsepsilon 0.08152: 50\u00a0%".replace("\u00a0", " "));
+            "epsilon 0.0815246: 1\u202f234 bits in allepsilon 0.08152: 50\u00a0%"
+                .replace("\u00a0", " "));
   }
 
   /** In fixed point, time that ended widths takes the promise away, and all boxes are counted. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Fewer and fewer bits under a goal for the largest error, points added where it is missed.
+ * Less and less of the cost under a goal for the largest error, points added where it is missed.
  *
  * <p><b>Method:</b> sweeps of {@link Descent}, the potential worth less after each that meets the
  * goal and more after each that does not.
@@ -24,7 +24,7 @@ final class Chase {
   /**
    * A chase.
    *
-   * @param listener told of each network that meets the goal with fewer bits than any before
+   * @param listener told of each network that meets the goal and is better than any before
    */
   Chase(Workplace place, RowSource source, Potential potential, Consumer<Student> listener) {
     this.place = place;
@@ -33,26 +33,27 @@ final class Chase {
     this.listener = listener;
   }
 
-  /** The network of the fewest bits that met the goal, if one did; {@code net} changes. */
+  /** The best network that met the goal, if one did; {@code net} changes. */
   Optional<Student> run(Student net, int sweeps) {
     Optional<Student> best = Optional.empty();
-    long fewest = Long.MAX_VALUE;
+    long least = Long.MAX_VALUE;
     double weight = FIRST_WEIGHT;
     int last = 0;
     for (int k = 0;
         k < sweeps && (best.isEmpty() || k - last < PATIENCE) && !place.stop().stopped();
         k++) {
       List<Block> blocks = place.blocks();
-      Descent descent = new Descent(net, blocks, place.workers(), source, potential, weight);
+      Descent descent = new Descent(net, blocks, place, source, potential, weight);
       descent.sweep(place.stop());
       double most =
           place
               .adversary()
               .search(net, blocks, potential, descent.largest(), place.points(), place.stop());
       boolean met = most <= potential.goal();
-      if (met && net.bits() < fewest) {
-        last = net.bits() < 0.998 * fewest ? k : last;
-        fewest = net.bits();
+      long rank = place.cost().rank(net.coded());
+      if (met && rank < least) {
+        last = rank < 0.998 * least ? k : last;
+        least = rank;
         best = Optional.of(net.copy());
         listener.accept(net);
       }

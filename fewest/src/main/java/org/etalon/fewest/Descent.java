@@ -10,9 +10,9 @@ import org.etalon.linalg.internal.Workers;
 import org.etalon.quant.CodedRow;
 import org.etalon.time.Stop;
 
-/** Block coordinate descent on the bits of a student and its largest error, row by row. */
+/** Block coordinate descent on the cost of a student and its largest error, row by row. */
 final class Descent {
-  /** Below so many numbers the bits of the whole network decide, not those of a row. */
+  /** Below so many numbers the cost of the whole network decides, not that of a row. */
   private static final int FEW = 400;
 
   private static final int TRIED_OF_FEW = 8;
@@ -23,6 +23,7 @@ final class Descent {
   private final Workers workers;
   private final RowSource source;
   private final Potential potential;
+  private final Cost cost;
   private final double weight;
   private double value;
   private double largest;
@@ -31,18 +32,20 @@ final class Descent {
   /**
    * A descent.
    *
+   * @param place whose workers and cost are meant
    * @param weight how many bits the potential is worth
    */
   Descent(
       Student net,
       List<Block> blocks,
-      Workers workers,
+      Workplace place,
       RowSource source,
       Potential potential,
       double weight) {
     this.net = net;
     this.blocks = blocks;
-    this.workers = workers;
+    workers = place.workers();
+    cost = place.cost();
     this.source = source;
     this.potential = potential;
     this.weight = weight;
@@ -92,7 +95,7 @@ final class Descent {
 
   private void improve(int l, int i) {
     CodedRow row = net.row(l, i);
-    RowPrices prices = new RowPrices(shares(l, row), biases);
+    RowPrices prices = new RowPrices(shares(l, row), biases, cost);
     double saved = l < net.depth() ? column(l, i) : 0;
     boolean few = net.numberCount() <= FEW;
     List<CodedRow> options =
@@ -103,12 +106,12 @@ final class Descent {
             .map(Option::row)
             .toList();
     CodedRow best = row;
-    double least = weight * value + bits(l, i, row, prices, saved);
+    double least = weight * value + cost(l, i, row, prices, saved);
     for (CodedRow option : options) {
-      double cost = weight * tried(l, i, option) + bits(l, i, option, prices, saved);
-      if (cost < least) {
+      double all = weight * tried(l, i, option) + cost(l, i, option, prices, saved);
+      if (all < least) {
         best = option;
-        least = cost;
+        least = all;
       }
     }
     if (!best.equals(row)) {
@@ -140,7 +143,7 @@ final class Descent {
                 new Option(
                     rows.get(k),
                     made.isEmpty()
-                        ? weight * changes[k] + prices.bits(rows.get(k))
+                        ? weight * changes[k] + prices.of(rows.get(k))
                         : made.get(0).cost(rows.get(k))))
         .toList();
   }
@@ -168,16 +171,16 @@ final class Descent {
     return total;
   }
 
-  /** What the network takes with another row, and what that may save later. */
-  private double bits(int l, int i, CodedRow row, RowPrices prices, double saved) {
+  /** What the network costs with another row, and what that may save later. */
+  private double cost(int l, int i, CodedRow row, RowPrices prices, double saved) {
     if (net.numberCount() > FEW) {
-      return prices.bits(row) - saved(row, saved);
+      return prices.of(row) - saved(row, saved);
     }
     CodedRow own = net.row(l, i);
     net.set(l, i, row);
-    double bits = net.bits() + prices.shares(row) - saved(row, saved);
+    double all = cost.worth(net.coded()) + prices.shares(row) - saved(row, saved);
     net.set(l, i, own);
-    return bits;
+    return all;
   }
 
   /** The potential with another row. */
@@ -193,16 +196,18 @@ final class Descent {
     return Rows.givesNothing(row) ? column : 0;
   }
 
-  /** Bits that fall away in the next layer, and its header, with neuron {@code i}. */
+  /** What falls away in the next layer, and its header, with neuron {@code i}. */
   private double column(int l, int i) {
     double bits = Biases.HEADER;
+    double entries = 0;
     for (CodedRow row : net.rows(l + 1)) {
       bits += 1 + (row.weight(i) == 0 ? 0 : Rows.widest(row));
+      entries += cost.entry(row, i);
     }
-    return bits;
+    return entries + cost.worth(bits);
   }
 
-  /** For each input of a row: its bits, shared among those that use it. */
+  /** For each input of a row: what it costs, shared among those that use it. */
   private double[] shares(int l, CodedRow row) {
     double[] shares = new double[row.size()];
     if (l == 1) {
@@ -212,7 +217,8 @@ final class Descent {
     Biases below = Biases.of(net.rows(l - 1));
     for (int j = 0; j < shares.length; j++) {
       int count = Math.max(1, users[j] + (row.weight(j) == 0 ? 1 : 0));
-      shares[j] = below.bits(net.row(l - 1, j)) / (double) count;
+      CodedRow read = net.row(l - 1, j);
+      shares[j] = cost.worth(read, below.bits(read)) / count;
     }
     return shares;
   }

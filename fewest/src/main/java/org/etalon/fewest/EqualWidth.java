@@ -66,6 +66,7 @@ public final class EqualWidth {
         new Workplace(
             teacher,
             property,
+            Cost.BITS,
             points,
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),
@@ -127,7 +128,8 @@ public final class EqualWidth {
   /** The best row by its own model, if it is better at the points than the nearest one. */
   private CodedRow rounded(int l, int i, List<Block> blocks, Potential squares) {
     Quadratic model = Quadratic.of(net, l, i, blocks, place.workers(), squares);
-    RowPrices prices = new RowPrices(new double[net.width(l - 1)], rows.biases(net.rows(l)));
+    RowPrices prices =
+        new RowPrices(new double[net.width(l - 1)], rows.biases(net.rows(l)), Cost.BITS);
     RowRounding rounding = new RowRounding(model, WEIGHT, prices);
     CodedRow nearest = rows.nearest(net.numbers(l, i));
     CodedRow best = nearest;
@@ -174,7 +176,7 @@ public final class EqualWidth {
     }
     int last = 0;
     for (int k = 1; k <= SWEEPS && k - last <= PATIENCE && most > 0; k++) {
-      new Descent(net, place.blocks(), place.workers(), rows, potential(most, LARGEST), WEIGHT)
+      new Descent(net, place.blocks(), place, rows, potential(most, LARGEST), WEIGHT)
           .sweep(place.stop());
       most = attacked();
       if (most < least) {

@@ -11,7 +11,8 @@ import org.etalon.quant.CodedNetwork;
  *
  * @param first the first level to work on
  * @param last the last one
- * @param below only networks of fewer bits are of use
+ * @param cost what is made small
+ * @param below only networks of a smaller {@link Cost#rank} are of use
  * @param start a network to prove first, and to go on from, with no more neurons than f in any
  *     layer
  * @param points inputs of the domain that the networks are made for, beside samples of it
@@ -22,6 +23,7 @@ import org.etalon.quant.CodedNetwork;
 public record FewestOptions(
     Level first,
     Level last,
+    Cost cost,
     long below,
     Optional<CodedNetwork> start,
     List<Vector> points,
@@ -33,19 +35,29 @@ public record FewestOptions(
     points = List.copyOf(points);
   }
 
-  /** A search that starts from f alone, with samples alone. */
+  /** A search for the fewest bits that starts from f alone, with samples alone. */
   public FewestOptions(Level first, Level last, long below, Budget budget, int threads, long seed) {
-    this(first, last, below, Optional.empty(), List.of(), budget, threads, seed);
+    this(first, last, Cost.BITS, below, Optional.empty(), List.of(), budget, threads, seed);
   }
 
   /** The same search from a network that is given. */
   public FewestOptions from(CodedNetwork network) {
     return new FewestOptions(
-        first, last, below, Optional.of(network), points, budget, threads, seed);
+        first, last, cost, below, Optional.of(network), points, budget, threads, seed);
   }
 
   /** The same search with other points beside samples. */
   public FewestOptions with(List<Vector> others) {
-    return new FewestOptions(first, last, below, start, others, budget, threads, seed);
+    return new FewestOptions(first, last, cost, below, start, others, budget, threads, seed);
+  }
+
+  /** The same search for another cost, of networks of a smaller rank than {@code below}. */
+  public FewestOptions minimizing(Cost other, long below) {
+    return new FewestOptions(first, last, other, below, start, points, budget, threads, seed);
+  }
+
+  /** The same search within another budget. */
+  FewestOptions within(Budget other) {
+    return new FewestOptions(first, last, cost, below, start, points, other, threads, seed);
   }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What a search found.
  *
- * @param proved every network that was proved with fewer bits than those before, in order
+ * @param cost what was made small
+ * @param proved every network that was proved and better than those before, in order
  * @param begun the levels that were worked on
  * @param attempts how many proofs were begun
  * @param boxes how many boxes were bounded in all of them
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param ending why it ended
  */
 public record FewestResult(
+    Cost cost,
     List<Proved> proved,
     List<Level> begun,
     int attempts,
@@ -39,7 +41,7 @@ public record FewestResult(
   /**
    * The same after what was known before.
    *
-   * @param known a network of more bits than any of this search
+   * @param known a network that is worse than any of this search
    * @param before the seconds that it took
    */
   public FewestResult after(Optional<Proved> known, double before) {
@@ -53,20 +55,20 @@ public record FewestResult(
           new Proved(p.level(), p.coded(), p.certified(), p.certification(), before + p.seconds()));
     }
     return new FewestResult(
-        List.copyOf(all), List.copyOf(levels), attempts, boxes, before + seconds, ending);
+        cost, List.copyOf(all), List.copyOf(levels), attempts, boxes, before + seconds, ending);
   }
 
   /** The same, where time cut short what came before. */
   public FewestResult timed() {
-    return new FewestResult(proved, begun, attempts, boxes, seconds, Ending.TIME);
+    return new FewestResult(cost, proved, begun, attempts, boxes, seconds, Ending.TIME);
   }
 
-  /** The network of the fewest bits. */
+  /** The best network. */
   public Optional<Proved> best() {
     return proved.isEmpty() ? Optional.empty() : Optional.of(proved.get(proved.size() - 1));
   }
 
-  /** The network of the fewest bits that a level, or one before it, found. */
+  /** The best network that a level, or one before it, found. */
   public Optional<Proved> best(Level level) {
     return proved.stream().filter(p -> p.level().compareTo(level) <= 0).reduce((a, b) -> b);
   }

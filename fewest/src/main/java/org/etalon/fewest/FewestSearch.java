@@ -14,8 +14,8 @@ import org.etalon.quant.CodedNetwork;
 import org.etalon.time.Stop;
 
 /**
- * Finds a network of few bits in all that is proved to be within epsilon of f on a domain, or to
- * meet another property, for which a distance then is the guide.
+ * Finds a network of few bits in all, or of another cost, that is proved to be within epsilon of f
+ * on a domain, or to meet another property, for which a distance then is the guide.
  *
  * <p><b>Method:</b> search boldly, prove afterwards. Each level makes networks that are within part
  * of epsilon at many points of the domain; the certifier proves them, or gives a point that the
@@ -81,7 +81,7 @@ public final class FewestSearch {
   private Workplace place; // of the level
   private double until; // seconds since the start, for the level
   private Level level;
-  private long early; // bits of the last network whose proof was tried before its time
+  private long early; // rank of the last network whose proof was tried before its time
 
   private FewestSearch(
       FewestProblem problem, FewestOptions options, Workers workers, FewestListener listener) {
@@ -101,6 +101,7 @@ public final class FewestSearch {
         new Workplace(
             teacher,
             problem.guide(),
+            options.cost(),
             points,
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),
@@ -153,6 +154,7 @@ public final class FewestSearch {
       FewestSearch search = new FewestSearch(problem, options, workers, listener);
       search.levels();
       return new FewestResult(
+          options.cost(),
           search.proofs.proved(),
           List.copyOf(search.begun),
           search.proofs.attempts(),
@@ -207,7 +209,7 @@ public final class FewestSearch {
   /** What the search was given is proved before anything else, unless it is no use. */
   private void proveGiven() {
     fit = given.filter(net -> net.numberCount() <= FIT).map(Student::copy);
-    if (given.isPresent() && given.get().bits() < proofs.fewest()) {
+    if (given.isPresent() && rank(given.get()) < proofs.least()) {
       level = Level.GIVEN;
       begun.add(level);
       prove(given.get(), Proofs.Patience.MUCH);
@@ -236,7 +238,7 @@ public final class FewestSearch {
     for (int k = 0; k < TRIES && !stopped(); k++) {
       Workplace making = place.within(MAKING * left());
       Optional<Student> found = new Narrowing(making, net, allowed).run();
-      if (found.isEmpty() || found.get().bits() >= proofs.fewest()) {
+      if (found.isEmpty() || rank(found.get()) >= proofs.least()) {
         return;
       }
       Certification proof = prove(found.get(), Proofs.Patience.MUCH);
@@ -261,7 +263,7 @@ public final class FewestSearch {
     Student from = net;
     for (int k = 0; k < TRIES && !stopped(); k++) {
       Optional<Student> found = chase(from, source, goal);
-      if (found.isEmpty() || found.get().bits() >= proofs.fewest()) {
+      if (found.isEmpty() || rank(found.get()) >= proofs.least()) {
         return;
       }
       Certification proof = prove(found.get(), Proofs.Patience.MUCH);
@@ -269,7 +271,7 @@ public final class FewestSearch {
         return;
       }
       if (proof.verdict() == Verdict.UNKNOWN) {
-        bisect(found.get().bits());
+        bisect(rank(found.get()));
       }
       from = found.get();
       goal = proof.verdict() == Verdict.CERTIFIED ? LAST_GOAL : goal * closer(proof);
@@ -300,14 +302,14 @@ public final class FewestSearch {
 
   /** A network that meets the goal at all points, on the way to fewer bits. */
   private void onTheWay(Student net) {
-    report(net.bits(), false);
+    report(rank(net), false);
     met.add(net.copy());
     if (fit.isEmpty() || fit.get().numberCount() > FIT) {
       fit = Optional.of(net.copy());
     }
     // One that is much better than the best is proved at once, so that there is an answer early.
-    if (net.bits() < EARLY * Math.min(early, proofs.fewest()) && !stopped()) {
-      early = net.bits();
+    if (rank(net) < EARLY * Math.min(early, proofs.least()) && !stopped()) {
+      early = rank(net);
       prove(net.copy(), Proofs.Patience.LITTLE);
     }
   }
@@ -316,17 +318,17 @@ public final class FewestSearch {
   private void bisect(long failed) {
     long below = failed;
     for (int k = 0; k < BISECTIONS && !stopped(); k++) {
-      double wanted = Math.sqrt((double) below * Math.min(proofs.fewest(), met.get(0).bits()));
+      double wanted = Math.sqrt((double) below * Math.min(proofs.least(), rank(met.get(0))));
       long least = below;
       Optional<Student> next =
           met.stream()
-              .filter(net -> net.bits() > least && net.bits() < proofs.fewest())
-              .min(Comparator.comparingDouble(net -> Math.abs(Math.log(net.bits() / wanted))));
+              .filter(net -> rank(net) > least && rank(net) < proofs.least())
+              .min(Comparator.comparingDouble(net -> Math.abs(Math.log(rank(net) / wanted))));
       if (next.isEmpty()) {
         return;
       }
       if (prove(next.get(), Proofs.Patience.LITTLE).verdict() != Verdict.CERTIFIED) {
-        below = next.get().bits();
+        below = rank(next.get());
       }
     }
   }
@@ -338,7 +340,7 @@ public final class FewestSearch {
   private void rounds() {
     int without = 0;
     for (int round = 0; without < ROUNDS && !stopped(); round++) {
-      long before = proofs.fewest();
+      long before = proofs.least();
       if (round > 0) {
         place.points().sample(problem.domain(), MORE_SAMPLES, random);
       }
@@ -353,7 +355,7 @@ public final class FewestSearch {
       } else {
         makeSmall(shaken(seeds.get(random.nextInt(seeds.size())), SHAKE_OF_SMALL), slack);
       }
-      without = proofs.fewest() < before ? 0 : without + 1;
+      without = proofs.least() < before ? 0 : without + 1;
     }
   }
 
@@ -380,14 +382,14 @@ public final class FewestSearch {
     List<Student> found = new ArrayList<>();
     for (int k = small.size() - 1; k >= 0 && !making.stop().stopped(); k--) {
       if (small.get(k).numberCount() <= NEAR_SMALLEST * smallest) {
-        new Chase(making, new RoundedRows(), potential(FIRST_GOAL), s -> report(s.bits(), false))
+        new Chase(making, new RoundedRows(), potential(FIRST_GOAL), s -> report(rank(s), false))
             .run(small.get(k).copy(), SWEEPS)
             .ifPresent(found::add);
       }
     }
-    found.sort(Comparator.comparingLong(Student::bits));
+    found.sort(Comparator.comparingLong(this::rank));
     for (Student student : found) {
-      if (stopped() || student.bits() >= proofs.fewest()) {
+      if (stopped() || rank(student) >= proofs.least()) {
         return;
       }
       if (prove(student, Proofs.Patience.MUCH).verdict() == Verdict.CERTIFIED) {
@@ -397,14 +399,21 @@ public final class FewestSearch {
   }
 
   private Certification prove(Student net, Proofs.Patience patience) {
-    long bits = net.bits();
-    Runnable waiting = () -> report(bits, true);
+    long rank = rank(net);
+    Runnable waiting = () -> report(rank, true);
     waiting.run();
     return proofs.prove(level, net, patience, place, PROOF * left(), waiting, this::seconds);
   }
 
-  private void report(long bits, boolean proving) {
-    listener.progress(new FewestProgress(level, bits, proofs.fewest(), proving, seconds()));
+  private long rank(Student net) {
+    return options.cost().rank(net.coded());
+  }
+
+  private void report(long rank, boolean proving) {
+    Cost cost = options.cost();
+    long tried = cost.ofRank(rank);
+    long proved = cost.ofRank(proofs.least());
+    listener.progress(new FewestProgress(level, cost, tried, proved, proving, seconds()));
   }
 
   private double seconds() {

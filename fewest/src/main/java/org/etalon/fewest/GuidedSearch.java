@@ -101,7 +101,8 @@ public final class GuidedSearch {
       high = better ? high : guide;
       found = better ? next : found;
     }
-    return new FewestResult(found.proved(), found.begun(), attempts, boxes, seconds(), ending);
+    return new FewestResult(
+        options.cost(), found.proved(), found.begun(), attempts, boxes, seconds(), ending);
   }
 
   private static double between(double low, double high) {
@@ -117,30 +118,16 @@ public final class GuidedSearch {
         .best()
         .map(
             best ->
-                new FewestOptions(
-                    options.first(),
-                    options.last(),
-                    best.bits(),
-                    Optional.of(best.coded()),
-                    options.points(),
-                    options.budget(),
-                    options.threads(),
-                    options.seed()))
+                options
+                    .minimizing(options.cost(), options.cost().rank(best.coded()))
+                    .from(best.coded()))
         .orElse(options);
   }
 
   private FewestResult round(double guide, FewestOptions from, double share) {
     double before = seconds();
     FewestOptions within =
-        new FewestOptions(
-            from.first(),
-            from.last(),
-            from.below(),
-            from.start(),
-            from.points(),
-            new Budget(share * left(), boxesLeft(), options.budget().stop()),
-            from.threads(),
-            from.seed());
+        from.within(new Budget(share * left(), boxesLeft(), options.budget().stop()));
     Property.Distance distance = Property.atMost(Epsilon.of(guide));
     FewestResult result =
         FewestSearch.run(new FewestProblem(f, domain, property, distance), within, listener);

@@ -11,7 +11,7 @@ import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
 
 /**
- * Proves networks, and keeps those of fewer bits than any before.
+ * Proves networks, and keeps those that are better than any before.
  *
  * <p>A proof goes on while its bound is near epsilon for the boxes that it took, of what is no
  * distance in any case; what cannot be proved soon is left.
@@ -47,14 +47,16 @@ final class Proofs {
     this.options = options;
   }
 
-  /** All that was proved with fewer bits than anything before, in order. */
+  /** All that was proved and better than anything before, in order. */
   List<Proved> proved() {
     return List.copyOf(proved);
   }
 
-  /** The bits of the last of them, or of what was known before. */
-  long fewest() {
-    return proved.isEmpty() ? options.below() : proved.get(proved.size() - 1).bits();
+  /** The rank of the last of them, or of what was known before. */
+  long least() {
+    return proved.isEmpty()
+        ? options.below()
+        : options.cost().rank(proved.get(proved.size() - 1).coded());
   }
 
   /** How many proofs were begun. */
@@ -127,7 +129,7 @@ final class Proofs {
     Bracket bracket = proof.bracket();
     boxes += bracket.subproblems();
     cut |= !bracket.reproducible();
-    if (proof.verdict() == Verdict.CERTIFIED && net.bits() < fewest()) {
+    if (proof.verdict() == Verdict.CERTIFIED && options.cost().rank(net.coded()) < least()) {
       Proved better = new Proved(level, net.coded(), certified, proof, since.seconds());
       proved.add(better);
       listener.proved(better);

@@ -2,33 +2,45 @@ package org.etalon.fewest;
 
 import org.etalon.quant.CodedRow;
 
-/** What a row costs in bits: its own, and its shares of the neurons that it reads. */
+/** What a row costs, in bits: itself, and its shares of the neurons that it reads. */
 final class RowPrices {
   private final double[] shares;
   private final Biases biases;
+  private final Cost cost;
 
   /**
    * Prices.
    *
-   * @param shares bits that each weight being zero may save elsewhere
+   * @param shares what each weight being zero may save elsewhere
+   * @param cost what is made small
    */
-  RowPrices(double[] shares, Biases biases) {
+  RowPrices(double[] shares, Biases biases, Cost cost) {
     this.shares = shares;
     this.biases = biases;
+    this.cost = cost;
   }
 
   Biases biases() {
     return biases;
   }
 
-  /** Bits that weight {@code j} being zero may save elsewhere. */
-  double share(int j) {
-    return shares[j];
+  /**
+   * What weight {@code j} costs beside its row.
+   *
+   * @param bits that it takes where zeros take none
+   */
+  double price(int j, int code, double bits) {
+    return code == 0 ? 0 : cost.worth(bits) + cost.weight(code) + shares[j];
   }
 
-  /** The bits of a row, and the shares of its inputs. */
-  double bits(CodedRow row) {
-    return biases.bits(row) + shares(row);
+  /** Whether a weight costs less as another code, though neither is zero. */
+  boolean isCheaper(int other, int code) {
+    return cost.weight(other) < cost.weight(code);
+  }
+
+  /** What a row and the shares of its inputs cost. */
+  double of(CodedRow row) {
+    return cost.worth(row, biases.bits(row)) + shares(row);
   }
 
   /** The shares of a row's inputs. */

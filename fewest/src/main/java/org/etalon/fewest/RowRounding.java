@@ -8,7 +8,7 @@ import org.etalon.quant.CodedRow;
  *
  * <p><b>Method:</b> the nearest plane of Babai on the factor of H, which is error feedback as of
  * OPTQ (Frantar et al., ICLR 2023, arXiv:2210.17323) in the order of the factor; then coordinate
- * descent on {@code weight * m(w) + bits}.
+ * descent on {@code weight * m(w) + cost}.
  */
 final class RowRounding {
   private static final int PASSES = 8;
@@ -46,7 +46,7 @@ final class RowRounding {
 
   /** What a row costs by the model, prices of other rows included. */
   double cost(CodedRow row) {
-    return weight * model.value(Rows.values(row)) + prices.bits(row);
+    return weight * model.value(Rows.values(row)) + prices.of(row);
   }
 
   /** One row in the making. */
@@ -98,6 +98,10 @@ final class RowRounding {
         if (j < n && set.hasZero() && gain(j, 0) < gain(j, best)) {
           best = 0;
         }
+        int power = j < n ? power(near) : near;
+        if (power != near && gain(j, power) < gain(j, best)) {
+          best = power;
+        }
         if (best != codes[j]) {
           model.move(gradient, j, (best - codes[j]) * step(j));
           codes[j] = best;
@@ -106,6 +110,14 @@ final class RowRounding {
         }
       }
       return changed;
+    }
+
+    /** The nearest power of two, where it is one of the codes and costs less; else the code. */
+    private int power(int code) {
+      int below = Integer.highestOneBit(Math.abs(code));
+      int nearest = 2 * Math.abs(code) > 3 * below ? 2 * below : below;
+      int power = code < 0 ? -nearest : nearest;
+      return prices.isCheaper(power, code) && set.nearest(power, bits) == power ? power : code;
     }
 
     /** What another code changes: negative where it pays. */
@@ -117,7 +129,7 @@ final class RowRounding {
     }
 
     private double price(int j, int code) {
-      return code == 0 || j == n ? 0 : set.price(bits) + prices.share(j);
+      return j == n ? 0 : prices.price(j, code, set.price(bits));
     }
   }
 }

@@ -205,9 +205,4 @@ final class Student {
   CodedNetwork coded() {
     return CodedNetwork.of(rows.stream().map(CodedLayer::new).toList());
   }
-
-  /** All bits of what is stored. */
-  long bits() {
-    return coded().totalBits();
-  }
 }

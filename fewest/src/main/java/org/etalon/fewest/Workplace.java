@@ -12,6 +12,7 @@ import org.etalon.time.Stop;
 record Workplace(
     Teacher teacher,
     Property.Distance property,
+    Cost cost,
     Points points,
     Adversary adversary,
     Outlook outlook,
@@ -40,7 +41,8 @@ record Workplace(
   /** The same for at most so many seconds. */
   Workplace within(double seconds) {
     Stop sooner = limits.with(Stop.after(seconds).or(stop));
-    return new Workplace(teacher, property, points, adversary, outlook, workers, limits, sooner);
+    return new Workplace(
+        teacher, property, cost, points, adversary, outlook, workers, limits, sooner);
   }
 
   /** Epsilon, as a number to aim at. */

@@ -203,6 +203,7 @@ class FewestSearchTest {
           new Workplace(
               teacher,
               problem.guide(),
+              Cost.BITS,
               new Points(problem.f()),
               new Adversary(teacher, problem.domain(), workers),
               new Outlook(problem, teacher),

@@ -36,6 +36,7 @@ class NarrowingTest {
     return new Workplace(
         teacher,
         problem.guide(),
+        Cost.BITS,
         new Points(problem.f()),
         new Adversary(teacher, problem.domain(), workers),
         new Outlook(problem, teacher),
@@ -54,14 +55,14 @@ class NarrowingTest {
       Student fine = place.teacher().student();
       Student net = new Narrowing(place, fine, 1).run().orElseThrow();
       assertThat(place.outlook().excess(net, Stop.NEVER)).isBetween(0.3, 1.0);
-      assertThat(net.bits()).isLessThan(6L * fine.numberCount());
+      assertThat(net.coded().totalBits()).isLessThan(6L * fine.numberCount());
       double[] middle = problem.domain().hull().center();
       double[] moved = place.teacher().padded(net).network().forward(middle);
       for (int k = 0; k < moved.length; k++) {
         assertThat(Math.abs(moved[k] - f.forward(middle)[k])).isLessThan(0.04);
       }
       Student closer = new Narrowing(place, fine, 0.25).run().orElseThrow();
-      assertThat(closer.bits()).isGreaterThan(net.bits());
+      assertThat(closer.coded().totalBits()).isGreaterThan(net.coded().totalBits());
       assertThat(place.outlook().excess(closer, Stop.NEVER)).isLessThanOrEqualTo(0.25);
     }
   }

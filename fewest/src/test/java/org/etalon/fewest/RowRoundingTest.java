@@ -75,7 +75,8 @@ class RowRoundingTest {
     for (int k = 0; k < 40; k++) {
       double[] at = vector();
       Quadratic model = new Quadratic(at, new double[N + 1], hessian(), N + 1);
-      RowRounding rounding = new RowRounding(model, 1e6, new RowPrices(new double[N], biases));
+      RowRounding rounding =
+          new RowRounding(model, 1e6, new RowPrices(new double[N], biases, Cost.BITS));
       found += model.value(Rows.values(rounding.round(Codes.DENSE, 3, -2)));
       nearest += model.value(Rows.values(rows(at)));
       best += least(model);
@@ -110,7 +111,8 @@ class RowRoundingTest {
     for (int k = 0; k < 50; k++) {
       Quadratic model = new Quadratic(vector(), new double[N + 1], hessian(), N + 1);
       for (int bits = 1; bits <= 4; bits++) {
-        RowRounding dear = new RowRounding(model, 1e3, new RowPrices(new double[N], biases));
+        RowRounding dear =
+            new RowRounding(model, 1e3, new RowPrices(new double[N], biases, Cost.BITS));
         CodedRow odd = dear.round(Codes.ODD, bits, 0);
         double largest = (1 << bits) - 1;
         for (int j = 0; j < N; j++) {
@@ -120,7 +122,7 @@ class RowRoundingTest {
         }
         assertThat(odd.biasValue() * 2).isEqualTo(Math.rint(odd.biasValue() * 2));
         CodedRow free =
-            new RowRounding(model, 1e-9, new RowPrices(new double[N], biases))
+            new RowRounding(model, 1e-9, new RowPrices(new double[N], biases, Cost.BITS))
                 .round(Codes.SPARSE, bits, -3);
         assertThat(Rows.isConstant(free)).isTrue();
         assertThat(dear.cost(dear.round(Codes.SPARSE, bits, -3)))

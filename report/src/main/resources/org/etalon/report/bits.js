@@ -1,7 +1,13 @@
 import { about, count, counted, down, exact, percent, seconds, upBeside } from './numbers.js';
 import { fold, h, panel, table } from './dom.js';
 import { chart, colour, decals, span } from './chart.js';
-// The fewest bits in all: what they are spent on, what each level gained, and when.
+// The fewest bits in all, or the least of another cost: what they are spent on, what each level gained, and when.
+
+const COSTS = { bits: ['totalBits', 'bits in all'], bytes: ['totalBytes', 'bytes in all'], multiplications: ['multiplications', 'multiplications'] };
+
+/** What was made small: its key, and its name. */
+const costOf = (q) => COSTS[q.minimized ?? 'bits'];
+const Upper = (text) => text[0].toUpperCase() + text.slice(1);
 
 /** The layers of the stream; what belongs to none comes last. */
 export function parts(q) {
@@ -23,8 +29,8 @@ export function bitsPanel(data) {
   }
   return panel(
     'bits',
-    'The fewest bits in all',
-    `${counted(q.totalBits, 'bit', 'bits')}: ${count(q.payloadBits)} of codes of weights and biases, ${count(q.structureBits)} of structure, which is all else that `
+    q.minimized && q.minimized !== 'bits' ? `The fewest ${q.minimized}` : 'The fewest bits in all',
+    (q.minimized && q.minimized !== 'bits' ? `${count(q[costOf(q)[0]])} ${costOf(q)[1]}. ` : '') + `${counted(q.totalBits, 'bit', 'bits')}: ${count(q.payloadBits)} of codes of weights and biases, ${count(q.structureBits)} of structure, which is all else that `
       + 'a reader needs to rebuild the network. No claim is made that fewer do not suffice.',
     split(q),
     levels(q, data.result.epsilon),
@@ -64,13 +70,13 @@ function levels(q, epsilon) {
   const last = (level) => q.levels.filter((l) => String(l.level) === String(level)).pop();
   return table(
     'What each level gained',
-    ['Level', 'Bits in all', 'Fewer', 'Proved bound', 'Proved after'],
+    ['Level', Upper(costOf(q)[1]), 'Fewer', 'Proved bound', 'Proved after'],
     q.byLevel.map((l) => {
       const best = last(l.level);
       return [
         `${l.level} ${l.name}`,
-        best ? count(best.totalBits) : 'no fewer were proved',
-        l.gainedBits === null ? '–' : count(l.gainedBits),
+        best ? count(best[costOf(q)[0]]) : 'no fewer were proved',
+        l.gained === null ? '–' : count(l.gained),
         best ? upBeside(best.upperBound, epsilon) : '–',
         best ? seconds(best.seconds) : '–',
       ];
@@ -79,29 +85,30 @@ function levels(q, epsilon) {
 }
 
 /** What is said of a point: its epsilon with all digits, for rounded it might be below the bound. */
-export function point(p) {
-  return `epsilon ${exact(p.epsilon)}: ${count(p.totalBits)} bits`;
+export function point(p, name) {
+  return `epsilon ${exact(p.epsilon)}: ${count(p.cost)} ${name}`;
 }
 
 function tradeoff(q) {
-  const proved = q.curve.filter((p) => p.totalBits !== null);
-  const points = proved.map((p) => [Number(p.epsilon), Number(p.totalBits)]);
+  const name = costOf(q)[1];
+  const proved = q.curve.filter((p) => p.cost !== null);
+  const points = proved.map((p) => [Number(p.epsilon), Number(p.cost)]);
   return chart(
-    'Bits in all against epsilon, each point proved',
+    `${Upper(name)} against epsilon, each point proved`,
     300,
     {
-      heads: ['Epsilon', 'Bits in all', 'of them codes', 'Proved bound', 'Level', 'Time'],
+      heads: ['Epsilon', Upper(name), 'Proved bound', 'Level', 'Time'],
       rows: () => q.curve.map((p) => [
-        exact(p.epsilon), p.totalBits === null ? 'nothing was proved' : count(p.totalBits), p.payloadBits === null ? '–' : count(p.payloadBits),
+        exact(p.epsilon), p.cost === null ? 'nothing was proved' : count(p.cost),
         p.upperBound === null ? '–' : upBeside(p.upperBound, p.epsilon), p.level ?? '–', seconds(p.seconds),
       ]),
     },
     () => ({
-      tooltip: { trigger: 'item', formatter: (item) => point(proved[item.dataIndex]) },
+      tooltip: { trigger: 'item', formatter: (item) => point(proved[item.dataIndex], name) },
       grid: { left: 84, right: 24, top: 24, bottom: 52 },
       legend: { show: false },
       xAxis: { ...span(points.map(([epsilon]) => epsilon)), name: 'epsilon' },
-      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', nameGap: 62 },
+      yAxis: { ...span(points.map(([, cost]) => cost)), name, nameGap: 62 },
       // Between two epsilons the network of the smaller one will do.
       series: [{ name: 'proved', type: 'line', step: 'end', symbolSize: 8, color: colour('proved'), lineStyle: { width: 2 }, data: points }],
     }),
@@ -123,21 +130,22 @@ function exchanges(q) {
 }
 
 function curve(q) {
-  const points = q.levels.map((l) => [Number(l.seconds), Number(l.totalBits)]);
+  const [key, name] = costOf(q);
+  const points = q.levels.map((l) => [Number(l.seconds), Number(l[key])]);
   const end = Math.max(Number(q.seconds), ...points.map(([time]) => time));
   return chart(
-    'Bits in all proved over time',
+    `${Upper(name)} proved over time`,
     300,
     {
-      heads: ['Seconds', 'Level', 'Bits in all', 'of them codes', 'Boxes'],
-      rows: () => q.levels.map((l) => [about(l.seconds, 3), `${l.level} ${l.name}`, count(l.totalBits), count(l.payloadBits), count(l.subproblems)]),
+      heads: ['Seconds', 'Level', Upper(name), 'Boxes'],
+      rows: () => q.levels.map((l) => [about(l.seconds, 3), `${l.level} ${l.name}`, count(l[key]), count(l.subproblems)]),
     },
     () => ({
-      tooltip: { trigger: 'item', formatter: (item) => `${about(item.value[0], 3)} s: ${count(item.value[1])} bits` },
+      tooltip: { trigger: 'item', formatter: (item) => `${about(item.value[0], 3)} s: ${count(item.value[1])} ${name}` },
       grid: { left: 84, right: 24, top: 24, bottom: 52 },
       legend: { show: false },
       xAxis: { type: 'value', name: 'seconds', min: 0 },
-      yAxis: { ...span(points.map(([, bits]) => bits)), name: 'bits in all', nameGap: 62 },
+      yAxis: { ...span(points.map(([, cost]) => cost)), name, nameGap: 62 },
       series: [{
         name: 'proved', type: 'line', step: 'end', symbolSize: 7, color: colour('proved'), lineStyle: { width: 2 },
         data: [...points, [end, points[points.length - 1][1]]],
