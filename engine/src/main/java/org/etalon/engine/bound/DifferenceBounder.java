@@ -40,7 +40,7 @@ public final class DifferenceBounder {
   private static final long OPERATIONS = 50_000_000_000L;
 
   /** How long bounds that cost little may go on after the limit: something is proved then. */
-  private static final double LATE_SECONDS = 0.3;
+  private static final double LATE_SECONDS = 0.7;
 
   /** Multiplications that are well spent then: some tenths of a second. */
   private static final double LATE_OPERATIONS = 1e9;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Incumbent {
   /** How long exact arithmetic may go on after the limit. */
-  private static final double LATE_SECONDS = 0.6;
+  private static final double LATE_SECONDS = 1.6;
 
   private final Problem problem;
   private final Property property;

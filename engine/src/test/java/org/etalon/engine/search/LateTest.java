@@ -34,7 +34,7 @@ class LateTest {
   private static Stop longAgo() throws InterruptedException {
     Stop stop = Stop.when(() -> true);
     assertThat(stop.stopped()).isTrue();
-    Thread.sleep(1000);
+    Thread.sleep(2000);
     return stop;
   }
 
