@@ -205,6 +205,7 @@ class FewestSearchTest {
               teacher,
               problem.guide(),
               Cost.BITS,
+              CodeFamily.ANY,
               new Points(problem.f()),
               new Adversary(teacher, problem.domain(), workers),
               new Outlook(problem, teacher),
