@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
+import org.etalon.fewest.CodeFamily;
 import org.etalon.fewest.Cost;
 import org.etalon.lab.approx.Family;
 import org.etalon.network.Semantics;
@@ -29,6 +30,8 @@ final class Converters {
   static void register(CommandLine commandLine) {
     commandLine.registerConverter(Semantics.class, labelled(Semantics.values(), Semantics::label));
     commandLine.registerConverter(Cost.class, labelled(Cost.values(), Cost::label));
+    commandLine.registerConverter(
+        CodeFamily.class, labelled(CodeFamily.values(), CodeFamily::label));
     commandLine.registerConverter(Norm.class, labelled(Norm.values(), Norm::label));
     commandLine.registerConverter(
         PropertyKind.class, labelled(PropertyKind.values(), PropertyKind::label));

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.CodeFamily;
 import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
@@ -71,11 +72,17 @@ final class FewestCurve {
    * @param epsilons ascending
    * @param stored what is known for the epsilon asked for
    * @param cost what is made small
+   * @param family which codes weights may have
    * @param below for it only networks of a smaller rank count
    * @param before the seconds that this took
    */
   List<Point> points(
-      List<Epsilon> epsilons, Optional<Proved> stored, Cost cost, long below, double before) {
+      List<Epsilon> epsilons,
+      Optional<Proved> stored,
+      Cost cost,
+      CodeFamily family,
+      long below,
+      double before) {
     List<Point> points = new ArrayList<>();
     Optional<Proved> fewest = Optional.empty();
     for (int k = 0; k < epsilons.size(); k++) {
@@ -96,7 +103,7 @@ final class FewestCurve {
       double left = options.budget().seconds() - earlier;
       double share = Math.max(1e-3, left / (epsilons.size() - k));
       FewestResult found =
-          search(property, main, cost, most, share, given)
+          search(property, main, cost, family, most, share, given)
               .after(given, before + earlier)
               .after(own, 0);
       points.add(new Point(epsilons.get(k), found));
@@ -113,6 +120,7 @@ final class FewestCurve {
       Property.Distance property,
       boolean main,
       Cost cost,
+      CodeFamily family,
       long below,
       double seconds,
       Optional<Proved> given) {
@@ -127,6 +135,7 @@ final class FewestCurve {
                 options.effort().threads(),
                 options.effort().seed())
             .minimizing(cost, below)
+            .of(family)
             .with(start.points());
     Optional<FewestOptions> from =
         given.map(Proved::coded).or(() -> start.network()).map(own::from);

@@ -141,6 +141,7 @@ final class FewestRun {
                 command.minimize.curve(distance.epsilon()),
                 stored.map(StoredCodes::proved),
                 cost,
+                command.minimize.family(),
                 below(),
                 before);
     FewestResult asked =
@@ -168,6 +169,7 @@ final class FewestRun {
                 options.effort().threads(),
                 options.effort().seed())
             .minimizing(cost, below())
+            .of(command.minimize.family())
             .with(start.points());
     FewestLine line = new FewestLine(messages, options.budget().seconds());
     FewestResult found =
@@ -241,6 +243,7 @@ final class FewestRun {
     json.put("domain", asked.describe());
     Map<String, Object> quantization =
         FewestJson.quantization(found, stored, best, f.model().network());
+    quantization.put("codes", command.minimize.family().label());
     quantization.put("codedBytes", bytes);
     quantization.put("fileBytes", files.networkBytes());
     if (points.size() > 1) {

@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.etalon.fewest.CodeFamily;
 import org.etalon.fewest.Cost;
 import org.etalon.fewest.Level;
 import org.etalon.problem.Epsilon;
@@ -24,6 +25,16 @@ final class MinimizeOptions {
         "such as that, or as network.coded, and proves it first."
       })
   @Nullable Cost minimize;
+
+  @Option(
+      names = "--codes",
+      paramLabel = "CODES",
+      description = {
+        "With --minimize, what weights of a row may be, times its one power of two: any, uniform (all",
+        "integers of a width), power-of-two (and zero), ternary (0, 1, -1) or binary (1, -1); default:",
+        "any. The last three begin with level 2. Rows without weights are of all families."
+      })
+  @Nullable CodeFamily codes;
 
   @Option(
       names = "--levels",
@@ -73,6 +84,11 @@ final class MinimizeOptions {
     return minimize == null ? Cost.BITS : minimize;
   }
 
+  /** Which codes weights may have. */
+  CodeFamily family() {
+    return codes == null ? CodeFamily.ANY : codes;
+  }
+
   /** The levels that are asked for. */
   record Levels(Level first, Level last) {}
 
@@ -83,19 +99,30 @@ final class MinimizeOptions {
    */
   Levels levels() {
     if (minimize == null) {
-      if (levels != null || !epsilons.isEmpty() || data != null) {
-        String alone = levels != null ? "--levels" : data != null ? "--data" : "--curve";
+      if (levels != null || codes != null || !epsilons.isEmpty() || data != null) {
+        String alone =
+            levels != null
+                ? "--levels"
+                : codes != null ? "--codes" : data != null ? "--data" : "--curve";
         throw new UsageException(alone + " is for --minimize");
       }
       return new Levels(Level.STORED, Level.STORED);
     }
-    String text = levels == null ? "1..5" : levels;
+    boolean stored = family().takesOneWidth();
+    String text = levels == null ? (stored ? "1..5" : "2..5") : levels;
     if (!text.matches("[1-5](\\.\\.[1-5])?")) {
       throw new UsageException(
           "--levels must be 1 to 5, or a range such as 1..4, not '" + text + "'");
     }
-    Level first = text.length() == 1 ? Level.STORED : Level.of(text.charAt(0) - '0');
+    Level first =
+        text.length() > 1 ? Level.of(text.charAt(0) - '0') : stored ? Level.STORED : Level.MIXED;
     Level last = Level.of(text.charAt(text.length() - 1) - '0');
+    if (!stored && text.charAt(0) == '1') {
+      throw new UsageException(
+          "level 1 has all integers of a width: with --codes "
+              + family().label()
+              + " give --levels 2..5, or leave --levels out");
+    }
     if (last.compareTo(first) < 0) {
       throw new UsageException("--levels " + text + " is descending");
     }

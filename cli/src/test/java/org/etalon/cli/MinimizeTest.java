@@ -389,6 +389,41 @@ class MinimizeTest {
     assertThat(run.code()).as(run.out()).isZero();
   }
 
+  /**
+   * ONNX holds it whole; what computes in integers alone says why it cannot, and leaves nothing.
+   */
+  @Test
+  void exports_takeTheSameNetworkOrSayWhyNot() throws IOException {
+    CodedNetwork coded = CodedFile.read(out("network.coded"));
+    for (String format : List.of("qonnx", "qdq")) {
+      Cli run = export(format);
+      assertThat(run.code()).as(run.err()).isZero();
+      Network exported =
+          OnnxReader.read(folder.resolve("as-" + format).resolve("net.onnx")).network();
+      for (double[] x : List.of(new double[] {0.25, -1}, new double[] {-1.5, 3}, new double[2])) {
+        assertThat(exported.forwardExact(x)).isEqualTo(coded.network().forwardExact(x));
+      }
+    }
+    for (String format : List.of("c", "hls4ml", "cmsis")) {
+      Cli run = export(format);
+      assertThat(run.code()).as(format).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(run.err().lines())
+          .singleElement()
+          .asString()
+          .contains(out("quantized.onnx").toString(), "only weights are quantized");
+      assertThat(folder.resolve("as-" + format)).doesNotExist();
+    }
+  }
+
+  private static Cli export(String format) {
+    return Cli.run(
+        "export",
+        format,
+        folder.resolve("out").toString(),
+        "--out",
+        folder.resolve("as-" + format).toString());
+  }
+
   @Test
   void thePageSaysHowManyBits() throws IOException {
     assertThat(Files.readString(out("report.html")))

@@ -51,7 +51,7 @@ final class Chase {
               .search(net, blocks, potential, descent.largest(), place.points(), place.stop());
       boolean met = most <= potential.goal();
       long rank = place.cost().rank(net.coded());
-      if (met && rank < least) {
+      if (met && rank < least && place.family().holds(net.coded())) {
         last = rank < 0.998 * least ? k : last;
         least = rank;
         best = Optional.of(net.copy());

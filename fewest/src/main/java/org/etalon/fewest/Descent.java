@@ -24,6 +24,7 @@ final class Descent {
   private final RowSource source;
   private final Potential potential;
   private final Cost cost;
+  private final CodeFamily family;
   private final double weight;
   private double value;
   private double largest;
@@ -46,6 +47,7 @@ final class Descent {
     this.blocks = blocks;
     workers = place.workers();
     cost = place.cost();
+    family = place.family();
     this.source = source;
     this.potential = potential;
     this.weight = weight;
@@ -106,7 +108,10 @@ final class Descent {
             .map(Option::row)
             .toList();
     CodedRow best = row;
-    double least = weight * value + cost(l, i, row, prices, saved);
+    double least =
+        family.holds(row) // one that is not has to go, whatever it costs
+            ? weight * value + cost(l, i, row, prices, saved)
+            : Double.POSITIVE_INFINITY;
     for (CodedRow option : options) {
       double all = weight * tried(l, i, option) + cost(l, i, option, prices, saved);
       if (all < least) {

@@ -67,6 +67,7 @@ public final class EqualWidth {
             teacher,
             property,
             Cost.BITS,
+            CodeFamily.ANY,
             points,
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),

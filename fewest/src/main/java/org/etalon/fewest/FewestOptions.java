@@ -12,6 +12,7 @@ import org.etalon.quant.CodedNetwork;
  * @param first the first level to work on
  * @param last the last one
  * @param cost what is made small
+ * @param family which codes weights may have
  * @param below only networks of a smaller {@link Cost#rank} are of use
  * @param start a network to prove first, and to go on from, with no more neurons than f in any
  *     layer
@@ -24,6 +25,7 @@ public record FewestOptions(
     Level first,
     Level last,
     Cost cost,
+    CodeFamily family,
     long below,
     Optional<CodedNetwork> start,
     List<Vector> points,
@@ -37,27 +39,44 @@ public record FewestOptions(
 
   /** A search for the fewest bits that starts from f alone, with samples alone. */
   public FewestOptions(Level first, Level last, long below, Budget budget, int threads, long seed) {
-    this(first, last, Cost.BITS, below, Optional.empty(), List.of(), budget, threads, seed);
+    this(
+        first,
+        last,
+        Cost.BITS,
+        CodeFamily.ANY,
+        below,
+        Optional.empty(),
+        List.of(),
+        budget,
+        threads,
+        seed);
   }
 
   /** The same search from a network that is given. */
   public FewestOptions from(CodedNetwork network) {
     return new FewestOptions(
-        first, last, cost, below, Optional.of(network), points, budget, threads, seed);
+        first, last, cost, family, below, Optional.of(network), points, budget, threads, seed);
   }
 
   /** The same search with other points beside samples. */
   public FewestOptions with(List<Vector> others) {
-    return new FewestOptions(first, last, cost, below, start, others, budget, threads, seed);
+    return new FewestOptions(
+        first, last, cost, family, below, start, others, budget, threads, seed);
   }
 
   /** The same search for another cost, of networks of a smaller rank than {@code below}. */
   public FewestOptions minimizing(Cost other, long below) {
-    return new FewestOptions(first, last, other, below, start, points, budget, threads, seed);
+    return new FewestOptions(
+        first, last, other, family, below, start, points, budget, threads, seed);
+  }
+
+  /** The same search among networks of a family of codes. */
+  public FewestOptions of(CodeFamily other) {
+    return new FewestOptions(first, last, cost, other, below, start, points, budget, threads, seed);
   }
 
   /** The same search within another budget. */
   FewestOptions within(Budget other) {
-    return new FewestOptions(first, last, cost, below, start, points, other, threads, seed);
+    return new FewestOptions(first, last, cost, family, below, start, points, other, threads, seed);
   }
 }

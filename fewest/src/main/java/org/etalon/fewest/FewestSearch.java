@@ -102,6 +102,7 @@ public final class FewestSearch {
             teacher,
             problem.guide(),
             options.cost(),
+            options.family(),
             points,
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),
@@ -209,7 +210,9 @@ public final class FewestSearch {
   /** What the search was given is proved before anything else, unless it is no use. */
   private void proveGiven() {
     fit = given.filter(net -> net.numberCount() <= FIT).map(Student::copy);
-    if (given.isPresent() && rank(given.get()) < proofs.least()) {
+    if (given.isPresent()
+        && place.family().holds(given.get().coded())
+        && rank(given.get()) < proofs.least()) {
       level = Level.GIVEN;
       begun.add(level);
       prove(given.get(), Proofs.Patience.MUCH);
@@ -228,7 +231,7 @@ public final class FewestSearch {
     if (place.outlook().decides()) {
       narrow(net);
     } else {
-      settle(net, new NearestRows(net));
+      settle(net, new NearestRows(net, place.family()));
     }
   }
 
@@ -254,7 +257,7 @@ public final class FewestSearch {
     if (place.outlook().decides() && proofs.proved().isEmpty()) {
       narrow(prepared()); // the level before had too little time
     }
-    settle(from, new RoundedRows());
+    settle(from, new RoundedRows(place.family()));
   }
 
   /** Makes networks from one, by one kind of rows, until one is proved, or it is no use. */
@@ -382,7 +385,11 @@ public final class FewestSearch {
     List<Student> found = new ArrayList<>();
     for (int k = small.size() - 1; k >= 0 && !making.stop().stopped(); k--) {
       if (small.get(k).numberCount() <= NEAR_SMALLEST * smallest) {
-        new Chase(making, new RoundedRows(), potential(FIRST_GOAL), s -> report(rank(s), false))
+        new Chase(
+                making,
+                new RoundedRows(place.family()),
+                potential(FIRST_GOAL),
+                s -> report(rank(s), false))
             .run(small.get(k).copy(), SWEEPS)
             .ifPresent(found::add);
       }
@@ -393,7 +400,7 @@ public final class FewestSearch {
         return;
       }
       if (prove(student, Proofs.Patience.MUCH).verdict() == Verdict.CERTIFIED) {
-        settle(student, new RoundedRows());
+        settle(student, new RoundedRows(place.family()));
       }
     }
   }

@@ -54,7 +54,8 @@ final class Narrowing {
 
   /** The network, if the bound allows one of at most {@value #WIDEST} bits a number. */
   Optional<Student> run() {
-    for (int bits = 1; bits <= WIDEST && !place.stop().stopped(); bits++) {
+    int widest = Math.min(WIDEST, place.family().widest());
+    for (int bits = 1; bits <= widest && !place.stop().stopped(); bits++) {
       Student net = fine.copy();
       for (int l = 1; l <= net.depth(); l++) {
         for (int i = 0; i < net.width(l); i++) {
@@ -113,9 +114,10 @@ final class Narrowing {
     int most = Math.max(Math.getExponent(value), Math.getExponent(numbers[n]));
     int exponent =
         Math.max(Math.getExponent(largest) + 2 - Math.max(1, bits), most + 1 - BIAS + FINER);
+    Codes set = place.family().sets().get(0);
     int[] weights = new int[n];
     for (int j = 0; j < n && bits > 0; j++) {
-      weights[j] = Codes.DENSE.nearest(Math.scalb(numbers[j], -exponent), bits);
+      weights[j] = set.nearest(Math.scalb(numbers[j], -exponent), bits);
       value -= Math.scalb((double) weights[j], exponent) * middle[l][j];
       weights[j] <<= FINER;
     }

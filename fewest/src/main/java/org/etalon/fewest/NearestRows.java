@@ -10,10 +10,17 @@ import org.etalon.quant.CodedRow;
 final class NearestRows implements RowSource {
   private static final int WIDEST = 20;
 
+  /** Of other families than any: so many binary places a bias's step is finer, and its digits. */
+  private static final int FINER = 5;
+
+  private static final int BIAS = 22;
+
+  private final CodeFamily family;
   private final Student given;
   private final int[][] places; // of f's neurons in the given network
 
-  NearestRows(Student given) {
+  NearestRows(Student given, CodeFamily family) {
+    this.family = family;
     this.given = given.copy();
     places = new int[given.depth() + 1][];
     for (int l = 0; l < places.length; l++) {
@@ -32,8 +39,35 @@ final class NearestRows implements RowSource {
     double[] numbers = Rows.values(Rows.keep(original, inputs));
     List<CodedRow> rows = new ArrayList<>();
     for (int bits = 1; bits <= WIDEST; bits++) {
-      rows.add(Rows.nearest(numbers, bits));
+      if (family == CodeFamily.ANY) {
+        rows.add(Rows.nearest(numbers, bits));
+      } else {
+        for (int clip = 0; clip <= 2 && bits <= family.widest(); clip++) {
+          rows.add(nearest(numbers, bits, clip));
+        }
+      }
     }
     return rows;
+  }
+
+  /** With a step so coarse that the largest weights are cut, by {@code clip} binary places. */
+  private CodedRow nearest(double[] numbers, int bits, int clip) {
+    int n = numbers.length - 1;
+    double largest = 0;
+    for (int j = 0; j < n; j++) {
+      largest = Math.max(largest, Math.abs(numbers[j]));
+    }
+    if (!(Math.max(largest, Math.abs(numbers[n])) > Float.MIN_NORMAL)) {
+      return Rows.zero(n);
+    }
+    Codes set = family.sets().get(0);
+    int most = Math.max(Math.getExponent(numbers[n]) + 2 - BIAS, Float.MIN_EXPONENT);
+    int exponent = Math.max(Math.getExponent(largest) + 2 - bits - clip, most + FINER);
+    int[] weights = new int[n];
+    for (int j = 0; j < n; j++) {
+      weights[j] = set.nearest(Math.scalb(numbers[j], -exponent), bits) << FINER;
+    }
+    int fine = exponent - FINER;
+    return CodedRow.of(fine, weights, (int) Math.rint(Math.scalb(numbers[n], -fine)));
   }
 }

@@ -129,7 +129,9 @@ final class Proofs {
     Bracket bracket = proof.bracket();
     boxes += bracket.subproblems();
     cut |= !bracket.reproducible();
-    if (proof.verdict() == Verdict.CERTIFIED && options.cost().rank(net.coded()) < least()) {
+    if (proof.verdict() == Verdict.CERTIFIED
+        && options.family().holds(net.coded())
+        && options.cost().rank(net.coded()) < least()) {
       Proved better = new Proved(level, net.coded(), certified, proof, since.seconds());
       proved.add(better);
       listener.proved(better);

@@ -13,16 +13,23 @@ final class RoundedRows implements RowSource {
   /** For rows that are wider still, so that those which have to be wide find a width of theirs. */
   private static final int[] WIDER = {14, 16};
 
+  private final CodeFamily family;
+
+  RoundedRows(CodeFamily family) {
+    this.family = family;
+  }
+
   @Override
   public List<CodedRow> rows(Student net, int l, int i, Supplier<RowRounding> model) {
     RowRounding rounding = model.get();
     int most = Math.max(2, Math.min(WIDEST, Rows.widest(net.row(l, i)) + 1));
     List<CodedRow> rows = new ArrayList<>();
-    for (Codes set : Codes.values()) {
-      for (int bits = Math.max(1, most - NARROWER); bits <= most; bits++) {
+    for (Codes set : family.sets()) {
+      int last = Math.min(most, family.widest());
+      for (int bits = Math.max(1, last - NARROWER); bits <= last; bits++) {
         add(rows, rounding, set, bits);
       }
-      for (int bits : Rows.widest(net.row(l, i)) > WIDEST ? WIDER : new int[0]) {
+      for (int bits : Rows.widest(net.row(l, i)) > WIDEST && last == most ? WIDER : new int[0]) {
         add(rows, rounding, set, bits);
       }
     }

@@ -114,9 +114,7 @@ final class RowRounding {
 
     /** The nearest power of two, where it is one of the codes and costs less; else the code. */
     private int power(int code) {
-      int below = Integer.highestOneBit(Math.abs(code));
-      int nearest = 2 * Math.abs(code) > 3 * below ? 2 * below : below;
-      int power = code < 0 ? -nearest : nearest;
+      int power = Codes.power(code);
       return prices.isCheaper(power, code) && set.nearest(power, bits) == power ? power : code;
     }
 

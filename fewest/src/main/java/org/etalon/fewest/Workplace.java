@@ -13,6 +13,7 @@ record Workplace(
     Teacher teacher,
     Property.Distance property,
     Cost cost,
+    CodeFamily family,
     Points points,
     Adversary adversary,
     Outlook outlook,
@@ -42,7 +43,7 @@ record Workplace(
   Workplace within(double seconds) {
     Stop sooner = limits.with(Stop.after(seconds).or(stop));
     return new Workplace(
-        teacher, property, cost, points, adversary, outlook, workers, limits, sooner);
+        teacher, property, cost, family, points, adversary, outlook, workers, limits, sooner);
   }
 
   /** Epsilon, as a number to aim at. */

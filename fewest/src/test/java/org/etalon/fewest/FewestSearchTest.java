@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -204,6 +205,7 @@ class FewestSearchTest {
               teacher,
               problem.guide(),
               Cost.BITS,
+              CodeFamily.ANY,
               new Points(problem.f()),
               new Adversary(teacher, problem.domain(), workers),
               new Outlook(problem, teacher),
@@ -350,21 +352,32 @@ class FewestSearchTest {
         .hasMessageContaining("no chain of dense layers");
   }
 
-  /** No level is worse than the one before, on many networks. */
+  /** A search that may go on to the next level is no worse than one that ends before it. */
+  @Test
+  void levelsAreNeverWorseThanThoseBefore() {
+    neverWorse(2, Level.ROUNDED);
+  }
+
   @Test
   @Tag("slow")
-  void levelsAreNeverWorseThanThoseBefore() {
-    for (int seed = 0; seed < 100; seed++) {
+  void levelsAreNeverWorseThanThoseBefore_onManyNetworks() {
+    neverWorse(100, Level.PRUNED);
+  }
+
+  private static void neverWorse(int networks, Level end) {
+    for (int seed = 0; seed < networks; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       FewestProblem problem =
           problem(
               seed, Norm.INF, 1 + random.nextInt(3), 2 + random.nextInt(6), 1 + random.nextInt(2));
-      FewestResult result = run(problem, options(Level.PRUNED, 2));
-      requireTrue(problem, result);
       long before = Long.MAX_VALUE;
-      for (Level level : Level.values()) {
-        long bits = result.best(level).map(Proved::bits).orElse(Long.MAX_VALUE);
-        assertThat(bits).isLessThanOrEqualTo(before);
+      Budget budget = new Budget(Double.POSITIVE_INFINITY, 300, Stop.NEVER);
+      for (Level last : EnumSet.range(Level.MIXED, end)) {
+        FewestResult result =
+            run(problem, new FewestOptions(Level.MIXED, last, Long.MAX_VALUE, budget, 2, 7));
+        requireTrue(problem, result);
+        long bits = result.best().map(Proved::bits).orElse(Long.MAX_VALUE);
+        assertThat(bits).as("network %d, %s", seed, last).isLessThanOrEqualTo(before);
         before = bits;
       }
       assertThat(before).isLessThan(Long.MAX_VALUE);

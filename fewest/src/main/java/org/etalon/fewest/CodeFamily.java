@@ -1,0 +1,77 @@
+package org.etalon.fewest;
+
+import java.util.List;
+import org.etalon.quant.CodedNetwork;
+import org.etalon.quant.CodedRow;
+
+/**
+ * Which numbers the weights of a row may be, times its one power of two. Each row is stored in the
+ * mode that takes the fewest bits (docs/coded-format.md), whatever the family.
+ */
+public enum CodeFamily {
+  /** All integers, zeros dense or sparse, or odd ones alone: what takes the fewest bits. */
+  ANY("any", List.of(Codes.DENSE, Codes.ODD, Codes.SPARSE), Integer.MAX_VALUE),
+  /** All integers of a width. */
+  UNIFORM("uniform", List.of(Codes.DENSE), Integer.MAX_VALUE),
+  /** Zero, and powers of two with either sign: no weight is multiplied by. */
+  POWER_OF_TWO("power-of-two", List.of(Codes.POWERS), Integer.MAX_VALUE),
+  /** Zero, one and minus one. */
+  TERNARY("ternary", List.of(Codes.SPARSE), 1),
+  /** One and minus one. */
+  BINARY("binary", List.of(Codes.ODD), 1);
+
+  private final String label;
+  private final List<Codes> sets;
+  private final int widest;
+
+  CodeFamily(String label, List<Codes> sets, int widest) {
+    this.label = label;
+    this.sets = sets;
+    this.widest = widest;
+  }
+
+  /** The name for people, and on the command line. */
+  public String label() {
+    return label;
+  }
+
+  /** Whether networks whose numbers all have one width are of it. */
+  public boolean takesOneWidth() {
+    return widest > 1 && !sets.contains(Codes.POWERS);
+  }
+
+  /** The sets of codes that rows are rounded to. */
+  List<Codes> sets() {
+    return sets;
+  }
+
+  /** The widest codes, in bits; {@link Integer#MAX_VALUE} where any are. */
+  int widest() {
+    return widest;
+  }
+
+  /** Whether all weights of a network are of this family; a row without weights is of any. */
+  public boolean holds(CodedNetwork network) {
+    return network.layers().stream().flatMap(layer -> layer.rows().stream()).allMatch(this::holds);
+  }
+
+  boolean holds(CodedRow row) {
+    boolean all = true;
+    int some = 0;
+    for (int j = 0; j < row.size(); j++) {
+      some |= row.weight(j);
+    }
+    int shared = some == 0 ? 0 : Integer.numberOfTrailingZeros(some);
+    for (int j = 0; j < row.size(); j++) {
+      int size = Math.abs(row.weight(j) >> shared);
+      all &=
+          switch (this) {
+            case ANY, UNIFORM -> true;
+            case POWER_OF_TWO -> Integer.bitCount(size) <= 1;
+            case TERNARY -> size <= 1;
+            case BINARY -> some == 0 || size == 1;
+          };
+    }
+    return all;
+  }
+}
