@@ -172,6 +172,8 @@ class FloatQueriesTest {
     String query = text.replace("LIMIT", plain(reached));
     assertThat(reached).isGreaterThan(102.4);
     assertThat(float32(query, List.of(f)).outcome()).isEqualTo(Outcome.UNKNOWN);
+    String only = single(f, 0.1, 0.1, "(>= Y_f[0] 102.401)").replace(plain(0.1), "0.1");
+    assertThat(float32(only, List.of(f)).outcome()).isEqualTo(Outcome.UNSAT);
     String more = text.replace("LIMIT", "102.401");
     assertThat(float32(more, List.of(f)).outcome()).isEqualTo(Outcome.UNSAT);
   }
