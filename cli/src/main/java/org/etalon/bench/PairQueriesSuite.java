@@ -51,8 +51,7 @@ final class PairQueriesSuite implements Suite {
         TableFile.write(file, QueryText.of(box, f.outputSize(), fields[2], apart));
         long start = System.nanoTime();
         QuerySolver.Answer answer =
-            QuerySolver.solve(
-                QueryReader.read(file), List.of(f, g), Semantics.REAL, options);
+            QuerySolver.solve(QueryReader.read(file), List.of(f, g), Semantics.REAL, options);
         double seconds = (System.nanoTime() - start) * 1e-9;
         String outcome = answer.outcome().label();
         counts.add(form, outcome);

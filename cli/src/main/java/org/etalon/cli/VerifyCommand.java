@@ -190,7 +190,8 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
         throw new UsageException("--network " + name + "=FILE is missing");
       }
       Path model = models.get(name);
-      Network network = known.containsKey(name) ? known.get(name) : network(declared, model, semantics);
+      Network network =
+          known.containsKey(name) ? known.get(name) : network(declared, model, semantics);
       known.put(name, network);
       networks.add(network);
     }

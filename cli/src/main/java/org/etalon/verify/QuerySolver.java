@@ -145,9 +145,7 @@ public final class QuerySolver {
   private List<Asked> asked() {
     List<QueryCases.Case> cases = query.cases().cases();
     if (floatErrors.isEmpty()) {
-      return cases.stream()
-          .map(each -> new Asked(subject.problem(each, List.of()), true))
-          .toList();
+      return cases.stream().map(each -> new Asked(subject.problem(each, List.of()), true)).toList();
     }
     List<Asked> asked = new ArrayList<>();
     for (QueryCases.Case each : cases) {

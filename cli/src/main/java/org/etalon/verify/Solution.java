@@ -71,8 +71,7 @@ public record Solution(List<List<BigDecimal>> inputs, List<List<BigDecimal>> out
     return Optional.of(x);
   }
 
-  private static Optional<Solution> at(
-      Query query, List<Network> networks, float[] x, Room room) {
+  private static Optional<Solution> at(Query query, List<Network> networks, float[] x, Room room) {
     int count = networks.size();
     BigDecimal[][] inputs = new BigDecimal[count][];
     BigDecimal[][] low = new BigDecimal[count][];
