@@ -15,7 +15,7 @@ final class Rooms {
   private static final BigDecimal ROOM = BigDecimal.valueOf(8);
 
   /** Above what rounding the constant that an output is compared with may change, relatively. */
-  private static final BigDecimal CONSTANT = new BigDecimal(0x1p-23);
+  private static final BigDecimal CONSTANT = BigDecimal.ONE.divide(BigDecimal.valueOf(1L << 23));
 
   private Rooms() {}
 

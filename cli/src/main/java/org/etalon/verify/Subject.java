@@ -27,10 +27,10 @@ import org.etalon.vnnlib.QueryCases;
  */
 record Subject(List<Network> networks, Network f, Network g, boolean apart) {
   /** At least what rounding a constant to float32 changes it, relatively. */
-  private static final BigDecimal UNIT = new BigDecimal(0x1p-24);
+  private static final BigDecimal UNIT = BigDecimal.ONE.divide(BigDecimal.valueOf(1L << 24));
 
   /** And absolutely, below the normal numbers, flushed to zero or not. */
-  private static final BigDecimal LEAST = new BigDecimal(0x1p-126);
+  private static final BigDecimal LEAST = new BigDecimal(Float.MIN_NORMAL);
 
   /**
    * Brings networks side by side.
