@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.suite.QueryText;
@@ -50,7 +51,7 @@ final class PairQueriesSuite implements Suite {
         TableFile.write(file, QueryText.of(box, f.outputSize(), fields[2], apart));
         long start = System.nanoTime();
         QuerySolver.Answer answer =
-            QuerySolver.solve(QueryReader.read(file), List.of(f, g), options);
+            QuerySolver.solve(QueryReader.read(file), List.of(f, g), Semantics.REAL, options);
         double seconds = (System.nanoTime() - start) * 1e-9;
         String outcome = answer.outcome().label();
         counts.add(form, outcome);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.verify.QuerySolver;
 import org.etalon.verify.QuerySolver.Outcome;
@@ -86,7 +87,7 @@ final class PropertiesSuite implements Suite {
     Path file = data.resolve("acasxu/ACASXU_run2a_" + name + "_batch_2000.onnx");
     Network network = OnnxReader.read(file).network();
     long start = System.nanoTime();
-    QuerySolver.Answer answer = QuerySolver.solve(query, List.of(network), options);
+    QuerySolver.Answer answer = QuerySolver.solve(query, List.of(network), Semantics.REAL, options);
     double seconds = (System.nanoTime() - start) * 1e-9;
     List<String> cells = new ArrayList<>(key);
     cells.add(answer.outcome().label());

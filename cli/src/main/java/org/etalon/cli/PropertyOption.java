@@ -49,7 +49,7 @@ final class PropertyOption {
       throw new UsageException("--margin is for --property same-decision");
     }
     if (kind != PropertyKind.DISTANCE) {
-      for (String option : List.of("--epsilon", "--gap", "--norm", "--report")) {
+      for (String option : List.of("--epsilon", "--gap", "--norm")) {
         if (spec.findOption(option) != null
             && spec.commandLine().getParseResult().hasMatchedOption(option)) {
           throw new UsageException(option + " is for distances, not for " + kind.label());

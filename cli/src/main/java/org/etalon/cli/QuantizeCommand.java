@@ -273,6 +273,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     if (!property.isDistance() && !minimize.epsilons.isEmpty()) {
       throw new UsageException("--curve is for distances, not for " + property.kind.label());
     }
+    if (!property.isDistance() && report.isGiven()) {
+      throw new UsageException("--report is for distances, not for " + property.kind.label());
+    }
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException(
           unchecked

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.MalformedDomainException;
 import org.etalon.problem.UnfitException;
 import org.etalon.study.BadInputException;
@@ -42,9 +43,10 @@ import picocli.CommandLine.Parameters;
       "Answer a query of VNN-LIB 2.0 or 1.0 about one network, or about several that share inputs:"
           + " sat, unsat, unknown or timed-out, on the first line of stdout; after sat the input"
           + " that shows it.",
-      "unsat is proved in real arithmetic, so tensors have to be declared real. sat is a float32"
-          + " input at which all holds in exact arithmetic and in float32 with room to spare."
-          + " Whatever the answer is, the exit code is 0."
+      "Where tensors are declared real, unsat is proved in real arithmetic, and sat is a float32"
+          + " input at which all holds in exact arithmetic and in float32 with room to spare. Where"
+          + " they are declared float32, both are about every run in float32, whatever the order of"
+          + " its sums. Whatever the answer is, the exit code is 0."
     },
     footer = {
       "",
@@ -55,6 +57,8 @@ import picocli.CommandLine.Parameters;
     })
 final class VerifyCommand implements Callable<Integer>, StopsEarly {
   private static final String DEFAULT_SECONDS = "60";
+  private static final String REAL = "real";
+  private static final String FLOAT32 = Semantics.FLOAT32.label();
   private static final BigDecimal MOST_SECONDS = new BigDecimal("1e9");
 
   private final PrintStream out;
@@ -105,7 +109,8 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
     try {
       Query query = QueryReader.read(file);
       boolean versionOne = query.isVersionOne();
-      List<Network> networks = networks(query, versionOne);
+      Semantics semantics = semantics(query);
+      List<Network> networks = networks(query, semantics, versionOne);
       double left = seconds - (System.nanoTime() - start) * 1e-9;
       SearchOptions options =
           budget.limit(
@@ -114,7 +119,7 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
                   .withThreads(threads.count())
                   .withSeed(seed.value)
                   .withListener(new ProgressLine(messages, seconds)));
-      QuerySolver.Answer answer = QuerySolver.solve(query, networks, options);
+      QuerySolver.Answer answer = QuerySolver.solve(query, networks, semantics, options);
       if (!answer.why().isEmpty()) {
         messages.note("etalon: " + answer.why());
       }
@@ -157,14 +162,14 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
   }
 
   /** A query of 1.0 names no network: whatever name is given means it. */
-  private List<Network> networks(Query query, boolean versionOne) {
+  private List<Network> networks(Query query, Semantics semantics, boolean versionOne) {
     if (versionOne) {
       if (models.size() != 1) {
         throw new UsageException(
             "a query of VNN-LIB 1.0 is about one network, not " + models.size());
       }
       QueryNetwork only = query.networks().get(0);
-      return List.of(network(only, models.values().iterator().next()));
+      return List.of(network(only, models.values().iterator().next(), semantics));
     }
     List<String> needed =
         query.networks().stream()
@@ -180,33 +185,51 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
     List<Network> networks = new ArrayList<>();
     Map<String, Network> known = new LinkedHashMap<>();
     for (QueryNetwork declared : query.networks()) {
-      requireReal(declared);
       String name = declared.equalTo().orElse(declared.name());
       if (!models.containsKey(name)) {
         throw new UsageException("--network " + name + "=FILE is missing");
       }
       Path model = models.get(name);
-      Network network = known.containsKey(name) ? known.get(name) : network(declared, model);
+      Network network =
+          known.containsKey(name) ? known.get(name) : network(declared, model, semantics);
       known.put(name, network);
       networks.add(network);
     }
     return networks;
   }
 
-  private static void requireReal(QueryNetwork declared) {
-    for (QueryNetwork.Tensor tensor : List.of(declared.input(), declared.output())) {
-      if (!tensor.type().equals("real") && !tensor.type().equals("Real")) {
-        throw new BadInputException(
-            tensor.name()
-                + " is declared "
-                + tensor.type()
-                + ", and what is proved here is proved in real arithmetic: declare it real");
+  /** What the declared types mean; they have to be the same all over. */
+  private static Semantics semantics(Query query) {
+    Map<String, String> declared = new LinkedHashMap<>();
+    for (QueryNetwork network : query.networks()) {
+      for (QueryNetwork.Tensor tensor : List.of(network.input(), network.output())) {
+        declared.putIfAbsent(tensor.type().equals("Real") ? REAL : tensor.type(), tensor.name());
       }
     }
+    for (Map.Entry<String, String> each : declared.entrySet()) {
+      if (!each.getKey().equals(REAL) && !each.getKey().equals(FLOAT32)) {
+        throw new BadInputException(
+            each.getValue()
+                + " is declared "
+                + each.getKey()
+                + ", of which nothing is proved here: declare it real or float32");
+      }
+    }
+    if (declared.size() > 1) {
+      throw new BadInputException(
+          declared.get(REAL)
+              + " is declared real and "
+              + declared.get(FLOAT32)
+              + " float32: declare all of them alike");
+    }
+    return declared.containsKey(FLOAT32) ? Semantics.FLOAT32 : Semantics.REAL;
   }
 
-  private static Network network(QueryNetwork declared, Path file) {
+  private static Network network(QueryNetwork declared, Path file, Semantics semantics) {
     LoadedModel model = Coverage.real(LoadedModel.read(file));
+    if (semantics.isFloat32()) {
+      Coverage.fitFloat32(model, "declare tensors real");
+    }
     if (HeadReport.of(model).isPresent()) {
       throw new BadInputException(
           file + ": ends in " + model.model().head().label() + ", whose values are not supported");

@@ -9,6 +9,7 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.RegionAscent;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Verdict;
@@ -23,8 +24,9 @@ import org.etalon.vnnlib.QueryCases;
  * on its boxes, or is: first all of them for a short time, then those still open. What is met is
  * turned into a {@link Solution}; where none is found, nothing is said.
  *
- * <p><b>Property:</b> unsat is proved in real arithmetic; sat is a point, in exact arithmetic and
- * confirmed in float32.
+ * <p><b>Property:</b> in real arithmetic unsat is proved of it, and sat is a point, in exact
+ * arithmetic and confirmed in float32. In float32 unsat holds for all runs at all inputs of
+ * float32, and sat is such an input, at which all that is asserted holds for all runs.
  */
 public final class QuerySolver {
   private static final double FIRST_SHARE = 0.1;
@@ -33,15 +35,35 @@ public final class QuerySolver {
   private final Query query;
   private final Subject subject;
   private final SearchOptions options;
+  private final Optional<FloatErrors> floatErrors;
+  private final Solution.Room room;
   private final long start = System.nanoTime();
   private String why = "";
   private boolean byTime;
 
-  private QuerySolver(Query query, List<Network> networks, SearchOptions options) {
+  private QuerySolver(
+      Query query, List<Network> networks, Semantics semantics, SearchOptions options) {
     this.query = query;
     this.options = options;
     subject = Subject.of(query, networks);
+    List<Network> all = subject.networks();
+    if (semantics.isFloat32()) {
+      FloatErrors errors = new FloatErrors(query, networks, options);
+      floatErrors = Optional.of(errors);
+      room = Rooms.proved(all, errors);
+    } else {
+      floatErrors = Optional.empty();
+      room = Rooms.measured(all);
+    }
   }
+
+  /**
+   * A case of the query.
+   *
+   * @param problem in real arithmetic, whether it never happens
+   * @param provable whether that it does not happen there says that it never does
+   */
+  private record Asked(Problem problem, boolean provable) {}
 
   /** What can be said of a query. */
   public enum Outcome {
@@ -79,26 +101,29 @@ public final class QuerySolver {
    * Answers a query.
    *
    * @param networks for each network of the query what it is; of the sizes that it declares
+   * @param semantics real, or float32 where tensors are declared so
    * @param options limit the search
    * @throws org.etalon.problem.MalformedDomainException if an input is unbounded
    * @throws org.etalon.vnnlib.UnsupportedQueryException if there are too many alternatives
    * @throws org.etalon.problem.UnfitException if a coefficient has too many digits
    */
-  public static Answer solve(Query query, List<Network> networks, SearchOptions options) {
-    return new QuerySolver(query, networks, options).solve();
+  public static Answer solve(
+      Query query, List<Network> networks, Semantics semantics, SearchOptions options) {
+    return new QuerySolver(query, networks, semantics, options).solve();
   }
 
   private Answer solve() {
-    List<Problem> open = query.cases().cases().stream().map(subject::problem).toList();
+    List<Asked> open = asked();
     boolean proved = true;
     for (boolean first : open.size() > 1 ? new boolean[] {true, false} : new boolean[] {false}) {
-      List<Problem> left = new ArrayList<>();
+      List<Asked> left = new ArrayList<>();
       for (int k = 0; k < open.size(); k++) {
         double share = remaining() / (open.size() - k);
         double least = Math.min(FIRST_SECONDS, FIRST_SHARE * share);
-        Certification found = certify(open.get(k), first ? least : share);
+        Problem problem = open.get(k).problem();
+        Certification found = certify(problem, first ? least : share);
         Optional<Solution> solution =
-            found.verdict() == Verdict.FALSIFIED ? solution(open.get(k), found) : Optional.empty();
+            found.verdict() == Verdict.FALSIFIED ? solution(problem, found) : Optional.empty();
         if (solution.isPresent()) {
           return new Answer(Outcome.SAT, solution, "");
         }
@@ -106,7 +131,8 @@ public final class QuerySolver {
           left.add(open.get(k));
         }
         proved &=
-            found.verdict() == Verdict.CERTIFIED || (found.verdict() == Verdict.UNKNOWN && first);
+            (found.verdict() == Verdict.CERTIFIED && isProof(open.get(k)))
+                || (found.verdict() == Verdict.UNKNOWN && first);
       }
       open = left;
     }
@@ -114,6 +140,46 @@ public final class QuerySolver {
       return new Answer(Outcome.UNSAT, Optional.empty(), "");
     }
     return new Answer(byTime ? Outcome.TIMED_OUT : Outcome.UNKNOWN, Optional.empty(), why);
+  }
+
+  private List<Asked> asked() {
+    List<QueryCases.Case> cases = query.cases().cases();
+    if (floatErrors.isEmpty()) {
+      return cases.stream().map(each -> new Asked(subject.problem(each, List.of()), true)).toList();
+    }
+    List<Asked> asked = new ArrayList<>();
+    for (QueryCases.Case each : cases) {
+      List<Box> boxes = each.boxes().stream().map(QuerySolver::toFloats).distinct().toList();
+      double seconds = FIRST_SHARE * remaining() / cases.size();
+      List<Double> errors = floatErrors.get().on(boxes, seconds);
+      boolean finite = errors.stream().allMatch(error -> error < Double.POSITIVE_INFINITY);
+      QueryCases.Case wider = new QueryCases.Case(boxes, each.alternatives());
+      asked.add(new Asked(subject.problem(wider, finite ? errors : List.of()), finite));
+    }
+    return asked;
+  }
+
+  /** The least box with ends of float32 around one: it has also ends that were rounded to them. */
+  private static Box toFloats(Box box) {
+    double[] lower = box.lower();
+    double[] upper = box.upper();
+    for (int i = 0; i < lower.length; i++) {
+      float low = (float) lower[i];
+      float high = (float) upper[i];
+      lower[i] = Math.min(lower[i], low > lower[i] ? Math.nextDown(low) : low);
+      upper[i] = Math.max(upper[i], high < upper[i] ? Math.nextUp(high) : high);
+      lower[i] = Math.max(lower[i], Math.min(box.lower(i), -Float.MAX_VALUE));
+      upper[i] = Math.min(upper[i], Math.max(box.upper(i), Float.MAX_VALUE));
+    }
+    return Box.of(lower, upper);
+  }
+
+  private boolean isProof(Asked asked) {
+    if (!asked.provable()) {
+      byTime = false;
+      why = "no bound is known of what float32 makes of the outputs: a sum may overflow";
+    }
+    return asked.provable();
   }
 
   private Certification certify(Problem problem, double seconds) {
@@ -134,7 +200,7 @@ public final class QuerySolver {
     for (double[] point : RegionAscent.from(problem, witness, seed, stop)) {
       for (Box box : problem.domain().boxes()) {
         if (box.contains(point)) {
-          Optional<Solution> solution = Solution.near(query, subject.networks(), box, point);
+          Optional<Solution> solution = Solution.near(query, subject.networks(), box, point, room);
           if (solution.isPresent()) {
             return solution;
           }
@@ -142,7 +208,10 @@ public final class QuerySolver {
       }
     }
     byTime = false;
-    why = "an input was found, but none that float32 confirms with room to spare";
+    why =
+        floatErrors.isEmpty()
+            ? "an input was found, but none that float32 confirms with room to spare"
+            : "an input was found, but none at which every run in float32 is proved to confirm it";
     return Optional.empty();
   }
 

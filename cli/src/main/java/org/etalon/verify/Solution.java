@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.exact.Dyadic;
-import org.etalon.network.FloatRun;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.vnnlib.Query;
@@ -18,8 +17,17 @@ import org.etalon.vnnlib.Query;
  * @param outputs for each network its exact outputs
  */
 public record Solution(List<List<BigDecimal>> inputs, List<List<BigDecimal>> outputs) {
-  /** How much further than replays were from exact outputs others may be. */
-  private static final BigDecimal ROOM = BigDecimal.valueOf(8);
+  /** How far from exact outputs those in float32 may be. */
+  interface Room {
+    /**
+     * An upper bound for each output; nothing where none is known.
+     *
+     * @param network its number in the query
+     * @param x the free inputs
+     * @param exact its exact outputs
+     */
+    Optional<BigDecimal[]> of(int network, float[] x, Dyadic[] exact);
+  }
 
   /**
    * The solution near a point, if there is one.
@@ -27,11 +35,13 @@ public record Solution(List<List<BigDecimal>> inputs, List<List<BigDecimal>> out
    * @param networks those of the query, each on all free inputs
    * @param box in which it is looked for
    * @param point of free inputs
+   * @param room what all that is asserted has to stand
    */
-  static Optional<Solution> near(Query query, List<Network> networks, Box box, double[] point) {
+  static Optional<Solution> near(
+      Query query, List<Network> networks, Box box, double[] point, Room room) {
     for (boolean inside : new boolean[] {false, true}) {
       Optional<float[]> x = rounded(box, point, inside);
-      Optional<Solution> found = x.flatMap(input -> at(query, networks, input));
+      Optional<Solution> found = x.flatMap(input -> at(query, networks, input, room));
       if (found.isPresent()) {
         return found;
       }
@@ -61,7 +71,7 @@ public record Solution(List<List<BigDecimal>> inputs, List<List<BigDecimal>> out
     return Optional.of(x);
   }
 
-  private static Optional<Solution> at(Query query, List<Network> networks, float[] x) {
+  private static Optional<Solution> at(Query query, List<Network> networks, float[] x, Room room) {
     int count = networks.size();
     BigDecimal[][] inputs = new BigDecimal[count][];
     BigDecimal[][] low = new BigDecimal[count][];
@@ -80,21 +90,16 @@ public record Solution(List<List<BigDecimal>> inputs, List<List<BigDecimal>> out
         inputs[n][i] = new BigDecimal(point[query.freeInput(n, i)]);
       }
       Dyadic[] exact = network.forwardExact(point);
-      Optional<float[]> forwards = FloatRun.outputs(network, x, false);
-      Optional<float[]> backwards = FloatRun.outputs(network, x, true);
-      if (forwards.isEmpty() || backwards.isEmpty()) {
+      Optional<BigDecimal[]> off = room.of(n, x, exact);
+      if (off.isEmpty()) {
         return Optional.empty();
       }
       low[n] = new BigDecimal[exact.length];
       high[n] = new BigDecimal[exact.length];
       for (int k = 0; k < exact.length; k++) {
         BigDecimal value = exact[k].toBigDecimal();
-        BigDecimal off = BigDecimal.ZERO;
-        for (float[] replay : List.of(forwards.get(), backwards.get())) {
-          off = off.max(new BigDecimal(replay[k]).subtract(value).abs());
-        }
-        low[n][k] = value.subtract(off.multiply(ROOM));
-        high[n][k] = value.add(off.multiply(ROOM));
+        low[n][k] = value.subtract(off.get()[k]);
+        high[n][k] = value.add(off.get()[k]);
       }
       shownInputs.add(List.of(inputs[n]));
       exactOutputs.add(List.of(exact).stream().map(Dyadic::toBigDecimal).toList());

@@ -26,6 +26,12 @@ import org.etalon.vnnlib.QueryCases;
  * @param apart whether f and g are the two networks of the query
  */
 record Subject(List<Network> networks, Network f, Network g, boolean apart) {
+  /** At least what rounding a constant to float32 changes it, relatively. */
+  private static final BigDecimal UNIT = BigDecimal.ONE.divide(BigDecimal.valueOf(1L << 24));
+
+  /** And absolutely, below the normal numbers, flushed to zero or not. */
+  private static final BigDecimal LEAST = new BigDecimal(Float.MIN_NORMAL);
+
   /**
    * Brings networks side by side.
    *
@@ -54,18 +60,23 @@ record Subject(List<Network> networks, Network f, Network g, boolean apart) {
         && (Padding.fit(f, g) || Theta.of(f).hasFormOf(Theta.of(g)));
   }
 
-  /** The question whether a case of the query never happens. */
-  Problem problem(QueryCases.Case each) {
+  /**
+   * The question whether a case of the query never happens in real arithmetic.
+   *
+   * @param errors nothing, or for each network how far its outputs may be off: then conditions
+   *     count as met where they are with outputs that differ so much, and with constants rounded
+   */
+  Problem problem(QueryCases.Case each, List<Double> errors) {
     int outputs = f.outputSize();
     List<List<OutputCondition>> alternatives =
         each.alternatives().stream()
-            .map(all -> all.stream().map(this::condition).toList())
+            .map(all -> all.stream().map(condition -> condition(condition, errors)).toList())
             .toList();
     Property never = new Property.Constraints(new OutputRegion(outputs, alternatives));
     return new Problem(f, g, new Domain(each.boxes()), never);
   }
 
-  private OutputCondition condition(QueryCases.Condition condition) {
+  private OutputCondition condition(QueryCases.Condition condition, List<Double> errors) {
     List<BigDecimal> onF = condition.onOutputs().get(0);
     List<BigDecimal> onG = Collections.nCopies(f.outputSize(), BigDecimal.ZERO);
     if (apart) {
@@ -73,6 +84,22 @@ record Subject(List<Network> networks, Network f, Network g, boolean apart) {
     } else {
       onF = condition.onOutputs().stream().flatMap(List::stream).toList();
     }
-    return new OutputCondition(onF, onG, condition.constant(), condition.strict());
+    BigDecimal constant = condition.constant().add(slack(condition, errors));
+    return new OutputCondition(onF, onG, constant, condition.strict());
+  }
+
+  /** What errors of the outputs and of one constant may add. */
+  private static BigDecimal slack(QueryCases.Condition condition, List<Double> errors) {
+    if (errors.isEmpty()) {
+      return BigDecimal.ZERO;
+    }
+    BigDecimal slack = condition.constant().abs().multiply(UNIT).add(LEAST);
+    for (int n = 0; n < errors.size(); n++) {
+      BigDecimal error = new BigDecimal(errors.get(n));
+      for (BigDecimal coefficient : condition.onOutputs().get(n)) {
+        slack = slack.add(coefficient.abs().multiply(error));
+      }
+    }
+    return slack;
   }
 }

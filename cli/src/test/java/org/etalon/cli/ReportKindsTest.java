@@ -156,6 +156,51 @@ class ReportKindsTest {
   }
 
   @Test
+  void decisionsAndConstraints() throws IOException {
+    Path f = directory.resolve("tags.onnx");
+    Path g = directory.resolve("other.onnx");
+    OnnxWriter.write(tags(0), f);
+    OnnxWriter.write(tags(0.0625), g);
+    String[] pair = {"certify", f.toString(), g.toString(), "--property"};
+    page("moved", with(pair, "same-decision", "--domain", "box:-1,1"));
+    assertThat(browser.text("#verdict h2"))
+        .startsWith("There is an input of the domain at which g decides otherwise than f");
+    assertThat(browser.text("#witness .lead"))
+        .containsPattern("Largest is y.0. of f and y.1. of g|Largest is y.1. of f and y.0. of g");
+    assertThat(browser.text("#witness .command pre")).endsWith("--property same-decision");
+    assertThat(browser.text("#panels")).doesNotContain("Proved bound", "\u2016g(x)");
+    assertThat(browser.all("#epsilon, #layers, #picture")).isEmpty();
+    page("kept", with(pair, "same-decision", "--margin", "0.25", "--domain", "box:-1,1"));
+    assertThat(browser.text("#verdict h2"))
+        .isEqualTo(
+            "g decides as f for every input x of the domain, wherever f leads by more than 0.25.");
+    assertThat(browser.text("#witness .lead")).startsWith("No input is known at which it fails");
+    Path never = directory.resolve("never.vnnlib");
+    Files.writeString(
+        never,
+        "(declare-const X_0 Real) (declare-const Y_0 Real) (declare-const Y_1 Real)"
+            + " (assert (<= X_0 1)) (assert (>= X_0 -1)) (assert (>= Y_0 50))");
+    page("never", with(pair, "constraints", "--domain", never.toString()));
+    assertThat(browser.text("#verdict h2"))
+        .isEqualTo("The output constraints are never met on the domain.");
+    assertThat(browser.text("#reproduce")).contains("--property constraints");
+  }
+
+  private static String[] with(String[] first, String... more) {
+    List<String> all = new ArrayList<>(Arrays.asList(first));
+    all.addAll(Arrays.asList(more));
+    return all.toArray(String[]::new);
+  }
+
+  /** One input, and two outputs of which the first is larger from a boundary on. */
+  private static Network tags(double boundary) {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(2, 1, 1, -1), Vector.of(0, 0)),
+            Affine.of(Matrix.of(2, 2, 1, -1, -1, 1), Vector.of(-boundary, boundary))));
+  }
+
+  @Test
   void longWitness_isAnImageAndReplaysFromItsFile() throws IOException {
     Path f = directory.resolve("f.onnx");
     Path g = directory.resolve("g.onnx");

@@ -125,6 +125,19 @@ class VerifyTest {
   }
 
   @Test
+  void verify_float32_answersAndNamesTheType() throws IOException {
+    String file = single("(> Y[0] -100)");
+    Path path = Path.of(file);
+    String text = Files.readString(path).replace("real [1]", "float32 [1]");
+    Files.writeString(path, text);
+    Cli some = Cli.run("verify", file, "--network", "f=" + sine);
+    assertThat(some.code()).as(some.err()).isZero();
+    assertThat(some.out()).startsWith("sat\nX float32 [1]\n").contains("\nY float32 [1]\n");
+    Files.writeString(path, text.replace("-100", "100"));
+    assertThat(Cli.run("verify", file, "--network", "f=" + sine).out()).isEqualTo("unsat\n");
+  }
+
+  @Test
   void verify_serialised_writesATensorForEachVariable() throws IOException {
     Path to = folder.resolve("a/b");
     Cli run =
@@ -183,8 +196,9 @@ class VerifyTest {
     String text = Files.readString(file);
     for (String wrong :
         List.of(
-            text.replace("real [1]", "float32 [1]"), // not sound for float32
-            text.replace("X real [1]", "X float64 [1]"), // nor for a mixture
+            text.replace("real [1]", "float16 [1]"), // nothing is proved of it
+            text.replace("X real [1]", "X float64 [1]"), // nor of that
+            text.replace("X real [1]", "X float32 [1]"), // nor of a mixture
             text.replace("X real [1]", "X real [2]"), // shapes are the model's
             text.replace("Y real [1]", "Y real [1,2]"),
             text.replace("(assert (<= X[0] 1))", ""), // bounded inputs
@@ -231,7 +245,7 @@ class VerifyTest {
   @ParameterizedTest
   @CsvSource({
     "--onnx-opset-versions, '1\n26\n'",
-    "--onnx-element-types, 'real\n'",
+    "--onnx-element-types, 'real\nfloat32\n'",
     "--vnnlib-versions, '2.0\n2.1\n'",
     "--hidden-node-theories, 'NH\n'",
     "--multiple-input-output-theories, 'SIO\n'",

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.Dyadic;
 import org.etalon.file.Sha256;
+import org.etalon.network.Semantics;
 import org.etalon.verify.QuerySolver;
 import org.etalon.vnnlib.Query;
 import org.etalon.vnnlib.QueryReader;
@@ -154,6 +155,7 @@ class SuiteTest {
               QuerySolver.solve(
                       query,
                       List.of(c.f(), c.g()),
+                      Semantics.REAL,
                       SearchOptions.defaults().withSeconds(60).withThreads(1))
                   .outcome()
                   .label())

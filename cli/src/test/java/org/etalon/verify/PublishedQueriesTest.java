@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.testing.DataFolder;
 import org.etalon.verify.QuerySolver.Outcome;
@@ -43,7 +44,7 @@ class PublishedQueriesTest {
             .withThreads(1)
             .withSeconds(1000)
             .withMaxSubproblems(quick ? 3000 : 300);
-    QuerySolver.Answer answer = QuerySolver.solve(query, List.of(network), options);
+    QuerySolver.Answer answer = QuerySolver.solve(query, List.of(network), Semantics.REAL, options);
     assertThat(answer.outcome()).isIn(published, quick ? published : Outcome.UNKNOWN);
   }
 }

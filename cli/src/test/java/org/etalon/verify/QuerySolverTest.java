@@ -14,6 +14,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.OutputCondition;
 import org.etalon.testing.LinearRegions;
@@ -35,7 +36,7 @@ class QuerySolverTest {
   private static QuerySolver.Answer solve(String query, List<Network> networks, long boxes) {
     SearchOptions options =
         SearchOptions.defaults().withThreads(1).withSeconds(20).withMaxSubproblems(boxes);
-    return QuerySolver.solve(QueryReader.read(query), networks, options);
+    return QuerySolver.solve(QueryReader.read(query), networks, Semantics.REAL, options);
   }
 
   private static String declared(String clause, String name, int inputs, int outputs) {

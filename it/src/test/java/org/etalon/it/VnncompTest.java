@@ -96,6 +96,37 @@ class VnncompTest {
     assertThat(run("par2.sh", results.toString())).isEqualTo(64);
   }
 
+  /** What was left out is asked when it runs again, and nothing twice. */
+  @Test
+  void acasxu_asksFourPropertiesOfAllNetworksOnce() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    for (int k = 1; k <= 4; k++) {
+      Files.writeString(data.resolve("prop_" + k + ".vnnlib"), "(declare-const X_0 Real)\n");
+    }
+    for (int k = 0; k < 45; k++) {
+      String name = "ACASXU_run2a_" + (1 + k / 9) + "_" + (1 + k % 9) + "_batch_2000.onnx";
+      Files.createFile(data.resolve(name));
+    }
+    String results = folder.resolve("results").toString();
+    String program = "case \"$*\" in *2_3_batch*) echo unknown;; *) echo unsat;; esac\n";
+    String[] arguments = {data.toString(), results, "60"};
+    assertThat(runWith(program, "acasxu.sh", arguments)).isZero();
+    assertThat(lines("log"))
+        .hasSize(189)
+        .startsWith("prop_1 1_1 unsat", "prop_1 1_2 unsat")
+        .contains("prop_4 2_3 unknown", "prop_4 5_9 unsat")
+        .last()
+        .asString()
+        .startsWith("solved 176 of 180, PAR2 ");
+    List<String> answers = lines("results/results.csv");
+    Files.delete(folder.resolve("results/7.txt"));
+    Files.write(folder.resolve("results/results.csv"), answers.subList(0, 179));
+    assertThat(runWith(program, "acasxu.sh", arguments)).isZero();
+    assertThat(lines("results/results.csv")).hasSize(180);
+    assertThat(runWith(program, "acasxu.sh", data.toString(), results, "61")).isEqualTo(65);
+    assertThat(runWith(program, "acasxu.sh", results, results, "60")).isEqualTo(65);
+  }
+
   /** What a solver of VNN-LIB 2.0 calls timed-out the harness calls timeout. */
   @Test
   void runInstance_outOfTime_isATimeoutAndKeepsFractionsOfItsLimit() throws Exception {

@@ -27,6 +27,7 @@ final class Page {
           "check",
           "domain",
           "head",
+          "property",
           "verdict",
           "answer",
           "reproduce",

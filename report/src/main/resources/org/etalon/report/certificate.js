@@ -1,6 +1,7 @@
 import { counted, seconds } from './numbers.js';
 import { facts, h, panel } from './dom.js';
 import { assumptions, certificateOf, isFixed } from './check.js';
+import { isOther } from './property.js';
 // What the verdict rests on, and what it does not speak of.
 
 const REAL = [
@@ -50,7 +51,7 @@ export function certificatePanel(data) {
       ['Original f', ...hashed(r.networks.f.file, r.networks.f.sha256)],
       r.networks.g ? ['Other network g', ...hashed(r.networks.g.file, r.networks.g.sha256)] : null,
       ['Domain', ...hashed(`${r.domain.source} (${counted(r.domain.boxes, 'box', 'boxes')} of ${counted(r.domain.inputs, 'input', 'inputs')})`, data.details.domainSha256)],
-      ['Norm', r.norm],
+      isOther(r) ? ['Property', r.property] : ['Norm', r.norm],
       ['Etalon', data.details.made?.etalon ?? r.etalon],
     ]),
     h('div', { class: 'pair' }, list('What it assumes', assumptions(r)), list('What is NOT covered', [...(isFixed(r) ? FIXED : REAL), ...NOT_COVERED])),

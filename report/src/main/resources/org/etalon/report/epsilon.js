@@ -1,6 +1,7 @@
 import { compare, down, downBeside, exact, ranges, tick, up, upBeside } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
+import { isOther } from './property.js';
 // Epsilon against bits: what is proved, refuted, or neither, width by width.
 
 const STEPS = 1000;
@@ -58,7 +59,7 @@ export function words(list, epsilon) {
 
 export function epsilonPanel(data) {
   const r = data.result;
-  if (!r.verdict) {
+  if (!r.verdict || isOther(r)) {
     return null;
   }
   const list = attempts(r);

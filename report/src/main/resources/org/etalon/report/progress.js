@@ -2,12 +2,26 @@ import { about, count } from './numbers.js';
 import { panel } from './dom.js';
 import { chart } from './chart.js';
 import { course } from './course.js';
+import { finished, isOther } from './property.js';
 // How the bounds moved while the search ran.
+
+function finishedPanel(points) {
+  const rows = () => points.map((p) => [about(p.seconds, 3), about(100 * Number(p.done), 3), count(p.boxes), count(p.open)]);
+  return panel(
+    'progress',
+    'The search over time',
+    'The part of the domain that is finished, by wall-clock time.',
+    chart('Domain finished over time', 320, { heads: ['Seconds', 'Domain finished, %', 'Boxes', 'Open boxes'], rows }, () => finished(points)),
+  );
+}
 
 export function progressPanel(data) {
   const points = data.details.progress;
   if (!points || points.length < 2) {
     return null;
+  }
+  if (isOther(data.result)) {
+    return finishedPanel(points);
   }
   const best = data.result.quantization?.bits ?? null;
   const rows = () =>

@@ -3,6 +3,7 @@ import { fold, h, table } from './dom.js';
 import { limit, reproduces, stamp, work } from './check.js';
 import { domainLines, inUnits } from './domain.js';
 import { headLine } from './head.js';
+import { isOther, propertySentence, propertyTiles } from './property.js';
 // The answer, first: one sentence, what it speaks of, the numbers under it.
 
 const WORDS = { certified: 'proved', falsified: 'refuted', unknown: 'undecided', bounded: 'proved' };
@@ -25,6 +26,9 @@ export function inAll(q) {
 /** The verdict as a sentence; epsilon with all its digits, bounds rounded outward. */
 export function sentence(data) {
   const r = data.result;
+  if (isOther(r)) {
+    return propertySentence(r);
+  }
   const d = difference(r.norm);
   const bits = r.quantization && inAll(r.quantization);
   const asked = r.epsilon === null ? '' : exact(r.epsilon);
@@ -49,6 +53,9 @@ export function sentence(data) {
 /** The same in the units of the outputs, or null. */
 export function sentenceInUnits(data) {
   const r = data.result;
+  if (isOther(r)) {
+    return null;
+  }
   if (r.verdict === 'certified' || r.verdict === 'bounded') {
     const most = inUnits(data, r.verdict === 'certified' ? r.epsilon : r.upperBound, up);
     return most && `No output differs by more than ${most}.`;
@@ -91,6 +98,9 @@ function tile(term, value, note) {
 }
 
 function tiles(r) {
+  if (isOther(r)) {
+    return h('dl', { class: 'tiles' }, propertyTiles(r).map((each) => tile(...each)));
+  }
   const upper = Number(r.upperBound ?? Infinity);
   const lower = Number(r.lowerBound);
   const gap = Number.isFinite(upper) && upper > 0 ? percent((upper - lower) / upper) : '–';
@@ -131,7 +141,8 @@ function digits(r) {
     ['epsilon', r.epsilon],
     ['upperBound', r.upperBound],
     ['lowerBound', r.lowerBound],
-    ['witness.difference', r.witness?.difference],
+    ['margin', r.margin],
+    ['witness.difference', isOther(r) ? null : r.witness?.difference],
     ['statistics.subproblems', s.subproblems],
     ['statistics.seconds', s.seconds],
     ['statistics.volumeDone', s.volumeDone],
@@ -143,7 +154,7 @@ function digits(r) {
   return fold(
     'All digits, as in the JSON result',
     table(
-      'Bounds with all digits; they are rounded outward, never to nearest',
+      isOther(r) ? 'Numbers with all digits' : 'Bounds with all digits; they are rounded outward, never to nearest',
       ['Field', 'Value'],
       rows.map(([key, value]) => [h('code', {}, key), h('code', { 'data-exact': key }, value)]),
     ),

@@ -2,6 +2,7 @@ import { about, down, exact } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
 import { joinedUnit, nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
+import { isOther, propertyWitness } from './property.js';
 import { difference, inAll } from './verdict.js';
 // The input that shows how far the networks are apart.
 
@@ -42,8 +43,9 @@ function replay(data) {
   const { exact: point, file } = data.details.witness ?? { exact: r.witness.input };
   const quote = (text) => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${String(text).replace(/'/g, `'\\''`)}'`);
   const domain = file ?? 'witness.json';
+  const asked = isOther(r) ? `--property ${r.property}` + (Number(r.margin ?? 0) > 0 ? ` --margin ${exact(r.margin)}` : '') : `--norm ${r.norm}`;
   const certify =
-    `etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')} --domain ${quote(domain)} --norm ${r.norm}`;
+    `etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')} --domain ${quote(domain)} ${asked}`;
   const list = '[' + point.join(',') + ']';
   return command('Command that replays the witness', file ? certify : `echo '{"lower":${list},"upper":${list}}' > ${domain} && ${certify}`);
 }
@@ -53,6 +55,18 @@ function copies(witness) {
   const json = `{"input": ${list(witness.input)}, "outputF": ${list(witness.outputF)}, "outputG": ${list(witness.outputG)}, "difference": ${witness.difference}}`;
   const numpy = `x = np.array(${list(witness.input)})\ny_f = np.array(${list(witness.outputF)})\ny_g = np.array(${list(witness.outputG)})`;
   return h('p', { class: 'actions' }, copyButton('Copy as JSON', json), copyButton('Copy as numpy', numpy));
+}
+
+/** Constraints stand in a file with a domain of its own: none of one point asks for them. */
+function replays(r) {
+  return r.property !== 'constraints';
+}
+
+function lead(r) {
+  return isOther(r)
+    ? propertyWitness(r)
+    : `At this input ${difference(r.norm)} is at least ${down(r.witness.difference)}, evaluated in exact arithmetic`
+      + (r.quantization ? ` (${inAll(r.quantization)}).` : '.');
 }
 
 export function witnessPanel(data) {
@@ -70,12 +84,10 @@ export function witnessPanel(data) {
   return panel(
     'witness',
     'Witness',
-    `At this input ${difference(data.result.norm)} is at least ${down(witness.difference)}, evaluated in exact arithmetic`
-      + (data.result.quantization ? ` (${inAll(data.result.quantization)}).` : '.')
+    lead(data.result)
       + (units ? '' : ' No physical units were given: see --units.'),
     h('div', { class: 'pair in-out' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs)),
     copies(witness),
-    h('h3', {}, 'Replay it'),
-    replay(data),
+    ...(replays(data.result) ? [h('h3', {}, 'Replay it'), replay(data)] : []),
   );
 }

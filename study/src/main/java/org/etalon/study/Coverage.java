@@ -163,7 +163,7 @@ public final class Coverage {
   public static LoadedModel fit(LoadedModel model, Semantics semantics) {
     return switch (semantics) {
       case REAL -> model;
-      case FLOAT32 -> fitFloat32(model);
+      case FLOAT32 -> fitFloat32(model, "leave out --semantics float32");
       case ANY_RUNTIME -> fitRuntimes(model);
     };
   }
@@ -197,7 +197,13 @@ public final class Coverage {
     return Optional.empty();
   }
 
-  private static LoadedModel fitFloat32(LoadedModel model) {
+  /**
+   * Refuses a model of which float32 computes something else than is read.
+   *
+   * @param instead what may be done about it
+   * @throws BadInputException if it is one
+   */
+  public static LoadedModel fitFloat32(LoadedModel model, String instead) {
     List<String> obstacles = new ArrayList<>(model.model().derived());
     if (model.model().network().hasCasts()) {
       obstacles.add("casts to fixed point");
@@ -210,8 +216,9 @@ public final class Coverage {
           model.path()
               + ": has "
               + String.join(", ", obstacles)
-              + ", of which float32 computes something else than is read; leave out --semantics"
-              + " float32, or take a model without");
+              + ", of which float32 computes something else than is read; "
+              + instead
+              + ", or take a model without");
     }
     return model;
   }

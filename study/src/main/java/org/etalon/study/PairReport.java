@@ -33,8 +33,8 @@ public final class PairReport {
 
   /**
    * Adds to the page of a certification; layers, which are about real numbers, where those are
-   * asked about. Pictures and layers show networks whose neurons stand beside each other, the graph
-   * shows f as it is.
+   * asked about, and layers and pictures only where a distance is. Pictures and layers show
+   * networks whose neurons stand beside each other, the graph shows f as it is.
    *
    * @param problem about networks whose hidden layers may differ in width
    * @param options those of its search
@@ -48,7 +48,7 @@ public final class PairReport {
         .with("graph", GraphDetails.of(problem.f()))
         .with(
             "layers",
-            problem.semantics().isReal()
+            problem.semantics().isReal() && PropertyText.isOfDistance(problem.property())
                 ? LayerDetails.of(aligned, Optional.empty(), Optional.empty(), options, stop)
                 : null);
   }
@@ -89,7 +89,11 @@ public final class PairReport {
   private static Report of(Report report, Problem problem, Trace trace, Stop stop) {
     return report
         .with("domain", ends(problem.domain()))
-        .with("networks", stop.stopped() ? null : Parameters.of(problem.f(), problem.g(), DRAWN))
+        .with(
+            "networks",
+            PropertyText.isOfDistance(problem.property()) && !stop.stopped()
+                ? Parameters.of(problem.f(), problem.g(), DRAWN)
+                : null)
         .with("graph", GraphDetails.of(problem.f()))
         .with("progress", trace.points());
   }

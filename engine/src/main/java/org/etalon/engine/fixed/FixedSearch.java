@@ -24,8 +24,8 @@ import org.etalon.time.Stop;
  * Finds the fewest bits in fixed point that are certified to meet a property.
  *
  * <p><b>Method:</b> widths from the smallest on, each for a part of the time, until one is
- * certified; then those that are open below it, the largest first, with what is left. Errors and
- * decisions are not monotone in bits, so no verdict is inferred from another.
+ * certified; then those below it that time left open, the largest first, with what is left of it.
+ * Errors and decisions are not monotone in bits, so no verdict is inferred from another.
  */
 public final class FixedSearch {
   /** The part of the time that a width gets at first. */
@@ -90,7 +90,7 @@ public final class FixedSearch {
     int best =
         tried.keySet().stream().filter(this::isCertified).findFirst().orElse(Integer.MAX_VALUE);
     List<Integer> open = new ArrayList<>(tried.headMap(best, false).descendingKeySet());
-    open.removeIf(bits -> verdict(bits) != Verdict.UNKNOWN);
+    open.removeIf(bits -> verdict(bits) != Verdict.UNKNOWN || isRepeated(bits));
     for (int k = 0; k < open.size() && left() > LEAST; k++) {
       attempt(open.get(k), left() / (open.size() - k));
     }
@@ -116,6 +116,12 @@ public final class FixedSearch {
 
   private boolean isCertified(int bits) {
     return tried.containsKey(bits) && verdict(bits) == Verdict.CERTIFIED;
+  }
+
+  /** Whether time cut nothing short: then more of it changes nothing. */
+  private boolean isRepeated(int bits) {
+    return !hurried.contains(bits)
+        && Objects.requireNonNull(tried.get(bits)).certification().bracket().reproducible();
   }
 
   private void attempt(int bits, double seconds) {

@@ -34,13 +34,23 @@ class FixedSearchTest {
 
   private static FixedResult search(
       Network f, double upper, double epsilon, QuantizationRequest parameters, double seconds) {
+    return search(f, upper, epsilon, parameters, seconds, 2000);
+  }
+
+  private static FixedResult search(
+      Network f,
+      double upper,
+      double epsilon,
+      QuantizationRequest parameters,
+      double seconds,
+      long boxes) {
     return FixedSearch.run(
         f,
         Domain.of(Box.of(new double[] {0}, new double[] {upper})),
         new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
         new FixedRequest(
             parameters, OptionalInt.empty(), true, RoundingMode.HALF_EVEN, OptionalInt.empty()),
-        SearchOptions.defaults().withThreads(1).withMaxSubproblems(2000).withSeconds(seconds),
+        SearchOptions.defaults().withThreads(1).withMaxSubproblems(boxes).withSeconds(seconds),
         (bits, progress) -> {});
   }
 
@@ -67,6 +77,23 @@ class FixedSearchTest {
     assertThat(late.tried().size()).isLessThan(8);
     assertThat(whole.with(late).reproducible()).isFalse();
     assertThat(late.without(8).reproducible()).isFalse();
+  }
+
+  /** Boxes are counted for each attempt: what they left open is not tried with as many again. */
+  @Test
+  void run_widthsThatBoxesLeaveOpen_areTriedOnce() {
+    int open = 0;
+    for (double epsilon : new double[] {0.25, 0.125, 0.05, 0.02, 0.01}) {
+      FixedResult result =
+          search(network(1), 1, epsilon, QuantizationRequest.uniform(2, 10), 600, 1);
+      long boxes = 0;
+      for (FixedAttempt attempt : result.tried()) {
+        boxes += attempt.certification().bracket().subproblems();
+        open += attempt.certification().verdict() == Verdict.UNKNOWN ? 1 : 0;
+      }
+      assertThat(result.boxes()).as("epsilon %s", epsilon).isEqualTo(boxes);
+    }
+    assertThat(open).isPositive();
   }
 
   @Test

@@ -1,0 +1,88 @@
+package org.etalon.verify;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.SearchOptions;
+import org.etalon.network.Network;
+import org.etalon.network.Semantics;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
+import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.problem.Property;
+import org.etalon.problem.UnfitException;
+import org.etalon.vnnlib.Query;
+
+/**
+ * How far the outputs of any run in float32 may be from those in real arithmetic.
+ *
+ * <p><b>Method:</b> a network is bounded against itself in float32, and real arithmetic is one of
+ * the evaluations that these bounds are about (docs/math/float32.md, lemma 5).
+ *
+ * <p><b>Property:</b> sound, rounded upwards; infinite where a sum may overflow.
+ */
+final class FloatErrors {
+  private static final long BOXES = 256;
+
+  private final Query query;
+  private final List<Network> networks;
+  private final SearchOptions options;
+
+  /**
+   * Of the networks of a query.
+   *
+   * @param networks each on its own inputs, as it is stored
+   * @param options seed and threads of searches
+   */
+  FloatErrors(Query query, List<Network> networks, SearchOptions options) {
+    this.query = query;
+    this.networks = networks;
+    this.options = options.withListener(progress -> {});
+  }
+
+  /** For each network an upper bound for all of its outputs, on boxes of free inputs. */
+  List<Double> on(List<Box> boxes, double seconds) {
+    double share = Math.max(1e-3, seconds / networks.size());
+    long most = Math.min(BOXES, options.budget().boxes());
+    return all(boxes, options.withSeconds(share).withMaxSubproblems(most));
+  }
+
+  /** The same at one input, of float32 numbers. */
+  List<Double> at(double[] x) {
+    return all(List.of(Box.of(x, x)), options.withMaxSubproblems(1));
+  }
+
+  private List<Double> all(List<Box> boxes, SearchOptions limits) {
+    List<Double> errors = new ArrayList<>();
+    for (int n = 0; n < networks.size(); n++) {
+      int network = n;
+      List<Box> own = boxes.stream().map(box -> own(network, box)).distinct().toList();
+      errors.add(error(networks.get(n), own, limits));
+    }
+    return Collections.unmodifiableList(errors);
+  }
+
+  private Box own(int network, Box box) {
+    int size = networks.get(network).inputSize();
+    double[] lower = new double[size];
+    double[] upper = new double[size];
+    for (int i = 0; i < size; i++) {
+      lower[i] = box.lower(query.freeInput(network, i));
+      upper[i] = box.upper(query.freeInput(network, i));
+    }
+    return Box.of(lower, upper);
+  }
+
+  private static double error(Network network, List<Box> boxes, SearchOptions limits) {
+    Property largest = new Property.Bracket(Norm.INF, 0.1);
+    try {
+      Problem problem =
+          new Problem(network, network, new Domain(boxes), largest, Semantics.FLOAT32);
+      return Certifier.certify(problem, limits).bracket().upperBound();
+    } catch (UnfitException e) { // a run overflows, or is none that is known of
+      return Double.POSITIVE_INFINITY;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.etalon.verify;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.etalon.exact.Dyadic;
+import org.etalon.network.FloatRun;
+import org.etalon.network.Network;
+import org.etalon.problem.SoundnessError;
+
+/** What is left to float32 around exact outputs of the networks of a query. */
+final class Rooms {
+  /** How much further than replays were from exact outputs others may be. */
+  private static final BigDecimal ROOM = BigDecimal.valueOf(8);
+
+  /** Above what rounding the constant that an output is compared with may change, relatively. */
+  private static final BigDecimal CONSTANT = BigDecimal.ONE.divide(BigDecimal.valueOf(1L << 23));
+
+  private Rooms() {}
+
+  /**
+   * For real arithmetic: eight times what two runs made.
+   *
+   * @param networks those of the query, each on all free inputs
+   */
+  static Solution.Room measured(List<Network> networks) {
+    return (network, x, exact) ->
+        replayed(networks.get(network), x, exact)
+            .map(off -> Arrays.stream(off).map(ROOM::multiply).toArray(BigDecimal[]::new));
+  }
+
+  /**
+   * For float32: what is proved of all runs, and a hair for constants.
+   *
+   * @param networks those of the query, each on all free inputs
+   */
+  static Solution.Room proved(List<Network> networks, FloatErrors errors) {
+    return (network, x, exact) -> {
+      double[] point = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        point[i] = x[i];
+      }
+      double error = errors.at(point).get(network);
+      if (!(error < Double.POSITIVE_INFINITY)) {
+        return Optional.empty();
+      }
+      BigDecimal most = new BigDecimal(error);
+      replayed(networks.get(network), x, exact).ifPresent(off -> requireWithin(off, most));
+      return Optional.of(
+          Arrays.stream(exact)
+              .map(value -> most.add(value.toBigDecimal().abs().add(most).multiply(CONSTANT)))
+              .toArray(BigDecimal[]::new));
+    };
+  }
+
+  private static void requireWithin(BigDecimal[] off, BigDecimal most) {
+    for (BigDecimal each : off) {
+      if (each.compareTo(most) > 0) {
+        throw new SoundnessError("a run in float32 is off by " + each + ", above " + most);
+      }
+    }
+  }
+
+  /** How far two runs in float32 are off. */
+  private static Optional<BigDecimal[]> replayed(Network network, float[] x, Dyadic[] exact) {
+    Optional<float[]> forwards = FloatRun.outputs(network, x, false);
+    Optional<float[]> backwards = FloatRun.outputs(network, x, true);
+    if (forwards.isEmpty() || backwards.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal[] off = new BigDecimal[exact.length];
+    for (int k = 0; k < off.length; k++) {
+      BigDecimal value = exact[k].toBigDecimal();
+      BigDecimal forward = new BigDecimal(forwards.get()[k]).subtract(value).abs();
+      off[k] = forward.max(new BigDecimal(backwards.get()[k]).subtract(value).abs());
+    }
+    return Optional.of(off);
+  }
+}
