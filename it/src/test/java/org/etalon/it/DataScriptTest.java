@@ -100,7 +100,10 @@ class DataScriptTest {
         String[] fields = line.split(" ", -1);
         Path file = DataFolder.file(fields[1]);
         boolean packed = fields[2].endsWith(".gz") && !fields[1].endsWith(".gz");
-        homes.append(fields[2]).append(packed ? ") gzip -c " : ") cat ").append(file.toAbsolutePath());
+        homes
+            .append(fields[2])
+            .append(packed ? ") gzip -c " : ") cat ")
+            .append(file.toAbsolutePath());
         homes.append(" >\"$2\" ;; ");
       }
     }
@@ -119,6 +122,7 @@ class DataScriptTest {
         .hasSameBinaryContentAs(known.resolve("real/tiny_yolo.onnx"));
     assertThat(data().resolve("nnet/mnist_relu_3_100.nnet"))
         .hasSameBinaryContentAs(known.resolve("nnet/mnist_relu_3_100.nnet"));
-    assertThat(run("exit 1", data().toString()).err()).contains("0 files fetched, " + FILES + " were there");
+    assertThat(run("exit 1", data().toString()).err())
+        .contains("0 files fetched, " + FILES + " were there");
   }
 }
