@@ -7,28 +7,43 @@
 # checkout's folder data, then in shared/data beside the checkout.
 #
 # Sources, all public; every file is checked against its SHA-256 in data.list:
-#   vnncomp2021  the benchmarks of VNN-COMP 2021: ACAS Xu (networks CC BY 4.0), MNIST and CIFAR networks
-#   reludiff     the artifact of ReluDiff, ICSE 2020 (Apache-2.0): networks as .nnet
-#   mnist        the MNIST images of Y. LeCun, C. Cortes and C. J. C. Burges, from a mirror
-# Not among them are figures of other tools (queries.json, boxes.json), pairs that were made for
-# comparisons with them (isomorphic, aster), and models that were collected from many places (real);
-# tests of those say that they skip.
+#   acasxu, mnistfc, cifar  of VNN-COMP 2021 (ACAS Xu: CC BY 4.0)
+#   nnet                    of the artifact of ReluDiff, ICSE 2020 (Apache-2.0)
+#   mnist                   the images of Y. LeCun, C. Cortes and C. J. C. Burges, from a mirror
+#   real                    48 networks from the repositories of VNN-COMP 2021 to 2024, ERAN's networks by dnnv-benchmarks,
+#                           Marabou, hls4ml, QONNX, ARCH-COMP, ezkl, ONNX and others: their licences hold, for tests only
+# A file that is not to be had, or not the one expected, is named; the others are fetched, and the exit code is 1.
 set -eu
 list=$(dirname "$0")/data.list
 fail() { echo "data.sh: $1" >&2; exit "${2:-1}"; }
 
-address() {
-  case $1 in
-    vnncomp2021) echo "https://raw.githubusercontent.com/stanleybak/vnncomp2021/90419aadcf06cf543ce5c1706cae1059dc9fa6cf/$2" ;;
-    reludiff) echo "https://raw.githubusercontent.com/pauls658/ReluDiff-ICSE2020-Artifact/c225cb8adeeba999ec3e5e2f7c031027c6eacd5e/$2" ;;
-    mnist) echo "https://ossci-datasets.s3.amazonaws.com/mnist/$2" ;;
-    *) fail "data.list names the unknown source '$1'" ;;
-  esac
-}
+left_out="left out, having no public home in this form; tests of them skip and say so:
+  queries.json, boxes.json  figures of other tools, measured on one machine
+  isomorphic                ACAS Xu networks with noise drawn for the comparison
+  aster                     networks of dlohar/Aster, converted from its Scala sources
+  real/*.vnnlib             boxes of 12 networks whose files there are not known"
 
-# Packing may differ from mirror to mirror: of a .gz it is the content that counts.
-content() { case $1 in *.gz | *.gz.part) gzip -dc <"$1" 2>/dev/null ;; *) cat "$1" ;; esac }
-is_right() { [ "$(content "$1" | sha256sum | cut -d ' ' -f 1)" = "$2" ]; }
+# Packing may differ from mirror to mirror: it is the content that counts.
+content() { case $1 in *.gz) gzip -dc 2>/dev/null ;; *) cat ;; esac; }
+is_right() { [ "$(content "$1" <"$1" | sha256sum | cut -d ' ' -f 1)" = "$2" ]; }
+
+# fetch ADDRESS FILE SUM: what is packed there and is not to be packed here is unpacked.
+fetch() {
+  part=$(dirname "$2")/part.$(basename "$2")
+  mkdir -p "$(dirname "$2")"
+  if ! curl -fsSL --retry 3 -o "$part" "$1" </dev/null; then
+    echo "data.sh: could not fetch $1" >&2
+  else
+    case $1,$2 in
+      *.gz,*.gz) ;;
+      *.gz,*) mv "$part" "$part.gz"; gzip -dc "$part.gz" >"$part" 2>/dev/null || : >"$part"; rm "$part.gz" ;;
+    esac
+    if is_right "$part" "$3"; then mv "$part" "$2"; return; fi
+    echo "data.sh: $1 is not the file that was expected (SHA-256 $3)" >&2
+  fi
+  rm -f "$part"
+  return 1
+}
 
 dry=
 if [ "${1:-}" = --dry-run ]; then dry=yes; shift; fi
@@ -39,28 +54,26 @@ command -v sha256sum >/dev/null || fail "sha256sum is needed (coreutils)"
 
 fetched=0
 present=0
-while read -r sum file source path; do
+missed=0
+while read -r sum file from; do
   case $sum in '' | \#*) continue ;; esac
   target=$1/$file
   if [ -f "$target" ] && is_right "$target" "$sum"; then
     present=$((present + 1))
-    continue
-  fi
-  from=$(address "$source" "$path")
-  fetched=$((fetched + 1))
-  if [ -n "$dry" ]; then
+  elif [ -n "$dry" ]; then
     echo "$file $from"
-    continue
+    fetched=$((fetched + 1))
+  elif echo "$file" >&2 && fetch "$from" "$target" "$sum"; then
+    fetched=$((fetched + 1))
+  else
+    missed=$((missed + 1))
   fi
-  echo "$file" >&2
-  mkdir -p "$(dirname "$target")"
-  curl -fsSL --retry 3 -o "$target.part" "$from" </dev/null || { rm -f "$target.part"; fail "could not fetch $from"; }
-  is_right "$target.part" "$sum" || { rm -f "$target.part"; fail "$from is not the file that was expected (SHA-256 $sum)"; }
-  mv "$target.part" "$target"
 done <"$list"
 
+echo "$left_out" >&2
 if [ -n "$dry" ]; then
   echo "$fetched files to fetch, $present present" >&2
 else
-  echo "$fetched files fetched, $present were there; run: mvn verify -Detalon.data=$(cd "$1" && pwd)" >&2
+  echo "$fetched files fetched, $present were there, $missed missed; run: mvn verify -Detalon.data=$(cd "$1" && pwd)" >&2
+  [ "$missed" -eq 0 ]
 fi

@@ -49,7 +49,15 @@ final class Attendance implements Executor, AutoCloseable {
   private final Set<Visit> visits = new LinkedHashSet<>(); // the longest without progress first
   private final Map<Thread, Visit> running = new HashMap<>();
 
-  Attendance() {
+  private final int patience;
+
+  /**
+   * Starts the watch.
+   *
+   * @param patience how many times its time every stage lasts
+   */
+  Attendance(int patience) {
+    this.patience = patience;
     sweeper.start();
   }
 
@@ -125,7 +133,7 @@ final class Attendance implements Executor, AutoCloseable {
     long now = System.nanoTime();
     List<Visit> late = new ArrayList<>();
     for (Visit visit : visits) {
-      if (now - visit.since > visit.stage.nanoseconds) {
+      if (now - visit.since > patience * visit.stage.nanoseconds) {
         late.add(visit);
       }
     }

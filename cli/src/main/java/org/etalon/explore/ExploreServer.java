@@ -36,13 +36,14 @@ public final class ExploreServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final HttpServer server;
-  private final Attendance attendance = new Attendance();
+  private final Attendance attendance;
   private final Exploration exploration;
   private final Runs runs;
   private final Guard guard;
 
-  private ExploreServer(HttpServer server, Exploration exploration) {
+  private ExploreServer(HttpServer server, Exploration exploration, Attendance attendance) {
     this.server = server;
+    this.attendance = attendance;
     this.exploration = exploration;
     runs = new Runs(exploration);
     guard = new Guard(server.getAddress().getPort());
@@ -55,9 +56,14 @@ public final class ExploreServer implements AutoCloseable {
    * @throws IOException if the port is taken
    */
   public static ExploreServer start(int port, Exploration exploration) throws IOException {
+    return start(port, exploration, 1);
+  }
+
+  /** As above; every stage of an exchange lasts {@code patience} times its time. */
+  static ExploreServer start(int port, Exploration exploration, int patience) throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     HttpServer http = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
-    ExploreServer server = new ExploreServer(http, exploration);
+    ExploreServer server = new ExploreServer(http, exploration, new Attendance(patience));
     http.setExecutor(server.attendance);
     http.createContext("/", server::handle);
     http.start();

@@ -57,7 +57,7 @@ class TutorialsTest {
   /** The same commands on a tagger that Keras trained, in the place of the one that is made. */
   @Test
   void jets_ofAModelFromKeras_goTheSameWay() throws IOException {
-    Path model = DataFolder.file("real/jets_keras.onnx", "it/data.sh does not fetch it");
+    Path model = DataFolder.file("real/jets_keras.onnx");
     String text = Files.readString(Path.of("../docs/tutorials/jets-to-hls4ml.md"));
     StringBuilder printed = new StringBuilder();
     Matcher blocks = BLOCK.matcher(text);

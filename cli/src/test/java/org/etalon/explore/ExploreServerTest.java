@@ -59,7 +59,17 @@ class ExploreServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = ExploreServer.start(0, exploration);
+    start(1);
+  }
+
+  /** Nobody is dismissed for being late in a test: what answers does not wait for others' end. */
+  private void startWithoutDeadlines() throws IOException {
+    server.close();
+    start(1_000);
+  }
+
+  private void start(int patience) throws IOException {
+    server = ExploreServer.start(0, exploration, patience);
     URI address = URI.create(server.address());
     port = address.getPort();
     token = address.getQuery().substring("token=".length());
@@ -213,7 +223,11 @@ class ExploreServerTest {
     return sockets;
   }
 
-  /** What still comes until the other side closes, or resets. */
+  /**
+   * What still comes until the other side closes, or resets.
+   *
+   * @throws java.net.SocketTimeoutException if it keeps the connection
+   */
   private static int bytesUntilClosed(Socket socket) throws IOException {
     try (socket) {
       return socket.getInputStream().readAllBytes().length;
@@ -222,56 +236,74 @@ class ExploreServerTest {
     }
   }
 
-  /** Seconds until the other side has closed all of them. */
-  private static double untilClosed(List<Socket> sockets) throws IOException {
-    long start = System.nanoTime();
+  private void servesOthers(String why) throws IOException {
+    assertThat(status(get("/?token=" + token))).as(why).isEqualTo(200);
+  }
+
+  private static final List<String> BEGINNINGS =
+      List.of("G", "GET / HTTP/1.1\r\nHost: x\r\n", "POST /runs HTTP/1.1\r\nA: ");
+
+  private String halfPost() {
+    return "POST /runs?token=%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%sContent-Length: 1000\r\n\r\n{"
+        .formatted(token, port, own(), JSON);
+  }
+
+  @Test
+  void halfOpenHeads_costNobodyElse() throws IOException {
+    startWithoutDeadlines();
+    List<Socket> sockets = new ArrayList<>();
+    for (String beginning : BEGINNINGS) {
+      sockets.addAll(halfOpen(70, beginning));
+    }
+    servesOthers("210 heads half open");
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    servesOthers("after them");
+  }
+
+  @Test
+  void slowBodies_costNobodyElse() throws IOException {
+    startWithoutDeadlines();
+    List<Socket> sockets = halfOpen(80, halfPost());
+    servesOthers("80 bodies half sent");
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  @Test
+  void headsAndBodiesThatDoNotEnd_areClosed() throws IOException {
+    List<Socket> sockets = halfOpen(3, halfPost());
+    for (String beginning : BEGINNINGS) {
+      sockets.addAll(halfOpen(3, beginning));
+    }
     for (Socket socket : sockets) {
       bytesUntilClosed(socket);
     }
-    return (System.nanoTime() - start) * 1e-9;
-  }
-
-  private void servesOthersAtOnce(String why) throws IOException {
-    long start = System.nanoTime();
-    assertThat(status(get("/?token=" + token))).as(why).isEqualTo(200);
-    assertThat((System.nanoTime() - start) * 1e-9).as(why + ": seconds").isLessThan(1);
+    servesOthers("after them");
   }
 
   @Test
-  void halfOpenHeads_costNobodyElse_andEndInTwoSeconds() throws IOException {
-    List<String> beginnings =
-        List.of("G", "GET / HTTP/1.1\r\nHost: x\r\n", "POST /runs HTTP/1.1\r\nA: ");
-    List<Socket> sockets = new ArrayList<>();
-    long start = System.nanoTime();
-    for (String beginning : beginnings) {
-      sockets.addAll(halfOpen(70, beginning));
-    }
-    assertThat((System.nanoTime() - start) * 1e-9)
-        .as("seconds to be accepted: none of them has to ask again")
-        .isLessThan(1);
-    servesOthersAtOnce("210 heads half open");
-    assertThat(untilClosed(sockets)).isLessThan(4);
-    servesOthersAtOnce("after them");
-  }
-
-  @Test
-  void slowBodies_costNobodyElse_andEnd() throws IOException {
-    String head =
-        "POST /runs?token=%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%sContent-Length: 1000\r\n\r\n{"
-            .formatted(token, port, own(), JSON);
-    List<Socket> sockets = halfOpen(80, head);
-    servesOthersAtOnce("80 bodies half sent");
-    assertThat(untilClosed(sockets)).isLessThan(8);
-  }
-
-  @Test
-  void slowReaders_costNobodyElse_andEnd() throws IOException, InterruptedException {
+  void slowReaders_costNobodyElse() throws IOException {
+    startWithoutDeadlines();
     exploration.page = new byte[32 << 20]; // more than the buffers of a connection hold
     List<Socket> sockets = halfOpen(80, get("/?token=" + token));
-    Thread.sleep(200); // until their answers have begun
+    for (Socket socket : sockets.subList(60, 80)) {
+      assertThat(socket.getInputStream().read()).as("its answer has begun").isEqualTo('H');
+    }
     exploration.page = new byte[] {1};
-    servesOthersAtOnce("80 answers that nobody reads");
-    Thread.sleep(6_000);
+    servesOthers("80 answers that nobody reads");
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  @Test
+  void slowReaders_areClosed() throws IOException, InterruptedException {
+    exploration.page = new byte[32 << 20];
+    List<Socket> sockets = halfOpen(3, get("/?token=" + token));
+    Thread.sleep(6_000); // longer than an answer may take
     for (Socket socket : sockets) {
       assertThat(bytesUntilClosed(socket)).isLessThan(32 << 20);
     }
@@ -279,9 +311,10 @@ class ExploreServerTest {
 
   @Test
   void manyStreams_costNobodyElse_andTheLatestGoOn() throws IOException {
+    startWithoutDeadlines();
     assertThat(raw(post("/runs?token=" + token, own() + JSON, "{}"))).contains("\"run\":\"1\"");
     List<Socket> streams = halfOpen(100, get("/runs/1?token=" + token));
-    servesOthersAtOnce("100 streams");
+    servesOthers("100 streams");
     exploration.go.countDown();
     try (Socket last = streams.get(99)) {
       assertThat(new String(last.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -292,11 +325,10 @@ class ExploreServerTest {
     }
   }
 
-  /** A thousand requests for each second, from four threads. */
-  private void flood(int seconds) throws InterruptedException {
+  /** Requests from four threads. */
+  private void flood(int wanted) throws InterruptedException {
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger wrong = new AtomicInteger();
-    int wanted = 1000 * seconds;
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       Thread thread =
@@ -324,16 +356,14 @@ class ExploreServerTest {
 
   @Test
   void survives_twoThousandRequests() throws Exception {
-    flood(2);
+    flood(2_000);
     assertThat(status(get("/?token=" + token))).isEqualTo(200);
   }
 
   @Test
   @Tag("slow")
-  void survives_tenThousandRequests_inTenSeconds() throws Exception {
-    long start = System.nanoTime();
-    flood(10);
-    assertThat((System.nanoTime() - start) * 1e-9).isLessThan(10);
+  void survives_tenThousandRequests() throws Exception {
+    flood(10_000);
     assertThat(status(get("/?token=" + token))).isEqualTo(200);
   }
 }

