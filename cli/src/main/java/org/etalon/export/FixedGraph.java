@@ -51,7 +51,7 @@ public final class FixedGraph {
     if (!network.hasCasts()) {
       throw new UnfitException(
           "its values are real numbers, only weights are quantized; quantize with --activations"
-              + " same --input-format same");
+              + " same --input-format same, without --minimize");
     }
     List<Node> first = takers(0);
     input =
