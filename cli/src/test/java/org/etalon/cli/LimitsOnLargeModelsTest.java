@@ -28,7 +28,7 @@ class LimitsOnLargeModelsTest {
   }
 
   private static String path(String file) {
-    return DataFolder.file("real/" + file, "it/data.sh does not fetch it").toString();
+    return DataFolder.file("real/" + file).toString();
   }
 
   private static JsonNode run(String... arguments) {
