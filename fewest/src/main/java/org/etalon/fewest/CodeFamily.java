@@ -10,23 +10,21 @@ import org.etalon.quant.CodedRow;
  */
 public enum CodeFamily {
   /** All integers, zeros dense or sparse, or odd ones alone: what takes the fewest bits. */
-  ANY("any", List.of(Codes.DENSE, Codes.ODD, Codes.SPARSE), Integer.MAX_VALUE),
+  ANY("any", Integer.MAX_VALUE),
   /** All integers of a width. */
-  UNIFORM("uniform", List.of(Codes.DENSE), Integer.MAX_VALUE),
+  UNIFORM("uniform", Integer.MAX_VALUE),
   /** Zero, and powers of two with either sign: no weight is multiplied by. */
-  POWER_OF_TWO("power-of-two", List.of(Codes.POWERS), Integer.MAX_VALUE),
+  POWER_OF_TWO("power-of-two", Integer.MAX_VALUE),
   /** Zero, one and minus one. */
-  TERNARY("ternary", List.of(Codes.SPARSE), 1),
+  TERNARY("ternary", 1),
   /** One and minus one. */
-  BINARY("binary", List.of(Codes.ODD), 1);
+  BINARY("binary", 1);
 
   private final String label;
-  private final List<Codes> sets;
   private final int widest;
 
-  CodeFamily(String label, List<Codes> sets, int widest) {
+  CodeFamily(String label, int widest) {
     this.label = label;
-    this.sets = sets;
     this.widest = widest;
   }
 
@@ -37,12 +35,18 @@ public enum CodeFamily {
 
   /** Whether networks whose numbers all have one width are of it. */
   public boolean takesOneWidth() {
-    return widest > 1 && !sets.contains(Codes.POWERS);
+    return this == ANY || this == UNIFORM;
   }
 
   /** The sets of codes that rows are rounded to. */
   List<Codes> sets() {
-    return sets;
+    return switch (this) {
+      case ANY -> List.of(Codes.DENSE, Codes.ODD, Codes.SPARSE);
+      case UNIFORM -> List.of(Codes.DENSE);
+      case POWER_OF_TWO -> List.of(Codes.POWERS);
+      case TERNARY -> List.of(Codes.SPARSE);
+      case BINARY -> List.of(Codes.ODD);
+    };
   }
 
   /** The widest codes, in bits; {@link Integer#MAX_VALUE} where any are. */

@@ -1,6 +1,5 @@
 package org.etalon.fewest;
 
-import java.util.function.ToLongFunction;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.CodedRow;
 
@@ -12,30 +11,28 @@ import org.etalon.quant.CodedRow;
  */
 public enum Cost {
   /** The bits of the stream that the network is rebuilt from. */
-  BITS("bits", Cost::noRow, 0, 1),
+  BITS("bits", 0, 1),
 
   /**
    * The bytes of a program that reads its numbers without unpacking them: of a row its weights in
    * 8, 16 or 32 bits, whichever hold all of them, none where all are zero, its bias in as few of
    * these, and a byte for the exponent of either.
    */
-  BYTES("bytes", Cost::bytes, 8, 1.0 / 64),
+  BYTES("bytes", 8, 1.0 / 64),
 
   /**
    * The multiplications of one run: weights that are not zero and no power of two, up to the sign.
    */
-  MULTIPLICATIONS("multiplications", Cost::multiplications, 32, 1.0 / 32);
+  MULTIPLICATIONS("multiplications", 32, 1.0 / 32);
 
   private static final int EXPONENTS = 2;
 
   private final String label;
-  private final ToLongFunction<CodedRow> ofRow;
   private final double unit; // bits that a unit of the cost is worth to a descent
   private final double part; // of the bits themselves
 
-  Cost(String label, ToLongFunction<CodedRow> ofRow, double unit, double part) {
+  Cost(String label, double unit, double part) {
     this.label = label;
-    this.ofRow = ofRow;
     this.unit = unit;
     this.part = part;
   }
@@ -51,7 +48,10 @@ public enum Cost {
   }
 
   private long ofRows(CodedNetwork network) {
-    return network.layers().stream().flatMap(layer -> layer.rows().stream()).mapToLong(ofRow).sum();
+    return network.layers().stream()
+        .flatMap(layer -> layer.rows().stream())
+        .mapToLong(this::ofRow)
+        .sum();
   }
 
   /** A number that is the smaller, the better a network is: by the cost, then by bits. */
@@ -72,7 +72,7 @@ public enum Cost {
 
   /** What a row is worth to a descent, in bits, if it takes so many. */
   double worth(CodedRow row, double bits) {
-    return unit * ofRow.applyAsLong(row) + worth(bits);
+    return unit * ofRow(row) + worth(bits);
   }
 
   /** What bits alone are worth to a descent. */
@@ -94,8 +94,13 @@ public enum Cost {
     return this == MULTIPLICATIONS && isMultiplied(code) ? unit : 0;
   }
 
-  private static long noRow(CodedRow row) {
-    return 0;
+  /** What a row costs; of bits nothing, for they are those of the stream as a whole. */
+  private long ofRow(CodedRow row) {
+    return switch (this) {
+      case BITS -> 0;
+      case BYTES -> bytes(row);
+      case MULTIPLICATIONS -> multiplications(row);
+    };
   }
 
   private static long bytes(CodedRow row) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.falsify.Candidate;
@@ -17,6 +18,9 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.quant.FloatFormat;
+import org.etalon.quant.FloatQuantizer;
+import org.etalon.testing.Chains;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,20 @@ class LateTest {
       assertThat(BranchAndBound.open(REFUTED, options, workers, 1, new byte[0], Stop.NEVER))
           .isPresent();
     }
+  }
+
+  /** What takes a moment is done after a limit, too: there is a bound, and a witness. */
+  @Test
+  void run_stoppedBeforeItBegins_stillProvesSomething() {
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withStop(Stop.when(() -> true));
+    Network f = Chains.of(new SplittableRandom(1), 2, 8, 8, 1);
+    Network g = FloatQuantizer.quantize(f, FloatFormat.BFLOAT16).network();
+    Domain domain = Domain.of(Box.cube(2, -1, 1));
+    Bracket bracket = BranchAndBound.run(new Problem(f, g, domain, Property.bracket()), options);
+    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.CANCELLED);
+    assertThat(bracket.upperBound()).isFinite().isGreaterThan(bracket.lowerBound());
+    assertThat(bracket.lowerBound()).isPositive();
+    assertThat(bracket.witness()).isPresent();
   }
 
   /** The exact maximum of a box closes it only once it is known whether it refutes epsilon. */
