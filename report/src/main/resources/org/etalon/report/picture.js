@@ -1,4 +1,4 @@
-import { about, up } from './numbers.js';
+import { about, bounded, up } from './numbers.js';
 import { choice, h, panel } from './dom.js';
 import { chart, colour } from './chart.js';
 import { nameOf } from './domain.js';
@@ -107,6 +107,7 @@ function lines(view) {
         { ...curve(difference(view.r.norm), 'd', 'solid', 'refuted'), markPoint: point(view) },
         {
           name: 'proved bound', type: 'line', symbol: 'none', color: colour('proved'), lineStyle: { type: 'dashed', width: 2 },
+          tooltip: { valueFormatter: bounded(up) },
           data: Number.isFinite(view.bound) ? [[at[0], view.bound], [at[LINE - 1], view.bound]] : [],
         },
       ],

@@ -182,6 +182,7 @@ public final class BranchAndBound implements AutoCloseable {
     if (state.roots.isEmpty()) {
       begin();
     }
+    incumbent.decideEarlier();
     while (true) {
       Bracket.Ending ending = ending();
       if (ending != null) {
@@ -250,7 +251,7 @@ public final class BranchAndBound implements AutoCloseable {
       return Bracket.Ending.COMPLETE;
     }
     double target = rounds.target();
-    if (state.begun && state.openBound() <= target) {
+    if (state.begun && state.openBound() <= target && incumbent.decideEarlier()) {
       boolean thin = state.stuckBound > target;
       boolean settled = state.settledBound > target;
       return thin
@@ -264,10 +265,12 @@ public final class BranchAndBound implements AutoCloseable {
   }
 
   private Bracket bracket(Bracket.Ending ending) {
+    boolean decided = incumbent.decideEarlier();
     Optional<Witness> witness = incumbent.witness();
     double upper = state.upperBound();
     witness.ifPresent(known -> requireConsistent(known, upper));
-    boolean proved = !incumbent.refutes() && objective.isMetBy(state.boundBesideLinear());
+    boolean proved =
+        decided && !incumbent.refutes() && objective.isMetBy(state.boundBesideLinear());
     clock.noteCut();
     return new Bracket(
         upper,

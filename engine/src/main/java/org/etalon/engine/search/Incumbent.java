@@ -26,6 +26,7 @@ final class Incumbent {
   private @Nullable Witness refutation;
   private @Nullable Witness witness;
   private @Nullable Candidate witnessed;
+  private @Nullable Candidate earlier;
 
   /**
    * Knows none yet.
@@ -54,9 +55,7 @@ final class Incumbent {
       return;
     }
     state.best = inDomain;
-    boolean seems = !problem.semantics().isReal() || objective.isNear(inDomain.value());
-    boolean near = property.isDecidable() && seems;
-    if (near && inDomain.value() > state.cleared) {
+    if (seemsToRefute(inDomain.value()) && inDomain.value() > state.cleared) {
       Optional<Witness> exact = evaluate(inDomain.point());
       if (exact.isPresent()) {
         state.cleared = inDomain.value();
@@ -76,10 +75,34 @@ final class Incumbent {
 
   /** Takes in the best input of an earlier run anew: that it refutes the property is in no file. */
   void offerAgain() {
-    Candidate best = state.best;
-    state.best = new Candidate(best.point(), Double.NaN);
+    earlier = state.best;
     state.cleared = Double.NEGATIVE_INFINITY;
-    offer(best);
+    decideEarlier();
+  }
+
+  /**
+   * Whether it is known if the best input of an earlier run refutes the property, which may have
+   * closed boxes because it did; tries again where time was up before.
+   */
+  boolean decideEarlier() {
+    if (earlier == null || refutes()) {
+      return true;
+    }
+    if (seemsToRefute(earlier.value())) {
+      Optional<Witness> exact = evaluate(earlier.point());
+      if (exact.isEmpty()) {
+        return false;
+      }
+      state.cleared = Math.max(state.cleared, earlier.value());
+      decide(exact.get());
+    }
+    earlier = null;
+    return true;
+  }
+
+  private boolean seemsToRefute(double value) {
+    boolean seems = !problem.semantics().isReal() || objective.isNear(value);
+    return property.isDecidable() && seems;
   }
 
   /**

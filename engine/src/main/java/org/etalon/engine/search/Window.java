@@ -157,6 +157,10 @@ final class Window {
     } catch (IOException e) {
       throw new BackendException("the backend gave back something else than was found", e);
     }
+    if (!found.refutation().map(incumbent::offerExact).orElse(true)) {
+      waitAgain(); // what it found would close boxes that a refutation had closed
+      return;
+    }
     explored.remove();
     Subproblem root = state.pending.remove().box();
     SearchState inside = found.state();
@@ -171,7 +175,6 @@ final class Window {
     for (Subproblem box : inside.frontier.content()) {
       rounds.add(box.at(root.root(), nodes[box.node()], state.created++));
     }
-    found.refutation().ifPresent(incumbent::offerExact);
     Candidate best = inside.best;
     if (best.value() > state.best.value()) {
       incumbent.offer(best);
@@ -215,9 +218,14 @@ final class Window {
     if (next.isDone() && (!next.isCompletedExceptionally() || isError(next))) {
       take(result(next)); // an error ends the run, whatever stops it
     } else {
-      explored.remove();
-      rounds.add(state.pending.remove().box());
+      waitAgain();
     }
+  }
+
+  /** Lets the box of the first subtree wait, as if it had not been handed out. */
+  private void waitAgain() {
+    explored.remove();
+    rounds.add(state.pending.remove().box());
   }
 
   /** Ends the work at hand. */

@@ -2,6 +2,7 @@ package org.etalon.engine.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -72,6 +73,24 @@ class LateTest {
   void takeMaximum_notEvaluated_leavesTheBoxOpen() throws InterruptedException {
     assertThat(state(longAgo(), false).linearBound).isZero();
     assertThat(state(Stop.NEVER, true).linearBound).isEqualTo(1);
+  }
+
+  /** What refuted a property in an earlier run has closed boxes: without it nothing is proved. */
+  @Test
+  void offerAgain_notEvaluated_isUndecidedUntilItIs() throws InterruptedException {
+    Objective objective = Objective.of(REFUTED, Stop.NEVER).orElseThrow();
+    SearchState state =
+        new SearchState(new Candidate(new double[] {1}, 1), new Frontier(Frontier.BYTES));
+    List<Stop> limit = new ArrayList<>(List.of(longAgo()));
+    Incumbent incumbent = new Incumbent(REFUTED, objective, state, () -> limit.get(0));
+    incumbent.offerAgain();
+    assertThat(incumbent.refutes()).isFalse();
+    assertThat(incumbent.decideEarlier()).isFalse();
+    incumbent.offer(new Candidate(new double[] {0.5}, 2)); // another one does not decide of it
+    assertThat(incumbent.decideEarlier()).isFalse();
+    limit.set(0, Stop.NEVER);
+    assertThat(incumbent.decideEarlier()).isTrue();
+    assertThat(incumbent.refutes()).isTrue();
   }
 
   private static SearchState state(Stop limit, boolean taken) {
