@@ -153,7 +153,10 @@ final class Cover {
    * @throws IllegalStateException if it is no run of whole groups of this tree
    */
   List<Region> groups(Part part) {
-    if (part.tree() != index || part.from() < 0 || part.to() > leaves()) {
+    if (part.tree() != index
+        || part.from() < 0
+        || part.from() >= part.to()
+        || part.to() > leaves()) {
       throw new IllegalStateException(part + " of a tree of " + leaves() + " leaves");
     }
     List<Region> groups = new ArrayList<>();

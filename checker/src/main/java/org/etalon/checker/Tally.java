@@ -102,14 +102,16 @@ final class Tally {
   void sum(List<Part> parts, int all, long first) {
     Iterator<Part> next = parts.iterator();
     Deque<Future<PartResult>> out = new ArrayDeque<>();
+    Deque<Part> asked = new ArrayDeque<>();
     int done = 0;
     while (next.hasNext() || !out.isEmpty()) {
       while (next.hasNext() && out.size() < AHEAD) {
-        out.add(checker.check(next.next()));
+        asked.add(next.next());
+        out.add(checker.check(asked.getLast()));
       }
       PartResult result = Threads.result(out.remove());
       Part part = result.part();
-      if (part.tree() != parts.get(0).tree() || part.from() != done || part.to() <= done) {
+      if (!part.equals(asked.remove()) || part.from() != done || part.to() <= done) {
         throw new IllegalStateException("leaves from " + done + " on were asked, not " + part);
       }
       done = part.to();

@@ -28,9 +28,9 @@ final class FewestSummary {
     List<String> lines = new ArrayList<>();
     Cost cost = found.cost();
     lines.add(
-        cost.of(coded)
-            + " "
-            + cost.label()
+        (cost == Cost.BITS
+                ? Text.count(best.bits(), "bit", "bits")
+                : cost.label() + ": " + cost.of(coded) + ",")
             + " in all: CERTIFIED, "
             + PropertyText.holds(c.property())
             + " for every x of the domain.");

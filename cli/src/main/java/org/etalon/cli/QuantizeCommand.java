@@ -13,10 +13,12 @@ import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.Cost;
 import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
+import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.Coverage;
 import org.etalon.study.HeadReport;
@@ -200,6 +202,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
           levels.last() == Level.STORED
               ? Optional.empty()
               : FewestRun.obstacle(problem.f(), domain, asked, options.effort().seed());
+      if (obstacle.isPresent() && !minimize.family().takesOneWidth()) {
+        throw new BadInputException(
+            "--codes " + minimize.family().label() + " does not apply: " + obstacle.get());
+      }
       boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
       if (levels.first() == Level.STORED || alone) {
         double left = searching - seconds(start);
@@ -218,7 +224,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         if (one.isEmpty()) {
           return run.nothing(fewest.asked(), folder, output);
         }
-        output.line("By any quantizer no network of fewer bits was proved. By one width for all:");
+        output.line("By any quantizer no better network was proved. By one width for all:");
       }
       SettingsResult found = one.orElseThrow();
       boolean stopped = Thread.currentThread().isInterrupted();
@@ -240,6 +246,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.orReal())
           .forEach(output::line);
       obstacle.ifPresent(why -> output.line("  Levels above 1 were not tried: " + why + "."));
+      if (obstacle.isPresent() && minimize.cost() != Cost.BITS) {
+        output.line("  So bits were made small, not " + minimize.cost().label() + ".");
+      }
       Optional<HeadReport> head = HeadReport.of(loaded);
       Optional<Certification> proof =
           found.best().result().map(result -> result.best().certification());

@@ -19,8 +19,8 @@ final class SharedOptions {
       paramLabel = "TIME",
       description = {
         "Time limit, such as 30s, 5m or 1h (default: ${DEFAULT-VALUE}). quantize keeps a quarter of",
-        "it for the checker. A step of bounding that was begun is ended, so a limit of seconds is",
-        "not always kept for models of many megabytes."
+        "it for the checker. What is not ready a second or two after it is left out; models of many",
+        "megabytes take some seconds more to be read back and described."
       })
   Duration timeout = Duration.ofSeconds(60);
 

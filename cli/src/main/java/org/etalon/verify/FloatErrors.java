@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
@@ -26,9 +27,12 @@ import org.etalon.vnnlib.Query;
 final class FloatErrors {
   private static final long BOXES = 256;
 
+  private static final double INFINITE = Double.POSITIVE_INFINITY;
+
   private final Query query;
   private final List<Network> networks;
   private final SearchOptions options;
+  private boolean endedByTime;
 
   /**
    * Of the networks of a query.
@@ -46,15 +50,7 @@ final class FloatErrors {
   List<Double> on(List<Box> boxes, double seconds) {
     double share = Math.max(1e-3, seconds / networks.size());
     long most = Math.min(BOXES, options.budget().boxes());
-    return all(boxes, options.withSeconds(share).withMaxSubproblems(most));
-  }
-
-  /** The same at one input, of float32 numbers. */
-  List<Double> at(double[] x) {
-    return all(List.of(Box.of(x, x)), options.withMaxSubproblems(1));
-  }
-
-  private List<Double> all(List<Box> boxes, SearchOptions limits) {
+    SearchOptions limits = options.withSeconds(share).withMaxSubproblems(most);
     List<Double> errors = new ArrayList<>();
     for (int n = 0; n < networks.size(); n++) {
       int network = n;
@@ -62,6 +58,17 @@ final class FloatErrors {
       errors.add(error(networks.get(n), own, limits));
     }
     return Collections.unmodifiableList(errors);
+  }
+
+  /** The same of one network at one input, of float32 numbers. */
+  double at(int network, double[] x, double seconds) {
+    SearchOptions limits = options.withSeconds(Math.max(1e-3, seconds)).withMaxSubproblems(1);
+    return error(networks.get(network), List.of(own(network, Box.of(x, x))), limits);
+  }
+
+  /** Whether time kept one from being known. */
+  boolean endedByTime() {
+    return endedByTime;
   }
 
   private Box own(int network, Box box) {
@@ -75,14 +82,16 @@ final class FloatErrors {
     return Box.of(lower, upper);
   }
 
-  private static double error(Network network, List<Box> boxes, SearchOptions limits) {
+  private double error(Network network, List<Box> boxes, SearchOptions limits) {
     Property largest = new Property.Bracket(Norm.INF, 0.1);
     try {
       Problem problem =
           new Problem(network, network, new Domain(boxes), largest, Semantics.FLOAT32);
-      return Certifier.certify(problem, limits).bracket().upperBound();
+      Bracket bracket = Certifier.certify(problem, limits).bracket();
+      endedByTime |= bracket.ending() == Bracket.Ending.TIMEOUT && bracket.upperBound() == INFINITE;
+      return bracket.upperBound();
     } catch (UnfitException e) { // a run overflows, or is none that is known of
-      return Double.POSITIVE_INFINITY;
+      return INFINITE;
     }
   }
 }

@@ -50,7 +50,7 @@ public final class QuerySolver {
     if (semantics.isFloat32()) {
       FloatErrors errors = new FloatErrors(query, networks, options);
       floatErrors = Optional.of(errors);
-      room = Rooms.proved(all, errors);
+      room = Rooms.proved(all, errors, this::remaining);
     } else {
       floatErrors = Optional.empty();
       room = Rooms.measured(all);
@@ -176,8 +176,10 @@ public final class QuerySolver {
 
   private boolean isProof(Asked asked) {
     if (!asked.provable()) {
-      byTime = false;
-      why = "no bound is known of what float32 makes of the outputs: a sum may overflow";
+      byTime = floatErrors.map(FloatErrors::endedByTime).orElse(false);
+      why =
+          "no bound is known of what float32 makes of the outputs: "
+              + (byTime ? "there was no time for one" : "a sum may overflow");
     }
     return asked.provable();
   }
@@ -199,7 +201,7 @@ public final class QuerySolver {
     long seed = options.effort().seed();
     for (double[] point : RegionAscent.from(problem, witness, seed, stop)) {
       for (Box box : problem.domain().boxes()) {
-        if (box.contains(point)) {
+        if (box.contains(point) && !stop.stopped()) {
           Optional<Solution> solution = Solution.near(query, subject.networks(), box, point, room);
           if (solution.isPresent()) {
             return solution;
@@ -207,7 +209,7 @@ public final class QuerySolver {
         }
       }
     }
-    byTime = false;
+    byTime = stop.hasStopped();
     why =
         floatErrors.isEmpty()
             ? "an input was found, but none that float32 confirms with room to spare"

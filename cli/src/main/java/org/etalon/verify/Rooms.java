@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.FloatRun;
 import org.etalon.network.Network;
@@ -34,14 +35,15 @@ final class Rooms {
    * For float32: what is proved of all runs, and a hair for constants.
    *
    * @param networks those of the query, each on all free inputs
+   * @param left the seconds that are left
    */
-  static Solution.Room proved(List<Network> networks, FloatErrors errors) {
+  static Solution.Room proved(List<Network> networks, FloatErrors errors, DoubleSupplier left) {
     return (network, x, exact) -> {
       double[] point = new double[x.length];
       for (int i = 0; i < x.length; i++) {
         point[i] = x[i];
       }
-      double error = errors.at(point).get(network);
+      double error = errors.at(network, point, left.getAsDouble());
       if (!(error < Double.POSITIVE_INFINITY)) {
         return Optional.empty();
       }

@@ -218,4 +218,24 @@ class GraphCommandsTest {
       assertThat(result.path("levelsNotTried").asString()).contains("no chain of dense layers");
     }
   }
+
+  /** A family of codes that was asked for is not left out in silence. */
+  @Test
+  void codesOfAGraph_areRefused() throws IOException {
+    Path out = folder.resolve("codes");
+    Cli run =
+        Cli.run(
+            "quantize",
+            model(),
+            "--domain=unit",
+            "--epsilon=0.5",
+            "--minimize=bits",
+            "--codes=ternary",
+            "--boxes=64",
+            "--out",
+            out.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("--codes ternary does not apply: the network is no chain");
+    assertThat(out).doesNotExist();
+  }
 }

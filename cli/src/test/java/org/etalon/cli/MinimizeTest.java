@@ -255,7 +255,7 @@ class MinimizeTest {
             .count();
     assertThat(q.get("minimized").asString()).isEqualTo("multiplications");
     assertThat(q.get("multiplications").asLong()).isEqualTo(products);
-    assertThat(run.out()).startsWith(products + " multiplications in all: CERTIFIED");
+    assertThat(run.out()).startsWith("multiplications: " + products + ", in all: CERTIFIED");
     assertThat(q.get("levels").get(0).get("multiplications").asLong())
         .isGreaterThanOrEqualTo(products);
   }

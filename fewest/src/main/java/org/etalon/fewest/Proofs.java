@@ -2,6 +2,7 @@ package org.etalon.fewest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
@@ -107,7 +108,12 @@ final class Proofs {
             .withListener(progress -> pulse.run());
     double end = since.seconds() + seconds;
     Certification proof;
-    try (BranchAndBound search = BranchAndBound.open(pair, searching)) {
+    Optional<BranchAndBound> opened = BranchAndBound.open(pair, searching, place.stop());
+    if (opened.isEmpty()) {
+      cut = true;
+      return Certification.of(Bracket.nothing(0, Bracket.Ending.TIMEOUT), problem.property());
+    }
+    try (BranchAndBound search = opened.get()) {
       long most = FIRST_BOXES;
       int stage = 0;
       long left = Math.max(1, options.budget().boxes() - boxes);

@@ -247,7 +247,12 @@ public final class SettingsSearch implements AutoCloseable {
     SearchLog.Step step = new SearchLog.Step(trial.setting(), trial.bits(), boxes);
     Optional<SearchLog.Outcome> known = log.find(step);
     if (known.isPresent()) {
-      file(trial, replay(trial, known.get()));
+      Bracket replayed = replay(trial, known.get());
+      if (replayed.witness().isPresent()) {
+        file(trial, replayed);
+      } else {
+        stoppedByTime = true;
+      }
       return;
     }
     long limit = Math.min(boxes, bounded(trial) + (options.budget().boxes() - spent));

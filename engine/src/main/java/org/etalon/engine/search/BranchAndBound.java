@@ -90,7 +90,8 @@ public final class BranchAndBound implements AutoCloseable {
     return open(problem, options, Stop.NEVER).orElseThrow();
   }
 
-  private static Optional<BranchAndBound> open(Problem problem, SearchOptions options, Stop stop) {
+  /** The same; nothing if it is to stop before the networks are put beside each other. */
+  public static Optional<BranchAndBound> open(Problem problem, SearchOptions options, Stop stop) {
     return Objective.of(Alignment.of(problem).problem(), stop)
         .map(
             objective -> {
