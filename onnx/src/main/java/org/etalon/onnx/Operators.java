@@ -95,6 +95,7 @@ final class Operators {
     PiecewiseOperators.define(table);
     ConstantOperators.define(table);
     CastOperators.define(table);
+    IntegerProducts.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 
