@@ -102,6 +102,7 @@ final class Operators {
   private static Map<String, Definition> qonnx() {
     Table table = new Table();
     QonnxOperators.define(table);
+    Truncation.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 
