@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
@@ -79,13 +80,14 @@ public final class QonnxReference {
   }
 
   private OnnxNodes.Tensor apply(OnnxNodes.Node node) {
-    if (!(node.type().endsWith("Quant") ? DOMAINS : Set.of("")).contains(node.domain())) {
+    if (!(node.type().matches(".*Quant|Trunc") ? DOMAINS : Set.of("")).contains(node.domain())) {
       throw new IllegalStateException("no domain " + node);
     }
     OnnxNodes.Tensor x = in(node, 0);
     return switch (node.type()) {
       case "IntQuant", "Quant" -> quant(node, x);
       case "BipolarQuant" -> bipolar(x, in(node, 1));
+      case "Trunc" -> trunc(node, x);
       case "Relu" -> map(x, t -> Math.max(t, 0.0));
       case "Add" -> both(x, in(node, 1), Double::sum);
       case "Sub" -> both(x, in(node, 1), (a, b) -> a - b);
@@ -136,6 +138,34 @@ public final class QonnxReference {
       y[i] = (round.applyAsDouble(t) - zeros[i]) * scales[i];
     }
     return new OnnxNodes.Tensor(x.shape(), y);
+  }
+
+  /**
+   * {@code y = (round(n / T) - z) s} with {@code n = rint(x / s + z)} and {@code T = 2^(in - out)};
+   * of six inputs {@code y = (round(clamp(n / T)) - z / T) S} with {@code T = 2^rint(log2(S / s))}.
+   */
+  private OnnxNodes.Tensor trunc(OnnxNodes.Node node, OnnxNodes.Tensor x) {
+    boolean clamps = node.inputs().size() == 6;
+    double s = in(node, 1).values()[0];
+    double z = in(node, 2).values()[0];
+    double bits = in(node, clamps ? 5 : 4).values()[0];
+    double out = clamps ? in(node, 4).values()[0] : s;
+    double dropped =
+        clamps ? Math.rint(Math.log(out / s) / Math.log(2)) : in(node, 3).values()[0] - bits;
+    double factor = Math.pow(2, dropped);
+    boolean signed = node.integer("signed", 1) == 1;
+    long narrow = node.integer("narrow", 0);
+    double lowest = signed ? -Math.pow(2, bits - 1) + narrow : 0;
+    double highest = signed ? Math.pow(2, bits - 1) - 1 : Math.pow(2, bits) - 1 - narrow;
+    DoubleUnaryOperator round =
+        rounding(node.texts().getOrDefault("rounding_mode", "FLOOR").toUpperCase(Locale.ROOT));
+    return map(
+        x,
+        t -> {
+          double n = Math.rint(t / s + z) / factor;
+          double kept = clamps ? Math.max(lowest, Math.min(highest, n)) : n;
+          return (round.applyAsDouble(kept) - (clamps ? z / factor : z)) * out;
+        });
   }
 
   private static DoubleUnaryOperator rounding(String mode) {

@@ -28,22 +28,28 @@ final class CastOperators {
           "DequantizeLinear",
           "QLinearMatMul",
           "QLinearConv",
+          "MatMulInteger",
+          "ConvInteger",
           "Identity",
           "Flatten",
           "Reshape",
           "Squeeze",
           "Unsqueeze");
 
+  private static final String NO_SUCH =
+      "takes integers that no QuantizeLinear made with this scale and zero point";
+
   private CastOperators() {}
 
   /**
    * Requires a node that takes integers to be one that takes them for what they stand for: others,
-   * as Cast and Relu, compute with the integers themselves.
+   * as Relu and, but for sums of products, Cast, compute with the integers themselves.
    */
   static void requireReal(Op op, List<Value> values) {
     if (!TAKE_INTEGERS.contains(op.type())) {
       for (Value value : values) {
-        if (value.type().isQuantized()) {
+        boolean sums = IntegerProducts.isSums(value) && op.type().equals("Cast");
+        if (value.type().isQuantized() && !sums) {
           throw op.unsupported(
               "takes integers of type "
                   + value.type().label()
@@ -98,7 +104,10 @@ final class CastOperators {
   private static Value dequantize(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
     Tensor step = in.constant(op, 1);
-    requireScale(op, x, Scale.of(op, step, in.optional(op, 2)), network);
+    Scale scale = Scale.of(op, step, in.optional(op, 2));
+    if (!isMadeWith(scale, x, network)) {
+      throw op.unsupported(NO_SUCH);
+    }
     long asked = op.integer("output_dtype", 0);
     long code = asked == 0 ? step.type().code() : asked;
     DataType type =
@@ -114,10 +123,13 @@ final class CastOperators {
 
   /** Integers mean what they were made to mean. */
   private static void requireScale(Op op, Value x, Scale scale, NetworkBuilder network) {
-    if (!x.type().isQuantized() || !network.scale(x).filter(scale::equals).isPresent()) {
-      throw op.unsupported(
-          "takes integers that no QuantizeLinear made with this scale and zero point");
+    if (IntegerProducts.isSums(x) || !isMadeWith(scale, x, network)) {
+      throw op.unsupported(NO_SUCH);
     }
+  }
+
+  private static boolean isMadeWith(Scale scale, Value x, NetworkBuilder network) {
+    return x.type().isQuantized() && network.scale(x).filter(scale::equals).isPresent();
   }
 
   /** QLinearMatMul: the real product of what both factors stand for, cast. */

@@ -55,6 +55,8 @@ final class IntegerKernels {
         noteWeights(in.constant(op, 3), network);
         in.optional(op, 8).ifPresent(bias -> noteLarge(bias, network));
       }
+      case "MatMulInteger", "ConvInteger" ->
+          network.derive("sums of integers that are multiplied in float32");
       case "Reshape",
           "Flatten",
           "Squeeze",

@@ -79,9 +79,6 @@ final class MatrixOperators {
     boolean right = in.active() == 0;
     Tensor constant = in.constant(op, right ? 1 : 0);
     Value x = in.value(op, in.active());
-    if (x.shape().rank() == 0 || constant.rank() == 0) {
-      throw op.malformed("multiplies a number without dimensions as if it were a matrix");
-    }
     return StackedProduct.of(op, x, constant, right, network);
   }
 

@@ -95,12 +95,14 @@ final class Operators {
     PiecewiseOperators.define(table);
     ConstantOperators.define(table);
     CastOperators.define(table);
+    IntegerProducts.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 
   private static Map<String, Definition> qonnx() {
     Table table = new Table();
     QonnxOperators.define(table);
+    Truncation.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 

@@ -73,7 +73,7 @@ final class ShapeOperators {
     return op.integers(name, input).orElseThrow(() -> op.malformed("'" + name + "' is missing"));
   }
 
-  /** The same value: between float32 and float64 alone, which no bound tells apart. */
+  /** The same value, or sums: to float32 or float64 alone, which no bound tells apart. */
   private static Value cast(Op op, Operands in, NetworkBuilder network) {
     long code = op.integer("to", 0);
     DataType to =
@@ -84,7 +84,8 @@ final class ShapeOperators {
                         "casts the value to "
                             + DataType.ofCode(code).map(DataType::label).orElse("type " + code)
                             + ", which may change it; supported are float32 and float64"));
-    return in.value(op, 0).withType(to);
+    Value x = in.value(op, 0);
+    return (IntegerProducts.isSums(x) ? IntegerProducts.whole(x, network) : x).withType(to);
   }
 
   private static Value dropout(Op op, Operands in, NetworkBuilder network) {

@@ -19,6 +19,9 @@ final class StackedProduct {
    * @param right whether the constant is the right factor
    */
   static Value of(Op op, Value x, Tensor constant, boolean right, NetworkBuilder network) {
+    if (x.shape().rank() == 0 || constant.rank() == 0) {
+      throw op.malformed("multiplies a number without dimensions as if it were a matrix");
+    }
     boolean stacked = constant.rank() > 2 && constant.rank() == x.shape().rank();
     boolean mixes = constant.rank() > x.shape().rank() || (stacked && constant.dimension(0) != 1);
     ActivationShape shape = mixes ? x.shape().single(op) : x.shape();

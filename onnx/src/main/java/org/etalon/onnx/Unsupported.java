@@ -11,8 +11,22 @@ import java.util.TreeSet;
  */
 final class Unsupported {
   private static final Set<String> PRODUCTS =
-      Set.of("Mul", "MatMul", "Gemm", "Einsum", "Conv", "ConvTranspose");
+      Set.of(
+          "Mul",
+          "MatMul",
+          "Gemm",
+          "Einsum",
+          "Conv",
+          "ConvTranspose",
+          "MatMulInteger",
+          "ConvInteger");
   private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
+  private static final long ALL = Long.MAX_VALUE;
+  private static final String DYNAMIC = "DynamicQuantizeLinear";
+
+  private static final String WHY_DYNAMIC =
+      " (its scale depends on the input, so the function is not piecewise linear; quantize"
+          + " statically, with calibration data, or weights alone)";
 
   private final Set<String> active; // values that surely depend on the inputs: of branches none
   private final Set<String> operators = new TreeSet<>();
@@ -38,7 +52,8 @@ final class Unsupported {
     branches(node);
     boolean depends = node.inputs().stream().anyMatch(active::contains);
     if (depends && !(node.isStandard() && OF_SHAPES.contains(node.type()))) {
-      active.addAll(node.outputs());
+      // what a refused step gives beside its values makes no further messages
+      node.outputs().stream().limit(node.type().equals(DYNAMIC) ? 1 : ALL).forEach(active::add);
     }
   }
 
@@ -77,7 +92,7 @@ final class Unsupported {
 
   private static String shown(Wire.Node node, boolean hidden) {
     String type = Names.plain(node.type());
-    String where = hidden ? " before the end" : "";
+    String where = hidden ? " before the end" : type.equals(DYNAMIC) ? WHY_DYNAMIC : "";
     return node.isStandard() ? type + where : type + " of domain " + Names.quote(node.domain());
   }
 
