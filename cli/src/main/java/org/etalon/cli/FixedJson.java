@@ -33,8 +33,7 @@ final class FixedJson {
     FixedWords words = new FixedWords(found, answer.request());
     map.put("undecided", words.parameters(found.undecided()));
     if (FixedWords.choosesActivations(answer.request().activations())) {
-      map.put(
-          "undecidedActivations", words.activations(found.undecided(), answer.best().bits()));
+      map.put("undecidedActivations", words.activations(found.undecided(), answer.best().bits()));
     }
     map.put("reproducible", answer.reproducible());
     map.put("boxes", found.boxes());

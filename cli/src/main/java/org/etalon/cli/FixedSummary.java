@@ -169,7 +169,7 @@ final class FixedSummary {
       case UNKNOWN, BOUNDED ->
           bounded
               ? "UNKNOWN: no width was proved; the least proved bound is that of "
-                  + Text.count(best.bits(), "bit", "bits")
+                  + words.of(List.of(best.widths()))
                   + ", "
                   + Text.up(c.upperBound(), c.epsilon())
                   + ". Try --timeout."

@@ -50,7 +50,7 @@ final class FixedWords {
 
   /** Some widths: "4, 6-8 bits", or which of weights and which of activations. */
   String of(Collection<FixedWidths> some) {
-    String ofParameters = Text.ranges(parameters(some)) + " bits";
+    String ofParameters = bits(parameters(some));
     if (!choosesActivations(request.activations())) {
       return ofParameters;
     }
@@ -63,10 +63,14 @@ final class FixedWords {
     narrower.forEach(
         (bits, widths) -> {
           if (!widths.isEmpty()) {
-            parts.add("activations of " + Text.ranges(widths) + " bits (weights " + bits + ")");
+            parts.add("activations of " + bits(widths) + " (weights " + bits + ")");
           }
         });
     return String.join(" and ", parts);
+  }
+
+  private static String bits(List<Integer> widths) {
+    return Text.ranges(widths) + (widths.equals(List.of(1)) ? " bit" : " bits");
   }
 
   /** The activations with which parameters are tried. */
@@ -83,19 +87,22 @@ final class FixedWords {
         : "every width is refuted";
   }
 
-  /** That there are no smaller widths, on what it rests, and where it can be seen; or what is open. */
+  /**
+   * That there are no smaller widths, on what it rests, and where it can be seen; or what is open.
+   */
   List<String> fewest(FixedAttempt best) {
     List<String> lines = new ArrayList<>();
+    boolean refuted;
     if (choosesActivations(request.activations())) {
       int bits = best.bits();
-      String weights = "weights, with activations of " + Text.count(most(), "bit", "bits");
-      String narrower = "activations, with weights of " + Text.count(bits, "bit", "bits");
-      fewest(weights, w -> w.parameters() < bits && isOfParameters(w), lines);
-      fewest(narrower, w -> w.parameters() == bits && isBelow(w, best), lines);
+      String weights = "bits of weights, with activations of " + Text.count(most(), "bit", "bits");
+      String narrower = "bits of activations, with weights of " + Text.count(bits, "bit", "bits");
+      refuted = fewest(weights, w -> w.parameters() < bits && isOfParameters(w), lines);
+      refuted |= fewest(narrower, w -> w.parameters() == bits && isBelow(w, best), lines);
     } else {
-      fewest("its kind", w -> isBelow(w, best), lines);
+      refuted = fewest("of its kind", w -> isBelow(w, best), lines);
     }
-    if (lines.stream().anyMatch(line -> line.contains("a witness refutes"))) {
+    if (refuted) {
       lines.add(
           "  Certificates of fixed point are about the bound alone: the search evaluated these"
               + " witnesses, exactly,");
@@ -108,37 +115,39 @@ final class FixedWords {
     return widths.compareTo(best.widths()) < 0;
   }
 
-  private void fewest(String what, Predicate<FixedWidths> smaller, List<String> lines) {
-    boolean chosen = choosesActivations(request.activations());
+  /** Says it of the smaller ones of a kind; whether witnesses refute them. */
+  private boolean fewest(String what, Predicate<FixedWidths> smaller, List<String> lines) {
     List<FixedWidths> undecided = found.undecided().stream().filter(smaller).toList();
     List<FixedWidths> open =
         undecided.stream().filter(w -> !found.unconfirmed().contains(w)).toList();
+    boolean asked = found.widths().stream().anyMatch(smaller);
     if (!open.isEmpty()) {
       lines.add("  Fewer bits are open: " + of(open) + " neither proved nor refuted.");
-    } else if (undecided.isEmpty() && found.widths().stream().noneMatch(smaller)) {
-      lines.add("  No smaller width was asked for" + (chosen ? ": of " + what : "") + ".");
+    } else if (!asked) {
+      boolean chosen = choosesActivations(request.activations());
+      lines.add("  No smaller width was asked for" + (chosen ? " of the " + what : "") + ".");
     } else if (undecided.isEmpty()) {
       lines.add(
-          "  Fewest of "
+          "  Fewest "
               + what
               + ": a witness refutes every smaller width"
               + exceptions(smaller)
               + ".");
+      return true;
     }
+    return false;
   }
 
   /** Widths that no parameter or value fits have no network, and so no witness. */
   String exceptions(Predicate<FixedWidths> of) {
-    List<FixedWidths> none = found.notRepresentable().keySet().stream().filter(of).toList();
+    List<Integer> none =
+        found.notRepresentable().keySet().stream()
+            .filter(of)
+            .map(w -> isOfParameters(w) ? w.parameters() : w.activations())
+            .toList();
     return none.isEmpty()
         ? ""
-        : " but "
-            + (choosesActivations(request.activations()) ? of(none) : widthsAlone(none))
-            + ", in which parameters or values do not fit";
-  }
-
-  private String widthsAlone(List<FixedWidths> widths) {
-    return Text.ranges(parameters(widths));
+        : " but " + Text.ranges(none) + ", in which parameters or values do not fit";
   }
 
   /** What the search proves and the checker does not follow; nothing where it follows all. */

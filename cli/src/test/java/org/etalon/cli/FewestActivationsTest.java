@@ -101,10 +101,10 @@ class FewestActivationsTest {
     assertThat(result.out())
         .startsWith("9 bits (activations 11): CERTIFIED")
         .contains(
-            "Fewest of weights, with activations of 11 bits: a witness refutes every smaller width")
+            "Fewest bits of weights, with activations of 11 bits: a witness refutes every smaller width")
         .contains(
             "Fewer bits are open: activations of 10 bits (weights 9) neither proved nor refuted")
-        .doesNotContain("Fewest of activations");
+        .doesNotContain("Fewest bits of activations");
   }
 
   @Test

@@ -12,7 +12,8 @@ import org.etalon.quant.QuantizedNetwork;
  * @param values what is cast, in the order of the network
  * @param widths of parameters and of what is cast
  */
-public record FixedNetwork(QuantizedNetwork quantized, List<FixedValue> values, FixedWidths widths) {
+public record FixedNetwork(
+    QuantizedNetwork quantized, List<FixedValue> values, FixedWidths widths) {
   /** Copies the list. */
   public FixedNetwork {
     values = List.copyOf(values);

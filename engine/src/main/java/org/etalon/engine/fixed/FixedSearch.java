@@ -27,7 +27,8 @@ import org.etalon.time.Stop;
  * certified; then those below it that time left open, the largest first, with what is left of it.
  * Where activations are to be few, too, this is done twice: for widths of parameters, with
  * activations of the most bits, and, with the parameters that are certified, for narrower
- * activations. Errors and decisions are not monotone in bits, so no verdict is inferred from another.
+ * activations. Errors and decisions are not monotone in bits, so no verdict is inferred from
+ * another.
  */
 public final class FixedSearch {
   /** The part of the time that is kept for parameters where activations are to be few, too. */
@@ -130,9 +131,7 @@ public final class FixedSearch {
   }
 
   private double left() {
-    return Thread.currentThread().isInterrupted()
-        ? 0
-        : until - (System.nanoTime() - start) * 1e-9;
+    return Thread.currentThread().isInterrupted() ? 0 : until - (System.nanoTime() - start) * 1e-9;
   }
 
   private Verdict verdict(FixedWidths widths) {

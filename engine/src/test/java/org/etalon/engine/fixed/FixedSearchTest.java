@@ -62,7 +62,10 @@ class FixedSearchTest {
         new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
         new FixedRequest(
             parameters, activations, true, RoundingMode.HALF_EVEN, OptionalInt.empty()),
-        SearchOptions.defaults().withThreads(threads).withMaxSubproblems(boxes).withSeconds(seconds),
+        SearchOptions.defaults()
+            .withThreads(threads)
+            .withMaxSubproblems(boxes)
+            .withSeconds(seconds),
         (bits, progress) -> {});
   }
 
