@@ -14,6 +14,7 @@ import org.etalon.engine.fixed.FixedNetwork;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedValue;
+import org.etalon.engine.fixed.FixedWidths;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Network;
 import org.etalon.problem.Verdict;
@@ -29,7 +30,11 @@ final class FixedJson {
     FixedResult found = answer.found();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("minimal", found.certified().isPresent() && found.undecided().isEmpty());
-    map.put("undecided", found.undecided());
+    FixedWords words = new FixedWords(found, answer.request());
+    map.put("undecided", words.parameters(found.undecided()));
+    if (FixedWords.choosesActivations(answer.request().activations())) {
+      map.put("undecidedActivations", words.activations(found.undecided(), answer.best().bits()));
+    }
     map.put("reproducible", answer.reproducible());
     map.put("boxes", found.boxes());
     map.put("quantization", quantization(answer));
@@ -47,9 +52,13 @@ final class FixedJson {
     map.put("quantizer", "fixed");
     map.put("setting", QuantizationSummary.name(request.parameters()));
     map.put("bits", best.bits());
-    map.put("activationBits", request.activationBits(best.bits()));
+    map.put("activationBits", best.widths().activations());
+    boolean chosen = FixedWords.choosesActivations(request.activations());
+    if (chosen) {
+      map.put("mostActivationBits", request.widths(best.bits()).activations());
+    }
     map.put("activationRounding", request.rounding().label());
-    map.put("unconfirmed", List.copyOf(found.unconfirmed()));
+    map.put("unconfirmed", unconfirmed(found));
     map.put("parameters", best.network().quantized().parameterCount());
     map.put("payloadBits", size.payloadBits());
     map.put("scales", size.scales());
@@ -60,9 +69,35 @@ final class FixedJson {
     map.put("values", values(best.network()));
     map.put("accumulators", accumulators(answer.accumulators(), best.network().network()));
     map.put("shares", shares(answer.shares()));
-    Map<String, String> impossible = new TreeMap<>();
-    found.notRepresentable().forEach((bits, why) -> impossible.put(String.valueOf(bits), why));
-    map.put("notRepresentable", impossible);
+    map.put("notRepresentable", notRepresentable(answer, true));
+    if (chosen) {
+      map.put("notRepresentableActivations", notRepresentable(answer, false));
+    }
+    return map;
+  }
+
+  /** Widths of parameters some network of which a checker does not confirm. */
+  private static List<Integer> unconfirmed(FixedResult found) {
+    return found.unconfirmed().stream().map(FixedWidths::parameters).distinct().toList();
+  }
+
+  /** The widths, of parameters or of activations for those that are written, with the reason. */
+  private static Map<String, String> notRepresentable(FixedAnswer answer, boolean ofParameters) {
+    FixedWords words = new FixedWords(answer.found(), answer.request());
+    Map<String, String> map = new TreeMap<>();
+    answer
+        .found()
+        .notRepresentable()
+        .forEach(
+            (widths, why) -> {
+              if (ofParameters && words.isOfParameters(widths)) {
+                map.put(String.valueOf(widths.parameters()), why);
+              } else if (!ofParameters
+                  && !words.isOfParameters(widths)
+                  && widths.parameters() == answer.best().bits()) {
+                map.put(String.valueOf(widths.activations()), why);
+              }
+            });
     return map;
   }
 
@@ -132,6 +167,7 @@ final class FixedJson {
     for (FixedAttempt attempt : found.tried()) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("bits", attempt.bits());
+      map.put("activationBits", attempt.widths().activations());
       map.put("verdict", attempt.certification().verdict().label());
       ResultJson.putBounds(map, attempt.certification());
       map.put("subproblems", attempt.certification().bracket().subproblems());

@@ -2,9 +2,9 @@ package org.etalon.cli;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.etalon.engine.certify.QuantizationRequest;
+import org.etalon.engine.fixed.ActivationWidths;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.quant.Granularity;
@@ -30,13 +30,16 @@ final class FixedOptions {
 
   @Option(
       names = "--activations",
-      paramLabel = "BITS|same",
+      paramLabel = "BITS|same|auto",
       description = {
         "Everything in fixed point: what rectifiers give, sums, and the output are cast to BITS, or",
         "to the width of the parameters, each value with the finest power of two as step in which,",
         "as far as bounds tell, nothing overflows on the domain; whatever saturates is part of the",
         "proof. Sums are exact; the bits that accumulators need are reported. Without other options parameters are rounded to nearest,",
-        "with one power of two for a layer."
+        "with one power of two for a layer.",
+        "With auto activations have a width of their own, of 1 bit to the most of --bits: first",
+        "parameters have the fewest bits that are proved with activations of the most, then",
+        "activations the fewest that are proved with these parameters."
       })
   @Nullable String activations;
 
@@ -90,7 +93,12 @@ final class FixedOptions {
           "--activations is for uniform quantizers, not " + quantizer.quantizer);
     }
     return Optional.of(
-        new FixedRequest(parameters, width(activations), castsInput(), mode(), accumulator.bits()));
+        new FixedRequest(
+            parameters,
+            widths(activations, parameters.maxBits()),
+            castsInput(),
+            mode(),
+            accumulator.bits()));
   }
 
   private static QuantizationRequest usual(QuantizerOptions quantizer) {
@@ -107,16 +115,23 @@ final class FixedOptions {
         r.folds());
   }
 
-  private static OptionalInt width(String text) {
+  private static ActivationWidths widths(String text, int most) {
     if (text.equals("same")) {
-      return OptionalInt.empty();
+      return ActivationWidths.same();
+    }
+    if (text.equals("auto")) {
+      return ActivationWidths.fewest(1, most);
     }
     int width = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : 0;
     if (width < 1 || width > UniformScheme.MAX_BITS) {
       throw new UsageException(
-          "--activations must be 1 to " + UniformScheme.MAX_BITS + " or same, not '" + text + "'");
+          "--activations must be 1 to "
+              + UniformScheme.MAX_BITS
+              + ", same or auto, not '"
+              + text
+              + "'");
     }
-    return OptionalInt.of(width);
+    return ActivationWidths.of(width);
   }
 
   private boolean castsInput() {

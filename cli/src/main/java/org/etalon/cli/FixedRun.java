@@ -18,6 +18,7 @@ import org.etalon.engine.fixed.FixedAttempt;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedSearch;
+import org.etalon.engine.fixed.FixedWidths;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
@@ -93,7 +94,7 @@ final class FixedRun {
             ? checked(best.certification(), checking, g, messages, limit)
             : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     while (CertificateCheck.isRejected(check)) {
-      Optional<FixedResult> others = others(found, best.bits(), line, limit);
+      Optional<FixedResult> others = others(found, best.widths(), line, limit);
       if (others.isEmpty()) {
         break;
       }
@@ -166,18 +167,27 @@ final class FixedRun {
         property,
         asked,
         within,
-        (bits, progress) -> {
-          line.accept(request.parameters(), bits, progress);
-          trace.accept(bits, progress);
+        (widths, progress) -> {
+          if (widths.equals(request.widths(widths.parameters()))) {
+            line.accept(request.parameters(), widths.parameters(), progress);
+            trace.accept(widths.parameters(), progress);
+          } else {
+            line.activations(request.parameters(), widths.activations(), progress);
+          }
         });
   }
 
-  /** What there is beside a width that the checker does not follow, if another is certified. */
+  /** What there is beside widths that the checker does not follow, if others are certified. */
   private Optional<FixedResult> others(
-      FixedResult found, int bits, WidthsLine line, FewestRun.Limit limit) {
-    FixedResult others = found.without(bits);
-    Optional<FixedRequest> wider = request.above(bits);
-    if (others.certified().isEmpty() && wider.isPresent() && hasTime(limit)) {
+      FixedResult found, FixedWidths rejected, WidthsLine line, FewestRun.Limit limit) {
+    FixedResult others = found.without(rejected);
+    Optional<FixedRequest> wider = request.above(rejected);
+    boolean untried =
+        others
+            .certified()
+            .filter(a -> !a.widths().equals(request.widths(rejected.parameters())))
+            .isEmpty();
+    if (untried && wider.isPresent() && hasTime(limit)) {
       SearchOptions rest = options.withSeconds(limit.left() / 2);
       others = others.with(search(wider.get(), rest, line));
     }

@@ -38,30 +38,27 @@ final class FixedSummary {
             + " parameters, values "
             + request.rounding().label()
             + (request.castsInput() ? ", the input too." : ", a real input."));
-    List<Integer> open = new ArrayList<>(found.undecided());
-    open.removeAll(found.unconfirmed());
-    if (found.verdict() == Verdict.CERTIFIED && found.undecided().isEmpty()) {
-      lines.addAll(fewest(found, best));
-    } else if (found.verdict() == Verdict.CERTIFIED && !open.isEmpty()) {
-      lines.add("  Fewer bits are open: " + Text.ranges(open) + " neither proved nor refuted.");
+    FixedWords words = new FixedWords(found, request);
+    if (found.verdict() == Verdict.CERTIFIED) {
+      lines.addAll(words.fewest(best));
     }
-    if (!found.unconfirmed().isEmpty()) {
-      lines.add(
-          "  The search proves "
-              + Text.ranges(found.unconfirmed().stream().toList())
-              + " bits too, but the checker does not follow: they are not counted.");
-    }
+    lines.addAll(words.unconfirmed());
     lines.addAll(ending(answer));
     lines.addAll(Summary.checked(check));
     lines.add("");
-    lines.add("  bits  verdict     proved bound  attained      boxes        s");
+    boolean chosen = FixedWords.choosesActivations(request.activations());
+    lines.add(
+        "  bits  "
+            + (chosen ? "activations  " : "")
+            + "verdict     proved bound  attained      boxes        s");
     for (FixedAttempt attempt : found.tried()) {
       Certification proof = attempt.certification();
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %4d  %-10s  %-12s  %-10s  %7d  %7.2f",
+              "  %4d  %s%-10s  %-12s  %-10s  %7d  %7.2f",
               attempt.bits(),
+              chosen ? String.format(Locale.ROOT, "%11d  ", attempt.widths().activations()) : "",
               proof.verdict().label(),
               QuantizationSummary.provedBound(proof),
               QuantizationSummary.attained(proof),
@@ -106,18 +103,6 @@ final class FixedSummary {
         "  Covers parameters, values in fixed point, saturation included, and exact sums on the"
             + " domain.");
     return lines;
-  }
-
-  /** That there are no smaller widths, on what it rests, and where it can be seen. */
-  private static List<String> fewest(FixedResult found, FixedAttempt best) {
-    if (found.widths().stream().noneMatch(bits -> bits < best.bits())) {
-      return List.of("  No smaller width was asked for.");
-    }
-    return List.of(
-        "  Fewest of its kind: a witness refutes every smaller width" + exceptions(found) + ".",
-        "  Certificates of fixed point are about the bound alone: the search evaluated these"
-            + " witnesses, exactly,",
-        "  and result.json has their inputs.");
   }
 
   /** What time ended, if it ended anything. */
@@ -165,7 +150,8 @@ final class FixedSummary {
 
   private static String verdict(
       FixedResult found, FixedAttempt best, FixedRequest request, Certification c) {
-    int width = request.activationBits(best.bits());
+    int width = best.widths().activations();
+    FixedWords words = new FixedWords(found, request);
     String what =
         Text.count(best.bits(), "bit", "bits")
             + (width == best.bits() ? " for everything: " : " (activations " + width + "): ");
@@ -174,28 +160,21 @@ final class FixedSummary {
     return switch (found.verdict()) {
       case CERTIFIED -> what + "CERTIFIED, " + claim + " for every x of the domain.";
       case FALSIFIED ->
-          "FALSIFIED: every width is refuted by a witness against "
+          "FALSIFIED: "
+              + words.everyWidth()
+              + " by a witness against "
               + claim
-              + exceptions(found)
+              + words.exceptions(widths -> true)
               + ".";
       case UNKNOWN, BOUNDED ->
           bounded
               ? "UNKNOWN: no width was proved; the least proved bound is that of "
-                  + Text.count(best.bits(), "bit", "bits")
+                  + words.of(List.of(best.widths()))
                   + ", "
                   + Text.up(c.upperBound(), c.epsilon())
                   + ". Try --timeout."
               : "UNKNOWN: no width was proved. Try --timeout.";
     };
-  }
-
-  /** Widths that no parameter or value fits have no network, and so no witness. */
-  private static String exceptions(FixedResult found) {
-    return found.notRepresentable().isEmpty()
-        ? ""
-        : " but "
-            + Text.ranges(List.copyOf(found.notRepresentable().keySet()))
-            + ", in which parameters or values do not fit";
   }
 
   /** The bits of each where they are few, else the most, which suffice for all. */

@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
           + " --timeout 5m",
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --activations same",
+      "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --activations auto",
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --semantics float32",
       "  etalon quantize controller.onnx --domain domain.json --epsilon 0.05 --minimize bits"
           + " --curve 0.02,0.1,0.2 --timeout 20m",

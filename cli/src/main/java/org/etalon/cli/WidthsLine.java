@@ -20,6 +20,7 @@ final class WidthsLine implements SettingListener {
   private final boolean several;
   private final long start = System.nanoTime();
   private final Map<QuantizationRequest, TreeMap<Integer, Progress>> seen = new HashMap<>();
+  private boolean ofActivations; // what is seen now
 
   /**
    * A line.
@@ -33,6 +34,21 @@ final class WidthsLine implements SettingListener {
     this.limitSeconds = limitSeconds;
     this.property = property;
     this.several = several;
+  }
+
+  /**
+   * Says where a search for narrower activations is.
+   *
+   * @param setting of the parameters
+   * @param bits of activations
+   * @param progress of their own search
+   */
+  void activations(QuantizationRequest setting, int bits, Progress progress) {
+    if (!ofActivations) {
+      ofActivations = true;
+      seen.clear();
+    }
+    accept(setting, bits, progress);
   }
 
   @Override
@@ -49,7 +65,7 @@ final class WidthsLine implements SettingListener {
     if (several) {
       line.append(QuantizationSummary.name(setting)).append(", ");
     }
-    line.append(Text.count(bits, "bit", "bits"));
+    line.append(ofActivations ? "activations of " : "").append(Text.count(bits, "bit", "bits"));
     List<Integer> certified = new ArrayList<>();
     List<Integer> refuted = new ArrayList<>();
     List<Integer> open = new ArrayList<>();

@@ -89,6 +89,10 @@ class JsonTest {
         "$/pendulum.onnx --domain $/pendulum.domain.json --epsilon 0.1 --bits 12 --no-report"
             + " --activations same --input-format same --out $/fixed");
     run(
+        Stream.of("quantize"),
+        "$/pendulum.onnx --domain $/pendulum.domain.json --epsilon 0.1 --bits 11..12 --no-report"
+            + " --boxes 300 --activations auto --out $/auto");
+    run(
         Stream.of("train"),
         "--data $/points.csv --hidden 3 --epochs 2 --quantize uniform:4 --out $/net");
   }

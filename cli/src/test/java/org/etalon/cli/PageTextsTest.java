@@ -416,6 +416,33 @@ class PageTextsTest {
         .contains("network.coded has 139 bytes; the ONNX file has 2\u202f345 bytes");
   }
 
+  /** Where activations have a width of their own, a width of weights alone names no network. */
+  @Test
+  void activationsOfTheirOwnWidth_areNamedBesideWeights() throws IOException {
+    Map<String, Object> result = quantized();
+    Map<String, Object> fixed = new LinkedHashMap<>();
+    fixed.put("quantizer", "fixed");
+    fixed.put("bits", 5);
+    fixed.put("activationBits", 7);
+    fixed.put("mostActivationBits", 9);
+    result.put("quantization", fixed);
+    result.put("minimal", false);
+    result.put("undecided", List.of());
+    result.put("undecidedActivations", List.of(6));
+    Map<String, Object> attempt =
+        Map.of("bits", 5, "activationBits", 7, "upperBound", 0.01, "lowerBound", 0.005);
+    result.put("tried", List.of(attempt));
+    show(result);
+    assertThat(browser.text("#verdict")).contains("5 bits (activations 7) are enough");
+    assertThat(browser.text("#verdict .tiles")).contains("undecided: activations of 6 bits");
+    assertThat(browser.text("#epsilon-answer")).contains("5/7");
+    result.put("minimal", true);
+    result.put("undecidedActivations", List.of());
+    show(result);
+    assertThat(browser.text("#verdict .tiles"))
+        .contains("with activations of 9 bits, and no smaller activations with these weights");
+  }
+
   @Test
   void longNumbers_areNotBrokenInside() throws IOException {
     Map<String, Object> result = certified("0.081524271234567891234567");

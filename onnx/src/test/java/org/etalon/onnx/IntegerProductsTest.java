@@ -140,8 +140,11 @@ class IntegerProductsTest {
     TestModel zeros = kernels(4, -6, 9, 13).constant("u", INT8, shape(2), 1, -3);
     TestModel none = kernels(3, -7, 12, 16).constant("u", INT8, shape(), 0);
     assertThat(converted(zeros)).isEqualTo(converted(none));
-    refused("zero points of shape [3]", kernels(1, 2, 3, 4).constant("u", INT8, shape(3), 1, 2, 3)
-        .node("ConvInteger", "q,w,z,u", "y"));
+    refused(
+        "zero points of shape [3]",
+        kernels(1, 2, 3, 4)
+            .constant("u", INT8, shape(3), 1, 2, 3)
+            .node("ConvInteger", "q,w,z,u", "y"));
   }
 
   private static TestModel kernels(double... w) {

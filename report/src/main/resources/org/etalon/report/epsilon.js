@@ -9,8 +9,9 @@ const STEPS = 1000;
 /** Bounds width by width. */
 export function attempts(r) {
   const tried = r.tried ?? [{ bits: null, upperBound: r.upperBound, lowerBound: r.lowerBound }];
+  const both = r.quantization?.mostActivationBits;
   return tried.map((t) => ({
-    label: t.bits ?? 'g',
+    label: both ? `${t.bits}/${t.activationBits}` : t.bits ?? 'g',
     upperText: t.upperBound,
     lowerText: t.lowerBound,
     // For places in the picture alone.
@@ -41,6 +42,11 @@ function every(low, high) {
   return Math.max(1, Math.round((high - low) / 8));
 }
 
+/** Widths in few words; those of weights and activations one by one. */
+function runs(labels) {
+  return labels.some((label) => String(label).includes('/')) ? labels.join(', ') : ranges(labels);
+}
+
 /** The answer at an epsilon; epsilon with all its digits, as it is part of what is said. */
 export function words(list, epsilon) {
   const of = (name) => list.filter((a) => zone(a, epsilon) === name).map((a) => a.label);
@@ -51,8 +57,8 @@ export function words(list, epsilon) {
   const rest = ['undecided', 'refuted'].map((name) => [name, of(name)]).filter(([, w]) => w.length);
   return (
     `At epsilon ${exact(epsilon)}: `
-    + (proved.length ? `proved for ${ranges(proved)} bits` : 'proved for no width that was tried')
-    + rest.map(([name, w]) => `; ${name}: ${ranges(w)}`).join('')
+    + (proved.length ? `proved for ${runs(proved)} bits` : 'proved for no width that was tried')
+    + rest.map(([name, w]) => `; ${name}: ${runs(w)}`).join('')
     + '.'
   );
 }
@@ -69,7 +75,8 @@ export function epsilonPanel(data) {
   let epsilon = Number(asked) > 0 ? asked : short(10 ** ((low + high) / 2)); // text: a claim has all its digits
   const said = h('p', { role: 'status', class: 'answer', id: 'epsilon-answer' });
   const place = (value) => Math.min(high, Math.max(low, Math.log10(value))) - low;
-  const heads = ['Bits', 'Attained (refuted below)', 'Proved bound (proved from)', 'At this epsilon'];
+  const both = r.quantization?.mostActivationBits;
+  const heads = [both ? 'Bits of weights/activations' : 'Bits', 'Attained (refuted below)', 'Proved bound (proved from)', 'At this epsilon'];
   const rows = () =>
     list.map((a) => [String(a.label), downBeside(a.lowerText, epsilon), upBeside(a.upperText, epsilon), zone(a, epsilon)]);
   const figure = chart(

@@ -20,7 +20,8 @@ export function fileName(path) {
 
 /** How many bits: of each parameter or, by any quantizer, of all that is stored. */
 export function inAll(q) {
-  return q.bits ? `${q.bits} bits` : `${counted(q.totalBits, 'bit', 'bits')} in all`;
+  const activations = q.mostActivationBits ? ` (activations ${q.activationBits})` : '';
+  return q.bits ? `${q.bits} bits${activations}` : `${counted(q.totalBits, 'bit', 'bits')} in all`;
 }
 
 /** The verdict as a sentence; epsilon with all its digits, bounds rounded outward. */
@@ -69,12 +70,29 @@ function runs(widths) {
   return ranges(widths).split(', ').flatMap((run, k) => [k ? ', ' : '', h('span', { class: 'word' }, run)]);
 }
 
+/** Where activations have a width of their own: which of the two widths is known to be the fewest. */
+function minimalBoth(r) {
+  const { bits, activationBits, mostActivationBits } = r.quantization;
+  const weights = r.undecided.filter((w) => Number(w) < Number(bits));
+  const activations = r.undecidedActivations.filter((w) => Number(w) < Number(activationBits));
+  const open = [
+    weights.length ? ['weights of ', runs(weights), ' bits'] : [],
+    activations.length ? [weights.length ? '; ' : '', 'activations of ', runs(activations), ' bits'] : [],
+  ];
+  return r.minimal
+    ? ['Minimal', 'one after the other', `no smaller weights asked for with activations of ${mostActivationBits} bits, and no smaller activations with these weights`]
+    : ['Minimal', 'not known', ['undecided: ', open]];
+}
+
 function minimality(r) {
   if (r.minimal === undefined) {
     return null;
   }
   if (r.verdict !== 'certified') {
     return ['Minimal', 'no', 'no width is certified'];
+  }
+  if (r.quantization.mostActivationBits) {
+    return minimalBoth(r);
   }
   const smaller = r.tried.some((attempt) => Number(attempt.bits) < Number(r.quantization.bits));
   const cannot = Object.keys(r.quantization.notRepresentable ?? {})

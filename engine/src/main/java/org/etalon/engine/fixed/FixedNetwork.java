@@ -10,9 +10,10 @@ import org.etalon.quant.QuantizedNetwork;
  *
  * @param quantized the network, whose source casts
  * @param values what is cast, in the order of the network
- * @param bits the width of the parameters
+ * @param widths of parameters and of what is cast
  */
-public record FixedNetwork(QuantizedNetwork quantized, List<FixedValue> values, int bits) {
+public record FixedNetwork(
+    QuantizedNetwork quantized, List<FixedValue> values, FixedWidths widths) {
   /** Copies the list. */
   public FixedNetwork {
     values = List.copyOf(values);

@@ -65,15 +65,16 @@ final class FixedPlanner {
   }
 
   /**
-   * The network whose parameters have {@code bits}.
+   * The network of some widths.
    *
    * @throws NoFormatException if a parameter allows no such format, or bounds of ranges find none
    */
-  FixedNetwork plan(int bits) throws NoFormatException {
+  FixedNetwork plan(FixedWidths widths) throws NoFormatException {
+    int bits = widths.parameters();
+    int width = widths.activations();
     List<FixedFormat> formats = new ArrayList<>(Collections.nCopies(plan.values().size(), FINE));
     QuantizedNetwork quantized = quantize(formats, bits);
     List<Range> ranges = ranges(quantized.network());
-    int width = request.activationBits(bits);
     for (int cast = 0; cast < formats.size(); cast++) {
       boolean positive = plan.isPositive(plan.values().get(cast));
       unsigned.set(cast, positive || ranges.get(cast).lower >= 0);
@@ -102,7 +103,7 @@ final class FixedPlanner {
     for (int cast = 0; cast < formats.size(); cast++) {
       values.add(value(cast, formats.get(cast), ranges.get(cast)));
     }
-    return new FixedNetwork(quantized, values, bits);
+    return new FixedNetwork(quantized, values, widths);
   }
 
   private FixedValue value(int cast, FixedFormat format, Range range) {

@@ -11,9 +11,10 @@ import org.etalon.problem.Verdict;
 /**
  * The answer of a search for the fewest bits in fixed point.
  *
- * @param tried the widths that were tried, ascending
- * @param notRepresentable the widths that have no network, with the reason
- * @param widths all widths that were asked for
+ * @param tried what was tried, ascending
+ * @param notRepresentable widths that have no network, with the reason
+ * @param widths all that were asked for, ascending: of narrower activations those for the
+ *     parameters that were certified first
  * @param unconfirmed widths that are certified, but whose certificate a checker does not follow;
  *     they count as undecided
  * @param stoppedByTime whether the time limit or an interrupt kept a width from being tried, or cut
@@ -22,20 +23,21 @@ import org.etalon.problem.Verdict;
  */
 public record FixedResult(
     List<FixedAttempt> tried,
-    SortedMap<Integer, String> notRepresentable,
-    List<Integer> widths,
-    SortedSet<Integer> unconfirmed,
+    SortedMap<FixedWidths, String> notRepresentable,
+    List<FixedWidths> widths,
+    SortedSet<FixedWidths> unconfirmed,
     boolean stoppedByTime,
     long boxes) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public FixedResult {
     tried = List.copyOf(tried);
+    widths = List.copyOf(widths);
   }
 
-  /** The certified attempt of fewest bits. */
+  /** The certified attempt of fewest bits: of parameters first, then of activations. */
   public Optional<FixedAttempt> certified() {
     return tried.stream()
-        .filter(a -> is(a, Verdict.CERTIFIED) && !unconfirmed.contains(a.bits()))
+        .filter(a -> is(a, Verdict.CERTIFIED) && !unconfirmed.contains(a.widths()))
         .findFirst();
   }
 
@@ -53,38 +55,42 @@ public record FixedResult(
   }
 
   /** The widths below the best, or all, that are neither refuted nor impossible. */
-  public List<Integer> undecided() {
-    int limit = certified().map(FixedAttempt::bits).orElse(Integer.MAX_VALUE);
+  public List<FixedWidths> undecided() {
+    Optional<FixedWidths> best = certified().map(FixedAttempt::widths);
     return widths.stream()
-        .filter(bits -> bits < limit && !notRepresentable.containsKey(bits))
-        .filter(bits -> tried.stream().noneMatch(a -> a.bits() == bits && is(a, Verdict.FALSIFIED)))
+        .filter(w -> best.filter(limit -> w.compareTo(limit) >= 0).isEmpty())
+        .filter(w -> !notRepresentable.containsKey(w))
+        .filter(
+            w -> tried.stream().noneMatch(a -> a.widths().equals(w) && is(a, Verdict.FALSIFIED)))
         .toList();
   }
 
   /** The same with a width that no checker confirms. */
-  public FixedResult without(int bits) {
-    SortedSet<Integer> not = new TreeSet<>(unconfirmed);
-    not.add(bits);
+  public FixedResult without(FixedWidths rejected) {
+    SortedSet<FixedWidths> not = new TreeSet<>(unconfirmed);
+    not.add(rejected);
     return new FixedResult(tried, notRepresentable, widths, not, stoppedByTime, boxes);
   }
 
   /** The same with what was found of wider ones since: of a width tried twice, the later. */
   public FixedResult with(FixedResult wider) {
-    SortedMap<Integer, FixedAttempt> all = new TreeMap<>();
-    tried.forEach(attempt -> all.put(attempt.bits(), attempt));
-    wider.tried.forEach(attempt -> all.put(attempt.bits(), attempt));
-    SortedMap<Integer, String> impossible = new TreeMap<>(notRepresentable);
+    SortedMap<FixedWidths, FixedAttempt> all = new TreeMap<>();
+    tried.forEach(attempt -> all.put(attempt.widths(), attempt));
+    wider.tried.forEach(attempt -> all.put(attempt.widths(), attempt));
+    SortedMap<FixedWidths, String> impossible = new TreeMap<>(notRepresentable);
     impossible.putAll(wider.notRepresentable);
+    SortedSet<FixedWidths> asked = new TreeSet<>(widths);
+    asked.addAll(wider.widths);
     return new FixedResult(
         List.copyOf(all.values()),
         impossible,
-        widths,
+        List.copyOf(asked),
         unconfirmed,
         stoppedByTime || wider.stoppedByTime,
         boxes + wider.boxes);
   }
 
-  /** Certified if any width is, falsified if every width is, else unknown. */
+  /** Certified if any width is, falsified if every width that was asked for is, else unknown. */
   public Verdict verdict() {
     return certified().isPresent()
         ? Verdict.CERTIFIED

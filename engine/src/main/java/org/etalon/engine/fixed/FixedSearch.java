@@ -1,17 +1,17 @@
 package org.etalon.engine.fixed;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
-import org.etalon.engine.certify.WidthListener;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
@@ -25,9 +25,15 @@ import org.etalon.time.Stop;
  *
  * <p><b>Method:</b> widths from the smallest on, each for a part of the time, until one is
  * certified; then those below it that time left open, the largest first, with what is left of it.
- * Errors and decisions are not monotone in bits, so no verdict is inferred from another.
+ * Where activations are to be few, too, this is done twice: for widths of parameters, with
+ * activations of the most bits, and, with the parameters that are certified, for narrower
+ * activations. Errors and decisions are not monotone in bits, so no verdict is inferred from
+ * another.
  */
 public final class FixedSearch {
+  /** The part of the time that is kept for parameters where activations are to be few, too. */
+  private static final double FIRST = 0.5;
+
   /** The part of the time that a width gets at first. */
   private static final double SHARE = 0.06;
 
@@ -39,11 +45,12 @@ public final class FixedSearch {
   private final Property property;
   private final FixedRequest request;
   private final SearchOptions options;
-  private final WidthListener listener;
-  private final TreeMap<Integer, FixedAttempt> tried = new TreeMap<>();
-  private final TreeMap<Integer, String> notRepresentable = new TreeMap<>();
-  private final Set<Integer> hurried = new HashSet<>(); // widths whose formats time chose
+  private final FixedListener listener;
+  private final TreeMap<FixedWidths, FixedAttempt> tried = new TreeMap<>();
+  private final TreeMap<FixedWidths, String> notRepresentable = new TreeMap<>();
+  private final Set<FixedWidths> hurried = new HashSet<>(); // widths whose formats time chose
   private long boxes;
+  private double until; // seconds after the start at which the present part of the search ends
   private final long start = System.nanoTime();
 
   private FixedSearch(
@@ -52,7 +59,7 @@ public final class FixedSearch {
       Property property,
       FixedRequest request,
       SearchOptions options,
-      WidthListener listener) {
+      FixedListener listener) {
     this.f = f;
     this.domain = domain;
     this.property = property;
@@ -61,90 +68,107 @@ public final class FixedSearch {
     this.listener = listener;
   }
 
-  /** Runs the search; a limit on boxes is one of each width. */
+  /** Runs the search; a limit on boxes is one of each attempt. */
   public static FixedResult run(
       Network f,
       Domain domain,
       Property property,
       FixedRequest request,
       SearchOptions options,
-      WidthListener listener) {
+      FixedListener listener) {
     return new FixedSearch(f, domain, property, request, options, listener).run();
   }
 
   private FixedResult run() {
-    List<Integer> widths =
-        IntStream.rangeClosed(request.parameters().minBits(), request.parameters().maxBits())
-            .boxed()
-            .toList();
-    for (int bits : widths) {
-      if (left() > LEAST || tried.isEmpty()) {
-        attempt(bits, Math.max(LEAST, Math.min(left(), SHARE * options.budget().seconds())));
-      } else {
-        hurried.add(bits);
-      }
-      if (isCertified(bits)) {
-        break;
-      }
+    SortedSet<FixedWidths> asked = new TreeSet<>(request.widths());
+    boolean narrows = !request.narrower(request.parameters().maxBits()).isEmpty();
+    until = (narrows ? FIRST : 1) * options.budget().seconds();
+    search(request.widths());
+    Optional<FixedWidths> wide = certified();
+    until = options.budget().seconds();
+    if (wide.isPresent()) {
+      List<FixedWidths> narrower = request.narrower(wide.get().parameters());
+      asked.addAll(narrower);
+      search(narrower);
     }
-    int best =
-        tried.keySet().stream().filter(this::isCertified).findFirst().orElse(Integer.MAX_VALUE);
-    List<Integer> open = new ArrayList<>(tried.headMap(best, false).descendingKeySet());
-    open.removeIf(bits -> verdict(bits) != Verdict.UNKNOWN || isRepeated(bits));
-    for (int k = 0; k < open.size() && left() > LEAST; k++) {
-      attempt(open.get(k), left() / (open.size() - k));
-    }
-    SortedMap<Integer, String> impossible = notRepresentable;
     return new FixedResult(
         List.copyOf(tried.values()),
-        impossible,
-        widths,
+        new TreeMap<>(notRepresentable),
+        List.copyOf(asked),
         new TreeSet<>(),
         !hurried.isEmpty(),
         boxes);
   }
 
+  /** Tries widths, ascending, until one is certified; then what is open below it. */
+  private void search(List<FixedWidths> ascending) {
+    double share = SHARE * left();
+    for (FixedWidths widths : ascending) {
+      if (left() > LEAST || tried.isEmpty()) {
+        attempt(widths, Math.max(LEAST, Math.min(left(), share)));
+      } else {
+        hurried.add(widths);
+      }
+      if (isCertified(widths)) {
+        break;
+      }
+    }
+    List<FixedWidths> open =
+        new ArrayList<>(
+            ascending.stream()
+                .takeWhile(widths -> !isCertified(widths))
+                .filter(widths -> tried.containsKey(widths))
+                .filter(widths -> verdict(widths) == Verdict.UNKNOWN && !isRepeated(widths))
+                .toList());
+    Collections.reverse(open);
+    for (int k = 0; k < open.size() && left() > LEAST; k++) {
+      attempt(open.get(k), left() / (open.size() - k));
+    }
+  }
+
+  private Optional<FixedWidths> certified() {
+    return tried.keySet().stream().filter(this::isCertified).findFirst();
+  }
+
   private double left() {
-    return Thread.currentThread().isInterrupted()
-        ? 0
-        : options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
+    return Thread.currentThread().isInterrupted() ? 0 : until - (System.nanoTime() - start) * 1e-9;
   }
 
-  private Verdict verdict(int bits) {
-    return Objects.requireNonNull(tried.get(bits)).certification().verdict();
+  private Verdict verdict(FixedWidths widths) {
+    return Objects.requireNonNull(tried.get(widths)).certification().verdict();
   }
 
-  private boolean isCertified(int bits) {
-    return tried.containsKey(bits) && verdict(bits) == Verdict.CERTIFIED;
+  private boolean isCertified(FixedWidths widths) {
+    return tried.containsKey(widths) && verdict(widths) == Verdict.CERTIFIED;
   }
 
   /** Whether time cut nothing short: then more of it changes nothing. */
-  private boolean isRepeated(int bits) {
-    return !hurried.contains(bits)
-        && Objects.requireNonNull(tried.get(bits)).certification().bracket().reproducible();
+  private boolean isRepeated(FixedWidths widths) {
+    return !hurried.contains(widths)
+        && Objects.requireNonNull(tried.get(widths)).certification().bracket().reproducible();
   }
 
-  private void attempt(int bits, double seconds) {
+  private void attempt(FixedWidths widths, double seconds) {
     Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
     try {
-      FixedNetwork network = new FixedPlanner(f, domain, request, stop).plan(bits);
+      FixedNetwork network = new FixedPlanner(f, domain, request, stop).plan(widths);
       Certification proof =
           Certifier.certify(
               new Problem(f, request.run(network.network()), domain, property),
               options
                   .withSeconds(Math.max(LEAST, seconds))
-                  .withListener(progress -> listener.accept(bits, progress)));
-      tried.put(bits, new FixedAttempt(network, proof));
+                  .withListener(progress -> listener.accept(widths, progress)));
+      tried.put(widths, new FixedAttempt(network, proof));
       boxes += proof.bracket().subproblems();
     } catch (NoFormatException e) {
       if (e.isImpossible()) {
-        notRepresentable.put(bits, String.valueOf(e.getMessage()));
+        notRepresentable.put(widths, String.valueOf(e.getMessage()));
       }
     }
     if (stop.hasStopped()) {
-      hurried.add(bits);
+      hurried.add(widths);
     } else {
-      hurried.remove(bits);
+      hurried.remove(widths);
     }
   }
 }

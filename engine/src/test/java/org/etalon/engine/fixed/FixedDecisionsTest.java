@@ -101,7 +101,7 @@ class FixedDecisionsTest {
       FixedRequest request =
           new FixedRequest(
               QuantizationRequest.uniform(2, 9),
-              OptionalInt.empty(),
+              ActivationWidths.same(),
               random.nextBoolean(),
               RoundingMode.HALF_EVEN,
               OptionalInt.empty());

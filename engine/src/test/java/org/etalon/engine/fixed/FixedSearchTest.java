@@ -44,13 +44,28 @@ class FixedSearchTest {
       QuantizationRequest parameters,
       double seconds,
       long boxes) {
+    return search(f, upper, epsilon, parameters, ActivationWidths.same(), seconds, boxes, 1);
+  }
+
+  private static FixedResult search(
+      Network f,
+      double upper,
+      double epsilon,
+      QuantizationRequest parameters,
+      ActivationWidths activations,
+      double seconds,
+      long boxes,
+      int threads) {
     return FixedSearch.run(
         f,
         Domain.of(Box.of(new double[] {0}, new double[] {upper})),
         new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
         new FixedRequest(
-            parameters, OptionalInt.empty(), true, RoundingMode.HALF_EVEN, OptionalInt.empty()),
-        SearchOptions.defaults().withThreads(1).withMaxSubproblems(boxes).withSeconds(seconds),
+            parameters, activations, true, RoundingMode.HALF_EVEN, OptionalInt.empty()),
+        SearchOptions.defaults()
+            .withThreads(threads)
+            .withMaxSubproblems(boxes)
+            .withSeconds(seconds),
         (bits, progress) -> {});
   }
 
@@ -76,7 +91,7 @@ class FixedSearchTest {
     assertThat(late.stoppedByTime()).isTrue();
     assertThat(late.tried().size()).isLessThan(8);
     assertThat(whole.with(late).reproducible()).isFalse();
-    assertThat(late.without(8).reproducible()).isFalse();
+    assertThat(late.without(new FixedWidths(8, 8)).reproducible()).isFalse();
   }
 
   /** Boxes are counted for each attempt: what they left open is not tried with as many again. */
@@ -101,6 +116,69 @@ class FixedSearchTest {
     FixedResult result = search(network(0x1p90), 1, 0.05);
     assertThat(result.best()).isEqualTo(Optional.empty());
     assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
-    assertThat(result.undecided()).containsExactly(8);
+    assertThat(result.undecided()).containsExactly(new FixedWidths(8, 8));
+  }
+
+  /** Beside the widest activations the fewest parameters, with these the fewest activations. */
+  @Test
+  void run_fewestActivations_areFewestForTheFewestParameters() {
+    int narrowed = 0;
+    for (double epsilon : new double[] {0.25, 0.125, 0.05, 0.02}) {
+      QuantizationRequest parameters = QuantizationRequest.uniform(2, 9);
+      ActivationWidths fewest = ActivationWidths.fewest(1, 12);
+      FixedResult one = search(network(0.7), 1, epsilon, parameters, fewest, 600, 500, 1);
+      FixedAttempt best = one.certified().orElseThrow();
+      int bits = best.bits();
+      int width = best.widths().activations();
+      narrowed += width < 12 ? 1 : 0;
+      for (FixedAttempt attempt : one.tried()) {
+        FixedWidths tried = attempt.widths();
+        assertThat(tried.parameters() == bits || tried.activations() == 12).isTrue();
+        Verdict alone =
+            search(
+                    network(0.7),
+                    1,
+                    epsilon,
+                    parameters.withBits(tried.parameters(), tried.parameters()),
+                    ActivationWidths.of(tried.activations()),
+                    600,
+                    500,
+                    1)
+                .verdict();
+        assertThat(attempt.certification().verdict()).isEqualTo(alone);
+        boolean smaller = tried.compareTo(best.widths()) < 0;
+        assertThat(alone == Verdict.CERTIFIED && smaller).as("%s", tried).isFalse();
+      }
+      for (int b = 2; b < bits; b++) {
+        assertThat(one.widths()).contains(new FixedWidths(b, 12));
+      }
+      for (int a = 1; a < 12; a++) {
+        assertThat(one.widths()).contains(new FixedWidths(bits, a));
+      }
+      FixedResult two = search(network(0.7), 1, epsilon, parameters, fewest, 600, 500, 2);
+      assertThat(two.certified().orElseThrow().widths()).isEqualTo(best.widths());
+      assertThat(two.undecided()).isEqualTo(one.undecided());
+      assertThat(two.boxes()).isEqualTo(one.boxes());
+    }
+    assertThat(narrowed).isPositive();
+  }
+
+  /** A proof that does not count leaves the next activations, and then the next parameters. */
+  @Test
+  void above_goesOnWithActivationsThenWithParameters() {
+    FixedRequest request =
+        new FixedRequest(
+            QuantizationRequest.uniform(2, 6),
+            ActivationWidths.fewest(1, 8),
+            true,
+            RoundingMode.HALF_EVEN,
+            OptionalInt.empty());
+    FixedRequest wider = request.above(new FixedWidths(4, 5)).orElseThrow();
+    assertThat(wider.widths()).containsExactly(new FixedWidths(4, 8));
+    assertThat(wider.narrower(4)).containsExactly(new FixedWidths(4, 6), new FixedWidths(4, 7));
+    FixedRequest next = request.above(new FixedWidths(4, 8)).orElseThrow();
+    assertThat(next.widths()).containsExactly(new FixedWidths(5, 8), new FixedWidths(6, 8));
+    assertThat(next.narrower(5)).hasSize(7);
+    assertThat(request.above(new FixedWidths(6, 8))).isEmpty();
   }
 }
