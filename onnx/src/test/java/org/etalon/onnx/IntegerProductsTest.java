@@ -134,6 +134,32 @@ class IntegerProductsTest {
     }
   }
 
+  /** A zero point a channel, which ONNX Runtime does not take. */
+  @Test
+  void read_zeroPointsOfKernels_areSubtractedByChannel() {
+    TestModel zeros = kernels(4, -6, 9, 13).constant("u", INT8, shape(2), 1, -3);
+    TestModel none = kernels(3, -7, 12, 16).constant("u", INT8, shape(), 0);
+    assertThat(converted(zeros)).isEqualTo(converted(none));
+    refused(
+        "zero points of shape [3]",
+        kernels(1, 2, 3, 4)
+            .constant("u", INT8, shape(3), 1, 2, 3)
+            .node("ConvInteger", "q,w,z,u", "y"));
+  }
+
+  private static TestModel kernels(double... w) {
+    return quantized(STEP, UINT8, 100, -1, 2, 1, 1).constant("w", INT8, shape(2, 2, 1, 1), w);
+  }
+
+  private static Network converted(TestModel model) {
+    byte[] file =
+        model
+            .node("ConvInteger", "q,w,z,u", "n")
+            .node("Cast", "n", "y", integer("to", FLOAT))
+            .build();
+    return OnnxReader.read(file, "test").network();
+  }
+
   /** Runtimes round the products with factors, which nothing here accounts for. */
   @Test
   void read_integerProducts_areNotedForOtherSemantics() {
