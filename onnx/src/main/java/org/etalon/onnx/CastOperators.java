@@ -184,6 +184,9 @@ final class CastOperators {
     if (channels > 1 && (scale.rank() != 1 || integers.dimension(along) != channels)) {
       throw op.unsupported("scales of shape " + scale.dimensions() + " for the weights");
     }
+    if (zero.size() != 1 && zero.size() != channels) {
+      throw op.malformed(zero.size() + " zero points beside " + channels + " scales");
+    }
     int inner = Shapes.product(integers.dimensions().subList(along + 1, integers.rank()));
     double[] values = integers.values().toArray();
     for (int i = 0; i < values.length; i++) {

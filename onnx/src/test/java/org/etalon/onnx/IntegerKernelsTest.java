@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.onnx.TestModel.INT16;
 import static org.etalon.onnx.TestModel.INT32;
 import static org.etalon.onnx.TestModel.INT8;
@@ -95,6 +96,24 @@ class IntegerKernelsTest {
       assertThat(model.network().layers().stream().filter(layer -> layer.isRelu()))
           .hasSize(1 - zero);
     }
+  }
+
+  /** Two zero points beside one scale are not read as the first for both. */
+  @Test
+  void read_zeroPointsThatAreMoreThanScales_areRefused() {
+    byte[] model =
+        TestModel.version(10, 21, -1, 2)
+            .constant("s", 1, shape(), 0.25)
+            .constant("z", UINT8, shape(), 3)
+            .node("QuantizeLinear", "x,s,z", "q")
+            .constant("w", INT8, shape(2, 2), 3, -4, 1, 2)
+            .constant("t", 1, shape(), 0.5)
+            .constant("v", INT8, shape(2), 0, 1)
+            .node("QLinearMatMul", "q,s,z,w,t,v,s,z", "p")
+            .node("DequantizeLinear", "p,s,z", "y")
+            .build();
+    assertThatThrownBy(() -> OnnxReader.read(model, "test"))
+        .hasMessageContaining("2 zero points beside 1 scales");
   }
 
   @Test
