@@ -38,6 +38,7 @@ final class DoubleRows implements Rows {
 
   @Override
   public void setBox(double[] boxLower, double[] boxUpper) {
+    Arrays.fill(sensitivity, 0);
     lower = boxLower;
     upper = boxUpper;
     f.setBox(lower, upper);

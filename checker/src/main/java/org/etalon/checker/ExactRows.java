@@ -42,6 +42,7 @@ final class ExactRows implements Rows {
 
   @Override
   public void setBox(double[] boxLower, double[] boxUpper) {
+    Arrays.fill(sensitivity, 0);
     lower = boxLower;
     upper = boxUpper;
     rangesF.setBox(lower, upper);

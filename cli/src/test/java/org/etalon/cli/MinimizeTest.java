@@ -240,10 +240,8 @@ class MinimizeTest {
             "--out",
             folder.resolve("products").toString());
     assertThat(run.code()).as(run.err()).isZero();
-    JsonNode q =
-        new tools.jackson.databind.ObjectMapper()
-            .readTree(Files.readString(folder.resolve("products.json")))
-            .get("quantization");
+    String text = Files.readString(folder.resolve("products.json"));
+    JsonNode q = new tools.jackson.databind.ObjectMapper().readTree(text).get("quantization");
     long products =
         OnnxReader.read(folder.resolve("products").resolve("quantized.onnx"))
             .network()

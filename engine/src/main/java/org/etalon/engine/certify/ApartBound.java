@@ -25,7 +25,7 @@ public final class ApartBound {
   /**
    * An upper bound of {@code ||g(x) - f(x)||_inf} on a box.
    *
-   * @param stop when time is up: sites not bounded yet are bounded by intervals
+   * @param stop when time is up: sites not bounded yet are bounded by intervals, or not at all
    * @throws IllegalArgumentException if the architectures differ or the box does not fit
    */
   public static double largestOutput(Network f, Network g, Box box, Stop stop) {

@@ -32,7 +32,7 @@ public final class Ranges {
   /**
    * The ranges of each site behind the input, of each layer where networks are chains.
    *
-   * @param stop when time is up: what is left is enclosed by intervals alone
+   * @param stop when time is up: what is left is enclosed by intervals alone, or not at all
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {

@@ -28,8 +28,8 @@ final class Roots {
   }
 
   /**
-   * Bounds all boxes. If it is to stop, bounds from then on are by intervals, and boxes not begun
-   * have none.
+   * Bounds all boxes. If it is to stop, bounds are by intervals for some tenths of a second, and
+   * boxes not begun have none.
    */
   RootBound[] bound(Stop stop, Runnable whileWaiting) {
     return bound(DifferenceBounder::boundRoot, stop, whileWaiting);
