@@ -328,7 +328,10 @@ final class FewestRun {
     output.line(
         "UNKNOWN: no network was proved; "
             + Text.count(found.attempts(), "proof was", "proofs were")
-            + " begun. Try --timeout, or begin with level 1.");
+            + " begun. Try --timeout, or "
+            + (command.minimize.family().takesOneWidth()
+                ? "begin with level 1."
+                : "other --codes."));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("verdict", Verdict.UNKNOWN.label());
     if (!PropertyText.isOfDistance(property)) {
