@@ -41,7 +41,7 @@ class CoverTest {
   }
 
   /** Halves a box again and again along input 0: leaves from left to right. */
-  private static SplitTree halves(double low, double high, int depth) {
+  static SplitTree halves(double low, double high, int depth) {
     SplitTree tree = new SplitTree(true);
     grow(tree, 0, low, high, depth);
     return tree;

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class PartsTest {
   private static final Network F = tent(0);
   private static final Network G = tent(1);
-  private static final int LEAVES = 2048;
+  private static final int DEPTH = 11;
+  private static final int LEAVES = 1 << DEPTH;
 
   private static final List<Box> BOXES =
       List.of(
@@ -46,18 +47,7 @@ class PartsTest {
   }
 
   private static SplitTree halves(double low, double high) {
-    SplitTree tree = new SplitTree(true);
-    grow(tree, 0, low, high, LEAVES);
-    return tree;
-  }
-
-  private static void grow(SplitTree tree, int node, double low, double high, int leaves) {
-    if (leaves > 1) {
-      double middle = 0.5 * low + 0.5 * high;
-      int below = tree.child(node, 0, middle, false);
-      grow(tree, below, low, middle, leaves / 2);
-      grow(tree, below + 1, middle, high, leaves / 2);
-    }
+    return CoverTest.halves(low, high, DEPTH);
   }
 
   private static Certificate claim(double epsilon) {

@@ -3,28 +3,11 @@ package org.etalon.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.etalon.engine.search.SearchOptions;
 
 /** The suites by their names. */
 public final class Suites {
-  /** What {@link #of} knows. */
-  public static final List<String> NAMES =
-      List.of(
-          "queries",
-          "boxes",
-          "isomorphic",
-          "mnist",
-          "real",
-          "scaling",
-          "bits",
-          "depth",
-          "rounding",
-          "fewest",
-          "properties",
-          "pair-queries",
-          "decisions",
-          "workers");
-
   /** Those that write a table, and some a picture, into a folder. */
   public static final List<String> STUDIES =
       List.of(
@@ -36,6 +19,13 @@ public final class Suites {
           "pair-queries",
           "decisions",
           "workers");
+
+  /** What {@link #of} knows: measurements, then studies. */
+  public static final List<String> NAMES =
+      Stream.concat(
+              Stream.of("queries", "boxes", "isomorphic", "mnist", "real", "scaling"),
+              STUDIES.stream())
+          .toList();
 
   private static final int DEPTHS = 10;
   private static final int EPOCHS = 480;
