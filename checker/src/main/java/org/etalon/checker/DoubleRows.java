@@ -19,7 +19,7 @@ final class DoubleRows implements Rows {
   private final Graph graphG;
   private final Forms f;
   private final Forms g;
-  private final Relaxing relaxing = new Relaxing();
+  private final Relaxing relaxing;
   private final double[] sensitivity;
   private final FirstSite first;
   private @Nullable Recorded recorded;
@@ -32,6 +32,7 @@ final class DoubleRows implements Rows {
     graphG = g;
     this.f = new Forms(f);
     this.g = new Forms(g);
+    relaxing = new Relaxing(f.output() + 1);
     sensitivity = new double[f.inputSize];
     first = new FirstSite(f, g);
   }
@@ -49,6 +50,9 @@ final class DoubleRows implements Rows {
   public void settle(LayerState[] states, int site) {
     f.settle(site, states[site].zLow, states[site].zHigh);
     g.settle(site, states[site].pLow, states[site].pHigh);
+    if (graphF.step(graphF.activation(site)) == Graph.Step.RELU) {
+      relaxing.settle(site, states[site]);
+    }
   }
 
   @Override
@@ -216,8 +220,8 @@ final class DoubleRows implements Rows {
     if (f.block(valueF) == null && g.block(valueG) == null) {
       return;
     }
-    double[] t = kind == Kind.G ? new double[0] : f.take(valueF);
-    double[] s = kind == Kind.F ? new double[0] : g.take(valueG);
+    double[][] t = kind == Kind.G ? new double[0][] : f.take(valueF);
+    double[][] s = kind == Kind.F ? new double[0][] : g.take(valueG);
     if (graphF.step(valueF) == Graph.Step.MAX) {
       Maxima maxima = new Maxima(graphF.pool(valueF), state, constant);
       if (kind == Kind.F) {
@@ -241,7 +245,14 @@ final class DoubleRows implements Rows {
       }
     }
     relaxing.relax(
-        state, s, t, kind, rule, some == null ? Relaxing.Chosen.NONE : some.at(site), constant);
+        site,
+        state,
+        s,
+        t,
+        kind,
+        rule,
+        some == null ? Relaxing.Chosen.NONE : some.at(site),
+        constant);
     if (kind != Kind.G) {
       f.merge(graphF.target(site), t, constant);
     }
@@ -252,16 +263,15 @@ final class DoubleRows implements Rows {
 
   /** Maximises what is left, a linear form of the inputs, over the box. */
   private void evaluate(int width, double[] constant) {
-    double[] t = f.take(0);
-    double[] s = g.take(0);
+    double[][] t = f.take(0);
+    double[][] s = g.take(0);
     Arrays.fill(sensitivity, 0);
     for (int i = 0; i < lower.length; i++) {
-      int at = i * width;
       double low = lower[i];
       double high = upper[i];
       for (int r = 0; r < width; r++) {
-        double onG = s[at + r];
-        double onF = t[at + r];
+        double onG = s[i][r];
+        double onF = t[i][r];
         if (!Double.isFinite(onG) || !Double.isFinite(onF)) {
           constant[r] = Double.NaN;
         }

@@ -15,11 +15,11 @@ final class Envelopes {
   private final Recorded recorded;
   private final Relaxing.Chosen slopes;
 
-  /** Coefficients on the inputs, {@code [input * width + row]}, of what was replaced. */
-  final double[] onInputs;
+  /** Coefficients on the inputs, {@code [input][row]}, of what was replaced. */
+  final double[][] onInputs;
 
   /** Coefficients on z of f of what was split off rows of the difference. */
-  final double[] onZ;
+  final double[][] onZ;
 
   Envelopes(FirstSite site, double[] lower, double[] upper, Recorded recorded, int size) {
     this.site = site;
@@ -30,8 +30,8 @@ final class Envelopes {
     int width = recorded.rows.length;
     magnitude = new double[lower.length];
     Arrays.setAll(magnitude, j -> Math.max(Math.abs(lower[j]), Math.abs(upper[j])));
-    onInputs = new double[lower.length * width];
-    onZ = new double[size * width];
+    onInputs = new double[lower.length][width];
+    onZ = new double[size][width];
   }
 
   /**
@@ -40,16 +40,15 @@ final class Envelopes {
    * @param s coefficients on a' of g; ignored for rows of f
    * @param t coefficients on a of f; ignored for rows of g
    */
-  void take(LayerState state, double[] s, double[] t, double[] constant) {
+  void take(LayerState state, double[][] s, double[][] t, double[] constant) {
     int width = constant.length;
     int[] listed = recorded.first();
     for (int k = 0; k < listed.length; k++) {
       int i = listed[k];
       for (int r = 0; r < width; r++) {
-        int at = i * width + r;
         switch (recorded.kind) {
-          case F -> t[at] = single(t[at], state.unstable(i), k, r, Kind.F, constant);
-          case G -> s[at] = single(s[at], state.unstablePrime(i), k, r, Kind.G, constant);
+          case F -> t[i][r] = single(t[i][r], state.unstable(i), k, r, Kind.F, constant);
+          case G -> s[i][r] = single(s[i][r], state.unstablePrime(i), k, r, Kind.G, constant);
           case DIFFERENCE -> split(state, s, t, k, r, constant);
         }
       }
@@ -69,15 +68,14 @@ final class Envelopes {
    * {@code s a' + t a = s e + q a} with q = s + t: e is at most max(0, d) and at least min(0, d),
    * and q a is bounded by itself; s e stays where one of the two is stable.
    */
-  private void split(LayerState state, double[] s, double[] t, int k, int r, double[] constant) {
+  private void split(
+      LayerState state, double[][] s, double[][] t, int k, int r, double[] constant) {
     int i = recorded.first()[k];
     if (!state.unstable(i)) {
       return;
     }
-    int width = constant.length;
-    int at = i * width + r;
-    double onE = s[at];
-    double q = onE + t[at];
+    double onE = s[i][r];
+    double q = onE + t[i][r];
     double hidden = Round.multiplyUp(Math.abs(q) * 0x1p-53, state.zHigh[i]);
     constant[r] = Round.addUp(constant[r], hidden + Forms.TINY);
     if (q > 0) {
@@ -87,13 +85,13 @@ final class Envelopes {
       double atLow = Round.multiplyUp(-w, state.zLow[i]);
       double atHigh = Round.multiplyUp(Round.addUp(q, -w), state.zHigh[i]);
       constant[r] = Round.addUp(constant[r], Math.max(0, Math.max(atLow, atHigh)));
-      onZ[at] = w;
+      onZ[i][r] = w;
     }
-    t[at] = -onE;
+    t[i][r] = -onE;
     if (state.unstablePrime(i)) {
       replace(Math.abs(onE), onE < 0 ? -1 : 1, k, r, Kind.DIFFERENCE, constant);
-      s[at] = 0;
-      t[at] = 0;
+      s[i][r] = 0;
+      t[i][r] = 0;
     }
   }
 
@@ -103,7 +101,6 @@ final class Envelopes {
       return;
     }
     int i = recorded.first()[k];
-    int width = constant.length;
     double[] a = site.row(i, kind);
     double[] plane = recorded.plane(r, k, a, sign, kind == Kind.DIFFERENCE);
     double below = 0; // the largest -t
@@ -114,7 +111,7 @@ final class Envelopes {
       below += Math.max(-plane[j] * lower[j], -plane[j] * upper[j]);
       above += Math.max(rest * lower[j], rest * upper[j]);
       reach += (Math.abs(a[j]) + Math.abs(plane[j])) * magnitude[j];
-      onInputs[j * width + r] += weight * plane[j];
+      onInputs[j][r] += weight * plane[j];
     }
     // Of every sum here and of the coefficients: at most so many roundings a term.
     double gamma = Round.gammaUp(2L * (plane.length + recorded.first().length) + 8);

@@ -7,32 +7,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * The coefficients of a few rows on the values of one network, in double arithmetic, on their way
  * down to the input; and the range of each value on the box. Coefficients are stored as {@code
- * [entry * width + row]}. What rounding may change is added to the constants (docs/math/checker.md,
- * lemma 4; docs/math/graphs.md, lemma 5).
+ * [entry][row]}. What rounding may change is added to the constants (docs/math/checker.md, lemma 4;
+ * docs/math/graphs.md, lemma 5).
  */
 final class Forms {
   /** Covers every underflow of a pass. */
   static final double TINY = 1e-290;
 
   private final Graph graph;
-  private final double[] @Nullable [] blocks;
+  private final double[] @Nullable [] @Nullable [] blocks;
   private final double[] @Nullable [] low;
   private final double[] @Nullable [] high;
+  private final double[] @Nullable [] magnitudes; // where a pass asked for them
+  private final double[] @Nullable [] units; // likewise
   private final @Nullable FloatErrors rounding;
+  private final Entries entries = new Entries();
   private int width;
 
   Forms(Graph graph) {
     this.graph = graph;
     rounding = graph.isRounded() ? new FloatErrors(graph, this) : null;
-    blocks = new double[graph.values()][];
+    blocks = new double[graph.values()][][];
     low = new double[graph.values()][];
     high = new double[graph.values()][];
+    magnitudes = new double[graph.values()][];
+    units = new double[graph.values()][];
   }
 
   /** The box of all further bounds; forgets all other ranges. */
   void setBox(double[] lower, double[] upper) {
     Arrays.fill(low, null);
     Arrays.fill(high, null);
+    Arrays.fill(magnitudes, null);
+    Arrays.fill(units, null);
     if (rounding != null) {
       rounding.clear();
     }
@@ -160,19 +167,18 @@ final class Forms {
   private void affineRange(int value, double[] l, double[] h, double[] from, double[] to) {
     double[] bias = graph.bias(value);
     for (int i = 0; i < from.length; i++) {
-      int row = i;
-      from[row] = bias[row];
-      to[row] = bias[row];
-      graph
-          .linear(value)
-          .row(
-              row,
-              (j, w) -> {
-                double least = Math.min(Round.multiplyDown(w, l[j]), Round.multiplyDown(w, h[j]));
-                double most = Math.max(Round.multiplyUp(w, l[j]), Round.multiplyUp(w, h[j]));
-                from[row] = Round.addDown(from[row], least);
-                to[row] = Round.addUp(to[row], most);
-              });
+      from[i] = bias[i];
+      to[i] = bias[i];
+      entries.take(graph.linear(value), i);
+      for (int k = 0; k < entries.count; k++) {
+        double w = entries.weights[k];
+        double low = l[entries.columns[k]];
+        double high = h[entries.columns[k]];
+        double least = Math.min(Round.multiplyDown(w, low), Round.multiplyDown(w, high));
+        double most = Math.max(Round.multiplyUp(w, low), Round.multiplyUp(w, high));
+        from[i] = Round.addDown(from[i], least);
+        to[i] = Round.addUp(to[i], most);
+      }
     }
   }
 
@@ -183,15 +189,15 @@ final class Forms {
   }
 
   /** The coefficients on a value; none where there is no block. */
-  double @Nullable [] block(int value) {
+  double[] @Nullable [] block(int value) {
     return blocks[value];
   }
 
   /** The coefficients on a value, all zero if there were none, taken away from it. */
-  double[] take(int value) {
-    double[] block = blocks[value];
+  double[][] take(int value) {
+    double[][] block = blocks[value];
     blocks[value] = null;
-    return block == null ? new double[graph.sizes[value] * width] : block;
+    return block == null ? new double[graph.sizes[value]][width] : block;
   }
 
   /**
@@ -205,18 +211,20 @@ final class Forms {
   void start(int value, int[] rows, double[] signs, boolean negated, double[] constants) {
     boolean affine = value > 0 && graph.step(value) == Graph.Step.AFFINE;
     int base = affine ? graph.input(value, 0) : value;
-    double[] block = new double[graph.sizes[base] * width];
+    double[][] block = new double[graph.sizes[base]][width];
     for (int r = 0; r < width; r++) {
-      int row = r;
       double sign = negated ? -signs[r] : signs[r];
       if (affine) {
         constants[r] = Round.addUp(constants[r], sign * graph.bias(value)[rows[r]]);
         if (rounding != null) {
           constants[r] = Round.addUp(constants[r], rounding.of(value)[rows[r]]);
         }
-        graph.linear(value).row(rows[r], (j, w) -> block[j * width + row] = sign * w);
+        entries.take(graph.linear(value), rows[r]);
+        for (int k = 0; k < entries.count; k++) {
+          block[entries.columns[k]][r] = sign * entries.weights[k];
+        }
       } else {
-        block[rows[r] * width + r] = sign;
+        block[rows[r]][r] = sign;
       }
       if (rounding != null) {
         constants[r] = Round.addUp(constants[r], FloatErrors.UNDERFLOW);
@@ -229,7 +237,7 @@ final class Forms {
   void descendTo(int value, double[] constants) {
     for (int v = graph.values() - 1; v > value; v--) {
       if (blocks[v] != null) {
-        double[] block = take(v);
+        double[][] block = take(v);
         switch (graph.step(v)) {
           case AFFINE -> {
             addRadii(v, block, constants);
@@ -237,7 +245,7 @@ final class Forms {
           }
           case SUM -> {
             addRadii(v, block, constants);
-            merge(graph.input(v, 0), block.clone(), constants);
+            merge(graph.input(v, 0), copy(block), constants);
             merge(graph.input(v, 1), block, constants);
           }
           case SAME -> merge(graph.input(v, 0), block, constants);
@@ -252,12 +260,12 @@ final class Forms {
   }
 
   /** Adds the most that float32 may change. */
-  private void addRadii(int value, double[] c, double[] constants) {
+  private void addRadii(int value, double[][] c, double[] constants) {
     if (rounding != null) {
       double[] radii = rounding.of(value);
       for (int i = 0; i < radii.length; i++) {
         for (int r = 0; r < width; r++) {
-          double change = Round.multiplyUp(Math.abs(c[i * width + r]), radii[i]);
+          double change = Round.multiplyUp(Math.abs(c[i][r]), radii[i]);
           constants[r] = Round.addUp(constants[r], change);
         }
       }
@@ -265,11 +273,11 @@ final class Forms {
   }
 
   /** Adds the most that rounding may add to what a cast takes. */
-  private void addErrors(int value, double[] c, double[] constants) {
+  private void addErrors(int value, double[][] c, double[] constants) {
     double[][] errors = errors(value);
     for (int i = 0; i < graph.sizes[value]; i++) {
       for (int r = 0; r < width; r++) {
-        double entry = c[i * width + r];
+        double entry = c[i][r];
         double atLeast = Round.multiplyUp(entry, errors[0][i]);
         double atMost = Round.multiplyUp(entry, errors[1][i]);
         constants[r] = Round.addUp(constants[r], Math.max(atLeast, atMost));
@@ -295,65 +303,64 @@ final class Forms {
     return errors;
   }
 
-  private void descend(int value, double[] c, double[] constants) {
+  private void descend(int value, double[][] c, double[] constants) {
     int below = graph.input(value, 0);
     double[] magnitude = magnitude(below);
-    double[] next = new double[graph.sizes[below] * width];
+    double[][] next = new double[graph.sizes[below]][width];
     double[] bias = graph.bias(value);
+    double[] units = units(value);
     double[] sums = new double[width];
+    double[] shifts = new double[width];
     double[] errors = new double[width];
-    double gamma = Round.gammaUp(graph.sizes[value] + 2L);
     for (int i = 0; i < graph.sizes[value]; i++) {
-      int from = i * width;
-      if (isZero(c, from)) {
+      double[] row = c[i];
+      if (isZero(row)) {
         continue;
       }
-      double[] reach = {0};
-      graph
-          .linear(value)
-          .row(
-              i,
-              (j, w) -> {
-                if (w != 0 && magnitude[j] != 0) { // else it does not matter what multiplies it
-                  reach[0] = Round.addUp(reach[0], Round.multiplyUp(Math.abs(w), magnitude[j]));
-                  axpy(w, c, from, next, j * width);
-                }
-              });
-      double unit = Round.multiplyUp(gamma, reach[0]);
+      entries.take(graph.linear(value), i);
+      for (int k = 0; k < entries.count; k++) {
+        int j = entries.columns[k];
+        if (magnitude[j] != 0) { // else it does not matter what multiplies it
+          axpy(entries.weights[k], row, next[j]);
+        }
+      }
+      double unit = units[i];
       for (int r = 0; r < width; r++) {
-        double entry = c[from + r];
+        double entry = row[r];
         sums[r] += Math.abs(entry);
         errors[r] += Math.abs(entry) * unit;
-        constants[r] = Round.addUp(constants[r], Round.multiplyUp(entry, bias[i]));
+        shifts[r] += entry * bias[i];
       }
     }
     double underflow = Round.multiplyUp(TINY, 1 + largest(magnitude));
     for (int r = 0; r < width; r++) {
-      double error = 2 * errors[r] + underflow; // twice: that sum was rounded too
-      // A coefficient that overflowed may hide what other terms would have taken away.
-      constants[r] = Double.isFinite(sums[r]) ? Round.addUp(constants[r], error) : Double.NaN;
+      double shift = Round.addUp(shifts[r], 2 * errors[r] + underflow); // twice: it was rounded too
+      // What overflowed may hide what other terms would have taken away.
+      boolean finite = Double.isFinite(sums[r]) && Double.isFinite(shifts[r]);
+      constants[r] = finite ? Round.addUp(constants[r], shift) : Double.NaN;
     }
     merge(below, next, constants);
   }
 
-  private boolean isZero(double[] c, int from) {
-    for (int r = 0; r < width; r++) {
-      if (c[from + r] != 0) { // NaN is not 0 either
+  private static boolean isZero(double[] row) {
+    for (double entry : row) {
+      if (entry != 0) { // NaN is not 0 either
         return false;
       }
     }
     return true;
   }
 
-  private void axpy(double a, double[] x, int from, double[] y, int to) {
-    for (int r = 0; r < width; r++) {
-      y[to + r] += a * x[from + r];
+  /** Without offsets, which compilers make no vectors of. */
+  private static void axpy(double a, double[] x, double[] y) {
+    for (int r = 0; r < y.length; r++) {
+      y[r] += a * x[r];
     }
   }
 
   /** Adds coefficients on a value to those it has; each sum is rounded once. */
-  void merge(int value, double[] block, double[] constants) {
-    double[] present = blocks[value];
+  void merge(int value, double[][] block, double[] constants) {
+    double[][] present = blocks[value];
     if (present == null) {
       blocks[value] = block;
       return;
@@ -363,8 +370,8 @@ final class Forms {
     for (int i = 0; i < magnitude.length; i++) {
       double unit = Round.multiplyUp(0x1p-52, magnitude[i]);
       for (int r = 0; r < width; r++) {
-        double sum = present[i * width + r] + block[i * width + r];
-        present[i * width + r] = sum;
+        double sum = present[i][r] + block[i][r];
+        present[i][r] = sum;
         errors[r] += Math.abs(sum) * unit;
       }
     }
@@ -374,15 +381,57 @@ final class Forms {
     }
   }
 
-  /** The largest magnitude of each entry of a value. */
+  /**
+   * By how much rounding may change each row of an affine node and what its bias adds, per unit of
+   * a coefficient.
+   */
+  private double[] units(int value) {
+    double[] known = units[value];
+    if (known != null) {
+      return known;
+    }
+    double[] magnitude = magnitude(graph.input(value, 0));
+    double gamma = Round.gammaUp(graph.sizes[value] + 2L);
+    double[] bias = graph.bias(value);
+    double[] all = new double[graph.sizes[value]];
+    for (int i = 0; i < all.length; i++) {
+      double reach = Math.abs(bias[i]);
+      entries.take(graph.linear(value), i);
+      for (int k = 0; k < entries.count; k++) {
+        double most = magnitude[entries.columns[k]];
+        if (most != 0) {
+          reach = Round.addUp(reach, Round.multiplyUp(Math.abs(entries.weights[k]), most));
+        }
+      }
+      all[i] = Round.multiplyUp(gamma, reach);
+    }
+    units[value] = all;
+    return all;
+  }
+
+  /**
+   * The largest magnitude of each entry of a value; of a range that was narrowed since, still a
+   * bound.
+   */
   private double[] magnitude(int value) {
+    double[] known = magnitudes[value];
+    if (known != null) {
+      return known;
+    }
     double[] l = low(value);
     double[] h = high(value);
     double[] magnitude = new double[l.length];
     for (int i = 0; i < l.length; i++) {
       magnitude[i] = Math.max(Math.abs(l[i]), Math.abs(h[i]));
     }
+    magnitudes[value] = magnitude;
     return magnitude;
+  }
+
+  private static double[][] copy(double[][] block) {
+    double[][] copy = new double[block.length][];
+    Arrays.setAll(copy, i -> block[i].clone());
+    return copy;
   }
 
   private static double largest(double[] values) {

@@ -1,6 +1,5 @@
 package org.etalon.checker;
 
-import org.etalon.linalg.Matrix;
 import org.etalon.network.Convolution;
 import org.etalon.network.DiagonalMap;
 import org.etalon.network.LinearMap;
@@ -17,19 +16,15 @@ interface Linear {
   /** The entries of row {@code i}, each column at most once. */
   void row(int i, Entry entry);
 
-  /** The rows of a map. */
-  static Linear of(LinearMap map) {
-    return map.fold(dense -> rows(dense.matrix()), Linear::rows, Linear::rows, Linear::rows);
+  /** Gives the entries of row {@code i} that are not zero. */
+  default void entries(int i, Entries entries) {
+    row(i, entries);
   }
 
-  private static Linear rows(Matrix matrix) {
-    double[] w = matrix.toArray();
-    int columns = matrix.columns();
-    return (i, entry) -> {
-      for (int j = 0; j < columns; j++) {
-        entry.at(j, w[i * columns + j]);
-      }
-    };
+  /** The rows of a map. */
+  static Linear of(LinearMap map) {
+    return map.fold(
+        dense -> new DenseLinear(dense.matrix()), Linear::rows, Linear::rows, Linear::rows);
   }
 
   private static Linear rows(DiagonalMap map) {

@@ -13,31 +13,31 @@ final class Maxima {
   private final int width;
 
   /** After {@link #pair}: the coefficients on z' of g and on z of f. */
-  final double[] onG;
+  final double[][] onG;
 
-  final double[] onF;
+  final double[][] onF;
 
   Maxima(MaxPool pool, LayerState state, double[] constant) {
     this.pool = pool;
     this.state = state;
     this.constant = constant;
     width = constant.length;
-    onG = new double[state.size * width];
-    onF = new double[state.size * width];
+    onG = new double[state.size][width];
+    onF = new double[state.size][width];
   }
 
   /** One network: the coefficients on what the site takes. */
-  double[] single(double[] c, boolean ofG) {
-    double[] next = ofG ? onG : onF;
+  double[][] single(double[][] c, boolean ofG) {
+    double[][] next = ofG ? onG : onF;
     for (int k = 0; k < pool.outputSize(); k++) {
       for (int r = 0; r < width; r++) {
-        single(k, r, c[k * width + r], ofG, next);
+        single(k, r, c[k][r], ofG, next);
       }
     }
     return next;
   }
 
-  private void single(int k, int r, double v, boolean ofG, double[] next) {
+  private void single(int k, int r, double v, boolean ofG, double[][] next) {
     double[] low = ofG ? state.pLow : state.zLow;
     double[] high = ofG ? state.pHigh : state.zHigh;
     if (v < 0) { // the maximum is at least any member
@@ -72,19 +72,19 @@ final class Maxima {
   }
 
   /** Adds to a coefficient; the rounding of the sum multiplies at most {@code magnitude}. */
-  private void add(double[] next, int i, int r, double c, double magnitude) {
-    double sum = next[i * width + r] + c;
-    if (next[i * width + r] != 0) {
+  private void add(double[][] next, int i, int r, double c, double magnitude) {
+    double sum = next[i][r] + c;
+    if (next[i][r] != 0) {
       raise(r, Round.multiplyUp(Math.abs(sum) * 0x1p-52, magnitude) + Forms.TINY);
     }
-    next[i * width + r] = sum;
+    next[i][r] = sum;
   }
 
   /**
    * Both: {@code s a' + t a = s (a' - a) + (s + t) a}; where d is small beside z that is what
    * matters.
    */
-  void pair(double[] s, double[] t) {
+  void pair(double[][] s, double[][] t) {
     double[] rise = Winner.negated(state.dLow);
     double[] fall = Winner.negated(state.dHigh);
     for (int k = 0; k < pool.outputSize(); k++) {
@@ -94,8 +94,8 @@ final class Maxima {
       Winner below = Winner.of(pool, k, fall, rise, state.zHigh, mostF);
       double reach = Math.max(Math.abs(mostF), Math.abs(Winner.largest(pool, k, state.zHigh)));
       for (int r = 0; r < width; r++) {
-        double u = s[k * width + r];
-        double q = u + t[k * width + r];
+        double u = s[k][r];
+        double q = u + t[k][r];
         raise(r, Round.multiplyUp(Math.abs(q) * 0x1p-52, reach) + Forms.TINY);
         // u e <= |u| max d over those that may win in g, or |u| max -d over those that may in f.
         Winner winner = u >= 0 ? above : below;

@@ -34,18 +34,49 @@ final class Relaxing {
   }
 
   private final Vertices vertices = new Vertices();
+  private final double[][][] verticesZ; // of each site's neurons, where one is unstable
+  private final double[][][] verticesP;
+
+  Relaxing(int sites) {
+    verticesZ = new double[sites][][];
+    verticesP = new double[sites][][];
+  }
 
   /**
-   * Relaxes one site.
+   * Notes the regions of (z, z') of a site, once it is enclosed.
+   *
+   * @throws ContradictionException if one is empty
+   */
+  void settle(int site, LayerState state) {
+    verticesZ[site] = new double[state.size][];
+    verticesP[site] = new double[state.size][];
+    for (int i = 0; i < state.size; i++) {
+      if (state.unstable(i) || state.unstablePrime(i)) {
+        vertices.collect(
+            state.zLow[i],
+            state.zHigh[i],
+            state.pLow[i],
+            state.pHigh[i],
+            state.dLow[i],
+            state.dHigh[i]);
+        verticesZ[site][i] = Arrays.copyOf(vertices.z, vertices.count);
+        verticesP[site][i] = Arrays.copyOf(vertices.p, vertices.count);
+      }
+    }
+  }
+
+  /**
+   * Relaxes one site, which is settled.
    *
    * @param s coefficients on a' of g, overwritten by those on z'; ignored for rows of f
    * @param t coefficients on a of f, overwritten by those on z; ignored for rows of g
    * @param chosen slopes of each row's own
    */
   void relax(
+      int site,
       LayerState state,
-      double[] s,
-      double[] t,
+      double[][] s,
+      double[][] t,
       Kind kind,
       int rule,
       Chosen chosen,
@@ -54,7 +85,7 @@ final class Relaxing {
       switch (kind) {
         case F ->
             single(
-                t,
+                t[i],
                 i,
                 state.zLow[i],
                 state.zHigh[i],
@@ -64,7 +95,7 @@ final class Relaxing {
                 constant);
         case G ->
             single(
-                s,
+                s[i],
                 i,
                 state.pLow[i],
                 state.pHigh[i],
@@ -72,7 +103,7 @@ final class Relaxing {
                 state.belowPrime[rule][i],
                 chosen,
                 constant);
-        case DIFFERENCE -> pair(state, s, t, i, rule, chosen, constant);
+        case DIFFERENCE -> pair(site, state, s[i], t[i], i, rule, chosen, constant);
       }
     }
   }
@@ -90,75 +121,87 @@ final class Relaxing {
       double below,
       Chosen chosen,
       double[] constant) {
-    int width = constant.length;
-    int at = i * width;
     if (low >= 0) {
       return;
     }
     if (high <= 0) {
-      Arrays.fill(c, at, at + width, 0);
+      Arrays.fill(c, 0);
       return;
     }
     boolean own = chosen.covers(i);
-    for (int r = 0; r < width; r++) {
-      double v = c[at + r];
+    for (int r = 0; r < c.length; r++) {
+      double v = c[r];
       double w = v * (own ? chosen.slope(r, i) : v >= 0 ? above : below);
-      double atLow = Round.multiplyUp(-w, low);
-      double atHigh = Round.multiplyUp(Round.addUp(v, -w), high);
-      constant[r] = Round.addUp(constant[r], Math.max(0, Math.max(atLow, atHigh)));
-      c[at + r] = w;
+      double atLow = -w * low;
+      double atHigh = (v - w) * high;
+      double size = Math.abs(atLow) + Math.abs(atHigh);
+      double largest = Math.max(0, Math.max(atLow, atHigh));
+      constant[r] = Round.addUp(constant[r], Round.addUp(largest, size * SLACK + Forms.TINY));
+      c[r] = w;
     }
   }
 
   /** {@code u relu(z') + v relu(z) <= x z' + y z + c}, c the largest difference at the vertices. */
   private void pair(
-      LayerState state, double[] s, double[] t, int i, int rule, Chosen chosen, double[] constant) {
-    int width = constant.length;
-    int at = i * width;
+      int site,
+      LayerState state,
+      double[] s,
+      double[] t,
+      int i,
+      int rule,
+      Chosen chosen,
+      double[] constant) {
     boolean stable = !state.unstable(i);
     boolean stablePrime = !state.unstablePrime(i);
     if (stable && state.zHigh[i] <= 0) {
-      Arrays.fill(t, at, at + width, 0);
+      Arrays.fill(t, 0);
     }
     if (stablePrime && state.pHigh[i] <= 0) {
-      Arrays.fill(s, at, at + width, 0);
+      Arrays.fill(s, 0);
     }
     if (stable && stablePrime) {
       return;
     }
-    vertices.collect(
-        state.zLow[i],
-        state.zHigh[i],
-        state.pLow[i],
-        state.pHigh[i],
-        state.dLow[i],
-        state.dHigh[i]);
+    double[] positiveP = new double[s.length]; // coefficients of what is left where z' >= 0
+    double[] positiveZ = new double[s.length];
     boolean own = chosen.covers(i);
-    double zMax = Math.max(-state.zLow[i], state.zHigh[i]);
-    double pMax = Math.max(-state.pLow[i], state.pHigh[i]);
-    for (int r = 0; r < width; r++) {
-      double u = s[at + r];
-      double v = t[at + r];
+    for (int r = 0; r < s.length; r++) {
+      double u = s[r];
+      double v = t[r];
       double q = u + v;
       double onD = u >= 0 ? u * state.aboveOnD[i] : u * state.belowOnD[i];
       double onZ = u >= 0 ? u * state.aboveOnZ[i] : u * state.belowOnZ[i];
       onZ += q * (own ? chosen.slope(r, i) : q >= 0 ? state.above[i] : state.below[rule][i]);
-      double x = onD;
-      double y = onZ - onD;
-      double positiveP = u - x;
-      double positiveZ = v - y;
-      double largest = Double.NEGATIVE_INFINITY;
-      for (int k = 0; k < vertices.count; k++) {
-        double p = vertices.p[k];
-        double z = vertices.z[k];
-        largest = Math.max(largest, (p >= 0 ? positiveP : -x) * p + (z >= 0 ? positiveZ : -y) * z);
-      }
+      s[r] = onD;
+      t[r] = onZ - onD;
+      positiveP[r] = u - s[r];
+      positiveZ[r] = v - t[r];
+    }
+    double[] zs = verticesZ[site][i];
+    double[] ps = verticesP[site][i];
+    double[] largest = new double[s.length];
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+    for (int k = 0; k < zs.length; k++) { // where one is negative, -x or -y is left of it
+      raise(
+          largest,
+          ps[k] >= 0 ? positiveP : s,
+          Math.abs(ps[k]),
+          zs[k] >= 0 ? positiveZ : t,
+          Math.abs(zs[k]));
+    }
+    double zMax = Math.max(-state.zLow[i], state.zHigh[i]);
+    double pMax = Math.max(-state.pLow[i], state.pHigh[i]);
+    for (int r = 0; r < s.length; r++) {
       double size =
-          Math.max(Math.abs(positiveP), Math.abs(x)) * pMax
-              + Math.max(Math.abs(positiveZ), Math.abs(y)) * zMax;
-      constant[r] = Round.addUp(constant[r], Round.addUp(largest, size * SLACK + Forms.TINY));
-      s[at + r] = x;
-      t[at + r] = y;
+          Math.max(Math.abs(positiveP[r]), Math.abs(s[r])) * pMax
+              + Math.max(Math.abs(positiveZ[r]), Math.abs(t[r])) * zMax;
+      constant[r] = Round.addUp(constant[r], Round.addUp(largest[r], size * SLACK + Forms.TINY));
+    }
+  }
+
+  private static void raise(double[] largest, double[] a, double x, double[] b, double y) {
+    for (int r = 0; r < largest.length; r++) {
+      largest[r] = Math.max(largest[r], a[r] * x + b[r] * y);
     }
   }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class RowsRoundingTest {
   private static final Rational UNIT = Rational.of(0x1p-53);
   private static final Rational TINY = Rational.of(1e-290);
+  private static final double[][] NOTHING = {{0, 0}};
 
   private final SplittableRandom random = new SplittableRandom(91);
 
@@ -42,6 +43,13 @@ class RowsRoundingTest {
   private static Rational gamma(int n) {
     Rational nu = Rational.of(n).multiply(UNIT);
     return nu.divide(Rational.of(1).subtract(nu));
+  }
+
+  /** The coefficients of one row. */
+  private static double[][] column(double... entries) {
+    double[][] column = new double[entries.length][];
+    Arrays.setAll(column, i -> new double[] {entries[i]});
+    return column;
   }
 
   private static double[] row(int size, double first, double others) {
@@ -62,7 +70,7 @@ class RowsRoundingTest {
     Affine affine = Affine.of(Matrix.of(101, 1, weights), Vector.zeros(101));
     Forms forms = forms(Network.of(List.of(affine)), new double[] {-2}, new double[] {1}, 1);
     double[] constant = {0};
-    forms.merge(1, row(101, 1, 0x1p-55), constant);
+    forms.merge(1, column(row(101, 1, 0x1p-55)), constant);
     assertThat(constant[0]).isZero();
     forms.descendTo(0, constant);
     Rational sum = Rational.of(1).add(Rational.of(100 * 0x1p-55));
@@ -78,11 +86,11 @@ class RowsRoundingTest {
     Forms forms = forms(network, new double[] {-3}, new double[] {7}, 1);
     for (double start : new double[] {0, 1}) { // beside 1 it is lost, but for its direction
       double[] constant = {start};
-      forms.merge(1, new double[] {0x1p-600}, constant);
+      forms.merge(1, column(0x1p-600), constant);
       forms.descendTo(0, constant);
       Rational least = Rational.of(start).add(TINY.multiply(Rational.of(8)));
       assertThat(Rational.of(constant[0])).isGreaterThan(least);
-      assertThat(forms.take(0)[0]).isZero();
+      assertThat(forms.take(0)[0][0]).isZero();
     }
   }
 
@@ -92,7 +100,20 @@ class RowsRoundingTest {
     for (double value : new double[] {Double.POSITIVE_INFINITY, Double.NaN}) {
       Forms forms = forms(network, new double[] {-1}, new double[] {1}, 1);
       double[] constant = {0};
-      forms.merge(1, new double[] {value}, constant);
+      forms.merge(1, column(value), constant);
+      forms.descendTo(0, constant);
+      assertThat(constant[0]).isNaN();
+    }
+  }
+
+  /** Of a bias and a coefficient that are finite. */
+  @Test
+  void descend_ofABiasThatOverflows_boundsNothing() {
+    Network network = Network.of(List.of(line(1, 1e300)));
+    for (double value : new double[] {1e300, -1e300}) {
+      Forms forms = forms(network, new double[] {0}, new double[] {0}, 1);
+      double[] constant = {0};
+      forms.merge(1, column(value), constant);
       forms.descendTo(0, constant);
       assertThat(constant[0]).isNaN();
     }
@@ -100,7 +121,7 @@ class RowsRoundingTest {
 
   /** Biases times coefficients, which cancel but for their rounding. */
   @Test
-  void descend_biases_areRoundedUp() {
+  void descend_biases_areHeld() {
     for (int n = 0; n < 300; n++) {
       double[] b = random.doubles(3, -1, 1).toArray();
       double[] c = random.doubles(3, -1, 1).toArray();
@@ -108,7 +129,7 @@ class RowsRoundingTest {
       Affine affine = Affine.of(Matrix.of(3, 1, 0, 0, 0), Vector.of(b));
       Forms forms = forms(Network.of(List.of(affine)), new double[] {0}, new double[] {0}, 1);
       double[] constant = {0};
-      forms.merge(1, c, constant);
+      forms.merge(1, column(c), constant);
       forms.descendTo(0, constant);
       Rational exact = Rational.ZERO;
       for (int i = 0; i < 3; i++) {
@@ -120,13 +141,13 @@ class RowsRoundingTest {
 
   /** Between 1 and -1 a hundred that are lost beside 1. */
   @Test
-  void descend_biasesThatAreLost_areRoundedUpOneByOne() {
+  void descend_biasesThatAreLost_areHeld() {
     double[] b = row(102, 1, 0x1p-54);
     b[101] = -1;
     Affine affine = new Affine(Selection.of(1, new int[102]), Vector.of(b));
     Forms forms = forms(Network.of(List.of(affine)), new double[] {0}, new double[] {0}, 1);
     double[] constant = {0};
-    forms.merge(1, row(102, 1, 1), constant);
+    forms.merge(1, column(row(102, 1, 1)), constant);
     forms.descendTo(0, constant);
     assertThat(constant[0]).isGreaterThanOrEqualTo(100 * 0x1p-54);
   }
@@ -136,8 +157,8 @@ class RowsRoundingTest {
   void merge_ofCoefficients_holdsTheRoundingOfEverySum() {
     Forms forms = forms(Network.of(List.of(new Relu(101))), row(101, -4, -4), row(101, 1, 1), 1);
     double[] constant = {0};
-    forms.merge(0, row(101, 0.5, 0x1p-56), constant);
-    forms.merge(0, row(101, 0.5, 0x1p-56), constant);
+    forms.merge(0, column(row(101, 0.5, 0x1p-56)), constant);
+    forms.merge(0, column(row(101, 0.5, 0x1p-56)), constant);
     Rational sum = Rational.of(1).add(Rational.of(100 * 0x1p-55));
     Rational least = Rational.of(0x1p-52).multiply(sum).multiply(Rational.of(4));
     assertThat(Rational.of(constant[0]))
@@ -146,8 +167,8 @@ class RowsRoundingTest {
     for (double start : new double[] {0, 1}) { // beside 1 it is lost, but for its direction
       constant[0] = start;
       forms.clear(1);
-      forms.merge(0, new double[101], constant);
-      forms.merge(0, new double[101], constant);
+      forms.merge(0, column(new double[101]), constant);
+      forms.merge(0, column(new double[101]), constant);
       Rational tiny = Rational.of(start).add(TINY.multiply(Rational.of(5)));
       assertThat(Rational.of(constant[0])).isGreaterThan(tiny);
     }
@@ -279,6 +300,43 @@ class RowsRoundingTest {
     }
   }
 
+  /**
+   * {@code v relu(x) - w x} for x in [l, u] with a slope w above v: the largest value is at l, or
+   * at u with one below 0; what is left of the bound is its rounding.
+   */
+  @Test
+  void bound_ofARectifierWithAnySlope_holdsItsRounding() {
+    for (int n = 0; n < 2000; n++) {
+      double low = -random.nextDouble();
+      double high = random.nextDouble();
+      double v = random.nextDouble(1, 2);
+      double slope = n % 2 == 0 ? random.nextDouble(1, 3) : -random.nextDouble();
+      LayerState state = maximum(new double[][] {{low, high}}, new double[][] {{0, 0}}, NOTHING);
+      state.above[0] = slope;
+      double[][] c = {{v}};
+      double[] constant = {0};
+      new Relaxing(2).relax(1, state, c, c, Kind.F, 0, Relaxing.Chosen.NONE, constant);
+      Rational w = Rational.of(c[0][0]);
+      Rational atLow = w.multiply(Rational.of(-low));
+      Rational atHigh = Rational.of(v).subtract(w).multiply(Rational.of(high));
+      Rational size = Rational.of(0x1p-50).multiply(atLow.max(atHigh));
+      assertThat(Rational.of(constant[0])).isGreaterThan(atLow.max(atHigh).add(size));
+    }
+    double[][] small = {{-0x1p-600, 0x1p-600}};
+    double[] constant = {0};
+    new Relaxing(2)
+        .relax(
+            1,
+            maximum(small, small, NOTHING),
+            column(0),
+            column(0x1p-600),
+            Kind.F,
+            0,
+            Relaxing.Chosen.NONE,
+            constant);
+    assertThat(Rational.of(constant[0])).isGreaterThan(TINY);
+  }
+
   private double multiple() {
     return random.nextInt(-1 << 20, 1 << 20) * 0x1p-20;
   }
@@ -366,16 +424,16 @@ class RowsRoundingTest {
     LayerState state = maximum(range, range, new double[][] {{0, 0}});
     for (double sign : new double[] {1, -1}) {
       double[] constant = {0};
-      double[] next =
-          new Maxima(pool, state, constant).single(new double[] {sign, sign * 0x1p-53}, sign > 0);
-      assertThat(Math.abs(next[0])).isEqualTo(1);
+      double[][] next =
+          new Maxima(pool, state, constant).single(column(sign, sign * 0x1p-53), sign > 0);
+      assertThat(Math.abs(next[0][0])).isEqualTo(1);
       assertThat(Rational.of(constant[0])).isGreaterThan(Rational.of(4 * 0x1p-52));
     }
     double[] constant = {0};
-    new Maxima(pool, state, constant).single(new double[] {0x1p-1000, 0x1p-1000}, true);
+    new Maxima(pool, state, constant).single(column(0x1p-1000, 0x1p-1000), true);
     assertThat(Rational.of(constant[0])).isGreaterThan(TINY);
     constant[0] = 1;
-    new Maxima(pool, state, constant).single(new double[] {-0x1p-1000, -0x1p-1000}, true);
+    new Maxima(pool, state, constant).single(column(-0x1p-1000, -0x1p-1000), true);
     assertThat(constant[0]).isGreaterThan(1);
   }
 
@@ -387,13 +445,13 @@ class RowsRoundingTest {
         maximum(new double[][] {{-8, 2}}, new double[][] {{-8, 2}}, new double[][] {{0, 0}});
     double[] constant = {0};
     Maxima maxima = new Maxima(pool, state, constant);
-    maxima.pair(new double[] {0.5}, new double[] {0.5});
-    assertThat(maxima.onG[0]).isEqualTo(0.5);
-    assertThat(maxima.onF[0]).isEqualTo(0.5);
+    maxima.pair(column(0.5), column(0.5));
+    assertThat(maxima.onG[0][0]).isEqualTo(0.5);
+    assertThat(maxima.onF[0][0]).isEqualTo(0.5);
     // s + t on |a| <= 8, and 1 - 1/2 on |z| <= 8
     assertThat(Rational.of(constant[0])).isGreaterThan(Rational.of(8 * 0x1p-52 + 4 * 0x1p-52));
     constant = new double[] {0};
-    new Maxima(pool, state, constant).pair(new double[1], new double[1]);
+    new Maxima(pool, state, constant).pair(column(0), column(0));
     assertThat(Rational.of(constant[0])).isGreaterThan(TINY);
   }
 
@@ -409,15 +467,15 @@ class RowsRoundingTest {
       double[][] range = {t, {others - 3, others}};
       LayerState state = maximum(range, range, new double[][] {{0, 0}, {0, 0}});
       double[] constant = {0};
-      double[] next = new Maxima(pool, state, constant).single(new double[] {v}, n % 2 == 0);
-      check(v, next[0], constant[0], t, others);
+      double[][] next = new Maxima(pool, state, constant).single(column(v), n % 2 == 0);
+      check(v, next[0][0], constant[0], t, others);
       LayerState wide =
           maximum(new double[][] {{-9, 9}, {-9, 9}}, new double[][] {{-9, 9}, {-9, 9}}, range);
       constant[0] = 0;
       Maxima both = new Maxima(pool, wide, constant);
-      both.pair(new double[] {v}, new double[] {-v});
+      both.pair(column(v), column(-v));
       Rational least = Rational.of(constant[0]);
-      check(v, both.onG[0], least.toDouble(), t, others);
+      check(v, both.onG[0][0], least.toDouble(), t, others);
     }
   }
 

@@ -32,6 +32,7 @@ import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.Granularity;
@@ -83,14 +84,15 @@ final class FewestTotals {
             .findFirst()
             .orElse(""));
     cells.add(stored < Long.MAX_VALUE ? "" + stored : "");
-    FewestResult found = levels(stored);
+    Optional<FewestResult> found = levels(stored);
     for (Level level : Level.values()) {
       if (level.compareTo(Level.STORED) > 0) {
-        long bits = Math.min(stored, found.best(level).map(Proved::bits).orElse(Long.MAX_VALUE));
+        long bits = found.flatMap(f -> f.best(level)).map(Proved::bits).orElse(Long.MAX_VALUE);
+        bits = Math.min(stored, bits);
         cells.add(bits < Long.MAX_VALUE ? "" + bits : "");
       }
     }
-    Optional<Proved> best = found.best();
+    Optional<Proved> best = found.flatMap(FewestResult::best);
     cells.add(best.map(p -> "" + p.coded().payloadBits()).orElse(""));
     cells.add(best.map(p -> sizes(p.coded())).orElse(""));
     cells.add(best.map(this::checked).orElse(""));
@@ -139,17 +141,22 @@ final class FewestTotals {
         && request.step() == StepRule.POWER_OF_TWO;
   }
 
-  private FewestResult levels(long stored) {
-    return FewestSearch.run(
-        new FewestProblem(task.f(), task.domain(), property),
+  /** What all levels find; nothing where they do not take the network. */
+  private Optional<FewestResult> levels(long stored) {
+    FewestOptions all =
         new FewestOptions(
             Level.MIXED,
             Level.PRUNED,
             stored,
             within(1 - BOUNDS - STORED).budget(),
             options.effort().threads(),
-            options.effort().seed()),
-        progress -> {});
+            options.effort().seed());
+    FewestProblem problem = new FewestProblem(task.f(), task.domain(), property);
+    try {
+      return Optional.of(FewestSearch.run(problem, all, progress -> {}));
+    } catch (UnfitException e) {
+      return Optional.empty();
+    }
   }
 
   private static String sizes(CodedNetwork coded) {

@@ -18,6 +18,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.junit.jupiter.api.Tag;
@@ -171,5 +172,19 @@ class StudiesTest {
     assertThat(Files.readString(folder.resolve("fewest.svg"))).contains("4 rounded together");
     new FewestSuite(folder, options, List.of(StudiesTest::small)).run(rows::add);
     assertThat(rows).hasSize(1);
+  }
+
+  /** Two affine layers in a row: levels beyond the first do not take it, and the suite goes on. */
+  @Test
+  void fewest_ofWhatLevelsDoNotTake_hasOneWidthForAll() throws IOException {
+    Affine line = Affine.of(Matrix.of(1, 1, 0.5), Vector.of(0.25));
+    Network twice = Network.of(List.of(line, line, new Relu(1), line));
+    Task task = new Task("twice", twice, Domain.of(Box.cube(1, 0, 1)), 0.1);
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withMaxSubproblems(60);
+    List<Row> rows = new ArrayList<>();
+    new FewestSuite(folder, options, List.of(() -> task)).run(rows::add);
+    Map<String, Object> cells = rows.get(0).cells();
+    assertThat(cells).containsEntry("pruned", cells.get("stored")).containsEntry("layers", "none");
+    assertThat(Double.parseDouble("" + cells.get("stored"))).isPositive();
   }
 }
