@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.etalon.linalg.Matrix;
 
 /** A matrix, and the entries of each row that are not zero, laid out once. */
@@ -15,10 +16,12 @@ final class DenseLinear implements Linear {
     all = matrix.toArray();
     columns = new int[matrix.rows()][];
     weights = new double[matrix.rows()][];
+    int[] each = IntStream.range(0, width).toArray(); // of rows without zeros
     Entries entries = new Entries();
     for (int i = 0; i < columns.length; i++) {
       entries.take(this::row, i);
-      columns[i] = Arrays.copyOf(entries.columns, entries.count);
+      boolean full = entries.count == width;
+      columns[i] = full ? each : Arrays.copyOf(entries.columns, entries.count);
       weights[i] = Arrays.copyOf(entries.weights, entries.count);
     }
   }

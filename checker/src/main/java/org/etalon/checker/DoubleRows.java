@@ -40,6 +40,7 @@ final class DoubleRows implements Rows {
   @Override
   public void setBox(double[] boxLower, double[] boxUpper) {
     Arrays.fill(sensitivity, 0);
+    relaxing.clear();
     lower = boxLower;
     upper = boxUpper;
     f.setBox(lower, upper);

@@ -15,7 +15,7 @@ final class Forms {
   static final double TINY = 1e-290;
 
   private final Graph graph;
-  private final double[] @Nullable [] @Nullable [] blocks;
+  private final double[] @Nullable [][] blocks;
   private final double[] @Nullable [] low;
   private final double[] @Nullable [] high;
   private final double[] @Nullable [] magnitudes; // where a pass asked for them
@@ -189,7 +189,7 @@ final class Forms {
   }
 
   /** The coefficients on a value; none where there is no block. */
-  double[] @Nullable [] block(int value) {
+  double @Nullable [][] block(int value) {
     return blocks[value];
   }
 

@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces coefficients on what rectifiers give by coefficients on what they take, in double
@@ -34,12 +35,19 @@ final class Relaxing {
   }
 
   private final Vertices vertices = new Vertices();
-  private final double[][][] verticesZ; // of each site's neurons, where one is unstable
-  private final double[][][] verticesP;
+  // Of each site that is settled; nothing for neurons that are stable in both networks.
+  private final @Nullable Region[] @Nullable [] regions;
+
+  /** The vertices (z, z') of a neuron. */
+  private record Region(double[] z, double[] p) {}
 
   Relaxing(int sites) {
-    verticesZ = new double[sites][][];
-    verticesP = new double[sites][][];
+    regions = new Region[sites][];
+  }
+
+  /** Forgets a box. */
+  void clear() {
+    Arrays.fill(regions, null);
   }
 
   /**
@@ -48,8 +56,7 @@ final class Relaxing {
    * @throws ContradictionException if one is empty
    */
   void settle(int site, LayerState state) {
-    verticesZ[site] = new double[state.size][];
-    verticesP[site] = new double[state.size][];
+    @Nullable Region[] found = new Region[state.size];
     for (int i = 0; i < state.size; i++) {
       if (state.unstable(i) || state.unstablePrime(i)) {
         vertices.collect(
@@ -59,10 +66,13 @@ final class Relaxing {
             state.pHigh[i],
             state.dLow[i],
             state.dHigh[i]);
-        verticesZ[site][i] = Arrays.copyOf(vertices.z, vertices.count);
-        verticesP[site][i] = Arrays.copyOf(vertices.p, vertices.count);
+        found[i] =
+            new Region(
+                Arrays.copyOf(vertices.z, vertices.count),
+                Arrays.copyOf(vertices.p, vertices.count));
       }
     }
+    regions[site] = found;
   }
 
   /**
@@ -177,8 +187,9 @@ final class Relaxing {
       positiveP[r] = u - s[r];
       positiveZ[r] = v - t[r];
     }
-    double[] zs = verticesZ[site][i];
-    double[] ps = verticesP[site][i];
+    Region region = region(site, i);
+    double[] zs = region.z();
+    double[] ps = region.p();
     double[] largest = new double[s.length];
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     for (int k = 0; k < zs.length; k++) { // where one is negative, -x or -y is left of it
@@ -197,6 +208,15 @@ final class Relaxing {
               + Math.max(Math.abs(positiveZ[r]), Math.abs(t[r])) * zMax;
       constant[r] = Round.addUp(constant[r], Round.addUp(largest[r], size * SLACK + Forms.TINY));
     }
+  }
+
+  private Region region(int site, int i) {
+    @Nullable Region[] known = regions[site];
+    Region region = known == null ? null : known[i];
+    if (region == null) {
+      throw new IllegalStateException("neuron " + i + " of site " + site + " is not settled");
+    }
+    return region;
   }
 
   private static void raise(double[] largest, double[] a, double x, double[] b, double y) {

@@ -7,7 +7,12 @@ interface Rows {
   /** The box of all further bounds; arrays are not modified. */
   void setBox(double[] lower, double[] upper);
 
-  /** Notes what a site gives, once what it takes is enclosed. */
+  /**
+   * Notes what a site gives, once what it takes is enclosed; its enclosures do not change any more
+   * on this box.
+   *
+   * @throws ContradictionException if the enclosures of a neuron exclude each other
+   */
   void settle(LayerState[] states, int site);
 
   /** Intersects z and z' of a site with what intervals say; all sites below are settled. */

@@ -322,6 +322,12 @@ class RowsRoundingTest {
       Rational size = Rational.of(0x1p-50).multiply(atLow.max(atHigh));
       assertThat(Rational.of(constant[0])).isGreaterThan(atLow.max(atHigh).add(size));
     }
+    // -relu(x) - (-x / 2) is largest at 0
+    LayerState kink = maximum(new double[][] {{-1, 1}}, new double[][] {{0, 0}}, NOTHING);
+    kink.below[0][0] = 0.5;
+    double[] atKink = {0};
+    new Relaxing(2).relax(1, kink, column(0), column(-1), Kind.F, 0, Relaxing.Chosen.NONE, atKink);
+    assertThat(atKink[0]).isBetween(0.0, 1e-14);
     double[][] small = {{-0x1p-600, 0x1p-600}};
     double[] constant = {0};
     new Relaxing(2)
