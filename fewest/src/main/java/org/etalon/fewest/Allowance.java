@@ -17,6 +17,7 @@ final class Allowance {
   private final long start = System.nanoTime();
   private double until; // seconds since the start, for the level
   private long most; // boxes since the start, for the level
+  private double proofPart = 1; // of its boxes left
   private long boxes; // bounded so far
 
   /** Begins now, with all for the first level. */
@@ -31,6 +32,7 @@ final class Allowance {
     until = seconds() + budget.share(part, budget.seconds() - seconds());
     if (budget.countsBoxes()) {
       most = boxes + (long) Math.ceil(part * (double) Math.max(0, budget.boxes() - boxes));
+      proofPart = PROOF;
     }
   }
 
@@ -54,9 +56,11 @@ final class Allowance {
     return budget.share(PROOF, left());
   }
 
-  /** How many boxes a proof may bound, at least 1. */
-  long boxesLeft() {
-    return Math.max(1, most - boxes);
+  /** How many boxes a proof may bound, at least 1; before any level, all. */
+  long proofBoxes() {
+    return budget.countsBoxes()
+        ? Math.max(1, (long) Math.ceil(proofPart * (double) (most - boxes)))
+        : Long.MAX_VALUE;
   }
 
   /** Takes note of boxes that were bounded. */

@@ -99,7 +99,7 @@ final class Proofs {
     try (BranchAndBound search = opened.get()) {
       long most = FIRST_BOXES;
       int stage = 0;
-      long left = allowance.boxesLeft();
+      long left = allowance.proofBoxes();
       while (true) {
         Bracket bracket =
             search.advance(Math.max(0.1, end - allowance.seconds()), Math.min(most, left));

@@ -19,26 +19,27 @@ class AllowanceTest {
     allowance.spend(1_000_000);
     assertThat(allowance.levelExhausted()).isFalse();
     assertThat(allowance.exhausted()).isFalse();
-    assertThat(allowance.boxesLeft()).isGreaterThan(Long.MAX_VALUE / 2);
+    assertThat(allowance.proofBoxes()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
   void whereBoxesAreLimited_partsAreOfThemAndAnyMayTakeAllTheTime() {
     Allowance allowance = new Allowance(new Budget(SECONDS, 1000, Stop.NEVER));
+    assertThat(allowance.proofBoxes()).isEqualTo(1000); // for what is given
     allowance.begin(0.1);
     assertThat(allowance.left()).isGreaterThan(1800);
     assertThat(allowance.making()).isGreaterThan(1800);
     assertThat(allowance.proof()).isGreaterThan(1800);
-    assertThat(allowance.boxesLeft()).isEqualTo(100);
+    assertThat(allowance.proofBoxes()).isEqualTo(50);
     allowance.spend(120); // the round at hand is finished
     assertThat(allowance.levelExhausted()).isTrue();
     assertThat(allowance.exhausted()).isFalse();
-    assertThat(allowance.boxesLeft()).isOne();
+    assertThat(allowance.proofBoxes()).isOne();
     allowance.begin(0.25);
     assertThat(allowance.levelExhausted()).isFalse();
-    assertThat(allowance.boxesLeft()).isEqualTo(220);
+    assertThat(allowance.proofBoxes()).isEqualTo(110);
     allowance.begin(1);
-    assertThat(allowance.boxesLeft()).isEqualTo(880);
+    assertThat(allowance.proofBoxes()).isEqualTo(440);
     allowance.spend(880);
     assertThat(allowance.levelExhausted()).isTrue();
     assertThat(allowance.exhausted()).isTrue();
