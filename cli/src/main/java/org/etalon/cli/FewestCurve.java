@@ -101,7 +101,7 @@ final class FewestCurve {
               given.map(proved -> cost.rank(proved.coded())).orElse(Long.MAX_VALUE));
       double earlier = seconds();
       double left = options.budget().seconds() - earlier;
-      double share = Math.max(1e-3, left / (epsilons.size() - k));
+      double share = Math.max(1e-3, options.budget().share(1.0 / (epsilons.size() - k), left));
       FewestResult found =
           search(property, main, cost, family, most, share, given)
               .after(given, before + earlier)

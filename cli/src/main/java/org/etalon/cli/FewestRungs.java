@@ -59,7 +59,8 @@ final class FewestRungs {
               best.map(p -> OptionalDouble.of(p.bits() / parameters))
                   .orElse(OptionalDouble.empty()),
               best.map(p -> note(p, level)).orElse("not reached within the limits"),
-              until - before));
+              until - before,
+              found.reproducible()));
       before = until;
     }
     return rungs;
@@ -76,11 +77,19 @@ final class FewestRungs {
   }
 
   private static List<Rung> none(String reason) {
-    return levels().stream().map(level -> rung(level, OptionalDouble.empty(), reason, 0)).toList();
+    return levels().stream().map(level -> rung(level, OptionalDouble.empty(), reason, 0, true)).toList();
   }
 
-  private static Rung rung(Level level, OptionalDouble bits, String note, double seconds) {
+  private static Rung rung(
+      Level level, OptionalDouble bits, String note, double seconds, boolean reproducible) {
     return new Rung(
-        NAME + level.label(), Optional.empty(), Rung.Kind.CERTIFIED, false, bits, note, seconds);
+        NAME + level.label(),
+        Optional.empty(),
+        Rung.Kind.CERTIFIED,
+        false,
+        bits,
+        note,
+        seconds,
+        reproducible);
   }
 }

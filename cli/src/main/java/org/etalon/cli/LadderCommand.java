@@ -40,7 +40,9 @@ import picocli.CommandLine.Parameters;
           + " weakest knowledge to the strongest: the gap between theory and practice, rung by rung.",
       "Half of the time is for one width for all parameters, what is left for rows of widths of"
           + " their own, as of quantize --minimize bits: there all that is stored is counted, by the"
-          + " parameters of F."
+          + " parameters of F.",
+      "With --boxes N each grid of one width, and all rows together, bound about N boxes, and no"
+          + " rung depends on the time, on threads or on the machine, if --timeout is long enough."
     },
     footer = {
       "",
@@ -48,6 +50,9 @@ import picocli.CommandLine.Parameters;
       "  etalon ladder controller.onnx --domain domain.json --epsilon 0.1 --svg ladder.svg"
     })
 final class LadderCommand implements Callable<Integer>, StopsEarly {
+  private static final String CUT_SHORT =
+      "Time cut some short, so another run may differ; with --boxes and a longer --timeout it repeats.";
+
   private final PrintStream out;
   private final Messages messages;
 
@@ -106,7 +111,8 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     Optional<Rung> last = last(loaded, options.effort().threads());
     double seconds = options.budget().seconds();
     double end = System.nanoTime() * 1e-9 + seconds;
-    List<Rung> rungs = climb(loaded, domain, property, options.withSeconds(0.5 * seconds), points);
+    double first = options.budget().share(0.5, seconds);
+    List<Rung> rungs = climb(loaded, domain, property, options.withSeconds(first), points);
     double left = Math.max(1e-3, end - System.nanoTime() * 1e-9);
     FewestProblem problem = new FewestProblem(loaded.model().network(), domain, property);
     rungs.addAll(FewestRungs.of(problem, options.withSeconds(left), messages));
@@ -121,6 +127,9 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
             + epsilon
             + " on the domain:");
     table.print(output);
+    if (!table.reproducible()) {
+      output.line(CUT_SHORT);
+    }
     output.line(RungTable.RESTS_ON_SEARCH);
     HeadReport.of(loaded).ifPresent(head -> output.line(head.line(shared.norm.value)));
     String title = "Bits per parameter for " + model.getFileName() + ", epsilon " + epsilon;
@@ -179,6 +188,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     map.put("epsilon", epsilon.value());
     map.put("norm", shared.norm.value.label());
     map.put("rungs", table.json());
+    map.put("reproducible", table.reproducible());
     map.put("restsOn", RungTable.RESTS_ON_SEARCH);
     map.put("network", loaded.describe());
     map.put("domain", shared.domain.asked(domain).describe());

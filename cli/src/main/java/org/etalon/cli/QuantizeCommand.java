@@ -211,7 +211,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       if (levels.first() == Level.STORED || alone) {
         double left = searching - seconds(start);
         SearchOptions first = alone ? options : options.withCheckpointing(Checkpointing.NONE);
-        double most = alone ? left : storedSeconds(left);
+        boolean shared = !alone && !options.budget().countsBoxes();
+        double most = shared ? storedSeconds(left) : left;
         one = Optional.of(search(study, within(first, most)));
       }
       if (!alone && (one.isEmpty() || seconds(start) < searching)) {

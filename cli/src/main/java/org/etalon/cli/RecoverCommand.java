@@ -44,7 +44,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  etalon recover squaring --epsilon 1e-6",
-      "  etalon recover cosine --epsilon 1e-3 --timeout 1m --out cosine"
+      "  etalon recover cosine --epsilon 1e-3 --timeout 1m --out cosine",
+      "  etalon recover cosine --epsilon 1e-2 --boxes 64 --timeout 10m"
     })
 final class RecoverCommand implements Callable<Integer>, StopsEarly {
   private final PrintStream out;
@@ -69,6 +70,8 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
 
   @Option(names = "--out", paramLabel = "DIR", description = "Write NAME.onnx there.")
   @Nullable Path directory;
+
+  @Mixin BudgetOption budget = new BudgetOption();
 
   @Mixin ThreadsOption threads = new ThreadsOption();
 
@@ -133,10 +136,11 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
     double seconds = timeout.toNanos() * 1e-9;
     Property.Distance property = Property.atMost(epsilon);
     SearchOptions options =
-        SearchOptions.defaults()
-            .withSeconds(seconds)
-            .withThreads(workers)
-            .withListener(new ProgressLine(messages, seconds));
+        budget.limit(
+            SearchOptions.defaults()
+                .withSeconds(seconds)
+                .withThreads(workers)
+                .withListener(new ProgressLine(messages, seconds)));
     Network network = result.network().network();
     RungTable table =
         new RungTable(

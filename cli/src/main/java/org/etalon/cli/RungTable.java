@@ -88,6 +88,11 @@ final class RungTable {
     }
   }
 
+  /** Whether another run with the same limit on boxes gives every rung again. */
+  boolean reproducible() {
+    return rungs.stream().allMatch(Rung::reproducible);
+  }
+
   /** The rungs for JSON. */
   List<Map<String, Object>> json() {
     List<Map<String, Object>> list = new ArrayList<>();
@@ -102,6 +107,7 @@ final class RungTable {
       row.put("kind", rung.kind().label());
       row.put("note", rung.note());
       row.put("seconds", rung.seconds());
+      row.put("reproducible", rung.reproducible());
       list.add(row);
     }
     return list;

@@ -16,8 +16,8 @@ import org.etalon.problem.Domain;
  * <p>It sums the sawtooth functions that interpolate x^2 at the points {@code j/2^m}; every
  * parameter is a multiple of {@code 2^(-2m+1)}, so coarse grids already hold it exactly.
  *
- * <p><b>Reference:</b> Elbraechter, Perekrestenko, Grohs, Boelcskei, arXiv:1901.02220, Proposition
- * III.2 (the construction); Yarotsky 2017, arXiv:1610.01145.
+ * <p><b>Reference:</b> Elbraechter, Perekrestenko, Grohs, Boelcskei, arXiv:1901.02220 (the
+ * construction); Yarotsky 2017, arXiv:1610.01145.
  */
 final class SquareNetwork {
   private SquareNetwork() {}

@@ -28,6 +28,6 @@ public final class TrainedRung {
 
   private static Rung rung(String name, Network trained) {
     OptionalInt bits = OptionalInt.of(NetworkSize.bits(trained));
-    return Rung.of(name, Optional.empty(), Rung.Kind.MEASURED, false, bits, "", 0);
+    return Rung.of(name, Optional.empty(), Rung.Kind.MEASURED, false, bits, "", 0, true);
   }
 }

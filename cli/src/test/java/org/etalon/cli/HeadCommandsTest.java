@@ -149,7 +149,7 @@ class HeadCommandsTest {
     for (List<String> command :
         List.of(
             List.of("bounds", f, quantized, "--timeout", "1s"),
-            List.of("ladder", f, "--epsilon", "1", "--boxes", "50"),
+            List.of("ladder", f, "--epsilon", "1", "--boxes", "1"),
             List.of(
                 "quantize",
                 f,

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.etalon.chart.BarChart;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.testing.Chains;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class InstanceTest {
   @TempDir static Path folder = Path.of("");
@@ -150,6 +154,42 @@ class InstanceTest {
       // Nothing is called refuted or certified that was not tried.
       assertThat(line).doesNotMatch(" +1 +attained .*");
     }
+  }
+
+  /** With a limit on boxes no rung depends on threads, on chance or on the clock. */
+  @Tag("slow")
+  @Test
+  void ladder_boxes_repeatsOnAnyThreads() throws IOException {
+    List<JsonNode> runs = new ArrayList<>();
+    for (String threads : List.of("1", "2", "1")) {
+      JsonNode run = tinyLadder("--boxes=100", "--timeout=1h", "--threads=" + threads);
+      assertThat(run.get("reproducible").booleanValue()).isTrue();
+      run.get("rungs").forEach(rung -> ((ObjectNode) rung).remove("seconds"));
+      runs.add(run.get("rungs"));
+    }
+    assertThat(runs.get(1)).isEqualTo(runs.get(0));
+    assertThat(runs.get(2)).isEqualTo(runs.get(0));
+    JsonNode last = runs.get(0).get(runs.get(0).size() - 1);
+    assertThat(last.get("guarantee").stringValue()).endsWith("pruned and refitted");
+    assertThat(last.get("bits").isNumber()).isTrue();
+    assertThat(last.get("reproducible").booleanValue()).isTrue();
+  }
+
+  @Test
+  void ladder_cutShort_saysWhichRungsMayDiffer() throws IOException {
+    JsonNode cut = tinyLadder("--boxes=100", "--timeout=1ms");
+    assertThat(cut.get("reproducible").booleanValue()).isFalse();
+    assertThat(cut.get("rungs").get(0).get("reproducible").booleanValue()).isTrue(); // no search
+    assertThat(cut.get("rungs").get(7).get("reproducible").booleanValue()).isFalse();
+  }
+
+  private static JsonNode tinyLadder(String... more) throws IOException {
+    Path network = folder.resolve("tiny.onnx");
+    OnnxWriter.writeDouble(Chains.of(new SplittableRandom(3), 1, 2, 1), network);
+    List<String> arguments = new ArrayList<>(List.of("ladder", network.toString()));
+    arguments.addAll(List.of("--domain=box:-1,1", "--epsilon=0.2", "--json=-"));
+    arguments.addAll(List.of(more));
+    return Cli.json(Cli.run(arguments.toArray(String[]::new)));
   }
 
   @Tag("slow")

@@ -96,7 +96,7 @@ class RunningTest {
 
   @Test
   void ladder_namesTheGridAndTheWidth() {
-    assertThat(run("", "ladder", "--boxes=5").err())
+    assertThat(run("", "ladder", "--boxes=1").err())
         .contains("left: floor network power-of-two, ")
         .contains("left: nearest channel power-of-two, ")
         .contains(" bits; ");

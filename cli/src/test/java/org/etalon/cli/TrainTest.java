@@ -176,7 +176,7 @@ class TrainTest {
             "--epsilon",
             "0.5",
             "--boxes",
-            "50",
+            "1",
             "--trained",
             in("few/trained.onnx"),
             "--test-data",

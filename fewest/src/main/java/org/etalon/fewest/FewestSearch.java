@@ -38,11 +38,6 @@ public final class FewestSearch {
   /** A network is proved before its level is at its end if it takes this part of the best. */
   private static final double EARLY = 0.6;
 
-  /** The parts of a level's time left that making a network, and a proof, may take. */
-  private static final double MAKING = 0.5;
-
-  private static final double PROOF = 0.5;
-
   /** So many rounds of the last level without gain end the search. */
   private static final int ROUNDS = 12;
 
@@ -67,7 +62,7 @@ public final class FewestSearch {
   private final FewestProblem problem;
   private final FewestOptions options;
   private final FewestListener listener;
-  private final long start = System.nanoTime();
+  private final Allowance allowance;
   private final Teacher teacher;
   private final Workplace whole;
   private final Proofs proofs;
@@ -79,7 +74,6 @@ public final class FewestSearch {
   private List<Student> seeds = List.of(); // small networks to begin with again
   private final List<Level> begun = new ArrayList<>();
   private Workplace place; // of the level
-  private double until; // seconds since the start, for the level
   private Level level;
   private long early; // rank of the last network whose proof was tried before its time
 
@@ -88,6 +82,7 @@ public final class FewestSearch {
     this.problem = problem;
     this.options = options;
     this.listener = listener;
+    allowance = new Allowance(options.budget());
     level = options.first();
     teacher = fit(problem);
     random = new SplittableRandom(options.seed());
@@ -95,7 +90,7 @@ public final class FewestSearch {
     Points points = new Points(problem.f());
     points.sample(problem.domain(), SAMPLES, random);
     options.points().forEach(x -> points.keep(inside(x.toArray())));
-    proofs = new Proofs(problem, options, listener);
+    proofs = new Proofs(problem, options, allowance, listener);
     given = options.start().map(teacher::student);
     whole =
         new Workplace(
@@ -113,7 +108,6 @@ public final class FewestSearch {
                     .or(options.budget().stop())
                     .or(Stop.onInterrupt())));
     place = whole;
-    until = options.budget().seconds();
   }
 
   /** Why a problem is none that levels above the first treat, if it is not: what is missing. */
@@ -159,8 +153,8 @@ public final class FewestSearch {
           search.proofs.proved(),
           List.copyOf(search.begun),
           search.proofs.attempts(),
-          search.proofs.boxes(),
-          search.seconds(),
+          search.allowance.boxes(),
+          search.allowance.seconds(),
           search.ending());
     }
   }
@@ -176,13 +170,13 @@ public final class FewestSearch {
     if (whole.limits().cut() || proofs.cut()) {
       return FewestResult.Ending.TIME;
     }
-    return proofs.exhausted() ? FewestResult.Ending.BOXES : FewestResult.Ending.COMPLETE;
+    return allowance.exhausted() ? FewestResult.Ending.BOXES : FewestResult.Ending.COMPLETE;
   }
 
   private void levels() {
     for (Level next : Level.values()) {
       boolean asked = next.compareTo(options.first()) >= 0 && next.compareTo(options.last()) <= 0;
-      if (asked && !whole.stop().stopped() && !proofs.exhausted()) {
+      if (asked && !whole.stop().stopped() && !allowance.exhausted()) {
         if (begun.isEmpty()) {
           proveGiven();
         }
@@ -202,9 +196,8 @@ public final class FewestSearch {
     level = next;
     begun.add(next);
     early = Long.MAX_VALUE;
-    double share = next == options.last() ? 1 : next.share();
-    until = seconds() + share * (options.budget().seconds() - seconds());
-    place = whole.within(left());
+    allowance.begin(next == options.last() ? 1 : next.share());
+    place = whole.within(allowance.left());
   }
 
   /** What the search was given is proved before anything else, unless it is no use. */
@@ -239,7 +232,7 @@ public final class FewestSearch {
   private void narrow(Student net) {
     double allowed = 1;
     for (int k = 0; k < TRIES && !stopped(); k++) {
-      Workplace making = place.within(MAKING * left());
+      Workplace making = place.within(allowance.making());
       Optional<Student> found = new Narrowing(making, net, allowed).run();
       if (found.isEmpty() || rank(found.get()) >= proofs.least()) {
         return;
@@ -283,7 +276,7 @@ public final class FewestSearch {
 
   private Optional<Student> chase(Student net, RowSource source, double goal) {
     met.clear();
-    return new Chase(place.within(MAKING * left()), source, potential(goal), this::onTheWay)
+    return new Chase(place.within(allowance.making()), source, potential(goal), this::onTheWay)
         .run(net.copy(), SWEEPS);
   }
 
@@ -375,13 +368,13 @@ public final class FewestSearch {
   private void makeSmall(Student net, double slack) {
     double goal = slack * FIRST_GOAL * place.epsilon();
     List<Student> small =
-        new Shrink(place.within(MAKING * left()), potential(FIRST_GOAL)).run(net, goal);
+        new Shrink(place.within(allowance.making()), potential(FIRST_GOAL)).run(net, goal);
     if (small.isEmpty()) {
       return;
     }
     int smallest = small.get(small.size() - 1).numberCount();
     seeds = small.stream().filter(student -> student.numberCount() <= SEEDS * smallest).toList();
-    Workplace making = place.within(MAKING * left());
+    Workplace making = place.within(allowance.making());
     List<Student> found = new ArrayList<>();
     for (int k = small.size() - 1; k >= 0 && !making.stop().stopped(); k--) {
       if (small.get(k).numberCount() <= NEAR_SMALLEST * smallest) {
@@ -409,7 +402,7 @@ public final class FewestSearch {
     long rank = rank(net);
     Runnable waiting = () -> report(rank, true);
     waiting.run();
-    return proofs.prove(level, net, patience, place, PROOF * left(), waiting, this::seconds);
+    return proofs.prove(level, net, patience, place, waiting);
   }
 
   private long rank(Student net) {
@@ -420,19 +413,10 @@ public final class FewestSearch {
     Cost cost = options.cost();
     long tried = cost.ofRank(rank);
     long proved = cost.ofRank(proofs.least());
-    listener.progress(new FewestProgress(level, cost, tried, proved, proving, seconds()));
-  }
-
-  private double seconds() {
-    return (System.nanoTime() - start) * 1e-9;
-  }
-
-  /** Seconds that the level has left. */
-  private double left() {
-    return until - seconds();
+    listener.progress(new FewestProgress(level, cost, tried, proved, proving, allowance.seconds()));
   }
 
   private boolean stopped() {
-    return place.stop().stopped() || proofs.exhausted();
+    return place.stop().stopped() || allowance.levelExhausted();
   }
 }

@@ -93,7 +93,7 @@ public final class GuidedSearch {
     FewestResult found = round(first, options, SHARE);
     double low = found.best().isPresent() ? first : 0;
     double high = found.best().isPresent() ? Double.POSITIVE_INFINITY : first;
-    for (int n = 2; n <= ROUNDS && high > NEAR * low && left() > LEAST && boxesLeft() > 0; n++) {
+    for (int n = 2; n <= ROUNDS && high > NEAR * low && mayGoOn(); n++) {
       double guide = between(low, high);
       FewestResult next = round(guide, from(found), n == ROUNDS ? 1 : SHARE);
       boolean better = next.best().isPresent();
@@ -126,8 +126,9 @@ public final class GuidedSearch {
 
   private FewestResult round(double guide, FewestOptions from, double share) {
     double before = seconds();
+    double seconds = options.budget().share(share, left());
     FewestOptions within =
-        from.within(new Budget(share * left(), boxesLeft(), options.budget().stop()));
+        from.within(new Budget(seconds, boxes(share), options.budget().stop()));
     Property.Distance distance = Property.atMost(Epsilon.of(guide));
     FewestResult result =
         FewestSearch.run(new FewestProblem(f, domain, property, distance), within, listener);
@@ -135,6 +136,20 @@ public final class GuidedSearch {
     boxes += result.boxes();
     ending = result.ending().compareTo(ending) > 0 ? result.ending() : ending;
     return result.after(Optional.empty(), before);
+  }
+
+  private boolean mayGoOn() {
+    if (left() <= LEAST) {
+      ending = FewestResult.Ending.TIME;
+    }
+    return left() > LEAST && boxesLeft() > 0;
+  }
+
+  /** The boxes for a round: a part of those left, where they are limited. */
+  private long boxes(double part) {
+    return options.budget().countsBoxes()
+        ? (long) Math.ceil(part * (double) boxesLeft())
+        : Long.MAX_VALUE;
   }
 
   private long boxesLeft() {

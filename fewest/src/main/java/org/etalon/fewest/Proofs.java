@@ -36,16 +36,17 @@ final class Proofs {
 
   private final FewestProblem problem;
   private final FewestOptions options;
+  private final Allowance allowance;
   private final FewestListener listener;
   private final List<Proved> proved = new ArrayList<>();
   private int attempts;
-  private long boxes;
   private boolean cut;
 
-  Proofs(FewestProblem problem, FewestOptions options, FewestListener listener) {
+  Proofs(FewestProblem problem, FewestOptions options, Allowance allowance, FewestListener listener) {
     this.listener = listener;
     this.problem = problem;
     this.options = options;
+    this.allowance = allowance;
   }
 
   /** All that was proved and better than anything before, in order. */
@@ -65,16 +66,6 @@ final class Proofs {
     return attempts;
   }
 
-  /** How many boxes were bounded. */
-  long boxes() {
-    return boxes;
-  }
-
-  /** Whether no box is left of the budget. */
-  boolean exhausted() {
-    return boxes >= options.budget().boxes();
-  }
-
   /** Whether time ended any of them. */
   boolean cut() {
     return cut;
@@ -84,17 +75,9 @@ final class Proofs {
    * Tries to prove a network.
    *
    * @param place what may stop it
-   * @param seconds how long it may take
-   * @param since the start of the search, in seconds
    */
   Certification prove(
-      Level level,
-      Student net,
-      Patience patience,
-      Workplace place,
-      double seconds,
-      Runnable pulse,
-      Clock since) {
+      Level level, Student net, Patience patience, Workplace place, Runnable pulse) {
     attempts++;
     CodedNetwork certified = place.outlook().certified(net, place.stop());
     Problem pair =
@@ -106,7 +89,7 @@ final class Proofs {
             .withTree(true)
             .withStop(place.stop())
             .withListener(progress -> pulse.run());
-    double end = since.seconds() + seconds;
+    double end = allowance.seconds() + allowance.proof();
     Certification proof;
     Optional<BranchAndBound> opened = BranchAndBound.open(pair, searching, place.stop());
     if (opened.isEmpty()) {
@@ -116,10 +99,10 @@ final class Proofs {
     try (BranchAndBound search = opened.get()) {
       long most = FIRST_BOXES;
       int stage = 0;
-      long left = Math.max(1, options.budget().boxes() - boxes);
+      long left = allowance.proofBoxes();
       while (true) {
         Bracket bracket =
-            search.advance(Math.max(0.1, end - since.seconds()), Math.min(most, left));
+            search.advance(Math.max(0.1, end - allowance.seconds()), Math.min(most, left));
         proof = Certification.of(bracket, problem.property());
         boolean ended = proof.verdict() != Verdict.UNKNOWN || most >= left;
         if (ended
@@ -133,12 +116,12 @@ final class Proofs {
       }
     }
     Bracket bracket = proof.bracket();
-    boxes += bracket.subproblems();
+    allowance.spend(bracket.subproblems());
     cut |= !bracket.reproducible();
     if (proof.verdict() == Verdict.CERTIFIED
         && options.family().holds(net.coded())
         && options.cost().rank(net.coded()) < least()) {
-      Proved better = new Proved(level, net.coded(), certified, proof, since.seconds());
+      Proved better = new Proved(level, net.coded(), certified, proof, allowance.seconds());
       proved.add(better);
       listener.proved(better);
     } else {
@@ -149,10 +132,5 @@ final class Proofs {
 
   private boolean isFar(Certification proof, double limit) {
     return problem.property().limit().isPresent() && !(proof.upperBound() <= limit);
-  }
-
-  /** Tells how long the search has run. */
-  interface Clock {
-    double seconds();
   }
 }

@@ -22,4 +22,17 @@ public record Budget(double seconds, long boxes, Stop stop) {
       throw new IllegalArgumentException("seconds > 0 and boxes >= 1 are required");
     }
   }
+
+  /**
+   * Whether boxes are limited. Then searches share out boxes and every part of one may take all of
+   * the time, so that no clock decides what is found before the limit on time is met.
+   */
+  public boolean countsBoxes() {
+    return boxes < Long.MAX_VALUE;
+  }
+
+  /** The seconds that a part of a search may take of so many: all where boxes are limited. */
+  public double share(double part, double left) {
+    return countsBoxes() ? left : part * left;
+  }
 }

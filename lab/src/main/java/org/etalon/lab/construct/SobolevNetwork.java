@@ -24,7 +24,7 @@ import org.etalon.network.Affine;
  *
  * <p><b>Cost:</b> O(N m) parameters that are not zero.
  *
- * <p><b>Reference:</b> Yarotsky 2017, arXiv:1610.01145, theorem 1, for d = 1 and n = 2.
+ * <p><b>Reference:</b> Yarotsky 2017, arXiv:1610.01145, for d = 1 and n = 2.
  */
 public final class SobolevNetwork {
   private SobolevNetwork() {}

@@ -5,11 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
-import org.etalon.engine.certify.QuantizationResult;
-import org.etalon.engine.certify.QuantizationSearch;
 import org.etalon.engine.certify.SettingListener;
+import org.etalon.engine.certify.SettingsResult;
+import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
@@ -59,7 +60,7 @@ final class CertifiedRungs {
   }
 
   /**
-   * The rungs; each search has an equal part of the time that is left when it begins.
+   * The rungs; each search has its part of the time that is left when it begins.
    *
    * @param before what was proved already
    * @param listener told of every width of every grid
@@ -97,8 +98,9 @@ final class CertifiedRungs {
     Tried tried =
         limit.isOver()
             ? Tried.NOTHING
-            : new Tried(
-                search(grid, most, Math.max(limit.left() / searchesLeft, SHORTEST)).tried());
+            : search(grid, most, Math.max(limit.part(searchesLeft), SHORTEST));
+    boolean reproducible =
+        tried.reproducible() && bounds(grid).allMatch(Rung::reproducible); // most is theirs
     OptionalInt certified = tried.fewestCertified();
     OptionalInt bits =
         certified.isPresent() || above.isEmpty() ? certified : OptionalInt.of(width(above.get()));
@@ -113,18 +115,24 @@ final class CertifiedRungs {
     if (certified.isEmpty() && above.isPresent()) {
       note = "by " + above.get().guarantee() + (note.isEmpty() ? "" : "; ") + note;
     }
-    rungs.add(Rung.of(SEARCH, grid, Rung.Kind.CERTIFIED, bits, note, start));
+    rungs.add(Rung.of(SEARCH, grid, Rung.Kind.CERTIFIED, bits, note, start, reproducible));
     if (grid.equals(Grid.NAIVE)) {
-      refuted.add(attained(grid, tried, bits, most));
+      refuted.add(attained(grid, tried, bits, most, reproducible));
     }
   }
 
   /** The best bound before that speaks of a grid. */
   private Optional<Rung> proved(Grid grid) {
-    return before.stream()
-        .filter(r -> r.kind() == Rung.Kind.SUFFICIENT && !r.ofClass() && r.bits().isPresent())
-        .filter(r -> r.grid().equals(Optional.of(grid)))
+    return bounds(grid)
+        .filter(r -> r.bits().isPresent())
         .min(Comparator.comparingInt(CertifiedRungs::width));
+  }
+
+  /** The bounds before of this network on a grid. */
+  private Stream<Rung> bounds(Grid grid) {
+    return before.stream()
+        .filter(r -> r.kind() == Rung.Kind.SUFFICIENT && !r.ofClass())
+        .filter(r -> r.grid().equals(Optional.of(grid)));
   }
 
   /** The bits of a rung that has one width for all parameters. */
@@ -132,7 +140,7 @@ final class CertifiedRungs {
     return (int) rung.bits().orElseThrow();
   }
 
-  private QuantizationResult search(Grid grid, int most, double seconds) {
+  private Tried search(Grid grid, int most, double seconds) {
     QuantizationRequest request =
         new QuantizationRequest(
             1,
@@ -142,10 +150,12 @@ final class CertifiedRungs {
             StepRule.POWER_OF_TWO,
             false,
             Optional.empty());
-    return QuantizationSearch.run(
-        QuantizationProblem.of(f, domain, property, request),
-        options.withSeconds(seconds),
-        (bits, progress) -> listener.accept(request, bits, progress));
+    SettingsResult found =
+        SettingsSearch.run(
+            QuantizationProblem.of(f, domain, property, request),
+            options.withSeconds(seconds),
+            listener);
+    return new Tried(found.best().result().orElseThrow().tried(), found.reproducible());
   }
 
   private String limits() {
@@ -153,7 +163,8 @@ final class CertifiedRungs {
   }
 
   /** One more than the widths that are refuted without a gap, and what was not refuted. */
-  private static Rung attained(Grid grid, Tried tried, OptionalInt certified, int most) {
+  private static Rung attained(
+      Grid grid, Tried tried, OptionalInt certified, int most, boolean reproducible) {
     long start = System.nanoTime();
     int refuted = 0;
     while (tried.verdict(refuted + 1).filter(v -> v == Verdict.FALSIFIED).isPresent()) {
@@ -162,6 +173,13 @@ final class CertifiedRungs {
     OptionalInt bits = refuted > 0 ? OptionalInt.of(refuted + 1) : OptionalInt.empty();
     int last = certified.isPresent() ? certified.getAsInt() - 1 : most;
     String note = last == 0 ? "there is no fewer than 1 bit" : tried.note(last);
-    return Rung.of("a witness against each fewer", grid, Rung.Kind.ATTAINED, bits, note, start);
+    return Rung.of(
+        "a witness against each fewer",
+        grid,
+        Rung.Kind.ATTAINED,
+        bits,
+        note,
+        start,
+        reproducible);
   }
 }

@@ -75,7 +75,7 @@ final class ClassRungs {
 
   private static Rung none(String guarantee, Rung.Kind kind) {
     return Rung.of(
-        guarantee, Optional.of(Grid.NAIVE), kind, true, OptionalInt.empty(), DOES_NOT_APPLY, 0);
+        guarantee, Optional.of(Grid.NAIVE), kind, true, OptionalInt.empty(), DOES_NOT_APPLY, 0, true);
   }
 
   private static ParameterClass around(Theta theta, Box hull) {
@@ -111,6 +111,7 @@ final class ClassRungs {
         true,
         OptionalInt.of(found),
         "",
-        (System.nanoTime() - start) * 1e-9);
+        (System.nanoTime() - start) * 1e-9,
+        true);
   }
 }

@@ -40,9 +40,7 @@ final class InstanceRungs {
     this.limit = limit;
   }
 
-  /**
-   * The rungs; each has an equal part of the time that is left when it begins, cheap ones first.
-   */
+  /** The rungs; each has its part of the time that is left when it begins, cheap ones first. */
   static List<Rung> of(Network f, Box hull, Norm norm, double epsilon, TimeLimit limit) {
     InstanceRungs bounds = new InstanceRungs(f, hull, norm, epsilon, limit);
     Rung means = bounds.rung("mean of norms", 5, InstanceBounds::meanNorms);
@@ -76,7 +74,7 @@ final class InstanceRungs {
 
   private Rung rung(String name, int boundsLeft, ToDoubleFunction<InstanceBounds> bound) {
     long start = System.nanoTime();
-    TimeLimit share = new TimeLimit(limit.left() / boundsLeft);
+    TimeLimit share = new TimeLimit(limit.part(boundsLeft));
     int bad = 0;
     int good = 0;
     int next = FIRST;
@@ -89,7 +87,9 @@ final class InstanceRungs {
       next = next(bad, good);
     }
     OptionalInt bits = good > 0 ? OptionalInt.of(good) : OptionalInt.empty();
-    return Rung.of(name, Grid.NAIVE, Rung.Kind.SUFFICIENT, bits, note(bad, good, next), start);
+    boolean whole = next == 0 && !limit.wasMet();
+    String note = note(bad, good, next);
+    return Rung.of(name, Grid.NAIVE, Rung.Kind.SUFFICIENT, bits, note, start, whole);
   }
 
   private boolean proves(ToDoubleFunction<InstanceBounds> bound, int bits) {

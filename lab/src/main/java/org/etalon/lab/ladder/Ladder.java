@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.etalon.engine.certify.SettingListener;
+import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -42,7 +43,8 @@ public final class Ladder {
    *
    * @param property the difference that is allowed, above 0
    * @param options their seconds are for all rungs together, and what was not reached in time says
-   *     so
+   *     so; their limit on boxes is for each grid, and where there is one every rung may take all
+   *     of the time, so that what time does not end is the same on any machine
    * @param data inputs whose decisions (the largest output, or the sign of a single one) must not
    *     change; may be empty
    * @param listener told of the searches of branch and bound
@@ -57,9 +59,10 @@ public final class Ladder {
       SettingListener listener) {
     Norm norm = property.norm();
     Epsilon epsilon = property.epsilon();
-    double seconds = options.budget().seconds();
-    TimeLimit all = new TimeLimit(seconds);
-    TimeLimit bounds = new TimeLimit(BOUNDS * seconds);
+    Budget budget = options.budget();
+    boolean shared = !budget.countsBoxes();
+    TimeLimit all = new TimeLimit(budget.seconds(), shared);
+    TimeLimit bounds = new TimeLimit(budget.share(BOUNDS, budget.seconds()), shared);
     Box hull = hull(domain);
     List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
     rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), bounds));
@@ -97,7 +100,8 @@ public final class Ladder {
         Rung.Kind.MEASURED,
         found ? OptionalInt.of(bits + 1) : OptionalInt.empty(),
         found ? "" : stop.hasStopped() ? "not reached in time" : "not with " + bits + " bits",
-        start);
+        start,
+        !stop.hasStopped());
   }
 
   private static boolean same(Network g, List<double[]> data, int[] expected) {

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  *     stored by the parameters of the network asked about; empty where none was found within limits
  * @param note what else must be said of the number, such as what was not tried; may be empty
  * @param seconds what it took
+ * @param reproducible whether the same question with the same limit on boxes gives it again, on any
+ *     machine: neither time nor an interrupt cut it short
  */
 public record Rung(
     String guarantee,
@@ -24,7 +26,8 @@ public record Rung(
     boolean ofClass,
     OptionalDouble bits,
     String note,
-    double seconds) {
+    double seconds,
+    boolean reproducible) {
   /** A rung of one width for all parameters. */
   public static Rung of(
       String guarantee,
@@ -33,17 +36,24 @@ public record Rung(
       boolean ofClass,
       OptionalInt bits,
       String note,
-      double seconds) {
+      double seconds,
+      boolean reproducible) {
     OptionalDouble number =
         bits.isPresent() ? OptionalDouble.of(bits.getAsInt()) : OptionalDouble.empty();
-    return new Rung(guarantee, grid, kind, ofClass, number, note, seconds);
+    return new Rung(guarantee, grid, kind, ofClass, number, note, seconds, reproducible);
   }
 
   /** A rung about this network on a grid. */
   static Rung of(
-      String guarantee, Grid grid, Kind kind, OptionalInt bits, String note, long startNanos) {
+      String guarantee,
+      Grid grid,
+      Kind kind,
+      OptionalInt bits,
+      String note,
+      long startNanos,
+      boolean reproducible) {
     double seconds = (System.nanoTime() - startNanos) * 1e-9;
-    return of(guarantee, Optional.of(grid), kind, false, bits, note, seconds);
+    return of(guarantee, Optional.of(grid), kind, false, bits, note, seconds, reproducible);
   }
 
   /** The guarantee and its grid. */

@@ -7,9 +7,14 @@ import java.util.StringJoiner;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.problem.Verdict;
 
-/** What a search for bits found out about widths, and what it left open. */
-record Tried(List<Attempt> attempts) {
-  static final Tried NOTHING = new Tried(List.of());
+/**
+ * What a search for bits found out about widths, and what it left open.
+ *
+ * @param reproducible whether neither time nor an interrupt cut it short
+ */
+record Tried(List<Attempt> attempts, boolean reproducible) {
+  /** For what was not begun in time. */
+  static final Tried NOTHING = new Tried(List.of(), false);
 
   /** The verdict on a width; empty where it was not tried. */
   Optional<Verdict> verdict(int bits) {

@@ -167,6 +167,9 @@ class LadderTest {
         Rung attained = rungs.get(4);
         assertThat(attained.kind()).isEqualTo(Rung.Kind.ATTAINED);
         assertThat(attained.bits().orElse(1)).isLessThanOrEqualTo(naive.bits().orElseThrow());
+        if (seconds == 1e-9) {
+          assertThat(rungs).noneMatch(Rung::reproducible);
+        }
         if (attained.bits().isPresent()) {
           assertThat(attained.note()).matches("1(\\.\\.\\d+)? refuted.*");
           assertThat(seconds).isGreaterThan(1e-9);
@@ -174,6 +177,45 @@ class LadderTest {
       }
     }
     assertThat(byBounds).isGreaterThanOrEqualTo(20);
+  }
+
+  /** What bounds come to decides which widths are searched, so their haste is the search's, too. */
+  @Test
+  void climb_boundsCutShort_makeTheSearchOnTheirGridUnrepeatable() {
+    Network f = new RandomNetworks(46).network(2);
+    Box box = Box.cube(2, -1, 1);
+    Property.Distance property = Property.atMost(0.01 * size(f, box));
+    for (double seconds : new double[] {1e-9, 600}) {
+      List<Rung> above =
+          InstanceRungs.of(f, box, Norm.INF, property.epsilon().down(), new TimeLimit(seconds));
+      boolean whole = seconds > 1;
+      assertThat(above).allMatch(rung -> rung.reproducible() == whole);
+      List<Rung> rungs =
+          CertifiedRungs.of(
+              f,
+              Domain.of(box),
+              property,
+              SearchOptions.defaults().withThreads(1).withMaxSubproblems(50),
+              new TimeLimit(600),
+              above,
+              NOBODY);
+      assertThat(rungs.stream().map(Rung::reproducible))
+          .containsExactly(whole, true, true, true, whole);
+    }
+  }
+
+  @Test
+  void partsOfTime_areEqualUnlessEachMayTakeAll() {
+    TimeLimit shared = new TimeLimit(600);
+    assertThat(shared.part(4)).isLessThanOrEqualTo(150);
+    TimeLimit whole = new TimeLimit(600, false);
+    assertThat(whole.part(4)).isBetween(300.0, 600.0);
+    assertThat(whole.isOver()).isFalse();
+    assertThat(whole.wasMet()).isFalse();
+    TimeLimit none = new TimeLimit(0);
+    assertThat(none.wasMet()).isFalse(); // nobody asked
+    assertThat(none.isOver()).isTrue();
+    assertThat(none.wasMet()).isTrue();
   }
 
   /** A bound on another grid proves nothing of this one. */
@@ -189,7 +231,8 @@ class LadderTest {
             Rung.Kind.SUFFICIENT,
             OptionalInt.of(3),
             "",
-            System.nanoTime());
+            System.nanoTime(),
+            true);
     Domain domain = Domain.of(Box.cube(2, -1, 1));
     for (Rung rung :
         CertifiedRungs.of(f, domain, property, options, new TimeLimit(1e-9), List.of(other), NOBODY)
