@@ -99,7 +99,7 @@ class QonnxWriterTest {
   @EnumSource
   void whatIsWritten_computesTheSame_byTheOperatorsPages(RoundingMode mode) throws IOException {
     Network network = network(mode, 2.5);
-    assertThat(requireEqual(network, write(network, mode), 10_000)).hasSizeGreaterThan(40);
+    assertThat(requireEqual(network, write(network, mode), Cases.of(10_000))).hasSizeGreaterThan(40);
   }
 
   /** The outputs that were seen. */
@@ -131,7 +131,7 @@ class QonnxWriterTest {
             FixedConvolutions.fixed(6, RoundingMode.FLOOR, 8, 11),
             FixedConvolutions.weights(7, 5))) {
       assertThat(OnnxReader.read(write(network)).network()).isEqualTo(network);
-      assertThat(requireEqual(network, 1000)).hasSizeGreaterThan(40);
+      assertThat(requireEqual(network, Cases.of(1000))).hasSizeGreaterThan(40);
     }
   }
 

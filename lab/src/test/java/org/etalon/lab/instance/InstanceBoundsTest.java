@@ -13,6 +13,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -76,7 +77,7 @@ class InstanceBoundsTest {
   @Test
   void all_randomNetworks_boundTheExactMaximumAndKeepTheirOrder() {
     RandomNetworks random = new RandomNetworks(51);
-    for (int n = 0; n < 600; n++) {
+    for (int n = 0; n < Cases.of(600); n++) {
       int inputs = 1 + n % 2;
       Network f = random.network(inputs);
       Network g =
@@ -107,7 +108,7 @@ class InstanceBoundsTest {
   void all_stoppedAnywhere_isAboveTheExactMaximum() {
     RandomNetworks random = new RandomNetworks(53);
     int late = 0;
-    for (int n = 0; n < 120; n++) {
+    for (int n = 0; n < Cases.of(120); n++) {
       Network f = random.network(2);
       Network g = random.perturbed(f);
       Box box = random.box(2);
@@ -122,7 +123,7 @@ class InstanceBoundsTest {
         late += bound.note().equals(InstanceBound.LATE) ? 1 : 0;
       }
     }
-    assertThat(late).isGreaterThan(120);
+    assertThat(late).isGreaterThan(Cases.of(120));
     Network f = random.network(2);
     assertThat(new InstanceBounds(f, f, random.box(2), Norm.INF).all(Stop.when(() -> true)))
         .allMatch(bound -> !bound.note().isEmpty());
@@ -133,7 +134,7 @@ class InstanceBoundsTest {
     RandomNetworks random = new RandomNetworks(52);
     SplittableRandom dice = new SplittableRandom(52);
     int changed = 0;
-    for (int n = 0; n < 200; n++) {
+    for (int n = 0; n < Cases.of(200); n++) {
       Network f = random.network(2);
       Network g = mapped(f, x -> Math.rint(x * 8) / 8);
       long seed = dice.nextLong();
@@ -146,7 +147,7 @@ class InstanceBoundsTest {
       assertThat(after.pathMetric()).isEqualTo(before.pathMetric());
       changed += after.normProduct(Norm.ONE) == before.normProduct(Norm.ONE) ? 0 : 1;
     }
-    assertThat(changed).isGreaterThan(50);
+    assertThat(changed).isGreaterThan(Cases.of(200) / 4);
   }
 
   /** Powers of two per hidden neuron: exact, and the function stays the same. */

@@ -19,6 +19,7 @@ import org.etalon.quant.Rounding;
 import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
+import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -244,7 +245,7 @@ class LadderTest {
   @Test
   void quantize_anyWidth_isTheUniformQuantizer() {
     RandomNetworks random = new RandomNetworks(42);
-    for (int n = 0; n < 300; n++) {
+    for (int n = 0; n < Cases.of(300); n++) {
       Network f = random.network(2);
       int bits = 1 + n % UniformScheme.MAX_BITS;
       UniformScheme scheme =

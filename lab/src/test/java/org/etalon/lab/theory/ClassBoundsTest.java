@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Rounding;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,7 +89,7 @@ class ClassBoundsTest {
   @Test
   void bounds_randomClasses_areOrderedAndProportionalToK() {
     SplittableRandom random = new SplittableRandom(5);
-    for (int n = 0; n < 3000; n++) {
+    for (int n = 0; n < Cases.of(3000); n++) {
       ParameterClass c = RandomClasses.next(random, 12, 300);
       Rounding rounding = List.of(Rounding.FLOOR, Rounding.NEAREST, Rounding.ZERO).get(n % 3);
       BigDecimal eta = new BigDecimal(Math.pow(2, -random.nextDouble(0, 40)));
@@ -159,7 +160,7 @@ class ClassBoundsTest {
   @Test
   void closedForms_encloseTheExactConstant() {
     SplittableRandom random = new SplittableRandom(6);
-    for (int n = 0; n < 2000; n++) {
+    for (int n = 0; n < Cases.of(2000); n++) {
       ParameterClass c = RandomClasses.next(random, 12, 300);
       LipschitzConstant k = LipschitzConstant.of(c);
       BigDecimal slack = k.exact().multiply(new BigDecimal("1e-45"));

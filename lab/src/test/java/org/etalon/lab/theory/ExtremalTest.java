@@ -20,6 +20,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Witness;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 
 class ExtremalTest {
@@ -63,7 +64,7 @@ class ExtremalTest {
   @Test
   void of_thousandsOfClasses_reachesTheConstant() {
     SplittableRandom random = new SplittableRandom(91);
-    for (int n = 0; n < 2000; n++) {
+    for (int n = 0; n < Cases.of(2000); n++) {
       ParameterClass c = RandomClasses.next(random, 6, 7);
       double k = LipschitzConstant.of(c).exact().doubleValue();
       Extremal pair = Extremal.of(c);
@@ -79,7 +80,7 @@ class ExtremalTest {
   @Test
   void of_thousandsOfRandomPairs_noneExceedsTheConstant() {
     SplittableRandom random = new SplittableRandom(92);
-    for (int n = 0; n < 3000; n++) {
+    for (int n = 0; n < Cases.of(3000); n++) {
       ParameterClass c = RandomClasses.next(random, 6, 7);
       double b = c.weightBound().doubleValue();
       double size = Math.pow(2, -random.nextDouble(0, 12));

@@ -20,6 +20,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.quant.Rounding;
+import org.etalon.testing.Cases;
 import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class WorstNetworkTest {
   @Test
   void of_thousandsOfClasses_errsByTheLowerBound() {
     SplittableRandom random = new SplittableRandom(81);
-    for (int n = 0; n < 3000; n++) {
+    for (int n = 0; n < Cases.of(3000); n++) {
       ParameterClass c = RandomClasses.next(random, 5, 6);
       Rounding rounding = ROUNDINGS.get(n % 3);
       BigDecimal eta =
