@@ -30,8 +30,7 @@ final class Converters {
   static void register(CommandLine commandLine) {
     commandLine.registerConverter(Semantics.class, labelled(Semantics.values(), Semantics::label));
     commandLine.registerConverter(Cost.class, labelled(Cost.values(), Cost::label));
-    commandLine.registerConverter(
-        CodeFamily.class, labelled(CodeFamily.values(), CodeFamily::label));
+    commandLine.registerConverter(CodeFamily.class, parsed(CodeFamily::parse));
     commandLine.registerConverter(Norm.class, labelled(Norm.values(), Norm::label));
     commandLine.registerConverter(
         PropertyKind.class, labelled(PropertyKind.values(), PropertyKind::label));

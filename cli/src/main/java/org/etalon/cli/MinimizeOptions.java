@@ -6,6 +6,7 @@ import java.util.List;
 import org.etalon.fewest.CodeFamily;
 import org.etalon.fewest.Cost;
 import org.etalon.fewest.Level;
+import org.etalon.fewest.RowFamily;
 import org.etalon.problem.Epsilon;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,8 +32,9 @@ final class MinimizeOptions {
       paramLabel = "CODES",
       description = {
         "With --minimize, what weights of a row may be, times its one power of two: any, uniform (all",
-        "integers of a width), power-of-two (and zero), ternary (0, 1, -1) or binary (1, -1); default:",
-        "any. The last three begin with level 2. Rows without weights are of all families."
+        "integers of a width), power-of-two (and zero), ternary (0, 1, -1) or binary (1, -1); rows without",
+        "weights are of all of these. Or codebook:K, weights of a layer at most K numbers of a table that",
+        "is stored with it, K from 2 to 256. Default: any. All but any and uniform begin with level 2."
       })
   @Nullable CodeFamily codes;
 
@@ -86,7 +88,7 @@ final class MinimizeOptions {
 
   /** Which codes weights may have. */
   CodeFamily family() {
-    return codes == null ? CodeFamily.ANY : codes;
+    return codes == null ? RowFamily.ANY : codes;
   }
 
   /** The levels that are asked for. */

@@ -98,6 +98,33 @@ class MinimizeTest {
     assertThat(layers).isEqualTo(coded.payloadBits());
   }
 
+  /** Tables are of the coded file alone: what is proved, checked and exported is the network. */
+  @Test
+  void codebooksAreProvedCheckedAndExported() throws IOException {
+    String codes = "--codes=codebook:8";
+    JsonNode book =
+        Cli.json(minimized("0.5", "book", codes, "--levels=4", "--boxes=2000", "--json=-"));
+    assertThat(book.get("verdict").asString()).isEqualTo("certified");
+    assertThat(book.get("check").get("verdict").asString()).isEqualTo("accepted");
+    assertThat(book.get("quantization").get("codes").asString()).isEqualTo("codebook:8");
+    Path out = folder.resolve("book");
+    CodedNetwork coded = CodedFile.read(out.resolve("network.coded"));
+    assertThat(coded.totalBits()).isEqualTo(book.get("quantization").get("totalBits").asLong());
+    coded.layers().forEach(layer -> assertThat(layer.values()).hasSizeLessThanOrEqualTo(8));
+    for (String format : new String[] {"qonnx", "qdq", "c", "hls4ml", "cmsis"}) {
+      String to = folder.resolve("book-" + format).toString();
+      Cli export = Cli.run("export", format, out.toString(), "--out", to, "--quiet");
+      boolean whole = format.startsWith("q");
+      assertThat(export.code()).isEqualTo(whole ? ExitCode.OK : ExitCode.BAD_INPUT);
+      assertThat(export.err().lines()).hasSize(whole ? 0 : 1);
+    }
+    Cli other = minimized("0.5", "other", "--codes=codebook:1");
+    assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(other.err()).contains("codebook:K with K from 2 to 256, not 'codebook:1'");
+    Cli first = minimized("0.5", "other", codes, "--levels=1..4");
+    assertThat(first.err()).contains("with --codes codebook:8 give --levels 2..5");
+  }
+
   @Test
   void levelsTakeFewerAndFewerBits() {
     assertThat(json.get("verdict").asString()).isEqualTo("certified");

@@ -35,4 +35,9 @@ public record CodedLayer(List<CodedRow> rows) {
   public int outputSize() {
     return rows.size();
   }
+
+  /** The values that its weights have, each once, ascending. */
+  public double[] values() {
+    return LayerTable.values(rows);
+  }
 }

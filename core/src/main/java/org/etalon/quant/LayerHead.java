@@ -1,5 +1,7 @@
 package org.etalon.quant;
 
+import java.util.List;
+
 /**
  * What the rows of a coded layer share.
  *
@@ -21,9 +23,6 @@ record LayerHead(
     int modes) {
   /** Each row names its mode. */
   static final int OWN = RowMode.count();
-
-  /** The largest width field. */
-  private static final int WIDEST_FIELD = 6;
 
   /** The largest exponent field. */
   private static final int WIDEST_EXPONENT_FIELD = 12;
@@ -62,6 +61,16 @@ record LayerHead(
         + (widthField + exponentField) * rows;
   }
 
+  /** The bits of a layer of these rows. */
+  long bits(List<CodedRow> rows, int previousExponent) {
+    long bits = bits(previousExponent, rows.size());
+    for (CodedRow row : rows) {
+      Place place = place(row);
+      bits += row.shape().bits(place.mode(), place.width(), extra);
+    }
+    return bits;
+  }
+
   void write(BitWriter out, int previousExponent) {
     out.unary(widthField);
     out.unary(exponentField);
@@ -75,20 +84,25 @@ record LayerHead(
     }
   }
 
-  static LayerHead read(BitReader in, int previousExponent) {
-    int widthField = in.unary(WIDEST_FIELD, "a field of widths");
+  /** Reads what follows the field of widths. */
+  static LayerHead read(BitReader in, int widthField, int previousExponent) {
     int exponentField = in.unary(WIDEST_EXPONENT_FIELD, "a field of exponents");
     int smallestWidth = in.unary(RowShape.WIDEST, "a width");
-    int smallestExponent =
-        previousExponent + in.signed(2 * LARGEST_EXPONENT, "a step of exponents");
+    int smallestExponent = readExponent(in, previousExponent);
     int extra = in.signed(RowShape.WIDEST_BIAS, "a width of biases");
     int finer = in.unary(LARGEST_FINER, "a shift of biases");
     int modes = in.flag() ? OWN : (int) in.unsigned(RowMode.FIELD);
-    if (Math.abs(smallestExponent) > LARGEST_EXPONENT) {
-      throw new MalformedCodedException("the coded network has the exponent " + smallestExponent);
-    }
     return new LayerHead(
         widthField, exponentField, smallestWidth, smallestExponent, extra, finer, modes);
+  }
+
+  /** Reads the smallest exponent of a layer. */
+  static int readExponent(BitReader in, int previousExponent) {
+    int exponent = previousExponent + in.signed(2 * LARGEST_EXPONENT, "a step of exponents");
+    if (Math.abs(exponent) > LARGEST_EXPONENT) {
+      throw new MalformedCodedException("the coded network has the exponent " + exponent);
+    }
+    return exponent;
   }
 
   /** The widest row. */

@@ -32,13 +32,22 @@ final class StreamReader {
     List<CodedLayer> layers = new ArrayList<>();
     int exponent = 0;
     for (int l = 1; l < sizes.length; l++) {
-      LayerHead head = LayerHead.read(in, exponent);
       List<CodedRow> rows = new ArrayList<>();
-      for (int i = 0; i < sizes[l]; i++) {
-        rows.add(row(head, read));
+      int field = in.unary(LayerTable.MARK, "a field of widths");
+      if (field == LayerTable.MARK) {
+        LayerTable table = LayerTable.read(in, exponent);
+        for (int i = 0; i < sizes[l]; i++) {
+          rows.add(table.read(in, read));
+        }
+        exponent = table.exponent();
+      } else {
+        LayerHead head = LayerHead.read(in, field, exponent);
+        for (int i = 0; i < sizes[l]; i++) {
+          rows.add(row(head, read));
+        }
+        exponent = head.smallestExponent();
       }
       layers.add(new CodedLayer(rows));
-      exponent = head.smallestExponent();
       read = allOf(sizes[l]);
     }
     return CodedNetwork.of(layers);
@@ -123,7 +132,7 @@ final class StreamReader {
   }
 
   /** The row of weights and a bias times powers of two, of which the bias's is the lower one. */
-  private static CodedRow normalized(int exponent, long[] weights, int finer, long bias) {
+  static CodedRow normalized(int exponent, long[] weights, int finer, long bias) {
     long some = bias;
     for (int j = 0; j < weights.length; j++) {
       weights[j] <<= finer;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Writes a coded network as a stream of bits and counts what they are spent on. */
@@ -57,16 +58,33 @@ final class StreamWriter {
       if (l == 0 && masked) {
         rows = rows.stream().map(row -> row.columns(read)).toList();
       }
-      long before = out.length();
-      LayerHead head = LayerPlanner.plan(rows, exponent);
-      head.write(out, exponent);
       counts.add(new HashMap<>());
-      for (CodedRow row : rows) {
-        payload[l] += writeRow(head, row, counts.get(l));
-      }
-      structure[l] = out.length() - before - payload[l];
-      exponent = head.smallestExponent();
+      exponent = writeLayer(l, rows, exponent);
     }
+  }
+
+  /** In the shorter of two forms; gives the smallest exponent. */
+  private int writeLayer(int l, List<CodedRow> rows, int exponent) {
+    long before = out.length();
+    LayerHead head = LayerPlanner.plan(rows, exponent);
+    long bits = head.bits(rows, exponent);
+    Optional<LayerTable> table =
+        LayerTable.of(rows, exponent).filter(t -> t.bits(rows, exponent) < bits);
+    if (table.isPresent()) {
+      table.get().write(out, exponent);
+      structure[l] = out.length() - before;
+      Map<Long, Integer> numbers = counts.get(l);
+      rows.forEach(
+          row -> table.get().write(out, row, number -> numbers.merge(number, 1, Integer::sum)));
+      payload[l] = out.length() - before - structure[l];
+      return table.get().exponent();
+    }
+    head.write(out, exponent);
+    for (CodedRow row : rows) {
+      payload[l] += writeRow(head, row, counts.get(l));
+    }
+    structure[l] = out.length() - before - payload[l];
+    return head.smallestExponent();
   }
 
   private long writeRow(LayerHead head, CodedRow row, Map<Long, Integer> numbers) {

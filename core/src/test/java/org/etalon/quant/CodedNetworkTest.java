@@ -18,6 +18,10 @@ final class CodedNetworkTest {
     return CodedRow.of(exponent, weights, bias);
   }
 
+  private static CodedNetwork network(List<CodedRow> rows) {
+    return network(rows.toArray(CodedRow[]::new));
+  }
+
   private static CodedNetwork network(CodedRow... rows) {
     return CodedNetwork.of(List.of(new CodedLayer(List.of(rows))));
   }
@@ -121,13 +125,51 @@ final class CodedNetworkTest {
     }
   }
 
-  private static long bits(LayerHead head, List<CodedRow> rows) {
-    long bits = head.bits(-2, rows.size());
-    for (CodedRow row : rows) {
-      LayerHead.Place place = head.place(row);
-      bits += row.shape().bits(place.mode(), place.width(), head.extra());
+  /** From values alone: a layer of so many values of 11 bits, each weight an index. */
+  @Test
+  void layerOfFewValues_takesIndicesAndATable() {
+    int[] values = {-1023, -77, 5, 600, 1001};
+    SplittableRandom random = new SplittableRandom(3);
+    for (int count = 1; count <= 5; count++) {
+      List<CodedRow> rows = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        int[] weights = new int[16];
+        for (int j = 0; j < 16; j++) {
+          weights[j] = values[i == 0 ? j % count : random.nextInt(count)] << 2;
+        }
+        rows.add(CodedRow.of(-6, weights, random.nextInt(i == 0 ? 15 : 0, 16)));
+      }
+      CodedNetwork network = network(rows);
+      int index = new int[] {0, 1, 2, 2, 3}[count - 1];
+      int sizes = gamma(1) + 2 * gamma(16) + 1;
+      int head = 8 + 12 + gamma(2 * 4 + 1) + gamma(count) + 11 * count + 6 + gamma(2 * 2);
+      assertThat(network.payloadBits()).isEqualTo(16 * (16 * index + 5));
+      assertThat(network.structureBits()).isEqualTo(sizes + head);
+      assertThat(network.layers().get(0).values()).hasSize(count);
+      assertThat(CodedNetwork.read(network.stream(), network.totalBits())).isEqualTo(network);
     }
-    return bits;
+  }
+
+  /** Of both forms the shorter one. */
+  @Test
+  void layers_areStoredInTheShorterForm() {
+    int tables = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      for (CodedLayer layer : new RandomCoded(seed).network(6).layers()) {
+        CodedNetwork alone = CodedNetwork.of(List.of(layer));
+        long byRows = LayerPlanner.plan(layer.rows(), 0).bits(layer.rows(), 0);
+        long byTable =
+            LayerTable.of(layer.rows(), 0).map(t -> t.bits(layer.rows(), 0)).orElse(byRows);
+        assertThat(alone.payloadBits(0) + alone.structureBits(0))
+            .isLessThanOrEqualTo(Math.min(byRows, byTable));
+        tables += byTable < byRows ? 1 : 0;
+      }
+    }
+    assertThat(tables).isPositive();
+  }
+
+  private static long bits(LayerHead head, List<CodedRow> rows) {
+    return head.bits(rows, -2);
   }
 
   /** Every head is tried, but for those whose own bits and the least of any row are too many. */

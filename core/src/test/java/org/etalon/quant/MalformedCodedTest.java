@@ -95,7 +95,7 @@ final class MalformedCodedTest {
 
   @Test
   void headsThatAreTooLarge_areRefused() {
-    refused(SIZES + head(7, 0, 1, 1, 0), "a field of widths above 6");
+    refused(SIZES + head(8, 0, 1, 1, 0), "a field of widths above 7");
     refused(SIZES + "0 " + "1".repeat(13), "a field of exponents above 12");
     refused(SIZES + head(0, 33, 1, 1, 0), "a width above 32");
     refused(SIZES + head(0, 0, 2 * 1025, 1, 0) + "0 00", "the exponent 1025");
@@ -103,6 +103,25 @@ final class MalformedCodedTest {
     refused(SIZES + head(0, 0, 5000, 1, 0), "a step of exponents above 2048");
     refused(SIZES + head(0, 0, 1, 2 * 63, 0), "a width of biases above 62");
     refused(SIZES + head(0, 0, 1, 1, 31), "a shift of biases above 30");
+  }
+
+  /** Three values of two bits with exponent 0, biases of so many bits and places (as gamma). */
+  private static String table(int biasWidth, int places) {
+    return "11111110 110 1 011 11 00 01 " + "1".repeat(biasWidth) + "0 " + gamma(places);
+  }
+
+  @Test
+  void tablesThatAreNone_areRefused() {
+    CodedRow row = CodedRow.of(-1, new int[] {-2}, -1);
+    CodedNetwork expected = CodedNetwork.of(List.of(new CodedLayer(List.of(row))));
+    assertThat(decode(SIZES + table(1, 2) + "00 1")).isEqualTo(expected);
+    refused(SIZES + table(1, 2) + "11 1", "the index 3 of 3 values");
+    refused(SIZES + table(63, 1), "a width of biases above 62");
+    refused(SIZES + table(1, 2 * 31), "a shift of biases above 30");
+    refused(SIZES + table(62, 3), "biases of 62 bits");
+    refused(SIZES + "11111110" + "1".repeat(33), "a width above 32");
+    refused(SIZES + "11111110 0 1" + gamma(257), "a number of values above 256");
+    refused(SIZES + "11111110 0" + gamma(2 * 1025), "the exponent 1025");
   }
 
   @Test

@@ -33,9 +33,33 @@ final class RandomCoded {
     int bits = random.nextInt(8) == 0 ? 31 : random.nextInt(7);
     int apart = random.nextInt(4) == 0 ? 200 : random.nextInt(4);
     List<CodedRow> rows = new ArrayList<>();
+    if (random.nextInt(4) == 0) {
+      return layerOfFewValues(inputs, outputs, unread);
+    }
     for (int i = 0; i < outputs; i++) {
       int exponent = random.nextInt(-apart, apart + 1) - 3;
       rows.add(CodedRow.of(exponent, weights(inputs, bits, unread), code(bits)));
+    }
+    return new CodedLayer(rows);
+  }
+
+  /** At most 5 values, so that a table may be the shorter form. */
+  private CodedLayer layerOfFewValues(int inputs, int outputs, boolean[] unread) {
+    int bits = 4 + random.nextInt(17);
+    int[] values = new int[1 + random.nextInt(5)];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = random.nextInt(-(1 << bits), 1 << bits);
+    }
+    int exponent = random.nextInt(-20, 20);
+    int ofBias = random.nextInt(-6, 7);
+    List<CodedRow> rows = new ArrayList<>();
+    for (int i = 0; i < outputs; i++) {
+      int[] weights = new int[inputs];
+      for (int j = 0; j < inputs; j++) {
+        boolean read = unread == null || !unread[j];
+        weights[j] = read ? values[random.nextInt(values.length)] << Math.max(0, -ofBias) : 0;
+      }
+      rows.add(CodedRow.of(exponent, weights, code(8) << Math.max(0, ofBias)));
     }
     return new CodedLayer(rows);
   }

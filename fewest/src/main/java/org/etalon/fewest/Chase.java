@@ -34,13 +34,13 @@ final class Chase {
   }
 
   /** The best network that met the goal, if one did; {@code net} changes. */
-  Optional<Student> run(Student net, int sweeps) {
+  Optional<Student> run(Student net) {
     Optional<Student> best = Optional.empty();
     long least = Long.MAX_VALUE;
     double weight = FIRST_WEIGHT;
     int last = 0;
     for (int k = 0;
-        k < sweeps && (best.isEmpty() || k - last < PATIENCE) && !place.stop().stopped();
+        k < source.sweeps() && (best.isEmpty() || k - last < PATIENCE) && !place.stop().stopped();
         k++) {
       List<Block> blocks = place.blocks();
       Descent descent = new Descent(net, blocks, place, source, potential, weight);

@@ -1,81 +1,48 @@
 package org.etalon.fewest;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.etalon.problem.UnfitException;
 import org.etalon.quant.CodedNetwork;
-import org.etalon.quant.CodedRow;
 
 /**
- * Which numbers the weights of a row may be, times its one power of two. Each row is stored in the
- * mode that takes the fewest bits (docs/coded-format.md), whatever the family.
+ * Which numbers weights may be. Layers and rows are stored in the form that takes the fewest bits
+ * (docs/coded-format.md), whatever the family.
  */
-public enum CodeFamily {
-  /** All integers, zeros dense or sparse, or odd ones alone: what takes the fewest bits. */
-  ANY("any", Integer.MAX_VALUE),
-  /** All integers of a width. */
-  UNIFORM("uniform", Integer.MAX_VALUE),
-  /** Zero, and powers of two with either sign: no weight is multiplied by. */
-  POWER_OF_TWO("power-of-two", Integer.MAX_VALUE),
-  /** Zero, one and minus one. */
-  TERNARY("ternary", 1),
-  /** One and minus one. */
-  BINARY("binary", 1);
-
-  private final String label;
-  private final int widest;
-
-  CodeFamily(String label, int widest) {
-    this.label = label;
-    this.widest = widest;
-  }
-
+public sealed interface CodeFamily permits RowFamily, Codebook {
   /** The name for people, and on the command line. */
-  public String label() {
-    return label;
-  }
+  String label();
+
+  /** Whether all weights of a network are of this family. */
+  boolean holds(CodedNetwork network);
+
+  /** What one of two functions gives: that of families of rows, or that of codebooks. */
+  <R> R fold(Function<RowFamily, R> rows, Function<Codebook, R> codebook);
 
   /** Whether networks whose numbers all have one width are of it. */
-  public boolean takesOneWidth() {
-    return this == ANY || this == UNIFORM;
+  default boolean takesOneWidth() {
+    return fold(rows -> rows == RowFamily.ANY || rows == RowFamily.UNIFORM, codebook -> false);
   }
 
-  /** The sets of codes that rows are rounded to. */
-  List<Codes> sets() {
-    return switch (this) {
-      case ANY -> List.of(Codes.DENSE, Codes.ODD, Codes.SPARSE);
-      case UNIFORM -> List.of(Codes.DENSE);
-      case POWER_OF_TWO -> List.of(Codes.POWERS);
-      case TERNARY -> List.of(Codes.SPARSE);
-      case BINARY -> List.of(Codes.ODD);
-    };
-  }
-
-  /** The widest codes, in bits; {@link Integer#MAX_VALUE} where any are. */
-  int widest() {
-    return widest;
-  }
-
-  /** Whether all weights of a network are of this family; a row without weights is of any. */
-  public boolean holds(CodedNetwork network) {
-    return network.layers().stream().flatMap(layer -> layer.rows().stream()).allMatch(this::holds);
-  }
-
-  boolean holds(CodedRow row) {
-    boolean all = true;
-    int some = 0;
-    for (int j = 0; j < row.size(); j++) {
-      some |= row.weight(j);
-    }
-    int shared = some == 0 ? 0 : Integer.numberOfTrailingZeros(some);
-    for (int j = 0; j < row.size(); j++) {
-      int size = Math.abs(row.weight(j) >> shared);
-      all &=
-          switch (this) {
-            case ANY, UNIFORM -> true;
-            case POWER_OF_TWO -> Integer.bitCount(size) <= 1;
-            case TERNARY -> size <= 1;
-            case BINARY -> some == 0 || size == 1;
-          };
-    }
-    return all;
+  /**
+   * The family of a name.
+   *
+   * @throws UnfitException if there is none
+   */
+  static CodeFamily parse(String text) {
+    List<RowFamily> families = List.of(RowFamily.values());
+    return families.stream()
+        .filter(family -> family.label().equals(text))
+        .map(CodeFamily.class::cast)
+        .findFirst()
+        .or(() -> Codebook.parse(text).map(CodeFamily.class::cast))
+        .orElseThrow(
+            () ->
+                new UnfitException(
+                    families.stream().map(RowFamily::label).collect(Collectors.joining(", "))
+                        + " or codebook:K with K from 2 to 256, not '"
+                        + text
+                        + "'"));
   }
 }

@@ -1,7 +1,7 @@
 package org.etalon.fewest;
 
-/** Which integers the weights of a row may be, and what a weight that is not zero costs. */
-enum Codes {
+/** Integers of a width that the weights of a row may be. */
+enum Codes implements CodeSet {
   /** {@code -2^(b-1) .. 2^(b-1) - 1}. */
   DENSE(true),
   /** The odd ones of {@code 1 - 2^b .. 2^b - 1}. */
@@ -17,8 +17,8 @@ enum Codes {
     this.zero = zero;
   }
 
-  /** The code nearest to {@code x}. */
-  int nearest(double x, int bits) {
+  @Override
+  public int nearest(double x, int bits) {
     double half = 1 << (bits - 1);
     return switch (this) {
       case DENSE -> clipped(Math.rint(x), -half, half - 1);
@@ -39,11 +39,13 @@ enum Codes {
     return (int) Math.max(least, Math.min(largest, code));
   }
 
-  boolean hasZero() {
+  @Override
+  public boolean hasZero() {
     return zero;
   }
 
-  double price(int bits) {
+  @Override
+  public double price(int bits) {
     return this == SPARSE ? bits : 0;
   }
 }

@@ -24,11 +24,12 @@ final class Descent {
   private final RowSource source;
   private final Potential potential;
   private final Cost cost;
-  private final CodeFamily family;
   private final double weight;
   private double value;
   private double largest;
-  private Biases biases = new Biases(0, 0); // of the layer at hand
+  private RowStorage below = new RowStorage(0, 0); // of the layer before the one at hand
+  private RowStorage storage = below;
+  private RowStorage above = below;
 
   /**
    * A descent.
@@ -47,7 +48,6 @@ final class Descent {
     this.blocks = blocks;
     workers = place.workers();
     cost = place.cost();
-    family = place.family();
     this.source = source;
     this.potential = potential;
     this.weight = weight;
@@ -87,7 +87,9 @@ final class Descent {
 
   private void sweep(int l, Stop stop) {
     workers.run(blocks.size(), (w, b) -> blocks.get(b).transpose(net, l));
-    biases = source.biases(net.rows(l));
+    storage = source.storage(net, l);
+    below = l == 1 ? storage : source.storage(net, l - 1);
+    above = l == net.depth() ? storage : source.storage(net, l + 1);
     for (int i = 0; i < net.width(l) && !stop.stopped(); i++) {
       improve(l, i);
     }
@@ -97,7 +99,7 @@ final class Descent {
 
   private void improve(int l, int i) {
     CodedRow row = net.row(l, i);
-    RowPrices prices = new RowPrices(shares(l, row), biases, cost);
+    RowPrices prices = new RowPrices(shares(l, row), storage, cost);
     double saved = l < net.depth() ? column(l, i) : 0;
     boolean few = net.numberCount() <= FEW;
     List<CodedRow> options =
@@ -109,7 +111,7 @@ final class Descent {
             .toList();
     CodedRow best = row;
     double least =
-        family.holds(row) // one that is not has to go, whatever it costs
+        source.takes(l, row)
             ? weight * value + cost(l, i, row, prices, saved)
             : Double.POSITIVE_INFINITY;
     for (CodedRow option : options) {
@@ -203,10 +205,10 @@ final class Descent {
 
   /** What falls away in the next layer, and its header, with neuron {@code i}. */
   private double column(int l, int i) {
-    double bits = Biases.HEADER;
+    double bits = RowStorage.HEADER;
     double entries = 0;
     for (CodedRow row : net.rows(l + 1)) {
-      bits += 1 + (row.weight(i) == 0 ? 0 : Rows.widest(row));
+      bits += above.bits(row, i);
       entries += cost.entry(row, i);
     }
     return entries + cost.worth(bits);
@@ -219,7 +221,6 @@ final class Descent {
       return shares;
     }
     int[] users = net.users(l - 1);
-    Biases below = Biases.of(net.rows(l - 1));
     for (int j = 0; j < shares.length; j++) {
       int count = Math.max(1, users[j] + (row.weight(j) == 0 ? 1 : 0));
       CodedRow read = net.row(l - 1, j);

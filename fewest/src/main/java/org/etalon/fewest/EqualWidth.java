@@ -67,7 +67,7 @@ public final class EqualWidth {
             teacher,
             property,
             Cost.BITS,
-            CodeFamily.ANY,
+            RowFamily.ANY,
             points,
             new Adversary(teacher, problem.domain(), workers),
             new Outlook(problem, teacher),
@@ -130,7 +130,7 @@ public final class EqualWidth {
   private CodedRow rounded(int l, int i, List<Block> blocks, Potential squares) {
     Quadratic model = Quadratic.of(net, l, i, blocks, place.workers(), squares);
     RowPrices prices =
-        new RowPrices(new double[net.width(l - 1)], rows.biases(net.rows(l)), Cost.BITS);
+        new RowPrices(new double[net.width(l - 1)], rows.storage(net, l), Cost.BITS);
     RowRounding rounding = new RowRounding(model, WEIGHT, prices);
     CodedRow nearest = rows.nearest(net.numbers(l, i));
     CodedRow best = nearest;

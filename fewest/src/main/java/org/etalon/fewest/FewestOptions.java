@@ -43,7 +43,7 @@ public record FewestOptions(
         first,
         last,
         Cost.BITS,
-        CodeFamily.ANY,
+        RowFamily.ANY,
         below,
         Optional.empty(),
         List.of(),

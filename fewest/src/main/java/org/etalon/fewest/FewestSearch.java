@@ -27,7 +27,6 @@ public final class FewestSearch {
   private static final int SAMPLES = 2048;
   private static final int MORE_SAMPLES = 256; // in every round
   private static final int POWER = 8;
-  private static final int SWEEPS = 150;
   private static final double FIRST_GOAL = 0.92; // of epsilon
   private static final double LAST_GOAL = 0.985; // once a proof has succeeded
   private static final double CLOSER = 0.98; // after a counterexample
@@ -224,7 +223,12 @@ public final class FewestSearch {
     if (place.outlook().decides()) {
       narrow(net);
     } else {
-      settle(net, new NearestRows(net, place.family()));
+      RowSource source =
+          place
+              .family()
+              .fold(
+                  rows -> new NearestRows(net, rows), book -> CodebookRows.nearest(book, net));
+      settle(net, source);
     }
   }
 
@@ -250,7 +254,11 @@ public final class FewestSearch {
     if (place.outlook().decides() && proofs.proved().isEmpty()) {
       narrow(prepared()); // the level before had too little time
     }
-    settle(from, new RoundedRows(place.family()));
+    settle(from, roundedRows());
+  }
+
+  private RowSource roundedRows() {
+    return place.family().fold(RoundedRows::new, CodebookRows::rounded);
   }
 
   /** Makes networks from one, by one kind of rows, until one is proved, or it is no use. */
@@ -277,7 +285,7 @@ public final class FewestSearch {
   private Optional<Student> chase(Student net, RowSource source, double goal) {
     met.clear();
     return new Chase(place.within(allowance.making()), source, potential(goal), this::onTheWay)
-        .run(net.copy(), SWEEPS);
+        .run(net.copy());
   }
 
   /** Whether bounds are of what networks are made for. */
@@ -380,10 +388,10 @@ public final class FewestSearch {
       if (small.get(k).numberCount() <= NEAR_SMALLEST * smallest) {
         new Chase(
                 making,
-                new RoundedRows(place.family()),
+                roundedRows(),
                 potential(FIRST_GOAL),
                 s -> report(rank(s), false))
-            .run(small.get(k).copy(), SWEEPS)
+            .run(small.get(k).copy())
             .ifPresent(found::add);
       }
     }
@@ -393,7 +401,7 @@ public final class FewestSearch {
         return;
       }
       if (prove(student, Proofs.Patience.MUCH).verdict() == Verdict.CERTIFIED) {
-        settle(student, new RoundedRows(place.family()));
+        settle(student, roundedRows());
       }
     }
   }

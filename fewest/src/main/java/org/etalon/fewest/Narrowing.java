@@ -1,6 +1,8 @@
 package org.etalon.fewest;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.etalon.quant.CodedRow;
 
 /**
@@ -22,6 +24,7 @@ final class Narrowing {
   private final Workplace place;
   private final Student fine;
   private final double allowed;
+  private final List<Table> tables; // of each layer, where there are any
   private final double[][] middle; // of the inputs of each layer, at the middle of the domain
 
   /**
@@ -34,6 +37,7 @@ final class Narrowing {
     this.place = place;
     this.fine = fine;
     this.allowed = allowed;
+    tables = place.family().fold(rows -> List.of(), this::tables);
     middle = new double[fine.depth() + 1][];
     middle[1] = place.outlook().middle();
     for (int l = 1; l < fine.depth(); l++) {
@@ -42,6 +46,12 @@ final class Narrowing {
         middle[l + 1][i] = Math.max(0, atMiddle(l, fine.numbers(l, i)));
       }
     }
+  }
+
+  private List<Table> tables(Codebook book) {
+    return IntStream.rangeClosed(1, fine.depth())
+        .mapToObj(l -> Table.of(fine.weights(l), book.values()))
+        .toList();
   }
 
   private double atMiddle(int l, double[] numbers) {
@@ -54,7 +64,7 @@ final class Narrowing {
 
   /** The network, if the bound allows one of at most {@value #WIDEST} bits a number. */
   Optional<Student> run() {
-    int widest = Math.min(WIDEST, place.family().widest());
+    int widest = place.family().fold(rows -> Math.min(WIDEST, rows.widest()), book -> 1);
     for (int bits = 1; bits <= widest && !place.stop().stopped(); bits++) {
       Student net = fine.copy();
       for (int l = 1; l <= net.depth(); l++) {
@@ -63,7 +73,9 @@ final class Narrowing {
         }
       }
       if (isAllowed(net)) {
-        narrow(net, bits);
+        if (tables.isEmpty()) {
+          narrow(net, bits);
+        }
         return Optional.of(net);
       }
     }
@@ -101,7 +113,22 @@ final class Narrowing {
    * the inputs, the bias makes up for.
    */
   private CodedRow row(int l, int i, int bits) {
-    double[] numbers = fine.numbers(l, i);
+    return place
+        .family()
+        .fold(
+            rows -> row(l, fine.numbers(l, i), rows.sets().get(0), bits),
+            book -> row(l, fine.numbers(l, i), tables.get(l - 1)));
+  }
+
+  private CodedRow row(int l, double[] numbers, Table table) {
+    double[] rounded = Rows.values(table.nearest(numbers, BIAS));
+    double[] moved = numbers.clone();
+    int bias = numbers.length - 1;
+    moved[bias] = atMiddle(l, numbers) - (atMiddle(l, rounded) - rounded[bias]);
+    return table.nearest(moved, BIAS);
+  }
+
+  private CodedRow row(int l, double[] numbers, Codes set, int bits) {
     int n = numbers.length - 1;
     double largest = 0;
     for (int j = 0; j < n; j++) {
@@ -114,7 +141,6 @@ final class Narrowing {
     int most = Math.max(Math.getExponent(value), Math.getExponent(numbers[n]));
     int exponent =
         Math.max(Math.getExponent(largest) + 2 - Math.max(1, bits), most + 1 - BIAS + FINER);
-    Codes set = place.family().sets().get(0);
     int[] weights = new int[n];
     for (int j = 0; j < n && bits > 0; j++) {
       weights[j] = set.nearest(Math.scalb(numbers[j], -exponent), bits);

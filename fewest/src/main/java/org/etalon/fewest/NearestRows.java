@@ -1,7 +1,6 @@
 package org.etalon.fewest;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.etalon.quant.CodedRow;
@@ -15,31 +14,20 @@ final class NearestRows implements RowSource {
 
   private static final int BIAS = 22;
 
-  private final CodeFamily family;
-  private final Student given;
-  private final int[][] places; // of f's neurons in the given network
+  private final RowFamily family;
+  private final Originals originals;
 
-  NearestRows(Student given, CodeFamily family) {
+  NearestRows(Student given, RowFamily family) {
     this.family = family;
-    this.given = given.copy();
-    places = new int[given.depth() + 1][];
-    for (int l = 0; l < places.length; l++) {
-      int[] origins = given.origins(l);
-      places[l] = new int[Arrays.stream(origins).max().orElse(0) + 1];
-      for (int i = 0; i < origins.length; i++) {
-        places[l][origins[i]] = i;
-      }
-    }
+    originals = new Originals(given);
   }
 
   @Override
   public List<CodedRow> rows(Student net, int l, int i, Supplier<RowRounding> rounding) {
-    CodedRow original = given.row(l, places[l][net.origins(l)[i]]);
-    int[] inputs = Arrays.stream(net.origins(l - 1)).map(o -> places[l - 1][o]).toArray();
-    double[] numbers = Rows.values(Rows.keep(original, inputs));
+    double[] numbers = originals.numbers(net, l, i);
     List<CodedRow> rows = new ArrayList<>();
     for (int bits = 1; bits <= WIDEST; bits++) {
-      if (family == CodeFamily.ANY) {
+      if (family == RowFamily.ANY) {
         rows.add(Rows.nearest(numbers, bits));
       } else {
         for (int clip = 0; clip <= 2 && bits <= family.widest(); clip++) {
@@ -48,6 +36,11 @@ final class NearestRows implements RowSource {
       }
     }
     return rows;
+  }
+
+  @Override
+  public boolean takes(int l, CodedRow row) {
+    return family.holds(row);
   }
 
   /** With a step so coarse that the largest weights are cut, by {@code clip} binary places. */

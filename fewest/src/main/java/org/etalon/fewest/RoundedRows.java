@@ -13,9 +13,9 @@ final class RoundedRows implements RowSource {
   /** For rows that are wider still, so that those which have to be wide find a width of theirs. */
   private static final int[] WIDER = {14, 16};
 
-  private final CodeFamily family;
+  private final RowFamily family;
 
-  RoundedRows(CodeFamily family) {
+  RoundedRows(RowFamily family) {
     this.family = family;
   }
 
@@ -37,6 +37,11 @@ final class RoundedRows implements RowSource {
     rows.add(Rows.zero(n));
     rows.add(CodedRow.of(rounding.exponent() - 1, new int[n], 1));
     return rows;
+  }
+
+  @Override
+  public boolean takes(int l, CodedRow row) {
+    return family.holds(row);
   }
 
   private static void add(List<CodedRow> rows, RowRounding rounding, Codes set, int bits) {

@@ -5,7 +5,7 @@ import org.etalon.quant.CodedRow;
 /** What a row costs, in bits: itself, and its shares of the neurons that it reads. */
 final class RowPrices {
   private final double[] shares;
-  private final Biases biases;
+  private final RowStorage storage;
   private final Cost cost;
 
   /**
@@ -14,14 +14,14 @@ final class RowPrices {
    * @param shares what each weight being zero may save elsewhere
    * @param cost what is made small
    */
-  RowPrices(double[] shares, Biases biases, Cost cost) {
+  RowPrices(double[] shares, RowStorage storage, Cost cost) {
     this.shares = shares;
-    this.biases = biases;
+    this.storage = storage;
     this.cost = cost;
   }
 
-  Biases biases() {
-    return biases;
+  RowStorage storage() {
+    return storage;
   }
 
   /**
@@ -40,7 +40,7 @@ final class RowPrices {
 
   /** What a row and the shares of its inputs cost. */
   double of(CodedRow row) {
-    return cost.worth(row, biases.bits(row)) + shares(row);
+    return cost.worth(row, storage.bits(row)) + shares(row);
   }
 
   /** The shares of a row's inputs. */

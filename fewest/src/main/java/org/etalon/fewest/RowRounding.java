@@ -18,13 +18,13 @@ final class RowRounding {
   private final Quadratic model;
   private final double weight; // bits that the potential is worth
   private final RowPrices prices;
-  private final Biases biases;
+  private final RowStorage storage;
 
   RowRounding(Quadratic model, double weight, RowPrices prices) {
     this.model = model;
     this.weight = weight;
     this.prices = prices;
-    biases = prices.biases();
+    storage = prices.storage();
   }
 
   /**
@@ -40,7 +40,7 @@ final class RowRounding {
   }
 
   /** A row whose weights are so many bits wide and have the step {@code 2^exponent}. */
-  CodedRow round(Codes set, int bits, int exponent) {
+  CodedRow round(CodeSet set, int bits, int exponent) {
     return new Rounding(set, bits, exponent).row();
   }
 
@@ -51,7 +51,7 @@ final class RowRounding {
 
   /** One row in the making. */
   private final class Rounding {
-    private final Codes set;
+    private final CodeSet set;
     private final int bits;
     private final int exponent;
     private final int n = model.size - 1;
@@ -59,7 +59,7 @@ final class RowRounding {
     private final double[] w = new double[n + 1];
     private final double[] gradient = new double[n + 1];
 
-    Rounding(Codes set, int bits, int exponent) {
+    Rounding(CodeSet set, int bits, int exponent) {
       this.set = set;
       this.bits = bits;
       this.exponent = exponent;
@@ -74,18 +74,18 @@ final class RowRounding {
     CodedRow row() {
       int[] weights = new int[n];
       for (int j = 0; j < n; j++) {
-        weights[j] = codes[j] << biases.finer();
+        weights[j] = codes[j] << storage.finer();
       }
-      return CodedRow.of(exponent - biases.finer(), weights, codes[n]);
+      return CodedRow.of(exponent - storage.finer(), weights, codes[n]);
     }
 
     private double step(int j) {
-      return Math.scalb(1.0, j == n ? exponent - biases.finer() : exponent);
+      return Math.scalb(1.0, j == n ? exponent - storage.finer() : exponent);
     }
 
     private int nearest(int j, double x) {
       return j == n
-          ? Codes.DENSE.nearest(x / step(j), bits + biases.extra())
+          ? Codes.DENSE.nearest(x / step(j), bits + storage.extra())
           : set.nearest(x / step(j), bits);
     }
 

@@ -6,6 +6,9 @@ import org.etalon.quant.CodedRow;
 
 /** Rows that may stand in the place of one of a student's. */
 interface RowSource {
+  /** So many sweeps at most are worth their time. */
+  int MANY = 150;
+
   /**
    * Candidates for row {@code i} of layer {@code l}.
    *
@@ -13,8 +16,16 @@ interface RowSource {
    */
   List<CodedRow> rows(Student net, int l, int i, Supplier<RowRounding> rounding);
 
-  /** How the biases of a layer are stored beside its weights. */
-  default Biases biases(List<CodedRow> layer) {
-    return Biases.of(layer);
+  /** Whether a row of a layer is such as these are; one that is not has to go. */
+  boolean takes(int l, CodedRow row);
+
+  /** How the rows of layer {@code l} are stored. */
+  default RowStorage storage(Student net, int l) {
+    return RowStorage.of(net.rows(l));
+  }
+
+  /** How many sweeps to make at most. */
+  default int sweeps() {
+    return MANY;
   }
 }

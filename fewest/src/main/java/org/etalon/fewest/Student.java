@@ -156,6 +156,11 @@ final class Student {
     }
   }
 
+  /** The weights of a layer, without biases. */
+  double[] weights(int l) {
+    return transposed(l).clone();
+  }
+
   /** How many rows of layer {@code l + 1} use each neuron of layer {@code l}. */
   int[] users(int l) {
     int[] users = new int[width(l)];

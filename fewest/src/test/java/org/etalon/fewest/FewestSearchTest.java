@@ -220,7 +220,7 @@ class FewestSearchTest {
               teacher,
               problem.guide(),
               Cost.BITS,
-              CodeFamily.ANY,
+              RowFamily.ANY,
               new Points(problem.f()),
               new Adversary(teacher, problem.domain(), workers),
               new Outlook(problem, teacher),

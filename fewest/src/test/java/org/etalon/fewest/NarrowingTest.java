@@ -37,7 +37,7 @@ class NarrowingTest {
         teacher,
         problem.guide(),
         Cost.BITS,
-        CodeFamily.ANY,
+        RowFamily.ANY,
         new Points(problem.f()),
         new Adversary(teacher, problem.domain(), workers),
         new Outlook(problem, teacher),

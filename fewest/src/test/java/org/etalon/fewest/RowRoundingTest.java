@@ -71,7 +71,7 @@ class RowRoundingTest {
     double found = 0;
     double best = 0;
     double nearest = 0;
-    Biases biases = new Biases(0, 0);
+    RowStorage biases = new RowStorage(0, 0);
     for (int k = 0; k < 40; k++) {
       double[] at = vector();
       Quadratic model = new Quadratic(at, new double[N + 1], hessian(), N + 1);
@@ -107,7 +107,7 @@ class RowRoundingTest {
 
   @Test
   void codesAreOfTheirSetAndSparseOnesPayForThemselves() {
-    Biases biases = new Biases(2, 1);
+    RowStorage biases = new RowStorage(2, 1);
     for (int k = 0; k < 50; k++) {
       Quadratic model = new Quadratic(vector(), new double[N + 1], hessian(), N + 1);
       for (int bits = 1; bits <= 4; bits++) {
