@@ -1,7 +1,9 @@
 package org.etalon.theta;
 
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Affine;
@@ -17,6 +19,8 @@ import org.etalon.theta.Site.Kind;
  * ({@link Fold}); a sum of values that several sites take becomes a site of its own, so that no
  * branch is ever unrolled. A chain of affine maps and rectifiers is a chain of sites. What was
  * rounded on the way is bounded site by site: docs/math/rounding.md.
+ *
+ * <p>That of a network by itself is made once a semantics, and kept beside the network.
  */
 public final class Theta {
   private final List<Site> sites;
@@ -41,9 +45,23 @@ public final class Theta {
    * @throws org.etalon.problem.UnfitException if the semantics is not for such a network
    */
   public static Theta of(Network network, Semantics semantics) {
+    return network.kept(Made.class, Made::new).of(network, semantics);
+  }
+
+  /** What was made of one network. */
+  private static final class Made {
+    private final Map<Semantics, Theta> bySemantics = new EnumMap<>(Semantics.class);
+
+    synchronized Theta of(Network network, Semantics semantics) {
+      return bySemantics.computeIfAbsent(
+          semantics, absent -> plain(network, Optional.empty(), semantics));
+    }
+  }
+
+  private static Theta plain(Network network, Optional<Matrix> forms, Semantics semantics) {
     SiteBuilder builder =
         new SiteBuilder(network.inputSize(), network.nodes(), new BitSet(), semantics);
-    return new Theta(builder.build(Optional.empty()), semantics);
+    return new Theta(builder.build(forms), semantics);
   }
 
   /**
@@ -83,18 +101,17 @@ public final class Theta {
 
   private static Theta beside(
       Network other, Network network, Optional<Matrix> forms, Semantics semantics) {
-    SiteBuilder plain =
-        new SiteBuilder(network.inputSize(), network.nodes(), new BitSet(), semantics);
-    if (!other.hasCasts() || network.hasCasts()) {
-      return new Theta(plain.build(forms), semantics);
+    Optional<CastPlaces> places =
+        other.hasCasts() && !network.hasCasts()
+            ? CastPlaces.of(network, other)
+            : Optional.empty();
+    if (places.isPresent()) {
+      CastPlaces like = places.get();
+      SiteBuilder builder =
+          new SiteBuilder(network.inputSize(), like.nodes(), like.places(), semantics);
+      return new Theta(builder.build(forms), semantics);
     }
-    SiteBuilder builder =
-        CastPlaces.of(network, other)
-            .map(
-                like ->
-                    new SiteBuilder(network.inputSize(), like.nodes(), like.places(), semantics))
-            .orElse(plain);
-    return new Theta(builder.build(forms), semantics);
+    return forms.isEmpty() ? of(network, semantics) : plain(network, forms, semantics);
   }
 
   /** The sites, each after those its segments come from; immutable. */
