@@ -69,7 +69,7 @@ final class InspectCommand implements Callable<Integer> {
     LoadedModel loaded = outputs.read(path);
     Network network = loaded.model().network();
     Theta theta = Theta.of(network);
-    Map<String, Object> map = loaded.describe(theta);
+    Map<String, Object> map = loaded.describe();
     List<LayerSummary> layers = LayerSummary.of(network, stop);
     double largest = 0;
     double[] norms = new double[3];

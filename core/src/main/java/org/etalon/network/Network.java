@@ -2,7 +2,10 @@ package org.etalon.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.etalon.exact.Dyadic;
 import org.etalon.time.Stop;
@@ -18,6 +21,7 @@ import org.etalon.time.Stop;
 public final class Network {
   private final int inputSize;
   private final List<Node> nodes;
+  private final Map<Class<?>, Object> kept = new ConcurrentHashMap<>();
 
   private Network(int inputSize, List<Node> nodes) {
     this.inputSize = inputSize;
@@ -120,6 +124,17 @@ public final class Network {
       changed.add(new Node(layer, node.inputs()));
     }
     return of(inputSize, changed);
+  }
+
+  /**
+   * What follows from this network alone: made when it is asked for first, and kept beside the
+   * network as long as that is.
+   *
+   * @param type one for each such thing
+   * @param make gives what any thread may use; must not ask for the same
+   */
+  public <T> T kept(Class<T> type, Supplier<T> make) {
+    return type.cast(kept.computeIfAbsent(type, absent -> make.get()));
   }
 
   /** How many multiplications its affine layers take. */

@@ -10,6 +10,7 @@ import org.etalon.network.DiagonalMap;
 import org.etalon.network.LinearMap;
 import org.etalon.network.Selection;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Composition of a segment with the linear map behind it.
@@ -24,27 +25,32 @@ import org.etalon.rounding.Outward;
 final class Fold {
   private Fold() {}
 
-  /** {@code second} (exact) after {@code first}. */
-  static Optional<Segment> compose(Segment first, LinearMap second) {
+  /**
+   * {@code second} (exact) after {@code first}.
+   *
+   * @param stop asked row by row of a product of matrices: rows after it are unknown, by their
+   *     errors
+   */
+  static Optional<Segment> compose(Segment first, LinearMap second, Stop stop) {
     return second.fold(
-        dense -> withDense(first, dense.matrix()),
+        dense -> withDense(first, dense.matrix(), stop),
         diagonal -> withDiagonal(first, diagonal),
         convolution -> withConvolution(first, convolution),
         selection -> withSelection(first, selection));
   }
 
-  /** A matrix (exact) after {@code first}, however many numbers that stores. */
-  static Optional<Segment> read(Segment first, Matrix second) {
+  /** A matrix (exact) after {@code first}, however many numbers that stores; stop as above. */
+  static Optional<Segment> read(Segment first, Matrix second, Stop stop) {
     return first
         .map()
         .fold(
-            dense -> Optional.of(product(first, dense.matrix(), second)),
+            dense -> Optional.of(product(first, dense.matrix(), second, stop)),
             diagonal -> Optional.of(scaledColumns(first, diagonal, second)),
             convolution -> Optional.empty(),
             selection -> Optional.of(gathered(first.from(), selection, second)));
   }
 
-  private static Optional<Segment> withDense(Segment first, Matrix second) {
+  private static Optional<Segment> withDense(Segment first, Matrix second, Stop stop) {
     return first
         .map()
         .fold(
@@ -52,7 +58,7 @@ final class Fold {
               long product = (long) second.rows() * dense.inputSize();
               long apart = (long) second.columns() * (dense.inputSize() + second.rows());
               return product <= apart
-                  ? Optional.of(product(first, dense.matrix(), second))
+                  ? Optional.of(product(first, dense.matrix(), second, stop))
                   : Optional.empty();
             },
             diagonal -> Optional.of(scaledColumns(first, diagonal, second)),
@@ -109,7 +115,7 @@ final class Fold {
   }
 
   /** Products of matrices: {@code W_2 W_1}. */
-  private static Segment product(Segment first, Matrix w1, Matrix w2) {
+  private static Segment product(Segment first, Matrix w1, Matrix w2, Stop stop) {
     int columns = w1.columns();
     double[] a = w2.toArray();
     double[] b = w1.toArray();
@@ -117,6 +123,11 @@ final class Fold {
     double[] errorByRow = new double[w2.rows()];
     double errorMax = 0;
     for (int i = 0; i < w2.rows(); i++) {
+      if (stop.stopped()) {
+        errorByRow[i] = Double.POSITIVE_INFINITY;
+        errorMax = Double.POSITIVE_INFINITY;
+        continue;
+      }
       double carried = 0; // sum_k |a_ik| * max error of an entry of row k of first
       for (int k = 0; k < w2.columns() && first.errorMax() != 0; k++) {
         double term = Outward.multiplyUp(Math.abs(a[i * w2.columns() + k]), first.errorMax());

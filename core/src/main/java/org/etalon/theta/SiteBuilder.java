@@ -17,6 +17,7 @@ import org.etalon.network.Round;
 import org.etalon.network.Semantics;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Site.Kind;
+import org.etalon.time.Stop;
 
 /** Walks the nodes and makes sites of what meets an activation. */
 final class SiteBuilder {
@@ -25,29 +26,36 @@ final class SiteBuilder {
   private final BitSet places; // nodes that only mark where another network casts
   private final Semantics semantics;
   private final RuntimeErrors errors;
+  private final Stop stop;
   private final List<Site> sites = new ArrayList<>();
   private final Form[] values;
   private final int[] uses;
   private final List<Integer> makers = new ArrayList<>(); // of each site, the value it gives
 
-  SiteBuilder(int inputSize, List<Node> nodes, BitSet places, Semantics semantics) {
+  SiteBuilder(
+      int inputSize, List<Node> nodes, BitSet places, Semantics semantics, Stop stop) {
     this.inputSize = inputSize;
     this.nodes = nodes;
     this.places = places;
     this.semantics = semantics;
+    this.stop = stop;
     errors = RuntimeErrors.of(nodes, places, semantics);
     values = new Form[nodes.size() + 1];
     uses = new int[values.length];
     nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
   }
 
-  /** The sites; of linear forms of the outputs, where these are asked for. */
-  List<Site> build(Optional<Matrix> forms) {
+  /**
+   * The sites; of linear forms of the outputs, where these are asked for.
+   *
+   * @return nothing if it is to stop: what was composed then may be a part
+   */
+  Optional<List<Site>> build(Optional<Matrix> forms) {
     Vector zeros = Vector.zeros(inputSize);
     sites.add(new Site(Kind.INPUT, List.of(), zeros, zeros, Optional.empty()));
     values[0] = Form.of(0, inputSize);
     makers.add(0);
-    for (int k = 1; k < values.length; k++) {
+    for (int k = 1; k < values.length && !stop.stopped(); k++) {
       int number = k;
       Node node = nodes.get(k - 1);
       Form x = values[value(node, 0)];
@@ -65,10 +73,15 @@ final class SiteBuilder {
         makers.add(k);
       }
     }
+    if (stop.hasStopped()) {
+      return Optional.empty();
+    }
     Form last = values[values.length - 1];
     Form end = forms.map(rows -> read(last, rows)).orElse(last);
     site(Kind.OUTPUT, asRead(end), Optional.empty());
-    return sites.stream().map(SiteBuilder::shifted).toList();
+    return stop.hasStopped()
+        ? Optional.empty()
+        : Optional.of(sites.stream().map(SiteBuilder::shifted).toList());
   }
 
   /** Outputs as they are read: in float32 those that are subnormal may be flushed. */
@@ -187,12 +200,12 @@ final class SiteBuilder {
     if (semantics.isFloat32()) {
       return run(alone(x).from(), affine);
     }
-    return behind(x, affine, segment -> Fold.compose(segment, affine.map()));
+    return behind(x, affine, segment -> Fold.compose(segment, affine.map(), stop));
   }
 
   private Form read(Form x, Matrix forms) {
     Affine affine = Affine.of(forms, Vector.zeros(forms.rows()));
-    return behind(x, affine, segment -> Fold.read(segment, forms));
+    return behind(x, affine, segment -> Fold.read(segment, forms, stop));
   }
 
   /** An affine map behind a value: composed with its segments where that goes for each. */

@@ -1,13 +1,16 @@
 package org.etalon.theta;
 
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.theta.Site.Kind;
+import org.etalon.time.Stop;
 
 /**
  * A network as sites with an activation each and affine segments between them: {@code z_s = b_s +
@@ -17,6 +20,8 @@ import org.etalon.theta.Site.Kind;
  * ({@link Fold}); a sum of values that several sites take becomes a site of its own, so that no
  * branch is ever unrolled. A chain of affine maps and rectifiers is a chain of sites. What was
  * rounded on the way is bounded site by site: docs/math/rounding.md.
+ *
+ * <p>That of a network by itself is made once a semantics, and kept beside the network.
  */
 public final class Theta {
   private final List<Site> sites;
@@ -41,9 +46,39 @@ public final class Theta {
    * @throws org.etalon.problem.UnfitException if the semantics is not for such a network
    */
   public static Theta of(Network network, Semantics semantics) {
-    SiteBuilder builder =
-        new SiteBuilder(network.inputSize(), network.nodes(), new BitSet(), semantics);
-    return new Theta(builder.build(Optional.empty()), semantics);
+    return of(network, semantics, Stop.NEVER).orElseThrow();
+  }
+
+  private static Optional<Theta> of(Network network, Semantics semantics, Stop stop) {
+    return network.kept(Made.class, Made::new).of(network, semantics, stop);
+  }
+
+  /** What was made of one network. */
+  private static final class Made {
+    private final Map<Semantics, Theta> bySemantics = new EnumMap<>(Semantics.class);
+
+    synchronized Optional<Theta> of(Network network, Semantics semantics, Stop stop) {
+      Theta known = bySemantics.get(semantics);
+      if (known != null) {
+        return Optional.of(known);
+      }
+      Optional<Theta> theta = plain(network, Optional.empty(), semantics, stop);
+      theta.ifPresent(made -> bySemantics.put(semantics, made));
+      return theta;
+    }
+  }
+
+  private static Optional<Theta> plain(
+      Network network, Optional<Matrix> forms, Semantics semantics, Stop stop) {
+    return made(
+        new SiteBuilder(network.inputSize(), network.nodes(), new BitSet(), semantics, stop),
+        forms,
+        semantics);
+  }
+
+  private static Optional<Theta> made(
+      SiteBuilder builder, Optional<Matrix> forms, Semantics semantics) {
+    return builder.build(forms).map(sites -> new Theta(sites, semantics));
   }
 
   /**
@@ -55,11 +90,16 @@ public final class Theta {
     RuntimeErrors.of(network.nodes(), new BitSet(), Semantics.ANY_RUNTIME);
   }
 
-  /** In real arithmetic as {@link #beside(Network, Network)} has it; else as {@link #of} has it. */
-  public static Theta beside(Network other, Network network, Semantics semantics) {
+  /**
+   * In real arithmetic as {@link #beside(Network, Network)} has it; else as {@link #of} has it.
+   *
+   * @return nothing if it is to stop, of which it asks before every node
+   */
+  public static Optional<Theta> beside(
+      Network other, Network network, Semantics semantics, Stop stop) {
     return semantics.isFloat32()
-        ? of(network, semantics)
-        : beside(other, network, Optional.empty(), semantics);
+        ? of(network, semantics, stop)
+        : beside(other, network, Optional.empty(), semantics, stop);
   }
 
   /**
@@ -67,7 +107,7 @@ public final class Theta {
    * sites of this one are cut likewise, if both are alike in all else.
    */
   public static Theta beside(Network other, Network network) {
-    return beside(other, network, Optional.empty(), Semantics.REAL);
+    return beside(other, network, Semantics.REAL, Stop.NEVER).orElseThrow();
   }
 
   /**
@@ -75,26 +115,29 @@ public final class Theta {
    * maps even where that stores more numbers.
    *
    * @param forms one row a form, one column an output
+   * @return nothing if it is to stop, of which it asks before every node
    * @throws IllegalArgumentException if the columns are not the outputs
    */
-  public static Theta beside(Network other, Network network, Matrix forms) {
-    return beside(other, network, Optional.of(forms), Semantics.REAL);
+  public static Optional<Theta> beside(Network other, Network network, Matrix forms, Stop stop) {
+    return beside(other, network, Optional.of(forms), Semantics.REAL, stop);
   }
 
-  private static Theta beside(
-      Network other, Network network, Optional<Matrix> forms, Semantics semantics) {
-    SiteBuilder plain =
-        new SiteBuilder(network.inputSize(), network.nodes(), new BitSet(), semantics);
-    if (!other.hasCasts() || network.hasCasts()) {
-      return new Theta(plain.build(forms), semantics);
+  private static Optional<Theta> beside(
+      Network other, Network network, Optional<Matrix> forms, Semantics semantics, Stop stop) {
+    Optional<CastPlaces> places =
+        other.hasCasts() && !network.hasCasts()
+            ? CastPlaces.of(network, other)
+            : Optional.empty();
+    if (places.isPresent()) {
+      CastPlaces like = places.get();
+      return made(
+          new SiteBuilder(network.inputSize(), like.nodes(), like.places(), semantics, stop),
+          forms,
+          semantics);
     }
-    SiteBuilder builder =
-        CastPlaces.of(network, other)
-            .map(
-                like ->
-                    new SiteBuilder(network.inputSize(), like.nodes(), like.places(), semantics))
-            .orElse(plain);
-    return new Theta(builder.build(forms), semantics);
+    return forms.isEmpty()
+        ? of(network, semantics, stop)
+        : plain(network, forms, semantics, stop);
   }
 
   /** The sites, each after those its segments come from; immutable. */

@@ -142,15 +142,6 @@ public record LoadedModel(
 
   /** What JSON results say of a network. */
   public Map<String, Object> describe() {
-    return describe(Theta.of(model.network()));
-  }
-
-  /**
-   * The same.
-   *
-   * @param theta the sites of the network
-   */
-  public Map<String, Object> describe(Theta theta) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("file", path.toString());
     map.put("sha256", sha256);
@@ -159,7 +150,7 @@ public record LoadedModel(
     }
     output.ifPresent(name -> map.put("output", name));
     HeadReport.of(this).ifPresent(head -> map.put("head", head.describe()));
-    map.put("widths", theta.widths());
+    map.put("widths", Theta.of(model.network()).widths());
     map.put("parameters", StoredParameters.count(model.network()));
     map.put("operations", Products.of(model.network()).describe());
     map.put("semantics", Coverage.semantics(model.network()));

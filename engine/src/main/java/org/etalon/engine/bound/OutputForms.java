@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Network;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.UnfitException;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /**
  * The linear forms {@code u f + v g} that a region of outputs is about, as outputs of a pair of
@@ -114,14 +116,14 @@ public final class OutputForms {
     return enough ? nearest : Math.nextUp(nearest);
   }
 
-  /** The forms of f's outputs that are subtracted. */
-  public Theta ofF(Network f, Network g) {
-    return Theta.beside(g, f, matrix(0, -1));
+  /** The forms of f's outputs that are subtracted; nothing if it is to stop. */
+  public Optional<Theta> ofF(Network f, Network g, Stop stop) {
+    return Theta.beside(g, f, matrix(0, -1), stop);
   }
 
-  /** The forms of g's outputs that they are subtracted from. */
-  public Theta ofG(Network f, Network g) {
-    return Theta.beside(f, g, matrix(outputs, 1));
+  /** The forms of g's outputs that they are subtracted from; nothing if it is to stop. */
+  public Optional<Theta> ofG(Network f, Network g, Stop stop) {
+    return Theta.beside(f, g, matrix(outputs, 1), stop);
   }
 
   private Matrix matrix(int from, int sign) {

@@ -1,10 +1,12 @@
 package org.etalon.engine.bound;
 
 import java.util.List;
+import java.util.Optional;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Segment;
 import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /** Two networks of one architecture, laid out for the bounder. Immutable after construction. */
 public final class PairTheta {
@@ -33,6 +35,15 @@ public final class PairTheta {
    *     names both architectures
    */
   public static PairTheta align(Theta f, Theta g) {
+    return align(f, g, Stop.NEVER).orElseThrow();
+  }
+
+  /**
+   * The same; nothing if it is to stop, of which it asks before every site.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  public static Optional<PairTheta> align(Theta f, Theta g, Stop stop) {
     if (f.semantics() != g.semantics()) {
       throw new IllegalArgumentException("two semantics");
     }
@@ -44,6 +55,9 @@ public final class PairTheta {
     boolean identical = f.isExact() && g.isExact();
     boolean twins = identical;
     for (int s = 0; s < sites.length; s++) {
+      if (stop.stopped()) {
+        return Optional.empty();
+      }
       twins = identical;
       Site siteF = f.sites().get(s);
       Site siteG = g.sites().get(s);
@@ -54,7 +68,7 @@ public final class PairTheta {
         identical &= incoming.get(k).map().equals(siteG.incoming().get(k).map());
       }
     }
-    return new PairTheta(sites, identical, twins, f, g);
+    return Optional.of(new PairTheta(sites, identical, twins, f, g));
   }
 
   /** How many sites there are: the input is site 0, the output the last one. */

@@ -9,6 +9,7 @@ import org.etalon.engine.bound.RootBound;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.theta.Site;
@@ -27,18 +28,33 @@ import org.etalon.time.Stop;
  * <p><b>Cost:</b> that of a first pass of a search.
  */
 public final class Ranges {
+  /** How long laying out may go on after the limit. */
+  private static final double LATE_SECONDS = 0.3;
+
   private Ranges() {}
 
   /**
    * The ranges of each site behind the input, of each layer where networks are chains.
    *
    * @param stop when time is up: what is left is enclosed by intervals alone, or not at all
+   * @return nothing if time is up, and some tenths of a second over, before the networks are laid
+   *     out
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {
-    Theta thetaF = Theta.beside(g, f);
-    Theta thetaG = Theta.beside(f, g);
-    PairTheta pair = PairTheta.align(thetaF, thetaG);
+    Stop late = stop.grace(LATE_SECONDS);
+    Optional<Theta> ofF = Theta.beside(g, f, Semantics.REAL, late);
+    Optional<Theta> ofG = Theta.beside(f, g, Semantics.REAL, late);
+    Optional<PairTheta> pair =
+        ofF.isPresent() && ofG.isPresent()
+            ? PairTheta.align(ofF.get(), ofG.get(), late)
+            : Optional.empty();
+    return pair.map(both -> of(both, ofF.get(), ofG.get(), domain, threads, stop))
+        .orElse(List.of());
+  }
+
+  private static List<LayerRange> of(
+      PairTheta pair, Theta thetaF, Theta thetaG, Domain domain, int threads, Stop stop) {
     List<Box> boxes = domain.boxes();
     LayerRange[][] ranges = new LayerRange[boxes.size()][];
     try (Workers workers = new Workers(threads)) {

@@ -12,25 +12,29 @@ final class Setting {
   final int number;
   final QuantizationRequest request;
   final List<Trial> trials;
-  private final Network f;
+  private final Quantizations quantizations;
   private final TreeMap<Integer, Attempt> tried = new TreeMap<>();
   private final TreeMap<Integer, String> notRepresentable = new TreeMap<>();
 
-  Setting(int number, QuantizationRequest request, Network f) {
+  Setting(int number, QuantizationRequest request, Quantizations quantizations) {
     this.number = number;
     this.request = request;
-    this.f = f;
-    StorageSize size = StorageSize.of(request, request.source(f), 1);
+    this.quantizations = quantizations;
+    StorageSize size = StorageSize.of(request, source(), 1);
     trials =
         request.widths().stream()
             .map(bits -> new Trial(number, bits, size.at(request, bits).totalBits()))
             .toList();
   }
 
+  private Network source() {
+    return request.source(quantizations.original());
+  }
+
   /** Whether the parameters allow a width; files the reason where they do not. */
   boolean isRepresentable(int bits) {
     try {
-      request.quantize(f, bits);
+      quantizations.of(request, bits);
       return true;
     } catch (UnfitException e) {
       notRepresentable.put(bits, String.valueOf(e.getMessage()));
@@ -40,7 +44,7 @@ final class Setting {
 
   /** The network of a width that is representable. */
   Network network(int bits) {
-    return request.quantize(f, bits).network();
+    return quantizations.of(request, bits).network();
   }
 
   void file(Attempt attempt) {
@@ -90,11 +94,11 @@ final class Setting {
                     List.copyOf(tried.values()),
                     request.widths(),
                     notRepresentable,
-                    bits -> request.quantize(f, bits)));
+                    bits -> quantizations.of(request, bits)));
     return new SettingResult(
         request,
         result,
-        result.map(r -> StorageSize.of(request, request.source(f), r.best().bits())),
+        result.map(r -> StorageSize.of(request, source(), r.best().bits())),
         notRepresentable);
   }
 }

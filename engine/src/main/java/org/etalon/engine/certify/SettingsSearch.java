@@ -96,8 +96,9 @@ public final class SettingsSearch implements AutoCloseable {
     if (parameters == 0) {
       throw new UnfitException("the network stores no parameters: there is nothing to quantize");
     }
+    Quantizations quantizations = new Quantizations(f);
     for (QuantizationRequest request : problem.requests()) {
-      settings.add(new Setting(settings.size(), request, f));
+      settings.add(new Setting(settings.size(), request, quantizations));
     }
     log = new SearchLog(problem, options.effort());
     SortedMap<Trial, byte[]> saved = new TreeMap<>();

@@ -70,8 +70,8 @@ final class Objective {
   /**
    * The objective of a problem whose networks are neuron by neuron.
    *
-   * @param stop some tenths of a second after it says so, asked between the two networks and before
-   *     they are put beside each other, there is nothing
+   * @param stop some tenths of a second after it says so, asked node by node of the two networks
+   *     and site by site where they are put beside each other, there is nothing
    */
   static Optional<Objective> of(Problem problem, Stop stop) {
     Stop late = stop.grace(LATE_SECONDS);
@@ -79,20 +79,20 @@ final class Objective {
     Network g = problem.g();
     Optional<OutputForms> forms =
         problem.property().forbidden(f.outputSize()).map(OutputForms::new);
-    Theta thetaF =
-        forms.map(of -> of.ofF(f, g)).orElseGet(() -> Theta.beside(g, f, problem.semantics()));
-    if (late.stopped()) {
+    Optional<Theta> thetaF =
+        forms
+            .map(of -> of.ofF(f, g, late))
+            .orElseGet(() -> Theta.beside(g, f, problem.semantics(), late));
+    Optional<Theta> thetaG =
+        forms
+            .map(of -> of.ofG(f, g, late))
+            .orElseGet(() -> Theta.beside(f, g, problem.semantics(), late));
+    if (thetaF.isEmpty() || thetaG.isEmpty()) {
       return Optional.empty();
     }
-    Theta thetaG =
-        forms.map(of -> of.ofG(f, g)).orElseGet(() -> Theta.beside(f, g, problem.semantics()));
-    if (late.stopped()) {
-      return Optional.empty();
-    }
-    PairTheta pair = PairTheta.align(thetaF, thetaG);
-    return late.stopped()
-        ? Optional.empty()
-        : Optional.of(new Objective(problem, forms, thetaF, thetaG, pair));
+    return PairTheta.align(thetaF.get(), thetaG.get(), late)
+        .filter(pair -> !late.stopped())
+        .map(pair -> new Objective(problem, forms, thetaF.get(), thetaG.get(), pair));
   }
 
   /** Whether equal parameters are an answer: no difference, and no other decision. */

@@ -15,6 +15,7 @@ import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 /** When alternatives fail, to the last bit; and which rows forms become. */
@@ -107,8 +108,8 @@ class RegionGoalTest {
   }
 
   private static double[] rows(OutputForms forms, Network f, Network g) {
-    Vector ofF = forms.ofF(f, g).sites().get(1).bias();
-    Vector ofG = forms.ofG(f, g).sites().get(1).bias();
+    Vector ofF = forms.ofF(f, g, Stop.NEVER).orElseThrow().sites().get(1).bias();
+    Vector ofG = forms.ofG(f, g, Stop.NEVER).orElseThrow().sites().get(1).bias();
     double[] d = new double[ofF.size()];
     Arrays.setAll(d, i -> ofG.get(i) - ofF.get(i));
     return d;

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The judge is what several runtimes compute, in integers and in float32 of its own. */
 class RuntimeBoundsTest {
   private static double bound(Network f, Network g, Box box, Semantics semantics) {
-    PairTheta pair = PairTheta.align(Theta.beside(g, f, semantics), Theta.beside(f, g, semantics));
+    Theta thetaF = Theta.beside(g, f, semantics, Stop.NEVER).orElseThrow();
+    Theta thetaG = Theta.beside(f, g, semantics, Stop.NEVER).orElseThrow();
+    PairTheta pair = PairTheta.align(thetaF, thetaG);
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), true);
     return bounder.boundRoot(box, Stop.NEVER).bound().normUp(Norm.INF);
   }

@@ -30,6 +30,18 @@ class StoppedBoundsTest {
     return PairTheta.align(Theta.of(f), Theta.of(g));
   }
 
+  /** Two networks are beside each other whole or not at all, and there are questions a site. */
+  @Test
+  void align_stoppedAnywhere_isWholeOrNothing() {
+    Network f = new RandomNetworks(73).network(2);
+    Theta theta = Theta.of(f);
+    int sites = theta.sites().size();
+    for (int questions = 0; questions < sites; questions++) {
+      assertThat(PairTheta.align(theta, theta, after(questions))).isEmpty();
+    }
+    assertThat(PairTheta.align(theta, theta, after(sites)).orElseThrow().count()).isEqualTo(sites);
+  }
+
   @Test
   void boundRoot_stoppedAnywhere_isFiniteAndNotBelowTheExactMaximum() {
     RandomNetworks random = new RandomNetworks(71);
