@@ -1,7 +1,6 @@
 package org.etalon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,11 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.etalon.report.Report;
@@ -34,11 +31,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * A headless Chromium; Debian's packages chromium and chromium-driver. Nothing is downloaded: tests
- * skip where there is none. What one class of tests closes, the next one opens: processes end with
- * the JVM. Pictures of every kind of page go where {@code -Detalon.screenshots=DIR} says, for
- * instance by {@code mvn -pl cli -am test -Dtest='*Page*Test' -Detalon.screenshots=target/pages
- * -Dsurefire.failIfNoSpecifiedTests=false}.
+ * A headless Chromium; Debian's packages chromium and chromium-driver. Nothing is downloaded. Tests
+ * get it by {@link InBrowser}. Pictures of every kind of page go where {@code
+ * -Detalon.screenshots=DIR} says, for instance by {@code mvn -pl cli -am test -Dtest='*Page*Test'
+ * -Detalon.screenshots=target/pages -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 final class Browser implements AutoCloseable {
   private static final String CHROMIUM = "/usr/bin/chromium";
@@ -53,33 +49,17 @@ final class Browser implements AutoCloseable {
   private static final Logger LOG =
       Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
 
-  private static final Deque<Browser> IDLE = new ConcurrentLinkedDeque<>();
-
   private final ChromeDriver driver;
 
   private Browser(ChromeDriver driver) {
     this.driver = driver;
   }
 
-  private static boolean isHere() {
+  static boolean isHere() {
     return Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER));
   }
 
-  static Browser open() {
-    assumeTrue(
-        isHere(),
-        "no headless browser here: install Debian's packages chromium and chromium-driver");
-    Browser idle = IDLE.poll();
-    Browser browser = idle != null ? idle : start();
-    browser.go("about:blank");
-    browser.requests();
-    browser.complaints();
-    browser.size(1280, 900);
-    browser.colors("light");
-    return browser;
-  }
-
-  private static Browser start() {
+  static Browser start() {
     LOG.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM);
@@ -93,8 +73,16 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER)).build();
     Browser browser = new Browser(new ChromeDriver(service, options));
     browser.driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(3));
-    Runtime.getRuntime().addShutdownHook(new Thread(browser.driver::quit));
     return browser;
+  }
+
+  /** As it was when it started. */
+  void clear() {
+    go("about:blank");
+    requests();
+    complaints();
+    size(1280, 900);
+    colors("light");
   }
 
   ChromeDriver driver() {
@@ -206,14 +194,27 @@ final class Browser implements AutoCloseable {
    * texts, are out of the document meanwhile: thousands of them take it seconds.
    */
   List<String> accessibilityViolations() throws IOException {
-    run(resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"));
+    return violations("");
+  }
+
+  /** What axe-core finds in the colours of a page whose rest it has seen in others. */
+  List<String> colorViolations() throws IOException {
+    return violations(", runOnly: ['color-contrast', 'link-in-text-block']");
+  }
+
+  private List<String> violations(String rules) throws IOException {
+    if (!Boolean.TRUE.equals(run("return 'axe' in window"))) {
+      run(resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"));
+    }
     Object found =
         driver.executeAsyncScript(
             "const done = arguments[0];"
                 + "const out = [...document.querySelectorAll('svg path, svg polygon')].map(shape => {"
                 + " const place = document.createComment(''); shape.replaceWith(place);"
                 + " return () => place.replaceWith(shape); });"
-                + "axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations"
+                + "axe.run(document, {resultTypes: ['violations']"
+                + rules
+                + "}).then(r => done(r.violations"
                 + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
                 + ".map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary)"
                 + ".slice(0, 3).join(' | ')))).finally(() => out.forEach(back => back()));");
@@ -244,6 +245,24 @@ final class Browser implements AutoCloseable {
    * @return the run, which may end without an answer but not in a mistake
    */
   Cli page(Path directory, String name, String... command) throws IOException {
+    Cli ran = opened(directory, name, command);
+    audit(name);
+    return ran;
+  }
+
+  /**
+   * The same for a page whose panels are those of pages that other tests hold against the whole:
+   * this one is, where all cases are asked for, and else opened alone.
+   */
+  Cli similarPage(Path directory, String name, String... command) throws IOException {
+    Cli ran = opened(directory, name, command);
+    if (Cases.all()) {
+      audit(name);
+    }
+    return ran;
+  }
+
+  private Cli opened(Path directory, String name, String... command) throws IOException {
     Path file = directory.resolve(name + ".html");
     List<String> arguments = new ArrayList<>(Arrays.asList(command));
     arguments.addAll(List.of("--report", file.toString()));
@@ -257,10 +276,17 @@ final class Browser implements AutoCloseable {
     complaints();
     go(file.toUri().toString());
     settle();
+    assertThat(complaints()).isEmpty();
+    assertThat(requests()).containsExactly(file.toUri().toString());
+    assertThat(find("#panels").getDomProperty("innerText"))
+        .doesNotContain("NaN", "Infinity", "undefined", "[object");
+    return ran;
+  }
+
+  private void audit(String name) throws IOException {
     run("document.querySelectorAll('details').forEach(d => d.open = true)");
     settle();
     assertThat(complaints()).isEmpty();
-    assertThat(requests()).containsExactly(file.toUri().toString());
     assertThat(accessibilityViolations()).isEmpty();
     assertThat(
             run("return document.querySelectorAll('figure details tbody tr:first-child').length"))
@@ -269,11 +295,10 @@ final class Browser implements AutoCloseable {
         .doesNotContain("NaN", "Infinity", "undefined", "[object");
     find("#theme-button").click();
     settle();
-    assertThat(accessibilityViolations()).isEmpty();
+    assertThat(colorViolations()).isEmpty();
     find("#theme-button").click();
     fits();
     pictures(name);
-    return ran;
   }
 
   /**
@@ -413,6 +438,6 @@ final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
-    IDLE.push(this);
+    driver.quit();
   }
 }

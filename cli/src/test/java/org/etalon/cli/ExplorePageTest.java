@@ -31,6 +31,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 
 /** The explorer in a browser. */
+@InBrowser
 class ExplorePageTest {
   @TempDir static Path temporary;
   private static Path model;
@@ -40,8 +41,8 @@ class ExplorePageTest {
   private static ExploreServer server;
 
   @BeforeAll
-  static void open() throws IOException {
-    browser = Browser.open();
+  static void open(Browser given) throws IOException {
+    browser = given;
     model = temporary.resolve("wide.onnx");
     OnnxWriter.write(HardNetwork.of(), model);
     hard = hard();
@@ -55,9 +56,6 @@ class ExplorePageTest {
 
   @AfterAll
   static void close() {
-    if (browser != null) {
-      browser.close();
-    }
     if (server != null) {
       server.close();
       exploration.close();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.etalon.onnx.OnnxWriter;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,22 +28,28 @@ class FaultsTest {
         - {name: three, seed: 3, epsilon: 100, expect: certified}
       """;
 
+  @TempDir static Path networks = Path.of("");
   @TempDir Path folder;
 
-  @BeforeEach
-  void makeFiles() throws IOException {
-    OnnxWriter.write(HardNetwork.of(), folder.resolve("hard.onnx"));
+  @BeforeAll
+  static void makeNetworks() throws IOException {
+    OnnxWriter.write(HardNetwork.of(), networks.resolve("hard.onnx"));
     Cli near =
         Cli.run(
             "quantize",
-            in("hard.onnx"),
+            networks.resolve("hard.onnx").toString(),
             "--domain=box:-1,1",
             "--epsilon=1000",
             "--bits=6",
             "--no-report",
-            "--out=" + in("near"));
+            "--out=" + networks.resolve("near"));
     assertThat(near.code()).as(near.err()).isZero();
-    Files.copy(folder.resolve("near/quantized.onnx"), folder.resolve("near.onnx"));
+  }
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    Files.copy(networks.resolve("hard.onnx"), folder.resolve("hard.onnx"));
+    Files.copy(networks.resolve("near/quantized.onnx"), folder.resolve("near.onnx"));
     Files.writeString(folder.resolve("q.yaml"), QUESTIONS);
     TestBackends.reset();
   }

@@ -17,6 +17,8 @@ import picocli.CommandLine;
 class HelpTest {
   private static final int WIDTH = 80;
 
+  private static final CommandLine PROGRAM = program();
+
   private static CommandLine program() {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
     return Main.commandLine(nowhere, new Messages(nowhere, 0));
@@ -25,7 +27,7 @@ class HelpTest {
   /** All commands as what is typed after {@code etalon}. */
   static Stream<List<String>> commands() {
     List<List<String>> names = new ArrayList<>();
-    below(program(), List.of(), names);
+    below(PROGRAM, List.of(), names);
     assertThat(names).hasSizeGreaterThan(16);
     return names.stream();
   }
@@ -51,22 +53,19 @@ class HelpTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void help_command_isWhatItsOptionShows(List<String> names) {
+  void help_command_isWhatItsOptionShows_withExamplesThatCanBeTyped(List<String> names) {
     Cli help = run(List.of("help"), names);
     assertThat(help.code()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out()).isEqualTo(run(List.of(), names, "--help").out());
     assertThat(help.out()).contains("--quiet").contains("etalon " + String.join(" ", names));
     assertThat(help.out().lines()).allMatch(line -> line.length() < WIDTH + 1);
+    if (!names.equals(List.of("generate-completion"))) { // made by picocli
+      examplesCanBeTyped(names, help.out());
+    }
   }
 
-  @ParameterizedTest
-  @MethodSource("commands")
-  void help_examples_canBeTyped(List<String> names) {
-    if (names.equals(List.of("generate-completion"))) {
-      return; // made by picocli
-    }
-    String help = run(List.of("help"), names).out();
+  private static void examplesCanBeTyped(List<String> names, String help) {
     List<String> examples =
         help.replace("\\\n", "")
             .lines()
@@ -77,7 +76,7 @@ class HelpTest {
     assertThat(examples.get(0)).startsWith("  etalon " + String.join(" ", names) + " ");
     for (String example : examples) {
       String[] args = example.strip().split(" +", -1);
-      program().parseArgs(Arrays.copyOfRange(args, 1, args.length)); // throws if it is wrong
+      PROGRAM.parseArgs(Arrays.copyOfRange(args, 1, args.length)); // throws if it is wrong
     }
   }
 

@@ -59,7 +59,7 @@ class JsonTest {
             + " --boxes 1 --bits 4 --timeout 3s");
     RUNS.put("bench", "--suite scaling --timeout 1ms");
     RUNS.put("suite score", "$/suite $/suite/answers.csv");
-    RUNS.put("reproduce", "results.class-picture --root .. --out $/again");
+    RUNS.put("reproduce", "results.nearest --root .. --out $/again");
   }
 
   @BeforeAll

@@ -20,27 +20,20 @@ import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.report.Report;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 
 /** How a page draws a network, from graphs made up for it. */
+@InBrowser
 class PageGraphTest {
   @TempDir static Path directory;
   private static Browser browser;
 
   @BeforeAll
-  static void open() {
-    browser = Browser.open();
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
+  static void open(Browser given) {
+    browser = given;
   }
 
   /** A residual block with a maximum behind it: nodes in order, arcs where values pass over. */

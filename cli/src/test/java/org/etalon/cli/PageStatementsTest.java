@@ -13,26 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a page says of heads and open widths, and how long tables print; from made-up results. */
+@InBrowser
 class PageStatementsTest {
   @TempDir static Path directory;
   private static Browser browser;
 
   @BeforeAll
-  static void open() {
-    browser = Browser.open();
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
+  static void open(Browser given) {
+    browser = given;
   }
 
   private static void show(Map<String, Object> result) throws IOException {

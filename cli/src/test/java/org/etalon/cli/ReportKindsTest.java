@@ -17,7 +17,6 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.study.Text;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The pages of all other commands, in a browser, from a file. */
+@InBrowser
 class ReportKindsTest {
   private static final String PENDULUM = "../examples/pendulum.onnx";
   private static final String PENDULUM_DOMAIN = "../examples/pendulum.domain.json";
@@ -34,15 +34,8 @@ class ReportKindsTest {
   private static Browser browser;
 
   @BeforeAll
-  static void open() {
-    browser = Browser.open();
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
+  static void open(Browser given) {
+    browser = given;
   }
 
   private static void page(String name, String... command) throws IOException {
@@ -132,9 +125,11 @@ class ReportKindsTest {
             "--domain",
             "../examples/sine.domain.json",
             "--epsilon",
-            "0.01",
+            "1",
             "--rounding",
             "nearest",
+            "--bits",
+            "8",
             "--no-report",
             "--out",
             directory.toString());
@@ -170,7 +165,7 @@ class ReportKindsTest {
     assertThat(browser.text("#witness .command pre")).endsWith("--property same-decision");
     assertThat(browser.text("#panels")).doesNotContain("Proved bound", "\u2016g(x)");
     assertThat(browser.all("#epsilon, #layers, #picture")).isEmpty();
-    page("kept", with(pair, "same-decision", "--margin", "0.25", "--domain", "box:-1,1"));
+    browser.similarPage(directory, "kept", with(pair, "same-decision", "--margin", "0.25", "--domain", "box:-1,1"));
     assertThat(browser.text("#verdict h2"))
         .isEqualTo(
             "g decides as f for every input x of the domain, wherever f leads by more than 0.25.");
@@ -180,7 +175,7 @@ class ReportKindsTest {
         never,
         "(declare-const X_0 Real) (declare-const Y_0 Real) (declare-const Y_1 Real)"
             + " (assert (<= X_0 1)) (assert (>= X_0 -1)) (assert (>= Y_0 50))");
-    page("never", with(pair, "constraints", "--domain", never.toString()));
+    browser.similarPage(directory, "never", with(pair, "constraints", "--domain", never.toString()));
     assertThat(browser.text("#verdict h2"))
         .isEqualTo("The output constraints are never met on the domain.");
     assertThat(browser.text("#reproduce")).contains("--property constraints");

@@ -12,9 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.etalon.study.Text;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page of a search for bits, in a browser, from a file. */
+@InBrowser
 class ReportPageTest {
   private static final JsonMapper EXACT =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -38,8 +38,8 @@ class ReportPageTest {
   private static Path page;
 
   @BeforeAll
-  static void open() {
-    browser = Browser.open();
+  static void open(Browser given) {
+    browser = given;
     Cli run =
         Cli.run(
             "quantize",
@@ -56,15 +56,7 @@ class ReportPageTest {
     page = directory.resolve("report.html");
   }
 
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void load() {
+  private static void load() {
     browser.colors("light");
     browser.go(page.toUri().toString());
     browser.settle();
@@ -75,7 +67,6 @@ class ReportPageTest {
     browser.requests();
     browser.complaints();
     load();
-    browser.settle();
     assertThat(browser.requests()).containsExactly(page.toUri().toString());
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.text("#verdict h2")).startsWith("7 bits are enough");
@@ -85,22 +76,8 @@ class ReportPageTest {
   }
 
   @Test
-  void operations_areThoseOfTheResult() throws IOException {
-    JsonNode cost =
-        EXACT
-            .readTree(Files.readString(directory.resolve("result.json")))
-            .at("/networks/g/operations");
-    assertThat(cost.get("products").asInt()).isEqualTo(32 * (2 + 32 + 1));
-    assertThat(browser.text("#operations"))
-        .contains("Products\n1120\n")
-        .contains("with zero\n" + cost.get("byZero").asInt() + " (")
-        .contains("Multiplications\n" + cost.get("multiplications").asInt() + "\n")
-        .contains("Cycles, estimated\n" + cost.get("multiplications").asInt() + "\n")
-        .containsPattern("Parameters\n[0-9]+ bytes");
-  }
-
-  @Test
   void digits_areThoseOfTheResultFile() throws IOException {
+    load();
     String stored = Files.readString(directory.resolve("result.json"));
     JsonNode result = EXACT.readTree(stored);
     browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
@@ -117,66 +94,8 @@ class ReportPageTest {
   }
 
   @Test
-  void bounds_areRoundedOutwardLikeTheSummary() throws IOException {
-    JsonNode result = EXACT.readTree(Files.readString(directory.resolve("result.json")));
-    for (JsonNode attempt : result.get("tried")) {
-      BigDecimal upper = attempt.get("upperBound").decimalValue();
-      BigDecimal lower = attempt.get("lowerBound").decimalValue();
-      String script = "return modules.numbers.%s(arguments[0])";
-      assertThat(browser.run(script.formatted("up"), upper.toString()))
-          .isEqualTo(Text.up(upper.doubleValue()));
-      assertThat(browser.run(script.formatted("down"), lower.toString()))
-          .isEqualTo(Text.down(lower.doubleValue()));
-    }
-    String shown = browser.text("#verdict .tiles");
-    assertThat(shown).contains(Text.up(result.get("upperBound").doubleValue()));
-    assertThat(shown).contains(Text.down(result.get("lowerBound").doubleValue()));
-  }
-
-  @Test
-  void directedRounding_ofAnyDecimal_isThatOfBigDecimal() {
-    List<String> values =
-        List.of(
-            "0",
-            "0.0",
-            "1",
-            "-1",
-            "9999.5",
-            "0.99995",
-            "-0.99995",
-            "1E-7",
-            "1.00001E+7",
-            "123456",
-            "12345678",
-            "-12345678",
-            "0.00012340000001",
-            "9.9999999E-310",
-            "1.7976931348623157E308",
-            "1000",
-            "0.0001",
-            "-0.000099999");
-    for (String value : values) {
-      double number = Double.parseDouble(value);
-      BigDecimal up =
-          new BigDecimal(String.valueOf(browser.run("return modules.numbers.up('" + value + "')")));
-      BigDecimal down =
-          new BigDecimal(
-              String.valueOf(browser.run("return modules.numbers.down('" + value + "')")));
-      BigDecimal exact = new BigDecimal(value);
-      assertThat(up)
-          .as(value)
-          .isEqualByComparingTo(
-              exact.round(new java.math.MathContext(4, java.math.RoundingMode.CEILING)));
-      assertThat(down)
-          .as(value)
-          .isEqualByComparingTo(
-              exact.round(new java.math.MathContext(4, java.math.RoundingMode.FLOOR)));
-      assertThat(number).isBetween(down.doubleValue(), up.doubleValue());
-    }
-  }
-
-  @Test
   void slider_movesTheZones() {
+    load();
     String before = browser.text("#epsilon-answer");
     assertThat(before).contains("proved for 7–10, 12, 16, 32 bits").contains("refuted: 1–6");
     WebElement slider = browser.find("#epsilon-slider");
@@ -193,6 +112,7 @@ class ReportPageTest {
 
   @Test
   void layers_sortAndOpen() {
+    load();
     List<WebElement> heads = browser.all("#layers thead button");
     assertThat(heads).hasSize(14);
     heads.get(6).sendKeys(Keys.ENTER); // parameters, the largest first
@@ -211,39 +131,10 @@ class ReportPageTest {
     assertThat(browser.complaints()).isEmpty();
   }
 
-  @Test
-  void histograms_countEveryParameterOnce() {
-    Object sums =
-        browser.run(
-            "const d = modules.numbers.parseExact(document.getElementById('data').textContent);"
-                + "const sum = (a) => a.reduce((s, v) => s + Number(v), 0);"
-                + "return d.details.layers.list.map(l => [Number(l.parameters), sum(l.weights.counts),"
-                + " sum(l.weights.quantized), sum(l.errors.counts)].join())");
-    assertThat(sums).isEqualTo(List.of("96,96,96,96", "1056,1056,1056,1056", "33,33,33,33"));
-  }
-
-  @Test
-  void copy_takesTheWitness() {
-    browser
-        .driver()
-        .executeCdpCommand(
-            "Browser.grantPermissions",
-            Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
-    browser.find("#witness .actions button").click();
-    browser.until("document.querySelector('#witness .said').textContent === 'Copied'");
-    Object copied =
-        browser
-            .driver()
-            .executeAsyncScript(
-                "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done('' + e))");
-    JsonNode witness = EXACT.readTree(String.valueOf(copied));
-    assertThat(witness.get("input").size()).isEqualTo(2);
-    assertThat(witness.get("difference").decimalValue()).isPositive();
-  }
-
   @Tag("slow")
   @Test
   void themes_changeByButtonAndBySystem_andPassTheAudit() throws IOException {
+    load();
     browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
     browser.find("#layers tbody button").click();
     browser.settle();
@@ -271,6 +162,7 @@ class ReportPageTest {
   @Tag("slow")
   @Test
   void keyboard_reachesEverythingInReadingOrder() {
+    load();
     List<String> order = new ArrayList<>();
     browser.find("body").sendKeys(Keys.TAB);
     for (int k = 0; k < 60; k++) {
@@ -295,18 +187,10 @@ class ReportPageTest {
             "reproduce");
   }
 
-  @Test
-  void everyChart_hasATableTwin() {
-    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
-    browser.settle();
-    int charts = browser.all("figure .chart").size();
-    assertThat(charts).isGreaterThan(5);
-    assertThat(browser.all("figure details table tbody tr:first-child")).hasSize(charts);
-  }
-
   @Tag("slow")
   @Test
   void page_fitsEveryWindowAndPaper() throws IOException {
+    load();
     browser.top(README_HEIGHT, "report");
     browser.find("#layers tbody button").click();
     browser.fitsEverywhere();
@@ -317,6 +201,7 @@ class ReportPageTest {
   @Tag("slow")
   @Test
   void printed_isAFewPages() {
+    load();
     byte[] pdf =
         Base64.getDecoder()
             .decode(
@@ -326,67 +211,190 @@ class ReportPageTest {
     assertThat(objects.split("/Type /Page\\b", -1)).hasSizeBetween(5, 12);
   }
 
-  @Test
-  void axesOfMapsAndPicture_haveNamesAndNumbers() {
-    assertThat(browser.all("#picture .bar .ends span")).hasSize(9);
-    assertThat(browser.text("#picture svg.surface"))
-        .contains("angle", "angular velocity", "proved bound", "0.02", "-1");
-    assertThat(browser.text("#picture .chart")).contains("angle", "angular velocity", "-0.6");
-  }
-
-  /** Fourteen settings and three layers are shown without a scroll bar of their own. */
-  @Test
-  void shortTables_areShownWhole() {
-    browser.size(1280, 900);
-    Object hidden =
-        browser.run(
-            "return [...document.querySelectorAll('#settings .scroll, #layers .scroll')]"
-                + ".filter(e => e.scrollHeight > e.clientHeight + 1).length");
-    assertThat(hidden).isEqualTo(0L);
-    assertThat(browser.all("#settings .scroll, #layers .scroll")).hasSizeGreaterThan(1);
-  }
-
-  /** Ticks of a logarithmic axis are powers of ten at equal distances. */
-  @Test
-  void decades_haveTicksAtEqualDistances() {
-    Object ticks =
-        browser.run(
-            "const c = echarts.getInstanceByDom(document.querySelector('#progress .chart'));"
-                + "const y = c.getModel().getComponent('yAxis').axis;"
-                + "return y.scale.getTicks().map(t => Math.round(Math.log10(t.value)))");
-    List<Long> decades = new ArrayList<>();
-    ((List<?>) ticks).forEach(tick -> decades.add(((Number) tick).longValue()));
-    assertThat(decades).hasSizeBetween(3, 10);
-    for (int k = 2; k < decades.size(); k++) {
-      assertThat(decades.get(k) - decades.get(k - 1)).isEqualTo(decades.get(1) - decades.get(0));
+  /** What is read off the page as it opens, which is loaded once. */
+  @Nested
+  class AsItOpens {
+    @BeforeAll
+    static void loadOnce() {
+      load();
     }
-  }
 
-  @Test
-  void searchOverTime_hasACurveAWidthFromZero() {
-    Object options =
-        browser.run(
-            "const o = echarts.getInstanceByDom(document.querySelector('#progress .chart')).getOption();"
-                + "return [o.xAxis[0].min, o.series.length, o.series.map(s => s.name).join(),"
-                + " o.series[0].markLine.data[0].yAxis]");
-    List<?> values = (List<?>) options;
-    assertThat(values.get(0)).isEqualTo(0L);
-    assertThat(((Number) values.get(1)).intValue()).isGreaterThan(10);
-    assertThat(String.valueOf(values.get(2)))
-        .contains("1 bit,", "7 bits,attained, 7 bits", "32 bits");
-    assertThat(values.get(3)).isEqualTo(0.1);
-  }
+    @Test
+    void copy_takesTheWitness() {
+      browser
+          .driver()
+          .executeCdpCommand(
+              "Browser.grantPermissions",
+              Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+      browser.find("#witness .actions button").click();
+      browser.until("document.querySelector('#witness .said').textContent === 'Copied'");
+      Object copied =
+          browser
+              .driver()
+              .executeAsyncScript(
+                  "const done = arguments[0]; navigator.clipboard.readText().then(done, e => done('' + e))");
+      JsonNode witness = EXACT.readTree(String.valueOf(copied));
+      assertThat(witness.get("input").size()).isEqualTo(2);
+      assertThat(witness.get("difference").decimalValue()).isPositive();
+    }
 
-  @Test
-  void head_namesDomainAndClaimInUnits() {
-    assertThat(browser.text("#verdict .units"))
-        .isEqualTo("No output differs by more than 0.1 N m in torque.");
-    assertThat(browser.text("#verdict .domain"))
-        .contains("angle", "−0.75 to 0.75 rad", "angular velocity", "−2 to 2 rad/s");
-    Number below =
-        (Number)
-            browser.run(
-                "return document.querySelector('#verdict .domain').getBoundingClientRect().bottom");
-    assertThat(below.intValue()).as("above the fold").isLessThan(900);
+    @Test
+    void everyChart_hasATableTwin() {
+      browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
+      browser.settle();
+      int charts = browser.all("figure .chart").size();
+      assertThat(charts).isGreaterThan(5);
+      assertThat(browser.all("figure details table tbody tr:first-child")).hasSize(charts);
+      browser.run("document.querySelectorAll('details').forEach(d => d.open = false)");
+    }
+
+    @Test
+    void operations_areThoseOfTheResult() throws IOException {
+      JsonNode cost =
+          EXACT
+              .readTree(Files.readString(directory.resolve("result.json")))
+              .at("/networks/g/operations");
+      assertThat(cost.get("products").asInt()).isEqualTo(32 * (2 + 32 + 1));
+      assertThat(browser.text("#operations"))
+          .contains("Products\n1120\n")
+          .contains("with zero\n" + cost.get("byZero").asInt() + " (")
+          .contains("Multiplications\n" + cost.get("multiplications").asInt() + "\n")
+          .contains("Cycles, estimated\n" + cost.get("multiplications").asInt() + "\n")
+          .containsPattern("Parameters\n[0-9]+ bytes");
+    }
+
+    @Test
+    void bounds_areRoundedOutwardLikeTheSummary() throws IOException {
+      JsonNode result = EXACT.readTree(Files.readString(directory.resolve("result.json")));
+      for (JsonNode attempt : result.get("tried")) {
+        BigDecimal upper = attempt.get("upperBound").decimalValue();
+        BigDecimal lower = attempt.get("lowerBound").decimalValue();
+        String script = "return modules.numbers.%s(arguments[0])";
+        assertThat(browser.run(script.formatted("up"), upper.toString()))
+            .isEqualTo(Text.up(upper.doubleValue()));
+        assertThat(browser.run(script.formatted("down"), lower.toString()))
+            .isEqualTo(Text.down(lower.doubleValue()));
+      }
+      String shown = browser.text("#verdict .tiles");
+      assertThat(shown).contains(Text.up(result.get("upperBound").doubleValue()));
+      assertThat(shown).contains(Text.down(result.get("lowerBound").doubleValue()));
+    }
+
+    @Test
+    void directedRounding_ofAnyDecimal_isThatOfBigDecimal() {
+      List<String> values =
+          List.of(
+              "0",
+              "0.0",
+              "1",
+              "-1",
+              "9999.5",
+              "0.99995",
+              "-0.99995",
+              "1E-7",
+              "1.00001E+7",
+              "123456",
+              "12345678",
+              "-12345678",
+              "0.00012340000001",
+              "9.9999999E-310",
+              "1.7976931348623157E308",
+              "1000",
+              "0.0001",
+              "-0.000099999");
+      for (String value : values) {
+        double number = Double.parseDouble(value);
+        BigDecimal up =
+            new BigDecimal(String.valueOf(browser.run("return modules.numbers.up('" + value + "')")));
+        BigDecimal down =
+            new BigDecimal(
+                String.valueOf(browser.run("return modules.numbers.down('" + value + "')")));
+        BigDecimal exact = new BigDecimal(value);
+        assertThat(up)
+            .as(value)
+            .isEqualByComparingTo(
+                exact.round(new java.math.MathContext(4, java.math.RoundingMode.CEILING)));
+        assertThat(down)
+            .as(value)
+            .isEqualByComparingTo(
+                exact.round(new java.math.MathContext(4, java.math.RoundingMode.FLOOR)));
+        assertThat(number).isBetween(down.doubleValue(), up.doubleValue());
+      }
+    }
+
+    @Test
+    void histograms_countEveryParameterOnce() {
+      Object sums =
+          browser.run(
+              "const d = modules.numbers.parseExact(document.getElementById('data').textContent);"
+                  + "const sum = (a) => a.reduce((s, v) => s + Number(v), 0);"
+                  + "return d.details.layers.list.map(l => [Number(l.parameters), sum(l.weights.counts),"
+                  + " sum(l.weights.quantized), sum(l.errors.counts)].join())");
+      assertThat(sums).isEqualTo(List.of("96,96,96,96", "1056,1056,1056,1056", "33,33,33,33"));
+    }
+
+    @Test
+    void axesOfMapsAndPicture_haveNamesAndNumbers() {
+      assertThat(browser.all("#picture .bar .ends span")).hasSize(9);
+      assertThat(browser.text("#picture svg.surface"))
+          .contains("angle", "angular velocity", "proved bound", "0.02", "-1");
+      assertThat(browser.text("#picture .chart")).contains("angle", "angular velocity", "-0.6");
+    }
+
+    /** Fourteen settings and three layers are shown without a scroll bar of their own. */
+    @Test
+    void shortTables_areShownWhole() {
+      browser.size(1280, 900);
+      Object hidden =
+          browser.run(
+              "return [...document.querySelectorAll('#settings .scroll, #layers .scroll')]"
+                  + ".filter(e => e.scrollHeight > e.clientHeight + 1).length");
+      assertThat(hidden).isEqualTo(0L);
+      assertThat(browser.all("#settings .scroll, #layers .scroll")).hasSizeGreaterThan(1);
+    }
+
+    /** Ticks of a logarithmic axis are powers of ten at equal distances. */
+    @Test
+    void decades_haveTicksAtEqualDistances() {
+      Object ticks =
+          browser.run(
+              "const c = echarts.getInstanceByDom(document.querySelector('#progress .chart'));"
+                  + "const y = c.getModel().getComponent('yAxis').axis;"
+                  + "return y.scale.getTicks().map(t => Math.round(Math.log10(t.value)))");
+      List<Long> decades = new ArrayList<>();
+      ((List<?>) ticks).forEach(tick -> decades.add(((Number) tick).longValue()));
+      assertThat(decades).hasSizeBetween(3, 10);
+      for (int k = 2; k < decades.size(); k++) {
+        assertThat(decades.get(k) - decades.get(k - 1)).isEqualTo(decades.get(1) - decades.get(0));
+      }
+    }
+
+    @Test
+    void searchOverTime_hasACurveAWidthFromZero() {
+      Object options =
+          browser.run(
+              "const o = echarts.getInstanceByDom(document.querySelector('#progress .chart')).getOption();"
+                  + "return [o.xAxis[0].min, o.series.length, o.series.map(s => s.name).join(),"
+                  + " o.series[0].markLine.data[0].yAxis]");
+      List<?> values = (List<?>) options;
+      assertThat(values.get(0)).isEqualTo(0L);
+      assertThat(((Number) values.get(1)).intValue()).isGreaterThan(10);
+      assertThat(String.valueOf(values.get(2)))
+          .contains("1 bit,", "7 bits,attained, 7 bits", "32 bits");
+      assertThat(values.get(3)).isEqualTo(0.1);
+    }
+
+    @Test
+    void head_namesDomainAndClaimInUnits() {
+      assertThat(browser.text("#verdict .units"))
+          .isEqualTo("No output differs by more than 0.1 N m in torque.");
+      assertThat(browser.text("#verdict .domain"))
+          .contains("angle", "−0.75 to 0.75 rad", "angular velocity", "−2 to 2 rad/s");
+      Number below =
+          (Number)
+              browser.run(
+                  "return document.querySelector('#verdict .domain').getBoundingClientRect().bottom");
+      assertThat(below.intValue()).as("above the fold").isLessThan(900);
+    }
   }
 }

@@ -20,7 +20,6 @@ import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.study.Text;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,20 +27,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Pages of what runs otherwise than in real numbers: each says so, and shows what it knows. */
+@InBrowser
 class ReportSemanticsTest {
   @TempDir static Path directory;
   private static Browser browser;
 
   @BeforeAll
-  static void open() {
-    browser = Browser.open();
-  }
-
-  @AfterAll
-  static void close() {
-    if (browser != null) {
-      browser.close();
-    }
+  static void open(Browser given) {
+    browser = given;
   }
 
   private static String written(String name, Network network) throws IOException {
@@ -143,7 +136,7 @@ class ReportSemanticsTest {
   @Test
   void float32_isNamedAndHasNoLayersOfRealNumbers() throws IOException {
     String f = written("f.onnx", small(-0.8125));
-    browser.page(
+    browser.similarPage(
         directory,
         "float32",
         "certify",
@@ -183,7 +176,7 @@ class ReportSemanticsTest {
     String foreign =
         new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("etalon", "quanto");
     Files.write(Path.of(g), foreign.getBytes(StandardCharsets.ISO_8859_1));
-    browser.page(
+    browser.similarPage(
         directory, "any-runtime", "certify", f, g, "--domain", "box:-1,1", "--boxes", "50");
     assertThat(browser.text("#certificate")).contains("is run by any runtime");
     assertThat(browser.all("#network .graph .sum")).isNotEmpty();

@@ -73,6 +73,7 @@ class StopSignalsTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")); // for a few seconds
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
@@ -89,6 +90,7 @@ class StopSignalsTest {
         "--epsilon=" + epsilon,
         "--bits=10",
         "--timeout=1h",
+        "--threads=1",
         "--out=" + folder.resolve(out));
   }
 
@@ -116,7 +118,7 @@ class StopSignalsTest {
       assertThat(process.isAlive()).isTrue();
       Thread.sleep(100);
     }
-    Thread.sleep(1000); // some boxes later
+    Thread.sleep(300); // some boxes later
   }
 
   private static String text(String name) throws IOException {

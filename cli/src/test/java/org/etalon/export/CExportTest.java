@@ -32,6 +32,7 @@ import org.etalon.network.Round;
 import org.etalon.network.Stored;
 import org.etalon.problem.Box;
 import org.etalon.problem.UnfitException;
+import org.etalon.testing.Cases;
 import org.etalon.testing.FixedConvolutions;
 import org.etalon.testing.FixedPools;
 import org.junit.jupiter.api.Tag;
@@ -163,7 +164,7 @@ class CExportTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void program_givesWhatTheNetworkGives(Shape shape) throws IOException {
-    compare(shape, 10_000);
+    compare(shape, Cases.of(10_000));
   }
 
   /** Where pointers and long have 32 bits. */

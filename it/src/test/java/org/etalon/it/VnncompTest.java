@@ -23,7 +23,7 @@ class VnncompTest {
     return runWith(
         "exec '"
             + java
-            + "' -cp '"
+            + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
             + System.getProperty("java.class.path")
             + "' org.etalon.cli.Main \"$@\"\n",
         script,

@@ -92,8 +92,8 @@ class LayerDetailsTest {
   /** Recorded or not, with an epsilon that is met at once or none. */
   @Test
   void of_allLayersChanged_isNotBelowTheVerdictsBound() {
-    Network f = network(100, 40, 40, 3);
-    Domain domain = domain(100);
+    Network f = network(64, 16, 16, 3);
+    Domain domain = domain(64);
     SearchOptions options = SearchOptions.defaults().withThreads(1).withMaxSubproblems(100);
     List<Double> bounds = new ArrayList<>();
     for (boolean tree : new boolean[] {true, false}) {
@@ -114,8 +114,8 @@ class LayerDetailsTest {
 
   @Test
   void of_oneBitLess_isTheSameForEveryEpsilon() {
-    Network f = network(100, 40, 40, 3);
-    Domain domain = domain(100);
+    Network f = network(64, 16, 16, 3);
+    Domain domain = domain(64);
     SearchOptions options = SearchOptions.defaults().withThreads(1);
     List<Map<String, Object>> none =
         layers(details(f, domain, Property.bracket(), options, Stop.NEVER));
@@ -202,19 +202,19 @@ class LayerDetailsTest {
   /** The first question comes before there is anything to say. */
   @Test
   void of_noTimeLeft_leavesBoundsOutAndSaysSo() {
-    Network f = network(100, 40, 40, 3);
+    Network f = network(64, 16, 16, 3);
     SearchOptions one = SearchOptions.defaults().withThreads(1);
-    assertThat(details(f, domain(100), Property.bracket(), one, Stop.when(() -> true))).isEmpty();
+    assertThat(details(f, domain(64), Property.bracket(), one, Stop.when(() -> true))).isEmpty();
     AtomicInteger asked = new AtomicInteger();
     Stop soon = Stop.when(() -> asked.incrementAndGet() > 1);
-    Map<String, Object> late = details(f, domain(100), Property.bracket(), one, soon);
+    Map<String, Object> late = details(f, domain(64), Property.bracket(), one, soon);
     assertThat(String.valueOf(late.get("method"))).contains("missing");
     for (Map<String, Object> layer : layers(late)) {
       assertThat(layer).containsEntry("local", null).containsEntry("oneBitLess", null);
       assertThat(layer).containsEntry("cumulative", null).containsEntry("unstable", null);
       assertThat(layer.get("parameters")).isNotNull();
     }
-    Map<String, Object> whole = details(f, domain(100), Property.bracket(), one, Stop.NEVER);
+    Map<String, Object> whole = details(f, domain(64), Property.bracket(), one, Stop.NEVER);
     assertThat(String.valueOf(whole.get("method"))).doesNotContain("missing");
     assertThat(layers(whole)).allSatisfy(layer -> assertThat(layer.get("local")).isNotNull());
   }

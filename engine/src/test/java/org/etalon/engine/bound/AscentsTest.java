@@ -173,9 +173,9 @@ class AscentsTest {
   @Test
   void refineRoot_manyInputs_isTighterAndHolds() {
     SplittableRandom random = new SplittableRandom(12);
-    Network f = RootCases.network(random, 200, 60, 60, 5);
+    Network f = RootCases.network(random, 100, 30, 30, 3);
     Network g = RootCases.rounded(f);
-    double[] lower = random.doubles(200, -1, 1).toArray();
+    double[] lower = random.doubles(100, -1, 1).toArray();
     double[] upper = Arrays.stream(lower).map(x -> x + 0.06).toArray();
     Box box = Box.of(lower, upper);
     DifferenceBounder bounder = new DifferenceBounder(pair(f, g), Kernels.best(), false);

@@ -89,12 +89,13 @@ class FixedDecisionsTest {
 
   @Test
   void run_onAGrid_findsTheFewestBitsThatChangeNoDecision() {
+    int cases = Cases.all() ? 48 : 6;
     Map<Verdict, Integer> count = new EnumMap<>(Verdict.class);
     Domain domain =
         new Domain(
             List.of(Box.of(new double[] {-1, -1}, new double[] {1, 1})),
             Optional.of(Grid.of(STEP, STEP)));
-    for (int seed = 1; seed <= Cases.of(48); seed++) {
+    for (int seed = 1; seed <= cases; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Network f = network(random);
       BigDecimal margin = new BigDecimal(seed % 3 == 0 ? "0" : seed % 3 == 1 ? "0.1" : "0.3");
@@ -128,7 +129,7 @@ class FixedDecisionsTest {
       }
     }
     assertThat(count.getOrDefault(Verdict.UNKNOWN, 0)).isZero();
-    assertThat(count.get(Verdict.CERTIFIED)).isGreaterThan(Cases.of(48) / 3);
-    assertThat(count.get(Verdict.FALSIFIED)).isGreaterThan(Cases.of(48) / 2);
+    assertThat(count.get(Verdict.CERTIFIED)).isGreaterThan(cases / 3);
+    assertThat(count.get(Verdict.FALSIFIED)).isGreaterThan(cases / 2);
   }
 }
