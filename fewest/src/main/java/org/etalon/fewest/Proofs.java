@@ -42,7 +42,8 @@ final class Proofs {
   private int attempts;
   private boolean cut;
 
-  Proofs(FewestProblem problem, FewestOptions options, Allowance allowance, FewestListener listener) {
+  Proofs(
+      FewestProblem problem, FewestOptions options, Allowance allowance, FewestListener listener) {
     this.listener = listener;
     this.problem = problem;
     this.options = options;
