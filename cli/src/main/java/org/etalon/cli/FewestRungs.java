@@ -77,7 +77,9 @@ final class FewestRungs {
   }
 
   private static List<Rung> none(String reason) {
-    return levels().stream().map(level -> rung(level, OptionalDouble.empty(), reason, 0, true)).toList();
+    return levels().stream()
+        .map(level -> rung(level, OptionalDouble.empty(), reason, 0, true))
+        .toList();
   }
 
   private static Rung rung(

@@ -22,8 +22,8 @@ import org.etalon.network.Affine;
  *
  * <p><b>Cost:</b> O(m).
  *
- * <p><b>Reference:</b> Yarotsky 2017, arXiv:1610.01145; in this form Elbraechter et
- * al. 2021, arXiv:1901.02220.
+ * <p><b>Reference:</b> Yarotsky 2017, arXiv:1610.01145; in this form Elbraechter et al. 2021,
+ * arXiv:1901.02220.
  */
 public final class Squaring {
   private Squaring() {}

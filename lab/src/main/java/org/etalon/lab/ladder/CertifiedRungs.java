@@ -174,12 +174,6 @@ final class CertifiedRungs {
     int last = certified.isPresent() ? certified.getAsInt() - 1 : most;
     String note = last == 0 ? "there is no fewer than 1 bit" : tried.note(last);
     return Rung.of(
-        "a witness against each fewer",
-        grid,
-        Rung.Kind.ATTAINED,
-        bits,
-        note,
-        start,
-        reproducible);
+        "a witness against each fewer", grid, Rung.Kind.ATTAINED, bits, note, start, reproducible);
   }
 }

@@ -75,7 +75,14 @@ final class ClassRungs {
 
   private static Rung none(String guarantee, Rung.Kind kind) {
     return Rung.of(
-        guarantee, Optional.of(Grid.NAIVE), kind, true, OptionalInt.empty(), DOES_NOT_APPLY, 0, true);
+        guarantee,
+        Optional.of(Grid.NAIVE),
+        kind,
+        true,
+        OptionalInt.empty(),
+        DOES_NOT_APPLY,
+        0,
+        true);
   }
 
   private static ParameterClass around(Theta theta, Box hull) {
