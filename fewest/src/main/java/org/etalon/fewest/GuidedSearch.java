@@ -127,8 +127,7 @@ public final class GuidedSearch {
   private FewestResult round(double guide, FewestOptions from, double share) {
     double before = seconds();
     double seconds = options.budget().share(share, left());
-    FewestOptions within =
-        from.within(new Budget(seconds, boxes(share), options.budget().stop()));
+    FewestOptions within = from.within(new Budget(seconds, boxes(share), options.budget().stop()));
     Property.Distance distance = Property.atMost(Epsilon.of(guide));
     FewestResult result =
         FewestSearch.run(new FewestProblem(f, domain, property, distance), within, listener);
