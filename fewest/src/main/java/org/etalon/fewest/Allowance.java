@@ -19,6 +19,7 @@ final class Allowance {
   private long most; // boxes since the start, for the level
   private double proofPart = 1; // of its boxes left
   private long boxes; // bounded so far
+  private boolean lacked;
 
   /** Begins now, with all for the first level. */
   Allowance(Budget budget) {
@@ -73,13 +74,25 @@ final class Allowance {
     return boxes;
   }
 
-  /** Whether no box is left for the level. */
+  /** Takes note that a proof, or a level, would have taken more boxes than it had. */
+  void lack() {
+    lacked = true;
+  }
+
+  /** Whether boxes ended anything before its end. */
+  boolean lacked() {
+    return lacked;
+  }
+
+  /** Whether no box is left for the level; whoever asks ends then. */
   boolean levelExhausted() {
+    lacked |= boxes >= most;
     return boxes >= most;
   }
 
-  /** Whether no box is left of the budget. */
+  /** Whether no box is left of the budget; whoever asks ends then. */
   boolean exhausted() {
+    lacked |= boxes >= budget.boxes();
     return boxes >= budget.boxes();
   }
 }

@@ -169,7 +169,7 @@ public final class FewestSearch {
     if (whole.limits().cut() || proofs.cut()) {
       return FewestResult.Ending.TIME;
     }
-    return allowance.exhausted() ? FewestResult.Ending.BOXES : FewestResult.Ending.COMPLETE;
+    return allowance.lacked() ? FewestResult.Ending.BOXES : FewestResult.Ending.COMPLETE;
   }
 
   private void levels() {

@@ -105,7 +105,11 @@ final class Proofs {
         Bracket bracket =
             search.advance(Math.max(0.1, end - allowance.seconds()), Math.min(most, left));
         proof = Certification.of(bracket, problem.property());
-        boolean ended = proof.verdict() != Verdict.UNKNOWN || most >= left;
+        boolean last = most >= left;
+        if (last && bracket.ending() == Bracket.Ending.SUBPROBLEM_LIMIT) {
+          allowance.lack();
+        }
+        boolean ended = proof.verdict() != Verdict.UNKNOWN || last;
         if (ended
             || stage == patience.near().size()
             || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT

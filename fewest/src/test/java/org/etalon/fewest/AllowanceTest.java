@@ -23,6 +23,18 @@ class AllowanceTest {
   }
 
   @Test
+  void aProofThatLacksBoxes_isRemembered() {
+    Allowance allowance = new Allowance(new Budget(SECONDS, 1000, Stop.NEVER));
+    assertThat(allowance.lacked()).isFalse();
+    allowance.lack();
+    assertThat(allowance.lacked()).isTrue();
+    Allowance whole = new Allowance(new Budget(SECONDS, 10, Stop.NEVER));
+    whole.spend(10);
+    assertThat(whole.exhausted()).isTrue();
+    assertThat(whole.lacked()).isTrue();
+  }
+
+  @Test
   void whereBoxesAreLimited_partsAreOfThemAndAnyMayTakeAllTheTime() {
     Allowance allowance = new Allowance(new Budget(SECONDS, 1000, Stop.NEVER));
     assertThat(allowance.proofBoxes()).isEqualTo(1000); // for what is given
@@ -31,8 +43,12 @@ class AllowanceTest {
     assertThat(allowance.making()).isGreaterThan(1800);
     assertThat(allowance.proof()).isGreaterThan(1800);
     assertThat(allowance.proofBoxes()).isEqualTo(50);
+    assertThat(allowance.levelExhausted()).isFalse();
+    assertThat(allowance.exhausted()).isFalse();
+    assertThat(allowance.lacked()).isFalse();
     allowance.spend(120); // the round at hand is finished
     assertThat(allowance.levelExhausted()).isTrue();
+    assertThat(allowance.lacked()).isTrue();
     assertThat(allowance.exhausted()).isFalse();
     assertThat(allowance.proofBoxes()).isOne();
     allowance.begin(0.25);
