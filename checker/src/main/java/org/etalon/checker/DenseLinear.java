@@ -19,7 +19,7 @@ final class DenseLinear implements Linear {
     int[] each = IntStream.range(0, width).toArray(); // of rows without zeros
     Entries entries = new Entries();
     for (int i = 0; i < columns.length; i++) {
-      entries.take(this::row, i);
+      entries.gather(this, i);
       boolean full = entries.count == width;
       columns[i] = full ? each : Arrays.copyOf(entries.columns, entries.count);
       weights[i] = Arrays.copyOf(entries.weights, entries.count);

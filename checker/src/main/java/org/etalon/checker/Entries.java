@@ -10,12 +10,12 @@ final class Entries implements Linear.Entry {
   private int[] ownColumns = new int[64];
   private double[] ownWeights = new double[64];
 
-  /** Takes the entries of row {@code i}. */
-  void take(Linear map, int i) {
+  /** Gathers the entries of row {@code i}. */
+  void gather(Linear map, int i) {
     count = 0;
     columns = ownColumns;
     weights = ownWeights;
-    map.entries(i, this);
+    map.row(i, this);
   }
 
   /** Shows entries that are there already; they are only read. */

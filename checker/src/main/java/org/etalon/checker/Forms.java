@@ -169,7 +169,7 @@ final class Forms {
     for (int i = 0; i < from.length; i++) {
       from[i] = bias[i];
       to[i] = bias[i];
-      entries.take(graph.linear(value), i);
+      graph.linear(value).entries(i, entries);
       for (int k = 0; k < entries.count; k++) {
         double w = entries.weights[k];
         double low = l[entries.columns[k]];
@@ -219,7 +219,7 @@ final class Forms {
         if (rounding != null) {
           constants[r] = Round.addUp(constants[r], rounding.of(value)[rows[r]]);
         }
-        entries.take(graph.linear(value), rows[r]);
+        graph.linear(value).entries(rows[r], entries);
         for (int k = 0; k < entries.count; k++) {
           block[entries.columns[k]][r] = sign * entries.weights[k];
         }
@@ -317,7 +317,7 @@ final class Forms {
       if (isZero(row)) {
         continue;
       }
-      entries.take(graph.linear(value), i);
+      graph.linear(value).entries(i, entries);
       for (int k = 0; k < entries.count; k++) {
         int j = entries.columns[k];
         if (magnitude[j] != 0) { // else it does not matter what multiplies it
@@ -396,7 +396,7 @@ final class Forms {
     double[] all = new double[graph.sizes[value]];
     for (int i = 0; i < all.length; i++) {
       double reach = Math.abs(bias[i]);
-      entries.take(graph.linear(value), i);
+      graph.linear(value).entries(i, entries);
       for (int k = 0; k < entries.count; k++) {
         double most = magnitude[entries.columns[k]];
         if (most != 0) {

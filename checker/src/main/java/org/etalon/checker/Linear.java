@@ -18,7 +18,7 @@ interface Linear {
 
   /** Gives the entries of row {@code i} that are not zero. */
   default void entries(int i, Entries entries) {
-    row(i, entries);
+    entries.gather(this, i);
   }
 
   /** The rows of a map. */
