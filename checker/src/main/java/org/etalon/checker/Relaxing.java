@@ -39,7 +39,15 @@ final class Relaxing {
   private final @Nullable Region[] @Nullable [] regions;
 
   /** The vertices (z, z') of a neuron. */
-  private record Region(double[] z, double[] p) {}
+  private static final class Region {
+    final double[] z;
+    final double[] p;
+
+    Region(Vertices found) {
+      z = Arrays.copyOf(found.z, found.count);
+      p = Arrays.copyOf(found.p, found.count);
+    }
+  }
 
   Relaxing(int sites) {
     regions = new Region[sites][];
@@ -66,10 +74,7 @@ final class Relaxing {
             state.pHigh[i],
             state.dLow[i],
             state.dHigh[i]);
-        found[i] =
-            new Region(
-                Arrays.copyOf(vertices.z, vertices.count),
-                Arrays.copyOf(vertices.p, vertices.count));
+        found[i] = new Region(vertices);
       }
     }
     regions[site] = found;
@@ -188,8 +193,8 @@ final class Relaxing {
       positiveZ[r] = v - t[r];
     }
     Region region = region(site, i);
-    double[] zs = region.z();
-    double[] ps = region.p();
+    double[] zs = region.z;
+    double[] ps = region.p;
     double[] largest = new double[s.length];
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     for (int k = 0; k < zs.length; k++) { // where one is negative, -x or -y is left of it
