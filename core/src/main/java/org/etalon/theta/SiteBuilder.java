@@ -32,8 +32,7 @@ final class SiteBuilder {
   private final int[] uses;
   private final List<Integer> makers = new ArrayList<>(); // of each site, the value it gives
 
-  SiteBuilder(
-      int inputSize, List<Node> nodes, BitSet places, Semantics semantics, Stop stop) {
+  SiteBuilder(int inputSize, List<Node> nodes, BitSet places, Semantics semantics, Stop stop) {
     this.inputSize = inputSize;
     this.nodes = nodes;
     this.places = places;

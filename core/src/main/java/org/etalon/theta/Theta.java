@@ -125,9 +125,7 @@ public final class Theta {
   private static Optional<Theta> beside(
       Network other, Network network, Optional<Matrix> forms, Semantics semantics, Stop stop) {
     Optional<CastPlaces> places =
-        other.hasCasts() && !network.hasCasts()
-            ? CastPlaces.of(network, other)
-            : Optional.empty();
+        other.hasCasts() && !network.hasCasts() ? CastPlaces.of(network, other) : Optional.empty();
     if (places.isPresent()) {
       CastPlaces like = places.get();
       return made(
@@ -135,9 +133,7 @@ public final class Theta {
           forms,
           semantics);
     }
-    return forms.isEmpty()
-        ? of(network, semantics, stop)
-        : plain(network, forms, semantics, stop);
+    return forms.isEmpty() ? of(network, semantics, stop) : plain(network, forms, semantics, stop);
   }
 
   /** The sites, each after those its segments come from; immutable. */

@@ -42,7 +42,8 @@ class ThetaKeptTest {
   void beside_withForms_isNotWhatIsKept() {
     Network f = network();
     Theta real = Theta.of(f);
-    assertThat(Theta.beside(f, f, Matrix.of(2, 1, 1, 2), Stop.NEVER).orElseThrow().outputSize()).isEqualTo(2);
+    assertThat(Theta.beside(f, f, Matrix.of(2, 1, 1, 2), Stop.NEVER).orElseThrow().outputSize())
+        .isEqualTo(2);
     assertThat(Theta.of(f)).isSameAs(real);
     assertThat(real.outputSize()).isEqualTo(1);
   }
