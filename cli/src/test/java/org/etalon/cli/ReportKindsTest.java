@@ -165,7 +165,8 @@ class ReportKindsTest {
     assertThat(browser.text("#witness .command pre")).endsWith("--property same-decision");
     assertThat(browser.text("#panels")).doesNotContain("Proved bound", "\u2016g(x)");
     assertThat(browser.all("#epsilon, #layers, #picture")).isEmpty();
-    browser.similarPage(directory, "kept", with(pair, "same-decision", "--margin", "0.25", "--domain", "box:-1,1"));
+    browser.similarPage(
+        directory, "kept", with(pair, "same-decision", "--margin", "0.25", "--domain", "box:-1,1"));
     assertThat(browser.text("#verdict h2"))
         .isEqualTo(
             "g decides as f for every input x of the domain, wherever f leads by more than 0.25.");
@@ -175,7 +176,8 @@ class ReportKindsTest {
         never,
         "(declare-const X_0 Real) (declare-const Y_0 Real) (declare-const Y_1 Real)"
             + " (assert (<= X_0 1)) (assert (>= X_0 -1)) (assert (>= Y_0 50))");
-    browser.similarPage(directory, "never", with(pair, "constraints", "--domain", never.toString()));
+    browser.similarPage(
+        directory, "never", with(pair, "constraints", "--domain", never.toString()));
     assertThat(browser.text("#verdict h2"))
         .isEqualTo("The output constraints are never met on the domain.");
     assertThat(browser.text("#reproduce")).contains("--property constraints");

@@ -305,7 +305,8 @@ class ReportPageTest {
       for (String value : values) {
         double number = Double.parseDouble(value);
         BigDecimal up =
-            new BigDecimal(String.valueOf(browser.run("return modules.numbers.up('" + value + "')")));
+            new BigDecimal(
+                String.valueOf(browser.run("return modules.numbers.up('" + value + "')")));
         BigDecimal down =
             new BigDecimal(
                 String.valueOf(browser.run("return modules.numbers.down('" + value + "')")));

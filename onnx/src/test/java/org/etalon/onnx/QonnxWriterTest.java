@@ -99,7 +99,8 @@ class QonnxWriterTest {
   @EnumSource
   void whatIsWritten_computesTheSame_byTheOperatorsPages(RoundingMode mode) throws IOException {
     Network network = network(mode, 2.5);
-    assertThat(requireEqual(network, write(network, mode), Cases.of(10_000))).hasSizeGreaterThan(40);
+    assertThat(requireEqual(network, write(network, mode), Cases.of(10_000)))
+        .hasSizeGreaterThan(40);
   }
 
   /** The outputs that were seen. */
