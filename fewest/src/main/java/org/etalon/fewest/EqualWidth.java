@@ -129,8 +129,7 @@ public final class EqualWidth {
   /** The best row by its own model, if it is better at the points than the nearest one. */
   private CodedRow rounded(int l, int i, List<Block> blocks, Potential squares) {
     Quadratic model = Quadratic.of(net, l, i, blocks, place.workers(), squares);
-    RowPrices prices =
-        new RowPrices(new double[net.width(l - 1)], rows.storage(net, l), Cost.BITS);
+    RowPrices prices = new RowPrices(new double[net.width(l - 1)], rows.storage(net, l), Cost.BITS);
     RowRounding rounding = new RowRounding(model, WEIGHT, prices);
     CodedRow nearest = rows.nearest(net.numbers(l, i));
     CodedRow best = nearest;

@@ -233,8 +233,7 @@ public final class FewestSearch {
       RowSource source =
           place
               .family()
-              .fold(
-                  rows -> new NearestRows(net, rows), book -> CodebookRows.nearest(book, net));
+              .fold(rows -> new NearestRows(net, rows), book -> CodebookRows.nearest(book, net));
       settle(net, source);
     }
   }
@@ -393,11 +392,7 @@ public final class FewestSearch {
     List<Student> found = new ArrayList<>();
     for (int k = small.size() - 1; k >= 0 && !making.stop().stopped(); k--) {
       if (small.get(k).numberCount() <= NEAR_SMALLEST * smallest) {
-        new Chase(
-                making,
-                roundedRows(),
-                potential(FIRST_GOAL),
-                s -> report(rank(s), false))
+        new Chase(making, roundedRows(), potential(FIRST_GOAL), s -> report(rank(s), false))
             .run(small.get(k).copy())
             .ifPresent(found::add);
       }

@@ -99,8 +99,7 @@ class CodeFamilyTest {
     FewestOptions options =
         new FewestOptions(Level.MIXED, Level.MIXED, Long.MAX_VALUE, budget, 1, 7).from(full);
     assertThat(FewestSearch.run(PROBLEM, options, progress -> {}).begun()).contains(Level.GIVEN);
-    FewestResult ternary =
-        FewestSearch.run(PROBLEM, options.of(RowFamily.TERNARY), progress -> {});
+    FewestResult ternary = FewestSearch.run(PROBLEM, options.of(RowFamily.TERNARY), progress -> {});
     assertThat(ternary.begun()).doesNotContain(Level.GIVEN);
   }
 
@@ -159,7 +158,8 @@ class CodeFamilyTest {
     }
     assertThat(CodeFamily.parse("codebook:16")).isEqualTo(new Codebook(16));
     assertThat(CodeFamily.parse("codebook:256").label()).isEqualTo("codebook:256");
-    for (String not : new String[] {"codebook:1", "codebook:257", "codebook:", "codebook:x", "odd"}) {
+    for (String not :
+        new String[] {"codebook:1", "codebook:257", "codebook:", "codebook:x", "odd"}) {
       assertThatThrownBy(() -> CodeFamily.parse(not))
           .isInstanceOf(UnfitException.class)
           .hasMessageContaining("K from 2 to 256, not '" + not + "'");
