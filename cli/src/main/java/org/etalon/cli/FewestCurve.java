@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.Checkpointing;
-import org.etalon.engine.search.SearchOptions;
-import org.etalon.fewest.CodeFamily;
 import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
@@ -35,9 +33,8 @@ final class FewestCurve {
   private final Network f;
   private final Domain domain;
   private final Property.Distance asked;
-  private final MinimizeOptions.Levels levels;
-  private final FewestStart start;
-  private final SearchOptions options;
+  private final FewestOptions wanted;
+  private final Checkpointing checkpoint;
   private final Messages messages;
   private final long begun = System.nanoTime();
 
@@ -45,24 +42,21 @@ final class FewestCurve {
    * A curve.
    *
    * @param asked its epsilon's point has the checkpoint
-   * @param levels above the first
-   * @param start what the first point starts from
-   * @param options their seconds are for all points
+   * @param wanted the search for it; its seconds are for all points, the network that it starts
+   *     from is where the first point does
    */
   FewestCurve(
       Network f,
       Domain domain,
       Property.Distance asked,
-      MinimizeOptions.Levels levels,
-      FewestStart start,
-      SearchOptions options,
+      FewestOptions wanted,
+      Checkpointing checkpoint,
       Messages messages) {
     this.f = f;
     this.domain = domain;
     this.asked = asked;
-    this.levels = levels;
-    this.start = start;
-    this.options = options;
+    this.wanted = wanted;
+    this.checkpoint = checkpoint;
     this.messages = messages;
   }
 
@@ -71,41 +65,36 @@ final class FewestCurve {
    *
    * @param epsilons ascending
    * @param stored what is known for the epsilon asked for
-   * @param cost what is made small
-   * @param family which codes weights may have
-   * @param below for it only networks of a smaller rank count
    * @param before the seconds that this took
    */
-  List<Point> points(
-      List<Epsilon> epsilons,
-      Optional<Proved> stored,
-      Cost cost,
-      CodeFamily family,
-      long below,
-      double before) {
+  List<Point> points(List<Epsilon> epsilons, Optional<Proved> stored, double before) {
+    Cost cost = wanted.cost();
     List<Point> points = new ArrayList<>();
     Optional<Proved> fewest = Optional.empty();
     for (int k = 0; k < epsilons.size(); k++) {
       Property.Distance property = new Property.Distance(asked.norm(), epsilons.get(k));
       boolean main = property.epsilon().compareTo(asked.epsilon()) == 0;
       Optional<Proved> given = fewest.map(proved -> proved.of(property));
-      Optional<Proved> own = stored.filter(proved -> main);
-      if (own.isPresent()
+      Optional<Proved> known = stored.filter(proved -> main);
+      if (known.isPresent()
           && given.isPresent()
-          && cost.rank(own.get().coded()) <= cost.rank(given.get().coded())) {
+          && cost.rank(known.get().coded()) <= cost.rank(given.get().coded())) {
         given = Optional.empty();
       }
       long most =
           Math.min(
-              main ? below : Long.MAX_VALUE,
+              main ? wanted.below() : Long.MAX_VALUE,
               given.map(proved -> cost.rank(proved.coded())).orElse(Long.MAX_VALUE));
       double earlier = seconds();
-      double left = options.budget().seconds() - earlier;
-      double share = Math.max(1e-3, options.budget().share(1.0 / (epsilons.size() - k), left));
+      double left = wanted.budget().seconds() - earlier;
+      double part = wanted.budget().share(1.0 / (epsilons.size() - k), left);
+      double share = Math.max(1e-3, part);
+      Budget within = new Budget(share, wanted.budget().boxes(), wanted.budget().stop());
+      FewestOptions own = wanted.minimizing(cost, most).within(within);
       FewestResult found =
-          search(property, main, cost, family, most, share, given)
+          search(property, main, given.map(Proved::coded).map(own::from).orElse(own))
               .after(given, before + earlier)
-              .after(own, 0);
+              .after(known, 0);
       points.add(new Point(epsilons.get(k), found));
       fewest = found.best();
     }
@@ -116,34 +105,12 @@ final class FewestCurve {
     return (System.nanoTime() - begun) * 1e-9;
   }
 
-  private FewestResult search(
-      Property.Distance property,
-      boolean main,
-      Cost cost,
-      CodeFamily family,
-      long below,
-      double seconds,
-      Optional<Proved> given) {
-    Checkpointing checkpoint = main ? options.journal().checkpointing() : Checkpointing.NONE;
-    Budget whole = options.budget();
-    FewestOptions own =
-        new FewestOptions(
-                levels.first(),
-                levels.last(),
-                below,
-                new Budget(seconds, whole.boxes(), whole.stop()),
-                options.effort().threads(),
-                options.effort().seed())
-            .minimizing(cost, below)
-            .of(family)
-            .with(start.points());
-    Optional<FewestOptions> from =
-        given.map(Proved::coded).or(() -> start.network()).map(own::from);
+  private FewestResult search(Property.Distance property, boolean main, FewestOptions own) {
+    FewestLine line = new FewestLine(messages, own.budget().seconds());
+    Checkpointing kept = main ? checkpoint : Checkpointing.NONE;
     try {
       return FewestSearch.run(
-          new FewestProblem(f, domain, property),
-          from.orElse(own),
-          new FewestKeeper(new FewestLine(messages, seconds), checkpoint.file()));
+          new FewestProblem(f, domain, property), own, new FewestKeeper(line, kept.file()));
     } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }

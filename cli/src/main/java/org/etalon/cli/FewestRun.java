@@ -117,11 +117,22 @@ final class FewestRun {
       double before,
       Messages messages) {
     Level first = levels.first() == Level.STORED ? Level.MIXED : levels.first();
-    MinimizeOptions.Levels above = new MinimizeOptions.Levels(first, levels.last());
-    Function<Property, Found> guided =
-        other -> guided(other, above, start, options, before, messages);
+    FewestOptions plain =
+        new FewestOptions(
+                first,
+                levels.last(),
+                below(),
+                options.budget(),
+                options.effort().threads(),
+                options.effort().seed())
+            .minimizing(cost, below())
+            .of(command.minimize.family())
+            .with(start.points());
+    FewestOptions wanted = start.network().map(plain::from).orElse(plain);
+    Checkpointing checkpoint = options.journal().checkpointing();
+    Function<Property, Found> guided = other -> guided(other, wanted, checkpoint, before, messages);
     return property.fold(
-        distance -> curve(distance, above, start, options, before, messages),
+        distance -> curve(distance, wanted, checkpoint, before, messages),
         guided::apply,
         guided::apply,
         guided::apply);
@@ -129,20 +140,15 @@ final class FewestRun {
 
   private Found curve(
       Property.Distance distance,
-      MinimizeOptions.Levels levels,
-      FewestStart start,
-      SearchOptions options,
+      FewestOptions wanted,
+      Checkpointing checkpoint,
       double before,
       Messages messages) {
-    Network network = f.model().network();
     List<FewestCurve.Point> points =
-        new FewestCurve(network, domain, distance, levels, start, options, messages)
+        new FewestCurve(f.model().network(), domain, distance, wanted, checkpoint, messages)
             .points(
                 command.minimize.curve(distance.epsilon()),
                 stored.map(StoredCodes::proved),
-                cost,
-                command.minimize.family(),
-                below(),
                 before);
     FewestResult asked =
         points.stream()
@@ -155,31 +161,19 @@ final class FewestRun {
 
   private Found guided(
       Property other,
-      MinimizeOptions.Levels levels,
-      FewestStart start,
-      SearchOptions options,
+      FewestOptions wanted,
+      Checkpointing checkpoint,
       double before,
       Messages messages) {
-    FewestOptions plain =
-        new FewestOptions(
-                levels.first(),
-                levels.last(),
-                below(),
-                options.budget(),
-                options.effort().threads(),
-                options.effort().seed())
-            .minimizing(cost, below())
-            .of(command.minimize.family())
-            .with(start.points());
-    FewestLine line = new FewestLine(messages, options.budget().seconds());
+    FewestLine line = new FewestLine(messages, wanted.budget().seconds());
     FewestResult found =
         GuidedSearch.run(
                 f.model().network(),
                 domain,
                 other,
                 stored.map(s -> s.proved().coded().network()),
-                start.network().map(plain::from).orElse(plain),
-                new FewestKeeper(line, options.journal().checkpointing().file()))
+                wanted,
+                new FewestKeeper(line, checkpoint.file()))
             .after(Optional.empty(), before)
             .after(stored.map(StoredCodes::proved), 0);
     return new Found(timed(found), List.of());

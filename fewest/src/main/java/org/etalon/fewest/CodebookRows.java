@@ -54,10 +54,11 @@ final class CodebookRows implements RowSource {
   }
 
   @Override
-  public boolean takes(int l, CodedRow row) {
+  public boolean takes(Student net, int l, CodedRow row) {
+    Table table = table(net, l);
     boolean all = true;
     for (int j = 0; j < row.size(); j++) {
-      all &= tables.get(l).has(row.weightValue(j));
+      all &= table.has(row.weightValue(j));
     }
     return all;
   }

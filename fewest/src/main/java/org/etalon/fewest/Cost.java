@@ -44,20 +44,18 @@ public enum Cost {
 
   /** The cost of a network. */
   public long of(CodedNetwork network) {
-    return this == BITS ? network.totalBits() : ofRows(network);
-  }
-
-  private long ofRows(CodedNetwork network) {
-    return network.layers().stream()
-        .flatMap(layer -> layer.rows().stream())
-        .mapToLong(this::ofRow)
-        .sum();
+    return this == BITS
+        ? network.totalBits()
+        : network.layers().stream()
+            .flatMap(layer -> layer.rows().stream())
+            .mapToLong(this::ofRow)
+            .sum();
   }
 
   /** A number that is the smaller, the better a network is: by the cost, then by bits. */
   public long rank(CodedNetwork network) {
     long bits = network.totalBits();
-    return this == BITS ? bits : (ofRows(network) << Integer.SIZE) + Math.min(bits, 1L << 31);
+    return this == BITS ? bits : (of(network) << Integer.SIZE) + Math.min(bits, 1L << 31);
   }
 
   /** The cost of networks of a rank; {@link Long#MAX_VALUE} is that of none. */
@@ -67,7 +65,8 @@ public enum Cost {
 
   /** What a network is worth to a descent, in bits. */
   double worth(CodedNetwork network) {
-    return unit * ofRows(network) + part * network.totalBits();
+    double bits = worth((double) network.totalBits());
+    return this == BITS ? bits : unit * of(network) + bits;
   }
 
   /** What a row is worth to a descent, in bits, if it takes so many. */

@@ -111,7 +111,7 @@ final class Descent {
             .toList();
     CodedRow best = row;
     double least =
-        source.takes(l, row)
+        source.takes(net, l, row)
             ? weight * value + cost(l, i, row, prices, saved)
             : Double.POSITIVE_INFINITY;
     for (CodedRow option : options) {

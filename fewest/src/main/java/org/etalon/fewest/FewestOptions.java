@@ -76,7 +76,7 @@ public record FewestOptions(
   }
 
   /** The same search within another budget. */
-  FewestOptions within(Budget other) {
+  public FewestOptions within(Budget other) {
     return new FewestOptions(first, last, cost, family, below, start, points, other, threads, seed);
   }
 }

@@ -39,7 +39,7 @@ final class NearestRows implements RowSource {
   }
 
   @Override
-  public boolean takes(int l, CodedRow row) {
+  public boolean takes(Student net, int l, CodedRow row) {
     return family.holds(row);
   }
 

@@ -40,7 +40,7 @@ final class RoundedRows implements RowSource {
   }
 
   @Override
-  public boolean takes(int l, CodedRow row) {
+  public boolean takes(Student net, int l, CodedRow row) {
     return family.holds(row);
   }
 

@@ -16,8 +16,8 @@ interface RowSource {
    */
   List<CodedRow> rows(Student net, int l, int i, Supplier<RowRounding> rounding);
 
-  /** Whether a row of a layer is such as these are; one that is not has to go. */
-  boolean takes(int l, CodedRow row);
+  /** Whether a row of layer {@code l} is such as these are; one that is not has to go. */
+  boolean takes(Student net, int l, CodedRow row);
 
   /** How the rows of layer {@code l} are stored. */
   default RowStorage storage(Student net, int l) {

@@ -105,4 +105,21 @@ class NarrowingTest {
     assertThat(best.certification().verdict()).isEqualTo(Verdict.CERTIFIED);
     assertThat(best.bits()).isLessThan(6L * new Teacher(f).student().numberCount());
   }
+
+  /** Entries of tables are the nearest ones, and what that changes at the middle is made up for. */
+  @Test
+  void aLevelOfCodebooksOnManyInputs_isProvedAndKeepsTheMiddle() {
+    Budget budget = new Budget(Double.POSITIVE_INFINITY, 2000, Stop.NEVER);
+    Codebook family = new Codebook(64);
+    FewestOptions options =
+        new FewestOptions(Level.MIXED, Level.MIXED, Long.MAX_VALUE, budget, 2, 1).of(family);
+    Proved best = FewestSearch.run(problem, options, progress -> {}).best().orElseThrow();
+    assertThat(best.certification().verdict()).isEqualTo(Verdict.CERTIFIED);
+    assertThat(family.holds(best.coded())).isTrue();
+    double[] middle = problem.domain().hull().center();
+    double[] moved = best.coded().network().forward(middle);
+    for (int k = 0; k < moved.length; k++) {
+      assertThat(Math.abs(moved[k] - f.forward(middle)[k])).isLessThan(0.02);
+    }
+  }
 }

@@ -36,7 +36,7 @@ class TableTest {
 
   private static double[] values(Table table) {
     return Arrays.stream(table.entries())
-        .mapToDouble(e -> Math.scalb(e, table.exponent()))
+        .mapToDouble(e -> Math.scalb((double) e, table.exponent()))
         .toArray();
   }
 
