@@ -33,6 +33,16 @@ final class StreamWriter {
     return some.out.length() < all.out.length() ? some : all;
   }
 
+  /** The stream of a graph's layers alone. */
+  static StreamWriter ofGraph(List<CodedLayer> layers) {
+    StreamWriter writer = new StreamWriter(layers.size());
+    int exponent = 0;
+    for (int l = 0; l < layers.size(); l++) {
+      exponent = writer.writeLayer(l, layers.get(l).rows(), exponent);
+    }
+    return writer;
+  }
+
   private static boolean[] inputsRead(CodedLayer first) {
     boolean[] read = new boolean[first.inputSize()];
     for (CodedRow row : first.rows()) {
@@ -57,16 +67,21 @@ final class StreamWriter {
       if (l == 0 && masked) {
         rows = rows.stream().map(row -> row.columns(read)).toList();
       }
-      long before = out.length();
-      LayerHead head = LayerPlanner.plan(rows, exponent);
-      head.write(out, exponent);
-      counts.add(new HashMap<>());
-      for (CodedRow row : rows) {
-        payload[l] += writeRow(head, row, counts.get(l));
-      }
-      structure[l] = out.length() - before - payload[l];
-      exponent = head.smallestExponent();
+      exponent = writeLayer(l, rows, exponent);
     }
+  }
+
+  /** Writes a layer; returns its smallest exponent, which the next one counts from. */
+  private int writeLayer(int l, List<CodedRow> rows, int exponent) {
+    long before = out.length();
+    LayerHead head = LayerPlanner.plan(rows, exponent);
+    head.write(out, exponent);
+    counts.add(new HashMap<>());
+    for (CodedRow row : rows) {
+      payload[l] += writeRow(head, row, counts.get(l));
+    }
+    structure[l] = out.length() - before - payload[l];
+    return head.smallestExponent();
   }
 
   private long writeRow(LayerHead head, CodedRow row, Map<Long, Integer> numbers) {
