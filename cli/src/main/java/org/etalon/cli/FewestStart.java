@@ -23,11 +23,13 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
   /**
    * Reads both, where they are given, and refuses at once a network that f cannot be replaced by.
    *
-   * @throws BadInputException if a file cannot be read, a network has other layers than f, or a point lies outside the domain
+   * @throws BadInputException if a file cannot be read, a network has other layers than f, or a
+   *     point lies outside the domain
    */
   static FewestStart read(
       LoadedModel f, Domain domain, @Nullable Path resume, @Nullable Path data) {
-    Optional<CodedNetwork> network = Optional.ofNullable(resume).map(file -> FewestKeeper.read(file, f.model().network()));
+    Optional<CodedNetwork> network =
+        Optional.ofNullable(resume).map(file -> FewestKeeper.read(file, f.model().network()));
     try {
       if (network.isPresent()) {
         FewestSearch.requireStart(f.model().network(), network.get());

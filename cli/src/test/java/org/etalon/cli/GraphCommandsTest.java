@@ -261,7 +261,8 @@ class GraphCommandsTest {
             "--out=" + out);
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("2 mixed", "Levels above 2 were not tried", "in the graph of f", "the checker accepts");
+        .contains(
+            "2 mixed", "Levels above 2 were not tried", "in the graph of f", "the checker accepts");
     JsonNode result =
         JsonMapper.builder().build().readTree(Files.readString(out.resolve("result.json")));
     assertThat(result.get("levelsNotTried").asString()).contains("no chain of dense layers");
@@ -276,8 +277,14 @@ class GraphCommandsTest {
         .isEqualTo(byLevel.get(1).get("cost").asLong());
     Network dropIn = OnnxReader.read(out.resolve("quantized.onnx")).network();
     assertThat(dropIn).isEqualTo(coded.network());
-    assertThat(Cli.run("certify", model(), out.resolve("network.coded").toString(),
-            "--domain=box:-1,1", "--epsilon=0.5").err())
+    assertThat(
+            Cli.run(
+                    "certify",
+                    model(),
+                    out.resolve("network.coded").toString(),
+                    "--domain=box:-1,1",
+                    "--epsilon=0.5")
+                .err())
         .contains("parameters of a graph");
   }
 }

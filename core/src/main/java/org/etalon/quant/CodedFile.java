@@ -75,8 +75,7 @@ public final class CodedFile {
   private static CodedNetwork parse(byte[] content, Network f) {
     int start = GRAPH.length + Sha256.BYTES;
     ByteBuffer bits = whole(content, start);
-    if (!Arrays.equals(
-        Fingerprint.of(f), Arrays.copyOfRange(content, GRAPH.length, start))) {
+    if (!Arrays.equals(Fingerprint.of(f), Arrays.copyOfRange(content, GRAPH.length, start))) {
       throw new MalformedCodedException(
           "the coded network holds the parameters of another graph than this one");
     }

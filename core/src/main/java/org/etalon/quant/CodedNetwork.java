@@ -14,8 +14,8 @@ import org.etalon.problem.UnfitException;
  * A network all of whose numbers are integers times a power of two of their row: a chain of dense
  * layers with a rectifier between each two, or a graph whose stored parameters they are.
  *
- * <p>Its bits are those of one stream that it can be rebuilt from, nothing left out, that of a graph
- * into the graph of f: {@code docs/coded-format.md}.
+ * <p>Its bits are those of one stream that it can be rebuilt from, nothing left out, that of a
+ * graph into the graph of f: {@code docs/coded-format.md}.
  */
 public final class CodedNetwork {
   private final List<CodedLayer> layers;

@@ -23,7 +23,8 @@ public final class CodedQuantizer {
     for (int l = 0; l < graph.depth(); l++) {
       CodedLayer layer = coded.layers().get(l);
       layers.add(
-          graph.quantized(l, layer, encoding(graph, l, layer, false), encoding(graph, l, layer, true)));
+          graph.quantized(
+              l, layer, encoding(graph, l, layer, false), encoding(graph, l, layer, true)));
     }
     return new QuantizedNetwork(graph.graph(), layers);
   }

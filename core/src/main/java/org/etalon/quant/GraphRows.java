@@ -116,8 +116,7 @@ public final class GraphRows {
       throw new IllegalArgumentException("layer " + layer + " has no weights or no biases");
     }
     LinearMap map = affine.map().withParameters(weights);
-    double[] values =
-        new Affine(map, Vector.of(new double[affine.outputSize()])).forward(input);
+    double[] values = new Affine(map, Vector.of(new double[affine.outputSize()])).forward(input);
     double[] means = new double[rows(layer)];
     int places = places(layer);
     for (int k = 0; k < values.length; k++) {
@@ -183,7 +182,9 @@ public final class GraphRows {
         .with(values(layer, l, false), values(layer, l, true), ofWeights, ofBiases, 0);
   }
 
-  /** Whether layers are as many, as high and as wide as here, without a bias where there is none. */
+  /**
+   * Whether layers are as many, as high and as wide as here, without a bias where there is none.
+   */
   boolean fit(List<CodedLayer> others) {
     boolean fit = others.size() == depth();
     for (int l = 0; fit && l < depth(); l++) {

@@ -26,7 +26,8 @@ final class GraphRowsTest {
 
   private static QuantizedNetwork rounded(Network f, int bits) {
     UniformScheme scheme =
-        new UniformScheme(bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.POWER_OF_TWO, false);
+        new UniformScheme(
+            bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.POWER_OF_TWO, false);
     return UniformQuantizer.quantize(f, scheme);
   }
 
@@ -88,9 +89,9 @@ final class GraphRowsTest {
                   case 2 -> 2 * code + 1;
                   default -> !there[j] ? 0 : code < 0 ? code : code + 1;
                 };
-            assertThat(row.weightValue(j)).isEqualTo(number * unit + 0.0);
+            assertThat(row.weightValue(j)).isEqualTo((double) number * unit + 0.0);
           }
-          double bias = in.twos(Math.max(0, b + extra)) * Math.scalb(unit, -finer);
+          double bias = (double) in.twos(Math.max(0, b + extra)) * Math.scalb(unit, -finer);
           assertThat(row.biasValue()).isEqualTo(bias + 0.0);
         }
       }
@@ -169,8 +170,7 @@ final class GraphRowsTest {
     CodedRow biased =
         CodedRow.of(0, new int[second.inputSize()], 1); // where each output has a bias
     CodedLayer wrong = new CodedLayer(List.of(biased, biased));
-    assertThatThrownBy(
-            () -> CodedNetwork.in(graph, List.of(layers.get(0), wrong, layers.get(2))))
+    assertThatThrownBy(() -> CodedNetwork.in(graph, List.of(layers.get(0), wrong, layers.get(2))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -184,16 +184,13 @@ final class GraphRowsTest {
     double[] input = new SplittableRandom(3).doubles(f.inputSize()).toArray();
     double[] values =
         new Affine(
-                new Convolution(
-                    ((Convolution) first.map()).shape(),
-                    Vector.of(weights)),
+                new Convolution(((Convolution) first.map()).shape(), Vector.of(weights)),
                 Vector.zeros(first.outputSize()))
             .forward(input);
     double[] means = graph.means(0, weights, input);
     int places = graph.places(0);
     for (int i = 0; i < graph.rows(0); i++) {
-      double mean =
-          Arrays.stream(values, i * places, (i + 1) * places).average().orElseThrow();
+      double mean = Arrays.stream(values, i * places, (i + 1) * places).average().orElseThrow();
       assertThat(means[i]).isEqualTo(mean, within(1e-12));
     }
     assertThatThrownBy(() -> graph.means(1, new double[0], input))

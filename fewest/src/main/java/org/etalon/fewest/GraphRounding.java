@@ -123,7 +123,7 @@ final class GraphRounding {
       finer[j] = weights[j] << FINER;
     }
     double moved = Math.rint(Math.scalb(bias + drift, -last));
-    double code = Math.abs(moved) < 1 << BIAS ? moved : Math.rint(Math.scalb(bias, -last));
+    double code = Math.abs(moved) < (1 << BIAS) ? moved : Math.rint(Math.scalb(bias, -last));
     return CodedRow.of(last, finer, (int) code);
   }
 }

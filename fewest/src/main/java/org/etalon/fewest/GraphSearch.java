@@ -15,9 +15,9 @@ import org.etalon.time.Stop;
 /**
  * The search for graphs that are no chains of dense layers: a width a layer, then a width a row.
  *
- * <p><b>Method:</b> networks as narrow as a part of epsilon allows the first bound to be
- * ({@link GraphWidths}): all of epsilon at first, which is as good as a proof, then more while
- * proofs succeed, and by bisection once one does not.
+ * <p><b>Method:</b> networks as narrow as a part of epsilon allows the first bound to be ({@link
+ * GraphWidths}): all of epsilon at first, which is as good as a proof, then more while proofs
+ * succeed, and by bisection once one does not.
  *
  * <p><b>Property:</b> whatever is returned is certified.
  */
@@ -119,8 +119,7 @@ final class GraphSearch {
   /** Whether a network of such widths is proved, or was not worth it. */
   private boolean isProved(GraphRounding rounding, int[][] widths) {
     CodedNetwork net = CodedNetwork.in(graph, rounding.rows(widths));
-    return rank(net) >= proofs.least()
-        || prove(Level.MIXED, net).verdict() == Verdict.CERTIFIED;
+    return rank(net) >= proofs.least() || prove(Level.MIXED, net).verdict() == Verdict.CERTIFIED;
   }
 
   private Certification prove(Level level, CodedNetwork net) {

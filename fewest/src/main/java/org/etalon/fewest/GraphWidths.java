@@ -147,8 +147,7 @@ final class GraphWidths {
     int[] at = Arrays.stream(groups).mapToInt(group -> group.width(from)).toArray();
     double[] share = alone(groups, at);
     double mean = Arrays.stream(share).sum() / share.length;
-    int[] unused =
-        IntStream.range(0, at.length).filter(g -> share[g] <= UNUSED * mean).toArray();
+    int[] unused = IntStream.range(0, at.length).filter(g -> share[g] <= UNUSED * mean).toArray();
     Group[] few = Arrays.stream(unused).mapToObj(g -> groups[g]).toArray(Group[]::new);
     double[] without = alone(few, new int[few.length]);
     for (int k = 0; k < few.length; k++) {

@@ -6,7 +6,6 @@ import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
-import org.etalon.quant.CodedNetwork;
 
 /**
  * Finds a network of few bits in all that is proved to decide as f does.
@@ -53,7 +52,12 @@ public final class GuidedSearch {
    * @param first the first level that is asked for
    */
   public static Optional<String> obstacle(
-      Network f, Domain domain, Property property, Optional<Network> known, Level first, long seed) {
+      Network f,
+      Domain domain,
+      Property property,
+      Optional<Network> known,
+      Level first,
+      long seed) {
     Optional<String> shape = FewestSearch.beyond(f, first);
     boolean guided = Guide.of(f, domain, property, known, seed).isPresent();
     return shape.isPresent() || guided

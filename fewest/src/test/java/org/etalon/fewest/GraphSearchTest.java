@@ -92,7 +92,8 @@ class GraphSearchTest {
   private static long ofOneWidth(FewestProblem problem) {
     for (int bits = 2; ; bits++) {
       UniformScheme scheme =
-          new UniformScheme(bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.POWER_OF_TWO, false);
+          new UniformScheme(
+              bits, Rounding.NEAREST, Granularity.CHANNEL, StepRule.POWER_OF_TWO, false);
       CodedNetwork g =
           ExactCodes.inGraph(UniformQuantizer.quantize(problem.f(), scheme)).orElseThrow();
       if (new FirstBound(problem).of(g.network(), Stop.NEVER) <= 1) {
