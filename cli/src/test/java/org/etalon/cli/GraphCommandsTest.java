@@ -183,7 +183,9 @@ class GraphCommandsTest {
         Cli.run("ladder", model(), "--domain", "box:0,1", "--epsilon", "0.5", "--boxes", "50");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
-        .containsPattern("^\\d+ proved for this one")
+        .containsPattern("^\\d+\\.\\d+ proved for this one")
+        .containsPattern("certified +a width and a step per row +by any quantizer, mixed: \\d+ bits")
+        .contains("pruned and refitted: does not apply: the network is no chain of dense layers")
         .contains("all networks within epsilon: does not apply")
         .containsPattern("\\d+ +sufficient +floor, one step +path-metric");
   }
