@@ -33,7 +33,7 @@ final class FewestJson {
     map.put("payloadBits", coded.payloadBits());
     map.put("structureBits", coded.structureBits());
     map.put("entropyBits", coded.entropyBits());
-    map.put("parameters", numbers(coded));
+    map.put("parameters", coded.parameterCount());
     map.put("parametersStored", StoredParameters.count(f));
     map.put("compression", 32.0 * StoredParameters.count(f) / coded.totalBits());
     List<Map<String, Object>> layers = new ArrayList<>();
@@ -90,12 +90,6 @@ final class FewestJson {
     map.put("totalBits", Cost.BITS.of(coded));
     map.put("totalBytes", Cost.BYTES.of(coded));
     map.put("multiplications", Cost.MULTIPLICATIONS.of(coded));
-  }
-
-  static long numbers(CodedNetwork coded) {
-    return coded.layers().stream()
-        .mapToLong(layer -> (layer.inputSize() + 1L) * layer.outputSize())
-        .sum();
   }
 
   private static Map<String, Object> layer(CodedNetwork coded, int l) {

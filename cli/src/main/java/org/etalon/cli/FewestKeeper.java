@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.etalon.fewest.FewestListener;
 import org.etalon.fewest.FewestProgress;
 import org.etalon.fewest.Proved;
+import org.etalon.network.Network;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.MalformedCodedException;
@@ -44,13 +45,13 @@ final class FewestKeeper implements FewestListener {
   }
 
   /**
-   * The network to start from.
+   * The network to start from, for f.
    *
-   * @throws BadInputException if the file is no coded network
+   * @throws BadInputException if the file is no coded network, or of another graph
    */
-  static CodedNetwork read(Path file) {
+  static CodedNetwork read(Path file, Network f) {
     try {
-      return CodedFile.read(file);
+      return CodedFile.read(file, f);
     } catch (MalformedCodedException e) {
       throw new BadInputException(file + ": " + e.getMessage());
     } catch (NoSuchFileException e) {

@@ -13,6 +13,7 @@ import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.CodeFamily;
 import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
@@ -82,15 +83,27 @@ final class FewestRun {
     this.stored = settings.flatMap(found -> StoredCodes.of(found, cost));
   }
 
-  /** Why there is nothing to search for above the first level, if there is nothing. */
-  static Optional<String> obstacle(Network f, Domain domain, Property property, long seed) {
+  /**
+   * Why there is nothing to search for above the first level, if there is nothing.
+   *
+   * @param first the first level asked for
+   */
+  static Optional<String> obstacle(
+      Network f, Domain domain, Property property, Level first, CodeFamily family, long seed) {
+    Level above = aboveStored(first);
     Function<Property, Optional<String>> guided =
-        other -> GuidedSearch.obstacle(f, domain, other, Optional.empty(), seed);
-    return property.fold(
-        distance -> FewestSearch.obstacle(new FewestProblem(f, domain, distance)),
-        guided::apply,
-        guided::apply,
-        guided::apply);
+        other -> GuidedSearch.obstacle(f, domain, other, Optional.empty(), above, seed);
+    Optional<String> obstacle =
+        property.fold(
+            distance -> FewestSearch.obstacle(new FewestProblem(f, domain, distance), above),
+            guided::apply,
+            guided::apply,
+            guided::apply);
+    return obstacle.or(() -> FewestSearch.beyond(f, family));
+  }
+
+  private static Level aboveStored(Level first) {
+    return first == Level.STORED ? Level.MIXED : first;
   }
 
   /**
@@ -116,10 +129,9 @@ final class FewestRun {
       SearchOptions options,
       double before,
       Messages messages) {
-    Level first = levels.first() == Level.STORED ? Level.MIXED : levels.first();
     FewestOptions plain =
         new FewestOptions(
-                first,
+                aboveStored(levels.first()),
                 levels.last(),
                 below(),
                 options.budget(),
@@ -235,6 +247,8 @@ final class FewestRun {
     json.put("reproducible", all.reproducible());
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", asked.describe());
+    Optional<String> beyond =
+        FewestSearch.beyond(f.model().network(), command.minimize.levels().last());
     Map<String, Object> quantization =
         FewestJson.quantization(found, stored, best, f.model().network());
     quantization.put("codes", command.minimize.family().label());
@@ -250,6 +264,7 @@ final class FewestRun {
     quantization.put(
         "exchanges", FewestJson.exchanges(exchanges, PropertyText.isOfDistance(property)));
     json.put("quantization", quantization);
+    beyond.ifPresent(why -> json.put("levelsNotTried", why));
     Optional<HeadReport> head = HeadReport.of(f);
     head.ifPresent(h -> json.put("head", h.describe(best.certification())));
     json.put("check", check);
@@ -265,6 +280,7 @@ final class FewestRun {
     ResultFile.write(folder.unfinished(ResultFolder.RESULT), output.text(json));
     folder.publish();
     FewestSummary.of(found, f.model().network(), check).forEach(output::line);
+    beyond.ifPresent(why -> output.line("  Levels above 2 were not tried: " + why + "."));
     output.line(
         "  on disk: "
             + (rejected ? "" : bytes + " bytes, " + ResultFolder.CODED + "; ")

@@ -13,7 +13,6 @@ import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 import org.etalon.lab.ladder.Rung;
 import org.etalon.network.StoredParameters;
-import org.etalon.problem.UnfitException;
 import org.etalon.study.Text;
 
 /**
@@ -31,10 +30,9 @@ final class FewestRungs {
    * @param options their seconds are for all of the rungs
    */
   static List<Rung> of(FewestProblem problem, SearchOptions options, Messages messages) {
-    try {
-      FewestSearch.require(problem, Optional.empty());
-    } catch (UnfitException e) {
-      return none("does not apply: no chain of dense layers");
+    Optional<String> obstacle = FewestSearch.obstacle(problem, Level.MIXED);
+    if (obstacle.isPresent()) {
+      return none("does not apply: " + obstacle.get());
     }
     FewestResult found =
         FewestSearch.run(
@@ -58,12 +56,18 @@ final class FewestRungs {
               level,
               best.map(p -> OptionalDouble.of(p.bits() / parameters))
                   .orElse(OptionalDouble.empty()),
-              best.map(p -> note(p, level)).orElse("not reached within the limits"),
+              best.map(p -> note(p, level)).orElseGet(() -> nothing(problem, level)),
               until - before,
               found.reproducible()));
       before = until;
     }
     return rungs;
+  }
+
+  private static String nothing(FewestProblem problem, Level level) {
+    return FewestSearch.beyond(problem.f(), level)
+        .map(why -> "does not apply: " + why)
+        .orElse("not reached within the limits");
   }
 
   private static String note(Proved best, Level level) {

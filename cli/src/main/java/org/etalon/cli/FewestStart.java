@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.etalon.fewest.GuidedSearch;
+import org.etalon.fewest.FewestSearch;
 import org.etalon.linalg.Vector;
 import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
@@ -23,15 +23,16 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
   /**
    * Reads both, where they are given, and refuses at once a network that f cannot be replaced by.
    *
-   * @throws BadInputException if a file cannot be read, there is a network and f is no chain of
-   *     dense layers with the same inputs and outputs, or a point lies outside the domain
+   * @throws BadInputException if a file cannot be read, a network has other layers than f, or a
+   *     point lies outside the domain
    */
   static FewestStart read(
       LoadedModel f, Domain domain, @Nullable Path resume, @Nullable Path data) {
-    Optional<CodedNetwork> network = Optional.ofNullable(resume).map(FewestKeeper::read);
+    Optional<CodedNetwork> network =
+        Optional.ofNullable(resume).map(file -> FewestKeeper.read(file, f.model().network()));
     try {
       if (network.isPresent()) {
-        GuidedSearch.requireStart(f.model().network(), network.get());
+        FewestSearch.requireStart(f.model().network(), network.get());
       }
     } catch (UnfitException e) {
       throw new BadInputException(f.path() + ": " + e.getMessage());

@@ -67,11 +67,10 @@ final class FewestSummary {
             + Cost.MULTIPLICATIONS.of(coded));
     lines.add(
         "  "
-            + Text.count(FewestJson.numbers(coded), "number", "numbers")
+            + Text.count(coded.parameterCount(), "number", "numbers")
             + " of "
             + StoredParameters.count(f)
-            + ", layers "
-            + sizes(coded));
+            + (coded.graph().isPresent() ? ", in the graph of f" : ", layers " + sizes(coded)));
     lines.add("  Covers weights and biases in real arithmetic; not activations or accumulators.");
     return lines;
   }

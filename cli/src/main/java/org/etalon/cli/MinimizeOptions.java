@@ -18,7 +18,7 @@ final class MinimizeOptions {
       paramLabel = "COST",
       description = {
         "Look for the fewest bits in all, weights, biases and structure, by any quantizer: level",
-        "after level, each proved. For chains of dense layers with ReLU between; of others, level 1.",
+        "after level, each proved. Levels 3 to 5 take chains of dense layers.",
         "COST is bits, or bytes (of a program that does not unpack: a row's weights in 8, 16 or 32",
         "bits, none where all are zero), or multiplications (of one run; by zero and by powers of two",
         "none). Of equal cost the fewest bits.",

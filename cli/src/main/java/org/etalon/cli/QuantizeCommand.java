@@ -202,7 +202,13 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       Optional<String> obstacle =
           levels.last() == Level.STORED
               ? Optional.empty()
-              : FewestRun.obstacle(problem.f(), domain, asked, options.effort().seed());
+              : FewestRun.obstacle(
+                  problem.f(),
+                  domain,
+                  asked,
+                  levels.first(),
+                  minimize.family(),
+                  options.effort().seed());
       if (obstacle.isPresent() && !minimize.family().takesOneWidth()) {
         throw new BadInputException(
             "--codes " + minimize.family().label() + " does not apply: " + obstacle.get());

@@ -9,11 +9,13 @@ import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.fewest.Cost;
+import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.ExactCodes;
+import org.etalon.quant.QuantizedNetwork;
 
 /**
  * A network of one width as the first level of a search for the fewest bits in all: what counts is
@@ -24,8 +26,8 @@ import org.etalon.quant.ExactCodes;
  */
 record StoredCodes(QuantizationRequest request, Proved proved) {
   /**
-   * The certified network of the least cost when it is coded; empty if none is certified, or f is
-   * more than a chain of matrices with rectifiers between.
+   * The certified network of the least cost when it is coded; empty if none is certified with
+   * numbers that codes hold.
    */
   static Optional<StoredCodes> of(SettingsResult found, Cost cost) {
     return found.settings().stream()
@@ -37,7 +39,11 @@ record StoredCodes(QuantizationRequest request, Proved proved) {
   private static Stream<StoredCodes> of(SettingResult setting) {
     QuantizationResult result = setting.result().orElseThrow();
     Certification proof = result.best().certification();
-    Optional<CodedNetwork> coded = ExactCodes.of(result.quantized().network());
+    QuantizedNetwork quantized = result.quantized();
+    Optional<CodedNetwork> coded =
+        FewestSearch.isGraph(quantized.source())
+            ? ExactCodes.inGraph(quantized)
+            : ExactCodes.of(quantized.network());
     return coded
         .map(c -> new Proved(Level.STORED, c, c, proof, setting.seconds()))
         .map(proved -> new StoredCodes(setting.request(), proved))

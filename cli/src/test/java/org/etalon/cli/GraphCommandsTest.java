@@ -16,7 +16,10 @@ import org.etalon.network.ConvolutionShape;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
+import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.quant.CodedFile;
+import org.etalon.quant.CodedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -180,15 +183,18 @@ class GraphCommandsTest {
         Cli.run("ladder", model(), "--domain", "box:0,1", "--epsilon", "0.5", "--boxes", "50");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
-        .containsPattern("^\\d+ proved for this one")
+        .containsPattern("^\\d+\\.\\d+ proved for this one")
+        .containsPattern(
+            "certified +a width and a step per row +by any quantizer, mixed: \\d+ bits")
+        .contains("pruned and refitted: does not apply: the network is no chain of dense layers")
         .contains("all networks within epsilon: does not apply")
         .containsPattern("\\d+ +sufficient +floor, one step +path-metric");
   }
 
-  /** A network that higher levels do not treat still has its bits; a line says why no fewer. */
+  /** Levels that do not treat a network are named, with the reason. */
   @Tag("slow")
   @Test
-  void minimizingBitsOfAGraph_hasTheAnswerOfTheFirstLevel() throws IOException {
+  void minimizingBitsOfAGraph_saysWhichLevelsWereNotTried() throws IOException {
     for (String levels : List.of("1..5", "4..5")) {
       Path out = folder.resolve("levels" + levels);
       Cli run =
@@ -212,7 +218,8 @@ class GraphCommandsTest {
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.out())
           .contains("CERTIFIED")
-          .contains("Levels above 1 were not tried: the network is no chain of dense layers");
+          .contains(levels.startsWith("1") ? "Levels above 2 were" : "Levels above 1 were")
+          .contains("not tried: the network is no chain of dense layers");
       JsonNode result =
           JsonMapper.builder().build().readTree(Files.readString(out.resolve("result.json")));
       assertThat(result.path("levelsNotTried").asString()).contains("no chain of dense layers");
@@ -221,7 +228,7 @@ class GraphCommandsTest {
 
   /** A family of codes that was asked for is not left out in silence. */
   @Test
-  void codesOfAGraph_areRefused() throws IOException {
+  void codesOfAGraph_onLevelsThatDoNotTakeIt_areRefused() throws IOException {
     Path out = folder.resolve("codes");
     Cli run =
         Cli.run(
@@ -231,11 +238,56 @@ class GraphCommandsTest {
             "--epsilon=0.5",
             "--minimize=bits",
             "--codes=ternary",
+            "--levels=3..5",
             "--boxes=64",
             "--out",
             out.toString());
     assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err()).contains("--codes ternary does not apply: the network is no chain");
     assertThat(out).doesNotExist();
+  }
+
+  /** A width a row, proved and checked; the stream and the drop-in are the same network. */
+  @Test
+  void minimize_findsAWidthARow() throws IOException {
+    Path out = folder.resolve("fewest");
+    Cli run =
+        Cli.run(
+            "quantize",
+            model(),
+            "--domain=box:-1,1",
+            "--epsilon=0.5",
+            "--minimize=bits",
+            "--boxes=50",
+            "--timeout=1h",
+            "--no-report",
+            "--out=" + out);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "2 mixed", "Levels above 2 were not tried", "in the graph of f", "the checker accepts");
+    JsonNode result =
+        JsonMapper.builder().build().readTree(Files.readString(out.resolve("result.json")));
+    assertThat(result.get("levelsNotTried").asString()).contains("no chain of dense layers");
+    JsonNode quantization = result.get("quantization");
+    JsonNode byLevel = quantization.get("byLevel");
+    assertThat(byLevel).hasSize(2);
+    assertThat(byLevel.get(1).get("gained").asLong()).isPositive();
+    Network f = OnnxReader.read(Path.of(model())).network();
+    CodedNetwork coded = CodedFile.read(out.resolve("network.coded"), f);
+    assertThat(quantization.get("totalBits").asLong())
+        .isEqualTo(coded.totalBits())
+        .isEqualTo(byLevel.get(1).get("cost").asLong());
+    Network dropIn = OnnxReader.read(out.resolve("quantized.onnx")).network();
+    assertThat(dropIn).isEqualTo(coded.network());
+    assertThat(
+            Cli.run(
+                    "certify",
+                    model(),
+                    out.resolve("network.coded").toString(),
+                    "--domain=box:-1,1",
+                    "--epsilon=0.5")
+                .err())
+        .contains("parameters of a graph");
   }
 }

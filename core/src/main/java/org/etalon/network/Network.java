@@ -178,6 +178,16 @@ public final class Network {
    * @throws IllegalArgumentException if {@code x} has another size
    */
   public double[] forward(double[] x) {
+    return values(x)[nodes.size()];
+  }
+
+  /**
+   * The input and the values of all nodes at {@code x}, as {@link #forward}.
+   *
+   * @param x {@code inputSize} entries, not modified
+   * @throws IllegalArgumentException if {@code x} has another size
+   */
+  public double[][] values(double[] x) {
     requireInput(x);
     double[][] values = new double[nodes.size() + 1][];
     values[0] = x;
@@ -186,7 +196,7 @@ public final class Network {
       double[][] taken = node.inputs().stream().map(i -> values[i]).toArray(double[][]::new);
       values[k] = node.layer().forward(taken);
     }
-    return values[nodes.size()];
+    return values;
   }
 
   /**

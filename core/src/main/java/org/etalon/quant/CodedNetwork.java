@@ -3,6 +3,7 @@ package org.etalon.quant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -10,23 +11,25 @@ import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
 
 /**
- * A chain of dense layers with a rectifier between each two, all of whose numbers are integers
- * times a power of two of their row.
+ * A network all of whose numbers are integers times a power of two of their row: a chain of dense
+ * layers with a rectifier between each two, or a graph whose stored parameters they are.
  *
- * <p>Its bits are those of one stream that it can be rebuilt from, nothing left out: {@code
- * docs/coded-format.md}.
+ * <p>Its bits are those of one stream that it can be rebuilt from, nothing left out, that of a
+ * graph into the graph of f: {@code docs/coded-format.md}.
  */
 public final class CodedNetwork {
   private final List<CodedLayer> layers;
+  private final Optional<GraphRows> graph;
   private final StreamWriter stream;
 
-  private CodedNetwork(List<CodedLayer> layers) {
+  private CodedNetwork(List<CodedLayer> layers, Optional<GraphRows> graph) {
     this.layers = layers;
-    this.stream = StreamWriter.write(layers);
+    this.graph = graph;
+    this.stream = graph.isPresent() ? StreamWriter.ofGraph(layers) : StreamWriter.write(layers);
   }
 
   /**
-   * A network of these layers, first to last.
+   * A chain of these layers, first to last.
    *
    * @throws IllegalArgumentException if there is none, one does not fit the one before, or there
    *     are more than a stream may have
@@ -47,11 +50,33 @@ public final class CodedNetwork {
       sizes[l] = layers.get(l - 1).outputSize();
     }
     StreamReader.requireSizes(sizes);
-    return new CodedNetwork(List.copyOf(layers));
+    return new CodedNetwork(List.copyOf(layers), Optional.empty());
   }
 
   /**
-   * The network of a stream.
+   * A graph with these parameters in place of its own.
+   *
+   * @param layers one for each that stores any
+   * @throws IllegalArgumentException if they do not fit the graph
+   */
+  public static CodedNetwork in(GraphRows graph, List<CodedLayer> layers) {
+    if (!graph.fit(layers)) {
+      throw new IllegalArgumentException("the layers do not fit the graph");
+    }
+    return new CodedNetwork(List.copyOf(layers), Optional.of(graph));
+  }
+
+  /**
+   * The same with other layers.
+   *
+   * @throws IllegalArgumentException as {@link #of} or {@link #in}
+   */
+  public CodedNetwork with(List<CodedLayer> others) {
+    return graph.map(g -> in(g, others)).orElseGet(() -> of(others));
+  }
+
+  /**
+   * The chain of a stream.
    *
    * @param bytes the stream, filled up with zeros to whole bytes; not modified
    * @param length the number of its bits
@@ -59,6 +84,43 @@ public final class CodedNetwork {
    */
   public static CodedNetwork read(byte[] bytes, long length) {
     return StreamReader.read(bytes, length);
+  }
+
+  /**
+   * The network of a stream of a graph's parameters.
+   *
+   * @param bytes the stream, filled up with zeros to whole bytes; not modified
+   * @param length the number of its bits
+   * @param graph what they are the parameters of; its own are not used
+   * @throws MalformedCodedException if it is none
+   */
+  public static CodedNetwork read(byte[] bytes, long length, GraphRows graph) {
+    return StreamReader.read(bytes, length, graph);
+  }
+
+  /** The graph that the layers are parameters of; empty for a chain. */
+  public Optional<GraphRows> graph() {
+    return graph;
+  }
+
+  /**
+   * How often each row of a layer is multiplied by in one run.
+   *
+   * @param layer counted from 0
+   */
+  public int places(int layer) {
+    return graph.map(g -> g.places(layer)).orElse(1);
+  }
+
+  /** The number of weights and biases. */
+  public long parameterCount() {
+    long count = 0;
+    for (int l = 0; l < layers.size(); l++) {
+      int layer = l;
+      int biases = graph.map(g -> g.isBiased(layer)).orElse(true) ? 1 : 0;
+      count += (long) layers.get(l).outputSize() * (layers.get(l).inputSize() + biases);
+    }
+    return count;
   }
 
   /** The layers, first to last; immutable. */
@@ -72,6 +134,10 @@ public final class CodedNetwork {
    * @throws UnfitException if a number is no float32
    */
   public Network network() {
+    return graph.map(g -> g.network(layers)).orElseGet(this::chain);
+  }
+
+  private Network chain() {
     List<Affine> affine = new ArrayList<>();
     for (int l = 0; l < layers.size(); l++) {
       affine.add(affine(l));
@@ -118,8 +184,8 @@ public final class CodedNetwork {
   }
 
   /**
-   * All other bits: sizes, which inputs are read, and of layers and rows widths, exponents, modes
-   * and masks of zeros.
+   * All other bits: of a chain sizes and which inputs are read, and of layers and rows widths,
+   * exponents, modes and masks of zeros.
    */
   public long structureBits() {
     return totalBits() - payloadBits();
@@ -164,10 +230,12 @@ public final class CodedNetwork {
     return nats / StrictMath.log(2);
   }
 
-  /** Equal layers. */
+  /** Equal layers of the same kind of network: a chain, or the same graph. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof CodedNetwork network && layers.equals(network.layers);
+    return other instanceof CodedNetwork network
+        && layers.equals(network.layers)
+        && graph.map(GraphRows::graph).equals(network.graph.map(GraphRows::graph));
   }
 
   @Override
@@ -177,6 +245,9 @@ public final class CodedNetwork {
 
   @Override
   public String toString() {
+    if (graph.isPresent()) {
+      return "CodedNetwork[" + layers.size() + " layers of a graph, " + totalBits() + " bits]";
+    }
     StringBuilder sizes = new StringBuilder("CodedNetwork[").append(layers.get(0).inputSize());
     layers.forEach(layer -> sizes.append('-').append(layer.outputSize()));
     return sizes.append(", ").append(totalBits()).append(" bits]").toString();

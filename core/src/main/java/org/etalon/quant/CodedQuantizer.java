@@ -3,7 +3,6 @@ package org.etalon.quant;
 import java.util.ArrayList;
 import java.util.List;
 import org.etalon.linalg.Vector;
-import org.etalon.network.Network;
 
 /**
  * A coded network as a quantized one, which file formats store.
@@ -19,49 +18,35 @@ public final class CodedQuantizer {
    * @throws org.etalon.problem.UnfitException if a number is no float32
    */
   public static QuantizedNetwork quantize(CodedNetwork coded) {
-    Network network = coded.network();
+    GraphRows graph = coded.graph().orElseGet(() -> GraphRows.of(coded.network()));
     List<QuantizedLayer> layers = new ArrayList<>();
-    for (StoredLayer layer : StoredLayer.of(network)) {
-      layers.add(quantized(layer, coded.layers().get(layer.number() - 1).rows()));
+    for (int l = 0; l < graph.depth(); l++) {
+      CodedLayer layer = coded.layers().get(l);
+      layers.add(
+          graph.quantized(
+              l, layer, encoding(graph, l, layer, false), encoding(graph, l, layer, true)));
     }
-    return new QuantizedNetwork(network, layers);
+    return new QuantizedNetwork(graph.graph(), layers);
   }
 
-  private static QuantizedLayer quantized(StoredLayer layer, List<CodedRow> rows) {
-    int columns = rows.get(0).size();
-    double[] weights = new double[rows.size() * columns];
-    double[] biases = new double[rows.size()];
+  /** Of each row's weights, or of its biases: what they share goes into the row's step. */
+  private static Encoding encoding(GraphRows graph, int l, CodedLayer layer, boolean ofBiases) {
+    List<CodedRow> rows = layer.rows();
     double[] steps = new double[rows.size()];
-    double[] biasSteps = new double[rows.size()];
     int width = 1;
-    int biasWidth = 1;
-    for (int i = 0; i < rows.size(); i++) {
-      CodedRow row = rows.get(i);
-      int shared = 31;
-      for (int j = 0; j < columns; j++) {
-        weights[i * columns + j] = row.weightValue(j);
-        shared = Math.min(shared, trailingZeros(row.weight(j)));
+    for (int i = 0; i < steps.length; i++) {
+      int[] codes = graph.codes(rows.get(i), l, ofBiases);
+      int some = 0;
+      for (int code : codes) {
+        some |= code;
       }
-      int shift = shared == 31 ? 0 : shared; // what weights share and the bias need not
-      for (int j = 0; j < columns; j++) {
-        width = Math.max(width, width(row.weight(j) >> shift));
+      int shift = some == 0 ? 0 : Integer.numberOfTrailingZeros(some);
+      for (int code : codes) {
+        width = Math.max(width, width(code >> shift));
       }
-      biases[i] = row.biasValue();
-      int biasShift = row.bias() == 0 ? 0 : trailingZeros(row.bias());
-      biasWidth = Math.max(biasWidth, width(row.bias() >> biasShift));
-      steps[i] = Math.scalb(1.0, row.exponent() + shift);
-      biasSteps[i] = Math.scalb(1.0, row.exponent() + biasShift);
+      steps[i] = Math.scalb(1.0, rows.get(i).exponent() + shift);
     }
-    return layer.with(
-        weights,
-        biases,
-        new Encoding.Scaled(width, Vector.of(steps)),
-        new Encoding.Scaled(biasWidth, Vector.of(biasSteps)),
-        0);
-  }
-
-  private static int trailingZeros(int code) {
-    return code == 0 ? 31 : Integer.numberOfTrailingZeros(code);
+    return new Encoding.Scaled(width, Vector.of(steps));
   }
 
   /** The bits of a number in two's complement. */

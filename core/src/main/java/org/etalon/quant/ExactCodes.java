@@ -7,6 +7,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Padding;
+import org.etalon.network.StoredParameters;
 
 /**
  * A network as a coded one.
@@ -39,6 +40,28 @@ public final class ExactCodes {
       }
     }
     return Optional.of(CodedNetwork.of(layers));
+  }
+
+  /**
+   * The same for a quantized graph of any kind; empty if a row needs larger integers, of its
+   * weights and bias together.
+   */
+  public static Optional<CodedNetwork> inGraph(QuantizedNetwork quantized) {
+    GraphRows graph = GraphRows.of(quantized.source());
+    List<CodedLayer> layers = new ArrayList<>();
+    for (int l = 0; l < graph.depth(); l++) {
+      StoredParameters parameters = quantized.layers().get(l).parameters();
+      List<CodedRow> rows = new ArrayList<>();
+      for (int i = 0; i < graph.rows(l); i++) {
+        Optional<CodedRow> row = row(GraphRows.numbers(parameters, i));
+        if (row.isEmpty()) {
+          return Optional.empty();
+        }
+        rows.add(row.get());
+      }
+      layers.add(new CodedLayer(rows));
+    }
+    return Optional.of(CodedNetwork.in(graph, layers));
   }
 
   private static Optional<CodedLayer> layer(Affine affine) {

@@ -11,6 +11,7 @@ final class StreamReader {
   private static final int MOST_NUMBERS = 1 << 24;
 
   private final BitReader in;
+  private int exponent; // the smallest of the layer before
 
   private StreamReader(BitReader in) {
     this.in = in;
@@ -18,39 +19,59 @@ final class StreamReader {
 
   static CodedNetwork read(byte[] bytes, long length) {
     StreamReader reader = new StreamReader(new BitReader(bytes, length));
-    CodedNetwork network = reader.read();
-    if (reader.in.left() > 0) {
-      throw new MalformedCodedException(
-          "the coded network ends " + reader.in.left() + " bits before the stream");
-    }
-    return network;
+    List<CodedLayer> layers = reader.chain();
+    reader.requireEnd();
+    return CodedNetwork.of(layers);
   }
 
-  private CodedNetwork read() {
+  static CodedNetwork read(byte[] bytes, long length, GraphRows graph) {
+    StreamReader reader = new StreamReader(new BitReader(bytes, length));
+    List<CodedLayer> layers = new ArrayList<>();
+    for (int l = 0; l < graph.depth(); l++) {
+      layers.add(reader.layer(graph.rows(l), allOf(graph.size(l))));
+    }
+    reader.requireEnd();
+    if (!graph.fit(layers)) {
+      throw new MalformedCodedException("the coded network has a bias where the graph has none");
+    }
+    return CodedNetwork.in(graph, layers);
+  }
+
+  private void requireEnd() {
+    if (in.left() > 0) {
+      throw new MalformedCodedException(
+          "the coded network ends " + in.left() + " bits before the stream");
+    }
+  }
+
+  private List<CodedLayer> chain() {
     int[] sizes = sizes();
     boolean[] read = inputsRead(sizes[0]);
     List<CodedLayer> layers = new ArrayList<>();
-    int exponent = 0;
     for (int l = 1; l < sizes.length; l++) {
-      List<CodedRow> rows = new ArrayList<>();
-      int field = in.unary(LayerTable.MARK, "a field of widths");
-      if (field == LayerTable.MARK) {
-        LayerTable table = LayerTable.read(in, exponent);
-        for (int i = 0; i < sizes[l]; i++) {
-          rows.add(table.read(in, read));
-        }
-        exponent = table.exponent();
-      } else {
-        LayerHead head = LayerHead.read(in, field, exponent);
-        for (int i = 0; i < sizes[l]; i++) {
-          rows.add(row(head, read));
-        }
-        exponent = head.smallestExponent();
-      }
-      layers.add(new CodedLayer(rows));
+      layers.add(layer(sizes[l], read));
       read = allOf(sizes[l]);
     }
-    return CodedNetwork.of(layers);
+    return layers;
+  }
+
+  private CodedLayer layer(int size, boolean[] read) {
+    List<CodedRow> rows = new ArrayList<>();
+    int field = in.unary(LayerTable.MARK, "a field of widths");
+    if (field == LayerTable.MARK) {
+      LayerTable table = LayerTable.read(in, exponent);
+      for (int i = 0; i < size; i++) {
+        rows.add(table.read(in, read));
+      }
+      exponent = table.exponent();
+    } else {
+      LayerHead head = LayerHead.read(in, field, exponent);
+      for (int i = 0; i < size; i++) {
+        rows.add(row(head, read));
+      }
+      exponent = head.smallestExponent();
+    }
+    return new CodedLayer(rows);
   }
 
   private int[] sizes() {

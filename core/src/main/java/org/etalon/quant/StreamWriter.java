@@ -34,6 +34,16 @@ final class StreamWriter {
     return some.out.length() < all.out.length() ? some : all;
   }
 
+  /** The stream of a graph's layers alone. */
+  static StreamWriter ofGraph(List<CodedLayer> layers) {
+    StreamWriter writer = new StreamWriter(layers.size());
+    int exponent = 0;
+    for (int l = 0; l < layers.size(); l++) {
+      exponent = writer.writeLayer(l, layers.get(l).rows(), exponent);
+    }
+    return writer;
+  }
+
   private static boolean[] inputsRead(CodedLayer first) {
     boolean[] read = new boolean[first.inputSize()];
     for (CodedRow row : first.rows()) {
@@ -58,13 +68,13 @@ final class StreamWriter {
       if (l == 0 && masked) {
         rows = rows.stream().map(row -> row.columns(read)).toList();
       }
-      counts.add(new HashMap<>());
       exponent = writeLayer(l, rows, exponent);
     }
   }
 
-  /** In the shorter of two forms; gives the smallest exponent. */
+  /** In the shorter of two forms; gives its smallest exponent, which the next one counts from. */
   private int writeLayer(int l, List<CodedRow> rows, int exponent) {
+    counts.add(new HashMap<>());
     long before = out.length();
     LayerHead head = LayerPlanner.plan(rows, exponent);
     long bits = head.bits(rows, exponent);

@@ -21,7 +21,8 @@ public enum Cost {
   BYTES("bytes", 8, 1.0 / 64),
 
   /**
-   * The multiplications of one run: weights that are not zero and no power of two, up to the sign.
+   * The multiplications of one run: weights that are not zero and no power of two, up to the sign;
+   * those of a convolution once for each place of its output, what it pads with included.
    */
   MULTIPLICATIONS("multiplications", 32, 1.0 / 32);
 
@@ -44,12 +45,16 @@ public enum Cost {
 
   /** The cost of a network. */
   public long of(CodedNetwork network) {
-    return this == BITS
-        ? network.totalBits()
-        : network.layers().stream()
-            .flatMap(layer -> layer.rows().stream())
-            .mapToLong(this::ofRow)
-            .sum();
+    return this == BITS ? network.totalBits() : ofRows(network);
+  }
+
+  private long ofRows(CodedNetwork network) {
+    long cost = 0;
+    for (int l = 0; l < network.layers().size(); l++) {
+      long runs = this == MULTIPLICATIONS ? network.places(l) : 1;
+      cost += runs * network.layers().get(l).rows().stream().mapToLong(this::ofRow).sum();
+    }
+    return cost;
   }
 
   /** A number that is the smaller, the better a network is: by the cost, then by bits. */

@@ -8,7 +8,7 @@ import org.etalon.problem.Property;
  * A question: with how few bits in all can a network be stored that meets a property, such as to be
  * within epsilon of f?
  *
- * @param f a chain of dense layers with ReLU between
+ * @param f the network
  * @param domain the inputs
  * @param property what is proved
  * @param guide the distance that networks are made for; only where to look, unless it is what is

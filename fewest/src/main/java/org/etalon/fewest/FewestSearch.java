@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.etalon.engine.certify.Certification;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
@@ -83,7 +84,7 @@ public final class FewestSearch {
     this.listener = listener;
     allowance = new Allowance(options.budget());
     level = options.first();
-    teacher = fit(problem);
+    teacher = new Teacher(problem.f());
     random = new SplittableRandom(options.seed());
     Limits limits = new Limits();
     Points points = new Points(problem.f());
@@ -109,42 +110,68 @@ public final class FewestSearch {
     place = whole;
   }
 
-  /** Why a problem is none that levels above the first treat, if it is not: what is missing. */
-  public static Optional<String> obstacle(FewestProblem problem) {
+  /** Why a problem is none that a level above the first treats, if it is not: what is missing. */
+  public static Optional<String> obstacle(FewestProblem problem, Level first) {
     return problem.guide().epsilon().down() > 0
-        ? Teacher.obstacle(problem.f())
+        ? beyond(problem.f(), first)
         : Optional.of("epsilon must be above 0: only f itself is within 0 of f");
+  }
+
+  /** Why networks of a family are not searched for in place of f, if they are not. */
+  public static Optional<String> beyond(Network f, CodeFamily family) {
+    return isGraph(f) ? GraphSearch.obstacle(family) : Optional.empty();
+  }
+
+  /** Whether a network is no chain of dense layers, so that it keeps its graph. */
+  public static boolean isGraph(Network f) {
+    return Teacher.obstacle(f).isPresent();
+  }
+
+  /** Why a network is none that a level treats, if it is not. */
+  public static Optional<String> beyond(Network f, Level level) {
+    return level.compareTo(GraphSearch.LAST) > 0 ? Teacher.obstacle(f) : Optional.empty();
   }
 
   /**
    * Whether there is anything to search for.
    *
    * @param start a network to start from
-   * @throws UnfitException if f is no chain of dense layers, epsilon is 0, or the network to start
-   *     from has other layers
+   * @throws UnfitException if epsilon is 0, or the network to start from has other layers than f
    */
   public static void require(FewestProblem problem, Optional<CodedNetwork> start) {
-    Teacher teacher = fit(problem);
-    start.ifPresent(teacher::student);
-  }
-
-  private static Teacher fit(FewestProblem problem) {
     if (!(problem.guide().epsilon().down() > 0)) {
       throw new UnfitException("epsilon must be above 0: only f itself is within 0 of f");
     }
-    return new Teacher(problem.f());
+    start.ifPresent(network -> requireStart(problem.f(), network));
+  }
+
+  /**
+   * Whether a search can start from a network.
+   *
+   * @throws UnfitException if it has other layers than f
+   */
+  public static void requireStart(Network f, CodedNetwork start) {
+    if (isGraph(f)) {
+      GraphSearch.requireStart(f, start);
+    } else {
+      new Teacher(f).student(start);
+    }
   }
 
   /**
    * Runs the search.
    *
-   * @throws UnfitException if f is no chain of dense layers, epsilon is 0, the network to start
-   *     from has other layers, or a point lies outside the domain
+   * @throws UnfitException if epsilon is 0, the network to start from has other layers than f, or a
+   *     point lies outside the domain
    * @throws org.etalon.problem.SoundnessError if two proved facts contradict each other
    */
   public static FewestResult run(
       FewestProblem problem, FewestOptions options, FewestListener listener) {
+    require(problem, options.start());
     try (Workers workers = new Workers(options.threads())) {
+      if (isGraph(problem.f())) {
+        return new GraphSearch(problem, options, workers, listener).run();
+      }
       FewestSearch search = new FewestSearch(problem, options, workers, listener);
       search.levels();
       return new FewestResult(
@@ -405,7 +432,14 @@ public final class FewestSearch {
     long rank = rank(net);
     Runnable waiting = () -> report(rank, true);
     waiting.run();
-    return proofs.prove(level, net, patience, place, waiting);
+    return proofs.prove(
+        level,
+        net.coded(),
+        place.outlook().certified(net, place.stop()),
+        patience,
+        place.stop(),
+        waiting,
+        witness -> place.points().keep(witness.input().toArray()));
   }
 
   private long rank(Student net) {

@@ -6,7 +6,6 @@ import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
-import org.etalon.quant.CodedNetwork;
 
 /**
  * Finds a network of few bits in all that is proved to decide as f does.
@@ -50,24 +49,20 @@ public final class GuidedSearch {
    * Why there is nothing to search for, if there is nothing.
    *
    * @param known a network that meets the property
+   * @param first the first level that is asked for
    */
   public static Optional<String> obstacle(
-      Network f, Domain domain, Property property, Optional<Network> known, long seed) {
-    Optional<String> shape = Teacher.obstacle(f);
+      Network f,
+      Domain domain,
+      Property property,
+      Optional<Network> known,
+      Level first,
+      long seed) {
+    Optional<String> shape = FewestSearch.beyond(f, first);
     boolean guided = Guide.of(f, domain, property, known, seed).isPresent();
     return shape.isPresent() || guided
         ? shape
         : Optional.of("no distance of outputs says where to look for what is asked");
-  }
-
-  /**
-   * Whether a search can start from a network.
-   *
-   * @throws org.etalon.problem.UnfitException if f is no chain of dense layers, or the network has
-   *     others
-   */
-  public static void requireStart(Network f, CodedNetwork start) {
-    new Teacher(f).student(start);
   }
 
   /**

@@ -1,13 +1,7 @@
 package org.etalon.fewest;
 
-import org.etalon.engine.bound.DifferenceBounder;
-import org.etalon.engine.bound.PairTheta;
-import org.etalon.engine.search.Alignment;
-import org.etalon.linalg.internal.Kernels;
 import org.etalon.problem.Box;
-import org.etalon.problem.Problem;
 import org.etalon.quant.CodedNetwork;
-import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
@@ -23,10 +17,12 @@ final class Outlook {
 
   private final FewestProblem problem;
   private final Teacher teacher;
+  private final FirstBound first;
 
   Outlook(FewestProblem problem, Teacher teacher) {
     this.problem = problem;
     this.teacher = teacher;
+    first = new FirstBound(problem);
   }
 
   /** Whether domains are of so many inputs that splits gain little. */
@@ -45,7 +41,7 @@ final class Outlook {
    * @param stop ends it early, with a larger number
    */
   double excess(Student net, Stop stop) {
-    return REFINED * bound(teacher.padded(net), stop) / problem.guide().epsilon().down();
+    return REFINED * first.of(teacher.padded(net).network(), stop);
   }
 
   /** The form of a student to be proved: with f's widths where this decides and is better. */
@@ -55,22 +51,7 @@ final class Outlook {
       return usual;
     }
     CodedNetwork padded = teacher.padded(net);
-    return bound(padded, stop) < bound(usual, stop) ? padded : usual;
-  }
-
-  private double bound(CodedNetwork g, Stop stop) {
-    Problem pair =
-        Alignment.of(new Problem(problem.f(), g.network(), problem.domain(), problem.guide()))
-            .problem();
-    DifferenceBounder bounder =
-        new DifferenceBounder(
-            PairTheta.align(Theta.of(pair.f()), Theta.of(pair.g())), Kernels.best(), true);
-    double largest = 0;
-    for (Box box : problem.domain().boxes()) {
-      double bound = bounder.boundRoot(box, stop).bound().normUp(problem.guide().norm());
-      largest = Math.max(largest, bound);
-    }
-    return largest;
+    return first.of(padded.network(), stop) < first.of(usual.network(), stop) ? padded : usual;
   }
 
   private static int wide(Box box) {

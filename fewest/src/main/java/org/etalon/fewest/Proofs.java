@@ -3,13 +3,16 @@ package org.etalon.fewest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Verdict;
+import org.etalon.problem.Witness;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.time.Stop;
 
 /**
  * Proves networks, and keeps those that are better than any before.
@@ -75,12 +78,21 @@ final class Proofs {
   /**
    * Tries to prove a network.
    *
-   * @param place what may stop it
+   * @param net what is stored
+   * @param certified the same function, which is proved
+   * @param stop what may stop it
+   * @param pulse run now and then
+   * @param missed takes the witness against a network that is not kept
    */
   Certification prove(
-      Level level, Student net, Patience patience, Workplace place, Runnable pulse) {
+      Level level,
+      CodedNetwork net,
+      CodedNetwork certified,
+      Patience patience,
+      Stop stop,
+      Runnable pulse,
+      Consumer<Witness> missed) {
     attempts++;
-    CodedNetwork certified = place.outlook().certified(net, place.stop());
     Problem pair =
         new Problem(problem.f(), certified.network(), problem.domain(), problem.property());
     SearchOptions searching =
@@ -88,11 +100,11 @@ final class Proofs {
             .withThreads(options.threads())
             .withSeed(options.seed())
             .withTree(true)
-            .withStop(place.stop())
+            .withStop(stop)
             .withListener(progress -> pulse.run());
     double end = allowance.seconds() + allowance.proof();
     Certification proof;
-    Optional<BranchAndBound> opened = BranchAndBound.open(pair, searching, place.stop());
+    Optional<BranchAndBound> opened = BranchAndBound.open(pair, searching, stop);
     if (opened.isEmpty()) {
       cut = true;
       return Certification.of(Bracket.nothing(0, Bracket.Ending.TIMEOUT), problem.property());
@@ -113,7 +125,7 @@ final class Proofs {
         if (ended
             || stage == patience.near().size()
             || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT
-            || isFar(proof, patience.near().get(stage) * place.epsilon())) {
+            || isFar(proof, patience.near().get(stage) * epsilon())) {
           break;
         }
         most *= GROWTH;
@@ -124,15 +136,19 @@ final class Proofs {
     allowance.spend(bracket.subproblems());
     cut |= !bracket.reproducible();
     if (proof.verdict() == Verdict.CERTIFIED
-        && options.family().holds(net.coded())
-        && options.cost().rank(net.coded()) < least()) {
-      Proved better = new Proved(level, net.coded(), certified, proof, allowance.seconds());
+        && options.family().holds(net)
+        && options.cost().rank(net) < least()) {
+      Proved better = new Proved(level, net, certified, proof, allowance.seconds());
       proved.add(better);
       listener.proved(better);
     } else {
-      bracket.witness().ifPresent(witness -> place.points().keep(witness.input().toArray()));
+      bracket.witness().ifPresent(missed);
     }
     return proof;
+  }
+
+  private double epsilon() {
+    return problem.guide().epsilon().down();
   }
 
   private boolean isFar(Certification proof, double limit) {

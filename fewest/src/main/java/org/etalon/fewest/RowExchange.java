@@ -65,7 +65,7 @@ public record RowExchange(int layer, int row, long savedBits, Verdict verdict, d
     List<CodedRow> rows = new ArrayList<>(layers.get(l).rows());
     rows.set(i, narrower(rows.get(i)));
     layers.set(l, new CodedLayer(rows));
-    return CodedNetwork.of(layers);
+    return network.with(layers);
   }
 
   /** The nearest row of twice the step, ties to even. */

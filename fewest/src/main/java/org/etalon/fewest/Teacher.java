@@ -20,8 +20,7 @@ final class Teacher {
   static final int FINE = 23;
 
   private static final String NO_CHAIN =
-      "the network is no chain of dense layers with ReLU between: such alone are stored in"
-          + " fewer bits than one width for all gives";
+      "the network is no chain of dense layers with ReLU between, which alone they take";
 
   private final Network network;
   private final Theta theta;

@@ -64,6 +64,6 @@ class GuidedSearchTest {
   }
 
   private static Optional<String> obstacle(Network f, Property property) {
-    return GuidedSearch.obstacle(f, DOMAIN, property, Optional.empty(), 7);
+    return GuidedSearch.obstacle(f, DOMAIN, property, Optional.empty(), Level.MIXED, 7);
   }
 }
