@@ -131,13 +131,18 @@ final class GraphWidths {
     }
   }
 
-  /**
-   * What groups make of the bound.
-   *
-   * @param at the width of each of them
-   * @param share of each with that width, all others being exact
-   */
-  private record Shares(Group[] groups, int[] at, double[] share) {
+  /** What groups make of the bound. */
+  private static final class Shares {
+    final Group[] groups;
+    final int[] at; // the width of each of them
+    final double[] share; // of each with that width, all others being exact
+
+    Shares(Group[] groups, int[] at, double[] share) {
+      this.groups = groups;
+      this.at = at;
+      this.share = share;
+    }
+
     double of(int g, int width) {
       return Math.scalb(share[g], at[g] - width);
     }
