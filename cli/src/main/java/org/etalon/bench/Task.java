@@ -41,7 +41,8 @@ record Task(String id, Network f, Domain domain, double epsilon) {
   /** The pendulum's controller that Etalon makes itself. */
   static Task pendulum() {
     Example example = Examples.byName("pendulum", 1).orElseThrow();
-    return new Task("pendulum", example.network(), example.domain(), example.epsilon());
+    return new Task(
+        "pendulum", example.network(), example.domain(), example.epsilon().orElseThrow());
   }
 
   /** The chain {@code x -> w_L ... w_1 x} on [0,1], weights at random, their product above 1/2. */

@@ -210,6 +210,13 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
               Double.isFinite(slack) ? Text.up(slack) : "-",
               bound.seconds()));
     }
+    output.line(
+        String.format(
+            Locale.ROOT,
+            "l1 path-norm (all paths to all outputs, inputs counted as 1): f %s, g %s; %.3f s",
+            Text.up(bounds.paths().f()),
+            Text.up(bounds.paths().g()),
+            bounds.paths().seconds()));
   }
 
   private void print(Output output, PairBounds before, PairBounds after) {

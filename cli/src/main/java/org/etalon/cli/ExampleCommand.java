@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
 final class ExampleCommand implements Callable<Integer> {
   private final PrintStream out;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "pendulum, square, sine or jets.")
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "pendulum, square, sine, jets or resnet18.")
   String name = "";
 
   @Mixin SeedOption seed = new SeedOption();
@@ -75,14 +78,15 @@ final class ExampleCommand implements Callable<Integer> {
     if (!example.inputs().isEmpty()) {
       ResultFile.write(units, ResultFile.toJson(UnitsOption.json(example)));
     }
+    String asked = model + " --domain " + domain;
     out.println(
-        "  etalon quantize "
-            + model
-            + " --domain "
-            + domain
-            + (example.inputs().isEmpty() ? "" : " --units " + units)
-            + " --epsilon "
-            + DecimalText.of(example.epsilon()));
+        example.epsilon().isPresent()
+            ? "  etalon quantize "
+                + asked
+                + (example.inputs().isEmpty() ? "" : " --units " + units)
+                + " --epsilon "
+                + DecimalText.of(example.epsilon().getAsDouble())
+            : "  etalon bounds " + asked + " --bits 8 --rounding nearest");
     return ExitCode.OK;
   }
 }

@@ -9,6 +9,7 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.InstanceBound;
 import org.etalon.lab.instance.InstanceBounds;
+import org.etalon.lab.instance.PathNorms;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
@@ -17,15 +18,17 @@ import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.rounding.Outward;
 import org.etalon.study.Text;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
  * Every bound of one pair of networks on one box, beside what is attained.
  *
+ * @param paths the l1 path-norms, which bound no difference
  * @param bounds the bounds, the search's last
  * @param attained a difference that some input has, in exact arithmetic, rounded down
  */
-record PairBounds(List<InstanceBound> bounds, double attained) {
+record PairBounds(PathNorms paths, List<InstanceBound> bounds, double attained) {
   private static final double GAP = 0.01;
 
   /** The part of the time that bounds without a search may take. */
@@ -43,8 +46,11 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
   static PairBounds of(Network f, Network g, Domain domain, Norm norm, SearchOptions options) {
     long start = System.nanoTime();
     Stop cheap = Stop.after(CHEAP * options.budget().seconds()).or(Stop.onInterrupt());
-    List<InstanceBound> bounds =
-        new ArrayList<>(new InstanceBounds(f, g, domain.boxes().get(0), norm).all(cheap));
+    Theta sitesF = Theta.of(f);
+    Theta sitesG = Theta.of(g);
+    InstanceBounds instance = new InstanceBounds(sitesF, sitesG, domain.boxes().get(0), norm);
+    PathNorms paths = PathNorms.of(sitesF, sitesG);
+    List<InstanceBound> bounds = new ArrayList<>(instance.all(cheap));
     Problem problem = new Problem(f, g, domain, new Property.Bracket(norm, GAP));
     Certification pass = Certifier.certify(problem, left(options, start).withMaxSubproblems(1));
     bounds.add(bound("differential, one pass", pass));
@@ -56,7 +62,7 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
             bound.name() + " is " + bound.value() + ", attained is " + search.lowerBound());
       }
     }
-    return new PairBounds(List.copyOf(bounds), search.lowerBound());
+    return new PairBounds(paths, List.copyOf(bounds), search.lowerBound());
   }
 
   /** The options with what is left of their time. */
@@ -89,6 +95,11 @@ record PairBounds(List<InstanceBound> bounds, double attained) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("bounds", list);
     map.put("attained", Text.jsonDown(attained));
+    Map<String, Object> norms = new LinkedHashMap<>();
+    norms.put("f", Text.jsonUp(paths.f()));
+    norms.put("g", Text.jsonUp(paths.g()));
+    norms.put("seconds", paths.seconds());
+    map.put("pathNorms", norms);
     return map;
   }
 }

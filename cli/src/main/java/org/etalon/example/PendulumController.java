@@ -1,6 +1,7 @@
 package org.etalon.example;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -41,7 +42,7 @@ public final class PendulumController {
     return new Example(
         train(seed),
         domain(),
-        0.1,
+        OptionalDouble.of(0.1),
         "Inverted pendulum: angle (rad) and angular velocity (rad/s) to torque (N m), two hidden"
             + " layers of 32, trained from seed "
             + seed

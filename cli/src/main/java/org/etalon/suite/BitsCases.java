@@ -35,7 +35,7 @@ final class BitsCases {
   static List<Case> of(String example, int threads) throws IOException {
     Example given = Examples.byName(example, 1).orElseThrow();
     Network f = given.network();
-    BigDecimal epsilon = new BigDecimal(DecimalText.of(given.epsilon()));
+    BigDecimal epsilon = new BigDecimal(DecimalText.of(given.epsilon().orElseThrow()));
     Property.Distance property = Property.atMost(Epsilon.of(epsilon));
     QuantizationRequest request = QuantizationRequest.uniform(1, MOST);
     SearchOptions options =

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
+import org.etalon.network.StoredParameters;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,5 +114,22 @@ class ExamplesTest {
       double error = network.forward(new double[] {x})[0] - Math.sin(2 * Math.PI * x);
       assertThat(Math.abs(error)).isLessThan(promised + 1e-5);
     }
+  }
+
+  /** The layers of the paper's table, their sizes and numbers; the same seed, the same network. */
+  @Test
+  void resNet18_layers_areThoseOfThePaper() {
+    Network network = ResNet18.network(1, 224, 64, 1000);
+    assertThat(StoredParameters.count(network)).isEqualTo(11_684_712);
+    List<Integer> widths = Theta.of(network).widths();
+    assertThat(widths)
+        .contains(3 * 224 * 224, 64 * 56 * 56, 128 * 28 * 28, 256 * 14 * 14, 512 * 49);
+    assertThat(widths.get(widths.size() - 1)).isEqualTo(1000);
+    assertThat(network.layers().stream().filter(layer -> layer.affine().isPresent())).hasSize(22);
+    Network small = ResNet18.network(3, 32, 2, 5);
+    assertThat(ResNet18.network(3, 32, 2, 5)).isEqualTo(small);
+    assertThat(ResNet18.network(4, 32, 2, 5)).isNotEqualTo(small);
+    double[] outputs = small.forward(new double[3 * 32 * 32]);
+    assertThat(outputs).hasSize(5).doesNotHaveDuplicates();
   }
 }

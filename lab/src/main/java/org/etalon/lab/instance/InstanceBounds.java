@@ -99,7 +99,7 @@ public final class InstanceBounds {
     return PathMetric.exact(pair).map(this::norm);
   }
 
-  /** The bound of the path-metric by maxima and minima; nothing if signs differ. */
+  /** The bound of the path-metric by maxima and minima; nothing if a parameter is not finite. */
   public Optional<Double> pathMaxMin() {
     return PathMetric.bound(pair).map(this::norm);
   }
@@ -114,7 +114,6 @@ public final class InstanceBounds {
     List<InstanceBound> bounds = new ArrayList<>();
     add(bounds, "mean of norms", stop, this::meanNorms);
     add(bounds, "norm product, q=1", stop, () -> normProduct(Norm.ONE));
-    add(bounds, "norm product, q=2", stop, () -> normProduct(Norm.TWO, stop));
     add(bounds, "norm product, q=inf", stop, () -> normProduct(Norm.INF));
     if (!stop.stopped()) {
       long start = System.nanoTime();
@@ -127,6 +126,7 @@ public final class InstanceBounds {
       bounds.add(InstanceBound.none(PATHS, PathMetric.DOES_NOT_APPLY));
     }
     add(bounds, "coordinatewise", stop, this::coordinatewise);
+    add(bounds, "norm product, q=2", stop, () -> normProduct(Norm.TWO, stop));
     add(bounds, "interval", stop, () -> interval(stop));
     add(bounds, "hybrid", stop, () -> hybrid(spectralNorms(stop), stop));
     return bounds;

@@ -1,5 +1,6 @@
 package org.etalon.lab.instance;
 
+import java.util.Arrays;
 import org.etalon.lab.instance.Pair.PairSegment;
 import org.etalon.lab.instance.Pair.PairSite;
 import org.etalon.lab.instance.Pair.Side;
@@ -80,10 +81,13 @@ final class MeanNorms {
   }
 
   private static int mostNumbers(LinearMap map) {
-    int most = 0;
-    for (int i = 0; i < map.outputSize(); i++) {
-      most = Math.max(most, map.row(i).size());
-    }
-    return most;
+    int[] numbers = new int[map.outputSize()];
+    map.runs(
+        (i, j, step, count, weight) -> {
+          for (int t = 0; t < count; t++) {
+            numbers[i + t]++;
+          }
+        });
+    return Arrays.stream(numbers).max().orElse(0);
   }
 }

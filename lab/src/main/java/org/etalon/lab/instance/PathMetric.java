@@ -15,12 +15,14 @@ import org.etalon.rounding.Outward;
  * paths from an input or a bias to the output, inputs weighted by their largest values. Paths go
  * through any graph of affine maps, rectifiers, sums and maxima.
  *
- * <p><b>Requires:</b> parameters of equal signs, which every rounding that keeps signs gives.
+ * <p><b>Requires:</b> finite parameters. Their signs may differ; every rounding keeps those of
+ * parameters, but not of the sums of biases that a site stores.
  *
  * <p><b>Method:</b> path by path where they are few ({@link PathSum}). Else the distance is at most
  * {@code ||Phi(max(|theta|, |theta'|))|| - ||Phi(min(|theta|, |theta'|))||}, and equal to it where
- * one network is everywhere the smaller; each norm is one pass with absolute values. What folding
- * rounded in either network is bounded apart, coordinatewise, and added.
+ * one network is everywhere the smaller; each norm is one pass with absolute values. Parameters
+ * whose signs differ have the sum of both absolute values for the larger, and 0 for the smaller
+ * one. What folding rounded in either network is bounded apart, coordinatewise, and added.
  *
  * <p><b>Rounding:</b> up, of the distance as of its bound.
  *
@@ -28,9 +30,8 @@ import org.etalon.rounding.Outward;
  * lemmas 4 and 8.
  */
 final class PathMetric {
-  /** In place of the bound where a parameter has another sign, or none that is finite. */
-  static final String DOES_NOT_APPLY =
-      "does not apply: it asks for finite parameters of equal signs in both networks";
+  /** In place of the bound where a parameter is not finite. */
+  static final String DOES_NOT_APPLY = "does not apply: it asks for finite parameters";
 
   private PathMetric() {}
 
@@ -39,7 +40,7 @@ final class PathMetric {
    * paths and no network is everywhere the smaller.
    */
   static Optional<double[]> exact(Pair pair) {
-    if (!applies(pair)) {
+    if (!applies(pair) || !all(pair, PathMetric::agree)) {
       return Optional.empty();
     }
     boolean truncation =
@@ -50,16 +51,37 @@ final class PathMetric {
         .map(distance -> withFolding(pair, distance));
   }
 
-  /** Its bound by maxima and minima, for each output; nothing if signs differ. */
+  /** Its bound by maxima and minima, for each output; nothing if a parameter is not finite. */
   static Optional<double[]> bound(Pair pair) {
     return applies(pair) ? Optional.of(withFolding(pair, maxMin(pair))) : Optional.empty();
   }
 
-  /** Whether all parameters, as they are stored, are finite and have the signs of the others. */
+  /** Whether all parameters, as they are stored, are finite. */
   static boolean applies(Pair pair) {
-    return all(
-        pair,
-        (x, y) -> Double.isFinite(x) && Double.isFinite(y) && Math.signum(x) * Math.signum(y) >= 0);
+    return all(pair, (x, y) -> Double.isFinite(x) && Double.isFinite(y));
+  }
+
+  /** Whether one path from x to y keeps its sign. */
+  private static boolean agree(double x, double y) {
+    return Math.signum(x) * Math.signum(y) >= 0;
+  }
+
+  private static double larger(double x, double y) {
+    return agree(x, y)
+        ? Math.max(Math.abs(x), Math.abs(y))
+        : Outward.addUp(Math.abs(x), Math.abs(y));
+  }
+
+  private static double smaller(double x, double y) {
+    return agree(x, y) ? Math.min(Math.abs(x), Math.abs(y)) : 0;
+  }
+
+  /**
+   * An upper bound of {@code ||Phi(theta)||_1} for each output: of the first network, as its sites
+   * store it, inputs weighted by their largest values.
+   */
+  static double[] norm(Pair pair) {
+    return absolutePass(pair, (x, y) -> Math.abs(x), true);
   }
 
   private static double[] withFolding(Pair pair, double[] distance) {
@@ -74,8 +96,8 @@ final class PathMetric {
   }
 
   private static double[] maxMin(Pair pair) {
-    double[] up = absolutePass(pair, Math::max, true);
-    double[] down = absolutePass(pair, Math::min, false);
+    double[] up = absolutePass(pair, PathMetric::larger, true);
+    double[] down = absolutePass(pair, PathMetric::smaller, false);
     double[] bound = new double[up.length];
     for (int i = 0; i < bound.length; i++) {
       bound[i] = up[i] == down[i] ? 0 : Outward.subtractUp(up[i], down[i]);
@@ -122,7 +144,7 @@ final class PathMetric {
   private static double[] merge(double[] x, double[] y, DoubleBinaryOperator choice) {
     double[] merged = new double[x.length];
     for (int k = 0; k < merged.length; k++) {
-      merged[k] = choice.applyAsDouble(Math.abs(x[k]), Math.abs(y[k]));
+      merged[k] = choice.applyAsDouble(x[k], y[k]);
     }
     return merged;
   }

@@ -14,8 +14,8 @@ import org.etalon.network.MaxPool;
  * to it of {@code |x_in| |Phi_p - Phi'_p|}, x_in the largest value of the input, or 1 for a path
  * from a bias. A path goes through any member of a window.
  *
- * <p><b>Requires:</b> finite numbers, which are taken for the real ones; nothing of the signs: that
- * the sum bounds the difference of the networks does ({@link PathMetric}).
+ * <p><b>Requires:</b> finite numbers, which are taken for the real ones; nothing of the signs, but
+ * only where they agree does the sum bound the difference of the networks ({@link PathMetric}).
  *
  * <p><b>Rounding:</b> none but of the sum, up.
  *
@@ -101,12 +101,13 @@ final class PathSum {
       double[] ending = new double[site.size];
       Arrays.fill(ending, 1);
       for (PairSegment segment : site.incoming) {
-        for (int i = 0; i < ending.length; i++) {
-          MapRow row = segment.w.row(i);
-          for (int k = 0; k < row.size(); k++) {
-            ending[i] += counts[segment.from][row.column(k)];
-          }
-        }
+        double[] before = counts[segment.from];
+        segment.w.runs(
+            (i, j, step, count, weight) -> {
+              for (int t = 0; t < count; t++) {
+                ending[i + t] += before[j + t * step];
+              }
+            });
       }
       counts[s] = site.pool.map(pool -> Sums.total(pool, ending)).orElse(ending);
     }

@@ -32,25 +32,26 @@ final class Sums {
   /** {@code |M| x} rounded up, for x that is not negative. */
   static double[] absTimesUp(LinearMap map, double[] x) {
     double[] y = new double[map.outputSize()];
-    for (int i = 0; i < y.length; i++) {
-      MapRow row = map.row(i);
-      for (int k = 0; k < row.size(); k++) {
-        y[i] = addUp(y[i], timesUp(Math.abs(row.value(k)), x[row.column(k)]));
-      }
-    }
+    map.runs(
+        (i, j, step, count, weight) -> {
+          double factor = Math.abs(weight);
+          for (int t = 0; t < count; t++) {
+            y[i + t] = addUp(y[i + t], timesUp(factor, x[j + t * step]));
+          }
+        });
     return y;
   }
 
   /** {@code |M| x} rounded down, for x that is not negative. */
   static double[] absTimesDown(LinearMap map, double[] x) {
     double[] y = new double[map.outputSize()];
-    for (int i = 0; i < y.length; i++) {
-      MapRow row = map.row(i);
-      for (int k = 0; k < row.size(); k++) {
-        double term = timesDown(Math.abs(row.value(k)), x[row.column(k)]);
-        y[i] = Math.max(0, addDown(y[i], term));
-      }
-    }
+    map.runs(
+        (i, j, step, count, weight) -> {
+          double factor = Math.abs(weight);
+          for (int t = 0; t < count; t++) {
+            y[i + t] = Math.max(0, addDown(y[i + t], timesDown(factor, x[j + t * step])));
+          }
+        });
     return y;
   }
 

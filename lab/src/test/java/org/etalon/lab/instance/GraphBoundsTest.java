@@ -26,6 +26,7 @@ import org.etalon.testing.DenseTwin;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,49 @@ class GraphBoundsTest {
     }
     assertThat(applies).isGreaterThan(GRAPHS);
     assertThat(strictly).isGreaterThan(GRAPHS / 20);
+  }
+
+  /** A parameter and its negative may be far apart, where the larger and the smaller are equal. */
+  @Test
+  void pathMetric_signsThatDiffer_isAboveTheExactMaximum() {
+    TinyGraphs random = new TinyGraphs(177);
+    SplittableRandom flips = new SplittableRandom(178);
+    int differ = 0;
+    for (int n = 0; n < GRAPHS; n++) {
+      Network f = random.network(2);
+      Network g = mapped(f, x -> flips.nextInt(8) == 0 ? -x : x);
+      Box box = random.box(2);
+      Pair pair = Pair.of(f, g, box);
+      double[] bound = PathMetric.bound(pair).orElseThrow();
+      Rational maximum = new LinearRegions(f, g, box).maximumInf();
+      assertThat(Rational.of(Sums.normUp(bound, Norm.INF))).isGreaterThanOrEqualTo(maximum);
+      differ += PathMetric.exact(pair).isEmpty() ? 1 : 0;
+    }
+    assertThat(differ).isGreaterThan(GRAPHS / 2);
+  }
+
+  /** All paths, as fractions, of residual graphs with convolutions and maxima. */
+  @Test
+  void pathNorms_tinyGraphs_areTheSumsOverAllPaths() {
+    TinyGraphs random = new TinyGraphs(179);
+    Box ones = Box.cube(2, 0, 1);
+    for (int n = 0; n < GRAPHS; n++) {
+      Network f = random.network(2);
+      Network g = rounded(f, 4);
+      PathNorms norms = PathNorms.of(Theta.of(f), Theta.of(g));
+      List<Network> both = List.of(f, g);
+      double[] found = {norms.f(), norms.g()};
+      for (int k = 0; k < found.length; k++) {
+        Rational exact = Rational.ZERO;
+        for (List<Products> output : products(both.get(k), both.get(k), ones)) {
+          for (Products path : output) {
+            exact = exact.add(path.f().abs());
+          }
+        }
+        // Sums of biases are rounded to nearest where they meet.
+        assertThat(found[k]).isCloseTo(exact.toDouble(), within(1e-12 * exact.toDouble()));
+      }
+    }
   }
 
   /** Powers of two through rectifiers that several nodes take: exact, the function stays. */
@@ -329,6 +373,19 @@ class GraphBoundsTest {
    * sum are one bias.
    */
   private static List<Rational> paths(Network f, Network g, Box box) {
+    List<Rational> sums = new ArrayList<>();
+    for (List<Products> paths : products(f, g, box)) {
+      Rational sum = Rational.ZERO;
+      for (Products path : paths) {
+        sum = sum.add(path.f().subtract(path.g()).abs());
+      }
+      sums.add(sum);
+    }
+    return sums;
+  }
+
+  /** For each output the paths that end there. */
+  private static List<List<Products>> products(Network f, Network g, Box box) {
     List<List<List<Products>>> ending = new ArrayList<>(); // [value][i][path]
     List<List<Products>> input = new ArrayList<>();
     for (int j = 0; j < box.size(); j++) {
@@ -351,15 +408,7 @@ class GraphBoundsTest {
                     throw new AssertionError("no casts here");
                   }));
     }
-    List<Rational> sums = new ArrayList<>();
-    for (List<Products> paths : ending.get(f.nodes().size())) {
-      Rational sum = Rational.ZERO;
-      for (Products path : paths) {
-        sum = sum.add(path.f().subtract(path.g()).abs());
-      }
-      sums.add(sum);
-    }
-    return sums;
+    return ending.get(f.nodes().size());
   }
 
   private static List<List<Products>> longer(Affine f, Affine g, List<List<Products>> before) {
