@@ -68,6 +68,12 @@ public final class CertificateWriter {
     }
     for (Certificate.Refutation refutation : c.refutations()) {
       out.writeInt(refutation.bits());
+      if (c.quantizer().flatMap(QuantizerSpec::casts).isPresent()) {
+        CertificateFormat.writeNumber(out, refutation.casts().size());
+        for (Cast cast : refutation.casts()) {
+          cast.write(out);
+        }
+      }
       writeVector(out, refutation.input());
       writeTexts(out, refutation.outputF());
       writeTexts(out, refutation.outputG());
