@@ -3,13 +3,14 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.IntPredicate;
 import org.etalon.certificate.Cast;
 import org.etalon.certificate.CastSpec;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Certificate.Refutation;
 import org.etalon.certificate.QuantizerSpec;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 
 /**
  * Whether fewer bits would do in fixed point. Of a width there is a network for every choice of
@@ -59,52 +60,60 @@ final class FixedMinimality {
   private CheckResult.Statement of(Replay replayed, int least) {
     int bits = quantizer.bits();
     int width = casts.get(0).format().bits();
-    if (width < spec.least(bits) || width > spec.with(bits)) {
-      return Minimality.no("g casts to " + width + " bits, which is not asked about");
+    boolean whole = casts.stream().allMatch(cast -> FixedPoint.isWhole(cast.format(), width));
+    if (!whole || width < spec.least(bits) || width > spec.with(bits)) {
+      return Minimality.no("g casts to other widths than " + quantizer.description());
     }
     if (!refutations.stream().filter(r -> r.bits() > 0).allMatch(this::isAlike)) {
       return Minimality.no("a refuted network rounds, or casts, otherwise than g");
     }
-    List<Integer> none = new ArrayList<>();
-    List<Integer> open = new ArrayList<>();
-    for (int b : IntStream.range(least, bits).toArray()) {
-      if (!replayed.refuted().contains(b)) {
-        (isNone(b, spec.with(b)) ? none : open).add(b);
-      }
-    }
-    if (!open.isEmpty()) {
+    Smaller parameters = Smaller.of(least, bits, replayed.refuted(), b -> isNone(b, spec.with(b)));
+    if (!parameters.open.isEmpty()) {
       return Minimality.no(
-          "fewer than " + bits + " bits may do: not refuted is " + Widths.each(open));
+          "fewer than " + bits + " bits may do: not refuted is " + Widths.each(parameters.open));
     }
     boolean chosen = spec.least(bits) < spec.with(bits);
-    List<Integer> noneNarrower = new ArrayList<>();
-    for (int a : IntStream.range(spec.least(bits), chosen ? width : 0).toArray()) {
-      if (!replayed.narrower().contains(a)) {
-        (isNone(bits, a) ? noneNarrower : open).add(a);
-      }
-    }
-    if (!open.isEmpty()) {
+    Smaller narrower =
+        Smaller.of(spec.least(bits), chosen ? width : 0, replayed.narrower(), a -> isNone(bits, a));
+    if (!narrower.open.isEmpty()) {
+      String open = Widths.each(narrower.open);
       return Minimality.no(
-          "activations of fewer than "
-              + width
-              + " bits may do: not refuted is "
-              + Widths.each(open));
+          "activations of fewer than " + width + " bits may do: not refuted is " + open);
     }
     String text =
         bits
             + " bits are the fewest of "
             + quantizer.description()
             + (least == 1 ? "" : ", of " + least + " and more")
-            + without(none)
+            + parameters.without()
             + (chosen ? "; " + width + " bits of activations the fewest with these" : "")
-            + without(noneNarrower)
+            + narrower.without()
             + ", in the formats of the certificate, "
             + reach();
     return new CheckResult.Statement(CheckResult.Subject.MINIMALITY, true, text);
   }
 
-  private static String without(List<Integer> none) {
-    return none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")";
+  /**
+   * Widths that are not refuted.
+   *
+   * @param open of which there are networks
+   * @param none of which there is none
+   */
+  private record Smaller(List<Integer> open, List<Integer> none) {
+    static Smaller of(int from, int to, List<Integer> refuted, IntPredicate isNone) {
+      List<Integer> open = new ArrayList<>();
+      List<Integer> none = new ArrayList<>();
+      for (int width = from; width < to; width++) {
+        if (!refuted.contains(width)) {
+          (isNone.test(width) ? none : open).add(width);
+        }
+      }
+      return new Smaller(open, none);
+    }
+
+    String without() {
+      return none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")";
+    }
   }
 
   /** Whether there is no such network: a value with a sign needs two bits, and parameters fit. */
@@ -113,9 +122,9 @@ final class FixedMinimality {
       return true;
     }
     try {
-      quantizer.quantize(q.f(), bits);
+      quantizer.quantize(FixedPoint.casting(q.f(), casts), bits);
       return false;
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       return true;
     }
   }

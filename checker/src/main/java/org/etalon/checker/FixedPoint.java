@@ -50,7 +50,7 @@ final class FixedPoint {
   }
 
   /** Whether a format has all codes of a width, in steps of a power of two, and saturates. */
-  private static boolean isWhole(FixedFormat format, int width) {
+  static boolean isWhole(FixedFormat format, int width) {
     FixedFormat whole =
         format.lowest() < 0
             ? FixedFormat.signed(format.step(), width, format.rounding(), Overflow.SATURATE)
@@ -76,7 +76,7 @@ final class FixedPoint {
   }
 
   /** f with casts behind values, ascending. */
-  private static Network casting(Network f, List<Cast> casts) {
+  static Network casting(Network f, List<Cast> casts) {
     List<Node> nodes = new ArrayList<>();
     int[] places = new int[f.nodes().size() + 1];
     Iterator<Cast> rest = casts.iterator();

@@ -22,8 +22,7 @@ final class Minimality {
         .map(quantizer -> of(c, quantizer, q, replayed));
   }
 
-  private static Statement of(
-      Certificate c, QuantizerSpec quantizer, Question q, Replay replayed) {
+  private static Statement of(Certificate c, QuantizerSpec quantizer, Question q, Replay replayed) {
     int bits = quantizer.bits();
     int least = q.quantization().map(Question.Quantization::minBits).orElse(1);
     if (!Identity.makes(c, quantizer, q)) {

@@ -42,8 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Refutations of networks in fixed point, and forged ones. */
 class FixedRefutationsTest {
-  private static final org.etalon.fixed.RoundingMode EVEN =
-      org.etalon.fixed.RoundingMode.HALF_EVEN;
+  private static final org.etalon.fixed.RoundingMode EVEN = org.etalon.fixed.RoundingMode.HALF_EVEN;
   private static final int BITS = 6;
   private static final int POINTS = 4096;
   private static final Box UNIT = Box.cube(1, 0, 1);
@@ -67,8 +66,7 @@ class FixedRefutationsTest {
   /** What rectifiers give below 1, the output between -1 and 1. */
   private static List<Cast> casts(int width) {
     return List.of(
-        new Cast(
-            2, FixedFormat.unsigned(Math.scalb(1.0, -width), width, EVEN, Overflow.SATURATE)),
+        new Cast(2, FixedFormat.unsigned(Math.scalb(1.0, -width), width, EVEN, Overflow.SATURATE)),
         new Cast(
             3, FixedFormat.signed(Math.scalb(1.0, 1 - width), width, EVEN, Overflow.SATURATE)));
   }
@@ -95,11 +93,7 @@ class FixedRefutationsTest {
       }
     }
     return new Refutation(
-        bits,
-        casts,
-        at,
-        Claims.texts(f.forwardExact(at)),
-        Claims.texts(h.forwardExact(at)));
+        bits, casts, at, Claims.texts(f.forwardExact(at)), Claims.texts(h.forwardExact(at)));
   }
 
   private static double distance(Refutation r) {
@@ -173,6 +167,12 @@ class FixedRefutationsTest {
     some.set(3, with(last, 5, List.of(early, last.casts().get(1))));
     assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, false))
         .containsExactly("a refuted network rounds, or casts, otherwise than g");
+    // One of g's values is wider than is said.
+    Network mixed =
+        FixedPoint.network(
+            f, quantizer(same()), BITS, List.of(casts(BITS).get(0), casts(BITS + 2).get(1)));
+    assertThat(texts(check(mixed, quantizer(same()), smaller()), Subject.MINIMALITY, false).get(0))
+        .startsWith("g casts to other widths than uniform nearest");
     // g casts to 6 bits, its parameters are of 7: not what the quantizer makes.
     Network other = network(BITS + 1, BITS, same());
     assertThat(texts(check(other, quantizer(same()), smaller()), Subject.MINIMALITY, false).get(0))

@@ -296,7 +296,8 @@ final class FixedRun {
     Map<String, Object> check = checking.run(proof, smaller, g, threads, limit.left());
     for (Property stricter : stricter(property)) {
       if (proof.verdict() != Verdict.CERTIFIED
-          || !CertificateCheck.isRejected(check) || !hasTime(limit)) {
+          || !CertificateCheck.isRejected(check)
+          || !hasTime(limit)) {
         break;
       }
       Certification finer =

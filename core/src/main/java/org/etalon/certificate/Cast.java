@@ -54,8 +54,7 @@ public record Cast(int value, FixedFormat format) {
     if (rounding.isEmpty() || overflow.isEmpty()) {
       throw new CertificateException("no cast is '" + how + "'");
     }
-    return new Cast(
-        value, new FixedFormat(step, lowest, highest, rounding.get(), overflow.get()));
+    return new Cast(value, new FixedFormat(step, lowest, highest, rounding.get(), overflow.get()));
   }
 
   private static Optional<Overflow> overflow(String label) {

@@ -59,7 +59,9 @@ public record CastSpec(Optional<Widths> widths, OptionalInt accumulatorBits) {
             : "");
   }
 
-  /** {@code same}, {@code 8} or {@code 1-12}, followed by {@code accumulator BITS} where sums wrap. */
+  /**
+   * {@code same}, {@code 8} or {@code 1-12}, followed by {@code accumulator BITS} where sums wrap.
+   */
   String text() {
     String activations =
         widths.map(w -> (w.least < w.most ? w.least + "-" : "") + w.most).orElse("same");

@@ -66,11 +66,7 @@ public record Certificate(
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Refutation(
-      int bits,
-      List<Cast> casts,
-      double[] input,
-      List<String> outputF,
-      List<String> outputG) {
+      int bits, List<Cast> casts, double[] input, List<String> outputF, List<String> outputG) {
     /** Copies the list of casts. */
     public Refutation {
       casts = List.copyOf(casts);

@@ -89,8 +89,7 @@ public final class CertificateFile {
   }
 
   /** Writes what was proved in fixed point with the witnesses against smaller widths; or those. */
-  void write(
-      Path file, Certification c, FixedRefutations smaller, LoadedModel f, LoadedModel g) {
+  void write(Path file, Certification c, FixedRefutations smaller, LoadedModel f, LoadedModel g) {
     boolean certified = c.verdict() == Verdict.CERTIFIED;
     write(
         file,
