@@ -37,6 +37,9 @@ public final class CertificateWriter {
     line(text, "quantizer", c.quantizer().map(QuantizerSpec::text).orElse("none"));
     if (!c.semantics().isReal()) {
       line(text, CertificateFormat.SEMANTICS, c.semantics().label());
+      c.semantics()
+          .assumption()
+          .ifPresent(assumed -> line(text, CertificateFormat.ASSUMES, assumed));
     }
     CertificateFormat.lines(c.claim()).forEach((key, value) -> line(text, key, value));
     line(text, "inputs", Integer.toString(c.boxes().get(0).size()));
