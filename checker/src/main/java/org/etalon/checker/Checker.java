@@ -120,7 +120,7 @@ public final class Checker {
     statements.add(bound);
     statements.addAll(replay.statements());
     if (bound.accepted()) {
-      Minimality.of(c, q, replay.refuted()).ifPresent(statements::add);
+      Minimality.of(c, q, replay).ifPresent(statements::add);
     }
     return new CheckResult(
         bound.accepted(),

@@ -3,6 +3,7 @@ package org.etalon.checker;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.etalon.certificate.CastSpec;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.QuantizerSpec;
@@ -22,7 +23,7 @@ final class Identity {
   static String mismatch(Certificate c, Question q) {
     String reason = shapes(c, q);
     reason = reason.isEmpty() ? subject(c, q) : reason;
-    reason = reason.isEmpty() ? widths(c) : reason;
+    reason = reason.isEmpty() ? widths(c, q) : reason;
     return reason.isEmpty() ? quantization(c, q) : reason;
   }
 
@@ -112,7 +113,11 @@ final class Identity {
   }
 
   /** Widths that mean something to the quantizer. */
-  private static String widths(Certificate c) {
+  private static String widths(Certificate c, Question q) {
+    Optional<CastSpec> casts = c.quantizer().flatMap(QuantizerSpec::casts);
+    if (casts.isPresent() && !q.semantics().isReal()) {
+      return "the certificate is about fixed point, which is exact";
+    }
     for (Certificate.Refutation refutation : c.refutations()) {
       int bits = refutation.bits();
       if (bits != 0 && c.quantizer().isEmpty()) {
@@ -123,6 +128,13 @@ final class Identity {
             + bits
             + ", which means nothing to the quantizer "
             + c.quantizer().get().description();
+      }
+      String misfit =
+          bits == 0 || casts.isEmpty()
+              ? refutation.casts().isEmpty() ? "" : "casts what is not to be cast"
+              : FixedPoint.mismatch(refutation, c.quantizer().get(), casts.get(), q.f());
+      if (!misfit.isEmpty()) {
+        return "the witness for width " + bits + " " + misfit;
       }
     }
     return "";
@@ -150,7 +162,7 @@ final class Identity {
           + " to "
           + asked.maxBits();
     }
-    return c.trees().isEmpty() || makes(quantizer, q)
+    return c.trees().isEmpty() || makes(c, quantizer, q)
         ? ""
         : "g is not the network that "
             + quantizer.description()
@@ -160,9 +172,18 @@ final class Identity {
   }
 
   /** Whether g is what a quantizer makes of f at its own width, up to exact compositions. */
-  static boolean makes(QuantizerSpec quantizer, Question q) {
-    String own = fingerprint(Folding.exactly(quantizer.quantize(q.f(), quantizer.bits())));
-    return q.g().map(Folding::exactly).map(Identity::fingerprint).filter(own::equals).isPresent();
+  static boolean makes(Certificate c, QuantizerSpec quantizer, Question q) {
+    Optional<Network> own =
+        quantizer.casts().isEmpty()
+            ? Optional.of(quantizer.quantize(q.f(), quantizer.bits()))
+            : q.g()
+                .flatMap(g -> FixedMinimality.casts(c, g))
+                .map(casts -> FixedPoint.network(q.f(), quantizer, quantizer.bits(), casts));
+    return own.isPresent() && q.g().map(Identity::folded).equals(own.map(Identity::folded));
+  }
+
+  private static String folded(Network network) {
+    return fingerprint(Folding.exactly(network));
   }
 
   private static String fingerprint(Network network) {

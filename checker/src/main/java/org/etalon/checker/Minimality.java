@@ -16,16 +16,16 @@ final class Minimality {
   private Minimality() {}
 
   /** The statement; nothing where the certificate names no quantizer with several widths. */
-  static Optional<Statement> of(Certificate c, Question q, List<Integer> refuted) {
+  static Optional<Statement> of(Certificate c, Question q, Replay replayed) {
     return c.quantizer()
         .filter(quantizer -> quantizer.format().isEmpty())
-        .map(quantizer -> of(quantizer, q, refuted));
+        .map(quantizer -> of(c, quantizer, q, replayed));
   }
 
-  private static Statement of(QuantizerSpec quantizer, Question q, List<Integer> refuted) {
+  private static Statement of(Certificate c, QuantizerSpec quantizer, Question q, Replay replayed) {
     int bits = quantizer.bits();
     int least = q.quantization().map(Question.Quantization::minBits).orElse(1);
-    if (!Identity.makes(quantizer, q)) {
+    if (!Identity.makes(c, quantizer, q)) {
       return no(
           "g is not the network that "
               + quantizer.description()
@@ -33,6 +33,10 @@ final class Minimality {
               + bits
               + " bits: nothing is said of fewer bits");
     }
+    if (quantizer.casts().isPresent()) {
+      return FixedMinimality.of(c, quantizer, q, replayed, least);
+    }
+    List<Integer> refuted = replayed.refuted();
     List<Integer> open = range(least, bits).filter(b -> !refuted.contains(b)).boxed().toList();
     if (!open.isEmpty()) {
       return no("fewer than " + bits + " bits may do: not refuted is " + Widths.each(open));
@@ -44,7 +48,7 @@ final class Minimality {
         bits + " bits are the fewest of " + quantizer.description() + among);
   }
 
-  private static Statement no(String text) {
+  static Statement no(String text) {
     return new Statement(Subject.MINIMALITY, false, text);
   }
 

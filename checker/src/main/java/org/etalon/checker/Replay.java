@@ -7,10 +7,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Claim;
+import org.etalon.certificate.QuantizerSpec;
 import org.etalon.checker.CheckResult.Statement;
 import org.etalon.checker.CheckResult.Subject;
 import org.etalon.exact.Dyadic;
-import org.etalon.network.Network;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 
@@ -21,8 +21,8 @@ import org.etalon.problem.Property;
 final class Replay {
   private final Certificate c;
   private final Question q;
-  private final SortedSet<Integer> reached = new TreeSet<>();
-  private final SortedSet<Integer> unreached = new TreeSet<>();
+  private final SortedSet<Tried> reached = new TreeSet<>();
+  private final SortedSet<Tried> unreached = new TreeSet<>();
 
   Replay(Certificate c, Question q) {
     this.c = c;
@@ -46,28 +46,34 @@ final class Replay {
     if (!q.domain().contains(refutation.input())) {
       return "lies outside the domain";
     }
-    Network other;
+    Dyadic[] f = q.semantics().run(q.f(), refutation.input());
+    Dyadic[] g;
     if (bits == 0) {
       if (q.g().isEmpty()) {
         return "is about a network that is not given";
       }
-      other = q.g().get();
+      g = q.semantics().run(q.g().get(), refutation.input());
     } else {
-      other = c.quantizer().orElseThrow().quantize(q.f(), bits);
+      g = outputs(c.quantizer().orElseThrow(), refutation);
     }
-    Dyadic[] f = q.semantics().run(q.f(), refutation.input());
-    Dyadic[] g = q.semantics().run(other, refutation.input());
     if (!texts(f).equals(refutation.outputF()) || !texts(g).equals(refutation.outputG())) {
       return "has other outputs than the certificate says";
     }
     return c.claim()
         .fold(
-            distance -> isFar(distance, f, g, bits),
-            decision -> isBroken(f, g, bits),
-            constraints -> isBroken(f, g, bits));
+            distance -> isFar(distance, f, g, Tried.of(refutation)),
+            decision -> isBroken(f, g, Tried.of(refutation)),
+            constraints -> isBroken(f, g, Tried.of(refutation)));
   }
 
-  private String isFar(Claim.Distance claimed, Dyadic[] f, Dyadic[] g, int bits) {
+  /** Those of the network that the quantizer makes. */
+  private Dyadic[] outputs(QuantizerSpec quantizer, Certificate.Refutation r) {
+    return quantizer.casts().isPresent()
+        ? ExactRun.of(FixedPoint.network(q.f(), quantizer, r.bits(), r.casts()), r.input())
+        : q.semantics().run(quantizer.quantize(q.f(), r.bits()), r.input());
+  }
+
+  private String isFar(Claim.Distance claimed, Dyadic[] f, Dyadic[] g, Tried tried) {
     Dyadic[] difference = new Dyadic[f.length];
     for (int i = 0; i < f.length; i++) {
       difference[i] = g[i].subtract(f[i]);
@@ -77,15 +83,15 @@ final class Replay {
       return "does not exceed epsilon, " + claimed.epsilon();
     }
     Epsilon asked = q.property().limit().orElseThrow();
-    (claimed.norm().exceeds(exact, asked) ? reached : unreached).add(bits);
+    (claimed.norm().exceeds(exact, asked) ? reached : unreached).add(tried);
     return "";
   }
 
-  private String isBroken(Dyadic[] f, Dyadic[] g, int bits) {
+  private String isBroken(Dyadic[] f, Dyadic[] g, Tried tried) {
     if (!Asked.isBroken(q.property(), f, g)) {
-      return "is none: there " + Asked.holds(q.property(), bits == 0 ? "g" : "h");
+      return "is none: there " + Asked.holds(q.property(), tried.bits() == 0 ? "g" : "h");
     }
-    reached.add(bits);
+    reached.add(tried);
     return "";
   }
 
@@ -96,17 +102,44 @@ final class Replay {
 
   /** Whether g itself is refuted, for the certificate's epsilon at least. */
   boolean refutesG() {
-    return reached.contains(0) || unreached.contains(0);
+    return hasG(reached) || hasG(unreached);
+  }
+
+  private static boolean hasG(SortedSet<Tried> some) {
+    return some.stream().anyMatch(tried -> tried.bits() == 0);
   }
 
   /** The widths that are refuted for the user's epsilon, ascending. */
   List<Integer> refuted() {
-    return reached.stream().filter(bits -> bits > 0).toList();
+    return widths(reached);
   }
 
   /** The widths that are refuted for the certificate's epsilon alone, ascending. */
   List<Integer> unreached() {
-    return unreached.stream().filter(bits -> bits > 0).toList();
+    return widths(unreached);
+  }
+
+  /** Of fixed point, activations refuted beside parameters of the width of g, ascending. */
+  List<Integer> narrower() {
+    return narrower(reached);
+  }
+
+  private List<Integer> widths(SortedSet<Tried> some) {
+    return some.stream()
+        .filter(tried -> tried.bits() > 0 && !isNarrower(tried))
+        .map(Tried::bits)
+        .toList();
+  }
+
+  private List<Integer> narrower(SortedSet<Tried> some) {
+    return some.stream().filter(this::isNarrower).map(Tried::activations).toList();
+  }
+
+  /** Whether activations are not those with which widths of parameters are tried. */
+  private boolean isNarrower(Tried tried) {
+    return tried.activations() > 0
+        && tried.activations()
+            < c.quantizer().flatMap(QuantizerSpec::casts).orElseThrow().with(tried.bits());
   }
 
   /** What was refuted, and what not. */
@@ -115,35 +148,18 @@ final class Replay {
     Property shown = shown();
     String claimed = c.claim().fold(d -> d.epsilon().text(), decision -> "", constraints -> "");
     String limit = shown.limit().map(Epsilon::text).orElse("");
-    if (reached.contains(0)) {
+    if (hasG(reached)) {
       add(statements, true, Asked.fails(shown, "g") + " at the witness");
     }
-    if (unreached.contains(0)) {
+    if (hasG(unreached)) {
       add(statements, false, "the witness does not reach " + limit + ", only " + claimed);
     }
-    if (!refuted().isEmpty()) {
-      add(
-          statements,
-          true,
-          Asked.fails(shown, "h")
-              + " at a witness for h of "
-              + Widths.each(refuted())
-              + " of "
-              + c.quantizer().orElseThrow().description());
-    }
-    if (!unreached().isEmpty()) {
-      add(
-          statements,
-          false,
-          "witnesses do not reach "
-              + limit
-              + ", only "
-              + claimed
-              + ", for "
-              + Widths.each(unreached())
-              + " of "
-              + c.quantizer().orElseThrow().description());
-    }
+    String fails = Asked.fails(shown, "h") + " at a witness for h of ";
+    String misses = "witnesses do not reach " + limit + ", only " + claimed + ", for ";
+    say(statements, true, fails, refuted(), " of ");
+    say(statements, true, fails, narrower(), ofActivations());
+    say(statements, false, misses, unreached(), " of ");
+    say(statements, false, misses, narrower(unreached), ofActivations());
     return statements;
   }
 
@@ -156,6 +172,20 @@ final class Replay {
                     distance.norm(), distance.epsilon().max(q.property().limit().orElseThrow())),
             decision -> q.property(),
             constraints -> q.property());
+  }
+
+  private String ofActivations() {
+    return " of activations, with parameters of "
+        + c.quantizer().map(QuantizerSpec::bits).orElse(0)
+        + " bits, of ";
+  }
+
+  private void say(
+      List<Statement> statements, boolean accepted, String what, List<Integer> widths, String of) {
+    if (!widths.isEmpty()) {
+      String quantizer = c.quantizer().orElseThrow().description();
+      add(statements, accepted, what + Widths.each(widths) + of + quantizer);
+    }
   }
 
   private static void add(List<Statement> statements, boolean accepted, String text) {

@@ -17,12 +17,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateException;
 import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
 import org.etalon.certificate.Evidence;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Epsilon;
 import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,42 @@ class CertificateFilesTest {
     Certificate read = CertificateReader.read(file);
     assertThat(read.evidence()).allMatch(Evidence::isDefault);
     assertThat(Checker.check(read, example.question(), DOUBLES).accepted()).isTrue();
+  }
+
+  /** What is assumed of float32 is written; a file that assumes less or more is not read. */
+  @Test
+  void read_otherAssumptions_areRefused() throws IOException {
+    Certificate c = Example.of(2).certificate();
+    Certificate floats =
+        new Certificate(
+            c.models(),
+            c.quantizer(),
+            c.claim(),
+            c.boxes(),
+            c.trees(),
+            c.evidence(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            Semantics.FLOAT32,
+            Optional.empty());
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, floats);
+    String written = new String(Files.readAllBytes(file), ISO_8859_1);
+    String assumed = "semantics.assumes " + Semantics.FLOAT32.assumption().orElseThrow() + "\n";
+    assertThat(written).contains("\nsemantics float32\n" + assumed);
+    Files.write(file, rehashed(written.replace(assumed, "").getBytes(ISO_8859_1)));
+    assertThat(CertificateReader.read(file).semantics()).isEqualTo(Semantics.FLOAT32);
+    for (String other :
+        List.of(
+            written.replace("sums in any order", "sums in ascending order"),
+            written.replace("semantics float32\n", "semantics any-runtime\n"),
+            written.replace("semantics float32\n", ""))) {
+      Files.write(file, rehashed(other.getBytes(ISO_8859_1)));
+      assertThatThrownBy(() -> CertificateReader.read(file))
+          .isInstanceOf(CertificateException.class)
+          .hasMessageContaining("what is not known");
+    }
   }
 
   private static byte[] rehashed(byte[] content) {

@@ -179,6 +179,7 @@ final class CheckCommand implements Callable<Integer> {
     Network other = modelG == null ? network : modelG.model().network();
     String covers = Coverage.line(network, other, run);
     Summary.check(result, seconds, covers).forEach(output::line);
+    run.assumption().ifPresent(assumed -> output.line("  Assumes: " + assumed + "."));
     Optional.ofNullable(modelG).flatMap(Coverage::accumulators).ifPresent(output::line);
     Coverage.grid(inputs).ifPresent(output::line);
     HeadReport.of(modelF, modelG).ifPresent(head -> output.line("  " + head.line(norm.value)));
@@ -222,6 +223,8 @@ final class CheckCommand implements Callable<Integer> {
             decision -> map.put("margin", decision.margin().value()),
             constraints -> map.put("constraints", constraints.digest()));
     map.put("quantizer", certificate.quantizer().map(QuantizerSpec::text).orElse(null));
+    map.put("semantics", certificate.semantics().label());
+    certificate.semantics().assumption().ifPresent(assumed -> map.put("assumes", assumed));
     map.put("provenance", certificate.provenance());
     return map;
   }

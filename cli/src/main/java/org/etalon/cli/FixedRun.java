@@ -30,6 +30,7 @@ import org.etalon.study.AskedDomain;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.Coverage;
+import org.etalon.study.FixedRefutations;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.NetworkProperties;
@@ -86,12 +87,16 @@ final class FixedRun {
     FixedResult found = search(request, options, line);
     FixedAttempt best = best(found);
     boolean certified = found.verdict() == Verdict.CERTIFIED;
+    boolean decided = found.verdict() != Verdict.UNKNOWN;
     LoadedModel g = write(folder, best);
+    if (!certified) {
+      g = g.at(folder.place(folder.nameAttempt(best.bits())));
+    }
     ProofCheck checking =
         new ProofCheck(command.proof(), RunJson.of(command.spec), folder, f, asked, property);
     Map<String, Object> check =
-        certified || command.uncertified
-            ? checked(best.certification(), checking, g, messages, limit)
+        decided || command.uncertified
+            ? checked(found, best, checking, g, messages, limit)
             : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     while (CertificateCheck.isRejected(check)) {
       Optional<FixedResult> others = others(found, best.widths(), line, limit);
@@ -101,12 +106,10 @@ final class FixedRun {
       found = others.get();
       best = best(found);
       g = write(folder, best);
-      check = checked(best.certification(), checking, g, messages, limit);
+      check = checked(found, best, checking, g, messages, limit);
     }
     boolean rejected = CertificateCheck.isRejected(check);
-    if (!certified) {
-      g = g.at(folder.place(folder.nameAttempt(best.bits())));
-    } else if (rejected) {
+    if (certified && rejected) {
       String name = folder.nameAttempt(best.bits());
       g = write(folder, name, best, NetworkProperties.rejected(properties(best)));
       checking.reject(check, g, List.of());
@@ -135,7 +138,7 @@ final class FixedRun {
     List<String> names = new ArrayList<>();
     names.add(g.path().toString());
     names.add(folder.place(ResultFolder.RESULT).toString());
-    if (certified && !command.uncertified) {
+    if (decided && !command.uncertified) {
       names.add(checking.place().toString());
     }
     if (command.isReported()) {
@@ -271,20 +274,30 @@ final class FixedRun {
    * of a smaller one, if there is one, says where to cut.
    */
   private Map<String, Object> checked(
-      Certification proof,
+      FixedResult found,
+      FixedAttempt best,
       ProofCheck checking,
       LoadedModel g,
       Messages messages,
       FewestRun.Limit limit) {
-    return Waiting.during(messages, FewestRun.CHECKING, () -> checked(proof, checking, g, limit));
+    Certification proof = best.certification();
+    FixedRefutations smaller = FixedRefutations.of(request, found, best);
+    return Waiting.during(
+        messages, FewestRun.CHECKING, () -> checked(proof, smaller, checking, g, limit));
   }
 
   private Map<String, Object> checked(
-      Certification proof, ProofCheck checking, LoadedModel g, FewestRun.Limit limit) {
-    Map<String, Object> check =
-        checking.run(proof, g, List.of(), options.effort().threads(), limit.left());
+      Certification proof,
+      FixedRefutations smaller,
+      ProofCheck checking,
+      LoadedModel g,
+      FewestRun.Limit limit) {
+    int threads = options.effort().threads();
+    Map<String, Object> check = checking.run(proof, smaller, g, threads, limit.left());
     for (Property stricter : stricter(property)) {
-      if (!CertificateCheck.isRejected(check) || !hasTime(limit)) {
+      if (proof.verdict() != Verdict.CERTIFIED
+          || !CertificateCheck.isRejected(check)
+          || !hasTime(limit)) {
         break;
       }
       Certification finer =
@@ -295,7 +308,7 @@ final class FixedRun {
       if (finer.verdict() == Verdict.CERTIFIED) {
         Certification same =
             new Certification(Verdict.CERTIFIED, proof.property(), finer.bracket());
-        check = checking.run(same, g, List.of(), options.effort().threads(), limit.left());
+        check = checking.run(same, smaller, g, threads, limit.left());
       }
     }
     return check;

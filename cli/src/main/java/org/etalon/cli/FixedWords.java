@@ -92,21 +92,14 @@ final class FixedWords {
    */
   List<String> fewest(FixedAttempt best) {
     List<String> lines = new ArrayList<>();
-    boolean refuted;
     if (choosesActivations(request.activations())) {
       int bits = best.bits();
       String weights = "bits of weights, with activations of " + Text.count(most(), "bit", "bits");
       String narrower = "bits of activations, with weights of " + Text.count(bits, "bit", "bits");
-      refuted = fewest(weights, w -> w.parameters() < bits && isOfParameters(w), lines);
-      refuted |= fewest(narrower, w -> w.parameters() == bits && isBelow(w, best), lines);
+      fewest(weights, w -> w.parameters() < bits && isOfParameters(w), lines);
+      fewest(narrower, w -> w.parameters() == bits && isBelow(w, best), lines);
     } else {
-      refuted = fewest("of its kind", w -> isBelow(w, best), lines);
-    }
-    if (refuted) {
-      lines.add(
-          "  Certificates of fixed point are about the bound alone: the search evaluated these"
-              + " witnesses, exactly,");
-      lines.add("  and result.json has their inputs.");
+      fewest("of its kind", w -> isBelow(w, best), lines);
     }
     return lines;
   }
@@ -115,8 +108,8 @@ final class FixedWords {
     return widths.compareTo(best.widths()) < 0;
   }
 
-  /** Says it of the smaller ones of a kind; whether witnesses refute them. */
-  private boolean fewest(String what, Predicate<FixedWidths> smaller, List<String> lines) {
+  /** Says it of the smaller ones of a kind. */
+  private void fewest(String what, Predicate<FixedWidths> smaller, List<String> lines) {
     List<FixedWidths> undecided = found.undecided().stream().filter(smaller).toList();
     List<FixedWidths> open =
         undecided.stream().filter(w -> !found.unconfirmed().contains(w)).toList();
@@ -133,9 +126,7 @@ final class FixedWords {
               + ": a witness refutes every smaller width"
               + exceptions(smaller)
               + ".");
-      return true;
     }
-    return false;
   }
 
   /** Widths that no parameter or value fits have no network, and so no witness. */

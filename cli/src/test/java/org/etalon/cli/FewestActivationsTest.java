@@ -84,6 +84,8 @@ class FewestActivationsTest {
         .extracting(JsonNode::asInt)
         .containsExactlyElementsOf(open);
     assertThat(one.get("minimal").asBoolean()).isEqualTo(open.isEmpty());
+    long refuted = IntStream.range(1, width).filter(bits -> isRefuted(one, bits)).count();
+    assertThat(one.get("check").get("refutations").asLong()).isEqualTo(refuted);
   }
 
   private static boolean isRefuted(JsonNode json, int activations) {

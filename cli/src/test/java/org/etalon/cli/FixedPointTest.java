@@ -130,6 +130,7 @@ class FixedPointTest {
     assertThat(Cli.run(other).code()).isEqualTo(ExitCode.REJECTED);
     JsonNode wraps = accumulating("wraps", enough - 2);
     assertThat(wraps.get("verdict").asString()).isEqualTo("falsified");
+    assertThat(wraps.get("check").get("refutedWidths").get(0).asInt()).isEqualTo(11);
     assertThat(wraps.get("lowerBound").asDouble()).isGreaterThan(1);
   }
 
@@ -309,11 +310,12 @@ class FixedPointTest {
         .isEqualTo(json.get("tried").get(0).get("subproblems").asLong());
   }
 
-  /** Inputs of smaller widths are there to be replayed: the certificate does not carry them. */
+  /** Inputs of smaller widths are in the result and in the certificate, where they are replayed. */
   @Test
-  void smallerWidths_areRefutedByInputsInTheResult() throws IOException {
+  void smallerWidths_areRefutedByInputs_whichTheCheckerReplays() throws IOException {
     Cli result = run("replayed", "--bits", "9..11", "--input-format", "same", "--threads", "1");
     JsonNode all = Cli.json(result);
+    assertThat(all.get("check").get("verdict").asString()).isEqualTo("accepted");
     int refuted = 0;
     for (JsonNode attempt : all.get("tried")) {
       boolean falsified = attempt.get("verdict").asString().equals("falsified");
@@ -327,6 +329,11 @@ class FixedPointTest {
         String bits = attempt.get("bits").asString();
         Cli alone = run("alone", "--bits=" + bits, "--input-format=same", "--threads=1");
         assertThat(alone.code()).isEqualTo(ExitCode.FALSIFIED);
+        JsonNode check = new ObjectMapper().readTree(alone.out()).get("check");
+        assertThat(check.get("verdict").asString()).isEqualTo("accepted");
+        assertThat(check.get("refutedWidths").get(0).asString()).isEqualTo(bits);
+        String[] again = check.get("command").asString().replaceFirst("^etalon ", "").split(" ");
+        assertThat(Cli.run(again).code()).isEqualTo(ExitCode.OK);
         String g = folder.resolve("alone").resolve("attempt-" + bits + "-bits.onnx").toString();
         Cli there = Cli.run("certify", f, g, "--domain", point.toString(), "--epsilon", "0.1");
         assertThat(there.code()).as(there.out()).isEqualTo(ExitCode.FALSIFIED);
@@ -334,6 +341,7 @@ class FixedPointTest {
       }
     }
     assertThat(refuted).isPositive();
+    assertThat(all.get("check").get("refutedWidths")).hasSize(refuted);
   }
 
   @Test
@@ -347,7 +355,7 @@ class FixedPointTest {
     arguments.addAll(List.of("--boxes", "3000", "--timeout", "1h"));
     Cli whole = Cli.run(arguments.toArray(String[]::new));
     assertThat(whole.out())
-        .contains("Fewest of its kind", "are about the bound alone")
+        .contains("Fewest of its kind", "the checker accepts the certificate")
         .contains(" bits = ", " bytes, quantized.onnx")
         .doesNotContain("Time ended");
     few.addAll(List.of("--timeout", "1ms"));

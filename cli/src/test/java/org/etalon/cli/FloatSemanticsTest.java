@@ -2,9 +2,13 @@ package org.etalon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.etalon.network.Semantics;
 import org.etalon.onnx.OnnxReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +76,7 @@ class FloatSemanticsTest {
   }
 
   @Test
-  void check_certificate_isAboutItsOwnSemantics() {
+  void check_certificate_isAboutItsOwnSemantics() throws IOException {
     String[] about = {
       out("certificate.etalon"),
       "--network",
@@ -86,7 +90,13 @@ class FloatSemanticsTest {
     };
     Cli accepted = run("check", about);
     assertThat(accepted.code()).as(accepted.out()).isZero();
-    assertThat(accepted.out()).contains("float32 x, g and f run in float32");
+    String assumed = Semantics.FLOAT32.assumption().orElseThrow();
+    assertThat(assumed).contains("any order", "fused or not", "gradual or flushed");
+    assertThat(accepted.out())
+        .contains("float32 x, g and f run in float32")
+        .contains("  Assumes: " + assumed + ".\n");
+    assertThat(Files.readString(Path.of(about[0]), StandardCharsets.ISO_8859_1))
+        .contains("\nsemantics float32\nsemantics.assumes " + assumed + "\n");
     about[8] = "real";
     Cli rejected = run("check", about);
     assertThat(rejected.code()).isEqualTo(3);

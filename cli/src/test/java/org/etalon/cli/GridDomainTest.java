@@ -48,6 +48,8 @@ class GridDomainTest {
     assertThat(json.get("minimal").asBoolean()).isTrue();
     assertThat(json.get("domain").get("points").asInt()).isEqualTo(49 * 33);
     assertThat(json.get("check").get("verdict").asString()).isEqualTo("accepted");
+    int bits = json.get("quantization").get("bits").asInt();
+    assertThat(json.get("check").get("refutedWidths")).hasSize(bits - 8);
     String g = out + "/quantized.onnx";
     Cli bracket = run("certify", f, g, "--domain", grid, "--gap", "0", "--json", "-");
     JsonNode bounds = Cli.json(bracket);

@@ -59,12 +59,24 @@ public record Certificate(
    * An input at which the claim fails for f and a network.
    *
    * @param bits the width of that network, made by the certificate's quantizer; 0 for g itself
+   * @param casts what that network casts, ascending by value, where the quantizer casts
    * @param input a point of the domain; owned by this record
    * @param outputF the outputs of f there, in decimal
    * @param outputG the outputs of the other network there, in decimal
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Refutation(int bits, double[] input, List<String> outputF, List<String> outputG) {}
+  public record Refutation(
+      int bits, List<Cast> casts, double[] input, List<String> outputF, List<String> outputG) {
+    /** Copies the list of casts. */
+    public Refutation {
+      casts = List.copyOf(casts);
+    }
+
+    /** Of a network that casts nothing, or of g. */
+    public Refutation(int bits, double[] input, List<String> outputF, List<String> outputG) {
+      this(bits, List.of(), input, outputF, outputG);
+    }
+  }
 
   /**
    * Checks that the parts fit each other.

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.etalon.network.Semantics;
@@ -33,6 +34,9 @@ final class CertificateFormat {
 
   /** The key of the arithmetic, which is real where it is missing. */
   static final String SEMANTICS = "semantics";
+
+  /** The key of what is assumed of that arithmetic. */
+  static final String ASSUMES = "semantics.assumes";
 
   private static final String PROPERTY = "property";
   private static final String MARGIN = "margin";
@@ -66,11 +70,19 @@ final class CertificateFormat {
         });
   }
 
-  /** The arithmetic that a header names. */
+  /**
+   * The arithmetic that a header names; what older files do not say of it is assumed all the same.
+   */
   static Semantics semantics(Map<String, String> header) {
     String label = header.getOrDefault(SEMANTICS, Semantics.REAL.label());
-    return Semantics.of(label)
-        .orElseThrow(() -> new CertificateException("no semantics: " + label));
+    Semantics semantics =
+        Semantics.of(label).orElseThrow(() -> new CertificateException("no semantics: " + label));
+    Optional<String> assumed = Optional.ofNullable(header.get(ASSUMES));
+    if (assumed.isPresent() && !assumed.equals(semantics.assumption())) {
+      throw new CertificateException(
+          "it assumes of " + label + " what is not known: " + assumed.get());
+    }
+    return semantics;
   }
 
   /** What the lines of a header claim. */

@@ -95,25 +95,32 @@ public final class CertificateReader {
     for (int i = 0; i < treeCount; i++) {
       evidence.add(recordsEvidence ? Evidence.read(in, inputs) : Evidence.DEFAULT);
     }
+    Optional<QuantizerSpec> quantizer = quantizer(header);
+    boolean casts = quantizer.flatMap(QuantizerSpec::casts).isPresent();
     List<Certificate.Refutation> refutations = new ArrayList<>();
     for (int i = 0; i < refutationCount; i++) {
       refutations.add(
-          new Certificate.Refutation(in.readInt(), readVector(inputs), readTexts(), readTexts()));
+          new Certificate.Refutation(
+              in.readInt(),
+              casts ? readCasts() : List.of(),
+              readVector(inputs),
+              readTexts(),
+              readTexts()));
     }
     byte[] computed = digest.digest();
     if (!Arrays.equals(in.readNBytes(Sha256.BYTES), computed) || in.read() >= 0) {
       throw new CertificateException("the certificate is damaged: its SHA-256 does not fit");
     }
-    return assemble(header, boxes, trees, evidence, refutations);
+    return assemble(header, quantizer, boxes, trees, evidence, refutations);
   }
 
   private static Certificate assemble(
       Map<String, String> header,
+      Optional<QuantizerSpec> quantizer,
       List<Box> boxes,
       List<SplitTree> trees,
       List<Evidence> evidence,
       List<Certificate.Refutation> refutations) {
-    String quantizer = CertificateFormat.text(header, "quantizer");
     Map<String, String> provenance = new LinkedHashMap<>();
     header.forEach(
         (key, value) -> {
@@ -127,7 +134,7 @@ public final class CertificateReader {
             CertificateFormat.text(header, "f.parameters"),
             CertificateFormat.text(header, "g.file"),
             CertificateFormat.text(header, "g.parameters")),
-        quantizer.equals("none") ? Optional.empty() : Optional.of(QuantizerSpec.parse(quantizer)),
+        quantizer,
         CertificateFormat.claim(header),
         boxes,
         trees,
@@ -138,6 +145,11 @@ public final class CertificateReader {
         CertificateFormat.semantics(header),
         Optional.ofNullable(header.get(CertificateFormat.GRID))
             .map(steps -> CertificateFormat.grid(steps, boxes.get(0).size())));
+  }
+
+  private static Optional<QuantizerSpec> quantizer(Map<String, String> header) {
+    String text = CertificateFormat.text(header, "quantizer");
+    return text.equals("none") ? Optional.empty() : Optional.of(QuantizerSpec.parse(text));
   }
 
   private Map<String, String> readHeader() throws IOException {
@@ -217,6 +229,15 @@ public final class CertificateReader {
       }
     }
     return tree;
+  }
+
+  private List<Cast> readCasts() throws IOException {
+    int count = CertificateFormat.readNumber(in);
+    List<Cast> casts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      casts.add(Cast.read(in));
+    }
+    return casts;
   }
 
   private List<String> readTexts() throws IOException {

@@ -37,6 +37,9 @@ public final class CertificateWriter {
     line(text, "quantizer", c.quantizer().map(QuantizerSpec::text).orElse("none"));
     if (!c.semantics().isReal()) {
       line(text, CertificateFormat.SEMANTICS, c.semantics().label());
+      c.semantics()
+          .assumption()
+          .ifPresent(assumed -> line(text, CertificateFormat.ASSUMES, assumed));
     }
     CertificateFormat.lines(c.claim()).forEach((key, value) -> line(text, key, value));
     line(text, "inputs", Integer.toString(c.boxes().get(0).size()));
@@ -68,6 +71,12 @@ public final class CertificateWriter {
     }
     for (Certificate.Refutation refutation : c.refutations()) {
       out.writeInt(refutation.bits());
+      if (c.quantizer().flatMap(QuantizerSpec::casts).isPresent()) {
+        CertificateFormat.writeNumber(out, refutation.casts().size());
+        for (Cast cast : refutation.casts()) {
+          cast.write(out);
+        }
+      }
       writeVector(out, refutation.input());
       writeTexts(out, refutation.outputF());
       writeTexts(out, refutation.outputG());

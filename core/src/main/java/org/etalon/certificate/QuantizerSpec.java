@@ -20,27 +20,47 @@ import org.etalon.quant.UniformScheme;
  * @param scheme a uniform quantizer, or
  * @param format a floating-point format; exactly one of both
  * @param folds whether normalizations are folded into their neighbours first ({@link Folding})
+ * @param casts the widths of what is cast, where everything is in fixed point
  */
 public record QuantizerSpec(
-    Optional<UniformScheme> scheme, Optional<FloatFormat> format, boolean folds) {
+    Optional<UniformScheme> scheme,
+    Optional<FloatFormat> format,
+    boolean folds,
+    Optional<CastSpec> casts) {
   private static final String UNIFORM =
       "uniform [0-9]{1,2} \\S+ \\S+ \\S+ (clip|fit)( bias [0-9]{1,2})?";
   private static final String FOLD = "fold ";
+  private static final String ACTIVATIONS = " activations ";
 
   /**
    * Checks that there is one.
    *
-   * @throws IllegalArgumentException if there are none or two
+   * @throws IllegalArgumentException if there are none or two, or a floating-point format is to
+   *     cast
    */
   public QuantizerSpec {
     if (scheme.isPresent() == format.isPresent()) {
       throw new IllegalArgumentException("one quantizer is needed");
+    }
+    if (format.isPresent() && casts.isPresent()) {
+      throw new IllegalArgumentException("fixed point is for uniform quantizers");
     }
   }
 
   /** A quantizer of the parameters as the network stores them. */
   public QuantizerSpec(Optional<UniformScheme> scheme, Optional<FloatFormat> format) {
     this(scheme, format, false);
+  }
+
+  /** A quantizer of parameters alone. */
+  public QuantizerSpec(
+      Optional<UniformScheme> scheme, Optional<FloatFormat> format, boolean folds) {
+    this(scheme, format, folds, Optional.empty());
+  }
+
+  /** The same with values cast, too. */
+  public QuantizerSpec casting(CastSpec values) {
+    return new QuantizerSpec(scheme, format, folds, Optional.of(values));
   }
 
   /** The widths that mean something: a format has only one. */
@@ -66,7 +86,7 @@ public record QuantizerSpec(
     }
     return scheme
         .map(s -> s.withBits(bits))
-        .map(s -> new QuantizerSpec(Optional.of(s), format, folds))
+        .map(s -> new QuantizerSpec(Optional.of(s), format, folds, casts))
         .orElse(this);
   }
 
@@ -76,7 +96,7 @@ public record QuantizerSpec(
   }
 
   /**
-   * The network that the quantizer makes of f at a width.
+   * The network that the quantizer makes of f at a width; where it casts, of an f with its casts.
    *
    * @throws IllegalArgumentException if it has no such width, or a parameter cannot be quantized
    */
@@ -93,7 +113,8 @@ public record QuantizerSpec(
   /** For people, without the width: {@code uniform floor, one power-of-two step a network}. */
   public String description() {
     return scheme.map(QuantizerSpec::description).orElseGet(() -> format.orElseThrow().label())
-        + (folds ? ", normalizations folded" : "");
+        + (folds ? ", normalizations folded" : "")
+        + casts.map(c -> ", " + c.description()).orElse("");
   }
 
   private static String description(UniformScheme s) {
@@ -110,11 +131,13 @@ public record QuantizerSpec(
   /**
    * One line: {@code uniform BITS ROUNDING GRANULARITY STEP clip|fit}, followed by {@code bias
    * BITS} where biases have a width of their own; or the format's name. {@code fold} stands before
-   * it where normalizations are folded.
+   * it where normalizations are folded, {@code activations} and their widths behind it where values
+   * are cast.
    */
   public String text() {
     return (folds ? FOLD : "")
-        + scheme.map(QuantizerSpec::text).orElseGet(() -> format.orElseThrow().label());
+        + scheme.map(QuantizerSpec::text).orElseGet(() -> format.orElseThrow().label())
+        + casts.map(c -> ACTIVATIONS + c.text()).orElse("");
   }
 
   private static String text(UniformScheme s) {
@@ -136,6 +159,14 @@ public record QuantizerSpec(
    * @throws IllegalArgumentException if it is something else
    */
   public static QuantizerSpec parse(String text) {
+    int at = text.indexOf(ACTIVATIONS);
+    return at < 0
+        ? ofParameters(text)
+        : ofParameters(text.substring(0, at))
+            .casting(CastSpec.parse(text.substring(at + ACTIVATIONS.length())));
+  }
+
+  private static QuantizerSpec ofParameters(String text) {
     boolean folds = text.startsWith(FOLD);
     String quantizer = folds ? text.substring(FOLD.length()) : text;
     String[] words = quantizer.split(" ", -1);

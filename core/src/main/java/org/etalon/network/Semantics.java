@@ -39,6 +39,24 @@ public enum Semantics {
     return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
   }
 
+  /**
+   * What is assumed of whoever runs a network, as certificates have it; nothing of real arithmetic.
+   */
+  public Optional<String> assumption() {
+    return switch (this) {
+      case REAL -> Optional.empty();
+      case FLOAT32 ->
+          Optional.of(
+              "sums in any order; multiply-adds fused or not; underflow gradual or flushed to zero;"
+                  + " rounding to nearest; no Winograd, TF32 or narrower sums");
+      case ANY_RUNTIME ->
+          Optional.of(
+              "integers with sums of 32 bits, requantized to nearest once or twice, ties either way;"
+                  + " or float32 between casts, sums in any order; no sums of 16 bits, truncating"
+                  + " shifts, Winograd or TF32; no cast dropped");
+    };
+  }
+
   /** Whether nothing is rounded but where a network casts. */
   public boolean isReal() {
     return switch (this) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.etalon.certificate.Cast;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateWriter;
 import org.etalon.certificate.Claim;
@@ -87,6 +88,25 @@ public final class CertificateFile {
     return true;
   }
 
+  /** Writes what was proved in fixed point with the witnesses against smaller widths; or those. */
+  void write(Path file, Certification c, FixedRefutations smaller, LoadedModel f, LoadedModel g) {
+    boolean certified = c.verdict() == Verdict.CERTIFIED;
+    write(
+        file,
+        new Certificate(
+            models(f, g),
+            Optional.of(smaller.quantizer()),
+            Claim.of(claim(c)),
+            domain.boxes(),
+            certified ? c.bracket().trees() : List.of(),
+            certified ? c.bracket().evidence() : List.of(),
+            smaller.refutations(),
+            run.provenance(),
+            List.of(),
+            semantics,
+            domain.grid()));
+  }
+
   /** Writes the certified width with the witnesses against smaller ones; or all witnesses. */
   public boolean write(
       Path file,
@@ -141,8 +161,13 @@ public final class CertificateFile {
   }
 
   private static Certificate.Refutation refutation(int bits, Witness witness) {
+    return refutation(bits, List.of(), witness);
+  }
+
+  /** A refutation of a network that casts. */
+  static Certificate.Refutation refutation(int bits, List<Cast> casts, Witness witness) {
     return new Certificate.Refutation(
-        bits, witness.input().toArray(), texts(witness.outputF()), texts(witness.outputG()));
+        bits, casts, witness.input().toArray(), texts(witness.outputF()), texts(witness.outputG()));
   }
 
   private static List<String> texts(Dyadic[] values) {

@@ -16,7 +16,15 @@ public final class ProofCheck {
   private final LoadedModel f;
   private final AskedDomain domain;
   private final Property property;
-  private Optional<Certification> last = Optional.empty();
+  private Optional<Proved> last = Optional.empty();
+
+  /**
+   * What a certificate holds.
+   *
+   * @param proof of the network
+   * @param smaller what refutes smaller widths in fixed point, if it is in that
+   */
+  private record Proved(Certification proof, Optional<FixedRefutations> smaller) {}
 
   /** For one network's proof, in its folder. */
   public ProofCheck(
@@ -60,8 +68,13 @@ public final class ProofCheck {
     return options.place().orElseGet(() -> folder.unfinished(ResultFolder.CERTIFICATE));
   }
 
-  private void write(Certification proof, LoadedModel g, List<List<Integer>> places) {
-    new CertificateFile(run, domain.domain()).write(file(), proof, f, g, places);
+  private void write(Proved proved, LoadedModel g, List<List<Integer>> places) {
+    CertificateFile writer = new CertificateFile(run, domain.domain());
+    proved
+        .smaller()
+        .ifPresentOrElse(
+            smaller -> writer.write(file(), proved.proof(), smaller, f, g),
+            () -> writer.write(file(), proved.proof(), f, g, places));
   }
 
   /**
@@ -73,11 +86,27 @@ public final class ProofCheck {
    */
   public Map<String, Object> run(
       Certification proof, LoadedModel g, List<List<Integer>> places, int threads, double seconds) {
+    return run(new Proved(proof, Optional.empty()), g, places, threads, seconds);
+  }
+
+  /**
+   * The same in fixed point, with what refutes smaller widths.
+   *
+   * @param threads of the checker
+   * @param seconds how long the check may take; a second in any case
+   */
+  public Map<String, Object> run(
+      Certification proof, FixedRefutations smaller, LoadedModel g, int threads, double seconds) {
+    return run(new Proved(proof, Optional.of(smaller)), g, List.of(), threads, seconds);
+  }
+
+  private Map<String, Object> run(
+      Proved proved, LoadedModel g, List<List<Integer>> places, int threads, double seconds) {
     if (!options.certified()) {
       return CertificateCheck.unchecked("no certificate was asked for (--no-certificate).");
     }
-    write(proof, g, places);
-    last = Optional.of(proof);
+    write(proved, g, places);
+    last = Optional.of(proved);
     if (!options.checked()) {
       return CertificateCheck.unchecked("the checker was not asked for (--no-check).", again(g));
     }

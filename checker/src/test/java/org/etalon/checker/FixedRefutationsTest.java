@@ -1,0 +1,319 @@
+package org.etalon.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.etalon.checker.Certificates.DOUBLES;
+import static org.etalon.checker.Claims.texts;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.etalon.certificate.Cast;
+import org.etalon.certificate.CastSpec;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.Certificate.Refutation;
+import org.etalon.certificate.CertificateReader;
+import org.etalon.certificate.CertificateWriter;
+import org.etalon.certificate.Claim;
+import org.etalon.certificate.Evidence;
+import org.etalon.certificate.QuantizerSpec;
+import org.etalon.certificate.SplitTree;
+import org.etalon.checker.CheckResult.Subject;
+import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
+import org.etalon.problem.Box;
+import org.etalon.problem.Epsilon;
+import org.etalon.problem.Norm;
+import org.etalon.quant.Rounding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Refutations of networks in fixed point, and forged ones. */
+class FixedRefutationsTest {
+  private static final org.etalon.fixed.RoundingMode EVEN = org.etalon.fixed.RoundingMode.HALF_EVEN;
+  private static final int BITS = 6;
+  private static final int POINTS = 4096;
+  private static final Box UNIT = Box.cube(1, 0, 1);
+
+  @TempDir Path folder;
+
+  private final Network f =
+      Network.alternating(
+          List.of(
+              Affine.of(Matrix.of(2, 1, 0.71, -0.83), Vector.of(0.13, 0.57)),
+              Affine.of(Matrix.of(1, 2, 0.92, -0.67), Vector.of(-0.29))));
+
+  private static QuantizerSpec quantizer(CastSpec spec) {
+    return Claims.uniform(BITS, Rounding.NEAREST).casting(spec);
+  }
+
+  private static CastSpec same() {
+    return new CastSpec(Optional.empty(), OptionalInt.empty());
+  }
+
+  /** What rectifiers give below 1, the output between -1 and 1. */
+  private static List<Cast> casts(int width) {
+    return List.of(
+        new Cast(2, FixedFormat.unsigned(Math.scalb(1.0, -width), width, EVEN, Overflow.SATURATE)),
+        new Cast(
+            3, FixedFormat.signed(Math.scalb(1.0, 1 - width), width, EVEN, Overflow.SATURATE)));
+  }
+
+  private Network network(int bits, int width, CastSpec spec) {
+    return FixedPoint.network(f, quantizer(spec), bits, casts(width));
+  }
+
+  /** The point of a fine grid at which a network is farthest from f, by core's evaluation. */
+  private Refutation worst(int bits, int width, CastSpec spec) {
+    return worst(bits, casts(width), spec);
+  }
+
+  private Refutation worst(int bits, List<Cast> casts, CastSpec spec) {
+    Network h = FixedPoint.network(f, quantizer(spec), bits, casts);
+    double worst = 0;
+    double[] at = {0};
+    for (int k = 0; k <= POINTS; k++) {
+      double[] x = {(double) k / POINTS};
+      double distance = Math.abs(h.forward(x)[0] - f.forward(x)[0]);
+      if (distance > worst) {
+        worst = distance;
+        at = x;
+      }
+    }
+    return new Refutation(
+        bits, casts, at, Claims.texts(f.forwardExact(at)), Claims.texts(h.forwardExact(at)));
+  }
+
+  private static double distance(Refutation r) {
+    return new BigDecimal(r.outputF().get(0))
+        .subtract(new BigDecimal(r.outputG().get(0)))
+        .abs()
+        .doubleValue();
+  }
+
+  private List<Refutation> smaller() {
+    List<Refutation> list = new ArrayList<>();
+    for (int bits = 2; bits < BITS; bits++) {
+      list.add(worst(bits, bits, same()));
+    }
+    return list;
+  }
+
+  private Epsilon epsilon() {
+    return Epsilon.of(0.99 * smaller().stream().mapToDouble(r -> distance(r)).min().orElseThrow());
+  }
+
+  private Certificate certificate(
+      Network g, QuantizerSpec quantizer, List<Refutation> refutations) {
+    List<SplitTree> trees = List.of(new SplitTree(true));
+    return new Certificate(
+        new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
+        Optional.of(quantizer),
+        new Claim.Distance(Norm.INF, epsilon()),
+        List.of(UNIT),
+        trees,
+        Collections.nCopies(1, Evidence.DEFAULT),
+        refutations,
+        Map.of(),
+        List.of());
+  }
+
+  private CheckResult check(Network g, QuantizerSpec quantizer, List<Refutation> refutations) {
+    Question q = Claims.question(f, g, epsilon(), UNIT);
+    return Checker.check(certificate(g, quantizer, refutations), q, DOUBLES);
+  }
+
+  @Test
+  void check_everySmallerWidthRefuted_isMinimal_alsoReadFromAFile() throws Exception {
+    Network g = network(BITS, BITS, same());
+    CheckResult result = check(g, quantizer(same()), smaller());
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(result.refuted()).containsExactly(2, 3, 4, 5);
+    assertThat(texts(result, Subject.MINIMALITY, true))
+        .containsExactly(
+            "6 bits are the fewest of uniform nearest, one power-of-two step a network,"
+                + " activations as wide (nothing fits into 1), in the formats of the certificate,"
+                + " which reach as far as g's");
+    Path file = folder.resolve("c");
+    CertificateWriter.write(file, certificate(g, quantizer(same()), smaller()));
+    Certificate read = CertificateReader.read(file);
+    Question q = Claims.question(f, g, epsilon(), UNIT);
+    assertThat(Checker.check(read, q, DOUBLES).statements()).isEqualTo(result.statements());
+  }
+
+  @Test
+  void check_aWidthLeftOut_orOtherFormatsOfG_isNotMinimal() {
+    Network g = network(BITS, BITS, same());
+    List<Refutation> some = new ArrayList<>(smaller());
+    some.remove(2);
+    assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, false))
+        .containsExactly("fewer than 6 bits may do: not refuted is the width 4");
+    // A cast before a rectifier is as good as one behind it, but not one of g's.
+    some = new ArrayList<>(smaller());
+    Refutation last = some.get(3);
+    Cast early = new Cast(1, last.casts().get(0).format());
+    some.set(3, with(last, 5, List.of(early, last.casts().get(1))));
+    assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, false))
+        .containsExactly("a refuted network rounds, or casts, otherwise than g");
+    // One of g's values is wider than is said.
+    Network mixed =
+        FixedPoint.network(
+            f, quantizer(same()), BITS, List.of(casts(BITS).get(0), casts(BITS + 2).get(1)));
+    assertThat(texts(check(mixed, quantizer(same()), smaller()), Subject.MINIMALITY, false).get(0))
+        .startsWith("g casts to other widths than uniform nearest");
+    // g casts to 6 bits, its parameters are of 7: not what the quantizer makes.
+    Network other = network(BITS + 1, BITS, same());
+    assertThat(texts(check(other, quantizer(same()), smaller()), Subject.MINIMALITY, false).get(0))
+        .startsWith("g is not the network that uniform nearest");
+  }
+
+  @Test
+  void check_coarserFormats_areTold() {
+    Network g = network(BITS, BITS, same());
+    List<Refutation> some = new ArrayList<>(smaller());
+    some.set(3, worst(5, casts(5).stream().map(FixedRefutationsTest::wider).toList(), same()));
+    assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, true).get(0))
+        .endsWith("which reach 2^0 to 2^4 times as far as g's");
+    List<Cast> floor = casts(4).stream().map(FixedRefutationsTest::floored).toList();
+    some.set(3, worst(5, 5, same()));
+    some.set(2, worst(4, floor, same()));
+    assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, false))
+        .containsExactly("a refuted network rounds, or casts, otherwise than g");
+  }
+
+  private static Cast wider(Cast cast) {
+    FixedFormat o = cast.format();
+    return new Cast(
+        cast.value(),
+        new FixedFormat(16 * o.step(), o.lowest(), o.highest(), o.rounding(), o.overflow()));
+  }
+
+  private static Cast floored(Cast cast) {
+    FixedFormat o = cast.format();
+    return new Cast(
+        cast.value(),
+        new FixedFormat(
+            o.step(), o.lowest(), o.highest(), org.etalon.fixed.RoundingMode.FLOOR, o.overflow()));
+  }
+
+  @Test
+  void check_narrowerActivations_areAQuestionOfTheirOwn() {
+    CastSpec spec =
+        new CastSpec(Optional.of(new CastSpec.Widths(2, BITS + 3)), OptionalInt.empty());
+    Network g = network(BITS, BITS, spec);
+    List<Refutation> all = new ArrayList<>();
+    for (int bits = 1; bits < BITS; bits++) {
+      all.add(worst(bits, BITS + 3, spec));
+    }
+    for (int width = 2; width < BITS; width++) {
+      all.add(worst(BITS, width, spec));
+    }
+    all.removeIf(r -> !(distance(r) > epsilon().up()));
+    CheckResult result = check(g, quantizer(spec), all);
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    long weights = all.stream().filter(r -> r.bits() < BITS).count();
+    assertThat(result.refuted()).hasSize((int) weights);
+    assertThat(texts(result, Subject.REFUTATIONS, true)).hasSize(2);
+    assertThat(texts(result, Subject.REFUTATIONS, true).get(1))
+        .contains(" of activations, with parameters of 6 bits, of ");
+    assertThat(texts(result, Subject.MINIMALITY, weights == BITS - 1)).hasSize(1);
+    List<Refutation> wide = List.of(worst(BITS, BITS + 4, spec));
+    assertThat(check(g, quantizer(spec), wide).reason()).contains("casts to 10 bits, which");
+  }
+
+  /** Whatever is changed of a witness makes it one of nothing. */
+  @Test
+  void check_forgedRefutation_rejectsAll() {
+    Network g = network(BITS, BITS, same());
+    Refutation r = worst(5, 5, same());
+    List<Cast> casts = r.casts();
+    Refutation near = worst(9, 9, same());
+    List<Refutation> forged =
+        List.of(
+            with(r, 5, List.of()),
+            with(r, 5, List.of(casts.get(0))),
+            with(r, 5, List.of(casts.get(1), casts.get(0))),
+            with(r, 5, List.of(casts.get(0), casts.get(0))),
+            with(r, 5, List.of(casts.get(0), new Cast(4, casts.get(1).format()))),
+            with(r, 5, List.of(wider(casts.get(0)), casts.get(1))),
+            with(r, 4, casts),
+            with(r, 5, casts(4)),
+            with(r, 0, casts),
+            with(r, 0, List.of()),
+            near,
+            new Refutation(5, casts, new double[] {1.5}, r.outputF(), r.outputG()),
+            new Refutation(5, casts, r.input(), r.outputG(), r.outputF()));
+    for (Refutation one : forged) {
+      CheckResult result = check(g, quantizer(same()), List.of(one));
+      assertThat(result.accepted()).as(one.toString()).isFalse();
+      assertThat(result.statements()).isEmpty();
+    }
+    assertThat(check(g, quantizer(same()), List.of(r)).accepted()).isTrue();
+    // Casts that no quantizer speaks of.
+    assertThat(check(g, Claims.uniform(BITS, Rounding.NEAREST), List.of(r)).reason())
+        .endsWith("casts what is not to be cast");
+    Cast wraps = new Cast(3, new FixedFormat(0.0625, -16, 15, EVEN, Overflow.WRAP));
+    assertThat(check(g, quantizer(same()), List.of(with(r, 5, List.of(casts.get(0), wraps)))))
+        .extracting(CheckResult::reason)
+        .asString()
+        .contains("which is no format of 5 bits");
+  }
+
+  private static Refutation with(Refutation r, int bits, List<Cast> casts) {
+    return new Refutation(bits, casts, r.input(), r.outputF(), r.outputG());
+  }
+
+  /** Casts against decimals, rounded by the platform. */
+  @Test
+  void casts_agreeWithDecimals() {
+    Random random = new Random(4);
+    for (int n = 0; n < 4000; n++) {
+      org.etalon.fixed.RoundingMode mode =
+          List.of(org.etalon.fixed.RoundingMode.values()).get(n % 9);
+      Overflow overflow = random.nextBoolean() ? Overflow.WRAP : Overflow.SATURATE;
+      double step = Math.scalb(1.0, random.nextInt(9) - 4);
+      int width = 2 + random.nextInt(4);
+      FixedFormat format =
+          random.nextBoolean()
+              ? FixedFormat.signed(step, width, mode, overflow)
+              : FixedFormat.unsigned(step, width, mode, overflow);
+      double x = step * (random.nextInt(400) - 200) / 4.0;
+      BigDecimal t = new BigDecimal(x).divide(new BigDecimal(step), MathContext.UNLIMITED);
+      long code = t.setScale(0, decimal(mode, t.signum() < 0)).longValueExact();
+      long codes = format.highest() - format.lowest() + 1;
+      long expected =
+          overflow == Overflow.WRAP
+              ? format.lowest() + Math.floorMod(code - format.lowest(), codes)
+              : Math.max(format.lowest(), Math.min(format.highest(), code));
+      assertThat(ExactRun.cast(format, Dyadic.of(x)).toBigDecimal())
+          .as(x + " to " + format)
+          .isEqualByComparingTo(new BigDecimal(step).multiply(new BigDecimal(expected)));
+    }
+  }
+
+  private static RoundingMode decimal(org.etalon.fixed.RoundingMode mode, boolean negative) {
+    return switch (mode) {
+      case FLOOR -> RoundingMode.FLOOR;
+      case CEILING -> RoundingMode.CEILING;
+      case TO_ZERO -> RoundingMode.DOWN;
+      case AWAY -> RoundingMode.UP;
+      case HALF_EVEN -> RoundingMode.HALF_EVEN;
+      case HALF_AWAY -> RoundingMode.HALF_UP;
+      case HALF_TO_ZERO -> RoundingMode.HALF_DOWN;
+      case HALF_UP -> negative ? RoundingMode.HALF_DOWN : RoundingMode.HALF_UP;
+      case HALF_DOWN -> negative ? RoundingMode.HALF_UP : RoundingMode.HALF_DOWN;
+    };
+  }
+}
