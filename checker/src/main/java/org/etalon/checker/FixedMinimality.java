@@ -3,21 +3,29 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntPredicate;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 import org.etalon.certificate.Cast;
 import org.etalon.certificate.CastSpec;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Certificate.Refutation;
 import org.etalon.certificate.QuantizerSpec;
+import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Network;
-import org.etalon.problem.UnfitException;
 
 /**
  * Whether fewer bits would do in fixed point. Of a width there is a network for every choice of
  * formats, so what follows is about those that the certificate lists: as many bits as the width
- * says, of the values that g casts, rounded alike; how far they reach beside g's is told.
+ * says, of the values that g casts, rounded alike; where they reach less far than g's, or have
+ * other signs, is told.
  */
 final class FixedMinimality {
+  private static final String SIGNLESS = " (one bit has no sign, which g's values have)";
+
   private final QuantizerSpec quantizer;
   private final CastSpec spec;
   private final Question q;
@@ -60,87 +68,82 @@ final class FixedMinimality {
   private CheckResult.Statement of(Replay replayed, int least) {
     int bits = quantizer.bits();
     int width = casts.get(0).format().bits();
-    boolean whole = casts.stream().allMatch(cast -> FixedPoint.isWhole(cast.format(), width));
-    if (!whole || width < spec.least(bits) || width > spec.with(bits)) {
-      return Minimality.no("g casts to other widths than " + quantizer.description());
+    if (!casts.stream().allMatch(cast -> FixedPoint.isWhole(cast.format(), width))) {
+      return Minimality.no("g casts to formats that are not all of " + width + " bits");
     }
-    if (!refutations.stream().filter(r -> r.bits() > 0).allMatch(this::isAlike)) {
+    if (width < spec.least(bits) || width > spec.with(bits)) {
+      return Minimality.no("g casts to " + width + " bits, which is not asked about");
+    }
+    if (!refutations.stream().filter(r -> r.bits() > 0).allMatch(r -> FixedPoint.isAlike(casts, r.casts()))) {
       return Minimality.no("a refuted network rounds, or casts, otherwise than g");
     }
-    Smaller parameters = Smaller.of(least, bits, replayed.refuted(), b -> isNone(b, spec.with(b)));
-    if (!parameters.open.isEmpty()) {
+    List<Integer> none = new ArrayList<>(); // no parameters fit
+    List<Integer> open = new ArrayList<>();
+    boolean signless = false;
+    for (int b : IntStream.range(least, bits).toArray()) {
+      if (!replayed.refuted().contains(b)) {
+        boolean lacks = lacksSign(spec.with(b));
+        signless |= lacks;
+        if (!lacks) {
+          (fits(b) ? open : none).add(b);
+        }
+      }
+    }
+    if (!open.isEmpty()) {
       return Minimality.no(
-          "fewer than " + bits + " bits may do: not refuted is " + Widths.each(parameters.open));
+          "fewer than " + bits + " bits may do: not refuted is " + Widths.each(open));
     }
     boolean chosen = spec.least(bits) < spec.with(bits);
-    Smaller narrower =
-        Smaller.of(spec.least(bits), chosen ? width : 0, replayed.narrower(), a -> isNone(bits, a));
-    if (!narrower.open.isEmpty()) {
-      String open = Widths.each(narrower.open);
+    boolean signlessNarrower = false;
+    for (int a : IntStream.range(spec.least(bits), chosen ? width : 0).toArray()) {
+      if (!replayed.narrower().contains(a)) {
+        signlessNarrower |= lacksSign(a);
+        if (!lacksSign(a)) {
+          open.add(a);
+        }
+      }
+    }
+    if (!open.isEmpty()) {
       return Minimality.no(
-          "activations of fewer than " + width + " bits may do: not refuted is " + open);
+          "activations of fewer than "
+              + width
+              + " bits may do: not refuted is "
+              + Widths.each(open));
     }
     String text =
         bits
             + " bits are the fewest of "
             + quantizer.description()
             + (least == 1 ? "" : ", of " + least + " and more")
-            + parameters.without()
+            + (chosen ? ", with activations of " + spec.with(bits) + " bits" : "")
+            + (none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")")
+            + (signless ? SIGNLESS : "")
             + (chosen ? "; " + width + " bits of activations the fewest with these" : "")
-            + narrower.without()
+            + (signlessNarrower ? SIGNLESS : "")
             + ", in the formats of the certificate, "
-            + reach();
+            + reach()
+            + told("less far", (own, other) -> FixedPoint.reach(other) < FixedPoint.reach(own))
+            + told(
+                "without a sign, which g's have",
+                (own, other) -> FixedPoint.isSigned(own) && !FixedPoint.isSigned(other))
+            + told(
+                "with a sign, which g's lack",
+                (own, other) -> !FixedPoint.isSigned(own) && FixedPoint.isSigned(other));
     return new CheckResult.Statement(CheckResult.Subject.MINIMALITY, true, text);
   }
 
-  /**
-   * Widths that are not refuted.
-   *
-   * @param open of which there are networks
-   * @param none of which there is none
-   */
-  private record Smaller(List<Integer> open, List<Integer> none) {
-    static Smaller of(int from, int to, List<Integer> refuted, IntPredicate isNone) {
-      List<Integer> open = new ArrayList<>();
-      List<Integer> none = new ArrayList<>();
-      for (int width = from; width < to; width++) {
-        if (!refuted.contains(width)) {
-          (isNone.test(width) ? none : open).add(width);
-        }
-      }
-      return new Smaller(open, none);
-    }
-
-    String without() {
-      return none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")";
-    }
+  /** Whether a width has no network with the signs of g: two's complement takes two bits. */
+  private boolean lacksSign(int width) {
+    return width == 1 && casts.stream().anyMatch(cast -> FixedPoint.isSigned(cast.format()));
   }
 
-  /** Whether there is no such network: a value with a sign needs two bits, and parameters fit. */
-  private boolean isNone(int bits, int width) {
-    if (width == 1 && casts.stream().anyMatch(cast -> cast.format().lowest() < 0)) {
-      return true;
-    }
+  private boolean fits(int bits) {
     try {
-      quantizer.quantize(FixedPoint.casting(q.f(), casts), bits);
-      return false;
-    } catch (UnfitException e) {
+      quantizer.quantize(q.f(), bits);
       return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
-  }
-
-  /** The same values, rounded alike; ties of what has no sign go up or away, which is the same. */
-  private boolean isAlike(Refutation refutation) {
-    List<Cast> others = refutation.casts();
-    boolean alike = others.size() == casts.size();
-    for (int k = 0; alike && k < casts.size(); k++) {
-      Cast own = casts.get(k);
-      Cast other = others.get(k);
-      alike =
-          other.value() == own.value()
-              && FixedPoint.rounding(other.format()) == FixedPoint.rounding(own.format());
-    }
-    return alike;
   }
 
   /** How far the formats of refuted networks reach beside those of g. */
@@ -159,5 +162,31 @@ final class FixedMinimality {
     return least == 0 && most == 0
         ? "which reach as far as g's"
         : "which reach 2^" + least + " to 2^" + most + " times as far as g's";
+  }
+
+  /** The values, and the widths of the networks, where formats differ in some way from those of g. */
+  private String told(String how, BiPredicate<FixedFormat, FixedFormat> differs) {
+    SortedMap<Integer, SortedSet<Integer>> smaller = new TreeMap<>();
+    SortedMap<Integer, SortedSet<Integer>> narrower = new TreeMap<>();
+    for (Refutation r : refutations) {
+      boolean narrow = r.bits() > 0 && FixedPoint.width(r) < spec.with(r.bits());
+      for (int k = 0; k < r.casts().size(); k++) {
+        if (differs.test(casts.get(k).format(), r.casts().get(k).format())) {
+          (narrow ? narrower : smaller)
+              .computeIfAbsent(casts.get(k).value(), v -> new TreeSet<>())
+              .add(narrow ? FixedPoint.width(r) : r.bits());
+        }
+      }
+    }
+    List<String> parts = new ArrayList<>();
+    smaller.forEach((value, widths) -> parts.add(name(value, widths)));
+    narrower.forEach((value, widths) -> parts.add(name(value, widths) + " of activations"));
+    return parts.isEmpty() ? "" : "; " + how + ": " + String.join(", ", parts);
+  }
+
+  private static String name(int value, SortedSet<Integer> widths) {
+    String what = value == 0 ? "the input" : "value " + value;
+    String bits = widths.last() == 1 ? " bit" : " bits";
+    return what + " at " + Widths.list(List.copyOf(widths)) + bits;
   }
 }

@@ -118,6 +118,9 @@ final class Identity {
     if (casts.isPresent() && !q.semantics().isReal()) {
       return "the certificate is about fixed point, which is exact";
     }
+    if (casts.isPresent() && q.f().hasCasts()) {
+      return "the certificate is about fixed point of a network that casts already";
+    }
     for (Certificate.Refutation refutation : c.refutations()) {
       int bits = refutation.bits();
       if (bits != 0 && c.quantizer().isEmpty()) {

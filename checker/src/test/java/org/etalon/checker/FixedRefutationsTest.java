@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.checker.Certificates.DOUBLES;
 import static org.etalon.checker.Claims.texts;
 
@@ -33,6 +34,8 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
@@ -49,7 +52,7 @@ class FixedRefutationsTest {
 
   @TempDir Path folder;
 
-  private final Network f =
+  private Network f =
       Network.alternating(
           List.of(
               Affine.of(Matrix.of(2, 1, 0.71, -0.83), Vector.of(0.13, 0.57)),
@@ -117,11 +120,16 @@ class FixedRefutationsTest {
 
   private Certificate certificate(
       Network g, QuantizerSpec quantizer, List<Refutation> refutations) {
+    return certificate(g, quantizer, refutations, epsilon());
+  }
+
+  private Certificate certificate(
+      Network g, QuantizerSpec quantizer, List<Refutation> refutations, Epsilon epsilon) {
     List<SplitTree> trees = List.of(new SplitTree(true));
     return new Certificate(
         new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
         Optional.of(quantizer),
-        new Claim.Distance(Norm.INF, epsilon()),
+        new Claim.Distance(Norm.INF, epsilon),
         List.of(UNIT),
         trees,
         Collections.nCopies(1, Evidence.DEFAULT),
@@ -131,8 +139,13 @@ class FixedRefutationsTest {
   }
 
   private CheckResult check(Network g, QuantizerSpec quantizer, List<Refutation> refutations) {
-    Question q = Claims.question(f, g, epsilon(), UNIT);
-    return Checker.check(certificate(g, quantizer, refutations), q, DOUBLES);
+    return check(g, quantizer, refutations, epsilon());
+  }
+
+  private CheckResult check(
+      Network g, QuantizerSpec quantizer, List<Refutation> refutations, Epsilon epsilon) {
+    Question q = Claims.question(f, g, epsilon, UNIT);
+    return Checker.check(certificate(g, quantizer, refutations, epsilon), q, DOUBLES);
   }
 
   @Test
@@ -144,8 +157,8 @@ class FixedRefutationsTest {
     assertThat(texts(result, Subject.MINIMALITY, true))
         .containsExactly(
             "6 bits are the fewest of uniform nearest, one power-of-two step a network,"
-                + " activations as wide (nothing fits into 1), in the formats of the certificate,"
-                + " which reach as far as g's");
+                + " activations as wide (one bit has no sign, which g's values have), in the"
+                + " formats of the certificate, which reach as far as g's");
     Path file = folder.resolve("c");
     CertificateWriter.write(file, certificate(g, quantizer(same()), smaller()));
     Certificate read = CertificateReader.read(file);
@@ -191,6 +204,68 @@ class FixedRefutationsTest {
     some.set(2, worst(4, floor, same()));
     assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, false))
         .containsExactly("a refuted network rounds, or casts, otherwise than g");
+  }
+
+  /** Runs of a cast of f itself in steps of 0.0625 are none of its network, in steps of 0.1. */
+  @Test
+  void check_fCastsToStepsThatAreNoPowerOfTwo_rejectsAll() {
+    FixedFormat tenth = FixedFormat.unsigned(0.1, 8, EVEN, Overflow.SATURATE);
+    List<Node> nodes = new ArrayList<>(f.nodes());
+    nodes.add(Node.of(new Round(1, tenth), nodes.size()));
+    f = Network.of(1, nodes);
+    Refutation r = worst(5, 5, same());
+    Network g = network(BITS, BITS, same());
+    assertThat(check(g, quantizer(same()), List.of(r)).reason())
+        .isEqualTo("the certificate is about fixed point of a network that casts already");
+    assertThatThrownBy(() -> ExactRun.cast(tenth, Dyadic.of(0.3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0.1 is no power of two");
+  }
+
+  /** Two's complement of one bit is no width with a sign: it would excuse every other. */
+  @Test
+  void check_signedBits_areTwoOrMore() {
+    CastSpec one = new CastSpec(Optional.of(new CastSpec.Widths(1, 1)), OptionalInt.empty());
+    FixedFormat signed = FixedFormat.signed(4, 1, EVEN, Overflow.SATURATE);
+    FixedFormat half = FixedFormat.signed(0.5, 1, EVEN, Overflow.SATURATE);
+    FixedFormat unsigned = FixedFormat.unsigned(0.5, 1, EVEN, Overflow.SATURATE);
+    List<Cast> forged = List.of(new Cast(2, unsigned), new Cast(3, half));
+    List<Cast> plain = List.of(new Cast(2, unsigned), new Cast(3, unsigned));
+    f = Claims.constant(-0.5);
+    Network g = FixedPoint.network(f, quantizer(one), BITS, forged);
+    Epsilon epsilon = Epsilon.of(0.4);
+    CheckResult result = check(g, quantizer(one), List.of(worst(5, plain, one)), epsilon);
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(texts(result, Subject.MINIMALITY, false))
+        .containsExactly("g casts to formats that are not all of 1 bits");
+    List<Cast> far = List.of(new Cast(2, unsigned), new Cast(3, signed));
+    assertThat(check(g, quantizer(one), List.of(worst(5, far, one)), epsilon).reason())
+        .contains("which is no format of 1 bits");
+  }
+
+  @Test
+  void check_formatsOfOtherSignsOrLessReach_areTold() {
+    Network g = network(BITS, BITS, same());
+    List<Refutation> some = new ArrayList<>(smaller());
+    for (int bits = 2; bits < 5; bits++) {
+      some.set(bits - 2, worst(bits, signless(bits), same()));
+    }
+    CheckResult result = check(g, quantizer(same()), some);
+    assertThat(texts(result, Subject.MINIMALITY, true).get(0))
+        .endsWith("which reach as far as g's; without a sign, which g's have: value 3 at 2 to 4 bits");
+    List<Cast> near = new ArrayList<>(casts(4));
+    near.set(0, new Cast(2, FixedFormat.unsigned(0x1p-7, 4, EVEN, Overflow.SATURATE)));
+    some = new ArrayList<>(smaller());
+    some.set(2, worst(4, near, same()));
+    assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, true).get(0))
+        .endsWith("which reach 2^-3 to 2^0 times as far as g's; less far: value 2 at 4 bits");
+  }
+
+  /** The output without a sign: all that is negative becomes 0. */
+  private static List<Cast> signless(int width) {
+    FixedFormat format =
+        FixedFormat.unsigned(Math.scalb(1.0, -width), width, EVEN, Overflow.SATURATE);
+    return List.of(casts(width).get(0), new Cast(3, format));
   }
 
   private static Cast wider(Cast cast) {
