@@ -50,7 +50,7 @@ final class FixedMinimality {
   }
 
   /**
-   * What is left open, or what follows, in words.
+   * What is left open, or what follows, in words; where {@link #casts} are known.
    *
    * @param replayed what is refuted for the user's epsilon
    * @param least the smallest width of parameters that counts
@@ -58,11 +58,8 @@ final class FixedMinimality {
    */
   static CheckResult.Statement of(
       Certificate c, QuantizerSpec quantizer, Question q, Replay replayed, int least) {
-    Optional<List<Cast>> casts = q.g().flatMap(g -> casts(c, g));
-    if (casts.isEmpty()) {
-      return Minimality.no("nothing is refuted that casts what g does");
-    }
-    return new FixedMinimality(quantizer, q, casts.get(), c.refutations()).of(replayed, least);
+    List<Cast> casts = q.g().flatMap(g -> casts(c, g)).orElseThrow();
+    return new FixedMinimality(quantizer, q, casts, c.refutations()).of(replayed, least);
   }
 
   private CheckResult.Statement of(Replay replayed, int least) {

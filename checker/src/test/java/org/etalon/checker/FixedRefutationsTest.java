@@ -37,6 +37,7 @@ import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Round;
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Rounding;
@@ -268,11 +269,90 @@ class FixedRefutationsTest {
     return List.of(casts(width).get(0), new Cast(3, format));
   }
 
+  /** Without g: one kind of network, in the formats that are listed. */
+  @Test
+  void check_witnessesAlone_areForNetworksOfOneKind() {
+    CheckResult result = check(withoutTrees(smaller()), epsilon());
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(texts(result, Subject.REFUTATIONS, true).get(0))
+        .contains("each of the widths 2 to 5 of uniform nearest")
+        .endsWith(", activations as wide, in the formats of the certificate");
+    List<Refutation> some = new ArrayList<>(smaller());
+    some.set(2, worst(4, casts(4).stream().map(FixedRefutationsTest::floored).toList(), same()));
+    assertThat(check(withoutTrees(some), epsilon()).reason())
+        .contains("cast other values, or round otherwise, than each other");
+  }
+
+  private Certificate withoutTrees(List<Refutation> refutations) {
+    Certificate c = certificate(f, quantizer(same()), refutations, epsilon());
+    return new Certificate(
+        new Certificate.Models("", Example.hash(f), "", ""),
+        c.quantizer(),
+        c.claim(),
+        c.boxes(),
+        List.of(),
+        List.of(),
+        refutations,
+        Map.of(),
+        List.of());
+  }
+
+  private CheckResult check(Certificate c, Epsilon epsilon) {
+    Question q =
+        new Question(f, "", Optional.empty(), "", Domain.of(UNIT), Norm.INF, epsilon);
+    return Checker.check(c, q, DOUBLES);
+  }
+
+  /** Nothing tells which values g casts; that makes it no other network. */
+  @Test
+  void check_nothingRefuted_isNotMinimal_andCannotBeDemanded() {
+    Network g = network(BITS, BITS, same());
+    String unknown = "nothing is refuted that casts as many values as g: which these are is not known";
+    CheckResult result = check(g, quantizer(same()), List.of());
+    assertThat(result.accepted()).isTrue();
+    assertThat(texts(result, Subject.MINIMALITY, false)).containsExactly(unknown);
+    QuantizerSpec parameters = Claims.uniform(BITS, Rounding.NEAREST);
+    Question asked = Claims.question(f, g, epsilon(), UNIT);
+    Question q = Claims.demanding(asked, parameters, 1, 8);
+    assertThat(Checker.check(certificate(g, quantizer(same()), List.of()), q, DOUBLES).reason())
+        .isEqualTo(unknown);
+    assertThat(Checker.check(certificate(g, quantizer(same()), smaller()), q, DOUBLES).accepted())
+        .isTrue();
+    Question floor = Claims.demanding(asked, Claims.uniform(BITS, Rounding.FLOOR), 1, 8);
+    assertThat(Checker.check(certificate(g, quantizer(same()), smaller()), floor, DOUBLES).reason())
+        .contains("not about uniform floor");
+  }
+
+  /** Accumulators take no steps of 0.1: a bound of g holds all the same. */
+  @Test
+  void check_gThatTheQuantizerDoesNotTake_isBounded() {
+    f = Claims.constant(-0.5);
+    CastSpec wraps = new CastSpec(Optional.empty(), OptionalInt.of(30));
+    List<Cast> own = withInput(casts(BITS), 0.1, BITS);
+    Network g = FixedPoint.network(f, quantizer(same()), BITS, own);
+    List<Cast> plain = withInput(signless(5), 0.25, 5);
+    CheckResult result =
+        check(g, quantizer(wraps), List.of(worst(5, plain, wraps)), Epsilon.of(0.4));
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(texts(result, Subject.MINIMALITY, false).get(0))
+        .startsWith("nothing is said of fewer bits: the values or weights of node");
+  }
+
+  private static List<Cast> withInput(List<Cast> casts, double step, int width) {
+    List<Cast> all = new ArrayList<>(casts);
+    all.add(0, new Cast(0, FixedFormat.unsigned(step, width, EVEN, Overflow.SATURATE)));
+    return all;
+  }
+
   private static Cast wider(Cast cast) {
     FixedFormat o = cast.format();
     return new Cast(
         cast.value(),
         new FixedFormat(16 * o.step(), o.lowest(), o.highest(), o.rounding(), o.overflow()));
+  }
+
+  private static List<Cast> coarse(int width) {
+    return casts(width).stream().map(c -> wider(wider(c))).toList();
   }
 
   private static Cast floored(Cast cast) {
@@ -304,6 +384,17 @@ class FixedRefutationsTest {
     assertThat(texts(result, Subject.REFUTATIONS, true).get(1))
         .contains(" of activations, with parameters of 6 bits, of ");
     assertThat(texts(result, Subject.MINIMALITY, weights == BITS - 1)).hasSize(1);
+    List<Refutation> coarse = new ArrayList<>();
+    for (int bits = 1; bits < BITS; bits++) {
+      coarse.add(worst(bits, coarse(BITS + 3), spec));
+    }
+    for (int width = 2; width < BITS; width++) {
+      coarse.add(worst(BITS, coarse(width), spec));
+    }
+    assertThat(texts(check(g, quantizer(spec), coarse), Subject.MINIMALITY, true).get(0))
+        .contains("activations of 2 to 9 bits, with activations of 9 bits; 6 bits of activations")
+        .endsWith("the fewest with these, in the formats of the certificate, which reach 2^0 to"
+            + " 2^8 times as far as g's");
     List<Refutation> wide = List.of(worst(BITS, BITS + 4, spec));
     assertThat(check(g, quantizer(spec), wide).reason()).contains("casts to 10 bits, which");
   }
