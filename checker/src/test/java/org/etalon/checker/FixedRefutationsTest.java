@@ -238,7 +238,7 @@ class FixedRefutationsTest {
     CheckResult result = check(g, quantizer(one), List.of(worst(5, plain, one)), epsilon);
     assertThat(result.accepted()).as(result.reason()).isTrue();
     assertThat(texts(result, Subject.MINIMALITY, false))
-        .containsExactly("g casts to formats that are not all of 1 bits");
+        .containsExactly("g casts to other widths than " + quantizer(one).description());
     List<Cast> far = List.of(new Cast(2, unsigned), new Cast(3, signed));
     assertThat(check(g, quantizer(one), List.of(worst(5, far, one)), epsilon).reason())
         .contains("which is no format of 1 bits");
