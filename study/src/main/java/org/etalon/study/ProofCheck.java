@@ -90,14 +90,21 @@ public final class ProofCheck {
   }
 
   /**
-   * The same in fixed point, with what refutes smaller widths.
+   * The same in fixed point, with what refutes smaller widths, unless f itself casts: of such the
+   * checker makes no network.
    *
    * @param threads of the checker
    * @param seconds how long the check may take; a second in any case
    */
   public Map<String, Object> run(
       Certification proof, FixedRefutations smaller, LoadedModel g, int threads, double seconds) {
-    return run(new Proved(proof, Optional.of(smaller)), g, List.of(), threads, seconds);
+    boolean listed = !f.model().network().hasCasts();
+    return run(
+        new Proved(proof, Optional.of(smaller).filter(s -> listed)),
+        g,
+        List.of(),
+        threads,
+        seconds);
   }
 
   private Map<String, Object> run(
