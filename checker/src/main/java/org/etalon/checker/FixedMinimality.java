@@ -3,19 +3,14 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.BiPredicate;
-import java.util.stream.IntStream;
+import java.util.function.IntPredicate;
 import org.etalon.certificate.Cast;
 import org.etalon.certificate.CastSpec;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Certificate.Refutation;
 import org.etalon.certificate.QuantizerSpec;
-import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Network;
+import org.etalon.problem.UnfitException;
 
 /**
  * Whether fewer bits would do in fixed point. Of a width there is a network for every choice of
@@ -24,20 +19,18 @@ import org.etalon.network.Network;
  * other signs, is told.
  */
 final class FixedMinimality {
-  private static final String SIGNLESS = " (one bit has no sign, which g's values have)";
-
   private final QuantizerSpec quantizer;
   private final CastSpec spec;
   private final Question q;
   private final List<Cast> casts; // of g
-  private final List<Refutation> refutations;
+  private final List<Refutation> refutations; // but of g
 
   private FixedMinimality(
       QuantizerSpec quantizer, Question q, List<Cast> casts, List<Refutation> refutations) {
     this.quantizer = quantizer;
     this.q = q;
     this.casts = casts;
-    this.refutations = refutations;
+    this.refutations = refutations.stream().filter(r -> r.bits() > 0).toList();
     spec = quantizer.casts().orElseThrow();
   }
 
@@ -65,47 +58,31 @@ final class FixedMinimality {
   private CheckResult.Statement of(Replay replayed, int least) {
     int bits = quantizer.bits();
     int width = casts.get(0).format().bits();
-    if (!casts.stream().allMatch(cast -> FixedPoint.isWhole(cast.format(), width))) {
-      return Minimality.no("g casts to formats that are not all of " + width + " bits");
+    boolean whole = casts.stream().allMatch(cast -> FixedPoint.isWhole(cast.format(), width));
+    if (!whole || width < spec.least(bits) || width > spec.with(bits)) {
+      return Minimality.no("g casts to other widths than " + quantizer.description());
     }
-    if (width < spec.least(bits) || width > spec.with(bits)) {
-      return Minimality.no("g casts to " + width + " bits, which is not asked about");
-    }
-    if (!refutations.stream().filter(r -> r.bits() > 0).allMatch(r -> FixedPoint.isAlike(casts, r.casts()))) {
+    if (!refutations.stream().allMatch(r -> FixedPoint.isAlike(casts, r.casts()))) {
       return Minimality.no("a refuted network rounds, or casts, otherwise than g");
     }
-    List<Integer> none = new ArrayList<>(); // no parameters fit
-    List<Integer> open = new ArrayList<>();
-    boolean signless = false;
-    for (int b : IntStream.range(least, bits).toArray()) {
-      if (!replayed.refuted().contains(b)) {
-        boolean lacks = lacksSign(spec.with(b));
-        signless |= lacks;
-        if (!lacks) {
-          (fits(b) ? open : none).add(b);
-        }
-      }
-    }
-    if (!open.isEmpty()) {
+    Smaller parameters =
+        Smaller.of(least, bits, replayed.refuted(), b -> lacksSign(spec.with(b)), this::fits);
+    if (!parameters.open.isEmpty()) {
       return Minimality.no(
-          "fewer than " + bits + " bits may do: not refuted is " + Widths.each(open));
+          "fewer than " + bits + " bits may do: not refuted is " + Widths.each(parameters.open));
     }
     boolean chosen = spec.least(bits) < spec.with(bits);
-    boolean signlessNarrower = false;
-    for (int a : IntStream.range(spec.least(bits), chosen ? width : 0).toArray()) {
-      if (!replayed.narrower().contains(a)) {
-        signlessNarrower |= lacksSign(a);
-        if (!lacksSign(a)) {
-          open.add(a);
-        }
-      }
-    }
-    if (!open.isEmpty()) {
+    Smaller narrower =
+        Smaller.of(
+            spec.least(bits),
+            chosen ? width : 0,
+            replayed.narrower(),
+            this::lacksSign,
+            a -> fits(bits));
+    if (!narrower.open.isEmpty()) {
+      String open = Widths.each(narrower.open);
       return Minimality.no(
-          "activations of fewer than "
-              + width
-              + " bits may do: not refuted is "
-              + Widths.each(open));
+          "activations of fewer than " + width + " bits may do: not refuted is " + open);
     }
     String text =
         bits
@@ -113,20 +90,44 @@ final class FixedMinimality {
             + quantizer.description()
             + (least == 1 ? "" : ", of " + least + " and more")
             + (chosen ? ", with activations of " + spec.with(bits) + " bits" : "")
-            + (none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")")
-            + (signless ? SIGNLESS : "")
+            + parameters.without()
             + (chosen ? "; " + width + " bits of activations the fewest with these" : "")
-            + (signlessNarrower ? SIGNLESS : "")
+            + narrower.without()
             + ", in the formats of the certificate, "
-            + reach()
-            + told("less far", (own, other) -> FixedPoint.reach(other) < FixedPoint.reach(own))
-            + told(
-                "without a sign, which g's have",
-                (own, other) -> FixedPoint.isSigned(own) && !FixedPoint.isSigned(other))
-            + told(
-                "with a sign, which g's lack",
-                (own, other) -> !FixedPoint.isSigned(own) && FixedPoint.isSigned(other));
+            + new Beside(casts, refutations, spec).words();
     return new CheckResult.Statement(CheckResult.Subject.MINIMALITY, true, text);
+  }
+
+  /**
+   * Widths that are not refuted.
+   *
+   * @param open of which there are networks
+   * @param none into which no parameters fit
+   * @param signless whether there is one of 1 bit, which has no sign, where g has signs
+   */
+  private record Smaller(List<Integer> open, List<Integer> none, boolean signless) {
+    static Smaller of(
+        int from, int to, List<Integer> refuted, IntPredicate lacksSign, IntPredicate fits) {
+      List<Integer> open = new ArrayList<>();
+      List<Integer> none = new ArrayList<>();
+      boolean signless = false;
+      for (int width = from; width < to; width++) {
+        if (refuted.contains(width)) {
+          continue;
+        }
+        if (lacksSign.test(width)) {
+          signless = true;
+        } else {
+          (fits.test(width) ? open : none).add(width);
+        }
+      }
+      return new Smaller(open, none, signless);
+    }
+
+    String without() {
+      return (none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")")
+          + (signless ? " (one bit has no sign, which g's values have)" : "");
+    }
   }
 
   /** Whether a width has no network with the signs of g: two's complement takes two bits. */
@@ -136,54 +137,10 @@ final class FixedMinimality {
 
   private boolean fits(int bits) {
     try {
-      quantizer.quantize(q.f(), bits);
+      quantizer.quantize(FixedPoint.casting(q.f(), casts), bits);
       return true;
-    } catch (IllegalArgumentException e) {
+    } catch (UnfitException e) {
       return false;
     }
-  }
-
-  /** How far the formats of refuted networks reach beside those of g. */
-  private String reach() {
-    int least = 0;
-    int most = 0;
-    for (Refutation refutation : refutations) {
-      for (int k = 0; k < refutation.casts().size(); k++) {
-        int beyond =
-            FixedPoint.reach(refutation.casts().get(k).format())
-                - FixedPoint.reach(casts.get(k).format());
-        least = Math.min(least, beyond);
-        most = Math.max(most, beyond);
-      }
-    }
-    return least == 0 && most == 0
-        ? "which reach as far as g's"
-        : "which reach 2^" + least + " to 2^" + most + " times as far as g's";
-  }
-
-  /** The values, and the widths of the networks, where formats differ in some way from those of g. */
-  private String told(String how, BiPredicate<FixedFormat, FixedFormat> differs) {
-    SortedMap<Integer, SortedSet<Integer>> smaller = new TreeMap<>();
-    SortedMap<Integer, SortedSet<Integer>> narrower = new TreeMap<>();
-    for (Refutation r : refutations) {
-      boolean narrow = r.bits() > 0 && FixedPoint.width(r) < spec.with(r.bits());
-      for (int k = 0; k < r.casts().size(); k++) {
-        if (differs.test(casts.get(k).format(), r.casts().get(k).format())) {
-          (narrow ? narrower : smaller)
-              .computeIfAbsent(casts.get(k).value(), v -> new TreeSet<>())
-              .add(narrow ? FixedPoint.width(r) : r.bits());
-        }
-      }
-    }
-    List<String> parts = new ArrayList<>();
-    smaller.forEach((value, widths) -> parts.add(name(value, widths)));
-    narrower.forEach((value, widths) -> parts.add(name(value, widths) + " of activations"));
-    return parts.isEmpty() ? "" : "; " + how + ": " + String.join(", ", parts);
-  }
-
-  private static String name(int value, SortedSet<Integer> widths) {
-    String what = value == 0 ? "the input" : "value " + value;
-    String bits = widths.last() == 1 ? " bit" : " bits";
-    return what + " at " + Widths.list(List.copyOf(widths)) + bits;
   }
 }
