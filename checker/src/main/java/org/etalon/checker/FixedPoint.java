@@ -160,7 +160,8 @@ final class FixedPoint {
 
   /** Whether two round alike, above 0 where one of them has no sign. */
   private static boolean roundAlike(FixedFormat one, FixedFormat other) {
-    return isSigned(one) && isSigned(other)
+    boolean signed = isSigned(one) && isSigned(other);
+    return signed
         ? one.rounding() == other.rounding()
         : positive(one.rounding()) == positive(other.rounding());
   }

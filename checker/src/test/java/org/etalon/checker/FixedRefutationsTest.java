@@ -253,7 +253,8 @@ class FixedRefutationsTest {
     }
     CheckResult result = check(g, quantizer(same()), some);
     assertThat(texts(result, Subject.MINIMALITY, true).get(0))
-        .endsWith("which reach as far as g's; without a sign, which g's have: value 3 at 2 to 4 bits");
+        .endsWith(
+            "which reach as far as g's; without a sign, which g's have: value 3 at 2 to 4 bits");
     List<Cast> near = new ArrayList<>(casts(4));
     near.set(0, new Cast(2, FixedFormat.unsigned(0x1p-7, 4, EVEN, Overflow.SATURATE)));
     some = new ArrayList<>(smaller());
@@ -298,8 +299,7 @@ class FixedRefutationsTest {
   }
 
   private CheckResult check(Certificate c, Epsilon epsilon) {
-    Question q =
-        new Question(f, "", Optional.empty(), "", Domain.of(UNIT), Norm.INF, epsilon);
+    Question q = new Question(f, "", Optional.empty(), "", Domain.of(UNIT), Norm.INF, epsilon);
     return Checker.check(c, q, DOUBLES);
   }
 
@@ -307,7 +307,8 @@ class FixedRefutationsTest {
   @Test
   void check_nothingRefuted_isNotMinimal_andCannotBeDemanded() {
     Network g = network(BITS, BITS, same());
-    String unknown = "nothing is refuted that casts as many values as g: which these are is not known";
+    String unknown =
+        "nothing is refuted that casts as many values as g: which these are is not known";
     CheckResult result = check(g, quantizer(same()), List.of());
     assertThat(result.accepted()).isTrue();
     assertThat(texts(result, Subject.MINIMALITY, false)).containsExactly(unknown);
@@ -393,8 +394,9 @@ class FixedRefutationsTest {
     }
     assertThat(texts(check(g, quantizer(spec), coarse), Subject.MINIMALITY, true).get(0))
         .contains("activations of 2 to 9 bits, with activations of 9 bits; 6 bits of activations")
-        .endsWith("the fewest with these, in the formats of the certificate, which reach 2^0 to"
-            + " 2^8 times as far as g's");
+        .endsWith(
+            "the fewest with these, in the formats of the certificate, which reach 2^0 to"
+                + " 2^8 times as far as g's");
     List<Refutation> wide = List.of(worst(BITS, BITS + 4, spec));
     assertThat(check(g, quantizer(spec), wide).reason()).contains("casts to 10 bits, which");
   }
