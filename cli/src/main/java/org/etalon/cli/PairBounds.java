@@ -49,8 +49,8 @@ record PairBounds(PathNorms paths, List<InstanceBound> bounds, double attained) 
     Theta sitesF = Theta.of(f);
     Theta sitesG = Theta.of(g);
     InstanceBounds instance = new InstanceBounds(sitesF, sitesG, domain.boxes().get(0), norm);
-    PathNorms paths = PathNorms.of(sitesF, sitesG);
     List<InstanceBound> bounds = new ArrayList<>(instance.all(cheap));
+    PathNorms paths = PathNorms.of(sitesF, sitesG);
     Problem problem = new Problem(f, g, domain, new Property.Bracket(norm, GAP));
     Certification pass = Certifier.certify(problem, left(options, start).withMaxSubproblems(1));
     bounds.add(bound("differential, one pass", pass));

@@ -12,11 +12,12 @@ import org.etalon.rounding.Outward;
 
 /**
  * Bounds each output difference by the l1 distance of path-liftings: products of weights along
- * paths from an input or a bias to the output, inputs weighted by their largest values. Paths go
- * through any graph of affine maps, rectifiers, sums and maxima.
+ * paths from an input or a bias to the output, inputs weighted by their largest values; of paths
+ * through a parameter whose sign differs, by the sum of both. Paths go through any graph of affine
+ * maps, rectifiers, sums and maxima.
  *
- * <p><b>Requires:</b> finite parameters. Their signs may differ; every rounding keeps those of
- * parameters, but not of the sums of biases that a site stores.
+ * <p><b>Requires:</b> finite parameters. Their signs may differ; floor, truncation and nearest keep
+ * those of parameters, but not of the sums of biases that a site stores.
  *
  * <p><b>Method:</b> path by path where they are few ({@link PathSum}). Else the distance is at most
  * {@code ||Phi(max(|theta|, |theta'|))|| - ||Phi(min(|theta|, |theta'|))||}, and equal to it where

@@ -10,7 +10,8 @@ import org.etalon.theta.Theta;
  * of a window. It bounds what the network does with inputs of at most 1, and its Lipschitz
  * constant, and does not change when neurons are rescaled.
  *
- * <p><b>Requires:</b> nothing; numbers are as the sites store them, folding included.
+ * <p><b>Requires:</b> networks that cast nothing. Numbers are those that the sites store; what
+ * folding rounded is left out.
  *
  * <p><b>Rounding:</b> up. Infinite where it overflows.
  *
