@@ -43,7 +43,15 @@ final class ExactRun {
     return y;
   }
 
+  /**
+   * What a value is cast to.
+   *
+   * @throws IllegalArgumentException if the step is no power of two
+   */
   static Dyadic cast(FixedFormat format, Dyadic x) {
+    if (!FixedPoint.isPowerOfTwo(format.step())) {
+      throw new IllegalArgumentException("a step of " + format.step() + " is no power of two");
+    }
     int exponent = Math.getExponent(format.step());
     BigInteger lowest = BigInteger.valueOf(format.lowest());
     BigInteger highest = BigInteger.valueOf(format.highest());

@@ -15,21 +15,22 @@ import org.etalon.problem.UnfitException;
 /**
  * Whether fewer bits would do in fixed point. Of a width there is a network for every choice of
  * formats, so what follows is about those that the certificate lists: as many bits as the width
- * says, of the values that g casts, rounded alike; how far they reach beside g's is told.
+ * says, of the values that g casts, rounded alike; where they reach less far than g's, or have
+ * other signs, is told.
  */
 final class FixedMinimality {
   private final QuantizerSpec quantizer;
   private final CastSpec spec;
   private final Question q;
   private final List<Cast> casts; // of g
-  private final List<Refutation> refutations;
+  private final List<Refutation> refutations; // but of g
 
   private FixedMinimality(
       QuantizerSpec quantizer, Question q, List<Cast> casts, List<Refutation> refutations) {
     this.quantizer = quantizer;
     this.q = q;
     this.casts = casts;
-    this.refutations = refutations;
+    this.refutations = refutations.stream().filter(r -> r.bits() > 0).toList();
     spec = quantizer.casts().orElseThrow();
   }
 
@@ -42,7 +43,7 @@ final class FixedMinimality {
   }
 
   /**
-   * What is left open, or what follows, in words.
+   * What is left open, or what follows, in words; where {@link #casts} are known.
    *
    * @param replayed what is refuted for the user's epsilon
    * @param least the smallest width of parameters that counts
@@ -50,11 +51,8 @@ final class FixedMinimality {
    */
   static CheckResult.Statement of(
       Certificate c, QuantizerSpec quantizer, Question q, Replay replayed, int least) {
-    Optional<List<Cast>> casts = q.g().flatMap(g -> casts(c, g));
-    if (casts.isEmpty()) {
-      return Minimality.no("nothing is refuted that casts what g does");
-    }
-    return new FixedMinimality(quantizer, q, casts.get(), c.refutations()).of(replayed, least);
+    List<Cast> casts = q.g().flatMap(g -> casts(c, g)).orElseThrow();
+    return new FixedMinimality(quantizer, q, casts, c.refutations()).of(replayed, least);
   }
 
   private CheckResult.Statement of(Replay replayed, int least) {
@@ -64,17 +62,23 @@ final class FixedMinimality {
     if (!whole || width < spec.least(bits) || width > spec.with(bits)) {
       return Minimality.no("g casts to other widths than " + quantizer.description());
     }
-    if (!refutations.stream().filter(r -> r.bits() > 0).allMatch(this::isAlike)) {
+    if (!refutations.stream().allMatch(r -> FixedPoint.isAlike(casts, r.casts()))) {
       return Minimality.no("a refuted network rounds, or casts, otherwise than g");
     }
-    Smaller parameters = Smaller.of(least, bits, replayed.refuted(), b -> isNone(b, spec.with(b)));
+    Smaller parameters =
+        Smaller.of(least, bits, replayed.refuted(), b -> lacksSign(spec.with(b)), this::fits);
     if (!parameters.open.isEmpty()) {
       return Minimality.no(
           "fewer than " + bits + " bits may do: not refuted is " + Widths.each(parameters.open));
     }
     boolean chosen = spec.least(bits) < spec.with(bits);
     Smaller narrower =
-        Smaller.of(spec.least(bits), chosen ? width : 0, replayed.narrower(), a -> isNone(bits, a));
+        Smaller.of(
+            spec.least(bits),
+            chosen ? width : 0,
+            replayed.narrower(),
+            this::lacksSign,
+            a -> fits(bits));
     if (!narrower.open.isEmpty()) {
       String open = Widths.each(narrower.open);
       return Minimality.no(
@@ -85,11 +89,12 @@ final class FixedMinimality {
             + " bits are the fewest of "
             + quantizer.description()
             + (least == 1 ? "" : ", of " + least + " and more")
+            + (chosen ? ", with activations of " + spec.with(bits) + " bits" : "")
             + parameters.without()
             + (chosen ? "; " + width + " bits of activations the fewest with these" : "")
             + narrower.without()
             + ", in the formats of the certificate, "
-            + reach();
+            + new Beside(casts, refutations, spec).words();
     return new CheckResult.Statement(CheckResult.Subject.MINIMALITY, true, text);
   }
 
@@ -97,67 +102,45 @@ final class FixedMinimality {
    * Widths that are not refuted.
    *
    * @param open of which there are networks
-   * @param none of which there is none
+   * @param none into which no parameters fit
+   * @param signless whether there is one of 1 bit, which has no sign, where g has signs
    */
-  private record Smaller(List<Integer> open, List<Integer> none) {
-    static Smaller of(int from, int to, List<Integer> refuted, IntPredicate isNone) {
+  private record Smaller(List<Integer> open, List<Integer> none, boolean signless) {
+    static Smaller of(
+        int from, int to, List<Integer> refuted, IntPredicate lacksSign, IntPredicate fits) {
       List<Integer> open = new ArrayList<>();
       List<Integer> none = new ArrayList<>();
+      boolean signless = false;
       for (int width = from; width < to; width++) {
-        if (!refuted.contains(width)) {
-          (isNone.test(width) ? none : open).add(width);
+        if (refuted.contains(width)) {
+          continue;
+        }
+        if (lacksSign.test(width)) {
+          signless = true;
+        } else {
+          (fits.test(width) ? open : none).add(width);
         }
       }
-      return new Smaller(open, none);
+      return new Smaller(open, none, signless);
     }
 
     String without() {
-      return none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")";
+      return (none.isEmpty() ? "" : " (nothing fits into " + Widths.list(none) + ")")
+          + (signless ? " (one bit has no sign, which g's values have)" : "");
     }
   }
 
-  /** Whether there is no such network: a value with a sign needs two bits, and parameters fit. */
-  private boolean isNone(int bits, int width) {
-    if (width == 1 && casts.stream().anyMatch(cast -> cast.format().lowest() < 0)) {
-      return true;
-    }
+  /** Whether a width has no network with the signs of g: two's complement takes two bits. */
+  private boolean lacksSign(int width) {
+    return width == 1 && casts.stream().anyMatch(cast -> FixedPoint.isSigned(cast.format()));
+  }
+
+  private boolean fits(int bits) {
     try {
       quantizer.quantize(FixedPoint.casting(q.f(), casts), bits);
-      return false;
-    } catch (UnfitException e) {
       return true;
+    } catch (UnfitException e) {
+      return false;
     }
-  }
-
-  /** The same values, rounded alike; ties of what has no sign go up or away, which is the same. */
-  private boolean isAlike(Refutation refutation) {
-    List<Cast> others = refutation.casts();
-    boolean alike = others.size() == casts.size();
-    for (int k = 0; alike && k < casts.size(); k++) {
-      Cast own = casts.get(k);
-      Cast other = others.get(k);
-      alike =
-          other.value() == own.value()
-              && FixedPoint.rounding(other.format()) == FixedPoint.rounding(own.format());
-    }
-    return alike;
-  }
-
-  /** How far the formats of refuted networks reach beside those of g. */
-  private String reach() {
-    int least = 0;
-    int most = 0;
-    for (Refutation refutation : refutations) {
-      for (int k = 0; k < refutation.casts().size(); k++) {
-        int beyond =
-            FixedPoint.reach(refutation.casts().get(k).format())
-                - FixedPoint.reach(casts.get(k).format());
-        least = Math.min(least, beyond);
-        most = Math.max(most, beyond);
-      }
-    }
-    return least == 0 && most == 0
-        ? "which reach as far as g's"
-        : "which reach 2^" + least + " to 2^" + most + " times as far as g's";
   }
 }

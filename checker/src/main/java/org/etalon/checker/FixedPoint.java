@@ -49,14 +49,29 @@ final class FixedPoint {
         : "casts to " + width + " bits, which " + quantizer.description() + " does not";
   }
 
-  /** Whether a format has all codes of a width, in steps of a power of two, and saturates. */
+  /**
+   * Whether a format has all codes of a width, in steps of a power of two, and saturates. One bit
+   * has no sign: two's complement of one bit is -1 and 0.
+   */
   static boolean isWhole(FixedFormat format, int width) {
+    boolean signed = isSigned(format);
+    if (width < (signed ? 2 : 1) || width >= FixedFormat.MOST_BITS) {
+      return false;
+    }
     FixedFormat whole =
-        format.lowest() < 0
+        signed
             ? FixedFormat.signed(format.step(), width, format.rounding(), Overflow.SATURATE)
             : FixedFormat.unsigned(format.step(), width, format.rounding(), Overflow.SATURATE);
-    return format.equals(whole)
-        && format.step() == Math.scalb(1.0, Math.getExponent(format.step()));
+    return format.equals(whole) && isPowerOfTwo(format.step());
+  }
+
+  /** Whether a format has codes below 0. */
+  static boolean isSigned(FixedFormat format) {
+    return format.lowest() < 0;
+  }
+
+  static boolean isPowerOfTwo(double step) {
+    return step == Math.scalb(1.0, Math.getExponent(step));
   }
 
   /** The width of what a network casts. */
@@ -132,15 +147,32 @@ final class FixedPoint {
             cast -> Optional.of(cast.format()));
   }
 
-  /** How a format rounds; what has no sign has ties up where they go away from zero. */
-  static RoundingMode rounding(FixedFormat format) {
-    return format.lowest() < 0
-        ? format.rounding()
-        : switch (format.rounding()) {
-          case HALF_AWAY -> RoundingMode.HALF_UP;
-          case HALF_TO_ZERO -> RoundingMode.HALF_DOWN;
-          case HALF_EVEN, HALF_UP, HALF_DOWN, FLOOR, CEILING, TO_ZERO, AWAY -> format.rounding();
-        };
+  /** Whether as many values are cast, the same ones, and rounded alike; formats aside. */
+  static boolean isAlike(List<Cast> casts, List<Cast> others) {
+    boolean alike = casts.size() == others.size();
+    for (int k = 0; alike && k < casts.size(); k++) {
+      Cast one = casts.get(k);
+      Cast other = others.get(k);
+      alike = one.value() == other.value() && roundAlike(one.format(), other.format());
+    }
+    return alike;
+  }
+
+  /** Whether two round alike, above 0 where one of them has no sign. */
+  private static boolean roundAlike(FixedFormat one, FixedFormat other) {
+    boolean signed = isSigned(one) && isSigned(other);
+    return signed
+        ? one.rounding() == other.rounding()
+        : positive(one.rounding()) == positive(other.rounding());
+  }
+
+  /** Of what is not negative: ties go up where they go away from zero. */
+  private static RoundingMode positive(RoundingMode mode) {
+    return switch (mode) {
+      case HALF_AWAY -> RoundingMode.HALF_UP;
+      case HALF_TO_ZERO -> RoundingMode.HALF_DOWN;
+      case HALF_EVEN, HALF_UP, HALF_DOWN, FLOOR, CEILING, TO_ZERO, AWAY -> mode;
+    };
   }
 
   /** How far a format reaches, as a power of two: 3 if it holds what is below 8. */

@@ -2,7 +2,9 @@ package org.etalon.checker;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import org.etalon.certificate.Cast;
 import org.etalon.certificate.CastSpec;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Evidence;
@@ -118,6 +120,9 @@ final class Identity {
     if (casts.isPresent() && !q.semantics().isReal()) {
       return "the certificate is about fixed point, which is exact";
     }
+    if (casts.isPresent() && q.f().hasCasts()) {
+      return "the certificate is about fixed point of a network that casts already";
+    }
     for (Certificate.Refutation refutation : c.refutations()) {
       int bits = refutation.bits();
       if (bits != 0 && c.quantizer().isEmpty()) {
@@ -137,7 +142,16 @@ final class Identity {
         return "the witness for width " + bits + " " + misfit;
       }
     }
-    return "";
+    return c.trees().isEmpty() && !areAlike(c)
+        ? "witnesses are for networks that cast other values, or round otherwise, than each other"
+        : "";
+  }
+
+  /** Whether all that is refuted casts the same values, rounded alike. */
+  private static boolean areAlike(Certificate c) {
+    List<List<Cast>> all =
+        c.refutations().stream().filter(r -> r.bits() > 0).map(r -> r.casts()).toList();
+    return all.stream().allMatch(a -> all.stream().allMatch(b -> FixedPoint.isAlike(a, b)));
   }
 
   /** The quantizer that the user demands. */
@@ -147,7 +161,7 @@ final class Identity {
       return "";
     }
     QuantizerSpec quantizer = c.quantizer().orElse(null);
-    if (quantizer == null || !quantizer.sameKind(asked.quantizer())) {
+    if (quantizer == null || !isAsked(quantizer, asked.quantizer())) {
       return "the certificate is about "
           + (quantizer == null ? "no quantizer" : "the quantizer " + quantizer.description())
           + ", not about "
@@ -162,13 +176,37 @@ final class Identity {
           + " to "
           + asked.maxBits();
     }
-    return c.trees().isEmpty() || makes(c, quantizer, q)
+    if (c.trees().isEmpty()) {
+      return "";
+    }
+    String untold = untold(c, quantizer, q);
+    if (!untold.isEmpty()) {
+      return untold;
+    }
+    return makes(c, quantizer, q)
         ? ""
         : "g is not the network that "
             + quantizer.description()
             + " makes of f at "
             + bits
             + " bits";
+  }
+
+  /** Whether a quantizer is one that is asked for: of parameters alone where nothing is to cast. */
+  private static boolean isAsked(QuantizerSpec quantizer, QuantizerSpec asked) {
+    QuantizerSpec compared =
+        asked.casts().isPresent()
+            ? quantizer
+            : new QuantizerSpec(quantizer.scheme(), quantizer.format(), quantizer.folds());
+    return compared.sameKind(asked);
+  }
+
+  /** Why nothing tells which network a quantizer makes; empty if something does. */
+  static String untold(Certificate c, QuantizerSpec quantizer, Question q) {
+    return quantizer.casts().isPresent()
+            && q.g().flatMap(g -> FixedMinimality.casts(c, g)).isEmpty()
+        ? "nothing is refuted that casts as many values as g: which these are is not known"
+        : "";
   }
 
   /** Whether g is what a quantizer makes of f at its own width, up to exact compositions. */

@@ -19,12 +19,26 @@ final class Minimality {
   static Optional<Statement> of(Certificate c, Question q, Replay replayed) {
     return c.quantizer()
         .filter(quantizer -> quantizer.format().isEmpty())
-        .map(quantizer -> of(c, quantizer, q, replayed));
+        .map(quantizer -> orOpen(c, quantizer, q, replayed));
+  }
+
+  /** A network that a quantizer does not take leaves fewer bits open, not what is proved. */
+  private static Statement orOpen(
+      Certificate c, QuantizerSpec quantizer, Question q, Replay replayed) {
+    try {
+      return of(c, quantizer, q, replayed);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return no("nothing is said of fewer bits: " + e.getMessage());
+    }
   }
 
   private static Statement of(Certificate c, QuantizerSpec quantizer, Question q, Replay replayed) {
     int bits = quantizer.bits();
     int least = q.quantization().map(Question.Quantization::minBits).orElse(1);
+    String untold = Identity.untold(c, quantizer, q);
+    if (!untold.isEmpty()) {
+      return no(untold);
+    }
     if (!Identity.makes(c, quantizer, q)) {
       return no(
           "g is not the network that "

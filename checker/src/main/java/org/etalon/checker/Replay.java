@@ -184,8 +184,13 @@ final class Replay {
       List<Statement> statements, boolean accepted, String what, List<Integer> widths, String of) {
     if (!widths.isEmpty()) {
       String quantizer = c.quantizer().orElseThrow().description();
-      add(statements, accepted, what + Widths.each(widths) + of + quantizer);
+      String formats = isFixed() ? ", in the formats of the certificate" : "";
+      add(statements, accepted, what + Widths.each(widths) + of + quantizer + formats);
     }
+  }
+
+  private boolean isFixed() {
+    return c.quantizer().flatMap(QuantizerSpec::casts).isPresent();
   }
 
   private static void add(List<Statement> statements, boolean accepted, String text) {

@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.checker.Certificates.DOUBLES;
 import static org.etalon.checker.Claims.texts;
 
@@ -33,7 +34,10 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Round;
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.quant.Rounding;
@@ -49,7 +53,7 @@ class FixedRefutationsTest {
 
   @TempDir Path folder;
 
-  private final Network f =
+  private Network f =
       Network.alternating(
           List.of(
               Affine.of(Matrix.of(2, 1, 0.71, -0.83), Vector.of(0.13, 0.57)),
@@ -117,11 +121,16 @@ class FixedRefutationsTest {
 
   private Certificate certificate(
       Network g, QuantizerSpec quantizer, List<Refutation> refutations) {
+    return certificate(g, quantizer, refutations, epsilon());
+  }
+
+  private Certificate certificate(
+      Network g, QuantizerSpec quantizer, List<Refutation> refutations, Epsilon epsilon) {
     List<SplitTree> trees = List.of(new SplitTree(true));
     return new Certificate(
         new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
         Optional.of(quantizer),
-        new Claim.Distance(Norm.INF, epsilon()),
+        new Claim.Distance(Norm.INF, epsilon),
         List.of(UNIT),
         trees,
         Collections.nCopies(1, Evidence.DEFAULT),
@@ -131,8 +140,13 @@ class FixedRefutationsTest {
   }
 
   private CheckResult check(Network g, QuantizerSpec quantizer, List<Refutation> refutations) {
-    Question q = Claims.question(f, g, epsilon(), UNIT);
-    return Checker.check(certificate(g, quantizer, refutations), q, DOUBLES);
+    return check(g, quantizer, refutations, epsilon());
+  }
+
+  private CheckResult check(
+      Network g, QuantizerSpec quantizer, List<Refutation> refutations, Epsilon epsilon) {
+    Question q = Claims.question(f, g, epsilon, UNIT);
+    return Checker.check(certificate(g, quantizer, refutations, epsilon), q, DOUBLES);
   }
 
   @Test
@@ -144,8 +158,8 @@ class FixedRefutationsTest {
     assertThat(texts(result, Subject.MINIMALITY, true))
         .containsExactly(
             "6 bits are the fewest of uniform nearest, one power-of-two step a network,"
-                + " activations as wide (nothing fits into 1), in the formats of the certificate,"
-                + " which reach as far as g's");
+                + " activations as wide (one bit has no sign, which g's values have), in the"
+                + " formats of the certificate, which reach as far as g's");
     Path file = folder.resolve("c");
     CertificateWriter.write(file, certificate(g, quantizer(same()), smaller()));
     Certificate read = CertificateReader.read(file);
@@ -193,11 +207,153 @@ class FixedRefutationsTest {
         .containsExactly("a refuted network rounds, or casts, otherwise than g");
   }
 
+  /** Runs of a cast of f itself in steps of 0.0625 are none of its network, in steps of 0.1. */
+  @Test
+  void check_fCastsToStepsThatAreNoPowerOfTwo_rejectsAll() {
+    FixedFormat tenth = FixedFormat.unsigned(0.1, 8, EVEN, Overflow.SATURATE);
+    List<Node> nodes = new ArrayList<>(f.nodes());
+    nodes.add(Node.of(new Round(1, tenth), nodes.size()));
+    f = Network.of(1, nodes);
+    Refutation r = worst(5, 5, same());
+    Network g = network(BITS, BITS, same());
+    assertThat(check(g, quantizer(same()), List.of(r)).reason())
+        .isEqualTo("the certificate is about fixed point of a network that casts already");
+    assertThatThrownBy(() -> ExactRun.cast(tenth, Dyadic.of(0.3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0.1 is no power of two");
+  }
+
+  /** Two's complement of one bit is no width with a sign: it would excuse every other. */
+  @Test
+  void check_signedBits_areTwoOrMore() {
+    CastSpec one = new CastSpec(Optional.of(new CastSpec.Widths(1, 1)), OptionalInt.empty());
+    FixedFormat signed = FixedFormat.signed(4, 1, EVEN, Overflow.SATURATE);
+    FixedFormat half = FixedFormat.signed(0.5, 1, EVEN, Overflow.SATURATE);
+    FixedFormat unsigned = FixedFormat.unsigned(0.5, 1, EVEN, Overflow.SATURATE);
+    List<Cast> forged = List.of(new Cast(2, unsigned), new Cast(3, half));
+    List<Cast> plain = List.of(new Cast(2, unsigned), new Cast(3, unsigned));
+    f = Claims.constant(-0.5);
+    Network g = FixedPoint.network(f, quantizer(one), BITS, forged);
+    Epsilon epsilon = Epsilon.of(0.4);
+    CheckResult result = check(g, quantizer(one), List.of(worst(5, plain, one)), epsilon);
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(texts(result, Subject.MINIMALITY, false))
+        .containsExactly("g casts to other widths than " + quantizer(one).description());
+    List<Cast> far = List.of(new Cast(2, unsigned), new Cast(3, signed));
+    assertThat(check(g, quantizer(one), List.of(worst(5, far, one)), epsilon).reason())
+        .contains("which is no format of 1 bits");
+  }
+
+  @Test
+  void check_formatsOfOtherSignsOrLessReach_areTold() {
+    Network g = network(BITS, BITS, same());
+    List<Refutation> some = new ArrayList<>(smaller());
+    for (int bits = 2; bits < 5; bits++) {
+      some.set(bits - 2, worst(bits, signless(bits), same()));
+    }
+    CheckResult result = check(g, quantizer(same()), some);
+    assertThat(texts(result, Subject.MINIMALITY, true).get(0))
+        .endsWith(
+            "which reach as far as g's; without a sign, which g's have: value 3 at 2 to 4 bits");
+    List<Cast> near = new ArrayList<>(casts(4));
+    near.set(0, new Cast(2, FixedFormat.unsigned(0x1p-7, 4, EVEN, Overflow.SATURATE)));
+    some = new ArrayList<>(smaller());
+    some.set(2, worst(4, near, same()));
+    assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, true).get(0))
+        .endsWith("which reach 2^-3 to 2^0 times as far as g's; less far: value 2 at 4 bits");
+  }
+
+  /** The output without a sign: all that is negative becomes 0. */
+  private static List<Cast> signless(int width) {
+    FixedFormat format =
+        FixedFormat.unsigned(Math.scalb(1.0, -width), width, EVEN, Overflow.SATURATE);
+    return List.of(casts(width).get(0), new Cast(3, format));
+  }
+
+  /** Without g: one kind of network, in the formats that are listed. */
+  @Test
+  void check_witnessesAlone_areForNetworksOfOneKind() {
+    CheckResult result = check(withoutTrees(smaller()), epsilon());
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(texts(result, Subject.REFUTATIONS, true).get(0))
+        .contains("each of the widths 2 to 5 of uniform nearest")
+        .endsWith(", activations as wide, in the formats of the certificate");
+    List<Refutation> some = new ArrayList<>(smaller());
+    some.set(2, worst(4, casts(4).stream().map(FixedRefutationsTest::floored).toList(), same()));
+    assertThat(check(withoutTrees(some), epsilon()).reason())
+        .contains("cast other values, or round otherwise, than each other");
+  }
+
+  private Certificate withoutTrees(List<Refutation> refutations) {
+    Certificate c = certificate(f, quantizer(same()), refutations, epsilon());
+    return new Certificate(
+        new Certificate.Models("", Example.hash(f), "", ""),
+        c.quantizer(),
+        c.claim(),
+        c.boxes(),
+        List.of(),
+        List.of(),
+        refutations,
+        Map.of(),
+        List.of());
+  }
+
+  private CheckResult check(Certificate c, Epsilon epsilon) {
+    Question q = new Question(f, "", Optional.empty(), "", Domain.of(UNIT), Norm.INF, epsilon);
+    return Checker.check(c, q, DOUBLES);
+  }
+
+  /** Nothing tells which values g casts; that makes it no other network. */
+  @Test
+  void check_nothingRefuted_isNotMinimal_andCannotBeDemanded() {
+    Network g = network(BITS, BITS, same());
+    String unknown =
+        "nothing is refuted that casts as many values as g: which these are is not known";
+    CheckResult result = check(g, quantizer(same()), List.of());
+    assertThat(result.accepted()).isTrue();
+    assertThat(texts(result, Subject.MINIMALITY, false)).containsExactly(unknown);
+    QuantizerSpec parameters = Claims.uniform(BITS, Rounding.NEAREST);
+    Question asked = Claims.question(f, g, epsilon(), UNIT);
+    Question q = Claims.demanding(asked, parameters, 1, 8);
+    assertThat(Checker.check(certificate(g, quantizer(same()), List.of()), q, DOUBLES).reason())
+        .isEqualTo(unknown);
+    assertThat(Checker.check(certificate(g, quantizer(same()), smaller()), q, DOUBLES).accepted())
+        .isTrue();
+    Question floor = Claims.demanding(asked, Claims.uniform(BITS, Rounding.FLOOR), 1, 8);
+    assertThat(Checker.check(certificate(g, quantizer(same()), smaller()), floor, DOUBLES).reason())
+        .contains("not about uniform floor");
+  }
+
+  /** Accumulators take no steps of 0.1: a bound of g holds all the same. */
+  @Test
+  void check_gThatTheQuantizerDoesNotTake_isBounded() {
+    f = Claims.constant(-0.5);
+    CastSpec wraps = new CastSpec(Optional.empty(), OptionalInt.of(30));
+    List<Cast> own = withInput(casts(BITS), 0.1, BITS);
+    Network g = FixedPoint.network(f, quantizer(same()), BITS, own);
+    List<Cast> plain = withInput(signless(5), 0.25, 5);
+    CheckResult result =
+        check(g, quantizer(wraps), List.of(worst(5, plain, wraps)), Epsilon.of(0.4));
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(texts(result, Subject.MINIMALITY, false).get(0))
+        .startsWith("nothing is said of fewer bits: the values or weights of node");
+  }
+
+  private static List<Cast> withInput(List<Cast> casts, double step, int width) {
+    List<Cast> all = new ArrayList<>(casts);
+    all.add(0, new Cast(0, FixedFormat.unsigned(step, width, EVEN, Overflow.SATURATE)));
+    return all;
+  }
+
   private static Cast wider(Cast cast) {
     FixedFormat o = cast.format();
     return new Cast(
         cast.value(),
         new FixedFormat(16 * o.step(), o.lowest(), o.highest(), o.rounding(), o.overflow()));
+  }
+
+  private static List<Cast> coarse(int width) {
+    return casts(width).stream().map(c -> wider(wider(c))).toList();
   }
 
   private static Cast floored(Cast cast) {
@@ -229,6 +385,18 @@ class FixedRefutationsTest {
     assertThat(texts(result, Subject.REFUTATIONS, true).get(1))
         .contains(" of activations, with parameters of 6 bits, of ");
     assertThat(texts(result, Subject.MINIMALITY, weights == BITS - 1)).hasSize(1);
+    List<Refutation> coarse = new ArrayList<>();
+    for (int bits = 1; bits < BITS; bits++) {
+      coarse.add(worst(bits, coarse(BITS + 3), spec));
+    }
+    for (int width = 2; width < BITS; width++) {
+      coarse.add(worst(BITS, coarse(width), spec));
+    }
+    assertThat(texts(check(g, quantizer(spec), coarse), Subject.MINIMALITY, true).get(0))
+        .contains("activations of 2 to 9 bits, with activations of 9 bits; 6 bits of activations")
+        .endsWith(
+            "the fewest with these, in the formats of the certificate, which reach 2^0 to"
+                + " 2^8 times as far as g's");
     List<Refutation> wide = List.of(worst(BITS, BITS + 4, spec));
     assertThat(check(g, quantizer(spec), wide).reason()).contains("casts to 10 bits, which");
   }

@@ -48,7 +48,8 @@ import picocli.CommandLine.Parameters;
           + " holds for this epsilon (or, where no bound is claimed, every witness does); 3: it"
           + " does not, or the certificate is about something else, or a witness is none for the"
           + " certificate's own epsilon. Witnesses that do not reach this epsilon are named.",
-      "With quantizer options, g must be the network of that quantizer, and all witnesses too."
+      "With quantizer options, g must be the network of that quantizer, and all witnesses too; in"
+          + " fixed point they are about parameters, and what is cast is as the certificate says."
     },
     footer = {
       "",
