@@ -44,7 +44,7 @@ public final class ExactCodes {
 
   /**
    * The same for a quantized graph of any kind; empty if a row needs larger integers, of its
-   * weights and bias together.
+   * weights and bias together, or a number is no float32.
    */
   public static Optional<CodedNetwork> inGraph(QuantizedNetwork quantized) {
     GraphRows graph = GraphRows.of(quantized.source());
@@ -54,7 +54,7 @@ public final class ExactCodes {
       List<CodedRow> rows = new ArrayList<>();
       for (int i = 0; i < graph.rows(l); i++) {
         Optional<CodedRow> row = row(GraphRows.numbers(parameters, i));
-        if (row.isEmpty()) {
+        if (row.filter(CodedRow::isFloat32).isEmpty()) {
           return Optional.empty();
         }
         rows.add(row.get());

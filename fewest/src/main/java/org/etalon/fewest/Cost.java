@@ -60,7 +60,9 @@ public enum Cost {
   /** A number that is the smaller, the better a network is: by the cost, then by bits. */
   public long rank(CodedNetwork network) {
     long bits = network.totalBits();
-    return this == BITS ? bits : (of(network) << Integer.SIZE) + Math.min(bits, 1L << 31);
+    return this == BITS
+        ? bits
+        : (Math.min(of(network), Integer.MAX_VALUE) << Integer.SIZE) + Math.min(bits, 1L << 31);
   }
 
   /** The cost of networks of a rank; {@link Long#MAX_VALUE} is that of none. */

@@ -2,11 +2,9 @@ package org.etalon.fewest;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.etalon.linalg.internal.Workers;
-import org.etalon.quant.CodedLayer;
 import org.etalon.quant.GraphRows;
 import org.etalon.time.Stop;
 
@@ -168,17 +166,19 @@ final class GraphWidths {
     double least = excess(fine);
     double[] share = new double[groups.length];
     GraphRows graph = rounding.graph();
-    List<List<CodedLayer>> networks =
-        IntStream.range(0, groups.length)
-            .mapToObj(g -> rounding.rows(groups[g].in(fine, at[g])))
-            .toList();
+    for (int g = 0; g < groups.length; g++) { // here, where one thread alone rounds
+      rounding.layer(groups[g].layer, at[g]);
+    }
     workers.run(
         groups.length,
         (worker, g) ->
             share[g] =
                 stop.stopped()
                     ? 0
-                    : Math.max(0, bound.of(graph.network(networks.get(g)), stop) - least));
+                    : Math.max(
+                        0,
+                        bound.of(graph.network(rounding.rows(groups[g].in(fine, at[g]))), stop)
+                            - least));
     return share;
   }
 
@@ -191,6 +191,9 @@ final class GraphWidths {
       double excess = excess(widths);
       if (excess <= allowed && best.filter(b -> bits(b) <= bits(widths)).isEmpty()) {
         best = Optional.of(widths);
+      }
+      if (excess == 0) {
+        break;
       }
       target *= allowed / excess * (excess <= allowed ? 1 : 0.98);
     }

@@ -31,13 +31,16 @@ public record RowExchange(int layer, int row, long savedBits, Verdict verdict, d
    * Every row whose narrower one makes the stream shorter.
    *
    * @param network one of f's sizes, or that bounds can place beside f
-   * @param options their stop ends it early: rows that it did not come to are unknown
+   * @param options their stop ends it early: rows that it did not come to are left out
    */
   public static List<RowExchange> of(
       Network f, Domain domain, Property property, CodedNetwork network, SearchOptions options) {
     List<RowExchange> exchanges = new ArrayList<>();
     for (int l = 0; l < network.layers().size(); l++) {
       for (int i = 0; i < network.layers().get(l).rows().size(); i++) {
+        if (options.budget().stop().stopped()) {
+          return exchanges;
+        }
         CodedNetwork narrower = narrower(network, l, i);
         long saved = network.totalBits() - narrower.totalBits();
         if (saved > 0) {
@@ -51,9 +54,6 @@ public record RowExchange(int layer, int row, long savedBits, Verdict verdict, d
 
   private static RowExchange of(
       Problem pair, int layer, int row, long saved, SearchOptions options) {
-    if (options.budget().stop().stopped()) {
-      return new RowExchange(layer, row, saved, Verdict.UNKNOWN, 0);
-    }
     Certification found =
         Certification.of(
             BranchAndBound.run(pair, options.withMaxSubproblems(BOXES)), pair.property());
