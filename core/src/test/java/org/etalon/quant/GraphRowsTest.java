@@ -65,6 +65,10 @@ final class GraphRowsTest {
       int exponent = 0;
       for (CodedLayer layer : coded.layers()) {
         int widthField = in.unary();
+        if (widthField == 7) {
+          exponent += readTable(in, layer, exponent);
+          continue;
+        }
         int exponentField = in.unary();
         int width = in.unary();
         exponent += in.signed();
@@ -99,6 +103,31 @@ final class GraphRowsTest {
     }
   }
 
+  /** Reads a layer whose weights are of a table; gives by how much the exponent moves. */
+  private static int readTable(Bits in, CodedLayer layer, int before) {
+    int width = in.unary();
+    int moved = in.signed();
+    double unit = Math.scalb(1.0, before + moved);
+    long[] numbers = new long[in.gamma()];
+    for (int k = 0; k < numbers.length; k++) {
+      numbers[k] = in.twos(width);
+    }
+    int biasWidth = in.unary();
+    double finest = Math.scalb(unit, -in.signed());
+    int indexBits = 0;
+    while (1 << indexBits < numbers.length) {
+      indexBits++;
+    }
+    for (CodedRow row : layer.rows()) {
+      for (int j = 0; j < row.size(); j++) {
+        double weight = (double) numbers[(int) in.take(indexBits)] * unit;
+        assertThat(row.weightValue(j)).isEqualTo(weight + 0.0);
+      }
+      assertThat(row.biasValue()).isEqualTo((double) in.twos(biasWidth) * finest + 0.0);
+    }
+    return moved;
+  }
+
   private static final class Bits {
     private final byte[] bytes;
     private long at;
@@ -128,12 +157,16 @@ final class GraphRowsTest {
       return count;
     }
 
-    int signed() {
+    int gamma() {
       int zeros = 0;
       while (take(1) == 0) {
         zeros++;
       }
-      int gamma = (int) ((1L << zeros) + take(zeros));
+      return (int) ((1L << zeros) + take(zeros));
+    }
+
+    int signed() {
+      int gamma = gamma();
       return gamma % 2 == 0 ? gamma / 2 : -(gamma / 2);
     }
   }
