@@ -105,7 +105,7 @@ final class FewestSummary {
         + refuted
         + " of "
         + Text.count(exchanges.size(), "row", "rows")
-        + " refuted by a witness; no claim of more.";
+        + " tried refuted by a witness; no claim of more.";
   }
 
   private static String at(Proved best, Cost cost) {
