@@ -300,13 +300,7 @@ final class ExactRows implements Rows {
   }
 
   private void relax(LayerState state, Dyadic[] s, Dyadic[] t, int i, int rule) {
-    vertices.collect(
-        state.zLow[i],
-        state.zHigh[i],
-        state.pLow[i],
-        state.pHigh[i],
-        state.dLow[i],
-        state.dHigh[i]);
+    vertices.collect(state, i);
     Dyadic u = s[i];
     Dyadic v = t[i];
     Dyadic q = u.add(v);

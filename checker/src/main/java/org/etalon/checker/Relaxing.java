@@ -67,13 +67,7 @@ final class Relaxing {
     @Nullable Region[] found = new Region[state.size];
     for (int i = 0; i < state.size; i++) {
       if (state.unstable(i) || state.unstablePrime(i)) {
-        vertices.collect(
-            state.zLow[i],
-            state.zHigh[i],
-            state.pLow[i],
-            state.pHigh[i],
-            state.dLow[i],
-            state.dHigh[i]);
+        vertices.collect(state, i);
         found[i] = new Region(vertices);
       }
     }

@@ -16,6 +16,15 @@ final class Vertices {
   int count;
 
   /**
+   * Collects the points of neuron i.
+   *
+   * @throws ContradictionException as below
+   */
+  void collect(LayerState s, int i) {
+    collect(s.zLow[i], s.zHigh[i], s.pLow[i], s.pHigh[i], s.dLow[i], s.dHigh[i]);
+  }
+
+  /**
    * Collects the points.
    *
    * @throws ContradictionException if the region is empty: then some enclosure is wrong
