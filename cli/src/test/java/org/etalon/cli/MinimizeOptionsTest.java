@@ -1,0 +1,240 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.etalon.onnx.OnnxReader;
+import org.etalon.onnx.OnnxWriter;
+import org.etalon.quant.CodedFile;
+import org.etalon.quant.CodedNetwork;
+import org.etalon.study.CertificateCheck;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What may be asked of {@code quantize --minimize}: costs, codes, levels, curves, data, budgets.
+ */
+class MinimizeOptionsTest {
+  @TempDir static Path folder = Path.of("");
+
+  private static Minimized asked = new Minimized(Path.of(""), "");
+
+  @BeforeAll
+  static void write() throws IOException {
+    asked = Minimized.in(folder);
+  }
+
+  /** Tables are of the coded file alone: what is proved, checked and exported is the network. */
+  @Test
+  void codebooksAreProvedCheckedAndExported() throws IOException {
+    String codes = "--codes=codebook:8";
+    JsonNode book =
+        Cli.json(asked.run("0.5", "book", codes, "--levels=4", "--boxes=2000", "--json=-"));
+    assertThat(book.get("verdict").asString()).isEqualTo("certified");
+    assertThat(book.get("check").get("verdict").asString()).isEqualTo("accepted");
+    assertThat(book.get("quantization").get("codes").asString()).isEqualTo("codebook:8");
+    Path out = folder.resolve("book");
+    CodedNetwork coded = CodedFile.read(out.resolve("network.coded"));
+    assertThat(coded.totalBits()).isEqualTo(book.get("quantization").get("totalBits").asLong());
+    coded.layers().forEach(layer -> assertThat(layer.values()).hasSizeLessThanOrEqualTo(8));
+    for (String format : new String[] {"qonnx", "qdq", "c", "hls4ml", "cmsis"}) {
+      String to = folder.resolve("book-" + format).toString();
+      Cli export = Cli.run("export", format, out.toString(), "--out", to, "--quiet");
+      boolean whole = format.startsWith("q");
+      assertThat(export.code()).isEqualTo(whole ? ExitCode.OK : ExitCode.BAD_INPUT);
+      assertThat(export.err().lines()).hasSize(whole ? 0 : 1);
+    }
+    Cli other = asked.run("0.5", "other", "--codes=codebook:1");
+    assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(other.err()).contains("codebook:K with K from 2 to 256, not 'codebook:1'");
+    Cli first = asked.run("0.5", "other", codes, "--levels=1..4");
+    assertThat(first.err()).contains("with --codes codebook:8 give --levels 2..5");
+  }
+
+  /** What is proved for an epsilon is proved for those above it. */
+  @Test
+  void theCurveGoesDownAndHoldsTheAnswer() {
+    Path kept = folder.resolve("kept.coded");
+    Cli run =
+        asked.run(
+            "0.2",
+            "curve",
+            "--curve=0.1,0.4,0.20",
+            "--levels=4..4",
+            "--boxes=2000",
+            "--timeout=1h",
+            "--checkpoint=" + kept,
+            "--json=-");
+    JsonNode q = Cli.json(run).get("quantization");
+    assertThat(q.get("curve").valueStream().map(p -> p.get("epsilon").asString()))
+        .containsExactly("0.1", "0.2", "0.4");
+    long before = Long.MAX_VALUE;
+    for (JsonNode point : q.get("curve")) {
+      assertThat(point.get("totalBits").asLong()).isLessThanOrEqualTo(before);
+      assertThat(point.get("upperBound").asDouble())
+          .isLessThanOrEqualTo(point.get("epsilon").asDouble());
+      before = point.get("totalBits").asLong();
+    }
+    assertThat(before).isLessThan(q.get("curve").get(0).get("totalBits").asLong());
+    long bits = q.get("curve").get(1).get("totalBits").asLong();
+    assertThat(q.get("totalBits").asLong()).isEqualTo(bits);
+    assertThat(q.get("byLevel").get(0).get("name").asString()).isEqualTo("as given");
+    // What was kept is proved for 0.2, and a search that begins with it is not worse.
+    JsonNode again =
+        Cli.json(
+                asked.run(
+                    "0.2", "again", "--levels=4..4", "--boxes=500", "--resume=" + kept, "--json=-"))
+            .get("quantization");
+    assertThat(again.get("byLevel").get(0).get("name").asString()).isEqualTo("as given");
+    assertThat(again.get("totalBits").asLong()).isLessThanOrEqualTo(bits);
+  }
+
+  @Test
+  void dataAreTakenIfTheyLieInTheDomain() throws IOException {
+    Path data = folder.resolve("data.csv");
+    Files.writeString(data, "0.5,0.25\n-1,1\n");
+    Cli run =
+        asked.run("0.2", "data", "--levels=2..2", "--boxes=100", "--no-report", "--data=" + data);
+    assertThat(run.code()).as(run.err()).isZero();
+    Files.writeString(data, "0.5,0.25\n-1,1.01\n");
+    Cli outside = asked.run("0.2", "data", "--data=" + data);
+    assertThat(outside.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(outside.err()).contains("input 2 lies outside the domain");
+    assertThat(
+            Cli.run("quantize", asked.f(), "--domain=unit", "--epsilon=1", "--data=" + data).err())
+        .contains("--data is for --minimize");
+  }
+
+  /** Another cost is named, counted from values alone, and no worse than what one width takes. */
+  @Test
+  void otherCosts_areWhatIsMadeSmall() throws IOException {
+    Cli run =
+        Cli.run(
+            "quantize",
+            asked.f(),
+            "--domain",
+            Minimized.DOMAIN,
+            "--epsilon=0.1",
+            "--minimize=multiplications",
+            "--levels=1..2",
+            "--boxes=100",
+            "--timeout=1h",
+            "--json",
+            folder.resolve("products.json").toString(),
+            "--out",
+            folder.resolve("products").toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    String text = Files.readString(folder.resolve("products.json"));
+    JsonNode q = new tools.jackson.databind.ObjectMapper().readTree(text).get("quantization");
+    long products =
+        OnnxReader.read(folder.resolve("products").resolve("quantized.onnx"))
+            .network()
+            .nodes()
+            .stream()
+            .flatMap(node -> node.layer().affine().stream())
+            .flatMapToDouble(affine -> Arrays.stream(affine.map().parameters()))
+            .filter(w -> w != 0 && Math.abs(w) != Math.scalb(1.0, Math.getExponent(w)))
+            .count();
+    assertThat(q.get("minimized").asString()).isEqualTo("multiplications");
+    assertThat(q.get("multiplications").asLong()).isEqualTo(products);
+    assertThat(run.out()).startsWith("multiplications: " + products + ", in all: CERTIFIED");
+    assertThat(q.get("levels").get(0).get("multiplications").asLong())
+        .isGreaterThanOrEqualTo(products);
+  }
+
+  /** What one width for all takes counts only where it is proved. */
+  @Test
+  void aFirstLevelThatProvesNothingBoundsNothing() {
+    JsonNode mixed =
+        Cli.json(
+            asked.run("0.1", "mixed", "--bits=1..1", "--levels=1..2", "--boxes=500", "--json=-"));
+    JsonNode levels = mixed.get("quantization").get("byLevel");
+    assertThat(levels).hasSize(1);
+    assertThat(levels.get(0).get("level").asInt()).isEqualTo(2);
+    assertThat(mixed.get("quantization").get("totalBits").asLong()).isGreaterThan(105);
+  }
+
+  @Test
+  void whatCannotBeAskedIsRefused() {
+    assertThat(asked.run("0.1", "other", "--levels", "6").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(asked.run("0.1", "other", "--levels", "4..2").err()).contains("descending");
+    assertThat(
+            Cli.run(
+                    "quantize",
+                    asked.f(),
+                    "--domain",
+                    Minimized.DOMAIN,
+                    "--epsilon",
+                    "1",
+                    "--levels",
+                    "2")
+                .err())
+        .contains("--levels is for --minimize");
+    assertThat(
+            Cli.run(
+                    "quantize",
+                    asked.f(),
+                    "--domain",
+                    Minimized.DOMAIN,
+                    "--epsilon",
+                    "1",
+                    "--minimize",
+                    "happiness")
+                .err())
+        .contains("'happiness' is none of bits, bytes, multiplications");
+  }
+
+  /** Boxes count alike on every machine; of few seconds one width for all has every one. */
+  @Tag("slow")
+  @Test
+  void aSmallBudgetGivesNoWorseAnswerThanTheFirstLevelAlone() throws IOException {
+    double ofFive = 5 - CertificateCheck.reserved(5);
+    assertThat(QuantizeCommand.storedSeconds(ofFive)).isEqualTo(ofFive);
+    assertThat(QuantizeCommand.storedSeconds(600)).isBetween(10.0, 300.0);
+    Path hard = folder.resolve("hard.onnx");
+    OnnxWriter.write(HardNetwork.of(), hard);
+    for (List<String> question :
+        List.of(
+            List.of(asked.f(), Minimized.DOMAIN, "0.1"),
+            List.of(hard.toString(), "unit", "0.02"))) {
+      long alone = bits(question, "1");
+      assertThat(bits(question, "1..5")).isLessThanOrEqualTo(alone);
+      assertThat(alone).isLessThan(Long.MAX_VALUE);
+    }
+  }
+
+  /** Bits in all after a hundred boxes a search. */
+  private static long bits(List<String> question, String levels) {
+    JsonNode result =
+        Cli.json(
+            Cli.run(
+                "quantize",
+                question.get(0),
+                "--domain",
+                question.get(1),
+                "--epsilon",
+                question.get(2),
+                "--minimize",
+                "bits",
+                "--levels",
+                levels,
+                "--boxes",
+                "100",
+                "--no-report",
+                "--out",
+                folder.resolve("brief").toString(),
+                "--json",
+                "-"));
+    JsonNode quantization = result.get("quantization");
+    return result.get("verdict").asString().equals("certified")
+        ? quantization.get("totalBits").asLong()
+        : Long.MAX_VALUE;
+  }
+}
