@@ -14,8 +14,13 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RunJson {
   private RunJson() {}
 
-  /** The run of a command; what it has no option for is null. */
-  static Run of(CommandSpec spec) {
+  /**
+   * The run of a command; what it has no option for is null.
+   *
+   * @param part the command's, or that of some of its options
+   */
+  static Run of(CommandSpec part) {
+    CommandSpec spec = part.commandLine().getCommandSpec();
     return new Run(
         Invocation.of(spec.commandLine().getParseResult().originalArgs()),
         value(spec, "--timeout", Duration.class),

@@ -161,9 +161,11 @@ class JsonTest {
 
   @Test
   void json_limits_areThoseOfTheRun() {
-    Cli run = run(Stream.of("certify"), RUNS.get("certify"), "--json=-", "--timeout", "90s");
+    Cli run =
+        run(Stream.of("certify"), RUNS.get("certify"), "--json=-", "--timeout=90s", "--boxes=77");
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.get("limits").get("seconds").doubleValue()).isEqualTo(90);
+    assertThat(json.get("limits").get("boxes").longValue()).isEqualTo(77);
     assertThat(json.get("limits").get("threads").intValue()).isEqualTo(1);
     assertThat(json.get("seed").longValue()).isEqualTo(1);
   }
