@@ -74,6 +74,9 @@ final class Envelopes {
     if (!state.unstable(i)) {
       return;
     }
+    if (state.pHigh[i] <= 0) {
+      s[i][r] = 0; // it multiplies 0
+    }
     double onE = s[i][r];
     double q = onE + t[i][r];
     double hidden = Round.multiplyUp(Math.abs(q) * 0x1p-53, state.zHigh[i]);

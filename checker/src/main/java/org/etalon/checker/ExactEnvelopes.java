@@ -59,6 +59,9 @@ final class ExactEnvelopes {
     if (!state.unstable(i)) {
       return;
     }
+    if (state.pHigh[i] <= 0) {
+      s[i] = Dyadic.ZERO; // it multiplies 0
+    }
     Dyadic onE = s[i];
     Dyadic q = onE.add(t[i]);
     if (q.signum() > 0) {
