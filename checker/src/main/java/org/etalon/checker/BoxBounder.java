@@ -109,6 +109,18 @@ final class BoxBounder {
     return aim.up(states[last]);
   }
 
+  /** Whether the last bound showed that both networks are affine on its box. */
+  boolean isAffine() {
+    boolean affine = !rows.hasCasts();
+    for (int site = 1; site < states.length - 1 && affine; site++) {
+      affine = graph.step(graph.activation(site)) == Graph.Step.RELU;
+      for (int i = 0; i < states[site].size && affine; i++) {
+        affine = states[site].stable(i);
+      }
+    }
+    return affine;
+  }
+
   /** Encloses what is cast on the way to the outputs; whether nothing overflows anywhere. */
   private boolean casts(int last) {
     int outputs = states[last].size;

@@ -74,7 +74,8 @@ final class Cover {
           goal.bounders.with(
               bounder -> {
                 double bound = bounder.bound(box, goal.f.unknown(), true, goal.aim, evidence);
-                return new Whole(List.of(bounder.enclosures()), bound <= goal.enough);
+                List<LayerState> enclosures = List.of(bounder.enclosures());
+                return new Whole(enclosures, goal.proves(bounder, box, bound));
               });
       whole = new SoftReference<>(known);
     }

@@ -12,6 +12,9 @@ final class Goal {
   final double enough;
   final CheckOptions options;
 
+  /** How to decide boxes on which both networks are affine, where that can be done. */
+  final Optional<AffinePart> affine;
+
   /** How to try points, where the domain is on a grid. */
   final Optional<Idle<GridPart>> points;
 
@@ -26,12 +29,14 @@ final class Goal {
       Aim aim,
       double enough,
       CheckOptions options,
+      Optional<AffinePart> affine,
       Optional<Idle<GridPart>> points) {
     this.f = f;
     this.g = g;
     this.aim = aim;
     this.enough = enough;
     this.options = options;
+    this.affine = affine;
     this.points = points;
     exact = new Idle<>(() -> new BoxBounder(f, new ExactRows(f, g)));
     bounders =
@@ -39,7 +44,12 @@ final class Goal {
   }
 
   boolean proves(BoxBounder bounder, Box box, LayerState[] outer) {
-    return bounder.bound(box, outer, false, aim) <= enough;
+    return proves(bounder, box, bounder.bound(box, outer, false, aim));
+  }
+
+  /** Whether a box is proved by the bound that a bounder just found, or is decided without it. */
+  boolean proves(BoxBounder bounder, Box box, double bound) {
+    return bound <= enough || (bounder.isAffine() && affine.map(a -> a.holds(box)).orElse(false));
   }
 
   /** How many points a box has, if all of them can be tried; else 0. */

@@ -105,6 +105,11 @@ final class LayerState {
     return pLow[i] < 0 && pHigh[i] > 0;
   }
 
+  /** Whether neither z nor z' changes its sign on the whole box. */
+  boolean stable(int i) {
+    return (zLow[i] >= 0 || zHigh[i] <= 0) && (pLow[i] >= 0 || pHigh[i] <= 0);
+  }
+
   /** Whether e = d or e = 0 on the whole box. */
   boolean settled(int i) {
     return (zLow[i] >= 0 && pLow[i] >= 0) || (zHigh[i] <= 0 && pHigh[i] <= 0);

@@ -52,6 +52,7 @@ public final class Leaves {
             outcomes.map(Outcomes::aim).orElseGet(() -> Aim.of(proved.norm())),
             proved.limit().map(Epsilon::down).orElse(0.0),
             options,
+            affine(question, proved),
             points(question, proved, options)));
   }
 
@@ -66,6 +67,20 @@ public final class Leaves {
                     asked.norm(), distance.epsilon().min(asked.limit().orElseThrow())),
             decision -> asked,
             constraints -> asked);
+  }
+
+  /** How to decide where both networks are affine: distances of real numbers. */
+  private static Optional<AffinePart> affine(Question q, Property proved) {
+    return q.semantics().isReal()
+        ? proved.fold(
+            distance ->
+                Optional.of(
+                    new AffinePart(
+                        q.f(), q.g().orElseThrow(), distance.norm(), distance.epsilon())),
+            bracket -> Optional.empty(),
+            decision -> Optional.empty(),
+            constraints -> Optional.empty())
+        : Optional.empty();
   }
 
   /** How to try points, where the domain is on a grid. */
