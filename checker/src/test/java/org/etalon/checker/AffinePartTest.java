@@ -13,12 +13,12 @@ import java.util.SplittableRandom;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.SplitTree;
 import org.etalon.exact.Dyadic;
-import org.etalon.linalg.Matrix;
-import org.etalon.linalg.Vector;
-import org.etalon.network.Affine;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Round;
@@ -44,8 +44,7 @@ class AffinePartTest {
             List.of(new SplitTree(true)),
             List.of(),
             Map.of());
-    Question question =
-        new Question(f, "", Optional.of(g), "", new Domain(boxes), norm, epsilon);
+    Question question = new Question(f, "", Optional.of(g), "", new Domain(boxes), norm, epsilon);
     return Checker.check(claim, question, options).accepted();
   }
 
@@ -69,10 +68,7 @@ class AffinePartTest {
 
   /** A hidden layer that is active all over the box, so that the pair is affine. */
   private static Network affine(SplittableRandom dice, int inputs, int outputs) {
-    return Network.alternating(
-        List.of(
-            layer(dice, 4, inputs, 64),
-            layer(dice, outputs, 4, 0)));
+    return Network.alternating(List.of(layer(dice, 4, inputs, 64), layer(dice, outputs, 4, 0)));
   }
 
   private static Affine layer(SplittableRandom dice, int rows, int columns, double bias) {
@@ -119,7 +115,9 @@ class AffinePartTest {
       Epsilon root = Epsilon.of(Math.nextUp(Math.sqrt(square)));
       Epsilon less = Epsilon.of(Math.sqrt(square) * (1 - 1e-12));
       assertThat(isAccepted(f, g, box, Norm.TWO, root, DOUBLES)).as("2 " + n).isTrue();
-      assertThat(isAccepted(f, g, box, Norm.TWO, less, DOUBLES)).as("2 " + n).isEqualTo(square == 0);
+      assertThat(isAccepted(f, g, box, Norm.TWO, less, DOUBLES))
+          .as("2 " + n)
+          .isEqualTo(square == 0);
     }
   }
 

@@ -111,7 +111,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       paramLabel = "FILE",
       description =
           "Write what was proved, or the witness, for 'etalon check'; what is proved does not"
-              + " depend on it.")
+              + " depend on it. Without --epsilon the claim is a little above the bound: a millionth,"
+              + " or 1% where rows record their slopes in few bits.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();

@@ -105,7 +105,8 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "With --exact: check all leaves in doubles, and N drawn leaves exactly, or as many rows"
-              + " where rows have recorded slopes.")
+              + " where rows have recorded slopes; how many it were is said, for errors measured"
+              + " together have no exact twin.")
   int sample;
 
   @Mixin SeedOption seed = new SeedOption();

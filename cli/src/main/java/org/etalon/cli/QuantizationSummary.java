@@ -103,9 +103,9 @@ final class QuantizationSummary {
               + (found.cutShort() == 0
                   ? "before every width was tried"
                   : Text.count(found.cutShort(), "width", "widths"))
-              + ": another run may differ; --boxes "
+              + ": another run may differ. A budget by boxes, as --boxes "
               + found.boxes()
-              + " repeats.");
+              + ", gives every run the same.");
     }
     lines.addAll(Summary.checked(check));
   }
@@ -165,17 +165,28 @@ final class QuantizationSummary {
             .findFirst()
             .flatMap(SettingResult::size);
     if (!several) {
-      return "  Other settings may take fewer bits: without any option of the quantizer, all are"
-          + " tried.";
+      return (found.verdict() == Verdict.CERTIFIED
+              ? "  Other settings may take fewer bits"
+              : "  Another setting may be certified")
+          + ": without any option of the quantizer, all are tried.";
     }
     if (plain.isEmpty() || found.verdict() != Verdict.CERTIFIED) {
-      return "  All settings were tried; --rounding, --granularity and --step choose one.";
+      return "  " + tried() + "; --rounding, --granularity and --step choose one.";
     }
     double gain = 1 - best.size().orElseThrow().totalBits() / (double) plain.get().totalBits();
     return "  "
         + (gain < 0.005 ? "No" : String.format(Locale.ROOT, "%.0f%%", 100 * gain))
         + " fewer bits in all than with floor and one power of two as step of the network;"
         + " --rounding, --granularity and --step choose.";
+  }
+
+  private String tried() {
+    int all = found.settings().size();
+    long begun =
+        found.settings().stream().filter(s -> s.result().isPresent() || s.notStored()).count();
+    return begun == all
+        ? "All settings were tried"
+        : begun + " of " + all + " settings were tried before the search ended";
   }
 
   private static boolean isPlainest(QuantizationRequest request) {
