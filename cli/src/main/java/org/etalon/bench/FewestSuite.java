@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -20,14 +19,14 @@ import org.etalon.engine.search.SearchOptions;
  * already are not measured again.
  *
  * <p>Every total is proved, and the certificate of the last one was given to the checker. The limit
- * is on time, so another run may differ.
+ * is on boxes, shared out among levels, so that a row in which time ended nothing comes out again.
  */
 final class FewestSuite implements Suite {
   private static final List<String> COLUMNS =
       List.of(
           "task",
           "epsilon",
-          "seconds",
+          "boxes",
           "parameters",
           "class",
           "norms",
@@ -40,7 +39,8 @@ final class FewestSuite implements Suite {
           "pruned",
           "payload",
           "layers",
-          "checked");
+          "checked",
+          "reproducible");
   private static final int KEYS = 3;
   private static final int FIRST = 4; // of the guarantees
   private static final List<String> GUARANTEES =
@@ -59,13 +59,20 @@ final class FewestSuite implements Suite {
   private static final List<Integer> PROPERTIES = List.of(4, 9);
 
   private final Path folder;
+  private final long boxes;
   private final SearchOptions options;
   private final List<Task.Source> tasks;
 
-  /** A suite; the seconds of {@code options} are for one task. */
-  FewestSuite(Path folder, SearchOptions options, List<Task.Source> tasks) {
+  /**
+   * A suite.
+   *
+   * @param boxes the most for one width of a setting, and for all levels together, of one task
+   * @param options their seconds are for one task
+   */
+  FewestSuite(Path folder, long boxes, SearchOptions options, List<Task.Source> tasks) {
     this.folder = folder;
-    this.options = options;
+    this.boxes = boxes;
+    this.options = options.withMaxSubproblems(boxes);
     this.tasks = tasks;
   }
 
@@ -97,11 +104,7 @@ final class FewestSuite implements Suite {
     List<List<String>> known = new ArrayList<>();
     for (Task.Source source : tasks) {
       Task task = source.read();
-      List<String> key =
-          List.of(
-              task.id(),
-              Double.toString(task.epsilon()),
-              String.format(Locale.ROOT, "%.0f", options.budget().seconds()));
+      List<String> key = List.of(task.id(), Double.toString(task.epsilon()), "" + boxes);
       Optional<List<String>> found = table.find(key);
       if (found.isEmpty()) {
         List<String> cells = new ArrayList<>(key);

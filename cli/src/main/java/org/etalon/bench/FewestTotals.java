@@ -18,6 +18,7 @@ import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.search.Alignment;
+import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
@@ -41,15 +42,13 @@ import org.etalon.quant.StepRule;
 
 /** The bits in all that every guarantee asks for, of one task. */
 final class FewestTotals {
-  /** The parts of the time for bounds by less than a search, and for one width for all. */
-  private static final double BOUNDS = 0.1;
-
-  private static final double STORED = 0.2;
+  private static final double LEAST_SECONDS = 1e-3;
 
   private final Task task;
   private final SearchOptions options;
   private final Property.Distance property;
   private final long parameters;
+  private final long start = System.nanoTime();
   private final List<String> cells = new ArrayList<>();
 
   private FewestTotals(Task task, SearchOptions options) {
@@ -96,11 +95,13 @@ final class FewestTotals {
     cells.add(best.map(p -> "" + p.coded().payloadBits()).orElse(""));
     cells.add(best.map(p -> sizes(p.coded())).orElse(""));
     cells.add(best.map(this::checked).orElse(""));
+    boolean again = settings.reproducible() && found.map(FewestResult::reproducible).orElse(true);
+    cells.add(again ? "yes" : "no");
   }
 
   /** Bits of the class, by norms and by intervals; for all parameters. */
   private void bounds() {
-    List<Rung> rungs = Ladder.climb(task.f(), task.domain(), property, within(BOUNDS), List.of());
+    List<Rung> rungs = Ladder.bounds(task.f(), task.domain(), property, left().seconds());
     cells.add(bits(rungs, rung -> rung.ofClass() && rung.kind() == Rung.Kind.SUFFICIENT));
     cells.add(bits(rungs, rung -> rung.guarantee().equals("norm products")));
     cells.add(bits(rungs, rung -> rung.guarantee().equals("intervals and balls")));
@@ -115,15 +116,17 @@ final class FewestTotals {
         .orElse("");
   }
 
-  private SearchOptions within(double share) {
-    return options.withSeconds(share * options.budget().seconds());
+  /** What is left of the time, and all boxes: these are what ends a search. */
+  private Budget left() {
+    double seconds = options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
+    return options.withSeconds(Math.max(LEAST_SECONDS, seconds)).budget();
   }
 
   private SettingsResult settings() {
     return SettingsSearch.run(
         new QuantizationProblem(
             task.f(), task.domain(), property, QuantizationRequest.everySetting()),
-        within(STORED),
+        options.withSeconds(left().seconds()),
         (request, bits, progress) -> {});
   }
 
@@ -148,7 +151,7 @@ final class FewestTotals {
             Level.MIXED,
             Level.PRUNED,
             stored,
-            within(1 - BOUNDS - STORED).budget(),
+            left(),
             options.effort().threads(),
             options.effort().seed());
     FewestProblem problem = new FewestProblem(task.f(), task.domain(), property);

@@ -38,7 +38,7 @@ public final class Suites {
    * @param name one of {@link #NAMES}
    * @param data the folder with the published networks and figures
    * @param folder where studies write
-   * @param boxes the most boxes for one width of a study
+   * @param boxes the most boxes for one width of a study, and for all levels of the fewest bits
    * @param options threads, and the most seconds for one measurement that is no study
    * @throws IllegalArgumentException if there is no such suite
    * @throws IOException if the data folder cannot be listed
@@ -54,7 +54,7 @@ public final class Suites {
       case "scaling" -> new ScalingSuite(data, options);
       case "bits" -> new BitsSuite(data, folder, boxes, options);
       case "rounding" -> new RoundingSuite(folder, boxes, options, RoundingSuite.all(data));
-      case "fewest" -> new FewestSuite(folder, options, FewestSuite.all(data));
+      case "fewest" -> new FewestSuite(folder, boxes, options, FewestSuite.all(data));
       case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
       case "properties" -> new PropertiesSuite(data, folder, options);
       case "pair-queries" -> new PairQueriesSuite(data, folder, options.withMaxSubproblems(boxes));

@@ -40,8 +40,8 @@ import tools.jackson.core.JacksonException;
           + " distance) and, within --timeout each, properties (of ACAS Xu, as queries); they write"
           + " NAME.csv. pair-queries leaves the isomorphic pairs as VNN-LIB 2.0 there, and answers.",
       "rounding (ways to round at equal widths) and fewest (bits in all by every guarantee and every"
-          + " level of --minimize bits, --timeout each) go on in the same way. rounding counts boxes"
-          + " but for its columns of processor time."
+          + " level of --minimize bits) go on in the same way and count boxes, rounding but for its"
+          + " columns of processor time; of a row in which --timeout ended a search fewest says so."
     },
     footer = {
       "",
@@ -51,7 +51,7 @@ import tools.jackson.core.JacksonException;
       "  etalon bench --suite bits --data data --out results",
       "  etalon bench --suite depth --out results",
       "  etalon bench --suite rounding --data data --boxes 1024 --out results",
-      "  etalon bench --suite fewest --data data --timeout 60s --out results"
+      "  etalon bench --suite fewest --data data --boxes 4096 --timeout 30m --out results"
     })
 final class BenchCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -90,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "The most boxes for one width in bits, depth and decisions, one proof in rounding, one query of"
-              + " pair-queries (default: ${DEFAULT-VALUE}).")
+              + " pair-queries, all levels of one task in fewest (default: ${DEFAULT-VALUE}).")
   long boxes;
 
   @Mixin ThreadsOption threads = new ThreadsOption();

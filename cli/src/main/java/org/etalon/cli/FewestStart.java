@@ -23,13 +23,19 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
   /**
    * Reads both, where they are given, and refuses at once a network that f cannot be replaced by.
    *
-   * @throws BadInputException if a file cannot be read, a network has other layers than f, or a
-   *     point lies outside the domain
+   * @throws BadInputException if a file cannot be read, a network has other layers than f, a
+   *     point lies outside the domain, or f is a graph, for which points are not used
    */
   static FewestStart read(
       LoadedModel f, Domain domain, @Nullable Path resume, @Nullable Path data) {
     Optional<CodedNetwork> network =
         Optional.ofNullable(resume).map(file -> FewestKeeper.read(file, f.model().network()));
+    if (data != null && FewestSearch.isGraph(f.model().network())) {
+      throw new BadInputException(
+          f.path()
+              + ": --data does not apply: the network is no chain of dense layers, and those in its"
+              + " graph are made without points; leave --data out");
+    }
     try {
       if (network.isPresent()) {
         FewestSearch.requireStart(f.model().network(), network.get());

@@ -249,6 +249,25 @@ class GraphCommandsTest {
     assertThat(out).doesNotExist();
   }
 
+  @Test
+  void pointsBesideAGraph_areRefused() throws IOException {
+    Path data = folder.resolve("data.csv");
+    Files.writeString(data, "0,0\n");
+    Path out = folder.resolve("points");
+    Cli run =
+        Cli.run(
+            "quantize",
+            model(),
+            "--domain=unit",
+            "--epsilon=0.5",
+            "--minimize=bits",
+            "--data=" + data,
+            "--out=" + out);
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("--data does not apply: the network is no chain");
+    assertThat(out).doesNotExist();
+  }
+
   /** A width a row, proved and checked; the stream and the drop-in are the same network. */
   @Test
   void minimize_findsAWidthARow() throws IOException {

@@ -57,20 +57,36 @@ public final class Ladder {
       SearchOptions options,
       List<double[]> data,
       SettingListener listener) {
-    Norm norm = property.norm();
-    Epsilon epsilon = property.epsilon();
     Budget budget = options.budget();
     boolean shared = !budget.countsBoxes();
     TimeLimit all = new TimeLimit(budget.seconds(), shared);
     TimeLimit bounds = new TimeLimit(budget.share(BOUNDS, budget.seconds()), shared);
-    Box hull = hull(domain);
-    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
-    rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), bounds));
+    List<Rung> rungs = bounds(f, domain, property, bounds);
     rungs.addAll(CertifiedRungs.of(f, domain, property, options, all, rungs, listener));
     if (!data.isEmpty()) {
       rungs.add(decisions(f, data));
     }
     return List.copyOf(rungs);
+  }
+
+  /**
+   * The rungs that take no search: of the class of {@code f}, and of its bounds on the domain's hull.
+   *
+   * @param seconds the most that they may take together
+   */
+  public static List<Rung> bounds(
+      Network f, Domain domain, Property.Distance property, double seconds) {
+    return bounds(f, domain, property, new TimeLimit(seconds, false));
+  }
+
+  private static List<Rung> bounds(
+      Network f, Domain domain, Property.Distance property, TimeLimit limit) {
+    Box hull = hull(domain);
+    Norm norm = property.norm();
+    Epsilon epsilon = property.epsilon();
+    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
+    rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), limit));
+    return rungs;
   }
 
   private static Box hull(Domain domain) {
