@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
+import org.etalon.network.Semantics;
 import org.junit.jupiter.api.Test;
 
 /** How rows in doubles go down together, and when not at all. */
@@ -52,6 +54,37 @@ class DoubleRowsTest {
     } finally {
       Thread.interrupted();
     }
+  }
+
+  /** Errors measured together are of real arithmetic, of chains, and of outputs as they are. */
+  @Test
+  void together_ofWhatIsNoChainOfRealNumbers_saysNothing() {
+    Network chain = Network.alternating(List.of(SAME, SAME));
+    Network other = Network.of(List.of(SAME, SAME, new Relu(1), SAME));
+    Graph real = new Graph(chain);
+    Graph floats = new Graph(chain, Optional.empty(), Semantics.FLOAT32);
+    Graph read = new Graph(chain, Optional.of(SAME), Semantics.REAL);
+    Graph longer = new Graph(other);
+    assertThat(together(real, real, 1).zHigh[0]).isBetween(1.0, 1.001);
+    assertThat(together(real, real, 2).dHigh[0]).isFinite();
+    Graph[][] pairs = {{floats, floats}, {real, floats}, {floats, real}, {longer, longer}};
+    for (Graph[] pair : pairs) {
+      assertThat(together(pair[0], pair[1], 1).zHigh[0]).isInfinite();
+    }
+    assertThat(together(real, longer, 1).zHigh[0]).isInfinite();
+    assertThat(together(longer, real, 1).zHigh[0]).isInfinite();
+    assertThat(together(read, read, 1).zHigh[0]).isBetween(1.0, 1.001);
+    assertThat(together(read, read, 2).dHigh[0]).isInfinite();
+  }
+
+  private static LayerState together(Graph f, Graph g, int last) {
+    DoubleRows rows = new DoubleRows(f, g);
+    rows.setBox(new double[] {-1}, new double[] {1});
+    LayerState[] states = f.unknown();
+    for (int site = 1; site <= last; site++) {
+      rows.together(states, site);
+    }
+    return states[last];
   }
 
   /** Regions of neurons are those of the box at hand, or there are none. */

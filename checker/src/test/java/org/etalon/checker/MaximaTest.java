@@ -10,6 +10,7 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.LinearRegions;
@@ -25,15 +26,21 @@ class MaximaTest {
         Vector.of(random.doubles(rows, -0.5, 0.5).toArray()));
   }
 
+  /** With a site behind the maxima, so that rows of each network go down through them, too. */
+  private static Network network(SplittableRandom random) {
+    Affine first = affine(random, 4, 2);
+    return Network.of(
+        List.of(first, WINDOWS, affine(random, 2, 2), new Relu(2), affine(random, 1, 2)));
+  }
+
   @Test
   void bound_maximaOfTwoNetworks_enclosesTheirDifferenceInBothArithmetics() {
     SplittableRandom random = new SplittableRandom(92);
     Box box = Box.cube(2, -1, 1);
     double tightest = Double.POSITIVE_INFINITY;
     for (int n = 0; n < 40; n++) {
-      Affine last = affine(random, 2, 2);
-      Network f = Network.of(List.of(affine(random, 4, 2), WINDOWS, last));
-      Network g = Network.of(List.of(affine(random, 4, 2), WINDOWS, last));
+      Network f = network(random);
+      Network g = network(random);
       LinearRegions exact = new LinearRegions(f, g, box);
       Graph graphF = new Graph(f);
       Graph graphG = new Graph(g);
@@ -42,7 +49,7 @@ class MaximaTest {
         tightest = Math.min(tightest, bound / exact.maximumInf().toDouble());
       }
     }
-    assertThat(tightest).isLessThan(1.01);
+    assertThat(tightest).isLessThan(1.2);
   }
 
   /** One member is the largest in both networks: nothing is lost. */

@@ -117,8 +117,7 @@ class MaxPlanesTest {
       SiteState s = relaxed(z, zPrime, d);
       int top = which(zPrime, 1);
       double above = chord(zPrime[top], largest(zPrime, 1, top)) - middle(z[which(z, 0)]);
-      assertThat(at(s.max.above, z, d))
-          .isCloseTo(Math.min(byD(zPrime, d), above), within(1e-12));
+      assertThat(at(s.max.above, z, d)).isCloseTo(Math.min(byD(zPrime, d), above), within(1e-12));
       int least = which(zPrime, 0);
       top = which(z, 1);
       double below = middle(zPrime[least]) - chord(z[top], largest(z, 1, top));
