@@ -120,6 +120,29 @@ class CastRowsTest {
     assertThat(bound(f, g, beyond, true, true)).isEqualTo(Double.POSITIVE_INFINITY);
   }
 
+  /**
+   * z = x / 2 + shift as x + shift - x / 2, of which intervals know less; it is cast to [-1, 1):
+   * rows see that it fits, or how far beyond it is.
+   */
+  @Test
+  void bound_aCastThatSaturates_isThatOfWhatRowsSay() {
+    FixedFormat format = FixedFormat.signed(0x1p-4, 5, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    double[][] expected = {{0, 0x1p-5, 0x1.01p-5}, {-0.75, 0.25, 0.26}, {0.75, 0.3125, 0.32}};
+    for (double[] each : expected) {
+      Affine twice = Affine.of(Matrix.of(2, 1, 1, 1), Vector.of(each[0], 0));
+      Affine less = Affine.of(Matrix.of(1, 2, 1, -0.5), Vector.of(0));
+      Network f = Network.of(List.of(twice, less));
+      Network g = Network.of(List.of(twice, less, new Round(1, format)));
+      for (boolean exact : new boolean[] {false, true}) {
+        Box box = Box.cube(1, -1, 1);
+        double bound = bound(f, g, box, exact, true);
+        assertThat(bound).as("%s %s", each[0], exact).isBetween(each[1], each[2]);
+        double swapped = bound(g, f, box, exact, true);
+        assertThat(swapped).as("%s %s", each[0], exact).isBetween(each[1], each[2]);
+      }
+    }
+  }
+
   private static Round cast(int bits, Overflow overflow) {
     return new Round(1, FixedFormat.unsigned(0x1p-4, bits, RoundingMode.HALF_EVEN, overflow));
   }

@@ -129,6 +129,15 @@ class LayerStateTest {
     assertThat(both.dHigh[0]).isCloseTo(5, within(1e-12)).isGreaterThan(5);
   }
 
+  @Test
+  void widen_ofADifference_isOutwardAtBothEnds() {
+    LayerState s = of(0, 1, 0, 1, -0.5, 0.25);
+    s.widen(0.125);
+    assertThat(s.dLow[0]).isEqualTo(Math.nextDown(-0.625));
+    assertThat(s.dHigh[0]).isEqualTo(Math.nextUp(0.375));
+    assertThat(s.zHigh[0]).isEqualTo(1);
+  }
+
   /** z begins at 0: in real arithmetic both planes above e are dHigh / 2 at the centre. */
   @Test
   void choose_planesThatMeetAtTheCentre_isTheChordWhateverRoundingSays() {

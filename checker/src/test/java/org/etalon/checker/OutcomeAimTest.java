@@ -34,6 +34,8 @@ class OutcomeAimTest {
     assertThat(excludes("1", "0", false, -1, -Double.MIN_VALUE)).isTrue();
     assertThat(excludes("-1", "0", true, 0, 9)).isTrue();
     assertThat(excludes("-1", "0", false, 0, 9)).isFalse();
+    assertThat(excludes("-1", "0", true, -1, 9)).isFalse();
+    assertThat(excludes("-1", "0", false, Double.MIN_VALUE, 9)).isTrue();
   }
 
   @Test

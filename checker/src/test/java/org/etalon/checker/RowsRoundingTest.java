@@ -434,6 +434,9 @@ class RowsRoundingTest {
           new Maxima(pool, state, constant).single(column(sign, sign * 0x1p-53), sign > 0);
       assertThat(Math.abs(next[0][0])).isEqualTo(1);
       assertThat(Rational.of(constant[0])).isGreaterThan(Rational.of(4 * 0x1p-52));
+      constant[0] = 0;
+      new Maxima(pool, state, constant).single(column(sign * 0x1p-53, sign), sign > 0);
+      assertThat(Rational.of(constant[0])).isGreaterThan(Rational.of(4 * 0x1p-52));
     }
     double[] constant = {0};
     new Maxima(pool, state, constant).single(column(0x1p-1000, 0x1p-1000), true);

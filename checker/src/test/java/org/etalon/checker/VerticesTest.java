@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
 
 class VerticesTest {
@@ -134,5 +135,31 @@ class VerticesTest {
       }
     }
     return points;
+  }
+
+  /** Where an edge crosses a diagonal that is no double, a point lies on either side. */
+  @Test
+  void collect_crossingsThatAreNoDoubles_areBetweenTwoPoints() {
+    Vertices vertices = new Vertices();
+    double third = 1 / 3.0;
+    vertices.collect(-1, third, -5, 5, -2, 0.1);
+    encloses(vertices.z, vertices.p, vertices.count, third, Rational.of(0.1));
+    vertices.collect(-5, 5, -1, third, -0.1, 2);
+    encloses(vertices.p, vertices.z, vertices.count, third, Rational.of(0.1));
+  }
+
+  /** Points (at, y) with y just below and just above at + shift. */
+  private static void encloses(double[] xs, double[] ys, int count, double at, Rational shift) {
+    Rational crossing = Rational.of(at).add(shift);
+    boolean below = false;
+    boolean above = false;
+    for (int k = 0; k < count; k++) {
+      if (xs[k] == at && Math.abs(ys[k] - crossing.toDouble()) < CLOSE) {
+        below |= Rational.of(ys[k]).compareTo(crossing) <= 0;
+        above |= Rational.of(ys[k]).compareTo(crossing) >= 0;
+      }
+    }
+    assertThat(below).isTrue();
+    assertThat(above).isTrue();
   }
 }

@@ -225,6 +225,32 @@ class PassTest {
   }
 
   @Test
+  void allow_nothing_boundsNothing() {
+    PairTheta pair = wide();
+    SiteState[] states = prepared(pair);
+    BackwardPass pass = new BackwardPass(pair, Kernels.scalar());
+    pass.allow(0);
+    pass.boundZ(states, 2, new int[] {0}, 1, Side.F, 0);
+    pass.boundD(states, 2, new int[] {0}, 1, 0);
+    assertThat(states[2].f.upper[0]).isInfinite();
+    assertThat(states[2].upperD[0]).isInfinite();
+  }
+
+  /** What is read of the last chunk is there where rows end with a chunk, too. */
+  @Test
+  void bound_asManyRowsAsGoDownAtOnce_leavesTheirCoefficients() {
+    PairTheta pair = wide();
+    SiteState[] states = prepared(pair);
+    BackwardPass pass = new BackwardPass(pair, Kernels.scalar());
+    int[] rows = IntStream.range(0, pass.chunk()).toArray();
+    pass.boundZ(states, 2, rows, rows.length, Side.F, 0);
+    assertThat(pass.stride()).isEqualTo(2 * rows.length);
+    pass.boundD(states, 2, rows, rows.length, 0);
+    assertThat(pass.stride()).isEqualTo(2 * rows.length);
+    assertThat(pass.bound(0)).isEqualTo(states[2].upperD[0]);
+  }
+
+  @Test
   void setStop_thatStopped_leavesWhatWasThere() {
     PairTheta pair = wide();
     SiteState[] states = prepared(pair);
