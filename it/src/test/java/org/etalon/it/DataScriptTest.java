@@ -59,10 +59,7 @@ class DataScriptTest {
         Files.readAllLines(Path.of("data.list")).stream().filter(f -> !f.startsWith("#")).toList();
     List<String> few = new ArrayList<>(files.subList(0, 3));
     files.stream().filter(f -> f.contains(".gz ")).limit(3).forEach(few::add); // kept packed
-    files.stream()
-        .filter(f -> f.endsWith(".gz") && !f.contains(".gz "))
-        .limit(3)
-        .forEach(few::add);
+    files.stream().filter(f -> f.endsWith(".gz") && !f.contains(".gz ")).limit(3).forEach(few::add);
     assertThat(few).hasSize(9).doesNotHaveDuplicates();
     Files.write(folder.resolve("data.list"), few);
     return Files.copy(SCRIPT, folder.resolve("data.sh"));
