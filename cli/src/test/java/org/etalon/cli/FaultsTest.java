@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsTest {
   private static final String QUESTIONS =
       """
-      defaults: {f: hard.onnx, g: near.onnx, domain: "box:-1,1", epsilon: 2, boxes: 300,
+      defaults: {f: hard.onnx, g: near.onnx, domain: "box:-1,1", epsilon: 2, boxes: 600,
                  threads: 1}
       questions:
         - {name: wrong, backend: "test:contradiction", expect: unknown}
@@ -189,7 +189,7 @@ class FaultsTest {
       in("near.onnx"),
       "--domain=box:-1,1",
       "--epsilon=2",
-      "--boxes=300",
+      "--boxes=600",
       "--backend=local",
       "--threads=2"
     };
