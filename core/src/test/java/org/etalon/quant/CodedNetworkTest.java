@@ -154,7 +154,7 @@ final class CodedNetworkTest {
   @Test
   void layers_areStoredInTheShorterForm() {
     int tables = 0;
-    for (int seed = 0; seed < Cases.of(100); seed++) {
+    for (int seed = 0; seed < 100; seed++) {
       for (CodedLayer layer : new RandomCoded(seed).network(6).layers()) {
         CodedNetwork alone = CodedNetwork.of(List.of(layer));
         long byRows = LayerPlanner.plan(layer.rows(), 0).bits(layer.rows(), 0);
