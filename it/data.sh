@@ -24,13 +24,15 @@ left_out="left out, having no public home in this form; tests of them skip and s
   real/*.vnnlib             boxes of 12 networks whose files there are not known"
 
 # Packing may differ from mirror to mirror: it is the content that counts.
-content() { case $1 in *.gz) gzip -dc 2>/dev/null ;; *) cat ;; esac; }
-is_right() { [ "$(content "$1" <"$1" | sha256sum | cut -d ' ' -f 1)" = "$2" ]; }
+is_right() {
+  case $1 in *.gz) found=$(gzip -dc "$1" 2>/dev/null | sha256sum) ;; *) found=$(sha256sum <"$1") ;; esac
+  [ "${found%% *}" = "$2" ]
+}
 
 # fetch ADDRESS FILE SUM: what is packed there and is not to be packed here is unpacked.
 fetch() {
-  part=$(dirname "$2")/part.$(basename "$2")
-  mkdir -p "$(dirname "$2")"
+  part=${2%/*}/part.${2##*/}
+  [ -d "${2%/*}" ] || mkdir -p "${2%/*}"
   if ! curl -fsSL --retry 3 -o "$part" "$1" </dev/null; then
     echo "data.sh: could not fetch $1" >&2
   else

@@ -27,9 +27,10 @@ if [ -f "$list" ] && ! cmp -s "$list" "$list.part"; then
   exit 65
 fi
 mv "$list.part" "$list"
+mapfile -t instances <"$list"
 "$here/run_all.sh" "$list" "$results" | while IFS=, read -r number query verdict; do
-  network=$(sed -n "${number}s/.*_\([1-5]_[1-9]\)_batch.*/\1/p" "$list")
-  echo "$(basename "$query" .vnnlib) $network $verdict"
+  network=${instances[number - 1]%%_batch_*} query=${query##*/}
+  echo "${query%.vnnlib} ${network##*_run2a_} $verdict"
 done | tee "$results/verdicts.txt"
 cut -d ' ' -f 1,3 "$results/verdicts.txt" | sort | uniq -c
 "$here/par2.sh" "$results/results.csv" "$3"

@@ -16,10 +16,13 @@ while IFS= read -r line; do
   networks=${networks#\"} networks=${networks%\"}
   file=$results/$number.txt
   if [ ! -s "$file" ]; then
-    start=$(date +%s.%N)
+    start=${EPOCHREALTIME/[.,]/}
     "$here/run_instance.sh" v1 all "$networks" "$query" "$file" "$timeout" >/dev/null || true
-    seconds=$(awk -v from="$start" -v to="$(date +%s.%N)" 'BEGIN { printf "%.3f", to - from }')
-    echo "all,\"$networks\",$query,0,$(head -1 "$file"),$seconds" >>"$results/results.csv"
+    milliseconds=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+    printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
+    read -r answer <"$file" || true
+    echo "all,\"$networks\",$query,0,$answer,$seconds" >>"$results/results.csv"
   fi
-  echo "$number,$query,$(head -1 "$file")"
+  read -r answer <"$file" || true
+  echo "$number,$query,$answer"
 done <"$list"

@@ -9,8 +9,7 @@ if [ $# -ne 6 ] || [ "$1" != v1 ]; then
   exit 1
 fi
 networks=$3 query=$4 results=$5 timeout=$6
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-etalon=${ETALON:-$here/../../etalon}
+etalon=${ETALON:-$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/../../etalon}
 
 arguments=()
 case $networks in
@@ -24,16 +23,14 @@ esac
 
 # A query of 2.0 about one network names it; whatever stands in the file is meant.
 if [ "${#arguments[@]}" -eq 2 ] && [[ $networks != '['* ]]; then
-  text=$(case $query in *.gz) gzip -dc "$query" ;; *) cat "$query" ;; esac)
-  name=$(sed -n 's/.*(declare-network[[:space:]]*\([A-Za-z][A-Za-z0-9_]*\).*/\1/p' <<<"$text" | head -1)
-  arguments=(--network "${name:-N}=$networks")
+  case $query in *.gz) text=$(gzip -dc "$query") ;; *) text=$(<"$query") ;; esac
+  declared='\(declare-network[[:space:]]*([A-Za-z][A-Za-z0-9_]*)'
+  [[ $text =~ $declared ]] && arguments=(--network "${BASH_REMATCH[1]}=$networks")
 fi
 
 output=$("$etalon" verify "$query" "${arguments[@]}" --timeout "$timeout" --quiet)
 code=$?
-if [ "$code" -ne 0 ]; then
-  echo error >"$results"
-else
-  sed '1s/^timed-out$/timeout/' <<<"$output" >"$results"
-fi
-head -1 "$results"
+[ "$code" -eq 0 ] || output=error
+[ "${output%%$'\n'*}" != timed-out ] || output=timeout${output#timed-out}
+printf '%s\n' "$output" >"$results"
+echo "${output%%$'\n'*}"

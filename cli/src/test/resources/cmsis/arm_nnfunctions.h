@@ -1,6 +1,6 @@
 /*
  * Layers of CMSIS-NN by closed forms, to test exports against: types are those that its headers
- * declare. NET_SINGLE_ROUNDING is its other build.
+ * declare. A build of it rounds twice or once, as single_rounding says here.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -92,16 +92,17 @@ static int64_t down(int64_t x, int s) {
   return x >= 0 ? x / unit : -((-x + unit - 1) / unit);
 }
 
+static bool single_rounding = false;
+
 static int64_t requantize_s8(int64_t x, int64_t m, int e) {
-#ifdef NET_SINGLE_ROUNDING
-  return down(x * m + ((int64_t)1 << (30 - e)), 31 - e);
-#else
+  if (single_rounding) {
+    return down(x * m + ((int64_t)1 << (30 - e)), 31 - e);
+  }
   const int64_t left = within(x * ((int64_t)1 << (e > 0 ? e : 0)), 32);
   const int64_t high = down(left * m + ((int64_t)1 << 30), 31);
   const int right = e < 0 ? -e : 0;
   const int64_t half = right > 0 ? (int64_t)1 << (right - 1) : 0;
   return high >= 0 ? down(high + half, right) : -down(-high + half, right); /* half away */
-#endif
 }
 
 static int64_t requantize_s16(int64_t x, int64_t m, int e) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.etalon.report.Report;
@@ -55,7 +56,12 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
+  /** Whether there is one; waits for one that is being installed, as .ci/run does. */
   static boolean isHere() {
+    String coming = System.getenv("ETALON_BROWSER_COMES");
+    while (coming != null && Files.exists(Path.of(coming))) {
+      LockSupport.parkNanos(100_000_000);
+    }
     return Files.isExecutable(Path.of(CHROMIUM)) && Files.isExecutable(Path.of(DRIVER));
   }
 

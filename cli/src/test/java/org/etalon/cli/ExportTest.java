@@ -21,6 +21,7 @@ import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.study.ResultFolder;
+import org.etalon.testing.Cases;
 import org.etalon.testing.FixedConvolutions;
 import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,7 +121,7 @@ class ExportTest {
     assertThat(exported.operators()).contains("IntQuant").doesNotContain("QuantizeLinear", "Gemm");
     assertThat(exported.metadata().properties())
         .containsEntry("etalon.f.sha256", Sha256.hex(Files.readAllBytes(Path.of(f))));
-    requireEqual(proved, out.resolve("net.onnx"), 10_000);
+    requireEqual(proved, out.resolve("net.onnx"), Cases.of(10_000));
   }
 
   /** A convolution, from the model to the file that the command writes. */
@@ -145,7 +146,7 @@ class ExportTest {
     Model exported = OnnxReader.read(file);
     assertThat(exported.network()).isEqualTo(proved);
     assertThat(exported.operators()).contains("Conv", "IntQuant");
-    requireEqual(proved, file, 10_000);
+    requireEqual(proved, file, Cases.of(10_000));
   }
 
   /** The network beside the file, evaluated as the pages of its operators say. */

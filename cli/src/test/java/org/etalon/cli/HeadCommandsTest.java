@@ -146,10 +146,14 @@ class HeadCommandsTest {
   void everyCommand_onHead_saysSo(String operator) throws IOException {
     String f = operator.equals("Tanh") ? model : decision;
     Path out = folder.resolve("of" + operator);
+    Path small = folder.resolve("small" + operator + ".onnx");
+    Heads.add(Path.of("../examples/sine.onnx"), operator, small);
+    String ofSmall = "../examples/sine.domain.json";
     for (List<String> command :
         List.of(
-            List.of("bounds", f, quantized, "--timeout", "1s"),
-            List.of("ladder", f, "--epsilon", "1", "--boxes", "1"),
+            List.of("bounds", f, quantized, "--timeout", "1s", "--domain", domain),
+            List.of(
+                "ladder", small.toString(), "--epsilon", "1", "--boxes", "1", "--domain", ofSmall),
             List.of(
                 "quantize",
                 f,
@@ -159,9 +163,11 @@ class HeadCommandsTest {
                 "11",
                 "--no-check",
                 "--out",
-                out.toString()))) {
+                out.toString(),
+                "--domain",
+                domain))) {
       List<String> all = new ArrayList<>(command);
-      all.addAll(List.of("--domain", domain, "--output", "p"));
+      all.addAll(List.of("--output", "p"));
       Cli run = Cli.run(all.toArray(new String[0]));
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.out())

@@ -123,6 +123,7 @@ class MinimizeOptionsTest {
             Minimized.DOMAIN,
             "--epsilon=0.1",
             "--minimize=multiplications",
+            "--bits=8..12",
             "--levels=1..2",
             "--boxes=100",
             "--timeout=1h",

@@ -56,6 +56,10 @@ class RunningTest {
     }
     arguments.addAll(List.of("--domain=" + domain, "--epsilon=0.1", "--threads=1"));
     arguments.addAll(List.of(options));
+    return run(stop, arguments);
+  }
+
+  private static Cli run(String stop, List<String> arguments) {
     Thread worker = Thread.currentThread();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -96,7 +100,16 @@ class RunningTest {
 
   @Test
   void ladder_namesTheGridAndTheWidth() {
-    assertThat(run("", "ladder", "--boxes=1").err())
+    String sine = "../examples/sine";
+    List<String> small =
+        List.of(
+            "ladder",
+            sine + ".onnx",
+            "--domain=" + sine + ".domain.json",
+            "--epsilon=0.1",
+            "--threads=1",
+            "--boxes=1");
+    assertThat(run("", small).err())
         .contains("left: floor network power-of-two, ")
         .contains("left: nearest channel power-of-two, ")
         .contains(" bits; ");

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The exported C, compiled, beside the exact evaluation of the network. */
@@ -48,7 +47,7 @@ class CExportTest {
       """
       #include <stdio.h>
       #include "net.h"
-      int main(void) {
+      int main(int argc, char **argv) {
         net_input in[NET_INPUTS];
         net_output out[NET_OUTPUTS];
         long long value;
@@ -56,6 +55,14 @@ class CExportTest {
         if (net_selftest() != 0) {
           return 1;
         }
+      #ifdef NET_WITH_DOUBLE
+        double x;
+        while (argc > 1 && scanf("%la", &x) == 1) {
+          printf("%ld\\n", (long)net_quantize_input(x));
+        }
+      #endif
+        (void)argc;
+        (void)argv;
         while (scanf("%lld", &value) == 1) {
           in[i++] = (net_input)value;
           if (i == NET_INPUTS) {
@@ -164,7 +171,8 @@ class CExportTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void program_givesWhatTheNetworkGives(Shape shape) throws IOException {
-    compare(shape, Cases.of(10_000));
+    Path program = compare(shape.network(), Cases.of(10_000), List.of("-DNET_WITH_DOUBLE"));
+    castsDoublesAsTheNetworkDoes(program, shape.network());
   }
 
   /** Where pointers and long have 32 bits. */
@@ -187,7 +195,7 @@ class CExportTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void program_givesWhatTheNetworkGives_oftener(Shape shape) throws IOException {
-    compare(shape, 100_000);
+    compare(shape.network(), 100_000);
   }
 
   static Stream<Network> convolutions() {
@@ -247,19 +255,15 @@ class CExportTest {
     requireEveryByteSeen(network, 2 * affine + 1 + (steps - 1) + 4);
   }
 
-  private void compare(Shape shape, int count) throws IOException {
-    compare(shape.network(), count);
-  }
-
   private void compare(Network network, int count) throws IOException {
     compare(network, count, List.of());
   }
 
-  private void compare(Network network, int count, List<String> machine) throws IOException {
+  private Path compare(Network network, int count, List<String> options) throws IOException {
     Gcc.assume();
     write(network);
     Files.writeString(folder.resolve("main.c"), MAIN);
-    Path program = Gcc.compileFor(machine, folder, "main.c", CExport.SOURCE);
+    Path program = Gcc.compileFor(options, folder, "main.c", CExport.SOURCE);
     SplittableRandom random = new SplittableRandom(count);
     int bits = ((Round) network.layers().get(0)).format().bits();
     int typeBits = bits <= 8 ? 8 : bits <= 16 ? 16 : 32;
@@ -284,6 +288,7 @@ class CExportTest {
         printed.lines().map(line -> Dyadic.of(new BigInteger(line), 0).multiply(step)).toList();
     assertThat(given).isEqualTo(expected);
     assertThat(given.stream().distinct().count()).isGreaterThan(12);
+    return program;
   }
 
   @Test
@@ -353,26 +358,7 @@ class CExportTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void inputsInDoubles_areCastAsTheNetworkDoes(RoundingMode mode) throws IOException {
-    Gcc.assume();
-    Network network = new Shape(mode, 3, 6, 0).network();
-    write(network);
-    String main =
-        """
-        #include <stdio.h>
-        #include "net.h"
-        int main(void) {
-          double x;
-          while (scanf("%la", &x) == 1) {
-            printf("%ld\\n", (long)net_quantize_input(x));
-          }
-          return 0;
-        }
-        """;
-    Files.writeString(folder.resolve("main.c"), main);
-    Path program = Gcc.compile(folder, "-DNET_WITH_DOUBLE", "main.c", CExport.SOURCE);
+  private void castsDoublesAsTheNetworkDoes(Path program, Network network) throws IOException {
     FixedFormat format = ((Round) network.layers().get(0)).format();
     StringBuilder inputs = new StringBuilder();
     StringBuilder expected = new StringBuilder();
@@ -380,9 +366,9 @@ class CExportTest {
       inputs.append(Double.toHexString(x)).append('\n');
       expected.append(format.cast(Dyadic.of(x)).scaleByPowerOfTwo(2).floor()).append('\n');
     }
-    Files.writeString(folder.resolve("in.txt"), inputs);
-    assertThat(Gcc.run(folder, List.of("sh", "-c", program.toAbsolutePath() + " < in.txt")))
-        .isEqualTo(expected.toString());
+    Files.writeString(folder.resolve("doubles.txt"), inputs);
+    String command = program.toAbsolutePath() + " doubles < doubles.txt";
+    assertThat(Gcc.run(folder, List.of("sh", "-c", command))).isEqualTo(expected.toString());
   }
 
   /** Codes, ties, their neighbours, and what is far away or tiny. */

@@ -48,13 +48,14 @@ class CmsisExportTest {
       """
       #include <stdio.h>
       #include "net.c"
-      int main(void) {
+      int main(int argc, char **argv) {
         static int buffer;
         cmsis_nn_context contexts[NET_LAYERS];
         INT in[NET_INPUTS];
         INT out[NET_OUTPUTS];
         long value;
         int i = 0;
+        single_rounding = argc > 1 && *argv[1] == 's';
         for (i = 0; i < NET_LAYERS; i++) {
           contexts[i].buf = &buffer;
         }
@@ -214,9 +215,10 @@ class CmsisExportTest {
     }
     Files.writeString(folder.resolve("in.txt"), inputs);
     Dyadic step = Dyadic.of(((Round) layers.get(layers.size() - 1)).format().step());
-    for (String build : List.of("-DNET_DOUBLE_ROUNDING", "-DNET_SINGLE_ROUNDING")) {
-      Path program = Gcc.compile(folder, "-O1", "-Wno-unused-function", build, "main.c");
-      String printed = Gcc.run(folder, List.of("sh", "-c", program.toAbsolutePath() + " < in.txt"));
+    Path program = Gcc.compile(folder, "-O1", "-Wno-unused-function", "main.c");
+    for (String build : List.of("double", "single")) {
+      String command = program.toAbsolutePath() + " " + build + " < in.txt";
+      String printed = Gcc.run(folder, List.of("sh", "-c", command));
       assertThat(printed.lines().map(line -> Dyadic.of(new BigInteger(line), 0).multiply(step)))
           .as(build)
           .isEqualTo(expected);

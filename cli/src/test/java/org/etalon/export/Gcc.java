@@ -77,11 +77,11 @@ public final class Gcc {
     return compileFor(List.of(), folder, sources);
   }
 
-  /** The same for another machine, such as {@code -m32}. */
-  public static Path compileFor(List<String> machine, Path folder, String... sources)
+  /** The same with more options, such as {@code -m32} for another machine. */
+  public static Path compileFor(List<String> options, Path folder, String... sources)
       throws IOException {
     List<String> command = new ArrayList<>(STRICT);
-    command.addAll(machine);
+    command.addAll(options);
     command.addAll(List.of(sources));
     command.addAll(List.of("-o", "program"));
     assertThat(run(folder, command)).isEmpty();

@@ -69,7 +69,7 @@ class HlsProjectTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void hls4mlsArithmetic_givesWhatTheNetworkGives(CExportTest.Shape shape) throws IOException {
-    compare(shape.network(), shape.bits(), 10_000);
+    compare(shape.network(), shape.bits(), Cases.of(10_000));
   }
 
   static Stream<FixedPools> images() {

@@ -86,7 +86,7 @@ class FewestSearchTest {
 
   @Test
   void everyLevelIsProvedAndGains() {
-    everyLevelGains(problem(1, Norm.INF, 2, 4, 1), 2_000, 1.5);
+    everyLevelGains(problem(1, Norm.INF, 2, 4, 1), 500, 1.5);
   }
 
   @Tag("slow")
@@ -331,13 +331,13 @@ class FewestSearchTest {
   @Test
   void networksWithoutHiddenLayersAndDomainsOfOnePointHaveAnswers() {
     FewestProblem one = problem(6, Norm.INF, 2, 1);
-    FewestResult result = run(one, options(Level.PRUNED, 1, 500));
+    FewestResult result = run(one, options(Level.PRUNED, 1, 100));
     requireTrue(one, result);
     assertThat(result.best()).isNotEmpty();
     FewestProblem hidden = problem(6, Norm.INF, 2, 4, 1);
     FewestProblem point =
         new FewestProblem(hidden.f(), Domain.of(Box.cube(2, 0.25, 0.25)), hidden.guide());
-    FewestResult constant = run(point, options(Level.PRUNED, 1, 500));
+    FewestResult constant = run(point, options(Level.PRUNED, 1, 100));
     assertThat(constant.best().orElseThrow().bits()).isLessThan(60);
   }
 

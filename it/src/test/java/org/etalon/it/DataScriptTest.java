@@ -17,12 +17,19 @@ import org.junit.jupiter.api.io.TempDir;
 class DataScriptTest {
   private static final int FILES = 136;
 
+  private static final Path SCRIPT = Path.of("data.sh");
+
   @TempDir Path folder = Path.of("");
 
   private record Run(int code, String out, String err) {}
 
   /** Runs the script with a curl that does {@code fetch}: $1 is the address, $2 the file. */
   private Run run(String fetch, String... args) throws IOException, InterruptedException {
+    return run(SCRIPT, fetch, args);
+  }
+
+  private Run run(Path script, String fetch, String... args)
+      throws IOException, InterruptedException {
     Path bin = Files.createDirectories(folder.resolve("bin"));
     Path curl = bin.resolve("curl");
     Files.writeString(
@@ -36,7 +43,7 @@ class DataScriptTest {
         """
             .formatted(folder.resolve("log"), fetch));
     assertThat(curl.toFile().setExecutable(true)).isTrue();
-    List<String> command = new ArrayList<>(List.of("bash", "data.sh"));
+    List<String> command = new ArrayList<>(List.of("bash", script.toString()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
@@ -44,6 +51,18 @@ class DataScriptTest {
     Path err = folder.resolve("err");
     int code = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
     return new Run(code, Files.readString(out), Files.readString(err));
+  }
+
+  /** The script beside a list of some files, packed ones among them: what it fetches one by one. */
+  private Path scriptOfFew() throws IOException {
+    List<String> files =
+        Files.readAllLines(Path.of("data.list")).stream().filter(f -> !f.startsWith("#")).toList();
+    List<String> few = new ArrayList<>(files.subList(0, 3));
+    files.stream().filter(f -> f.contains(".gz ")).limit(3).forEach(few::add); // kept packed
+    files.stream().filter(f -> f.endsWith(".gz") && !f.contains(".gz ")).limit(3).forEach(few::add);
+    assertThat(few).hasSize(9).doesNotHaveDuplicates();
+    Files.write(folder.resolve("data.list"), few);
+    return Files.copy(SCRIPT, folder.resolve("data.sh"));
   }
 
   private Path data() throws IOException {
@@ -66,7 +85,7 @@ class DataScriptTest {
 
   @Test
   void fetch_onOtherContent_refusesItAndLeavesNothing() throws Exception {
-    Run run = run("echo other >\"$2\"", data().toString());
+    Run run = run(scriptOfFew(), "echo other >\"$2\"", data().toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("is not the file that was expected");
     try (Stream<Path> files = Files.walk(data())) {
@@ -76,7 +95,7 @@ class DataScriptTest {
 
   @Test
   void fetch_onNoAnswer_namesTheAddress() throws Exception {
-    Run run = run("return 22", data().toString());
+    Run run = run(scriptOfFew(), "return 22", data().toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("data.sh: could not fetch https://");
   }

@@ -38,6 +38,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Models as a static quantizer writes them against their float models: ONNX Runtime, fused or not,
  * stays within what is proved for any runtime.
  */
+@Order(1) // one of the longest
 class StaticQuantizationTest {
   /** The float models, and the form of the quantized ones. */
   enum Case {

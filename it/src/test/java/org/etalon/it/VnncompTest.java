@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts for VNN-COMP, run as its harness runs them, on the instances that come with them. */
+@Order(1) // one of the longest
 class VnncompTest {
   private static final Path SCRIPTS = Path.of("..", "examples", "vnncomp").toAbsolutePath();
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.problem.Box;
 import org.etalon.problem.MalformedDomainException;
+import org.etalon.testing.Cases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -240,7 +241,7 @@ class QueryReaderTest {
   @Test
   void cases_ofRandomFormulas_coverWhateverHolds() {
     int held = 0;
-    for (long seed = 1; seed <= 300; seed++) {
+    for (long seed = 1; seed <= Cases.of(300); seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Query query = read(VERSION, F, BOX, "(assert " + formula(random, 3) + ")");
       List<QueryCases.Case> cases = query.cases().cases();
@@ -254,7 +255,7 @@ class QueryReaderTest {
         }
       }
     }
-    assertThat(held).isGreaterThan(500);
+    assertThat(held).isGreaterThan(Cases.of(500));
   }
 
   private static boolean covers(QueryCases.Case each, double[] x, double[] y) {

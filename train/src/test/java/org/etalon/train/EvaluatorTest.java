@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.testing.Cases;
 import org.etalon.testing.RandomNetworks;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class EvaluatorTest {
   void outputs_randomGraphs_areThoseOfTheNetworkUpToFloat32() {
     RandomNetworks random = new RandomNetworks(181);
     int pooled = 0;
-    for (int n = 0; n < 300; n++) {
+    for (int n = 0; n < Cases.of(300); n++) {
       int inputs = 1 + n % 4;
       Network f = random.graph(inputs);
       Box box = random.box(inputs);
@@ -39,7 +40,7 @@ class EvaluatorTest {
       }
       pooled += f.layers().stream().anyMatch(EvaluatorTest::isMaximum) ? 1 : 0;
     }
-    assertThat(pooled).isGreaterThan(50);
+    assertThat(pooled).isGreaterThan(Cases.of(50));
   }
 
   private static boolean isMaximum(Layer layer) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class LadderTest {
   private static final SettingListener NOBODY = (setting, bits, progress) -> {};
 
-  private static final int NETWORKS = 60;
+  private static final int NETWORKS = Cases.of(60);
 
   private static final String NAIVE = "; floor, one step";
   private static final String NECESSARY = "class: with fewer some network fails" + NAIVE;
@@ -106,7 +106,7 @@ class LadderTest {
   void climb_graphs_saysWhatDoesNotApply() {
     RandomNetworks random = new RandomNetworks(46);
     int graphs = 0;
-    for (int n = 0; n < 25; n++) {
+    for (int n = 0; n < Cases.of(25); n++) {
       int inputs = 1 + n % 2;
       Network f = random.graph(inputs);
       if (Theta.of(f).isDenseChain() || StoredParameters.count(f) == 0) {
@@ -135,7 +135,7 @@ class LadderTest {
           .isLessThanOrEqualTo(rungs.get(HYBRID).bits().orElseThrow());
       graphs++;
     }
-    assertThat(graphs).isGreaterThan(15);
+    assertThat(graphs).isGreaterThan(Cases.of(15));
   }
 
   /** However little a search may do, what a bound above proves stays proved. */
