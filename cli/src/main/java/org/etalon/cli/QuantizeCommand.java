@@ -192,7 +192,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     try (ResultFolder folder = ResultFolder.open(directory)) {
       boolean checked = !uncertified && !unchecked;
       double limit = options.budget().seconds();
-      double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
+      double reserved = checked ? CertificateCheck.reserved(limit) : 0;
+      double searching = limit - reserved;
       if (inFixedPoint.isPresent()) {
         SearchOptions all = within(options, searching - seconds(start));
         return new FixedRun(this, loaded, domain, asked, inFixedPoint.get(), all)
@@ -218,8 +219,11 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         double left = searching - seconds(start);
         SearchOptions first = alone ? options : options.withCheckpointing(Checkpointing.NONE);
         boolean shared = !alone && !options.budget().countsBoxes();
-        double most = shared ? storedSeconds(left) : left;
-        one = Optional.of(search(study, within(first, most)));
+        one =
+            Optional.of(
+                alone
+                    ? search(study, within(first, left + reserved), reserved)
+                    : search(study, within(first, shared ? storedSeconds(left) : left), 0));
       }
       if (!alone && (one.isEmpty() || seconds(start) < searching)) {
         FewestRun run = new FewestRun(this, loaded, domain, asked, one);
@@ -321,13 +325,14 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  private SettingsResult search(QuantizationStudy study, SearchOptions options) {
+  private SettingsResult search(
+      QuantizationStudy study, SearchOptions options, double reserved) {
     WidthsLine line =
         new WidthsLine(
             messages,
             options.budget().seconds(),
             study.problem().property(),
             study.problem().requests().size() > 1);
-    return study.search(options, line);
+    return study.search(options, reserved, line);
   }
 }
