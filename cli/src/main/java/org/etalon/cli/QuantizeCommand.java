@@ -106,7 +106,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       names = "--no-check",
       description =
           "Leave the certificate unchecked; without this a quarter of the time limit is kept for"
-              + " the checker, and what the search leaves of its own comes on top.")
+              + " the checker once a width is certified or refuted, and what the search leaves of"
+              + " its own comes on top.")
   boolean unchecked;
 
   @Option(
