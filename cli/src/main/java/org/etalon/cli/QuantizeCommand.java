@@ -326,8 +326,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  private SettingsResult search(
-      QuantizationStudy study, SearchOptions options, double reserved) {
+  private SettingsResult search(QuantizationStudy study, SearchOptions options, double reserved) {
     WidthsLine line =
         new WidthsLine(
             messages,

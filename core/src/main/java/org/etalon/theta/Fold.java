@@ -176,8 +176,7 @@ final class Fold {
    * {@code diag(s) M} for a map whose parameters fall into blocks, one for as many rows each: rows
    * of a matrix, entries of a diagonal, output channels of a convolution.
    */
-  private static Segment scaledBlocks(
-      Segment first, DiagonalMap scale, int blocks, Stop stop) {
+  private static Segment scaledBlocks(Segment first, DiagonalMap scale, int blocks, Stop stop) {
     double[] parameters = first.map().parameters();
     double[] errorByRow = new double[first.map().outputSize()];
     int block = parameters.length / blocks;

@@ -107,13 +107,7 @@ public final class LayerDetails {
         .map(
             theta ->
                 new LayerDetails(
-                        problem,
-                        networks.orElseThrow(),
-                        theta,
-                        quantized,
-                        narrower,
-                        options,
-                        stop)
+                        problem, networks.orElseThrow(), theta, quantized, narrower, options, stop)
                     .describe())
         .orElse(null);
   }

@@ -28,8 +28,7 @@ public final class Parameters {
    *     most} numbers
    */
   public static @Nullable Map<String, Object> of(Network f, Network g, long most, Stop stop) {
-    Optional<Theta> ofF =
-        drawn(f, stop).filter(theta -> theta.operations() <= most);
+    Optional<Theta> ofF = drawn(f, stop).filter(theta -> theta.operations() <= most);
     Optional<Theta> ofG = ofF.flatMap(theta -> drawn(g, stop));
     return ofG.map(thetaG -> describe(ofF.orElseThrow(), thetaG)).orElse(null);
   }

@@ -49,9 +49,7 @@ public final class PairTheta {
   public static Optional<PairTheta> beside(Network f, Network g, Semantics semantics, Stop stop) {
     Stop late = stop.grace(LATE_SECONDS);
     return beside(
-        () -> Theta.beside(g, f, semantics, late),
-        () -> Theta.beside(f, g, semantics, late),
-        late);
+        () -> Theta.beside(g, f, semantics, late), () -> Theta.beside(f, g, semantics, late), late);
   }
 
   /** The same of linear forms of the outputs of two networks in real arithmetic. */

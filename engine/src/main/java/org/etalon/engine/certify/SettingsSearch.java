@@ -93,8 +93,7 @@ public final class SettingsSearch implements AutoCloseable {
     this.options = options;
     this.reserved = reserved;
     this.listener = listener;
-    stop =
-        Stop.when(() -> !(remaining() > 0)).or(Stop.onInterrupt()).or(options.budget().stop());
+    stop = Stop.when(() -> !(remaining() > 0)).or(Stop.onInterrupt()).or(options.budget().stop());
     Network f = problem.f();
     long parameters = StoredParameters.count(f);
     if (parameters == 0) {

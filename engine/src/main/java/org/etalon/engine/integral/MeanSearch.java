@@ -80,8 +80,7 @@ final class MeanSearch implements AutoCloseable {
     this.budget = budget;
     stop = Stop.after(budget.seconds()).or(Stop.onInterrupt()).or(budget.stop());
     Problem aligned = Alignment.of(problem).problem();
-    Optional<PairTheta> pair =
-        PairTheta.beside(aligned.f(), aligned.g(), Semantics.REAL, stop);
+    Optional<PairTheta> pair = PairTheta.beside(aligned.f(), aligned.g(), Semantics.REAL, stop);
     box = aligned.domain().boxes().get(0);
     workers = new Workers(threads);
     root = pair.map(this::bounded);

@@ -86,9 +86,7 @@ final class Hybrid {
         .flatMap(site -> site.f.incoming().stream())
         .mapToDouble(
             segment ->
-                stop.stopped()
-                    ? Double.POSITIVE_INFINITY
-                    : SegmentNorms.of(segment, stop).two())
+                stop.stopped() ? Double.POSITIVE_INFINITY : SegmentNorms.of(segment, stop).two())
         .toArray();
   }
 

@@ -44,8 +44,7 @@ public final class InstanceBounds {
    * @return nothing if it is to stop before they are
    * @throws UnfitException as above
    */
-  public static Optional<InstanceBounds> of(
-      Network f, Network g, Box box, Norm norm, Stop stop) {
+  public static Optional<InstanceBounds> of(Network f, Network g, Box box, Norm norm, Stop stop) {
     return Theta.of(f, Semantics.REAL, stop)
         .flatMap(
             thetaF ->
