@@ -106,8 +106,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       names = "--no-check",
       description =
           "Leave the certificate unchecked; without this a quarter of the time limit is kept for"
-              + " the checker once a width is certified or refuted, and what the search leaves of"
-              + " its own comes on top.")
+              + " the checker, and what the search leaves of its own comes on top.")
   boolean unchecked;
 
   @Option(
@@ -193,8 +192,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     try (ResultFolder folder = ResultFolder.open(directory)) {
       boolean checked = !uncertified && !unchecked;
       double limit = options.budget().seconds();
-      double reserved = checked ? CertificateCheck.reserved(limit) : 0;
-      double searching = limit - reserved;
+      double searching = limit - (checked ? CertificateCheck.reserved(limit) : 0);
       if (inFixedPoint.isPresent()) {
         SearchOptions all = within(options, searching - seconds(start));
         return new FixedRun(this, loaded, domain, asked, inFixedPoint.get(), all)
@@ -220,11 +218,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         double left = searching - seconds(start);
         SearchOptions first = alone ? options : options.withCheckpointing(Checkpointing.NONE);
         boolean shared = !alone && !options.budget().countsBoxes();
-        one =
-            Optional.of(
-                alone
-                    ? search(study, within(first, left + reserved), reserved)
-                    : search(study, within(first, shared ? storedSeconds(left) : left), 0));
+        double most = shared ? storedSeconds(left) : left;
+        one = Optional.of(search(study, within(first, most)));
       }
       if (!alone && (one.isEmpty() || seconds(start) < searching)) {
         FewestRun run = new FewestRun(this, loaded, domain, asked, one);
@@ -326,13 +321,13 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  private SettingsResult search(QuantizationStudy study, SearchOptions options, double reserved) {
+  private SettingsResult search(QuantizationStudy study, SearchOptions options) {
     WidthsLine line =
         new WidthsLine(
             messages,
             options.budget().seconds(),
             study.problem().property(),
             study.problem().requests().size() > 1);
-    return study.search(options, reserved, line);
+    return study.search(options, line);
   }
 }

@@ -130,7 +130,7 @@ public final class QuantizationStudy {
     double reserved = proof.checked() ? CertificateCheck.reserved(limit) : 0;
     try (ResultFolder folder = ResultFolder.open(directory)) {
       SettingsResult found =
-          search(options.withSeconds(Math.max(1e-3, left.getAsDouble())), reserved, listener);
+          search(options.withSeconds(Math.max(1e-3, left.getAsDouble() - reserved)), listener);
       Optional<Path> page =
           problem
               .property()
@@ -152,21 +152,10 @@ public final class QuantizationStudy {
    * @throws BadInputException if no width fits the network
    */
   public SettingsResult search(SearchOptions within, SettingListener listener) {
-    return search(within, 0, listener);
-  }
-
-  /**
-   * The same, leaving some of the time to whoever checks what it proves.
-   *
-   * @param reserved the seconds of the limit that are left where there is something to check
-   * @throws BadInputException as above
-   */
-  public SettingsResult search(SearchOptions within, double reserved, SettingListener listener) {
     try {
       return SettingsSearch.run(
           problem,
           within,
-          reserved,
           (request, bits, progress) -> {
             Objects.requireNonNull(traces.get(request)).accept(bits, progress);
             listener.accept(request, bits, progress);

@@ -69,7 +69,6 @@ public final class SettingsSearch implements AutoCloseable {
   private final SearchOptions options;
   private final SettingListener listener;
   private final long start = System.nanoTime();
-  private final double reserved;
   private final Stop stop;
   private final List<Setting> settings = new ArrayList<>();
   private final OpenSearches searches;
@@ -77,7 +76,6 @@ public final class SettingsSearch implements AutoCloseable {
   private final Workers workers;
   private final Set<Trial> exhausted = new HashSet<>();
   private Optional<Trial> best = Optional.empty();
-  private volatile boolean proved; // any thread may ask for the time
   private long spent;
   private boolean begun;
   private boolean stoppedByTime;
@@ -86,14 +84,13 @@ public final class SettingsSearch implements AutoCloseable {
   private SettingsSearch(
       QuantizationProblem problem,
       SearchOptions options,
-      double reserved,
       SettingListener listener,
       long waitingBytes) {
     this.problem = problem;
     this.options = options;
-    this.reserved = reserved;
     this.listener = listener;
-    stop = Stop.when(() -> !(remaining() > 0)).or(Stop.onInterrupt()).or(options.budget().stop());
+    stop =
+        Stop.after(options.budget().seconds()).or(Stop.onInterrupt()).or(options.budget().stop());
     Network f = problem.f();
     long parameters = StoredParameters.count(f);
     if (parameters == 0) {
@@ -131,31 +128,15 @@ public final class SettingsSearch implements AutoCloseable {
    */
   public static SettingsResult run(
       QuantizationProblem problem, SearchOptions options, SettingListener listener) {
-    return run(problem, options, 0, listener);
-  }
-
-  /**
-   * The same, where whoever checks the answer needs some of the time.
-   *
-   * @param reserved the seconds of the limit that are left once a width is certified or refuted;
-   *     until then there is nothing that they could be left for
-   */
-  public static SettingsResult run(
-      QuantizationProblem problem,
-      SearchOptions options,
-      double reserved,
-      SettingListener listener) {
-    return run(problem, options, reserved, listener, WAITING_BYTES);
+    return run(problem, options, listener, WAITING_BYTES);
   }
 
   static SettingsResult run(
       QuantizationProblem problem,
       SearchOptions options,
-      double reserved,
       SettingListener listener,
       long waitingBytes) {
-    try (SettingsSearch search =
-        new SettingsSearch(problem, options, reserved, listener, waitingBytes)) {
+    try (SettingsSearch search = new SettingsSearch(problem, options, listener, waitingBytes)) {
       search.begin();
       search.decide(search::couldWin, Long.MAX_VALUE);
       search.decide(search::isBelowItsOwn, 2 * search.spent);
@@ -180,7 +161,7 @@ public final class SettingsSearch implements AutoCloseable {
     double until = settings.size() == 1 ? 1 : FIRST_SHARE;
     OptionalInt near = OptionalInt.empty();
     for (Setting setting : settings.stream().sorted(FINEST_FIRST).toList()) {
-      if (begun && seconds() > until * limit()) {
+      if (begun && seconds() > until * options.budget().seconds()) {
         stoppedByTime = true;
         return;
       }
@@ -327,7 +308,6 @@ public final class SettingsSearch implements AutoCloseable {
     Certification found = certification(bracket);
     setting.file(new Attempt(trial.bits(), found));
     best = settings.stream().flatMap(each -> each.best().stream()).min(naturalOrder());
-    proved |= found.verdict() != Verdict.UNKNOWN;
     boolean ended = !bracket.ending().isLimit();
     if (ended) {
       exhausted.add(trial);
@@ -411,13 +391,7 @@ public final class SettingsSearch implements AutoCloseable {
   }
 
   private double remaining() {
-    return limit() - seconds();
-  }
-
-  /** The seconds there are. */
-  private double limit() {
-    double all = options.budget().seconds();
-    return proved && all < Double.POSITIVE_INFINITY ? all - reserved : all;
+    return options.budget().seconds() - seconds();
   }
 
   /** Whether a limit is met; never before there is an answer. */

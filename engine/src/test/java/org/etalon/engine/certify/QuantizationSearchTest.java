@@ -82,7 +82,6 @@ class QuantizationSearchTest {
           SettingsSearch.run(
                   new QuantizationProblem(f, domain, property, List.of(request)),
                   OPTIONS,
-                  0,
                   (setting, bits, progress) -> {},
                   1)
               .best()

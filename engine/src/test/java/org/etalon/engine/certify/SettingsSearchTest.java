@@ -180,7 +180,6 @@ class SettingsSearchTest {
                     SettingsSearch.run(
                         problem,
                         endless.withMaxSubproblems(limit),
-                        0,
                         (request, bits, progress) -> {},
                         bytes));
         assertThat(found.boxes()).isBetween(Math.max(limit, last), limit + 128);
@@ -205,37 +204,6 @@ class SettingsSearchTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(cancelled.stoppedByTime()).isTrue();
     assertThat(cancelled.fewest()).isFalse();
-  }
-
-  /** Time that is kept for the check of what is proved is the search's until anything is. */
-  @Test
-  void run_reservedTime_isLeftOnceAWidthIsDecided() {
-    Network f = hardNetwork();
-    Property.Distance property = Property.atMost(hardEpsilon(f));
-    QuantizationProblem problem = new QuantizationProblem(f, DOMAIN, property, settings(3, 10));
-    SearchOptions options = OPTIONS.withSeconds(1e9);
-    SettingsResult found =
-        SettingsSearch.run(problem, options, 1e9, (request, bits, progress) -> {});
-    assertThat(decided(found)).isOne();
-    assertThat(found.boxes()).isPositive();
-    assertThat(found.stoppedByTime()).isTrue();
-    SearchOptions endless = OPTIONS.withSeconds(Double.POSITIVE_INFINITY);
-    SettingsResult all =
-        SettingsSearch.run(
-            problem,
-            endless.withMaxSubproblems(found.boxes() + 64),
-            Double.POSITIVE_INFINITY,
-            (request, bits, progress) -> {});
-    assertThat(decided(all)).isGreaterThan(1);
-    assertThat(all.stoppedByTime()).isFalse();
-  }
-
-  private static long decided(SettingsResult found) {
-    return found.settings().stream()
-        .flatMap(setting -> setting.result().stream())
-        .flatMap(result -> result.tried().stream())
-        .filter(attempt -> attempt.certification().verdict() != Verdict.UNKNOWN)
-        .count();
   }
 
   @Test
