@@ -58,7 +58,7 @@ public final class LayerDetails {
   private LayerDetails(
       Problem problem,
       Alike networks,
-      Theta theta,
+      Optional<Theta> theta,
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
       SearchOptions options,
@@ -79,8 +79,8 @@ public final class LayerDetails {
         problem
             .property()
             .fold(distance -> distance, bracket -> plain, decision -> plain, constraints -> plain);
-    quick = theta.operations() * domain.boxes().size() <= QUICK;
-    chain = theta.isDenseChain();
+    quick = theta.map(Theta::operations).orElse(Long.MAX_VALUE) <= QUICK / domain.boxes().size();
+    chain = theta.map(Theta::isDenseChain).orElse(false);
   }
 
   /**
@@ -90,7 +90,7 @@ public final class LayerDetails {
    * @param narrower the same network with one bit less, if there is one
    * @param options those of the search that gave the verdict: bounds are made the same way
    * @param stop ends it early: bounds are left out from then on
-   * @return null if it is to stop before the networks are laid out
+   * @return null if it is to stop before any, or before the nodes of the networks are known
    */
   public static @Nullable Map<String, Object> of(
       Problem problem,
@@ -103,11 +103,16 @@ public final class LayerDetails {
             ? Optional.empty()
             : Alike.of(Uncast.of(problem.f()), Uncast.of(problem.g()), stop);
     return networks
-        .flatMap(both -> Theta.of(both.f(), Semantics.REAL, stop))
         .map(
-            theta ->
+            both ->
                 new LayerDetails(
-                        problem, networks.orElseThrow(), theta, quantized, narrower, options, stop)
+                        problem,
+                        both,
+                        Theta.of(both.f(), Semantics.REAL, stop),
+                        quantized,
+                        narrower,
+                        options,
+                        stop)
                     .describe())
         .orElse(null);
   }

@@ -41,16 +41,6 @@ class LateLayoutTest {
     assertThat(List.of(mean.lower(), mean.upper())).containsExactly(0.0, Double.POSITIVE_INFINITY);
   }
 
-  /** What takes a moment is done in the grace after a limit. */
-  @Test
-  void justAfterTheStop_intervalsAreThere() {
-    Stop now = Stop.when(() -> true);
-    assertThat(UnstableNeurons.count(F, G, BOX, now)).hasSize(2);
-    assertThat(ApartBound.largestOutput(F, G, BOX, now)).isFinite();
-    assertThat(InactiveNeurons.of(F, Domain.of(BOX), now)).hasSize(2);
-    assertThat(mean(now).upper()).isFinite();
-  }
-
   private static MeanNorm mean(Stop stop) {
     Problem problem = new Problem(F, G, Domain.of(BOX), Property.bracket());
     return MeanNorm.of(problem, 1, 0.1, SearchOptions.defaults().withThreads(1).withStop(stop));
