@@ -4,7 +4,7 @@ import org.etalon.network.Padding;
 import org.etalon.problem.Epsilon;
 import org.etalon.study.BadInputException;
 import org.etalon.study.LoadedModel;
-import org.etalon.theta.Theta;
+import org.etalon.theta.Architecture;
 
 /** Checks of what users give, with the one line to say. */
 final class Checks {
@@ -25,18 +25,18 @@ final class Checks {
   }
 
   static void sameArchitecture(LoadedModel f, LoadedModel g) {
-    Theta thetaF = Theta.beside(g.model().network(), f.model().network());
-    Theta thetaG = Theta.beside(f.model().network(), g.model().network());
-    if (!thetaF.hasFormOf(thetaG)) {
+    Architecture ofF = Architecture.beside(g.model().network(), f.model().network());
+    Architecture ofG = Architecture.beside(f.model().network(), g.model().network());
+    if (!ofF.hasFormOf(ofG)) {
       throw new BadInputException(
           "the networks have different architectures: "
               + f.path()
               + " "
-              + thetaF
+              + ofF
               + ", "
               + g.path()
               + " "
-              + thetaG);
+              + ofG);
     }
   }
 }

@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.etalon.details.GraphDetails;
 import org.etalon.exact.DecimalText;
 import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.network.StoredParameters;
 import org.etalon.onnx.ModelMetadata;
 import org.etalon.onnx.Normalization;
@@ -22,6 +24,7 @@ import org.etalon.problem.InputText;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.Text;
+import org.etalon.theta.Architecture;
 import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import picocli.CommandLine.Command;
@@ -68,7 +71,8 @@ final class InspectCommand implements Callable<Integer> {
     Output output = json.open(out);
     LoadedModel loaded = outputs.read(path);
     Network network = loaded.model().network();
-    Theta theta = Theta.of(network);
+    Architecture architecture = Architecture.of(network);
+    Optional<Theta> theta = Theta.of(network, Semantics.REAL, stop);
     Map<String, Object> map = loaded.describe();
     List<LayerSummary> layers = LayerSummary.of(network, stop);
     double largest = 0;
@@ -79,11 +83,11 @@ final class InspectCommand implements Callable<Integer> {
         norms[q] = Math.max(norms[q], layer.bound(q));
       }
     }
-    map.put("depth", theta.depth());
-    map.put("denseChain", theta.isDenseChain());
+    map.put("depth", architecture.depth());
+    map.put("denseChain", architecture.isDenseChain());
     map.put("nodes", GraphDetails.nodes(network));
     map.put("maxParameter", largest);
-    map.put("exactlyFolded", theta.isExact());
+    theta.ifPresent(sites -> map.put("exactlyFolded", sites.isExact()));
     Map<String, Object> bound = new LinkedHashMap<>();
     bound.put("1", Text.jsonUp(norms[0]));
     bound.put("2", Text.jsonUp(norms[1]));
@@ -91,7 +95,7 @@ final class InspectCommand implements Callable<Integer> {
     map.put("weightBound", bound);
     map.put("layers", layers.stream().map(LayerSummary::describe).toList());
     metadata(map, loaded.model().metadata());
-    summary(loaded, theta, largest, norms, layers, output);
+    summary(loaded, architecture, theta, largest, norms, layers, output);
     output.json(map);
     return ExitCode.OK;
   }
@@ -126,7 +130,8 @@ final class InspectCommand implements Callable<Integer> {
 
   private static void summary(
       LoadedModel loaded,
-      Theta theta,
+      Architecture architecture,
+      Optional<Theta> theta,
       double largest,
       double[] norms,
       List<LayerSummary> layers,
@@ -134,7 +139,7 @@ final class InspectCommand implements Callable<Integer> {
     ModelMetadata metadata = loaded.model().metadata();
     Network network = loaded.model().network();
     output.line(
-        (theta.isDenseChain() ? chain(theta) : graph(network, theta))
+        (architecture.isDenseChain() ? chain(architecture) : graph(network, architecture))
             + ", "
             + Text.count(StoredParameters.count(network), "parameter", "parameters")
             + ", max |theta| = "
@@ -156,7 +161,7 @@ final class InspectCommand implements Callable<Integer> {
             + ", outputs "
             + metadata.outputNames());
     HeadReport.of(loaded).ifPresent(head -> output.line(head.line()));
-    if (!theta.isExact()) {
+    if (theta.filter(sites -> !sites.isExact()).isPresent()) {
       output.line("Affine layers in a row are kept apart; bounds account for folding them.");
     }
     output.line("");
@@ -194,13 +199,13 @@ final class InspectCommand implements Callable<Integer> {
     metadata.properties().forEach((key, value) -> output.line("  " + key + ": " + shorten(value)));
   }
 
-  private static String chain(Theta theta) {
-    int depth = theta.depth();
-    return "L = " + depth + (depth == 1 ? " layer, N = " : " layers, N = ") + theta.widths();
+  private static String chain(Architecture architecture) {
+    int depth = architecture.depth();
+    return "L = " + depth + (depth == 1 ? " layer, N = " : " layers, N = ") + architecture.widths();
   }
 
   /** A graph in one line: how many nodes of each kind. */
-  private static String graph(Network network, Theta theta) {
+  private static String graph(Network network, Architecture architecture) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     LayerForm.of(network).forEach(form -> counts.merge(form.kind(), 1, Integer::sum));
     StringJoiner kinds = new StringJoiner(", ");
@@ -210,7 +215,7 @@ final class InspectCommand implements Callable<Integer> {
         + " to "
         + Text.count(network.outputSize(), "output", "outputs")
         + ", depth "
-        + theta.depth()
+        + architecture.depth()
         + " ("
         + kinds
         + ")";

@@ -7,7 +7,6 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Property;
 import org.etalon.study.Text;
-import org.etalon.theta.Theta;
 
 /** Whether a margin may leave nothing to ask: a network need not lead by it anywhere. */
 final class MarginNote {
@@ -28,7 +27,7 @@ final class MarginNote {
     if (margin == 0) {
       return Optional.empty();
     }
-    int points = (int) Math.max(1, Math.min(MOST_POINTS, OPERATIONS / Theta.of(f).operations()));
+    int points = (int) Math.max(1, Math.min(MOST_POINTS, OPERATIONS / f.operations()));
     SplittableRandom random = new SplittableRandom(SEED);
     for (int n = 0; n < points; n++) {
       Box box = domain.boxes().get(n % domain.boxes().size());

@@ -1,15 +1,13 @@
 package org.etalon.cli;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.study.Text;
 
 /**
  * Ctrl-C, and being told to end: the first time the running command is interrupted and has two
- * seconds of processor time to say what it knows, which are two of the clock where the machine has
- * no other work; the second time the process ends at once.
+ * seconds of processor time, those of its busiest thread, to say what it knows, which are two of
+ * the clock where the machine has no other work; the second time the process ends at once.
  *
  * <p>The process then ends with the command's own code, or with 128 and the signal's number (130
  * for Ctrl-C) where there was no answer in time.
@@ -93,21 +91,14 @@ final class StopSignals {
 
   /** Waits for the command to end the process; returns when it has had its time. */
   private void await() {
-    ThreadMXBean times = ManagementFactory.getThreadMXBean();
-    boolean known = times.isThreadCpuTimeSupported() && times.isThreadCpuTimeEnabled();
-    long begun = System.nanoTime();
-    long worked = known ? times.getThreadCpuTime(worker.getId()) : 0;
-    double waited = 0;
-    double work = 0;
-    while (work < SECONDS && waited < MOST_SECONDS) {
+    LongestWork work = new LongestWork();
+    while (work.seconds() < SECONDS && work.clock() < MOST_SECONDS) {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
-      waited = (System.nanoTime() - begun) * 1e-9;
-      work = known ? (times.getThreadCpuTime(worker.getId()) - worked) * 1e-9 : waited;
     }
   }
 

@@ -12,7 +12,7 @@ import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
-import org.etalon.theta.Theta;
+import org.etalon.theta.Architecture;
 import org.etalon.vnnlib.Query;
 import org.etalon.vnnlib.QueryCases;
 
@@ -57,7 +57,7 @@ record Subject(List<Network> networks, Network f, Network g, boolean apart) {
 
   private static boolean fit(Network f, Network g) {
     return f.outputSize() == g.outputSize()
-        && (Padding.fit(f, g) || Theta.of(f).hasFormOf(Theta.of(g)));
+        && (Padding.fit(f, g) || Architecture.of(f).hasFormOf(Architecture.of(g)));
   }
 
   /**

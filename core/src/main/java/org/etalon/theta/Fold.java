@@ -1,5 +1,6 @@
 package org.etalon.theta;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -28,14 +29,13 @@ final class Fold {
   /**
    * {@code second} (exact) after {@code first}.
    *
-   * @param stop asked row by row of a product of matrices: rows after it are unknown, by their
-   *     errors
+   * @param stop asked row by row, or block by block: what comes after it is unknown, by its errors
    */
   static Optional<Segment> compose(Segment first, LinearMap second, Stop stop) {
     return second.fold(
         dense -> withDense(first, dense.matrix(), stop),
-        diagonal -> withDiagonal(first, diagonal),
-        convolution -> withConvolution(first, convolution),
+        diagonal -> withDiagonal(first, diagonal, stop),
+        convolution -> withConvolution(first, convolution, stop),
         selection -> withSelection(first, selection));
   }
 
@@ -45,9 +45,9 @@ final class Fold {
         .map()
         .fold(
             dense -> Optional.of(product(first, dense.matrix(), second, stop)),
-            diagonal -> Optional.of(scaledColumns(first, diagonal, second)),
+            diagonal -> Optional.of(scaledColumns(first, diagonal, second, stop)),
             convolution -> Optional.empty(),
-            selection -> Optional.of(gathered(first.from(), selection, second)));
+            selection -> Optional.of(gathered(first.from(), selection, second, stop)));
   }
 
   private static Optional<Segment> withDense(Segment first, Matrix second, Stop stop) {
@@ -61,33 +61,33 @@ final class Fold {
                   ? Optional.of(product(first, dense.matrix(), second, stop))
                   : Optional.empty();
             },
-            diagonal -> Optional.of(scaledColumns(first, diagonal, second)),
+            diagonal -> Optional.of(scaledColumns(first, diagonal, second, stop)),
             convolution -> Optional.empty(),
             selection ->
                 selection.inputSize() <= selection.outputSize()
-                    ? Optional.of(gathered(first.from(), selection, second))
+                    ? Optional.of(gathered(first.from(), selection, second, stop))
                     : Optional.empty());
   }
 
-  private static Optional<Segment> withDiagonal(Segment first, DiagonalMap scale) {
+  private static Optional<Segment> withDiagonal(Segment first, DiagonalMap scale, Stop stop) {
     return first
         .map()
         .fold(
-            dense -> Optional.of(scaledBlocks(first, scale, scale.outputSize())),
+            dense -> Optional.of(scaledBlocks(first, scale, scale.outputSize(), stop)),
             diagonal ->
                 diagonal.repeat() == scale.repeat()
-                    ? Optional.of(scaledBlocks(first, scale, scale.scale().size()))
+                    ? Optional.of(scaledBlocks(first, scale, scale.scale().size(), stop))
                     : Optional.empty(),
             convolution -> {
               ConvolutionShape shape = convolution.shape();
               return scale.repeat() == shape.outHeight() * shape.outWidth()
-                  ? Optional.of(scaledBlocks(first, scale, shape.outChannels()))
+                  ? Optional.of(scaledBlocks(first, scale, shape.outChannels(), stop))
                   : Optional.empty();
             },
             selection -> Optional.empty());
   }
 
-  private static Optional<Segment> withConvolution(Segment first, Convolution second) {
+  private static Optional<Segment> withConvolution(Segment first, Convolution second, Stop stop) {
     ConvolutionShape shape = second.shape();
     return first
         .map()
@@ -95,7 +95,7 @@ final class Fold {
             dense -> Optional.empty(),
             diagonal ->
                 diagonal.repeat() == shape.inHeight() * shape.inWidth()
-                    ? Optional.of(scaledInputs(first, diagonal, second))
+                    ? Optional.of(scaledInputs(first, diagonal, second, stop))
                     : Optional.empty(),
             convolution -> Optional.empty(),
             selection -> Optional.empty());
@@ -150,12 +150,15 @@ final class Fold {
   }
 
   /** {@code W diag(s)}, where the diagonal itself may be rounded. */
-  private static Segment scaledColumns(Segment first, DiagonalMap scale, Matrix w) {
+  private static Segment scaledColumns(Segment first, DiagonalMap scale, Matrix w, Stop stop) {
     double[] weights = w.toArray();
     double[] errorByRow = new double[w.rows()];
     double errorMax = 0;
     for (int k = 0; k < weights.length; k++) {
       int j = k % w.columns();
+      if (j == 0 && stop.stopped()) {
+        return unknown(first.from(), new DenseMap(w));
+      }
       double error = Outward.multiplyUp(Math.abs(weights[k]), first.errorByRow().get(j));
       RoundedSum product = new RoundedSum();
       product.add(weights[k], scale.factor(j));
@@ -173,13 +176,16 @@ final class Fold {
    * {@code diag(s) M} for a map whose parameters fall into blocks, one for as many rows each: rows
    * of a matrix, entries of a diagonal, output channels of a convolution.
    */
-  private static Segment scaledBlocks(Segment first, DiagonalMap scale, int blocks) {
+  private static Segment scaledBlocks(Segment first, DiagonalMap scale, int blocks, Stop stop) {
     double[] parameters = first.map().parameters();
     double[] errorByRow = new double[first.map().outputSize()];
     int block = parameters.length / blocks;
     int rows = errorByRow.length / blocks;
     double errorMax = 0;
     for (int b = 0; b < blocks; b++) {
+      if (stop.stopped()) {
+        return unknown(first.from(), first.map());
+      }
       double factor = scale.factor(b * rows);
       double rounding = 0;
       double largest = 0;
@@ -203,7 +209,8 @@ final class Fold {
   }
 
   /** A convolution of a diagonal that has one factor for each input channel. */
-  private static Segment scaledInputs(Segment first, DiagonalMap scale, Convolution second) {
+  private static Segment scaledInputs(
+      Segment first, DiagonalMap scale, Convolution second, Stop stop) {
     ConvolutionShape shape = second.shape();
     double[] kernel = second.parameters();
     double[] error = new double[kernel.length];
@@ -217,6 +224,9 @@ final class Fold {
       kernel[k] = product.value();
       error[k] = sum(error[k], product.error());
       errorMax = Math.max(errorMax, error[k]);
+    }
+    if (stop.stopped()) {
+      return unknown(first.from(), second);
     }
     double[] errorByRow = second.withParameters(error).rowAbsSumUp();
     return new Segment(
@@ -232,10 +242,13 @@ final class Fold {
   }
 
   /** A matrix behind a selection: columns are moved, and added where an entry was taken twice. */
-  private static Segment gathered(int from, Selection selection, Matrix w) {
+  private static Segment gathered(int from, Selection selection, Matrix w, Stop stop) {
     int columns = selection.inputSize();
     RoundedSum[] sums = new RoundedSum[w.rows() * columns];
     for (int i = 0; i < w.rows(); i++) {
+      if (stop.stopped()) {
+        return unknown(from, new DenseMap(Matrix.of(w.rows(), columns, new double[sums.length])));
+      }
       for (int k = 0; k < w.columns(); k++) {
         if (selection.source(k) != Selection.ZERO) {
           int at = i * columns + selection.source(k);
@@ -273,6 +286,13 @@ final class Fold {
     }
     DenseMap map = new DenseMap(Matrix.of(errorByRow.length, w.columns(), weights));
     return new Segment(first.from(), map, Vector.of(errorByRow), first.errorMax());
+  }
+
+  /** A segment of which nothing is known but its form, which a map of that form tells. */
+  private static Segment unknown(int from, LinearMap form) {
+    double[] errors = new double[form.outputSize()];
+    Arrays.fill(errors, Double.POSITIVE_INFINITY);
+    return new Segment(from, form, Vector.of(errors), Double.POSITIVE_INFINITY);
   }
 
   /** A sum of two bounds, rounded up, exact where one of them is 0. */

@@ -27,17 +27,36 @@ final class SiteBuilder {
   private final Semantics semantics;
   private final RuntimeErrors errors;
   private final Stop stop;
+  private final Stop numbers; // once it says so, forms are all that is right of what is composed
   private final List<Site> sites = new ArrayList<>();
   private final Form[] values;
   private final int[] uses;
   private final List<Integer> makers = new ArrayList<>(); // of each site, the value it gives
 
   SiteBuilder(int inputSize, List<Node> nodes, BitSet places, Semantics semantics, Stop stop) {
+    this(inputSize, nodes, places, semantics, stop, stop);
+  }
+
+  /** One for sites in real arithmetic whose forms alone are right. */
+  static SiteBuilder withoutNumbers(int inputSize, List<Node> nodes, BitSet places) {
+    Stop none = Stop.when(() -> true);
+    none.stopped();
+    return new SiteBuilder(inputSize, nodes, places, Semantics.REAL, Stop.NEVER, none);
+  }
+
+  private SiteBuilder(
+      int inputSize,
+      List<Node> nodes,
+      BitSet places,
+      Semantics semantics,
+      Stop stop,
+      Stop numbers) {
     this.inputSize = inputSize;
     this.nodes = nodes;
     this.places = places;
     this.semantics = semantics;
     this.stop = stop;
+    this.numbers = numbers;
     errors = RuntimeErrors.of(nodes, places, semantics);
     values = new Form[nodes.size() + 1];
     uses = new int[values.length];
@@ -199,12 +218,12 @@ final class SiteBuilder {
     if (semantics.isFloat32()) {
       return run(alone(x).from(), affine);
     }
-    return behind(x, affine, segment -> Fold.compose(segment, affine.map(), stop));
+    return behind(x, affine, segment -> Fold.compose(segment, affine.map(), numbers));
   }
 
   private Form read(Form x, Matrix forms) {
     Affine affine = Affine.of(forms, Vector.zeros(forms.rows()));
-    return behind(x, affine, segment -> Fold.read(segment, forms, stop));
+    return behind(x, affine, segment -> Fold.read(segment, forms, numbers));
   }
 
   /** An affine map behind a value: composed with its segments where that goes for each. */
@@ -219,6 +238,10 @@ final class SiteBuilder {
         return Form.exact(site(Kind.SUM, x, Optional.empty()).from(), affine);
       }
       composed.add(one.get());
+    }
+    if (numbers.hasStopped()) {
+      Vector zeros = Vector.zeros(affine.outputSize());
+      return new Form(composed, zeros, zeros, false, Casts.NONE);
     }
     return shifted(composed, x, affine);
   }

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
@@ -49,22 +51,41 @@ public final class Theta {
     return of(network, semantics, Stop.NEVER).orElseThrow();
   }
 
-  private static Optional<Theta> of(Network network, Semantics semantics, Stop stop) {
+  /**
+   * The same.
+   *
+   * @return nothing if it is to stop, of which it asks before every node, and while another thread
+   *     makes them
+   */
+  public static Optional<Theta> of(Network network, Semantics semantics, Stop stop) {
     return network.kept(Made.class, Made::new).of(network, semantics, stop);
   }
 
-  /** What was made of one network. */
+  /** What was made of one network: by one thread at a time, for which others wait. */
   private static final class Made {
-    private final Map<Semantics, Theta> bySemantics = new EnumMap<>(Semantics.class);
+    private static final long POLL_NANOS = 1_000_000;
 
-    synchronized Optional<Theta> of(Network network, Semantics semantics, Stop stop) {
-      Theta known = bySemantics.get(semantics);
-      if (known != null) {
-        return Optional.of(known);
+    private final Map<Semantics, Theta> bySemantics = new EnumMap<>(Semantics.class);
+    private final ReentrantLock making = new ReentrantLock();
+
+    Optional<Theta> of(Network network, Semantics semantics, Stop stop) {
+      while (!making.tryLock()) {
+        if (stop.stopped()) {
+          return Optional.empty();
+        }
+        LockSupport.parkNanos(this, POLL_NANOS);
       }
-      Optional<Theta> theta = plain(network, Optional.empty(), semantics, stop);
-      theta.ifPresent(made -> bySemantics.put(semantics, made));
-      return theta;
+      try {
+        Theta known = bySemantics.get(semantics);
+        if (known != null) {
+          return Optional.of(known);
+        }
+        Optional<Theta> theta = plain(network, Optional.empty(), semantics, stop);
+        theta.ifPresent(made -> bySemantics.put(semantics, made));
+        return theta;
+      } finally {
+        making.unlock();
+      }
     }
   }
 
@@ -124,8 +145,7 @@ public final class Theta {
 
   private static Optional<Theta> beside(
       Network other, Network network, Optional<Matrix> forms, Semantics semantics, Stop stop) {
-    Optional<CastPlaces> places =
-        other.hasCasts() && !network.hasCasts() ? CastPlaces.of(network, other) : Optional.empty();
+    Optional<CastPlaces> places = places(other, network);
     if (places.isPresent()) {
       CastPlaces like = places.get();
       return made(
@@ -134,6 +154,22 @@ public final class Theta {
           semantics);
     }
     return forms.isEmpty() ? of(network, semantics, stop) : plain(network, forms, semantics, stop);
+  }
+
+  /** Where the other network alone casts, if the two are alike in all else. */
+  private static Optional<CastPlaces> places(Network other, Network network) {
+    return other.hasCasts() && !network.hasCasts()
+        ? CastPlaces.of(network, other)
+        : Optional.empty();
+  }
+
+  /** The sites of {@link #beside(Network, Network)} in form alone: no number of theirs is right. */
+  static Theta withoutNumbers(Network other, Network network) {
+    CastPlaces nodes =
+        places(other, network).orElseGet(() -> new CastPlaces(network.nodes(), new BitSet()));
+    SiteBuilder builder =
+        SiteBuilder.withoutNumbers(network.inputSize(), nodes.nodes(), nodes.places());
+    return made(builder, Optional.empty(), Semantics.REAL).orElseThrow();
   }
 
   /** The sites, each after those its segments come from; immutable. */

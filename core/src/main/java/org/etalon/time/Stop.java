@@ -1,6 +1,7 @@
 package org.etalon.time;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Says when a computation is to end early: at a time limit, when it is cancelled, or either.
@@ -14,16 +15,18 @@ public final class Stop {
   public static final Stop NEVER = new Stop(() -> false);
 
   private final BooleanSupplier reason;
+  private final LongSupplier since; // when the reason began to hold, as far as that was noticed
   private final Runnable watcher;
   private volatile long stoppedAt;
   private volatile boolean stopped;
 
   private Stop(BooleanSupplier reason) {
-    this(reason, () -> {});
+    this(reason, System::nanoTime, () -> {});
   }
 
-  private Stop(BooleanSupplier reason, Runnable watcher) {
+  private Stop(BooleanSupplier reason, LongSupplier since, Runnable watcher) {
     this.reason = reason;
+    this.since = since;
     this.watcher = watcher;
   }
 
@@ -44,9 +47,14 @@ public final class Stop {
     return new Stop(thread::isInterrupted);
   }
 
-  /** Stops as soon as one of the two does. */
+  /** Stops as soon as one of the two does; its grace counts from the first that said so. */
   public Stop or(Stop other) {
-    return new Stop(() -> stopped() || other.stopped());
+    return new Stop(() -> stopped() || other.stopped(), () -> earliest(other), () -> {});
+  }
+
+  private long earliest(Stop other) {
+    boolean own = stopped && !(other.stopped && other.stoppedAt - stoppedAt < 0);
+    return own ? stoppedAt : other.stoppedAt;
   }
 
   /**
@@ -54,7 +62,7 @@ public final class Stop {
    * asks now and then shows that it is still at work.
    */
   public Stop watchedBy(Runnable watcher) {
-    return new Stop(this::stopped, watcher);
+    return new Stop(this::stopped, () -> stoppedAt, watcher);
   }
 
   /**
@@ -62,7 +70,10 @@ public final class Stop {
    * for what is worth a little when time is up.
    */
   public Stop grace(double seconds) {
-    return new Stop(() -> stopped() && (System.nanoTime() - stoppedAt) * 1e-9 >= seconds, watcher);
+    return new Stop(
+        () -> stopped() && (System.nanoTime() - stoppedAt) * 1e-9 >= seconds,
+        System::nanoTime,
+        watcher);
   }
 
   /** Lets the watcher run, amid something that is done whether or not it is to end. */
@@ -74,7 +85,7 @@ public final class Stop {
   public boolean stopped() {
     pulse();
     if (!stopped && reason.getAsBoolean()) {
-      stoppedAt = System.nanoTime();
+      stoppedAt = since.getAsLong();
       stopped = true;
     }
     return stopped;

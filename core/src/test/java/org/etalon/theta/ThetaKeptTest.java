@@ -2,13 +2,22 @@ package org.etalon.theta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.DenseMap;
+import org.etalon.network.DiagonalMap;
+import org.etalon.network.Layer;
+import org.etalon.network.LinearMap;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
+import org.etalon.network.Selection;
 import org.etalon.network.Semantics;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
@@ -78,6 +87,60 @@ class ThetaKeptTest {
     Theta theta = Theta.beside(f, f, Semantics.REAL, after(least)).orElseThrow();
     assertThat(theta.sites()).isEqualTo(whole.sites());
     assertThat(Theta.beside(f, f, Semantics.REAL, after(0))).containsSame(theta);
+  }
+
+  /** Counts the questions while a network of such layers is laid out, beyond one a node. */
+  private static int asked(LinearMap... maps) {
+    List<Layer> layers = new ArrayList<>();
+    for (LinearMap map : maps) {
+      layers.add(new Affine(map, Vector.zeros(map.outputSize())));
+    }
+    AtomicInteger asked = new AtomicInteger();
+    Stop counting = Stop.NEVER.watchedBy(asked::incrementAndGet);
+    Theta theta = Theta.of(Network.of(layers), Semantics.REAL, counting).orElseThrow();
+    assertThat(theta.sites()).hasSize(2); // composed
+    return asked.get() - maps.length;
+  }
+
+  /** Whatever may be large is asked part by part: rows, channels, or the whole where that is it. */
+  @Test
+  void of_anyComposition_isAskedPartByPart() {
+    LinearMap dense = new DenseMap(Matrix.of(3, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+    LinearMap diagonal = new DiagonalMap(Vector.of(2, 3, 4));
+    LinearMap selection = Selection.of(3, 2, 1, 0);
+    ConvolutionShape shape = new ConvolutionShape(3, 1, 1, 2, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+    LinearMap convolution = new Convolution(shape, Vector.of(1, 2, 3, 4, 5, 6));
+    assertThat(asked(dense, dense)).isEqualTo(3);
+    assertThat(asked(diagonal, dense)).isEqualTo(3);
+    assertThat(asked(dense, diagonal)).isEqualTo(3);
+    assertThat(asked(selection, dense)).isEqualTo(3);
+    assertThat(asked(convolution, new DiagonalMap(Vector.of(2, 3)))).isEqualTo(2);
+    assertThat(asked(diagonal, convolution)).isEqualTo(1);
+  }
+
+  /** Who waits for another thread to make the sites may stop waiting. */
+  @Test
+  void of_whileAnotherThreadMakesIt_isNothingIfItIsToStop() throws InterruptedException {
+    Network f = network();
+    CountDownLatch making = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Stop slow =
+        Stop.NEVER.watchedBy(
+            () -> {
+              making.countDown();
+              try {
+                go.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    Thread other = new Thread(() -> Theta.of(f, Semantics.REAL, slow));
+    other.start();
+    making.await();
+    assertThat(Theta.of(f, Semantics.REAL, after(3))).isEmpty();
+    go.countDown();
+    assertThat(Theta.of(f, Semantics.REAL, Stop.NEVER)).isPresent();
+    other.join();
   }
 
   /** Of forms of outputs the last product is one with the forms. */

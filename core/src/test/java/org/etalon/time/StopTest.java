@@ -85,4 +85,19 @@ class StopTest {
     assertThat(stopped.or(Stop.NEVER).stopped()).isTrue();
     assertThat(Stop.NEVER.or(Stop.NEVER).stopped()).isFalse();
   }
+
+  /** However often reasons are joined, what is done after a limit is done once. */
+  @Test
+  void grace_ofReasonsJoinedLater_countsFromTheFirstThatSaidSo() throws InterruptedException {
+    Stop first = Stop.when(() -> true);
+    assertThat(first.stopped()).isTrue();
+    Thread.sleep(50);
+    Stop later = Stop.when(() -> true);
+    assertThat(later.stopped()).isTrue();
+    for (Stop joined :
+        new Stop[] {first.or(Stop.NEVER), Stop.NEVER.or(first), later.or(first), first.or(later)}) {
+      assertThat(joined.watchedBy(() -> {}).grace(0.05).stopped()).isTrue();
+    }
+    assertThat(Stop.when(() -> true).or(Stop.NEVER).grace(1000).stopped()).isFalse();
+  }
 }

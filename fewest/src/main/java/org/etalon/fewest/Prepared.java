@@ -17,7 +17,7 @@ final class Prepared {
   static Student of(Teacher teacher, Domain domain, Stop stop) {
     Student net = teacher.student();
     List<boolean[]> inactive = InactiveNeurons.of(teacher.network(), domain, stop);
-    for (int l = 1; l < net.depth(); l++) {
+    for (int l = 1; l <= inactive.size(); l++) {
       for (int i = 0; i < net.width(l); i++) {
         if (inactive.get(l - 1)[i]) {
           net.set(l, i, Rows.zero(net.width(l - 1)));

@@ -10,9 +10,11 @@ import org.etalon.network.Affine;
 import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.network.Semantics;
 import org.etalon.network.StoredParameters;
 import org.etalon.theta.StoredNetwork;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /**
  * Two networks node by node. Where their nodes are not alike, though they are of one architecture,
@@ -102,11 +104,19 @@ final class Alike {
     }
   }
 
-  /** The nodes of two networks of one architecture. */
-  static Alike of(Network f, Network g) {
+  /**
+   * The nodes of two networks of one architecture.
+   *
+   * @return nothing if it is to stop before they are laid out, where that is needed
+   */
+  static Optional<Alike> of(Network f, Network g, Stop stop) {
     return hasFormOf(f, g)
-        ? new Alike(f, g)
-        : new Alike(StoredNetwork.of(Theta.of(f)), StoredNetwork.of(Theta.of(g)));
+        ? Optional.of(new Alike(f, g))
+        : stored(f, stop).flatMap(ofF -> stored(g, stop).map(ofG -> new Alike(ofF, ofG)));
+  }
+
+  private static Optional<Network> stored(Network network, Stop stop) {
+    return Theta.of(network, Semantics.REAL, stop).map(StoredNetwork::of);
   }
 
   private static boolean hasFormOf(Network f, Network g) {

@@ -15,6 +15,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.InstanceBounds;
 import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
@@ -56,12 +57,14 @@ public final class LayerDetails {
 
   private LayerDetails(
       Problem problem,
+      Alike networks,
+      Optional<Theta> theta,
       Optional<QuantizedNetwork> quantized,
       Optional<QuantizedNetwork> narrower,
       SearchOptions options,
       Stop stop) {
     casts = problem.f().hasCasts() || problem.g().hasCasts();
-    networks = Alike.of(Uncast.of(problem.f()), Uncast.of(problem.g()));
+    this.networks = networks;
     forms = LayerForm.of(networks.f());
     this.quantized = quantized;
     this.narrower = narrower.map(QuantizedNetwork::network);
@@ -76,9 +79,8 @@ public final class LayerDetails {
         problem
             .property()
             .fold(distance -> distance, bracket -> plain, decision -> plain, constraints -> plain);
-    Theta theta = Theta.of(networks.f());
-    quick = theta.operations() * domain.boxes().size() <= QUICK;
-    chain = theta.isDenseChain();
+    quick = theta.map(Theta::operations).orElse(Long.MAX_VALUE) <= QUICK / domain.boxes().size();
+    chain = theta.map(Theta::isDenseChain).orElse(false);
   }
 
   /**
@@ -88,7 +90,7 @@ public final class LayerDetails {
    * @param narrower the same network with one bit less, if there is one
    * @param options those of the search that gave the verdict: bounds are made the same way
    * @param stop ends it early: bounds are left out from then on
-   * @return null if it is to stop before any
+   * @return null if it is to stop before any, or before the nodes of the networks are known
    */
   public static @Nullable Map<String, Object> of(
       Problem problem,
@@ -96,9 +98,23 @@ public final class LayerDetails {
       Optional<QuantizedNetwork> narrower,
       SearchOptions options,
       Stop stop) {
-    return stop.stopped()
-        ? null
-        : new LayerDetails(problem, quantized, narrower, options, stop).describe();
+    Optional<Alike> networks =
+        stop.stopped()
+            ? Optional.empty()
+            : Alike.of(Uncast.of(problem.f()), Uncast.of(problem.g()), stop);
+    return networks
+        .map(
+            both ->
+                new LayerDetails(
+                        problem,
+                        both,
+                        Theta.of(both.f(), Semantics.REAL, stop),
+                        quantized,
+                        narrower,
+                        options,
+                        stop)
+                    .describe())
+        .orElse(null);
   }
 
   private Map<String, Object> describe() {
@@ -230,11 +246,17 @@ public final class LayerDetails {
       bound =
           Certifier.certify(new Problem(original, changed, domain, property), pass).upperBound();
     } else {
-      InstanceBounds bounds = new InstanceBounds(original, changed, domain.hull(), property.norm());
-      spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms(stop) : spectralNorms;
-      bound = bounds.hybrid(spectralNorms, stop);
+      bound =
+          InstanceBounds.of(original, changed, domain.hull(), property.norm(), stop)
+              .map(this::hybrid)
+              .orElse(Double.POSITIVE_INFINITY);
     }
     return stop.stopped() ? Double.POSITIVE_INFINITY : bound;
+  }
+
+  private double hybrid(InstanceBounds bounds) {
+    spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms(stop) : spectralNorms;
+    return bounds.hybrid(spectralNorms, stop);
   }
 
   private static double largestError(double[] before, double[] after) {

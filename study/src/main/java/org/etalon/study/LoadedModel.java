@@ -24,7 +24,7 @@ import org.etalon.quant.Accumulation;
 import org.etalon.quant.CodedFile;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.MalformedCodedException;
-import org.etalon.theta.Theta;
+import org.etalon.theta.Architecture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +150,7 @@ public record LoadedModel(
     }
     output.ifPresent(name -> map.put("output", name));
     HeadReport.of(this).ifPresent(head -> map.put("head", head.describe()));
-    map.put("widths", Theta.of(model.network()).widths());
+    map.put("widths", Architecture.of(model.network()).widths());
     map.put("parameters", StoredParameters.count(model.network()));
     map.put("operations", Products.of(model.network()).describe());
     map.put("semantics", Coverage.semantics(model.network()));

@@ -92,7 +92,7 @@ public final class PairReport {
         .with(
             "networks",
             PropertyText.isOfDistance(problem.property()) && !stop.stopped()
-                ? Parameters.of(problem.f(), problem.g(), DRAWN)
+                ? Parameters.of(problem.f(), problem.g(), DRAWN, stop)
                 : null)
         .with("graph", GraphDetails.of(problem.f()))
         .with("progress", trace.points());

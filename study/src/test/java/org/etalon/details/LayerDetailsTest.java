@@ -251,7 +251,7 @@ class LayerDetailsTest {
             LayerDetails.of(problem, Optional.empty(), Optional.empty(), options, Stop.NEVER));
     assertThat(layers(details)).hasSize(3).allMatch(layer -> number(layer, "cumulative") == 0);
     assertThat((String) details.get("method")).contains("Of parameters alone");
-    assertThat(Parameters.of(f, f, 1000)).isNull();
+    assertThat(Parameters.of(f, f, 1000, Stop.NEVER)).isNull();
   }
 
   @Test
@@ -260,8 +260,8 @@ class LayerDetailsTest {
     List<Layer> layers = new ArrayList<>(f.layers());
     layers.add(
         new Round(1, FixedFormat.signed(0.25, 8, RoundingMode.HALF_EVEN, Overflow.SATURATE)));
-    assertThat(Parameters.of(f, f, 1000)).isNotNull();
-    assertThat(Parameters.of(f, Network.of(layers), 1000)).isNull();
+    assertThat(Parameters.of(f, f, 1000, Stop.NEVER)).isNotNull();
+    assertThat(Parameters.of(f, Network.of(layers), 1000, Stop.NEVER)).isNull();
   }
 
   /** {@code W relu(W x + b) + (W x + b)}, with layers behind the sum and before the output. */

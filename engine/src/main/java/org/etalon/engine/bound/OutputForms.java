@@ -117,12 +117,12 @@ public final class OutputForms {
   }
 
   /** The forms of f's outputs that are subtracted; nothing if it is to stop. */
-  public Optional<Theta> ofF(Network f, Network g, Stop stop) {
+  Optional<Theta> ofF(Network f, Network g, Stop stop) {
     return Theta.beside(g, f, matrix(0, -1), stop);
   }
 
   /** The forms of g's outputs that they are subtracted from; nothing if it is to stop. */
-  public Optional<Theta> ofG(Network f, Network g, Stop stop) {
+  Optional<Theta> ofG(Network f, Network g, Stop stop) {
     return Theta.beside(f, g, matrix(outputs, 1), stop);
   }
 

@@ -2,6 +2,10 @@ package org.etalon.engine.bound;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.etalon.network.Network;
+import org.etalon.network.Semantics;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Segment;
 import org.etalon.theta.Site;
@@ -10,6 +14,11 @@ import org.etalon.time.Stop;
 
 /** Two networks of one architecture, laid out for the bounder. Immutable after construction. */
 public final class PairTheta {
+  /** How long laying out may go on after a limit: bounds of small networks are worth that. */
+  private static final double LATE_SECONDS = 0.3;
+
+  private final Theta f;
+  private final Theta g;
   private final PairSite[] sites;
   private final boolean identical;
   private final boolean twins;
@@ -19,6 +28,8 @@ public final class PairTheta {
   private final long operations;
 
   private PairTheta(PairSite[] sites, boolean identical, boolean twins, Theta f, Theta g) {
+    this.f = f;
+    this.g = g;
     this.sites = sites;
     denseChain = f.isDenseChain();
     runs = f.semantics().isFloat32();
@@ -29,10 +40,36 @@ public final class PairTheta {
   }
 
   /**
+   * Two networks laid out, each like the other where that one casts, and put beside each other.
+   *
+   * @param stop some tenths of a second after it says so, asked node by node of the two networks
+   *     and site by site where they are put beside each other, there is nothing
+   * @throws UnfitException if the networks differ in more than their numbers
+   */
+  public static Optional<PairTheta> beside(Network f, Network g, Semantics semantics, Stop stop) {
+    Stop late = stop.grace(LATE_SECONDS);
+    return beside(
+        () -> Theta.beside(g, f, semantics, late), () -> Theta.beside(f, g, semantics, late), late);
+  }
+
+  /** The same of linear forms of the outputs of two networks in real arithmetic. */
+  public static Optional<PairTheta> beside(Network f, Network g, OutputForms forms, Stop stop) {
+    Stop late = stop.grace(LATE_SECONDS);
+    return beside(() -> forms.ofF(f, g, late), () -> forms.ofG(f, g, late), late);
+  }
+
+  private static Optional<PairTheta> beside(
+      Supplier<Optional<Theta>> f, Supplier<Optional<Theta>> g, Stop late) {
+    return f.get()
+        .flatMap(thetaF -> g.get().flatMap(thetaG -> align(thetaF, thetaG, late)))
+        .filter(pair -> !late.stopped());
+  }
+
+  /**
    * The pair (f, g).
    *
-   * @throws IllegalArgumentException if the networks differ in more than their numbers; the message
-   *     names both architectures
+   * @throws UnfitException if the networks differ in more than their numbers; the message names
+   *     both architectures
    */
   public static PairTheta align(Theta f, Theta g) {
     return align(f, g, Stop.NEVER).orElseThrow();
@@ -41,15 +78,14 @@ public final class PairTheta {
   /**
    * The same; nothing if it is to stop, of which it asks before every site.
    *
-   * @throws IllegalArgumentException as above
+   * @throws UnfitException as above
    */
   public static Optional<PairTheta> align(Theta f, Theta g, Stop stop) {
     if (f.semantics() != g.semantics()) {
       throw new IllegalArgumentException("two semantics");
     }
     if (!f.hasFormOf(g)) {
-      throw new IllegalArgumentException(
-          "the networks have different architectures: " + f + " and " + g);
+      throw new UnfitException("the networks have different architectures: " + f + " and " + g);
     }
     PairSite[] sites = new PairSite[f.sites().size()];
     boolean identical = f.isExact() && g.isExact();
@@ -69,6 +105,16 @@ public final class PairTheta {
       }
     }
     return Optional.of(new PairTheta(sites, identical, twins, f, g));
+  }
+
+  /** The sites of f. */
+  public Theta f() {
+    return f;
+  }
+
+  /** The sites of g. */
+  public Theta g() {
+    return g;
   }
 
   /** How many sites there are: the input is site 0, the output the last one. */

@@ -5,9 +5,9 @@ import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.rounding.Outward;
-import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
@@ -29,10 +29,14 @@ public final class ApartBound {
    * @throws IllegalArgumentException if the architectures differ or the box does not fit
    */
   public static double largestOutput(Network f, Network g, Box box, Stop stop) {
-    Theta theta = Theta.beside(g, f);
-    PairTheta pair = PairTheta.align(theta, Theta.beside(f, g));
+    return PairTheta.beside(f, g, Semantics.REAL, stop)
+        .map(pair -> largestOutput(pair, box, stop))
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private static double largestOutput(PairTheta pair, Box box, Stop stop) {
     RootBound root = new DifferenceBounder(pair, Kernels.best(), false).encloseAll(box, stop);
-    int last = theta.sites().size() - 1;
+    int last = pair.f().sites().size() - 1;
     double[] lowF = root.lower(last, false);
     double[] highF = root.upper(last, false);
     double[] lowG = root.lower(last, true);

@@ -8,6 +8,7 @@ import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.theta.Site;
@@ -23,12 +24,18 @@ public final class InactiveNeurons {
    * the domain.
    *
    * @param stop ends it early: then fewer of them are proved
+   * @return nothing if it is to stop before the network is laid out
    * @throws IllegalArgumentException if the domain does not fit
    */
   public static List<boolean[]> of(Network f, Domain domain, Stop stop) {
-    Theta theta = Theta.of(f);
-    DifferenceBounder bounder =
-        new DifferenceBounder(PairTheta.align(theta, theta), Kernels.best(), false);
+    return PairTheta.beside(f, f, Semantics.REAL, stop)
+        .map(pair -> of(pair, domain, stop))
+        .orElse(List.of());
+  }
+
+  private static List<boolean[]> of(PairTheta pair, Domain domain, Stop stop) {
+    Theta theta = pair.f();
+    DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     List<boolean[]> inactive = new ArrayList<>();
     for (Site site : theta.sites()) {
       boolean[] all = new boolean[site.size()];

@@ -28,9 +28,6 @@ import org.etalon.time.Stop;
  * <p><b>Cost:</b> that of a first pass of a search.
  */
 public final class Ranges {
-  /** How long laying out may go on after the limit. */
-  private static final double LATE_SECONDS = 0.3;
-
   private Ranges() {}
 
   /**
@@ -42,19 +39,12 @@ public final class Ranges {
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {
-    Stop late = stop.grace(LATE_SECONDS);
-    Optional<Theta> ofF = Theta.beside(g, f, Semantics.REAL, late);
-    Optional<Theta> ofG = Theta.beside(f, g, Semantics.REAL, late);
-    Optional<PairTheta> pair =
-        ofF.isPresent() && ofG.isPresent()
-            ? PairTheta.align(ofF.get(), ofG.get(), late)
-            : Optional.empty();
-    return pair.map(both -> of(both, ofF.get(), ofG.get(), domain, threads, stop))
+    return PairTheta.beside(f, g, Semantics.REAL, stop)
+        .map(pair -> of(pair, domain, threads, stop))
         .orElse(List.of());
   }
 
-  private static List<LayerRange> of(
-      PairTheta pair, Theta thetaF, Theta thetaG, Domain domain, int threads, Stop stop) {
+  private static List<LayerRange> of(PairTheta pair, Domain domain, int threads, Stop stop) {
     List<Box> boxes = domain.boxes();
     LayerRange[][] ranges = new LayerRange[boxes.size()][];
     try (Workers workers = new Workers(threads)) {
@@ -70,7 +60,7 @@ public final class Ranges {
                 stop.stopped()
                     ? Optional.empty()
                     : Optional.of(bounders[worker].encloseAll(box, stop));
-            ranges[k] = onBox(thetaF, thetaG, box, known);
+            ranges[k] = onBox(pair.f(), pair.g(), box, known);
           });
     }
     List<LayerRange> hull = new ArrayList<>(List.of(ranges[0]));

@@ -7,9 +7,9 @@ import org.etalon.engine.bound.Inheritance;
 import org.etalon.engine.bound.PairTheta;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.theta.Site;
-import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /** Counts the rectifiers whose state one pass of bounds leaves open: where a search has work. */
@@ -21,11 +21,16 @@ public final class UnstableNeurons {
    * whole box in both networks.
    *
    * @param stop ends the pass early: then more of them are open
+   * @return nothing if it is to stop before the networks are laid out
    * @throws IllegalArgumentException if the architectures differ
    */
   public static List<Integer> count(Network f, Network g, Box box, Stop stop) {
-    Theta theta = Theta.beside(g, f);
-    PairTheta pair = PairTheta.align(theta, Theta.beside(f, g));
+    return PairTheta.beside(f, g, Semantics.REAL, stop)
+        .map(pair -> count(pair, box, stop))
+        .orElse(List.of());
+  }
+
+  private static List<Integer> count(PairTheta pair, Box box, Stop stop) {
     Inheritance known =
         new DifferenceBounder(pair, Kernels.best(), false)
             .boundRoot(box, stop)
@@ -33,7 +38,7 @@ public final class UnstableNeurons {
             .inheritance();
     List<Integer> counts = new ArrayList<>();
     int neuron = 0;
-    for (Site site : theta.sites()) {
+    for (Site site : pair.f().sites()) {
       if (site.kind() == Site.Kind.RELU) {
         int unstable = 0;
         for (int i = 0; i < site.size(); i++) {

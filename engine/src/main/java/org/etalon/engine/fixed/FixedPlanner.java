@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
@@ -13,6 +14,7 @@ import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
@@ -171,9 +173,12 @@ final class FixedPlanner {
   }
 
   /** Of each cast, over all boxes: the input's own, else what bounds of whole boxes say. */
-  private List<Range> ranges(Network g) {
-    Theta theta = Theta.beside(f, g);
-    PairTheta pair = PairTheta.align(Theta.beside(g, f), theta);
+  private List<Range> ranges(Network g) throws NoFormatException {
+    Optional<PairTheta> known = PairTheta.beside(f, g, Semantics.REAL, stop);
+    if (known.isEmpty()) {
+      throw NoFormatException.unproved("time was up before the range of any value was proved");
+    }
+    PairTheta pair = known.get();
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     List<Range> hull = new ArrayList<>();
     for (Box box : domain.boxes()) {
@@ -182,7 +187,7 @@ final class FixedPlanner {
         Range range =
             plan.values().get(cast) == 0
                 ? of(box.lower(), box.upper())
-                : ofSite(root, site(theta, plan.node(cast)));
+                : ofSite(root, site(pair.g(), plan.node(cast)));
         if (hull.size() > cast) {
           hull.set(cast, hull.get(cast).hull(range));
         } else {

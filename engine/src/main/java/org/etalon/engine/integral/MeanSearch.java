@@ -15,11 +15,11 @@ import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Budget;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.rounding.Outward;
-import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
@@ -38,8 +38,8 @@ final class MeanSearch implements AutoCloseable {
   private final Budget budget;
   private final Stop stop;
   private final Workers workers;
-  private final DifferenceBounder[] bounders;
-  private final RootBound root;
+  private final List<DifferenceBounder> bounders = new ArrayList<>();
+  private final Optional<RootBound> root; // nothing if time was up before any
   private final TreeSet<Part> open = new TreeSet<>(Part.WORST_FIRST);
   private final List<Part> settled = new ArrayList<>();
   private long boxes = 1;
@@ -80,17 +80,18 @@ final class MeanSearch implements AutoCloseable {
     this.budget = budget;
     stop = Stop.after(budget.seconds()).or(Stop.onInterrupt()).or(budget.stop());
     Problem aligned = Alignment.of(problem).problem();
-    PairTheta pair =
-        PairTheta.align(
-            Theta.beside(aligned.g(), aligned.f()), Theta.beside(aligned.f(), aligned.g()));
+    Optional<PairTheta> pair = PairTheta.beside(aligned.f(), aligned.g(), Semantics.REAL, stop);
     box = aligned.domain().boxes().get(0);
     workers = new Workers(threads);
-    bounders = new DifferenceBounder[workers.count()];
-    for (int w = 0; w < bounders.length; w++) {
-      bounders[w] = new DifferenceBounder(pair, Kernels.best(), true, Goal.of(Norm.INF));
+    root = pair.map(this::bounded);
+  }
+
+  private RootBound bounded(PairTheta pair) {
+    for (int w = 0; w < workers.count(); w++) {
+      bounders.add(new DifferenceBounder(pair, Kernels.best(), true, Goal.of(Norm.INF)));
     }
-    RootBound first = bounders[0].boundRoot(box, stop);
-    root = bounders[0].refineRoot(box, first, workers, stop, () -> {}, false);
+    RootBound first = bounders.get(0).boundRoot(box, stop);
+    return bounders.get(0).refineRoot(box, first, workers, stop, () -> {}, false);
   }
 
   @Override
@@ -104,7 +105,10 @@ final class MeanSearch implements AutoCloseable {
 
   /** Works until the ends are within the gap, or a limit says no. */
   MeanNorm.Ending run(double gap) {
-    bounded(box, root.bound().inheritance(), new double[] {1, 1}, 0, 0).ifPresent(open::add);
+    if (root.isEmpty()) {
+      return MeanNorm.Ending.TIMEOUT;
+    }
+    bounded(box, root.get().bound().inheritance(), new double[] {1, 1}, 0, 0).ifPresent(open::add);
     while (true) {
       double[] mean = mean();
       if (mean[1] < Double.POSITIVE_INFINITY
@@ -130,7 +134,9 @@ final class MeanSearch implements AutoCloseable {
   /** The mean over the whole box: a lower and an upper bound. */
   double[] mean() {
     double least = 0;
-    double norm = root.bound().normUp(power == 1 ? Norm.ONE : Norm.TWO);
+    double norm =
+        root.map(known -> known.bound().normUp(power == 1 ? Norm.ONE : Norm.TWO))
+            .orElse(Double.POSITIVE_INFINITY);
     double most = power == 1 ? norm : Outward.multiplyUp(norm, norm);
     if (!open.isEmpty() || !settled.isEmpty()) {
       double sum = 0;
@@ -210,8 +216,9 @@ final class MeanSearch implements AutoCloseable {
 
   private Optional<Part> bounded(
       Box part, Inheritance enclosing, double[] share, int worker, long number) {
-    return bounders[worker]
-        .planes(part, root, enclosing, stop)
+    return bounders
+        .get(worker)
+        .planes(part, root.orElseThrow(), enclosing, stop)
         .map(
             planes -> {
               double lower = 0;

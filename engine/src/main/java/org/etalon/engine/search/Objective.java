@@ -33,9 +33,6 @@ final class Objective {
   /** The same for how far outputs are outside a region, absolutely. */
   private static final double NEAR_REGION = 1e-9;
 
-  /** How long it may be made after the limit: bounds of small networks are worth that. */
-  private static final double LATE_SECONDS = 0.3;
-
   private final Problem problem;
   private final Property property;
   private final boolean ofRegion;
@@ -51,12 +48,11 @@ final class Objective {
   final PairTheta pair;
   final Goal goal;
 
-  private Objective(
-      Problem problem, Optional<OutputForms> forms, Theta f, Theta g, PairTheta pair) {
+  private Objective(Problem problem, Optional<OutputForms> forms, PairTheta pair) {
     this.problem = problem;
-    this.f = f;
-    this.g = g;
     this.pair = pair;
+    f = pair.f();
+    g = pair.g();
     property = problem.property();
     ofRegion = forms.isPresent();
     goal = forms.map(OutputForms::goal).orElseGet(() -> Goal.of(property.norm()));
@@ -70,29 +66,17 @@ final class Objective {
   /**
    * The objective of a problem whose networks are neuron by neuron.
    *
-   * @param stop some tenths of a second after it says so, asked node by node of the two networks
-   *     and site by site where they are put beside each other, there is nothing
+   * @param stop some tenths of a second after it says so there is nothing
    */
   static Optional<Objective> of(Problem problem, Stop stop) {
-    Stop late = stop.grace(LATE_SECONDS);
     Network f = problem.f();
     Network g = problem.g();
     Optional<OutputForms> forms =
         problem.property().forbidden(f.outputSize()).map(OutputForms::new);
-    Optional<Theta> thetaF =
-        forms
-            .map(of -> of.ofF(f, g, late))
-            .orElseGet(() -> Theta.beside(g, f, problem.semantics(), late));
-    Optional<Theta> thetaG =
-        forms
-            .map(of -> of.ofG(f, g, late))
-            .orElseGet(() -> Theta.beside(f, g, problem.semantics(), late));
-    if (thetaF.isEmpty() || thetaG.isEmpty()) {
-      return Optional.empty();
-    }
-    return PairTheta.align(thetaF.get(), thetaG.get(), late)
-        .filter(pair -> !late.stopped())
-        .map(pair -> new Objective(problem, forms, thetaF.get(), thetaG.get(), pair));
+    return forms
+        .map(of -> PairTheta.beside(f, g, of, stop))
+        .orElseGet(() -> PairTheta.beside(f, g, problem.semantics(), stop))
+        .map(pair -> new Objective(problem, forms, pair));
   }
 
   /** Whether equal parameters are an answer: no difference, and no other decision. */

@@ -1,5 +1,6 @@
 package org.etalon.lab.instance;
 
+import java.util.Arrays;
 import org.etalon.lab.instance.Pair.PairSegment;
 import org.etalon.lab.instance.Pair.PairSite;
 import org.etalon.lab.instance.Pair.Side;
@@ -83,7 +84,9 @@ final class Hybrid {
   static double[] spectralNorms(Pair pair, Stop stop) {
     return pair.steps().stream()
         .flatMap(site -> site.f.incoming().stream())
-        .mapToDouble(segment -> SegmentNorms.of(segment, stop).two())
+        .mapToDouble(
+            segment ->
+                stop.stopped() ? Double.POSITIVE_INFINITY : SegmentNorms.of(segment, stop).two())
         .toArray();
   }
 
@@ -106,9 +109,18 @@ final class Hybrid {
     Hybrid hybrid = new Hybrid(pair, spectralNorms, stop);
     int s = 0;
     for (PairSite site : pair.steps()) {
+      if (stop.stopped()) {
+        return unknown(pair);
+      }
       hybrid.balls[++s] = activated(site, hybrid.step(site));
     }
     return hybrid.balls[s].entries;
+  }
+
+  private static double[] unknown(Pair pair) {
+    double[] bound = new double[pair.sites.get(pair.sites.size() - 1).size];
+    Arrays.fill(bound, Double.POSITIVE_INFINITY);
+    return bound;
   }
 
   private Ball step(PairSite site) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.UnfitException;
@@ -35,6 +36,20 @@ public final class InstanceBounds {
   public InstanceBounds(Theta f, Theta g, Box box, Norm norm) {
     pair = Pair.of(f, g, box);
     this.norm = norm;
+  }
+
+  /**
+   * The same, laid out here.
+   *
+   * @return nothing if it is to stop before they are
+   * @throws UnfitException as above
+   */
+  public static Optional<InstanceBounds> of(Network f, Network g, Box box, Norm norm, Stop stop) {
+    return Theta.of(f, Semantics.REAL, stop)
+        .flatMap(
+            thetaF ->
+                Theta.of(g, Semantics.REAL, stop)
+                    .map(thetaG -> new InstanceBounds(thetaF, thetaG, box, norm)));
   }
 
   /** Products of operator norms from l^q to l^q. */

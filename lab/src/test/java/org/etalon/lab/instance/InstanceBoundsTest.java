@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.linalg.Matrix;
@@ -127,6 +128,34 @@ class InstanceBoundsTest {
     Network f = random.network(2);
     assertThat(new InstanceBounds(f, f, random.box(2), Norm.INF).all(Stop.when(() -> true)))
         .allMatch(bound -> !bound.note().isEmpty());
+  }
+
+  /** Laid out by itself it is whole or not at all, and what is not reached says nothing. */
+  @Test
+  void of_stoppedAnywhere_isInfiniteOrAboveTheExactMaximum() {
+    RandomNetworks random = new RandomNetworks(54);
+    int none = 0;
+    int some = 0;
+    for (int n = 0; n < Cases.of(120); n++) {
+      Network f = random.network(2);
+      Network g = random.perturbed(f);
+      Box box = random.box(2);
+      Rational maximum = new LinearRegions(f, g, box).maximumInf();
+      AtomicInteger left = new AtomicInteger(2 * (n % 60));
+      Stop stop = Stop.when(() -> left.getAndDecrement() <= 0);
+      Optional<InstanceBounds> bounds = InstanceBounds.of(f, g, box, Norm.INF, stop);
+      none += bounds.isEmpty() ? 1 : 0;
+      if (bounds.isPresent()) {
+        double bound = bounds.get().hybrid(bounds.get().spectralNorms(stop), stop);
+        some += bound < Double.POSITIVE_INFINITY ? 1 : 0;
+        assertThat(bound).isGreaterThanOrEqualTo(0);
+        if (bound < Double.POSITIVE_INFINITY) {
+          assertThat(Rational.of(bound)).isGreaterThanOrEqualTo(maximum);
+        }
+      }
+    }
+    assertThat(none).isPositive();
+    assertThat(some).isPositive();
   }
 
   @Test
