@@ -13,6 +13,7 @@ import org.etalon.onnx.FloatTwin;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.study.Text;
 import org.etalon.theta.Theta;
 
 /**
@@ -79,6 +80,8 @@ final class TwinsSuite implements Suite {
                     Domain.of(box),
                     options)
                 .put("largest_output", largest(f, box));
+        line.put("attained", Text.down(line.number("lowerBound")))
+            .put("proved", Text.up(line.number("upperBound")));
         rows.add(line);
         row.accept(line);
       }

@@ -62,7 +62,8 @@ final class UnquantizeCommand implements Callable<Integer> {
               .collect(Collectors.joining(", "));
       out.println("Left out: " + left + ".");
       out.println("  wrote " + file);
-      out.println("  How far they may be apart: etalon certify " + file + " " + model + " --domain D");
+      out.println(
+          "  How far they may be apart: etalon certify " + file + " " + model + " --domain D");
       return ExitCode.OK;
     } catch (NoSuchFileException e) {
       throw new BadInputException("no such file: " + e.getMessage());

@@ -133,7 +133,8 @@ public final class FloatTwin {
       }
       gone.removeAll(used);
       if (quantizers.isEmpty()) {
-        throw new UnsupportedModelException("it has no quantizer of QONNX; the float original of other quantized models is the model"
+        throw new UnsupportedModelException(
+            "it has no quantizer of QONNX; the float original of other quantized models is the model"
                 + " that was quantized");
       }
       return new FloatTwin(model(), quantizers);
@@ -164,8 +165,7 @@ public final class FloatTwin {
       }
       out.raw(GRAPH, graph(RawMessage.of(file.merged(GRAPH))));
       out.nested(
-          PROPERTY,
-          entry -> entry.text(1, "etalon.twin.of.sha256").text(2, Sha256.hex(bytes)));
+          PROPERTY, entry -> entry.text(1, "etalon.twin.of.sha256").text(2, Sha256.hex(bytes)));
       return out.toByteArray();
     }
 
@@ -187,7 +187,8 @@ public final class FloatTwin {
           case NODE -> node(out, field, graph.nodes().get(index));
           case INITIALIZER -> copy(out, field, graph.initializers().get(index).name());
           case INPUT -> copy(out, field, graph.inputs().get(index).name());
-          case VALUE_INFO -> copy(out, field, RawMessage.of(field.content()).last(1).toStringUtf8());
+          case VALUE_INFO ->
+              copy(out, field, RawMessage.of(field.content()).last(1).toStringUtf8());
           case ANNOTATION -> {}
           default -> out.copy(field);
         }

@@ -87,13 +87,11 @@ class FloatTwinTest {
   @Test
   void of_quantizedModel_hasTheParametersOfTheFileAndNoCasts() throws IOException, OrtException {
     FloatTwin twin = FloatTwin.of(file(model()));
-    assertThat(twin.quantizers())
-        .isEqualTo(Map.of("BipolarQuant", 1, "IntQuant", 1, "Quant", 1));
+    assertThat(twin.quantizers()).isEqualTo(Map.of("BipolarQuant", 1, "IntQuant", 1, "Quant", 1));
     byte[] bytes = written(twin);
     OnnxNodes nodes = OnnxNodes.of(bytes);
     assertThat(nodes.nodes().stream().map(OnnxNodes.Node::type))
-        .containsExactly(
-            "Identity", "Identity", "MatMul", "Relu", "Identity", "MatMul");
+        .containsExactly("Identity", "Identity", "MatMul", "Relu", "Identity", "MatMul");
     assertThat(nodes.initializers()).containsOnlyKeys("W", "V", "half");
     assertThat(nodes.domains()).containsOnlyKeys("");
     assertThat(RawMessage.of(RawMessage.of(ByteString.copyFrom(bytes)).merged(7)).fields())
@@ -131,9 +129,13 @@ class FloatTwinTest {
             .opset(QONNX, 1)
             .opset("", 13)
             .field(f -> f.nested(7, TestFunction.node(QONNX, "BipolarQuant", "a,b", "r")))
-            .in(constants().graphField(1, TestFunction.node(TestFunction.DOMAIN, "Sign", "W,s", "S")));
+            .in(
+                constants()
+                    .graphField(1, TestFunction.node(TestFunction.DOMAIN, "Sign", "W,s", "S")));
     own(inFunction, "BipolarQuant", "V,s", "Vq", List.of());
-    refused("BipolarQuant in a function", inFunction.node("MatMul", "x,S", "t").node("MatMul", "t,Vq", "y"));
+    refused(
+        "BipolarQuant in a function",
+        inFunction.node("MatMul", "x,S", "t").node("MatMul", "t,Vq", "y"));
   }
 
   @Test
