@@ -23,7 +23,7 @@ public final class Suites {
   /** What {@link #of} knows: measurements, then studies. */
   public static final List<String> NAMES =
       Stream.concat(
-              Stream.of("queries", "boxes", "isomorphic", "mnist", "real", "scaling"),
+              Stream.of("queries", "boxes", "isomorphic", "mnist", "real", "twins", "scaling"),
               STUDIES.stream())
           .toList();
 
@@ -38,7 +38,8 @@ public final class Suites {
    * @param name one of {@link #NAMES}
    * @param data the folder with the published networks and figures
    * @param folder where studies write
-   * @param boxes the most boxes for one width of a study, and for all levels of the fewest bits
+   * @param boxes the most boxes for one width of a study, one bracket of twins, all levels of the
+   *     fewest bits
    * @param options threads, and the most seconds for one measurement that is no study
    * @throws IllegalArgumentException if there is no such suite
    * @throws IOException if the data folder cannot be listed
@@ -51,6 +52,7 @@ public final class Suites {
       case "isomorphic" -> new IsomorphicSuite(data, options);
       case "mnist" -> new MnistSuite(data, options);
       case "real" -> new RealSuite(data, options);
+      case "twins" -> new TwinsSuite(data, boxes, options);
       case "scaling" -> new ScalingSuite(data, options);
       case "bits" -> new BitsSuite(data, folder, boxes, options);
       case "rounding" -> new RoundingSuite(folder, boxes, options, RoundingSuite.all(data));

@@ -39,6 +39,8 @@ import tools.jackson.core.JacksonException;
           + " measured again. So do decisions (bits for which no decision changes, directly and by"
           + " distance) and, within --timeout each, properties (of ACAS Xu, as queries); they write"
           + " NAME.csv. pair-queries leaves the isomorphic pairs as VNN-LIB 2.0 there, and answers.",
+      "twins brackets how far published models of QONNX are from themselves without quantizers, and"
+          + " counts boxes, too.",
       "rounding (ways to round at equal widths) and fewest (bits in all by every guarantee and every"
           + " level of --minimize bits) go on in the same way and count boxes, rounding but for its"
           + " columns of processor time; of a row in which --timeout ended a search fewest says so."
@@ -48,6 +50,7 @@ import tools.jackson.core.JacksonException;
       "Examples:",
       "  etalon bench --suite queries --data data",
       "  etalon bench --suite scaling --json scaling.json",
+      "  etalon bench --suite twins --data data --boxes 64",
       "  etalon bench --suite bits --data data --out results",
       "  etalon bench --suite depth --out results",
       "  etalon bench --suite rounding --data data --boxes 1024 --out results",
@@ -60,7 +63,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--suite",
       required = true,
       paramLabel =
-          "queries|boxes|isomorphic|mnist|real|scaling|bits|depth|rounding|fewest|properties|pair-queries|decisions|workers",
+          "queries|boxes|isomorphic|mnist|real|twins|scaling|bits|depth|rounding|fewest|properties|pair-queries|decisions|workers",
       description = "What to measure.")
   String suite = "";
 
@@ -90,7 +93,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "The most boxes for one width in bits, depth and decisions, one proof in rounding, one query of"
-              + " pair-queries, all levels of one task in fewest (default: ${DEFAULT-VALUE}).")
+              + " pair-queries, one bracket of twins, all levels of one task in fewest (default:"
+              + " ${DEFAULT-VALUE}).")
   long boxes;
 
   @Mixin ThreadsOption threads = new ThreadsOption();

@@ -53,6 +53,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new RecoverCommand(out, messages);
     } else if (type == ExportCommand.class) {
       command = new ExportCommand(out);
+    } else if (type == UnquantizeCommand.class) {
+      command = new UnquantizeCommand(out);
     } else if (type == InspectCommand.class) {
       command = new InspectCommand(out);
     } else if (type == HelpCommand.class) {

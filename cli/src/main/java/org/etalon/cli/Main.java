@@ -50,6 +50,7 @@ public final class Main {
           AssertCommand.class,
           CampaignCommand.class,
           ExportCommand.class,
+          UnquantizeCommand.class,
           InspectCommand.class,
           BoundsCommand.class,
           LadderCommand.class,

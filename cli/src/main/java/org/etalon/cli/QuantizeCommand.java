@@ -164,6 +164,12 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       throw new UsageException(
           "--semantics float32 is for weights alone; leave out --minimize and --activations");
     }
+    boolean weightsOfOneWidth = inFixedPoint.isEmpty() && levels.last() == Level.STORED;
+    if (!property.isDistance() && report.isGiven() && !weightsOfOneWidth) {
+      throw new UsageException(
+          "with --minimize and --activations --report is for distances, not for "
+              + property.kind.label());
+    }
     List<QuantizationRequest> requests = quantizer.requests();
     LoadedModel loaded =
         Coverage.fit(Coverage.real(shared.outputs.read(model)), semantics.orReal());
@@ -236,7 +242,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       }
       SettingsResult found = one.orElseThrow();
       boolean stopped = Thread.currentThread().isInterrupted();
-      boolean paged = isReported() && !stopped;
+      boolean paged = !unreported && !stopped;
       if (paged) {
         report.defaultTo(directory.resolve(ResultFolder.REPORT));
       }
@@ -262,7 +268,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
           found.best().result().map(result -> result.best().certification());
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       head.ifPresent(h -> output.line(h.written()));
-      if (stopped && isReported()) {
+      if (stopped && !unreported) {
         output.line("  no page: the run was stopped");
       }
       if (paged) {
@@ -279,7 +285,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return new ProofOptions(!uncertified, !unchecked, Optional.ofNullable(certificate));
   }
 
-  /** Pages are about distances. */
+  /** Pages of networks in fixed point, and of the fewest bits in all, are about distances. */
   boolean isReported() {
     return !unreported && property.isDistance();
   }
@@ -289,9 +295,6 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     semantics.requireDistance(property);
     if (!property.isDistance() && !minimize.epsilons.isEmpty()) {
       throw new UsageException("--curve is for distances, not for " + property.kind.label());
-    }
-    if (!property.isDistance() && report.isGiven()) {
-      throw new UsageException("--report is for distances, not for " + property.kind.label());
     }
     if (uncertified && (certificate != null || unchecked)) {
       throw new UsageException(

@@ -2,8 +2,10 @@ package org.etalon.verify;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import org.etalon.engine.certify.Certifier;
+import java.util.Map;
+import java.util.function.BiFunction;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
@@ -20,7 +22,8 @@ import org.etalon.vnnlib.Query;
  * How far the outputs of any run in float32 may be from those in real arithmetic.
  *
  * <p><b>Method:</b> a network is bounded against itself in float32, and real arithmetic is one of
- * the evaluations that these bounds are about (docs/math/float32.md, lemma 5).
+ * the evaluations that these bounds are about (docs/math/float32.md, lemma 5). What was bounded is
+ * kept: networks that are equal share it, and so do boxes that are one for a network.
  *
  * <p><b>Property:</b> sound, rounded upwards; infinite where a sum may overflow.
  */
@@ -32,6 +35,8 @@ final class FloatErrors {
   private final Query query;
   private final List<Network> networks;
   private final SearchOptions options;
+  private final BiFunction<Problem, SearchOptions, Bracket> search;
+  private final Map<Asked, Double> known = new HashMap<>();
   private boolean endedByTime;
 
   /**
@@ -39,15 +44,30 @@ final class FloatErrors {
    *
    * @param networks each on its own inputs, as it is stored
    * @param options seed and threads of searches
+   * @param search brackets how far the two networks of a problem are apart
    */
-  FloatErrors(Query query, List<Network> networks, SearchOptions options) {
+  FloatErrors(
+      Query query,
+      List<Network> networks,
+      SearchOptions options,
+      BiFunction<Problem, SearchOptions, Bracket> search) {
     this.query = query;
     this.networks = networks;
     this.options = options.withListener(progress -> {});
+    this.search = search;
   }
+
+  /**
+   * What was asked before.
+   *
+   * @param network the number of the first that equals it
+   * @param boxes of its own inputs
+   */
+  private record Asked(int network, List<Box> boxes) {}
 
   /** For each network an upper bound for all of its outputs, on boxes of free inputs. */
   List<Double> on(List<Box> boxes, double seconds) {
+    endedByTime = false;
     double share = Math.max(1e-3, seconds / networks.size());
     long most = Math.min(BOXES, options.budget().boxes());
     SearchOptions limits = options.withSeconds(share).withMaxSubproblems(most);
@@ -55,7 +75,7 @@ final class FloatErrors {
     for (int n = 0; n < networks.size(); n++) {
       int network = n;
       List<Box> own = boxes.stream().map(box -> own(network, box)).distinct().toList();
-      errors.add(error(networks.get(n), own, limits));
+      errors.add(error(n, own, limits));
     }
     return Collections.unmodifiableList(errors);
   }
@@ -63,10 +83,10 @@ final class FloatErrors {
   /** The same of one network at one input, of float32 numbers. */
   double at(int network, double[] x, double seconds) {
     SearchOptions limits = options.withSeconds(Math.max(1e-3, seconds)).withMaxSubproblems(1);
-    return error(networks.get(network), List.of(own(network, Box.of(x, x))), limits);
+    return error(network, List.of(own(network, Box.of(x, x))), limits);
   }
 
-  /** Whether time kept one from being known. */
+  /** Whether time kept one from being known, since all were last asked for. */
   boolean endedByTime() {
     return endedByTime;
   }
@@ -82,12 +102,23 @@ final class FloatErrors {
     return Box.of(lower, upper);
   }
 
-  private double error(Network network, List<Box> boxes, SearchOptions limits) {
+  private double error(int network, List<Box> boxes, SearchOptions limits) {
+    Network asked = networks.get(network);
+    Asked key = new Asked(networks.indexOf(asked), boxes);
+    Double before = known.get(key);
+    double error = before == null ? searched(asked, boxes, limits) : before;
+    if (error < INFINITE) {
+      known.put(key, error);
+    }
+    return error;
+  }
+
+  private double searched(Network network, List<Box> boxes, SearchOptions limits) {
     Property largest = new Property.Bracket(Norm.INF, 0.1);
     try {
       Problem problem =
           new Problem(network, network, new Domain(boxes), largest, Semantics.FLOAT32);
-      Bracket bracket = Certifier.certify(problem, limits).bracket();
+      Bracket bracket = search.apply(problem, limits);
       endedByTime |= bracket.ending() == Bracket.Ending.TIMEOUT && bracket.upperBound() == INFINITE;
       return bracket.upperBound();
     } catch (UnfitException e) { // a run overflows, or is none that is known of

@@ -3,6 +3,7 @@ package org.etalon.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.Bracket;
@@ -22,7 +23,8 @@ import org.etalon.vnnlib.QueryCases;
  *
  * <p><b>Method:</b> case by case ({@link QueryCases}), each a region of outputs that is never met
  * on its boxes, or is: first all of them for a short time, then those still open. What is met is
- * turned into a {@link Solution}; where none is found, nothing is said.
+ * turned into a {@link Solution}; where none is found, nothing is said. How far float32 may be off
+ * is bounded once around the boxes of all cases, and on those of one where that does not suffice.
  *
  * <p><b>Property:</b> in real arithmetic unsat is proved of it, and sat is a point, in exact
  * arithmetic and confirmed in float32. In float32 unsat holds for all runs at all inputs of
@@ -42,13 +44,17 @@ public final class QuerySolver {
   private boolean byTime;
 
   private QuerySolver(
-      Query query, List<Network> networks, Semantics semantics, SearchOptions options) {
+      Query query,
+      List<Network> networks,
+      Semantics semantics,
+      SearchOptions options,
+      BiFunction<Problem, SearchOptions, Bracket> errorSearch) {
     this.query = query;
     this.options = options;
     subject = Subject.of(query, networks);
     List<Network> all = subject.networks();
     if (semantics.isFloat32()) {
-      FloatErrors errors = new FloatErrors(query, networks, options);
+      FloatErrors errors = new FloatErrors(query, networks, options, errorSearch);
       floatErrors = Optional.of(errors);
       room = Rooms.proved(all, errors, this::remaining);
     } else {
@@ -60,10 +66,13 @@ public final class QuerySolver {
   /**
    * A case of the query.
    *
+   * @param of the case, on boxes of the inputs that are possible
+   * @param errors for each network how far its outputs may be off, if that is known
    * @param problem in real arithmetic, whether it never happens
    * @param provable whether that it does not happen there says that it never does
    */
-  private record Asked(Problem problem, boolean provable) {}
+  private record Asked(
+      QueryCases.Case of, List<Double> errors, Problem problem, boolean provable) {}
 
   /** What can be said of a query. */
   public enum Outcome {
@@ -109,7 +118,22 @@ public final class QuerySolver {
    */
   public static Answer solve(
       Query query, List<Network> networks, Semantics semantics, SearchOptions options) {
-    return new QuerySolver(query, networks, semantics, options).solve();
+    return solve(
+        query,
+        networks,
+        semantics,
+        options,
+        (problem, limits) -> Certifier.certify(problem, limits).bracket());
+  }
+
+  /** The same with a search of its own for how far float32 may be off. */
+  static Answer solve(
+      Query query,
+      List<Network> networks,
+      Semantics semantics,
+      SearchOptions options,
+      BiFunction<Problem, SearchOptions, Bracket> errorSearch) {
+    return new QuerySolver(query, networks, semantics, options, errorSearch).solve();
   }
 
   private Answer solve() {
@@ -120,19 +144,20 @@ public final class QuerySolver {
       for (int k = 0; k < open.size(); k++) {
         double share = remaining() / (open.size() - k);
         double least = Math.min(FIRST_SECONDS, FIRST_SHARE * share);
-        Problem problem = open.get(k).problem();
-        Certification found = certify(problem, first ? least : share);
+        Asked asked = first ? open.get(k) : closer(open.get(k), FIRST_SHARE * share);
+        Certification found = certify(asked.problem(), first ? least : share);
         Optional<Solution> solution =
-            found.verdict() == Verdict.FALSIFIED ? solution(problem, found) : Optional.empty();
+            found.verdict() == Verdict.FALSIFIED
+                ? solution(asked.problem(), found)
+                : Optional.empty();
         if (solution.isPresent()) {
           return new Answer(Outcome.SAT, solution, "");
         }
-        if (found.verdict() == Verdict.UNKNOWN && first) {
-          left.add(open.get(k));
+        if (first && mayChange(asked, found.verdict())) {
+          left.add(asked);
+        } else {
+          proved &= found.verdict() == Verdict.CERTIFIED && isProof(asked);
         }
-        proved &=
-            (found.verdict() == Verdict.CERTIFIED && isProof(open.get(k)))
-                || (found.verdict() == Verdict.UNKNOWN && first);
       }
       open = left;
     }
@@ -142,21 +167,63 @@ public final class QuerySolver {
     return new Answer(byTime ? Outcome.TIMED_OUT : Outcome.UNKNOWN, Optional.empty(), why);
   }
 
+  /** Whether more time, or what float32 does on the boxes of this case alone, may settle it. */
+  private boolean mayChange(Asked asked, Verdict verdict) {
+    boolean settled = verdict == Verdict.CERTIFIED && asked.provable();
+    return !settled && (verdict == Verdict.UNKNOWN || floatErrors.isPresent());
+  }
+
   private List<Asked> asked() {
     List<QueryCases.Case> cases = query.cases().cases();
     if (floatErrors.isEmpty()) {
-      return cases.stream().map(each -> new Asked(subject.problem(each, List.of()), true)).toList();
+      return cases.stream()
+          .map(each -> new Asked(each, List.of(), subject.problem(each, List.of()), true))
+          .toList();
     }
-    List<Asked> asked = new ArrayList<>();
-    for (QueryCases.Case each : cases) {
-      List<Box> boxes = each.boxes().stream().map(QuerySolver::toFloats).distinct().toList();
-      double seconds = FIRST_SHARE * remaining() / cases.size();
-      List<Double> errors = floatErrors.get().on(boxes, seconds);
-      boolean finite = errors.stream().allMatch(error -> error < Double.POSITIVE_INFINITY);
-      QueryCases.Case wider = new QueryCases.Case(boxes, each.alternatives());
-      asked.add(new Asked(subject.problem(wider, finite ? errors : List.of()), finite));
+    List<QueryCases.Case> wider = cases.stream().map(QuerySolver::toFloats).toList();
+    List<Double> errors =
+        wider.size() > 1
+            ? floatErrors.get().on(List.of(around(wider)), FIRST_SHARE * remaining())
+            : List.of();
+    return wider.stream().map(each -> withErrors(each, errors)).toList();
+  }
+
+  /** The same case with errors of its own boxes, where float32 is asked about. */
+  private Asked closer(Asked asked, double seconds) {
+    if (floatErrors.isEmpty()) {
+      return asked;
     }
-    return asked;
+    List<Double> errors = new ArrayList<>(floatErrors.get().on(asked.of().boxes(), seconds));
+    for (int n = 0; n < asked.errors().size(); n++) {
+      errors.set(n, Math.min(errors.get(n), asked.errors().get(n)));
+    }
+    return withErrors(asked.of(), errors);
+  }
+
+  private Asked withErrors(QueryCases.Case of, List<Double> errors) {
+    boolean finite =
+        !errors.isEmpty() && errors.stream().allMatch(error -> error < Double.POSITIVE_INFINITY);
+    return new Asked(of, errors, subject.problem(of, finite ? errors : List.of()), finite);
+  }
+
+  /** The least box around those of all cases. */
+  private static Box around(List<QueryCases.Case> cases) {
+    List<Box> boxes = cases.stream().flatMap(each -> each.boxes().stream()).toList();
+    double[] lower = boxes.get(0).lower();
+    double[] upper = boxes.get(0).upper();
+    for (Box box : boxes) {
+      for (int i = 0; i < lower.length; i++) {
+        lower[i] = Math.min(lower[i], box.lower(i));
+        upper[i] = Math.max(upper[i], box.upper(i));
+      }
+    }
+    return Box.of(lower, upper);
+  }
+
+  /** The case on boxes with ends of float32. */
+  private static QueryCases.Case toFloats(QueryCases.Case of) {
+    List<Box> boxes = of.boxes().stream().map(QuerySolver::toFloats).distinct().toList();
+    return new QueryCases.Case(boxes, of.alternatives());
   }
 
   /** The least box with ends of float32 around one: it has also ends that were rounded to them. */

@@ -183,6 +183,36 @@ class ReportKindsTest {
     assertThat(browser.text("#reproduce")).contains("--property constraints");
   }
 
+  /** Neither outputs nor their difference have a bound: nothing speaks of one. */
+  @Test
+  void widthsForWhichNoDecisionChanges() throws IOException {
+    Path f = directory.resolve("decider.onnx");
+    OnnxWriter.write(tags(0.34375), f);
+    String[] one = {"--rounding", "nearest", "--granularity", "network"};
+    String[] asked = {"quantize", f.toString(), "--domain", "box:-1,1", "--property"};
+    String[] ofDecisions = with(with(asked, "same-decision", "--margin", "0.3"), one);
+    browser.similarPage(
+        directory,
+        "widths",
+        with(ofDecisions, "--bits", "2..8", "--out", directory.resolve("w").toString()));
+    assertThat(browser.text("#verdict h2"))
+        .endsWith(
+            " bits are enough: g decides as f for every input x of the domain, wherever f leads by"
+                + " more than 0.3.");
+    assertThat(browser.text("#verdict .tiles")).contains("Minimal", "Size", "Domain finished");
+    assertThat(browser.text("#widths table")).contains("proved", "refuted by a witness");
+    assertThat(browser.text("#panels")).doesNotContain("Proved bound", "Attained", "\u2016g(x)");
+    assertThat(browser.all("#epsilon, #layers, #picture")).isEmpty();
+    browser.similarPage(
+        directory,
+        "none",
+        with(ofDecisions, "--bits", "2", "--out", directory.resolve("n").toString()));
+    assertThat(browser.text("#verdict h2"))
+        .isEqualTo(
+            "No width that was tried is enough: for each there is an input at which g decides"
+                + " otherwise than f, wherever f leads by more than 0.3.");
+  }
+
   private static String[] with(String[] first, String... more) {
     List<String> all = new ArrayList<>(Arrays.asList(first));
     all.addAll(Arrays.asList(more));

@@ -41,25 +41,29 @@ public final class Gcc {
     assumeTrue(found, "no " + compiler + " on the path: exports are not compiled here");
   }
 
-  /** Skips a test where gcc has not what programs of 32 bits are linked with. */
+  /** Skips a test where gcc has not what programs of 32 bits are linked with, or none runs. */
   public static void assume32(Path folder) throws IOException {
     assume();
     Files.writeString(folder.resolve("probe.c"), "int main(void) { return 0; }\n");
-    List<String> probe = List.of("gcc", "-m32", "-fsanitize=undefined", "probe.c", "-o", "probe");
+    boolean links = ends(folder, "gcc -m32 -fsanitize=undefined probe.c -o probe");
+    assumeTrue(links, "gcc -m32 does not link here; gcc-multilib is missing");
+    assumeTrue(ends(folder, "./probe"), "this machine does not run programs of 32 bits");
+  }
+
+  /** Whether a command of the shell ends well. */
+  private static boolean ends(Path folder, String command) throws IOException {
     Process process =
-        new ProcessBuilder(probe)
+        new ProcessBuilder("sh", "-c", command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    boolean links;
     try {
-      links = process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0;
+      return process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0;
     } catch (InterruptedException e) {
       process.destroy();
       throw new IOException(e);
     }
-    assumeTrue(links, "gcc -m32 does not link here; gcc-multilib is missing");
   }
 
   /** Compiles a program in C++ that lies among the resources of the tests. */

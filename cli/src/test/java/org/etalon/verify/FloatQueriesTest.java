@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -176,5 +178,60 @@ class FloatQueriesTest {
     assertThat(float32(only, List.of(f)).outcome()).isEqualTo(Outcome.UNSAT);
     String more = text.replace("LIMIT", "102.401");
     assertThat(float32(more, List.of(f)).outcome()).isEqualTo(Outcome.UNSAT);
+  }
+
+  private static int searches(String query, List<Network> networks) {
+    AtomicInteger count = new AtomicInteger();
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withMaxSubproblems(300);
+    QuerySolver.Answer answer =
+        QuerySolver.solve(
+            QueryReader.read(query),
+            networks,
+            Semantics.FLOAT32,
+            options,
+            (problem, limits) -> {
+              count.incrementAndGet();
+              return Certifier.certify(problem, limits).bracket();
+            });
+    assertThat(answer.outcome()).isEqualTo(Outcome.UNSAT);
+    return count.get();
+  }
+
+  /** Boxes from 1, 2, 4, .. on, each with a limit relatively above what f = x reaches there. */
+  private static String eachWithALimit(Network f, int boxes, double factor, double above) {
+    StringBuilder text = new StringBuilder("(vnnlib-version <2.0>)\n");
+    text.append(declared("f", f.inputSize(), f.outputSize())).append("(assert (or");
+    for (int k = 0; k < boxes; k++) {
+      double least = Math.pow(factor, k);
+      text.append(" (and (>= X_f[0] ").append(plain(least)).append(')');
+      text.append(" (<= X_f[0] ").append(plain(1.5 * least)).append(')');
+      text.append(" (> Y_f[0] ").append(plain((1.5 + above) * least)).append("))");
+    }
+    return text.append("))").toString();
+  }
+
+  @Test
+  void solve_manyBoxes_errorsAreBoundedOnce() {
+    Network f = row(1);
+    assertThat(searches(eachWithALimit(f, 12, 2, 1), List.of(f))).isEqualTo(1);
+  }
+
+  /** Around both boxes float32 may be off by more than is left on the smaller one. */
+  @Test
+  void solve_boxesOfDifferentSizes_errorsOfOneDecide() {
+    Network f = row(1);
+    assertThat(searches(eachWithALimit(f, 2, 1e9, 0.001), List.of(f))).isGreaterThan(1);
+  }
+
+  @Test
+  void solve_equalNetworks_errorsAreBoundedOnce() {
+    String pair =
+        "(vnnlib-version <2.0>)\n"
+            + declared("f", 1, 1)
+            + declared("g", 1, 1)
+            + between("f", 1, 0, 1)
+            + "(assert (== X_f[0] X_g[0]))\n(assert (> (- Y_f[0] Y_g[0]) 0.5))";
+    assertThat(searches(pair, List.of(row(1), row(1)))).isEqualTo(1);
+    assertThat(searches(pair, List.of(row(1), row(0.75)))).isEqualTo(2);
   }
 }

@@ -25,10 +25,12 @@ public final class QonnxReference {
   private final OnnxNodes graph;
   private final Map<String, OnnxNodes.Tensor> constants = new HashMap<>();
   private final List<OnnxNodes.Node> nodes = new ArrayList<>();
+  private final boolean quantizes;
   private Map<String, OnnxNodes.Tensor> values = new HashMap<>();
 
-  private QonnxReference(OnnxNodes graph) {
+  private QonnxReference(OnnxNodes graph, boolean quantizes) {
     this.graph = graph;
+    this.quantizes = quantizes;
     constants.putAll(graph.initializers());
     values = constants;
     for (OnnxNodes.Node node : graph.nodes()) {
@@ -42,7 +44,12 @@ public final class QonnxReference {
 
   /** The graph of a file. */
   public static QonnxReference of(byte[] file) {
-    return new QonnxReference(OnnxNodes.of(file));
+    return new QonnxReference(OnnxNodes.of(file), true);
+  }
+
+  /** The graph of a file in which quantizers give what they take. */
+  public static QonnxReference unquantized(byte[] file) {
+    return new QonnxReference(OnnxNodes.of(file), false);
   }
 
   /** What the graph is made of. */
@@ -84,6 +91,9 @@ public final class QonnxReference {
       throw new IllegalStateException("no domain " + node);
     }
     OnnxNodes.Tensor x = in(node, 0);
+    if (!quantizes && node.type().matches(".*Quant|Trunc")) {
+      return x;
+    }
     return switch (node.type()) {
       case "IntQuant", "Quant" -> quant(node, x);
       case "BipolarQuant" -> bipolar(x, in(node, 1));
@@ -95,7 +105,7 @@ public final class QonnxReference {
       case "Div" -> both(x, in(node, 1), (a, b) -> a / b);
       case "Pow" -> both(x, in(node, 1), Math::pow);
       case "BatchNormalization" -> normalize(node, x);
-      case "Softmax" -> x;
+      case "Softmax", "Identity" -> x;
       case "Shape" -> line(Arrays.stream(x.shape()).asDoubleStream().toArray());
       case "Gather" -> line(x.values()[(int) in(node, 1).values()[0]]);
       case "Unsqueeze" -> line(x.values());

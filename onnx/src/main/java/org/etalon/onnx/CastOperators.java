@@ -43,12 +43,15 @@ final class CastOperators {
 
   /**
    * Requires a node that takes integers to be one that takes them for what they stand for: others,
-   * as Relu and, but for sums of products, Cast, compute with the integers themselves.
+   * as Relu and, but for sums of products, Cast and Add of a constant, compute with the integers
+   * themselves.
    */
   static void requireReal(Op op, List<Value> values) {
     if (!TAKE_INTEGERS.contains(op.type())) {
       for (Value value : values) {
-        boolean sums = IntegerProducts.isSums(value) && op.type().equals("Cast");
+        boolean onSums =
+            op.type().equals("Cast") || (op.type().equals("Add") && values.size() == 1);
+        boolean sums = IntegerProducts.isSums(value) && onSums;
         if (value.type().isQuantized() && !sums) {
           throw op.unsupported(
               "takes integers of type "

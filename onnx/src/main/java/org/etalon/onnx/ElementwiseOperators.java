@@ -76,6 +76,9 @@ final class ElementwiseOperators {
     boolean valueFirst = in.active() == 0;
     Value x = in.value(op, in.active());
     Tensor constant = aligned(op, in.constant(op, valueFirst ? 1 : 0), x.shape());
+    if (IntegerProducts.isSums(x)) { // which are only added to
+      return IntegerProducts.biased(op, x, constant, network);
+    }
     Broadcast spread = Broadcast.of(op, constant, x.shape());
     Value wide = spread.widened(x, network);
     Vector c = spread.values();

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Convolution;
 import org.etalon.network.Stored;
@@ -13,8 +14,8 @@ import org.etalon.network.Stored;
  * real numbers.
  *
  * <p>The integers of a value stand for real numbers in steps of its scale, and so do the sums, in
- * the same steps, for the weights are integers less a zero point. A cast divides by the step. No
- * sum may leave 32 bits.
+ * the same steps, for the weights are integers less a zero point. Biases of 32 bits may be added to
+ * them. A cast divides by the step. No sum may leave 32 bits.
  */
 final class IntegerProducts {
   private static final DataType SUMS = DataType.INT32;
@@ -39,8 +40,8 @@ final class IntegerProducts {
     Tensor w = in.constant(op, 1);
     Tensor weights = weights(op, w, in.optional(op, 3));
     int terms = w.rank() > 1 ? w.dimension(w.rank() - 2) : w.size();
-    requireNoOverflow(op, x, scale, weights, terms);
-    return sums(StackedProduct.of(op, x, weights, true, network), scale, network);
+    double most = most(op, x, scale, weights, terms);
+    return sums(StackedProduct.of(op, x, weights, true, network), scale, most, network);
   }
 
   /** What is padded stands for 0. */
@@ -51,14 +52,38 @@ final class IntegerProducts {
     ActivationShape shape = ConvolutionOperators.shape(op, x, w);
     Optional<Tensor> zero = in.optional(op, 3).map(z -> z.size() == 1 ? z : byChannel(op, w, z));
     Tensor weights = weights(op, w, zero);
-    requireNoOverflow(op, x, scale, weights, w.size() / w.dimension(0));
+    double most = most(op, x, scale, weights, w.size() / w.dimension(0));
     Convolution map = ConvolutionOperators.map(op, x, weights);
-    return sums(network.linear(x, shape, map, Stored.WEIGHTS), scale, network);
+    return sums(network.linear(x, shape, map, Stored.WEIGHTS), scale, most, network);
   }
 
-  private static Value sums(Value y, Scale scale, NetworkBuilder network) {
+  private static Value sums(Value y, Scale scale, double most, NetworkBuilder network) {
     network.integers(y, new Scale(scale.step(), 0));
+    network.sumsUpTo(y, most);
     return y.withType(SUMS);
+  }
+
+  /**
+   * Sums and biases of 32 bits: in steps of the scale, exactly, in two parts where a product of two
+   * numbers is no double.
+   */
+  static Value biased(Op op, Value sums, Tensor bias, NetworkBuilder network) {
+    Broadcast spread = Broadcast.of(op, bias, sums.shape());
+    Value wide = spread.widened(sums, network);
+    Scale scale = network.scale(sums).orElseThrow();
+    double most = network.mostOfSums(sums) + bias.values().maxAbs();
+    if (most > SUMS.highest()) {
+      throw op.unsupported("a bias with which sums may leave 32 bits");
+    }
+    double[] high = new double[wide.size()];
+    double[] low = new double[wide.size()];
+    for (int i = 0; i < high.length; i++) {
+      Dyadic exact = Dyadic.of(spread.values().get(i)).multiply(Dyadic.of(scale.step()));
+      high[i] = exact.toDouble();
+      low[i] = exact.subtract(Dyadic.of(high[i])).toDouble();
+    }
+    Value shifted = network.shifted(wide, Vector.of(high), Stored.BIAS);
+    return sums(network.shifted(shifted, Vector.of(low), Stored.NOTHING), scale, most, network);
   }
 
   /** The scale of the first factor, whose zero point is the one that the operator subtracts. */
@@ -115,12 +140,15 @@ final class IntegerProducts {
     return new Tensor(DataType.FLOAT, w.dimensions(), Vector.of(values));
   }
 
-  private static void requireNoOverflow(Op op, Value x, Scale scale, Tensor weights, int terms) {
+  /** The largest magnitude that sums may have, which 32 bits must hold. */
+  private static double most(Op op, Value x, Scale scale, Tensor weights, int terms) {
     double zero = (double) scale.zero();
     double largest = Math.max(x.type().highest() - zero, zero - x.type().lowest());
-    if (terms * largest * weights.values().maxAbs() > SUMS.highest()) {
+    double most = terms * largest * weights.values().maxAbs();
+    if (most > SUMS.highest()) {
       throw op.unsupported("sums of " + terms + " products, which may leave 32 bits");
     }
+    return most;
   }
 
   /**

@@ -32,6 +32,7 @@ final class NetworkBuilder {
   private final List<Integer> steps = new ArrayList<>();
   private final List<Boolean> weighted = new ArrayList<>(List.of(false));
   private final Map<Integer, Scale> integers = new HashMap<>();
+  private final Map<Integer, Double> sums = new HashMap<>();
   private final SortedSet<String> derived = new TreeSet<>();
   private int step;
 
@@ -77,6 +78,16 @@ final class NetworkBuilder {
   /** The scale of a value that is integers. */
   Optional<Scale> scale(Value value) {
     return Optional.ofNullable(integers.get(value.index()));
+  }
+
+  /** Notes the largest magnitude that sums of integers may have. */
+  void sumsUpTo(Value value, double most) {
+    sums.put(value.index(), most);
+  }
+
+  /** What was noted so. */
+  double mostOfSums(Value value) {
+    return sums.getOrDefault(value.index(), Double.POSITIVE_INFINITY);
   }
 
   /** Counts numbers that a layer will hold, before it is made. */

@@ -129,7 +129,7 @@ public final class OnnxReader {
   }
 
   /** What a file is that is no model of this format. */
-  private static Optional<String> foreign(byte[] bytes) {
+  static Optional<String> foreign(byte[] bytes) {
     if (bytes.length == 0) {
       return Optional.of("the file is empty");
     }

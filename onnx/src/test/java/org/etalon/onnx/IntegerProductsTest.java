@@ -81,6 +81,38 @@ class IntegerProductsTest {
     models.put("layers", layers());
     models.put("images", images());
     models.put(
+        "biases before the cast",
+        weights(quantized(STEP, UINT8, 119, -1, 3))
+            .node("MatMulInteger", "q,w,z", "n")
+            .constant("b", INT32, shape(2), 7213, -1048577)
+            .node("Add", "b,n", "o")
+            .node("Cast", "o", "r", integer("to", FLOAT))
+            .constant("m", FLOAT, shape(), 0.0011)
+            .node("Mul", "r,m", "y"));
+    models.put(
+        "biases of channels before the cast",
+        quantized(STEP, UINT8, 100, -1, 1, 2, 2)
+            .constant("w", INT8, shape(2, 1, 1, 1), 3, -50)
+            .node("ConvInteger", "q,w,z", "n")
+            .constant("b", INT32, shape(2), 1234, -567)
+            .list("channels", 1, 2, 1, 1)
+            .node("Reshape", "b,channels", "c")
+            .node("Add", "n,c", "o")
+            .node("Cast", "o", "r", integer("to", FLOAT))
+            .constant("m", FLOAT, shape(), 0.0011)
+            .node("Mul", "r,m", "y"));
+    models.put(
+        "biases cast to floats",
+        weights(quantized(STEP, UINT8, 119, -1, 3))
+            .node("MatMulInteger", "q,w,z", "n")
+            .node("Cast", "n", "r", integer("to", FLOAT))
+            .constant("m", FLOAT, shape(), 0.0011)
+            .node("Mul", "r,m", "a")
+            .constant("b", INT32, shape(2), 7213, -1048577)
+            .node("Cast", "b", "c", integer("to", FLOAT))
+            .node("Mul", "c,m", "d")
+            .node("Add", "a,d", "y"));
+    models.put(
         "rows",
         weights(quantized(STEP, INT8, -3, -1, 4, 3))
             .node("MatMulInteger", "q,w,z", "n")
@@ -89,7 +121,15 @@ class IntegerProductsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"layers", "images", "rows"})
+  @ValueSource(
+      strings = {
+        "layers",
+        "images",
+        "biases before the cast",
+        "biases of channels before the cast",
+        "biases cast to floats",
+        "rows"
+      })
   void read_integerProducts_agreeWithOnnxRuntime(String name) throws OrtException {
     byte[] bytes = models().get(name).build();
     Network network = OnnxReader.read(bytes, name).network();
@@ -132,6 +172,47 @@ class IntegerProductsTest {
         }
       }
     }
+  }
+
+  /** A bias of 31 bits times a step of 24 bits is no double. */
+  @Test
+  void read_biasesOfSums_areExact() {
+    int bias = 0x7ffe0001;
+    byte[] file =
+        weights(quantized(STEP, UINT8, 119, -1, 3))
+            .node("MatMulInteger", "q,w,z", "n")
+            .constant("b", INT32, shape(2), bias, -3)
+            .node("Add", "n,b", "o")
+            .constant("none", INT32, shape(), 0)
+            .node("DequantizeLinear", "o,s,none", "y")
+            .build();
+    Dyadic[] y = OnnxReader.read(file, "test").network().forwardExact(new double[3]);
+    assertThat(y)
+        .containsExactly(
+            Dyadic.of(bias).multiply(Dyadic.of(STEP)), Dyadic.of(-3).multiply(Dyadic.of(STEP)));
+  }
+
+  /** Of two products the largest sum is 2 * 255 * 100. */
+  @Test
+  void read_biasWithWhichSumsLeave32Bits_isRefused() {
+    for (int more = 0; more < 2; more++) {
+      TestModel model =
+          quantized(STEP, UINT8, 0, -1, 2)
+              .constant("w", INT8, shape(2, 1), 100, -1)
+              .node("MatMulInteger", "q,w,z", "n")
+              .constant("b", INT32, shape(1), -(Integer.MAX_VALUE - 2.0 * 255 * 100) - more)
+              .node("Add", "n,b", "o")
+              .node("Cast", "o", "y", integer("to", FLOAT));
+      if (more == 0) {
+        assertThat(OnnxReader.read(model.build(), "test").network().outputSize()).isEqualTo(1);
+      } else {
+        refused("a bias with which sums may leave 32 bits", model);
+      }
+    }
+    TestModel twice = sums().constant("b", INT32, shape(), 2.1e9).node("Add", "n,b", "o");
+    refused("may leave 32 bits", twice.node("Add", "o,b", "y"));
+    refused("int32", sums().node("Add", "n,n", "y"));
+    refused("int32", sums().constant("b", INT32, shape(), 1).node("Sub", "n,b", "y"));
   }
 
   /** A zero point a channel, which ONNX Runtime does not take. */

@@ -3,6 +3,7 @@ import { download, fitAll, h } from './dom.js';
 import { redrawAll } from './chart.js';
 import { fileName, inAll, verdictPanel } from './verdict.js';
 import { epsilonPanel } from './epsilon.js';
+import { widthsPanel } from './property.js';
 import { picturePanel } from './picture.js';
 import { answerPanel } from './answer.js';
 import { bitsPanel } from './bits.js';
@@ -24,12 +25,12 @@ import { welcomePanel } from './welcome.js';
 // The page: every panel shows itself where the data has what it needs.
 
 const PANELS = [
-  verdictPanel, answerPanel, bitsPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, ladderPanel, picturePanel,
+  verdictPanel, answerPanel, bitsPanel, studyPanel, trainingPanel, gapPanel, settingsPanel, epsilonPanel, widthsPanel, ladderPanel, picturePanel,
   formatsPanel, layersPanel, architecturePanel, rangesPanel, operationsPanel, witnessPanel, progressPanel, certificatePanel, reproducePanel,
 ];
 const LABELS = {
   verdict: 'Verdict', answer: 'Answer', bits: 'Bits in all', study: 'Error against size', training: 'Training', gap: 'Gap', settings: 'Settings',
-  epsilon: 'Epsilon', ladder: 'Ladder', picture: 'Picture', formats: 'Formats', layers: 'Layers', network: 'Network', ranges: 'Ranges', operations: 'Operations', witness: 'Witness',
+  epsilon: 'Epsilon', widths: 'Widths', ladder: 'Ladder', picture: 'Picture', formats: 'Formats', layers: 'Layers', network: 'Network', ranges: 'Ranges', operations: 'Operations', witness: 'Witness',
   progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
 };
 

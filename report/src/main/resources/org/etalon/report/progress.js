@@ -6,12 +6,14 @@ import { finished, isOther } from './property.js';
 // How the bounds moved while the search ran.
 
 function finishedPanel(points) {
-  const rows = () => points.map((p) => [about(p.seconds, 3), about(100 * Number(p.done), 3), count(p.boxes), count(p.open)]);
+  const of = points.some((p) => (p.bits ?? null) !== null);
+  const heads = ['Seconds', ...(of ? ['Bits'] : []), 'Domain finished, %', 'Boxes', 'Open boxes'];
+  const rows = () => points.map((p) => [about(p.seconds, 3), ...(of ? [p.bits] : []), about(100 * Number(p.done), 3), count(p.boxes), count(p.open)]);
   return panel(
     'progress',
     'The search over time',
-    'The part of the domain that is finished, by wall-clock time.',
-    chart('Domain finished over time', 320, { heads: ['Seconds', 'Domain finished, %', 'Boxes', 'Open boxes'], rows }, () => finished(points)),
+    `The part of the domain that is finished, by wall-clock time${of ? ', a curve a width' : ''}.`,
+    chart('Domain finished over time', 320, { heads, rows }, () => finished(points)),
   );
 }
 

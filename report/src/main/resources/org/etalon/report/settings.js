@@ -1,5 +1,6 @@
 import { compare, count, downBeside, seconds, upBeside } from './numbers.js';
 import { h, panel, table } from './dom.js';
+import { isOther } from './property.js';
 // The same question under every setting of the quantizer: the best first, and what each setting gains.
 
 const CHOICES = [['rounding', 'floor'], ['granularity', 'network'], ['step', 'power-of-two']];
@@ -59,8 +60,8 @@ export function settingsPanel(data) {
     ['Bits', (s) => (certified(s) ? s.bits : '–')],
     ['Verdict', (s) => s.verdict],
     ['Minimal', (s) => (certified(s) ? (s.minimal ? 'yes' : 'not known') : '–')],
-    ['Proved bound', (s) => (s.bits === null ? '–' : upBeside(s.upperBound, data.result.epsilon))],
-    ['Attained', (s) => (s.bits === null ? '–' : downBeside(s.lowerBound, data.result.epsilon))],
+    isOther(data.result) ? null : ['Proved bound', (s) => (s.bits === null ? '–' : upBeside(s.upperBound, data.result.epsilon))],
+    isOther(data.result) ? null : ['Attained', (s) => (s.bits === null ? '–' : downBeside(s.lowerBound, data.result.epsilon))],
     known('totalBits') ? ['Bits in all', (s) => (certified(s) ? count(s.totalBits) : '–')] : null,
     known('totalBytes') ? ['Bytes packed', (s) => (certified(s) ? count(s.totalBytes) : '–')] : null,
     known('boxes') ? ['Boxes', (s) => count(s.boxes)] : null,

@@ -27,11 +27,11 @@ export function inAll(q) {
 /** The verdict as a sentence; epsilon with all its digits, bounds rounded outward. */
 export function sentence(data) {
   const r = data.result;
+  const bits = r.quantization && inAll(r.quantization);
   if (isOther(r)) {
-    return propertySentence(r);
+    return propertySentence(r, bits);
   }
   const d = difference(r.norm);
-  const bits = r.quantization && inAll(r.quantization);
   const asked = r.epsilon === null ? '' : exact(r.epsilon);
   switch (r.verdict) {
     case 'certified':
@@ -117,29 +117,39 @@ function tile(term, value, note) {
 
 function tiles(r) {
   if (isOther(r)) {
-    return h('dl', { class: 'tiles' }, propertyTiles(r).map((each) => tile(...each)));
+    return h('dl', { class: 'tiles' }, bitsTile(r.quantization), propertyTiles(r).map((each) => tile(...each)), ofG(r));
   }
   const upper = Number(r.upperBound ?? Infinity);
   const lower = Number(r.lowerBound);
   const gap = Number.isFinite(upper) && upper > 0 ? percent((upper - lower) / upper) : '–';
-  const q = r.quantization;
-  const best = minimality(r);
   return h(
     'dl',
     { class: 'tiles' },
-    q ? bitsTile(q) : null,
+    bitsTile(r.quantization),
     r.epsilon !== null ? tile('Asked', `≤ ${exact(r.epsilon)}`, 'epsilon') : null,
     tile('Proved bound', upBeside(r.upperBound, r.epsilon), 'holds for every input, rounded up'),
     r.witness
       ? tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down')
       : tile('Attained', '–', 'time was up before any input was evaluated'),
     tile('Gap', gap, 'between the two, of the bound'),
-    q?.compression ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
-    best ? tile(...best) : null,
+    ofG(r),
   );
 }
 
+/** The size of a quantized g, and whether fewer bits are known not to do. */
+function ofG(r) {
+  const q = r.quantization;
+  const best = minimality(r);
+  return [
+    q?.compression ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
+    best ? tile(...best) : null,
+  ];
+}
+
 function bitsTile(q) {
+  if (!q) {
+    return null;
+  }
   return q.bits
     ? tile('Bits', q.bits, q.quantizer === 'uniform' ? `${q.rounding}, step per ${q.granularity}` : q.quantizer)
     : tile('Bits in all', count(q.totalBits), `${count(q.payloadBits)} of codes, ${count(q.structureBits)} of structure`);

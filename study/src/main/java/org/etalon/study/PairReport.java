@@ -53,7 +53,7 @@ public final class PairReport {
                 : null);
   }
 
-  /** Adds to the page of a search for bits; options and seconds as above. */
+  /** Adds to the page of a search for bits; all as above. */
   public static Report quantization(
       Report report,
       SettingResult setting,
@@ -68,7 +68,9 @@ public final class PairReport {
     return of(report, problem, trace, stop)
         .with(
             "layers",
-            asked.semantics().isReal() && !stop.stopped()
+            asked.semantics().isReal()
+                    && PropertyText.isOfDistance(problem.property())
+                    && !stop.stopped()
                 ? LayerDetails.of(
                     new Problem(
                         best.source(), best.network(), problem.domain(), problem.property()),

@@ -131,16 +131,9 @@ public final class QuantizationStudy {
     try (ResultFolder folder = ResultFolder.open(directory)) {
       SettingsResult found =
           search(options.withSeconds(Math.max(1e-3, left.getAsDouble() - reserved)), listener);
-      Optional<Path> page =
-          problem
-              .property()
-              .fold(
-                  distance -> Optional.of(folder.place(ResultFolder.REPORT)),
-                  bracket -> Optional.empty(),
-                  decision -> Optional.empty(),
-                  constraints -> Optional.empty());
-      QuantizationOutcome outcome = leave(found, folder, page, Optional.empty(), left);
-      page.ifPresent(file -> write(outcome, file, units, left));
+      Path page = folder.place(ResultFolder.REPORT);
+      QuantizationOutcome outcome = leave(found, folder, Optional.of(page), Optional.empty(), left);
+      write(outcome, page, units, left);
       return outcome;
     }
   }

@@ -1,0 +1,83 @@
+package org.etalon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.etalon.testing.DataFolder;
+import org.etalon.testing.QonnxReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** {@code etalon unquantize}: how far a model of QONNX is from itself without quantizers. */
+class UnquantizeTest {
+  @TempDir private Path folder;
+
+  private static Cli unquantize(Path model, Path twin) {
+    return Cli.run("unquantize", model.toString(), "--out", twin.toString());
+  }
+
+  private static double[] point(JsonNode x) {
+    return StreamSupport.stream(x.spliterator(), false).mapToDouble(JsonNode::asDouble).toArray();
+  }
+
+  /** The judge computes both networks from the one file, in doubles. */
+  @Test
+  void certify_publishedModelAgainstItsTwin_witnessIsReplayedByAnother() throws IOException {
+    for (String name : List.of("jets_qkeras", "tfc_2w2a")) {
+      Path model = DataFolder.file("real/qonnx_" + name + ".onnx");
+      Path twin = folder.resolve(name + ".onnx");
+      Cli made = unquantize(model, twin);
+      assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.OK);
+      assertThat(made.out())
+          .contains(" Quant.")
+          .contains("etalon certify " + twin + " " + model + " --domain D");
+      Cli found =
+          Cli.run(
+              "certify",
+              twin.toString(),
+              model.toString(),
+              "--domain",
+              "box:0.4,0.5",
+              "--boxes",
+              "4",
+              "--semantics",
+              "real",
+              "--json",
+              "-");
+      JsonNode result = Cli.json(found);
+      double attained = result.get("lowerBound").asDouble();
+      double[] x = point(result.get("witness").get("input"));
+      byte[] file = Files.readAllBytes(model);
+      double[] f = QonnxReference.unquantized(file).evaluate(x);
+      double[] g = QonnxReference.of(file).evaluate(x);
+      double[] apart = new double[f.length];
+      Arrays.setAll(apart, i -> Math.abs(g[i] - f[i]));
+      assertThat(attained).as(name).isPositive();
+      assertThat(Arrays.stream(apart).max().orElseThrow())
+          .as(name)
+          .isCloseTo(attained, within(1e-6 * attained));
+    }
+  }
+
+  @Test
+  void unquantize_whatHasNoTwin_isRefused() throws IOException {
+    Path model = DataFolder.file("real/qonnx_residual_block.onnx");
+    Cli without = unquantize(model, folder.resolve("twin.onnx"));
+    assertThat(without.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(without.err()).contains("it has no quantizer of QONNX");
+    assertThat(folder.resolve("twin.onnx")).doesNotExist();
+    Cli missing = unquantize(folder.resolve("no.onnx"), folder.resolve("t"));
+    assertThat(missing.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(missing.err()).contains("no such file");
+    Path own = Files.copy(DataFolder.file("real/qonnx_jets_qkeras.onnx"), folder.resolve("m.onnx"));
+    Cli onto = unquantize(own, own);
+    assertThat(onto.code()).isEqualTo(ExitCode.USAGE);
+  }
+}
