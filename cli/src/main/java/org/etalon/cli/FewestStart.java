@@ -23,8 +23,8 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
   /**
    * Reads both, where they are given, and refuses at once a network that f cannot be replaced by.
    *
-   * @throws BadInputException if a file cannot be read, a network has other layers than f, a
-   *     point lies outside the domain, or f is a graph, for which points are not used
+   * @throws BadInputException if a file cannot be read, a network has other layers than f, a point
+   *     lies outside the domain, or f is a graph, for which points are not used
    */
   static FewestStart read(
       LoadedModel f, Domain domain, @Nullable Path resume, @Nullable Path data) {

@@ -156,9 +156,7 @@ class StudiesTest {
   @Test
   void fewest_totalsFallAndAreAccepted() throws IOException {
     SearchOptions options =
-        SearchOptions.defaults()
-            .withThreads(1)
-            .withSeconds(Double.POSITIVE_INFINITY);
+        SearchOptions.defaults().withThreads(1).withSeconds(Double.POSITIVE_INFINITY);
     List<Row> rows = new ArrayList<>();
     List<Row> totals =
         new FewestSuite(folder, 60, options, List.of(StudiesTest::small)).run(rows::add);

@@ -70,7 +70,8 @@ public final class Ladder {
   }
 
   /**
-   * The rungs that take no search: of the class of {@code f}, and of its bounds on the domain's hull.
+   * The rungs that take no search: of the class of {@code f}, and of its bounds on the domain's
+   * hull.
    *
    * @param seconds the most that they may take together
    */
