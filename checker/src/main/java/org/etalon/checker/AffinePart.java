@@ -3,11 +3,13 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.time.Stop;
 
 /**
  * A distance on boxes on which both networks are affine, in exact arithmetic (docs/math/checker.md,
@@ -21,10 +23,12 @@ final class AffinePart {
   /** More inputs that matter have too many corners to try all. */
   private static final int MOST_INPUTS = 12;
 
-  /** Operations of exact numbers that are worth while. */
+  /** Operations of exact numbers that are worth while: of runs, and of sums. */
   private static final double MOST_OPERATIONS = 1e8;
 
   private static final double MOST_SUMS = 1e7;
+
+  private static final int MOST_OUTPUTS = 30;
 
   private final Network f;
   private final Network g;
@@ -50,7 +54,8 @@ final class AffinePart {
         wide.add(j);
       }
     }
-    if ((wide.size() + 1.0) * (f.operations() + g.operations()) > MOST_OPERATIONS) {
+    double runs = (wide.size() + 1.0) * (f.operations() + g.operations());
+    if (runs > MOST_OPERATIONS || !isDecidable(wide.size())) {
       return false;
     }
     Dyadic[] start = difference(box.lower());
@@ -65,14 +70,41 @@ final class AffinePart {
       }
     }
     return within(largest(start, steps))
-        || (norm != Norm.INF && byCorners(start, steps))
-        || (norm == Norm.ONE && bySigns(start, steps));
+        || (hasFewCorners(steps.size()) && byCorners(start, steps))
+        || (hasFewSigns(steps.size()) && bySigns(start, steps));
   }
 
+  /** Whether the largest norm can be told, and not only a bound of it that others know as well. */
+  private boolean isDecidable(int inputs) {
+    return norm == Norm.INF || hasFewCorners(inputs) || hasFewSigns(inputs);
+  }
+
+  private boolean hasFewCorners(int inputs) {
+    return norm != Norm.INF
+        && inputs <= MOST_INPUTS
+        && Math.scalb((double) f.outputSize(), inputs) <= MOST_SUMS;
+  }
+
+  private boolean hasFewSigns(int inputs) {
+    int outputs = f.outputSize();
+    return norm == Norm.ONE
+        && outputs <= MOST_OUTPUTS
+        && Math.scalb((inputs + 1.0) * outputs, outputs) <= MOST_SUMS;
+  }
+
+  /**
+   * The exact difference of the outputs.
+   *
+   * @throws IllegalStateException if nobody wants to know any more
+   */
   private Dyadic[] difference(double[] x) {
-    Dyadic[] ofF = f.forwardExact(x);
-    Dyadic[] difference = g.forwardExact(x);
-    Arrays.setAll(difference, i -> difference[i].subtract(ofF[i]));
+    Optional<Dyadic[]> ofF = f.forwardExact(x, Stop.onInterrupt());
+    Optional<Dyadic[]> ofG = g.forwardExact(x, Stop.onInterrupt());
+    if (ofF.isEmpty() || ofG.isEmpty()) {
+      throw new IllegalStateException("interrupted");
+    }
+    Dyadic[] difference = ofG.get();
+    Arrays.setAll(difference, i -> difference[i].subtract(ofF.get()[i]));
     return difference;
   }
 
@@ -97,9 +129,6 @@ final class AffinePart {
 
   /** All corners, visited so that one input changes at a time. */
   private boolean byCorners(Dyadic[] start, List<Dyadic[]> steps) {
-    if (steps.size() > MOST_INPUTS) {
-      return false;
-    }
     Dyadic[] at = start.clone();
     boolean[] high = new boolean[steps.size()];
     boolean holds = within(at);
@@ -117,12 +146,8 @@ final class AffinePart {
 
   /** The norm 1 is the largest sum of entries with signs, each of which is affine. */
   private boolean bySigns(Dyadic[] start, List<Dyadic[]> steps) {
-    int outputs = start.length;
-    if (outputs > 30 || (steps.size() + 1.0) * outputs * (1 << outputs) > MOST_SUMS) {
-      return false;
-    }
     boolean holds = true;
-    for (int signs = 0; signs < 1 << outputs && holds; signs++) {
+    for (int signs = 0; signs < 1 << start.length && holds; signs++) {
       Dyadic most = signed(start, signs);
       for (Dyadic[] step : steps) {
         most = most.add(signed(step, signs).max(Dyadic.ZERO));

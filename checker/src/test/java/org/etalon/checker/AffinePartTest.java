@@ -33,6 +33,17 @@ import org.junit.jupiter.api.Test;
 class AffinePartTest {
   private static boolean isAccepted(
       Network f, Network g, Box box, Norm norm, Epsilon epsilon, CheckOptions options) {
+    return isAccepted(f, g, box, new SplitTree(true), norm, epsilon, options);
+  }
+
+  private static boolean isAccepted(
+      Network f,
+      Network g,
+      Box box,
+      SplitTree tree,
+      Norm norm,
+      Epsilon epsilon,
+      CheckOptions options) {
     List<Box> boxes = List.of(box);
     Certificate claim =
         new Certificate(
@@ -41,7 +52,7 @@ class AffinePartTest {
             norm,
             epsilon,
             boxes,
-            List.of(new SplitTree(true)),
+            List.of(tree),
             List.of(),
             Map.of());
     Question question = new Question(f, "", Optional.of(g), "", new Domain(boxes), norm, epsilon);
@@ -164,6 +175,28 @@ class AffinePartTest {
     assertThat(isAccepted(real, cast, box, Norm.INF, half, DOUBLES)).isFalse();
     assertThat(isAccepted(cast, real, box, Norm.INF, half, DOUBLES)).isFalse();
     assertThat(isAccepted(real, cast, box, Norm.INF, Epsilon.parse("1.001"), DOUBLES)).isTrue();
+  }
+
+  /** Leaves are decided so, too: the box bends at -0.5, and epsilon is attained at 1. */
+  @Test
+  void check_aLeafThatIsAffine_isDecidedByItself() {
+    Network f = bent(1);
+    Network g = bent(1.1);
+    SplitTree tree = new SplitTree(true);
+    tree.child(0, 0, 0, false);
+    Box box = Box.cube(1, -1, 1);
+    BigDecimal most = new BigDecimal(1.1).subtract(BigDecimal.ONE).multiply(new BigDecimal("1.5"));
+    for (CheckOptions options : List.of(DOUBLES, EXACT)) {
+      assertThat(isAccepted(f, g, box, tree, Norm.INF, Epsilon.of(most), options)).isTrue();
+      Epsilon below = Epsilon.of(most.subtract(most.ulp()));
+      assertThat(isAccepted(f, g, box, tree, Norm.INF, below, options)).isFalse();
+    }
+  }
+
+  /** {@code slope * relu(x + 1/2)}. */
+  private static Network bent(double slope) {
+    Affine first = Affine.of(Matrix.of(1, 1, 1), Vector.of(0.5));
+    return Network.alternating(List.of(first, Affine.of(Matrix.of(1, 1, slope), Vector.of(0))));
   }
 
   /** {@code height * (1 - |x|)}, of neurons that bend in one of the two networks alone. */

@@ -266,6 +266,28 @@ class FloatRowsTest {
         semantics);
   }
 
+  /** Where both are affine, exact runs say nothing of float32, either. */
+  @Test
+  void check_affineDetectorOfOrder_isAcceptedForRealNumbersAlone() {
+    Network f = detector().withAffine(FloatRowsTest::raised);
+    Network g = plain().withAffine(FloatRowsTest::raised);
+    for (CheckOptions options : List.of(Certificates.DOUBLES, Certificates.EXACT)) {
+      assertThat(
+              Checker.check(claim(f, g, Semantics.REAL), question(f, g, Semantics.REAL), options)
+                  .accepted())
+          .isTrue();
+      assertThat(
+              Checker.check(
+                      claim(f, g, Semantics.FLOAT32), question(f, g, Semantics.FLOAT32), options)
+                  .accepted())
+          .isFalse();
+    }
+  }
+
+  private static Affine raised(Affine affine) {
+    return affine.outputSize() == 3 ? new Affine(affine.map(), Vector.of(1, 1, 1)) : affine;
+  }
+
   @Test
   void check_detectorOfOrder_isAcceptedForRealNumbersAlone() {
     for (CheckOptions options : List.of(Certificates.DOUBLES, Certificates.EXACT)) {

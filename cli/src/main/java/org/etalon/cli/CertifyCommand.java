@@ -112,7 +112,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       description =
           "Write what was proved, or the witness, for 'etalon check'; what is proved does not"
               + " depend on it. Without --epsilon the claim is a little above the bound: a millionth,"
-              + " or 1% where rows record their slopes in few bits.")
+              + " or 1%% where rows record their slopes in few bits.")
   @Nullable Path certificate;
 
   @Mixin BudgetOption budget = new BudgetOption();
