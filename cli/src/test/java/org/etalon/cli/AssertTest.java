@@ -115,6 +115,21 @@ class AssertTest {
     assertThat(Cli.run("assert", in("q.yaml"), "--resume", in("kept")).code()).isEqualTo(65);
   }
 
+  /** The interface of solvers takes seconds alone; a time of this file is one all the same. */
+  @Test
+  void assert_aTimeWithItsUnit_isTheTimeOfAQueryToo() throws IOException {
+    String timed = QUESTIONS.replace("    timeout: 20\n", "");
+    assertThat(timed).contains("timeout: 20s").doesNotContain("timeout: 20\n");
+    write("q.yaml", timed);
+    Cli run = Cli.run("assert", in("q.yaml"));
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out()).contains("pass  far: unsat (");
+    write("q.yaml", timed.replace("20s", "soon"));
+    Cli refused = Cli.run("assert", in("q.yaml"));
+    assertThat(refused.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.err()).contains("seven <bits>: timeout: 'soon' is no time such as");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
