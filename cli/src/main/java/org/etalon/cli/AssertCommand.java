@@ -68,7 +68,8 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
       paramLabel = "FILE",
       description =
           "Keep outcomes in FILE as they come, and do not ask again what stands in it already: the"
-              + " same command line on the same files by the same version.")
+              + " same command line on the same files by the same version. What failed, or was"
+              + " not as expected but may be with more time, is asked again.")
   @Nullable Path resume;
 
   @Mixin BackendOption backend = new BackendOption();
@@ -109,7 +110,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     Expectation expected = expected(question);
     List<String> line = line(question);
     String key = question.key(line);
-    Optional<Outcome> known = log.find(key);
+    Optional<Outcome> known = log.find(key).filter(outcome -> isKept(outcome, expected));
     Outcome outcome = known.orElseGet(() -> ask(question, line));
     boolean met = expected.isMetBy(outcome);
     if (outcome.isFault()) {
@@ -151,6 +152,11 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
             () ->
                 new BadInputException(
                     question.name() + ": expects nothing; say 'expect', or use 'etalon campaign'"));
+  }
+
+  /** Whether it need not be asked again: neither more time nor another machine changes it. */
+  private static boolean isKept(Outcome outcome, Expectation expected) {
+    return expected.isMetBy(outcome) || (outcome.decided() && !outcome.isFailure());
   }
 
   /** The whole command line, but for where its result goes. */

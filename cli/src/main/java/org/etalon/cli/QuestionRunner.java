@@ -112,7 +112,15 @@ final class QuestionRunner {
             .orElseGet(() -> Outcome.failed(Outcome.FAILED, last(wrong), seconds))
         : answer(folder.resolve("answer.json"))
             .map(json -> outcome(question, json, seconds))
-            .orElseGet(() -> Outcome.failed(Outcome.FAILED, last(wrong), seconds));
+            .orElseGet(() -> unanswered(code, last(wrong), seconds));
+  }
+
+  /** Of a question that has no result: time that was up may be more another time. */
+  static Outcome unanswered(int code, String why, double seconds) {
+    return code == ExitCode.UNKNOWN
+        ? new Outcome(
+            "unknown", OptionalInt.empty(), seconds, seconds, false, Map.of("message", why))
+        : Outcome.failed(Outcome.FAILED, why, seconds);
   }
 
   /** The verdict where there is no answer, and it is not the question's fault. */
