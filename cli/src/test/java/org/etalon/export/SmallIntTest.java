@@ -23,49 +23,14 @@ class SmallIntTest {
   @ParameterizedTest
   @MethodSource("forSmallDevices")
   void selfTest_passesWhereIntHas16Bits(Network network) throws IOException {
-    Gcc.assume("avr-gcc");
-    Gcc.assume("simavr");
+    Avr.assume();
     CExport export =
         CExport.of(
-            FixedGraph.of(network), new Provenance(List.of(), Optional.empty(), Optional.empty()));
-    Files.writeString(folder.resolve(CExport.HEADER), export.header());
-    Files.writeString(folder.resolve(CExport.SOURCE), export.source());
-    Files.writeString(folder.resolve("main.c"), AVR_MAIN);
-    List<String> compiler = List.of("avr-gcc", "-mmcu=atmega2560", "-O1", "-std=c99", "-pedantic");
-    List<String> rest = List.of("-Wall", "-Wextra", "-Werror", "main.c", "net.c", "-o", "main.elf");
-    Gcc.run(folder, Stream.concat(compiler.stream(), rest.stream()).toList());
-    List<String> simulator = List.of("simavr", "-m", "atmega2560", "-f", "16000000", "main.elf");
-    assertThat(Gcc.run(folder, simulator)).contains("selftest 0.");
+            FixedGraph.of(network), new Provenance(List.of(), Optional.empty(), Optional.empty()), CNames.NET);
+    Files.writeString(folder.resolve(CNames.NET.header()), export.header());
+    Files.writeString(folder.resolve(CNames.NET.source()), export.source());
+    assertThat(Avr.selfTest(folder, "atmega2560", "net")).contains("selftest 0.");
   }
-
-  private static final String AVR_MAIN =
-      """
-      #include <avr/interrupt.h>
-      #include <avr/io.h>
-      #include <avr/sleep.h>
-      #include "net.h"
-      typedef char int_has_16_bits[sizeof(int) == 2 ? 1 : -1];
-      static void put(char c) {
-        while (!(UCSR0A & (1 << UDRE0))) {
-        }
-        UDR0 = (uint8_t)c;
-      }
-      int main(void) {
-        const char *text = "selftest ";
-        int failed = net_selftest();
-        UCSR0B = 1 << TXEN0;
-        while (*text) {
-          put(*text++);
-        }
-        put((char)(failed == 0 ? '0' : 'f'));
-        put('.');
-        put('\\n');
-        put('\\n');
-        cli();
-        sleep_mode();
-        return 0;
-      }
-      """;
 
   static Stream<Network> forSmallDevices() {
     return Stream.of(
