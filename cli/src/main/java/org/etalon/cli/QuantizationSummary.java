@@ -73,7 +73,8 @@ final class QuantizationSummary {
           case CERTIFIED ->
               bits
                   + ": CERTIFIED, "
-                  + PropertyText.everywhere(c.property(), Coverage.inputs(semantics)) + ".";
+                  + PropertyText.everywhere(c.property(), Coverage.inputs(semantics))
+                  + ".";
           case FALSIFIED ->
               (ofDistance(c)
                       ? "FALSIFIED: every width tried has an input with "

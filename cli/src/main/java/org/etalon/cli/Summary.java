@@ -34,7 +34,8 @@ final class Summary {
         switch (c.verdict()) {
           case CERTIFIED ->
               "CERTIFIED: "
-                  + PropertyText.everywhere(c.property(), Coverage.inputs(semantics)) + ".";
+                  + PropertyText.everywhere(c.property(), Coverage.inputs(semantics))
+                  + ".";
           case FALSIFIED ->
               "FALSIFIED: " + PropertyText.fails(c.property()) + " at the witness below.";
           case UNKNOWN ->

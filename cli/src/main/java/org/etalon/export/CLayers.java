@@ -93,12 +93,8 @@ final class CLayers {
   /** The constants of a step. */
   static List<Table> tables(int number, Step step) {
     return step.fold(
-        stage ->
-            List.of(weights(stage, number), biases(stage, number)),
-        windows ->
-            windows.form().isPresent()
-                ? List.of()
-                : List.of(windowsOf(windows, number)),
+        stage -> List.of(weights(stage, number), biases(stage, number)),
+        windows -> windows.form().isPresent() ? List.of() : List.of(windowsOf(windows, number)),
         sum -> List.of());
   }
 
@@ -177,7 +173,13 @@ final class CLayers {
     String weight = weights.entry("[i][j]");
     text.append("      sum += (" + sum + ")" + weight + " * (" + sum + ")in[j];\n    }\n");
     text.append(
-        "    sum = sum" + times(stage.scale(), sum) + " + (" + sum + ")" + biases.entry("[i]") + ";\n");
+        "    sum = sum"
+            + times(stage.scale(), sum)
+            + " + ("
+            + sum
+            + ")"
+            + biases.entry("[i]")
+            + ";\n");
     return text.append(finish(stage)).append("  }\n").toString();
   }
 

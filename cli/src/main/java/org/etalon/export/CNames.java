@@ -21,7 +21,9 @@ public record CNames(String name) {
   public CNames {
     if (!name.matches("[a-z][a-z0-9_]{0,15}")) {
       throw new UnfitException(
-          "'" + name + "' is no name of up to 16 lower-case letters, digits and underscores that"
+          "'"
+              + name
+              + "' is no name of up to 16 lower-case letters, digits and underscores that"
               + " begins with a letter");
     }
   }

@@ -37,7 +37,8 @@ record Table(String name, IntegerType type, long[][] rows, boolean flat) {
 
   private String definition(String place) {
     StringBuilder text = new StringBuilder("static const " + type.text() + " " + name);
-    text.append(flat ? "" : "[" + rows.length + "]").append("[" + rows[0].length + "]" + place + " = {\n");
+    text.append(flat ? "" : "[" + rows.length + "]")
+        .append("[" + rows[0].length + "]" + place + " = {\n");
     for (int i = 0; i < rows.length; i++) {
       text.append(flat ? "" : "  {\n");
       text.append(lines(rows[i], flat ? "  " : "    "));

@@ -150,8 +150,7 @@ class AssertTest {
   @Test
   void time_thatWasUpBeforeThereWasAnything_isNoBadInput() {
     FixedResult nothing =
-        new FixedResult(
-            List.of(), new TreeMap<>(), List.of(), new TreeSet<>(), false, 0);
+        new FixedResult(List.of(), new TreeMap<>(), List.of(), new TreeSet<>(), false, 0);
     Path model = Path.of("f.onnx");
     assertThat(FixedRun.none(model, nothing))
         .isInstanceOf(BadInputException.class)

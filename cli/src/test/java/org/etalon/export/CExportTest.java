@@ -217,7 +217,8 @@ class CExportTest {
     Network regular = new FixedPools(1, false, false, RoundingMode.FLOOR, 6, 8, 8).network();
     String source = CExport.of(FixedGraph.of(regular), nothing(), CNames.NET).source();
     assertThat(source).doesNotContain("net_windows2").contains("net_windows4"); // moved pixels
-    assertThat(CExport.of(FixedGraph.of(listed()), nothing(), CNames.NET).source()).contains("net_windows1");
+    assertThat(CExport.of(FixedGraph.of(listed()), nothing(), CNames.NET).source())
+        .contains("net_windows1");
   }
 
   @ParameterizedTest

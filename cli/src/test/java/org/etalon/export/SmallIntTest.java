@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.network.Network;
 import org.etalon.testing.FixedConvolutions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,10 +27,24 @@ class SmallIntTest {
     Avr.assume();
     CExport export =
         CExport.of(
-            FixedGraph.of(network), new Provenance(List.of(), Optional.empty(), Optional.empty()), CNames.NET);
+            FixedGraph.of(network),
+            new Provenance(List.of(), Optional.empty(), Optional.empty()),
+            CNames.NET);
     Files.writeString(folder.resolve(CNames.NET.header()), export.header());
     Files.writeString(folder.resolve(CNames.NET.source()), export.source());
     assertThat(Avr.selfTest(folder, "atmega2560", "net")).contains("selftest 0.");
+  }
+
+  /** Addresses of 16 bits would be read without a word. */
+  @Test
+  void tables_thatNearAddressesDoNotReach_doNotCompileAsTheyAre() {
+    String near = CTables.macros(List.of(Table.of("t", new long[60_000])));
+    assertThat(near).contains("#define NET_TABLE PROGMEM").doesNotContain("#error");
+    String far = CTables.macros(List.of(Table.of("t", new long[60_001])));
+    assertThat(far)
+        .contains("#ifdef __AVR__\n#error \"tables of 60001 bytes")
+        .contains("#else\n#define NET_TABLE\n#endif")
+        .doesNotContain("PROGMEM");
   }
 
   static Stream<Network> forSmallDevices() {
@@ -39,6 +54,8 @@ class SmallIntTest {
         new CExportTest.Shape(RoundingMode.HALF_EVEN, 4, 11, 3).network(),
         new CExportTest.Shape(RoundingMode.FLOOR, 14, 16, 0)
             .network(), // products overflow an int at once
+        new CExportTest.Shape(RoundingMode.HALF_EVEN, 34, 8, 0).network(), // tables of 64 bits
+        new FixedSkip(1, RoundingMode.HALF_EVEN, RoundingMode.FLOOR, 8).network(),
         FixedConvolutions.fixed(1, RoundingMode.HALF_EVEN, 4, 8));
   }
 }

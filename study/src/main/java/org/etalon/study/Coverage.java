@@ -37,7 +37,7 @@ public final class Coverage {
       throw new BadInputException(
           model.path()
               + ": casts values to fixed point, which only certify, check, inspect and export know of;"
-+ " give"
+              + " give"
               + " a network of real numbers");
     }
     return model;

@@ -26,7 +26,9 @@ public final class PropertyText {
    * @param inputs what the inputs are called
    */
   public static String everywhere(Property property, String inputs) {
-    String of = property.<String>fold(d -> " for every ", b -> " for every ", s -> " for every ", c -> " at any ");
+    String of =
+        property.<String>fold(
+            d -> " for every ", b -> " for every ", s -> " for every ", c -> " at any ");
     return holds(property) + of + inputs + " of the domain";
   }
 
