@@ -8,8 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Round;
 import org.etalon.testing.FixedConvolutions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +60,17 @@ class SmallIntTest {
         new CExportTest.Shape(RoundingMode.HALF_EVEN, 4, 11, 3).network(),
         new CExportTest.Shape(RoundingMode.FLOOR, 14, 16, 0)
             .network(), // products overflow an int at once
-        new CExportTest.Shape(RoundingMode.HALF_EVEN, 34, 8, 0).network(), // tables of 64 bits
+        largeBiases(), // a table of 64 bits
         new FixedSkip(1, RoundingMode.HALF_EVEN, RoundingMode.FLOOR, 8).network(),
         FixedConvolutions.fixed(1, RoundingMode.HALF_EVEN, 4, 8));
+  }
+
+  private static Network largeBiases() {
+    FixedFormat fine = FixedFormat.signed(0.25, 8, RoundingMode.FLOOR, Overflow.SATURATE);
+    FixedFormat coarse = FixedFormat.signed(0x1p20, 20, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    Matrix weights = Matrix.of(2, 3, 0.5, -3, 0x1p20, 0x1p19, 0, -1.5);
+    Vector biases = Vector.of(0x1p34 + 0x1p19 + 0.125, -0x1p35 - 0.5);
+    Affine dense = Affine.of(weights, biases);
+    return Network.of(List.of(new Round(3, fine), dense, new Round(2, coarse)));
   }
 }
