@@ -218,7 +218,7 @@ final class FixedRun {
     if (Thread.currentThread().isInterrupted()) {
       return new CancellationException(what + "stopped");
     }
-    if (found.stoppedByTime()) {
+    if (found.stoppedByTime() && !found.undecided().isEmpty()) {
       return new OutOfTimeException(
           model + ": time was up before any width had its formats; try --timeout");
     }

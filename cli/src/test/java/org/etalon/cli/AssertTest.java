@@ -9,10 +9,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.etalon.engine.fixed.FixedResult;
+import org.etalon.engine.fixed.FixedWidths;
 import org.etalon.questions.Outcome;
 import org.etalon.study.BadInputException;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,13 +151,25 @@ class AssertTest {
   /** A machine that was too slow is no fault of the model. */
   @Test
   void time_thatWasUpBeforeThereWasAnything_isNoBadInput() {
+    FixedWidths four = new FixedWidths(4, 4);
     FixedResult nothing =
-        new FixedResult(List.of(), new TreeMap<>(), List.of(), new TreeSet<>(), false, 0);
+        new FixedResult(List.of(), new TreeMap<>(), List.of(four), new TreeSet<>(), false, 0);
+    FixedResult impossible =
+        new FixedResult(
+            List.of(),
+            new TreeMap<>(Map.of(four, "too large")),
+            List.of(four),
+            new TreeSet<>(),
+            true,
+            0);
     Path model = Path.of("f.onnx");
     assertThat(FixedRun.none(model, nothing))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "f.onnx: no width has a network in fixed point: bounds of ranges found no formats");
+    assertThat(FixedRun.none(model, impossible))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("in fixed point: too large");
     assertThat(FixedRun.none(model, nothing.timed()))
         .isInstanceOf(OutOfTimeException.class)
         .hasMessage("f.onnx: time was up before any width had its formats; try --timeout");
