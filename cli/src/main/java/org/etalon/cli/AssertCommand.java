@@ -154,9 +154,10 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
                     question.name() + ": expects nothing; say 'expect', or use 'etalon campaign'"));
   }
 
-  /** Whether it need not be asked again: neither more time nor another machine changes it. */
+  /** Whether it need not be asked again: more time changes nothing; a fault of Etalon stays one. */
   private static boolean isKept(Outcome outcome, Expectation expected) {
-    return expected.isMetBy(outcome) || (outcome.decided() && !outcome.isFailure());
+    boolean failed = outcome.verdict().equals(Outcome.FAILED);
+    return expected.isMetBy(outcome) || (outcome.decided() && !failed);
   }
 
   /** The whole command line, but for where its result goes. */
