@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,7 +68,8 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
       paramLabel = "FILE",
       description =
           "Keep outcomes in FILE as they come, and do not ask again what stands in it already: the"
-              + " same command line on the same files by the same version.")
+              + " same command line on the same files by the same version. What failed, or was"
+              + " not as expected but may be with more time, is asked again.")
   @Nullable Path resume;
 
   @Mixin BackendOption backend = new BackendOption();
@@ -83,6 +85,7 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
   public Integer call() {
     List<Question> questions = QuestionFile.read(file);
     questions.forEach(AssertCommand::expected);
+    questions.forEach(QuestionRunner::limit);
     OutcomeLog log = new OutcomeLog(resume);
     ResultFile.requireWritable(junit == null ? null : junit.toString());
     backend.require();
@@ -105,9 +108,10 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
 
   private void ask(Question question, OutcomeLog log, JunitFile report) {
     Expectation expected = expected(question);
-    String key = question.key(question.commandLine());
-    Optional<Outcome> known = log.find(key);
-    Outcome outcome = known.orElseGet(() -> ask(question));
+    List<String> line = line(question);
+    String key = question.key(line);
+    Optional<Outcome> known = log.find(key).filter(outcome -> isKept(outcome, expected));
+    Outcome outcome = known.orElseGet(() -> ask(question, line));
     boolean met = expected.isMetBy(outcome);
     if (outcome.isFault()) {
       messages.error(question.name() + ": " + outcome.found());
@@ -150,10 +154,25 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
                     question.name() + ": expects nothing; say 'expect', or use 'etalon campaign'"));
   }
 
-  private Outcome ask(Question question) {
+  /** Whether it need not be asked again: more time changes nothing; a fault of Etalon stays one. */
+  private static boolean isKept(Outcome outcome, Expectation expected) {
+    boolean failed = outcome.verdict().equals(Outcome.FAILED);
+    return expected.isMetBy(outcome) || (outcome.decided() && !failed);
+  }
+
+  /** The whole command line, but for where its result goes. */
+  private static List<String> line(Question question) {
+    List<String> line = new ArrayList<>(question.arguments());
+    QuestionRunner.limit(question)
+        .map(limit -> QuestionRunner.limitOption(question, limit.toNanos() * 1e-9))
+        .ifPresent(line::add);
+    return line;
+  }
+
+  private Outcome ask(Question question, List<String> line) {
     Path folder = folder();
     try {
-      return runner.ask(question, question.commandLine(), folder);
+      return runner.ask(question, line, folder);
     } finally {
       remove(folder);
     }

@@ -26,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code etalon campaign}: many questions, and one table of what came of them. */
 @Command(
@@ -102,7 +101,9 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     Output output = json.open(out);
     List<Campaign.Row> rows = new ArrayList<>();
     for (Question question : QuestionFile.read(file)) {
-      rows.add(new Campaign.Row(question, question.key(question.arguments()), limit(question)));
+      Duration limit = QuestionRunner.limit(question).orElse(timeout);
+      String key = question.key(question.arguments());
+      rows.add(new Campaign.Row(question, key, limit.toNanos() * 1e-9));
     }
     backend.require();
     try {
@@ -128,15 +129,6 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       return lock.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false; // held by this process
-    }
-  }
-
-  private double limit(Question question) {
-    try {
-      Duration limit = question.timeout().map(Converters::duration).orElse(timeout);
-      return limit.toNanos() * 1e-9;
-    } catch (TypeConversionException e) {
-      throw new BadInputException(question.name() + ": timeout: " + e.getMessage());
     }
   }
 
@@ -242,10 +234,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
           left = Math.max(1, seconds - spent);
         }
       }
-      arguments.add(
-          question.command().equals("verify")
-              ? String.format(Locale.ROOT, "--timeout=%.3f", left)
-              : String.format(Locale.ROOT, "--timeout=%.3fs", left));
+      arguments.add(QuestionRunner.limitOption(question, left));
       if (question.command().equals("certify")) {
         arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
       }

@@ -13,6 +13,7 @@ import org.etalon.problem.MalformedDomainException;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.study.BadInputException;
+import org.etalon.study.DomainSpec;
 import org.etalon.study.Text;
 import org.etalon.vnnlib.Query;
 import org.etalon.vnnlib.QueryCases;
@@ -32,13 +33,14 @@ final class ConstraintsFile {
    * @throws BadInputException if there are none, or others in other boxes
    */
   static OutputRegion read(String spec, Network network) {
-    String name = spec.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+    String file = spec.substring(DomainSpec.scale(spec).length()); // scaled inputs alone
+    String name = file.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (!name.endsWith(".vnnlib")) {
       throw new BadInputException(
           "domain " + spec + ": --property constraints takes them from a .vnnlib file");
     }
     try {
-      return region(spec, QueryReader.read(Path.of(spec)), network);
+      return region(spec, QueryReader.read(Path.of(file)), network);
     } catch (NoSuchFileException e) {
       throw new BadInputException("cannot read domain " + spec + ": no such file");
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.export.CExport;
+import org.etalon.export.CNames;
 import org.etalon.export.CmsisExport;
 import org.etalon.export.FixedChain;
 import org.etalon.export.FixedGraph;
@@ -22,6 +23,7 @@ import org.etalon.study.Products;
 import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.Text;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +53,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  etalon export c etalon-out/fixed --out etalon-out/c",
+      "  etalon export c etalon-out/fixed --name torque --out firmware",
       "  etalon export qonnx etalon-out/fixed --out etalon-out/qonnx --json -"
     })
 final class ExportCommand implements Callable<Integer> {
@@ -79,6 +82,14 @@ final class ExportCommand implements Callable<Integer> {
       description = "The folder to write into.")
   Path folder = Path.of("");
 
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "With c: what files, functions, types and macros begin with instead of net, so that"
+              + " several networks go into one program.")
+  @Nullable String name;
+
   @Mixin JsonOption json = new JsonOption();
 
   ExportCommand(PrintStream out) {
@@ -88,6 +99,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = json.open(out);
+    CNames names = names();
     ProvedResult proved = ProvedResult.read(result);
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("format", format.label());
@@ -97,11 +109,12 @@ final class ExportCommand implements Callable<Integer> {
     map.put("productsByZero", products.byZero());
     map.put("productsByPowersOfTwo", products.byPowers());
     map.put("multiplications", products.multiplications());
-    map.put("cyclesEstimate", products.cyclesEstimate());
+    boolean all = format == ExportFormat.C; // by zero and powers of two, too
+    map.put("cyclesEstimate", all ? products.cyclesOfAll() : products.cyclesEstimate());
     Writer qonnx = (network, file) -> qonnx(network, products, file);
     try {
       switch (format) {
-        case C -> writeC(CExport.of(graph(proved), proved.provenance()), map, output);
+        case C -> writeC(CExport.of(graph(proved), proved.provenance(), names), names, map, output);
         case QONNX -> writeOnnx(proved.network(), qonnx, map, output);
         case HLS4ML -> writeHls(HlsProject.of(chain(proved)), proved, qonnx, map, output);
         case CMSIS -> writeCmsis(CmsisExport.of(graph(proved), proved.provenance()), map, output);
@@ -110,9 +123,24 @@ final class ExportCommand implements Callable<Integer> {
     } catch (UnfitException e) {
       throw new BadInputException(proved.network().path() + ": " + e.getMessage());
     }
-    output.line("  " + products.text() + ".");
+    String formed = all ? ": the C code multiplies by these all the same" : "";
+    output.line("  " + products.text() + formed + ".");
     output.json(map);
     return ExitCode.OK;
+  }
+
+  private CNames names() {
+    if (name == null) {
+      return CNames.NET;
+    }
+    if (format != ExportFormat.C) {
+      throw new UsageException("--name is for c");
+    }
+    try {
+      return new CNames(name);
+    } catch (UnfitException e) {
+      throw new UsageException("--name: " + e.getMessage());
+    }
   }
 
   private static FixedChain chain(ProvedResult proved) {
@@ -137,17 +165,18 @@ final class ExportCommand implements Callable<Integer> {
     return names.stream().map(folder::resolve).toList();
   }
 
-  private void writeC(CExport export, Map<String, Object> map, Output output) {
+  private void writeC(CExport export, CNames names, Map<String, Object> map, Output output) {
     String header = export.header();
     String source = export.source();
     List<Path> files =
         leave(
-            List.of(CExport.HEADER, CExport.SOURCE),
+            List.of(names.header(), names.source()),
             to -> {
-              ResultFile.write(to.unfinished(CExport.HEADER), header);
-              ResultFile.write(to.unfinished(CExport.SOURCE), source);
+              ResultFile.write(to.unfinished(names.header()), header);
+              ResultFile.write(to.unfinished(names.source()), source);
             });
     map.put("parameterBytes", export.parameterBytes());
+    map.put("testBytes", export.testBytes());
     map.put("bufferBytes", export.bufferBytes());
     map.put("accumulatorBits", export.widths());
     map.put("files", files.stream().map(Path::toString).toList());
@@ -155,9 +184,11 @@ final class ExportCommand implements Callable<Integer> {
     output.line(
         "  Parameters take "
             + Text.count(export.parameterBytes(), "byte", "bytes")
+            + ", tables of the self-test "
+            + export.testBytes()
             + ", values between layers "
             + export.bufferBytes()
-            + "; sums are of "
+            + " of the stack; sums are of "
             + export.widths()
             + " bits, layer by layer.");
     files.forEach(file -> output.line("  wrote " + file));

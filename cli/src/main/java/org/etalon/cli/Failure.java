@@ -46,6 +46,9 @@ final class Failure {
         || e instanceof BackendException) {
       return told(ExitCode.BAD_INPUT, line(e));
     }
+    if (e instanceof OutOfTimeException) {
+      return told(ExitCode.UNKNOWN, line(e));
+    }
     if (e instanceof CancellationException) {
       return told(ExitCode.STOPPED, "stopped before there was an answer");
     }

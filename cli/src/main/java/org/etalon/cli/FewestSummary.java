@@ -32,8 +32,8 @@ final class FewestSummary {
                 ? Text.count(best.bits(), "bit", "bits")
                 : cost.label() + ": " + cost.of(coded) + ",")
             + " in all: CERTIFIED, "
-            + PropertyText.holds(c.property())
-            + " for every x of the domain.");
+            + PropertyText.everywhere(c.property(), "x")
+            + ".");
     lines.add("  No claim that fewer do not: other networks were not refuted.");
     if (found.ending() != FewestResult.Ending.COMPLETE) {
       lines.add(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
@@ -208,12 +209,24 @@ final class FixedRun {
   }
 
   private FixedAttempt best(FixedResult found) {
-    return found
-        .best()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    f.path() + ": no width has a network in fixed point: " + reason(found)));
+    return found.best().orElseThrow(() -> none(f.path(), found));
+  }
+
+  /** Why nothing can be answered: the model where time had no part in it. */
+  static RuntimeException none(Path model, FixedResult found) {
+    String what = model + ": no width has a network in fixed point: ";
+    if (Thread.currentThread().isInterrupted()) {
+      return new CancellationException(what + "stopped");
+    }
+    if (found.stoppedByTime() && !found.undecided().isEmpty()) {
+      return new OutOfTimeException(
+          model + ": time was up before any width had its formats; try --timeout");
+    }
+    return new BadInputException(
+        what
+            + (found.notRepresentable().isEmpty()
+                ? "bounds of ranges found no formats"
+                : found.notRepresentable().get(found.notRepresentable().lastKey())));
   }
 
   /** Whether a further proof can be begun; if not, the run is cut short. */
@@ -225,12 +238,6 @@ final class FixedRun {
 
   private static String fileName(LoadedModel g) {
     return String.valueOf(g.path().getFileName());
-  }
-
-  private static String reason(FixedResult found) {
-    return found.notRepresentable().isEmpty()
-        ? "bounds of ranges found no formats, or time was up"
-        : String.valueOf(found.notRepresentable().get(found.notRepresentable().lastKey()));
   }
 
   private LoadedModel write(ResultFolder folder, FixedAttempt best) {

@@ -158,7 +158,7 @@ final class FixedSummary {
     String claim = PropertyText.holds(c.property());
     boolean bounded = PropertyText.isOfDistance(c.property());
     return switch (found.verdict()) {
-      case CERTIFIED -> what + "CERTIFIED, " + claim + " for every x of the domain.";
+      case CERTIFIED -> what + "CERTIFIED, " + PropertyText.everywhere(c.property(), "x") + ".";
       case FALSIFIED ->
           "FALSIFIED: "
               + words.everyWidth()

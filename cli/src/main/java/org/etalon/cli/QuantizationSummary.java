@@ -73,10 +73,8 @@ final class QuantizationSummary {
           case CERTIFIED ->
               bits
                   + ": CERTIFIED, "
-                  + PropertyText.holds(c.property())
-                  + " for every "
-                  + Coverage.inputs(semantics)
-                  + " of the domain.";
+                  + PropertyText.everywhere(c.property(), Coverage.inputs(semantics))
+                  + ".";
           case FALSIFIED ->
               (ofDistance(c)
                       ? "FALSIFIED: every width tried has an input with "

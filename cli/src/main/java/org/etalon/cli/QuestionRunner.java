@@ -6,9 +6,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,7 +20,9 @@ import org.etalon.engine.search.BackendException;
 import org.etalon.problem.SoundnessError;
 import org.etalon.questions.Outcome;
 import org.etalon.questions.Question;
+import org.etalon.study.BadInputException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +44,25 @@ final class QuestionRunner {
   /** With what explores the subtrees of questions that name nobody. */
   QuestionRunner(BackendOption backend) {
     this.backend = backend;
+  }
+
+  /**
+   * The time limit of a question, if it has one of its own.
+   *
+   * @throws BadInputException if it is none
+   */
+  static Optional<Duration> limit(Question question) {
+    try {
+      return question.timeout().map(Converters::duration);
+    } catch (TypeConversionException e) {
+      throw new BadInputException(question.name() + ": timeout: " + e.getMessage());
+    }
+  }
+
+  /** A time limit as the command of a question takes it: queries have theirs in seconds alone. */
+  static String limitOption(Question question, double seconds) {
+    String unit = question.command().equals("verify") ? "" : "s";
+    return String.format(Locale.ROOT, "--timeout=%.3f%s", seconds, unit);
   }
 
   /**
@@ -89,7 +112,15 @@ final class QuestionRunner {
             .orElseGet(() -> Outcome.failed(Outcome.FAILED, last(wrong), seconds))
         : answer(folder.resolve("answer.json"))
             .map(json -> outcome(question, json, seconds))
-            .orElseGet(() -> Outcome.failed(Outcome.FAILED, last(wrong), seconds));
+            .orElseGet(() -> unanswered(code, last(wrong), seconds));
+  }
+
+  /** Of a question that has no result: time that was up may be more another time. */
+  static Outcome unanswered(int code, String why, double seconds) {
+    return code == ExitCode.UNKNOWN
+        ? new Outcome(
+            "unknown", OptionalInt.empty(), seconds, seconds, false, Map.of("message", why))
+        : Outcome.failed(Outcome.FAILED, why, seconds);
   }
 
   /** The verdict where there is no answer, and it is not the question's fault. */

@@ -34,14 +34,12 @@ final class Summary {
         switch (c.verdict()) {
           case CERTIFIED ->
               "CERTIFIED: "
-                  + PropertyText.holds(c.property())
-                  + " for every "
-                  + Coverage.inputs(semantics)
-                  + " of the domain.";
+                  + PropertyText.everywhere(c.property(), Coverage.inputs(semantics))
+                  + ".";
           case FALSIFIED ->
               "FALSIFIED: " + PropertyText.fails(c.property()) + " at the witness below.";
           case UNKNOWN ->
-              "UNKNOWN: neither "
+              "UNKNOWN: neither that "
                   + PropertyText.holds(c.property())
                   + " nor the contrary was proved ("
                   + why(c)

@@ -23,7 +23,7 @@ final class CConvolution {
    * @param finish from a sum to {@code out[i]}
    */
   static String loops(
-      Stage stage, ConvolutionShape form, String weights, String biases, String finish) {
+      Stage stage, ConvolutionShape form, Table weights, Table biases, String finish) {
     String sum = "int" + stage.width() + "_t";
     boolean single = stage.biases().length == form.outChannels();
     int channels = form.inChannels() / form.groups();
@@ -31,10 +31,10 @@ final class CConvolution {
         form.groups() == 1
             ? "c"
             : "(o / " + form.outChannels() / form.groups() + ") * " + channels + " + c";
-    String added = "sum += (" + sum + ")" + weights + "[o][k] * (" + sum + ")in[j];";
+    String added = "sum += (" + sum + ")" + weights.entry("[o][k]") + " * (" + sum + ")in[j];";
     String biased =
-        ("    sum = sum" + CLayers.times(stage.scale(), sum) + " + (" + sum + ")" + biases)
-            + ("[" + (single ? "o" : "i") + "];\n");
+        ("    sum = sum" + CLayers.times(stage.scale(), sum) + " + (" + sum + ")")
+            + (biases.entry(single ? "[o]" : "[i]") + ";\n");
     return loops(form, new Fold(sum, "0", channels, first, true, added), biased + finish);
   }
 

@@ -12,49 +12,62 @@ import java.util.List;
  * does.
  */
 public final class CExport {
-  /** The name of the header. */
-  public static final String HEADER = "net.h";
-
-  /** The name of the source. */
-  public static final String SOURCE = "net.c";
-
   private final FixedGraph graph;
   private final TestVectors vectors;
   private final Provenance provenance;
+  private final CNames names;
   private final List<Table> parameters = new ArrayList<>();
+  private final List<Table> tests;
 
-  private CExport(FixedGraph graph, Provenance provenance) {
+  private CExport(FixedGraph graph, Provenance provenance, CNames names) {
     this.graph = graph;
     this.provenance = provenance;
+    this.names = names;
     vectors = TestVectors.of(graph, provenance);
     for (int k = 1; k <= graph.places().size(); k++) {
       parameters.addAll(CLayers.tables(k, graph.places().get(k - 1).step()));
     }
+    tests = CSelfTest.tables(graph, vectors);
   }
 
-  /** The export of a network; evaluates it exactly at all inputs of the self-test. */
-  public static CExport of(FixedGraph graph, Provenance provenance) {
-    return new CExport(graph, provenance);
+  /**
+   * The export of a network; evaluates it exactly at all inputs of the self-test.
+   *
+   * @param names what files, functions, types and macros are called by
+   */
+  public static CExport of(FixedGraph graph, Provenance provenance, CNames names) {
+    return new CExport(graph, provenance, names);
   }
 
   /** The text of the header. */
   public String header() {
-    return CHeader.text(graph, provenance);
+    return CHeader.about(provenance) + names.in(CHeader.text(graph));
   }
 
   /** The text of the source. */
   public String source() {
-    StringBuilder text = new StringBuilder("/* See " + HEADER + ". */\n");
-    text.append("#include \"" + HEADER + "\"\n\n");
-    parameters.forEach(table -> text.append(table.definition()).append('\n'));
+    StringBuilder text = new StringBuilder("/* See net.h. */\n#include \"net.h\"\n\n");
+    List<Table> all = new ArrayList<>(parameters);
+    all.addAll(tests);
+    text.append(CTables.macros(all)).append('\n');
+    parameters.forEach(table -> text.append(table.placed()).append('\n'));
     text.append(CLayers.text(graph)).append('\n');
     text.append(CSelfTest.text(graph, vectors, parameters));
-    return text.append(CInput.text(graph.input())).toString();
+    return names.in(text.append(CInput.text(graph.input())).toString());
   }
 
-  /** How many bytes the parameters take. */
+  /** How many bytes the tables of parameters take. */
   public long parameterBytes() {
-    return parameters.stream().mapToLong(Table::bytes).sum();
+    return bytes(parameters);
+  }
+
+  /** How many bytes the tables of the self-test take. */
+  public long testBytes() {
+    return bytes(tests);
+  }
+
+  private static long bytes(List<Table> tables) {
+    return tables.stream().mapToLong(Table::bytes).sum();
   }
 
   /** The widths of the sums of all layers, in bits. */
@@ -62,12 +75,8 @@ public final class CExport {
     return graph.places().stream().map(place -> place.step().width()).toList();
   }
 
-  /** How many bytes the values between layers take while it runs, its input and output aside. */
+  /** How many bytes of stack the values between layers take, input and output aside. */
   public long bufferBytes() {
-    long bytes = 0;
-    for (int value = 0; value < graph.places().size(); value++) {
-      bytes += (long) graph.size(value) * graph.type(value).bytes();
-    }
-    return bytes;
+    return CBuffers.of(graph).bytes();
   }
 }

@@ -7,8 +7,8 @@ import org.etalon.fixed.FixedFormat;
 final class CHeader {
   private CHeader() {}
 
-  static String text(FixedGraph graph, Provenance provenance) {
-    StringBuilder text = new StringBuilder(about(provenance));
+  static String text(FixedGraph graph) {
+    StringBuilder text = new StringBuilder();
     text.append("#ifndef NET_H\n#define NET_H\n\n#include <stdint.h>\n\n");
     text.append("#define NET_INPUTS " + graph.network().inputSize() + "\n");
     text.append("#define NET_OUTPUTS " + graph.network().outputSize() + "\n\n");

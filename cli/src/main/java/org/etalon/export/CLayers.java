@@ -93,20 +93,26 @@ final class CLayers {
   /** The constants of a step. */
   static List<Table> tables(int number, Step step) {
     return step.fold(
-        stage ->
-            List.of(
-                Table.of("net_weights" + number, stage.weights()),
-                Table.of("net_biases" + number, stage.biases())),
-        windows ->
-            windows.form().isPresent()
-                ? List.of()
-                : List.of(Table.of("net_windows" + number, windows.members())),
+        stage -> List.of(weights(stage, number), biases(stage, number)),
+        windows -> windows.form().isPresent() ? List.of() : List.of(windowsOf(windows, number)),
         sum -> List.of());
   }
 
+  private static Table weights(Stage stage, int number) {
+    return Table.of("net_weights" + number, stage.weights());
+  }
+
+  private static Table biases(Stage stage, int number) {
+    return Table.of("net_biases" + number, stage.biases());
+  }
+
+  private static Table windowsOf(Windows windows, int number) {
+    return Table.of("net_windows" + number, windows.members());
+  }
+
   private static String affine(Stage stage, int number) {
-    String weights = "net_weights" + number;
-    String biases = "net_biases" + number;
+    Table weights = weights(stage, number);
+    Table biases = biases(stage, number);
     return stage
         .form()
         .map(form -> CConvolution.loops(stage, form, weights, biases, finish(stage)))
@@ -123,22 +129,23 @@ final class CLayers {
   /** Windows whose members a table lists. */
   private static String listed(Windows step, int number) {
     String type = "int" + step.width() + "_t";
-    String table = "net_windows" + number;
-    String first = "(" + type + ")in[" + table + "[i][0]]";
+    Table table = windowsOf(step, number);
+    String member = table.entry("[i][0]");
+    String first = "(" + type + ")in[" + member + "]";
     int members = step.members()[0].length;
     String others =
         """
             for (j = 1; j < %d; j++) {
-              const %s other = (%s)in[%s[i][j]];
+              const %s other = (%s)in[%s];
               if (other > sum) {
                 sum = other;
               }
             }
         """
-            .formatted(members, type, type, table);
+            .formatted(members, type, type, table.entry("[i][j]"));
     return (members > 1 ? "  net_index i;\n  net_index j;\n" : "  net_index i;\n")
         + ("  for (i = 0; i < " + step.outputs() + "; i++) {\n    " + type + " sum = ")
-        + (step.hasZeros() ? table + "[i][0] < 0 ? 0 : " + first : first)
+        + (step.hasZeros() ? member + " < 0 ? 0 : " + first : first)
         + ";\n"
         + (members > 1 ? others : "")
         + finish(step)
@@ -156,16 +163,23 @@ final class CLayers {
         + (String.join(" + ", operands) + ";\n" + finish(step) + "  }\n");
   }
 
-  private static String dense(Stage stage, String weights, String biases) {
+  private static String dense(Stage stage, Table weights, Table biases) {
     String sum = "int" + stage.width() + "_t";
     StringBuilder text = new StringBuilder();
     text.append("  net_index i;\n  net_index j;\n");
     text.append("  for (i = 0; i < " + stage.outputs() + "; i++) {\n");
     text.append("    " + sum + " sum = 0;\n");
     text.append("    for (j = 0; j < " + stage.inputs() + "; j++) {\n");
-    text.append("      sum += (" + sum + ")" + weights + "[i][j] * (" + sum + ")in[j];\n    }\n");
+    String weight = weights.entry("[i][j]");
+    text.append("      sum += (" + sum + ")" + weight + " * (" + sum + ")in[j];\n    }\n");
     text.append(
-        "    sum = sum" + times(stage.scale(), sum) + " + (" + sum + ")" + biases + "[i];\n");
+        "    sum = sum"
+            + times(stage.scale(), sum)
+            + " + ("
+            + sum
+            + ")"
+            + biases.entry("[i]")
+            + ";\n");
     return text.append(finish(stage)).append("  }\n").toString();
   }
 
@@ -223,50 +237,44 @@ final class CLayers {
   }
 
   private static String run(FixedGraph graph) {
+    CBuffers buffers = CBuffers.of(graph);
+    String first = buffers.name(0);
     StringBuilder text = new StringBuilder();
     text.append("void net_run(const net_input in[NET_INPUTS], net_output out[NET_OUTPUTS]) {\n");
-    text.append(buffers(graph));
+    text.append(buffers.definitions());
     text.append("  net_index i;\n  for (i = 0; i < NET_INPUTS; i++) {\n");
-    text.append("    values0[i] = in[i];\n" + clamped(graph.input()) + "  }\n");
-    int last = graph.places().size();
-    for (int k = 1; k <= last; k++) {
-      String result = k == last ? "out" : "values" + k;
-      text.append(call(graph, k, "values0", result));
+    text.append("    " + first + "[i] = in[i];\n" + clamped(graph.input(), first) + "  }\n");
+    for (int k = 1; k <= graph.places().size(); k++) {
+      text.append(call(graph, buffers, k));
     }
     return text.append("}\n").toString();
   }
 
-  /** The call of a step, with its input and result of these names. */
-  static String call(FixedGraph graph, int number, String input, String result) {
+  /** The call of a step. */
+  static String call(FixedGraph graph, CBuffers buffers, int number) {
     StringBuilder text = new StringBuilder("  net_layer" + number + "(");
     for (int value : graph.places().get(number - 1).inputs()) {
-      text.append((value == 0 ? input : "values" + value) + ", ");
+      text.append(buffers.name(value) + ", ");
     }
-    return text.append(result + ");\n").toString();
-  }
-
-  /** Room for the input and what each layer but the last gives. */
-  static String buffers(FixedGraph graph) {
-    StringBuilder text = new StringBuilder("  net_input values0[NET_INPUTS];\n");
-    for (int k = 1; k < graph.places().size(); k++) {
-      text.append("  " + graph.type(k).text() + " values" + k + "[" + graph.size(k) + "];\n");
-    }
-    return text.toString();
+    boolean last = number == graph.places().size();
+    return text.append((last ? "out" : buffers.name(number)) + ");\n").toString();
   }
 
   /** Saturates what the type of the input holds and its format does not. */
-  private static String clamped(FixedFormat format) {
+  private static String clamped(FixedFormat format, String values) {
     IntegerType type = FixedGraph.type(format);
-    return (type.most() > format.highest() ? clamped(">", "MOST") : "")
-        + (type.least() < format.lowest() ? clamped("<", "LEAST") : "");
+    return (type.most() > format.highest() ? clamped(">", "MOST", values) : "")
+        + (type.least() < format.lowest() ? clamped("<", "LEAST", values) : "");
   }
 
-  private static String clamped(String beyond, String end) {
+  private static String clamped(String beyond, String end, String values) {
     return "    if (in[i] "
         + beyond
         + " NET_INPUT_"
         + end
-        + ") {\n      values0[i] = NET_INPUT_"
+        + ") {\n      "
+        + values
+        + "[i] = NET_INPUT_"
         + end
         + ";\n    }\n";
   }

@@ -7,12 +7,23 @@ import java.util.List;
 final class CSelfTest {
   private final FixedGraph graph;
   private final TestVectors vectors;
-  private final List<Table> own = new ArrayList<>();
-  private final List<Table> all;
+  private final List<Table> parameters;
+  private final List<Table> own;
+  private final IntegerType input;
+  private final IntegerType output;
 
   private CSelfTest(FixedGraph graph, TestVectors vectors, List<Table> parameters) {
     this.graph = graph;
     this.vectors = vectors;
+    this.parameters = parameters;
+    own = tables(graph, vectors);
+    input = FixedGraph.type(graph.input());
+    output = FixedGraph.type(graph.output());
+  }
+
+  /** The tables that it needs beside those of the network. */
+  static List<Table> tables(FixedGraph graph, TestVectors vectors) {
+    List<Table> own = new ArrayList<>();
     IntegerType input = FixedGraph.type(graph.input());
     IntegerType output = FixedGraph.type(graph.output());
     own.add(new Table("net_test_in", input, vectors.inputs(), false));
@@ -23,8 +34,7 @@ final class CSelfTest {
       long[][] layer = {vectors.layers().get(k - 1)};
       own.add(new Table("net_trace" + k, graph.type(k), layer, true));
     }
-    all = new ArrayList<>(parameters);
-    all.addAll(own);
+    return own;
   }
 
   static String text(FixedGraph graph, TestVectors vectors, List<Table> parameters) {
@@ -37,8 +47,9 @@ final class CSelfTest {
       text.append(" * " + (v + 1) + ": " + vectors.reasons().get(v) + ".\n");
     }
     text.append(" */\n");
-    own.forEach(table -> text.append(table.definition()).append('\n'));
-    text.append(mix()).append('\n').append(tables()).append('\n');
+    own.forEach(table -> text.append(table.placed()).append('\n'));
+    text.append(mix()).append('\n').append(whole()).append('\n');
+    text.append(input()).append('\n');
     text.append(layers()).append('\n').append(stream()).append('\n');
     return text.append(test()).toString();
   }
@@ -60,11 +71,13 @@ final class CSelfTest {
   }
 
   /** Whether all tables are what they were. */
-  private String tables() {
+  private String whole() {
     Fnv fnv = new Fnv();
     StringBuilder text = new StringBuilder("static int net_tables_are_whole(void) {\n");
     text.append("  uint32_t hash = " + Integer.toUnsignedString(Fnv.BASIS) + "u;\n");
     text.append("  net_index i;\n  net_index j;\n");
+    List<Table> all = new ArrayList<>(parameters);
+    all.addAll(own);
     for (Table table : all) {
       table.hash(fnv);
       text.append(table.hashing());
@@ -73,21 +86,34 @@ final class CSelfTest {
         .toString();
   }
 
+  /** The input of a vector, from where tables lie. */
+  private String input() {
+    return """
+        static void net_test_input(int v, net_input in[NET_INPUTS]) {
+          net_index i;
+          for (i = 0; i < NET_INPUTS; i++) {
+            in[i] = %s;
+          }
+        }
+        """
+        .formatted(Table.entry(input, "net_test_in[v][i]"));
+  }
+
   /** Whether each layer gives what it should at the first vector. */
   private String layers() {
     int last = graph.places().size();
     if (last == 1) {
       return "static int net_layers_agree(void) {\n  return 1;\n}\n";
     }
+    CBuffers buffers = CBuffers.of(graph);
     StringBuilder text = new StringBuilder("static int net_layers_agree(void) {\n");
+    text.append(buffers.definitions());
+    text.append("  net_index i;\n  net_test_input(0, " + buffers.name(0) + ");\n");
     for (int k = 1; k < last; k++) {
-      text.append("  " + graph.type(k).text() + " values" + k + "[" + graph.size(k) + "];\n");
-    }
-    text.append("  net_index i;\n");
-    for (int k = 1; k < last; k++) {
-      text.append(CLayers.call(graph, k, "net_test_in[0]", "values" + k));
+      String expected = Table.entry(graph.type(k), "net_trace" + k + "[i]");
+      text.append(CLayers.call(graph, buffers, k));
       text.append("  for (i = 0; i < " + graph.size(k) + "; i++) {\n");
-      text.append("    if (values" + k + "[i] != net_trace" + k + "[i]) {\n");
+      text.append("    if (" + buffers.name(k) + "[i] != " + expected + ") {\n");
       text.append("      return 0;\n    }\n  }\n");
     }
     return text.append("  return 1;\n}\n").toString();
@@ -106,12 +132,12 @@ final class CSelfTest {
           net_index i;
           for (n = 0; n < %d; n++) {
             for (i = 0; i < NET_INPUTS; i++) {
-              const int64_t span = (int64_t)net_highest[i] - (int64_t)net_lowest[i] + 1;
+              const int64_t lowest = (int64_t)%s;
+              const int64_t span = (int64_t)%s - lowest + 1;
               state ^= state << 13;
               state ^= state >> 17;
               state ^= state << 5;
-              in[i] = (net_input)((int64_t)net_lowest[i]
-                  + (int64_t)(((uint64_t)state * (uint64_t)span) >> 32));
+              in[i] = (net_input)(lowest + (int64_t)(((uint64_t)state * (uint64_t)span) >> 32));
             }
             net_run(in, out);
             for (i = 0; i < NET_OUTPUTS; i++) {
@@ -124,12 +150,15 @@ final class CSelfTest {
         .formatted(
             Integer.toUnsignedString(Fnv.BASIS),
             Integer.toUnsignedString(XorShift.SEED),
-            vectors.length());
+            vectors.length(),
+            Table.entry(input, "net_lowest[i]"),
+            Table.entry(input, "net_highest[i]"));
   }
 
   private String test() {
     return """
         int net_selftest(void) {
+          net_input in[NET_INPUTS];
           net_output out[NET_OUTPUTS];
           net_index i;
           int v;
@@ -137,9 +166,10 @@ final class CSelfTest {
             return -1;
           }
           for (v = 0; v < %d; v++) {
-            net_run(net_test_in[v], out);
+            net_test_input(v, in);
+            net_run(in, out);
             for (i = 0; i < NET_OUTPUTS; i++) {
-              if (out[i] != net_test_out[v][i]) {
+              if (out[i] != %s) {
                 return v + 1;
               }
             }
@@ -150,6 +180,9 @@ final class CSelfTest {
           return net_stream() == %su ? 0 : -3;
         }
         """
-        .formatted(vectors.reasons().size(), Integer.toUnsignedString(vectors.hash()));
+        .formatted(
+            vectors.reasons().size(),
+            Table.entry(output, "net_test_out[v][i]"),
+            Integer.toUnsignedString(vectors.hash()));
   }
 }

@@ -27,14 +27,38 @@ record Table(String name, IntegerType type, long[][] rows, boolean flat) {
 
   /** Its definition. */
   String definition() {
+    return definition("");
+  }
+
+  /** The same where a macro says in which memory it lies. */
+  String placed() {
+    return definition(" NET_TABLE");
+  }
+
+  private String definition(String place) {
     StringBuilder text = new StringBuilder("static const " + type.text() + " " + name);
-    text.append(flat ? "" : "[" + rows.length + "]").append("[" + rows[0].length + "] = {\n");
+    text.append(flat ? "" : "[" + rows.length + "]")
+        .append("[" + rows[0].length + "]" + place + " = {\n");
     for (int i = 0; i < rows.length; i++) {
       text.append(flat ? "" : "  {\n");
       text.append(lines(rows[i], flat ? "  " : "    "));
       text.append(flat ? "" : i + 1 < rows.length ? "  },\n" : "  }\n");
     }
     return text.append("};\n").toString();
+  }
+
+  /**
+   * C that reads an entry, wherever the table lies.
+   *
+   * @param index such as {@code [i][j]}
+   */
+  String entry(String index) {
+    return entry(type, name + index);
+  }
+
+  /** The same of an entry of this type. */
+  static String entry(IntegerType type, String entry) {
+    return "(" + type.text() + ")NET_READ" + type.bytes() + "(" + entry + ")";
   }
 
   private static String lines(long[] row, String indent) {
@@ -63,7 +87,7 @@ record Table(String name, IntegerType type, long[][] rows, boolean flat) {
 
   /** C that adds all entries to {@code hash}. */
   String hashing() {
-    String entry = flat ? name + "[j]" : name + "[i][j]";
+    String entry = entry(flat ? "[j]" : "[i][j]");
     String inner =
         "for (j = 0; j < " + rows[0].length + "; j++) {\n    hash = net_mix(hash, " + entry + ");";
     return flat

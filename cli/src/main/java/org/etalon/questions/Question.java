@@ -141,13 +141,6 @@ public record Question(
     return arguments.get(0);
   }
 
-  /** The whole command line, but for where its result goes. */
-  public List<String> commandLine() {
-    List<String> line = new ArrayList<>(arguments);
-    timeout.ifPresent(limit -> line.add("--timeout=" + limit));
-    return line;
-  }
-
   /** The size of its files, by which the costs of questions may be guessed. */
   long bytes() {
     long bytes = 0;
@@ -164,7 +157,7 @@ public record Question(
   /**
    * What tells this question from others: a command line, its files, and this version.
    *
-   * @param arguments {@link #arguments()}, or {@link #commandLine()} where the time limit counts
+   * @param arguments {@link #arguments()}, with the time limit where that counts
    */
   public String key(List<String> arguments) {
     StringBuilder text = new StringBuilder(Run.version()).append('\n');

@@ -1,11 +1,22 @@
 package org.etalon.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.etalon.engine.fixed.FixedResult;
+import org.etalon.engine.fixed.FixedWidths;
+import org.etalon.questions.Outcome;
+import org.etalon.study.BadInputException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +124,78 @@ class AssertTest {
     assertThat(changed.out()).doesNotContain("(kept)");
     write("kept", "something else\n");
     assertThat(Cli.run("assert", in("q.yaml"), "--resume", in("kept")).code()).isEqualTo(65);
+  }
+
+  /** What more time or a machine in order may change is asked again, an answer is not. */
+  @Test
+  void assert_resumed_asksAgainWhatIsNoAnswer() throws IOException {
+    write(
+        "q.yaml",
+        """
+        defaults: {f: sine.onnx, g: sine.onnx, domain: "box:-1,1", boxes: 4}
+        questions:
+          - {name: open, semantics: float32, epsilon: 1e-9, expect: certified}
+          - {name: expected, semantics: float32, epsilon: 2e-9, expect: unknown}
+          - {name: failed, g: missing.onnx, epsilon: 0.1, expect: certified}
+          - {name: answered, epsilon: 0.1, expect: falsified}
+        """);
+    Cli first = Cli.run("assert", in("q.yaml"), "--resume", in("kept"));
+    assertThat(first.out()).contains("FAIL  open: expected certified, found unknown");
+    Cli again = Cli.run("assert", in("q.yaml"), "--resume", in("kept"));
+    assertThat(again.out().lines().filter(line -> line.endsWith("(kept)")))
+        .containsExactly(
+            "pass  expected: unknown (kept)",
+            "FAIL  answered: expected falsified, found certified (kept)");
+  }
+
+  /** A machine that was too slow is no fault of the model. */
+  @Test
+  void time_thatWasUpBeforeThereWasAnything_isNoBadInput() {
+    FixedWidths four = new FixedWidths(4, 4);
+    FixedResult nothing =
+        new FixedResult(List.of(), new TreeMap<>(), List.of(four), new TreeSet<>(), false, 0);
+    FixedResult impossible =
+        new FixedResult(
+            List.of(),
+            new TreeMap<>(Map.of(four, "too large")),
+            List.of(four),
+            new TreeSet<>(),
+            true,
+            0);
+    Path model = Path.of("f.onnx");
+    assertThat(FixedRun.none(model, nothing))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "f.onnx: no width has a network in fixed point: bounds of ranges found no formats");
+    assertThat(FixedRun.none(model, impossible))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("in fixed point: too large");
+    assertThat(FixedRun.none(model, nothing.timed()))
+        .isInstanceOf(OutOfTimeException.class)
+        .hasMessage("f.onnx: time was up before any width had its formats; try --timeout");
+    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+    Failure failure = new Failure(List.of("quantize"), nowhere, new Messages(nowhere, 80));
+    int code = failure.of(FixedRun.none(model, nothing.timed()));
+    assertThat(code).isEqualTo(ExitCode.UNKNOWN);
+    Outcome outcome = QuestionRunner.unanswered(code, "etalon: too late", 9);
+    assertThat(outcome.verdict()).isEqualTo("unknown");
+    assertThat(outcome.decided()).isFalse();
+    assertThat(QuestionRunner.unanswered(65, "etalon: no such file", 9).isFailure()).isTrue();
+  }
+
+  /** The interface of solvers takes seconds alone; a time of this file is one all the same. */
+  @Test
+  void assert_aTimeWithItsUnit_isTheTimeOfAQueryToo() throws IOException {
+    String timed = QUESTIONS.replace("    timeout: 20\n", "");
+    assertThat(timed).contains("timeout: 20s").doesNotContain("timeout: 20\n");
+    write("q.yaml", timed);
+    Cli run = Cli.run("assert", in("q.yaml"));
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out()).contains("pass  far: unsat (");
+    write("q.yaml", timed.replace("20s", "soon"));
+    Cli refused = Cli.run("assert", in("q.yaml"));
+    assertThat(refused.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.err()).contains("seven <bits>: timeout: 'soon' is no time such as");
   }
 
   @ParameterizedTest

@@ -260,7 +260,7 @@ class DecisionsTest {
             "--certificate",
             in("k"));
     assertThat(proved.out())
-        .startsWith("CERTIFIED: the output constraints are not met for every x of the domain.");
+        .startsWith("CERTIFIED: the output constraints are not met at any x of the domain.");
     Cli checked =
         Cli.run(
             "check",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.etalon.exact.Dyadic;
+import org.etalon.export.Avr;
 import org.etalon.export.Gcc;
 import org.etalon.file.Sha256;
 import org.etalon.fixed.FixedFormat;
@@ -71,14 +72,17 @@ class ExportTest {
     JsonNode json = Cli.json(export("fixed", "--json", "-"));
     assertThat(json.get("products").asInt()).isEqualTo(32 * (2 + 32 + 1));
     assertThat(json.get("accumulatorBits")).hasSize(3);
-    assertThat(json.get("bufferBytes").asInt()).isEqualTo(2 * (2 + 32 + 32));
+    assertThat(json.get("bufferBytes").asInt()).isEqualTo(2 * (32 + 32)); // the input makes room
     assertThat(json.get("multiplications").asInt())
         .isEqualTo(
             json.get("products").asInt()
                 - json.get("productsByZero").asInt()
                 - json.get("productsByPowersOfTwo").asInt());
-    assertThat(json.get("cyclesEstimate")).isEqualTo(json.get("multiplications"));
+    assertThat(json.get("cyclesEstimate").asInt()).isEqualTo(4 * json.get("products").asInt());
     JsonNode cost = json.at("/network/operations");
+    assertThat(cost.get("cyclesEstimate").asInt())
+        .isEqualTo(4 * (json.get("products").asInt() - json.get("productsByZero").asInt()))
+        .isLessThan(json.get("cyclesEstimate").asInt());
     assertThat(cost.get("byZero")).isEqualTo(json.get("productsByZero"));
     assertThat(cost.get("byPowersOfTwo")).isEqualTo(json.get("productsByPowersOfTwo"));
     Path c = folder.resolve("fixed-c");
@@ -106,6 +110,56 @@ class ExportTest {
         c.resolve("main.c"), "#include \"net.h\"\nint main(void) { return net_selftest(); }\n");
     Path program = Gcc.compile(c, "main.c", "net.c");
     assertThat(Gcc.run(c, List.of(program.toAbsolutePath().toString()))).isEmpty();
+  }
+
+  /** Two networks, one of them of another name, where constants in RAM would not even link. */
+  @Test
+  void twoNetworks_goIntoOneProgramOfADeviceWithTwoKilobytes() throws IOException {
+    JsonNode net = Cli.json(export("fixed", "--json", "-"));
+    JsonNode torque = Cli.json(export("fixed", "--name", "torque", "--json", "-"));
+    Path c = folder.resolve("fixed-c");
+    assertThat(torque.get("files").toString()).contains("torque.h").contains("torque.c");
+    int tables = net.get("parameterBytes").asInt() + net.get("testBytes").asInt();
+    assertThat(tables).isGreaterThan(2048);
+    String source = Files.readString(c.resolve("torque.c"));
+    assertThat(source).doesNotContain("net_").doesNotContain("NET_").contains("TORQUE_READ2");
+    Avr.assume();
+    assertThat(Avr.selfTest(c, "atmega328p", "net", "torque")).contains("selftest 0.");
+  }
+
+  @Test
+  void names_thatAreNoneOfC_areRefused() {
+    for (String name : new String[] {"Net", "2nd", "a-b", "", "a23456789012345678"}) {
+      Cli refused = export("fixed", "--name=" + name);
+      assertThat(refused.code()).as(name).isEqualTo(ExitCode.USAGE);
+      assertThat(refused.err()).contains("--name: '" + name + "' is no name of up to 16");
+    }
+    Cli other =
+        Cli.run(
+            "export",
+            "qonnx",
+            folder.resolve("fixed").toString(),
+            "--out",
+            folder.resolve("named").toString(),
+            "--name=torque");
+    assertThat(other.err()).contains("--name is for c");
+  }
+
+  /** Where the user says in which memory tables lie, all of them lie there. */
+  @Test
+  void tables_lieInTheSectionThatIsNamed() throws IOException {
+    Gcc.assume();
+    Gcc.assume("objdump");
+    JsonNode json = Cli.json(export("fixed", "--json", "-"));
+    Path c = folder.resolve("fixed-c");
+    String place = "-DNET_TABLE=__attribute__((section(\".tables\")))";
+    Gcc.run(c, List.of("gcc", "-std=c99", "-c", place, "net.c", "-o", "placed.o"));
+    String sections = Gcc.run(c, List.of("objdump", "-h", "-j", ".tables", "placed.o"));
+    String size = sections.replaceAll("(?s).*\\.tables +([0-9a-f]+) .*", "$1");
+    assertThat(Integer.parseInt(size, 16))
+        .isBetween(
+            json.get("parameterBytes").asInt() + json.get("testBytes").asInt(),
+            json.get("parameterBytes").asInt() + json.get("testBytes").asInt() + 256); // aligned
   }
 
   @Test

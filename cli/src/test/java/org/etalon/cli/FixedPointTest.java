@@ -408,6 +408,8 @@ class FixedPointTest {
             "--out",
             folder.resolve("again").toString());
     assertThat(result.code()).isEqualTo(65);
-    assertThat(result.err()).contains("casts values to fixed point");
+    assertThat(result.err())
+        .contains(
+            "casts values to fixed point, which only certify, check, inspect and export know of");
   }
 }

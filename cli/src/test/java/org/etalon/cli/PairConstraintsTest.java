@@ -133,6 +133,35 @@ class PairConstraintsTest {
         .isEqualTo(result("distance").at("/quantization/bits"));
   }
 
+  /** Half the box, the constraints of the whole file. */
+  @Test
+  void certify_aScaledDomain_hasTheConstraintsOfItsFile() throws IOException {
+    String file = "scaled:0.5," + file("part.vnnlib", G_ABOVE);
+    Cli proved = run("certify", file, in("f.onnx"), in("g.onnx"), "--certificate=" + in("s"));
+    assertThat(proved.out()).as(proved.err()).startsWith("CERTIFIED: the output constraints");
+    Cli checked =
+        run("check", file, in("s"), "--network=" + in("f.onnx"), "--quantized=" + in("g.onnx"));
+    assertThat(checked.out()).startsWith("ACCEPTED: the constraints on the outputs of f and g");
+    Cli without = run("certify", "scaled:0.5,unit", in("f.onnx"), in("g.onnx"));
+    assertThat(without.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(without.err())
+        .contains("domain scaled:0.5,unit: --property constraints takes them from a .vnnlib file");
+  }
+
+  /** Nothing is said twice in the negative, nor of some inputs what is meant of all. */
+  @Test
+  void certify_withoutTime_saysWhatIsNotKnown() throws IOException {
+    String file = file("open.vnnlib", "(> (- W[0] Y[0]) 0.5)");
+    Cli open = run("certify", file, in("f.onnx"), in("g.onnx"), "--boxes=1");
+    assertThat(open.code()).as(open.out()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(open.out())
+        .startsWith(
+            "UNKNOWN: neither that the output constraints are not met nor the contrary was proved");
+    Cli proved = run("certify", file("all.vnnlib", G_ABOVE), in("f.onnx"), in("g.onnx"));
+    assertThat(proved.out())
+        .startsWith("CERTIFIED: the output constraints are not met at any x of the domain.");
+  }
+
   private static JsonNode result(String name) throws IOException {
     return new ObjectMapper().readTree(Files.readString(folder.resolve(name + "/result.json")));
   }

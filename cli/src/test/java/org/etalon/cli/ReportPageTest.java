@@ -259,7 +259,7 @@ class ReportPageTest {
           .contains("Products\n1120\n")
           .contains("with zero\n" + cost.get("byZero").asInt() + " (")
           .contains("Multiplications\n" + cost.get("multiplications").asInt() + "\n")
-          .contains("Cycles, estimated\n" + cost.get("multiplications").asInt() + "\n")
+          .contains("Cycles, estimated\n" + cost.get("cyclesEstimate").asInt() + "\n")
           .containsPattern("Parameters\n[0-9]+ bytes");
     }
 

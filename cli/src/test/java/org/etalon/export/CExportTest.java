@@ -162,9 +162,9 @@ class CExportTest {
   }
 
   private CExport write(Network network) throws IOException {
-    CExport export = CExport.of(FixedGraph.of(network), nothing());
-    Files.writeString(folder.resolve(CExport.HEADER), export.header());
-    Files.writeString(folder.resolve(CExport.SOURCE), export.source());
+    CExport export = CExport.of(FixedGraph.of(network), nothing(), CNames.NET);
+    Files.writeString(folder.resolve(CNames.NET.header()), export.header());
+    Files.writeString(folder.resolve(CNames.NET.source()), export.source());
     return export;
   }
 
@@ -223,9 +223,10 @@ class CExportTest {
   @Test
   void windowsThatLieRegularly_needNoTable() {
     Network regular = new FixedPools(1, false, false, RoundingMode.FLOOR, 6, 8, 8).network();
-    String source = CExport.of(FixedGraph.of(regular), nothing()).source();
+    String source = CExport.of(FixedGraph.of(regular), nothing(), CNames.NET).source();
     assertThat(source).doesNotContain("net_windows2").contains("net_windows4"); // moved pixels
-    assertThat(CExport.of(FixedGraph.of(listed()), nothing()).source()).contains("net_windows1");
+    assertThat(CExport.of(FixedGraph.of(listed()), nothing(), CNames.NET).source())
+        .contains("net_windows1");
   }
 
   @ParameterizedTest
@@ -263,7 +264,7 @@ class CExportTest {
     Gcc.assume();
     write(network);
     Files.writeString(folder.resolve("main.c"), MAIN);
-    Path program = Gcc.compileFor(options, folder, "main.c", CExport.SOURCE);
+    Path program = Gcc.compileFor(options, folder, "main.c", CNames.NET.source());
     SplittableRandom random = new SplittableRandom(count);
     int bits = ((Round) network.layers().get(0)).format().bits();
     int typeBits = bits <= 8 ? 8 : bits <= 16 ? 16 : 32;
@@ -305,7 +306,7 @@ class CExportTest {
   private void requireEveryByteSeen(Network network, int tablesExpected) throws IOException {
     Gcc.assume();
     write(network);
-    String source = Files.readString(folder.resolve(CExport.SOURCE));
+    String source = Files.readString(folder.resolve(CNames.NET.source()));
     Matcher tables = Pattern.compile("(?m)^static const \\w+ (\\w+)\\[").matcher(source);
     StringBuilder main =
         new StringBuilder("#include <stdint.h>\n#include <stdio.h>\n#define const\n");
@@ -328,7 +329,7 @@ class CExportTest {
   void changedCode_failsTheSelfTest() throws IOException {
     Gcc.assume();
     write(new Shape(RoundingMode.HALF_EVEN, 3, 6, 0).network());
-    Path file = folder.resolve(CExport.SOURCE);
+    Path file = folder.resolve(CNames.NET.source());
     String source = Files.readString(file);
     String main =
         """
@@ -344,7 +345,7 @@ class CExportTest {
       {"(low & 1) != 0", "(low & 1) == 0"}, // ties
       {"if (sum < 0) {", "if (sum < -20) {"},
       {"sum = 63;", "sum = 62;"}, // saturation
-      {"net_trace1[i]) {\n      return 0", "net_trace1[i] + 1) {\n      return 0"},
+      {"net_trace1[i])) {\n      return 0", "net_trace1[i]) + 1) {\n      return 0"},
       {"state >> 17", "state >> 16"}
     };
     String[] results = {"[0-9]+", "-3|[0-9]+", "[0-9]+", "-2", "-3"};
@@ -352,7 +353,7 @@ class CExportTest {
       String changed = source.replace(changes[c][0], changes[c][1]);
       assertThat(changed).isNotEqualTo(source);
       Files.writeString(file, changed);
-      Path program = Gcc.compile(folder, "main.c", CExport.SOURCE);
+      Path program = Gcc.compile(folder, "main.c", CNames.NET.source());
       String printed = Gcc.run(folder, List.of(program.toAbsolutePath().toString()));
       assertThat(printed).as(changes[c][0]).matches(results[c]).isNotEqualTo("0");
     }
@@ -395,7 +396,8 @@ class CExportTest {
                 new Provenance(
                     List.of(),
                     Optional.of(Box.of(new double[] {-1, 0, 1}, new double[] {2, 0.5, 100})),
-                    Optional.of(witness)))
+                    Optional.of(witness)),
+                CNames.NET)
             .source();
     assertThat(source).contains(" * 1: where the largest difference was attained.");
     assertThat(source).contains(": a value is half way between two codes.\n");

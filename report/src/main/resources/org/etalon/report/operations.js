@@ -21,8 +21,8 @@ export function operationsPanel(data) {
     'operations',
     'Operations',
     'What one input costs: products of a value and a weight, counted on the network that is written. Products with zero are nothing, '
-      + 'products with a power of two are shifts. The cycles are an estimate: one for each other product, as by one multiplier that '
-      + 'never waits; sums, shifts, casts and memory are not counted.',
+      + 'products with a power of two are shifts. The cycles are an estimate, four for each product that is not with zero: two loads, '
+      + 'the multiplication or shift, and the sum; biases, casts and loops are not counted. Exported C forms all products alike.',
     facts([
       ['Products', cost.products],
       ['of these with zero', share(cost.byZero, cost.products)],

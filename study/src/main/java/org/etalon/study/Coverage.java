@@ -36,7 +36,8 @@ public final class Coverage {
     if (model.model().network().hasCasts()) {
       throw new BadInputException(
           model.path()
-              + ": casts values to fixed point, which only certify, check and inspect know of; give"
+              + ": casts values to fixed point, which only certify, check, inspect and export know of;"
+              + " give"
               + " a network of real numbers");
     }
     return model;

@@ -20,6 +20,18 @@ public final class PropertyText {
         constraints -> "the output constraints are not met");
   }
 
+  /**
+   * That it holds on the whole domain.
+   *
+   * @param inputs what the inputs are called
+   */
+  public static String everywhere(Property property, String inputs) {
+    String of =
+        property.<String>fold(
+            d -> " for every ", b -> " for every ", s -> " for every ", c -> " at any ");
+    return holds(property) + of + inputs + " of the domain";
+  }
+
   /** That it fails there. */
   public static String fails(Property property) {
     return property.fold(
