@@ -2,6 +2,7 @@ package org.etalon.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
@@ -33,27 +34,31 @@ public final class QuerySolver {
   private static final double FIRST_SECONDS = 2;
 
   private final Query query;
+  private final List<Network> networks;
+  private final QueryCases cases;
   private final Subject subject;
   private final SearchOptions options;
   private final Optional<FloatErrors> floatErrors;
-  private final Solution.Room room;
+  private final SolutionSearch.Room room;
   private final long start = System.nanoTime();
   private String why = "";
   private boolean byTime;
+  private boolean allAsked = true;
 
   private QuerySolver(
       Query query, List<Network> networks, Semantics semantics, SearchOptions options) {
     this.query = query;
+    this.networks = networks;
     this.options = options;
-    subject = Subject.of(query, networks);
-    List<Network> all = subject.networks();
+    cases = query.cases();
+    subject = Subject.of(query, networks, cases.conditionedInputs());
     if (semantics.isFloat32()) {
       FloatErrors errors = new FloatErrors(query, networks, options);
       floatErrors = Optional.of(errors);
-      room = Rooms.proved(all, errors, this::remaining);
+      room = Rooms.proved(networks, errors, this::remaining);
     } else {
       floatErrors = Optional.empty();
-      room = Rooms.measured(all);
+      room = Rooms.measured(networks);
     }
   }
 
@@ -114,7 +119,7 @@ public final class QuerySolver {
 
   private Answer solve() {
     List<Asked> open = asked();
-    boolean proved = true;
+    boolean proved = allAsked;
     for (boolean first : open.size() > 1 ? new boolean[] {true, false} : new boolean[] {false}) {
       List<Asked> left = new ArrayList<>();
       for (int k = 0; k < open.size(); k++) {
@@ -143,18 +148,23 @@ public final class QuerySolver {
   }
 
   private List<Asked> asked() {
-    List<QueryCases.Case> cases = query.cases().cases();
-    if (floatErrors.isEmpty()) {
-      return cases.stream().map(each -> new Asked(subject.problem(each, List.of()), true)).toList();
-    }
     List<Asked> asked = new ArrayList<>();
-    for (QueryCases.Case each : cases) {
+    for (QueryCases.Case each : cases.cases()) {
+      if (floatErrors.isEmpty()) {
+        subject.problem(each, List.of()).ifPresent(problem -> asked.add(new Asked(problem, true)));
+        continue;
+      }
       List<Box> boxes = each.boxes().stream().map(QuerySolver::toFloats).distinct().toList();
-      double seconds = FIRST_SHARE * remaining() / cases.size();
+      double seconds = FIRST_SHARE * remaining() / cases.cases().size();
       List<Double> errors = floatErrors.get().on(boxes, seconds);
       boolean finite = errors.stream().allMatch(error -> error < Double.POSITIVE_INFINITY);
       QueryCases.Case wider = new QueryCases.Case(boxes, each.alternatives());
-      asked.add(new Asked(subject.problem(wider, finite ? errors : List.of()), finite));
+      Optional<Problem> problem = subject.problem(wider, finite ? errors : List.of());
+      problem.ifPresent(found -> asked.add(new Asked(found, finite)));
+      if (!finite && problem.isEmpty()) {
+        allAsked = false;
+        lacksErrors();
+      }
     }
     return asked;
   }
@@ -176,12 +186,16 @@ public final class QuerySolver {
 
   private boolean isProof(Asked asked) {
     if (!asked.provable()) {
-      byTime = floatErrors.map(FloatErrors::endedByTime).orElse(false);
-      why =
-          "no bound is known of what float32 makes of the outputs: "
-              + (byTime ? "there was no time for one" : "a sum may overflow");
+      lacksErrors();
     }
     return asked.provable();
+  }
+
+  private void lacksErrors() {
+    byTime = floatErrors.map(FloatErrors::endedByTime).orElse(false);
+    why =
+        "no bound is known of what float32 makes of the outputs: "
+            + (byTime ? "there was no time for one" : "a sum may overflow");
   }
 
   private Certification certify(Problem problem, double seconds) {
@@ -189,9 +203,20 @@ public final class QuerySolver {
     if (found.verdict() == Verdict.UNKNOWN) {
       Bracket.Ending ending = found.bracket().ending();
       byTime = ending == Bracket.Ending.TIMEOUT;
-      why = "the search ended for another reason than an answer: " + ending;
+      why = "the search ended before an answer: " + words(ending);
     }
     return found;
+  }
+
+  private static String words(Bracket.Ending ending) {
+    return switch (ending) {
+      case TIMEOUT -> "the time is up";
+      case SUBPROBLEM_LIMIT -> "as many boxes as are allowed were bounded";
+      case EXHAUSTED -> "what is left are boxes too thin to split";
+      case ROUNDING -> "what is left is decided by less than rounding";
+      case CANCELLED -> "it was interrupted";
+      case COMPLETE -> "nothing is left";
+    };
   }
 
   /** Points further inside the region first: float32 has to confirm them. */
@@ -199,10 +224,13 @@ public final class QuerySolver {
     double[] witness = found.bracket().witness().orElseThrow().input().toArray();
     Stop stop = Stop.after(Math.max(1, remaining())).or(Stop.onInterrupt());
     long seed = options.effort().seed();
+    boolean floats = floatErrors.isPresent();
+    SolutionSearch near =
+        new SolutionSearch(query, networks, room, floats ? Map.of() : cases.decimals(), floats);
     for (double[] point : RegionAscent.from(problem, witness, seed, stop)) {
       for (Box box : problem.domain().boxes()) {
         if (box.contains(point) && !stop.stopped()) {
-          Optional<Solution> solution = Solution.near(query, subject.networks(), box, point, room);
+          Optional<Solution> solution = near.near(box, point);
           if (solution.isPresent()) {
             return solution;
           }
@@ -212,8 +240,8 @@ public final class QuerySolver {
     byTime = stop.hasStopped();
     why =
         floatErrors.isEmpty()
-            ? "an input was found, but none that float32 confirms with room to spare"
-            : "an input was found, but none at which every run in float32 is proved to confirm it";
+            ? "no input was found at which all that is asserted holds with room for float32"
+            : "no input was found at which all that is asserted is proved of every run in float32";
     return Optional.empty();
   }
 
