@@ -42,7 +42,7 @@ class VnncompTest {
     builder.environment().put("ETALON", etalon.toString());
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
     Process process = builder.start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(600, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
