@@ -2,6 +2,7 @@ package org.etalon.verify;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
@@ -31,22 +32,19 @@ final class Magnitudes {
    * @param low lower ends
    * @param high upper ends
    */
-  record Range(BigDecimal[] low, BigDecimal[] high) {
+  record Range(List<BigDecimal> low, List<BigDecimal> high) {
     static Range of(Dyadic[] exact) {
-      BigDecimal[] values = new BigDecimal[exact.length];
-      for (int k = 0; k < values.length; k++) {
-        values[k] = exact[k].toBigDecimal();
-      }
+      List<BigDecimal> values = Arrays.stream(exact).map(Dyadic::toBigDecimal).toList();
       return new Range(values, values);
     }
 
     /** The least one that has other values, too. */
     Range with(Dyadic[] exact) {
-      BigDecimal[] least = low.clone();
-      BigDecimal[] most = high.clone();
+      List<BigDecimal> least = new ArrayList<>();
+      List<BigDecimal> most = new ArrayList<>();
       for (int k = 0; k < exact.length; k++) {
-        least[k] = least[k].min(exact[k].toBigDecimal());
-        most[k] = most[k].max(exact[k].toBigDecimal());
+        least.add(low.get(k).min(exact[k].toBigDecimal()));
+        most.add(high.get(k).max(exact[k].toBigDecimal()));
       }
       return new Range(least, most);
     }
@@ -92,11 +90,11 @@ final class Magnitudes {
     }
     Dyadic[] exact = network.forwardExact(near);
     Dyadic[] most = magnitudes.forwardExact(apart);
-    BigDecimal[] low = new BigDecimal[exact.length];
-    BigDecimal[] high = new BigDecimal[exact.length];
+    List<BigDecimal> low = new ArrayList<>();
+    List<BigDecimal> high = new ArrayList<>();
     for (int k = 0; k < exact.length; k++) {
-      low[k] = exact[k].toBigDecimal().subtract(most[k].toBigDecimal());
-      high[k] = exact[k].toBigDecimal().add(most[k].toBigDecimal());
+      low.add(exact[k].toBigDecimal().subtract(most[k].toBigDecimal()));
+      high.add(exact[k].toBigDecimal().add(most[k].toBigDecimal()));
     }
     return new Range(low, high);
   }

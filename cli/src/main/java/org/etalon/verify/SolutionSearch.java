@@ -177,8 +177,8 @@ final class SolutionSearch {
       low[n] = new BigDecimal[exact.length];
       high[n] = new BigDecimal[exact.length];
       for (int k = 0; k < exact.length; k++) {
-        low[n][k] = range.low()[k].subtract(off.get()[k]);
-        high[n][k] = range.high()[k].add(off.get()[k]);
+        low[n][k] = range.low().get(k).subtract(off.get()[k]);
+        high[n][k] = range.high().get(k).add(off.get()[k]);
       }
       outputs.add(List.of(exact).stream().map(Dyadic::toBigDecimal).toList());
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.etalon.rounding.Decimals;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of some free inputs and linear comparisons that hold together.
@@ -149,7 +150,7 @@ record Conjunct(
   }
 
   /** The end of an input's interval at which its term is largest, or smallest. */
-  private BigDecimal end(Map.Entry<Integer, BigDecimal> term, boolean largest) {
+  private @Nullable BigDecimal end(Map.Entry<Integer, BigDecimal> term, boolean largest) {
     return (term.getValue().signum() > 0 == largest ? high : low).get(term.getKey());
   }
 
