@@ -11,22 +11,50 @@ fi
 networks=$3 query=$4 results=$5 timeout=$6
 etalon=${ETALON:-$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/../../etalon}
 
+name='[A-Za-z][A-Za-z0-9_]*'
+quoted="'([^']*)'|\"([^\"]*)\""
+pair="^[[:space:],]*\\([[:space:]]*($quoted)[[:space:]]*,[[:space:]]*($quoted)[[:space:]]*\\)"
+
+error() {
+  echo "run_instance.sh: $1" >&2
+  echo error >"$results"
+  echo error
+  exit 0
+}
+
 arguments=()
 case $networks in
-  '['*)
-    while read -r pair; do
-      [ -z "$pair" ] || arguments+=(--network "$pair")
-    done < <(tr -d "[] \"'" <<<"$networks" | sed 's/),(/\n/g; s/[()]//g' | sed 's/,/=/')
+  '[('* | '[ ('*)
+    # What the query says, on one line.
+    text=$(case $query in *.gz) gzip -dc "$query" ;; *) cat "$query" ;; esac | sed 's/;.*//' | tr '\n\r\t' '   ')
+    declare -A files=()
+    names=()
+    rest=${networks#[}
+    while [[ $rest =~ $pair ]]; do
+      network=${BASH_REMATCH[2]}${BASH_REMATCH[3]} file=${BASH_REMATCH[5]}${BASH_REMATCH[6]}
+      rest=${rest:${#BASH_REMATCH[0]}}
+      [[ $network =~ ^$name$ ]] || error "$network is no name of a network"
+      names+=("$network")
+      files[$network]=$file
+    done
+    if [ "${#names[@]}" -eq 0 ] || ! [[ $rest =~ ^[[:space:]]*\][[:space:]]*$ ]]; then
+      error "cannot read $networks"
+    fi
+    for network in "${names[@]}"; do
+      # One that is equal to another has that one's file; a solver is given it once.
+      twin=
+      equal="\\( *declare-network +$network +\\( *equal-to +($name) *\\)"
+      [[ $text =~ $equal ]] && twin=${BASH_REMATCH[1]}
+      if [ -z "$twin" ]; then
+        arguments+=(--network "$network=${files[$network]}")
+      elif [ "${files[$network]}" != "${files[$twin]-}" ]; then
+        error "$network is equal to $twin, of another file"
+      fi
+    done
     ;;
-  *) arguments+=(--network "N=$networks") ;;
+  /*) arguments=(--network "$networks") ;;
+  *) arguments=(--network "./$networks") ;;
 esac
-
-# A query of 2.0 about one network names it; whatever stands in the file is meant.
-if [ "${#arguments[@]}" -eq 2 ] && [[ $networks != '['* ]]; then
-  case $query in *.gz) text=$(gzip -dc "$query") ;; *) text=$(<"$query") ;; esac
-  declared='\(declare-network[[:space:]]*([A-Za-z][A-Za-z0-9_]*)'
-  [[ $text =~ $declared ]] && arguments=(--network "${BASH_REMATCH[1]}=$networks")
-fi
 
 output=$("$etalon" verify "$query" "${arguments[@]}" --timeout "$timeout" --quiet)
 code=$?

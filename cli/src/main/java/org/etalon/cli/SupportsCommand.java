@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "supports",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description =
         "Say what queries of VNN-LIB 2.0 'etalon verify' answers, one value a line, in the words of"
             + " the standard. Element types are real and float32, the latter for runs in any order of"
@@ -68,7 +69,8 @@ final class SupportsCommand implements Callable<Integer> {
 
     @Option(
         names = "--optimised-disjunctive-reasoning",
-        description = "Whether queries need not be in disjunctive normal form.")
+        description =
+            "Whether disjunctions are more than brought into disjunctive normal form: no.")
     boolean disjunctive;
 
     @Option(
@@ -105,7 +107,7 @@ final class SupportsCommand implements Callable<Integer> {
       if (arithmetic) {
         return List.of("BND", "OUTC", "LIN");
       }
-      return List.of(String.valueOf(disjunctive || serialise));
+      return List.of(String.valueOf(serialise));
     }
   }
 

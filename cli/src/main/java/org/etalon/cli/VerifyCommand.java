@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
@@ -39,12 +41,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
-      "Answer a query of VNN-LIB 2.0 or 1.0 about one network, or about several that share inputs:"
-          + " sat, unsat, unknown or timed-out, on the first line of stdout; after sat the input"
-          + " that shows it.",
-      "Where tensors are declared real, unsat is proved in real arithmetic, and sat is a float32"
-          + " input at which all holds in exact arithmetic and in float32 with room to spare. Where"
+      "Answer a query of VNN-LIB 2.0 or 1.0 about one network or several: sat, unsat, unknown or"
+          + " timed-out, on the first line of stdout; after sat the inputs that show it.",
+      "Where tensors are declared real, unsat is proved in real arithmetic, and sat is inputs of"
+          + " float32, decimals where the query allows no other, at which all holds in exact"
+          + " arithmetic and in float32 with room to spare. Where"
           + " they are declared float32, both are about every run in float32, whatever the order of"
           + " its sums. Whatever the answer is, the exit code is 0."
     },
@@ -53,9 +56,12 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  etalon verify query.vnnlib --network f=acasxu.onnx --timeout 116",
       "  etalon verify pair.vnnlib --network f=float.onnx --network g=int8.onnx",
-      "  etalon verify prop_2.vnnlib --network N=ACASXU_run2a_2_1_batch_2000.onnx"
+      "  etalon verify prop_2.vnnlib --network ACASXU_run2a_2_1_batch_2000.onnx"
     })
 final class VerifyCommand implements Callable<Integer>, StopsEarly {
+  /** A name as VNN-LIB has them, and a file. */
+  private static final Pattern NAMED = Pattern.compile("([A-Za-z][A-Za-z0-9_]*)=(.+)");
+
   private static final String DEFAULT_SECONDS = "60";
   private static final String REAL = "real";
   private static final String FLOAT32 = Semantics.FLOAT32.label();
@@ -69,11 +75,12 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
 
   @Option(
       names = "--network",
-      paramLabel = "NAME=FILE",
+      paramLabel = "[NAME=]FILE",
       required = true,
       description =
-          "The model of a network of the query; once for each that is not equal-to another.")
-  Map<String, Path> models = new LinkedHashMap<>();
+          "The model of a network of the query; once for each that is not equal-to another. Where"
+              + " that is one, its name may be left out.")
+  List<String> models = new ArrayList<>();
 
   @Option(
       names = "--timeout",
@@ -163,39 +170,51 @@ final class VerifyCommand implements Callable<Integer>, StopsEarly {
 
   /** A query of 1.0 names no network: whatever name is given means it. */
   private List<Network> networks(Query query, Semantics semantics, boolean versionOne) {
-    if (versionOne) {
-      if (models.size() != 1) {
-        throw new UsageException(
-            "a query of VNN-LIB 1.0 is about one network, not " + models.size());
-      }
-      QueryNetwork only = query.networks().get(0);
-      return List.of(network(only, models.values().iterator().next(), semantics));
-    }
     List<String> needed =
         query.networks().stream()
             .filter(network -> network.equalTo().isEmpty())
             .map(QueryNetwork::name)
             .toList();
-    for (String name : models.keySet()) {
-      if (!needed.contains(name)) {
-        throw new UsageException(
-            "--network " + name + ": the query has no such network, or it is equal to another");
-      }
-    }
+    Map<String, Path> files = files(needed, versionOne);
     List<Network> networks = new ArrayList<>();
     Map<String, Network> known = new LinkedHashMap<>();
     for (QueryNetwork declared : query.networks()) {
       String name = declared.equalTo().orElse(declared.name());
-      if (!models.containsKey(name)) {
+      Path model = files.get(name);
+      if (model == null) {
         throw new UsageException("--network " + name + "=FILE is missing");
       }
-      Path model = models.get(name);
       Network network =
           known.containsKey(name) ? known.get(name) : network(declared, model, semantics);
       known.put(name, network);
       networks.add(network);
     }
     return networks;
+  }
+
+  /** The files that are given, by the names of their networks. */
+  private Map<String, Path> files(List<String> needed, boolean versionOne) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (String model : models) {
+      Matcher named = NAMED.matcher(model);
+      boolean unnamed = !named.matches();
+      if (unnamed && needed.size() != 1) {
+        throw new UsageException(
+            "--network " + model + ": say NAME=FILE, NAME one of " + String.join(", ", needed));
+      }
+      String name = unnamed || versionOne ? needed.get(0) : named.group(1);
+      if (!needed.contains(name)) {
+        throw new UsageException(
+            "--network " + name + ": the query has no such network, or it is equal to another");
+      }
+      if (files.put(name, Path.of(unnamed ? model : named.group(2))) != null) {
+        throw new UsageException(
+            versionOne
+                ? "a query of VNN-LIB 1.0 is about one network, not " + models.size()
+                : "--network " + name + " is given twice");
+      }
+    }
+    return files;
   }
 
   /** What the declared types mean; they have to be the same all over. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.SearchOptions;
@@ -16,6 +17,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
+import org.etalon.rounding.Outward;
 import org.etalon.vnnlib.Query;
 
 /**
@@ -80,10 +82,10 @@ final class FloatErrors {
     return Collections.unmodifiableList(errors);
   }
 
-  /** The same of one network at one input, of float32 numbers. */
+  /** The same of one network at one of its inputs, of float32 numbers. */
   double at(int network, double[] x, double seconds) {
     SearchOptions limits = options.withSeconds(Math.max(1e-3, seconds)).withMaxSubproblems(1);
-    return error(network, List.of(own(network, Box.of(x, x))), limits);
+    return error(network, List.of(Box.of(x, x)), limits);
   }
 
   /** Whether time kept one from being known, since all were last asked for. */
@@ -98,6 +100,11 @@ final class FloatErrors {
     for (int i = 0; i < size; i++) {
       lower[i] = box.lower(query.freeInput(network, i));
       upper[i] = box.upper(query.freeInput(network, i));
+      OptionalInt constant = query.constantInput(network, i);
+      if (constant.isPresent()) {
+        lower[i] = Outward.addDown(lower[i], box.lower(constant.getAsInt()));
+        upper[i] = Outward.addUp(upper[i], box.upper(constant.getAsInt()));
+      }
     }
     return Box.of(lower, upper);
   }

@@ -15,23 +15,49 @@ final class Joint {
   private Joint() {}
 
   /**
-   * A network on some of {@code count} inputs.
+   * A network on some of {@code count} inputs, or on sums of them.
    *
-   * @param inputs for each input of the network which of them it is
+   * @param inputs for each input of the network which of them are added up
    */
-  static Network on(Network network, List<Integer> inputs, int count) {
-    if (inputs.equals(IntStream.range(0, count).boxed().toList())) {
+  static Network on(Network network, List<List<Integer>> inputs, int count) {
+    if (inputs.equals(IntStream.range(0, count).mapToObj(List::of).toList())) {
       return network;
     }
     double[] entries = new double[inputs.size() * count];
     for (int i = 0; i < inputs.size(); i++) {
-      entries[i * count + inputs.get(i)] = 1;
+      for (int input : inputs.get(i)) {
+        entries[i * count + input] = 1;
+      }
     }
     List<Node> nodes = new ArrayList<>();
     nodes.add(Node.of(affine(inputs.size(), count, entries), 0));
     for (Node node : network.nodes()) {
       nodes.add(new Node(node.layer(), node.inputs().stream().map(value -> value + 1).toList()));
     }
+    return Network.of(count, nodes);
+  }
+
+  /** A network that gives some of its inputs, too, behind its outputs. */
+  static Network withInputs(Network network, List<Integer> inputs) {
+    if (inputs.isEmpty()) {
+      return network;
+    }
+    int outputs = network.outputSize();
+    int rows = outputs + inputs.size();
+    double[] own = new double[rows * outputs];
+    for (int i = 0; i < outputs; i++) {
+      own[i * outputs + i] = 1;
+    }
+    int count = network.inputSize();
+    double[] given = new double[rows * count];
+    for (int k = 0; k < inputs.size(); k++) {
+      given[(outputs + k) * count + inputs.get(k)] = 1;
+    }
+    List<Node> nodes = new ArrayList<>(network.nodes());
+    int last = nodes.size();
+    nodes.add(Node.of(affine(rows, outputs, own), last));
+    nodes.add(Node.of(affine(rows, count, given), 0));
+    nodes.add(new Node(new Add(rows), List.of(last + 1, last + 2)));
     return Network.of(count, nodes);
   }
 

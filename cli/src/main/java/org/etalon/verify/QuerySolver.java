@@ -2,6 +2,7 @@ package org.etalon.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.etalon.engine.certify.Certification;
@@ -35,10 +36,12 @@ public final class QuerySolver {
   private static final double FIRST_SECONDS = 2;
 
   private final Query query;
+  private final List<Network> networks;
+  private final QueryCases cases;
   private final Subject subject;
   private final SearchOptions options;
   private final Optional<FloatErrors> floatErrors;
-  private final Solution.Room room;
+  private final SolutionSearch.Room room;
   private final long start = System.nanoTime();
   private String why = "";
   private boolean byTime;
@@ -50,16 +53,17 @@ public final class QuerySolver {
       SearchOptions options,
       BiFunction<Problem, SearchOptions, Bracket> errorSearch) {
     this.query = query;
+    this.networks = networks;
     this.options = options;
-    subject = Subject.of(query, networks);
-    List<Network> all = subject.networks();
+    cases = query.cases();
+    subject = Subject.of(query, networks, cases.conditionedInputs());
     if (semantics.isFloat32()) {
       FloatErrors errors = new FloatErrors(query, networks, options, errorSearch);
       floatErrors = Optional.of(errors);
-      room = Rooms.proved(all, errors, this::remaining);
+      room = Rooms.proved(networks, errors, this::remaining);
     } else {
       floatErrors = Optional.empty();
-      room = Rooms.measured(all);
+      room = Rooms.measured(networks);
     }
   }
 
@@ -68,11 +72,12 @@ public final class QuerySolver {
    *
    * @param of the case, on boxes of the inputs that are possible
    * @param errors for each network how far its outputs may be off, if that is known
-   * @param problem in real arithmetic, whether it never happens
+   * @param problem in real arithmetic, whether it never happens; nothing where forms that are zero
+   *     say that it does not
    * @param provable whether that it does not happen there says that it never does
    */
   private record Asked(
-      QueryCases.Case of, List<Double> errors, Problem problem, boolean provable) {}
+      QueryCases.Case of, List<Double> errors, Optional<Problem> problem, boolean provable) {}
 
   /** What can be said of a query. */
   public enum Outcome {
@@ -145,18 +150,21 @@ public final class QuerySolver {
         double share = remaining() / (open.size() - k);
         double least = Math.min(FIRST_SECONDS, FIRST_SHARE * share);
         Asked asked = first ? open.get(k) : closer(open.get(k), FIRST_SHARE * share);
-        Certification found = certify(asked.problem(), first ? least : share);
-        Optional<Solution> solution =
-            found.verdict() == Verdict.FALSIFIED
-                ? solution(asked.problem(), found)
-                : Optional.empty();
-        if (solution.isPresent()) {
-          return new Answer(Outcome.SAT, solution, "");
+        Verdict verdict = Verdict.CERTIFIED;
+        if (asked.problem().isPresent()) {
+          Problem problem = asked.problem().get();
+          Certification found = certify(problem, first ? least : Math.min(share, remaining()));
+          verdict = found.verdict();
+          Optional<Solution> solution =
+              verdict == Verdict.FALSIFIED ? solution(problem, found, share) : Optional.empty();
+          if (solution.isPresent()) {
+            return new Answer(Outcome.SAT, solution, "");
+          }
         }
-        if (first && mayChange(asked, found.verdict())) {
+        if (first && mayChange(asked, verdict)) {
           left.add(asked);
         } else {
-          proved &= found.verdict() == Verdict.CERTIFIED && isProof(asked);
+          proved &= verdict == Verdict.CERTIFIED && isProof(asked);
         }
       }
       open = left;
@@ -174,13 +182,12 @@ public final class QuerySolver {
   }
 
   private List<Asked> asked() {
-    List<QueryCases.Case> cases = query.cases().cases();
     if (floatErrors.isEmpty()) {
-      return cases.stream()
+      return cases.cases().stream()
           .map(each -> new Asked(each, List.of(), subject.problem(each, List.of()), true))
           .toList();
     }
-    List<QueryCases.Case> wider = cases.stream().map(QuerySolver::toFloats).toList();
+    List<QueryCases.Case> wider = cases.cases().stream().map(QuerySolver::toFloats).toList();
     List<Double> errors =
         wider.size() > 1
             ? floatErrors.get().on(List.of(around(wider)), FIRST_SHARE * remaining())
@@ -256,20 +263,34 @@ public final class QuerySolver {
     if (found.verdict() == Verdict.UNKNOWN) {
       Bracket.Ending ending = found.bracket().ending();
       byTime = ending == Bracket.Ending.TIMEOUT;
-      why = "the search ended for another reason than an answer: " + ending;
+      why = "the search ended before an answer: " + words(ending);
     }
     return found;
   }
 
+  private static String words(Bracket.Ending ending) {
+    return switch (ending) {
+      case TIMEOUT -> "the time is up";
+      case SUBPROBLEM_LIMIT -> "as many boxes as are allowed were bounded";
+      case EXHAUSTED -> "what is left are boxes too thin to split";
+      case ROUNDING -> "what is left is decided by less than rounding";
+      case CANCELLED -> "it was interrupted";
+      case COMPLETE -> "nothing is left";
+    };
+  }
+
   /** Points further inside the region first: float32 has to confirm them. */
-  private Optional<Solution> solution(Problem problem, Certification found) {
+  private Optional<Solution> solution(Problem problem, Certification found, double seconds) {
     double[] witness = found.bracket().witness().orElseThrow().input().toArray();
-    Stop stop = Stop.after(Math.max(1, remaining())).or(Stop.onInterrupt());
+    Stop stop = Stop.after(Math.max(1, Math.min(seconds, remaining()))).or(Stop.onInterrupt());
     long seed = options.effort().seed();
+    boolean floats = floatErrors.isPresent();
+    SolutionSearch near =
+        new SolutionSearch(query, networks, room, floats ? Map.of() : cases.decimals(), floats);
     for (double[] point : RegionAscent.from(problem, witness, seed, stop)) {
       for (Box box : problem.domain().boxes()) {
         if (box.contains(point) && !stop.stopped()) {
-          Optional<Solution> solution = Solution.near(query, subject.networks(), box, point, room);
+          Optional<Solution> solution = near.near(box, point);
           if (solution.isPresent()) {
             return solution;
           }
@@ -279,8 +300,8 @@ public final class QuerySolver {
     byTime = stop.hasStopped();
     why =
         floatErrors.isEmpty()
-            ? "an input was found, but none that float32 confirms with room to spare"
-            : "an input was found, but none at which every run in float32 is proved to confirm it";
+            ? "no input was found at which all that is asserted holds with room for float32"
+            : "no input was found at which all that is asserted is proved of every run in float32";
     return Optional.empty();
   }
 

@@ -23,9 +23,9 @@ final class Rooms {
   /**
    * For real arithmetic: eight times what two runs made.
    *
-   * @param networks those of the query, each on all free inputs
+   * @param networks those of the query, each on its own inputs
    */
-  static Solution.Room measured(List<Network> networks) {
+  static SolutionSearch.Room measured(List<Network> networks) {
     return (network, x, exact) ->
         replayed(networks.get(network), x, exact)
             .map(off -> Arrays.stream(off).map(ROOM::multiply).toArray(BigDecimal[]::new));
@@ -34,10 +34,11 @@ final class Rooms {
   /**
    * For float32: what is proved of all runs, and a hair for constants.
    *
-   * @param networks those of the query, each on all free inputs
+   * @param networks those of the query, each on its own inputs
    * @param left the seconds that are left
    */
-  static Solution.Room proved(List<Network> networks, FloatErrors errors, DoubleSupplier left) {
+  static SolutionSearch.Room proved(
+      List<Network> networks, FloatErrors errors, DoubleSupplier left) {
     return (network, x, exact) -> {
       double[] point = new double[x.length];
       for (int i = 0; i < x.length; i++) {

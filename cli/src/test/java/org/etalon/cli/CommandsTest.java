@@ -12,6 +12,7 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
+import org.etalon.study.Run;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -338,7 +339,12 @@ class CommandsTest {
 
   @Test
   void versionAndCompletion_work() {
-    assertThat(Cli.run("--version").out()).startsWith("etalon ");
+    for (List<String> line : List.of(List.of("--version"), List.of("verify", "--version"))) {
+      List<String> said = Cli.run(line.toArray(String[]::new)).out().lines().toList();
+      assertThat(said).hasSize(2);
+      assertThat(said.get(0)).isEqualTo(Run.version());
+      assertThat(said.get(1)).startsWith("Java ").endsWith(" kernel");
+    }
     assertThat(Cli.run("generate-completion").out()).contains("complete").contains("quantize");
   }
 }

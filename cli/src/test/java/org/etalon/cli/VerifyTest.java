@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.study.Run;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +174,73 @@ class VerifyTest {
     assertThat(superfluous.out()).isEmpty();
   }
 
+  /** A name is needed only where there are several networks. */
+  @Test
+  void verify_anUnnamedModel_isTheOneThatIsAskedFor() throws IOException {
+    String text = single("(> Y[0] 100)");
+    assertThat(Cli.run("verify", text, "--network", sine).out()).isEqualTo("unsat\n");
+    Path odd = Files.createDirectory(made.resolve("a=b [1]")).resolve("s.onnx");
+    Files.copy(Path.of(sine), odd);
+    assertThat(Cli.run("verify", text, "--network", odd.toString()).out()).isEqualTo("unsat\n");
+    assertThat(Cli.run("verify", text, "--network", sine, "--network", sine).code()).isEqualTo(64);
+    Cli pair = Cli.run("verify", pair("(> Y[0] 100)"), "--network", sine, "--network", sine);
+    assertThat(pair.code()).isEqualTo(64);
+    assertThat(pair.err()).contains("NAME one of f, g");
+  }
+
+  @Test
+  void verify_theTypeReal_isReal() throws IOException {
+    Path file = Path.of(single("(> Y[0] -100)"));
+    Files.writeString(file, Files.readString(file).replace("X real", "X Real"));
+    Cli run = Cli.run("verify", file.toString(), "--network", sine);
+    assertThat(run.out()).startsWith("sat\nX Real [1]\n").contains("\nY real [1]\n");
+  }
+
+  @Test
+  void verify_onePointOfDecimals_isPrintedAsTheQueryHasIt() {
+    String text =
+        query(
+            "(vnnlib-version <2.0>)\n"
+                + network("f", "", "X", "Y")
+                + "(assert (== X[0] 0.1)) (assert (> Y[0] -100))");
+    Cli run = Cli.run("verify", text, "--network", sine);
+    assertThat(run.out()).startsWith("sat\nX real [1]\n0.1\nY real [1]\n");
+    String float32 = text.replace("query", "float");
+    try {
+      Files.writeString(
+          Path.of(float32), Files.readString(Path.of(text)).replace("real", "float32"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    assertThat(Cli.run("verify", float32, "--network", sine).out()).isEqualTo("unknown\n");
+  }
+
+  @Test
+  void verify_anUnboundedInput_isNamedAsTheQueryDoes() {
+    String text = query("(vnnlib-version <2.0>)\n" + network("f", "", "X", "Y"));
+    Cli run = Cli.run("verify", text, "--network", sine);
+    assertThat(run.code()).isEqualTo(65);
+    assertThat(run.err()).contains("X[0] is unbounded");
+  }
+
+  /** More alternatives than are searched: an answer, or none, but no error. */
+  @Test
+  void verify_manyDisjunctions_isNoError() {
+    StringBuilder ors = new StringBuilder();
+    for (int k = 0; k < 20; k++) {
+      ors.append("(or (> Y[0] ").append(50 + k).append(") (< Y[0] -").append(50 + k).append("))");
+    }
+    Cli none = Cli.run("verify", single("(and " + ors + ")"), "--network", sine);
+    assertThat(none.out()).isEqualTo("unsat\n");
+    String some = ors.toString().replace("> Y[0] 5", "> Y[0] -5").replace("> Y[0] 6", "> Y[0] -6");
+    Cli found = Cli.run("verify", single("(and " + some + ")"), "--network", sine);
+    assertThat(found.out()).startsWith("sat\n");
+    String besides = " (or (> Y[0] 90) (< Y[0] -90))";
+    Cli spurious = Cli.run("verify", single("(and " + some + besides + ")"), "--network", sine);
+    assertThat(spurious.out()).isEqualTo("unknown\n");
+    assertThat(spurious.err()).contains("no input was found at which all that is asserted holds");
+  }
+
   @Test
   void verify_versionOne_printsAssignmentsAsVnnCompDid() {
     String text =
@@ -252,7 +320,7 @@ class VerifyTest {
     "--multiple-network-theories, 'SNET\nMENET\nMINET\nMNET\n'",
     "--multiple-node-comparison-theories, 'SNC\nMNC\n'",
     "--arithmetic-complexity-theories, 'BND\nOUTC\nLIN\n'",
-    "--optimised-disjunctive-reasoning, 'true\n'",
+    "--optimised-disjunctive-reasoning, 'false\n'",
     "--serialise-assignments, 'true\n'",
   })
   void supports_everyCapability_isAValueALine(String capability, String values) {
@@ -274,6 +342,6 @@ class VerifyTest {
   @Test
   void nameAndVersion_areALineEach() {
     assertThat(Cli.run("--name").out()).isEqualTo("Etalon\n");
-    assertThat(Cli.run("--version").out().lines()).hasSize(1);
+    assertThat(Cli.run("--version").out().lines()).first().isEqualTo(Run.version());
   }
 }

@@ -163,6 +163,16 @@ class FloatQueriesTest {
     QuerySolver.Answer answer = float32(query, List.of(f));
     assertThat(answer.outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(answer.why()).contains("overflow");
+    String twice =
+        "(vnnlib-version <2.0>)\n"
+            + declared("f", 2, 1)
+            + declared("g", 2, 1)
+            + between("f", 2, 0, 100)
+            + "(assert (== X_f[0] X_g[0])) (assert (== X_f[1] X_g[1]))"
+            + "(assert (> Y_f[0] Y_g[0]))";
+    QuerySolver.Answer ofTwo = float32(twice, List.of(f, f));
+    assertThat(ofTwo.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(ofTwo.why()).contains("overflow");
   }
 
   /** The float32 nearest to 0.1 is above it, and what a runtime that reads 0.1 is fed. */

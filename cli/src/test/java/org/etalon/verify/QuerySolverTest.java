@@ -22,6 +22,7 @@ import org.etalon.testing.LinearRegions.Condition;
 import org.etalon.testing.OutcomeOracle;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.verify.QuerySolver.Outcome;
+import org.etalon.vnnlib.Query;
 import org.etalon.vnnlib.QueryReader;
 import org.junit.jupiter.api.Test;
 
@@ -292,6 +293,182 @@ class QuerySolverTest {
     assertThat(answer.why()).contains("float32");
     String clearly = exact.subtract(new BigDecimal("1e-3")).toPlainString();
     assertThat(solve(query.replace("LIMIT", clearly), List.of(f)).outcome()).isEqualTo(Outcome.SAT);
+  }
+
+  /** Two inputs of one network and two of another, compared with each other and with outputs. */
+  @Test
+  void solve_randomComparisonsOfInputsAndOutputs_agreeWithPoints() {
+    Map<Outcome, Integer> count = new EnumMap<>(Outcome.class);
+    for (long seed = 1; seed <= 60; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Network f = new RandomNetworks(seed).network(2);
+      Network g = random.nextBoolean() ? f : new RandomNetworks(seed + 1000).network(2);
+      List<int[]> rows = new ArrayList<>();
+      StringBuilder text = new StringBuilder("(vnnlib-version <2.0>)\n");
+      text.append(declared("", "f", 2, f.outputSize()))
+          .append(declared("", "g", 2, g.outputSize()));
+      text.append(inputs(Box.cube(2, -1, 1), List.of("f")));
+      text.append(inputs(Box.cube(2, -1, 1), List.of("g")));
+      for (int k = random.nextInt(1, 4); k > 0; k--) {
+        int[] row = new int[7]; // of X_f, X_g, Y_f[0], Y_g[0], and a constant
+        for (int i = 0; i < row.length; i++) {
+          boolean ofInputs = i < 4 || k == 1 || i == 6;
+          row[i] = ofInputs && random.nextInt(3) > 0 ? random.nextInt(-2, 3) : 0;
+        }
+        row[k % 4] = 1;
+        rows.add(row);
+        text.append("(assert (>= ").append(sum(row)).append(" 0))\n");
+      }
+      QuerySolver.Answer answer = solve(text.toString(), List.of(f, g));
+      count.merge(answer.outcome(), 1, Integer::sum);
+      if (answer.outcome() == Outcome.UNSAT) {
+        for (int k = 0; k < 2000; k++) {
+          double[] x = {at(random), at(random)};
+          double[] z = {at(random), at(random)};
+          assertThat(holds(rows, f, g, x, z)).as("seed %d: %s", seed, text).isFalse();
+        }
+      }
+      answer
+          .solution()
+          .ifPresent(
+              found -> {
+                double[] z =
+                    found.inputs().get(1).stream().mapToDouble(BigDecimal::doubleValue).toArray();
+                assertThat(holds(rows, f, g, point(found), z)).as(text.toString()).isTrue();
+              });
+    }
+    assertThat(count.getOrDefault(Outcome.SAT, 0)).isGreaterThan(30);
+    assertThat(count.getOrDefault(Outcome.UNSAT, 0)).isGreaterThan(2);
+    assertThat(count.getOrDefault(Outcome.UNKNOWN, 0)).isLessThan(6);
+  }
+
+  private static double at(SplittableRandom random) {
+    return random.nextInt(-8, 9) / 8.0;
+  }
+
+  private static String sum(int[] row) {
+    String[] names = {"X_f[0]", "X_f[1]", "X_g[0]", "X_g[1]", "Y_f[0]", "Y_g[0]"};
+    List<String> terms = new ArrayList<>(List.of(row[6] + ".0"));
+    for (int i = 0; i < names.length; i++) {
+      terms.add("(* " + row[i] + " " + names[i] + ")");
+    }
+    return "(+ " + String.join(" ", terms) + ")";
+  }
+
+  private static boolean holds(List<int[]> rows, Network f, Network g, double[] x, double[] z) {
+    BigDecimal[] values = {
+      new BigDecimal(x[0]),
+      new BigDecimal(x[1]),
+      new BigDecimal(z[0]),
+      new BigDecimal(z[1]),
+      f.forwardExact(x)[0].toBigDecimal(),
+      g.forwardExact(z)[0].toBigDecimal()
+    };
+    return rows.stream()
+        .allMatch(
+            row -> {
+              BigDecimal sum = BigDecimal.valueOf(row[6]);
+              for (int i = 0; i < values.length; i++) {
+                sum = sum.add(values[i].multiply(BigDecimal.valueOf(row[i])));
+              }
+              return sum.signum() >= 0;
+            });
+  }
+
+  /** f(x) = 2 |x|, so the difference of f at x and at z is a function of both that is known. */
+  private static Network doubledMagnitude() {
+    return Network.alternating(
+        List.of(
+            Affine.of(Matrix.of(2, 1, 1, -1), Vector.zeros(2)),
+            Affine.of(Matrix.of(1, 2, 2, 2), Vector.zeros(1))));
+  }
+
+  private static QuerySolver.Answer ofMagnitudes(String assertions) {
+    Network f = doubledMagnitude();
+    String query =
+        "(vnnlib-version <2.0>)\n"
+            + declared("", "f", 1, 1)
+            + declared(" (equal-to f)", "g", 1, 1)
+            + inputs(Box.cube(1, -1, 1), List.of("f"))
+            + "(assert (and (>= X_g[0] -1) (<= X_g[0] 1)))";
+    return solve(query + assertions, List.of(f, f), 3000);
+  }
+
+  /** Each holds of all inputs that it allows, of which a box around them says too little. */
+  @Test
+  void solve_comparisonsOfInputs_areBoundedWithOutputs() {
+    String apart = "(assert (<= X_f[0] X_g[0])) (assert (>= X_f[0] 0))";
+    assertThat(ofMagnitudes(apart + "(assert (> Y_f[0] (+ Y_g[0] 0.1)))").outcome())
+        .isEqualTo(Outcome.UNSAT);
+    String near = "(assert (<= X_f[0] (+ X_g[0] 0.25))) (assert (>= X_f[0] (- X_g[0] 0.25)))";
+    assertThat(ofMagnitudes(near + "(assert (> Y_f[0] (+ Y_g[0] 0.6)))").outcome())
+        .isEqualTo(Outcome.UNSAT);
+    QuerySolver.Answer some = ofMagnitudes(near + "(assert (> Y_f[0] (+ Y_g[0] 0.4)))");
+    assertThat(some.outcome()).isEqualTo(Outcome.SAT);
+    Solution found = some.solution().orElseThrow();
+    BigDecimal by = found.inputs().get(0).get(0).subtract(found.inputs().get(1).get(0)).abs();
+    assertThat(by).isLessThanOrEqualTo(new BigDecimal("0.25"));
+    assertThat(ofMagnitudes("(assert (> Y_f[0] (+ (* 2 X_f[0]) 4.01)))").outcome())
+        .isEqualTo(Outcome.UNSAT);
+    assertThat(ofMagnitudes("(assert (> Y_f[0] (+ (* 2 X_f[0]) 3.9)))").outcome())
+        .isEqualTo(Outcome.SAT);
+  }
+
+  /** Apart by what float32 has, or by a decimal that it has not. */
+  @Test
+  void solve_inputsThatAreApartByAConstant_areOneInput() {
+    for (String by : List.of("0.5", "0.1")) {
+      String equal = "(assert (== X_f[0] (+ X_g[0] " + by + ")))";
+      BigDecimal step = new BigDecimal(by);
+      String most = step.add(step).toPlainString();
+      QuerySolver.Answer none =
+          ofMagnitudes(equal + "(assert (> Y_f[0] (+ Y_g[0] " + most + "1)))");
+      assertThat(none.outcome()).as(by).isEqualTo(Outcome.UNSAT);
+      String less = step.add(step).subtract(new BigDecimal("0.01")).toPlainString();
+      QuerySolver.Answer some = ofMagnitudes(equal + "(assert (> Y_f[0] (+ Y_g[0] " + less + ")))");
+      assertThat(some.outcome()).as(by).isEqualTo(Outcome.SAT);
+      Solution found = some.solution().orElseThrow();
+      assertThat(found.inputs().get(0).get(0).subtract(found.inputs().get(1).get(0)))
+          .isEqualByComparingTo(by);
+    }
+  }
+
+  /** At a decimal that no float32 is, the outputs at it and at its rounding both count. */
+  @Test
+  void solve_aPinnedDecimal_holdsThereAndAtItsRounding() {
+    Network f = Network.of(List.of(Affine.of(Matrix.of(1, 1, 1 << 20), Vector.of(0))));
+    String query =
+        "(vnnlib-version <2.0>)\n" + declared("", "f", 1, 1) + "(assert (== X_f[0] 0.1))";
+    float rounded = 0.1f;
+    assertThat(new BigDecimal(rounded)).isGreaterThan(new BigDecimal("0.1"));
+    // 104857.6, and with the float32 number, without any rounding, 0.0016 more
+    assertThat(solve(query + "(assert (<= Y_f[0] 104857.7))", List.of(f)).outcome())
+        .isEqualTo(Outcome.SAT);
+    assertThat(solve(query + "(assert (<= Y_f[0] 104857.6001))", List.of(f)).outcome())
+        .isEqualTo(Outcome.UNKNOWN);
+    assertThat(solve(query + "(assert (>= Y_f[0] 104857.6001))", List.of(f)).outcome())
+        .isEqualTo(Outcome.UNSAT);
+    assertThat(solve(query + "(assert (>= Y_f[0] 104857.5))", List.of(f)).outcome())
+        .isEqualTo(Outcome.SAT);
+  }
+
+  /** In float32 two runs of one network may differ; in real arithmetic they do not. */
+  @Test
+  void solve_oneNetworkAgainstItself_isDecidedByItsForm() {
+    Network f = new RandomNetworks(5).network(2);
+    String query =
+        "(vnnlib-version <2.0>)\n"
+            + declared("", "f", 2, f.outputSize())
+            + declared(" (equal-to f)", "g", 2, f.outputSize())
+            + inputs(Box.cube(2, -1, 1), List.of("f", "g"))
+            + "(assert (RELATION Y_f[0] Y_g[0]))";
+    QuerySolver.Answer never = solve(query.replace("RELATION", ">"), List.of(f, f), 1);
+    assertThat(never.outcome()).isEqualTo(Outcome.UNSAT);
+    SearchOptions options =
+        SearchOptions.defaults().withThreads(1).withSeconds(20).withMaxSubproblems(10);
+    Query runs = QueryReader.read(query.replace("RELATION", ">").replace("real", "float32"));
+    assertThat(QuerySolver.solve(runs, List.of(f, f), Semantics.FLOAT32, options).outcome())
+        .isEqualTo(Outcome.UNKNOWN);
   }
 
   @Test

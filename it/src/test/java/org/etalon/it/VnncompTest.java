@@ -44,7 +44,7 @@ class VnncompTest {
     builder.environment().put("ETALON", etalon.toString());
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
     Process process = builder.start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(600, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
@@ -140,6 +140,40 @@ class VnncompTest {
     assertThat(lines("log")).containsExactly("timeout");
     assertThat(lines("said").get(0)).contains("verify " + query).contains("--timeout 0.5 ");
     assertThat(run("run_instance.sh", "v1", "c", model(), query, results, "90.5")).isZero();
+    assertThat(lines("r")).containsExactly("unsat");
+  }
+
+  /** What the harness gives for each network of a query: names and files, whatever is in these. */
+  @Test
+  void runInstance_ofAListOfNetworks_givesEachThatIsNotEqualToAnother() throws Exception {
+    String results = folder.resolve("r").toString();
+    String program = "printf '%s\\n' \"$@\" >'" + folder.resolve("said") + "'\necho unsat\n";
+    String same = "[('f', 'a b.onnx'), ('g', 'a b.onnx')]";
+    runWith(program, "run_instance.sh", "v1", "c", same, "queries/falling.vnnlib", results, "5");
+    assertThat(lines("said")).containsSequence("--network", "f=a b.onnx", "--timeout");
+    assertThat(lines("said")).noneMatch(line -> line.startsWith("g="));
+    assertThat(lines("r")).containsExactly("unsat");
+    String other = "[('f','a.onnx'),('g','b.onnx')]";
+    runWith(program, "run_instance.sh", "v1", "c", other, "queries/falling.vnnlib", results, "5");
+    assertThat(lines("r")).containsExactly("error");
+    String odd = "[('f','x (1),[2].onnx'),(\"g\",\"it's.onnx\")]";
+    runWith(program, "run_instance.sh", "v1", "c", odd, "queries/close.vnnlib", results, "5");
+    assertThat(lines("said")).contains("f=x (1),[2].onnx", "g=it's.onnx");
+    assertThat(lines("r")).containsExactly("unsat");
+    runWith(program, "run_instance.sh", "v1", "c", "[('f')]", "queries/close.vnnlib", results, "5");
+    assertThat(lines("r")).containsExactly("error");
+  }
+
+  /** The names of networks are the query's; those in its comments are none. */
+  @Test
+  void runInstance_ofOnePath_namesNoNetwork() throws Exception {
+    String results = folder.resolve("r").toString();
+    Path odd = Files.createDirectory(folder.resolve("n=1 [a]")).resolve("model.onnx");
+    Files.copy(Path.of(model()), odd);
+    Path query = folder.resolve("q.vnnlib");
+    String text = Files.readString(SCRIPTS.resolve("queries/torque.vnnlib"));
+    Files.writeString(query, "; (declare-network none ..)\n" + text);
+    run("run_instance.sh", "v1", "c", odd.toString(), query.toString(), results, "60");
     assertThat(lines("r")).containsExactly("unsat");
   }
 

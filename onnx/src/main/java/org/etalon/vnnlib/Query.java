@@ -3,6 +3,7 @@ package org.etalon.vnnlib;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A question about networks: is there an input at which all that is asserted holds? */
 public final class Query {
@@ -29,29 +30,37 @@ public final class Query {
   }
 
   /**
-   * The inputs that are free: those that are asserted equal, outside every or, are one.
+   * The inputs that are free: those that are asserted equal, or apart by a constant, outside every
+   * or, are one. Constants by which they are apart follow behind, as inputs of one value.
    *
    * @return how many there are
    */
   public int freeInputs() {
-    return inputs.count();
+    return inputs.count() + inputs.constants().size();
   }
 
-  /** Which of the free inputs an input of a network is. */
+  /**
+   * Which of the free inputs an input of a network is, or is apart from by {@link #constantInput}.
+   */
   public int freeInput(int network, int element) {
     return inputs.number(network, element);
   }
 
+  /** Which of the free inputs is added to that one, if one is. */
+  public OptionalInt constantInput(int network, int element) {
+    return inputs.constant(network, element);
+  }
+
   /**
-   * Boxes of free inputs with alternatives of conditions on outputs that cover every input at which
-   * the assertions hold. They hold no others, if nothing was {@link QueryCases#isExact dropped} and
-   * no bound of an input rounded or strict.
+   * Boxes of free inputs with alternatives of conditions on outputs and inputs that cover every
+   * input at which the assertions hold.
    *
    * @throws org.etalon.problem.MalformedDomainException if an input is unbounded
-   * @throws UnsupportedQueryException if there are too many alternatives
+   * @throws UnsupportedQueryException if there are so many alternatives that bounds of inputs are
+   *     lost
    */
   public QueryCases cases() {
-    return new QueryCases(networks, inputs, formula);
+    return new QueryCases(networks, inputs, formula, versionOne);
   }
 
   /**
@@ -63,25 +72,43 @@ public final class Query {
    * @param high upper ends of them
    */
   public boolean holds(BigDecimal[][] x, BigDecimal[][] low, BigDecimal[][] high) {
-    return holds(formula, x, low, high);
+    return holds(x, x, low, high);
+  }
+
+  /**
+   * The same, where what is asserted of inputs and outputs together has to hold with other inputs,
+   * too.
+   *
+   * @param near the others: those and whatever is between them and the input
+   */
+  public boolean holds(
+      BigDecimal[][] x, BigDecimal[][] near, BigDecimal[][] low, BigDecimal[][] high) {
+    return holds(formula, x, near, low, high);
   }
 
   private static boolean holds(
-      Formula formula, BigDecimal[][] x, BigDecimal[][] low, BigDecimal[][] high) {
+      Formula formula,
+      BigDecimal[][] x,
+      BigDecimal[][] near,
+      BigDecimal[][] low,
+      BigDecimal[][] high) {
     return formula.fold(
-        all -> all.parts().stream().allMatch(part -> holds(part, x, low, high)),
-        any -> any.parts().stream().anyMatch(part -> holds(part, x, low, high)),
+        all -> all.parts().stream().allMatch(part -> holds(part, x, near, low, high)),
+        any -> any.parts().stream().anyMatch(part -> holds(part, x, near, low, high)),
         comparison -> {
+          boolean ofOutputs = comparison.term().keySet().stream().anyMatch(v -> v.isOutput());
           BigDecimal least = comparison.constant();
           BigDecimal most = comparison.constant();
           for (Map.Entry<QueryVariable, BigDecimal> entry : comparison.term().entrySet()) {
             QueryVariable v = entry.getKey();
-            BigDecimal c = entry.getValue();
-            BigDecimal[] lows = v.isOutput() ? low[v.network()] : x[v.network()];
-            BigDecimal[] highs = v.isOutput() ? high[v.network()] : x[v.network()];
-            boolean up = c.signum() > 0;
-            least = least.add(c.multiply((up ? lows : highs)[v.element()]));
-            most = most.add(c.multiply((up ? highs : lows)[v.element()]));
+            int n = v.network();
+            int k = v.element();
+            BigDecimal one = v.isOutput() ? low[n][k] : x[n][k];
+            BigDecimal other = v.isOutput() ? high[n][k] : ofOutputs ? near[n][k] : one;
+            BigDecimal a = entry.getValue().multiply(one);
+            BigDecimal b = entry.getValue().multiply(other);
+            least = least.add(a.min(b));
+            most = most.add(a.max(b));
           }
           return comparison.relation().holds(least, most);
         });

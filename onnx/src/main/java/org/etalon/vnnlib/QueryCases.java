@@ -3,39 +3,52 @@ package org.etalon.vnnlib;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.etalon.problem.Box;
-import org.etalon.problem.InputText;
 import org.etalon.problem.MalformedDomainException;
 import org.etalon.rounding.Decimals;
 
 /**
  * The disjunctive form of a query: boxes of inputs, each with alternatives of linear conditions on
- * outputs.
+ * outputs and inputs.
  *
  * <p><b>Property:</b> every input at which the assertions hold is in a box one of whose
- * alternatives holds there. Bounds of inputs are rounded outward and read as not strict; conditions
- * on several inputs are dropped; where a condition on outputs has inputs too, these are replaced by
- * whatever is largest over the box.
+ * alternatives holds there. Bounds of inputs are rounded outward and read as not strict. That one
+ * input differs from a number, or one from others, is dropped, and so are disjunctions with which
+ * there would be too many alternatives.
  */
 public final class QueryCases {
   private static final int MOST = 1 << 14;
+
+  /** Where disjunctions multiply: bounding so many takes seconds. */
+  private static final int MOST_PRODUCTS = 1 << 10;
+
   private static final int MOST_STEPS = 16_000_000;
 
   /**
-   * A linear condition on outputs.
+   * A linear condition on free inputs and outputs.
    *
+   * @param onInputs the coefficients of free inputs by their numbers, none of them zero
    * @param onOutputs for each network one coefficient an output
    * @param constant what is added
    * @param strict whether the sum has to be positive; else not negative
    */
-  public record Condition(List<List<BigDecimal>> onOutputs, BigDecimal constant, boolean strict) {}
+  public record Condition(
+      Map<Integer, BigDecimal> onInputs,
+      List<List<BigDecimal>> onOutputs,
+      BigDecimal constant,
+      boolean strict) {}
 
   /**
    * Boxes with the same alternatives.
@@ -46,57 +59,37 @@ public final class QueryCases {
    */
   public record Case(List<Box> boxes, List<List<Condition>> alternatives) {}
 
-  /** Bounds of some free inputs and comparisons with outputs that hold together. */
-  private record Conjunct(
-      Map<Integer, BigDecimal> low,
-      Map<Integer, BigDecimal> high,
-      Set<Formula.Comparison> comparisons) {
-    static Conjunct everything() {
-      return new Conjunct(Map.of(), Map.of(), Set.of());
-    }
-
-    /** Both together, or null where bounds exclude each other. */
-    static List<Conjunct> both(Conjunct a, Conjunct b) {
-      Map<Integer, BigDecimal> low = new TreeMap<>(a.low);
-      b.low.forEach((i, value) -> low.merge(i, value, BigDecimal::max));
-      Map<Integer, BigDecimal> high = new TreeMap<>(a.high);
-      b.high.forEach((i, value) -> high.merge(i, value, BigDecimal::min));
-      for (Map.Entry<Integer, BigDecimal> entry : low.entrySet()) {
-        BigDecimal top = high.get(entry.getKey());
-        if (top != null && top.compareTo(entry.getValue()) < 0) {
-          return List.of();
-        }
-      }
-      Set<Formula.Comparison> comparisons = new LinkedHashSet<>(a.comparisons);
-      comparisons.addAll(b.comparisons);
-      return List.of(new Conjunct(low, high, comparisons));
-    }
-
-    int size() {
-      return 1 + low.size() + high.size() + comparisons.size();
-    }
-  }
-
   private final List<QueryNetwork> networks;
   private final QueryInputs inputs;
+  private final boolean versionOne;
   private final List<Case> cases = new ArrayList<>();
+  private final SortedSet<Integer> conditioned = new TreeSet<>();
+  private final Map<Integer, NavigableSet<BigDecimal>> decimals = new TreeMap<>();
   private boolean exact = true;
-  private int steps;
+  private boolean tooMany;
+  private long steps;
 
-  QueryCases(List<QueryNetwork> networks, QueryInputs inputs, Formula formula) {
+  QueryCases(List<QueryNetwork> networks, QueryInputs inputs, Formula formula, boolean versionOne) {
     this.networks = networks;
     this.inputs = inputs;
-    Map<Box, List<List<Condition>>> byBox = new LinkedHashMap<>();
+    this.versionOne = versionOne;
+    Map<Box, Set<List<Condition>>> byBox = new LinkedHashMap<>();
     for (Conjunct conjunct : of(formula)) {
-      byBox
-          .computeIfAbsent(box(conjunct), b -> new ArrayList<>())
-          .add(conjunct.comparisons.stream().map(c -> condition(c, conjunct)).toList());
+      Optional<Conjunct> tight = tight(conjunct);
+      if (tight.isPresent()) {
+        byBox
+            .computeIfAbsent(box(tight.get()), b -> new LinkedHashSet<>())
+            .add(tight.get().comparisons().stream().map(this::condition).toList());
+      }
     }
     Map<List<List<Condition>>, List<Box>> byConditions = new LinkedHashMap<>();
     byBox.forEach(
         (box, alternatives) ->
-            byConditions.computeIfAbsent(alternatives, a -> new ArrayList<>()).add(box));
+            byConditions
+                .computeIfAbsent(List.copyOf(alternatives), a -> new ArrayList<>())
+                .add(box));
     byConditions.forEach((alternatives, boxes) -> cases.add(new Case(boxes, alternatives)));
+    exact &= !tooMany && conditioned.isEmpty() && inputs.constants().isEmpty();
   }
 
   /** The cases; none where the assertions contradict each other. */
@@ -104,18 +97,36 @@ public final class QueryCases {
     return List.copyOf(cases);
   }
 
-  /** Whether no comparison was dropped or widened. */
+  /** Whether conditions are on outputs alone, and nothing was dropped. */
   public boolean isExact() {
     return exact;
   }
 
-  private List<Conjunct> of(Formula formula) {
+  /** The free inputs that conditions are on, in order. */
+  public List<Integer> conditionedInputs() {
+    return List.copyOf(conditioned);
+  }
+
+  /**
+   * By the number of a free input, decimals in those of its intervals that hold no float32 number.
+   */
+  public Map<Integer, NavigableSet<BigDecimal>> decimals() {
+    return Map.copyOf(decimals);
+  }
+
+  private Optional<Conjunct> tight(Conjunct conjunct) {
+    long work = conjunct.work();
+    steps += work;
+    return work > 0 && steps > MOST_STEPS ? Optional.of(conjunct) : conjunct.propagated();
+  }
+
+  private Collection<Conjunct> of(Formula formula) {
     return formula.fold(
         all -> {
           // What settles bounds comes first: then alternatives that miss them end early.
           List<Formula> parts = new ArrayList<>(all.parts());
           parts.sort(Comparator.comparing(part -> part.fold(a -> 1, any -> 2, comparison -> 0)));
-          List<Conjunct> result = List.of(Conjunct.everything());
+          Collection<Conjunct> result = List.of(Conjunct.everything());
           for (Formula part : parts) {
             result = product(result, of(part));
           }
@@ -123,150 +134,167 @@ public final class QueryCases {
         },
         any -> {
           Set<Conjunct> result = new LinkedHashSet<>();
-          any.parts().forEach(part -> result.addAll(of(part)));
-          requireFew(result.size());
-          return List.copyOf(result);
+          for (Formula part : any.parts()) {
+            result.addAll(of(part));
+            if (isTooMuch(result.size(), MOST)) {
+              return List.of(Conjunct.everything());
+            }
+          }
+          return result;
         },
         this::of);
   }
 
-  private List<Conjunct> product(List<Conjunct> left, List<Conjunct> right) {
+  /** Both; what is left of it, the first, where there are too many. */
+  private Collection<Conjunct> product(Collection<Conjunct> left, Collection<Conjunct> right) {
     List<Conjunct> result = new ArrayList<>();
+    int most = Math.min(left.size(), right.size()) > 1 ? MOST_PRODUCTS : MOST;
     for (Conjunct a : left) {
       for (Conjunct b : right) {
         steps += a.size() + b.size();
         result.addAll(Conjunct.both(a, b));
-        requireFew(result.size());
+        if (isTooMuch(result.size(), most)) {
+          return left;
+        }
       }
     }
     return result;
   }
 
-  private void requireFew(int alternatives) {
+  private boolean isTooMuch(int alternatives, int most) {
     DisjunctiveForm.requireNotInterrupted();
-    if (alternatives > MOST || steps > MOST_STEPS) {
-      throw new UnsupportedQueryException("the query has too many alternatives; split it");
-    }
+    boolean much = alternatives > most || steps > MOST_STEPS;
+    tooMany |= much;
+    return much;
   }
 
-  private List<Conjunct> of(Formula.Comparison comparison) {
+  private Collection<Conjunct> of(Formula.Comparison comparison) {
     Map<Integer, BigDecimal> onInputs = new TreeMap<>();
-    boolean ofOutputs = false;
+    Map<QueryVariable, BigDecimal> onOutputs = new LinkedHashMap<>();
+    BigDecimal constant = comparison.constant();
     for (Map.Entry<QueryVariable, BigDecimal> term : comparison.term().entrySet()) {
-      ofOutputs |= term.getKey().isOutput();
-      if (!term.getKey().isOutput()) {
-        onInputs.merge(inputs.number(term.getKey()), term.getValue(), BigDecimal::add);
+      QueryVariable variable = term.getKey();
+      if (variable.isOutput()) {
+        onOutputs.put(variable, term.getValue());
+      } else {
+        onInputs.merge(inputs.number(variable), term.getValue(), BigDecimal::add);
+        constant = constant.add(term.getValue().multiply(inputs.offset(variable)));
       }
     }
     onInputs.values().removeIf(c -> c.signum() == 0);
-    return ofOutputs ? onOutputs(comparison) : onInputs(onInputs, comparison);
-  }
-
-  private static List<Conjunct> onOutputs(Formula.Comparison c) {
-    return switch (c.relation()) {
-      case POSITIVE, NOT_NEGATIVE -> List.of(single(c));
-      case ZERO ->
-          Conjunct.both(
-              single(signed(c, 1, Formula.Relation.NOT_NEGATIVE)),
-              single(signed(c, -1, Formula.Relation.NOT_NEGATIVE)));
-      case NOT_ZERO ->
-          List.of(
-              single(signed(c, 1, Formula.Relation.POSITIVE)),
-              single(signed(c, -1, Formula.Relation.POSITIVE)));
-    };
-  }
-
-  private static Conjunct single(Formula.Comparison c) {
-    return new Conjunct(Map.of(), Map.of(), Set.of(c));
-  }
-
-  private static Formula.Comparison signed(
-      Formula.Comparison c, int sign, Formula.Relation relation) {
-    BigDecimal factor = BigDecimal.valueOf(sign);
-    Map<QueryVariable, BigDecimal> term = new LinkedHashMap<>();
-    c.term().forEach((variable, value) -> term.put(variable, value.multiply(factor)));
-    return new Formula.Comparison(term, c.constant().multiply(factor), relation);
-  }
-
-  private List<Conjunct> onInputs(Map<Integer, BigDecimal> term, Formula.Comparison c) {
-    if (term.isEmpty()) {
-      boolean holds = c.relation().holds(c.constant(), c.constant());
+    Formula.Relation relation = comparison.relation();
+    if (onOutputs.isEmpty() && onInputs.isEmpty()) {
+      boolean holds = relation.holds(constant, constant);
       return holds ? List.of(Conjunct.everything()) : List.of();
     }
-    if (term.size() > 1 || c.relation() == Formula.Relation.NOT_ZERO) {
+    if (onOutputs.isEmpty() && relation == Formula.Relation.NOT_ZERO) {
       exact = false;
       return List.of(Conjunct.everything());
     }
-    Map.Entry<Integer, BigDecimal> only = term.entrySet().iterator().next();
-    boolean positive = only.getValue().signum() > 0;
-    BigDecimal zero = c.constant().negate();
-    Map<Integer, BigDecimal> low = Map.of(only.getKey(), quotient(zero, only.getValue(), false));
-    Map<Integer, BigDecimal> high = Map.of(only.getKey(), quotient(zero, only.getValue(), true));
-    boolean equal = c.relation() == Formula.Relation.ZERO;
-    return List.of(
-        new Conjunct(
-            equal || positive ? low : Map.of(), equal || !positive ? high : Map.of(), Set.of()));
+    Conjunct.Linear above = new Conjunct.Linear(onInputs, onOutputs, constant, false);
+    return switch (relation) {
+      case POSITIVE -> List.of(single(strict(above)));
+      case NOT_NEGATIVE -> List.of(single(above));
+      case ZERO -> Conjunct.both(single(above), single(negated(above)));
+      case NOT_ZERO -> List.of(single(strict(above)), single(strict(negated(above))));
+    };
   }
 
-  /** Exact where it is a short decimal; else the double around it. */
-  private static BigDecimal quotient(BigDecimal a, BigDecimal b, boolean up) {
-    if (b.abs().compareTo(BigDecimal.ONE) == 0) {
-      return a.multiply(b);
+  private static Conjunct.Linear strict(Conjunct.Linear of) {
+    return new Conjunct.Linear(of.onInputs(), of.onOutputs(), of.constant(), true);
+  }
+
+  private static Conjunct.Linear negated(Conjunct.Linear of) {
+    Map<Integer, BigDecimal> onInputs = new TreeMap<>(of.onInputs());
+    onInputs.replaceAll((input, c) -> c.negate());
+    Map<QueryVariable, BigDecimal> onOutputs = new LinkedHashMap<>(of.onOutputs());
+    onOutputs.replaceAll((output, c) -> c.negate());
+    return new Conjunct.Linear(onInputs, onOutputs, of.constant().negate(), of.strict());
+  }
+
+  /** A bound where it is of one input alone. */
+  private static Conjunct single(Conjunct.Linear of) {
+    if (of.onInputs().size() != 1 || !of.onOutputs().isEmpty()) {
+      return Conjunct.of(of);
     }
-    BigDecimal over = b.signum() > 0 ? a : a.negate();
-    double end = up ? Decimals.quotientUp(over, b.abs()) : Decimals.quotientDown(over, b.abs());
-    if (Double.isInfinite(end)) {
-      throw new MalformedDomainException("a bound of an input is outside the range of doubles");
-    }
-    return new BigDecimal(end);
+    Map.Entry<Integer, BigDecimal> only = of.onInputs().entrySet().iterator().next();
+    boolean below = only.getValue().signum() > 0;
+    BigDecimal end =
+        Conjunct.quotient(of.constant().negate(), only.getValue(), !below)
+            .orElseThrow(
+                () ->
+                    new MalformedDomainException(
+                        "a bound of an input is outside the range of doubles"));
+    Map<Integer, BigDecimal> bound = Map.of(only.getKey(), end);
+    return new Conjunct(below ? bound : Map.of(), below ? Map.of() : bound, Set.of());
   }
 
   private Box box(Conjunct conjunct) {
-    double[] lower = new double[inputs.count()];
-    double[] upper = new double[inputs.count()];
+    int count = inputs.count();
+    double[] lower = new double[count + inputs.constants().size()];
+    double[] upper = new double[lower.length];
     for (int i = 0; i < lower.length; i++) {
-      BigDecimal low = conjunct.low.get(i);
-      BigDecimal high = conjunct.high.get(i);
+      BigDecimal low = i < count ? conjunct.low().get(i) : inputs.constants().get(i - count);
+      BigDecimal high = i < count ? conjunct.high().get(i) : low;
       if (low == null || high == null) {
-        throw new MalformedDomainException(
-            InputText.name(i) + " is unbounded; give it a lower and an upper bound");
+        throw tooMany
+            ? new UnsupportedQueryException("the query has too many alternatives; split it")
+            : new MalformedDomainException(
+                name(i) + " is unbounded; give it a lower and an upper bound");
       }
       lower[i] = Decimals.down(low);
       upper[i] = Decimals.up(high);
       if (Double.isInfinite(lower[i]) || Double.isInfinite(upper[i])) {
-        throw new MalformedDomainException(
-            InputText.name(i) + " has bounds outside the range of doubles");
+        throw new MalformedDomainException(name(i) + " has bounds outside the range of doubles");
+      }
+      if (!holdsFloat(low, high)) {
+        decimals.computeIfAbsent(i, k -> new TreeSet<>()).add(low);
       }
     }
     return Box.of(lower, upper);
   }
 
-  /** A comparison with its inputs replaced by what is largest over the box. */
-  private Condition condition(Formula.Comparison comparison, Conjunct box) {
+  private static boolean holdsFloat(BigDecimal low, BigDecimal high) {
+    float near = low.floatValue();
+    for (float x : new float[] {near, Math.nextUp(near)}) {
+      if (Float.isFinite(x)) {
+        BigDecimal value = new BigDecimal(x);
+        if (value.compareTo(low) >= 0) {
+          return value.compareTo(high) <= 0;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The first variable that is an input, as the query calls it. */
+  private String name(int input) {
+    for (int n = 0; n < networks.size(); n++) {
+      QueryNetwork.Tensor tensor = networks.get(n).input();
+      for (int element = 0; element < tensor.size(); element++) {
+        if (inputs.number(n, element) == input) {
+          return versionOne ? tensor.name() + "_" + element : tensor.element(element);
+        }
+      }
+    }
+    return "a constant";
+  }
+
+  private Condition condition(Conjunct.Linear comparison) {
     List<BigDecimal[]> rows = new ArrayList<>();
     for (QueryNetwork network : networks) {
       BigDecimal[] row = new BigDecimal[network.output().size()];
       Arrays.fill(row, BigDecimal.ZERO);
       rows.add(row);
     }
-    BigDecimal constant = comparison.constant();
-    Map<Integer, BigDecimal> onInputs = new TreeMap<>();
-    for (Map.Entry<QueryVariable, BigDecimal> term : comparison.term().entrySet()) {
-      QueryVariable variable = term.getKey();
-      if (variable.isOutput()) {
-        rows.get(variable.network())[variable.element()] = term.getValue();
-      } else {
-        onInputs.merge(inputs.number(variable), term.getValue(), BigDecimal::add);
-      }
-    }
-    for (Map.Entry<Integer, BigDecimal> term : onInputs.entrySet()) {
-      exact &= term.getValue().signum() == 0;
-      Map<Integer, BigDecimal> ends = term.getValue().signum() > 0 ? box.high : box.low;
-      constant = constant.add(term.getValue().multiply(ends.get(term.getKey())));
-    }
+    comparison
+        .onOutputs()
+        .forEach((variable, c) -> rows.get(variable.network())[variable.element()] = c);
+    conditioned.addAll(comparison.onInputs().keySet());
     return new Condition(
+        comparison.onInputs(),
         rows.stream().map(List::of).toList(),
-        constant,
-        comparison.relation() == Formula.Relation.POSITIVE);
+        comparison.constant(),
+        comparison.strict());
   }
 }

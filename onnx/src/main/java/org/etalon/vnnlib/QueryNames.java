@@ -29,7 +29,7 @@ final class QueryNames {
 
   /** Takes a name; it must be one, and new. */
   String take(SExpression name) {
-    if (!name.isName() || !NAME.matcher(name.text()).matches()) {
+    if (!isSymbol(name) || !name.isName() || !NAME.matcher(name.text()).matches()) {
       throw name.malformed(
           name.shown() + " is no name: a letter, then letters, digits and underscores");
     }
@@ -39,6 +39,12 @@ final class QueryNames {
     return name.text();
   }
 
+  /** Names between bars, |X|, are of SMT-LIB, so of VNN-LIB 1.0 alone. */
+  private boolean isSymbol(SExpression atom) {
+    return atom.kind() == Tokenizer.Kind.SYMBOL
+        || (versionOne && atom.kind() == Tokenizer.Kind.QUOTED);
+  }
+
   /** Notes what a tensor's name stands for. */
   void declare(String name, QueryVariable first, List<Integer> shape) {
     tensors.put(name, new Declared(first, shape));
@@ -46,8 +52,7 @@ final class QueryNames {
 
   /** The variable that a name, with an index where it needs one, stands for. */
   QueryVariable resolve(SExpression atom) {
-    boolean symbol = atom.kind() == Tokenizer.Kind.SYMBOL || atom.kind() == Tokenizer.Kind.QUOTED;
-    Declared declared = symbol ? tensors.get(atom.text()) : null;
+    Declared declared = isSymbol(atom) ? tensors.get(atom.text()) : null;
     if (declared == null) {
       throw atom.malformed("unknown variable " + atom.shown());
     }

@@ -35,5 +35,16 @@ public record QueryNetwork(
     public int size() {
       return shape.stream().mapToInt(extent -> extent).reduce(1, Math::multiplyExact);
     }
+
+    /** An element as a query names it, {@code X[0,3]}, by its row-major number. */
+    String element(int number) {
+      String index = "";
+      int left = number;
+      for (int axis = shape.size() - 1; axis >= 0; axis--) {
+        index = left % shape.get(axis) + (index.isEmpty() ? "" : "," + index);
+        left /= shape.get(axis);
+      }
+      return shape.isEmpty() ? name : name + "[" + index + "]";
+    }
   }
 }

@@ -71,6 +71,10 @@ public final class QueryReader {
       begun = true;
       next = ended ? next : parser.next();
     }
+    if (declarations.isEmpty()) {
+      throw new MalformedDomainException(
+          versioned ? "the query declares no network" : "the query declares no variable");
+    }
     return new Query(declarations.networks(), new Formula.All(assertions), !versioned);
   }
 

@@ -63,6 +63,17 @@ class QueryReaderTest {
         .hasSize(1);
   }
 
+  /** What is read though the grammar has it not. */
+  @Test
+  void read_withOneEqualsSign_isTheSame() {
+    Query one = read(VERSION, F, G, "(assert (= X[0,0] Z[0,0]))");
+    assertThat(one.freeInputs()).isEqualTo(3);
+    String real = F.replace("real", "Real");
+    assertThat(read(VERSION, real).networks().get(0).input().type()).isEqualTo("Real");
+    String bars = "(declare-const |X_0| Real) (declare-const Y_0 Real) (assert (>= |X_0| 1))";
+    assertThat(QueryReader.read(bars).networks().get(0).input().size()).isEqualTo(1);
+  }
+
   /** V, F and G stand for what is spelt out above. */
   private static String spelt(String text) {
     return text.replaceAll("\\bV\\b", VERSION).replaceAll("\\bF\\b", F).replaceAll("\\bG\\b", G);
@@ -133,6 +144,10 @@ class QueryReaderTest {
         "V F (exit)", // which would hide what follows
         "V F (assert (> Y[0] 1)) (exit) (assert (> Y[1] 1))",
         "V F (assert (> Y[0] 1)", // closed
+        "V", // with a network
+        "V F (assert (> |Y|[0] 1))", // names without bars
+        "V (declare-network |f| (declare-input X real [2]) (declare-output W real [2]))",
+        "V (declare-network f (declare-input |X| real [2]) (declare-output W real [2]))",
       })
   void read_whatBreaksARule_isRefused(String text) {
     String query = spelt(text);
@@ -194,13 +209,65 @@ class QueryReaderTest {
   }
 
   @Test
-  void cases_withInputsInConditions_areWidened() {
-    Query query = read(VERSION, F, BOX, "(assert (> Y[0] (* -2 X[0,0])))");
+  void cases_withInputsInConditions_keepThem() {
+    Query query = read(VERSION, F, BOX, "(assert (> (+ Y[0] X[0,1]) (* -2 X[0,0])))");
     QueryCases cases = query.cases();
     assertThat(cases.isExact()).isFalse();
+    assertThat(cases.conditionedInputs()).containsExactly(0, 1);
     QueryCases.Condition condition = cases.cases().get(0).alternatives().get(0).get(0);
-    assertThat(condition.constant()).isEqualByComparingTo("3"); // y0 + 2 x0, x0 at most 1.5
-    assertThat(read(VERSION, F, BOX, "(assert (< X[0,0] X[0,1]))").cases().isExact()).isFalse();
+    assertThat(condition.onInputs()).hasToString("{0=2, 1=1}"); // y0 + 2 x0 + x1 > 0
+    assertThat(condition.constant()).isZero();
+    assertThat(condition.strict()).isTrue();
+    QueryCases pinned =
+        read(VERSION, F, BOX, "(assert (== X[0,0] 0.1)) (assert (> Y[0] (* -2 X[0,0])))").cases();
+    condition = pinned.cases().get(0).alternatives().get(0).get(0);
+    assertThat(condition.onInputs()).isEmpty();
+    assertThat(condition.constant()).isEqualByComparingTo("0.2");
+    assertThat(pinned.decimals()).containsOnlyKeys(0);
+    assertThat(pinned.decimals().get(0)).containsExactly(new BigDecimal("0.1"));
+  }
+
+  private static List<QueryCases.Case> ofInputs(String assertions) {
+    return read(VERSION, F, BOX, assertions).cases().cases();
+  }
+
+  private static Box boxOf(double a, double b, double c, double d) {
+    return Box.of(new double[] {a, c}, new double[] {b, d});
+  }
+
+  @Test
+  void cases_withComparisonsOfInputs_haveTheBoundsThatFollow() {
+    List<QueryCases.Case> below = ofInputs("(assert (< X[0,0] X[0,1]))");
+    assertThat(below.get(0).boxes()).containsExactly(boxOf(-1, 0.25, 0, 0.25));
+    assertThat(below.get(0).alternatives().get(0)).hasSize(1);
+    assertThat(below.get(0).alternatives().get(0).get(0).onInputs()).hasToString("{0=-1, 1=1}");
+    List<QueryCases.Case> half = ofInputs("(assert (<= (+ (* 2 X[0,0]) X[0,1]) -1.5))");
+    assertThat(half.get(0).boxes()).containsExactly(boxOf(-1, -0.75, 0, 0.25));
+    assertThat(ofInputs("(assert (> X[0,1] (+ X[0,0] 1.25)))")).isEmpty(); // at (-1, 0.25) alone
+    assertThat(ofInputs("(assert (>= X[0,1] (+ X[0,0] 1.25)))").get(0).boxes())
+        .containsExactly(boxOf(-1, -1, 0.25, 0.25));
+    List<QueryCases.Case> always = ofInputs("(assert (<= X[0,0] (+ X[0,1] 1.5)))");
+    assertThat(always.get(0).alternatives().get(0)).isEmpty();
+    String open = "(assert (>= X[0,0] X[0,1])) (assert (<= X[0,0] 1)) (assert (>= X[0,1] 0))";
+    assertThat(read(VERSION, F, open).cases().cases().get(0).boxes())
+        .containsExactly(boxOf(0, 1, 0, 1));
+  }
+
+  /** An input that is another and a constant is bounded by it, and not searched for itself. */
+  @Test
+  void cases_ofInputsThatAreApartByAConstant_areOfOneOfThem() {
+    String equal = "(assert (== X[0,0] (+ Z[0,1] 0.5))) (assert (== Z[0,0] Z[0,1]))";
+    Query query = read(VERSION, F, G, BOX, equal, "(assert (<= Z[0,1] 0.75))");
+    assertThat(query.freeInputs()).isEqualTo(3); // with the constant
+    assertThat(query.freeInput(1, 0)).isZero();
+    assertThat(query.freeInput(1, 1)).isZero();
+    assertThat(query.constantInput(1, 1)).hasValue(2);
+    assertThat(query.constantInput(0, 0)).isEmpty();
+    QueryCases.Case only = query.cases().cases().get(0);
+    assertThat(only.boxes())
+        .containsExactly(Box.of(new double[] {-1, 0, -0.5}, new double[] {1.25, 0.25, -0.5}));
+    String no = "(assert (== X[0,0] (+ Z[0,0] 1)))";
+    assertThat(read(VERSION, F, G, BOX, equal, no).cases().cases()).isEmpty();
   }
 
   @Test
@@ -208,7 +275,28 @@ class QueryReaderTest {
     Query query = read(VERSION, F, "(assert (<= X[0,0] 1))");
     assertThatThrownBy(query::cases)
         .isInstanceOf(MalformedDomainException.class)
-        .hasMessageContaining("unbounded");
+        .hasMessageContaining("X[0,0] is unbounded");
+    assertThatThrownBy(read(VERSION, F, G, BOX, "(assert (> W[0] Z[0,1]))")::cases)
+        .hasMessageContaining("Z[0,0] is unbounded");
+    String one = "(declare-const X_0 Real) (declare-const Y_0 Real) (assert (>= Y_0 1))";
+    assertThatThrownBy(QueryReader.read(one)::cases).hasMessageContaining("X_0 is unbounded");
+  }
+
+  /** What does not fit is left out: the cases are about more inputs then, and say so. */
+  @Test
+  void cases_ofTooManyAlternatives_areThoseOfSome() {
+    String ors = "";
+    for (int k = 0; k < 20; k++) {
+      ors += "(assert (or (> Y[0] " + k + ") (< Y[1] -" + k + ")))";
+    }
+    QueryCases cases = read(VERSION, F, BOX, ors).cases();
+    assertThat(cases.isExact()).isFalse();
+    assertThat(cases.cases().get(0).alternatives()).hasSizeBetween(2, 1 << 10);
+    for (List<QueryCases.Condition> all : cases.cases().get(0).alternatives()) {
+      assertThat(all).hasSizeBetween(1, 20);
+    }
+    assertThat(read(VERSION, F, BOX, ors.substring(0, ors.indexOf("(assert", 1))).cases().isExact())
+        .isTrue();
   }
 
   @Test
@@ -261,11 +349,14 @@ class QueryReaderTest {
   private static boolean covers(QueryCases.Case each, double[] x, double[] y) {
     return each.boxes().stream().anyMatch(box -> box.contains(x))
         && each.alternatives().stream()
-            .anyMatch(all -> all.stream().allMatch(condition -> holds(condition, y)));
+            .anyMatch(all -> all.stream().allMatch(condition -> holds(condition, x, y)));
   }
 
-  private static boolean holds(QueryCases.Condition condition, double[] y) {
+  private static boolean holds(QueryCases.Condition condition, double[] x, double[] y) {
     double sum = condition.constant().doubleValue();
+    for (int i : condition.onInputs().keySet()) {
+      sum += condition.onInputs().get(i).doubleValue() * x[i];
+    }
     for (int i = 0; i < y.length; i++) {
       sum += condition.onOutputs().get(0).get(i).doubleValue() * y[i];
     }
