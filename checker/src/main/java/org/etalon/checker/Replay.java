@@ -70,8 +70,9 @@ final class Replay {
   }
 
   /**
-   * Whether an input lies in the domain as its user gave it, decimals unrounded: a double does where
-   * it lies between bounds that were rounded inward. Boxes of certificates are rounded outward.
+   * Whether an input lies in the domain as its user gave it, decimals unrounded: a double does
+   * where it lies between bounds that were rounded inward. Boxes of certificates are rounded
+   * outward.
    */
   private static boolean isInside(Domain domain, double[] x) {
     boolean inside = false;

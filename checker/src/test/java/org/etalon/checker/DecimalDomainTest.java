@@ -25,7 +25,9 @@ import org.etalon.testing.Cases;
 import org.etalon.testing.DecimalBox;
 import org.junit.jupiter.api.Test;
 
-/** Witnesses in domains whose bounds lie between doubles: boxes are rounded outward, they are not. */
+/**
+ * Witnesses in domains whose bounds lie between doubles: boxes are rounded outward, they are not.
+ */
 class DecimalDomainTest {
   private static final Network ZERO = affine(0, 0);
 
@@ -90,7 +92,9 @@ class DecimalDomainTest {
       double at = random.nextBoolean() ? outer.lower(0) : outer.upper(0);
       double x = at + random.nextInt(-2, 3) * Math.ulp(at);
       boolean inside = box.contains(new double[] {x});
-      assertThat(check(g, box.domain(), epsilon, x).accepted()).as("%s in %s", x, box).isEqualTo(inside);
+      assertThat(check(g, box.domain(), epsilon, x).accepted())
+          .as("%s in %s", x, box)
+          .isEqualTo(inside);
       accepted += inside ? 1 : 0;
     }
     assertThat(accepted).isBetween(Cases.of(300), Cases.of(1700));

@@ -51,8 +51,7 @@ public record ImageBoxes(
     int safe = 0;
     for (SampleBox sample : samples) {
       Certification proof =
-          Certifier.certify(
-              new Problem(f, g, sample.domain(), Property.bracket()), limits.get());
+          Certifier.certify(new Problem(f, g, sample.domain(), Property.bracket()), limits.get());
       uppers.add(proof.upperBound());
       attained = Math.max(attained, proof.lowerBound());
       steady += sample.steady() ? 1 : 0;

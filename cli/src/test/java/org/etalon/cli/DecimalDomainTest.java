@@ -43,7 +43,9 @@ class DecimalDomainTest {
   }
 
   private static String nnet(String name, String weight, String bias) throws IOException {
-    return file(name, "// x\n1,1,1,1,\n1,1,\n0,\n-1e30,\n1e30,\n0,0,\n1,1,\n" + weight + ",\n" + bias + ",\n");
+    return file(
+        name,
+        "// x\n1,1,1,1,\n1,1,\n0,\n-1e30,\n1e30,\n0,0,\n1,1,\n" + weight + ",\n" + bias + ",\n");
   }
 
   private static String file(String name, String text) throws IOException {
@@ -67,7 +69,10 @@ class DecimalDomainTest {
   @Test
   void certify_pointBetweenDoubles_isNeverFalsified() throws IOException {
     List<String> domains =
-        List.of(json("0.0004", "0.0004"), vnnlib("0.0004", "0.0004"), "box:0.0004,0.0004",
+        List.of(
+            json("0.0004", "0.0004"),
+            vnnlib("0.0004", "0.0004"),
+            "box:0.0004,0.0004",
             "scaled:0.5,box:0.0004,0.0004");
     for (String domain : domains) {
       Cli run = Cli.run("certify", zero, steep, "--domain", domain, "--epsilon", EPSILON);
@@ -87,7 +92,9 @@ class DecimalDomainTest {
     double[] around = DomainSpec.read(point, 1).domain().boxes().get(0).lower();
     double[] upper = DomainSpec.read(point, 1).domain().boxes().get(0).upper();
     String outer =
-        file("outer.json", "{\"lower\":[" + exact(around[0]) + "],\"upper\":[" + exact(upper[0]) + "]}");
+        file(
+            "outer.json",
+            "{\"lower\":[" + exact(around[0]) + "],\"upper\":[" + exact(upper[0]) + "]}");
     String made = folder.resolve("made.etalon").toString();
     String[] certify = {"certify", zero, steep, "--epsilon", EPSILON, "--domain", outer};
     Cli run = Cli.run(with(certify, "--certificate", made));
@@ -104,17 +111,17 @@ class DecimalDomainTest {
   }
 
   private static String[] with(String[] arguments, String... more) {
-    return Stream.of(arguments, more)
-        .flatMap(Arrays::stream)
-        .toArray(String[]::new);
+    return Stream.of(arguments, more).flatMap(Arrays::stream).toArray(String[]::new);
   }
 
   @Test
   void certify_randomDecimals_showsInputsBetweenThem() throws IOException {
     SplittableRandom random = new SplittableRandom(5);
     for (int n = 0; n < Cases.of(60); n++) {
-      String lower = BigDecimal.valueOf(random.nextInt(-900, 900), 1 + random.nextInt(4)).toPlainString();
-      String width = BigDecimal.valueOf(random.nextInt(1, 900), 1 + random.nextInt(4)).toPlainString();
+      String lower =
+          BigDecimal.valueOf(random.nextInt(-900, 900), 1 + random.nextInt(4)).toPlainString();
+      String width =
+          BigDecimal.valueOf(random.nextInt(1, 900), 1 + random.nextInt(4)).toPlainString();
       String upper = new BigDecimal(lower).add(new BigDecimal(width)).toPlainString();
       String factor = "0." + random.nextInt(1, 10);
       int kind = n % 4;
@@ -137,7 +144,9 @@ class DecimalDomainTest {
     BigDecimal a = new BigDecimal(lower);
     BigDecimal b = new BigDecimal(upper);
     BigDecimal cut =
-        BigDecimal.ONE.subtract(new BigDecimal(factor)).divide(BigDecimal.valueOf(2), 20, RoundingMode.UNNECESSARY);
+        BigDecimal.ONE
+            .subtract(new BigDecimal(factor))
+            .divide(BigDecimal.valueOf(2), 20, RoundingMode.UNNECESSARY);
     BigDecimal less = b.subtract(a).multiply(cut);
     return new DecimalBox(List.of(a.add(less)), List.of(b.subtract(less)));
   }
@@ -147,7 +156,9 @@ class DecimalDomainTest {
   }
 
   private static double[] numbers(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false).mapToDouble(JsonNode::asDouble).toArray();
+    return StreamSupport.stream(list.spliterator(), false)
+        .mapToDouble(JsonNode::asDouble)
+        .toArray();
   }
 
   /** In ordinary use: 1.9 is no double, and the largest differences are often at such an end. */
@@ -164,8 +175,18 @@ class DecimalDomainTest {
     String[] arguments = {"quantize", f, "--domain", domain, "--epsilon", "0.05", "--no-report"};
     Cli run =
         Cli.run(
-            with(arguments, "--out", out.toString(), "--bits", "10..12", "--rounding", "floor",
-                "--granularity", "layer", "--threads", "1"));
+            with(
+                arguments,
+                "--out",
+                out.toString(),
+                "--bits",
+                "10..12",
+                "--rounding",
+                "floor",
+                "--granularity",
+                "layer",
+                "--threads",
+                "1"));
     assertThat(run.code()).as(run.err()).isZero();
     Certificate c = CertificateReader.read(out.resolve("certificate.etalon"));
     assertThat(c.refutations()).isNotEmpty();
@@ -183,13 +204,9 @@ class DecimalDomainTest {
   @Test
   void physicalBounds_areRoundedInwardToo() throws IOException {
     String f =
-        file(
-            "physical.nnet",
-            "// x\n1,1,1,1,\n1,1,\n0,\n0,\n1,\n0.1,0,\n0.3,1,\n1.0,\n0.5,\n");
+        file("physical.nnet", "// x\n1,1,1,1,\n1,1,\n0,\n0,\n1,\n0.1,0,\n0.3,1,\n1.0,\n0.5,\n");
     String g =
-        file(
-            "physical2.nnet",
-            "// x\n1,1,1,1,\n1,1,\n0,\n0,\n1,\n0.1,0,\n0.3,1,\n2.0,\n-0.5,\n");
+        file("physical2.nnet", "// x\n1,1,1,1,\n1,1,\n0,\n0,\n1,\n0.1,0,\n0.3,1,\n2.0,\n-0.5,\n");
     for (String upper : List.of("0.7", "0.45", "0.9", "0.11", "0.333")) {
       String domain = json("0.1", upper);
       String[] certify = {"certify", f, g, "--domain", domain, "--epsilon", "0", "--json", "-"};

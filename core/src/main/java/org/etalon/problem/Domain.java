@@ -10,9 +10,9 @@ import java.util.Optional;
  * hold, or the points of a grid in them.
  *
  * <p>Bounds need not be doubles: a tenth lies between two of them. So a box is known by the box
- * around it, its bounds rounded outward, on which proofs are made, and by the one within it, rounded
- * inward, in which every input lies that is shown. Points of a grid are doubles, so both have the
- * same.
+ * around it, its bounds rounded outward, on which proofs are made, and by the one within it,
+ * rounded inward, in which every input lies that is shown. Points of a grid are doubles, so both
+ * have the same.
  *
  * @param boxes the boxes, rounded outward
  * @param inner each of them rounded inward; nothing where no double lies between its bounds
@@ -95,8 +95,8 @@ public record Domain(List<Box> boxes, List<Optional<Box>> inner, Optional<Grid> 
   }
 
   /**
-   * The point of the domain nearest to {@code x}, entry by entry, in the first box around x that has
-   * any; nothing if there is none. A point of the domain is its own.
+   * The point of the domain nearest to {@code x}, entry by entry, in the first box around x that
+   * has any; nothing if there is none. A point of the domain is its own.
    *
    * @throws IllegalArgumentException if x lies in none of the boxes, rounded outward
    */

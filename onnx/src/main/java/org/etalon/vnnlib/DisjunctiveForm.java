@@ -16,9 +16,9 @@ import org.etalon.problem.MalformedDomainException;
  *
  * <p>Comparisons that involve a variable which is no input are dropped and strict comparisons read
  * as non-strict ones, so the union contains every input the assertions allow: bounds proved over it
- * hold for them. The boxes within have no bound that a strict comparison excludes, and there is none
- * within one with a value that an input must not have. Equal boxes are kept once, empty ones not at
- * all.
+ * hold for them. The boxes within have no bound that a strict comparison excludes, and there is
+ * none within one with a value that an input must not have. Equal boxes are kept once, empty ones
+ * not at all.
  */
 final class DisjunctiveForm {
   /** The most boxes a domain may have. */

@@ -3,7 +3,9 @@ package org.etalon.vnnlib;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A box given by bounds on some inputs, each rounded outward to a double, and inward to another. */
+/**
+ * A box given by bounds on some inputs, each rounded outward to a double, and inward to another.
+ */
 final class Region {
   /**
    * The values one input may take.

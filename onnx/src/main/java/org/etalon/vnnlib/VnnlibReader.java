@@ -21,10 +21,10 @@ import org.etalon.problem.MalformedDomainException;
  *
  * <p>Decimal bounds are rounded outward and constraints on outputs dropped ({@link
  * DisjunctiveForm}), so the boxes contain every input the file speaks of; the boxes within them,
- * rounded inward, hold no other. What stands after
- * {@code (exit)} is not part of the file; assertions after {@code (check-sat)} ask a second
- * question and are refused, as are these and other statements of SMT-LIB alone in VNN-LIB 2.0, and
- * is a query whose networks do not share their inputs ({@link SharedInputs}).
+ * rounded inward, hold no other. What stands after {@code (exit)} is not part of the file;
+ * assertions after {@code (check-sat)} ask a second question and are refused, as are these and
+ * other statements of SMT-LIB alone in VNN-LIB 2.0, and is a query whose networks do not share
+ * their inputs ({@link SharedInputs}).
  *
  * <p><b>Limits:</b> 64 MiB, 4 million words, numbers of 1,200 characters, 4,096 boxes. Reading ends
  * within seconds, or at once when the thread is interrupted.

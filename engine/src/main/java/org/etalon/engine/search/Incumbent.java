@@ -149,8 +149,7 @@ final class Incumbent {
   /** Both networks where no witness can be: that bounds what they do on the box, and no more. */
   private Optional<Witness> outside(double[] point) {
     Stop stop = limit.get().grace(LATE_SECONDS);
-    return Witness.of(
-        problem.f(), problem.g(), point, property.norm(), problem.semantics(), stop);
+    return Witness.of(problem.f(), problem.g(), point, property.norm(), problem.semantics(), stop);
   }
 
   private void take(double[] point, Witness exact) {

@@ -40,8 +40,7 @@ class DecimalDomainTest {
   private static final Network ZERO = affine(0, 0);
 
   private static Network affine(double weight, double bias) {
-    return Network.alternating(
-        List.of(Affine.of(Matrix.of(1, 1, weight), Vector.of(bias))));
+    return Network.alternating(List.of(Affine.of(Matrix.of(1, 1, weight), Vector.of(bias))));
   }
 
   private static Certification certify(Network g, DecimalBox box, Property property) {
@@ -204,16 +203,13 @@ class DecimalDomainTest {
     String below = new BigDecimal(tenth).subtract(new BigDecimal("1e-20")).toPlainString();
     DecimalBox box = DecimalBox.of("0.09", below);
     Problem problem =
-        new Problem(
-            ZERO, affine(1, 0), box.domain(), Property.bracket(0.01), Semantics.FLOAT32);
+        new Problem(ZERO, affine(1, 0), box.domain(), Property.bracket(0.01), Semantics.FLOAT32);
     assertThat(box.domain().boxes().get(0).upper(0)).isEqualTo(tenth);
     assertThat(problem.witness(new double[] {tenth}).input().toArray())
         .containsExactly(Math.nextDown(0.1f));
     Domain none = DecimalBox.of(below, below).domain();
     assertThatThrownBy(
-            () ->
-                new Problem(
-                    ZERO, affine(1, 0), none, Property.bracket(0.01), Semantics.FLOAT32))
+            () -> new Problem(ZERO, affine(1, 0), none, Property.bracket(0.01), Semantics.FLOAT32))
         .hasMessageContaining("nothing is claimed of other inputs");
   }
 
@@ -221,7 +217,8 @@ class DecimalDomainTest {
   @Test
   void certify_gridUpToADecimal_endsBeforeIt() {
     double step = 0x1p-10;
-    DecimalBox box = DecimalBox.of("0", new BigDecimal(step).subtract(new BigDecimal("1e-25")) + "");
+    DecimalBox box =
+        DecimalBox.of("0", new BigDecimal(step).subtract(new BigDecimal("1e-25")) + "");
     Domain all = box.domain();
     Domain grid = new Domain(all.boxes(), all.inner(), Optional.of(Grid.of(step)));
     Problem problem = new Problem(ZERO, affine(1, 0), grid, Property.atMost(1e-9));

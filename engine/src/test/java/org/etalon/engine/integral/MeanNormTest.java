@@ -132,7 +132,8 @@ class MeanNormTest {
     Network zero = Network.of(List.of(Affine.of(Matrix.of(1, 1, 0), Vector.of(0))));
     Network line = Network.of(List.of(Affine.of(Matrix.of(1, 1, 1), Vector.of(-1))));
     String wide = "1.3";
-    String thin = new BigDecimal(1).add(new BigDecimal(Math.ulp(1.0)).multiply(new BigDecimal("2.5"))) + "";
+    String thin =
+        new BigDecimal(1).add(new BigDecimal(Math.ulp(1.0)).multiply(new BigDecimal("2.5"))) + "";
     for (String end : List.of(wide, thin)) {
       DecimalBox box = DecimalBox.of("1", end);
       Problem problem = new Problem(zero, line, box.domain(), Property.bracket(0.01));
