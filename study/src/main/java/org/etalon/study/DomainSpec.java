@@ -228,7 +228,7 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
     }
     root.propertyNames().forEach(DomainSpec::requireKnownStep);
     if (root.has("inputs")) {
-      return named(root, parts, inputs);
+      return named(root, parts);
     }
     Domain all = rounded(bounds(root, "lower", inputs), bounds(root, "upper", inputs));
     return root.has("step")
@@ -267,7 +267,7 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
   }
 
   /** The bounds of each input by its name, put one after the other. */
-  private static Domain named(JsonNode root, Map<String, Integer> parts, int inputs) {
+  private static Domain named(JsonNode root, Map<String, Integer> parts) {
     JsonNode named = root.get("inputs");
     if (root.size() != 1 || !named.isObject()) {
       throw new MalformedDomainException(
