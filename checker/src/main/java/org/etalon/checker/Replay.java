@@ -3,6 +3,7 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.etalon.certificate.Certificate;
@@ -11,6 +12,8 @@ import org.etalon.certificate.QuantizerSpec;
 import org.etalon.checker.CheckResult.Statement;
 import org.etalon.checker.CheckResult.Subject;
 import org.etalon.exact.Dyadic;
+import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 
@@ -43,7 +46,7 @@ final class Replay {
 
   private String replay(Certificate.Refutation refutation) {
     int bits = refutation.bits();
-    if (!q.domain().contains(refutation.input())) {
+    if (!isInside(q.domain(), refutation.input())) {
       return "lies outside the domain";
     }
     Dyadic[] f = q.semantics().run(q.f(), refutation.input());
@@ -64,6 +67,23 @@ final class Replay {
             distance -> isFar(distance, f, g, Tried.of(refutation)),
             decision -> isBroken(f, g, Tried.of(refutation)),
             constraints -> isBroken(f, g, Tried.of(refutation)));
+  }
+
+  /**
+   * Whether an input lies in the domain as its user gave it, decimals unrounded: a double does
+   * where it lies between bounds that were rounded inward. Boxes of certificates are rounded
+   * outward.
+   */
+  private static boolean isInside(Domain domain, double[] x) {
+    boolean inside = false;
+    for (Optional<Box> within : domain.inner()) {
+      boolean all = within.filter(box -> box.size() == x.length).isPresent();
+      for (int i = 0; all && i < x.length; i++) {
+        all = within.get().lower(i) <= x[i] && x[i] <= within.get().upper(i);
+      }
+      inside |= all;
+    }
+    return inside && domain.grid().map(grid -> grid.contains(x)).orElse(true);
   }
 
   /** Those of the network that the quantizer makes. */

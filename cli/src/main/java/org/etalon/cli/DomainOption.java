@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.etalon.onnx.Normalization;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -68,6 +69,7 @@ final class DomainOption {
     sha256 = read.sha256();
     Optional<Normalization> normalization = f.model().metadata().normalization();
     if (!physical) {
+      noteEmpty(read.domain(), messages);
       normalization
           .flatMap(header -> outside(read.domain(), header))
           .ifPresent(
@@ -103,7 +105,31 @@ final class DomainOption {
                         + f.path()
                         + " names, where other tools cut inputs off; normalized, "
                         + what));
+    noteEmpty(normalized, messages);
     return normalized;
+  }
+
+  /** Says where no input can be shown, for inputs that are shown are doubles. */
+  private void noteEmpty(Domain domain, Messages messages) {
+    for (int k = 0; k < domain.boxes().size(); k++) {
+      Box box = domain.boxes().get(k);
+      if (domain.inner().get(k).isEmpty()) {
+        String where =
+            IntStream.range(0, box.size())
+                .filter(i -> box.lower(i) < box.upper(i))
+                .filter(i -> Math.nextUp(box.lower(i)) == box.upper(i))
+                .mapToObj(i -> ", for instance those of " + InputText.name(i))
+                .findFirst()
+                .orElse("");
+        messages.note(
+            "etalon: note: domain "
+                + spec
+                + " has bounds between which no double lies"
+                + where
+                + "; nothing is refuted there");
+        return;
+      }
+    }
   }
 
   /**

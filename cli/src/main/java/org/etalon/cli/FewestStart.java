@@ -49,11 +49,11 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
   private static List<Vector> points(Path data, Domain domain) {
     List<Vector> points = new ArrayList<>();
     for (double[] x : CsvPoints.read(data, domain.size())) {
-      if (!domain.contains(x)) {
+      if (!domain.surrounds(x)) {
         throw new BadInputException(
             data + ": input " + (points.size() + 1) + " lies outside the domain");
       }
-      points.add(Vector.of(x));
+      points.add(Vector.of(domain.nearest(x).orElse(x))); // bounds of the domain may be no doubles
     }
     return points;
   }

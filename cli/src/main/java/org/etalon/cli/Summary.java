@@ -55,7 +55,9 @@ final class Summary {
               + "  ("
               + (c.bracket().witness().isPresent()
                   ? Coverage.evaluation(semantics)
-                  : "no input was evaluated in time")
+                  : byTime(c.bracket().ending())
+                      ? "no input was evaluated in time"
+                      : "no double is known to be in the domain")
               + ")");
     }
     lines.add(
@@ -71,6 +73,10 @@ final class Summary {
     }
     lines.add(covers);
     return lines;
+  }
+
+  private static boolean byTime(Bracket.Ending ending) {
+    return ending == Bracket.Ending.TIMEOUT || ending == Bracket.Ending.CANCELLED;
   }
 
   /** What refutes decisions or constraints are the outputs themselves. */

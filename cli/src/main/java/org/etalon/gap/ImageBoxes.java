@@ -7,7 +7,6 @@ import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
-import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 
@@ -52,8 +51,7 @@ public record ImageBoxes(
     int safe = 0;
     for (SampleBox sample : samples) {
       Certification proof =
-          Certifier.certify(
-              new Problem(f, g, Domain.of(sample.box()), Property.bracket()), limits.get());
+          Certifier.certify(new Problem(f, g, sample.domain(), Property.bracket()), limits.get());
       uppers.add(proof.upperBound());
       attained = Math.max(attained, proof.lowerBound());
       steady += sample.steady() ? 1 : 0;

@@ -58,16 +58,19 @@ class NamedInputsTest {
         .containsExactly(Box.cube(3, -0.5, 1.5));
   }
 
-  /** One box, outside of these decimals and hardly larger. */
+  /** One box, outside of these decimals and hardly larger, and one within and hardly smaller. */
   private static void requireAround(DomainSpec spec, String[] lower, String[] upper) {
     assertThat(spec.domain().boxes()).hasSize(1);
     Box box = spec.domain().boxes().get(0);
+    Box within = spec.domain().inner().get(0).orElseThrow();
     BigDecimal little = new BigDecimal("1e-15");
     for (int i = 0; i < lower.length; i++) {
       BigDecimal low = new BigDecimal(lower[i]);
       BigDecimal high = new BigDecimal(upper[i]);
       assertThat(new BigDecimal(box.lower(i))).isBetween(low.subtract(little), low);
       assertThat(new BigDecimal(box.upper(i))).isBetween(high, high.add(little));
+      assertThat(new BigDecimal(within.lower(i))).isBetween(low, low.add(little));
+      assertThat(new BigDecimal(within.upper(i))).isBetween(high.subtract(little), high);
     }
   }
 

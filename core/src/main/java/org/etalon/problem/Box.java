@@ -1,6 +1,7 @@
 package org.etalon.problem;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.etalon.exact.DecimalText;
 
 /** A closed axis-aligned box of inputs, bounded, with exact double corners. */
@@ -36,6 +37,22 @@ public final class Box {
       }
     }
     return new Box(lower.clone(), upper.clone());
+  }
+
+  /**
+   * The box between bounds that were rounded inward; nothing where that leaves no double between.
+   *
+   * @param lower the lower corner, copied
+   * @param upper the upper corner, copied, of the same size
+   */
+  public static Optional<Box> between(double[] lower, double[] upper) {
+    for (int i = 0; i < lower.length; i++) {
+      boolean finite = Double.isFinite(lower[i]) && Double.isFinite(upper[i]);
+      if (!finite || !(lower[i] <= upper[i])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(of(lower, upper));
   }
 
   private static String interval(double lower, double upper) {
@@ -89,6 +106,15 @@ public final class Box {
   public double midpoint(int i) {
     double middle = 0.5 * lower[i] + 0.5 * upper[i];
     return Math.min(upper[i], Math.max(lower[i], middle));
+  }
+
+  /** The point of the box nearest to another one that is not NaN anywhere. */
+  public double[] nearest(double[] x) {
+    double[] nearest = new double[lower.length];
+    for (int i = 0; i < nearest.length; i++) {
+      nearest[i] = Math.min(upper[i], Math.max(lower[i], x[i]));
+    }
+    return nearest;
   }
 
   /** Whether {@code x} lies in the box, exactly; false if an entry is NaN. */

@@ -1,5 +1,6 @@
 package org.etalon.problem;
 
+import java.util.Optional;
 import org.etalon.network.Network;
 
 /** What float32 asks of a question, and the inputs that it is about: those that are float32. */
@@ -15,16 +16,24 @@ final class FloatInputs {
     if (f.hasCasts() || g.hasCasts()) {
       throw new UnfitException("float32 is for networks that do not cast values to fixed point");
     }
-    for (Box box : domain.boxes()) {
+    for (int i = 0; i < domain.boxes().size(); i++) {
+      Box box = domain.inner().get(i).orElse(domain.boxes().get(i));
       near(box, box.center());
+      if (domain.inner().get(i).isEmpty()) {
+        throw new UnfitException("no float32 lies in a box; nothing is claimed of other inputs");
+      }
     }
   }
 
-  /** A point of the same box, each of whose entries is a float32. */
+  /**
+   * A point of the same box, each of whose entries is a float32.
+   *
+   * @param x a point of the domain
+   */
   static double[] near(Domain domain, double[] x) {
-    for (Box box : domain.boxes()) {
-      if (box.contains(x)) {
-        return near(box, x);
+    for (Optional<Box> box : domain.inner()) {
+      if (box.isPresent() && box.get().contains(x)) {
+        return near(box.get(), x);
       }
     }
     throw new IllegalArgumentException("a point outside the domain");

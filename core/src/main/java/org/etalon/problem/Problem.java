@@ -59,21 +59,26 @@ public record Problem(Network f, Network g, Domain domain, Property property, Se
   /**
    * Both networks run at an input.
    *
-   * @param x a point of the domain; in float32 one near it, of the same box, is taken
+   * @param x a point of the domain; of another in a box rounded outward, the nearest one is taken,
+   *     in float32 one near it
    * @throws UnfitException if the run of a network overflows float32 there
+   * @throws java.util.NoSuchElementException if no box around x holds a point
    */
   public Witness witness(double[] x) {
     return witness(x, Stop.NEVER).orElseThrow();
   }
 
   /**
-   * The same; nothing if it is to stop before both have run to their ends.
+   * The same; nothing if no box around x holds a point of the domain, or if it is to stop before
+   * both have run to their ends.
    *
    * @param x as above
    * @throws UnfitException as above
    */
   public Optional<Witness> witness(double[] x, Stop stop) {
-    double[] point = semantics.isFloat32() ? FloatInputs.near(domain, x) : x;
-    return Witness.of(f, g, point, property.norm(), semantics, stop);
+    return domain
+        .nearest(x)
+        .map(point -> semantics.isFloat32() ? FloatInputs.near(domain, point) : point)
+        .flatMap(point -> Witness.of(f, g, point, property.norm(), semantics, stop));
   }
 }

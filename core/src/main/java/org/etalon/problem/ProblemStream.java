@@ -30,8 +30,13 @@ public final class ProblemStream {
     out.writeUTF(problem.semantics().name());
     out.writeInt(problem.domain().boxes().size());
     for (Box box : problem.domain().boxes()) {
-      Doubles.write(out, box.lower());
-      Doubles.write(out, box.upper());
+      write(out, box);
+    }
+    for (Optional<Box> box : problem.domain().inner()) {
+      out.writeBoolean(box.isPresent());
+      if (box.isPresent()) {
+        write(out, box.get());
+      }
     }
     Optional<Grid> grid = problem.domain().grid();
     double[] steps = new double[grid.map(Grid::size).orElse(0)];
@@ -53,6 +58,11 @@ public final class ProblemStream {
             decision -> () -> tag(out, 'S', decision.margin().value().toString()),
             constraints -> () -> writeRegion(out, constraints.forbidden()))
         .write();
+  }
+
+  private static void write(DataOutput out, Box box) throws IOException {
+    Doubles.write(out, box.lower());
+    Doubles.write(out, box.upper());
   }
 
   private static void tag(DataOutput out, char tag, String text) throws IOException {
@@ -80,10 +90,19 @@ public final class ProblemStream {
     int count = in.readInt();
     List<Box> boxes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      boxes.add(Box.of(Doubles.read(in), Doubles.read(in)));
+      boxes.add(readBox(in));
+    }
+    List<Optional<Box>> inner = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      inner.add(in.readBoolean() ? Optional.of(readBox(in)) : Optional.empty());
     }
     double[] steps = Doubles.read(in);
-    return new Domain(boxes, steps.length == 0 ? Optional.empty() : Optional.of(Grid.of(steps)));
+    Optional<Grid> grid = steps.length == 0 ? Optional.empty() : Optional.of(Grid.of(steps));
+    return new Domain(boxes, inner, grid);
+  }
+
+  private static Box readBox(DataInput in) throws IOException {
+    return Box.of(Doubles.read(in), Doubles.read(in));
   }
 
   private static Property readProperty(DataInput in) throws IOException {

@@ -74,6 +74,11 @@ final class Adversary {
   }
 
   private Box box(double[] x) {
-    return domain.boxes().stream().filter(box -> box.contains(x)).findFirst().orElseThrow();
+    for (int i = 0; i < domain.boxes().size(); i++) {
+      if (domain.boxes().get(i).contains(x)) {
+        return domain.inner().get(i).orElse(domain.boxes().get(i));
+      }
+    }
+    throw new IllegalArgumentException("a point outside the domain");
   }
 }

@@ -186,10 +186,10 @@ public final class FewestSearch {
   }
 
   private double[] inside(double[] x) {
-    if (!problem.domain().contains(x)) {
+    if (!problem.domain().surrounds(x)) {
       throw new UnfitException("a point given lies outside the domain: " + Arrays.toString(x));
     }
-    return x;
+    return problem.domain().nearest(x).orElse(x);
   }
 
   private FewestResult.Ending ending() {

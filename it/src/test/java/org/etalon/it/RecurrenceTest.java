@@ -98,7 +98,7 @@ class RecurrenceTest {
       for (int i = 0; i < x.length; i++) {
         x[i] = box.lower(i) + random.nextDouble() * (box.upper(i) - box.lower(i));
       }
-      double[] exact = domain.nearest(x);
+      double[] exact = domain.nearest(x).orElseThrow();
       assertThat(domain.contains(exact)).isTrue();
       attained = Math.max(attained, Witness.of(f, g, exact, Norm.INF).differenceDown());
     }

@@ -3,6 +3,7 @@ package org.etalon.onnx;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
@@ -67,7 +68,8 @@ public record Normalization(
   }
 
   /**
-   * A domain of physical inputs in the network's units, each bound rounded outward.
+   * A domain of physical inputs in the network's units, each bound rounded outward, and inward for
+   * the box within.
    *
    * @throws UnfitException if it has another number of inputs, or a bound overflows
    */
@@ -86,7 +88,19 @@ public record Normalization(
       }
       boxes.add(Box.of(lower, upper));
     }
-    return new Domain(boxes);
+    List<Optional<Box>> inner =
+        physical.inner().stream().map(box -> box.flatMap(this::normalizeInward)).toList();
+    return new Domain(boxes, inner, Optional.empty());
+  }
+
+  private Optional<Box> normalizeInward(Box box) {
+    double[] lower = new double[size()];
+    double[] upper = new double[size()];
+    for (int i = 0; i < size(); i++) {
+      lower[i] = normalizedUp(i, new BigDecimal(box.lower(i)));
+      upper[i] = normalizedDown(i, new BigDecimal(box.upper(i)));
+    }
+    return Box.between(lower, upper);
   }
 
   private double normalizedUp(int i, BigDecimal value) {

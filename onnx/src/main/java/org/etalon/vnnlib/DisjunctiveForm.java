@@ -16,7 +16,9 @@ import org.etalon.problem.MalformedDomainException;
  *
  * <p>Comparisons that involve a variable which is no input are dropped and strict comparisons read
  * as non-strict ones, so the union contains every input the assertions allow: bounds proved over it
- * hold for them. Equal boxes are kept once, empty ones not at all.
+ * hold for them. The boxes within have no bound that a strict comparison excludes, and there is
+ * none within one with a value that an input must not have. Equal boxes are kept once, empty ones
+ * not at all.
  */
 final class DisjunctiveForm {
   /** The most boxes a domain may have. */
@@ -171,21 +173,24 @@ final class DisjunctiveForm {
     if (coefficients.isEmpty()) {
       return holds(form.constant().signum(), relation) ? List.of(Region.everything()) : List.of();
     }
-    if (relation.equals("!=")) {
-      return List.of(Region.everything());
-    }
-    if (coefficients.size() > 1) {
+    boolean unequal = relation.equals("!=");
+    if (coefficients.size() > 1 && !unequal) {
       throw expression.malformed("compares several inputs; only boxes can be read");
     }
     Map.Entry<Integer, Rational> term = coefficients.entrySet().iterator().next();
     Rational bound = form.constant().negate().dividedBy(term.getValue());
     boolean equal = relation.equals("=") || relation.equals("==");
     boolean atMost = relation.startsWith("<") == term.getValue().signum() > 0;
+    double below = bound.toDoubleDown();
+    double above = bound.toDoubleUp();
+    boolean strict = below == above && relation.length() == 1 && !equal;
     Region.Interval interval =
         new Region.Interval(
-            equal || !atMost ? bound.toDoubleDown() : Double.NEGATIVE_INFINITY,
-            equal || atMost ? bound.toDoubleUp() : Double.POSITIVE_INFINITY);
-    return List.of(Region.of(term.getKey(), interval));
+            equal || !atMost ? below : Double.NEGATIVE_INFINITY,
+            equal || atMost ? above : Double.POSITIVE_INFINITY,
+            equal || !atMost ? strict ? Math.nextUp(above) : above : Double.NEGATIVE_INFINITY,
+            equal || atMost ? strict ? Math.nextDown(below) : below : Double.POSITIVE_INFINITY);
+    return List.of(Region.of(term.getKey(), unequal ? Region.Interval.HOLED : interval));
   }
 
   private static boolean holds(int sign, String relation) {

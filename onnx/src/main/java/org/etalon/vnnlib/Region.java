@@ -3,19 +3,40 @@ package org.etalon.vnnlib;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A box given by bounds on some inputs, each rounded outward to a double. */
+/**
+ * A box given by bounds on some inputs, each rounded outward to a double, and inward to another.
+ */
 final class Region {
   /**
    * The values one input may take.
    *
    * @param lower may be minus infinity
    * @param upper may be infinity
+   * @param least every double from this on
+   * @param most to this is such a value; there is none where it is smaller
    */
-  record Interval(double lower, double upper) {
-    static final Interval ALL = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+  record Interval(double lower, double upper, double least, double most) {
+    static final Interval ALL =
+        new Interval(
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY);
+
+    /** All but some value, which is not kept: no double is said to be none of these. */
+    static final Interval HOLED =
+        new Interval(
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY);
 
     Interval and(Interval other) {
-      return new Interval(Math.max(lower, other.lower), Math.min(upper, other.upper));
+      return new Interval(
+          Math.max(lower, other.lower),
+          Math.min(upper, other.upper),
+          Math.max(least, other.least),
+          Math.min(most, other.most));
     }
 
     boolean isEmpty() {

@@ -20,10 +20,11 @@ import org.etalon.problem.MalformedDomainException;
  * Reads the input constraints of a VNN-LIB file as a union of boxes.
  *
  * <p>Decimal bounds are rounded outward and constraints on outputs dropped ({@link
- * DisjunctiveForm}), so the domain contains every input the file speaks of. What stands after
- * {@code (exit)} is not part of the file; assertions after {@code (check-sat)} ask a second
- * question and are refused, as are these and other statements of SMT-LIB alone in VNN-LIB 2.0, and
- * is a query whose networks do not share their inputs ({@link SharedInputs}).
+ * DisjunctiveForm}), so the boxes contain every input the file speaks of; the boxes within them,
+ * rounded inward, hold no other. What stands after {@code (exit)} is not part of the file;
+ * assertions after {@code (check-sat)} ask a second question and are refused, as are these and
+ * other statements of SMT-LIB alone in VNN-LIB 2.0, and is a query whose networks do not share
+ * their inputs ({@link SharedInputs}).
  *
  * <p><b>Limits:</b> 64 MiB, 4 million words, numbers of 1,200 characters, 4,096 boxes. Reading ends
  * within seconds, or at once when the thread is interrupted.
@@ -136,12 +137,17 @@ public final class VnnlibReader {
           regions.size() + " boxes of " + inputs + " inputs are too many; split the file");
     }
     List<Box> boxes = new ArrayList<>();
+    List<Optional<Box>> inner = new ArrayList<>();
     for (Region region : regions) {
       double[] lower = new double[inputs];
       double[] upper = new double[inputs];
+      double[] least = new double[inputs];
+      double[] most = new double[inputs];
       for (int i = 0; i < inputs; i++) {
         lower[i] = region.interval(i).lower();
         upper[i] = region.interval(i).upper();
+        least[i] = region.interval(i).least();
+        most[i] = region.interval(i).most();
         if (Double.isInfinite(lower[i]) || Double.isInfinite(upper[i])) {
           throw new MalformedDomainException(
               InputText.name(i)
@@ -151,7 +157,8 @@ public final class VnnlibReader {
         }
       }
       boxes.add(Box.of(lower, upper));
+      inner.add(Box.between(least, most));
     }
-    return new Domain(boxes);
+    return new Domain(boxes, inner, Optional.empty());
   }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -90,6 +91,8 @@ class VnnlibFuzzTest {
     boolean swap = random.nextBoolean();
     return "(" + relation + " " + (swap ? right : left) + gap() + (swap ? left : right) + ")";
   }
+
+  private static final BigInteger TENS = BigInteger.TEN.pow(1100);
 
   private static final String[] RELATIONS = {"<=", ">=", "<", ">", "=", "==", "!="};
 
@@ -205,6 +208,34 @@ class VnnlibFuzzTest {
       }
     }
     assertThat(inside).isGreaterThan(Cases.of(3_000));
+  }
+
+  /** Every double that is said to be in the domain is in the file's: at the bounds, and between. */
+  @Test
+  void read_randomFiles_admitEveryPointInside() {
+    int tried = 0;
+    for (long seed = 0; seed < Cases.of(1200); seed++) {
+      String file = file(seed, false);
+      Evaluator evaluator = new Evaluator(file.replaceFirst("\"$", ""));
+      Domain domain;
+      try {
+        domain = VnnlibReader.readDomain(file, INPUTS);
+      } catch (MalformedDomainException e) {
+        continue; // empty: the other test says so
+      }
+      for (Box box : domain.inner().stream().flatMap(Optional::stream).toList()) {
+        Fraction[] x = new Fraction[INPUTS];
+        for (int i = 0; i < INPUTS; i++) {
+          int at = random.nextInt(3);
+          double value = at == 0 ? box.lower(i) : at == 1 ? box.upper(i) : box.midpoint(i);
+          BigDecimal exact = new BigDecimal(value);
+          x[i] = new Fraction(exact.scaleByPowerOfTen(1100).toBigIntegerExact(), TENS);
+        }
+        assertThat(evaluator.admits(named(x))).as("seed %s, %s", seed, file).isTrue();
+        tried++;
+      }
+    }
+    assertThat(tried).isGreaterThan(Cases.of(600));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -45,12 +46,42 @@ class VnnlibReaderTest {
   }
 
   @Test
+  void read_boundsThatAreNoDoubles_areRoundedBothWays() {
+    Domain domain = read(BOUNDED.replace("0.5", "0.7").replace("2 X_1", "1.9 X_1"));
+    double above = isAbove(1.9, "1.9") ? 1.9 : Math.nextUp(1.9);
+    Box outer = domain.boxes().get(0);
+    Box inner = domain.inner().get(0).orElseThrow();
+    assertThat(outer.upper(1)).isEqualTo(above);
+    assertThat(inner.upper(1)).isEqualTo(Math.nextDown(above));
+    assertThat(inner.lower(1)).isEqualTo(outer.lower(1)).isEqualTo(1);
+    assertThat(isAbove(inner.upper(0), "0.7")).isFalse();
+    assertThat(isAbove(Math.nextUp(inner.upper(0)), "0.7")).isTrue();
+    assertThat(inner.lower(0)).isEqualTo(-inner.upper(0));
+  }
+
+  private static boolean isAbove(double value, String decimal) {
+    return new BigDecimal(value).compareTo(new BigDecimal(decimal)) > 0;
+  }
+
+  /** What a strict comparison excludes is shown to nobody; between adjacent doubles nothing is. */
+  @Test
+  void read_strictAndUnequal_leaveNoSuchInputInside() {
+    Box inner = read(BOUNDED.replace("<= X_0", "< X_0")).inner().get(0).orElseThrow();
+    assertThat(inner.upper(0)).isEqualTo(Math.nextDown(0.5));
+    assertThat(inner.lower(0)).isEqualTo(-0.5);
+    assertThat(read(BOUNDED + "(assert (!= X_0 0))").inner()).containsExactly(Optional.empty());
+    assertThat(read(BOUNDED + "(assert (= X_0 0.1))").inner()).containsExactly(Optional.empty());
+    assertThat(read(BOUNDED + "(assert (= X_0 0.25))").inner().get(0)).isPresent();
+  }
+
+  @Test
   void read_outputConstraintsAndStrictness_onlyEnlarge() {
     Domain expected = read(BOUNDED);
     assertThat(read(BOUNDED + "(assert (<= Y_0 0))")).isEqualTo(expected);
     assertThat(read(BOUNDED + "(assert (<= (+ Y_0 X_0) 0))")).isEqualTo(expected);
     assertThat(read(BOUNDED + "(assert (or (>= Y_0 1) (<= Y_0 0)))")).isEqualTo(expected);
-    assertThat(read(BOUNDED.replace("<=", "<").replace(">=", ">"))).isEqualTo(expected);
+    assertThat(read(BOUNDED.replace("<=", "<").replace(">=", ">")).boxes())
+        .isEqualTo(expected.boxes());
     // One branch speaks of outputs alone: it leaves the inputs as they are.
     assertThat(read(BOUNDED + "(assert (or (<= Y_0 0) (<= X_0 0)))")).isEqualTo(expected);
     assertThat(read(BOUNDED + "(assert (or (<= Y_0 0) (>= Y_0 1)))".repeat(40)))

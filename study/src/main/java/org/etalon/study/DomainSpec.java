@@ -8,12 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.etalon.file.ForeignFile;
@@ -36,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
  * What {@code --domain} says: {@code unit}, {@code box:LO,HI}, a JSON or a VNN-LIB file, which may
  * be compressed with gzip, or one of these scaled, {@code scaled:FACTOR,DOMAIN}.
  *
- * <p>Decimal bounds are rounded outward, so that the domain of doubles contains the decimal one.
+ * <p>Decimal bounds are rounded outward, so that the boxes of doubles contain the decimal ones, and
+ * inward for the boxes within them.
  *
  * @param domain the inputs
  * @param sha256 the SHA-256 of the file as it lies on the disk, where there is one
@@ -113,8 +116,14 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
       throw new MalformedDomainException("the inputs of a grid are not scaled");
     }
     BigDecimal cut = BigDecimal.ONE.subtract(factor).multiply(new BigDecimal("0.5"));
-    List<Box> boxes = whole.domain.boxes().stream().map(box -> cut(box, cut)).toList();
-    return new DomainSpec(new Domain(boxes), whole.sha256);
+    List<Box> boxes = new ArrayList<>();
+    List<Optional<Box>> inner = new ArrayList<>();
+    for (int i = 0; i < whole.domain.boxes().size(); i++) {
+      Box box = whole.domain.boxes().get(i);
+      boxes.add(cut(box, cut));
+      inner.add(whole.domain.inner().get(i).flatMap(within -> cutWithin(box, within, cut)));
+    }
+    return new DomainSpec(new Domain(boxes, inner, Optional.empty()), whole.sha256);
   }
 
   /**
@@ -137,6 +146,25 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
     return Box.of(lower, upper);
   }
 
+  /**
+   * The same rounded inward: the true ends lie between those of {@code box} and {@code within}. The
+   * lower one rises with both ends where sides are cut, and falls with the upper one else.
+   */
+  private static Optional<Box> cutWithin(Box box, Box within, BigDecimal share) {
+    double[] lower = new double[box.size()];
+    double[] upper = new double[box.size()];
+    for (int i = 0; i < lower.length; i++) {
+      boolean cuts = share.signum() > 0;
+      BigDecimal from = new BigDecimal(within.lower(i));
+      BigDecimal to = new BigDecimal(within.upper(i));
+      BigDecimal outFrom = cuts ? new BigDecimal(box.lower(i)) : from;
+      BigDecimal outTo = cuts ? new BigDecimal(box.upper(i)) : to;
+      lower[i] = Decimals.up(from.add(outTo.subtract(from).multiply(share)));
+      upper[i] = Decimals.down(to.subtract(to.subtract(outFrom).multiply(share)));
+    }
+    return Box.between(lower, upper);
+  }
+
   private static String shown(String spec) {
     return spec.length() <= MAX_SHOWN ? spec : spec.substring(0, MAX_SHOWN) + "...";
   }
@@ -148,7 +176,7 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
     }
     BigDecimal lower = number(bounds[0].trim());
     BigDecimal upper = number(bounds[1].trim());
-    return Domain.of(Box.cube(inputs, Decimals.down(lower), Decimals.up(upper)));
+    return rounded(Collections.nCopies(inputs, lower), Collections.nCopies(inputs, upper));
   }
 
   private static BigDecimal number(String text) {
@@ -200,13 +228,23 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
     }
     root.propertyNames().forEach(DomainSpec::requireKnownStep);
     if (root.has("inputs")) {
-      return named(root, parts, inputs);
+      return named(root, parts);
     }
-    double[] lower = bounds(root, "lower", inputs, false);
-    double[] upper = bounds(root, "upper", inputs, true);
-    return new Domain(
-        List.of(Box.of(lower, upper)),
-        root.has("step") ? Optional.of(Grid.of(steps(root, inputs))) : Optional.empty());
+    Domain all = rounded(bounds(root, "lower", inputs), bounds(root, "upper", inputs));
+    return root.has("step")
+        ? new Domain(all.boxes(), all.inner(), Optional.of(Grid.of(steps(root, inputs))))
+        : all;
+  }
+
+  /** The box between decimals. */
+  private static Domain rounded(List<BigDecimal> lower, List<BigDecimal> upper) {
+    Box box = Box.of(all(lower, Decimals::down), all(upper, Decimals::up));
+    Optional<Box> within = Box.between(all(lower, Decimals::up), all(upper, Decimals::down));
+    return new Domain(List.of(box), List.of(within), Optional.empty());
+  }
+
+  private static double[] all(List<BigDecimal> values, ToDoubleFunction<BigDecimal> rounding) {
+    return values.stream().mapToDouble(rounding).toArray();
   }
 
   /** A grid that is not read would be answered as the box around it. */
@@ -219,8 +257,9 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
 
   /** The steps of a grid, which are doubles exactly: a device's input means just these numbers. */
   private static double[] steps(JsonNode root, int inputs) {
-    double[] steps = bounds(root, "step", inputs, true);
-    if (!Arrays.equals(steps, bounds(root, "step", inputs, false))) {
+    List<BigDecimal> asked = bounds(root, "step", inputs);
+    double[] steps = all(asked, Decimals::up);
+    if (!Arrays.equals(steps, all(asked, Decimals::down))) {
       throw new MalformedDomainException(
           "\"step\" needs numbers that are doubles exactly, such as 0.0078125");
     }
@@ -228,7 +267,7 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
   }
 
   /** The bounds of each input by its name, put one after the other. */
-  private static Domain named(JsonNode root, Map<String, Integer> parts, int inputs) {
+  private static Domain named(JsonNode root, Map<String, Integer> parts) {
     JsonNode named = root.get("inputs");
     if (root.size() != 1 || !named.isObject()) {
       throw new MalformedDomainException(
@@ -240,9 +279,8 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
             "the network has no input '" + shown(name) + "'; it has " + parts.keySet());
       }
     }
-    double[] lower = new double[inputs];
-    double[] upper = new double[inputs];
-    int first = 0;
+    List<BigDecimal> lower = new ArrayList<>();
+    List<BigDecimal> upper = new ArrayList<>();
     for (Map.Entry<String, Integer> part : parts.entrySet()) {
       int size = part.getValue();
       JsonNode box = named.path(part.getKey());
@@ -255,14 +293,13 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
         throw new MalformedDomainException(
             "\"step\" goes beside \"lower\" and \"upper\" of all inputs, not of one");
       }
-      System.arraycopy(bounds(box, "lower", size, false), 0, lower, first, size);
-      System.arraycopy(bounds(box, "upper", size, true), 0, upper, first, size);
-      first += size;
+      lower.addAll(bounds(box, "lower", size));
+      upper.addAll(bounds(box, "upper", size));
     }
-    return Domain.of(Box.of(lower, upper));
+    return rounded(lower, upper);
   }
 
-  private static double[] bounds(JsonNode root, String key, int inputs, boolean roundUp) {
+  private static List<BigDecimal> bounds(JsonNode root, String key, int inputs) {
     JsonNode list = root.path(key);
     if (!list.isArray()) {
       throw new MalformedDomainException("needs \"" + key + "\": [..], one number an input");
@@ -278,13 +315,12 @@ public record DomainSpec(Domain domain, Optional<String> sha256) {
               + inputs
               + (inputs == 1 ? " input" : " inputs"));
     }
-    double[] values = new double[inputs];
+    List<BigDecimal> values = new ArrayList<>();
     for (int i = 0; i < inputs; i++) {
       if (!list.get(i).isNumber()) {
         throw new MalformedDomainException("\"" + key + "\"[" + i + "] is not a number");
       }
-      BigDecimal exact = bounded(list.get(i).decimalValue());
-      values[i] = roundUp ? Decimals.up(exact) : Decimals.down(exact);
+      values.add(bounded(list.get(i).decimalValue()));
     }
     return values;
   }

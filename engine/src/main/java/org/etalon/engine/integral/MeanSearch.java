@@ -19,6 +19,7 @@ import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
 import org.etalon.time.Stop;
 
@@ -32,6 +33,7 @@ import org.etalon.time.Stop;
 final class MeanSearch implements AutoCloseable {
   private static final int ROUND = 32;
   private static final long BYTES = 512L << 20;
+  private static final double INFINITE = Double.POSITIVE_INFINITY;
 
   private final Box box;
   private final int power;
@@ -40,6 +42,7 @@ final class MeanSearch implements AutoCloseable {
   private final Workers workers;
   private final List<DifferenceBounder> bounders = new ArrayList<>();
   private final Optional<RootBound> root; // nothing if time was up before any
+  private final double excess; // the volume of the box is at most so many times the domain's
   private final TreeSet<Part> open = new TreeSet<>(Part.WORST_FIRST);
   private final List<Part> settled = new ArrayList<>();
   private long boxes = 1;
@@ -82,6 +85,11 @@ final class MeanSearch implements AutoCloseable {
     Problem aligned = Alignment.of(problem).problem();
     Optional<PairTheta> pair = PairTheta.beside(aligned.f(), aligned.g(), Semantics.REAL, stop);
     box = aligned.domain().boxes().get(0);
+    excess = aligned.domain().inner().get(0).map(within -> excess(box, within)).orElse(INFINITE);
+    if (excess == INFINITE) {
+      throw new UnfitException(
+          "a mean needs bounds of inputs that are doubles, or have several doubles between them");
+    }
     workers = new Workers(threads);
     root = pair.map(this::bounded);
   }
@@ -97,6 +105,23 @@ final class MeanSearch implements AutoCloseable {
   @Override
   public void close() {
     workers.close();
+  }
+
+  /** How many times as large as the inner one an outer box is at most, in what is no point. */
+  private static double excess(Box outer, Box inner) {
+    double excess = 1;
+    for (int i = 0; i < outer.size(); i++) {
+      boolean same = outer.lower(i) == inner.lower(i) && outer.upper(i) == inner.upper(i);
+      double width = Outward.subtractDown(inner.upper(i), inner.lower(i));
+      if (!same && !(width > 0)) {
+        return INFINITE;
+      }
+      if (!same) {
+        double most = Outward.subtractUp(outer.upper(i), outer.lower(i));
+        excess = Outward.multiplyUp(excess, Outward.divideUp(most, width));
+      }
+    }
+    return excess;
   }
 
   long boxes() {
@@ -131,7 +156,7 @@ final class MeanSearch implements AutoCloseable {
     }
   }
 
-  /** The mean over the whole box: a lower and an upper bound. */
+  /** The mean over the domain: a lower and an upper bound. */
   double[] mean() {
     double least = 0;
     double norm =
@@ -145,6 +170,10 @@ final class MeanSearch implements AutoCloseable {
           least = Outward.addDown(least, Outward.multiplyDown(part.shareDown(), part.lower()));
           sum = Outward.addUp(sum, Outward.multiplyUp(part.shareUp(), part.upper()));
         }
+      }
+      if (excess > 1) { // docs/math/integral.md, lemma 4
+        least = Outward.addDown(least, -Outward.multiplyUp(most, Outward.addUp(excess, -1)));
+        sum = Outward.multiplyUp(sum, excess);
       }
       most = sum < most ? sum : most; // NaN is no bound
     }

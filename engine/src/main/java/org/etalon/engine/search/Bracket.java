@@ -14,7 +14,7 @@ import org.etalon.problem.Witness;
  *     above epsilon all the same, where the exact one is at most epsilon by less than a step of
  *     doubles
  * @param witness an input whose exact difference is the lower bound; nothing where none was
- *     evaluated in time
+ *     evaluated in time, or no double lies between the bounds of the domain
  * @param subproblems how many boxes were bounded
  * @param volumeDone the part of the domain's volume that was finished
  * @param trees the splits of each root box, if they were recorded

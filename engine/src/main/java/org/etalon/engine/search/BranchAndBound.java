@@ -59,7 +59,7 @@ public final class BranchAndBound implements AutoCloseable {
     budget = options.budget();
     Effort effort = options.effort();
     this.objective = objective;
-    Candidate none = new Candidate(domain.nearest(domain.boxes().get(0).center()), Double.NaN);
+    Candidate none = new Candidate(domain.center(), Double.NaN);
     state = new SearchState(none, new Frontier(frontierBytes));
     for (int i = 0; i < domain.boxes().size(); i++) {
       state.trees.add(new SplitTree(effort.keepTree()));

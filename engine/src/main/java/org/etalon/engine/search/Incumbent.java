@@ -1,5 +1,6 @@
 package org.etalon.engine.search;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.etalon.engine.falsify.Candidate;
@@ -17,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Incumbent {
   /** How long exact arithmetic may go on after the limit. */
   private static final double LATE_SECONDS = 1.6;
+
+  /** What is known of the best input of a box, rounded outward. */
+  enum Best {
+    /** Not whether it refutes the property: time was up. */
+    UNKNOWN,
+    /** That it refutes the property, or that no input of the box does. */
+    DECIDED,
+    /** That it would, but is none of the domain, and the nearest one does not. */
+    OUTSIDE
+  }
 
   private final Problem problem;
   private final Property property;
@@ -50,7 +61,7 @@ final class Incumbent {
     if (refutes() || !(candidate.value() > state.best.value())) {
       return;
     }
-    Candidate inDomain = onGrid(candidate);
+    Candidate inDomain = inDomain(candidate);
     if (!(inDomain.value() > state.best.value())) {
       return;
     }
@@ -64,18 +75,24 @@ final class Incumbent {
     }
   }
 
-  /** The nearest input of the domain, where that is a grid: attacks know boxes alone. */
-  private Candidate onGrid(Candidate candidate) {
-    if (problem.domain().grid().isEmpty()) {
-      return candidate;
+  /** The nearest input of the domain: attacks know boxes alone, rounded outward. */
+  private Candidate inDomain(Candidate candidate) {
+    double[] point = candidate.point();
+    Optional<double[]> nearest = problem.domain().nearest(point);
+    if (nearest.isEmpty()) {
+      return new Candidate(point, Double.NaN);
     }
-    double[] nearest = problem.domain().nearest(candidate.point());
-    return new Candidate(nearest, objective.valueAt(nearest));
+    if (problem.domain().grid().isPresent()) {
+      return new Candidate(nearest.get(), objective.valueAt(nearest.get()));
+    }
+    return Arrays.equals(nearest.get(), point)
+        ? candidate
+        : new Candidate(nearest.get(), objective.evaluator().evaluate(nearest.get()));
   }
 
   /** Takes in the best input of an earlier run anew: that it refutes the property is in no file. */
   void offerAgain() {
-    earlier = state.best;
+    earlier = problem.domain().contains(state.best.point()) ? state.best : null;
     state.cleared = Double.NEGATIVE_INFINITY;
     decideEarlier();
   }
@@ -105,20 +122,37 @@ final class Incumbent {
     return property.isDecidable() && seems;
   }
 
-  /**
-   * Takes in an input that is the best of some box in exact arithmetic.
-   *
-   * @return false if it is not known whether that refutes the property, for time was up
-   */
-  boolean offerExact(double[] point) {
+  /** Takes in an input that is the best of some box, rounded outward, in exact arithmetic. */
+  Best offerExact(double[] point) {
     if (refutes()) {
-      return true;
+      return Best.DECIDED;
     }
-    Optional<Witness> evaluated = evaluate(point);
-    if (evaluated.isEmpty()) {
-      return false;
+    Optional<double[]> nearest = problem.domain().nearest(point);
+    boolean beyond = false;
+    if (nearest.filter(x -> Arrays.equals(x, point)).isEmpty()) {
+      Optional<Witness> there = outside(point);
+      if (there.isEmpty()) {
+        return Best.UNKNOWN;
+      }
+      beyond = !property.isDecidable() || property.isRefutedBy(there.get());
     }
-    Witness exact = evaluated.get();
+    if (nearest.isPresent()) {
+      Optional<Witness> evaluated = evaluate(nearest.get());
+      if (evaluated.isEmpty()) {
+        return Best.UNKNOWN;
+      }
+      take(nearest.get(), evaluated.get());
+    }
+    return beyond && !refutes() ? Best.OUTSIDE : Best.DECIDED;
+  }
+
+  /** Both networks where no witness can be: that bounds what they do on the box, and no more. */
+  private Optional<Witness> outside(double[] point) {
+    Stop stop = limit.get().grace(LATE_SECONDS);
+    return Witness.of(problem.f(), problem.g(), point, property.norm(), problem.semantics(), stop);
+  }
+
+  private void take(double[] point, Witness exact) {
     decide(exact);
     if (witness().filter(best -> exact.differenceDown() < best.differenceDown()).isEmpty()) {
       double value = Math.max(state.best.value(), exact.differenceDown());
@@ -126,7 +160,6 @@ final class Incumbent {
       witnessed = state.best;
       witness = exact;
     }
-    return true;
   }
 
   private Optional<Witness> evaluate(double[] point) {
@@ -144,7 +177,7 @@ final class Incumbent {
 
   /**
    * The input that refutes the property, or else the best known, with its exact outputs; nothing if
-   * time was up before these were known.
+   * time was up before these were known, or no input of the domain is.
    */
   Optional<Witness> witness() {
     if (refutation != null) {

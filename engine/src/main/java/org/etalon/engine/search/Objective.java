@@ -14,6 +14,7 @@ import org.etalon.engine.lattice.GridRegion;
 import org.etalon.engine.lattice.GridTrial;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Problem;
@@ -104,13 +105,15 @@ final class Objective {
     return evaluator;
   }
 
-  /** The centre of the first box, and what it is worth. */
+  /** The centre of the first box that holds an input of the domain, and what it is worth. */
   Candidate first() {
     return new Candidate(center(), atCenter);
   }
 
   private double[] center() {
-    return problem.domain().boxes().get(0).center();
+    Domain domain = problem.domain();
+    Optional<Box> first = domain.inner().stream().flatMap(Optional::stream).findFirst();
+    return first.orElse(domain.boxes().get(0)).center();
   }
 
   /** The value at an input; of a norm, what exact arithmetic gives, rounded down. */

@@ -218,17 +218,35 @@ final class Rounds {
     }
   }
 
+  /** A maximum beside the domain is no more than a bound, which no split lowers. */
+  private void takeOutside(Subproblem box, double upper) {
+    if (upper <= target()) {
+      state.closedBound = Math.max(state.closedBound, upper);
+      state.volumeDone += box.share();
+    } else {
+      state.stuckBound = Math.max(state.stuckBound, upper);
+    }
+  }
+
   /** Takes in an exact maximum; returns whether it finishes the box. */
   boolean takeMaximum(Subproblem box, Optional<ExactMaximum> maximum) {
     if (maximum.isEmpty()) {
       return false;
     }
-    boolean decided =
-        maximum.get().point().map(point -> incumbent.offerExact(point.toArray())).orElse(true);
-    if (!decided || !maximum.get().attained()) {
+    Incumbent.Best best =
+        maximum
+            .get()
+            .point()
+            .map(point -> incumbent.offerExact(point.toArray()))
+            .orElse(Incumbent.Best.DECIDED);
+    if (best == Incumbent.Best.UNKNOWN || !maximum.get().attained()) {
       return false;
     }
     double upper = Math.min(box.upperBound(), maximum.get().upper());
+    if (best == Incumbent.Best.OUTSIDE) {
+      takeOutside(box, upper);
+      return true;
+    }
     upper = incumbent.refutes() ? upper : objective.unrefuted(upper);
     state.linearBound = Math.max(state.linearBound, upper);
     state.volumeDone += box.share();

@@ -3,9 +3,11 @@ package org.etalon.engine.search;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import org.etalon.file.Sha256;
 import org.etalon.network.Fingerprint;
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 
@@ -22,6 +24,13 @@ public final class SearchIdentity {
       digest.update((byte) 'B');
       update(digest, box.lower());
       update(digest, box.upper());
+    }
+    if (!problem.domain().equals(new Domain(problem.domain().boxes(), problem.domain().grid()))) {
+      for (Optional<Box> within : problem.domain().inner()) {
+        digest.update((byte) 'W');
+        within.ifPresent(box -> update(digest, box.lower()));
+        within.ifPresent(box -> update(digest, box.upper()));
+      }
     }
     problem
         .domain()

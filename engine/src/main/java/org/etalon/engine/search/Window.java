@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -157,7 +158,7 @@ final class Window {
     } catch (IOException e) {
       throw new BackendException("the backend gave back something else than was found", e);
     }
-    if (!found.refutation().map(incumbent::offerExact).orElse(true)) {
+    if (found.refutation().map(incumbent::offerExact).equals(Optional.of(Incumbent.Best.UNKNOWN))) {
       waitAgain(); // what it found would close boxes that a refutation had closed
       return;
     }

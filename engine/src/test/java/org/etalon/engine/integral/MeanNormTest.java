@@ -3,6 +3,7 @@ package org.etalon.engine.integral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.engine.search.SearchOptions;
@@ -15,6 +16,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
+import org.etalon.testing.DecimalBox;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -122,5 +124,27 @@ class MeanNormTest {
     assertThat(norm(f, g, point, 2, OPTIONS).upper()).isBetween(0.5, 0.5 + 1e-12);
     assertThatThrownBy(() -> norm(f, g, point, 3, OPTIONS))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** A mean over a box that is wide beside its rounding, and one that rounding about doubles. */
+  @Test
+  void of_boundsBetweenDoubles_enclosesTheMeanBetweenThem() {
+    Network zero = Network.of(List.of(Affine.of(Matrix.of(1, 1, 0), Vector.of(0))));
+    Network line = Network.of(List.of(Affine.of(Matrix.of(1, 1, 1), Vector.of(-1))));
+    String wide = "1.3";
+    String thin =
+        new BigDecimal(1).add(new BigDecimal(Math.ulp(1.0)).multiply(new BigDecimal("2.5"))) + "";
+    for (String end : List.of(wide, thin)) {
+      DecimalBox box = DecimalBox.of("1", end);
+      Problem problem = new Problem(zero, line, box.domain(), Property.bracket(0.01));
+      MeanNorm norm = MeanNorm.of(problem, 1, 0.001, OPTIONS);
+      BigDecimal exact = box.upper().get(0).subtract(BigDecimal.ONE).divide(BigDecimal.valueOf(2));
+      assertThat(new BigDecimal(norm.lower())).isLessThanOrEqualTo(exact);
+      assertThat(new BigDecimal(norm.upper())).isGreaterThanOrEqualTo(exact);
+    }
+    Problem point =
+        new Problem(zero, line, DecimalBox.of("1.3", "1.3").domain(), Property.bracket(0.01));
+    assertThatThrownBy(() -> MeanNorm.of(point, 1, 0.01, OPTIONS))
+        .hasMessageContaining("a mean needs bounds");
   }
 }
