@@ -3,6 +3,7 @@ package org.etalon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -310,6 +311,12 @@ class FixedPointTest {
         .isEqualTo(json.get("tried").get(0).get("subproblems").asLong());
   }
 
+  /** All digits: a domain is the decimals that stand there, and its witnesses lie in it. */
+  private static String exactly(JsonNode point) {
+    return point.valueStream().map(x -> new BigDecimal(x.asDouble()).toPlainString()).toList()
+        + "";
+  }
+
   /** Inputs of smaller widths are in the result and in the certificate, where they are replayed. */
   @Test
   void smallerWidths_areRefutedByInputs_whichTheCheckerReplays() throws IOException {
@@ -324,7 +331,7 @@ class FixedPointTest {
         refuted++;
         assertThat(attempt.get("witness")).hasSize(2);
         Path point = folder.resolve("point.json");
-        String x = attempt.get("witness").toString();
+        String x = exactly(attempt.get("witness"));
         Files.writeString(point, "{\"lower\":" + x + ",\"upper\":" + x + "}");
         String bits = attempt.get("bits").asString();
         Cli alone = run("alone", "--bits=" + bits, "--input-format=same", "--threads=1");
