@@ -118,13 +118,13 @@ final class DomainOption {
             IntStream.range(0, box.size())
                 .filter(i -> box.lower(i) < box.upper(i))
                 .filter(i -> Math.nextUp(box.lower(i)) == box.upper(i))
-                .mapToObj(i -> ", for instance those of " + InputText.name(i))
+                .mapToObj(i -> ", for instance for its bounds of " + InputText.name(i))
                 .findFirst()
                 .orElse("");
         messages.note(
             "etalon: note: domain "
                 + spec
-                + " has bounds between which no double lies"
+                + " has a box in which no double is known to lie"
                 + where
                 + "; nothing is refuted there");
         return;

@@ -55,9 +55,7 @@ final class Summary {
               + "  ("
               + (c.bracket().witness().isPresent()
                   ? Coverage.evaluation(semantics)
-                  : byTime(c.bracket().ending())
-                      ? "no input was evaluated in time"
-                      : "no double is known to be in the domain")
+                  : "no input of the domain was evaluated")
               + ")");
     }
     lines.add(
@@ -73,10 +71,6 @@ final class Summary {
     }
     lines.add(covers);
     return lines;
-  }
-
-  private static boolean byTime(Bracket.Ending ending) {
-    return ending == Bracket.Ending.TIMEOUT || ending == Bracket.Ending.CANCELLED;
   }
 
   /** What refutes decisions or constraints are the outputs themselves. */
@@ -165,7 +159,7 @@ final class Summary {
       case TIMEOUT -> "the time limit came first; try --timeout";
       case CANCELLED -> "interrupted";
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
-      case EXHAUSTED -> "boxes too thin to split are left";
+      case EXHAUSTED -> "what is left are boxes too thin to split, or inputs that rounding adds to the domain";
       case ROUNDING ->
           PropertyText.isOfDistance(c.property())
               ? "epsilon is so near the largest difference that bounds in double arithmetic cannot"

@@ -130,7 +130,7 @@ function tiles(r) {
     tile('Proved bound', upBeside(r.upperBound, r.epsilon), 'holds for every input, rounded up'),
     r.witness
       ? tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down')
-      : tile('Attained', '–', 'time was up before any input was evaluated'),
+      : tile('Attained', '–', 'no input of the domain was evaluated'),
     tile('Gap', gap, 'between the two, of the bound'),
     ofG(r),
   );

@@ -43,7 +43,7 @@ public record Bracket(
     TIMEOUT,
     /** The limit on subproblems. */
     SUBPROBLEM_LIMIT,
-    /** What is left are boxes too thin to split. */
+    /** What is left are boxes too thin to split, or inputs that rounding adds to the domain. */
     EXHAUSTED,
     /**
      * What is left are boxes whose bounds fall no further: they are above epsilon, or the largest

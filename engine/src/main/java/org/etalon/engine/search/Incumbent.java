@@ -128,13 +128,12 @@ final class Incumbent {
       return Best.DECIDED;
     }
     Optional<double[]> nearest = problem.domain().nearest(point);
-    boolean beyond = false;
+    Optional<Witness> there = Optional.empty();
     if (nearest.filter(x -> Arrays.equals(x, point)).isEmpty()) {
-      Optional<Witness> there = outside(point);
+      there = outside(point);
       if (there.isEmpty()) {
         return Best.UNKNOWN;
       }
-      beyond = !property.isDecidable() || property.isRefutedBy(there.get());
     }
     if (nearest.isPresent()) {
       Optional<Witness> evaluated = evaluate(nearest.get());
@@ -143,7 +142,14 @@ final class Incumbent {
       }
       take(nearest.get(), evaluated.get());
     }
-    return beyond && !refutes() ? Best.OUTSIDE : Best.DECIDED;
+    return !refutes() && there.filter(this::isBeyond).isPresent() ? Best.OUTSIDE : Best.DECIDED;
+  }
+
+  /** Whether an input that is none of the domain says more than the best one of it. */
+  private boolean isBeyond(Witness there) {
+    return property.isDecidable()
+        ? property.isRefutedBy(there)
+        : witness().filter(best -> best.differenceUp() >= there.differenceUp()).isEmpty();
   }
 
   /** Both networks where no witness can be: that bounds what they do on the box, and no more. */

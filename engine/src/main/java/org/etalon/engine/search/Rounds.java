@@ -139,8 +139,11 @@ final class Rounds {
       }
     }
     if (found.value() > state.best.value()) {
+      Candidate before = state.best;
       incumbent.offer(found);
-      attacks.climb(found.point(), stop);
+      if (state.best != before) { // else it lies beside the domain, as it did the last time
+        attacks.climb(found.point(), stop);
+      }
     }
   }
 

@@ -28,7 +28,7 @@ final class SearchState {
 
   double closedBound;
 
-  /** Of boxes too thin to split. */
+  /** Of boxes too thin to split, and of those whose maximum lies beside the domain. */
   double stuckBound;
 
   /** Of boxes whose bound falls no further: what it is above the target is rounding. */
