@@ -345,6 +345,7 @@ class PageTextsTest {
     rung.put("seconds", 3);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("headline", "50 bits by theory for the class of networks, 12 proved for this one");
+    result.put("reproducible", false);
     result.put("epsilon", new BigDecimal("0.0512345678"));
     result.put("norm", "inf");
     result.put("rungs", List.of(rung));
@@ -355,6 +356,7 @@ class PageTextsTest {
     assertThat(page()).startsWith("LADDER\n50 bits by theory for the class of networks, 12 proved");
     assertThat(browser.text("#answer"))
         .contains("≤ 0.0512345678", "rest on the search alone", "x[0]\n−1 to 2");
+    assertThat(browser.text("#ladder")).contains("Time ended before every rung");
     browser.find("#ladder summary").click();
     assertThat(browser.text("#ladder table")).contains("not reached in time");
     assertThat(browser.find("#answer").getAttribute("class")).contains("undecided");

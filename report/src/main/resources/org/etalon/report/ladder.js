@@ -24,7 +24,8 @@ export function ladderPanel(data) {
     'ladder',
     'The ladder: bits by every guarantee',
     `Bits per parameter for epsilon ${exact(ladder.epsilon)}, from the weakest knowledge to the strongest: `
-      + 'the gap between theory and practice.',
+      + 'the gap between theory and practice.'
+      + (ladder.reproducible === false ? ' Time ended before every rung was searched to its end: with more of it some may be lower.' : ''),
     h('ul', { class: 'key' }, shown.map((kind) => h('li', {}, h('strong', {}, kind), ': ' + KINDS[kind][1]))),
     chart(
       'Bits per parameter by every guarantee',
