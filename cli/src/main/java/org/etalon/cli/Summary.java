@@ -159,7 +159,8 @@ final class Summary {
       case TIMEOUT -> "the time limit came first; try --timeout";
       case CANCELLED -> "interrupted";
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
-      case EXHAUSTED -> "what is left are boxes too thin to split, or inputs that rounding adds to the domain";
+      case EXHAUSTED ->
+          "what is left are boxes too thin to split, or inputs that rounding adds to the domain";
       case ROUNDING ->
           PropertyText.isOfDistance(c.property())
               ? "epsilon is so near the largest difference that bounds in double arithmetic cannot"

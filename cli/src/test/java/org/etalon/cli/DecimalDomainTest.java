@@ -79,7 +79,8 @@ class DecimalDomainTest {
       assertThat(run.code()).as(domain).isEqualTo(ExitCode.UNKNOWN);
       assertThat(run.out()).contains("no input of the domain was evaluated");
       assertThat(run.err())
-          .contains("has a box in which no double is known to lie, for instance for its bounds of x[0]");
+          .contains(
+              "has a box in which no double is known to lie, for instance for its bounds of x[0]");
       Cli above = Cli.run("certify", zero, steep, "--domain", domain, "--epsilon", "3.9e13");
       assertThat(above.code()).as(domain).isZero();
     }

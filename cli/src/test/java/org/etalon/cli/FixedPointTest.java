@@ -313,8 +313,7 @@ class FixedPointTest {
 
   /** All digits: a domain is the decimals that stand there, and its witnesses lie in it. */
   private static String exactly(JsonNode point) {
-    return point.valueStream().map(x -> new BigDecimal(x.asDouble()).toPlainString()).toList()
-        + "";
+    return point.valueStream().map(x -> new BigDecimal(x.asDouble()).toPlainString()).toList() + "";
   }
 
   /** Inputs of smaller widths are in the result and in the certificate, where they are replayed. */

@@ -195,7 +195,9 @@ class DecimalDomainTest {
     assertThat(c.verdict()).isEqualTo(Verdict.UNKNOWN);
   }
 
-  /** In float32 there are inputs between the bounds, or none is shown; what is proved is of more. */
+  /**
+   * In float32 there are inputs between the bounds, or none is shown; what is proved is of more.
+   */
   @Test
   void witness_inFloat32_liesBetweenTheBounds() {
     double tenth = 0.1f; // above a tenth
