@@ -3,13 +3,11 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
-import org.etalon.time.Stop;
 
 /**
  * A distance on boxes on which both networks are affine, in exact arithmetic (docs/math/checker.md,
@@ -98,13 +96,12 @@ final class AffinePart {
    * @throws IllegalStateException if nobody wants to know any more
    */
   private Dyadic[] difference(double[] x) {
-    Optional<Dyadic[]> ofF = f.forwardExact(x, Stop.onInterrupt());
-    Optional<Dyadic[]> ofG = g.forwardExact(x, Stop.onInterrupt());
-    if (ofF.isEmpty() || ofG.isEmpty()) {
+    if (Thread.currentThread().isInterrupted()) {
       throw new IllegalStateException("interrupted");
     }
-    Dyadic[] difference = ofG.get();
-    Arrays.setAll(difference, i -> difference[i].subtract(ofF.get()[i]));
+    Dyadic[] ofF = f.forwardExact(x);
+    Dyadic[] difference = g.forwardExact(x);
+    Arrays.setAll(difference, i -> difference[i].subtract(ofF[i]));
     return difference;
   }
 
