@@ -49,13 +49,21 @@ final class FixedPlanner {
   private final FixedRequest request;
   private final CastPlan plan;
   private final Stop stop;
+  private final Stop limit;
   private final BitSet unsigned = new BitSet(); // casts that need no sign
 
-  FixedPlanner(Network f, Domain domain, FixedRequest request, Stop stop) {
+  /**
+   * Plans networks beside f.
+   *
+   * @param stop ends bounds of ranges early: formats are then coarser
+   * @param limit some tenths of a second after it says so nothing is laid out, and there is no plan
+   */
+  FixedPlanner(Network f, Domain domain, FixedRequest request, Stop stop, Stop limit) {
     this.f = f;
     this.domain = domain;
     this.request = request;
     this.stop = stop;
+    this.limit = limit;
     plan = new CastPlan(f, request.castsInput());
   }
 
@@ -174,7 +182,7 @@ final class FixedPlanner {
 
   /** Of each cast, over all boxes: the input's own, else what bounds of whole boxes say. */
   private List<Range> ranges(Network g) throws NoFormatException {
-    Optional<PairTheta> known = PairTheta.beside(f, g, Semantics.REAL, stop);
+    Optional<PairTheta> known = PairTheta.beside(f, g, Semantics.REAL, limit);
     if (known.isEmpty()) {
       throw NoFormatException.unproved("time was up before the range of any value was proved");
     }
