@@ -161,9 +161,9 @@ public final class FixedSearch {
   }
 
   private void attempt(FixedWidths widths, double seconds) {
-    Stop stop = Stop.after(seconds).or(cancelled);
+    FixedPlanner planner = new FixedPlanner(f, domain, request, seconds, limit);
     try {
-      FixedNetwork network = new FixedPlanner(f, domain, request, stop, limit).plan(widths);
+      FixedNetwork network = planner.plan(widths);
       Certification proof =
           Certifier.certify(
               new Problem(f, request.run(network.network()), domain, property),
@@ -177,7 +177,7 @@ public final class FixedSearch {
         notRepresentable.put(widths, String.valueOf(e.getMessage()));
       }
     }
-    if (stop.hasStopped()) {
+    if (planner.isHurried()) {
       hurried.add(widths);
     } else {
       hurried.remove(widths);
