@@ -55,8 +55,7 @@ record PairBounds(PathNorms paths, List<InstanceBound> bounds, double attained) 
     Optional<Theta> sitesG = sitesF.flatMap(laid -> Theta.of(g, Semantics.REAL, cheap));
     if (sitesG.isPresent()) {
       Box box = domain.boxes().get(0);
-      bounds.addAll(
-          new InstanceBounds(sitesF.get(), sitesG.get(), box, norm).all(cheap));
+      bounds.addAll(new InstanceBounds(sitesF.get(), sitesG.get(), box, norm).all(cheap));
       paths = PathNorms.of(sitesF.get(), sitesG.get());
     } else {
       bounds.addAll(InstanceBounds.late());

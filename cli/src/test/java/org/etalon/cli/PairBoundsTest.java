@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.etalon.engine.search.SearchOptions;
 import org.etalon.engine.integral.MeanNorm;
+import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.InstanceBound;
 import org.etalon.lab.instance.InstanceBounds;
 import org.etalon.lab.instance.PathNorms;
@@ -78,8 +78,7 @@ class PairBoundsTest {
 
   @Test
   void sentence_ofAMean_saysWhereNothingIsKnown() {
-    MeanNorm none =
-        new MeanNorm(1, 0, Double.POSITIVE_INFINITY, 0, MeanNorm.Ending.TIMEOUT);
+    MeanNorm none = new MeanNorm(1, 0, Double.POSITIVE_INFINITY, 0, MeanNorm.Ending.TIMEOUT);
     assertThat(BoundsCommand.sentence(none))
         .isEqualTo(
             "Nothing was known in time of the L^1 norm of g - f over the domain (uniform, of mass"

@@ -84,9 +84,7 @@ public final class Theta {
       try {
         Theta made = bySemantics.get(semantics); // by whom this one waited for
         Optional<Theta> theta =
-            made != null
-                ? Optional.of(made)
-                : plain(network, Optional.empty(), semantics, stop);
+            made != null ? Optional.of(made) : plain(network, Optional.empty(), semantics, stop);
         theta.ifPresent(whole -> bySemantics.put(semantics, whole));
         return theta;
       } finally {

@@ -156,8 +156,7 @@ public final class FixedSearch {
     return attempt == null
         ? hurried.contains(widths) && !notRepresentable.containsKey(widths)
         : verdict(widths) == Verdict.UNKNOWN
-            && (hurried.contains(widths)
-                || !attempt.certification().bracket().reproducible());
+            && (hurried.contains(widths) || !attempt.certification().bracket().reproducible());
   }
 
   private void attempt(FixedWidths widths, double seconds) {

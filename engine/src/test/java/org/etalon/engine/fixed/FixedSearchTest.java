@@ -219,8 +219,7 @@ class FixedSearchTest {
   }
 
   private static FixedPlanner planner(double seconds, Stop limit) {
-    return new FixedPlanner(
-        network(1), Domain.of(Box.cube(1, 0, 1)), same(8, 8), seconds, limit);
+    return new FixedPlanner(network(1), Domain.of(Box.cube(1, 0, 1)), same(8, 8), seconds, limit);
   }
 
   private static FixedResult run(Stop stop) {
