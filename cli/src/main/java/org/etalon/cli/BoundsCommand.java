@@ -146,16 +146,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
   }
 
   private static Map<String, Object> mean(MeanNorm norm, Output output) {
-    output.line(
-        "The L^"
-            + norm.power()
-            + " norm of g - f over the domain (uniform, of mass 1) is at least "
-            + Text.down(norm.lower())
-            + " and at most "
-            + Text.up(norm.upper())
-            + " (proved; "
-            + Text.count(norm.boxes(), "box", "boxes")
-            + ").");
+    output.line(sentence(norm));
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("power", norm.power());
     map.put("lower", Text.jsonDown(norm.lower()));
@@ -163,6 +154,23 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     map.put("boxes", norm.boxes());
     map.put("ending", norm.ending().name().toLowerCase(Locale.ROOT));
     return map;
+  }
+
+  /** What is proved of a mean, in words. */
+  static String sentence(MeanNorm norm) {
+    String of = "the L^" + norm.power() + " norm of g - f over the domain (uniform, of mass 1)";
+    if (norm.boxes() == 0) {
+      return "Nothing was known in time of " + of + ".";
+    }
+    return "T"
+        + of.substring(1)
+        + " is at least "
+        + Text.down(norm.lower())
+        + " and at most "
+        + Text.up(norm.upper())
+        + " (proved; "
+        + Text.count(norm.boxes(), "box", "boxes")
+        + ").";
   }
 
   /** What makes G, where no file does. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
@@ -11,6 +12,8 @@ import org.etalon.lab.instance.InstanceBound;
 import org.etalon.lab.instance.InstanceBounds;
 import org.etalon.lab.instance.PathNorms;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
+import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
@@ -24,7 +27,7 @@ import org.etalon.time.Stop;
 /**
  * Every bound of one pair of networks on one box, beside what is attained.
  *
- * @param paths the l1 path-norms, which bound no difference
+ * @param paths the l1 path-norms, which bound no difference; infinite if time was up before
  * @param bounds the bounds, the search's last
  * @param attained a difference that some input has, in exact arithmetic, rounded down
  */
@@ -46,11 +49,17 @@ record PairBounds(PathNorms paths, List<InstanceBound> bounds, double attained) 
   static PairBounds of(Network f, Network g, Domain domain, Norm norm, SearchOptions options) {
     long start = System.nanoTime();
     Stop cheap = Stop.after(CHEAP * options.budget().seconds()).or(Stop.onInterrupt());
-    Theta sitesF = Theta.of(f);
-    Theta sitesG = Theta.of(g);
-    InstanceBounds instance = new InstanceBounds(sitesF, sitesG, domain.boxes().get(0), norm);
-    List<InstanceBound> bounds = new ArrayList<>(instance.all(cheap));
-    PathNorms paths = PathNorms.of(sitesF, sitesG);
+    List<InstanceBound> bounds = new ArrayList<>();
+    PathNorms paths = PathNorms.UNKNOWN;
+    Optional<Theta> sitesF = Theta.of(f, Semantics.REAL, cheap);
+    Optional<Theta> sitesG = sitesF.flatMap(laid -> Theta.of(g, Semantics.REAL, cheap));
+    if (sitesG.isPresent()) {
+      Box box = domain.boxes().get(0);
+      bounds.addAll(new InstanceBounds(sitesF.get(), sitesG.get(), box, norm).all(cheap));
+      paths = PathNorms.of(sitesF.get(), sitesG.get());
+    } else {
+      bounds.addAll(InstanceBounds.late());
+    }
     Problem problem = new Problem(f, g, domain, new Property.Bracket(norm, GAP));
     Certification pass = Certifier.certify(problem, left(options, start).withMaxSubproblems(1));
     bounds.add(bound("differential, one pass", pass));

@@ -6,8 +6,11 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.etalon.engine.integral.MeanNorm;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.instance.InstanceBound;
+import org.etalon.lab.instance.InstanceBounds;
+import org.etalon.lab.instance.PathNorms;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -60,6 +63,30 @@ class PairBoundsTest {
     double before = processorSeconds();
     PairBounds.of(f, g, Domain.of(Box.of(zeros, ones)), Norm.INF, options);
     assertThat(processorSeconds() - before).isLessThan(2.5);
+  }
+
+  /** Networks are not laid out once time is up: each bound says so, and the norms are unknown. */
+  @Test
+  void of_noTimeToLayOut_saysSoOfEachBound() {
+    Network f = HardNetwork.of();
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(1e-9);
+    PairBounds bounds = PairBounds.of(f, f, Domain.of(Box.cube(16, 0, 1)), Norm.INF, options);
+    List<InstanceBound> all = bounds.bounds();
+    assertThat(all.subList(0, all.size() - 2)).isEqualTo(InstanceBounds.late());
+    assertThat(bounds.paths()).isSameAs(PathNorms.UNKNOWN);
+  }
+
+  @Test
+  void sentence_ofAMean_saysWhereNothingIsKnown() {
+    MeanNorm none = new MeanNorm(1, 0, Double.POSITIVE_INFINITY, 0, MeanNorm.Ending.TIMEOUT);
+    assertThat(BoundsCommand.sentence(none))
+        .isEqualTo(
+            "Nothing was known in time of the L^1 norm of g - f over the domain (uniform, of mass"
+                + " 1).");
+    MeanNorm some = new MeanNorm(2, 0.5, 1, 3, MeanNorm.Ending.COMPLETE);
+    assertThat(BoundsCommand.sentence(some))
+        .startsWith("The L^2 norm of g - f over the domain (uniform, of mass 1) is at least 0.5")
+        .endsWith("(proved; 3 boxes).");
   }
 
   private static Vector shifted(Vector bias) {

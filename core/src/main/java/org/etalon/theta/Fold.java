@@ -215,18 +215,22 @@ final class Fold {
     double[] kernel = second.parameters();
     double[] error = new double[kernel.length];
     int place = shape.inHeight() * shape.inWidth();
+    double[] largest = new double[shape.inChannels()];
+    for (int in = 0; in < largest.length; in++) {
+      largest[in] = largest(first, in * place, place);
+    }
     double errorMax = 0;
     for (int k = 0; k < kernel.length; k++) {
+      if (k % (kernel.length / shape.outChannels()) == 0 && stop.stopped()) {
+        return unknown(first.from(), second);
+      }
       int in = shape.inChannelOf(k);
-      error[k] = Outward.multiplyUp(Math.abs(kernel[k]), largest(first, in * place, place));
+      error[k] = Outward.multiplyUp(Math.abs(kernel[k]), largest[in]);
       RoundedSum product = new RoundedSum();
       product.add(kernel[k], scale.factor(in * place));
       kernel[k] = product.value();
       error[k] = sum(error[k], product.error());
       errorMax = Math.max(errorMax, error[k]);
-    }
-    if (stop.stopped()) {
-      return unknown(first.from(), second);
     }
     double[] errorByRow = second.withParameters(error).rowAbsSumUp();
     return new Segment(

@@ -1,11 +1,11 @@
 package org.etalon.theta;
 
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Affine;
@@ -61,30 +61,49 @@ public final class Theta {
     return network.kept(Made.class, Made::new).of(network, semantics, stop);
   }
 
-  /** What was made of one network: by one thread at a time, for which others wait. */
+  /** What was made of one network: of a semantics by one thread, for which others wait. */
   private static final class Made {
     private static final long POLL_NANOS = 1_000_000;
 
-    private final Map<Semantics, Theta> bySemantics = new EnumMap<>(Semantics.class);
-    private final ReentrantLock making = new ReentrantLock();
+    private final Map<Semantics, Theta> bySemantics = new ConcurrentHashMap<>();
+    private final Map<Semantics, ReentrantLock> making = new ConcurrentHashMap<>();
 
     Optional<Theta> of(Network network, Semantics semantics, Stop stop) {
-      while (!making.tryLock()) {
+      ReentrantLock lock = making.computeIfAbsent(semantics, absent -> new ReentrantLock());
+      Theta known = bySemantics.get(semantics);
+      if (known != null) {
+        return Optional.of(known);
+      }
+      boolean locked = lock.tryLock();
+      while (!locked) {
         if (stop.stopped()) {
           return Optional.empty();
         }
-        LockSupport.parkNanos(this, POLL_NANOS);
+        locked = waited(lock);
       }
       try {
-        Theta known = bySemantics.get(semantics);
-        if (known != null) {
-          return Optional.of(known);
-        }
-        Optional<Theta> theta = plain(network, Optional.empty(), semantics, stop);
-        theta.ifPresent(made -> bySemantics.put(semantics, made));
+        Theta made = bySemantics.get(semantics); // by whom this one waited for
+        Optional<Theta> theta =
+            made != null ? Optional.of(made) : plain(network, Optional.empty(), semantics, stop);
+        theta.ifPresent(whole -> bySemantics.put(semantics, whole));
         return theta;
       } finally {
-        making.unlock();
+        lock.unlock();
+      }
+    }
+
+    /** Waits a moment, also in a thread that was interrupted: its status is as before then. */
+    private static boolean waited(ReentrantLock lock) {
+      boolean interrupted = Thread.interrupted();
+      try {
+        return lock.tryLock(POLL_NANOS, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        return false;
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }

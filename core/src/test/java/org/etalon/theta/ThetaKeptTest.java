@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -102,7 +104,7 @@ class ThetaKeptTest {
     return asked.get() - maps.length;
   }
 
-  /** Whatever may be large is asked part by part: rows, channels, or the whole where that is it. */
+  /** Whatever may be large is asked part by part: rows or channels. */
   @Test
   void of_anyComposition_isAskedPartByPart() {
     LinearMap dense = new DenseMap(Matrix.of(3, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9));
@@ -115,32 +117,79 @@ class ThetaKeptTest {
     assertThat(asked(dense, diagonal)).isEqualTo(3);
     assertThat(asked(selection, dense)).isEqualTo(3);
     assertThat(asked(convolution, new DiagonalMap(Vector.of(2, 3)))).isEqualTo(2);
-    assertThat(asked(diagonal, convolution)).isEqualTo(1);
+    assertThat(asked(diagonal, convolution)).isEqualTo(2);
+  }
+
+  /** Makes the sites of a network in real arithmetic, and is at it until it may go on. */
+  private static final class Maker {
+    private final CountDownLatch making = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final Thread thread;
+
+    Maker(Network f) throws InterruptedException {
+      thread = new Thread(() -> Theta.of(f, Semantics.REAL, Stop.NEVER.watchedBy(this::hold)));
+      thread.start();
+      making.await();
+    }
+
+    private void hold() {
+      making.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    void end() throws InterruptedException {
+      go.countDown();
+      thread.join();
+    }
   }
 
   /** Who waits for another thread to make the sites may stop waiting. */
   @Test
   void of_whileAnotherThreadMakesIt_isNothingIfItIsToStop() throws InterruptedException {
     Network f = network();
-    CountDownLatch making = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    Stop slow =
-        Stop.NEVER.watchedBy(
-            () -> {
-              making.countDown();
-              try {
-                go.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    Thread other = new Thread(() -> Theta.of(f, Semantics.REAL, slow));
-    other.start();
-    making.await();
+    Maker other = new Maker(f);
     assertThat(Theta.of(f, Semantics.REAL, after(3))).isEmpty();
-    go.countDown();
+    other.go.countDown();
     assertThat(Theta.of(f, Semantics.REAL, Stop.NEVER)).isPresent();
-    other.join();
+    other.end();
+  }
+
+  /** Whatever is known or of another semantics is not waited for. */
+  @Test
+  void of_whileAnotherThreadMakesAnotherSemantics_waitsForNothing() throws InterruptedException {
+    Network f = network();
+    Maker other = new Maker(f);
+    Optional<Theta> floats = Theta.of(f, Semantics.FLOAT32, after(2)); // a question a node
+    assertThat(floats).isPresent();
+    assertThat(Theta.of(f, Semantics.FLOAT32, after(0))).isEqualTo(floats);
+    other.end();
+  }
+
+  /** Who was interrupted, and is not to stop for that, waits too: it asks no faster. */
+  @Test
+  void of_interruptedWhileAnotherThreadMakesIt_waits() throws InterruptedException {
+    Network f = network();
+    Maker other = new Maker(f);
+    AtomicInteger asked = new AtomicInteger();
+    Thread release =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(100_000_000);
+              other.go.countDown();
+            });
+    Thread.currentThread().interrupt();
+    release.start();
+    Stop counting = Stop.NEVER.watchedBy(asked::incrementAndGet);
+    Optional<Theta> theta = Theta.of(f, Semantics.REAL, counting);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(theta).isPresent();
+    assertThat(asked).hasPositiveValue().hasValueLessThan(20_000); // in 0.1 s, not millions
+    release.join();
+    other.end();
   }
 
   /** Of forms of outputs the last product is one with the forms. */

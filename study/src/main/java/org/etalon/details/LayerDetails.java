@@ -79,7 +79,9 @@ public final class LayerDetails {
         problem
             .property()
             .fold(distance -> distance, bracket -> plain, decision -> plain, constraints -> plain);
-    quick = theta.map(Theta::operations).orElse(Long.MAX_VALUE) <= QUICK / domain.boxes().size();
+    quick =
+        theta.map(Theta::operations).orElseGet(networks.f()::operations)
+            <= QUICK / domain.boxes().size();
     chain = theta.map(Theta::isDenseChain).orElse(false);
   }
 

@@ -80,7 +80,7 @@ public final class PairTheta {
    *
    * @throws UnfitException as above
    */
-  public static Optional<PairTheta> align(Theta f, Theta g, Stop stop) {
+  static Optional<PairTheta> align(Theta f, Theta g, Stop stop) {
     if (f.semantics() != g.semantics()) {
       throw new IllegalArgumentException("two semantics");
     }

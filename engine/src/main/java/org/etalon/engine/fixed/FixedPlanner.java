@@ -48,14 +48,23 @@ final class FixedPlanner {
   private final Domain domain;
   private final FixedRequest request;
   private final CastPlan plan;
-  private final Stop stop;
+  private final Stop limit;
+  private double left; // seconds for bounds of ranges
+  private boolean hurried;
   private final BitSet unsigned = new BitSet(); // casts that need no sign
 
-  FixedPlanner(Network f, Domain domain, FixedRequest request, Stop stop) {
+  /**
+   * Plans networks beside f.
+   *
+   * @param seconds for bounds of ranges, whatever laying out takes: formats may be coarser then
+   * @param limit some tenths of a second after it says so nothing is laid out, and there is no plan
+   */
+  FixedPlanner(Network f, Domain domain, FixedRequest request, double seconds, Stop limit) {
     this.f = f;
     this.domain = domain;
     this.request = request;
-    this.stop = stop;
+    left = seconds;
+    this.limit = limit;
     plan = new CastPlan(f, request.castsInput());
   }
 
@@ -106,6 +115,11 @@ final class FixedPlanner {
       values.add(value(cast, formats.get(cast), ranges.get(cast)));
     }
     return new FixedNetwork(quantized, values, widths);
+  }
+
+  /** Whether time cut the choice short. */
+  boolean isHurried() {
+    return hurried;
   }
 
   private FixedValue value(int cast, FixedFormat format, Range range) {
@@ -174,11 +188,14 @@ final class FixedPlanner {
 
   /** Of each cast, over all boxes: the input's own, else what bounds of whole boxes say. */
   private List<Range> ranges(Network g) throws NoFormatException {
-    Optional<PairTheta> known = PairTheta.beside(f, g, Semantics.REAL, stop);
+    Optional<PairTheta> known = PairTheta.beside(f, g, Semantics.REAL, limit);
     if (known.isEmpty()) {
+      hurried = true;
       throw NoFormatException.unproved("time was up before the range of any value was proved");
     }
     PairTheta pair = known.get();
+    long start = System.nanoTime();
+    Stop stop = Stop.after(left).or(limit);
     DifferenceBounder bounder = new DifferenceBounder(pair, Kernels.best(), false);
     List<Range> hull = new ArrayList<>();
     for (Box box : domain.boxes()) {
@@ -195,6 +212,8 @@ final class FixedPlanner {
         }
       }
     }
+    left -= (System.nanoTime() - start) * 1e-9;
+    hurried |= stop.hasStopped();
     return hull;
   }
 

@@ -40,6 +40,9 @@ public final class FixedSearch {
   /** Seconds below which no search is worth while. */
   private static final double LEAST = 0.05;
 
+  /** Seconds after the limit in which a width is tried if none was. */
+  private static final double LATE = 0.3;
+
   private final Network f;
   private final Domain domain;
   private final Property property;
@@ -52,6 +55,9 @@ public final class FixedSearch {
   private long boxes;
   private double until; // seconds after the start at which the present part of the search ends
   private final long start = System.nanoTime();
+  private final Stop cancelled;
+  private final Stop limit; // of the whole search
+  private final Stop late;
 
   private FixedSearch(
       Network f,
@@ -66,6 +72,9 @@ public final class FixedSearch {
     this.request = request;
     this.options = options;
     this.listener = listener;
+    cancelled = Stop.onInterrupt().or(options.budget().stop());
+    limit = Stop.after(options.budget().seconds()).or(cancelled);
+    late = limit.grace(LATE);
   }
 
   /** Runs the search; a limit on boxes is one of each attempt. */
@@ -104,7 +113,7 @@ public final class FixedSearch {
   private void search(List<FixedWidths> ascending) {
     double share = SHARE * left();
     for (FixedWidths widths : ascending) {
-      if (left() > LEAST || tried.isEmpty()) {
+      if (left() > LEAST || (tried.isEmpty() && !late.stopped())) {
         attempt(widths, Math.max(LEAST, Math.min(left(), share)));
       } else {
         hurried.add(widths);
@@ -117,8 +126,7 @@ public final class FixedSearch {
         new ArrayList<>(
             ascending.stream()
                 .takeWhile(widths -> !isCertified(widths))
-                .filter(widths -> tried.containsKey(widths))
-                .filter(widths -> verdict(widths) == Verdict.UNKNOWN && !isRepeated(widths))
+                .filter(this::isOpen)
                 .toList());
     Collections.reverse(open);
     for (int k = 0; k < open.size() && left() > LEAST; k++) {
@@ -131,7 +139,7 @@ public final class FixedSearch {
   }
 
   private double left() {
-    return Thread.currentThread().isInterrupted() ? 0 : until - (System.nanoTime() - start) * 1e-9;
+    return cancelled.stopped() ? 0 : until - (System.nanoTime() - start) * 1e-9;
   }
 
   private Verdict verdict(FixedWidths widths) {
@@ -142,21 +150,24 @@ public final class FixedSearch {
     return tried.containsKey(widths) && verdict(widths) == Verdict.CERTIFIED;
   }
 
-  /** Whether time cut nothing short: then more of it changes nothing. */
-  private boolean isRepeated(FixedWidths widths) {
-    return !hurried.contains(widths)
-        && Objects.requireNonNull(tried.get(widths)).certification().bracket().reproducible();
+  /** Whether a width is undecided and time cut it short, or kept it from having a network. */
+  private boolean isOpen(FixedWidths widths) {
+    FixedAttempt attempt = tried.get(widths);
+    return attempt == null
+        ? hurried.contains(widths) && !notRepresentable.containsKey(widths)
+        : verdict(widths) == Verdict.UNKNOWN
+            && (hurried.contains(widths) || !attempt.certification().bracket().reproducible());
   }
 
   private void attempt(FixedWidths widths, double seconds) {
-    Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
+    FixedPlanner planner = new FixedPlanner(f, domain, request, seconds, limit);
     try {
-      FixedNetwork network = new FixedPlanner(f, domain, request, stop).plan(widths);
+      FixedNetwork network = planner.plan(widths);
       Certification proof =
           Certifier.certify(
               new Problem(f, request.run(network.network()), domain, property),
               options
-                  .withSeconds(Math.max(LEAST, seconds))
+                  .withSeconds(Math.max(LEAST, Math.min(seconds, left())))
                   .withListener(progress -> listener.accept(widths, progress)));
       tried.put(widths, new FixedAttempt(network, proof));
       boxes += proof.bracket().subproblems();
@@ -165,7 +176,7 @@ public final class FixedSearch {
         notRepresentable.put(widths, String.valueOf(e.getMessage()));
       }
     }
-    if (stop.hasStopped()) {
+    if (planner.isHurried()) {
       hurried.add(widths);
     } else {
       hurried.remove(widths);

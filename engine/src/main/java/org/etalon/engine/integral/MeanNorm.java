@@ -16,7 +16,7 @@ import org.etalon.rounding.Outward;
  * @param power p, 1 or 2
  * @param lower the norm is at least this
  * @param upper the norm is at most this; infinite where nothing is proved
- * @param boxes how many boxes were bounded
+ * @param boxes how many boxes were bounded; 0 if time was up before, and nothing is known
  * @param ending why it ended
  */
 public record MeanNorm(int power, double lower, double upper, long boxes, Ending ending) {

@@ -124,8 +124,9 @@ final class MeanSearch implements AutoCloseable {
     return excess;
   }
 
+  /** How many boxes were bounded: none if time was up before. */
   long boxes() {
-    return boxes;
+    return root.isEmpty() ? 0 : boxes;
   }
 
   /** Works until the ends are within the gap, or a limit says no. */

@@ -38,6 +38,7 @@ class LateLayoutTest {
     assertThat(Ranges.of(F, G, Domain.of(BOX), 1, late)).isEmpty();
     MeanNorm mean = mean(late);
     assertThat(mean.ending()).isEqualTo(MeanNorm.Ending.TIMEOUT);
+    assertThat(mean.boxes()).isZero();
     assertThat(List.of(mean.lower(), mean.upper())).containsExactly(0.0, Double.POSITIVE_INFINITY);
   }
 

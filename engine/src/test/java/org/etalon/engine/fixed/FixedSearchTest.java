@@ -1,6 +1,7 @@
 package org.etalon.engine.fixed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class FixedSearchTest {
@@ -180,5 +182,65 @@ class FixedSearchTest {
     assertThat(next.widths()).containsExactly(new FixedWidths(5, 8), new FixedWidths(6, 8));
     assertThat(next.narrower(5)).hasSize(7);
     assertThat(request.above(new FixedWidths(6, 8))).isEmpty();
+  }
+
+  /** One that has stopped so long ago that the grace after a limit is over. */
+  private static Stop longAgo() throws InterruptedException {
+    Stop stop = Stop.when(() -> true);
+    assertThat(stop.stopped()).isTrue();
+    Thread.sleep(1000);
+    return stop;
+  }
+
+  private static FixedRequest same(int least, int most) {
+    return new FixedRequest(
+        QuantizationRequest.uniform(least, most),
+        ActivationWidths.same(),
+        true,
+        RoundingMode.HALF_EVEN,
+        OptionalInt.empty());
+  }
+
+  /** The part of the time that a width has is for its ranges; laying out has all of it. */
+  @Test
+  void plan_longAfterTheLimit_isNone() throws Exception {
+    FixedPlanner hurried = planner(0, Stop.NEVER);
+    FixedWidths widths = new FixedWidths(8, 8);
+    assertThat(hurried.plan(widths).widths()).isEqualTo(widths);
+    assertThat(hurried.isHurried()).isTrue();
+    FixedPlanner whole = planner(Double.POSITIVE_INFINITY, Stop.NEVER);
+    whole.plan(widths);
+    assertThat(whole.isHurried()).isFalse();
+    FixedPlanner late = planner(Double.POSITIVE_INFINITY, longAgo());
+    assertThatThrownBy(() -> late.plan(widths))
+        .isInstanceOf(NoFormatException.class)
+        .hasMessageContaining("time was up");
+    assertThat(late.isHurried()).isTrue();
+  }
+
+  private static FixedPlanner planner(double seconds, Stop limit) {
+    return new FixedPlanner(network(1), Domain.of(Box.cube(1, 0, 1)), same(8, 8), seconds, limit);
+  }
+
+  private static FixedResult run(Stop stop) {
+    return FixedSearch.run(
+        network(1),
+        Domain.of(Box.cube(1, 0, 1)),
+        new Property.Distance(Norm.INF, Epsilon.of(0.05)),
+        same(2, 8),
+        SearchOptions.defaults().withThreads(1).withStop(stop),
+        (widths, progress) -> {});
+  }
+
+  /** A limit a moment ago leaves time for one width, one long ago for none. */
+  @Test
+  void run_afterTheLimit_triesOneWidthOrNone() throws InterruptedException {
+    FixedResult now = run(Stop.when(() -> true));
+    assertThat(now.tried()).hasSize(1);
+    assertThat(now.stoppedByTime()).isTrue();
+    FixedResult late = run(longAgo());
+    assertThat(late.tried()).isEmpty();
+    assertThat(late.stoppedByTime()).isTrue();
+    assertThat(late.undecided()).hasSize(7);
   }
 }

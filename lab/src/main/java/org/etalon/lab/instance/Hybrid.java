@@ -114,7 +114,7 @@ final class Hybrid {
       }
       hybrid.balls[++s] = activated(site, hybrid.step(site));
     }
-    return hybrid.balls[s].entries;
+    return stop.stopped() ? unknown(pair) : hybrid.balls[s].entries;
   }
 
   private static double[] unknown(Pair pair) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
@@ -18,7 +19,14 @@ import org.etalon.time.Stop;
  * f||} in real arithmetic, whatever doubles do on the way; infinite where it says nothing.
  */
 public final class InstanceBounds {
+  private static final String MEANS = "mean of norms";
+  private static final String PRODUCT_ONE = "norm product, q=1";
+  private static final String PRODUCT_INF = "norm product, q=inf";
   private static final String PATHS = "path-metric, max/min";
+  private static final String COORDINATEWISE = "coordinatewise";
+  private static final String PRODUCT_TWO = "norm product, q=2";
+  private static final String INTERVAL = "interval";
+  private static final String HYBRID = "hybrid";
 
   private final Pair pair;
   private final Norm norm;
@@ -127,9 +135,9 @@ public final class InstanceBounds {
    */
   public List<InstanceBound> all(Stop stop) {
     List<InstanceBound> bounds = new ArrayList<>();
-    add(bounds, "mean of norms", stop, this::meanNorms);
-    add(bounds, "norm product, q=1", stop, () -> normProduct(Norm.ONE));
-    add(bounds, "norm product, q=inf", stop, () -> normProduct(Norm.INF));
+    add(bounds, MEANS, stop, this::meanNorms);
+    add(bounds, PRODUCT_ONE, stop, () -> normProduct(Norm.ONE));
+    add(bounds, PRODUCT_INF, stop, () -> normProduct(Norm.INF));
     if (!stop.stopped()) {
       long start = System.nanoTime();
       pathMetric()
@@ -140,11 +148,19 @@ public final class InstanceBounds {
     } else {
       bounds.add(InstanceBound.none(PATHS, PathMetric.DOES_NOT_APPLY));
     }
-    add(bounds, "coordinatewise", stop, this::coordinatewise);
-    add(bounds, "norm product, q=2", stop, () -> normProduct(Norm.TWO, stop));
-    add(bounds, "interval", stop, () -> interval(stop));
-    add(bounds, "hybrid", stop, () -> hybrid(spectralNorms(stop), stop));
+    add(bounds, COORDINATEWISE, stop, this::coordinatewise);
+    add(bounds, PRODUCT_TWO, stop, () -> normProduct(Norm.TWO, stop));
+    add(bounds, INTERVAL, stop, () -> interval(stop));
+    add(bounds, HYBRID, stop, () -> hybrid(spectralNorms(stop), stop));
     return bounds;
+  }
+
+  /** The same of networks that there was no time to lay out: each says so. */
+  public static List<InstanceBound> late() {
+    return Stream.of(
+            MEANS, PRODUCT_ONE, PRODUCT_INF, PATHS, COORDINATEWISE, PRODUCT_TWO, INTERVAL, HYBRID)
+        .map(name -> InstanceBound.none(name, InstanceBound.LATE))
+        .toList();
   }
 
   /** Infinity where nothing is known, never NaN. */

@@ -24,6 +24,10 @@ import org.etalon.theta.Theta;
  * @param seconds what both took
  */
 public record PathNorms(double f, double g, double seconds) {
+  /** Of networks that there was no time for. */
+  public static final PathNorms UNKNOWN =
+      new PathNorms(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0);
+
   /** Those of two networks. */
   public static PathNorms of(Theta f, Theta g) {
     long start = System.nanoTime();

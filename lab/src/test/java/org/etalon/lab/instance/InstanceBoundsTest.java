@@ -57,6 +57,14 @@ class InstanceBoundsTest {
     assertThat(bounds.normProduct(Norm.TWO)).isBetween(5.80269482705313, 5.80269482705313 * 1.001);
   }
 
+  /** Without time there is the same list, but for what only some pairs have. */
+  @Test
+  void late_hasTheBoundsOfEveryPair() {
+    Network f = golden();
+    InstanceBounds bounds = new InstanceBounds(f, f, Box.cube(2, -1, 1), Norm.INF);
+    assertThat(InstanceBounds.late()).isEqualTo(bounds.all(Stop.when(() -> true)));
+  }
+
   @Test
   void hybrid_stoppedOnTheWay_isInfiniteAndEndsThere() {
     Network f = golden();
