@@ -71,8 +71,7 @@ final class UnquantizeCommand implements Callable<Integer> {
     out.println("Left out: " + left + ".");
     out.println("  wrote " + file);
     if (canBeCertified()) {
-      List<String> certify =
-          List.of("certify", file.toString(), model.toString(), "--domain", "D");
+      List<String> certify = List.of("certify", file.toString(), model.toString(), "--domain", "D");
       out.println("  How far they may be apart: " + Invocation.of(certify));
     }
     return ExitCode.OK;

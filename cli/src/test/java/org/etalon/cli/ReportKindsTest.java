@@ -215,7 +215,8 @@ class ReportKindsTest {
     browser.similarPage(
         directory,
         "open",
-        with(with(asked, "same-decision", "--bits", "2..6", "--boxes", "1", "--out", in("o")), one));
+        with(
+            with(asked, "same-decision", "--bits", "2..6", "--boxes", "1", "--out", in("o")), one));
     assertThat(browser.text("#verdict h2"))
         .isEqualTo(
             "No width was proved within the limits; this page is about g of 6 bits, which a witness"
