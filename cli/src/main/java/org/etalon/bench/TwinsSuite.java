@@ -61,7 +61,7 @@ final class TwinsSuite implements Suite {
       Network f = FloatTwin.of(file).model().network();
       Network g = OnnxReader.read(file).network();
       if (!Theta.beside(g, f).hasFormOf(Theta.beside(f, g))) {
-        Row line = new Row().put("id", model.name()).put("refused", "its outputs are signs");
+        Row line = new Row().put("id", model.name()).put("refused", "another architecture");
         row.accept(line);
         continue;
       }

@@ -5,11 +5,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.etalon.onnx.FloatTwin;
 import org.etalon.onnx.ModelException;
 import org.etalon.study.BadInputException;
+import org.etalon.study.Invocation;
+import org.etalon.study.LoadedModel;
+import org.etalon.study.ResultFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,27 +54,48 @@ final class UnquantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ResultFile.requireWritable(file.toString());
+    FloatTwin twin = twin();
     try {
-      FloatTwin twin = FloatTwin.of(model);
       if (Files.exists(file) && Files.isSameFile(model, file)) {
         throw new UsageException("--out would replace the model itself");
       }
       twin.write(file);
-      String left =
-          twin.quantizers().entrySet().stream()
-              .map(entry -> entry.getValue() + " " + entry.getKey())
-              .collect(Collectors.joining(", "));
-      out.println("Left out: " + left + ".");
-      out.println("  wrote " + file);
-      out.println(
-          "  How far they may be apart: etalon certify " + file + " " + model + " --domain D");
-      return ExitCode.OK;
-    } catch (NoSuchFileException e) {
-      throw new BadInputException("no such file: " + e.getMessage());
     } catch (IOException e) {
-      throw new BadInputException(model + ", " + file + ": " + e.getMessage());
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+    }
+    String left =
+        twin.quantizers().entrySet().stream()
+            .map(entry -> entry.getValue() + " " + entry.getKey())
+            .collect(Collectors.joining(", "));
+    out.println("Left out: " + left + ".");
+    out.println("  wrote " + file);
+    if (canBeCertified()) {
+      List<String> certify = List.of("certify", file.toString(), model.toString(), "--domain", "D");
+      out.println("  How far they may be apart: " + Invocation.of(certify));
+    }
+    return ExitCode.OK;
+  }
+
+  private FloatTwin twin() {
+    try {
+      return FloatTwin.of(model);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no such model file: " + model);
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + model + ": " + e.getMessage());
     } catch (ModelException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whether both are read, and are of one architecture. */
+  private boolean canBeCertified() {
+    try {
+      Checks.alignable(LoadedModel.read(file), LoadedModel.read(model));
+      return true;
+    } catch (BadInputException e) {
+      return false;
     }
   }
 }

@@ -281,6 +281,24 @@ class PageTextsTest {
         .contains("1 110 bits packed, steps included; the ONNX file has 2 345 bytes");
   }
 
+  /** Whatever the order in which they come, those without a bound keep it, behind the others. */
+  @Test
+  void settingsWithoutBounds_comeLastInTheirOrder() throws IOException {
+    show(quantized());
+    assertThat(
+            browser.run(
+                "return modules.settings.ranked([{bits: 1, upperBound: null},"
+                    + " {bits: 2, upperBound: '3'}, {bits: 3, upperBound: null},"
+                    + " {bits: 4, upperBound: '1'}]).map(s => s.bits).join()"))
+        .isEqualTo("4,2,1,3");
+    assertThat(
+            browser.run(
+                "const none = (bits) => ({bits, upperBound: null});"
+                    + "return modules.settings.ranked([none(1), none(2), none(3)])"
+                    + ".map(s => s.bits).join()"))
+        .isEqualTo("1,2,3");
+  }
+
   private static Map<String, Object> format() {
     Map<String, Object> map = setting("nearest", "network", 16, "certified", 352, false);
     map.put("quantizer", "float16");

@@ -211,6 +211,22 @@ class ReportKindsTest {
         .isEqualTo(
             "No width that was tried is enough: for each there is an input at which g decides"
                 + " otherwise than f, wherever f leads by more than 0.3.");
+    OnnxWriter.write(tags(1 / 3f), f);
+    browser.similarPage(
+        directory,
+        "open",
+        with(
+            with(asked, "same-decision", "--bits", "2..6", "--boxes", "1", "--out", in("o")), one));
+    assertThat(browser.text("#verdict h2"))
+        .isEqualTo(
+            "No width was proved within the limits; this page is about g of 6 bits, which a witness"
+                + " refutes.");
+    assertThat(browser.text("#widths table")).doesNotContain("proved");
+    assertThat(browser.text("#witness .lead")).startsWith("At this input it fails");
+  }
+
+  private static String in(String name) {
+    return directory.resolve(name).toString();
   }
 
   private static String[] with(String[] first, String... more) {

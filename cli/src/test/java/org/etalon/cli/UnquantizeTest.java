@@ -66,6 +66,27 @@ class UnquantizeTest {
     }
   }
 
+  /** What certify would refuse is not told; paths are told as a shell takes them. */
+  @Test
+  void unquantize_saysWhatToRun_onlyWhereItRuns() throws IOException {
+    Path model = DataFolder.file("real/qonnx_tfc_2w2a.onnx");
+    Path twin = folder.resolve("a twin.onnx");
+    assertThat(unquantize(model, twin).out())
+        .contains("apart: etalon certify '" + twin + "' " + model + " --domain D");
+    Path signs = DataFolder.file("real/qonnx_unsw_w2a2.onnx");
+    Cli made = unquantize(signs, folder.resolve("signs.onnx"));
+    assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.OK);
+    assertThat(made.out()).contains("Left out: ").doesNotContain("etalon certify");
+  }
+
+  @Test
+  void unquantize_intoAFolderThatIsMissing_isRefusedBeforeTheModelIsRead() {
+    Path to = folder.resolve("missing/t.onnx");
+    Cli cli = unquantize(folder.resolve("no.onnx"), to);
+    assertThat(cli.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.err()).contains("cannot write " + to + ": its folder does not exist");
+  }
+
   @Test
   void unquantize_whatHasNoTwin_isRefused() throws IOException {
     Path model = DataFolder.file("real/qonnx_residual_block.onnx");
@@ -75,7 +96,7 @@ class UnquantizeTest {
     assertThat(folder.resolve("twin.onnx")).doesNotExist();
     Cli missing = unquantize(folder.resolve("no.onnx"), folder.resolve("t"));
     assertThat(missing.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(missing.err()).contains("no such file");
+    assertThat(missing.err()).contains("no such model file: " + folder.resolve("no.onnx"));
     Path own = Files.copy(DataFolder.file("real/qonnx_jets_qkeras.onnx"), folder.resolve("m.onnx"));
     Cli onto = unquantize(own, own);
     assertThat(onto.code()).isEqualTo(ExitCode.USAGE);

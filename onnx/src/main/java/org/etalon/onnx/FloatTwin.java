@@ -21,8 +21,9 @@ import org.etalon.file.WholeFile;
  * which such files hold, and values as they are.
  *
  * <p><b>Method:</b> each Quant, IntQuant, BipolarQuant and Trunc becomes an Identity; all else is
- * copied as it is. What nothing uses any more, and what annotations say of the types of values, is
- * left out.
+ * copied as it is. Left out are what quantizers alone took where it is an initializer, an input or
+ * what one node makes, and what annotations say of the types of values; what only such a node used
+ * stays.
  *
  * <p><b>Property:</b> what is returned was read back: no value is cast, and nothing quantizes.
  */
@@ -105,16 +106,16 @@ public final class FloatTwin {
   private static final class Removal {
     private final byte[] bytes;
     private final Wire.Graph graph;
+    private final List<Wire.Function> functions;
     private final SortedMap<String, Integer> quantizers = new TreeMap<>();
     private final Set<String> used = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
 
     Removal(byte[] bytes) {
       this.bytes = bytes;
-      graph =
-          WireParser.parse(bytes, new Limits())
-              .graph()
-              .orElseThrow(() -> new MalformedModelException("it has no graph"));
+      Wire.Model file = WireParser.parse(bytes, new Limits());
+      functions = file.functions();
+      graph = file.graph().orElseThrow(() -> new MalformedModelException("it has no graph"));
     }
 
     FloatTwin twin() {
@@ -122,6 +123,7 @@ public final class FloatTwin {
         throw new UnsupportedModelException(
             "its parameters lie in files beside it; store them in the model first");
       }
+      requireNoneOfItsOwn();
       graph.outputs().forEach(output -> used.add(output.name()));
       for (Wire.Node node : graph.nodes()) {
         boolean out = isQuantizer(node);
@@ -137,7 +139,22 @@ public final class FloatTwin {
             "it has no quantizer of QONNX; the float original of other quantized models is the model"
                 + " that was quantized");
       }
+      if (quantizers.containsKey("Trunc")) {
+        OnnxReader.read(bytes, "with its quantizers"); // refuses one that changes the scale freely
+      }
       return new FloatTwin(model(), quantizers);
+    }
+
+    /** A function of the file stands for what it computes, whatever it is called. */
+    private void requireNoneOfItsOwn() {
+      for (Wire.Function function : functions) {
+        if (QonnxOperators.isOwn(function.domain()) && QUANTIZERS.contains(function.name())) {
+          throw new UnsupportedModelException(
+              "it defines "
+                  + function.name()
+                  + " by a function of its own, which may be no quantizer of QONNX");
+        }
+      }
     }
 
     private static boolean isQuantizer(Wire.Node node) {

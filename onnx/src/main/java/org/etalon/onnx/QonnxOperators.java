@@ -24,7 +24,12 @@ final class QonnxOperators {
 
   /** Whether the operators of a node's domain are these. */
   static boolean isOwn(Wire.Node node) {
-    return DOMAINS.contains(node.domain());
+    return isOwn(node.domain());
+  }
+
+  /** Whether a domain is one of theirs. */
+  static boolean isOwn(String domain) {
+    return DOMAINS.contains(domain);
   }
 
   static void define(Operators.Table table) {

@@ -138,6 +138,36 @@ class FloatTwinTest {
         inFunction.node("MatMul", "x,S", "t").node("MatMul", "t,Vq", "y"));
   }
 
+  /** Bits are dropped, and what is left keeps its size, or is multiplied by three. */
+  @Test
+  void of_truncThatRescales_isRefused() throws IOException {
+    List<Consumer<Fields>> signed = List.of(integer("signed", 1), integer("narrow", 0));
+    for (double step : new double[] {0.5, 0.75}) {
+      TestModel model = constants().constant("t", FLOAT, shape(), step);
+      own(model, "Quant", "x,s,zero,bits", "q", signed);
+      own(model, "Trunc", "q,s,zero,bits,t,bits", "y", signed);
+      if (step == 0.5) {
+        FloatTwin twin = FloatTwin.of(file(model));
+        assertThat(twin.quantizers()).isEqualTo(Map.of("Quant", 1, "Trunc", 1));
+        assertThat(twin.model().network().forward(new double[] {0.3, -7})).containsExactly(0.3, -7);
+      } else {
+        refused("an output scale of 0.75", model);
+      }
+    }
+  }
+
+  @Test
+  void of_functionNamedAsAQuantizer_isRefused() throws IOException {
+    TestModel model = constants();
+    own(model, "BipolarQuant", "x,s", "y", List.of());
+    refused(
+        "it defines BipolarQuant by a function of its own",
+        new TestFunction(QONNX, "BipolarQuant", "a,b", "r")
+            .opset("", 13)
+            .node("Mul", "a,b", "r")
+            .in(model));
+  }
+
   @Test
   void of_tensorsElsewhere_isRefused() throws IOException {
     TestModel model = model();

@@ -13,8 +13,12 @@ final class TestFunction {
   private final String name;
 
   TestFunction(String name, String inputs, String outputs) {
+    this(DOMAIN, name, inputs, outputs);
+  }
+
+  TestFunction(String domain, String name, String inputs, String outputs) {
     this.name = name;
-    fields.add(f -> f.text(1, name).text(10, DOMAIN));
+    fields.add(f -> f.text(1, name).text(10, domain));
     Arrays.stream(inputs.split(",")).forEach(input -> fields.add(f -> f.text(4, input)));
     Arrays.stream(outputs.split(",")).forEach(output -> fields.add(f -> f.text(5, output)));
   }

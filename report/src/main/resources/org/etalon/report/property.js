@@ -29,6 +29,13 @@ const OF = {
   },
 };
 
+/** What is known of the network of this page alone: of widths, the verdict is that of all that were tried. */
+function ofThis(r) {
+  const q = r.quantization;
+  const same = (t) => Number(t.bits) === Number(q.bits) && Number(t.activationBits ?? 0) === Number(q.activationBits ?? 0);
+  return (q?.bits && r.tried?.find(same)?.verdict) || r.verdict;
+}
+
 /** The verdict as a sentence; of widths that were tried, where bits says how many g has. */
 export function propertySentence(r, bits = null) {
   const of = OF[r.property];
@@ -39,7 +46,7 @@ export function propertySentence(r, bits = null) {
   return {
     certified: `${bits} are enough: ${holds[0].toLowerCase()}${holds.slice(1)}`,
     falsified: `No width that was tried is enough: for each there is an input at which ${of.fault(r)}.`,
-    unknown: `No width was proved within the limits; this page is about g of ${bits}.`,
+    unknown: `No width was proved within the limits; this page is about g of ${bits}${ofThis(r) === 'falsified' ? ', which a witness refutes' : ''}.`,
   }[r.verdict];
 }
 
@@ -75,7 +82,7 @@ function largest(outputs) {
 /** What the witness shows. */
 export function propertyWitness(r) {
   const decides = r.property === 'same-decision' ? ` Largest is ${largest(r.witness.outputF)} of f and ${largest(r.witness.outputG)} of g, as shown.` : '';
-  const shows = r.verdict === 'falsified'
+  const shows = ofThis(r) === 'falsified'
     ? 'At this input it fails, evaluated in exact arithmetic.'
     : 'No input is known at which it fails; this one is the closest to that which was found.';
   return shows + decides;

@@ -11,7 +11,8 @@ const certified = (s) => s.verdict === 'certified';
 /** Best first: marked so, then certified ones by their size, then the others by their bound. */
 export function ranked(settings) {
   const size = (s) => s.totalBits ?? s.bits;
-  const other = (a, b) => (a.upperBound === null ? 1 : b.upperBound === null ? -1 : compare(a.upperBound, b.upperBound));
+  const none = (s) => Number((s.upperBound ?? null) === null);
+  const other = (a, b) => none(a) - none(b) || (none(a) ? 0 : compare(a.upperBound, b.upperBound));
   return [...settings].sort((a, b) =>
     Number(b.best === true) - Number(a.best === true)
       || Number(certified(b)) - Number(certified(a))
