@@ -17,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Many questions: one table, failures of their own, and going on where it stood. */
-@InBrowser
 class CampaignTest {
   private static final String QUESTIONS =
       """
@@ -75,6 +74,7 @@ class CampaignTest {
   }
 
   /** In a browser: at all widths, on paper, dark as well as light. */
+  @InBrowser
   @Test
   void table_inABrowser_fitsAndFollowsItsColors(Browser browser) throws IOException {
     Files.writeString(
