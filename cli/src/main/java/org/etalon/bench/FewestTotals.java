@@ -18,7 +18,6 @@ import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.search.Alignment;
-import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
@@ -101,7 +100,7 @@ final class FewestTotals {
 
   /** Bits of the class, by norms and by intervals; for all parameters. */
   private void bounds() {
-    List<Rung> rungs = Ladder.bounds(task.f(), task.domain(), property, left().seconds());
+    List<Rung> rungs = Ladder.bounds(task.f(), task.domain(), property, left().budget().seconds());
     cells.add(bits(rungs, rung -> rung.ofClass() && rung.kind() == Rung.Kind.SUFFICIENT));
     cells.add(bits(rungs, rung -> rung.guarantee().equals("norm products")));
     cells.add(bits(rungs, rung -> rung.guarantee().equals("intervals and balls")));
@@ -117,16 +116,16 @@ final class FewestTotals {
   }
 
   /** What is left of the time, and all boxes: these are what ends a search. */
-  private Budget left() {
+  private SearchOptions left() {
     double seconds = options.budget().seconds() - (System.nanoTime() - start) * 1e-9;
-    return options.withSeconds(Math.max(LEAST_SECONDS, seconds)).budget();
+    return options.withSeconds(Math.max(LEAST_SECONDS, seconds));
   }
 
   private SettingsResult settings() {
     return SettingsSearch.run(
         new QuantizationProblem(
             task.f(), task.domain(), property, QuantizationRequest.everySetting()),
-        options.withSeconds(left().seconds()),
+        left(),
         (request, bits, progress) -> {});
   }
 
@@ -151,7 +150,7 @@ final class FewestTotals {
             Level.MIXED,
             Level.PRUNED,
             stored,
-            left(),
+            left().budget(),
             options.effort().threads(),
             options.effort().seed());
     FewestProblem problem = new FewestProblem(task.f(), task.domain(), property);

@@ -13,7 +13,7 @@ import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.study.Text;
-import org.etalon.theta.Theta;
+import org.etalon.theta.Architecture;
 
 /**
  * Published models of QONNX against their float twins: the bracket of how far they are apart in
@@ -60,7 +60,7 @@ final class TwinsSuite implements Suite {
       }
       Network f = FloatTwin.of(file).model().network();
       Network g = OnnxReader.read(file).network();
-      if (!Theta.beside(g, f).hasFormOf(Theta.beside(f, g))) {
+      if (!Architecture.beside(g, f).hasFormOf(Architecture.beside(f, g))) {
         Row line = new Row().put("id", model.name()).put("refused", "another architecture");
         row.accept(line);
         continue;
@@ -87,8 +87,6 @@ final class TwinsSuite implements Suite {
 
   /** The largest output of the float twin in the middle, to compare a difference with. */
   private static double largest(Network f, Box box) {
-    double[] middle = new double[box.size()];
-    Arrays.setAll(middle, i -> 0.5 * box.lower(i) + 0.5 * box.upper(i));
-    return Arrays.stream(f.forward(middle)).map(Math::abs).max().orElseThrow();
+    return Arrays.stream(f.forward(box.center())).map(Math::abs).max().orElseThrow();
   }
 }

@@ -158,12 +158,12 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
 
   /** What is proved of a mean, in words. */
   static String sentence(MeanNorm norm) {
-    String of = "the L^" + norm.power() + " norm of g - f over the domain (uniform, of mass 1)";
+    String of = "L^" + norm.power() + " norm of g - f over the domain (uniform, of mass 1)";
     if (norm.boxes() == 0) {
-      return "Nothing was known in time of " + of + ".";
+      return "Nothing was known in time of the " + of + ".";
     }
-    return "T"
-        + of.substring(1)
+    return "The "
+        + of
         + " is at least "
         + Text.down(norm.lower())
         + " and at most "

@@ -13,6 +13,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Verdict;
 import org.etalon.time.Stop;
@@ -215,16 +216,7 @@ public final class QuerySolver {
 
   /** The least box around those of all cases. */
   private static Box around(List<QueryCases.Case> cases) {
-    List<Box> boxes = cases.stream().flatMap(each -> each.boxes().stream()).toList();
-    double[] lower = boxes.get(0).lower();
-    double[] upper = boxes.get(0).upper();
-    for (Box box : boxes) {
-      for (int i = 0; i < lower.length; i++) {
-        lower[i] = Math.min(lower[i], box.lower(i));
-        upper[i] = Math.max(upper[i], box.upper(i));
-      }
-    }
-    return Box.of(lower, upper);
+    return new Domain(cases.stream().flatMap(each -> each.boxes().stream()).toList()).hull();
   }
 
   /** The case on boxes with ends of float32. */

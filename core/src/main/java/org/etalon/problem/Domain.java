@@ -88,6 +88,16 @@ public record Domain(List<Box> boxes, List<Optional<Box>> inner, Optional<Grid> 
     return Box.of(lower, upper);
   }
 
+  /**
+   * Where to look for points of a box: in it rounded inward, or, where no double lies between its
+   * bounds, around it; then what is found is no point of the domain.
+   *
+   * @param i the number of the box
+   */
+  public Box pointsOf(int i) {
+    return inner.get(i).orElse(boxes.get(i));
+  }
+
   /** A point of the domain near the centre of a box; of that of the first one if there is none. */
   public double[] center() {
     Box first = inner.stream().flatMap(Optional::stream).findFirst().orElse(boxes.get(0));

@@ -17,7 +17,7 @@ final class FloatInputs {
       throw new UnfitException("float32 is for networks that do not cast values to fixed point");
     }
     for (int i = 0; i < domain.boxes().size(); i++) {
-      Box box = domain.inner().get(i).orElse(domain.boxes().get(i));
+      Box box = domain.pointsOf(i);
       near(box, box.center());
     }
   }

@@ -76,7 +76,7 @@ final class Adversary {
   private Box box(double[] x) {
     for (int i = 0; i < domain.boxes().size(); i++) {
       if (domain.boxes().get(i).contains(x)) {
-        return domain.inner().get(i).orElse(domain.boxes().get(i));
+        return domain.pointsOf(i);
       }
     }
     throw new IllegalArgumentException("a point outside the domain");

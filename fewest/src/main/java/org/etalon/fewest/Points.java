@@ -44,8 +44,7 @@ final class Points {
   /** Keeps points of the boxes in turn: half of them anywhere, half with entries at their ends. */
   void sample(Domain domain, int count, SplittableRandom random) {
     for (int s = 0; s < count; s++) {
-      int number = s % domain.boxes().size();
-      Box box = domain.inner().get(number).orElse(domain.boxes().get(number));
+      Box box = domain.pointsOf(s % domain.boxes().size());
       double[] x = new double[box.size()];
       boolean faces = s / domain.boxes().size() % 2 == 1;
       for (int i = 0; i < x.length; i++) {

@@ -15,7 +15,6 @@ import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
-import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.quant.QuantizedNetwork;
@@ -113,14 +112,8 @@ public final class PairReport {
    * input, and how many inputs have one value alone.
    */
   private static Map<String, Object> ends(Domain domain) {
-    double[] lower = domain.boxes().get(0).lower();
-    double[] upper = domain.boxes().get(0).upper();
-    for (Box box : domain.boxes()) {
-      for (int i = 0; i < lower.length; i++) {
-        lower[i] = Math.min(lower[i], box.lower(i));
-        upper[i] = Math.max(upper[i], box.upper(i));
-      }
-    }
+    double[] lower = domain.hull().lower();
+    double[] upper = domain.hull().upper();
     double widest = 0;
     int fixed = 0;
     for (int i = 0; i < lower.length; i++) {

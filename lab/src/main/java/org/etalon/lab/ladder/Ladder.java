@@ -82,24 +82,12 @@ public final class Ladder {
 
   private static List<Rung> bounds(
       Network f, Domain domain, Property.Distance property, TimeLimit limit) {
-    Box hull = hull(domain);
+    Box hull = domain.hull();
     Norm norm = property.norm();
     Epsilon epsilon = property.epsilon();
     List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
     rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), limit));
     return rungs;
-  }
-
-  private static Box hull(Domain domain) {
-    double[] lower = domain.boxes().get(0).lower();
-    double[] upper = domain.boxes().get(0).upper();
-    for (Box box : domain.boxes()) {
-      for (int i = 0; i < lower.length; i++) {
-        lower[i] = Math.min(lower[i], box.lower(i));
-        upper[i] = Math.max(upper[i], box.upper(i));
-      }
-    }
-    return Box.of(lower, upper);
   }
 
   private static Rung decisions(Network f, List<double[]> data) {
