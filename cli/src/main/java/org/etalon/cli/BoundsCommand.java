@@ -225,6 +225,13 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
             Text.up(bounds.paths().f()),
             Text.up(bounds.paths().g()),
             bounds.paths().seconds()));
+    ending(output, bounds.reproducible());
+  }
+
+  private static void ending(Output output, boolean reproducible) {
+    if (!reproducible) {
+      output.line("Time ended some, so another run may differ; " + BudgetOption.REPEATS);
+    }
   }
 
   private void print(Output output, PairBounds before, PairBounds after) {
@@ -249,5 +256,6 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
           String.format(
               Locale.ROOT, row, name, Text.up(bound.value()), equalized.getOrDefault(name, "-")));
     }
+    ending(output, before.reproducible() && after.reproducible());
   }
 }

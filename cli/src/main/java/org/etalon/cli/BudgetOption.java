@@ -6,6 +6,9 @@ import picocli.CommandLine.Option;
 
 /** A budget that, unlike a time limit, gives the same answer on any machine. */
 final class BudgetOption {
+  /** What to say where time cut a run short. */
+  static final String REPEATS = "with --boxes and a longer --timeout it repeats.";
+
   @Option(
       names = "--boxes",
       paramLabel = "N",

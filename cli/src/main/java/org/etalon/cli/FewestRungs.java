@@ -25,11 +25,14 @@ final class FewestRungs {
   private FewestRungs() {}
 
   /**
-   * A rung a level; each has all that the levels before proved.
+   * A rung a level; each has all that the levels before proved. One that takes more than what is
+   * proved above it has no bits: it was not reached within the limits.
    *
+   * @param above the rungs before
    * @param options their seconds are for all of the rungs
    */
-  static List<Rung> of(FewestProblem problem, SearchOptions options, Messages messages) {
+  static List<Rung> of(
+      FewestProblem problem, List<Rung> above, SearchOptions options, Messages messages) {
     Optional<String> obstacle = FewestSearch.obstacle(problem, Level.MIXED);
     if (obstacle.isPresent()) {
       return none("does not apply: " + obstacle.get());
@@ -47,9 +50,15 @@ final class FewestRungs {
             new FewestLine(messages, options.budget().seconds()));
     double parameters = StoredParameters.count(problem.f());
     List<Rung> rungs = new ArrayList<>();
+    double most =
+        RungTable.least(above)
+            .map(rung -> rung.bits().orElseThrow())
+            .orElse(Double.POSITIVE_INFINITY);
     double before = 0;
     for (Level level : levels()) {
-      Optional<Proved> best = found.begun().contains(level) ? found.best(level) : Optional.empty();
+      Optional<Proved> proved =
+          found.begun().contains(level) ? found.best(level) : Optional.empty();
+      Optional<Proved> best = proved.filter(p -> p.bits() <= most * parameters);
       double until = best.map(Proved::seconds).orElse(before);
       rungs.add(
           rung(

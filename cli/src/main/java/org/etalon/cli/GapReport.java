@@ -59,6 +59,7 @@ final class GapReport {
     } catch (CancellationException stopped) {
       line("%nStopped: what would follow was not measured.");
       map.put("stopped", true);
+      map.put("reproducible", false);
     }
   }
 
@@ -118,6 +119,7 @@ final class GapReport {
   private void missing() {
     line("  What is missing was not measured in time: raise --timeout.");
     map.put("cutShort", true);
+    map.put("reproducible", false);
   }
 
   private void architecture() {
@@ -179,7 +181,12 @@ final class GapReport {
     line(
         "%nThe two functions on the domain: max ||g - f||_%s is at least %s (attained)",
         proof.norm().label(), Text.down(proof.lowerBound()));
-    line("  and at most %s (proved).", Text.up(proof.upperBound()));
+    boolean whole = proof.bracket().reproducible();
+    line(
+        "  and at most %s (proved%s).",
+        Text.up(proof.upperBound()),
+        whole ? "" : "; time ended this search, so another run may differ");
+    map.computeIfPresent("reproducible", (key, so) -> Boolean.TRUE.equals(so) && whole);
     map.put("distanceUpper", Text.jsonUp(proof.upperBound()));
     map.put("distanceAttained", Text.jsonDown(proof.lowerBound()));
   }
@@ -191,12 +198,13 @@ final class GapReport {
     line(
         "%nBits per parameter of the float network so that no output changes by more than %s:",
         epsilon);
-    table.print(output);
-    line("%s%n", RungTable.RESTS_ON_SEARCH);
+    table.print(output, "");
+    output.line("");
     map.put("headline", table.headline());
     map.put("epsilon", epsilon.value());
     map.put("norm", gap.norm().label());
     map.put("rungs", table.json());
+    map.put("reproducible", table.reproducible());
     map.put("restsOn", RungTable.RESTS_ON_SEARCH);
   }
 

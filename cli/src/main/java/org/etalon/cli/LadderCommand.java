@@ -50,9 +50,6 @@ import picocli.CommandLine.Parameters;
       "  etalon ladder controller.onnx --domain domain.json --epsilon 0.1 --svg ladder.svg"
     })
 final class LadderCommand implements Callable<Integer>, StopsEarly {
-  private static final String CUT_SHORT =
-      "Time cut some short, so another run may differ; with --boxes and a longer --timeout it repeats.";
-
   private final PrintStream out;
   private final Messages messages;
 
@@ -115,7 +112,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
     List<Rung> rungs = climb(loaded, domain, property, options.withSeconds(first), points);
     double left = Math.max(1e-3, end - System.nanoTime() * 1e-9);
     FewestProblem problem = new FewestProblem(loaded.model().network(), domain, property);
-    rungs.addAll(FewestRungs.of(problem, options.withSeconds(left), messages));
+    rungs.addAll(FewestRungs.of(problem, rungs, options.withSeconds(left), messages));
     last.ifPresent(rungs::add);
     RungTable table = new RungTable(rungs);
     output.line(table.headline() + ".");
@@ -126,11 +123,7 @@ final class LadderCommand implements Callable<Integer>, StopsEarly {
             + " <= "
             + epsilon
             + " on the domain:");
-    table.print(output);
-    if (!table.reproducible()) {
-      output.line(CUT_SHORT);
-    }
-    output.line(RungTable.RESTS_ON_SEARCH);
+    table.print(output, BudgetOption.REPEATS);
     HeadReport.of(loaded).ifPresent(head -> output.line(head.line(shared.norm.value)));
     String title = "Bits per parameter for " + model.getFileName() + ", epsilon " + epsilon;
     svg.write(output, () -> table.picture(title));

@@ -4,18 +4,25 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.etalon.study.Text;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said on stderr: where a run is, notes, and errors.
  *
  * <p>On a terminal, where a run is is one line that is written anew and vanishes before anything
- * else is printed; elsewhere it is a line now and then. A quiet one says errors alone.
+ * else is printed; elsewhere it is a line every ten seconds, the last one once more where a run has
+ * nothing new to say. A quiet one says errors alone.
  */
 final class Messages {
   private static final double TERMINAL_SECONDS = 0.25;
   private static final double LOG_SECONDS = 10;
+  private static final double KEPT_SECONDS = 1;
+  private static final long TICK_MILLISECONDS = 500;
 
   private final PrintStream err;
   private final int columns;
@@ -23,6 +30,9 @@ final class Messages {
   private boolean quiet;
   private boolean shown;
   private long last;
+  private @Nullable String known; // where the run was when it last said so
+  private long knownAt;
+  private @Nullable Timer timer; // begun when there is something to repeat
 
   /**
    * Messages to a stream.
@@ -49,22 +59,57 @@ final class Messages {
   /**
    * Where a run is: shown four times a second on a terminal, else every ten seconds.
    *
-   * @param line made only if it is shown
+   * @param line made only if it is shown, or once a second to be shown later
    */
   synchronized void progress(Supplier<String> line) {
     long now = nanoTime.getAsLong();
-    if (quiet || (now - last) * 1e-9 < (columns > 0 ? TERMINAL_SECONDS : LOG_SECONDS)) {
+    if (quiet) {
       return;
     }
-    last = now;
     if (columns > 0) {
-      clear();
-      err.print(cut(line.get()));
-      err.flush();
-      shown = true;
-    } else {
-      err.println(line.get());
+      if (seconds(last, now) >= TERMINAL_SECONDS) {
+        last = now;
+        clear();
+        err.print(cut(line.get()));
+        err.flush();
+        shown = true;
+      }
+    } else if (known == null || seconds(knownAt, now) >= KEPT_SECONDS) {
+      known = line.get();
+      knownAt = now;
+      if (seconds(last, now) >= LOG_SECONDS) {
+        last = now;
+        err.println(known);
+      }
+      repeat();
     }
+  }
+
+  /** Says once more where the run was when it has said nothing for long. */
+  synchronized void tick() {
+    long now = nanoTime.getAsLong();
+    if (known != null && seconds(last, now) >= LOG_SECONDS) {
+      last = now;
+      err.println(known + "; nothing new for " + Text.duration(seconds(knownAt, now)));
+    }
+  }
+
+  private void repeat() {
+    if (timer == null) {
+      timer = new Timer("messages", true);
+      TimerTask task =
+          new TimerTask() {
+            @Override
+            public void run() {
+              tick();
+            }
+          };
+      timer.schedule(task, TICK_MILLISECONDS, TICK_MILLISECONDS);
+    }
+  }
+
+  private static double seconds(long from, long to) {
+    return (to - from) * 1e-9;
   }
 
   /** A terminal breaks a line that fills its last column, and then its start cannot be found. */
@@ -85,8 +130,9 @@ final class Messages {
     err.println(line);
   }
 
-  /** Takes the line of a terminal away. */
+  /** Takes the line of a terminal away, and says no more where the run was. */
   synchronized void clear() {
+    known = null;
     if (shown) {
       err.print("\r\033[K");
       err.flush();

@@ -30,8 +30,10 @@ import org.etalon.time.Stop;
  * @param paths the l1 path-norms, which bound no difference; infinite if time was up before
  * @param bounds the bounds, the search's last
  * @param attained a difference that some input has, in exact arithmetic, rounded down
+ * @param reproducible whether time ended none of them
  */
-record PairBounds(PathNorms paths, List<InstanceBound> bounds, double attained) {
+record PairBounds(
+    PathNorms paths, List<InstanceBound> bounds, double attained, boolean reproducible) {
   private static final double GAP = 0.01;
 
   /** The part of the time that bounds without a search may take. */
@@ -71,7 +73,9 @@ record PairBounds(PathNorms paths, List<InstanceBound> bounds, double attained) 
             bound.name() + " is " + bound.value() + ", attained is " + search.lowerBound());
       }
     }
-    return new PairBounds(paths, List.copyOf(bounds), search.lowerBound());
+    boolean reproducible =
+        !cheap.hasStopped() && pass.bracket().reproducible() && search.bracket().reproducible();
+    return new PairBounds(paths, List.copyOf(bounds), search.lowerBound(), reproducible);
   }
 
   /** The options with what is left of their time. */
@@ -109,6 +113,7 @@ record PairBounds(PathNorms paths, List<InstanceBound> bounds, double attained) 
     norms.put("g", Text.jsonUp(paths.g()));
     norms.put("seconds", paths.seconds());
     map.put("pathNorms", norms);
+    map.put("reproducible", reproducible);
     return map;
   }
 }

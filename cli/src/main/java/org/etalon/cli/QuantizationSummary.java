@@ -96,14 +96,18 @@ final class QuantizationSummary {
     lines.add(minimality(several));
     lines.add(others(several));
     if (!found.reproducible()) {
+      String what =
+          found.cutShort() == 0
+              ? "the run before every width was tried"
+              : Text.count(found.cutShort(), "width", "widths");
       lines.add(
           "  Time ended "
-              + (found.cutShort() == 0
-                  ? "before every width was tried"
-                  : Text.count(found.cutShort(), "width", "widths"))
-              + ": another run may differ. A budget by boxes, as --boxes "
-              + found.boxes()
-              + ", gives every run the same.");
+              + what
+              + ", after "
+              + Text.count(found.boxes(), "box", "boxes")
+              + " in "
+              + Text.duration(found.settings().stream().mapToDouble(SettingResult::seconds).sum())
+              + ": another run may differ; with --boxes and enough time it repeats.");
     }
     lines.addAll(Summary.checked(check));
   }

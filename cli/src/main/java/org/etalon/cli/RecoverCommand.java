@@ -122,7 +122,9 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
     map.put("errorPromised", Text.jsonUp(result.promised()));
     map.put("errorMeasured", result.measured());
     map.put("measured", result.kind().label());
-    map.put("bits", bits(result, output, workers));
+    RungTable table = bits(result, output, workers);
+    map.put("bits", table.json());
+    map.put("reproducible", table.reproducible());
     if (directory != null) {
       output.line("  wrote " + write(net.network(), directory));
     }
@@ -130,7 +132,7 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
     return ExitCode.OK;
   }
 
-  private List<Map<String, Object>> bits(KnownResult result, Output output, int workers) {
+  private RungTable bits(KnownResult result, Output output, int workers) {
     output.line("");
     output.line("  bits of a parameter so that quantization moves it by at most " + epsilon + ":");
     double seconds = timeout.toNanos() * 1e-9;
@@ -145,9 +147,8 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
     RungTable table =
         new RungTable(
             Ladder.climb(network, Domain.of(result.domain()), property, options, List.of()));
-    table.print(output);
-    output.line("  " + RungTable.RESTS_ON_SEARCH);
-    return table.json();
+    table.print(output, BudgetOption.REPEATS);
+    return table;
   }
 
   private Path write(Network network, Path folder) {

@@ -18,6 +18,8 @@ final class RungTable {
   static final String RESTS_ON_SEARCH =
       "Proofs here rest on the search alone, for no certificate is written; 'quantize' writes one.";
 
+  private static final String CUT_SHORT = "Time cut some short, so another run may differ";
+
   private final List<Rung> rungs;
 
   RungTable(List<Rung> rungs) {
@@ -33,14 +35,7 @@ final class RungTable {
         .findFirst()
         .ifPresent(
             rung -> text.append(bits(rung)).append(" bits by theory for the class of networks, "));
-    Optional<Rung> proved =
-        least(
-            rungs.stream()
-                .filter(rung -> !rung.ofClass())
-                .filter(
-                    rung ->
-                        rung.kind() == Rung.Kind.SUFFICIENT || rung.kind() == Rung.Kind.CERTIFIED)
-                .toList());
+    Optional<Rung> proved = least(rungs);
     text.append(
         proved
             .map(rung -> bits(rung) + " proved for this one (" + grid(rung) + ")")
@@ -55,8 +50,11 @@ final class RungTable {
     return text.toString();
   }
 
-  private static Optional<Rung> least(List<Rung> some) {
+  /** Of some rungs the one of fewest bits that is a proof about the network itself. */
+  static Optional<Rung> least(List<Rung> some) {
     return some.stream()
+        .filter(rung -> !rung.ofClass())
+        .filter(rung -> rung.kind() == Rung.Kind.SUFFICIENT || rung.kind() == Rung.Kind.CERTIFIED)
         .filter(rung -> rung.bits().isPresent())
         .min(Comparator.comparingDouble(rung -> rung.bits().orElseThrow()));
   }
@@ -72,8 +70,12 @@ final class RungTable {
             rung.kind() == Rung.Kind.CERTIFIED ? "a width and a step per row" : "values per row");
   }
 
-  /** One line a rung. */
-  void print(Output output) {
+  /**
+   * One line a rung, whether time cut any short, and what proofs rest on.
+   *
+   * @param repeats what would give every run the same; empty for nothing that could be asked for
+   */
+  void print(Output output, String repeats) {
     output.line("  bits  kind        grid                         guarantee");
     for (Rung rung : rungs) {
       String line =
@@ -86,6 +88,10 @@ final class RungTable {
               rung.guarantee());
       output.line(line + (rung.note().isEmpty() ? "" : ": " + rung.note()));
     }
+    if (!reproducible()) {
+      output.line(CUT_SHORT + (repeats.isEmpty() ? "." : "; " + repeats));
+    }
+    output.line(RESTS_ON_SEARCH);
   }
 
   /** Whether another run with the same limit on boxes gives every rung again. */

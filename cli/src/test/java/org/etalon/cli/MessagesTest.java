@@ -64,6 +64,36 @@ class MessagesTest {
   }
 
   @Test
+  void progress_elsewhere_isSaidAgainWhereThereIsNothingNew() {
+    Messages messages = messages(0);
+    messages.progress(() -> "first");
+    later(9);
+    messages.tick();
+    assertThat(screen()).isEmpty();
+    later(3);
+    messages.tick();
+    messages.tick();
+    assertThat(screen()).isEqualTo("first; nothing new for 12 s\n");
+    messages.progress(() -> "second");
+    later(5);
+    messages.tick();
+    later(5);
+    messages.tick();
+    assertThat(screen()).endsWith("12 s\nsecond; nothing new for 10 s\n");
+  }
+
+  @Test
+  void progress_elsewhere_isNotSaidAgainBehindWhatCameAfter() {
+    Messages messages = messages(0);
+    PrintStream out = new PrintStream(messages.beside(screen), true, StandardCharsets.UTF_8);
+    messages.progress(() -> "searching");
+    out.println("result");
+    later(30);
+    messages.tick();
+    assertThat(screen()).isEqualTo("result\n");
+  }
+
+  @Test
   void quiet_messages_areErrorsAlone() {
     for (int columns : new int[] {0, 80}) {
       Messages messages = messages(columns);

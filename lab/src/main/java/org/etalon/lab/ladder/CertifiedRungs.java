@@ -26,7 +26,8 @@ import org.etalon.quant.UniformScheme;
  * the naive one on, and what witnesses refute on the naive one.
  *
  * <p><b>Property:</b> on a grid that a bound before spoke of, no rung asks for more bits than that
- * bound: it is a proof too.
+ * bound: it is a proof too. On any other grid a rung that asks for more bits than are proved above
+ * it has a witness against every width between: what was not searched to its end has no bits.
  */
 final class CertifiedRungs {
   private static final String SEARCH = "branch and bound";
@@ -104,21 +105,39 @@ final class CertifiedRungs {
     OptionalInt certified = tried.fewestCertified();
     OptionalInt bits =
         certified.isPresent() || above.isEmpty() ? certified : OptionalInt.of(width(above.get()));
+    OptionalInt least = least(rungs);
+    boolean open =
+        bits.isPresent()
+            && least.isPresent()
+            && !tried.refuted(least.getAsInt(), bits.getAsInt() - 1);
     String note;
-    if (bits.isEmpty()) {
+    if (bits.isEmpty() || open) {
       note = tried.note(most) + ": not reached " + limits();
+      bits = OptionalInt.empty();
     } else if (bits.getAsInt() == 1) {
       note = "";
     } else {
       note = tried.note(bits.getAsInt() - 1);
     }
-    if (certified.isEmpty() && above.isPresent()) {
+    if (certified.isEmpty() && bits.isPresent() && above.isPresent()) {
       note = "by " + above.get().guarantee() + (note.isEmpty() ? "" : "; ") + note;
     }
     rungs.add(Rung.of(SEARCH, grid, Rung.Kind.CERTIFIED, bits, note, start, reproducible));
     if (grid.equals(Grid.NAIVE)) {
       refuted.add(attained(grid, tried, bits, most, reproducible));
     }
+  }
+
+  /**
+   * The fewest bits for all parameters that a rung above is a proof of, on whatever grid; the class
+   * may take any step, which is worth a bit.
+   */
+  private OptionalInt least(List<Rung> rungs) {
+    return Stream.concat(before.stream(), rungs.stream())
+        .filter(r -> r.kind() == Rung.Kind.SUFFICIENT || r.kind() == Rung.Kind.CERTIFIED)
+        .filter(r -> r.bits().isPresent())
+        .mapToInt(r -> width(r) + (r.ofClass() ? 1 : 0))
+        .min();
   }
 
   /** The best bound before that speaks of a grid. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.problem.Verdict;
 
@@ -22,6 +23,12 @@ record Tried(List<Attempt> attempts, boolean reproducible) {
         .filter(a -> a.bits() == bits)
         .map(a -> a.certification().verdict())
         .findFirst();
+  }
+
+  /** Whether every width from one to another has a witness against it; true of none at all. */
+  boolean refuted(int from, int to) {
+    return IntStream.rangeClosed(from, to)
+        .allMatch(bits -> verdict(bits).filter(v -> v == Verdict.FALSIFIED).isPresent());
   }
 
   OptionalInt fewestCertified() {

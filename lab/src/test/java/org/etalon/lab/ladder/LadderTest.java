@@ -25,6 +25,8 @@ import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
 import org.etalon.theta.Theta;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LadderTest {
   private static final SettingListener NOBODY = (setting, bits, progress) -> {};
@@ -99,6 +101,32 @@ class LadderTest {
         .extracting(Rung::note)
         .containsOnly("1..32 not tried: not reached in time");
     assertThat(rungs.get(11).note()).isEqualTo("1..32 not tried");
+  }
+
+  /** However short the time: no rung asks for more than is proved above it and yet says no why. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-9, 0.01, 0.05, 0.2, 60})
+  void climb_searchesCutShort_contradictNothingAbove(double seconds) {
+    RandomNetworks random = new RandomNetworks(47);
+    for (int n = 0; n < Cases.of(8); n++) {
+      Network f = random.network(2);
+      Box box = Box.cube(2, -1, 1);
+      Property.Distance property = Property.atMost(1e-2 * size(f, box));
+      SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(seconds);
+      double least = Double.POSITIVE_INFINITY;
+      for (Rung rung : Ladder.climb(f, Domain.of(box), property, options, List.of())) {
+        boolean proof = rung.kind() == Rung.Kind.SUFFICIENT || rung.kind() == Rung.Kind.CERTIFIED;
+        if (rung.kind() == Rung.Kind.CERTIFIED && rung.bits().isEmpty()) {
+          assertThat(rung.note()).contains("not reached");
+        } else if (rung.kind() == Rung.Kind.CERTIFIED && rung.bits().getAsDouble() > least) {
+          int last = (int) rung.bits().getAsDouble() - 1;
+          assertThat(rung.note()).as(rung.name()).endsWith(".." + last + " refuted");
+        }
+        if (proof && rung.bits().isPresent()) {
+          least = Math.min(least, rung.bits().getAsDouble() + (rung.ofClass() ? 1 : 0));
+        }
+      }
+    }
   }
 
   /** What speaks of chains alone says so; the rest is proved of graphs as of chains. */
