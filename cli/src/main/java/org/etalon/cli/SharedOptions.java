@@ -17,11 +17,9 @@ final class SharedOptions {
       names = "--timeout",
       defaultValue = "60s",
       paramLabel = "TIME",
-      description = {
-        "Time limit, such as 30s, 5m or 1h (default: ${DEFAULT-VALUE}). quantize keeps a quarter of",
-        "it for the checker. What is not ready a second or two after it is left out; models of many",
-        "megabytes take some seconds more to be read back and described."
-      })
+      description =
+          "Time limit, such as 30s, 5m or 1h (default: ${DEFAULT-VALUE}); quantize keeps a quarter"
+              + " of it for the checker. What is not ready a second or two after it is left out.")
   Duration timeout = Duration.ofSeconds(60);
 
   @Mixin ThreadsOption threads = new ThreadsOption();
