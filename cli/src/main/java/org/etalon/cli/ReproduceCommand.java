@@ -117,13 +117,13 @@ final class ReproduceCommand implements Callable<Integer> {
               e.kind().word(),
               e.about(),
               e.place().replace(" | ", ", ")));
-      all.add(
-          Map.of(
-              "name", e.name(),
-              "kind", e.kind().word(),
-              "about", e.about(),
-              "place", e.place(),
-              "commands", e.commands()));
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("name", e.name());
+      row.put("kind", e.kind().word());
+      row.put("about", e.about());
+      row.put("place", e.place());
+      row.put("commands", e.commands());
+      all.add(row);
     }
     result.put("exhibits", all);
   }

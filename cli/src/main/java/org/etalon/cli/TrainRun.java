@@ -112,9 +112,9 @@ final class TrainRun {
     try {
       OnnxWriter.write(result.real(), placed("float.onnx"));
       if (result.quantized().isPresent()) {
-        Map<String, String> said =
-            Map.of(
-                "etalon.version", Run.version(), "etalon.trained", options.quantization().label());
+        Map<String, String> said = new LinkedHashMap<>(); // in an order of its own
+        said.put("etalon.version", Run.version());
+        said.put("etalon.trained", options.quantization().label());
         OnnxWriter.writeRowScaled(result.quantized().get(), said, placed("trained.onnx"));
       }
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package org.etalon.explore;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -27,8 +29,8 @@ public interface Exploration {
   record Outcome(Map<String, Object> result, Map<String, byte[]> files) {
     /** Copies the maps. */
     public Outcome {
-      result = Map.copyOf(result);
-      files = Map.copyOf(files);
+      result = Collections.unmodifiableMap(new LinkedHashMap<>(result));
+      files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }
   }
 

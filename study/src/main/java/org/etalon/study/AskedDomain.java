@@ -41,15 +41,15 @@ public record AskedDomain(
 
   /**
    * What the metadata of a model say of it: its text, with the corners where they are short, and
-   * the SHA-256 of its file, or of that text where there is none.
+   * the SHA-256 of its file, or of that text where there is none; always in this order.
    */
   public Map<String, String> about() {
     String text = DomainSpec.text(spec, domain);
-    return Map.of(
-        "domain",
-        text,
-        "domain.sha256",
-        sha256.orElseGet(() -> Sha256.hex(text.getBytes(StandardCharsets.UTF_8))));
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put("domain", text);
+    about.put(
+        "domain.sha256", sha256.orElseGet(() -> Sha256.hex(text.getBytes(StandardCharsets.UTF_8))));
+    return about;
   }
 
   /** For JSON. */

@@ -104,6 +104,7 @@ class QuantizationStudyTest {
         .containsEntry("etalon.f.sha256", f.sha256())
         .containsEntry("etalon.domain", asked.about().get("domain"))
         .containsEntry("etalon.domain.sha256", asked.about().get("domain.sha256"));
+    assertThat(asked.about().keySet()).containsExactly("domain", "domain.sha256");
     assertThat(said.get("etalon.domain")).contains("box:-1,1");
     assertThat(said.get("etalon.domain.sha256")).matches("[0-9a-f]{64}");
     assertThat(said.get("etalon.semantics")).startsWith("real arithmetic");
