@@ -83,7 +83,7 @@ final class QuantizationSummary {
           default ->
               ofDistance(c)
                   ? "UNKNOWN: no width was certified; the best proved bound is "
-                      + Text.up(c.upperBound())
+                      + Text.up(c)
                       + " at "
                       + bits
                       + "."
@@ -261,12 +261,12 @@ final class QuantizationSummary {
 
   /** The bound that is proved of a difference, where the question is about one. */
   static String provedBound(Certification c) {
-    return ofDistance(c) ? Text.up(c.upperBound(), c.epsilon()) : "-";
+    return ofDistance(c) ? Text.up(c) : "-";
   }
 
   /** The difference that is attained, where the question is about one. */
   static String attained(Certification c) {
-    return ofDistance(c) ? Text.down(c.lowerBound(), c.epsilon()) : "-";
+    return ofDistance(c) ? Text.down(c) : "-";
   }
 
   /** What was counted, where that is not every number of the model. */
