@@ -359,7 +359,8 @@ class PageTextsTest {
     rung.put("name", "certified; floor, one step");
     rung.put("kind", "certified");
     rung.put("bits", null);
-    rung.put("note", "not reached in time");
+    rung.put("note", "1..3 refuted, 4..32 not reached in time");
+    rung.put("missing", "not reached in time");
     rung.put("seconds", 3);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("headline", "50 bits by theory for the class of networks, 12 proved for this one");
@@ -376,7 +377,8 @@ class PageTextsTest {
         .contains("≤ 0.0512345678", "rest on the search alone", "x[0]\n−1 to 2");
     assertThat(browser.text("#ladder")).contains("Time ended before every rung");
     browser.find("#ladder summary").click();
-    assertThat(browser.text("#ladder table")).contains("not reached in time");
+    assertThat(browser.text("#ladder table")).contains("4..32 not reached in time");
+    assertThat(browser.text("#ladder .chart")).contains("\nnot reached in time");
     assertThat(browser.find("#answer").getAttribute("class")).contains("undecided");
     rung.put("about", "network");
     rung.put("bits", 12);

@@ -5,10 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.SettingListener;
+import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.search.SearchOptions;
@@ -106,7 +109,7 @@ final class CertifiedRungs {
         certified.isPresent() || above.isEmpty() ? certified : OptionalInt.of(width(above.get()));
     String note;
     if (bits.isEmpty()) {
-      note = tried.note(most) + ": not reached " + limits();
+      note = tried.noteOfNone(most);
     } else if (bits.getAsInt() == 1) {
       note = "";
     } else {
@@ -150,16 +153,17 @@ final class CertifiedRungs {
             StepRule.POWER_OF_TWO,
             false,
             Optional.empty());
-    SettingsResult found =
-        SettingsSearch.run(
-            QuantizationProblem.of(f, domain, property, request),
-            options.withSeconds(seconds),
-            listener);
-    return new Tried(found.best().result().orElseThrow().tried(), found.reproducible());
-  }
-
-  private String limits() {
-    return limit.isOver() ? "in time" : "within the limits";
+    QuantizationProblem problem = QuantizationProblem.of(f, domain, property, request);
+    try {
+      SettingsResult found = SettingsSearch.run(problem, options.withSeconds(seconds), listener);
+      SettingResult only = found.best();
+      return new Tried(
+          only.result().orElseThrow().tried(),
+          only.notRepresentable().keySet(),
+          found.reproducible());
+    } catch (NotRepresentableException e) {
+      return new Tried(List.of(), Set.copyOf(request.widths()), true);
+    }
   }
 
   /** One more than the widths that are refuted without a gap, and what was not refuted. */
