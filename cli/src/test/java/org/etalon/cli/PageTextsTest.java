@@ -279,6 +279,17 @@ class PageTextsTest {
     assertThat(browser.text("#verdict .lead")).as("of all settings").contains("72 boxes in 9 s");
     assertThat(browser.text("#verdict .tiles"))
         .contains("1 110 bits packed, steps included; the ONNX file has 2 345 bytes");
+    assertThat(page()).doesNotContain("Not known to be the fewest");
+    result.put("fewest", false);
+    show(result);
+    assertThat(browser.text("#settings"))
+        .contains("fewest bits in all: widths that would take fewer are undecided.");
+    Map<String, Object> late =
+        new LinkedHashMap<>(setting("floor", "layer", 1, "unknown", 0, false));
+    late.put("bits", null);
+    result.put("settings", List.of(setting("floor", "network", 16, "certified", 352, true), late));
+    show(result);
+    assertThat(browser.text("#settings")).contains(": 1 of 2 settings were not tried before the");
   }
 
   /** Whatever the order in which they come, those without a bound keep it, behind the others. */
