@@ -30,10 +30,11 @@ public final class BarChart {
    * One bar.
    *
    * @param label its name
-   * @param value at least 0; empty for "not reached"
+   * @param value at least 0; empty for none
+   * @param missing what stands in the place of no value
    * @param kind its colour
    */
-  public record Bar(String label, OptionalDouble value, Kind kind) {}
+  public record Bar(String label, OptionalDouble value, String missing, Kind kind) {}
 
   /** The picture; {@code unit} names the axis. */
   public static String of(String title, String unit, List<Bar> bars) {
@@ -61,7 +62,7 @@ public final class BarChart {
       svg.text(left - 8, y + 17, "end", bar.label());
       double length = span * ticks.share(bar.value().orElse(0));
       svg.rectangle(left, y + 4, length, ROW - 8, bar.kind().color());
-      String text = bar.value().isPresent() ? number(bar.value().getAsDouble()) : "not reached";
+      String text = bar.value().isPresent() ? number(bar.value().getAsDouble()) : bar.missing();
       svg.text(left + length + 6, y + 17, "start", text);
     }
     svg.line(left, top, left, bottom, "#222222");

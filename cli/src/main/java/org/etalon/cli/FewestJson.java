@@ -61,8 +61,7 @@ final class FewestJson {
       map.put("cost", best.map(p -> point.found().cost().of(p.coded())).orElse(null));
       map.put("totalBits", best.map(Proved::bits).orElse(null));
       map.put("payloadBits", best.map(p -> p.coded().payloadBits()).orElse(null));
-      map.put(
-          "upperBound", best.map(p -> Text.jsonUp(p.certification().upperBound())).orElse(null));
+      map.put("upperBound", best.map(p -> Text.jsonUp(p.certification())).orElse(null));
       map.put("level", best.map(p -> p.level().number()).orElse(null));
       map.put("subproblems", point.found().boxes());
       map.put("seconds", point.found().seconds());
@@ -79,8 +78,8 @@ final class FewestJson {
       map.put("layer", exchange.layer());
       map.put("row", exchange.row());
       map.put("savedBits", exchange.savedBits());
-      map.put("verdict", exchange.verdict().label());
-      map.put("attained", ofDistance ? Text.jsonDown(exchange.attained()) : null);
+      map.put("verdict", exchange.found().verdict().label());
+      map.put("attained", ofDistance ? Text.jsonDown(exchange.found()) : null);
       list.add(map);
     }
     return list;

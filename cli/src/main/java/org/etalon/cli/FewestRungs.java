@@ -35,7 +35,7 @@ final class FewestRungs {
       FewestProblem problem, List<Rung> above, SearchOptions options, Messages messages) {
     Optional<String> obstacle = FewestSearch.obstacle(problem, Level.MIXED);
     if (obstacle.isPresent()) {
-      return none("does not apply: " + obstacle.get());
+      return none(Rung.DOES_NOT_APPLY + ": " + obstacle.get());
     }
     FewestResult found =
         FewestSearch.run(
@@ -65,7 +65,7 @@ final class FewestRungs {
               level,
               best.map(p -> OptionalDouble.of(p.bits() / parameters))
                   .orElse(OptionalDouble.empty()),
-              best.map(p -> note(p, level)).orElseGet(() -> nothing(problem, level)),
+              best.map(p -> note(p, level)).orElseGet(() -> nothing(problem, level, found)),
               until - before,
               found.reproducible()));
       before = until;
@@ -73,10 +73,10 @@ final class FewestRungs {
     return rungs;
   }
 
-  private static String nothing(FewestProblem problem, Level level) {
+  private static String nothing(FewestProblem problem, Level level, FewestResult found) {
     return FewestSearch.beyond(problem.f(), level)
-        .map(why -> "does not apply: " + why)
-        .orElse("not reached within the limits");
+        .map(why -> Rung.DOES_NOT_APPLY + ": " + why)
+        .orElse(found.reproducible() ? Rung.WITHIN_LIMITS : Rung.IN_TIME);
   }
 
   private static String note(Proved best, Level level) {

@@ -100,7 +100,7 @@ final class FewestSummary {
 
   /** How many single rows of a bit less are refuted. */
   static String exchanges(List<RowExchange> exchanges) {
-    long refuted = exchanges.stream().filter(e -> e.verdict() == Verdict.FALSIFIED).count();
+    long refuted = exchanges.stream().filter(e -> e.found().verdict() == Verdict.FALSIFIED).count();
     return "  A bit less in a single row, where that saves any: "
         + refuted
         + " of "
@@ -114,7 +114,7 @@ final class FewestSummary {
         Locale.ROOT,
         "  %11d  %-12s  %d %s",
         cost.of(best.coded()),
-        Text.up(c.upperBound(), c.epsilon()),
+        Text.up(c),
         best.level().number(),
         best.level().label());
   }

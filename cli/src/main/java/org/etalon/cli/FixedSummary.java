@@ -171,7 +171,7 @@ final class FixedSummary {
               ? "UNKNOWN: no width was proved; the least proved bound is that of "
                   + words.of(List.of(best.widths()))
                   + ", "
-                  + Text.up(c.upperBound(), c.epsilon())
+                  + Text.up(c)
                   + ". Try --timeout."
               : "UNKNOWN: no width was proved. Try --timeout.";
     };

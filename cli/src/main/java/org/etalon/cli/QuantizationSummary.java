@@ -83,7 +83,7 @@ final class QuantizationSummary {
           default ->
               ofDistance(c)
                   ? "UNKNOWN: no width was certified; the best proved bound is "
-                      + Text.up(c.upperBound())
+                      + Text.up(c)
                       + " at "
                       + bits
                       + "."
@@ -94,6 +94,9 @@ final class QuantizationSummary {
       lines.add("  With " + words(best.request()) + ".");
     }
     lines.add(minimality(several));
+    if (several && found.verdict() == Verdict.CERTIFIED && !found.fewest()) {
+      lines.add("  Not known to be the fewest bits in all: " + open() + ".");
+    }
     lines.add(others(several));
     if (!found.reproducible()) {
       String what =
@@ -172,8 +175,11 @@ final class QuantizationSummary {
               : "  Another setting may be certified")
           + ": without any option of the quantizer, all are tried.";
     }
-    if (plain.isEmpty() || found.verdict() != Verdict.CERTIFIED) {
+    if (found.verdict() != Verdict.CERTIFIED) {
       return "  " + tried() + "; --rounding, --granularity and --step choose one.";
+    }
+    if (plain.isEmpty()) {
+      return "  --rounding, --granularity and --step choose a setting.";
     }
     double gain = 1 - best.size().orElseThrow().totalBits() / (double) plain.get().totalBits();
     return "  "
@@ -182,13 +188,23 @@ final class QuantizationSummary {
         + " --rounding, --granularity and --step choose.";
   }
 
+  /** Which widths may take fewer bits in all than the best. */
+  private String open() {
+    int all = found.settings().size();
+    return begun() == all
+        ? "widths that would take fewer are undecided"
+        : (all - begun()) + " of " + all + " settings were not tried before the search ended";
+  }
+
   private String tried() {
     int all = found.settings().size();
-    long begun =
-        found.settings().stream().filter(s -> s.result().isPresent() || s.notStored()).count();
-    return begun == all
+    return begun() == all
         ? "All settings were tried"
-        : begun + " of " + all + " settings were tried before the search ended";
+        : begun() + " of " + all + " settings were tried before the search ended";
+  }
+
+  private long begun() {
+    return found.settings().stream().filter(s -> s.result().isPresent() || s.notStored()).count();
   }
 
   private static boolean isPlainest(QuantizationRequest request) {
@@ -265,12 +281,12 @@ final class QuantizationSummary {
 
   /** The bound that is proved of a difference, where the question is about one. */
   static String provedBound(Certification c) {
-    return ofDistance(c) ? Text.up(c.upperBound(), c.epsilon()) : "-";
+    return ofDistance(c) ? Text.up(c) : "-";
   }
 
   /** The difference that is attained, where the question is about one. */
   static String attained(Certification c) {
-    return ofDistance(c) ? Text.down(c.lowerBound(), c.epsilon()) : "-";
+    return ofDistance(c) ? Text.down(c) : "-";
   }
 
   /** What was counted, where that is not every number of the model. */

@@ -112,6 +112,7 @@ final class RungTable {
       row.put("bits", bits(rung.bits()));
       row.put("kind", rung.kind().label());
       row.put("note", rung.note());
+      row.put("missing", rung.missing().orElse(null));
       row.put("seconds", rung.seconds());
       row.put("reproducible", rung.reproducible());
       list.add(row);
@@ -140,7 +141,7 @@ final class RungTable {
             case ATTAINED -> new BarChart.Kind("fewer fail", "#c4561c");
             case MEASURED -> new BarChart.Kind("measured", "#777777");
           };
-      bars.add(new BarChart.Bar(rung.name(), rung.bits(), kind));
+      bars.add(new BarChart.Bar(rung.name(), rung.bits(), rung.missing().orElse(""), kind));
     }
     return BarChart.of(title, "bits per parameter", bars);
   }

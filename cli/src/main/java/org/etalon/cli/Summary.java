@@ -29,7 +29,7 @@ final class Summary {
    */
   static List<String> certification(Certification c, String covers, Semantics semantics) {
     List<String> lines = new ArrayList<>();
-    String bracket = "[" + Text.down(c.lowerBound()) + ", " + Text.up(c.upperBound()) + "]";
+    String bracket = "[" + Text.down(c) + ", " + Text.up(c) + "]";
     lines.add(
         switch (c.verdict()) {
           case CERTIFIED ->
@@ -48,10 +48,10 @@ final class Summary {
               "BOUNDED: max " + PropertyText.difference(c.norm()) + " is in " + bracket + ".";
         });
     if (PropertyText.isOfDistance(c.property())) {
-      lines.add("  proved upper bound    " + Text.up(c.upperBound(), c.epsilon()));
+      lines.add("  proved upper bound    " + Text.up(c));
       lines.add(
           "  attained lower bound  "
-              + Text.down(c.lowerBound(), c.epsilon())
+              + Text.down(c)
               + "  ("
               + (c.bracket().witness().isPresent()
                   ? Coverage.evaluation(semantics)

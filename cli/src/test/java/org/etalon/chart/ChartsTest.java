@@ -79,9 +79,9 @@ class ChartsTest {
             "T",
             "bits per parameter",
             List.of(
-                new BarChart.Bar("class", OptionalDouble.of(50), kind),
-                new BarChart.Bar("network", OptionalDouble.of(10), kind),
-                new BarChart.Bar("other", OptionalDouble.empty(), kind)));
+                new BarChart.Bar("class", OptionalDouble.of(50), "", kind),
+                new BarChart.Bar("network", OptionalDouble.of(10), "", kind),
+                new BarChart.Bar("other", OptionalDouble.empty(), "not in time", kind)));
     double zero = tick(svg, "0");
     double ten = tick(svg, "10");
     double fifty = tick(svg, "50");
@@ -93,7 +93,7 @@ class ChartsTest {
     assertThat(bars.get(0)[0] + bars.get(0)[1]).isCloseTo(fifty, DIGITS);
     assertThat(bars.get(1)[0] + bars.get(1)[1]).isCloseTo(ten, DIGITS);
     assertThat(bars.get(2)[1]).isZero();
-    assertThat(svg).contains(">bits per parameter<").contains(">not reached<").contains(">proved<");
+    assertThat(svg).contains(">bits per parameter<").contains(">not in time<").contains(">proved<");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,39 @@ class BudgetTest {
     JsonNode tried = json(run).get("tried").get(0);
     assertThat(tried.get("verdict").stringValue()).isEqualTo("unknown");
     assertThat(tried.get("subproblems").intValue()).isOne();
+  }
+
+  /** What is best of what was reached may take more bits in all than what was not. */
+  @Test
+  void quantize_limitBeforeAllSettings_saysThatFewerBitsInAllMayDo() {
+    String fewest = "Fewest bits in all: every";
+    String notKnown = "  Not known to be the fewest bits in all: ";
+    assertThat(all("--boxes", "1", "--timeout", "10m"))
+        .contains(notKnown + "13 of 14 settings were not tried before the search ended.\n");
+    assertThat(all("--boxes", "100", "--timeout", "10m"))
+        .contains(notKnown + "widths that would take fewer are undecided.\n")
+        .doesNotContain(fewest);
+    assertThat(all("--boxes", "1000", "--timeout", "10m"))
+        .contains(fewest)
+        .doesNotContain(notKnown);
+  }
+
+  /** The budget that is named is one. */
+  @Test
+  void quantize_timeOverBeforeAnyBox_namesABudgetThatIsOne() {
+    assertThat(all("--timeout", "1ms")).contains("as --boxes ").doesNotContain("--boxes 0");
+  }
+
+  private static String all(String... limits) {
+    Cli run =
+        run(
+            List.of("quantize", in("pendulum.onnx"), "--domain", in("pendulum.domain.json")),
+            Stream.concat(
+                    Stream.of(limits),
+                    Stream.of("--epsilon", "0.1", "--no-check", "--no-report", "--out", in("all")))
+                .toList());
+    assertThat(run.code()).as(run.err()).isZero();
+    return run.out();
   }
 
   @Test

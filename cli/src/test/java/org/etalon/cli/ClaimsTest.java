@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +26,10 @@ import org.etalon.study.LoadedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is claimed and checked, word for word: the epsilon asked, the widths, the quantizer. */
 class ClaimsTest {
@@ -84,10 +87,12 @@ class ClaimsTest {
 
   private static Cli certify(String g, String epsilon, String... more) {
     List<String> args =
-        new ArrayList<>(
-            List.of("certify", in("zero.onnx"), in(g), "--domain", "unit", "--epsilon", epsilon));
+        new ArrayList<>(List.of("certify", in("zero.onnx"), in(g), "--epsilon", epsilon));
     args.addAll(List.of("--effort", "low"));
     args.addAll(List.of(more));
+    if (!args.contains("--domain")) {
+      args.addAll(List.of("--domain", "unit"));
+    }
     return Cli.run(args.toArray(new String[0]));
   }
 
@@ -103,6 +108,37 @@ class ClaimsTest {
     assertThat(run.code()).isNotEqualTo(ExitCode.FALSIFIED);
     assertThat(run.out()).contains("\"epsilon\" : " + more + ",");
     assertThat(certify("third.onnx", more).out()).contains("<= " + more);
+  }
+
+  /** 4 x + 0.3 and 32 x + 0.3 around 1e-18: on either side of 0.3, between the same two doubles. */
+  @Test
+  void certify_differenceBetweenTwoDoubles_showsBoundsOnTheirSide() throws IOException {
+    for (int slope : new int[] {4, 32}) {
+      Network line =
+          Network.alternating(List.of(Affine.of(Matrix.of(1, 1, slope), Vector.of(0.3))));
+      OnnxWriter.writeDouble(line, folder.resolve("line" + slope + ".onnx"));
+    }
+    Files.writeString(folder.resolve("point.json"), "{\"lower\":[1e-18],\"upper\":[1.1e-18]}");
+    String[] domain = {"--domain", in("point.json"), "--json", in("line.json")};
+    BigDecimal epsilon = new BigDecimal("0.3");
+    Cli proved = certify("line4.onnx", "0.3", domain);
+    assertThat(proved.out()).startsWith("CERTIFIED").contains("proved upper bound    0.3\n");
+    assertThat(json("line.json").get("upperBound").decimalValue()).isEqualByComparingTo(epsilon);
+    Cli refuted = certify("line32.onnx", "0.3", domain);
+    assertThat(refuted.out())
+        .startsWith("FALSIFIED")
+        .contains("attained lower bound  0.30000000000000002");
+    JsonNode json = json("line.json");
+    assertThat(json.get("lowerBound").decimalValue())
+        .isGreaterThan(epsilon)
+        .isEqualTo(json.at("/witness/difference").decimalValue());
+  }
+
+  private static JsonNode json(String file) throws IOException {
+    return JsonMapper.builder()
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .build()
+        .readTree(Files.readAllBytes(folder.resolve(file)));
   }
 
   @Test

@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.onnx.Model;
 import org.etalon.onnx.OnnxReader;
+import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +91,32 @@ class HeadCommandsTest {
     Network g = OnnxReader.read(Path.of(quantized)).network();
     double behind = Math.abs(Math.tanh(g.forward(x)[0]) - Math.tanh(f.forward(x)[0]));
     assertThat(head.get("attained").doubleValue()).isCloseTo(behind, Offset.offset(1e-9));
+  }
+
+  /** What is proved between two doubles is proved behind a head that makes nothing larger. */
+  @Test
+  void certify_onHeadBetweenTwoDoubles_keepsEpsilonThere() throws IOException {
+    Path zero = line("zero", 0, 0);
+    Path f = Heads.add(zero, "Tanh", folder.resolve("zeroTanh.onnx"));
+    Path near = folder.resolve("near.json");
+    Files.writeString(near, "{\"lower\":[1e-18],\"upper\":[1.1e-18]}");
+    String[] asked = {f.toString(), line("g", 4, 0.3).toString(), "--domain", near.toString()};
+    List<String> command = new ArrayList<>(List.of("certify"));
+    command.addAll(List.of(asked));
+    command.addAll(List.of("--epsilon", "0.3", "--output", "p"));
+    Cli run = Cli.run(command.toArray(new String[0]));
+    assertThat(run.out())
+        .startsWith("CERTIFIED")
+        .contains("behind it             at most 0.3, at the witness at least 0.2913\n")
+        .contains("0.3 is kept there, too, on the whole domain");
+  }
+
+  private static Path line(String name, double slope, double offset) throws IOException {
+    Path file = folder.resolve(name + ".onnx");
+    Network net =
+        Network.alternating(List.of(Affine.of(Matrix.of(1, 1, slope), Vector.of(offset))));
+    OnnxWriter.writeDouble(net, file);
+    return file;
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class InstanceTest {
@@ -135,7 +136,7 @@ class InstanceTest {
   }
 
   @Test
-  void ladder_noTime_leadsWithWhatItKnowsAndSaysWhatItDoesNot() {
+  void ladder_noTime_leadsWithWhatItKnowsAndSaysWhatItDoesNot() throws IOException {
     Cli run =
         Cli.run(
             "ladder",
@@ -145,11 +146,21 @@ class InstanceTest {
             "--epsilon",
             "0.1",
             "--timeout",
-            "1ms");
+            "1ms",
+            "--svg",
+            in("late.svg"),
+            "--json",
+            in("late.json"));
     assertThat(run.code()).isZero();
     List<String> lines = run.out().lines().toList();
     assertThat(lines.get(0)).matches("\\d+ bits by theory for the class of networks, .*\\.");
-    assertThat(run.out()).contains("in time").contains("not tried");
+    assertThat(run.out()).contains(": 1..32 not reached in time\n").doesNotContain("not tried");
+    assertThat(Files.readString(folder.resolve("late.svg"))).contains(">not reached in time<");
+    byte[] json = Files.readAllBytes(folder.resolve("late.json"));
+    for (JsonNode rung : new ObjectMapper().readTree(json).get("rungs")) {
+      assertThat(rung.path("bits").isNull() ? rung.get("missing").stringValue() : "")
+          .isIn("", "not reached in time");
+    }
     for (String line : lines) {
       // Nothing is called refuted or certified that was not tried.
       assertThat(line).doesNotMatch(" +1 +attained .*");

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** What a page says of heads and open widths, and how long tables print; from made-up results. */
 @InBrowser
@@ -67,6 +69,54 @@ class PageStatementsTest {
     show(result);
     assertThat(browser.text("#verdict .about-head"))
         .contains("ArgMax decides, and no bound of values carries over to a decision.");
+  }
+
+  /**
+   * Where four digits would leave the side of epsilon that is proved, or refuted, more are said.
+   */
+  @Test
+  void everyBound_staysOnItsSideOfEpsilon() throws IOException {
+    Map<String, Object> result = certified("0.0815243");
+    Map<String, Object> head = new HashMap<>();
+    head.put("operator", "Tanh");
+    head.put("lipschitz", Map.of("inf", 1));
+    head.put("upperBound", new BigDecimal("0.08152427"));
+    head.put("attained", new BigDecimal("0.08"));
+    head.put("verdict", "certified");
+    result.put("head", head);
+    show(result);
+    assertThat(browser.text("#verdict .about-head")).contains("at most 0.0815243, and");
+    String tip =
+        "return echarts.getInstanceByDom(document.querySelector('#epsilon .chart'))"
+            + ".getOption().tooltip[0].formatter([{dataIndex: 0}])";
+    assertThat((String) browser.run(tip)).contains("proved from 0.0815243<br>");
+
+    result.put("verdict", "falsified");
+    result.put("epsilon", new BigDecimal("0.08152421"));
+    result.put("lowerBound", new BigDecimal("0.081524215"));
+    Map<String, Object> witness = new HashMap<>(MadeUpResults.witness(new double[] {0.5, -0.25}));
+    witness.put("difference", new BigDecimal("0.081524215"));
+    result.put("witness", witness);
+    head.put("attained", new BigDecimal("0.081524214"));
+    head.put("verdict", "falsified");
+    show(result);
+    assertThat(browser.text("#verdict .about-head")).contains("at least 0.081524214;");
+    assertThat(browser.text("#witness .lead")).contains("is at least 0.081524215, evaluated");
+    assertThat((String) browser.run(tip)).endsWith("refuted below 0.081524215");
+  }
+
+  /** Rows say what is proved beside the epsilon that is looked at, not the one asked for. */
+  @Test
+  void epsilonTable_followsTheEpsilonLookedAt() throws IOException {
+    show(quantized());
+    browser.find("#epsilon figure summary").click();
+    browser.until("document.querySelector('#epsilon figure tbody')"); // made when it is opened
+    String row = "#epsilon figure tbody tr:nth-child(2)";
+    assertThat(browser.text(row)).contains("0.0815243").contains("proved");
+    WebElement number = browser.find("#epsilon-number");
+    number.clear();
+    number.sendKeys("0.08152428", Keys.TAB);
+    assertThat(browser.text(row)).contains("0.08152427").contains("proved");
   }
 
   /** Long tables are whole on paper and lie over nothing. */

@@ -279,6 +279,17 @@ class PageTextsTest {
     assertThat(browser.text("#verdict .lead")).as("of all settings").contains("72 boxes in 9 s");
     assertThat(browser.text("#verdict .tiles"))
         .contains("1 110 bits packed, steps included; the ONNX file has 2 345 bytes");
+    assertThat(page()).doesNotContain("Not known to be the fewest");
+    result.put("fewest", false);
+    show(result);
+    assertThat(browser.text("#settings"))
+        .contains("fewest bits in all: widths that would take fewer are undecided.");
+    Map<String, Object> late =
+        new LinkedHashMap<>(setting("floor", "layer", 1, "unknown", 0, false));
+    late.put("bits", null);
+    result.put("settings", List.of(setting("floor", "network", 16, "certified", 352, true), late));
+    show(result);
+    assertThat(browser.text("#settings")).contains(": 1 of 2 settings were not tried before the");
   }
 
   /** Whatever the order in which they come, those without a bound keep it, behind the others. */
@@ -359,7 +370,8 @@ class PageTextsTest {
     rung.put("name", "certified; floor, one step");
     rung.put("kind", "certified");
     rung.put("bits", null);
-    rung.put("note", "not reached in time");
+    rung.put("note", "1..3 refuted, 4..32 not reached in time");
+    rung.put("missing", "not reached in time");
     rung.put("seconds", 3);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("headline", "50 bits by theory for the class of networks, 12 proved for this one");
@@ -376,7 +388,8 @@ class PageTextsTest {
         .contains("≤ 0.0512345678", "rest on the search alone", "x[0]\n−1 to 2");
     assertThat(browser.text("#ladder")).contains("Time ended before every rung");
     browser.find("#ladder summary").click();
-    assertThat(browser.text("#ladder table")).contains("not reached in time");
+    assertThat(browser.text("#ladder table")).contains("4..32 not reached in time");
+    assertThat(browser.text("#ladder .chart")).contains("\nnot reached in time");
     assertThat(browser.find("#answer").getAttribute("class")).contains("undecided");
     rung.put("about", "network");
     rung.put("bits", 12);

@@ -158,10 +158,9 @@ public final class Dyadic implements Comparable<Dyadic> {
 
   /** The exact decimal expansion. */
   public BigDecimal toBigDecimal() {
-    BigDecimal base = new BigDecimal(significand);
     return exponent >= 0
-        ? base.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(exponent)))
-        : base.divide(new BigDecimal(BigInteger.ONE.shiftLeft(-exponent)));
+        ? new BigDecimal(significand.shiftLeft(exponent))
+        : new BigDecimal(significand.multiply(BigInteger.valueOf(5).pow(-exponent)), -exponent);
   }
 
   /** The numerical order. */

@@ -1,6 +1,7 @@
 package org.etalon.fixed;
 
 import java.math.BigInteger;
+import org.etalon.exact.DecimalText;
 import org.etalon.exact.Dyadic;
 
 /**
@@ -169,6 +170,6 @@ public record FixedFormat(
           + (bits + Math.getExponent(step))
           + how;
     }
-    return "grid<" + step + "," + lowest + ".." + highest + how;
+    return "grid<" + DecimalText.of(step) + "," + lowest + ".." + highest + how;
   }
 }

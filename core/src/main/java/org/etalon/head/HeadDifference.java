@@ -1,5 +1,6 @@
 package org.etalon.head;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
@@ -39,9 +40,9 @@ public final class HeadDifference {
     return new HeadDifference(norm, norm.ofExact(least), norm.ofExact(most));
   }
 
-  /** A lower bound of the norm. */
-  public double down() {
-    return norm.down(lower);
+  /** A lower bound of the norm, a decimal of so many significant digits. */
+  public BigDecimal down(int digits) {
+    return norm.down(lower, digits);
   }
 
   /** An upper bound of the norm. */

@@ -2,6 +2,7 @@ package org.etalon.problem;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import org.etalon.exact.DecimalText;
 import org.etalon.exact.Dyadic;
 
 /** Inputs as a device has them: each a whole multiple of a step, with a step for each input. */
@@ -24,7 +25,7 @@ public final class Grid {
   public static Grid of(double... steps) {
     for (double step : steps) {
       if (!(step >= 0x1p-500 && step <= 0x1p500)) {
-        throw new UnfitException("a step of " + step + " is out of range");
+        throw new UnfitException("a step of " + DecimalText.of(step) + " is out of range");
       }
     }
     return new Grid(steps.clone());

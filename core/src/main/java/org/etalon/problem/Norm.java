@@ -1,5 +1,8 @@
 package org.etalon.problem;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import org.etalon.exact.Dyadic;
 import org.etalon.rounding.Outward;
 
@@ -44,6 +47,27 @@ public enum Norm {
   public double down(Dyadic exact) {
     double down = Math.max(0, exact.toDoubleDown());
     return this == TWO ? Math.max(0, Outward.sqrtDown(down)) : down;
+  }
+
+  /**
+   * The largest decimal of so many significant digits that is at most a norm; {@code exact} as
+   * {@link #ofExact} gave it.
+   */
+  public BigDecimal down(Dyadic exact, int digits) {
+    BigDecimal value = exact.toBigDecimal();
+    return this == TWO
+        ? sqrtDown(value, digits)
+        : value.round(new MathContext(digits, RoundingMode.FLOOR));
+  }
+
+  /** Of the integer part of the square root after a shift of the decimal point. */
+  private static BigDecimal sqrtDown(BigDecimal square, int digits) {
+    if (square.signum() == 0) {
+      return BigDecimal.ZERO;
+    }
+    int exponent = square.precision() - square.scale() - 1;
+    int shift = digits - 1 - Math.floorDiv(exponent, 2);
+    return new BigDecimal(square.scaleByPowerOfTen(2 * shift).toBigInteger().sqrt(), shift);
   }
 
   /** An upper bound of a norm; {@code exact} as {@link #ofExact} gave it. */

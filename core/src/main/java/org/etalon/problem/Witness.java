@@ -1,5 +1,6 @@
 package org.etalon.problem;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -107,6 +108,13 @@ public final class Witness {
   /** A lower bound of the norm of the difference. */
   public double differenceDown() {
     return norm.down(exactNorm);
+  }
+
+  /**
+   * The largest decimal of so many significant digits that is at most the norm of the difference.
+   */
+  public BigDecimal differenceDown(int digits) {
+    return norm.down(exactNorm, digits);
   }
 
   /** An upper bound of the norm of the difference. */

@@ -3,6 +3,7 @@ package org.etalon.quant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.etalon.exact.DecimalText;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.problem.UnfitException;
@@ -121,7 +122,13 @@ public final class UniformQuantizer {
   private static void requireFloat32(double value, String what, int layer) {
     if (!(Math.abs(value) <= Float.MAX_VALUE)) {
       throw new UnfitException(
-          "layer " + layer + ": " + what + " is " + value + ", beyond the range of float32");
+          "layer "
+              + layer
+              + ": "
+              + what
+              + " is "
+              + DecimalText.of(value)
+              + ", beyond the range of float32");
     }
   }
 }

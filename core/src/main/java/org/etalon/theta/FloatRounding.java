@@ -1,5 +1,6 @@
 package org.etalon.theta;
 
+import org.etalon.exact.DecimalText;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.DiagonalMap;
@@ -70,7 +71,8 @@ final class FloatRounding {
     boolean floats = true;
     for (double value : values) {
       if (!(Math.abs(value) <= Float.MAX_VALUE)) {
-        throw new UnfitException("the number " + value + " of a network is beyond float32");
+        throw new UnfitException(
+            "the number " + DecimalText.of(value) + " of a network is beyond float32");
       }
       floats &= (float) value == value;
     }

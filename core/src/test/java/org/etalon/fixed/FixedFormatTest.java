@@ -117,6 +117,13 @@ class FixedFormatTest {
     assertThat(new FixedFormat(0.3, -3, 4, RoundingMode.FLOOR, Overflow.WRAP).bits()).isEqualTo(4);
   }
 
+  /** The step is a double, which its text names. */
+  @Test
+  void toString_otherSteps_areWrittenAsPeopleDo() {
+    assertThat(new FixedFormat(4e-4, -3, 4, RoundingMode.FLOOR, Overflow.WRAP))
+        .hasToString("grid<0.0004,-3..4,floor,wrap>");
+  }
+
   @Test
   void constructor_stepsAndCodesOutOfRange_areRefused() {
     assertThatThrownBy(() -> new FixedFormat(0, -1, 1, RoundingMode.FLOOR, Overflow.WRAP))

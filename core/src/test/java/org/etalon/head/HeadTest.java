@@ -2,6 +2,7 @@ package org.etalon.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
@@ -116,7 +117,7 @@ class HeadTest {
 
   private static double ratio(Head head, double[] x, double[] y, Norm norm) {
     Witness witness = pair(x, y, norm);
-    double after = HeadDifference.of(head, witness).orElseThrow().down();
+    double after = HeadDifference.of(head, witness).orElseThrow().down(17).doubleValue();
     return after / witness.differenceUp();
   }
 
@@ -177,7 +178,7 @@ class HeadTest {
     for (Norm norm : Norm.values()) {
       Witness witness = pair(new double[] {1, 2.5}, new double[] {0.25, 3}, norm);
       HeadDifference difference = HeadDifference.of(new NoHead(), witness).orElseThrow();
-      assertThat(difference.down()).isEqualTo(witness.differenceDown());
+      assertThat(difference.down(17)).isEqualByComparingTo(witness.differenceDown(17));
       assertThat(difference.up()).isEqualTo(witness.differenceUp());
     }
   }
@@ -189,6 +190,6 @@ class HeadTest {
     HeadDifference difference = HeadDifference.of(new Sigmoid(), witness).orElseThrow();
     assertThat(difference.exceeds(Epsilon.parse("0.2499999999999999"))).isTrue();
     assertThat(difference.exceeds(Epsilon.parse("0.2500000000000001"))).isFalse();
-    assertThat(difference.down()).isLessThanOrEqualTo(difference.up());
+    assertThat(difference.down(17)).isLessThanOrEqualTo(new BigDecimal(difference.up()));
   }
 }

@@ -372,7 +372,7 @@ final class UniformQuantizerTest {
         scheme(1, Rounding.NEAREST, Granularity.LAYER, StepRule.POWER_OF_TWO, false);
     assertThatThrownBy(() -> UniformQuantizer.quantize(column(1e39), scheme))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("layer 1: a parameter is 1.0E39, beyond the range of float32");
+        .hasMessageContaining("layer 1: a parameter is 1e39, beyond the range of float32");
     assertThatThrownBy(() -> UniformQuantizer.quantize(column(-Float.MAX_VALUE), scheme))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("quantized parameter");

@@ -9,7 +9,6 @@ import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
-import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.CodedRow;
@@ -21,10 +20,9 @@ import org.etalon.quant.CodedRow;
  * @param layer of the row, from 1
  * @param row in its layer, from 1
  * @param savedBits by how many the stream would be shorter
- * @param verdict falsified by a witness, certified, or unknown
- * @param attained the difference at the worst input found, rounded down, where one is asked about
+ * @param found what was proved of it
  */
-public record RowExchange(int layer, int row, long savedBits, Verdict verdict, double attained) {
+public record RowExchange(int layer, int row, long savedBits, Certification found) {
   private static final long BOXES = 64;
 
   /**
@@ -57,7 +55,7 @@ public record RowExchange(int layer, int row, long savedBits, Verdict verdict, d
     Certification found =
         Certification.of(
             BranchAndBound.run(pair, options.withMaxSubproblems(BOXES)), pair.property());
-    return new RowExchange(layer, row, saved, found.verdict(), found.lowerBound());
+    return new RowExchange(layer, row, saved, found);
   }
 
   private static CodedNetwork narrower(CodedNetwork network, int l, int i) {

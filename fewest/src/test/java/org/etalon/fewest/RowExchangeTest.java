@@ -46,12 +46,12 @@ class RowExchangeTest {
   @Test
   void of_saysWhichAreRefuted() {
     List<RowExchange> refuted = exchanges(0.9, Stop.NEVER);
-    assertThat(refuted).isNotEmpty().allMatch(e -> e.verdict() == Verdict.FALSIFIED);
+    assertThat(refuted).isNotEmpty().allMatch(e -> e.found().verdict() == Verdict.FALSIFIED);
     assertThat(refuted).allMatch(e -> e.savedBits() > 0 && e.layer() == 1);
-    assertThat(refuted).allMatch(e -> e.attained() > 0.9 && e.attained() <= 1);
+    assertThat(refuted).allMatch(e -> e.found().lowerBound() > 0.9 && e.found().lowerBound() <= 1);
     assertThat(exchanges(1.1, Stop.NEVER))
         .hasSameSizeAs(refuted)
-        .allMatch(e -> e.verdict() == Verdict.CERTIFIED);
+        .allMatch(e -> e.found().verdict() == Verdict.CERTIFIED);
     assertThat(exchanges(0.9, Stop.when(() -> true))).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package org.etalon.onnx;
 
 import java.util.List;
 import java.util.Optional;
+import org.etalon.exact.DecimalText;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.problem.UnfitException;
@@ -122,7 +123,7 @@ final class CastNodes {
 
   private static String number(ModelBuilder model, String wanted, DataType type, double value) {
     if (type == DataType.FLOAT && (float) value != value) {
-      throw new UnfitException(wanted + ", " + value + ", is no float32 number");
+      throw new UnfitException(wanted + ", " + DecimalText.of(value) + ", is no float32 number");
     }
     String name = model.unique(wanted);
     byte[] data =

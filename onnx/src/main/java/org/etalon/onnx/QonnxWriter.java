@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.etalon.exact.DecimalText;
 import org.etalon.exact.Dyadic;
 import org.etalon.file.WholeFile;
 import org.etalon.fixed.FixedFormat;
@@ -302,7 +303,8 @@ public final class QonnxWriter {
     String stored = model.unique(name + "_stored");
     for (double value : values) {
       if ((float) value != value) {
-        throw new UnfitException("the parameter " + value + " is no float32 number");
+        throw new UnfitException(
+            "the parameter " + DecimalText.of(value) + " is no float32 number");
       }
     }
     List<Integer> sizes = Arrays.stream(shape).boxed().toList();

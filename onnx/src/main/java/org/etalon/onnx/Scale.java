@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.Optional;
+import org.etalon.exact.DecimalText;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -46,7 +47,8 @@ record Scale(double step, long zero) {
   /** The format of integers between two, less the zero point, which they saturate to. */
   FixedFormat format(Op op, long lowest, long highest, RoundingMode rounding) {
     if (!FixedFormat.isInRange(step, lowest - zero, highest - zero)) {
-      throw op.unsupported("codes from " + lowest + " to " + highest + " in steps of " + step);
+      throw op.unsupported(
+          "codes from " + lowest + " to " + highest + " in steps of " + DecimalText.of(step));
     }
     return new FixedFormat(step, lowest - zero, highest - zero, rounding, Overflow.SATURATE);
   }

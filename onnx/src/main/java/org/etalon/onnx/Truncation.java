@@ -3,6 +3,7 @@ package org.etalon.onnx;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.etalon.exact.DecimalText;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -39,7 +40,7 @@ final class Truncation {
     if (!WholeMultiples.hold(x, scale.step(), network)) {
       throw op.unsupported(
           "takes what is not surely whole multiples of its scale "
-              + scale.step()
+              + DecimalText.of(scale.step())
               + ", which it would round twice; supported is what was cast to such multiples");
     }
     return in.inputs().size() == FIRST_VERSION
@@ -54,7 +55,7 @@ final class Truncation {
     }
     double coarse = Math.scalb(step, dropped);
     if (!FixedFormat.isInRange(coarse, -MOST, MOST)) {
-      throw op.unsupported("steps of " + coarse);
+      throw op.unsupported("steps of " + DecimalText.of(coarse));
     }
     FixedFormat format = new FixedFormat(coarse, -MOST, MOST, rounding(op), Overflow.WRAP);
     Value y = network.add(new Round(x.size(), format), x.shape(), x);
@@ -67,7 +68,11 @@ final class Truncation {
     boolean drops = ratio >= 1 && ratio == Math.scalb(1.0, Math.getExponent(ratio));
     if (!drops || step * ratio != result.step()) { // the quotient may have been rounded
       throw op.unsupported(
-          "an output scale of " + result.step() + ", which is not " + step + " times 2^k, k >= 0");
+          "an output scale of "
+              + DecimalText.of(result.step())
+              + ", which is not "
+              + DecimalText.of(step)
+              + " times 2^k, k >= 0");
     }
     long whole = 1L << bits(op, in, 5);
     boolean signed = op.integer("signed", 1) != 0;

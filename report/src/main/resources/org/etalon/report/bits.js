@@ -1,4 +1,4 @@
-import { about, count, counted, down, exact, percent, seconds, upBeside } from './numbers.js';
+import { about, count, counted, downBeside, exact, percent, seconds, upBeside } from './numbers.js';
 import { fold, h, panel, table } from './dom.js';
 import { chart, colour, decals, span } from './chart.js';
 // The fewest bits in all, or the least of another cost: what they are spent on, what each level gained, and when.
@@ -36,7 +36,7 @@ export function bitsPanel(data) {
     levels(q, data.result.epsilon),
     q.levels.length > 1 ? curve(q) : null,
     q.curve ? tradeoff(q) : null,
-    q.exchanges?.length ? exchanges(q) : null,
+    q.exchanges?.length ? exchanges(q, data.result.epsilon) : null,
     h('p', { class: 'lead' }, `For information, no claim: an ideal code for each layer’s own numbers would bring it to about ${count(Math.ceil(Number(q.entropyBits)))} bits.`),
   );
 }
@@ -115,7 +115,7 @@ function tradeoff(q) {
   );
 }
 
-function exchanges(q) {
+function exchanges(q, epsilon) {
   const refuted = q.exchanges.filter((e) => e.verdict === 'falsified').length;
   const words = { falsified: 'refuted by a witness', certified: 'proved', unknown: 'open' };
   return fold(
@@ -124,7 +124,7 @@ function exchanges(q) {
     table(
       'Single rows of a bit less',
       ['Row', 'Bits fewer', 'Verdict', 'Attained'],
-      q.exchanges.map((e) => [`layer ${e.layer}, row ${e.row}`, count(e.savedBits), words[e.verdict] ?? e.verdict, down(e.attained)]),
+      q.exchanges.map((e) => [`layer ${e.layer}, row ${e.row}`, count(e.savedBits), words[e.verdict] ?? e.verdict, downBeside(e.attained, epsilon)]),
     ),
   );
 }

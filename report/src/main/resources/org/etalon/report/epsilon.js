@@ -1,4 +1,4 @@
-import { compare, down, downBeside, exact, ranges, tick, up, upBeside } from './numbers.js';
+import { compare, downBeside, exact, ranges, tick, upBeside } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 import { isOther } from './property.js';
@@ -106,7 +106,7 @@ export function epsilonPanel(data) {
     said.textContent = words(list, epsilon);
     figure.redraw();
     const body = figure.querySelector('tbody');
-    rows().forEach((row, k) => body && (body.rows[k].lastChild.textContent = row[3]));
+    rows().forEach((row, k) => row.forEach((cell, c) => body && (body.rows[k].cells[c].textContent = cell)));
   }
   set(epsilon, false);
   return panel(
@@ -157,7 +157,7 @@ function options(list, { low, high, place, epsilon, asked }) {
       trigger: 'axis',
       formatter: (items) => {
         const a = list[items[0].dataIndex];
-        return `${a.label} bits<br>proved from ${up(a.upperText)}<br>refuted below ${down(a.lowerText)}`;
+        return `${a.label} bits<br>proved from ${upBeside(a.upperText, epsilon)}<br>refuted below ${downBeside(a.lowerText, epsilon)}`;
       },
     },
     xAxis: { type: 'category', data: list.map((a) => a.label), name: list[0].label === 'g' ? '' : 'bits per parameter' },

@@ -1,4 +1,4 @@
-import { down, exact, up } from './numbers.js';
+import { downBeside, exact, up, upBeside } from './numbers.js';
 import { h } from './dom.js';
 // What a verdict is about where a model ends in a head: the values before it, and what follows behind.
 
@@ -22,7 +22,8 @@ function behind(r, head) {
   if (head.upperBound === undefined) {
     return `${times}.`;
   }
-  const found = `${times}: at most ${up(head.upperBound)}, and at the witness at least ${down(head.attained)}`;
+  const found = `${times}: at most ${upBeside(head.upperBound, r.epsilon)}, `
+    + `and at the witness at least ${downBeside(head.attained, r.epsilon)}`;
   const decided = DECIDED[head.verdict];
   return decided && r.epsilon !== null ? `${found}; ${decided(exact(r.epsilon))}.` : `${found}.`;
 }

@@ -1,4 +1,4 @@
-import { about, bounded, up } from './numbers.js';
+import { about, upBeside } from './numbers.js';
 import { choice, h, panel } from './dom.js';
 import { chart, colour } from './chart.js';
 import { nameOf } from './domain.js';
@@ -107,7 +107,7 @@ function lines(view) {
         { ...curve(difference(view.r.norm), 'd', 'solid', 'refuted'), markPoint: point(view) },
         {
           name: 'proved bound', type: 'line', symbol: 'none', color: colour('proved'), lineStyle: { type: 'dashed', width: 2 },
-          tooltip: { valueFormatter: bounded(up) },
+          tooltip: { valueFormatter: () => upBeside(view.r.upperBound, view.r.epsilon) },
           data: Number.isFinite(view.bound) ? [[at[0], view.bound], [at[LINE - 1], view.bound]] : [],
         },
       ],
@@ -146,7 +146,7 @@ function planes(view) {
     h('div', { class: 'triple' }, maps.map(([name, key]) =>
       heat(name, axes, values.map((row) => row.map((v) => v[key])), key === 'd' ? 'refuted' : null, mark))),
     surface(
-      `${difference(view.r.norm)} over ${view.names[view.first]} and ${view.names[view.second]}, under its proved bound ${up(view.r.upperBound)}.`,
+      `${difference(view.r.norm)} over ${view.names[view.first]} and ${view.names[view.second]}, under its proved bound ${upBeside(view.r.upperBound, view.r.epsilon)}.`,
       axes,
       values.map((row) => row.map((v) => v.d)),
       view.bound,

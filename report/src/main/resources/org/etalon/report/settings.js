@@ -48,6 +48,13 @@ function range(low, high) {
   return low >= 0 ? `${low} to ${bits(high)} fewer` : `from ${bits(-low)} more to ${bits(Math.max(0, high))} fewer`;
 }
 
+/** What may take fewer bits in all than the best. */
+function notFewest(settings) {
+  const untried = settings.filter((s) => s.bits === null && s.verdict === 'unknown').length;
+  return 'Not known to be the fewest bits in all: '
+    + (untried ? `${untried} of ${settings.length} settings were not tried before the search ended.` : 'widths that would take fewer are undecided.');
+}
+
 export function settingsPanel(data) {
   const settings = data.result.settings;
   if (!Array.isArray(settings) || settings.length < 2) { // of one setting the verdict says all
@@ -72,6 +79,7 @@ export function settingsPanel(data) {
     'settings',
     'Settings',
     'The same question under each setting of the quantizer; every width has its own proof. This page speaks of the first one.',
+    data.result.fewest === false && certified(list[0]) ? h('p', { class: 'lead' }, notFewest(settings)) : null,
     some.length ? h('ul', { class: 'key' }, some.map((gain) => h('li', {}, gain + '.'))) : null,
     table('Settings, the best first', columns.map(([name]) => name), list.map((s) => columns.map(([, show]) => show(s)))),
   );

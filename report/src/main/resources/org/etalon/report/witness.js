@@ -1,4 +1,4 @@
-import { about, down, exact } from './numbers.js';
+import { about, downBeside, exact } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
 import { joinedUnit, nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
@@ -65,7 +65,7 @@ function replays(r) {
 function lead(r) {
   return isOther(r)
     ? propertyWitness(r)
-    : `At this input ${difference(r.norm)} is at least ${down(r.witness.difference)}, evaluated in exact arithmetic`
+    : `At this input ${difference(r.norm)} is at least ${downBeside(r.witness.difference, r.epsilon)}, evaluated in exact arithmetic`
       + (r.quantization ? ` (${inAll(r.quantization)}).` : '.');
 }
 

@@ -1,5 +1,6 @@
 package org.etalon.study;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.etalon.head.Head;
 import org.etalon.head.HeadDifference;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
-import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
 
 /** What statements about values before a head say of those behind it. */
@@ -92,9 +92,9 @@ public final class HeadReport {
     if (attained.isPresent()) {
       lines.add(
           "  behind it             at most "
-              + Text.up(upperBound(c))
+              + Text.up(upperBound(c), c.epsilon())
               + ", at the witness at least "
-              + Text.down(attained.get().down()));
+              + Text.down(attained.get(), c.epsilon()));
       c.epsilon().ifPresent(epsilon -> lines.add("  " + decided(c, attained.get(), epsilon)));
     }
     return lines;
@@ -109,9 +109,12 @@ public final class HeadReport {
     return "  the network written  ends before its " + head.label() + ", as f does here";
   }
 
-  private double upperBound(Certification c) {
-    double factor = head.lipschitzUp(c.norm()).orElse(Double.POSITIVE_INFINITY);
-    return Outward.multiplyUp(factor, c.upperBound());
+  /** The exact product; empty where nothing is proved, or a decision is behind the values. */
+  private Optional<BigDecimal> upperBound(Certification c) {
+    OptionalDouble factor = head.lipschitzUp(c.norm());
+    return factor.isEmpty()
+        ? Optional.empty()
+        : ProvedBounds.upper(c).map(new BigDecimal(factor.getAsDouble())::multiply);
   }
 
   private String decided(Certification c, HeadDifference attained, Epsilon epsilon) {
@@ -126,7 +129,7 @@ public final class HeadReport {
   }
 
   private String verdict(Certification c, HeadDifference attained, Epsilon epsilon) {
-    if (upperBound(c) <= epsilon.down()) {
+    if (upperBound(c).filter(bound -> bound.compareTo(epsilon.value()) <= 0).isPresent()) {
       return "certified";
     }
     return attained.exceeds(epsilon) ? "falsified" : "unknown";
@@ -153,8 +156,8 @@ public final class HeadReport {
     attained(c)
         .ifPresent(
             attained -> {
-              map.put("upperBound", Text.jsonUp(upperBound(c)));
-              map.put("attained", attained.down());
+              map.put("upperBound", Text.jsonUp(upperBound(c), c.epsilon()));
+              map.put("attained", Text.jsonDown(attained, c.epsilon()));
               c.epsilon().ifPresent(e -> map.put("verdict", verdict(c, attained, e)));
             });
     return map;

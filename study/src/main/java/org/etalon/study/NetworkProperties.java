@@ -22,7 +22,7 @@ public final class NetworkProperties {
     if (PropertyText.isOfDistance(c.property())) {
       properties.put("etalon.epsilon", c.epsilon().orElseThrow().text());
       properties.put("etalon.norm", c.norm().label());
-      properties.put("etalon.bound", String.valueOf(Text.jsonUp(c.upperBound())));
+      properties.put("etalon.bound", String.valueOf(Text.jsonUp(c)));
     } else {
       PropertyText.describe(c.property())
           .forEach((key, value) -> properties.put("etalon." + key, String.valueOf(value)));

@@ -76,8 +76,8 @@ public final class QuantizationJson {
     map.put("notRepresentable", notRepresentable(setting));
     Optional<Certification> bounded =
         certification.filter(c -> PropertyText.isOfDistance(c.property()));
-    map.put("upperBound", bounded.map(c -> Text.jsonUp(c.upperBound())).orElse(null));
-    map.put("lowerBound", bounded.map(c -> Text.jsonDown(c.lowerBound())).orElse(null));
+    map.put("upperBound", bounded.map(Text::jsonUp).orElse(null));
+    map.put("lowerBound", bounded.map(Text::jsonDown).orElse(null));
     map.put("totalBits", setting.size().map(StorageSize::totalBits).orElse(null));
     map.put("totalBytes", setting.size().map(size -> (size.totalBits() + 7) / 8).orElse(null));
     map.put("seconds", setting.seconds());

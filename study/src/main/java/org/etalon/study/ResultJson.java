@@ -9,6 +9,7 @@ import org.etalon.exact.Dyadic;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of results; keys in a fixed order, bounds rounded outward. */
 public final class ResultJson {
@@ -24,7 +25,7 @@ public final class ResultJson {
     map.put("epsilon", certification.epsilon().map(Epsilon::value).orElse(null));
     map.put("norm", certification.norm().label());
     putBounds(map, certification);
-    map.put("witness", certification.bracket().witness().map(ResultJson::witness).orElse(null));
+    map.put("witness", witness(certification));
     Map<String, Object> statistics = new LinkedHashMap<>();
     statistics.put("subproblems", certification.bracket().subproblems());
     statistics.put("seconds", certification.bracket().seconds());
@@ -40,16 +41,20 @@ public final class ResultJson {
   /** Adds both bounds of a difference; null where the question is about none. */
   public static void putBounds(Map<String, Object> map, Certification certification) {
     boolean ofDistance = PropertyText.isOfDistance(certification.property());
-    map.put("upperBound", ofDistance ? Text.jsonUp(certification.upperBound()) : null);
-    map.put("lowerBound", ofDistance ? Text.jsonDown(certification.lowerBound()) : null);
+    map.put("upperBound", ofDistance ? Text.jsonUp(certification) : null);
+    map.put("lowerBound", ofDistance ? Text.jsonDown(certification) : null);
   }
 
-  private static Map<String, Object> witness(Witness witness) {
+  private static @Nullable Map<String, Object> witness(Certification certification) {
+    if (certification.bracket().witness().isEmpty()) {
+      return null;
+    }
+    Witness witness = certification.bracket().witness().get();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("input", witness.input().toArray());
     map.put("outputF", nearest(witness.outputF()));
     map.put("outputG", nearest(witness.outputG()));
-    map.put("difference", Text.jsonDown(witness.differenceDown()));
+    map.put("difference", Text.jsonDown(certification));
     return map;
   }
 

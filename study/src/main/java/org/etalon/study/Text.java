@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
+import org.etalon.engine.certify.Certification;
 import org.etalon.exact.DecimalText;
+import org.etalon.head.HeadDifference;
 import org.etalon.problem.Epsilon;
 import org.etalon.rounding.Outward;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class Text {
   private static final int HUMAN_DIGITS = 4;
   private static final int JSON_DIGITS = 17;
+  private static final String UNBOUNDED = "unbounded";
 
   private Text() {}
 
   /** An upper bound for people, rounded up. */
   public static String up(double bound) {
     return Double.isInfinite(bound)
-        ? "unbounded"
+        ? UNBOUNDED
         : DecimalText.of(Outward.toDecimalUp(bound, HUMAN_DIGITS));
   }
 
@@ -34,35 +35,26 @@ public final class Text {
         : DecimalText.of(Outward.toDecimalDown(bound, HUMAN_DIGITS));
   }
 
-  /**
-   * An upper bound beside the epsilon it was compared with, rounded up: to as many digits as it
-   * takes to stay on its side of epsilon.
-   */
-  public static String up(double bound, Optional<Epsilon> epsilon) {
-    return epsilon.isPresent() && bound <= epsilon.get().down()
-        ? shortest(bound, Outward::toDecimalUp, v -> v.compareTo(epsilon.get().value()) <= 0)
-        : up(bound);
+  /** The proved bound of a result for people, rounded up: at most an epsilon that it proves. */
+  public static String up(Certification c) {
+    return up(ProvedBounds.upper(c), c.epsilon());
   }
 
-  /** A lower bound beside an epsilon, rounded down, in the same way. */
-  public static String down(double bound, Optional<Epsilon> epsilon) {
-    return epsilon.isPresent() && bound > epsilon.get().down() && Double.isFinite(bound)
-        ? shortest(bound, Outward::toDecimalDown, v -> v.compareTo(epsilon.get().value()) > 0)
-        : down(bound);
+  /** The same of another bound, if any, beside an epsilon. */
+  static String up(Optional<BigDecimal> bound, Optional<Epsilon> epsilon) {
+    return bound
+        .map(b -> DecimalText.of(ProvedBounds.up(b, epsilon, HUMAN_DIGITS)))
+        .orElse(UNBOUNDED);
   }
 
-  private static String shortest(double bound, Round round, Predicate<BigDecimal> fits) {
-    return DecimalText.of(
-        IntStream.rangeClosed(HUMAN_DIGITS, JSON_DIGITS)
-            .mapToObj(digits -> round.to(bound, digits))
-            .filter(fits)
-            .findFirst()
-            .orElseGet(() -> new BigDecimal(bound)));
+  /** What a result attains for people, rounded down: above an epsilon that it refutes. */
+  public static String down(Certification c) {
+    return DecimalText.of(ProvedBounds.attained(c, HUMAN_DIGITS));
   }
 
-  /** A direction of rounding to some digits. */
-  private interface Round {
-    BigDecimal to(double value, int digits);
+  /** The same of a difference behind a head. */
+  static String down(HeadDifference attained, Optional<Epsilon> epsilon) {
+    return DecimalText.of(ProvedBounds.attained(attained, epsilon, HUMAN_DIGITS));
   }
 
   /** An upper bound for JSON, rounded up; null where nothing is proved. */
@@ -73,6 +65,26 @@ public final class Text {
   /** A lower bound for JSON, rounded down. */
   public static BigDecimal jsonDown(double bound) {
     return Outward.toDecimalDown(bound, JSON_DIGITS);
+  }
+
+  /** The proved bound of a result for JSON, as {@link #up(Certification)}; null without one. */
+  public static @Nullable BigDecimal jsonUp(Certification c) {
+    return jsonUp(ProvedBounds.upper(c), c.epsilon());
+  }
+
+  /** The same of another bound, if any, beside an epsilon. */
+  static @Nullable BigDecimal jsonUp(Optional<BigDecimal> bound, Optional<Epsilon> epsilon) {
+    return bound.map(b -> ProvedBounds.up(b, epsilon, JSON_DIGITS)).orElse(null);
+  }
+
+  /** What a result attains for JSON, as {@link #down(Certification)}. */
+  public static BigDecimal jsonDown(Certification c) {
+    return ProvedBounds.attained(c, JSON_DIGITS);
+  }
+
+  /** The same of a difference behind a head. */
+  static BigDecimal jsonDown(HeadDifference attained, Optional<Epsilon> epsilon) {
+    return ProvedBounds.attained(attained, epsilon, JSON_DIGITS);
   }
 
   /** A number that is no bound. */

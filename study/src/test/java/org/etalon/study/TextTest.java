@@ -3,8 +3,6 @@ package org.etalon.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
-import org.etalon.problem.Epsilon;
 import org.junit.jupiter.api.Test;
 
 class TextTest {
@@ -32,22 +30,5 @@ class TextTest {
     assertThat(Text.up(-0.0)).isEqualTo("0");
     assertThat(Text.down(0.12349)).isEqualTo("0.1234");
     assertThat(Text.up(0.12341)).isEqualTo("0.1235");
-  }
-
-  @Test
-  void bounds_besideEpsilon_stayOnTheirSide() {
-    Optional<Epsilon> tenth = Optional.of(Epsilon.parse("0.1"));
-    assertThat(Text.up(0.0999999, tenth)).isEqualTo("0.1"); // at most a tenth: true of both
-    Optional<Epsilon> odd = Optional.of(Epsilon.parse("0.08152427"));
-    assertThat(Text.up(0.081524265, odd)).isEqualTo("0.08152427");
-    assertThat(Text.up(0.08152428, odd)).isEqualTo("0.08153");
-    assertThat(Text.up(0.09123456, tenth)).isEqualTo("0.09124");
-    assertThat(Text.up(0.1, tenth)).isEqualTo("0.1001"); // the double is above a tenth
-    assertThat(Text.down(0.1000005, tenth)).startsWith("0.100000");
-    assertThat(Text.down(0.1000005, tenth)).isNotEqualTo("0.1");
-    assertThat(Text.down(0.1, tenth)).startsWith("0.1000000000000000");
-    assertThat(Text.down(0.0999999, tenth)).isEqualTo("0.09999");
-    assertThat(Text.up(Double.POSITIVE_INFINITY, tenth)).isEqualTo("unbounded");
-    assertThat(Text.up(0.0999999, Optional.empty())).isEqualTo("0.1");
   }
 }

@@ -121,7 +121,7 @@ public record QuantizationRequest(
   }
 
   /** The widths to try, ascending. */
-  List<Integer> widths() {
+  public List<Integer> widths() {
     return IntStream.rangeClosed(minBits, maxBits).boxed().toList();
   }
 

@@ -5,10 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.SettingListener;
+import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.SettingsSearch;
 import org.etalon.engine.search.SearchOptions;
@@ -27,7 +30,8 @@ import org.etalon.quant.UniformScheme;
  *
  * <p><b>Property:</b> on a grid that a bound before spoke of, no rung asks for more bits than that
  * bound: it is a proof too. On any other grid a rung that asks for more bits than are proved above
- * it has a witness against every width between: what was not searched to its end has no bits.
+ * it has a witness against every width between, or none can be stored: what was not searched to its
+ * end has no bits.
  */
 final class CertifiedRungs {
   private static final String SEARCH = "branch and bound";
@@ -109,10 +113,10 @@ final class CertifiedRungs {
     boolean open =
         bits.isPresent()
             && least.isPresent()
-            && !tried.refuted(least.getAsInt(), bits.getAsInt() - 1);
+            && !tried.excluded(least.getAsInt(), bits.getAsInt() - 1);
     String note;
     if (bits.isEmpty() || open) {
-      note = tried.note(most) + ": not reached " + limits();
+      note = tried.noteOfNone(most);
       bits = OptionalInt.empty();
     } else if (bits.getAsInt() == 1) {
       note = "";
@@ -169,16 +173,17 @@ final class CertifiedRungs {
             StepRule.POWER_OF_TWO,
             false,
             Optional.empty());
-    SettingsResult found =
-        SettingsSearch.run(
-            QuantizationProblem.of(f, domain, property, request),
-            options.withSeconds(seconds),
-            listener);
-    return new Tried(found.best().result().orElseThrow().tried(), found.reproducible());
-  }
-
-  private String limits() {
-    return limit.isOver() ? "in time" : "within the limits";
+    QuantizationProblem problem = QuantizationProblem.of(f, domain, property, request);
+    try {
+      SettingsResult found = SettingsSearch.run(problem, options.withSeconds(seconds), listener);
+      SettingResult only = found.best();
+      return new Tried(
+          only.result().orElseThrow().tried(),
+          only.notRepresentable().keySet(),
+          found.reproducible());
+    } catch (NotRepresentableException e) {
+      return new Tried(List.of(), Set.copyOf(request.widths()), true);
+    }
   }
 
   /** One more than the widths that are refuted without a gap, and what was not refuted. */

@@ -37,7 +37,8 @@ final class ClassRungs {
   private static final String NECESSARY = "class: with fewer some network fails";
   private static final String SUFFICIENT = "class: all networks within epsilon";
   private static final String DOES_NOT_APPLY =
-      "does not apply: this theory speaks of chains of dense layers with rectifiers between";
+      Rung.DOES_NOT_APPLY
+          + ": this theory speaks of chains of dense layers with rectifiers between";
 
   private ClassRungs() {}
 

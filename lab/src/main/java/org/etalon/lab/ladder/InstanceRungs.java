@@ -107,7 +107,7 @@ final class InstanceRungs {
 
   private static String note(int bad, int good, int next) {
     if (next > 0) {
-      return good > 0 ? "fewer than " + good + " not tried in time" : "not reached in time";
+      return good > 0 ? "fewer than " + good + " " + Rung.IN_TIME : Rung.IN_TIME;
     }
     return good > 0 ? "" : "not with " + bad + " bits";
   }

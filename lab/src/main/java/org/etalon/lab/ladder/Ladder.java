@@ -104,7 +104,7 @@ public final class Ladder {
         Grid.NAIVE,
         Rung.Kind.MEASURED,
         found ? OptionalInt.of(bits + 1) : OptionalInt.empty(),
-        found ? "" : stop.hasStopped() ? "not reached in time" : "not with " + bits + " bits",
+        found ? "" : stop.hasStopped() ? Rung.IN_TIME : "not with " + bits + " bits",
         start,
         !stop.hasStopped());
   }

@@ -3,6 +3,7 @@ package org.etalon.lab.ladder;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * One guarantee and the bits per parameter it asks for.
@@ -28,6 +29,15 @@ public record Rung(
     String note,
     double seconds,
     boolean reproducible) {
+  /** Noted of what time or an interrupt ended before. */
+  public static final String IN_TIME = "not reached in time";
+
+  /** Noted of what a limit on boxes may have ended before. */
+  public static final String WITHIN_LIMITS = "not reached within the limits";
+
+  /** Begins the note of a guarantee that says nothing of such networks. */
+  public static final String DOES_NOT_APPLY = "does not apply";
+
   /** A rung of one width for all parameters. */
   public static Rung of(
       String guarantee,
@@ -59,6 +69,16 @@ public record Rung(
   /** The guarantee and its grid. */
   public String name() {
     return grid.map(g -> guarantee + "; " + g.label()).orElse(guarantee);
+  }
+
+  /** Why there is no number, in the few words that fit in its place; empty where there is one. */
+  public Optional<String> missing() {
+    return bits.isPresent()
+        ? Optional.empty()
+        : Stream.of(IN_TIME, WITHIN_LIMITS, DOES_NOT_APPLY)
+            .filter(note::contains)
+            .findFirst()
+            .or(() -> Optional.of("not found"));
   }
 
   /** What a number of bits means. */

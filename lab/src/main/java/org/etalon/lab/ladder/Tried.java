@@ -3,6 +3,7 @@ package org.etalon.lab.ladder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import org.etalon.engine.certify.Attempt;
@@ -11,11 +12,14 @@ import org.etalon.problem.Verdict;
 /**
  * What a search for bits found out about widths, and what it left open.
  *
+ * @param notStored widths that a parameter does not allow
  * @param reproducible whether neither time nor an interrupt cut it short
  */
-record Tried(List<Attempt> attempts, boolean reproducible) {
+record Tried(List<Attempt> attempts, Set<Integer> notStored, boolean reproducible) {
+  private static final String UNDECIDED = "undecided";
+
   /** For what was not begun in time. */
-  static final Tried NOTHING = new Tried(List.of(), false);
+  static final Tried NOTHING = new Tried(List.of(), Set.of(), false);
 
   /** The verdict on a width; empty where it was not tried. */
   Optional<Verdict> verdict(int bits) {
@@ -25,10 +29,13 @@ record Tried(List<Attempt> attempts, boolean reproducible) {
         .findFirst();
   }
 
-  /** Whether every width from one to another has a witness against it; true of none at all. */
-  boolean refuted(int from, int to) {
+  /** Whether no width from one to another will do: each is refuted, or cannot be stored. */
+  boolean excluded(int from, int to) {
     return IntStream.rangeClosed(from, to)
-        .allMatch(bits -> verdict(bits).filter(v -> v == Verdict.FALSIFIED).isPresent());
+        .allMatch(
+            bits ->
+                notStored.contains(bits)
+                    || verdict(bits).filter(v -> v == Verdict.FALSIFIED).isPresent());
   }
 
   OptionalInt fewestCertified() {
@@ -51,6 +58,13 @@ record Tried(List<Attempt> attempts, boolean reproducible) {
     return parts.toString();
   }
 
+  /** The same where none of the widths counts, and why some stayed undecided. */
+  String noteOfNone(int last) {
+    String note = note(last);
+    boolean said = !note.contains(UNDECIDED) || note.contains(unreached());
+    return said ? note : note + ": " + unreached();
+  }
+
   private String word(int bits) {
     return verdict(bits)
         .map(
@@ -58,8 +72,13 @@ record Tried(List<Attempt> attempts, boolean reproducible) {
                 switch (v) {
                   case CERTIFIED -> "certified";
                   case FALSIFIED -> "refuted";
-                  default -> "undecided";
+                  default -> UNDECIDED;
                 })
-        .orElse("not tried");
+        .orElseGet(() -> notStored.contains(bits) ? "not representable" : unreached());
+  }
+
+  /** What is said of a width that the search did not come to. */
+  private String unreached() {
+    return reproducible ? Rung.WITHIN_LIMITS : Rung.IN_TIME;
   }
 }

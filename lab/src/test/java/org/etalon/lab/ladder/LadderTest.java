@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.etalon.engine.certify.SettingListener;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.Box;
@@ -99,8 +103,45 @@ class LadderTest {
     assertThat(rungs.subList(2, 7)).extracting(Rung::note).containsOnly("not reached in time");
     assertThat(rungs.subList(7, 11))
         .extracting(Rung::note)
-        .containsOnly("1..32 not tried: not reached in time");
-    assertThat(rungs.get(11).note()).isEqualTo("1..32 not tried");
+        .containsOnly("1..32 not reached in time");
+    assertThat(rungs.get(11).note()).isEqualTo("1..32 not reached in time");
+    assertThat(rungs.subList(2, 12))
+        .extracting(Rung::missing)
+        .containsOnly(Optional.of("not reached in time"));
+    assertThat(rungs.get(0).missing()).isEmpty();
+  }
+
+  @Test
+  void climb_fewBoxes_saysWhatTheyDidNotReach() {
+    Network f = new RandomNetworks(43).network(2);
+    Property.Distance property = Property.atMost(1e-3);
+    SearchOptions options =
+        SearchOptions.defaults().withThreads(1).withSeconds(600).withMaxSubproblems(1);
+    List<Rung> rungs = Ladder.climb(f, Domain.of(Box.cube(2, -1, 1)), property, options, List.of());
+    assertThat(rungs).allMatch(Rung::reproducible);
+    for (Rung rung : rungs.subList(7, 12)) {
+      assertThat(rung.note()).as(rung.name()).contains(" not reached within the limits");
+    }
+    assertThat(rungs.get(11).missing()).contains("not reached within the limits");
+  }
+
+  /** Steps beyond float32 are the widths' own fault: neither time nor boxes ended before them. */
+  @Test
+  void climb_widthsThatCannotBeStored_areSaidToBe() {
+    Affine large = Affine.of(Matrix.of(1, 1, 0x1p127), Vector.of(0));
+    Network f = Network.alternating(List.of(large));
+    Domain small = Domain.of(Box.cube(1, 0, 0x1p-100));
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(600);
+    List<Rung> rungs = Ladder.climb(f, small, Property.atMost(0x1p20), options, List.of());
+    for (Rung rung : rungs.subList(7, 11)) {
+      assertThat(rung.bits()).as(rung.name()).hasValue(2);
+      assertThat(rung.note()).as(rung.name()).isEqualTo("1 not representable");
+    }
+    assertThat(rungs.get(11).note()).isEqualTo("1 not representable");
+    // The bound of one bit leaves no other width to be searched.
+    Rung certified = Ladder.climb(f, small, Property.atMost(0x1p40), options, List.of()).get(7);
+    assertThat(certified.bits()).hasValue(1);
+    assertThat(certified.note()).startsWith("by ");
   }
 
   /** However short the time: no rung asks for more than is proved above it and yet says no why. */
