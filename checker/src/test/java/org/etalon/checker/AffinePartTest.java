@@ -27,13 +27,14 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.testing.Cases;
+import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
 
 /** Where both networks are affine, the largest difference is decided exactly, to the last digit. */
 class AffinePartTest {
   private static boolean isAccepted(
       Network f, Network g, Box box, Norm norm, Epsilon epsilon, CheckOptions options) {
-    return isAccepted(f, g, box, new SplitTree(true), norm, epsilon, options);
+    return isAccepted(f, g, box, SplitTree.WHOLE, norm, epsilon, options);
   }
 
   private static boolean isAccepted(
@@ -182,8 +183,7 @@ class AffinePartTest {
   void check_aLeafThatIsAffine_isDecidedByItself() {
     Network f = bent(1);
     Network g = bent(1.1);
-    SplitTree tree = new SplitTree(true);
-    tree.child(0, 0, 0, false);
+    SplitTree tree = Trees.cut(0, 0);
     Box box = Box.cube(1, -1, 1);
     BigDecimal most = new BigDecimal(1.1).subtract(BigDecimal.ONE).multiply(new BigDecimal("1.5"));
     for (CheckOptions options : List.of(DOUBLES, EXACT)) {

@@ -21,6 +21,7 @@ import org.etalon.problem.Norm;
 import org.etalon.quant.FloatFormat;
 import org.etalon.testing.Cases;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
 
 /** Honest certificates are accepted; those of something else are rejected, with a reason. */
@@ -85,20 +86,13 @@ class CheckerTest {
         new Certificate(
             m, c.quantizer(), c.norm(), c.epsilon(), c.boxes(), List.of(), List.of(), Map.of()));
     for (double at : new double[] {-1, 1, -2, 2, Double.NaN, Double.POSITIVE_INFINITY, 1e308}) {
-      SplitTree tree = new SplitTree(true);
-      tree.child(0, 0, at, false);
-      attacks.put("cut at " + at, with(c, c.boxes(), List.of(tree)));
-      SplitTree deep = new SplitTree(true);
-      int child = deep.child(0, 0, 0, false);
-      deep.child(child, 1, at, true);
+      attacks.put("cut at " + at, with(c, c.boxes(), List.of(Trees.cut(0, at))));
+      SplitTree deep = Trees.cut(0, 0, Trees.cut(1, at), SplitTree.WHOLE);
       attacks.put("cut of a half at " + at, with(c, c.boxes(), List.of(deep)));
     }
-    SplitTree overlapping = new SplitTree(true);
-    overlapping.child(overlapping.child(0, 0, 0, false), 0, 0.5, false);
+    SplitTree overlapping = Trees.cut(0, 0, Trees.cut(0, 0.5), SplitTree.WHOLE);
     attacks.put("cut in the other half", with(c, c.boxes(), List.of(overlapping)));
-    SplitTree missing = new SplitTree(true);
-    missing.child(0, 7, 0, false);
-    attacks.put("cut of a missing input", with(c, c.boxes(), List.of(missing)));
+    attacks.put("cut of a missing input", with(c, c.boxes(), List.of(Trees.cut(7, 0))));
     for (Certificate.Refutation r : c.refutations()) {
       attacks.putAll(attacks(c, r));
     }
@@ -300,7 +294,7 @@ class CheckerTest {
             Norm.INF,
             Epsilon.of(0),
             List.of(e.box()),
-            List.of(new SplitTree(true)),
+            List.of(SplitTree.WHOLE),
             List.of(),
             Map.of());
     Question nothing =

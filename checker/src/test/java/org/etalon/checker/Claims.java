@@ -57,7 +57,7 @@ final class Claims {
         Norm.INF,
         epsilon,
         List.of(box),
-        bound ? List.of(new SplitTree(true)) : List.of(),
+        bound ? List.of(SplitTree.WHOLE) : List.of(),
         refutations,
         Map.of());
   }

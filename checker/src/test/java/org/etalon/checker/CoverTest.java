@@ -15,6 +15,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
+import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
 
 /** f is 0, g is |x_0|: on a box the difference is the largest |x_0|, and x_1 does not matter. */
@@ -40,26 +41,10 @@ class CoverTest {
         options);
   }
 
-  /** Halves a box again and again along input 0: leaves from left to right. */
-  static SplitTree halves(double low, double high, int depth) {
-    SplitTree tree = new SplitTree(true);
-    grow(tree, 0, low, high, depth);
-    return tree;
-  }
-
-  private static void grow(SplitTree tree, int node, double low, double high, int depth) {
-    if (depth > 0) {
-      double middle = 0.5 * low + 0.5 * high;
-      int below = tree.child(node, 0, middle, false);
-      grow(tree, below, low, middle, depth - 1);
-      grow(tree, below + 1, middle, high, depth - 1);
-    }
-  }
-
   @Test
   void check_goodTree_countsLeavesWithoutCuttingThem() {
     CheckResult result =
-        check(1.001, List.of(Box.cube(2, -1, 1)), List.of(halves(-1, 1, 7)), DOUBLES);
+        check(1.001, List.of(Box.cube(2, -1, 1)), List.of(Trees.halves(-1, 1, 7)), DOUBLES);
     assertThat(result.accepted()).as(result.reason()).isTrue();
     assertThat(result.leaves()).isEqualTo(128);
     assertThat(result.refined()).isZero();
@@ -68,7 +53,7 @@ class CoverTest {
     assertThat(result.reason())
         .isEqualTo("||g(x) - f(x)||_inf <= " + Epsilon.of(1.001) + " for every x of the domain");
     CheckResult sampled =
-        check(1.001, List.of(Box.cube(2, -1, 1)), List.of(halves(-1, 1, 7)), SAMPLED);
+        check(1.001, List.of(Box.cube(2, -1, 1)), List.of(Trees.halves(-1, 1, 7)), SAMPLED);
     assertThat(sampled.accepted()).isTrue();
     assertThat(sampled.exactLeaves()).isBetween(20L, 40L);
   }
@@ -78,7 +63,7 @@ class CoverTest {
     Box wide = Box.of(new double[] {-1, 0}, new double[] {3, 1});
     for (int threads = 1; threads <= 3; threads++) {
       CheckOptions options = new CheckOptions(false, 0, 1, threads);
-      CheckResult result = check(1.0001, List.of(wide), List.of(halves(-1, 3, 8)), options);
+      CheckResult result = check(1.0001, List.of(wide), List.of(Trees.halves(-1, 3, 8)), options);
       assertThat(result.accepted()).isFalse();
       assertThat(result.leaf()).isEqualTo(128); // [-1, 1] is the first half of 256 leaves
       assertThat(result.reason())
@@ -90,7 +75,7 @@ class CoverTest {
   @Test
   void check_secondBox_countsItsLeavesAfterTheFirst() {
     List<Box> boxes = List.of(Box.cube(2, 0, 1), Box.cube(2, 0, 2));
-    List<SplitTree> trees = List.of(halves(0, 1, 2), halves(0, 2, 3));
+    List<SplitTree> trees = List.of(Trees.halves(0, 1, 2), Trees.halves(0, 2, 3));
     CheckResult result = check(1.0001, boxes, trees, DOUBLES);
     assertThat(result.accepted()).isFalse();
     assertThat(result.leaf()).isEqualTo(4 + 4);
@@ -101,10 +86,10 @@ class CoverTest {
   void check_coarseLeaf_isCutAtTheInputThatMatters() {
     // One pass over [-1, 1] bounds |x_0| by 2 - 1e-9 or so; halves are exact. Input 1 is wider.
     Box box = Box.of(new double[] {-1, -100}, new double[] {1, 100});
-    CheckResult result = check(1.0001, List.of(box), List.of(new SplitTree(true)), DOUBLES);
+    CheckResult result = check(1.0001, List.of(box), List.of(SplitTree.WHOLE), DOUBLES);
     assertThat(result.accepted()).as(result.reason()).isTrue();
     assertThat(result.leaves()).isEqualTo(1);
-    CheckResult never = check(0.9999, List.of(box), List.of(new SplitTree(true)), DOUBLES);
+    CheckResult never = check(0.9999, List.of(box), List.of(SplitTree.WHOLE), DOUBLES);
     assertThat(never.accepted()).isFalse();
     assertThat(never.leaf()).isZero();
   }
@@ -125,7 +110,7 @@ class CoverTest {
               Norm.INF,
               Epsilon.of(epsilon),
               List.of(box),
-              List.of(new SplitTree(true)),
+              List.of(SplitTree.WHOLE),
               List.of(),
               Map.of());
       Question question =
@@ -146,7 +131,7 @@ class CoverTest {
             Norm.INF,
             Epsilon.of(1.0001),
             List.of(box),
-            List.of(new SplitTree(true)),
+            List.of(SplitTree.WHOLE),
             List.of(),
             Map.of());
     Question question =
@@ -175,7 +160,7 @@ class CoverTest {
             c.norm(),
             c.epsilon(),
             c.boxes(),
-            List.of(topOf(c.trees().get(0), 2)),
+            List.of(topOf(c.trees().get(0), 0, 2)),
             List.of(),
             Map.of());
     CheckResult result = Checker.check(coarse, example.question(), DOUBLES);
@@ -189,18 +174,16 @@ class CoverTest {
   }
 
   /** The first cuts of a tree. */
-  private static SplitTree topOf(SplitTree tree, int depth) {
-    SplitTree top = new SplitTree(true);
-    copy(tree, 0, top, 0, depth);
-    return top;
-  }
-
-  private static void copy(SplitTree from, int node, SplitTree to, int target, int depth) {
-    if (depth > 0 && from.input(node) != SplitTree.LEAF) {
-      int below = to.child(target, from.input(node), from.at(node), false);
-      copy(from, from.first(node), to, below, depth - 1);
-      copy(from, from.first(node) + 1, to, below + 1, depth - 1);
+  private static SplitTree topOf(SplitTree tree, int node, int depth) {
+    if (depth == 0 || tree.input(node) == SplitTree.LEAF) {
+      return SplitTree.WHOLE;
     }
+    int first = tree.first(node);
+    return Trees.cut(
+        tree.input(node),
+        tree.at(node),
+        topOf(tree, first, depth - 1),
+        topOf(tree, first + 1, depth - 1));
   }
 
   @Test

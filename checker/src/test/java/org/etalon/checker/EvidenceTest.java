@@ -150,7 +150,7 @@ class EvidenceTest {
         Norm.INF,
         Epsilon.of(epsilon),
         List.of(box),
-        List.of(new SplitTree(true)),
+        List.of(SplitTree.WHOLE),
         List.of(evidence),
         List.of(),
         Map.of());

@@ -23,6 +23,7 @@ import org.etalon.quant.StepRule;
 import org.etalon.quant.UniformScheme;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Trees;
 
 /** A network, its quantization, and a certificate made without any engine: by regular halving. */
 record Example(
@@ -48,8 +49,7 @@ record Example(
       boolean ordinary = f.layers().size() >= 5 && maximum > 1e-3 && maximum < 1;
       if (ordinary) {
         double epsilon = maximum * 1.2;
-        SplitTree tree = new SplitTree(true);
-        grow(tree, 0, box, new BoxBounder(new Graph(f), rows(f, g)), f, epsilon, 0);
+        SplitTree tree = tree(box, new BoxBounder(new Graph(f), rows(f, g)), f, epsilon, 0);
         if (tree.leaves() > 8 && tree.leaves() < 300) {
           return new Example(
               f, g, box, maximum, epsilon, certificate(f, g, box, epsilon, tree, quantizer));
@@ -68,16 +68,18 @@ record Example(
     return new QuantizerSpec(Optional.of(scheme), Optional.empty());
   }
 
-  private static void grow(
-      SplitTree tree, int node, Box box, BoxBounder bounder, Network f, double epsilon, int depth) {
-    if (depth < 12
-        && bounder.bound(box, new Graph(f).unknown(), false, Aim.of(Norm.INF)) > epsilon) {
-      int input = depth % 2;
-      Box[] halves = box.split(input, box.midpoint(input));
-      int below = tree.child(node, input, box.midpoint(input), false);
-      grow(tree, below, halves[0], bounder, f, epsilon, depth + 1);
-      grow(tree, below + 1, halves[1], bounder, f, epsilon, depth + 1);
+  private static SplitTree tree(Box box, BoxBounder bounder, Network f, double epsilon, int depth) {
+    if (depth == 12
+        || bounder.bound(box, new Graph(f).unknown(), false, Aim.of(Norm.INF)) <= epsilon) {
+      return SplitTree.WHOLE;
     }
+    int input = depth % 2;
+    Box[] halves = box.split(input, box.midpoint(input));
+    return Trees.cut(
+        input,
+        box.midpoint(input),
+        tree(halves[0], bounder, f, epsilon, depth + 1),
+        tree(halves[1], bounder, f, epsilon, depth + 1));
   }
 
   private static Certificate certificate(

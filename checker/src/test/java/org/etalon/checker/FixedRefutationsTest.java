@@ -126,7 +126,7 @@ class FixedRefutationsTest {
 
   private Certificate certificate(
       Network g, QuantizerSpec quantizer, List<Refutation> refutations, Epsilon epsilon) {
-    List<SplitTree> trees = List.of(new SplitTree(true));
+    List<SplitTree> trees = List.of(SplitTree.WHOLE);
     return new Certificate(
         new Certificate.Models("", Example.hash(f), "", Example.hash(g)),
         Optional.of(quantizer),

@@ -241,7 +241,7 @@ class FloatRowsTest {
         Optional.empty(),
         new Claim.Distance(Norm.INF, Epsilon.of(EPSILON)),
         List.of(Box.cube(1, 0, 1)),
-        refuted ? List.of() : List.of(new SplitTree(true)),
+        refuted ? List.of() : List.of(SplitTree.WHOLE),
         evidence,
         refutations,
         Map.of(),

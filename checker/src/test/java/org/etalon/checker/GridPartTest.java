@@ -28,6 +28,7 @@ import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
 import org.etalon.testing.GridCase;
+import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,11 +64,7 @@ class GridPartTest {
 
   /** One leaf, or two. */
   private static SplitTree tree(GridCase c, int number) {
-    SplitTree tree = new SplitTree(true);
-    if (number % 4 == 0) {
-      tree.child(0, 0, c.box().midpoint(0), false);
-    }
-    return tree;
+    return number % 4 == 0 ? Trees.cut(0, c.box().midpoint(0)) : SplitTree.WHOLE;
   }
 
   /** One leaf, or two: the largest difference is proved, and nothing below it. */
@@ -151,7 +148,7 @@ class GridPartTest {
             Optional.empty(),
             Claim.of(property),
             List.of(c.box()),
-            List.of(new SplitTree(true)),
+            List.of(SplitTree.WHOLE),
             List.of(Evidence.DEFAULT),
             List.of(),
             Map.of(),
@@ -168,7 +165,7 @@ class GridPartTest {
     SplittableRandom random = new SplittableRandom(34);
     GridCase c = GridCase.of(random, 1);
     Epsilon much = Epsilon.of(100);
-    Certificate own = certificate(c, much, Optional.of(c.grid()), new SplitTree(true));
+    Certificate own = certificate(c, much, Optional.of(c.grid()), SplitTree.WHOLE);
     Path file = folder.resolve("c.etalon");
     CertificateWriter.write(file, own);
     Certificate read = CertificateReader.read(file);
@@ -182,7 +179,7 @@ class GridPartTest {
     }
     Domain finer = new Domain(List.of(c.box()), Optional.of(Grid.of(steps)));
     assertThat(accepts(read, c, finer, false)).isFalse();
-    Certificate ofAll = certificate(c, much, Optional.empty(), new SplitTree(true));
+    Certificate ofAll = certificate(c, much, Optional.empty(), SplitTree.WHOLE);
     assertThat(accepts(ofAll, c, c.domain(), false)).isFalse();
   }
 }

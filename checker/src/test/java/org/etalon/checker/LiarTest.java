@@ -36,8 +36,7 @@ class LiarTest {
       if (n % 10 == 0) {
         epsilon = Math.max(0, Math.nextDown(maximum * (1 - 1e-15)));
       }
-      Certificate claim =
-          Certificates.claim(f, g, epsilon, List.of(box), List.of(new SplitTree(true)));
+      Certificate claim = Certificates.claim(f, g, epsilon, List.of(box), List.of(SplitTree.WHOLE));
       Question question = Certificates.question(f, g, epsilon, List.of(box));
       boolean doubles = Checker.check(claim, question, DOUBLES).accepted();
       boolean exact = Checker.check(claim, question, EXACT).accepted();

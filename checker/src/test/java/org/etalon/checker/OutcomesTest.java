@@ -27,6 +27,7 @@ import org.etalon.testing.LinearRegions;
 import org.etalon.testing.LinearRegions.Condition;
 import org.etalon.testing.OutcomeOracle;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
 
 /** Claims about decisions and constraints, with trees of regular halves, against exact oracles. */
@@ -117,21 +118,14 @@ class OutcomesTest {
     }
   }
 
-  private static SplitTree halves(Box box) {
-    SplitTree tree = new SplitTree(true);
-    split(tree, 0, box, 0);
-    return tree;
-  }
-
-  private static void split(SplitTree tree, int node, Box box, int depth) {
+  private static SplitTree halves(Box box, int depth) {
     int input = depth % box.size();
     double middle = box.midpoint(input);
-    if (depth < DEPTH && box.lower(input) < middle && middle < box.upper(input)) {
-      Box[] both = box.split(input, middle);
-      int below = tree.child(node, input, middle, false);
-      split(tree, below, both[0], depth + 1);
-      split(tree, below + 1, both[1], depth + 1);
+    if (depth == DEPTH || !(box.lower(input) < middle && middle < box.upper(input))) {
+      return SplitTree.WHOLE;
     }
+    Box[] both = box.split(input, middle);
+    return Trees.cut(input, middle, halves(both[0], depth + 1), halves(both[1], depth + 1));
   }
 
   @Test
@@ -141,7 +135,7 @@ class OutcomesTest {
     for (long seed = 1; seed <= CASES; seed++) {
       Case each = Case.of(seed);
       boolean met = each.isMet();
-      List<SplitTree> trees = List.of(halves(each.box()));
+      List<SplitTree> trees = List.of(halves(each.box(), 0));
       boolean inDoubles = each.check(trees, List.of(), DOUBLES).accepted();
       boolean exactly = seed % 8 == 0 && each.check(trees, List.of(), EXACT).accepted();
       assertThat(met && (inDoubles || exactly)).as("seed %d", seed).isFalse();
@@ -173,10 +167,10 @@ class OutcomesTest {
     for (long seed = 1; each == null; seed++) {
       Case candidate = Case.of(seed);
       boolean decision = candidate.property().fold(d -> false, b -> false, s -> true, c -> false);
-      List<SplitTree> trees = List.of(halves(candidate.box()));
+      List<SplitTree> trees = List.of(halves(candidate.box(), 0));
       each = decision && candidate.check(trees, List.of(), DOUBLES).accepted() ? candidate : null;
     }
-    List<SplitTree> trees = List.of(halves(each.box()));
+    List<SplitTree> trees = List.of(halves(each.box(), 0));
     for (Claim other :
         List.of(
             new Claim.SameDecision(Epsilon.of(7)),
@@ -195,7 +189,7 @@ class OutcomesTest {
   void equalParameters_decideAlike_butMayMeetConstraints() {
     Case some = Case.of(3);
     Network f = some.f();
-    SplitTree leaf = new SplitTree(true);
+    SplitTree leaf = SplitTree.WHOLE;
     int outputs = f.outputSize();
     OutputRegion everything = new OutputRegion(outputs, List.of(List.of()));
     Case same =
@@ -226,7 +220,7 @@ class OutcomesTest {
       OutputRegion region = new OutputRegion(f.outputSize(), alternatives);
       Case each = new Case(f, g, box, new Property.Constraints(region), oracle);
       CheckOptions options = seed % 8 == 0 ? EXACT : DOUBLES;
-      if (each.check(List.of(halves(box)), List.of(), options).accepted()) {
+      if (each.check(List.of(halves(box, 0)), List.of(), options).accepted()) {
         accepted++;
         for (int k = 0; k < 20; k++) {
           assertThat(each.isMetAt(casts.point(box))).as("seed %d", seed).isFalse();

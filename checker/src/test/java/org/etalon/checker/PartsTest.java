@@ -23,6 +23,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
+import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
 
 /** Leaves checked part by part: f is 0, g is 1 - |x_0|, which bounds of a whole box find large. */
@@ -47,7 +48,7 @@ class PartsTest {
   }
 
   private static SplitTree halves(double low, double high) {
-    return CoverTest.halves(low, high, DEPTH);
+    return Trees.halves(low, high, DEPTH);
   }
 
   private static Certificate claim(double epsilon) {
@@ -191,12 +192,10 @@ class PartsTest {
   /** A cut outside its part is found by who checks the part it is in. */
   @Test
   void check_cutOutsideItsPart_isRejectedInParts() {
-    SplitTree tree = new SplitTree(true);
-    int node = 0;
-    double at = 2.5;
-    for (int k = 0; k < 40; k++) {
-      at /= 2;
-      node = tree.child(node, 0, k == 3 ? 3.5 : at, false);
+    SplitTree tree = SplitTree.WHOLE;
+    for (int k = 40; k >= 1; k--) {
+      double at = k == 4 ? 3.5 : Math.scalb(2.5, -k);
+      tree = Trees.cut(0, at, tree, SplitTree.WHOLE);
     }
     List<Box> box = List.of(Box.of(new double[] {-1, 0}, new double[] {2.5, 1}));
     Certificate forged = Certificates.claim(F, G, 1.6, box, List.of(tree));

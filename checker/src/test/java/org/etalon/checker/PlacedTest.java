@@ -32,7 +32,7 @@ class PlacedTest {
 
   private static Certificate placed(
       Network f, Network g, double epsilon, List<List<Integer>> places) {
-    Certificate c = Certificates.claim(f, g, epsilon, List.of(BOX), List.of(new SplitTree(true)));
+    Certificate c = Certificates.claim(f, g, epsilon, List.of(BOX), List.of(SplitTree.WHOLE));
     return new Certificate(
         c.models(),
         c.quantizer(),

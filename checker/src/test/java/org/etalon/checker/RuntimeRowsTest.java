@@ -151,7 +151,7 @@ class RuntimeRowsTest {
         Optional.empty(),
         new Claim.Distance(Norm.INF, Epsilon.of(epsilon)),
         List.of(Box.cube(1, 0, 1)),
-        refuted ? List.of() : List.of(new SplitTree(true)),
+        refuted ? List.of() : List.of(SplitTree.WHOLE),
         refuted ? List.of() : List.of(Evidence.DEFAULT),
         refutations,
         Map.of(),

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.QuantizerSpec;
-import org.etalon.certificate.SplitTree;
 import org.etalon.checker.CheckResult.Subject;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -29,6 +28,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.quant.FloatFormat;
 import org.etalon.quant.Rounding;
 import org.etalon.testing.Cases;
+import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
 
 /** What of a certificate is accepted, statement by statement. */
@@ -104,10 +104,8 @@ class StatementsTest {
       Certificate wide = certificate(f, g, Optional.empty(), epsilon, plane, true, List.of());
       assertThat(Checker.check(wide, question(f, g, epsilon, plane), DOUBLES).reason())
           .isEqualTo("the domain has 2 inputs, the networks take 1");
-      SplitTree tree = new SplitTree(true);
-      tree.child(0, 1, 0.5, false);
       Certificate good = certificate(f, g, Optional.empty(), epsilon, UNIT, true, List.of());
-      Certificate cut = with(good, List.of(UNIT), List.of(tree));
+      Certificate cut = with(good, List.of(UNIT), List.of(Trees.cut(1, 0.5)));
       assertThat(Checker.check(cut, question(f, g, epsilon, UNIT), DOUBLES).reason())
           .isEqualTo("a tree cuts input 1 of 1, counted from 0");
     }

@@ -44,7 +44,7 @@ final class WorkersSuite implements Suite {
     WorkTrace trace = new WorkTrace();
     Bracket found =
         BranchAndBound.run(
-            problem, options.withThreads(1).withTree(true).withBackend(trace.recorder()));
+            problem, options.withThreads(1).withRecording(true).withBackend(trace.recorder()));
     trace.end();
     List<Row> rows = replay(trace);
     rows.forEach(row);

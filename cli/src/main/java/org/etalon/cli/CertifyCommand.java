@@ -156,7 +156,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Domain domain = shared.domain.onGrid(modelF, modelG, messages);
     Semantics run = semantics.of(property, domain, modelF, modelG);
     Stream.of(modelF, modelG).distinct().forEach(model -> noteRuntime(model, run));
-    options = options.withCheckpointing(checkpointing).withTree(certificate != null);
+    options = options.withCheckpointing(checkpointing).withRecording(certificate != null);
     if (effort.equals("low")) {
       options = options.withMaxSubproblems(1); // the boxes of the domain are bounded in any case
     }

@@ -329,7 +329,7 @@ final class FewestRun {
         options
             .withListener(progress -> {})
             .withCheckpointing(Checkpointing.NONE)
-            .withTree(false)
+            .withRecording(false)
             .withStop(stop));
   }
 

@@ -203,7 +203,7 @@ final class FixedRun {
         options
             .withMaxSubproblems(SHARE_BOXES)
             .withSeconds(SHARE_SECONDS * options.budget().seconds())
-            .withTree(false)
+            .withRecording(false)
             .withListener(progress -> {});
     return ErrorShare.of(f.model().network(), domain, property.norm(), best.network(), few);
   }

@@ -307,7 +307,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
     return budget
         .limit(shared.search(messages))
-        .withTree(!uncertified)
+        .withRecording(!uncertified)
         .withCheckpointing(checkpoint.value());
   }
 

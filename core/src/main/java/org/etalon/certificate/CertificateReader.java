@@ -11,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,6 @@ public final class CertificateReader {
   private static final int MAX_HEADER = 1 << 18;
   private static final int MAX_INPUTS = 1 << 20;
   private static final int MAX_TEXT = 1 << 20;
-  private static final int MAX_NODES = 1 << 28;
   private static final String PROVENANCE = "provenance.";
 
   private final DataInputStream in;
@@ -89,7 +86,7 @@ public final class CertificateReader {
     }
     List<SplitTree> trees = new ArrayList<>();
     for (int i = 0; i < treeCount; i++) {
-      trees.add(readTree(inputs));
+      trees.add(TreeReader.read(in, inputs));
     }
     List<Evidence> evidence = new ArrayList<>();
     for (int i = 0; i < treeCount; i++) {
@@ -206,29 +203,6 @@ public final class CertificateReader {
       }
     }
     return vector;
-  }
-
-  private SplitTree readTree(int inputs) throws IOException {
-    SplitTree tree = new SplitTree(true);
-    Deque<Integer> open = new ArrayDeque<>();
-    open.push(0);
-    while (!open.isEmpty()) {
-      int node = open.pop();
-      int code = CertificateFormat.readNumber(in);
-      if (code > inputs || tree.size() > MAX_NODES) {
-        throw new CertificateException("a tree cuts input " + (code - 1) + ", or is too large");
-      }
-      if (code > 0) {
-        double at = in.readDouble();
-        if (!Double.isFinite(at)) {
-          throw new CertificateException("a cut is not finite");
-        }
-        int below = tree.child(node, code - 1, at, false);
-        open.push(below + 1);
-        open.push(below);
-      }
-    }
-    return tree;
   }
 
   private List<Cast> readCasts() throws IOException {

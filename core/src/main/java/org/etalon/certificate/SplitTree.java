@@ -1,29 +1,67 @@
 package org.etalon.certificate;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.util.Arrays;
+import java.util.BitSet;
 
 /**
- * The bisections of a box: a binary tree whose leaves cover it. It grows, and is not thread safe.
+ * The bisections of a box: a binary tree whose leaves cover it. Immutable.
  *
  * <p>Node 0 is the whole box; 16 bytes a node. Each inner node is cut along one input, its first
- * child below the face, the next node above it. A tree that is not kept stays a single node.
+ * child below the face, the next node above it. Whether a face lies inside its part is not known
+ * here: that is for who knows the box.
  */
 public final class SplitTree {
   /** Stands for "no split" where an input is expected. */
   public static final int LEAF = -1;
 
-  private final boolean kept;
-  private int[] input = {LEAF};
-  private double[] at = new double[1];
-  private int[] first = new int[1];
-  private int size = 1;
+  /** A box that is not cut. */
+  public static final SplitTree WHOLE =
+      new SplitTree(1, new int[] {LEAF}, new double[1], new int[1]);
 
-  /** A single leaf; {@code kept} says whether cuts will be recorded. */
-  public SplitTree(boolean kept) {
-    this.kept = kept;
+  private final int size;
+  private final int[] input;
+  private final double[] at;
+  private final int[] first;
+
+  /**
+   * Takes the arrays over: nobody may write to them any more. Of each the first {@code size}
+   * entries count, one a node; of leaves those of {@code input} alone.
+   *
+   * @param size the number of nodes
+   * @param input each node is split at, or {@link #LEAF}
+   * @param at the faces
+   * @param first the children below the faces, each after its parent
+   * @throws IllegalArgumentException if it is no tree: not every node but the first is the child of
+   *     exactly one before it, or there are inputs below {@link #LEAF}
+   */
+  public SplitTree(int size, int[] input, double[] at, int[] first) {
+    if (size < 1 || size > Math.min(input.length, Math.min(at.length, first.length))) {
+      throw new IllegalArgumentException("a tree of " + size + " nodes");
+    }
+    this.size = size;
+    this.input = input;
+    this.at = at;
+    this.first = first;
+    requireTree();
+  }
+
+  private void requireTree() {
+    BitSet children = new BitSet(size / 2); // of each pair: nodes 1 and 2, 3 and 4, ..
+    int inner = 0;
+    for (int node = 0; node < size; node++) {
+      if (input[node] == LEAF) {
+        continue;
+      }
+      int below = first[node];
+      if (input[node] < LEAF || below <= node || below >= size - 1 || below % 2 == 0) {
+        throw new IllegalArgumentException(
+            "node " + node + " of " + size + ": input " + input[node] + ", child " + below);
+      }
+      children.set(below / 2);
+      inner++;
+    }
+    if (size != 2 * inner + 1 || children.cardinality() != inner) {
+      throw new IllegalArgumentException(size + " nodes are no tree of " + inner + " cuts");
+    }
   }
 
   /** The number of leaves. */
@@ -49,67 +87,5 @@ public final class SplitTree {
   /** The child of {@code node} below the face; the one above it is the next node. */
   public int first(int node) {
     return first[node];
-  }
-
-  /**
-   * The child of {@code node} on one side of a face; splits the node there if it is a leaf.
-   *
-   * @throws IllegalStateException if the node is split elsewhere
-   */
-  public int child(int node, int splitInput, double face, boolean above) {
-    if (!kept) {
-      return 0;
-    }
-    if (input[node] == LEAF) {
-      split(node, splitInput, face);
-    } else if (input[node] != splitInput || at[node] != face) {
-      throw new IllegalStateException("node " + node + " is split twice");
-    }
-    return first[node] + (above ? 1 : 0);
-  }
-
-  /** Writes all nodes in the order of their numbers, for {@link #read}. */
-  public void write(DataOutputStream out) throws IOException {
-    out.writeInt(size);
-    for (int node = 0; node < size; node++) {
-      out.writeInt(input[node]);
-      if (input[node] != LEAF) {
-        out.writeDouble(at[node]);
-        out.writeInt(first[node]);
-      }
-    }
-  }
-
-  /** Reads what {@link #write} wrote; its source must be authentic. */
-  public void read(DataInputStream in) throws IOException {
-    int nodes = in.readInt();
-    for (int node = 0; node < nodes; node++) {
-      grow(node + 1);
-      input[node] = in.readInt();
-      if (input[node] != LEAF) {
-        at[node] = in.readDouble();
-        first[node] = in.readInt();
-      }
-    }
-    size = nodes;
-  }
-
-  private void grow(int nodes) {
-    if (nodes > input.length) {
-      int capacity = Math.max(64, nodes + nodes / 2);
-      input = Arrays.copyOf(input, capacity);
-      at = Arrays.copyOf(at, capacity);
-      first = Arrays.copyOf(first, capacity);
-    }
-  }
-
-  private void split(int node, int splitInput, double face) {
-    grow(size + 2);
-    input[node] = splitInput;
-    at[node] = face;
-    first[node] = size;
-    input[size] = LEAF;
-    input[size + 1] = LEAF;
-    size += 2;
   }
 }

@@ -100,7 +100,7 @@ class CertificatesTest {
     Domain domain = Domain.of(Box.cube(60, -0.1, 0.1));
     SearchOptions options = SearchOptions.defaults().withSeconds(60).withMaxSubproblems(1);
     Problem bracket = new Problem(f, g, domain, Property.bracket());
-    double recorded = Certifier.certify(bracket, options.withTree(true)).upperBound();
+    double recorded = Certifier.certify(bracket, options.withRecording(true)).upperBound();
     assertThat(Certifier.certify(bracket, options).upperBound()).isEqualTo(recorded);
     accepts("many inputs", f, g, domain, recorded * 1.01, 20);
   }
@@ -117,7 +117,7 @@ class CertificatesTest {
       AtomicInteger asked = new AtomicInteger();
       int limit = most;
       Stop late = Stop.when(() -> asked.incrementAndGet() > limit);
-      SearchOptions options = SearchOptions.defaults().withTree(true).withStop(late);
+      SearchOptions options = SearchOptions.defaults().withRecording(true).withStop(late);
       Certification some = Certifier.certify(problem, options.withMaxSubproblems(1));
       boolean improved = rows(some.bracket().evidence()) > 0;
       between += some.bracket().subproblems() == 0 && improved ? 1 : 0;
@@ -157,7 +157,7 @@ class CertificatesTest {
   private void accepts(String id, Network f, Network g, Domain domain, double epsilon, int sample)
       throws IOException {
     Property.Distance property = Property.atMost(epsilon);
-    SearchOptions options = SearchOptions.defaults().withSeconds(60).withTree(true);
+    SearchOptions options = SearchOptions.defaults().withSeconds(60).withRecording(true);
     Certification proof = Certifier.certify(new Problem(f, g, domain, property), options);
     assertThat(proof.verdict()).as(id).isEqualTo(Verdict.CERTIFIED);
     Path file = folder.resolve("c.etalon");

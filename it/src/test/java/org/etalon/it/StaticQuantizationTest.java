@@ -184,7 +184,7 @@ class StaticQuantizationTest {
     Certification proof =
         Certifier.certify(
             new Problem(f, g, domain, property, Semantics.ANY_RUNTIME),
-            SearchOptions.defaults().withMaxSubproblems(400).withTree(true));
+            SearchOptions.defaults().withMaxSubproblems(400).withRecording(true));
     assertThat(proof.verdict()).isEqualTo(Verdict.CERTIFIED);
     Certificate certificate =
         new Certificate(

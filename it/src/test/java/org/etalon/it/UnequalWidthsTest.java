@@ -58,7 +58,7 @@ class UnequalWidthsTest {
   }
 
   private Certificate accepts(String id, Network f, Network g, Domain domain) throws IOException {
-    SearchOptions options = SearchOptions.defaults().withMaxSubproblems(40).withTree(true);
+    SearchOptions options = SearchOptions.defaults().withMaxSubproblems(40).withRecording(true);
     Problem problem = new Problem(f, g, domain, Property.bracket());
     Certification bracket = Certifier.certify(problem, options);
     assertThat(bracket.lowerBound()).as(id).isPositive();

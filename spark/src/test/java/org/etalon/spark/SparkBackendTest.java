@@ -19,6 +19,7 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.LocalBackend;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.engine.search.TreeStream;
 import org.etalon.engine.search.Work;
 import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 class SparkBackendTest {
   private static final SearchOptions OPTIONS =
-      SearchOptions.defaults().withThreads(1).withMaxSubproblems(4000).withTree(true);
+      SearchOptions.defaults().withThreads(1).withMaxSubproblems(4000).withRecording(true);
 
   private static Backend spark;
 
@@ -87,7 +88,7 @@ class SparkBackendTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       for (SplitTree tree : bracket.trees()) {
-        tree.write(new DataOutputStream(bytes));
+        TreeStream.write(new DataOutputStream(bytes), tree);
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -63,7 +63,7 @@ public final class QuantizationStudy {
       Run run) {
     this.f = Coverage.fit(Coverage.real(f), semantics);
     this.domain = domain;
-    this.options = options.withTree(proof.certified());
+    this.options = options.withRecording(proof.certified());
     this.proof = proof;
     this.run = run;
     problem =

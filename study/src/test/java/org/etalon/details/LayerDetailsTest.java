@@ -98,7 +98,7 @@ class LayerDetailsTest {
     List<Double> bounds = new ArrayList<>();
     for (boolean tree : new boolean[] {true, false}) {
       for (double epsilon : new double[] {0, 1e-3, 10}) {
-        SearchOptions asked = options.withTree(tree);
+        SearchOptions asked = options.withRecording(tree);
         Property property = epsilon == 0 ? Property.bracket() : Property.atMost(epsilon);
         double verdict =
             Certifier.certify(new Problem(f, quantized(f, 8).network(), domain, property), asked)

@@ -20,7 +20,6 @@ import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
 import org.etalon.certificate.Claim;
 import org.etalon.certificate.Evidence;
-import org.etalon.certificate.SplitTree;
 import org.etalon.checker.CheckOptions;
 import org.etalon.checker.CheckResult;
 import org.etalon.checker.Checker;
@@ -40,6 +39,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Grid;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
+import org.etalon.testing.Trees;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,24 +59,13 @@ class CertificatePartsTest {
             Affine.of(Matrix.of(1, 2, -height, -height), Vector.of(height))));
   }
 
-  private static void grow(SplitTree tree, int node, double low, double high, int leaves) {
-    if (leaves > 1) {
-      double middle = 0.5 * low + 0.5 * high;
-      int below = tree.child(node, 0, middle, false);
-      grow(tree, below, low, middle, leaves / 2);
-      grow(tree, below + 1, middle, high, leaves / 2);
-    }
-  }
-
   private static Certificate claim(Epsilon epsilon, Domain domain, Semantics semantics) {
-    SplitTree tree = new SplitTree(true);
-    grow(tree, 0, -1, 2.5, 128);
     return new Certificate(
         new Certificate.Models("", hash(F), "", hash(G)),
         Optional.empty(),
         new Claim.Distance(Norm.INF, epsilon),
         domain.boxes(),
-        List.of(tree),
+        List.of(Trees.halves(-1, 2.5, 7)),
         List.of(Evidence.DEFAULT),
         List.of(),
         Map.of(),

@@ -22,9 +22,9 @@ import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.CheckpointFile;
 import org.etalon.engine.search.Effort;
 import org.etalon.engine.search.SearchIdentity;
+import org.etalon.engine.search.TreeStream;
 import org.etalon.file.Sha256;
 import org.etalon.linalg.Vector;
-import org.etalon.problem.Verdict;
 
 /**
  * All that a search over settings found out so far, and its file.
@@ -45,7 +45,7 @@ final class SearchLog {
   /** A trial up to a number of boxes. */
   record Step(int setting, int bits, long boxes) {}
 
-  /** What a step proved; {@code trees} and evidence for them only where it is certified. */
+  /** What a step proved, as in its bracket. */
   record Outcome(
       double upperBound,
       boolean proved,
@@ -69,9 +69,9 @@ final class SearchLog {
   }
 
   /** What files of this question begin with; it takes every parameter to say so. */
-  private byte[] question() {
+  private byte[] question(Effort asked) {
     MessageDigest digest = Sha256.digest();
-    digest.update(SearchIdentity.of(problem.about(problem.f()), effort));
+    digest.update(SearchIdentity.of(problem.about(problem.f()), asked));
     digest.update(problem.requests().toString().getBytes(StandardCharsets.UTF_8));
     return digest.digest();
   }
@@ -82,8 +82,7 @@ final class SearchLog {
   }
 
   /** Takes in the outcome of a step, of which the witness is known. */
-  void add(Step step, Certification found) {
-    Bracket bracket = found.bracket();
+  void add(Step step, Bracket bracket) {
     outcomes.put(
         step,
         new Outcome(
@@ -95,8 +94,8 @@ final class SearchLog {
             bracket.seconds(),
             bracket.ending(),
             bracket.reproducible(),
-            found.verdict() == Verdict.CERTIFIED ? bracket.trees() : List.of(),
-            found.verdict() == Verdict.CERTIFIED ? bracket.evidence() : List.of()));
+            bracket.trees(),
+            bracket.evidence()));
   }
 
   /**
@@ -108,7 +107,7 @@ final class SearchLog {
   void write(Path file, Stream<Map.Entry<Trial, byte[]>> states) {
     FORMAT.write(
         file,
-        question(),
+        question(effort),
         out -> {
           out.writeInt(outcomes.size());
           for (Map.Entry<Step, Outcome> entry : outcomes.entrySet()) {
@@ -142,7 +141,8 @@ final class SearchLog {
     TreeMap<Trial, byte[]> states = new TreeMap<>();
     FORMAT.read(
         file,
-        question(),
+        effort,
+        this::question,
         in -> {
           int count = in.readInt();
           for (int k = 0; k < count; k++) {
@@ -177,7 +177,7 @@ final class SearchLog {
     out.writeBoolean(outcome.reproducible());
     out.writeInt(outcome.trees().size());
     for (SplitTree tree : outcome.trees()) {
-      tree.write(out);
+      TreeStream.write(out, tree);
     }
     for (Evidence evidence : outcome.evidence()) {
       evidence.write(out);
@@ -199,9 +199,7 @@ final class SearchLog {
     List<SplitTree> trees = new ArrayList<>();
     int count = readSize(in);
     for (int k = 0; k < count; k++) {
-      SplitTree tree = new SplitTree(true);
-      tree.read(in);
-      trees.add(tree);
+      trees.add(TreeStream.read(in));
     }
     List<Evidence> evidence = new ArrayList<>();
     for (int k = 0; k < count; k++) {

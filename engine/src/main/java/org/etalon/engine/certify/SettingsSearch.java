@@ -271,7 +271,7 @@ public final class SettingsSearch implements AutoCloseable {
       stoppedByTime = true;
     } else if (bracket.witness().isPresent()
         && (limit == boxes || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT)) {
-      log.add(step, certification(bracket));
+      log.add(step, bracket);
     }
   }
 

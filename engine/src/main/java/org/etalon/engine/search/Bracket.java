@@ -17,8 +17,9 @@ import org.etalon.problem.Witness;
  *     evaluated in time, or no double lies between the bounds of the domain
  * @param subproblems how many boxes were bounded
  * @param volumeDone the part of the domain's volume that was finished
- * @param trees the splits of each root box, if they were recorded
- * @param evidence for each of these, how the root box was bounded, if that was recorded
+ * @param trees the splits of each root box, if they were recorded and show what was asked; none
+ *     where it is undecided or refuted
+ * @param evidence for each of these, how the root box was bounded
  * @param seconds the time it took
  * @param ending why it ended
  * @param reproducible whether the same question gives the same bracket again, on any machine and

@@ -3,7 +3,6 @@ package org.etalon.engine.search;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
-import org.etalon.certificate.SplitTree;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Domain;
@@ -33,6 +32,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final Objective objective;
   private final Domain domain;
   private final Budget budget;
+  private final boolean recording;
   private final SearchState state;
   private final Incumbent incumbent;
   private final Attacks attacks;
@@ -58,11 +58,12 @@ public final class BranchAndBound implements AutoCloseable {
     domain = problem.domain();
     budget = options.budget();
     Effort effort = options.effort();
+    recording = effort.recording();
     this.objective = objective;
     Candidate none = new Candidate(domain.center(), Double.NaN);
     state = new SearchState(none, new Frontier(frontierBytes));
     for (int i = 0; i < domain.boxes().size(); i++) {
-      state.trees.add(new SplitTree(effort.keepTree()));
+      state.trees.add(new GrowingTree(recording));
     }
     clock = new Clock(state);
     continuation = new Continuation(problem, options, state, from);
@@ -272,6 +273,7 @@ public final class BranchAndBound implements AutoCloseable {
     witness.ifPresent(known -> requireConsistent(known, upper));
     boolean proved =
         decided && !incumbent.refutes() && objective.isMetBy(state.boundBesideLinear());
+    boolean shown = recording && (proved || !objective.isDecidable());
     clock.noteCut();
     return new Bracket(
         upper,
@@ -279,8 +281,8 @@ public final class BranchAndBound implements AutoCloseable {
         witness,
         state.subproblems,
         state.volumeDone,
-        List.copyOf(state.trees),
-        state.evidence(),
+        shown ? state.trees.stream().map(GrowingTree::give).toList() : List.of(),
+        shown ? state.evidence() : List.of(),
         clock.seconds(),
         ending,
         !state.cut);

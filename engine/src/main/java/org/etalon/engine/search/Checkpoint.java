@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.etalon.certificate.SplitTree;
 import org.etalon.engine.falsify.Candidate;
+import org.etalon.problem.Problem;
 
 /** The state of one search as bytes, and the file it can be continued from. */
 final class Checkpoint {
@@ -21,11 +21,10 @@ final class Checkpoint {
   /**
    * Writes a state.
    *
-   * @param identity of the search; a file continues only the search of the same identity
    * @throws CheckpointException if the file cannot be written
    */
-  static void write(Path file, byte[] identity, SearchState state) {
-    FORMAT.write(file, identity, out -> writeState(out, state));
+  static void write(Path file, Problem problem, Effort effort, SearchState state) {
+    FORMAT.write(file, SearchIdentity.of(problem, effort), out -> writeState(out, state));
   }
 
   /**
@@ -33,8 +32,8 @@ final class Checkpoint {
    *
    * @throws CheckpointException if the file is missing, damaged, or of another search
    */
-  static void read(Path file, byte[] identity, SearchState state) {
-    FORMAT.read(file, identity, in -> readState(in, state));
+  static void read(Path file, Problem problem, Effort effort, SearchState state) {
+    FORMAT.read(file, effort, each -> SearchIdentity.of(problem, each), in -> readState(in, state));
   }
 
   /** A state as bytes, for {@link #fromBytes}. */
@@ -77,7 +76,7 @@ final class Checkpoint {
     out.writeLong(state.created);
     out.writeDouble(state.cleared);
     state.best.write(out);
-    for (SplitTree tree : state.trees) {
+    for (GrowingTree tree : state.trees) {
       tree.write(out);
     }
     List<Subproblem> open = state.frontier.content();
@@ -108,7 +107,7 @@ final class Checkpoint {
     state.created = in.readLong();
     state.cleared = in.readDouble();
     state.best = Candidate.read(in);
-    for (SplitTree tree : state.trees) {
+    for (GrowingTree tree : state.trees) {
       tree.read(in);
     }
     int open = in.readInt();

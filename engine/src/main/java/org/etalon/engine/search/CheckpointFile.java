@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.etalon.file.Sha256;
 import org.etalon.file.WholeFile;
 import org.jspecify.annotations.Nullable;
@@ -58,26 +59,37 @@ public record CheckpointFile(long magic, int version) {
   /**
    * Reads a file.
    *
+   * @param effort of the search that goes on
+   * @param question the 32 bytes it was written with, if that was with this effort
    * @throws CheckpointException if it is missing, damaged, or of another question
    */
-  public void read(Path file, byte[] question, Reader content) {
+  public void read(Path file, Effort effort, Function<Effort, byte[]> question, Reader content) {
     requireIntact(file);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       in.readLong();
       in.readInt();
-      if (!Arrays.equals(in.readNBytes(Sha256.BYTES), question)) {
-        throw new CheckpointException(
-            "checkpoint "
-                + file
-                + " is of another question: networks, domain, epsilon, norm, gap and seed must be"
-                + " those it was written for",
-            null);
+      byte[] asked = in.readNBytes(Sha256.BYTES);
+      if (!Arrays.equals(asked, question.apply(effort))) {
+        boolean same =
+            Arrays.equals(asked, question.apply(effort.withRecording(!effort.recording())));
+        throw new CheckpointException("checkpoint " + file + mismatch(same, effort), null);
       }
       content.readFrom(in);
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  /** Why a search may not go on; {@code same} if it is the same but for what is recorded. */
+  private static String mismatch(boolean same, Effort effort) {
+    if (!same) {
+      return " is of another question: networks, domain, epsilon, norm, gap and seed must be those"
+          + " it was written for";
+    }
+    return effort.recording()
+        ? " has no record for a certificate, so none can follow: go on without one, or start anew"
+        : " has a record for a certificate: go on with one, or start anew";
   }
 
   /** Checks the magic number, the version and the hash before anything else is believed. */

@@ -1,5 +1,6 @@
 package org.etalon.engine.search;
 
+import java.nio.file.Path;
 import org.etalon.problem.Problem;
 
 /**
@@ -35,7 +36,8 @@ final class Continuation {
     if (from.length > 0) {
       Checkpoint.fromBytes(from, state);
     } else if (options.journal().checkpointing().resume().isPresent()) {
-      Checkpoint.read(options.journal().checkpointing().resume().get(), identity(), state);
+      Path file = options.journal().checkpointing().resume().get();
+      Checkpoint.read(file, problem, options.effort(), state);
     }
     loaded = true;
     return true;
@@ -61,7 +63,7 @@ final class Continuation {
         .journal()
         .checkpointing()
         .file()
-        .ifPresent(file -> Checkpoint.write(file, identity(), state));
+        .ifPresent(file -> Checkpoint.write(file, problem, options.effort(), state));
     state.seconds = before;
   }
 
@@ -75,9 +77,5 @@ final class Continuation {
     byte[] bytes = Checkpoint.toBytes(state);
     state.seconds = before;
     return bytes;
-  }
-
-  private byte[] identity() {
-    return SearchIdentity.of(problem, options.effort());
   }
 }

@@ -7,12 +7,12 @@ import java.util.Optional;
  *
  * @param threads the number of worker threads, at least 1; results do not depend on it
  * @param seed of the attacks
- * @param keepTree whether the splits, and how roots were bounded, are recorded as a certificate
- *     needs; bounds do not depend on it
+ * @param recording whether what a certificate needs is recorded: the splits, and how roots were
+ *     bounded; bounds do not depend on it
  * @param backend explores subtrees of searches that are long; if there is none, the worker threads
  *     bound all boxes. The same with any backend
  */
-public record Effort(int threads, long seed, boolean keepTree, Optional<Backend> backend) {
+public record Effort(int threads, long seed, boolean recording, Optional<Backend> backend) {
   /**
    * Checks the number of threads.
    *
@@ -25,7 +25,12 @@ public record Effort(int threads, long seed, boolean keepTree, Optional<Backend>
   }
 
   /** Without a backend. */
-  public Effort(int threads, long seed, boolean keepTree) {
-    this(threads, seed, keepTree, Optional.empty());
+  public Effort(int threads, long seed, boolean recording) {
+    this(threads, seed, recording, Optional.empty());
+  }
+
+  /** The same, with or without a record of what a certificate needs. */
+  Effort withRecording(boolean value) {
+    return new Effort(threads, seed, value, backend);
   }
 }

@@ -2,7 +2,6 @@ package org.etalon.engine.search;
 
 import java.util.List;
 import java.util.Optional;
-import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.problem.Box;
@@ -34,8 +33,8 @@ final class Expansion {
       return piece.box();
     }
 
-    /** The node of this part, which is made if the tree is kept and has none yet. */
-    int node(SplitTree tree) {
+    /** The node of this part, which is made if cuts are recorded and it has none yet. */
+    int node(GrowingTree tree) {
       int node = parent.node();
       for (SplitRule.Cut cut : piece.cuts()) {
         node = tree.child(node, cut.input(), cut.at(), cut.above());

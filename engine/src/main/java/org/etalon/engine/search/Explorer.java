@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.linalg.internal.Workers;
@@ -56,7 +55,7 @@ public final class Explorer {
     try {
       ProblemStream.write(out, problem);
       out.writeLong(effort.seed());
-      out.writeBoolean(effort.keepTree());
+      out.writeBoolean(effort.recording());
       for (RootBound root : roots) {
         root.write(out);
       }
@@ -138,7 +137,7 @@ public final class Explorer {
   /** A state with one root, to be worked off depth first, so that few boxes wait. */
   static SearchState emptyState(Effort effort) {
     SearchState state = new SearchState(new Candidate(new double[0], Double.NaN), new Frontier(0));
-    state.trees.add(new SplitTree(effort.keepTree()));
+    state.trees.add(new GrowingTree(effort.recording()));
     return state;
   }
 }

@@ -127,7 +127,7 @@ final class Roots {
             bounders
                 .of(0)
                 .refineRoot(
-                    box, bounds[i], bounders.workers, stop, whileWaiting, effort.keepTree());
+                    box, bounds[i], bounders.workers, stop, whileWaiting, effort.recording());
       }
     }
   }

@@ -56,7 +56,7 @@ public final class SearchIdentity {
             distance -> 0.0, Property.Bracket::gap, decision -> 0.0, constraints -> 0.0);
     update(digest, gap);
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(effort.seed()).array());
-    digest.update((byte) (effort.keepTree() ? 1 : 0));
+    digest.update((byte) (effort.recording() ? 1 : 0));
     if (!problem.semantics().isReal()) {
       digest.update(problem.semantics().label().getBytes(StandardCharsets.US_ASCII));
     }

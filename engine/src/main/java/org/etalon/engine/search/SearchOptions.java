@@ -12,7 +12,7 @@ import org.etalon.time.Stop;
  * @param journal who learns of it
  */
 public record SearchOptions(Budget budget, Effort effort, Journal journal) {
-  /** 60 seconds, all processors, seed 1, no record of the splits, no listener. */
+  /** 60 seconds, all processors, seed 1, no record for a certificate, no listener. */
   public static SearchOptions defaults() {
     return new SearchOptions(
         new Budget(60, Long.MAX_VALUE, Stop.NEVER),
@@ -37,22 +37,23 @@ public record SearchOptions(Budget budget, Effort effort, Journal journal) {
 
   /** The same with another number of threads. */
   public SearchOptions withThreads(int value) {
-    return with(new Effort(value, effort.seed(), effort.keepTree(), effort.backend()));
+    return with(new Effort(value, effort.seed(), effort.recording(), effort.backend()));
   }
 
   /** The same with another seed of the attacks. */
   public SearchOptions withSeed(long value) {
-    return with(new Effort(effort.threads(), value, effort.keepTree(), effort.backend()));
+    return with(new Effort(effort.threads(), value, effort.recording(), effort.backend()));
   }
 
-  /** The same, with or without a record of the splits. */
-  public SearchOptions withTree(boolean value) {
-    return with(new Effort(effort.threads(), effort.seed(), value, effort.backend()));
+  /** The same, with or without a record of what a certificate needs. */
+  public SearchOptions withRecording(boolean value) {
+    return with(effort.withRecording(value));
   }
 
   /** The same with subtrees of long searches explored elsewhere. */
   public SearchOptions withBackend(Backend value) {
-    return with(new Effort(effort.threads(), effort.seed(), effort.keepTree(), Optional.of(value)));
+    return with(
+        new Effort(effort.threads(), effort.seed(), effort.recording(), Optional.of(value)));
   }
 
   /** The same with its state kept. */

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.etalon.certificate.Evidence;
-import org.etalon.certificate.SplitTree;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.engine.falsify.Candidate;
 
@@ -18,7 +17,7 @@ final class SearchState {
   final Deque<Subtree> pending = new ArrayDeque<>();
 
   final List<RootBound> roots = new ArrayList<>();
-  final List<SplitTree> trees = new ArrayList<>();
+  final List<GrowingTree> trees = new ArrayList<>();
 
   /** The bound over the whole domain until its boxes are handed to the frontier. */
   double outerBound = Double.POSITIVE_INFINITY;

@@ -172,7 +172,7 @@ final class Window {
     state.stuckBound = Math.max(state.stuckBound, inside.stuckBound);
     state.settledBound = Math.max(state.settledBound, inside.settledBound);
     state.linearBound = Math.max(state.linearBound, inside.linearBound);
-    int[] nodes = graft(inside.trees.get(0), state.trees.get(root.root()), root.node());
+    int[] nodes = graft(inside.trees.get(0).give(), state.trees.get(root.root()), root.node());
     for (Subproblem box : inside.frontier.content()) {
       rounds.add(box.at(root.root(), nodes[box.node()], state.created++));
     }
@@ -183,7 +183,7 @@ final class Window {
   }
 
   /** Repeats the cuts of a branch at a node of a tree; returns the node of each of its nodes. */
-  private static int[] graft(SplitTree branch, SplitTree tree, int at) {
+  private static int[] graft(SplitTree branch, GrowingTree tree, int at) {
     int[] nodes = new int[branch.size()];
     nodes[0] = at;
     for (int k = 0; k < nodes.length; k++) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsSearchTest {
   private static final SearchOptions OPTIONS =
-      SearchOptions.defaults().withThreads(2).withSeconds(20).withTree(true);
+      SearchOptions.defaults().withThreads(2).withSeconds(20).withRecording(true);
   private static final Box BOX = Box.cube(2, -1, 1);
   private static final Domain DOMAIN = Domain.of(BOX);
 
@@ -284,6 +284,9 @@ class SettingsSearchTest {
         .isInstanceOf(CheckpointException.class);
     assertThatThrownBy(() -> run(f, settings(3, 10), property, from.withSeed(9)))
         .isInstanceOf(CheckpointException.class);
+    assertThatThrownBy(() -> run(f, settings(3, 10), property, from.withRecording(false)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("has a record for a certificate");
   }
 
   private SettingsResult interrupted(

@@ -51,7 +51,7 @@ class GridMaximumTest {
   @Test
   void certify_onAGrid_isComplete() {
     SplittableRandom random = new SplittableRandom(32);
-    SearchOptions options = SearchOptions.defaults().withThreads(1).withTree(true);
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withRecording(true);
     for (int n = 0; n < Cases.of(40); n++) {
       GridCase c = GridCase.of(random, n);
       BigDecimal largest = c.largest();

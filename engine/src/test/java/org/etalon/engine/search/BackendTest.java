@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BackendTest {
   private static final SearchOptions OPTIONS =
-      SearchOptions.defaults().withThreads(1).withMaxSubproblems(7_000).withTree(true);
+      SearchOptions.defaults().withThreads(1).withMaxSubproblems(7_000).withRecording(true);
 
   @TempDir Path folder;
 
@@ -110,7 +110,7 @@ class BackendTest {
   private static byte[] bytes(Bracket bracket) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      bracket.trees().get(0).write(new DataOutputStream(bytes));
+      TreeStream.write(new DataOutputStream(bytes), bracket.trees().get(0));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

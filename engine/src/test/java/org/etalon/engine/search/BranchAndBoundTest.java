@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.etalon.certificate.SplitTree;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -176,6 +177,60 @@ class BranchAndBoundTest {
       assertThat(now.lowerBound()).isGreaterThanOrEqualTo(before.lowerBound());
       assertThat(now.volumeDone()).isGreaterThanOrEqualTo(before.volumeDone()).isLessThan(1.001);
     }
+  }
+
+  @Test
+  void advance_afterABracket_leavesItsTreesAlone() {
+    Network[] pair = hard();
+    Domain domain = Domain.of(Box.cube(5, -2, 2));
+    Problem problem = new Problem(pair[0], pair[1], domain, Property.bracket(0.001));
+    try (BranchAndBound search = BranchAndBound.open(problem, OPTIONS.withRecording(true))) {
+      SplitTree first = search.advance(60, 100).trees().get(0);
+      int leaves = first.leaves();
+      String cuts = cuts(first);
+      SplitTree second = search.advance(60, 1000).trees().get(0);
+      assertThat(first.leaves()).isEqualTo(leaves).isGreaterThan(50).isLessThan(second.leaves());
+      assertThat(cuts(first)).isEqualTo(cuts);
+    }
+  }
+
+  private static String cuts(SplitTree tree) {
+    StringBuilder text = new StringBuilder();
+    for (int node = 0; node < tree.size(); node++) {
+      text.append(tree.input(node)).append(' ').append(tree.at(node)).append(' ');
+      text.append(tree.first(node)).append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void run_hasTreesWhereTheyShowWhatWasAsked() {
+    Network[] pair = hard();
+    Domain domain = Domain.of(Box.cube(5, -2, 2));
+    Problem bracket = new Problem(pair[0], pair[1], domain, Property.bracket());
+    SearchOptions recording = OPTIONS.withMaxSubproblems(100).withRecording(true);
+    Bracket found = BranchAndBound.run(bracket, recording);
+    assertThat(found.trees()).hasSize(1);
+    assertThat(found.evidence()).hasSize(1);
+    assertHasNone(BranchAndBound.run(bracket, recording.withRecording(false)));
+    double between = 0.5 * found.lowerBound() + 0.5 * found.upperBound();
+    for (double factor : new double[] {0.5, 1, 2}) {
+      Property property = Property.atMost(factor * between);
+      Bracket asked =
+          BranchAndBound.run(new Problem(pair[0], pair[1], domain, property), recording);
+      if (asked.proved()) {
+        assertThat(asked.trees()).hasSize(1);
+        assertThat(asked.evidence()).hasSize(1);
+      } else {
+        assertHasNone(asked);
+      }
+      assertThat(asked.proved()).isEqualTo(factor == 2);
+    }
+  }
+
+  private static void assertHasNone(Bracket bracket) {
+    assertThat(bracket.trees()).isEmpty();
+    assertThat(bracket.evidence()).isEmpty();
   }
 
   @Test

@@ -35,21 +35,25 @@ class CheckpointTest {
   private SearchOptions options;
   private Path file;
 
-  /** A pair whose search takes some thousand boxes. */
+  /** A pair that some thousand boxes prove. */
   @BeforeEach
   void choose() {
     file = folder.resolve("run.checkpoint");
-    RandomNetworks random = new RandomNetworks(31);
+    RandomNetworks random = new RandomNetworks(33);
     for (int n = 0; n < 1000; n++) {
       f = random.network(3);
       g = random.perturbed(f);
       domain = Domain.of(Box.cube(3, -1, 1));
       property = Property.bracket();
-      options = SearchOptions.defaults().withThreads(1).withMaxSubproblems(20_000).withTree(true);
+      options =
+          SearchOptions.defaults().withThreads(1).withMaxSubproblems(20_000).withRecording(true);
       double attained = BranchAndBound.run(problem(), options.withMaxSubproblems(1)).lowerBound();
       property = Property.atMost(attained * 1.02);
-      if (attained > 0 && BranchAndBound.run(problem(), options).subproblems() > 4 * PART) {
-        return;
+      if (attained > 0) {
+        Bracket found = BranchAndBound.run(problem(), options);
+        if (found.proved() && found.subproblems() > 4 * PART) {
+          return;
+        }
       }
     }
     throw new IllegalStateException("no pair is hard enough");
@@ -100,7 +104,27 @@ class CheckpointTest {
     Property decision = new Property.SameDecision(Epsilon.of(0));
     assertRefused(new Problem(f, g, domain, decision), resumed);
     assertRefused(problem(), resumed.withSeed(2));
-    assertRefused(problem(), resumed.withTree(false));
+  }
+
+  /** Without a record of its beginning a search has no certificate. */
+  @Test
+  void resume_ofTheSameSearchWithAnotherRecord_isRefusedWithTheReason() {
+    BranchAndBound.run(problem(), keeping(false).withMaxSubproblems(PART));
+    assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true).withRecording(false)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            "checkpoint "
+                + file
+                + " has a record for a certificate: go on with one, or start anew");
+    BranchAndBound.run(problem(), keeping(false).withRecording(false).withMaxSubproblems(PART));
+    assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            "checkpoint "
+                + file
+                + " has no record for a certificate, so none can follow: go on without one, or"
+                + " start anew");
+    BranchAndBound.run(problem(), keeping(true).withRecording(false));
   }
 
   private static void assertRefused(Problem problem, SearchOptions resumed) {

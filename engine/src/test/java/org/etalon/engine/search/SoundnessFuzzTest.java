@@ -76,7 +76,7 @@ class SoundnessFuzzTest {
         SearchOptions.defaults()
             .withThreads(1 + random.nextInt(2))
             .withSeed(seed)
-            .withTree(random.nextBoolean())
+            .withRecording(random.nextBoolean())
             .withMaxSubproblems(1 + random.nextInt(200));
     Bracket bracket = BranchAndBound.run(new Problem(f, g, Domain.of(box), property), options);
     String what = "seed " + seed;

@@ -38,7 +38,7 @@ class TimeLimitTest {
     Network f = network(64, 64, 64, 10);
     Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
     for (boolean tree : new boolean[] {true, false}) {
-      SearchOptions options = SearchOptions.defaults().withThreads(1).withTree(tree);
+      SearchOptions options = SearchOptions.defaults().withThreads(1).withRecording(tree);
       for (int k = 0; k < 4; k++) {
         BranchAndBound.run(
             new Problem(f, g, domain(64), Property.bracket()), options.withMaxSubproblems(1));
@@ -95,7 +95,8 @@ class TimeLimitTest {
   @Test
   void run_timeLimitInTheFirstPass_isKept() {
     SearchOptions options = SearchOptions.defaults().withSeconds(LIMIT);
-    assertThat(run(DEEP, options.withTree(true), Bracket.Ending.TIMEOUT)).isLessThan(LIMIT + GRACE);
+    assertThat(run(DEEP, options.withRecording(true), Bracket.Ending.TIMEOUT))
+        .isLessThan(LIMIT + GRACE);
     Network wide = network(1500, 1500, 500, 10);
     assertThat(run(wide, options, Bracket.Ending.TIMEOUT)).isLessThan(LIMIT + GRACE);
   }
