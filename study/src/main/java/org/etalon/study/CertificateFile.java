@@ -12,6 +12,7 @@ import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateWriter;
 import org.etalon.certificate.Claim;
 import org.etalon.certificate.QuantizerSpec;
+import org.etalon.certificate.SplitTree;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationRequest;
@@ -61,6 +62,19 @@ public final class CertificateFile {
   }
 
   /**
+   * The trees that show a bound. A certificate without any claims none, so that nobody would look.
+   *
+   * @throws IllegalStateException if the search recorded none
+   */
+  private static List<SplitTree> shown(Certification c) {
+    List<SplitTree> trees = c.bracket().trees();
+    if (trees.isEmpty()) {
+      throw new IllegalStateException("a bound whose search recorded nothing has no certificate");
+    }
+    return trees;
+  }
+
+  /**
    * Writes what {@code certify} proved or refuted; returns whether there was anything.
    *
    * @param places of g's neurons, if the layers of f and g differ in width
@@ -78,7 +92,7 @@ public final class CertificateFile {
             Optional.empty(),
             Claim.of(claim(c)),
             domain.boxes(),
-            refuted ? List.of() : c.bracket().trees(),
+            refuted ? List.of() : shown(c),
             refuted ? List.of() : c.bracket().evidence(),
             refuted ? List.of(refutation(0, c.bracket().witness().orElseThrow())) : List.of(),
             run.provenance(),
@@ -98,7 +112,7 @@ public final class CertificateFile {
             Optional.of(smaller.quantizer()),
             Claim.of(claim(c)),
             domain.boxes(),
-            certified ? c.bracket().trees() : List.of(),
+            certified ? shown(c) : List.of(),
             certified ? c.bracket().evidence() : List.of(),
             smaller.refutations(),
             run.provenance(),
@@ -134,7 +148,7 @@ public final class CertificateFile {
             Optional.of(quantizer(request, result.best().bits())),
             Claim.of(best.property()),
             domain.boxes(),
-            certified ? best.bracket().trees() : List.of(),
+            certified ? shown(best) : List.of(),
             certified ? best.bracket().evidence() : List.of(),
             refutations,
             run.provenance(),

@@ -148,7 +148,7 @@ public final class QuantizationStudy {
     try {
       return SettingsSearch.run(
           problem,
-          within,
+          within.withRecording(proof.certified()),
           (request, bits, progress) -> {
             Objects.requireNonNull(traces.get(request)).accept(bits, progress);
             listener.accept(request, bits, progress);

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.etalon.certificate.Certificate;
+import org.etalon.certificate.CertificateReader;
 import org.etalon.checker.Question;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.SettingsResult;
@@ -79,6 +81,20 @@ class QuantizationStudyTest {
           .containsEntry("reason", "no time was left for the checker.")
           .containsKey("command");
     }
+  }
+
+  /** A search within limits of a program's own records what its certificate has to show. */
+  @Test
+  void search_withinOtherOptions_isProvedByItsCertificate() throws IOException {
+    QuantizationStudy study = study("0.05", 4, 16);
+    SettingsResult found = study.search(SearchOptions.defaults(), (request, bits, progress) -> {});
+    try (ResultFolder out = ResultFolder.open(folder.resolve("out"))) {
+      assertThat(study.leave(found, out, Optional.empty(), Optional.empty(), () -> 60).isAccepted())
+          .isTrue();
+    }
+    Certificate written = CertificateReader.read(folder.resolve("out/certificate.etalon"));
+    assertThat(written.refutations()).isNotEmpty();
+    assertThat(written.trees()).isNotEmpty();
   }
 
   @Test
