@@ -29,11 +29,6 @@ final class CheckpointOptions {
       description = "Go on from a checkpoint of the same networks, domain, epsilon and options.")
   @Nullable Path resume;
 
-  /** Whether a state is to be kept, or gone on from. */
-  boolean isGiven() {
-    return file != null || resume != null;
-  }
-
   /**
    * What they ask for.
    *

@@ -39,7 +39,8 @@ final class FixedOptions {
         "with one power of two for a layer.",
         "With auto activations have a width of their own, of 1 bit to the most of --bits: first",
         "parameters have the fewest bits that are proved with activations of the most, then",
-        "activations the fewest that are proved with these parameters."
+        "activations the fewest that are proved with these parameters.",
+        "--checkpoint keeps what is decided of each width, whenever one more is; --resume goes on."
       })
   @Nullable String activations;
 

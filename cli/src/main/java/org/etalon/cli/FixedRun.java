@@ -20,6 +20,7 @@ import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedSearch;
 import org.etalon.engine.fixed.FixedWidths;
+import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
@@ -64,6 +65,7 @@ final class FixedRun {
   private final FixedRequest request;
   private final SearchOptions options;
   private final Trace trace = new Trace();
+  private Checkpointing checkpointing; // of the next search for bits
   private boolean hurried; // whether time kept a further proof from being tried
 
   FixedRun(
@@ -79,7 +81,8 @@ final class FixedRun {
     asked = command.shared.domain.asked(domain);
     this.property = property;
     this.request = request;
-    this.options = options;
+    this.options = options.withCheckpointing(Checkpointing.NONE);
+    checkpointing = options.journal().checkpointing();
   }
 
   /** Searches, writes what was found, has it checked, and says so. */
@@ -165,12 +168,14 @@ final class FixedRun {
   }
 
   private FixedResult search(FixedRequest asked, SearchOptions within, WidthsLine line) {
+    SearchOptions keeping = within.withCheckpointing(checkpointing);
+    checkpointing = checkpointing.further();
     return FixedSearch.run(
         f.model().network(),
         domain,
         property,
         asked,
-        within,
+        keeping,
         (widths, progress) -> {
           if (widths.equals(request.widths(widths.parameters()))) {
             line.accept(request.parameters(), widths.parameters(), progress);

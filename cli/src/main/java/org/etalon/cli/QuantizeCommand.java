@@ -152,10 +152,6 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     if (inFixedPoint.isPresent() && levels.last() != Level.STORED) {
       throw new UsageException("--minimize and --activations cannot be given together");
     }
-    if (inFixedPoint.isPresent() && checkpoint.isGiven()) {
-      throw new UsageException(
-          "--checkpoint and --resume are for weights alone, not for --activations: leave them out");
-    }
     if (!semantics.orReal().isReal() && !semantics.orReal().isFloat32()) {
       throw new UsageException("--semantics any-runtime is for certify and check");
     }

@@ -88,6 +88,28 @@ class FewestActivationsTest {
     assertThat(one.get("check").get("refutations").asLong()).isEqualTo(refuted);
   }
 
+  /** Of what was decided the resumed run has the verdict, and the time that it took before. */
+  @Test
+  void auto_resumed_givesWhatOneRunGives() {
+    String kept = folder.resolve("kept").toString();
+    List<String> options = new ArrayList<>(limits("auto", "1"));
+    options.addAll(List.of("--checkpoint", kept));
+    JsonNode whole = Cli.json(run("whole", options.toArray(String[]::new)));
+    options.addAll(List.of("--resume", kept));
+    JsonNode resumed = Cli.json(run("resumed", options.toArray(String[]::new)));
+    assertThat(known(resumed)).isEqualTo(known(whole));
+    assertThat(resumed.get("witness")).isEqualTo(whole.get("witness"));
+    assertThat(resumed.get("check").get("verdict").asString()).isEqualTo("accepted");
+    assertThat(seconds(resumed)).isNotEmpty().isEqualTo(seconds(whole));
+  }
+
+  private static List<JsonNode> seconds(JsonNode json) {
+    return tried(json).stream()
+        .filter(t -> !t.get("verdict").asString().equals("unknown"))
+        .map(t -> t.get("seconds"))
+        .toList();
+  }
+
   private static boolean isRefuted(JsonNode json, int activations) {
     return tried(json).stream()
         .anyMatch(

@@ -381,12 +381,9 @@ class FixedPointTest {
           {"--activations", "same", "--input-format", "8"},
           {"--activations", "automatic"},
           {"--activations", "auto", "--minimize", "bits"},
-          {"--activations", "auto", "--checkpoint", folder.resolve("kept").toString()},
           {"--activations", "auto", "--quantizer", "float16"},
           {"--activations", "auto", "--accumulator", "20"},
           {"--activations", "same", "--minimize", "bits"},
-          {"--activations", "same", "--checkpoint", folder.resolve("kept").toString()},
-          {"--activations", "same", "--resume", folder.resolve("kept").toString()},
           {"--activation-rounding", "floor"},
           {"--activations", "8", "--quantizer", "float16"}
         }) {

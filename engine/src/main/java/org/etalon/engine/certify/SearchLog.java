@@ -1,12 +1,10 @@
 package org.etalon.engine.certify;
 
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -16,15 +14,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.etalon.certificate.Evidence;
-import org.etalon.certificate.SplitTree;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.CheckpointFile;
 import org.etalon.engine.search.Effort;
+import org.etalon.engine.search.Outcome;
 import org.etalon.engine.search.SearchIdentity;
-import org.etalon.engine.search.TreeStream;
 import org.etalon.file.Sha256;
-import org.etalon.linalg.Vector;
 
 /**
  * All that a search over settings found out so far, and its file.
@@ -39,24 +34,10 @@ final class SearchLog {
   private static final CheckpointFile FORMAT =
       new CheckpointFile(0x4554414c4f4e5153L, 3); // "ETALONQS"
 
-  private static final int MAX_SIZE = 1 << 30;
   private static final int END = -1;
 
   /** A trial up to a number of boxes. */
   record Step(int setting, int bits, long boxes) {}
-
-  /** What a step proved, as in its bracket. */
-  record Outcome(
-      double upperBound,
-      boolean proved,
-      Vector point,
-      long subproblems,
-      double volumeDone,
-      double seconds,
-      Bracket.Ending ending,
-      boolean reproducible,
-      List<SplitTree> trees,
-      List<Evidence> evidence) {}
 
   private final QuantizationProblem problem;
   private final Effort effort;
@@ -83,19 +64,7 @@ final class SearchLog {
 
   /** Takes in the outcome of a step, of which the witness is known. */
   void add(Step step, Bracket bracket) {
-    outcomes.put(
-        step,
-        new Outcome(
-            bracket.upperBound(),
-            bracket.proved(),
-            bracket.witness().orElseThrow().input(),
-            bracket.subproblems(),
-            bracket.volumeDone(),
-            bracket.seconds(),
-            bracket.ending(),
-            bracket.reproducible(),
-            bracket.trees(),
-            bracket.evidence()));
+    outcomes.put(step, Outcome.of(bracket));
   }
 
   /**
@@ -146,11 +115,11 @@ final class SearchLog {
         in -> {
           int count = in.readInt();
           for (int k = 0; k < count; k++) {
-            outcomes.put(new Step(in.readInt(), in.readInt(), in.readLong()), readOutcome(in));
+            outcomes.put(new Step(in.readInt(), in.readInt(), in.readLong()), Outcome.read(in));
           }
           for (int setting = in.readInt(); setting != END; setting = in.readInt()) {
             Trial trial = trials.get(new Step(setting, in.readInt(), 0));
-            byte[] state = in.readNBytes(readSize(in));
+            byte[] state = in.readNBytes(Outcome.readSize(in));
             if (trial == null) {
               throw new IOException("a state of no trial");
             }
@@ -164,65 +133,6 @@ final class SearchLog {
     out.writeInt(step.setting());
     out.writeInt(step.bits());
     out.writeLong(step.boxes());
-    out.writeDouble(outcome.upperBound());
-    out.writeBoolean(outcome.proved());
-    out.writeInt(outcome.point().size());
-    for (double x : outcome.point().toArray()) {
-      out.writeDouble(x);
-    }
-    out.writeLong(outcome.subproblems());
-    out.writeDouble(outcome.volumeDone());
-    out.writeDouble(outcome.seconds());
-    out.writeUTF(outcome.ending().name());
-    out.writeBoolean(outcome.reproducible());
-    out.writeInt(outcome.trees().size());
-    for (SplitTree tree : outcome.trees()) {
-      TreeStream.write(out, tree);
-    }
-    for (Evidence evidence : outcome.evidence()) {
-      evidence.write(out);
-    }
-  }
-
-  private static Outcome readOutcome(DataInputStream in) throws IOException {
-    double upperBound = in.readDouble();
-    boolean proved = in.readBoolean();
-    double[] point = new double[readSize(in)];
-    for (int i = 0; i < point.length; i++) {
-      point[i] = in.readDouble();
-    }
-    long subproblems = in.readLong();
-    double volumeDone = in.readDouble();
-    double seconds = in.readDouble();
-    Bracket.Ending ending = Bracket.Ending.valueOf(in.readUTF());
-    boolean reproducible = in.readBoolean();
-    List<SplitTree> trees = new ArrayList<>();
-    int count = readSize(in);
-    for (int k = 0; k < count; k++) {
-      trees.add(TreeStream.read(in));
-    }
-    List<Evidence> evidence = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      evidence.add(Evidence.read(in, point.length));
-    }
-    return new Outcome(
-        upperBound,
-        proved,
-        Vector.of(point),
-        subproblems,
-        volumeDone,
-        seconds,
-        ending,
-        reproducible,
-        trees,
-        evidence);
-  }
-
-  private static int readSize(DataInputStream in) throws IOException {
-    int size = in.readInt();
-    if (size < 0 || size > MAX_SIZE) {
-      throw new IOException("a size of " + size + " is out of range");
-    }
-    return size;
+    outcome.write(out);
   }
 }

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.Checkpointing;
+import org.etalon.engine.search.Outcome;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
-import org.etalon.problem.SoundnessError;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.Granularity;
@@ -246,9 +246,9 @@ public final class SettingsSearch implements AutoCloseable {
       return;
     }
     SearchLog.Step step = new SearchLog.Step(trial.setting(), trial.bits(), boxes);
-    Optional<SearchLog.Outcome> known = log.find(step);
+    Optional<Outcome> known = log.find(step);
     if (known.isPresent()) {
-      Bracket replayed = replay(trial, known.get());
+      Bracket replayed = known.get().replay(problem.about(setting.network(trial.bits())), stop);
       if (replayed.witness().isPresent()) {
         file(trial, replayed);
       } else {
@@ -279,25 +279,6 @@ public final class SettingsSearch implements AutoCloseable {
   private Bracket.Ending ending() {
     boolean cancelled = Thread.currentThread().isInterrupted() || options.budget().stop().stopped();
     return cancelled ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;
-  }
-
-  private Bracket replay(Trial trial, SearchLog.Outcome outcome) {
-    double[] point = outcome.point().toArray();
-    if (!problem.domain().contains(point)) {
-      throw new SoundnessError("witness outside the domain: " + outcome.point());
-    }
-    Network g = settings.get(trial.setting()).network(trial.bits());
-    return new Bracket(
-        outcome.upperBound(),
-        outcome.proved(),
-        problem.about(g).witness(point, stop),
-        outcome.subproblems(),
-        outcome.volumeDone(),
-        outcome.trees(),
-        outcome.evidence(),
-        outcome.seconds(),
-        outcome.ending(),
-        outcome.reproducible());
   }
 
   /** Files what is known of a trial; ends the searches that this makes pointless. */

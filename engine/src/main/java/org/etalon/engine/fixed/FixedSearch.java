@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
@@ -58,6 +59,8 @@ public final class FixedSearch {
   private final Stop cancelled;
   private final Stop limit; // of the whole search
   private final Stop late;
+  private final FixedLog log;
+  private final Checkpointing checkpointing;
 
   private FixedSearch(
       Network f,
@@ -75,9 +78,19 @@ public final class FixedSearch {
     cancelled = Stop.onInterrupt().or(options.budget().stop());
     limit = Stop.after(options.budget().seconds()).or(cancelled);
     late = limit.grace(LATE);
+    log = new FixedLog(new Problem(f, f, domain, property), options.effort());
+    checkpointing = options.journal().checkpointing();
+    checkpointing.resume().ifPresent(log::read);
+    checkpointing.file().ifPresent(log::write);
   }
 
-  /** Runs the search; a limit on boxes is one of each attempt. */
+  /**
+   * Runs the search; a limit on boxes is one of each attempt. A checkpoint has what was decided,
+   * and is written at the beginning and whenever that is more.
+   *
+   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be written or
+   *     continued from
+   */
   public static FixedResult run(
       Network f,
       Domain domain,
@@ -163,12 +176,9 @@ public final class FixedSearch {
     FixedPlanner planner = new FixedPlanner(f, domain, request, seconds, limit);
     try {
       FixedNetwork network = planner.plan(widths);
+      Problem pair = new Problem(f, request.run(network.network()), domain, property);
       Certification proof =
-          Certifier.certify(
-              new Problem(f, request.run(network.network()), domain, property),
-              options
-                  .withSeconds(Math.max(LEAST, Math.min(seconds, left())))
-                  .withListener(progress -> listener.accept(widths, progress)));
+          log.find(pair, cancelled).orElseGet(() -> certify(pair, widths, seconds));
       tried.put(widths, new FixedAttempt(network, proof));
       boxes += proof.bracket().subproblems();
     } catch (NoFormatException e) {
@@ -181,5 +191,19 @@ public final class FixedSearch {
     } else {
       hurried.remove(widths);
     }
+  }
+
+  private Certification certify(Problem pair, FixedWidths widths, double seconds) {
+    Certification proof =
+        Certifier.certify(
+            pair,
+            options
+                .withSeconds(Math.max(LEAST, Math.min(seconds, left())))
+                .withCheckpointing(Checkpointing.NONE)
+                .withListener(progress -> listener.accept(widths, progress)));
+    if (log.add(pair, proof)) {
+      checkpointing.file().ifPresent(log::write);
+    }
+    return proof;
   }
 }

@@ -25,4 +25,9 @@ public record Checkpointing(Optional<Path> file, double seconds, Optional<Path> 
       throw new IllegalArgumentException("the interval must be positive");
     }
   }
+
+  /** The same for a further search, which goes on from what the one before leaves. */
+  public Checkpointing further() {
+    return new Checkpointing(file, seconds, file.or(() -> resume));
+  }
 }
