@@ -127,6 +127,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
                   shared.norm.value,
                   each);
           map.put("equalized", after.describe());
+          map.put("reproducible", bounds.reproducible() && after.reproducible());
           print(output, bounds, after);
         } else {
           print(output, bounds);

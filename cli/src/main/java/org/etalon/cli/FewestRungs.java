@@ -26,7 +26,7 @@ final class FewestRungs {
 
   /**
    * A rung a level; each has all that the levels before proved. One that takes more than what is
-   * proved above it has no bits: it was not reached within the limits.
+   * proved above it has no bits if limits ended the search.
    *
    * @param above the rungs before
    * @param options their seconds are for all of the rungs
@@ -53,7 +53,11 @@ final class FewestRungs {
     double most =
         RungTable.least(above)
             .map(rung -> rung.bits().orElseThrow())
+            .filter(bits -> found.ending() != FewestResult.Ending.COMPLETE)
             .orElse(Double.POSITIVE_INFINITY);
+    boolean reproducible =
+        found.reproducible()
+            && (most == Double.POSITIVE_INFINITY || above.stream().allMatch(Rung::reproducible));
     double before = 0;
     for (Level level : levels()) {
       Optional<Proved> proved =
@@ -67,7 +71,7 @@ final class FewestRungs {
                   .orElse(OptionalDouble.empty()),
               best.map(p -> note(p, level)).orElseGet(() -> nothing(problem, level, found)),
               until - before,
-              found.reproducible()));
+              reproducible));
       before = until;
     }
     return rungs;

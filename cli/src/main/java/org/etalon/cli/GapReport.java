@@ -35,6 +35,7 @@ final class GapReport {
   private final Map<String, Object> map = new LinkedHashMap<>();
   private RungTable table = new RungTable(List.of());
   private final List<Gap.Row> rows = new ArrayList<>();
+  private boolean reproducible = true;
 
   GapReport(Gap gap, Output output, Messages messages, Epsilon epsilon) {
     this.gap = gap;
@@ -59,8 +60,9 @@ final class GapReport {
     } catch (CancellationException stopped) {
       line("%nStopped: what would follow was not measured.");
       map.put("stopped", true);
-      map.put("reproducible", false);
+      reproducible = false;
     }
+    map.put("reproducible", reproducible);
   }
 
   private void progress(String what) {
@@ -119,7 +121,7 @@ final class GapReport {
   private void missing() {
     line("  What is missing was not measured in time: raise --timeout.");
     map.put("cutShort", true);
-    map.put("reproducible", false);
+    reproducible = false;
   }
 
   private void architecture() {
@@ -186,7 +188,7 @@ final class GapReport {
         "  and at most %s (proved%s).",
         Text.up(proof.upperBound()),
         whole ? "" : "; time ended this search, so another run may differ");
-    map.computeIfPresent("reproducible", (key, so) -> Boolean.TRUE.equals(so) && whole);
+    reproducible &= whole;
     map.put("distanceUpper", Text.jsonUp(proof.upperBound()));
     map.put("distanceAttained", Text.jsonDown(proof.lowerBound()));
   }
@@ -204,7 +206,7 @@ final class GapReport {
     map.put("epsilon", epsilon.value());
     map.put("norm", gap.norm().label());
     map.put("rungs", table.json());
-    map.put("reproducible", table.reproducible());
+    reproducible = table.reproducible();
     map.put("restsOn", RungTable.RESTS_ON_SEARCH);
   }
 
@@ -216,9 +218,13 @@ final class GapReport {
     List<Map<String, Object>> list = new ArrayList<>();
     map.put("boxes", list);
     gap.boxes(bits, count, RADII, pixels, (b, box) -> list.add(box(b, box)));
+    if (!reproducible) {
+      line("  Where time ended a search here or above, another run may differ.");
+    }
   }
 
   private Map<String, Object> box(int bits, ImageBoxes box) {
+    reproducible &= box.reproducible();
     line(
         "  %4d  %6.4f  %11s %11s   %9s  %16s  %s",
         bits,

@@ -105,6 +105,7 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Messages messages = new Messages(err, Integer.getInteger(COLUMNS, 0));
+    messages.repeat();
     PrintStream out = new PrintStream(messages.beside(System.out), true, StandardCharsets.UTF_8);
     StopSignals signals = StopSignals.listen(Thread.currentThread(), messages);
     int code = run(args, out, messages, signals::running);

@@ -32,7 +32,6 @@ final class Messages {
   private long last;
   private @Nullable String known; // where the run was when it last said so
   private long knownAt;
-  private @Nullable Timer timer; // begun when there is something to repeat
 
   /**
    * Messages to a stream.
@@ -81,30 +80,35 @@ final class Messages {
         last = now;
         err.println(known);
       }
-      repeat();
     }
   }
 
-  /** Says once more where the run was when it has said nothing for long. */
+  /**
+   * From now on until the process ends, where the run was is said again when it says nothing: for a
+   * whole process, not for parts of one.
+   */
+  void repeat() {
+    if (columns > 0) {
+      return;
+    }
+    TimerTask task =
+        new TimerTask() {
+          @Override
+          public void run() {
+            tick();
+          }
+        };
+    new Timer("messages", true).schedule(task, TICK_MILLISECONDS, TICK_MILLISECONDS);
+  }
+
+  /** Says where the run was, if that was not said for long, and for how long it says nothing. */
   synchronized void tick() {
     long now = nanoTime.getAsLong();
     if (known != null && seconds(last, now) >= LOG_SECONDS) {
       last = now;
-      err.println(known + "; nothing new for " + Text.duration(seconds(knownAt, now)));
-    }
-  }
-
-  private void repeat() {
-    if (timer == null) {
-      timer = new Timer("messages", true);
-      TimerTask task =
-          new TimerTask() {
-            @Override
-            public void run() {
-              tick();
-            }
-          };
-      timer.schedule(task, TICK_MILLISECONDS, TICK_MILLISECONDS);
+      double silent = seconds(knownAt, now);
+      err.println(
+          silent < LOG_SECONDS ? known : known + "; nothing new for " + Text.duration(silent));
     }
   }
 

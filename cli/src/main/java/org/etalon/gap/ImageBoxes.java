@@ -30,7 +30,8 @@ public record ImageBoxes(
     double medianUpper,
     double largestAttained,
     double steady,
-    double safe) {
+    double safe,
+    boolean reproducible) {
 
   /**
    * Measures g on boxes.
@@ -49,9 +50,11 @@ public record ImageBoxes(
     double attained = 0;
     int steady = 0;
     int safe = 0;
+    boolean reproducible = true;
     for (SampleBox sample : samples) {
       Certification proof =
           Certifier.certify(new Problem(f, g, sample.domain(), Property.bracket()), limits.get());
+      reproducible &= proof.bracket().reproducible();
       uppers.add(proof.upperBound());
       attained = Math.max(attained, proof.lowerBound());
       steady += sample.steady() ? 1 : 0;
@@ -68,6 +71,7 @@ public record ImageBoxes(
         uppers.get(count / 2),
         attained,
         (double) steady / count,
-        (double) safe / count);
+        (double) safe / count,
+        reproducible);
   }
 }

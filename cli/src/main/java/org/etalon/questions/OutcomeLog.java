@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import org.etalon.study.BadInputException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,7 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
  * wrote it: the next one asks again.
  */
 public final class OutcomeLog {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // bounds stay what they are
+          .build();
 
   private final @Nullable Path file;
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();

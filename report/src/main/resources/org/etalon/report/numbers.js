@@ -173,8 +173,8 @@ export function power(step) {
   return Number.isInteger(exponent) ? `2^${minus(exponent)}` : about(step);
 }
 
-/** What a chart shows of a bound under the pointer, rounded to its side: of a double, whose text is its own again. */
-export const bounded = (round) => (value) => (Number.isFinite(value) ? round(String(value)) : '–');
+/** What a chart shows of bounds under the pointer: their own texts, rounded to their side, for its doubles are none. */
+export const bounded = (texts, round) => (value, k) => (texts[k] === null || texts[k] === undefined ? '–' : round(texts[k]));
 
 /** A number beside an axis. */
 export function tick(value) {

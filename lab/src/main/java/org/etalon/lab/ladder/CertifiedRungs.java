@@ -114,6 +114,10 @@ final class CertifiedRungs {
         bits.isPresent()
             && least.isPresent()
             && !tried.excluded(least.getAsInt(), bits.getAsInt() - 1);
+    if (bits.isPresent() && !tried.excluded(1, bits.getAsInt() - 1)) {
+      // What is proved above decides whether the number stands.
+      reproducible &= proofs(rungs).allMatch(Rung::reproducible);
+    }
     String note;
     if (bits.isEmpty() || open) {
       note = tried.noteOfNone(most);
@@ -137,11 +141,16 @@ final class CertifiedRungs {
    * may take any step, which is worth a bit.
    */
   private OptionalInt least(List<Rung> rungs) {
-    return Stream.concat(before.stream(), rungs.stream())
-        .filter(r -> r.kind() == Rung.Kind.SUFFICIENT || r.kind() == Rung.Kind.CERTIFIED)
+    return proofs(rungs)
         .filter(r -> r.bits().isPresent())
         .mapToInt(r -> width(r) + (r.ofClass() ? 1 : 0))
         .min();
+  }
+
+  /** All rungs above that are proofs, or would be with more time. */
+  private Stream<Rung> proofs(List<Rung> rungs) {
+    return Stream.concat(before.stream(), rungs.stream())
+        .filter(r -> r.kind() == Rung.Kind.SUFFICIENT || r.kind() == Rung.Kind.CERTIFIED);
   }
 
   /** The best bound before that speaks of a grid. */
