@@ -151,8 +151,8 @@ class PageStatementsTest {
     assertThat(
             browser.run(
                 "return echarts.getInstanceByDom(document.querySelector('#layers .chart'))"
-                    + ".getOption().tooltip[0].valueFormatter(0.12341)"))
-        .as("a bound under the pointer is rounded up")
+                    + ".getOption().series[0].tooltip.valueFormatter(9, 0)"))
+        .as("a bound under the pointer is its own text, rounded up")
         .isEqualTo("0.1235");
   }
 
@@ -170,8 +170,8 @@ class PageStatementsTest {
       layer.put("parameters", 6);
       layer.put("bytes", null);
       layer.put("largestError", 0.01);
-      layer.put("local", 0.05);
-      layer.put("cumulative", 0.1);
+      layer.put("local", 0.12341);
+      layer.put("cumulative", 0.2);
       layer.put("oneBitLess", adds);
       layer.put("unstable", null);
       layer.put("weights", counts);

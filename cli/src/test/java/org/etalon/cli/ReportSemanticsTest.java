@@ -124,12 +124,16 @@ class ReportSemanticsTest {
                             + " "
                             + Text.up(share.getValue().get("upperBound").asDouble())));
     assertThat(q.get("shares").size()).isEqualTo(4);
+    JsonNode first = q.get("shares").iterator().next();
     assertThat(
             browser.run(
                 "return echarts.getInstanceByDom(document.querySelector('#formats .chart'))"
-                    + ".getOption().series.map(s => s.tooltip.valueFormatter(0.12345))"))
-        .as("under the pointer: a bound rounded up, what is attained down")
-        .isEqualTo(List.of("0.1235", "0.1234"));
+                    + ".getOption().series.map(s => s.tooltip.valueFormatter(9, 0))"))
+        .as("under the pointer: the bound's own text rounded up, what is attained down")
+        .isEqualTo(
+            List.of(
+                Text.up(first.get("upperBound").asDouble()),
+                Text.down(first.get("lowerBound").asDouble())));
     assertThat(browser.text("#certificate")).contains("fixed-point formats of the models");
   }
 
