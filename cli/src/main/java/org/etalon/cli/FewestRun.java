@@ -301,6 +301,7 @@ final class FewestRun {
       page.write(
           PairReport.certification(
                   page.report(), problem(files), options, limit.page(), new Trace())
+              .with("units", command.units.of(f))
               .with("domainSha256", asked.sha256().orElse(null)));
     }
     output.json(json);

@@ -161,6 +161,7 @@ final class FixedRun {
       ResultPage page = command.report.of(json);
       page.write(
           PairReport.certification(page.report(), problem, options, limit.page(), trace)
+              .with("units", command.units.of(f))
               .with("domainSha256", asked.sha256().orElse(null)));
     }
     output.json(json);

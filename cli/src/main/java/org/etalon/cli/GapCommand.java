@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Gap;
+import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.UnfitException;
 import org.etalon.study.BadInputException;
@@ -116,6 +117,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     Checks.sameArchitecture(f, g);
     Samples samples = data.test();
     SearchOptions options = shared.search(messages);
+    Domain domain = shared.domain.of(f, g, messages);
     Gap gap;
     try {
       gap =
@@ -123,7 +125,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
               f.model().network(),
               g.model().network(),
               samples,
-              shared.domain.of(f, g, messages),
+              domain,
               shared.norm.value,
               options);
     } catch (UnfitException e) {
@@ -134,6 +136,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     pictures.ifPresent(report::pictures);
     HeadReport.of(f, g).ifPresent(head -> output.line(head.line(shared.norm.value)));
     Map<String, Object> json = report.json(f, g);
+    json.put("domain", shared.domain.asked(domain).describe());
     page.write(output, json);
     output.json(json);
     return ExitCode.OK;

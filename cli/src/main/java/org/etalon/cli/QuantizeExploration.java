@@ -169,8 +169,11 @@ final class QuantizeExploration implements Exploration, AutoCloseable {
         study.answer(
             folder,
             physical,
-            (request, bits, p) ->
-                progress.accept(Trace.point(bits, p, (System.nanoTime() - start) * 1e-9)));
+            (request, bits, p) -> {
+              Map<String, Object> point = Trace.point(bits, p, (System.nanoTime() - start) * 1e-9);
+              point.put("setting", QuantizationSummary.name(request));
+              progress.accept(point);
+            });
     Thread.interrupted(); // of a cancelled run, whose files are still to be read
     String summary =
         QuantizationSummary.of(

@@ -15,30 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CampaignTable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Where columns are too many for a window, or for paper, rows become blocks. */
-  private static final String STYLE =
-      """
-      :root{color-scheme:light dark;--ink:light-dark(#1c2330,#e8eaed);--muted:light-dark(#57606a,#a3adb8);
-      --line:light-dark(#d7dce5,#323a43);--bg:light-dark(#fff,#0f1317)}
-      body{font:15px/1.5 system-ui,sans-serif;margin:2rem;color:var(--ink);background:var(--bg)}
-      h1{font-size:1.3rem}caption{text-align:left;padding-bottom:.6rem;color:var(--muted)}
-      table{border-collapse:collapse;width:100%;font-size:.85rem}
-      th,td{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);
-      vertical-align:top;overflow-wrap:anywhere}
-      tbody th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}
-      @media (max-width:WIDTHpx){body{margin:1rem}
-      table,caption,tbody,th,td{display:block}thead{display:none}
-      tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:0 1.5rem;
-      padding:.5rem 0;border-bottom:1px solid var(--line)}
-      tbody th,tbody td{border:0;padding:.05rem 0}tbody th{grid-column:1/-1}td:empty{display:none}
-      td{display:grid;grid-template-columns:minmax(7rem,1fr) 2fr;gap:0 .8rem}.n{text-align:left}
-      td::before{content:attr(data-head);color:var(--muted)}}
-      @media print{:root{color-scheme:light}body{margin:0;font-size:10pt}tr{break-inside:avoid}}
-      """;
-
-  /** How wide a column is at least, for its words not to be broken, in pixels. */
-  private static final int COLUMN = 110;
-
   private final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
   private final Set<String> columns = new LinkedHashSet<>();
   private int answered;
@@ -141,35 +117,7 @@ public final class CampaignTable {
 
   /** As a page of its own. */
   public String html() {
-    StringBuilder text = new StringBuilder();
-    text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .append("<title>Etalon: a campaign</title><style>")
-        .append(STYLE.replace("WIDTH", Integer.toString(COLUMN * columns.size())))
-        .append("</style></head><body><main><h1>A campaign</h1>\n<table><caption>")
-        .append(summary())
-        .append("</caption>\n<thead><tr>");
-    columns.forEach(c -> text.append("<th scope=\"col\">").append(escaped(c)).append("</th>"));
-    text.append("</tr></thead>\n<tbody>\n");
-    for (Map<String, @Nullable Object> row : rows) {
-      text.append("<tr>");
-      columns.forEach(column -> text.append(cell(column, row.get(column))));
-      text.append("</tr>\n");
-    }
-    return text.append("</tbody></table></main></body></html>\n").toString();
-  }
-
-  /** The name of a question heads its row; every other cell says what it is of, for blocks. */
-  private static String cell(String column, @Nullable Object value) {
-    String shown = escaped(cell(value));
-    return column.equals("name")
-        ? "<th scope=\"row\">" + shown + "</th>"
-        : String.format(
-            Locale.ROOT,
-            "<td%s data-head=\"%s\">%s</td>",
-            value instanceof Number ? " class=\"n\"" : "",
-            escaped(column),
-            shown);
+    return new CampaignPage(rows, summary()).html();
   }
 
   private static String cell(@Nullable Object value) {
@@ -178,12 +126,5 @@ public final class CampaignTable {
         : value instanceof Double number
             ? String.format(Locale.ROOT, "%.6g", number)
             : String.valueOf(value);
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.etalon.file.Sha256;
 import org.etalon.study.BadInputException;
 import org.etalon.study.DomainSpec;
@@ -66,7 +67,12 @@ public record Question(
           }
         });
     Map<String, String> written = new LinkedHashMap<>();
-    entries.forEach((key, value) -> written.put(key, String.valueOf(value)));
+    entries.forEach(
+        (key, value) -> {
+          if (value != null) {
+            written.put(key, written(value));
+          }
+        });
     return new Question(
         name,
         List.copyOf(arguments),
@@ -74,6 +80,15 @@ public record Question(
         List.copyOf(reader.files),
         written,
         Expectation.of(name, arguments.get(0), entries));
+  }
+
+  /** A value as people write it; of one with parts, all of them. */
+  private static String written(Object value) {
+    return value instanceof Map<?, ?> parts
+        ? parts.entrySet().stream()
+            .map(part -> part.getKey() + ": " + part.getValue())
+            .collect(Collectors.joining(", "))
+        : value.toString();
   }
 
   /** Finds what the entries name. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.etalon.study.Text;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +71,15 @@ class CampaignTest {
     assertThat(first.get("f").asString()).isEqualTo("nets/sine.onnx");
     assertThat(String.join("\n", lines("table.html")))
         .contains("4 answered")
-        .contains("nets/square.onnx");
+        .contains("<dt>f</dt><dd>nets/square.onnx</dd>")
+        .contains("<td class=\"certified\" data-head=\"Verdict\"><span>certified</span></td>")
+        .contains("data-head=\"Proved bound\"><span>" + Text.up(bound(first)) + "</span>")
+        .contains("<small>etalon: no such model file: ")
+        .doesNotContain("<th scope=\"col\">state");
+  }
+
+  private static double bound(JsonNode row) {
+    return row.get("upperBound").doubleValue();
   }
 
   /** In a browser: at all widths, on paper, dark as well as light. */
@@ -87,6 +96,11 @@ class CampaignTest {
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.accessibilityViolations()).isEmpty();
     browser.fits();
+    assertThat(
+            browser.run(
+                "return [...document.querySelectorAll('tr')].map(r => r.children.length).join()"))
+        .as("a table of what came of each question, side by side")
+        .isEqualTo("7,7,7");
     browser.colors("dark");
     assertThat(browser.run(BACKGROUND)).as("dark").isEqualTo("rgb(15, 19, 23)");
     assertThat(browser.colorViolations()).isEmpty();
@@ -116,10 +130,27 @@ class CampaignTest {
     assertThat(run.code()).as(run.out() + run.err()).isZero();
     assertThat(run.out()).contains("a, \"b\": sine: certified (");
     assertThat(lines("table.csv").get(1)).startsWith("\"a, \"\"b\"\": sine\",certified,answered,");
+    assertThat(String.join("\n", lines("table.html"))).doesNotContain("no-check", "null");
     Files.writeString(folder.resolve("q.csv"), "f,domain\nnets/none*.onnx,unit\n");
     Cli none = campaign("q.csv");
     assertThat(none.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(none.err()).contains("question 1: f: no file matches nets/none*.onnx");
+  }
+
+  @Test
+  void campaign_ofAQuery_namesItsNetworks() throws IOException {
+    Path examples = Path.of("../examples").toAbsolutePath();
+    Files.writeString(
+        folder.resolve("q.yaml"),
+        "questions: [{name: torque, query: EXAMPLES/vnncomp/queries/torque.vnnlib,"
+                .replace("EXAMPLES", examples.toString())
+            + " networks: {controller: "
+            + examples.resolve("pendulum.onnx")
+            + "}}]\n");
+    assertThat(campaign("q.yaml").out()).contains("torque: unsat");
+    JsonNode row = new ObjectMapper().readTree(lines("table.jsonl").get(0));
+    assertThat(row.get("networks").asString())
+        .isEqualTo("controller: " + examples.resolve("pendulum.onnx"));
   }
 
   @Test

@@ -43,7 +43,7 @@ class ExplorePageTest {
   @BeforeAll
   static void open(Browser given) throws IOException {
     browser = given;
-    model = temporary.resolve("wide.onnx");
+    model = temporary.resolve("w".repeat(60) + ".onnx");
     OnnxWriter.write(HardNetwork.of(), model);
     hard = hard();
     DomainOption domain = new DomainOption();
@@ -142,6 +142,13 @@ class ExplorePageTest {
       browser.all(part).forEach(field -> tops.add(field.getLocation().getY()));
       assertThat(tops).as("two rows, aligned: " + part).hasSize(2);
     }
+    assertThat(browser.text("#subject")).startsWith("explore, www");
+    choose("Quantizer", "every setting");
+    assertThat(browser.all(".questions :is(input, select):disabled"))
+        .as("of one setting")
+        .hasSize(5);
+    choose("Quantizer", "uniform");
+    assertThat(browser.all(".questions :is(input, select):disabled")).isEmpty();
     browser.fits();
     browser.pictures("explore-before");
   }
@@ -166,6 +173,7 @@ class ExplorePageTest {
         .as("boxes in all, of a search that would go on for minutes")
         .isGreaterThanOrEqualTo(before);
     assertThat(browser.text("#verdict .badge")).isEqualTo("UNKNOWN");
+    assertThat(browser.find("#explore figure").isDisplayed()).as("the page has it").isFalse();
     assertThat(browser.all("#welcome")).isEmpty();
     browser.fits();
     browser.pictures("explore-cancelled");
@@ -238,6 +246,20 @@ class ExplorePageTest {
     browser.until("document.querySelectorAll('#history tbody tr').length === 3");
     assertThat(browser.find("#stale").isDisplayed()).isFalse();
     assertThat(browser.all("#panels[data-stale]")).isEmpty();
+  }
+
+  /** Curves of one setting are not joined with those of another, and it is said whose they are. */
+  @Tag("slow")
+  @Test
+  void everySetting_isWatchedByItself() {
+    browser.go(server.address());
+    browser.settle();
+    choose("Quantizer", "every setting");
+    enter("ask-epsilon", hard);
+    browser.find("#start").sendKeys(Keys.ENTER);
+    awaitStatus("nearest channel power-of-two, ");
+    browser.find("#cancel").sendKeys(Keys.ENTER);
+    browser.until("document.getElementById('verdict') !== null");
   }
 
   private static byte[] saved(WebElement link) throws IOException, InterruptedException {

@@ -69,11 +69,12 @@ class PageGraphTest {
     assertThat(arcs.get(0).getAttribute("data-from")).isEqualTo("2");
     assertThat(arcs.get(0).getAttribute("data-to")).isEqualTo("4");
     assertThat(browser.text("#network svg [data-node='1']"))
-        .contains("convolution 2 x 1 x 3 x 3, pad 1", "2 × 4 × 4 values, 20 parameters");
+        .contains("convolution 2 × 1 × 3 × 3, pad 1", "2 × 4 × 4 values, 20 parameters");
     assertThat(browser.text("#network svg [data-node='3']")).contains("groups 2");
     assertThat(browser.text("#network svg [data-node='4']")).contains("sum", "2 × 4 × 4");
     assertThat(browser.text("#network svg [data-node='5']")).contains("maximum of 4", "8");
     browser.find("#network details summary").click();
+    browser.settle();
     assertThat(browser.all("#network tbody tr")).hasSize(6);
     assertThat(browser.text("#network tbody tr:nth-child(4)")).contains("3, 2");
     browser.fits();

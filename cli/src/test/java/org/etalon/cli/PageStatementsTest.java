@@ -156,11 +156,21 @@ class PageStatementsTest {
         .isEqualTo("0.1235");
   }
 
+  /** Counts of many digits do not lie on the name of their axis. */
+  @Test
+  void histograms_ofLargeLayers_haveRoomForTheirNumbers() throws IOException {
+    show(certified("0.1"), layers(0.25));
+    browser.find("#layers tbody button").click();
+    browser.settle();
+    assertThat(browser.text("#layer-histograms")).contains("200\u202f000");
+    assertThat(browser.misfits()).isEmpty();
+  }
+
   /** Two layers, with what one bit less adds to the bound. */
   private static Map<String, Object> layers(double... oneBitLess) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (double adds : oneBitLess) {
-      Map<String, Object> counts = Map.of("low", -1, "high", 1, "counts", List.of(1, 2));
+      Map<String, Object> counts = Map.of("low", -1, "high", 1, "counts", List.of(1, 200_960));
       Map<String, Object> layer = new HashMap<>();
       layer.put("node", 2 * list.size() + 1);
       layer.put("kind", "dense");

@@ -274,7 +274,7 @@ class PageTextsTest {
     assertThat(browser.text("#settings .key"))
         .isEqualTo(
             "nearest instead of floor: 2 to 3 bits fewer.\n"
-                + "channel instead of network: 4 to 5 bits fewer.");
+                + "a step per channel instead of one step for the network: 4 to 5 bits fewer.");
     assertThat(browser.text("#settings tbody tr:last-child td")).isEqualTo("–");
     assertThat(browser.text("#verdict .lead")).as("of all settings").contains("72 boxes in 9 s");
     assertThat(browser.text("#verdict .tiles"))
@@ -388,6 +388,7 @@ class PageTextsTest {
         .contains("≤ 0.0512345678", "rest on the search alone", "x[0]\n−1 to 2");
     assertThat(browser.text("#ladder")).contains("Time ended before every rung");
     browser.find("#ladder summary").click();
+    browser.settle();
     assertThat(browser.text("#ladder table")).contains("4..32 not reached in time");
     assertThat(browser.text("#ladder .chart")).contains("\nnot reached in time");
     assertThat(browser.find("#answer").getAttribute("class")).contains("undecided");

@@ -77,8 +77,11 @@ class ReportKindsTest {
         "0.05",
         "--boxes",
         "200",
+        "--units",
+        "../examples/pendulum.units.json",
         "--out",
         directory.resolve("fewest").toString());
+    assertThat(browser.text("#verdict .units")).endsWith("0.1 N m in torque.");
     JsonNode q =
         new ObjectMapper()
             .readTree(Files.readString(directory.resolve("fewest/result.json")))
@@ -170,7 +173,7 @@ class ReportKindsTest {
     assertThat(browser.text("#verdict h2"))
         .isEqualTo(
             "g decides as f for every input x of the domain, wherever f leads by more than 0.25.");
-    assertThat(browser.text("#witness .lead")).startsWith("No input is known at which it fails");
+    assertThat(browser.text("#witness .lead")).startsWith("It fails at no input of the domain");
     Path never = directory.resolve("never.vnnlib");
     Files.writeString(
         never,
@@ -307,6 +310,7 @@ class ReportKindsTest {
         "2",
         "--timeout",
         "3s");
+    assertThat(browser.text("#answer .domain")).contains("x[0], x[1]: each\n\u22121 to 1");
     assertThat(browser.text("#gap")).contains("A smaller set of parameters?");
     assertThat(browser.all("#ladder")).hasSize(1);
     browser.size(400, 900);

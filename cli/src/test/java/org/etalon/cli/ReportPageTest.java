@@ -1,6 +1,7 @@
 package org.etalon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.etalon.study.Text;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,11 +258,15 @@ class ReportPageTest {
               .at("/networks/g/operations");
       assertThat(cost.get("products").asInt()).isEqualTo(32 * (2 + 32 + 1));
       assertThat(browser.text("#operations"))
-          .contains("Products\n1120\n")
-          .contains("with zero\n" + cost.get("byZero").asInt() + " (")
-          .contains("Multiplications\n" + cost.get("multiplications").asInt() + "\n")
-          .contains("Cycles, estimated\n" + cost.get("cyclesEstimate").asInt() + "\n")
-          .containsPattern("Parameters\n[0-9]+ bytes");
+          .contains("Products\n1\u202f120\n")
+          .contains("with zero\n" + grouped(cost.get("byZero").asInt()) + " (2 %)")
+          .contains("Multiplications\n" + grouped(cost.get("multiplications").asInt()) + "\n")
+          .contains("Cycles, estimated\n" + grouped(cost.get("cyclesEstimate").asInt()) + "\n")
+          .contains("Parameters\n1\u202f102 bytes");
+    }
+
+    private static String grouped(int number) {
+      return String.format(Locale.ROOT, "%,d", number).replace(',', '\u202f');
     }
 
     @Test
@@ -336,10 +342,16 @@ class ReportPageTest {
 
     @Test
     void axesOfMapsAndPicture_haveNamesAndNumbers() {
-      assertThat(browser.all("#picture .bar .ends span")).hasSize(9);
+      List<String> ends = new ArrayList<>();
+      browser.all("#picture .bar .ends span").forEach(end -> ends.add(end.getText()));
+      assertThat(ends).hasSize(9);
+      assertThat(ends.subList(0, 3)).as("one scale for f and g").isEqualTo(ends.subList(3, 6));
+      assertThat(ends.get(6)).as("no colour for no difference").isEqualTo("0");
       assertThat(browser.text("#picture svg.surface"))
-          .contains("angle", "angular velocity", "proved bound", "0.02", "-1");
-      assertThat(browser.text("#picture .chart")).contains("angle", "angular velocity", "-0.6");
+          .contains("angle (rad)", "angular velocity (rad/s)", "difference (N m)", "proved bound")
+          .contains("0.02", "\u22121");
+      assertThat(browser.text("#picture .chart"))
+          .contains("angle (rad)", "angular velocity (rad/s)", "\u22120.6");
     }
 
     /** Fourteen settings and three layers are shown without a scroll bar of their own. */
@@ -376,13 +388,17 @@ class ReportPageTest {
           browser.run(
               "const o = echarts.getInstanceByDom(document.querySelector('#progress .chart')).getOption();"
                   + "return [o.xAxis[0].min, o.series.length, o.series.map(s => s.name).join(),"
-                  + " o.series[0].markLine.data[0].yAxis]");
+                  + " o.series.at(-1).name, o.series.at(-1).data[0], o.yAxis[0].min]");
       List<?> values = (List<?>) options;
       assertThat(values.get(0)).isEqualTo(0L);
       assertThat(((Number) values.get(1)).intValue()).isGreaterThan(10);
       assertThat(String.valueOf(values.get(2)))
           .contains("1 bit,", "7 bits,attained, 7 bits", "32 bits");
-      assertThat(values.get(3)).isEqualTo(0.1);
+      assertThat(values.get(3)).as("in the legend, over no curve").isEqualTo("epsilon 0.1");
+      assertThat(((Number) ((List<?>) values.get(4)).get(1)).doubleValue())
+          .isCloseTo(0.1, within(1e-8));
+      assertThat(String.valueOf(values.get(2))).contains("32 bits (below 10\u207b\u2074)");
+      assertThat(((Number) values.get(5)).doubleValue()).as("no empty decades").isEqualTo(1e-4);
     }
 
     @Test

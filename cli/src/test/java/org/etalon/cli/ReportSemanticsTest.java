@@ -58,6 +58,19 @@ class ReportSemanticsTest {
             Affine.of(Matrix.of(1, 2, 0.548828125, last), Vector.of(bias))));
   }
 
+  /** A file that says what the one input and the one output are. */
+  private static String units(String name) throws IOException {
+    String unit = "[{\"name\":\"%s\",\"unit\":\"%s\",\"offset\":0,\"scale\":1}]";
+    return Files.writeString(
+            directory.resolve(name + ".units.json"),
+            "{\"inputs\":"
+                + unit.formatted("angle", "rad")
+                + ",\"outputs\":"
+                + unit.formatted("force", "N")
+                + "}")
+        .toString();
+  }
+
   @Test
   void fixedPoint_showsFormatsAccumulatorsAndShares() throws IOException {
     Path out = directory.resolve("fixed");
@@ -79,9 +92,13 @@ class ReportSemanticsTest {
             "6..9",
             "--boxes",
             "200",
+            "--units",
+            units("fixed"),
             "--out",
             out.toString());
     assertThat(run.code()).as(run.out()).isZero();
+    assertThat(browser.text("#verdict .units")).endsWith("0.05 N in force.");
+    assertThat(browser.text("#verdict .domain")).contains("angle\n\u22121 to 1 rad");
     JsonNode q =
         new ObjectMapper()
             .readTree(Files.readString(out.resolve("result.json")))
@@ -157,6 +174,24 @@ class ReportSemanticsTest {
     assertThat(browser.text("#verdict .badge")).isEqualTo("CERTIFIED");
     assertThat(browser.text("#certificate")).contains("run in float32 on float32 inputs");
     assertThat(browser.all("#layers")).isEmpty();
+  }
+
+  /** Layers of networks that got neurons which are zero would be of neither of the two. */
+  @Test
+  void hiddenWidthsThatDiffer_haveNoLayers() throws IOException {
+    String f = written("f.onnx", small(-0.8125));
+    Network wider =
+        Network.alternating(
+            List.of(
+                Affine.of(Matrix.of(3, 1, 0.75, -0.875, 0.5), Vector.of(0.125, -0.25, -0.375)),
+                Affine.of(Matrix.of(1, 3, 0.5, -0.8125, 0.0625), Vector.of(0))));
+    String[] pair = {"certify", f, written("wider.onnx", wider), "--domain", "box:-1,1"};
+    browser.similarPage(directory, "wider", pair);
+    assertThat(browser.all("#picture .chart")).isNotEmpty();
+    assertThat(browser.all("#layers")).isEmpty();
+    pair[2] = f;
+    browser.similarPage(directory, "alike", pair);
+    assertThat(browser.all("#layers")).hasSize(1);
   }
 
   /** A sum of two branches, cast as another tool would have it. */

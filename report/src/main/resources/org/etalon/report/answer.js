@@ -1,5 +1,5 @@
 import { count, exact } from './numbers.js';
-import { h } from './dom.js';
+import { h, prose } from './dom.js';
 import { domainLines } from './domain.js';
 import { headLine } from './head.js';
 import { difference, fileName } from './verdict.js';
@@ -24,7 +24,7 @@ export function answerPanel(data) {
     h(
       'p',
       { class: 'units' },
-      `Bits per parameter so that ${difference(r.norm)} ≤ ${exact(r.epsilon)} for every input x of the domain.`,
+      prose(`Bits per parameter so that ${difference(r.norm)} ≤\u00a0${exact(r.epsilon)} for every input x of the domain.`),
     ),
     headLine(r),
     domainLines(data),

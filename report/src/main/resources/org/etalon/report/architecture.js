@@ -37,6 +37,11 @@ function shape(sizes) {
   return sizes.map(Number).join(' × ');
 }
 
+/** Sizes as they are told, 32 x 1 x 2 x 2, in the signs of print. */
+export function sizes(detail) {
+  return (detail ?? '').replace(/(?<=\d) x (?=\d)/g, ' × ');
+}
+
 function box(row, kind, head, under, number) {
   const y = row * ROW;
   const group = svg('g', { class: 'node ' + kind, 'data-node': number });
@@ -92,11 +97,11 @@ export function architecturePanel(data) {
   }
   const { nodes } = graph;
   const arcs = lanes(nodes);
-  const label = `The network: ${nodes.length} nodes from ${graph.inputs} inputs, ${arcs.length} arcs that pass over others`;
+  const label = `The network f: ${nodes.length} nodes from ${graph.inputs} inputs, ${arcs.length} arcs that pass over others`;
   const root = svg('svg', { viewBox: `-2 -2 ${width(arcs)} ${(nodes.length + 1) * ROW}`, role: 'img', 'aria-label': label, class: 'graph' });
   root.append(marker(), box(0, 'input', 'input', counted(graph.inputs, 'value', 'values'), '0'));
   nodes.forEach((node, k) => {
-    const head = [KINDS[node.kind] ?? node.kind, node.detail].filter(Boolean).join(' ');
+    const head = [KINDS[node.kind] ?? node.kind, sizes(node.detail)].filter(Boolean).join(' ');
     root.append(box(k + 1, node.kind, head, gives(node), String(k + 1)));
     if (node.from.map(Number).includes(k)) {
       root.append(step(k));
@@ -106,14 +111,14 @@ export function architecturePanel(data) {
   return panel(
     'network',
     'The network',
-    `${counted(nodes.length, 'node', 'nodes')} and ${counted(graph.parameters, 'stored parameter', 'stored parameters')}. Arcs at the side are values that pass over others.`,
+    `${counted(nodes.length, 'node', 'nodes')} and ${counted(graph.parameters, 'stored parameter', 'stored parameters')} of f.${arcs.length ? ' Arcs at the side are values that pass over others.' : ''}`,
     root,
     lazyFold('Table: nodes of the network', () =>
       table(
         'Nodes of the network',
         ['Node', 'Kind', 'Of', 'Gives', 'Parameters', 'Takes'],
         nodes.map((node, k) => [
-          String(k + 1), KINDS[node.kind] ?? node.kind, node.detail || '–', shape(node.shape), count(node.parameters), node.from.join(', '),
+          String(k + 1), KINDS[node.kind] ?? node.kind, sizes(node.detail) || '–', shape(node.shape), count(node.parameters), node.from.join(', '),
         ]),
       )),
   );

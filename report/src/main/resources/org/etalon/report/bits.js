@@ -32,12 +32,13 @@ export function bitsPanel(data) {
     q.minimized && q.minimized !== 'bits' ? `The fewest ${q.minimized}` : 'The fewest bits in all',
     (q.minimized && q.minimized !== 'bits' ? `${count(q[costOf(q)[0]])} ${costOf(q)[1]}. ` : '') + `${counted(q.totalBits, 'bit', 'bits')}: ${count(q.payloadBits)} of codes of weights and biases, ${count(q.structureBits)} of structure, which is all else that `
       + 'a reader needs to rebuild the network. No claim is made that fewer do not suffice.',
+    h('h3', {}, 'By layer'),
     split(q),
     levels(q, data.result.epsilon),
-    q.levels.length > 1 ? curve(q) : null,
-    q.curve ? tradeoff(q) : null,
+    q.levels.length > 1 ? [h('h3', {}, 'Over time'), curve(q)] : null,
+    q.curve ? [h('h3', {}, 'Against epsilon'), tradeoff(q)] : null,
     q.exchanges?.length ? exchanges(q, data.result.epsilon) : null,
-    h('p', { class: 'lead' }, `For information, no claim: an ideal code for each layer’s own numbers would bring it to about ${count(Math.ceil(Number(q.entropyBits)))} bits.`),
+    h('p', { class: 'note' }, `For information, no claim: an ideal code for each layer’s own numbers would bring it to about ${count(Math.ceil(Number(q.entropyBits)))} bits.`),
   );
 }
 
@@ -66,19 +67,25 @@ function split(q) {
   );
 }
 
+/** What networks of a level are. */
+const WHAT = [
+  'a network known before the search began', 'one width for all', 'a width for each row', 'neurons that do nothing on the domain gone',
+  'all numbers rounded with an eye on the outputs', 'neurons removed, the rest fitted again',
+];
+
 function levels(q, epsilon) {
   const last = (level) => q.levels.filter((l) => String(l.level) === String(level)).pop();
   return table(
     'What each level gained',
     ['Level', Upper(costOf(q)[1]), 'Fewer', 'Proved bound', 'Proved after'],
     q.byLevel.map((l) => {
-      const best = last(l.level);
+      const own = last(l.level);
       return [
-        `${l.level} ${l.name}`,
-        best ? count(best[costOf(q)[0]]) : 'no fewer were proved',
+        [`${l.level} ${l.name}`, WHAT[l.level]].filter(Boolean).join(': '),
+        own ? count(own[costOf(q)[0]]) : 'no fewer were proved',
         l.gained === null ? '–' : count(l.gained),
-        best ? upBeside(best.upperBound, epsilon) : '–',
-        best ? seconds(best.seconds) : '–',
+        own ? upBeside(own.upperBound, epsilon) : '–',
+        own ? seconds(own.seconds) : '–',
       ];
     }),
   );
@@ -129,9 +136,19 @@ function exchanges(q, epsilon) {
   );
 }
 
+/** The points that were the best when they came, in the order of time. */
+export function best(points) {
+  let least = Infinity;
+  return [...points].sort((a, b) => a[0] - b[0]).filter(([, cost]) => {
+    const better = cost < least;
+    least = Math.min(least, cost);
+    return better;
+  });
+}
+
 function curve(q) {
   const [key, name] = costOf(q);
-  const points = q.levels.map((l) => [Number(l.seconds), Number(l[key])]);
+  const points = best(q.levels.map((l) => [Number(l.seconds), Number(l[key])]));
   const end = Math.max(Number(q.seconds), ...points.map(([time]) => time));
   return chart(
     `${Upper(name)} proved over time`,
@@ -148,7 +165,7 @@ function curve(q) {
       yAxis: { ...span(points.map(([, cost]) => cost)), name, nameGap: 62 },
       series: [{
         name: 'proved', type: 'line', step: 'end', symbolSize: 7, color: colour('proved'), lineStyle: { width: 2 },
-        data: [...points, [end, points[points.length - 1][1]]],
+        data: [...points, { value: [end, points[points.length - 1][1]], symbol: 'none' }],
       }],
     }),
   );

@@ -1,18 +1,10 @@
 import { counted, seconds } from './numbers.js';
-import { facts, h, panel } from './dom.js';
-import { assumptions, certificateOf, isFixed } from './check.js';
+import { command, facts, h, panel } from './dom.js';
+import { assumptions, certificateOf, notCovered } from './check.js';
 import { isOther } from './property.js';
 // What the verdict rests on, and what it does not speak of.
 
-const REAL = [
-  'Quantized or rounded activations: between layers all values are real numbers.',
-  'Accumulators: width, overflow and saturation of sums.',
-];
-const FIXED = ['Targets that cast elsewhere, or each product of a sum: what is cast is what the model says.'];
-const NOT_COVERED = [
-  'The order of floating-point operations on the target, and its rounding.',
-  'Inputs outside the domain, and how well the original network does its task.',
-];
+const NORMS = { inf: 'inf: the largest difference of an output', 1: '1: the differences of all outputs added up', 2: '2: the length of the vector of differences' };
 const ABOUT =
   'A certificate says how to cut the domain so that simple bounds suffice. A checker that uses none of the '
   + 'search and its bounds derives every bound anew; values, exact arithmetic, model readers and quantizers are shared (docs/TRUST.md).';
@@ -29,7 +21,7 @@ function verdict(r) {
 }
 
 function hashed(file, sha256) {
-  return [h('span', {}, file + ' '), sha256 ? h('code', { class: 'hash' }, 'SHA-256 ' + sha256) : null];
+  return [h('span', {}, file), sha256 ? h('code', { class: 'hash' }, 'SHA-256 ' + sha256) : null];
 }
 
 export function certificatePanel(data) {
@@ -51,9 +43,10 @@ export function certificatePanel(data) {
       ['Original f', ...hashed(r.networks.f.file, r.networks.f.sha256)],
       r.networks.g ? ['Other network g', ...hashed(r.networks.g.file, r.networks.g.sha256)] : null,
       ['Domain', ...hashed(`${r.domain.source} (${counted(r.domain.boxes, 'box', 'boxes')} of ${counted(r.domain.inputs, 'input', 'inputs')})`, data.details.domainSha256)],
-      isOther(r) ? ['Property', r.property] : ['Norm', r.norm],
+      isOther(r) ? ['Property', r.property] : ['Norm', NORMS[r.norm] ?? r.norm],
       ['Etalon', data.details.made?.etalon ?? r.etalon],
     ]),
-    h('div', { class: 'pair' }, list('What it assumes', assumptions(r)), list('What is NOT covered', [...(isFixed(r) ? FIXED : REAL), ...NOT_COVERED])),
+    check?.command ? [h('h3', {}, 'Check it'), command('Command that checks the certificate', check.command)] : null,
+    h('div', { class: 'pair' }, list('What it assumes', assumptions(r)), list('What is NOT covered', notCovered(r))),
   );
 }

@@ -131,7 +131,7 @@ function merged(options) {
   return {
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif', color: ink },
-    grid: { left: 64, right: 24, top: 44, bottom: 52 },
+    grid: { left: 76, right: 24, top: 44, bottom: 52 },
     ...options,
     tooltip: {
       confine: true,

@@ -5,7 +5,7 @@ import { h } from './dom.js';
 export function certificateOf(r) {
   const check = r.check;
   return Boolean(
-    check && (check.verdict === 'accepted' || check.verdict === 'rejected' || check.file || (r.files ?? []).some((file) => file.endsWith('.etalon'))));
+    check && (check.verdict === 'accepted' || check.verdict === 'rejected' || check.file || check.command || (r.files ?? []).some((file) => file.endsWith('.etalon'))));
 }
 
 function unchecked(r) {
@@ -36,14 +36,38 @@ export function isFixed(r) {
 /** What the networks compute, in a sentence. */
 function arithmetic(r) {
   if (r.semantics === 'float32') {
-    return 'Both networks run in float32 on float32 inputs, each in a way of its own: sums in any order, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved. Winograd and FFT convolutions, TF32 and sums in fewer bits are not covered.';
+    return 'Both networks run in float32 on float32 inputs, each in a way of its own: sums in any order, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved.';
   }
   if (r.semantics === 'any-runtime') {
-    return 'A network that casts values to 8 bits is run by any runtime: in integers with sums of 32 bits and any of the ways to requantize that docs/math/fixed.md lists, or in float32 in any order; one that does not cast is a function of real arithmetic. Sums of 16 bits, shifts that truncate, Winograd convolutions, TF32, and casts that a runtime drops or joins, are not covered. The witness is evaluated exactly as the text of the operators says.';
+    return 'A network that casts values to 8 bits is run by any runtime: in integers with sums of 32 bits and any of the ways to requantize that docs/math/fixed.md lists, or in float32 in any order; one that does not cast is a function of real arithmetic. The witness is evaluated exactly as the text of the operators says.';
   }
   return isFixed(r)
     ? 'Values are cast to the fixed-point formats of the models, exactly as said; parameters are those stored, and sums between two casts are exact. Nothing overflows on the domain but where a format saturates: that is part of what is proved.'
     : 'Both networks are functions of real arithmetic on their stored parameters; every bound has its own rounding accounted for.';
+}
+
+const ELSEWHERE = 'Inputs outside the domain, and how well the original network does its task.';
+const ORDER = 'The order of floating-point operations on the target, and its rounding.';
+const NOT_COVERED = {
+  real: ['Quantized or rounded activations: between layers all values are real numbers.', 'Accumulators: width, overflow and saturation of sums.', ORDER],
+  fixed: ['Targets that cast elsewhere, or each product of a sum: what is cast is what the model says.', ORDER],
+  float32: ['Sums in fewer bits than float32, TF32, and convolutions by Winograd or FFT.', 'Quantized activations: every value is a float32 number.'],
+  'any-runtime': ['Sums of 16 bits, shifts that truncate, Winograd convolutions, TF32, and casts that a runtime drops or joins.'],
+};
+
+/** What the verdict does not speak of. */
+export function notCovered(r) {
+  return [...(NOT_COVERED[r.semantics] ?? NOT_COVERED[isFixed(r) ? 'fixed' : 'real']), ELSEWHERE];
+}
+
+/** The inputs that the verdict is about, as part of a sentence. */
+export function inputs(r) {
+  return r.semantics === 'float32' ? 'float32 input x' : 'input x';
+}
+
+/** How the networks were evaluated at the witness, as part of a sentence. */
+export function evaluated(r) {
+  return r.semantics === 'float32' ? 'run in float32' : 'in exact arithmetic';
 }
 
 /** What has to be right for the verdict to be. */

@@ -17,15 +17,26 @@ function byWidth(points) {
   return [...widths].sort(([a], [b]) => Number(a) - Number(b));
 }
 
-/** What was known from when on; it stays known until the end. */
-function curve(name, points, key, end, tint, type, width) {
-  const known = points.map((p) => [number(p.seconds), number(p[key])]).filter(([, v]) => v !== null && v > 0);
-  const last = known[known.length - 1];
-  const below = last && known.every(([, v]) => v < LEAST) ? ` (below ${tick(LEAST)})` : '';
+/** What was known from when on; it stays known until the end. Where it lies below the axis, its name says so. */
+function curve(name, points, key, end, axis, tint, type, width) {
+  const known = points.map((p) => [number(p.seconds), number(p[key])]).filter(([, v]) => v !== null);
+  const shown = known.filter(([, v]) => v > 0 || axis.type === 'value');
+  const last = shown[shown.length - 1];
+  const below = known.length > 0 && known.every(([, v]) => v < axis.min);
   return {
-    name: name + below, type: 'line', step: 'end', symbol: 'none', color: colour(tint), lineStyle: { type, width },
-    data: last ? [...known, [end, last[1]]] : [],
+    name: below ? `${name} (below ${tick(axis.min)})` : name,
+    type: 'line', step: 'end', symbol: 'none', color: colour(tint), lineStyle: { type, width },
+    data: last ? [...shown, [end, last[1]]] : [],
   };
+}
+
+/** An axis for all bounds that are to be seen, with epsilon inside. */
+function axisFor(points, keys, epsilon) {
+  const values = points.flatMap((p) => keys(p).map((key) => number(p[key]))).filter((v) => v > 0);
+  const some = values.filter((v) => v >= LEAST);
+  const seen = some.length > 0 ? some : values;
+  const around = epsilon === null ? [] : [epsilon < Math.min(...seen) ? 0.9 * epsilon : epsilon, 1.1 * epsilon];
+  return span([...seen, ...around]);
 }
 
 /**
@@ -36,28 +47,31 @@ function curve(name, points, key, end, tint, type, width) {
 export function course(points, best, epsilon) {
   const widths = byWidth(points);
   const end = Math.max(...points.map((p) => number(p.seconds))) * 1.02;
+  const main = (bits) => bits === null || String(bits) === String(best) || widths.length === 1;
+  const asked = Number(epsilon) > 0 ? Number(epsilon) : null;
+  const axis = axisFor(points, (p) => (main(p.bits ?? null) ? ['upper', 'lower'] : ['upper']), asked);
   let k = 0;
   const series = widths.flatMap(([bits, own]) => {
     const name = bits === null ? 'upper bound' : `${bits} ${Number(bits) === 1 ? 'bit' : 'bits'}`;
-    if (bits === null || String(bits) === String(best) || widths.length === 1) {
-      return [curve(name, own, 'upper', end, 'proved', 'solid', 3), curve(bits === null ? 'attained' : `attained, ${name}`, own, 'lower', end, 'refuted', 'dotted', 2)];
+    if (main(bits)) {
+      return [curve(name, own, 'upper', end, axis, 'proved', 'solid', 3), curve(bits === null ? 'attained' : `attained, ${name}`, own, 'lower', end, axis, 'refuted', 'dotted', 2)];
     }
     const look = k++;
-    return [curve(name, own, 'upper', end, HUES[look % HUES.length], DASHES[Math.floor(look / HUES.length) % DASHES.length], 1.5)];
+    return [curve(name, own, 'upper', end, axis, HUES[look % HUES.length], DASHES[Math.floor(look / HUES.length) % DASHES.length], 1.5)];
   });
-  if (epsilon !== null && Number(epsilon) > 0 && series.length > 0) {
-    const label = `epsilon ${exact(epsilon)}`;
-    series[0].markLine = {
-      symbol: 'none', silent: true, data: [{ yAxis: Number(epsilon) }], lineStyle: { color: colour('ink'), type: 'dashed', width: 1 },
-      label: { formatter: label, position: 'insideStartTop', color: colour('ink') },
-    };
+  if (asked !== null) {
+    // A curve of its own: a label in the chart would lie on those of others. Where it is the least of all, ECharts
+    // rounds the end of the axis to as many decimals as it has.
+    const level = asked * (1 + 1e-9);
+    series.push({
+      name: `epsilon ${exact(epsilon)}`, type: 'line', symbol: 'none', silent: true, color: colour('ink'), lineStyle: { type: [10, 3, 2, 3], width: 1.5 },
+      data: [[0, level], [end, level]],
+    });
   }
-  const values = series.flatMap((s) => s.data.map(([, v]) => v)).concat(Number(epsilon) > 0 ? Number(epsilon) : []);
   return {
     tooltip: { trigger: 'item', formatter: (item) => `${item.seriesName}<br>${about(item.value[0], 3)} s: ${about(item.value[1])}` },
-    grid: { left: 68, right: 24, top: 44, bottom: 52 },
     xAxis: { type: 'value', name: 'seconds', min: 0 },
-    yAxis: { ...span(values), name: 'upper bound of the difference', nameGap: 46 },
+    yAxis: { ...axis, name: 'difference', nameGap: 56 },
     series,
   };
 }

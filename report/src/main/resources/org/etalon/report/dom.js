@@ -28,9 +28,9 @@ export function svg(tag, attributes, text) {
   return element;
 }
 
-/** A text in which the name of an option is not broken. */
+/** A text in which the name of an option is not broken, and the largest of all outputs is an index. */
 export function prose(text) {
-  return text.split(/(--[a-z-]+)/).map((part, k) => (k % 2 ? h('span', { class: 'word' }, part) : part));
+  return text.split(/(--[a-z-]+|(?<=‖)∞)/).map((part, k) => (k % 2 ? (part === '∞' ? h('sub', {}, part) : h('span', { class: 'word' }, part)) : part));
 }
 
 /** A titled part of the page. */

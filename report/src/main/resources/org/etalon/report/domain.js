@@ -1,11 +1,10 @@
-import { compare, count, down, exact, minus, plus, times, up } from './numbers.js';
+import { compare, count, counted, down, exact, minus, plus, power, times, up } from './numbers.js';
 import { h } from './dom.js';
 // The domain in numbers, and in units where they are known; what epsilon is in units.
 
 const MANY_BOXES = 'The inputs lie in a union of boxes; these are the ends of all of them together.';
 const DIGITS = 6;
-
-const signed = (text) => minus(exact(text));
+const MOST_DIGITS = 10; // of the ends of an input, as the model has them
 
 /** A unit that no line is broken in. */
 export const joinedUnit = (unit) => (unit.unit ?? '').replace(/ /g, '\u00a0');
@@ -38,9 +37,15 @@ function hull(corners) {
   });
 }
 
-/** Ends as text. In units they are rounded inwards: what is said of the domain holds for less. */
+/** Ends as text, rounded inwards: what is said of the domain holds for less. */
+function inwards(lower, upper, digits) {
+  const [low, high] = [up(lower, digits), down(upper, digits)];
+  const ends = compare(low, high) < 0 ? [low, high] : [exact(lower), exact(upper)];
+  return ends[0] === ends[1] ? minus(ends[0]) : ends.map(minus).join(' to ');
+}
+
 function interval([lower, upper], unit) {
-  const own = lower === upper ? signed(lower) : `${signed(lower)} to ${signed(upper)}`;
+  const own = inwards(lower, upper, MOST_DIGITS);
   if (!speaks(unit)) {
     return [own, ''];
   }
@@ -48,9 +53,7 @@ function interval([lower, upper], unit) {
     return [`${own} ${joinedUnit(unit)}`, ''];
   }
   const ends = [physical(lower, unit), physical(upper, unit)].sort(compare);
-  const [low, high] = [up(ends[0], DIGITS), down(ends[1], DIGITS)].map(minus);
-  const shown = `${low === high ? low : `${low} to ${high}`} ${joinedUnit(unit)}`.trim();
-  return [shown, `in the model ${own}`];
+  return [`${inwards(...ends, DIGITS)} ${joinedUnit(unit)}`.trim(), `in the model ${own}`];
 }
 
 function line(name, value, note) {
@@ -62,7 +65,7 @@ function joined(inputs) {
   const groups = [];
   inputs.forEach(([name, ...ends], k) => {
     const last = groups[groups.length - 1];
-    if (last && name === nameOf(null, 'x', k) && last.name === nameOf(null, 'x', k - 1) && last.ends[0] === ends[0]) {
+    if (last && name === nameOf(null, 'x', k) && last.name === nameOf(null, 'x', k - 1) && last.ends.join() === ends.join()) {
       Object.assign(last, { name, count: last.count + 1 });
     } else {
       groups.push({ first: name, name, ends, count: 1 });
@@ -74,14 +77,18 @@ function joined(inputs) {
 
 function lines(domain, summary, units) {
   if (domain.corners) {
-    return joined(hull(domain.corners).map((ends, k) => [nameOf(units, 'x', k), ...interval(ends, units?.[k])]));
+    return joined(hull(domain.corners).map((ends, k) => {
+      const [value, note] = interval(ends, units?.[k]);
+      const step = domain.step ? `whole multiples of ${power(domain.step[k])}` : '';
+      return [nameOf(units, 'x', k), value, [note, step].filter(Boolean).join('; ')];
+    }));
   }
   if (!summary) {
     return [line('inputs', count(domain.inputs), domain.source)];
   }
   const free = Number(domain.inputs) - Number(summary.fixed);
   return [
-    line(`all ${count(domain.inputs)} inputs`, `within ${signed(summary.least)} to ${signed(summary.most)}`),
+    line(`all ${count(domain.inputs)} inputs`, `within ${minus(down(summary.least, DIGITS))} to ${minus(up(summary.most, DIGITS))}`),
     line('of these vary', count(free), free > 0 ? `the widest over ${up(summary.widest)}` : ''),
   ];
 }
@@ -98,6 +105,7 @@ export function domainLines(data) {
     { class: 'domain' },
     h('h3', {}, 'Every input of the domain'),
     h('dl', {}, lines(domain, details.domain, details.units?.inputs)),
+    domain.points ? h('p', { class: 'note' }, `Of these only whole multiples of a step for each input, ${counted(domain.points, 'point', 'points')} in all.`) : null,
     Number(domain.boxes) > 1 ? h('p', { class: 'note' }, `${MANY_BOXES} Boxes: ${count(domain.boxes)}.`) : null,
   );
 }

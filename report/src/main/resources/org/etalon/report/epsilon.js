@@ -5,6 +5,7 @@ import { isOther } from './property.js';
 // Epsilon against bits: what is proved, refuted, or neither, width by width.
 
 const STEPS = 1000;
+const MOST_SHOWN = 16; // digits beside a line
 
 /** Bounds width by width. */
 export function attempts(r) {
@@ -80,7 +81,7 @@ export function epsilonPanel(data) {
   const rows = () =>
     list.map((a) => [String(a.label), downBeside(a.lowerText, epsilon), upBeside(a.upperText, epsilon), zone(a, epsilon)]);
   const figure = chart(
-    'Epsilon against bits: proved, undecided and refuted zones',
+    `${r.tried ? 'Epsilon against bits' : 'Every epsilon'}: proved, undecided and refuted zones`,
     360,
     { heads, rows },
     () => options(list, { low, high, place, epsilon, asked }),
@@ -144,9 +145,11 @@ function options(list, { low, high, place, epsilon, asked }) {
     lineStyle: { color: colour('ink'), type, width: type === 'solid' ? 2 : 1 },
     label: { formatter: name, position: type === 'solid' ? 'insideEndTop' : 'insideStartTop', color: colour('ink'), backgroundColor: colour('card'), padding: [2, 4] },
   });
-  const lines = [line(epsilon, 'epsilon ' + exact(epsilon), 'solid')];
+  // The sentence above has all digits; where they are many, the chart has no room for them.
+  const named = (word, value) => (exact(value).length > MOST_SHOWN ? word : `${word} ${exact(value)}`);
+  const lines = [line(epsilon, named('epsilon', epsilon), 'solid')];
   if (Number(asked) > 0 && compare(asked, epsilon) !== 0) {
-    lines.push(line(asked, 'asked ' + exact(asked), 'dashed'));
+    lines.push(line(asked, named('asked', asked), 'dashed'));
   }
   const proved = bar('proved', upper.map((u) => high - low - u));
   proved.markLine = { symbol: 'none', silent: true, data: lines };
@@ -162,7 +165,7 @@ function options(list, { low, high, place, epsilon, asked }) {
     },
     xAxis: { type: 'category', data: list.map((a) => a.label), name: list[0].label === 'g' ? '' : 'bits per parameter' },
     yAxis: {
-      type: 'value', min: 0, max: high - low, interval: every(low, high), name: 'epsilon', nameGap: 46,
+      type: 'value', min: 0, max: high - low, interval: every(low, high), name: 'epsilon', nameGap: 56,
       axisLabel: { formatter: (v) => tick(Number((10 ** (v + low)).toPrecision(3))) },
     },
     series: [

@@ -20,6 +20,11 @@ const at = (path) => `${path}?token=${encodeURIComponent(token())}`;
 const post = (path, body) =>
   fetch(at(path), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 
+const ofUniform = (field) => {
+  field.classList.add('of-uniform');
+  return field;
+};
+
 function entry(id, label, value, attributes = {}) {
   return h('label', { class: 'field' }, h('span', {}, label), h('input', { id, value, type: 'text', size: 9, autocomplete: 'off', ...attributes }));
 }
@@ -31,7 +36,10 @@ export function explorePanel(data, show) {
   }
   const { network, domain } = data.explore;
   const asked = { quantizer: 'uniform', rounding: 'floor', granularity: 'network', step: 'power-of-two', norm: 'inf' };
-  const pick = (key, label, values) => choice(label, values.map((v) => [v, v]), asked[key], (value) => (asked[key] = value));
+  const pick = (key, label, values) => choice(label, values.map((v) => [v, v]), asked[key], (value) => {
+    asked[key] = value;
+    fit();
+  });
   const start = h('button', { type: 'button', class: 'primary', id: 'start' }, 'Start');
   const cancel = h('button', { type: 'button', id: 'cancel', disabled: true }, 'Cancel');
   const said = h('p', { role: 'status', class: 'live-numbers', id: 'live-status' }, 'Nothing runs.');
@@ -39,16 +47,37 @@ export function explorePanel(data, show) {
   const saves = h('p', { class: 'actions', id: 'saves' });
   const past = h('div', {});
   const stale = h('p', { role: 'status', class: 'stamp unchecked', id: 'stale', hidden: true });
-  const points = [];
+  let points = []; // of the setting at hand
   const runs = [];
   const figure = chart('Bounds over time', 280, { heads: ['Seconds', 'Bits', 'Upper bound', 'Attained', 'Boxes'], rows: () => rows(points) }, () => course(points, null, epsilon));
   figure.hidden = true;
   const value = (id) => document.getElementById(id).value.trim();
+  const form = h(
+    'div',
+    { class: 'questions' },
+    entry('ask-epsilon', 'Epsilon', '0.05', { inputmode: 'decimal' }),
+    pick('norm', 'Norm', ['inf', '1', '2']),
+    pick('quantizer', 'Quantizer', ['uniform', 'float16', 'bfloat16', EVERY]),
+    [
+      entry('ask-bits-low', 'Bits from', '1', { inputmode: 'numeric' }),
+      entry('ask-bits-high', 'Bits to', '24', { inputmode: 'numeric' }),
+      pick('rounding', 'Rounding', ['floor', 'nearest', 'zero']),
+      pick('granularity', 'Step per', ['network', 'layer', 'channel']),
+      pick('step', 'Steps', ['power-of-two', 'free']),
+    ].map(ofUniform),
+    entry('ask-budget', 'Seconds', '60', { inputmode: 'decimal' }),
+  );
+  let several = false; // settings
   let run = null;
   let shown = null;
   let started = 0;
   let epsilon = null;
   let drawn = 0;
+
+  /** What has no meaning for the quantizer that is chosen cannot be entered. */
+  function fit() {
+    form.querySelectorAll('.of-uniform :is(input, select)').forEach((field) => (field.disabled = asked.quantizer !== 'uniform'));
+  }
 
   function parameters() {
     const common = { epsilon: value('ask-epsilon'), norm: asked.norm, timeout: `${value('ask-budget')}s` };
@@ -83,6 +112,7 @@ export function explorePanel(data, show) {
   function ended(text) {
     run?.source.close();
     run = null;
+    figure.hidden = true; // the page has it
     start.disabled = false;
     cancel.disabled = true;
     said.textContent = text;
@@ -91,7 +121,8 @@ export function explorePanel(data, show) {
 
   async function begin() {
     start.disabled = true;
-    points.length = 0;
+    points = [];
+    several = asked.quantizer === EVERY;
     epsilon = value('ask-epsilon');
     bar.value = 0;
     said.textContent = 'Starting …';
@@ -125,6 +156,9 @@ export function explorePanel(data, show) {
   }
 
   function step(p) {
+    if (points.length > 0 && points[0].setting !== p.setting) {
+      points = [];
+    }
     if (points.length < MOST_POINTS) {
       points.push(p);
     } else {
@@ -132,7 +166,7 @@ export function explorePanel(data, show) {
     }
     bar.value = p.done;
     said.textContent =
-      `${p.bits} bits: the difference is between ${down(String(p.lower))} and ${p.upper === null ? 'an unknown bound' : up(String(p.upper))}; `
+      `${several ? `${p.setting}, ` : ''}${p.bits} bits: the difference is between ${down(String(p.lower))} and ${p.upper === null ? 'an unknown bound' : up(String(p.upper))}; `
       + `${count(p.boxes)} boxes, ${count(p.open)} open, ${about(100 * p.done, 3)} % of the domain done, ${seconds(p.seconds)}.`;
     figure.hidden = points.length < 2;
     if (!figure.hidden && performance.now() - drawn > REDRAW_MILLISECONDS) {
@@ -162,19 +196,7 @@ export function explorePanel(data, show) {
     `Explore ${fileName(network.file)}`,
     `${network.widths.join('–')} neurons, ${count(network.parameters)} parameters, on the domain ${domain.source}. `
       + 'Each start runs etalon quantize; its page appears below.',
-    h(
-      'div',
-      { class: 'questions' },
-      entry('ask-epsilon', 'Epsilon', '0.05', { inputmode: 'decimal' }),
-      pick('norm', 'Norm', ['inf', '1', '2']),
-      pick('quantizer', 'Quantizer', ['uniform', 'float16', 'bfloat16', EVERY]),
-      entry('ask-bits-low', 'Bits from', '1', { inputmode: 'numeric' }),
-      entry('ask-bits-high', 'Bits to', '24', { inputmode: 'numeric' }),
-      pick('rounding', 'Rounding', ['floor', 'nearest', 'zero']),
-      pick('granularity', 'Step per', ['network', 'layer', 'channel']),
-      pick('step', 'Steps', ['power-of-two', 'free']),
-      entry('ask-budget', 'Seconds', '60', { inputmode: 'decimal' }),
-    ),
+    form,
     h('p', { class: 'actions' }, start, cancel),
     said,
     bar,

@@ -65,7 +65,7 @@ function methods(rows) {
     () => ({
       tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) + ' %' },
       xAxis: { type: 'value', name: 'bits', minInterval: 1 },
-      yAxis: { ...span(rows.map((row) => 100 * Number(row.error)).filter((v) => v > 0)), name: 'error, %', nameGap: 46 },
+      yAxis: { ...span(rows.map((row) => 100 * Number(row.error)).filter((v) => v > 0)), name: 'error, %', nameGap: 56 },
       series: names.map((name, k) => {
         const [tint, type, symbol] = STYLES[k % STYLES.length];
         return {

@@ -23,12 +23,12 @@ function histogram(label, unit, hist, series) {
     () => ({
       aria: { enabled: false, decal: { show: true } },
       tooltip: { trigger: 'item', formatter: (item) => `${range(at[item.dataIndex])}<br>${item.seriesName}: ${count(item.value[1])}` },
-      grid: { left: 64, right: 16, top: 40, bottom: 48 },
+      grid: { left: 84, right: 16, top: 40, bottom: 48 },
       xAxis: {
         type: 'value', name: unit, min: at[0][0], max: at[at.length - 1][1], splitLine: { show: false },
         axisLabel: { showMinLabel: false, showMaxLabel: false },
       },
-      yAxis: { type: 'value', name: 'count', nameGap: 46, axisLine: { onZero: false } },
+      yAxis: { type: 'value', name: 'count', nameGap: 64, axisLine: { onZero: false }, axisLabel: { formatter: count } },
       series: series.map(([name, counts, zone]) => ({
         name,
         type: 'bar',

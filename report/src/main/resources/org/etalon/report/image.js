@@ -1,4 +1,4 @@
-import { about } from './numbers.js';
+import { about, minus } from './numbers.js';
 import { h } from './dom.js';
 // An input of as many numbers as a picture has pixels, shown as one.
 
@@ -33,5 +33,5 @@ export function image(label, values) {
   }
   paint.putImageData(pixels, 0, 0);
   const size = `${side} × ${side}${channels === 3 ? ', three channels' : ''}`;
-  return h('figure', {}, canvas, h('figcaption', {}, `${label}, read as ${size}, row by row: black is ${about(low)}, white is ${about(high)}.`));
+  return h('figure', {}, canvas, h('figcaption', {}, `${label}, read as ${size}, row by row: black is ${minus(about(low))}, white is ${minus(about(high))}.`));
 }

@@ -1,4 +1,4 @@
-import { about, exact, seconds } from './numbers.js';
+import { exact, seconds, up } from './numbers.js';
 import { h, panel } from './dom.js';
 import { chart, colour, decals } from './chart.js';
 // Bits by every guarantee, rung by rung.
@@ -19,7 +19,7 @@ export function ladderPanel(data) {
   const rungs = ladder.rungs;
   const shown = Object.keys(KINDS).filter((kind) => rungs.some((rung) => rung.kind === kind));
   const rows = () =>
-    rungs.map((rung) => [rung.name, rung.bits ?? (rung.note || rung.missing), inAll(rung), rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
+    rungs.map((rung) => [rung.name, rung.bits ? up(rung.bits) : rung.note || rung.missing, inAll(rung), rung.kind, rung.seconds ? seconds(rung.seconds) : '–']);
   return panel(
     'ladder',
     'The ladder: bits by every guarantee',
@@ -41,9 +41,9 @@ function inAll(rung) {
   return rung.bits && rung.note ? rung.note : '–';
 }
 
-/** The number, or in a few words why there is none. */
-function bits(rung) {
-  return rung.bits ? about(rung.bits, 3) : rung.missing;
+/** The number, rounded up as it is proved to be enough, or in a few words why there is none. */
+export function bits(rung) {
+  return rung.bits ? up(rung.bits, 3) : rung.missing;
 }
 
 const narrow = () => window.innerWidth < 640;

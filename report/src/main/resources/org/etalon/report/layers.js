@@ -1,5 +1,6 @@
 import { about, bounded, count, minus, percent, power, up } from './numbers.js';
 import { fitted, h, panel, rowOf } from './dom.js';
+import { sizes } from './architecture.js';
 import { chart, colour, decals } from './chart.js';
 import { histograms } from './histogram.js';
 // Layer by layer: bits, grid, size, error, and what each one adds to the bound.
@@ -23,18 +24,23 @@ function first(value) {
   return Number(Array.isArray(value) ? Math.max(...value.map(Number)) : value ?? NaN);
 }
 
+/** What a layer is and its sizes; a dense one has no more than these. */
+function shape(layer) {
+  const text = layer.kind === 'dense' ? `${layer.rows} × ${layer.columns}` : `${layer.kind} ${sizes(layer.detail)}`;
+  return text.trim().replace(/ × /g, '\u00a0×\u00a0');
+}
+
 /** The columns of which something is known. */
 function columns(layers) {
   const all = layers.reduce((sum, l) => sum + Number(l.local ?? 0), 0);
   const share = (l) => (l.local === null || !(all > 0) ? null : Number(l.local) / all);
   const columnsOfAll = [
     ['Layer', (l) => l.index, (l) => l.index],
-    ['Kind', (l) => l.node, (l) => (l.kind === 'dense' ? '–' : `${l.kind} ${l.detail.replace(/ /g, '\u00a0')}`)],
     ['Bits', (l) => Number(l.bits), (l) => l.bits ?? '–'],
     ['Integer bits', (l) => first(l.integerBits), (l) => channels(l.integerBits, minus)],
     ['Fraction bits', (l) => first(l.fractionBits), (l) => channels(l.fractionBits, minus)],
     ['Scale', (l) => first(l.scale), (l) => channels(l.scale, power)],
-    ['Shape', (l) => Number(l.rows) * Number(l.columns), (l) => `${l.rows}×${l.columns}`],
+    ['Shape', (l) => Number(l.parameters), shape],
     ['Parameters', (l) => Number(l.parameters), (l) => count(l.parameters)],
     ['Bytes packed', (l) => Number(l.bytes), (l) => (l.bytes === null ? '–' : count(l.bytes))],
     ['Largest weight error', (l) => Number(l.largestError), (l) => up(l.largestError, 3)],
@@ -99,7 +105,8 @@ export function layersPanel(data) {
   return panel(
     'layers',
     'Layer by layer',
-    `${details.method} Choose a layer to see its weights and rounding errors; choose a heading to sort.`,
+    details.method,
+    h('p', { class: 'lead screen' }, 'Choose a layer to see its weights and rounding errors; choose a heading to sort.'),
     fitted(
       'Layers',
       h('table', { class: 'layers' }, h('caption', {}, 'Layers of the quantized network'), h('thead', {}, h('tr', {}, buttons)), body),
@@ -120,7 +127,7 @@ function contributions(layers) {
       aria: { enabled: false, decal: { show: true } },
       tooltip: { trigger: 'axis' },
       xAxis: { type: 'category', data: layers.map((l) => `layer ${l.index}`) },
-      yAxis: { type: 'value', name: 'proved bound', nameGap: 48 },
+      yAxis: { type: 'value', name: 'proved bound', nameGap: 56 },
       series: [['local', 'proved'], ['cumulative', 'undecided']].map(([key, zone], k) => ({
         name: name[k],
         type: 'bar',

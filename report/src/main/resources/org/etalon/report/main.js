@@ -15,6 +15,7 @@ import { ladderPanel } from './ladder.js';
 import { architecturePanel } from './architecture.js';
 import { layersPanel } from './layers.js';
 import { witnessPanel } from './witness.js';
+import { certificateOf } from './check.js';
 import { certificatePanel } from './certificate.js';
 import { progressPanel } from './progress.js';
 import { studyPanel, trainingPanel } from './study.js';
@@ -34,11 +35,16 @@ const LABELS = {
   progress: 'Progress', certificate: 'Certificate', reproduce: 'Reproduce',
 };
 
+/** What the contents call a panel: none speaks of a certificate where there is none. */
+function label(panel, data) {
+  return panel.id === 'certificate' && !certificateOf(data.result) ? 'What it rests on' : LABELS[panel.id];
+}
+
 function title(data) {
   const r = data.result;
   const model = fileName(r.networks?.f.file ?? r.network?.file ?? r.float?.file ?? '');
-  const bits = r.verdict && r.quantization ? `${inAll(r.quantization)} ` : '';
-  const study = r.family ? `${r.target} by ${r.family}` : r.curve ? `weights: ${r.quantization}` : '';
+  const bits = r.verdict === 'certified' && r.quantization ? `${inAll(r.quantization)} ` : '';
+  const study = r.family ? `${r.target} by ${r.family}` : r.curve ? (r.quantization === 'none' ? 'real weights' : `weights: ${r.quantization}`) : '';
   return [r.verdict ? bits + r.verdict : data.kind, model, study].filter(Boolean).join(', ');
 }
 
@@ -49,7 +55,7 @@ function show(data, text) {
   document.getElementById('subject').textContent = title(data);
   document.getElementById('panels').replaceChildren(...panels);
   document.getElementById('contents').replaceChildren(
-    ...panels.map((p) => h('li', {}, h('a', { href: '#' + p.id }, LABELS[p.id]))),
+    ...panels.map((p) => h('li', {}, h('a', { href: '#' + p.id }, label(p, data)))),
   );
   const button = document.getElementById('data-button');
   button.disabled = false;
@@ -95,6 +101,7 @@ theme();
 document.getElementById('print-button').addEventListener('click', () => print());
 const live = explorePanel(data, show);
 if (live) {
+  document.getElementById('subject').textContent = `explore, ${fileName(data.explore.network.file)}`;
   document.getElementById('live').append(live);
   document.getElementById('source').textContent = 'This page asks the server it came from, and no other.';
   document.getElementById('panels').append(welcomePanel(data));

@@ -162,15 +162,22 @@ export function about(value, digits = 4) {
   return String(Number(number.toPrecision(digits)));
 }
 
-/** With signs that no line is broken behind. */
+/** With signs of print, which no line is broken behind; exponents keep theirs. */
 export function minus(text) {
-  return String(text).replace(/-/g, '−');
+  return String(text).replace(/(?<!e)-/g, '−');
+}
+
+const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+
+/** A whole number as an exponent. */
+function raised(exponent) {
+  return String(exponent).replace(/[-\d]/g, (c) => RAISED[c]);
 }
 
 /** A step: a power of two by its exponent, any other in digits. */
 export function power(step) {
   const exponent = Math.log2(Number(step));
-  return Number.isInteger(exponent) ? `2^${minus(exponent)}` : about(step);
+  return Number.isInteger(exponent) ? `2${raised(exponent)}` : about(step);
 }
 
 /** What a chart shows of bounds under the pointer: their own texts, rounded to their side, for its doubles are none. */
@@ -179,16 +186,24 @@ export const bounded = (texts, round) => (value, k) => (texts[k] === null || tex
 /** A number beside an axis. */
 export function tick(value) {
   const size = Math.abs(value);
-  return size > 0 && (size < 0.001 || size >= 1e6) ? Number(value.toPrecision(4)).toExponential().replace('+', '') : about(value);
+  if (!(size > 0 && (size < 0.001 || size >= 1e6))) {
+    return minus(about(value));
+  }
+  const [mantissa, exponent] = Number(value.toPrecision(4)).toExponential().replace('+', '').split('e');
+  return minus(`${mantissa}·10`.replace(/^(-?)1·/, '$1')) + raised(exponent);
 }
 
-/** A share of one as per cent. */
+/** A share of one as per cent: nothing only where it is nothing, and all only where it is all. */
 export function percent(value, digits = 3) {
   if (value === null || value === undefined) {
     return '–';
   }
   const number = 100 * Number(value);
-  return number > 0 && number < 0.001 ? '<\u00a00.001\u00a0%' : about(number, digits) + '\u00a0%';
+  if (number > 0 && number < 0.001) {
+    return '<\u00a00.001\u00a0%';
+  }
+  const shown = about(number, digits);
+  return number < 100 && shown === '100' ? `>\u00a0${about(100 - 10 ** (2 - digits))}\u00a0%` : shown + '\u00a0%';
 }
 
 /** A share of one as per cent that is a claim of "at least": rounded down. */

@@ -1,3 +1,4 @@
+import { count, percent } from './numbers.js';
 import { facts, panel } from './dom.js';
 // What the quantized network costs a device: products that need a multiplier, and bytes of parameters.
 
@@ -7,7 +8,7 @@ function bytes(bits) {
 }
 
 function share(part, all) {
-  return all === '0' ? part : `${part} (${Math.round((100 * Number(part)) / Number(all))}%)`;
+  return all === '0' ? part : `${count(part)} (${percent(Number(part) / Number(all), 2)})`;
 }
 
 export function operationsPanel(data) {
@@ -24,12 +25,12 @@ export function operationsPanel(data) {
       + 'products with a power of two are shifts. The cycles are an estimate, four for each product that is not with zero: two loads, '
       + 'the multiplication or shift, and the sum; biases, casts and loops are not counted. Exported C forms all products alike.',
     facts([
-      ['Products', cost.products],
+      ['Products', count(cost.products)],
       ['of these with zero', share(cost.byZero, cost.products)],
       ['with a power of two', share(cost.byPowersOfTwo, cost.products)],
-      ['Multiplications', cost.multiplications],
-      ['Cycles, estimated', cost.cyclesEstimate],
-      ...(bits ? [['Parameters', `${bytes(bits)} bytes`]] : []),
+      ['Multiplications', count(cost.multiplications)],
+      ['Cycles, estimated', count(cost.cyclesEstimate)],
+      ...(bits ? [['Parameters', `${count(bytes(bits))} bytes`]] : []),
     ]),
   );
 }

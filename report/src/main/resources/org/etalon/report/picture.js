@@ -1,9 +1,9 @@
-import { about, upBeside } from './numbers.js';
+import { about, minus, upBeside } from './numbers.js';
 import { choice, h, panel } from './dom.js';
 import { chart, colour } from './chart.js';
-import { nameOf } from './domain.js';
+import { joinedUnit, nameOf, plain } from './domain.js';
 import { network, norm } from './network.js';
-import { heat } from './heat.js';
+import { extent, heat } from './heat.js';
 import { surface } from './surface.js';
 import { difference } from './verdict.js';
 // f, g and their difference along one input or over two, the rest fixed at the witness.
@@ -23,6 +23,17 @@ function spread(lower, upper, n) {
   return Array.from({ length: n }, (_, k) => lower + ((upper - lower) * k) / (n - 1));
 }
 
+/** What numbers of the model are in: their unit, where they have one, in brackets. */
+function brackets(unit) {
+  return !unit ? '' : !plain(unit) ? ' (model units)' : unit.unit ? ` (${joinedUnit(unit)})` : '';
+}
+
+/** The same of a difference, where all outputs have one unit. */
+function ofDifference(units) {
+  const all = new Set((units ?? []).map(brackets));
+  return all.size === 1 ? [...all][0] : '';
+}
+
 export function picturePanel(data) {
   const r = data.result;
   const stored = data.details.networks;
@@ -38,6 +49,7 @@ export function picturePanel(data) {
     witness: r.witness.input.map(Number),
     bound: r.upperBound === null ? Infinity : Number(r.upperBound),
     names: r.witness.input.map((_, k) => nameOf(data.details.units?.inputs, 'x', k)),
+    axes: r.witness.input.map((_, k) => nameOf(data.details.units?.inputs, 'x', k) + brackets(data.details.units?.inputs?.[k])),
     units: data.details.units?.outputs,
     first: 0, second: widths[0] > 1 ? 1 : -1, output: 0,
   };
@@ -52,7 +64,8 @@ export function picturePanel(data) {
     'The two functions',
     (widths[0] > 2
       ? 'A slice of the domain through the witness: two inputs vary, the others stay as in the witness. '
-      : '') + 'Drawn from doubles at grid points: a picture, not a proof. The proved bound holds between the points too.',
+      : '') + 'Drawn from doubles at grid points: a picture, not a proof. The proved bound holds between the points too.'
+      + (r.semantics === 'float32' ? ' Rounding in float32, which the bound includes, is not drawn.' : ''),
     controls(view, show),
     stage,
   );
@@ -87,9 +100,9 @@ function lines(view) {
     return { x, f: f[view.output], g: g[view.output], d: norm(view.r.norm, f, g) };
   });
   const some = points.filter((_, k) => k % 20 === 0);
-  const heads = [view.names[view.first], 'f', 'g', difference(view.r.norm)];
-  const rows = () => some.map((p) => [about(p.x, 4), about(p.f, 6), about(p.g, 6), about(p.d, 4)]);
-  const axis = { type: 'value', name: view.names[view.first], min: at[0], max: at[LINE - 1] };
+  const heads = [view.axes[view.first], 'f', 'g', difference(view.r.norm)];
+  const rows = () => some.map((p) => [about(p.x, 4), about(p.f, 6), about(p.g, 6), about(p.d, 4)].map(minus));
+  const axis = { type: 'value', name: view.axes[view.first], min: at[0], max: at[LINE - 1] };
   const curve = (name, key, type, tint) => ({
     name, type: 'line', symbol: 'none', color: colour(tint), lineStyle: { type, width: 2 }, data: points.map((p) => [p.x, p[key]]),
   });
@@ -98,11 +111,11 @@ function lines(view) {
     'div',
     { class: 'pair' },
     chart(`f and g over ${view.names[view.first]}`, 300, { heads, rows }, () => ({
-      tooltip, xAxis: axis, yAxis: { type: 'value', name: 'output', nameGap: 48 },
+      tooltip, xAxis: axis, yAxis: { type: 'value', name: nameOf(view.units, 'y', view.output) + brackets(view.units?.[view.output]), nameGap: 56 },
       series: [curve('f', 'f', 'solid', 'proved'), curve('g', 'g', 'dashed', 'refuted')],
     })),
     chart(`Difference and its proved bound over ${view.names[view.first]}`, 300, { heads, rows }, () => ({
-      tooltip, xAxis: axis, yAxis: { type: 'value', name: 'difference', nameGap: 48, min: 0 },
+      tooltip, xAxis: axis, yAxis: { type: 'value', name: 'difference' + ofDifference(view.units), nameGap: 56, min: 0 },
       series: [
         { ...curve(difference(view.r.norm), 'd', 'solid', 'refuted'), markPoint: point(view) },
         {
@@ -116,10 +129,9 @@ function lines(view) {
 }
 
 function point(view) {
-  const share = (view.witness[view.first] - view.box.lower[view.first]) / (view.box.upper[view.first] - view.box.lower[view.first] || 1);
   return {
     symbol: 'circle', symbolSize: 9, itemStyle: { color: colour('ink') },
-    label: { formatter: 'witness', position: share > 0.7 ? 'left' : 'right', color: colour('ink') },
+    label: { formatter: 'witness', position: 'top', color: colour('ink') }, // beside the point the curve goes on
     data: [{ coord: [view.witness[view.first], Number(view.r.lowerBound)] }],
   };
 }
@@ -137,18 +149,22 @@ function planes(view) {
       return { f: f[view.output], g: g[view.output], d: norm(view.r.norm, f, g) };
     }));
   const share = (k) => (view.witness[k] - view.box.lower[k]) / (view.box.upper[k] - view.box.lower[k] || 1);
-  const axes = [{ name: view.names[view.first], values: xs }, { name: view.names[view.second], values: ys }];
+  const axes = [[view.first, xs], [view.second, ys]].map(([k, at]) => ({ name: view.axes[k], short: view.names[k], values: at }));
   const mark = [view.witness[view.first], view.witness[view.second]];
-  const maps = [['f', 'f'], ['g', 'g'], [difference(view.r.norm), 'd']];
+  const of = (key) => values.map((row) => row.map((v) => v[key]));
+  const [f, g, d] = ['f', 'g', 'd'].map(of);
+  const both = { ends: extent(f, g), tint: null }; // one scale for both: equal colours are equal values
+  const own = brackets(view.units?.[view.output]);
+  const maps = [['f' + own, f, both], ['g' + own, g, both], [difference(view.r.norm) + ofDifference(view.units), d, { ends: [0, extent(d)[1]], tint: 'refuted' }]];
   return h(
     'div',
     {},
-    h('div', { class: 'triple' }, maps.map(([name, key]) =>
-      heat(name, axes, values.map((row) => row.map((v) => v[key])), key === 'd' ? 'refuted' : null, mark))),
+    h('div', { class: 'triple' }, maps.map(([name, table, scale]) => heat(name, axes, table, scale, mark))),
     surface(
       `${difference(view.r.norm)} over ${view.names[view.first]} and ${view.names[view.second]}, under its proved bound ${upBeside(view.r.upperBound, view.r.epsilon)}.`,
       axes,
-      values.map((row) => row.map((v) => v.d)),
+      'difference' + ofDifference(view.units),
+      d,
       view.bound,
       { x: share(view.first), y: share(view.second), height: Number(view.r.lowerBound) },
     ),

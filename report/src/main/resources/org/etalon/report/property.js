@@ -8,24 +8,29 @@ export function isOther(r) {
   return Boolean(r.property) && r.property !== 'distance';
 }
 
+/** That so many bits, in words, suffice. */
+export function enough(bits) {
+  return `${bits} ${/^1 bit\b/.test(bits) ? 'is' : 'are'} enough`;
+}
+
 function where(r) {
   return Number(r.margin ?? 0) > 0 ? `, wherever f leads by more than ${exact(r.margin)}` : '';
 }
 
 const OF = {
   'same-decision': {
+    name: 'same decision',
     holds: (r) => `g decides as f for every input x of the domain${where(r)}.`,
     fails: (r) => `There is an input of the domain at which g decides otherwise than f${where(r)}: the witness below.`,
     open: (r) => `Neither was it proved within the limits that g decides as f${where(r)}, nor was an input found at which it does not.`,
     fault: (r) => `g decides otherwise than f${where(r)}`,
-    bounded: 'differences of two outputs of g, with those of f beside them',
   },
   constraints: {
+    name: 'constraints never met',
     holds: () => 'The output constraints are never met on the domain.',
     fails: () => 'There is an input of the domain at which the output constraints are met: the witness below.',
     open: () => 'Neither was it proved within the limits that the output constraints are never met, nor was an input found at which they are.',
     fault: () => 'the output constraints are met',
-    bounded: 'the linear forms of the constraints, over the outputs of f and g',
   },
 };
 
@@ -44,17 +49,17 @@ export function propertySentence(r, bits = null) {
   }
   const holds = of.holds(r);
   return {
-    certified: `${bits} are enough: ${holds[0].toLowerCase()}${holds.slice(1)}`,
+    certified: `${enough(bits)}: ${holds[0].toLowerCase()}${holds.slice(1)}`,
     falsified: `No width that was tried is enough: for each there is an input at which ${of.fault(r)}.`,
     unknown: `No width was proved within the limits; this page is about g of ${bits}${ofThis(r) === 'falsified' ? ', which a witness refutes' : ''}.`,
   }[r.verdict];
 }
 
-/** What was asked, what was bounded and how much of the domain is done: term, value, note of each. */
+/** What was asked, and how much of the domain is done: term, value, note of each. */
 export function propertyTiles(r) {
   return [
-    ['Asked', r.property, Number(r.margin ?? 0) > 0 ? `where f leads by more than ${exact(r.margin)}` : 'at every input'],
-    ['Domain finished', percent(Number(r.statistics.volumeDone)), `bounded were ${OF[r.property].bounded}`],
+    ['Asked', OF[r.property].name, Number(r.margin ?? 0) > 0 ? `where f leads by more than ${exact(r.margin)}` : 'at every input'],
+    ['Domain finished', percent(Number(r.statistics.volumeDone)), 'the share of its volume in which nothing is left to search'],
   ];
 }
 
@@ -82,10 +87,12 @@ function largest(outputs) {
 /** What the witness shows. */
 export function propertyWitness(r) {
   const decides = r.property === 'same-decision' ? ` Largest is ${largest(r.witness.outputF)} of f and ${largest(r.witness.outputG)} of g, as shown.` : '';
-  const shows = ofThis(r) === 'falsified'
-    ? 'At this input it fails, evaluated in exact arithmetic.'
-    : 'No input is known at which it fails; this one is the closest to that which was found.';
-  return shows + decides;
+  const shows = {
+    certified: 'It fails at no input of the domain; of those that were tried, this one is the closest to that.',
+    falsified: 'At this input it fails, evaluated in exact arithmetic.',
+    unknown: 'No input is known at which it fails; this one is the closest to that which was found.',
+  };
+  return shows[ofThis(r)] + decides;
 }
 
 /** The chart of the part of the domain that is finished, over time: one curve a width. */

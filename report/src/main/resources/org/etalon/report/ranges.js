@@ -19,16 +19,19 @@ export function rangesPanel(data) {
   if (ranges.length === 0) {
     return panel('ranges', 'Ranges', 'The time limit left no time to bound what each layer’s sums can be.');
   }
+  const chain = (data.details.graph?.nodes ?? []).every(({ kind }) => kind === 'dense' || kind === 'relu');
+  const part = chain ? 'Layer' : 'Place'; // other networks have more of these than layers
   return panel(
     'ranges',
     'Ranges',
     'Proved for every input of the domain, rounded outward: what a layer’s sums can be before the ReLU, and every partial sum on the '
-      + 'way in any order. In ap_fixed<W,I> with the I given here none of them overflows, for any W; I counts the sign.',
+      + 'way in any order. In ap_fixed<W,I> with the I given here none of them overflows, for any W; I counts the sign.'
+      + (chain ? '' : ' Places are where values are bounded, in the order of the network: before a ReLU or a maximum, at a sum, between linear nodes that are kept apart, at the output.'),
     table(
-      'Ranges of the quantized network, layer by layer',
-      ['Layer', 'Pre-activations', 'Integer bits for these', 'Partial sums', 'Integer bits of an accumulator'],
+      `Ranges of the quantized network, ${chain ? 'layer by layer' : 'place by place'}`,
+      [part, 'Pre-activations', 'Integer bits for these', 'Partial sums', 'Integer bits of an accumulator'],
       ranges.map((l) => [
-        `Layer ${l.layer}`,
+        `${part} ${l.layer}`,
         between(l.lower, l.upper),
         type(l.integerBits),
         l.largestPartialSum === null ? 'not bounded' : `at most ${up(l.largestPartialSum)} in size`,

@@ -6,6 +6,8 @@ import { isOther } from './property.js';
 const CHOICES = [['rounding', 'floor'], ['granularity', 'network'], ['step', 'power-of-two']];
 const GRAIN = { network: 'one step for the network', layer: 'a step per layer', channel: 'a step per channel' };
 
+const NAMES = { network: GRAIN.network, layer: GRAIN.layer, channel: GRAIN.channel, free: 'free steps', 'power-of-two': 'powers of two' };
+
 const certified = (s) => s.verdict === 'certified';
 
 /** Best first: marked so, then certified ones by their size, then the others by their bound. */
@@ -35,7 +37,7 @@ export function gains(settings) {
       const saved = proved
         .filter((s) => s[key] === value)
         .flatMap((s) => proved.filter((p) => p[key] === plain && CHOICES.every(([k]) => k === key || p[k] === s[k])).map((p) => Number(p.bits) - Number(s.bits)));
-      return saved.length ? `${value} instead of ${plain}: ${range(Math.min(...saved), Math.max(...saved))}` : null;
+      return saved.length ? `${NAMES[value] ?? value} instead of ${NAMES[plain] ?? plain}: ${range(Math.min(...saved), Math.max(...saved))}` : null;
     });
   }).filter(Boolean);
 }

@@ -1,4 +1,4 @@
-import { about, count, seconds } from './numbers.js';
+import { about, count, minus, seconds } from './numbers.js';
 import { facts, h, panel } from './dom.js';
 import { chart, colour, span } from './chart.js';
 // Approximation: error against the number of parameters, with fitted slopes.
@@ -38,7 +38,7 @@ export function studyPanel(data) {
         return [
           dots,
           {
-            name: `${name}: slope ${about(line.slope, 3)} (fitted)`, type: 'line', symbol: 'none', color: colour(tint),
+            name: `${name}: slope ${minus(about(line.slope, 3))} (fitted)`, type: 'line', symbol: 'none', color: colour(tint),
             lineStyle: { type: 'dashed' }, data: ends,
           },
         ];
@@ -63,6 +63,8 @@ export function studyPanel(data) {
   );
 }
 
+const WEIGHTS = { none: 'real numbers' };
+
 /** Learning curves of a training run. */
 export function trainingPanel(data) {
   const r = data.result;
@@ -86,7 +88,7 @@ export function trainingPanel(data) {
       ['Training error', shown(r.trainError)],
       ['Epochs', r.epochs],
       ['Time', seconds(r.seconds)],
-      r.quantization ? ['Weights while training', r.quantization] : null,
+      r.quantization ? ['Weights while training', WEIGHTS[r.quantization] ?? r.quantization] : null,
       r.bestEpoch ? ['Epoch kept', r.bestEpoch] : null,
     ]),
     chart(
@@ -99,7 +101,7 @@ export function trainingPanel(data) {
       () => ({
         tooltip: { trigger: 'axis', valueFormatter: (v) => about(v) },
         xAxis: { type: 'value', name: 'epochs', min: 'dataMin', max: 'dataMax' },
-        yAxis: { ...span(shownErrors), name: unit, nameGap: 48 },
+        yAxis: { ...span(shownErrors), name: unit, nameGap: 56 },
         series: present.map(([key, name, tint, type]) => ({
           name, type: 'line', symbol: 'none', color: colour(tint), lineStyle: { type, width: 2 },
           data: r.curve.filter((p) => p[key] !== null).map((p) => [Number(p.epoch), scale * Number(p[key])]),

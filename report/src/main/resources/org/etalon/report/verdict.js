@@ -1,9 +1,9 @@
 import { about, count, counted, down, downBeside, exact, percent, ranges, seconds, up, upBeside } from './numbers.js';
-import { fold, h, table } from './dom.js';
-import { limit, reproduces, stamp, work } from './check.js';
+import { fold, h, prose, table } from './dom.js';
+import { evaluated, inputs, limit, reproduces, stamp, work } from './check.js';
 import { domainLines, inUnits } from './domain.js';
 import { headLine } from './head.js';
-import { isOther, propertySentence, propertyTiles } from './property.js';
+import { enough, isOther, propertySentence, propertyTiles } from './property.js';
 // The answer, first: one sentence, what it speaks of, the numbers under it.
 
 const WORDS = { certified: 'proved', falsified: 'refuted', unknown: 'undecided', bounded: 'proved' };
@@ -20,8 +20,8 @@ export function fileName(path) {
 
 /** How many bits: of each parameter or, by any quantizer, of all that is stored. */
 export function inAll(q) {
-  const activations = q.mostActivationBits ? ` (activations ${q.activationBits})` : '';
-  return q.bits ? `${q.bits} bits${activations}` : `${counted(q.totalBits, 'bit', 'bits')} in all`;
+  const activations = q.mostActivationBits ? ` (activations ${q.activationBits})` : q.quantizer === 'fixed' ? ' for everything' : '';
+  return q.bits ? `${counted(q.bits, 'bit', 'bits')}${activations}` : `${counted(q.totalBits, 'bit', 'bits')} in all`;
 }
 
 /** The verdict as a sentence; epsilon with all its digits, bounds rounded outward. */
@@ -32,22 +32,23 @@ export function sentence(data) {
     return propertySentence(r, bits);
   }
   const d = difference(r.norm);
+  const every = `for every ${inputs(r)} of the domain`;
   const asked = r.epsilon === null ? '' : exact(r.epsilon);
   switch (r.verdict) {
     case 'certified':
       return bits
-        ? `${bits} are enough: ${d} ≤ ${asked} for every input x of the domain.`
-        : `${d} ≤ ${asked} for every input x of the domain.`;
+        ? `${enough(bits)}: ${d} ≤\u00a0${asked} ${every}.`
+        : `${d} ≤\u00a0${asked} ${every}.`;
     case 'falsified':
       return bits
-        ? `No width that was tried is enough: each has an input with ${d} > ${asked}.`
-        : `There is an input of the domain with ${d} > ${asked}: the witness below.`;
+        ? `No width that was tried is enough: each has an input with ${d} >\u00a0${asked}.`
+        : `There is an input of the domain with ${d} >\u00a0${asked}: the witness below.`;
     case 'bounded':
       return `The largest ${d} on the domain is between ${down(r.lowerBound)} and ${up(r.upperBound)}.`;
     default:
       return bits
         ? `No width was proved within the limits; the best bound is ${up(r.upperBound)} at ${bits}.`
-        : `Neither ${d} ≤ ${asked} nor the contrary was proved within the limits.`;
+        : `Neither ${d} ≤\u00a0${asked} nor the contrary was proved within the limits.`;
   }
 }
 
@@ -58,7 +59,7 @@ export function sentenceInUnits(data) {
     return null;
   }
   if (r.verdict === 'certified' || r.verdict === 'bounded') {
-    const most = inUnits(data, r.verdict === 'certified' ? r.epsilon : r.upperBound, up);
+    const most = r.verdict === 'certified' ? inUnits(data, r.epsilon, up) : inUnits(data, r.upperBound, (bound) => up(bound));
     return most && `No output differs by more than ${most}.`;
   }
   const least = r.verdict === 'falsified' && r.norm === 'inf' && !r.quantization ? inUnits(data, r.epsilon, down) : null;
@@ -117,7 +118,7 @@ function tile(term, value, note) {
 
 function tiles(r) {
   if (isOther(r)) {
-    return h('dl', { class: 'tiles' }, bitsTile(r.quantization), propertyTiles(r).map((each) => tile(...each)), ofG(r));
+    return h('dl', { class: 'tiles' }, bitsTile(r), propertyTiles(r).map((each) => tile(...each)), ofG(r));
   }
   const upper = Number(r.upperBound ?? Infinity);
   const lower = Number(r.lowerBound);
@@ -125,11 +126,11 @@ function tiles(r) {
   return h(
     'dl',
     { class: 'tiles' },
-    bitsTile(r.quantization),
+    bitsTile(r),
     r.epsilon !== null ? tile('Asked', `≤ ${exact(r.epsilon)}`, 'epsilon') : null,
     tile('Proved bound', upBeside(r.upperBound, r.epsilon), 'holds for every input, rounded up'),
     r.witness
-      ? tile('Attained', downBeside(r.lowerBound, r.epsilon), 'at the witness, in exact arithmetic, rounded down')
+      ? tile('Attained', downBeside(r.lowerBound, r.epsilon), `at the witness, ${evaluated(r)}, rounded down`)
       : tile('Attained', '–', 'no input of the domain was evaluated'),
     tile('Gap', gap, 'between the two, of the bound'),
     ofG(r),
@@ -146,13 +147,19 @@ function ofG(r) {
   ];
 }
 
-function bitsTile(q) {
+function bitsTile(r) {
+  const q = r.quantization;
   if (!q) {
     return null;
   }
+  const shown = r.verdict === 'certified' ? '' : 'of the attempt that this page shows; ';
   return q.bits
-    ? tile('Bits', q.bits, q.quantizer === 'uniform' ? `${q.rounding}, step per ${q.granularity}` : q.quantizer)
+    ? tile('Bits', q.bits, shown + quantizer(q))
     : tile('Bits in all', count(q.totalBits), `${count(q.payloadBits)} of codes, ${count(q.structureBits)} of structure`);
+}
+
+function quantizer(q) {
+  return { uniform: `${q.rounding}, step per ${q.granularity}`, fixed: 'weights, values and sums in fixed point' }[q.quantizer] ?? q.quantizer;
 }
 
 /** Bits packed, scales included, and what files take. */
@@ -189,10 +196,16 @@ function digits(r) {
   );
 }
 
+/** Whether some width of a search through widths is known to have been cut short. */
+function cut(r) {
+  return r.tried?.some((attempt) => attempt.reproducible === false) || Boolean(r.tried && r.settings && r.reproducible === false);
+}
+
 function effort(r) {
   const { boxes, seconds: time } = work(r);
   const ended = reproduces(r) ? null : limit(r);
-  return `${counted(boxes, 'box', 'boxes')} in ${seconds(time)}${ended ? `; ${ended.toLowerCase()} ended the search` : ''}. `;
+  const end = ended ? `; ${ended.toLowerCase()} ended the search` : cut(r) ? '; not every width was searched to its end' : '';
+  return `${counted(boxes, 'box', 'boxes')} in ${seconds(time)}${end}. `;
 }
 
 export function verdictPanel(data) {
@@ -205,7 +218,7 @@ export function verdictPanel(data) {
     'section',
     { id: 'verdict', class: `panel verdict ${WORDS[r.verdict]}`, 'aria-labelledby': 'verdict-title' },
     h('p', { class: 'badge' }, r.verdict.toUpperCase()),
-    h('h2', { id: 'verdict-title' }, sentence(data)),
+    h('h2', { id: 'verdict-title' }, prose(sentence(data))),
     units ? h('p', { class: 'units' }, units) : null,
     headLine(r),
     stamp(r),

@@ -1,14 +1,15 @@
-import { about, downBeside, exact } from './numbers.js';
+import { about, downBeside, exact, minus } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
 import { joinedUnit, nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
+import { evaluated } from './check.js';
 import { isOther, propertyWitness } from './property.js';
 import { difference, inAll } from './verdict.js';
 // The input that shows how far the networks are apart.
 
 const MOST_ROWS = 16;
 
-const shownIn = (value, unit) => `${about(physical(value, unit), 6)}\u00a0${joinedUnit(unit)}`.trim();
+const shownIn = (value, unit) => `${minus(about(physical(value, unit), 6))}\u00a0${joinedUnit(unit)}`.trim();
 
 /** The unit of model values where it is the physical one, else nothing. */
 const own = (unit) => (unit && plain(unit) ? '\u00a0' + joinedUnit(unit) : '');
@@ -19,20 +20,20 @@ function inputs(witness, units, all) {
   return table(
     'Input of the witness' + (list.length < witness.input.length ? `, the first ${MOST_ROWS} of ${witness.input.length}` : ''),
     ['Input', two ? 'Model units' : 'Value', ...(two ? ['Physical units'] : [])],
-    list.map((x, k) => [nameOf(units, 'x', k), exact(x) + (two ? '' : own(units?.[k])), ...(two ? [shownIn(x, units[k])] : [])]),
+    list.map((x, k) => [nameOf(units, 'x', k), minus(exact(x)) + (two ? '' : own(units?.[k])), ...(two ? [shownIn(x, units[k])] : [])]),
   );
 }
 
-function outputs(witness, units) {
+function outputs(witness, units, single) {
   const two = units?.some((unit) => !plain(unit));
   return table(
-    'Outputs at the witness: nearest doubles of exact values',
-    ['Output', 'f', 'g', 'g − f', ...(two ? ['f, physical', 'g, physical'] : [])],
+    `Outputs at the witness${single ? '' : ': nearest doubles of exact values'}`,
+    ['Output', 'f', 'g', 'g\u00a0−\u00a0f', ...(two ? ['f, physical', 'g, physical'] : [])],
     witness.outputF.map((f, k) => {
       const g = witness.outputG[k];
-      const unit = two ? '' : own(units?.[k]);
+      const name = nameOf(units, 'y', k) + (two || !own(units?.[k]) ? '' : ` (${own(units[k]).trim()})`);
       const more = two ? [shownIn(f, units[k]), shownIn(g, units[k])] : [];
-      return [nameOf(units, 'y', k), exact(f) + unit, exact(g) + unit, about(Number(g) - Number(f), 6) + unit, ...more];
+      return [name, ...[exact(f), exact(g), about(Number(g) - Number(f), 6)].map(minus), ...more];
     }),
   );
 }
@@ -44,8 +45,9 @@ function replay(data) {
   const quote = (text) => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${String(text).replace(/'/g, `'\\''`)}'`);
   const domain = file ?? 'witness.json';
   const asked = isOther(r) ? `--property ${r.property}` + (Number(r.margin ?? 0) > 0 ? ` --margin ${exact(r.margin)}` : '') : `--norm ${r.norm}`;
+  const arithmetic = r.semantics ? ` --semantics ${r.semantics}` : '';
   const certify =
-    `etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')} --domain ${quote(domain)} ${asked}`;
+    `etalon certify ${quote(r.networks.f.file)} ${quote(r.networks.g?.file ?? 'g.onnx')} --domain ${quote(domain)} ${asked}${arithmetic}`;
   const list = '[' + point.join(',') + ']';
   return command('Command that replays the witness', file ? certify : `echo '{"lower":${list},"upper":${list}}' > ${domain} && ${certify}`);
 }
@@ -65,7 +67,7 @@ function replays(r) {
 function lead(r) {
   return isOther(r)
     ? propertyWitness(r)
-    : `At this input ${difference(r.norm)} is at least ${downBeside(r.witness.difference, r.epsilon)}, evaluated in exact arithmetic`
+    : `At this input ${difference(r.norm)} is at least ${downBeside(r.witness.difference, r.epsilon)}, ${r.semantics === 'float32' ? '' : 'evaluated '}${evaluated(r)}`
       + (r.quantization ? ` (${inAll(r.quantization)}).` : '.');
 }
 
@@ -86,7 +88,7 @@ export function witnessPanel(data) {
     'Witness',
     lead(data.result)
       + (units ? '' : ' No physical units were given: see --units.'),
-    h('div', { class: 'pair in-out' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs)),
+    h('div', { class: 'pair in-out' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs, data.result.semantics === 'float32')),
     copies(witness),
     ...(replays(data.result) ? [h('h3', {}, 'Replay it'), replay(data)] : []),
   );

@@ -32,8 +32,9 @@ public final class PairReport {
 
   /**
    * Adds to the page of a certification; layers, which are about real numbers, where those are
-   * asked about, and layers and pictures only where a distance is. Pictures and layers show
-   * networks whose neurons stand beside each other, the graph shows f as it is.
+   * asked about, and layers and pictures only where a distance is. Pictures show networks whose
+   * neurons stand beside each other, the graph shows f as it is; where neurons that are zero had to
+   * be added for that, the layers are of neither network, and are left out.
    *
    * @param problem about networks whose hidden layers may differ in width
    * @param options those of its search
@@ -42,12 +43,15 @@ public final class PairReport {
   public static Report certification(
       Report report, Problem problem, SearchOptions options, double seconds, Trace trace) {
     Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
-    Problem aligned = Alignment.of(problem).problem();
+    Alignment alignment = Alignment.of(problem);
+    Problem aligned = alignment.problem();
     return of(report, aligned, trace, stop)
         .with("graph", GraphDetails.of(problem.f()))
         .with(
             "layers",
-            problem.semantics().isReal() && PropertyText.isOfDistance(problem.property())
+            problem.semantics().isReal()
+                    && PropertyText.isOfDistance(problem.property())
+                    && alignment.places().isEmpty()
                 ? LayerDetails.of(aligned, Optional.empty(), Optional.empty(), options, stop)
                 : null);
   }
