@@ -1,5 +1,6 @@
 package org.etalon.questions;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -151,13 +152,13 @@ final class CampaignPage {
 
   private static @Nullable String upper(Map<String, @Nullable Object> row) {
     return row.get("upperBound") instanceof Number bound
-        ? Text.up(bound.doubleValue(), epsilon(row))
+        ? Text.up(new BigDecimal(bound.toString()), epsilon(row))
         : null;
   }
 
   private static @Nullable String lower(Map<String, @Nullable Object> row) {
     return row.get("lowerBound") instanceof Number bound
-        ? Text.down(bound.doubleValue(), epsilon(row))
+        ? Text.down(new BigDecimal(bound.toString()), epsilon(row))
         : null;
   }
 

@@ -37,6 +37,14 @@ final class ProvedBounds {
         v -> limit.isEmpty() || v.compareTo(limit.get()) <= 0);
   }
 
+  /** What is attained, rounded down. */
+  static BigDecimal down(BigDecimal attained, Optional<Epsilon> epsilon, int digits) {
+    return down(
+        n -> attained.round(new MathContext(n, RoundingMode.FLOOR)),
+        epsilon.filter(e -> attained.compareTo(e.value()) > 0),
+        digits);
+  }
+
   /** The difference at the witness, rounded down; 0 where there is none. */
   static BigDecimal attained(Certification c, int digits) {
     return c.bracket()

@@ -47,6 +47,16 @@ public final class Text {
         .orElse(UNBOUNDED);
   }
 
+  /** A bound that stands in a result, for people: rounded up, at most an epsilon that it is. */
+  public static String up(BigDecimal bound, Optional<Epsilon> epsilon) {
+    return up(Optional.of(bound), epsilon);
+  }
+
+  /** What a result says to be attained, for people: rounded down, above an epsilon that it is. */
+  public static String down(BigDecimal attained, Optional<Epsilon> epsilon) {
+    return DecimalText.of(ProvedBounds.down(attained, epsilon, HUMAN_DIGITS));
+  }
+
   /** What a result attains for people, rounded down: above an epsilon that it refutes. */
   public static String down(Certification c) {
     return DecimalText.of(ProvedBounds.attained(c, HUMAN_DIGITS));
