@@ -120,7 +120,7 @@ final class CertifiedRungs {
     }
     String note;
     if (bits.isEmpty() || open) {
-      note = tried.noteOfNone(most);
+      note = tried.noteOfNone(open ? bits.getAsInt() : most);
       bits = OptionalInt.empty();
     } else if (bits.getAsInt() == 1) {
       note = "";
