@@ -19,6 +19,9 @@ import org.etalon.time.Stop;
  * where that is exact ({@link Compose}), so the function never depends on how a reader rounded.
  */
 public final class Network {
+  /** In place of exact values that are needed no more: they take room. */
+  private static final Dyadic[] GONE = {};
+
   private final int inputSize;
   private final List<Node> nodes;
   private final Map<Class<?>, Object> kept = new ConcurrentHashMap<>();
@@ -217,6 +220,7 @@ public final class Network {
    */
   public Optional<Dyadic[]> forwardExact(double[] x, Stop stop) {
     requireInput(x);
+    int[] lastUses = lastUses();
     Dyadic[][] values = new Dyadic[nodes.size() + 1][];
     values[0] = new Dyadic[x.length];
     for (int i = 0; i < x.length; i++) {
@@ -229,8 +233,22 @@ public final class Network {
       Node node = nodes.get(k - 1);
       Dyadic[][] taken = node.inputs().stream().map(i -> values[i]).toArray(Dyadic[][]::new);
       values[k] = node.layer().forwardExact(taken);
+      for (int value : node.inputs()) {
+        values[value] = lastUses[value] == k ? GONE : values[value];
+      }
     }
     return Optional.of(values[nodes.size()]);
+  }
+
+  /** For each value the last node, from 1, that takes it. */
+  private int[] lastUses() {
+    int[] last = new int[nodes.size() + 1];
+    for (int k = 1; k < last.length; k++) {
+      for (int value : nodes.get(k - 1).inputs()) {
+        last[value] = k;
+      }
+    }
+    return last;
   }
 
   private void requireInput(double[] x) {

@@ -1,6 +1,7 @@
 package org.etalon.network;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
@@ -48,6 +49,22 @@ public final class Selection implements LinearMap {
       composed[i] = sources[i] == ZERO ? ZERO : first.sources[sources[i]];
     }
     return of(first.inputSize, composed);
+  }
+
+  /**
+   * How many zeros come before the entries, where it takes each once, one after the other, and puts
+   * zeros around them.
+   */
+  public OptionalInt zerosBefore() {
+    int before = 0;
+    while (before < sources.length && sources[before] == ZERO) {
+      before++;
+    }
+    boolean places = sources.length - before >= inputSize;
+    for (int i = before; places && i < sources.length; i++) {
+      places = sources[i] == (i - before < inputSize ? i - before : ZERO);
+    }
+    return places ? OptionalInt.of(before) : OptionalInt.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.etalon.theta;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,22 @@ public final class Theta {
   /** The sites, each after those its segments come from; immutable. */
   public List<Site> sites() {
     return sites;
+  }
+
+  /** For each site those whose activations it is the last to take. */
+  public List<List<Integer>> lastUses() {
+    int[] last = new int[sites.size()];
+    List<List<Integer>> uses = new ArrayList<>();
+    for (int s = 0; s < last.length; s++) {
+      uses.add(new ArrayList<>());
+      for (Segment segment : sites.get(s).incoming()) {
+        last[segment.from()] = s;
+      }
+    }
+    for (int s = 0; s < last.length - 1; s++) {
+      uses.get(last[s]).add(s);
+    }
+    return uses;
   }
 
   /** N_0, the number of inputs. */

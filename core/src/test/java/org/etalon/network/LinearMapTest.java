@@ -167,4 +167,15 @@ class LinearMapTest {
     }
     return exact;
   }
+
+  @Test
+  void zerosBefore_isOfWhatPlacesAllEntriesOnce() {
+    assertThat(Selection.of(2, 0, 1).zerosBefore()).hasValue(0);
+    assertThat(Selection.of(2, -1, -1, 0, 1).zerosBefore()).hasValue(2);
+    assertThat(Selection.of(2, -1, 0, 1, -1, -1).zerosBefore()).hasValue(1);
+    for (int[] other :
+        new int[][] {{0}, {-1, 0}, {1, 0}, {-1, 0, 0, 1}, {0, -1, 1}, {0, 1, 0}, {-1, -1, -1}}) {
+      assertThat(Selection.of(2, other).zerosBefore()).as("%s", Arrays.toString(other)).isEmpty();
+    }
+  }
 }

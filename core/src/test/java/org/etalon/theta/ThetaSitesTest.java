@@ -250,4 +250,22 @@ class ThetaSitesTest {
       assertThat(last.biasError().get(0)).isEqualTo(numbers[2]);
     }
   }
+
+  /** The input and v are taken once, the rectifier by the maximum, that and v by the output. */
+  @Test
+  void lastUses_ofBranches_nameEverySiteButTheOutputOnce() {
+    Theta theta = Theta.of(branches());
+    List<List<Integer>> uses = theta.lastUses();
+    for (int s = 0; s < theta.sites().size() - 1; s++) {
+      int last = 0;
+      for (int t = 0; t < theta.sites().size(); t++) {
+        for (Segment segment : theta.sites().get(t).incoming()) {
+          last = segment.from() == s ? t : last;
+        }
+      }
+      assertThat(uses.get(last)).contains(s);
+    }
+    assertThat(uses.stream().mapToInt(List::size).sum()).isEqualTo(theta.sites().size() - 1);
+    assertThat(theta.sites().size()).isGreaterThan(4);
+  }
 }

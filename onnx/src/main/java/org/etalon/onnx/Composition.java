@@ -157,7 +157,7 @@ final class Composition {
     if (both.isEmpty()) {
       return part;
     }
-    limits.countNumbers(numbers(both.get()));
+    limits.count(both.get());
     boolean adds = second.map().isUnitDiagonal() && first.get().bias().maxAbs() == 0;
     boolean moves = isMove(first.get()) || isMove(second);
     if (!adds && !moves) {
@@ -183,10 +183,6 @@ final class Composition {
           number[value] = nodes.size();
         });
     return new Result(Network.of(inputSize, nodes), steps);
-  }
-
-  private static int numbers(Affine layer) {
-    return Math.max(layer.outputSize(), layer.map().parameters().length);
   }
 
   private static boolean isIdentity(Affine layer) {

@@ -1,5 +1,8 @@
 package org.etalon.onnx;
 
+import org.etalon.network.Affine;
+import org.etalon.network.LinearMap;
+
 /**
  * What one file may ask for, so that a damaged or hostile one ends in a message.
  *
@@ -54,6 +57,15 @@ final class Limits {
               + MAX_VALUES
               + " elements together; reduce the model");
     }
+  }
+
+  /** Counts the numbers that an affine layer stores. */
+  void count(Affine layer) {
+    LinearMap map = layer.map();
+    long sources =
+        map.fold(
+            dense -> 0L, diagonal -> 0L, convolution -> 0L, chosen -> (long) chosen.outputSize());
+    countNumbers(layer.bias().stored() + map.parameters().length + sources);
   }
 
   /** Counts numbers to be stored or computed, before they are. */

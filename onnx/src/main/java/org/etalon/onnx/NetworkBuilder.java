@@ -109,8 +109,7 @@ final class NetworkBuilder {
         node.layer()
             .fold(
                 affine -> {
-                  limits.countNumbers(
-                      (long) affine.outputSize() + affine.map().parameters().length);
+                  limits.count(affine);
                   return affine.stored().weights();
                 },
                 relu -> false,

@@ -2,6 +2,7 @@ package org.etalon.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.etalon.network.Affine;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
@@ -178,6 +179,24 @@ final class NetworkGraph {
   }
 
   private String selection(int k, Affine affine, Selection map, String x, String result) {
+    boolean biased = hasBias(affine);
+    String wanted = biased ? named("chosen", k) : result;
+    OptionalInt before = map.zerosBefore();
+    String chosen =
+        before.isPresent()
+            ? placed(k, map, before.getAsInt(), x, wanted)
+            : gathered(k, map, x, wanted);
+    return biased ? model.node("Add", List.of(chosen, rowBias(k, affine)), result) : chosen;
+  }
+
+  /** All entries, one after the other, with zeros around them. */
+  private String placed(int k, Selection map, int before, String x, String result) {
+    int behind = map.outputSize() - map.inputSize() - before;
+    String pads = model.integers("pads" + k, List.of(4), 0, before, 0, behind);
+    return model.node("Pad", List.of(x, pads), result);
+  }
+
+  private String gathered(int k, Selection map, String x, String result) {
     int[] sources = new int[map.outputSize()];
     boolean zeros = false;
     for (int i = 0; i < sources.length; i++) {
@@ -186,14 +205,7 @@ final class NetworkGraph {
     }
     String from = zeros ? padded(k, x) : x;
     String indices = model.integers("indices" + k, List.of(sources.length), sources);
-    boolean biased = hasBias(affine);
-    String chosen =
-        model.node(
-            "Gather",
-            List.of(from, indices),
-            biased ? named("chosen", k) : result,
-            IntegerAttribute.of("axis", 1));
-    return biased ? model.node("Add", List.of(chosen, rowBias(k, affine)), result) : chosen;
+    return model.node("Gather", List.of(from, indices), result, IntegerAttribute.of("axis", 1));
   }
 
   /** The rows with a zero behind them. */

@@ -17,10 +17,18 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.etalon.head.NoHead;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
+import org.etalon.network.Affine;
 import org.etalon.network.Fingerprint;
 import org.etalon.network.Folding;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Relu;
 import org.etalon.network.Round;
+import org.etalon.network.Selection;
+import org.etalon.network.Stored;
 import org.etalon.network.StoredParameters;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.QuantizedNetwork;
@@ -269,5 +277,30 @@ class GraphWriterTest {
     return WireParser.parse(model, new Limits()).graph().orElseThrow().nodes().stream()
         .filter(node -> node.type().equals("Conv"))
         .count();
+  }
+
+  /** No list of indices, which would be longer than the parameters. */
+  @Test
+  void writeQuantized_onParts_padsThem() throws IOException, OrtException {
+    Affine first = Affine.of(Matrix.of(2, 2, 1, 2, -3, 1), Vector.of(1, -1));
+    Affine front = new Affine(Selection.of(2, 0, 1, -1, -1, -1), Vector.zeros(5), Stored.NOTHING);
+    Affine back = new Affine(Selection.of(2, -1, -1, -1, 0, 1), Vector.of(0, 0, 3, 0, 0));
+    Network f =
+        Network.of(
+            2,
+            List.of(
+                Node.of(first, 0),
+                Node.of(front, 0),
+                Node.of(back, 1),
+                new Node(new Add(5), List.of(2, 3)),
+                Node.of(new Relu(5), 4)));
+    QuantizedNetwork g = quantized(f, 8, Granularity.LAYER);
+    Path file = folder.resolve("g.onnx");
+    OnnxWriter.writeQuantized(g, SOURCE, Map.of(), file);
+    List<Wire.Node> nodes =
+        WireParser.parse(Files.readAllBytes(file), new Limits()).graph().orElseThrow().nodes();
+    assertThat(nodes.stream().filter(node -> node.type().equals("Pad"))).hasSize(2);
+    assertThat(nodes).noneMatch(node -> node.type().equals("Gather"));
+    requireSame(file, g.network(), new RandomNetworks(1));
   }
 }
