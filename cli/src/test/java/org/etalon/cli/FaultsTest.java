@@ -82,7 +82,8 @@ class FaultsTest {
         .contains("\ngone,backend lost,failed,")
         .contains("all workers are gone")
         .contains("\nthree,certified,answered,");
-    assertThat(Files.readString(folder.resolve("out/table.html"))).contains(">contradiction</td>");
+    assertThat(Files.readString(folder.resolve("out/table.html")))
+        .contains(">contradiction, failed</td>");
     int searches = TestBackends.SEARCHES.get();
     Cli again = campaign();
     assertThat(again.code()).isEqualTo(ExitCode.INTERNAL);

@@ -228,7 +228,7 @@ class PageWordsTest {
     show(certified("0.1"));
     assertThat(run("modules.ladder.bits({bits: '2.5839662447257385'})")).isEqualTo("2.59");
     assertThat(run("modules.ladder.bits({bits: '12'})")).isEqualTo("12");
-    assertThat(run("modules.ladder.bits({bits: null, note: 'does not apply: x'})"))
+    assertThat(run("modules.ladder.bits({bits: null, missing: 'does not apply'})"))
         .isEqualTo("does not apply");
   }
 

@@ -1,6 +1,7 @@
 package org.etalon.linalg;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.etalon.exact.DecimalText;
 
 /**
@@ -78,7 +79,7 @@ public final class Vector {
 
   /** Entry {@code i}, counted from 0. */
   public double get(int i) {
-    return values[repeat == 1 ? i : i / repeat];
+    return repeat == 1 ? values[i] : values[Objects.checkIndex(i, size) / repeat];
   }
 
   /** A copy of the entries. */

@@ -1,6 +1,7 @@
 package org.etalon.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ class VectorTest {
       }
       assertThat(vector.maxAbs()).isEqualTo(Arrays.stream(values).max().orElseThrow());
       assertThat(vector.isFinite()).isTrue();
+      assertThatThrownBy(() -> vector.get(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> vector.get(MANY)).isInstanceOf(IndexOutOfBoundsException.class);
     }
   }
 
