@@ -83,7 +83,7 @@ class FaultsTest {
         .contains("all workers are gone")
         .contains("\nthree,certified,answered,");
     assertThat(Files.readString(folder.resolve("out/table.html")))
-        .contains(">contradiction, failed</td>");
+        .contains("<span>contradiction, failed</span>");
     int searches = TestBackends.SEARCHES.get();
     Cli again = campaign();
     assertThat(again.code()).isEqualTo(ExitCode.INTERNAL);
