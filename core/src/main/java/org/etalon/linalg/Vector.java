@@ -118,7 +118,7 @@ public final class Vector {
 
   @Override
   public int hashCode() {
-    return 31 * size + Arrays.hashCode(values);
+    return 31 * repeat + Arrays.hashCode(values);
   }
 
   @Override
