@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.etalon.engine.certify.Attempt;
 import org.etalon.problem.Verdict;
@@ -60,9 +61,10 @@ record Tried(List<Attempt> attempts, Set<Integer> notStored, boolean reproducibl
 
   /** The same where none of the widths counts, and why some stayed undecided. */
   String noteOfNone(int last) {
-    String note = note(last);
-    boolean said = !note.contains(UNDECIDED) || note.contains(unreached());
-    return said ? note : note + ": " + unreached();
+    Set<String> words =
+        IntStream.rangeClosed(1, last).mapToObj(this::word).collect(Collectors.toSet());
+    boolean why = words.contains(UNDECIDED) && !words.contains(unreached());
+    return why ? note(last) + ": " + unreached() : note(last);
   }
 
   private String word(int bits) {
