@@ -10,7 +10,7 @@ fi
 awk -F, -v limit="$2" -v file="$1" '
   { sub(/\r$/, "") }
   /^$/ { next }
-  NF < 2 || $NF !~ /^ *[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? *$/ {
+  NF < 2 || $NF !~ /^ *([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][-+]?[0-9]+)? *$/ {
     print "par2.sh: " file ": line " NR " does not end with seconds" > "/dev/stderr"
     bad = 1
     exit 65
