@@ -10,9 +10,9 @@ import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 
 /**
- * Projected sign-gradient ascent along every way to raise a goal of {@code g - f} ({@code +-(g -
- * f)_o} for every output o, where it is a norm), with a derivative of relu that is smooth at first
- * and sharp in the end.
+ * Projected ascent by Adam along every way to raise a goal of {@code g - f} ({@code +-(g - f)_o}
+ * for every output o, where it is a norm), with a derivative of relu that is smooth at first and
+ * sharp in the end.
  *
  * <p><b>Returns:</b> the best point met; always a point of the box.
  *
@@ -20,20 +20,23 @@ import org.etalon.time.Stop;
  * grows from 0 to d there, and gradients elsewhere know nothing of it. Values stay exact here, but
  * the backward pass takes {@code 1 / (1 + exp(-z / t))} for the derivative, so that neurons within
  * about t of their switch are seen. t falls geometrically from some multiple of how far z spreads
- * in its layer over corners of the box.
+ * in its layer over corners of the box. Each input moves by a share of its range times the mean of
+ * its gradients over the root of the mean of their squares, both weighted towards the last.
  *
  * <p><b>Property:</b> a heuristic, as {@link GradientAscent}.
  *
- * <p><b>Reference:</b> docs/adr/0003-smoothed-ascent.md.
+ * <p><b>Reference:</b> docs/adr/0003-smoothed-ascent.md; Kingma and Ba, "Adam: a method for
+ * stochastic optimization", ICLR 2015, algorithm 1.
  */
 public final class SmoothedAscent {
   private static final int BATCH = 16;
-  private static final int STEPS = 60;
+  private static final int STEPS = 240;
   private static final double STEP = 0.5; // of the box
-  private static final double SHRINK = 0.93;
-  private static final double[] TEMPERATURES = {10, 30, 3}; // spreads, at the first step
-  private static final double SHARPEN = Math.pow(0.01, 1.0 / STEPS);
-  private static final int STARTS = 2;
+  private static final double SHRINK = StrictMath.pow(0.01, 1.0 / STEPS);
+  private static final double[] TEMPERATURES = {10, 30, 5}; // spreads, at the first step
+  private static final double SHARPEN = StrictMath.pow(0.001, 1.0 / STEPS);
+  private static final double MEAN = 0.9; // how much of a mean is kept, a step
+  private static final double SQUARES = 0.99;
 
   private final BatchNetwork f;
   private final BatchNetwork g;
@@ -56,7 +59,7 @@ public final class SmoothedAscent {
 
   /** How many groups of ascents there are. Groups may run at the same time. */
   public int groups() {
-    int ascents = ways.length * TEMPERATURES.length * STARTS;
+    int ascents = ways.length * TEMPERATURES.length;
     return (ascents + BATCH - 1) / BATCH;
   }
 
@@ -76,7 +79,11 @@ public final class SmoothedAscent {
     double[] best = x.clone();
     double[] reached = new double[BATCH];
     Arrays.fill(reached, Double.NEGATIVE_INFINITY);
+    double[] mean = new double[x.length];
+    double[] squares = new double[x.length];
     double step = STEP;
+    double weight = 1;
+    double weightOfSquares = 1;
     for (int k = 0; k < STEPS && !stop.stopped(); k++) {
       double[][] zf = f.forward(x);
       double[][] zg = g.forward(x);
@@ -97,11 +104,16 @@ public final class SmoothedAscent {
           (site, r, z, onA) -> onA / (1 + StrictMath.exp(-z / (spread[site] * temperature[r])));
       double[] up = g.backward(zg, cotangent, smooth);
       double[] down = f.backward(zf, cotangent, smooth);
+      weight *= MEAN;
+      weightOfSquares *= SQUARES;
       for (int i = 0; i < x.length; i++) {
+        double gradient = up[i] - down[i];
+        mean[i] = MEAN * mean[i] + (1 - MEAN) * gradient;
+        squares[i] = SQUARES * squares[i] + (1 - SQUARES) * gradient * gradient;
+        double root = Math.sqrt(squares[i] / (1 - weightOfSquares));
+        double direction = root > 0 ? mean[i] / (1 - weight) / root : 0;
         double width = box.upper(i / BATCH) - box.lower(i / BATCH);
-        x[i] =
-            GradientAscent.clamp(
-                box, i / BATCH, x[i] + step * width * Math.signum(up[i] - down[i]));
+        x[i] = GradientAscent.clamp(box, i / BATCH, x[i] + step * width * direction);
       }
       for (int r = 0; r < BATCH; r++) {
         temperature[r] *= SHARPEN;
@@ -127,7 +139,7 @@ public final class SmoothedAscent {
     return d;
   }
 
-  /** The centre for the first ascents in every direction, then corners. */
+  /** The centre for every way and temperature, corners where a group has room for more. */
   private double[] starts(Box box, int group, long seed) {
     double[] x = corners(box, seed + group);
     for (int r = 0; r < BATCH; r++) {
