@@ -111,8 +111,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
       if (lp != null) {
-        Problem problem = new Problem(network, other, domain, Property.bracket(GAP));
-        map.put("lp", mean(MeanNorm.of(problem, lp, GAP, options), output));
+        map.put("lp", mean(norm(network, other, domain, lp, options), output));
       } else {
         map.put("norm", shared.norm.value.label());
         PairBounds bounds = PairBounds.of(network, other, domain, shared.norm.value, each);
@@ -144,6 +143,14 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     map.put("domain", shared.domain.asked(domain).describe());
     output.json(map);
     return ExitCode.OK;
+  }
+
+  private MeanNorm norm(Network one, Network other, Domain domain, int p, SearchOptions options) {
+    try {
+      return MeanNorm.of(new Problem(one, other, domain, Property.bracket(GAP)), p, GAP, options);
+    } catch (UnfitException e) {
+      throw new BadInputException("domain " + shared.domain.spec + ": " + e.getMessage());
+    }
   }
 
   private static Map<String, Object> mean(MeanNorm norm, Output output) {

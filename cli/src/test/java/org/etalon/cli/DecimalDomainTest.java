@@ -107,6 +107,25 @@ class DecimalDomainTest {
     assertThat(rejected.out()).contains("the witness for width 0 lies outside the domain");
   }
 
+  /**
+   * What a mean is refused for is said of the domain, in one line; what it proposes is answered.
+   */
+  @Test
+  void bounds_meanAtAPointBetweenDoubles_isRefusedWithWhatToAskFor() throws IOException {
+    String domain = json("0.0004", "0.0004");
+    Cli run = Cli.run("bounds", zero, line, "--domain", domain, "--lp", "1");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err().lines().filter(l -> l.contains("domain " + domain + ": a mean needs")))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("x[0]");
+    String proposed = run.err().replaceAll("(?s).*such as ([0-9.]+), or wider.*", "$1");
+    Cli point = Cli.run("bounds", zero, line, "--domain", json(proposed, proposed), "--lp", "1");
+    assertThat(point.code()).as(point.err()).isZero();
+    assertThat(point.out()).contains("is at least 0.5003", "and at most 0.5005");
+  }
+
   private static String exact(double value) {
     return new BigDecimal(value).toPlainString();
   }

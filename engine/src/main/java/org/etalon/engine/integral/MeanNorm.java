@@ -4,6 +4,7 @@ import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.problem.Problem;
 import org.etalon.problem.SoundnessError;
+import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
 
 /**
@@ -50,6 +51,7 @@ public record MeanNorm(int power, double lower, double upper, long boxes, Ending
    * @param options its seconds, boxes, threads and what ends it early
    * @throws IllegalArgumentException if the power or the domain is another, the networks differ in
    *     architecture, or they do not run in real arithmetic
+   * @throws UnfitException if bounds of an input are no doubles and have none between them
    */
   public static MeanNorm of(Problem problem, int power, double gap, SearchOptions options) {
     if ((power != 1 && power != 2) || problem.domain().boxes().size() != 1) {

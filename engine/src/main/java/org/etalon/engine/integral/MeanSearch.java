@@ -1,5 +1,6 @@
 package org.etalon.engine.integral;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.etalon.linalg.internal.Kernels;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
+import org.etalon.problem.InputText;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.UnfitException;
@@ -85,10 +87,10 @@ final class MeanSearch implements AutoCloseable {
     Problem aligned = Alignment.of(problem).problem();
     Optional<PairTheta> pair = PairTheta.beside(aligned.f(), aligned.g(), Semantics.REAL, stop);
     box = aligned.domain().boxes().get(0);
-    excess = aligned.domain().inner().get(0).map(within -> excess(box, within)).orElse(INFINITE);
+    Optional<Box> inner = aligned.domain().inner().get(0);
+    excess = inner.map(within -> excess(box, within)).orElse(INFINITE);
     if (excess == INFINITE) {
-      throw new UnfitException(
-          "a mean needs bounds of inputs that are doubles, or have several doubles between them");
+      throw new UnfitException(refusal(box, inner));
     }
     workers = new Workers(threads);
     root = pair.map(this::bounded);
@@ -107,21 +109,43 @@ final class MeanSearch implements AutoCloseable {
     workers.close();
   }
 
+  /** Why there is no mean over a box between decimals, and what to ask for instead. */
+  private static String refusal(Box outer, Optional<Box> inner) {
+    String why = "a mean needs inputs whose bounds are doubles, or have several doubles between";
+    for (int i = 0; i < outer.size(); i++) {
+      int k = i;
+      boolean narrow = Math.nextUp(outer.lower(i)) == outer.upper(i);
+      if (inner.map(within -> excess(outer, within, k) == INFINITE).orElse(narrow)) {
+        return why
+            + ": those of "
+            + InputText.name(i)
+            + " have not, and of the box around them that is bounded they may be any part; give"
+            + " both as one double in all its digits, such as "
+            + new BigDecimal(outer.upper(i)).toPlainString()
+            + ", or wider ones";
+      }
+    }
+    return why + "; no double is known to lie in this domain: give wider bounds";
+  }
+
   /** How many times as large as the inner one an outer box is at most, in what is no point. */
   private static double excess(Box outer, Box inner) {
     double excess = 1;
     for (int i = 0; i < outer.size(); i++) {
-      boolean same = outer.lower(i) == inner.lower(i) && outer.upper(i) == inner.upper(i);
-      double width = Outward.subtractDown(inner.upper(i), inner.lower(i));
-      if (!same && !(width > 0)) {
-        return INFINITE;
-      }
-      if (!same) {
-        double most = Outward.subtractUp(outer.upper(i), outer.lower(i));
-        excess = Outward.multiplyUp(excess, Outward.divideUp(most, width));
-      }
+      double one = excess(outer, inner, i);
+      excess = one == 1 ? excess : Outward.multiplyUp(excess, one);
     }
     return excess;
+  }
+
+  /** The same of one input; infinite where the inner box may be any part of it. */
+  private static double excess(Box outer, Box inner, int i) {
+    if (outer.lower(i) == inner.lower(i) && outer.upper(i) == inner.upper(i)) {
+      return 1;
+    }
+    double width = Outward.subtractDown(inner.upper(i), inner.lower(i));
+    double most = Outward.subtractUp(outer.upper(i), outer.lower(i));
+    return width > 0 ? Outward.divideUp(most, width) : INFINITE;
   }
 
   /** How many boxes were bounded: none if time was up before. */

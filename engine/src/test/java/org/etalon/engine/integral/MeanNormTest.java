@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -15,6 +16,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.problem.UnfitException;
 import org.etalon.testing.Cases;
 import org.etalon.testing.DecimalBox;
 import org.etalon.testing.LinearRegions;
@@ -145,6 +147,35 @@ class MeanNormTest {
     Problem point =
         new Problem(zero, line, DecimalBox.of("1.3", "1.3").domain(), Property.bracket(0.01));
     assertThatThrownBy(() -> MeanNorm.of(point, 1, 0.01, OPTIONS))
-        .hasMessageContaining("a mean needs bounds");
+        .hasMessageContaining("a mean needs inputs whose bounds are doubles");
+  }
+
+  /** What is refused is named, with what can be asked for instead: that is answered. */
+  @Test
+  void of_inputPinnedBetweenDoubles_isNamedWithADoubleBesideIt() {
+    Network zero = affine(new double[] {0, 0, 0}, 0);
+    Network sum = affine(new double[] {1, 1, 1}, 0);
+    List<BigDecimal> lower = Stream.of("0.5", "0", "0.1").map(BigDecimal::new).toList();
+    DecimalBox pinned =
+        new DecimalBox(lower, Stream.of("0.5", "1", "0.1").map(BigDecimal::new).toList());
+    String beside = new BigDecimal(0.1).toPlainString();
+    assertThatThrownBy(() -> mean(zero, sum, pinned))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("those of x[2] have not")
+        .hasMessageContaining("such as " + beside + ",");
+    BigDecimal onto = new BigDecimal(0.1).add(new BigDecimal(Math.ulp(0.1) / 4));
+    DecimalBox around = new DecimalBox(lower, List.of(lower.get(0), BigDecimal.ONE, onto));
+    assertThatThrownBy(() -> mean(zero, sum, around))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("those of x[2] have not");
+    List<BigDecimal> double0 = List.of(lower.get(0), lower.get(1), new BigDecimal(beside));
+    List<BigDecimal> double1 = List.of(lower.get(0), BigDecimal.ONE, new BigDecimal(beside));
+    MeanNorm norm = mean(zero, sum, new DecimalBox(double0, double1));
+    assertThat(norm.lower()).isBetween(1.1 - 1e-9, 1.1 + 1e-9);
+    assertThat(norm.upper()).isBetween(norm.lower(), 1.1 + 1e-9);
+  }
+
+  private static MeanNorm mean(Network f, Network g, DecimalBox box) {
+    return MeanNorm.of(new Problem(f, g, box.domain(), Property.bracket(0.01)), 1, 0.01, OPTIONS);
   }
 }
