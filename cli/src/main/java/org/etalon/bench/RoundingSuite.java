@@ -18,6 +18,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.quant.CodedNetwork;
+import org.etalon.time.Stop;
 
 /**
  * Ways to round at equal widths, a step a row, on networks as they are and with powers of two moved
@@ -117,7 +118,7 @@ final class RoundingSuite implements Suite {
   }
 
   private List<String> measure(Task task, int bits, EqualWidth.Method method, boolean equalized) {
-    Network f = equalized ? Equalization.of(task.f()) : task.f();
+    Network f = equalized ? Equalization.of(task.f(), Stop.NEVER).orElseThrow() : task.f();
     Property.Distance property = Property.atMost(task.epsilon());
     long start = Measured.cpuNanos();
     CodedNetwork g =

@@ -23,6 +23,7 @@ import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.QuantizationJson;
 import org.etalon.study.Text;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,7 +108,7 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     SearchOptions each = equalize ? options.withSeconds(options.budget().seconds() / 2) : options;
     Map<String, Object> map = new LinkedHashMap<>();
     try {
-      Optional<Network> equal = equalize ? Optional.of(Equalization.of(network)) : Optional.empty();
+      Optional<Network> equal = equalize ? Optional.of(equalized(network, each)) : Optional.empty();
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
       if (lp != null) {
@@ -143,6 +144,15 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     map.put("domain", shared.domain.asked(domain).describe());
     output.json(map);
     return ExitCode.OK;
+  }
+
+  private static Network equalized(Network network, SearchOptions options) {
+    Stop stop = Stop.after(options.budget().seconds()).or(Stop.onInterrupt());
+    return Equalization.of(network, stop)
+        .orElseThrow(
+            () ->
+                new OutOfTimeException(
+                    "time was up before the neurons of F were rescaled; try --timeout"));
   }
 
   private MeanNorm norm(Network one, Network other, Domain domain, int p, SearchOptions options) {

@@ -57,8 +57,8 @@ record PairBounds(
     Optional<Theta> sitesG = sitesF.flatMap(laid -> Theta.of(g, Semantics.REAL, cheap));
     if (sitesG.isPresent()) {
       Box box = domain.boxes().get(0);
-      bounds.addAll(new InstanceBounds(sitesF.get(), sitesG.get(), box, norm).all(cheap));
-      paths = PathNorms.of(sitesF.get(), sitesG.get());
+      bounds.addAll(new InstanceBounds(sitesF.get(), sitesG.get(), box, norm, cheap).all());
+      paths = PathNorms.of(sitesF.get(), sitesG.get(), cheap);
     } else {
       bounds.addAll(InstanceBounds.late());
     }

@@ -2,12 +2,14 @@ package org.etalon.fewest;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.etalon.engine.bound.Goal;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.GradientAscent;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.theta.Theta;
@@ -32,7 +34,11 @@ final class Adversary {
 
   private record Place(Block block, int at, double error) {}
 
-  /** Climbs from bad points; adds the tops that matter, and returns the largest error met. */
+  /**
+   * Climbs from bad points; adds the tops that matter, and returns the largest error met.
+   *
+   * @param stop ends it early, with fewer points or none
+   */
   double search(
       Student net,
       List<Block> blocks,
@@ -48,12 +54,13 @@ final class Adversary {
                         .mapToObj(s -> new Place(block, s, block.errorAt(s, potential))))
             .sorted(Comparator.comparingDouble(Place::error).reversed())
             .toList();
+    Optional<Theta> theta = Theta.of(teacher.padded(net).network(), Semantics.REAL, stop);
+    if (theta.isEmpty()) {
+      return largest;
+    }
     GradientAscent ascent =
         new GradientAscent(
-            new PairEvaluator(
-                teacher.theta(),
-                Theta.of(teacher.padded(net).network()),
-                Goal.of(potential.norm())));
+            new PairEvaluator(teacher.theta(), theta.get(), Goal.of(potential.norm())));
     Candidate[] tops = new Candidate[CLIMBS];
     workers.run(
         CLIMBS,

@@ -58,9 +58,9 @@ public final class EqualWidth {
   private EqualWidth(FewestProblem problem, int bits, long seed, Workers workers) {
     this.problem = problem;
     rows = new EqualRows(bits);
-    Teacher teacher = new Teacher(problem.f());
+    Teacher teacher = Teacher.of(problem.f(), Stop.NEVER).orElseThrow();
     Points points = new Points(problem.f());
-    points.sample(problem.domain(), SAMPLES, new SplittableRandom(seed));
+    points.sample(problem.domain(), SAMPLES, new SplittableRandom(seed), Stop.NEVER);
     Property.Distance property = problem.guide();
     place =
         new Workplace(

@@ -33,6 +33,11 @@ public record FewestResult(
     TIME
   }
 
+  /** Nothing, since time was up before anything was begun. */
+  static FewestResult nothing(Cost cost, double seconds) {
+    return new FewestResult(cost, List.of(), List.of(), 0, 0, seconds, Ending.TIME);
+  }
+
   /** Whether another run with the same seed and budget of boxes gives the same, anywhere. */
   public boolean reproducible() {
     return ending != Ending.TIME;

@@ -78,17 +78,23 @@ public final class FewestSearch {
   private long early; // rank of the last network whose proof was tried before its time
 
   private FewestSearch(
-      FewestProblem problem, FewestOptions options, Workers workers, FewestListener listener) {
+      FewestProblem problem,
+      FewestOptions options,
+      Workers workers,
+      FewestListener listener,
+      Allowance allowance,
+      Teacher teacher,
+      Stop stop) {
     this.problem = problem;
     this.options = options;
     this.listener = listener;
-    allowance = new Allowance(options.budget());
+    this.allowance = allowance;
+    this.teacher = teacher;
     level = options.first();
-    teacher = new Teacher(problem.f());
     random = new SplittableRandom(options.seed());
     Limits limits = new Limits();
     Points points = new Points(problem.f());
-    points.sample(problem.domain(), SAMPLES, random);
+    points.sample(problem.domain(), SAMPLES, random, stop);
     options.points().forEach(x -> points.keep(inside(x.toArray())));
     proofs = new Proofs(problem, options, allowance, listener);
     given = options.start().map(teacher::student);
@@ -103,10 +109,7 @@ public final class FewestSearch {
             new Outlook(problem, teacher),
             workers,
             limits,
-            limits.with(
-                Stop.after(options.budget().seconds())
-                    .or(options.budget().stop())
-                    .or(Stop.onInterrupt())));
+            limits.with(stop));
     place = whole;
   }
 
@@ -154,7 +157,7 @@ public final class FewestSearch {
     if (isGraph(f)) {
       GraphSearch.requireStart(f, start);
     } else {
-      new Teacher(f).student(start);
+      Teacher.requireStart(f, start);
     }
   }
 
@@ -172,7 +175,15 @@ public final class FewestSearch {
       if (isGraph(problem.f())) {
         return new GraphSearch(problem, options, workers, listener).run();
       }
-      FewestSearch search = new FewestSearch(problem, options, workers, listener);
+      Allowance allowance = new Allowance(options.budget());
+      Stop stop =
+          Stop.after(options.budget().seconds()).or(options.budget().stop()).or(Stop.onInterrupt());
+      Optional<Teacher> teacher = Teacher.of(problem.f(), stop);
+      if (teacher.isEmpty()) {
+        return FewestResult.nothing(options.cost(), allowance.seconds());
+      }
+      FewestSearch search =
+          new FewestSearch(problem, options, workers, listener, allowance, teacher.get(), stop);
       search.levels();
       return new FewestResult(
           options.cost(),
@@ -372,7 +383,7 @@ public final class FewestSearch {
     for (int round = 0; without < ROUNDS && !stopped(); round++) {
       long before = proofs.least();
       if (round > 0) {
-        place.points().sample(problem.domain(), MORE_SAMPLES, random);
+        place.points().sample(problem.domain(), MORE_SAMPLES, random, place.stop());
       }
       double slack = SLACKS[round % SLACKS.length];
       boolean tooLarge = fit.filter(net -> net.numberCount() <= Shrink.MOST_NUMBERS).isEmpty();

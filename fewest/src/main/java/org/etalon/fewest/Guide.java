@@ -7,6 +7,7 @@ import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
+import org.etalon.time.Stop;
 
 /**
  * The distance that networks are made for where another property is asked: a first guess, from
@@ -38,7 +39,7 @@ final class Guide {
   private static Optional<Double> ofLead(
       Network f, Domain domain, double margin, Optional<Network> known, long seed) {
     Points points = new Points(f);
-    points.sample(domain, SAMPLES, new SplittableRandom(seed));
+    points.sample(domain, SAMPLES, new SplittableRandom(seed), Stop.NEVER);
     DoubleAccumulator least = new DoubleAccumulator(Math::min, Double.POSITIVE_INFINITY);
     DoubleAccumulator farthest = new DoubleAccumulator(Math::max, 0);
     points.forEach(

@@ -8,6 +8,7 @@ import org.etalon.linalg.internal.Kernel;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.time.Stop;
 
 /** Inputs at which a student is compared with f: samples of the domain, and bad ones found. */
 final class Points {
@@ -41,9 +42,13 @@ final class Points {
     outputs.add(at, f.forward(x));
   }
 
-  /** Keeps points of the boxes in turn: half of them anywhere, half with entries at their ends. */
-  void sample(Domain domain, int count, SplittableRandom random) {
-    for (int s = 0; s < count; s++) {
+  /**
+   * Keeps points of the boxes in turn: half of them anywhere, half with entries at their ends.
+   *
+   * @param stop ends it early, but not before there is a point
+   */
+  void sample(Domain domain, int count, SplittableRandom random, Stop stop) {
+    for (int s = 0; s < count && (inputs.isEmpty() || !stop.stopped()); s++) {
       Box box = domain.pointsOf(s % domain.boxes().size());
       double[] x = new double[box.size()];
       boolean faces = s / domain.boxes().size() % 2 == 1;

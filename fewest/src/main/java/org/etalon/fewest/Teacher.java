@@ -8,11 +8,14 @@ import org.etalon.network.Affine;
 import org.etalon.network.MapRow;
 import org.etalon.network.Network;
 import org.etalon.network.Padding;
+import org.etalon.network.Semantics;
 import org.etalon.problem.UnfitException;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.CodedRow;
+import org.etalon.theta.Architecture;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /** The network f that students learn from, a chain of dense layers. */
 final class Teacher {
@@ -26,23 +29,53 @@ final class Teacher {
   private final Theta theta;
   private final List<Affine> layers;
 
+  private Teacher(Network f, Theta theta) {
+    network = f;
+    this.theta = theta;
+    layers = theta.denseLayers();
+  }
+
   /**
    * The teacher that is {@code f}.
    *
-   * @throws UnfitException if it is no chain of dense layers
+   * @param stop of which it asks while f's layers are composed
+   * @return nothing if it is to stop before they are
+   * @throws UnfitException if f is no chain of dense layers
    */
-  Teacher(Network f) {
-    network = f;
-    theta = Theta.of(f);
-    if (!theta.isDenseChain()) {
-      throw new UnfitException(NO_CHAIN);
-    }
-    layers = theta.denseLayers();
+  static Optional<Teacher> of(Network f, Stop stop) {
+    obstacle(f)
+        .ifPresent(
+            why -> {
+              throw new UnfitException(why);
+            });
+    return Theta.of(f, Semantics.REAL, stop).map(theta -> new Teacher(f, theta));
   }
 
   /** Why there is no teacher of a network, if there is none. */
   static Optional<String> obstacle(Network f) {
-    return Theta.of(f).isDenseChain() ? Optional.empty() : Optional.of(NO_CHAIN);
+    return Architecture.of(f).isDenseChain() ? Optional.empty() : Optional.of(NO_CHAIN);
+  }
+
+  /**
+   * Refuses a network to start from that does not fit a chain.
+   *
+   * @throws UnfitException if it has other layers than f, or more neurons in one
+   */
+  static void requireStart(Network f, CodedNetwork start) {
+    List<Integer> widths = Architecture.of(f).widths();
+    List<CodedLayer> layers = start.layers();
+    int depth = widths.size() - 1;
+    boolean fits =
+        layers.size() == depth
+            && layers.get(0).inputSize() == widths.get(0)
+            && layers.get(depth - 1).outputSize() == widths.get(depth);
+    for (int l = 1; fits && l <= depth; l++) {
+      fits = layers.get(l - 1).outputSize() <= widths.get(l);
+    }
+    if (!fits) {
+      throw new UnfitException(
+          start + " to start from has other layers than f, or more neurons in one");
+    }
   }
 
   Network network() {
@@ -89,26 +122,12 @@ final class Teacher {
     return new Student(rows, origins);
   }
 
-  /**
-   * A student that is a given network, its neurons in order.
-   *
-   * @throws UnfitException if it has other layers than f, or more neurons in one
-   */
-  Student student(CodedNetwork network) {
-    List<List<CodedRow>> rows = network.layers().stream().map(CodedLayer::rows).toList();
-    boolean fits =
-        rows.size() == depth()
-            && network.layers().get(0).inputSize() == width(0)
-            && network.layers().get(depth() - 1).outputSize() == width(depth());
+  /** A student that is a network to start from, its neurons in order. */
+  Student student(CodedNetwork start) {
+    requireStart(network, start);
+    List<List<CodedRow>> rows = start.layers().stream().map(CodedLayer::rows).toList();
     List<int[]> origins = new ArrayList<>(List.of(Student.range(width(0))));
-    for (int l = 1; fits && l <= depth(); l++) {
-      fits = rows.get(l - 1).size() <= width(l);
-      origins.add(Student.range(rows.get(l - 1).size()));
-    }
-    if (!fits) {
-      throw new UnfitException(
-          network + " to start from has other layers than f, or more neurons in one");
-    }
+    rows.forEach(layer -> origins.add(Student.range(layer.size())));
     return new Student(rows, origins);
   }
 

@@ -95,7 +95,7 @@ class CodeFamilyTest {
   @Test
   void given_ofAnotherFamily_isNotProved() {
     Budget budget = new Budget(Double.POSITIVE_INFINITY, 200, Stop.NEVER);
-    CodedNetwork full = new Teacher(PROBLEM.f()).student().coded();
+    CodedNetwork full = Teacher.of(PROBLEM.f(), Stop.NEVER).orElseThrow().student().coded();
     FewestOptions options =
         new FewestOptions(Level.MIXED, Level.MIXED, Long.MAX_VALUE, budget, 1, 7).from(full);
     assertThat(FewestSearch.run(PROBLEM, options, progress -> {}).begun()).contains(Level.GIVEN);

@@ -12,6 +12,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
 import org.etalon.testing.Chains;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 /** Values and derivatives of blocks against networks evaluated one point after the other. */
@@ -19,7 +20,7 @@ class DerivativesTest {
   private static final double H = 1e-7;
 
   private final Network f = Chains.of(new SplittableRandom(3), 3, 6, 5, 2);
-  private final Teacher teacher = new Teacher(f);
+  private final Teacher teacher = Teacher.of(f, Stop.NEVER).orElseThrow();
   private final Student net = coarse(teacher);
   private final Potential potential = new Potential(Norm.INF, 0.3, 8);
 
@@ -31,7 +32,7 @@ class DerivativesTest {
 
   private Block block(int count) {
     Points points = new Points(f);
-    points.sample(Domain.of(Box.cube(3, -1, 1)), count, new SplittableRandom(5));
+    points.sample(Domain.of(Box.cube(3, -1, 1)), count, new SplittableRandom(5), Stop.NEVER);
     List<Block> blocks = points.blocks(Kernels.scalar());
     assertThat(blocks).hasSize(1);
     blocks.get(0).load(net);

@@ -210,7 +210,7 @@ class FewestSearchTest {
   void aPartThatTimeCutIsRemembered() {
     Limits limits = new Limits();
     FewestProblem problem = problem(6, Norm.INF, 1, 1);
-    Teacher teacher = new Teacher(problem.f());
+    Teacher teacher = Teacher.of(problem.f(), Stop.NEVER).orElseThrow();
     try (Workers workers = new Workers(1)) {
       Workplace whole =
           new Workplace(
@@ -260,7 +260,7 @@ class FewestSearchTest {
       assertThat(result.proved().get(0).coded()).isEqualTo(best.coded());
       assertThat(heard).hasSameSizeAs(result.proved()).startsWith(Level.GIVEN);
     }
-    CodedNetwork full = new Teacher(problem.f()).student().coded();
+    CodedNetwork full = Teacher.of(problem.f(), Stop.NEVER).orElseThrow().student().coded();
     FewestSearch.require(problem, Optional.of(full));
     for (int[] sizes : new int[][] {{3, 4, 4, 1}, {2, 3, 4, 1}, {2, 4, 4, 2}, {2, 4, 4, 4, 1}}) {
       FewestProblem other = problem(1, Norm.INF, sizes);

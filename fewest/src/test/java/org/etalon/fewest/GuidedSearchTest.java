@@ -43,7 +43,7 @@ class GuidedSearchTest {
     Proved best = found.best().orElseThrow();
     assertThat(best.certification().verdict()).isEqualTo(Verdict.CERTIFIED);
     assertThat(best.certification().property()).isEqualTo(SAME);
-    Teacher teacher = new Teacher(f);
+    Teacher teacher = Teacher.of(f, Stop.NEVER).orElseThrow();
     Network g = teacher.padded(teacher.student(best.coded())).network();
     assertThat(g.forwardExact(BOX.center()))
         .isEqualTo(best.coded().network().forwardExact(BOX.center()));

@@ -32,7 +32,7 @@ class NarrowingTest {
   }
 
   private static Workplace place(FewestProblem problem, Workers workers) {
-    Teacher teacher = new Teacher(problem.f());
+    Teacher teacher = Teacher.of(problem.f(), Stop.NEVER).orElseThrow();
     return new Workplace(
         teacher,
         problem.guide(),
@@ -103,7 +103,8 @@ class NarrowingTest {
             progress -> {});
     Proved best = result.best().orElseThrow();
     assertThat(best.certification().verdict()).isEqualTo(Verdict.CERTIFIED);
-    assertThat(best.bits()).isLessThan(6L * new Teacher(f).student().numberCount());
+    assertThat(best.bits())
+        .isLessThan(6L * Teacher.of(f, Stop.NEVER).orElseThrow().student().numberCount());
   }
 
   /** Entries of tables are the nearest ones, and what that changes at the middle is made up for. */

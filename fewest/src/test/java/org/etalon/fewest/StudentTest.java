@@ -19,7 +19,7 @@ class StudentTest {
   void formsOfAStudentAreTheSameFunction() {
     for (int seed = 0; seed < 20; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Teacher teacher = new Teacher(Chains.of(random, 3, 9, 8, 2));
+      Teacher teacher = Teacher.of(Chains.of(random, 3, 9, 8, 2), Stop.NEVER).orElseThrow();
       Student net = teacher.student();
       net.set(net.numbers(), 3); // coarse: many zeros
       for (int i = 0; i < 4; i++) {
@@ -53,7 +53,7 @@ class StudentTest {
     for (int seed = 0; seed < 10; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Network f = Chains.of(random, 3, 12, 12, 2);
-      Teacher teacher = new Teacher(f);
+      Teacher teacher = Teacher.of(f, Stop.NEVER).orElseThrow();
       Student net = Prepared.of(teacher, DOMAIN, Stop.NEVER);
       fewer += 24 - net.hidden();
       for (int k = 0; k < 50; k++) {
@@ -70,7 +70,8 @@ class StudentTest {
 
   @Test
   void proportionalNeuronsBecomeOne() {
-    Teacher teacher = new Teacher(Chains.of(new SplittableRandom(4), 3, 6, 2));
+    Teacher teacher =
+        Teacher.of(Chains.of(new SplittableRandom(4), 3, 6, 2), Stop.NEVER).orElseThrow();
     Student net = teacher.student();
     net.set(1, 2, org.etalon.quant.CodedRow.of(0, new int[] {3, -1, 2}, 5));
     net.set(1, 4, org.etalon.quant.CodedRow.of(2, new int[] {3, -1, 2}, 5));

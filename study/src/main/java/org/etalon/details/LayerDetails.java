@@ -258,7 +258,7 @@ public final class LayerDetails {
 
   private double hybrid(InstanceBounds bounds) {
     spectralNorms = spectralNorms.length == 0 ? bounds.spectralNorms(stop) : spectralNorms;
-    return bounds.hybrid(spectralNorms, stop);
+    return bounds.hybrid(spectralNorms);
   }
 
   private static double largestError(double[] before, double[] after) {

@@ -4,6 +4,7 @@ import org.etalon.lab.instance.Pair.PairSegment;
 import org.etalon.lab.instance.Pair.PairSite;
 import org.etalon.lab.instance.Pair.Side;
 import org.etalon.network.LinearMap;
+import org.etalon.time.Stop;
 
 /**
  * Bounds each output difference by a recursion of vectors, absolute values entrywise.
@@ -30,11 +31,18 @@ final class Coordinatewise {
     e[0] = new double[x[0].length];
   }
 
-  /** Upper bounds of each |g_i - f_i| over the box. */
-  static double[] bound(Pair pair) {
+  /**
+   * Upper bounds of each |g_i - f_i| over the box.
+   *
+   * @param stop ends it early, asked site by site: they are infinite then
+   */
+  static double[] bound(Pair pair, Stop stop) {
     Coordinatewise bounds = new Coordinatewise(pair);
     int s = 0;
     for (PairSite site : pair.steps()) {
+      if (stop.stopped()) {
+        return pair.unknown();
+      }
       bounds.step(site, ++s);
     }
     return bounds.e[s];

@@ -2,12 +2,16 @@ package org.etalon.lab.instance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Semantics;
 import org.etalon.problem.UnfitException;
+import org.etalon.theta.Architecture;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /**
  * Cross-layer equalization: the same function with parameters of more equal ranges, to be rounded
@@ -48,28 +52,33 @@ public final class Equalization {
   /**
    * The equalized network, in alternating form.
    *
+   * @param stop asked while layers are composed, and layer by layer
+   * @return nothing if it is to stop before all ranges are equal
    * @throws UnfitException if f is no chain of dense layers, or has affine layers that do not
    *     compose exactly
    */
-  public static Network of(Network f) {
-    Theta theta = Theta.of(f);
-    if (!theta.isDenseChain()) {
+  public static Optional<Network> of(Network f, Stop stop) {
+    if (!Architecture.of(f).isDenseChain()) {
       throw new UnfitException("equalization takes chains of dense layers only");
     }
+    return Theta.of(f, Semantics.REAL, stop).flatMap(theta -> of(theta, stop));
+  }
+
+  private static Optional<Network> of(Theta theta, Stop stop) {
     if (!theta.isExact()) {
       throw new UnfitException("equalization takes affine layers that compose without rounding");
     }
     Equalization equalization = new Equalization(theta.denseLayers());
     boolean changed = true;
     for (int sweep = 0; sweep < MOST_SWEEPS && changed; sweep++) {
-      changed = equalization.sweep();
+      changed = equalization.sweep(stop);
     }
-    return equalization.network();
+    return stop.hasStopped() ? Optional.empty() : Optional.of(equalization.network());
   }
 
-  private boolean sweep() {
+  private boolean sweep(Stop stop) {
     boolean changed = false;
-    for (int l = 0; l < w.length - 1; l++) {
+    for (int l = 0; l < w.length - 1 && !stop.stopped(); l++) {
       for (int i = 0; i < w[l].length; i++) {
         int exponent = exponent(l, i);
         if (exponent != 0 && isExact(l, i, exponent)) {

@@ -1,6 +1,5 @@
 package org.etalon.lab.instance;
 
-import java.util.Arrays;
 import org.etalon.lab.instance.Pair.PairSegment;
 import org.etalon.lab.instance.Pair.PairSite;
 import org.etalon.lab.instance.Pair.Side;
@@ -110,17 +109,11 @@ final class Hybrid {
     int s = 0;
     for (PairSite site : pair.steps()) {
       if (stop.stopped()) {
-        return unknown(pair);
+        return pair.unknown();
       }
       hybrid.balls[++s] = activated(site, hybrid.step(site));
     }
-    return stop.stopped() ? unknown(pair) : hybrid.balls[s].entries;
-  }
-
-  private static double[] unknown(Pair pair) {
-    double[] bound = new double[pair.sites.get(pair.sites.size() - 1).size];
-    Arrays.fill(bound, Double.POSITIVE_INFINITY);
-    return bound;
+    return stop.stopped() ? pair.unknown() : hybrid.balls[s].entries;
   }
 
   private Ball step(PairSite site) {

@@ -30,6 +30,7 @@ public final class InstanceBounds {
 
   private final Pair pair;
   private final Norm norm;
+  private final Stop stop;
 
   /**
    * The bounds of {@code ||g - f||} over a box.
@@ -37,18 +38,25 @@ public final class InstanceBounds {
    * @throws UnfitException if architectures differ, or the box does not fit
    */
   public InstanceBounds(Network f, Network g, Box box, Norm norm) {
-    this(Theta.of(f), Theta.of(g), box, norm);
+    this(Theta.of(f), Theta.of(g), box, norm, Stop.NEVER);
   }
 
-  /** The same of networks that are laid out already. */
-  public InstanceBounds(Theta f, Theta g, Box box, Norm norm) {
+  /**
+   * The same of networks that are laid out already.
+   *
+   * @param stop ends bounds early, of which they ask site by site: they are infinite then, or at
+   *     least larger
+   */
+  public InstanceBounds(Theta f, Theta g, Box box, Norm norm, Stop stop) {
     pair = Pair.of(f, g, box);
     this.norm = norm;
+    this.stop = stop;
   }
 
   /**
    * The same, laid out here.
    *
+   * @param stop ends that and bounds early
    * @return nothing if it is to stop before they are
    * @throws UnfitException as above
    */
@@ -57,50 +65,40 @@ public final class InstanceBounds {
         .flatMap(
             thetaF ->
                 Theta.of(g, Semantics.REAL, stop)
-                    .map(thetaG -> new InstanceBounds(thetaF, thetaG, box, norm)));
+                    .map(thetaG -> new InstanceBounds(thetaF, thetaG, box, norm, stop)));
   }
 
   /** Products of operator norms from l^q to l^q. */
   public double normProduct(Norm q) {
-    return normProduct(q, Stop.NEVER);
-  }
-
-  private double normProduct(Norm q, Stop stop) {
     return known(converted(NormProducts.bound(pair, q, stop), q));
   }
 
   /** The mean of the norms of the layers, of which {@link #normProduct} is the sharper form. */
   public double meanNorms() {
-    return known(converted(MeanNorms.bound(pair), Norm.INF));
+    return known(converted(MeanNorms.bound(pair, stop), Norm.INF));
   }
 
   /** The recursion of vectors. */
   public double coordinatewise() {
-    return norm(Coordinatewise.bound(pair));
+    return norm(Coordinatewise.bound(pair, stop));
   }
 
   /** Differential intervals. */
   public double interval() {
-    return interval(Stop.NEVER);
-  }
-
-  private double interval(Stop stop) {
     double[] bound = Intervals.bound(pair, stop);
     return stop.stopped() ? Double.POSITIVE_INFINITY : norm(bound);
   }
 
   /** Differential intervals with centres and radii; never above {@link #interval()}. */
   public double hybrid() {
-    return hybrid(spectralNorms(Stop.NEVER), Stop.NEVER);
+    return hybrid(spectralNorms(stop));
   }
 
   /**
    * The same with what {@link #spectralNorms} gave, which takes nearly all the time; they hold for
    * every pair with this f.
-   *
-   * @param stop ends it early: the bound is infinite then
    */
-  public double hybrid(double[] spectralNorms, Stop stop) {
+  public double hybrid(double[] spectralNorms) {
     double[] bound = Hybrid.bound(pair, spectralNorms, stop);
     return stop.stopped() ? Double.POSITIVE_INFINITY : norm(bound);
   }
@@ -108,10 +106,10 @@ public final class InstanceBounds {
   /**
    * Upper bounds of the spectral norms of f's maps, segment by segment.
    *
-   * @param stop ends the work on them early; the bounds are then larger
+   * @param until ends the work on them early; the bounds are then larger
    */
-  public double[] spectralNorms(Stop stop) {
-    return Hybrid.spectralNorms(pair, stop);
+  public double[] spectralNorms(Stop until) {
+    return Hybrid.spectralNorms(pair, until);
   }
 
   /**
@@ -119,39 +117,36 @@ public final class InstanceBounds {
    * parameters; nothing otherwise, or if signs differ.
    */
   public Optional<Double> pathMetric() {
-    return PathMetric.exact(pair).map(this::norm);
+    return PathMetric.exact(pair, stop).map(this::norm);
   }
 
   /** The bound of the path-metric by maxima and minima; nothing if a parameter is not finite. */
   public Optional<Double> pathMaxMin() {
-    return PathMetric.bound(pair).map(this::norm);
+    return PathMetric.bound(pair, stop).map(this::norm);
   }
 
   /**
-   * Every one of them, with its time; what does not apply to the pair says why. The path-metric
-   * itself is only there where {@link #pathMetric} is.
-   *
-   * @param stop what is not begun then says so, and work on spectral norms ends early
+   * Every one of them, with its time; what does not apply to the pair, or was not reached in time,
+   * says why. The path-metric itself is only there where {@link #pathMetric} is.
    */
-  public List<InstanceBound> all(Stop stop) {
+  public List<InstanceBound> all() {
     List<InstanceBound> bounds = new ArrayList<>();
-    add(bounds, MEANS, stop, this::meanNorms);
-    add(bounds, PRODUCT_ONE, stop, () -> normProduct(Norm.ONE));
-    add(bounds, PRODUCT_INF, stop, () -> normProduct(Norm.INF));
+    add(bounds, MEANS, this::meanNorms);
+    add(bounds, PRODUCT_ONE, () -> normProduct(Norm.ONE));
+    add(bounds, PRODUCT_INF, () -> normProduct(Norm.INF));
     if (!stop.stopped()) {
       long start = System.nanoTime();
-      pathMetric()
-          .ifPresent(value -> bounds.add(InstanceBound.of("path-metric", value, since(start))));
+      pathMetric().ifPresent(value -> bounds.add(bound("path-metric", value, start)));
     }
     if (PathMetric.applies(pair)) {
-      add(bounds, PATHS, stop, () -> pathMaxMin().orElseThrow());
+      add(bounds, PATHS, () -> pathMaxMin().orElseThrow());
     } else {
       bounds.add(InstanceBound.none(PATHS, PathMetric.DOES_NOT_APPLY));
     }
-    add(bounds, COORDINATEWISE, stop, this::coordinatewise);
-    add(bounds, PRODUCT_TWO, stop, () -> normProduct(Norm.TWO, stop));
-    add(bounds, INTERVAL, stop, () -> interval(stop));
-    add(bounds, HYBRID, stop, () -> hybrid(spectralNorms(stop), stop));
+    add(bounds, COORDINATEWISE, this::coordinatewise);
+    add(bounds, PRODUCT_TWO, () -> normProduct(Norm.TWO));
+    add(bounds, INTERVAL, this::interval);
+    add(bounds, HYBRID, this::hybrid);
     return bounds;
   }
 
@@ -172,23 +167,20 @@ public final class InstanceBounds {
     return known(Sums.normUp(magnitudes, norm));
   }
 
-  private static void add(
-      List<InstanceBound> bounds, String name, Stop stop, DoubleSupplier bound) {
+  private void add(List<InstanceBound> bounds, String name, DoubleSupplier bound) {
     if (stop.stopped()) {
       bounds.add(InstanceBound.none(name, InstanceBound.LATE));
       return;
     }
     long start = System.nanoTime();
-    double value = bound.getAsDouble();
-    boolean late = stop.stopped() && value == Double.POSITIVE_INFINITY;
-    bounds.add(
-        late
-            ? InstanceBound.none(name, InstanceBound.LATE)
-            : InstanceBound.of(name, value, since(start)));
+    bounds.add(bound(name, bound.getAsDouble(), start));
   }
 
-  private static double since(long start) {
-    return (System.nanoTime() - start) * 1e-9;
+  private InstanceBound bound(String name, double value, long start) {
+    boolean late = stop.stopped() && value == Double.POSITIVE_INFINITY;
+    return late
+        ? InstanceBound.none(name, InstanceBound.LATE)
+        : InstanceBound.of(name, value, (System.nanoTime() - start) * 1e-9);
   }
 
   /** {@code ||y||_p <= m^(1/p - 1/q) ||y||_q} for m outputs where p is below q. */

@@ -10,6 +10,7 @@ import org.etalon.problem.Norm;
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Segment;
 import org.etalon.theta.SegmentNorms;
+import org.etalon.time.Stop;
 
 /**
  * Bounds the largest output difference by the mean of the norms of the layers.
@@ -39,10 +40,19 @@ final class MeanNorms {
 
   private MeanNorms() {}
 
-  /** An upper bound of {@code ||g - f||_inf} over the box. */
-  static double bound(Pair pair) {
+  /**
+   * An upper bound of {@code ||g - f||_inf} over the box.
+   *
+   * @param stop ends it early, asked site by site: it is infinite then
+   */
+  static double bound(Pair pair, Stop stop) {
     MeanNorms norms = new MeanNorms();
-    pair.steps().forEach(norms::add);
+    for (PairSite site : pair.steps()) {
+      if (stop.stopped()) {
+        return Double.POSITIVE_INFINITY;
+      }
+      norms.add(site);
+    }
     int others = pair.steps().size() - 1;
     double size = Math.max(1, Sums.max(pair.inputMagnitudes()));
     double mean =

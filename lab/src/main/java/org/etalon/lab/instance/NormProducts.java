@@ -52,12 +52,16 @@ final class NormProducts {
   /**
    * An upper bound of {@code ||g - f||_q} over the box, with operator norms from l^q to l^q.
    *
-   * @param stop ends the work on spectral norms early; the bound is then larger
+   * @param stop ends it early, asked site by site: the bound is infinite then; and the work on
+   *     spectral norms, which only makes it larger
    */
   static double bound(Pair pair, Norm q, Stop stop) {
     NormProducts products = new NormProducts(pair, q, stop);
     int s = 0;
     for (PairSite site : pair.steps()) {
+      if (stop.stopped()) {
+        return Double.POSITIVE_INFINITY;
+      }
       products.step(site, ++s);
     }
     return products.e[s];

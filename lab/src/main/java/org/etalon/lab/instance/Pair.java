@@ -1,5 +1,6 @@
 package org.etalon.lab.instance;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.linalg.Vector;
@@ -72,6 +73,13 @@ final class Pair {
   /** The output. */
   PairSite last() {
     return sites.get(sites.size() - 1);
+  }
+
+  /** Bounds of the outputs that say nothing: a new array. */
+  double[] unknown() {
+    double[] bound = new double[last().size];
+    Arrays.fill(bound, Double.POSITIVE_INFINITY);
+    return bound;
   }
 
   /** Whether folding rounded nothing. */

@@ -9,6 +9,7 @@ import org.etalon.lab.instance.Pair.Side;
 import org.etalon.network.LinearMap;
 import org.etalon.network.MaxPool;
 import org.etalon.rounding.Outward;
+import org.etalon.time.Stop;
 
 /**
  * Bounds each output difference by the l1 distance of path-liftings: products of weights along
@@ -39,22 +40,30 @@ final class PathMetric {
   /**
    * The path-metric itself, for each output; nothing if signs differ, or if there are too many
    * paths and no network is everywhere the smaller.
+   *
+   * @param stop ends it early: it is infinite then
    */
-  static Optional<double[]> exact(Pair pair) {
+  static Optional<double[]> exact(Pair pair, Stop stop) {
     if (!applies(pair) || !all(pair, PathMetric::agree)) {
       return Optional.empty();
     }
     boolean truncation =
         all(pair, (x, y) -> Math.abs(y) <= Math.abs(x))
             || all(pair, (x, y) -> Math.abs(x) <= Math.abs(y));
-    return PathSum.bound(pair)
-        .or(() -> truncation ? Optional.of(maxMin(pair)) : Optional.empty())
-        .map(distance -> withFolding(pair, distance));
+    return PathSum.bound(pair, stop)
+        .or(() -> truncation ? Optional.of(maxMin(pair, stop)) : Optional.empty())
+        .map(distance -> withFolding(pair, distance, stop));
   }
 
-  /** Its bound by maxima and minima, for each output; nothing if a parameter is not finite. */
-  static Optional<double[]> bound(Pair pair) {
-    return applies(pair) ? Optional.of(withFolding(pair, maxMin(pair))) : Optional.empty();
+  /**
+   * Its bound by maxima and minima, for each output; nothing if a parameter is not finite.
+   *
+   * @param stop ends it early: it is larger then, or infinite
+   */
+  static Optional<double[]> bound(Pair pair, Stop stop) {
+    return applies(pair)
+        ? Optional.of(withFolding(pair, maxMin(pair, stop), stop))
+        : Optional.empty();
   }
 
   /** Whether all parameters, as they are stored, are finite. */
@@ -80,25 +89,27 @@ final class PathMetric {
   /**
    * An upper bound of {@code ||Phi(theta)||_1} for each output: of the first network, as its sites
    * store it, inputs weighted by their largest values.
+   *
+   * @param stop ends it early: it is infinite then
    */
-  static double[] norm(Pair pair) {
-    return absolutePass(pair, (x, y) -> Math.abs(x), true);
+  static double[] norm(Pair pair, Stop stop) {
+    return absolutePass(pair, (x, y) -> Math.abs(x), true, stop);
   }
 
-  private static double[] withFolding(Pair pair, double[] distance) {
+  private static double[] withFolding(Pair pair, double[] distance, Stop stop) {
     if (pair.isExact()) {
       return distance;
     }
     double[] bound = distance;
     for (Side side : Side.values()) {
-      bound = Sums.plusUp(bound, Coordinatewise.bound(pair.folding(side)));
+      bound = Sums.plusUp(bound, Coordinatewise.bound(pair.folding(side), stop));
     }
     return bound;
   }
 
-  private static double[] maxMin(Pair pair) {
-    double[] up = absolutePass(pair, PathMetric::larger, true);
-    double[] down = absolutePass(pair, PathMetric::smaller, false);
+  private static double[] maxMin(Pair pair, Stop stop) {
+    double[] up = absolutePass(pair, PathMetric::larger, true, stop);
+    double[] down = absolutePass(pair, PathMetric::smaller, false, stop);
     double[] bound = new double[up.length];
     for (int i = 0; i < bound.length; i++) {
       bound[i] = up[i] == down[i] ? 0 : Outward.subtractUp(up[i], down[i]);
@@ -108,13 +119,17 @@ final class PathMetric {
 
   /**
    * The norms of the path-liftings of all outputs, for the larger or the smaller parameters,
-   * rounded up or down.
+   * rounded up or down: to infinity or zero where it is to stop, of which it asks site by site.
    */
-  private static double[] absolutePass(Pair pair, DoubleBinaryOperator choice, boolean up) {
+  private static double[] absolutePass(
+      Pair pair, DoubleBinaryOperator choice, boolean up, Stop stop) {
     double[][] masses = new double[pair.sites.size()][];
     masses[0] = pair.inputMagnitudes();
     int s = 0;
     for (PairSite site : pair.steps()) {
+      if (stop.stopped()) {
+        return up ? pair.unknown() : new double[pair.last().size];
+      }
       double[] z = new double[site.size];
       for (PairSegment segment : site.incoming) {
         LinearMap map = segment.w.withParameters(parameters(segment, choice));

@@ -3,6 +3,7 @@ package org.etalon.lab.instance;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /**
  * The l1 path-norms of two networks: the sum, over the paths from an input or a bias to any output,
@@ -28,17 +29,21 @@ public record PathNorms(double f, double g, double seconds) {
   public static final PathNorms UNKNOWN =
       new PathNorms(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0);
 
-  /** Those of two networks. */
-  public static PathNorms of(Theta f, Theta g) {
+  /**
+   * Those of two networks.
+   *
+   * @param stop ends it early, asked site by site: what was not reached is infinite
+   */
+  public static PathNorms of(Theta f, Theta g, Stop stop) {
     long start = System.nanoTime();
-    double ofF = norm(f);
-    double ofG = norm(g);
+    double ofF = norm(f, stop);
+    double ofG = norm(g, stop);
     return new PathNorms(ofF, ofG, (System.nanoTime() - start) * 1e-9);
   }
 
-  private static double norm(Theta network) {
+  private static double norm(Theta network, Stop stop) {
     Pair pair = Pair.of(network, network, Box.cube(network.inputSize(), 0, 1));
-    double norm = Sums.normUp(PathMetric.norm(pair), Norm.ONE);
+    double norm = Sums.normUp(PathMetric.norm(pair, stop), Norm.ONE);
     return norm < Double.POSITIVE_INFINITY ? norm : Double.POSITIVE_INFINITY;
   }
 }

@@ -8,6 +8,7 @@ import org.etalon.lab.instance.Pair.PairSite;
 import org.etalon.network.LinearMap;
 import org.etalon.network.MapRow;
 import org.etalon.network.MaxPool;
+import org.etalon.time.Stop;
 
 /**
  * The path-metric itself, path by path in exact arithmetic: for each output the sum over the paths
@@ -73,22 +74,31 @@ final class PathSum {
 
   private final Node[] nodes;
   private final Dyadic[] inputs;
+  private final Stop stop;
 
-  private PathSum(Pair pair) {
+  private PathSum(Pair pair, Stop stop) {
+    this.stop = stop;
     nodes = pair.sites.stream().map(Node::new).toArray(Node[]::new);
     inputs = exact(pair.inputMagnitudes());
   }
 
-  /** The sums of all outputs, rounded up; nothing if there are too many paths. */
-  static Optional<double[]> bound(Pair pair) {
+  /**
+   * The sums of all outputs, rounded up; nothing if there are too many paths.
+   *
+   * @param stop ends it early, asked neuron by neuron of a path: they are infinite then
+   */
+  static Optional<double[]> bound(Pair pair, Stop stop) {
     if (!(paths(pair) <= MOST_PATHS)) {
       return Optional.empty();
     }
-    PathSum sum = new PathSum(pair);
+    PathSum sum = new PathSum(pair, stop);
     double[] bound = new double[pair.last().size];
     Dyadic one = Dyadic.of(1);
     for (int i = 0; i < bound.length; i++) {
       bound[i] = sum.toNeuron(sum.nodes.length - 1, i, one, one).toDoubleUp();
+    }
+    if (stop.hasStopped()) {
+      return Optional.of(pair.unknown()); // a sum of some paths is no bound
     }
     return Optional.of(bound);
   }
@@ -143,7 +153,7 @@ final class PathSum {
     Dyadic bias = product.multiply(node.b[i]);
     Dyadic sum = bias.subtract(productPrime.multiply(node.bPrime[i])).abs();
     for (Link link : node.links) {
-      for (int k = 0; k < link.columns[i].length; k++) {
+      for (int k = 0; k < link.columns[i].length && !stop.stopped(); k++) {
         Dyadic longer = product.multiply(link.w[i][k]);
         Dyadic longerPrime = productPrime.multiply(link.wPrime[i][k]);
         sum = sum.add(toActivation(link.from, link.columns[i][k], longer, longerPrime));

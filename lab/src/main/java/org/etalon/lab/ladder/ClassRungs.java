@@ -12,14 +12,17 @@ import org.etalon.lab.theory.ParameterClass;
 import org.etalon.linalg.Matrix;
 import org.etalon.network.Network;
 import org.etalon.network.OperatorNorms;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.UnfitException;
 import org.etalon.rounding.Outward;
+import org.etalon.theta.Architecture;
 import org.etalon.theta.SegmentNorms;
 import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
+import org.etalon.time.Stop;
 
 /**
  * What holds for the class of all networks with the architecture and the spectral norms of one, on
@@ -36,26 +39,34 @@ final class ClassRungs {
 
   private static final String NECESSARY = "class: with fewer some network fails";
   private static final String SUFFICIENT = "class: all networks within epsilon";
-  private static final String DOES_NOT_APPLY =
-      Rung.DOES_NOT_APPLY
-          + ": this theory speaks of chains of dense layers with rectifiers between";
 
   private ClassRungs() {}
 
   /**
-   * The necessary and the sufficient bits; of a network that is no chain of matrices, that there
-   * are none.
+   * The necessary and the sufficient bits; of a network that is no chain of matrices, or whose
+   * class has norms or numbers beyond what is computed with, that there are none.
    *
-   * @throws UnfitException if norms or numbers of the class overflow
+   * @param stop asked while layers are composed, and for their norms: then there are none either
    */
-  static List<Rung> of(Network f, Box hull, Norm norm, Epsilon epsilon) {
-    Theta theta = Theta.of(f);
-    if (!theta.isDenseChain()) {
-      return List.of(none(NECESSARY, Rung.Kind.NECESSARY), none(SUFFICIENT, Rung.Kind.SUFFICIENT));
+  static List<Rung> of(Network f, Box hull, Norm norm, Epsilon epsilon, Stop stop) {
+    if (!Architecture.of(f).isDenseChain()) {
+      return none(
+          Rung.DOES_NOT_APPLY
+              + ": this theory speaks of chains of dense layers with rectifiers between",
+          true);
     }
-    ParameterClass c = around(theta, hull);
+    Optional<ParameterClass> known;
+    try {
+      known = Theta.of(f, Semantics.REAL, stop).flatMap(theta -> around(theta, hull, stop));
+    } catch (UnfitException e) {
+      return none(Rung.DOES_NOT_APPLY + ": " + e.getMessage(), true);
+    }
+    return known.map(c -> of(c, norm, epsilon)).orElseGet(() -> none(Rung.IN_TIME, false));
+  }
+
+  private static List<Rung> of(ParameterClass c, Norm norm, Epsilon epsilon) {
     BigDecimal exact = epsilon.value();
-    BigDecimal outputs = new BigDecimal(theta.outputSize());
+    BigDecimal outputs = new BigDecimal(c.widths().get(c.depth()));
     BigDecimal suffices = norm == Norm.ONE ? exact.divide(outputs.sqrt(ABOVE), BELOW) : exact;
     BigDecimal fails =
         switch (norm) {
@@ -74,19 +85,16 @@ final class ClassRungs {
             () -> BitCount.of(c, Grid.NAIVE.rounding(), suffices).sufficientBits()));
   }
 
-  private static Rung none(String guarantee, Rung.Kind kind) {
-    return Rung.of(
-        guarantee,
-        Optional.of(Grid.NAIVE),
-        kind,
-        true,
-        OptionalInt.empty(),
-        DOES_NOT_APPLY,
-        0,
-        true);
+  private static List<Rung> none(String note, boolean reproducible) {
+    Optional<Grid> grid = Optional.of(Grid.NAIVE);
+    OptionalInt no = OptionalInt.empty();
+    return List.of(
+        Rung.of(NECESSARY, grid, Rung.Kind.NECESSARY, true, no, note, 0, reproducible),
+        Rung.of(SUFFICIENT, grid, Rung.Kind.SUFFICIENT, true, no, note, 0, reproducible));
   }
 
-  private static ParameterClass around(Theta theta, Box hull) {
+  /** The smallest class around a network; nothing if it is to stop before all norms are known. */
+  private static Optional<ParameterClass> around(Theta theta, Box hull, Stop stop) {
     double bound = Double.MIN_NORMAL;
     for (Site site : theta.sites().subList(1, theta.sites().size())) {
       double[] magnitudes = site.bias().toArray();
@@ -95,8 +103,11 @@ final class ClassRungs {
         magnitudes[i] = error == 0 ? magnitudes[i] : Outward.addUp(Math.abs(magnitudes[i]), error);
       }
       Matrix bias = Matrix.of(site.size(), 1, magnitudes);
-      bound = Math.max(bound, SegmentNorms.of(site.incoming().get(0)).two());
-      bound = Math.max(bound, OperatorNorms.twoUp(bias));
+      bound = Math.max(bound, SegmentNorms.of(site.incoming().get(0), stop).two());
+      bound = Math.max(bound, OperatorNorms.twoUp(bias, stop));
+    }
+    if (stop.hasStopped()) {
+      return Optional.empty(); // norms that are larger than need be are of another class
     }
     if (!Double.isFinite(bound)) {
       throw new UnfitException("the norms of its layers overflow");
@@ -105,21 +116,21 @@ final class ClassRungs {
     for (int i = 0; i < hull.size(); i++) {
       radius = Math.max(radius, Math.max(Math.abs(hull.lower(i)), Math.abs(hull.upper(i))));
     }
-    return new ParameterClass(
-        theta.widths(), new BigDecimal(bound), new BigDecimal(radius), Norm.TWO);
+    return Optional.of(
+        new ParameterClass(
+            theta.widths(), new BigDecimal(bound), new BigDecimal(radius), Norm.TWO));
   }
 
   private static Rung rung(String guarantee, Rung.Kind kind, IntSupplier bits) {
     long start = System.nanoTime();
-    int found = bits.getAsInt();
-    return Rung.of(
-        guarantee,
-        Optional.of(Grid.NAIVE),
-        kind,
-        true,
-        OptionalInt.of(found),
-        "",
-        (System.nanoTime() - start) * 1e-9,
-        true);
+    OptionalInt found = OptionalInt.empty();
+    String note = "";
+    try {
+      found = OptionalInt.of(bits.getAsInt());
+    } catch (UnfitException e) { // more bits than are counted
+      note = String.valueOf(e.getMessage());
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    return Rung.of(guarantee, Optional.of(Grid.NAIVE), kind, true, found, note, seconds, true);
   }
 }

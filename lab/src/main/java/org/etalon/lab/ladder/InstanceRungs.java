@@ -7,7 +7,6 @@ import org.etalon.lab.instance.InstanceBounds;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
-import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,6 @@ final class InstanceRungs {
   private static final int FIRST = 8;
 
   private final Network f;
-  private final Theta theta;
   private final Box hull;
   private final Norm norm;
   private final double epsilon;
@@ -33,7 +31,6 @@ final class InstanceRungs {
 
   private InstanceRungs(Network f, Box hull, Norm norm, double epsilon, TimeLimit limit) {
     this.f = f;
-    theta = Theta.of(f);
     this.hull = hull;
     this.norm = norm;
     this.epsilon = epsilon;
@@ -55,7 +52,7 @@ final class InstanceRungs {
     if (spectralNorms == null) {
       spectralNorms = bounds.spectralNorms(Stop.when(limit::isOver));
     }
-    return bounds.hybrid(spectralNorms, Stop.NEVER);
+    return bounds.hybrid(spectralNorms);
   }
 
   private static double products(InstanceBounds bounds) {
@@ -74,16 +71,18 @@ final class InstanceRungs {
 
   private Rung rung(String name, int boundsLeft, ToDoubleFunction<InstanceBounds> bound) {
     long start = System.nanoTime();
-    TimeLimit share = new TimeLimit(limit.part(boundsLeft));
+    TimeLimit share = limit.share(boundsLeft);
+    Stop stop = Stop.when(share::isOver);
     int bad = 0;
     int good = 0;
     int next = FIRST;
-    while (next > 0 && !share.isOver()) {
-      if (proves(bound, next)) {
-        good = next;
-      } else {
-        bad = next;
+    while (next > 0 && !stop.stopped()) {
+      boolean proves = bound(bound, next, stop) <= epsilon;
+      if (!proves && stop.hasStopped()) {
+        break; // a bound that was ended early refuses no width
       }
+      good = proves ? next : good;
+      bad = proves ? bad : next;
       next = next(bad, good);
     }
     OptionalInt bits = good > 0 ? OptionalInt.of(good) : OptionalInt.empty();
@@ -92,9 +91,11 @@ final class InstanceRungs {
     return Rung.of(name, Grid.NAIVE, Rung.Kind.SUFFICIENT, bits, note, start, whole);
   }
 
-  private boolean proves(ToDoubleFunction<InstanceBounds> bound, int bits) {
+  private double bound(ToDoubleFunction<InstanceBounds> bound, int bits, Stop stop) {
     Network g = FineGrid.quantize(f, bits);
-    return bound.applyAsDouble(new InstanceBounds(theta, Theta.of(g), hull, norm)) <= epsilon;
+    return InstanceBounds.of(f, g, hull, norm, stop)
+        .map(bound::applyAsDouble)
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** The next width to try; 0 when there is none. */

@@ -26,6 +26,9 @@ public final class Ladder {
   /** The part of the time that bounds without a search may take. */
   private static final double BOUNDS = 0.5;
 
+  /** How long norms of the class may go on after that: those of small networks are worth it. */
+  private static final double LATE_SECONDS = 0.3;
+
   private Ladder() {}
 
   /** The same, telling nobody where it is. */
@@ -85,7 +88,8 @@ public final class Ladder {
     Box hull = domain.hull();
     Norm norm = property.norm();
     Epsilon epsilon = property.epsilon();
-    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon));
+    Stop late = Stop.when(limit::isOver).grace(LATE_SECONDS);
+    List<Rung> rungs = new ArrayList<>(ClassRungs.of(f, hull, norm, epsilon, late));
     rungs.addAll(InstanceRungs.of(f, hull, norm, epsilon.down(), limit));
     return rungs;
   }

@@ -52,7 +52,7 @@ class BoundOrderTest {
   }
 
   private static void holds(InstanceBounds bounds, Rational attained, boolean squared, int n) {
-    for (InstanceBound bound : bounds.all(Stop.NEVER)) {
+    for (InstanceBound bound : bounds.all()) {
       assertThat(bound.value()).as(bound.name()).isGreaterThanOrEqualTo(0);
       if (bound.value() < Double.POSITIVE_INFINITY) {
         Rational value = Rational.of(bound.value());
@@ -97,12 +97,13 @@ class BoundOrderTest {
       Network g = random.perturbed(f);
       Box box = random.box(2);
       Pair pair = Pair.of(f, g, box);
-      double[] found = PathMetric.exact(pair).orElse(new double[0]);
+      double[] found = PathMetric.exact(pair, Stop.NEVER).orElse(new double[0]);
       for (int i = 0; i < found.length; i++) {
         Rational exact = paths(layers(f), layers(g), box, i);
         double value = exact.toDouble();
         assertThat(Rational.of(found[i])).isGreaterThanOrEqualTo(exact);
-        double masses = PathMetric.bound(pair).orElseThrow()[i] + mass(layers(f), box, i);
+        double masses =
+            PathMetric.bound(pair, Stop.NEVER).orElseThrow()[i] + mass(layers(f), box, i);
         assertThat(found[i]).isLessThanOrEqualTo(value + 1e-12 * masses);
       }
     }

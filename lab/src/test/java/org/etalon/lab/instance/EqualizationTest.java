@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -18,6 +20,7 @@ import org.etalon.quant.UniformQuantizer;
 import org.etalon.quant.UniformScheme;
 import org.etalon.testing.Cases;
 import org.etalon.testing.RandomNetworks;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class EqualizationTest {
@@ -27,7 +30,7 @@ class EqualizationTest {
     int changed = 0;
     for (int n = 0; n < Cases.of(1000); n++) {
       Network f = random.network(1 + n % 3);
-      Network equal = Equalization.of(f);
+      Network equal = equalized(f);
       Box box = random.box(1 + n % 3);
       for (int k = 0; k < 3; k++) {
         double[] x = random.point(box);
@@ -51,7 +54,7 @@ class EqualizationTest {
                   Affine.of(Matrix.of(1, 2, weights[1], 1), Vector.of(0))));
       for (double x : new double[] {1, 0.3, -7}) {
         double[] input = {x};
-        assertThat(Equalization.of(f).forwardExact(input)).isEqualTo(f.forwardExact(input));
+        assertThat(equalized(f).forwardExact(input)).isEqualTo(f.forwardExact(input));
       }
     }
   }
@@ -62,9 +65,38 @@ class EqualizationTest {
     Network f = gaussian(32, 4);
     Network bad = InstanceBoundsTest.rescaled(f, 8);
     double before = sampledError(bad);
-    double after = sampledError(Equalization.of(bad));
+    double after = sampledError(equalized(bad));
     assertThat(after).isLessThan(before / 4);
     assertThat(after).isLessThan(2 * sampledError(f));
+  }
+
+  private static Network equalized(Network f) {
+    return Equalization.of(f, Stop.NEVER).orElseThrow();
+  }
+
+  /** It is whole or not at all, and asks while layers are composed and at every one of them. */
+  @Test
+  void of_stoppedAnywhere_isWholeOrNothing() {
+    Network whole = equalized(InstanceBoundsTest.rescaled(gaussian(8, 4), 8));
+    boolean ended = false;
+    for (int questions = 0; !ended; questions++) {
+      int most = questions;
+      AtomicInteger asked = new AtomicInteger();
+      Network fresh = InstanceBoundsTest.rescaled(gaussian(8, 4), 8); // not laid out before
+      Optional<Network> found =
+          Equalization.of(fresh, Stop.when(() -> asked.incrementAndGet() > most));
+      ended = found.isPresent();
+      found.ifPresent(network -> assertThat(network).isEqualTo(whole));
+      assertThat(ended).as("%d", questions).isEqualTo(asked.get() <= most);
+    }
+    AtomicInteger asked = new AtomicInteger();
+    Stop never = Stop.when(() -> false).watchedBy(asked::incrementAndGet);
+    Network fresh = InstanceBoundsTest.rescaled(gaussian(8, 4), 8);
+    Equalization.of(fresh, never);
+    int all = asked.getAndSet(0);
+    Equalization.of(fresh, never); // laid out now
+    assertThat(all - asked.get()).isGreaterThanOrEqualTo(fresh.nodes().size());
+    assertThat(asked.get()).isGreaterThanOrEqualTo(3); // a sweep
   }
 
   private static Network gaussian(int width, int depth) {

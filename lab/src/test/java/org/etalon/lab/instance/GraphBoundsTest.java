@@ -55,7 +55,7 @@ class GraphBoundsTest {
 
   private static int above(InstanceBounds bounds, Rational maximum, boolean squared, int n) {
     int finite = 0;
-    for (InstanceBound bound : bounds.all(Stop.NEVER)) {
+    for (InstanceBound bound : bounds.all()) {
       assertThat(bound.value()).as(n + " " + bound.name()).isGreaterThanOrEqualTo(0);
       if (bound.value() < Double.POSITIVE_INFINITY) {
         Rational value = Rational.of(bound.value());
@@ -79,7 +79,7 @@ class GraphBoundsTest {
       Network f = random.network(2);
       Network g = n % 3 == 0 ? rounded(f, 4) : random.perturbed(f);
       Box box = random.box(2);
-      double[] found = PathMetric.exact(Pair.of(f, g, box)).orElse(new double[0]);
+      double[] found = PathMetric.exact(Pair.of(f, g, box), Stop.NEVER).orElse(new double[0]);
       for (int i = 0; i < found.length; i++) {
         Rational exact = paths(f, g, box).get(i);
         double mass = paths(f, scaled(f, 0), box).get(i).toDouble();
@@ -103,12 +103,12 @@ class GraphBoundsTest {
       Network g = n % 2 == 0 ? rounded(f, 8) : random.perturbed(f);
       Box box = random.box(inputs);
       Pair pair = Pair.of(f, g, box);
-      if (PathMetric.bound(pair).isEmpty()) {
+      if (PathMetric.bound(pair, Stop.NEVER).isEmpty()) {
         continue;
       }
       applies++;
-      double[] bound = PathMetric.bound(pair).orElseThrow();
-      double[] metric = PathMetric.exact(pair).orElse(bound);
+      double[] bound = PathMetric.bound(pair, Stop.NEVER).orElseThrow();
+      double[] metric = PathMetric.exact(pair, Stop.NEVER).orElse(bound);
       for (int k = 0; k < 4; k++) {
         double[] x = random.point(box);
         Dyadic[] y = f.forwardExact(x);
@@ -135,10 +135,10 @@ class GraphBoundsTest {
       Network g = mapped(f, x -> flips.nextInt(8) == 0 ? -x : x);
       Box box = random.box(2);
       Pair pair = Pair.of(f, g, box);
-      double[] bound = PathMetric.bound(pair).orElseThrow();
+      double[] bound = PathMetric.bound(pair, Stop.NEVER).orElseThrow();
       Rational maximum = new LinearRegions(f, g, box).maximumInf();
       assertThat(Rational.of(Sums.normUp(bound, Norm.INF))).isGreaterThanOrEqualTo(maximum);
-      differ += PathMetric.exact(pair).isEmpty() ? 1 : 0;
+      differ += PathMetric.exact(pair, Stop.NEVER).isEmpty() ? 1 : 0;
     }
     assertThat(differ).isGreaterThan(GRAPHS / 2);
   }
@@ -151,7 +151,7 @@ class GraphBoundsTest {
     for (int n = 0; n < GRAPHS; n++) {
       Network f = random.network(2);
       Network g = rounded(f, 4);
-      PathNorms norms = PathNorms.of(Theta.of(f), Theta.of(g));
+      PathNorms norms = PathNorms.of(Theta.of(f), Theta.of(g), Stop.NEVER);
       List<Network> both = List.of(f, g);
       double[] found = {norms.f(), norms.g()};
       for (int k = 0; k < found.length; k++) {
@@ -262,8 +262,7 @@ class GraphBoundsTest {
     Dyadic difference = f.forwardExact(x)[0].subtract(g.forwardExact(x)[0]).abs();
     assertThat(difference.signum()).isEqualTo(1);
     for (Norm norm : Norm.values()) {
-      List<InstanceBound> bounds =
-          new InstanceBounds(f, g, Box.cube(1, 0, 1), norm).all(Stop.NEVER);
+      List<InstanceBound> bounds = new InstanceBounds(f, g, Box.cube(1, 0, 1), norm).all();
       assertThat(bounds).hasSize(9);
       for (InstanceBound bound : bounds) {
         assertThat(Dyadic.of(bound.value())).as(bound.name()).isGreaterThanOrEqualTo(difference);

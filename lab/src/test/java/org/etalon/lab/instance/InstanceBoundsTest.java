@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -18,6 +20,7 @@ import org.etalon.testing.Cases;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
+import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
@@ -61,25 +64,70 @@ class InstanceBoundsTest {
   @Test
   void late_hasTheBoundsOfEveryPair() {
     Network f = golden();
-    InstanceBounds bounds = new InstanceBounds(f, f, Box.cube(2, -1, 1), Norm.INF);
-    assertThat(InstanceBounds.late()).isEqualTo(bounds.all(Stop.when(() -> true)));
+    Theta theta = Theta.of(f);
+    Stop over = Stop.when(() -> true);
+    InstanceBounds bounds = new InstanceBounds(theta, theta, Box.cube(2, -1, 1), Norm.INF, over);
+    assertThat(InstanceBounds.late()).isEqualTo(bounds.all());
   }
 
+  private static final Map<String, ToDoubleFunction<InstanceBounds>> KINDS =
+      Map.of(
+          "means", InstanceBounds::meanNorms,
+          "l1", bounds -> bounds.normProduct(Norm.ONE),
+          "l2", bounds -> bounds.normProduct(Norm.TWO),
+          "linf", bounds -> bounds.normProduct(Norm.INF),
+          "paths", bounds -> bounds.pathMetric().orElseThrow(),
+          "maxmin", bounds -> bounds.pathMaxMin().orElseThrow(),
+          "coordinatewise", InstanceBounds::coordinatewise,
+          "interval", InstanceBounds::interval,
+          "hybrid", bounds -> bounds.hybrid(bounds.spectralNorms(Stop.NEVER)));
+
+  /** Each asks at least site by site, and what it was told to end is infinite, or larger. */
   @Test
-  void hybrid_stoppedOnTheWay_isInfiniteAndEndsThere() {
+  void bounds_stoppedOnTheWay_areInfiniteOrLarger() {
     Network f = golden();
     Network g = mapped(f, x -> Math.floor(x / STEP) * STEP);
-    InstanceBounds bounds = new InstanceBounds(f, g, Box.cube(2, -1, 1), Norm.INF);
-    double[] norms = bounds.spectralNorms(Stop.NEVER);
+    Theta thetaF = Theta.of(f);
+    Theta thetaG = Theta.of(g);
+    Box box = Box.cube(2, -1, 1);
+    int sites = thetaF.sites().size() - 1;
+    KINDS.forEach(
+        (name, kind) -> {
+          AtomicInteger whole = new AtomicInteger();
+          Stop never = Stop.when(() -> false).watchedBy(whole::incrementAndGet);
+          double bound =
+              kind.applyAsDouble(new InstanceBounds(thetaF, thetaG, box, Norm.INF, never));
+          assertThat(bound).as(name).isFinite();
+          assertThat(whole.get()).as(name).isGreaterThanOrEqualTo(sites);
+          for (int questions = 0; questions < whole.get(); questions++) {
+            int most = questions;
+            AtomicInteger asked = new AtomicInteger();
+            Stop stop = Stop.when(() -> asked.incrementAndGet() > most);
+            double stopped =
+                kind.applyAsDouble(new InstanceBounds(thetaF, thetaG, box, Norm.INF, stop));
+            assertThat(stopped).as(name).isGreaterThanOrEqualTo(bound);
+            assertThat(stopped < Double.POSITIVE_INFINITY)
+                .as(name)
+                .matches(finite -> !finite || most > 0);
+          }
+        });
     AtomicInteger whole = new AtomicInteger();
     Stop never = Stop.when(() -> false).watchedBy(whole::incrementAndGet);
-    assertThat(bounds.hybrid(norms, never)).isEqualTo(bounds.hybrid());
+    new InstanceBounds(thetaF, thetaG, box, Norm.INF, never).hybrid();
     assertThat(whole.get()).isGreaterThan(2 * f.layers().get(0).outputSize()); // row by row
-    for (int questions = 0; questions < whole.get(); questions++) {
+  }
+
+  /** What path-norms were told to end is infinite. */
+  @Test
+  void pathNorms_stoppedOnTheWay_areInfinite() {
+    Theta f = Theta.of(golden());
+    int sites = f.sites().size() - 1;
+    for (int questions = 0; questions <= 2 * sites; questions++) {
       int most = questions;
       AtomicInteger asked = new AtomicInteger();
-      Stop stop = Stop.when(() -> asked.incrementAndGet() > most);
-      assertThat(bounds.hybrid(norms, stop)).isInfinite();
+      PathNorms norms = PathNorms.of(f, f, Stop.when(() -> asked.incrementAndGet() > most));
+      assertThat(norms.f() < Double.POSITIVE_INFINITY).isEqualTo(questions >= sites);
+      assertThat(norms.g() < Double.POSITIVE_INFINITY).isEqualTo(questions >= 2 * sites);
     }
   }
 
@@ -98,7 +146,7 @@ class InstanceBoundsTest {
         LinearRegions exact = new LinearRegions(f, g, box);
         Rational maximum = norm == Norm.INF ? exact.maximumInf() : exact.maximumOne();
         InstanceBounds bounds = new InstanceBounds(f, g, box, norm);
-        for (InstanceBound bound : bounds.all(Stop.NEVER)) {
+        for (InstanceBound bound : bounds.all()) {
           if (bound.value() < Double.POSITIVE_INFINITY) {
             assertThat(Rational.of(bound.value()))
                 .as(n + " " + bound.name())
@@ -124,7 +172,8 @@ class InstanceBoundsTest {
       Rational maximum = new LinearRegions(f, g, box).maximumInf();
       AtomicInteger left = new AtomicInteger(n % 30);
       Stop stop = Stop.when(() -> left.getAndDecrement() <= 0);
-      for (InstanceBound bound : new InstanceBounds(f, g, box, Norm.INF).all(stop)) {
+      for (InstanceBound bound :
+          new InstanceBounds(Theta.of(f), Theta.of(g), box, Norm.INF, stop).all()) {
         assertThat(bound.value() < Double.POSITIVE_INFINITY && !bound.note().isEmpty()).isFalse();
         if (bound.value() < Double.POSITIVE_INFINITY) {
           assertThat(Rational.of(bound.value())).as(bound.name()).isGreaterThanOrEqualTo(maximum);
@@ -134,7 +183,10 @@ class InstanceBoundsTest {
     }
     assertThat(late).isGreaterThan(Cases.of(120));
     Network f = random.network(2);
-    assertThat(new InstanceBounds(f, f, random.box(2), Norm.INF).all(Stop.when(() -> true)))
+    assertThat(
+            new InstanceBounds(
+                    Theta.of(f), Theta.of(f), random.box(2), Norm.INF, Stop.when(() -> true))
+                .all())
         .allMatch(bound -> !bound.note().isEmpty());
   }
 
@@ -154,7 +206,7 @@ class InstanceBoundsTest {
       Optional<InstanceBounds> bounds = InstanceBounds.of(f, g, box, Norm.INF, stop);
       none += bounds.isEmpty() ? 1 : 0;
       if (bounds.isPresent()) {
-        double bound = bounds.get().hybrid(bounds.get().spectralNorms(stop), stop);
+        double bound = bounds.get().hybrid();
         some += bound < Double.POSITIVE_INFINITY ? 1 : 0;
         assertThat(bound).isGreaterThanOrEqualTo(0);
         if (bound < Double.POSITIVE_INFINITY) {

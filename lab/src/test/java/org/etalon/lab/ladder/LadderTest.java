@@ -232,7 +232,7 @@ class LadderTest {
       Property.Distance property = Property.atMost(0.01 * size(f, box));
       SearchOptions options = SearchOptions.defaults().withThreads(1);
       List<Rung> above =
-          InstanceRungs.of(f, box, Norm.INF, property.epsilon().down(), new TimeLimit(60));
+          InstanceRungs.of(f, box, Norm.INF, property.epsilon().down(), new TimeLimit(60, true));
       for (double seconds : new double[] {1e-9, 2e-3, 5e-3, 60}) {
         List<Rung> rungs =
             CertifiedRungs.of(
@@ -240,7 +240,7 @@ class LadderTest {
                 Domain.of(box),
                 property,
                 options.withMaxSubproblems(1 + n),
-                new TimeLimit(seconds),
+                new TimeLimit(seconds, true),
                 above,
                 NOBODY);
         Rung naive = rungs.get(0);
@@ -271,7 +271,8 @@ class LadderTest {
     Property.Distance property = Property.atMost(0.01 * size(f, box));
     for (double seconds : new double[] {1e-9, 600}) {
       List<Rung> above =
-          InstanceRungs.of(f, box, Norm.INF, property.epsilon().down(), new TimeLimit(seconds));
+          InstanceRungs.of(
+              f, box, Norm.INF, property.epsilon().down(), new TimeLimit(seconds, true));
       boolean whole = seconds > 1;
       assertThat(above).allMatch(rung -> rung.reproducible() == whole);
       List<Rung> rungs =
@@ -280,7 +281,7 @@ class LadderTest {
               Domain.of(box),
               property,
               SearchOptions.defaults().withThreads(1).withMaxSubproblems(50),
-              new TimeLimit(600),
+              new TimeLimit(600, true),
               above,
               NOBODY);
       assertThat(rungs.stream().map(Rung::reproducible))
@@ -290,13 +291,13 @@ class LadderTest {
 
   @Test
   void partsOfTime_areEqualUnlessEachMayTakeAll() {
-    TimeLimit shared = new TimeLimit(600);
+    TimeLimit shared = new TimeLimit(600, true);
     assertThat(shared.part(4)).isLessThanOrEqualTo(150);
     TimeLimit whole = new TimeLimit(600, false);
     assertThat(whole.part(4)).isBetween(300.0, 600.0);
     assertThat(whole.isOver()).isFalse();
     assertThat(whole.wasMet()).isFalse();
-    TimeLimit none = new TimeLimit(0);
+    TimeLimit none = new TimeLimit(0, true);
     assertThat(none.wasMet()).isFalse(); // nobody asked
     assertThat(none.isOver()).isTrue();
     assertThat(none.wasMet()).isTrue();
@@ -319,7 +320,8 @@ class LadderTest {
             true);
     Domain domain = Domain.of(Box.cube(2, -1, 1));
     for (Rung rung :
-        CertifiedRungs.of(f, domain, property, options, new TimeLimit(1e-9), List.of(other), NOBODY)
+        CertifiedRungs.of(
+                f, domain, property, options, new TimeLimit(1e-9, true), List.of(other), NOBODY)
             .subList(0, 4)) {
       assertThat(rung.bits()).isEmpty();
     }
