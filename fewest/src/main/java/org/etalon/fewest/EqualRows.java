@@ -45,7 +45,6 @@ final class EqualRows implements RowSource {
     for (int j = 0; j < n; j++) {
       weights[j] = Codes.DENSE.nearest(Math.scalb(numbers[j], -exponent), bits);
     }
-    return CodedRow.of(
-        exponent, weights, Codes.DENSE.nearest(Math.scalb(numbers[n], -exponent), bits));
+    return Rows.of(exponent, weights, Codes.DENSE.nearest(Math.scalb(numbers[n], -exponent), bits));
   }
 }

@@ -124,6 +124,6 @@ final class GraphRounding {
     }
     double moved = Math.rint(Math.scalb(bias + drift, -last));
     double code = Math.abs(moved) < (1 << BIAS) ? moved : Math.rint(Math.scalb(bias, -last));
-    return CodedRow.of(last, finer, (int) code);
+    return Rows.of(last, finer, (int) code);
   }
 }

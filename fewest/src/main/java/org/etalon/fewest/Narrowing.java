@@ -148,6 +148,6 @@ final class Narrowing {
       weights[j] <<= FINER;
     }
     exponent -= FINER;
-    return CodedRow.of(exponent, weights, (int) Math.rint(Math.scalb(value, -exponent)));
+    return Rows.of(exponent, weights, (int) Math.rint(Math.scalb(value, -exponent)));
   }
 }

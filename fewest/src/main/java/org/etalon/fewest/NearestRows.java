@@ -61,6 +61,6 @@ final class NearestRows implements RowSource {
       weights[j] = set.nearest(Math.scalb(numbers[j], -exponent), bits) << FINER;
     }
     int fine = exponent - FINER;
-    return CodedRow.of(fine, weights, (int) Math.rint(Math.scalb(numbers[n], -fine)));
+    return Rows.of(fine, weights, (int) Math.rint(Math.scalb(numbers[n], -fine)));
   }
 }

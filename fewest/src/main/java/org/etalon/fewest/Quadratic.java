@@ -1,6 +1,8 @@
 package org.etalon.fewest;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
@@ -8,7 +10,8 @@ import org.etalon.linalg.internal.Workers;
 
 /**
  * How the potential changes with one row, to second order: {@code m(w) = (w - c)' H (w - c) / 2},
- * up to a constant.
+ * up to a constant. Where errors are so large that derivatives are beyond doubles, all numbers
+ * count the same, and best is the row that is there.
  */
 final class Quadratic {
   /** Part of the diagonal that is added to it: inputs may depend on each other linearly. */
@@ -36,13 +39,27 @@ final class Quadratic {
       System.arraycopy(hessian, j * stride, this.hessian, j * size, size);
       mean += hessian[j * stride + j] / size;
     }
-    factor = factor(mean + 1e-9);
-    double[] step = gradient.clone();
+    Optional<double[]> known = factor(mean + 1e-9);
+    factor = known.orElseGet(this::alike);
+    double[] step = known.isPresent() ? gradient.clone() : new double[size];
     solve(step);
     center = at.clone();
-    for (int j = 0; j < size; j++) {
+    for (int j = 0; isFinite(step) && j < size; j++) {
       center[j] -= step[j];
     }
+  }
+
+  private static boolean isFinite(double[] values) {
+    return Arrays.stream(values).allMatch(Double::isFinite);
+  }
+
+  /** Makes H the identity, and gives its factor. */
+  private double[] alike() {
+    Arrays.fill(hessian, 0);
+    for (int j = 0; j < size; j++) {
+      hessian[j * size + j] = 1;
+    }
+    return hessian.clone();
   }
 
   /**
@@ -69,18 +86,18 @@ final class Quadratic {
     return new Quadratic(at, gradients[0], hessians[0], stride);
   }
 
-  /** Adds to the diagonal until there is a factor. */
-  private double[] factor(double mean) {
+  /** Adds to the diagonal until there is a factor; there is none of what is not finite. */
+  private Optional<double[]> factor(double mean) {
     CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(size, false);
     for (double part = DAMPING; part < MOST; part *= MORE) {
       for (int j = 0; j < size; j++) {
         hessian[j * size + j] += part * (hessian[j * size + j] + LEAST * mean);
       }
       if (cholesky.decompose(DMatrixRMaj.wrap(size, size, hessian.clone()))) {
-        return cholesky.getT(null).data;
+        return Optional.of(cholesky.getT(null).data).filter(Quadratic::isFinite);
       }
     }
-    throw new ArithmeticException("second derivatives are not finite");
+    return Optional.empty();
   }
 
   /** The derivatives at {@code w}. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -139,14 +140,17 @@ final class Refit {
 
   /**
    * Removes hidden neurons of small losses, the other numbers moved to make up for it; false if
-   * there are not so many.
+   * there are not so many, or losses are not known.
    *
    * @param rank how many of smaller loss stay
    * @param count how many go
    */
   boolean remove(int rank, int count) {
     derive();
-    DMatrixRMaj inverse = inverse();
+    return inverse().map(known -> remove(rank, count, known)).orElse(false);
+  }
+
+  private boolean remove(int rank, int count, DMatrixRMaj inverse) {
     List<Loss> losses = losses(inverse);
     if (rank + count > losses.size()) {
       return false;
@@ -175,16 +179,17 @@ final class Refit {
     return net.hidden() < hidden;
   }
 
-  private DMatrixRMaj inverse() {
+  /** Of the second derivatives, damped; nothing if they are beyond doubles. */
+  private Optional<DMatrixRMaj> inverse() {
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(gradient.length);
     DMatrixRMaj result = new DMatrixRMaj(gradient.length, gradient.length);
     for (double part = REMOVAL_DAMPING; part < MOST; part *= MORE) {
       if (solver.setA(damped(part))) {
         solver.invert(result);
-        return result;
+        return Optional.of(result);
       }
     }
-    throw new ArithmeticException("second derivatives are not finite");
+    return Optional.empty();
   }
 
   /** The losses of all hidden neurons, the smallest first; a layer's only neuron stays. */

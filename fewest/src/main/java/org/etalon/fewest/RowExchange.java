@@ -72,6 +72,6 @@ public record RowExchange(int layer, int row, long savedBits, Certification foun
     for (int j = 0; j < weights.length; j++) {
       weights[j] = (int) Math.rint(row.weight(j) / 2.0);
     }
-    return CodedRow.of(row.exponent() + 1, weights, (int) Math.rint(row.bias() / 2.0));
+    return Rows.of(row.exponent() + 1, weights, (int) Math.rint(row.bias() / 2.0));
   }
 }

@@ -76,7 +76,7 @@ final class RowRounding {
       for (int j = 0; j < n; j++) {
         weights[j] = codes[j] << storage.finer();
       }
-      return CodedRow.of(exponent - storage.finer(), weights, codes[n]);
+      return Rows.of(exponent - storage.finer(), weights, codes[n]);
     }
 
     private double step(int j) {

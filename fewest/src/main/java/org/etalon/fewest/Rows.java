@@ -6,13 +6,34 @@ import org.etalon.quant.CodedRow;
 final class Rows {
   private Rows() {}
 
+  /**
+   * The row of these codes; where float32 ends before one of them, the last one that it holds
+   * stands in: what cannot be stored is no network.
+   */
+  static CodedRow of(int exponent, int[] weights, int bias) {
+    double last = Math.floor(Math.scalb((double) Float.MAX_VALUE, -exponent));
+    if (last >= CodedRow.LARGEST_CODE) {
+      return CodedRow.of(exponent, weights, bias);
+    }
+    int[] held = new int[weights.length];
+    for (int j = 0; j < held.length; j++) {
+      held[j] = clipped(weights[j], (int) last);
+    }
+    return CodedRow.of(exponent, held, clipped(bias, (int) last));
+  }
+
+  private static int clipped(int code, int last) {
+    return Math.max(-last, Math.min(last, code));
+  }
+
   /** The row of zeros with so many weights. */
   static CodedRow zero(int weights) {
     return CodedRow.of(0, new int[weights], 0);
   }
 
   /**
-   * The nearest row of a step so fine that the largest number takes {@code bits} bits.
+   * The nearest row of a step so fine that the largest number takes {@code bits} bits, within
+   * float32.
    *
    * @param numbers the weights, then the bias
    */
@@ -30,7 +51,7 @@ final class Rows {
     for (int j = 0; j < n; j++) {
       weights[j] = (int) Math.rint(Math.scalb(numbers[j], -exponent));
     }
-    return CodedRow.of(exponent, weights, (int) Math.rint(Math.scalb(numbers[n], -exponent)));
+    return of(exponent, weights, (int) Math.rint(Math.scalb(numbers[n], -exponent)));
   }
 
   /** Number {@code j} of a row, exactly. */

@@ -41,7 +41,7 @@ final class Table implements CodeSet {
     }
     int exponent = Math.getExponent(largest) + 2 - bits;
     double[] numbers = Arrays.stream(weights).map(w -> Math.scalb(w, -exponent)).toArray();
-    return new Table(exponent, bits, new Clusters(numbers, bits).centers(values));
+    return new Table(exponent, bits, new Clusters(numbers, bits, exponent).centers(values));
   }
 
   private static int indexBits(int values) {
@@ -86,7 +86,7 @@ final class Table implements CodeSet {
       weights[j] = nearest(Math.scalb(numbers[j], -exponent), bits);
     }
     double bias = Math.scalb(numbers[weights.length], -exponent);
-    return CodedRow.of(exponent, weights, Codes.DENSE.nearest(bias, biasBits));
+    return Rows.of(exponent, weights, Codes.DENSE.nearest(bias, biasBits));
   }
 
   @Override
@@ -111,6 +111,7 @@ final class Table implements CodeSet {
   /** Numbers in cells of width 1/2, and what it costs to have an entry stand for some of them. */
   private static final class Clusters {
     private final double least;
+    private final double most;
     private final double[] counts; // of all cells before
     private final double[] sums;
     private final double[] squares;
@@ -118,8 +119,10 @@ final class Table implements CodeSet {
     private double[] now;
     private int[] starts = new int[0]; // of the last cluster, for each number of cells
 
-    Clusters(double[] numbers, int bits) {
-      least = -(1 << (bits - 1));
+    Clusters(double[] numbers, int bits, int exponent) {
+      double last = Math.floor(Math.scalb((double) Float.MAX_VALUE, -exponent)); // in float32
+      least = Math.max(-(1 << (bits - 1)), -last);
+      most = (1 << (bits - 1)) - 1;
       TreeMap<Integer, double[]> cells = new TreeMap<>();
       for (double x : numbers) {
         double[] cell = cells.computeIfAbsent((int) Math.floor(2 * x), key -> new double[3]);
@@ -145,7 +148,7 @@ final class Table implements CodeSet {
     /** The best integer for cells {@code from .. to - 1}. */
     private double center(int from, int to) {
       double mean = (sums[to] - sums[from]) / (counts[to] - counts[from]);
-      return Math.max(least, Math.min(-least - 1, Math.rint(mean)));
+      return Math.max(least, Math.min(most, Math.rint(mean)));
     }
 
     private double cost(int from, int to) {
