@@ -51,7 +51,7 @@ final class FewestRungs {
     double parameters = StoredParameters.count(problem.f());
     List<Rung> rungs = new ArrayList<>();
     double most =
-        RungTable.least(above)
+        RungTable.bestProof(above)
             .map(rung -> rung.bits().orElseThrow())
             .filter(bits -> found.ending() != FewestResult.Ending.COMPLETE)
             .orElse(Double.POSITIVE_INFINITY);

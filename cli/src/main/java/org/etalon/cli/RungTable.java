@@ -35,7 +35,7 @@ final class RungTable {
         .findFirst()
         .ifPresent(
             rung -> text.append(bits(rung)).append(" bits by theory for the class of networks, "));
-    Optional<Rung> proved = least(rungs);
+    Optional<Rung> proved = bestProof(rungs);
     text.append(
         proved
             .map(rung -> bits(rung) + " proved for this one (" + grid(rung) + ")")
@@ -51,7 +51,7 @@ final class RungTable {
   }
 
   /** Of some rungs the one of fewest bits that is a proof about the network itself. */
-  static Optional<Rung> least(List<Rung> some) {
+  static Optional<Rung> bestProof(List<Rung> some) {
     return some.stream()
         .filter(rung -> !rung.ofClass())
         .filter(rung -> rung.kind() == Rung.Kind.SUFFICIENT || rung.kind() == Rung.Kind.CERTIFIED)

@@ -109,30 +109,27 @@ final class CertifiedRungs {
     OptionalInt certified = tried.fewestCertified();
     OptionalInt bits =
         certified.isPresent() || above.isEmpty() ? certified : OptionalInt.of(width(above.get()));
-    OptionalInt least = least(rungs);
+    int below = bits.isPresent() ? bits.getAsInt() - 1 : most; // the widths that notes speak of
+    OptionalInt enough = fewestAbove(rungs);
     boolean open =
-        bits.isPresent()
-            && least.isPresent()
-            && !tried.excluded(least.getAsInt(), bits.getAsInt() - 1);
-    if (bits.isPresent() && !tried.excluded(1, bits.getAsInt() - 1)) {
+        bits.isPresent() && enough.isPresent() && !tried.excluded(enough.getAsInt(), below);
+    if (bits.isPresent() && !tried.excluded(1, below)) {
       // What is proved above decides whether the number stands.
       reproducible &= proofs(rungs).allMatch(Rung::reproducible);
     }
     String note;
     if (bits.isEmpty() || open) {
-      note = tried.noteOfNone(open ? bits.getAsInt() : most);
+      note = tried.noteOfNone(certified.orElse(below));
       bits = OptionalInt.empty();
-    } else if (bits.getAsInt() == 1) {
-      note = "";
     } else {
-      note = tried.note(bits.getAsInt() - 1);
+      note = tried.note(below);
     }
     if (certified.isEmpty() && bits.isPresent() && above.isPresent()) {
       note = "by " + above.get().guarantee() + (note.isEmpty() ? "" : "; ") + note;
     }
     rungs.add(Rung.of(SEARCH, grid, Rung.Kind.CERTIFIED, bits, note, start, reproducible));
     if (grid.equals(Grid.NAIVE)) {
-      refuted.add(attained(grid, tried, bits, most, reproducible));
+      refuted.add(attained(grid, tried, below, reproducible));
     }
   }
 
@@ -140,7 +137,7 @@ final class CertifiedRungs {
    * The fewest bits for all parameters that a rung above is a proof of, on whatever grid; the class
    * may take any step, which is worth a bit.
    */
-  private OptionalInt least(List<Rung> rungs) {
+  private OptionalInt fewestAbove(List<Rung> rungs) {
     return proofs(rungs)
         .filter(r -> r.bits().isPresent())
         .mapToInt(r -> width(r) + (r.ofClass() ? 1 : 0))
@@ -196,15 +193,13 @@ final class CertifiedRungs {
   }
 
   /** One more than the widths that are refuted without a gap, and what was not refuted. */
-  private static Rung attained(
-      Grid grid, Tried tried, OptionalInt certified, int most, boolean reproducible) {
+  private static Rung attained(Grid grid, Tried tried, int last, boolean reproducible) {
     long start = System.nanoTime();
     int refuted = 0;
     while (tried.verdict(refuted + 1).filter(v -> v == Verdict.FALSIFIED).isPresent()) {
       refuted++;
     }
     OptionalInt bits = refuted > 0 ? OptionalInt.of(refuted + 1) : OptionalInt.empty();
-    int last = certified.isPresent() ? certified.getAsInt() - 1 : most;
     String note = last == 0 ? "there is no fewer than 1 bit" : tried.note(last);
     return Rung.of(
         "a witness against each fewer", grid, Rung.Kind.ATTAINED, bits, note, start, reproducible);
