@@ -8,16 +8,14 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
 
-/** How far apart two models are behind their head, at one input: an interval around the norm. */
+/** How far apart two models are behind their head, at one input: a lower bound of the norm. */
 public final class HeadDifference {
   private final Norm norm;
   private final Dyadic lower;
-  private final Dyadic upper;
 
-  private HeadDifference(Norm norm, Dyadic lower, Dyadic upper) {
+  private HeadDifference(Norm norm, Dyadic lower) {
     this.norm = norm;
     this.lower = lower;
-    this.upper = upper;
   }
 
   /** The difference at a witness, in its norm; empty for a decision. */
@@ -31,23 +29,16 @@ public final class HeadDifference {
 
   private static HeadDifference between(Enclosure[] f, Enclosure[] g, Norm norm) {
     Dyadic[] least = new Dyadic[f.length];
-    Dyadic[] most = new Dyadic[f.length];
     for (int i = 0; i < f.length; i++) {
       Enclosure difference = g[i].subtract(f[i]);
       least[i] = Dyadic.ZERO.max(difference.lower()).max(difference.upper().negate());
-      most[i] = difference.lower().abs().max(difference.upper().abs());
     }
-    return new HeadDifference(norm, norm.ofExact(least), norm.ofExact(most));
+    return new HeadDifference(norm, norm.ofExact(least));
   }
 
   /** A lower bound of the norm, a decimal of so many significant digits. */
   public BigDecimal down(int digits) {
     return norm.down(lower, digits);
-  }
-
-  /** An upper bound of the norm. */
-  public double up() {
-    return norm.up(upper);
   }
 
   /** Whether the norm is surely above {@code epsilon}. */
