@@ -5,7 +5,6 @@ import static org.etalon.cli.MadeUpResults.certified;
 import static org.etalon.cli.MadeUpResults.network;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.etalon.details.GraphDetails;
@@ -20,22 +19,12 @@ import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.report.Report;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 
 /** How a page draws a network, from graphs made up for it. */
 @InBrowser
-class PageGraphTest {
-  @TempDir static Path directory;
-  private static Browser browser;
-
-  @BeforeAll
-  static void open(Browser given) {
-    browser = given;
-  }
-
+class PageGraphTest extends ShownPages {
   /** A residual block with a maximum behind it: nodes in order, arcs where values pass over. */
   private static Network residual() {
     ConvolutionShape shape = new ConvolutionShape(1, 4, 4, 2, 4, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1);
@@ -59,9 +48,7 @@ class PageGraphTest {
 
   @Test
   void graph_residualBlock_isDrawnWithItsArcs() throws IOException {
-    browser.show(
-        directory,
-        Report.of("certify", certified("0.1")).with("graph", GraphDetails.of(residual())));
+    show(Report.of("certify", certified("0.1")).with("graph", GraphDetails.of(residual())));
     assertThat(browser.all("#network svg .node")).hasSize(7);
     assertThat(browser.all("#network svg .step")).hasSize(6);
     List<WebElement> arcs = browser.all("#network svg .arc");
@@ -93,8 +80,7 @@ class PageGraphTest {
                 Node.of(layer, 2),
                 new Node(new Add(1), List.of(3, 1)),
                 new Node(new Add(1), List.of(4, 0))));
-    browser.show(
-        directory, Report.of("certify", certified("0.1")).with("graph", GraphDetails.of(network)));
+    show(Report.of("certify", certified("0.1")).with("graph", GraphDetails.of(network)));
     List<WebElement> arcs = browser.all("#network svg .arc");
     assertThat(arcs).hasSize(2);
     assertThat(end(arcs.get(0))).isNotEqualTo(end(arcs.get(1)));

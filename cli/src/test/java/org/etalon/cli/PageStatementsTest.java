@@ -6,37 +6,21 @@ import static org.etalon.cli.MadeUpResults.quantized;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** What a page says of heads and open widths, and how long tables print; from made-up results. */
 @InBrowser
-class PageStatementsTest {
-  @TempDir static Path directory;
-  private static Browser browser;
-
-  @BeforeAll
-  static void open(Browser given) {
-    browser = given;
-  }
-
-  private static void show(Map<String, Object> result) throws IOException {
-    show(result, null);
-  }
-
-  private static void show(Map<String, Object> result, @Nullable Map<String, Object> layers)
+class PageStatementsTest extends ShownPages {
+  private static void show(Map<String, Object> result, Map<String, Object> layers)
       throws IOException {
-    browser.show(directory, MadeUpResults.report(result).with("layers", layers));
+    show(MadeUpResults.report(result).with("layers", layers));
   }
 
   /** Of a model with a head the page says what it speaks of, and what follows behind the head. */

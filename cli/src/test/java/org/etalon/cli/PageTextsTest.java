@@ -10,37 +10,18 @@ import static org.etalon.cli.MadeUpResults.witness;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.etalon.report.Report;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** What a page says, from results made up for it: every sentence follows the data. */
 @InBrowser
-class PageTextsTest {
-  @TempDir static Path directory;
-  private static Browser browser;
-
-  @BeforeAll
-  static void open(Browser given) {
-    browser = given;
-  }
-
-  private static void show(Report report) throws IOException {
-    browser.show(directory, report);
-  }
-
-  private static void show(Map<String, Object> result) throws IOException {
-    show(MadeUpResults.report(result));
-  }
-
+class PageTextsTest extends ShownPages {
   private static String page() {
     return browser.text("#panels");
   }

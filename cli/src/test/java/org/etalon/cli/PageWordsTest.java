@@ -6,34 +6,14 @@ import static org.etalon.cli.MadeUpResults.quantized;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.etalon.report.Report;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a page says of semantics, attempts, domains and searches, from results made up for it. */
 @InBrowser
-class PageWordsTest {
-  @TempDir static Path directory;
-  private static Browser browser;
-
-  @BeforeAll
-  static void open(Browser given) {
-    browser = given;
-  }
-
-  private static void show(Report report) throws IOException {
-    browser.show(directory, report);
-  }
-
-  private static void show(Map<String, Object> result) throws IOException {
-    show(MadeUpResults.report(result));
-  }
-
+class PageWordsTest extends ShownPages {
   private static Object run(String script) {
     return browser.run("return " + script);
   }
