@@ -20,7 +20,7 @@ final class Svg {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\""
                 + " font-family=\"sans-serif\" font-size=\"13\">\n",
             width, height));
-    text.append("<title>").append(escape(title)).append("</title>\n");
+    text.append("<title>").append(Markup.escaped(title)).append("</title>\n");
     text.append(format("<rect width=\"%.0f\" height=\"%.0f\" fill=\"#ffffff\"/>\n", width, height));
   }
 
@@ -53,7 +53,7 @@ final class Svg {
     text.append(
         format(
             "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"#222222\">%s</text>\n",
-            x, y, anchor, escape(content)));
+            x, y, anchor, Markup.escaped(content)));
   }
 
   /** Lines of text below each other from {@code y} on. */
@@ -85,9 +85,5 @@ final class Svg {
 
   static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
-  }
-
-  private static String escape(String content) {
-    return content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -3,6 +3,7 @@ package org.etalon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.etalon.chart.Markup;
 import org.etalon.questions.Outcome;
 
 /** Outcomes of questions as the XML of JUnit, which build servers show. */
@@ -76,10 +77,6 @@ final class JunitFile {
 
   /** Characters that XML 1.0 has no place for become a question mark. */
   private static String escaped(String text) {
-    return text.replaceAll("[^\\x09\\x20-\\uD7FF\\uE000-\\uFFFD]", "?")
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    return Markup.escaped(text.replaceAll("[^\\x09\\x20-\\uD7FF\\uE000-\\uFFFD]", "?"));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.etalon.chart.Markup;
 import org.etalon.problem.Epsilon;
 import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class CampaignPage {
         .append("<title>Etalon: a campaign</title><style>")
         .append(STYLE)
         .append("</style></head><body><main><h1>A campaign</h1>\n<table><caption>")
-        .append(escaped(summary))
+        .append(Markup.escaped(summary))
         .append(". Bounds are rounded outward; a question unfolds to all that is known of it.")
         .append("</caption>\n<thead><tr><th scope=\"col\">Question</th>");
     for (Column column : shown) {
@@ -107,19 +108,19 @@ final class CampaignPage {
   /** Its name, why there is no answer if there is none, and all that is known, to unfold. */
   private static String question(Map<String, @Nullable Object> row) {
     StringBuilder text = new StringBuilder("<th scope=\"row\"><details><summary>");
-    text.append(escaped(String.valueOf(row.get("name")))).append("</summary><dl>");
+    text.append(Markup.escaped(String.valueOf(row.get("name")))).append("</summary><dl>");
     Set<String> told = Set.of("name", "group", "message");
     row.forEach(
         (key, value) -> {
           if (!told.contains(key) && value != null) {
-            text.append("<dt>").append(escaped(key)).append("</dt><dd>");
-            text.append(escaped(String.valueOf(value))).append("</dd>");
+            text.append("<dt>").append(Markup.escaped(key)).append("</dt><dd>");
+            text.append(Markup.escaped(String.valueOf(value))).append("</dd>");
           }
         });
     text.append("</dl></details>");
     Object message = row.get("message");
     if (message != null) {
-      text.append("<small>").append(escaped(String.valueOf(message))).append("</small>");
+      text.append("<small>").append(Markup.escaped(String.valueOf(message))).append("</small>");
     }
     return text.append("</th>").toString();
   }
@@ -136,7 +137,7 @@ final class CampaignPage {
         "<td%s data-head=\"%s\">%s</td>",
         kind.isEmpty() ? "" : " class=\"" + kind + "\"",
         column.head,
-        value == null ? "" : "<span>" + escaped(value) + "</span>");
+        value == null ? "" : "<span>" + Markup.escaped(value) + "</span>");
   }
 
   private static String verdict(Map<String, @Nullable Object> row) {
@@ -175,12 +176,5 @@ final class CampaignPage {
 
   private static @Nullable String text(@Nullable Object value) {
     return value == null ? null : String.valueOf(value);
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -43,6 +43,10 @@ class SourcesTest {
               "(?!.*/Failure\\.java)" + MAIN, // which prints one where it is asked for
               "\\.printStackTrace\\(",
               "one clear line instead"),
+          Wall.of(
+              "(?!.*/Markup\\.java)" + MAIN,
+              "replace\\(\"[&<]\", \"&",
+              "Markup escapes what goes into pages and pictures"),
           Wall.of(MAIN, "\\.parallel(Stream)?\\(\\)", "sums in an order of its own"));
 
   @Test

@@ -2,6 +2,7 @@ package org.etalon.site;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.etalon.chart.Markup;
 
 /** The frame of a page: what is where, a field to search, the body. */
 final class Layout {
@@ -52,7 +53,7 @@ final class Layout {
     </body>
     </html>
     """
-        .formatted(escaped(page.title()), root, navigation(from, root), body);
+        .formatted(Markup.escaped(page.title()), root, navigation(from, root), body);
   }
 
   private String navigation(Path current, String root) {
@@ -80,7 +81,7 @@ final class Layout {
         .append(root)
         .append(target.toString().replace('\\', '/'))
         .append(current ? "\" aria-current=\"page\">" : "\">")
-        .append(escaped(title))
+        .append(Markup.escaped(title))
         .append("</a></li>\n");
   }
 
@@ -92,9 +93,5 @@ final class Layout {
       return "Decisions";
     }
     return page.source().startsWith(Path.of("docs")) ? "Documents" : "Etalon";
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }
