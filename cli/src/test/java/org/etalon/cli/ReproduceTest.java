@@ -49,6 +49,26 @@ class ReproduceTest {
     assertThat(Cli.run("reproduce").out().lines()).hasSize(places.size());
   }
 
+  /** No picture of the README is without the command that makes it: the next block but text. */
+  @Test
+  void pictures_ofTheReadme_haveTheirCommandBelow() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    int pictures = 0;
+    for (Exhibit exhibit : Exhibits.all()) {
+      String picture = exhibit.place().replaceFirst(".*\\| ", "");
+      if (exhibit.document().equals("README.md") && picture.matches(".*\\.(svg|png)")) {
+        String block = readme.split("\\(" + picture + "\\)", 2)[1].split("```", 3)[1];
+        for (String word : exhibit.commands().get(0).replaceFirst("[:,] .*", "").split(" ")) {
+          if (word.startsWith("-")) {
+            assertThat(block).as(picture).contains(word.replaceFirst("=.*", ""));
+          }
+        }
+        pictures++;
+      }
+    }
+    assertThat(pictures).isEqualTo(2);
+  }
+
   @Test
   void commands_canBeTyped() {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
