@@ -18,6 +18,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.onnx.ModelException;
 import org.etalon.problem.MalformedDomainException;
 import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,17 +122,18 @@ final class BenchCommand implements Callable<Integer> {
     if (!List.of("scaling", "depth").contains(suite) && !Files.isDirectory(data)) {
       throw new BadInputException("no such data folder: " + data + "; name it with --data");
     }
+    Output output = json.open(out);
+    if (folder == null) {
+      return measure(Path.of(""), output);
+    }
+    try (ResultFolder held = ResultFolder.open(folder, List.of(suite + ".csv"))) {
+      return measure(held.directory(), output);
+    }
+  }
+
+  private int measure(Path into, Output output) {
     SearchOptions options =
         SearchOptions.defaults().withSeconds(timeout.toNanos() / 1e9).withThreads(threads.count());
-    Output output = json.open(out);
-    Path into = folder == null ? Path.of("") : folder;
-    if (folder != null) {
-      try {
-        Files.createDirectories(folder);
-      } catch (IOException e) {
-        throw new BadInputException("cannot make " + folder + ": " + e.getMessage());
-      }
-    }
     List<Map<String, Object>> rows = new ArrayList<>();
     List<Map<String, Object>> totals = new ArrayList<>();
     try {
@@ -146,7 +148,8 @@ final class BenchCommand implements Callable<Integer> {
       output.line(String.valueOf(e.getMessage()));
       return ExitCode.UNKNOWN;
     } catch (IOException | JacksonException | ModelException | MalformedDomainException e) {
-      throw new BadInputException((study ? "" : "the data folder " + data + ": ") + e.getMessage());
+      throw new BadInputException(
+          (folder != null ? "" : "the data folder " + data + ": ") + e.getMessage());
     }
     output.line("");
     totals.forEach(total -> output.line(line(total)));

@@ -2,11 +2,8 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +19,7 @@ import org.etalon.questions.Question;
 import org.etalon.questions.QuestionFile;
 import org.etalon.study.BadInputException;
 import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +59,7 @@ import picocli.CommandLine.Parameters;
     })
 final class CampaignCommand implements Callable<Integer>, StopsEarly {
   private static final double TABLE_SECONDS = 2; // between two writings of the table
+  private static final String PAGE = "table.html";
 
   private final PrintStream out;
   private final Messages messages;
@@ -106,29 +105,8 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       rows.add(new Campaign.Row(question, key, limit.toNanos() * 1e-9));
     }
     backend.require();
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new BadInputException("cannot create the folder " + directory);
-    }
-    try (FileChannel lock =
-        FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      if (!isOurs(lock)) {
-        throw new BadInputException(
-            "another campaign is writing into " + directory + "; choose another folder with --out");
-      }
-      return run(new Campaign(rows, new OutcomeLog(directory.resolve("outcomes.jsonl"))), output);
-    } catch (IOException e) {
-      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
-    }
-  }
-
-  private static boolean isOurs(FileChannel lock) throws IOException {
-    try {
-      return lock.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // held by this process
+    try (ResultFolder held = ResultFolder.open(directory, List.of(PAGE))) {
+      return run(new Campaign(rows, new OutcomeLog(held.place("outcomes.jsonl"))), output);
     }
   }
 
@@ -175,7 +153,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
   private CampaignTable told(Campaign campaign, Output output, boolean filesAlone) {
     CampaignTable table = write(campaign);
     output.line(table.summary());
-    output.line("  wrote " + directory.resolve("table.html"));
+    output.line("  wrote " + directory.resolve(PAGE));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("questions", campaign.rows().size());
     result.put("answered", table.answered());
@@ -212,7 +190,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     CampaignTable table = new CampaignTable(campaign);
     ResultFile.write(directory.resolve("table.csv"), table.csv());
     ResultFile.write(directory.resolve("table.jsonl"), table.jsonLines());
-    ResultFile.write(directory.resolve("table.html"), table.html());
+    ResultFile.write(directory.resolve(PAGE), table.html());
     return table;
   }
 

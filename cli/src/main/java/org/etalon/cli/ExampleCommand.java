@@ -2,9 +2,9 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.etalon.exact.DecimalText;
@@ -14,6 +14,7 @@ import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Box;
 import org.etalon.study.BadInputException;
 import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,34 +60,40 @@ final class ExampleCommand implements Callable<Integer> {
                             + name
                             + "'; there are "
                             + String.join(", ", Examples.names())));
-    Path model = directory.resolve(name + ".onnx");
-    Path domain = directory.resolve(name + ".domain.json");
-    try {
-      Files.createDirectories(directory);
-      OnnxWriter.write(example.network(), model);
-    } catch (IOException e) {
-      throw new BadInputException("cannot write " + model + ": " + e.getMessage());
+    String model = name + ".onnx";
+    String domain = name + ".domain.json";
+    String units = name + ".units.json";
+    try (ResultFolder folder = ResultFolder.open(directory, List.of(units, domain, model))) {
+      try {
+        OnnxWriter.write(example.network(), folder.unfinished(model));
+      } catch (IOException e) {
+        throw new BadInputException("cannot write " + folder.place(model) + ": " + e.getMessage());
+      }
+      ResultFile.write(folder.unfinished(domain), ResultFile.toJson(json(example)));
+      if (!example.inputs().isEmpty()) {
+        ResultFile.write(folder.unfinished(units), ResultFile.toJson(UnitsOption.json(example)));
+      }
+      folder.publish();
     }
+    out.println(example.description());
+    String asked = directory.resolve(model) + " --domain " + directory.resolve(domain);
+    out.println(
+        example.epsilon().isPresent()
+            ? "  etalon quantize "
+                + asked
+                + (example.inputs().isEmpty() ? "" : " --units " + directory.resolve(units))
+                + " --epsilon "
+                + DecimalText.of(example.epsilon().getAsDouble())
+            : "  etalon bounds " + asked + " --bits 8 --rounding nearest");
+    return ExitCode.OK;
+  }
+
+  private static Map<String, Object> json(Example example) {
     Box box = example.domain().boxes().get(0);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("about", example.description());
     json.put("lower", box.lower());
     json.put("upper", box.upper());
-    ResultFile.write(domain, ResultFile.toJson(json));
-    out.println(example.description());
-    Path units = directory.resolve(name + ".units.json");
-    if (!example.inputs().isEmpty()) {
-      ResultFile.write(units, ResultFile.toJson(UnitsOption.json(example)));
-    }
-    String asked = model + " --domain " + domain;
-    out.println(
-        example.epsilon().isPresent()
-            ? "  etalon quantize "
-                + asked
-                + (example.inputs().isEmpty() ? "" : " --units " + units)
-                + " --epsilon "
-                + DecimalText.of(example.epsilon().getAsDouble())
-            : "  etalon bounds " + asked + " --bits 8 --rounding nearest");
-    return ExitCode.OK;
+    return json;
   }
 }

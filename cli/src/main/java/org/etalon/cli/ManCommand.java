@@ -1,12 +1,13 @@
 package org.etalon.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.etalon.study.BadInputException;
 import org.etalon.study.ResultFile;
+import org.etalon.study.ResultFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,20 +38,20 @@ final class ManCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new BadInputException("cannot make " + folder + ": " + e.getMessage());
+    Map<String, String> pages = new LinkedHashMap<>();
+    collect(spec.root().commandLine(), pages);
+    try (ResultFolder fresh = ResultFolder.open(folder, List.copyOf(pages.keySet()))) {
+      pages.forEach((name, page) -> ResultFile.write(fresh.unfinished(name), page));
+      fresh.publish();
     }
-    int pages = write(spec.root().commandLine());
-    out.println(pages + " pages in " + folder);
+    out.println(pages.size() + " pages in " + folder);
     return ExitCode.OK;
   }
 
-  /** Writes the page of a command and of all below it; how many these are. */
-  private int write(CommandLine command) {
+  /** The pages of all commands below a command, and then its own. */
+  private static void collect(CommandLine command, Map<String, String> pages) {
+    command.getSubcommands().values().forEach(below -> collect(below, pages));
     CommandSpec page = command.getCommandSpec();
-    ResultFile.write(folder.resolve(ManPage.name(page) + ".1"), ManPage.of(page));
-    return 1 + command.getSubcommands().values().stream().mapToInt(this::write).sum();
+    pages.put(ManPage.name(page) + ".1", ManPage.of(page));
   }
 }

@@ -2,12 +2,12 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.lab.construct.Construction;
@@ -21,6 +21,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
 import org.etalon.problem.UnfitException;
 import org.etalon.study.BadInputException;
+import org.etalon.study.ResultFolder;
 import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,13 +86,21 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
   @Override
   public Integer call() {
     Output output = json.open(out);
-    int workers = threads.count();
     KnownResult result;
     try {
       result = KnownResults.of(name, epsilon);
     } catch (UnfitException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+    if (directory == null) {
+      return answer(result, output, Optional.empty());
+    }
+    try (ResultFolder folder = ResultFolder.open(directory, List.of(model()))) {
+      return answer(result, output, Optional.of(folder));
+    }
+  }
+
+  private int answer(KnownResult result, Output output, Optional<ResultFolder> folder) {
     Construction net = result.network();
     output.line(result.statement() + " (" + result.source() + ")");
     output.line(
@@ -122,12 +131,10 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
     map.put("errorPromised", Text.jsonUp(result.promised()));
     map.put("errorMeasured", result.measured());
     map.put("measured", result.kind().label());
-    RungTable table = bits(result, output, workers);
+    RungTable table = bits(result, output, threads.count());
     map.put("bits", table.json());
     map.put("reproducible", table.reproducible());
-    if (directory != null) {
-      output.line("  wrote " + write(net.network(), directory));
-    }
+    folder.ifPresent(to -> output.line("  wrote " + write(net.network(), to)));
     output.json(map);
     return ExitCode.OK;
   }
@@ -151,14 +158,18 @@ final class RecoverCommand implements Callable<Integer>, StopsEarly {
     return table;
   }
 
-  private Path write(Network network, Path folder) {
-    Path file = folder.resolve(name + ".onnx");
+  private String model() {
+    return name + ".onnx";
+  }
+
+  private Path write(Network network, ResultFolder folder) {
+    Path file = folder.place(model());
     try {
-      Files.createDirectories(folder);
-      OnnxWriter.writeDouble(network, file);
+      OnnxWriter.writeDouble(network, folder.unfinished(model()));
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
+    folder.publish();
     return file;
   }
 }

@@ -19,6 +19,7 @@ import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Box;
 import org.etalon.problem.UnfitException;
+import org.etalon.study.ResultFolder;
 
 /**
  * The benchmark as files: {@code NAME.f.onnx}, {@code NAME.g.onnx} and {@code NAME.vnnlib} of each
@@ -27,6 +28,7 @@ import org.etalon.problem.UnfitException;
  */
 public final class SuiteFolder {
   private static final String INDEX = "index.csv";
+  private static final String INSTANCES = "instances.csv";
   private static final String HEAD =
       "id,kind,f,g,query,timeout,answer,epsilon,largest,lower,upper,witness,about";
   private static final int COLUMNS = 13;
@@ -75,34 +77,58 @@ public final class SuiteFolder {
     for (String example : EXAMPLES) {
       cases.addAll(BitsCases.of(example, threads));
     }
-    Files.createDirectories(folder);
+    write(folder, cases, wrote);
+    return cases.size();
+  }
+
+  /** Writes all files of some cases, or none. */
+  static void write(Path folder, List<Case> cases, Consumer<String> wrote) throws IOException {
+    List<String> names = new ArrayList<>();
+    cases.forEach(c -> names.addAll(List.of(f(c), g(c), query(c))));
+    names.addAll(List.of(INSTANCES, INDEX));
+    try (ResultFolder fresh = ResultFolder.open(folder, names)) {
+      write(cases, fresh, wrote);
+      fresh.publish();
+    }
+  }
+
+  private static String f(Case c) {
+    return c.id() + ".f.onnx";
+  }
+
+  private static String g(Case c) {
+    return c.id() + ".g.onnx";
+  }
+
+  private static String query(Case c) {
+    return c.id() + ".vnnlib";
+  }
+
+  private static void write(List<Case> cases, ResultFolder folder, Consumer<String> wrote)
+      throws IOException {
     StringBuilder index = new StringBuilder(HEAD).append('\n');
     StringBuilder instances = new StringBuilder();
     for (Case c : cases) {
-      OnnxWriter.write(c.f(), folder.resolve(c.id() + ".f.onnx"));
-      OnnxWriter.write(c.g(), folder.resolve(c.id() + ".g.onnx"));
-      write(folder.resolve(c.id() + ".vnnlib"), QueryText.of(c));
+      OnnxWriter.write(c.f(), folder.unfinished(f(c)));
+      OnnxWriter.write(c.g(), folder.unfinished(g(c)));
+      write(folder.unfinished(query(c)), QueryText.of(c));
       index.append(String.join(",", row(c))).append('\n');
       instances.append(
           String.format(
-              Locale.ROOT,
-              "\"[('f','%1$s.f.onnx'),('g','%1$s.g.onnx')]\",%1$s.vnnlib,%2$d\n",
-              c.id(),
-              TIMEOUT));
+              Locale.ROOT, "\"[('f','%s'),('g','%s')]\",%s,%d\n", f(c), g(c), query(c), TIMEOUT));
       wrote.accept(c.id());
     }
-    write(folder.resolve(INDEX), index.toString());
-    write(folder.resolve("instances.csv"), instances.toString());
-    return cases.size();
+    write(folder.unfinished(INSTANCES), instances.toString());
+    write(folder.unfinished(INDEX), index.toString());
   }
 
   private static List<String> row(Case c) {
     return List.of(
         c.id(),
         c.kind(),
-        c.id() + ".f.onnx",
-        c.id() + ".g.onnx",
-        c.id() + ".vnnlib",
+        f(c),
+        g(c),
+        query(c),
         String.valueOf(TIMEOUT),
         c.answer(),
         c.epsilon().toPlainString(),

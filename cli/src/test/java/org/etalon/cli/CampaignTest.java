@@ -3,13 +3,13 @@ package org.etalon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.etalon.study.ResultFolder;
 import org.etalon.study.Text;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,14 +213,11 @@ class CampaignTest {
 
   @Test
   void campaign_beside_another_isRefused() throws IOException {
-    Files.createDirectories(folder.resolve("out"));
-    try (FileChannel held =
-        FileChannel.open(
-            folder.resolve("out/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      assertThat(held.lock().isValid()).isTrue();
+    try (ResultFolder held = ResultFolder.open(folder.resolve("out"))) {
       Cli run = campaign("q.yaml");
       assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-      assertThat(run.err()).contains("another campaign");
+      assertThat(run.err()).contains("another run is writing its results into");
+      assertThat(held.place("outcomes.jsonl")).doesNotExist();
     }
   }
 }

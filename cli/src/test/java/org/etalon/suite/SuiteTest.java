@@ -16,6 +16,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.Dyadic;
 import org.etalon.file.Sha256;
 import org.etalon.network.Semantics;
+import org.etalon.study.ResultFolder;
 import org.etalon.verify.QuerySolver;
 import org.etalon.vnnlib.Query;
 import org.etalon.vnnlib.QueryReader;
@@ -34,6 +35,16 @@ class SuiteTest {
     int written = SuiteFolder.generate(folder, 1, 2, id -> {});
     cases = SuiteFolder.read(folder);
     assertThat(cases).hasSize(written);
+  }
+
+  @Test
+  void write_intoAFolderThatAnotherRunWrites_isRefused() {
+    Path other = folder.resolve("held");
+    try (ResultFolder held = ResultFolder.open(other)) {
+      assertThatThrownBy(() -> SuiteFolder.write(other, cases.subList(0, 1), id -> {}))
+          .hasMessageContaining("another run is writing its results into");
+      assertThat(held.place(cases.get(0).id() + ".f.onnx")).doesNotExist();
+    }
   }
 
   /** By the definition alone, in decimals. */

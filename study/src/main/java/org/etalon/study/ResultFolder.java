@@ -181,6 +181,11 @@ public final class ResultFolder implements AutoCloseable {
     return attempt;
   }
 
+  /** The folder itself: for what a run goes on with and so writes at its place. */
+  public Path directory() {
+    return directory;
+  }
+
   /** Where a file is to be written. */
   public Path unfinished(String name) {
     return stage.resolve(name);
