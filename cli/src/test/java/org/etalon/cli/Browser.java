@@ -35,7 +35,8 @@ import tools.jackson.databind.ObjectMapper;
  * A headless Chromium; Debian's packages chromium and chromium-driver. Nothing is downloaded. Tests
  * get it by {@link InBrowser}. Pictures of every kind of page go where {@code
  * -Detalon.screenshots=DIR} says, for instance by {@code mvn -pl cli -am test -Dtest='*Page*Test'
- * -Detalon.screenshots=target/pages -Dsurefire.failIfNoSpecifiedTests=false}.
+ * -Dexcluded.groups=none -Detalon.screenshots=target/pages
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 final class Browser implements AutoCloseable {
   private static final String CHROMIUM = "/usr/bin/chromium";
