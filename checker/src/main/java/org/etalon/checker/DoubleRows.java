@@ -211,7 +211,7 @@ final class DoubleRows implements Rows {
     }
     f.descendTo(0, constant);
     g.descendTo(0, constant);
-    evaluate(constant.length, constant);
+    evaluate(target, constant);
     return constant;
   }
 
@@ -263,26 +263,43 @@ final class DoubleRows implements Rows {
   }
 
   /** Maximises what is left, a linear form of the inputs, over the box. */
-  private void evaluate(int width, double[] constant) {
+  private void evaluate(int target, double[] constant) {
     double[][] t = f.take(0);
     double[][] s = g.take(0);
-    Arrays.fill(sensitivity, 0);
+    int width = constant.length;
+    double[] most = new double[width];
+    double[] reach = new double[width];
     for (int i = 0; i < lower.length; i++) {
-      double low = lower[i];
-      double high = upper[i];
-      for (int r = 0; r < width; r++) {
-        double onG = s[i][r];
-        double onF = t[i][r];
-        if (!Double.isFinite(onG) || !Double.isFinite(onF)) {
-          constant[r] = Double.NaN;
+      addMost(s[i], t[i], lower[i], upper[i], most);
+      addReach(s[i], t[i], Math.max(Math.abs(lower[i]), Math.abs(upper[i])), reach);
+    }
+    double error = Round.multiplyUp(2, Round.gammaUp(lower.length + 4L));
+    for (int r = 0; r < width; r++) {
+      double up = Round.addUp(most[r], Round.multiplyUp(error, reach[r]));
+      boolean finite = Double.isFinite(most[r]) && Double.isFinite(reach[r]);
+      constant[r] = finite ? Round.addUp(constant[r], Round.addUp(up, Forms.TINY)) : Double.NaN;
+    }
+    if (target == graphF.output()) {
+      for (int i = 0; i < sensitivity.length; i++) {
+        sensitivity[i] = 0;
+        for (int r = 0; r < width; r++) {
+          sensitivity[i] += Math.abs(s[i][r] + t[i][r]);
         }
-        double up = Round.addUp(onG, onF);
-        double down = Round.addDown(onG, onF);
-        double atHigh = Math.max(Round.multiplyUp(up, high), Round.multiplyUp(down, high));
-        double atLow = Math.max(Round.multiplyUp(up, low), Round.multiplyUp(down, low));
-        constant[r] = Round.addUp(constant[r], Math.max(atHigh, atLow));
-        sensitivity[i] += Math.abs(up);
       }
+    }
+  }
+
+  /** Adds the most that a coefficient makes of an input. Loops alone, for compilers. */
+  private static void addMost(double[] s, double[] t, double low, double high, double[] most) {
+    for (int r = 0; r < most.length; r++) {
+      double on = s[r] + t[r];
+      most[r] += Math.max(on * high, on * low);
+    }
+  }
+
+  private static void addReach(double[] s, double[] t, double magnitude, double[] reach) {
+    for (int r = 0; r < reach.length; r++) {
+      reach[r] += Math.abs(s[r] + t[r]) * magnitude;
     }
   }
 

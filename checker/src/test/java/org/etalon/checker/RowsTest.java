@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.etalon.certificate.Evidence;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
@@ -67,6 +70,43 @@ class RowsTest {
       informative += inDoubles < 3 * maximum + 1e-9 ? 1 : 0;
     }
     assertThat(informative).isGreaterThan(cases / 2);
+  }
+
+  /** Coefficients of very different sizes: sums that rounding takes below the real ones. */
+  @Test
+  void bound_affineNetworksWhoseSumsCancel_enclosesTheRealSum() {
+    SplittableRandom random = new SplittableRandom(31);
+    int below = 0;
+    for (int n = 0; n < Cases.of(400); n++) {
+      double[] weights = new double[24];
+      double[] lower = new double[24];
+      double[] upper = new double[24];
+      double inDoubles = 0;
+      Rational most = Rational.ZERO;
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = Math.scalb(random.nextDouble(-1, 1), random.nextInt(-3, 3));
+        lower[i] = random.nextDouble(-1, 1);
+        upper[i] = lower[i] + random.nextDouble(1e-3);
+        double at = weights[i] > 0 ? upper[i] : lower[i];
+        inDoubles += weights[i] * at;
+        most = most.add(Rational.of(weights[i]).multiply(Rational.of(at)));
+      }
+      below += Rational.of(inDoubles).compareTo(most) < 0 ? 1 : 0;
+      Graph f = new Graph(row(new double[24]));
+      Graph g = new Graph(row(weights));
+      LayerState[] states = {new LayerState(24), new LayerState(1)};
+      DoubleRows rows = new DoubleRows(f, g);
+      rows.setBox(lower, upper);
+      rows.bound(states, 1, new int[] {0}, 1, Kind.DIFFERENCE, 0);
+      assertThat(Rational.of(states[1].dHigh[0])).isGreaterThanOrEqualTo(most);
+      assertThat(states[1].dHigh[0]).isCloseTo(most.toDouble(), within(1e-12));
+    }
+    assertThat(below).isPositive();
+  }
+
+  private static Network row(double[] weights) {
+    Matrix matrix = Matrix.of(1, weights.length, weights);
+    return Network.alternating(List.of(Affine.of(matrix, Vector.of(0))));
   }
 
   /** What rounding errors are relative to: a crude bound of all numbers in a pass. */
