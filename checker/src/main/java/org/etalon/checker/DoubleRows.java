@@ -91,6 +91,9 @@ final class DoubleRows implements Rows {
 
   @Override
   public void bound(LayerState[] states, int target, int[] rows, int count, Kind kind, int rule) {
+    if (target == graphF.output()) {
+      Arrays.fill(sensitivity, 0);
+    }
     for (int from = 0; from < count; from += CHUNK) {
       goOn();
       int size = Math.min(CHUNK, count - from);
@@ -281,7 +284,6 @@ final class DoubleRows implements Rows {
     }
     if (target == graphF.output()) {
       for (int i = 0; i < sensitivity.length; i++) {
-        sensitivity[i] = 0;
         for (int r = 0; r < width; r++) {
           sensitivity[i] += Math.abs(s[i][r] + t[i][r]);
         }

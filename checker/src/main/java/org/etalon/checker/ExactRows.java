@@ -120,7 +120,9 @@ final class ExactRows implements Rows {
 
   @Override
   public void bound(LayerState[] states, int target, int[] rows, int count, Kind kind, int rule) {
-    Arrays.fill(sensitivity, 0);
+    if (target == graphF.output()) {
+      Arrays.fill(sensitivity, 0);
+    }
     LayerState state = states[target];
     double[] low = kind.low(state);
     double[] high = kind.high(state);
@@ -226,7 +228,7 @@ final class ExactRows implements Rows {
       }
     }
     constant = constant.add(f.descendTo(0)).add(g.descendTo(0));
-    return evaluate(f.take(0), g.take(0));
+    return evaluate(target, f.take(0), g.take(0));
   }
 
   private void envelopes(LayerState state, Dyadic[] s, Dyadic[] t, Recorded some) {
@@ -248,13 +250,14 @@ final class ExactRows implements Rows {
     return zeros;
   }
 
-  private Dyadic evaluate(Dyadic @Nullable [] t, Dyadic @Nullable [] s) {
+  private Dyadic evaluate(int target, Dyadic @Nullable [] t, Dyadic @Nullable [] s) {
+    boolean last = target == graphF.output();
     for (int j = 0; j < lower.length; j++) {
       Dyadic c = t == null ? Dyadic.ZERO : t[j];
       c = s == null ? c : c.add(s[j]);
       if (c.signum() != 0) {
         constant = constant.add(c.multiply(Dyadic.of(c.signum() > 0 ? upper[j] : lower[j])));
-        sensitivity[j] += Math.abs(c.toDouble());
+        sensitivity[j] += last ? Math.abs(c.toDouble()) : 0;
       }
     }
     return constant;

@@ -65,6 +65,8 @@ interface Rows {
   /** Whether a sum may overflow float32 on the box, if that is what networks run in. */
   boolean overflowsFloat32();
 
-  /** How much input {@code i} mattered in the last call: a hint for cutting boxes. */
+  /**
+   * How much input {@code i} mattered to the outputs when last bounded: a hint for cutting boxes.
+   */
   double sensitivity(int i);
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.etalon.certificate.Certificate;
 import org.etalon.checker.CheckOptions;
@@ -70,7 +71,7 @@ final class FewestTotals {
 
   private void measure() {
     cells.add("" + parameters);
-    bounds();
+    List<Rung> rungs = bounds();
     SettingsResult settings = settings();
     long stored = bits(settings.best()).orElse(Long.MAX_VALUE);
     cells.add(
@@ -94,19 +95,26 @@ final class FewestTotals {
     cells.add(best.map(p -> "" + p.coded().payloadBits()).orElse(""));
     cells.add(best.map(p -> sizes(p.coded())).orElse(""));
     cells.add(best.map(this::checked).orElse(""));
-    boolean again = settings.reproducible() && found.map(FewestResult::reproducible).orElse(true);
+    boolean again =
+        rungs.stream().allMatch(Rung::reproducible)
+            && settings.reproducible()
+            && found.map(FewestResult::reproducible).orElse(true);
     cells.add(again ? "yes" : "no");
   }
 
-  /** Bits of the class, by norms and by intervals; for all parameters. */
-  private void bounds() {
+  /** Bits of the class, by norms and by intervals, for all parameters; the rungs they are of. */
+  private List<Rung> bounds() {
     List<Rung> rungs = Ladder.bounds(task.f(), task.domain(), property, left().budget().seconds());
-    cells.add(bits(rungs, rung -> rung.ofClass() && rung.kind() == Rung.Kind.SUFFICIENT));
-    cells.add(bits(rungs, rung -> rung.guarantee().equals("norm products")));
-    cells.add(bits(rungs, rung -> rung.guarantee().equals("intervals and balls")));
+    List<Predicate<Rung>> shown =
+        List.of(
+            rung -> rung.ofClass() && rung.kind() == Rung.Kind.SUFFICIENT,
+            rung -> rung.guarantee().equals("norm products"),
+            rung -> rung.guarantee().equals("intervals and balls"));
+    shown.forEach(which -> cells.add(bits(rungs, which)));
+    return rungs.stream().filter(shown.stream().reduce(rung -> false, Predicate::or)).toList();
   }
 
-  private String bits(List<Rung> rungs, java.util.function.Predicate<Rung> which) {
+  private String bits(List<Rung> rungs, Predicate<Rung> which) {
     return rungs.stream()
         .filter(which)
         .filter(rung -> rung.bits().isPresent())

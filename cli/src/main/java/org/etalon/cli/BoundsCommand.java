@@ -105,10 +105,14 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     if (domain.boxes().size() != 1) {
       throw new BadInputException("bounds takes a domain of one box, not " + domain.boxes().size());
     }
-    SearchOptions each = equalize ? options.withSeconds(options.budget().seconds() / 2) : options;
+    double seconds = options.budget().seconds();
+    long start = System.nanoTime();
     Map<String, Object> map = new LinkedHashMap<>();
     try {
-      Optional<Network> equal = equalize ? Optional.of(equalized(network, each)) : Optional.empty();
+      Optional<Network> equal =
+          equalize ? Optional.of(equalized(network, seconds / 2)) : Optional.empty();
+      double left = seconds - (System.nanoTime() - start) * 1e-9;
+      SearchOptions each = equalize ? options.withSeconds(left / 2) : options;
       Network other =
           modelG != null ? modelG.model().network() : quantized(network, request.orElseThrow());
       if (lp != null) {
@@ -146,8 +150,8 @@ final class BoundsCommand implements Callable<Integer>, StopsEarly {
     return ExitCode.OK;
   }
 
-  private static Network equalized(Network network, SearchOptions options) {
-    Stop stop = Stop.after(options.budget().seconds()).or(Stop.onInterrupt());
+  private static Network equalized(Network network, double seconds) {
+    Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
     return Equalization.of(network, stop)
         .orElseThrow(
             () ->

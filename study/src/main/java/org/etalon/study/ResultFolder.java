@@ -98,13 +98,18 @@ public final class ResultFolder implements AutoCloseable {
     ResultFile.requireWritable(directory.resolve(last).toString());
     Path stage = directory.resolve(UNFINISHED);
     try {
-      ResultFolder folder =
-          new ResultFolder(directory, ours, last, created, stage, lock(directory, stage));
-      if (Files.exists(stage.resolve(READY))) {
-        folder.move();
+      Lock lock = lock(directory, stage);
+      try {
+        ResultFolder folder = new ResultFolder(directory, ours, last, created, stage, lock);
+        if (Files.exists(stage.resolve(READY))) {
+          folder.move();
+        }
+        folder.clear();
+        return folder;
+      } catch (IOException e) {
+        lock.close();
+        throw e;
       }
-      folder.clear();
-      return folder;
     } catch (IOException e) {
       throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
     }

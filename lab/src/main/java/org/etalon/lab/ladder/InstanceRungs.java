@@ -50,7 +50,8 @@ final class InstanceRungs {
 
   private double hybrid(InstanceBounds bounds) {
     if (spectralNorms == null) {
-      spectralNorms = bounds.spectralNorms(Stop.when(limit::isOver));
+      TimeLimit half = limit.share(2); // norms that are cut short are larger, and still norms
+      spectralNorms = bounds.spectralNorms(Stop.when(half::isOver));
     }
     return bounds.hybrid(spectralNorms);
   }
