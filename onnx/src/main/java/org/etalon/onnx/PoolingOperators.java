@@ -42,7 +42,8 @@ final class PoolingOperators {
             PoolingOperators::maxPool);
   }
 
-  private static Windows windows(Op op, ActivationShape shape) {
+  /** The windows that a node asks for, whose elements are counted axis by axis. */
+  private static Windows windows(Op op, ActivationShape shape, NetworkBuilder network) {
     int axes = Windows.axes(op, shape);
     List<Long> kernel =
         Windows.positive(op, "kernel_shape", op.integers("kernel_shape").orElse(List.of()), axes);
@@ -59,13 +60,14 @@ final class PoolingOperators {
                 + " are not smaller than the window of "
                 + axis.kernel());
       }
+      network.count((long) axis.out() * axis.kernel());
     }
     return windows;
   }
 
   private static Value averagePool(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
-    Windows windows = windows(op, x.shape());
+    Windows windows = windows(op, x.shape(), network);
     int channels = windows.channels();
     ActivationShape shape = windows.output(op, x.shape(), channels);
     int[] rows = counts(op, windows.height());
@@ -105,7 +107,7 @@ final class PoolingOperators {
 
   private static Value maxPool(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
-    Windows windows = windows(op, x.shape());
+    Windows windows = windows(op, x.shape(), network);
     int channels = windows.channels();
     ActivationShape shape = windows.output(op, x.shape(), channels);
     int[][] rows = members(op, windows.height());

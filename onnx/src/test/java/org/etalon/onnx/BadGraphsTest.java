@@ -26,6 +26,8 @@ class BadGraphsTest {
   private static final double CPU_SECONDS = 2;
   private static final long BYTES = 64L << 20;
   private static final long HUGE = 1_000_000_000L;
+  private static final String MUCH =
+      "the parameters take more memory than a model may; reduce the model or, where the Java heap is small, raise it with -Xmx";
 
   @TempDir Path folder;
 
@@ -309,6 +311,17 @@ class BadGraphsTest {
               + type
               + "): pads of 2 and 2 are not smaller than the window of 2",
           pool(type, integers("kernel_shape", 2, 2), integers("pads", 2, 2, 2, 2)));
+      long most = (1 << 23) - 1;
+      bad(
+          type + " of 2^23 windows of 2^23",
+          MUCH,
+          image(1, 1, 1)
+              .node(
+                  type,
+                  "x",
+                  "y",
+                  integers("kernel_shape", most + 1),
+                  integers("pads", most, most)));
     }
     bad(
         "pool of a row",
