@@ -1,5 +1,8 @@
 package org.etalon.network;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -103,16 +106,20 @@ public record ConvolutionShape(
               + outChannels
               + " channels");
     }
-    product(inChannels, inHeight, inWidth);
-    product(outChannels, outHeight, outWidth);
-    product(outChannels, inChannels / groups, Math.multiplyExact(kernelHeight, kernelWidth));
+    requireFew(inChannels, inHeight, inWidth);
+    requireFew(outChannels, outHeight, outWidth);
+    requireFew(outChannels, inChannels / groups, kernelHeight, kernelWidth);
   }
 
-  private static int product(int a, int b, int c) {
+  private static void requireFew(int... factors) {
     try {
-      return Math.multiplyExact(Math.multiplyExact(a, b), c);
+      int product = 1;
+      for (int factor : factors) {
+        product = Math.multiplyExact(product, factor);
+      }
     } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(a + " x " + b + " x " + c + " entries are too many", e);
+      String text = Arrays.stream(factors).mapToObj(String::valueOf).collect(joining(" x "));
+      throw new IllegalArgumentException(text + " entries are too many", e);
     }
   }
 

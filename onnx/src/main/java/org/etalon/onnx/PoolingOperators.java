@@ -72,7 +72,7 @@ final class PoolingOperators {
     ActivationShape shape = windows.output(op, x.shape(), channels);
     int[] rows = counts(op, windows.height());
     int[] columns = counts(op, windows.width());
-    int area = windows.height().kernel() * windows.width().kernel();
+    int area = op.requireSize((long) windows.height().kernel() * windows.width().kernel());
     boolean whole =
         Arrays.stream(rows).allMatch(n -> n == windows.height().kernel())
             && Arrays.stream(columns).allMatch(n -> n == windows.width().kernel());

@@ -323,6 +323,20 @@ class BadGraphsTest {
                   integers("kernel_shape", most + 1),
                   integers("pads", most, most)));
     }
+    for (long length : new long[] {50_000, 65_537}) { // whose squares have more than 32 bits
+      long most = length - 1;
+      bad(
+          "mean over a square of " + length,
+          "node 'AveragePool_node2' (AveragePool): the result has more than 16777216 elements",
+          image(1, 1, 1, 1)
+              .node(
+                  "AveragePool",
+                  "x",
+                  "y",
+                  integers("kernel_shape", length, length),
+                  integers("pads", most, most, most, most),
+                  integers("strides", Integer.MAX_VALUE, Integer.MAX_VALUE)));
+    }
     bad(
         "pool of a row",
         "node 'MaxPool_node2' (MaxPool): needs a value of shape [batch, channels, width] or [batch, channels, height, width], got [1, 2]",
