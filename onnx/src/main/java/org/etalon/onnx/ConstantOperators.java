@@ -56,7 +56,7 @@ final class ConstantOperators {
           ShapeOperators.measure(op, ActivationShape.of(in.constant(op, 0).dimensions()));
       case "Cast" -> cast(op, in.constant(op, 0));
       case "Transpose", "Slice", "Gather", "Expand", "Tile" -> MovementOperators.onConstant(op, in);
-      case "Concat" -> PlacingOperators.concatConstants(op, in);
+      case "Concat" -> PlacingOperators.concatConstants(op, in, limits);
       case "Pad" -> PlacingOperators.padConstant(op, in);
       case "Quant", "IntQuant", "BipolarQuant" -> QonnxOperators.onConstant(op, in, limits);
       case "QuantizeLinear" -> Quantize.apply(op, in);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Selection;
@@ -24,7 +25,7 @@ final class PlacingOperators {
   /** A concatenation: the sum of its parts, each at its place beside zeros. */
   private static Value concat(Op op, Operands in, NetworkBuilder network) {
     List<Operand> parts = in.all(op);
-    List<Movement> movements = placed(op, parts);
+    List<Movement> movements = placed(op, parts, network::count);
     List<Value> values = new ArrayList<>();
     double[] constants = new double[movements.get(0).size()];
     for (int p = 0; p < parts.size(); p++) {
@@ -40,9 +41,9 @@ final class PlacingOperators {
   }
 
   /** Concat of constants. */
-  static Tensor concatConstants(Op op, Operands in) {
+  static Tensor concatConstants(Op op, Operands in, Limits limits) {
     List<Operand> parts = in.all(op);
-    List<Movement> movements = placed(op, parts);
+    List<Movement> movements = placed(op, parts, limits::countNumbers);
     double[] values = new double[movements.get(0).size()];
     DataType type = in.constant(op, 0).type();
     for (int p = 0; p < parts.size(); p++) {
@@ -60,8 +61,12 @@ final class PlacingOperators {
     }
   }
 
-  /** Each part at its place in the result, beside zeros. */
-  private static List<Movement> placed(Op op, List<Operand> parts) {
+  /**
+   * Each part at its place in the result, beside zeros.
+   *
+   * @param count is told how many elements all of that is, before any is made
+   */
+  private static List<Movement> placed(Op op, List<Operand> parts, LongConsumer count) {
     List<ActivationShape> shapes = new ArrayList<>();
     parts.forEach(
         part -> shapes.add(part.fold(c -> ActivationShape.of(c.dimensions()), v -> v.shape())));
@@ -81,6 +86,7 @@ final class PlacingOperators {
       length += shape.dimensions().get(axis);
     }
     ActivationShape result = shapes.get(0).with(axis, op.requireSize(length));
+    count.accept((long) op.requireSize(result) * parts.size());
     List<Movement> placed = new ArrayList<>();
     int start = 0;
     for (ActivationShape shape : shapes) {

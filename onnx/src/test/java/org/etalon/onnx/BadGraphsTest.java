@@ -355,6 +355,17 @@ class BadGraphsTest {
         "node 'Concat_node2' (Concat): axis 7 does not exist in 2 dimensions",
         TestModel.of(1, 2).node("Concat", "x,x", "y", integer("axis", 7)));
     bad(
+        "Concat of 16,000 times 1,000",
+        MUCH,
+        TestModel.of(1, 1000).node("Concat", "x,".repeat(15_999) + "x", "y", integer("axis", 1)));
+    bad(
+        "Concat of 16,000 constants of 1,000",
+        MUCH,
+        TestModel.of(1, 1000)
+            .constant("c", FLOAT, shape(1, 1000), new double[1000])
+            .node("Concat", "c,".repeat(15_999) + "c", "d", integer("axis", 1))
+            .node("Add", "x,d", "y"));
+    bad(
         "Slice with step 0",
         "node 'Slice_node6' (Slice): 'steps' holds 0",
         TestModel.of(1, 4)
