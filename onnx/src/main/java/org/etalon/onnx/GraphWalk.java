@@ -146,7 +146,11 @@ final class GraphWalk {
     }
     requireOneType(op, operands);
     builder.beginStep(steps.size());
-    List<? extends Operand> results = op.definition().onValues().apply(op, operands, builder);
+    Operators.OnValues onValues =
+        op.definition()
+            .onValues()
+            .orElseThrow(() -> op.unsupported("supported for constants only"));
+    List<? extends Operand> results = onValues.apply(op, operands, builder);
     if (results.stream()
         .anyMatch(result -> result.value().filter(y -> y.size() == 0).isPresent())) {
       throw op.unsupported("gives a value without elements");

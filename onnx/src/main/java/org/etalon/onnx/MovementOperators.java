@@ -19,10 +19,7 @@ final class MovementOperators {
         .mixed("Gather", 2, Set.of("axis"), MovementOperators::onValue)
         .mixed("Expand", 2, Set.of(), MovementOperators::onValue)
         .mixed("Tile", 2, Set.of(), MovementOperators::onValue)
-        .put(
-            "Split",
-            new Operators.Definition(
-                2, Set.of("axis", "split", "num_outputs"), false, MovementOperators::splitValue));
+        .several("Split", 2, Set.of("axis", "split", "num_outputs"), MovementOperators::splitValue);
   }
 
   private static Value onValue(Op op, Operands in, NetworkBuilder network) {

@@ -34,9 +34,10 @@ final class Operators {
    * @param inputs the most inputs it takes, in all operator sets
    * @param attributes the attributes it may carry
    * @param ofOneType whether all its inputs have one type
-   * @param onValues what it does to values
+   * @param onValues what it does to values; empty where it takes constants alone
    */
-  record Definition(int inputs, Set<String> attributes, boolean ofOneType, OnValues onValues) {}
+  record Definition(
+      int inputs, Set<String> attributes, boolean ofOneType, Optional<OnValues> onValues) {}
 
   /** Collects definitions. */
   static final class Table {
@@ -54,22 +55,21 @@ final class Operators {
 
     /** An operator that takes constants alone. */
     Table constant(String type, int inputs, Set<String> attributes) {
-      return mixed(
-          type,
-          inputs,
-          attributes,
-          (op, in, network) -> {
-            throw op.unsupported("supported for constants only");
-          });
+      return put(type, new Definition(inputs, attributes, false, Optional.empty()));
     }
 
-    Table put(String type, Definition definition) {
+    /** An operator with several outputs, whose inputs may differ in type. */
+    Table several(String type, int inputs, Set<String> attributes, OnValues onValues) {
+      return put(type, new Definition(inputs, attributes, false, Optional.of(onValues)));
+    }
+
+    private Table put(String type, Definition definition) {
       definitions.put(type, definition);
       return this;
     }
 
-    private static OnValues only(OneOutput onValues) {
-      return (op, in, network) -> List.of(onValues.apply(op, in, network));
+    private static Optional<OnValues> only(OneOutput onValues) {
+      return Optional.of((op, in, network) -> List.of(onValues.apply(op, in, network)));
     }
   }
 

@@ -81,6 +81,9 @@ final class Unsupported {
       }
     }
     long values = node.inputs().stream().filter(active::contains).count();
+    if (known.get().onValues().isEmpty() && values > 0) {
+      other.add(node.type() + " of a value" + where);
+    }
     if (PRODUCTS.contains(node.type()) && values > 1) {
       other.add(node.type() + " of two values" + where);
     }

@@ -91,6 +91,15 @@ class HostileModelsTest {
     unsupported("IR version 2", TestModel.version(2, 13, 1, 2).node("Relu", "x", "y"));
     malformed("operator set", TestModel.version(8, 0, 1, 2).node("Relu", "x", "y"));
 
+    unsupported(
+        "operators not supported: Elu, Floor of a value, Sqrt of a value, Where of a value; Etalon",
+        TestModel.of(1, 2)
+            .constant("c", TestModel.BOOL, shape(1), 1)
+            .node("Sqrt", "x", "a")
+            .node("Floor", "a", "b")
+            .node("Where", "c,b,x", "d")
+            .node("Elu", "d", "y"));
+    unsupported("Sqrt): supported for constants only", TestModel.of(1, 2).node("Sqrt", "x", "y"));
     TestModel many = TestModel.of(-1, 2);
     for (int i = 0; i <= 10_000; i++) {
       many.node("Relu", i == 0 ? "x" : "v" + (i - 1), "v" + i);
