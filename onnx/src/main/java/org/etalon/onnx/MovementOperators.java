@@ -196,10 +196,14 @@ final class MovementOperators {
   /** As long parts as outputs, the last shorter where 'num_outputs' allows it. */
   private static List<Long> equalParts(Op op, int length) {
     int count = op.outputs().size();
+    if (op.integer("num_outputs", count) != count) {
+      throw op.malformed(
+          "'num_outputs' is " + op.integer("num_outputs", 0) + " for " + count + " outputs");
+    }
     long part = ((long) length + count - 1) / count;
     boolean even = length % count == 0;
     long last = length - part * (count - 1);
-    if (last < 1 || (!even && op.integer("num_outputs", 0) != count)) {
+    if (last < 1 || (!even && !op.has("num_outputs"))) {
       throw op.malformed("cannot split " + length + " into " + count + " equal parts");
     }
     List<Long> sizes = new ArrayList<>(Collections.nCopies(count - 1, part));

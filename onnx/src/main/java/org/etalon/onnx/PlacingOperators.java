@@ -142,8 +142,13 @@ final class PlacingOperators {
     }
     List<int[]> places = MovementOperators.places(x);
     ActivationShape shape = x;
+    boolean[] padded = new boolean[x.rank()];
     for (int k = 0; k < axes.size(); k++) {
       int axis = op.axis(axes.get(k), x.rank());
+      if (padded[axis]) {
+        throw op.malformed("pads axis " + axis + " twice");
+      }
+      padded[axis] = true;
       long before = pads.get(k);
       long after = pads.get(k + axes.size());
       if (before != 0 || after != 0) {
@@ -161,7 +166,9 @@ final class PlacingOperators {
     boolean most = Math.max(Math.abs(before), Math.abs(after)) <= Limits.MAX_ELEMENTS;
     boolean fits = mode.equals("constant") || (Math.min(before, after) >= 0 && length > 0);
     boolean reflects = !mode.equals("reflect") || Math.max(before, after) < length;
-    if (!most || !fits || !reflects || length + before + after < 0) {
+    boolean wraps =
+        !mode.equals("wrap") || Math.max(before, after) <= length; // once, as runtimes do
+    if (!most || !fits || !reflects || !wraps || length + before + after < 0) {
       throw op.malformed(
           "pads of " + before + " and " + after + " do not fit an axis of " + length);
     }

@@ -94,15 +94,21 @@ final class PoolingOperators {
   /** How many elements of each window along an axis the mean is over. */
   private static int[] counts(Op op, Windows.Axis axis) {
     boolean pads = op.flag("count_include_pad");
-    return IntStream.range(0, axis.out())
-        .map(
-            window ->
-                (int)
-                    IntStream.range(0, axis.kernel())
-                        .map(element -> axis.place(window, element))
-                        .filter(place -> axis.contains(place) || (pads && axis.isPadded(place)))
-                        .count())
-        .toArray();
+    int[] counts = new int[axis.out()];
+    for (int window = 0; window < counts.length; window++) {
+      for (int element = 0; element < axis.kernel(); element++) {
+        int place = axis.place(window, element);
+        counts[window] += axis.contains(place) || (pads && axis.isPadded(place)) ? 1 : 0;
+      }
+      if (counts[window] == 0) {
+        throw inPadding(op, window);
+      }
+    }
+    return counts;
+  }
+
+  private static UnsupportedModelException inPadding(Op op, int window) {
+    return op.unsupported("window " + window + " lies in the padding alone");
   }
 
   private static Value maxPool(Op op, Operands in, NetworkBuilder network) {
@@ -142,7 +148,7 @@ final class PoolingOperators {
               .filter(axis::contains)
               .toArray();
       if (members[window].length == 0) {
-        throw op.unsupported("window " + window + " lies in the padding alone");
+        throw inPadding(op, window);
       }
     }
     return members;

@@ -94,7 +94,13 @@ record Windows(int channels, Axis height, Axis width) {
       if (dilation > 1) {
         throw op.unsupported("'auto_pad' beside dilations, of which readers differ; give 'pads'");
       }
-      long total = Math.max(0, ((in + stride - 1) / stride - 1) * stride + extent - in);
+      long needed = ((in + stride - 1) / stride - 1) * stride + extent - in;
+      if (needed < -1) {
+        throw op.unsupported(
+            "'auto_pad' where windows leave out several elements at the ends, of which readers"
+                + " differ; give 'pads'");
+      }
+      long total = Math.max(0, needed);
       before = pad.equals("SAME_LOWER") ? total - total / 2 : total / 2;
       after = total - before;
     }

@@ -7,6 +7,7 @@ import static org.etalon.onnx.TestModel.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -29,11 +30,17 @@ final class RandomAxes extends RandomPieces {
     long[] shape = shape(4);
     int since = type.equals("ReduceSum") ? 13 : 18;
     long[] axes = opset < 11 ? new long[] {1} : someAxes(shape.length);
-    Consumer<Fields> keeps = integer("keepdims", random.nextInt(2));
-    return axes.length == 0 && maybe()
-        ? model(shape).node(type, "x", "y", keeps)
-        : integersOf(
-            model(shape), type, "axes", axes.length == 0 ? new long[] {1} : axes, since, keeps);
+    List<Consumer<Fields>> attributes = new ArrayList<>();
+    attributes.add(integer("keepdims", random.nextInt(2)));
+    boolean nothing = opset >= since && axes.length == 0;
+    if (opset >= since) {
+      attributes.addAll(some(integer("noop_with_empty_axes", random.nextInt(2))));
+    }
+    if (axes.length == 0 && maybe()) {
+      return model(shape).node(type, "x", "y", attributes);
+    }
+    long[] given = axes.length == 0 && !nothing ? new long[] {1} : axes;
+    return integersOf(model(shape), type, "axes", given, since, attributes);
   }
 
   TestModel concat() {
@@ -52,29 +59,33 @@ final class RandomAxes extends RandomPieces {
   TestModel split() {
     long[] shape = shape(4);
     int axis = 1 + random.nextInt(shape.length - 1);
-    long first = upTo(2);
-    long second = maybe() ? first : upTo(3);
-    shape[axis] = first + second;
-    List<Consumer<Fields>> attributes = new ArrayList<>(List.of(integer("axis", axis)));
+    List<Consumer<Fields>> attributes = new ArrayList<>();
+    attributes.add(integer("axis", opset >= 11 && maybe() ? axis - shape.length : axis));
+    int parts = 1 + upTo(3);
+    List<String> outputs = IntStream.range(0, parts).mapToObj(p -> "p" + p).toList();
+    double[] sizes = random.doubles(parts, 1, 4).map(Math::floor).toArray();
+    shape[axis] = (long) Arrays.stream(sizes).sum();
+    boolean even = shape[axis] % parts == 0 && maybe();
     TestModel model = model(shape);
     String inputs = "x";
-    if (first == second && maybe()) {
-      if (opset >= 18) {
-        attributes.add(integer("num_outputs", 2));
-      }
-    } else if (opset < 13) {
-      attributes.add(integers("split", first, second));
-    } else {
-      model.list("s", (double) first, (double) second);
+    if (opset >= 18 && (even || maybe())) {
+      attributes.add(integer("num_outputs", parts)); // the last part may be shorter
+    } else if (opset < 13 && !even) {
+      attributes.add(integers("split", Arrays.stream(sizes).mapToLong(s -> (long) s).toArray()));
+    } else if (!even) {
+      model.list("s", sizes);
       inputs = "x,s";
     }
+    List<String> back = new ArrayList<>(outputs);
+    Collections.reverse(back);
     return model
-        .node("Split", inputs, "a,b", attributes)
-        .node("Concat", maybe() ? "b,a" : "b,b", "y", integer("axis", axis));
+        .node("Split", inputs, String.join(",", outputs), attributes)
+        .node("Concat", maybe() ? String.join(",", back) : "p1,p0,p1", "y", integer("axis", axis));
   }
 
   TestModel slice() {
     long[] shape = shape(4);
+    int rank = shape.length;
     long[] axes = IntStream.range(1, shape.length).asLongStream().filter(a -> maybe()).toArray();
     axes = axes.length == 0 ? new long[] {1} : axes;
     long[] starts = new long[axes.length];
@@ -102,12 +113,25 @@ final class RandomAxes extends RandomPieces {
               integers("starts", starts),
               integers("ends", ends));
     }
+    boolean inOrder = Arrays.equals(axes, LongStream.range(1, axes.length + 1).toArray());
+    if (inOrder && maybe()) {
+      return model(shape)
+          .list("starts", doubles(before(0, starts)))
+          .list("ends", doubles(before(Integer.MAX_VALUE, ends)))
+          .list("steps", doubles(before(1, steps)))
+          .node("Slice", "x,starts,ends,,steps", "y");
+    }
+    boolean single = Arrays.stream(steps).allMatch(step -> step == 1);
     return model(shape)
         .list("starts", doubles(starts))
         .list("ends", doubles(ends))
-        .list("axes", doubles(axes))
+        .list("axes", Arrays.stream(axes).mapToDouble(a -> maybe() ? a : a - rank).toArray())
         .list("steps", doubles(steps))
-        .node("Slice", "x,starts,ends,axes,steps", "y");
+        .node("Slice", single && maybe() ? "x,starts,ends,axes" : "x,starts,ends,axes,steps", "y");
+  }
+
+  private static long[] before(long first, long[] others) {
+    return LongStream.concat(LongStream.of(first), Arrays.stream(others)).toArray();
   }
 
   private static double[] doubles(long... values) {
@@ -143,22 +167,36 @@ final class RandomAxes extends RandomPieces {
   TestModel pad() {
     long[] shape = shape(4);
     int rank = shape.length;
-    String mode = List.of("constant", "edge", "reflect").get(random.nextInt(3));
+    List<String> modes = List.of("constant", "edge", "reflect", "wrap");
+    String mode = modes.get(random.nextInt(opset < 19 ? 3 : 4));
     long[] pads = new long[2 * rank];
     for (int axis = 1; axis < rank; axis++) {
       boolean reflects = mode.equals("reflect");
-      int most = reflects ? (int) shape[axis] - 1 : 2;
+      int most = reflects ? (int) shape[axis] - 1 : mode.equals("wrap") ? (int) shape[axis] : 2;
       boolean crops = mode.equals("constant") && shape[axis] > 2 && maybe();
-      pads[axis] = random.nextInt(most + 1);
-      pads[axis + rank] = crops ? -1 : random.nextInt(most + 1);
+      boolean atEnd = maybe();
+      pads[axis] = crops && !atEnd ? -1 : random.nextInt(most + 1);
+      pads[axis + rank] = crops && atEnd ? -1 : random.nextInt(most + 1);
     }
     TestModel model = model(shape);
     if (opset < 11) {
       return model.node(
           "Pad", "x", "y", text("mode", mode), integers("pads", pads), number("value", real()));
     }
-    model.list("pads", doubles(pads)).constant("v", 1, TestModel.shape(), real());
-    return model.node("Pad", maybe() ? "x,pads" : "x,pads,v", "y", text("mode", mode));
+    model.constant("v", 1, TestModel.shape(), real());
+    if (opset < 18 || maybe()) {
+      model.list("pads", doubles(pads));
+      return model.node("Pad", maybe() ? "x,pads" : "x,pads,v", "y", text("mode", mode));
+    }
+    int[] axes = IntStream.range(1, rank).filter(axis -> maybe()).toArray();
+    double[] given = new double[2 * axes.length];
+    for (int k = 0; k < axes.length; k++) {
+      given[k] = pads[axes[k]];
+      given[k + axes.length] = pads[axes[k] + rank];
+    }
+    model.list("pads", given);
+    model.list("axes", Arrays.stream(axes).mapToDouble(a -> maybe() ? a : a - rank).toArray());
+    return model.node("Pad", maybe() ? "x,pads,,axes" : "x,pads,v,axes", "y", text("mode", mode));
   }
 
   TestModel expand() {

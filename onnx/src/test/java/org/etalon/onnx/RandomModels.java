@@ -51,9 +51,13 @@ final class RandomModels {
     all.put("HardSigmoid", seed -> new RandomValues(seed).hardSigmoid());
     all.put("Pow", seed -> new RandomValues(seed).pow());
     all.put("Reshape by Shape", seed -> new RandomValues(seed).reshapeByShape());
+    all.put("Constants", seed -> new RandomConstants(seed).entries());
+    all.put("Constants moved", seed -> new RandomConstants(seed).moved());
+    all.put("Shape and Size", seed -> new RandomConstants(seed).measured());
     all.put("ConstantOfShape", seed -> new RandomValues(seed).constantOfShape());
     all.put("Gemm", seed -> new RandomSteps(seed).gemm());
     all.put("Flatten", seed -> new RandomSteps(seed).flatten());
+    all.put("Reshape", seed -> new RandomSteps(seed).reshape());
     all.put("Squeeze", seed -> new RandomSteps(seed).squeeze());
     all.put("Unsqueeze", seed -> new RandomSteps(seed).unsqueeze());
     all.put("Dropout", seed -> new RandomSteps(seed).dropout());

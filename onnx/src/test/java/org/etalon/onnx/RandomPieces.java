@@ -74,16 +74,14 @@ class RandomPieces {
   }
 
   /** Integers as an input, or as an attribute in operator sets before they became an input. */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // handed on to a method that is safe, too
-  final TestModel integersOf(
+  TestModel integersOf(
       TestModel model,
       String type,
       String name,
       long[] values,
       int since,
-      Consumer<Fields>... more) {
-    List<Consumer<Fields>> attributes = new ArrayList<>(List.of(more));
+      List<Consumer<Fields>> more) {
+    List<Consumer<Fields>> attributes = new ArrayList<>(more);
     if (opset < since) {
       attributes.add(integers(name, values));
       return model.node(type, "x", "y", attributes);

@@ -41,9 +41,27 @@ final class RandomSteps extends RandomPieces {
   TestModel flatten() {
     long[] shape = shape(4);
     int axis = shape[0] == 1 ? random.nextInt(shape.length + 1) : 1;
+    boolean back = opset >= 11 && axis < shape.length && maybe();
+    Consumer<Fields> given = integer("axis", back ? axis - shape.length : axis);
+    return model(shape).node("Flatten", "x", "y", axis == 1 ? some(given) : List.of(given));
+  }
+
+  /** Dimensions that are kept, computed, or given. */
+  TestModel reshape() {
+    long[] shape = shape(4);
+    long[] sample = Arrays.copyOfRange(shape, 1, shape.length);
+    boolean computed = maybe();
+    double[] target = new double[shape.length];
+    boolean kept = maybe(); // the axis behind the batch
+    target[0] = shape[0] == 1 && maybe() ? 1 : 0;
+    target[1] = kept ? 0 : size(sample);
+    for (int k = 2; k < target.length; k++) {
+      target[k] = kept ? sample[target.length - 1 - k + 1] : 1;
+    }
+    target[target.length - 1] = computed ? -1 : target[target.length - 1];
     return model(shape)
-        .node(
-            "Flatten", "x", "y", maybe() && axis == 1 ? List.of() : List.of(integer("axis", axis)));
+        .list("t", target)
+        .node("Reshape", "x,t", "y", opset < 14 ? List.of() : some(integer("allowzero", 0)));
   }
 
   TestModel squeeze() {
@@ -54,7 +72,7 @@ final class RandomSteps extends RandomPieces {
     boolean back = opset >= 11 && maybe();
     long[] given =
         Arrays.stream(axes).mapToLong(axis -> back ? axis - shape.length : axis).toArray();
-    return integersOf(model(shape), "Squeeze", "axes", given, 13);
+    return integersOf(model(shape), "Squeeze", "axes", given, 13, List.of());
   }
 
   TestModel unsqueeze() {
@@ -63,8 +81,8 @@ final class RandomSteps extends RandomPieces {
     long first = 1L + random.nextInt(rank - 2);
     long second = first + upTo((int) (rank - 1 - first));
     boolean back = opset >= 11 && maybe();
-    return integersOf(
-        model(shape), "Unsqueeze", "axes", new long[] {first, back ? second - rank : second}, 13);
+    long[] axes = {first, back ? second - rank : second};
+    return integersOf(model(shape), "Unsqueeze", "axes", axes, 13, List.of());
   }
 
   TestModel dropout() {

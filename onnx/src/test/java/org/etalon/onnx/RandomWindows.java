@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Random small models of convolutions and pooling. */
 final class RandomWindows extends RandomPieces {
@@ -15,16 +16,21 @@ final class RandomWindows extends RandomPieces {
     super(seed);
   }
 
-  private List<Consumer<Fields>> windows(int axes, int mostPad, boolean dilated) {
+  /** Of kernels of so many axes; computed pads where windows leave out one element at most. */
+  private List<Consumer<Fields>> windows(long[] kernel, int mostPad, boolean dilated) {
+    int axes = kernel.length;
     List<Consumer<Fields>> attributes = new ArrayList<>();
+    boolean skips = false;
     if (maybe()) {
-      attributes.add(integers("strides", numbers(axes, 1, 3)));
+      long[] strides = numbers(axes, 1, 3);
+      skips = IntStream.range(0, axes).anyMatch(k -> strides[k] > kernel[k] + 1);
+      attributes.add(integers("strides", strides));
     }
     boolean dilates = dilated && maybe();
     if (dilates) {
       attributes.add(integers("dilations", numbers(axes, 1, 2)));
     }
-    switch (random.nextInt(dilates ? 3 : 4)) {
+    switch (random.nextInt(dilates || skips ? 3 : 4)) {
       case 0 -> attributes.add(integers("pads", numbers(2 * axes, 0, mostPad)));
       case 3 -> attributes.add(text("auto_pad", maybe() ? "SAME_UPPER" : "SAME_LOWER"));
       case 2 -> attributes.add(text("auto_pad", maybe() ? "VALID" : "NOTSET"));
@@ -41,8 +47,9 @@ final class RandomWindows extends RandomPieces {
     kernel[0] *= groups;
     shape[0] = maybe() ? 1 : -1;
     shape[1] = kernel[1] * groups;
-    List<Consumer<Fields>> attributes = windows(axes, 3, true);
+    List<Consumer<Fields>> attributes = windows(Arrays.copyOfRange(kernel, 2, axes + 2), 3, true);
     attributes.add(integer("group", groups));
+    attributes.addAll(kernelShape(kernel));
     boolean bias = maybe();
     TestModel model = constant(constant(model(shape), "W", kernel), "b", kernel[0]);
     return model.node("Conv", bias ? "x,W,b" : "x,W", "y", attributes);
@@ -61,6 +68,7 @@ final class RandomWindows extends RandomPieces {
     List<Consumer<Fields>> attributes = new ArrayList<>();
     attributes.add(integer("group", groups));
     attributes.add(integers("strides", strides));
+    attributes.addAll(kernelShape(kernel));
     if (maybe()) {
       Arrays.setAll(more, k -> random.nextLong(strides[k]));
       attributes.add(integers("output_padding", more));
@@ -82,6 +90,10 @@ final class RandomWindows extends RandomPieces {
     }
     TestModel model = constant(constant(model(shape), "W", kernel), "b", kernel[1] * groups);
     return model.node("ConvTranspose", maybe() ? "x,W,b" : "x,W", "y", attributes);
+  }
+
+  private List<Consumer<Fields>> kernelShape(long[] kernel) {
+    return some(integers("kernel_shape", Arrays.copyOfRange(kernel, 2, kernel.length)));
   }
 
   /** Less than a window before and behind each axis. */
@@ -107,9 +119,10 @@ final class RandomWindows extends RandomPieces {
       attributes.add(integers("pads", pads(kernel)));
     } else {
       boolean fits = Arrays.stream(shape).skip(2).allMatch(length -> length >= 5);
-      attributes.addAll(windows(axes, 1, fits && opset >= (max ? 10 : 19)));
+      attributes.addAll(windows(kernel, 1, fits && opset >= (max ? 10 : 19)));
     }
     attributes.addAll(max ? List.of() : some(integer("count_include_pad", 1)));
+    attributes.addAll(max && opset >= 8 ? some(integer("storage_order", 1)) : List.of());
     return model(shape).node(type, "x", "y", attributes);
   }
 
