@@ -26,15 +26,15 @@ final class Heads {
     return file;
   }
 
-  private static byte[] text(String text) {
+  static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] field(int number, byte[] content) {
+  static byte[] field(int number, byte[] content) {
     return join(new byte[] {(byte) (number << 3 | 2), (byte) content.length}, content);
   }
 
-  private static byte[] join(byte[]... parts) {
+  static byte[] join(byte[]... parts) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       whole.writeBytes(part);

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -25,7 +26,10 @@ class QuantizerSpecTest {
         "uniform 11 floor network power-of-two fit",
         "uniform 32 nearest channel free clip",
         "uniform 4 zero layer free fit bias 16",
-        "uniform 32 floor network power-of-two clip bias 1"
+        "uniform 32 floor network power-of-two clip bias 1",
+        "fold float16",
+        "fold uniform 11 floor network power-of-two fit",
+        "fold uniform 4 zero channel free fit bias 16"
       })
   void parse_onText_readsWhatIsWritten(String text) {
     assertThat(QuantizerSpec.parse(text).text()).isEqualTo(text);
@@ -62,6 +66,20 @@ class QuantizerSpecTest {
   void parse_onOtherText_throws(String text) {
     assertThatThrownBy(() -> QuantizerSpec.parse(text))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** 0.75 x + 0.25 and 0.5 y + 0.125, whose product 0.375 needs a bit more than either. */
+  @Test
+  void quantize_folding_quantizesTheProduct() {
+    Affine first = Affine.of(Matrix.of(1, 1, 0.75), Vector.of(0.25));
+    Affine scale = new Affine(new DiagonalMap(Vector.of(0.5)), Vector.of(0.125));
+    Network f = Network.of(List.of(first, scale));
+    String text = "uniform 3 floor network power-of-two fit";
+    assertThat(QuantizerSpec.parse("fold " + text).quantize(f, 4))
+        .isEqualTo(Network.of(List.of(Affine.of(Matrix.of(1, 1, 0.375), Vector.of(0.25)))));
+    assertThat(QuantizerSpec.parse(text).quantize(f, 4)).isEqualTo(f);
+    assertThat(QuantizerSpec.parse("fold " + text).description())
+        .endsWith(", normalizations folded");
   }
 
   /** The width of a refutation is that of the weights; biases keep theirs. */
