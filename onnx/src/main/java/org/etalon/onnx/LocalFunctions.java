@@ -113,10 +113,16 @@ final class LocalFunctions {
     copies.forEach(copy -> put(copy, flat));
   }
 
+  /** Its nodes become the model's, so they have to mean there what they mean in the function. */
   private void requireOpset(Wire.Function function) {
     boolean standard = function.nodes().stream().anyMatch(Wire.Node::isStandard);
     long version = function.opsets().getOrDefault("", 0L);
-    if (standard && version != opset) {
+    boolean holds =
+        version == opset
+            || (version >= 1
+                && version < opset
+                && Opsets.areStable(function.nodes(), version, opset));
+    if (standard && !holds) {
       throw new UnsupportedModelException(
           described(function)
               + " uses operator set "

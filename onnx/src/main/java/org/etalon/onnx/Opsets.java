@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Versions of the standard operators between which nodes mean the same.
  *
- * <p><b>Reference:</b> github.com/onnx/onnx, docs/Changelog.md, up to version 21.
+ * <p><b>Reference:</b> github.com/onnx/onnx, docs/Changelog.md, up to version 26.
  */
 final class Opsets {
   /** By operator, the versions from which on a node may mean something else, or nothing. */
@@ -47,11 +47,16 @@ final class Opsets {
    * @param needed the version that others need
    */
   static Optional<Long> holding(Wire.Graph graph, long own, long needed) {
-    boolean stable =
-        graph.nodes().stream()
-            .filter(Wire.Node::isStandard)
-            .allMatch(node -> isStable(node.type(), own, needed));
-    return own >= needed ? Optional.of(own) : stable ? Optional.of(needed) : Optional.empty();
+    return own >= needed
+        ? Optional.of(own)
+        : areStable(graph.nodes(), own, needed) ? Optional.of(needed) : Optional.empty();
+  }
+
+  /** Whether the standard's nodes of a version mean the same in a later one. */
+  static boolean areStable(List<Wire.Node> nodes, long own, long later) {
+    return nodes.stream()
+        .filter(Wire.Node::isStandard)
+        .allMatch(node -> isStable(node.type(), own, later));
   }
 
   private static boolean isStable(String type, long own, long needed) {

@@ -49,6 +49,16 @@ class LocalFunctionsTest {
             .node("Gemm", "a,m,o", "r")
             .in(base().graphField(1, node(DOMAIN, "Product", "x,W", "y"))));
     models.put(
+        "older operators that mean the same",
+        new TestFunction("Product", "a,m", "r")
+            .opset("", 13)
+            .node("Gemm", "a,m", "s")
+            .node("Abs", "s", "r")
+            .in(
+                TestModel.version(10, 15, -1, 2)
+                    .constant("W", TestModel.FLOAT, shape(2, 2), 1, -2, 0.5, 3)
+                    .graphField(1, node(DOMAIN, "Product", "x,W", "y"))));
+    models.put(
         "nested",
         layer()
             .in(
@@ -229,8 +239,20 @@ class LocalFunctionsTest {
         "function 'Old' uses operator set 9, the model 13",
         new TestFunction("Old", "v", "r")
             .opset("", 9)
-            .node("Relu", "v", "r")
+            .node("Relu", "v", "s")
+            .node("Clip", "s", "r", number("min", -1), number("max", 1)) // inputs since 11
             .in(calling("Old", "x", "y")));
+    assertRefused(
+        "function 'New' uses operator set 14, the model 13",
+        new TestFunction("New", "v", "r")
+            .opset("", 14)
+            .node("Relu", "v", "r")
+            .in(calling("New", "x", "y")));
+    assertRefused(
+        "function 'Timeless' uses operator set 0, the model 13",
+        new TestFunction("Timeless", "v", "r")
+            .node("Relu", "v", "r")
+            .in(calling("Timeless", "x", "y")));
     TestFunction standard = new TestFunction("Relu", "v", "r").field(f -> f.text(10, ""));
     assertRefused("is in the domain of the standard", standard.in(calling("Relu", "x", "y")));
   }
