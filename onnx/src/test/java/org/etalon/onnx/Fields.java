@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -46,6 +47,12 @@ final class Fields {
   Fields raw(int field, byte[] value) {
     varint((long) field << 3 | 2).varint(value.length);
     bytes.writeBytes(value);
+    return this;
+  }
+
+  /** Fields as they are. */
+  Fields copy(ByteString fields) {
+    bytes.writeBytes(fields.toByteArray());
     return this;
   }
 
