@@ -198,6 +198,7 @@ final class QuestionRunner {
     JsonNode boxes = answer.path("boxes");
     put(figures, "boxes", boxes.isNumber() ? boxes : answer.at("/statistics/subproblems"));
     put(figures, "check", answer.at("/check/verdict"));
+    put(figures, "head", answer.at("/head/operator"));
     for (String key : List.of("quantizer", "rounding", "granularity", "step")) {
       put(figures, "best " + key, answer.at("/quantization/" + key));
     }

@@ -53,6 +53,7 @@ final class CampaignPage {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("Verdict", false, CampaignPage::verdict),
+          new Column("Before", false, row -> text(row.get("head"))),
           new Column("Bits", true, row -> text(row.get("bits"))),
           new Column("Minimal", false, CampaignPage::minimal),
           new Column("Bits in all", true, row -> text(row.get("totalBits"))),

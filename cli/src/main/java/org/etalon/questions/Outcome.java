@@ -75,13 +75,15 @@ public record Outcome(
     return verdict.equals(MEMORY) || verdict.equals(LOST);
   }
 
-  /** In words. */
+  /** In words; of a model with a head it is about the values before it. */
   public String found() {
     if (isFailure()) {
       return String.valueOf(figures.get("message"));
     }
-    return bits.isPresent() && verdict.equals("certified")
-        ? Text.count(bits.getAsInt(), "bit", "bits")
-        : verdict;
+    String found =
+        bits.isPresent() && verdict.equals("certified")
+            ? Text.count(bits.getAsInt(), "bit", "bits")
+            : verdict;
+    return figures.containsKey("head") ? found + " before " + figures.get("head") : found;
   }
 }

@@ -209,4 +209,92 @@ class HeadCommandsTest {
     Model written = OnnxReader.read(out.resolve("quantized.onnx"));
     assertThat(written.head().label()).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Tanh", "ArgMax"})
+  void certificates_ofHeads_areOfTheValuesBeforeThem(String operator) {
+    String f = operator.equals("Tanh") ? model : decision;
+    String certificate = folder.resolve(operator + ".etalon").toString();
+    List<String> asked = List.of("--domain", domain, "--epsilon", "0.1", "--output", "p");
+    List<String> certify = new ArrayList<>(List.of("certify", f, quantized));
+    certify.addAll(List.of("--certificate", certificate));
+    certify.addAll(asked);
+    assertThat(Cli.run(certify.toArray(new String[0])).code()).isZero();
+    List<String> check = new ArrayList<>(List.of("check", certificate));
+    check.addAll(List.of("--network", f, "--quantized", quantized));
+    check.addAll(asked);
+    Cli run = Cli.run(check.toArray(new String[0]));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("The model ends in " + operator + ": all figures")
+        .doesNotContain("by ranges");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Tanh", "ArgMax"})
+  void questions_onHeads_areAnsweredBeforeThem(String operator) throws IOException {
+    Path questions = folder.resolve(operator + ".yaml");
+    Files.writeString(
+        questions,
+        "questions:\n  - {name: before, f: "
+            + operator
+            + ".onnx, g: q/quantized.onnx, domain: pendulum.domain.json, epsilon: 0.1, output: p,"
+            + " expect: certified}\n");
+    Cli run = Cli.run("assert", questions.toString());
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("pass  before: certified before " + operator + " (");
+    Path out = folder.resolve("campaign" + operator);
+    run = Cli.run("campaign", questions.toString(), "--out", out.toString());
+    assertThat(run.out()).contains("before: certified before " + operator + " (");
+    assertThat(Files.readString(out.resolve("table.csv"))).contains(operator);
+    assertThat(Files.readString(out.resolve("table.html")))
+        .contains("data-head=\"Before\"><span>" + operator + "</span>");
+  }
+
+  @Test
+  void verify_onHead_isRefused() throws IOException {
+    Heads.alone("Tanh", folder.resolve("tanh.onnx"));
+    Path query = folder.resolve("tanh.vnnlib");
+    Files.writeString(
+        query,
+        """
+        (vnnlib-version <2.0>)
+        (declare-network f (declare-input X real [1]) (declare-output Y real [1]))
+        (assert (and (>= X[0] -1) (<= X[0] 1) (> Y[0] 2)))
+        """);
+    Cli run = Cli.run("verify", "--network", "f=" + folder.resolve("tanh.onnx"), query.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("ends in Tanh, whose values are not supported");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Tanh", "ArgMax"})
+  void gap_onHead_saysSo(String operator) throws IOException {
+    Path plain = classifier("float", 0.5);
+    Path f = Heads.add(plain, operator, folder.resolve("float" + operator + ".onnx"));
+    Path data = folder.resolve("points.csv");
+    Files.writeString(data, "0.1,0.9,1\n0.8,0.2,0\n0.7,0.1,0\n");
+    Cli run =
+        Cli.run(
+            "gap",
+            "--float=" + f,
+            "--trained=" + classifier("trained", 1),
+            "--data=" + data,
+            "--domain=unit",
+            "--output=p",
+            "--boxes=0",
+            "--bits=4",
+            "--timeout=2s");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("The model ends in " + operator + ": all figures");
+  }
+
+  /** The larger of two numbers. */
+  private static Path classifier(String name, double factor) throws IOException {
+    Path file = folder.resolve(name + ".onnx");
+    double[] weights = {factor, -factor, -factor, factor};
+    OnnxWriter.write(
+        Network.of(List.of(Affine.of(Matrix.of(2, 2, weights), Vector.zeros(2)))), file);
+    return file;
+  }
 }

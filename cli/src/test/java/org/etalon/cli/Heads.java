@@ -26,6 +26,18 @@ final class Heads {
     return file;
   }
 
+  /** Writes a model that is an operator and no more, from one input. */
+  static Path alone(String operator, Path file) throws IOException {
+    byte[] node = join(field(1, text("x")), field(2, text("y")), field(4, text(operator)));
+    byte[] shape = field(2, field(1, new byte[] {1 << 3, 1}));
+    byte[] type = field(2, field(1, join(new byte[] {1 << 3, 1}, shape)));
+    byte[] input = field(11, join(field(1, text("x")), type));
+    byte[] graph = join(field(1, node), input, field(12, field(1, text("y"))));
+    byte[] version = field(8, new byte[] {2 << 3, 13});
+    Files.write(file, join(new byte[] {1 << 3, 8}, field(7, graph), version));
+    return file;
+  }
+
   static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
