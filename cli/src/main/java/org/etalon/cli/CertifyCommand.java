@@ -22,12 +22,14 @@ import org.etalon.problem.Property;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.CertificateFile;
 import org.etalon.study.Coverage;
+import org.etalon.study.HeadFindings;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.PageTime;
 import org.etalon.study.PairReport;
 import org.etalon.study.ResultFile;
 import org.etalon.study.ResultJson;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -176,9 +178,12 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Summary.certification(result, covers, run).forEach(output::line);
     Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
-    head.ifPresent(h -> h.lines(result).forEach(output::line));
     Map<String, Object> json = json(result, modelF, modelG, problem);
-    head.ifPresent(h -> json.put("head", h.describe(result)));
+    Stop stop = Stop.after(seconds - since(start)).or(Stop.onInterrupt());
+    int threads = options.effort().threads();
+    Optional<HeadFindings> behind = head.map(h -> h.findings(result, problem, threads, stop));
+    behind.ifPresent(b -> b.lines().forEach(output::line));
+    behind.ifPresent(b -> json.put("head", b.describe()));
     if (certificate != null) {
       json.put("check", certificate(output, result, modelF, modelG, problem));
     }

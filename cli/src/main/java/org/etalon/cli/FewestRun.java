@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.etalon.details.Trace;
-import org.etalon.engine.certify.LayerRange;
 import org.etalon.engine.certify.Ranges;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
@@ -31,6 +30,7 @@ import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.study.AskedDomain;
 import org.etalon.study.CertificateCheck;
+import org.etalon.study.HeadFindings;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.PageTime;
@@ -259,14 +259,16 @@ final class FewestRun {
     }
     Stop stop = Stop.after(limit.page()).or(Stop.onInterrupt());
     List<RowExchange> exchanges = exchanges(best, options, stop);
-    json.put("ranges", QuantizationJson.ranges(ranges(aligned, stop)));
+    Ranges ranges = ranges(aligned, stop);
+    json.put("ranges", QuantizationJson.ranges(ranges.layers()));
     json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && !stop.hasStopped());
     quantization.put(
         "exchanges", FewestJson.exchanges(exchanges, PropertyText.isOfDistance(property)));
     json.put("quantization", quantization);
     beyond.ifPresent(why -> json.put("levelsNotTried", why));
-    Optional<HeadReport> head = HeadReport.of(f);
-    head.ifPresent(h -> json.put("head", h.describe(best.certification())));
+    Optional<HeadFindings> behind =
+        HeadReport.of(f).map(head -> head.findings(best.certification(), ranges.outputs()));
+    behind.ifPresent(b -> json.put("head", b.describe()));
     json.put("check", check);
     List<String> names = files.names();
     if (!command.uncertified) {
@@ -294,7 +296,7 @@ final class FewestRun {
     if (points.size() > 1) {
       FewestSummary.curve(points).forEach(output::line);
     }
-    head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
+    behind.ifPresent(b -> b.lines().forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
     if (command.isReported()) {
       ResultPage page = command.report.of(json);
@@ -309,9 +311,9 @@ final class FewestRun {
   }
 
   /** Ranges of what was proved; none where no time is left. */
-  private List<LayerRange> ranges(Alignment aligned, Stop stop) {
+  private Ranges ranges(Alignment aligned, Stop stop) {
     return stop.stopped()
-        ? List.of()
+        ? Ranges.NONE
         : Ranges.of(
             aligned.problem().f(),
             aligned.problem().g(),

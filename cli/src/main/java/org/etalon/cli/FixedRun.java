@@ -33,6 +33,7 @@ import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.Coverage;
 import org.etalon.study.FixedRefutations;
+import org.etalon.study.HeadFindings;
 import org.etalon.study.HeadReport;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.NetworkProperties;
@@ -136,8 +137,9 @@ final class FixedRun {
             shares,
             folder.bytes(fileName(g)));
     json.putAll(FixedJson.of(answer));
-    Optional<HeadReport> head = HeadReport.of(f);
-    head.ifPresent(h -> json.put("head", h.describe(proof)));
+    Optional<HeadFindings> behind =
+        HeadReport.of(f).map(head -> head.findings(proof, Optional.empty()));
+    behind.ifPresent(b -> json.put("head", b.describe()));
     json.put("check", check);
     List<String> names = new ArrayList<>();
     names.add(g.path().toString());
@@ -155,7 +157,7 @@ final class FixedRun {
     FixedSummary.of(answer, fileName(g), check).forEach(output::line);
     Coverage.accumulators(g).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
-    head.ifPresent(h -> h.lines(proof).forEach(output::line));
+    behind.ifPresent(b -> b.lines().forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
     if (command.isReported()) {
       ResultPage page = command.report.of(json);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.certify.SettingsResult;
@@ -259,11 +258,8 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       if (obstacle.isPresent() && minimize.cost() != Cost.BITS) {
         output.line("  So bits were made small, not " + minimize.cost().label() + ".");
       }
-      Optional<HeadReport> head = HeadReport.of(loaded);
-      Optional<Certification> proof =
-          found.best().result().map(result -> result.best().certification());
-      head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
-      head.ifPresent(h -> output.line(h.written()));
+      outcome.behind().ifPresent(behind -> behind.lines().forEach(output::line));
+      HeadReport.of(loaded).ifPresent(head -> output.line(head.written()));
       if (stopped && !unreported) {
         output.line("  no page: the run was stopped");
       }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** Models with a head and several outputs on the command line. */
 class HeadCommandsTest {
@@ -109,6 +110,53 @@ class HeadCommandsTest {
         .startsWith("CERTIFIED")
         .contains("behind it             at most 0.3, at the witness at least 0.2913\n")
         .contains("0.3 is kept there, too, on the whole domain");
+  }
+
+  /** Where tanh is flat: epsilon is exceeded before it, and kept behind it. */
+  @Test
+  void certify_onHeadFarFromZero_usesWhereTheOutputsLie() throws IOException {
+    Path f = Heads.add(line("plain", 1, 0), "Tanh", folder.resolve("plainTanh.onnx"));
+    Path far = folder.resolve("far.json");
+    Files.writeString(far, "{\"lower\":[3],\"upper\":[4]}");
+    List<String> command = new ArrayList<>(List.of("certify", f.toString()));
+    command.add(line("shifted", 1, 0.01).toString());
+    command.addAll(List.of("--domain", far.toString(), "--epsilon", "0.001", "--output", "p"));
+    Cli run = Cli.run(command.toArray(new String[0]));
+    assertThat(run.out())
+        .startsWith("FALSIFIED")
+        .contains("  behind it             at most 0.01001, at the witness at least 0.0000")
+        .contains("  behind it, by ranges  at most 0.00009867: where the outputs lie, differences")
+        .contains(" are at most 0.009867 times as large\n")
+        .contains("0.001 is kept there, too, on the whole domain");
+    command.addAll(List.of("--json", "-"));
+    run = Cli.run(command.toArray(new String[0]));
+    JsonNode head = new ObjectMapper().readTree(run.out()).get("head");
+    assertThat(head.get("verdict").stringValue()).isEqualTo("certified");
+    double slope = 1 - Math.tanh(3) * Math.tanh(3);
+    JsonNode onRanges = head.get("onRanges");
+    assertThat(onRanges.get("lipschitz").doubleValue()).isBetween(slope, slope * (1 + 1e-12));
+    assertThat(onRanges.get("upperBound").doubleValue()).isBetween(0.01 * slope, 0.0100001 * slope);
+  }
+
+  @Test
+  void quantize_onHeadFarFromZero_usesWhereTheOutputsLie() throws IOException {
+    Path f = Heads.add(line("slope", 0.7, 0), "Sigmoid", folder.resolve("slopeSigmoid.onnx"));
+    Path far = folder.resolve("far2.json");
+    Files.writeString(far, "{\"lower\":[8],\"upper\":[9]}");
+    Path out = folder.resolve("ofSlope");
+    List<String> command = new ArrayList<>(List.of("quantize", f.toString(), "--output", "p"));
+    command.addAll(List.of("--domain", far.toString(), "--epsilon", "0.1", "--no-check"));
+    command.addAll(List.of("--no-report", "--out", out.toString(), "--bits", "8"));
+    Cli run = Cli.run(command.toArray(new String[0]));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("behind it, by ranges  at most 0.0");
+    JsonNode head =
+        new ObjectMapper().readTree(Files.readAllBytes(out.resolve("result.json"))).get("head");
+    double g =
+        OnnxReader.read(out.resolve("quantized.onnx")).network().forward(new double[] {8})[0];
+    double s = 1 / (1 + Math.exp(-Math.min(g, 5.6)));
+    assertThat(head.get("onRanges").get("lipschitz").doubleValue())
+        .isBetween(s * (1 - s), s * (1 - s) * (1 + 1e-9));
   }
 
   private static Path line(String name, double slope, double offset) throws IOException {

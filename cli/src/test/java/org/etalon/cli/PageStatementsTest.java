@@ -38,6 +38,8 @@ class PageStatementsTest extends ShownPages {
             Map.of("inf", 0.5, "1", 0.5, "2", 0.5),
             "upperBound",
             new BigDecimal("0.04076215"),
+            "onRanges",
+            Map.of("lipschitz", 0.0625, "upperBound", new BigDecimal("0.00509527")),
             "attained",
             new BigDecimal("0.0123456"),
             "verdict",
@@ -47,7 +49,9 @@ class PageStatementsTest extends ShownPages {
         .contains("Values before Softmax.")
         .contains("f, g and all figures on this page are of the values before it")
         .contains(
-            "at most 0.5 times as large: at most 0.04077, and at the witness at least 0.01234;")
+            "at most 0.5 times as large: at most 0.04077, or 0.005096, for where the outputs of f"
+                + " and g lie differences are at most 0.0625 times as large, and at the witness at"
+                + " least 0.01234;")
         .contains("epsilon 0.1 is kept there, too, on the whole domain.");
     result.put("head", Map.of("operator", "ArgMax", "lipschitz", Map.of()));
     show(result);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
 /**
@@ -21,6 +22,11 @@ public record ArgMax(Groups groups) implements Head {
   @Override
   public OptionalDouble lipschitzUp(Norm norm) {
     return OptionalDouble.empty();
+  }
+
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm, Box values) {
+    return lipschitzUp(norm);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.etalon.head;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
@@ -23,21 +24,27 @@ public record Groups(int length, int stride) {
     }
   }
 
+  /** The places in a vector of so many entries, group by group. */
+  int[][] places(int size) {
+    if (size % (length * stride) != 0) {
+      throw new IllegalArgumentException(this + " of a vector of " + size);
+    }
+    int[][] places = new int[size / length][length];
+    for (int group = 0; group < places.length; group++) {
+      int first = group / stride * length * stride + group % stride;
+      Arrays.setAll(places[group], i -> first + i * stride);
+    }
+    return places;
+  }
+
   /** Applies a function of groups to every group of a vector. */
   Enclosure[] map(Dyadic[] x, Function<Dyadic[], Enclosure[]> function) {
-    if (x.length % (length * stride) != 0) {
-      throw new IllegalArgumentException(this + " of a vector of " + x.length);
-    }
     Enclosure[] y = new Enclosure[x.length];
-    for (int group = 0; group < x.length / length; group++) {
-      int first = group / stride * length * stride + group % stride;
-      Dyadic[] entries = new Dyadic[length];
-      for (int i = 0; i < length; i++) {
-        entries[i] = x[first + i * stride];
-      }
+    for (int[] places : places(x.length)) {
+      Dyadic[] entries = Arrays.stream(places).mapToObj(i -> x[i]).toArray(Dyadic[]::new);
       Enclosure[] image = function.apply(entries);
       for (int i = 0; i < length; i++) {
-        y[first + i * stride] = image[i];
+        y[places[i]] = image[i];
       }
     }
     return y;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
 /**
@@ -21,6 +22,13 @@ public sealed interface Head permits NoHead, Softmax, LogSoftmax, Sigmoid, Tanh,
    * on both sides; empty where there is none (docs/math/heads.md, lemmas 1 to 3).
    */
   OptionalDouble lipschitzUp(Norm norm);
+
+  /**
+   * The same over all pairs of vectors in a box, and never larger (lemma 7).
+   *
+   * @param values the box, of as many entries as the vectors
+   */
+  OptionalDouble lipschitzUp(Norm norm, Box values);
 
   /**
    * The values at {@code x}, each in an interval that surely contains it; empty for a decision.

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.rounding.Outward;
 
@@ -27,6 +28,25 @@ public record LogSoftmax(Groups groups) implements Head {
           case ONE -> Math.max(1, n - 1);
           case TWO -> Outward.sqrtUp(n);
         });
+  }
+
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm, Box values) {
+    int n = groups.length();
+    Dyadic one = Dyadic.of(1);
+    Dyadic least = one;
+    Dyadic most = Dyadic.ZERO;
+    for (Enclosure share : Shares.of(groups, values)) {
+      least = least.compareTo(share.lower()) <= 0 ? least : share.lower();
+      most = most.max(share.upper());
+    }
+    double sharper =
+        switch (norm) {
+          case INF -> one.subtract(least).scaleByPowerOfTwo(1).toDoubleUp();
+          case ONE -> one.add(most.multiply(Dyadic.of(Math.max(0, n - 2)))).toDoubleUp();
+          case TWO -> Outward.sqrtUp(most.multiply(Dyadic.of(n)).toDoubleUp());
+        };
+    return OptionalDouble.of(Math.min(lipschitzUp(norm).orElseThrow(), sharper));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
 /** No head: the piecewise linear part is the model. */
@@ -17,6 +18,11 @@ public record NoHead() implements Head {
   @Override
   public OptionalDouble lipschitzUp(Norm norm) {
     return OptionalDouble.of(1);
+  }
+
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm, Box values) {
+    return lipschitzUp(norm);
   }
 
   @Override

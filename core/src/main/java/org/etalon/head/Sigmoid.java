@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
 /** The function {@code 1 / (1 + exp(-x))} of every entry. */
@@ -17,6 +18,12 @@ public record Sigmoid() implements Head {
   @Override
   public OptionalDouble lipschitzUp(Norm norm) {
     return OptionalDouble.of(0.25);
+  }
+
+  /** The derivative is {@code p / (1 + p)^2} with {@code p = exp(-|x|)}. */
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm, Box values) {
+    return OptionalDouble.of(Math.min(0.25, Slopes.up(values, 1)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
 /**
@@ -12,6 +13,8 @@ import org.etalon.problem.Norm;
  * @param groups which entries belong together
  */
 public record Softmax(Groups groups) implements Head {
+  private static final Dyadic HALF = Dyadic.of(0.5);
+
   @Override
   public String label() {
     return "Softmax";
@@ -20,6 +23,21 @@ public record Softmax(Groups groups) implements Head {
   @Override
   public OptionalDouble lipschitzUp(Norm norm) {
     return OptionalDouble.of(0.5);
+  }
+
+  /** Row i of the derivative sums to {@code 2 p (1 - p)}, which is largest nearest to 1/2. */
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm, Box values) {
+    double largest = 0;
+    for (Enclosure share : Shares.of(groups, values)) {
+      Dyadic p = share.upper();
+      if (p.compareTo(HALF) > 0) {
+        p = share.lower().max(HALF);
+      }
+      Dyadic sum = p.multiply(Dyadic.of(1).subtract(p)).scaleByPowerOfTwo(1);
+      largest = Math.max(largest, sum.toDoubleUp());
+    }
+    return OptionalDouble.of(largest);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 
 /** The hyperbolic tangent of every entry. */
@@ -17,6 +18,12 @@ public record Tanh() implements Head {
   @Override
   public OptionalDouble lipschitzUp(Norm norm) {
     return OptionalDouble.of(1);
+  }
+
+  /** The derivative is {@code 4 p / (1 + p)^2} with {@code p = exp(-2 |x|)}. */
+  @Override
+  public OptionalDouble lipschitzUp(Norm norm, Box values) {
+    return OptionalDouble.of(Math.min(1, Slopes.up(values, 2)));
   }
 
   @Override

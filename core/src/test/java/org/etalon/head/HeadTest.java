@@ -12,6 +12,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.problem.Box;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
@@ -115,7 +116,8 @@ class HeadTest {
             Affine.of(Matrix.of(values.length, 1, new double[values.length]), Vector.of(values))));
   }
 
-  private static double ratio(Head head, double[] x, double[] y, Norm norm) {
+  /** How much larger a difference is behind a head, but for rounding of the last digits. */
+  static double ratio(Head head, double[] x, double[] y, Norm norm) {
     Witness witness = pair(x, y, norm);
     double after = HeadDifference.of(head, witness).orElseThrow().down(17).doubleValue();
     return after / witness.differenceUp();
@@ -168,6 +170,7 @@ class HeadTest {
   void argMax_hasNoBoundAndNoValues() {
     ArgMax head = new ArgMax(new Groups(2, 1));
     assertThat(head.lipschitzUp(Norm.INF)).isEmpty();
+    assertThat(head.lipschitzUp(Norm.INF, Box.cube(2, 1, 2))).isEmpty();
     assertThat(head.enclose(exact(new double[] {1, 2}))).isEmpty();
     assertThat(HeadDifference.of(head, pair(new double[] {1}, new double[] {2}, Norm.INF)))
         .isEmpty();

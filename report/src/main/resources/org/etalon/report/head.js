@@ -22,7 +22,10 @@ function behind(r, head) {
   if (head.upperBound === undefined) {
     return `${times}.`;
   }
-  const found = `${times}: at most ${upBeside(head.upperBound, r.epsilon)}, `
+  const sharper = head.onRanges
+    ? `, or ${upBeside(head.onRanges.upperBound, r.epsilon)}, for where the outputs of f and g lie differences are at most ${up(head.onRanges.lipschitz)} times as large`
+    : '';
+  const found = `${times}: at most ${upBeside(head.upperBound, r.epsilon)}${sharper}, `
     + `and at the witness at least ${downBeside(head.attained, r.epsilon)}`;
   const decided = DECIDED[head.verdict];
   return decided && r.epsilon !== null ? `${found}; ${decided(exact(r.epsilon))}.` : `${found}.`;

@@ -1,6 +1,5 @@
 package org.etalon.study;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,10 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.etalon.engine.certify.Certification;
+import org.etalon.engine.certify.Ranges;
+import org.etalon.engine.search.Alignment;
 import org.etalon.head.Head;
-import org.etalon.head.HeadDifference;
-import org.etalon.problem.Epsilon;
+import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
+import org.etalon.problem.Problem;
+import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
 
 /** What statements about values before a head say of those behind it. */
@@ -82,57 +84,32 @@ public final class HeadReport {
             + " times as large (docs/math/heads.md)";
   }
 
-  /** What a result says of the values behind the head, in lines under its summary. */
-  public List<String> lines(Certification c) {
-    List<String> lines = new ArrayList<>(List.of("  " + line(c.norm())));
-    if (!PropertyText.isOfDistance(c.property())) {
-      return lines;
-    }
-    Optional<HeadDifference> attained = attained(c);
-    if (attained.isPresent()) {
-      lines.add(
-          "  behind it             at most "
-              + Text.up(upperBound(c), c.epsilon())
-              + ", at the witness at least "
-              + Text.down(attained.get(), c.epsilon()));
-      c.epsilon().ifPresent(epsilon -> lines.add("  " + decided(c, attained.get(), epsilon)));
-    }
-    return lines;
-  }
-
-  private Optional<HeadDifference> attained(Certification c) {
-    return c.bracket().witness().flatMap(witness -> HeadDifference.of(head, witness));
-  }
-
   /** What is written of a model with a head. */
   public String written() {
     return "  the network written  ends before its " + head.label() + ", as f does here";
   }
 
-  /** The exact product; empty where nothing is proved, or a decision is behind the values. */
-  private Optional<BigDecimal> upperBound(Certification c) {
-    OptionalDouble factor = head.lipschitzUp(c.norm());
-    return factor.isEmpty()
-        ? Optional.empty()
-        : ProvedBounds.upper(c).map(new BigDecimal(factor.getAsDouble())::multiply);
+  /**
+   * What a result says of the values behind it.
+   *
+   * @param outputs a box that holds the outputs of both networks, where it is proved
+   */
+  public HeadFindings findings(Certification c, Optional<Box> outputs) {
+    return new HeadFindings(this, head, c, outputs);
   }
 
-  private String decided(Certification c, HeadDifference attained, Epsilon epsilon) {
-    return "epsilon behind it     "
-        + epsilon.text()
-        + " is "
-        + switch (verdict(c, attained, epsilon)) {
-          case "certified" -> "kept there, too, on the whole domain";
-          case "falsified" -> "exceeded there, too, at the witness";
-          default -> "neither proved nor refuted there";
-        };
-  }
-
-  private String verdict(Certification c, HeadDifference attained, Epsilon epsilon) {
-    if (upperBound(c).filter(bound -> bound.compareTo(epsilon.value()) <= 0).isPresent()) {
-      return "certified";
+  /** The same, with a box of the outputs that is proved now, where real numbers are compared. */
+  public HeadFindings findings(Certification c, Problem problem, int threads, Stop stop) {
+    boolean known =
+        problem.semantics().isReal()
+            && head.lipschitzUp(c.norm()).isPresent()
+            && PropertyText.isOfDistance(c.property());
+    if (!known) {
+      return findings(c, Optional.empty());
     }
-    return attained.exceeds(epsilon) ? "falsified" : "unknown";
+    Problem aligned = Alignment.of(problem).problem();
+    return findings(
+        c, Ranges.of(aligned.f(), aligned.g(), aligned.domain(), threads, stop).outputs());
   }
 
   /** For JSON: the head alone. */
@@ -144,22 +121,6 @@ public final class HeadReport {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("operator", head.label());
     map.put("lipschitz", lipschitz);
-    return map;
-  }
-
-  /** For JSON: what a result says of the values behind it. */
-  public Map<String, Object> describe(Certification c) {
-    Map<String, Object> map = describe();
-    if (!PropertyText.isOfDistance(c.property())) {
-      return map;
-    }
-    attained(c)
-        .ifPresent(
-            attained -> {
-              map.put("upperBound", Text.jsonUp(upperBound(c), c.epsilon()));
-              map.put("attained", Text.jsonDown(attained, c.epsilon()));
-              c.epsilon().ifPresent(e -> map.put("verdict", verdict(c, attained, e)));
-            });
     return map;
   }
 }

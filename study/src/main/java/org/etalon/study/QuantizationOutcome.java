@@ -2,6 +2,7 @@ package org.etalon.study;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.problem.Verdict;
@@ -12,12 +13,14 @@ import org.etalon.problem.Verdict;
  * @param found all settings and widths that were tried
  * @param files the network and its certificate
  * @param check what the checker said, as JSON tells it
+ * @param behind what it says of values behind a head, where the model has one
  * @param json the whole result, but for what is said of the run
  */
 public record QuantizationOutcome(
     SettingsResult found,
     QuantizationFiles files,
     Map<String, Object> check,
+    Optional<HeadFindings> behind,
     Map<String, Object> json) {
   /** The verdict on the best setting. */
   public Verdict verdict() {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.etalon.checker.Question;
 import org.etalon.details.Trace;
-import org.etalon.engine.certify.LayerRange;
 import org.etalon.engine.certify.NotRepresentableException;
 import org.etalon.engine.certify.QuantizationProblem;
 import org.etalon.engine.certify.QuantizationRequest;
@@ -180,24 +179,19 @@ public final class QuantizationStudy {
       files.reject(
           domain.about(), writer, check, g -> command(files.certificatePlace(), Optional.of(g)));
     }
+    Ranges ranges = ranges(files, left.getAsDouble());
     Map<String, Object> json =
         QuantizationJson.of(
-            found,
-            problem.f(),
-            options.effort().threads(),
-            files.networkBytes(),
-            ranges(files, left.getAsDouble()));
+            found, problem.f(), options.effort().threads(), files.networkBytes(), ranges.layers());
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", domain.describe());
     Coverage.describe(problem.semantics(), json);
-    HeadReport.of(f)
-        .ifPresent(
-            head ->
-                json.put(
-                    "head",
-                    best.result()
-                        .map(r -> head.describe(r.best().certification()))
-                        .orElseGet(head::describe)));
+    Optional<HeadReport> head = HeadReport.of(f);
+    Optional<HeadFindings> behind =
+        head.flatMap(
+            h -> best.result().map(r -> h.findings(r.best().certification(), ranges.outputs())));
+    head.ifPresent(
+        h -> json.put("head", behind.map(HeadFindings::describe).orElseGet(h::describe)));
     json.put("check", check);
     levelsNotTried.ifPresent(why -> json.put("levelsNotTried", why));
     List<String> names = new ArrayList<>(files.names());
@@ -205,7 +199,7 @@ public final class QuantizationStudy {
     json.put("files", names);
     ResultFile.write(folder.unfinished(ResultFolder.RESULT), ResultFile.toJson(run.complete(json)));
     folder.publish();
-    return new QuantizationOutcome(found, files, check, json);
+    return new QuantizationOutcome(found, files, check, behind, json);
   }
 
   /**
@@ -237,9 +231,9 @@ public final class QuantizationStudy {
    * Ranges of the pair that was searched, in real arithmetic: what was read back may have another
    * form; none where no time is left.
    */
-  private List<LayerRange> ranges(QuantizationFiles files, double seconds) {
+  private Ranges ranges(QuantizationFiles files, double seconds) {
     if (!problem.semantics().isReal() || !(seconds > 0)) {
-      return List.of();
+      return Ranges.NONE;
     }
     return Ranges.of(
         f.model().network(),

@@ -1,6 +1,7 @@
 package org.etalon.engine.certify;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.engine.bound.DifferenceBounder;
@@ -26,27 +27,40 @@ import org.etalon.time.Stop;
  * infinite where nothing is proved.
  *
  * <p><b>Cost:</b> that of a first pass of a search.
+ *
+ * @param layers the ranges of each site behind the input, of each layer where networks are chains
+ * @param outputs a box that holds the outputs of both networks; nothing where an output may be
+ *     unbounded, or a network casts
  */
-public final class Ranges {
-  private Ranges() {}
+public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
+  /** Nothing is known. */
+  public static final Ranges NONE = new Ranges(List.of(), Optional.empty());
+
+  /** Copies the list. */
+  public Ranges {
+    layers = List.copyOf(layers);
+  }
+
+  /** What one box comes to: its layers, and a lower and an upper bound of each output. */
+  private record OnBox(LayerRange[] layers, double[] lower, double[] upper) {}
 
   /**
-   * The ranges of each site behind the input, of each layer where networks are chains.
+   * The ranges of two networks.
    *
    * @param stop when time is up: what is left is enclosed by intervals alone, or not at all
    * @return nothing if time is up, and some tenths of a second over, before the networks are laid
    *     out
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
-  public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {
+  public static Ranges of(Network f, Network g, Domain domain, int threads, Stop stop) {
     return PairTheta.beside(f, g, Semantics.REAL, stop)
         .map(pair -> of(pair, domain, threads, stop))
-        .orElse(List.of());
+        .orElse(NONE);
   }
 
-  private static List<LayerRange> of(PairTheta pair, Domain domain, int threads, Stop stop) {
+  private static Ranges of(PairTheta pair, Domain domain, int threads, Stop stop) {
     List<Box> boxes = domain.boxes();
-    LayerRange[][] ranges = new LayerRange[boxes.size()][];
+    OnBox[] ranges = new OnBox[boxes.size()];
     try (Workers workers = new Workers(threads)) {
       DifferenceBounder[] bounders = new DifferenceBounder[workers.count()];
       for (int w = 0; w < bounders.length; w++) {
@@ -63,16 +77,21 @@ public final class Ranges {
             ranges[k] = onBox(pair.f(), pair.g(), box, known);
           });
     }
-    List<LayerRange> hull = new ArrayList<>(List.of(ranges[0]));
-    for (LayerRange[] more : ranges) {
-      for (int l = 0; l < more.length; l++) {
-        hull.set(l, hull.get(l).hull(more[l]));
+    List<LayerRange> hull = new ArrayList<>(List.of(ranges[0].layers));
+    double[] lower = ranges[0].lower;
+    double[] upper = ranges[0].upper;
+    for (OnBox more : ranges) {
+      for (int l = 0; l < more.layers.length; l++) {
+        hull.set(l, hull.get(l).hull(more.layers[l]));
       }
+      Arrays.setAll(lower, i -> Math.min(lower[i], more.lower[i]));
+      Arrays.setAll(upper, i -> Math.max(upper[i], more.upper[i]));
     }
-    return List.copyOf(hull);
+    boolean casts = pair.f().isRounded() || pair.g().isRounded(); // may overflow, or follow z
+    return new Ranges(hull, casts ? Optional.empty() : Box.between(lower, upper));
   }
 
-  private static LayerRange[] onBox(Theta f, Theta g, Box box, Optional<RootBound> known) {
+  private static OnBox onBox(Theta f, Theta g, Box box, Optional<RootBound> known) {
     List<SiteRange> ofF = sites(f, box, known, false);
     List<SiteRange> ofG = sites(g, box, known, true);
     LayerRange[] ranges = new LayerRange[ofF.size() - 1];
@@ -82,7 +101,15 @@ public final class Ranges {
           new LayerRange(
               ofF.get(s).least(), ofF.get(s).most(), range.least(), range.most(), range.reach());
     }
-    return ranges;
+    SiteRange lastF = ofF.get(ranges.length);
+    SiteRange lastG = ofG.get(ranges.length);
+    double[] lower = lastF.lower();
+    double[] upper = lastF.upper();
+    double[] lowerG = lastG.lower();
+    double[] upperG = lastG.upper();
+    Arrays.setAll(lower, i -> Math.min(lower[i], lowerG[i]));
+    Arrays.setAll(upper, i -> Math.max(upper[i], upperG[i]));
+    return new OnBox(ranges, lower, upper);
   }
 
   private static List<SiteRange> sites(

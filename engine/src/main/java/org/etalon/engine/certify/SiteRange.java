@@ -188,6 +188,16 @@ final class SiteRange {
     }
   }
 
+  /** Lower bounds of z; a copy. */
+  double[] lower() {
+    return lower.clone();
+  }
+
+  /** Upper bounds of z; a copy. */
+  double[] upper() {
+    return upper.clone();
+  }
+
   double least() {
     return Arrays.stream(lower).min().orElseThrow();
   }

@@ -35,7 +35,7 @@ class LateLayoutTest {
     assertThat(UnstableNeurons.count(F, G, BOX, late)).isEmpty();
     assertThat(ApartBound.largestOutput(F, G, BOX, late)).isInfinite();
     assertThat(InactiveNeurons.of(F, Domain.of(BOX), late)).isEmpty();
-    assertThat(Ranges.of(F, G, Domain.of(BOX), 1, late)).isEmpty();
+    assertThat(Ranges.of(F, G, Domain.of(BOX), 1, late)).isEqualTo(Ranges.NONE);
     MeanNorm mean = mean(late);
     assertThat(mean.ending()).isEqualTo(MeanNorm.Ending.TIMEOUT);
     assertThat(mean.boxes()).isZero();

@@ -80,7 +80,7 @@ class RangesTest {
       Domain domain = new Domain(List.of(Box.cube(3, -1, 0.5), Box.cube(3, 0.25, 2)));
       boolean late = n % 3 == 0;
       List<LayerRange> ranges =
-          Ranges.of(f, g, domain, 2, late ? Stop.when(() -> true) : Stop.NEVER);
+          Ranges.of(f, g, domain, 2, late ? Stop.when(() -> true) : Stop.NEVER).layers();
       for (int k = 0; k < 40; k++) {
         Box box = domain.boxes().get(k % 2);
         double[] x = new double[3];
@@ -147,7 +147,7 @@ class RangesTest {
       Domain domain = Domain.of(Box.cube(4, -1, 1));
       boolean late = n % 2 == 0;
       Stop stop = late ? Stop.when(() -> true) : Stop.NEVER;
-      List<LayerRange> ranges = Ranges.of(f, f, domain, 1, stop);
+      List<LayerRange> ranges = Ranges.of(f, f, domain, 1, stop).layers();
       for (int k = 0; k < 40; k++) {
         List<Dyadic[]> values = values(f, random.doubles(4, -1, 1).toArray());
         assertWithin(values.get(1), ranges.get(0), true);
@@ -159,6 +159,48 @@ class RangesTest {
     }
   }
 
+  /** Of both networks, which lie apart, on two boxes; of one that casts nothing is said. */
+  @Test
+  void outputs_holdThoseOfBothNetworks() {
+    Affine one = Affine.of(Matrix.of(2, 1, 1, -1), Vector.of(0, 0));
+    Affine other = Affine.of(Matrix.of(2, 1, 2, -1), Vector.of(0, 10));
+    Network f = Network.of(List.of(one));
+    Network g = Network.of(List.of(other));
+    Domain domain = new Domain(List.of(Box.cube(1, -1, 0), Box.cube(1, 3, 4)));
+    for (boolean late : new boolean[] {false, true}) {
+      Stop stop = late ? Stop.when(() -> true) : Stop.NEVER;
+      Box outputs = Ranges.of(f, g, domain, 1, stop).outputs().orElseThrow();
+      assertThat(outputs.lower(0)).isBetween(-2 - 1e-9, -2.0);
+      assertThat(outputs.upper(0)).isBetween(8.0, 8 + 1e-9);
+      assertThat(outputs.lower(1)).isBetween(-4 - 1e-9, -4.0);
+      assertThat(outputs.upper(1)).isBetween(11.0, 11 + 1e-9);
+    }
+    FixedFormat format = FixedFormat.unsigned(0x1p-4, 4, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    Network casting = Network.of(List.of(new Round(1, format), other));
+    assertThat(Ranges.of(f, casting, domain, 1, Stop.NEVER).outputs()).isEmpty();
+    assertThat(Ranges.of(casting, f, domain, 1, Stop.NEVER).outputs()).isEmpty();
+  }
+
+  @Test
+  void outputs_ofRandomNetworks_encloseExactEvaluations() {
+    RandomNetworks networks = new RandomNetworks(83);
+    Domain domain = new Domain(List.of(Box.cube(3, -1, 0.5), Box.cube(3, 0.25, 2)));
+    for (int n = 0; n < 30; n++) {
+      Network f = networks.network(3);
+      Network g = networks.perturbed(f);
+      Box outputs = Ranges.of(f, g, domain, 2, Stop.NEVER).outputs().orElseThrow();
+      for (int k = 0; k < 20; k++) {
+        double[] x = random.doubles(3, k % 2 == 0 ? -1 : 0.25, k % 2 == 0 ? 0.5 : 2).toArray();
+        for (Network network : List.of(f, g)) {
+          Dyadic[] y = network.forwardExact(x);
+          for (int i = 0; i < y.length; i++) {
+            assertThat(y[i]).isBetween(Dyadic.of(outputs.lower(i)), Dyadic.of(outputs.upper(i)));
+          }
+        }
+      }
+    }
+  }
+
   /** Of z = x - y + 1/2 on the unit square, and relu(z) - 2: all known by hand. */
   @Test
   void of_aTinyNetwork_isTight() {
@@ -167,7 +209,7 @@ class RangesTest {
             List.of(
                 Affine.of(Matrix.of(1, 2, new double[] {1, -1}), Vector.of(0.5)),
                 Affine.of(Matrix.of(1, 1, new double[] {1}), Vector.of(-2))));
-    List<LayerRange> ranges = Ranges.of(f, f, Domain.of(Box.cube(2, 0, 1)), 1, Stop.NEVER);
+    List<LayerRange> ranges = Ranges.of(f, f, Domain.of(Box.cube(2, 0, 1)), 1, Stop.NEVER).layers();
     assertThat(ranges.get(0).lowerG()).isBetween(-0.5 - 1e-9, -0.5);
     assertThat(ranges.get(0).upperG()).isBetween(1.5, 1.5 + 1e-9);
     assertThat(ranges.get(0).partialSum()).isBetween(2.5, 2.5 + 1e-9);
@@ -189,7 +231,8 @@ class RangesTest {
     for (boolean late : new boolean[] {false, true}) {
       List<LayerRange> ranges =
           Ranges.of(
-              f, f, Domain.of(Box.cube(2, -9, 9)), 1, late ? Stop.when(() -> true) : Stop.NEVER);
+                  f, f, Domain.of(Box.cube(2, -9, 9)), 1, late ? Stop.when(() -> true) : Stop.NEVER)
+              .layers();
       assertThat(ranges.get(1).upperG()).isInfinite();
       assertThat(ranges.get(1).integerBits()).isEmpty();
       assertThat(ranges.get(1).accumulatorBits()).isEmpty();
@@ -229,7 +272,7 @@ class RangesTest {
     Network g = Network.of(List.of(new Round(1, format), one));
     for (double from : new double[] {-3, 0.5, 2}) {
       Domain domain = Domain.of(Box.cube(1, from, from + 0.125));
-      LayerRange range = Ranges.of(f, g, domain, 1, Stop.NEVER).get(0);
+      LayerRange range = Ranges.of(f, g, domain, 1, Stop.NEVER).layers().get(0);
       for (double x : new double[] {from, from + 0.0625, from + 0.125}) {
         double y = g.forward(new double[] {x})[0];
         assertThat(y).isBetween(range.lowerG(), range.upperG());
