@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.etalon.details.GraphDetails;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.gap.Gap;
 import org.etalon.problem.Domain;
@@ -137,7 +138,7 @@ final class GapCommand implements Callable<Integer>, StopsEarly {
     HeadReport.of(f, g).ifPresent(head -> output.line(head.line(shared.norm.value)));
     Map<String, Object> json = report.json(f, g);
     json.put("domain", shared.domain.asked(domain).describe());
-    page.write(output, json);
+    page.write(output, json, made -> made.with("graph", GraphDetails.of(f.model().network())));
     output.json(json);
     return ExitCode.OK;
   }

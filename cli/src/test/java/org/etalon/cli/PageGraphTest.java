@@ -6,6 +6,7 @@ import static org.etalon.cli.MadeUpResults.network;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.etalon.details.GraphDetails;
 import org.etalon.linalg.Matrix;
@@ -44,6 +45,17 @@ class PageGraphTest extends ShownPages {
 
   private static Convolution convolution(ConvolutionShape shape) {
     return new Convolution(shape, Vector.zeros(shape.kernelSize()));
+  }
+
+  @Test
+  void graph_ofTooManyNodes_isSaidToBeNotDrawn() throws IOException {
+    Affine affine = Affine.of(Matrix.of(1, 1, 0.5), Vector.of(1));
+    Network deep = Network.of(Collections.nCopies(401, affine));
+    browser.show(
+        directory, Report.of("certify", certified("0.1")).with("graph", GraphDetails.of(deep)));
+    assertThat(browser.text("#network"))
+        .contains("401 nodes and 802 stored parameters of f: too many nodes to be drawn.");
+    assertThat(browser.all("#network svg")).isEmpty();
   }
 
   @Test

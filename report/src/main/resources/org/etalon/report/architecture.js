@@ -95,7 +95,11 @@ export function architecturePanel(data) {
   if (!graph) {
     return null;
   }
+  const stored = `${counted(graph.count, 'node', 'nodes')} and ${counted(graph.parameters, 'stored parameter', 'stored parameters')} of f`;
   const { nodes } = graph;
+  if (!nodes) {
+    return panel('network', 'The network', `${stored}: too many nodes to be drawn.`);
+  }
   const arcs = lanes(nodes);
   const label = `The network f: ${nodes.length} nodes from ${graph.inputs} inputs, ${arcs.length} arcs that pass over others`;
   const root = svg('svg', { viewBox: `-2 -2 ${width(arcs)} ${(nodes.length + 1) * ROW}`, role: 'img', 'aria-label': label, class: 'graph' });
@@ -111,7 +115,7 @@ export function architecturePanel(data) {
   return panel(
     'network',
     'The network',
-    `${counted(nodes.length, 'node', 'nodes')} and ${counted(graph.parameters, 'stored parameter', 'stored parameters')} of f.${arcs.length ? ' Arcs at the side are values that pass over others.' : ''}`,
+    `${stored}.${arcs.length ? ' Arcs at the side are values that pass over others.' : ''}`,
     root,
     lazyFold('Table: nodes of the network', () =>
       table(

@@ -19,7 +19,8 @@ export function rangesPanel(data) {
   if (ranges.length === 0) {
     return panel('ranges', 'Ranges', 'The time limit left no time to bound what each layer’s sums can be.');
   }
-  const chain = (data.details.graph?.nodes ?? []).every(({ kind }) => kind === 'dense' || kind === 'relu');
+  const { graph } = data.details;
+  const chain = !graph || Boolean(graph.nodes?.every(({ kind }) => kind === 'dense' || kind === 'relu'));
   const part = chain ? 'Layer' : 'Place'; // other networks have more of these than layers
   return panel(
     'ranges',

@@ -9,7 +9,6 @@ import org.etalon.network.LayerForm;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.StoredParameters;
-import org.jspecify.annotations.Nullable;
 
 /** A network as a tree for pictures: its nodes and where their values come from. */
 public final class GraphDetails {
@@ -19,18 +18,17 @@ public final class GraphDetails {
   private GraphDetails() {}
 
   /**
-   * The network for a page: the size of the input, the nodes.
-   *
-   * @return null if there are too many nodes to be drawn
+   * The network for a page: the size of the input, how many nodes and parameters there are, and the
+   * nodes, if they are not too many to be drawn.
    */
-  public static @Nullable Map<String, Object> of(Network network) {
-    if (network.nodes().size() > DRAWN) {
-      return null;
-    }
+  public static Map<String, Object> of(Network network) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("inputs", network.inputSize());
     map.put("parameters", StoredParameters.count(network));
-    map.put("nodes", nodes(network));
+    map.put("count", network.nodes().size());
+    if (network.nodes().size() <= DRAWN) {
+      map.put("nodes", nodes(network));
+    }
     return map;
   }
 
