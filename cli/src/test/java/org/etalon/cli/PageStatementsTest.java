@@ -23,6 +23,29 @@ class PageStatementsTest extends ShownPages {
     show(MadeUpResults.report(result).with("layers", layers));
   }
 
+  /** What was counted before and after folding, and what was not quantized at all. */
+  @Test
+  void parameters_areCountedBeforeAndAfter() throws IOException {
+    Map<String, Object> result = quantized();
+    show(result);
+    assertThat(browser.text("#verdict .tiles")).doesNotContain("Parameters");
+    Map<String, Object> quantization = new HashMap<>();
+    ((Map<?, ?>) result.get("quantization")).forEach((k, v) -> quantization.put("" + k, v));
+    quantization.putAll(Map.of("parameters", 1234, "parametersStored", 1234));
+    quantization.put("numbersNotQuantized", 0);
+    result.put("quantization", quantization);
+    show(result);
+    assertThat(browser.text("#verdict .tiles"))
+        .contains("Parameters\n1\u202f234\nall that the model stores\n");
+    quantization.putAll(Map.of("parameters", 20, "parametersStored", 24));
+    quantization.put("numbersNotQuantized", 6);
+    quantization.put("folds", true);
+    show(result);
+    assertThat(browser.text("#verdict .tiles"))
+        .contains("Parameters\n20\nthe model stores 24, some folded; 6 numbers are not")
+        .contains("quantized: normalizations and what else the architecture fixes");
+  }
+
   /** Of a model with a head the page says what it speaks of, and what follows behind the head. */
   @Test
   void heads_areNamedWithWhatFollowsBehindThem() throws IOException {

@@ -142,9 +142,21 @@ function ofG(r) {
   const q = r.quantization;
   const best = minimality(r);
   return [
+    q?.parameters !== undefined && q.parametersStored !== undefined ? parameters(q) : null,
     q?.compression ? tile('Size', `${about(q.compression, 3)}×`, `smaller than float32${sizes(q)}`) : null,
     best ? tile(...best) : null,
   ];
+}
+
+/** How many numbers were quantized, beside those that the model stores, and those that stayed real. */
+function parameters(q) {
+  const stored = q.parameters === q.parametersStored
+    ? 'all that the model stores'
+    : `the model stores ${count(q.parametersStored)}`;
+  const real = Number(q.numbersNotQuantized ?? 0) > 0
+    ? `; ${counted(q.numbersNotQuantized, 'number is', 'numbers are')} not quantized: normalizations and what else the architecture fixes`
+    : '';
+  return tile('Parameters', count(q.parameters), stored + (q.folds ? ', some folded' : '') + real);
 }
 
 function bitsTile(r) {
