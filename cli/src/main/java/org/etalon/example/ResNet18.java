@@ -9,8 +9,6 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
-import org.etalon.network.Convolution;
-import org.etalon.network.ConvolutionShape;
 import org.etalon.network.DenseMap;
 import org.etalon.network.Layer;
 import org.etalon.network.LinearMap;
@@ -18,6 +16,7 @@ import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
+import org.etalon.network.SquareImages;
 import org.etalon.network.Stored;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -100,37 +99,15 @@ final class ResNet18 {
   }
 
   private int convolve(int value, int channels, int kernel, int stride) {
-    ConvolutionShape shape = windows(channels, kernel, stride);
-    double[] weights = uniform(shape.kernelSize(), reach(image.channels() * kernel * kernel));
+    int row = image.channels() * kernel * kernel;
+    Vector weights = Vector.of(uniform(channels * row, reach(row)));
     double[] biases = uniform(channels, BIAS);
-    image = new Image(channels, shape.outHeight());
+    LinearMap map =
+        SquareImages.filtered(image.channels(), image.side(), channels, kernel, stride, weights);
+    image = new Image(channels, (image.side() - 1) / stride + 1);
     double[] spread = new double[image.size()];
-    Arrays.setAll(spread, i -> biases[i / (shape.outHeight() * shape.outWidth())]);
-    LinearMap map = new Convolution(shape, Vector.of(weights));
+    Arrays.setAll(spread, i -> biases[i / (image.side() * image.side())]);
     return add(Node.of(new Affine(map, Vector.of(spread)), value));
-  }
-
-  /** Windows around every {@code stride}-th pixel. */
-  private ConvolutionShape windows(int channels, int kernel, int stride) {
-    int out = (image.side() - 1) / stride + 1;
-    int pad = kernel / 2;
-    int side = image.side();
-    return new ConvolutionShape(
-        image.channels(),
-        side,
-        side,
-        channels,
-        out,
-        out,
-        kernel,
-        kernel,
-        stride,
-        stride,
-        pad,
-        pad,
-        1,
-        1,
-        1);
   }
 
   private int relu(int value) {
@@ -165,16 +142,9 @@ final class ResNet18 {
   private int mean(int value) {
     int side = image.side();
     int channels = image.channels();
-    ConvolutionShape shape =
-        new ConvolutionShape(
-            channels, side, side, channels, 1, 1, side, side, 1, 1, 0, 0, 1, 1, channels);
-    double[] kernel = new double[shape.kernelSize()];
-    Arrays.fill(kernel, (float) (1.0 / (side * side)));
+    LinearMap sums = SquareImages.sums(channels, side, (float) (1.0 / (side * side)));
     image = new Image(channels, 1);
-    Affine mean =
-        new Affine(
-            new Convolution(shape, Vector.of(kernel)), Vector.zeros(channels), Stored.NOTHING);
-    return add(Node.of(mean, value));
+    return add(Node.of(new Affine(sums, Vector.zeros(channels), Stored.NOTHING), value));
   }
 
   private void dense(int value, int classes) {

@@ -87,8 +87,6 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("org.etalon.engine.bound.ConvolutionStep")
           .and()
           .doNotHaveFullyQualifiedName("org.etalon.checker.Linear")
-          .and()
-          .doNotHaveFullyQualifiedName("org.etalon.example.ResNet18")
           .should()
           .dependOnClassesThat()
           .haveSimpleNameStartingWith("Convolution");
