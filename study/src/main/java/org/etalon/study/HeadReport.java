@@ -98,12 +98,17 @@ public final class HeadReport {
     return new HeadFindings(this, head, c, outputs);
   }
 
-  /** The same, with a box of the outputs that is proved now, where real numbers are compared. */
+  /**
+   * The same, with a box of the outputs that is proved now, where real numbers are compared.
+   *
+   * @param stop when it says so, outputs are bounded by intervals alone, or not at all
+   */
   public HeadFindings findings(Certification c, Problem problem, int threads, Stop stop) {
     boolean known =
         problem.semantics().isReal()
             && head.lipschitzUp(c.norm()).isPresent()
-            && PropertyText.isOfDistance(c.property());
+            && PropertyText.isOfDistance(c.property())
+            && !stop.stopped();
     if (!known) {
       return findings(c, Optional.empty());
     }

@@ -42,7 +42,17 @@ public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
   }
 
   /** What one box comes to: its layers, and a lower and an upper bound of each output. */
-  private record OnBox(LayerRange[] layers, double[] lower, double[] upper) {}
+  private static final class OnBox {
+    final LayerRange[] layers;
+    final double[] lower;
+    final double[] upper;
+
+    OnBox(LayerRange[] layers, double[] lower, double[] upper) {
+      this.layers = layers;
+      this.lower = lower;
+      this.upper = upper;
+    }
+  }
 
   /**
    * The ranges of two networks.
