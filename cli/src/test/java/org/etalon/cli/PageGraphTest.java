@@ -7,7 +7,9 @@ import static org.etalon.cli.MadeUpResults.network;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.etalon.details.GraphDetails;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -51,8 +53,12 @@ class PageGraphTest extends ShownPages {
   void graph_ofTooManyNodes_isSaidToBeNotDrawn() throws IOException {
     Affine affine = Affine.of(Matrix.of(1, 1, 0.5), Vector.of(1));
     Network deep = Network.of(Collections.nCopies(401, affine));
-    browser.show(
-        directory, Report.of("certify", certified("0.1")).with("graph", GraphDetails.of(deep)));
+    Map<String, Object> result = certified("0.1");
+    Map<String, Object> range = new HashMap<>(Map.of("layer", 1, "lower", -1, "upper", 1));
+    range.putAll(Map.of("integerBits", 2, "largestPartialSum", 2, "accumulatorIntegerBits", 3));
+    result.put("ranges", List.of(range));
+    browser.show(directory, Report.of("certify", result).with("graph", GraphDetails.of(deep)));
+    assertThat(browser.text("#ranges")).contains("Place 1").doesNotContain("Layer 1");
     assertThat(browser.text("#network"))
         .contains("401 nodes and 802 stored parameters of f: too many nodes to be drawn.");
     assertThat(browser.all("#network svg")).isEmpty();
