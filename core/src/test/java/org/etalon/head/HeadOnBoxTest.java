@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.etalon.exact.Dyadic;
 import org.etalon.exact.Enclosure;
 import org.etalon.problem.Box;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Constants on boxes against exact maxima: from the values of heads, which share no code. */
 class HeadOnBoxTest {
   private static final Dyadic ONE = Dyadic.of(1);
+  private static final Dyadic HALF = Dyadic.of(0.5);
+  private static final Dyadic TINY = Dyadic.of(1e-45);
 
   private final SplittableRandom random = new SplittableRandom(77);
 
@@ -94,30 +97,38 @@ class HeadOnBoxTest {
       int n = 1 + k % 5;
       Box box = box(n, Math.scalb(1.0, random.nextInt(-3, 5)), k % 2 == 0 ? 0.25 : 3);
       Enclosure[] p = atCorners(box);
-      double softmax = 0;
-      double least = 1;
-      double most = 0;
-      for (int i = 0; i < n; i++) {
-        double lower = p[i].lower().toDouble();
-        double upper = p[i].upper().toDouble();
-        double middle = Math.max(lower, Math.min(upper, 0.5));
-        softmax = Math.max(softmax, 2 * middle * (1 - middle));
-        least = Math.min(least, lower);
-        most = Math.max(most, upper);
+      Dyadic softmax = Dyadic.ZERO;
+      Dyadic least = ONE;
+      Dyadic most = Dyadic.ZERO;
+      for (Enclosure share : p) {
+        Dyadic middle = share.lower().max(least(share.upper(), HALF));
+        softmax = softmax.max(middle.multiply(ONE.subtract(middle)).scaleByPowerOfTwo(1));
+        least = least(least, share.lower());
+        most = most.max(least(share.upper(), ONE));
       }
       Groups all = new Groups(n, 1);
       for (Norm norm : Norm.values()) {
         assertNear(new Softmax(all).lipschitzUp(norm, box).orElseThrow(), softmax);
       }
       LogSoftmax log = new LogSoftmax(all);
-      assertNear(log.lipschitzUp(Norm.INF, box).orElseThrow(), 2 * (1 - least));
-      assertNear(log.lipschitzUp(Norm.ONE, box).orElseThrow(), n > 2 ? 1 + (n - 2) * most : 1);
-      assertNear(log.lipschitzUp(Norm.TWO, box).orElseThrow(), Math.sqrt(n * Math.min(1, most)));
+      Dyadic columns = ONE.add(most.multiply(Dyadic.of(Math.max(0, n - 2))));
+      assertNear(
+          log.lipschitzUp(Norm.INF, box).orElseThrow(), ONE.subtract(least).scaleByPowerOfTwo(1));
+      assertNear(log.lipschitzUp(Norm.ONE, box).orElseThrow(), columns);
+      double two = log.lipschitzUp(Norm.TWO, box).orElseThrow();
+      assertThat(square(Dyadic.of(two)).add(TINY)).isGreaterThan(most.multiply(Dyadic.of(n)));
+      assertThat(two).isCloseTo(Math.sqrt(n * most.toDouble()), Offset.offset(1e-14));
     }
   }
 
-  private static void assertNear(double bound, double exact) {
-    assertThat(bound).isBetween(exact - 1e-15, exact + 4e-15 * Math.max(1, exact));
+  private static Dyadic least(Dyadic a, Dyadic b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  /** A bound of a number that is known to 45 places: at least that, by as little as doubles can. */
+  private static void assertNear(double bound, Dyadic exact) {
+    assertThat(Dyadic.of(bound).add(TINY)).isGreaterThan(exact);
+    assertThat(Dyadic.of(bound)).isLessThan(exact.add(Dyadic.of(1e-15 * Math.max(1, bound))));
   }
 
   /** Every pair within a box; close pairs have the largest ratios. */
@@ -160,7 +171,8 @@ class HeadOnBoxTest {
     assertThat(softmax.lipschitzUp(Norm.INF, even)).hasValue(0.5);
     Box apart = Box.of(new double[] {0, 0, 9, 5}, new double[] {1, 1, 9, 6});
     double p = 1 / (1 + Math.exp(4));
-    assertNear(softmax.lipschitzUp(Norm.INF, apart).orElseThrow(), 2 * p * (1 - p));
+    assertThat(softmax.lipschitzUp(Norm.INF, apart).orElseThrow())
+        .isCloseTo(2 * p * (1 - p), Offset.offset(1e-15));
   }
 
   @Test
