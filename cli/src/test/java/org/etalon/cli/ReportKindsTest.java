@@ -312,6 +312,7 @@ class ReportKindsTest {
         "3s");
     assertThat(browser.text("#answer .domain")).contains("x[0], x[1]: each\n\u22121 to 1");
     assertThat(browser.text("#gap")).contains("A smaller set of parameters?");
+    assertThat(browser.all("#network svg .node")).hasSizeGreaterThan(2);
     assertThat(browser.all("#ladder")).hasSize(1);
     browser.size(400, 900);
     browser.settle();
