@@ -332,9 +332,11 @@ class HeadCommandsTest {
             "--output=p",
             "--boxes=0",
             "--bits=4",
+            "--report=" + folder.resolve("gap.html"),
             "--timeout=2s");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("The model ends in " + operator + ": all figures");
+    assertThat(Files.readString(folder.resolve("gap.html"))).contains("\"graph\":{\"inputs\":2,");
   }
 
   /** The larger of two numbers. */
