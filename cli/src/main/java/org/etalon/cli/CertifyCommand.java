@@ -179,14 +179,14 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     Map<String, Object> json = json(result, modelF, modelG, problem);
+    if (certificate != null) {
+      json.put("check", certificate(output, result, modelF, modelG, problem));
+    }
     Stop stop = Stop.after(seconds - since(start)).or(Stop.onInterrupt());
     int threads = options.effort().threads();
     Optional<HeadFindings> behind = head.map(h -> h.findings(result, problem, threads, stop));
     behind.ifPresent(b -> b.lines().forEach(output::line));
     behind.ifPresent(b -> json.put("head", b.describe()));
-    if (certificate != null) {
-      json.put("check", certificate(output, result, modelF, modelG, problem));
-    }
     report.write(
         output,
         json,

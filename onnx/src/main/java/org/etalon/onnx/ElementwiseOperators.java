@@ -36,7 +36,7 @@ final class ElementwiseOperators {
       }
     }
     Value x = in.value(op, 0);
-    return Broadcast.of(op, exponent, x.shape()).widened(x, network);
+    return Broadcast.of(op, aligned(op, exponent, x.shape()), x.shape()).widened(x, network);
   }
 
   /** Sum, or Mean: the sum times 1 / n, rounded to double. */

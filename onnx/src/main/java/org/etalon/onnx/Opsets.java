@@ -18,9 +18,9 @@ final class Opsets {
     change(
         "Abs ArgMax Cast Concat Constant ConstantOfShape Conv ConvTranspose Expand Flatten Gather"
             + " GlobalAveragePool GlobalMaxPool HardSigmoid Identity LeakyRelu MatMul MaxPool Neg"
-            + " Pow Reciprocal Relu Shape Sigmoid Sqrt Tanh Transpose");
+            + " Reciprocal Relu Shape Sigmoid Sqrt Tanh Transpose");
     change("Reshape", 5);
-    change("Add Div Gemm Mul PRelu Sub", 7);
+    change("Add Div Gemm Mul PRelu Pow Sub", 7);
     change("Max Min Sum", 8);
     change("BatchNormalization", 9);
     change("Slice", 10);

@@ -16,6 +16,7 @@ import org.etalon.problem.Domain;
 import org.etalon.theta.Site;
 import org.etalon.theta.Theta;
 import org.etalon.time.Stop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ranges of all pre-activations and accumulators of two networks of one architecture on a domain.
@@ -33,6 +34,9 @@ import org.etalon.time.Stop;
  *     unbounded, or a network casts
  */
 public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
+  /** How long intervals may go on when time is up, in seconds. */
+  private static final double OVER = 0.3;
+
   /** Nothing is known. */
   public static final Ranges NONE = new Ranges(List.of(), Optional.empty());
 
@@ -59,7 +63,7 @@ public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
    *
    * @param stop when time is up: what is left is enclosed by intervals alone, or not at all
    * @return nothing if time is up, and some tenths of a second over, before the networks are laid
-   *     out
+   *     out or all boxes are enclosed
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static Ranges of(Network f, Network g, Domain domain, int threads, Stop stop) {
@@ -70,7 +74,8 @@ public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
 
   private static Ranges of(PairTheta pair, Domain domain, int threads, Stop stop) {
     List<Box> boxes = domain.boxes();
-    OnBox[] ranges = new OnBox[boxes.size()];
+    @Nullable OnBox[] ranges = new OnBox[boxes.size()];
+    Stop late = stop.grace(OVER);
     try (Workers workers = new Workers(threads)) {
       DifferenceBounder[] bounders = new DifferenceBounder[workers.count()];
       for (int w = 0; w < bounders.length; w++) {
@@ -79,18 +84,28 @@ public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
       workers.run(
           boxes.size(),
           (worker, k) -> {
+            if (late.stopped()) {
+              return;
+            }
             Box box = boxes.get(k);
             Optional<RootBound> known =
                 stop.stopped()
                     ? Optional.empty()
                     : Optional.of(bounders[worker].encloseAll(box, stop));
-            ranges[k] = onBox(pair.f(), pair.g(), box, known);
+            ranges[k] = onBox(pair.f(), pair.g(), box, known, late);
           });
     }
-    List<LayerRange> hull = new ArrayList<>(List.of(ranges[0].layers));
-    double[] lower = ranges[0].lower;
-    double[] upper = ranges[0].upper;
-    for (OnBox more : ranges) {
+    List<OnBox> all = new ArrayList<>();
+    for (OnBox one : ranges) {
+      if (one == null) {
+        return NONE;
+      }
+      all.add(one);
+    }
+    List<LayerRange> hull = new ArrayList<>(List.of(all.get(0).layers));
+    double[] lower = all.get(0).lower;
+    double[] upper = all.get(0).upper;
+    for (OnBox more : all) {
       for (int l = 0; l < more.layers.length; l++) {
         hull.set(l, hull.get(l).hull(more.layers[l]));
       }
@@ -101,9 +116,14 @@ public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
     return new Ranges(hull, casts ? Optional.empty() : Box.between(lower, upper));
   }
 
-  private static OnBox onBox(Theta f, Theta g, Box box, Optional<RootBound> known) {
-    List<SiteRange> ofF = sites(f, box, known, false);
-    List<SiteRange> ofG = sites(g, box, known, true);
+  /** Null if time is up before its end. */
+  private static @Nullable OnBox onBox(
+      Theta f, Theta g, Box box, Optional<RootBound> known, Stop late) {
+    List<SiteRange> ofF = sites(f, box, known, false, late);
+    List<SiteRange> ofG = sites(g, box, known, true, late);
+    if (ofF.size() < f.sites().size() || ofG.size() < g.sites().size()) {
+      return null;
+    }
     LayerRange[] ranges = new LayerRange[ofF.size() - 1];
     for (int s = 1; s < ofF.size(); s++) {
       SiteRange range = ofG.get(s);
@@ -122,10 +142,14 @@ public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
     return new OnBox(ranges, lower, upper);
   }
 
+  /** Those of all sites, or of fewer if time is up. */
   private static List<SiteRange> sites(
-      Theta theta, Box box, Optional<RootBound> known, boolean isG) {
+      Theta theta, Box box, Optional<RootBound> known, boolean isG, Stop late) {
     List<SiteRange> ranges = new ArrayList<>(List.of(SiteRange.ofInput(theta.sites().get(0), box)));
     for (Site site : theta.sites().subList(1, theta.sites().size())) {
+      if (late.stopped()) {
+        return ranges;
+      }
       int s = ranges.size();
       SiteRange range = SiteRange.of(site, ranges);
       known.ifPresent(root -> range.intersect(root.lower(s, isG), root.upper(s, isG)));
