@@ -13,7 +13,10 @@ import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.FloatRun;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.OutputCondition;
@@ -293,6 +296,43 @@ class QuerySolverTest {
     assertThat(answer.why()).contains("float32");
     String clearly = exact.subtract(new BigDecimal("1e-3")).toPlainString();
     assertThat(solve(query.replace("LIMIT", clearly), List.of(f)).outcome()).isEqualTo(Outcome.SAT);
+  }
+
+  /**
+   * Exact from either end, and one where two lanes add every other summand: 2^24 + 1 is no float32.
+   */
+  @Test
+  void solve_whatAnotherOrderOfSummationMisses_isUnknown() {
+    Network f =
+        Network.of(List.of(Affine.of(Matrix.of(1, 4, 0x1p24, -0x1p24, 1, 1), Vector.of(0))));
+    double[] at = {1, 1, 1, 1};
+    float lanes = (0x1p24f + 1) + (-0x1p24f + 1);
+    assertThat(lanes).isEqualTo(1);
+    assertThat(f.forwardExact(at)[0]).isEqualTo(Dyadic.of(2));
+    for (boolean backwards : new boolean[] {false, true}) {
+      assertThat(FloatRun.outputs(f, new float[] {1, 1, 1, 1}, backwards).orElseThrow())
+          .containsExactly(2);
+    }
+    String query =
+        "(vnnlib-version <2.0>)\n"
+            + declared("", "f", 4, 1)
+            + inputs(Box.of(at, at), List.of("f"))
+            + "(assert (>= Y_f[0] LIMIT))";
+    assertThat(solve(query.replace("LIMIT", "1.5"), List.of(f)).outcome())
+        .isEqualTo(Outcome.UNKNOWN);
+    assertThat(solve(query.replace("LIMIT", "-30.0"), List.of(f)).outcome()).isEqualTo(Outcome.SAT);
+    Network behind =
+        Network.of(
+            List.of(
+                Affine.of(
+                    Matrix.of(2, 4, 0x1p24, -0x1p24, 1, 1, -0x1p24, 0, 0, 0), Vector.of(0, 0)),
+                new Relu(2),
+                Affine.of(Matrix.of(1, 2, -1, 1), Vector.of(0)),
+                MaxPool.of(1, new int[][] {{0}})));
+    assertThat(solve(query.replace("LIMIT", "-2.5"), List.of(behind)).outcome())
+        .isEqualTo(Outcome.UNKNOWN);
+    assertThat(solve(query.replace("LIMIT", "-30.0"), List.of(behind)).outcome())
+        .isEqualTo(Outcome.SAT);
   }
 
   /** Two inputs of one network and two of another, compared with each other and with outputs. */
