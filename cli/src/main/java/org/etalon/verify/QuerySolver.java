@@ -36,6 +36,14 @@ public final class QuerySolver {
   private static final double FIRST_SHARE = 0.1;
   private static final double FIRST_SECONDS = 2;
 
+  /** What the search for points that float32 confirms has at least, while time is left. */
+  private static final double POINTS_SECONDS = 1;
+
+  /** What all such searches together may take after the time is up. */
+  private static final double GRACE_SECONDS = 0.2;
+
+  private static final String TIME_IS_UP = "the search ended before an answer: the time is up";
+
   private final Query query;
   private final List<Network> networks;
   private final QueryCases cases;
@@ -149,6 +157,9 @@ public final class QuerySolver {
       List<Asked> left = new ArrayList<>();
       for (int k = 0; k < open.size(); k++) {
         double share = remaining() / (open.size() - k);
+        if (share <= 0) {
+          return new Answer(Outcome.TIMED_OUT, Optional.empty(), TIME_IS_UP);
+        }
         double least = Math.min(FIRST_SECONDS, FIRST_SHARE * share);
         Asked asked = first ? open.get(k) : closer(open.get(k), FIRST_SHARE * share);
         Verdict verdict = Verdict.CERTIFIED;
@@ -274,7 +285,7 @@ public final class QuerySolver {
   /** Points further inside the region first: float32 has to confirm them. */
   private Optional<Solution> solution(Problem problem, Certification found, double seconds) {
     double[] witness = found.bracket().witness().orElseThrow().input().toArray();
-    Stop stop = Stop.after(Math.max(1, Math.min(seconds, remaining()))).or(Stop.onInterrupt());
+    Stop stop = Stop.after(forPoints(seconds, remaining())).or(Stop.onInterrupt());
     long seed = options.effort().seed();
     boolean floats = floatErrors.isPresent();
     SolutionSearch near =
@@ -295,6 +306,16 @@ public final class QuerySolver {
             ? "no input was found at which all that is asserted holds with room for float32"
             : "no input was found at which all that is asserted is proved of every run in float32";
     return Optional.empty();
+  }
+
+  /**
+   * The seconds that a search for points has.
+   *
+   * @param share of the time that is left
+   * @param remaining until the time is up, negative after that
+   */
+  static double forPoints(double share, double remaining) {
+    return Math.min(Math.max(POINTS_SECONDS, share), remaining + GRACE_SECONDS);
   }
 
   private double remaining() {

@@ -335,6 +335,31 @@ class QuerySolverTest {
         .isEqualTo(Outcome.SAT);
   }
 
+  /** Cases that are settled at once where there is time. */
+  @Test
+  void solve_outOfTime_asksNoFurtherCase() {
+    Network f = doubledMagnitude();
+    String query =
+        "(vnnlib-version <2.0>)\n"
+            + declared("", "f", 1, 1)
+            + "(assert (or (and (>= X_f[0] -1) (<= X_f[0] 0) (> Y_f[0] 100))"
+            + " (and (>= X_f[0] 0) (<= X_f[0] 1) (> Y_f[0] 101))))";
+    assertThat(solve(query, List.of(f)).outcome()).isEqualTo(Outcome.UNSAT);
+    SearchOptions none = SearchOptions.defaults().withThreads(1).withSeconds(1e-9);
+    QuerySolver.Answer late =
+        QuerySolver.solve(QueryReader.read(query), List.of(f), Semantics.REAL, none);
+    assertThat(late.outcome()).isEqualTo(Outcome.TIMED_OUT);
+    assertThat(late.why()).contains("the time is up");
+  }
+
+  @Test
+  void forPoints_behindTheEnd_isOneGraceForAllCases() {
+    assertThat(QuerySolver.forPoints(10, 50)).isEqualTo(10);
+    assertThat(QuerySolver.forPoints(0.1, 50)).isEqualTo(1);
+    assertThat(QuerySolver.forPoints(0.1, 0)).isEqualTo(0.2);
+    assertThat(QuerySolver.forPoints(0.1, -0.25)).isNegative();
+  }
+
   /** Two inputs of one network and two of another, compared with each other and with outputs. */
   @Test
   void solve_randomComparisonsOfInputsAndOutputs_agreeWithPoints() {
