@@ -52,8 +52,7 @@ public final class QuerySolver {
   private final Optional<FloatErrors> floatErrors;
   private final SolutionSearch.Room room;
   private final long start = System.nanoTime();
-  private String why = "";
-  private boolean byTime;
+  private final Shortfall shortfall = new Shortfall();
 
   private QuerySolver(
       Query query,
@@ -155,10 +154,12 @@ public final class QuerySolver {
     boolean proved = true;
     for (boolean first : open.size() > 1 ? new boolean[] {true, false} : new boolean[] {false}) {
       List<Asked> left = new ArrayList<>();
+      shortfall.clear();
       for (int k = 0; k < open.size(); k++) {
         double share = remaining() / (open.size() - k);
         if (share <= 0) {
-          return new Answer(Outcome.TIMED_OUT, Optional.empty(), TIME_IS_UP);
+          shortfall.add(true, TIME_IS_UP);
+          return shortfall.answer();
         }
         double least = Math.min(FIRST_SECONDS, FIRST_SHARE * share);
         Asked asked = first ? open.get(k) : closer(open.get(k), FIRST_SHARE * share);
@@ -184,7 +185,7 @@ public final class QuerySolver {
     if (proved) {
       return new Answer(Outcome.UNSAT, Optional.empty(), "");
     }
-    return new Answer(byTime ? Outcome.TIMED_OUT : Outcome.UNKNOWN, Optional.empty(), why);
+    return shortfall.answer();
   }
 
   /** Whether more time, or what float32 does on the boxes of this case alone, may settle it. */
@@ -253,10 +254,11 @@ public final class QuerySolver {
 
   private boolean isProof(Asked asked) {
     if (!asked.provable()) {
-      byTime = floatErrors.map(FloatErrors::endedByTime).orElse(false);
-      why =
+      boolean late = floatErrors.map(FloatErrors::endedByTime).orElse(false);
+      shortfall.add(
+          late,
           "no bound is known of what float32 makes of the outputs: "
-              + (byTime ? "there was no time for one" : "a sum may overflow");
+              + (late ? "there was no time for one" : "a sum may overflow"));
     }
     return asked.provable();
   }
@@ -265,8 +267,8 @@ public final class QuerySolver {
     Certification found = Certifier.certify(problem, options.withSeconds(Math.max(1e-3, seconds)));
     if (found.verdict() == Verdict.UNKNOWN) {
       Bracket.Ending ending = found.bracket().ending();
-      byTime = ending == Bracket.Ending.TIMEOUT;
-      why = "the search ended before an answer: " + words(ending);
+      boolean late = ending == Bracket.Ending.TIMEOUT;
+      shortfall.add(late, late ? TIME_IS_UP : "the search ended before an answer: " + words(ending));
     }
     return found;
   }
@@ -300,11 +302,11 @@ public final class QuerySolver {
         }
       }
     }
-    byTime = stop.hasStopped();
-    why =
+    shortfall.add(
+        stop.hasStopped(),
         floatErrors.isEmpty()
             ? "no input was found at which all that is asserted holds with room for float32"
-            : "no input was found at which all that is asserted is proved of every run in float32";
+            : "no input was found at which all that is asserted is proved of every run in float32");
     return Optional.empty();
   }
 

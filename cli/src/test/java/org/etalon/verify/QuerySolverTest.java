@@ -360,6 +360,20 @@ class QuerySolverTest {
     assertThat(QuerySolver.forPoints(0.1, -0.25)).isNegative();
   }
 
+  /** Whatever came last. */
+  @Test
+  void shortfall_ofWhichTimeIsAPart_isByTime() {
+    Shortfall shortfall = new Shortfall();
+    shortfall.add(true, "late");
+    shortfall.add(false, "thin");
+    assertThat(shortfall.answer().outcome()).isEqualTo(Outcome.TIMED_OUT);
+    assertThat(shortfall.answer().why()).isEqualTo("late");
+    shortfall.clear();
+    shortfall.add(false, "thin");
+    assertThat(shortfall.answer().outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(shortfall.answer().why()).isEqualTo("thin");
+  }
+
   /** Two inputs of one network and two of another, compared with each other and with outputs. */
   @Test
   void solve_randomComparisonsOfInputsAndOutputs_agreeWithPoints() {
