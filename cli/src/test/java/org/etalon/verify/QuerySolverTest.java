@@ -335,6 +335,26 @@ class QuerySolverTest {
         .isEqualTo(Outcome.SAT);
   }
 
+  /** A plateau at 1 meets it by less than float32 tells, and a peak of 6 that starts do not see. */
+  @Test
+  void solve_whatIsMetByTooLittle_isLookedForWithRoom() {
+    Network f =
+        Network.alternating(
+            List.of(
+                Affine.of(Matrix.of(2, 1, 1, -1), Vector.of(-0.71875, 0.71875)),
+                Affine.of(Matrix.of(1, 2, -4096, -4096), Vector.of(1)),
+                Affine.of(Matrix.of(1, 1, 5), Vector.of(1))));
+    String query =
+        "(vnnlib-version <2.0>)\n"
+            + declared("", "f", 1, 1)
+            + inputs(Box.cube(1, -1, 1), List.of("f"))
+            + "(assert (>= Y_f[0] 0.9999999999))";
+    QuerySolver.Answer answer = solve(query, List.of(f));
+    assertThat(answer.outcome()).as(answer.why()).isEqualTo(Outcome.SAT);
+    assertThat(answer.solution().orElseThrow().outputs().get(0).get(0))
+        .isGreaterThan(new BigDecimal("1.0000001"));
+  }
+
   /** Cases that are settled at once where there is time. */
   @Test
   void solve_outOfTime_asksNoFurtherCase() {
