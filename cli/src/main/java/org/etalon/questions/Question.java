@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.etalon.file.Sha256;
 import org.etalon.study.BadInputException;
 import org.etalon.study.DomainSpec;
+import org.etalon.study.LoadedModel;
 import org.etalon.study.Run;
 
 /**
@@ -47,7 +48,7 @@ public record Question(
           "expect-bits-at-most");
 
   /** Options whose values are files. */
-  private static final Set<String> FILES = Set.of("units");
+  private static final Set<String> FILES = Set.of("units", "data");
 
   /**
    * Reads one.
@@ -170,7 +171,8 @@ public record Question(
   }
 
   /**
-   * What tells this question from others: a command line, its files, and this version.
+   * What tells this question from others: a command line, its files and those of their parameters,
+   * and this version.
    *
    * @param arguments {@link #arguments()}, with the time limit where that counts
    */
@@ -180,6 +182,8 @@ public record Question(
     for (Path file : files) {
       try {
         text.append(Sha256.hex(Files.readAllBytes(file))).append('\n');
+        LoadedModel.externalFiles(file)
+            .forEach((place, hash) -> text.append(place).append(' ').append(hash).append('\n'));
       } catch (IOException e) {
         text.append("missing\n");
       }
