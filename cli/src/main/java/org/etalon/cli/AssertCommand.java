@@ -35,7 +35,9 @@ import picocli.CommandLine.Parameters;
       "A question has a name, what is asked ('f' alone is quantized; 'f' and 'g' are certified;"
           + " 'query' with 'networks' is verified), 'domain', options of that command by their"
           + " names, and 'expect': a verdict (certified, falsified, unknown; of queries sat, unsat,"
-          + " unknown, timed-out) or, of f alone, the bits, or 'expect-bits-at-most'. Options under"
+          + " unknown, timed-out) or, of f alone, the bits that are found; 'expect-bits-at-most' is"
+          + " content with fewer, and 'expect-fewest-bits' asks besides for the proof that no fewer"
+          + " do. Options under"
           + " 'defaults' hold for all; lists and patterns of files ask for each value. Paths are"
           + " relative to the file."
     },
@@ -119,13 +121,15 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     if (outcome.isFault()) {
       messages.error(question.name() + ": " + outcome.found());
     }
-    String differs = "expected " + expected.wanted() + ", found " + outcome.found();
+    String open = outcome.bits().isPresent() && !outcome.isFewest() ? ", fewer may do" : "";
+    String found = outcome.found() + open;
+    String differs = "expected " + expected.wanted() + ", found " + found;
     out.printf(
         Locale.ROOT,
         "%s  %s: %s (%s)%n",
         met ? "pass" : "FAIL",
         question.name(),
-        met ? outcome.found() : differs,
+        met ? found : differs,
         known.isPresent() ? "kept" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
     out.flush();
     report.add(question.name(), outcome, met ? "" : differs);

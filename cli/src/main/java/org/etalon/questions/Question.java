@@ -36,16 +36,7 @@ public record Question(
     Optional<Expectation> expectation) {
   /** Keys that are no options of a command. */
   private static final Set<String> OWN =
-      Set.of(
-          "name",
-          "f",
-          "g",
-          "query",
-          "networks",
-          "domain",
-          "timeout",
-          "expect",
-          "expect-bits-at-most");
+      Set.of("name", "f", "g", "query", "networks", "domain", "timeout");
 
   /** Options whose values are files. */
   private static final Set<String> FILES = Set.of("units", "data");
@@ -62,7 +53,8 @@ public record Question(
     List<String> arguments = reader.asked();
     entries.forEach(
         (key, value) -> {
-          if (!OWN.contains(key) && value != null && !Boolean.FALSE.equals(value)) {
+          boolean own = OWN.contains(key) || Expectation.KEYS.contains(key);
+          if (!own && value != null && !Boolean.FALSE.equals(value)) {
             String text = FILES.contains(key) ? reader.file(key) : value.toString();
             arguments.add("--" + key + (Boolean.TRUE.equals(value) ? "" : "=" + text));
           }

@@ -197,6 +197,40 @@ class QuestionsTest {
   }
 
   @Test
+  void expectation_ofBits_asksForProofsOfTheFewestWhereItSaysSo() {
+    Expectation found = expected("expect");
+    Expectation most = expected("expect-bits-at-most");
+    Expectation fewest = expected("expect-fewest-bits");
+    assertThat(fewest.wanted()).isEqualTo("as the fewest 7 bits");
+    for (boolean minimal : new boolean[] {true, false}) {
+      Outcome seven = certified(7, Map.of("minimal", minimal));
+      assertThat(found.isMetBy(seven)).isTrue();
+      assertThat(most.isMetBy(seven)).isTrue();
+      assertThat(fewest.isMetBy(seven)).isEqualTo(minimal);
+      Outcome six = certified(6, Map.of("minimal", minimal));
+      assertThat(found.isMetBy(six)).isFalse();
+      assertThat(most.isMetBy(six)).isTrue();
+      assertThat(fewest.isMetBy(six)).isFalse();
+    }
+    assertThat(fewest.isMetBy(certified(7, Map.of()))).isFalse();
+    Map<String, Object> twice = Map.of("expect", 7, "expect-fewest-bits", 7);
+    assertThatThrownBy(() -> Expectation.of("n", "quantize", twice))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("n: expects twice");
+    Map<String, Object> pair = Map.of("expect-fewest-bits", 7);
+    assertThatThrownBy(() -> Expectation.of("n", "certify", pair))
+        .isInstanceOf(BadInputException.class);
+  }
+
+  private static Expectation expected(String key) {
+    return Expectation.of("n", "quantize", Map.of(key, 7)).orElseThrow();
+  }
+
+  private static Outcome certified(int bits, Map<String, Object> figures) {
+    return new Outcome("certified", OptionalInt.of(bits), 1, 1, true, new TreeMap<>(figures));
+  }
+
+  @Test
   void table_whatStandsInAName_isText() {
     Campaign campaign = new Campaign(List.of(row("<b>", 1)), new OutcomeLog(null));
     assertThat(new CampaignTable(campaign).html()).contains("&lt;b&gt;").doesNotContain("<b>");
