@@ -134,12 +134,24 @@ public record Question(
     }
 
     private Map<String, String> networks() {
-      if (!(entries.get("networks") instanceof Map<?, ?> given) || given.isEmpty()) {
-        throw new BadInputException(name + ": networks has to name the model of each network");
-      }
       Map<String, String> networks = new LinkedHashMap<>();
-      given.forEach(
-          (network, file) -> networks.put(String.valueOf(network), resolved(String.valueOf(file))));
+      if (entries.get("networks") instanceof Map<?, ?> given) {
+        given.forEach((network, file) -> networks.put("" + network, resolved("" + file)));
+      } else {
+        for (String each : String.valueOf(entries.get("networks")).split(";", -1)) {
+          String[] parts = each.strip().split("=", 2);
+          if (parts.length < 2 || networks.put(parts[0], resolved(parts[1])) != null) {
+            networks.clear();
+            break;
+          }
+        }
+      }
+      if (networks.isEmpty()) {
+        throw new BadInputException(
+            name
+                + ": networks has to name the model of each network, once: {f: a.onnx, g: b.onnx}"
+                + " in YAML, f=a.onnx;g=b.onnx in CSV");
+      }
       return networks;
     }
   }

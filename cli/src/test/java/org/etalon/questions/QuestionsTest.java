@@ -230,6 +230,30 @@ class QuestionsTest {
     return new Outcome("certified", OptionalInt.of(bits), 1, 1, true, new TreeMap<>(figures));
   }
 
+  /** Cells hold no maps: names and files of networks stand in one, one behind the other. */
+  @Test
+  void csv_queriesOfSeveralNetworks_areAsked() throws IOException {
+    Path file = folder.resolve("q.csv");
+    Files.writeString(file, "name,query,networks,expect\nn,p.vnnlib,f=a=1.onnx; g=b.onnx,unsat\n");
+    Question question = QuestionFile.read(file).get(0);
+    Path root = folder.toAbsolutePath();
+    assertThat(question.arguments())
+        .containsExactly(
+            "verify",
+            root.resolve("p.vnnlib").toString(),
+            "--network",
+            "f=" + root.resolve("a=1.onnx"),
+            "--network",
+            "g=" + root.resolve("b.onnx"));
+    for (String wrong : List.of("a.onnx", "f=a.onnx;f=b.onnx", "f=a.onnx;")) {
+      Files.writeString(file, "name,query,networks\nn,p.vnnlib," + wrong + "\n");
+      assertThatThrownBy(() -> QuestionFile.read(file))
+          .as(wrong)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("f=a.onnx;g=b.onnx in CSV");
+    }
+  }
+
   @Test
   void table_whatStandsInAName_isText() {
     Campaign campaign = new Campaign(List.of(row("<b>", 1)), new OutcomeLog(null));
