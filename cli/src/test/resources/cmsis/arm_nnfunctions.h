@@ -116,6 +116,20 @@ static int64_t clamped(int64_t x, cmsis_nn_activation a) {
   return x < a.min ? a.min : x > a.max ? a.max : x;
 }
 
+/* sum(i) = b(i) + offset * (sum of row i). */
+static arm_cmsis_nn_status arm_vector_sum_s8(
+    int32_t *sums, const int32_t columns, const int32_t rows, const int8_t *values,
+    const int32_t lhs_offset, const int32_t rhs_offset, const int32_t *bias) {
+  for (int32_t i = 0; i < rows; i++) {
+    int64_t sum = 0;
+    for (int32_t j = 0; j < columns; j++) {
+      sum += values[i * columns + j] + rhs_offset;
+    }
+    sums[i] = (int32_t)within(bias[i] + sum * lhs_offset, 32);
+  }
+  return ARM_CMSIS_NN_SUCCESS;
+}
+
 static arm_cmsis_nn_status arm_fully_connected_s8(
     const cmsis_nn_context *context, const cmsis_nn_fc_params *p,
     const cmsis_nn_per_tensor_quant_params *q, const cmsis_nn_dims *input_dims, const int8_t *in,
@@ -125,11 +139,23 @@ static arm_cmsis_nn_status arm_fully_connected_s8(
       || filter_dims->c != output_dims->c || context == NULL) {
     return ARM_CMSIS_NN_ARG_ERROR;
   }
+#if defined(ARM_MATH_MVEI)
+  /* That for Helium finds biases and offsets in its context, and looks at neither. */
+  const int32_t *first = context->buf;
+  const int64_t offset = 0;
+  (void)bias;
+  if (first == NULL) {
+    return ARM_CMSIS_NN_ARG_ERROR;
+  }
+#else
+  const int32_t *first = bias;
+  const int64_t offset = p->input_offset;
+#endif
   for (int32_t i = 0; i < output_dims->c; i++) {
-    int64_t sum = bias[i];
+    int64_t sum = first[i];
     for (int32_t j = 0; j < filter_dims->n; j++) {
       const int64_t w = kernel[i * filter_dims->n + j] + p->filter_offset;
-      sum = within(sum + w * (in[j] + p->input_offset), 32);
+      sum = within(sum + w * (in[j] + offset), 32);
     }
     sum = requantize_s8(sum, q->multiplier, q->shift) + p->output_offset;
     out[i] = (int8_t)within(clamped(sum, p->activation), 8);

@@ -30,11 +30,14 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Answer the questions of a YAML file and compare: one line each, and exit code 1 if an answer"
-          + " is another than the one expected, 70 if there is none by a fault of Etalon.",
+          + " is another than the one expected, 70 if there is none by a fault of Etalon, 2 if it was"
+          + " stopped before all were asked.",
       "A question has a name, what is asked ('f' alone is quantized; 'f' and 'g' are certified;"
           + " 'query' with 'networks' is verified), 'domain', options of that command by their"
           + " names, and 'expect': a verdict (certified, falsified, unknown; of queries sat, unsat,"
-          + " unknown, timed-out) or, of f alone, the bits, or 'expect-bits-at-most'. Options under"
+          + " unknown, timed-out) or, of f alone, the bits that are found; 'expect-bits-at-most' is"
+          + " content with fewer, and 'expect-fewest-bits' asks besides for the proof that no fewer"
+          + " do. Options under"
           + " 'defaults' hold for all; lists and patterns of files ask for each value. Paths are"
           + " relative to the file."
     },
@@ -92,18 +95,17 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     JunitFile report = new JunitFile(String.valueOf(file.getFileName()));
     try {
       for (Question question : questions) {
-        if (Thread.currentThread().isInterrupted()) {
-          messages.note("etalon: stopped before all questions were asked");
-          return ExitCode.UNKNOWN;
+        if (!Thread.currentThread().isInterrupted()) {
+          ask(question, log, report);
         }
-        ask(question, log, report);
       }
     } finally {
-      tell(questions.size(), report);
+      tell(questions, report);
     }
-    return report.faults() > 0
-        ? ExitCode.INTERNAL
-        : report.failed() == 0 ? ExitCode.OK : ExitCode.FALSIFIED;
+    if (report.failed() > 0) {
+      return report.faults() > 0 ? ExitCode.INTERNAL : ExitCode.FALSIFIED;
+    }
+    return report.asked() < questions.size() ? ExitCode.UNKNOWN : ExitCode.OK;
   }
 
   private void ask(Question question, OutcomeLog log, JunitFile report) {
@@ -113,16 +115,21 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
     Optional<Outcome> known = log.find(key).filter(outcome -> isKept(outcome, expected));
     Outcome outcome = known.orElseGet(() -> ask(question, line));
     boolean met = expected.isMetBy(outcome);
+    if (!met && known.isEmpty() && Thread.currentThread().isInterrupted()) {
+      return; // it was not heard out
+    }
     if (outcome.isFault()) {
       messages.error(question.name() + ": " + outcome.found());
     }
-    String differs = "expected " + expected.wanted() + ", found " + outcome.found();
+    String open = outcome.bits().isPresent() && !outcome.isFewest() ? ", fewer may do" : "";
+    String found = outcome.found() + open;
+    String differs = "expected " + expected.wanted() + ", found " + found;
     out.printf(
         Locale.ROOT,
         "%s  %s: %s (%s)%n",
         met ? "pass" : "FAIL",
         question.name(),
-        met ? outcome.found() : differs,
+        met ? found : differs,
         known.isPresent() ? "kept" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()));
     out.flush();
     report.add(question.name(), outcome, met ? "" : differs);
@@ -132,15 +139,28 @@ final class AssertCommand implements Callable<Integer>, StopsEarly {
   }
 
   /** Writes and says what is known at the end. */
-  private void tell(int questions, JunitFile report) {
-    if (junit != null) {
-      ResultFile.write(junit, report.text());
+  private void tell(List<Question> questions, JunitFile report) {
+    boolean stopped = Thread.interrupted(); // files cannot be written by an interrupted thread
+    if (stopped) {
+      messages.note("etalon: stopped before all questions were asked");
     }
-    int left = questions - report.asked();
+    int left = questions.size() - report.asked();
+    questions
+        .subList(report.asked(), questions.size())
+        .forEach(question -> report.skip(question.name()));
+    try {
+      if (junit != null) {
+        ResultFile.write(junit, report.text());
+      }
+    } finally {
+      if (stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
     out.printf(
         Locale.ROOT,
         "%s, %d failed%s%n",
-        Text.count(questions, "question", "questions"),
+        Text.count(questions.size(), "question", "questions"),
         report.failed(),
         left == 0 ? "" : ", " + left + " not asked");
   }

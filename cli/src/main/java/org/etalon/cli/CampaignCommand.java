@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "Answer the questions of a file, and keep one table of all: table.html, table.csv and"
           + " table.jsonl in DIR, as far as answers are there.",
       "The file is one of 'etalon assert', as YAML or CSV (a line a question, the first names the"
-          + " entries); nothing need be expected. An entry that is a list, or a pattern of file"
+          + " entries; networks as f=a.onnx;g=b.onnx); nothing need be expected. An entry that is a list, or a pattern of file"
           + " names such as nets/*.onnx, asks a question for each value.",
       "Questions are asked in rounds, each of twice the time of the one before, the cheapest first,"
           + " up to the time limit of each ('timeout' in the file). What fails fails alone, and exit"

@@ -10,6 +10,7 @@ import org.etalon.questions.Outcome;
 final class JunitFile {
   private final String suite;
   private final List<String> cases = new ArrayList<>();
+  private int asked;
   private int failures;
   private int errors;
   private double seconds;
@@ -33,21 +34,28 @@ final class JunitFile {
       errors += outcome.isFault() ? 1 : 0;
       failures += outcome.isFault() ? 0 : 1;
     }
+    asked++;
+    add(name, took, differs.isEmpty() ? "" : kind + " message=\"" + escaped(differs) + "\"");
+  }
+
+  /** Adds a question that was not asked. */
+  void skip(String name) {
+    add(name, 0, "skipped");
+  }
+
+  private void add(String name, double took, String what) {
     String head =
         String.format(
             Locale.ROOT,
             "  <testcase classname=\"etalon.assert\" name=\"%s\" time=\"%.3f\"",
             escaped(name),
             took);
-    cases.add(
-        differs.isEmpty()
-            ? head + "/>"
-            : head + "><" + kind + " message=\"" + escaped(differs) + "\"/></testcase>");
+    cases.add(what.isEmpty() ? head + "/>" : head + "><" + what + "/></testcase>");
   }
 
-  /** How many questions were added. */
+  /** How many questions were asked. */
   int asked() {
-    return cases.size();
+    return asked;
   }
 
   /** How many of them came to something else than was expected, by a fault or not. */
@@ -65,11 +73,12 @@ final class JunitFile {
     return String.format(
             Locale.ROOT,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>%n<testsuite name=\"%s\" tests=\"%d\""
-                + " failures=\"%d\" errors=\"%d\" skipped=\"0\" time=\"%.3f\">%n",
+                + " failures=\"%d\" errors=\"%d\" skipped=\"%d\" time=\"%.3f\">%n",
             escaped(suite),
             cases.size(),
             failures,
             errors,
+            cases.size() - asked,
             seconds)
         + String.join("\n", cases)
         + "\n</testsuite>\n";

@@ -191,7 +191,7 @@ final class QuestionRunner {
 
   private static Map<String, @Nullable Object> figures(JsonNode answer) {
     Map<String, @Nullable Object> figures = new LinkedHashMap<>();
-    put(figures, "minimal", answer.path("minimal"));
+    put(figures, "minimal", answer.has("fewest") ? answer.get("fewest") : answer.path("minimal"));
     put(figures, "totalBits", answer.at("/quantization/totalBits"));
     put(figures, "upperBound", answer.path("upperBound"));
     put(figures, "lowerBound", answer.path("lowerBound"));

@@ -38,7 +38,11 @@ final class SupportsCommand implements Callable<Integer> {
     @Option(names = "--onnx-element-types", description = "Types that answers are sound for.")
     boolean types;
 
-    @Option(names = "--onnx-operators", description = "Operators of ONNX.")
+    @Option(
+        names = "--onnx-operators",
+        description =
+            "Operators of ONNX, behind each the types that it is supported for where these are not"
+                + " all.")
     boolean operators;
 
     @Option(names = "--vnnlib-versions", description = "The oldest and the newest version.")
@@ -87,7 +91,10 @@ final class SupportsCommand implements Callable<Integer> {
         return List.of("real", "float32");
       }
       if (operators) {
-        return OnnxReader.operators();
+        List<String> ofBoth = OnnxReader.operators(true);
+        return OnnxReader.operators(false).stream()
+            .map(name -> ofBoth.contains(name) ? name : name + " real")
+            .toList();
       }
       if (versions) {
         return List.of("2.0", "2.1");

@@ -78,7 +78,12 @@ public final class CmsisExport {
     text.append(value("OUTPUT", last)).append('\n');
     text.append("/*\n * The outputs at an input, within the least and the most.\n *\n");
     text.append(" * A context a layer: what its function asks for. Where the function of that\n");
-    text.append(" * name with _get_buffer_size gives 0, or there is none, buf may be NULL.\n *\n");
+    text.append(" * name with _get_buffer_size gives 0, or there is none, buf may be NULL.\n");
+    if (functions().contains("arm_fully_connected_s8")) {
+      text.append(" * Where CMSIS-NN is built for Helium (ARM_MATH_MVEI), that of\n");
+      text.append(" * arm_fully_connected_s8 is filled by arm_vector_sum_s8 in each run.\n");
+    }
+    text.append(" *\n");
     for (int k = 1; k <= last; k++) {
       String function = layers.get(k - 1).function();
       String what = function.isEmpty() ? "nothing is to be done" : function;

@@ -83,10 +83,25 @@ record CmsisLayer(String function, String tables, String call) {
             + dims("filter", stage.inputs(), 1, 1, stage.outputs())
             + dims("bias", 1, 1, 1, stage.outputs())
             + dims("output", 1, 1, 1, stage.outputs())
+            + (wide ? "" : sums(number))
             + call(function, number, in, "&net_quant" + number + ",")
             + (" &filter_dims, &net_weights" + number + "[0][0],\n        &bias_dims, net_biases")
             + (number + ", &output_dims, " + out + ");\n");
     return new CmsisLayer(function, tables, call);
+  }
+
+  /**
+   * What {@code arm_fully_connected_s8} for Helium begins its sums with, in place of biases and
+   * offsets: the caller has to fill its context with it.
+   */
+  private static String sums(int number) {
+    String buffer = "contexts[" + (number - 1) + "].buf";
+    return "#if defined(ARM_MATH_MVEI)\n"
+        + ("    status = " + buffer + " == NULL\n        ? ARM_CMSIS_NN_ARG_ERROR\n")
+        + ("        : arm_vector_sum_s8((int32_t *)" + buffer + ", filter_dims.n,\n")
+        + ("            output_dims.c, &net_weights" + number + "[0][0],\n            net_params")
+        + (number + ".input_offset, net_params" + number + ".filter_offset, net_biases" + number)
+        + ");\n    if (status == ARM_CMSIS_NN_SUCCESS)\n#endif\n";
   }
 
   /** The beginning of a call, up to the input. */

@@ -75,6 +75,11 @@ public record Outcome(
     return verdict.equals(MEMORY) || verdict.equals(LOST);
   }
 
+  /** Whether it was proved that no fewer bits do. */
+  public boolean isFewest() {
+    return Boolean.TRUE.equals(figures.get("minimal"));
+  }
+
   /** In words; of a model with a head it is about the values before it. */
   public String found() {
     if (isFailure()) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.etalon.file.Sha256;
 import org.etalon.study.BadInputException;
 import org.etalon.study.DomainSpec;
+import org.etalon.study.LoadedModel;
 import org.etalon.study.Run;
 
 /**
@@ -35,19 +36,10 @@ public record Question(
     Optional<Expectation> expectation) {
   /** Keys that are no options of a command. */
   private static final Set<String> OWN =
-      Set.of(
-          "name",
-          "f",
-          "g",
-          "query",
-          "networks",
-          "domain",
-          "timeout",
-          "expect",
-          "expect-bits-at-most");
+      Set.of("name", "f", "g", "query", "networks", "domain", "timeout");
 
   /** Options whose values are files. */
-  private static final Set<String> FILES = Set.of("units");
+  private static final Set<String> FILES = Set.of("units", "data");
 
   /**
    * Reads one.
@@ -61,7 +53,8 @@ public record Question(
     List<String> arguments = reader.asked();
     entries.forEach(
         (key, value) -> {
-          if (!OWN.contains(key) && value != null && !Boolean.FALSE.equals(value)) {
+          boolean own = OWN.contains(key) || Expectation.KEYS.contains(key);
+          if (!own && value != null && !Boolean.FALSE.equals(value)) {
             String text = FILES.contains(key) ? reader.file(key) : value.toString();
             arguments.add("--" + key + (Boolean.TRUE.equals(value) ? "" : "=" + text));
           }
@@ -141,12 +134,24 @@ public record Question(
     }
 
     private Map<String, String> networks() {
-      if (!(entries.get("networks") instanceof Map<?, ?> given) || given.isEmpty()) {
-        throw new BadInputException(name + ": networks has to name the model of each network");
-      }
       Map<String, String> networks = new LinkedHashMap<>();
-      given.forEach(
-          (network, file) -> networks.put(String.valueOf(network), resolved(String.valueOf(file))));
+      if (entries.get("networks") instanceof Map<?, ?> given) {
+        given.forEach((network, file) -> networks.put("" + network, resolved("" + file)));
+      } else {
+        for (String each : String.valueOf(entries.get("networks")).split(";", -1)) {
+          String[] parts = each.strip().split("=", 2);
+          if (parts.length < 2 || networks.put(parts[0], resolved(parts[1])) != null) {
+            networks.clear();
+            break;
+          }
+        }
+      }
+      if (networks.isEmpty()) {
+        throw new BadInputException(
+            name
+                + ": networks has to name the model of each network, once: {f: a.onnx, g: b.onnx}"
+                + " in YAML, f=a.onnx;g=b.onnx in CSV");
+      }
       return networks;
     }
   }
@@ -170,7 +175,8 @@ public record Question(
   }
 
   /**
-   * What tells this question from others: a command line, its files, and this version.
+   * What tells this question from others: a command line, its files and those of their parameters,
+   * and this version.
    *
    * @param arguments {@link #arguments()}, with the time limit where that counts
    */
@@ -180,6 +186,8 @@ public record Question(
     for (Path file : files) {
       try {
         text.append(Sha256.hex(Files.readAllBytes(file))).append('\n');
+        LoadedModel.externalFiles(file)
+            .forEach((place, hash) -> text.append(place).append(' ').append(hash).append('\n'));
       } catch (IOException e) {
         text.append("missing\n");
       }

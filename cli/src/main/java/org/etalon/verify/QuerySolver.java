@@ -25,8 +25,9 @@ import org.etalon.vnnlib.QueryCases;
  *
  * <p><b>Method:</b> case by case ({@link QueryCases}), each a region of outputs that is never met
  * on its boxes, or is: first all of them for a short time, then those still open. What is met is
- * turned into a {@link Solution}; where none is found, nothing is said. How far float32 may be off
- * is bounded once around the boxes of all cases, and on those of one where that does not suffice.
+ * turned into a {@link Solution}; where none is found, what is met with room is searched for, and
+ * where there is no such point either, nothing is said. How far float32 may be off is bounded once
+ * around the boxes of all cases, and on those of one where that does not suffice.
  *
  * <p><b>Property:</b> in real arithmetic unsat is proved of it, and sat is a point, in exact
  * arithmetic and confirmed in float32. In float32 unsat holds for all runs at all inputs of
@@ -36,6 +37,14 @@ public final class QuerySolver {
   private static final double FIRST_SHARE = 0.1;
   private static final double FIRST_SECONDS = 2;
 
+  /** What the search for points that float32 confirms has at least, while time is left. */
+  private static final double POINTS_SECONDS = 1;
+
+  /** What all such searches together may take after the time is up. */
+  private static final double GRACE_SECONDS = 0.2;
+
+  private static final String TIME_IS_UP = "the search ended before an answer: the time is up";
+
   private final Query query;
   private final List<Network> networks;
   private final QueryCases cases;
@@ -44,8 +53,7 @@ public final class QuerySolver {
   private final Optional<FloatErrors> floatErrors;
   private final SolutionSearch.Room room;
   private final long start = System.nanoTime();
-  private String why = "";
-  private boolean byTime;
+  private final Shortfall shortfall = new Shortfall();
 
   private QuerySolver(
       Query query,
@@ -79,6 +87,13 @@ public final class QuerySolver {
    */
   private record Asked(
       QueryCases.Case of, List<Double> errors, Optional<Problem> problem, boolean provable) {}
+
+  /**
+   * A case that is met, where no point was found that shows it.
+   *
+   * @param rooms for each network what outputs would have to have to spare
+   */
+  private record Met(QueryCases.Case of, List<Double> rooms) {}
 
   /** What can be said of a query. */
   public enum Outcome {
@@ -144,42 +159,62 @@ public final class QuerySolver {
 
   private Answer solve() {
     List<Asked> open = asked();
+    List<Met> met = new ArrayList<>();
     boolean proved = true;
     for (boolean first : open.size() > 1 ? new boolean[] {true, false} : new boolean[] {false}) {
       List<Asked> left = new ArrayList<>();
+      shortfall.clear();
       for (int k = 0; k < open.size(); k++) {
-        double share = remaining() / (open.size() - k);
-        double least = Math.min(FIRST_SECONDS, FIRST_SHARE * share);
-        Asked asked = first ? open.get(k) : closer(open.get(k), FIRST_SHARE * share);
-        Verdict verdict = Verdict.CERTIFIED;
-        if (asked.problem().isPresent()) {
-          Problem problem = asked.problem().get();
-          Certification found = certify(problem, first ? least : Math.min(share, remaining()));
-          verdict = found.verdict();
-          Optional<Solution> solution =
-              verdict == Verdict.FALSIFIED ? solution(problem, found, share) : Optional.empty();
-          if (solution.isPresent()) {
-            return new Answer(Outcome.SAT, solution, "");
-          }
+        double share = remaining() / (open.size() - k + met.size());
+        if (share <= 0) {
+          shortfall.add(true, TIME_IS_UP);
+          return shortfall.answer();
         }
-        if (first && mayChange(asked, verdict)) {
+        Asked asked = first ? open.get(k) : closer(open.get(k), FIRST_SHARE * share);
+        double seconds = first ? Math.min(FIRST_SECONDS, FIRST_SHARE * share) : share;
+        Optional<Certification> found = asked.problem().map(each -> certify(each, seconds));
+        Verdict verdict = found.map(Certification::verdict).orElse(Verdict.CERTIFIED);
+        Optional<Solution> solution =
+            found.flatMap(each -> solution(asked.problem().orElseThrow(), each, share));
+        if (solution.isPresent()) {
+          return new Answer(Outcome.SAT, solution, "");
+        }
+        if (first && !isSettled(asked, verdict)) {
           left.add(asked);
-        } else {
+        } else if (!first) {
           proved &= verdict == Verdict.CERTIFIED && isProof(asked);
+          found
+              .filter(each -> each.verdict() == Verdict.FALSIFIED)
+              .flatMap(each -> points().rooms(witness(each)))
+              .ifPresent(rooms -> met.add(new Met(asked.of(), rooms)));
         }
       }
       open = left;
     }
-    if (proved) {
-      return new Answer(Outcome.UNSAT, Optional.empty(), "");
-    }
-    return new Answer(byTime ? Outcome.TIMED_OUT : Outcome.UNKNOWN, Optional.empty(), why);
+    return proved ? new Answer(Outcome.UNSAT, Optional.empty(), "") : withRoom(met);
   }
 
-  /** Whether more time, or what float32 does on the boxes of this case alone, may settle it. */
-  private boolean mayChange(Asked asked, Verdict verdict) {
-    boolean settled = verdict == Verdict.CERTIFIED && asked.provable();
-    return !settled && (verdict == Verdict.UNKNOWN || floatErrors.isPresent());
+  /** Where a case is met by too little to show it, it may be met by more elsewhere. */
+  private Answer withRoom(List<Met> met) {
+    for (int k = 0; k < met.size(); k++) {
+      double share = remaining() / (met.size() - k);
+      if (share <= 0) {
+        shortfall.add(true, TIME_IS_UP);
+        break;
+      }
+      Optional<Problem> problem = subject.withRoom(met.get(k).of(), met.get(k).rooms());
+      Optional<Solution> solution =
+          problem.flatMap(each -> solution(each, certify(each, share), share));
+      if (solution.isPresent()) {
+        return new Answer(Outcome.SAT, solution, "");
+      }
+    }
+    return shortfall.answer();
+  }
+
+  /** Whether nothing, more time neither, would change what was found. */
+  private static boolean isSettled(Asked asked, Verdict verdict) {
+    return verdict == Verdict.CERTIFIED && asked.provable();
   }
 
   private List<Asked> asked() {
@@ -242,10 +277,11 @@ public final class QuerySolver {
 
   private boolean isProof(Asked asked) {
     if (!asked.provable()) {
-      byTime = floatErrors.map(FloatErrors::endedByTime).orElse(false);
-      why =
+      boolean late = floatErrors.map(FloatErrors::endedByTime).orElse(false);
+      shortfall.add(
+          late,
           "no bound is known of what float32 makes of the outputs: "
-              + (byTime ? "there was no time for one" : "a sum may overflow");
+              + (late ? "there was no time for one" : "a sum may overflow"));
     }
     return asked.provable();
   }
@@ -254,8 +290,9 @@ public final class QuerySolver {
     Certification found = Certifier.certify(problem, options.withSeconds(Math.max(1e-3, seconds)));
     if (found.verdict() == Verdict.UNKNOWN) {
       Bracket.Ending ending = found.bracket().ending();
-      byTime = ending == Bracket.Ending.TIMEOUT;
-      why = "the search ended before an answer: " + words(ending);
+      boolean late = ending == Bracket.Ending.TIMEOUT;
+      shortfall.add(
+          late, late ? TIME_IS_UP : "the search ended before an answer: " + words(ending));
     }
     return found;
   }
@@ -273,28 +310,47 @@ public final class QuerySolver {
 
   /** Points further inside the region first: float32 has to confirm them. */
   private Optional<Solution> solution(Problem problem, Certification found, double seconds) {
-    double[] witness = found.bracket().witness().orElseThrow().input().toArray();
-    Stop stop = Stop.after(Math.max(1, Math.min(seconds, remaining()))).or(Stop.onInterrupt());
+    if (found.verdict() != Verdict.FALSIFIED) {
+      return Optional.empty();
+    }
+    Stop stop = Stop.after(forPoints(seconds, remaining())).or(Stop.onInterrupt());
+    SolutionSearch points = points();
     long seed = options.effort().seed();
-    boolean floats = floatErrors.isPresent();
-    SolutionSearch near =
-        new SolutionSearch(query, networks, room, floats ? Map.of() : cases.decimals(), floats);
-    for (double[] point : RegionAscent.from(problem, witness, seed, stop)) {
+    for (double[] point : RegionAscent.from(problem, witness(found), seed, stop)) {
       for (Box box : problem.domain().boxes()) {
         if (box.contains(point) && !stop.stopped()) {
-          Optional<Solution> solution = near.near(box, point);
+          Optional<Solution> solution = points.near(box, point);
           if (solution.isPresent()) {
             return solution;
           }
         }
       }
     }
-    byTime = stop.hasStopped();
-    why =
+    shortfall.add(
+        stop.hasStopped(),
         floatErrors.isEmpty()
             ? "no input was found at which all that is asserted holds with room for float32"
-            : "no input was found at which all that is asserted is proved of every run in float32";
+            : "no input was found at which all that is asserted is proved of every run in float32");
     return Optional.empty();
+  }
+
+  /**
+   * The seconds that a search for points has.
+   *
+   * @param share of the time that is left
+   * @param remaining until the time is up, negative after that
+   */
+  static double forPoints(double share, double remaining) {
+    return Math.min(Math.max(POINTS_SECONDS, share), remaining + GRACE_SECONDS);
+  }
+
+  private SolutionSearch points() {
+    boolean floats = floatErrors.isPresent();
+    return new SolutionSearch(query, networks, room, floats ? Map.of() : cases.decimals(), floats);
+  }
+
+  private static double[] witness(Certification found) {
+    return found.bracket().witness().orElseThrow().input().toArray();
   }
 
   private double remaining() {

@@ -21,14 +21,32 @@ final class Rooms {
   private Rooms() {}
 
   /**
-   * For real arithmetic: eight times what two runs made.
+   * For real arithmetic: eight times what two runs made, and at least what another order of
+   * summation makes ({@link OrderErrors}).
    *
    * @param networks those of the query, each on its own inputs
    */
   static SolutionSearch.Room measured(List<Network> networks) {
-    return (network, x, exact) ->
-        replayed(networks.get(network), x, exact)
-            .map(off -> Arrays.stream(off).map(ROOM::multiply).toArray(BigDecimal[]::new));
+    return (network, x, exact) -> {
+      double[] least = OrderErrors.at(networks.get(network), doubles(x));
+      return Arrays.stream(least).allMatch(Double::isFinite)
+          ? replayed(networks.get(network), x, exact).map(off -> atLeast(off, least))
+          : Optional.empty();
+    };
+  }
+
+  private static BigDecimal[] atLeast(BigDecimal[] off, double[] least) {
+    BigDecimal[] room = new BigDecimal[off.length];
+    Arrays.setAll(room, k -> ROOM.multiply(off[k]).max(new BigDecimal(least[k])));
+    return room;
+  }
+
+  private static double[] doubles(float[] x) {
+    double[] point = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      point[i] = x[i];
+    }
+    return point;
   }
 
   /**
@@ -40,11 +58,7 @@ final class Rooms {
   static SolutionSearch.Room proved(
       List<Network> networks, FloatErrors errors, DoubleSupplier left) {
     return (network, x, exact) -> {
-      double[] point = new double[x.length];
-      for (int i = 0; i < x.length; i++) {
-        point[i] = x[i];
-      }
-      double error = errors.at(network, point, left.getAsDouble());
+      double error = errors.at(network, doubles(x), left.getAsDouble());
       if (!(error < Double.POSITIVE_INFINITY)) {
         return Optional.empty();
       }

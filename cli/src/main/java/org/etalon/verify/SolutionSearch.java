@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
+import org.etalon.rounding.Decimals;
 import org.etalon.vnnlib.Query;
 
 /**
@@ -76,6 +77,39 @@ final class SolutionSearch {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * For each network what outputs near a point need to spare, and as much again; nothing where none
+   * is known.
+   *
+   * @param point of free inputs
+   */
+  Optional<List<Double>> rooms(double[] point) {
+    BigDecimal[] free = Arrays.stream(point).mapToObj(BigDecimal::new).toArray(BigDecimal[]::new);
+    List<Double> rooms = new ArrayList<>();
+    for (int n = 0; n < networks.size(); n++) {
+      BigDecimal[] own = own(n, free);
+      float[] x = new float[own.length];
+      double[] near = new double[own.length];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = own[i].floatValue();
+        near[i] = x[i];
+      }
+      Optional<BigDecimal[]> off =
+          Arrays.stream(near).allMatch(Double::isFinite)
+              ? room.of(n, x, networks.get(n).forwardExact(near))
+              : Optional.empty();
+      if (off.isEmpty()) {
+        return Optional.empty();
+      }
+      double most = 0;
+      for (BigDecimal each : off.get()) {
+        most = Math.max(most, 2 * Decimals.up(each));
+      }
+      rooms.add(most);
+    }
+    return rooms.stream().allMatch(Double::isFinite) ? Optional.of(rooms) : Optional.empty();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.etalon.network.Network;
 import org.etalon.network.Padding;
@@ -96,9 +97,25 @@ record Subject(Network f, Network g, boolean apart, List<Integer> place, List<In
    *     count as met where they are with outputs that differ so much, and with constants rounded
    */
   Optional<Problem> problem(QueryCases.Case each, List<Double> errors) {
+    return never(each, condition -> slack(condition, errors));
+  }
+
+  /**
+   * The question whether it never happens with something to spare.
+   *
+   * @param rooms for each network by how much its outputs may differ so that conditions stay met
+   */
+  Optional<Problem> withRoom(QueryCases.Case each, List<Double> rooms) {
+    return never(each, condition -> reach(condition, rooms).negate());
+  }
+
+  /** Whether it never happens with so much added to conditions. */
+  private Optional<Problem> never(
+      QueryCases.Case each, Function<QueryCases.Condition, BigDecimal> added) {
     List<List<OutputCondition>> alternatives = new ArrayList<>();
     for (List<QueryCases.Condition> all : each.alternatives()) {
-      List<OutputCondition> conditions = all.stream().map(c -> condition(c, errors)).toList();
+      List<OutputCondition> conditions =
+          all.stream().map(c -> condition(c, added.apply(c))).toList();
       if (conditions.stream().allMatch(c -> !isConstant(c) || holds(c))) {
         alternatives.add(conditions.stream().filter(c -> !isConstant(c)).toList());
       }
@@ -119,7 +136,7 @@ record Subject(Network f, Network g, boolean apart, List<Integer> place, List<In
     return constant.strict() ? sign > 0 : sign >= 0;
   }
 
-  private OutputCondition condition(QueryCases.Condition condition, List<Double> errors) {
+  private OutputCondition condition(QueryCases.Condition condition, BigDecimal added) {
     List<List<BigDecimal>> rows = new ArrayList<>();
     for (int n = 0; n < place.size(); n++) {
       List<BigDecimal> row = condition.onOutputs().get(n);
@@ -138,7 +155,7 @@ record Subject(Network f, Network g, boolean apart, List<Integer> place, List<In
       onF.add(condition.onInputs().getOrDefault(input, BigDecimal.ZERO));
     }
     onG.addAll(Collections.nCopies(f.outputSize() - onG.size(), BigDecimal.ZERO));
-    BigDecimal constant = condition.constant().add(slack(condition, errors));
+    BigDecimal constant = condition.constant().add(added);
     return new OutputCondition(onF, onG, constant, condition.strict());
   }
 
@@ -151,13 +168,19 @@ record Subject(Network f, Network g, boolean apart, List<Integer> place, List<In
     if (errors.isEmpty()) {
       return BigDecimal.ZERO;
     }
-    BigDecimal slack = condition.constant().abs().multiply(UNIT).add(LEAST);
-    for (int n = 0; n < errors.size(); n++) {
-      BigDecimal error = new BigDecimal(errors.get(n));
+    BigDecimal constant = condition.constant().abs().multiply(UNIT).add(LEAST);
+    return constant.add(reach(condition, errors));
+  }
+
+  /** By how much a condition changes at most where outputs do by so much. */
+  private static BigDecimal reach(QueryCases.Condition condition, List<Double> outputs) {
+    BigDecimal reach = BigDecimal.ZERO;
+    for (int n = 0; n < outputs.size(); n++) {
+      BigDecimal each = new BigDecimal(outputs.get(n));
       for (BigDecimal coefficient : condition.onOutputs().get(n)) {
-        slack = slack.add(coefficient.abs().multiply(error));
+        reach = reach.add(coefficient.abs().multiply(each));
       }
     }
-    return slack;
+    return reach;
   }
 }

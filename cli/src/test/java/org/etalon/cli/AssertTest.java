@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,7 @@ class AssertTest {
     Cli run = Cli.run("assert", "../examples/questions.yaml");
     assertThat(run.code()).as(run.out()).isZero();
     assertThat(run.out()).contains("keep the torque to 0.1 N m: 7 bits (");
+    assertThat(run.out()).doesNotContain("fewer may do");
   }
 
   @Test
@@ -110,6 +112,40 @@ class AssertTest {
     assertThat(Files.readString(folder.resolve("junit.xml")))
         .contains("failures=\"3\"")
         .contains("<failure message=\"expected sat, found unsat\"/>");
+  }
+
+  /** Interrupted behind a first line, as by a signal: what is known by then counts. */
+  @Test
+  void assert_stoppedEarly_tellsWhatWasNotAsked() throws IOException {
+    for (String first : List.of("FAIL", "pass")) {
+      write(
+          "q.yaml",
+          QUESTIONS.replace(
+              "expect-bits-at-most: 16",
+              first.equals("FAIL") ? "expect: 1" : "expect-bits-at-most: 16"));
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      OutputStream stopping =
+          new OutputStream() {
+            @Override
+            public void write(int b) {
+              said.write(b);
+              if (b == '\n') {
+                Thread.currentThread().interrupt();
+              }
+            }
+          };
+      PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+      String[] line = {"assert", in("q.yaml"), "--junit", in("junit.xml")};
+      int code = Main.run(line, new PrintStream(stopping, true, UTF_8), nowhere);
+      boolean interrupted = Thread.interrupted();
+      assertThat(interrupted).isTrue();
+      assertThat(said.toString(UTF_8)).startsWith(first + "  seven").contains(", 2 not asked");
+      assertThat(code).isEqualTo(first.equals("FAIL") ? ExitCode.FALSIFIED : ExitCode.UNKNOWN);
+      assertThat(Files.readString(folder.resolve("junit.xml")))
+          .contains("tests=\"3\"")
+          .contains("skipped=\"2\"")
+          .contains("name=\"far\" time=\"0.000\"><skipped/></testcase>");
+    }
   }
 
   @Test

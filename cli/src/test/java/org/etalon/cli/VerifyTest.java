@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.etalon.onnx.OnnxWriter;
+import org.etalon.problem.Box;
 import org.etalon.study.Run;
+import org.etalon.suite.QueryText;
+import org.etalon.testing.DataFolder;
+import org.etalon.vnnlib.VnnlibReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -329,12 +333,29 @@ class VerifyTest {
     assertThat(run.out()).isEqualTo(values);
   }
 
+  /** One is met by 0.0002 alone, and float32 confirms that. */
+  @ParameterizedTest
+  @CsvSource({"1_2, 2, unsat", "5_8, 9, sat"})
+  void verify_publishedPairs_asKnown(String name, int number, String known) throws IOException {
+    Path f = DataFolder.file("acasxu/ACASXU_run2a_" + name + "_batch_2000.onnx");
+    String perturbed = "isomorphic/ACASXU_run2a_" + name + "_batch_2000_perturbed_" + number;
+    Path g = DataFolder.file(perturbed + ".onnx");
+    Box box = VnnlibReader.readDomain(DataFolder.file("acasxu/prop_1.vnnlib"), 5).hull();
+    String query = query(QueryText.of(box, 5, "0.05", true));
+    Cli run =
+        Cli.run("verify", query, "--network", "f=" + f, "--network", "g=" + g, "--timeout", "3600");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines().findFirst()).as(run.err()).contains(known);
+  }
+
   @Test
   void supports_operators_areOnesOfOnnx() {
     assertThat(Cli.run("supports", "--onnx-operators").out().lines().toList())
-        .contains("Gemm", "Relu", "Conv", "MatMul", "Add", "MaxPool", "Flatten")
-        .doesNotContain("Softmax")
-        .allMatch(line -> line.matches("[A-Z][A-Za-z]+"));
+        .contains("Gemm", "Relu", "Conv", "MatMul", "Add", "MaxPool", "Flatten", "DequantizeLinear")
+        .doesNotContain("Softmax", "QuantizeLinear", "QLinearMatMul", "QLinearConv")
+        .doesNotContain("MatMulInteger", "ConvInteger", "BatchNormalization")
+        .contains("BatchNormalization real")
+        .allMatch(line -> line.matches("[A-Z][A-Za-z]+( real)?"));
     assertThat(Cli.run("supports").code()).isEqualTo(64);
     assertThat(Cli.run("supports", "--everything").code()).isEqualTo(64);
   }

@@ -22,6 +22,8 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
 import org.etalon.network.DenseMap;
 import org.etalon.network.Layer;
 import org.etalon.network.MaxPool;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The exported C, compiled, beside the exact evaluation of the network. */
@@ -233,6 +236,32 @@ class CExportTest {
   @MethodSource("convolutions")
   void program_givesWhatTheNetworkGives_ofConvolutions(Network network) throws IOException {
     compare(network, 2_000);
+  }
+
+  /** Images of so many pixels that they are counted by other types. */
+  @Tag("slow")
+  @ParameterizedTest
+  @CsvSource({"200, uint16_t", "260, int32_t"})
+  void program_givesWhatTheNetworkGives_ofLargeImages(int side, String counts) throws IOException {
+    int out = (side - 2) / 7 + 1;
+    ConvolutionShape form =
+        new ConvolutionShape(1, side, side, 1, out, out, 3, 3, 7, 7, 1, 1, 1, 1, 1);
+    double[] kernel = {0.5, -1, 1.5, 2, -0.5, 3, -2.5, 1, -1.5};
+    Network network =
+        Network.of(
+            List.of(
+                new Round(form.inputSize(), format(0.25)),
+                new Affine(
+                    new Convolution(form, Vector.of(kernel)),
+                    Vector.of(new double[form.outputSize()])),
+                new Round(form.outputSize(), format(2))));
+    compare(network, 3);
+    assertThat(Files.readString(folder.resolve(CNames.NET.source())))
+        .contains("typedef " + counts + " net_index;");
+  }
+
+  private static FixedFormat format(double step) {
+    return FixedFormat.signed(step, 8, RoundingMode.HALF_EVEN, Overflow.SATURATE);
   }
 
   @Tag("slow")

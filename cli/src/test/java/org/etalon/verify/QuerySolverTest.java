@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class QuerySolverTest {
   private static final int CASES = 120;
 
-  private static QuerySolver.Answer solve(String query, List<Network> networks) {
+  static QuerySolver.Answer solve(String query, List<Network> networks) {
     return solve(query, networks, 300);
   }
 
@@ -40,7 +40,7 @@ class QuerySolverTest {
     return QuerySolver.solve(QueryReader.read(query), networks, Semantics.REAL, options);
   }
 
-  private static String declared(String clause, String name, int inputs, int outputs) {
+  static String declared(String clause, String name, int inputs, int outputs) {
     return "(declare-network "
         + name
         + clause
@@ -49,7 +49,7 @@ class QuerySolverTest {
   }
 
   /** A box and, for several networks, that they share their inputs. */
-  private static String inputs(Box box, List<String> names) {
+  static String inputs(Box box, List<String> names) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < box.size(); i++) {
       String first = "X_" + names.get(0) + "[" + i + "]";
@@ -376,7 +376,7 @@ class QuerySolverTest {
   }
 
   /** f(x) = 2 |x|, so the difference of f at x and at z is a function of both that is known. */
-  private static Network doubledMagnitude() {
+  static Network doubledMagnitude() {
     return Network.alternating(
         List.of(
             Affine.of(Matrix.of(2, 1, 1, -1), Vector.zeros(2)),

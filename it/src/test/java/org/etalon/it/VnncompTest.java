@@ -129,7 +129,7 @@ class VnncompTest {
     assertThat(runWith(program, "acasxu.sh", results, results, "60")).isEqualTo(65);
   }
 
-  /** What a solver of VNN-LIB 2.0 calls timed-out the harness calls timeout. */
+  /** What a solver calls timed-out the harness calls timeout; it starts Java within the limit. */
   @Test
   void runInstance_outOfTime_isATimeoutAndKeepsFractionsOfItsLimit() throws Exception {
     String query = "queries/torque.vnnlib";
@@ -138,7 +138,12 @@ class VnncompTest {
     runWith(program, "run_instance.sh", "v1", "c", "a.onnx", query, results, "0.5");
     assertThat(lines("r")).containsExactly("timeout");
     assertThat(lines("log")).containsExactly("timeout");
-    assertThat(lines("said").get(0)).contains("verify " + query).contains("--timeout 0.5 ");
+    assertThat(lines("said").get(0)).contains("verify " + query).contains("--timeout 0.25 ");
+    for (String limit : List.of("116 115", "60.5 59.5", "2.5 1.5", "2 1")) {
+      String[] asked = limit.split(" ", -1);
+      runWith(program, "run_instance.sh", "v1", "c", "a.onnx", query, results, asked[0]);
+      assertThat(lines("said").get(0)).contains("--timeout " + asked[1] + " ");
+    }
     assertThat(run("run_instance.sh", "v1", "c", model(), query, results, "90.5")).isZero();
     assertThat(lines("r")).containsExactly("unsat");
   }

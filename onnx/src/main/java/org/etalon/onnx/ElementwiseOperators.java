@@ -147,7 +147,7 @@ final class ElementwiseOperators {
   /** BatchNormalization in inference form: one factor and one shift a channel, axis 1. */
   private static Value batchNormalization(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
-    network.derive("BatchNormalization");
+    network.derive(Operators.DERIVED);
     ActivationShape shape = x.shape();
     if (op.flag("training_mode") || op.integer("spatial", 1) != 1) {
       throw op.unsupported("only the inference form with training_mode = 0, spatial = 1");

@@ -77,9 +77,16 @@ public final class OnnxReader {
 
   private OnnxReader() {}
 
-  /** The standard operators that nodes of networks may have, by name. */
-  public static List<String> operators() {
-    return Operators.names();
+  /**
+   * The standard operators that nodes of networks without casts may have, by name, in order: those
+   * that make integers of values or take them are not among these.
+   *
+   * @param float32 whether only those of which float32 computes what is read
+   */
+  public static List<String> operators(boolean float32) {
+    return Operators.namesOfReals().stream()
+        .filter(name -> !float32 || !Operators.DERIVED.equals(name))
+        .toList();
   }
 
   /**

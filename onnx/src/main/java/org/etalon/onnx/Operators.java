@@ -73,6 +73,12 @@ final class Operators {
     }
   }
 
+  /** The operator of which float32 computes something else than is read, whatever it is given. */
+  static final String DERIVED = "BatchNormalization";
+
+  /** The one that takes integers, of which parameters may be stored. */
+  private static final String OF_PARAMETERS = "DequantizeLinear";
+
   /** Any number of inputs. */
   static final int ANY = Integer.MAX_VALUE;
 
@@ -112,9 +118,13 @@ final class Operators {
     return Collections.unmodifiableMap(table.definitions);
   }
 
-  /** Those that may stand anywhere, in alphabetical order. */
-  static List<String> names() {
-    return List.copyOf(ALL.keySet());
+  /** Those of networks without casts, in alphabetical order. */
+  static List<String> namesOfReals() {
+    Table casts = new Table();
+    CastOperators.define(casts);
+    IntegerProducts.define(casts);
+    casts.definitions.remove(OF_PARAMETERS);
+    return ALL.keySet().stream().filter(name -> !casts.definitions.containsKey(name)).toList();
   }
 
   /** The attributes of both. */

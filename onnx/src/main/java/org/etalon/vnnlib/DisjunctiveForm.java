@@ -56,10 +56,11 @@ final class DisjunctiveForm {
   }
 
   private Collection<Region> of(SExpression expression) {
-    if (expression.is("true")) {
+    boolean truths = !variables.areOfNetworks();
+    if (truths && expression.is("true")) {
       return List.of(Region.everything());
     }
-    if (expression.is("false")) {
+    if (truths && expression.is("false")) {
       return List.of();
     }
     if (!expression.isList()) {
@@ -79,7 +80,7 @@ final class DisjunctiveForm {
           throw expression.malformed(
               "cannot read "
                   + expression.shown()
-                  + "; supported are and, or, <=, >=, <, >, =, !=, true and false");
+                  + "; supported are and, or, <=, >=, <, >, = and !=");
     };
   }
 

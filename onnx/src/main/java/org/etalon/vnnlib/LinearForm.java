@@ -11,6 +11,8 @@ import org.etalon.problem.MalformedDomainException;
 final class LinearForm {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,6})?");
+  private static final List<String> OF_ONE = List.of("+", "-", "*", "/");
+  private static final List<String> OF_TWO = List.of("+", "-", "*");
   private static final Pattern NUMBER_START = Pattern.compile("[-+]?\\.?[0-9]");
 
   /** The decimal expansion of every double is shorter. */
@@ -65,11 +67,13 @@ final class LinearForm {
   private static LinearForm ofList(SExpression expression, Variables variables) {
     String head = expression.head();
     List<SExpression> arguments = expression.arguments();
-    if (!List.of("+", "-", "*", "/").contains(head) || arguments.isEmpty()) {
+    List<String> heads = variables.areOfNetworks() ? OF_TWO : OF_ONE;
+    if (!heads.contains(head) || arguments.isEmpty()) {
       throw expression.malformed(
           "cannot read "
               + expression.shown()
-              + "; terms are made of numbers, variables, +, -, * and /");
+              + "; terms are made of numbers, variables, "
+              + String.join(", ", heads));
     }
     LinearForm result = of(arguments.get(0), variables);
     if (arguments.size() == 1 && head.equals("-")) {

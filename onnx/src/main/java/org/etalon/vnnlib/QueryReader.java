@@ -25,6 +25,7 @@ public final class QueryReader {
   private QueryDeclarations declarations = new QueryDeclarations(false, false);
   private boolean versioned;
   private boolean begun;
+  private boolean asked;
 
   private QueryReader(String text) {
     this.text = text;
@@ -79,6 +80,7 @@ public final class QueryReader {
   }
 
   private void statement(SExpression statement) {
+    VnnlibReader.requireOneQuestion(asked, statement);
     switch (statement.head()) {
       case "vnnlib-version" -> version(statement);
       case "declare-network" -> {
@@ -109,6 +111,7 @@ public final class QueryReader {
         if (versioned) {
           throw statement.malformed(statement.shown() + " is no statement of VNN-LIB 2.0");
         }
+        asked |= statement.head().equals("check-sat");
       }
       default -> throw statement.malformed("unknown statement " + statement.shown());
     }
@@ -138,6 +141,12 @@ public final class QueryReader {
   }
 
   private Formula formula(SExpression expression) {
+    if (!versioned && expression.is("true")) {
+      return new Formula.All(List.of());
+    }
+    if (!versioned && expression.is("false")) {
+      return new Formula.Any(List.of());
+    }
     if (!expression.isList()) {
       throw expression.malformed("expected a comparison, found " + expression.shown());
     }

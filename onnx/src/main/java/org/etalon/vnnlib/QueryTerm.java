@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A linear term over the variables of a query, exactly. */
+/** A linear term over the variables of a query, exactly: multiples of one fraction. */
 final class QueryTerm {
   private static final Pattern OF_TWO = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+  private static final List<String> OF_TWO_HEADS = List.of("+", "-", "*");
   private static final Pattern OF_ONE =
       Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,6})?");
   private static final Pattern NUMBER_START = Pattern.compile("[-+]?\\.?[0-9]");
@@ -21,6 +22,10 @@ final class QueryTerm {
 
   private final Map<QueryVariable, BigDecimal> coefficients = new LinkedHashMap<>();
   private BigDecimal constant = BigDecimal.ZERO;
+
+  /** What all of these are divided by; positive. */
+  private BigDecimal denominator = BigDecimal.ONE;
+
   private boolean mentions;
 
   private QueryTerm() {}
@@ -40,7 +45,7 @@ final class QueryTerm {
     QueryTerm term = of(left, names);
     QueryTerm other = of(right, names);
     other.scale(BigDecimal.ONE.negate(), right);
-    term.add(other);
+    term.add(other, right);
     return term;
   }
 
@@ -49,7 +54,7 @@ final class QueryTerm {
     return mentions;
   }
 
-  /** Compared with zero, after multiplying by {@code sign}. */
+  /** Compared with zero, after multiplying by {@code sign} and the denominator. */
   Formula.Comparison compared(int sign, Formula.Relation relation) {
     BigDecimal factor = BigDecimal.valueOf(sign);
     Map<QueryVariable, BigDecimal> signed = new LinkedHashMap<>();
@@ -60,11 +65,13 @@ final class QueryTerm {
   private static QueryTerm ofList(SExpression expression, QueryNames names) {
     String head = expression.head();
     List<SExpression> arguments = expression.arguments();
-    if (!List.of("+", "-", "*").contains(head) || arguments.isEmpty()) {
+    List<String> heads = names.isVersionOne() ? List.of("+", "-", "*", "/") : OF_TWO_HEADS;
+    if (!heads.contains(head) || arguments.isEmpty()) {
       throw expression.malformed(
           "cannot read "
               + expression.shown()
-              + "; terms are made of numbers, variables, +, - and *");
+              + "; terms are made of numbers, variables, "
+              + String.join(", ", heads));
     }
     QueryTerm result = of(arguments.get(0), names);
     if (arguments.size() == 1 && head.equals("-")) {
@@ -73,12 +80,13 @@ final class QueryTerm {
     for (SExpression item : arguments.subList(1, arguments.size())) {
       QueryTerm next = of(item, names);
       switch (head) {
-        case "+" -> result.add(next);
+        case "+" -> result.add(next, item);
         case "-" -> {
           next.scale(BigDecimal.ONE.negate(), item);
-          result.add(next);
+          result.add(next, item);
         }
-        default -> result = product(result, next, expression);
+        case "*" -> result = product(result, next, expression);
+        default -> result.divide(next, expression);
       }
     }
     return result;
@@ -92,8 +100,19 @@ final class QueryTerm {
     }
     QueryTerm result = constantA ? b : a;
     result.scale(constantA ? a.constant : b.constant, at);
+    result.denominator = bounded(a.denominator.multiply(b.denominator), at);
     result.mentions = a.mentions || b.mentions;
     return result;
+  }
+
+  private void divide(QueryTerm by, SExpression at) {
+    if (!by.coefficients.isEmpty() || by.constant.signum() == 0) {
+      throw at.malformed("divides by something that is no number, or zero");
+    }
+    int sign = by.constant.signum();
+    scale(by.denominator.multiply(BigDecimal.valueOf(sign)), at);
+    denominator = bounded(denominator.multiply(by.constant.abs()), at);
+    mentions |= by.mentions;
   }
 
   private static QueryTerm ofAtom(SExpression atom, QueryNames names) {
@@ -127,7 +146,13 @@ final class QueryTerm {
     return value.signum() == 0 ? BigDecimal.ZERO : value;
   }
 
-  private void add(QueryTerm other) {
+  private void add(QueryTerm other, SExpression at) {
+    if (denominator.compareTo(other.denominator) != 0) {
+      BigDecimal own = denominator;
+      scale(other.denominator, at);
+      other.scale(own, at);
+      denominator = bounded(own.multiply(other.denominator), at);
+    }
     other.coefficients.forEach((variable, c) -> coefficients.merge(variable, c, BigDecimal::add));
     coefficients.values().removeIf(c -> c.signum() == 0);
     constant = constant.add(other.constant);

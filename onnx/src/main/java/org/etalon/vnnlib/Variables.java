@@ -79,6 +79,11 @@ final class Variables {
     declare(parts.get(0), new Declared(List.of(), number));
   }
 
+  /** Whether they are of networks, as VNN-LIB has them since 2.0. */
+  boolean areOfNetworks() {
+    return !networks.isEmpty();
+  }
+
   private static MalformedDomainException mixed(SExpression expression) {
     return expression.malformed(
         "declares single variables (VNN-LIB 1.0) beside networks (2.0); use one of them");

@@ -92,10 +92,7 @@ public final class VnnlibReader {
       }
       SExpression statement = next.get();
       String head = statement.head();
-      if (asked && (head.equals("assert") || head.startsWith("declare-"))) {
-        throw statement.malformed(
-            "'" + head + "' after (check-sat) asks a second question; keep one a file");
-      }
+      requireOneQuestion(asked, statement);
       if (versionTwo && OF_VERSION_ONE.contains(head)) {
         throw statement.malformed("(" + head + ") is no statement of VNN-LIB 2.0");
       }
@@ -113,6 +110,20 @@ public final class VnnlibReader {
     variables.requireAll();
     SharedInputs.require(assertions, variables, inputs);
     return domain(new DisjunctiveForm(variables).conjunction(assertions), inputs);
+  }
+
+  /**
+   * Refuses what asks again.
+   *
+   * @param asked whether there was a {@code (check-sat)}
+   * @throws MalformedDomainException if there was, and the statement changes what is asked
+   */
+  static void requireOneQuestion(boolean asked, SExpression statement) {
+    String head = statement.head();
+    if (asked && (head.equals("assert") || head.startsWith("declare-"))) {
+      throw statement.malformed(
+          "'" + head + "' after (check-sat) asks a second question; keep one a file");
+    }
   }
 
   private static SExpression assertion(SExpression statement) {

@@ -403,4 +403,63 @@ class QueryReaderTest {
     assertThatThrownBy(() -> QueryReader.read("(declare-const X_1 Real)"))
         .isInstanceOf(MalformedDomainException.class);
   }
+
+  private static final String OF_ONE =
+      "(declare-const X_0 Real) (declare-const Y_0 Real) (assert (and (>= X_0 0) (<= X_0 1)))";
+
+  /** Both readers of VNN-LIB 1.0 take one question a file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"(assert (<= X_0 0))", "(declare-const Y_1 Real)"})
+  void read_aSecondQuestion_isRefusedByBothReaders(String more) {
+    String text = OF_ONE + "(check-sat)";
+    assertThat(QueryReader.read(text + "(exit)" + more).isVersionOne()).isTrue();
+    String twice = text + more;
+    assertThatThrownBy(() -> QueryReader.read(twice))
+        .isInstanceOf(MalformedDomainException.class)
+        .hasMessageContaining("asks a second question");
+    assertThatThrownBy(() -> VnnlibReader.readDomain(twice, 1))
+        .isInstanceOf(MalformedDomainException.class)
+        .hasMessageContaining("asks a second question");
+  }
+
+  /** Quotients and truths are of SMT-LIB, so of 1.0 alone, for both readers. */
+  @Test
+  void read_quotientsAndTruths_areThoseOfVersionOne() {
+    String text = OF_ONE + "(assert true) (assert (or false (<= X_0 (/ 1 4 -1 -2))))";
+    Query query = QueryReader.read(text);
+    assertThat(query.cases().cases().get(0).boxes())
+        .containsExactly(Box.of(new double[] {0}, new double[] {0.125}));
+    assertThat(VnnlibReader.readDomain(text, 1).boxes())
+        .containsExactly(Box.of(new double[] {0}, new double[] {0.125}));
+    String third =
+        OF_ONE + "(assert (<= (+ (/ X_0 -3) (/ Y_0 7) (/ (/ 1 2) 5)) (- (/ X_0 2) Y_0)))";
+    QueryCases.Condition condition =
+        QueryReader.read(third).cases().cases().get(0).alternatives().get(0).get(0);
+    // 5/6 x - 8/7 y - 1/10 >= 0
+    BigDecimal unit = condition.constant().multiply(BigDecimal.TEN).negate();
+    assertThat(unit).isPositive();
+    assertThat(condition.onInputs().get(0).multiply(BigDecimal.valueOf(6)))
+        .isEqualByComparingTo(unit.multiply(BigDecimal.valueOf(5)));
+    assertThat(condition.onOutputs().get(0).get(0).multiply(BigDecimal.valueOf(7)))
+        .isEqualByComparingTo(unit.multiply(BigDecimal.valueOf(-8)));
+    assertThat(QueryReader.read(OF_ONE + "(assert false)").cases().cases()).isEmpty();
+    for (String wrong : List.of("(/ 1 X_0)", "(/ X_0 0)", "(/ X_0 (- 2 2))")) {
+      assertThatThrownBy(() -> QueryReader.read(OF_ONE + "(assert (<= " + wrong + " 1))"))
+          .as(wrong)
+          .hasMessageContaining("no number, or zero");
+    }
+    for (String odd : List.of("true", "(or false (<= X[0] 1))", "(<= X[0] (/ 1 2))")) {
+      String two =
+          "(vnnlib-version <2.0>) (declare-network f (declare-input X real [1])"
+              + " (declare-output Y real [1])) (assert (and (>= X[0] 0) (<= X[0] 1))) (assert "
+              + odd
+              + ")";
+      assertThatThrownBy(() -> QueryReader.read(two))
+          .as(odd)
+          .isInstanceOf(MalformedDomainException.class);
+      assertThatThrownBy(() -> VnnlibReader.readDomain(two, 1))
+          .as(odd)
+          .isInstanceOf(MalformedDomainException.class);
+    }
+  }
 }

@@ -57,12 +57,12 @@ class VnnlibFuzzTest {
     int k = random.nextInt(-2 * UNIT, 2 * UNIT + 1);
     String decimal = BigDecimal.valueOf(k).divide(BigDecimal.valueOf(UNIT)).toString();
     return switch (random.nextInt(closed ? 6 : 9)) {
-      case 0 -> "(/ " + k + gap() + UNIT + ")";
+      case 0 -> version2 ? decimal : "(/ " + k + gap() + UNIT + ")";
       case 1 -> "(- " + BigDecimal.valueOf(-k).divide(BigDecimal.valueOf(UNIT)) + ")";
       case 2 -> new BigDecimal(decimal).movePointRight(3).toPlainString() + "e-3";
       case 3 -> "(+ " + decimal + gap() + "1 -1.0)";
       case 6 -> "0." + random.nextInt(1_000_000_000);
-      case 7 -> "(/ " + k + " " + (3 + random.nextInt(5)) + ")";
+      case 7 -> version2 ? decimal : "(/ " + k + " " + (3 + random.nextInt(5)) + ")";
       case 8 -> decimal + (decimal.contains(".") ? "" : ".") + "000000000000000000000001";
       default -> decimal;
     };
@@ -75,7 +75,7 @@ class VnnlibFuzzTest {
       case 1 -> "(- " + x + ")";
       case 2 -> "(+" + gap() + x + " 0.5)";
       case 3 -> "(- " + x + " " + x + gap() + x + ")";
-      case 4 -> "(/ " + x + " -4)";
+      case 4 -> version2 ? x : "(/ " + x + " -4)";
       default -> x;
     };
   }
@@ -99,7 +99,7 @@ class VnnlibFuzzTest {
   private String formula(int depth) {
     int kind = random.nextInt(depth == 0 ? 12 : 5);
     if (kind > 1) {
-      return kind == 11 ? "true" : comparison();
+      return kind == 11 && !version2 ? "true" : comparison();
     }
     StringBuilder list = new StringBuilder(kind == 0 ? "(and" : "(or");
     for (int n = 1 + random.nextInt(3); n > 0; n--) {

@@ -1,8 +1,10 @@
 package org.etalon.study;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +42,9 @@ public record LoadedModel(
     Path path, String sha256, Optional<String> output, Model model, OptionalInt accumulatorBits) {
   private static final int MAX_BYTES = 160 << 20;
 
+  /** What ONNX calls the place of another file. */
+  private static final byte[] PLACE = "location".getBytes(StandardCharsets.US_ASCII);
+
   /**
    * Reads an ONNX, .nnet or .coded file, plain or compressed with gzip.
    *
@@ -72,6 +77,31 @@ public record LoadedModel(
       throw new BadInputException(
           path + ": too large for the memory of this JVM; give it more (-Xmx)");
     }
+  }
+
+  /**
+   * The SHA-256 of each file beside a model that holds parameters of it, by its place there.
+   *
+   * @param path of any file; what is no model, or cannot be read, has none
+   */
+  public static Map<String, String> externalFiles(Path path) {
+    try {
+      // Models are read for it only where they name such files.
+      return holds(ShippedFile.read(path, MAX_BYTES).content(), PLACE)
+          ? read(path).model().metadata().externalFiles()
+          : Map.of();
+    } catch (IOException | BadInputException e) {
+      return Map.of();
+    }
+  }
+
+  private static boolean holds(byte[] content, byte[] part) {
+    for (int at = 0; at + part.length <= content.length; at++) {
+      if (Arrays.equals(content, at, at + part.length, part, 0, part.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Model model(ShippedFile file, Path path, Optional<String> output)
