@@ -158,6 +158,7 @@ final class Summary {
     return switch (c.bracket().ending()) {
       case TIMEOUT -> "the time limit came first; try --timeout";
       case CANCELLED -> "interrupted";
+      case MEMORY -> "memory came to an end; give it more with ETALON_JAVA_OPTIONS=-Xmx8g";
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
       case EXHAUSTED ->
           "what is left are boxes too thin to split, or inputs that rounding adds to the domain";

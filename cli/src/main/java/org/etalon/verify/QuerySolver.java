@@ -263,6 +263,7 @@ public final class QuerySolver {
   private static String words(Bracket.Ending ending) {
     return switch (ending) {
       case TIMEOUT -> "the time is up";
+      case MEMORY -> "there is no memory left";
       case SUBPROBLEM_LIMIT -> "as many boxes as are allowed were bounded";
       case EXHAUSTED -> "what is left are boxes too thin to split";
       case ROUNDING -> "what is left is decided by less than rounding";

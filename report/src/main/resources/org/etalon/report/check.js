@@ -89,7 +89,7 @@ export function reproduces(r) {
   return r.tried ? r.tried.every((attempt) => attempt.reproducible === true) : r.statistics?.reproducible === true;
 }
 
-const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes', time: 'Time', boxes: 'The limit on boxes' };
+const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes', memory: 'A lack of memory', time: 'Time', boxes: 'The limit on boxes' };
 
 /** What ended the run before its end, or null. */
 export function limit(r) {

@@ -95,7 +95,12 @@ public final class CertificateCheck {
       return unchecked("no time was left for the checker.", command);
     }
     long start = System.nanoTime();
-    @Nullable CheckResult result = within(file, question, threads, limit);
+    @Nullable CheckResult result;
+    try {
+      result = within(file, question, threads, limit);
+    } catch (OutOfMemoryError e) {
+      return unchecked("there was not enough memory for the checker.", command);
+    }
     if (result == null) {
       return unchecked(unfinished(Thread.currentThread().isInterrupted(), limit), command);
     }

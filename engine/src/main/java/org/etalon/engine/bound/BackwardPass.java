@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
 import org.etalon.time.Stop;
@@ -44,6 +45,7 @@ final class BackwardPass {
   private final double[] error;
   private int ld;
   private Stop stop = Stop.NEVER;
+  private boolean lacking;
   private long allowed = Long.MAX_VALUE;
   private long spent;
 
@@ -68,6 +70,29 @@ final class BackwardPass {
     stop = limit;
   }
 
+  /** Whether no more is bounded: it is to stop, or there is no memory for the blocks. */
+  boolean stopped() {
+    return lacking || stop.stopped();
+  }
+
+  /** Whether there was no memory since this was asked last; from now on it is tried again. */
+  boolean lackedMemory() {
+    boolean lacked = lacking;
+    lacking = false;
+    return lacked;
+  }
+
+  /** Lets chunks be bounded; one for whose blocks there is no memory is left as it was. */
+  private void unlessLacking(Runnable chunks) {
+    try {
+      chunks.run();
+    } catch (OutOfMemoryError e) {
+      onA.clear();
+      onE.clear();
+      lacking = true;
+    }
+  }
+
   /**
    * Allows further bounds so many multiplications, about; chunks not begun when these are spent are
    * left as they were.
@@ -87,16 +112,20 @@ final class BackwardPass {
    * for the slopes below.
    */
   void boundZ(SiteState[] states, int t, int[] rows, int count, Side side, int rule) {
+    unlessLacking(() -> chunksOfZ(states, t, rows, count, side, rule));
+  }
+
+  private void chunksOfZ(SiteState[] states, int t, int[] rows, int count, Side side, int rule) {
     SideState target = states[t].side(side);
-    for (int from = 0; from < count && spent < allowed && !stop.stopped(); from += chunk) {
+    for (int from = 0; from < count && spent < allowed && !stopped(); from += chunk) {
       int size = Math.min(chunk, count - from);
       startZ(states, t, rows, from, size, side);
-      for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
+      for (int s = t - 1; s > 0 && !stopped(); s--) {
         if (onA.has(s)) {
           stepZ(states, s, side, rule);
         }
       }
-      if (stop.stopped()) {
+      if (stopped()) {
         return;
       }
       addOwn(states[0], 0, side, states[0].live(side));
@@ -107,16 +136,20 @@ final class BackwardPass {
 
   /** Intersects d of site {@code t} with fresh bounds, for the listed neurons, by one rule. */
   void boundD(SiteState[] states, int t, int[] rows, int count, int rule) {
+    unlessLacking(() -> chunksOfD(states, t, rows, count, rule));
+  }
+
+  private void chunksOfD(SiteState[] states, int t, int[] rows, int count, int rule) {
     SiteState target = states[t];
-    for (int from = 0; from < count && spent < allowed && !stop.stopped(); from += chunk) {
+    for (int from = 0; from < count && spent < allowed && !stopped(); from += chunk) {
       int size = Math.min(chunk, count - from);
       startD(states, t, rows, from, size);
-      for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
+      for (int s = t - 1; s > 0 && !stopped(); s--) {
         if (onA.has(s)) {
           stepD(states, s, rule);
         }
       }
-      if (stop.stopped()) {
+      if (stopped()) {
         return;
       }
       addPair(states[0], 0, states[0].livePair());
@@ -177,7 +210,7 @@ final class BackwardPass {
     double magnitude = SiteState.magnitude(states, t);
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
-      start(r, size, site.bias(side)[i], site.errorZ(side, i, gamma, states), magnitude);
+      start(r, size, site.bias(side).get(i), site.errorZ(side, i, gamma, states), magnitude);
     }
   }
 
@@ -196,7 +229,7 @@ final class BackwardPass {
     double magnitude = SiteState.magnitude(states, t);
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
-      start(r, size, site.db[i], site.errorD(i, gamma, states), magnitude);
+      start(r, size, site.db.get(i), site.errorD(i, gamma, states), magnitude);
     }
   }
 
@@ -226,7 +259,7 @@ final class BackwardPass {
   private void stepZ(SiteState[] states, int s, Side side, int rule) {
     SiteState state = states[s];
     SideState own = state.side(side);
-    double[] bias = state.site.bias(side);
+    Vector bias = state.site.bias(side);
     LiveSet live = own.live;
     addOwn(state, s, side, live);
     if (state.max != null) {
@@ -246,7 +279,7 @@ final class BackwardPass {
             planes.au[i],
             planes.bu[i],
             planes.al[rule][i],
-            bias[i],
+            bias.get(i),
             own.beta[i],
             constant,
             error);
@@ -289,10 +322,10 @@ final class BackwardPass {
     }
   }
 
-  private void addSum(double[] block, LiveSet live, double[] bias, double[] weight) {
+  private void addSum(double[] block, LiveSet live, Vector bias, double[] weight) {
     for (int k = 0; k < live.count; k++) {
       int i = live.list[k];
-      RelaxationStep.sum(block, k * ld, ld, bias[i], weight[i], constant, error);
+      RelaxationStep.sum(block, k * ld, ld, bias.get(i), weight[i], constant, error);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -25,6 +26,12 @@ final class Blocks {
       spare.clear();
       needed = entries;
     }
+  }
+
+  /** Gives up all blocks and spare arrays. */
+  void clear() {
+    Arrays.fill(blocks, null);
+    spare.clear();
   }
 
   /** Whether a site has a block. */

@@ -64,6 +64,7 @@ public final class DifferenceBounder {
   private Stop stop = Stop.NEVER;
   private Stop late = Stop.NEVER;
   private long allowance;
+  private boolean lacked;
 
   /** A bounder for all outputs of one pair, on this thread. */
   public static DifferenceBounder of(PairTheta pair) {
@@ -116,7 +117,7 @@ public final class DifferenceBounder {
     allowance = operations;
     setStop(limit);
     for (SiteState state : states) {
-      clear(state);
+      state.clear();
     }
     byNorms =
         euclidean
@@ -128,6 +129,7 @@ public final class DifferenceBounder {
                 limit)
             : null;
     BoxBound bound = bound(box.lower(), box.upper(), null, goal.unsettled());
+    lacked = pass.lackedMemory();
     Evidence evidence = new Evidence(byNorms != null && byNorms.gained(), List.of());
     byNorms = null;
     return new RootBound(states, bound, evidence);
@@ -194,9 +196,14 @@ public final class DifferenceBounder {
   }
 
   private void setStop(Stop limit) {
-    stop = limit;
     late = limit.grace(LATE_SECONDS);
+    stop = limit;
     pass.setStop(limit);
+  }
+
+  /** Whether the last root box has a worse bound than it could have, for lack of memory. */
+  public boolean lackedMemory() {
+    return lacked;
   }
 
   private byte[] stability() {
@@ -227,6 +234,7 @@ public final class DifferenceBounder {
    * @param enclosing from the bound of a box that contains this one, inside the root box
    * @param limit ends it early
    * @return nothing if {@code limit} says so
+   * @throws OutOfMemoryError if there is no memory for planes
    */
   public Optional<BoxBound> bound(
       double[] lower, double[] upper, RootBound root, Inheritance enclosing, Stop limit) {
@@ -234,7 +242,10 @@ public final class DifferenceBounder {
     setStop(limit);
     root.restore(states);
     BoxBound bound = bound(lower, upper, enclosing.stability(), enclosing.settled());
-    return stop.stopped() ? Optional.empty() : Optional.of(bound);
+    if (pass.lackedMemory()) {
+      throw new OutOfMemoryError("bounding a box");
+    }
+    return pass.stopped() ? Optional.empty() : Optional.of(bound);
   }
 
   /** The same with the planes of all outputs; the goal must bound all of them. */
@@ -246,15 +257,6 @@ public final class DifferenceBounder {
     return bound.map(wanted::with);
   }
 
-  private static void clear(SiteState state) {
-    for (double[] array : new double[][] {state.f.lower, state.g.lower, state.lowerD}) {
-      Arrays.fill(array, Double.NEGATIVE_INFINITY);
-    }
-    for (double[] array : new double[][] {state.f.upper, state.g.upper, state.upperD}) {
-      Arrays.fill(array, Double.POSITIVE_INFINITY);
-    }
-  }
-
   private BoxBound bound(double[] lower, double[] upper, byte @Nullable [] known, byte[] settled) {
     states[0].setBox(lower, upper);
     byte[] stability = known == null ? new byte[rectifiers()] : known.clone();
@@ -264,7 +266,7 @@ public final class DifferenceBounder {
     int offset = 0;
     for (int s = 1; s < pair.last(); s++) {
       pass.allow(share(s));
-      if (root && (!every || stop.stopped())) {
+      if (root && (!every || pass.stopped())) {
         intervals.enclose(states, s, late);
       }
       switch (pair.site(s).kind) {
@@ -310,7 +312,7 @@ public final class DifferenceBounder {
       byNorms.enclose(states, t);
       s.intersect();
     }
-    if (every && stop.stopped()) {
+    if (every && pass.stopped()) {
       intervals.enclose(states, t, late);
     }
     if (pair.twins()) {
@@ -461,7 +463,7 @@ public final class DifferenceBounder {
       int size = Math.min(pass.chunk(), wanted.length - from);
       System.arraycopy(wanted, from, rows, 0, size);
       boundD(last, size, every);
-      if (!stop.stopped()) {
+      if (!pass.stopped()) {
         double[] urgency = goal.urgency(settled, s.lowerD, s.upperD);
         hints.collect(pass, states[0].f.live, rows, size, urgency);
         if (planes != null) {
@@ -472,7 +474,7 @@ public final class DifferenceBounder {
     if (byNorms != null && goal.isOfOutputs()) {
       byNorms.enclose(states, last);
     }
-    if (every && stop.stopped()) {
+    if (every && pass.stopped()) {
       boundLate();
     }
     for (int i = 0; i < s.size; i++) {

@@ -44,7 +44,7 @@ final class PackedLayer {
     this.neurons = neurons;
     size = neurons.length;
     w = matrix(layer.weights(side), layer.columns, neurons, below);
-    b = take(layer.site.bias(side), neurons);
+    b = take(layer.site.bias(side).toArray(), neurons);
     ReluPlanes.Own planes = Objects.requireNonNull(s.relu).side(side);
     unstable = new boolean[size];
     weightFree = new double[size];

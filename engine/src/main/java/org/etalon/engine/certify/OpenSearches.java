@@ -41,7 +41,9 @@ final class OpenSearches implements AutoCloseable {
 
   /**
    * The search of a trial: the running one, one from its saved state, or a new one; nothing if time
-   * is up before it is open.
+   * is up before it is open. Where memory has no room for it beside the others they end.
+   *
+   * @throws OutOfMemoryError if memory has none
    */
   Optional<BranchAndBound> of(Trial trial) {
     BranchAndBound search = running.get(trial);
@@ -51,14 +53,26 @@ final class OpenSearches implements AutoCloseable {
     while (running.size() >= most) {
       close(running.firstKey());
     }
-    byte[] state = saved.get(trial);
-    Optional<BranchAndBound> opened = open.apply(trial, state == null ? NOTHING : state);
+    Optional<BranchAndBound> opened = opened(trial);
     opened.ifPresent(
         found -> {
           saved.remove(trial);
           running.put(trial, found);
         });
     return opened;
+  }
+
+  private Optional<BranchAndBound> opened(Trial trial) {
+    byte[] state = saved.getOrDefault(trial, NOTHING);
+    try {
+      return open.apply(trial, state);
+    } catch (OutOfMemoryError e) {
+      if (running.isEmpty()) {
+        throw e;
+      }
+      close();
+      return open.apply(trial, state);
+    }
   }
 
   /** Ends a search, if there is one, and forgets it. */

@@ -35,19 +35,23 @@ public final class Ranges {
    *
    * @param stop when time is up: what is left is enclosed by intervals alone, or not at all
    * @return nothing if time is up, and some tenths of a second over, before the networks are laid
-   *     out
+   *     out, or if there is not enough memory
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static List<LayerRange> of(Network f, Network g, Domain domain, int threads, Stop stop) {
-    return PairTheta.beside(f, g, Semantics.REAL, stop)
-        .map(pair -> of(pair, domain, threads, stop))
-        .orElse(List.of());
+    try {
+      return PairTheta.beside(f, g, Semantics.REAL, stop)
+          .map(pair -> of(pair, domain, threads, stop))
+          .orElse(List.of());
+    } catch (OutOfMemoryError e) {
+      return List.of();
+    }
   }
 
   private static List<LayerRange> of(PairTheta pair, Domain domain, int threads, Stop stop) {
     List<Box> boxes = domain.boxes();
     LayerRange[][] ranges = new LayerRange[boxes.size()][];
-    try (Workers workers = new Workers(threads)) {
+    try (Workers workers = new Workers(Math.min(threads, boxes.size()))) {
       DifferenceBounder[] bounders = new DifferenceBounder[workers.count()];
       for (int w = 0; w < bounders.length; w++) {
         bounders[w] = new DifferenceBounder(pair, Kernels.best(), false);

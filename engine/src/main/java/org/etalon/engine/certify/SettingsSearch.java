@@ -20,6 +20,7 @@ import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.Outcome;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.UnfitException;
@@ -54,6 +55,11 @@ public final class SettingsSearch implements AutoCloseable {
   private static final int DOUBLES = 6;
 
   private static final int DOUBLES_A_THREAD = 2;
+
+  /** And a neuron: for the pair and its root box, and for each thread. */
+  private static final int DOUBLES_A_NEURON = 14;
+
+  private static final int DOUBLES_A_NEURON_AND_THREAD = 32;
 
   /** The most searches that share the memory for waiting boxes. */
   private static final int MOST_OPEN = 24;
@@ -103,15 +109,26 @@ public final class SettingsSearch implements AutoCloseable {
     log = new SearchLog(problem, options.effort());
     SortedMap<Trial, byte[]> saved = new TreeMap<>();
     checkpointing().resume().ifPresent(file -> saved.putAll(log.read(file, settings)));
-    long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.effort().threads();
-    long most = waitingBytes / (Double.BYTES * doubles * parameters + 1);
+    int threads = options.effort().threads();
+    long doubles =
+        parameters * (DOUBLES + (long) DOUBLES_A_THREAD * threads)
+            + neurons(f) * (DOUBLES_A_NEURON + (long) DOUBLES_A_NEURON_AND_THREAD * threads);
+    long most = waitingBytes / (Double.BYTES * doubles + 1);
     int shares = (int) Math.min(MOST_OPEN, trials().count());
-    workers = new Workers(options.effort().threads());
+    workers = new Workers(threads);
     searches =
         new OpenSearches(
             (int) Math.max(1, Math.min(shares, most)),
             saved,
             (trial, from) -> open(trial, shares, from));
+  }
+
+  /** How many values that are no affine images of others, about. */
+  private static long neurons(Network f) {
+    return f.layers().stream()
+        .filter(layer -> layer.affine().isEmpty())
+        .mapToLong(Layer::outputSize)
+        .sum();
   }
 
   /**
@@ -239,8 +256,21 @@ public final class SettingsSearch implements AutoCloseable {
     advance(trial, problem.domain().boxes().size());
   }
 
-  /** One step: bounds a trial up to a number of boxes, or finds that out in the log. */
+  /** One step; a trial for which memory has no room is given up. */
   private void advance(Trial trial, long boxes) {
+    try {
+      step(trial, boxes);
+    } catch (OutOfMemoryError e) {
+      searches.close(trial);
+      exhausted.add(trial);
+      if (isUntried(trial)) {
+        file(trial, Bracket.nothing(seconds(), Bracket.Ending.MEMORY));
+      }
+    }
+  }
+
+  /** Bounds a trial up to a number of boxes, or finds that out in the log. */
+  private void step(Trial trial, long boxes) {
     Setting setting = settings.get(trial.setting());
     if (isUntried(trial) && !setting.isRepresentable(trial.bits())) {
       return;
@@ -270,6 +300,7 @@ public final class SettingsSearch implements AutoCloseable {
     if (SettingsResult.isByTime(bracket.ending())) {
       stoppedByTime = true;
     } else if (bracket.witness().isPresent()
+        && bracket.ending() != Bracket.Ending.MEMORY
         && (limit == boxes || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT)) {
       log.add(step, bracket);
     }

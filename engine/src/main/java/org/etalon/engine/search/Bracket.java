@@ -23,7 +23,8 @@ import org.etalon.problem.Witness;
  * @param seconds the time it took
  * @param ending why it ended
  * @param reproducible whether the same question gives the same bracket again, on any machine and
- *     with any number of threads: neither the time limit nor a cancellation cut anything short
+ *     with any number of threads: neither the time limit nor a cancellation nor the memory that
+ *     there is cut anything short
  */
 public record Bracket(
     double upperBound,
@@ -51,6 +52,8 @@ public record Bracket(
      * difference attained, by no more than rounding in double arithmetic.
      */
     ROUNDING,
+    /** There was no memory left for the next bound: what was known before is what is said. */
+    MEMORY,
     /** The thread was interrupted, or another cancellation. */
     CANCELLED;
 

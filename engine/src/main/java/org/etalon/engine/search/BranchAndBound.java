@@ -36,6 +36,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final SearchState state;
   private final Incumbent incumbent;
   private final Attacks attacks;
+  private final Bounders bounders;
   private final Opening opening;
   private final Rounds rounds;
   private final Optional<Window> window;
@@ -69,7 +70,7 @@ public final class BranchAndBound implements AutoCloseable {
     continuation = new Continuation(problem, options, state, from);
     incumbent = new Incumbent(problem, objective, state, clock::stop);
     attacks = new Attacks(objective, domain, effort.seed(), workers, incumbent);
-    Bounders bounders = new Bounders(objective, workers);
+    bounders = new Bounders(objective, workers);
     WorkEstimate estimate = new WorkEstimate();
     rounds = new Rounds(objective, incumbent, attacks, bounders, state, estimate);
     window =
@@ -134,8 +135,12 @@ public final class BranchAndBound implements AutoCloseable {
     DoubleSupplier spent = () -> (System.nanoTime() - start) * 1e-9;
     Budget budget = options.budget();
     Stop cancelled = Stop.onInterrupt().or(budget.stop());
-    Optional<BranchAndBound> opened =
-        open(problem, options, cancelled.or(Stop.after(budget.seconds())));
+    Optional<BranchAndBound> opened;
+    try {
+      opened = open(problem, options, cancelled.or(Stop.after(budget.seconds())));
+    } catch (OutOfMemoryError e) {
+      return Bracket.nothing(spent.getAsDouble(), Bracket.Ending.MEMORY);
+    }
     if (opened.isEmpty()) {
       return Bracket.nothing(
           spent.getAsDouble(),
@@ -181,14 +186,14 @@ public final class BranchAndBound implements AutoCloseable {
       state.volumeDone = 1;
       return bracket(Bracket.Ending.COMPLETE);
     }
-    if (state.roots.isEmpty()) {
+    if (state.roots.isEmpty() && !state.lacksMemory) {
       begin();
     }
     incumbent.decideEarlier();
     while (true) {
       Bracket.Ending ending = ending();
       if (ending != null) {
-        if (ending != Bracket.Ending.COMPLETE) {
+        if (ending != Bracket.Ending.COMPLETE && ending != Bracket.Ending.MEMORY) {
           clock.noteCut();
           continuation.save(clock.seconds());
         }
@@ -211,7 +216,12 @@ public final class BranchAndBound implements AutoCloseable {
         state.pending.clear();
       }
     }
-    opening.run(clock.stop());
+    try {
+      opening.run(clock.stop());
+    } catch (OutOfMemoryError e) {
+      bounders.release(); // all or nothing
+      state.lackMemory();
+    }
   }
 
   /** A round, or a subtree; now and then a costlier attack. */
@@ -259,6 +269,9 @@ public final class BranchAndBound implements AutoCloseable {
       return thin
           ? Bracket.Ending.EXHAUSTED
           : settled ? Bracket.Ending.ROUNDING : Bracket.Ending.COMPLETE;
+    }
+    if (state.lacksMemory) {
+      return Bracket.Ending.MEMORY;
     }
     if (clock.stop().stopped()) {
       return clock.isCancelled() ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;

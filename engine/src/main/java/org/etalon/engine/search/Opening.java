@@ -59,7 +59,7 @@ final class Opening {
     reporter.enter(Progress.Phase.REFINE);
     if (!incumbent.refutes() && !stop.stopped()) {
       roots.refine(bounds, stop, reporter::pulse);
-      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+      note(bounds, stop);
     }
     if (!stop.stopped()) {
       if (!state.begun) {
@@ -75,15 +75,20 @@ final class Opening {
   private RootBound[] boundRoots(Stop stop) {
     if (!chain && !state.begun) {
       RootBound[] bounds = roots.outline(stop, reporter::pulse);
-      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+      note(bounds, stop);
       reporter.report();
       if (state.outerBound <= rounds.target() || stop.stopped()) {
         return bounds;
       }
     }
     RootBound[] bounds = roots.bound(stop, reporter::pulse);
-    state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+    note(bounds, stop);
     return bounds;
+  }
+
+  private void note(RootBound[] bounds, Stop stop) {
+    state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+    state.cut |= roots.lackedMemory();
   }
 
   private void takeRoots(RootBound[] bounds, ExactMaximum[] exact, Stop stop) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.etalon.certificate.Evidence;
 import org.etalon.engine.bound.DifferenceBounder;
+import org.etalon.engine.bound.IntervalBounder;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -19,6 +20,7 @@ final class Roots {
   private final Domain domain;
   private final Effort effort;
   private final Bounders bounders;
+  private volatile boolean lacked;
 
   Roots(Objective objective, Domain domain, Effort effort, Bounders bounders) {
     this.objective = objective;
@@ -37,7 +39,11 @@ final class Roots {
 
   /** The same at little cost: what is known of large networks before anything else is. */
   RootBound[] outline(Stop stop, Runnable whileWaiting) {
-    return bound(DifferenceBounder::outline, stop, whileWaiting);
+    if (!IntervalBounder.isFor(objective.pair)) {
+      return bound(DifferenceBounder::outline, stop, whileWaiting);
+    }
+    IntervalBounder intervals = new IntervalBounder(objective.pair, objective.goal);
+    return ofAll((worker, box) -> intervals.bound(box, stop), stop, whileWaiting);
   }
 
   /** One way to bound a box. */
@@ -46,16 +52,38 @@ final class Roots {
   }
 
   private RootBound[] bound(Bounding way, Stop stop, Runnable whileWaiting) {
+    return ofAll(
+        (worker, box) -> {
+          DifferenceBounder own = bounders.of(worker);
+          RootBound bound = way.bound(own, box, stop);
+          lacked |= own.lackedMemory();
+          return bound;
+        },
+        stop,
+        whileWaiting);
+  }
+
+  /** What a worker knows of a box. */
+  private interface Work {
+    RootBound bound(int worker, Box box);
+  }
+
+  private RootBound[] ofAll(Work work, Stop stop, Runnable whileWaiting) {
     RootBound[] bounds = new RootBound[domain.boxes().size()];
     bounders.workers.run(
         bounds.length,
         (worker, i) -> {
           if (i == 0 || !stop.stopped()) {
-            bounds[i] = way.bound(bounders.of(worker), domain.boxes().get(i), stop);
+            bounds[i] = work.bound(worker, domain.boxes().get(i));
           }
         },
         whileWaiting);
     return bounds;
+  }
+
+  /** Whether any bound is worse than it could be, for lack of memory. */
+  boolean lackedMemory() {
+    return lacked;
   }
 
   /**

@@ -146,4 +146,27 @@ class GraphBoundsTest {
       }
     }
   }
+
+  @Test
+  void bound_byIntervalsAlone_enclosesEveryDifferenceExactly() {
+    int informative = 0;
+    for (int n = 0; n < CASES; n++) {
+      RandomNetworks random = new RandomNetworks(SEED + n);
+      int inputs = 1 + n % 2;
+      Network f = random.graph(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      IntervalBounder bounder = new IntervalBounder(pair(f, g), Goal.of(Norm.INF));
+      BoxBound bound = bounder.bound(box, Stop.NEVER).bound();
+      LinearRegions exact = new LinearRegions(f, g, box);
+      double maximum = exact.maximumInf().toDouble();
+      assertThat(Rational.of(bound.normUp(Norm.INF)))
+          .as("seed %s", SEED + n)
+          .isGreaterThanOrEqualTo(exact.maximumInf());
+      informative += bound.normUp(Norm.INF) < 100 * maximum + 1e-9 ? 1 : 0;
+      boolean bends = Theta.of(f).sites().stream().anyMatch(site -> site.kind() == Site.Kind.RELU);
+      assertThat(bound.inheritance().allStable()).isEqualTo(!bends);
+    }
+    assertThat(informative).isGreaterThan(CASES / 2);
+  }
 }

@@ -11,7 +11,9 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
+import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
@@ -78,5 +80,26 @@ class LargeNetworkTest {
     assertThat(bracket.subproblems()).isOne();
     assertThat(bracket.lowerBound()).isPositive();
     assertThat(bracket.reproducible()).isTrue();
+  }
+
+  /** Planes of all of these would take more than there is; intervals bracket them before. */
+  @Tag("slow")
+  @Test
+  void run_moreNeuronsThanThereIsMemoryForPlanes_isBracketed() {
+    int size = 1 << 22;
+    Network f =
+        Network.of(
+            List.of(
+                new Affine(new DiagonalMap(Vector.of(1.5), size), Vector.zeros(size)),
+                new Relu(size),
+                new Affine(new DiagonalMap(Vector.of(0.7), size), Vector.zeros(size)),
+                new Relu(size),
+                Affine.of(Matrix.of(1, size, floats(size, 1.0 / size)), Vector.of(0))));
+    Domain domain = Domain.of(Box.cube(size, 0, 1));
+    Problem problem = new Problem(f, rounded(f, 0x1p-30), domain, Property.bracket());
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withSeconds(600);
+    Bracket bracket = BranchAndBound.run(problem, options);
+    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.MEMORY);
+    assertThat(bracket.upperBound()).isBetween(bracket.lowerBound(), 1.0);
   }
 }
