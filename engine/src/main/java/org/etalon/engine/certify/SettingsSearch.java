@@ -191,12 +191,13 @@ public final class SettingsSearch implements AutoCloseable {
   /** Bisection between widths that one pass certifies and those it does not, from a guess on. */
   private void bracket(Setting setting, OptionalInt near) {
     List<Trial> widths = setting.trials;
-    int certified = widths.size();
-    int below = -1;
-    int next = certified - 1;
-    while (near.isPresent() && next > 0 && widths.get(next).bits() > near.getAsInt()) {
-      next--;
+    int next = first(widths, near);
+    if (Sketch.suits(problem, options.budget())) {
+      sketch(setting, next);
     }
+    int certified = setting.best().map(widths::indexOf).orElse(widths.size());
+    int below = -1;
+    next = certified < widths.size() ? (below + certified) / 2 : next;
     for (int stride = 1; certified - below > 1; stride *= 2) {
       if (stopped()) {
         return;
@@ -213,6 +214,38 @@ public final class SettingsSearch implements AutoCloseable {
         next = Math.max(0, certified - stride);
       } else {
         next = (below + certified) / 2;
+      }
+    }
+  }
+
+  private static int first(List<Trial> widths, OptionalInt near) {
+    int first = widths.size() - 1;
+    while (near.isPresent() && first > 0 && widths.get(first).bits() > near.getAsInt()) {
+      first--;
+    }
+    return first;
+  }
+
+  /** Finds widths that intervals alone certify: errors halve with every bit, more or less. */
+  private void sketch(Setting setting, int from) {
+    List<Trial> widths = setting.trials;
+    double epsilon = problem.property().limit().orElseThrow().up();
+    double most = Sketch.SHARE * options.budget().seconds();
+    int certified = widths.size();
+    int below = -1;
+    int next = from;
+    while (next < certified && !stopped() && seconds() < most) {
+      Trial trial = widths.get(next);
+      advance(trial, Sketch.BOXES);
+      if (setting.is(Verdict.CERTIFIED, trial.bits())) {
+        certified = next;
+      } else {
+        below = next;
+      }
+      int bits = trial.bits() - Math.getExponent(epsilon / setting.promise(trial.bits()));
+      next = below + 1;
+      while (next < certified && widths.get(next).bits() < bits) {
+        next++;
       }
     }
   }
@@ -295,7 +328,9 @@ public final class SettingsSearch implements AutoCloseable {
       }
       return;
     }
-    Bracket bracket = search.get().advance(Math.max(remaining(), 1e-3), limit);
+    double left = Math.max(remaining(), 1e-3);
+    Bracket bracket =
+        boxes == Sketch.BOXES ? search.get().sketch(left) : search.get().advance(left, limit);
     file(trial, bracket);
     if (SettingsResult.isByTime(bracket.ending())) {
       stoppedByTime = true;

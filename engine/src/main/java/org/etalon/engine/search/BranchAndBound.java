@@ -174,6 +174,29 @@ public final class BranchAndBound implements AutoCloseable {
     }
   }
 
+  /**
+   * Bounds the domain by intervals alone, of networks that neither cast nor run in float32: what
+   * costs little where planes are many. If that is enough, the search comes to its end, as {@link
+   * #advance} has it; if not, there is no witness.
+   *
+   * @param seconds how long at most, from now
+   */
+  public Bracket sketch(double seconds) {
+    subproblemLimit = 1;
+    clock.start(seconds, budget.stop(), reporter::pulse);
+    try {
+      if (objective.isTrivial() || opening.sketch(clock.stop())) {
+        return advance();
+      }
+      return bracket(
+          clock.stop().stopped() ? stopped() : Bracket.Ending.SUBPROBLEM_LIMIT,
+          false,
+          Optional.empty());
+    } finally {
+      clock.end();
+    }
+  }
+
   @Override
   public void close() {
     window.ifPresent(Window::close);
@@ -274,9 +297,13 @@ public final class BranchAndBound implements AutoCloseable {
       return Bracket.Ending.MEMORY;
     }
     if (clock.stop().stopped()) {
-      return clock.isCancelled() ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;
+      return stopped();
     }
     return state.subproblems >= subproblemLimit ? Bracket.Ending.SUBPROBLEM_LIMIT : null;
+  }
+
+  private Bracket.Ending stopped() {
+    return clock.isCancelled() ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;
   }
 
   private Bracket bracket(Bracket.Ending ending) {
@@ -286,10 +313,14 @@ public final class BranchAndBound implements AutoCloseable {
     witness.ifPresent(known -> requireConsistent(known, upper));
     boolean proved =
         decided && !incumbent.refutes() && objective.isMetBy(state.boundBesideLinear());
+    return bracket(ending, proved, witness);
+  }
+
+  private Bracket bracket(Bracket.Ending ending, boolean proved, Optional<Witness> witness) {
     boolean shown = recording && (proved || !objective.isDecidable());
     clock.noteCut();
     return new Bracket(
-        upper,
+        state.upperBound(),
         proved,
         witness,
         state.subproblems,

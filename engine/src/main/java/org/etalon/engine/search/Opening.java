@@ -7,6 +7,7 @@ import org.etalon.engine.bound.RootBound;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.time.Stop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first part of a search: bounds the boxes of the domain and attacks them, before any split.
@@ -20,6 +21,7 @@ final class Opening {
   private final Roots roots;
   private final Rounds rounds;
   private final Reporter reporter;
+  private RootBound @Nullable [] sketched;
 
   Opening(
       Domain domain,
@@ -38,6 +40,20 @@ final class Opening {
     this.roots = roots;
     this.rounds = rounds;
     this.reporter = reporter;
+  }
+
+  /**
+   * Bounds the domain by intervals alone, of a pair that rounds nothing.
+   *
+   * @return whether that is enough
+   */
+  boolean sketch(Stop stop) {
+    reporter.enter(Progress.Phase.BOUND);
+    RootBound[] bounds = roots.sketch(stop, reporter::pulse);
+    note(bounds, stop);
+    boolean enough = state.outerBound <= rounds.target();
+    sketched = (enough || roots.isSketched()) && !stop.stopped() ? bounds : null;
+    return enough;
   }
 
   /** All or nothing: if it is to stop, the next call begins again. */
@@ -74,7 +90,7 @@ final class Opening {
   /** Graphs may be large: a bound that costs little is known first, and may be enough. */
   private RootBound[] boundRoots(Stop stop) {
     if (!chain && !state.begun) {
-      RootBound[] bounds = roots.outline(stop, reporter::pulse);
+      RootBound[] bounds = outline(stop);
       note(bounds, stop);
       reporter.report();
       if (state.outerBound <= rounds.target() || stop.stopped()) {
@@ -84,6 +100,11 @@ final class Opening {
     RootBound[] bounds = roots.bound(stop, reporter::pulse);
     note(bounds, stop);
     return bounds;
+  }
+
+  private RootBound[] outline(Stop stop) {
+    RootBound[] known = sketched;
+    return known != null ? known : roots.outline(stop, reporter::pulse);
   }
 
   private void note(RootBound[] bounds, Stop stop) {

@@ -39,11 +39,20 @@ final class Roots {
 
   /** The same at little cost: what is known of large networks before anything else is. */
   RootBound[] outline(Stop stop, Runnable whileWaiting) {
-    if (!IntervalBounder.isFor(objective.pair)) {
-      return bound(DifferenceBounder::outline, stop, whileWaiting);
-    }
+    return IntervalBounder.isFor(objective.pair)
+        ? sketch(stop, whileWaiting)
+        : bound(DifferenceBounder::outline, stop, whileWaiting);
+  }
+
+  /** The same by intervals alone, at even less; boxes not begun when it is to stop have none. */
+  RootBound[] sketch(Stop stop, Runnable whileWaiting) {
     IntervalBounder intervals = new IntervalBounder(objective.pair, objective.goal);
     return ofAll((worker, box) -> intervals.bound(box, stop), stop, whileWaiting);
+  }
+
+  /** Whether an outline is no more than a sketch. */
+  boolean isSketched() {
+    return IntervalBounder.isFor(objective.pair);
   }
 
   /** One way to bound a box. */
