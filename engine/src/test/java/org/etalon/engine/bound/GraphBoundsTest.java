@@ -3,6 +3,7 @@ package org.etalon.engine.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import org.etalon.exact.Dyadic;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -168,5 +169,29 @@ class GraphBoundsTest {
       assertThat(bound.inheritance().allStable()).isEqualTo(!bends);
     }
     assertThat(informative).isGreaterThan(CASES / 2);
+  }
+
+  /** At a point all that a bound is wide is what it holds for rounding. */
+  @Test
+  void bound_byIntervalsAloneAtAPoint_holdsTheRounding() {
+    int rounded = 0;
+    for (int n = 0; n < CASES; n++) {
+      RandomNetworks random = new RandomNetworks(SEED + n);
+      Network f = random.graph(3);
+      Network g = random.perturbed(f);
+      double[] x = random.point(random.box(3));
+      IntervalBounder bounder = new IntervalBounder(pair(f, g), Goal.of(Norm.INF));
+      BoxBound bound = bounder.bound(Box.of(x, x), Stop.NEVER).bound();
+      Dyadic[] ofF = f.forwardExact(x);
+      Dyadic[] ofG = g.forwardExact(x);
+      for (int i = 0; i < ofF.length; i++) {
+        Dyadic exact = ofG[i].subtract(ofF[i]);
+        assertThat(Dyadic.of(bound.lower(i))).isLessThanOrEqualTo(exact);
+        assertThat(Dyadic.of(bound.upper(i))).isGreaterThanOrEqualTo(exact);
+        double middle = 0.5 * bound.lower(i) + 0.5 * bound.upper(i);
+        rounded += Dyadic.of(middle).equals(exact) ? 0 : 1;
+      }
+    }
+    assertThat(rounded).isGreaterThan(CASES / 4);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
@@ -149,17 +150,23 @@ class LackingTest {
     Problem problem = graph(Property.bracket(1e-3));
     Bracket whole = BranchAndBound.run(problem, OPTIONS);
     for (Progress.Phase phase : List.of(Progress.Phase.ATTACK, Progress.Phase.REFINE)) {
+      AtomicInteger openings = new AtomicInteger();
       SearchOptions options =
           OPTIONS.withListener(
               progress -> {
                 if (progress.phase() == phase) {
+                  openings.incrementAndGet();
                   throw new OutOfMemoryError("a test");
                 }
               });
-      Bracket bracket = BranchAndBound.run(problem, options);
-      requireNoMore(bracket);
-      assertThat(bracket.upperBound()).isFinite().isGreaterThanOrEqualTo(whole.upperBound());
-      assertThat(bracket.subproblems()).isZero();
+      try (BranchAndBound search = BranchAndBound.open(problem, options)) {
+        Bracket bracket = search.advance(100, 1_000);
+        requireNoMore(bracket);
+        assertThat(bracket.upperBound()).isFinite().isGreaterThanOrEqualTo(whole.upperBound());
+        assertThat(bracket.subproblems()).isZero();
+        assertThat(search.advance(100, 2_000).upperBound()).isEqualTo(bracket.upperBound());
+        assertThat(openings).hasValue(1);
+      }
     }
   }
 
