@@ -109,7 +109,7 @@ final class Ascents {
   void enclose(SiteState[] states, int t) {
     SiteState s = states[t];
     boundZ(states, t, unstable(s.f), Side.F, false);
-    boundD(states, t, rows(s.size, i -> DifferenceBounder.needsDifference(s, i)));
+    boundD(states, t, rows(s.size, s::needsDifference));
     s.intersect();
     boundZ(states, t, unstable(s.g), Side.G, false);
     s.intersect();

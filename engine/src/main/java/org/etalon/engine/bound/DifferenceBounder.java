@@ -335,7 +335,7 @@ public final class DifferenceBounder {
     boundZPrime(t, count, every);
     count = 0;
     for (int i : s.site.order) {
-      if (every || needsDifference(s, i)) {
+      if (every || s.needsDifference(i)) {
         rows[count++] = i;
       }
     }
@@ -431,11 +431,6 @@ public final class DifferenceBounder {
       choice |= planes != null && planes.side(side).hasChoice;
     }
     return choice ? ReluRelaxation.RULES : 1;
-  }
-
-  static boolean needsDifference(SiteState s, int i) {
-    boolean opposite = s.f.lower[i] >= 0 != s.g.lower[i] >= 0;
-    return s.f.unstable(i) || s.g.unstable(i) || opposite;
   }
 
   /**

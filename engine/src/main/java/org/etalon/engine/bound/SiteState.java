@@ -243,6 +243,12 @@ final class SiteState {
     return adds == null ? 0 : inflate(Math.abs(adds.centreE[i]) + adds.radiusE[i]);
   }
 
+  /** Whether e of neuron i of a rectifier may be anything else than d or 0. */
+  boolean needsDifference(int i) {
+    boolean opposite = f.lower[i] >= 0 != g.lower[i] >= 0;
+    return f.unstable(i) || g.unstable(i) || opposite;
+  }
+
   double magnitudeD(int i) {
     return Math.max(Math.abs(lowerD[i]), Math.abs(upperD[i]));
   }
