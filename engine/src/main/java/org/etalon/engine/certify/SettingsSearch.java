@@ -230,11 +230,10 @@ public final class SettingsSearch implements AutoCloseable {
   private void sketch(Setting setting, int from) {
     List<Trial> widths = setting.trials;
     double epsilon = problem.property().limit().orElseThrow().up();
-    double most = Sketch.SHARE * options.budget().seconds();
     int certified = widths.size();
     int below = -1;
     int next = from;
-    while (next < certified && !stopped() && seconds() < most) {
+    while (next < certified && !stopped()) {
       Trial trial = widths.get(next);
       advance(trial, Sketch.BOXES);
       if (setting.is(Verdict.CERTIFIED, trial.bits())) {

@@ -10,9 +10,6 @@ import org.etalon.network.Network;
  * boxes are limited instead there are none, as what repeats needs no first answer.
  */
 final class Sketch {
-  /** What sketches may take of the time. */
-  static final double SHARE = 0.5;
-
   /** In place of the number of boxes to be bounded. */
   static final long BOXES = 0;
 
