@@ -102,7 +102,9 @@ final class QuantizationSummary {
       lines.add(
           "  There was not enough memory for "
               + Text.count(found.lackedMemory(), "width", "widths")
-              + ": give more with ETALON_JAVA_OPTIONS=-Xmx8g.");
+              + ", so another run may differ: "
+              + Summary.MORE_MEMORY
+              + ".");
     }
     if (found.stoppedByTime() || (!found.reproducible() && found.lackedMemory() == 0)) {
       String what =
