@@ -45,7 +45,6 @@ final class BackwardPass {
   private final double[] error;
   private int ld;
   private Stop stop = Stop.NEVER;
-  private boolean lacking;
   private long allowed = Long.MAX_VALUE;
   private long spent;
 
@@ -70,29 +69,6 @@ final class BackwardPass {
     stop = limit;
   }
 
-  /** Whether no more is bounded: it is to stop, or there is no memory for the blocks. */
-  boolean stopped() {
-    return lacking || stop.stopped();
-  }
-
-  /** Whether there was no memory since this was asked last; from now on it is tried again. */
-  boolean lackedMemory() {
-    boolean lacked = lacking;
-    lacking = false;
-    return lacked;
-  }
-
-  /** Lets chunks be bounded; one for whose blocks there is no memory is left as it was. */
-  private void unlessLacking(Runnable chunks) {
-    try {
-      chunks.run();
-    } catch (OutOfMemoryError e) {
-      onA.clear();
-      onE.clear();
-      lacking = true;
-    }
-  }
-
   /**
    * Allows further bounds so many multiplications, about; chunks not begun when these are spent are
    * left as they were.
@@ -112,20 +88,16 @@ final class BackwardPass {
    * for the slopes below.
    */
   void boundZ(SiteState[] states, int t, int[] rows, int count, Side side, int rule) {
-    unlessLacking(() -> chunksOfZ(states, t, rows, count, side, rule));
-  }
-
-  private void chunksOfZ(SiteState[] states, int t, int[] rows, int count, Side side, int rule) {
     SideState target = states[t].side(side);
-    for (int from = 0; from < count && spent < allowed && !stopped(); from += chunk) {
+    for (int from = 0; from < count && spent < allowed && !stop.stopped(); from += chunk) {
       int size = Math.min(chunk, count - from);
       startZ(states, t, rows, from, size, side);
-      for (int s = t - 1; s > 0 && !stopped(); s--) {
+      for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
         if (onA.has(s)) {
           stepZ(states, s, side, rule);
         }
       }
-      if (stopped()) {
+      if (stop.stopped()) {
         return;
       }
       addOwn(states[0], 0, side, states[0].live(side));
@@ -136,20 +108,16 @@ final class BackwardPass {
 
   /** Intersects d of site {@code t} with fresh bounds, for the listed neurons, by one rule. */
   void boundD(SiteState[] states, int t, int[] rows, int count, int rule) {
-    unlessLacking(() -> chunksOfD(states, t, rows, count, rule));
-  }
-
-  private void chunksOfD(SiteState[] states, int t, int[] rows, int count, int rule) {
     SiteState target = states[t];
-    for (int from = 0; from < count && spent < allowed && !stopped(); from += chunk) {
+    for (int from = 0; from < count && spent < allowed && !stop.stopped(); from += chunk) {
       int size = Math.min(chunk, count - from);
       startD(states, t, rows, from, size);
-      for (int s = t - 1; s > 0 && !stopped(); s--) {
+      for (int s = t - 1; s > 0 && !stop.stopped(); s--) {
         if (onA.has(s)) {
           stepD(states, s, rule);
         }
       }
-      if (stopped()) {
+      if (stop.stopped()) {
         return;
       }
       addPair(states[0], 0, states[0].livePair());

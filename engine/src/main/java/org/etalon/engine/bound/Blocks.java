@@ -1,7 +1,6 @@
 package org.etalon.engine.bound;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -26,12 +25,6 @@ final class Blocks {
       spare.clear();
       needed = entries;
     }
-  }
-
-  /** Gives up all blocks and spare arrays. */
-  void clear() {
-    Arrays.fill(blocks, null);
-    spare.clear();
   }
 
   /** Whether a site has a block. */

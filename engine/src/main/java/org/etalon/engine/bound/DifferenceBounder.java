@@ -64,7 +64,6 @@ public final class DifferenceBounder {
   private Stop stop = Stop.NEVER;
   private Stop late = Stop.NEVER;
   private long allowance;
-  private boolean lacked;
 
   /** A bounder for all outputs of one pair, on this thread. */
   public static DifferenceBounder of(PairTheta pair) {
@@ -119,7 +118,7 @@ public final class DifferenceBounder {
     for (SiteState state : states) {
       state.clear();
     }
-    byNorms =
+    EuclideanPass norms =
         euclidean
             ? new EuclideanPass(
                 pair,
@@ -128,11 +127,13 @@ public final class DifferenceBounder {
                 EuclideanPass.WORTH,
                 limit)
             : null;
-    BoxBound bound = bound(box.lower(), box.upper(), null, goal.unsettled());
-    lacked = pass.lackedMemory();
-    Evidence evidence = new Evidence(byNorms != null && byNorms.gained(), List.of());
-    byNorms = null;
-    return new RootBound(states, bound, evidence);
+    byNorms = norms;
+    try {
+      BoxBound bound = bound(box.lower(), box.upper(), null, goal.unsettled());
+      return new RootBound(states, bound, new Evidence(norms != null && norms.gained(), List.of()));
+    } finally {
+      byNorms = null;
+    }
   }
 
   /**
@@ -196,14 +197,9 @@ public final class DifferenceBounder {
   }
 
   private void setStop(Stop limit) {
-    late = limit.grace(LATE_SECONDS);
     stop = limit;
+    late = limit.grace(LATE_SECONDS);
     pass.setStop(limit);
-  }
-
-  /** Whether the last root box has a worse bound than it could have, for lack of memory. */
-  public boolean lackedMemory() {
-    return lacked;
   }
 
   private byte[] stability() {
@@ -234,7 +230,6 @@ public final class DifferenceBounder {
    * @param enclosing from the bound of a box that contains this one, inside the root box
    * @param limit ends it early
    * @return nothing if {@code limit} says so
-   * @throws OutOfMemoryError if there is no memory for planes
    */
   public Optional<BoxBound> bound(
       double[] lower, double[] upper, RootBound root, Inheritance enclosing, Stop limit) {
@@ -242,19 +237,18 @@ public final class DifferenceBounder {
     setStop(limit);
     root.restore(states);
     BoxBound bound = bound(lower, upper, enclosing.stability(), enclosing.settled());
-    if (pass.lackedMemory()) {
-      throw new OutOfMemoryError("bounding a box");
-    }
-    return pass.stopped() ? Optional.empty() : Optional.of(bound);
+    return stop.stopped() ? Optional.empty() : Optional.of(bound);
   }
 
   /** The same with the planes of all outputs; the goal must bound all of them. */
   public Optional<OutputPlanes> planes(Box box, RootBound root, Inheritance enclosing, Stop limit) {
     OutputPlanes wanted = new OutputPlanes(box, pair.outputSize());
     planes = wanted;
-    Optional<BoxBound> bound = bound(box.lower(), box.upper(), root, enclosing, limit);
-    planes = null;
-    return bound.map(wanted::with);
+    try {
+      return bound(box.lower(), box.upper(), root, enclosing, limit).map(wanted::with);
+    } finally {
+      planes = null;
+    }
   }
 
   private BoxBound bound(double[] lower, double[] upper, byte @Nullable [] known, byte[] settled) {
@@ -266,7 +260,7 @@ public final class DifferenceBounder {
     int offset = 0;
     for (int s = 1; s < pair.last(); s++) {
       pass.allow(share(s));
-      if (root && (!every || pass.stopped())) {
+      if (root && (!every || stop.stopped())) {
         intervals.enclose(states, s, late);
       }
       switch (pair.site(s).kind) {
@@ -312,7 +306,7 @@ public final class DifferenceBounder {
       byNorms.enclose(states, t);
       s.intersect();
     }
-    if (every && pass.stopped()) {
+    if (every && stop.stopped()) {
       intervals.enclose(states, t, late);
     }
     if (pair.twins()) {
@@ -458,7 +452,7 @@ public final class DifferenceBounder {
       int size = Math.min(pass.chunk(), wanted.length - from);
       System.arraycopy(wanted, from, rows, 0, size);
       boundD(last, size, every);
-      if (!pass.stopped()) {
+      if (!stop.stopped()) {
         double[] urgency = goal.urgency(settled, s.lowerD, s.upperD);
         hints.collect(pass, states[0].f.live, rows, size, urgency);
         if (planes != null) {
@@ -469,7 +463,7 @@ public final class DifferenceBounder {
     if (byNorms != null && goal.isOfOutputs()) {
       byNorms.enclose(states, last);
     }
-    if (every && pass.stopped()) {
+    if (every && stop.stopped()) {
       boundLate();
     }
     for (int i = 0; i < s.size; i++) {

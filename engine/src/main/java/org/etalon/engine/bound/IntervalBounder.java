@@ -9,6 +9,9 @@ import org.etalon.time.Stop;
  * Bounds {@code d = g(x) - f(x)} over a box by intervals alone, site by site: what is known of
  * large networks before anything else is.
  *
+ * <p><b>Requires:</b> a pair that rounds nothing: what casts and runs in float32 add to values is
+ * not counted.
+ *
  * <p><b>Returns:</b> a {@link RootBound} that says nothing of neurons.
  *
  * <p><b>Property:</b> sound in floating point, as {@link IntervalPass} is.
@@ -19,6 +22,11 @@ import org.etalon.time.Stop;
 public final class IntervalBounder {
   /** From so many neurons on there may be no memory for the planes of all of them. */
   private static final long MANY = 1L << 22;
+
+  /** So many multiplications for the planes of the outputs alone take a second or more. */
+  private static final double COSTLY = 2e9;
+
+  private static final int OPERATIONS_A_ROW = 6; // of both networks' rows and their negations
 
   /** How long it may go on after the limit. */
   private static final double LATE_SECONDS = 0.7;
@@ -32,17 +40,31 @@ public final class IntervalBounder {
    * A bounder for one pair.
    *
    * @param goal says which differences matter on a box
+   * @throws IllegalArgumentException if it rounds values
    */
   public IntervalBounder(PairTheta pair, Goal goal) {
+    if (!admits(pair)) {
+      throw new IllegalArgumentException("intervals alone do not know of casts");
+    }
     this.pair = pair;
     this.goal = goal;
     intervals = new IntervalPass(pair);
     lastUses = pair.f().lastUses();
   }
 
-  /** Whether a pair is so large that it is bounded like this first. */
+  /** Whether a pair can be bounded like this: it rounds nothing. */
+  public static boolean admits(PairTheta pair) {
+    return !pair.isRounded();
+  }
+
+  /**
+   * Whether it can be, and is a graph so large that planes may take all of the time or the memory:
+   * it is bounded like this before. That depends on no clock and no heap.
+   */
   public static boolean isFor(PairTheta pair) {
-    return pair.neurons() >= MANY && !pair.isRounded();
+    double planes = (double) OPERATIONS_A_ROW * pair.outputSize() * pair.operations();
+    boolean large = pair.neurons() >= MANY || planes >= COSTLY;
+    return large && admits(pair) && !pair.isDenseChain();
   }
 
   /**

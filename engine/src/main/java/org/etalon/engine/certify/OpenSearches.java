@@ -41,9 +41,7 @@ final class OpenSearches implements AutoCloseable {
 
   /**
    * The search of a trial: the running one, one from its saved state, or a new one; nothing if time
-   * is up before it is open. Where memory has no room for it beside the others they end.
-   *
-   * @throws OutOfMemoryError if memory has none
+   * is up before it is open.
    */
   Optional<BranchAndBound> of(Trial trial) {
     BranchAndBound search = running.get(trial);
@@ -53,26 +51,14 @@ final class OpenSearches implements AutoCloseable {
     while (running.size() >= most) {
       close(running.firstKey());
     }
-    Optional<BranchAndBound> opened = opened(trial);
+    byte[] state = saved.get(trial);
+    Optional<BranchAndBound> opened = open.apply(trial, state == null ? NOTHING : state);
     opened.ifPresent(
         found -> {
           saved.remove(trial);
           running.put(trial, found);
         });
     return opened;
-  }
-
-  private Optional<BranchAndBound> opened(Trial trial) {
-    byte[] state = saved.getOrDefault(trial, NOTHING);
-    try {
-      return open.apply(trial, state);
-    } catch (OutOfMemoryError e) {
-      if (running.isEmpty()) {
-        throw e;
-      }
-      close();
-      return open.apply(trial, state);
-    }
   }
 
   /** Ends a search, if there is one, and forgets it. */
@@ -82,6 +68,11 @@ final class OpenSearches implements AutoCloseable {
     if (search != null) {
       search.close();
     }
+  }
+
+  /** Whether a search other than that of a trial takes memory. */
+  boolean haveOthers(Trial trial) {
+    return running.size() > (running.containsKey(trial) ? 1 : 0);
   }
 
   /** Whether no search is in the midst of a step, so that all have states. */

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.etalon.engine.search.Bracket;
@@ -20,7 +21,6 @@ import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.Outcome;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.internal.Workers;
-import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
 import org.etalon.problem.UnfitException;
@@ -35,10 +35,11 @@ import org.etalon.time.Stop;
  *
  * <p><b>Method:</b> three parts. First, for each setting, one pass over the domain for a few
  * widths, to find where certified ones begin: the first by bisection, the others from where the one
- * before began. Then all widths of all settings that would take fewer bits than the best: one pass
- * each, and again and again with four times the boxes, the most promising first, until none is
- * undecided. Last, the widths below each other setting's own fewest, for at most as many boxes as
- * all before. The first part has half of the time where there are several settings.
+ * before began; of large networks between those that intervals alone certify and the others. Then
+ * all widths of all settings that would take fewer bits than the best: one pass each, and again and
+ * again with four times the boxes, the most promising first, until none is undecided. Last, the
+ * widths below each other setting's own fewest, for at most as many boxes as all before. The first
+ * part has half of the time where there are several settings.
  *
  * <p><b>Property:</b> an answer is there early and only gets better. No width is ever judged by
  * another, nor a setting by another: errors are not monotone in bits. What is known of others only
@@ -50,16 +51,6 @@ public final class SettingsSearch implements AutoCloseable {
 
   /** What searches that wait for their turn may take beside their boxes. */
   private static final long WAITING_BYTES = 512L << 20;
-
-  /** What one takes: doubles a parameter for the pair of networks, and for each thread. */
-  private static final int DOUBLES = 6;
-
-  private static final int DOUBLES_A_THREAD = 2;
-
-  /** And a neuron: for the pair and its root box, and for each thread. */
-  private static final int DOUBLES_A_NEURON = 14;
-
-  private static final int DOUBLES_A_NEURON_AND_THREAD = 32;
 
   /** The most searches that share the memory for waiting boxes. */
   private static final int MOST_OPEN = 24;
@@ -98,8 +89,7 @@ public final class SettingsSearch implements AutoCloseable {
     stop =
         Stop.after(options.budget().seconds()).or(Stop.onInterrupt()).or(options.budget().stop());
     Network f = problem.f();
-    long parameters = StoredParameters.count(f);
-    if (parameters == 0) {
+    if (StoredParameters.count(f) == 0) {
       throw new UnfitException("the network stores no parameters: there is nothing to quantize");
     }
     Quantizations quantizations = new Quantizations(f);
@@ -110,10 +100,7 @@ public final class SettingsSearch implements AutoCloseable {
     SortedMap<Trial, byte[]> saved = new TreeMap<>();
     checkpointing().resume().ifPresent(file -> saved.putAll(log.read(file, settings)));
     int threads = options.effort().threads();
-    long doubles =
-        parameters * (DOUBLES + (long) DOUBLES_A_THREAD * threads)
-            + neurons(f) * (DOUBLES_A_NEURON + (long) DOUBLES_A_NEURON_AND_THREAD * threads);
-    long most = waitingBytes / (Double.BYTES * doubles + 1);
+    long most = waitingBytes / (SearchMemory.bytes(f, threads) + 1);
     int shares = (int) Math.min(MOST_OPEN, trials().count());
     workers = new Workers(threads);
     searches =
@@ -121,14 +108,6 @@ public final class SettingsSearch implements AutoCloseable {
             (int) Math.max(1, Math.min(shares, most)),
             saved,
             (trial, from) -> open(trial, shares, from));
-  }
-
-  /** How many values that are no affine images of others, about. */
-  private static long neurons(Network f) {
-    return f.layers().stream()
-        .filter(layer -> layer.affine().isEmpty())
-        .mapToLong(Layer::outputSize)
-        .sum();
   }
 
   /**
@@ -192,8 +171,8 @@ public final class SettingsSearch implements AutoCloseable {
   private void bracket(Setting setting, OptionalInt near) {
     List<Trial> widths = setting.trials;
     int next = first(widths, near);
-    if (Sketch.suits(problem, options.budget())) {
-      sketch(setting, next);
+    if (problem.property().limit().isPresent()) {
+      sketch(setting, next, problem.property().limit().get().up());
     }
     int certified = setting.best().map(widths::indexOf).orElse(widths.size());
     int below = -1;
@@ -226,16 +205,21 @@ public final class SettingsSearch implements AutoCloseable {
     return first;
   }
 
-  /** Finds widths that intervals alone certify: errors halve with every bit, more or less. */
-  private void sketch(Setting setting, int from) {
+  /**
+   * Finds widths that intervals alone certify, where planes may take all of the time: errors halve
+   * with every bit, more or less.
+   */
+  private void sketch(Setting setting, int from, double epsilon) {
     List<Trial> widths = setting.trials;
-    double epsilon = problem.property().limit().orElseThrow().up();
     int certified = widths.size();
     int below = -1;
     int next = from;
     while (next < certified && !stopped()) {
       Trial trial = widths.get(next);
-      advance(trial, Sketch.BOXES);
+      unlessLacking(trial, this::sketch);
+      if (isUntried(trial)) {
+        return;
+      }
       if (setting.is(Verdict.CERTIFIED, trial.bits())) {
         certified = next;
       } else {
@@ -288,23 +272,51 @@ public final class SettingsSearch implements AutoCloseable {
     advance(trial, problem.domain().boxes().size());
   }
 
-  /** One step; a trial for which memory has no room is given up. */
   private void advance(Trial trial, long boxes) {
+    unlessLacking(trial, each -> step(each, boxes));
+  }
+
+  /**
+   * Works on a trial. Where memory has no room for its search beside the others these end, and it
+   * begins again; where it has none at all, the trial is given up: whatever is found out later, the
+   * search cannot be repeated elsewhere.
+   */
+  private void unlessLacking(Trial trial, Consumer<Trial> work) {
+    if (isGivenUp(trial)) {
+      return;
+    }
+    boolean others = searches.haveOthers(trial);
+    tryOn(trial, work);
+    if (others && isGivenUp(trial)) {
+      searches.close();
+      exhausted.remove(trial);
+      tryOn(trial, work);
+    }
+  }
+
+  private void tryOn(Trial trial, Consumer<Trial> work) {
     try {
-      step(trial, boxes);
+      work.accept(trial);
     } catch (OutOfMemoryError e) {
-      searches.close(trial);
-      exhausted.add(trial);
-      if (isUntried(trial)) {
-        file(trial, Bracket.nothing(seconds(), Bracket.Ending.MEMORY));
-      }
+      file(trial, Bracket.nothing(0, Bracket.Ending.MEMORY));
+    }
+  }
+
+  /** Bounds a trial by intervals alone, where its networks are large; else does nothing. */
+  private void sketch(Trial trial) {
+    if (!settings.get(trial.setting()).isRepresentable(trial.bits())) {
+      return;
+    }
+    Optional<BranchAndBound> search = searches.of(trial);
+    if (search.isPresent() && search.get().isOfLargeNetworks()) {
+      file(trial, search.get().sketch(Math.max(remaining(), 1e-3)));
     }
   }
 
   /** Bounds a trial up to a number of boxes, or finds that out in the log. */
   private void step(Trial trial, long boxes) {
     Setting setting = settings.get(trial.setting());
-    if (isUntried(trial) && !setting.isRepresentable(trial.bits())) {
+    if (!setting.isRepresentable(trial.bits())) {
       return;
     }
     SearchLog.Step step = new SearchLog.Step(trial.setting(), trial.bits(), boxes);
@@ -327,13 +339,10 @@ public final class SettingsSearch implements AutoCloseable {
       }
       return;
     }
-    double left = Math.max(remaining(), 1e-3);
-    Bracket bracket =
-        boxes == Sketch.BOXES ? search.get().sketch(left) : search.get().advance(left, limit);
+    Bracket bracket = search.get().advance(Math.max(remaining(), 1e-3), limit);
     file(trial, bracket);
-    if (SettingsResult.isByTime(bracket.ending())) {
-      stoppedByTime = true;
-    } else if (bracket.witness().isPresent()
+    if (!SettingsResult.isByTime(bracket.ending())
+        && bracket.witness().isPresent()
         && bracket.ending() != Bracket.Ending.MEMORY
         && (limit == boxes || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT)) {
       log.add(step, bracket);
@@ -351,7 +360,8 @@ public final class SettingsSearch implements AutoCloseable {
     Setting setting = settings.get(trial.setting());
     spent += Math.max(0, bracket.subproblems() - bounded(trial));
     begun = true;
-    Certification found = certification(bracket);
+    stoppedByTime |= SettingsResult.isByTime(bracket.ending());
+    Certification found = certification(better(trial, bracket));
     setting.file(new Attempt(trial.bits(), found));
     best = settings.stream().flatMap(each -> each.best().stream()).min(naturalOrder());
     boolean ended = !bracket.ending().isLimit();
@@ -364,6 +374,16 @@ public final class SettingsSearch implements AutoCloseable {
     if (found.verdict() == Verdict.CERTIFIED) {
       setting.trials.stream().filter(t -> t.bits() > trial.bits()).forEach(searches::close);
     }
+  }
+
+  /** What is filed: of a trial that memory ended, whatever was known that is better. */
+  private Bracket better(Trial trial, Bracket bracket) {
+    return attempt(trial)
+        .map(attempt -> attempt.certification().bracket())
+        .filter(known -> bracket.ending() == Bracket.Ending.MEMORY)
+        .filter(known -> known.upperBound() <= bracket.upperBound())
+        .map(Bracket::lackingMemory)
+        .orElse(bracket);
   }
 
   private Certification certification(Bracket bracket) {
@@ -425,11 +445,20 @@ public final class SettingsSearch implements AutoCloseable {
 
   /** How many boxes were bounded for a trial. */
   private long bounded(Trial trial) {
-    return settings
-        .get(trial.setting())
-        .attempt(trial.bits())
+    return attempt(trial)
         .map(attempt -> attempt.certification().bracket().subproblems())
         .orElse(0L);
+  }
+
+  /** Whether memory ended the search of a trial. */
+  private boolean isGivenUp(Trial trial) {
+    return attempt(trial)
+        .filter(a -> a.certification().bracket().ending() == Bracket.Ending.MEMORY)
+        .isPresent();
+  }
+
+  private Optional<Attempt> attempt(Trial trial) {
+    return settings.get(trial.setting()).attempt(trial.bits());
   }
 
   private double seconds() {

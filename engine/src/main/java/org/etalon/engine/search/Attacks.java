@@ -58,24 +58,12 @@ final class Attacks {
     int starts = (int) Math.max(2, Math.min(MOST_STARTS, affordable));
     for (Box box : domain.boxes()) {
       if (!incumbent.refutes() && !stop.stopped()) {
-        attempt(
-            () -> {
-              Candidate found = ascent.run(box, starts, seed, stop);
-              incumbent.offer(found);
-              if (objective.f.isRounded() || objective.g.isRounded()) {
-                incumbent.offer(casts(box, found, stop));
-              }
-            });
+        Candidate found = ascent.run(box, starts, seed, stop);
+        incumbent.offer(found);
+        if (objective.f.isRounded() || objective.g.isRounded()) {
+          incumbent.offer(casts(box, found, stop));
+        }
       }
-    }
-  }
-
-  /** An attack that runs out of memory finds no more. */
-  private void attempt(Runnable attack) {
-    try {
-      attack.run();
-    } catch (OutOfMemoryError e) {
-      incumbent.noteCut();
     }
   }
 
@@ -89,7 +77,7 @@ final class Attacks {
   /** An ascent inside a box of the domain. */
   void climb(Box box, double[] from, Stop stop) {
     if (!stop.stopped()) {
-      attempt(() -> incumbent.offer(ascent.climb(box, from, stop)));
+      incumbent.offer(ascent.climb(box, from, stop));
     }
   }
 
@@ -108,10 +96,6 @@ final class Attacks {
       return;
     }
     attacked.set(root);
-    attempt(() -> smooth(root, state, stop, whileWaiting));
-  }
-
-  private void smooth(int root, SearchState state, Stop stop, Runnable whileWaiting) {
     Box box = domain.boxes().get(root);
     Candidate best = state.best;
     byte[] settled = state.roots.get(root).bound().inheritance().settled();

@@ -52,7 +52,10 @@ public record Bracket(
      * difference attained, by no more than rounding in double arithmetic.
      */
     ROUNDING,
-    /** There was no memory left for the next bound: what was known before is what is said. */
+    /**
+     * There was no memory for a step: what was known before is what is said. The search is over,
+     * and a checkpoint of it is the last one that was due before.
+     */
     MEMORY,
     /** The thread was interrupted, or another cancellation. */
     CANCELLED;
@@ -75,6 +78,21 @@ public record Bracket(
         List.of(),
         seconds,
         ending,
+        false);
+  }
+
+  /** The same, of a search that was given up afterwards, for there was no memory to go on. */
+  public Bracket lackingMemory() {
+    return new Bracket(
+        upperBound,
+        proved,
+        witness,
+        subproblems,
+        volumeDone,
+        trees,
+        evidence,
+        seconds,
+        Ending.MEMORY,
         false);
   }
 

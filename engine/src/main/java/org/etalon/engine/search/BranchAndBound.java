@@ -3,6 +3,7 @@ package org.etalon.engine.search;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Domain;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Property:</b> sound; complete in the limit for epsilon above the maximum, and for regions
  * that keep a distance from all outputs. Bounds, boxes and witness depend neither on the number of
- * threads nor on who explores.
+ * threads nor on who explores. Where there is no memory for a step the search ends with what was
+ * known before it; after that, or any other failure, its boxes may be in nobody's hands, and it
+ * answers no more.
  */
 public final class BranchAndBound implements AutoCloseable {
   private static final int PATIENCE = 128;
@@ -45,6 +48,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final Continuation continuation;
   private final Runnable end;
   private boolean inRound;
+  private boolean failed;
   private long subproblemLimit;
 
   private BranchAndBound(
@@ -159,42 +163,96 @@ public final class BranchAndBound implements AutoCloseable {
    * @param maxSubproblems the most boxes bounded since the search was opened
    * @throws SoundnessError if two proved facts contradict each other
    * @throws BackendException if the backend cannot work; what was known is saved
+   * @throws IllegalStateException if it failed before, for lack of memory or in any other way
    */
   public Bracket advance(double seconds, long maxSubproblems) {
     subproblemLimit = maxSubproblems;
+    return unlessLacking(seconds, this::advance);
+  }
+
+  /** Whether the networks are so large that {@link #sketch} says something long before others. */
+  public boolean isOfLargeNetworks() {
+    return opening.isOfLarge();
+  }
+
+  /**
+   * Bounds the domain by intervals alone, which costs little where planes are many, and no more:
+   * whatever that proves, the search has not come to its end, and there is no witness. Of networks
+   * that cast or run in float32 nothing is known by then.
+   *
+   * @param seconds how long at most, from now
+   * @throws IllegalStateException if it failed before
+   */
+  public Bracket sketch(double seconds) {
+    return unlessLacking(
+        seconds,
+        () -> {
+          opening.sketch(clock.stop());
+          boolean proved = objective.isMetBy(state.boundBesideLinear());
+          return bracket(
+              clock.stop().stopped() ? stopped() : Bracket.Ending.SUBPROBLEM_LIMIT,
+              proved,
+              Optional.empty());
+        });
+  }
+
+  /** A part of the search; without memory for it, what was known before. */
+  private Bracket unlessLacking(double seconds, Supplier<Bracket> part) {
+    if (failed) {
+      throw new IllegalStateException("a search that failed does not go on");
+    }
     clock.start(seconds, budget.stop(), reporter::pulse);
+    boolean whole = false;
     try {
-      return advance();
+      Bracket bracket = part.get();
+      whole = true;
+      return bracket;
     } catch (BackendException e) {
       continuation.save(clock.seconds());
       throw e;
+    } catch (OutOfMemoryError e) {
+      failed = true;
+      if (isExplored()) {
+        throw e; // elsewhere, where there may be more another time
+      }
+      return lacking();
     } finally {
+      failed = !whole;
       inRound = false;
       clock.end();
     }
   }
 
-  /**
-   * Bounds the domain by intervals alone, of networks that neither cast nor run in float32: what
-   * costs little where planes are many. If that is enough, the search comes to its end, as {@link
-   * #advance} has it; if not, there is no witness.
-   *
-   * @param seconds how long at most, from now
-   */
-  public Bracket sketch(double seconds) {
-    subproblemLimit = 1;
-    clock.start(seconds, budget.stop(), reporter::pulse);
+  /** What was known before a step for which there was no memory. */
+  private Bracket lacking() {
+    bounders.release();
+    boolean decided = false;
+    Optional<Witness> witness = Optional.empty();
     try {
-      if (objective.isTrivial() || opening.sketch(clock.stop())) {
-        return advance();
+      if (!state.begun && state.outerBound == Double.POSITIVE_INFINITY) {
+        opening.sketch(clock.stop());
       }
-      return bracket(
-          clock.stop().stopped() ? stopped() : Bracket.Ending.SUBPROBLEM_LIMIT,
-          false,
-          Optional.empty());
-    } finally {
-      clock.end();
+      decided = incumbent.decideEarlier();
+      witness = incumbent.witness();
+    } catch (OutOfMemoryError e) {
+      // nor for these: then they are not known
     }
+    Progress before = reporter.known();
+    double upper = state.begun ? before.upperBound() : state.upperBound();
+    witness.ifPresent(known -> requireConsistent(known, upper));
+    boolean proved = decided && !incumbent.refutes() && objective.isMetBy(upper);
+    boolean shown = recording && proved && !state.begun;
+    return new Bracket(
+        upper,
+        proved,
+        witness,
+        before.subproblems(),
+        before.volumeDone(),
+        shown ? state.trees.stream().map(GrowingTree::give).toList() : List.of(),
+        shown ? state.evidence() : List.of(),
+        clock.seconds(),
+        Bracket.Ending.MEMORY,
+        false);
   }
 
   @Override
@@ -209,14 +267,14 @@ public final class BranchAndBound implements AutoCloseable {
       state.volumeDone = 1;
       return bracket(Bracket.Ending.COMPLETE);
     }
-    if (state.roots.isEmpty() && !state.lacksMemory) {
+    if (state.roots.isEmpty()) {
       begin();
     }
     incumbent.decideEarlier();
     while (true) {
       Bracket.Ending ending = ending();
       if (ending != null) {
-        if (ending != Bracket.Ending.COMPLETE && ending != Bracket.Ending.MEMORY) {
+        if (ending != Bracket.Ending.COMPLETE) {
           clock.noteCut();
           continuation.save(clock.seconds());
         }
@@ -239,19 +297,14 @@ public final class BranchAndBound implements AutoCloseable {
         state.pending.clear();
       }
     }
-    try {
-      opening.run(clock.stop());
-    } catch (OutOfMemoryError e) {
-      bounders.release(); // all or nothing
-      state.lackMemory();
-    }
+    opening.run(clock.stop());
   }
 
   /** A round, or a subtree; now and then a costlier attack. */
   private void step() {
     long before = state.subproblems / PATIENCE;
-    if (window.isPresent() && window.get().isOpen()) {
-      window.get().step(clock.stop(), reporter::pulse);
+    if (isExplored()) {
+      window.orElseThrow().step(clock.stop(), reporter::pulse);
     } else {
       rounds.round(clock.stop(), reporter::pulse);
     }
@@ -262,20 +315,25 @@ public final class BranchAndBound implements AutoCloseable {
     }
   }
 
-  /** Whether a round is at work, which a listener may see: then there is no {@link #state}. */
+  /** Whether boxes are explored elsewhere, or will be next. */
+  private boolean isExplored() {
+    return window.isPresent() && window.get().isOpen();
+  }
+
+  /** Whether a round is at work or failed, as a listener may see: then it has no {@link #state}. */
   public boolean isInRound() {
-    return inRound;
+    return inRound || failed;
   }
 
   /**
    * All that the search knows between two rounds, for {@link #open}; nothing if it has not begun.
    * To be called by the thread that advances it, from a listener too.
    *
-   * @throws IllegalStateException in a round, when boxes are in nobody's hands
+   * @throws IllegalStateException in a round or after a failure, when boxes are in nobody's hands
    */
   public byte[] state() {
-    if (inRound) {
-      throw new IllegalStateException("in a round");
+    if (isInRound()) {
+      throw new IllegalStateException("boxes are in nobody's hands");
     }
     return continuation.bytes(clock.seconds());
   }
@@ -292,9 +350,6 @@ public final class BranchAndBound implements AutoCloseable {
       return thin
           ? Bracket.Ending.EXHAUSTED
           : settled ? Bracket.Ending.ROUNDING : Bracket.Ending.COMPLETE;
-    }
-    if (state.lacksMemory) {
-      return Bracket.Ending.MEMORY;
     }
     if (clock.stop().stopped()) {
       return stopped();

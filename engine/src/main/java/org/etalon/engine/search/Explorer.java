@@ -116,11 +116,8 @@ public final class Explorer {
         && state.frontier.upperBound() > rounds.target()
         && !stop.stopped()) {
       rounds.round(stop, () -> {});
-      if (state.lacksMemory) {
-        throw new OutOfMemoryError("bounding a box of a subtree");
-      }
     }
-    state.cut |= stop.hasStopped();
+    state.cut = stop.hasStopped();
     return new Explored(
         state,
         incumbent

@@ -21,7 +21,7 @@ final class Incumbent {
 
   /** What is known of the best input of a box, rounded outward. */
   enum Best {
-    /** Not whether it refutes the property: time was up, or memory. */
+    /** Not whether it refutes the property: time was up. */
     UNKNOWN,
     /** That it refutes the property, or that no input of the box does. */
     DECIDED,
@@ -169,17 +169,7 @@ final class Incumbent {
   }
 
   private Optional<Witness> evaluate(double[] point) {
-    try {
-      return problem.witness(point, limit.get().grace(LATE_SECONDS));
-    } catch (OutOfMemoryError e) {
-      state.lackMemory();
-      return Optional.empty();
-    }
-  }
-
-  /** Notes that less was done for an input than there was to do. */
-  void noteCut() {
-    state.cut = true;
+    return problem.witness(point, limit.get().grace(LATE_SECONDS));
   }
 
   private void decide(Witness exact) {
@@ -193,7 +183,7 @@ final class Incumbent {
 
   /**
    * The input that refutes the property, or else the best known, with its exact outputs; nothing if
-   * time or memory was up before these were known, or no input of the domain is.
+   * time was up before these were known, or no input of the domain is.
    */
   Optional<Witness> witness() {
     if (refutation != null) {

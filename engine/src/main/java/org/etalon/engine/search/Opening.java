@@ -42,18 +42,29 @@ final class Opening {
     this.reporter = reporter;
   }
 
-  /**
-   * Bounds the domain by intervals alone, of a pair that rounds nothing.
-   *
-   * @return whether that is enough
-   */
-  boolean sketch(Stop stop) {
+  /** Whether the networks are so large that their sketch comes first. */
+  boolean isOfLarge() {
+    return roots.areLarge();
+  }
+
+  /** Bounds the domain by intervals alone, where the networks admit it. */
+  void sketch(Stop stop) {
+    if (roots.admitSketch()) {
+      sketched(stop);
+    }
+  }
+
+  /** Its boxes by intervals alone; if it is to stop, another call begins again. */
+  private RootBound[] sketched(Stop stop) {
+    RootBound[] known = sketched;
+    if (known != null) {
+      return known;
+    }
     reporter.enter(Progress.Phase.BOUND);
     RootBound[] bounds = roots.sketch(stop, reporter::pulse);
     note(bounds, stop);
-    boolean enough = state.outerBound <= rounds.target();
-    sketched = (enough || roots.isSketched()) && !stop.stopped() ? bounds : null;
-    return enough;
+    sketched = stop.stopped() ? null : bounds;
+    return bounds;
   }
 
   /** All or nothing: if it is to stop, the next call begins again. */
@@ -89,8 +100,15 @@ final class Opening {
 
   /** Graphs may be large: a bound that costs little is known first, and may be enough. */
   private RootBound[] boundRoots(Stop stop) {
+    if (roots.areLarge() && !state.begun) {
+      RootBound[] bounds = sketched(stop);
+      reporter.report();
+      if (state.outerBound <= rounds.target() || stop.stopped()) {
+        return bounds;
+      }
+    }
     if (!chain && !state.begun) {
-      RootBound[] bounds = outline(stop);
+      RootBound[] bounds = roots.outline(stop, reporter::pulse);
       note(bounds, stop);
       reporter.report();
       if (state.outerBound <= rounds.target() || stop.stopped()) {
@@ -102,14 +120,8 @@ final class Opening {
     return bounds;
   }
 
-  private RootBound[] outline(Stop stop) {
-    RootBound[] known = sketched;
-    return known != null ? known : roots.outline(stop, reporter::pulse);
-  }
-
   private void note(RootBound[] bounds, Stop stop) {
     state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
-    state.cut |= roots.lackedMemory();
   }
 
   private void takeRoots(RootBound[] bounds, ExactMaximum[] exact, Stop stop) {

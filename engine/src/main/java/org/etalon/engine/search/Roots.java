@@ -20,7 +20,6 @@ final class Roots {
   private final Domain domain;
   private final Effort effort;
   private final Bounders bounders;
-  private volatile boolean lacked;
 
   Roots(Objective objective, Domain domain, Effort effort, Bounders bounders) {
     this.objective = objective;
@@ -37,22 +36,9 @@ final class Roots {
     return bound(DifferenceBounder::boundRoot, stop, whileWaiting);
   }
 
-  /** The same at little cost: what is known of large networks before anything else is. */
+  /** The same at little cost: what is known of graphs before anything else is. */
   RootBound[] outline(Stop stop, Runnable whileWaiting) {
-    return IntervalBounder.isFor(objective.pair)
-        ? sketch(stop, whileWaiting)
-        : bound(DifferenceBounder::outline, stop, whileWaiting);
-  }
-
-  /** The same by intervals alone, at even less; boxes not begun when it is to stop have none. */
-  RootBound[] sketch(Stop stop, Runnable whileWaiting) {
-    IntervalBounder intervals = new IntervalBounder(objective.pair, objective.goal);
-    return ofAll((worker, box) -> intervals.bound(box, stop), stop, whileWaiting);
-  }
-
-  /** Whether an outline is no more than a sketch. */
-  boolean isSketched() {
-    return IntervalBounder.isFor(objective.pair);
+    return bound(DifferenceBounder::outline, stop, whileWaiting);
   }
 
   /** One way to bound a box. */
@@ -61,15 +47,27 @@ final class Roots {
   }
 
   private RootBound[] bound(Bounding way, Stop stop, Runnable whileWaiting) {
-    return ofAll(
-        (worker, box) -> {
-          DifferenceBounder own = bounders.of(worker);
-          RootBound bound = way.bound(own, box, stop);
-          lacked |= own.lackedMemory();
-          return bound;
-        },
-        stop,
-        whileWaiting);
+    return ofAll((worker, box) -> way.bound(bounders.of(worker), box, stop), stop, whileWaiting);
+  }
+
+  /** Whether the networks are so large that {@link #sketch} comes first. */
+  boolean areLarge() {
+    return IntervalBounder.isFor(objective.pair);
+  }
+
+  /** Whether they admit it. */
+  boolean admitSketch() {
+    return IntervalBounder.admits(objective.pair);
+  }
+
+  /** The same by intervals alone, at even less; boxes not begun when it is to stop have none. */
+  RootBound[] sketch(Stop stop, Runnable whileWaiting) {
+    IntervalBounder intervals = intervals();
+    return ofAll((worker, box) -> intervals.bound(box, stop), stop, whileWaiting);
+  }
+
+  private IntervalBounder intervals() {
+    return new IntervalBounder(objective.pair, objective.goal);
   }
 
   /** What a worker knows of a box. */
@@ -90,18 +88,14 @@ final class Roots {
     return bounds;
   }
 
-  /** Whether any bound is worse than it could be, for lack of memory. */
-  boolean lackedMemory() {
-    return lacked;
-  }
-
   /**
    * A bound over the whole domain: the largest, or one of the box around it where some miss,
    * because of {@code stop}.
    */
   double outerBound(RootBound[] bounds, Stop stop) {
     if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
-      return up(bounders.of(0).boundRoot(domain.hull(), stop));
+      Box hull = domain.hull();
+      return up(areLarge() ? intervals().bound(hull, stop) : bounders.of(0).boundRoot(hull, stop));
     }
     return Arrays.stream(bounds).mapToDouble(this::up).max().orElseThrow();
   }

@@ -70,24 +70,19 @@ final class Rounds {
         box, root, node, bound.inheritance(), upper, state.created++, share, stale);
   }
 
-  /** One round; if it is to stop, or lacks memory, boxes not split to the end wait as before. */
+  /** One round; if it is to stop, boxes not split to the end wait as before. */
   void round(Stop stop, Runnable whileWaiting) {
     List<Expansion> expansions = expand(stop);
     List<Expansion.Part> parts =
         expansions.stream().flatMap(expansion -> expansion.parts().stream()).toList();
-    try {
-      bounders.workers.run(
-          parts.size(),
-          (worker, i) -> {
-            if (!stop.stopped()) {
-              bound(parts.get(i), worker, stop);
-            }
-          },
-          whileWaiting);
-    } catch (OutOfMemoryError e) {
-      bounders.release();
-      state.lackMemory();
-    }
+    bounders.workers.run(
+        parts.size(),
+        (worker, i) -> {
+          if (!stop.stopped()) {
+            bound(parts.get(i), worker, stop);
+          }
+        },
+        whileWaiting);
     take(expansions, stop);
   }
 

@@ -46,23 +46,14 @@ final class SearchState {
 
   double seconds;
 
-  /** Whether a time limit, a cancellation or a lack of memory cut something short. */
+  /** Whether a time limit or a cancellation cut something short. */
   boolean cut;
-
-  /** Whether there was no memory for a step; what it would have done is as it was before. */
-  boolean lacksMemory;
 
   private List<Evidence> evidence = List.of();
 
   SearchState(Candidate best, Frontier frontier) {
     this.frontier = frontier;
     this.best = best;
-  }
-
-  /** Notes that there was no memory for a step. */
-  void lackMemory() {
-    lacksMemory = true;
-    cut = true;
   }
 
   /** Takes in a bound over the whole domain, and how it was found for each of its boxes. */

@@ -1,11 +1,20 @@
 package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Round;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.Cases;
@@ -193,5 +202,26 @@ class GraphBoundsTest {
       }
     }
     assertThat(rounded).isGreaterThan(CASES / 4);
+  }
+
+  /** What casts and runs in float32 add to values is not counted. */
+  @Test
+  void bound_byIntervalsAloneOfAPairThatRounds_isRefused() {
+    RandomNetworks random = new RandomNetworks(SEED);
+    Network f = random.graph(2);
+    Network g = random.perturbed(f);
+    assertThat(IntervalBounder.admits(pair(f, g))).isTrue();
+    FixedFormat format = FixedFormat.signed(0.125, 8, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    List<Node> nodes = new ArrayList<>(g.nodes());
+    nodes.add(Node.of(new Round(g.outputSize(), format), nodes.size()));
+    Network cast = Network.of(g.inputSize(), nodes);
+    for (PairTheta pair :
+        List.of(
+            PairTheta.beside(f, g, Semantics.FLOAT32, Stop.NEVER).orElseThrow(),
+            PairTheta.beside(f, cast, Semantics.REAL, Stop.NEVER).orElseThrow())) {
+      assertThat(IntervalBounder.admits(pair)).isFalse();
+      assertThatThrownBy(() -> new IntervalBounder(pair, Goal.of(Norm.INF)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }

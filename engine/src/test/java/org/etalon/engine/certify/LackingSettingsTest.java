@@ -1,15 +1,14 @@
 package org.etalon.engine.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
@@ -22,6 +21,7 @@ import org.etalon.problem.Verdict;
 import org.etalon.quant.FloatFormat;
 import org.etalon.testing.Chains;
 import org.etalon.testing.Lacking;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +48,17 @@ class LackingSettingsTest {
 
   private static SettingsResult run(
       List<QuantizationRequest> settings, Property.Distance property, SearchOptions options) {
+    return run(settings, property, options, new HashSet<>());
+  }
+
+  /** Notes which settings were begun. */
+  private static SettingsResult run(
+      List<QuantizationRequest> settings,
+      Property.Distance property,
+      SearchOptions options,
+      Set<QuantizationRequest> begun) {
     QuantizationProblem problem = new QuantizationProblem(network(), DOMAIN, property, settings);
-    return SettingsSearch.run(problem, options, (request, bits, progress) -> {});
+    return SettingsSearch.run(problem, options, (request, bits, progress) -> begun.add(request));
   }
 
   @Test
@@ -86,7 +95,7 @@ class LackingSettingsTest {
     Path file = folder.resolve("run.checkpoint");
     SearchOptions saving =
         OPTIONS.withCheckpointing(new Checkpointing(Optional.of(file), 1000, Optional.empty()));
-    Lacking lacking = new Lacking("BackwardPass", "chunksOf");
+    Lacking lacking = new Lacking("BackwardPass", "");
     SettingsResult part = run(List.of(floats), property, saving.withStop(lacking.stop(() -> true)));
     assertThat(part.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(part.lackedMemory()).isOne();
@@ -97,37 +106,56 @@ class LackingSettingsTest {
     assertThat(resumed.lackedMemory()).isZero();
   }
 
-  @Test
-  void of_noRoomBesideOthers_endsThem() {
-    List<Integer> asked = new ArrayList<>();
-    AtomicInteger room = new AtomicInteger(1);
+  /** Bounds of which one pass tells nothing, so that searches wait. */
+  private static Property.Distance tight() {
     Network f = network();
-    Problem problem =
-        new Problem(f, SETTINGS.get(0).quantize(f, 16).network(), DOMAIN, Property.bracket());
-    try (OpenSearches searches =
-        new OpenSearches(
-            5,
-            new TreeMap<>(),
-            (trial, from) -> {
-              asked.add(trial.bits());
-              if (asked.size() == 2 || room.get() == 0) {
-                throw new OutOfMemoryError("a test");
-              }
-              return Optional.of(BranchAndBound.open(problem, OPTIONS));
-            })) {
-      Optional<BranchAndBound> first = searches.of(new Trial(0, 1, 10));
-      Optional<BranchAndBound> second = searches.of(new Trial(0, 2, 20));
-      assertThat(asked).containsExactly(1, 2, 2);
-      assertThat(searches.of(new Trial(0, 2, 20)).orElseThrow()).isSameAs(second.orElseThrow());
-      assertThat(searches.of(new Trial(0, 1, 10)).orElseThrow()).isNotSameAs(first.orElseThrow());
-      room.set(0);
-      assertThatThrownBy(() -> searches.of(new Trial(0, 3, 30)))
-          .isInstanceOf(OutOfMemoryError.class);
-      assertThat(asked).containsExactly(1, 2, 2, 1, 3, 3);
-      assertThatThrownBy(() -> searches.of(new Trial(0, 3, 30)))
-          .isInstanceOf(OutOfMemoryError.class);
-      assertThat(asked).hasSize(7);
-    }
+    Network g = SETTINGS.get(0).quantize(f, 16).network();
+    Problem pair = new Problem(f, g, DOMAIN, Property.bracket(1e-4));
+    return Property.atMost(1.0001 * BranchAndBound.run(pair, OPTIONS).upperBound());
+  }
+
+  /** What searches that wait take may be what the one at hand lacks. */
+  @Test
+  void run_noMemoryBesideOthers_beginsAgainAlone() {
+    List<QuantizationRequest> floats = SETTINGS.subList(0, 2);
+    Property.Distance property = tight();
+    SettingsResult plain = run(floats, property, OPTIONS);
+    assertThat(plain.verdict()).isEqualTo(Verdict.CERTIFIED);
+    Set<QuantizationRequest> begun = new HashSet<>();
+    Lacking lacking = new Lacking("BackwardPass", "");
+    Stop stop = lacking.stop(() -> begun.size() == 2 && lacking.times() == 0);
+    SettingsResult found = run(floats, property, OPTIONS.withStop(stop), begun);
+    assertThat(lacking.times()).isOne();
+    assertThat(found.lackedMemory()).isZero();
+    assertThat(found.reproducible()).isTrue();
+    assertThat(found.boxes()).isEqualTo(plain.boxes());
+    assertThat(bounds(found)).isEqualTo(bounds(plain));
+  }
+
+  /** From some time on no width has any: what passes had proved is said, and that it is not all. */
+  @Test
+  void run_noMemoryAfterAPass_givesUpWithItsBounds() {
+    List<QuantizationRequest> floats = SETTINGS.subList(0, 2);
+    Property.Distance property = tight();
+    Set<QuantizationRequest> begun = new HashSet<>();
+    Lacking lacking = new Lacking("BackwardPass", "");
+    SettingsResult found =
+        run(floats, property, OPTIONS.withStop(lacking.stop(() -> begun.size() == 2)), begun);
+    assertThat(found.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(found.lackedMemory()).isEqualTo(2);
+    assertThat(found.cutShort()).isZero();
+    assertThat(found.reproducible()).isFalse();
+    Network f = network();
+    Problem pass = new Problem(f, SETTINGS.get(0).quantize(f, 16).network(), DOMAIN, property);
+    Bracket first = BranchAndBound.run(pass, OPTIONS.withMaxSubproblems(1));
+    assertThat(first.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
+    assertThat(bounds(found)).contains(first.upperBound());
+  }
+
+  private static List<Double> bounds(SettingsResult found) {
+    return found.settings().stream()
+        .map(s -> s.result().orElseThrow().best().certification().upperBound())
+        .toList();
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
-import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -18,92 +17,89 @@ import org.etalon.network.Relu;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
-import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
-import org.etalon.testing.Chains;
 import org.etalon.testing.Lacking;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
-/** Bounds by intervals alone come before all others, where time is the limit. */
+/** Bounds by intervals alone come before all others, where networks are large. */
 class SketchTest {
   private static final SearchOptions OPTIONS =
-      SearchOptions.defaults().withThreads(1).withSeconds(600);
+      SearchOptions.defaults().withThreads(1).withMaxSubproblems(2_000);
   private static final Domain DOMAIN = Domain.of(Box.cube(4, -1, 1));
   private static final QuantizationRequest WIDTHS = QuantizationRequest.uniform(4, 30);
-  private static final Budget TIME = new Budget(10, Long.MAX_VALUE, Stop.NEVER);
+
+  /**
+   * So many outputs that planes of them cost more than {@code IntervalBounder} takes for little.
+   */
+  private static final int MANY = 4096;
 
   /** With a residual sum; some widths are certified by intervals, others by planes alone. */
-  private static Network graph() {
+  private static Network graph(int hidden, int outputs) {
     SplittableRandom random = new SplittableRandom(5);
-    Vector bias = Vector.of(random.doubles(6, -1, 1).toArray());
-    Affine first = Affine.of(Matrix.of(6, 4, random.doubles(24, -1, 1).toArray()), bias);
-    Affine second = Affine.of(Matrix.of(6, 6, random.doubles(36, -1, 1).toArray()), bias);
+    Affine first = affine(random, hidden, 4);
+    Affine second = affine(random, hidden, hidden);
     return Network.of(
         4,
         List.of(
             Node.of(first, 0),
-            Node.of(new Relu(6), 1),
+            Node.of(new Relu(hidden), 1),
             Node.of(second, 2),
-            new Node(new Add(6), List.of(2, 3)),
-            Node.of(new Relu(6), 4),
-            Node.of(Affine.of(Matrix.of(1, 6, 1, -1, 1, 1, -1, 1), Vector.of(0)), 5)));
+            new Node(new Add(hidden), List.of(2, 3)),
+            Node.of(new Relu(hidden), 4),
+            Node.of(affine(random, outputs, hidden), 5)));
   }
 
-  private static Problem problem(int bits, Property property) {
-    Network f = graph();
+  private static Affine affine(SplittableRandom random, int outputs, int inputs) {
+    double[] weights = random.doubles((long) outputs * inputs, -1, 1).toArray();
+    return Affine.of(
+        Matrix.of(outputs, inputs, weights), Vector.of(random.doubles(outputs, -1, 1).toArray()));
+  }
+
+  private static Problem problem(Network f, int bits, Property property) {
     return new Problem(f, WIDTHS.quantize(f, bits).network(), DOMAIN, property);
   }
 
-  private static SettingsResult run(SearchOptions options) {
-    Property property = Property.atMost(0.02);
-    QuantizationProblem problem = QuantizationProblem.of(graph(), DOMAIN, property, WIDTHS);
-    return SettingsSearch.run(problem, options, (request, bits, progress) -> {});
+  private static Problem small(int bits, double epsilon) {
+    return problem(graph(6, 1), bits, Property.atMost(epsilon));
   }
 
-  @Test
-  void suits_isOfGraphsWhereTimeIsTheLimit() {
-    Property property = Property.atMost(0.1);
-    QuantizationProblem problem = QuantizationProblem.of(graph(), DOMAIN, property, WIDTHS);
-    assertThat(Sketch.suits(problem, TIME)).isTrue();
-    assertThat(Sketch.suits(problem, new Budget(10, 1_000_000, Stop.NEVER))).isFalse();
-    Property decision = new Property.SameDecision(Epsilon.of(0.1));
-    assertThat(Sketch.suits(QuantizationProblem.of(graph(), DOMAIN, decision, WIDTHS), TIME))
-        .isFalse();
-    Network chain = Chains.of(new SplittableRandom(1), 4, 8, 8, 1);
-    assertThat(Sketch.suits(QuantizationProblem.of(chain, DOMAIN, property, WIDTHS), TIME))
-        .isFalse();
-    QuantizationProblem floats =
-        new QuantizationProblem(graph(), DOMAIN, property, List.of(WIDTHS), Semantics.FLOAT32);
-    assertThat(Sketch.suits(floats, TIME)).isFalse();
+  private static Problem large(int bits, double epsilon) {
+    return problem(graph(32, MANY), bits, Property.atMost(epsilon));
   }
 
+  /** A search that one bound by planes would end. */
+  private static SearchOptions withoutPlanes(Lacking planes) {
+    return OPTIONS.withStop(planes.stop(() -> true));
+  }
+
+  /** It proves something, but the search has not come to its end, nor was anything evaluated. */
   @Test
-  void sketch_thatIsEnough_endsTheSearch() {
-    try (BranchAndBound search = BranchAndBound.open(problem(16, Property.atMost(0.1)), OPTIONS)) {
+  void sketch_thatIsEnough_isNoEnd() {
+    try (BranchAndBound search = BranchAndBound.open(small(16, 0.1), OPTIONS)) {
       Bracket bracket = search.sketch(100);
       assertThat(bracket.proved()).isTrue();
-      assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
-      assertThat(bracket.witness()).isPresent();
-      assertThat(bracket.subproblems()).isOne();
+      assertThat(bracket.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
+      assertThat(bracket.witness()).isEmpty();
+      assertThat(bracket.subproblems()).isZero();
       assertThat(bracket.reproducible()).isTrue();
     }
   }
 
+  /** Networks that are not large are searched as if there had been none. */
   @Test
   void sketch_thatIsNotEnough_isABoundAlone() {
-    Problem problem = problem(8, Property.atMost(0.02));
+    Problem problem = small(8, 0.02);
     Bracket whole = BranchAndBound.run(problem, OPTIONS);
     try (BranchAndBound search = BranchAndBound.open(problem, OPTIONS)) {
+      assertThat(search.isOfLargeNetworks()).isFalse();
       Bracket bracket = search.sketch(100);
       assertThat(bracket.proved()).isFalse();
       assertThat(bracket.ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
-      assertThat(bracket.witness()).isEmpty();
-      assertThat(bracket.subproblems()).isZero();
       assertThat(bracket.upperBound()).isFinite().isGreaterThan(whole.upperBound());
-      Bracket after = search.advance(100, Long.MAX_VALUE);
+      Bracket after = search.advance(100, 2_000);
       assertThat(after.upperBound()).isEqualTo(whole.upperBound());
       assertThat(after.subproblems()).isEqualTo(whole.subproblems());
       assertThat(after.ending()).isEqualTo(whole.ending());
@@ -115,8 +111,7 @@ class SketchTest {
   void sketch_stopped_stillProvesSomething() {
     SearchOptions stopped = OPTIONS.withStop(Stop.when(() -> true));
     for (double epsilon : new double[] {0.02, 10}) {
-      Problem problem = problem(8, Property.atMost(epsilon));
-      try (BranchAndBound search = BranchAndBound.open(problem, stopped)) {
+      try (BranchAndBound search = BranchAndBound.open(small(8, epsilon), stopped)) {
         Bracket bracket = search.sketch(100);
         assertThat(bracket.upperBound()).isFinite();
         assertThat(bracket.proved()).isEqualTo(epsilon == 10);
@@ -126,23 +121,60 @@ class SketchTest {
     }
   }
 
-  /** The answer is the one that there is without. */
+  /** Whoever asks: intervals alone do not count what float32 adds. */
   @Test
-  void run_withTimeAlone_sketchesAndFindsTheFewestBits() {
-    SettingsResult sketched = run(OPTIONS);
-    SettingsResult plain = run(OPTIONS.withMaxSubproblems(1_000_000));
-    assertThat(plain.fewest()).isTrue();
-    assertThat(sketched.fewest()).isTrue();
-    assertThat(sketched.verdict()).isEqualTo(Verdict.CERTIFIED);
-    assertThat(bits(sketched)).isEqualTo(bits(plain));
-    Lacking lacking = new Lacking("IntervalBounder", "bound");
-    run(OPTIONS.withStop(lacking.stop(() -> true)).withMaxSubproblems(1_000_000));
-    assertThat(lacking.times()).isZero();
-    run(OPTIONS.withStop(lacking.stop(() -> true)));
-    assertThat(lacking.times()).isOne(); // for the widest: nothing is known to go on with
+  void sketch_ofRunsInFloat32_knowsNothing() {
+    Network f = graph(6, 1);
+    Network g = WIDTHS.quantize(f, 16).network();
+    Problem runs = new Problem(f, g, DOMAIN, Property.atMost(10), Semantics.FLOAT32);
+    try (BranchAndBound search = BranchAndBound.open(runs, OPTIONS)) {
+      Bracket bracket = search.sketch(100);
+      assertThat(bracket.proved()).isFalse();
+      assertThat(bracket.upperBound()).isInfinite();
+      assertThat(search.advance(100, 2_000).proved()).isTrue();
+    }
   }
 
-  private static int bits(SettingsResult result) {
-    return result.best().result().orElseThrow().best().bits();
+  @Test
+  void run_ofLargeNetworks_needsNoPlanesWhereIntervalsAreEnough() {
+    Lacking planes = new Lacking("BackwardPass", "");
+    Bracket bracket = BranchAndBound.run(large(16, 10), withoutPlanes(planes));
+    assertThat(bracket.proved()).isTrue();
+    assertThat(bracket.reproducible()).isTrue();
+    assertThat(bracket.subproblems()).isOne();
+    assertThat(planes.times()).isZero();
+    assertThat(BranchAndBound.run(small(16, 10), withoutPlanes(planes)).reproducible()).isFalse();
+    assertThat(planes.times()).isOne();
+  }
+
+  /** Planes take all of the time there is: a narrow width is certified before. */
+  @Test
+  void search_ofLargeNetworks_certifiesWidthsBeforePlanes() {
+    Network f = graph(32, MANY);
+    Property.Distance property = Property.atMost(0.1);
+    Stop planes =
+        Stop.when(
+            () ->
+                StackWalker.getInstance()
+                    .walk(s -> s.anyMatch(c -> c.getClassName().endsWith(".BackwardPass"))));
+    SettingsResult found =
+        SettingsSearch.run(
+            QuantizationProblem.of(f, DOMAIN, property, WIDTHS),
+            OPTIONS.withStop(planes),
+            (request, bits, progress) -> {});
+    assertThat(found.verdict()).isEqualTo(Verdict.CERTIFIED);
+    assertThat(found.fewest()).isFalse();
+    assertThat(found.stoppedByTime()).isTrue();
+    assertThat(found.reproducible()).isFalse();
+    Attempt best = found.best().result().orElseThrow().best();
+    assertThat(best.certification().bracket().ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
+    assertThat(best.bits()).isLessThan(30);
+    double enough = best.certification().upperBound();
+    assertThat(enough).isBetween(0.025, 0.1); // the next width has about twice that
+    Problem narrower = problem(f, best.bits() - 1, property);
+    try (BranchAndBound search = BranchAndBound.open(narrower, OPTIONS)) {
+      assertThat(search.isOfLargeNetworks()).isTrue();
+      assertThat(search.sketch(100).proved()).isFalse();
+    }
   }
 }

@@ -3,8 +3,10 @@ package org.etalon.engine.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +18,7 @@ import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
@@ -26,12 +29,15 @@ import org.etalon.testing.Chains;
 import org.etalon.testing.Lacking;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where there is no memory for a step, what was known before it is said, and no more. */
 class LackingTest {
   private static final SearchOptions OPTIONS =
       SearchOptions.defaults().withThreads(1).withMaxSubproblems(2_000);
   private static final Domain DOMAIN = Domain.of(Box.cube(4, -1, 1));
+
+  @TempDir Path folder = Path.of("");
 
   private static Problem chain(Property property) {
     Network f = Chains.of(new SplittableRandom(1), 4, 12, 12, 1);
@@ -72,25 +78,38 @@ class LackingTest {
     assertThat(bracket.ending()).isEqualTo(Bracket.Ending.MEMORY);
     assertThat(bracket.ending().isLimit()).isFalse();
     assertThat(bracket.reproducible()).isFalse();
-    assertThat(bracket.proved()).isFalse();
   }
 
-  /** No planes at all: intervals are left, and no box is lost that could not be bounded. */
+  private static SearchOptions lacking(String type) {
+    return OPTIONS.withStop(new Lacking(type, "").stop(() -> true));
+  }
+
+  /** No planes at all: intervals are left. */
   @Test
   void run_noMemoryForPlanes_isBoundedByIntervals() {
     for (Problem problem : brackets()) {
       Bracket whole = BranchAndBound.run(problem, OPTIONS);
-      Lacking lacking = new Lacking("BackwardPass", "chunksOf");
-      Bracket bracket = BranchAndBound.run(problem, OPTIONS.withStop(lacking.stop(() -> true)));
+      Bracket bracket = BranchAndBound.run(problem, lacking("BackwardPass"));
       requireNoMore(bracket);
-      assertThat(lacking.times()).isPositive();
+      assertThat(bracket.proved()).isFalse();
       assertThat(bracket.upperBound()).isFinite().isGreaterThan(whole.upperBound());
       assertThat(bracket.lowerBound()).isPositive();
-      assertThat(bracket.subproblems()).isOne();
+      assertThat(bracket.subproblems()).isZero();
     }
   }
 
-  /** From some box on: the boxes at hand wait as they did. */
+  /** What casts and float32 add to values is not counted by intervals alone. */
+  @Test
+  void run_noMemoryForPlanesInFloat32_knowsNothing() {
+    Problem real = chain(Property.bracket(1e-3));
+    Problem runs = new Problem(real.f(), real.g(), DOMAIN, real.property(), Semantics.FLOAT32);
+    assertThat(BranchAndBound.run(runs, OPTIONS).upperBound()).isFinite();
+    Bracket bracket = BranchAndBound.run(runs, lacking("BackwardPass"));
+    requireNoMore(bracket);
+    assertThat(bracket.upperBound()).isInfinite();
+  }
+
+  /** From some box on: what was known before its round is said. */
   @Test
   void run_noMemoryForABox_endsWithTheBoundsBefore() {
     for (Problem problem : brackets()) {
@@ -101,7 +120,7 @@ class LackingTest {
         SearchOptions options =
             OPTIONS
                 .withListener(p -> armed.set(p.subproblems() >= boxes))
-                .withStop(new Lacking("BackwardPass", "chunksOf").stop(armed::get));
+                .withStop(new Lacking("BackwardPass", "").stop(armed::get));
         Bracket bracket = BranchAndBound.run(problem, options);
         requireNoMore(bracket);
         assertThat(bracket.subproblems()).isGreaterThanOrEqualTo(boxes);
@@ -110,6 +129,7 @@ class LackingTest {
                 problem, OPTIONS.withMaxSubproblems(Math.toIntExact(bracket.subproblems())));
         assertThat(bracket.upperBound()).isEqualTo(before.upperBound());
         assertThat(bracket.lowerBound()).isEqualTo(before.lowerBound());
+        assertThat(bracket.volumeDone()).isEqualTo(before.volumeDone());
         assertThat(bracket.upperBound()).isGreaterThanOrEqualTo(whole.upperBound());
         bounds.add(bracket.upperBound());
       }
@@ -118,30 +138,104 @@ class LackingTest {
     }
   }
 
-  /** Intervals may be enough, but another run may know more. */
+  /** Boxes that a round has taken are missing in what is left. */
+  @Test
+  void run_noMemoryAmidARound_saysNoMoreThanBefore() {
+    List<Double> known = new ArrayList<>();
+    AtomicInteger asked = new AtomicInteger();
+    Lacking lacking = new Lacking("Rounds", "expand");
+    Stop third = lacking.stop(() -> known.size() > 12 && asked.get() >= 2);
+    SearchOptions options =
+        OPTIONS
+            .withListener(p -> known.add(p.upperBound()))
+            .withStop(Stop.when(() -> third.stopped() || isInARound(asked, known.size() > 12)));
+    Bracket bracket = BranchAndBound.run(chain(Property.bracket(1e-3)), options);
+    requireNoMore(bracket);
+    assertThat(lacking.times()).isOne();
+    assertThat(bracket.upperBound()).isEqualTo(known.get(known.size() - 1));
+  }
+
+  /** Counts how often a round asked before it took a box; says no. */
+  private static boolean isInARound(AtomicInteger asked, boolean counts) {
+    if (counts
+        && StackWalker.getInstance()
+            .walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("expand")))) {
+      asked.incrementAndGet();
+    }
+    return false;
+  }
+
+  /** Intervals may be enough; the search has not come to its end all the same. */
   @Test
   void run_noMemoryForPlanes_provesWhatIntervalsDo() {
     Problem problem = graph(Property.atMost(10));
     assertThat(BranchAndBound.run(problem, OPTIONS).reproducible()).isTrue();
-    Lacking lacking = new Lacking("BackwardPass", "chunksOf");
-    Bracket bracket = BranchAndBound.run(problem, OPTIONS.withStop(lacking.stop(() -> true)));
+    Bracket bracket = BranchAndBound.run(problem, lacking("BackwardPass").withRecording(true));
+    requireNoMore(bracket);
     assertThat(bracket.proved()).isTrue();
-    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.COMPLETE);
-    assertThat(bracket.reproducible()).isFalse();
+    assertThat(bracket.trees()).hasSize(1);
   }
 
   @Test
-  void advance_afterwards_saysTheSame() {
-    Lacking lacking = new Lacking("BackwardPass", "chunksOf");
-    SearchOptions options = OPTIONS.withStop(lacking.stop(() -> true));
-    try (BranchAndBound search = BranchAndBound.open(chain(Property.bracket(1e-3)), options)) {
-      Bracket first = search.advance(100, 1_000);
-      int times = lacking.times();
-      Bracket second = search.advance(100, 2_000);
-      requireNoMore(second);
-      assertThat(second.upperBound()).isEqualTo(first.upperBound());
-      assertThat(lacking.times()).isEqualTo(times);
+  void advance_afterwards_answersNoMore() {
+    try (BranchAndBound search =
+        BranchAndBound.open(chain(Property.bracket(1e-3)), lacking("BackwardPass"))) {
+      requireNoMore(search.advance(100, 1_000));
+      requireDead(search);
     }
+  }
+
+  /** Whatever it was: boxes may be in nobody's hands. */
+  @Test
+  void advance_afterAnyFailure_answersNoMore() {
+    AtomicBoolean fails = new AtomicBoolean();
+    SearchOptions options =
+        OPTIONS.withStop(
+            Stop.when(
+                () -> {
+                  if (fails.get()) {
+                    throw new IllegalArgumentException("a test");
+                  }
+                  return false;
+                }));
+    try (BranchAndBound search = BranchAndBound.open(chain(Property.bracket(1e-3)), options)) {
+      search.advance(100, 50);
+      assertThat(search.state()).isNotEmpty();
+      fails.set(true);
+      assertThatThrownBy(() -> search.advance(100, 1_000))
+          .isInstanceOf(IllegalArgumentException.class);
+      fails.set(false);
+      requireDead(search);
+    }
+  }
+
+  private static void requireDead(BranchAndBound search) {
+    assertThatThrownBy(() -> search.advance(100, 2_000)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> search.sketch(100)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(search::state).isInstanceOf(IllegalStateException.class);
+    assertThat(search.isInRound()).isTrue();
+  }
+
+  /** A file that was due before is whole, and none is written of a state that is not. */
+  @Test
+  void run_noMemory_leavesTheLastCheckpoint() {
+    Problem problem = chain(Property.bracket(1e-3));
+    Bracket whole = BranchAndBound.run(problem, OPTIONS);
+    Path file = folder.resolve("run.checkpoint");
+    AtomicBoolean armed = new AtomicBoolean();
+    SearchOptions options =
+        OPTIONS
+            .withListener(p -> armed.set(p.subproblems() >= 100))
+            .withStop(new Lacking("BackwardPass", "").stop(armed::get))
+            .withCheckpointing(new Checkpointing(Optional.of(file), 1e-9, Optional.empty()));
+    requireNoMore(BranchAndBound.run(problem, options));
+    SearchOptions resuming =
+        OPTIONS.withCheckpointing(new Checkpointing(Optional.empty(), 1000, Optional.of(file)));
+    Bracket resumed = BranchAndBound.run(problem, resuming);
+    assertThat(resumed.upperBound()).isEqualTo(whole.upperBound());
+    assertThat(resumed.lowerBound()).isEqualTo(whole.lowerBound());
+    assertThat(resumed.subproblems()).isEqualTo(whole.subproblems());
+    assertThat(resumed.reproducible()).isTrue();
   }
 
   /** Not even the opening comes to its end: what it had said by then stands. */
@@ -150,32 +244,24 @@ class LackingTest {
     Problem problem = graph(Property.bracket(1e-3));
     Bracket whole = BranchAndBound.run(problem, OPTIONS);
     for (Progress.Phase phase : List.of(Progress.Phase.ATTACK, Progress.Phase.REFINE)) {
-      AtomicInteger openings = new AtomicInteger();
       SearchOptions options =
           OPTIONS.withListener(
               progress -> {
                 if (progress.phase() == phase) {
-                  openings.incrementAndGet();
                   throw new OutOfMemoryError("a test");
                 }
               });
-      try (BranchAndBound search = BranchAndBound.open(problem, options)) {
-        Bracket bracket = search.advance(100, 1_000);
-        requireNoMore(bracket);
-        assertThat(bracket.upperBound()).isFinite().isGreaterThanOrEqualTo(whole.upperBound());
-        assertThat(bracket.subproblems()).isZero();
-        assertThat(search.advance(100, 2_000).upperBound()).isEqualTo(bracket.upperBound());
-        assertThat(openings).hasValue(1);
-      }
+      Bracket bracket = BranchAndBound.run(problem, options);
+      requireNoMore(bracket);
+      assertThat(bracket.upperBound()).isFinite().isGreaterThanOrEqualTo(whole.upperBound());
+      assertThat(bracket.subproblems()).isZero();
     }
   }
 
   /** What is laid out for a network is kept beside it, so that these have to be new. */
   @Test
   void run_noMemoryToLayOutNetworks_knowsNothing() {
-    Lacking lacking = new Lacking("SiteBuilder", "build");
-    Bracket bracket =
-        BranchAndBound.run(chain(Property.atMost(10)), OPTIONS.withStop(lacking.stop(() -> true)));
+    Bracket bracket = BranchAndBound.run(chain(Property.atMost(10)), lacking("SiteBuilder"));
     requireNoMore(bracket);
     assertThat(bracket.upperBound()).isInfinite();
     assertThat(bracket.witness()).isEmpty();
@@ -189,37 +275,15 @@ class LackingTest {
     Lacking lacking = new Lacking("Network", "forwardExact");
     Bracket bracket = BranchAndBound.run(refuted, OPTIONS.withStop(lacking.stop(() -> true)));
     requireNoMore(bracket);
+    assertThat(bracket.proved()).isFalse();
     assertThat(bracket.witness()).isEmpty();
     assertThat(bracket.upperBound()).isFinite();
-  }
-
-  /** Bounds do not need attacks. */
-  @Test
-  void run_noMemoryForAttacks_provesWithoutThem() {
-    for (Problem problem : List.of(chain(Property.atMost(1)), graph(Property.atMost(1)))) {
-      double enough = BranchAndBound.run(problem, OPTIONS).upperBound();
-      for (String attack : List.of("GradientAscent", "SmoothedAscent")) {
-        Property property = Property.atMost(enough);
-        Problem tight = new Problem(problem.f(), problem.g(), problem.domain(), property);
-        Lacking lacking = new Lacking(attack, "");
-        Bracket bracket = BranchAndBound.run(tight, OPTIONS.withStop(lacking.stop(() -> true)));
-        assertThat(bracket.proved()).isTrue();
-        assertThat(bracket.reproducible()).isEqualTo(lacking.times() == 0);
-      }
-    }
-    Lacking smoothed = new Lacking("Attacks", "smooth");
-    Bracket bracket =
-        BranchAndBound.run(
-            chain(Property.bracket(1e-3)), OPTIONS.withStop(smoothed.stop(() -> true)));
-    assertThat(smoothed.times()).isPositive();
-    assertThat(bracket.ending()).isNotEqualTo(Bracket.Ending.MEMORY);
-    assertThat(bracket.reproducible()).isFalse();
   }
 
   /** Elsewhere it is an error, as whoever explores there may have more memory another time. */
   @Test
   void explore_noMemory_isAnError() {
-    Lacking lacking = new Lacking("BackwardPass", "chunksOf");
+    Lacking lacking = new Lacking("BackwardPass", "");
     Backend backend =
         new Backend() {
           @Override
