@@ -23,8 +23,8 @@ public final class IntervalBounder {
   /** From so many neurons on there may be no memory for the planes of all of them. */
   private static final long MANY = 1L << 22;
 
-  /** So many multiplications for the planes of the outputs alone take a second or more. */
-  private static final double COSTLY = 2e9;
+  /** So many multiplications for the planes of the outputs alone take some tenths of a second. */
+  private static final double COSTLY = 1e9;
 
   private static final int OPERATIONS_A_ROW = 6; // of both networks' rows and their negations
 

@@ -176,7 +176,11 @@ public final class SettingsSearch implements AutoCloseable {
     }
     int certified = setting.best().map(widths::indexOf).orElse(widths.size());
     int below = -1;
-    next = certified < widths.size() ? (below + certified) / 2 : next;
+    boolean close = near.isPresent();
+    if (certified < widths.size()) { // by intervals alone: planes gain some bits
+      next = certified - 1;
+      close = true;
+    }
     for (int stride = 1; certified - below > 1; stride *= 2) {
       if (stopped()) {
         return;
@@ -189,7 +193,7 @@ public final class SettingsSearch implements AutoCloseable {
       }
       if (certified == widths.size()) {
         next = Math.min(certified - 1, below + stride);
-      } else if (below == -1 && near.isPresent()) {
+      } else if (below == -1 && close) {
         next = Math.max(0, certified - stride);
       } else {
         next = (below + certified) / 2;
