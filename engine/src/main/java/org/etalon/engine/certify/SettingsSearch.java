@@ -52,6 +52,11 @@ public final class SettingsSearch implements AutoCloseable {
   /** What searches that wait for their turn may take beside their boxes. */
   private static final long WAITING_BYTES = 512L << 20;
 
+  /** What one takes: doubles a parameter for the pair of networks, and for each thread. */
+  private static final int DOUBLES = 6;
+
+  private static final int DOUBLES_A_THREAD = 2;
+
   /** The most searches that share the memory for waiting boxes. */
   private static final int MOST_OPEN = 24;
 
@@ -89,7 +94,8 @@ public final class SettingsSearch implements AutoCloseable {
     stop =
         Stop.after(options.budget().seconds()).or(Stop.onInterrupt()).or(options.budget().stop());
     Network f = problem.f();
-    if (StoredParameters.count(f) == 0) {
+    long parameters = StoredParameters.count(f);
+    if (parameters == 0) {
       throw new UnfitException("the network stores no parameters: there is nothing to quantize");
     }
     Quantizations quantizations = new Quantizations(f);
@@ -99,10 +105,10 @@ public final class SettingsSearch implements AutoCloseable {
     log = new SearchLog(problem, options.effort());
     SortedMap<Trial, byte[]> saved = new TreeMap<>();
     checkpointing().resume().ifPresent(file -> saved.putAll(log.read(file, settings)));
-    int threads = options.effort().threads();
-    long most = waitingBytes / (SearchMemory.bytes(f, threads) + 1);
+    long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.effort().threads();
+    long most = waitingBytes / (Double.BYTES * doubles * parameters + 1);
     int shares = (int) Math.min(MOST_OPEN, trials().count());
-    workers = new Workers(threads);
+    workers = new Workers(options.effort().threads());
     searches =
         new OpenSearches(
             (int) Math.max(1, Math.min(shares, most)),

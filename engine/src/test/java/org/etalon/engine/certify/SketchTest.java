@@ -2,6 +2,7 @@ package org.etalon.engine.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.engine.search.Bracket;
@@ -11,6 +12,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
+import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
@@ -20,6 +22,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.etalon.quant.FloatFormat;
 import org.etalon.testing.Lacking;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
@@ -106,18 +109,28 @@ class SketchTest {
     }
   }
 
-  /** What takes a moment is done after a limit, too. */
   @Test
-  void sketch_stopped_stillProvesSomething() {
+  void sketch_stopped_saysSo() {
     SearchOptions stopped = OPTIONS.withStop(Stop.when(() -> true));
-    for (double epsilon : new double[] {0.02, 10}) {
-      try (BranchAndBound search = BranchAndBound.open(small(8, epsilon), stopped)) {
-        Bracket bracket = search.sketch(100);
-        assertThat(bracket.upperBound()).isFinite();
-        assertThat(bracket.proved()).isEqualTo(epsilon == 10);
-        assertThat(bracket.ending()).isEqualTo(Bracket.Ending.CANCELLED);
-        assertThat(bracket.reproducible()).isFalse();
-      }
+    try (BranchAndBound search = BranchAndBound.open(small(8, 10), stopped)) {
+      Bracket bracket = search.sketch(100);
+      assertThat(bracket.ending()).isEqualTo(Bracket.Ending.CANCELLED);
+      assertThat(bracket.reproducible()).isFalse();
+      assertThat(bracket.witness()).isEmpty();
+    }
+  }
+
+  /** Nor is there time, or memory, for planes of the box around the others. */
+  @Test
+  void sketch_stoppedAmidBoxes_boundsTheBoxAroundThem() {
+    Domain two = new Domain(List.of(Box.cube(4, -1, 0), Box.cube(4, 0, 1)));
+    Network f = graph(32, MANY);
+    Network g = WIDTHS.quantize(f, 16).network();
+    Stop planes = new Lacking("BackwardPass", "").stop(() -> true);
+    SearchOptions stopped = OPTIONS.withStop(Stop.when(() -> !planes.stopped()));
+    Problem problem = new Problem(f, g, two, Property.atMost(10));
+    try (BranchAndBound search = BranchAndBound.open(problem, stopped)) {
+      assertThat(search.sketch(100).ending()).isEqualTo(Bracket.Ending.CANCELLED);
     }
   }
 
@@ -169,6 +182,7 @@ class SketchTest {
     Attempt best = found.best().result().orElseThrow().best();
     assertThat(best.certification().bracket().ending()).isEqualTo(Bracket.Ending.SUBPROBLEM_LIMIT);
     assertThat(best.bits()).isLessThan(30);
+    assertThat(bitsOf(found, Bracket.Ending.CANCELLED)).containsExactly(best.bits() - 1);
     double enough = best.certification().upperBound();
     assertThat(enough).isBetween(0.025, 0.1); // the next width has about twice that
     Problem narrower = problem(f, best.bits() - 1, property);
@@ -176,5 +190,49 @@ class SketchTest {
       assertThat(search.isOfLargeNetworks()).isTrue();
       assertThat(search.sketch(100).proved()).isFalse();
     }
+  }
+
+  private static List<Integer> bitsOf(SettingsResult found, Bracket.Ending ending) {
+    return found.best().result().orElseThrow().tried().stream()
+        .filter(attempt -> attempt.certification().bracket().ending() == ending)
+        .map(Attempt::bits)
+        .toList();
+  }
+
+  /** What is found after that depends on it, so that it cannot be found again elsewhere. */
+  @Test
+  void search_noMemoryForTheFirstSketch_givesThatWidthUp() {
+    Lacking lacking = new Lacking("IntervalBounder", "");
+    SettingsResult found =
+        SettingsSearch.run(
+            QuantizationProblem.of(
+                graph(32, MANY), DOMAIN, Property.atMost(10), QuantizationRequest.uniform(16, 17)),
+            OPTIONS.withStop(lacking.stop(() -> lacking.times() < 2)),
+            (request, bits, progress) -> {});
+    assertThat(lacking.times()).isEqualTo(2);
+    assertThat(bitsOf(found, Bracket.Ending.MEMORY)).containsExactly(17);
+    assertThat(found.best().result().orElseThrow().best().bits()).isEqualTo(16);
+    assertThat(found.reproducible()).isFalse();
+  }
+
+  /** It is not tried again by planes. */
+  @Test
+  void search_aWidthThatIsNotRepresentable_isNoAttempt() {
+    List<Node> nodes = new ArrayList<>(graph(32, MANY).nodes());
+    double[] large = new double[MANY];
+    large[0] = 1e6; // beyond float16
+    nodes.add(Node.of(new Affine(new DiagonalMap(Vector.of(1.5), MANY), Vector.of(large)), 6));
+    List<QuantizationRequest> formats =
+        List.of(
+            QuantizationRequest.floating(FloatFormat.FLOAT16),
+            QuantizationRequest.floating(FloatFormat.BFLOAT16));
+    SettingsResult found =
+        SettingsSearch.run(
+            new QuantizationProblem(Network.of(4, nodes), DOMAIN, Property.atMost(1e5), formats),
+            OPTIONS,
+            (request, bits, progress) -> {});
+    assertThat(found.verdict()).isEqualTo(Verdict.CERTIFIED);
+    assertThat(found.best().request()).isEqualTo(formats.get(1));
+    assertThat(found.settings().get(1).notRepresentable()).containsKey(16);
   }
 }
