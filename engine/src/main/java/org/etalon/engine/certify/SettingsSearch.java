@@ -5,11 +5,9 @@ import static java.util.Comparator.reverseOrder;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -76,7 +74,6 @@ public final class SettingsSearch implements AutoCloseable {
   private final OpenSearches searches;
   private final SearchLog log;
   private final Workers workers;
-  private final Set<Trial> exhausted = new HashSet<>();
   private Optional<Trial> best = Optional.empty();
   private long spent;
   private boolean begun;
@@ -261,7 +258,7 @@ public final class SettingsSearch implements AutoCloseable {
     for (long boxes = FIRST_BOXES; ; boxes *= GROWTH) {
       List<Trial> open =
           trials()
-              .filter(t -> wanted.test(t) && isOpen(t) && !exhausted.contains(t))
+              .filter(t -> wanted.test(t) && isOpen(t) && !isExhausted(t))
               .sorted(promising())
               .toList();
       if (open.isEmpty()) {
@@ -299,7 +296,6 @@ public final class SettingsSearch implements AutoCloseable {
     tryOn(trial, work);
     if (others && isGivenUp(trial)) {
       searches.close();
-      exhausted.remove(trial);
       tryOn(trial, work);
     }
   }
@@ -374,11 +370,7 @@ public final class SettingsSearch implements AutoCloseable {
     Certification found = certification(better(trial, bracket));
     setting.file(new Attempt(trial.bits(), found));
     best = settings.stream().flatMap(each -> each.best().stream()).min(naturalOrder());
-    boolean ended = !bracket.ending().isLimit();
-    if (ended) {
-      exhausted.add(trial);
-    }
-    if (ended || found.verdict() != Verdict.UNKNOWN) {
+    if (isExhausted(trial) || found.verdict() != Verdict.UNKNOWN) {
       searches.close(trial);
     }
     if (found.verdict() == Verdict.CERTIFIED) {
@@ -462,9 +454,16 @@ public final class SettingsSearch implements AutoCloseable {
 
   /** Whether memory ended the search of a trial. */
   private boolean isGivenUp(Trial trial) {
-    return attempt(trial)
-        .filter(a -> a.certification().bracket().ending() == Bracket.Ending.MEMORY)
-        .isPresent();
+    return ending(trial).filter(Bracket.Ending.MEMORY::equals).isPresent();
+  }
+
+  /** Whether the search of a trial cannot go on. */
+  private boolean isExhausted(Trial trial) {
+    return ending(trial).filter(ending -> !ending.isLimit()).isPresent();
+  }
+
+  private Optional<Bracket.Ending> ending(Trial trial) {
+    return attempt(trial).map(attempt -> attempt.certification().bracket().ending());
   }
 
   private Optional<Attempt> attempt(Trial trial) {

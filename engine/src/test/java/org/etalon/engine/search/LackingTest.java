@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
@@ -183,6 +184,27 @@ class LackingTest {
       requireNoMore(search.advance(100, 1_000));
       requireDead(search);
     }
+  }
+
+  /** A listener that is told of what is left finds no state to keep. */
+  @Test
+  void advance_whileItSaysWhatIsLeft_hasNoState() {
+    Lacking lacking = new Lacking("BackwardPass", "");
+    AtomicReference<BranchAndBound> search = new AtomicReference<>();
+    List<Boolean> states = new ArrayList<>();
+    SearchOptions options =
+        OPTIONS
+            .withStop(lacking.stop(() -> true))
+            .withListener(
+                p -> {
+                  if (lacking.times() > 0) {
+                    states.add(search.get().isInRound());
+                  }
+                });
+    search.set(BranchAndBound.open(chain(Property.bracket(1e-3)), options));
+    requireNoMore(search.get().advance(100, 1_000));
+    assertThat(states).isNotEmpty().doesNotContain(false);
+    search.get().close();
   }
 
   /** Whatever it was: boxes may be in nobody's hands. */
