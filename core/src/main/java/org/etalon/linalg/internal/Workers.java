@@ -2,7 +2,6 @@ package org.etalon.linalg.internal;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.etalon.problem.SoundnessError;
 import org.etalon.time.Awaited;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,13 @@ public final class Workers implements AutoCloseable {
 
     /** Notes what went wrong, so that tasks not begun are not: the first; contradictions before. */
     synchronized void fail(Throwable e) {
-      boolean worse = e instanceof SoundnessError && !(failure instanceof SoundnessError);
+      boolean worse = isContradiction(e) && !isContradiction(failure);
       failure = failure == null || worse ? e : failure;
+    }
+
+    /** An error that is none of the machine, as too little memory is. */
+    private static boolean isContradiction(@Nullable Throwable e) {
+      return e instanceof Error && !(e instanceof VirtualMachineError);
     }
 
     private int start(int worker) {
