@@ -46,8 +46,8 @@ final class FirstLayer {
     int[] rows = packed.neurons;
     PairSite site = layer.site;
     SiteState s = states[1];
-    z = new ScaledRows(layer.weights(side), layer.columns, site.bias(side).toArray(), rows, box);
-    d = side == Side.G ? z : new ScaledRows(layer.dw, layer.columns, site.db.toArray(), rows, box);
+    z = new ScaledRows(layer.weights(side), layer.columns, site.bias(side), rows, box);
+    d = side == Side.G ? z : new ScaledRows(layer.dw, layer.columns, site.db, rows, box);
     listed = IntStream.range(0, rows.length).filter(k -> packed.unstable[k]).toArray();
     inputs = box.inputs();
     columns = layer.columns;

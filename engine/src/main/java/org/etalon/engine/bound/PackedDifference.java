@@ -26,7 +26,7 @@ final class PackedDifference {
     ReluPlanes planes = Objects.requireNonNull(s.relu);
     wPrime = PackedLayer.matrix(layer.wPrime, layer.columns, neurons, below);
     dw = PackedLayer.matrix(layer.dw, layer.columns, neurons, below);
-    db = PackedLayer.take(layer.site.db.toArray(), neurons);
+    db = PackedLayer.take(layer.site.db, neurons);
     uz = PackedLayer.take(planes.uz, neurons);
     ud = PackedLayer.take(planes.ud, neurons);
     u0 = PackedLayer.take(planes.u0, neurons);

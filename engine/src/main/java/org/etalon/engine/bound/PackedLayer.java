@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.etalon.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class PackedLayer {
     this.neurons = neurons;
     size = neurons.length;
     w = matrix(layer.weights(side), layer.columns, neurons, below);
-    b = take(layer.site.bias(side).toArray(), neurons);
+    b = take(layer.site.bias(side), neurons);
     ReluPlanes.Own planes = Objects.requireNonNull(s.relu).side(side);
     unstable = new boolean[size];
     weightFree = new double[size];
@@ -88,6 +89,14 @@ final class PackedLayer {
     double[] taken = new double[neurons.length];
     for (int k = 0; k < taken.length; k++) {
       taken[k] = values[neurons[k]];
+    }
+    return taken;
+  }
+
+  static double[] take(Vector values, int[] neurons) {
+    double[] taken = new double[neurons.length];
+    for (int k = 0; k < taken.length; k++) {
+      taken[k] = values.get(neurons[k]);
     }
     return taken;
   }

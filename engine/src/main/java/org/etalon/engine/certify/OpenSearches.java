@@ -70,11 +70,6 @@ final class OpenSearches implements AutoCloseable {
     }
   }
 
-  /** Whether a search other than that of a trial takes memory. */
-  boolean haveOthers(Trial trial) {
-    return running.size() > (running.containsKey(trial) ? 1 : 0);
-  }
-
   /** Whether no search is in the midst of a step, so that all have states. */
   boolean haveStates() {
     return running.values().stream().noneMatch(BranchAndBound::isInRound);

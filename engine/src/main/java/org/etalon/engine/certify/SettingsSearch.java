@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.etalon.engine.search.Bracket;
@@ -223,7 +222,7 @@ public final class SettingsSearch implements AutoCloseable {
     int next = from;
     while (next < certified && !stopped()) {
       Trial trial = widths.get(next);
-      unlessLacking(trial, this::sketch);
+      unlessLacking(trial, () -> sketch(trial));
       if (isUntried(trial)) {
         return;
       }
@@ -280,42 +279,38 @@ public final class SettingsSearch implements AutoCloseable {
   }
 
   private void advance(Trial trial, long boxes) {
-    unlessLacking(trial, each -> step(each, boxes));
+    unlessLacking(trial, () -> step(trial, boxes));
   }
 
   /**
-   * Works on a trial. Where memory has no room for its search beside the others these end, and it
-   * begins again; where it has none at all, the trial is given up: whatever is found out later, the
-   * search cannot be repeated elsewhere.
+   * Works on a trial. Where there is no memory for its search it is given up: whatever is found out
+   * later, the search cannot be repeated elsewhere.
    */
-  private void unlessLacking(Trial trial, Consumer<Trial> work) {
+  private void unlessLacking(Trial trial, Runnable work) {
     if (isGivenUp(trial)) {
       return;
     }
-    boolean others = searches.haveOthers(trial);
-    tryOn(trial, work);
-    if (others && isGivenUp(trial)) {
-      searches.close();
-      tryOn(trial, work);
-    }
-  }
-
-  private void tryOn(Trial trial, Consumer<Trial> work) {
     try {
-      work.accept(trial);
+      work.run();
     } catch (OutOfMemoryError e) {
       file(trial, Bracket.nothing(0, Bracket.Ending.MEMORY));
     }
   }
 
-  /** Bounds a trial by intervals alone, where its networks are large; else does nothing. */
+  /**
+   * Bounds a trial by intervals alone, where its networks are large; else does nothing. Nothing is
+   * filed either where time was up before anything was known: a pass has more grace.
+   */
   private void sketch(Trial trial) {
     if (!settings.get(trial.setting()).isRepresentable(trial.bits())) {
       return;
     }
     Optional<BranchAndBound> search = searches.of(trial);
     if (search.isPresent() && search.get().isOfLargeNetworks()) {
-      file(trial, search.get().sketch(Math.max(remaining(), 1e-3)));
+      Bracket bracket = search.get().sketch(Math.max(remaining(), 1e-3));
+      if (bracket.upperBound() < Double.POSITIVE_INFINITY || !bracket.ending().isLimit()) {
+        file(trial, bracket);
+      }
     }
   }
 
@@ -378,13 +373,12 @@ public final class SettingsSearch implements AutoCloseable {
     }
   }
 
-  /** What is filed: of a trial that memory ended, whatever was known that is better. */
+  /** What is filed: of a trial that memory ended, what was known before as well. */
   private Bracket better(Trial trial, Bracket bracket) {
     return attempt(trial)
         .map(attempt -> attempt.certification().bracket())
         .filter(known -> bracket.ending() == Bracket.Ending.MEMORY)
-        .filter(known -> known.upperBound() <= bracket.upperBound())
-        .map(Bracket::lackingMemory)
+        .map(bracket::withEarlier)
         .orElse(bracket);
   }
 

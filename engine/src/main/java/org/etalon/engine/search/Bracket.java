@@ -81,19 +81,24 @@ public record Bracket(
         false);
   }
 
-  /** The same, of a search that was given up afterwards, for there was no memory to go on. */
-  public Bracket lackingMemory() {
+  /**
+   * The same with what was known of the problem before: the bound is the one that proves more, and
+   * the witness any that there is.
+   */
+  public Bracket withEarlier(Bracket earlier) {
+    boolean more = proved || (!earlier.proved && upperBound <= earlier.upperBound);
+    Bracket bound = more ? this : earlier;
     return new Bracket(
-        upperBound,
-        proved,
-        witness,
-        subproblems,
-        volumeDone,
-        trees,
-        evidence,
-        seconds,
-        Ending.MEMORY,
-        false);
+        bound.upperBound,
+        bound.proved,
+        witness.or(() -> earlier.witness),
+        Math.max(subproblems, earlier.subproblems),
+        Math.max(volumeDone, earlier.volumeDone),
+        bound.trees,
+        bound.evidence,
+        Math.max(seconds, earlier.seconds),
+        ending,
+        reproducible && earlier.reproducible);
   }
 
   /** The proved lower bound: the witness' difference rounded down; 0 where there is none. */

@@ -181,9 +181,12 @@ public final class BranchAndBound implements AutoCloseable {
    * that cast or run in float32 nothing is known by then.
    *
    * @param seconds how long at most, from now
-   * @throws IllegalStateException if it failed before
+   * @throws IllegalStateException if it failed before, or has begun
    */
   public Bracket sketch(double seconds) {
+    if (state.begun) {
+      throw new IllegalStateException("more than a sketch is known");
+    }
     return unlessLacking(
         seconds,
         () -> {
@@ -240,8 +243,9 @@ public final class BranchAndBound implements AutoCloseable {
     Progress before = reporter.known();
     double upper = state.begun ? before.upperBound() : state.upperBound();
     witness.ifPresent(known -> requireConsistent(known, upper));
-    boolean proved = decided && !incumbent.refutes() && objective.isMetBy(upper);
-    boolean shown = recording && proved && !state.begun;
+    boolean whole = !inRound; // and so are the trees
+    boolean proved = whole && decided && !incumbent.refutes() && objective.isMetBy(upper);
+    boolean shown = recording && proved;
     return new Bracket(
         upper,
         proved,

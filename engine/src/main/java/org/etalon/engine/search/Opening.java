@@ -62,7 +62,7 @@ final class Opening {
     }
     reporter.enter(Progress.Phase.BOUND);
     RootBound[] bounds = roots.sketch(stop, reporter::pulse);
-    note(bounds, stop);
+    note(bounds, true, stop);
     sketched = stop.stopped() ? null : bounds;
     return bounds;
   }
@@ -86,7 +86,7 @@ final class Opening {
     reporter.enter(Progress.Phase.REFINE);
     if (!incumbent.refutes() && !stop.stopped()) {
       roots.refine(bounds, stop, reporter::pulse);
-      note(bounds, stop);
+      note(bounds, roots.areLarge(), stop);
     }
     if (!stop.stopped()) {
       if (!state.begun) {
@@ -109,19 +109,19 @@ final class Opening {
     }
     if (!chain && !state.begun) {
       RootBound[] bounds = roots.outline(stop, reporter::pulse);
-      note(bounds, stop);
+      note(bounds, roots.areLarge(), stop);
       reporter.report();
       if (state.outerBound <= rounds.target() || stop.stopped()) {
         return bounds;
       }
     }
     RootBound[] bounds = roots.bound(stop, reporter::pulse);
-    note(bounds, stop);
+    note(bounds, roots.areLarge(), stop);
     return bounds;
   }
 
-  private void note(RootBound[] bounds, Stop stop) {
-    state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+  private void note(RootBound[] bounds, boolean sketched, Stop stop) {
+    state.bounded(roots.outerBound(bounds, sketched, stop), roots.evidence(bounds));
   }
 
   private void takeRoots(RootBound[] bounds, ExactMaximum[] exact, Stop stop) {

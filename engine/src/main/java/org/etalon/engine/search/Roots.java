@@ -91,11 +91,13 @@ final class Roots {
   /**
    * A bound over the whole domain: the largest, or one of the box around it where some miss,
    * because of {@code stop}.
+   *
+   * @param sketched whether that box too is bounded by intervals alone
    */
-  double outerBound(RootBound[] bounds, Stop stop) {
+  double outerBound(RootBound[] bounds, boolean sketched, Stop stop) {
     if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
       Box hull = domain.hull();
-      return up(areLarge() ? intervals().bound(hull, stop) : bounders.of(0).boundRoot(hull, stop));
+      return up(sketched ? intervals().bound(hull, stop) : bounders.of(0).boundRoot(hull, stop));
     }
     return Arrays.stream(bounds).mapToDouble(this::up).max().orElseThrow();
   }

@@ -1,12 +1,17 @@
 package org.etalon.engine.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
+import org.etalon.engine.search.Progress;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -124,13 +129,25 @@ class SketchTest {
   @Test
   void sketch_stoppedAmidBoxes_boundsTheBoxAroundThem() {
     Domain two = new Domain(List.of(Box.cube(4, -1, 0), Box.cube(4, 0, 1)));
-    Network f = graph(32, MANY);
-    Network g = WIDTHS.quantize(f, 16).network();
-    Stop planes = new Lacking("BackwardPass", "").stop(() -> true);
-    SearchOptions stopped = OPTIONS.withStop(Stop.when(() -> !planes.stopped()));
-    Problem problem = new Problem(f, g, two, Property.atMost(10));
-    try (BranchAndBound search = BranchAndBound.open(problem, stopped)) {
-      assertThat(search.sketch(100).ending()).isEqualTo(Bracket.Ending.CANCELLED);
+    for (int outputs : new int[] {1, MANY}) {
+      Network f = graph(32, outputs);
+      Network g = WIDTHS.quantize(f, 16).network();
+      Stop planes = new Lacking("BackwardPass", "").stop(() -> true);
+      SearchOptions stopped = OPTIONS.withStop(Stop.when(() -> !planes.stopped()));
+      Problem problem = new Problem(f, g, two, Property.atMost(10));
+      try (BranchAndBound search = BranchAndBound.open(problem, stopped)) {
+        assertThat(search.sketch(100).ending()).isEqualTo(Bracket.Ending.CANCELLED);
+      }
+    }
+  }
+
+  /** How the boxes that wait were bounded would be forgotten. */
+  @Test
+  void sketch_ofASearchThatHasBegun_isRefused() {
+    try (BranchAndBound search = BranchAndBound.open(small(8, 0.02), OPTIONS)) {
+      search.advance(100, 10);
+      assertThatThrownBy(() -> search.sketch(100)).isInstanceOf(IllegalStateException.class);
+      assertThat(search.advance(100, 2_000).ending()).isNotEqualTo(Bracket.Ending.MEMORY);
     }
   }
 
@@ -189,6 +206,32 @@ class SketchTest {
     try (BranchAndBound search = BranchAndBound.open(narrower, OPTIONS)) {
       assertThat(search.isOfLargeNetworks()).isTrue();
       assertThat(search.sketch(100).proved()).isFalse();
+    }
+  }
+
+  /** Where time is up before a sketch has said anything, a pass says what it can. */
+  @Test
+  void search_noTimeForTheFirstSketch_beginsAPass() {
+    AtomicBoolean up = new AtomicBoolean();
+    Stop stop = Stop.when(up::get);
+    Set<Progress.Phase> phases = EnumSet.noneOf(Progress.Phase.class);
+    SettingsSearch.run(
+        QuantizationProblem.of(graph(32, MANY), DOMAIN, Property.atMost(10), WIDTHS),
+        OPTIONS.withStop(stop),
+        (request, bits, progress) -> {
+          phases.add(progress.phase());
+          if (up.compareAndSet(false, true) && stop.stopped()) {
+            sleepBeyondGrace();
+          }
+        });
+    assertThat(phases).contains(Progress.Phase.ATTACK);
+  }
+
+  private static void sleepBeyondGrace() {
+    try {
+      Thread.sleep(800);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

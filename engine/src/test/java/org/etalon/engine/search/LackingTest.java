@@ -302,6 +302,42 @@ class LackingTest {
     assertThat(bracket.upperBound()).isFinite();
   }
 
+  /** What was proved by the last report is shown, whoever lacks memory for a witness beside it. */
+  @Test
+  void run_noMemoryForAWitness_showsWhatWasProved() {
+    for (Problem problem : List.of(chain(Property.atMost(10)), graph(Property.atMost(10)))) {
+      Lacking lacking = new Lacking("Network", "forwardExact");
+      Bracket bracket =
+          BranchAndBound.run(
+              problem, OPTIONS.withRecording(true).withStop(lacking.stop(() -> true)));
+      assertThat(lacking.times()).isPositive();
+      requireNoMore(bracket);
+      assertThat(bracket.witness()).isEmpty();
+      assertThat(bracket.proved()).isTrue();
+      assertThat(bracket.trees()).hasSize(1);
+      assertThat(bracket.evidence()).hasSize(1);
+    }
+  }
+
+  /** Of two brackets of a problem each may say what the other does not. */
+  @Test
+  void withEarlier_keepsTheBetterBoundAndAnyWitness() {
+    Problem problem = chain(Property.bracket(1e-3));
+    Bracket pass = BranchAndBound.run(problem, OPTIONS.withMaxSubproblems(1));
+    Bracket whole = BranchAndBound.run(problem, OPTIONS);
+    Bracket nothing = Bracket.nothing(0, Bracket.Ending.MEMORY);
+    Bracket known = nothing.withEarlier(pass);
+    requireNoMore(known);
+    assertThat(known.upperBound()).isEqualTo(pass.upperBound());
+    assertThat(known.witness()).isEqualTo(pass.witness());
+    assertThat(known.subproblems()).isOne();
+    assertThat(pass.withEarlier(nothing).witness()).isEqualTo(pass.witness());
+    assertThat(whole.withEarlier(pass).upperBound()).isEqualTo(whole.upperBound());
+    assertThat(whole.withEarlier(pass).witness()).isEqualTo(whole.witness());
+    assertThat(pass.withEarlier(whole).upperBound()).isEqualTo(whole.upperBound());
+    assertThat(pass.withEarlier(whole).witness()).isEqualTo(pass.witness());
+  }
+
   /** Elsewhere it is an error, as whoever explores there may have more memory another time. */
   @Test
   void explore_noMemory_isAnError() {
