@@ -242,10 +242,11 @@ public final class QuerySolver {
 
   private boolean isProof(Asked asked) {
     if (!asked.provable()) {
-      byTime = floatErrors.map(FloatErrors::endedByTime).orElse(false);
+      Optional<Bracket.Ending> missing = floatErrors.flatMap(FloatErrors::missing);
+      byTime = missing.filter(Bracket.Ending.TIMEOUT::equals).isPresent();
       why =
           "no bound is known of what float32 makes of the outputs: "
-              + (byTime ? "there was no time for one" : "a sum may overflow");
+              + missing.map(QuerySolver::words).orElse("a sum may overflow");
     }
     return asked.provable();
   }
