@@ -83,10 +83,7 @@ final class BoxBounder {
       states[site].inherit(outer[site]);
     }
     for (int site = 1; site < last; site++) {
-      if (intervals) {
-        rows.byIntervals(states, site);
-        intersect(states[site]);
-      }
+      byIntervals(site);
       rows.encloseCasts(states, site);
       if (graph.step(graph.activation(site)) == Graph.Step.MAX) {
         encloseContested(site);
@@ -100,6 +97,7 @@ final class BoxBounder {
     if (rows.overflowsFloat32() || (rows.hasCasts() && !casts(last))) {
       return Double.POSITIVE_INFINITY;
     }
+    byIntervals(last);
     int[] outputs = aim.rows(states[last]);
     rows.bound(states, last, outputs, outputs.length, Kind.DIFFERENCE, 0);
     recorded(evidence, last);
@@ -107,6 +105,13 @@ final class BoxBounder {
       states[last].widen(rows.readError());
     }
     return aim.up(states[last]);
+  }
+
+  private void byIntervals(int site) {
+    if (intervals) {
+      rows.byIntervals(states, site);
+      intersect(states[site]);
+    }
   }
 
   /** Whether the last bound showed that both networks are affine on its box. */

@@ -20,6 +20,7 @@ final class DoubleRows implements Rows {
   private final Forms f;
   private final Forms g;
   private final Relaxing relaxing;
+  private final Apart apart;
   private final double[] sensitivity;
   private final FirstSite first;
   private @Nullable Recorded recorded;
@@ -33,6 +34,7 @@ final class DoubleRows implements Rows {
     this.f = new Forms(f);
     this.g = new Forms(g);
     relaxing = new Relaxing(f.output() + 1);
+    apart = new Apart(f, g, this.f);
     sensitivity = new double[f.inputSize];
     first = new FirstSite(f, g);
   }
@@ -45,12 +47,14 @@ final class DoubleRows implements Rows {
     upper = boxUpper;
     f.setBox(lower, upper);
     g.setBox(lower, upper);
+    apart.clear();
   }
 
   @Override
   public void settle(LayerState[] states, int site) {
     f.settle(site, states[site].zLow, states[site].zHigh);
     g.settle(site, states[site].pLow, states[site].pHigh);
+    apart.settle(site, states[site]);
     if (graphF.step(graphF.activation(site)) == Graph.Step.RELU) {
       relaxing.settle(site, states[site]);
     }
@@ -59,8 +63,9 @@ final class DoubleRows implements Rows {
   @Override
   public void byIntervals(LayerState[] states, int site) {
     LayerState s = states[site];
-    s.byRange(false, f.low(graphF.target(site)), f.high(graphF.target(site)));
-    s.byRange(true, g.low(graphG.target(site)), g.high(graphG.target(site)));
+    s.byRange(Kind.F, f.low(graphF.target(site)), f.high(graphF.target(site)));
+    s.byRange(Kind.G, g.low(graphG.target(site)), g.high(graphG.target(site)));
+    apart.enclose(s, site);
   }
 
   @Override

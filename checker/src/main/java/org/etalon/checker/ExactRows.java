@@ -20,6 +20,7 @@ final class ExactRows implements Rows {
   private final Forms rangesF;
   private final Forms rangesG;
   private final Vertices vertices = new Vertices();
+  private final Apart apart;
   private final double[] sensitivity;
   private double[] lower = new double[0];
   private double[] upper = new double[0];
@@ -36,6 +37,7 @@ final class ExactRows implements Rows {
     rangesG = new Forms(g);
     this.f = new ExactForm(f, rangesF);
     this.g = new ExactForm(g, rangesG);
+    apart = new Apart(f, g, rangesF);
     sensitivity = new double[f.inputSize];
     first = new FirstSite(f, g);
   }
@@ -47,19 +49,22 @@ final class ExactRows implements Rows {
     upper = boxUpper;
     rangesF.setBox(lower, upper);
     rangesG.setBox(lower, upper);
+    apart.clear();
   }
 
   @Override
   public void settle(LayerState[] states, int site) {
     rangesF.settle(site, states[site].zLow, states[site].zHigh);
     rangesG.settle(site, states[site].pLow, states[site].pHigh);
+    apart.settle(site, states[site]);
   }
 
   @Override
   public void byIntervals(LayerState[] states, int site) {
     LayerState s = states[site];
-    s.byRange(false, rangesF.low(graphF.target(site)), rangesF.high(graphF.target(site)));
-    s.byRange(true, rangesG.low(graphG.target(site)), rangesG.high(graphG.target(site)));
+    s.byRange(Kind.F, rangesF.low(graphF.target(site)), rangesF.high(graphF.target(site)));
+    s.byRange(Kind.G, rangesG.low(graphG.target(site)), rangesG.high(graphG.target(site)));
+    apart.enclose(s, site);
   }
 
   @Override

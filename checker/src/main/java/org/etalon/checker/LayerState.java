@@ -71,10 +71,10 @@ final class LayerState {
     }
   }
 
-  /** Intersects z, or z', with other enclosures; NaN says nothing. */
-  void byRange(boolean ofG, double[] otherLow, double[] otherHigh) {
-    double[] low = ofG ? pLow : zLow;
-    double[] high = ofG ? pHigh : zHigh;
+  /** Intersects z, z' or d with other enclosures; NaN says nothing. */
+  void byRange(Kind kind, double[] otherLow, double[] otherHigh) {
+    double[] low = kind.low(this);
+    double[] high = kind.high(this);
     for (int i = 0; i < size; i++) {
       low[i] = otherLow[i] > low[i] ? otherLow[i] : low[i];
       high[i] = otherHigh[i] < high[i] ? otherHigh[i] : high[i];

@@ -15,7 +15,7 @@ interface Rows {
    */
   void settle(LayerState[] states, int site);
 
-  /** Intersects z and z' of a site with what intervals say; all sites below are settled. */
+  /** Intersects z, z' and d of a site with what intervals say; all sites below are settled. */
   void byIntervals(LayerState[] states, int site);
 
   /**

@@ -39,7 +39,7 @@ final class FewestSummary {
       lines.add(
           found.reproducible()
               ? "  --boxes ended the search: more of them may find fewer."
-              : "  Time ended the search: another run may differ, and more time may find fewer.");
+              : "  Time or memory ended the search: another run, or more of both, may find fewer.");
     }
     lines.addAll(Summary.checked(check));
     lines.add("");

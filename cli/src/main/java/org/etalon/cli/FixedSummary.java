@@ -14,6 +14,7 @@ import org.etalon.engine.fixed.FixedAttempt;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedValue;
+import org.etalon.engine.search.Bracket;
 import org.etalon.problem.Verdict;
 import org.etalon.study.PropertyText;
 import org.etalon.study.Text;
@@ -105,7 +106,7 @@ final class FixedSummary {
     return lines;
   }
 
-  /** What time ended, if it ended anything. */
+  /** What time, or memory, ended, if it ended anything. */
   private static List<String> ending(FixedAnswer answer) {
     FixedResult found = answer.found();
     if (answer.reproducible()) {
@@ -117,8 +118,11 @@ final class FixedSummary {
             : found.cutShort() == 0
                 ? "a part of the run"
                 : Text.count(found.cutShort(), "width", "widths");
+    boolean lacking =
+        found.tried().stream()
+            .anyMatch(a -> a.certification().bracket().ending() == Bracket.Ending.MEMORY);
     return List.of(
-        "  Time ended "
+        (lacking ? "  Time or memory ended " : "  Time ended ")
             + what
             + ": another run may differ; with --boxes and enough time it repeats.");
   }

@@ -98,7 +98,15 @@ final class QuantizationSummary {
       lines.add("  Not known to be the fewest bits in all: " + open() + ".");
     }
     lines.add(others(several));
-    if (!found.reproducible()) {
+    if (found.lackedMemory() > 0) {
+      lines.add(
+          "  There was not enough memory for "
+              + Text.count(found.lackedMemory(), "width", "widths")
+              + ", so another run may differ: "
+              + Summary.MORE_MEMORY
+              + ".");
+    }
+    if (found.stoppedByTime() || (!found.reproducible() && found.lackedMemory() == 0)) {
       String what =
           found.cutShort() == 0
               ? "the run before every width was tried"

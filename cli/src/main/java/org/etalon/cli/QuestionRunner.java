@@ -21,6 +21,7 @@ import org.etalon.problem.SoundnessError;
 import org.etalon.questions.Outcome;
 import org.etalon.questions.Question;
 import org.etalon.study.BadInputException;
+import org.etalon.study.CertificateCheck;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
@@ -162,7 +163,7 @@ final class QuestionRunner {
   }
 
   /** Whether more time could change nothing. */
-  private static boolean isDecided(Question question, JsonNode answer) {
+  static boolean isDecided(Question question, JsonNode answer) {
     boolean pair = question.command().equals("certify");
     return switch (answer.get("verdict").asString()) {
       case "falsified" -> true;
@@ -183,10 +184,10 @@ final class QuestionRunner {
         : fewest.asBoolean(false);
   }
 
-  /** Whether there is a certificate that the checker had no time for. */
+  /** Whether there is a certificate that the checker had too little time or memory for. */
   private static boolean isUnchecked(JsonNode answer) {
     return answer.at("/check/verdict").asString("").equals("unchecked")
-        && answer.at("/check/reason").asString("").contains("did not come to its end");
+        && CertificateCheck.isUnfinished(answer.at("/check/reason").asString(""));
   }
 
   private static Map<String, @Nullable Object> figures(JsonNode answer) {

@@ -19,6 +19,9 @@ import org.etalon.study.Text;
 
 /** Human summaries: the answer first, a screen at most. */
 final class Summary {
+  /** What helps where memory came to an end. */
+  static final String MORE_MEMORY = "give the JVM more memory with ETALON_JAVA_OPTIONS=-Xmx8g";
+
   private Summary() {}
 
   /**
@@ -131,6 +134,9 @@ final class Summary {
 
   /** What to know of the end of a search besides its verdict; empty for nothing. */
   private static String ending(Bracket bracket) {
+    if (bracket.ending() == Bracket.Ending.MEMORY) {
+      return "; cut short, so another run may differ: " + MORE_MEMORY;
+    }
     if (!bracket.reproducible()) {
       return "; cut short, so another run may differ: --boxes N is a budget that repeats";
     }
@@ -158,6 +164,7 @@ final class Summary {
     return switch (c.bracket().ending()) {
       case TIMEOUT -> "the time limit came first; try --timeout";
       case CANCELLED -> "interrupted";
+      case MEMORY -> "memory came to an end";
       case SUBPROBLEM_LIMIT -> "the limit on boxes came first";
       case EXHAUSTED ->
           "what is left are boxes too thin to split, or inputs that rounding adds to the domain";

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.etalon.engine.search.Bracket;
@@ -39,7 +40,7 @@ final class FloatErrors {
   private final SearchOptions options;
   private final BiFunction<Problem, SearchOptions, Bracket> search;
   private final Map<Asked, Double> known = new HashMap<>();
-  private boolean endedByTime;
+  private Optional<Bracket.Ending> missing = Optional.empty();
 
   /**
    * Of the networks of a query.
@@ -69,7 +70,7 @@ final class FloatErrors {
 
   /** For each network an upper bound for all of its outputs, on boxes of free inputs. */
   List<Double> on(List<Box> boxes, double seconds) {
-    endedByTime = false;
+    missing = Optional.empty();
     double share = Math.max(1e-3, seconds / networks.size());
     long most = Math.min(BOXES, options.budget().boxes());
     SearchOptions limits = options.withSeconds(share).withMaxSubproblems(most);
@@ -88,9 +89,9 @@ final class FloatErrors {
     return error(network, List.of(Box.of(x, x)), limits);
   }
 
-  /** Whether time kept one from being known, since all were last asked for. */
-  boolean endedByTime() {
-    return endedByTime;
+  /** What kept one from being known, since all were last asked for: time or memory, if either. */
+  Optional<Bracket.Ending> missing() {
+    return missing;
   }
 
   private Box own(int network, Box box) {
@@ -126,7 +127,11 @@ final class FloatErrors {
       Problem problem =
           new Problem(network, network, new Domain(boxes), largest, Semantics.FLOAT32);
       Bracket bracket = search.apply(problem, limits);
-      endedByTime |= bracket.ending() == Bracket.Ending.TIMEOUT && bracket.upperBound() == INFINITE;
+      Bracket.Ending ending = bracket.ending();
+      if (bracket.upperBound() == INFINITE
+          && (ending == Bracket.Ending.TIMEOUT || ending == Bracket.Ending.MEMORY)) {
+        missing = Optional.of(ending);
+      }
       return bracket.upperBound();
     } catch (UnfitException e) { // a run overflows, or is none that is known of
       return INFINITE;

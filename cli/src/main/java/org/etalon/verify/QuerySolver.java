@@ -277,11 +277,12 @@ public final class QuerySolver {
 
   private boolean isProof(Asked asked) {
     if (!asked.provable()) {
-      boolean late = floatErrors.map(FloatErrors::endedByTime).orElse(false);
+      Optional<Bracket.Ending> missing = floatErrors.flatMap(FloatErrors::missing);
+      boolean late = missing.filter(Bracket.Ending.TIMEOUT::equals).isPresent();
+      String reason =
+          late ? "there was no time for one" : missing.map(QuerySolver::words).orElse("a sum may overflow");
       shortfall.add(
-          late,
-          "no bound is known of what float32 makes of the outputs: "
-              + (late ? "there was no time for one" : "a sum may overflow"));
+          late, "no bound is known of what float32 makes of the outputs: " + reason);
     }
     return asked.provable();
   }
@@ -300,6 +301,7 @@ public final class QuerySolver {
   private static String words(Bracket.Ending ending) {
     return switch (ending) {
       case TIMEOUT -> "the time is up";
+      case MEMORY -> "there is no memory left";
       case SUBPROBLEM_LIMIT -> "as many boxes as are allowed were bounded";
       case EXHAUSTED -> "what is left are boxes too thin to split";
       case ROUNDING -> "what is left is decided by less than rounding";

@@ -11,19 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedWidths;
 import org.etalon.questions.Outcome;
+import org.etalon.questions.Question;
 import org.etalon.study.BadInputException;
+import org.etalon.study.CertificateCheck;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
+import tools.jackson.databind.ObjectMapper;
 
 /** Questions with expected answers, as a build server asks them. */
 class AssertTest {
@@ -217,6 +221,42 @@ class AssertTest {
     assertThat(outcome.verdict()).isEqualTo("unknown");
     assertThat(outcome.decided()).isFalse();
     assertThat(QuestionRunner.unanswered(65, "etalon: no such file", 9).isFailure()).isTrue();
+  }
+
+  /** Nor is that an answer which memory ended: more of it may say more. */
+  @Test
+  void isDecided_withTooLittleMemory_isNot() {
+    Question quantize = question("quantize");
+    Question certify = question("certify");
+    assertThat(isDecided(quantize, "certified", "complete", true, "")).isTrue();
+    assertThat(isDecided(quantize, "certified", "complete", false, "")).isFalse();
+    for (String reason :
+        List.of(CertificateCheck.NO_MEMORY, CertificateCheck.unfinished(false, 5))) {
+      assertThat(isDecided(quantize, "certified", "complete", true, reason)).isFalse();
+    }
+    assertThat(isDecided(certify, "bounded", "complete", false, "")).isTrue();
+    assertThat(isDecided(certify, "bounded", "memory", false, "")).isFalse();
+    assertThat(isDecided(certify, "unknown", "memory", false, "")).isFalse();
+  }
+
+  private static Question question(String command) {
+    return new Question(
+        "q", List.of(command), Optional.empty(), List.of(), Map.of(), Optional.empty());
+  }
+
+  private static boolean isDecided(
+      Question question, String verdict, String ending, boolean fewest, String unchecked) {
+    Map<String, Object> answer =
+        Map.of(
+            "verdict",
+            verdict,
+            "fewest",
+            fewest,
+            "statistics",
+            Map.of("ending", ending),
+            "check",
+            Map.of("verdict", unchecked.isEmpty() ? "accepted" : "unchecked", "reason", unchecked));
+    return QuestionRunner.isDecided(question, new ObjectMapper().valueToTree(answer));
   }
 
   /** The interface of solvers takes seconds alone; a time of this file is one all the same. */

@@ -142,6 +142,12 @@ class PageTextsTest extends ShownPages {
         .contains("Time ended this run, after 2\u202f000 boxes in 60 s");
     assertThat(browser.text("#verdict .lead"))
         .contains("2\u202f000 boxes in 60 s; time ended the search");
+    result.put("statistics", statistics("memory"));
+    show(result);
+    assertThat(browser.text("#reproduce")).contains("A lack of memory ended this run, after");
+    result.put("statistics", statistics("subproblem_limit"));
+    show(result);
+    assertThat(browser.text("#reproduce")).as("a certified width").contains("This run took");
     result.put("reproducible", true);
     show(result);
     assertThat(browser.text("#reproduce")).contains(promise);

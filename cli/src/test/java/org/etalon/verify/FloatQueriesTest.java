@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -205,6 +206,21 @@ class FloatQueriesTest {
             });
     assertThat(answer.outcome()).isEqualTo(Outcome.UNSAT);
     return count.get();
+  }
+
+  /** What is not known is not said to overflow. */
+  @Test
+  void solve_noMemoryForErrors_isUnknownAndSaysSo() {
+    Network f = row(1);
+    QuerySolver.Answer answer =
+        QuerySolver.solve(
+            QueryReader.read(single(f, 0, 1, "(> Y_f[0] 2)")),
+            List.of(f),
+            Semantics.FLOAT32,
+            SearchOptions.defaults().withThreads(1).withMaxSubproblems(300),
+            (problem, limits) -> Bracket.nothing(0, Bracket.Ending.MEMORY));
+    assertThat(answer.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(answer.why()).endsWith(": there is no memory left");
   }
 
   /** Boxes from 1, 2, 4, .. on, each with a limit relatively above what f = x reaches there. */

@@ -29,7 +29,7 @@ public record FewestResult(
     COMPLETE,
     /** The budget of boxes was used up: as before, another run gives the same. */
     BOXES,
-    /** Time, or an interrupt, cut some part of it short: another run may differ. */
+    /** Time, memory or an interrupt cut some part of it short: another run may differ. */
     TIME
   }
 

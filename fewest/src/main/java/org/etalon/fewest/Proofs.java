@@ -70,7 +70,7 @@ final class Proofs {
     return attempts;
   }
 
-  /** Whether time ended any of them. */
+  /** Whether time, or memory, ended any of them. */
   boolean cut() {
     return cut;
   }
@@ -104,10 +104,14 @@ final class Proofs {
             .withListener(progress -> pulse.run());
     double end = allowance.seconds() + allowance.proof();
     Certification proof;
-    Optional<BranchAndBound> opened = BranchAndBound.open(pair, searching, stop);
+    Optional<BranchAndBound> opened;
+    try {
+      opened = BranchAndBound.open(pair, searching, stop);
+    } catch (OutOfMemoryError e) {
+      return nothing(Bracket.Ending.MEMORY);
+    }
     if (opened.isEmpty()) {
-      cut = true;
-      return Certification.of(Bracket.nothing(0, Bracket.Ending.TIMEOUT), problem.property());
+      return nothing(Bracket.Ending.TIMEOUT);
     }
     try (BranchAndBound search = opened.get()) {
       long most = FIRST_BOXES;
@@ -145,6 +149,12 @@ final class Proofs {
       bracket.witness().ifPresent(missed);
     }
     return proof;
+  }
+
+  /** What is known of a proof that was not begun. */
+  private Certification nothing(Bracket.Ending ending) {
+    cut = true;
+    return Certification.of(Bracket.nothing(0, ending), problem.property());
   }
 
   private double epsilon() {

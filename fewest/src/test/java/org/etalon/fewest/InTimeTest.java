@@ -13,6 +13,7 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Property;
 import org.etalon.testing.Chains;
+import org.etalon.testing.Lacking;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,19 @@ class InTimeTest {
     FewestResult found = FewestSearch.run(problem(), options, progress -> {});
     assertThat(found.ending()).isEqualTo(FewestResult.Ending.TIME);
     assertThat(found.begun()).isEmpty();
+    assertThat(found.proved()).isEmpty();
+  }
+
+  /** Nor what lacks memory for that. */
+  @Test
+  void search_thatLacksMemoryToLayOut_findsNothingAndSaysSo() {
+    Stop lacking = new Lacking("Proofs", "prove").stop(() -> true);
+    Budget budget = new Budget(Double.POSITIVE_INFINITY, 100, lacking);
+    FewestOptions options =
+        new FewestOptions(Level.MIXED, Level.MIXED, Long.MAX_VALUE, budget, 1, 3);
+    FewestResult found = FewestSearch.run(problem(), options, progress -> {});
+    assertThat(found.ending()).isEqualTo(FewestResult.Ending.TIME);
+    assertThat(found.attempts()).isPositive();
     assertThat(found.proved()).isEmpty();
   }
 

@@ -89,11 +89,13 @@ export function reproduces(r) {
   return r.tried ? r.tried.every((attempt) => attempt.reproducible === true) : r.statistics?.reproducible === true;
 }
 
-const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes', time: 'Time', boxes: 'The limit on boxes' };
+const LIMITS = { timeout: 'Time', cancelled: 'An interruption', subproblem_limit: 'The limit on boxes', memory: 'A lack of memory', time: 'Time', boxes: 'The limit on boxes' };
 
-/** What ended the run before its end, or null. */
+/** What ended the run before its end, or null: of many widths, a certified one says nothing of a limit on boxes. */
 export function limit(r) {
-  return LIMITS[r.quantization?.ending ?? r.statistics?.ending] ?? null;
+  const ending = r.quantization?.ending ?? r.statistics?.ending;
+  const certified = r.tried && r.verdict === 'certified';
+  return certified && ending === 'subproblem_limit' ? null : (LIMITS[ending] ?? null);
 }
 
 /** Boxes and seconds of the whole run: of all settings and widths where there are some. */

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateCheck {
   private static final double SHARE = 0.25;
 
+  private static final String UNFINISHED = "the checker did not come to its end";
+
+  /** Why there is no result where there was no memory for one. */
+  public static final String NO_MEMORY = UNFINISHED + " with the memory that there is.";
+
   private CertificateCheck() {}
 
   /** The seconds of a time limit that are kept for the checker. */
@@ -95,7 +100,12 @@ public final class CertificateCheck {
       return unchecked("no time was left for the checker.", command);
     }
     long start = System.nanoTime();
-    @Nullable CheckResult result = within(file, question, threads, limit);
+    @Nullable CheckResult result;
+    try {
+      result = within(file, question, threads, limit);
+    } catch (OutOfMemoryError e) {
+      return unchecked(NO_MEMORY, command);
+    }
     if (result == null) {
       return unchecked(unfinished(Thread.currentThread().isInterrupted(), limit), command);
     }
@@ -110,9 +120,12 @@ public final class CertificateCheck {
   public static String unfinished(boolean stopped, double limit) {
     return stopped
         ? "the run was stopped before the checker came to its end."
-        : "the checker did not come to its end in the "
-            + Text.duration(Math.max(0, limit))
-            + " left.";
+        : UNFINISHED + " in the " + Text.duration(Math.max(0, limit)) + " left.";
+  }
+
+  /** Whether a reason says that time or memory ended a check, so that another may come further. */
+  public static boolean isUnfinished(String reason) {
+    return reason.startsWith(UNFINISHED);
   }
 
   /** Whether a check came to its end and rejected the certificate, by its JSON form. */

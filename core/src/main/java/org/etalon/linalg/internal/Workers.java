@@ -2,6 +2,7 @@ package org.etalon.linalg.internal;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.etalon.time.Awaited;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class Workers implements AutoCloseable {
     private final Thread caller = Thread.currentThread();
     private final AtomicInteger[] next; // of each worker's share
     private final AtomicInteger finished = new AtomicInteger();
-    private volatile @Nullable Throwable failure;
+    private volatile @Nullable Throwable failure; // the first, but for contradictions
 
     Round(int tasks, int workers, Task task) {
       this.tasks = tasks;
@@ -36,6 +37,17 @@ public final class Workers implements AutoCloseable {
       for (int w = 0; w < workers; w++) {
         next[w] = new AtomicInteger(start(w));
       }
+    }
+
+    /** Notes what went wrong, so that tasks not begun are not: the first; contradictions before. */
+    synchronized void fail(Throwable e) {
+      boolean worse = isContradiction(e) && !isContradiction(failure);
+      failure = failure == null || worse ? e : failure;
+    }
+
+    /** An error that is none of the machine, as too little memory is. */
+    private static boolean isContradiction(@Nullable Throwable e) {
+      return e instanceof Error && !(e instanceof VirtualMachineError);
     }
 
     private int start(int worker) {
@@ -59,7 +71,7 @@ public final class Workers implements AutoCloseable {
             task.run(worker, i);
           }
         } catch (RuntimeException | Error e) {
-          failure = e;
+          fail(e);
         } finally {
           if (finished.incrementAndGet() == tasks) {
             LockSupport.unpark(caller);
@@ -93,7 +105,10 @@ public final class Workers implements AutoCloseable {
     return threads.length + 1;
   }
 
-  /** Runs tasks {@code 0..tasks-1}, each once, and waits for all; an error in one is rethrown. */
+  /**
+   * Runs tasks {@code 0..tasks-1}, each once, and waits for all. What goes wrong in one is thrown
+   * when none is at work any more: the first, but a contradiction before anything else.
+   */
   public void run(int tasks, Task task) {
     run(tasks, task, () -> {});
   }
@@ -101,7 +116,8 @@ public final class Workers implements AutoCloseable {
   /**
    * The same.
    *
-   * @param whileWaiting run now and then on the calling thread once nothing is left for it
+   * @param whileWaiting run now and then on the calling thread once nothing is left for it; what
+   *     goes wrong there ends the round as a task does
    */
   public void run(int tasks, Task task, Runnable whileWaiting) {
     Round mine = new Round(tasks, count(), task);
@@ -115,16 +131,17 @@ public final class Workers implements AutoCloseable {
     // An interrupt waits for the tasks at hand, which know of it if they are long, and stays set.
     Patience patience = new Patience(CALLER_SLEEPS_NANOS);
     while (mine.finished.get() < tasks) {
-      if (patience.pause(this)) {
-        whileWaiting.run();
+      if (patience.pause(this) && mine.failure == null) {
+        try {
+          whileWaiting.run();
+        } catch (RuntimeException | Error e) {
+          mine.fail(e);
+        }
       }
     }
     Throwable failure = mine.failure;
-    if (failure instanceof Error error) {
-      throw error;
-    }
     if (failure != null) {
-      throw new IllegalStateException(failure);
+      throw Awaited.thrown(failure);
     }
   }
 

@@ -3,9 +3,13 @@ package org.etalon.linalg.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import org.etalon.problem.SoundnessError;
+import org.etalon.time.Awaited;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -69,6 +73,64 @@ class WorkersTest {
                       }))
           .isInstanceOf(AssertionError.class)
           .hasMessage("task");
+    }
+  }
+
+  /** Nobody is at work on what the caller may give up then. */
+  @Test
+  void run_whatFailsWhileTheCallerWaits_isThrownWhenAllIsDone() {
+    CountDownLatch failed = new CountDownLatch(1);
+    AtomicInteger done = new AtomicInteger();
+    try (Workers workers = new Workers(2)) {
+      CountDownLatch taken = new CountDownLatch(1);
+      assertThatThrownBy(
+              () ->
+                  workers.run(
+                      2,
+                      (worker, i) -> {
+                        if (worker == 0) {
+                          await(taken);
+                        } else {
+                          taken.countDown();
+                          await(failed);
+                          LockSupport.parkNanos(50_000_000);
+                          done.incrementAndGet();
+                        }
+                      },
+                      () -> {
+                        failed.countDown();
+                        throw new IllegalArgumentException("a listener");
+                      }))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a listener");
+      assertThat(done).hasValue(1);
+    }
+  }
+
+  @Test
+  void run_severalFail_theFirstIsRethrownButAContradictionBefore() {
+    Throwable contradiction = new SoundnessError("0 < 0");
+    for (Throwable later : List.of(new IllegalArgumentException("later"), contradiction)) {
+      CountDownLatch failed = new CountDownLatch(1);
+      CountDownLatch taken = new CountDownLatch(1);
+      try (Workers workers = new Workers(2)) {
+        assertThatThrownBy(
+                () ->
+                    workers.run(
+                        2,
+                        (worker, i) -> {
+                          if (worker == 0) {
+                            await(taken);
+                            failed.countDown();
+                            throw new OutOfMemoryError("first");
+                          }
+                          taken.countDown();
+                          await(failed);
+                          LockSupport.parkNanos(50_000_000);
+                          throw Awaited.thrown(later);
+                        }))
+            .hasMessage(later == contradiction ? "0 < 0" : "first");
+      }
     }
   }
 }

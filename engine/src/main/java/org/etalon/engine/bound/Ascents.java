@@ -7,6 +7,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.Evidence.Target;
+import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.time.Stop;
 
@@ -108,7 +109,7 @@ final class Ascents {
   void enclose(SiteState[] states, int t) {
     SiteState s = states[t];
     boundZ(states, t, unstable(s.f), Side.F, false);
-    boundD(states, t, rows(s.size, i -> DifferenceBounder.needsDifference(s, i)));
+    boundD(states, t, rows(s.size, s::needsDifference));
     s.intersect();
     boundZ(states, t, unstable(s.g), Side.G, false);
     s.intersect();
@@ -179,7 +180,7 @@ final class Ascents {
     double[] lower = s.side(side).lower;
     double[] upper = s.side(side).upper;
     double[] w = layer.weights(side);
-    double[] b = layer.site.bias(side);
+    Vector b = layer.site.bias(side);
     int[] live = below(t, side);
     double enough = all ? Double.NEGATIVE_INFINITY : 0;
     double magnitude = SiteState.magnitude(states, t);
@@ -191,14 +192,15 @@ final class Ascents {
         (ascent, i, steps, kept) -> {
           double rounding = layer.site.errorZ(side, i, gamma, states);
           double[] onA = row(w, i * layer.columns, live, 1);
-          double bound = ascent.upper(onA, null, start(b[i], rounding, magnitude), steps, enough);
+          double bound =
+              ascent.upper(onA, null, start(b.get(i), rounding, magnitude), steps, enough);
           if (bound < upper[i]) {
             upper[i] = bound;
             kept.add(ascent.row(i, false));
           }
           if (all || upper[i] > 0) {
             onA = row(w, i * layer.columns, live, -1);
-            bound = ascent.upper(onA, null, start(-b[i], rounding, magnitude), steps, enough);
+            bound = ascent.upper(onA, null, start(-b.get(i), rounding, magnitude), steps, enough);
             if (-bound > lower[i]) {
               lower[i] = -bound;
               kept.add(ascent.row(i, true));
@@ -224,7 +226,7 @@ final class Ascents {
                 ascent.upper(
                     row(layer.dw, i * layer.columns, live, sign),
                     row(layer.wPrime, i * layer.columns, live, sign),
-                    start(sign * layer.site.db[i], rounding, magnitude),
+                    start(sign * layer.site.db.get(i), rounding, magnitude),
                     steps,
                     Double.NEGATIVE_INFINITY);
             if (bound < (sign > 0 ? s.upperD[i] : -s.lowerD[i])) {

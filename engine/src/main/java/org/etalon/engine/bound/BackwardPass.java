@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.rounding.Outward;
 import org.etalon.time.Stop;
@@ -177,7 +178,7 @@ final class BackwardPass {
     double magnitude = SiteState.magnitude(states, t);
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
-      start(r, size, site.bias(side)[i], site.errorZ(side, i, gamma, states), magnitude);
+      start(r, size, site.bias(side).get(i), site.errorZ(side, i, gamma, states), magnitude);
     }
   }
 
@@ -196,7 +197,7 @@ final class BackwardPass {
     double magnitude = SiteState.magnitude(states, t);
     for (int r = 0; r < size; r++) {
       int i = rows[from + r];
-      start(r, size, site.db[i], site.errorD(i, gamma, states), magnitude);
+      start(r, size, site.db.get(i), site.errorD(i, gamma, states), magnitude);
     }
   }
 
@@ -226,7 +227,7 @@ final class BackwardPass {
   private void stepZ(SiteState[] states, int s, Side side, int rule) {
     SiteState state = states[s];
     SideState own = state.side(side);
-    double[] bias = state.site.bias(side);
+    Vector bias = state.site.bias(side);
     LiveSet live = own.live;
     addOwn(state, s, side, live);
     if (state.max != null) {
@@ -246,7 +247,7 @@ final class BackwardPass {
             planes.au[i],
             planes.bu[i],
             planes.al[rule][i],
-            bias[i],
+            bias.get(i),
             own.beta[i],
             constant,
             error);
@@ -289,10 +290,10 @@ final class BackwardPass {
     }
   }
 
-  private void addSum(double[] block, LiveSet live, double[] bias, double[] weight) {
+  private void addSum(double[] block, LiveSet live, Vector bias, double[] weight) {
     for (int k = 0; k < live.count; k++) {
       int i = live.list[k];
-      RelaxationStep.sum(block, k * ld, ld, bias[i], weight[i], constant, error);
+      RelaxationStep.sum(block, k * ld, ld, bias.get(i), weight[i], constant, error);
     }
   }
 

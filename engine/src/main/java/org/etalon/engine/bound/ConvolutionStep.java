@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Lines;
 import org.etalon.network.Convolution;
@@ -12,11 +13,11 @@ import org.etalon.network.ConvolutionShape;
  */
 final class ConvolutionStep implements LinearStep {
   private final ConvolutionShape shape;
-  private final double[] kernel;
+  private final Vector kernel;
 
   ConvolutionStep(Convolution map) {
     shape = map.shape();
-    kernel = map.parameters();
+    kernel = map.kernel();
   }
 
   @Override
@@ -32,8 +33,8 @@ final class ConvolutionStep implements LinearStep {
           (i, j, k) -> {
             int line = below.position[j];
             if (line >= 0) {
-              block[line * ld + row] += kernel[k];
-              block[line * ld + size + row] -= kernel[k];
+              block[line * ld + row] += kernel.get(k);
+              block[line * ld + size + row] -= kernel.get(k);
             }
           });
     }
@@ -63,11 +64,11 @@ final class ConvolutionStep implements LinearStep {
           (i, j, parameter) -> {
             int line = below.position[j];
             if (line >= 0) {
-              Lines.addScaled(kernel[parameter], block, from, next, line * ld, ld);
+              Lines.addScaled(kernel.get(parameter), block, from, next, line * ld, ld);
             }
           });
     }
-    return (live.count + lines * (kernel.length / shape.outChannels())) * ld;
+    return (live.count + lines * (kernel.size() / shape.outChannels())) * ld;
   }
 
   private static boolean isZero(double[] block, int from, int width) {

@@ -3,13 +3,14 @@ package org.etalon.engine.bound;
 import java.util.Arrays;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.linalg.internal.Lines;
+import org.etalon.network.DiagonalMap;
 
 /** The step of a diagonal map: every line is scaled. */
 final class DiagonalStep implements LinearStep {
-  private final double[] scale;
+  private final DiagonalMap map;
 
-  DiagonalStep(double[] scale) {
-    this.scale = scale;
+  DiagonalStep(DiagonalMap map) {
+    this.map = map;
   }
 
   @Override
@@ -21,8 +22,8 @@ final class DiagonalStep implements LinearStep {
     for (int r = 0; r < size; r++) {
       int k = below.position[rows[from + r]];
       if (k >= 0) {
-        block[k * ld + r] += scale[rows[from + r]];
-        block[k * ld + size + r] -= scale[rows[from + r]];
+        block[k * ld + r] += map.factor(rows[from + r]);
+        block[k * ld + size + r] -= map.factor(rows[from + r]);
       }
     }
   }
@@ -43,7 +44,7 @@ final class DiagonalStep implements LinearStep {
       int i = live.list[k];
       int to = below.position[i];
       if (to >= 0) {
-        Lines.addScaled(scale[i], block, k * ld, next, to * ld, ld);
+        Lines.addScaled(map.factor(i), block, k * ld, next, to * ld, ld);
       }
     }
     return (long) live.count * ld;

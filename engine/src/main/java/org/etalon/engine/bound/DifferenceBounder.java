@@ -116,9 +116,9 @@ public final class DifferenceBounder {
     allowance = operations;
     setStop(limit);
     for (SiteState state : states) {
-      clear(state);
+      state.clear();
     }
-    byNorms =
+    EuclideanPass norms =
         euclidean
             ? new EuclideanPass(
                 pair,
@@ -127,10 +127,13 @@ public final class DifferenceBounder {
                 EuclideanPass.WORTH,
                 limit)
             : null;
-    BoxBound bound = bound(box.lower(), box.upper(), null, goal.unsettled());
-    Evidence evidence = new Evidence(byNorms != null && byNorms.gained(), List.of());
-    byNorms = null;
-    return new RootBound(states, bound, evidence);
+    byNorms = norms;
+    try {
+      BoxBound bound = bound(box.lower(), box.upper(), null, goal.unsettled());
+      return new RootBound(states, bound, new Evidence(norms != null && norms.gained(), List.of()));
+    } finally {
+      byNorms = null;
+    }
   }
 
   /**
@@ -241,17 +244,10 @@ public final class DifferenceBounder {
   public Optional<OutputPlanes> planes(Box box, RootBound root, Inheritance enclosing, Stop limit) {
     OutputPlanes wanted = new OutputPlanes(box, pair.outputSize());
     planes = wanted;
-    Optional<BoxBound> bound = bound(box.lower(), box.upper(), root, enclosing, limit);
-    planes = null;
-    return bound.map(wanted::with);
-  }
-
-  private static void clear(SiteState state) {
-    for (double[] array : new double[][] {state.f.lower, state.g.lower, state.lowerD}) {
-      Arrays.fill(array, Double.NEGATIVE_INFINITY);
-    }
-    for (double[] array : new double[][] {state.f.upper, state.g.upper, state.upperD}) {
-      Arrays.fill(array, Double.POSITIVE_INFINITY);
+    try {
+      return bound(box.lower(), box.upper(), root, enclosing, limit).map(wanted::with);
+    } finally {
+      planes = null;
     }
   }
 
@@ -333,7 +329,7 @@ public final class DifferenceBounder {
     boundZPrime(t, count, every);
     count = 0;
     for (int i : s.site.order) {
-      if (every || needsDifference(s, i)) {
+      if (every || s.needsDifference(i)) {
         rows[count++] = i;
       }
     }
@@ -429,11 +425,6 @@ public final class DifferenceBounder {
       choice |= planes != null && planes.side(side).hasChoice;
     }
     return choice ? ReluRelaxation.RULES : 1;
-  }
-
-  static boolean needsDifference(SiteState s, int i) {
-    boolean opposite = s.f.lower[i] >= 0 != s.g.lower[i] >= 0;
-    return s.f.unstable(i) || s.g.unstable(i) || opposite;
   }
 
   /**

@@ -51,7 +51,7 @@ final class EuclideanForm {
     q = load(difference ? layer.dw : layer.w, layer.columns, rows, live);
     p = difference ? load(layer.wPrime, layer.columns, rows, live) : new double[0];
     for (int r = 0; r < size; r++) {
-      constant[r] = (difference ? layer.site.db : layer.site.b)[rows[r]];
+      constant[r] = (difference ? layer.site.db : layer.site.b).get(rows[r]);
     }
   }
 
@@ -104,7 +104,7 @@ final class EuclideanForm {
         sum[r] += Math.abs(onA) * (0.25 * largest);
         middle[r] += onA * (0.25 * largest);
         center[r] += onA * atCenter;
-        constant[r] += q[at] * s.site.b[i];
+        constant[r] += q[at] * s.site.b.get(i);
       }
     }
     for (int r = 0; r < size; r++) {
@@ -131,7 +131,7 @@ final class EuclideanForm {
         p[at] = onE * slope;
         halves[at] = active ? 0 : p[at];
         sum[r] += Math.abs(onE) * half;
-        constant[r] += p[at] * s.site.db[i];
+        constant[r] += p[at] * s.site.db.get(i);
       }
     }
     for (int r = 0; r < size; r++) {

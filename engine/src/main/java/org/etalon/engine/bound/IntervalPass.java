@@ -76,6 +76,15 @@ final class IntervalPass {
    * @param stop asked map by map; once it says so, everything is left as it was
    */
   void enclose(SiteState[] states, int t, Stop stop) {
+    enclose(states, t, SiteState.magnitude(states, t), stop);
+  }
+
+  /**
+   * The same where states that enter the site alone are there.
+   *
+   * @param magnitude the largest absolute value of any quantity below
+   */
+  void enclose(SiteState[] states, int t, double magnitude, Stop stop) {
     PairSite site = pair.site(t);
     SiteState s = states[t];
     Ranges ofF = new Ranges(site.size);
@@ -94,15 +103,15 @@ final class IntervalPass {
     if (stop.hasStopped()) {
       return;
     }
-    double tiny = BackwardPass.TINY * (1 + SiteState.magnitude(states, t));
+    double tiny = BackwardPass.TINY * (1 + magnitude);
     for (int i = 0; i < site.size; i++) {
       for (Side side : Side.values()) {
         double error = 2 * site.errorZ(side, i, gamma, states);
         SideState own = s.side(side);
-        intersect(side.of(ofF, ofG), i, site.bias(side)[i], error, tiny, own.lower, own.upper);
+        intersect(side.of(ofF, ofG), i, site.bias(side).get(i), error, tiny, own.lower, own.upper);
       }
       double error = 2 * site.errorD(i, gamma, states);
-      intersect(ofD, i, site.db[i], error, tiny, s.lowerD, s.upperD);
+      intersect(ofD, i, site.db.get(i), error, tiny, s.lowerD, s.upperD);
       s.intersect(i);
     }
   }

@@ -42,7 +42,7 @@ interface LinearStep {
   static LinearStep of(LinearMap map) {
     return map.fold(
         dense -> new DenseStep(dense.matrix()),
-        diagonal -> new DiagonalStep(diagonal.factors().toArray()),
+        DiagonalStep::new,
         convolution -> new ConvolutionStep(convolution),
         SelectionStep::new);
   }

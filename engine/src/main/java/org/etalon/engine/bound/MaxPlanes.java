@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import org.etalon.linalg.Vector;
 import org.etalon.network.MaxPool;
 import org.etalon.rounding.Outward;
 
@@ -265,7 +266,7 @@ final class MaxPlanes {
   void single(
       Side side,
       SideState state,
-      double[] bias,
+      Vector bias,
       double[] q,
       double[] next,
       int ld,
@@ -346,9 +347,9 @@ final class MaxPlanes {
   }
 
   private static void addBias(
-      LiveSet touched, double[] block, double[] bias, int ld, double[] constant) {
+      LiveSet touched, double[] block, Vector bias, int ld, double[] constant) {
     for (int n = 0; n < touched.count; n++) {
-      double b = bias[touched.list[n]];
+      double b = bias.get(touched.list[n]);
       for (int r = 0; r < ld; r++) {
         constant[r] += block[n * ld + r] * b;
       }

@@ -2,6 +2,7 @@ package org.etalon.engine.bound;
 
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.etalon.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,14 @@ final class PackedLayer {
     double[] taken = new double[neurons.length];
     for (int k = 0; k < taken.length; k++) {
       taken[k] = values[neurons[k]];
+    }
+    return taken;
+  }
+
+  static double[] take(Vector values, int[] neurons) {
+    double[] taken = new double[neurons.length];
+    for (int k = 0; k < taken.length; k++) {
+      taken[k] = values.get(neurons[k]);
     }
     return taken;
   }

@@ -23,10 +23,10 @@ final class PairSegment {
   final LinearStep difference;
 
   /** Upper bounds of the absolute row sums. */
-  final double[] rowSumF;
+  final Vector rowSumF;
 
-  final double[] rowSumG;
-  final double[] rowSumDifference;
+  final Vector rowSumG;
+  final Vector rowSumDifference;
 
   /** Upper bounds of what folding changed in a row. */
   final Vector foldingF;
@@ -41,9 +41,9 @@ final class PairSegment {
     this.f = LinearStep.of(mapF);
     this.g = LinearStep.of(mapG);
     difference = LinearStep.of(mapDifference);
-    rowSumF = mapF.rowAbsSumUp();
-    rowSumG = mapG.rowAbsSumUp();
-    rowSumDifference = mapDifference.rowAbsSumUp();
+    rowSumF = Vector.of(mapF.rowAbsSumUp());
+    rowSumG = Vector.of(mapG.rowAbsSumUp());
+    rowSumDifference = Vector.of(mapDifference.rowAbsSumUp());
     foldingF = f.errorByRow();
     foldingG = g.errorByRow();
   }

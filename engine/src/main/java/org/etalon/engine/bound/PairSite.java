@@ -27,9 +27,9 @@ final class PairSite {
   /** The entries of z, those that see the same part of what a convolution takes together. */
   final int[] order;
 
-  final double[] b;
-  final double[] bPrime;
-  final double[] db;
+  final Vector b;
+  final Vector bPrime;
+  final Vector db;
 
   /** What the two networks cast z to. */
   private final Casts castsF;
@@ -51,12 +51,9 @@ final class PairSite {
       incoming[k] = new PairSegment(f.incoming().get(k), g.incoming().get(k));
     }
     order = order(size, incoming);
-    b = f.bias().toArray();
-    bPrime = g.bias().toArray();
-    db = new double[size];
-    for (int i = 0; i < size; i++) {
-      db[i] = bPrime[i] - b[i];
-    }
+    b = f.bias();
+    bPrime = g.bias();
+    db = difference(b, bPrime);
     castsF = f.casts();
     castsG = g.casts();
     casts = castsF.isRounding() || castsG.isRounding();
@@ -64,6 +61,14 @@ final class PairSite {
     clampsG = clamps(castsG);
     biasErrorF = f.biasError();
     biasErrorG = g.biasError();
+  }
+
+  private static Vector difference(Vector b, Vector bPrime) {
+    double[] difference = bPrime.toArray();
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] -= b.get(i);
+    }
+    return Vector.of(difference);
   }
 
   private static int[] order(int size, PairSegment[] incoming) {
@@ -106,7 +111,7 @@ final class PairSite {
   }
 
   /** b of f, or b' of g. */
-  double[] bias(Side side) {
+  Vector bias(Side side) {
     return side.of(b, bPrime);
   }
 
@@ -121,10 +126,10 @@ final class PairSite {
     double folding = 0;
     for (PairSegment segment : incoming) {
       double max = states[segment.from].side(side).maxA;
-      reach += side.of(segment.rowSumF, segment.rowSumG)[i] * max;
+      reach += side.of(segment.rowSumF, segment.rowSumG).get(i) * max;
       folding += side.of(segment.foldingF, segment.foldingG).get(i) * max;
     }
-    return gamma * (reach + Math.abs(bias(side)[i]))
+    return gamma * (reach + Math.abs(bias(side).get(i)))
         + folding
         + side.of(biasErrorF, biasErrorG).get(i);
   }
@@ -136,10 +141,10 @@ final class PairSite {
    * @param states of the sites below, whose activations are bounded
    */
   double reach(Side side, int i, SiteState[] states) {
-    double reach = Math.abs(bias(side)[i]);
+    double reach = Math.abs(bias(side).get(i));
     for (PairSegment segment : incoming) {
       double max = states[segment.from].side(side).maxA;
-      reach += (side.of(segment.rowSumF, segment.rowSumG)[i] + segment.mapF.inputSize()) * max;
+      reach += (side.of(segment.rowSumF, segment.rowSumG).get(i) + segment.mapF.inputSize()) * max;
     }
     return SiteState.inflate(reach);
   }
@@ -154,10 +159,10 @@ final class PairSite {
     for (PairSegment segment : incoming) {
       double maxA = states[segment.from].f.maxA;
       double maxE = states[segment.from].maxE;
-      reach += segment.rowSumG[i] * maxE + segment.rowSumDifference[i] * maxA;
+      reach += segment.rowSumG.get(i) * maxE + segment.rowSumDifference.get(i) * maxA;
       double both = segment.foldingF.get(i) + segment.foldingG.get(i);
       folding += segment.foldingG.get(i) * maxE + both * maxA;
     }
-    return gamma * (reach + Math.abs(db[i])) + folding + biasErrorF.get(i) + biasErrorG.get(i);
+    return gamma * (reach + Math.abs(db.get(i))) + folding + biasErrorF.get(i) + biasErrorG.get(i);
   }
 }

@@ -1,5 +1,6 @@
 package org.etalon.engine.bound;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -165,6 +166,11 @@ public final class PairTheta {
   /** About how many multiplications one evaluation of a network takes. */
   long operations() {
     return operations;
+  }
+
+  /** The number of all entries of all z. */
+  long neurons() {
+    return Arrays.stream(sites).mapToLong(site -> site.size).sum();
   }
 
   /** The largest size of any z or a. */

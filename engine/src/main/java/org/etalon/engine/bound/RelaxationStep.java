@@ -65,8 +65,8 @@ final class RelaxationStep {
     double au = planes.f.au[i];
     double al = planes.f.al[rule][i];
     double bu = planes.f.bu[i];
-    double b = s.site.b[i];
-    double db = s.site.db[i];
+    double b = s.site.b.get(i);
+    double db = s.site.db.get(i);
     double alpha = s.alpha[i];
     double beta = s.f.beta[i];
     for (int r = 0; r < width; r++) {

@@ -25,6 +25,11 @@ public final class RootBound {
     }
   }
 
+  /** A bound beside which nothing is known of neurons. */
+  RootBound(BoxBound bound, Evidence evidence) {
+    this(new double[0][][], bound, evidence);
+  }
+
   private RootBound(double[][][] enclosures, BoxBound bound, Evidence evidence) {
     this.enclosures = enclosures;
     this.bound = bound;
@@ -89,7 +94,10 @@ public final class RootBound {
 
   /** Puts the enclosures back, but for the input's, which is a box of its own. */
   void restore(SiteState[] states) {
-    for (int l = 1; l < states.length; l++) {
+    for (int l = enclosures.length; l < states.length; l++) {
+      states[l].clear();
+    }
+    for (int l = 1; l < enclosures.length; l++) {
       double[][] live = arrays(states[l]);
       for (int k = 0; k < live.length; k++) {
         System.arraycopy(enclosures[l][k], 0, live[k], 0, live[k].length);

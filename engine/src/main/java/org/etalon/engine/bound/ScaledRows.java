@@ -1,6 +1,7 @@
 package org.etalon.engine.bound;
 
 import java.util.Arrays;
+import org.etalon.linalg.Vector;
 
 /**
  * Some rows of an affine map over a box, in the scale of the box: {@code v_i = center_i + sum_j
@@ -24,7 +25,7 @@ final class ScaledRows {
    * @param a row-major, a column for every input of the network
    * @param rows the rows to take
    */
-  ScaledRows(double[] a, int columns, double[] b, int[] rows, EuclideanBox box) {
+  ScaledRows(double[] a, int columns, Vector b, int[] rows, EuclideanBox box) {
     size = rows.length;
     inputs = box.count();
     positive = new double[inputs * size];
@@ -42,7 +43,7 @@ final class ScaledRows {
       }
     }
     for (int i = 0; i < size; i++) {
-      center[i] += b[rows[i]];
+      center[i] += b.get(rows[i]);
     }
   }
 

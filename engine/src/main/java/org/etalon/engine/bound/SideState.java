@@ -20,10 +20,11 @@ final class SideState {
   /** An upper bound of |a| over all activations. */
   double maxA;
 
-  SideState(int size, int activations) {
+  /** For so many z, and room for planes of so many z and a. */
+  SideState(int size, int planes, int activations) {
     lower = new double[size];
     upper = new double[size];
-    roundingZ = new double[size];
+    roundingZ = new double[planes];
     beta = new double[activations];
     live = new LiveSet(activations);
   }

@@ -47,18 +47,27 @@ final class SiteState {
   double magnitude;
 
   SiteState(PairSite site) {
+    this(site, site.size, site.activations);
+  }
+
+  private SiteState(PairSite site, int planes, int activations) {
     this.site = site;
     size = site.size;
-    f = new SideState(size, site.activations);
-    g = new SideState(size, site.activations);
+    f = new SideState(size, planes, activations);
+    g = new SideState(size, planes, activations);
     lowerD = new double[size];
     upperD = new double[size];
-    roundingD = new double[size];
-    alpha = new double[site.activations];
-    liveE = new LiveSet(site.activations);
-    relu = site.kind == Kind.RELU ? new ReluPlanes(size) : null;
-    max = site.pool == null ? null : new MaxPlanes(site.pool);
+    roundingD = new double[planes];
+    alpha = new double[activations];
+    liveE = new LiveSet(activations);
+    relu = site.kind == Kind.RELU ? new ReluPlanes(planes) : null;
+    max = site.pool == null || planes == 0 ? null : new MaxPlanes(site.pool);
     castErrors = CastErrors.of(site) ? new CastErrors(size) : null;
+  }
+
+  /** A state that can be enclosed and say how far it reaches, but has no room for planes. */
+  static SiteState withoutPlanes(PairSite site) {
+    return new SiteState(site, 0, 0);
   }
 
   static SiteState[] of(PairTheta pair) {
@@ -71,6 +80,16 @@ final class SiteState {
 
   SideState side(Side side) {
     return side.of(f, g);
+  }
+
+  /** Nothing is known of z, z' and d. */
+  void clear() {
+    for (double[] array : new double[][] {f.lower, g.lower, lowerD}) {
+      Arrays.fill(array, Double.NEGATIVE_INFINITY);
+    }
+    for (double[] array : new double[][] {f.upper, g.upper, upperD}) {
+      Arrays.fill(array, Double.POSITIVE_INFINITY);
+    }
   }
 
   /** Takes a box as the enclosure of the input, which is the same for both networks. */
@@ -134,6 +153,23 @@ final class SiteState {
       max.relax(this, gamma);
     } else {
       relaxSum();
+    }
+  }
+
+  /** Bounds activations, of sites without casts: all that intervals behind this one ask for. */
+  void reach() {
+    boolean rectifies = site.kind == Kind.RELU;
+    magnitude = 0;
+    f.maxA = rectifies ? maxPositive(f.upper) : 0;
+    g.maxA = rectifies ? maxPositive(g.upper) : 0;
+    maxE = 0;
+    for (int i = 0; i < size; i++) {
+      double z = f.magnitude(i);
+      double zPrime = g.magnitude(i);
+      magnitude = Math.max(magnitude, Math.max(magnitudeD(i), Math.max(z, zPrime)));
+      f.maxA = rectifies ? f.maxA : Math.max(f.maxA, z);
+      g.maxA = rectifies ? g.maxA : Math.max(g.maxA, zPrime);
+      maxE = Math.max(maxE, rectifies ? largestE(i) : magnitudeD(i));
     }
   }
 
@@ -205,6 +241,12 @@ final class SiteState {
   private double saturated(int i) {
     CastErrors adds = castErrors;
     return adds == null ? 0 : inflate(Math.abs(adds.centreE[i]) + adds.radiusE[i]);
+  }
+
+  /** Whether e of neuron i of a rectifier may be anything else than d or 0. */
+  boolean needsDifference(int i) {
+    boolean opposite = f.lower[i] >= 0 != g.lower[i] >= 0;
+    return f.unstable(i) || g.unstable(i) || opposite;
   }
 
   double magnitudeD(int i) {

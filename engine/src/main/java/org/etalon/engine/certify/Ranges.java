@@ -63,20 +63,24 @@ public record Ranges(List<LayerRange> layers, Optional<Box> outputs) {
    *
    * @param stop when time is up: what is left is enclosed by intervals alone, or not at all
    * @return nothing if time is up, and some tenths of a second over, before the networks are laid
-   *     out or all boxes are enclosed
+   *     out or all boxes are enclosed, or if there is not enough memory
    * @throws IllegalArgumentException if the architectures differ or the domain does not fit
    */
   public static Ranges of(Network f, Network g, Domain domain, int threads, Stop stop) {
-    return PairTheta.beside(f, g, Semantics.REAL, stop)
-        .map(pair -> of(pair, domain, threads, stop))
-        .orElse(NONE);
+    try {
+      return PairTheta.beside(f, g, Semantics.REAL, stop)
+          .map(pair -> of(pair, domain, threads, stop))
+          .orElse(NONE);
+    } catch (OutOfMemoryError e) {
+      return NONE;
+    }
   }
 
   private static Ranges of(PairTheta pair, Domain domain, int threads, Stop stop) {
     List<Box> boxes = domain.boxes();
     @Nullable OnBox[] ranges = new OnBox[boxes.size()];
     Stop late = stop.grace(OVER);
-    try (Workers workers = new Workers(threads)) {
+    try (Workers workers = new Workers(Math.min(threads, boxes.size()))) {
       DifferenceBounder[] bounders = new DifferenceBounder[workers.count()];
       for (int w = 0; w < bounders.length; w++) {
         bounders[w] = new DifferenceBounder(pair, Kernels.best(), false);

@@ -33,6 +33,9 @@ final class Setting {
 
   /** Whether the parameters allow a width; files the reason where they do not. */
   boolean isRepresentable(int bits) {
+    if (!isUntried(bits)) {
+      return tried.containsKey(bits);
+    }
     try {
       quantizations.of(request, bits);
       return true;

@@ -2,6 +2,7 @@ package org.etalon.engine.certify;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.etalon.engine.search.Bracket;
 import org.etalon.problem.Verdict;
 
@@ -73,12 +74,19 @@ public record SettingsResult(
 
   /** How many widths were cut short by the time limit or an interrupt. */
   public long cutShort() {
+    return endings().filter(SettingsResult::isByTime).count();
+  }
+
+  /** How many widths were cut short because there was no memory left. */
+  public long lackedMemory() {
+    return endings().filter(ending -> ending == Bracket.Ending.MEMORY).count();
+  }
+
+  private Stream<Bracket.Ending> endings() {
     return settings.stream()
         .flatMap(setting -> setting.result().stream())
         .flatMap(result -> result.tried().stream())
-        .map(attempt -> attempt.certification().bracket().ending())
-        .filter(SettingsResult::isByTime)
-        .count();
+        .map(attempt -> attempt.certification().bracket().ending());
   }
 
   static boolean isByTime(Bracket.Ending ending) {

@@ -5,11 +5,9 @@ import static java.util.Comparator.reverseOrder;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -34,10 +32,11 @@ import org.etalon.time.Stop;
  *
  * <p><b>Method:</b> three parts. First, for each setting, one pass over the domain for a few
  * widths, to find where certified ones begin: the first by bisection, the others from where the one
- * before began. Then all widths of all settings that would take fewer bits than the best: one pass
- * each, and again and again with four times the boxes, the most promising first, until none is
- * undecided. Last, the widths below each other setting's own fewest, for at most as many boxes as
- * all before. The first part has half of the time where there are several settings.
+ * before began; of large networks between those that intervals alone certify and the others. Then
+ * all widths of all settings that would take fewer bits than the best: one pass each, and again and
+ * again with four times the boxes, the most promising first, until none is undecided. Last, the
+ * widths below each other setting's own fewest, for at most as many boxes as all before. The first
+ * part has half of the time where there are several settings.
  *
  * <p><b>Property:</b> an answer is there early and only gets better. No width is ever judged by
  * another, nor a setting by another: errors are not monotone in bits. What is known of others only
@@ -74,7 +73,6 @@ public final class SettingsSearch implements AutoCloseable {
   private final OpenSearches searches;
   private final SearchLog log;
   private final Workers workers;
-  private final Set<Trial> exhausted = new HashSet<>();
   private Optional<Trial> best = Optional.empty();
   private long spent;
   private boolean begun;
@@ -174,11 +172,16 @@ public final class SettingsSearch implements AutoCloseable {
   /** Bisection between widths that one pass certifies and those it does not, from a guess on. */
   private void bracket(Setting setting, OptionalInt near) {
     List<Trial> widths = setting.trials;
-    int certified = widths.size();
+    int next = first(widths, near);
+    if (problem.property().limit().isPresent()) {
+      sketch(setting, next, problem.property().limit().get().up());
+    }
+    int certified = setting.best().map(widths::indexOf).orElse(widths.size());
     int below = -1;
-    int next = certified - 1;
-    while (near.isPresent() && next > 0 && widths.get(next).bits() > near.getAsInt()) {
-      next--;
+    boolean close = near.isPresent();
+    if (certified < widths.size()) { // by intervals alone: planes gain some bits
+      next = certified - 1;
+      close = true;
     }
     for (int stride = 1; certified - below > 1; stride *= 2) {
       if (stopped()) {
@@ -192,10 +195,46 @@ public final class SettingsSearch implements AutoCloseable {
       }
       if (certified == widths.size()) {
         next = Math.min(certified - 1, below + stride);
-      } else if (below == -1 && near.isPresent()) {
+      } else if (below == -1 && close) {
         next = Math.max(0, certified - stride);
       } else {
         next = (below + certified) / 2;
+      }
+    }
+  }
+
+  private static int first(List<Trial> widths, OptionalInt near) {
+    int first = widths.size() - 1;
+    while (near.isPresent() && first > 0 && widths.get(first).bits() > near.getAsInt()) {
+      first--;
+    }
+    return first;
+  }
+
+  /**
+   * Finds widths that intervals alone certify, where planes may take all of the time: errors halve
+   * with every bit, more or less.
+   */
+  private void sketch(Setting setting, int from, double epsilon) {
+    List<Trial> widths = setting.trials;
+    int certified = widths.size();
+    int below = -1;
+    int next = from;
+    while (next < certified && !stopped()) {
+      Trial trial = widths.get(next);
+      unlessLacking(trial, () -> sketch(trial));
+      if (isUntried(trial)) {
+        return;
+      }
+      if (setting.is(Verdict.CERTIFIED, trial.bits())) {
+        certified = next;
+      } else {
+        below = next;
+      }
+      int bits = trial.bits() - Math.getExponent(epsilon / setting.promise(trial.bits()));
+      next = below + 1;
+      while (next < certified && widths.get(next).bits() < bits) {
+        next++;
       }
     }
   }
@@ -218,7 +257,7 @@ public final class SettingsSearch implements AutoCloseable {
     for (long boxes = FIRST_BOXES; ; boxes *= GROWTH) {
       List<Trial> open =
           trials()
-              .filter(t -> wanted.test(t) && isOpen(t) && !exhausted.contains(t))
+              .filter(t -> wanted.test(t) && isOpen(t) && !isExhausted(t))
               .sorted(promising())
               .toList();
       if (open.isEmpty()) {
@@ -239,10 +278,46 @@ public final class SettingsSearch implements AutoCloseable {
     advance(trial, problem.domain().boxes().size());
   }
 
-  /** One step: bounds a trial up to a number of boxes, or finds that out in the log. */
   private void advance(Trial trial, long boxes) {
+    unlessLacking(trial, () -> step(trial, boxes));
+  }
+
+  /**
+   * Works on a trial. Where there is no memory for its search it is given up: whatever is found out
+   * later, the search cannot be repeated elsewhere.
+   */
+  private void unlessLacking(Trial trial, Runnable work) {
+    if (isGivenUp(trial)) {
+      return;
+    }
+    try {
+      work.run();
+    } catch (OutOfMemoryError e) {
+      file(trial, Bracket.nothing(0, Bracket.Ending.MEMORY));
+    }
+  }
+
+  /**
+   * Bounds a trial by intervals alone, where its networks are large; else does nothing. Nothing is
+   * filed either where time was up before anything was known: a pass has more grace.
+   */
+  private void sketch(Trial trial) {
+    if (!settings.get(trial.setting()).isRepresentable(trial.bits())) {
+      return;
+    }
+    Optional<BranchAndBound> search = searches.of(trial);
+    if (search.isPresent() && search.get().isOfLargeNetworks()) {
+      Bracket bracket = search.get().sketch(Math.max(remaining(), 1e-3));
+      if (bracket.upperBound() < Double.POSITIVE_INFINITY || !bracket.ending().isLimit()) {
+        file(trial, bracket);
+      }
+    }
+  }
+
+  /** Bounds a trial up to a number of boxes, or finds that out in the log. */
+  private void step(Trial trial, long boxes) {
     Setting setting = settings.get(trial.setting());
-    if (isUntried(trial) && !setting.isRepresentable(trial.bits())) {
+    if (!setting.isRepresentable(trial.bits())) {
       return;
     }
     SearchLog.Step step = new SearchLog.Step(trial.setting(), trial.bits(), boxes);
@@ -267,9 +342,9 @@ public final class SettingsSearch implements AutoCloseable {
     }
     Bracket bracket = search.get().advance(Math.max(remaining(), 1e-3), limit);
     file(trial, bracket);
-    if (SettingsResult.isByTime(bracket.ending())) {
-      stoppedByTime = true;
-    } else if (bracket.witness().isPresent()
+    if (!SettingsResult.isByTime(bracket.ending())
+        && bracket.witness().isPresent()
+        && bracket.ending() != Bracket.Ending.MEMORY
         && (limit == boxes || bracket.ending() != Bracket.Ending.SUBPROBLEM_LIMIT)) {
       log.add(step, bracket);
     }
@@ -286,19 +361,25 @@ public final class SettingsSearch implements AutoCloseable {
     Setting setting = settings.get(trial.setting());
     spent += Math.max(0, bracket.subproblems() - bounded(trial));
     begun = true;
-    Certification found = certification(bracket);
+    stoppedByTime |= SettingsResult.isByTime(bracket.ending());
+    Certification found = certification(better(trial, bracket));
     setting.file(new Attempt(trial.bits(), found));
     best = settings.stream().flatMap(each -> each.best().stream()).min(naturalOrder());
-    boolean ended = !bracket.ending().isLimit();
-    if (ended) {
-      exhausted.add(trial);
-    }
-    if (ended || found.verdict() != Verdict.UNKNOWN) {
+    if (isExhausted(trial) || found.verdict() != Verdict.UNKNOWN) {
       searches.close(trial);
     }
     if (found.verdict() == Verdict.CERTIFIED) {
       setting.trials.stream().filter(t -> t.bits() > trial.bits()).forEach(searches::close);
     }
+  }
+
+  /** What is filed: of a trial that memory ended, what was known before as well. */
+  private Bracket better(Trial trial, Bracket bracket) {
+    return attempt(trial)
+        .map(attempt -> attempt.certification().bracket())
+        .filter(known -> bracket.ending() == Bracket.Ending.MEMORY)
+        .map(bracket::withEarlier)
+        .orElse(bracket);
   }
 
   private Certification certification(Bracket bracket) {
@@ -360,11 +441,27 @@ public final class SettingsSearch implements AutoCloseable {
 
   /** How many boxes were bounded for a trial. */
   private long bounded(Trial trial) {
-    return settings
-        .get(trial.setting())
-        .attempt(trial.bits())
+    return attempt(trial)
         .map(attempt -> attempt.certification().bracket().subproblems())
         .orElse(0L);
+  }
+
+  /** Whether memory ended the search of a trial. */
+  private boolean isGivenUp(Trial trial) {
+    return ending(trial).filter(Bracket.Ending.MEMORY::equals).isPresent();
+  }
+
+  /** Whether the search of a trial cannot go on. */
+  private boolean isExhausted(Trial trial) {
+    return ending(trial).filter(ending -> !ending.isLimit()).isPresent();
+  }
+
+  private Optional<Bracket.Ending> ending(Trial trial) {
+    return attempt(trial).map(attempt -> attempt.certification().bracket().ending());
+  }
+
+  private Optional<Attempt> attempt(Trial trial) {
+    return settings.get(trial.setting()).attempt(trial.bits());
   }
 
   private double seconds() {

@@ -14,9 +14,12 @@ import org.etalon.theta.Theta;
  * is coordinate i of input r.
  */
 final class BatchNetwork {
+  private static final double[] NONE = {};
+
   private final List<Site> sites;
   private final int batch;
   private final BatchMap[][] maps; // of the segments that enter each site
+  private final List<List<Integer>> lastUses;
 
   /** How a coefficient on relu(z) becomes one on z. */
   interface Derivative {
@@ -34,6 +37,7 @@ final class BatchNetwork {
   BatchNetwork(Theta network, Kernel kernel, int batch) {
     this.batch = batch;
     sites = network.sites();
+    lastUses = network.lastUses();
     maps = new BatchMap[sites.size()][];
     for (int s = 0; s < maps.length; s++) {
       List<Segment> incoming = sites.get(s).incoming();
@@ -50,6 +54,16 @@ final class BatchNetwork {
 
   /** The values z of every site, the outputs last. */
   double[][] forward(double[] x) {
+    return forward(x, true);
+  }
+
+  /** The outputs alone. */
+  double[] outputs(double[] x) {
+    return forward(x, false)[maps.length - 1];
+  }
+
+  /** Keeps either all z or no value longer than it is needed, but for the outputs. */
+  private double[][] forward(double[] x, boolean all) {
     double[][] z = new double[maps.length][];
     double[][] a = new double[maps.length][];
     z[0] = x.clone();
@@ -68,6 +82,10 @@ final class BatchNetwork {
       }
       cast(site.casts(), z[s]);
       a[s] = activations(site, z[s]);
+      for (int gone : lastUses.get(s)) {
+        a[gone] = NONE;
+      }
+      z[s] = all || s == maps.length - 1 ? z[s] : NONE;
     }
     return z;
   }

@@ -22,7 +22,8 @@ public final class PairEvaluator {
 
   /** The goal at {@code x}, rounded somehow. */
   public double evaluate(double[] x) {
-    return at(x).value();
+    double[] ofF = f.outputs(x);
+    return goal.value(difference(ofF, g.outputs(x)));
   }
 
   /** What both networks give at an input, of which the goal and its gradient are made. */
@@ -42,12 +43,16 @@ public final class PairEvaluator {
 
     /** The goal, rounded somehow. */
     double value() {
-      return goal.value(difference(zf, zg));
+      return goal.value(outputs());
+    }
+
+    private double[] outputs() {
+      return difference(zf[zf.length - 1], zg[zg.length - 1]);
     }
 
     /** A direction of ascent: a subgradient up to a positive factor. */
     double[] gradient() {
-      double[] cotangent = cotangent(zf, zg);
+      double[] cotangent = goal.cotangent(outputs());
       double[] gradient = g.backward(zg, cotangent, PairEvaluator::through);
       double[] other = f.backward(zf, cotangent, PairEvaluator::through);
       for (int i = 0; i < gradient.length; i++) {
@@ -57,10 +62,10 @@ public final class PairEvaluator {
     }
   }
 
-  private static double[] difference(double[][] zf, double[][] zg) {
-    double[] difference = zg[zg.length - 1].clone();
+  private static double[] difference(double[] ofF, double[] ofG) {
+    double[] difference = ofG.clone();
     for (int i = 0; i < difference.length; i++) {
-      difference[i] -= zf[zf.length - 1][i];
+      difference[i] -= ofF[i];
     }
     return difference;
   }
@@ -70,14 +75,11 @@ public final class PairEvaluator {
     return at(x).gradient();
   }
 
-  private double[] cotangent(double[][] zf, double[][] zg) {
-    return goal.cotangent(difference(zf, zg));
-  }
-
   /** A direction of ascent of the goal at {@code x} if g, which casts, stays what it is. */
   double[] gradientOfF(double[] x) {
     double[][] zf = f.forward(x);
-    double[] gradient = f.backward(zf, cotangent(zf, g.forward(x)), PairEvaluator::through);
+    double[] cotangent = goal.cotangent(difference(zf[zf.length - 1], g.outputs(x)));
+    double[] gradient = f.backward(zf, cotangent, PairEvaluator::through);
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] = -gradient[i];
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.network.Network;
@@ -163,13 +164,20 @@ public final class FixedSearch {
     return tried.containsKey(widths) && verdict(widths) == Verdict.CERTIFIED;
   }
 
-  /** Whether a width is undecided and time cut it short, or kept it from having a network. */
+  /**
+   * Whether a width is undecided and time cut it short, or kept it from having a network; of more
+   * memory there is none.
+   */
   private boolean isOpen(FixedWidths widths) {
     FixedAttempt attempt = tried.get(widths);
     return attempt == null
         ? hurried.contains(widths) && !notRepresentable.containsKey(widths)
         : verdict(widths) == Verdict.UNKNOWN
-            && (hurried.contains(widths) || !attempt.certification().bracket().reproducible());
+            && (hurried.contains(widths) || isCut(attempt.certification().bracket()));
+  }
+
+  private static boolean isCut(Bracket bracket) {
+    return !bracket.reproducible() && bracket.ending() != Bracket.Ending.MEMORY;
   }
 
   private void attempt(FixedWidths widths, double seconds) {

@@ -23,7 +23,8 @@ import org.etalon.problem.Witness;
  * @param seconds the time it took
  * @param ending why it ended
  * @param reproducible whether the same question gives the same bracket again, on any machine and
- *     with any number of threads: neither the time limit nor a cancellation cut anything short
+ *     with any number of threads: neither the time limit nor a cancellation nor the memory that
+ *     there is cut anything short
  */
 public record Bracket(
     double upperBound,
@@ -51,6 +52,11 @@ public record Bracket(
      * difference attained, by no more than rounding in double arithmetic.
      */
     ROUNDING,
+    /**
+     * There was no memory for a step: what was known before is what is said. The search is over,
+     * and a checkpoint of it is the last one that was due before.
+     */
+    MEMORY,
     /** The thread was interrupted, or another cancellation. */
     CANCELLED;
 
@@ -73,6 +79,26 @@ public record Bracket(
         seconds,
         ending,
         false);
+  }
+
+  /**
+   * The same with what was known of the problem before: the bound is the one that proves more, and
+   * the witness any that there is.
+   */
+  public Bracket withEarlier(Bracket earlier) {
+    boolean more = proved || (!earlier.proved && upperBound <= earlier.upperBound);
+    Bracket bound = more ? this : earlier;
+    return new Bracket(
+        bound.upperBound,
+        bound.proved,
+        witness.or(() -> earlier.witness),
+        Math.max(subproblems, earlier.subproblems),
+        Math.max(volumeDone, earlier.volumeDone),
+        bound.trees,
+        bound.evidence,
+        Math.max(seconds, earlier.seconds),
+        ending,
+        reproducible && earlier.reproducible);
   }
 
   /** The proved lower bound: the witness' difference rounded down; 0 where there is none. */

@@ -3,6 +3,7 @@ package org.etalon.engine.search;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.problem.Domain;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Property:</b> sound; complete in the limit for epsilon above the maximum, and for regions
  * that keep a distance from all outputs. Bounds, boxes and witness depend neither on the number of
- * threads nor on who explores.
+ * threads nor on who explores. Where there is no memory for a step the search ends with what was
+ * known before it; after that, or any other failure, its boxes may be in nobody's hands, and it
+ * answers no more.
  */
 public final class BranchAndBound implements AutoCloseable {
   private static final int PATIENCE = 128;
@@ -36,6 +39,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final SearchState state;
   private final Incumbent incumbent;
   private final Attacks attacks;
+  private final Bounders bounders;
   private final Opening opening;
   private final Rounds rounds;
   private final Optional<Window> window;
@@ -44,6 +48,7 @@ public final class BranchAndBound implements AutoCloseable {
   private final Continuation continuation;
   private final Runnable end;
   private boolean inRound;
+  private boolean failed;
   private long subproblemLimit;
 
   private BranchAndBound(
@@ -69,7 +74,7 @@ public final class BranchAndBound implements AutoCloseable {
     continuation = new Continuation(problem, options, state, from);
     incumbent = new Incumbent(problem, objective, state, clock::stop);
     attacks = new Attacks(objective, domain, effort.seed(), workers, incumbent);
-    Bounders bounders = new Bounders(objective, workers);
+    bounders = new Bounders(objective, workers);
     WorkEstimate estimate = new WorkEstimate();
     rounds = new Rounds(objective, incumbent, attacks, bounders, state, estimate);
     window =
@@ -134,8 +139,12 @@ public final class BranchAndBound implements AutoCloseable {
     DoubleSupplier spent = () -> (System.nanoTime() - start) * 1e-9;
     Budget budget = options.budget();
     Stop cancelled = Stop.onInterrupt().or(budget.stop());
-    Optional<BranchAndBound> opened =
-        open(problem, options, cancelled.or(Stop.after(budget.seconds())));
+    Optional<BranchAndBound> opened;
+    try {
+      opened = open(problem, options, cancelled.or(Stop.after(budget.seconds())));
+    } catch (OutOfMemoryError e) {
+      return Bracket.nothing(spent.getAsDouble(), Bracket.Ending.MEMORY);
+    }
     if (opened.isEmpty()) {
       return Bracket.nothing(
           spent.getAsDouble(),
@@ -154,19 +163,100 @@ public final class BranchAndBound implements AutoCloseable {
    * @param maxSubproblems the most boxes bounded since the search was opened
    * @throws SoundnessError if two proved facts contradict each other
    * @throws BackendException if the backend cannot work; what was known is saved
+   * @throws IllegalStateException if it failed before, for lack of memory or in any other way
    */
   public Bracket advance(double seconds, long maxSubproblems) {
     subproblemLimit = maxSubproblems;
+    return unlessLacking(seconds, this::advance);
+  }
+
+  /** Whether the networks are so large that {@link #sketch} says something long before others. */
+  public boolean isOfLargeNetworks() {
+    return opening.isOfLarge();
+  }
+
+  /**
+   * Bounds the domain by intervals alone, which costs little where planes are many, and no more:
+   * whatever that proves, the search has not come to its end, and there is no witness. Of networks
+   * that cast or run in float32 nothing is known by then.
+   *
+   * @param seconds how long at most, from now
+   * @throws IllegalStateException if it failed before, or has begun
+   */
+  public Bracket sketch(double seconds) {
+    if (state.begun) {
+      throw new IllegalStateException("more than a sketch is known");
+    }
+    return unlessLacking(
+        seconds,
+        () -> {
+          opening.sketch(clock.stop());
+          boolean proved = objective.isMetBy(state.boundBesideLinear());
+          return bracket(
+              clock.stop().stopped() ? stopped() : Bracket.Ending.SUBPROBLEM_LIMIT,
+              proved,
+              Optional.empty());
+        });
+  }
+
+  /** A part of the search; without memory for it, what was known before. */
+  private Bracket unlessLacking(double seconds, Supplier<Bracket> part) {
+    if (failed) {
+      throw new IllegalStateException("a search that failed does not go on");
+    }
     clock.start(seconds, budget.stop(), reporter::pulse);
+    boolean whole = false;
     try {
-      return advance();
+      Bracket bracket = part.get();
+      whole = true;
+      return bracket;
     } catch (BackendException e) {
       continuation.save(clock.seconds());
       throw e;
+    } catch (OutOfMemoryError e) {
+      failed = true;
+      if (isExplored()) {
+        throw e; // elsewhere, where there may be more another time
+      }
+      return lacking();
     } finally {
+      failed = !whole;
       inRound = false;
       clock.end();
     }
+  }
+
+  /** What was known before a step for which there was no memory. */
+  private Bracket lacking() {
+    bounders.release();
+    boolean decided = false;
+    Optional<Witness> witness = Optional.empty();
+    try {
+      if (!state.begun && state.outerBound == Double.POSITIVE_INFINITY) {
+        opening.sketch(clock.stop());
+      }
+      decided = incumbent.decideEarlier();
+      witness = incumbent.witness();
+    } catch (OutOfMemoryError e) {
+      // nor for these: then they are not known
+    }
+    Progress before = reporter.known();
+    double upper = state.begun ? before.upperBound() : state.upperBound();
+    witness.ifPresent(known -> requireConsistent(known, upper));
+    boolean whole = !inRound; // and so are the trees
+    boolean proved = whole && decided && !incumbent.refutes() && objective.isMetBy(upper);
+    boolean shown = recording && proved;
+    return new Bracket(
+        upper,
+        proved,
+        witness,
+        before.subproblems(),
+        before.volumeDone(),
+        shown ? state.trees.stream().map(GrowingTree::give).toList() : List.of(),
+        shown ? state.evidence() : List.of(),
+        clock.seconds(),
+        Bracket.Ending.MEMORY,
+        false);
   }
 
   @Override
@@ -217,8 +307,8 @@ public final class BranchAndBound implements AutoCloseable {
   /** A round, or a subtree; now and then a costlier attack. */
   private void step() {
     long before = state.subproblems / PATIENCE;
-    if (window.isPresent() && window.get().isOpen()) {
-      window.get().step(clock.stop(), reporter::pulse);
+    if (isExplored()) {
+      window.orElseThrow().step(clock.stop(), reporter::pulse);
     } else {
       rounds.round(clock.stop(), reporter::pulse);
     }
@@ -229,20 +319,25 @@ public final class BranchAndBound implements AutoCloseable {
     }
   }
 
-  /** Whether a round is at work, which a listener may see: then there is no {@link #state}. */
+  /** Whether boxes are explored elsewhere, or will be next. */
+  private boolean isExplored() {
+    return window.isPresent() && window.get().isOpen();
+  }
+
+  /** Whether a round is at work or failed, as a listener may see: then it has no {@link #state}. */
   public boolean isInRound() {
-    return inRound;
+    return inRound || failed;
   }
 
   /**
    * All that the search knows between two rounds, for {@link #open}; nothing if it has not begun.
    * To be called by the thread that advances it, from a listener too.
    *
-   * @throws IllegalStateException in a round, when boxes are in nobody's hands
+   * @throws IllegalStateException in a round or after a failure, when boxes are in nobody's hands
    */
   public byte[] state() {
-    if (inRound) {
-      throw new IllegalStateException("in a round");
+    if (isInRound()) {
+      throw new IllegalStateException("boxes are in nobody's hands");
     }
     return continuation.bytes(clock.seconds());
   }
@@ -261,9 +356,13 @@ public final class BranchAndBound implements AutoCloseable {
           : settled ? Bracket.Ending.ROUNDING : Bracket.Ending.COMPLETE;
     }
     if (clock.stop().stopped()) {
-      return clock.isCancelled() ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;
+      return stopped();
     }
     return state.subproblems >= subproblemLimit ? Bracket.Ending.SUBPROBLEM_LIMIT : null;
+  }
+
+  private Bracket.Ending stopped() {
+    return clock.isCancelled() ? Bracket.Ending.CANCELLED : Bracket.Ending.TIMEOUT;
   }
 
   private Bracket bracket(Bracket.Ending ending) {
@@ -273,10 +372,14 @@ public final class BranchAndBound implements AutoCloseable {
     witness.ifPresent(known -> requireConsistent(known, upper));
     boolean proved =
         decided && !incumbent.refutes() && objective.isMetBy(state.boundBesideLinear());
+    return bracket(ending, proved, witness);
+  }
+
+  private Bracket bracket(Bracket.Ending ending, boolean proved, Optional<Witness> witness) {
     boolean shown = recording && (proved || !objective.isDecidable());
     clock.noteCut();
     return new Bracket(
-        upper,
+        state.upperBound(),
         proved,
         witness,
         state.subproblems,

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Where a search keeps its state, so that another process can go on.
  *
- * @param file written every {@code seconds} and when the search ends early; empty for never
+ * @param file written every {@code seconds} and when the search ends early, but not for lack of
+ *     memory: then the last one stays; empty for never
  * @param seconds the interval, positive
  * @param resume the file to continue from; empty to begin anew
  */

@@ -7,6 +7,7 @@ import org.etalon.engine.bound.RootBound;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.time.Stop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first part of a search: bounds the boxes of the domain and attacks them, before any split.
@@ -20,6 +21,7 @@ final class Opening {
   private final Roots roots;
   private final Rounds rounds;
   private final Reporter reporter;
+  private RootBound @Nullable [] sketched;
 
   Opening(
       Domain domain,
@@ -38,6 +40,31 @@ final class Opening {
     this.roots = roots;
     this.rounds = rounds;
     this.reporter = reporter;
+  }
+
+  /** Whether the networks are so large that their sketch comes first. */
+  boolean isOfLarge() {
+    return roots.areLarge();
+  }
+
+  /** Bounds the domain by intervals alone, where the networks admit it. */
+  void sketch(Stop stop) {
+    if (roots.admitSketch()) {
+      sketched(stop);
+    }
+  }
+
+  /** Its boxes by intervals alone; if it is to stop, another call begins again. */
+  private RootBound[] sketched(Stop stop) {
+    RootBound[] known = sketched;
+    if (known != null) {
+      return known;
+    }
+    reporter.enter(Progress.Phase.BOUND);
+    RootBound[] bounds = roots.sketch(stop, reporter::pulse);
+    note(bounds, true, stop);
+    sketched = stop.stopped() ? null : bounds;
+    return bounds;
   }
 
   /** All or nothing: if it is to stop, the next call begins again. */
@@ -59,7 +86,7 @@ final class Opening {
     reporter.enter(Progress.Phase.REFINE);
     if (!incumbent.refutes() && !stop.stopped()) {
       roots.refine(bounds, stop, reporter::pulse);
-      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+      note(bounds, roots.areLarge(), stop);
     }
     if (!stop.stopped()) {
       if (!state.begun) {
@@ -73,17 +100,28 @@ final class Opening {
 
   /** Graphs may be large: a bound that costs little is known first, and may be enough. */
   private RootBound[] boundRoots(Stop stop) {
+    if (roots.areLarge() && !state.begun) {
+      RootBound[] bounds = sketched(stop);
+      reporter.report();
+      if (state.outerBound <= rounds.target() || stop.stopped()) {
+        return bounds;
+      }
+    }
     if (!chain && !state.begun) {
       RootBound[] bounds = roots.outline(stop, reporter::pulse);
-      state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+      note(bounds, roots.areLarge(), stop);
       reporter.report();
       if (state.outerBound <= rounds.target() || stop.stopped()) {
         return bounds;
       }
     }
     RootBound[] bounds = roots.bound(stop, reporter::pulse);
-    state.bounded(roots.outerBound(bounds, stop), roots.evidence(bounds));
+    note(bounds, roots.areLarge(), stop);
     return bounds;
+  }
+
+  private void note(RootBound[] bounds, boolean sketched, Stop stop) {
+    state.bounded(roots.outerBound(bounds, sketched, stop), roots.evidence(bounds));
   }
 
   private void takeRoots(RootBound[] bounds, ExactMaximum[] exact, Stop stop) {

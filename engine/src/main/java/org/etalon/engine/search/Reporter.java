@@ -46,6 +46,11 @@ final class Reporter {
     send(known);
   }
 
+  /** What was reported last of a whole state. */
+  Progress known() {
+    return known;
+  }
+
   /** Reports again what was known before this step, if it takes long. */
   void pulse() {
     if (System.nanoTime() - reportedAt >= EVERY_NANOS) {

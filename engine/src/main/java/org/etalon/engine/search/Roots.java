@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.etalon.certificate.Evidence;
 import org.etalon.engine.bound.DifferenceBounder;
+import org.etalon.engine.bound.IntervalBounder;
 import org.etalon.engine.bound.RootBound;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -35,7 +36,7 @@ final class Roots {
     return bound(DifferenceBounder::boundRoot, stop, whileWaiting);
   }
 
-  /** The same at little cost: what is known of large networks before anything else is. */
+  /** The same at little cost: what is known of graphs before anything else is. */
   RootBound[] outline(Stop stop, Runnable whileWaiting) {
     return bound(DifferenceBounder::outline, stop, whileWaiting);
   }
@@ -46,12 +47,41 @@ final class Roots {
   }
 
   private RootBound[] bound(Bounding way, Stop stop, Runnable whileWaiting) {
+    return ofAll((worker, box) -> way.bound(bounders.of(worker), box, stop), stop, whileWaiting);
+  }
+
+  /** Whether the networks are so large that {@link #sketch} comes first. */
+  boolean areLarge() {
+    return IntervalBounder.isFor(objective.pair);
+  }
+
+  /** Whether they admit it. */
+  boolean admitSketch() {
+    return IntervalBounder.admits(objective.pair);
+  }
+
+  /** The same by intervals alone, at even less; boxes not begun when it is to stop have none. */
+  RootBound[] sketch(Stop stop, Runnable whileWaiting) {
+    IntervalBounder intervals = intervals();
+    return ofAll((worker, box) -> intervals.bound(box, stop), stop, whileWaiting);
+  }
+
+  private IntervalBounder intervals() {
+    return new IntervalBounder(objective.pair, objective.goal);
+  }
+
+  /** What a worker knows of a box. */
+  private interface Work {
+    RootBound bound(int worker, Box box);
+  }
+
+  private RootBound[] ofAll(Work work, Stop stop, Runnable whileWaiting) {
     RootBound[] bounds = new RootBound[domain.boxes().size()];
     bounders.workers.run(
         bounds.length,
         (worker, i) -> {
           if (i == 0 || !stop.stopped()) {
-            bounds[i] = way.bound(bounders.of(worker), domain.boxes().get(i), stop);
+            bounds[i] = work.bound(worker, domain.boxes().get(i));
           }
         },
         whileWaiting);
@@ -61,10 +91,13 @@ final class Roots {
   /**
    * A bound over the whole domain: the largest, or one of the box around it where some miss,
    * because of {@code stop}.
+   *
+   * @param sketched whether that box too is bounded by intervals alone
    */
-  double outerBound(RootBound[] bounds, Stop stop) {
+  double outerBound(RootBound[] bounds, boolean sketched, Stop stop) {
     if (Arrays.stream(bounds).anyMatch(Objects::isNull)) {
-      return up(bounders.of(0).boundRoot(domain.hull(), stop));
+      Box hull = domain.hull();
+      return up(sketched ? intervals().bound(hull, stop) : bounders.of(0).boundRoot(hull, stop));
     }
     return Arrays.stream(bounds).mapToDouble(this::up).max().orElseThrow();
   }

@@ -1,8 +1,10 @@
 package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
@@ -11,6 +13,8 @@ import org.etalon.network.Network;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.Cases;
+import org.etalon.testing.Chains;
+import org.etalon.testing.Lacking;
 import org.etalon.testing.LinearRegions;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -167,5 +171,26 @@ class DifferenceBounderTest {
     Rational maximum = Rational.of(5e-320).subtract(Rational.of(3e-320)).multiply(Rational.of(0.3));
     assertThat(Rational.of(bound.upper(0))).isGreaterThanOrEqualTo(maximum);
     assertThat(Rational.of(bound.lower(0))).isLessThanOrEqualTo(Rational.ZERO);
+  }
+
+  /** What a failure left of another box is in no bound. */
+  @Test
+  void bound_afterAFailure_isThatOfANewBounder() {
+    Network f = Chains.of(new SplittableRandom(1), 2, 12, 12, 1);
+    PairTheta pair = pair(f, new RandomNetworks(1).perturbed(f));
+    Box whole = Box.cube(2, -1, 1);
+    DifferenceBounder fresh = new DifferenceBounder(pair, Kernels.best(), true);
+    RootBound root = fresh.boundRoot(whole, Stop.NEVER);
+    Inheritance inheritance = root.bound().inheritance();
+    double[] lower = {-0.5, -0.5};
+    double[] upper = {0.5, 0.25};
+    BoxBound expected = fresh.bound(lower, upper, root, inheritance, Stop.NEVER).orElseThrow();
+    DifferenceBounder failed = new DifferenceBounder(pair, Kernels.best(), true);
+    Stop lacking = new Lacking("BackwardPass", "boundD").stop(() -> true);
+    assertThatThrownBy(() -> failed.boundRoot(Box.cube(2, 5, 5.01), lacking))
+        .isInstanceOf(OutOfMemoryError.class);
+    BoxBound bound = failed.bound(lower, upper, root, inheritance, Stop.NEVER).orElseThrow();
+    assertThat(bound.lower(0)).isEqualTo(expected.lower(0));
+    assertThat(bound.upper(0)).isEqualTo(expected.upper(0));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.etalon.linalg.Vector;
 import org.etalon.problem.Box;
 import org.etalon.testing.Cases;
 import org.etalon.testing.Rational;
@@ -73,7 +74,7 @@ class EnvelopesTest {
       double[] b = numbers(1, scale);
       Box box = box(inputs, n % 7 == 0 ? 1e-30 : 1);
       EuclideanBox euclidean = new EuclideanBox(box.lower(), box.upper());
-      ScaledRows rows = new ScaledRows(a, inputs, b, new int[] {0}, euclidean);
+      ScaledRows rows = new ScaledRows(a, inputs, Vector.of(b), new int[] {0}, euclidean);
       Envelopes envelopes = new Envelopes(rows);
       int[] buckets = buckets(euclidean.count());
       boolean negated = random.nextBoolean();
@@ -110,7 +111,7 @@ class EnvelopesTest {
   @Test
   void above_inTheMiddle_isTheChord() {
     ScaledRows rows =
-        new ScaledRows(new double[] {2, -1}, 2, new double[] {0.5}, new int[] {0}, cube(2));
+        new ScaledRows(new double[] {2, -1}, 2, Vector.of(0.5), new int[] {0}, cube(2));
     Envelopes envelopes = new Envelopes(rows);
     int[] middle = {Envelopes.BUCKETS / 2, Envelopes.BUCKETS / 2};
     envelopes.moveTo(middle);
@@ -131,7 +132,7 @@ class EnvelopesTest {
     EuclideanBox box = cube(inputs);
     for (int n = 0; n < 100; n++) {
       double[] a = numbers(inputs, 1);
-      ScaledRows rows = new ScaledRows(a, inputs, new double[] {0.1}, new int[] {0}, box);
+      ScaledRows rows = new ScaledRows(a, inputs, Vector.of(0.1), new int[] {0}, box);
       int[] buckets = new int[inputs];
       double v = 0.1;
       for (int j = 0; j < inputs; j++) {

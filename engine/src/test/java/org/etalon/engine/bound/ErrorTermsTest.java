@@ -71,7 +71,7 @@ class ErrorTermsTest {
           .isCloseTo(gamma * Z_PRIME + Z_PRIME_FOLDING, NEAR);
       assertThat(site.errorD(0, gamma, BELOW)).isCloseTo(gamma * D + D_FOLDING, NEAR);
     }
-    assertThat(site.db[0]).isEqualTo(96);
+    assertThat(site.db.get(0)).isEqualTo(96);
   }
 
   private static SiteState enclosed(Site.Kind kind, double... ends) {

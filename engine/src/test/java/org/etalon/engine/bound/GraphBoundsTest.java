@@ -1,10 +1,20 @@
 package org.etalon.engine.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.etalon.exact.Dyadic;
+import org.etalon.fixed.FixedFormat;
+import org.etalon.fixed.Overflow;
+import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
+import org.etalon.network.Round;
+import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Norm;
 import org.etalon.testing.Cases;
@@ -144,6 +154,74 @@ class GraphBoundsTest {
             .as("seed " + (SEED + 2000 + n))
             .isBetween(bound * (1 - 1e-6) - 1e-9, bound * (1 + 1e-6) + 1e-9);
       }
+    }
+  }
+
+  @Test
+  void bound_byIntervalsAlone_enclosesEveryDifferenceExactly() {
+    int informative = 0;
+    for (int n = 0; n < CASES; n++) {
+      RandomNetworks random = new RandomNetworks(SEED + n);
+      int inputs = 1 + n % 2;
+      Network f = random.graph(inputs);
+      Network g = random.perturbed(f);
+      Box box = random.box(inputs);
+      IntervalBounder bounder = new IntervalBounder(pair(f, g), Goal.of(Norm.INF));
+      BoxBound bound = bounder.bound(box, Stop.NEVER).bound();
+      LinearRegions exact = new LinearRegions(f, g, box);
+      double maximum = exact.maximumInf().toDouble();
+      assertThat(Rational.of(bound.normUp(Norm.INF)))
+          .as("seed %s", SEED + n)
+          .isGreaterThanOrEqualTo(exact.maximumInf());
+      informative += bound.normUp(Norm.INF) < 100 * maximum + 1e-9 ? 1 : 0;
+      boolean bends = Theta.of(f).sites().stream().anyMatch(site -> site.kind() == Site.Kind.RELU);
+      assertThat(bound.inheritance().allStable()).isEqualTo(!bends);
+    }
+    assertThat(informative).isGreaterThan(CASES / 2);
+  }
+
+  /** At a point all that a bound is wide is what it holds for rounding. */
+  @Test
+  void bound_byIntervalsAloneAtAPoint_holdsTheRounding() {
+    int rounded = 0;
+    for (int n = 0; n < CASES; n++) {
+      RandomNetworks random = new RandomNetworks(SEED + n);
+      Network f = random.graph(3);
+      Network g = random.perturbed(f);
+      double[] x = random.point(random.box(3));
+      IntervalBounder bounder = new IntervalBounder(pair(f, g), Goal.of(Norm.INF));
+      BoxBound bound = bounder.bound(Box.of(x, x), Stop.NEVER).bound();
+      Dyadic[] ofF = f.forwardExact(x);
+      Dyadic[] ofG = g.forwardExact(x);
+      for (int i = 0; i < ofF.length; i++) {
+        Dyadic exact = ofG[i].subtract(ofF[i]);
+        assertThat(Dyadic.of(bound.lower(i))).isLessThanOrEqualTo(exact);
+        assertThat(Dyadic.of(bound.upper(i))).isGreaterThanOrEqualTo(exact);
+        double middle = 0.5 * bound.lower(i) + 0.5 * bound.upper(i);
+        rounded += Dyadic.of(middle).equals(exact) ? 0 : 1;
+      }
+    }
+    assertThat(rounded).isGreaterThan(CASES / 4);
+  }
+
+  /** What casts and runs in float32 add to values is not counted. */
+  @Test
+  void bound_byIntervalsAloneOfAPairThatRounds_isRefused() {
+    RandomNetworks random = new RandomNetworks(SEED);
+    Network f = random.graph(2);
+    Network g = random.perturbed(f);
+    assertThat(IntervalBounder.admits(pair(f, g))).isTrue();
+    FixedFormat format = FixedFormat.signed(0.125, 8, RoundingMode.HALF_EVEN, Overflow.SATURATE);
+    List<Node> nodes = new ArrayList<>(g.nodes());
+    nodes.add(Node.of(new Round(g.outputSize(), format), nodes.size()));
+    Network cast = Network.of(g.inputSize(), nodes);
+    for (PairTheta pair :
+        List.of(
+            PairTheta.beside(f, g, Semantics.FLOAT32, Stop.NEVER).orElseThrow(),
+            PairTheta.beside(f, cast, Semantics.REAL, Stop.NEVER).orElseThrow())) {
+      assertThat(IntervalBounder.admits(pair)).isFalse();
+      assertThatThrownBy(() -> new IntervalBounder(pair, Goal.of(Norm.INF)))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 }

@@ -296,7 +296,7 @@ class PassTest {
 
   @Test
   void unstable_isWhatMayBeOnEitherSideOfZero() {
-    SideState s = new SideState(4, 4);
+    SideState s = new SideState(4, 4, 4);
     System.arraycopy(new double[] {-1, 0, -1, -2}, 0, s.lower, 0, 4);
     System.arraycopy(new double[] {1, 1, 0, -1}, 0, s.upper, 0, 4);
     assertThat(IntStream.range(0, 4).filter(s::unstable)).containsExactly(0);

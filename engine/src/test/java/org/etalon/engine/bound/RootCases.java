@@ -25,7 +25,7 @@ final class RootCases {
     Matrix w = s.site.incoming[0].mapF.toMatrix();
     Matrix wPrime = s.site.incoming[0].mapG.toMatrix();
     for (int i = 0; i < s.size; i++) {
-      double sum = Math.max(Math.abs(s.site.b[i]), Math.abs(s.site.bPrime[i]));
+      double sum = Math.max(Math.abs(s.site.b.get(i)), Math.abs(s.site.bPrime.get(i)));
       for (int j = 0; j < w.columns(); j++) {
         sum += Math.max(Math.abs(w.get(i, j)), Math.abs(wPrime.get(i, j))) * reach;
       }

@@ -123,4 +123,16 @@ class GradientAscentTest {
     assertThat(asked).isGreaterThan(60);
     assertThat(uphill).isGreaterThan(asked * 9 / 10);
   }
+
+  /** Values that are given up on the way are needed no more. */
+  @Test
+  void evaluate_anyGraph_isWhatIsMadeOfAllValues() {
+    for (int n = 0; n < 200; n++) {
+      RandomNetworks random = new RandomNetworks(900 + n);
+      Network f = random.graph(3);
+      PairEvaluator evaluator = evaluator(f, random.perturbed(f), Norm.INF);
+      double[] x = random.point(random.box(3));
+      assertThat(evaluator.evaluate(x)).isEqualTo(evaluator.at(x).value());
+    }
+  }
 }

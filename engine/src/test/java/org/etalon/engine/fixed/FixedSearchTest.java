@@ -20,6 +20,7 @@ import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
+import org.etalon.testing.Lacking;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,28 @@ class FixedSearchTest {
             .withMaxSubproblems(boxes)
             .withSeconds(seconds),
         (bits, progress) -> {});
+  }
+
+  /** There is no more memory at the end of a search than at its beginning. */
+  @Test
+  void run_noMemoryForAWidth_triesItOnce() {
+    Lacking lacking = new Lacking("BranchAndBound", "open");
+    FixedResult result =
+        FixedSearch.run(
+            network(1.25),
+            Domain.of(Box.cube(1, 0, 1)),
+            Property.atMost(0.05),
+            new FixedRequest(
+                QuantizationRequest.uniform(8, 8),
+                ActivationWidths.same(),
+                true,
+                RoundingMode.HALF_EVEN,
+                OptionalInt.empty()),
+            SearchOptions.defaults().withThreads(1).withStop(lacking.stop(() -> true)),
+            (bits, progress) -> {});
+    assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(result.reproducible()).isFalse();
+    assertThat(lacking.times()).isOne();
   }
 
   /** The end of the domain rounds to the next code, which 8 bits in steps of 1/256 do not have. */

@@ -11,11 +11,15 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.Convolution;
 import org.etalon.network.ConvolutionShape;
+import org.etalon.network.DiagonalMap;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.testing.Lacking;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +82,27 @@ class LargeNetworkTest {
     assertThat(bracket.subproblems()).isOne();
     assertThat(bracket.lowerBound()).isPositive();
     assertThat(bracket.reproducible()).isTrue();
+  }
+
+  /** Intervals bracket these before there are planes, for which there may be no memory. */
+  @Tag("slow")
+  @Test
+  void run_sixMillionNeurons_areBracketedWithoutPlanes() {
+    int size = 1 << 21; // of each of three sites
+    Network f =
+        Network.of(
+            List.of(
+                new Affine(new DiagonalMap(Vector.of(1.5), size), Vector.zeros(size)),
+                new Relu(size),
+                new Affine(new DiagonalMap(Vector.of(0.7), size), Vector.zeros(size)),
+                new Relu(size),
+                Affine.of(Matrix.of(1, size, floats(size, 1.0 / size)), Vector.of(0))));
+    Domain domain = Domain.of(Box.cube(size, 0, 1));
+    Problem problem = new Problem(f, rounded(f, 0x1p-30), domain, Property.bracket());
+    Stop stop = new Lacking("BackwardPass", "").stop(() -> true); // if there is memory until then
+    SearchOptions options = SearchOptions.defaults().withThreads(1).withStop(stop);
+    Bracket bracket = BranchAndBound.run(problem, options);
+    assertThat(bracket.ending()).isEqualTo(Bracket.Ending.MEMORY);
+    assertThat(bracket.upperBound()).isBetween(bracket.lowerBound(), 1.0);
   }
 }
