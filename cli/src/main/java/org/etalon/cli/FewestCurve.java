@@ -91,8 +91,11 @@ final class FewestCurve {
       double share = Math.max(1e-3, part);
       Budget within = new Budget(share, wanted.budget().boxes(), wanted.budget().stop());
       FewestOptions own = wanted.minimizing(cost, most).within(within);
+      FewestKeeper keeper = keeper(main ? checkpoint : Checkpointing.NONE, own);
+      known.ifPresent(keeper::proved);
+      given.ifPresent(keeper::proved);
       FewestResult found =
-          search(property, main, given.map(Proved::coded).map(own::from).orElse(own))
+          search(property, keeper, given.map(Proved::coded).map(own::from).orElse(own))
               .after(given, before + earlier)
               .after(known, 0);
       points.add(new Point(epsilons.get(k), found));
@@ -105,12 +108,15 @@ final class FewestCurve {
     return (System.nanoTime() - begun) * 1e-9;
   }
 
-  private FewestResult search(Property.Distance property, boolean main, FewestOptions own) {
+  private FewestKeeper keeper(Checkpointing kept, FewestOptions own) {
     FewestLine line = new FewestLine(messages, own.budget().seconds());
-    Checkpointing kept = main ? checkpoint : Checkpointing.NONE;
+    return new FewestKeeper(line, messages, kept, own);
+  }
+
+  private FewestResult search(
+      Property.Distance property, FewestKeeper keeper, FewestOptions own) {
     try {
-      return FewestSearch.run(
-          new FewestProblem(f, domain, property), own, new FewestKeeper(line, kept.file()));
+      return FewestSearch.run(new FewestProblem(f, domain, property), own, keeper);
     } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }

@@ -178,6 +178,8 @@ final class FewestRun {
       double before,
       Messages messages) {
     FewestLine line = new FewestLine(messages, wanted.budget().seconds());
+    FewestKeeper keeper = new FewestKeeper(line, messages, checkpoint, wanted);
+    stored.map(StoredCodes::proved).ifPresent(keeper::proved);
     FewestResult found =
         GuidedSearch.run(
                 f.model().network(),
@@ -185,7 +187,7 @@ final class FewestRun {
                 other,
                 stored.map(s -> s.proved().coded().network()),
                 wanted,
-                new FewestKeeper(line, checkpoint.file()))
+                keeper)
             .after(Optional.empty(), before)
             .after(stored.map(StoredCodes::proved), 0);
     return new Found(timed(found), List.of());

@@ -234,7 +234,9 @@ public final class FewestSearch {
         && rank(given.get()) < proofs.least()) {
       level = Level.GIVEN;
       begun.add(level);
-      prove(given.get(), Proofs.Patience.MUCH);
+      if (prove(given.get(), Proofs.Patience.MUCH).verdict() == Verdict.FALSIFIED) {
+        listener.refuted(given.get().coded());
+      }
     }
   }
 
