@@ -43,7 +43,7 @@ final class FewestCurve {
    *
    * @param asked its epsilon's point has the checkpoint
    * @param wanted the search for it; its seconds are for all points, the network that it starts
-   *     from is where the first point does
+   *     from is where all points do for which none of fewer bits is proved yet
    */
   FewestCurve(
       Network f,
@@ -94,8 +94,11 @@ final class FewestCurve {
       FewestKeeper keeper = keeper(main ? checkpoint : Checkpointing.NONE, own);
       known.ifPresent(keeper::proved);
       given.ifPresent(keeper::proved);
+      boolean resumed = wanted.start().filter(net -> cost.rank(net) < most).isPresent();
+      FewestOptions from =
+          resumed ? own : given.map(Proved::coded).map(own::from).orElse(own);
       FewestResult found =
-          search(property, keeper, given.map(Proved::coded).map(own::from).orElse(own))
+          search(property, keeper, from)
               .after(given, before + earlier)
               .after(known, 0);
       points.add(new Point(epsilons.get(k), found));
