@@ -13,6 +13,7 @@ import org.etalon.fewest.Proved;
 import org.etalon.fewest.RowExchange;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
+import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.study.ResultJson;
@@ -49,6 +50,25 @@ final class FewestJson {
     map.put("ending", found.ending().name().toLowerCase(Locale.ROOT));
     map.put("reproducible", found.reproducible());
     return map;
+  }
+
+  /**
+   * Adds to the result of one width for all that levels above it proved nothing better: what is
+   * refuted of one width is open by any quantizer.
+   */
+  static void nothing(Map<String, Object> json, FewestRun.Found tried) {
+    FewestResult found = tried.asked();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("levels", found.begun().stream().map(FewestJson::level).toList());
+    map.put("proofs", found.attempts());
+    map.put("subproblems", found.boxes());
+    map.put("seconds", found.seconds());
+    map.put("ending", found.ending().name().toLowerCase(Locale.ROOT));
+    map.put("reproducible", tried.reproducible());
+    json.put("levelsAbove", map);
+    json.compute(
+        "reproducible", (key, so) -> Boolean.TRUE.equals(so) && tried.reproducible());
+    json.replace("verdict", Verdict.FALSIFIED.label(), Verdict.UNKNOWN.label());
   }
 
   /** The fewest bits proved for every epsilon; null where nothing was. */

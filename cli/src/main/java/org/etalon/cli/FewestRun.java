@@ -340,8 +340,8 @@ final class FewestRun {
   int nothing(FewestResult found, ResultFolder folder, Output output) {
     output.line(
         "UNKNOWN: no network was proved; "
-            + Text.count(found.attempts(), "proof was", "proofs were")
-            + " begun. Try --timeout, or "
+            + FewestSummary.begun(found)
+            + ". Try --timeout, or "
             + (command.minimize.family().takesOneWidth()
                 ? "begin with level 1."
                 : "other --codes."));

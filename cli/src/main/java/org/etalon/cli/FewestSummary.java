@@ -75,6 +75,24 @@ final class FewestSummary {
     return lines;
   }
 
+  /**
+   * That levels above the first proved nothing better, before what is said of one width.
+   *
+   * @param one the verdict on that
+   */
+  static String nothing(FewestResult found, Verdict one) {
+    return (one == Verdict.CERTIFIED
+            ? "By any quantizer no better network was proved; "
+            : "UNKNOWN: by any quantizer no network was proved; ")
+        + begun(found)
+        + ". By one width for all:";
+  }
+
+  /** How many proofs were begun. */
+  static String begun(FewestResult found) {
+    return Text.count(found.attempts(), "proof was", "proofs were") + " begun";
+  }
+
   /** The fewest bits proved for every epsilon. */
   static List<String> curve(List<FewestCurve.Point> points) {
     List<String> lines = new ArrayList<>();

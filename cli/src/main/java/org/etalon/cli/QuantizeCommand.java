@@ -18,6 +18,7 @@ import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
+import org.etalon.problem.Verdict;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.Coverage;
@@ -216,6 +217,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
             "--codes " + minimize.family().label() + " does not apply: " + obstacle.get());
       }
       boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
+      Optional<FewestRun.Found> above = Optional.empty();
       if (levels.first() == Level.STORED || alone) {
         double left = searching - seconds(start);
         SearchOptions first = alone ? options : options.withCheckpointing(Checkpointing.NONE);
@@ -234,8 +236,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         if (one.isEmpty()) {
           return run.nothing(fewest.asked(), folder, output);
         }
-        output.line("By any quantizer no better network was proved. By one width for all:");
+        output.line(FewestSummary.nothing(fewest.asked(), one.get().verdict()));
+        above = Optional.of(fewest);
       }
+      Optional<FewestRun.Found> tried = above;
       SettingsResult found = one.orElseThrow();
       boolean stopped = Thread.currentThread().isInterrupted();
       boolean paged = !unreported && !stopped;
@@ -251,7 +255,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
                       found,
                       folder,
                       paged ? Optional.of(report.file()) : Optional.empty(),
-                      obstacle,
+                      json -> {
+                        obstacle.ifPresent(why -> json.put("levelsNotTried", why));
+                        tried.ifPresent(levelsAbove -> FewestJson.nothing(json, levelsAbove));
+                      },
                       () -> limit - seconds(start)));
       QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.orReal())
           .forEach(output::line);
@@ -272,6 +279,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         output.line("  wrote " + report.file());
       }
       output.json(outcome.json());
+      if (tried.isPresent() && outcome.verdict() == Verdict.FALSIFIED) {
+        return ExitCode.UNKNOWN; // of one width alone
+      }
       return outcome.isRejected() ? ExitCode.REJECTED : ExitCode.of(outcome.verdict());
     }
   }

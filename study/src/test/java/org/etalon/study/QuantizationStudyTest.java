@@ -73,7 +73,7 @@ class QuantizationStudyTest {
     SettingsResult found = study.search(SearchOptions.defaults(), (request, bits, progress) -> {});
     try (ResultFolder out = ResultFolder.open(folder.resolve("out"))) {
       QuantizationOutcome late =
-          study.leave(found, out, Optional.empty(), Optional.empty(), () -> 0);
+          study.leave(found, out, Optional.empty(), json -> {}, () -> 0);
       assertThat(late.verdict()).isEqualTo(Verdict.CERTIFIED);
       assertThat(late.json()).containsEntry("ranges", List.of());
       assertThat(late.check())
@@ -89,7 +89,7 @@ class QuantizationStudyTest {
     QuantizationStudy study = study("0.05", 4, 16);
     SettingsResult found = study.search(SearchOptions.defaults(), (request, bits, progress) -> {});
     try (ResultFolder out = ResultFolder.open(folder.resolve("out"))) {
-      assertThat(study.leave(found, out, Optional.empty(), Optional.empty(), () -> 60).isAccepted())
+      assertThat(study.leave(found, out, Optional.empty(), json -> {}, () -> 60).isAccepted())
           .isTrue();
     }
     Certificate written = CertificateReader.read(folder.resolve("out/certificate.etalon"));
