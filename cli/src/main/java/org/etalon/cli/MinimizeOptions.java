@@ -8,6 +8,7 @@ import org.etalon.fewest.Cost;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.RowFamily;
 import org.etalon.problem.Epsilon;
+import org.etalon.study.BadInputException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,8 @@ final class MinimizeOptions {
         "bits, none where all are zero), or multiplications (of one run; by zero and by powers of two",
         "none). Of equal cost the fewest bits.",
         "--checkpoint keeps the best network proved so far, in coded form; --resume begins with one",
-        "such as that, or as network.coded, and proves it first."
+        "such as that, or as network.coded, and proves it first. With --levels 1 alone both are as",
+        "without --minimize."
       })
   @Nullable Cost minimize;
 
@@ -91,6 +93,22 @@ final class MinimizeOptions {
     return codes == null ? RowFamily.ANY : codes;
   }
 
+  /**
+   * Refuses what is for levels above the first, where these are not tried.
+   *
+   * @param why they are not
+   * @param resume a network to start from
+   * @throws BadInputException if there is any of it
+   */
+  void requireUsed(String why, @Nullable Path resume) {
+    String unused =
+        !epsilons.isEmpty() ? "--curve" : data != null ? "--data" : resume != null ? "--resume" : "";
+    if (!unused.isEmpty()) {
+      throw new BadInputException(
+          unused + " is for levels above the first, which do not apply: " + why);
+    }
+  }
+
   /** The levels that are asked for. */
   record Levels(Level first, Level last) {}
 
@@ -127,6 +145,14 @@ final class MinimizeOptions {
     }
     if (last.compareTo(first) < 0) {
       throw new UsageException("--levels " + text + " is descending");
+    }
+    if (last == Level.STORED && (cost() != Cost.BITS || !epsilons.isEmpty() || data != null)) {
+      throw new UsageException(
+          "level 1 alone makes bits small, for one epsilon and without data: with "
+              + (cost() != Cost.BITS
+                  ? "--minimize " + cost().label()
+                  : data != null ? "--data" : "--curve")
+              + " give --levels 1..2 or more");
     }
     return new Levels(first, last);
   }

@@ -216,6 +216,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         throw new BadInputException(
             "--codes " + minimize.family().label() + " does not apply: " + obstacle.get());
       }
+      obstacle.ifPresent(why -> minimize.requireUsed(why, checkpoint.resume));
       boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
       Optional<FewestRun.Found> above = Optional.empty();
       if (levels.first() == Level.STORED || alone) {
