@@ -3,6 +3,8 @@ package org.etalon.fewest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a search found.
@@ -56,6 +58,26 @@ public record FewestResult(
     }
     return new FewestResult(
         cost, List.copyOf(all), List.copyOf(levels), attempts, boxes, before + seconds, ending);
+  }
+
+  /**
+   * What this search and a later one proved, and worked on; all else is of the later one.
+   *
+   * @param later whose networks are better than all of this search
+   */
+  FewestResult then(FewestResult later) {
+    List<Proved> all = new ArrayList<>(proved);
+    all.addAll(later.proved);
+    Set<Level> levels = new TreeSet<>(begun);
+    levels.addAll(later.begun);
+    return new FewestResult(
+        cost,
+        List.copyOf(all),
+        List.copyOf(levels),
+        later.attempts,
+        later.boxes,
+        later.seconds,
+        later.ending);
   }
 
   /** The same, where time cut short what came before. */
