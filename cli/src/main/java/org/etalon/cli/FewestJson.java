@@ -90,13 +90,14 @@ final class FewestJson {
     return list;
   }
 
-  /** What single rows of a bit less come to: for information. */
+  /** What single rows of a bit less come to, where they are not proved: for information. */
   static List<Map<String, Object>> exchanges(List<RowExchange> exchanges, boolean ofDistance) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (RowExchange exchange : exchanges) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("layer", exchange.layer());
       map.put("row", exchange.row());
+      map.put("part", exchange.part().label());
       map.put("savedBits", exchange.savedBits());
       map.put("verdict", exchange.found().verdict().label());
       map.put("attained", ofDistance ? Text.jsonDown(exchange.found()) : null);

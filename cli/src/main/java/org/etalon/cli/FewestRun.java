@@ -11,6 +11,7 @@ import org.etalon.engine.certify.Ranges;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
+import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.CodeFamily;
@@ -23,6 +24,7 @@ import org.etalon.fewest.GuidedSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 import org.etalon.fewest.RowExchange;
+import org.etalon.fewest.RowExchanges;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -49,6 +51,9 @@ import org.etalon.time.Stop;
 final class FewestRun {
   /** The part of the time that one width for all may take. */
   static final double STORED_SHARE = 0.2;
+
+  /** The part of what is left then that searches have; the rest is for single rows. */
+  static final double SEARCHING = 0.95;
 
   /** What a run says of itself while the checker is at work. */
   static final String CHECKING = "checking the certificate";
@@ -111,8 +116,9 @@ final class FewestRun {
    *
    * @param asked for what is asked
    * @param curve for every epsilon; empty where none is asked
+   * @param open exchanges of single rows of the best that are not proved
    */
-  record Found(FewestResult asked, List<FewestCurve.Point> curve) {
+  record Found(FewestResult asked, List<FewestCurve.Point> curve, List<RowExchange> open) {
     boolean reproducible() {
       return asked.reproducible() && curve.stream().allMatch(point -> point.found().reproducible());
     }
@@ -162,13 +168,12 @@ final class FewestRun {
                 command.minimize.curve(distance.epsilon()),
                 stored.map(StoredCodes::proved),
                 before);
-    FewestResult asked =
+    FewestCurve.Point asked =
         points.stream()
             .filter(point -> point.epsilon().compareTo(distance.epsilon()) == 0)
             .findFirst()
-            .orElseThrow()
-            .found();
-    return new Found(timed(asked), points);
+            .orElseThrow();
+    return new Found(timed(asked.found()), points, asked.open());
   }
 
   private Found guided(
@@ -180,17 +185,26 @@ final class FewestRun {
     FewestLine line = new FewestLine(messages, wanted.budget().seconds());
     FewestKeeper keeper = new FewestKeeper(line, messages, checkpoint, wanted);
     stored.map(StoredCodes::proved).ifPresent(keeper::proved);
+    Budget all = wanted.budget();
+    double searching = all.share(SEARCHING, all.seconds());
     FewestResult found =
         GuidedSearch.run(
-                f.model().network(),
-                domain,
-                other,
-                stored.map(s -> s.proved().coded().network()),
-                wanted,
-                keeper)
-            .after(Optional.empty(), before)
-            .after(stored.map(StoredCodes::proved), 0);
-    return new Found(timed(found), List.of());
+            f.model().network(),
+            domain,
+            other,
+            stored.map(s -> s.proved().coded().network()),
+            wanted.within(new Budget(searching, all.boxes(), all.stop())),
+            keeper);
+    double rest = Math.max(1e-3, all.seconds() - found.seconds());
+    RowExchanges.Outcome outcome =
+        RowExchanges.after(
+            f.model().network(),
+            domain,
+            other,
+            found.after(Optional.empty(), before).after(stored.map(StoredCodes::proved), 0),
+            wanted.within(new Budget(rest, all.boxes(), all.stop())),
+            keeper);
+    return new Found(timed(outcome.found()), List.of(), outcome.open());
   }
 
   private FewestResult timed(FewestResult found) {
@@ -260,11 +274,10 @@ final class FewestRun {
       quantization.put("curve", FewestJson.curve(points));
     }
     Stop stop = Stop.after(limit.page()).or(Stop.onInterrupt());
-    List<RowExchange> exchanges = exchanges(best, options, stop);
     json.put("ranges", QuantizationJson.ranges(ranges(aligned, stop)));
     json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && !stop.hasStopped());
     quantization.put(
-        "exchanges", FewestJson.exchanges(exchanges, PropertyText.isOfDistance(property)));
+        "exchanges", FewestJson.exchanges(all.open(), PropertyText.isOfDistance(property)));
     json.put("quantization", quantization);
     beyond.ifPresent(why -> json.put("levelsNotTried", why));
     Optional<HeadReport> head = HeadReport.of(f);
@@ -292,7 +305,7 @@ final class FewestRun {
     if (files.hasOtherGraph()) {
       output.line(QuantizationSummary.OTHER_GRAPH);
     }
-    output.line(FewestSummary.exchanges(exchanges));
+    output.line(FewestSummary.exchanges(all.open()));
     if (points.size() > 1) {
       FewestSummary.curve(points).forEach(output::line);
     }
@@ -320,20 +333,6 @@ final class FewestRun {
             domain,
             command.shared.threads.count(),
             stop);
-  }
-
-  /** What single rows of a bit less come to. */
-  private List<RowExchange> exchanges(Proved best, SearchOptions options, Stop stop) {
-    return RowExchange.of(
-        f.model().network(),
-        domain,
-        property,
-        best.certified(),
-        options
-            .withListener(progress -> {})
-            .withCheckpointing(Checkpointing.NONE)
-            .withRecording(false)
-            .withStop(stop));
   }
 
   /** Says that nothing was proved: the result is all that is written. */

@@ -116,14 +116,16 @@ final class FewestSummary {
     return lines;
   }
 
-  /** How many single rows of a bit less are refuted. */
+  /** How many single rows of a bit less are refuted, and how many open. */
   static String exchanges(List<RowExchange> exchanges) {
     long refuted = exchanges.stream().filter(e -> e.found().verdict() == Verdict.FALSIFIED).count();
     return "  A bit less in a single row, where that saves any: "
         + refuted
         + " of "
-        + Text.count(exchanges.size(), "row", "rows")
-        + " tried refuted by a witness; no claim of more.";
+        + Text.count(exchanges.size(), "exchange", "exchanges")
+        + " tried refuted by a witness, "
+        + (exchanges.size() - refuted)
+        + " open; no claim of more.";
   }
 
   private static String at(Proved best, Cost cost) {

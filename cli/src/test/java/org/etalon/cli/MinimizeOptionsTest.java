@@ -241,7 +241,7 @@ class MinimizeOptionsTest {
             Cost.BITS, List.of(), List.of(Level.MIXED), 3, 5, 1, FewestResult.Ending.TIME);
     Map<String, Object> json =
         new LinkedHashMap<>(Map.of("verdict", "certified", "reproducible", true));
-    FewestJson.nothing(json, new FewestRun.Found(cut, List.of()));
+    FewestJson.nothing(json, new FewestRun.Found(cut, List.of(), List.of()));
     assertThat(json).containsEntry("verdict", "certified").containsEntry("reproducible", false);
   }
 

@@ -1,10 +1,10 @@
 package org.etalon.fewest;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a search found.
@@ -61,23 +61,23 @@ public record FewestResult(
   }
 
   /**
-   * What this search and a later one proved, and worked on; all else is of the later one.
+   * This search and a later one as one.
    *
    * @param later whose networks are better than all of this search
    */
   FewestResult then(FewestResult later) {
     List<Proved> all = new ArrayList<>(proved);
     all.addAll(later.proved);
-    Set<Level> levels = new TreeSet<>(begun);
+    Set<Level> levels = new LinkedHashSet<>(begun);
     levels.addAll(later.begun);
     return new FewestResult(
         cost,
         List.copyOf(all),
         List.copyOf(levels),
-        later.attempts,
-        later.boxes,
+        attempts + later.attempts,
+        boxes + later.boxes,
         later.seconds,
-        later.ending);
+        ending.compareTo(later.ending) > 0 ? ending : later.ending);
   }
 
   /** The same, where time cut short what came before. */
