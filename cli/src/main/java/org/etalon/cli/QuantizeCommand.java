@@ -69,8 +69,8 @@ import picocli.CommandLine.Spec;
           + " --checkpoint run.checkpoint"
     })
 final class QuantizeCommand implements Callable<Integer>, StopsEarly {
-  private static final double LEAST_STORED_SECONDS =
-      3.75; // what a limit of 5 s leaves beside the check
+  /** One width for all has the whole of so short a time. */
+  private static final double LEAST_STORED_SECONDS = 5;
 
   private final PrintStream out;
   private final Messages messages;
