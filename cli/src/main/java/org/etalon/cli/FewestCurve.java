@@ -109,7 +109,19 @@ final class FewestCurve {
       points.add(new Point(epsilons.get(k), outcome.found(), outcome.open()));
       fewest = outcome.found().best();
     }
-    return points;
+    return timed(points);
+  }
+
+  /** With all that come after one that time cut short: what they began with depends on time. */
+  static List<Point> timed(List<Point> points) {
+    List<Point> timed = new ArrayList<>();
+    boolean cut = false;
+    for (Point point : points) {
+      cut |= !point.found.reproducible();
+      timed.add(
+          cut ? new Point(point.epsilon, point.found.timed(), point.open) : point);
+    }
+    return timed;
   }
 
   private double searching(double share) {

@@ -71,10 +71,16 @@ final class FewestJson {
     json.replace("verdict", Verdict.FALSIFIED.label(), Verdict.UNKNOWN.label());
   }
 
-  /** The fewest bits proved for every epsilon; null where nothing was. */
-  static List<Map<String, Object>> curve(List<FewestCurve.Point> points) {
+  /**
+   * The fewest bits proved for every epsilon; null where nothing was.
+   *
+   * @param checks what the checker says of each
+   */
+  static List<Map<String, Object>> curve(
+      List<FewestCurve.Point> points, List<Map<String, Object>> checks) {
     List<Map<String, Object>> list = new ArrayList<>();
-    for (FewestCurve.Point point : points) {
+    for (int k = 0; k < points.size(); k++) {
+      FewestCurve.Point point = points.get(k);
       Optional<Proved> best = point.found().best();
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("epsilon", point.epsilon().value());
@@ -85,6 +91,8 @@ final class FewestJson {
       map.put("level", best.map(p -> p.level().number()).orElse(null));
       map.put("subproblems", point.found().boxes());
       map.put("seconds", point.found().seconds());
+      map.put("reproducible", point.found().reproducible());
+      map.put("check", checks.get(k));
       list.add(map);
     }
     return list;

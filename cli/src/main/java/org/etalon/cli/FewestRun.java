@@ -38,6 +38,7 @@ import org.etalon.study.LoadedModel;
 import org.etalon.study.PageTime;
 import org.etalon.study.PairReport;
 import org.etalon.study.ProofCheck;
+import org.etalon.study.ProofOptions;
 import org.etalon.study.PropertyText;
 import org.etalon.study.QuantizationJson;
 import org.etalon.study.ResultFile;
@@ -254,6 +255,14 @@ final class FewestRun {
                     options.effort().threads(),
                     limit.left()));
     boolean rejected = CertificateCheck.isRejected(check);
+    FewestPoints beside =
+        new FewestPoints(
+            new ProofOptions(!command.uncertified, !command.unchecked, Optional.empty()),
+            RunJson.of(command.spec),
+            folder,
+            f,
+            asked);
+    beside.write(points, property, check, options.effort().threads(), limit);
     if (rejected) {
       files.reject();
       checking.reject(check, files.network(), aligned.places());
@@ -271,7 +280,7 @@ final class FewestRun {
     quantization.put("codedBytes", bytes);
     quantization.put("fileBytes", files.networkBytes());
     if (points.size() > 1) {
-      quantization.put("curve", FewestJson.curve(points));
+      quantization.put("curve", FewestJson.curve(points, beside.checks()));
     }
     Stop stop = Stop.after(limit.page()).or(Stop.onInterrupt());
     json.put("ranges", QuantizationJson.ranges(ranges(aligned, stop)));
@@ -284,9 +293,11 @@ final class FewestRun {
     head.ifPresent(h -> json.put("head", h.describe(best.certification())));
     json.put("check", check);
     List<String> names = files.names();
+    names.add(folder.place(ResultFolder.RESULT).toString());
     if (!command.uncertified) {
       names.add(checking.place().toString());
     }
+    names.addAll(beside.names());
     if (command.isReported()) {
       command.report.defaultTo(folder.place(ResultFolder.REPORT));
       names.add(command.report.file().toString());
@@ -307,7 +318,7 @@ final class FewestRun {
     }
     output.line(FewestSummary.exchanges(all.open()));
     if (points.size() > 1) {
-      FewestSummary.curve(points).forEach(output::line);
+      FewestSummary.curve(points, beside.checks()).forEach(output::line);
     }
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
@@ -320,7 +331,7 @@ final class FewestRun {
               .with("domainSha256", asked.sha256().orElse(null)));
     }
     output.json(json);
-    return rejected ? ExitCode.REJECTED : ExitCode.OK;
+    return rejected || beside.rejected() ? ExitCode.REJECTED : ExitCode.OK;
   }
 
   /** Ranges of what was proved; none where no time is left. */

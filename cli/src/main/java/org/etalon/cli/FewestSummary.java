@@ -93,8 +93,13 @@ final class FewestSummary {
     return Text.count(found.attempts(), "proof was", "proofs were") + " begun";
   }
 
-  /** The fewest bits proved for every epsilon. */
-  static List<String> curve(List<FewestCurve.Point> points) {
+  /**
+   * The fewest bits proved for every epsilon.
+   *
+   * @param checks what the checker says of each
+   */
+  static List<String> curve(
+      List<FewestCurve.Point> points, List<Map<String, Object>> checks) {
     List<String> lines = new ArrayList<>();
     lines.add("");
     Cost cost = points.get(0).found().cost();
@@ -103,16 +108,18 @@ final class FewestSummary {
             Locale.ROOT,
             "  epsilon  %15s  proved bound  level",
             cost == Cost.BITS ? "bits in all" : cost.label()));
-    for (FewestCurve.Point point : points) {
+    for (int k = 0; k < points.size(); k++) {
+      FewestCurve.Point point = points.get(k);
+      Object check = checks.get(k).get("verdict");
       String epsilon = String.format(Locale.ROOT, "  %-12s", point.epsilon().text());
       lines.add(
           point
               .found()
               .best()
-              .map(best -> epsilon + at(best, cost))
+              .map(best -> epsilon + at(best, cost) + ", certificate " + check)
               .orElse(epsilon + "          -  nothing was proved"));
     }
-    lines.add("  Each is proved; the certificate is about the epsilon asked for.");
+    lines.add("  Files of line N but the one asked for: curve-N.onnx, curve-N.coded, curve-N.etalon.");
     return lines;
   }
 

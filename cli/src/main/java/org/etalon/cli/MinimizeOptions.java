@@ -55,8 +55,9 @@ final class MinimizeOptions {
       paramLabel = "E",
       description = {
         "With --minimize, the curve of bits in all against these epsilons, --epsilon among them, each",
-        "point proved; the time is shared. What is proved for one is proved for all above it.",
-        "Written is the network for --epsilon."
+        "point proved; the time is shared, --boxes are for each. What is proved for one is proved for",
+        "all above it. Beside the network for --epsilon those of other points N are written, with",
+        "their certificates: curve-N.onnx, curve-N.coded and curve-N.etalon."
       })
   List<Epsilon> epsilons = List.of();
 

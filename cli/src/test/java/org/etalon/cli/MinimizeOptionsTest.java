@@ -70,7 +70,7 @@ class MinimizeOptionsTest {
 
   /** What is proved for an epsilon is proved for those above it. */
   @Test
-  void theCurveGoesDownAndHoldsTheAnswer() {
+  void theCurveGoesDownAndHoldsTheAnswer() throws IOException {
     Path kept = folder.resolve("kept.coded");
     Cli run =
         asked.run(
@@ -93,6 +93,17 @@ class MinimizeOptionsTest {
       before = point.get("totalBits").asLong();
     }
     assertThat(before).isLessThan(q.get("curve").get(0).get("totalBits").asLong());
+    for (int n : new int[] {1, 3}) {
+      JsonNode point = q.get("curve").get(n - 1);
+      assertThat(point.get("check").get("verdict").asString()).isEqualTo("accepted");
+      Path coded = folder.resolve("curve").resolve("curve-" + n + ".coded");
+      assertThat(CodedFile.read(coded).totalBits()).isEqualTo(point.get("totalBits").asLong());
+      String[] command = point.get("check").get("command").asString().split(" ");
+      Cli check = Cli.run(Arrays.copyOfRange(command, 1, command.length));
+      assertThat(check.code()).as(check.err()).isZero();
+      assertThat(check.out()).startsWith("ACCEPTED");
+    }
+    assertThat(folder.resolve("curve").resolve("curve-2.coded")).doesNotExist();
     long bits = q.get("curve").get(1).get("totalBits").asLong();
     assertThat(q.get("totalBits").asLong()).isEqualTo(bits);
     assertThat(q.get("byLevel").get(0).get("name").asString()).isEqualTo("as given");
