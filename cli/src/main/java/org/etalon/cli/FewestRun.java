@@ -307,6 +307,12 @@ final class FewestRun {
     folder.publish();
     FewestSummary.of(found, f.model().network(), check).forEach(output::line);
     beyond.ifPresent(why -> output.line("  Levels above 2 were not tried: " + why + "."));
+    if (cost != Cost.BITS && FewestSearch.choosesByBits(f.model().network(), domain)) {
+      output.line(
+          "  Levels 2 and 3 choose widths for few bits here; "
+              + cost.label()
+              + " decide among what is proved.");
+    }
     output.line(
         "  on disk: "
             + (rejected ? "" : bytes + " bytes, " + ResultFolder.CODED + "; ")

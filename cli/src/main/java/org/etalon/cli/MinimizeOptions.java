@@ -22,7 +22,8 @@ final class MinimizeOptions {
         "after level, each proved. Levels 3 to 5 take chains of dense layers.",
         "COST is bits, or bytes (of a program that does not unpack: a row's weights in 8, 16 or 32",
         "bits, none where all are zero), or multiplications (of one run; by zero and by powers of two",
-        "none). Of equal cost the fewest bits.",
+        "none). Of equal cost the fewest bits. For graphs, and on 32 inputs and more, levels 2 and 3",
+        "choose widths for few bits, and COST decides among what is proved.",
         "--checkpoint keeps the best network proved so far, in coded form; --resume begins with one",
         "such as that, or as network.coded, and proves it first. With --levels 1 alone both are as",
         "without --minimize."

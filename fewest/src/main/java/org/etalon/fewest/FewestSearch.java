@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.etalon.engine.certify.Certification;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
+import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
@@ -125,6 +126,14 @@ public final class FewestSearch {
   /** Whether a network is no chain of dense layers, so that it keeps its graph. */
   public static boolean isGraph(Network f) {
     return Teacher.obstacle(f).isPresent();
+  }
+
+  /**
+   * Whether the first bound chooses the widths of levels 2 and 3: for the fewest bits, whatever the
+   * cost is that decides among what is proved.
+   */
+  public static boolean choosesByBits(Network f, Domain domain) {
+    return isGraph(f) || Outlook.decides(domain);
   }
 
   /** Why a network is none that a level treats, if it is not. */

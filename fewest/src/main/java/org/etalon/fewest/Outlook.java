@@ -1,6 +1,7 @@
 package org.etalon.fewest;
 
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.time.Stop;
 
@@ -27,7 +28,11 @@ final class Outlook {
 
   /** Whether domains are of so many inputs that splits gain little. */
   boolean decides() {
-    return problem.domain().boxes().stream().anyMatch(box -> wide(box) >= MANY);
+    return decides(problem.domain());
+  }
+
+  static boolean decides(Domain domain) {
+    return domain.boxes().stream().anyMatch(box -> wide(box) >= MANY);
   }
 
   /** The middle of the domain. */
