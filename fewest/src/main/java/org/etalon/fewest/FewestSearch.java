@@ -218,7 +218,10 @@ public final class FewestSearch {
         begin(next);
         switch (next) {
           case GIVEN, STORED -> {} // proved before, and the search over one width for all
-          case MIXED -> nearest(teacher.student());
+          case MIXED -> {
+            byBound(teacher.student());
+            nearest(teacher.student());
+          }
           case PREPARED -> nearest(prepared());
           case ROUNDED -> rounded(given.orElseGet(this::prepared));
           case PRUNED -> rounds();
@@ -266,6 +269,25 @@ public final class FewestSearch {
               .family()
               .fold(rows -> new NearestRows(net, rows), book -> CodebookRows.nearest(book, net));
       settle(net, source);
+    }
+  }
+
+  /** What the first bound proves of a width a layer or a row, where it is not the only guide. */
+  private void byBound(Student net) {
+    if (place.outlook().decides()) {
+      return;
+    }
+    List<Student> found =
+        place
+            .family()
+            .fold(
+                rows ->
+                    new BoundWidths(place.within(allowance.making()), problem, rows, net).run(),
+                book -> List.of());
+    for (Student student : found) {
+      if (rank(student) < proofs.least() && !stopped()) {
+        prove(student, place.outlook().best(student, place.stop()), Proofs.Patience.LITTLE);
+      }
     }
   }
 
@@ -440,13 +462,17 @@ public final class FewestSearch {
   }
 
   private Certification prove(Student net, Proofs.Patience patience) {
+    return prove(net, place.outlook().certified(net, place.stop()), patience);
+  }
+
+  private Certification prove(Student net, CodedNetwork certified, Proofs.Patience patience) {
     long rank = rank(net);
     Runnable waiting = () -> report(rank, true);
     waiting.run();
     return proofs.prove(
         level,
         net.coded(),
-        place.outlook().certified(net, place.stop()),
+        certified,
         patience,
         place.stop(),
         waiting,

@@ -51,10 +51,12 @@ final class Outlook {
 
   /** The form of a student to be proved: with f's widths where this decides and is better. */
   CodedNetwork certified(Student net, Stop stop) {
+    return decides() ? best(net, stop) : teacher.certified(net);
+  }
+
+  /** The form of a student whose first bound is the smaller one. */
+  CodedNetwork best(Student net, Stop stop) {
     CodedNetwork usual = teacher.certified(net);
-    if (!decides()) {
-      return usual;
-    }
     CodedNetwork padded = teacher.padded(net);
     return first.of(padded.network(), stop) < first.of(usual.network(), stop) ? padded : usual;
   }

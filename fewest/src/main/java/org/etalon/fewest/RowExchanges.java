@@ -277,7 +277,7 @@ public final class RowExchanges {
 
     @Override
     public CodedNetwork certified(Stop stop) {
-      return outlook.certified(compact().net, stop);
+      return outlook.best(compact().net, stop);
     }
   }
 }

@@ -205,6 +205,17 @@ class FewestSearchTest {
         .isEqualTo(FewestResult.Ending.COMPLETE);
   }
 
+  /** What the first bound allows is proved by it, however few boxes there are. */
+  @Test
+  void ofVeryFewBoxesAWidthARowIsProved() {
+    FewestProblem problem = problem(1, Norm.INF, 2, 16, 16, 1);
+    FewestResult result = run(problem, options(Level.MIXED, 1, 2));
+    requireTrue(problem, result);
+    Proved best = result.best().orElseThrow();
+    assertThat(best.certification().bracket().subproblems()).isOne();
+    assertThat(result.proved().get(0).bits()).isGreaterThan(best.bits()); // a width a layer
+  }
+
   /** Time may cut a part short and leave the level some: that makes a difference, too. */
   @Test
   void aPartThatTimeCutIsRemembered() {
