@@ -147,7 +147,8 @@ final class FewestRun {
             .minimizing(cost, below())
             .of(command.minimize.family())
             .with(start.points());
-    FewestOptions wanted = start.network().map(plain::from).orElse(plain);
+    FewestOptions recorded = options.effort().recording() ? plain : plain.unrecorded();
+    FewestOptions wanted = start.network().map(recorded::from).orElse(recorded);
     Checkpointing checkpoint = options.journal().checkpointing();
     Function<Property, Found> guided = other -> guided(other, wanted, checkpoint, before, messages);
     return property.fold(
@@ -268,7 +269,9 @@ final class FewestRun {
       checking.reject(check, files.network(), aligned.places());
     }
     Map<String, Object> json =
-        ResultJson.of(Verdict.CERTIFIED, best.certification(), command.shared.threads.count());
+        ResultJson.of(
+            rejected ? Verdict.UNKNOWN : Verdict.CERTIFIED,
+            best.certification(), command.shared.threads.count());
     json.put("reproducible", all.reproducible());
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", asked.describe());
@@ -298,7 +301,9 @@ final class FewestRun {
       names.add(checking.place().toString());
     }
     names.addAll(beside.names());
-    if (command.isReported()) {
+    boolean stopped = Thread.currentThread().isInterrupted();
+    boolean paged = command.isReported() && !stopped;
+    if (paged) {
       command.report.defaultTo(folder.place(ResultFolder.REPORT));
       names.add(command.report.file().toString());
     }
@@ -328,7 +333,10 @@ final class FewestRun {
     }
     head.ifPresent(h -> h.lines(best.certification()).forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
-    if (command.isReported()) {
+    if (command.isReported() && stopped) {
+      output.line(QuantizeCommand.NO_PAGE);
+    }
+    if (paged) {
       ResultPage page = command.report.of(json);
       page.write(
           PairReport.certification(

@@ -31,7 +31,8 @@ final class FewestSummary {
         (cost == Cost.BITS
                 ? Text.count(best.bits(), "bit", "bits")
                 : cost.label() + ": " + cost.of(coded) + ",")
-            + " in all: CERTIFIED, "
+            + " in all: "
+            + Summary.proved(check)
             + PropertyText.everywhere(c.property(), "x")
             + ".");
     lines.add("  No claim that fewer do not: other networks were not refuted.");

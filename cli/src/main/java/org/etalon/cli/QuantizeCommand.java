@@ -69,6 +69,9 @@ import picocli.CommandLine.Spec;
           + " --checkpoint run.checkpoint"
     })
 final class QuantizeCommand implements Callable<Integer>, StopsEarly {
+  /** What is said of a page that is left out. */
+  static final String NO_PAGE = "  no page: the run was stopped";
+
   /** One width for all has the whole of so short a time. */
   private static final double LEAST_STORED_SECONDS = 5;
 
@@ -273,7 +276,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       head.ifPresent(h -> proof.ifPresent(c -> h.lines(c).forEach(output::line)));
       head.ifPresent(h -> output.line(h.written()));
       if (stopped && !unreported) {
-        output.line("  no page: the run was stopped");
+        output.line(NO_PAGE);
       }
       if (paged) {
         study.write(outcome, report.file(), physical, () -> limit - seconds(start));

@@ -386,7 +386,7 @@ public final class FewestSearch {
       Optional<Student> next =
           met.stream()
               .filter(net -> rank(net) > least && rank(net) < proofs.least())
-              .min(Comparator.comparingDouble(net -> Math.abs(Math.log(rank(net) / wanted))));
+              .min(Comparator.comparingDouble(net -> Math.abs(StrictMath.log(rank(net) / wanted))));
       if (next.isEmpty()) {
         return;
       }

@@ -161,7 +161,7 @@ public final class RowExchanges {
         SearchOptions.defaults()
             .withThreads(options.threads())
             .withSeed(options.seed())
-            .withRecording(true)
+            .withRecording(options.recording())
             .withStop(stop)
             .withMaxSubproblems(BOXES);
     Problem pair =

@@ -328,6 +328,21 @@ class FewestSearchTest {
     }
   }
 
+  /** Without certificates nothing is kept that only they need; what is found is the same. */
+  @Test
+  void withoutARecordNothingOfProofsIsKept() {
+    FewestProblem problem = problem(1, Norm.INF, 2, 4, 1);
+    FewestOptions options = options(Level.MIXED, 1, 500);
+    FewestResult with = run(problem, options);
+    FewestResult without = run(problem, options.unrecorded());
+    assertThat(with.proved())
+        .isNotEmpty()
+        .noneMatch(p -> p.certification().bracket().trees().isEmpty());
+    assertThat(without.proved()).allMatch(p -> p.certification().bracket().trees().isEmpty());
+    assertThat(without.proved().stream().map(Proved::coded))
+        .isEqualTo(with.proved().stream().map(Proved::coded).toList());
+  }
+
   @Test
   void whatWasKnownBeforeComesFirst() {
     FewestResult result = run(problem(1, Norm.INF, 2, 4, 1), options(Level.MIXED, 1));

@@ -188,6 +188,9 @@ public final class QuantizationStudy {
             options.effort().threads(),
             files.networkBytes(),
             ranges(files, left.getAsDouble()));
+    if (CertificateCheck.isRejected(check)) {
+      json.replace("verdict", Verdict.CERTIFIED.label(), Verdict.UNKNOWN.label());
+    }
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", domain.describe());
     Coverage.describe(problem.semantics(), json);
