@@ -154,6 +154,7 @@ class QuantizationStudyTest {
             .answer(folder.resolve("out"));
     assertThat(outcome.isRejected()).isTrue();
     assertThat(outcome.found().best().verdict()).isEqualTo(Verdict.CERTIFIED);
+    assertThat(outcome.json()).containsEntry("verdict", "unknown");
     String attempt = files().stream().filter(name -> name.startsWith("attempt")).findFirst().get();
     assertThat(files()).contains("certificate.etalon").doesNotContain("quantized.onnx");
     assertThat(said(attempt))
