@@ -158,6 +158,9 @@ class MinimizeOptionsTest {
                 "--no-report",
                 "--json=-"));
     long bits = wide.get("quantization").get("totalBits").asLong();
+    JsonNode proved = both.get("quantization").get("levels");
+    assertThat(proved.valueStream().filter(p -> p.get("name").asString().equals("as given")))
+        .anyMatch(p -> p.get("totalBits").asLong() == bits);
     assertThat(both.get("quantization").get("totalBits").asLong()).isLessThanOrEqualTo(bits);
     assertThat(both.get("quantization").get("curve").get(0).get("totalBits").asLong())
         .isGreaterThan(bits);

@@ -37,29 +37,37 @@ public record RowExchange(int layer, int row, Part part, long savedBits, Certifi
     }
   }
 
-  /** The nearest row with twice the step in a part, ties to even; the other part stays. */
+  /**
+   * The nearest row with twice the step in a part, ties to even; the other part stays. Of both the
+   * bias keeps its distance from the step of the weights, which may lose several places.
+   */
   static CodedRow narrower(CodedRow row, Part part) {
     int[] weights = new int[row.size()];
     for (int j = 0; j < weights.length; j++) {
       weights[j] = row.weight(j);
     }
-    int[] bias = {row.bias()};
+    int before = places(weights);
     if (part != Part.BIAS) {
-      halve(weights);
+      round(weights, before + 1);
     }
+    int lost = part == Part.ROW ? Math.max(1, places(weights) - before) : 1;
+    int[] bias = {row.bias()};
     if (part != Part.WEIGHTS) {
-      halve(bias);
+      round(bias, places(bias) + lost);
     }
     return CodedRow.of(row.exponent(), weights, bias[0]);
   }
 
-  /** Codes without their last place, which is that of the power of two that they share. */
-  private static void halve(int[] codes) {
+  /** The places of the power of two that codes share; 0 where all are zero. */
+  private static int places(int[] codes) {
     int some = 0;
     for (int code : codes) {
       some |= code;
     }
-    int places = some == 0 ? 0 : Integer.numberOfTrailingZeros(some) + 1;
+    return some == 0 ? 0 : Integer.numberOfTrailingZeros(some);
+  }
+
+  private static void round(int[] codes, int places) {
     for (int j = 0; j < codes.length; j++) {
       codes[j] = (int) Math.scalb(Math.rint(Math.scalb((double) codes[j], -places)), places);
     }

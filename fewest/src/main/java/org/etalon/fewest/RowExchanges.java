@@ -194,9 +194,6 @@ public final class RowExchanges {
         return new Graph(best.coded());
       }
       Teacher teacher = new Teacher(problem.f());
-      if (!teacher.fits(best.certified())) {
-        return new Graph(best.coded());
-      }
       Outlook outlook = new Outlook(problem, teacher);
       return new Chain(teacher.student(best.certified()), outlook).compact();
     }

@@ -95,26 +95,21 @@ final class Teacher {
    * @throws UnfitException if it has other layers than f, or more neurons in one
    */
   Student student(CodedNetwork network) {
-    if (!fits(network)) {
+    List<List<CodedRow>> rows = network.layers().stream().map(CodedLayer::rows).toList();
+    boolean fits =
+        rows.size() == depth()
+            && network.layers().get(0).inputSize() == width(0)
+            && network.layers().get(depth() - 1).outputSize() == width(depth());
+    List<int[]> origins = new ArrayList<>(List.of(Student.range(width(0))));
+    for (int l = 1; fits && l <= depth(); l++) {
+      fits = rows.get(l - 1).size() <= width(l);
+      origins.add(Student.range(rows.get(l - 1).size()));
+    }
+    if (!fits) {
       throw new UnfitException(
           network + " to start from has other layers than f, or more neurons in one");
     }
-    List<int[]> origins = new ArrayList<>(List.of(Student.range(width(0))));
-    network.layers().forEach(layer -> origins.add(Student.range(layer.outputSize())));
-    return new Student(network.layers().stream().map(CodedLayer::rows).toList(), origins);
-  }
-
-  /** Whether a network has as many layers as f, and no more neurons in any. */
-  boolean fits(CodedNetwork network) {
-    List<CodedLayer> layers = network.layers();
-    boolean fits =
-        layers.size() == depth()
-            && layers.get(0).inputSize() == width(0)
-            && layers.get(depth() - 1).outputSize() == width(depth());
-    for (int l = 1; fits && l <= depth(); l++) {
-      fits = layers.get(l - 1).outputSize() <= width(l);
-    }
-    return fits;
+    return new Student(rows, origins);
   }
 
   /**

@@ -19,6 +19,16 @@ class RowExchangeTest {
     assertThat(RowExchange.narrower(ROW, Part.ROW)).isEqualTo(CodedRow.of(-3, half, 4));
   }
 
+  /** -100 and -26 share a place more: what is stored is -50 and -13 with four times the step. */
+  @Test
+  void narrower_ofBoth_keepsTheDistanceOfTheBias() {
+    CodedRow row = CodedRow.of(-7, new int[] {-199, -51}, 141);
+    assertThat(RowExchange.narrower(row, Part.ROW))
+        .isEqualTo(CodedRow.of(-5, new int[] {-50, -13}, 35));
+    assertThat(RowExchange.narrower(row, Part.WEIGHTS))
+        .isEqualTo(CodedRow.of(-7, new int[] {-200, -52}, 141));
+  }
+
   @Test
   void narrower_ofTheLargestCodesAndOfNone() {
     int most = CodedRow.LARGEST_CODE;
