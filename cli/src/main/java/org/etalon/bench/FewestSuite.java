@@ -15,8 +15,8 @@ import org.etalon.engine.search.SearchOptions;
 /**
  * Bits in all by every guarantee: for the theory's class, by bounds of norms and of intervals, with
  * one width for all, and by every level of a search for the fewest. Writes fewest.csv after every
- * task, and fewest.svg of all of them in the end; tasks that the table has
- * already are not measured again.
+ * task, and fewest.svg of all of them in the end; tasks that the table has already are not measured
+ * again.
  *
  * <p>Every total is proved, and the certificate of the last one was given to the checker. The limit
  * is on boxes, shared out among levels, so that a row in which time ended nothing comes out again.

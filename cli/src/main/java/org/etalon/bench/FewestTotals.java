@@ -123,11 +123,17 @@ final class FewestTotals {
     return options.withSeconds(Math.max(LEAST_SECONDS, seconds));
   }
 
+  /** Where a box takes long time ends the first level before boxes do: others have half of it. */
+  private SearchOptions forSettings() {
+    boolean slow = FewestSearch.choosesByBits(task.f(), task.domain());
+    return slow ? left().withSeconds(left().budget().seconds() / 2) : left();
+  }
+
   private SettingsResult settings() {
     return SettingsSearch.run(
         new QuantizationProblem(
             task.f(), task.domain(), property, QuantizationRequest.everySetting()),
-        left(),
+        forSettings(),
         (request, bits, progress) -> {});
   }
 

@@ -107,8 +107,7 @@ record Task(String id, Network f, Domain domain, double epsilon) {
       lower[i] = middle[i] - SMALL * (middle[i] - box.lower(i));
       upper[i] = middle[i] + SMALL * (box.upper(i) - middle[i]);
     }
-    return new Task(
-        CONVOLUTIONAL, f, Domain.of(Box.of(lower, upper)), CONVOLUTIONAL_EPSILON);
+    return new Task(CONVOLUTIONAL, f, Domain.of(Box.of(lower, upper)), CONVOLUTIONAL_EPSILON);
   }
 
   private static double[] numbers(JsonNode array) {

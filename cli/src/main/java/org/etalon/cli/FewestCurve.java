@@ -99,13 +99,11 @@ final class FewestCurve {
       known.ifPresent(keeper::proved);
       given.ifPresent(keeper::proved);
       boolean resumed = wanted.start().filter(net -> cost.rank(net) < most).isPresent();
-      FewestOptions from =
-          resumed ? own : given.map(Proved::coded).map(own::from).orElse(own);
+      FewestOptions from = resumed ? own : given.map(Proved::coded).map(own::from).orElse(own);
       FewestResult found =
           search(property, keeper, from).after(given, before + earlier).after(known, 0);
       FewestOptions rest = own.within(seconds(earlier + share - seconds()));
-      RowExchanges.Outcome outcome =
-          RowExchanges.after(f, domain, property, found, rest, keeper);
+      RowExchanges.Outcome outcome = RowExchanges.after(f, domain, property, found, rest, keeper);
       points.add(new Point(epsilons.get(k), outcome.found(), outcome.open()));
       fewest = outcome.found().best();
     }
@@ -118,8 +116,7 @@ final class FewestCurve {
     boolean cut = false;
     for (Point point : points) {
       cut |= !point.found.reproducible();
-      timed.add(
-          cut ? new Point(point.epsilon, point.found.timed(), point.open) : point);
+      timed.add(cut ? new Point(point.epsilon, point.found.timed(), point.open) : point);
     }
     return timed;
   }
@@ -143,8 +140,7 @@ final class FewestCurve {
     return new FewestKeeper(line, messages, kept, own);
   }
 
-  private FewestResult search(
-      Property.Distance property, FewestKeeper keeper, FewestOptions own) {
+  private FewestResult search(Property.Distance property, FewestKeeper keeper, FewestOptions own) {
     try {
       return FewestSearch.run(new FewestProblem(f, domain, property), own, keeper);
     } catch (UnfitException e) {

@@ -66,8 +66,7 @@ final class FewestJson {
     map.put("ending", found.ending().name().toLowerCase(Locale.ROOT));
     map.put("reproducible", tried.reproducible());
     json.put("levelsAbove", map);
-    json.compute(
-        "reproducible", (key, so) -> Boolean.TRUE.equals(so) && tried.reproducible());
+    json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && tried.reproducible());
     json.replace("verdict", Verdict.FALSIFIED.label(), Verdict.UNKNOWN.label());
   }
 

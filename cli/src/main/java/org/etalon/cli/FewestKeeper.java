@@ -34,8 +34,7 @@ final class FewestKeeper implements FewestListener {
    *
    * @param wanted what is searched for, and what the search starts from
    */
-  FewestKeeper(
-      FewestLine line, Messages messages, Checkpointing checkpoint, FewestOptions wanted) {
+  FewestKeeper(FewestLine line, Messages messages, Checkpointing checkpoint, FewestOptions wanted) {
     this.line = line;
     this.messages = messages;
     cost = wanted.cost();

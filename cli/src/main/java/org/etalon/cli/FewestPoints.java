@@ -75,11 +75,7 @@ final class FewestPoints {
             f.model().network(), files.network().model().network(), asked.domain(), property);
     Map<String, Object> check =
         checking.run(
-            best.certification(),
-            files.network(),
-            Alignment.of(pair).places(),
-            threads,
-            seconds);
+            best.certification(), files.network(), Alignment.of(pair).places(), threads, seconds);
     if (CertificateCheck.isRejected(check)) {
       files.delete();
     } else {

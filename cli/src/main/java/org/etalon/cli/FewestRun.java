@@ -45,7 +45,6 @@ import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
 import org.etalon.study.ResultPage;
-import org.etalon.study.Text;
 import org.etalon.time.Stop;
 
 /** What {@code quantize --minimize} does once one width for all parameters was searched for. */
@@ -271,7 +270,8 @@ final class FewestRun {
     Map<String, Object> json =
         ResultJson.of(
             rejected ? Verdict.UNKNOWN : Verdict.CERTIFIED,
-            best.certification(), command.shared.threads.count());
+            best.certification(),
+            command.shared.threads.count());
     json.put("reproducible", all.reproducible());
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", asked.describe());

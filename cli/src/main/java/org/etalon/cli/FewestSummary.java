@@ -99,8 +99,7 @@ final class FewestSummary {
    *
    * @param checks what the checker says of each
    */
-  static List<String> curve(
-      List<FewestCurve.Point> points, List<Map<String, Object>> checks) {
+  static List<String> curve(List<FewestCurve.Point> points, List<Map<String, Object>> checks) {
     List<String> lines = new ArrayList<>();
     lines.add("");
     Cost cost = points.get(0).found().cost();
@@ -120,7 +119,8 @@ final class FewestSummary {
               .map(best -> epsilon + at(best, cost) + ", certificate " + check)
               .orElse(epsilon + "          -  nothing was proved"));
     }
-    lines.add("  Files of line N but the one asked for: curve-N.onnx, curve-N.coded, curve-N.etalon.");
+    lines.add(
+        "  Files of line N but the one asked for: curve-N.onnx, curve-N.coded, curve-N.etalon.");
     return lines;
   }
 

@@ -104,7 +104,9 @@ final class MinimizeOptions {
    */
   void requireUsed(String why, @Nullable Path resume) {
     String unused =
-        !epsilons.isEmpty() ? "--curve" : data != null ? "--data" : resume != null ? "--resume" : "";
+        !epsilons.isEmpty()
+            ? "--curve"
+            : data != null ? "--data" : resume != null ? "--resume" : "";
     if (!unused.isEmpty()) {
       throw new BadInputException(
           unused + " is for levels above the first, which do not apply: " + why);

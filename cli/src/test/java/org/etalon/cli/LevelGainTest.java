@@ -22,8 +22,7 @@ class LevelGainTest {
   private static Proved proved(Level level, int weights) {
     int[] codes = new int[weights];
     Arrays.fill(codes, 3);
-    CodedNetwork net =
-        CodedNetwork.of(List.of(new CodedLayer(List.of(CodedRow.of(0, codes, 0)))));
+    CodedNetwork net = CodedNetwork.of(List.of(new CodedLayer(List.of(CodedRow.of(0, codes, 0)))));
     Certification some =
         Certification.of(Bracket.nothing(0, Bracket.Ending.TIMEOUT), Property.atMost(1));
     return new Proved(level, net, net, some, 0);
@@ -32,13 +31,7 @@ class LevelGainTest {
   private static List<LevelGain> gains(List<Level> begun, Proved... proved) {
     return LevelGain.of(
         new FewestResult(
-            Cost.MULTIPLICATIONS,
-            List.of(proved),
-            begun,
-            0,
-            0,
-            0,
-            FewestResult.Ending.COMPLETE));
+            Cost.MULTIPLICATIONS, List.of(proved), begun, 0, 0, 0, FewestResult.Ending.COMPLETE));
   }
 
   /** Searches in turn: a level of a later one stands before that of an earlier one, and counts. */
@@ -61,8 +54,7 @@ class LevelGainTest {
   @Test
   void whatWasGiven_doesNotHideTheFirstLevel() {
     List<LevelGain> gains =
-        gains(
-            List.of(Level.STORED, Level.GIVEN), proved(Level.STORED, 9), proved(Level.GIVEN, 4));
+        gains(List.of(Level.STORED, Level.GIVEN), proved(Level.STORED, 9), proved(Level.GIVEN, 4));
     assertThat(gains.get(0).best()).isPresent();
     assertThat(gains.get(1).gained()).hasValue(5);
   }

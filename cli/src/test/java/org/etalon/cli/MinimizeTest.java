@@ -162,7 +162,9 @@ class MinimizeTest {
     OnnxWriter.write(Network.alternating(List.of(first, last)), tiny);
     Cli run = asked.runOf(tiny.toString(), "unit", "1e-61", "tiny", "--levels=1..2", "--no-report");
     assertThat(run.code()).as(run.out()).isEqualTo(ExitCode.REJECTED);
-    assertThat(run.out()).contains("bits in all: REJECTED, so not proved").doesNotContain("CERTIFIED");
+    assertThat(run.out())
+        .contains("bits in all: REJECTED, so not proved")
+        .doesNotContain("CERTIFIED");
     JsonNode result =
         new tools.jackson.databind.ObjectMapper()
             .readTree(folder.resolve("tiny").resolve("result.json").toFile());

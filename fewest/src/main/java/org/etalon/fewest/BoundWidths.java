@@ -34,11 +34,9 @@ final class BoundWidths {
     if (graph.depth() < given.layers().size()) {
       return List.of(); // a layer without any parameters
     }
-    GraphRounding rounding =
-        new GraphRounding(graph, problem.domain(), family.sets().get(0));
+    GraphRounding rounding = new GraphRounding(graph, problem.domain(), family.sets().get(0));
     GraphWidths widths =
-        new GraphWidths(
-            rounding, new FirstBound(problem), family, place.workers(), place.stop());
+        new GraphWidths(rounding, new FirstBound(problem), family, place.workers(), place.stop());
     Optional<int[][]> layers = widths.byLayer(1);
     Optional<int[][]> rows = layers.flatMap(by -> widths.byRow(by, 1));
     return List.of(layers, rows).stream()

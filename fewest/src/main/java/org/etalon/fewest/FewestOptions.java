@@ -64,7 +64,17 @@ public record FewestOptions(
   /** The same search from a network that is given. */
   public FewestOptions from(CodedNetwork network) {
     return new FewestOptions(
-        first, last, cost, family, below, Optional.of(network), points, budget, threads, seed, recording);
+        first,
+        last,
+        cost,
+        family,
+        below,
+        Optional.of(network),
+        points,
+        budget,
+        threads,
+        seed,
+        recording);
   }
 
   /** The same search with other points beside samples. */
@@ -81,11 +91,13 @@ public record FewestOptions(
 
   /** The same search among networks of a family of codes. */
   public FewestOptions of(CodeFamily other) {
-    return new FewestOptions(first, last, cost, other, below, start, points, budget, threads, seed, recording);
+    return new FewestOptions(
+        first, last, cost, other, below, start, points, budget, threads, seed, recording);
   }
 
   /** The same search within another budget. */
   public FewestOptions within(Budget other) {
-    return new FewestOptions(first, last, cost, family, below, start, points, other, threads, seed, recording);
+    return new FewestOptions(
+        first, last, cost, family, below, start, points, other, threads, seed, recording);
   }
 }

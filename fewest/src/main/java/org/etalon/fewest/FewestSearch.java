@@ -281,8 +281,7 @@ public final class FewestSearch {
         place
             .family()
             .fold(
-                rows ->
-                    new BoundWidths(place.within(allowance.making()), problem, rows, net).run(),
+                rows -> new BoundWidths(place.within(allowance.making()), problem, rows, net).run(),
                 book -> List.of());
     for (Student student : found) {
       if (rank(student) < proofs.least() && !stopped()) {

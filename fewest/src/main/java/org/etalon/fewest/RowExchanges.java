@@ -57,9 +57,7 @@ public final class RowExchanges {
     this.options = options;
     this.listener = listener;
     stop =
-        Stop.after(options.budget().seconds())
-            .or(options.budget().stop())
-            .or(Stop.onInterrupt());
+        Stop.after(options.budget().seconds()).or(options.budget().stop()).or(Stop.onInterrupt());
     level = best.level().compareTo(Level.MIXED) < 0 ? options.last() : best.level();
     now = Arrangement.of(problem, best);
     least = options.cost().rank(best.coded());
@@ -166,8 +164,7 @@ public final class RowExchanges {
             .withMaxSubproblems(BOXES);
     Problem pair =
         new Problem(problem.f(), certified.network(), problem.domain(), problem.property());
-    Certification found =
-        Certification.of(BranchAndBound.run(pair, searching), problem.property());
+    Certification found = Certification.of(BranchAndBound.run(pair, searching), problem.property());
     boxes += found.bracket().subproblems();
     return found;
   }

@@ -72,8 +72,7 @@ class GuidedSearchTest {
             heard.add(proved);
           }
         };
-    FewestResult found =
-        GuidedSearch.run(f, DOMAIN, SAME, Optional.empty(), options(), listener);
+    FewestResult found = GuidedSearch.run(f, DOMAIN, SAME, Optional.empty(), options(), listener);
     assertThat(found.proved().stream().map(Proved::bits).toList())
         .isEqualTo(heard.stream().map(Proved::bits).toList())
         .isSortedAccordingTo(Comparator.reverseOrder());

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class RowExchangesTest {
   /** 5 x and 4 y + 1. */
-  private static final CodedNetwork LINES = CodedNetwork.of(List.of(layer(row(0, 5, 0), row(1, 0, 4))));
+  private static final CodedNetwork LINES =
+      CodedNetwork.of(List.of(layer(row(0, 5, 0), row(1, 0, 4))));
 
   /** relu(5 x), twice: of two hidden neurons the first does nothing. */
   private static final CodedNetwork WIDE =
-      CodedNetwork.of(
-          List.of(layer(row(0, 0), row(0, 5)), layer(row(0, 0, 1), row(0, 0, 1))));
+      CodedNetwork.of(List.of(layer(row(0, 0), row(0, 5)), layer(row(0, 0, 1), row(0, 0, 1))));
 
   private static final CodedNetwork NARROW =
       CodedNetwork.of(List.of(layer(row(0, 5)), layer(row(0, 1), row(0, 1))));
@@ -45,13 +45,7 @@ class RowExchangesTest {
     Proved best = new Proved(Level.GIVEN, coded, f, some, 0);
     FewestResult found =
         new FewestResult(
-            Cost.BITS,
-            List.of(best),
-            List.of(Level.GIVEN),
-            1,
-            7,
-            5,
-            FewestResult.Ending.COMPLETE);
+            Cost.BITS, List.of(best), List.of(Level.GIVEN), 1, 7, 5, FewestResult.Ending.COMPLETE);
     FewestListener listener =
         new FewestListener() {
           @Override
@@ -93,8 +87,7 @@ class RowExchangesTest {
   @Test
   void after_whatIsProved_isTheResult() {
     List<Proved> heard = new ArrayList<>();
-    RowExchanges.Outcome outcome =
-        exchanges(LINES, LINES, 1.1, budget(10_000, Stop.NEVER), heard);
+    RowExchanges.Outcome outcome = exchanges(LINES, LINES, 1.1, budget(10_000, Stop.NEVER), heard);
     FewestResult found = outcome.found();
     assertThat(found.best().orElseThrow().coded())
         .isEqualTo(CodedNetwork.of(List.of(layer(row(0, 4, 0), row(0, 0, 4)))));

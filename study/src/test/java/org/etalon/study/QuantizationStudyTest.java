@@ -72,8 +72,7 @@ class QuantizationStudyTest {
     QuantizationStudy study = study("0.05", 14, 14);
     SettingsResult found = study.search(SearchOptions.defaults(), (request, bits, progress) -> {});
     try (ResultFolder out = ResultFolder.open(folder.resolve("out"))) {
-      QuantizationOutcome late =
-          study.leave(found, out, Optional.empty(), json -> {}, () -> 0);
+      QuantizationOutcome late = study.leave(found, out, Optional.empty(), json -> {}, () -> 0);
       assertThat(late.verdict()).isEqualTo(Verdict.CERTIFIED);
       assertThat(late.json()).containsEntry("ranges", List.of());
       assertThat(late.check())
