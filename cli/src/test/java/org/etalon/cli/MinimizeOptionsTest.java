@@ -232,12 +232,15 @@ class MinimizeOptionsTest {
     assertThat(mixed.get("quantization").get("totalBits").asLong()).isGreaterThan(105);
   }
 
-  /** One bit for all is refuted; a row with some of its own may still do. */
+  /** One bit for all is refuted, and no level above finds a width: others may still do. */
   @Test
-  void whatIsRefutedOfOneWidthAloneIsOpen() {
+  void whatIsRefutedOfOneWidthAloneIsOpen() throws IOException {
+    Path third = folder.resolve("third.onnx");
+    Affine affine = Affine.of(Matrix.of(1, 1, (float) (1.0 / 3)), Vector.of(0));
+    OnnxWriter.write(Network.alternating(List.of(affine)), third);
     Path json = folder.resolve("open.json");
     String[] more = {"--bits=1..1", "--levels=1..2", "--boxes=1", "--timeout=1h", "--json=" + json};
-    Cli run = asked.run("1e-3", "open", more);
+    Cli run = asked.runOf(third.toString(), "unit", "1e-9", "open", more);
     assertThat(run.code()).isEqualTo(ExitCode.UNKNOWN);
     assertThat(run.out()).startsWith("UNKNOWN: by any quantizer no network was proved");
     JsonNode result = new tools.jackson.databind.ObjectMapper().readTree(json.toFile());
