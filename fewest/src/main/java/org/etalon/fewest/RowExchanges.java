@@ -121,9 +121,9 @@ public final class RowExchanges {
   private void exchange(int l, int i) {
     boolean saves = false;
     for (RowExchange.Part part : RowExchange.parts()) {
-      saves |= exchange(l, i, part);
+      saves |= mayGoOn() && exchange(l, i, part);
     }
-    if (!saves) {
+    if (!saves && mayGoOn()) {
       exchange(l, i, RowExchange.Part.ROW);
     }
   }
@@ -133,7 +133,7 @@ public final class RowExchanges {
     Arrangement other = now.with(l, i, RowExchange.narrower(now.row(l, i), part));
     CodedNetwork coded = other.coded();
     long rank = options.cost().rank(coded);
-    if (rank >= least || !options.family().holds(coded) || !mayGoOn()) {
+    if (rank >= least || !options.family().holds(coded)) {
       return rank < least;
     }
     CodedNetwork certified = other.certified(stop);
