@@ -85,7 +85,9 @@ final class FewestTotals {
     cells.add(stored < Long.MAX_VALUE ? "" + stored : "");
     Optional<FewestResult> found = levels(stored);
     for (Level level : Level.values()) {
-      if (level.compareTo(Level.STORED) > 0) {
+      if (level.compareTo(Level.STORED) > 0 && !applies(level)) {
+        cells.add("");
+      } else if (level.compareTo(Level.STORED) > 0) {
         long bits = found.flatMap(f -> f.best(level)).map(Proved::bits).orElse(Long.MAX_VALUE);
         bits = Math.min(stored, bits);
         cells.add(bits < Long.MAX_VALUE ? "" + bits : "");
@@ -129,11 +131,17 @@ final class FewestTotals {
     return options.withSeconds(Math.max(LEAST_SECONDS, seconds));
   }
 
+  /** Where a box takes long time ends the first level before boxes do: others have half of it. */
+  private SearchOptions forSettings() {
+    boolean slow = FewestSearch.choosesByBits(task.f(), task.domain());
+    return slow ? left().withSeconds(left().budget().seconds() / 2) : left();
+  }
+
   private SettingsResult settings() {
     return SettingsSearch.run(
         new QuantizationProblem(
             task.f(), task.domain(), property, QuantizationRequest.everySetting()),
-        left(),
+        forSettings(),
         (request, bits, progress) -> {});
   }
 
@@ -151,12 +159,22 @@ final class FewestTotals {
         && request.step() == StepRule.POWER_OF_TWO;
   }
 
+  /**
+   * Whether a level is worked on: of chains on many inputs the third alone, for the bound of the
+   * box decides there on all of them.
+   */
+  private boolean applies(Level level) {
+    boolean wide = FewestSearch.choosesByBits(task.f(), task.domain());
+    return FewestSearch.beyond(task.f(), level).isEmpty()
+        && (level == Level.PREPARED || FewestSearch.isGraph(task.f()) || !wide);
+  }
+
   /** What all levels find; nothing where they do not take the network. */
   private Optional<FewestResult> levels(long stored) {
     FewestOptions all =
         new FewestOptions(
-            Level.MIXED,
-            Level.PRUNED,
+            applies(Level.MIXED) ? Level.MIXED : Level.PREPARED,
+            applies(Level.PRUNED) ? Level.PRUNED : Level.PREPARED,
             stored,
             left().budget(),
             options.effort().threads(),

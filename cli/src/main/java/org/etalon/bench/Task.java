@@ -32,6 +32,9 @@ record Task(String id, Network f, Domain domain, double epsilon) {
   private static final double ACAS_XU = 0.05;
   private static final double ASTER = 1e-3;
   private static final double MNIST = 0.5;
+  private static final String CONVOLUTIONAL = "mnist_convsmall_point";
+  private static final double SMALL = 0.13;
+  private static final double CONVOLUTIONAL_EPSILON = 0.01;
 
   /** Reads or makes a task. */
   interface Source {
@@ -90,6 +93,21 @@ record Task(String id, Network f, Domain domain, double epsilon) {
     Path image = existing(folder.resolve("prop_" + box + "_0.03.vnnlib"));
     return new Task(
         "MNIST 256x2 box " + box, f, VnnlibReader.readDomain(image, f.inputSize()), MNIST);
+  }
+
+  /** A convolutional network for images of digits, on a small box around one of them. */
+  static Task convolutional(Path data) throws IOException {
+    Network f = read(data.resolve("real").resolve(CONVOLUTIONAL + ".onnx"));
+    Path image = existing(data.resolve("mnistfc").resolve("prop_0_0.03.vnnlib"));
+    Box box = VnnlibReader.readDomain(image, f.inputSize()).hull();
+    double[] middle = box.center();
+    double[] lower = new double[middle.length];
+    double[] upper = new double[middle.length];
+    for (int i = 0; i < middle.length; i++) {
+      lower[i] = middle[i] - SMALL * (middle[i] - box.lower(i));
+      upper[i] = middle[i] + SMALL * (box.upper(i) - middle[i]);
+    }
+    return new Task(CONVOLUTIONAL, f, Domain.of(Box.of(lower, upper)), CONVOLUTIONAL_EPSILON);
   }
 
   private static double[] numbers(JsonNode array) {

@@ -11,6 +11,8 @@ import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
 import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Proved;
+import org.etalon.fewest.RowExchange;
+import org.etalon.fewest.RowExchanges;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -27,8 +29,11 @@ final class FewestCurve {
    * What is proved for an epsilon.
    *
    * @param found with all that follows from smaller ones
+   * @param open exchanges of single rows of the best that are not proved
    */
-  record Point(Epsilon epsilon, FewestResult found) {}
+  record Point(Epsilon epsilon, FewestResult found, List<RowExchange> open) {}
+
+  private static final double LEAST_SECONDS = 1e-3;
 
   private final Network f;
   private final Domain domain;
@@ -43,7 +48,7 @@ final class FewestCurve {
    *
    * @param asked its epsilon's point has the checkpoint
    * @param wanted the search for it; its seconds are for all points, the network that it starts
-   *     from is where the first point does
+   *     from is where all points do for which none of fewer bits is proved yet
    */
   FewestCurve(
       Network f,
@@ -88,29 +93,56 @@ final class FewestCurve {
       double earlier = seconds();
       double left = wanted.budget().seconds() - earlier;
       double part = wanted.budget().share(1.0 / (epsilons.size() - k), left);
-      double share = Math.max(1e-3, part);
-      Budget within = new Budget(share, wanted.budget().boxes(), wanted.budget().stop());
-      FewestOptions own = wanted.minimizing(cost, most).within(within);
+      double share = Math.max(LEAST_SECONDS, part);
+      FewestOptions own = wanted.minimizing(cost, most).within(seconds(searching(share)));
+      FewestKeeper keeper = keeper(main ? checkpoint : Checkpointing.NONE, own);
+      known.ifPresent(keeper::proved);
+      given.ifPresent(keeper::proved);
+      boolean resumed = wanted.start().filter(net -> cost.rank(net) < most).isPresent();
+      FewestOptions from = resumed ? own : given.map(Proved::coded).map(own::from).orElse(own);
       FewestResult found =
-          search(property, main, given.map(Proved::coded).map(own::from).orElse(own))
-              .after(given, before + earlier)
-              .after(known, 0);
-      points.add(new Point(epsilons.get(k), found));
-      fewest = found.best();
+          search(property, keeper, from).after(given, before + earlier).after(known, 0);
+      FewestOptions rest = own.within(seconds(earlier + share - seconds()));
+      RowExchanges.Outcome outcome = RowExchanges.after(f, domain, property, found, rest, keeper);
+      points.add(new Point(epsilons.get(k), outcome.found(), outcome.open()));
+      fewest = outcome.found().best();
     }
-    return points;
+    return timed(points);
+  }
+
+  /** With all that come after one that time cut short: what they began with depends on time. */
+  static List<Point> timed(List<Point> points) {
+    List<Point> timed = new ArrayList<>();
+    boolean cut = false;
+    for (Point point : points) {
+      cut |= !point.found.reproducible();
+      timed.add(cut ? new Point(point.epsilon, point.found.timed(), point.open) : point);
+    }
+    return timed;
+  }
+
+  private double searching(double share) {
+    return wanted.budget().share(FewestRun.SEARCHING, share);
+  }
+
+  /** All but the time is as wanted. */
+  private Budget seconds(double limit) {
+    return new Budget(
+        Math.max(LEAST_SECONDS, limit), wanted.budget().boxes(), wanted.budget().stop());
   }
 
   private double seconds() {
     return (System.nanoTime() - begun) * 1e-9;
   }
 
-  private FewestResult search(Property.Distance property, boolean main, FewestOptions own) {
+  private FewestKeeper keeper(Checkpointing kept, FewestOptions own) {
     FewestLine line = new FewestLine(messages, own.budget().seconds());
-    Checkpointing kept = main ? checkpoint : Checkpointing.NONE;
+    return new FewestKeeper(line, messages, kept, own);
+  }
+
+  private FewestResult search(Property.Distance property, FewestKeeper keeper, FewestOptions own) {
     try {
-      return FewestSearch.run(
-          new FewestProblem(f, domain, property), own, new FewestKeeper(line, kept.file()));
+      return FewestSearch.run(new FewestProblem(f, domain, property), own, keeper);
     } catch (UnfitException e) {
       throw new BadInputException(String.valueOf(e.getMessage()));
     }

@@ -23,21 +23,41 @@ final class FewestFiles {
   private final Map<String, String> properties;
   private boolean otherGraph;
   private LoadedModel g;
-  private String name = ResultFolder.NETWORK;
+  private final String coded;
+  private String name;
+  private boolean rejected;
 
   /**
-   * Writes the network in both forms.
+   * Writes the network of a result in both forms.
    *
    * @param about what the metadata say of the domain
    */
   FewestFiles(ResultFolder folder, LoadedModel f, Proved proved, Map<String, String> about) {
+    this(folder, f, proved, about, ResultFolder.NETWORK, ResultFolder.CODED);
+  }
+
+  /** The same of a network beside it, of a name of its own. */
+  FewestFiles(
+      ResultFolder folder, LoadedModel f, Proved proved, Map<String, String> about, String name) {
+    this(folder, f, proved, about, name + ".onnx", name + ".coded");
+  }
+
+  private FewestFiles(
+      ResultFolder folder,
+      LoadedModel f,
+      Proved proved,
+      Map<String, String> about,
+      String name,
+      String coded) {
+    this.name = name;
+    this.coded = coded;
     this.folder = folder;
     this.f = f;
     this.proved = proved;
     properties = properties(about);
     g = write(properties);
     try {
-      CodedFile.write(folder.unfinished(ResultFolder.CODED), proved.coded());
+      CodedFile.write(folder.unfinished(coded), proved.coded());
     } catch (IOException e) {
       throw new BadInputException("cannot write the network: " + e.getMessage());
     }
@@ -72,12 +92,23 @@ final class FewestFiles {
 
   /** The checker rejects the proof: what was written is an attempt, in one form, and says so. */
   void reject() {
+    rejected = true;
     name = folder.nameAttempt(proved.bits());
     g = write(NetworkProperties.rejected(properties));
+    delete(coded);
+  }
+
+  /** Takes both forms away. */
+  void delete() {
+    delete(name);
+    delete(coded);
+  }
+
+  private void delete(String file) {
     try {
-      Files.delete(folder.unfinished(ResultFolder.CODED));
+      Files.deleteIfExists(folder.unfinished(file));
     } catch (IOException e) {
-      throw new BadInputException("cannot delete " + ResultFolder.CODED + ": " + e.getMessage());
+      throw new BadInputException("cannot delete " + file + ": " + e.getMessage());
     }
   }
 
@@ -88,7 +119,7 @@ final class FewestFiles {
 
   /** What the coded form takes, before it is published. */
   long codedBytes() {
-    return folder.bytes(ResultFolder.CODED);
+    return folder.bytes(coded);
   }
 
   /** The same of the drop-in. */
@@ -96,13 +127,12 @@ final class FewestFiles {
     return folder.bytes(name);
   }
 
-  /** The places of all that is always written. */
+  /** The places of the forms that are written. */
   List<String> names() {
     List<String> names = new ArrayList<>(List.of(folder.place(name).toString()));
-    if (name.equals(ResultFolder.NETWORK)) {
-      names.add(folder.place(ResultFolder.CODED).toString());
+    if (!rejected) {
+      names.add(folder.place(coded).toString());
     }
-    names.add(folder.place(ResultFolder.RESULT).toString());
     return names;
   }
 }

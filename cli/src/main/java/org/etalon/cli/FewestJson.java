@@ -13,6 +13,7 @@ import org.etalon.fewest.Proved;
 import org.etalon.fewest.RowExchange;
 import org.etalon.network.Network;
 import org.etalon.network.StoredParameters;
+import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.study.ResultJson;
@@ -51,10 +52,34 @@ final class FewestJson {
     return map;
   }
 
-  /** The fewest bits proved for every epsilon; null where nothing was. */
-  static List<Map<String, Object>> curve(List<FewestCurve.Point> points) {
+  /**
+   * Adds to the result of one width for all that levels above it proved nothing better: what is
+   * refuted of one width is open by any quantizer.
+   */
+  static void nothing(Map<String, Object> json, FewestRun.Found tried) {
+    FewestResult found = tried.asked();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("levels", found.begun().stream().map(FewestJson::level).toList());
+    map.put("proofs", found.attempts());
+    map.put("subproblems", found.boxes());
+    map.put("seconds", found.seconds());
+    map.put("ending", found.ending().name().toLowerCase(Locale.ROOT));
+    map.put("reproducible", tried.reproducible());
+    json.put("levelsAbove", map);
+    json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && tried.reproducible());
+    json.replace("verdict", Verdict.FALSIFIED.label(), Verdict.UNKNOWN.label());
+  }
+
+  /**
+   * The fewest bits proved for every epsilon; null where nothing was.
+   *
+   * @param checks what the checker says of each
+   */
+  static List<Map<String, Object>> curve(
+      List<FewestCurve.Point> points, List<Map<String, Object>> checks) {
     List<Map<String, Object>> list = new ArrayList<>();
-    for (FewestCurve.Point point : points) {
+    for (int k = 0; k < points.size(); k++) {
+      FewestCurve.Point point = points.get(k);
       Optional<Proved> best = point.found().best();
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("epsilon", point.epsilon().value());
@@ -65,18 +90,21 @@ final class FewestJson {
       map.put("level", best.map(p -> p.level().number()).orElse(null));
       map.put("subproblems", point.found().boxes());
       map.put("seconds", point.found().seconds());
+      map.put("reproducible", point.found().reproducible());
+      map.put("check", checks.get(k));
       list.add(map);
     }
     return list;
   }
 
-  /** What single rows of a bit less come to: for information. */
+  /** What single rows of a bit less come to, where they are not proved: for information. */
   static List<Map<String, Object>> exchanges(List<RowExchange> exchanges, boolean ofDistance) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (RowExchange exchange : exchanges) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("layer", exchange.layer());
       map.put("row", exchange.row());
+      map.put("part", exchange.part().label());
       map.put("savedBits", exchange.savedBits());
       map.put("verdict", exchange.found().verdict().label());
       map.put("attained", ofDistance ? Text.jsonDown(exchange.found()) : null);

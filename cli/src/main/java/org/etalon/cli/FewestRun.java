@@ -10,6 +10,7 @@ import org.etalon.engine.certify.Ranges;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.engine.certify.StorageSize;
 import org.etalon.engine.search.Alignment;
+import org.etalon.engine.search.Budget;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.CodeFamily;
@@ -22,6 +23,7 @@ import org.etalon.fewest.GuidedSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 import org.etalon.fewest.RowExchange;
+import org.etalon.fewest.RowExchanges;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -36,19 +38,22 @@ import org.etalon.study.LoadedModel;
 import org.etalon.study.PageTime;
 import org.etalon.study.PairReport;
 import org.etalon.study.ProofCheck;
+import org.etalon.study.ProofOptions;
 import org.etalon.study.PropertyText;
 import org.etalon.study.QuantizationJson;
 import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
 import org.etalon.study.ResultPage;
-import org.etalon.study.Text;
 import org.etalon.time.Stop;
 
 /** What {@code quantize --minimize} does once one width for all parameters was searched for. */
 final class FewestRun {
   /** The part of the time that one width for all may take. */
   static final double STORED_SHARE = 0.2;
+
+  /** The part of what is left then that searches have; the rest is for single rows. */
+  static final double SEARCHING = 0.95;
 
   /** What a run says of itself while the checker is at work. */
   static final String CHECKING = "checking the certificate";
@@ -111,8 +116,9 @@ final class FewestRun {
    *
    * @param asked for what is asked
    * @param curve for every epsilon; empty where none is asked
+   * @param open exchanges of single rows of the best that are not proved
    */
-  record Found(FewestResult asked, List<FewestCurve.Point> curve) {
+  record Found(FewestResult asked, List<FewestCurve.Point> curve, List<RowExchange> open) {
     boolean reproducible() {
       return asked.reproducible() && curve.stream().allMatch(point -> point.found().reproducible());
     }
@@ -140,7 +146,8 @@ final class FewestRun {
             .minimizing(cost, below())
             .of(command.minimize.family())
             .with(start.points());
-    FewestOptions wanted = start.network().map(plain::from).orElse(plain);
+    FewestOptions recorded = options.effort().recording() ? plain : plain.unrecorded();
+    FewestOptions wanted = start.network().map(recorded::from).orElse(recorded);
     Checkpointing checkpoint = options.journal().checkpointing();
     Function<Property, Found> guided = other -> guided(other, wanted, checkpoint, before, messages);
     return property.fold(
@@ -162,13 +169,12 @@ final class FewestRun {
                 command.minimize.curve(distance.epsilon()),
                 stored.map(StoredCodes::proved),
                 before);
-    FewestResult asked =
+    FewestCurve.Point asked =
         points.stream()
             .filter(point -> point.epsilon().compareTo(distance.epsilon()) == 0)
             .findFirst()
-            .orElseThrow()
-            .found();
-    return new Found(timed(asked), points);
+            .orElseThrow();
+    return new Found(timed(asked.found()), points, asked.open());
   }
 
   private Found guided(
@@ -178,17 +184,28 @@ final class FewestRun {
       double before,
       Messages messages) {
     FewestLine line = new FewestLine(messages, wanted.budget().seconds());
+    FewestKeeper keeper = new FewestKeeper(line, messages, checkpoint, wanted);
+    stored.map(StoredCodes::proved).ifPresent(keeper::proved);
+    Budget all = wanted.budget();
+    double searching = all.share(SEARCHING, all.seconds());
     FewestResult found =
         GuidedSearch.run(
-                f.model().network(),
-                domain,
-                other,
-                stored.map(s -> s.proved().coded().network()),
-                wanted,
-                new FewestKeeper(line, checkpoint.file()))
-            .after(Optional.empty(), before)
-            .after(stored.map(StoredCodes::proved), 0);
-    return new Found(timed(found), List.of());
+            f.model().network(),
+            domain,
+            other,
+            stored.map(s -> s.proved().coded().network()),
+            wanted.within(new Budget(searching, all.boxes(), all.stop())),
+            keeper);
+    double rest = Math.max(1e-3, all.seconds() - found.seconds());
+    RowExchanges.Outcome outcome =
+        RowExchanges.after(
+            f.model().network(),
+            domain,
+            other,
+            found.after(Optional.empty(), before).after(stored.map(StoredCodes::proved), 0),
+            wanted.within(new Budget(rest, all.boxes(), all.stop())),
+            keeper);
+    return new Found(timed(outcome.found()), List.of(), outcome.open());
   }
 
   private FewestResult timed(FewestResult found) {
@@ -238,12 +255,23 @@ final class FewestRun {
                     options.effort().threads(),
                     limit.left()));
     boolean rejected = CertificateCheck.isRejected(check);
+    FewestPoints beside =
+        new FewestPoints(
+            new ProofOptions(!command.uncertified, !command.unchecked, Optional.empty()),
+            RunJson.of(command.spec),
+            folder,
+            f,
+            asked);
+    beside.write(points, property, check, options.effort().threads(), limit);
     if (rejected) {
       files.reject();
       checking.reject(check, files.network(), aligned.places());
     }
     Map<String, Object> json =
-        ResultJson.of(Verdict.CERTIFIED, best.certification(), command.shared.threads.count());
+        ResultJson.of(
+            rejected ? Verdict.UNKNOWN : Verdict.CERTIFIED,
+            best.certification(),
+            command.shared.threads.count());
     json.put("reproducible", all.reproducible());
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", asked.describe());
@@ -255,15 +283,14 @@ final class FewestRun {
     quantization.put("codedBytes", bytes);
     quantization.put("fileBytes", files.networkBytes());
     if (points.size() > 1) {
-      quantization.put("curve", FewestJson.curve(points));
+      quantization.put("curve", FewestJson.curve(points, beside.checks()));
     }
     Stop stop = Stop.after(limit.page()).or(Stop.onInterrupt());
-    List<RowExchange> exchanges = exchanges(best, options, stop);
     Ranges ranges = ranges(aligned, stop);
     json.put("ranges", QuantizationJson.ranges(ranges.layers()));
     json.compute("reproducible", (key, so) -> Boolean.TRUE.equals(so) && !stop.hasStopped());
     quantization.put(
-        "exchanges", FewestJson.exchanges(exchanges, PropertyText.isOfDistance(property)));
+        "exchanges", FewestJson.exchanges(all.open(), PropertyText.isOfDistance(property)));
     json.put("quantization", quantization);
     beyond.ifPresent(why -> json.put("levelsNotTried", why));
     Optional<HeadFindings> behind =
@@ -271,10 +298,14 @@ final class FewestRun {
     behind.ifPresent(b -> json.put("head", b.describe()));
     json.put("check", check);
     List<String> names = files.names();
+    names.add(folder.place(ResultFolder.RESULT).toString());
     if (!command.uncertified) {
       names.add(checking.place().toString());
     }
-    if (command.isReported()) {
+    names.addAll(beside.names());
+    boolean stopped = Thread.currentThread().isInterrupted();
+    boolean paged = command.isReported() && !stopped;
+    if (paged) {
       command.report.defaultTo(folder.place(ResultFolder.REPORT));
       names.add(command.report.file().toString());
     }
@@ -283,6 +314,12 @@ final class FewestRun {
     folder.publish();
     FewestSummary.of(found, f.model().network(), check).forEach(output::line);
     beyond.ifPresent(why -> output.line("  Levels above 2 were not tried: " + why + "."));
+    if (cost != Cost.BITS && FewestSearch.choosesByBits(f.model().network(), domain)) {
+      output.line(
+          "  Levels 2 and 3 choose widths for few bits here; "
+              + cost.label()
+              + " decide among what is proved.");
+    }
     output.line(
         "  on disk: "
             + (rejected ? "" : bytes + " bytes, " + ResultFolder.CODED + "; ")
@@ -292,13 +329,16 @@ final class FewestRun {
     if (files.hasOtherGraph()) {
       output.line(QuantizationSummary.OTHER_GRAPH);
     }
-    output.line(FewestSummary.exchanges(exchanges));
+    output.line(FewestSummary.exchanges(all.open()));
     if (points.size() > 1) {
-      FewestSummary.curve(points).forEach(output::line);
+      FewestSummary.curve(points, beside.checks()).forEach(output::line);
     }
     behind.ifPresent(b -> b.lines().forEach(output::line));
     names.forEach(name -> output.line("  wrote " + name));
-    if (command.isReported()) {
+    if (command.isReported() && stopped) {
+      output.line(QuantizeCommand.NO_PAGE);
+    }
+    if (paged) {
       ResultPage page = command.report.of(json);
       page.write(
           PairReport.certification(
@@ -307,7 +347,7 @@ final class FewestRun {
               .with("domainSha256", asked.sha256().orElse(null)));
     }
     output.json(json);
-    return rejected ? ExitCode.REJECTED : ExitCode.OK;
+    return rejected || beside.rejected() ? ExitCode.REJECTED : ExitCode.OK;
   }
 
   /** Ranges of what was proved; none where no time is left. */
@@ -322,26 +362,12 @@ final class FewestRun {
             stop);
   }
 
-  /** What single rows of a bit less come to. */
-  private List<RowExchange> exchanges(Proved best, SearchOptions options, Stop stop) {
-    return RowExchange.of(
-        f.model().network(),
-        domain,
-        property,
-        best.certified(),
-        options
-            .withListener(progress -> {})
-            .withCheckpointing(Checkpointing.NONE)
-            .withRecording(false)
-            .withStop(stop));
-  }
-
   /** Says that nothing was proved: the result is all that is written. */
   int nothing(FewestResult found, ResultFolder folder, Output output) {
     output.line(
         "UNKNOWN: no network was proved; "
-            + Text.count(found.attempts(), "proof was", "proofs were")
-            + " begun. Try --timeout, or "
+            + FewestSummary.begun(found)
+            + ". Try --timeout, or "
             + (command.minimize.family().takesOneWidth()
                 ? "begin with level 1."
                 : "other --codes."));

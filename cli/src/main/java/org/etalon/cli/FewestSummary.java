@@ -31,7 +31,8 @@ final class FewestSummary {
         (cost == Cost.BITS
                 ? Text.count(best.bits(), "bit", "bits")
                 : cost.label() + ": " + cost.of(coded) + ",")
-            + " in all: CERTIFIED, "
+            + " in all: "
+            + Summary.proved(check)
             + PropertyText.everywhere(c.property(), "x")
             + ".");
     lines.add("  No claim that fewer do not: other networks were not refuted.");
@@ -75,8 +76,30 @@ final class FewestSummary {
     return lines;
   }
 
-  /** The fewest bits proved for every epsilon. */
-  static List<String> curve(List<FewestCurve.Point> points) {
+  /**
+   * That levels above the first proved nothing better, before what is said of one width.
+   *
+   * @param one the verdict on that
+   */
+  static String nothing(FewestResult found, Verdict one) {
+    return (one == Verdict.CERTIFIED
+            ? "By any quantizer no better network was proved; "
+            : "UNKNOWN: by any quantizer no network was proved; ")
+        + begun(found)
+        + ". By one width for all:";
+  }
+
+  /** How many proofs were begun. */
+  static String begun(FewestResult found) {
+    return Text.count(found.attempts(), "proof was", "proofs were") + " begun";
+  }
+
+  /**
+   * The fewest bits proved for every epsilon.
+   *
+   * @param checks what the checker says of each
+   */
+  static List<String> curve(List<FewestCurve.Point> points, List<Map<String, Object>> checks) {
     List<String> lines = new ArrayList<>();
     lines.add("");
     Cost cost = points.get(0).found().cost();
@@ -85,27 +108,32 @@ final class FewestSummary {
             Locale.ROOT,
             "  epsilon  %15s  proved bound  level",
             cost == Cost.BITS ? "bits in all" : cost.label()));
-    for (FewestCurve.Point point : points) {
+    for (int k = 0; k < points.size(); k++) {
+      FewestCurve.Point point = points.get(k);
+      Object check = checks.get(k).get("verdict");
       String epsilon = String.format(Locale.ROOT, "  %-12s", point.epsilon().text());
       lines.add(
           point
               .found()
               .best()
-              .map(best -> epsilon + at(best, cost))
+              .map(best -> epsilon + at(best, cost) + ", certificate " + check)
               .orElse(epsilon + "          -  nothing was proved"));
     }
-    lines.add("  Each is proved; the certificate is about the epsilon asked for.");
+    lines.add(
+        "  Files of line N but the one asked for: curve-N.onnx, curve-N.coded, curve-N.etalon.");
     return lines;
   }
 
-  /** How many single rows of a bit less are refuted. */
+  /** How many single rows of a bit less are refuted, and how many open. */
   static String exchanges(List<RowExchange> exchanges) {
     long refuted = exchanges.stream().filter(e -> e.found().verdict() == Verdict.FALSIFIED).count();
     return "  A bit less in a single row, where that saves any: "
         + refuted
         + " of "
-        + Text.count(exchanges.size(), "row", "rows")
-        + " tried refuted by a witness; no claim of more.";
+        + Text.count(exchanges.size(), "exchange", "exchanges")
+        + " tried refuted by a witness, "
+        + (exchanges.size() - refuted)
+        + " open; no claim of more.";
   }
 
   private static String at(Proved best, Cost cost) {

@@ -21,8 +21,12 @@ record LevelGain(Level level, Optional<Proved> best, OptionalLong gained) {
     List<LevelGain> gains = new ArrayList<>();
     OptionalLong before = OptionalLong.empty();
     for (Level level : found.begun()) {
+      int here = found.begun().indexOf(level);
       Optional<Proved> best =
-          found.proved().stream().filter(p -> p.level() == level).reduce((a, b) -> b);
+          found.proved().stream()
+              .filter(p -> found.begun().indexOf(p.level()) <= here)
+              .reduce((a, b) -> b)
+              .filter(p -> p.level() == level); // else one before it had fewer in a later search
       long cost = best.map(p -> found.cost().of(p.coded())).orElse(before.orElse(0));
       gains.add(
           new LevelGain(

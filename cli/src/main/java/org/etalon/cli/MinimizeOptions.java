@@ -8,6 +8,7 @@ import org.etalon.fewest.Cost;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.RowFamily;
 import org.etalon.problem.Epsilon;
+import org.etalon.study.BadInputException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,9 +22,11 @@ final class MinimizeOptions {
         "after level, each proved. Levels 3 to 5 take chains of dense layers.",
         "COST is bits, or bytes (of a program that does not unpack: a row's weights in 8, 16 or 32",
         "bits, none where all are zero), or multiplications (of one run; by zero and by powers of two",
-        "none). Of equal cost the fewest bits.",
+        "none). Of equal cost the fewest bits. For graphs, and on 32 inputs and more, levels 2 and 3",
+        "choose widths for few bits, and COST decides among what is proved.",
         "--checkpoint keeps the best network proved so far, in coded form; --resume begins with one",
-        "such as that, or as network.coded, and proves it first."
+        "such as that, or as network.coded, and proves it first. With --levels 1 alone both are as",
+        "without --minimize."
       })
   @Nullable Cost minimize;
 
@@ -53,8 +56,9 @@ final class MinimizeOptions {
       paramLabel = "E",
       description = {
         "With --minimize, the curve of bits in all against these epsilons, --epsilon among them, each",
-        "point proved; the time is shared. What is proved for one is proved for all above it.",
-        "Written is the network for --epsilon."
+        "point proved; the time is shared, --boxes are for each. What is proved for one is proved for",
+        "all above it. Beside the network for --epsilon those of other points N are written, with",
+        "their certificates: curve-N.onnx, curve-N.coded and curve-N.etalon."
       })
   List<Epsilon> epsilons = List.of();
 
@@ -89,6 +93,24 @@ final class MinimizeOptions {
   /** Which codes weights may have. */
   CodeFamily family() {
     return codes == null ? RowFamily.ANY : codes;
+  }
+
+  /**
+   * Refuses what is for levels above the first, where these are not tried.
+   *
+   * @param why they are not
+   * @param resume a network to start from
+   * @throws BadInputException if there is any of it
+   */
+  void requireUsed(String why, @Nullable Path resume) {
+    String unused =
+        !epsilons.isEmpty()
+            ? "--curve"
+            : data != null ? "--data" : resume != null ? "--resume" : "";
+    if (!unused.isEmpty()) {
+      throw new BadInputException(
+          unused + " is for levels above the first, which do not apply: " + why);
+    }
   }
 
   /** The levels that are asked for. */
@@ -127,6 +149,14 @@ final class MinimizeOptions {
     }
     if (last.compareTo(first) < 0) {
       throw new UsageException("--levels " + text + " is descending");
+    }
+    if (last == Level.STORED && (cost() != Cost.BITS || !epsilons.isEmpty() || data != null)) {
+      throw new UsageException(
+          "level 1 alone makes bits small, for one epsilon and without data: with "
+              + (cost() != Cost.BITS
+                  ? "--minimize " + cost().label()
+                  : data != null ? "--data" : "--curve")
+              + " give --levels 1..2 or more");
     }
     return new Levels(first, last);
   }

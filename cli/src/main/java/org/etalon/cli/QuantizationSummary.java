@@ -72,7 +72,8 @@ final class QuantizationSummary {
         switch (found.verdict()) {
           case CERTIFIED ->
               bits
-                  + ": CERTIFIED, "
+                  + ": "
+                  + Summary.proved(check)
                   + PropertyText.everywhere(c.property(), Coverage.inputs(semantics))
                   + ".";
           case FALSIFIED ->

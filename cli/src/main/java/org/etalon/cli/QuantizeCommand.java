@@ -17,6 +17,7 @@ import org.etalon.fewest.Level;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Property;
+import org.etalon.problem.Verdict;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.Coverage;
@@ -67,8 +68,11 @@ import picocli.CommandLine.Spec;
           + " --checkpoint run.checkpoint"
     })
 final class QuantizeCommand implements Callable<Integer>, StopsEarly {
-  private static final double LEAST_STORED_SECONDS =
-      3.75; // what a limit of 5 s leaves beside the check
+  /** What is said of a page that is left out. */
+  static final String NO_PAGE = "  no page: the run was stopped";
+
+  /** One width for all has the whole of so short a time. */
+  private static final double LEAST_STORED_SECONDS = 5;
 
   private final PrintStream out;
   private final Messages messages;
@@ -214,7 +218,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         throw new BadInputException(
             "--codes " + minimize.family().label() + " does not apply: " + obstacle.get());
       }
+      obstacle.ifPresent(why -> minimize.requireUsed(why, checkpoint.resume));
       boolean alone = levels.last() == Level.STORED || obstacle.isPresent();
+      Optional<FewestRun.Found> above = Optional.empty();
       if (levels.first() == Level.STORED || alone) {
         double left = searching - seconds(start);
         SearchOptions first = alone ? options : options.withCheckpointing(Checkpointing.NONE);
@@ -233,8 +239,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         if (one.isEmpty()) {
           return run.nothing(fewest.asked(), folder, output);
         }
-        output.line("By any quantizer no better network was proved. By one width for all:");
+        output.line(FewestSummary.nothing(fewest.asked(), one.get().verdict()));
+        above = Optional.of(fewest);
       }
+      Optional<FewestRun.Found> tried = above;
       SettingsResult found = one.orElseThrow();
       boolean stopped = Thread.currentThread().isInterrupted();
       boolean paged = !unreported && !stopped;
@@ -250,7 +258,10 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
                       found,
                       folder,
                       paged ? Optional.of(report.file()) : Optional.empty(),
-                      obstacle,
+                      json -> {
+                        obstacle.ifPresent(why -> json.put("levelsNotTried", why));
+                        tried.ifPresent(levelsAbove -> FewestJson.nothing(json, levelsAbove));
+                      },
                       () -> limit - seconds(start)));
       QuantizationSummary.of(found, outcome.check(), outcome.files(), semantics.orReal())
           .forEach(output::line);
@@ -261,13 +272,16 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
       outcome.behind().ifPresent(behind -> behind.lines().forEach(output::line));
       HeadReport.of(loaded).ifPresent(head -> output.line(head.written()));
       if (stopped && !unreported) {
-        output.line("  no page: the run was stopped");
+        output.line(NO_PAGE);
       }
       if (paged) {
         study.write(outcome, report.file(), physical, () -> limit - seconds(start));
         output.line("  wrote " + report.file());
       }
       output.json(outcome.json());
+      if (tried.isPresent() && outcome.verdict() == Verdict.FALSIFIED) {
+        return ExitCode.UNKNOWN; // of one width alone
+      }
       return outcome.isRejected() ? ExitCode.REJECTED : ExitCode.of(outcome.verdict());
     }
   }

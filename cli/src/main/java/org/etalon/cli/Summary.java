@@ -13,6 +13,7 @@ import org.etalon.exact.Dyadic;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Verdict;
 import org.etalon.problem.Witness;
+import org.etalon.study.CertificateCheck;
 import org.etalon.study.Coverage;
 import org.etalon.study.PropertyText;
 import org.etalon.study.Text;
@@ -143,6 +144,15 @@ final class Summary {
     return bracket.ending() == Bracket.Ending.ROUNDING
         ? "; what is left between the bounds is rounding"
         : "";
+  }
+
+  /**
+   * What stands before a property that a search certified.
+   *
+   * @param check what an independent check said
+   */
+  static String proved(Map<String, Object> check) {
+    return CertificateCheck.isRejected(check) ? "REJECTED, so not proved: " : "CERTIFIED, ";
   }
 
   /** What an independent check said of the certificate. */

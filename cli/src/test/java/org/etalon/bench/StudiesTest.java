@@ -173,6 +173,26 @@ class StudiesTest {
     assertThat(rows).hasSize(1);
   }
 
+  /** Every task is a dot, whatever its kind; on many inputs the third level alone is worked on. */
+  @Test
+  void fewest_ofManyInputs_hasTheThirdLevelAndItsDots() throws IOException {
+    double[] weights = new SplittableRandom(2).doubles(64, -0.1, 0.1).map(w -> (float) w).toArray();
+    Network f =
+        Network.alternating(
+            List.of(
+                Affine.of(Matrix.of(2, 32, weights), Vector.of(0.25, -0.25)),
+                Affine.of(Matrix.of(1, 2, 1, -0.5), Vector.of(0.125))));
+    Task task = new Task("MNIST 256x2 box 0", f, Domain.of(Box.cube(32, 0, 1)), 2);
+    SearchOptions options = SearchOptions.defaults().withThreads(1);
+    List<Row> rows = new ArrayList<>();
+    new FewestSuite(folder, 60, options, List.of(() -> task)).run(rows::add);
+    Map<String, Object> cells = rows.get(0).cells();
+    assertThat(cells).containsEntry("mixed", "none").containsEntry("rounded", "none");
+    assertThat(Double.parseDouble("" + cells.get("prepared"))).isPositive();
+    assertThat(cells).containsEntry("checked", "accepted");
+    assertThat(Files.readString(folder.resolve("fewest.svg"))).contains("MNIST 256x2");
+  }
+
   /** Two affine layers in a row: levels beyond the first do not take it, and the suite goes on. */
   @Test
   void fewest_ofWhatLevelsDoNotTake_hasOneWidthForAll() throws IOException {

@@ -249,6 +249,30 @@ class GraphCommandsTest {
     assertThat(out).doesNotExist();
   }
 
+  /** What the cost does not do for a graph is said. */
+  @Test
+  void otherCostsOfAGraph_areSaidToDecideAfterwards() throws IOException {
+    for (String cost : new String[] {"bits", "multiplications"}) {
+      Path out = folder.resolve(cost);
+      Cli run =
+          Cli.run(
+              "quantize",
+              model(),
+              "--domain=unit",
+              "--epsilon=0.5",
+              "--minimize=" + cost,
+              "--levels=2..2",
+              "--boxes=20",
+              "--timeout=1h",
+              "--no-certificate",
+              "--no-report",
+              "--out=" + out);
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.out().contains("choose widths for few bits here; " + cost + " decide"))
+          .isEqualTo(!cost.equals("bits"));
+    }
+  }
+
   @Test
   void pointsBesideAGraph_areRefused() throws IOException {
     Path data = folder.resolve("data.csv");

@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.etalon.fewest.Cost;
+import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.Level;
+import org.etalon.linalg.Matrix;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Affine;
+import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.quant.CodedFile;
@@ -60,7 +70,7 @@ class MinimizeOptionsTest {
 
   /** What is proved for an epsilon is proved for those above it. */
   @Test
-  void theCurveGoesDownAndHoldsTheAnswer() {
+  void theCurveGoesDownAndHoldsTheAnswer() throws IOException {
     Path kept = folder.resolve("kept.coded");
     Cli run =
         asked.run(
@@ -83,6 +93,17 @@ class MinimizeOptionsTest {
       before = point.get("totalBits").asLong();
     }
     assertThat(before).isLessThan(q.get("curve").get(0).get("totalBits").asLong());
+    for (int n : new int[] {1, 3}) {
+      JsonNode point = q.get("curve").get(n - 1);
+      assertThat(point.get("check").get("verdict").asString()).isEqualTo("accepted");
+      Path coded = folder.resolve("curve").resolve("curve-" + n + ".coded");
+      assertThat(CodedFile.read(coded).totalBits()).isEqualTo(point.get("totalBits").asLong());
+      String[] command = point.get("check").get("command").asString().split(" ");
+      Cli check = Cli.run(Arrays.copyOfRange(command, 1, command.length));
+      assertThat(check.code()).as(check.err()).isZero();
+      assertThat(check.out()).startsWith("ACCEPTED");
+    }
+    assertThat(folder.resolve("curve").resolve("curve-2.coded")).doesNotExist();
     long bits = q.get("curve").get(1).get("totalBits").asLong();
     assertThat(q.get("totalBits").asLong()).isEqualTo(bits);
     assertThat(q.get("byLevel").get(0).get("name").asString()).isEqualTo("as given");
@@ -94,6 +115,55 @@ class MinimizeOptionsTest {
             .get("quantization");
     assertThat(again.get("byLevel").get(0).get("name").asString()).isEqualTo("as given");
     assertThat(again.get("totalBits").asLong()).isLessThanOrEqualTo(bits);
+  }
+
+  /** What one width for all takes is kept, where no level above it finds less. */
+  @Test
+  void whatTheFirstLevelProvesIsKept() throws IOException {
+    Path line = folder.resolve("line.onnx");
+    Affine identity = Affine.of(Matrix.of(1, 1, 1), Vector.of(0));
+    OnnxWriter.write(Network.alternating(List.of(identity)), line);
+    Path kept = folder.resolve("line.coded");
+    String[] more = {"--levels=1..2", "--boxes=100", "--checkpoint=" + kept, "--json=-"};
+    JsonNode q =
+        Cli.json(asked.runOf(line.toString(), "unit", "0.1", "line", more)).get("quantization");
+    assertThat(q.get("byLevel").valueStream().map(level -> level.get("cost").isNull()))
+        .containsExactly(false, true);
+    assertThat(CodedFile.read(kept).totalBits()).isEqualTo(q.get("totalBits").asLong());
+  }
+
+  /** A network to start from is proved for every epsilon, though a smaller one refutes it. */
+  @Test
+  void theCurveGoesOnFromWhatIsGiven() {
+    Path kept = folder.resolve("wide.coded");
+    JsonNode wide =
+        Cli.json(
+            asked.run(
+                "0.4",
+                "wide",
+                "--levels=4..4",
+                "--boxes=2000",
+                "--checkpoint=" + kept,
+                "--no-report",
+                "--json=-"));
+    JsonNode both =
+        Cli.json(
+            asked.run(
+                "0.4",
+                "both",
+                "--curve=0.1",
+                "--levels=2..2",
+                "--boxes=500",
+                "--resume=" + kept,
+                "--no-report",
+                "--json=-"));
+    long bits = wide.get("quantization").get("totalBits").asLong();
+    JsonNode proved = both.get("quantization").get("levels");
+    assertThat(proved.valueStream().filter(p -> p.get("name").asString().equals("as given")))
+        .anyMatch(p -> p.get("totalBits").asLong() == bits);
+    assertThat(both.get("quantization").get("totalBits").asLong()).isLessThanOrEqualTo(bits);
+    assertThat(both.get("quantization").get("curve").get(0).get("totalBits").asLong())
+        .isGreaterThan(bits);
   }
 
   @Test
@@ -162,10 +232,56 @@ class MinimizeOptionsTest {
     assertThat(mixed.get("quantization").get("totalBits").asLong()).isGreaterThan(105);
   }
 
+  /** One bit for all is refuted, and no level above finds a width: others may still do. */
+  @Test
+  void whatIsRefutedOfOneWidthAloneIsOpen() throws IOException {
+    Path third = folder.resolve("third.onnx");
+    Affine affine = Affine.of(Matrix.of(1, 1, (float) (1.0 / 3)), Vector.of(0));
+    OnnxWriter.write(Network.alternating(List.of(affine)), third);
+    Path json = folder.resolve("open.json");
+    String[] more = {"--bits=1..1", "--levels=1..2", "--boxes=1", "--timeout=1h", "--json=" + json};
+    Cli run = asked.runOf(third.toString(), "unit", "1e-9", "open", more);
+    assertThat(run.code()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(run.out()).startsWith("UNKNOWN: by any quantizer no network was proved");
+    JsonNode result = new tools.jackson.databind.ObjectMapper().readTree(json.toFile());
+    assertThat(result.get("verdict").asString()).isEqualTo("unknown");
+    assertThat(result.get("levelsAbove").get("levels").get(0).get("level").asInt()).isEqualTo(2);
+    assertThat(result.get("levelsAbove").get("reproducible").asBoolean()).isTrue();
+    assertThat(result.get("reproducible").asBoolean()).isTrue();
+  }
+
+  /** The levels above the first were cut short, and these could have proved a better network. */
+  @Test
+  void whatTimeCutAboveTheFirstLevelDoesNotRepeat() {
+    FewestResult cut =
+        new FewestResult(
+            Cost.BITS, List.of(), List.of(Level.MIXED), 3, 5, 1, FewestResult.Ending.TIME);
+    Map<String, Object> json =
+        new LinkedHashMap<>(Map.of("verdict", "certified", "reproducible", true));
+    FewestJson.nothing(json, new FewestRun.Found(cut, List.of(), List.of()));
+    assertThat(json).containsEntry("verdict", "certified").containsEntry("reproducible", false);
+  }
+
   @Test
   void whatCannotBeAskedIsRefused() {
     assertThat(asked.run("0.1", "other", "--levels", "6").code()).isEqualTo(ExitCode.USAGE);
     assertThat(asked.run("0.1", "other", "--levels", "4..2").err()).contains("descending");
+    String points = folder.resolve("none.csv").toString();
+    for (List<String> more :
+        List.of(
+            List.of("--minimize=bytes"),
+            List.of("--minimize=bits", "--curve=1"),
+            List.of("--minimize=bits", "--data=" + points))) {
+      List<String> all = new ArrayList<>(List.of("quantize", asked.f(), "--domain=unit"));
+      all.addAll(List.of("--epsilon=0.1", "--levels=1"));
+      all.addAll(more);
+      Cli first = Cli.run(all.toArray(String[]::new));
+      assertThat(first.code()).as("%s", more).isEqualTo(ExitCode.USAGE);
+      assertThat(first.err()).contains("level 1 alone", "give --levels 1..2 or more");
+    }
+    Cli same = asked.run("0", "other", "--curve=0.5");
+    assertThat(same.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(same.err()).contains("--curve is for levels above the first", "epsilon must be");
     assertThat(
             Cli.run(
                     "quantize",
@@ -192,13 +308,19 @@ class MinimizeOptionsTest {
         .contains("'happiness' is none of bits, bytes, multiplications");
   }
 
-  /** Boxes count alike on every machine; of few seconds one width for all has every one. */
+  /** With a check or without one, so that the answer is as good as that of the first level. */
+  @Test
+  void ofFewSecondsOneWidthForAllHasEveryOne() {
+    for (double left : new double[] {0.5, 5 - CertificateCheck.reserved(5), 4.5, 5}) {
+      assertThat(QuantizeCommand.storedSeconds(left)).isEqualTo(left);
+    }
+    assertThat(QuantizeCommand.storedSeconds(600)).isBetween(10.0, 300.0);
+  }
+
+  /** Boxes count alike on every machine. */
   @Tag("slow")
   @Test
   void aSmallBudgetGivesNoWorseAnswerThanTheFirstLevelAlone() throws IOException {
-    double ofFive = 5 - CertificateCheck.reserved(5);
-    assertThat(QuantizeCommand.storedSeconds(ofFive)).isEqualTo(ofFive);
-    assertThat(QuantizeCommand.storedSeconds(600)).isBetween(10.0, 300.0);
     Path hard = folder.resolve("hard.onnx");
     OnnxWriter.write(HardNetwork.of(), hard);
     for (List<String> question :

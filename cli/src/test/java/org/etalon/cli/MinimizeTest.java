@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
@@ -161,7 +162,14 @@ class MinimizeTest {
     OnnxWriter.write(Network.alternating(List.of(first, last)), tiny);
     Cli run = asked.runOf(tiny.toString(), "unit", "1e-61", "tiny", "--levels=1..2", "--no-report");
     assertThat(run.code()).as(run.out()).isEqualTo(ExitCode.REJECTED);
-    assertThat(run.out()).contains("REJECTED");
+    assertThat(run.out())
+        .contains("bits in all: REJECTED, so not proved")
+        .doesNotContain("CERTIFIED");
+    JsonNode result =
+        new tools.jackson.databind.ObjectMapper()
+            .readTree(folder.resolve("tiny").resolve("result.json").toFile());
+    assertThat(result.get("verdict").asString()).isEqualTo("unknown");
+    assertThat(result.get("check").get("verdict").asString()).isEqualTo("rejected");
     String attempt = run.out().replaceAll("(?s).*/(attempt-\\d+-bits\\.onnx).*", "$1");
     assertThat(run.out()).contains("--quantized " + folder.resolve("tiny").resolve(attempt));
     assertThat(folder.resolve("tiny").resolve(attempt)).exists();
@@ -174,6 +182,24 @@ class MinimizeTest {
     assertThat(Cli.run(command.split(" ", -1)).out())
         .startsWith("REJECTED")
         .doesNotContain("other model files");
+  }
+
+  /** Whoever stops a run waits for what it has, not for pictures of it. */
+  @Test
+  void aRunThatIsStopped_writesNoPage() throws Exception {
+    Path kept = folder.resolve("stopped.coded");
+    String[] more = {"--timeout=1h", "--boxes=1000000", "--checkpoint=" + kept};
+    AtomicReference<Cli> ran = new AtomicReference<>();
+    Thread run = new Thread(() -> ran.set(asked.run("0.1", "stopped", more)));
+    run.start();
+    while (!Files.exists(kept) && run.isAlive()) {
+      Thread.sleep(10);
+    }
+    run.interrupt();
+    run.join();
+    assertThat(ran.get().out()).contains("CERTIFIED").contains(QuantizeCommand.NO_PAGE);
+    assertThat(folder.resolve("stopped").resolve("report.html")).doesNotExist();
+    assertThat(folder.resolve("stopped").resolve("network.coded")).exists();
   }
 
   /** Ranges hold at points of the Minimized.DOMAIN, evaluated here; nothing is left out. */

@@ -112,6 +112,16 @@ public final class CodedNetwork {
     return graph.map(g -> g.places(layer)).orElse(1);
   }
 
+  /**
+   * How many weights of each row of a layer inputs are multiplied by; others behind them are
+   * biases.
+   *
+   * @param layer counted from 0
+   */
+  public int factors(int layer) {
+    return graph.map(g -> g.factors(layer)).orElseGet(() -> layers.get(layer).inputSize());
+  }
+
   /** The number of weights and biases. */
   public long parameterCount() {
     long count = 0;

@@ -51,7 +51,7 @@ public final class GraphRows {
   /** The number of weights of each row of a layer. */
   public int size(int layer) {
     int biases = biases(layer);
-    return weights(layer) + (biases > 1 ? biases : 0);
+    return factors(layer) + (biases > 1 ? biases : 0);
   }
 
   /** Whether rows of a layer have a bias of their own. */
@@ -73,7 +73,8 @@ public final class GraphRows {
     return layers.get(layer).parameters();
   }
 
-  private int weights(int layer) {
+  /** How many of these inputs are multiplied by: all but biases. */
+  public int factors(int layer) {
     return parameters(layer).weights().size() / rows(layer);
   }
 
@@ -112,7 +113,7 @@ public final class GraphRows {
    */
   public double[] means(int layer, double[] weights, double[] input) {
     Affine affine = layers.get(layer).affine();
-    if (!isBiased(layer) || weights(layer) == 0) {
+    if (!isBiased(layer) || factors(layer) == 0) {
       throw new IllegalArgumentException("layer " + layer + " has no weights or no biases");
     }
     LinearMap map = affine.map().withParameters(weights);
@@ -167,8 +168,8 @@ public final class GraphRows {
     if (ofBiases && isBiased(layer)) {
       return new int[] {row.bias()};
     }
-    int[] codes = new int[ofBiases ? biases(layer) : weights(layer)];
-    int first = ofBiases ? weights(layer) : 0;
+    int[] codes = new int[ofBiases ? biases(layer) : factors(layer)];
+    int first = ofBiases ? factors(layer) : 0;
     for (int j = 0; j < codes.length; j++) {
       codes[j] = row.weight(first + j);
     }

@@ -52,7 +52,10 @@ public enum Cost {
     long cost = 0;
     for (int l = 0; l < network.layers().size(); l++) {
       long runs = this == MULTIPLICATIONS ? network.places(l) : 1;
-      cost += runs * network.layers().get(l).rows().stream().mapToLong(this::ofRow).sum();
+      int factors = network.factors(l);
+      cost +=
+          runs
+              * network.layers().get(l).rows().stream().mapToLong(row -> ofRow(row, factors)).sum();
     }
     return cost;
   }
@@ -78,7 +81,7 @@ public enum Cost {
 
   /** What a row is worth to a descent, in bits, if it takes so many. */
   double worth(CodedRow row, double bits) {
-    return unit * ofRow(row) + worth(bits);
+    return unit * ofRow(row, row.size()) + worth(bits);
   }
 
   /** What bits alone are worth to a descent. */
@@ -90,7 +93,7 @@ public enum Cost {
   double entry(CodedRow row, int j) {
     return switch (this) {
       case BITS -> 0;
-      case BYTES -> unit * weightBytes(row);
+      case BYTES -> unit * bytes(row, 0, row.size());
       case MULTIPLICATIONS -> weight(row.weight(j));
     };
   }
@@ -100,29 +103,36 @@ public enum Cost {
     return this == MULTIPLICATIONS && isMultiplied(code) ? unit : 0;
   }
 
-  /** What a row costs; of bits nothing, for they are those of the stream as a whole. */
-  private long ofRow(CodedRow row) {
+  /**
+   * What a row costs; of bits nothing, for they are those of the stream as a whole.
+   *
+   * @param factors of its weights, before its biases
+   */
+  private long ofRow(CodedRow row, int factors) {
     return switch (this) {
       case BITS -> 0;
-      case BYTES -> bytes(row);
-      case MULTIPLICATIONS -> multiplications(row);
+      case BYTES -> bytes(row, factors);
+      case MULTIPLICATIONS -> multiplications(row, factors);
     };
   }
 
-  private static long bytes(CodedRow row) {
-    return (long) row.size() * weightBytes(row)
+  private static long bytes(CodedRow row, int factors) {
+    long biases = (long) (row.size() - factors) * bytes(row, factors, row.size());
+    return (long) factors * bytes(row, 0, factors)
+        + biases
         + bytes(row.bias() >> trailingZeros(row.bias()))
         + EXPONENTS;
   }
 
-  private static int weightBytes(CodedRow row) {
+  /** The bytes of each of some weights. */
+  private static int bytes(CodedRow row, int from, int to) {
     int some = 0;
-    for (int j = 0; j < row.size(); j++) {
+    for (int j = from; j < to; j++) {
       some |= row.weight(j);
     }
     int shared = trailingZeros(some);
     int most = 0;
-    for (int j = 0; j < row.size(); j++) {
+    for (int j = from; j < to; j++) {
       most = Math.max(most, bytes(row.weight(j) >> shared));
     }
     return most;
@@ -140,9 +150,9 @@ public enum Cost {
     return code == (byte) code ? Byte.BYTES : code == (short) code ? Short.BYTES : Integer.BYTES;
   }
 
-  private static long multiplications(CodedRow row) {
+  private static long multiplications(CodedRow row, int factors) {
     long count = 0;
-    for (int j = 0; j < row.size(); j++) {
+    for (int j = 0; j < factors; j++) {
       count += isMultiplied(row.weight(j)) ? 1 : 0;
     }
     return count;

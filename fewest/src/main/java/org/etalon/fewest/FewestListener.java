@@ -1,5 +1,7 @@
 package org.etalon.fewest;
 
+import org.etalon.quant.CodedNetwork;
+
 /** Hears of a search while it runs, in the thread that runs it. */
 @FunctionalInterface
 public interface FewestListener {
@@ -8,4 +10,7 @@ public interface FewestListener {
 
   /** A network was proved that takes fewer bits than any before. */
   default void proved(Proved proved) {}
+
+  /** There is a witness against the network that the search was to start from. */
+  default void refuted(CodedNetwork start) {}
 }

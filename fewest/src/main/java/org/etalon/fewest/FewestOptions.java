@@ -20,6 +20,7 @@ import org.etalon.quant.CodedNetwork;
  * @param budget the limit on time, on boxes bounded in all proofs, and what ends it early
  * @param threads how many, at least 1; results do not depend on it
  * @param seed of samples, attacks and restarts
+ * @param recording whether what certificates need is recorded of proofs, which takes memory
  */
 public record FewestOptions(
     Level first,
@@ -31,7 +32,8 @@ public record FewestOptions(
     List<Vector> points,
     Budget budget,
     int threads,
-    long seed) {
+    long seed,
+    boolean recording) {
   /** Copies the list. */
   public FewestOptions {
     points = List.copyOf(points);
@@ -49,34 +51,53 @@ public record FewestOptions(
         List.of(),
         budget,
         threads,
-        seed);
+        seed,
+        true);
+  }
+
+  /** The same search without what certificates need. */
+  public FewestOptions unrecorded() {
+    return new FewestOptions(
+        first, last, cost, family, below, start, points, budget, threads, seed, false);
   }
 
   /** The same search from a network that is given. */
   public FewestOptions from(CodedNetwork network) {
     return new FewestOptions(
-        first, last, cost, family, below, Optional.of(network), points, budget, threads, seed);
+        first,
+        last,
+        cost,
+        family,
+        below,
+        Optional.of(network),
+        points,
+        budget,
+        threads,
+        seed,
+        recording);
   }
 
   /** The same search with other points beside samples. */
   public FewestOptions with(List<Vector> others) {
     return new FewestOptions(
-        first, last, cost, family, below, start, others, budget, threads, seed);
+        first, last, cost, family, below, start, others, budget, threads, seed, recording);
   }
 
   /** The same search for another cost, of networks of a smaller rank than {@code below}. */
   public FewestOptions minimizing(Cost other, long below) {
     return new FewestOptions(
-        first, last, other, family, below, start, points, budget, threads, seed);
+        first, last, other, family, below, start, points, budget, threads, seed, recording);
   }
 
   /** The same search among networks of a family of codes. */
   public FewestOptions of(CodeFamily other) {
-    return new FewestOptions(first, last, cost, other, below, start, points, budget, threads, seed);
+    return new FewestOptions(
+        first, last, cost, other, below, start, points, budget, threads, seed, recording);
   }
 
   /** The same search within another budget. */
   public FewestOptions within(Budget other) {
-    return new FewestOptions(first, last, cost, family, below, start, points, other, threads, seed);
+    return new FewestOptions(
+        first, last, cost, family, below, start, points, other, threads, seed, recording);
   }
 }

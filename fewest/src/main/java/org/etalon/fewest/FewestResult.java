@@ -1,8 +1,10 @@
 package org.etalon.fewest;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a search found.
@@ -61,6 +63,26 @@ public record FewestResult(
     }
     return new FewestResult(
         cost, List.copyOf(all), List.copyOf(levels), attempts, boxes, before + seconds, ending);
+  }
+
+  /**
+   * This search and a later one as one.
+   *
+   * @param later whose networks are better than all of this search
+   */
+  FewestResult then(FewestResult later) {
+    List<Proved> all = new ArrayList<>(proved);
+    all.addAll(later.proved);
+    Set<Level> levels = new LinkedHashSet<>(begun);
+    levels.addAll(later.begun);
+    return new FewestResult(
+        cost,
+        List.copyOf(all),
+        List.copyOf(levels),
+        attempts + later.attempts,
+        boxes + later.boxes,
+        later.seconds,
+        ending.compareTo(later.ending) > 0 ? ending : later.ending);
   }
 
   /** The same, where time cut short what came before. */

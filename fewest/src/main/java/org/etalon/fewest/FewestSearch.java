@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.etalon.engine.certify.Certification;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
+import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
 import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedNetwork;
@@ -130,6 +131,14 @@ public final class FewestSearch {
     return Teacher.obstacle(f).isPresent();
   }
 
+  /**
+   * Whether the first bound chooses the widths of levels 2 and 3: for the fewest bits, whatever the
+   * cost is that decides among what is proved.
+   */
+  public static boolean choosesByBits(Network f, Domain domain) {
+    return isGraph(f) || Outlook.decides(domain);
+  }
+
   /** Why a network is none that a level treats, if it is not. */
   public static Optional<String> beyond(Network f, Level level) {
     return level.compareTo(GraphSearch.LAST) > 0 ? Teacher.obstacle(f) : Optional.empty();
@@ -220,7 +229,10 @@ public final class FewestSearch {
         begin(next);
         switch (next) {
           case GIVEN, STORED -> {} // proved before, and the search over one width for all
-          case MIXED -> nearest(teacher.student());
+          case MIXED -> {
+            byBound(teacher.student());
+            nearest(teacher.student());
+          }
           case PREPARED -> nearest(prepared());
           case ROUNDED -> rounded(given.orElseGet(this::prepared));
           case PRUNED -> rounds();
@@ -245,7 +257,9 @@ public final class FewestSearch {
         && rank(given.get()) < proofs.least()) {
       level = Level.GIVEN;
       begun.add(level);
-      prove(given.get(), Proofs.Patience.MUCH);
+      if (prove(given.get(), Proofs.Patience.MUCH).verdict() == Verdict.FALSIFIED) {
+        listener.refuted(given.get().coded());
+      }
     }
   }
 
@@ -266,6 +280,24 @@ public final class FewestSearch {
               .family()
               .fold(rows -> new NearestRows(net, rows), book -> CodebookRows.nearest(book, net));
       settle(net, source);
+    }
+  }
+
+  /** What the first bound proves of a width a layer or a row, where it is not the only guide. */
+  private void byBound(Student net) {
+    if (place.outlook().decides()) {
+      return;
+    }
+    List<Student> found =
+        place
+            .family()
+            .fold(
+                rows -> new BoundWidths(place.within(allowance.making()), problem, rows, net).run(),
+                book -> List.of());
+    for (Student student : found) {
+      if (rank(student) < proofs.least() && !stopped()) {
+        prove(student, place.outlook().best(student, place.stop()), Proofs.Patience.LITTLE);
+      }
     }
   }
 
@@ -364,7 +396,7 @@ public final class FewestSearch {
       Optional<Student> next =
           met.stream()
               .filter(net -> rank(net) > least && rank(net) < proofs.least())
-              .min(Comparator.comparingDouble(net -> Math.abs(Math.log(rank(net) / wanted))));
+              .min(Comparator.comparingDouble(net -> Math.abs(StrictMath.log(rank(net) / wanted))));
       if (next.isEmpty()) {
         return;
       }
@@ -440,13 +472,17 @@ public final class FewestSearch {
   }
 
   private Certification prove(Student net, Proofs.Patience patience) {
+    return prove(net, place.outlook().certified(net, place.stop()), patience);
+  }
+
+  private Certification prove(Student net, CodedNetwork certified, Proofs.Patience patience) {
     long rank = rank(net);
     Runnable waiting = () -> report(rank, true);
     waiting.run();
     return proofs.prove(
         level,
         net.coded(),
-        place.outlook().certified(net, place.stop()),
+        certified,
         patience,
         place.stop(),
         waiting,

@@ -109,7 +109,9 @@ final class GraphSearch {
   private void proveGiven(CodedNetwork given) {
     if (options.family().holds(given) && rank(given) < proofs.least()) {
       begun.add(Level.GIVEN);
-      prove(Level.GIVEN, given);
+      if (prove(Level.GIVEN, given).verdict() == Verdict.FALSIFIED) {
+        listener.refuted(given);
+      }
     }
   }
 

@@ -94,7 +94,7 @@ public final class GuidedSearch {
       boolean better = next.best().isPresent();
       low = better ? guide : low;
       high = better ? high : guide;
-      found = better ? next : found;
+      found = found.then(next); // attempts, boxes and the ending are counted here
     }
     return new FewestResult(
         options.cost(), found.proved(), found.begun(), attempts, boxes, seconds(), ending);

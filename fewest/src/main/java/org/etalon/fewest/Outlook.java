@@ -1,6 +1,7 @@
 package org.etalon.fewest;
 
 import org.etalon.problem.Box;
+import org.etalon.problem.Domain;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.time.Stop;
 
@@ -27,7 +28,11 @@ final class Outlook {
 
   /** Whether domains are of so many inputs that splits gain little. */
   boolean decides() {
-    return problem.domain().boxes().stream().anyMatch(box -> wide(box) >= MANY);
+    return decides(problem.domain());
+  }
+
+  static boolean decides(Domain domain) {
+    return domain.boxes().stream().anyMatch(box -> wide(box) >= MANY);
   }
 
   /** The middle of the domain. */
@@ -46,10 +51,12 @@ final class Outlook {
 
   /** The form of a student to be proved: with f's widths where this decides and is better. */
   CodedNetwork certified(Student net, Stop stop) {
+    return decides() ? best(net, stop) : teacher.certified(net);
+  }
+
+  /** The form of a student whose first bound is the smaller one. */
+  CodedNetwork best(Student net, Stop stop) {
     CodedNetwork usual = teacher.certified(net);
-    if (!decides()) {
-      return usual;
-    }
     CodedNetwork padded = teacher.padded(net);
     return first.of(padded.network(), stop) < first.of(usual.network(), stop) ? padded : usual;
   }

@@ -99,7 +99,7 @@ final class Proofs {
         SearchOptions.defaults()
             .withThreads(options.threads())
             .withSeed(options.seed())
-            .withRecording(true)
+            .withRecording(options.recording())
             .withStop(stop)
             .withListener(progress -> pulse.run());
     double end = allowance.seconds() + allowance.proof();

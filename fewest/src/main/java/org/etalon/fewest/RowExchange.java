@@ -1,77 +1,80 @@
 package org.etalon.fewest;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.etalon.engine.certify.Certification;
-import org.etalon.engine.search.BranchAndBound;
-import org.etalon.engine.search.SearchOptions;
-import org.etalon.network.Network;
-import org.etalon.problem.Domain;
-import org.etalon.problem.Problem;
-import org.etalon.problem.Property;
-import org.etalon.quant.CodedLayer;
-import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.CodedRow;
 
 /**
- * A network with one row a bit narrower: each of its numbers rounded to the nearest of twice the
- * step. That it is refuted says nothing of other roundings of the row, or of other networks.
+ * A network with one row a bit narrower: its weights, or its bias, rounded to the nearest of twice
+ * the step that they have. That it is refuted says nothing of other roundings of the row, or of
+ * other networks.
  *
- * @param layer of the row, from 1
+ * @param layer of the row, from 1, as it is stored
  * @param row in its layer, from 1
+ * @param part of the row
  * @param savedBits by how many the stream would be shorter
- * @param found what was proved of it
+ * @param found what is known of it
  */
-public record RowExchange(int layer, int row, long savedBits, Certification found) {
-  private static final long BOXES = 64;
+public record RowExchange(int layer, int row, Part part, long savedBits, Certification found) {
+  /** What of a row is narrower. */
+  public enum Part {
+    /** The weights alone. */
+    WEIGHTS("weights"),
+    /** The bias alone. */
+    BIAS("bias"),
+    /** Both: only where neither alone saves anything. */
+    ROW("row");
+
+    private final String label;
+
+    Part(String label) {
+      this.label = label;
+    }
+
+    /** The name for people. */
+    public String label() {
+      return label;
+    }
+  }
 
   /**
-   * Every row whose narrower one makes the stream shorter.
-   *
-   * @param network one of f's sizes, or that bounds can place beside f
-   * @param options their stop ends it early: rows that it did not come to are left out
+   * The nearest row with twice the step in a part, ties to even; the other part stays. Of both the
+   * bias keeps its distance from the step of the weights, which may lose several places.
    */
-  public static List<RowExchange> of(
-      Network f, Domain domain, Property property, CodedNetwork network, SearchOptions options) {
-    List<RowExchange> exchanges = new ArrayList<>();
-    for (int l = 0; l < network.layers().size(); l++) {
-      for (int i = 0; i < network.layers().get(l).rows().size(); i++) {
-        if (options.budget().stop().stopped()) {
-          return exchanges;
-        }
-        CodedNetwork narrower = narrower(network, l, i);
-        long saved = network.totalBits() - narrower.totalBits();
-        if (saved > 0) {
-          Problem pair = new Problem(f, narrower.network(), domain, property);
-          exchanges.add(of(pair, l + 1, i + 1, saved, options));
-        }
-      }
-    }
-    return exchanges;
-  }
-
-  private static RowExchange of(
-      Problem pair, int layer, int row, long saved, SearchOptions options) {
-    Certification found =
-        Certification.of(
-            BranchAndBound.run(pair, options.withMaxSubproblems(BOXES)), pair.property());
-    return new RowExchange(layer, row, saved, found);
-  }
-
-  private static CodedNetwork narrower(CodedNetwork network, int l, int i) {
-    List<CodedLayer> layers = new ArrayList<>(network.layers());
-    List<CodedRow> rows = new ArrayList<>(layers.get(l).rows());
-    rows.set(i, narrower(rows.get(i)));
-    layers.set(l, new CodedLayer(rows));
-    return network.with(layers);
-  }
-
-  /** The nearest row of twice the step, ties to even. */
-  static CodedRow narrower(CodedRow row) {
+  static CodedRow narrower(CodedRow row, Part part) {
     int[] weights = new int[row.size()];
     for (int j = 0; j < weights.length; j++) {
-      weights[j] = (int) Math.rint(row.weight(j) / 2.0);
+      weights[j] = row.weight(j);
     }
-    return Rows.of(row.exponent() + 1, weights, (int) Math.rint(row.bias() / 2.0));
+    int before = places(weights);
+    if (part != Part.BIAS) {
+      round(weights, before + 1);
+    }
+    int lost = part == Part.ROW ? Math.max(1, places(weights) - before) : 1;
+    int[] bias = {row.bias()};
+    if (part != Part.WEIGHTS) {
+      round(bias, places(bias) + lost);
+    }
+    return Rows.of(row.exponent(), weights, bias[0]);
+  }
+
+  /** The places of the power of two that codes share; 0 where all are zero. */
+  private static int places(int[] codes) {
+    int some = 0;
+    for (int code : codes) {
+      some |= code;
+    }
+    return some == 0 ? 0 : Integer.numberOfTrailingZeros(some);
+  }
+
+  private static void round(int[] codes, int places) {
+    for (int j = 0; j < codes.length; j++) {
+      codes[j] = (int) Math.scalb(Math.rint(Math.scalb((double) codes[j], -places)), places);
+    }
+  }
+
+  /** The parts that are tried first. */
+  static List<Part> parts() {
+    return List.of(Part.WEIGHTS, Part.BIAS);
   }
 }

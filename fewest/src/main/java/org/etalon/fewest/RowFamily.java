@@ -49,7 +49,12 @@ public enum RowFamily implements CodeFamily {
 
   @Override
   public boolean holds(CodedNetwork network) {
-    return network.layers().stream().flatMap(layer -> layer.rows().stream()).allMatch(this::holds);
+    boolean all = true;
+    for (int l = 0; all && l < network.layers().size(); l++) {
+      int factors = network.factors(l);
+      all = network.layers().get(l).rows().stream().allMatch(row -> holds(row, factors));
+    }
+    return all;
   }
 
   @Override
@@ -59,13 +64,17 @@ public enum RowFamily implements CodeFamily {
 
   /** Whether all weights of a row are of this family; one without weights is of any. */
   boolean holds(CodedRow row) {
+    return holds(row, row.size());
+  }
+
+  private boolean holds(CodedRow row, int factors) {
     boolean all = true;
     int some = 0;
-    for (int j = 0; j < row.size(); j++) {
+    for (int j = 0; j < factors; j++) {
       some |= row.weight(j);
     }
     int shared = some == 0 ? 0 : Integer.numberOfTrailingZeros(some);
-    for (int j = 0; j < row.size(); j++) {
+    for (int j = 0; j < factors; j++) {
       int size = Math.abs(row.weight(j) >> shared);
       all &=
           switch (this) {

@@ -9,8 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.engine.search.Budget;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Property;
@@ -18,6 +22,7 @@ import org.etalon.problem.Verdict;
 import org.etalon.quant.CodedLayer;
 import org.etalon.quant.CodedNetwork;
 import org.etalon.quant.CodedRow;
+import org.etalon.quant.GraphRows;
 import org.etalon.testing.Chains;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Tag;
@@ -121,6 +126,26 @@ class CostTest {
         assertThat(cost.ofRank(cost.rank(coded))).isEqualTo(cost.of(coded));
       }
     }
+  }
+
+  /** A kernel of one weight for four places, and a bias for each of them: those are only added. */
+  @Test
+  void costs_ofABiasForEachOutput_doNotMultiplyByIt() {
+    ConvolutionShape shape = new ConvolutionShape(1, 2, 2, 1, 2, 2, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+    Affine affine =
+        new Affine(new Convolution(shape, Vector.of(1)), Vector.of(0.5, 0.25, -1, 0.125));
+    GraphRows graph = GraphRows.of(Network.of(4, List.of(Node.of(affine, 0))));
+    assertThat(graph.size(0)).isEqualTo(5);
+    CodedRow row = CodedRow.of(0, new int[] {3, 300, 5, 7, 9}, 0);
+    CodedNetwork coded = CodedNetwork.in(graph, List.of(new CodedLayer(List.of(row))));
+    assertThat(Cost.MULTIPLICATIONS.of(coded)).isEqualTo(4);
+    assertThat(Cost.BYTES.of(coded)).isEqualTo(1 + 4 * 2 + 2);
+    assertThat(RowFamily.POWER_OF_TWO.holds(coded)).isFalse();
+    CodedRow power = CodedRow.of(0, new int[] {1, 300, 5, 7, 9}, 0);
+    CodedNetwork plain = CodedNetwork.in(graph, List.of(new CodedLayer(List.of(power))));
+    assertThat(Cost.MULTIPLICATIONS.of(plain)).isZero();
+    assertThat(List.of(RowFamily.POWER_OF_TWO, RowFamily.TERNARY, RowFamily.BINARY))
+        .allMatch(family -> family.holds(plain));
   }
 
   @Test

@@ -205,6 +205,17 @@ class FewestSearchTest {
         .isEqualTo(FewestResult.Ending.COMPLETE);
   }
 
+  /** What the first bound allows is proved by it, however few boxes there are. */
+  @Test
+  void ofVeryFewBoxesAWidthARowIsProved() {
+    FewestProblem problem = problem(1, Norm.INF, 2, 16, 16, 1);
+    FewestResult result = run(problem, options(Level.MIXED, 1, 2));
+    requireTrue(problem, result);
+    Proved best = result.best().orElseThrow();
+    assertThat(best.certification().bracket().subproblems()).isOne();
+    assertThat(result.proved().get(0).bits()).isGreaterThan(best.bits()); // a width a layer
+  }
+
   /** Time may cut a part short and leave the level some: that makes a difference, too. */
   @Test
   void aPartThatTimeCutIsRemembered() {
@@ -315,6 +326,21 @@ class FewestSearchTest {
             new Property.Distance(Norm.ONE, Epsilon.of(2 * EPSILON)))) {
       assertThatThrownBy(() -> best.of(not)).hasMessageContaining("does not follow");
     }
+  }
+
+  /** Without certificates nothing is kept that only they need; what is found is the same. */
+  @Test
+  void withoutARecordNothingOfProofsIsKept() {
+    FewestProblem problem = problem(1, Norm.INF, 2, 4, 1);
+    FewestOptions options = options(Level.MIXED, 1, 500);
+    FewestResult with = run(problem, options);
+    FewestResult without = run(problem, options.unrecorded());
+    assertThat(with.proved())
+        .isNotEmpty()
+        .noneMatch(p -> p.certification().bracket().trees().isEmpty());
+    assertThat(without.proved()).allMatch(p -> p.certification().bracket().trees().isEmpty());
+    assertThat(without.proved().stream().map(Proved::coded))
+        .isEqualTo(with.proved().stream().map(Proved::coded).toList());
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.etalon.fewest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -53,6 +55,28 @@ class GuidedSearchTest {
         FewestSearch.run(
             new FewestProblem(f, DOMAIN, Property.atMost(MARGIN / 2)), options(), progress -> {});
     assertThat(best.bits()).isLessThan(half.best().orElseThrow().bits());
+  }
+
+  /** Distances grow while they succeed: what each round proved is told of, and each is better. */
+  @Test
+  void run_ofSeveralRounds_keepsWhatEveryOneProved() {
+    Network f = Chains.of(new SplittableRandom(1), 2, 4, 3);
+    List<Proved> heard = new ArrayList<>();
+    FewestListener listener =
+        new FewestListener() {
+          @Override
+          public void progress(FewestProgress progress) {}
+
+          @Override
+          public void proved(Proved proved) {
+            heard.add(proved);
+          }
+        };
+    FewestResult found = GuidedSearch.run(f, DOMAIN, SAME, Optional.empty(), options(), listener);
+    assertThat(found.proved().stream().map(Proved::bits).toList())
+        .isEqualTo(heard.stream().map(Proved::bits).toList())
+        .isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(found.begun()).containsExactly(Level.MIXED);
   }
 
   @Test

@@ -126,12 +126,12 @@ function exchanges(q, epsilon) {
   const refuted = q.exchanges.filter((e) => e.verdict === 'falsified').length;
   const words = { falsified: 'refuted by a witness', certified: 'proved', unknown: 'open' };
   return fold(
-    `A bit less in a single row: ${refuted} of ${counted(q.exchanges.length, 'row', 'rows')} refuted by a witness`,
-    h('p', { class: 'lead' }, 'One row at a time, each of its numbers rounded to the nearest of twice the step. Another rounding, or another network, may do with less.'),
+    `A bit less in a single row: ${refuted} of ${counted(q.exchanges.length, 'exchange', 'exchanges')} refuted by a witness`,
+    h('p', { class: 'lead' }, 'One row at a time, its weights or its bias rounded to the nearest of twice the step. What of this is proved is done; this is what is left. Another rounding, or another network, may do with less.'),
     table(
       'Single rows of a bit less',
       ['Row', 'Bits fewer', 'Verdict', 'Attained'],
-      q.exchanges.map((e) => [`layer ${e.layer}, row ${e.row}`, count(e.savedBits), words[e.verdict] ?? e.verdict, downBeside(e.attained, epsilon)]),
+      q.exchanges.map((e) => [`layer ${e.layer}, row ${e.row}: ${e.part}`, count(e.savedBits), words[e.verdict] ?? e.verdict, downBeside(e.attained, epsilon)]),
     ),
   );
 }

@@ -16,6 +16,7 @@ public final class ProofCheck {
   private final LoadedModel f;
   private final AskedDomain domain;
   private final Property property;
+  private final String name;
   private Optional<Proved> last = Optional.empty();
 
   /**
@@ -34,6 +35,23 @@ public final class ProofCheck {
       LoadedModel f,
       AskedDomain domain,
       Property property) {
+    this(options, run, folder, f, domain, property, ResultFolder.CERTIFICATE);
+  }
+
+  /**
+   * The same of one of several.
+   *
+   * @param name of the certificate in the folder
+   */
+  public ProofCheck(
+      ProofOptions options,
+      Run run,
+      ResultFolder folder,
+      LoadedModel f,
+      AskedDomain domain,
+      Property property,
+      String name) {
+    this.name = name;
     this.options = options;
     this.run = run;
     this.folder = folder;
@@ -44,7 +62,7 @@ public final class ProofCheck {
 
   /** Where the certificate will be. */
   public Path place() {
-    return options.place().orElseGet(() -> folder.place(ResultFolder.CERTIFICATE));
+    return options.place().orElseGet(() -> folder.place(name));
   }
 
   /** The command that checks it. */
@@ -65,7 +83,7 @@ public final class ProofCheck {
   }
 
   private Path file() {
-    return options.place().orElseGet(() -> folder.unfinished(ResultFolder.CERTIFICATE));
+    return options.place().orElseGet(() -> folder.unfinished(name));
   }
 
   private void write(Proved proved, LoadedModel g, List<List<Integer>> places) {

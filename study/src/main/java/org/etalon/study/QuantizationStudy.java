@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.etalon.checker.Question;
 import org.etalon.details.Trace;
@@ -131,7 +132,7 @@ public final class QuantizationStudy {
       SettingsResult found =
           search(options.withSeconds(Math.max(1e-3, left.getAsDouble() - reserved)), listener);
       Path page = folder.place(ResultFolder.REPORT);
-      QuantizationOutcome outcome = leave(found, folder, Optional.of(page), Optional.empty(), left);
+      QuantizationOutcome outcome = leave(found, folder, Optional.of(page), json -> {}, left);
       write(outcome, page, units, left);
       return outcome;
     }
@@ -161,14 +162,14 @@ public final class QuantizationStudy {
    * Leaves what was found in a folder: the network, the certificate, checked, and the result.
    *
    * @param page where a page will go, if there is to be one
-   * @param levelsNotTried why the search went no further, if it did not
+   * @param more adds to the result what else is to be said
    * @param left the seconds of the time limit that are left
    */
   public QuantizationOutcome leave(
       SettingsResult found,
       ResultFolder folder,
       Optional<Path> page,
-      Optional<String> levelsNotTried,
+      Consumer<Map<String, Object>> more,
       DoubleSupplier left) {
     SettingResult best = found.best();
     QuantizationFiles files = new QuantizationFiles(folder, f, best, problem.semantics());
@@ -183,6 +184,9 @@ public final class QuantizationStudy {
     Map<String, Object> json =
         QuantizationJson.of(
             found, problem.f(), options.effort().threads(), files.networkBytes(), ranges.layers());
+    if (CertificateCheck.isRejected(check)) {
+      json.replace("verdict", Verdict.CERTIFIED.label(), Verdict.UNKNOWN.label());
+    }
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", domain.describe());
     Coverage.describe(problem.semantics(), json);
@@ -193,7 +197,7 @@ public final class QuantizationStudy {
     head.ifPresent(
         h -> json.put("head", behind.map(HeadFindings::describe).orElseGet(h::describe)));
     json.put("check", check);
-    levelsNotTried.ifPresent(why -> json.put("levelsNotTried", why));
+    more.accept(json);
     List<String> names = new ArrayList<>(files.names());
     page.ifPresent(file -> names.add(file.toString()));
     json.put("files", names);

@@ -39,7 +39,14 @@ public final class ResultFolder implements AutoCloseable {
 
   private static final Pattern RESULTS =
       Pattern.compile(
-          Stream.of(NETWORK, CODED, RESULT, CERTIFICATE, REPORT, "attempt-[0-9]+-bits\\.onnx")
+          Stream.of(
+                  NETWORK,
+                  CODED,
+                  RESULT,
+                  CERTIFICATE,
+                  REPORT,
+                  "attempt-[0-9]+-bits\\.onnx",
+                  "curve-[0-9]+\\.(onnx|coded|etalon)")
               .reduce((a, b) -> a + "|" + b)
               .orElseThrow());
 

@@ -72,8 +72,7 @@ class QuantizationStudyTest {
     QuantizationStudy study = study("0.05", 14, 14);
     SettingsResult found = study.search(SearchOptions.defaults(), (request, bits, progress) -> {});
     try (ResultFolder out = ResultFolder.open(folder.resolve("out"))) {
-      QuantizationOutcome late =
-          study.leave(found, out, Optional.empty(), Optional.empty(), () -> 0);
+      QuantizationOutcome late = study.leave(found, out, Optional.empty(), json -> {}, () -> 0);
       assertThat(late.verdict()).isEqualTo(Verdict.CERTIFIED);
       assertThat(late.json()).containsEntry("ranges", List.of());
       assertThat(late.check())
@@ -89,7 +88,7 @@ class QuantizationStudyTest {
     QuantizationStudy study = study("0.05", 4, 16);
     SettingsResult found = study.search(SearchOptions.defaults(), (request, bits, progress) -> {});
     try (ResultFolder out = ResultFolder.open(folder.resolve("out"))) {
-      assertThat(study.leave(found, out, Optional.empty(), Optional.empty(), () -> 60).isAccepted())
+      assertThat(study.leave(found, out, Optional.empty(), json -> {}, () -> 60).isAccepted())
           .isTrue();
     }
     Certificate written = CertificateReader.read(folder.resolve("out/certificate.etalon"));
@@ -154,6 +153,7 @@ class QuantizationStudyTest {
             .answer(folder.resolve("out"));
     assertThat(outcome.isRejected()).isTrue();
     assertThat(outcome.found().best().verdict()).isEqualTo(Verdict.CERTIFIED);
+    assertThat(outcome.json()).containsEntry("verdict", "unknown");
     String attempt = files().stream().filter(name -> name.startsWith("attempt")).findFirst().get();
     assertThat(files()).contains("certificate.etalon").doesNotContain("quantized.onnx");
     assertThat(said(attempt))
