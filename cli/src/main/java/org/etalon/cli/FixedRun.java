@@ -123,7 +123,10 @@ final class FixedRun {
     Certification proof = best.certification();
     List<Accumulator> accumulators = Accumulator.of(best.network());
     Map<String, Object> json =
-        ResultJson.of(found.verdict(), best.certification(), command.shared.threads.count());
+        ResultJson.of(
+            certified && rejected ? Verdict.UNKNOWN : found.verdict(),
+            best.certification(),
+            command.shared.threads.count());
     json.put("networks", LoadedModel.describe(f, g));
     json.put("domain", asked.describe());
     boolean shared = PropertyText.isOfDistance(property) && hasTime(limit);

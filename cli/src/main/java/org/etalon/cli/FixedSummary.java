@@ -32,7 +32,7 @@ final class FixedSummary {
     FixedAttempt best = answer.best();
     FixedRequest request = answer.request();
     List<String> lines = new ArrayList<>();
-    lines.add(verdict(found, best, request, best.certification()));
+    lines.add(verdict(found, best, request, check));
     lines.add(
         "  With "
             + QuantizationSummary.name(request.parameters())
@@ -153,7 +153,8 @@ final class FixedSummary {
   }
 
   private static String verdict(
-      FixedResult found, FixedAttempt best, FixedRequest request, Certification c) {
+      FixedResult found, FixedAttempt best, FixedRequest request, Map<String, Object> check) {
+    Certification c = best.certification();
     int width = best.widths().activations();
     FixedWords words = new FixedWords(found, request);
     String what =
@@ -162,7 +163,8 @@ final class FixedSummary {
     String claim = PropertyText.holds(c.property());
     boolean bounded = PropertyText.isOfDistance(c.property());
     return switch (found.verdict()) {
-      case CERTIFIED -> what + "CERTIFIED, " + PropertyText.everywhere(c.property(), "x") + ".";
+      case CERTIFIED ->
+          what + Summary.proved(check) + PropertyText.everywhere(c.property(), "x") + ".";
       case FALSIFIED ->
           "FALSIFIED: "
               + words.everyWidth()

@@ -285,6 +285,10 @@ class FixedPointTest {
     assertThat(attempt).exists();
     assertThat(folder.resolve("small").resolve("quantized.onnx")).doesNotExist();
     assertThat(result.out()).contains("--quantized " + attempt).contains("wrote " + attempt);
+    assertThat(result.out()).startsWith("13 bits for everything: REJECTED, so not proved");
+    String said = Files.readString(folder.resolve("small").resolve("result.json"));
+    assertThat(new tools.jackson.databind.ObjectMapper().readTree(said).get("verdict").asString())
+        .isEqualTo("unknown");
     assertThat(properties(attempt))
         .containsEntry("etalon.verdict", "rejected")
         .doesNotContainKey("etalon.bound");
