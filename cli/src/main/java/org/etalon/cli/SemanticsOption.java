@@ -20,8 +20,8 @@ final class SemanticsOption {
             + " else real).",
         "real: real arithmetic on the stored parameters, and casts where a model has them, exactly"
             + " as the text of its operators says.",
-        "float32: both networks run in float32 on float32 inputs, their sums in any order, fused or"
-            + " not, subnormal numbers kept or flushed to zero, each network in a way of its own."
+        "float32: both networks run in float32 on float32 inputs, their sums in any order, also of"
+            + " a convolution or product with what is added to it, fused or not, subnormal numbers kept or flushed to zero, each network in a way of its own."
             + " Not Winograd or FFT convolutions, TF32, or sums in fewer bits"
             + " (docs/math/float32.md).",
         "any-runtime: a network that casts values to 8 bits is run by any runtime, in integers with"

@@ -11,8 +11,9 @@ public enum Semantics {
   REAL("real"),
 
   /**
-   * float32 in any order of summation, with fused multiply-adds or without, with gradual underflow
-   * or flushed to zero; of both networks, each in a way of its own (docs/math/float32.md).
+   * float32 in any order of summation, sums of two values alone or in one with affine nodes that
+   * they add, with fused multiply-adds or without, with gradual underflow or flushed to zero; of
+   * both networks, each in a way of its own (docs/math/float32.md).
    */
   FLOAT32("float32"),
 
@@ -47,7 +48,8 @@ public enum Semantics {
       case REAL -> Optional.empty();
       case FLOAT32 ->
           Optional.of(
-              "sums in any order; multiply-adds fused or not; underflow gradual or flushed to zero;"
+              "sums in any order, a sum of two values in one with affine nodes that it alone takes, or"
+                  + " not; multiply-adds fused or not; underflow gradual or flushed to zero;"
                   + " rounding to nearest; no Winograd, TF32 or narrower sums");
       case ANY_RUNTIME ->
           Optional.of(

@@ -36,7 +36,7 @@ export function isFixed(r) {
 /** What the networks compute, in a sentence. */
 function arithmetic(r) {
   if (r.semantics === 'float32') {
-    return 'Both networks run in float32 on float32 inputs, each in a way of its own: sums in any order, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved.';
+    return 'Both networks run in float32 on float32 inputs, each in a way of its own: sums in any order, also of a convolution or product with what is added to it, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved.';
   }
   if (r.semantics === 'any-runtime') {
     return 'A network that casts values to 8 bits is run by any runtime: in integers with sums of 32 bits and any of the ways to requantize that docs/math/fixed.md lists, or in float32 in any order; one that does not cast is a function of real arithmetic. The witness is evaluated exactly as the text of the operators says.';

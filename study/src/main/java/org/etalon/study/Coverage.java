@@ -16,8 +16,8 @@ import org.etalon.theta.Theta;
 /** What a verdict about a network speaks of. */
 public final class Coverage {
   public static final String FLOAT32 =
-      "  Covers runs of both networks in float32: sums in any order, fused or not, underflow"
-          + " gradual or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
+      "  Covers runs of both networks in float32: sums in any order, also of a convolution or"
+          + " product with what is added to it, fused or not, underflow gradual or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
 
   private static final String RUNTIMES =
       " as any runtime computes them: in integers with sums of 32 bits, requantized in any of the"

@@ -11,7 +11,7 @@ final class Overflows {
   private static final int[] NONE = {};
 
   /** Sums whose terms come to less never overflow float32 (docs/math/float32.md, lemma 4). */
-  private static final double FLOAT_LIMIT = 0x1p127;
+  private static final double FLOAT_LIMIT = 0x1p126;
 
   private Overflows() {}
 

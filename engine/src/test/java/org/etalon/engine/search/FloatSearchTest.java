@@ -9,9 +9,12 @@ import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.etalon.network.Relu;
+import org.etalon.network.Selection;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -132,6 +135,31 @@ class FloatSearchTest {
   }
 
   @Test
+  void bound_affineNodesInOneSum_coversWhatIsLostOnTheWay() {
+    double[] ones = new double[60];
+    Arrays.fill(ones, 1);
+    Affine copies = new Affine(Selection.of(2, new int[60]), Vector.zeros(60));
+    Network f =
+        Network.of(
+            2,
+            List.of(
+                Node.of(Affine.of(Matrix.of(1, 2, 0x1p25, -0x1p25), Vector.zeros(1)), 0),
+                Node.of(copies, 0),
+                Node.of(Affine.of(Matrix.of(1, 60, ones), Vector.zeros(1)), 2),
+                new Node(new Add(1), List.of(1, 3))));
+    float[] x = {1, 1};
+    double attained = 0;
+    FloatRuns floats = new FloatRuns(33);
+    for (int run = 0; run < 300; run++) {
+      attained = Math.max(attained, Math.abs(floats.run(f, x)[0] - 60));
+    }
+    assertThat(attained).isGreaterThan(40);
+    Box point = Box.cube(2, 1, 1);
+    Certification result = certify(f, f, point, Property.bracket(), Semantics.FLOAT32);
+    assertThat(result.upperBound()).isBetween(2 * attained, 1200.0);
+  }
+
+  @Test
   void certify_identicalNetworks_mayDifferInFloat32() {
     Box box = Box.cube(1, 0, 1);
     Network f = detector(0, 1, 2);
@@ -221,7 +249,7 @@ class FloatSearchTest {
         Network.alternating(
             List.of(
                 Affine.of(Matrix.of(2, 1, new double[] {1, -1}), Vector.zeros(2)),
-                Affine.of(Matrix.of(1, 2, new double[] {0x1p126, 0}), Vector.zeros(1))));
+                Affine.of(Matrix.of(1, 2, new double[] {0x1p125, 0}), Vector.zeros(1))));
     Box box = Box.cube(1, 1, 1.5);
     Certification fits = certify(f, f, box, Property.bracket(), Semantics.FLOAT32);
     assertThat(fits.upperBound()).isLessThan(0x1p112);
