@@ -41,7 +41,7 @@ export function formatsPanel(data) {
       ? table(
         'Accumulators: the fewest bits in which no final sum overflows, sums on the way may wrap',
         ['Sums of', 'Bits on the domain', 'Bits whatever the input', 'Unit'],
-        accumulators.map((a) => [`Layer ${a.layer}`, a.bits, a.bitsWithoutDomain, power(a.unit)]),
+        accumulators.map((a) => [a.layer ? `Layer ${a.layer}` : `Two values, node ${a.node}`, a.bits, a.bitsWithoutDomain, power(a.unit)]),
       )
       : null,
     parts.length ? effects(parts) : null,

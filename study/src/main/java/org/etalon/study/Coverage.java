@@ -123,7 +123,7 @@ public final class Coverage {
                     + Accumulation.of(g.model().network()).stream()
                         .map(sums -> "2^" + sums.exponent())
                         .collect(Collectors.joining(", "))
-                    + ", layer by layer.");
+                    + ", one for each sum, in their order.");
   }
 
   /** Their width, where one was asked for. */
