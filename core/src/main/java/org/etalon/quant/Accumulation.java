@@ -136,14 +136,16 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
     return Network.of(network.inputSize(), nodes);
   }
 
-  /** The fewest bits of two's complement in which no sum can overflow, whatever the codes are. */
+  /** Bits of two's complement in which no sum can overflow, whatever the codes are. */
   public int bits() {
-    return bits(largest);
+    return bits(largest.negate(), largest);
   }
 
-  /** The fewest in which no sum of at most this magnitude does. */
-  public int bits(Dyadic magnitude) {
-    return magnitude.scaleByPowerOfTwo(-exponent).floor().bitLength() + 1;
+  /** The fewest that hold all multiples of the unit in a range. */
+  public int bits(Dyadic least, Dyadic most) {
+    BigInteger lowest = least.negate().scaleByPowerOfTwo(-exponent).floor().negate();
+    BigInteger highest = most.scaleByPowerOfTwo(-exponent).floor();
+    return Math.max(lowest.bitLength(), highest.bitLength()) + 1; // of two's complement
   }
 
   private FixedFormat format(int bits) {

@@ -41,8 +41,11 @@ final class AccumulationTest {
     // 1 (1.5 + 0.5) + 0.25 = 18 eighths
     assertThat(sums.largest()).isEqualTo(Dyadic.of(2.25));
     assertThat(sums.bits()).isEqualTo(6);
-    assertThat(sums.bits(Dyadic.of(1.875))).isEqualTo(5); // 15 eighths
-    assertThat(sums.bits(Dyadic.of(2))).isEqualTo(6); // 16 eighths
+    assertThat(sums.bits(Dyadic.ZERO, Dyadic.of(1.99))).isEqualTo(5); // 15 eighths
+    assertThat(sums.bits(Dyadic.ZERO, Dyadic.of(2))).isEqualTo(6); // 16 eighths
+    assertThat(sums.bits(Dyadic.of(-2.1), Dyadic.of(1.875))).isEqualTo(5); // from -16 eighths
+    assertThat(sums.bits(Dyadic.of(-2.125), Dyadic.ZERO)).isEqualTo(6);
+    assertThat(sums.bits(Dyadic.of(-2), Dyadic.of(-1.9))).isEqualTo(5);
   }
 
   @Test

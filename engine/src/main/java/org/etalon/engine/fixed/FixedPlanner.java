@@ -125,9 +125,9 @@ final class FixedPlanner {
   private FixedValue value(int cast, FixedFormat format, Range range) {
     int value = plan.values().get(cast);
     double lower = plan.isPositive(value) ? Math.max(0, range.lower) : range.lower;
-    double most = Math.max(Math.abs(range.lower), Math.abs(range.upper));
-    return new FixedValue(
-        value, format, lower, Math.max(lower, range.upper), Outward.addUp(most, format.step()));
+    double least = Outward.addDown(range.lower, -format.mostError());
+    double most = Outward.addUp(range.upper, -format.leastError());
+    return new FixedValue(value, format, lower, Math.max(lower, range.upper), least, most);
   }
 
   private QuantizedNetwork quantize(List<FixedFormat> formats, int bits) throws NoFormatException {
