@@ -85,6 +85,78 @@ class FloatRowsTest {
     assertThat(close).isGreaterThan(cases / 3);
   }
 
+  @Test
+  void bound_gAlone_isNeverBelowTheDifferenceFromRealArithmetic() {
+    RandomNetworks random = new RandomNetworks(57);
+    FloatRuns floats = new FloatRuns(58);
+    int cases = Cases.of(200);
+    int close = 0;
+    for (int n = 0; n < cases; n++) {
+      int inputs = 1 + n % 3;
+      Network f = FloatRuns.inFloats(n % 2 == 0 ? random.graph(inputs) : random.network(inputs));
+      Network g = n % 4 < 2 ? f : FloatRuns.inFloats(random.perturbed(f));
+      Graph graphF = new Graph(f, Optional.empty(), Semantics.FLOAT32_G.ofF());
+      Graph graphG = new Graph(g, Optional.empty(), Semantics.FLOAT32_G.ofG());
+      Box box = Box.cube(inputs, -0.75, 0.5);
+      double bound = Double.POSITIVE_INFINITY;
+      for (Rows rows : List.of(new DoubleRows(graphF, graphG), new ExactRows(graphF, graphG))) {
+        double one =
+            new BoxBounder(graphF, rows).bound(box, graphF.unknown(), n % 3 == 0, Aim.of(Norm.INF));
+        bound = Math.min(bound, one);
+      }
+      double attained = 0;
+      for (int run = 0; run < 60; run++) {
+        float[] x = new float[inputs];
+        double[] point = new double[inputs];
+        for (int i = 0; i < inputs; i++) {
+          x[i] = floats.in(box.lower(i), box.upper(i));
+          point[i] = x[i];
+        }
+        Dyadic[] y = f.forwardExact(point);
+        float[] yPrime = floats.run(g, x);
+        for (int i = 0; i < y.length; i++) {
+          double distance = Dyadic.of(yPrime[i]).subtract(y[i]).abs().toDoubleDown();
+          attained = Math.max(attained, distance);
+        }
+      }
+      assertThat(attained).as("case %d", n).isLessThanOrEqualTo(bound);
+      close += attained > 0 && bound < 60 * attained ? 1 : 0;
+    }
+    assertThat(close).isGreaterThan(cases / 3);
+  }
+
+  @Test
+  void check_gAlone_takesFForAFunctionOfRealNumbers() {
+    Network detector = detector();
+    for (CheckOptions options : List.of(Certificates.DOUBLES, Certificates.EXACT)) {
+      Semantics alone = Semantics.FLOAT32_G;
+      assertThat(
+              Checker.check(
+                      claim(detector, plain(), alone), question(detector, plain(), alone), options)
+                  .accepted())
+          .isTrue();
+      assertThat(
+              Checker.check(
+                      claim(plain(), detector, alone), question(plain(), detector, alone), options)
+                  .accepted())
+          .isFalse();
+    }
+  }
+
+  @Test
+  void check_witnessOfGAlone_isARunOfGBesideExactValuesOfF() {
+    Network f = plain();
+    Network g = detector();
+    double[] x = {0.75};
+    List<String> runOfG = Example.texts(Semantics.FLOAT32.run(g, x));
+    List<String> exactOfG = Example.texts(g.forwardExact(x));
+    List<String> ofF = Example.texts(f.forwardExact(x));
+    assertThat(refutes(f, g, x, ofF, runOfG, Semantics.FLOAT32_G)).isTrue();
+    assertThat(refutes(f, g, x, ofF, exactOfG, Semantics.FLOAT32_G)).isFalse();
+    assertThat(refutes(g, f, x, exactOfG, ofF, Semantics.FLOAT32_G)).isFalse();
+    assertThat(refutes(g, f, x, runOfG, ofF, Semantics.FLOAT32_G)).isFalse();
+  }
+
   private static Network row(double bias, double... weights) {
     Matrix matrix = Matrix.of(1, weights.length, weights);
     return Network.of(List.of(Affine.of(matrix, Vector.of(bias))));

@@ -108,7 +108,7 @@ final class SiteBuilder {
   private Form asRead(Form x) {
     Vector radius =
         switch (semantics) {
-          case REAL -> x.biasError();
+          case REAL, FLOAT32_G -> x.biasError();
           case FLOAT32 -> FloatRounding.asRead(x.biasError());
           case ANY_RUNTIME -> errors.asRead(x.biasError());
         };
@@ -194,9 +194,9 @@ final class SiteBuilder {
     return x.bare() ? x : site(Kind.SUM, x, Optional.empty());
   }
 
-  /** An affine node as float32 computes it. */
+  /** An affine node as float32 computes it, or real arithmetic beside that. */
   private Form run(int from, Affine affine, int later) {
-    if (affine.isMove()) {
+    if (affine.isMove() || !rounds()) {
       return Form.exact(from, affine);
     }
     FloatRounding rounding = FloatRounding.of(affine, later);
@@ -205,15 +205,24 @@ final class SiteBuilder {
     return new Form(segments, affine.bias(), error, false, Casts.NONE);
   }
 
-  /** A sum of two values as float32 computes it. */
+  /** Whether float32 rounds what is laid out for it; else it is beside what that rounds. */
+  private boolean rounds() {
+    return semantics.ofF().isFloat32();
+  }
+
+  /** A sum of two values as float32 computes it, or real arithmetic beside that. */
   private Form run(Form x, Form y, int roundings) {
     int size = x.bias().size();
+    Vector zeros = Vector.zeros(size);
+    if (!rounds()) {
+      List<Segment> both = List.of(x.segments().get(0), y.segments().get(0));
+      return new Form(both, zeros, zeros, false, Casts.NONE);
+    }
     FloatRounding rounding = FloatRounding.ofSum(roundings);
     List<Segment> segments =
         List.of(rounding.summand(x.from(), size), rounding.summand(y.from(), size));
     double[] weights = new double[size];
     Arrays.fill(weights, 2);
-    Vector zeros = Vector.zeros(size);
     return new Form(segments, zeros, rounding.biasError(zeros, weights), false, Casts.NONE);
   }
 

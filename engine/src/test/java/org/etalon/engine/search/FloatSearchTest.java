@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
@@ -89,6 +90,70 @@ class FloatSearchTest {
       close += attained > 0 && result.upperBound() < 60 * attained ? 1 : 0;
     }
     assertThat(close).isGreaterThan(cases / 3);
+  }
+
+  @Test
+  void bound_gAlone_isNeverBelowTheDifferenceFromRealArithmetic() {
+    RandomNetworks random = new RandomNetworks(34);
+    FloatRuns floats = new FloatRuns(35);
+    int close = 0;
+    int tighter = 0;
+    int cases = Cases.of(200);
+    for (int n = 0; n < cases; n++) {
+      int inputs = 1 + n % 3;
+      Network f = FloatRuns.inFloats(n % 2 == 0 ? random.graph(inputs) : random.network(inputs));
+      Network g = n % 4 < 2 ? f : FloatRuns.inFloats(random.perturbed(f));
+      Box box = n % 5 == 0 ? Box.cube(inputs, 0.5, 0.5) : inFloats(random.box(inputs));
+      double both;
+      double alone;
+      try {
+        both = certify(f, g, box, Property.bracket(), Semantics.FLOAT32).upperBound();
+        alone = certify(f, g, box, Property.bracket(), Semantics.FLOAT32_G).upperBound();
+      } catch (UnfitException e) {
+        continue;
+      }
+      double attained = 0;
+      for (int run = 0; run < 60; run++) {
+        float[] x = new float[inputs];
+        double[] point = new double[inputs];
+        for (int i = 0; i < inputs; i++) {
+          x[i] = floats.in(box.lower(i), box.upper(i));
+          point[i] = x[i];
+        }
+        Dyadic[] y = f.forwardExact(point);
+        float[] yPrime = floats.run(g, x);
+        for (int i = 0; i < y.length; i++) {
+          double distance = Dyadic.of(yPrime[i]).subtract(y[i]).abs().toDoubleDown();
+          attained = Math.max(attained, distance);
+        }
+      }
+      assertThat(attained).as("case %d", n).isLessThanOrEqualTo(alone);
+      close += attained > 0 && alone < 60 * attained ? 1 : 0;
+      tighter += f.equals(g) && alone < 0.6 * both ? 1 : 0;
+    }
+    assertThat(close).isGreaterThan(cases / 3);
+    assertThat(tighter).isGreaterThan(cases / 4);
+  }
+
+  @Test
+  void certify_gAlone_overflowsInGAlone() {
+    Network large = detector(0, 1, 2).withAffine(a -> scaled(a, 0x1p50));
+    Network small = plain();
+    Box box = Box.cube(1, 0, 1);
+    assertThat(certify(large, small, box, Property.bracket(), Semantics.FLOAT32_G).upperBound())
+        .isFinite();
+    assertThat(certify(small, large, box, Property.bracket(), Semantics.FLOAT32_G).upperBound())
+        .isInfinite();
+    assertThat(certify(large, small, box, Property.bracket(), Semantics.FLOAT32).upperBound())
+        .isInfinite();
+  }
+
+  private static Affine scaled(Affine affine, double factor) {
+    double[] numbers = affine.map().parameters();
+    double[] bias = affine.bias().toArray();
+    Arrays.setAll(numbers, k -> factor * numbers[k]);
+    Arrays.setAll(bias, i -> factor * bias[i]);
+    return new Affine(affine.map().withParameters(numbers), Vector.of(bias));
   }
 
   /** {@code 2^25 - 2^25 + x}: in another order x is lost. The columns are h, h' and x in turn. */
