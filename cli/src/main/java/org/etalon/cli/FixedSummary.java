@@ -145,6 +145,7 @@ final class FixedSummary {
       case BIASES -> "biases";
       case INPUT -> "input";
       case ACTIVATIONS -> "activations";
+      case ACCUMULATORS -> "accumulators";
     };
   }
 

@@ -122,6 +122,9 @@ class FixedPointTest {
     assertThat(held.get("verdict").asString()).isEqualTo("certified");
     assertThat(held.get("check").get("verdict").asString()).isEqualTo("accepted");
     assertThat(held.get("networks").get("g").get("accumulatorBits").asInt()).isEqualTo(enough);
+    assertThat(
+            held.get("quantization").get("shares").get("accumulators").get("upperBound").asDouble())
+        .isZero(); // what wraps on the way is harmless
     String command = held.get("check").get("command").asString();
     assertThat(command).endsWith(" --accumulator " + enough);
     String[] again = command.replaceFirst("^etalon ", "").split(" ");
@@ -133,6 +136,9 @@ class FixedPointTest {
     assertThat(wraps.get("verdict").asString()).isEqualTo("falsified");
     assertThat(wraps.get("check").get("refutedWidths").get(0).asInt()).isEqualTo(11);
     assertThat(wraps.get("lowerBound").asDouble()).isGreaterThan(1);
+    JsonNode share = wraps.get("quantization").get("shares").get("accumulators");
+    assertThat(share.get("lowerBound").asDouble()).isGreaterThan(1);
+    assertThat(json.get("quantization").get("shares").has("accumulators")).isFalse();
   }
 
   private static JsonNode accumulating(String out, int bits) {
