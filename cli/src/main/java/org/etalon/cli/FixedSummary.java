@@ -37,7 +37,7 @@ final class FixedSummary {
             + QuantizationSummary.name(request.parameters())
             + " parameters, values "
             + request.rounding().label()
-            + (request.castsInput() ? ", the input too." : ", a real input."));
+            + input(request));
     FixedWords words = new FixedWords(found, request);
     if (found.verdict() == Verdict.CERTIFIED) {
       lines.addAll(words.fewest(best));
@@ -103,6 +103,14 @@ final class FixedSummary {
         "  Covers parameters, values in fixed point, saturation included, and exact sums on the"
             + " domain.");
     return lines;
+  }
+
+  private static String input(FixedRequest request) {
+    String own =
+        request.inputBits().isPresent()
+            ? ", an input of " + Text.count(request.inputBits().getAsInt(), "bit.", "bits.")
+            : ", the input too.";
+    return request.castsInput() ? own : ", a real input.";
   }
 
   /** What time ended, if it ended anything. */

@@ -147,6 +147,20 @@ class FixedPointTest {
   }
 
   @Test
+  void anInputMayHaveAWidthOfItsOwn() {
+    JsonNode result = Cli.json(run("wide", "--bits=10..11", "--input-format=14", "--threads=1"));
+    assertThat(result.get("verdict").asString()).isEqualTo("certified");
+    assertThat(result.get("check").get("verdict").asString()).isEqualTo("accepted");
+    int bits = result.get("quantization").get("bits").asInt();
+    JsonNode values = result.get("quantization").get("values");
+    for (JsonNode value : values) {
+      assertThat(value.get("bits").asInt()).isEqualTo(value.get("value").asInt() == 0 ? 14 : bits);
+    }
+    assertThat(values).hasSize(4);
+    assertThat(run("none", "--input-format=40").err()).contains("real, same or 1 to 32");
+  }
+
+  @Test
   void accumulatorsNeedValuesInFixedPoint() {
     assertThat(run("none", "--accumulator", "16").err()).contains("add --input-format same");
     assertThat(run("none", "--input-format=same", "--accumulator", "1").err()).contains("2 to 62");
@@ -384,7 +398,7 @@ class FixedPointTest {
         new String[][] {
           {"--activations", "40"},
           {"--activations", "same", "--activation-rounding", "up"},
-          {"--activations", "same", "--input-format", "8"},
+          {"--activations", "same", "--input-format", "half"},
           {"--activations", "automatic"},
           {"--activations", "auto", "--minimize", "bits"},
           {"--activations", "auto", "--quantizer", "float16"},
