@@ -40,6 +40,7 @@ final class Asked {
     return switch (semantics) {
       case REAL -> "x";
       case FLOAT32 -> "float32 x, g and f run in float32,";
+      case FLOAT32_G -> "float32 x, g runs in float32,";
       case ANY_RUNTIME -> "x, networks that cast run by any runtime,";
     };
   }

@@ -57,8 +57,10 @@ final class FixedMinimality {
 
   private CheckResult.Statement of(Replay replayed, int least) {
     int bits = quantizer.bits();
-    int width = casts.get(0).format().bits();
-    boolean whole = casts.stream().allMatch(cast -> FixedPoint.isWhole(cast.format(), width));
+    int width = FixedPoint.width(casts);
+    boolean whole =
+        casts.stream()
+            .allMatch(cast -> FixedPoint.isWhole(cast.format(), spec.of(cast.value(), width)));
     if (!whole || width < spec.least(bits) || width > spec.with(bits)) {
       return Minimality.no("g casts to other widths than " + quantizer.description());
     }
@@ -132,7 +134,10 @@ final class FixedMinimality {
 
   /** Whether a width has no network with the signs of g: two's complement takes two bits. */
   private boolean lacksSign(int width) {
-    return width == 1 && casts.stream().anyMatch(cast -> FixedPoint.isSigned(cast.format()));
+    return width == 1
+        && casts.stream()
+            .filter(cast -> spec.of(cast.value(), width) == width)
+            .anyMatch(cast -> FixedPoint.isSigned(cast.format()));
   }
 
   private boolean fits(int bits) {

@@ -30,14 +30,19 @@ final class FixedPoint {
     if (casts.isEmpty()) {
       return "casts nothing";
     }
-    int width = casts.get(0).format().bits();
+    int width = width(refutation);
     int before = -1;
+    boolean input = casts.get(0).value() == 0;
+    if (spec.inputBits().isPresent() && (!input || casts.size() == 1)) {
+      return "casts nothing beside the input, or not that";
+    }
     for (Cast cast : casts) {
       if (cast.value() <= before || cast.value() > f.nodes().size()) {
         return "casts value " + cast.value() + " of " + f.nodes().size() + " out of place";
       }
-      if (!isWhole(cast.format(), width)) {
-        return "casts to " + cast.format() + ", which is no format of " + width + " bits";
+      int own = spec.of(cast.value(), width);
+      if (!isWhole(cast.format(), own)) {
+        return "casts to " + cast.format() + ", which is no format of " + own + " bits";
       }
       before = cast.value();
     }
@@ -74,9 +79,14 @@ final class FixedPoint {
     return step == Math.scalb(1.0, Math.getExponent(step));
   }
 
-  /** The width of what a network casts. */
+  /** The width of what a network casts: that of the last, for the first may be the input. */
   static int width(Refutation refutation) {
-    return refutation.casts().get(0).format().bits();
+    return width(refutation.casts());
+  }
+
+  /** The same of some casts. */
+  static int width(List<Cast> casts) {
+    return casts.get(casts.size() - 1).format().bits();
   }
 
   /**

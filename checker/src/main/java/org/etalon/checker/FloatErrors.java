@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What float32 may change in each entry of the values of a network on a box, and whether sums may
- * overflow it (docs/math/float32.md, lemmas 1 to 4).
+ * overflow it (docs/math/float32.md, lemmas 1 to 4 and 6). A sum of two values may be one with the
+ * affine nodes that it adds and that nothing else takes: what passes more roundings there is
+ * counted so.
  */
 final class FloatErrors {
   private static final double UNIT = 0x1p-24;
@@ -20,17 +22,55 @@ final class FloatErrors {
   private static final long MOST_ROUNDINGS = 1 << 22;
 
   /** Sums whose terms come to less never overflow. */
-  private static final double LIMIT = 0x1p127;
+  private static final double LIMIT = 0x1p126;
 
   private final Graph graph;
   private final Forms ranges;
   private final double[] @Nullable [] radii;
+  private final int[] takers; // of what an affine node gives to one sum alone: that sum; else 0
+  private final int[] @Nullable [] joining; // of such values and each row: its products
   private boolean overflows;
 
   FloatErrors(Graph graph, Forms ranges) {
     this.graph = graph;
     this.ranges = ranges;
     radii = new double[graph.values()][];
+    takers = new int[graph.values()];
+    joining = new int[graph.values()][];
+    findJoining();
+  }
+
+  private void findJoining() {
+    int[] uses = new int[graph.values()];
+    for (int v = 1; v < graph.values(); v++) {
+      boolean sum = graph.step(v) == Graph.Step.SUM;
+      for (int k = 0; k < (sum ? 2 : 1); k++) {
+        int taken = graph.input(v, k);
+        uses[taken]++;
+        takers[taken] = sum ? v : 0;
+      }
+    }
+    for (int v = 0; v < graph.values(); v++) {
+      if (v == 0 || graph.step(v) != Graph.Step.AFFINE || uses[v] > 1) {
+        takers[v] = 0;
+      } else if (takers[v] > 0) {
+        int[] products = new int[graph.sizes[v]];
+        Entries entries = new Entries();
+        for (int i = 0; i < products.length; i++) {
+          graph.linear(v).entries(i, entries);
+          int count = entries.count;
+          boolean one = count == 1 && Math.abs(entries.weights[0]) == 1 && graph.bias(v)[i] == 0;
+          products[i] = one ? 0 : count;
+        }
+        joining[v] = products;
+      }
+    }
+  }
+
+  /** How many products more than one value an entry brings into a sum that it may join. */
+  private int joining(int value, int i) {
+    int[] products = joining[value];
+    return products == null ? 0 : products[i];
   }
 
   /** Forgets a box. */
@@ -58,22 +98,34 @@ final class FloatErrors {
     double[] radius = new double[graph.sizes[value]];
     double[] first = magnitude(graph.input(value, 0));
     if (graph.step(value) == Graph.Step.SUM) {
-      double[] second = magnitude(graph.input(value, 1));
+      int one = graph.input(value, 0);
+      int other = graph.input(value, 1);
+      double[] second = magnitude(other);
       for (int i = 0; i < radius.length; i++) {
         Row row = new Row(0);
         row.add(1, first[i]);
         row.add(1, second[i]);
-        radius[i] = row.radius(1);
+        radius[i] = row.radius(1 + Math.max(joining(one, i), joining(other, i)));
       }
     } else {
       for (int i = 0; i < radius.length; i++) {
         Row row = new Row(graph.bias(value)[i]);
         graph.linear(value).row(i, (j, w) -> row.add(w, first[j]));
-        radius[i] = row.radius(row.moves() ? 0 : row.terms + 1L);
+        radius[i] = row.radius(row.moves() ? 0 : row.terms + 1L + later(value, i));
       }
     }
     radii[value] = radius;
     return radius;
+  }
+
+  /** How many roundings a term of an affine node may pass in the sum that it joins. */
+  private int later(int value, int i) {
+    int taker = takers[value];
+    if (taker == 0) {
+      return 0;
+    }
+    int one = graph.input(taker, 0);
+    return 1 + joining(one == value ? graph.input(taker, 1) : one, i);
   }
 
   private double[] magnitude(int value) {

@@ -52,6 +52,7 @@ final class Graph {
   /**
    * A network with a map behind its outputs, if there is one.
    *
+   * @param semantics of this network by itself
    * @throws IllegalArgumentException if a network that casts is to run in float32, or by runtimes
    *     of which nothing is known
    */
@@ -98,6 +99,7 @@ final class Graph {
   private boolean runsAnywhere() {
     return switch (semantics) {
       case REAL, FLOAT32 -> false;
+      case FLOAT32_G -> throw new IllegalArgumentException("no semantics of one network");
       case ANY_RUNTIME -> hasCasts();
     };
   }

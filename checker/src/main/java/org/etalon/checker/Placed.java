@@ -32,14 +32,15 @@ record Placed(Graph f, Optional<Graph> g) {
     Optional<Affine> ofG = outcomes.map(Outcomes::ofG);
     if (c.places().isEmpty()) {
       return new Placed(
-          new Graph(q.f(), ofF, q.semantics()), q.g().map(g -> new Graph(g, ofG, q.semantics())));
+          new Graph(q.f(), ofF, q.semantics().ofF()),
+          q.g().map(g -> new Graph(g, ofG, q.semantics().ofG())));
     }
     Network other = q.g().orElseThrow();
     int[] widths = widths(q.f(), c.places());
     List<List<Integer>> own = Arrays.stream(hidden(q.f())).mapToObj(Placed::inOrder).toList();
     return new Placed(
-        new Graph(move(q.f(), own, widths), ofF, q.semantics()),
-        Optional.of(new Graph(move(other, c.places(), widths), ofG, q.semantics())));
+        new Graph(move(q.f(), own, widths), ofF, q.semantics().ofF()),
+        Optional.of(new Graph(move(other, c.places(), widths), ofG, q.semantics().ofG())));
   }
 
   /** Why neurons cannot be placed so; empty if they can, or nothing is said of places. */

@@ -49,13 +49,13 @@ final class Replay {
     if (!isInside(q.domain(), refutation.input())) {
       return "lies outside the domain";
     }
-    Dyadic[] f = q.semantics().run(q.f(), refutation.input());
+    Dyadic[] f = q.semantics().ofF().run(q.f(), refutation.input());
     Dyadic[] g;
     if (bits == 0) {
       if (q.g().isEmpty()) {
         return "is about a network that is not given";
       }
-      g = q.semantics().run(q.g().get(), refutation.input());
+      g = q.semantics().ofG().run(q.g().get(), refutation.input());
     } else {
       g = outputs(c.quantizer().orElseThrow(), refutation);
     }
@@ -90,7 +90,7 @@ final class Replay {
   private Dyadic[] outputs(QuantizerSpec quantizer, Certificate.Refutation r) {
     return quantizer.casts().isPresent()
         ? ExactRun.of(FixedPoint.network(q.f(), quantizer, r.bits(), r.casts()), r.input())
-        : q.semantics().run(quantizer.quantize(q.f(), r.bits()), r.input());
+        : q.semantics().ofG().run(quantizer.quantize(q.f(), r.bits()), r.input());
   }
 
   private String isFar(Claim.Distance claimed, Dyadic[] f, Dyadic[] g, Tried tried) {

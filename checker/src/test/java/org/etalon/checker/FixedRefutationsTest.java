@@ -64,7 +64,7 @@ class FixedRefutationsTest {
   }
 
   private static CastSpec same() {
-    return new CastSpec(Optional.empty(), OptionalInt.empty());
+    return new CastSpec(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
   }
 
   /** What rectifiers give below 1, the output between -1 and 1. */
@@ -226,7 +226,9 @@ class FixedRefutationsTest {
   /** Two's complement of one bit is no width with a sign: it would excuse every other. */
   @Test
   void check_signedBits_areTwoOrMore() {
-    CastSpec one = new CastSpec(Optional.of(new CastSpec.Widths(1, 1)), OptionalInt.empty());
+    CastSpec one =
+        new CastSpec(
+            Optional.of(new CastSpec.Widths(1, 1)), OptionalInt.empty(), OptionalInt.empty());
     FixedFormat signed = FixedFormat.signed(4, 1, EVEN, Overflow.SATURATE);
     FixedFormat half = FixedFormat.signed(0.5, 1, EVEN, Overflow.SATURATE);
     FixedFormat unsigned = FixedFormat.unsigned(0.5, 1, EVEN, Overflow.SATURATE);
@@ -328,7 +330,7 @@ class FixedRefutationsTest {
   @Test
   void check_gThatTheQuantizerDoesNotTake_isBounded() {
     f = Claims.constant(-0.5);
-    CastSpec wraps = new CastSpec(Optional.empty(), OptionalInt.of(30));
+    CastSpec wraps = new CastSpec(Optional.empty(), OptionalInt.empty(), OptionalInt.of(30));
     List<Cast> own = withInput(casts(BITS), 0.1, BITS);
     Network g = FixedPoint.network(f, quantizer(same()), BITS, own);
     List<Cast> plain = withInput(signless(5), 0.25, 5);
@@ -337,6 +339,34 @@ class FixedRefutationsTest {
     assertThat(result.accepted()).as(result.reason()).isTrue();
     assertThat(texts(result, Subject.MINIMALITY, false).get(0))
         .startsWith("nothing is said of fewer bits: the values or weights of node");
+  }
+
+  @Test
+  void check_inputOfAWidthOfItsOwn_isPartOfTheClaim() {
+    CastSpec ten = new CastSpec(Optional.empty(), OptionalInt.of(10), OptionalInt.empty());
+    List<Refutation> refuted = new ArrayList<>();
+    for (int bits = 2; bits < BITS; bits++) {
+      refuted.add(worst(bits, withInput(casts(bits), 0x1p-10, 10), ten));
+    }
+    double least = refuted.stream().mapToDouble(r -> distance(r)).min().orElseThrow();
+    Epsilon epsilon = Epsilon.of(0.99 * least);
+    List<Cast> own = withInput(casts(BITS), 0x1p-10, 10);
+    Network g = FixedPoint.network(f, quantizer(ten), BITS, own);
+    CheckResult result = check(g, quantizer(ten), refuted, epsilon);
+    assertThat(result.accepted()).as(result.reason()).isTrue();
+    assertThat(texts(result, Subject.MINIMALITY, true).get(0))
+        .contains("activations as wide, an input of 10 bits");
+    assertThat(check(g, quantizer(same()), refuted, epsilon).reason())
+        .contains("which is no format of 2 bits");
+    assertThat(check(g, quantizer(ten), smaller(), epsilon).reason())
+        .contains("casts nothing beside the input, or not that");
+    Refutation narrow = worst(5, withInput(casts(5), 0x1p-9, 9), ten);
+    assertThat(check(g, quantizer(ten), List.of(narrow), epsilon).reason())
+        .contains("which is no format of 10 bits");
+    List<Cast> other = withInput(casts(BITS), 0x1p-9, 9);
+    Network wide = FixedPoint.network(f, quantizer(ten), BITS, other);
+    assertThat(texts(check(wide, quantizer(ten), refuted, epsilon), Subject.MINIMALITY, true))
+        .isEmpty();
   }
 
   private static List<Cast> withInput(List<Cast> casts, double step, int width) {
@@ -367,7 +397,10 @@ class FixedRefutationsTest {
   @Test
   void check_narrowerActivations_areAQuestionOfTheirOwn() {
     CastSpec spec =
-        new CastSpec(Optional.of(new CastSpec.Widths(2, BITS + 3)), OptionalInt.empty());
+        new CastSpec(
+            Optional.of(new CastSpec.Widths(2, BITS + 3)),
+            OptionalInt.empty(),
+            OptionalInt.empty());
     Network g = network(BITS, BITS, spec);
     List<Refutation> all = new ArrayList<>();
     for (int bits = 1; bits < BITS; bits++) {

@@ -85,6 +85,78 @@ class FloatRowsTest {
     assertThat(close).isGreaterThan(cases / 3);
   }
 
+  @Test
+  void bound_gAlone_isNeverBelowTheDifferenceFromRealArithmetic() {
+    RandomNetworks random = new RandomNetworks(57);
+    FloatRuns floats = new FloatRuns(58);
+    int cases = Cases.of(200);
+    int close = 0;
+    for (int n = 0; n < cases; n++) {
+      int inputs = 1 + n % 3;
+      Network f = FloatRuns.inFloats(n % 2 == 0 ? random.graph(inputs) : random.network(inputs));
+      Network g = n % 4 < 2 ? f : FloatRuns.inFloats(random.perturbed(f));
+      Graph graphF = new Graph(f, Optional.empty(), Semantics.FLOAT32_G.ofF());
+      Graph graphG = new Graph(g, Optional.empty(), Semantics.FLOAT32_G.ofG());
+      Box box = Box.cube(inputs, -0.75, 0.5);
+      double bound = Double.POSITIVE_INFINITY;
+      for (Rows rows : List.of(new DoubleRows(graphF, graphG), new ExactRows(graphF, graphG))) {
+        double one =
+            new BoxBounder(graphF, rows).bound(box, graphF.unknown(), n % 3 == 0, Aim.of(Norm.INF));
+        bound = Math.min(bound, one);
+      }
+      double attained = 0;
+      for (int run = 0; run < 60; run++) {
+        float[] x = new float[inputs];
+        double[] point = new double[inputs];
+        for (int i = 0; i < inputs; i++) {
+          x[i] = floats.in(box.lower(i), box.upper(i));
+          point[i] = x[i];
+        }
+        Dyadic[] y = f.forwardExact(point);
+        float[] yPrime = floats.run(g, x);
+        for (int i = 0; i < y.length; i++) {
+          double distance = Dyadic.of(yPrime[i]).subtract(y[i]).abs().toDoubleDown();
+          attained = Math.max(attained, distance);
+        }
+      }
+      assertThat(attained).as("case %d", n).isLessThanOrEqualTo(bound);
+      close += attained > 0 && bound < 60 * attained ? 1 : 0;
+    }
+    assertThat(close).isGreaterThan(cases / 3);
+  }
+
+  @Test
+  void check_gAlone_takesFForAFunctionOfRealNumbers() {
+    Network detector = detector();
+    for (CheckOptions options : List.of(Certificates.DOUBLES, Certificates.EXACT)) {
+      Semantics alone = Semantics.FLOAT32_G;
+      assertThat(
+              Checker.check(
+                      claim(detector, plain(), alone), question(detector, plain(), alone), options)
+                  .accepted())
+          .isTrue();
+      assertThat(
+              Checker.check(
+                      claim(plain(), detector, alone), question(plain(), detector, alone), options)
+                  .accepted())
+          .isFalse();
+    }
+  }
+
+  @Test
+  void check_witnessOfGAlone_isARunOfGBesideExactValuesOfF() {
+    Network f = plain();
+    Network g = detector();
+    double[] x = {0.75};
+    List<String> runOfG = Example.texts(Semantics.FLOAT32.run(g, x));
+    List<String> exactOfG = Example.texts(g.forwardExact(x));
+    List<String> ofF = Example.texts(f.forwardExact(x));
+    assertThat(refutes(f, g, x, ofF, runOfG, Semantics.FLOAT32_G)).isTrue();
+    assertThat(refutes(f, g, x, ofF, exactOfG, Semantics.FLOAT32_G)).isFalse();
+    assertThat(refutes(g, f, x, exactOfG, ofF, Semantics.FLOAT32_G)).isFalse();
+    assertThat(refutes(g, f, x, runOfG, ofF, Semantics.FLOAT32_G)).isFalse();
+  }
+
   private static Network row(double bias, double... weights) {
     Matrix matrix = Matrix.of(1, weights.length, weights);
     return Network.of(List.of(Affine.of(matrix, Vector.of(bias))));
@@ -140,7 +212,9 @@ class FloatRowsTest {
         .isInfinite();
     assertThat(bound(row(0, 0x1p126), row(0, 0x1p126), Box.cube(1, 1, 2.5), true, false))
         .isInfinite();
-    assertThat(bound(row(0, 0x1p126), row(0, 0x1p126), Box.cube(1, 1, 1.5), false, false))
+    assertThat(bound(row(0, 0x1p125), row(0, 0x1p125), Box.cube(1, 1, 2.5), false, false))
+        .isInfinite();
+    assertThat(bound(row(0, 0x1p125), row(0, 0x1p125), Box.cube(1, 1, 1.5), false, false))
         .isLessThan(0x1p110);
   }
 
@@ -210,6 +284,53 @@ class FloatRowsTest {
     assertThat(new FloatRuns(55).run(f, x)[0]).isEqualTo(-1.5f);
     for (boolean exact : new boolean[] {false, true}) {
       assertThat(bound(f, g, Box.of(point, point), exact, false)).isGreaterThanOrEqualTo(1.5);
+    }
+  }
+
+  /** {@code 2^25 x_0 - 2^25 x_1} and the sum of all other entries, added. */
+  private static Network joint(int others) {
+    double[] first = new double[others + 2];
+    first[0] = 0x1p25;
+    first[1] = -0x1p25;
+    double[] second = new double[others + 2];
+    Arrays.fill(second, 2, second.length, 1);
+    return Network.of(
+        others + 2,
+        List.of(
+            Node.of(Affine.of(Matrix.of(1, others + 2, first), Vector.zeros(1)), 0),
+            Node.of(Affine.of(Matrix.of(1, others + 2, second), Vector.zeros(1)), 0),
+            new Node(new Add(1), List.of(1, 2))));
+  }
+
+  @Test
+  void bound_twoAffineNodesInOneSum_coversWhatIsLostOnTheWay() {
+    Network f = joint(60);
+    float[] x = new float[62];
+    Arrays.fill(x, 1);
+    double attained = 0;
+    FloatRuns floats = new FloatRuns(56);
+    for (int run = 0; run < 300; run++) {
+      attained = Math.max(attained, Math.abs(floats.run(f, x)[0] - 60));
+    }
+    assertThat(attained).isGreaterThan(40); // of runs that take one node after the other, 0
+    Box point = Box.cube(62, 1, 1);
+    for (boolean exact : new boolean[] {false, true}) {
+      // one of two runs may lose nothing, or gain as much
+      assertThat(bound(f, f, point, exact, false)).isBetween(2 * attained, 1200.0);
+    }
+  }
+
+  @Test
+  void radii_valueAtTheStartOfASum_coversWhatIsLostOnTheWay() {
+    double[] weights = {0, 1, 1, 1, 1};
+    Affine move = Affine.of(Matrix.of(1, 5, new double[] {1, 0, 0, 0, 0}), Vector.zeros(1));
+    Affine sum = Affine.of(Matrix.of(1, 5, weights), Vector.zeros(1));
+    for (List<Integer> order : List.of(List.of(1, 2), List.of(2, 1))) {
+      Network f =
+          Network.of(5, List.of(Node.of(move, 0), Node.of(sum, 0), new Node(new Add(1), order)));
+      double[] pair = attainedAndRadius(f, 0x1p25f, 1, 1, 1, 1);
+      assertThat(pair[0]).isEqualTo(4);
+      assertThat(pair[1]).isBetween(4.0, 11.0);
     }
   }
 

@@ -236,7 +236,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
   private void noteRuntime(LoadedModel model, Semantics run) {
     boolean covered =
         switch (run) {
-          case REAL, FLOAT32 -> false;
+          case REAL, FLOAT32, FLOAT32_G -> false;
           case ANY_RUNTIME -> true;
         };
     if (model.runsElsewhere() && covered) {

@@ -142,7 +142,9 @@ final class FixedJson {
     for (Accumulator accumulator : accumulators) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("node", accumulator.node());
-      map.put("layer", layers[accumulator.node()]);
+      if (g.nodes().get(accumulator.node() - 1).layer().affine().isPresent()) {
+        map.put("layer", layers[accumulator.node()]);
+      }
       map.put("unit", accumulator.unit());
       map.put("bits", accumulator.bits());
       map.put("bitsWithoutDomain", accumulator.bitsWithoutDomain());

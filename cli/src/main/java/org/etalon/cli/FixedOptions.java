@@ -2,6 +2,7 @@ package org.etalon.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.fixed.ActivationWidths;
@@ -57,10 +58,10 @@ final class FixedOptions {
 
   @Option(
       names = "--input-format",
-      paramLabel = "real|same",
+      paramLabel = "real|same|BITS",
       description = {
-        "With --activations: whether the input is cast to their width too; its rounding is then part",
-        "of the difference (default: real)."
+        "With --activations: whether the input is cast to their width too, or to BITS; its rounding is",
+        "then part of the difference (default: real)."
       })
   @Nullable String input;
 
@@ -98,6 +99,7 @@ final class FixedOptions {
             parameters,
             widths(activations, parameters.maxBits()),
             castsInput(),
+            inputBits(),
             mode(),
             accumulator.bits()));
   }
@@ -136,13 +138,23 @@ final class FixedOptions {
   }
 
   private boolean castsInput() {
-    if (input == null || input.equals("real")) {
-      return false;
+    return input != null && !input.equals("real");
+  }
+
+  private OptionalInt inputBits() {
+    if (input == null || input.equals("real") || input.equals("same")) {
+      return OptionalInt.empty();
     }
-    if (!input.equals("same")) {
-      throw new UsageException("--input-format must be real or same, not '" + input + "'");
+    int width = input.matches("[0-9]{1,2}") ? Integer.parseInt(input) : 0;
+    if (width < 1 || width > UniformScheme.MAX_BITS) {
+      throw new UsageException(
+          "--input-format must be real, same or 1 to "
+              + UniformScheme.MAX_BITS
+              + ", not '"
+              + input
+              + "'");
     }
-    return true;
+    return OptionalInt.of(width);
   }
 
   private RoundingMode mode() {

@@ -16,6 +16,7 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
+import org.etalon.engine.fixed.FixedNetwork;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedSearch;
@@ -216,7 +217,9 @@ final class FixedRun {
             .withSeconds(SHARE_SECONDS * options.budget().seconds())
             .withRecording(false)
             .withListener(progress -> {});
-    return ErrorShare.of(f.model().network(), domain, property.norm(), best.network(), few);
+    FixedNetwork network = best.network();
+    return ErrorShare.of(
+        f.model().network(), domain, property.norm(), network, request.run(network.network()), few);
   }
 
   private FixedAttempt best(FixedResult found) {

@@ -38,7 +38,7 @@ final class FixedSummary {
             + QuantizationSummary.name(request.parameters())
             + " parameters, values "
             + request.rounding().label()
-            + (request.castsInput() ? ", the input too." : ", a real input."));
+            + input(request));
     FixedWords words = new FixedWords(found, request);
     if (found.verdict() == Verdict.CERTIFIED) {
       lines.addAll(words.fewest(best));
@@ -106,6 +106,14 @@ final class FixedSummary {
     return lines;
   }
 
+  private static String input(FixedRequest request) {
+    String own =
+        request.inputBits().isPresent()
+            ? ", an input of " + Text.count(request.inputBits().getAsInt(), "bit.", "bits.")
+            : ", the input too.";
+    return request.castsInput() ? own : ", a real input.";
+  }
+
   /** What time, or memory, ended, if it ended anything. */
   private static List<String> ending(FixedAnswer answer) {
     FixedResult found = answer.found();
@@ -149,6 +157,7 @@ final class FixedSummary {
       case BIASES -> "biases";
       case INPUT -> "input";
       case ACTIVATIONS -> "activations";
+      case ACCUMULATORS -> "accumulators";
     };
   }
 

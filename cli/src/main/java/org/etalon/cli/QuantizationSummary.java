@@ -358,6 +358,7 @@ final class QuantizationSummary {
           case REAL, ANY_RUNTIME ->
               "  Covers weights and biases in real arithmetic; not activations or accumulators.";
           case FLOAT32 -> Coverage.FLOAT32;
+          case FLOAT32_G -> Coverage.FLOAT32_G;
         });
     files.names().forEach(file -> lines.add("  wrote " + file));
   }

@@ -161,7 +161,9 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     if (!semantics.orReal().isReal()
         && (inFixedPoint.isPresent() || levels.last() != Level.STORED)) {
       throw new UsageException(
-          "--semantics float32 is for weights alone; leave out --minimize and --activations");
+          "--semantics "
+              + semantics.orReal().label()
+              + " is for weights alone; leave out --minimize and --activations");
     }
     boolean weightsOfOneWidth = inFixedPoint.isEmpty() && levels.last() == Level.STORED;
     if (!property.isDistance() && report.isGiven() && !weightsOfOneWidth) {
@@ -171,7 +173,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     }
     List<QuantizationRequest> requests = quantizer.requests();
     LoadedModel loaded =
-        Coverage.fit(Coverage.real(shared.outputs.read(model)), semantics.orReal());
+        Coverage.fit(Coverage.real(shared.outputs.read(model)), semantics.orReal().ofG());
     @Nullable Map<String, Object> physical = units.of(loaded);
     Domain domain =
         inFixedPoint.isPresent()

@@ -122,6 +122,9 @@ class FixedPointTest {
     assertThat(held.get("verdict").asString()).isEqualTo("certified");
     assertThat(held.get("check").get("verdict").asString()).isEqualTo("accepted");
     assertThat(held.get("networks").get("g").get("accumulatorBits").asInt()).isEqualTo(enough);
+    assertThat(
+            held.get("quantization").get("shares").get("accumulators").get("upperBound").asDouble())
+        .isZero(); // what wraps on the way is harmless
     String command = held.get("check").get("command").asString();
     assertThat(command).endsWith(" --accumulator " + enough);
     String[] again = command.replaceFirst("^etalon ", "").split(" ");
@@ -133,11 +136,28 @@ class FixedPointTest {
     assertThat(wraps.get("verdict").asString()).isEqualTo("falsified");
     assertThat(wraps.get("check").get("refutedWidths").get(0).asInt()).isEqualTo(11);
     assertThat(wraps.get("lowerBound").asDouble()).isGreaterThan(1);
+    JsonNode share = wraps.get("quantization").get("shares").get("accumulators");
+    assertThat(share.get("lowerBound").asDouble()).isGreaterThan(1);
+    assertThat(json.get("quantization").get("shares").has("accumulators")).isFalse();
   }
 
   private static JsonNode accumulating(String out, int bits) {
     Cli run = run(out, "--bits=11", "--input-format=same", "--accumulator=" + bits, "--threads=1");
     return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void anInputMayHaveAWidthOfItsOwn() {
+    JsonNode result = Cli.json(run("wide", "--bits=10..11", "--input-format=14", "--threads=1"));
+    assertThat(result.get("verdict").asString()).isEqualTo("certified");
+    assertThat(result.get("check").get("verdict").asString()).isEqualTo("accepted");
+    int bits = result.get("quantization").get("bits").asInt();
+    JsonNode values = result.get("quantization").get("values");
+    for (JsonNode value : values) {
+      assertThat(value.get("bits").asInt()).isEqualTo(value.get("value").asInt() == 0 ? 14 : bits);
+    }
+    assertThat(values).hasSize(4);
+    assertThat(run("none", "--input-format=40").err()).contains("real, same or 1 to 32");
   }
 
   @Test
@@ -382,7 +402,7 @@ class FixedPointTest {
         new String[][] {
           {"--activations", "40"},
           {"--activations", "same", "--activation-rounding", "up"},
-          {"--activations", "same", "--input-format", "8"},
+          {"--activations", "same", "--input-format", "half"},
           {"--activations", "automatic"},
           {"--activations", "auto", "--minimize", "bits"},
           {"--activations", "auto", "--quantizer", "float16"},

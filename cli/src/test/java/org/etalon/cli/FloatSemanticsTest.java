@@ -117,6 +117,34 @@ class FloatSemanticsTest {
   }
 
   @Test
+  void certify_gAlone_isNamedAndChecked() throws IOException {
+    String file = folder.resolve("alone.etalon").toString();
+    String[] about = {"--epsilon", "0.001", "--threads", "1", "--semantics", "float32-g"};
+    List<String> arguments = new ArrayList<>(List.of(f, f));
+    arguments.addAll(List.of(about));
+    arguments.addAll(List.of("--certificate", file));
+    Cli certified = run("certify", arguments.toArray(String[]::new));
+    assertThat(certified.code()).as(certified.err()).isZero();
+    assertThat(certified.out())
+        .contains("for every float32 x of the domain")
+        .contains("Covers runs of g in float32")
+        .contains("f is a function of real arithmetic")
+        .doesNotContain("proved upper bound    0\n");
+    assertThat(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1))
+        .contains("\nsemantics float32-g\nsemantics.assumes f in real arithmetic; g: sums in any");
+    String[] check = {
+      file, "--network", f, "--quantized", f, "--epsilon", "0.001", "--semantics", "float32-g"
+    };
+    Cli accepted = run("check", check);
+    assertThat(accepted.code()).as(accepted.out()).isZero();
+    assertThat(accepted.out()).contains("float32 x, g runs in float32,");
+    check[8] = "float32";
+    Cli rejected = run("check", check);
+    assertThat(rejected.code()).isEqualTo(3);
+    assertThat(rejected.out()).contains("about float32-g arithmetic, not about float32");
+  }
+
+  @Test
   void options_thatDoNotFit_areRefused() {
     assertThat(run("certify", f, f, "--semantics", "float32", "--property", "same-decision").code())
         .isEqualTo(64);

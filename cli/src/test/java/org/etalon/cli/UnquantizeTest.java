@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.StreamSupport;
 import org.etalon.testing.DataFolder;
 import org.etalon.testing.QonnxReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code etalon unquantize}: how far a model of QONNX is from itself without quantizers. */
@@ -27,43 +28,56 @@ class UnquantizeTest {
     return StreamSupport.stream(x.spliterator(), false).mapToDouble(JsonNode::asDouble).toArray();
   }
 
-  /** The judge computes both networks from the one file, in doubles. */
-  @Test
-  void certify_publishedModelAgainstItsTwin_witnessIsReplayedByAnother() throws IOException {
-    for (String name : List.of("jets_qkeras", "tfc_2w2a")) {
-      Path model = DataFolder.file("real/qonnx_" + name + ".onnx");
-      Path twin = folder.resolve(name + ".onnx");
-      Cli made = unquantize(model, twin);
-      assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.OK);
-      assertThat(made.out())
-          .contains(" Quant.")
-          .contains("etalon certify " + twin + " " + model + " --domain D");
-      Cli found =
-          Cli.run(
-              "certify",
-              twin.toString(),
-              model.toString(),
-              "--domain",
-              "box:0.4,0.5",
-              "--boxes",
-              "4",
-              "--semantics",
-              "real",
-              "--json",
-              "-");
-      JsonNode result = Cli.json(found);
-      double attained = result.get("lowerBound").asDouble();
-      double[] x = point(result.get("witness").get("input"));
-      byte[] file = Files.readAllBytes(model);
-      double[] f = QonnxReference.unquantized(file).evaluate(x);
-      double[] g = QonnxReference.of(file).evaluate(x);
-      double[] apart = new double[f.length];
-      Arrays.setAll(apart, i -> Math.abs(g[i] - f[i]));
-      assertThat(attained).as(name).isPositive();
-      assertThat(Arrays.stream(apart).max().orElseThrow())
-          .as(name)
-          .isCloseTo(attained, within(1e-6 * attained));
-    }
+  /**
+   * The judge computes both networks from the one file, in doubles; domains are some of those of
+   * {@code bench --suite twins}.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "jets_qkeras box:0.4,0.5",
+        "jets_qkeras box:-1,1",
+        "jets_qkeras box:-0.1,0.1",
+        "tfc_2w2a box:0.4,0.5",
+        "tfc_2w2a box:0,1",
+        "kws_w3a3 box:-1,1",
+        "kws_w3a3 box:-0.01,0.01"
+      })
+  void certify_publishedModelAgainstItsTwin_witnessIsReplayedByAnother(String name, String box)
+      throws IOException {
+    Path model = DataFolder.file("real/qonnx_" + name + ".onnx");
+    Path twin = folder.resolve(name + ".onnx");
+    Cli made = unquantize(model, twin);
+    assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.OK);
+    assertThat(made.out())
+        .contains(" Quant.")
+        .contains("etalon certify " + twin + " " + model + " --domain D");
+    Cli found =
+        Cli.run(
+            "certify",
+            twin.toString(),
+            model.toString(),
+            "--domain",
+            box,
+            "--boxes",
+            "4",
+            "--semantics",
+            "real",
+            "--json",
+            "-");
+    JsonNode result = Cli.json(found);
+    double attained = result.get("lowerBound").asDouble();
+    double[] x = point(result.get("witness").get("input"));
+    byte[] file = Files.readAllBytes(model);
+    double[] f = QonnxReference.unquantized(file).evaluate(x);
+    double[] g = QonnxReference.of(file).evaluate(x);
+    double[] apart = new double[f.length];
+    Arrays.setAll(apart, i -> Math.abs(g[i] - f[i]));
+    assertThat(attained).as(name).isPositive();
+    assertThat(Arrays.stream(apart).max().orElseThrow())
+        .as(name)
+        .isCloseTo(attained, within(1e-6 * attained));
   }
 
   /** What certify would refuse is not told; paths are told as a shell takes them. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The widths of what networks in fixed point cast, beside those of their parameters: to which
@@ -11,11 +12,15 @@ import java.util.regex.Pattern;
  *
  * @param widths the widths of activations that may be tried; empty where they have that of the
  *     parameters
+ * @param inputBits of the input, where it has a width of its own
  * @param accumulatorBits of sums in two's complement that wraps; empty where sums are exact
  */
-public record CastSpec(Optional<Widths> widths, OptionalInt accumulatorBits) {
+public record CastSpec(
+    Optional<Widths> widths, OptionalInt inputBits, OptionalInt accumulatorBits) {
   private static final Pattern TEXT =
-      Pattern.compile("(same|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?: accumulator ([0-9]{1,2}))?");
+      Pattern.compile(
+          "(same|([0-9]{1,2})(?:-([0-9]{1,2}))?)"
+              + "(?: input ([0-9]{1,2}))?(?: accumulator ([0-9]{1,2}))?");
 
   /**
    * Widths of activations.
@@ -46,6 +51,11 @@ public record CastSpec(Optional<Widths> widths, OptionalInt accumulatorBits) {
     return widths.map(Widths::least).orElse(bits);
   }
 
+  /** Which width each value has, where all others have {@code width}. */
+  public int of(int value, int width) {
+    return value == 0 ? inputBits.orElse(width) : width;
+  }
+
   /** For people: {@code activations as wide}. */
   public String description() {
     String activations =
@@ -54,20 +64,22 @@ public record CastSpec(Optional<Widths> widths, OptionalInt accumulatorBits) {
             .orElse("as wide");
     return "activations "
         + activations
+        + (inputBits.isPresent() ? ", an input of " + inputBits.getAsInt() + " bits" : "")
         + (accumulatorBits.isPresent()
             ? ", sums that wrap in " + accumulatorBits.getAsInt() + " bits"
             : "");
   }
 
   /**
-   * {@code same}, {@code 8} or {@code 1-12}, followed by {@code accumulator BITS} where sums wrap.
+   * {@code same}, {@code 8} or {@code 1-12}, followed by {@code input BITS} where the input has a
+   * width of its own, and {@code accumulator BITS} where sums wrap.
    */
   String text() {
     String activations =
         widths.map(w -> (w.least < w.most ? w.least + "-" : "") + w.most).orElse("same");
-    return accumulatorBits.isPresent()
-        ? activations + " accumulator " + accumulatorBits.getAsInt()
-        : activations;
+    return activations
+        + (inputBits.isPresent() ? " input " + inputBits.getAsInt() : "")
+        + (accumulatorBits.isPresent() ? " accumulator " + accumulatorBits.getAsInt() : "");
   }
 
   /**
@@ -86,10 +98,10 @@ public record CastSpec(Optional<Widths> widths, OptionalInt accumulatorBits) {
       int last = words.group(3) == null ? first : Integer.parseInt(words.group(3));
       widths = Optional.of(new Widths(first, last));
     }
-    return new CastSpec(
-        widths,
-        words.group(4) == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(Integer.parseInt(words.group(4))));
+    return new CastSpec(widths, bits(words.group(4)), bits(words.group(5)));
+  }
+
+  private static OptionalInt bits(@Nullable String text) {
+    return text == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
   }
 }

@@ -11,10 +11,17 @@ public enum Semantics {
   REAL("real"),
 
   /**
-   * float32 in any order of summation, with fused multiply-adds or without, with gradual underflow
-   * or flushed to zero; of both networks, each in a way of its own (docs/math/float32.md).
+   * float32 in any order of summation, sums of two values alone or in one with affine nodes that
+   * they add, with fused multiply-adds or without, with gradual underflow or flushed to zero; of
+   * both networks, each in a way of its own (docs/math/float32.md).
    */
   FLOAT32("float32"),
+
+  /**
+   * Real arithmetic for f, the reference; g runs as with {@link #FLOAT32}, on the same inputs,
+   * which are float32.
+   */
+  FLOAT32_G("float32-g"),
 
   /**
    * Real arithmetic for a network that does not cast; one that does is run by any of the runtimes
@@ -22,6 +29,11 @@ public enum Semantics {
    * a way of its own. A witness is what the text of ONNX says: exact.
    */
   ANY_RUNTIME("any-runtime");
+
+  private static final String RUNS =
+      "sums in any order, a sum of two values in one with affine nodes that it alone takes, or"
+          + " not; multiply-adds fused or not; underflow gradual or flushed to zero;"
+          + " rounding to nearest; no Winograd, TF32 or narrower sums";
 
   private final String label;
 
@@ -45,10 +57,8 @@ public enum Semantics {
   public Optional<String> assumption() {
     return switch (this) {
       case REAL -> Optional.empty();
-      case FLOAT32 ->
-          Optional.of(
-              "sums in any order; multiply-adds fused or not; underflow gradual or flushed to zero;"
-                  + " rounding to nearest; no Winograd, TF32 or narrower sums");
+      case FLOAT32 -> Optional.of(RUNS);
+      case FLOAT32_G -> Optional.of("f in real arithmetic; g: " + RUNS);
       case ANY_RUNTIME ->
           Optional.of(
               "integers with sums of 32 bits, requantized to nearest once or twice, ties either way;"
@@ -61,21 +71,37 @@ public enum Semantics {
   public boolean isReal() {
     return switch (this) {
       case REAL -> true;
-      case FLOAT32, ANY_RUNTIME -> false;
+      case FLOAT32, FLOAT32_G, ANY_RUNTIME -> false;
     };
   }
 
-  /** Whether networks run in float32, on inputs that are float32. */
+  /** What f runs in, as a network by itself. */
+  public Semantics ofF() {
+    return switch (this) {
+      case FLOAT32_G -> REAL;
+      case REAL, FLOAT32, ANY_RUNTIME -> this;
+    };
+  }
+
+  /** What g runs in, as a network by itself. */
+  public Semantics ofG() {
+    return switch (this) {
+      case FLOAT32_G -> FLOAT32;
+      case REAL, FLOAT32, ANY_RUNTIME -> this;
+    };
+  }
+
+  /** Whether a network runs in float32, and all inputs are float32. */
   public boolean isFloat32() {
     return switch (this) {
-      case FLOAT32 -> true;
+      case FLOAT32, FLOAT32_G -> true;
       case REAL, ANY_RUNTIME -> false;
     };
   }
 
   /**
-   * What a network gives at {@code x}: the one value of real arithmetic, casts as they are defined;
-   * of float32 that of one run out of many, {@link FloatRun}.
+   * What a network by itself gives at {@code x}: the one value of real arithmetic, casts as they
+   * are defined; of float32 that of one run out of many, {@link FloatRun}.
    *
    * @throws IllegalArgumentException if {@code x} has another size, or an entry is not finite or,
    *     for float32, no float32
@@ -97,6 +123,7 @@ public enum Semantics {
     return switch (this) {
       case REAL, ANY_RUNTIME -> network.forwardExact(x, stop);
       case FLOAT32 -> Optional.of(FloatRun.of(network, x));
+      case FLOAT32_G -> throw new IllegalStateException("f and g run in different arithmetic");
     };
   }
 }

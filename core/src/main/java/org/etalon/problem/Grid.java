@@ -10,6 +10,9 @@ public final class Grid {
   /** A multiple of a step is a double if its factor and the step's digits have so many bits. */
   private static final int DIGITS = 53;
 
+  /** Steps of so many digits are what a device has. */
+  private static final int SHORT = 8;
+
   private final double[] steps;
 
   private Grid(double[] steps) {
@@ -64,16 +67,25 @@ public final class Grid {
       BigInteger high = floor(i, box.upper(i));
       int digits = Dyadic.of(steps[i]).significand().bitLength();
       if (Math.max(low.abs().bitLength(), high.abs().bitLength()) + digits > DIGITS) {
-        throw new UnfitException(
-            "a step of "
-                + steps[i]
-                + " is too fine for values in "
-                + InputText.interval(box.lower(i), box.upper(i)));
+        throw new UnfitException(unfit(steps[i], digits, box.lower(i), box.upper(i)));
       }
       first[i] = low.longValueExact();
       counts[i] = Math.max(0, high.longValueExact() - first[i] + 1);
     }
     return new GridPoints(steps, first, counts);
+  }
+
+  private static String unfit(double step, int digits, double lower, double upper) {
+    if (digits <= SHORT) {
+      return "a step of " + step + " is too fine for values in " + InputText.interval(lower, upper);
+    }
+    double unit = Math.scalb(1.0, Math.getExponent(step) - SHORT + 1);
+    return "multiples of a step of "
+        + step
+        + " are no doubles, for it has "
+        + digits
+        + " binary digits; take one of fewer, such as "
+        + DecimalText.of(Math.rint(step / unit) * unit);
   }
 
   private BigInteger floor(int i, double x) {

@@ -12,7 +12,7 @@ import org.etalon.time.Stop;
  * @param g the other network, of the same architecture but for widths of hidden layers
  * @param domain the inputs
  * @param property what is asked of the difference {@code g - f} on them
- * @param semantics the arithmetic that both run in
+ * @param semantics the arithmetic that f and g run in
  */
 public record Problem(Network f, Network g, Domain domain, Property property, Semantics semantics) {
   /**

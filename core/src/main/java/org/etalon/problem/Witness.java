@@ -64,13 +64,13 @@ public final class Witness {
           "f gives " + f.outputSize() + " outputs, g gives " + g.outputSize());
     }
     Vector input = Vector.of(x);
-    Supplier<Optional<Dyadic[]>> runF = () -> semantics.run(f, input.toArray(), stop);
+    Supplier<Optional<Dyadic[]>> runF = () -> semantics.ofF().run(f, input.toArray(), stop);
     try {
       CompletableFuture<Optional<Dyadic[]>> ofF =
           f.operations() < SIDE_BY_SIDE
               ? CompletableFuture.completedFuture(runF.get())
               : CompletableFuture.supplyAsync(runF);
-      Optional<Dyadic[]> ofG = semantics.run(g, input.toArray(), stop);
+      Optional<Dyadic[]> ofG = semantics.ofG().run(g, input.toArray(), stop);
       return join(ofF).flatMap(of -> ofG.map(other -> new Witness(input, of, other, norm)));
     } catch (ArithmeticException e) {
       throw new UnfitException(e.getMessage() + " at the input " + input, e);

@@ -10,6 +10,7 @@ import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.network.Affine;
+import org.etalon.network.Layer;
 import org.etalon.network.MapRow;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
@@ -17,9 +18,9 @@ import org.etalon.network.Round;
 import org.etalon.problem.UnfitException;
 
 /**
- * The sums of an affine node that takes values in fixed point: they are integers times a unit, the
- * largest power of two that divides every product of a weight and a step of what is taken, and
- * every bias.
+ * The sums of an affine node that takes values in fixed point, or of two values that are such or
+ * sums of such: they are integers times a unit, the largest power of two that divides every product
+ * of a weight and a step of what is taken, and every bias; of two values the lesser unit of both.
  *
  * @param node the place of the node in the network, from 1
  * @param exponent the unit is 2 to the power of this
@@ -31,27 +32,77 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
   /** Weights of more bits may be codes times a scale, whose bits are no device's. */
   private static final int MOST_CODE_BITS = 20;
 
-  /** The sums of each affine node that takes values in fixed point. */
+  private static final double[] NONE = {};
+
+  /**
+   * What a value is: integers times a unit.
+   *
+   * @param exponent of the unit
+   * @param largest what none exceeds in magnitude
+   * @param whole whether all steps are powers of two: else the unit divides them, but is none
+   */
+  private record Counted(int exponent, Dyadic largest, boolean whole) {
+    static Counted of(FixedFormat format) {
+      Dyadic step = Dyadic.of(format.step());
+      return new Counted(step.exponent(), most(format), isPowerOfTwo(format.step()));
+    }
+
+    Counted plus(Counted other) {
+      return new Counted(
+          Math.min(exponent, other.exponent), largest.add(other.largest), whole && other.whole);
+    }
+  }
+
+  /** The sums of each affine node that takes values in fixed point, and of each two values. */
   public static List<Accumulation> of(Network network) {
-    List<Optional<FixedFormat>> formats = formats(network);
+    List<Optional<Counted>> counted = counted(network);
     List<Accumulation> sums = new ArrayList<>();
     for (int node = 1; node <= network.nodes().size(); node++) {
-      Node taking = network.nodes().get(node - 1);
-      Optional<Affine> affine = taking.layer().affine().filter(a -> !a.isMove());
-      Optional<FixedFormat> taken = formats.get(taking.inputs().get(0));
-      if (affine.isPresent() && taken.isPresent()) {
-        sums.add(of(node, affine.get(), taken.get()));
+      Optional<Counted> sum = counted.get(node);
+      if (sum.isPresent() && sums(network.nodes().get(node - 1).layer())) {
+        sums.add(new Accumulation(node, sum.get().exponent(), sum.get().largest()));
       }
     }
     return List.copyOf(sums);
   }
 
+  private static boolean sums(Layer layer) {
+    return layer.fold(
+        affine -> !affine.isMove(), relu -> false, add -> true, pool -> false, cast -> false);
+  }
+
+  /** What each value is, where it is in fixed point, or sums of such. */
+  private static List<Optional<Counted>> counted(Network network) {
+    List<Optional<FixedFormat>> formats = formats(network);
+    List<Optional<Counted>> counted = new ArrayList<>();
+    counted.add(Optional.empty());
+    for (Node node : network.nodes()) {
+      int taken = node.inputs().get(0);
+      Optional<Counted> x = Objects.requireNonNull(counted.get(taken));
+      counted.add(
+          node.layer()
+              .fold(
+                  affine ->
+                      affine.isMove()
+                          ? x
+                          : Objects.requireNonNull(formats.get(taken))
+                              .map(format -> count(affine, format)),
+                  relu -> x,
+                  add -> x.flatMap(one -> counted.get(node.inputs().get(1)).map(one::plus)),
+                  pool -> x,
+                  cast -> Optional.of(Counted.of(cast.format()))));
+    }
+    return counted;
+  }
+
   /**
    * The network with its sums in accumulators of two's complement that wrap: a cast behind each
-   * affine node whose sums might not fit, which rounds nothing (docs/math/fixed.md, lemma 5).
+   * affine node, and each sum of two values, that might not fit, which rounds nothing
+   * (docs/math/fixed.md, lemma 5).
    *
-   * @throws UnfitException if a node with parameters takes values that are in no fixed point, a
-   *     step is no power of two, or the width is none of 2 to {@value FixedFormat#MOST_BITS}
+   * @throws UnfitException if a node with parameters, or a sum of two values, takes values that are
+   *     in no fixed point, a step is no power of two, or the width is none of 2 to {@value
+   *     FixedFormat#MOST_BITS}
    */
   public static Network wrapping(Network network, int bits) {
     if (bits < 2 || bits > FixedFormat.MOST_BITS) {
@@ -59,7 +110,7 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
           "accumulators have 2 to " + FixedFormat.MOST_BITS + " bits, not " + bits);
     }
     Accumulation[] sums = new Accumulation[network.nodes().size() + 1];
-    List<Optional<FixedFormat>> formats = formats(network);
+    List<Optional<Counted>> counted = counted(network);
     of(network).forEach(sum -> sums[sum.node] = sum);
     List<Node> nodes = new ArrayList<>();
     int[] places = new int[sums.length];
@@ -67,7 +118,7 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
       Node node = network.nodes().get(value - 1);
       nodes.add(new Node(node.layer(), node.inputs().stream().map(v -> places[v]).toList()));
       Accumulation sum = sums[value];
-      if (sum == null && node.layer().affine().filter(Accumulation::computes).isPresent()) {
+      if (sum == null && computes(node.layer())) {
         throw new UnfitException(
             "node "
                 + value
@@ -75,7 +126,7 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
                 + " cast them, the input too (--input-format same)");
       }
       if (sum != null) {
-        requirePowersOfTwo(value, node, formats);
+        requirePowersOfTwo(value, node, counted.get(value).orElseThrow());
       }
       if (sum != null && sum.bits() > bits) {
         nodes.add(Node.of(new Round(node.layer().outputSize(), sum.format(bits)), nodes.size()));
@@ -85,14 +136,16 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
     return Network.of(network.inputSize(), nodes);
   }
 
-  /** The fewest bits of two's complement in which no sum can overflow, whatever the codes are. */
+  /** Bits of two's complement in which no sum can overflow, whatever the codes are. */
   public int bits() {
-    return bits(largest);
+    return bits(largest.negate(), largest);
   }
 
-  /** The fewest in which no sum of at most this magnitude does. */
-  public int bits(Dyadic magnitude) {
-    return magnitude.scaleByPowerOfTwo(-exponent).floor().bitLength() + 1;
+  /** The fewest that hold all multiples of the unit in a range. */
+  public int bits(Dyadic least, Dyadic most) {
+    BigInteger lowest = least.negate().scaleByPowerOfTwo(-exponent).floor().negate();
+    BigInteger highest = most.scaleByPowerOfTwo(-exponent).floor();
+    return Math.max(lowest.bitLength(), highest.bitLength()) + 1; // of two's complement
   }
 
   private FixedFormat format(int bits) {
@@ -104,20 +157,17 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
   }
 
   /** Otherwise integers are multiplied, and what they stand for is no multiple of a small unit. */
-  private static void requirePowersOfTwo(
-      int place, Node node, List<Optional<FixedFormat>> formats) {
-    Affine affine = node.layer().affine().orElseThrow();
+  private static void requirePowersOfTwo(int place, Node node, Counted sum) {
     int least = Integer.MAX_VALUE;
     Dyadic largest = Dyadic.ZERO;
-    for (double weight : affine.map().parameters()) {
+    for (double weight : node.layer().affine().map(a -> a.map().parameters()).orElse(NONE)) {
       least = least(least, Dyadic.of(weight));
       largest = largest.max(Dyadic.of(weight).abs());
     }
-    double step = formats.get(node.inputs().get(0)).orElseThrow().step();
     boolean wide =
         largest.signum() > 0
             && largest.scaleByPowerOfTwo(-least).floor().bitLength() > MOST_CODE_BITS;
-    if (wide || step != Math.scalb(1.0, Math.getExponent(step))) {
+    if (wide || !sum.whole()) {
       throw new UnfitException(
           "the values or weights of node "
               + place
@@ -127,11 +177,26 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
     }
   }
 
-  private static boolean computes(Affine affine) {
-    return !affine.isMove() && (affine.stored().weights() || affine.stored().bias());
+  private static boolean computes(Layer layer) {
+    return layer.fold(
+        affine -> !affine.isMove() && (affine.stored().weights() || affine.stored().bias()),
+        relu -> false,
+        add -> true,
+        pool -> false,
+        cast -> false);
   }
 
-  private static Accumulation of(int node, Affine affine, FixedFormat taken) {
+  private static boolean isPowerOfTwo(double step) {
+    return step == Math.scalb(1.0, Math.getExponent(step));
+  }
+
+  /** The largest magnitude of what a format has. */
+  private static Dyadic most(FixedFormat format) {
+    long code = Math.max(-format.lowest(), format.highest());
+    return Dyadic.of(BigInteger.valueOf(code), 0).multiply(Dyadic.of(format.step()));
+  }
+
+  private static Counted count(Affine affine, FixedFormat taken) {
     int exponent = Integer.MAX_VALUE;
     for (double weight : affine.map().parameters()) {
       exponent = least(exponent, Dyadic.of(weight).multiply(Dyadic.of(taken.step())));
@@ -140,8 +205,7 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
       exponent = least(exponent, Dyadic.of(bias));
     }
     exponent = exponent == Integer.MAX_VALUE ? 0 : exponent;
-    Dyadic code = Dyadic.of(BigInteger.valueOf(Math.max(-taken.lowest(), taken.highest())), 0);
-    Dyadic most = code.multiply(Dyadic.of(taken.step()));
+    Dyadic most = most(taken);
     Dyadic largest = Dyadic.ZERO;
     for (int i = 0; i < affine.outputSize(); i++) {
       Dyadic sum = Dyadic.of(affine.bias().get(i)).abs();
@@ -151,7 +215,7 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
       }
       largest = largest.max(sum);
     }
-    return new Accumulation(node, exponent, largest);
+    return new Counted(exponent, largest, isPowerOfTwo(taken.step()));
   }
 
   private static int least(int exponent, Dyadic value) {

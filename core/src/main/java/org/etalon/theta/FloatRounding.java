@@ -11,10 +11,11 @@ import org.etalon.rounding.Outward;
 /**
  * What float32 may change in one affine node, or in one sum of two values, as the radii that bounds
  * know: of n products and a bias, in any order, fused or not, underflow flushed or not, no more
- * than {@code gamma (sum |w x| + |b|) + tiny (sum |w| + sum |x| + n + 1)}.
+ * than {@code gamma (sum |w x| + |b|) + tiny (sum |w| + sum |x| + n + 1)}; more where a sum of two
+ * values may be computed together with what it adds.
  *
  * <p><b>Property:</b> sound, rounded upwards, as long as nothing overflows; docs/math/float32.md,
- * lemmas 1 to 3.
+ * lemmas 1 to 3 and 6.
  */
 final class FloatRounding {
   /** The unit roundoff of float32. */
@@ -41,30 +42,32 @@ final class FloatRounding {
   /**
    * Of an affine node.
    *
+   * @param later how many roundings its terms may pass in a sum that it joins
    * @throws UnfitException if a row is too long, or a number too large for float32
    */
-  static FloatRounding of(Affine affine) {
-    double[] parameters = affine.map().parameters();
-    int terms =
-        affine
-            .map()
-            .fold(
-                dense -> dense.inputSize(),
-                diagonal -> 1,
-                convolution -> parameters.length / convolution.shape().outChannels(),
-                selection -> 1);
-    boolean held = areFloats(parameters) && areFloats(affine.bias().toArray());
-    int roundings = terms + 1 + (held ? 0 : HELD_ROUNDED);
+  static FloatRounding of(Affine affine, int later) {
+    int terms = terms(affine.map());
+    boolean held = areFloats(affine.map().parameters()) && areFloats(affine.bias().toArray());
+    long roundings = terms + 1L + later + (held ? 0 : HELD_ROUNDED);
     if (roundings > MOST_ROUNDINGS) {
       throw new UnfitException(
           "a sum of " + terms + " products in float32; supported are at most 4 million");
     }
-    return new FloatRounding(roundings, terms);
+    return new FloatRounding((int) roundings, terms);
   }
 
-  /** Of a sum of two values: one rounding. */
-  static FloatRounding ofSum() {
-    return new FloatRounding(1, 2);
+  /** How many products the longest row has. */
+  static int terms(LinearMap map) {
+    return map.fold(
+        dense -> dense.inputSize(),
+        diagonal -> 1,
+        kernel -> kernel.parameters().length / kernel.shape().outChannels(),
+        selection -> 1);
+  }
+
+  /** Of a sum of two values, each of which passes some roundings. */
+  static FloatRounding ofSum(int roundings) {
+    return new FloatRounding(roundings, 2);
   }
 
   private static boolean areFloats(double[] values) {

@@ -80,7 +80,7 @@ final class RuntimeErrors {
     boolean casts = places.isEmpty() && nodes.stream().anyMatch(node -> node.layer().isCast());
     boolean any =
         switch (semantics) {
-          case REAL, FLOAT32 -> false;
+          case REAL, FLOAT32, FLOAT32_G -> false;
           case ANY_RUNTIME -> casts;
         };
     if (!any) {

@@ -26,6 +26,7 @@ final class SiteBuilder {
   private final BitSet places; // nodes that only mark where another network casts
   private final Semantics semantics;
   private final RuntimeErrors errors;
+  private final Optional<JoinedSums> joined; // in float32
   private final Stop stop;
   private final Stop numbers; // once it says so, forms are all that is right of what is composed
   private final List<Site> sites = new ArrayList<>();
@@ -61,6 +62,7 @@ final class SiteBuilder {
     values = new Form[nodes.size() + 1];
     uses = new int[values.length];
     nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
+    joined = semantics.isFloat32() ? Optional.of(new JoinedSums(nodes, uses)) : Optional.empty();
   }
 
   /**
@@ -80,9 +82,9 @@ final class SiteBuilder {
       Form value =
           node.layer()
               .fold(
-                  affine -> affine(x, affine),
+                  affine -> affine(x, affine, number),
                   relu -> rectified(x),
-                  add -> sum(x, values[value(node, 1)]),
+                  add -> sum(x, values[value(node, 1)], number),
                   pool -> site(Kind.MAX, x, Optional.of(pool)),
                   round -> cast(x, value(node, 0), number, round));
       boolean shared = uses[k] > 1 && !value.bare();
@@ -106,7 +108,7 @@ final class SiteBuilder {
   private Form asRead(Form x) {
     Vector radius =
         switch (semantics) {
-          case REAL -> x.biasError();
+          case REAL, FLOAT32_G -> x.biasError();
           case FLOAT32 -> FloatRounding.asRead(x.biasError());
           case ANY_RUNTIME -> errors.asRead(x.biasError());
         };
@@ -192,31 +194,41 @@ final class SiteBuilder {
     return x.bare() ? x : site(Kind.SUM, x, Optional.empty());
   }
 
-  /** An affine node as float32 computes it. */
-  private Form run(int from, Affine affine) {
-    if (affine.isMove()) {
+  /** An affine node as float32 computes it, or real arithmetic beside that. */
+  private Form run(int from, Affine affine, int later) {
+    if (affine.isMove() || !rounds()) {
       return Form.exact(from, affine);
     }
-    FloatRounding rounding = FloatRounding.of(affine);
+    FloatRounding rounding = FloatRounding.of(affine, later);
     List<Segment> segments = List.of(rounding.segment(from, affine.map()));
     Vector error = rounding.biasError(affine.bias(), affine.map().rowAbsSumUp());
     return new Form(segments, affine.bias(), error, false, Casts.NONE);
   }
 
-  /** A sum of two values as float32 computes it. */
-  private Form run(Form x, Form y, int size) {
-    FloatRounding rounding = FloatRounding.ofSum();
+  /** Whether float32 rounds what is laid out for it; else it is beside what that rounds. */
+  private boolean rounds() {
+    return semantics.ofF().isFloat32();
+  }
+
+  /** A sum of two values as float32 computes it, or real arithmetic beside that. */
+  private Form run(Form x, Form y, int roundings) {
+    int size = x.bias().size();
+    Vector zeros = Vector.zeros(size);
+    if (!rounds()) {
+      List<Segment> both = List.of(x.segments().get(0), y.segments().get(0));
+      return new Form(both, zeros, zeros, false, Casts.NONE);
+    }
+    FloatRounding rounding = FloatRounding.ofSum(roundings);
     List<Segment> segments =
         List.of(rounding.summand(x.from(), size), rounding.summand(y.from(), size));
     double[] weights = new double[size];
     Arrays.fill(weights, 2);
-    Vector zeros = Vector.zeros(size);
     return new Form(segments, zeros, rounding.biasError(zeros, weights), false, Casts.NONE);
   }
 
-  private Form affine(Form x, Affine affine) {
-    if (semantics.isFloat32()) {
-      return run(alone(x).from(), affine);
+  private Form affine(Form x, Affine affine, int number) {
+    if (joined.isPresent()) {
+      return run(alone(x).from(), affine, joined.get().of(number));
     }
     return behind(x, affine, segment -> Fold.compose(segment, affine.map(), numbers));
   }
@@ -275,9 +287,9 @@ final class SiteBuilder {
     return new Form(segments, Vector.of(bias), Vector.of(error), false, Casts.NONE);
   }
 
-  private Form sum(Form one, Form other) {
-    if (semantics.isFloat32()) {
-      return run(alone(one), alone(other), one.bias().size());
+  private Form sum(Form one, Form other, int number) {
+    if (joined.isPresent()) {
+      return run(alone(one), alone(other), joined.get().of(number));
     }
     Form x = settled(one);
     Form y = settled(other);

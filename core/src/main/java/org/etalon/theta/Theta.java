@@ -42,8 +42,9 @@ public final class Theta {
 
   /**
    * The sites of a network. In float32 nothing is composed, for what is composed is not what runs,
-   * and radii hold what rounding does in each affine node and each sum. By any runtime casts, and
-   * what is read of the outputs, have the errors of {@link RuntimeErrors}.
+   * and radii hold what rounding does in each affine node and each sum; of {@link
+   * Semantics#FLOAT32_G} those of f, which have the same form and no radii. By any runtime casts,
+   * and what is read of the outputs, have the errors of {@link RuntimeErrors}.
    *
    * @throws IllegalArgumentException if a network that casts is to run in float32
    * @throws org.etalon.problem.UnfitException if the semantics is not for such a network

@@ -29,7 +29,9 @@ class QuantizerSpecTest {
         "uniform 32 floor network power-of-two clip bias 1",
         "fold float16",
         "fold uniform 11 floor network power-of-two fit",
-        "fold uniform 4 zero channel free fit bias 16"
+        "fold uniform 4 zero channel free fit bias 16",
+        "uniform 8 nearest layer power-of-two fit activations same input 12",
+        "uniform 8 nearest layer power-of-two fit activations 4-9 input 12 accumulator 24"
       })
   void parse_onText_readsWhatIsWritten(String text) {
     assertThat(QuantizerSpec.parse(text).text()).isEqualTo(text);

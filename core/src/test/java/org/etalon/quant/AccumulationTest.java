@@ -12,8 +12,10 @@ import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.network.Selection;
@@ -39,8 +41,11 @@ final class AccumulationTest {
     // 1 (1.5 + 0.5) + 0.25 = 18 eighths
     assertThat(sums.largest()).isEqualTo(Dyadic.of(2.25));
     assertThat(sums.bits()).isEqualTo(6);
-    assertThat(sums.bits(Dyadic.of(1.875))).isEqualTo(5); // 15 eighths
-    assertThat(sums.bits(Dyadic.of(2))).isEqualTo(6); // 16 eighths
+    assertThat(sums.bits(Dyadic.ZERO, Dyadic.of(1.99))).isEqualTo(5); // 15 eighths
+    assertThat(sums.bits(Dyadic.ZERO, Dyadic.of(2))).isEqualTo(6); // 16 eighths
+    assertThat(sums.bits(Dyadic.of(-2.1), Dyadic.of(1.875))).isEqualTo(5); // from -16 eighths
+    assertThat(sums.bits(Dyadic.of(-2.125), Dyadic.ZERO)).isEqualTo(6);
+    assertThat(sums.bits(Dyadic.of(-2), Dyadic.of(-1.9))).isEqualTo(5);
   }
 
   @Test
@@ -86,6 +91,70 @@ final class AccumulationTest {
         Network.of(List.of(cast(2, 1, 4), first, cast(2, 1, 4), new Relu(2), move, last));
     assertThat(Accumulation.of(network)).extracting(Accumulation::node).containsExactly(2, 6);
     assertThat(Accumulation.wrapping(network, 3).nodes()).hasSize(8);
+  }
+
+  /** Two inputs of 8 bits, in two steps, added. */
+  private static Network shortcut(double one, double other) {
+    return Network.of(
+        1,
+        List.of(
+            Node.of(cast(1, one, 8), 0),
+            Node.of(cast(1, other, 8), 0),
+            new Node(new Add(1), List.of(1, 2))));
+  }
+
+  @Test
+  void of_twoValues_countsInTheLesserStepUpToTheSumOfBoth() {
+    List<Accumulation> sums = Accumulation.of(shortcut(0x1p-8, 1));
+    assertThat(sums).extracting(Accumulation::node).containsExactly(3);
+    assertThat(sums.get(0).exponent()).isEqualTo(-8);
+    assertThat(sums.get(0).largest()).isEqualTo(Dyadic.of(128.5));
+    assertThat(sums.get(0).bits()).isEqualTo(17); // 128.5 times 256 is 32896
+  }
+
+  @Test
+  void wrapping_sumOfTwoValues_isWhatIntegersOfThatWidthGive() {
+    Network exact = shortcut(0.25, 1);
+    Network device = Accumulation.wrapping(exact, 6);
+    assertThat(Accumulation.wrapping(exact, 11)).isEqualTo(exact);
+    int wrapped = 0;
+    for (int k = -512; k < 512; k++) {
+      double x = k / 4.0;
+      double quarters = Math.max(-128, Math.min(127, k)) + 4 * Math.floor(k / 4.0);
+      double code = quarters - 64 * Math.floor((quarters + 32) / 64);
+      assertThat(device.forwardExact(new double[] {x})[0]).isEqualTo(Dyadic.of(code / 4));
+      wrapped += code == quarters ? 0 : 1;
+    }
+    assertThat(wrapped).isGreaterThan(100);
+  }
+
+  @Test
+  void wrapping_sumOfAnAffineValueAndAnother_hasAnAccumulatorOfItsOwn() {
+    Affine affine = Affine.of(Matrix.of(1, 1, 3), Vector.of(0.5));
+    Network network =
+        Network.of(
+            1,
+            List.of(
+                Node.of(cast(1, 1, 4), 0),
+                Node.of(affine, 1),
+                new Node(new Add(1), List.of(2, 1))));
+    List<Accumulation> sums = Accumulation.of(network);
+    assertThat(sums).extracting(Accumulation::node).containsExactly(2, 3);
+    assertThat(sums.get(1).exponent()).isEqualTo(-1);
+    assertThat(sums.get(1).largest()).isEqualTo(Dyadic.of(32.5)); // 3 times 8, one half, and 8
+    assertThat(Accumulation.wrapping(network, 7).nodes()).hasSize(4);
+    assertThat(Accumulation.wrapping(network, 6).nodes()).hasSize(5);
+  }
+
+  @Test
+  void wrapping_sumOfTwoValuesInNoFixedPointOrOtherSteps_isRefused() {
+    Network uncast =
+        Network.of(1, List.of(Node.of(cast(1, 1, 8), 0), new Node(new Add(1), List.of(1, 0))));
+    assertThatThrownBy(() -> Accumulation.wrapping(uncast, 12))
+        .isInstanceOf(UnfitException.class)
+        .hasMessageContaining("node 2 takes values that are in no fixed point");
+    assertThatThrownBy(() -> Accumulation.wrapping(shortcut(1.0 / 3, 1), 40))
+        .hasMessageContaining("no multiples of a power of two");
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.etalon.network.Node;
 /**
  * Runs of networks in float32 as devices may have them: sums in a random order and
  * parenthesization, fused multiply-adds or none, subnormal numbers kept, or flushed when read,
- * written, or both.
+ * written, or both; sums of two values alone, or together with affine nodes that they add, one or
+ * both.
  */
 public final class FloatRuns {
   private static final float LEAST_NORMAL = 0x1p-126f;
@@ -23,6 +24,7 @@ public final class FloatRuns {
   private boolean flushesWrites;
   private double fused;
   private boolean sequential;
+  private boolean joins;
 
   /** The same seed gives the same runs. */
   public FloatRuns(long seed) {
@@ -38,7 +40,10 @@ public final class FloatRuns {
     flushesWrites = random.nextInt(3) == 0;
     fused = random.nextInt(3) * 0.5;
     sequential = random.nextBoolean();
+    joins = random.nextBoolean();
     List<Node> nodes = network.nodes();
+    int[] uses = new int[nodes.size() + 1];
+    nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
     float[][] values = new float[nodes.size() + 1][];
     values[0] = x;
     for (int k = 1; k < values.length; k++) {
@@ -49,7 +54,7 @@ public final class FloatRuns {
               .fold(
                   affine -> affine(affine, first),
                   relu -> rectified(first),
-                  add -> sum(first, values[node.inputs().get(1)]),
+                  add -> sum(nodes, uses, values, node),
                   pool -> maxima(pool, first),
                   round -> {
                     throw new IllegalArgumentException("casts");
@@ -61,17 +66,22 @@ public final class FloatRuns {
   private float[] affine(Affine affine, float[] x) {
     float[] y = new float[affine.outputSize()];
     for (int i = 0; i < y.length; i++) {
-      MapRow row = affine.map().row(i);
-      List<Term> terms = new ArrayList<>();
-      for (int k = 0; k < row.size(); k++) {
-        terms.add(new Term((float) row.value(k), x[row.column(k)], true));
-      }
-      if (affine.bias().get(i) != 0) {
-        terms.add(new Term(1, (float) affine.bias().get(i), false));
-      }
+      List<Term> terms = terms(affine, i, x);
       y[i] = terms.isEmpty() ? 0 : sum(terms);
     }
     return y;
+  }
+
+  private static List<Term> terms(Affine affine, int i, float[] x) {
+    MapRow row = affine.map().row(i);
+    List<Term> terms = new ArrayList<>();
+    for (int k = 0; k < row.size(); k++) {
+      terms.add(new Term((float) row.value(k), x[row.column(k)], true));
+    }
+    if (affine.bias().get(i) != 0) {
+      terms.add(new Term(1, (float) affine.bias().get(i), false));
+    }
+    return terms;
   }
 
   private float sum(List<Term> terms) {
@@ -118,10 +128,27 @@ public final class FloatRuns {
     return y;
   }
 
-  private float[] sum(float[] x, float[] y) {
-    float[] sum = new float[x.length];
+  private float[] sum(List<Node> nodes, int[] uses, float[][] values, Node node) {
+    float[] sum = new float[node.layer().outputSize()];
+    boolean[] joined = new boolean[2];
+    for (int k = 0; k < 2; k++) {
+      int value = node.inputs().get(k);
+      boolean affine = value > 0 && nodes.get(value - 1).layer().affine().isPresent();
+      joined[k] = affine && uses[value] == 1 && joins && random.nextInt(4) > 0;
+    }
     for (int i = 0; i < sum.length; i++) {
-      sum[i] = written(read(x[i]) + read(y[i]));
+      List<Term> terms = new ArrayList<>();
+      for (int k = 0; k < 2; k++) {
+        int value = node.inputs().get(k);
+        if (joined[k]) {
+          Node before = nodes.get(value - 1);
+          float[] x = values[before.inputs().get(0)];
+          terms.addAll(terms(before.layer().affine().orElseThrow(), i, x));
+        } else {
+          terms.add(new Term(1, values[value][i], false));
+        }
+      }
+      sum[i] = terms.isEmpty() ? 0 : sum(terms);
     }
     return sum;
   }

@@ -139,7 +139,8 @@ public final class QonnxReference {
     }
     double lowest = signed ? -Math.pow(2, bits - 1) + narrow : 0;
     double highest = signed ? Math.pow(2, bits - 1) - 1 : Math.pow(2, bits) - 1 - narrow;
-    DoubleUnaryOperator round = rounding(node.texts().get("rounding_mode"));
+    DoubleUnaryOperator round =
+        rounding(node.texts().get("rounding_mode").toUpperCase(Locale.ROOT));
     double[] scales = broadcast(in(node, 1), x.shape());
     double[] zeros = broadcast(in(node, 2), x.shape());
     double[] y = new double[x.values().length];

@@ -150,6 +150,30 @@ class FloatRoundingTest {
     assertThat(tiny).isLessThanOrEqualTo(radius(network, 0.5));
   }
 
+  /** An entry of the input moved, and the sum of all others; added. */
+  private static Network shortcut(int others) {
+    double[] weights = all(others + 1, 1);
+    weights[0] = 0;
+    Affine move = new Affine(Selection.of(others + 1, 0), Vector.zeros(1));
+    Affine sum = Affine.of(Matrix.of(1, others + 1, weights), Vector.zeros(1));
+    return Network.of(
+        others + 1,
+        List.of(Node.of(move, 0), Node.of(sum, 0), new Node(new Add(1), List.of(1, 2))));
+  }
+
+  @Test
+  void radius_sumJoinedWithAnAffineNode_coversWhatIsLostOnTheWay() {
+    // 2^25 at the start of the sum of four times 1: each is lost, where one addition loses 0
+    float[] x = floats(5, 1);
+    x[0] = 0x1p25f;
+    double attained = attained(shortcut(4), x, 400, new FloatRuns(6));
+    assertThat(attained).isEqualTo(4);
+    List<Site> sites = Theta.of(shortcut(4), Semantics.FLOAT32).sites();
+    Site last = sites.get(sites.size() - 1);
+    double ofZ = last.incoming().get(0).errorByRow().get(0) * 0x1p25;
+    assertThat(ofZ).isBetween(attained, 13.0);
+  }
+
   @Test
   void radius_moves_isZero() {
     Affine swap = new Affine(Selection.of(2, 1, 0), Vector.zeros(2));

@@ -190,7 +190,7 @@ public final class RowExchanges {
       if (best.coded().graph().isPresent()) {
         return new Graph(best.coded());
       }
-      Teacher teacher = new Teacher(problem.f());
+      Teacher teacher = Teacher.of(problem.f(), Stop.NEVER).orElseThrow(); // laid out already
       Outlook outlook = new Outlook(problem, teacher);
       return new Chain(teacher.student(best.certified()), outlook).compact();
     }

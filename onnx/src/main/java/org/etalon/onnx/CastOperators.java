@@ -34,7 +34,15 @@ final class CastOperators {
           "Flatten",
           "Reshape",
           "Squeeze",
-          "Unsqueeze");
+          "Unsqueeze",
+          "QGemm",
+          "QLinearAdd",
+          "QLinearAveragePool",
+          "QLinearGlobalAveragePool");
+
+  /** What gives the same integers at other places, or the largest of some. */
+  private static final Set<String> CHOOSE_INTEGERS =
+      Set.of("MaxPool", "Transpose", "Slice", "Split", "Pad");
 
   private static final String NO_SUCH =
       "takes integers that no QuantizeLinear made with this scale and zero point";
@@ -52,13 +60,23 @@ final class CastOperators {
         boolean onSums =
             op.type().equals("Cast") || (op.type().equals("Add") && values.size() == 1);
         boolean sums = IntegerProducts.isSums(value) && onSums;
-        if (value.type().isQuantized() && !sums) {
+        boolean chosen = CHOOSE_INTEGERS.contains(op.type()) && !IntegerProducts.isSums(value);
+        if (value.type().isQuantized() && !sums && !chosen) {
           throw op.unsupported(
               "takes integers of type "
                   + value.type().label()
                   + " for what they are; supported is what is behind a DequantizeLinear");
         }
       }
+    }
+  }
+
+  /** Notes that integers which were only chosen mean what they meant. */
+  static void keepScale(
+      Op op, Value taken, List<? extends Operand> results, NetworkBuilder network) {
+    if (taken.type().isQuantized() && CHOOSE_INTEGERS.contains(op.type())) {
+      Scale scale = network.scale(taken).orElseThrow();
+      results.forEach(result -> result.value().ifPresent(y -> network.integers(y, scale)));
     }
   }
 
@@ -125,7 +143,7 @@ final class CastOperators {
   }
 
   /** Integers mean what they were made to mean. */
-  private static void requireScale(Op op, Value x, Scale scale, NetworkBuilder network) {
+  static void requireScale(Op op, Value x, Scale scale, NetworkBuilder network) {
     if (IntegerProducts.isSums(x) || !isMadeWith(scale, x, network)) {
       throw op.unsupported(NO_SUCH);
     }
@@ -141,7 +159,7 @@ final class CastOperators {
     requireScale(op, x, Scale.of(op, in.constant(op, 1), in.optional(op, 2)), network);
     Tensor weights = real(op, in, 3, -1);
     Value y = StackedProduct.of(op, x, weights, true, network);
-    return result(op, in, y, 6, network);
+    return result(op, in, y, 6, false, network);
   }
 
   /** QLinearConv, with a bias of integers in steps of the product of both scales. */
@@ -157,25 +175,28 @@ final class CastOperators {
     if (bias.isPresent()) {
       y = biased(op, y, bias.get(), scale, in.constant(op, 4), network);
     }
-    return result(op, in, y, 6, network);
+    return result(op, in, y, 6, false, network);
   }
 
   /**
    * What an operator of integers gives. Where its least code is 0 it rectifies, for which
    * quantizers leave out a Relu: it is put in again, so that networks with and without casts are
    * alike.
+   *
+   * @param positive whether nothing negative is there to be rectified
    */
-  private static Value result(Op op, Operands in, Value y, int at, NetworkBuilder network) {
+  static Value result(
+      Op op, Operands in, Value y, int at, boolean positive, NetworkBuilder network) {
     Optional<Tensor> zero = Optional.of(in.constant(op, at + 1));
     Scale scale = Scale.of(op, precise(op, in.constant(op, at)), zero);
     DataType type = Quantize.type(op, zero);
     boolean rectifies = scale.zero() == (long) type.lowest();
-    Value z = rectifies ? network.add(new Relu(y.size()), y.shape(), y) : y;
+    Value z = rectifies && !positive ? network.add(new Relu(y.size()), y.shape(), y) : y;
     return cast(op, z, scale, type, network);
   }
 
   /** The real numbers that constant integers stand for; exact, for both factors are short. */
-  private static Tensor real(Op op, Operands in, int at, int axis) {
+  static Tensor real(Op op, Operands in, int at, int axis) {
     Tensor integers = in.constant(op, at);
     Tensor scale = precise(op, in.constant(op, at + 1));
     Tensor zero = in.constant(op, at + 2);
@@ -201,7 +222,7 @@ final class CastOperators {
   }
 
   /** Adds the bias exactly, in two parts where a product of three numbers is no double. */
-  private static Value biased(
+  static Value biased(
       Op op, Value y, Tensor bias, Scale scale, Tensor weightScale, NetworkBuilder network) {
     int channels = y.shape().dimensions().get(1);
     if (bias.rank() != 1 || bias.size() != channels) {

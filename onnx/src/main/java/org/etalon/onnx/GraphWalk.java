@@ -155,6 +155,7 @@ final class GraphWalk {
         .anyMatch(result -> result.value().filter(y -> y.size() == 0).isPresent())) {
       throw op.unsupported("gives a value without elements");
     }
+    CastOperators.keepScale(op, values.get(0), results, builder);
     put(op, results);
     kernels.ofValues(op, operands, builder);
     Optional<Value> first = results.get(0).value();

@@ -51,9 +51,10 @@ final class IntegerKernels {
       case "DequantizeLinear", "Quant", "IntQuant", "BipolarQuant" ->
           scales.put(op.outputs().get(0), in.constant(op, 1));
       case "QLinearMatMul" -> noteWeights(in.constant(op, 3), network);
-      case "QLinearConv" -> {
+      case "QLinearConv", "QGemm" -> {
         noteWeights(in.constant(op, 3), network);
-        in.optional(op, 8).ifPresent(bias -> noteLarge(bias, network));
+        int bias = op.type().equals("QGemm") ? 6 : 8;
+        in.optional(op, bias).ifPresent(integers -> noteLarge(integers, network));
       }
       case "MatMulInteger", "ConvInteger" ->
           network.derive("sums of integers that are multiplied in float32");

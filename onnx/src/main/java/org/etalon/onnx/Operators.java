@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The supported operators: of the ONNX standard, in all their operator sets, and of QONNX. */
+/**
+ * The supported operators: of the ONNX standard, in all their operator sets, of QONNX, and integer
+ * ones of ONNX Runtime.
+ */
 final class Operators {
   /** What an operator does to operands of which at least one is a value. */
   @FunctionalInterface
@@ -84,6 +87,7 @@ final class Operators {
 
   private static final Map<String, Definition> ALL = all();
   private static final Map<String, Definition> QONNX = qonnx();
+  private static final Map<String, Definition> RUNTIME = runtime();
   private static final Map<String, Definition> HEADS = heads();
 
   private Operators() {}
@@ -109,6 +113,12 @@ final class Operators {
     Table table = new Table();
     QonnxOperators.define(table);
     Truncation.define(table);
+    return Collections.unmodifiableMap(table.definitions);
+  }
+
+  private static Map<String, Definition> runtime() {
+    Table table = new Table();
+    RuntimeOperators.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 
@@ -138,6 +148,9 @@ final class Operators {
   static Optional<Definition> find(Wire.Node node) {
     if (QonnxOperators.isOwn(node)) {
       return Optional.ofNullable(QONNX.get(node.type()));
+    }
+    if (RuntimeOperators.isOwn(node)) {
+      return Optional.ofNullable(RUNTIME.get(node.type()));
     }
     return node.isStandard()
         ? Optional.ofNullable(ALL.get(node.type()))

@@ -13,6 +13,9 @@ import org.etalon.network.Stored;
 
 /** Concat and Pad: operands at places of a larger result, beside constants and each other. */
 final class PlacingOperators {
+  /** Of what is no integers. */
+  private static final Scale PLAIN = new Scale(1, 0);
+
   private PlacingOperators() {}
 
   static void define(Operators.Table table) {
@@ -104,7 +107,8 @@ final class PlacingOperators {
     Value x = in.value(op, 0);
     Movement movement = padded(op, in, x.shape());
     Value y = movement.of(x, network);
-    return network.shifted(y, fill(op, in, movement, x.type()), Stored.NOTHING);
+    Scale scale = network.scale(x).orElse(PLAIN);
+    return network.shifted(y, fill(op, in, movement, x.type(), scale), Stored.NOTHING);
   }
 
   /** Pad of a constant. */
@@ -113,20 +117,21 @@ final class PlacingOperators {
     Movement movement = padded(op, in, ActivationShape.of(x.dimensions()));
     Tensor y = movement.of(x);
     double[] values = y.values().toArray();
-    Vector fill = fill(op, in, movement, x.type());
+    Vector fill = fill(op, in, movement, x.type(), PLAIN);
     Arrays.setAll(values, i -> values[i] + fill.get(i)); // one of them is zero
     return new Tensor(y.type(), y.dimensions(), Vector.of(values));
   }
 
-  /** What the padding holds, and zeros beside it. */
-  private static Vector fill(Op op, Operands in, Movement movement, DataType type) {
+  /** What the padding stands for, and zeros beside it. */
+  private static Vector fill(Op op, Operands in, Movement movement, DataType type, Scale scale) {
     Optional<Tensor> given = in.optional(op, 2);
     if (given.isPresent() && (given.get().size() != 1 || given.get().type() != type)) {
       throw op.malformed("the constant value must be one number of the type of the data");
     }
     double value = given.map(c -> c.values().get(0)).orElseGet(() -> op.number("value", 0));
+    double real = (value - scale.zero()) * scale.step(); // of integers exact: both are short
     double[] fill = new double[movement.size()];
-    Arrays.setAll(fill, i -> movement.isZero(i) ? value : 0);
+    Arrays.setAll(fill, i -> movement.isZero(i) ? real : 0);
     return Vector.of(fill);
   }
 

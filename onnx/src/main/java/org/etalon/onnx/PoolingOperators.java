@@ -12,22 +12,22 @@ import org.etalon.network.Stored;
 
 /** Means and maxima over windows. A mean is the sum times {@code 1 / n}, rounded to double. */
 final class PoolingOperators {
+  /** Attributes of means over windows. */
+  static final Set<String> MEANS =
+      Set.of(
+          "auto_pad",
+          "ceil_mode",
+          "count_include_pad",
+          "dilations",
+          "kernel_shape",
+          "pads",
+          "strides");
+
   private PoolingOperators() {}
 
   static void define(Operators.Table table) {
     table
-        .mixed(
-            "AveragePool",
-            1,
-            Set.of(
-                "auto_pad",
-                "ceil_mode",
-                "count_include_pad",
-                "dilations",
-                "kernel_shape",
-                "pads",
-                "strides"),
-            PoolingOperators::averagePool)
+        .mixed("AveragePool", 1, MEANS, PoolingOperators::averagePool)
         .mixed(
             "MaxPool",
             1,
@@ -65,7 +65,7 @@ final class PoolingOperators {
     return windows;
   }
 
-  private static Value averagePool(Op op, Operands in, NetworkBuilder network) {
+  static Value averagePool(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
     Windows windows = windows(op, x.shape(), network);
     int channels = windows.channels();

@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.etalon.fixed.FixedFormat;
@@ -149,7 +150,7 @@ final class QonnxOperators {
 
   private static RoundingMode rounding(Op op) {
     String name = op.text("rounding_mode", "ROUND");
-    return switch (name) {
+    return switch (name.toUpperCase(Locale.ROOT)) {
       case "ROUND", "HALF_EVEN" -> RoundingMode.HALF_EVEN;
       case "CEIL" -> RoundingMode.CEILING;
       case "FLOOR" -> RoundingMode.FLOOR;

@@ -42,7 +42,7 @@ final class ReductionOperators {
     return reduced(op, x, axes, op.integer("keepdims", 1) != 0, network);
   }
 
-  private static Value global(Op op, Operands in, NetworkBuilder network) {
+  static Value global(Op op, Operands in, NetworkBuilder network) {
     Value x = in.value(op, 0);
     int rank = x.shape().rank();
     if (rank < 3) {

@@ -69,7 +69,7 @@ class IntegerValuesTest {
     refused(
         "takes integers",
         quantized()
-            .node("Transpose", "q", "r", integers("perm", 0, 1))
+            .node("ReduceMax", "q", "r", integers("axes", 1))
             .node("DequantizeLinear", "r,s,z", "y"));
     refused(
         "is integers",
@@ -137,7 +137,18 @@ class IntegerValuesTest {
 
   /** Where no code is negative all modes have one, by the operator's page: every tie and code. */
   @ParameterizedTest
-  @ValueSource(strings = {"ROUND", "CEIL", "FLOOR", "UP", "DOWN", "HALF_UP", "HALF_DOWN"})
+  @ValueSource(
+      strings = {
+        "ROUND",
+        "CEIL",
+        "FLOOR",
+        "UP",
+        "DOWN",
+        "HALF_UP",
+        "HALF_DOWN",
+        "floor",
+        "Half_Up"
+      })
   void read_unsignedWithAZeroPoint_isAsTheOperatorsPageSays(String mode) {
     byte[] file = quant(4, 3, mode, 0).build();
     Network network = OnnxReader.read(file, "test").network();

@@ -33,10 +33,18 @@ export function isFixed(r) {
   return ['f', 'g'].some((name) => r.networks?.[name]?.semantics === 'fixed' || r.networks?.[name]?.semantics === 'any-runtime');
 }
 
+/** Whether a network of the result runs in float32. */
+export function isFloat(r) {
+  return r.semantics === 'float32' || r.semantics === 'float32-g';
+}
+
 /** What the networks compute, in a sentence. */
 function arithmetic(r) {
-  if (r.semantics === 'float32') {
-    return 'Both networks run in float32 on float32 inputs, each in a way of its own: sums in any order, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved.';
+  if (isFloat(r)) {
+    const who = r.semantics === 'float32'
+      ? 'Both networks run in float32 on float32 inputs, each in a way of its own'
+      : 'g runs in float32 on float32 inputs, beside f in real arithmetic';
+    return `${who}: sums in any order, also of a convolution or product with what is added to it, fused or not, subnormal numbers kept or flushed to zero; nothing overflows, which is part of what is proved.`;
   }
   if (r.semantics === 'any-runtime') {
     return 'A network that casts values to 8 bits is run by any runtime: in integers with sums of 32 bits and any of the ways to requantize that docs/math/fixed.md lists, or in float32 in any order; one that does not cast is a function of real arithmetic. The witness is evaluated exactly as the text of the operators says.';
@@ -57,16 +65,19 @@ const NOT_COVERED = {
 
 /** What the verdict does not speak of. */
 export function notCovered(r) {
-  return [...(NOT_COVERED[r.semantics] ?? NOT_COVERED[isFixed(r) ? 'fixed' : 'real']), ELSEWHERE];
+  return [...(NOT_COVERED[isFloat(r) ? 'float32' : r.semantics] ?? NOT_COVERED[isFixed(r) ? 'fixed' : 'real']), ELSEWHERE];
 }
 
 /** The inputs that the verdict is about, as part of a sentence. */
 export function inputs(r) {
-  return r.semantics === 'float32' ? 'float32 input x' : 'input x';
+  return isFloat(r) ? 'float32 input x' : 'input x';
 }
 
 /** How the networks were evaluated at the witness, as part of a sentence. */
 export function evaluated(r) {
+  if (r.semantics === 'float32-g') {
+    return 'g run in float32, f in exact arithmetic';
+  }
   return r.semantics === 'float32' ? 'run in float32' : 'in exact arithmetic';
 }
 

@@ -39,9 +39,9 @@ export function formatsPanel(data) {
     ),
     accumulators.length
       ? table(
-        'Accumulators: the fewest bits in which no final sum overflows, sums on the way may wrap',
+        'Accumulators: bits that suffice for every final sum, sums on the way may wrap',
         ['Sums of', 'Bits on the domain', 'Bits whatever the input', 'Unit'],
-        accumulators.map((a) => [`Layer ${a.layer}`, a.bits, a.bitsWithoutDomain, power(a.unit)]),
+        accumulators.map((a) => [a.layer ? `Layer ${a.layer}` : `Two values, node ${a.node}`, a.bits, a.bitsWithoutDomain, power(a.unit)]),
       )
       : null,
     parts.length ? effects(parts) : null,

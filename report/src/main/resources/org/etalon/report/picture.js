@@ -1,6 +1,7 @@
 import { about, minus, upBeside } from './numbers.js';
 import { choice, h, panel } from './dom.js';
 import { chart, colour } from './chart.js';
+import { isFloat } from './check.js';
 import { joinedUnit, nameOf, plain } from './domain.js';
 import { network, norm } from './network.js';
 import { extent, heat } from './heat.js';
@@ -65,7 +66,7 @@ export function picturePanel(data) {
     (widths[0] > 2
       ? 'A slice of the domain through the witness: two inputs vary, the others stay as in the witness. '
       : '') + 'Drawn from doubles at grid points: a picture, not a proof. The proved bound holds between the points too.'
-      + (r.semantics === 'float32' ? ' Rounding in float32, which the bound includes, is not drawn.' : ''),
+      + (isFloat(r) ? ' Rounding in float32, which the bound includes, is not drawn.' : ''),
     controls(view, show),
     stage,
   );

@@ -2,7 +2,7 @@ import { about, downBeside, exact, minus } from './numbers.js';
 import { command, copyButton, h, panel, table } from './dom.js';
 import { joinedUnit, nameOf, physical, plain } from './domain.js';
 import { image, pictureShape } from './image.js';
-import { evaluated } from './check.js';
+import { evaluated, isFloat } from './check.js';
 import { isOther, propertyWitness } from './property.js';
 import { difference, inAll } from './verdict.js';
 // The input that shows how far the networks are apart.
@@ -67,7 +67,7 @@ function replays(r) {
 function lead(r) {
   return isOther(r)
     ? propertyWitness(r)
-    : `At this input ${difference(r.norm)} is at least ${downBeside(r.witness.difference, r.epsilon)}, ${r.semantics === 'float32' ? '' : 'evaluated '}${evaluated(r)}`
+    : `At this input ${difference(r.norm)} is at least ${downBeside(r.witness.difference, r.epsilon)}, ${isFloat(r) ? '' : 'evaluated '}${evaluated(r)}`
       + (r.quantization ? ` (${inAll(r.quantization)}).` : '.');
 }
 
@@ -88,7 +88,7 @@ export function witnessPanel(data) {
     'Witness',
     lead(data.result)
       + (units ? '' : ' No physical units were given: see --units.'),
-    h('div', { class: 'pair in-out' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs, data.result.semantics === 'float32')),
+    h('div', { class: 'pair in-out' }, h('div', {}, picture, shown, more), outputs(witness, units?.outputs, isFloat(data.result))),
     copies(witness),
     ...(replays(data.result) ? [h('h3', {}, 'Replay it'), replay(data)] : []),
   );

@@ -15,9 +15,15 @@ import org.etalon.theta.Theta;
 
 /** What a verdict about a network speaks of. */
 public final class Coverage {
-  public static final String FLOAT32 =
-      "  Covers runs of both networks in float32: sums in any order, fused or not, underflow"
-          + " gradual or flushed; no overflow. Not Winograd, TF32 or narrower sums.";
+  private static final String RUNS =
+      " in float32: sums in any order, also of a convolution or product with what is added to it,"
+          + " fused or not, underflow gradual or flushed; no overflow. Not Winograd, TF32 or"
+          + " narrower sums.";
+
+  public static final String FLOAT32 = "  Covers runs of both networks" + RUNS;
+
+  public static final String FLOAT32_G =
+      "  Covers runs of g" + RUNS + " f is a function of real arithmetic.";
 
   private static final String RUNTIMES =
       " as any runtime computes them: in integers with sums of 32 bits, requantized in any of the"
@@ -53,6 +59,7 @@ public final class Coverage {
     return switch (semantics) {
       case REAL -> line(f, g);
       case FLOAT32 -> FLOAT32;
+      case FLOAT32_G -> FLOAT32_G;
       case ANY_RUNTIME ->
           f.hasCasts() || g.hasCasts()
               ? "  Covers the casts of " + casting(f, g) + RUNTIMES
@@ -69,6 +76,8 @@ public final class Coverage {
     return switch (semantics) {
       case REAL, ANY_RUNTIME -> "exact arithmetic";
       case FLOAT32 -> "float32 runs, products added by ascending columns";
+      case FLOAT32_G ->
+          "exact arithmetic for f, a float32 run for g, products added by ascending columns";
     };
   }
 
@@ -79,6 +88,9 @@ public final class Coverage {
       case FLOAT32 ->
           "float32 in any order of summation, fused or not, underflow gradual or flushed to zero;"
               + " weights and biases quantized";
+      case FLOAT32_G ->
+          "float32 in any order of summation, fused or not, underflow gradual or flushed to zero,"
+              + " beside the original in real arithmetic; weights and biases quantized";
     };
   }
 
@@ -86,7 +98,7 @@ public final class Coverage {
   public static String inputs(Semantics semantics) {
     return switch (semantics) {
       case REAL, ANY_RUNTIME -> "x";
-      case FLOAT32 -> "float32 x";
+      case FLOAT32, FLOAT32_G -> "float32 x";
     };
   }
 
@@ -123,7 +135,7 @@ public final class Coverage {
                     + Accumulation.of(g.model().network()).stream()
                         .map(sums -> "2^" + sums.exponent())
                         .collect(Collectors.joining(", "))
-                    + ", layer by layer.");
+                    + ", one for each sum, in their order.");
   }
 
   /** Their width, where one was asked for. */
@@ -159,12 +171,14 @@ public final class Coverage {
   /**
    * Refuses a model of which such a runtime would compute something else than is read.
    *
+   * @param semantics of this model by itself
    * @throws BadInputException if it is one
    */
   public static LoadedModel fit(LoadedModel model, Semantics semantics) {
     return switch (semantics) {
       case REAL -> model;
-      case FLOAT32 -> fitFloat32(model, "leave out --semantics float32");
+      case FLOAT32 -> fitFloat32(model, "leave out --semantics");
+      case FLOAT32_G -> throw new IllegalArgumentException("no semantics of one model");
       case ANY_RUNTIME -> fitRuntimes(model);
     };
   }
@@ -237,8 +251,9 @@ public final class Coverage {
             if (network instanceof Map<?, ?> entries) {
               entries.forEach((key, entry) -> changed.put(String.valueOf(key), entry));
             }
-            boolean runs = semantics.isFloat32() || "fixed".equals(changed.get("semantics"));
-            changed.put("semantics", runs ? semantics.label() : changed.get("semantics"));
+            Semantics its = name.equals("f") ? semantics.ofF() : semantics.ofG();
+            boolean runs = its.isFloat32() || "fixed".equals(changed.get("semantics"));
+            changed.put("semantics", runs ? its.label() : changed.get("semantics"));
             networks.put(String.valueOf(name), changed);
           });
     }

@@ -61,6 +61,7 @@ public record FixedRefutations(QuantizerSpec quantizer, List<Refutation> refutat
                 Optional::empty,
                 width -> Optional.of(new CastSpec.Widths(width, width)),
                 (least, most) -> Optional.of(new CastSpec.Widths(least, most))),
+        request.inputBits(),
         request.accumulatorBits());
   }
 }

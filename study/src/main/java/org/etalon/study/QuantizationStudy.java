@@ -61,7 +61,7 @@ public final class QuantizationStudy {
       SearchOptions options,
       ProofOptions proof,
       Run run) {
-    this.f = Coverage.fit(Coverage.real(f), semantics);
+    this.f = Coverage.fit(Coverage.real(f), semantics.ofG());
     this.domain = domain;
     this.options = options.withRecording(proof.certified());
     this.proof = proof;

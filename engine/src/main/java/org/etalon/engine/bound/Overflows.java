@@ -11,7 +11,7 @@ final class Overflows {
   private static final int[] NONE = {};
 
   /** Sums whose terms come to less never overflow float32 (docs/math/float32.md, lemma 4). */
-  private static final double FLOAT_LIMIT = 0x1p127;
+  private static final double FLOAT_LIMIT = 0x1p126;
 
   private Overflows() {}
 
@@ -49,11 +49,11 @@ final class Overflows {
   }
 
   /** Whether the enclosures of all sites say that no sum overflows float32. */
-  private static boolean fitsFloat32(SiteState[] states) {
+  private static boolean fitsFloat32(PairTheta pair, SiteState[] states) {
     for (SiteState s : states) {
       for (int i = 0; i < s.size; i++) {
         for (Side side : Side.values()) {
-          if (!(s.site.reach(side, i, states) < FLOAT_LIMIT)) {
+          if (pair.runsInFloat32(side) && !(s.site.reach(side, i, states) < FLOAT_LIMIT)) {
             return false;
           }
         }
@@ -70,7 +70,7 @@ final class Overflows {
     SiteState s = states[states.length - 1];
     double[] lower = s.lowerD.clone();
     double[] upper = s.upperD.clone();
-    boolean fits = !pair.runsInFloat32() || fitsFloat32(states);
+    boolean fits = fitsFloat32(pair, states);
     if (!fits || !excluded(states)) {
       Arrays.fill(lower, Double.NEGATIVE_INFINITY);
       Arrays.fill(upper, Double.POSITIVE_INFINITY);

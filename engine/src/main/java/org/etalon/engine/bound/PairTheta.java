@@ -33,7 +33,7 @@ public final class PairTheta {
     this.g = g;
     this.sites = sites;
     denseChain = f.isDenseChain();
-    runs = f.semantics().isFloat32();
+    runs = g.semantics().isFloat32();
     rounded = f.isRounded() || g.isRounded() || runs;
     this.identical = identical && !rounded;
     this.twins = twins && !rounded;
@@ -50,7 +50,9 @@ public final class PairTheta {
   public static Optional<PairTheta> beside(Network f, Network g, Semantics semantics, Stop stop) {
     Stop late = stop.grace(LATE_SECONDS);
     return beside(
-        () -> Theta.beside(g, f, semantics, late), () -> Theta.beside(f, g, semantics, late), late);
+        () -> Theta.beside(g, f, semantics, late),
+        () -> Theta.beside(f, g, semantics.ofG(), late),
+        late);
   }
 
   /** The same of linear forms of the outputs of two networks in real arithmetic. */
@@ -82,7 +84,7 @@ public final class PairTheta {
    * @throws UnfitException as above
    */
   static Optional<PairTheta> align(Theta f, Theta g, Stop stop) {
-    if (f.semantics() != g.semantics()) {
+    if (f.semantics().ofG() != g.semantics()) {
       throw new IllegalArgumentException("two semantics");
     }
     if (!f.hasFormOf(g)) {
@@ -158,9 +160,9 @@ public final class PairTheta {
     return rounded;
   }
 
-  /** Whether the networks run in float32, so that values must not overflow it. */
-  boolean runsInFloat32() {
-    return runs;
+  /** Whether a network runs in float32, so that its values must not overflow it. */
+  boolean runsInFloat32(Side side) {
+    return side.of(f, g).semantics().ofF().isFloat32();
   }
 
   /** About how many multiplications one evaluation of a network takes. */

@@ -5,18 +5,18 @@ import org.etalon.exact.Dyadic;
 import org.etalon.quant.Accumulation;
 
 /**
- * What the sums of an affine node need: they are integers times a unit, the largest power of two
- * that divides every product of a weight and a step of what is taken, and every bias.
+ * What the sums of a node need, as {@link Accumulation} counts them.
  *
  * @param node the place of the node in the network, from 1
  * @param unit the value of one
- * @param bits the fewest bits of two's complement in which no final sum overflows on the domain;
- *     sums on the way may wrap, which is harmless
- * @param bitsWithoutDomain the fewest in which no sum can, in any order, whatever the codes are
+ * @param bits of two's complement that suffice for every final sum on the domain, as far as bounds
+ *     of whole boxes tell; sums on the way may wrap, which is harmless
+ * @param bitsWithoutDomain that suffice for every sum, in any order, whatever the codes are
  */
 public record Accumulator(int node, double unit, int bits, int bitsWithoutDomain) {
   /**
-   * The accumulators of a network: of each affine node that takes a value in fixed point.
+   * The accumulators of a network: of each affine node that takes a value in fixed point, and of
+   * each sum of two.
    *
    * @param network whose values are cast
    */
@@ -25,9 +25,12 @@ public record Accumulator(int node, double unit, int bits, int bitsWithoutDomain
   }
 
   private static Accumulator of(Accumulation sums, FixedNetwork network) {
-    double reach = network.reach(sums.node());
     int all = sums.bits();
-    int onDomain = reach < Double.POSITIVE_INFINITY ? sums.bits(Dyadic.of(reach)) : all;
+    int onDomain =
+        network
+            .cast(sums.node())
+            .map(value -> sums.bits(Dyadic.of(value.least()), Dyadic.of(value.most())))
+            .orElse(all);
     double unit = Math.scalb(1.0, sums.exponent());
     return new Accumulator(sums.node(), unit, Math.min(all, onDomain), all);
   }

@@ -18,8 +18,9 @@ import org.etalon.problem.Property;
 /**
  * How far one kind of rounding alone takes a network from real arithmetic, all else being real.
  *
- * <p>Shares do not add up to the whole: errors meet rectifiers, and may cancel. Sums are exact, so
- * accumulators have none.
+ * <p>Shares do not add up to the whole: errors meet rectifiers, and may cancel. Accumulators round
+ * nothing; where they are of a width that some sums might not fit, theirs is how far the network in
+ * fixed point is from itself with sums that wrap.
  *
  * @param part what is rounded
  * @param upper a proved bound of the difference on the domain; infinite if none was found
@@ -36,7 +37,9 @@ public record ErrorShare(Part part, double upper, double lower, boolean reproduc
     /** The input. */
     INPUT,
     /** All other values that are cast. */
-    ACTIVATIONS;
+    ACTIVATIONS,
+    /** Sums that wrap. */
+    ACCUMULATORS;
   }
 
   private static final double GAP = 0.01;
@@ -47,32 +50,50 @@ public record ErrorShare(Part part, double upper, double lower, boolean reproduc
    * @param f the network in real arithmetic
    * @param norm of the difference
    * @param g the network in fixed point
+   * @param run the same as it runs, with accumulators that may wrap
    * @param options of the search for each share
    */
   public static List<ErrorShare> of(
-      Network f, Domain domain, Norm norm, FixedNetwork g, SearchOptions options) {
+      Network f, Domain domain, Norm norm, FixedNetwork g, Network run, SearchOptions options) {
     Network source = g.quantized().source();
     Network real = keepingCasts(source, value -> false);
     Network rounded = keepingCasts(g.network(), value -> false);
     List<ErrorShare> shares = new ArrayList<>();
     for (Part part : Part.values()) {
-      boolean isCast = part != Part.INPUT || g.values().stream().anyMatch(v -> v.value() == 0);
-      if (isCast) {
+      boolean matters =
+          switch (part) {
+            case WEIGHTS, BIASES, ACTIVATIONS -> true;
+            case INPUT -> g.values().stream().anyMatch(v -> v.value() == 0);
+            case ACCUMULATORS -> !run.equals(g.network());
+          };
+      if (matters) {
         Network alone =
             switch (part) {
               case WEIGHTS -> mixed(rounded, real);
               case BIASES -> mixed(real, rounded);
               case INPUT -> keepingCasts(source, value -> value == 0);
               case ACTIVATIONS -> keepingCasts(source, value -> value > 0);
+              case ACCUMULATORS -> run;
             };
-        Problem problem = new Problem(f, alone, domain, new Property.Bracket(norm, GAP));
+        Network from = part == Part.ACCUMULATORS ? g.network() : f;
+        Problem problem = new Problem(from, alone, domain, new Property.Bracket(norm, GAP));
         Certification proof = Certifier.certify(problem, options);
-        shares.add(
-            new ErrorShare(
-                part, proof.upperBound(), proof.lowerBound(), proof.bracket().reproducible()));
+        shares.add(of(part, proof));
       }
     }
     return shares;
+  }
+
+  /**
+   * Where a bound is proved of sums that may wrap, no final one does, or points were tried: if none
+   * of these differs, nothing does (docs/math/fixed.md, lemma 5).
+   */
+  private static ErrorShare of(Part part, Certification proof) {
+    double upper = proof.upperBound();
+    double lower = proof.lowerBound();
+    boolean wrapsNothing =
+        part == Part.ACCUMULATORS && upper < Double.POSITIVE_INFINITY && lower == 0;
+    return new ErrorShare(part, wrapsNothing ? 0 : upper, lower, proof.bracket().reproducible());
   }
 
   /** A network without its casts, but of those values for which {@code kept} holds. */

@@ -1,6 +1,7 @@
 package org.etalon.engine.fixed;
 
 import java.util.List;
+import java.util.Optional;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.quant.QuantizedNetwork;
@@ -19,8 +20,8 @@ public record FixedNetwork(
     values = List.copyOf(values);
   }
 
-  /** A proved bound of the magnitude of what a node gives on the domain; infinite if unknown. */
-  double reach(int node) {
+  /** What of a node is cast, as it is or rectified; nothing if it is not. */
+  Optional<FixedValue> cast(int node) {
     Network g = network();
     int value = node;
     int casts = 0;
@@ -29,16 +30,16 @@ public record FixedNetwork(
       boolean cast = taking.layer().isCast();
       if (k > node && taking.inputs().contains(value)) {
         if (cast) {
-          return values.get(casts).reach();
+          return Optional.of(values.get(casts));
         }
         if (!taking.layer().isRelu()) {
-          return Double.POSITIVE_INFINITY;
+          return Optional.empty();
         }
         value = k;
       }
       casts += cast ? 1 : 0;
     }
-    return Double.POSITIVE_INFINITY;
+    return Optional.empty();
   }
 
   /** The network that the device computes, exactly. */

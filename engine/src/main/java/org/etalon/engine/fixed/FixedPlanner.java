@@ -125,9 +125,9 @@ final class FixedPlanner {
   private FixedValue value(int cast, FixedFormat format, Range range) {
     int value = plan.values().get(cast);
     double lower = plan.isPositive(value) ? Math.max(0, range.lower) : range.lower;
-    double most = Math.max(Math.abs(range.lower), Math.abs(range.upper));
-    return new FixedValue(
-        value, format, lower, Math.max(lower, range.upper), Outward.addUp(most, format.step()));
+    double least = Outward.addDown(range.lower, -format.mostError());
+    double most = Outward.addUp(range.upper, -format.leastError());
+    return new FixedValue(value, format, lower, Math.max(lower, range.upper), least, most);
   }
 
   private QuantizedNetwork quantize(List<FixedFormat> formats, int bits) throws NoFormatException {
@@ -143,14 +143,15 @@ final class FixedPlanner {
     if (!(most < Double.POSITIVE_INFINITY)) {
       throw NoFormatException.unproved("nothing is proved of the range of a value");
     }
-    int exponent = Math.max(LEAST_EXPONENT, Math.getExponent(most) - width - 1);
+    int exponent = Math.max(LEAST_EXPONENT, Math.getExponent(most) - width(cast, width) - 1);
     while (!fits(cast, format(cast, width, exponent), range)) {
       exponent++;
     }
     return format(cast, width, exponent);
   }
 
-  private FixedFormat format(int cast, int width, int exponent) throws NoFormatException {
+  private FixedFormat format(int cast, int activations, int exponent) throws NoFormatException {
+    int width = width(cast, activations);
     if (exponent > MOST_EXPONENT) {
       throw NoFormatException.unproved("a value may be too large for a step in float32");
     }
@@ -161,6 +162,11 @@ final class FixedPlanner {
     return unsigned.get(cast)
         ? FixedFormat.unsigned(step, width, unsigned(request.rounding()), Overflow.SATURATE)
         : FixedFormat.signed(step, width, request.rounding(), Overflow.SATURATE);
+  }
+
+  /** The width of a value, where activations have one. */
+  private int width(int cast, int activations) {
+    return plan.values().get(cast) == 0 ? request.inputBits().orElse(activations) : activations;
   }
 
   /**

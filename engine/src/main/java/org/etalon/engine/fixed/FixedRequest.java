@@ -15,7 +15,8 @@ import org.etalon.quant.Accumulation;
  *
  * @param parameters how weights and biases are quantized, and to which widths
  * @param activations the widths of activations and outputs
- * @param castsInput whether the input is cast to the width of activations too
+ * @param castsInput whether the input is cast, too
+ * @param inputBits a width of its own for that; empty for the one of activations
  * @param rounding of what is cast
  * @param accumulatorBits of sums in two's complement that wraps; empty for as many as hold them
  */
@@ -23,8 +24,19 @@ public record FixedRequest(
     QuantizationRequest parameters,
     ActivationWidths activations,
     boolean castsInput,
+    OptionalInt inputBits,
     RoundingMode rounding,
     OptionalInt accumulatorBits) {
+
+  /** Of an input that is as wide as activations, or real. */
+  public FixedRequest(
+      QuantizationRequest parameters,
+      ActivationWidths activations,
+      boolean castsInput,
+      RoundingMode rounding,
+      OptionalInt accumulatorBits) {
+    this(parameters, activations, castsInput, OptionalInt.empty(), rounding, accumulatorBits);
+  }
 
   /** The widths by which parameters of {@code bits} are tried. */
   public FixedWidths widths(int bits) {
@@ -64,7 +76,7 @@ public record FixedRequest(
   }
 
   private FixedRequest with(QuantizationRequest of, ActivationWidths widths) {
-    return new FixedRequest(of, widths, castsInput, rounding, accumulatorBits);
+    return new FixedRequest(of, widths, castsInput, inputBits, rounding, accumulatorBits);
   }
 
   /** A network as it runs: with accumulators of the width that is asked for. */

@@ -9,6 +9,8 @@ import org.etalon.fixed.FixedFormat;
  * @param format what it is cast to
  * @param lower a proved lower bound of what it is on the domain
  * @param upper a proved upper bound
- * @param reach a proved bound of the magnitude of what is cast, before it is rectified if it is
+ * @param least a proved lower bound of what is cast, before it is rounded, or rectified if it is
+ * @param most a proved upper bound of that
  */
-public record FixedValue(int value, FixedFormat format, double lower, double upper, double reach) {}
+public record FixedValue(
+    int value, FixedFormat format, double lower, double upper, double least, double most) {}

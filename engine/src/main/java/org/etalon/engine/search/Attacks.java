@@ -8,6 +8,7 @@ import org.etalon.engine.bound.BoxBound;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.engine.falsify.CastAscent;
 import org.etalon.engine.falsify.GradientAscent;
+import org.etalon.engine.falsify.GridWalk;
 import org.etalon.engine.falsify.PairEvaluator;
 import org.etalon.engine.falsify.SmoothedAscent;
 import org.etalon.linalg.internal.Kernels;
@@ -61,15 +62,35 @@ final class Attacks {
         Candidate found = ascent.run(box, starts, seed, stop);
         incumbent.offer(found);
         if (objective.f.isRounded() || objective.g.isRounded()) {
-          incumbent.offer(casts(box, found, stop));
+          found = casts(box, found, stop);
+          incumbent.offer(found);
         }
+        walk(box, found.point(), stop);
       }
     }
   }
 
+  /** On a grid, the points around an input. */
+  private void walk(Box box, double[] from, Stop stop) {
+    domain
+        .grid()
+        .ifPresent(
+            grid -> {
+              double[] point = grid.in(box).nearest(from);
+              long evaluations = Math.min(MOST_CASTS, evaluations()) / 4;
+              GridWalk walk = new GridWalk(evaluator, grid, evaluations);
+              incumbent.offer(walk.run(box, point, seed, stop));
+            });
+  }
+
+  /** How many points a search around one may try. */
+  private long evaluations() {
+    return (long) (OPERATIONS / (2 * objective.f.operations()) / domain.boxes().size());
+  }
+
   /** Where networks cast, the codes around a point. */
   private Candidate casts(Box box, Candidate from, Stop stop) {
-    long evaluations = (long) (OPERATIONS / (2 * objective.f.operations()) / domain.boxes().size());
+    long evaluations = evaluations();
     return new CastAscent(evaluator, objective.g.sites().get(0).casts())
         .run(box, from, Math.min(MOST_CASTS, evaluations), seed, stop);
   }
@@ -115,6 +136,7 @@ final class Attacks {
     Candidate largest = Arrays.stream(found).max(comparingDouble(Candidate::value)).orElse(best);
     if (largest.value() > best.value()) {
       incumbent.offer(largest);
+      walk(box, largest.point(), stop);
       climb(box, largest.point(), stop);
     }
   }

@@ -18,12 +18,23 @@ class FloatPairTest {
     Theta floats = Theta.of(f, Semantics.FLOAT32);
     PairTheta pair = PairTheta.align(floats, floats);
     assertThat(pair.isRounded()).isTrue();
-    assertThat(pair.runsInFloat32()).isTrue();
+    assertThat(pair.runsInFloat32(Side.F)).isTrue();
+    assertThat(pair.runsInFloat32(Side.G)).isTrue();
     assertThat(pair.identical()).isFalse();
     assertThat(pair.twins()).isFalse();
     assertThat(PairTheta.align(real, real).isRounded()).isFalse();
     assertThatThrownBy(() -> PairTheta.align(real, floats))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("two semantics");
+    Theta beside = Theta.of(f, Semantics.FLOAT32_G);
+    assertThat(beside.isExact()).isTrue();
+    assertThat(PairTheta.align(beside, floats).runsInFloat32(Side.F)).isFalse();
+    assertThat(PairTheta.align(beside, floats).runsInFloat32(Side.G)).isTrue();
+    assertThat(PairTheta.align(beside, floats).identical()).isFalse();
+    assertThatThrownBy(() -> PairTheta.align(beside, beside))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("two semantics");
+    assertThatThrownBy(() -> PairTheta.align(floats, beside))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

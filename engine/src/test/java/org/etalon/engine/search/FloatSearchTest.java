@@ -7,11 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
+import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Node;
 import org.etalon.network.Relu;
+import org.etalon.network.Selection;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
@@ -88,6 +92,70 @@ class FloatSearchTest {
     assertThat(close).isGreaterThan(cases / 3);
   }
 
+  @Test
+  void bound_gAlone_isNeverBelowTheDifferenceFromRealArithmetic() {
+    RandomNetworks random = new RandomNetworks(34);
+    FloatRuns floats = new FloatRuns(35);
+    int close = 0;
+    int tighter = 0;
+    int cases = Cases.of(200);
+    for (int n = 0; n < cases; n++) {
+      int inputs = 1 + n % 3;
+      Network f = FloatRuns.inFloats(n % 2 == 0 ? random.graph(inputs) : random.network(inputs));
+      Network g = n % 4 < 2 ? f : FloatRuns.inFloats(random.perturbed(f));
+      Box box = n % 5 == 0 ? Box.cube(inputs, 0.5, 0.5) : inFloats(random.box(inputs));
+      double both;
+      double alone;
+      try {
+        both = certify(f, g, box, Property.bracket(), Semantics.FLOAT32).upperBound();
+        alone = certify(f, g, box, Property.bracket(), Semantics.FLOAT32_G).upperBound();
+      } catch (UnfitException e) {
+        continue;
+      }
+      double attained = 0;
+      for (int run = 0; run < 60; run++) {
+        float[] x = new float[inputs];
+        double[] point = new double[inputs];
+        for (int i = 0; i < inputs; i++) {
+          x[i] = floats.in(box.lower(i), box.upper(i));
+          point[i] = x[i];
+        }
+        Dyadic[] y = f.forwardExact(point);
+        float[] yPrime = floats.run(g, x);
+        for (int i = 0; i < y.length; i++) {
+          double distance = Dyadic.of(yPrime[i]).subtract(y[i]).abs().toDoubleDown();
+          attained = Math.max(attained, distance);
+        }
+      }
+      assertThat(attained).as("case %d", n).isLessThanOrEqualTo(alone);
+      close += attained > 0 && alone < 60 * attained ? 1 : 0;
+      tighter += f.equals(g) && alone < 0.6 * both ? 1 : 0;
+    }
+    assertThat(close).isGreaterThan(cases / 3);
+    assertThat(tighter).isGreaterThan(cases / 4);
+  }
+
+  @Test
+  void certify_gAlone_overflowsInGAlone() {
+    Network large = detector(0, 1, 2).withAffine(a -> scaled(a, 0x1p50));
+    Network small = plain();
+    Box box = Box.cube(1, 0, 1);
+    assertThat(certify(large, small, box, Property.bracket(), Semantics.FLOAT32_G).upperBound())
+        .isFinite();
+    assertThat(certify(small, large, box, Property.bracket(), Semantics.FLOAT32_G).upperBound())
+        .isInfinite();
+    assertThat(certify(large, small, box, Property.bracket(), Semantics.FLOAT32).upperBound())
+        .isInfinite();
+  }
+
+  private static Affine scaled(Affine affine, double factor) {
+    double[] numbers = affine.map().parameters();
+    double[] bias = affine.bias().toArray();
+    Arrays.setAll(numbers, k -> factor * numbers[k]);
+    Arrays.setAll(bias, i -> factor * bias[i]);
+    return new Affine(affine.map().withParameters(numbers), Vector.of(bias));
+  }
+
   /** {@code 2^25 - 2^25 + x}: in another order x is lost. The columns are h, h' and x in turn. */
   private static Network detector(int... columns) {
     double[] last = new double[3];
@@ -129,6 +197,31 @@ class FloatSearchTest {
       kept[floats.run(late, x)[0] == 0.75f ? 1 : 0] = true;
     }
     assertThat(kept).containsOnly(true);
+  }
+
+  @Test
+  void bound_affineNodesInOneSum_coversWhatIsLostOnTheWay() {
+    double[] ones = new double[60];
+    Arrays.fill(ones, 1);
+    Affine copies = new Affine(Selection.of(2, new int[60]), Vector.zeros(60));
+    Network f =
+        Network.of(
+            2,
+            List.of(
+                Node.of(Affine.of(Matrix.of(1, 2, 0x1p25, -0x1p25), Vector.zeros(1)), 0),
+                Node.of(copies, 0),
+                Node.of(Affine.of(Matrix.of(1, 60, ones), Vector.zeros(1)), 2),
+                new Node(new Add(1), List.of(1, 3))));
+    float[] x = {1, 1};
+    double attained = 0;
+    FloatRuns floats = new FloatRuns(33);
+    for (int run = 0; run < 300; run++) {
+      attained = Math.max(attained, Math.abs(floats.run(f, x)[0] - 60));
+    }
+    assertThat(attained).isGreaterThan(40);
+    Box point = Box.cube(2, 1, 1);
+    Certification result = certify(f, f, point, Property.bracket(), Semantics.FLOAT32);
+    assertThat(result.upperBound()).isBetween(2 * attained, 1200.0);
   }
 
   @Test
@@ -221,7 +314,7 @@ class FloatSearchTest {
         Network.alternating(
             List.of(
                 Affine.of(Matrix.of(2, 1, new double[] {1, -1}), Vector.zeros(2)),
-                Affine.of(Matrix.of(1, 2, new double[] {0x1p126, 0}), Vector.zeros(1))));
+                Affine.of(Matrix.of(1, 2, new double[] {0x1p125, 0}), Vector.zeros(1))));
     Box box = Box.cube(1, 1, 1.5);
     Certification fits = certify(f, f, box, Property.bracket(), Semantics.FLOAT32);
     assertThat(fits.upperBound()).isLessThan(0x1p112);
