@@ -280,9 +280,10 @@ public final class QuerySolver {
       Optional<Bracket.Ending> missing = floatErrors.flatMap(FloatErrors::missing);
       boolean late = missing.filter(Bracket.Ending.TIMEOUT::equals).isPresent();
       String reason =
-          late ? "there was no time for one" : missing.map(QuerySolver::words).orElse("a sum may overflow");
-      shortfall.add(
-          late, "no bound is known of what float32 makes of the outputs: " + reason);
+          late
+              ? "there was no time for one"
+              : missing.map(QuerySolver::words).orElse("a sum may overflow");
+      shortfall.add(late, "no bound is known of what float32 makes of the outputs: " + reason);
     }
     return asked.provable();
   }

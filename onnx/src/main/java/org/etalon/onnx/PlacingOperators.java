@@ -107,7 +107,7 @@ final class PlacingOperators {
     Value x = in.value(op, 0);
     Movement movement = padded(op, in, x.shape());
     Value y = movement.of(x, network);
-    Scale scale = network.scale(x).orElse(PLAIN);
+    Scale scale = network.scale(x).filter(s -> x.type().isQuantized()).orElse(PLAIN);
     return network.shifted(y, fill(op, in, movement, x.type(), scale), Stored.NOTHING);
   }
 

@@ -31,7 +31,7 @@ final class RuntimeOperators {
             5,
             Operators.union(PoolingOperators.MEANS, last),
             (op, in, network) ->
-                mean(op, in, PoolingOperators.averagePool(op, in, network), network))
+                mean(op, in, PoolingOperators.averagePool(plain(op), in, network), network))
         .mixed(
             "QLinearGlobalAveragePool",
             5,
@@ -88,6 +88,17 @@ final class RuntimeOperators {
     Value sum =
         network.sum(Broadcast.widened(x, common, network), Broadcast.widened(y, common, network));
     return CastOperators.result(op, in, sum, 6, positive, network);
+  }
+
+  /** Without what ONNX Runtime's kernel ignores, or takes otherwise than AveragePool. */
+  private static Op plain(Op op) {
+    if (op.has("dilations")) {
+      throw op.unsupported("with 'dilations'");
+    }
+    if (op.flag("ceil_mode") && op.flag("count_include_pad")) {
+      throw op.unsupported("with 'ceil_mode' beside 'count_include_pad'");
+    }
+    return op;
   }
 
   /** A mean of what integers stand for, which was formed, cast. */

@@ -78,21 +78,24 @@ public record ErrorShare(Part part, double upper, double lower, boolean reproduc
         Network from = part == Part.ACCUMULATORS ? g.network() : f;
         Problem problem = new Problem(from, alone, domain, new Property.Bracket(norm, GAP));
         Certification proof = Certifier.certify(problem, options);
-        shares.add(of(part, proof));
+        shares.add(of(part, domain, proof));
       }
     }
     return shares;
   }
 
   /**
-   * Where a bound is proved of sums that may wrap, no final one does, or points were tried: if none
-   * of these differs, nothing does (docs/math/fixed.md, lemma 5).
+   * Where a bound is proved of sums that may wrap, and not by trying points, no final one does:
+   * nothing differs (docs/math/fixed.md, lemma 5).
    */
-  private static ErrorShare of(Part part, Certification proof) {
+  private static ErrorShare of(Part part, Domain domain, Certification proof) {
     double upper = proof.upperBound();
     double lower = proof.lowerBound();
     boolean wrapsNothing =
-        part == Part.ACCUMULATORS && upper < Double.POSITIVE_INFINITY && lower == 0;
+        part == Part.ACCUMULATORS
+            && domain.grid().isEmpty()
+            && upper < Double.POSITIVE_INFINITY
+            && lower == 0;
     return new ErrorShare(part, wrapsNothing ? 0 : upper, lower, proof.bracket().reproducible());
   }
 

@@ -59,6 +59,8 @@ public final class SearchIdentity {
     digest.update((byte) (effort.recording() ? 1 : 0));
     if (!problem.semantics().isReal()) {
       digest.update(problem.semantics().label().getBytes(StandardCharsets.US_ASCII));
+      String assumed = problem.semantics().assumption().orElse("");
+      digest.update(assumed.getBytes(StandardCharsets.UTF_8));
     }
     return digest.digest();
   }
