@@ -69,7 +69,9 @@ class FloatRangeTest {
       for (int bits = 1; bits <= Teacher.FINE; bits++) {
         CodedRow nearest = Rows.nearest(numbers, bits);
         assertHeld(nearest);
-        assertHeld(RowExchange.narrower(nearest));
+        for (RowExchange.Part part : RowExchange.Part.values()) {
+          assertHeld(RowExchange.narrower(nearest, part));
+        }
       }
       for (int bits = 1; bits <= 16; bits++) {
         assertHeld(new EqualRows(bits).nearest(numbers));
