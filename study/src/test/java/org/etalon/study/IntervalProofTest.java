@@ -120,9 +120,7 @@ class IntervalProofTest {
     assertThat(isAccepted(f, g, bound, false)).as("seed " + seed).isTrue();
     assertThat(isAccepted(f, g, bound, true)).as("seed " + seed + ", exact").isTrue();
     double attained =
-        new Problem(f, g, DOMAIN, Property.bracket())
-            .witness(new double[] {1, 1})
-            .differenceDown();
+        new Problem(f, g, DOMAIN, Property.bracket()).witness(new double[] {1, 1}).differenceDown();
     assertThat(attained).isLessThanOrEqualTo(bound);
   }
 
