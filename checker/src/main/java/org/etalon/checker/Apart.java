@@ -141,6 +141,8 @@ final class Apart {
 
   private void affine(int value, double[] from, double[] to) {
     int below = f.input(value, 0);
+    double[] l = low(below); // before any row is gathered
+    double[] h = high(below);
     double[] weights = new double[f.sizes[below]]; // of f, in the row at hand
     for (int i = 0; i < from.length; i++) {
       f.linear(value).entries(i, ofF);
@@ -153,7 +155,7 @@ final class Apart {
       for (int k = 0; k < ofG.count; k++) {
         int j = ofG.columns[k];
         double w = ofG.weights[k];
-        addProduct(w, w, low(below)[j], high(below)[j], i, from, to);
+        addProduct(w, w, l[j], h[j], i, from, to);
         addChange(weights[j], w, below, j, i, from, to);
         weights[j] = 0;
       }

@@ -125,18 +125,20 @@ class SketchTest {
     }
   }
 
-  /** Nor is there time, or memory, for planes of the box around the others. */
+  /** Nor is there time, or memory, for planes of the box around the others: intervals do. */
   @Test
   void sketch_stoppedAmidBoxes_boundsTheBoxAroundThem() {
     Domain two = new Domain(List.of(Box.cube(4, -1, 0), Box.cube(4, 0, 1)));
+    SearchOptions stopped = OPTIONS.withStop(Stop.when(() -> true));
     for (int outputs : new int[] {1, MANY}) {
-      Network f = graph(32, outputs);
-      Network g = WIDTHS.quantize(f, 16).network();
-      Stop planes = new Lacking("BackwardPass", "").stop(() -> true);
-      SearchOptions stopped = OPTIONS.withStop(Stop.when(() -> !planes.stopped()));
-      Problem problem = new Problem(f, g, two, Property.atMost(10));
-      try (BranchAndBound search = BranchAndBound.open(problem, stopped)) {
-        assertThat(search.sketch(100).ending()).isEqualTo(Bracket.Ending.CANCELLED);
+      Network f = graph(6, outputs);
+      Problem around = problem(f, 16, Property.atMost(10));
+      Problem problem = new Problem(f, around.g(), two, around.property());
+      try (BranchAndBound search = BranchAndBound.open(problem, stopped);
+          BranchAndBound ofOne = BranchAndBound.open(around, OPTIONS)) {
+        Bracket bracket = search.sketch(100);
+        assertThat(bracket.ending()).isEqualTo(Bracket.Ending.CANCELLED);
+        assertThat(bracket.upperBound()).isEqualTo(ofOne.sketch(100).upperBound());
       }
     }
   }
