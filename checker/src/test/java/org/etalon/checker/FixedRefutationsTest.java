@@ -197,10 +197,10 @@ class FixedRefutationsTest {
   void check_coarserFormats_areTold() {
     Network g = network(BITS, BITS, same());
     List<Refutation> some = new ArrayList<>(smaller());
-    some.set(3, worst(5, casts(5).stream().map(FixedRefutationsTest::wider).toList(), same()));
+    some.set(3, worst(5, casts(5).stream().map(CastLists::wider).toList(), same()));
     assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, true).get(0))
         .endsWith("which reach 2^0 to 2^4 times as far as g's");
-    List<Cast> floor = casts(4).stream().map(FixedRefutationsTest::floored).toList();
+    List<Cast> floor = casts(4).stream().map(CastLists::floored).toList();
     some.set(3, worst(5, 5, same()));
     some.set(2, worst(4, floor, same()));
     assertThat(texts(check(g, quantizer(same()), some), Subject.MINIMALITY, false))
@@ -281,7 +281,7 @@ class FixedRefutationsTest {
         .contains("each of the widths 2 to 5 of uniform nearest")
         .endsWith(", activations as wide, in the formats of the certificate");
     List<Refutation> some = new ArrayList<>(smaller());
-    some.set(2, worst(4, casts(4).stream().map(FixedRefutationsTest::floored).toList(), same()));
+    some.set(2, worst(4, casts(4).stream().map(CastLists::floored).toList(), same()));
     assertThat(check(withoutTrees(some), epsilon()).reason())
         .contains("cast other values, or round otherwise, than each other");
   }
@@ -331,9 +331,9 @@ class FixedRefutationsTest {
   void check_gThatTheQuantizerDoesNotTake_isBounded() {
     f = Claims.constant(-0.5);
     CastSpec wraps = new CastSpec(Optional.empty(), OptionalInt.empty(), OptionalInt.of(30));
-    List<Cast> own = withInput(casts(BITS), 0.1, BITS);
+    List<Cast> own = CastLists.withInput(casts(BITS), 0.1, BITS);
     Network g = FixedPoint.network(f, quantizer(same()), BITS, own);
-    List<Cast> plain = withInput(signless(5), 0.25, 5);
+    List<Cast> plain = CastLists.withInput(signless(5), 0.25, 5);
     CheckResult result =
         check(g, quantizer(wraps), List.of(worst(5, plain, wraps)), Epsilon.of(0.4));
     assertThat(result.accepted()).as(result.reason()).isTrue();
@@ -346,11 +346,11 @@ class FixedRefutationsTest {
     CastSpec ten = new CastSpec(Optional.empty(), OptionalInt.of(10), OptionalInt.empty());
     List<Refutation> refuted = new ArrayList<>();
     for (int bits = 2; bits < BITS; bits++) {
-      refuted.add(worst(bits, withInput(casts(bits), 0x1p-10, 10), ten));
+      refuted.add(worst(bits, CastLists.withInput(casts(bits), 0x1p-10, 10), ten));
     }
     double least = refuted.stream().mapToDouble(r -> distance(r)).min().orElseThrow();
     Epsilon epsilon = Epsilon.of(0.99 * least);
-    List<Cast> own = withInput(casts(BITS), 0x1p-10, 10);
+    List<Cast> own = CastLists.withInput(casts(BITS), 0x1p-10, 10);
     Network g = FixedPoint.network(f, quantizer(ten), BITS, own);
     CheckResult result = check(g, quantizer(ten), refuted, epsilon);
     assertThat(result.accepted()).as(result.reason()).isTrue();
@@ -360,38 +360,17 @@ class FixedRefutationsTest {
         .contains("which is no format of 2 bits");
     assertThat(check(g, quantizer(ten), smaller(), epsilon).reason())
         .contains("casts nothing beside the input, or not that");
-    Refutation narrow = worst(5, withInput(casts(5), 0x1p-9, 9), ten);
+    Refutation narrow = worst(5, CastLists.withInput(casts(5), 0x1p-9, 9), ten);
     assertThat(check(g, quantizer(ten), List.of(narrow), epsilon).reason())
         .contains("which is no format of 10 bits");
-    List<Cast> other = withInput(casts(BITS), 0x1p-9, 9);
+    List<Cast> other = CastLists.withInput(casts(BITS), 0x1p-9, 9);
     Network wide = FixedPoint.network(f, quantizer(ten), BITS, other);
     assertThat(texts(check(wide, quantizer(ten), refuted, epsilon), Subject.MINIMALITY, true))
         .isEmpty();
   }
 
-  private static List<Cast> withInput(List<Cast> casts, double step, int width) {
-    List<Cast> all = new ArrayList<>(casts);
-    all.add(0, new Cast(0, FixedFormat.unsigned(step, width, EVEN, Overflow.SATURATE)));
-    return all;
-  }
-
-  private static Cast wider(Cast cast) {
-    FixedFormat o = cast.format();
-    return new Cast(
-        cast.value(),
-        new FixedFormat(16 * o.step(), o.lowest(), o.highest(), o.rounding(), o.overflow()));
-  }
-
   private static List<Cast> coarse(int width) {
-    return casts(width).stream().map(c -> wider(wider(c))).toList();
-  }
-
-  private static Cast floored(Cast cast) {
-    FixedFormat o = cast.format();
-    return new Cast(
-        cast.value(),
-        new FixedFormat(
-            o.step(), o.lowest(), o.highest(), org.etalon.fixed.RoundingMode.FLOOR, o.overflow()));
+    return casts(width).stream().map(c -> CastLists.wider(CastLists.wider(c))).toList();
   }
 
   @Test
@@ -448,7 +427,7 @@ class FixedRefutationsTest {
             with(r, 5, List.of(casts.get(1), casts.get(0))),
             with(r, 5, List.of(casts.get(0), casts.get(0))),
             with(r, 5, List.of(casts.get(0), new Cast(4, casts.get(1).format()))),
-            with(r, 5, List.of(wider(casts.get(0)), casts.get(1))),
+            with(r, 5, List.of(CastLists.wider(casts.get(0)), casts.get(1))),
             with(r, 4, casts),
             with(r, 5, casts(4)),
             with(r, 0, casts),
