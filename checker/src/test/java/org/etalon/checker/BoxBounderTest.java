@@ -223,6 +223,7 @@ class BoxBounderTest {
             "G [0, 1, 3, 5] of 1",
             "DIFFERENCE [0, 1, 3, 5] of 1",
             "settle 1",
+            "intervals 2",
             "DIFFERENCE [0, 1, 2] of 2");
   }
 
