@@ -23,6 +23,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.FewestScope;
 import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
@@ -133,7 +134,7 @@ final class FewestTotals {
 
   /** Where a box takes long time ends the first level before boxes do: others have half of it. */
   private SearchOptions forSettings() {
-    boolean slow = FewestSearch.choosesByBits(task.f(), task.domain());
+    boolean slow = FewestScope.choosesByBits(task.f(), task.domain());
     return slow ? left().withSeconds(left().budget().seconds() / 2) : left();
   }
 
@@ -164,9 +165,9 @@ final class FewestTotals {
    * box decides there on all of them.
    */
   private boolean applies(Level level) {
-    boolean wide = FewestSearch.choosesByBits(task.f(), task.domain());
-    return FewestSearch.beyond(task.f(), level).isEmpty()
-        && (level == Level.PREPARED || FewestSearch.isGraph(task.f()) || !wide);
+    boolean wide = FewestScope.choosesByBits(task.f(), task.domain());
+    return FewestScope.beyond(task.f(), level).isEmpty()
+        && (level == Level.PREPARED || FewestScope.isGraph(task.f()) || !wide);
   }
 
   /** What all levels find; nothing where they do not take the network. */

@@ -18,7 +18,7 @@ import org.etalon.fewest.Cost;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
-import org.etalon.fewest.FewestSearch;
+import org.etalon.fewest.FewestScope;
 import org.etalon.fewest.GuidedSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
@@ -100,11 +100,11 @@ final class FewestRun {
         other -> GuidedSearch.obstacle(f, domain, other, Optional.empty(), above, seed);
     Optional<String> obstacle =
         property.fold(
-            distance -> FewestSearch.obstacle(new FewestProblem(f, domain, distance), above),
+            distance -> FewestScope.obstacle(new FewestProblem(f, domain, distance), above),
             guided::apply,
             guided::apply,
             guided::apply);
-    return obstacle.or(() -> FewestSearch.beyond(f, family));
+    return obstacle.or(() -> FewestScope.beyond(f, family));
   }
 
   private static Level aboveStored(Level first) {
@@ -276,7 +276,7 @@ final class FewestRun {
     json.put("networks", LoadedModel.describe(f, files.network()));
     json.put("domain", asked.describe());
     Optional<String> beyond =
-        FewestSearch.beyond(f.model().network(), command.minimize.levels().last());
+        FewestScope.beyond(f.model().network(), command.minimize.levels().last());
     Map<String, Object> quantization =
         FewestJson.quantization(found, stored, best, f.model().network());
     quantization.put("codes", command.minimize.family().label());
@@ -314,7 +314,7 @@ final class FewestRun {
     folder.publish();
     FewestSummary.of(found, f.model().network(), check).forEach(output::line);
     beyond.ifPresent(why -> output.line("  Levels above 2 were not tried: " + why + "."));
-    if (cost != Cost.BITS && FewestSearch.choosesByBits(f.model().network(), domain)) {
+    if (cost != Cost.BITS && FewestScope.choosesByBits(f.model().network(), domain)) {
       output.line(
           "  Levels 2 and 3 choose widths for few bits here; "
               + cost.label()

@@ -8,6 +8,7 @@ import org.etalon.engine.search.SearchOptions;
 import org.etalon.fewest.FewestOptions;
 import org.etalon.fewest.FewestProblem;
 import org.etalon.fewest.FewestResult;
+import org.etalon.fewest.FewestScope;
 import org.etalon.fewest.FewestSearch;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
@@ -33,7 +34,7 @@ final class FewestRungs {
    */
   static List<Rung> of(
       FewestProblem problem, List<Rung> above, SearchOptions options, Messages messages) {
-    Optional<String> obstacle = FewestSearch.obstacle(problem, Level.MIXED);
+    Optional<String> obstacle = FewestScope.obstacle(problem, Level.MIXED);
     if (obstacle.isPresent()) {
       return none(Rung.DOES_NOT_APPLY + ": " + obstacle.get());
     }
@@ -78,7 +79,7 @@ final class FewestRungs {
   }
 
   private static String nothing(FewestProblem problem, Level level, FewestResult found) {
-    return FewestSearch.beyond(problem.f(), level)
+    return FewestScope.beyond(problem.f(), level)
         .map(why -> Rung.DOES_NOT_APPLY + ": " + why)
         .orElse(found.reproducible() ? Rung.WITHIN_LIMITS : Rung.IN_TIME);
   }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.etalon.fewest.FewestSearch;
+import org.etalon.fewest.FewestScope;
 import org.etalon.linalg.Vector;
 import org.etalon.problem.Domain;
 import org.etalon.problem.UnfitException;
@@ -30,7 +30,7 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
       LoadedModel f, Domain domain, @Nullable Path resume, @Nullable Path data) {
     Optional<CodedNetwork> network =
         Optional.ofNullable(resume).map(file -> FewestKeeper.read(file, f.model().network()));
-    if (data != null && FewestSearch.isGraph(f.model().network())) {
+    if (data != null && FewestScope.isGraph(f.model().network())) {
       throw new BadInputException(
           f.path()
               + ": --data does not apply: the network is no chain of dense layers, and those in its"
@@ -38,7 +38,7 @@ record FewestStart(Optional<CodedNetwork> network, List<Vector> points) {
     }
     try {
       if (network.isPresent()) {
-        FewestSearch.requireStart(f.model().network(), network.get());
+        FewestScope.requireStart(f.model().network(), network.get());
       }
     } catch (UnfitException e) {
       throw new BadInputException(f.path() + ": " + e.getMessage());

@@ -9,7 +9,7 @@ import org.etalon.engine.certify.QuantizationResult;
 import org.etalon.engine.certify.SettingResult;
 import org.etalon.engine.certify.SettingsResult;
 import org.etalon.fewest.Cost;
-import org.etalon.fewest.FewestSearch;
+import org.etalon.fewest.FewestScope;
 import org.etalon.fewest.Level;
 import org.etalon.fewest.Proved;
 import org.etalon.problem.Verdict;
@@ -41,7 +41,7 @@ record StoredCodes(QuantizationRequest request, Proved proved) {
     Certification proof = result.best().certification();
     QuantizedNetwork quantized = result.quantized();
     Optional<CodedNetwork> coded =
-        FewestSearch.isGraph(quantized.source())
+        FewestScope.isGraph(quantized.source())
             ? ExactCodes.inGraph(quantized)
             : ExactCodes.of(quantized.network());
     return coded

@@ -58,7 +58,7 @@ public final class GuidedSearch {
       Optional<Network> known,
       Level first,
       long seed) {
-    Optional<String> shape = FewestSearch.beyond(f, first);
+    Optional<String> shape = FewestScope.beyond(f, first);
     boolean guided = Guide.of(f, domain, property, known, seed).isPresent();
     return shape.isPresent() || guided
         ? shape

@@ -272,10 +272,10 @@ class FewestSearchTest {
       assertThat(heard).hasSameSizeAs(result.proved()).startsWith(Level.GIVEN);
     }
     CodedNetwork full = Teacher.of(problem.f(), Stop.NEVER).orElseThrow().student().coded();
-    FewestSearch.require(problem, Optional.of(full));
+    FewestScope.require(problem, Optional.of(full));
     for (int[] sizes : new int[][] {{3, 4, 4, 1}, {2, 3, 4, 1}, {2, 4, 4, 2}, {2, 4, 4, 4, 1}}) {
       FewestProblem other = problem(1, Norm.INF, sizes);
-      assertThatThrownBy(() -> FewestSearch.require(other, Optional.of(full)))
+      assertThatThrownBy(() -> FewestScope.require(other, Optional.of(full)))
           .isInstanceOf(UnfitException.class)
           .hasMessageContaining("other layers than f");
     }

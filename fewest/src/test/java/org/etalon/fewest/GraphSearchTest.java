@@ -158,7 +158,7 @@ class GraphSearchTest {
     assertThat(again.proved().get(0).level()).isEqualTo(Level.GIVEN);
     assertThat(again.best().orElseThrow().bits()).isLessThanOrEqualTo(best.totalBits());
     FewestProblem other = problem(residual(7, false), 0.5);
-    assertThatThrownBy(() -> FewestSearch.require(other, Optional.of(best)))
+    assertThatThrownBy(() -> FewestScope.require(other, Optional.of(best)))
         .isInstanceOf(UnfitException.class)
         .hasMessageContaining("not of the graph");
   }
@@ -166,10 +166,10 @@ class GraphSearchTest {
   @Test
   void levelsAboveTheSecond_takeChainsAlone() {
     FewestProblem problem = problem(residual(6, false), 0.5);
-    assertThat(FewestSearch.obstacle(problem, Level.MIXED)).isEmpty();
-    assertThat(FewestSearch.obstacle(problem, Level.PREPARED).orElseThrow())
+    assertThat(FewestScope.obstacle(problem, Level.MIXED)).isEmpty();
+    assertThat(FewestScope.obstacle(problem, Level.PREPARED).orElseThrow())
         .contains("no chain of dense layers");
-    assertThat(FewestSearch.beyond(problem.f(), Level.PRUNED)).isPresent();
+    assertThat(FewestScope.beyond(problem.f(), Level.PRUNED)).isPresent();
   }
 
   /** What rounding changes on the average at the middle of the domain, biases make up for. */
