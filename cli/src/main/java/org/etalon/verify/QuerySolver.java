@@ -43,8 +43,6 @@ public final class QuerySolver {
   /** What all such searches together may take after the time is up. */
   private static final double GRACE_SECONDS = 0.2;
 
-  private static final String TIME_IS_UP = "the search ended before an answer: the time is up";
-
   private final Query query;
   private final List<Network> networks;
   private final QueryCases cases;
@@ -167,7 +165,7 @@ public final class QuerySolver {
       for (int k = 0; k < open.size(); k++) {
         double share = remaining() / (open.size() - k + met.size());
         if (share <= 0) {
-          shortfall.add(true, TIME_IS_UP);
+          shortfall.add(true, endedBy(Bracket.Ending.TIMEOUT));
           return shortfall.answer();
         }
         Asked asked = first ? open.get(k) : closer(open.get(k), FIRST_SHARE * share);
@@ -199,7 +197,7 @@ public final class QuerySolver {
     for (int k = 0; k < met.size(); k++) {
       double share = remaining() / (met.size() - k);
       if (share <= 0) {
-        shortfall.add(true, TIME_IS_UP);
+        shortfall.add(true, endedBy(Bracket.Ending.TIMEOUT));
         break;
       }
       Optional<Problem> problem = subject.withRoom(met.get(k).of(), met.get(k).rooms());
@@ -292,11 +290,13 @@ public final class QuerySolver {
     Certification found = Certifier.certify(problem, options.withSeconds(Math.max(1e-3, seconds)));
     if (found.verdict() == Verdict.UNKNOWN) {
       Bracket.Ending ending = found.bracket().ending();
-      boolean late = ending == Bracket.Ending.TIMEOUT;
-      shortfall.add(
-          late, late ? TIME_IS_UP : "the search ended before an answer: " + words(ending));
+      shortfall.add(ending == Bracket.Ending.TIMEOUT, endedBy(ending));
     }
     return found;
+  }
+
+  private static String endedBy(Bracket.Ending ending) {
+    return "the search ended before an answer: " + words(ending);
   }
 
   private static String words(Bracket.Ending ending) {
