@@ -29,12 +29,12 @@ final class AccumulatorOption {
     if (text.equals(EXACT)) {
       return OptionalInt.empty();
     }
-    int bits = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : 0;
-    if (bits < 2 || bits > FixedFormat.MOST_BITS) {
+    OptionalInt bits = Width.of(text, 2, FixedFormat.MOST_BITS);
+    if (bits.isEmpty()) {
       throw new UsageException(
           "--accumulator must be 2 to " + FixedFormat.MOST_BITS + " or exact, not '" + text + "'");
     }
-    return OptionalInt.of(bits);
+    return bits;
   }
 
   /** The network g, with accumulators of this width. */

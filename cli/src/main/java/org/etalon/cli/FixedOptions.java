@@ -125,8 +125,8 @@ final class FixedOptions {
     if (text.equals("auto")) {
       return ActivationWidths.fewest(1, most);
     }
-    int width = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : 0;
-    if (width < 1 || width > UniformScheme.MAX_BITS) {
+    OptionalInt width = Width.of(text, 1, UniformScheme.MAX_BITS);
+    if (width.isEmpty()) {
       throw new UsageException(
           "--activations must be 1 to "
               + UniformScheme.MAX_BITS
@@ -134,7 +134,7 @@ final class FixedOptions {
               + text
               + "'");
     }
-    return ActivationWidths.of(width);
+    return ActivationWidths.of(width.getAsInt());
   }
 
   private boolean castsInput() {
@@ -145,8 +145,8 @@ final class FixedOptions {
     if (input == null || input.equals("real") || input.equals("same")) {
       return OptionalInt.empty();
     }
-    int width = input.matches("[0-9]{1,2}") ? Integer.parseInt(input) : 0;
-    if (width < 1 || width > UniformScheme.MAX_BITS) {
+    OptionalInt width = Width.of(input, 1, UniformScheme.MAX_BITS);
+    if (width.isEmpty()) {
       throw new UsageException(
           "--input-format must be real, same or 1 to "
               + UniformScheme.MAX_BITS
@@ -154,7 +154,7 @@ final class FixedOptions {
               + input
               + "'");
     }
-    return OptionalInt.of(width);
+    return width;
   }
 
   private RoundingMode mode() {

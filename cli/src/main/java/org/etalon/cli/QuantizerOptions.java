@@ -125,8 +125,8 @@ final class QuantizerOptions {
     if (biasBits.equalsIgnoreCase(SAME)) {
       return OptionalInt.empty();
     }
-    int width = biasBits.matches("[0-9]{1,2}") ? Integer.parseInt(biasBits) : 0;
-    if (width < 1 || width > UniformScheme.MAX_BITS) {
+    OptionalInt width = Width.of(biasBits, 1, UniformScheme.MAX_BITS);
+    if (width.isEmpty()) {
       throw new UsageException(
           "--bias-bits must be 1 to "
               + UniformScheme.MAX_BITS
@@ -134,7 +134,7 @@ final class QuantizerOptions {
               + biasBits
               + "'");
     }
-    return OptionalInt.of(width);
+    return width;
   }
 
   private QuantizationRequest floating(FloatFormat format) {
