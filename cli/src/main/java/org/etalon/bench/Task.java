@@ -15,6 +15,7 @@ import org.etalon.network.Network;
 import org.etalon.onnx.OnnxReader;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.study.DomainSpec;
 import org.etalon.vnnlib.VnnlibReader;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +34,7 @@ record Task(String id, Network f, Domain domain, double epsilon) {
   private static final double ASTER = 1e-3;
   private static final double MNIST = 0.5;
   private static final String CONVOLUTIONAL = "mnist_convsmall_point";
-  private static final double SMALL = 0.13;
+  private static final String SMALL = "scaled:0.13,";
   private static final double CONVOLUTIONAL_EPSILON = 0.01;
 
   /** Reads or makes a task. */
@@ -99,15 +100,8 @@ record Task(String id, Network f, Domain domain, double epsilon) {
   static Task convolutional(Path data) throws IOException {
     Network f = read(data.resolve("real").resolve(CONVOLUTIONAL + ".onnx"));
     Path image = existing(data.resolve("mnistfc").resolve("prop_0_0.03.vnnlib"));
-    Box box = VnnlibReader.readDomain(image, f.inputSize()).hull();
-    double[] middle = box.center();
-    double[] lower = new double[middle.length];
-    double[] upper = new double[middle.length];
-    for (int i = 0; i < middle.length; i++) {
-      lower[i] = middle[i] - SMALL * (middle[i] - box.lower(i));
-      upper[i] = middle[i] + SMALL * (box.upper(i) - middle[i]);
-    }
-    return new Task(CONVOLUTIONAL, f, Domain.of(Box.of(lower, upper)), CONVOLUTIONAL_EPSILON);
+    Domain small = DomainSpec.read(SMALL + image, f.inputSize()).domain();
+    return new Task(CONVOLUTIONAL, f, small, CONVOLUTIONAL_EPSILON);
   }
 
   private static double[] numbers(JsonNode array) {
