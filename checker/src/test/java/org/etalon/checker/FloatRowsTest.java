@@ -104,21 +104,7 @@ class FloatRowsTest {
             new BoxBounder(graphF, rows).bound(box, graphF.unknown(), n % 3 == 0, Aim.of(Norm.INF));
         bound = Math.min(bound, one);
       }
-      double attained = 0;
-      for (int run = 0; run < 60; run++) {
-        float[] x = new float[inputs];
-        double[] point = new double[inputs];
-        for (int i = 0; i < inputs; i++) {
-          x[i] = floats.in(box.lower(i), box.upper(i));
-          point[i] = x[i];
-        }
-        Dyadic[] y = f.forwardExact(point);
-        float[] yPrime = floats.run(g, x);
-        for (int i = 0; i < y.length; i++) {
-          double distance = Dyadic.of(yPrime[i]).subtract(y[i]).abs().toDoubleDown();
-          attained = Math.max(attained, distance);
-        }
-      }
+      double attained = floats.fromReal(f, g, box, 60);
       assertThat(attained).as("case %d", n).isLessThanOrEqualTo(bound);
       close += attained > 0 && bound < 60 * attained ? 1 : 0;
     }

@@ -3,12 +3,14 @@ package org.etalon.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
 import org.etalon.network.MapRow;
 import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
+import org.etalon.problem.Box;
 
 /**
  * Runs of networks in float32 as devices may have them: sums in a random order and
@@ -178,6 +180,26 @@ public final class FloatRuns {
           }
           return new Affine(affine.map().withParameters(numbers), Vector.of(bias));
         });
+  }
+
+  /** The largest difference of runs of g from f in real arithmetic, at points of a box. */
+  public double fromReal(Network f, Network g, Box box, int runs) {
+    double attained = 0;
+    for (int run = 0; run < runs; run++) {
+      float[] x = new float[box.size()];
+      double[] point = new double[box.size()];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = in(box.lower(i), box.upper(i));
+        point[i] = x[i];
+      }
+      Dyadic[] y = f.forwardExact(point);
+      float[] yPrime = run(g, x);
+      for (int i = 0; i < y.length; i++) {
+        double distance = Dyadic.of(yPrime[i]).subtract(y[i]).abs().toDoubleDown();
+        attained = Math.max(attained, distance);
+      }
+    }
+    return attained;
   }
 
   /** A float32 of a range, ends and values near zero more often than others. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
-import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
@@ -112,21 +111,7 @@ class FloatSearchTest {
       } catch (UnfitException e) {
         continue;
       }
-      double attained = 0;
-      for (int run = 0; run < 60; run++) {
-        float[] x = new float[inputs];
-        double[] point = new double[inputs];
-        for (int i = 0; i < inputs; i++) {
-          x[i] = floats.in(box.lower(i), box.upper(i));
-          point[i] = x[i];
-        }
-        Dyadic[] y = f.forwardExact(point);
-        float[] yPrime = floats.run(g, x);
-        for (int i = 0; i < y.length; i++) {
-          double distance = Dyadic.of(yPrime[i]).subtract(y[i]).abs().toDoubleDown();
-          attained = Math.max(attained, distance);
-        }
-      }
+      double attained = floats.fromReal(f, g, box, 60);
       assertThat(attained).as("case %d", n).isLessThanOrEqualTo(alone);
       close += attained > 0 && alone < 60 * attained ? 1 : 0;
       tighter += f.equals(g) && alone < 0.6 * both ? 1 : 0;
