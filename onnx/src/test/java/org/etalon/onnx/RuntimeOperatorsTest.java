@@ -194,6 +194,25 @@ class RuntimeOperatorsTest {
         .containsExactly(Dyadic.of(0.5), Dyadic.of(1), Dyadic.of(2));
   }
 
+  /** What padding of numbers says is a number, whatever codes they were: not a code. */
+  @Test
+  void pad_ofNumbersThatWereCodes_standsForItself() {
+    for (String padding : new String[] {"", ",c"}) {
+      byte[] padded =
+          TestModel.of(1, 2)
+              .constant("s", 1, shape(), 0.25)
+              .constant("z", UINT8, shape(), 3)
+              .constant("c", 1, shape(), 5)
+              .list("pads", 0, 1, 0, 0)
+              .node("QuantizeLinear", "x,s,z", "q")
+              .node("DequantizeLinear", "q,s,z", "d")
+              .node("Pad", "d,pads" + padding, "y")
+              .build();
+      assertThat(OnnxReader.read(padded, "test").network().forwardExact(new double[] {1, 2}))
+          .containsExactly(Dyadic.of(padding.isEmpty() ? 0 : 5), Dyadic.of(1), Dyadic.of(2));
+    }
+  }
+
   /** A quantizer leaves out a rectifier behind a sum whose least code is 0; means need none. */
   @Test
   void results_whoseLeastCodeIsZero_areRectifiedWhereTheyMayBeNegative() {
@@ -224,6 +243,23 @@ class RuntimeOperatorsTest {
             "QLinearGlobalAveragePool",
             "q,s,z,r,c",
             integer("channels_last", 1)));
+    refused(
+        "'ceil_mode' beside 'count_include_pad'",
+        own(
+            model(128, 1, 2, 4, 4),
+            "QLinearAveragePool",
+            "q,s,z,r,c",
+            integers("kernel_shape", 3, 3),
+            integer("ceil_mode", 1),
+            integer("count_include_pad", 1)));
+    refused(
+        "'dilations'",
+        own(
+            model(128, 1, 2, 4, 4),
+            "QLinearAveragePool",
+            "q,s,z,r,c",
+            integers("kernel_shape", 2, 2),
+            integers("dilations", 2, 2)));
     refused("QLinearSigmoid", own(model(128, 1, 6), "QLinearSigmoid", "q,s,z,r,c"));
   }
 
