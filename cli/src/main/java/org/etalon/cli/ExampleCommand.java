@@ -32,7 +32,7 @@ final class ExampleCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "pendulum, square, sine, jets or resnet18.")
+      description = "pendulum, square, sine, jets, images or resnet18.")
   String name = "";
 
   @Mixin SeedOption seed = new SeedOption();

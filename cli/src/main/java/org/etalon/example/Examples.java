@@ -9,7 +9,7 @@ public final class Examples {
 
   /** The names, in a fixed order. */
   public static List<String> names() {
-    return List.of("pendulum", "square", "sine", "jets", "resnet18");
+    return List.of("pendulum", "square", "sine", "jets", "images", "resnet18");
   }
 
   /**
@@ -23,6 +23,7 @@ public final class Examples {
       case "square" -> Optional.of(SquareNetwork.example(6));
       case "sine" -> Optional.of(SineNetwork.example(32));
       case "jets" -> Optional.of(JetTagger.example(seed));
+      case "images" -> Optional.of(SmallImages.example(seed));
       case "resnet18" -> Optional.of(ResNet18.example(seed));
       default -> Optional.empty();
     };

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.network.StoredParameters;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.theta.Theta;
@@ -131,5 +132,19 @@ class ExamplesTest {
     assertThat(ResNet18.network(4, 32, 2, 5)).isNotEqualTo(small);
     double[] outputs = small.forward(new double[3 * 32 * 32]);
     assertThat(outputs).hasSize(5).doesNotHaveDuplicates();
+  }
+
+  /** As large as what the time that a first answer takes is measured on. */
+  @Test
+  void images_sizes_areFiveMillionParametersAndAHundredThousandNeurons() {
+    Network network = SmallImages.network(1);
+    assertThat(StoredParameters.count(network)).isEqualTo(5_023_114);
+    assertThat(
+            network.layers().stream()
+                .filter(Relu.class::isInstance)
+                .mapToInt(layer -> ((Relu) layer).size())
+                .sum())
+        .isEqualTo(99_232);
+    assertThat(SmallImages.network(1)).isEqualTo(network);
   }
 }
