@@ -31,6 +31,7 @@ public record BitCount(
   public static final int MOST_BITS = 1 << 16;
 
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
+  private static final BigDecimal HALF = new BigDecimal("0.5");
   private static final BigDecimal SLIGHTLY_ABOVE_ONE = BigDecimal.ONE.add(new BigDecimal("1e-40"));
   private static final int STEPS = 80;
 
@@ -47,24 +48,37 @@ public record BitCount(
     BigDecimal b = c.weightBound();
     BigDecimal[] monotone = largest(bounds::monotone, c, epsilon);
     boolean excludes = monotone[0].compareTo(monotone[1]) < 0;
-    int anyStep = excludes ? bits(b, monotone[1]) : 1;
+    int anyStep = excludes ? bits(rounding, b, monotone[1]) : 1;
     return new BitCount(
         sufficient,
         excludes ? Optional.of(monotone[1]) : Optional.empty(),
-        bits(b, sufficient),
-        leastNotRefuted(bounds, b, anyStep, epsilon),
+        bits(rounding, b, sufficient),
+        leastNotRefuted(bounds, rounding, b, anyStep, epsilon),
         excludes ? OptionalInt.of(anyStep) : OptionalInt.empty());
   }
 
   /**
-   * The bits of the grid {@code eta Z} on [-B, B]: {@code ceil(log2(floor(B/eta) + ceil(B/eta) +
-   * 1))}, exactly.
+   * The bits that tell apart all multiples of the step which a rounding takes numbers of [-B, B]
+   * to: the ceiling of the binary logarithm of their number, exactly.
    */
-  static int bits(BigDecimal b, BigDecimal eta) {
+  static int bits(Rounding rounding, BigDecimal b, BigDecimal eta) {
     BigDecimal[] division = b.divideAndRemainder(eta);
     BigInteger below = division[0].toBigInteger();
     BigInteger above = division[1].signum() == 0 ? below : below.add(BigInteger.ONE);
-    return below.add(above).bitLength(); // the least b with 2^b >= count
+    BigInteger others =
+        switch (rounding) {
+          case FLOOR -> below.add(above);
+          case ZERO -> below.shiftLeft(1);
+          case NEAREST -> nearest(division, eta).shiftLeft(1);
+        };
+    return others.bitLength(); // the least n with 2^n above the number of values but 0
+  }
+
+  /** The multiple that a quotient and remainder go to, ties to the even one. */
+  private static BigInteger nearest(BigDecimal[] division, BigDecimal eta) {
+    BigInteger below = division[0].toBigInteger();
+    int half = division[1].multiply(TWO).compareTo(eta);
+    return half > 0 || half == 0 && below.testBit(0) ? below.add(BigInteger.ONE) : below;
   }
 
   /**
@@ -117,16 +131,21 @@ public record BitCount(
 
   /** The least width, from one on, whose finest grid no network of {@code lower} refutes. */
   private static int leastNotRefuted(
-      ErrorBounds bounds, BigDecimal b, int from, BigDecimal epsilon) {
+      ErrorBounds bounds, Rounding rounding, BigDecimal b, int from, BigDecimal epsilon) {
     int bits = from;
-    while (bounds.lower(finestStep(b, bits)).compareTo(epsilon) > 0) {
+    while (bounds.lower(finestStep(rounding, b, bits)).compareTo(epsilon) > 0) {
       bits++;
     }
     return bits;
   }
 
-  /** The finest step of a width: {@code B / 2^(bits-1)}, above it by less than anything matters. */
-  private static BigDecimal finestStep(BigDecimal b, int bits) {
-    return UP.times(UP.over(b, DOWN.power(TWO, bits - 1)), SLIGHTLY_ABOVE_ONE);
+  /**
+   * The finest step whose values fit a width, above it by less than anything matters: B over
+   * 2^(bits-1), for nearest over half less, where B would go one multiple further.
+   */
+  static BigDecimal finestStep(Rounding rounding, BigDecimal b, int bits) {
+    BigDecimal steps = DOWN.power(TWO, bits - 1);
+    BigDecimal most = rounding == Rounding.NEAREST ? steps.subtract(HALF) : steps;
+    return UP.times(UP.over(b, most), SLIGHTLY_ABOVE_ONE);
   }
 }
