@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import org.etalon.reproduce.Document;
 import org.etalon.reproduce.Exhibit;
 import org.etalon.reproduce.Exhibits;
 import org.etalon.study.BadInputException;
+import org.etalon.study.Invocation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +33,9 @@ import picocli.CommandLine.Parameters;
           + " differs; without a name, list them with how long they take.",
       "Every figure of a table is looked for in what the commands print, row by row, to within one"
           + " of its last digit; files are compared byte by byte. Times are shown, not judged, and"
-          + " figures of others are left out. That a figure is found says that the output has it,"
-          + " not where.",
+          + " figures of others are left out. Where each row has a command of its own, it is looked"
+          + " for in what that prints alone; a row whose figures stand in several lines is said to,"
+          + " for their order is not judged.",
       "Ends with code 0 where nothing differs, 2 where something does."
     },
     footer = {
@@ -148,10 +151,11 @@ final class ReproduceCommand implements Callable<Integer> {
       result.put("same", false);
       return result;
     }
-    List<String> printed = new ArrayList<>();
+    List<List<String>> printed = new ArrayList<>();
     for (String command : exhibit.commands()) {
-      output.line("  $ etalon " + placed(command));
-      printed.addAll(run(command).lines().peek(line -> output.line("  | " + line)).toList());
+      List<String> words = placed(command);
+      output.line("  $ " + Invocation.of(words));
+      printed.add(run(words).lines().peek(line -> output.line("  | " + line)).toList());
     }
     Comparison comparison = Comparison.of(exhibit, committed, printed);
     comparison.lines().forEach(output::line);
@@ -162,8 +166,14 @@ final class ReproduceCommand implements Callable<Integer> {
       output.line("  " + files[1] + (equal ? ": the same bytes" : ": DIFFERS from " + files[0]));
       same &= equal;
     }
-    output.line(same ? "  Nothing differs." : "  Something differs.");
+    long scattered = comparison.scattered();
+    output.line(
+        (same ? "  Nothing differs." : "  Something differs.")
+            + (scattered == 0
+                ? ""
+                : " The order of figures was not judged in " + scattered + " rows."));
     result.put("same", same);
+    result.put("scattered", scattered);
     result.put("rows", comparison.lines());
     return result;
   }
@@ -183,15 +193,29 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private String placed(String command) {
-    return command
-        .replace("DATA", data.toString())
-        .replace("MNIST", mnist.toString())
-        .replace("OUT", folder.toString())
-        .replace("examples/", root.resolve("examples").toString() + "/");
+  /** The words of a command, each with the folder that it begins with or names after an equals. */
+  private List<String> placed(String command) {
+    return Arrays.stream(command.split(" +", -1)).map(this::placedWord).toList();
   }
 
-  private String run(String command) {
+  private String placedWord(String word) {
+    int at = Math.max(word.lastIndexOf(',') + 1, word.lastIndexOf(':') + 1);
+    String before = word.substring(0, at);
+    String path = word.substring(at);
+    int slash = path.indexOf('/');
+    String first = slash < 0 ? path : path.substring(0, slash);
+    String rest = slash < 0 ? "" : path.substring(slash);
+    return before
+        + switch (first) {
+          case "DATA" -> data + rest;
+          case "MNIST" -> mnist + rest;
+          case "OUT" -> folder + rest;
+          case "examples" -> root.resolve(path).toString();
+          default -> path;
+        };
+  }
+
+  private String run(List<String> words) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try {
       Files.createDirectories(folder);
@@ -200,12 +224,12 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     int code =
         Main.run(
-            placed(command).split(" +", -1),
+            words.toArray(String[]::new),
             new PrintStream(printed, true, StandardCharsets.UTF_8),
             messages,
             inner -> {});
     if (code >= ExitCode.USAGE) {
-      throw new BadInputException("it ended with code " + code + ": etalon " + placed(command));
+      throw new BadInputException("it ended with code " + code + ": " + Invocation.of(words));
     }
     return printed.toString(StandardCharsets.UTF_8);
   }

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Figures of a committed table looked for in what was printed anew: each row in the line that has
- * most of them, and elsewhere what is not in that line. A figure that is nowhere differs. Figures
- * of times, those of chance, and those given by others, are not looked for.
+ * Figures of a committed table looked for in what was printed anew, by the row's own command where
+ * there is one, else by all: each row in the line that has most of them, and elsewhere what is not
+ * in that line. A figure that is nowhere differs. Figures of times, those of chance, and those
+ * given by others, are not looked for.
  *
  * @param rows one a row that has any figures
  */
@@ -42,15 +43,19 @@ public record Comparison(List<Row> rows) {
    * Compares.
    *
    * @param table rows of cells, the first one the heads of columns
-   * @param output what the commands printed, and the text files that they wrote
+   * @param outputs the lines that each command printed
    */
-  public static Comparison of(Exhibit exhibit, List<List<String>> table, List<String> output) {
-    List<List<BigDecimal>> lines = output.stream().map(Figures::of).toList();
+  public static Comparison of(
+      Exhibit exhibit, List<List<String>> table, List<List<String>> outputs) {
+    List<List<List<BigDecimal>>> each =
+        outputs.stream().map(lines -> lines.stream().map(Figures::of).toList()).toList();
+    List<List<BigDecimal>> all = each.stream().flatMap(List::stream).toList();
     List<Row> rows = new ArrayList<>();
-    for (List<String> cells : table.subList(1, table.size())) {
+    for (int r = 1; r < table.size(); r++) {
+      List<String> cells = table.get(r);
       Wanted wanted = wanted(exhibit, table.get(0), cells);
       if (!wanted.isEmpty()) {
-        rows.add(row(cells.get(0), wanted, lines));
+        rows.add(row(cells.get(0), wanted, exhibit.rowsAreCommands() ? each.get(r - 1) : all));
       }
     }
     return new Comparison(List.copyOf(rows));
@@ -59,6 +64,13 @@ public record Comparison(List<Row> rows) {
   /** Whether every figure that is looked for was found. */
   public boolean same() {
     return rows.stream().allMatch(row -> row.differing.isEmpty());
+  }
+
+  /**
+   * How many rows have their figures in more than one line, so that their places are not judged.
+   */
+  public long scattered() {
+    return rows.stream().filter(row -> row.elsewhere > 0).count();
   }
 
   private static Wanted wanted(Exhibit exhibit, List<String> heads, List<String> cells) {

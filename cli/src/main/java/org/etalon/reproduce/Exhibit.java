@@ -12,6 +12,7 @@ import java.util.List;
  *     a picture as the document has it
  * @param kind whether Etalon makes it, and how soon
  * @param about how long that takes, on two cores
+ * @param rowsAreCommands whether each row of the table is what the command of the same place prints
  * @param commands the command lines without {@code etalon}, DATA, MNIST and OUT standing for
  *     folders; or what else makes it
  * @param times columns, or rows, of times, which differ with every run; {@code last} is the last of
@@ -27,6 +28,7 @@ public record Exhibit(
     String item,
     Kind kind,
     String about,
+    boolean rowsAreCommands,
     List<String> commands,
     List<String> times,
     List<String> chance,

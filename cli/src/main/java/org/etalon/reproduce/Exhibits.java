@@ -46,6 +46,7 @@ public final class Exhibits {
             .findFirst()
             .orElseThrow(),
         node.path("about").stringValue(""),
+        node.path("rows").stringValue("").equals("commands"),
         strings(node.path("commands")),
         strings(node.path("times")),
         strings(node.path("chance")),

@@ -84,6 +84,32 @@ class ReproduceTest {
     }
   }
 
+  /** A row a command, so that {@code reproduce} knows which prints which. */
+  @Test
+  void rowsThatAreCommands_areAsMany() throws IOException {
+    int tables = 0;
+    for (Exhibit exhibit : Exhibits.all()) {
+      if (exhibit.rowsAreCommands()) {
+        String text = Files.readString(ROOT.resolve(exhibit.document()));
+        assertThat(Document.read(exhibit.document(), text).get(exhibit.place()))
+            .as(exhibit.name())
+            .hasSize(exhibit.commands().size() + 1);
+        tables++;
+      }
+    }
+    assertThat(tables).isGreaterThan(10);
+  }
+
+  /** Blanks in folders, and folders whose names are those that commands stand for. */
+  @Test
+  void reproduce_foldersOfAnyName_areTakenAsTheyAre() {
+    Path out = folder.resolve("my DATA/OUT");
+    Cli run =
+        Cli.run("reproduce", "results.speed-picture", "--root", "..", "--out", out.toString());
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(out).isDirectoryContaining("glob:**.svg");
+  }
+
   @Tag("slow")
   @Test
   void reproduce_changedTable_namesTheFigureThatDiffers() throws IOException {

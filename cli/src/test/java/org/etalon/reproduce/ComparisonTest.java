@@ -7,19 +7,23 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-  private static final Exhibit EXHIBIT =
-      new Exhibit(
-          "n",
-          "d.md",
-          "h",
-          "table 1",
-          Exhibit.Kind.QUICK,
-          "1 s",
-          List.of("help"),
-          List.of("s"),
-          List.of("by chance"),
-          List.of("asked"),
-          List.of());
+  private static final Exhibit EXHIBIT = exhibit(false);
+
+  private static Exhibit exhibit(boolean rowsAreCommands) {
+    return new Exhibit(
+        "n",
+        "d.md",
+        "h",
+        "table 1",
+        Exhibit.Kind.QUICK,
+        "1 s",
+        rowsAreCommands,
+        List.of("help", "help bits"),
+        List.of("s"),
+        List.of("by chance"),
+        List.of("asked"),
+        List.of());
+  }
 
   private static List<BigDecimal> numbers(String... texts) {
     return List.of(texts).stream().map(BigDecimal::new).toList();
@@ -47,19 +51,34 @@ class ComparisonTest {
             List.of("a", "17", "0.083", "1.5", "99"),
             List.of("b", "18", "**0.5**", "2", "98"));
     Comparison comparison =
-        Comparison.of(EXHIBIT, table, List.of("a 17 boxes 0.0826", "b 18", "other 0.7"));
+        Comparison.of(
+            EXHIBIT, table, List.of(List.of("a 17 boxes 0.0826", "b 18"), List.of("other 0.7")));
     assertThat(comparison.same()).isFalse();
     assertThat(comparison.rows())
         .containsExactly(
             new Comparison.Row("a", 2, 0, List.of(), numbers("1.5"), List.of()),
             new Comparison.Row("b", 1, 0, numbers("0.5"), numbers("2"), List.of()));
-    assertThat(Comparison.of(EXHIBIT, table, List.of("17 0.083", "18", "0.5")).same()).isTrue();
+    Comparison apart =
+        Comparison.of(EXHIBIT, table, List.of(List.of("17 0.083"), List.of("18", "0.5")));
+    assertThat(apart.same()).isTrue();
+    assertThat(apart.scattered()).isEqualTo(1);
+  }
+
+  /** Two rows that are exchanged differ where each is what one command prints. */
+  @Test
+  void of_rowsOfTheirOwnCommands_areLookedForInThoseAlone() {
+    List<List<String>> table = List.of(List.of("", "bits"), List.of("a", "23"), List.of("b", "24"));
+    List<List<String>> printed = List.of(List.of("24 bits"), List.of("23 bits"));
+    assertThat(Comparison.of(exhibit(false), table, printed).same()).isTrue();
+    assertThat(Comparison.of(exhibit(true), table, printed).same()).isFalse();
+    assertThat(Comparison.of(exhibit(true), table, List.of(printed.get(1), printed.get(0))).same())
+        .isTrue();
   }
 
   @Test
   void of_rowOfChance_isNotLookedForAndNotCalledATime() {
     List<List<String>> table = List.of(List.of("", "bits"), List.of("by chance", "2.43"));
-    Comparison comparison = Comparison.of(EXHIBIT, table, List.of("by chance 2.9"));
+    Comparison comparison = Comparison.of(EXHIBIT, table, List.of(List.of("by chance 2.9")));
     assertThat(comparison.same()).isTrue();
     assertThat(comparison.lines())
         .containsExactly("  by chance: 0 in one line of the output; by chance, committed: 2.43");

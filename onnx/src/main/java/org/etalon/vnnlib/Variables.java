@@ -11,18 +11,22 @@ import org.etalon.problem.InputText;
 import org.etalon.problem.MalformedDomainException;
 
 /**
- * The declared variables: which names are inputs, and which are something else (outputs, hidden
- * nodes).
+ * The declared variables: which names are inputs, which are outputs or hidden nodes, and which are
+ * neither, of which nothing may be said.
  *
  * <p>1.0 declares reals {@code X_0, X_1, ..} one by one; 2.0 declares networks with tensors, whose
  * elements are indexed row-major. Input i of the n-th network has the number {@code n * inputs +
  * i}.
  */
 final class Variables {
-  /** The number that stands for a variable which is no input. */
+  /** The number that stands for an output or a hidden node, which the inputs determine. */
   static final int OTHER = -1;
 
+  /** Of a variable that is free: what is said of it may be said of the inputs. */
+  private static final int FREE = -2;
+
   private static final Pattern SCALAR_INPUT = Pattern.compile("X_(0|[1-9][0-9]{0,8})");
+  private static final Pattern SCALAR_OUTPUT = Pattern.compile("Y_(0|[1-9][0-9]{0,8})");
   private static final Set<String> TYPES =
       Set.of("Real", "real", "float16", "float32", "float64", "bfloat16");
   private static final int MAX_NETWORKS = 16;
@@ -31,7 +35,7 @@ final class Variables {
    * What a name stands for.
    *
    * @param shape the shape of a tensor; empty for a scalar
-   * @param first the number of its first element, or {@link #OTHER}
+   * @param first the number of its first element, {@link #OTHER} or {@link #FREE}
    */
   private record Declared(List<Integer> shape, int first) {}
 
@@ -68,7 +72,7 @@ final class Variables {
     }
     scalars++;
     String name = parts.get(0).text();
-    int number = OTHER;
+    int number = SCALAR_OUTPUT.matcher(name).matches() ? OTHER : FREE;
     if (SCALAR_INPUT.matcher(name).matches()) {
       number = Integer.parseInt(name.substring(2));
       if (number >= inputs) {
@@ -193,13 +197,24 @@ final class Variables {
     return number % inputs;
   }
 
-  /** The number of an input variable, or {@link #OTHER}. */
+  /**
+   * The number of an input variable, or {@link #OTHER}.
+   *
+   * @throws MalformedDomainException if there is no such variable, or it is neither an input nor a
+   *     value of a network
+   */
   int resolve(SExpression atom) {
     Optional<List<Integer>> index = atom.index();
     boolean symbol = atom.kind() == Tokenizer.Kind.SYMBOL || atom.kind() == Tokenizer.Kind.QUOTED;
     Declared declared = symbol ? names.get(atom.text()) : null;
     if (declared == null) {
       throw atom.malformed("unknown variable " + atom.shown());
+    }
+    if (declared.first == FREE) {
+      throw atom.malformed(
+          atom.shown()
+              + " is neither an input X_0, X_1, .. nor an output Y_0, ..; what is said of it cannot"
+              + " be read");
     }
     List<Integer> given = index.orElse(List.of());
     List<Integer> shape = declared.shape;

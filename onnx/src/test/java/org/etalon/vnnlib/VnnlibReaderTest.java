@@ -250,12 +250,24 @@ class VnnlibReaderTest {
     }
   }
 
+  /** Not even if they stand beside no input: an alternative may decide between both. */
   @Test
-  void read_namesThatOnlyLookLikeInputs_areOtherVariables() {
-    for (String name : new String[] {"X_00", "X_+0", "x_0", "X_0_0", "|X_0 |", "X"}) {
+  void read_namesThatOnlyLookLikeInputs_mayBeDeclaredButNotSpokenOf() {
+    for (String name :
+        new String[] {"X_00", "X_+0", "x_0", "X_0_0", "|X_0 |", "X", "eps", "Y_00"}) {
       String text = "(declare-const " + name + " Real)" + BOUNDED;
-      String constraint = "(assert (= " + name + " 0.25))";
-      assertThat(read(text + constraint)).as(name).isEqualTo(read(BOUNDED));
+      assertThat(read(text)).as(name).isEqualTo(read(BOUNDED));
+      for (String constraint :
+          new String[] {
+            "(assert (= " + name + " 0.25))",
+            "(assert (<= X_0 " + name + "))",
+            "(assert (or (<= X_0 0) (<= (+ Y_0 " + name + ") 1)))"
+          }) {
+        assertThatThrownBy(() -> read(text + constraint))
+            .as(name)
+            .isInstanceOf(MalformedDomainException.class)
+            .hasMessageContaining("is neither an input X_0, X_1, .. nor an output");
+      }
     }
     assertThatThrownBy(() -> read(BOUNDED + "(assert (= X_00 0.25))"))
         .hasMessageContaining("unknown variable X_00");
