@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.etalon.linalg.Matrix;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
 import org.etalon.problem.Box;
@@ -14,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pairs whose difference exceeds epsilon in one tiny region alone.
  *
- * <p>{@code g - f = sum_j e_j h_j + sum_k a_k relu(1 - ||x - c_k||_1 / r)} on [-1,1]^d: small
- * changes e of the weights of random neurons h, which never make more than epsilon / 8, and peaks
- * at centres c_k whose balls do not meet, 3/4 epsilon high but for the planted one, of 5/4 epsilon.
- * So at most 7/8 epsilon outside of the planted ball and at least 9/8 at its centre. Without it, in
- * the twin, the answer is unsat. All parameters are dyadic, so all sums are exact; the neurons'
- * order is drawn.
+ * <p>{@code g - f = h' - h + sum_k a_k relu(1 - ||x - c_k||_1 / r)} on [-1,1]^d: a random network h
+ * of two hidden layers, all of whose weights and biases are a little larger or smaller in h', which
+ * never makes more than epsilon / 8, and peaks at centres c_k whose balls do not meet, 3/4 epsilon
+ * high but for the planted one, of 5/4 epsilon. So at most 7/8 epsilon outside of the planted ball
+ * and at least 9/8 at its centre. Without it, in the twin, the answer is unsat. All parameters are
+ * dyadic; the neurons' order is drawn.
  */
 final class PlantedCases {
   private static final double EPSILON = 1.0 / 16;
@@ -57,10 +58,12 @@ final class PlantedCases {
     Affine second = second();
     double[] outer = new double[neurons + PEAKS];
     Arrays.setAll(outer, j -> dyadic());
+    double change = change(first, second, outer);
+    Affine otherFirst = moved(first, inputs, change);
+    Affine otherSecond = moved(second, neurons, change);
     double[] changed = outer.clone();
-    double change = change(first, second);
     for (int j = 0; j < neurons; j++) {
-      changed[j] += random.nextBoolean() ? change : -change;
+      changed[j] += sign() * change;
     }
     for (int k = 0; k < PEAKS; k++) {
       changed[neurons + k] += LOW;
@@ -72,8 +75,8 @@ final class PlantedCases {
         Blocks.shuffled(
             List.of(
                 List.of(first, second, output(outer, bias)),
-                List.of(first, second, output(planted, bias)),
-                List.of(first, second, output(changed, bias))),
+                List.of(otherFirst, otherSecond, output(planted, bias)),
+                List.of(otherFirst, otherSecond, output(changed, bias))),
             order);
     String name = "planted-" + inputs + "-" + (long) Math.rint(1 / radius);
     return List.of(
@@ -160,21 +163,60 @@ final class PlantedCases {
     return layer.layer();
   }
 
-  /** The largest power of two that, on every random neuron, makes at most epsilon / 8. */
-  private double change(Affine first, Affine second) {
-    double sum = 0;
-    double[] below = new double[neurons];
-    for (int i = 0; i < neurons; i++) {
-      below[i] = most(first, i, inputs, null);
+  /** The layer with all parameters of the random neurons a little larger or smaller. */
+  private Affine moved(Affine layer, int columns, double change) {
+    Matrix weights = layer.map().toMatrix();
+    Blocks other = new Blocks(weights.columns());
+    for (int j = 0; j < weights.rows(); j++) {
+      double[] row = new double[weights.columns()];
+      for (int i = 0; i < row.length; i++) {
+        boolean random = j < neurons && i < columns;
+        row[i] = weights.get(j, i) + (random ? sign() * change : 0);
+      }
+      other.add(row, layer.bias().get(j) + (j < neurons ? sign() * change : 0));
     }
-    for (int j = 0; j < neurons; j++) {
-      sum += most(second, j, neurons, below);
-    }
+    return other.layer();
+  }
+
+  private int sign() {
+    return random.nextBoolean() ? 1 : -1;
+  }
+
+  /**
+   * The largest power of two that, on every parameter of the random network, makes at most epsilon
+   * / 8.
+   */
+  private double change(Affine first, Affine second, double[] outer) {
     double change = 1;
-    while (change * sum > EPSILON / 8) {
+    while (effect(first, second, outer, change) > EPSILON / 8) {
       change /= 2;
     }
     return change;
+  }
+
+  /**
+   * The most that the output moves where every parameter of the random network moves by a change:
+   * layer by layer, what the values below move and what the parameters do. A rectifier adds
+   * nothing. Few numbers of few bits are added, and half a bit of rounding is far from what a power
+   * of two leaves.
+   */
+  private double effect(Affine first, Affine second, double[] outer, double change) {
+    double[] below = new double[neurons];
+    double sum = 0;
+    double moved = change * (inputs + 1);
+    for (int i = 0; i < neurons; i++) {
+      below[i] = most(first, i, inputs, null);
+      sum += below[i] + moved;
+    }
+    double effect = 0;
+    for (int j = 0; j < neurons; j++) {
+      double here = change * (sum + 1);
+      for (int i = 0; i < neurons; i++) {
+        here += Math.abs(second.map().toMatrix().get(j, i)) * moved;
+      }
+      effect += Math.abs(outer[j]) * here + change * (most(second, j, neurons, below) + here);
+    }
+    return effect;
   }
 
   /** The most a neuron's value can be: exact, for few multiples of 1/16 are added. */

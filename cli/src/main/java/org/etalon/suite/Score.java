@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Witness;
@@ -102,16 +103,29 @@ public record Score(Map<String, String> cases, Map<String, Map<String, Double>> 
     };
   }
 
+  /** Whether a bound is on the wrong side of what is known: the largest difference, or epsilon. */
   private static boolean contradicts(Case c, String[] cells) throws IOException {
-    if (c.largest().isEmpty()) {
-      return false;
+    Optional<BigDecimal> lower = bound(c, cells[3]);
+    Optional<BigDecimal> upper = bound(c, cells[4]);
+    if (c.largest().isPresent()) {
+      BigDecimal largest = c.largest().get().toBigDecimal();
+      return lower.filter(b -> b.compareTo(largest) > 0).isPresent()
+          || upper.filter(b -> b.compareTo(largest) < 0).isPresent();
     }
-    BigDecimal largest = c.largest().get().toBigDecimal();
+    return c.exceeded()
+        ? upper.filter(b -> b.compareTo(c.epsilon()) <= 0).isPresent()
+        : lower.filter(b -> b.compareTo(c.epsilon()) > 0).isPresent();
+  }
+
+  /** A bound; one that is empty or infinite says nothing. */
+  private static Optional<BigDecimal> bound(Case c, String cell) throws IOException {
+    if (cell.isEmpty() || cell.equals("inf") || cell.equals("-inf")) {
+      return Optional.empty();
+    }
     try {
-      return (!cells[3].isEmpty() && new BigDecimal(cells[3]).compareTo(largest) > 0)
-          || (!cells[4].isEmpty() && new BigDecimal(cells[4]).compareTo(largest) < 0);
+      return Optional.of(new BigDecimal(cell));
     } catch (NumberFormatException e) {
-      throw new IOException(c.id() + ": bounds have to be decimals", e);
+      throw new IOException(c.id() + ": bounds have to be decimals, inf or empty", e);
     }
   }
 
