@@ -222,4 +222,13 @@ class DocumentsTest {
     assertThat(outputs[0] - outputs[1]).isBetween(0.2491 - 1e-12, 0.2491 + 1e-12);
     assertThat(Files.readString(MATH.resolve("theory.md"))).contains("= 25$", "$0.2491$");
   }
+
+  @Test
+  void citation_version_isThePoms() throws IOException {
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    String version =
+        pom.replaceAll("(?s).*?<artifactId>etalon-parent</artifactId>\\s*<version>(.*?)<.*", "$1");
+    assertThat(Files.readString(ROOT.resolve("CITATION.cff")))
+        .contains("\nversion: " + version + "\n");
+  }
 }

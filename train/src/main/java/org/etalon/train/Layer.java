@@ -61,16 +61,10 @@ final class Layer {
     if (!quantization.isActive()) {
       return;
     }
-    WeightQuantization used = sampled ? quantization : deterministic();
+    WeightQuantization used = sampled ? quantization : quantization.deterministic();
     workers.run(
         out,
         (worker, i) -> used.quantize(weights.value, quantized, i * in, (i + 1) * in, step, key));
-  }
-
-  private WeightQuantization deterministic() {
-    return quantization instanceof WeightQuantization.BinaryConnect
-        ? new WeightQuantization.BinaryConnect(false)
-        : quantization;
   }
 
   /** The integer of trained weight {@code i}. */

@@ -1,11 +1,15 @@
 package org.etalon.train;
 
+import java.util.function.Function;
 import org.etalon.problem.UnfitException;
 
 /** How a gradient changes parameters. */
 public sealed interface Optimizer {
   /** How many numbers are kept beside each parameter. */
   int memories();
+
+  /** The result of the case at hand. */
+  <T> T fold(Function<Sgd, T> sgd, Function<Adam, T> adam);
 
   /**
    * Stochastic gradient descent: {@code v <- momentum v - rate g, w <- w + v}.
@@ -27,6 +31,11 @@ public sealed interface Optimizer {
     @Override
     public int memories() {
       return momentum > 0 ? 1 : 0;
+    }
+
+    @Override
+    public <T> T fold(Function<Sgd, T> sgd, Function<Adam, T> adam) {
+      return sgd.apply(this);
     }
   }
 
@@ -53,6 +62,11 @@ public sealed interface Optimizer {
     @Override
     public int memories() {
       return 2;
+    }
+
+    @Override
+    public <T> T fold(Function<Sgd, T> sgd, Function<Adam, T> adam) {
+      return adam.apply(this);
     }
   }
 }

@@ -6,7 +6,12 @@ final class Update {
   private static final float BETA2 = 0.999f;
   private static final float TINY = 1e-8f;
 
-  private final Optimizer optimizer;
+  /** Changes the entries of a parameter from one place to another. */
+  private interface Step {
+    void apply(Parameter p, int from, int to);
+  }
+
+  private final Step step;
   private final float rate;
   private final float scale1;
   private final float scale2;
@@ -18,7 +23,7 @@ final class Update {
    * @param number of the step, from 1
    */
   Update(Optimizer optimizer, float rate, long number) {
-    this.optimizer = optimizer;
+    step = optimizer.fold(this::descent, this::adam);
     this.rate = rate;
     scale1 = (float) (1 / (1 - StrictMath.pow(BETA1, (double) number)));
     scale2 = (float) (1 / (1 - StrictMath.pow(BETA2, (double) number)));
@@ -26,16 +31,20 @@ final class Update {
 
   /** Changes entries {@code from} to {@code to} and clips them. */
   void apply(Parameter p, int from, int to) {
-    if (optimizer instanceof Optimizer.Adam adam) {
-      adam(p, from, to, p.decays ? rate * adam.weightDecay() : 0);
-    } else if (optimizer instanceof Optimizer.Sgd sgd && sgd.momentum() > 0) {
-      momentum(p, from, to, sgd.momentum());
-    } else {
-      plain(p.value, p.gradient, from, to);
-    }
+    step.apply(p, from, to);
     if (p.limit < Float.POSITIVE_INFINITY) {
       clip(p.value, from, to, p.limit);
     }
+  }
+
+  private Step descent(Optimizer.Sgd sgd) {
+    return sgd.momentum() > 0
+        ? (p, from, to) -> momentum(p, from, to, sgd.momentum())
+        : (p, from, to) -> plain(p.value, p.gradient, from, to);
+  }
+
+  private Step adam(Optimizer.Adam adam) {
+    return (p, from, to) -> adam(p, from, to, p.decays ? rate * adam.weightDecay() : 0);
   }
 
   private void plain(float[] w, float[] g, int from, int to) {

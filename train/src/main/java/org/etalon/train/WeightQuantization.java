@@ -32,6 +32,11 @@ public sealed interface WeightQuantization {
   /** Whether the quantized network is the one that is judged; else the real one is. */
   boolean judgedQuantized();
 
+  /** The same without random decisions. */
+  default WeightQuantization deterministic() {
+    return this;
+  }
+
   /** Whether weights are quantized at all. */
   default boolean isActive() {
     return bits() < 32;
@@ -105,6 +110,11 @@ public sealed interface WeightQuantization {
    * @param stochastic which variant
    */
   record BinaryConnect(boolean stochastic) implements WeightQuantization {
+    @Override
+    public WeightQuantization deterministic() {
+      return new BinaryConnect(false);
+    }
+
     @Override
     public int bits() {
       return 1;
