@@ -3,6 +3,9 @@ package org.etalon.theta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,7 +14,11 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
+import org.etalon.network.Convolution;
+import org.etalon.network.ConvolutionShape;
+import org.etalon.network.DenseMap;
 import org.etalon.network.DiagonalMap;
+import org.etalon.network.LinearMap;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
@@ -190,5 +197,44 @@ class FloatRoundingTest {
         .isInstanceOf(UnfitException.class);
     assertThatThrownBy(() -> Theta.of(row(-1e39, 1), Semantics.FLOAT32))
         .isInstanceOf(UnfitException.class);
+  }
+
+  /** {@code n u / (1 - n u)} with u = 2^-24, in decimals. */
+  private static BigDecimal gamma(int roundings) {
+    BigDecimal nu = new BigDecimal(0x1p-24).multiply(BigDecimal.valueOf(roundings));
+    return nu.divide(BigDecimal.ONE.subtract(nu), new MathContext(60, RoundingMode.DOWN));
+  }
+
+  /** */
+
+  /** The radii of a row are no less than that, and that of its products is hardly more. */
+  private static void requireGamma(LinearMap map, double bias, int roundings, double sum) {
+    Affine affine = new Affine(map, Vector.of(all(map.outputSize(), bias)));
+    FloatRounding rounding = FloatRounding.of(affine, 0);
+    BigDecimal least = gamma(roundings).multiply(new BigDecimal(sum));
+    BigDecimal error = new BigDecimal(rounding.segment(1, map).errorByRow().get(0));
+    assertThat(error).isBetween(least, least.multiply(new BigDecimal("1.00000000001")));
+    BigDecimal ofBias = new BigDecimal(rounding.biasError(affine.bias(), new double[1]).get(0));
+    assertThat(ofBias).isGreaterThanOrEqualTo(gamma(roundings).multiply(new BigDecimal(bias)));
+  }
+
+  /** A rounding for each product and one for the bias; three more where numbers are no float32. */
+  @Test
+  void of_everyKindOfMap_countsTheRoundingsOfARow() {
+    requireGamma(new DenseMap(Matrix.of(1, 5, all(5, 0.5))), 0.25, 6, 2.5);
+    requireGamma(new DenseMap(Matrix.of(1, 5, all(5, 0.1))), 0.25, 9, 0.5);
+    requireGamma(new DenseMap(Matrix.of(1, 5, all(5, 0.5))), 0.1, 9, 2.5);
+    requireGamma(new DiagonalMap(Vector.of(2, 3)), 1, 2, 2);
+    requireGamma(Selection.of(3, 2), 1, 2, 1);
+    ConvolutionShape shape = new ConvolutionShape(2, 3, 3, 2, 1, 1, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    requireGamma(new Convolution(shape, Vector.of(all(36, 0.5))), 1, 19, 9);
+  }
+
+  /** Products and sums that underflow: each product, the bias and the activations' own. */
+  @Test
+  void biasError_ofNothing_isWhatUnderflows() {
+    Affine affine = Affine.of(Matrix.of(1, 4, all(4, 0.5)), Vector.of(0));
+    double error = FloatRounding.of(affine, 0).biasError(affine.bias(), new double[] {2}).get(0);
+    assertThat(error).isBetween(7 * 0x1p-124, 7 * 0x1p-124 * (1 + 1e-12));
   }
 }
