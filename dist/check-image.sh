@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the README's first command from dist/target/release/*.tar.gz where there is no Java: with an empty PATH and
-# an empty environment and, as root, in a root file system that holds a shell, its libraries and the image alone.
+# an empty environment and, as root, in a root file system that holds a shell, its libraries and the image alone; and
+# from the Debian package, unpacked, whose manual and completion have to be there.
 set -euo pipefail
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -19,6 +20,18 @@ judge() { # WHERE FILE
 (cd "$image" && env -i PATH=/nowhere /bin/sh bin/etalon "${words[@]}" --out "$work/out1") >"$work/log1" 2>"$work/err1" \
   || { cat "$work/err1" >&2; exit 1; }
 judge "without environment" "$work/log1"
+
+deb=$(echo target/release/etalon_*.deb)
+if [ -e "$deb" ]; then
+  dpkg -x "$deb" "$work/deb"
+  opt=$work/deb/opt/etalon
+  [ -e "$opt/lib/app/share/man/man1/etalon-quantize.1" ] && [ -e "$opt/lib/app/share/bash-completion/completions/etalon" ]
+  (cd "$opt/lib/app" && env -i PATH=/nowhere ETALON_JAVA_OPTIONS=-Xmx1g /bin/sh "$opt/lib/runtime/bin/etalon" "${words[@]}" \
+    --out "$work/out3") >"$work/log3" 2>"$work/err3" || { cat "$work/err3" >&2; exit 1; }
+  judge "from the Debian package" "$work/log3"
+  env -i PATH=/nowhere ETALON_JAVA_OPTIONS=-XshowSettings:vm /bin/sh "$opt/lib/runtime/bin/etalon" --version 2>&1 \
+    | grep -q 'VM settings' || { echo "the package does not read ETALON_JAVA_OPTIONS" >&2; exit 1; }
+fi
 
 if [ "$(id -u)" = 0 ] && command -v unshare >/dev/null; then
   root=$work/root

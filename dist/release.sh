@@ -57,13 +57,14 @@ tar --create --sort=name --mtime="@$time" --owner=0 --group=0 --numeric-owner --
 # The package, where the tools for one are.
 if command -v dpkg-deb >/dev/null && command -v fakeroot >/dev/null; then
   mkdir "$work/input"
+  cp image/bin/etalon "$work/runtime/bin" # what jpackage makes reads no ETALON_JAVA_OPTIONS
+  chmod 755 "$work/runtime/bin/etalon"
   cp -r "$image/lib/etalon.jar" "$image/share" "$image/examples" "$image/LICENSE" "$work/input"
   find "$work/input" "$work/runtime" -exec touch --no-dereference --date="@$time" {} +
   "${tools}jpackage" --type deb --name etalon --app-version "${version/-/\~}" --vendor "The Etalon authors" \
     --description "How many bits does this ReLU network need? An answer with a proof." --license-file "$root/LICENSE" \
     --linux-deb-maintainer "authors@etalon.org" --linux-app-category science --resource-dir deb \
     --runtime-image "$work/runtime" --input "$work/input" --main-jar etalon.jar --main-class org.etalon.cli.Main \
-    --java-options "-XX:+UseParallelGC -Xmx2g --add-exports java.base/jdk.internal.module=ALL-UNNAMED" \
     --temp "$work/jpackage" --dest "$out" >"$work/jpackage.log" || { cat "$work/jpackage.log" >&2; exit 1; }
 else
   echo "no dpkg-deb and fakeroot: no .deb is made" >&2
