@@ -16,6 +16,12 @@ final class FloatErrors {
   /** For numbers that are no float32: rounded when held, and once more where they are quotients. */
   private static final int HELD = 3;
 
+  /** Where products may be sums of integers, multiplied by scales behind them. */
+  private static final int SCALED = 16;
+
+  /** Above all that underflow of such scales and products does. */
+  private static final double SCALED_UNDERFLOW = 0x1p-90;
+
   /** So that gamma is at most a third. */
   private static final long MOST_ROUNDINGS = 1 << 22;
 
@@ -66,10 +72,14 @@ final class FloatErrors {
         radius[i] = row.radius(1);
       }
     } else {
+      boolean scaled = graph.isScaled() && !graph.affine(value).isMove();
       for (int i = 0; i < radius.length; i++) {
         Row row = new Row(graph.bias(value)[i]);
         graph.linear(value).row(i, (j, w) -> row.add(w, first[j]));
-        radius[i] = row.radius(row.moves() ? 0 : row.terms + 1L);
+        radius[i] =
+            scaled
+                ? Round.addUp(row.radius(row.terms + SCALED), SCALED_UNDERFLOW)
+                : row.radius(row.moves() ? 0 : row.terms + 1L);
       }
     }
     radii[value] = radius;

@@ -171,7 +171,7 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
                   relu -> taken,
                   add -> Optional.empty(),
                   pool -> taken,
-                  cast -> Optional.of(cast.format())));
+                  cast -> cast.fixed()));
     }
     return formats;
   }

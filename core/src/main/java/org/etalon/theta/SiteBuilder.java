@@ -26,6 +26,8 @@ final class SiteBuilder {
   private final BitSet places; // nodes that only mark where another network casts
   private final Semantics semantics;
   private final RuntimeErrors errors;
+  private final boolean apart; // whether nothing is composed
+  private final boolean runs; // whether radii hold what float32 does
   private final Stop stop;
   private final Stop numbers; // once it says so, forms are all that is right of what is composed
   private final List<Site> sites = new ArrayList<>();
@@ -58,6 +60,8 @@ final class SiteBuilder {
     this.stop = stop;
     this.numbers = numbers;
     errors = RuntimeErrors.of(nodes, places, semantics);
+    apart = semantics.runsInFloat32(nodes);
+    runs = apart && places.isEmpty();
     values = new Form[nodes.size() + 1];
     uses = new int[values.length];
     nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
@@ -108,7 +112,8 @@ final class SiteBuilder {
         switch (semantics) {
           case REAL -> x.biasError();
           case FLOAT32 -> FloatRounding.asRead(x.biasError());
-          case ANY_RUNTIME -> errors.asRead(x.biasError());
+          case ANY_RUNTIME ->
+              runs ? FloatRounding.asRead(x.biasError()) : errors.asRead(x.biasError());
         };
     return new Form(x.segments(), x.bias(), radius, x.bare(), x.casts());
   }
@@ -128,7 +133,7 @@ final class SiteBuilder {
   /** A site of which z is cast: its bias moves by what rounding adds. */
   private static Site shifted(Site site) {
     Casts casts = site.casts();
-    if (!casts.isRounding() || site.kind() == Kind.INPUT) {
+    if (!casts.isRounding() || casts.isDynamic() || site.kind() == Kind.INPUT) {
       return site;
     }
     double[] bias = site.bias().toArray();
@@ -153,12 +158,14 @@ final class SiteBuilder {
     if (semantics.isFloat32()) {
       throw new IllegalArgumentException("a network that casts runs in fixed point");
     }
+    if (round.isDynamic()) {
+      return dynamic(x, value, number);
+    }
     Optional<FixedFormat> format =
         places.get(number - 1) ? Optional.empty() : Optional.of(round.format());
     double slack = errors.ofCast(number);
     Form cast = x.with(x.casts().then(format, slack, false, number));
-    boolean alone = x.bare() && makers.get(x.from()) == value && uses[value] == 1;
-    if (!alone) {
+    if (!isAlone(x, value)) {
       return cast;
     }
     Site site = sites.get(x.from());
@@ -174,6 +181,30 @@ final class SiteBuilder {
       }
       case SUM, MAX, OUTPUT -> cast;
     };
+  }
+
+  /**
+   * A cast whose step depends on all of a value: at the input or a rectifier whose activations are
+   * that value and nothing else, or at a site of its own.
+   */
+  private Form dynamic(Form x, int value, int number) {
+    Casts casts =
+        places.get(number - 1)
+            ? Casts.NONE.then(Optional.empty(), 0, false, number)
+            : Casts.dynamic(
+                number, semantics.isReal() ? DynamicErrors.EXACT : DynamicErrors.ANY_RUNTIME);
+    Site site = sites.get(x.from());
+    boolean fits = site.kind() == Kind.INPUT || site.kind() == Kind.RELU;
+    if (!fits || !isAlone(x, value) || !site.casts().isEmpty()) {
+      return site(Kind.SUM, settled(x).with(casts), Optional.empty());
+    }
+    sites.set(x.from(), site.with(casts));
+    return x;
+  }
+
+  /** Whether a value is all activations of a site, of which one node takes it and no other. */
+  private boolean isAlone(Form x, int value) {
+    return x.bare() && makers.get(x.from()) == value && uses[value] == 1;
   }
 
   /** A value that nothing is left to be done with: what is cast becomes a site of its own. */
@@ -194,10 +225,10 @@ final class SiteBuilder {
 
   /** An affine node as float32 computes it. */
   private Form run(int from, Affine affine) {
-    if (affine.isMove()) {
+    if (affine.isMove() || !runs) {
       return Form.exact(from, affine);
     }
-    FloatRounding rounding = FloatRounding.of(affine);
+    FloatRounding rounding = FloatRounding.of(affine, !semantics.isFloat32());
     List<Segment> segments = List.of(rounding.segment(from, affine.map()));
     Vector error = rounding.biasError(affine.bias(), affine.map().rowAbsSumUp());
     return new Form(segments, affine.bias(), error, false, Casts.NONE);
@@ -206,16 +237,21 @@ final class SiteBuilder {
   /** A sum of two values as float32 computes it. */
   private Form run(Form x, Form y, int size) {
     FloatRounding rounding = FloatRounding.ofSum();
+    Vector zeros = Vector.zeros(size);
+    if (!runs) {
+      List<Segment> both = new ArrayList<>(Form.of(x.from(), size).segments());
+      both.addAll(Form.of(y.from(), size).segments());
+      return new Form(both, zeros, zeros, false, Casts.NONE);
+    }
     List<Segment> segments =
         List.of(rounding.summand(x.from(), size), rounding.summand(y.from(), size));
     double[] weights = new double[size];
     Arrays.fill(weights, 2);
-    Vector zeros = Vector.zeros(size);
     return new Form(segments, zeros, rounding.biasError(zeros, weights), false, Casts.NONE);
   }
 
   private Form affine(Form x, Affine affine) {
-    if (semantics.isFloat32()) {
+    if (apart) {
       return run(alone(x).from(), affine);
     }
     return behind(x, affine, segment -> Fold.compose(segment, affine.map(), numbers));
@@ -276,7 +312,7 @@ final class SiteBuilder {
   }
 
   private Form sum(Form one, Form other) {
-    if (semantics.isFloat32()) {
+    if (apart) {
       return run(alone(one), alone(other), one.bias().size());
     }
     Form x = settled(one);

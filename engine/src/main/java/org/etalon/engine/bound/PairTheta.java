@@ -32,7 +32,7 @@ public final class PairTheta {
     this.g = g;
     this.sites = sites;
     denseChain = f.isDenseChain();
-    runs = f.semantics().isFloat32();
+    runs = f.runsInFloat32() || g.runsInFloat32();
     rounded = f.isRounded() || g.isRounded() || runs;
     this.identical = identical && !rounded;
     this.twins = twins && !rounded;
@@ -157,7 +157,7 @@ public final class PairTheta {
     return rounded;
   }
 
-  /** Whether the networks run in float32, so that values must not overflow it. */
+  /** Whether a network runs in float32, so that values must not overflow it. */
   boolean runsInFloat32() {
     return runs;
   }
