@@ -36,10 +36,7 @@ final class Dynamic {
     if (!scaled) {
       return Round.multiplyUp(half, 1 + 0x1p-40);
     }
-    boolean known = range <= 0x1p60;
-    return known
-        ? Round.addUp(Round.multiplyUp(half, 1 + 0x1p-9), 0x1p-100)
-        : Double.POSITIVE_INFINITY;
+    return Round.addUp(Round.multiplyUp(half, 1 + 0x1p-9), 0x1p-100);
   }
 
   /** The most that is added to an entry in the range, or taken from it. */

@@ -28,6 +28,9 @@ final class FloatErrors {
   /** Sums whose terms come to less never overflow. */
   private static final double LIMIT = 0x1p127;
 
+  /** Steps of values beyond this, times scales of weights, may overflow by themselves. */
+  private static final double SCALED_LIMIT = 0x1p59;
+
   private final Graph graph;
   private final Forms ranges;
   private final double[] @Nullable [] radii;
@@ -48,6 +51,10 @@ final class FloatErrors {
   /** Whether a sum may overflow on the box. */
   boolean overflows() {
     for (int v = 1; v < graph.values(); v++) {
+      if (graph.isDynamic(v)) {
+        double most = Arrays.stream(magnitude(graph.input(v, 0))).max().orElse(0);
+        overflows |= !(most <= SCALED_LIMIT);
+      }
       if (graph.step(v) == Graph.Step.AFFINE || graph.step(v) == Graph.Step.SUM) {
         of(v);
       }
