@@ -76,6 +76,11 @@ final class DynamicProducts {
     }
   }
 
+  /** Whether there is such a cast. */
+  boolean casts() {
+    return !casts.isEmpty();
+  }
+
   /** Whether a node takes a step, a zero point or sums. */
   boolean isTakenBy(Op op) {
     return op.inputs().stream()

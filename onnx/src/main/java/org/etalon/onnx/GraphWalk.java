@@ -68,6 +68,9 @@ final class GraphWalk {
     for (Op op : ops) {
       step(op);
     }
+    if (dynamic.casts() && kernels.multipliesReals()) {
+      builder.derive("products of integer weights with values that are not cast");
+    }
     List<Value> ends = outputs.stream().map(this::end).toList();
     return Composition.of(builder, size, builder.joined(ends), limits);
   }

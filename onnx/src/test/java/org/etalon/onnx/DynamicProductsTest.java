@@ -233,6 +233,18 @@ class DynamicProductsTest {
     }
   }
 
+  /** Some runtimes round the values of such a product to 8 bits. */
+  @Test
+  void read_dequantizedWeightsOfValuesThatAreNotCast_areNotedForRuntimes() {
+    TestModel model =
+        product(weights(TestModel.version(7, 13, -1, 3)), "x", "a")
+            .constant("v", INT8, shape(2, 3), 1, 2, 3, 4, 5, 6)
+            .node("DequantizeLinear", "v,ws,wz", "u")
+            .node("MatMul", "a,u", "y");
+    assertThat(OnnxReader.read(model.build(), "test").derived())
+        .containsExactly("products of integer weights with values that are not cast");
+  }
+
   @Test
   void read_scalesThatAreLarge_areNotedForRuntimes() {
     TestModel model =
