@@ -26,8 +26,8 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
-import org.etalon.testing.CastNetworks;
 import org.etalon.testing.Cases;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.DynamicChain;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -125,8 +125,7 @@ class DynamicRowsTest {
     assertThat(tight).isGreaterThan(cases / 8);
   }
 
-  private static final Affine BOTH =
-      Affine.of(Matrix.of(2, 1, 1, -0.5), Vector.of(0, 0));
+  private static final Affine BOTH = Affine.of(Matrix.of(2, 1, 1, -0.5), Vector.of(0, 0));
   private static final Affine FIRST = Affine.of(Matrix.of(1, 2, 1, 0), Vector.of(0));
   private static final Network F = Network.of(List.of(BOTH, FIRST));
   private static final Network G = Network.of(List.of(BOTH, Round.dynamic(2), FIRST));
@@ -160,6 +159,19 @@ class DynamicRowsTest {
     for (boolean exact : new boolean[] {false, true}) {
       Box box = Box.of(new double[] {0}, new double[] {2});
       assertThat(510 * bound(f, g, box, Semantics.REAL, exact, true)).isBetween(1.0, 1.0001);
+    }
+  }
+
+  /** Steps that float32 has not, or hardly: something is left. */
+  @Test
+  void bound_ofSmallValues_holdsForAnyRuntime() {
+    Network f = Network.of(List.of(FIRST));
+    Network g = Network.of(List.of(Round.dynamic(2), FIRST));
+    Box small = Box.cube(2, 0, 0x1p-140);
+    for (boolean exact : new boolean[] {false, true}) {
+      assertThat(bound(f, g, small, Semantics.REAL, exact, true)).isLessThan(0x1p-146);
+      assertThat(bound(f, g, small, Semantics.ANY_RUNTIME, exact, true))
+          .isBetween(0x1p-100 + 0x1p-90, 0x1p-89);
     }
   }
 
@@ -213,8 +225,7 @@ class DynamicRowsTest {
             new Property.Distance(Norm.INF, Epsilon.of(epsilon)),
             Optional.empty(),
             asked);
-    return Checker.check(
-        certificate, question, exact ? Certificates.EXACT : Certificates.DOUBLES);
+    return Checker.check(certificate, question, exact ? Certificates.EXACT : Certificates.DOUBLES);
   }
 
   private static boolean accepted(Network g, double epsilon, Semantics semantics, boolean exact) {
@@ -239,8 +250,7 @@ class DynamicRowsTest {
   @Test
   void check_certificateOfTheNetworkWithoutCasts_isRejected() {
     Certificate claim = certificate(F, 0.01, Semantics.REAL, List.of());
-    assertThat(check(G, 0.01, Semantics.REAL, claim, false).reason())
-        .contains("other parameters");
+    assertThat(check(G, 0.01, Semantics.REAL, claim, false).reason()).contains("other parameters");
   }
 
   /** The cast of 3 and -1.5 has the step 4.5 / 255, so its first entry is 170 of them: exact. */

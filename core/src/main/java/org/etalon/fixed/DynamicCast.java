@@ -10,8 +10,8 @@ import org.etalon.exact.Dyadic;
  *
  * <p>With l the smaller of 0 and the least entry and h the larger of 0 and the largest one, the
  * step s is {@code (h - l) / 255}, rounded to 53 bits, and the zero point z is {@code -l / s},
- * rounded and saturated; x becomes {@code s (saturate(round(x / s) + z) - z)}, ties to even. Where h
- * is l, all entries are 0, and stay so.
+ * rounded and saturated; x becomes {@code s (saturate(round(x / s) + z) - z)}, ties to even. Where
+ * h is l, all entries are 0, and stay so.
  *
  * <p>What it adds, and that it never saturates much: docs/math/fixed.md, lemma 12.
  */

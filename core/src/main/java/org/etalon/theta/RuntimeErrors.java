@@ -113,8 +113,7 @@ final class RuntimeErrors {
   }
 
   private static void requireDynamic(List<Node> nodes, Semantics semantics) {
-    boolean other =
-        nodes.stream().anyMatch(n -> n.layer().isCast() && !n.layer().isDynamicCast());
+    boolean other = nodes.stream().anyMatch(n -> n.layer().isCast() && !n.layer().isDynamicCast());
     if (other && !semantics.isReal()) {
       throw new UnfitException(
           "casts to steps that are given and to steps that depend on the value;"

@@ -7,12 +7,14 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
-import org.etalon.testing.CastNetworks;
 import org.etalon.testing.Cases;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
 
-/** The judge rounds decimals, with the step that IEEE division gives where the range is a double. */
+/**
+ * The judge rounds decimals, with the step that IEEE division gives where the range is a double.
+ */
 class DynamicCastTest {
   private static double[] doubles(Dyadic[] y) {
     return Arrays.stream(y).mapToDouble(Dyadic::toDouble).toArray();
@@ -30,7 +32,9 @@ class DynamicCastTest {
     int sign = random.nextInt(3);
     for (int i = 0; i < x.length; i++) {
       int code = random.nextInt(4) == 0 ? 0 : random.nextInt(-most, most);
-      x[i] = Math.scalb((double) (sign == 0 ? code : sign == 1 ? Math.abs(code) : -Math.abs(code)), exponent);
+      x[i] =
+          Math.scalb(
+              (double) (sign == 0 ? code : sign == 1 ? Math.abs(code) : -Math.abs(code)), exponent);
     }
     if (x.length > 1 && random.nextInt(3) == 0) {
       int low = random.nextInt(511);
@@ -54,7 +58,8 @@ class DynamicCastTest {
     BigDecimal[] parts = new BigDecimal(x).divideAndRemainder(new BigDecimal(step));
     BigDecimal twice = parts[1].abs().multiply(BigDecimal.valueOf(2));
     int half = twice.compareTo(new BigDecimal(step));
-    BigDecimal rest = BigDecimal.valueOf(parts[1].signum() * (half < 0 ? 0.25 : half > 0 ? 0.75 : 0.5));
+    BigDecimal rest =
+        BigDecimal.valueOf(parts[1].signum() * (half < 0 ? 0.25 : half > 0 ? 0.75 : 0.5));
     return even(parts[0].add(rest));
   }
 
@@ -103,7 +108,8 @@ class DynamicCastTest {
       Rational half = Rational.of(high).subtract(Rational.of(low)).divide(Rational.of(510));
       Rational more = half.multiply(Rational.of(1 + 0x1p-40));
       Rational[] exact =
-          CastNetworks.castDynamically(Arrays.stream(x).mapToObj(Rational::of).toArray(Rational[]::new));
+          CastNetworks.castDynamically(
+              Arrays.stream(x).mapToObj(Rational::of).toArray(Rational[]::new));
       double[] y = cast(x);
       for (int i = 0; i < x.length; i++) {
         Rational error = exact[i].subtract(Rational.of(x[i])).abs();

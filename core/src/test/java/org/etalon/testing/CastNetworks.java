@@ -55,8 +55,7 @@ public final class CastNetworks {
   public Network castDynamically(Network network, boolean others) {
     return cast(
         network,
-        size ->
-            others && random.nextInt(4) == 0 ? new Round(size, format()) : Round.dynamic(size));
+        size -> others && random.nextInt(4) == 0 ? new Round(size, format()) : Round.dynamic(size));
   }
 
   private Network cast(Network network, IntFunction<Round> cast) {

@@ -213,8 +213,7 @@ class StaticQuantizationTest {
 
   @ParameterizedTest
   @EnumSource
-  void bound_ofDynamicQuantization_holdsForSessionsOfOnnxRuntime(Dynamic how)
-      throws OrtException {
+  void bound_ofDynamicQuantization_holdsForSessionsOfOnnxRuntime(Dynamic how) throws OrtException {
     SplittableRandom random = new SplittableRandom(31 + how.ordinal());
     StaticQuantizer quantizer = how.quantizer(random);
     Network f = OnnxReader.read(quantizer.real(), "real").network();

@@ -114,7 +114,9 @@ class DynamicProductsTest {
             fused ? OnnxRuntimeOracle.asDeployed(bytes) : OnnxRuntimeOracle.asDefined(bytes)) {
           oracle.assertAgrees(network, 50, new SplittableRandom(3));
           double[] zero = new double[network.inputSize()];
-          assertThat(oracle.run(zero)).usingComparatorWithPrecision(1e-6).containsExactly(network.forward(zero));
+          assertThat(oracle.run(zero))
+              .usingComparatorWithPrecision(1e-6)
+              .containsExactly(network.forward(zero));
         }
       }
     }
@@ -188,12 +190,14 @@ class DynamicProductsTest {
     refused("must be what a QuantizeLinear made", quantized().node("MatMulInteger", "q,w", "y"));
     refused("takes integers", quantized().node("Relu", "q", "y"));
     refused("its value is uint8", quantized().node("Identity", "q", "y"));
-    refused("is not made by any node", quantized().node("Identity", "x", "u").node("Mul", "s,ws", "y"));
+    refused(
+        "is not made by any node", quantized().node("Identity", "x", "u").node("Mul", "s,ws", "y"));
     refused(
         "scales of shape [3]",
         floats().vector("t", 1, 2, 3).node("Mul", "s,t", "m").node("Mul", "r,m", "y"));
     refused(
-        "takes the step", floats().constant("t", DOUBLE, shape(), 1).node("Mul", "s,t", "m").node("Mul", "r,m", "y"));
+        "takes the step",
+        floats().constant("t", DOUBLE, shape(), 1).node("Mul", "s,t", "m").node("Mul", "r,m", "y"));
     refused(
         "quantizes values of type float64",
         new TestModel(7, 11)
@@ -248,7 +252,10 @@ class DynamicProductsTest {
   @Test
   void read_scalesThatAreLarge_areNotedForRuntimes() {
     TestModel model =
-        floats().constant("t", FLOAT, shape(), 0x1p21).node("Mul", "s,t", "m").node("Mul", "r,m", "y");
+        floats()
+            .constant("t", FLOAT, shape(), 0x1p21)
+            .node("Mul", "s,t", "m")
+            .node("Mul", "r,m", "y");
     assertThat(OnnxReader.read(model.build(), "test").derived())
         .containsExactly("scales of weights beyond 2^20");
   }

@@ -6,9 +6,9 @@ import org.etalon.theta.Site.Kind;
 
 /**
  * What casts add to the activations of one site on one box, in f, in g and in their difference: an
- * interval for each neuron, as a centre and a radius. Of the input it is all that they do, and where
- * a step depends on all of z; of other sites what saturation does, for rounding is part of the bias
- * there (docs/math/fixed.md, lemmas 1, 4 and 12). Buffers of one thread.
+ * interval for each neuron, as a centre and a radius. Of the input it is all that they do, and
+ * where a step depends on all of z; of other sites what saturation does, for rounding is part of
+ * the bias there (docs/math/fixed.md, lemmas 1, 4 and 12). Buffers of one thread.
  */
 final class CastErrors {
   final double[] centreF;
