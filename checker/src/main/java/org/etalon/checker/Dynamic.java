@@ -47,12 +47,12 @@ final class Dynamic {
   /** A lower bound of what an entry becomes; none below 0 of one that is not. */
   double low(double low, double high) {
     double least = Round.addDown(low, -error(low, high));
-    return low >= 0 ? Math.max(0, least) : early ? low : least;
+    return low >= 0 ? Math.max(0, least) : least;
   }
 
   /** An upper bound. */
   double high(double low, double high) {
     double most = Round.addUp(high, error(low, high));
-    return high > 0 ? most : early ? high : Math.min(0, most);
+    return high > 0 ? most : Math.min(0, most);
   }
 }

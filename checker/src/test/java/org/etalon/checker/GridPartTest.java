@@ -30,8 +30,8 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Property;
-import org.etalon.testing.CastNetworks;
 import org.etalon.testing.Cases;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.GridCase;
 import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
@@ -95,11 +95,13 @@ class GridPartTest {
       }
       decided++;
       GridPart part =
-          new GridPart(c.f(), g, new Property.Distance(Norm.INF, epsilon(largest, 0)), c.grid(), false);
+          new GridPart(
+              c.f(), g, new Property.Distance(Norm.INF, epsilon(largest, 0)), c.grid(), false);
       AtomicBoolean goOn = new AtomicBoolean();
       assertThat(part.holds(c.box(), 0, points.count(), goOn)).isTrue();
       GridPart less =
-          new GridPart(c.f(), g, new Property.Distance(Norm.INF, epsilon(largest, 1)), c.grid(), false);
+          new GridPart(
+              c.f(), g, new Property.Distance(Norm.INF, epsilon(largest, 1)), c.grid(), false);
       assertThat(less.holds(c.box(), 0, points.count(), goOn)).isFalse();
     }
     assertThat(decided).isGreaterThan(10);
@@ -107,7 +109,8 @@ class GridPartTest {
 
   private static Epsilon epsilon(Dyadic largest, int less) {
     BigDecimal exact = largest.toBigDecimal();
-    return Epsilon.parse(exact.subtract(exact.ulp().multiply(BigDecimal.valueOf(less))).toPlainString());
+    return Epsilon.parse(
+        exact.subtract(exact.ulp().multiply(BigDecimal.valueOf(less))).toPlainString());
   }
 
   /** One leaf, or two: the largest difference is proved, and nothing below it. */
