@@ -149,7 +149,7 @@ class DynamicQuantizationTest {
     assertThat(any.get("lowerBound").doubleValue()).isGreaterThan(0.2 * most);
     Cli note = run("certify", f, g, "--boxes", "10");
     assertThat(note.err()).contains("any runtime that sums products in 32 bits");
-    assertThat(note.out()).contains("steps that follow from values are of one input alone");
+    assertThat(note.out()).contains("Steps that follow from values are of one input alone");
   }
 
   @Test

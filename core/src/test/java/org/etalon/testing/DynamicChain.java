@@ -168,7 +168,7 @@ public final class DynamicChain {
       for (int i = 0; i < codes.length; i++) {
         float code =
             how == Kernel.RECIPROCALS
-                ? (float) Math.floor((float) (x[i] * (1 / step) + zero) + 0.5)
+                ? (float) Math.floor(x[i] * (1 / step) + zero + 0.5)
                 : (float) Math.rint(x[i] / step) + zero;
         codes[i] = (int) Math.max(0, Math.min(255, code)) - zero;
       }

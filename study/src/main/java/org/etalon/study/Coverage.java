@@ -115,7 +115,7 @@ public final class Coverage {
 
   private static String dynamic(Network f, Network g) {
     boolean any = f.castsDynamically() || g.castsDynamically();
-    return any ? " Its steps that follow from values are of one input alone, not of a batch." : "";
+    return any ? " Steps that follow from values are of one input alone, not of a batch." : "";
   }
 
   /** One line about accumulators, where they are of a width that may be too small. */
