@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.etalon.certificate.Evidence;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.MaxPool;
@@ -74,15 +75,31 @@ final class ExactRows implements Rows {
   }
 
   private void encloseCast(LayerState[] states, int target, Graph graph, Forms ranges, Kind kind) {
-    int value = graph.target(target);
-    if (value == 0 || !graph.saturates(value) || !bounded(states, target)) {
+    if (!bounded(states, target)) {
       return;
     }
-    int before = graph.input(value, 0);
+    graph
+        .dynamicCasts(target)
+        .forEach(
+            cast -> {
+              int before = graph.input(cast, 0);
+              int[] rows = IntStream.range(0, graph.sizes[before]).toArray();
+              enclose(states, target, before, rows, ranges, kind);
+            });
+    int value = graph.target(target);
+    if (value > 0 && graph.saturates(value)) {
+      int before = graph.input(value, 0);
+      int[] rows = Clamp.list(graph, value, ranges.low(before), ranges.high(before));
+      enclose(states, target, before, rows, ranges, kind);
+    }
+  }
+
+  private void enclose(
+      LayerState[] states, int target, int before, int[] rows, Forms ranges, Kind kind) {
     double[] low = ranges.low(before).clone();
     double[] high = ranges.high(before).clone();
     recorded = null;
-    for (int i : Clamp.list(graph, value, low, high)) {
+    for (int i : rows) {
       high[i] = Math.min(high[i], ofValue(states, target, before, i, 1, kind).toDoubleUp());
       low[i] = Math.max(low[i], -ofValue(states, target, before, i, -1, kind).toDoubleUp());
     }

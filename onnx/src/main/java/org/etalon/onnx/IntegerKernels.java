@@ -34,11 +34,19 @@ final class IntegerKernels {
   /** Values computed of such, up to the next cast. */
   private final Set<String> computed = new HashSet<>();
 
+  /** Whether values that were not cast are multiplied with dequantized weights. */
+  private boolean multipliesReals;
+
   /** Sees a node that only constants lead to. */
   void ofConstants(Op op, Operands in) {
     if (op.type().equals("DequantizeLinear")) {
       constants.put(op.outputs().get(0), new Stored(in.constant(op, 0), in.constant(op, 1)));
     }
+  }
+
+  /** Whether a runtime may round values to integers where the file has no cast. */
+  boolean multipliesReals() {
+    return multipliesReals;
   }
 
   /** Sees any other node. */
@@ -147,6 +155,7 @@ final class IntegerKernels {
 
   private void product(Op op, List<String> taken, NetworkBuilder network) {
     if (taken.stream().noneMatch(this::isKnown)) {
+      multipliesReals |= op.inputs().stream().anyMatch(constants::containsKey);
       return;
     }
     compute(op, taken);
