@@ -3,10 +3,13 @@ package org.etalon.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.Claim;
 import org.etalon.certificate.Evidence;
@@ -17,6 +20,7 @@ import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
@@ -184,6 +188,28 @@ class DynamicRowsTest {
       assertThat(bound(F, INPUT, large, Semantics.ANY_RUNTIME, exact, true))
           .isEqualTo(Double.POSITIVE_INFINITY);
     }
+  }
+
+  /** Values beyond all doubles: there is no bound, and nothing fails. */
+  @Test
+  void bound_ofErrorsWithoutABound_isNone() {
+    Affine large = Affine.of(Matrix.of(2, 2, 3e38, 0, 0, 3e38), Vector.of(0, 0));
+    List<Layer> layers = new ArrayList<>(List.of(BOTH));
+    layers.addAll(Collections.nCopies(9, large));
+    Network f = Network.of(append(layers, FIRST));
+    Network cast = Network.of(append(layers, Round.dynamic(2), FIRST));
+    Network rectified = Network.of(append(layers, Round.dynamic(2), FIRST, new Relu(1)));
+    Network floats = Network.of(append(layers, new Relu(2), FIRST));
+    for (boolean exact : new boolean[] {false, true}) {
+      assertThat(bound(f, cast, BOX, Semantics.REAL, exact, true)).isNotFinite();
+      assertThat(bound(cast, cast, BOX, Semantics.ANY_RUNTIME, exact, true)).isNotFinite();
+      assertThat(bound(rectified, rectified, BOX, Semantics.REAL, exact, true)).isNotFinite();
+      assertThat(bound(floats, floats, BOX, Semantics.FLOAT32, exact, true)).isNotFinite();
+    }
+  }
+
+  private static List<Layer> append(List<Layer> layers, Layer... more) {
+    return Stream.concat(layers.stream(), Stream.of(more)).toList();
   }
 
   @Test
