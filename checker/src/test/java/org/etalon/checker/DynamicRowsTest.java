@@ -33,6 +33,7 @@ import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.DynamicChain;
+import org.etalon.testing.DynamicSums;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,24 @@ class DynamicRowsTest {
       assertThat(bound(F, INPUT, large, Semantics.REAL, exact, true)).isLessThan(0x1p54);
       assertThat(bound(F, INPUT, large, Semantics.ANY_RUNTIME, exact, true))
           .isEqualTo(Double.POSITIVE_INFINITY);
+    }
+  }
+
+  /** Two runs, of which one adds all to a large number, and one does not. */
+  @Test
+  void bound_ofSumsThatARuntimeJoins_coversWhatIsLostOnTheWay() {
+    for (boolean exact : new boolean[] {false, true}) {
+      for (boolean swapped : new boolean[] {false, true}) {
+        Network start = DynamicSums.start(swapped);
+        Network joint = DynamicSums.joint(swapped);
+        Box ofStart = Box.of(DynamicSums.start(), DynamicSums.start());
+        Box ofJoint = Box.of(DynamicSums.joint(), DynamicSums.joint());
+        Semantics any = Semantics.ANY_RUNTIME;
+        assertThat(bound(start, start, ofStart, any, exact, true))
+            .isBetween(DynamicSums.LOST, 1200.0);
+        assertThat(bound(joint, joint, ofJoint, any, exact, true))
+            .isBetween(DynamicSums.LOST, 3600.0);
+      }
     }
   }
 

@@ -3,9 +3,12 @@ package org.etalon.engine.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -13,6 +16,7 @@ import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.linalg.internal.Kernels;
 import org.etalon.network.Affine;
+import org.etalon.network.Layer;
 import org.etalon.network.Network;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
@@ -24,6 +28,7 @@ import org.etalon.problem.UnfitException;
 import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.DynamicChain;
+import org.etalon.testing.DynamicSums;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
 import org.etalon.theta.Theta;
@@ -266,5 +271,44 @@ class DynamicBoundsTest {
     Network same = Network.of(List.of(one(0x1p90)));
     Box box = Box.of(new double[] {0}, new double[] {0x1p37});
     assertThat(bound(same, twice, box, Semantics.ANY_RUNTIME)).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  /** Two runs, of which one adds all to a large number, and one does not. */
+  @Test
+  void bound_ofSumsThatARuntimeJoins_coversWhatIsLostOnTheWay() {
+    for (boolean swapped : new boolean[] {false, true}) {
+      Network start = DynamicSums.start(swapped);
+      Network joint = DynamicSums.joint(swapped);
+      Box ofStart = Box.of(DynamicSums.start(), DynamicSums.start());
+      Box ofJoint = Box.of(DynamicSums.joint(), DynamicSums.joint());
+      Semantics any = Semantics.ANY_RUNTIME;
+      assertThat(bound(start, start, ofStart, any)).isBetween(DynamicSums.LOST, 1200.0);
+      assertThat(bound(joint, joint, ofJoint, any)).isBetween(DynamicSums.LOST, 3600.0);
+    }
+  }
+
+  /** Nor of what is cast behind the input; of real numbers where doubles end. */
+  @Test
+  void bound_ofLargeValuesInside_isNone() {
+    Affine large = Affine.of(Matrix.of(2, 2, 3e38, 0, 0, 3e38), Vector.of(0, 0));
+    List<Layer> layers = new ArrayList<>(List.of(SPREAD));
+    layers.addAll(Collections.nCopies(9, large));
+    Box box = Box.of(new double[] {-1}, new double[] {0x1p60});
+    for (boolean real : new boolean[] {false, true}) {
+      List<Layer> first = real ? layers : List.of(SPREAD);
+      Semantics semantics = real ? Semantics.REAL : Semantics.ANY_RUNTIME;
+      Network f = Network.of(append(first, SUM));
+      Network sums = Network.of(append(first, Round.dynamic(2), SUM));
+      Network behind = Network.of(append(first, Round.dynamic(2), SUM, new Relu(1), one(1)));
+      Network fRectified = Network.of(append(first, new Relu(2), SUM));
+      Network rectified = Network.of(append(first, new Relu(2), Round.dynamic(2), SUM));
+      assertThat(bound(f, sums, box, semantics)).isEqualTo(Double.POSITIVE_INFINITY);
+      assertThat(bound(behind, behind, box, semantics)).isEqualTo(Double.POSITIVE_INFINITY);
+      assertThat(bound(fRectified, rectified, box, semantics)).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+  }
+
+  private static List<Layer> append(List<Layer> layers, Layer... more) {
+    return Stream.concat(layers.stream(), Stream.of(more)).toList();
   }
 }
