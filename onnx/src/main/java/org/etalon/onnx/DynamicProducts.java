@@ -1,5 +1,6 @@
 package org.etalon.onnx;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,9 @@ final class DynamicProducts {
   static final String CAST = "DynamicQuantizeLinear";
 
   private static final String MATMUL = "MatMulInteger";
+
+  /** The input of a product that is the zero point of the codes. */
+  private static final int ZERO_POINT = 2;
 
   /** Codes less a zero point are at most this in magnitude. */
   private static final double MOST_CODE = 255;
@@ -66,14 +70,14 @@ final class DynamicProducts {
       return;
     }
     casts.add(codes.index());
-    List<String> names = op.outputs();
-    if (names.size() > 1) {
-      Tensor one = new Tensor(DataType.FLOAT, List.of(), Vector.of(1));
-      steps.put(names.get(1), new Step(codes.index(), one));
-    }
-    if (names.size() > 2) {
-      zeros.put(names.get(2), codes.index());
-    }
+    Tensor one = new Tensor(DataType.FLOAT, List.of(), Vector.of(1));
+    output(op, 1).ifPresent(name -> steps.put(name, new Step(codes.index(), one)));
+    output(op, 2).ifPresent(name -> zeros.put(name, codes.index()));
+  }
+
+  /** The name of an output that is not left out. */
+  private static Optional<String> output(Op op, int k) {
+    return op.outputs().stream().skip(k).findFirst().filter(name -> !name.isEmpty());
   }
 
   /** Whether there is such a cast. */
@@ -114,18 +118,15 @@ final class DynamicProducts {
 
   private Sums product(Op op, Function<String, Operand> find) {
     List<String> names = op.inputs();
-    Operands in =
-        new Operands(
-            names.stream()
-                .map(
-                    name ->
-                        name.isEmpty() || zeros.containsKey(name)
-                            ? Optional.<Operand>empty()
-                            : Optional.of(known(op, name, find)))
-                .toList());
+    List<Optional<Operand>> operands = new ArrayList<>();
+    for (int k = 0; k < names.size(); k++) {
+      boolean none = k == ZERO_POINT || names.get(k).isEmpty();
+      operands.add(none ? Optional.empty() : Optional.of(known(op, names.get(k), find)));
+    }
+    Operands in = new Operands(operands);
     Value codes = in.value(op, 0);
-    boolean fits = casts.contains(codes.index()) && names.size() > 2;
-    if (!fits || !Integer.valueOf(codes.index()).equals(zeros.get(names.get(2)))) {
+    boolean fits = casts.contains(codes.index()) && names.size() > ZERO_POINT;
+    if (!fits || !Integer.valueOf(codes.index()).equals(zeros.get(names.get(ZERO_POINT)))) {
       throw unknown(op);
     }
     Tensor w = in.constant(op, 1);
@@ -181,17 +182,16 @@ final class DynamicProducts {
   private static Value scaled(Op op, Sums of, Tensor factor, NetworkBuilder network) {
     boolean matrix = of.op().type().equals(MATMUL);
     Tensor w = of.weights();
-    int rank = matrix ? of.codes().shape().rank() : w.rank();
     int fromEnd = matrix ? 1 : w.rank() - 1;
     int channels = matrix ? w.dimension(w.rank() - 1) : w.dimension(0);
     int inner = matrix ? 1 : w.size() / channels;
-    boolean fits = factor.rank() <= rank && (factor.size() == 1 || !matrix || w.rank() == 2);
+    boolean fits = factor.size() == 1 || !matrix || w.rank() == 2;
     for (int axis = 0; axis < factor.rank(); axis++) {
       boolean channel = factor.rank() - axis == fromEnd;
       fits &= factor.dimension(axis) == 1 || (channel && factor.dimension(axis) == channels);
     }
     if (!fits) {
-      throw op.unsupported("scales of shape " + factor.dimensions() + " for the weights");
+      throw misfit(op, factor);
     }
     if (factor.values().maxAbs() > MOST_SCALE) {
       network.derive("scales of weights beyond 2^20");
@@ -202,12 +202,21 @@ final class DynamicProducts {
     }
     Tensor weights = new Tensor(DataType.FLOAT, w.dimensions(), Vector.of(values));
     Value x = of.codes();
-    return matrix
-        ? StackedProduct.of(of.op(), x, weights, true, network)
-        : network.linear(
-            x,
-            ConvolutionOperators.shape(of.op(), x, w),
-            ConvolutionOperators.map(of.op(), x, weights),
-            Stored.WEIGHTS);
+    Value y =
+        matrix
+            ? StackedProduct.of(of.op(), x, weights, true, network)
+            : network.linear(
+                x,
+                ConvolutionOperators.shape(of.op(), x, w),
+                ConvolutionOperators.map(of.op(), x, weights),
+                Stored.WEIGHTS);
+    if (factor.rank() > y.shape().rank()) { // which gives the product more axes
+      throw misfit(op, factor);
+    }
+    return y;
+  }
+
+  private static ModelException misfit(Op op, Tensor factor) {
+    return op.unsupported("scales of shape " + factor.dimensions() + " for the weights");
   }
 }

@@ -28,6 +28,9 @@ final class IntegerKernels {
 
   private final Map<String, Stored> constants = new HashMap<>();
 
+  /** Constants computed of such, moved or otherwise. */
+  private final Set<String> dequantized = new HashSet<>();
+
   /** Scales of values that were dequantized, and at most moved, rectified or compared since. */
   private final Map<String, Tensor> scales = new HashMap<>();
 
@@ -41,6 +44,9 @@ final class IntegerKernels {
   void ofConstants(Op op, Operands in) {
     if (op.type().equals("DequantizeLinear")) {
       constants.put(op.outputs().get(0), new Stored(in.constant(op, 0), in.constant(op, 1)));
+      dequantized.add(op.outputs().get(0));
+    } else if (op.inputs().stream().anyMatch(dequantized::contains)) {
+      op.outputs().stream().filter(name -> !name.isEmpty()).forEach(dequantized::add);
     }
   }
 
@@ -92,6 +98,8 @@ final class IntegerKernels {
       default -> {
         if (taken.stream().anyMatch(this::isKnown)) {
           note(op, network);
+        } else {
+          noteReals(op);
         }
         compute(op, taken);
       }
@@ -153,9 +161,13 @@ final class IntegerKernels {
     }
   }
 
+  private void noteReals(Op op) {
+    multipliesReals |= op.inputs().stream().anyMatch(dequantized::contains);
+  }
+
   private void product(Op op, List<String> taken, NetworkBuilder network) {
     if (taken.stream().noneMatch(this::isKnown)) {
-      multipliesReals |= op.inputs().stream().anyMatch(constants::containsKey);
+      noteReals(op);
       return;
     }
     compute(op, taken);

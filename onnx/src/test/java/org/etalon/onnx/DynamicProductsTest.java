@@ -9,8 +9,10 @@ import static org.etalon.onnx.TestModel.UINT8;
 import static org.etalon.onnx.TestModel.integer;
 import static org.etalon.onnx.TestModel.integers;
 import static org.etalon.onnx.TestModel.shape;
+import static org.etalon.onnx.TestModel.text;
 
 import ai.onnxruntime.OrtException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -167,6 +169,9 @@ class DynamicProductsTest {
             quantized().node("Relu", "s", "y"),
             quantized().node("DequantizeLinear", "q,s,z", "y"),
             quantized().node("MatMulInteger", "q,w,wz,z", "y"),
+            quantized().node("MatMulInteger", "q,w,z,z", "y"),
+            quantized().node("MatMulInteger", "q,z,z,wz", "y"),
+            quantized().node("MatMulInteger", "z,w,z,wz", "y"),
             quantized().node("MatMulInteger", "x,w,z,wz", "y"),
             sums().node("Relu", "n", "y"),
             sums().node("Mul", "n,s", "y"),
@@ -206,6 +211,70 @@ class DynamicProductsTest {
             .node("DynamicQuantizeLinear", "x", "y,s,z"));
   }
 
+  /** What only chooses among codes has no scale to keep. */
+  @Test
+  void read_integersThatAreChosen_areRefused() {
+    String integers = "takes the integers of a DynamicQuantizeLinear";
+    refused(integers, quantized().node("Transpose", "q", "y"));
+    refused(
+        integers,
+        TestModel.version(7, 13, 1, 1, 3, 3)
+            .node("DynamicQuantizeLinear", "x", "q,s,z")
+            .node("MaxPool", "q", "y", integers("kernel_shape", 2, 2)));
+  }
+
+  /** An output that is left out has no name, and neither has an input. */
+  @Test
+  void read_outputsThatAreLeftOut_areNotTakenForInputsThatAre() {
+    TestModel model =
+        weights(TestModel.version(7, 13, -1, 3))
+            .node("DynamicQuantizeLinear", "x", "q,,z")
+            .node("Clip", "x,,ws", "h")
+            .node("MatMulInteger", "q,w,z,wz", "n")
+            .node("Cast", "n", "r", integer("to", FLOAT))
+            .node("Sub", "h,r", "y");
+    refused("(Sub)", model);
+  }
+
+  /** The rank of a product is not that of what it takes. */
+  @Test
+  void read_scalesWithMoreAxesThanTheProduct_areRefused() throws OrtException {
+    for (int axes = 0; axes < 3; axes++) {
+      TestModel ofVectors =
+          TestModel.version(7, 13, 3)
+              .node("DynamicQuantizeLinear", "x", "q,s,z")
+              .constant("w", INT8, shape(3), 3, -50, 17)
+              .node("MatMulInteger", "q,w,z", "n");
+      TestModel ofStacks =
+          TestModel.version(7, 13, 1, 3)
+              .node("DynamicQuantizeLinear", "x", "q,s,z")
+              .constant("w", INT8, shape(1, 3, 2), 3, -50, 17, 44, -61, 9)
+              .node("MatMulInteger", "q,w,z", "n");
+      assertScales(ofVectors, axes, axes == 0);
+      assertScales(ofStacks, axes + 2, axes < 2);
+    }
+  }
+
+  private static void assertScales(TestModel product, int axes, boolean fits) throws OrtException {
+    long[] ones = new long[axes];
+    Arrays.fill(ones, 1);
+    TestModel model =
+        product
+            .constant("t", FLOAT, shape(ones), 0.0137f)
+            .node("Cast", "n", "r", integer("to", FLOAT))
+            .node("Mul", "s,t", "m")
+            .node("Mul", "r,m", "y");
+    if (!fits) {
+      refused("scales of shape", model);
+      return;
+    }
+    byte[] bytes = model.build();
+    Network network = OnnxReader.read(bytes, "test").network();
+    try (OnnxRuntimeOracle oracle = OnnxRuntimeOracle.asDefined(bytes)) {
+      oracle.assertAgrees(network, 20, new SplittableRandom(7));
+    }
+  }
+
   @Test
   void read_sumsBeyond32Bits_areRefused() {
     for (int terms : new int[] {66311, 66312}) { // of 255 times 127
@@ -240,13 +309,32 @@ class DynamicProductsTest {
   /** Some runtimes round the values of such a product to 8 bits. */
   @Test
   void read_dequantizedWeightsOfValuesThatAreNotCast_areNotedForRuntimes() {
-    TestModel model =
-        product(weights(TestModel.version(7, 13, -1, 3)), "x", "a")
-            .constant("v", INT8, shape(2, 3), 1, 2, 3, 4, 5, 6)
-            .node("DequantizeLinear", "v,ws,wz", "u")
-            .node("MatMul", "a,u", "y");
+    assertNoted(dequantized().node("MatMul", "a,u", "y"), true);
+  }
+
+  private static TestModel dequantized() {
+    return product(weights(TestModel.version(7, 13, -1, 3)), "x", "a")
+        .constant("v", INT8, shape(2, 2), 1, 2, 3, 4)
+        .node("DequantizeLinear", "v,ws,wz", "u");
+  }
+
+  private static void assertNoted(TestModel model, boolean noted) {
+    List<String> expected =
+        noted ? List.of("products of integer weights with values that are not cast") : List.of();
     assertThat(OnnxReader.read(model.build(), "test").derived())
-        .containsExactly("products of integer weights with values that are not cast");
+        .containsExactlyElementsOf(expected);
+  }
+
+  /** Nor does it matter what becomes of the weights first. */
+  @Test
+  void read_dequantizedWeightsThatAreMoved_areNotedForRuntimes() {
+    for (String op : List.of("Transpose", "Neg", "Identity")) {
+      assertNoted(dequantized().node(op, "u", "t").node("MatMul", "a,t", "y"), true);
+      TestModel einsum = dequantized().node(op, "u", "t");
+      assertNoted(einsum.node("Einsum", "a,t", "y", text("equation", "ni,ij->nj")), true);
+    }
+    TestModel real = dequantized().constant("r", FLOAT, shape(2, 2), 1, 2, 3, 4);
+    assertNoted(real.node("Transpose", "r", "t").node("MatMul", "a,t", "y"), false);
   }
 
   @Test
