@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.DynamicChain;
+import org.etalon.testing.DynamicGraph;
 import org.etalon.testing.DynamicSums;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -128,6 +130,47 @@ class DynamicRowsTest {
     }
     assertThat(beyondExact).isGreaterThan(cases / 20);
     assertThat(tight).isGreaterThan(cases / 8);
+  }
+
+  /** Sums of products, and of a product and what it takes; small and large values, points. */
+  @Test
+  void bound_ofAnyRuntimeOfGraphs_holdsForEachRun() {
+    SplittableRandom random = new SplittableRandom(172);
+    int beyondExact = 0;
+    int tight = 0;
+    int cases = Cases.of(1600);
+    for (int n = 0; n < cases; n++) {
+      DynamicGraph graph = new DynamicGraph(random);
+      Network g = graph.exact();
+      Network f = n % 2 == 0 ? g : graph.reals();
+      boolean exact = n % 4 < 2;
+      double any = bound(f, g, graph.box(), Semantics.ANY_RUNTIME, exact, true);
+      double real = bound(f, g, graph.box(), Semantics.REAL, exact, true);
+      Rational largest = Rational.ZERO;
+      for (int k = 0; k < 12; k++) {
+        float[] input = graph.input();
+        double[] x = new double[input.length];
+        Arrays.setAll(x, i -> input[i]);
+        Rational[] y = CastNetworks.evaluate(f, x);
+        Rational there = distance(y, CastNetworks.evaluate(g, x));
+        assertThat(there).isLessThanOrEqualTo(Rational.of(real));
+        largest = largest.max(there);
+        for (int run = 0; run < 6; run++) {
+          float[] yPrime = graph.run(input);
+          Rational[] exactly = new Rational[yPrime.length];
+          Arrays.setAll(exactly, i -> Rational.of(yPrime[i]));
+          largest = largest.max(distance(y, exactly));
+        }
+      }
+      assertThat(any).isGreaterThanOrEqualTo(real);
+      if (any < Double.POSITIVE_INFINITY) {
+        assertThat(largest).isLessThanOrEqualTo(Rational.of(any));
+      }
+      tight += any < 3 * largest.toDouble() ? 1 : 0;
+      beyondExact += largest.compareTo(Rational.of(real)) > 0 ? 1 : 0;
+    }
+    assertThat(beyondExact).isGreaterThan(cases / 5);
+    assertThat(tight).isGreaterThan(cases / 40);
   }
 
   private static final Affine BOTH = Affine.of(Matrix.of(2, 1, 1, -0.5), Vector.of(0, 0));

@@ -28,6 +28,7 @@ import org.etalon.problem.UnfitException;
 import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.DynamicChain;
+import org.etalon.testing.DynamicGraph;
 import org.etalon.testing.DynamicSums;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.testing.Rational;
@@ -158,6 +159,50 @@ class DynamicBoundsTest {
     }
     assertThat(tight).isGreaterThan(cases / 15);
     assertThat(beyondExact).isGreaterThan(cases / 40);
+  }
+
+  /** Sums of products, and of a product and what it takes; small and large values, points. */
+  @Test
+  void bound_ofAnyRuntimeOfGraphs_holdsForEachRun() {
+    SplittableRandom random = new SplittableRandom(162);
+    int beyondExact = 0;
+    int known = 0;
+    int tight = 0;
+    int cases = Cases.of(3000);
+    for (int n = 0; n < cases; n++) {
+      DynamicGraph graph = new DynamicGraph(random);
+      Network g = graph.exact();
+      Network f = n % 2 == 0 ? g : graph.reals();
+      double any = bound(f, g, graph.box(), Semantics.ANY_RUNTIME);
+      double exact = bound(f, g, graph.box(), Semantics.REAL);
+      assertThat(any).isGreaterThanOrEqualTo(exact);
+      Rational largest = Rational.ZERO;
+      for (int k = 0; k < 12; k++) {
+        float[] input = graph.input();
+        double[] x = new double[input.length];
+        Arrays.setAll(x, i -> input[i]);
+        Rational[] y = CastNetworks.evaluate(f, x);
+        Rational there = distance(y, CastNetworks.evaluate(g, x));
+        check(exact, there);
+        largest = largest.max(there);
+        for (int run = 0; run < 6; run++) {
+          largest = largest.max(distance(y, rationals(graph.run(input))));
+        }
+      }
+      check(any, largest);
+      known += any < Double.POSITIVE_INFINITY ? 1 : 0;
+      tight += any < 3 * largest.toDouble() ? 1 : 0;
+      beyondExact += largest.compareTo(Rational.of(exact)) > 0 ? 1 : 0;
+    }
+    assertThat(known).isGreaterThan(cases * 9 / 10);
+    assertThat(tight).isGreaterThan(cases / 40);
+    assertThat(beyondExact).isGreaterThan(cases / 5);
+  }
+
+  private static Rational[] rationals(float[] run) {
+    Rational[] y = new Rational[run.length];
+    Arrays.setAll(y, i -> Rational.of(run[i]));
+    return y;
   }
 
   private static Affine one(double weight) {
