@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What float32 may change in each entry of the values of a network on a box, and whether sums may
- * overflow it (docs/math/float32.md, lemmas 1 to 4 and 6). A sum of two values may be one with the
- * affine nodes that it adds and that nothing else takes: what passes more roundings there is
- * counted so.
+ * overflow it (docs/math/float32.md, lemmas 1 to 4 and 6, and fixed.md, lemma 13). A sum of two
+ * values may be one with the affine nodes that it adds and that nothing else takes: what passes
+ * more roundings there is counted so.
  */
 final class FloatErrors {
   private static final double UNIT = 0x1p-24;

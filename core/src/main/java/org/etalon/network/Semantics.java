@@ -26,8 +26,8 @@ public enum Semantics {
 
   /**
    * Real arithmetic for a network that does not cast; one that does is run by any of the runtimes
-   * of docs/math/fixed.md, lemma 7, which compute sums and casts in integers or in float32, each in
-   * a way of its own. A witness is what the text of ONNX says: exact.
+   * of docs/math/fixed.md, lemmas 7 and 13, which compute sums and casts in integers or in float32,
+   * each in a way of its own. A witness is what the text of ONNX says: exact.
    */
   ANY_RUNTIME("any-runtime");
 

@@ -209,6 +209,9 @@ final class GraphWalk {
     List<String> ends = own.outputs().stream().map(Wire.ValueInfo::name).toList();
     new GraphNodes(own.nodes(), opset, stored).ops(ends, Set.of(), Set.of()).forEach(this::step);
     put(op, ends.stream().map(name -> find(op, name)).toList());
+    for (int i = 0; i < ends.size(); i++) {
+      kernels.alias(ends.get(i), op.outputs().get(i));
+    }
   }
 
   private void put(Op op, List<? extends Operand> results) {

@@ -55,6 +55,23 @@ final class IntegerKernels {
     return multipliesReals;
   }
 
+  /** Sees that a value or a constant has another name, too. */
+  void alias(String name, String other) {
+    copy(constants, name, other);
+    copy(scales, name, other);
+    for (Set<String> known : List.of(dequantized, computed)) {
+      if (known.contains(name)) {
+        known.add(other);
+      }
+    }
+  }
+
+  private static <V> void copy(Map<String, V> known, String name, String other) {
+    if (known.containsKey(name)) {
+      known.put(other, known.get(name));
+    }
+  }
+
   /** Sees any other node. */
   void ofValues(Op op, Operands in, NetworkBuilder network) {
     List<String> taken = active(op, in);
