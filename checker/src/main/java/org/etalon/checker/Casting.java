@@ -62,12 +62,12 @@ final class Casting {
   }
 
   private boolean overflows(int value) {
+    if (graph.saturates(value) || graph.isDynamic(value)) {
+      return false; // errors know of it
+    }
     FixedFormat format = graph.format(value);
     double[] l = low[value];
     double[] h = high[value];
-    if (graph.saturates(value)) {
-      return false; // errors know of it
-    }
     if (l == null || h == null) {
       return true;
     }
@@ -82,7 +82,7 @@ final class Casting {
   private void undo(int value) {
     double[] l = low[value];
     double[] h = high[value];
-    if (l != null && h != null && !graph.saturates(value)) {
+    if (l != null && h != null && !graph.saturates(value) && !graph.isDynamic(value)) {
       double[] from = new double[l.length];
       double[] to = new double[l.length];
       Arrays.setAll(from, i -> Round.addDown(l[i], -graph.mostError(value)));

@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.etalon.certificate.Evidence;
 import org.jspecify.annotations.Nullable;
 
@@ -144,12 +145,24 @@ final class DoubleRows implements Rows {
   }
 
   private void encloseCast(LayerState[] states, int target, Graph graph, Forms forms, Kind kind) {
+    graph
+        .dynamicCasts(target)
+        .forEach(
+            cast -> {
+              int before = graph.input(cast, 0);
+              int[] rows = IntStream.range(0, graph.sizes[before]).toArray();
+              enclose(states, target, before, rows, forms, kind);
+            });
     int value = graph.target(target);
-    if (value == 0 || !graph.saturates(value)) {
-      return;
+    if (value > 0 && graph.saturates(value)) {
+      int before = graph.input(value, 0);
+      int[] rows = Clamp.list(graph, value, forms.low(before), forms.high(before));
+      enclose(states, target, before, rows, forms, kind);
     }
-    int before = graph.input(value, 0);
-    int[] rows = Clamp.list(graph, value, forms.low(before), forms.high(before));
+  }
+
+  private void enclose(
+      LayerState[] states, int target, int before, int[] rows, Forms forms, Kind kind) {
     recorded = null;
     for (int from = 0; from < rows.length; from += CHUNK) {
       int size = Math.min(CHUNK, rows.length - from);

@@ -9,6 +9,7 @@ final class ExactForm {
   private final Graph graph;
   private final Forms ranges;
   private final Dyadic[] @Nullable [] blocks;
+  private boolean known = true;
 
   /**
    * Of one network.
@@ -30,7 +31,7 @@ final class ExactForm {
 
   /** Begins with {@code sign} times one entry of a value. */
   void start(int value, int i, int sign) {
-    Arrays.fill(blocks, null);
+    clear();
     Dyadic[] unit = zeros(graph.sizes[value]);
     unit[i] = Dyadic.of(sign);
     blocks[value] = unit;
@@ -41,8 +42,15 @@ final class ExactForm {
     return graph.isRounded() ? Dyadic.of(FloatErrors.UNDERFLOW) : Dyadic.ZERO;
   }
 
+  /** Begins with a row of no coefficients. */
   void clear() {
     Arrays.fill(blocks, null);
+    known = true;
+  }
+
+  /** Whether all that became constant since then has a bound. */
+  boolean isKnown() {
+    return known;
   }
 
   private static Dyadic[] zeros(int size) {
@@ -95,7 +103,7 @@ final class ExactForm {
       double[] radii = ranges.radii(value);
       for (int i = 0; i < block.length; i++) {
         if (block[i].signum() != 0) {
-          sum = sum.add(block[i].abs().multiply(Dyadic.of(radii[i])));
+          sum = sum.add(times(block[i].abs(), radii[i]));
         }
       }
     }
@@ -109,10 +117,16 @@ final class ExactForm {
     for (int i = 0; i < block.length; i++) {
       if (block[i].signum() != 0) {
         double error = errors[block[i].signum() > 0 ? 1 : 0][i];
-        sum = sum.add(block[i].multiply(Dyadic.of(error)));
+        sum = sum.add(times(block[i], error));
       }
     }
     return sum;
+  }
+
+  /** So many times an error; of one without a bound nothing is known. */
+  private Dyadic times(Dyadic coefficient, double error) {
+    known &= Double.isFinite(error);
+    return known ? coefficient.multiply(Dyadic.of(error)) : Dyadic.ZERO;
   }
 
   private static void add(Dyadic[] next, int j, Dyadic c, double w) {

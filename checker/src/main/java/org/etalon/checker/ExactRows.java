@@ -1,6 +1,7 @@
 package org.etalon.checker;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.etalon.certificate.Evidence;
 import org.etalon.exact.Dyadic;
 import org.etalon.network.MaxPool;
@@ -74,22 +75,38 @@ final class ExactRows implements Rows {
   }
 
   private void encloseCast(LayerState[] states, int target, Graph graph, Forms ranges, Kind kind) {
-    int value = graph.target(target);
-    if (value == 0 || !graph.saturates(value) || !bounded(states, target)) {
+    if (!bounded(states, target)) {
       return;
     }
-    int before = graph.input(value, 0);
+    graph
+        .dynamicCasts(target)
+        .forEach(
+            cast -> {
+              int before = graph.input(cast, 0);
+              int[] rows = IntStream.range(0, graph.sizes[before]).toArray();
+              enclose(states, target, before, rows, ranges, kind);
+            });
+    int value = graph.target(target);
+    if (value > 0 && graph.saturates(value)) {
+      int before = graph.input(value, 0);
+      int[] rows = Clamp.list(graph, value, ranges.low(before), ranges.high(before));
+      enclose(states, target, before, rows, ranges, kind);
+    }
+  }
+
+  private void enclose(
+      LayerState[] states, int target, int before, int[] rows, Forms ranges, Kind kind) {
     double[] low = ranges.low(before).clone();
     double[] high = ranges.high(before).clone();
     recorded = null;
-    for (int i : Clamp.list(graph, value, low, high)) {
-      high[i] = Math.min(high[i], ofValue(states, target, before, i, 1, kind).toDoubleUp());
-      low[i] = Math.max(low[i], -ofValue(states, target, before, i, -1, kind).toDoubleUp());
+    for (int i : rows) {
+      high[i] = Math.min(high[i], ofValue(states, target, before, i, 1, kind));
+      low[i] = Math.max(low[i], -ofValue(states, target, before, i, -1, kind));
     }
     ranges.narrow(before, low, high);
   }
 
-  private Dyadic ofValue(LayerState[] states, int target, int value, int i, int sign, Kind kind) {
+  private double ofValue(LayerState[] states, int target, int value, int i, int sign, Kind kind) {
     constant = Dyadic.ZERO;
     f.clear();
     g.clear();
@@ -135,9 +152,8 @@ final class ExactRows implements Rows {
     for (int k = 0; k < count; k++) {
       int i = rows[k];
       if (bounded(states, target)) {
-        high[i] = Math.min(high[i], upper(states, target, i, 1, kind, rule).toDoubleUp());
-        Dyadic negated = upper(states, target, i, -1, kind, rule);
-        low[i] = Math.max(low[i], -negated.toDoubleUp());
+        high[i] = Math.min(high[i], upper(states, target, i, 1, kind, rule));
+        low[i] = Math.max(low[i], -upper(states, target, i, -1, kind, rule));
       }
       if (low[i] > high[i]) {
         throw new ContradictionException("the enclosure of a neuron is empty");
@@ -174,7 +190,7 @@ final class ExactRows implements Rows {
     recorded = all;
     row = r;
     int sign = all.signs[r] > 0 ? 1 : -1;
-    return upper(states, all.site, all.rows[r], sign, all.kind, 0).toDoubleUp();
+    return upper(states, all.site, all.rows[r], sign, all.kind, 0);
   }
 
   /** Whether all sites below have finite enclosures, as exact arithmetic needs. */
@@ -191,8 +207,8 @@ final class ExactRows implements Rows {
     return true;
   }
 
-  /** An upper bound of {@code sign} times the target. */
-  private Dyadic upper(LayerState[] states, int target, int i, int sign, Kind kind, int rule) {
+  /** An upper bound of {@code sign} times the target; infinite where something has none. */
+  private double upper(LayerState[] states, int target, int i, int sign, Kind kind, int rule) {
     constant = Dyadic.ZERO;
     f.clear();
     g.clear();
@@ -207,7 +223,7 @@ final class ExactRows implements Rows {
     return descended(states, target, kind, rule);
   }
 
-  private Dyadic descended(LayerState[] states, int target, Kind kind, int rule) {
+  private double descended(LayerState[] states, int target, Kind kind, int rule) {
     for (int site = target - 1; site > 0; site--) {
       int valueF = graphF.activation(site);
       int valueG = graphG.activation(site);
@@ -233,7 +249,8 @@ final class ExactRows implements Rows {
       }
     }
     constant = constant.add(f.descendTo(0)).add(g.descendTo(0));
-    return evaluate(target, f.take(0), g.take(0));
+    Dyadic most = evaluate(target, f.take(0), g.take(0));
+    return f.isKnown() && g.isKnown() ? most.toDoubleUp() : Double.POSITIVE_INFINITY;
   }
 
   private void envelopes(LayerState state, Dyadic[] s, Dyadic[] t, Recorded some) {

@@ -154,7 +154,7 @@ final class FixedPoint {
             relu -> Optional.empty(),
             add -> Optional.empty(),
             pool -> Optional.empty(),
-            cast -> Optional.of(cast.format()));
+            cast -> cast.fixed());
   }
 
   /** Whether as many values are cast, the same ones, and rounded alike; formats aside. */

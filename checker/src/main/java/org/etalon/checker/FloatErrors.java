@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What float32 may change in each entry of the values of a network on a box, and whether sums may
- * overflow it (docs/math/float32.md, lemmas 1 to 4 and 6). A sum of two values may be one with the
- * affine nodes that it adds and that nothing else takes: what passes more roundings there is
- * counted so.
+ * overflow it (docs/math/float32.md, lemmas 1 to 4 and 6, and fixed.md, lemma 13). A sum of two
+ * values may be one with the affine nodes that it adds and that nothing else takes: what passes
+ * more roundings there is counted so.
  */
 final class FloatErrors {
   private static final double UNIT = 0x1p-24;
@@ -18,11 +18,20 @@ final class FloatErrors {
   /** For numbers that are no float32: rounded when held, and once more where they are quotients. */
   private static final int HELD = 3;
 
+  /** Where products may be sums of integers, multiplied by scales behind them. */
+  private static final int SCALED = 16;
+
+  /** Above all that underflow of such scales and products does. */
+  private static final double SCALED_UNDERFLOW = 0x1p-90;
+
   /** So that gamma is at most a third. */
   private static final long MOST_ROUNDINGS = 1 << 22;
 
   /** Sums whose terms come to less never overflow. */
   private static final double LIMIT = 0x1p126;
+
+  /** Steps of values beyond this, times scales of weights, may overflow by themselves. */
+  private static final double SCALED_LIMIT = 0x1p59;
 
   private final Graph graph;
   private final Forms ranges;
@@ -82,6 +91,10 @@ final class FloatErrors {
   /** Whether a sum may overflow on the box. */
   boolean overflows() {
     for (int v = 1; v < graph.values(); v++) {
+      if (graph.isDynamic(v)) {
+        double most = Arrays.stream(magnitude(graph.input(v, 0))).max().orElse(0);
+        overflows |= !(most <= SCALED_LIMIT);
+      }
       if (graph.step(v) == Graph.Step.AFFINE || graph.step(v) == Graph.Step.SUM) {
         of(v);
       }
@@ -108,10 +121,14 @@ final class FloatErrors {
         radius[i] = row.radius(1 + Math.max(joining(one, i), joining(other, i)));
       }
     } else {
+      boolean scaled = graph.isScaled() && !graph.affine(value).isMove();
       for (int i = 0; i < radius.length; i++) {
         Row row = new Row(graph.bias(value)[i]);
         graph.linear(value).row(i, (j, w) -> row.add(w, first[j]));
-        radius[i] = row.radius(row.moves() ? 0 : row.terms + 1L + later(value, i));
+        radius[i] =
+            scaled
+                ? Round.addUp(row.radius(row.terms + SCALED + later(value, i)), SCALED_UNDERFLOW)
+                : row.radius(row.moves() ? 0 : row.terms + 1L + later(value, i));
       }
     }
     radii[value] = radius;

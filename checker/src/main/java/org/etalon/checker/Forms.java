@@ -134,6 +134,12 @@ final class Forms {
   }
 
   private void castRange(int value, double[] l, double[] h, double[] from, double[] to) {
+    if (graph.isDynamic(value)) {
+      Dynamic cast = new Dynamic(graph, value, l, h);
+      Arrays.setAll(from, i -> cast.low(l[i], h[i]));
+      Arrays.setAll(to, i -> cast.high(l[i], h[i]));
+      return;
+    }
     Clamp clamp = new Clamp(graph, value);
     for (int i = 0; i < from.length; i++) {
       from[i] = clamp.low(roundedLow(value, l[i], h[i]));
@@ -287,12 +293,18 @@ final class Forms {
 
   /** The least and the most that rounding and saturation add to each entry that a cast takes. */
   double[][] errors(int value) {
-    double leastError = graph.leastError(value);
-    double mostError = graph.mostError(value);
     double[] l = low(graph.input(value, 0));
     double[] h = high(graph.input(value, 0));
-    Clamp clamp = new Clamp(graph, value);
     double[][] errors = new double[2][l.length];
+    if (graph.isDynamic(value)) {
+      Dynamic cast = new Dynamic(graph, value, l, h);
+      Arrays.setAll(errors[1], i -> cast.error(l[i], h[i]));
+      Arrays.setAll(errors[0], i -> -errors[1][i]);
+      return errors;
+    }
+    double leastError = graph.leastError(value);
+    double mostError = graph.mostError(value);
+    Clamp clamp = new Clamp(graph, value);
     for (int i = 0; i < l.length; i++) {
       boolean zero = l[i] == 0 && h[i] == 0;
       double least = clamp.least(h[i], roundedHigh(value, h[i]), leastError);

@@ -3,8 +3,10 @@ package org.etalon.checker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Affine;
 import org.etalon.network.MaxPool;
@@ -39,10 +41,12 @@ final class Graph {
   private final double[][] bias;
   private final FixedFormat[] formats;
   private final BitSet early = new BitSet(); // casts of which a rectifier came before
+  private final BitSet dynamic = new BitSet(); // casts whose steps depend on what they take
   private final int[] siteValues; // the value that a site gives; nothing for site 0
   private final boolean readsOut;
   private final Semantics semantics;
   private final double[] slack; // of casts
+  private final boolean runsInFloat32;
   private final double readError;
 
   Graph(Network network) {
@@ -85,14 +89,18 @@ final class Graph {
                   relu -> before > 0 && isRectified(before) ? Step.SAME : Step.RELU,
                   add -> Step.SUM,
                   maxPool -> Step.MAX,
-                  cast -> cast(value, cast.format()));
+                  cast -> cast(value, cast));
       if (steps[v] == Step.RELU || steps[v] == Step.MAX) {
         sites.add(v);
       }
     }
     siteValues = sites.stream().mapToInt(v -> v).toArray();
     slack = new double[count];
-    readError = runsAnywhere() ? new Requantization(this).fill(slack) : 0;
+    runsInFloat32 = semantics.runsInFloat32(nodes);
+    if (runsInFloat32 && dynamic.cardinality() < count(Step.CAST)) {
+      throw new IllegalArgumentException("casts to steps that are given, and to others");
+    }
+    readError = runsAnywhere() && !runsInFloat32 ? new Requantization(this).fill(slack) : 0;
   }
 
   /** Whether any runtime may run it: what does not cast is a network of real numbers. */
@@ -126,9 +134,14 @@ final class Graph {
     return nodes;
   }
 
-  private Step cast(int value, FixedFormat format) {
-    formats[value] = format;
+  private Step cast(int value, org.etalon.network.Round cast) {
+    dynamic.set(value, cast.isDynamic());
+    cast.fixed().ifPresent(format -> formats[value] = format);
     return Step.CAST;
+  }
+
+  private int count(Step step) {
+    return Collections.frequency(Arrays.asList(steps), step);
   }
 
   /** Casts keep what is rectified so, unless they overflow: then nothing is known anyway. */
@@ -173,9 +186,14 @@ final class Graph {
     return bias[value];
   }
 
-  /** Whether float32 rounds what affine nodes and sums give. */
+  /** Whether float32 rounds what affine nodes and sums give, or may. */
   boolean isRounded() {
-    return semantics.isFloat32();
+    return runsInFloat32;
+  }
+
+  /** Whether sums of products may be those of integers, multiplied by scales behind them. */
+  boolean isScaled() {
+    return runsInFloat32 && !semantics.isFloat32();
   }
 
   /** Whether any value is cast. */
@@ -200,6 +218,16 @@ final class Graph {
     return slack[value] == 0 ? most : Round.addUp(most, slack[value]);
   }
 
+  /** Whether the step of a cast depends on what it takes. */
+  boolean isDynamic(int value) {
+    return dynamic.get(value);
+  }
+
+  /** Whether a cast is of what a rectifier makes of what it takes. */
+  boolean isEarly(int value) {
+    return early.get(value);
+  }
+
   /** The most by which an output that is read differs from the last value. */
   double readError() {
     return readError;
@@ -215,9 +243,10 @@ final class Graph {
     return early.get(value) || (saturates(value) && isRectifiedOnly(value));
   }
 
-  /** Whether a value is a cast that saturates. */
+  /** Whether a value is a cast to a format that saturates. */
   boolean saturates(int value) {
     return steps[value] == Step.CAST
+        && !isDynamic(value)
         && switch (formats[value].overflow()) {
           case WRAP -> false;
           case SATURATE -> true;
@@ -265,6 +294,15 @@ final class Graph {
   /** The value that a site takes, or the output. */
   int target(int site) {
     return site == output() ? values() - 1 : input(siteValues[site], 0);
+  }
+
+  /**
+   * The casts behind the last site before another one, or the output, whose steps depend on what
+   * they take, but for those of the input; in their order.
+   */
+  IntStream dynamicCasts(int site) {
+    int end = site == output() ? values() : siteValues[site];
+    return dynamic.stream().filter(v -> v > siteValues[site - 1] && v < end && input(v, 0) > 0);
   }
 
   /** The sizes of the input, of what each site takes, and of the output. */

@@ -96,7 +96,7 @@ final class PointValues {
                   relu -> same(value, from),
                   add -> sum(value, from, layer(value).inputs().get(1)),
                   pool -> largest(value, from, pool),
-                  cast -> cast(value, from, cast.format()));
+                  cast -> cast.fixed().filter(format -> cast(value, from, format)).isPresent());
     }
     return sure;
   }

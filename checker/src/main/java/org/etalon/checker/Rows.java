@@ -43,7 +43,8 @@ interface Rows {
   void together(LayerState[] states, int t);
 
   /**
-   * Encloses what is cast to what a site takes, where that cast may saturate.
+   * Encloses what is cast to what a site takes, where that cast may saturate, and what is cast on
+   * the way to it in steps that depend on it.
    *
    * @param t the site; those below are enclosed, settled and have slopes
    */

@@ -12,21 +12,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateReader;
 import org.etalon.certificate.CertificateWriter;
 import org.etalon.certificate.Claim;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
+import org.etalon.exact.Dyadic;
+import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Grid;
+import org.etalon.problem.GridPoints;
 import org.etalon.problem.Norm;
 import org.etalon.problem.OutputCondition;
 import org.etalon.problem.OutputRegion;
 import org.etalon.problem.Property;
 import org.etalon.testing.Cases;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.GridCase;
 import org.etalon.testing.Trees;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,47 @@ class GridPartTest {
   /** One leaf, or two. */
   private static SplitTree tree(GridCase c, int number) {
     return number % 4 == 0 ? Trees.cut(0, c.box().midpoint(0)) : SplitTree.WHOLE;
+  }
+
+  /** Steps of values are not found in doubles for sure: exact arithmetic tries all points. */
+  @Test
+  void check_castsOfTheirOwnSteps_isDecidedPointByPoint() {
+    SplittableRandom random = new SplittableRandom(45);
+    CastNetworks casts = new CastNetworks(46);
+    int decided = 0;
+    for (int n = 0; n < 60; n++) {
+      GridCase c = GridCase.of(random, n);
+      Network g = casts.castDynamically(c.f(), false);
+      GridPoints points = c.grid().in(c.box());
+      Dyadic largest = Dyadic.ZERO;
+      for (long at = 0; at < points.count(); at++) {
+        Dyadic[] y = c.f().forwardExact(points.point(at));
+        Dyadic[] yPrime = g.forwardExact(points.point(at));
+        for (int i = 0; i < y.length; i++) {
+          largest = largest.max(yPrime[i].subtract(y[i]).abs());
+        }
+      }
+      if (largest.signum() == 0) {
+        continue;
+      }
+      decided++;
+      GridPart part =
+          new GridPart(
+              c.f(), g, new Property.Distance(Norm.INF, epsilon(largest, 0)), c.grid(), false);
+      AtomicBoolean goOn = new AtomicBoolean();
+      assertThat(part.holds(c.box(), 0, points.count(), goOn)).isTrue();
+      GridPart less =
+          new GridPart(
+              c.f(), g, new Property.Distance(Norm.INF, epsilon(largest, 1)), c.grid(), false);
+      assertThat(less.holds(c.box(), 0, points.count(), goOn)).isFalse();
+    }
+    assertThat(decided).isGreaterThan(10);
+  }
+
+  private static Epsilon epsilon(Dyadic largest, int less) {
+    BigDecimal exact = largest.toBigDecimal();
+    return Epsilon.parse(
+        exact.subtract(exact.ulp().multiply(BigDecimal.valueOf(less))).toPlainString());
   }
 
   /** One leaf, or two: the largest difference is proved, and nothing below it. */

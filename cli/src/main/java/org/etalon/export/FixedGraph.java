@@ -209,7 +209,11 @@ public final class FixedGraph {
   }
 
   private static FixedFormat requireFormat(Round round) {
-    FixedFormat format = round.format();
+    FixedFormat format =
+        round
+            .fixed()
+            .orElseThrow(
+                () -> new UnfitException("values cast in steps of their own are not exported"));
     if (format.step() != Math.scalb(1.0, Math.getExponent(format.step()))) {
       throw new UnfitException("a step of " + format.step() + " is no power of two");
     }

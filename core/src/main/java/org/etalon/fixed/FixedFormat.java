@@ -86,7 +86,11 @@ public record FixedFormat(
 
   /** The multiple of the step that {@code x} is rounded to, exactly; it may have no code. */
   BigInteger multiple(Dyadic x) {
-    Dyadic unit = Dyadic.of(step);
+    return multiple(x, Dyadic.of(step), rounding);
+  }
+
+  /** The multiple of a unit, which is above 0, that {@code x} is rounded to, exactly. */
+  static BigInteger multiple(Dyadic x, Dyadic unit, RoundingMode rounding) {
     int shift = Math.subtractExact(x.exponent(), unit.exponent());
     BigInteger numerator = x.significand().shiftLeft(Math.max(shift, 0));
     BigInteger denominator = unit.significand().shiftLeft(Math.max(-shift, 0));

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * {@code 'C'}, the numbers of {@link ConvolutionShape} in their order, the kernel and the bias for
  * a convolution, and {@code 'S'}, inputs, outputs, the sources and the bias for a selection; for a
  * cast {@code 'Q'}, its size, its step as a double, its lowest and highest code as 64-bit integers,
- * and in ASCII its rounding and its overflow with a space behind each. Sizes are 32-bit integers,
- * parameters IEEE doubles, big-endian, -0 as 0.
+ * and in ASCII its rounding and its overflow with a space behind each; for one whose step depends
+ * on the value {@code 'Y'} and its size. Sizes are 32-bit integers, parameters IEEE doubles,
+ * big-endian, -0 as 0.
  */
 public final class Fingerprint {
   /** Larger diagonals are not written out as matrices. */
@@ -153,6 +154,11 @@ public final class Fingerprint {
   }
 
   private @Nullable Void round(Round layer) {
+    if (layer.isDynamic()) {
+      tag('Y');
+      add(layer.size());
+      return null;
+    }
     FixedFormat format = layer.format();
     tag('Q');
     add(layer.size());

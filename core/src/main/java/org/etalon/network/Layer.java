@@ -49,6 +49,11 @@ public sealed interface Layer permits Affine, Relu, Add, MaxPool, Round {
     return fold(affine -> false, relu -> false, add -> false, pool -> false, cast -> true);
   }
 
+  /** Whether this is a cast whose step depends on the value. */
+  default boolean isDynamicCast() {
+    return fold(affine -> false, relu -> false, add -> false, pool -> false, Round::isDynamic);
+  }
+
   /** What is given for the kind that this layer is. */
   <R> R fold(
       Function<Affine, R> affine,

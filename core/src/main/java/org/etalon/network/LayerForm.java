@@ -2,6 +2,7 @@ package org.etalon.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.etalon.fixed.FixedFormat;
 
 /**
  * What a node of a network is, for people and pictures.
@@ -31,9 +32,13 @@ public record LayerForm(String kind, String detail, List<Integer> shape) {
                   relu -> new LayerForm("relu", "", before),
                   add -> new LayerForm("sum", "", before),
                   pool -> of(pool),
-                  round -> new LayerForm("cast", round.format().toString(), before)));
+                  round -> new LayerForm("cast", text(round), before)));
     }
     return List.copyOf(forms);
+  }
+
+  private static String text(Round round) {
+    return round.fixed().map(FixedFormat::toString).orElse("256 codes, steps of the value");
   }
 
   /** The size of the value it gives. */

@@ -154,6 +154,11 @@ public final class Network {
     return nodes.stream().anyMatch(node -> node.layer().isCast());
   }
 
+  /** Whether a step that values are cast to depends on them. */
+  public boolean castsDynamically() {
+    return nodes.stream().anyMatch(node -> node.layer().isDynamicCast());
+  }
+
   /** Whether each node takes the value of the one before it alone. */
   public boolean isChain() {
     for (int k = 0; k < nodes.size(); k++) {

@@ -73,6 +73,7 @@ public final class NetworkStream {
       case '+' -> new Add(in.readInt());
       case 'M' -> readMaxima(in);
       case 'Q' -> readRound(in);
+      case 'Y' -> Round.dynamic(in.readInt());
       default -> readAffine(tag, in);
     };
   }
@@ -186,6 +187,10 @@ public final class NetworkStream {
   }
 
   private static void writeRound(DataOutput out, Round round) throws IOException {
+    if (round.isDynamic()) {
+      writeSize(out, 'Y', round.size());
+      return;
+    }
     FixedFormat format = round.format();
     writeSize(out, 'Q', round.size());
     out.writeDouble(format.step());

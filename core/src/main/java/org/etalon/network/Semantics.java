@@ -1,6 +1,7 @@
 package org.etalon.network;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.etalon.exact.Dyadic;
 import org.etalon.time.Stop;
@@ -25,8 +26,8 @@ public enum Semantics {
 
   /**
    * Real arithmetic for a network that does not cast; one that does is run by any of the runtimes
-   * of docs/math/fixed.md, lemma 7, which compute sums and casts in integers or in float32, each in
-   * a way of its own. A witness is what the text of ONNX says: exact.
+   * of docs/math/fixed.md, lemmas 7 and 13, which compute sums and casts in integers or in float32,
+   * each in a way of its own. A witness is what the text of ONNX says: exact.
    */
   ANY_RUNTIME("any-runtime");
 
@@ -88,6 +89,18 @@ public enum Semantics {
     return switch (this) {
       case FLOAT32_G -> FLOAT32;
       case REAL, FLOAT32, ANY_RUNTIME -> this;
+    };
+  }
+
+  /**
+   * Whether sums and products of a network of these nodes are those of float32, or of integers that
+   * float32 scales: what no format bounds, so that nothing may be composed.
+   */
+  public boolean runsInFloat32(List<Node> nodes) {
+    return switch (this) {
+      case REAL -> false;
+      case FLOAT32, FLOAT32_G -> true;
+      case ANY_RUNTIME -> nodes.stream().anyMatch(node -> node.layer().isDynamicCast());
     };
   }
 

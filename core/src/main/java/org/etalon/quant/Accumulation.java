@@ -109,6 +109,9 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
       throw new UnfitException(
           "accumulators have 2 to " + FixedFormat.MOST_BITS + " bits, not " + bits);
     }
+    if (network.castsDynamically()) {
+      throw new UnfitException("steps that follow from values leave sums no unit to wrap in");
+    }
     Accumulation[] sums = new Accumulation[network.nodes().size() + 1];
     List<Optional<Counted>> counted = counted(network);
     of(network).forEach(sum -> sums[sum.node] = sum);
@@ -235,7 +238,7 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
                   relu -> taken,
                   add -> Optional.empty(),
                   pool -> taken,
-                  cast -> Optional.of(cast.format())));
+                  cast -> cast.fixed()));
     }
     return formats;
   }

@@ -14,13 +14,15 @@ import org.etalon.rounding.Outward;
  * numbers, whose centre is part of the bias of the site and whose radius is part of its error. That
  * is what the device computes at an input at which every z is within {@link #limits}. Where a last
  * cast saturates, it adds what {@link #clampDown} and {@link #clampUp} say; of other overflows
- * nothing is known (docs/math/fixed.md, lemmas 1 to 4).
+ * nothing is known (docs/math/fixed.md, lemmas 1 to 4). A cast whose step depends on all of z is
+ * alone at its site, and adds what {@link #reach} says.
  */
 public final class Casts {
   /** Real numbers stay as they are. */
-  public static final Casts NONE = new Casts(List.of());
+  public static final Casts NONE = new Casts(List.of(), Optional.empty());
 
   private final List<Cast> casts;
+  private final Optional<DynamicErrors> dynamic;
   private final List<FixedFormat> formats;
   private final double least;
   private final double most;
@@ -39,8 +41,9 @@ public final class Casts {
    */
   private record Cast(Optional<FixedFormat> format, double slack, boolean positive, int node) {}
 
-  private Casts(List<Cast> casts) {
+  private Casts(List<Cast> casts, Optional<DynamicErrors> dynamic) {
     this.casts = List.copyOf(casts);
+    this.dynamic = dynamic;
     formats = casts.stream().flatMap(cast -> cast.format().stream()).toList();
     double low = 0;
     double high = 0;
@@ -95,7 +98,12 @@ public final class Casts {
   Casts then(Optional<FixedFormat> format, double slack, boolean positive, int node) {
     List<Cast> more = new ArrayList<>(casts);
     more.add(new Cast(format, slack, positive, node));
-    return new Casts(more);
+    return new Casts(more, Optional.empty());
+  }
+
+  /** A node alone, whose step depends on all of z. */
+  static Casts dynamic(int node, DynamicErrors errors) {
+    return new Casts(List.of(new Cast(Optional.empty(), 0, false, node)), Optional.of(errors));
   }
 
   /** The same before a rectifier: it does not matter whether what is negative is saturated. */
@@ -107,7 +115,7 @@ public final class Casts {
     Cast last = changed.get(changed.size() - 1);
     boolean positive = last.format().filter(Casts::saturates).isPresent();
     changed.set(changed.size() - 1, new Cast(last.format(), last.slack(), positive, last.node()));
-    return new Casts(changed);
+    return new Casts(changed, dynamic);
   }
 
   private static boolean saturates(FixedFormat format) {
@@ -117,9 +125,25 @@ public final class Casts {
     };
   }
 
+  /** Whether the step depends on all of z, by one cast that is alone. */
+  public boolean isDynamic() {
+    return dynamic.isPresent();
+  }
+
+  /**
+   * The most that such a cast adds to or takes from any entry of a value, rounded up; infinite
+   * where nothing is known.
+   *
+   * @param lower all entries are at least this
+   * @param upper all entries are at most this
+   */
+  public double reach(double lower, double upper) {
+    return dynamic.orElseThrow().reach(lower, upper);
+  }
+
   /** Whether there is a format that rounds. */
   public boolean isRounding() {
-    return casts.stream().anyMatch(cast -> cast.format().isPresent());
+    return isDynamic() || casts.stream().anyMatch(cast -> cast.format().isPresent());
   }
 
   /** Whether the node of a network, counted from 1, is one of these casts. */

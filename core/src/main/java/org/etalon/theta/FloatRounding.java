@@ -15,7 +15,7 @@ import org.etalon.rounding.Outward;
  * values may be computed together with what it adds.
  *
  * <p><b>Property:</b> sound, rounded upwards, as long as nothing overflows; docs/math/float32.md,
- * lemmas 1 to 3 and 6.
+ * lemmas 1 to 3 and 6, and docs/math/fixed.md, lemma 13, for products that may be integers.
  */
 final class FloatRounding {
   /** The unit roundoff of float32. */
@@ -30,30 +30,39 @@ final class FloatRounding {
   /** For numbers held as the nearest float32, or means divided: one each, and one of doubles. */
   private static final int HELD_ROUNDED = 3;
 
+  /** The same where products may be sums of integers, multiplied by scales behind them. */
+  private static final int SCALED = 16;
+
+  /** Above all that underflow of such scales and products does. */
+  private static final double SCALED_TINY = 0x1p-90;
+
   private final double gamma;
   private final int terms;
+  private final double tiny;
 
-  private FloatRounding(int roundings, int terms) {
+  private FloatRounding(long roundings, int terms, double tiny) {
+    if (roundings > MOST_ROUNDINGS) {
+      throw new UnfitException(
+          "a sum of " + terms + " products in float32; supported are at most 4 million");
+    }
     double nu = roundings * UNIT; // exact
     gamma = Math.nextUp(nu / Math.nextDown(1 - nu));
     this.terms = terms;
+    this.tiny = tiny;
   }
 
   /**
    * Of an affine node.
    *
    * @param later how many roundings its terms may pass in a sum that it joins
+   * @param scaled whether it may be sums of integers, multiplied by scales behind them
    * @throws UnfitException if a row is too long, or a number too large for float32
    */
-  static FloatRounding of(Affine affine, int later) {
+  static FloatRounding of(Affine affine, int later, boolean scaled) {
     int terms = terms(affine.map());
     boolean held = areFloats(affine.map().parameters()) && areFloats(affine.bias().toArray());
-    long roundings = terms + 1L + later + (held ? 0 : HELD_ROUNDED);
-    if (roundings > MOST_ROUNDINGS) {
-      throw new UnfitException(
-          "a sum of " + terms + " products in float32; supported are at most 4 million");
-    }
-    return new FloatRounding((int) roundings, terms);
+    long own = scaled ? SCALED : 1 + (held ? 0 : HELD_ROUNDED);
+    return new FloatRounding(terms + own + later, terms, scaled ? SCALED_TINY : 0);
   }
 
   /** How many products the longest row has. */
@@ -67,7 +76,7 @@ final class FloatRounding {
 
   /** Of a sum of two values, each of which passes some roundings. */
   static FloatRounding ofSum(int roundings) {
-    return new FloatRounding(roundings, 2);
+    return new FloatRounding(roundings, 2, 0);
   }
 
   private static boolean areFloats(double[] values) {
@@ -119,8 +128,9 @@ final class FloatRounding {
   Vector biasError(Vector bias, double[] weights) {
     double[] error = new double[weights.length];
     for (int i = 0; i < error.length; i++) {
-      double tiny = Outward.multiplyUp(TINY, Outward.addUp(weights[i], terms + 1));
-      error[i] = Outward.addUp(Outward.multiplyUp(gamma, Math.abs(bias.get(i))), tiny);
+      double small = Outward.multiplyUp(TINY, Outward.addUp(weights[i], terms + 1));
+      double all = tiny == 0 ? small : Outward.addUp(small, tiny);
+      error[i] = Outward.addUp(Outward.multiplyUp(gamma, Math.abs(bias.get(i))), all);
     }
     return Vector.of(error);
   }

@@ -9,7 +9,8 @@ import org.etalon.network.Node;
  * they add, and how many roundings more that costs: the other value may enter the sum of the node
  * at its start, and pass all of it.
  *
- * <p><b>Property:</b> counts as docs/math/float32.md has them, lemma 6.
+ * <p><b>Property:</b> counts as docs/math/float32.md has them, lemma 6; of products that may be
+ * integers docs/math/fixed.md, lemma 13.
  */
 final class JoinedSums {
   private final int[] roundings;

@@ -78,6 +78,11 @@ final class RuntimeErrors {
   static RuntimeErrors of(List<Node> nodes, BitSet places, Semantics semantics) {
     double[] slack = new double[nodes.size() + 1];
     boolean casts = places.isEmpty() && nodes.stream().anyMatch(node -> node.layer().isCast());
+    boolean dynamic = nodes.stream().anyMatch(node -> node.layer().isDynamicCast());
+    if (dynamic) { // what float32 does is in the radii of all sums
+      requireDynamic(nodes, semantics);
+      return new RuntimeErrors(slack, 0);
+    }
     boolean any =
         switch (semantics) {
           case REAL, FLOAT32, FLOAT32_G -> false;
@@ -105,6 +110,15 @@ final class RuntimeErrors {
     }
     Known last = computed(values.get(nodes.size()));
     return new RuntimeErrors(slack, Outward.addUp(read(last), TINY));
+  }
+
+  private static void requireDynamic(List<Node> nodes, Semantics semantics) {
+    boolean other = nodes.stream().anyMatch(n -> n.layer().isCast() && !n.layer().isDynamicCast());
+    if (other && !semantics.isReal()) {
+      throw new UnfitException(
+          "casts to steps that are given and to steps that depend on the value;"
+              + " any-runtime is for one kind of them");
+    }
   }
 
   /** The most by which a runtime's cast differs from the format's; of a node, counted from 1. */

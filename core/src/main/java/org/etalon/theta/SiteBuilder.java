@@ -26,7 +26,8 @@ final class SiteBuilder {
   private final BitSet places; // nodes that only mark where another network casts
   private final Semantics semantics;
   private final RuntimeErrors errors;
-  private final Optional<JoinedSums> joined; // in float32
+  private final Optional<JoinedSums> joined; // where nothing is composed
+  private final boolean runs; // whether radii hold what float32 does
   private final Stop stop;
   private final Stop numbers; // once it says so, forms are all that is right of what is composed
   private final List<Site> sites = new ArrayList<>();
@@ -62,7 +63,9 @@ final class SiteBuilder {
     values = new Form[nodes.size() + 1];
     uses = new int[values.length];
     nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
-    joined = semantics.isFloat32() ? Optional.of(new JoinedSums(nodes, uses)) : Optional.empty();
+    boolean apart = semantics.runsInFloat32(nodes);
+    joined = apart ? Optional.of(new JoinedSums(nodes, uses)) : Optional.empty();
+    runs = apart && places.isEmpty() && !semantics.ofF().isReal();
   }
 
   /**
@@ -110,7 +113,8 @@ final class SiteBuilder {
         switch (semantics) {
           case REAL, FLOAT32_G -> x.biasError();
           case FLOAT32 -> FloatRounding.asRead(x.biasError());
-          case ANY_RUNTIME -> errors.asRead(x.biasError());
+          case ANY_RUNTIME ->
+              runs ? FloatRounding.asRead(x.biasError()) : errors.asRead(x.biasError());
         };
     return new Form(x.segments(), x.bias(), radius, x.bare(), x.casts());
   }
@@ -130,7 +134,7 @@ final class SiteBuilder {
   /** A site of which z is cast: its bias moves by what rounding adds. */
   private static Site shifted(Site site) {
     Casts casts = site.casts();
-    if (!casts.isRounding() || site.kind() == Kind.INPUT) {
+    if (!casts.isRounding() || casts.isDynamic() || site.kind() == Kind.INPUT) {
       return site;
     }
     double[] bias = site.bias().toArray();
@@ -155,12 +159,14 @@ final class SiteBuilder {
     if (semantics.isFloat32()) {
       throw new IllegalArgumentException("a network that casts runs in fixed point");
     }
+    if (round.isDynamic()) {
+      return dynamic(x, value, number);
+    }
     Optional<FixedFormat> format =
         places.get(number - 1) ? Optional.empty() : Optional.of(round.format());
     double slack = errors.ofCast(number);
     Form cast = x.with(x.casts().then(format, slack, false, number));
-    boolean alone = x.bare() && makers.get(x.from()) == value && uses[value] == 1;
-    if (!alone) {
+    if (!isAlone(x, value)) {
       return cast;
     }
     Site site = sites.get(x.from());
@@ -176,6 +182,30 @@ final class SiteBuilder {
       }
       case SUM, MAX, OUTPUT -> cast;
     };
+  }
+
+  /**
+   * A cast whose step depends on all of a value: at the input or a rectifier whose activations are
+   * that value and nothing else, or at a site of its own.
+   */
+  private Form dynamic(Form x, int value, int number) {
+    Casts casts =
+        places.get(number - 1)
+            ? Casts.NONE.then(Optional.empty(), 0, false, number)
+            : Casts.dynamic(
+                number, semantics.isReal() ? DynamicErrors.EXACT : DynamicErrors.ANY_RUNTIME);
+    Site site = sites.get(x.from());
+    boolean fits = site.kind() == Kind.INPUT || site.kind() == Kind.RELU;
+    if (!fits || !isAlone(x, value) || !site.casts().isEmpty()) {
+      return site(Kind.SUM, settled(x).with(casts), Optional.empty());
+    }
+    sites.set(x.from(), site.with(casts));
+    return x;
+  }
+
+  /** Whether a value is all activations of a site, of which one node takes it and no other. */
+  private boolean isAlone(Form x, int value) {
+    return x.bare() && makers.get(x.from()) == value && uses[value] == 1;
   }
 
   /** A value that nothing is left to be done with: what is cast becomes a site of its own. */
@@ -196,25 +226,20 @@ final class SiteBuilder {
 
   /** An affine node as float32 computes it, or real arithmetic beside that. */
   private Form run(int from, Affine affine, int later) {
-    if (affine.isMove() || !rounds()) {
+    if (affine.isMove() || !runs) {
       return Form.exact(from, affine);
     }
-    FloatRounding rounding = FloatRounding.of(affine, later);
+    FloatRounding rounding = FloatRounding.of(affine, later, !semantics.isFloat32());
     List<Segment> segments = List.of(rounding.segment(from, affine.map()));
     Vector error = rounding.biasError(affine.bias(), affine.map().rowAbsSumUp());
     return new Form(segments, affine.bias(), error, false, Casts.NONE);
-  }
-
-  /** Whether float32 rounds what is laid out for it; else it is beside what that rounds. */
-  private boolean rounds() {
-    return semantics.ofF().isFloat32();
   }
 
   /** A sum of two values as float32 computes it, or real arithmetic beside that. */
   private Form run(Form x, Form y, int roundings) {
     int size = x.bias().size();
     Vector zeros = Vector.zeros(size);
-    if (!rounds()) {
+    if (!runs) {
       List<Segment> both = List.of(x.segments().get(0), y.segments().get(0));
       return new Form(both, zeros, zeros, false, Casts.NONE);
     }

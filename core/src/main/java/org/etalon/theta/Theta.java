@@ -266,6 +266,15 @@ public final class Theta {
     return semantics;
   }
 
+  /** Whether radii hold what float32 does, so that values must not overflow it. */
+  public boolean runsInFloat32() {
+    return semantics.ofF().isFloat32() || (!semantics.isReal() && castsDynamically());
+  }
+
+  private boolean castsDynamically() {
+    return sites.stream().anyMatch(site -> site.casts().isDynamic());
+  }
+
   /** Whether values are cast to formats on the way. */
   public boolean isRounded() {
     return sites.stream().anyMatch(site -> site.casts().isRounding());

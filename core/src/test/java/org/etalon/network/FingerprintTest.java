@@ -73,6 +73,9 @@ class FingerprintTest {
             out.writeInt(pool.member(i, j));
           }
         }
+      } else if (layer instanceof Round round && round.isDynamic()) {
+        kind('Y');
+        out.writeInt(round.size());
       } else if (layer instanceof Round round) {
         FixedFormat format = round.format();
         kind('Q');
@@ -192,6 +195,12 @@ class FingerprintTest {
       Network network = Network.of(List.of(new Relu(3), new Round(3, format)));
       assertThat(Fingerprint.of(network)).isEqualTo(byThePage(network, new TreeMap<>()));
     }
+  }
+
+  @Test
+  void of_onDynamicCasts_isWhatThePageSays() {
+    Network network = Network.of(List.of(new Relu(3), Round.dynamic(3)));
+    assertThat(Fingerprint.of(network)).isEqualTo(byThePage(network, new TreeMap<>()));
   }
 
   /** A diagonal is hashed as the matrix it is where that has at most 2^24 entries. */

@@ -42,6 +42,7 @@ class NetworkStreamTest {
         new Affine(new DiagonalMap(Vector.of(-0.0), size), Vector.zeros(size), Stored.WEIGHTS));
     layers.add(new Affine(Selection.of(size, 0, Selection.ZERO, 0), Vector.of(1, 2, -0.0)));
     layers.add(new Round(3, format));
+    layers.add(Round.dynamic(3));
     layers.add(MaxPool.of(3, new int[][] {{0, 2}, {1}}));
     return Network.of(layers);
   }

@@ -157,4 +157,14 @@ class NetworkTest {
     Dyadic[] outputs = Network.of(layers).forwardExact(new double[size]);
     assertThat(outputs).hasSize(size).containsOnly(Dyadic.ZERO);
   }
+
+  @Test
+  void form_ofACastWithAStepOfItsOwn_saysSo() {
+    Network network = Network.of(List.of(Round.dynamic(2)));
+    assertThat(network.castsDynamically()).isTrue();
+    LayerForm form = LayerForm.of(network).get(0);
+    assertThat(form).isEqualTo(new LayerForm("cast", "256 codes, steps of the value", List.of(2)));
+    assertThatThrownBy(() -> Round.dynamic(2).format())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.fixed.Overflow;
 import org.etalon.fixed.RoundingMode;
@@ -47,11 +48,22 @@ public final class CastNetworks {
    * takes such a value as it was.
    */
   public Network cast(Network network) {
+    return cast(network, size -> new Round(size, format()));
+  }
+
+  /** The same with casts whose steps depend on the values, and now and then one of the others. */
+  public Network castDynamically(Network network, boolean others) {
+    return cast(
+        network,
+        size -> others && random.nextInt(4) == 0 ? new Round(size, format()) : Round.dynamic(size));
+  }
+
+  private Network cast(Network network, IntFunction<Round> cast) {
     List<Node> nodes = new ArrayList<>();
     int[] bare = new int[network.nodes().size() + 1];
     int[] values = new int[bare.length];
     BitSet taken = new BitSet();
-    values[0] = cast(nodes, 0, network.inputSize());
+    values[0] = cast(nodes, 0, network.inputSize(), cast);
     for (int k = 1; k < values.length; k++) {
       Node node = network.nodes().get(k - 1);
       List<Integer> inputs = new ArrayList<>();
@@ -61,15 +73,15 @@ public final class CastNetworks {
       }
       nodes.add(new Node(node.layer(), inputs));
       bare[k] = nodes.size();
-      values[k] = cast(nodes, nodes.size(), node.layer().outputSize());
+      values[k] = cast(nodes, nodes.size(), node.layer().outputSize(), cast);
     }
     return Network.of(network.inputSize(), nodes);
   }
 
-  private int cast(List<Node> nodes, int value, int size) {
+  private int cast(List<Node> nodes, int value, int size, IntFunction<Round> cast) {
     int result = value;
     for (int n = random.nextInt(5); n >= 3; n--) { // none, one, or two in a row
-      nodes.add(Node.of(new Round(size, format()), result));
+      nodes.add(Node.of(cast.apply(size), result));
       result = nodes.size();
     }
     return result;
@@ -113,7 +125,11 @@ public final class CastNetworks {
                     return largest;
                   },
                   cast ->
-                      Arrays.stream(z).map(t -> cast(cast.format(), t)).toArray(Rational[]::new)));
+                      cast.isDynamic()
+                          ? castDynamically(z)
+                          : Arrays.stream(z)
+                              .map(t -> cast(cast.format(), t))
+                              .toArray(Rational[]::new)));
     }
     return values.get(values.size() - 1);
   }
@@ -155,6 +171,36 @@ public final class CastNetworks {
       }
     }
     return Rational.of(code).multiply(step);
+  }
+
+  private static final Rational STEPS = Rational.of(255);
+
+  /** What numbers become in 255 steps from the least to the largest of them, and 0. */
+  public static Rational[] castDynamically(Rational[] z) {
+    Rational low = Rational.ZERO;
+    Rational high = Rational.ZERO;
+    for (Rational entry : z) {
+      low = low.min(entry);
+      high = high.max(entry);
+    }
+    Rational range = high.subtract(low);
+    if (range.signum() == 0) {
+      return z.clone();
+    }
+    Rational step = range.divide(STEPS);
+    Rational zero = saturated(Rational.of(even(low.negate().divide(step))));
+    return Arrays.stream(z)
+        .map(t -> saturated(Rational.of(even(t.divide(step))).add(zero)))
+        .map(code -> code.subtract(zero).multiply(step))
+        .toArray(Rational[]::new);
+  }
+
+  private static Rational saturated(Rational code) {
+    return code.max(Rational.ZERO).min(STEPS);
+  }
+
+  private static BigInteger even(Rational t) {
+    return round(RoundingMode.HALF_EVEN, t);
   }
 
   private static final Rational HALF = Rational.of(0.5);

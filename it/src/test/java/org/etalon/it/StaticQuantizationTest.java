@@ -178,6 +178,78 @@ class StaticQuantizationTest {
     check(f, g, Domain.of(box), 1.01 * proved.upperBound());
   }
 
+  /** How a dynamic quantizer writes a float model. */
+  enum Dynamic {
+    GEMM(Case.MAT_MUL_QDQ, 11, false, true),
+    COLUMNS(Case.MAT_MUL_QDQ, 13, true, true),
+    UNSIGNED(Case.MAT_MUL_QDQ, 17, true, false),
+    NEWER(Case.MAT_MUL_QDQ, 21, false, false),
+    CONV(Case.CONV_QDQ, 15, false, true);
+
+    private final Case model;
+    private final int opset;
+    private final boolean channels;
+    private final boolean signed;
+
+    Dynamic(Case model, int opset, boolean channels, boolean signed) {
+      this.model = model;
+      this.opset = opset;
+      this.channels = channels;
+      this.signed = signed;
+    }
+
+    StaticQuantizer quantizer(SplittableRandom random) {
+      return model == Case.CONV_QDQ
+          ? model.quantizer(random)
+          : new StaticQuantizer(
+              StaticQuantizer.Product.GEMM,
+              List.of(3),
+              List.of(
+                  Case.layer(random, 8, 3, 8),
+                  Case.layer(random, 4, 8, 4),
+                  Case.layer(random, 2, 4, 2)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bound_ofDynamicQuantization_holdsForSessionsOfOnnxRuntime(Dynamic how) throws OrtException {
+    SplittableRandom random = new SplittableRandom(31 + how.ordinal());
+    StaticQuantizer quantizer = how.quantizer(random);
+    Network f = OnnxReader.read(quantizer.real(), "real").network();
+    byte[] dynamic = quantizer.dynamic(how.opset, how.channels, how.signed);
+    Model read = OnnxReader.read(dynamic, "dynamic");
+    assertThat(read.derived()).isEmpty();
+    Network g = read.network();
+    int size = f.inputSize();
+    Box box = Box.cube(size, -1, 1);
+    Certification proved = bracket(f, g, box, 300);
+    assertThat(proved.upperBound()).isLessThan(12 * proved.lowerBound());
+    List<double[]> points = inputs(random, size, 40);
+    points.add(new double[size]);
+    double[] worst = proved.bracket().witness().orElseThrow().input().toArray();
+    points.add(Arrays.stream(worst).map(entry -> (float) entry).toArray());
+    for (int corner = 0; corner < 20; corner++) {
+      double[] x = new double[size];
+      Arrays.setAll(x, i -> random.nextInt(-1, 2));
+      points.add(x);
+    }
+    for (OptLevel level : List.of(OptLevel.ALL_OPT, OptLevel.NO_OPT)) {
+      List<double[]> outputs = run(dynamic, level, how.model.shape(size), points);
+      for (int k = 0; k < points.size(); k++) {
+        double[] x = points.get(k);
+        assertThat(distance(outputs.get(k), f.forward(x)))
+            .as("%s at %s", level, Arrays.toString(x))
+            .isLessThanOrEqualTo(proved.upperBound());
+        double apart = bracket(g, g, Box.of(x, x), 1).upperBound();
+        assertThat(distance(outputs.get(k), g.forward(x)))
+            .as("%s at %s", level, Arrays.toString(x))
+            .isLessThanOrEqualTo(apart);
+      }
+    }
+    check(f, g, Domain.of(box), 1.01 * proved.upperBound());
+  }
+
   /** What is proved for any runtime is checked so, and is no proof of anything else. */
   private static void check(Network f, Network g, Domain domain, double epsilon) {
     Property.Distance property = Property.atMost(epsilon);

@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  * Models in float32 and what a static quantizer makes of them, laid out as that of ONNX Runtime
  * lays them out: activations in uint8 with a zero point, weights in int8 without one, biases in
  * int32; with QuantizeLinear and DequantizeLinear around each operator (QDQ), or in operators of
- * integers, which take over the rectifier (QOperator).
+ * integers, which take over the rectifier (QOperator). And what a dynamic one makes of them: before
+ * each product a DynamicQuantizeLinear, sums in int32, and both scales and the bias in float32.
  */
 final class StaticQuantizer {
   /** What multiplies. */
@@ -47,6 +48,7 @@ final class StaticQuantizer {
   private static final int UINT8 = 2;
   private static final int INT8 = 3;
   private static final int INT32 = 6;
+  private static final int INT64 = 7;
 
   private final Product product;
   private final List<Integer> input;
@@ -113,6 +115,64 @@ final class StaticQuantizer {
     }
     node("DequantizeLinear", "y_q,y_s,y_z", "y");
     return model();
+  }
+
+  /**
+   * The model quantized dynamically.
+   *
+   * @param channels whether matrices have a scale for each column
+   * @param signed whether weights are int8, of 7 bits, without zero points
+   */
+  byte[] dynamic(int opset, boolean channels, boolean signed) {
+    String value = "x";
+    for (int l = 0; l < layers.size(); l++) {
+      Layer layer = layers.get(l);
+      boolean last = l == layers.size() - 1;
+      String given = last ? "y" : "z" + l;
+      String product = layer.bias().isEmpty() ? given : "p" + l;
+      weights(l, channels && this.product != Product.CONV, signed);
+      node("DynamicQuantizeLinear", value, value + "_q", value + "_s", value + "_z");
+      String taken = value + "_q,w_q,".replace("w_", "w" + l + "_") + value + "_z,w" + l + "_z";
+      node(this.product == Product.CONV ? "ConvInteger" : "MatMulInteger", taken, "i" + l);
+      cast("i" + l, "f" + l);
+      node("Mul", value + "_s,w" + l + "_s", "s" + l);
+      node("Mul", "f" + l + ",s" + l, product);
+      if (!layer.bias().isEmpty()) {
+        tensor("b" + l, FLOAT, List.of(layer.bias().size()), doubles(layer.bias()));
+        if (this.product == Product.CONV) {
+          tensor("c" + l, INT64, List.of(4), 1, -1, 1, 1);
+          node("Reshape", "b" + l + ",c" + l, "r" + l);
+        }
+        node("Add", product + "," + (this.product == Product.CONV ? "r" : "b") + l, given);
+      }
+      if (!last) {
+        node("Relu", given, "a" + l);
+      }
+      value = "a" + l;
+    }
+    return model(opset);
+  }
+
+  /** Codes of 7 bits, per column or not; unsigned ones with a zero point. */
+  private void weights(int l, boolean channels, boolean signed) {
+    Layer layer = layers.get(l);
+    int columns = channels ? layer.shape().get(1) : 1;
+    double[] largest = new double[columns];
+    for (int k = 0; k < layer.weights().size(); k++) {
+      int at = k % columns;
+      largest[at] = Math.max(largest[at], Math.abs(layer.weights().get(k)));
+    }
+    int zero = signed ? 0 : LARGEST;
+    double[] codes = new double[layer.weights().size()];
+    double[] steps = new double[columns];
+    Arrays.setAll(steps, k -> (float) (largest[k] / LARGEST));
+    Arrays.setAll(codes, k -> Math.rint(layer.weights().get(k) / steps[k % columns]) + zero);
+    int type = signed ? INT8 : UINT8;
+    double[] zeros = new double[columns];
+    Arrays.fill(zeros, zero);
+    tensor("w" + l + "_q", type, layer.shape(), codes);
+    tensor("w" + l + "_s", FLOAT, channels ? List.of(columns) : List.of(), steps);
+    tensor("w" + l + "_z", type, channels ? List.of(columns) : List.of(), zeros);
   }
 
   private void integers(int l, String value, String given) {
@@ -212,25 +272,47 @@ final class StaticQuantizer {
     return bytes.toByteArray();
   }
 
-  private void node(String type, String inputs, String output) {
+  /** A cast to float32. */
+  private void cast(String input, String output) {
+    byte[] to =
+        message(
+            out -> {
+              out.writeString(1, "to");
+              out.writeInt64(3, FLOAT);
+              out.writeInt32(20, 2);
+            });
+    nodes.add(
+        message(
+            out -> {
+              out.writeString(1, input);
+              out.writeString(2, output);
+              out.writeString(4, "Cast");
+              out.writeByteArray(5, to);
+            }));
+  }
+
+  private void node(String type, String inputs, String... outputs) {
     nodes.add(
         message(
             out -> {
               for (String name : inputs.split(",", -1)) {
                 out.writeString(1, name);
               }
-              out.writeString(2, output);
+              for (String output : outputs) {
+                out.writeString(2, output);
+              }
               out.writeString(3, "node" + nodes.size());
               out.writeString(4, type);
             }));
   }
 
   private void tensor(String name, int type, List<Integer> shape, double... values) {
-    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (double value : values) {
       switch (type) {
         case FLOAT -> raw.putFloat((float) value);
         case INT32 -> raw.putInt((int) value);
+        case INT64 -> raw.putLong((long) value);
         default -> raw.put((byte) (int) value);
       }
     }
@@ -271,6 +353,10 @@ final class StaticQuantizer {
   }
 
   private byte[] model() {
+    return model(13);
+  }
+
+  private byte[] model(int version) {
     List<Integer> shape = new ArrayList<>(List.of(1));
     shape.addAll(input);
     byte[] graph =
@@ -290,10 +376,10 @@ final class StaticQuantizer {
     tensors.clear();
     return message(
         out -> {
-          out.writeInt64(1, 8);
+          out.writeInt64(1, version < 13 ? 7 : 8);
           out.writeString(2, "onnx.quantize");
           out.writeByteArray(7, graph);
-          out.writeByteArray(8, message(opset -> opset.writeInt64(2, 13)));
+          out.writeByteArray(8, message(opset -> opset.writeInt64(2, version)));
         });
   }
 }

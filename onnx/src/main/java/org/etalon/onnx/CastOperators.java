@@ -75,7 +75,10 @@ final class CastOperators {
   static void keepScale(
       Op op, Value taken, List<? extends Operand> results, NetworkBuilder network) {
     if (taken.type().isQuantized() && CHOOSE_INTEGERS.contains(op.type())) {
-      Scale scale = network.scale(taken).orElseThrow();
+      Scale scale =
+          network
+              .scale(taken)
+              .orElseThrow(() -> op.unsupported("takes the integers of a DynamicQuantizeLinear"));
       results.forEach(result -> result.value().ifPresent(y -> network.integers(y, scale)));
     }
   }

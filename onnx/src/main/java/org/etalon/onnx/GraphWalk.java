@@ -23,6 +23,7 @@ final class GraphWalk {
   private final Limits limits;
   private final NetworkBuilder builder;
   private final IntegerKernels kernels = new IntegerKernels();
+  private final DynamicProducts dynamic = new DynamicProducts();
   private final Map<String, Operand> made = new HashMap<>();
   private final Set<String> unread = new HashSet<>(); // outputs beside the first
   private final List<GraphLayout.Node> steps = new ArrayList<>();
@@ -66,6 +67,9 @@ final class GraphWalk {
     int size = begin(inputs, shapes);
     for (Op op : ops) {
       step(op);
+    }
+    if (dynamic.casts() && kernels.multipliesReals()) {
+      builder.derive("products of integer weights with values that are not cast");
     }
     List<Value> ends = outputs.stream().map(this::end).toList();
     return Composition.of(builder, size, builder.joined(ends), limits);
@@ -123,6 +127,10 @@ final class GraphWalk {
     if (op.outputs().isEmpty() || op.outputs().get(0).isEmpty()) {
       throw op.unsupported("has no first output");
     }
+    if (dynamic.isTakenBy(op)) {
+      ofDynamic(op);
+      return;
+    }
     Operands operands = operands(op);
     List<Value> values = operands.values();
     if (op.type().equals("If")) {
@@ -159,8 +167,18 @@ final class GraphWalk {
     put(op, results);
     kernels.ofValues(op, operands, builder);
     Optional<Value> first = results.get(0).value();
+    first.ifPresent(y -> dynamic.note(op, y));
     ActivationShape taken = values.get(0).shape();
     first.ifPresent(y -> steps.add(new GraphLayout.Node(op, operands.active(), taken, y.shape())));
+  }
+
+  private void ofDynamic(Op op) {
+    builder.beginStep(steps.size());
+    Optional<Value> y = dynamic.apply(op, name -> find(op, name), builder);
+    if (y.isPresent()) {
+      put(op, List.of(y.get()));
+      steps.add(new GraphLayout.Node(op, 0, y.get().shape(), y.get().shape()));
+    }
   }
 
   /** Ends the network at a head: values behind it stand for the one before it, reshaped. */
@@ -191,6 +209,9 @@ final class GraphWalk {
     List<String> ends = own.outputs().stream().map(Wire.ValueInfo::name).toList();
     new GraphNodes(own.nodes(), opset, stored).ops(ends, Set.of(), Set.of()).forEach(this::step);
     put(op, ends.stream().map(name -> find(op, name)).toList());
+    for (int i = 0; i < ends.size(); i++) {
+      kernels.alias(ends.get(i), op.outputs().get(i));
+    }
   }
 
   private void put(Op op, List<? extends Operand> results) {

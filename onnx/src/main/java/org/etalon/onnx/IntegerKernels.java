@@ -28,16 +28,47 @@ final class IntegerKernels {
 
   private final Map<String, Stored> constants = new HashMap<>();
 
+  /** Constants computed of such, moved or otherwise. */
+  private final Set<String> dequantized = new HashSet<>();
+
   /** Scales of values that were dequantized, and at most moved, rectified or compared since. */
   private final Map<String, Tensor> scales = new HashMap<>();
 
   /** Values computed of such, up to the next cast. */
   private final Set<String> computed = new HashSet<>();
 
+  /** Whether values that were not cast are multiplied with dequantized weights. */
+  private boolean multipliesReals;
+
   /** Sees a node that only constants lead to. */
   void ofConstants(Op op, Operands in) {
     if (op.type().equals("DequantizeLinear")) {
       constants.put(op.outputs().get(0), new Stored(in.constant(op, 0), in.constant(op, 1)));
+      dequantized.add(op.outputs().get(0));
+    } else if (op.inputs().stream().anyMatch(dequantized::contains)) {
+      op.outputs().stream().filter(name -> !name.isEmpty()).forEach(dequantized::add);
+    }
+  }
+
+  /** Whether a runtime may round values to integers where the file has no cast. */
+  boolean multipliesReals() {
+    return multipliesReals;
+  }
+
+  /** Sees that a value or a constant has another name, too. */
+  void alias(String name, String other) {
+    copy(constants, name, other);
+    copy(scales, name, other);
+    for (Set<String> known : List.of(dequantized, computed)) {
+      if (known.contains(name)) {
+        known.add(other);
+      }
+    }
+  }
+
+  private static <V> void copy(Map<String, V> known, String name, String other) {
+    if (known.containsKey(name)) {
+      known.put(other, known.get(name));
     }
   }
 
@@ -84,6 +115,8 @@ final class IntegerKernels {
       default -> {
         if (taken.stream().anyMatch(this::isKnown)) {
           note(op, network);
+        } else {
+          noteReals(op);
         }
         compute(op, taken);
       }
@@ -145,8 +178,13 @@ final class IntegerKernels {
     }
   }
 
+  private void noteReals(Op op) {
+    multipliesReals |= op.inputs().stream().anyMatch(dequantized::contains);
+  }
+
   private void product(Op op, List<String> taken, NetworkBuilder network) {
     if (taken.stream().noneMatch(this::isKnown)) {
+      noteReals(op);
       return;
     }
     compute(op, taken);

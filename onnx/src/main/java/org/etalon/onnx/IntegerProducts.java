@@ -39,8 +39,7 @@ final class IntegerProducts {
     Scale scale = scale(op, in, x, network);
     Tensor w = in.constant(op, 1);
     Tensor weights = weights(op, w, in.optional(op, 3));
-    int terms = w.rank() > 1 ? w.dimension(w.rank() - 2) : w.size();
-    double most = most(op, x, scale, weights, terms);
+    double most = most(op, largest(x, scale), weights, rows(w));
     return sums(StackedProduct.of(op, x, weights, true, network), scale, most, network);
   }
 
@@ -50,9 +49,8 @@ final class IntegerProducts {
     Scale scale = scale(op, in, x, network);
     Tensor w = in.constant(op, 1);
     ActivationShape shape = ConvolutionOperators.shape(op, x, w);
-    Optional<Tensor> zero = in.optional(op, 3).map(z -> z.size() == 1 ? z : byChannel(op, w, z));
-    Tensor weights = weights(op, w, zero);
-    double most = most(op, x, scale, weights, w.size() / w.dimension(0));
+    Tensor weights = kernel(op, w, in.optional(op, 3));
+    double most = most(op, largest(x, scale), weights, w.size() / w.dimension(0));
     Convolution map = ConvolutionOperators.map(op, x, weights);
     return sums(network.linear(x, shape, map, Stored.WEIGHTS), scale, most, network);
   }
@@ -126,8 +124,18 @@ final class IntegerProducts {
     return zero.withDimensions(List.of(shape));
   }
 
+  /** How many products a sum has with a matrix, or a vector. */
+  static int rows(Tensor w) {
+    return w.rank() > 1 ? w.dimension(w.rank() - 2) : w.size();
+  }
+
+  /** A kernel less its zero points, of which each channel may have its own. */
+  static Tensor kernel(Op op, Tensor w, Optional<Tensor> zero) {
+    return weights(op, w, zero.map(z -> z.size() == 1 ? z : byChannel(op, w, z)));
+  }
+
   /** The weights less their zero points, exactly. */
-  private static Tensor weights(Op op, Tensor w, Optional<Tensor> zero) {
+  static Tensor weights(Op op, Tensor w, Optional<Tensor> zero) {
     requireBytes(op, w.type());
     zero.ifPresent(z -> requireSame(op, w.type(), z.type()));
     double[] values = w.values().toArray();
@@ -140,10 +148,14 @@ final class IntegerProducts {
     return new Tensor(DataType.FLOAT, w.dimensions(), Vector.of(values));
   }
 
-  /** The largest magnitude that sums may have, which 32 bits must hold. */
-  private static double most(Op op, Value x, Scale scale, Tensor weights, int terms) {
+  /** The largest magnitude of integers less their zero point. */
+  private static double largest(Value x, Scale scale) {
     double zero = (double) scale.zero();
-    double largest = Math.max(x.type().highest() - zero, zero - x.type().lowest());
+    return Math.max(x.type().highest() - zero, zero - x.type().lowest());
+  }
+
+  /** The largest magnitude that sums may have, which 32 bits must hold. */
+  static double most(Op op, double largest, Tensor weights, int terms) {
     double most = terms * largest * weights.values().maxAbs();
     if (most > SUMS.highest()) {
       throw op.unsupported("sums of " + terms + " products, which may leave 32 bits");

@@ -106,6 +106,7 @@ final class Operators {
     ConstantOperators.define(table);
     CastOperators.define(table);
     IntegerProducts.define(table);
+    DynamicProducts.define(table);
     return Collections.unmodifiableMap(table.definitions);
   }
 

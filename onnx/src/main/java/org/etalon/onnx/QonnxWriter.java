@@ -152,7 +152,9 @@ public final class QonnxWriter {
   }
 
   private String cast(Round round, String taken, String last) {
-    return quantized(round.format(), taken, result("value" + number, last));
+    FixedFormat format =
+        round.fixed().orElseThrow(() -> new UnfitException("QONNX has no steps of a value's own"));
+    return quantized(format, taken, result("value" + number, last));
   }
 
   private String quantized(FixedFormat format, String taken, String result) {

@@ -22,11 +22,6 @@ final class Unsupported {
           "ConvInteger");
   private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
   private static final long ALL = Long.MAX_VALUE;
-  private static final String DYNAMIC = "DynamicQuantizeLinear";
-
-  private static final String WHY_DYNAMIC =
-      " (its scale depends on the input, so the function is not piecewise linear; quantize"
-          + " statically, with calibration data, or weights alone)";
 
   private final Set<String> active; // values that surely depend on the inputs: of branches none
   private final Set<String> operators = new TreeSet<>();
@@ -52,8 +47,9 @@ final class Unsupported {
     branches(node);
     boolean depends = node.inputs().stream().anyMatch(active::contains);
     if (depends && !(node.isStandard() && OF_SHAPES.contains(node.type()))) {
-      // what a refused step gives beside its values makes no further messages
-      node.outputs().stream().limit(node.type().equals(DYNAMIC) ? 1 : ALL).forEach(active::add);
+      // its step and zero point are no values
+      boolean codes = node.type().equals(DynamicProducts.CAST);
+      node.outputs().stream().limit(codes ? 1 : ALL).forEach(active::add);
     }
   }
 
@@ -95,7 +91,7 @@ final class Unsupported {
 
   private static String shown(Wire.Node node, boolean hidden) {
     String type = Names.plain(node.type());
-    String where = hidden ? " before the end" : type.equals(DYNAMIC) ? WHY_DYNAMIC : "";
+    String where = hidden ? " before the end" : "";
     return node.isStandard() ? type + where : type + " of domain " + Names.quote(node.domain());
   }
 

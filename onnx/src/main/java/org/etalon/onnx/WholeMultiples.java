@@ -59,7 +59,7 @@ final class WholeMultiples {
             relu -> pass(node, need.step()),
             sum -> pass(node, need.step()),
             pool -> pass(node, need.step()),
-            cast -> isMultiple(cast.format().step(), need.step()));
+            cast -> cast.fixed().filter(f -> isMultiple(f.step(), need.step())).isPresent());
   }
 
   private boolean pass(Node node, double step) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.onnx.TestFunction.node;
 import static org.etalon.onnx.TestModel.BOOL;
 import static org.etalon.onnx.TestModel.FLOAT;
+import static org.etalon.onnx.TestModel.INT8;
+import static org.etalon.onnx.TestModel.UINT8;
+import static org.etalon.onnx.TestModel.integer;
 import static org.etalon.onnx.TestModel.shape;
 import static org.etalon.onnx.TestModel.tensor;
 
@@ -194,6 +197,41 @@ class BranchesTest {
         .hasMessageContaining(message)
         .message()
         .doesNotContain("\n");
+  }
+
+  /** What is known of values and weights for whoever asks of runtimes is known behind a branch. */
+  @Test
+  void read_integersThatABranchGives_areNotedAsOutsideOfIt() {
+    Consumer<Fields> value = branch("then_branch", "o", step("Identity", "r", "o"));
+    Consumer<Fields> weights = branch("then_branch", "p", step("Identity", "W", "p"));
+    Consumer<Fields> other = branch("else_branch", "e", step("Identity", "c", "e"));
+    String real = "products of other than dequantized values with weights stored in integers";
+    TestModel quantized =
+        integers(base(1))
+            .constant("z", UINT8, shape(), 3)
+            .node("QuantizeLinear", "x,s,z", "q")
+            .node("DequantizeLinear", "q,s,z", "r")
+            .node("If", "yes", "h", value, other)
+            .node("MatMul", "h,v", "y");
+    assertThat(OnnxReader.read(quantized.build(), "test").derived()).containsExactly(real);
+    TestModel dynamic =
+        integers(base(1))
+            .node("DynamicQuantizeLinear", "x", "q,t,z")
+            .node("MatMulInteger", "q,w,z", "n")
+            .node("Cast", "n", "f", integer("to", FLOAT))
+            .node("Mul", "f,t", "a")
+            .node("If", "yes", "g", weights, other)
+            .node("MatMul", "a,g", "y");
+    assertThat(OnnxReader.read(dynamic.build(), "test").derived())
+        .containsExactly("products of integer weights with values that are not cast");
+  }
+
+  private static TestModel integers(TestModel model) {
+    return model
+        .constant("s", FLOAT, shape(), 0.25)
+        .constant("v", FLOAT, shape(2, 2), 1, 2, 3, 4)
+        .constant("w", INT8, shape(2, 2), 1, 2, 3, 4)
+        .node("DequantizeLinear", "w,s", "W");
   }
 
   @Test

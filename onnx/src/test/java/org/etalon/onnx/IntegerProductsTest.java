@@ -318,22 +318,4 @@ class IntegerProductsTest {
       }
     }
   }
-
-  @Test
-  void read_dynamicScales_areRefusedWithWhatToDo() {
-    TestModel model =
-        weights(TestModel.version(10, 21, -1, 3))
-            .node("DynamicQuantizeLinear", "x", "q,s,z")
-            .node("MatMulInteger", "q,w,z", "n")
-            .constant("t", FLOAT, shape(), 0.01)
-            .node("Mul", "s,t", "m")
-            .node("Cast", "n", "r", integer("to", FLOAT))
-            .node("Mul", "r,m", "y");
-    assertThatThrownBy(() -> OnnxReader.read(model.build(), "test"))
-        .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageStartingWith(
-            "test: operator not supported: DynamicQuantizeLinear (its scale depends on the input,"
-                + " so the function is not piecewise linear; quantize statically, with calibration"
-                + " data, or weights alone); Etalon reads");
-  }
 }

@@ -62,7 +62,7 @@ public final class Coverage {
       case FLOAT32_G -> FLOAT32_G;
       case ANY_RUNTIME ->
           f.hasCasts() || g.hasCasts()
-              ? "  Covers the casts of " + casting(f, g) + RUNTIMES
+              ? "  Covers the casts of " + casting(f, g) + RUNTIMES + dynamic(f, g)
               : line(f, g);
     };
   }
@@ -121,7 +121,13 @@ public final class Coverage {
     return "  Covers the casts of "
         + casting(f, g)
         + " to fixed point, saturation included, and that no other overflow is possible on the"
-        + " domain; all between them is exact.";
+        + " domain; all between them is exact."
+        + dynamic(f, g);
+  }
+
+  private static String dynamic(Network f, Network g) {
+    boolean any = f.castsDynamically() || g.castsDynamically();
+    return any ? " Steps that follow from values are of one input alone, not of a batch." : "";
   }
 
   /** One line about accumulators, where they are of a width that may be too small. */

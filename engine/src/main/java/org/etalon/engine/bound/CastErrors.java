@@ -2,12 +2,13 @@ package org.etalon.engine.bound;
 
 import org.etalon.rounding.Outward;
 import org.etalon.theta.Casts;
+import org.etalon.theta.Site.Kind;
 
 /**
  * What casts add to the activations of one site on one box, in f, in g and in their difference: an
- * interval for each neuron, as a centre and a radius. Of the input it is all that they do; of other
- * sites what saturation does, for rounding is part of the bias there (docs/math/fixed.md, lemmas 1
- * and 4). Buffers of one thread.
+ * interval for each neuron, as a centre and a radius. Of the input it is all that they do, and
+ * where a step depends on all of z; of other sites what saturation does, for rounding is part of
+ * the bias there (docs/math/fixed.md, lemmas 1, 4 and 12). Buffers of one thread.
  */
 final class CastErrors {
   final double[] centreF;
@@ -47,19 +48,25 @@ final class CastErrors {
   static boolean of(PairSite site) {
     return switch (site.kind) {
       case INPUT -> site.casts();
-      case RELU, SUM, MAX, OUTPUT -> site.clamps(Side.F) || site.clamps(Side.G);
+      case RELU, SUM, MAX, OUTPUT -> site.clamps(Side.F) || site.clamps(Side.G) || isDynamic(site);
     };
+  }
+
+  private static boolean isDynamic(PairSite site) {
+    return site.isDynamic(Side.F) || site.isDynamic(Side.G);
   }
 
   /** Takes the intervals from the enclosures of the site. */
   void enclose(SiteState s) {
     active = false;
     known = true;
+    double reachF = dynamicReach(s, Side.F);
+    double reachG = dynamicReach(s, Side.G);
     for (int i = 0; i < centreE.length; i++) {
-      take(s, Side.F, i);
+      take(s, Side.F, i, reachF);
       double leastF = least;
       double mostF = most;
-      take(s, Side.G, i);
+      take(s, Side.G, i, reachG);
       set(centreF, radiusF, i, leastF, mostF);
       set(centreG, radiusG, i, least, most);
       set(centreE, radiusE, i, sumDown(least, -mostF), sumUp(most, -leastF));
@@ -67,9 +74,29 @@ final class CastErrors {
     }
   }
 
+  /** The most that a cast does whose step depends on all of what is cast; else 0. */
+  private static double dynamicReach(SiteState s, Side side) {
+    if (!s.site.isDynamic(side)) {
+      return 0;
+    }
+    SideState own = s.site.kind == Kind.INPUT ? s.f : s.side(side);
+    double lower = 0;
+    double upper = 0;
+    for (int i = 0; i < s.size; i++) {
+      lower = s.site.kind == Kind.RELU ? 0 : Math.min(lower, own.lower[i]);
+      upper = Math.max(upper, own.upper[i]);
+    }
+    return s.site.casts(side).reach(lower, upper);
+  }
+
   /** The least and the most of one entry. */
-  private void take(SiteState s, Side side, int i) {
+  private void take(SiteState s, Side side, int i, double reach) {
     Casts casts = s.site.casts(side);
+    if (casts.isDynamic()) {
+      least = -reach;
+      most = reach;
+      return;
+    }
     switch (s.site.kind) {
       case INPUT -> takeInput(casts, s.f.lower[i], s.f.upper[i]);
       case RELU, SUM, MAX, OUTPUT -> {

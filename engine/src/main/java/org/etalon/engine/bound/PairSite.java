@@ -105,6 +105,11 @@ final class PairSite {
     return known && cast.isSaturating();
   }
 
+  /** Whether the step of what a network casts to depends on all of z. */
+  boolean isDynamic(Side side) {
+    return casts(side).isDynamic();
+  }
+
   /** Within which z of f, or z' of g, has to be on a box for bounds to say anything of it. */
   Casts.Limits limits(Side side) {
     return clamps(side) ? casts(side).innerLimits() : casts(side).limits();

@@ -25,7 +25,6 @@ public final class PairTheta {
   private final boolean twins;
   private final boolean denseChain;
   private final boolean rounded;
-  private final boolean runs;
   private final long operations;
 
   private PairTheta(PairSite[] sites, boolean identical, boolean twins, Theta f, Theta g) {
@@ -33,7 +32,7 @@ public final class PairTheta {
     this.g = g;
     this.sites = sites;
     denseChain = f.isDenseChain();
-    runs = g.semantics().isFloat32();
+    boolean runs = f.runsInFloat32() || g.runsInFloat32();
     rounded = f.isRounded() || g.isRounded() || runs;
     this.identical = identical && !rounded;
     this.twins = twins && !rounded;
@@ -162,7 +161,7 @@ public final class PairTheta {
 
   /** Whether a network runs in float32, so that its values must not overflow it. */
   boolean runsInFloat32(Side side) {
-    return side.of(f, g).semantics().ofF().isFloat32();
+    return side.of(f, g).runsInFloat32();
   }
 
   /** About how many multiplications one evaluation of a network takes. */

@@ -154,6 +154,17 @@ final class SiteState {
     } else {
       relaxSum();
     }
+    if (castErrors != null && castErrors.active) {
+      widen(castErrors, Side.F);
+      widen(castErrors, Side.G);
+    }
+  }
+
+  /** Activations beyond z by what a cast may add, other than by saturation. */
+  private void widen(CastErrors adds, Side side) {
+    if (site.isDynamic(side)) {
+      side(side).maxA = inflate(side(side).maxA + adds.reach(side));
+    }
   }
 
   /** Bounds activations, of sites without casts: all that intervals behind this one ask for. */
@@ -292,6 +303,9 @@ final class SiteState {
   boolean isInside(Side side, int i) {
     if (!site.casts()) {
       return true;
+    }
+    if (site.isDynamic(side)) { // its step follows from the enclosures
+      return relu != null && side(side).upper[i] <= 0;
     }
     Casts.Limits limits = site.casts(side).limits();
     SideState own = side(side);

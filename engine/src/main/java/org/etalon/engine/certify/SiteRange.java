@@ -136,6 +136,11 @@ final class SiteRange {
   private double[] activations(double[] ends, boolean lower) {
     boolean clamps = site.casts().isSaturating() && site.kind() != Site.Kind.INPUT;
     double[] z = clamps ? clamped(ends, lower) : ends;
+    double[] a = uncast(z, lower);
+    return site.casts().isDynamic() ? dynamic(a, lower) : a;
+  }
+
+  private double[] uncast(double[] z, boolean lower) {
     return switch (site.kind()) {
       case INPUT -> {
         double[] cast = site.casts().isRounding() ? rounded(z, lower) : z;
@@ -157,6 +162,15 @@ final class SiteRange {
                 lower
                     ? Outward.addDown(value, Outward.subtractDown(centre, radius))
                     : Outward.addUp(value, Outward.addUp(centre, radius)))
+        .toArray();
+  }
+
+  /** With the most that a cast adds or takes whose step depends on all activations. */
+  private double[] dynamic(double[] a, boolean lower) {
+    boolean rectified = site.kind() == Site.Kind.RELU;
+    double reach = site.casts().reach(rectified ? 0 : least(), most());
+    return Arrays.stream(a)
+        .map(v -> lower ? Outward.subtractDown(v, reach) : Outward.addUp(v, reach))
         .toArray();
   }
 

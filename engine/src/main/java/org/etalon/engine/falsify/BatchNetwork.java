@@ -1,6 +1,7 @@
 package org.etalon.engine.falsify;
 
 import java.util.List;
+import org.etalon.fixed.DynamicCast;
 import org.etalon.linalg.internal.Kernel;
 import org.etalon.network.MaxPool;
 import org.etalon.theta.Casts;
@@ -67,8 +68,11 @@ final class BatchNetwork {
     double[][] z = new double[maps.length][];
     double[][] a = new double[maps.length][];
     z[0] = x.clone();
+    if (sites.get(0).casts().isDynamic()) {
+      castDynamically(z[0], false);
+    }
     for (int i = 0; i < x.length && !sites.get(0).casts().isEmpty(); i++) {
-      z[0][i] = sites.get(0).casts().apply(x[i]);
+      z[0][i] = sites.get(0).casts().apply(z[0][i]);
     }
     a[0] = z[0];
     for (int s = 1; s < maps.length; s++) {
@@ -81,6 +85,9 @@ final class BatchNetwork {
         maps[s][k].apply(a[site.incoming().get(k).from()], z[s]);
       }
       cast(site.casts(), z[s]);
+      if (site.casts().isDynamic()) {
+        castDynamically(z[s], site.kind() == Kind.RELU);
+      }
       a[s] = activations(site, z[s]);
       for (int gone : lastUses.get(s)) {
         a[gone] = NONE;
@@ -94,6 +101,22 @@ final class BatchNetwork {
   private static void cast(Casts casts, double[] z) {
     for (int i = 0; i < z.length && !casts.isEmpty(); i++) {
       z[i] = casts.apply(z[i] - casts.centre());
+    }
+  }
+
+  /** In place, each input by itself; what is rectified behind it stays negative. */
+  private void castDynamically(double[] z, boolean rectified) {
+    double[] one = new double[z.length / batch];
+    for (int r = 0; r < batch; r++) {
+      for (int i = 0; i < one.length; i++) {
+        double value = z[i * batch + r];
+        one[i] = rectified ? Math.max(0, value) : value;
+      }
+      double[] cast = DynamicCast.cast(one);
+      for (int i = 0; i < one.length; i++) {
+        int at = i * batch + r;
+        z[at] = rectified && z[at] <= 0 ? z[at] : cast[i];
+      }
     }
   }
 

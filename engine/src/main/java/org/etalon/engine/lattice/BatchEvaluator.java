@@ -86,7 +86,7 @@ final class BatchEvaluator {
                   relu -> Optional.of(taken),
                   add -> Optional.of(taken.plus(of.get(each.inputs().get(1)))),
                   pool -> Optional.of(taken.largest(pool)),
-                  cast -> taken.cast(cast.format()));
+                  cast -> cast.fixed().flatMap(taken::cast));
       if (given.isEmpty()) {
         return Optional.empty();
       }

@@ -97,6 +97,26 @@ class RangesTest {
     }
   }
 
+  /** Casts of the input and of what is rectified, whose steps depend on all of it. */
+  @Test
+  void of_castsOfTheirOwnSteps_enclosesExactEvaluations() {
+    for (int n = 0; n < 40; n++) {
+      Affine first =
+          Affine.of(Matrix.of(4, 2, random.doubles(8, -1, 1).toArray()), Vector.zeros(4));
+      Affine last =
+          Affine.of(Matrix.of(3, 4, random.doubles(12, -1, 1).toArray()), Vector.zeros(3));
+      Network g = Network.of(List.of(Round.dynamic(2), first, new Relu(4), Round.dynamic(4), last));
+      Stop stop = n % 2 == 0 ? Stop.when(() -> true) : Stop.NEVER;
+      List<LayerRange> ranges = Ranges.of(g, g, Domain.of(Box.cube(2, -1, 1)), 1, stop).layers();
+      for (int k = 0; k < 200; k++) {
+        double[] x = {k % 2 == 0 ? -1 : 1, k % 3 == 0 ? 1 : random.nextDouble(-1, 1)};
+        List<Dyadic[]> values = values(g, x);
+        assertWithin(values.get(2), ranges.get(0), true);
+        assertWithin(values.get(5), ranges.get(1), true);
+      }
+    }
+  }
+
   /** Of a chain, whose layers are the affine ones in their order. */
   private void assertEncloses(Network network, double[] x, List<LayerRange> ranges, boolean isG) {
     List<Dyadic[]> values = values(network, x);

@@ -7,13 +7,17 @@ import java.util.SplittableRandom;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.exact.Dyadic;
 import org.etalon.linalg.internal.Workers;
+import org.etalon.network.Network;
 import org.etalon.problem.Epsilon;
+import org.etalon.problem.GridPoints;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
 import org.etalon.problem.Verdict;
 import org.etalon.testing.Cases;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.GridCase;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,35 @@ class GridMaximumTest {
         assertThat(found.upper())
             .as("case " + n)
             .isBetween(expected, Math.nextUp(Math.nextUp(expected)));
+      }
+    }
+  }
+
+  /** Doubles do not find steps of values surely, so all points are tried exactly. */
+  @Test
+  void over_castsOfTheirOwnSteps_isTheLargestOfAll() {
+    SplittableRandom random = new SplittableRandom(33);
+    CastNetworks casts = new CastNetworks(34);
+    try (Workers workers = new Workers(2)) {
+      for (int n = 0; n < 100; n++) {
+        GridCase c = GridCase.of(random, n);
+        Network g = casts.castDynamically(c.f(), false);
+        GridPoints points = c.grid().in(c.box());
+        Dyadic largest = Dyadic.ZERO;
+        for (long at = 0; at < points.count(); at++) {
+          double[] x = points.point(at);
+          Dyadic[] y = c.f().forwardExact(x);
+          Dyadic[] yPrime = g.forwardExact(x);
+          for (int i = 0; i < y.length; i++) {
+            largest = largest.max(yPrime[i].subtract(y[i]).abs());
+          }
+        }
+        GridTrial.Found found =
+            new GridMaximum(c.f(), g, Norm.INF, c.grid(), 2)
+                .over(c.box(), workers, Stop.NEVER, () -> {})
+                .orElseThrow();
+        assertThat(found.attained()).isTrue();
+        assertThat(found.upper()).isEqualTo(largest.toDoubleUp());
       }
     }
   }
