@@ -5,257 +5,217 @@ import java.io.InterruptedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.etalon.chart.LineChart;
 import org.etalon.engine.search.SearchOptions;
-import org.etalon.example.PendulumController;
+import org.etalon.fewest.Level;
 import org.etalon.lab.theory.BitCount;
-import org.etalon.lab.theory.ParameterClass;
-import org.etalon.linalg.Matrix;
-import org.etalon.network.Affine;
-import org.etalon.network.Network;
-import org.etalon.network.OperatorNorms;
-import org.etalon.network.StoredParameters;
-import org.etalon.problem.Norm;
-import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
-import org.etalon.theta.Theta;
-import org.etalon.train.DataSplit;
-import org.etalon.train.Evaluator;
-import org.etalon.train.Loss;
-import org.etalon.train.Optimizer;
-import org.etalon.train.Samples;
-import org.etalon.train.Schedule;
-import org.etalon.train.Trainer;
-import org.etalon.train.TrainingOptions;
-import org.etalon.train.WeightQuantization;
 
 /**
- * Bits against depth: what theory asks for a class, what is proved of trained networks in it, and
- * what training for few bits reaches. The task is the law of the pendulum controller; networks of
- * depth 2 to 10 have about the same number of parameters. Writes depth.csv after every depth, and
- * depth.svg in the end; depths that the table has already are not trained again.
+ * Bits against depth: what theory asks for a class and for each trained network, what is proved of
+ * them, and what training for few bits reaches, with several seeds. Networks of a task have about
+ * the same number of parameters at all depths. Writes depth.csv after every network, and a picture
+ * a task in the end; networks that the table has already are not trained again.
  *
  * <p>The class has the widths of each depth and, for all depths alike, the largest spectral norm of
- * a layer that any trained network has. All bits are for floor with one step, epsilon in N m; those
- * of training are the fewest uniform ones with which a network is trained whose root mean squared
- * error on states it never saw is at most epsilon.
+ * a layer that any trained network of the task has. All bits are a parameter, for floor with one
+ * step but the fewest in all; those of training are the fewest uniform ones with which a network is
+ * trained whose error on samples it never saw is small enough ({@link DepthTask}).
  */
 final class DepthSuite implements Suite {
-  private static final int FIRST = 2;
-  private static final double EPSILON = 0.1;
-  private static final int PARAMETERS = 600;
-  private static final int SAMPLES = 2048;
-  private static final int BATCH = 256;
-  private static final int MOST_TRAINED_BITS = 8;
+  private static final int KEYS = 5;
   private static final List<String> COLUMNS =
       List.of(
+          "task",
           "depth",
+          "seed",
           "epochs",
           "boxes",
           "width",
           "parameters",
           "error",
           "norm",
+          "bound",
           "certified",
           "minimal",
+          "fewest",
           "trained",
           "trained_error");
-  private static final int KEYS = 3;
+  private static final int NORM = COLUMNS.indexOf("norm");
+
+  /** What is drawn of the networks of a depth: columns of the table, and what a line is called. */
+  private static final Map<String, String> LINES = new LinkedHashMap<>();
+
+  static {
+    LINES.put("bound", "sufficient by the best bound of each network");
+    LINES.put("certified", "certified, one width");
+    LINES.put("fewest", "certified, fewest in all");
+    LINES.put("trained", "trained for few bits, measured");
+  }
 
   private final Path folder;
   private final long boxes;
   private final SearchOptions options;
-  private final int last;
-  private final int epochs;
+  private final List<DepthTask> tasks;
+  private final Extent extent;
+
+  /**
+   * What is measured.
+   *
+   * @param depths in growing order
+   * @param seeds 1 to this
+   * @param epochs of every training
+   * @param last the last level of the search for the fewest bits in all
+   */
+  record Extent(List<Integer> depths, int seeds, int epochs, Level last) {}
 
   /**
    * A suite.
    *
    * @param boxes the most boxes for one width, which unlike time is reproducible
-   * @param last the largest depth
-   * @param epochs of every training
    */
-  DepthSuite(Path folder, long boxes, SearchOptions options, int last, int epochs) {
+  DepthSuite(Path folder, long boxes, SearchOptions options, List<DepthTask> tasks, Extent extent) {
     this.folder = folder;
     this.boxes = boxes;
-    this.last = last;
-    this.epochs = epochs;
-    this.options = options.withMaxSubproblems(boxes).withSeconds(Double.POSITIVE_INFINITY);
-  }
-
-  /** A depth's row of the table. */
-  private record Measured(
-      int depth, int width, double norm, OptionalInt certified, OptionalInt trained) {
-    static Measured of(List<String> cells) {
-      return new Measured(
-          Integer.parseInt(cells.get(0)),
-          Integer.parseInt(cells.get(3)),
-          Double.parseDouble(cells.get(6)),
-          bits(cells.get(7)),
-          bits(cells.get(9)));
-    }
-
-    private static OptionalInt bits(String cell) {
-      return cell.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(cell));
-    }
+    this.tasks = tasks;
+    this.extent = extent;
+    this.options = options.withSeconds(Double.POSITIVE_INFINITY);
   }
 
   @Override
   public List<Row> run(Consumer<Row> row) throws IOException {
     TableFile table = TableFile.open(folder.resolve("depth.csv"), COLUMNS, KEYS);
-    List<Measured> depths = new ArrayList<>();
-    for (int depth = FIRST; depth <= last; depth++) {
-      List<String> key = List.of("" + depth, "" + epochs, "" + boxes);
-      Optional<List<String>> known = table.find(key);
-      if (known.isEmpty()) {
-        List<String> cells = new ArrayList<>(key);
-        cells.addAll(measure(depth));
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("interrupted; the same command goes on from here");
+    List<Row> totals = new ArrayList<>();
+    for (DepthTask task : tasks) {
+      List<List<List<String>>> depths = new ArrayList<>();
+      for (int depth : extent.depths()) {
+        List<List<String>> seeds = new ArrayList<>();
+        for (int seed = 1; seed <= extent.seeds(); seed++) {
+          seeds.add(network(task, depth, seed, table, row));
         }
-        table.add(cells);
-        Row line = new Row().put("id", "depth " + depth);
-        for (int k = KEYS; k < COLUMNS.size(); k++) {
-          line.put(COLUMNS.get(k), cells.get(k).isEmpty() ? "none" : cells.get(k));
-        }
-        row.accept(line);
-        known = Optional.of(cells);
+        depths.add(seeds);
       }
-      depths.add(Measured.of(known.get()));
+      totals.addAll(draw(task, depths));
     }
-    return draw(depths);
+    return totals;
   }
 
-  private List<String> measure(int depth) {
-    int width = width(depth);
-    Network f = train(depth, width, new WeightQuantization.None());
-    FewestBits certified =
-        FewestBits.of(
-            f, PendulumController.domain(), EPSILON, Rounding.FLOOR, Granularity.NETWORK, options);
-    List<String> cells = new ArrayList<>();
-    cells.add("" + width);
-    cells.add("" + StoredParameters.count(f));
-    cells.add(Double.toString(error(f)));
-    cells.add(Double.toString(norm(f)));
-    cells.add(certified.bits().isPresent() ? "" + certified.bits().getAsInt() : "");
-    cells.add("" + certified.minimal());
-    for (int bits = 1; bits <= MOST_TRAINED_BITS; bits++) {
-      Network g = train(depth, width, new WeightQuantization.Uniform(bits, Rounding.NEAREST));
-      if (error(g) <= EPSILON) {
-        cells.add("" + bits);
-        cells.add(Double.toString(error(g)));
-        return cells;
-      }
+  private List<String> network(
+      DepthTask task, int depth, int seed, TableFile table, Consumer<Row> row) throws IOException {
+    List<String> key =
+        List.of(task.name(), "" + depth, "" + seed, "" + extent.epochs(), "" + boxes);
+    Optional<List<String>> known = table.find(key);
+    if (known.isPresent()) {
+      return known.get();
     }
-    cells.add("");
-    cells.add("");
+    List<String> cells = new ArrayList<>(key);
+    SearchOptions limits = options.withMaxSubproblems(Math.max(1, boxes / task.boxShare()));
+    cells.addAll(DepthBits.of(task, depth, seed, extent, limits));
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("interrupted; the same command goes on from here");
+    }
+    table.add(cells);
+    Row line = new Row().put("id", task.name() + " depth " + depth + " seed " + seed);
+    for (int k = KEYS; k < COLUMNS.size(); k++) {
+      line.put(COLUMNS.get(k), cells.get(k).isEmpty() ? "none" : cells.get(k));
+    }
+    row.accept(line);
     return cells;
   }
 
-  /** The hidden width whose number of parameters is nearest to {@value #PARAMETERS}. */
-  private static int width(int depth) {
-    int best = 1;
-    for (int width = 1; width <= PARAMETERS; width++) {
-      if (Math.abs(parameters(depth, width) - PARAMETERS)
-          < Math.abs(parameters(depth, best) - PARAMETERS)) {
-        best = width;
-      }
-    }
-    return best;
-  }
-
-  private static int parameters(int depth, int width) {
-    return 3 * width + (depth - 2) * (width * width + width) + width + 1;
-  }
-
-  private Network train(int depth, int width, WeightQuantization quantization) {
-    TrainingOptions how =
-        new TrainingOptions(
-            new TrainingOptions.Architecture(
-                Collections.nCopies(depth - 1, width), quantization.isActive()),
-            Loss.SQUARED_ERROR,
-            quantization,
-            new TrainingOptions.Descent(
-                new Optimizer.Adam(0), new Schedule(Schedule.Shape.LINEAR, 1e-2, 0), BATCH),
-            new TrainingOptions.Stopping(epochs, epochs, 0),
-            1,
-            options.effort().threads());
-    Samples samples = PendulumController.samples(1, SAMPLES);
-    return Trainer.train(DataSplit.trainOnly(samples), how, progress -> {}).judged();
-  }
-
-  /** The root mean squared error on states that no training saw, in N m. */
-  private double error(Network network) {
-    Samples fresh = PendulumController.samples(2, SAMPLES);
-    return Evaluator.error(
-        Evaluator.outputs(network, fresh, options.effort().threads()), fresh.targets());
-  }
-
-  /** The largest spectral norm of a matrix or bias, bounded above. */
-  private static double norm(Network network) {
-    double largest = 0;
-    for (Affine layer : Theta.of(network).denseLayers()) {
-      Matrix bias = Matrix.of(layer.outputSize(), 1, layer.bias().toArray());
-      largest = Math.max(largest, OperatorNorms.twoUp(layer.map().toMatrix()));
-      largest = Math.max(largest, OperatorNorms.twoUp(bias));
-    }
-    return largest;
-  }
-
-  private List<Row> draw(List<Measured> depths) throws IOException {
-    double norm = depths.stream().mapToDouble(Measured::norm).max().orElseThrow();
+  /** The picture of a task and its numbers: of the class, and medians and ranges over seeds. */
+  private List<Row> draw(DepthTask task, List<List<List<String>>> depths) throws IOException {
+    double norm =
+        depths.stream()
+            .flatMap(List::stream)
+            .mapToDouble(cells -> Double.parseDouble(cells.get(NORM)))
+            .max()
+            .orElseThrow();
     LineChart.Line necessary = line("necessary for the class");
     LineChart.Line sufficient = line("sufficient for the class");
-    LineChart.Line certified = line("certified for a trained network");
-    LineChart.Line trained = line("trained for few bits, measured");
+    Map<String, LineChart.Line> lines = new LinkedHashMap<>();
+    LINES.forEach((column, label) -> lines.put(column, line(label)));
     List<Row> rows = new ArrayList<>();
-    for (Measured measured : depths) {
-      List<Integer> widths =
-          new ArrayList<>(Collections.nCopies(measured.depth() + 1, measured.width()));
-      widths.set(0, 2);
-      widths.set(measured.depth(), 1);
-      ParameterClass c =
-          new ParameterClass(
-              widths,
-              new BigDecimal(norm),
-              BigDecimal.valueOf(PendulumController.MAX_VELOCITY),
-              Norm.TWO);
-      BitCount count = BitCount.of(c, Rounding.FLOOR, BigDecimal.valueOf(EPSILON));
-      add(necessary, measured.depth(), OptionalInt.of(count.necessaryBits()));
-      add(sufficient, measured.depth(), OptionalInt.of(count.sufficientBits()));
-      add(certified, measured.depth(), measured.certified());
-      add(trained, measured.depth(), measured.trained());
-      rows.add(
+    for (int k = 0; k < depths.size(); k++) {
+      int depth = extent.depths().get(k);
+      BitCount count =
+          BitCount.of(
+              task.classOf(depth, new BigDecimal(norm)),
+              Rounding.FLOOR,
+              BigDecimal.valueOf(task.epsilon()));
+      add(necessary, depth, OptionalDouble.of(count.necessaryBits()));
+      add(sufficient, depth, OptionalDouble.of(count.sufficientBits()));
+      Row row =
           new Row()
-              .put("id", "depth " + measured.depth())
+              .put("id", task.name() + " depth " + depth)
               .put("necessary", count.necessaryBits())
-              .put("sufficient", count.sufficientBits())
-              .put("certified", text(measured.certified()))
-              .put("trained", text(measured.trained())));
+              .put("sufficient", count.sufficientBits());
+      List<List<String>> seeds = depths.get(k);
+      lines.forEach(
+          (column, line) -> {
+            Spread spread = Spread.of(seeds, COLUMNS.indexOf(column));
+            add(line, depth, spread.median());
+            row.put(column, spread.toString());
+          });
+      rows.add(row);
     }
-    String title =
-        "Bits against depth: a pendulum's controller, about "
-            + PARAMETERS
-            + " parameters, epsilon "
-            + EPSILON
-            + " N m";
+    List<LineChart.Line> all = new ArrayList<>(List.of(sufficient, necessary));
+    all.addAll(lines.values());
     TableFile.write(
-        folder.resolve("depth.svg"),
+        folder.resolve("depth-" + task.name() + ".svg"),
         LineChart.of(
-            title,
+            "Bits against depth: "
+                + task.name()
+                + ", about "
+                + task.parameters()
+                + " parameters, epsilon "
+                + BigDecimal.valueOf(task.epsilon())
+                + ", medians of "
+                + extent.seeds()
+                + " seeds",
             new LineChart.Axis("depth L", false),
             new LineChart.Axis("bits per parameter", false),
-            List.of(sufficient, necessary, certified, trained)));
+            all));
     return rows;
   }
 
-  private static String text(OptionalInt bits) {
-    return bits.isPresent() ? "" + bits.getAsInt() : "none";
+  /**
+   * Numbers of several seeds.
+   *
+   * @param median empty where most seeds have none
+   */
+  private record Spread(OptionalDouble median, String text) {
+    static Spread of(List<List<String>> seeds, int column) {
+      double[] values =
+          seeds.stream()
+              .map(cells -> cells.get(column))
+              .mapToDouble(c -> c.isEmpty() ? Double.POSITIVE_INFINITY : Double.parseDouble(c))
+              .sorted()
+              .toArray();
+      double median = values[values.length / 2];
+      String range = text(values[0]) + " to " + text(values[values.length - 1]);
+      boolean one = Arrays.stream(values).distinct().count() == 1;
+      return new Spread(
+          median < Double.POSITIVE_INFINITY ? OptionalDouble.of(median) : OptionalDouble.empty(),
+          one ? text(median) : text(median) + " (" + range + ")");
+    }
+
+    private static String text(double value) {
+      BigDecimal decimal = value < Double.POSITIVE_INFINITY ? BigDecimal.valueOf(value) : null;
+      return decimal == null ? "none" : decimal.stripTrailingZeros().toPlainString();
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   private static LineChart.Line line(String label) {
@@ -263,11 +223,11 @@ final class DepthSuite implements Suite {
         label, new ArrayList<>(), new ArrayList<>(), label.startsWith("necessary"));
   }
 
-  private static void add(LineChart.Line line, int depth, OptionalInt bits) {
+  private static void add(LineChart.Line line, int depth, OptionalDouble bits) {
     bits.ifPresent(
         b -> {
           line.x().add((double) depth);
-          line.y().add((double) b);
+          line.y().add(b);
         });
   }
 }

@@ -1,10 +1,13 @@
 package org.etalon.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.fewest.Level;
 
 /** The suites by their names. */
 public final class Suites {
@@ -27,8 +30,8 @@ public final class Suites {
               STUDIES.stream())
           .toList();
 
-  private static final int DEPTHS = 10;
-  private static final int EPOCHS = 480;
+  private static final DepthSuite.Extent DEPTHS =
+      new DepthSuite.Extent(List.of(2, 3, 4, 5, 6, 8, 10, 12, 14, 16), 3, 480, Level.PRUNED);
 
   private Suites() {}
 
@@ -57,12 +60,22 @@ public final class Suites {
       case "bits" -> new BitsSuite(data, folder, boxes, options);
       case "rounding" -> new RoundingSuite(folder, boxes, options, RoundingSuite.all(data));
       case "fewest" -> new FewestSuite(folder, boxes, options, FewestSuite.all(data));
-      case "depth" -> new DepthSuite(folder, boxes, options, DEPTHS, EPOCHS);
+      case "depth" -> new DepthSuite(folder, boxes, options, depthTasks(data), DEPTHS);
       case "properties" -> new PropertiesSuite(data, folder, options);
       case "pair-queries" -> new PairQueriesSuite(data, folder, options.withMaxSubproblems(boxes));
       case "decisions" -> new DecisionsSuite(data, folder, boxes, options);
       case "workers" -> new WorkersSuite(data, folder, options);
       default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
     };
+  }
+
+  /** A controller, and a classifier of digits where the data folder has them. */
+  private static List<DepthTask> depthTasks(Path data) throws IOException {
+    List<DepthTask> tasks = new ArrayList<>(List.of(DepthTask.pendulum()));
+    Path mnist = data.resolve("mnist");
+    if (Files.isDirectory(mnist)) {
+      tasks.add(DepthTask.digits(mnist));
+    }
+    return tasks;
   }
 }

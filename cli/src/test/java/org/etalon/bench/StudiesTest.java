@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.example.Example;
 import org.etalon.example.Examples;
+import org.etalon.fewest.Level;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
@@ -50,10 +51,14 @@ class StudiesTest {
     assertThatThrownBy(() -> TableFile.open(file, columns, 2)).hasMessageContaining("2 cells");
   }
 
-  private List<Map<String, Object>> depths(int last, List<Row> totals) throws IOException {
+  private List<Map<String, Object>> depths(List<Integer> depths, List<Row> totals)
+      throws IOException {
     SearchOptions options = SearchOptions.defaults().withThreads(1);
     List<Map<String, Object>> rows = new ArrayList<>();
-    totals.addAll(new DepthSuite(folder, 512, options, last, 4).run(row -> rows.add(row.cells())));
+    DepthSuite.Extent extent = new DepthSuite.Extent(depths, 2, 4, Level.MIXED);
+    List<DepthTask> tasks = List.of(DepthTask.pendulum());
+    totals.addAll(
+        new DepthSuite(folder, 64, options, tasks, extent).run(row -> rows.add(row.cells())));
     return rows;
   }
 
@@ -61,24 +66,30 @@ class StudiesTest {
   @Test
   void depth_runAgain_measuresOnlyWhatIsNewAndKeepsTheOrder() throws IOException {
     List<Row> totals = new ArrayList<>();
-    assertThat(depths(2, totals)).hasSize(1);
+    assertThat(depths(List.of(2), totals)).hasSize(2);
     String first = Files.readString(folder.resolve("depth.csv"));
     totals.clear();
-    assertThat(depths(3, totals)).hasSize(1);
-    assertThat(Files.readString(folder.resolve("depth.csv"))).startsWith(first);
+    assertThat(depths(List.of(2, 3), totals)).hasSize(2);
+    String table = Files.readString(folder.resolve("depth.csv"));
+    assertThat(table).startsWith(first);
     totals.clear();
-    assertThat(depths(3, totals)).isEmpty();
+    assertThat(depths(List.of(2, 3), totals)).isEmpty();
     assertThat(totals).hasSize(2);
     double last = 0;
     for (Row row : totals) {
       assertThat(row.number("necessary")).isLessThanOrEqualTo(row.number("sufficient"));
       assertThat(row.number("necessary")).isGreaterThan(last);
-      int certified = Integer.parseInt(String.valueOf(row.cells().get("certified")));
-      assertThat(certified).isLessThanOrEqualTo((int) row.number("sufficient") + 1);
       last = row.number("necessary");
     }
-    assertThat(Files.readString(folder.resolve("depth.svg")))
-        .contains("necessary for the class", "certified for a trained", "depth L");
+    for (String line : table.lines().skip(1).toList()) {
+      String[] cells = line.split(",", -1);
+      double bound = Double.parseDouble(cells[9]);
+      double certified = Double.parseDouble(cells[10]);
+      assertThat(certified).as(line).isLessThanOrEqualTo(bound);
+      assertThat(Double.parseDouble(cells[12])).as(line).isLessThan(certified + 2);
+    }
+    assertThat(Files.readString(folder.resolve("depth-pendulum.svg")))
+        .contains("necessary for the class", "certified, fewest in all", "depth L");
   }
 
   @Test

@@ -210,7 +210,7 @@ class FloatRoundingTest {
   /** The radii of a row are no less than that, and that of its products is hardly more. */
   private static void requireGamma(LinearMap map, double bias, int roundings, double sum) {
     Affine affine = new Affine(map, Vector.of(all(map.outputSize(), bias)));
-    FloatRounding rounding = FloatRounding.of(affine, 0);
+    FloatRounding rounding = FloatRounding.of(affine, 0, false);
     BigDecimal least = gamma(roundings).multiply(new BigDecimal(sum));
     BigDecimal error = new BigDecimal(rounding.segment(1, map).errorByRow().get(0));
     assertThat(error).isBetween(least, least.multiply(new BigDecimal("1.00000000001")));
@@ -234,7 +234,7 @@ class FloatRoundingTest {
   @Test
   void biasError_ofNothing_isWhatUnderflows() {
     Affine affine = Affine.of(Matrix.of(1, 4, all(4, 0.5)), Vector.of(0));
-    double error = FloatRounding.of(affine, 0).biasError(affine.bias(), new double[] {2}).get(0);
+    double error = FloatRounding.of(affine, 0, false).biasError(affine.bias(), new double[] {2}).get(0);
     assertThat(error).isBetween(7 * 0x1p-124, 7 * 0x1p-124 * (1 + 1e-12));
   }
 }
