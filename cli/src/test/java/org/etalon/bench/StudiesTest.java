@@ -51,11 +51,11 @@ class StudiesTest {
     assertThatThrownBy(() -> TableFile.open(file, columns, 2)).hasMessageContaining("2 cells");
   }
 
-  private List<Map<String, Object>> depths(List<Integer> depths, List<Row> totals)
+  private List<Map<String, Object>> depths(List<Integer> depths, int seeds, List<Row> totals)
       throws IOException {
     SearchOptions options = SearchOptions.defaults().withThreads(1);
     List<Map<String, Object>> rows = new ArrayList<>();
-    DepthSuite.Extent extent = new DepthSuite.Extent(depths, 2, 4, Level.MIXED);
+    DepthSuite.Extent extent = new DepthSuite.Extent(depths, seeds, 4, Level.MIXED);
     List<DepthTask> tasks = List.of(DepthTask.pendulum());
     totals.addAll(
         new DepthSuite(folder, 64, options, tasks, extent).run(row -> rows.add(row.cells())));
@@ -66,14 +66,14 @@ class StudiesTest {
   @Test
   void depth_runAgain_measuresOnlyWhatIsNewAndKeepsTheOrder() throws IOException {
     List<Row> totals = new ArrayList<>();
-    assertThat(depths(List.of(2), totals)).hasSize(2);
+    assertThat(depths(List.of(2), 2, totals)).hasSize(2);
     String first = Files.readString(folder.resolve("depth.csv"));
     totals.clear();
-    assertThat(depths(List.of(2, 3), totals)).hasSize(2);
+    assertThat(depths(List.of(2, 3), 1, totals)).hasSize(1);
     String table = Files.readString(folder.resolve("depth.csv"));
     assertThat(table).startsWith(first);
     totals.clear();
-    assertThat(depths(List.of(2, 3), totals)).isEmpty();
+    assertThat(depths(List.of(2, 3), 1, totals)).isEmpty();
     assertThat(totals).hasSize(2);
     double last = 0;
     for (Row row : totals) {
