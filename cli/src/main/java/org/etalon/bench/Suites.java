@@ -31,7 +31,7 @@ public final class Suites {
           .toList();
 
   private static final DepthSuite.Extent DEPTHS =
-      new DepthSuite.Extent(List.of(2, 3, 4, 5, 6, 8, 10, 12, 14, 16), 3, 480, Level.PRUNED);
+      new DepthSuite.Extent(List.of(2, 3, 4, 5, 6, 8, 10, 12, 14, 16), 3, 480, Level.ROUNDED);
 
   private Suites() {}
 
