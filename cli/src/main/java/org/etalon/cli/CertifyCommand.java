@@ -150,7 +150,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Output output = shared.json.open(out);
     ResultFile.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
-    Checkpointing checkpointing = checkpoint.value();
+    Checkpointing checkpointing = checkpoint.value(messages);
     LoadedModel modelF = shared.outputs.read(f);
     LoadedModel modelG = accumulator.of(shared.outputs.read(g));
     Checks.alignable(modelF, modelG);

@@ -316,7 +316,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return budget
         .limit(shared.search(messages))
         .withRecording(!uncertified)
-        .withCheckpointing(checkpoint.value());
+        .withCheckpointing(checkpoint.value(messages));
   }
 
   /** What one width for all may take of some seconds: of few all, so that the answer is as good. */

@@ -100,6 +100,11 @@ public final class CertificateParts implements Work {
   }
 
   @Override
+  public String title() {
+    return "leaves of a certificate";
+  }
+
+  @Override
   public byte[] run(byte[] part, Stop stop) {
     try {
       return bytes(leaves().check(Part.read(in(part)), stop::stopped)::write);

@@ -108,13 +108,26 @@ final class Window {
       }
     }
     if (session == null) {
-      session = backend.open(new Explorers(Explorer.problem(problem, effort, state.roots)));
+      byte[] asked = Explorer.problem(problem, effort, state.roots);
+      session = backend.open(new Explorers(asked, title()));
     }
     Backend.Session open = session;
     state.pending.stream()
         .limit(mostOut(largest))
         .skip(explored.size())
         .forEach(subtree -> explored.add(open.run(bytes(subtree))));
+  }
+
+  private String title() {
+    String asked =
+        problem
+            .property()
+            .fold(
+                distance -> "whether g is within " + distance.epsilon() + " of f",
+                bracket -> "how far g is from f",
+                decision -> "whether g decides as f",
+                constraints -> "whether g meets constraints");
+    return asked + " (inputs: " + problem.f().inputSize() + ")";
   }
 
   /**
