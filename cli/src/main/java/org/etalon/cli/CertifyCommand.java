@@ -156,6 +156,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Domain domain = shared.domain.onGrid(modelF, modelG, messages);
+    shared.backend.note(messages, domain.grid().isPresent(), false);
     Semantics run = semantics.of(property, domain, modelF, modelG);
     Stream.of(modelF, modelG).distinct().forEach(model -> noteRuntime(model, run));
     options = options.withCheckpointing(checkpointing).withRecording(certificate != null);

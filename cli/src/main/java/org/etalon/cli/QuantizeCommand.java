@@ -179,6 +179,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         inFixedPoint.isPresent()
             ? shared.domain.onGrid(loaded, null, messages)
             : shared.domain.of(loaded, null, messages);
+    shared.backend.note(messages, domain.grid().isPresent(), levels.last() != Level.STORED);
     Property asked = property.of(epsilon, shared.norm.value, shared.domain, loaded);
     FewestStart from =
         levels.last() == Level.STORED
