@@ -47,7 +47,7 @@ worker 1
 worker 2
 
 options=(--threads 2 --quiet --timeout 1h)
-export ETALON_JAVA_OPTIONS="-Dspark.driver.host=127.0.0.1 -Dspark.ui.enabled=false -Dspark.executor.memory=768m -Dspark.network.timeout=30s -Dspark.executor.heartbeatInterval=5s"
+export ETALON_JAVA_OPTIONS="-Dspark.driver.host=127.0.0.1 -Dspark.ui.enabled=false -Dspark.executor.memory=768m -Dspark.network.timeout=30s -Dspark.network.timeoutInterval=10s -Dspark.executor.heartbeatInterval=5s"
 search() { # name options
   local name=$1
   shift

@@ -385,6 +385,37 @@ class BackendTest {
     Set<Thread> before = workers();
     assertThatThrownBy(() -> BranchAndBound.withThreads(proof, none, OPTIONS.withThreads(4)))
         .isInstanceOf(NullPointerException.class);
+    assertNoneBut(before);
+  }
+
+  @Test
+  void close_ofABackendThatCannotBeClosed_leavesNoThread() throws InterruptedException {
+    Counting stuck =
+        new Counting() {
+          @Override
+          public Session open(Work work) {
+            Session session = super.open(work);
+            return new Session() {
+              @Override
+              public CompletableFuture<byte[]> run(byte[] subtree) {
+                return session.run(subtree);
+              }
+
+              @Override
+              public void close() {
+                throw new IllegalStateException("stuck");
+              }
+            };
+          }
+        };
+    Set<Thread> before = workers();
+    BranchAndBound search = BranchAndBound.open(bracket, OPTIONS.withThreads(4).withBackend(stuck));
+    search.advance(60, 6_000);
+    assertThatThrownBy(search::close).hasMessage("stuck");
+    assertNoneBut(before);
+  }
+
+  private static void assertNoneBut(Set<Thread> before) throws InterruptedException {
     Set<Thread> left = workers();
     left.removeAll(before);
     for (Thread thread : left) {
