@@ -90,11 +90,6 @@ final class SparkBackend implements Backend {
     }
   }
 
-  /** The application. */
-  JavaSparkContext context() {
-    return context;
-  }
-
   @Override
   public void close() {
     context.close();

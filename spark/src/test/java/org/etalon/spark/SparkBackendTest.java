@@ -236,7 +236,7 @@ class SparkBackendTest {
   }
 
   private static SparkContext context() {
-    return ((SparkBackend) spark).context().sc();
+    return SparkContext.getOrCreate();
   }
 
   @Test
