@@ -14,6 +14,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * when it is needed; where files can be deleted while they are open it has no name after that, so
  * that a process that is killed leaves nothing.
  *
- * <p><b>Property:</b> what is read back is what was written. A run that cannot be written, as on a
+ * <p><b>Property:</b> what is read back is what was written, by the checksum of its run: a disk may
+ * fail, and every bound in it is believed. A run that cannot be written, as on a
  * full disk, leaves those before it as they are. An interrupt of the thread disturbs nothing.
  */
 final class SpillFile implements AutoCloseable {
@@ -32,7 +36,7 @@ final class SpillFile implements AutoCloseable {
     RandomAccessFile open() throws IOException; // no channel: an interrupt would close it
   }
 
-  private record Run(long from, long to, int boxes) {}
+  private record Run(long from, long to, int boxes, long sum) {}
 
   private final Opening opening;
   private final Deque<Run> runs = new ArrayDeque<>();
@@ -64,15 +68,15 @@ final class SpillFile implements AutoCloseable {
     file = opened;
     long from = runs.isEmpty() ? 0 : runs.element().to();
     opened.seek(from);
-    // Not closed, which would close the file.
+    CRC32C sum = new CRC32C();
+    FileOutputStream raw = new FileOutputStream(opened.getFD()); // not closed: that is the file
     DataOutputStream out =
-        new DataOutputStream(
-            new BufferedOutputStream(new FileOutputStream(opened.getFD()), BUFFER));
+        new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(raw, BUFFER), sum));
     for (Subproblem box : boxes) {
       box.write(out);
     }
     out.flush();
-    runs.push(new Run(from, opened.getFilePointer(), boxes.size()));
+    runs.push(new Run(from, opened.getFilePointer(), boxes.size(), sum.getValue()));
   }
 
   /** Reads the last run and forgets it; there must be one. */
@@ -104,10 +108,19 @@ final class SpillFile implements AutoCloseable {
   private void read(Run run, Taker taker) throws IOException {
     RandomAccessFile opened = opened();
     opened.seek(run.from());
+    CRC32C sum = new CRC32C();
+    FileInputStream raw = new FileInputStream(opened.getFD());
     DataInputStream in =
-        new DataInputStream(new BufferedInputStream(new FileInputStream(opened.getFD()), BUFFER));
-    for (int k = 0; k < run.boxes(); k++) {
-      taker.take(Subproblem.read(in));
+        new DataInputStream(new CheckedInputStream(new BufferedInputStream(raw, BUFFER), sum));
+    try {
+      for (int k = 0; k < run.boxes(); k++) {
+        taker.take(Subproblem.read(in));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException("they are damaged", e);
+    }
+    if (sum.getValue() != run.sum()) {
+      throw new IOException("they are damaged");
     }
   }
 

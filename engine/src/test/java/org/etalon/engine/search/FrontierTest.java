@@ -154,6 +154,25 @@ class FrontierTest {
         .hasMessageStartingWith("cannot read the boxes that wait");
   }
 
+  /** Any bound there would be believed. */
+  @Test
+  void file_ofWhichAByteIsAnother_isRefused() throws IOException {
+    for (int at = 0; at < 300; at++) {
+      RandomAccessFile file = file();
+      try (Frontier frontier = new Frontier(0, 8 * BYTES, () -> file)) {
+        for (int k = 0; k < 12; k++) {
+          frontier.add(box(1, k));
+        }
+        assertThat(file.length()).isGreaterThan(300);
+        file.seek(at);
+        int old = file.read();
+        file.seek(at);
+        file.write(old ^ 1);
+        assertThatThrownBy(() -> numbers(frontier)).isInstanceOf(CheckpointException.class);
+      }
+    }
+  }
+
   @Test
   void checkpoint_ofAFrontierWithAFile_isThatOfMemory() throws IOException {
     byte[] expected = new byte[0];
