@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
           + " up to the time limit of each ('timeout' in the file). What fails fails alone, and exit"
           + " code 70 says that some did by a fault of Etalon. Run again, a campaign goes on where"
           + " it stood, also after a crash; a question that failed is asked again once its line in"
-          + " outcomes.jsonl is gone, or its files have changed; one that had too little memory, or"
-          + " lost its backend, at once.",
+          + " outcomes.jsonl is gone, or its files have changed; one that had too little memory, lost"
+          + " its backend or could not write its answer, at once.",
       "With --backend all questions but those of VNN-LIB share one backend, and Spark one"
           + " application."
     },

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * that a process that is killed leaves nothing.
  *
  * <p><b>Property:</b> what is read back is what was written, by the checksum of its run: a disk may
- * fail, and every bound in it is believed. A run that cannot be written, as on a
- * full disk, leaves those before it as they are. An interrupt of the thread disturbs nothing.
+ * fail, and every bound in it is believed. A run that cannot be written, as on a full disk, leaves
+ * those before it as they are. An interrupt of the thread disturbs nothing.
  */
 final class SpillFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
