@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.etalon.certificate.Evidence;
 import org.etalon.certificate.SplitTree;
 import org.etalon.problem.Box;
@@ -34,6 +35,10 @@ final class Cover {
   private SoftReference<Whole> whole = new SoftReference<>(null);
 
   Cover(int index, Box box, SplitTree tree, Evidence evidence) {
+    this(index, box, tree, leaf -> 1, evidence);
+  }
+
+  private Cover(int index, Box box, SplitTree tree, IntUnaryOperator leaves, Evidence evidence) {
     this.index = index;
     this.box = box;
     this.evidence = evidence;
@@ -42,9 +47,19 @@ final class Cover {
     for (int node = tree.size() - 1; node >= 0; node--) { // children come after their parents
       leavesBelow[node] =
           tree.input(node) == SplitTree.LEAF
-              ? 1
+              ? leaves.applyAsInt(node)
               : leavesBelow[tree.first(node)] + leavesBelow[tree.first(node) + 1];
     }
+  }
+
+  /** What the check of a part needs of the tree. */
+  Excerpt excerpt(Part part) {
+    return Excerpt.of(tree, leavesBelow, part);
+  }
+
+  /** The same box with an excerpt of its tree. */
+  Cover with(Excerpt excerpt) {
+    return new Cover(index, box, excerpt.tree(), excerpt::leaves, evidence);
   }
 
   int leaves() {

@@ -105,6 +105,11 @@ public final class Leaves {
     return goal;
   }
 
+  /** What is needed of a tree to check a part of its leaves, for who does not have the tree. */
+  public Excerpt excerpt(Part part) {
+    return covers.get(part.tree()).excerpt(part);
+  }
+
   /**
    * Checks the leaves of a part; any number of threads may.
    *
@@ -113,9 +118,20 @@ public final class Leaves {
    * @throws IllegalStateException if there is no such part
    */
   public PartResult check(Part part, BooleanSupplier stopped) {
+    return check(part, covers.get(part.tree()), stopped);
+  }
+
+  /**
+   * The same for who has no more of the tree than {@link #excerpt}; a certificate whose trees are
+   * not cut will do.
+   */
+  public PartResult check(Part part, Excerpt excerpt, BooleanSupplier stopped) {
+    return check(part, covers.get(part.tree()).with(excerpt), stopped);
+  }
+
+  private PartResult check(Part part, Cover cover, BooleanSupplier stopped) {
     try {
-      Cover cover = covers.get(part.tree());
-      LayerState[] root = cover.whole(goal).states();
+      LayerState[] root = covers.get(part.tree()).whole(goal).states();
       List<Cover.Region> groups = cover.groups(part);
       return goal.bounders.with(
           bounder -> check(part, cover, groups, root, new Leafwise(goal, bounder), stopped));

@@ -215,4 +215,53 @@ class PartsTest {
         Checker.check(claim(1.5001), asked, DOUBLES, l -> checker(part -> check(l, part)));
     assertThat(result.reason()).contains("<= " + Epsilon.of(1.5001));
   }
+
+  /** Of a box of which one end is cut off again and again, so that groups are of all sizes. */
+  private static SplitTree slices(double low, double high, int cuts) {
+    int[] input = new int[2 * cuts + 1];
+    double[] at = new double[input.length];
+    int[] first = new int[input.length];
+    for (int k = 0; k < cuts; k++) {
+      int node = 2 * k; // the upper one of the cut before
+      at[node] = low + (high - low) * (k + 1) / (cuts + 1);
+      first[node] = 2 * k + 1;
+      input[2 * k + 1] = SplitTree.LEAF;
+    }
+    input[2 * cuts] = SplitTree.LEAF;
+    return new SplitTree(input.length, input, at, first);
+  }
+
+  private static Excerpt sent(Excerpt excerpt) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    excerpt.write(new DataOutputStream(bytes));
+    return Excerpt.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+  }
+
+  @Test
+  void check_ofAnExcerpt_findsWhatItFindsInTheWholeTree() throws IOException {
+    List<SplitTree> trees = List.of(slices(-1, 1.5, 700), halves(-1, 2.5));
+    for (double epsilon : new double[] {0.9, 1.51}) {
+      Certificate claim = Certificates.claim(F, G, epsilon, BOXES, trees);
+      Leaves whole = Leaves.of(claim, question(epsilon), DOUBLES);
+      Leaves uncut = Leaves.of(claim.uncut(), question(epsilon), DOUBLES);
+      for (Cover cover : whole.covers()) {
+        for (Part part : cover.parts()) {
+          Excerpt excerpt = sent(whole.excerpt(part));
+          assertThat(uncut.check(part, excerpt, () -> false))
+              .isEqualTo(whole.check(part, () -> false));
+          assertThat(cover.with(excerpt).groups(part))
+              .extracting(Cover.Region::leaf)
+              .isEqualTo(cover.groups(part).stream().map(Cover.Region::leaf).toList());
+        }
+      }
+    }
+  }
+
+  @Test
+  void read_ofNoExcerpt_saysSo() {
+    byte[] none = new byte[40]; // a node that is its own child
+    none[3] = 1;
+    assertThatThrownBy(() -> Excerpt.read(new DataInputStream(new ByteArrayInputStream(none))))
+        .isInstanceOf(IOException.class);
+  }
 }

@@ -18,7 +18,9 @@ final class BackendOption {
         "Work apart on subtrees of long searches, or on parts of a certificate: 'local' by the"
             + " threads of --threads; 'local[N]', 'spark://HOST:PORT' or another master by Apache"
             + " Spark (docs/cluster.md). All give the same answer; without the option boxes of"
-            + " searches are bounded one by one."
+            + " searches are bounded one by one, and with it too while fewer than 256 wait. The"
+            + " points of inputs with steps, and what --minimize tries beyond one width, are left to"
+            + " this process."
       })
   @Nullable String name;
 
@@ -46,6 +48,29 @@ final class BackendOption {
    */
   Optional<Backend> open(int threads) {
     return Optional.ofNullable(name).map(known -> Backends.of(spec).get(known, threads));
+  }
+
+  /**
+   * Says that it does nothing, or not all, of what was asked for.
+   *
+   * @param grid whether inputs have steps
+   * @param minimizes whether more is tried than one width
+   */
+  void note(Messages messages, boolean grid, boolean minimizes) {
+    if (name == null) {
+      return;
+    }
+    if (grid) {
+      messages.note(
+          "note: --backend "
+              + name
+              + " is left idle: the points of inputs with steps are tried here");
+    } else if (minimizes) {
+      messages.note(
+          "note: --backend "
+              + name
+              + " is for the search of one width; what --minimize tries after that is proved here");
+    }
   }
 
   /** The search with this backend. */

@@ -69,6 +69,11 @@ final class Backends implements AutoCloseable {
                 + " the command line, where the launcher looks");
   }
 
+  /** Ends the one that could not work: whoever needs it next has it begun anew. */
+  synchronized void drop() {
+    other.close();
+  }
+
   @Override
   public synchronized void close() {
     local.close();

@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
           + " up to the time limit of each ('timeout' in the file). What fails fails alone, and exit"
           + " code 70 says that some did by a fault of Etalon. Run again, a campaign goes on where"
           + " it stood, also after a crash; a question that failed is asked again once its line in"
-          + " outcomes.jsonl is gone, or its files have changed; one that had too little memory, or"
-          + " lost its backend, at once.",
+          + " outcomes.jsonl is gone, or its files have changed; one that had too little memory, lost"
+          + " its backend or could not write its answer, at once.",
       "With --backend all questions but those of VNN-LIB share one backend, and Spark one"
           + " application."
     },
@@ -194,29 +194,19 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     return table;
   }
 
-  /** Asks, or asks on from the checkpoint of the round before. */
+  /** Asks, or asks on from the checkpoint of the round before; anew where that cannot be used. */
   private Outcome ask(Campaign.Row row, double seconds, double spent) {
-    Question question = row.question();
     Path folder = directory.resolve("answers").resolve(row.key().substring(0, 16));
     Path checkpoint = folder.resolve("checkpoint");
-    List<String> arguments = new ArrayList<>(question.arguments());
     try {
       Files.createDirectories(folder);
-      Files.deleteIfExists(folder.resolve("answer.json"));
-      boolean goesOn = goesOn(question);
-      double left = seconds;
-      if (goesOn) {
-        arguments.add("--checkpoint=" + checkpoint);
-        if (Files.exists(checkpoint)) {
-          arguments.add("--resume=" + checkpoint);
-          left = Math.max(1, seconds - spent);
-        }
+      boolean resumes = goesOn(row.question()) && Files.exists(checkpoint);
+      Outcome outcome =
+          ask(row, folder, checkpoint, resumes ? Math.max(1, seconds - spent) : seconds);
+      if (resumes && outcome.verdict().equals(Outcome.UNUSABLE)) {
+        Files.deleteIfExists(checkpoint);
+        outcome = ask(row, folder, checkpoint, seconds);
       }
-      arguments.add(QuestionRunner.limitOption(question, left));
-      if (question.command().equals("certify")) {
-        arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
-      }
-      Outcome outcome = runner.ask(question, arguments, folder);
       if (outcome.decided() && !outcome.isPassing()) {
         Files.deleteIfExists(checkpoint);
       }
@@ -224,6 +214,24 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
     } catch (IOException e) {
       throw new BadInputException("cannot write into " + folder + ": " + e.getMessage());
     }
+  }
+
+  private Outcome ask(Campaign.Row row, Path folder, Path checkpoint, double seconds)
+      throws IOException {
+    Question question = row.question();
+    Files.deleteIfExists(folder.resolve("answer.json"));
+    List<String> arguments = new ArrayList<>(question.arguments());
+    if (goesOn(question)) {
+      arguments.add("--checkpoint=" + checkpoint);
+      if (Files.exists(checkpoint)) {
+        arguments.add("--resume=" + checkpoint);
+      }
+    }
+    arguments.add(QuestionRunner.limitOption(question, seconds));
+    if (question.command().equals("certify")) {
+      arguments.add("--certificate=" + folder.resolve("certificate.etalon"));
+    }
+    return runner.ask(question, arguments, folder);
   }
 
   /** Whether a search of its kind can be gone on with. */

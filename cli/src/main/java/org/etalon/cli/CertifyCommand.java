@@ -150,12 +150,13 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Output output = shared.json.open(out);
     ResultFile.requireWritable(certificate == null ? null : certificate.toString());
     report.requireWritable();
-    Checkpointing checkpointing = checkpoint.value();
+    Checkpointing checkpointing = checkpoint.value(messages);
     LoadedModel modelF = shared.outputs.read(f);
     LoadedModel modelG = accumulator.of(shared.outputs.read(g));
     Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Domain domain = shared.domain.onGrid(modelF, modelG, messages);
+    shared.backend.note(messages, domain.grid().isPresent(), false);
     Semantics run = semantics.of(property, domain, modelF, modelG);
     Stream.of(modelF, modelG).distinct().forEach(model -> noteRuntime(model, run));
     options = options.withCheckpointing(checkpointing).withRecording(certificate != null);

@@ -2,7 +2,6 @@ package org.etalon.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -153,14 +152,7 @@ final class CheckCommand implements Callable<Integer> {
     @Nullable Certificate certificate = null;
     CheckResult result;
     try {
-      // What is sent elsewhere is what was read here.
-      byte[] bytes = elsewhere.isEmpty() ? new byte[0] : reading(() -> Files.readAllBytes(file));
-      Certificate held =
-          reading(
-              () ->
-                  elsewhere.isEmpty()
-                      ? CertificateReader.read(file)
-                      : CertificateReader.read(bytes));
+      Certificate held = reading(() -> CertificateReader.read(file));
       certificate = held;
       result =
           Waiting.during(
@@ -173,7 +165,7 @@ final class CheckCommand implements Callable<Integer> {
                           held,
                           question,
                           options,
-                          CertificateParts.by(elsewhere.get(), bytes, question, options)));
+                          CertificateParts.by(elsewhere.get(), held, question, options)));
     } catch (CertificateException e) {
       result = CheckResult.rejected(String.valueOf(e.getMessage()));
     }

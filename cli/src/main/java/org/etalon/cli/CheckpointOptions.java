@@ -2,7 +2,10 @@ package org.etalon.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.study.ResultFile;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +35,24 @@ final class CheckpointOptions {
   /**
    * What they ask for.
    *
+   * @param messages where it is said, once, if the file cannot be written later
    * @throws BadInputException if the file could not be written
    */
-  Checkpointing value() {
+  Checkpointing value(Messages messages) {
     ResultFile.requireWritable(file == null ? null : file.toString());
     return new Checkpointing(
-        Optional.ofNullable(file), interval.toNanos() / 1e9, Optional.ofNullable(resume));
+        Optional.ofNullable(file),
+        interval.toNanos() / 1e9,
+        Optional.ofNullable(resume),
+        told(messages));
+  }
+
+  private static Consumer<String> told(Messages messages) {
+    Set<String> said = new HashSet<>();
+    return line -> {
+      if (said.add(line)) {
+        messages.error("etalon: " + line);
+      }
+    };
   }
 }

@@ -14,6 +14,7 @@ import org.etalon.study.BadInputException;
 import org.etalon.study.LoadedModel;
 import org.etalon.study.NetworkProperties;
 import org.etalon.study.ResultFolder;
+import org.etalon.study.UnwrittenException;
 
 /** The files of a network of the fewest bits: its coded form, a drop-in for f, the certificate. */
 final class FewestFiles {
@@ -59,7 +60,7 @@ final class FewestFiles {
     try {
       CodedFile.write(folder.unfinished(coded), proved.coded());
     } catch (IOException e) {
-      throw new BadInputException("cannot write the network: " + e.getMessage());
+      throw new UnwrittenException("cannot write the network: " + e.getMessage());
     }
   }
 
@@ -70,7 +71,7 @@ final class FewestFiles {
           OnnxWriter.writeQuantized(
               CodedQuantizer.quantize(proved.certified()), f.model().metadata(), said, onnx);
     } catch (IOException e) {
-      throw new BadInputException("cannot write the network: " + e.getMessage());
+      throw new UnwrittenException("cannot write the network: " + e.getMessage());
     }
     return LoadedModel.read(onnx);
   }

@@ -45,6 +45,7 @@ import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
 import org.etalon.study.ResultPage;
+import org.etalon.study.UnwrittenException;
 
 /** What {@code quantize --activations} does: everything in fixed point. */
 final class FixedRun {
@@ -264,7 +265,7 @@ final class FixedRun {
     try {
       OnnxWriter.writeQuantized(best.network().quantized(), f.model().metadata(), properties, file);
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write " + file + ": " + e.getMessage());
     }
     LoadedModel written = command.fixed.accumulator.of(LoadedModel.read(file));
     return written.at(folder.place(name));

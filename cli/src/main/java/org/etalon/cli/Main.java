@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import org.etalon.engine.search.BackendException;
+import org.etalon.engine.search.WorkerMemoryException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -157,6 +159,9 @@ public final class Main {
     commandLine.setParameterExceptionHandler((e, a) -> failure.of(e));
     commandLine.setExecutionExceptionHandler(
         (e, command, parsed) -> {
+          if (e instanceof BackendException && !(e instanceof WorkerMemoryException)) {
+            backends.drop();
+          }
           failed.accept(e);
           return failure.of(e);
         });

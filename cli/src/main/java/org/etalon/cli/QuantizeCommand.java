@@ -179,6 +179,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
         inFixedPoint.isPresent()
             ? shared.domain.onGrid(loaded, null, messages)
             : shared.domain.of(loaded, null, messages);
+    shared.backend.note(messages, domain.grid().isPresent(), levels.last() != Level.STORED);
     Property asked = property.of(epsilon, shared.norm.value, shared.domain, loaded);
     FewestStart from =
         levels.last() == Level.STORED
@@ -316,7 +317,7 @@ final class QuantizeCommand implements Callable<Integer>, StopsEarly {
     return budget
         .limit(shared.search(messages))
         .withRecording(!uncertified)
-        .withCheckpointing(checkpoint.value());
+        .withCheckpointing(checkpoint.value(messages));
   }
 
   /** What one width for all may take of some seconds: of few all, so that the answer is as good. */

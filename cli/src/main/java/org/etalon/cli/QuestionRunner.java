@@ -17,11 +17,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.etalon.engine.search.BackendException;
+import org.etalon.engine.search.CheckpointException;
+import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
 import org.etalon.questions.Outcome;
 import org.etalon.questions.Question;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
+import org.etalon.study.UnwrittenException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
@@ -99,6 +102,15 @@ final class QuestionRunner {
             Backends.of(backend.spec),
             why::set);
     double seconds = (System.nanoTime() - start) * 1e-9;
+    if (why.get() instanceof WorkerMemoryException) { // others may need less
+      return Outcome.failed(Outcome.MEMORY, last(wrong), seconds);
+    }
+    if (why.get() instanceof UnwrittenException) {
+      return Outcome.failed(Outcome.UNWRITTEN, last(wrong), seconds);
+    }
+    if (why.get() instanceof CheckpointException) {
+      return Outcome.failed(Outcome.UNUSABLE, last(wrong), seconds);
+    }
     if (shared && why.get() instanceof BackendException lost) {
       throw lost;
     }

@@ -15,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CampaignTable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** Options of questions that are named as what answers have. */
+  private static final Set<String> ANSWERS = Set.of("boxes", "check", "head");
+
   private final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
   private final Set<String> columns = new LinkedHashSet<>();
   private int answered;
@@ -53,7 +56,7 @@ public final class CampaignTable {
 
   /** What was asked has no place where an answer would stand, though there be none. */
   private static void putAsked(Map<String, @Nullable Object> map, String key, Object value) {
-    if (!map.containsKey(key)) {
+    if (!map.containsKey(key) && !ANSWERS.contains(key)) {
       map.put(key, value);
     }
   }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.etalon.study.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What came of a question.
  *
  * @param verdict the verdict; {@link #FAILED}, {@link #ERROR}, {@link #CONTRADICTION}, {@link
- *     #MEMORY} or {@link #LOST} where something went wrong
+ *     #MEMORY}, {@link #LOST}, {@link #UNUSABLE} or {@link #UNWRITTEN} where something went wrong
  * @param bits certified, if bits were asked for
  * @param seconds that it took, in all rounds
  * @param limit the time limit of the last of them
@@ -40,6 +41,14 @@ public record Outcome(
   /** The verdict where the question's own backend could not work. */
   public static final String LOST = "backend lost";
 
+  /** The verdict where the state of an earlier round could not be read. */
+  public static final String UNUSABLE = "checkpoint unusable";
+
+  /** The verdict where a file of the answer could not be written. */
+  public static final String UNWRITTEN = "not written";
+
+  private static final Set<String> PASSING = Set.of(MEMORY, LOST, UNUSABLE, UNWRITTEN);
+
   /** Without access to what was given. */
   public Outcome {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
@@ -62,7 +71,7 @@ public record Outcome(
 
   /** Whether something went wrong. */
   public boolean isFailure() {
-    return verdict.equals(FAILED) || verdict.equals(LOST) || isFault();
+    return verdict.equals(FAILED) || isPassing() || isFault();
   }
 
   /** Whether it is no fault of the question. */
@@ -72,7 +81,7 @@ public record Outcome(
 
   /** Whether what went wrong is the machine's: another run may have an answer. */
   public boolean isPassing() {
-    return verdict.equals(MEMORY) || verdict.equals(LOST);
+    return PASSING.contains(verdict);
   }
 
   /** Whether it was proved that no fewer bits do. */

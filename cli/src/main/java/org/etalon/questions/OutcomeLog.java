@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Outcomes of questions as they come, kept in a file: a JSON object a line, the last of a question
  * counts. A line is on the disk before the next question is asked; one that a crash cut off is no
- * line. One that tells of too little memory, or of a backend that was lost, holds for the run that
- * wrote it: the next one asks again.
+ * line. One that tells of what may pass, as too little memory, holds for the run that wrote it: the
+ * next one asks again.
  */
 public final class OutcomeLog {
   private static final JsonMapper JSON =

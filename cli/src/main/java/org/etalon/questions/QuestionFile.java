@@ -13,9 +13,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.etalon.file.ShippedFile;
 import org.etalon.study.BadInputException;
+import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
  * Reads questions from YAML 1.2 or CSV.
@@ -62,11 +66,34 @@ public final class QuestionFile {
     return questions;
   }
 
+  /** YAML whose decimals stay what was written: through a double, digits would be lost. */
+  private static final class DecimalsAsText implements Schema {
+    private final Schema schema = LoadSettings.builder().build().getSchema();
+
+    @Override
+    public ScalarResolver getScalarResolver() {
+      ScalarResolver resolver = schema.getScalarResolver();
+      return (value, plain) -> {
+        Tag tag = resolver.resolve(value, plain);
+        return tag.equals(Tag.FLOAT) ? Tag.STR : tag;
+      };
+    }
+
+    @Override
+    public Map<Tag, ConstructNode> getSchemaTagConstructors() {
+      return schema.getSchemaTagConstructors();
+    }
+  }
+
   private static List<Map<String, Object>> yaml(Path file, String text) {
     Object root;
     try {
       root =
-          new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build())
+          new Load(
+                  LoadSettings.builder()
+                      .setAllowDuplicateKeys(false)
+                      .setSchema(new DecimalsAsText())
+                      .build())
               .loadFromString(text);
     } catch (YamlEngineException e) {
       throw new BadInputException(file + ": " + line(e));

@@ -64,6 +64,11 @@ class WorkTraceTest {
   /** Work that gives back what it is given. */
   private record Same() implements Work {
     @Override
+    public String title() {
+      return "same";
+    }
+
+    @Override
     public String name() {
       return "same";
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.Text;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Many questions: one table, failures of their own, and going on where it stood. */
 class CampaignTest {
@@ -151,6 +153,56 @@ class CampaignTest {
     JsonNode row = new ObjectMapper().readTree(lines("table.jsonl").get(0));
     assertThat(row.get("networks").asString())
         .isEqualTo("controller: " + examples.resolve("pendulum.onnx"));
+  }
+
+  @Test
+  void json_rowsOfAllKinds_areWhatTheSchemaSays() throws IOException {
+    String[] near = {"quantize", in("nets/sine.onnx"), "--domain=unit", "--epsilon=9", "--bits=6"};
+    Cli.run(Stream.concat(Stream.of(near), Stream.of("--out", in("near"))).toArray(String[]::new));
+    String query = Path.of("../examples/vnncomp/queries/torque.vnnlib").toAbsolutePath().toString();
+    String pendulum = Path.of("../examples/pendulum.onnx").toAbsolutePath().toString();
+    Files.writeString(
+        folder.resolve("q.yaml"),
+        """
+        defaults: {domain: unit}
+        questions:
+          - {name: yes, f: nets/sine.onnx, g: nets/sine.onnx, epsilon: 0.1}
+          - {name: no, f: nets/sine.onnx, g: near/quantized.onnx, epsilon: 1e-9}
+          - {name: far, f: nets/sine.onnx, g: near/quantized.onnx}
+          - {name: bits, f: nets/sine.onnx, epsilon: 0.1, bits: 6..14}
+          - {name: gone, f: missing.onnx, epsilon: 0.1, boxes: 7}
+        """
+            + ("  - {name: asked, domain: null, query: " + query + ", networks: {controller: ")
+            + (pendulum + "}}\n"));
+    campaign("q.yaml");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(jsonOf("q.yaml"));
+    assertThat(ResultSchema.errors("campaign", json)).isEmpty();
+    assertThat(json.get("rows").findValuesAsString("verdict"))
+        .containsExactly("certified", "falsified", "bounded", "certified", "failed", "unsat");
+    for (String figure : List.of("upperBound", "boxes", "minimal", "bits", "epsilon")) {
+      ObjectNode other = json.deepCopy();
+      ((ObjectNode) other.get("rows").get(3)).putArray(figure);
+      assertThat(ResultSchema.errors("campaign", other)).as(figure).isNotEmpty();
+    }
+  }
+
+  private String jsonOf(String questions) {
+    return Cli.run("campaign", in(questions), "--timeout", "30s", "--out", in("out"), "--json", "-")
+        .out();
+  }
+
+  /** Through a double it would be another number. */
+  @Test
+  void campaign_ofADecimalWithManyDigits_asksForThatOne() throws IOException {
+    String epsilon = "0.100000000000000000001";
+    Files.writeString(
+        folder.resolve("q.yaml"),
+        "questions: [{name: a, f: nets/sine.onnx, g: nets/sine.onnx, domain: unit, epsilon: "
+            + epsilon
+            + "}]\n");
+    campaign("q.yaml");
+    JsonNode row = new ObjectMapper().readTree(lines("table.jsonl").get(0));
+    assertThat(row.get("epsilon").asString()).isEqualTo(epsilon);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +185,96 @@ class FaultsTest {
   }
 
   @Test
+  void campaign_whoseBackendTakesUpNoSearch_countsNoQuestion() throws IOException {
+    withoutFaults();
+    Cli run = campaign("--backend", "test:gone");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).isEqualTo("etalon: the application has ended\n");
+    assertThat(run.out()).contains("3 questions: 0 answered, 3 open, 0 failed\n");
+  }
+
+  @Test
+  void campaign_afterALostBackend_beginsAnother() throws IOException {
+    withoutFaults();
+    Path file = folder.resolve("q.yaml");
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceAll("name: (one|two),", "name: $1, backend: test:lost,"));
+    assertThat(campaign().out()).contains("3 questions: 1 answered, 0 open, 2 failed\n");
+    assertThat(TestBackends.OPENED).hasValue(2);
+    assertThat(TestBackends.OPEN).hasValue(0);
+  }
+
+  @Test
+  void campaign_whoseWorkersHaveTooLittleMemory_goesOnWithTheOthers() throws IOException {
+    withoutFaults();
+    Cli run = campaign("--backend", "test:worker");
+    assertThat(run.out()).contains("3 questions: 1 answered, 0 open, 2 failed");
+    assertThat(run.err()).contains("one: etalon: give workers more");
+    assertThat(TestBackends.OPENED).hasValue(1);
+  }
+
+  /** The folders of answers that the campaign has begun. */
+  private List<Path> answers() throws IOException {
+    try (Stream<Path> found = Files.list(folder.resolve("out/answers"))) {
+      return found.toList();
+    }
+  }
+
+  @Test
+  void campaign_whoseCheckpointsAreDamaged_beginsThoseQuestionsAnew() throws IOException {
+    withoutFaults();
+    Cli.run("campaign", in("q.yaml"), "--timeout=59s", "--out=" + in("out"));
+    int damaged = 0;
+    for (Path answer : answers()) {
+      if (Files.exists(answer.resolve("checkpoint"))) {
+        Files.writeString(answer.resolve("checkpoint"), "no checkpoint");
+        damaged++;
+      }
+    }
+    assertThat(damaged).isEqualTo(2);
+    assertThat(campaign().out()).contains("3 questions: 1 answered, 2 open, 0 failed\n");
+  }
+
+  /** In place of a full disk. */
+  @Test
+  void campaign_whoseAnswersCannotBeWritten_asksAgainNextTime() throws IOException {
+    withoutFaults();
+    campaign();
+    for (Path answer : answers()) {
+      Files.createDirectories(answer.resolve("answer.json.partial/full"));
+    }
+    Files.delete(folder.resolve("out/outcomes.jsonl"));
+    assertThat(campaign().out()).contains("3 questions: 0 answered, 0 open, 3 failed\n");
+    assertThat(Files.readString(folder.resolve("out/table.csv")))
+        .contains("\none,not written,failed,");
+    for (Path answer : answers()) {
+      Files.delete(answer.resolve("answer.json.partial/full"));
+      Files.delete(answer.resolve("answer.json.partial"));
+    }
+    assertThat(campaign().out()).contains("3 questions: 1 answered, 2 open, 0 failed\n");
+  }
+
+  @Test
+  void certify_whoseCheckpointCannotBeWritten_answersAndSaysSoOnce() throws IOException {
+    Files.createDirectories(folder.resolve("run.partial/full"));
+    Cli run =
+        Cli.run(
+            "certify",
+            in("hard.onnx"),
+            in("near.onnx"),
+            "--domain=box:-1,1",
+            "--epsilon=2",
+            "--boxes=600",
+            "--checkpoint=" + in("run"),
+            "--checkpoint-interval=1ms");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(run.err().lines().filter(line -> line.contains("cannot write checkpoint")))
+        .hasSize(2)
+        .anyMatch(line -> line.endsWith("; the search goes on"))
+        .anyMatch(line -> line.endsWith("; where the search ended is not kept"));
+  }
+
+  @Test
   void certify_threadsOfItsBackend_endWithTheRun() {
     String[] line = {
       "certify",
@@ -202,7 +293,7 @@ class FaultsTest {
     assertThat(Cli.run(line).code()).isEqualTo(ExitCode.UNKNOWN);
     assertThat(
             Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("etalon-subtree"))
+                .filter(thread -> thread.getName().equals("etalon-part"))
                 .filter(thread -> !hasEnded(thread)))
         .isEmpty();
   }

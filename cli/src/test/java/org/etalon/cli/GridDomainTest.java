@@ -69,6 +69,23 @@ class GridDomainTest {
   }
 
   @Test
+  void backend_thatIsLeftIdle_isSaid() throws IOException {
+    String[] points = {"certify", f, f, "--domain", grid, "--epsilon", "1", "--backend=local"};
+    assertThat(run(points).err())
+        .isEqualTo(
+            "note: --backend local is left idle: the points of inputs with steps are tried here\n");
+    String all = file("box.json", "{\"lower\":[-0.75,-2],\"upper\":[0.75,2]}");
+    String[] box = {"certify", f, f, "--domain", all, "--epsilon", "1", "--backend=local"};
+    assertThat(run(box).err()).isEmpty();
+    String[] fewest = {"quantize", f, "--domain", all, "--epsilon", "1", "--minimize", "bits"};
+    String out = folder.resolve("fewest").toString();
+    assertThat(
+            run(with(fewest, "--backend=local", "--levels=1..2", "--timeout=5s", "--out", out))
+                .err())
+        .contains("note: --backend local is for the search of one width; what --minimize tries");
+  }
+
+  @Test
   void stepsThatMeanNothing_getALine() throws IOException {
     for (String step : List.of("[0.1,0.1]", "[0,1]", "[0.5]", "[1e-20,1]", "[4,8.5]")) {
       String bad = file("bad.json", "{\"lower\":[1,1],\"upper\":[2,2],\"step\":" + step + "}");

@@ -8,14 +8,15 @@ import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.BackendProvider;
 import org.etalon.engine.search.LocalBackend;
 import org.etalon.engine.search.Work;
+import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Backends that go wrong, and one that counts: {@code test:threads} explores by a thread of its
  * own, in {@code test:contradiction} a subtree shows that bounds are wrong, {@code test:memory} has
- * none left, {@code test:lost} is there and does nothing, and {@code test:stuck} explores but
- * cannot be closed.
+ * none left, in {@code test:worker} a worker has none, {@code test:lost} is there and does nothing,
+ * {@code test:gone} takes up no search, and {@code test:stuck} explores but cannot be closed.
  */
 public final class TestBackends implements BackendProvider {
   /** How often a backend was opened, and how many are open. */
@@ -61,6 +62,9 @@ public final class TestBackends implements BackendProvider {
       @Override
       public Session open(Work work) {
         SEARCHES.incrementAndGet();
+        if (name.equals("test:gone")) {
+          throw new BackendException("the application has ended", new IllegalStateException());
+        }
         @Nullable Throwable wrong = wrong(name);
         return wrong == null ? threads.open(work) : new Failing(wrong);
       }
@@ -81,6 +85,7 @@ public final class TestBackends implements BackendProvider {
       case "test:contradiction" -> new SoundnessError("a witness inside a proved box");
       case "test:memory" -> new OutOfMemoryError("no room for a box");
       case "test:lost" -> new BackendException("all workers are gone", new IllegalStateException());
+      case "test:worker" -> new WorkerMemoryException("give workers more", new OutOfMemoryError());
       default -> null;
     };
   }

@@ -98,6 +98,22 @@ public record Certificate(
     }
   }
 
+  /** The same as if no box were cut. */
+  public Certificate uncut() {
+    return new Certificate(
+        models,
+        quantizer,
+        claim,
+        boxes,
+        Collections.nCopies(trees.size(), SplitTree.WHOLE),
+        evidence,
+        refutations,
+        provenance,
+        places,
+        semantics,
+        grid);
+  }
+
   /** A certificate about real arithmetic, and all that the boxes hold. */
   public Certificate(
       Models models,

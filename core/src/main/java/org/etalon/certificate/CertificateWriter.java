@@ -1,7 +1,9 @@
 package org.etalon.certificate;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -20,12 +22,23 @@ public final class CertificateWriter {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Certificate certificate) throws IOException {
-    WholeFile.writeHashed(
-        file,
-        out -> {
-          out.write(header(certificate).getBytes(StandardCharsets.UTF_8));
-          writeBody(out, certificate);
-        });
+    WholeFile.writeHashed(file, out -> write(out, certificate));
+  }
+
+  /** A certificate as the bytes of its file. */
+  public static byte[] toBytes(Certificate certificate) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      WholeFile.writeHashed(bytes, out -> write(out, certificate));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // not from memory
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, Certificate certificate) throws IOException {
+    out.write(header(certificate).getBytes(StandardCharsets.UTF_8));
+    writeBody(out, certificate);
   }
 
   private static String header(Certificate c) {

@@ -55,15 +55,17 @@ public final class WholeFile {
 
   /** Writes a file that ends with the SHA-256 of all that stands before it. */
   public static void writeHashed(Path file, Content<DataOutputStream> content) throws IOException {
-    write(
-        file,
-        stream -> {
-          MessageDigest digest = Sha256.digest();
-          DataOutputStream out = new DataOutputStream(new DigestOutputStream(stream, digest));
-          content.writeTo(out);
-          out.flush();
-          stream.write(digest.digest());
-        });
+    write(file, stream -> writeHashed(stream, content));
+  }
+
+  /** The same to a stream. */
+  public static void writeHashed(OutputStream stream, Content<DataOutputStream> content)
+      throws IOException {
+    MessageDigest digest = Sha256.digest();
+    DataOutputStream out = new DataOutputStream(new DigestOutputStream(stream, digest));
+    content.writeTo(out);
+    out.flush();
+    stream.write(digest.digest());
   }
 
   private static void move(Path beside, Path file) throws IOException {

@@ -3,6 +3,7 @@ package org.etalon.spark;
 import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
 
 /**
@@ -49,7 +50,13 @@ record Answer(Kind kind, byte[] found, String message) implements Serializable {
     switch (kind) {
       case FOUND -> future.complete(found);
       case CONTRADICTION -> future.completeExceptionally(new SoundnessError(message));
-      case MEMORY -> future.completeExceptionally(new OutOfMemoryError(onExecutor()));
+      case MEMORY ->
+          future.completeExceptionally(
+              new WorkerMemoryException(
+                  "an executor has too little memory for its part of the work; give executors more"
+                      + " with ETALON_JAVA_OPTIONS=-Dspark.executor.memory=4g, those of local[N]"
+                      + " with ETALON_JAVA_OPTIONS=-Xmx8g",
+                  new OutOfMemoryError(message)));
       case ERROR -> future.completeExceptionally(new Error(onExecutor()));
       case EXCEPTION -> future.completeExceptionally(new IllegalStateException(onExecutor()));
     }

@@ -5,6 +5,7 @@ import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.etalon.engine.search.Backend;
@@ -23,6 +24,7 @@ final class SparkBackend implements Backend {
       "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED -XX:+UseParallelGC";
 
   private final JavaSparkContext context;
+  private final AtomicInteger sessions = new AtomicInteger();
 
   /**
    * Begins an application.
@@ -38,6 +40,8 @@ final class SparkBackend implements Backend {
     conf.setIfMissing("spark.scheduler.mode", "FIFO");
     // A lost executor costs each of its tasks an attempt; many may be lost in a long search.
     conf.setIfMissing("spark.task.maxFailures", "16");
+    // How much comes back at a time is seen to where parts are handed out.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     if (!master.startsWith("local[")) {
       conf.setIfMissing("spark.jars", String.join(",", jars()));
     }
@@ -79,7 +83,11 @@ final class SparkBackend implements Backend {
 
   @Override
   public Session open(Work work) {
-    return new SparkSession(context, work);
+    try {
+      return new SparkSession(context, work, sessions.incrementAndGet());
+    } catch (Exception e) { // a context that has stopped, a disk that is full
+      throw failure("Spark cannot take up the work", e);
+    }
   }
 
   @Override

@@ -32,23 +32,36 @@ final class SparkSession implements Backend.Session {
   /** Jobs at a time; each holds a thread that waits. */
   private static final int JOBS = 16;
 
-  /** Tasks of a job for each core: small parts share a task. */
+  /** Tasks of a job for each core: more parts share tasks. */
   private static final int TASKS_A_CORE = 32;
+
+  /** At most so many parts share one: they are lost together, and come back together. */
+  private static final int PARTS_A_TASK = 4;
+
+  private static final int SHOWN = 12; // digits of a digest
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Asked(byte[] part, CompletableFuture<byte[]> found) {}
 
   private final JavaSparkContext context;
   private final Broadcast<Work> work;
+  private final String title;
   private final String group;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  SparkSession(JavaSparkContext context, Work work) {
+  /**
+   * Sends the work to who asks for it.
+   *
+   * @param number no other session of the application has
+   */
+  SparkSession(JavaSparkContext context, Work work, int number) {
     this.context = context;
     this.work = context.broadcast(work);
-    group = "etalon-" + work.name();
+    title = work.title();
+    group =
+        "etalon-" + number + "-" + work.name().substring(0, Math.min(SHOWN, work.name().length()));
     for (int i = 0; i < JOBS; i++) {
       Thread thread = new Thread(this::serve, "etalon-jobs");
       thread.setDaemon(true);
@@ -65,7 +78,6 @@ final class SparkSession implements Backend.Session {
   }
 
   private void serve() {
-    context.setJobGroup(group, "parts of " + group, true);
     while (!closed) {
       List<Asked> job = new ArrayList<>();
       try {
@@ -83,8 +95,15 @@ final class SparkSession implements Backend.Session {
     job.forEach(one -> one.found.completeExceptionally(failure));
   }
 
+  /** How many tasks share so many parts. */
+  static int tasks(int parts, int cores) {
+    int fewest = (parts + PARTS_A_TASK - 1) / PARTS_A_TASK;
+    return Math.max(fewest, Math.min(parts, TASKS_A_CORE * cores));
+  }
+
   private void run(List<Asked> job) {
-    int tasks = Math.min(job.size(), TASKS_A_CORE * context.defaultParallelism());
+    int tasks = tasks(job.size(), context.defaultParallelism());
+    context.setJobGroup(group, title + ", parts: " + job.size(), true);
     List<byte[]> parts = job.stream().map(Asked::part).toList();
     JavaRDD<byte[]> rdd = context.parallelize(parts, tasks);
     int[] first = new int[tasks];
@@ -122,10 +141,15 @@ final class SparkSession implements Backend.Session {
   public void close() {
     closed = true;
     threads.forEach(Thread::interrupt);
-    context.cancelJobGroup(group);
     List<Asked> left = new ArrayList<>();
     asked.drainTo(left);
     left.forEach(one -> one.found.cancel(false));
-    work.unpersist();
+    try {
+      // Also of a job that a thread is just about to submit.
+      context.sc().cancelJobGroupAndFutureJobs(group);
+      work.unpersist();
+    } catch (Exception e) {
+      // the application is gone, and all that was at work with it
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.etalon.engine.search.BackendException;
+import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,9 @@ class AnswerTest {
     assertThat(thrown(new SoundnessError("a below b")))
         .isInstanceOf(SoundnessError.class)
         .hasMessage("a below b");
-    assertThat(thrown(new OutOfMemoryError("heap"))).isInstanceOf(OutOfMemoryError.class);
+    assertThat(thrown(new OutOfMemoryError("heap")))
+        .isInstanceOf(WorkerMemoryException.class)
+        .hasMessageContaining("spark.executor.memory");
     assertThat(thrown(new StackOverflowError()))
         .isInstanceOf(Error.class)
         .hasMessageContaining("StackOverflowError");

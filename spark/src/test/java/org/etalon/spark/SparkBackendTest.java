@@ -11,6 +11,11 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.search.Backend;
 import org.etalon.engine.search.BackendException;
@@ -27,9 +32,12 @@ import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.quant.FloatFormat;
+import org.etalon.quant.FloatQuantizer;
 import org.etalon.testing.DataFolder;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.time.Stop;
+import org.etalon.vnnlib.VnnlibReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -125,14 +133,35 @@ class SparkBackendTest {
   @Tag("slow")
   @Test
   void search_ofAnIsomorphicPair_isTheSame() throws IOException {
-    String name = "ACASXU_run2a_1_6_batch_2000";
-    Network f = OnnxReader.read(DataFolder.file("acasxu/" + name + ".onnx")).network();
-    Path other = DataFolder.file("isomorphic/" + name + "_perturbed_0.onnx");
-    Network g = OnnxReader.read(other).network();
-    Box box =
-        Box.of(new double[] {0.2, -0.1, -0.1, 0.3, 0.3}, new double[] {0.6, 0.1, 0.1, 0.5, 0.5});
-    Problem problem = new Problem(f, g, Domain.of(box), Property.bracket(0.001));
-    assertSame(problem, OPTIONS.withMaxSubproblems(2000));
+    for (String name : List.of("1_6_batch_2000_perturbed_0", "1_8_batch_2000_perturbed_3")) {
+      Network f = network("acasxu/ACASXU_run2a_" + name.replaceAll("_perturbed_.", ""));
+      Network g = network("isomorphic/ACASXU_run2a_" + name);
+      Box box =
+          Box.of(new double[] {0.2, -0.1, -0.1, 0.3, 0.3}, new double[] {0.6, 0.1, 0.1, 0.5, 0.5});
+      Problem problem = new Problem(f, g, Domain.of(box), Property.bracket(0.001));
+      assertSame(problem, OPTIONS.withMaxSubproblems(2000));
+    }
+  }
+
+  @Tag("slow")
+  @Test
+  void search_onTheBoxesOfProperties7And8_isTheSame() throws IOException {
+    for (Problem problem : List.of(inFloat16("1_9", 7), inFloat16("2_9", 8))) {
+      Bracket bracket = assertSame(problem, OPTIONS.withMaxSubproblems(2000));
+      assertThat(bracket.subproblems()).isGreaterThanOrEqualTo(2000);
+    }
+  }
+
+  private static Problem inFloat16(String name, int property) throws IOException {
+    Network f = network("acasxu/ACASXU_run2a_" + name + "_batch_2000");
+    Network g = FloatQuantizer.quantize(f, FloatFormat.FLOAT16).network();
+    Path box = DataFolder.file("acasxu/prop_" + property + ".vnnlib");
+    Domain domain = VnnlibReader.readDomain(box, f.inputSize());
+    return new Problem(f, g, domain, Property.atMost(0.3));
+  }
+
+  private static Network network(String name) throws IOException {
+    return OnnxReader.read(DataFolder.file(name + ".onnx")).network();
   }
 
   @Test
@@ -150,6 +179,11 @@ class SparkBackendTest {
 
   /** Work that gives back a part as it is, but for those it does not know. */
   private record Echo(String name) implements Work {
+    @Override
+    public String title() {
+      return "echo";
+    }
+
     @Override
     public byte[] run(byte[] part, Stop stop) {
       if (part[0] == 0) {
@@ -172,6 +206,85 @@ class SparkBackendTest {
           .hasMessageStartingWith("on an executor: ")
           .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
     }
+  }
+
+  /** Work that waits for a test in this process. */
+  private record Waiting() implements Work {
+    static final CountDownLatch BEGUN = new CountDownLatch(1);
+    static final CountDownLatch LET = new CountDownLatch(1);
+
+    @Override
+    public String name() {
+      return "waiting";
+    }
+
+    @Override
+    public String title() {
+      return "waiting for a test";
+    }
+
+    @Override
+    public byte[] run(byte[] part, Stop stop) {
+      BEGUN.countDown();
+      try {
+        LET.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return part;
+    }
+  }
+
+  private static SparkContext context() {
+    return SparkContext.getOrCreate();
+  }
+
+  @Test
+  void close_ofOneSession_leavesAnotherOfTheSameWork() throws InterruptedException {
+    List<String> said = new CopyOnWriteArrayList<>();
+    context()
+        .addSparkListener(
+            new SparkListener() {
+              @Override
+              public void onJobStart(SparkListenerJobStart start) {
+                said.add(start.properties().getProperty("spark.job.description"));
+              }
+            });
+    try (Backend.Session other = spark.open(new Waiting())) {
+      CompletableFuture<byte[]> part;
+      try (Backend.Session session = spark.open(new Waiting())) {
+        part = other.run(new byte[] {7});
+        Waiting.BEGUN.await();
+        assertThat(session).isNotSameAs(other);
+      }
+      Waiting.LET.countDown();
+      assertThat(part.join()).containsExactly(7);
+    }
+    assertThat(said).contains("waiting for a test, parts: 1");
+  }
+
+  /** As a master does that is no more, or removes the application. */
+  @Test
+  void open_onAnApplicationThatHasEnded_failsAsABackend() {
+    Backend.Session session = spark.open(new Echo("echo"));
+    context().stop();
+    session.close();
+    assertThatThrownBy(() -> spark.open(new Echo("echo")))
+        .isInstanceOf(BackendException.class)
+        .hasMessageStartingWith("Spark cannot take up the work: ");
+    assertThatThrownBy(
+            () -> BranchAndBound.run(pair(Property.bracket(0.01)), OPTIONS.withBackend(spark)))
+        .isInstanceOf(BackendException.class);
+    spark.close();
+    spark = another();
+  }
+
+  @Test
+  void tasks_ofAJob_areFourPartsAtMost() {
+    assertThat(SparkSession.tasks(1, 2)).isEqualTo(1);
+    assertThat(SparkSession.tasks(60, 2)).isEqualTo(60);
+    assertThat(SparkSession.tasks(200, 2)).isEqualTo(64);
+    assertThat(SparkSession.tasks(4096, 2)).isEqualTo(1024);
   }
 
   @Test

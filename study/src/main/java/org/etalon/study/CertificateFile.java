@@ -192,7 +192,7 @@ public final class CertificateFile {
     try {
       CertificateWriter.write(file, certificate);
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write " + file + ": " + e.getMessage());
     }
   }
 }

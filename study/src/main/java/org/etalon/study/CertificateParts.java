@@ -10,9 +10,12 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.etalon.certificate.Certificate;
 import org.etalon.certificate.CertificateException;
 import org.etalon.certificate.CertificateReader;
+import org.etalon.certificate.CertificateWriter;
 import org.etalon.checker.CheckOptions;
+import org.etalon.checker.Excerpt;
 import org.etalon.checker.Leaves;
 import org.etalon.checker.Part;
 import org.etalon.checker.PartChecker;
@@ -29,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The leaves of a certificate as work for a backend: the checker decides, here is only how what it
- * needs comes to another process, and its results back.
+ * needs comes to another process, and its results back. What all parts have in common has no trees;
+ * with each part comes what it needs of its own.
  */
 public final class CertificateParts implements Work {
   private static final long serialVersionUID = 1;
@@ -50,13 +54,14 @@ public final class CertificateParts implements Work {
    * Has the leaves of a certificate checked by a backend; for {@link
    * org.etalon.checker.Checker#check}.
    *
-   * @param certificate the bytes that it was read from
+   * @param certificate what is checked
    */
   public static Function<Leaves, PartChecker> by(
-      Backend backend, byte[] certificate, Question question, CheckOptions options) {
+      Backend backend, Certificate certificate, Question question, CheckOptions options) {
+    byte[] common = CertificateWriter.toBytes(certificate.uncut());
     return leaves ->
         new Parts(
-            backend.open(new CertificateParts(bytes(question, options), certificate, leaves)));
+            backend.open(new CertificateParts(bytes(question, options), common, leaves)), leaves);
   }
 
   private static byte[] bytes(Question q, CheckOptions options) {
@@ -100,11 +105,18 @@ public final class CertificateParts implements Work {
   }
 
   @Override
+  public String title() {
+    return "leaves of a certificate";
+  }
+
+  @Override
   public byte[] run(byte[] part, Stop stop) {
     try {
-      return bytes(leaves().check(Part.read(in(part)), stop::stopped)::write);
+      DataInputStream in = in(part);
+      Part read = Part.read(in);
+      return bytes(leaves().check(read, Excerpt.read(in), stop::stopped)::write);
     } catch (IOException e) {
-      throw new IllegalArgumentException("no part of a certificate", e);
+      throw new IllegalStateException("no part of a certificate", e); // that is no verdict of it
     }
   }
 
@@ -143,10 +155,16 @@ public final class CertificateParts implements Work {
   }
 
   /** Parts in a backend's session. */
-  private record Parts(Backend.Session session) implements PartChecker {
+  private record Parts(Backend.Session session, Leaves leaves) implements PartChecker {
     @Override
     public Future<PartResult> check(Part part) {
-      return session.run(bytes(part::write)).thenApply(Parts::read);
+      byte[] asked =
+          bytes(
+              out -> {
+                part.write(out);
+                leaves.excerpt(part).write(out);
+              });
+      return session.run(asked).thenApply(Parts::read);
     }
 
     private static PartResult read(byte[] bytes) {

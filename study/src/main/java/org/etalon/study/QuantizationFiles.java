@@ -92,7 +92,7 @@ public final class QuantizationFiles {
           OnnxWriter.writeQuantized(
               result.quantized(), original.model().metadata(), properties, file);
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write " + file + ": " + e.getMessage());
     }
     network = LoadedModel.read(file);
   }
@@ -127,7 +127,7 @@ public final class QuantizationFiles {
     try {
       Files.deleteIfExists(certificate);
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + certificate + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write " + certificate + ": " + e.getMessage());
     }
     certificate = null;
     return false;

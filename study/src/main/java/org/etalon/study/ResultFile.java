@@ -58,7 +58,7 @@ public final class ResultFile {
       throw new BadInputException(
           "cannot write " + file + ": the folder " + folder + " is missing");
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write " + file + ": " + e.getMessage());
     }
   }
 }

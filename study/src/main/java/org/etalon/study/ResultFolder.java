@@ -118,7 +118,7 @@ public final class ResultFolder implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write into " + directory + ": " + e.getMessage());
     }
   }
 
@@ -188,7 +188,7 @@ public final class ResultFolder implements AutoCloseable {
     try {
       Files.move(unfinished(NETWORK), unfinished(attempt));
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + attempt + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write " + attempt + ": " + e.getMessage());
     }
     return attempt;
   }
@@ -236,7 +236,7 @@ public final class ResultFolder implements AutoCloseable {
       WholeFile.write(stage.resolve(READY), out -> out.write(moves));
       move();
     } catch (IOException e) {
-      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write into " + directory + ": " + e.getMessage());
     }
   }
 
@@ -312,7 +312,7 @@ public final class ResultFolder implements AutoCloseable {
     } catch (DirectoryNotEmptyException e) {
       return; // it has results
     } catch (IOException e) {
-      throw new BadInputException("cannot write into " + directory + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write into " + directory + ": " + e.getMessage());
     }
   }
 }

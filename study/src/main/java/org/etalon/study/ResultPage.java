@@ -46,7 +46,7 @@ public final class ResultPage {
     try {
       WholeFile.write(file, stream -> stream.write(page));
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage());
+      throw new UnwrittenException("cannot write " + file + ": " + e.getMessage());
     }
   }
 }

@@ -81,6 +81,7 @@ class CertificatePartsTest {
   /** Has every part done twice, by work that came through a stream of bytes. */
   private static final class Sending implements Backend {
     int parts;
+    int largest;
     byte[] sent = new byte[0];
 
     @Override
@@ -91,6 +92,7 @@ class CertificatePartsTest {
         @Override
         public CompletableFuture<byte[]> run(byte[] part) {
           parts++;
+          largest = Math.max(largest, part.length);
           byte[] once = there.run(part, Stop.NEVER);
           assertThat(there.run(part, Stop.NEVER)).isEqualTo(once);
           return CompletableFuture.completedFuture(once);
@@ -146,13 +148,14 @@ class CertificatePartsTest {
     Sending sending = new Sending();
     assertThat(
             Checker.check(
-                read, question, options, CertificateParts.by(sending, bytes, question, options)))
+                read, question, options, CertificateParts.by(sending, read, question, options)))
         .isEqualTo(whole);
     assertThat(sending.parts).isGreaterThan(2);
+    assertThat(sending.largest).isLessThan(read.trees().get(0).size() * Double.BYTES);
     try (LocalBackend local = new LocalBackend(2)) {
       assertThat(
               Checker.check(
-                  read, question, options, CertificateParts.by(local, bytes, question, options)))
+                  read, question, options, CertificateParts.by(local, read, question, options)))
           .isEqualTo(whole);
     }
     byte[] changed = sending.sent.clone();

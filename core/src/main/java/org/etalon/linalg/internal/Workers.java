@@ -95,8 +95,13 @@ public final class Workers implements AutoCloseable {
       thread.setDaemon(true);
       threads[w - 1] = thread;
     }
-    for (Thread thread : threads) {
-      thread.start();
+    try {
+      for (Thread thread : threads) {
+        thread.start();
+      }
+    } catch (Error e) { // there are too many already
+      close();
+      throw e;
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.Bracket;
 import org.etalon.engine.search.BranchAndBound;
 import org.etalon.engine.search.Checkpointing;
@@ -104,12 +105,12 @@ public final class SettingsSearch implements AutoCloseable {
     long doubles = DOUBLES + (long) DOUBLES_A_THREAD * options.effort().threads();
     long most = waitingBytes / (Double.BYTES * doubles * parameters + 1);
     int shares = (int) Math.min(MOST_OPEN, trials().count());
-    workers = new Workers(options.effort().threads());
     searches =
         new OpenSearches(
             (int) Math.max(1, Math.min(shares, most)),
             saved,
             (trial, from) -> open(trial, shares, from));
+    workers = new Workers(options.effort().threads()); // last: nobody would end its threads
   }
 
   /**
@@ -121,8 +122,7 @@ public final class SettingsSearch implements AutoCloseable {
    * @param listener is told of every width of every setting
    * @throws IllegalArgumentException if the domain does not fit
    * @throws NotRepresentableException if no width of any setting can be quantized as asked
-   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be written or
-   *     continued from
+   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be continued from
    */
   public static SettingsResult run(
       QuantizationProblem problem, SearchOptions options, SettingListener listener) {
@@ -135,9 +135,14 @@ public final class SettingsSearch implements AutoCloseable {
       SettingListener listener,
       long waitingBytes) {
     try (SettingsSearch search = new SettingsSearch(problem, options, listener, waitingBytes)) {
-      search.begin();
-      search.decide(search::couldWin, Long.MAX_VALUE);
-      search.decide(search::isBelowItsOwn, 2 * search.spent);
+      try {
+        search.begin();
+        search.decide(search::couldWin, Long.MAX_VALUE);
+        search.decide(search::isBelowItsOwn, 2 * search.spent);
+      } catch (BackendException e) {
+        search.save(true);
+        throw e;
+      }
       return search.result();
     }
   }
@@ -145,7 +150,7 @@ public final class SettingsSearch implements AutoCloseable {
   private SettingsResult result() {
     boolean undecided = trials().anyMatch(t -> couldWin(t) && isOpen(t));
     if (stoppedByTime || undecided) {
-      save();
+      save(true);
     }
     List<SettingResult> results = settings.stream().map(Setting::result).toList();
     if (results.stream().allMatch(r -> r.result().isEmpty())) {
@@ -396,7 +401,7 @@ public final class SettingsSearch implements AutoCloseable {
                   listener.accept(setting.request, trial.bits(), progress);
                   boolean due = seconds() - savedAt >= checkpointing().seconds();
                   if (due && searches.haveStates()) {
-                    save();
+                    save(false);
                   }
                 });
     Network g = setting.network(trial.bits());
@@ -407,9 +412,9 @@ public final class SettingsSearch implements AutoCloseable {
     return options.journal().checkpointing();
   }
 
-  private void save() {
+  private void save(boolean last) {
     savedAt = seconds();
-    checkpointing().file().ifPresent(file -> log.write(file, searches.states()));
+    checkpointing().keep(last, file -> log.write(file, searches.states()));
   }
 
   private Stream<Trial> trials() {

@@ -82,15 +82,14 @@ public final class FixedSearch {
     log = new FixedLog(new Problem(f, f, domain, property), options.effort());
     checkpointing = options.journal().checkpointing();
     checkpointing.resume().ifPresent(log::read);
-    checkpointing.file().ifPresent(log::write);
+    checkpointing.keep(false, log::write);
   }
 
   /**
    * Runs the search; a limit on boxes is one of each attempt. A checkpoint has what was decided,
    * and is written at the beginning and whenever that is more.
    *
-   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be written or
-   *     continued from
+   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be continued from
    */
   public static FixedResult run(
       Network f,
@@ -210,7 +209,7 @@ public final class FixedSearch {
                 .withCheckpointing(Checkpointing.NONE)
                 .withListener(progress -> listener.accept(widths, progress)));
     if (log.add(pair, proof)) {
-      checkpointing.file().ifPresent(log::write);
+      checkpointing.keep(false, log::write);
     }
     return proof;
   }

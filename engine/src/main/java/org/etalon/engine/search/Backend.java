@@ -10,7 +10,11 @@ import java.util.concurrent.CompletableFuture;
  * same wherever, whenever and however often a part is done. So no answer depends on the backend.
  */
 public interface Backend extends AutoCloseable {
-  /** Makes ready for the parts of one work; several may be open at a time. */
+  /**
+   * Makes ready for the parts of one work; several may be open at a time.
+   *
+   * @throws BackendException if it cannot work
+   */
   Session open(Work work);
 
   /** Ends what is at work and gives back all that was used. */
@@ -28,7 +32,10 @@ public interface Backend extends AutoCloseable {
      */
     CompletableFuture<byte[]> run(byte[] part);
 
-    /** Ends the work at hand: what is not done by then may never be, or in part. */
+    /**
+     * Ends the work at hand: what is not done by then may never be, or in part. Nothing is thrown,
+     * even if the backend cannot work any more.
+     */
     @Override
     void close();
   }

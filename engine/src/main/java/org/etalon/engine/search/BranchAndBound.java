@@ -99,14 +99,20 @@ public final class BranchAndBound implements AutoCloseable {
   /** The same; nothing if it is to stop before the networks are put beside each other. */
   public static Optional<BranchAndBound> open(Problem problem, SearchOptions options, Stop stop) {
     return Objective.of(Alignment.of(problem).problem(), stop)
-        .map(
-            objective -> {
-              Workers own = new Workers(options.effort().threads());
-              Runnable end = own::close;
-              byte[] nothing = {};
-              return new BranchAndBound(
-                  problem, objective, options, own, end, Frontier.BYTES, nothing);
-            });
+        .map(objective -> withThreads(problem, objective, options));
+  }
+
+  /** One with threads of its own, which end with it, and where it cannot begin. */
+  static BranchAndBound withThreads(Problem problem, Objective objective, SearchOptions options) {
+    Workers own = new Workers(options.effort().threads());
+    byte[] nothing = {};
+    try {
+      return new BranchAndBound(
+          problem, objective, options, own, own::close, Frontier.BYTES, nothing);
+    } catch (RuntimeException | Error e) {
+      own.close();
+      throw e;
+    }
   }
 
   /**
@@ -162,7 +168,8 @@ public final class BranchAndBound implements AutoCloseable {
    * @param seconds how long at most, from now; what is at hand then is left within about a second
    * @param maxSubproblems the most boxes bounded since the search was opened
    * @throws SoundnessError if two proved facts contradict each other
-   * @throws BackendException if the backend cannot work; what was known is saved
+   * @throws BackendException if the backend cannot work; what was known is saved, and the search
+   *     may go on
    * @throws IllegalStateException if it failed before, for lack of memory or in any other way
    */
   public Bracket advance(double seconds, long maxSubproblems) {
@@ -211,6 +218,8 @@ public final class BranchAndBound implements AutoCloseable {
       whole = true;
       return bracket;
     } catch (BackendException e) {
+      window.ifPresent(Window::abandon);
+      whole = true; // what was handed out is pending, and waits for another backend
       continuation.save(clock.seconds());
       throw e;
     } catch (OutOfMemoryError e) {
@@ -261,8 +270,12 @@ public final class BranchAndBound implements AutoCloseable {
 
   @Override
   public void close() {
-    window.ifPresent(Window::close);
-    end.run();
+    try {
+      window.ifPresent(Window::close);
+    } finally {
+      state.frontier.close();
+      end.run();
+    }
   }
 
   private Bracket advance() {
@@ -295,7 +308,7 @@ public final class BranchAndBound implements AutoCloseable {
   private void begin() {
     if (continuation.load(clock.seconds()) && state.begun) {
       incumbent.offerAgain();
-      state.frontier.content().forEach(rounds::waits);
+      state.frontier.forEach(rounds::waits);
       if (window.isEmpty()) {
         state.pending.forEach(subtree -> rounds.add(subtree.box()));
         state.pending.clear();

@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.problem.Problem;
 
@@ -79,12 +78,9 @@ final class Checkpoint {
     for (GrowingTree tree : state.trees) {
       tree.write(out);
     }
-    List<Subproblem> open = state.frontier.content();
-    out.writeInt(open.size());
+    out.writeInt(state.frontier.size());
     out.writeInt(state.frontier.stacked());
-    for (Subproblem box : open) {
-      box.write(out);
-    }
+    state.frontier.write(out);
     out.writeInt(state.pending.size());
     for (Subtree subtree : state.pending) {
       subtree.write(out);

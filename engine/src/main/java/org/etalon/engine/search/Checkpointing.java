@@ -2,6 +2,7 @@ package org.etalon.engine.search;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where a search keeps its state, so that another process can go on.
@@ -10,11 +11,23 @@ import java.util.Optional;
  *     memory: then the last one stays; empty for never
  * @param seconds the interval, positive
  * @param resume the file to continue from; empty to begin anew
+ * @param unwritten told in one line where the file cannot be written, as on a full disk: the search
+ *     goes on, and the file stays as it was
  */
-public record Checkpointing(Optional<Path> file, double seconds, Optional<Path> resume) {
+public record Checkpointing(
+    Optional<Path> file, double seconds, Optional<Path> resume, Consumer<String> unwritten) {
   /** Neither. */
   public static final Checkpointing NONE =
       new Checkpointing(Optional.empty(), 30, Optional.empty());
+
+  /** The same; what cannot be written is a warning of the platform's log. */
+  public Checkpointing(Optional<Path> file, double seconds, Optional<Path> resume) {
+    this(file, seconds, resume, Checkpointing::warn);
+  }
+
+  private static void warn(String line) {
+    System.getLogger(Checkpointing.class.getName()).log(System.Logger.Level.WARNING, line);
+  }
 
   /**
    * Checks the interval.
@@ -29,6 +42,24 @@ public record Checkpointing(Optional<Path> file, double seconds, Optional<Path> 
 
   /** The same for a further search, which goes on from what the one before leaves. */
   public Checkpointing further() {
-    return new Checkpointing(file, seconds, file.or(() -> resume));
+    return new Checkpointing(file, seconds, file.or(() -> resume), unwritten);
+  }
+
+  /**
+   * Writes the file, if there is one.
+   *
+   * @param last whether it would be the last time
+   * @param writing what does; a {@link CheckpointException} of it is told, and no more
+   */
+  public void keep(boolean last, Consumer<Path> writing) {
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      writing.accept(file.get());
+    } catch (CheckpointException e) {
+      String then = last ? "; where the search ended is not kept" : "; the search goes on";
+      unwritten.accept(e.getMessage() + then);
+    }
   }
 }

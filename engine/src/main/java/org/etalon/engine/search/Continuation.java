@@ -46,24 +46,23 @@ final class Continuation {
   /** Saves the state if the interval is over. */
   void saveIfDue(double seconds) {
     if (seconds - savedAt >= options.journal().checkpointing().seconds()) {
-      save(seconds);
+      save(seconds, false);
     }
   }
 
-  /**
-   * Saves the state, if there is a file for it.
-   *
-   * @param seconds since the start of the search
-   */
+  /** Saves the state where the search ends. */
   void save(double seconds) {
+    save(seconds, true);
+  }
+
+  private void save(double seconds, boolean last) {
     savedAt = seconds;
     double before = state.seconds;
     state.seconds = seconds;
     options
         .journal()
         .checkpointing()
-        .file()
-        .ifPresent(file -> Checkpoint.write(file, problem, options.effort(), state));
+        .keep(last, file -> Checkpoint.write(file, problem, options.effort(), state));
     state.seconds = before;
   }
 

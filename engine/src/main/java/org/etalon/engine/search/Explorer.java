@@ -27,8 +27,8 @@ import org.etalon.time.Stop;
 public final class Explorer {
   private static final int MAX_SIZE = 1 << 26;
 
-  /** Multiplications of one evaluation of f, times boxes: about a second. */
-  private static final double OPERATIONS = 5e7;
+  /** Multiplications of one evaluation of f, times boxes: about a second of one core. */
+  private static final double OPERATIONS = 1.5e7;
 
   private static final long MOST_BOXES = 4096;
 

@@ -16,6 +16,7 @@ final class Explorers implements Work {
 
   private final byte[] problem;
   private final String digest;
+  private final String title;
   private transient Queue<Explorer> idle = new ConcurrentLinkedQueue<>();
 
   /**
@@ -23,8 +24,9 @@ final class Explorers implements Work {
    *
    * @param problem what {@link Explorer#problem} gave
    */
-  Explorers(byte[] problem) {
+  Explorers(byte[] problem, String title) {
     this.problem = problem.clone();
+    this.title = title;
     digest = Sha256.hex(problem);
   }
 
@@ -35,6 +37,11 @@ final class Explorers implements Work {
   @Override
   public String name() {
     return digest;
+  }
+
+  @Override
+  public String title() {
+    return title;
   }
 
   /** Explores a subtree; where it is stopped, with what is known by then. */

@@ -1,85 +1,189 @@
 package org.etalon.engine.search;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The boxes that wait, ordered by their bounds, and depth first once there are too many of them.
  *
  * <p><b>Property:</b> memory stays bounded: past the capacity newcomers go on a stack that is
- * worked off first, and it is never deeper than a few boxes for each level of bisection.
+ * worked off first, and of a stack that is deep the lower half goes to a file until its turn comes.
+ * In which order boxes come out depends on the capacity, never on what is in a file. Where none can
+ * be written, as on a full disk, all stay in memory.
  */
-final class Frontier {
+final class Frontier implements AutoCloseable {
   /** What waiting boxes may take in one process. */
   static final long BYTES = 768L << 20;
 
+  /** At least so much of the stack stays in memory. */
+  private static final long LEAST_BYTES = 16L << 20;
+
+  /** Of what waits in order, what the stack may take beside it. */
+  private static final int PART = 8;
+
+  /**
+   * A box on the stack.
+   *
+   * @param largest bound of it and all below it
+   */
+  private record Stacked(Subproblem box, double largest) {}
+
   private final long capacity;
+  private final long stackCapacity;
   private final TreeSet<Subproblem> ordered = new TreeSet<>();
-  private final Deque<Subproblem> stack = new ArrayDeque<>();
+  private final List<Stacked> stack = new ArrayList<>(); // above what is in the file
+  private final SpillFile file;
+  private final Deque<Double> largestInFile = new ArrayDeque<>(); // up to each of its runs
+  private long stackBytes;
+  private int inFile;
+  private boolean full;
 
   /** An empty frontier; past {@code capacity} bytes it goes depth first. */
   Frontier(long capacity) {
+    this(capacity, Math.max(LEAST_BYTES, capacity / PART), SpillFile::temporary);
+  }
+
+  /** The same; past {@code stackCapacity} bytes on the stack, boxes go to a file. */
+  Frontier(long capacity, long stackCapacity, SpillFile.Opening opening) {
     this.capacity = capacity;
+    this.stackCapacity = stackCapacity;
+    file = new SpillFile(opening);
   }
 
   void add(Subproblem subproblem) {
-    boolean full = ordered.size() * subproblem.bytes() > capacity;
-    if (full) {
-      stack.push(subproblem);
-    } else {
-      ordered.add(subproblem);
-    }
+    restore(subproblem, ordered.size() * subproblem.bytes() > capacity);
   }
 
   /** Takes out the one of largest bound; the frontier must not be empty. */
   Subproblem removeLargest() {
-    return stack.isEmpty() ? ordered.pollFirst() : stack.pop();
+    return stacked() == 0 ? ordered.pollFirst() : pop();
   }
 
   /** Takes out the one of smallest bound; the frontier must not be empty. */
   Subproblem removeSmallest() {
-    return stack.isEmpty() ? ordered.pollLast() : stack.pop();
+    return stacked() == 0 ? ordered.pollLast() : pop();
   }
 
   /** The one that {@link #removeLargest} would take; the frontier must not be empty. */
   Subproblem hardest() {
-    return stack.isEmpty() ? ordered.first() : stack.element();
+    return stacked() == 0 ? ordered.first() : top().box();
   }
 
   int size() {
-    return ordered.size() + stack.size();
+    return ordered.size() + stacked();
   }
 
   /** The largest bound of those that wait; 0 if there are none. */
   double upperBound() {
-    double largest = ordered.isEmpty() ? 0 : ordered.first().upperBound();
-    for (Subproblem subproblem : stack) {
-      largest = Math.max(largest, subproblem.upperBound());
+    return Math.max(ordered.isEmpty() ? 0 : ordered.first().upperBound(), largestStacked());
+  }
+
+  private double largestStacked() {
+    return stack.isEmpty()
+        ? largestInFile.isEmpty() ? 0 : largestInFile.element()
+        : stack.get(stack.size() - 1).largest();
+  }
+
+  /** Shows all that wait, in an order in which {@link #restore} takes them. */
+  void forEach(Consumer<Subproblem> taker) {
+    try {
+      show(taker::accept);
+    } catch (IOException e) {
+      throw unreadable(e);
     }
-    return largest;
   }
 
-  /** All that wait, in an order in which {@link #restore} takes them. */
-  List<Subproblem> content() {
-    List<Subproblem> content = new ArrayList<>(ordered);
-    stack.descendingIterator().forEachRemaining(content::add);
-    return content;
+  /** Writes all that wait, in the same order. */
+  void write(DataOutput out) throws IOException {
+    show(box -> box.write(out));
   }
 
-  /** How many of {@link #content} are on the stack: its last ones. */
+  private void show(SpillFile.Taker taker) throws IOException {
+    for (Subproblem box : ordered) {
+      taker.take(box);
+    }
+    file.forEach(taker);
+    for (Stacked one : stack) {
+      taker.take(one.box());
+    }
+  }
+
+  /** How many of those that {@link #forEach} shows are on the stack: its last ones. */
   int stacked() {
-    return stack.size();
+    return inFile + stack.size();
   }
 
-  /** Puts back one of {@link #content}. */
+  /** Puts back one that {@link #forEach} showed. */
   void restore(Subproblem subproblem, boolean stacked) {
     if (stacked) {
-      stack.push(subproblem);
+      push(subproblem);
     } else {
       ordered.add(subproblem);
     }
+  }
+
+  private void push(Subproblem box) {
+    stack.add(new Stacked(box, Math.max(largestStacked(), box.upperBound())));
+    stackBytes += box.bytes();
+    if (stackBytes > stackCapacity && stack.size() > 1 && !full) {
+      spill();
+    }
+  }
+
+  /** Writes the lower half of the stack to the file. */
+  private void spill() {
+    List<Stacked> lower = stack.subList(0, stack.size() / 2);
+    try {
+      file.push(lower.stream().map(Stacked::box).toList());
+    } catch (IOException e) {
+      full = true; // memory may do; a search that has too little says what it knew
+      return;
+    }
+    inFile += lower.size();
+    largestInFile.push(lower.get(lower.size() - 1).largest());
+    stackBytes -= lower.stream().mapToLong(one -> one.box().bytes()).sum();
+    lower.clear();
+  }
+
+  private Stacked top() {
+    if (stack.isEmpty()) {
+      readBack();
+    }
+    return stack.get(stack.size() - 1);
+  }
+
+  private Subproblem pop() {
+    Subproblem box = top().box();
+    stack.remove(stack.size() - 1);
+    stackBytes -= box.bytes();
+    return box;
+  }
+
+  private void readBack() {
+    List<Subproblem> boxes;
+    try {
+      boxes = file.pop();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    inFile -= boxes.size();
+    largestInFile.pop();
+    full = false; // there is room for as many
+    boxes.forEach(this::push);
+  }
+
+  private static CheckpointException unreadable(IOException e) {
+    return new CheckpointException("cannot read the boxes that wait: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    file.close();
   }
 }

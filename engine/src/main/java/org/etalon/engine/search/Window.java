@@ -5,8 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.etalon.certificate.SplitTree;
 import org.etalon.engine.falsify.Candidate;
 import org.etalon.problem.Problem;
+import org.etalon.problem.SoundnessError;
 import org.etalon.time.Awaited;
 import org.etalon.time.Stop;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,14 @@ final class Window {
   /** With fewer boxes that wait it is not worth while to hand any out. */
   private static final int LEAST = 256;
 
-  /** At most this many are handed out: they and what comes back wait in memory. */
+  /** At most this many are handed out. */
   private static final int MOST = 4096;
+
+  /** What results may take that wait for the ones before them. */
+  private static final long RESULT_BYTES = 256L << 20;
+
+  /** However large results are, so many are out, or too many workers would have nothing to do. */
+  private static final int LEAST_OUT = 64;
 
   private static final long LOOK_MILLIS = 100;
   private static final double GRACE_SECONDS = 1;
@@ -47,6 +54,7 @@ final class Window {
   private final Rounds rounds;
   private final Deque<CompletableFuture<byte[]>> explored = new ArrayDeque<>();
   private Backend.@Nullable Session session;
+  private long largest; // of the results taken in, in bytes
 
   Window(
       Problem problem,
@@ -100,12 +108,36 @@ final class Window {
       }
     }
     if (session == null) {
-      session = backend.open(new Explorers(Explorer.problem(problem, effort, state.roots)));
+      byte[] asked = Explorer.problem(problem, effort, state.roots);
+      session = backend.open(new Explorers(asked, title()));
     }
     Backend.Session open = session;
     state.pending.stream()
+        .limit(mostOut(largest))
         .skip(explored.size())
         .forEach(subtree -> explored.add(open.run(bytes(subtree))));
+  }
+
+  private String title() {
+    String asked =
+        problem
+            .property()
+            .fold(
+                distance -> "whether g is within " + distance.epsilon() + " of f",
+                bracket -> "how far g is from f",
+                decision -> "whether g decides as f",
+                constraints -> "whether g meets constraints");
+    return asked + " (inputs: " + problem.f().inputSize() + ")";
+  }
+
+  /**
+   * How many may be with the backend, so that what comes back fits in memory while it waits. When a
+   * box is given to the backend changes nothing but time: which ones are handed out is decided.
+   *
+   * @param largest the most bytes of a result until now; 0 if there was none
+   */
+  static long mostOut(long largest) {
+    return largest == 0 ? LEAST : Math.max(LEAST_OUT, RESULT_BYTES / largest);
   }
 
   private static byte[] bytes(Subtree subtree) {
@@ -152,15 +184,23 @@ final class Window {
 
   /** Takes in what was found in the first subtree. */
   private void take(byte[] bytes) {
+    largest = Math.max(largest, bytes.length);
     Explored found;
     try {
       found = Explored.fromBytes(bytes, Explorer.emptyState(effort));
     } catch (IOException e) {
       throw new BackendException("the backend gave back something else than was found", e);
     }
-    if (found.refutation().map(incumbent::offerExact).equals(Optional.of(Incumbent.Best.UNKNOWN))) {
-      waitAgain(); // what it found would close boxes that a refutation had closed
-      return;
+    if (found.refutation().isPresent()) {
+      if (incumbent.offerExact(found.refutation().get()) == Incumbent.Best.UNKNOWN) {
+        waitAgain(); // what it found would close boxes that a refutation had closed
+        return;
+      }
+      if (!incumbent.refutes()) {
+        throw new SoundnessError(
+            "a worker says that an input refutes the property, and it does not: "
+                + Arrays.toString(found.refutation().get()));
+      }
     }
     explored.remove();
     Subproblem root = state.pending.remove().box();
@@ -173,9 +213,9 @@ final class Window {
     state.settledBound = Math.max(state.settledBound, inside.settledBound);
     state.linearBound = Math.max(state.linearBound, inside.linearBound);
     int[] nodes = graft(inside.trees.get(0).give(), state.trees.get(root.root()), root.node());
-    for (Subproblem box : inside.frontier.content()) {
-      rounds.add(box.at(root.root(), nodes[box.node()], state.created++));
-    }
+    inside.frontier.forEach(
+        box -> rounds.add(box.at(root.root(), nodes[box.node()], state.created++)));
+    inside.frontier.close();
     Candidate best = inside.best;
     if (best.value() > state.best.value()) {
       incumbent.offer(best);
@@ -227,6 +267,12 @@ final class Window {
   private void waitAgain() {
     explored.remove();
     rounds.add(state.pending.remove().box());
+  }
+
+  /** Ends the work at hand without taking in any of it: what is handed out stays so. */
+  void abandon() {
+    close();
+    explored.clear();
   }
 
   /** Ends the work at hand. */

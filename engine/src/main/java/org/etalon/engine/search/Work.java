@@ -13,6 +13,9 @@ public interface Work extends Serializable {
   /** What tells this work from others: a digest of all that its parts have in common, in hex. */
   String name();
 
+  /** What it is, in a few words for people. */
+  String title();
+
   /**
    * Does a part; any number of threads may.
    *

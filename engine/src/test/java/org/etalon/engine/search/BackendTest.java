@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.etalon.certificate.SplitTree;
 import org.etalon.linalg.internal.Workers;
 import org.etalon.network.Network;
@@ -25,6 +27,7 @@ import org.etalon.problem.Norm;
 import org.etalon.problem.Problem;
 import org.etalon.problem.ProblemStream;
 import org.etalon.problem.Property;
+import org.etalon.problem.SoundnessError;
 import org.etalon.testing.RandomNetworks;
 import org.etalon.time.Stop;
 import org.junit.jupiter.api.BeforeAll;
@@ -258,6 +261,173 @@ class BackendTest {
     Bracket end = BranchAndBound.run(proof, OPTIONS.withCheckpointing(goOn));
     assertThat(end.proved()).isTrue();
     assertThat(end.volumeDone()).isEqualTo(1);
+  }
+
+  /** Another version of the program there, say: nothing that it closed may be believed. */
+  @Test
+  void search_toldOfARefutationThatIsNone_isAContradiction() {
+    Counting wrong =
+        new Counting() {
+          @Override
+          byte[] explored(Explorer explorer, byte[] subtree) {
+            try {
+              SearchState state = Explorer.emptyState(OPTIONS.effort());
+              Explored.fromBytes(super.explored(explorer, subtree), state);
+              double[] center = proof.domain().center();
+              return new Explored(state, Optional.of(center)).toBytes();
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+    assertThatThrownBy(() -> BranchAndBound.run(proof, OPTIONS.withBackend(wrong)))
+        .isInstanceOf(SoundnessError.class)
+        .hasMessageStartingWith("a worker says that an input refutes the property");
+  }
+
+  @Test
+  void search_whoseBackendFails_goesOnWithAnother() {
+    boolean[] lost = {true};
+    Counting failing =
+        new Counting() {
+          @Override
+          byte[] explored(Explorer explorer, byte[] subtree) {
+            if (lost[0] && subtrees > 100) {
+              throw new BackendException("the cluster is gone", new IOException());
+            }
+            return super.explored(explorer, subtree);
+          }
+        };
+    try (BranchAndBound search = BranchAndBound.open(proof, OPTIONS.withBackend(failing))) {
+      assertThatThrownBy(() -> search.advance(60, Long.MAX_VALUE))
+          .isInstanceOf(BackendException.class);
+      assertThat(search.state()).isNotEmpty();
+      lost[0] = false;
+      Bracket bracket = search.advance(60, OPTIONS.budget().boxes());
+      assertThat(bracket.proved()).isTrue();
+      assertThat(bracket.subproblems()).isEqualTo(on(2, proof).subproblems());
+      assertThat(bytes(bracket)).isEqualTo(bytes(on(2, proof)));
+    }
+  }
+
+  /** Boxes wait on a stack but for the first few. */
+  @Test
+  void search_withAlmostNoRoomInOrder_provesTheSame() {
+    Bracket whole = on(2, proof);
+    try (LocalBackend backend = new LocalBackend(2);
+        Workers workers = new Workers(1)) {
+      for (SearchOptions options : List.of(OPTIONS, OPTIONS.withBackend(backend))) {
+        byte[] nothing = {};
+        try (BranchAndBound search =
+            BranchAndBound.open(proof, options, workers, 1 << 20, nothing, Stop.NEVER)
+                .orElseThrow()) {
+          Bracket bracket = search.advance(60, OPTIONS.budget().boxes());
+          assertThat(bracket.proved()).isTrue();
+          assertThat(bracket.volumeDone()).isEqualTo(1);
+          assertThat(bracket.upperBound()).isEqualTo(whole.upperBound());
+          assertThat(bracket.subproblems()).isEqualTo(whole.subproblems());
+        }
+      }
+    }
+  }
+
+  /** Results wait for those before them: the larger they are, the fewer are out. */
+  @Test
+  void mostOut_isWhatFitsInMemory() {
+    assertThat(Window.mostOut(0)).isEqualTo(256);
+    assertThat(Window.mostOut(180_000)).isBetween(1400L, 1500L);
+    assertThat(Window.mostOut(Integer.MAX_VALUE)).isEqualTo(64);
+  }
+
+  /** Nobody knows yet how large results are. */
+  @Test
+  void search_resumed_handsOutFewAtFirst() {
+    int[] most = {0};
+    Counting counting =
+        new Counting() {
+          @Override
+          public Session open(Work work) {
+            return new Session() {
+              @Override
+              public CompletableFuture<byte[]> run(byte[] subtree) {
+                most[0]++;
+                return new CompletableFuture<>();
+              }
+
+              @Override
+              public void close() {}
+            };
+          }
+        };
+    Path file = folder.resolve("run.checkpoint");
+    Checkpointing keep = new Checkpointing(Optional.of(file), 1000, Optional.empty());
+    Checkpointing goOn = new Checkpointing(Optional.empty(), 1000, Optional.of(file));
+    Problem narrow =
+        new Problem(bracket.f(), bracket.g(), bracket.domain(), Property.bracket(1e-6));
+    SearchOptions many = OPTIONS.withMaxSubproblems(6_000).withCheckpointing(keep);
+    BranchAndBound.run(narrow, many); // no box is closed, so half of them wait
+    Bracket none =
+        BranchAndBound.run(
+            narrow,
+            OPTIONS
+                .withMaxSubproblems(100_000)
+                .withSeconds(1)
+                .withBackend(counting)
+                .withCheckpointing(goOn));
+    assertThat(none.ending()).isEqualTo(Bracket.Ending.TIMEOUT);
+    assertThat(most[0]).isEqualTo(256);
+  }
+
+  /** What begins threads and then throws ends them. */
+  @Test
+  void open_thatFails_leavesNoThread() throws InterruptedException {
+    Objective none = null;
+    Set<Thread> before = workers();
+    assertThatThrownBy(() -> BranchAndBound.withThreads(proof, none, OPTIONS.withThreads(4)))
+        .isInstanceOf(NullPointerException.class);
+    assertNoneBut(before);
+  }
+
+  @Test
+  void close_ofABackendThatCannotBeClosed_leavesNoThread() throws InterruptedException {
+    Counting stuck =
+        new Counting() {
+          @Override
+          public Session open(Work work) {
+            Session session = super.open(work);
+            return new Session() {
+              @Override
+              public CompletableFuture<byte[]> run(byte[] subtree) {
+                return session.run(subtree);
+              }
+
+              @Override
+              public void close() {
+                throw new IllegalStateException("stuck");
+              }
+            };
+          }
+        };
+    Set<Thread> before = workers();
+    BranchAndBound search = BranchAndBound.open(bracket, OPTIONS.withThreads(4).withBackend(stuck));
+    search.advance(60, 6_000);
+    assertThatThrownBy(search::close).hasMessage("stuck");
+    assertNoneBut(before);
+  }
+
+  private static void assertNoneBut(Set<Thread> before) throws InterruptedException {
+    Set<Thread> left = workers();
+    left.removeAll(before);
+    for (Thread thread : left) {
+      thread.join(60_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+  }
+
+  private static Set<Thread> workers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("etalon-worker"))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.etalon.linalg.Matrix;
@@ -186,13 +187,19 @@ class CheckpointTest {
     }
   }
 
+  /** As on a full disk: the answer is what it would be, and who asked learns of it. */
   @Test
-  void write_intoMissingFolder_isRefused() {
-    SearchOptions nowhere =
-        options.withCheckpointing(
-            new Checkpointing(Optional.of(folder.resolve("missing/run")), 1000, Optional.empty()));
-    assertThatThrownBy(() -> BranchAndBound.run(problem(), nowhere.withMaxSubproblems(PART)))
-        .isInstanceOf(CheckpointException.class);
+  void write_thatCannotBe_isToldAndEndsNothing() {
+    List<String> told = new ArrayList<>();
+    Checkpointing nowhere =
+        new Checkpointing(
+            Optional.of(folder.resolve("missing/run")), 1e-9, Optional.empty(), told::add);
+    SearchOptions part = options.withMaxSubproblems(PART);
+    Bracket found = BranchAndBound.run(problem(), part.withCheckpointing(nowhere));
+    assertThat(found.upperBound()).isEqualTo(BranchAndBound.run(problem(), part).upperBound());
+    assertThat(told.size()).isGreaterThan(1);
+    assertThat(told.get(0)).startsWith("cannot write checkpoint").endsWith("; the search goes on");
+    assertThat(told.get(told.size() - 1)).endsWith("; where the search ended is not kept");
   }
 
   private static Network bent(double slope, double constant) {
