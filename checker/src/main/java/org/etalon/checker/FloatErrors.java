@@ -5,9 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What float32 may change in each entry of the values of a network on a box, and whether sums may
- * overflow it (docs/math/float32.md, lemmas 1 to 4 and 6, and fixed.md, lemma 13). A sum of two
- * values may be one with the affine nodes that it adds and that nothing else takes: what passes
- * more roundings there is counted so.
+ * overflow it (docs/math/float32.md, lemmas 1 to 4, and fixed.md, lemma 13).
  */
 final class FloatErrors {
   private static final double UNIT = 0x1p-24;
@@ -36,50 +34,14 @@ final class FloatErrors {
   private final Graph graph;
   private final Forms ranges;
   private final double[] @Nullable [] radii;
-  private final int[] takers; // of what an affine node gives to one sum alone: that sum; else 0
-  private final int[] @Nullable [] joining; // of such values and each row: its products
+  private final Joining joining;
   private boolean overflows;
 
   FloatErrors(Graph graph, Forms ranges) {
     this.graph = graph;
     this.ranges = ranges;
     radii = new double[graph.values()][];
-    takers = new int[graph.values()];
-    joining = new int[graph.values()][];
-    findJoining();
-  }
-
-  private void findJoining() {
-    int[] uses = new int[graph.values()];
-    for (int v = 1; v < graph.values(); v++) {
-      boolean sum = graph.step(v) == Graph.Step.SUM;
-      for (int k = 0; k < (sum ? 2 : 1); k++) {
-        int taken = graph.input(v, k);
-        uses[taken]++;
-        takers[taken] = sum ? v : 0;
-      }
-    }
-    for (int v = 0; v < graph.values(); v++) {
-      if (v == 0 || graph.step(v) != Graph.Step.AFFINE || uses[v] > 1) {
-        takers[v] = 0;
-      } else if (takers[v] > 0) {
-        int[] products = new int[graph.sizes[v]];
-        Entries entries = new Entries();
-        for (int i = 0; i < products.length; i++) {
-          graph.linear(v).entries(i, entries);
-          int count = entries.count;
-          boolean one = count == 1 && Math.abs(entries.weights[0]) == 1 && graph.bias(v)[i] == 0;
-          products[i] = one ? 0 : count;
-        }
-        joining[v] = products;
-      }
-    }
-  }
-
-  /** How many products more than one value an entry brings into a sum that it may join. */
-  private int joining(int value, int i) {
-    int[] products = joining[value];
-    return products == null ? 0 : products[i];
+    joining = new Joining(graph);
   }
 
   /** Forgets a box. */
@@ -111,14 +73,12 @@ final class FloatErrors {
     double[] radius = new double[graph.sizes[value]];
     double[] first = magnitude(graph.input(value, 0));
     if (graph.step(value) == Graph.Step.SUM) {
-      int one = graph.input(value, 0);
-      int other = graph.input(value, 1);
-      double[] second = magnitude(other);
+      double[] second = magnitude(graph.input(value, 1));
       for (int i = 0; i < radius.length; i++) {
         Row row = new Row(0);
         row.add(1, first[i]);
         row.add(1, second[i]);
-        radius[i] = row.radius(1 + Math.max(joining(one, i), joining(other, i)));
+        radius[i] = row.radius(joining.ofSum(value, i));
       }
     } else {
       boolean scaled = graph.isScaled() && !graph.affine(value).isMove();
@@ -127,22 +87,13 @@ final class FloatErrors {
         graph.linear(value).row(i, (j, w) -> row.add(w, first[j]));
         radius[i] =
             scaled
-                ? Round.addUp(row.radius(row.terms + SCALED + later(value, i)), SCALED_UNDERFLOW)
-                : row.radius(row.moves() ? 0 : row.terms + 1L + later(value, i));
+                ? Round.addUp(
+                    row.radius(row.terms + SCALED + joining.ofAffine(value, i)), SCALED_UNDERFLOW)
+                : row.radius(row.moves() ? 0 : row.terms + 1L + joining.ofAffine(value, i));
       }
     }
     radii[value] = radius;
     return radius;
-  }
-
-  /** How many roundings a term of an affine node may pass in the sum that it joins. */
-  private int later(int value, int i) {
-    int taker = takers[value];
-    if (taker == 0) {
-      return 0;
-    }
-    int one = graph.input(taker, 0);
-    return 1 + joining(one == value ? graph.input(taker, 1) : one, i);
   }
 
   private double[] magnitude(int value) {

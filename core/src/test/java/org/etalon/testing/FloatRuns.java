@@ -1,6 +1,7 @@
 package org.etalon.testing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.etalon.exact.Dyadic;
@@ -15,8 +16,8 @@ import org.etalon.problem.Box;
 /**
  * Runs of networks in float32 as devices may have them: sums in a random order and
  * parenthesization, fused multiply-adds or none, subnormal numbers kept, or flushed when read,
- * written, or both; sums of two values alone, or together with affine nodes that they add, one or
- * both.
+ * written, or both; sums of two values, and biases, alone, or together with affine nodes that they
+ * are added to, moved or not.
  */
 public final class FloatRuns {
   private static final float LEAST_NORMAL = 0x1p-126f;
@@ -27,6 +28,9 @@ public final class FloatRuns {
   private double fused;
   private boolean sequential;
   private boolean joins;
+  private List<Node> nodes = List.of();
+  private float[][] values = {};
+  private boolean[] open = {}; // values that are no sum yet where they are taken
 
   /** The same seed gives the same runs. */
   public FloatRuns(long seed) {
@@ -43,20 +47,20 @@ public final class FloatRuns {
     fused = random.nextInt(3) * 0.5;
     sequential = random.nextBoolean();
     joins = random.nextBoolean();
-    List<Node> nodes = network.nodes();
-    int[] uses = new int[nodes.size() + 1];
-    nodes.forEach(node -> node.inputs().forEach(value -> uses[value]++));
-    float[][] values = new float[nodes.size() + 1][];
+    nodes = network.nodes();
+    values = new float[nodes.size() + 1][];
     values[0] = x;
+    open = new boolean[values.length];
     for (int k = 1; k < values.length; k++) {
       Node node = nodes.get(k - 1);
       float[] first = values[node.inputs().get(0)];
+      int number = k;
       values[k] =
           node.layer()
               .fold(
-                  affine -> affine(affine, first),
+                  affine -> affine(number, affine),
                   relu -> rectified(first),
-                  add -> sum(nodes, uses, values, node),
+                  add -> sums(number),
                   pool -> maxima(pool, first),
                   round -> {
                     throw new IllegalArgumentException("casts");
@@ -65,13 +69,71 @@ public final class FloatRuns {
     return values[nodes.size()];
   }
 
-  private float[] affine(Affine affine, float[] x) {
-    float[] y = new float[affine.outputSize()];
+  private float[] affine(int number, Affine affine) {
+    long takers =
+        nodes.stream().flatMap(node -> node.inputs().stream()).filter(v -> v == number).count();
+    boolean moved = passes(affine) && open[nodes.get(number - 1).inputs().get(0)];
+    open[number] = takers == 1 && isAdded(number) && joins && (moved || random.nextInt(4) > 0);
+    return sums(number);
+  }
+
+  /** Whether a value goes into a sum, or into what adds a bias or moves it, each entry once. */
+  private boolean isAdded(int number) {
+    for (Node node : nodes) {
+      if (node.inputs().contains(number)) {
+        return node.layer()
+            .fold(
+                affine -> passes(affine) && isInjective(affine),
+                relu -> false,
+                add -> true,
+                pool -> false,
+                cast -> false);
+      }
+    }
+    return false;
+  }
+
+  private static boolean passes(Affine affine) {
+    return affine.map().isUnitDiagonal()
+        || affine.map().fold(m -> false, m -> false, m -> false, selection -> true);
+  }
+
+  private static boolean isInjective(Affine affine) {
+    return Arrays.stream(affine.map().columnAbsSumUp()).allMatch(count -> count <= 1);
+  }
+
+  private float[] sums(int number) {
+    float[] y = new float[nodes.get(number - 1).layer().outputSize()];
     for (int i = 0; i < y.length; i++) {
-      List<Term> terms = terms(affine, i, x);
+      List<Term> terms = terms(number, i);
       y[i] = terms.isEmpty() ? 0 : sum(terms);
     }
     return y;
+  }
+
+  /** What an entry of a node is a sum of, in one with what is open below it. */
+  private List<Term> terms(int number, int i) {
+    Node node = nodes.get(number - 1);
+    List<Term> terms = new ArrayList<>();
+    if (node.inputs().size() == 2) {
+      for (int value : node.inputs()) {
+        terms.addAll(open[value] ? terms(value, i) : List.of(new Term(1, values[value][i], false)));
+      }
+      return terms;
+    }
+    Affine affine = node.layer().affine().orElseThrow();
+    int taken = node.inputs().get(0);
+    if (!passes(affine) || !open[taken]) {
+      return terms(affine, i, values[taken]);
+    }
+    MapRow row = affine.map().row(i);
+    for (int k = 0; k < row.size(); k++) {
+      terms.addAll(terms(taken, row.column(k)));
+    }
+    if (affine.bias().get(i) != 0) {
+      terms.add(new Term(1, (float) affine.bias().get(i), false));
+    }
+    return terms;
   }
 
   private static List<Term> terms(Affine affine, int i, float[] x) {
@@ -128,31 +190,6 @@ public final class FloatRuns {
       y[i] = Math.max(0, read(x[i]));
     }
     return y;
-  }
-
-  private float[] sum(List<Node> nodes, int[] uses, float[][] values, Node node) {
-    float[] sum = new float[node.layer().outputSize()];
-    boolean[] joined = new boolean[2];
-    for (int k = 0; k < 2; k++) {
-      int value = node.inputs().get(k);
-      boolean affine = value > 0 && nodes.get(value - 1).layer().affine().isPresent();
-      joined[k] = affine && uses[value] == 1 && joins && random.nextInt(4) > 0;
-    }
-    for (int i = 0; i < sum.length; i++) {
-      List<Term> terms = new ArrayList<>();
-      for (int k = 0; k < 2; k++) {
-        int value = node.inputs().get(k);
-        if (joined[k]) {
-          Node before = nodes.get(value - 1);
-          float[] x = values[before.inputs().get(0)];
-          terms.addAll(terms(before.layer().affine().orElseThrow(), i, x));
-        } else {
-          terms.add(new Term(1, values[value][i], false));
-        }
-      }
-      sum[i] = terms.isEmpty() ? 0 : sum(terms);
-    }
-    return sum;
   }
 
   private float[] maxima(MaxPool pool, float[] x) {

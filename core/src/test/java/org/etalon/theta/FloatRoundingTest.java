@@ -234,7 +234,8 @@ class FloatRoundingTest {
   @Test
   void biasError_ofNothing_isWhatUnderflows() {
     Affine affine = Affine.of(Matrix.of(1, 4, all(4, 0.5)), Vector.of(0));
-    double error = FloatRounding.of(affine, 0, false).biasError(affine.bias(), new double[] {2}).get(0);
+    double error =
+        FloatRounding.of(affine, 0, false).biasError(affine.bias(), new double[] {2}).get(0);
     assertThat(error).isBetween(7 * 0x1p-124, 7 * 0x1p-124 * (1 + 1e-12));
   }
 }
