@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  * The judges are rational numbers, and what several runtimes compute in arithmetic of their own.
  */
 class DynamicBoundsTest {
-  private static DifferenceBounder bounder(Network f, Network g, Semantics semantics) {
+  static DifferenceBounder bounder(Network f, Network g, Semantics semantics) {
     Theta thetaF = Theta.beside(g, f, semantics, Stop.NEVER).orElseThrow();
     Theta thetaG = Theta.beside(f, g, semantics, Stop.NEVER).orElseThrow();
     return new DifferenceBounder(PairTheta.align(thetaF, thetaG), Kernels.best(), true);
