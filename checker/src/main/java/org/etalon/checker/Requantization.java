@@ -15,6 +15,13 @@ final class Requantization {
   private static final double QUOTIENT = 0x1p-12;
   private static final double QUARTER = 0.25;
   private static final int CODES = 256;
+
+  /** Steps beyond this, or its reciprocal, may leave float32 as products and quotients. */
+  private static final double LARGEST_STEP = 0x1p40;
+
+  /** Above what underflow does to sums of integers times scales. */
+  private static final double READ_UNDERFLOW = 0x1p-90;
+
   private static final int PRODUCTS = 1 << 14;
 
   private final Graph graph;
@@ -63,7 +70,7 @@ final class Requantization {
     for (int i = 0; i < graph.sizes[last]; i++) {
       largest = Math.max(largest, read(last, i));
     }
-    return Round.addUp(largest, FloatErrors.UNDERFLOW);
+    return Round.addUp(largest, READ_UNDERFLOW);
   }
 
   private double[] filled(int value, double number) {
@@ -128,6 +135,9 @@ final class Requantization {
           case SATURATE -> true;
           case WRAP -> false;
         };
+    if (format.step() > LARGEST_STEP || format.step() < 1 / LARGEST_STEP) {
+      throw new IllegalArgumentException("steps that runtimes may lose: " + format.step());
+    }
     long codes = format.highest() - format.lowest() + 1;
     if (!near || !ends || codes < 4 || codes > CODES) {
       throw new IllegalArgumentException("a cast that no runtime of 8 bits has: " + format);

@@ -140,6 +140,17 @@ class RuntimeRowsTest {
             Affine.of(Matrix.of(1, (1 << 14) + 1, new double[(1 << 14) + 1]), Vector.of(0))));
   }
 
+  /** Quotients and products of such steps leave float32, or are flushed. */
+  @Test
+  void graph_stepsThatFloat32MayLose_areRefused() {
+    for (double step : new double[] {0x1p-40, 0x1p40}) {
+      FixedFormat beyond = format(step < 1 ? step * (1 - 0x1p-23) : step * (1 + 0x1p-23));
+      Network fits = Network.of(List.of(cast(format(step)), row(0x1p-126, 0)));
+      assertThat(graph(fits, Semantics.ANY_RUNTIME).readError()).isGreaterThanOrEqualTo(0x1p-90);
+      requireRefused(List.of(cast(beyond), row(1, 0)));
+    }
+  }
+
   private static final Network REAL = Network.of(List.of(row(1, 0)));
   private static final Network CASTS = Network.of(List.of(cast(INPUT), row(1, 0)));
 

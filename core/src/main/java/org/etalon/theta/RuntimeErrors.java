@@ -37,6 +37,14 @@ final class RuntimeErrors {
   /** Above all that underflow does to a product, a sum or a value read. */
   private static final double TINY = 0x1p-124;
 
+  /** The same of sums of integers that are multiplied by scales, of which weights may have any. */
+  private static final double SCALED_TINY = 0x1p-90;
+
+  /** So that no quotient of steps, times another one, leaves float32. */
+  private static final double LEAST_STEP = 0x1p-40;
+
+  private static final double MOST_STEP = 0x1p40;
+
   /** Roundings of a term beside those of its sum: of operands, of a multiplier, of a quotient. */
   private static final int MORE_ROUNDINGS = 16;
 
@@ -109,7 +117,7 @@ final class RuntimeErrors {
                   }));
     }
     Known last = computed(values.get(nodes.size()));
-    return new RuntimeErrors(slack, Outward.addUp(read(last), TINY));
+    return new RuntimeErrors(slack, Outward.addUp(read(last), SCALED_TINY));
   }
 
   private static void requireDynamic(List<Node> nodes, Semantics semantics) {
@@ -161,6 +169,10 @@ final class RuntimeErrors {
           case SATURATE -> true;
           case WRAP -> false;
         };
+    if (!(format.step() >= LEAST_STEP && format.step() <= MOST_STEP)) {
+      throw new UnfitException(
+          "a cast to steps of " + format.step() + "; any-runtime is for 2^-40 to 2^40");
+    }
     long codes = format.highest() - format.lowest() + 1;
     if (!nearest || !saturates || codes < FEWEST_CODES || codes > MOST_CODES) {
       throw new UnfitException(

@@ -177,4 +177,21 @@ class RuntimeErrorsTest {
     Theta theta = Theta.of(network, Semantics.ANY_RUNTIME);
     requireRadius(radius(theta, theta.sites().size() - 1), 8, 0.25);
   }
+
+  /** Quotients and products of such steps leave float32, or are flushed. */
+  @Test
+  void of_stepsThatFloat32MayLose_areRefused() {
+    for (double step : new double[] {0x1p-40, 0x1p40}) {
+      FixedFormat beyond = format(step < 1 ? step * (1 - 0x1p-23) : step * (1 + 0x1p-23));
+      assertThat(theta(cast(format(step)), row(1, 0)).isRounded()).isTrue();
+      requireRefused("2^-40 to 2^40", cast(beyond), row(1, 0));
+    }
+  }
+
+  /** What is read may be a sum of integers times a product of scales that is flushed. */
+  @Test
+  void of_outputs_knowWhatUnderflowOfScalesLoses() {
+    Theta theta = theta(cast(format(0x1p-40)), row(0x1p-126, 0));
+    assertThat(theta.sites().get(1).biasError().get(0)).isGreaterThanOrEqualTo(0x1p-90);
+  }
 }

@@ -174,12 +174,13 @@ record ActivationShape(List<Integer> dimensions, int batch) {
       }
       open = entry == -1 ? i : open;
       product *= Math.abs(entry);
-      if (product > elements) {
+      if (product > Limits.MAX_ELEMENTS) {
         break;
       }
       resolved.add((int) entry);
     }
-    if (product > elements || elements % product != 0 || (open < 0 && product != elements)) {
+    boolean fits = open < 0 ? product == elements : product > 0 && elements % product == 0;
+    if (product > Limits.MAX_ELEMENTS || !fits) {
       throw op.malformed(
           "cannot give " + elements + " elements of " + this + " the shape " + target);
     }

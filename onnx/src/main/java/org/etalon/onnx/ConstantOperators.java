@@ -27,6 +27,30 @@ final class ConstantOperators {
         .constant("Ceil", 1, Set.of("consumed_inputs"));
   }
 
+  /** Operators that make numbers of any size of a number below the least normal one. */
+  private static final Set<String> MAGNIFY =
+      Set.of(
+          "Mul",
+          "Div",
+          "Pow",
+          "Sqrt",
+          "Floor",
+          "Ceil",
+          "Equal",
+          "Cast",
+          "QuantizeLinear",
+          "DequantizeLinear",
+          "Quant",
+          "IntQuant",
+          "BipolarQuant");
+
+  /** Whether it matters that a runtime takes what is subnormal for 0. */
+  static boolean magnifiesSubnormal(Op op, Operands in) {
+    return MAGNIFY.contains(op.type())
+        && in.inputs().stream()
+            .anyMatch(x -> x.flatMap(Operand::constant).filter(Tensor::hasSubnormal).isPresent());
+  }
+
   /**
    * The constants a node gives; all its inputs are constants.
    *

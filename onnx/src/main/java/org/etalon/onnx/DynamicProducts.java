@@ -87,8 +87,12 @@ final class DynamicProducts {
 
   /** Whether a node takes a step, a zero point or sums. */
   boolean isTakenBy(Op op) {
-    return op.inputs().stream()
-        .anyMatch(x -> steps.containsKey(x) || zeros.containsKey(x) || sums.containsKey(x));
+    return op.inputs().stream().anyMatch(this::gives);
+  }
+
+  /** Whether a name stands for a step, a zero point or sums. */
+  boolean gives(String name) {
+    return steps.containsKey(name) || zeros.containsKey(name) || sums.containsKey(name);
   }
 
   /**
@@ -141,7 +145,7 @@ final class DynamicProducts {
 
   /** An operand that is none of these. */
   private Operand known(Op op, String name, Function<String, Operand> find) {
-    if (steps.containsKey(name) || zeros.containsKey(name) || sums.containsKey(name)) {
+    if (gives(name)) {
       throw unknown(op);
     }
     return find.apply(name);
@@ -167,7 +171,7 @@ final class DynamicProducts {
         return Optional.of(scaled(op, of, step.factor(), network));
       }
       Optional<Tensor> constant =
-          step == null || step.factor().size() != 1 || step.factor().values().get(0) != 1
+          step == null || step.factor().rank() > 0 || step.factor().values().get(0) != 1
               ? Optional.empty()
               : known(op, other, find).constant();
       if (step != null && constant.filter(c -> c.type() == DataType.FLOAT).isPresent()) {
@@ -195,6 +199,9 @@ final class DynamicProducts {
     }
     if (factor.values().maxAbs() > MOST_SCALE) {
       network.derive("scales of weights beyond 2^20");
+    }
+    if (factor.hasSubnormal()) {
+      network.derive("scales of weights below 2^-126");
     }
     double[] values = w.values().toArray();
     for (int i = 0; i < values.length; i++) {

@@ -91,7 +91,12 @@ final class ElementwiseOperators {
               valueFirst ? negative(c) : c,
               parameters ? Stored.BIAS : Stored.NOTHING);
       case "Mul" -> multiplied(wide, c, parameters ? Stored.WEIGHTS : Stored.NOTHING, network);
-      default -> multiplied(wide, reciprocals(op, valueFirst, c), Stored.NOTHING, network);
+      default -> {
+        if (constant.hasSubnormal()) {
+          network.derive("division by numbers below 2^-126");
+        }
+        yield multiplied(wide, reciprocals(op, valueFirst, c), Stored.NOTHING, network);
+      }
     };
   }
 

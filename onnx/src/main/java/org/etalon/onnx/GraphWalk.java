@@ -140,6 +140,9 @@ final class GraphWalk {
     if (values.isEmpty()) {
       put(op, ConstantOperators.apply(op, operands, decoder, limits));
       kernels.ofConstants(op, operands);
+      if (ConstantOperators.magnifiesSubnormal(op, operands)) {
+        builder.derive("numbers below 2^-126 that constants are computed of");
+      }
       return;
     }
     CastOperators.requireReal(op, values);
@@ -251,6 +254,10 @@ final class GraphWalk {
   private Value end(Wire.ValueInfo output) {
     String where = "output " + Names.quote(output.name());
     @Nullable Operand operand = made.get(output.name());
+    if (dynamic.gives(output.name()) || unread.contains(output.name())) {
+      throw new UnsupportedModelException(
+          where + " is not made by any node that is read: it is a step, sums or a second output");
+    }
     if (operand == null && !initializers.contains(output.name())) {
       throw new MalformedModelException(where + " is not made by any node");
     }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class IntegerKernels {
   private static final double MOST_BIAS = 0x1p30;
 
+  /** Larger scales of weights could make products with steps overflow float32. */
+  private static final double MOST_SCALE = 0x1p40;
+
   /** Of the product of two steps: what rounding it to float32 may do, twice. */
   private static final double ROUNDING = 0x1p-23;
 
@@ -81,9 +84,9 @@ final class IntegerKernels {
       }
       case "DequantizeLinear", "Quant", "IntQuant", "BipolarQuant" ->
           scales.put(op.outputs().get(0), in.constant(op, 1));
-      case "QLinearMatMul" -> noteWeights(in.constant(op, 3), network);
+      case "QLinearMatMul" -> noteWeights(in.constant(op, 3), in.constant(op, 4), network);
       case "QLinearConv", "QGemm" -> {
-        noteWeights(in.constant(op, 3), network);
+        noteWeights(in.constant(op, 3), in.constant(op, 4), network);
         int bias = op.type().equals("QGemm") ? 6 : 8;
         in.optional(op, bias).ifPresent(integers -> noteLarge(integers, network));
       }
@@ -173,6 +176,8 @@ final class IntegerKernels {
         @Nullable Stored constant = constants.get(input);
         if (constant == null || constant.integers().type().bits() > Byte.SIZE) {
           network.derive("a constant added that is no integer of 8 bits");
+        } else {
+          noteScale(constant.scale(), network);
         }
       }
     }
@@ -194,7 +199,7 @@ final class IntegerKernels {
       network.derive("products of other than dequantized values with weights stored in integers");
       return;
     }
-    noteWeights(weights.integers(), network);
+    noteWeights(weights.integers(), weights.scale(), network);
     String bias = op.inputs().size() > 2 ? op.inputs().get(2) : "";
     @Nullable Stored stored = constants.get(bias);
     if (stored != null) {
@@ -207,7 +212,14 @@ final class IntegerKernels {
     }
   }
 
-  private static void noteWeights(Tensor weights, NetworkBuilder network) {
+  private static void noteScale(Tensor scale, NetworkBuilder network) {
+    if (scale.hasSubnormal() || scale.values().maxAbs() > MOST_SCALE) {
+      network.derive("scales of constants below 2^-126 or beyond 2^40");
+    }
+  }
+
+  private static void noteWeights(Tensor weights, Tensor scale, NetworkBuilder network) {
+    noteScale(scale, network);
     if (weights.type().isQuantized() && weights.type().bits() > Byte.SIZE) {
       network.derive("integer weights of more than 8 bits");
     }

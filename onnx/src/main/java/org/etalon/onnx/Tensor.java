@@ -28,6 +28,15 @@ record Tensor(DataType type, List<Integer> dimensions, Vector values) implements
     return dimensions.get(axis);
   }
 
+  /** Whether some element is a number that float32 may flush to 0. */
+  boolean hasSubnormal() {
+    boolean some = false;
+    for (int i = 0; i < values.size() && !some; i++) {
+      some = values.get(i) != 0 && Math.abs(values.get(i)) < Float.MIN_NORMAL;
+    }
+    return some;
+  }
+
   /** The same elements in another shape of the same size. */
   Tensor withDimensions(List<Integer> other) {
     return new Tensor(type, other, values);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.etalon.onnx.TestModel.number;
 import static org.etalon.onnx.TestModel.shape;
 
+import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import org.junit.jupiter.api.Test;
 
@@ -83,5 +85,30 @@ class DerivedTest {
             .node("MatMul", "wide,W", "z")
             .node("Cast", "z", "y", TestModel.integer("to", FLOAT));
     assertThat(derived(doubles)).containsExactly("values of type DOUBLE");
+  }
+
+  /** Taken for 0, such a number makes 0 of what is large without that; as a weight it does not. */
+  @Test
+  void derived_constantsOfSubnormalNumbers_areSaid() {
+    for (float least : new float[] {Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL)}) {
+      boolean kept = least == Float.MIN_NORMAL;
+      TestModel weight = model().vector("s", least, 1).node("Add", "x,s", "y");
+      assertThat(derived(weight)).isEmpty();
+      TestModel product =
+          model().vector("s", least, 1).node("Mul", "s,c", "t").node("Add", "x,t", "y");
+      TestModel integers =
+          model()
+              .constant("k", TestModel.INT8, shape(2, 2), 100, 2, 3, 4)
+              .constant("s", FLOAT, shape(), least)
+              .node("DequantizeLinear", "k,s", "V")
+              .node("MatMul", "x,V", "y");
+      String computed = "numbers below 2^-126 that constants are computed of";
+      for (TestModel model : List.of(product, integers)) {
+        assertThat(derived(model)).isEqualTo(kept ? Set.of() : Set.of(computed));
+      }
+      TestModel quotient = model().vector("s", least, 1).node("Div", "x,s", "y");
+      assertThat(derived(quotient))
+          .isEqualTo(kept ? Set.of() : Set.of("division by numbers below 2^-126"));
+    }
   }
 }

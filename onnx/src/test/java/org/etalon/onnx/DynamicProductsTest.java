@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.onnx.TestModel.DOUBLE;
 import static org.etalon.onnx.TestModel.FLOAT;
+import static org.etalon.onnx.TestModel.INT32;
 import static org.etalon.onnx.TestModel.INT8;
 import static org.etalon.onnx.TestModel.UINT8;
 import static org.etalon.onnx.TestModel.integer;
@@ -346,5 +347,66 @@ class DynamicProductsTest {
             .node("Mul", "r,m", "y");
     assertThat(OnnxReader.read(model.build(), "test").derived())
         .containsExactly("scales of weights beyond 2^20");
+  }
+
+  /**
+   * A runtime that flushes what is subnormal loses all of the weights, however large values are.
+   */
+  @Test
+  void read_scalesThatMayBeFlushed_areNotedForRuntimes() {
+    for (float scale : new float[] {Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL), 0}) {
+      TestModel model =
+          floats()
+              .constant("t", FLOAT, shape(), -scale)
+              .node("Mul", "s,t", "m")
+              .node("Mul", "r,m", "y");
+      List<String> expected =
+          scale == Math.nextDown(Float.MIN_NORMAL)
+              ? List.of("scales of weights below 2^-126")
+              : List.of();
+      assertThat(OnnxReader.read(model.build(), "test").derived())
+          .containsExactlyElementsOf(expected);
+    }
+  }
+
+  /** A factor of 1 with axes gives the product more of them, which what is behind may count. */
+  @Test
+  void read_factorOfOneWithAxes_isNotForgotten() {
+    for (int axes = 0; axes < 4; axes++) {
+      long[] ones = new long[axes];
+      Arrays.fill(ones, 1);
+      TestModel model =
+          weights(TestModel.version(7, 13, 1, 3))
+              .constant("one", FLOAT, shape(ones), 1)
+              .node("DynamicQuantizeLinear", "x", "q,s,z")
+              .node("MatMulInteger", "q,w,z,wz", "n")
+              .node("Cast", "n", "r", integer("to", FLOAT))
+              .node("Mul", "s,one", "m")
+              .node("Mul", "m,ws", "k")
+              .node("Mul", "r,k", "a")
+              .node("ReduceMean", "a", "y", integers("axes", 1), integer("keepdims", 0));
+      if (axes == 0) {
+        assertThat(OnnxReader.read(model.build(), "test").network().outputSize()).isEqualTo(1);
+      } else {
+        refused("takes the step", model);
+      }
+    }
+  }
+
+  /** Such a file is a valid one. */
+  @Test
+  void read_outputsThatAreNoValues_areUnsupported() {
+    for (String name : List.of("s", "n")) {
+      TestModel model =
+          new TestModel(7, 13)
+              .value(11, "x", FLOAT, 1, 3)
+              .value(12, name, name.equals("s") ? FLOAT : INT32);
+      weights(model)
+          .node("DynamicQuantizeLinear", "x", "q,s,z")
+          .node("MatMulInteger", "q,w,z,wz", "n");
+      assertThatThrownBy(() -> OnnxReader.read(model.build(), "test"))
+          .isInstanceOf(UnsupportedModelException.class)
+          .hasMessageContaining("a step, sums or a second output");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.etalon.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.etalon.onnx.TestModel.integer;
 import static org.etalon.onnx.TestModel.integers;
 import static org.etalon.onnx.TestModel.number;
@@ -278,5 +279,36 @@ class GraphOperatorsTest {
             .node("Add", "a,b", "y");
     assertThat(stored(model)).containsExactly(Stored.WEIGHTS, Stored.BIAS);
     gives(model, new double[] {1, 0}, 3, 5);
+  }
+
+  /** A 0 copies a length, which may be 0; beside it nothing says what -1 is. */
+  @Test
+  void read_onReshapeOfAnEmptyConstant_keepsItHasNoElements() {
+    assertReshaped(shape(0, 3), true, 0);
+    assertReshaped(shape(0, 3), true, 0, 0);
+    assertReshaped(shape(0, 3), true, -1, 0);
+    assertReshaped(shape(3, 0), true, 5, 0);
+    assertReshaped(shape(0, 3), false, 0, -1);
+    assertReshaped(shape(0, 3), false, 5);
+    assertReshaped(shape(0, 3), false, 5, 0);
+  }
+
+  private static void assertReshaped(long[] from, boolean fits, double... target) {
+    TestModel model =
+        new TestModel(7, 14)
+            .value(11, "x", 1, 1, 2)
+            .value(12, "y", 1, 1, 2)
+            .constant("e", 1, from)
+            .constant("t", 7, shape(target.length), target)
+            .node("Reshape", "e,t", "f")
+            .node("Size", "f", "n")
+            .node("Cast", "n", "c", integer("to", 1))
+            .node("Add", "x,c", "y");
+    if (fits) {
+      gives(model, count(2), 1, 2);
+    } else {
+      assertThatThrownBy(() -> OnnxReader.read(model.build(), "test"))
+          .isInstanceOf(MalformedModelException.class);
+    }
   }
 }

@@ -216,4 +216,37 @@ class IntegerKernelsTest {
     // Before the first cast that is no business of a kernel of integers.
     assertThat(notes(TestModel.version(10, 21, -1, 2).node("LeakyRelu", "x", "y"))).isEmpty();
   }
+
+  /** A runtime may take for 0 what is subnormal; products of large scales may overflow. */
+  @Test
+  void read_scalesThatMayBeLost_areNoted() {
+    float least = Float.MIN_NORMAL;
+    for (float scale : new float[] {least, Math.nextDown(least), 0x1p40f, Math.nextUp(0x1p40f)}) {
+      boolean kept = scale == least || scale == 0x1p40f;
+      List<String> expected =
+          kept ? List.of() : List.of("scales of constants below 2^-126 or beyond 2^40");
+      TestModel product =
+          cast()
+              .constant("w", INT8, shape(2, 1), 3, -4)
+              .constant("t", 1, shape(), scale)
+              .node("DequantizeLinear", "w,t", "W")
+              .node("MatMul", "r,W", "y");
+      TestModel sum =
+          cast()
+              .constant("w", INT8, shape(2), 3, -4)
+              .constant("t", 1, shape(), scale)
+              .node("DequantizeLinear", "w,t", "W")
+              .node("Add", "r,W", "y");
+      TestModel integers =
+          cast()
+              .constant("w", INT8, shape(2, 1), 3, -4)
+              .constant("t", 1, shape(), scale)
+              .constant("v", INT8, shape(), 0)
+              .node("QLinearMatMul", "q,s,z,w,t,v,s,z", "p")
+              .node("DequantizeLinear", "p,s,z", "y");
+      for (TestModel model : List.of(product, sum, integers)) {
+        assertThat(notes(model)).filteredOn(note -> note.startsWith("scales")).isEqualTo(expected);
+      }
+    }
+  }
 }
