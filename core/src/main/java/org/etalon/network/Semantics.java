@@ -12,8 +12,8 @@ public enum Semantics {
   REAL("real"),
 
   /**
-   * float32 in any order of summation, sums of two values alone or in one with affine nodes that
-   * they add, with fused multiply-adds or without, with gradual underflow or flushed to zero; of
+   * float32 in any order of summation, sums of two values and biases alone or in one with affine
+   * nodes that they are added to, moved or not, with fused multiply-adds or without, with gradual underflow or flushed to zero; of
    * both networks, each in a way of its own (docs/math/float32.md).
    */
   FLOAT32("float32"),
@@ -32,8 +32,8 @@ public enum Semantics {
   ANY_RUNTIME("any-runtime");
 
   private static final String RUNS =
-      "sums in any order, a sum of two values in one with affine nodes that it alone takes, or"
-          + " not; multiply-adds fused or not; underflow gradual or flushed to zero;"
+      "sums in any order, a sum of two values or a bias in one with affine nodes that it alone"
+          + " takes, moved or not, or by itself; multiply-adds fused or not; underflow gradual or flushed to zero;"
           + " rounding to nearest; no Winograd, TF32 or narrower sums";
 
   private final String label;
