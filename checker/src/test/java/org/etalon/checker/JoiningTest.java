@@ -76,6 +76,27 @@ class JoiningTest {
     }
   }
 
+  /** Nine terms in all, with one more where a concatenation is what is added to. */
+  @Test
+  void of_productsAndBiases_isWhatTheirSumHasMore() {
+    Graph graph = new Graph(MovedSums.counted(), Optional.empty(), Semantics.FLOAT32);
+    Joining counted = new Joining(graph);
+    for (int i = 0; i < 2; i++) {
+      assertThat(counted.ofAffine(1, i)).isEqualTo(5);
+      assertThat(counted.ofAffine(2, i)).isEqualTo(7);
+      assertThat(counted.ofAffine(3, i)).isEqualTo(5);
+      assertThat(counted.ofSum(4, i)).isEqualTo(5);
+    }
+    Joining placed =
+        new Joining(new Graph(MovedSums.placed(), Optional.empty(), Semantics.FLOAT32));
+    assertThat(placed.ofAffine(1, 0)).isEqualTo(1);
+    assertThat(placed.ofAffine(3, 0)).isEqualTo(1);
+    for (int i = 0; i < 2; i++) {
+      assertThat(placed.ofSum(5, i)).isEqualTo(1);
+      assertThat(placed.ofSum(7, i)).isEqualTo(4);
+    }
+  }
+
   /** Sums of many such numbers could overflow where each of them does not. */
   @Test
   void radii_largeBiasBehindAProduct_areNone() {

@@ -13,8 +13,9 @@ public enum Semantics {
 
   /**
    * float32 in any order of summation, sums of two values and biases alone or in one with affine
-   * nodes that they are added to, moved or not, with fused multiply-adds or without, with gradual underflow or flushed to zero; of
-   * both networks, each in a way of its own (docs/math/float32.md).
+   * nodes that they are added to, moved or not, with fused multiply-adds or without, with gradual
+   * underflow or flushed to zero; of both networks, each in a way of its own
+   * (docs/math/float32.md).
    */
   FLOAT32("float32"),
 

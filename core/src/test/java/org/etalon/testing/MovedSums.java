@@ -150,6 +150,27 @@ public final class MovedSums {
     return Vector.of(random.doubles(count, -1, 1).map(x -> (float) x).toArray());
   }
 
+  /**
+   * Two sums of three products of three inputs; the first, swapped, gets a bias, and both are added
+   * (values 1, 2, 3 and 4).
+   */
+  public static Network counted() {
+    MovedSums sums = new MovedSums();
+    Affine product = Affine.of(Matrix.of(2, 3, 2, 3, 4, 5, 6, 7), Vector.of(1, 1));
+    sums.sum(sums.add(swap(1), sums.add(product, 0)), sums.add(product, 0));
+    return Network.of(3, sums.nodes);
+  }
+
+  /** Two such sums, one entry of each, side by side (value 5), and the first inputs added (7). */
+  public static Network placed() {
+    MovedSums sums = new MovedSums();
+    Affine product = Affine.of(Matrix.of(1, 3, 2, 3, 4), Vector.of(1));
+    int one = sums.add(selection(1, 0, -1), sums.add(product, 0));
+    int other = sums.add(selection(1, -1, 0), sums.add(product, 0));
+    sums.sum(sums.sum(one, other), sums.add(selection(3, 0, 1), 0));
+    return Network.of(3, sums.nodes);
+  }
+
   private int add(Layer layer, int value) {
     nodes.add(Node.of(layer, value));
     return nodes.size();

@@ -396,6 +396,14 @@ class DynamicProductsTest {
   /** Such a file is a valid one. */
   @Test
   void read_outputsThatAreNoValues_areUnsupported() {
+    TestModel mask =
+        new TestModel(7, 13)
+            .value(11, "x", FLOAT, 1, 3)
+            .value(12, "m", 9)
+            .node("Dropout", "x", "y,m");
+    assertThatThrownBy(() -> OnnxReader.read(mask.build(), "test"))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("a second output");
     for (String name : List.of("s", "n")) {
       TestModel model =
           new TestModel(7, 13)
