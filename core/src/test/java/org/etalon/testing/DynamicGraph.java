@@ -16,12 +16,13 @@ import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
+import org.etalon.network.Selection;
 import org.etalon.problem.Box;
 
 /**
  * Random products of codes of 8 bits in steps of their own values, rectified or not, with sums of
- * two of them, and of one and the value before it: run in integers or in float32, sums of two
- * values by themselves or together with the products that they add.
+ * two of them, and of one and the value before it, moved before that or not: run in integers or in
+ * float32, sums of two values by themselves or together with the products that they add.
  */
 public final class DynamicGraph {
   private record Product(int[][] weights, float scale, float[] bias) {}
@@ -35,6 +36,7 @@ public final class DynamicGraph {
   private final double size;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Integer, Product> products = new HashMap<>();
+  private final Map<Integer, float[]> moves = new HashMap<>(); // with their biases
 
   /** A graph of one product to four. */
   public DynamicGraph(SplittableRandom random) {
@@ -57,6 +59,7 @@ public final class DynamicGraph {
     box = Box.of(lower, upper);
     int width = random.nextInt(3) == 0 ? inputs : 1 + random.nextInt(4);
     int first = product(add(Round.dynamic(inputs), 0), inputs, width);
+    first = moved(first, width);
     if (random.nextInt(3) == 0) {
       first = sum(first, product(1, inputs, width), width);
     }
@@ -65,7 +68,7 @@ public final class DynamicGraph {
     }
     if (random.nextInt(3) > 0) {
       int before = random.nextInt(3) > 0 ? add(new Relu(width), first) : first;
-      int behind = product(add(Round.dynamic(width), before), width, width);
+      int behind = moved(product(add(Round.dynamic(width), before), width, width), width);
       if (random.nextInt(3) > 0) {
         int last = random.nextBoolean() ? sum(behind, before, width) : sum(before, behind, width);
         if (random.nextBoolean()) {
@@ -100,6 +103,23 @@ public final class DynamicGraph {
     double[] biases = new double[rows];
     Arrays.setAll(biases, i -> bias[i]);
     return add(Affine.of(Matrix.of(rows, columns, all), Vector.of(biases)), codes);
+  }
+
+  /** Entries in reverse order, some with biases, or the value as it is. */
+  private int moved(int value, int width) {
+    if (random.nextInt(3) > 0) {
+      return value;
+    }
+    float[] bias = new float[width];
+    for (int i = 0; i < width && random.nextBoolean(); i++) {
+      bias[i] = (float) (size * random.nextDouble(-100, 100));
+    }
+    moves.put(nodes.size() + 1, bias);
+    int[] sources = new int[width];
+    double[] biases = new double[width];
+    Arrays.setAll(sources, i -> width - 1 - i);
+    Arrays.setAll(biases, i -> bias[i]);
+    return add(new Affine(Selection.of(width, sources), Vector.of(biases)), value);
   }
 
   /** A box of inputs whose ends are float32. */
@@ -169,7 +189,10 @@ public final class DynamicGraph {
             node.layer()
                 .fold(
                     affine -> {
-                      List<List<Term>> rows = rows(products.get(number), codes.get(taken));
+                      List<List<Term>> rows =
+                          moves.containsKey(number)
+                              ? moved(moves.get(number), open.get(taken), x)
+                              : rows(products.get(number), codes.get(taken));
                       boolean alone = uses[number] == 1 && takesAlone(number);
                       if (alone && joins) {
                         open.put(number, rows);
@@ -204,8 +227,30 @@ public final class DynamicGraph {
     }
 
     private boolean takesAlone(int value) {
-      return nodes.stream()
-          .anyMatch(node -> node.layer() instanceof Add && node.inputs().contains(value));
+      for (int k = 1; k <= nodes.size(); k++) {
+        Node node = nodes.get(k - 1);
+        boolean adds = node.layer() instanceof Add || moves.containsKey(k);
+        if (adds && node.inputs().contains(value)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private List<List<Term>> moved(float[] bias, List<List<Term>> taken, float[] x) {
+      List<List<Term>> rows = new ArrayList<>();
+      for (int i = 0; i < bias.length; i++) {
+        int source = bias.length - 1 - i;
+        List<Term> row =
+            taken == null
+                ? new ArrayList<>(List.of(new Term(x[source], 1)))
+                : new ArrayList<>(taken.get(source));
+        if (bias[i] != 0) {
+          row.add(new Term(bias[i], 1));
+        }
+        rows.add(row);
+      }
+      return rows;
     }
 
     private float written(float value) {
