@@ -78,7 +78,7 @@ public record BitCount(
   private static BigInteger nearest(BigDecimal[] division, BigDecimal eta) {
     BigInteger below = division[0].toBigInteger();
     int half = division[1].multiply(TWO).compareTo(eta);
-    return half > 0 || half == 0 && below.testBit(0) ? below.add(BigInteger.ONE) : below;
+    return half > 0 || (half == 0 && below.testBit(0)) ? below.add(BigInteger.ONE) : below;
   }
 
   /**
