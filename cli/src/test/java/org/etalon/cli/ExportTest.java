@@ -241,7 +241,7 @@ class ExportTest {
         out.resolve("net.onnx"),
         100);
     assertThat(Files.readString(out.resolve("hls_config.yml")))
-        .contains("  input:\n    Precision:\n      result: 'fixed<12,")
+        .contains("  input0:\n    Precision:\n      result: 'fixed<12,")
         .contains("  product3:\n    Precision:\n      weight: 'fixed<12,");
     assertThat(Files.readString(out.resolve("README.md")))
         .contains("convert_from_onnx_model")

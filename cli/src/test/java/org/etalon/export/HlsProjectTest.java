@@ -149,8 +149,10 @@ class HlsProjectTest {
             ((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(config))
                 .get("LayerName");
     Set<Object> unused = new HashSet<>(layers.keySet());
-    StringBuilder text = new StringBuilder("cast " + type(layers, "input", "result") + "\n");
-    unused.remove("input");
+    String input = graph.input();
+    assertThat(input).as("hls4ml makes no layer of this name").isNotEqualTo("input");
+    StringBuilder text = new StringBuilder("cast " + type(layers, input, "result") + "\n");
+    unused.remove(input);
     String bias = "";
     String dense = "";
     for (OnnxNodes.Node node : graph.nodes()) {

@@ -37,8 +37,8 @@ public final class QonnxWriter {
   /** Integers of more bits are no float32 numbers. */
   private static final int FLOAT_BITS = 25;
 
-  /** The name of the input. */
-  public static final String INPUT = "input";
+  /** The name of the input; hls4ml keeps the name "input" for itself. */
+  public static final String INPUT = "input0";
 
   /** The name of the output, and of the node that gives it. */
   public static final String OUTPUT = "output";
