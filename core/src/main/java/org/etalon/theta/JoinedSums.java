@@ -129,29 +129,30 @@ final class JoinedSums {
 
   /** How often what goes into a node is rounded there, and behind it. */
   private void spread(int number) {
-    nodes
-        .get(number - 1)
-        .layer()
-        .fold(
-            affine -> {
-              boolean passes = passes(affine);
-              if (passes) {
-                note(value(number, 0), later[number] + (affine.isMove() ? 0 : 1));
-              }
-              // of a bias two are its own
-              return roundings[number] = later[number] + (passes ? terms[number] - 2 : 0);
-            },
-            relu -> 0,
-            add -> {
-              int ofOne = open(value(number, 0));
-              int ofOther = open(value(number, 1));
-              boolean only = places(number).cardinality() == add.outputSize();
-              note(value(number, 0), Math.max(later[number], only ? 0 : ofOther));
-              note(value(number, 1), Math.max(later[number], only ? 0 : ofOne));
-              return roundings[number] = only ? 1 : Math.max(ofOne, ofOther);
-            },
-            pool -> 0,
-            cast -> 0);
+    roundings[number] =
+        nodes
+            .get(number - 1)
+            .layer()
+            .<Integer>fold(
+                affine -> {
+                  boolean passes = passes(affine);
+                  if (passes) {
+                    note(value(number, 0), later[number] + (affine.isMove() ? 0 : 1));
+                  }
+                  // of a bias two are its own
+                  return later[number] + (passes ? terms[number] - 2 : 0);
+                },
+                relu -> 0,
+                add -> {
+                  int ofOne = open(value(number, 0));
+                  int ofOther = open(value(number, 1));
+                  boolean only = places(number).cardinality() == add.outputSize();
+                  note(value(number, 0), Math.max(later[number], only ? 0 : ofOther));
+                  note(value(number, 1), Math.max(later[number], only ? 0 : ofOne));
+                  return only ? 1 : Math.max(ofOne, ofOther);
+                },
+                pool -> 0,
+                cast -> 0);
   }
 
   private void note(int value, int count) {
