@@ -2,18 +2,22 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.DecimalText;
+import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -152,7 +156,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value();
     LoadedModel modelF = shared.outputs.read(f);
-    LoadedModel modelG = accumulator.of(shared.outputs.read(g));
+    LoadedModel exactG = shared.outputs.read(g);
+    LoadedModel modelG = accumulator.of(exactG);
     Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Domain domain = shared.domain.onGrid(modelF, modelG, messages);
@@ -179,6 +184,9 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     Map<String, Object> json = json(result, modelF, modelG, problem);
+    Optional<OverflowAnswer> overflow = overflow(result, exactG, domain, watched);
+    overflow.ifPresent(sums -> output.line(sums.line()));
+    overflow.ifPresent(sums -> json.put("overflow", sums.describe()));
     if (certificate != null) {
       json.put("check", certificate(output, result, modelF, modelG, problem));
     }
@@ -197,6 +205,18 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
                 .with("domainSha256", shared.domain.asked(domain).sha256().orElse(null)));
     output.json(json);
     return ExitCode.of(result.verdict());
+  }
+
+  /** Whether a sum overflows, where accumulators are not exact and the verdict leaves that open. */
+  private Optional<OverflowAnswer> overflow(
+      Certification result, LoadedModel exact, Domain domain, SearchOptions options) {
+    OptionalInt width = accumulator.bits();
+    if (width.isEmpty() || !OverflowAnswer.isOpen(result, domain)) {
+      return Optional.empty();
+    }
+    Network network = exact.model().network();
+    List<Accumulator> sums = Accumulator.of(network, domain, SideSearch.ofSums(options));
+    return Optional.of(OverflowAnswer.of(network, sums, width.getAsInt()));
   }
 
   private Property property(LoadedModel modelF) {

@@ -30,8 +30,10 @@ record FixedAnswer(
     return StorageSize.of(request.parameters(), best.network().quantized().source(), best.bits());
   }
 
-  /** Whether another run gives the same, shares included. */
+  /** Whether another run gives the same, shares and sums included. */
   boolean reproducible() {
-    return found.reproducible() && shares.stream().allMatch(ErrorShare::reproducible);
+    return found.reproducible()
+        && shares.stream().allMatch(ErrorShare::reproducible)
+        && accumulators.stream().allMatch(Accumulator::reproducible);
   }
 }

@@ -58,6 +58,7 @@ final class FixedJson {
       map.put("mostActivationBits", request.widths(best.bits()).activations());
     }
     map.put("activationRounding", request.rounding().label());
+    map.put("integerBits", request.integerBits().label());
     map.put("unconfirmed", unconfirmed(found));
     map.put("parameters", best.network().quantized().parameterCount());
     map.put("payloadBits", size.payloadBits());
@@ -121,6 +122,7 @@ final class FixedJson {
       map.put("signed", format.lowest() < 0);
       map.put("lower", Text.jsonDown(value.lower()));
       map.put("upper", Text.jsonUp(value.upper()));
+      map.put("maySaturate", value.saturates());
       values.add(map);
     }
     return values;
@@ -148,6 +150,13 @@ final class FixedJson {
       map.put("unit", accumulator.unit());
       map.put("bits", accumulator.bits());
       map.put("bitsWithoutDomain", accumulator.bitsWithoutDomain());
+      accumulator
+          .peak()
+          .ifPresent(
+              peak -> {
+                map.put("attainedBits", peak.bits());
+                map.put("attainedBy", peak.input().toArray());
+              });
       list.add(map);
     }
     return list;

@@ -54,11 +54,6 @@ final class FixedRun {
   /** Seconds below which no further proof is begun. */
   private static final double LEAST = 1;
 
-  /** Boxes for each share of the error, which is no part of the verdict. */
-  private static final int SHARE_BOXES = 100;
-
-  private static final double SHARE_SECONDS = 0.02;
-
   private final QuantizeCommand command;
   private final LoadedModel f;
   private final AskedDomain asked;
@@ -122,7 +117,12 @@ final class FixedRun {
     }
     Problem problem = new Problem(f.model().network(), g.model().network(), domain, property);
     Certification proof = best.certification();
-    List<Accumulator> accumulators = Accumulator.of(best.network());
+    List<Accumulator> accumulators =
+        Accumulator.of(
+            best.network(),
+            domain,
+            hasTime(limit) ? SideSearch.ofSums(options) : SideSearch.none(options));
+    Optional<OverflowAnswer> overflow = overflow(best, accumulators);
     Map<String, Object> json =
         ResultJson.of(
             certified && rejected ? Verdict.UNKNOWN : found.verdict(),
@@ -141,6 +141,7 @@ final class FixedRun {
             shares,
             folder.bytes(fileName(g)));
     json.putAll(FixedJson.of(answer));
+    overflow.ifPresent(sums -> json.put("overflow", sums.describe()));
     Optional<HeadFindings> behind =
         HeadReport.of(f).map(head -> head.findings(proof, Optional.empty()));
     behind.ifPresent(b -> json.put("head", b.describe()));
@@ -160,6 +161,7 @@ final class FixedRun {
     folder.publish();
     FixedSummary.of(answer, fileName(g), check).forEach(output::line);
     Coverage.accumulators(g).ifPresent(output::line);
+    overflow.ifPresent(sums -> output.line(sums.line()));
     Coverage.grid(domain).ifPresent(output::line);
     behind.ifPresent(b -> b.lines().forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
@@ -210,16 +212,23 @@ final class FixedRun {
     return Optional.of(others).filter(result -> result.certified().isPresent());
   }
 
+  /** Whether a sum overflows, where accumulators are not exact and the verdict leaves that open. */
+  private Optional<OverflowAnswer> overflow(FixedAttempt best, List<Accumulator> sums) {
+    OptionalInt width = request.accumulatorBits();
+    return width.isPresent() && OverflowAnswer.isOpen(best.certification(), domain)
+        ? Optional.of(OverflowAnswer.of(best.network().network(), sums, width.getAsInt()))
+        : Optional.empty();
+  }
+
   private List<ErrorShare> shares(FixedAttempt best) {
-    SearchOptions few =
-        options
-            .withMaxSubproblems(SHARE_BOXES)
-            .withSeconds(SHARE_SECONDS * options.budget().seconds())
-            .withRecording(false)
-            .withListener(progress -> {});
     FixedNetwork network = best.network();
     return ErrorShare.of(
-        f.model().network(), domain, property.norm(), network, request.run(network.network()), few);
+        f.model().network(),
+        domain,
+        property.norm(),
+        network,
+        request.run(network.network()),
+        SideSearch.ofShare(options));
   }
 
   private FixedAttempt best(FixedResult found) {

@@ -67,22 +67,31 @@ final class FixedSummary {
               proof.bracket().seconds()));
     }
     lines.add("");
-    lines.add("  value   format                                proved range");
+    lines.add("  value   format                                proved range (* may saturate)");
     for (FixedValue value : best.network().values()) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %-6s  %-36s  [%s, %s]",
+              "  %-6s  %-36s  [%s, %s]%s",
               value.value() == 0 ? "input" : "node " + value.value(),
               value.format(),
               Text.down(value.lower()),
-              Text.up(value.upper())));
+              Text.up(value.upper()),
+              value.saturates() ? " *" : ""));
+    }
+    if (request.accumulatorBits().isEmpty()
+        && best.network().values().stream().noneMatch(FixedValue::saturates)) {
+      lines.add("  No value saturates on the domain: casts that wrap give the same.");
     }
     if (!answer.accumulators().isEmpty()) {
       lines.add(
           "  accumulators: "
               + accumulators(
                   answer.accumulators().stream().map(Accumulator::bits).toList(),
+                  answer.accumulators().stream()
+                      .flatMap(sums -> sums.peak().stream())
+                      .map(Accumulator.Peak::bits)
+                      .toList(),
                   answer.accumulators().stream().map(Accumulator::bitsWithoutDomain).toList()));
     }
     lines.addAll(size(answer, file));
@@ -101,8 +110,9 @@ final class FixedSummary {
       lines.add("");
     }
     lines.add(
-        "  Covers parameters, values in fixed point, saturation included, and exact sums on the"
-            + " domain.");
+        "  Covers parameters, values in fixed point, saturation included, and "
+            + (request.accumulatorBits().isPresent() ? "sums that wrap" : "exact sums")
+            + " on the domain.");
     return lines;
   }
 
@@ -122,7 +132,7 @@ final class FixedSummary {
     }
     String what =
         found.reproducible()
-            ? "the bounds of what is rounded alone"
+            ? "the bounds of sums, or of what is rounded alone"
             : found.cutShort() == 0
                 ? "a part of the run"
                 : Text.count(found.cutShort(), "width", "widths");
@@ -192,15 +202,32 @@ final class FixedSummary {
     };
   }
 
-  /** The bits of each where they are few, else the most, which suffice for all. */
-  static String accumulators(List<Integer> bits, List<Integer> withoutDomain) {
+  /**
+   * The bits of each where they are few, else the most, which suffice for all.
+   *
+   * @param needed by an input each, or, where some have none, fewer than there are accumulators
+   */
+  static String accumulators(
+      List<Integer> bits, List<Integer> needed, List<Integer> withoutDomain) {
     boolean few = bits.size() <= LISTED;
     String most = "at most " + Collections.max(bits) + " bits";
     String from = ", " + Collections.min(bits) + " to " + Collections.max(bits) + " by layer,";
     return (few ? listed(bits) + " bits" : most + from)
-        + " suffice on the domain, wrapping on the way or not ("
+        + " suffice on the domain, wrapping on the way or not"
+        + needed(bits, needed, few)
+        + " ("
         + (few ? listed(withoutDomain) : "at most " + Collections.max(withoutDomain))
         + " without knowing the domain)";
+  }
+
+  /** What inputs were found to need: where that is as much, no fewer bits suffice. */
+  private static String needed(List<Integer> bits, List<Integer> needed, boolean few) {
+    if (needed.size() < bits.size()) {
+      return "";
+    }
+    return needed.equals(bits)
+        ? ", and no fewer"
+        : ", inputs need " + (few ? listed(needed) : "up to " + Collections.max(needed));
   }
 
   private static String listed(List<Integer> bits) {

@@ -34,14 +34,14 @@ export function formatsPanel(data) {
       + `Values are rounded by ${quantization.activationRounding} and saturate; ranges are proved for every input of the domain, rounded outward.`,
     table(
       'Values in fixed point',
-      ['Value', 'Format', 'Bits', 'Step', 'Proved range'],
-      values.map((v) => [origin(v, values), h('code', {}, q(v) ?? v.format), v.bits, power(v.step), between(v.lower, v.upper)]),
+      ['Value', 'Format', 'Bits', 'Step', 'Proved range', 'Saturates'],
+      values.map((v) => [origin(v, values), h('code', {}, q(v) ?? v.format), v.bits, power(v.step), between(v.lower, v.upper), v.maySaturate ? 'may' : 'never']),
     ),
     accumulators.length
       ? table(
         'Accumulators: bits that suffice for every final sum, sums on the way may wrap',
-        ['Sums of', 'Bits on the domain', 'Bits whatever the input', 'Unit'],
-        accumulators.map((a) => [a.layer ? `Layer ${a.layer}` : `Two values, node ${a.node}`, a.bits, a.bitsWithoutDomain, power(a.unit)]),
+        ['Sums of', 'Bits on the domain', 'Bits whatever the input', 'Unit', 'Bits that an input needs'],
+        accumulators.map((a) => [a.layer ? `Layer ${a.layer}` : `Two values, node ${a.node}`, a.bits, a.bitsWithoutDomain, power(a.unit), a.attainedBits ?? '\u2013']),
       )
       : null,
     parts.length ? effects(parts) : null,

@@ -120,8 +120,8 @@ public final class Coverage {
     }
     return "  Covers the casts of "
         + casting(f, g)
-        + " to fixed point, saturation included, and that no other overflow is possible on the"
-        + " domain; all between them is exact.";
+        + " to fixed point, saturation included; a bound is proved only where no other overflow is"
+        + " possible on the domain; all between them is exact.";
   }
 
   /** One line about accumulators, where they are of a width that may be too small. */

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
@@ -25,13 +26,17 @@ import org.etalon.time.Stop;
 
 /**
  * Chooses the formats of all values of a network: of a given width, the smallest step that is a
- * power of two and for which nothing overflows on the domain, as far as bounds of whole boxes tell.
+ * power of two and for which nothing overflows on the domain, as far as bounds of whole boxes tell;
+ * or a smaller one, if fewer integer bits are asked for.
  *
  * <p><b>Method:</b> ranges of values are enclosed without rounding first; with the formats that
  * hold them they are enclosed again, and steps doubled where rounding takes a value beyond, a few
- * times: of few bits steps may be so large that values saturate all the same.
+ * times: of few bits steps may be so large that values saturate all the same. Of fewer integer bits
+ * steps are halved after that; for those that values are found to need, they are chosen for these
+ * at once.
  *
- * <p><b>Property:</b> a choice, no proof: whoever bounds the network proves that nothing overflows.
+ * <p><b>Property:</b> a choice, no proof: whoever bounds the network proves what saturates, and
+ * that nothing else overflows. That a value does not saturate is proved here, as its range is.
  */
 final class FixedPlanner {
   /** So fine and so wide that it rounds and loses nothing to speak of. */
@@ -49,6 +54,7 @@ final class FixedPlanner {
   private final FixedRequest request;
   private final CastPlan plan;
   private final Stop limit;
+  private final Reach reach;
   private double left; // seconds for bounds of ranges
   private boolean hurried;
   private final BitSet unsigned = new BitSet(); // casts that need no sign
@@ -56,13 +62,16 @@ final class FixedPlanner {
   /**
    * Plans networks beside f.
    *
+   * @param reach of f
    * @param seconds for bounds of ranges, whatever laying out takes: formats may be coarser then
    * @param limit some tenths of a second after it says so nothing is laid out, and there is no plan
    */
-  FixedPlanner(Network f, Domain domain, FixedRequest request, double seconds, Stop limit) {
+  FixedPlanner(
+      Network f, Domain domain, FixedRequest request, Reach reach, double seconds, Stop limit) {
     this.f = f;
     this.domain = domain;
     this.request = request;
+    this.reach = reach;
     left = seconds;
     this.limit = limit;
     plan = new CastPlan(f, request.castsInput());
@@ -89,21 +98,30 @@ final class FixedPlanner {
     for (int cast = 0; cast < formats.size(); cast++) {
       boolean positive = plan.isPositive(plan.values().get(cast));
       unsigned.set(cast, positive || ranges.get(cast).lower >= 0);
-      formats.set(cast, least(cast, width, ranges.get(cast)));
+      formats.set(cast, least(cast, width, wanted(cast, ranges.get(cast))));
     }
+    int fewer = request.integerBits().fold(() -> 0, () -> 0, less -> less);
+    int attempts = request.integerBits().fold(() -> ATTEMPTS, () -> 0, less -> ATTEMPTS);
     boolean changed = true;
-    for (int n = 0; n < ATTEMPTS && changed; n++) {
+    for (int n = 0; n < attempts && changed; n++) {
       quantized = quantize(formats, bits);
       ranges = ranges(quantized.network());
       changed = false;
       for (int cast = 0; cast < formats.size(); cast++) {
         if (!fits(cast, formats.get(cast), ranges.get(cast))) {
-          formats.set(cast, format(cast, width, Math.getExponent(formats.get(cast).step()) + 1));
+          formats.set(cast, format(cast, width, exponent(formats.get(cast)) + 1));
           changed = true;
         }
       }
     }
-    if (changed) { // steps as large as ranges: these formats saturate
+    for (int cast = 0; cast < formats.size() && fewer > 0; cast++) {
+      if (plan.values().get(cast) != 0) {
+        int exponent = Math.max(LEAST_EXPONENT, exponent(formats.get(cast)) - fewer);
+        formats.set(cast, format(cast, width, exponent));
+        changed = true;
+      }
+    }
+    if (changed) { // steps as large as ranges, or fewer integer bits: these formats saturate
       quantized = quantize(formats, bits);
       ranges = ranges(quantized.network());
     }
@@ -122,12 +140,36 @@ final class FixedPlanner {
     return hurried;
   }
 
+  /** What a format has to hold of what a value may be. */
+  private Range wanted(int cast, Range range) {
+    int value = plan.values().get(cast);
+    boolean asProved = request.integerBits().fold(() -> true, () -> false, less -> true);
+    if (value == 0 || asProved) {
+      return range;
+    }
+    OptionalDouble found = reach.of(value);
+    hurried |= reach.isHurried();
+    if (found.isEmpty()) {
+      return range;
+    }
+    double most = found.getAsDouble();
+    return new Range(unsigned.get(cast) ? 0 : -most, most);
+  }
+
+  private static int exponent(FixedFormat format) {
+    return Math.getExponent(format.step());
+  }
+
   private FixedValue value(int cast, FixedFormat format, Range range) {
     int value = plan.values().get(cast);
-    double lower = plan.isPositive(value) ? Math.max(0, range.lower) : range.lower;
+    boolean input = value == 0;
+    double lowest = input ? range.lower : format.lowestValue().toDoubleDown();
+    double highest = input ? range.upper : format.highestValue().toDoubleUp();
+    double lower = Math.min(highest, Math.max(lowest, range.lower));
+    double upper = Math.min(highest, Math.max(lowest, range.upper));
     double least = Outward.addDown(range.lower, -format.mostError());
     double most = Outward.addUp(range.upper, -format.leastError());
-    return new FixedValue(value, format, lower, Math.max(lower, range.upper), least, most);
+    return new FixedValue(value, format, lower, upper, !fits(cast, format, range), least, most);
   }
 
   private QuantizedNetwork quantize(List<FixedFormat> formats, int bits) throws NoFormatException {

@@ -61,6 +61,7 @@ public final class FixedSearch {
   private final Stop limit; // of the whole search
   private final Stop late;
   private final FixedLog log;
+  private final Reach reach;
   private final Checkpointing checkpointing;
 
   private FixedSearch(
@@ -79,6 +80,7 @@ public final class FixedSearch {
     cancelled = Stop.onInterrupt().or(options.budget().stop());
     limit = Stop.after(options.budget().seconds()).or(cancelled);
     late = limit.grace(LATE);
+    reach = new Reach(f, domain, options);
     log = new FixedLog(new Problem(f, f, domain, property), options.effort());
     checkpointing = options.journal().checkpointing();
     checkpointing.resume().ifPresent(log::read);
@@ -181,7 +183,7 @@ public final class FixedSearch {
   }
 
   private void attempt(FixedWidths widths, double seconds) {
-    FixedPlanner planner = new FixedPlanner(f, domain, request, seconds, limit);
+    FixedPlanner planner = new FixedPlanner(f, domain, request, reach, seconds, limit);
     try {
       FixedNetwork network = planner.plan(widths);
       Problem pair = new Problem(f, request.run(network.network()), domain, property);

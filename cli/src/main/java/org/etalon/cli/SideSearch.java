@@ -1,0 +1,43 @@
+package org.etalon.cli;
+
+import org.etalon.engine.search.Checkpointing;
+import org.etalon.engine.search.SearchOptions;
+
+/** Searches beside the one that gives the verdict: of few boxes, and a small part of the time. */
+final class SideSearch {
+  private static final int BOXES = 100;
+
+  /** The part of the time for all sums of a network. */
+  private static final double SUMS = 0.04;
+
+  /** The part of the time for each share of the error. */
+  private static final double SHARE = 0.02;
+
+  private static final double NO_SECONDS = 1e-9;
+
+  private SideSearch() {}
+
+  /** Of one share of an error. */
+  static SearchOptions ofShare(SearchOptions options) {
+    return few(options, SHARE * options.budget().seconds());
+  }
+
+  /** Of all sums of a network. */
+  static SearchOptions ofSums(SearchOptions options) {
+    return few(options, SUMS * options.budget().seconds());
+  }
+
+  /** The same where there is no time: nothing is searched. */
+  static SearchOptions none(SearchOptions options) {
+    return few(options, NO_SECONDS);
+  }
+
+  private static SearchOptions few(SearchOptions options, double seconds) {
+    return options
+        .withMaxSubproblems(BOXES)
+        .withSeconds(seconds)
+        .withRecording(false)
+        .withCheckpointing(Checkpointing.NONE)
+        .withListener(progress -> {});
+  }
+}
