@@ -153,7 +153,7 @@ final class FixedPlanner {
       return range;
     }
     double most = found.getAsDouble();
-    return new Range(unsigned.get(cast) ? 0 : -most, most);
+    return new Range(Math.max(range.lower, -most), Math.min(range.upper, most));
   }
 
   private static int exponent(FixedFormat format) {

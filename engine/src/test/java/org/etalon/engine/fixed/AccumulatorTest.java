@@ -90,6 +90,11 @@ class AccumulatorTest {
   }
 
   private static int bits(FixedNetwork network, double least, double most) {
+    return bits(network, least, most, NOTHING);
+  }
+
+  private static int bits(
+      FixedNetwork network, double least, double most, SearchOptions options) {
     List<FixedValue> values = new ArrayList<>(network.values());
     FixedValue output = values.get(values.size() - 1);
     values.set(
@@ -97,7 +102,7 @@ class AccumulatorTest {
         new FixedValue(
             output.value(), output.format(), output.lower(), output.upper(), false, least, most));
     FixedNetwork ranged = new FixedNetwork(network.quantized(), values, network.widths());
-    return Accumulator.of(ranged, DOMAIN, NOTHING).get(1).bits();
+    return Accumulator.of(ranged, DOMAIN, options).get(1).bits();
   }
 
   /** Each point of a grid in decimals, each rounding and overflow of what is cast before. */
@@ -152,6 +157,22 @@ class AccumulatorTest {
       bits = Math.max(bits, own);
     }
     return bits;
+  }
+
+  /** What is proved of ranges and what is searched for count together. */
+  @Test
+  void of_rangesAndSearch_takesTheLesserOfBoth() {
+    FixedNetwork network = network(RoundingMode.FLOOR);
+    List<Accumulator> both = Accumulator.of(network, DOMAIN, FEW);
+    List<Accumulator> ranges = Accumulator.of(network, DOMAIN, NOTHING);
+    List<Accumulator> search = Accumulator.of(network.network(), DOMAIN, FEW);
+    for (int k = 0; k < both.size(); k++) {
+      int least = Math.min(ranges.get(k).bits(), search.get(k).bits());
+      assertThat(both.get(k).bits()).isLessThanOrEqualTo(least);
+      assertThat(both.get(k).isFewest()).isTrue();
+    }
+    double end = 16 * both.get(1).unit();
+    assertThat(bits(network, -end, 0, FEW)).isEqualTo(5);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -75,11 +76,13 @@ class SumOverflowTest {
         assertThat(domain.contains(first.input().toArray())).isTrue();
         Network wrapping = Accumulation.wrapping(g, width);
         BigDecimal[] exact = ending(g, first.number() == 1 ? 2 : 5, first);
-        assertThat(fits(exact, first.sums().exponent(), width)).isFalse();
-        assertThat(exact[first.row()]).isEqualByComparingTo(first.sum().toBigDecimal());
-        assertThat(fits(new BigDecimal[] {exact[first.row()]}, first.sums().exponent(), width))
-            .isFalse();
-        assertThat(fits(exact, first.sums().exponent(), first.bits())).isTrue();
+        BigDecimal[] sum = {exact[first.row()]};
+        int exponent = first.sums().exponent();
+        assertThat(sum[0]).isEqualByComparingTo(first.sum().toBigDecimal());
+        assertThat(fits(sum, exponent, width)).isFalse();
+        assertThat(fits(sum, exponent, first.bits() - 1)).isFalse();
+        assertThat(fits(sum, exponent, first.bits())).isTrue();
+        assertThat(fits(Arrays.copyOf(exact, first.row()), exponent, width)).isTrue();
         if (first.number() == 2) {
           assertThat(ending(g, 4, first)).isEqualTo(ending(wrapping, places(wrapping), first));
         }
