@@ -173,6 +173,7 @@ class AccumulatorTest {
     }
     double end = 16 * both.get(1).unit();
     assertThat(bits(network, -end, 0, FEW)).isEqualTo(5);
+    assertThat(bits(network, -1000, 1000, FEW)).isEqualTo(search.get(1).bits());
   }
 
   @Test

@@ -164,4 +164,21 @@ class IntegerBitsTest {
     }
     assertThat(finer).isPositive();
   }
+
+  /** What saturates everywhere is one code. */
+  @Test
+  void run_valuesBeyondAllCodes_haveTheRangeOfTheirLastCode() {
+    for (int sign : new int[] {1, -1}) {
+      Affine affine = Affine.of(Matrix.of(1, 2, sign * 0.5, 0), Vector.of(sign * 6));
+      FixedNetwork network =
+          only(Network.of(List.of(affine)), IntegerBits.fewer(2), RoundingMode.FLOOR).network();
+      FixedValue output = network.values().get(1);
+      FixedFormat format = output.format();
+      double end = (sign > 0 ? format.highestValue() : format.lowestValue()).toDouble();
+      assertThat(Math.abs(end)).isLessThanOrEqualTo(2);
+      assertThat(output.saturates()).isTrue();
+      assertThat(output.lower()).isEqualTo(end);
+      assertThat(output.upper()).isEqualTo(end);
+    }
+  }
 }
