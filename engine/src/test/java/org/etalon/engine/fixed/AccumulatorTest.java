@@ -93,8 +93,7 @@ class AccumulatorTest {
     return bits(network, least, most, NOTHING);
   }
 
-  private static int bits(
-      FixedNetwork network, double least, double most, SearchOptions options) {
+  private static int bits(FixedNetwork network, double least, double most, SearchOptions options) {
     List<FixedValue> values = new ArrayList<>(network.values());
     FixedValue output = values.get(values.size() - 1);
     values.set(
