@@ -15,10 +15,10 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
+import org.etalon.network.Selection;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
-import org.etalon.network.Selection;
 import org.etalon.problem.UnfitException;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +46,19 @@ final class AccumulationTest {
     assertThat(sums.bits(Dyadic.of(-2.1), Dyadic.of(1.875))).isEqualTo(5); // from -16 eighths
     assertThat(sums.bits(Dyadic.of(-2.125), Dyadic.ZERO)).isEqualTo(6);
     assertThat(sums.bits(Dyadic.of(-2), Dyadic.of(-1.9))).isEqualTo(5);
+  }
+
+  /** What moves values and adds to them: no product has the unit of what is moved alone. */
+  @Test
+  void of_valuesThatAreMoved_countsInTheirStep() {
+    Affine moved = new Affine(Selection.of(2, 1, Selection.ZERO, 0), Vector.of(1, 2, 0));
+    Network network = Network.of(List.of(cast(2, 0.25, 3), moved));
+    Accumulation sums = Accumulation.of(network).get(0);
+    assertThat(sums.exponent()).isEqualTo(-2);
+    assertThat(sums.largest()).isEqualTo(Dyadic.of(2));
+    Network device = Accumulation.wrapping(network, 4);
+    assertThat(device.forwardExact(new double[] {-0.25, 0.5}))
+        .containsExactly(Dyadic.of(1.5), Dyadic.of(-2), Dyadic.of(-0.25)); // 2 is 8 quarters
   }
 
   @Test

@@ -22,9 +22,12 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
+import org.etalon.testing.CastNetworks;
 import org.etalon.testing.Cases;
 import org.etalon.testing.DecimalNetwork;
 import org.etalon.testing.GridCase;
+import org.etalon.testing.RandomNetworks;
+import org.etalon.testing.Rational;
 import org.junit.jupiter.api.Test;
 
 class AccumulatorTest {
@@ -156,6 +159,52 @@ class AccumulatorTest {
       bits = Math.max(bits, own);
     }
     return bits;
+  }
+
+  /** Sums of two values, maxima, convolutions, values that are taken cast and as they were. */
+  @Test
+  void of_graphs_holdsTheSumsAtPoints() {
+    RandomNetworks random = new RandomNetworks(92);
+    CastNetworks casts = new CastNetworks(93);
+    int all = 0;
+    int below = 0;
+    int fewest = 0;
+    for (int n = 0; n < Cases.of(400); n++) {
+      Network g = casts.cast(random.graph(2));
+      Box box = random.box(2);
+      for (Accumulator sums : Accumulator.of(g, Domain.of(box), FEW.withMaxSubproblems(5))) {
+        Rational unit = Rational.of(sums.unit());
+        for (int k = 0; k < 10; k++) {
+          for (Rational z : CastNetworks.evaluate(upTo(g, sums.node()), casts.point(box))) {
+            Rational units = z.divide(unit);
+            assertThat(Rational.of(units.floor())).isEqualTo(units);
+            assertThat(units.floor().bitLength()).as("case " + n).isLessThan(sums.bits());
+          }
+        }
+        all++;
+        below += sums.bits() < sums.bitsWithoutDomain() ? 1 : 0;
+        fewest += sums.isFewest() ? 1 : 0;
+      }
+    }
+    assertThat(below).isGreaterThan(all / 4);
+    assertThat(fewest).isGreaterThan(all / 4);
+  }
+
+  /** The nodes that a value is computed of. */
+  private static Network upTo(Network g, int value) {
+    List<Node> nodes = new ArrayList<>(g.nodes().subList(0, value));
+    for (int k = value - 1; k >= 1; k--) {
+      int node = k;
+      if (nodes.stream().noneMatch(other -> other.inputs().contains(node))) {
+        nodes.remove(node - 1);
+        nodes.replaceAll(
+            other ->
+                new Node(
+                    other.layer(),
+                    other.inputs().stream().map(v -> v > node ? v - 1 : v).toList()));
+      }
+    }
+    return Network.of(g.inputSize(), nodes);
   }
 
   /** What is proved of ranges and what is searched for count together. */
