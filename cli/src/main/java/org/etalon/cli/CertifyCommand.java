@@ -170,10 +170,12 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     @Nullable Map<String, Object> physical = units.of(modelF);
     Trace trace = new Trace();
     double seconds = options.budget().seconds();
+    double left = seconds - since(start);
+    boolean wraps = accumulator.bits().isPresent();
     SearchOptions watched =
         options
             .withListener(options.journal().listener().andThen(trace::accept))
-            .withSeconds(Math.max(1e-3, seconds - since(start)));
+            .withSeconds(Math.max(1e-3, wraps ? SideSearch.besideSums(left) : left));
     Problem problem =
         new Problem(
             modelF.model().network(), modelG.model().network(), domain, property(modelF), run);
@@ -184,7 +186,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     Map<String, Object> json = json(result, modelF, modelG, problem);
-    Optional<OverflowAnswer> overflow = overflow(result, exactG, domain, watched);
+    Optional<OverflowAnswer> overflow =
+        overflow(result, exactG, domain, SideSearch.ofSums(watched, seconds - since(start)));
     overflow.ifPresent(sums -> output.line(sums.line()));
     overflow.ifPresent(sums -> json.put("overflow", sums.describe()));
     if (certificate != null) {
@@ -215,7 +218,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
       return Optional.empty();
     }
     Network network = exact.model().network();
-    List<Accumulator> sums = Accumulator.of(network, domain, SideSearch.ofSums(options));
+    List<Accumulator> sums = Accumulator.of(network, domain, options);
     return Optional.of(OverflowAnswer.of(network, sums, width.getAsInt()));
   }
 

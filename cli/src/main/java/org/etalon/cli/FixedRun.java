@@ -118,10 +118,7 @@ final class FixedRun {
     Problem problem = new Problem(f.model().network(), g.model().network(), domain, property);
     Certification proof = best.certification();
     List<Accumulator> accumulators =
-        Accumulator.of(
-            best.network(),
-            domain,
-            hasTime(limit) ? SideSearch.ofSums(options) : SideSearch.none(options));
+        Accumulator.of(best.network(), domain, SideSearch.ofSums(options, limit.left()));
     Optional<OverflowAnswer> overflow = overflow(best, accumulators);
     Map<String, Object> json =
         ResultJson.of(

@@ -22,14 +22,19 @@ final class SideSearch {
     return few(options, SHARE * options.budget().seconds());
   }
 
-  /** Of all sums of a network. */
-  static SearchOptions ofSums(SearchOptions options) {
-    return few(options, SUMS * options.budget().seconds());
+  /**
+   * Of all sums of a network.
+   *
+   * @param left seconds until the limit of the run; if it is over, nothing is searched
+   */
+  static SearchOptions ofSums(SearchOptions options, double left) {
+    double seconds = Math.min(SUMS * options.budget().seconds(), left);
+    return few(options, Math.max(NO_SECONDS, seconds));
   }
 
-  /** The same where there is no time: nothing is searched. */
-  static SearchOptions none(SearchOptions options) {
-    return few(options, NO_SECONDS);
+  /** What is left of so many seconds if sums are to be searched after that. */
+  static double besideSums(double seconds) {
+    return (1 - SUMS) * seconds;
   }
 
   private static SearchOptions few(SearchOptions options, double seconds) {
