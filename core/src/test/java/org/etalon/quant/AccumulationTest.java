@@ -15,10 +15,10 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Add;
 import org.etalon.network.Affine;
 import org.etalon.network.Network;
-import org.etalon.network.Selection;
 import org.etalon.network.Node;
 import org.etalon.network.Relu;
 import org.etalon.network.Round;
+import org.etalon.network.Selection;
 import org.etalon.problem.UnfitException;
 import org.junit.jupiter.api.Test;
 
