@@ -10,6 +10,7 @@ import org.etalon.exact.Dyadic;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Witness;
 import org.etalon.quant.Accumulation;
 import org.etalon.time.Stop;
@@ -83,13 +84,19 @@ public record Accumulator(
       Optional<FixedValue> value = known.apply(sums.node());
       double lower = value.map(FixedValue::least).orElse(-most);
       double upper = value.map(FixedValue::most).orElse(most);
+      int bits = bits(sums, Math.max(lower, -most), Math.min(upper, most));
+      Optional<Peak> peak = bracket.witness().map(witness -> peak(sums, witness));
+      if (peak.filter(found -> found.bits() > bits).isPresent()) {
+        throw new SoundnessError(
+            "a sum of node " + sums.node() + " needs more than the " + bits + " bits proved");
+      }
       accumulators.add(
           new Accumulator(
               sums.node(),
               Math.scalb(1.0, sums.exponent()),
-              bits(sums, Math.max(lower, -most), Math.min(upper, most)),
+              bits,
               sums.bits(),
-              bracket.witness().map(witness -> peak(sums, witness)),
+              peak,
               bracket.reproducible()));
     }
     return accumulators;

@@ -77,10 +77,15 @@ final class FixedPlanner {
     plan = new CastPlan(f, request.castsInput());
   }
 
-  /** What a value may be. */
-  private record Range(double lower, double upper) {
+  /**
+   * What a value may be if nothing overflows but in ways that are known.
+   *
+   * @param known whether nothing does, there and before: else it may be anything
+   */
+  private record Range(double lower, double upper, boolean known) {
     Range hull(Range other) {
-      return new Range(Math.min(lower, other.lower), Math.max(upper, other.upper));
+      return new Range(
+          Math.min(lower, other.lower), Math.max(upper, other.upper), known && other.known);
     }
   }
 
@@ -101,21 +106,20 @@ final class FixedPlanner {
       formats.set(cast, least(cast, width, wanted(cast, ranges.get(cast))));
     }
     int fewer = request.integerBits().fold(() -> 0, () -> 0, less -> less);
-    int attempts = request.integerBits().fold(() -> ATTEMPTS, () -> 0, less -> ATTEMPTS);
     boolean changed = true;
-    for (int n = 0; n < attempts && changed; n++) {
+    for (int n = 0; n < ATTEMPTS && changed; n++) {
       quantized = quantize(formats, bits);
       ranges = ranges(quantized.network());
       changed = false;
       for (int cast = 0; cast < formats.size(); cast++) {
-        if (!fits(cast, formats.get(cast), ranges.get(cast))) {
+        if (isAsProved(cast) && !fits(cast, formats.get(cast), ranges.get(cast))) {
           formats.set(cast, format(cast, width, exponent(formats.get(cast)) + 1));
           changed = true;
         }
       }
     }
     for (int cast = 0; cast < formats.size() && fewer > 0; cast++) {
-      if (plan.values().get(cast) != 0) {
+      if (!needsAll(cast)) {
         int exponent = Math.max(LEAST_EXPONENT, exponent(formats.get(cast)) - fewer);
         formats.set(cast, format(cast, width, exponent));
         changed = true;
@@ -142,18 +146,27 @@ final class FixedPlanner {
 
   /** What a format has to hold of what a value may be. */
   private Range wanted(int cast, Range range) {
-    int value = plan.values().get(cast);
-    boolean asProved = request.integerBits().fold(() -> true, () -> false, less -> true);
-    if (value == 0 || asProved) {
+    if (isAsProved(cast)) {
       return range;
     }
-    OptionalDouble found = reach.of(value);
+    OptionalDouble found = reach.of(plan.values().get(cast), limit);
     hurried |= reach.isHurried();
     if (found.isEmpty()) {
       return range;
     }
     double most = found.getAsDouble();
-    return new Range(Math.max(range.lower, -most), Math.min(range.upper, most));
+    return new Range(Math.max(range.lower, -most), Math.min(range.upper, most), range.known);
+  }
+
+  /** Whether a value is to have as many bits before the point as bounds ask for, at first. */
+  private boolean isAsProved(int cast) {
+    return needsAll(cast) || request.integerBits().fold(() -> true, () -> false, less -> true);
+  }
+
+  /** Whether it is to have no fewer: the input, and values of which saturation is not known. */
+  private boolean needsAll(int cast) {
+    int value = plan.values().get(cast);
+    return value == 0 || !plan.maySaturate(value);
   }
 
   private static int exponent(FixedFormat format) {
@@ -165,6 +178,10 @@ final class FixedPlanner {
     boolean input = value == 0;
     double lowest = input ? range.lower : format.lowestValue().toDoubleDown();
     double highest = input ? range.upper : format.highestValue().toDoubleUp();
+    if (!range.known) {
+      double any = Double.POSITIVE_INFINITY;
+      return new FixedValue(value, format, lowest, highest, true, -any, any);
+    }
     double lower = Math.min(highest, Math.max(lowest, range.lower));
     double upper = Math.min(highest, Math.max(lowest, range.upper));
     double least = Outward.addDown(range.lower, -format.mostError());
@@ -251,7 +268,7 @@ final class FixedPlanner {
       for (int cast = 0; cast < plan.values().size(); cast++) {
         Range range =
             plan.values().get(cast) == 0
-                ? of(box.lower(), box.upper())
+                ? of(box.lower(), box.upper(), true)
                 : ofSite(root, site(pair.g(), plan.node(cast)));
         if (hull.size() > cast) {
           hull.set(cast, hull.get(cast).hull(range));
@@ -266,13 +283,13 @@ final class FixedPlanner {
   }
 
   private static Range ofSite(RootBound root, int site) {
-    return of(root.lower(site, true), root.upper(site, true));
+    return of(root.lower(site, true), root.upper(site, true), root.isOfG(site));
   }
 
-  private static Range of(double[] lower, double[] upper) {
-    Range range = new Range(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+  private static Range of(double[] lower, double[] upper, boolean known) {
+    Range range = new Range(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, known);
     for (int i = 0; i < lower.length; i++) {
-      range = range.hull(new Range(lower[i], upper[i]));
+      range = range.hull(new Range(lower[i], upper[i], known));
     }
     return range;
   }

@@ -69,6 +69,7 @@ public final class FixedSearch {
       Domain domain,
       Property property,
       FixedRequest request,
+      Reach reach,
       SearchOptions options,
       FixedListener listener) {
     this.f = f;
@@ -80,17 +81,29 @@ public final class FixedSearch {
     cancelled = Stop.onInterrupt().or(options.budget().stop());
     limit = Stop.after(options.budget().seconds()).or(cancelled);
     late = limit.grace(LATE);
-    reach = new Reach(f, domain, options);
+    this.reach = reach;
     log = new FixedLog(new Problem(f, f, domain, property), options.effort());
     checkpointing = options.journal().checkpointing();
     checkpointing.resume().ifPresent(log::read);
     checkpointing.file().ifPresent(log::write);
   }
 
+  /** Runs a search before which nothing is known of f. */
+  public static FixedResult run(
+      Network f,
+      Domain domain,
+      Property property,
+      FixedRequest request,
+      SearchOptions options,
+      FixedListener listener) {
+    return run(f, domain, property, request, new Reach(f, domain, options), options, listener);
+  }
+
   /**
    * Runs the search; a limit on boxes is one of each attempt. A checkpoint has what was decided,
    * and is written at the beginning and whenever that is more.
    *
+   * @param reach of f on the domain: what is known of it already, and will be
    * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be written or
    *     continued from
    */
@@ -99,9 +112,10 @@ public final class FixedSearch {
       Domain domain,
       Property property,
       FixedRequest request,
+      Reach reach,
       SearchOptions options,
       FixedListener listener) {
-    return new FixedSearch(f, domain, property, request, options, listener).run();
+    return new FixedSearch(f, domain, property, request, reach, options, listener).run();
   }
 
   private FixedResult run() {

@@ -1,6 +1,7 @@
 package org.etalon.engine.fixed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -22,6 +23,7 @@ import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Norm;
 import org.etalon.problem.Property;
+import org.etalon.problem.SoundnessError;
 import org.etalon.testing.Cases;
 import org.etalon.testing.CastNetworks;
 import org.etalon.testing.DecimalNetwork;
@@ -219,9 +221,30 @@ class AccumulatorTest {
       assertThat(both.get(k).bits()).isLessThanOrEqualTo(least);
       assertThat(both.get(k).isFewest()).isTrue();
     }
-    double end = 16 * both.get(1).unit();
-    assertThat(bits(network, -end, 0, FEW)).isEqualTo(5);
     assertThat(bits(network, -1000, 1000, FEW)).isEqualTo(search.get(1).bits());
+  }
+
+  /** Ranges are those of a network in which nothing overflows: there it does. */
+  @Test
+  void of_overflowBefore_countsTheBitsOfSumsAsTheyAre() {
+    FixedNetwork network = IntegerBitsTest.overflowing();
+    Domain domain = Domain.of(Box.cube(2, -1.5, 1));
+    Accumulator last = Accumulator.of(network, domain, NOTHING).get(2);
+    Network ending = Network.of(2, network.network().nodes().subList(0, last.node()));
+    for (double x = -1.5; x <= 1; x += 1 / 64.0) {
+      BigDecimal[] sums = new DecimalNetwork(ending).at(x, 0);
+      assertThat(bits(sums, last.unit())).isLessThanOrEqualTo(last.bits());
+    }
+    for (Accumulator sums : Accumulator.of(network, domain, FEW)) {
+      assertThat(sums.peak()).isPresent();
+    }
+  }
+
+  /** A range that some input leaves is none. */
+  @Test
+  void of_sumBeyondWhatIsProved_isAContradiction() {
+    FixedNetwork network = network(RoundingMode.FLOOR);
+    assertThatThrownBy(() -> bits(network, 0, 0, FEW)).isInstanceOf(SoundnessError.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.etalon.engine.fixed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -14,7 +15,10 @@ import org.etalon.fixed.RoundingMode;
 import org.etalon.linalg.Matrix;
 import org.etalon.linalg.Vector;
 import org.etalon.network.Affine;
+import org.etalon.network.Layer;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
+import org.etalon.network.Relu;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Norm;
@@ -42,13 +46,18 @@ class IntegerBitsTest {
   }
 
   private static FixedAttempt only(Network f, IntegerBits bits, RoundingMode mode) {
+    return only(f, bits, mode, 7, 6);
+  }
+
+  private static FixedAttempt only(
+      Network f, IntegerBits bits, RoundingMode mode, int parameters, int width) {
     return FixedSearch.run(
             f,
             Domain.of(Box.cube(2, -1.5, 1)),
             new Property.Bracket(Norm.INF, 0.01),
             new FixedRequest(
-                QuantizationRequest.uniform(7, 7),
-                ActivationWidths.of(6),
+                QuantizationRequest.uniform(parameters, parameters),
+                ActivationWidths.of(width),
                 true,
                 OptionalInt.of(5),
                 bits,
@@ -67,11 +76,10 @@ class IntegerBitsTest {
     RoundingMode[] modes = RoundingMode.values();
     int saturated = 0;
     int tight = 0;
+    int chosen = 0;
     int cases = Cases.of(80);
     for (int n = 0; n < cases; n++) {
-      Network f =
-          Network.alternating(
-              List.of(random(random, 3, 2), random(random, 3, 3), random(random, 2, 3)));
+      Network f = n % 2 == 0 ? rectified(random) : chosen(random, n % 4 == 1);
       for (IntegerBits bits : ALL) {
         FixedAttempt attempt = only(f, bits, modes[n % modes.length]);
         Certification proof = attempt.certification();
@@ -81,7 +89,9 @@ class IntegerBitsTest {
           for (int l = 0; l <= 10; l++) {
             double[] x = {-1.5 + 0.25 * k, -1.5 + 0.25 * l};
             most = most.max(difference(f, g, x));
-            saturated += saturated(attempt.network(), x);
+            int here = saturated(attempt.network(), x);
+            saturated += here;
+            chosen += n % 2 == 0 ? 0 : here;
           }
         }
         double[] worst = proof.bracket().witness().orElseThrow().input().toArray();
@@ -92,8 +102,25 @@ class IntegerBitsTest {
         tight += proof.upperBound() < 2 * attained.doubleValue() ? 1 : 0;
       }
     }
-    assertThat(saturated).isPositive();
+    assertThat(saturated).isGreaterThan(chosen);
+    assertThat(chosen).isPositive();
     assertThat(tight).isGreaterThan(2 * cases);
+  }
+
+  private static Network rectified(SplittableRandom random) {
+    return Network.alternating(
+        List.of(random(random, 3, 2), random(random, 3, 3), random(random, 2, 3)));
+  }
+
+  /** Of maxima, of what is rectified or not. */
+  private static Network chosen(SplittableRandom random, boolean rectifies) {
+    List<Layer> layers = new ArrayList<>(List.of(random(random, 4, 2)));
+    if (rectifies) {
+      layers.add(new Relu(4));
+    }
+    layers.add(MaxPool.of(4, new int[][] {{0, 1}, {2, 3}, {3}}));
+    layers.addAll(List.of(random(random, 3, 3), new Relu(3), random(random, 2, 3)));
+    return Network.of(layers);
   }
 
   private static BigDecimal difference(Network f, Network g, double[] x) {
@@ -163,6 +190,61 @@ class IntegerBitsTest {
       }
     }
     assertThat(finer).isPositive();
+  }
+
+  /** Of what saturation does to values that maxima alone take nothing is known. */
+  @Test
+  void run_valuesThatMaximaTake_haveNoFewerBits() {
+    Network f =
+        Network.of(
+            List.of(
+                Affine.of(Matrix.of(2, 2, 1, 0, 2, 0), Vector.of(0, 0)),
+                MaxPool.of(2, new int[][] {{0}, {1}}),
+                Affine.of(Matrix.of(1, 2, 1, -0.5), Vector.of(0))));
+    FixedNetwork proved = only(f, IntegerBits.proved(), RoundingMode.FLOOR).network();
+    for (IntegerBits bits : ALL) {
+      FixedAttempt attempt = only(f, bits, RoundingMode.FLOOR);
+      List<FixedValue> values = attempt.network().values();
+      assertThat(values.get(1).format()).isEqualTo(proved.values().get(1).format());
+      assertThat(values.get(1).saturates()).isFalse();
+      int fewer = bits.fold(() -> 0, () -> 0, less -> less);
+      double step = proved.values().get(2).format().step();
+      double own = Math.scalb(values.get(2).format().step(), fewer);
+      assertThat(fewer > 0 ? own == step : own <= step).isTrue();
+      assertThat(attempt.certification().upperBound()).isLessThan(1);
+    }
+  }
+
+  /**
+   * Twelve times twice the step are too few: a value that maxima take overflows, then others do.
+   */
+  @Test
+  void run_overflowOfValuesThatMaximaTake_leavesNothingKnownBehindIt() {
+    FixedNetwork network = overflowing();
+    int beyond = 0;
+    for (double x = -1.5; x <= 1; x += 1 / 64.0) {
+      beyond += saturated(network, new double[] {x, 0});
+    }
+    assertThat(beyond).isPositive();
+    FixedValue last = network.values().get(network.values().size() - 1);
+    assertThat(last.saturates()).isTrue();
+    assertThat(last.least()).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(last.most()).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * In real numbers all is 0 behind the second layer; a maximum takes that, and half of twice it.
+   */
+  static FixedNetwork overflowing() {
+    List<Layer> layers =
+        List.of(
+            Affine.of(Matrix.of(2, 2, 0.3125, 0, -0.3125, 0), Vector.of(1, 1)),
+            new Relu(2),
+            Affine.of(Matrix.of(2, 2, 0.5, 0.5, 1, 1), Vector.of(-1, -2)),
+            MaxPool.of(2, new int[][] {{0, 1}, {1}}),
+            Affine.of(Matrix.of(1, 2, 1, -0.5), Vector.of(0)));
+    Network f = Network.of(layers);
+    return only(f, IntegerBits.proved(), RoundingMode.FLOOR, 10, 6).network();
   }
 
   /** What saturates everywhere is one code. */
