@@ -13,16 +13,21 @@ import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.fixed.Accumulator;
+import org.etalon.engine.fixed.SumOverflow;
+import org.etalon.engine.fixed.SumPoints;
 import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.DecimalText;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.problem.SoundnessError;
+import org.etalon.problem.Witness;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.CertificateFile;
 import org.etalon.study.Coverage;
@@ -170,12 +175,14 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     @Nullable Map<String, Object> physical = units.of(modelF);
     Trace trace = new Trace();
     double seconds = options.budget().seconds();
+    double first = SideSearch.keptForSums(seconds - since(start));
+    Optional<SumOverflow> known = known(exactG, SumPoints.of(domain), first);
+    boolean searches = accumulator.bits().isPresent() && known.isEmpty();
     double left = seconds - since(start);
-    boolean wraps = accumulator.bits().isPresent();
     SearchOptions watched =
         options
             .withListener(options.journal().listener().andThen(trace::accept))
-            .withSeconds(Math.max(1e-3, wraps ? SideSearch.besideSums(left) : left));
+            .withSeconds(Math.max(1e-3, left - (searches ? SideSearch.keptForSums(left) : 0)));
     Problem problem =
         new Problem(
             modelF.model().network(), modelG.model().network(), domain, property(modelF), run);
@@ -187,7 +194,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     Coverage.grid(domain).ifPresent(output::line);
     Map<String, Object> json = json(result, modelF, modelG, problem);
     Optional<OverflowAnswer> overflow =
-        overflow(result, exactG, domain, SideSearch.ofSums(watched, seconds - since(start)));
+        overflow(result, known, exactG, domain, watched, () -> seconds - since(start));
     overflow.ifPresent(sums -> output.line(sums.line()));
     overflow.ifPresent(sums -> json.put("overflow", sums.describe()));
     if (certificate != null) {
@@ -212,14 +219,39 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
 
   /** Whether a sum overflows, where accumulators are not exact and the verdict leaves that open. */
   private Optional<OverflowAnswer> overflow(
-      Certification result, LoadedModel exact, Domain domain, SearchOptions options) {
+      Certification result,
+      Optional<SumOverflow> before,
+      LoadedModel exact,
+      Domain domain,
+      SearchOptions options,
+      FewestRun.Limit limit) {
     OptionalInt width = accumulator.bits();
-    if (width.isEmpty() || !OverflowAnswer.isOpen(result, domain)) {
+    if (width.isEmpty()) {
       return Optional.empty();
     }
+    if (!OverflowAnswer.isOpen(result, false, domain)) {
+      if (before.isPresent()) {
+        throw new SoundnessError("a sum overflows of which it is proved that none does");
+      }
+      return Optional.empty();
+    }
+    List<Vector> witness = result.bracket().witness().map(Witness::input).stream().toList();
+    Optional<SumOverflow> known = before.or(() -> known(exact, witness, limit.left()));
     Network network = exact.model().network();
-    List<Accumulator> sums = Accumulator.of(network, domain, options);
-    return Optional.of(OverflowAnswer.of(network, sums, width.getAsInt()));
+    List<Accumulator> sums =
+        known.isPresent()
+            ? List.of()
+            : Accumulator.of(network, domain, SideSearch.ofSums(options, limit.left()));
+    return Optional.of(OverflowAnswer.of(network, known, sums, width.getAsInt()));
+  }
+
+  /** A sum that overflows at one of some inputs, where accumulators are not exact. */
+  private Optional<SumOverflow> known(LoadedModel exact, List<Vector> inputs, double seconds) {
+    OptionalInt width = accumulator.bits();
+    Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
+    return width.isPresent()
+        ? SumOverflow.at(exact.model().network(), inputs, width.getAsInt(), stop)
+        : Optional.empty();
   }
 
   private Property property(LoadedModel modelF) {

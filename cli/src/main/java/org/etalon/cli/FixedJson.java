@@ -67,7 +67,10 @@ final class FixedJson {
     map.put("totalBits", size.totalBits());
     map.put("fileBytes", answer.fileBytes());
     map.put("compression", size.compression());
-    map.put("values", values(best.network()));
+    if (!answer.hasExactSums()) {
+      map.put("rangesOfExactSums", true);
+    }
+    map.put("values", values(best.network(), answer.hasExactSums()));
     map.put("accumulators", accumulators(answer.accumulators(), best.network().network()));
     map.put("shares", shares(answer.shares()));
     map.put("notRepresentable", notRepresentable(answer, true));
@@ -102,7 +105,7 @@ final class FixedJson {
     return map;
   }
 
-  private static List<Map<String, Object>> values(FixedNetwork network) {
+  private static List<Map<String, Object>> values(FixedNetwork network, boolean exact) {
     List<Map<String, Object>> values = new ArrayList<>();
     Network g = network.network();
     int[] layers = layers(g);
@@ -122,7 +125,9 @@ final class FixedJson {
       map.put("signed", format.lowest() < 0);
       map.put("lower", Text.jsonDown(value.lower()));
       map.put("upper", Text.jsonUp(value.upper()));
-      map.put("maySaturate", value.saturates());
+      if (exact || value.saturates()) {
+        map.put("maySaturate", value.saturates());
+      }
       values.add(map);
     }
     return values;

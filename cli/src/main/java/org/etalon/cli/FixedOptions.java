@@ -36,8 +36,9 @@ final class FixedOptions {
       description = {
         "Everything in fixed point: what rectifiers give, sums, and the output are cast to BITS, or",
         "to the width of the parameters, each value with the finest power of two as step in which,",
-        "as far as bounds tell, nothing overflows on the domain; whatever saturates is part of the",
-        "proof. Sums are exact; the bits that accumulators need are reported. Without other options parameters are rounded to nearest,",
+        "as far as bounds tell, nothing overflows on the domain, or a finer one (--integer-bits);",
+        "whatever saturates is part of the proof. Sums are exact, or wrap (--accumulator); the bits",
+        "that exact ones need are reported. Without other options parameters are rounded to nearest,",
         "with one power of two for a layer.",
         "With auto activations have a width of their own, of 1 bit to the most of --bits: first",
         "parameters have the fewest bits that are proved with activations of the most, then",
@@ -64,7 +65,8 @@ final class FixedOptions {
         "With --activations: how many bits of a value are before the point. proved: so many that nothing",
         "overflows, as far as bounds tell (default); attained: so many as the largest values need that",
         "are found; -N: N fewer than proved. With fewer steps are finer, and what does not fit saturates:",
-        "that is part of the proof. The input has as many as its domain needs."
+        "that is part of the proof. The input has as many as its domain needs, and what a maximum",
+        "alone takes that is not rectified as many as proved."
       })
   @Nullable String integerBits;
 

@@ -21,8 +21,12 @@ import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedSearch;
 import org.etalon.engine.fixed.FixedWidths;
+import org.etalon.engine.fixed.Reach;
+import org.etalon.engine.fixed.SumOverflow;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -45,6 +49,7 @@ import org.etalon.study.ResultFile;
 import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
 import org.etalon.study.ResultPage;
+import org.etalon.time.Stop;
 
 /** What {@code quantize --activations} does: everything in fixed point. */
 final class FixedRun {
@@ -61,6 +66,7 @@ final class FixedRun {
   private final Property property;
   private final FixedRequest request;
   private final SearchOptions options;
+  private final Reach reach;
   private final Trace trace = new Trace();
   private Checkpointing checkpointing; // of the next search for bits
   private boolean hurried; // whether time kept a further proof from being tried
@@ -80,13 +86,23 @@ final class FixedRun {
     this.request = request;
     this.options = options.withCheckpointing(Checkpointing.NONE);
     checkpointing = options.journal().checkpointing();
+    reach = new Reach(f.model().network(), domain, this.options);
+  }
+
+  /** Seconds of all that nothing takes but the search for sums that overflow, if there is one. */
+  private double kept() {
+    return request.accumulatorBits().isPresent()
+        ? SideSearch.keptForSums(options.budget().seconds())
+        : 0;
   }
 
   /** Searches, writes what was found, has it checked, and says so. */
   int run(ResultFolder folder, Output output, Messages messages, FewestRun.Limit limit) {
-    WidthsLine line = new WidthsLine(messages, options.budget().seconds(), property, false);
-    FixedResult found = search(request, options, line);
+    double seconds = options.budget().seconds();
+    WidthsLine line = new WidthsLine(messages, seconds, property, false);
+    FixedResult found = search(request, options.withSeconds(seconds - kept()), line);
     FixedAttempt best = best(found);
+    FewestRun.Limit before = () -> limit.left() - kept();
     boolean certified = found.verdict() == Verdict.CERTIFIED;
     boolean decided = found.verdict() != Verdict.UNKNOWN;
     LoadedModel g = write(folder, best);
@@ -97,17 +113,17 @@ final class FixedRun {
         new ProofCheck(command.proof(), RunJson.of(command.spec), folder, f, asked, property);
     Map<String, Object> check =
         decided || command.uncertified
-            ? checked(found, best, checking, g, messages, limit)
+            ? checked(found, best, checking, g, messages, before)
             : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     while (CertificateCheck.isRejected(check)) {
-      Optional<FixedResult> others = others(found, best.widths(), line, limit);
+      Optional<FixedResult> others = others(found, best.widths(), line, before);
       if (others.isEmpty()) {
         break;
       }
       found = others.get();
       best = best(found);
       g = write(folder, best);
-      check = checked(found, best, checking, g, messages, limit);
+      check = checked(found, best, checking, g, messages, before);
     }
     boolean rejected = CertificateCheck.isRejected(check);
     if (certified && rejected) {
@@ -119,7 +135,7 @@ final class FixedRun {
     Certification proof = best.certification();
     List<Accumulator> accumulators =
         Accumulator.of(best.network(), domain, SideSearch.ofSums(options, limit.left()));
-    Optional<OverflowAnswer> overflow = overflow(best, accumulators);
+    Optional<OverflowAnswer> overflow = overflow(best, rejected, accumulators, limit);
     Map<String, Object> json =
         ResultJson.of(
             certified && rejected ? Verdict.UNKNOWN : found.verdict(),
@@ -135,6 +151,7 @@ final class FixedRun {
             best,
             request,
             accumulators,
+            overflow,
             shares,
             folder.bytes(fileName(g)));
     json.putAll(FixedJson.of(answer));
@@ -181,6 +198,7 @@ final class FixedRun {
         domain,
         property,
         asked,
+        reach,
         keeping,
         (widths, progress) -> {
           if (widths.equals(request.widths(widths.parameters()))) {
@@ -210,11 +228,18 @@ final class FixedRun {
   }
 
   /** Whether a sum overflows, where accumulators are not exact and the verdict leaves that open. */
-  private Optional<OverflowAnswer> overflow(FixedAttempt best, List<Accumulator> sums) {
+  private Optional<OverflowAnswer> overflow(
+      FixedAttempt best, boolean rejected, List<Accumulator> sums, FewestRun.Limit limit) {
     OptionalInt width = request.accumulatorBits();
-    return width.isPresent() && OverflowAnswer.isOpen(best.certification(), domain)
-        ? Optional.of(OverflowAnswer.of(best.network().network(), sums, width.getAsInt()))
-        : Optional.empty();
+    if (width.isEmpty() || !OverflowAnswer.isOpen(best.certification(), rejected, domain)) {
+      return Optional.empty();
+    }
+    Network network = best.network().network();
+    int bits = width.getAsInt();
+    List<Vector> points = OverflowAnswer.points(best.certification(), domain);
+    Optional<SumOverflow> known =
+        SumOverflow.at(network, points, bits, Stop.after(limit.left()).or(Stop.onInterrupt()));
+    return Optional.of(OverflowAnswer.of(network, known, sums, bits));
   }
 
   private List<ErrorShare> shares(FixedAttempt best) {

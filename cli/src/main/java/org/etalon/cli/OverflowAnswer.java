@@ -1,5 +1,6 @@
 package org.etalon.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,9 +8,13 @@ import java.util.Optional;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.SumOverflow;
+import org.etalon.engine.fixed.SumPoints;
+import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
+import org.etalon.problem.SoundnessError;
 import org.etalon.problem.Verdict;
+import org.etalon.quant.Accumulation;
 import org.etalon.study.PropertyText;
 
 /**
@@ -23,26 +28,41 @@ record OverflowAnswer(int width, Optional<SumOverflow> found, boolean excluded) 
   /**
    * Whether what was proved leaves it open: a bound over all real inputs of the domain is none
    * unless every final sum fits (docs/math/fixed.md, lemmas 3 and 5).
+   *
+   * @param rejected whether a checker does not follow what was proved, so that it proves nothing
    */
-  static boolean isOpen(Certification proof, Domain domain) {
+  static boolean isOpen(Certification proof, boolean rejected, Domain domain) {
     boolean bounded =
         PropertyText.isOfDistance(proof.property())
             && proof.upperBound() < Double.POSITIVE_INFINITY;
     boolean proved = proof.verdict() == Verdict.CERTIFIED || bounded;
-    return domain.grid().isPresent() || !proved;
+    return domain.grid().isPresent() || rejected || !proved;
   }
 
   /**
    * What is known.
    *
    * @param network with exact sums
-   * @param sums what was found of them
+   * @param known one that overflows, if one was found before
+   * @param sums what was searched of them: all, or nothing
    */
-  static OverflowAnswer of(Network network, List<Accumulator> sums, int width) {
-    return new OverflowAnswer(
-        width,
-        SumOverflow.of(network, sums, width),
-        sums.stream().allMatch(sum -> sum.bits() <= width));
+  static OverflowAnswer of(
+      Network network, Optional<SumOverflow> known, List<Accumulator> sums, int width) {
+    Optional<SumOverflow> found = known.or(() -> SumOverflow.of(network, sums, width));
+    boolean all = sums.size() == Accumulation.of(network).size();
+    boolean excluded = all && sums.stream().allMatch(sum -> sum.bits() <= width);
+    if (excluded && found.isPresent()) {
+      throw new SoundnessError("a sum overflows of which it is proved that none does");
+    }
+    return new OverflowAnswer(width, found, excluded);
+  }
+
+  /** The inputs to look at first: that of a witness, then those that the domain has. */
+  static List<Vector> points(Certification proof, Domain domain) {
+    List<Vector> points = new ArrayList<>();
+    proof.bracket().witness().ifPresent(witness -> points.add(witness.input()));
+    points.addAll(SumPoints.of(domain));
+    return points;
   }
 
   /** One line. */

@@ -28,13 +28,13 @@ final class SideSearch {
    * @param left seconds until the limit of the run; if it is over, nothing is searched
    */
   static SearchOptions ofSums(SearchOptions options, double left) {
-    double seconds = Math.min(SUMS * options.budget().seconds(), left);
+    double seconds = Math.min(keptForSums(options.budget().seconds()), left);
     return few(options, Math.max(NO_SECONDS, seconds));
   }
 
-  /** What is left of so many seconds if sums are to be searched after that. */
-  static double besideSums(double seconds) {
-    return (1 - SUMS) * seconds;
+  /** What is kept of so many seconds if sums are to be searched after all else. */
+  static double keptForSums(double seconds) {
+    return SUMS * seconds;
   }
 
   private static SearchOptions few(SearchOptions options, double seconds) {

@@ -139,8 +139,15 @@ class SaturationTest {
     assertThat(quantize.code()).isEqualTo(1);
     assertThat(quantize.out())
         .contains(said)
-        .doesNotContain("exact sums")
+        .contains("proved range of exact sums (* may saturate)")
+        .contains("suffice for exact sums on the domain")
+        .contains("(accumulators wrap)")
+        .doesNotContain("and exact sums")
         .doesNotContain("No value saturates");
+    assertThat(result("short").at("/quantization/rangesOfExactSums").asBoolean()).isTrue();
+    for (JsonNode value : result("short").at("/quantization/values")) {
+      assertThat(value.path("maySaturate").asBoolean(true)).isTrue();
+    }
     JsonNode overflow = result("short").get("overflow");
     requireOverflow(overflow, second);
     assertThat(ResultSchema.errors("quantize", result("short"))).isEmpty();
@@ -159,6 +166,21 @@ class SaturationTest {
         Cli.run("certify", f, g, "--domain", domain, "--epsilon", "0.1", "--accumulator", "30");
     assertThat(wide.code()).isZero();
     assertThat(wide.out()).contains("30 bits that wrap").doesNotContain("overflows");
+  }
+
+  /** Where no final sum overflows, ranges are those of what wraps. */
+  @Test
+  void sumsThatFit_leaveRangesAsTheyAre() throws IOException {
+    Cli run = run("wide", "0.1", "--accumulator", "21");
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.out())
+        .contains("proved range (* may saturate)")
+        .contains("suffice on the domain")
+        .contains("No value saturates");
+    JsonNode json = result("wide");
+    assertThat(json.at("/quantization/rangesOfExactSums").isMissingNode()).isTrue();
+    assertThat(json.at("/quantization/values/3/maySaturate").asBoolean(true)).isFalse();
+    assertThat(json.path("overflow").isMissingNode()).isTrue();
   }
 
   /** The sum at the input, in decimals, is what is said and does not fit. */

@@ -8,6 +8,7 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 import org.etalon.quant.Accumulation;
+import org.etalon.time.Stop;
 
 /**
  * A final sum that accumulators of some width do not hold, the first of the network at an input:
@@ -32,6 +33,20 @@ public record SumOverflow(Vector input, int number, int row, Accumulation sums, 
         .filter(peak -> peak.bits() > width)
         .findFirst()
         .flatMap(peak -> first(network, peak.input(), width));
+  }
+
+  /**
+   * One at the first of some inputs at which a sum overflows.
+   *
+   * @param network with exact sums
+   * @param stop ends it early: then inputs are left out
+   */
+  public static Optional<SumOverflow> at(
+      Network network, List<Vector> inputs, int width, Stop stop) {
+    return inputs.stream()
+        .takeWhile(input -> !stop.stopped())
+        .flatMap(input -> first(network, input, width).stream())
+        .findFirst();
   }
 
   private static Optional<SumOverflow> first(Network network, Vector input, int width) {
