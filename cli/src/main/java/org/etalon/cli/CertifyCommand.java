@@ -188,7 +188,7 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
             modelF.model().network(), modelG.model().network(), domain, property(modelF), run);
     MarginNote.of(problem.property(), problem.f(), domain).ifPresent(messages::note);
     Certification result = Certifier.certify(problem, watched);
-    String covers = Coverage.line(problem.f(), problem.g(), run);
+    String covers = Coverage.line(problem.f(), problem.g(), run, domain);
     Summary.certification(result, covers, run).forEach(output::line);
     Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);

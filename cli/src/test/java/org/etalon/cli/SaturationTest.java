@@ -221,6 +221,9 @@ class SaturationTest {
       boolean overflows = run.out().contains("A final sum overflows");
       assertThat(overflows).isNotEqualTo(run.out().contains("No final sum overflows"));
       assertThat(run.code()).isLessThanOrEqualTo(1);
+      assertThat(run.out())
+          .contains("tried one by one any other overflow is, too")
+          .doesNotContain("no other overflow is possible");
       assertThat(overflows || run.code() == 0).isTrue();
       count[overflows ? 0 : 1]++;
     }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -22,9 +23,11 @@ import org.etalon.network.Relu;
 import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Grid;
 import org.etalon.quant.Accumulation;
 import org.etalon.testing.Cases;
 import org.etalon.testing.DecimalNetwork;
+import org.etalon.time.Stop;
 import org.junit.jupiter.api.Test;
 
 class SumOverflowTest {
@@ -115,6 +118,38 @@ class SumOverflowTest {
       }
     }
     return true;
+  }
+
+  /** The first input at which a sum overflows, in their order; none once it is to stop. */
+  @Test
+  void at_inputs_takesTheFirst() {
+    Affine one = Affine.of(Matrix.of(1, 1, 1), Vector.of(0));
+    Network g = Network.of(List.of(cast(1), one, cast(1)));
+    List<Vector> inputs = List.of(Vector.of(1), Vector.of(2.5), Vector.of(3));
+    SumOverflow overflow = SumOverflow.at(g, inputs, 4, Stop.NEVER).orElseThrow();
+    assertThat(overflow.input()).isEqualTo(Vector.of(2.5));
+    assertThat(overflow.units()).isEqualTo("10");
+    assertThat(SumOverflow.at(g, inputs.subList(0, 1), 4, Stop.NEVER)).isEmpty();
+    assertThat(SumOverflow.at(g, inputs, 4, Stop.when(() -> true))).isEmpty();
+  }
+
+  /** On a grid, too, all are inputs of the domain: centres and corners, of few boxes. */
+  @Test
+  void points_ofDomains_areTheirCentresAndCorners() {
+    Box box = Box.of(new double[] {0.1, -1, 2}, new double[] {1, 3, 2});
+    List<Vector> points = SumPoints.of(Domain.of(box));
+    assertThat(points)
+        .containsExactly(
+            Vector.of(0.55, 1, 2),
+            Vector.of(0.1, -1, 2),
+            Vector.of(1, 3, 2),
+            Vector.of(1, -1, 2),
+            Vector.of(0.1, 3, 2));
+    Domain grid = new Domain(List.of(box), Optional.of(Grid.of(0.25, 0.5, 2)));
+    assertThat(SumPoints.of(grid)).hasSize(5).contains(Vector.of(0.25, -1, 2));
+    assertThat(SumPoints.of(grid)).allMatch(point -> grid.contains(point.toArray()));
+    Domain many = new Domain(Collections.nCopies(1000, box));
+    assertThat(SumPoints.of(many)).hasSize(60);
   }
 
   /** A search may find the input by a later sum, though one before overflows there, too. */
