@@ -13,7 +13,6 @@ import org.etalon.linalg.Vector;
 import org.etalon.network.Network;
 import org.etalon.problem.Domain;
 import org.etalon.problem.SoundnessError;
-import org.etalon.problem.Verdict;
 import org.etalon.quant.Accumulation;
 import org.etalon.study.PropertyText;
 
@@ -26,16 +25,16 @@ import org.etalon.study.PropertyText;
  */
 record OverflowAnswer(int width, Optional<SumOverflow> found, boolean excluded) {
   /**
-   * Whether what was proved leaves it open: a bound over all real inputs of the domain is none
-   * unless every final sum fits (docs/math/fixed.md, lemmas 3 and 5).
+   * Whether what was proved leaves it open: a bound of distances over all real inputs of the domain
+   * is none unless every final sum fits (docs/math/fixed.md, lemmas 3 and 5). Of decisions nothing
+   * is asked where f does not decide.
    *
    * @param rejected whether a checker does not follow what was proved, so that it proves nothing
    */
   static boolean isOpen(Certification proof, boolean rejected, Domain domain) {
-    boolean bounded =
+    boolean proved =
         PropertyText.isOfDistance(proof.property())
             && proof.upperBound() < Double.POSITIVE_INFINITY;
-    boolean proved = proof.verdict() == Verdict.CERTIFIED || bounded;
     return domain.grid().isPresent() || rejected || !proved;
   }
 

@@ -20,6 +20,7 @@ import org.etalon.network.Network;
 import org.etalon.network.Round;
 import org.etalon.problem.Box;
 import org.etalon.problem.Domain;
+import org.etalon.problem.Epsilon;
 import org.etalon.problem.Grid;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
@@ -44,11 +45,13 @@ class OverflowAnswerTest {
   @Test
   void isOpen_proofs_areOfUseWhereTheyAreFollowed() {
     Certification proof =
-        Certifier.certify(
-            new Problem(network(), network(), DOMAIN, Property.atMost(2)), FEW);
+        Certifier.certify(new Problem(network(), network(), DOMAIN, Property.atMost(2)), FEW);
     assertThat(proof.verdict()).isEqualTo(Verdict.CERTIFIED);
     assertThat(OverflowAnswer.isOpen(proof, false, DOMAIN)).isFalse();
     assertThat(OverflowAnswer.isOpen(proof, true, DOMAIN)).isTrue();
+    Property decision = new Property.SameDecision(Epsilon.of(1));
+    Certification alike = new Certification(Verdict.CERTIFIED, decision, proof.bracket());
+    assertThat(OverflowAnswer.isOpen(alike, false, DOMAIN)).isTrue();
     Domain grid = new Domain(DOMAIN.boxes(), Optional.of(Grid.of(0.5)));
     assertThat(OverflowAnswer.isOpen(proof, false, grid)).isTrue();
   }

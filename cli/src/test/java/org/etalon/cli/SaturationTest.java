@@ -161,6 +161,9 @@ class SaturationTest {
     assertThat(certify.out()).contains(said);
     JsonNode written = new ObjectMapper().readTree(Files.readString(Path.of(json)));
     requireOverflow(written.get("overflow"), second);
+    assertThat(result("short").at("/overflow/input"))
+        .isEqualTo(result("short").at("/witness/input"));
+    assertThat(written.at("/overflow/input").toString()).isEqualTo("[-0.75,-2.0]"); // a corner
     assertThat(ResultSchema.errors("certify", written)).isEmpty();
     Cli wide =
         Cli.run("certify", f, g, "--domain", domain, "--epsilon", "0.1", "--accumulator", "30");

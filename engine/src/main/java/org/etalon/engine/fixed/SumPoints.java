@@ -30,8 +30,7 @@ public final class SumPoints {
   private static void add(Domain domain, Box inner, List<Vector> points) {
     Box box = domain.grid().map(grid -> grid.in(inner).hull()).orElse(inner);
     double[] center = box.center();
-    points.add(
-        Vector.of(domain.grid().map(grid -> grid.in(inner).nearest(center)).orElse(center)));
+    points.add(Vector.of(domain.grid().map(grid -> grid.in(inner).nearest(center)).orElse(center)));
     for (int kind = 0; kind < 4; kind++) {
       double[] corner = box.lower();
       for (int i = 0; i < corner.length; i++) {
