@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.fixed.RoundingMode;
@@ -44,6 +45,15 @@ class ReachTest {
     assertThat(reach.of(2, over()).orElseThrow()).isEqualTo(largest);
     assertThat(reach.isHurried()).isFalse();
     assertThat(reach.of(3, over())).isEmpty();
+    assertThat(reach.isHurried()).isTrue();
+  }
+
+  @Test
+  void of_limitDuringAnAttack_endsIt() {
+    Reach reach = new Reach(F, DOMAIN, OPTIONS);
+    AtomicInteger asked = new AtomicInteger();
+    reach.of(2, Stop.when(() -> asked.incrementAndGet() > 1));
+    assertThat(asked.get()).isGreaterThan(1);
     assertThat(reach.isHurried()).isTrue();
   }
 
