@@ -2,23 +2,32 @@ package org.etalon.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.etalon.details.Trace;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.Certifier;
+import org.etalon.engine.fixed.Accumulator;
+import org.etalon.engine.fixed.SumOverflow;
+import org.etalon.engine.fixed.SumPoints;
 import org.etalon.engine.search.Alignment;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
 import org.etalon.exact.DecimalText;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Network;
 import org.etalon.network.Semantics;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
 import org.etalon.problem.Problem;
 import org.etalon.problem.Property;
+import org.etalon.problem.SoundnessError;
+import org.etalon.problem.Witness;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.CertificateFile;
 import org.etalon.study.Coverage;
@@ -152,7 +161,8 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     report.requireWritable();
     Checkpointing checkpointing = checkpoint.value(messages);
     LoadedModel modelF = shared.outputs.read(f);
-    LoadedModel modelG = accumulator.of(shared.outputs.read(g));
+    LoadedModel exactG = shared.outputs.read(g);
+    LoadedModel modelG = accumulator.of(exactG);
     Checks.alignable(modelF, modelG);
     Optional<HeadReport> head = HeadReport.of(modelF, modelG);
     Domain domain = shared.domain.onGrid(modelF, modelG, messages);
@@ -166,20 +176,28 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
     @Nullable Map<String, Object> physical = units.of(modelF);
     Trace trace = new Trace();
     double seconds = options.budget().seconds();
+    double first = SideSearch.keptForSums(seconds - since(start));
+    Optional<SumOverflow> known = known(exactG, SumPoints.of(domain), first);
+    boolean searches = accumulator.bits().isPresent() && known.isEmpty();
+    double left = seconds - since(start);
     SearchOptions watched =
         options
             .withListener(options.journal().listener().andThen(trace::accept))
-            .withSeconds(Math.max(1e-3, seconds - since(start)));
+            .withSeconds(Math.max(1e-3, left - (searches ? SideSearch.keptForSums(left) : 0)));
     Problem problem =
         new Problem(
             modelF.model().network(), modelG.model().network(), domain, property(modelF), run);
     MarginNote.of(problem.property(), problem.f(), domain).ifPresent(messages::note);
     Certification result = Certifier.certify(problem, watched);
-    String covers = Coverage.line(problem.f(), problem.g(), run);
+    String covers = Coverage.line(problem.f(), problem.g(), run, domain);
     Summary.certification(result, covers, run).forEach(output::line);
     Coverage.accumulators(modelG).ifPresent(output::line);
     Coverage.grid(domain).ifPresent(output::line);
     Map<String, Object> json = json(result, modelF, modelG, problem);
+    Optional<OverflowAnswer> overflow =
+        overflow(result, known, exactG, domain, watched, () -> seconds - since(start));
+    overflow.ifPresent(sums -> output.line(sums.line()));
+    overflow.ifPresent(sums -> json.put("overflow", sums.describe()));
     if (certificate != null) {
       json.put("check", certificate(output, result, modelF, modelG, problem));
     }
@@ -198,6 +216,43 @@ final class CertifyCommand implements Callable<Integer>, StopsEarly {
                 .with("domainSha256", shared.domain.asked(domain).sha256().orElse(null)));
     output.json(json);
     return ExitCode.of(result.verdict());
+  }
+
+  /** Whether a sum overflows, where accumulators are not exact and the verdict leaves that open. */
+  private Optional<OverflowAnswer> overflow(
+      Certification result,
+      Optional<SumOverflow> before,
+      LoadedModel exact,
+      Domain domain,
+      SearchOptions options,
+      FewestRun.Limit limit) {
+    OptionalInt width = accumulator.bits();
+    if (width.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!OverflowAnswer.isOpen(result, false, domain)) {
+      if (before.isPresent()) {
+        throw new SoundnessError("a sum overflows of which it is proved that none does");
+      }
+      return Optional.empty();
+    }
+    List<Vector> witness = result.bracket().witness().map(Witness::input).stream().toList();
+    Optional<SumOverflow> known = before.or(() -> known(exact, witness, limit.left()));
+    Network network = exact.model().network();
+    List<Accumulator> sums =
+        known.isPresent()
+            ? List.of()
+            : Accumulator.of(network, domain, SideSearch.ofSums(options, limit.left()));
+    return Optional.of(OverflowAnswer.of(network, known, sums, width.getAsInt()));
+  }
+
+  /** A sum that overflows at one of some inputs, where accumulators are not exact. */
+  private Optional<SumOverflow> known(LoadedModel exact, List<Vector> inputs, double seconds) {
+    OptionalInt width = accumulator.bits();
+    Stop stop = Stop.after(seconds).or(Stop.onInterrupt());
+    return width.isPresent()
+        ? SumOverflow.at(exact.model().network(), inputs, width.getAsInt(), stop)
+        : Optional.empty();
   }
 
   private Property property(LoadedModel modelF) {

@@ -171,7 +171,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     Network other = modelG == null ? network : modelG.model().network();
-    String covers = Coverage.line(network, other, run);
+    String covers = Coverage.line(network, other, run, inputs);
     Summary.check(result, seconds, covers).forEach(output::line);
     run.assumption().ifPresent(assumed -> output.line("  Assumes: " + assumed + "."));
     Optional.ofNullable(modelG).flatMap(Coverage::accumulators).ifPresent(output::line);

@@ -58,6 +58,7 @@ final class FixedJson {
       map.put("mostActivationBits", request.widths(best.bits()).activations());
     }
     map.put("activationRounding", request.rounding().label());
+    map.put("integerBits", request.integerBits().label());
     map.put("unconfirmed", unconfirmed(found));
     map.put("parameters", best.network().quantized().parameterCount());
     map.put("payloadBits", size.payloadBits());
@@ -66,7 +67,10 @@ final class FixedJson {
     map.put("totalBits", size.totalBits());
     map.put("fileBytes", answer.fileBytes());
     map.put("compression", size.compression());
-    map.put("values", values(best.network()));
+    if (!answer.hasExactSums()) {
+      map.put("rangesOfExactSums", true);
+    }
+    map.put("values", values(best.network(), answer.hasExactSums()));
     map.put("accumulators", accumulators(answer.accumulators(), best.network().network()));
     map.put("shares", shares(answer.shares()));
     map.put("notRepresentable", notRepresentable(answer, true));
@@ -101,7 +105,7 @@ final class FixedJson {
     return map;
   }
 
-  private static List<Map<String, Object>> values(FixedNetwork network) {
+  private static List<Map<String, Object>> values(FixedNetwork network, boolean exact) {
     List<Map<String, Object>> values = new ArrayList<>();
     Network g = network.network();
     int[] layers = layers(g);
@@ -121,6 +125,9 @@ final class FixedJson {
       map.put("signed", format.lowest() < 0);
       map.put("lower", Text.jsonDown(value.lower()));
       map.put("upper", Text.jsonUp(value.upper()));
+      if (exact || value.saturates()) {
+        map.put("maySaturate", value.saturates());
+      }
       values.add(map);
     }
     return values;
@@ -148,6 +155,13 @@ final class FixedJson {
       map.put("unit", accumulator.unit());
       map.put("bits", accumulator.bits());
       map.put("bitsWithoutDomain", accumulator.bitsWithoutDomain());
+      accumulator
+          .peak()
+          .ifPresent(
+              peak -> {
+                map.put("attainedBits", peak.bits());
+                map.put("attainedBy", peak.input().toArray());
+              });
       list.add(map);
     }
     return list;

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.etalon.engine.certify.QuantizationRequest;
 import org.etalon.engine.fixed.ActivationWidths;
 import org.etalon.engine.fixed.FixedRequest;
+import org.etalon.engine.fixed.IntegerBits;
 import org.etalon.fixed.RoundingMode;
 import org.etalon.quant.Granularity;
 import org.etalon.quant.Rounding;
@@ -35,8 +36,9 @@ final class FixedOptions {
       description = {
         "Everything in fixed point: what rectifiers give, sums, and the output are cast to BITS, or",
         "to the width of the parameters, each value with the finest power of two as step in which,",
-        "as far as bounds tell, nothing overflows on the domain; whatever saturates is part of the",
-        "proof. Sums are exact; the bits that accumulators need are reported. Without other options parameters are rounded to nearest,",
+        "as far as bounds tell, nothing overflows on the domain, or a finer one (--integer-bits);",
+        "whatever saturates is part of the proof. Sums are exact, or wrap (--accumulator); the bits",
+        "that exact ones need are reported. Without other options parameters are rounded to nearest,",
         "with one power of two for a layer.",
         "With auto activations have a width of their own, of 1 bit to the most of --bits: first",
         "parameters have the fewest bits that are proved with activations of the most, then",
@@ -57,6 +59,18 @@ final class FixedOptions {
   @Nullable String rounding;
 
   @Option(
+      names = "--integer-bits",
+      paramLabel = "proved|attained|-N",
+      description = {
+        "With --activations: how many bits of a value are before the point. proved: so many that nothing",
+        "overflows, as far as bounds tell (default); attained: so many as the largest values need that",
+        "are found; -N: N fewer than proved. With fewer steps are finer, and what does not fit saturates:",
+        "that is part of the proof. The input has as many as its domain needs, and what a maximum",
+        "alone takes that is not rectified as many as proved."
+      })
+  @Nullable String integerBits;
+
+  @Option(
       names = "--input-format",
       paramLabel = "real|same|BITS",
       description = {
@@ -75,11 +89,9 @@ final class FixedOptions {
    */
   Optional<FixedRequest> request(QuantizerOptions quantizer) {
     if (activations == null) {
-      if (rounding != null || input != null) {
-        throw new UsageException(
-            (rounding != null ? "--activation-rounding" : "--input-format")
-                + " is for --activations");
-      }
+      unused(rounding, "--activation-rounding");
+      unused(integerBits, "--integer-bits");
+      unused(input, "--input-format");
       if (accumulator.bits().isPresent()) {
         throw new UsageException("--accumulator is for --activations");
       }
@@ -100,8 +112,15 @@ final class FixedOptions {
             widths(activations, parameters.maxBits()),
             castsInput(),
             inputBits(),
+            integerBits(),
             mode(),
             accumulator.bits()));
+  }
+
+  private static void unused(@Nullable String value, String option) {
+    if (value != null) {
+      throw new UsageException(option + " is for --activations");
+    }
   }
 
   private static QuantizationRequest usual(QuantizerOptions quantizer) {
@@ -155,6 +174,28 @@ final class FixedOptions {
               + "'");
     }
     return width;
+  }
+
+  private IntegerBits integerBits() {
+    if (integerBits == null || integerBits.equals("proved")) {
+      return IntegerBits.proved();
+    }
+    if (integerBits.equals("attained")) {
+      return IntegerBits.attained();
+    }
+    OptionalInt fewer =
+        integerBits.startsWith("-")
+            ? Width.of(integerBits.substring(1), 1, UniformScheme.MAX_BITS)
+            : OptionalInt.empty();
+    if (fewer.isEmpty()) {
+      throw new UsageException(
+          "--integer-bits must be proved, attained or -1 to -"
+              + UniformScheme.MAX_BITS
+              + ", not '"
+              + integerBits
+              + "'");
+    }
+    return IntegerBits.fewer(fewer.getAsInt());
   }
 
   private RoundingMode mode() {

@@ -21,8 +21,12 @@ import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
 import org.etalon.engine.fixed.FixedSearch;
 import org.etalon.engine.fixed.FixedWidths;
+import org.etalon.engine.fixed.Reach;
+import org.etalon.engine.fixed.SumOverflow;
 import org.etalon.engine.search.Checkpointing;
 import org.etalon.engine.search.SearchOptions;
+import org.etalon.linalg.Vector;
+import org.etalon.network.Network;
 import org.etalon.onnx.OnnxWriter;
 import org.etalon.problem.Domain;
 import org.etalon.problem.Epsilon;
@@ -46,6 +50,7 @@ import org.etalon.study.ResultFolder;
 import org.etalon.study.ResultJson;
 import org.etalon.study.ResultPage;
 import org.etalon.study.UnwrittenException;
+import org.etalon.time.Stop;
 
 /** What {@code quantize --activations} does: everything in fixed point. */
 final class FixedRun {
@@ -55,11 +60,6 @@ final class FixedRun {
   /** Seconds below which no further proof is begun. */
   private static final double LEAST = 1;
 
-  /** Boxes for each share of the error, which is no part of the verdict. */
-  private static final int SHARE_BOXES = 100;
-
-  private static final double SHARE_SECONDS = 0.02;
-
   private final QuantizeCommand command;
   private final LoadedModel f;
   private final AskedDomain asked;
@@ -67,6 +67,7 @@ final class FixedRun {
   private final Property property;
   private final FixedRequest request;
   private final SearchOptions options;
+  private final Reach reach;
   private final Trace trace = new Trace();
   private Checkpointing checkpointing; // of the next search for bits
   private boolean hurried; // whether time kept a further proof from being tried
@@ -86,13 +87,23 @@ final class FixedRun {
     this.request = request;
     this.options = options.withCheckpointing(Checkpointing.NONE);
     checkpointing = options.journal().checkpointing();
+    reach = new Reach(f.model().network(), domain, this.options);
+  }
+
+  /** Seconds of all that nothing takes but the search for sums that overflow, if there is one. */
+  private double kept() {
+    return request.accumulatorBits().isPresent()
+        ? SideSearch.keptForSums(options.budget().seconds())
+        : 0;
   }
 
   /** Searches, writes what was found, has it checked, and says so. */
   int run(ResultFolder folder, Output output, Messages messages, FewestRun.Limit limit) {
-    WidthsLine line = new WidthsLine(messages, options.budget().seconds(), property, false);
-    FixedResult found = search(request, options, line);
+    double seconds = options.budget().seconds();
+    WidthsLine line = new WidthsLine(messages, seconds, property, false);
+    FixedResult found = search(request, options.withSeconds(seconds - kept()), line);
     FixedAttempt best = best(found);
+    FewestRun.Limit before = () -> limit.left() - kept();
     boolean certified = found.verdict() == Verdict.CERTIFIED;
     boolean decided = found.verdict() != Verdict.UNKNOWN;
     LoadedModel g = write(folder, best);
@@ -103,17 +114,17 @@ final class FixedRun {
         new ProofCheck(command.proof(), RunJson.of(command.spec), folder, f, asked, property);
     Map<String, Object> check =
         decided || command.uncertified
-            ? checked(found, best, checking, g, messages, limit)
+            ? checked(found, best, checking, g, messages, before)
             : CertificateCheck.unchecked("nothing was proved that a certificate could hold.");
     while (CertificateCheck.isRejected(check)) {
-      Optional<FixedResult> others = others(found, best.widths(), line, limit);
+      Optional<FixedResult> others = others(found, best.widths(), line, before);
       if (others.isEmpty()) {
         break;
       }
       found = others.get();
       best = best(found);
       g = write(folder, best);
-      check = checked(found, best, checking, g, messages, limit);
+      check = checked(found, best, checking, g, messages, before);
     }
     boolean rejected = CertificateCheck.isRejected(check);
     if (certified && rejected) {
@@ -123,7 +134,9 @@ final class FixedRun {
     }
     Problem problem = new Problem(f.model().network(), g.model().network(), domain, property);
     Certification proof = best.certification();
-    List<Accumulator> accumulators = Accumulator.of(best.network());
+    List<Accumulator> accumulators =
+        Accumulator.of(best.network(), domain, SideSearch.ofSums(options, limit.left()));
+    Optional<OverflowAnswer> overflow = overflow(best, rejected, accumulators, limit);
     Map<String, Object> json =
         ResultJson.of(
             certified && rejected ? Verdict.UNKNOWN : found.verdict(),
@@ -139,9 +152,11 @@ final class FixedRun {
             best,
             request,
             accumulators,
+            overflow,
             shares,
             folder.bytes(fileName(g)));
     json.putAll(FixedJson.of(answer));
+    overflow.ifPresent(sums -> json.put("overflow", sums.describe()));
     Optional<HeadFindings> behind =
         HeadReport.of(f).map(head -> head.findings(proof, Optional.empty()));
     behind.ifPresent(b -> json.put("head", b.describe()));
@@ -161,6 +176,7 @@ final class FixedRun {
     folder.publish();
     FixedSummary.of(answer, fileName(g), check).forEach(output::line);
     Coverage.accumulators(g).ifPresent(output::line);
+    overflow.ifPresent(sums -> output.line(sums.line()));
     Coverage.grid(domain).ifPresent(output::line);
     behind.ifPresent(b -> b.lines().forEach(output::line));
     names.forEach(written -> output.line("  wrote " + written));
@@ -183,6 +199,7 @@ final class FixedRun {
         domain,
         property,
         asked,
+        reach,
         keeping,
         (widths, progress) -> {
           if (widths.equals(request.widths(widths.parameters()))) {
@@ -211,16 +228,30 @@ final class FixedRun {
     return Optional.of(others).filter(result -> result.certified().isPresent());
   }
 
+  /** Whether a sum overflows, where accumulators are not exact and the verdict leaves that open. */
+  private Optional<OverflowAnswer> overflow(
+      FixedAttempt best, boolean rejected, List<Accumulator> sums, FewestRun.Limit limit) {
+    OptionalInt width = request.accumulatorBits();
+    if (width.isEmpty() || !OverflowAnswer.isOpen(best.certification(), rejected, domain)) {
+      return Optional.empty();
+    }
+    Network network = best.network().network();
+    int bits = width.getAsInt();
+    List<Vector> points = OverflowAnswer.points(best.certification(), domain);
+    Optional<SumOverflow> known =
+        SumOverflow.at(network, points, bits, Stop.after(limit.left()).or(Stop.onInterrupt()));
+    return Optional.of(OverflowAnswer.of(network, known, sums, bits));
+  }
+
   private List<ErrorShare> shares(FixedAttempt best) {
-    SearchOptions few =
-        options
-            .withMaxSubproblems(SHARE_BOXES)
-            .withSeconds(SHARE_SECONDS * options.budget().seconds())
-            .withRecording(false)
-            .withListener(progress -> {});
     FixedNetwork network = best.network();
     return ErrorShare.of(
-        f.model().network(), domain, property.norm(), network, request.run(network.network()), few);
+        f.model().network(),
+        domain,
+        property.norm(),
+        network,
+        request.run(network.network()),
+        SideSearch.ofShare(options));
   }
 
   private FixedAttempt best(FixedResult found) {

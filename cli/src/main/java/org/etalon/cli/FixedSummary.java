@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.etalon.engine.certify.Certification;
 import org.etalon.engine.certify.StorageSize;
@@ -67,28 +68,43 @@ final class FixedSummary {
               proof.bracket().seconds()));
     }
     lines.add("");
-    lines.add("  value   format                                proved range");
+    lines.add(
+        "  value   format                                proved range"
+            + (answer.hasExactSums() ? "" : " of exact sums")
+            + " (* may saturate)");
     for (FixedValue value : best.network().values()) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %-6s  %-36s  [%s, %s]",
+              "  %-6s  %-36s  [%s, %s]%s",
               value.value() == 0 ? "input" : "node " + value.value(),
               value.format(),
               Text.down(value.lower()),
-              Text.up(value.upper())));
+              Text.up(value.upper()),
+              value.saturates() ? " *" : ""));
+    }
+    if (answer.hasExactSums()
+        && best.network().values().stream().noneMatch(FixedValue::saturates)) {
+      lines.add("  No value saturates on the domain: casts that wrap give the same.");
     }
     if (!answer.accumulators().isEmpty()) {
       lines.add(
           "  accumulators: "
               + accumulators(
                   answer.accumulators().stream().map(Accumulator::bits).toList(),
-                  answer.accumulators().stream().map(Accumulator::bitsWithoutDomain).toList()));
+                  answer.accumulators().stream()
+                      .map(sums -> sums.peak().map(Accumulator.Peak::bits))
+                      .toList(),
+                  answer.accumulators().stream().map(Accumulator::bitsWithoutDomain).toList(),
+                  answer.hasExactSums()));
     }
     lines.addAll(size(answer, file));
     if (!answer.shares().isEmpty()) {
       lines.add("");
-      lines.add("  rounded alone   proved bound  attained   (accumulators round nothing)");
+      lines.add(
+          "  rounded alone   proved bound  attained   (accumulators "
+              + (request.accumulatorBits().isPresent() ? "wrap" : "round nothing")
+              + ")");
       for (ErrorShare share : answer.shares()) {
         lines.add(
             String.format(
@@ -101,8 +117,9 @@ final class FixedSummary {
       lines.add("");
     }
     lines.add(
-        "  Covers parameters, values in fixed point, saturation included, and exact sums on the"
-            + " domain.");
+        "  Covers parameters, values in fixed point, saturation included, and "
+            + (request.accumulatorBits().isPresent() ? "sums that wrap" : "exact sums")
+            + " on the domain.");
     return lines;
   }
 
@@ -122,7 +139,7 @@ final class FixedSummary {
     }
     String what =
         found.reproducible()
-            ? "the bounds of what is rounded alone"
+            ? "the bounds of sums, or of what is rounded alone"
             : found.cutShort() == 0
                 ? "a part of the run"
                 : Text.count(found.cutShort(), "width", "widths");
@@ -192,15 +209,40 @@ final class FixedSummary {
     };
   }
 
-  /** The bits of each where they are few, else the most, which suffice for all. */
-  static String accumulators(List<Integer> bits, List<Integer> withoutDomain) {
+  /**
+   * The bits of each where they are few, else the most, which suffice for all.
+   *
+   * @param needed by an input each, where one was found
+   * @param exact whether sums are exact; else they wrap, and these bits are those of exact ones
+   */
+  static String accumulators(
+      List<Integer> bits,
+      List<Optional<Integer>> needed,
+      List<Integer> withoutDomain,
+      boolean exact) {
     boolean few = bits.size() <= LISTED;
     String most = "at most " + Collections.max(bits) + " bits";
     String from = ", " + Collections.min(bits) + " to " + Collections.max(bits) + " by layer,";
     return (few ? listed(bits) + " bits" : most + from)
-        + " suffice on the domain, wrapping on the way or not ("
+        + " suffice"
+        + (exact ? "" : " for exact sums")
+        + " on the domain, wrapping on the way or not"
+        + needed(bits, needed, few)
+        + " ("
         + (few ? listed(withoutDomain) : "at most " + Collections.max(withoutDomain))
         + " without knowing the domain)";
+  }
+
+  /** What inputs were found to need: where that is as much, no fewer bits suffice. */
+  private static String needed(List<Integer> bits, List<Optional<Integer>> needed, boolean few) {
+    List<Integer> found = needed.stream().flatMap(Optional::stream).toList();
+    if (found.isEmpty()) {
+      return "";
+    }
+    List<String> each = needed.stream().map(n -> n.map(String::valueOf).orElse("-")).toList();
+    return found.equals(bits)
+        ? ", and no fewer"
+        : ", inputs need " + (few ? String.join(", ", each) : "up to " + Collections.max(found));
   }
 
   private static String listed(List<Integer> bits) {

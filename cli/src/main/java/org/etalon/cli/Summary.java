@@ -187,7 +187,8 @@ final class Summary {
     };
   }
 
-  private static String shorten(String text) {
+  /** Of a long text the beginning. */
+  static String shorten(String text) {
     return text.length() <= 160 ? text : text.substring(0, 157) + "...";
   }
 }

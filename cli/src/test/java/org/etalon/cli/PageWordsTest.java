@@ -166,6 +166,44 @@ class PageWordsTest extends ShownPages {
     return List.of(first, second);
   }
 
+  /** Where a sum may overflow nothing is said of what saturates then. */
+  @Test
+  void rangesOfExactSums_areSaidToBeSuch() throws IOException {
+    Map<String, Object> result = quantized();
+    Map<String, Object> share = Map.of("upperBound", 0.5, "lowerBound", 0.25);
+    Map<String, Object> fixed = new LinkedHashMap<>(Map.of("quantizer", "fixed", "bits", 4));
+    fixed.put("activationRounding", "floor");
+    fixed.put("values", List.of(value("maySaturate")));
+    fixed.put(
+        "accumulators",
+        List.of(Map.of("node", 2, "layer", 1, "unit", 0.25, "bits", 9, "bitsWithoutDomain", 10)));
+    fixed.put("shares", Map.of("weights", share));
+    result.put("quantization", fixed);
+    show(result);
+    assertThat(browser.text("#formats"))
+        .contains("never", "rounded outward.", "suffice for every final sum; sums on the way")
+        .contains("and accumulators round nothing")
+        .doesNotContain("exact");
+    fixed.put("rangesOfExactSums", true);
+    fixed.put("values", List.of(value("signed")));
+    fixed.put("shares", Map.of("weights", share, "accumulators", share));
+    show(result);
+    assertThat(browser.text("#formats"))
+        .contains("Proved range of exact sums", "where no sum overflows")
+        .contains("suffice for every final sum, if all are exact; sums on the way")
+        .contains("accumulators wrap, beside exact ones")
+        .doesNotContain("never", "round nothing");
+  }
+
+  /** A value with something that is false. */
+  private static Map<String, Object> value(String name) {
+    Map<String, Object> value = new LinkedHashMap<>();
+    value.putAll(Map.of("value", 1, "layer", 1, "format", "fixed<4,2,floor,saturate>"));
+    value.putAll(Map.of("step", 0.25, "bits", 4, "signed", true, "lower", -1, "upper", 1));
+    value.put(name, false);
+    return value;
+  }
+
   /** Where values are bounded at more places than layers have numbers, these are not layers. */
   @Test
   void ranges_ofOtherNetworksThanChains_areOfPlaces() throws IOException {

@@ -200,24 +200,26 @@ public record Accumulation(int node, int exponent, Dyadic largest) {
   }
 
   private static Counted count(Affine affine, FixedFormat taken) {
+    int ofWeights = Integer.MAX_VALUE;
     int exponent = Integer.MAX_VALUE;
-    for (double weight : affine.map().parameters()) {
-      exponent = least(exponent, Dyadic.of(weight).multiply(Dyadic.of(taken.step())));
-    }
-    for (double bias : affine.bias().toArray()) {
-      exponent = least(exponent, Dyadic.of(bias));
-    }
-    exponent = exponent == Integer.MAX_VALUE ? 0 : exponent;
     Dyadic most = most(taken);
     Dyadic largest = Dyadic.ZERO;
     for (int i = 0; i < affine.outputSize(); i++) {
-      Dyadic sum = Dyadic.of(affine.bias().get(i)).abs();
+      Dyadic bias = Dyadic.of(affine.bias().get(i));
+      exponent = least(exponent, bias);
+      Dyadic sum = bias.abs();
       MapRow row = affine.map().row(i);
-      for (int k = 0; k < row.size(); k++) {
-        sum = sum.add(Dyadic.of(row.value(k)).abs().multiply(most));
+      for (int k = 0; k < row.size(); k++) { // of what moves values, too: its weights are 1
+        Dyadic weight = Dyadic.of(row.value(k));
+        ofWeights = least(ofWeights, weight);
+        sum = sum.add(weight.abs().multiply(most));
       }
       largest = largest.max(sum);
     }
+    if (ofWeights < Integer.MAX_VALUE) {
+      exponent = Math.min(exponent, ofWeights + Dyadic.of(taken.step()).exponent());
+    }
+    exponent = exponent == Integer.MAX_VALUE ? 0 : exponent;
     return new Counted(exponent, largest, isPowerOfTwo(taken.step()));
   }
 

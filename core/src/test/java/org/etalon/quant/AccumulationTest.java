@@ -48,6 +48,19 @@ final class AccumulationTest {
     assertThat(sums.bits(Dyadic.of(-2), Dyadic.of(-1.9))).isEqualTo(5);
   }
 
+  /** What moves values and adds to them: no product has the unit of what is moved alone. */
+  @Test
+  void of_valuesThatAreMoved_countsInTheirStep() {
+    Affine moved = new Affine(Selection.of(2, 1, Selection.ZERO, 0), Vector.of(1, 2, 0));
+    Network network = Network.of(List.of(cast(2, 0.25, 3), moved));
+    Accumulation sums = Accumulation.of(network).get(0);
+    assertThat(sums.exponent()).isEqualTo(-2);
+    assertThat(sums.largest()).isEqualTo(Dyadic.of(2));
+    Network device = Accumulation.wrapping(network, 4);
+    assertThat(device.forwardExact(new double[] {-0.25, 0.5}))
+        .containsExactly(Dyadic.of(1.5), Dyadic.of(-2), Dyadic.of(-0.25)); // 2 is 8 quarters
+  }
+
   @Test
   void wrapping_anyCodes_isWhatIntegersOfThatWidthGive() {
     SplittableRandom random = new SplittableRandom(5);

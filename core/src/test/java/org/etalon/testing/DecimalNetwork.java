@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.etalon.fixed.FixedFormat;
 import org.etalon.network.Affine;
+import org.etalon.network.MaxPool;
 import org.etalon.network.Network;
 import org.etalon.network.Node;
 
@@ -54,9 +55,7 @@ public final class DecimalNetwork {
                   affine -> affine(affine, taken),
                   relu -> each(taken, z -> z.max(BigDecimal.ZERO)),
                   add -> sum(taken, values.get(node.inputs().get(1))),
-                  pool -> {
-                    throw new IllegalArgumentException("no maxima");
-                  },
+                  pool -> maxima(pool, taken),
                   cast -> each(taken, z -> cast(z, cast.format()))));
     }
     return values.get(values.size() - 1);
@@ -78,6 +77,17 @@ public final class DecimalNetwork {
     BigDecimal[] given = new BigDecimal[a.length];
     for (int i = 0; i < given.length; i++) {
       given[i] = a[i].add(b[i]);
+    }
+    return given;
+  }
+
+  private static BigDecimal[] maxima(MaxPool pool, BigDecimal[] taken) {
+    BigDecimal[] given = new BigDecimal[pool.outputSize()];
+    for (int i = 0; i < given.length; i++) {
+      given[i] = taken[pool.member(i, 0)];
+      for (int k = 1; k < pool.windowSize(i); k++) {
+        given[i] = given[i].max(taken[pool.member(i, k)]);
+      }
     }
     return given;
   }

@@ -98,7 +98,7 @@ public record GridCase(Network f, Network g, Norm norm, Box box, Grid grid) {
     BigDecimal largest = new BigDecimal(-1);
     DecimalNetwork first = new DecimalNetwork(f);
     DecimalNetwork second = new DecimalNetwork(g);
-    for (double[] x : points(0, new double[box.size()])) {
+    for (double[] x : points()) {
       BigDecimal[] a = first.at(x);
       BigDecimal[] b = second.at(x);
       BigDecimal value = BigDecimal.ZERO;
@@ -120,9 +120,14 @@ public record GridCase(Network f, Network g, Norm norm, Box box, Grid grid) {
   public Optional<BigDecimal> highest() {
     DecimalNetwork first = new DecimalNetwork(f);
     DecimalNetwork second = new DecimalNetwork(g);
-    return points(0, new double[box.size()]).stream()
+    return points().stream()
         .map(x -> second.at(x)[0].subtract(first.at(x)[0]))
         .max(Comparator.naturalOrder());
+  }
+
+  /** All points of the grid in the box. */
+  public List<double[]> points() {
+    return points(0, new double[box.size()]);
   }
 
   private List<double[]> points(int i, double[] before) {

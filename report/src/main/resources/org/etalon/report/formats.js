@@ -31,17 +31,18 @@ export function formatsPanel(data) {
     'formats',
     'Formats',
     'What a device stores and adds. Qm.n has m bits before the point, the sign of signed ones among them, and n behind it; UQ has no sign. '
-      + `Values are rounded by ${quantization.activationRounding} and saturate; ranges are proved for every input of the domain, rounded outward.`,
+      + `Values are rounded by ${quantization.activationRounding} and saturate; ranges are proved for every input of the domain, rounded outward`
+      + (quantization.rangesOfExactSums ? ', where no sum overflows: of those that do nothing is said here.' : '.'),
     table(
       'Values in fixed point',
-      ['Value', 'Format', 'Bits', 'Step', 'Proved range'],
-      values.map((v) => [origin(v, values), h('code', {}, q(v) ?? v.format), v.bits, power(v.step), between(v.lower, v.upper)]),
+      ['Value', 'Format', 'Bits', 'Step', quantization.rangesOfExactSums ? 'Proved range of exact sums' : 'Proved range', 'Saturates'],
+      values.map((v) => [origin(v, values), h('code', {}, q(v) ?? v.format), v.bits, power(v.step), between(v.lower, v.upper), v.maySaturate === undefined ? '\u2013' : v.maySaturate ? 'may' : 'never']),
     ),
     accumulators.length
       ? table(
-        'Accumulators: bits that suffice for every final sum, sums on the way may wrap',
-        ['Sums of', 'Bits on the domain', 'Bits whatever the input', 'Unit'],
-        accumulators.map((a) => [a.layer ? `Layer ${a.layer}` : `Two values, node ${a.node}`, a.bits, a.bitsWithoutDomain, power(a.unit)]),
+        `Accumulators: bits that suffice for every final sum${quantization.rangesOfExactSums ? ', if all are exact' : ''}; sums on the way may wrap`,
+        ['Sums of', 'Bits on the domain', 'Bits whatever the input', 'Unit', 'Bits that an input needs'],
+        accumulators.map((a) => [a.layer ? `Layer ${a.layer}` : `Two values, node ${a.node}`, a.bits, a.bitsWithoutDomain, power(a.unit), a.attainedBits ?? '\u2013']),
       )
       : null,
     parts.length ? effects(parts) : null,
@@ -51,7 +52,8 @@ export function formatsPanel(data) {
 function effects(parts) {
   const kinds = [['proved bound', 'proved', ([, s]) => s.upperBound, up], ['attained', 'undecided', ([, s]) => s.lowerBound, down]];
   return [
-    h('p', { class: 'note' }, 'One kind of rounding alone, all else in real numbers; a few boxes each. They need not add up to the whole, and accumulators round nothing.'),
+    h('p', { class: 'note' }, 'One kind of rounding alone, all else in real numbers; a few boxes each. They need not add up to the whole'
+      + (parts.some(([name]) => name === 'accumulators') ? '; accumulators wrap, beside exact ones.' : ', and accumulators round nothing.')),
     chart(
       'What each kind of rounding does to the output alone',
       90 + 48 * parts.length,

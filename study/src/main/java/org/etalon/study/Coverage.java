@@ -55,15 +55,15 @@ public final class Coverage {
   }
 
   /** One line about a pair that runs in some arithmetic. */
-  public static String line(Network f, Network g, Semantics semantics) {
+  public static String line(Network f, Network g, Semantics semantics, Domain domain) {
     return switch (semantics) {
-      case REAL -> line(f, g);
+      case REAL -> line(f, g, domain);
       case FLOAT32 -> FLOAT32;
       case FLOAT32_G -> FLOAT32_G;
       case ANY_RUNTIME ->
           f.hasCasts() || g.hasCasts()
               ? "  Covers the casts of " + casting(f, g) + RUNTIMES + dynamic(f, g)
-              : line(f, g);
+              : line(f, g, domain);
     };
   }
 
@@ -113,15 +113,18 @@ public final class Coverage {
                     + " inputs of the domain's grid, no others.");
   }
 
-  /** One line about a pair. */
-  public static String line(Network f, Network g) {
+  private static String line(Network f, Network g, Domain domain) {
     if (!f.hasCasts() && !g.hasCasts()) {
       return "  Covers real arithmetic on the stored parameters; not activations' rounding.";
     }
     return "  Covers the casts of "
         + casting(f, g)
-        + " to fixed point, saturation included, and that no other overflow is possible on the"
-        + " domain; all between them is exact."
+        + " to fixed point, saturation included; "
+        + (domain.grid().isPresent()
+            ? "at inputs that are tried one by one any other overflow is, too, elsewhere a bound is"
+                + " proved only where none is possible"
+            : "a bound is proved only where no other overflow is possible on the domain")
+        + "; all between them is exact."
         + dynamic(f, g);
   }
 

@@ -32,20 +32,28 @@ final class Overflows {
    * @param states the input's holds the box
    */
   static boolean excluded(SiteState[] states) {
+    return first(states, Side.F) == states.length && first(states, Side.G) == states.length;
+  }
+
+  /**
+   * The first site at which some cast of a network may overflow in a way that is not known: of the
+   * network as it runs nothing is known there and behind it; as many as there are if none may.
+   *
+   * @param states the input's holds the box
+   */
+  static int first(SiteState[] states, Side side) {
     CastErrors input = states[0].castErrors;
     if (input != null && !input.known) {
-      return false;
+      return 0;
     }
-    for (Side side : Side.values()) {
-      for (int s = 1; s < states.length; s++) {
-        for (int i = 0; i < states[s].size && states[s].site.casts(); i++) {
-          if (!states[s].fits(side, i)) {
-            return false;
-          }
+    for (int s = 1; s < states.length; s++) {
+      for (int i = 0; i < states[s].size && states[s].site.casts(); i++) {
+        if (!states[s].fits(side, i)) {
+          return s;
         }
       }
     }
-    return true;
+    return states.length;
   }
 
   /** Whether the enclosures of all sites say that no sum overflows float32. */

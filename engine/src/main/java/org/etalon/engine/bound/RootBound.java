@@ -11,10 +11,12 @@ public final class RootBound {
   private final double[][][] enclosures;
   private final BoxBound bound;
   private final Evidence evidence;
+  private final int overflow; // the first site of g at which a cast may, in a way not known
 
   RootBound(SiteState[] states, BoxBound bound, Evidence evidence) {
     this.bound = bound;
     this.evidence = evidence;
+    overflow = Overflows.first(states, Side.G);
     enclosures = new double[states.length][][];
     for (int l = 0; l < states.length; l++) {
       double[][] live = arrays(states[l]);
@@ -34,6 +36,7 @@ public final class RootBound {
     this.enclosures = enclosures;
     this.bound = bound;
     this.evidence = evidence;
+    overflow = 0;
   }
 
   /** Writes all but the evidence, for {@link #read}. */
@@ -90,6 +93,15 @@ public final class RootBound {
   /** Upper bounds of z of site {@code s}, or of z' of g; a copy. */
   public double[] upper(int s, boolean ofG) {
     return enclosures[s][ofG ? 3 : 1].clone();
+  }
+
+  /**
+   * Whether those of g are of g as it runs: no cast at site {@code s} or below may overflow in a
+   * way that is not known. Else they are of a network in which nothing does (docs/math/fixed.md,
+   * lemma 3).
+   */
+  public boolean isOfG(int s) {
+    return s < overflow;
   }
 
   /** Puts the enclosures back, but for the input's, which is a box of its own. */

@@ -44,8 +44,7 @@ final class CastPlan {
   }
 
   private boolean isRectifiedOnly(int value) {
-    List<Node> takers =
-        network.nodes().stream().filter(node -> node.inputs().contains(value)).toList();
+    List<Node> takers = takers(value);
     return takers.size() == 1 && takers.get(0).layer().isRelu();
   }
 
@@ -57,6 +56,24 @@ final class CastPlan {
   /** Whether a value is never negative. */
   boolean isPositive(int value) {
     return value > 0 && network.nodes().get(value - 1).layer().isRelu();
+  }
+
+  /**
+   * Whether bounds know what saturation does to a value (docs/math/fixed.md, lemma 4): not where a
+   * maximum alone takes what is no rectifier's.
+   */
+  boolean maySaturate(int value) {
+    List<Node> takers = takers(value);
+    boolean chosen = takers.size() == 1 && isMaximum(takers.get(0).layer());
+    return !chosen || isPositive(value);
+  }
+
+  private static boolean isMaximum(Layer layer) {
+    return layer.fold(affine -> false, relu -> false, add -> false, pool -> true, cast -> false);
+  }
+
+  private List<Node> takers(int value) {
+    return network.nodes().stream().filter(node -> node.inputs().contains(value)).toList();
   }
 
   /** The place of a cast in {@link #with}, from 1. */

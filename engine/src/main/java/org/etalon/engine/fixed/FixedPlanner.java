@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.etalon.engine.bound.DifferenceBounder;
 import org.etalon.engine.bound.PairTheta;
 import org.etalon.engine.bound.RootBound;
@@ -25,13 +26,17 @@ import org.etalon.time.Stop;
 
 /**
  * Chooses the formats of all values of a network: of a given width, the smallest step that is a
- * power of two and for which nothing overflows on the domain, as far as bounds of whole boxes tell.
+ * power of two and for which nothing overflows on the domain, as far as bounds of whole boxes tell;
+ * or a smaller one, if fewer integer bits are asked for.
  *
  * <p><b>Method:</b> ranges of values are enclosed without rounding first; with the formats that
  * hold them they are enclosed again, and steps doubled where rounding takes a value beyond, a few
- * times: of few bits steps may be so large that values saturate all the same.
+ * times: of few bits steps may be so large that values saturate all the same. Of fewer integer bits
+ * steps are halved after that; for those that values are found to need, they are chosen for these
+ * at once.
  *
- * <p><b>Property:</b> a choice, no proof: whoever bounds the network proves that nothing overflows.
+ * <p><b>Property:</b> a choice, no proof: whoever bounds the network proves what saturates, and
+ * that nothing else overflows. That a value does not saturate is proved here, as its range is.
  */
 final class FixedPlanner {
   /** So fine and so wide that it rounds and loses nothing to speak of. */
@@ -49,6 +54,7 @@ final class FixedPlanner {
   private final FixedRequest request;
   private final CastPlan plan;
   private final Stop limit;
+  private final Reach reach;
   private double left; // seconds for bounds of ranges
   private boolean hurried;
   private final BitSet unsigned = new BitSet(); // casts that need no sign
@@ -56,22 +62,30 @@ final class FixedPlanner {
   /**
    * Plans networks beside f.
    *
+   * @param reach of f
    * @param seconds for bounds of ranges, whatever laying out takes: formats may be coarser then
    * @param limit some tenths of a second after it says so nothing is laid out, and there is no plan
    */
-  FixedPlanner(Network f, Domain domain, FixedRequest request, double seconds, Stop limit) {
+  FixedPlanner(
+      Network f, Domain domain, FixedRequest request, Reach reach, double seconds, Stop limit) {
     this.f = f;
     this.domain = domain;
     this.request = request;
+    this.reach = reach;
     left = seconds;
     this.limit = limit;
     plan = new CastPlan(f, request.castsInput());
   }
 
-  /** What a value may be. */
-  private record Range(double lower, double upper) {
+  /**
+   * What a value may be if nothing overflows but in ways that are known.
+   *
+   * @param known whether nothing does, there and before: else it may be anything
+   */
+  private record Range(double lower, double upper, boolean known) {
     Range hull(Range other) {
-      return new Range(Math.min(lower, other.lower), Math.max(upper, other.upper));
+      return new Range(
+          Math.min(lower, other.lower), Math.max(upper, other.upper), known && other.known);
     }
   }
 
@@ -89,21 +103,29 @@ final class FixedPlanner {
     for (int cast = 0; cast < formats.size(); cast++) {
       boolean positive = plan.isPositive(plan.values().get(cast));
       unsigned.set(cast, positive || ranges.get(cast).lower >= 0);
-      formats.set(cast, least(cast, width, ranges.get(cast)));
+      formats.set(cast, least(cast, width, wanted(cast, ranges.get(cast))));
     }
+    int fewer = request.integerBits().fold(() -> 0, () -> 0, less -> less);
     boolean changed = true;
     for (int n = 0; n < ATTEMPTS && changed; n++) {
       quantized = quantize(formats, bits);
       ranges = ranges(quantized.network());
       changed = false;
       for (int cast = 0; cast < formats.size(); cast++) {
-        if (!fits(cast, formats.get(cast), ranges.get(cast))) {
-          formats.set(cast, format(cast, width, Math.getExponent(formats.get(cast).step()) + 1));
+        if (isAsProved(cast) && !fits(cast, formats.get(cast), ranges.get(cast))) {
+          formats.set(cast, format(cast, width, exponent(formats.get(cast)) + 1));
           changed = true;
         }
       }
     }
-    if (changed) { // steps as large as ranges: these formats saturate
+    for (int cast = 0; cast < formats.size() && fewer > 0; cast++) {
+      if (!needsAll(cast)) {
+        int exponent = Math.max(LEAST_EXPONENT, exponent(formats.get(cast)) - fewer);
+        formats.set(cast, format(cast, width, exponent));
+        changed = true;
+      }
+    }
+    if (changed) { // steps as large as ranges, or fewer integer bits: these formats saturate
       quantized = quantize(formats, bits);
       ranges = ranges(quantized.network());
     }
@@ -122,12 +144,49 @@ final class FixedPlanner {
     return hurried;
   }
 
+  /** What a format has to hold of what a value may be. */
+  private Range wanted(int cast, Range range) {
+    if (isAsProved(cast)) {
+      return range;
+    }
+    OptionalDouble found = reach.of(plan.values().get(cast), limit);
+    hurried |= reach.isHurried();
+    if (found.isEmpty()) {
+      return range;
+    }
+    double most = found.getAsDouble();
+    return new Range(Math.max(range.lower, -most), Math.min(range.upper, most), range.known);
+  }
+
+  /** Whether a value is to have as many bits before the point as bounds ask for, at first. */
+  private boolean isAsProved(int cast) {
+    return needsAll(cast) || request.integerBits().fold(() -> true, () -> false, less -> true);
+  }
+
+  /** Whether it is to have no fewer: the input, and values of which saturation is not known. */
+  private boolean needsAll(int cast) {
+    int value = plan.values().get(cast);
+    return value == 0 || !plan.maySaturate(value);
+  }
+
+  private static int exponent(FixedFormat format) {
+    return Math.getExponent(format.step());
+  }
+
   private FixedValue value(int cast, FixedFormat format, Range range) {
     int value = plan.values().get(cast);
-    double lower = plan.isPositive(value) ? Math.max(0, range.lower) : range.lower;
+    boolean input = value == 0;
+    double lowest = input ? range.lower : format.lowestValue().toDoubleDown();
+    double highest = input ? range.upper : format.highestValue().toDoubleUp();
+    if (!range.known) {
+      double any = Double.POSITIVE_INFINITY;
+      return new FixedValue(value, format, lowest, highest, true, -any, any);
+    }
+    double lower = Math.min(highest, Math.max(lowest, range.lower));
+    double upper = Math.min(highest, Math.max(lowest, range.upper));
     double least = Outward.addDown(range.lower, -format.mostError());
     double most = Outward.addUp(range.upper, -format.leastError());
-    return new FixedValue(value, format, lower, Math.max(lower, range.upper), least, most);
+    return new FixedValue(value, format, lower, upper, !fits(cast, format, range), least, most);
   }
 
   private QuantizedNetwork quantize(List<FixedFormat> formats, int bits) throws NoFormatException {
@@ -209,7 +268,7 @@ final class FixedPlanner {
       for (int cast = 0; cast < plan.values().size(); cast++) {
         Range range =
             plan.values().get(cast) == 0
-                ? of(box.lower(), box.upper())
+                ? of(box.lower(), box.upper(), true)
                 : ofSite(root, site(pair.g(), plan.node(cast)));
         if (hull.size() > cast) {
           hull.set(cast, hull.get(cast).hull(range));
@@ -224,13 +283,13 @@ final class FixedPlanner {
   }
 
   private static Range ofSite(RootBound root, int site) {
-    return of(root.lower(site, true), root.upper(site, true));
+    return of(root.lower(site, true), root.upper(site, true), root.isOfG(site));
   }
 
-  private static Range of(double[] lower, double[] upper) {
-    Range range = new Range(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+  private static Range of(double[] lower, double[] upper, boolean known) {
+    Range range = new Range(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, known);
     for (int i = 0; i < lower.length; i++) {
-      range = range.hull(new Range(lower[i], upper[i]));
+      range = range.hull(new Range(lower[i], upper[i], known));
     }
     return range;
   }

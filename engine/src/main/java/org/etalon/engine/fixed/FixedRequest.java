@@ -17,6 +17,7 @@ import org.etalon.quant.Accumulation;
  * @param activations the widths of activations and outputs
  * @param castsInput whether the input is cast, too
  * @param inputBits a width of its own for that; empty for the one of activations
+ * @param integerBits of what is cast, but for the input
  * @param rounding of what is cast
  * @param accumulatorBits of sums in two's complement that wraps; empty for as many as hold them
  */
@@ -25,17 +26,25 @@ public record FixedRequest(
     ActivationWidths activations,
     boolean castsInput,
     OptionalInt inputBits,
+    IntegerBits integerBits,
     RoundingMode rounding,
     OptionalInt accumulatorBits) {
 
-  /** Of an input that is as wide as activations, or real. */
+  /** Of an input that is as wide as activations, or real; nothing overflows if bounds tell. */
   public FixedRequest(
       QuantizationRequest parameters,
       ActivationWidths activations,
       boolean castsInput,
       RoundingMode rounding,
       OptionalInt accumulatorBits) {
-    this(parameters, activations, castsInput, OptionalInt.empty(), rounding, accumulatorBits);
+    this(
+        parameters,
+        activations,
+        castsInput,
+        OptionalInt.empty(),
+        IntegerBits.proved(),
+        rounding,
+        accumulatorBits);
   }
 
   /** The widths by which parameters of {@code bits} are tried. */
@@ -76,7 +85,8 @@ public record FixedRequest(
   }
 
   private FixedRequest with(QuantizationRequest of, ActivationWidths widths) {
-    return new FixedRequest(of, widths, castsInput, inputBits, rounding, accumulatorBits);
+    return new FixedRequest(
+        of, widths, castsInput, inputBits, integerBits, rounding, accumulatorBits);
   }
 
   /** A network as it runs: with accumulators of the width that is asked for. */

@@ -61,6 +61,7 @@ public final class FixedSearch {
   private final Stop limit; // of the whole search
   private final Stop late;
   private final FixedLog log;
+  private final Reach reach;
   private final Checkpointing checkpointing;
 
   private FixedSearch(
@@ -68,6 +69,7 @@ public final class FixedSearch {
       Domain domain,
       Property property,
       FixedRequest request,
+      Reach reach,
       SearchOptions options,
       FixedListener listener) {
     this.f = f;
@@ -79,18 +81,14 @@ public final class FixedSearch {
     cancelled = Stop.onInterrupt().or(options.budget().stop());
     limit = Stop.after(options.budget().seconds()).or(cancelled);
     late = limit.grace(LATE);
+    this.reach = reach;
     log = new FixedLog(new Problem(f, f, domain, property), options.effort());
     checkpointing = options.journal().checkpointing();
     checkpointing.resume().ifPresent(log::read);
     checkpointing.keep(false, log::write);
   }
 
-  /**
-   * Runs the search; a limit on boxes is one of each attempt. A checkpoint has what was decided,
-   * and is written at the beginning and whenever that is more.
-   *
-   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be continued from
-   */
+  /** Runs a search before which nothing is known of f. */
   public static FixedResult run(
       Network f,
       Domain domain,
@@ -98,7 +96,25 @@ public final class FixedSearch {
       FixedRequest request,
       SearchOptions options,
       FixedListener listener) {
-    return new FixedSearch(f, domain, property, request, options, listener).run();
+    return run(f, domain, property, request, new Reach(f, domain, options), options, listener);
+  }
+
+  /**
+   * Runs the search; a limit on boxes is one of each attempt. A checkpoint has what was decided,
+   * and is written at the beginning and whenever that is more.
+   *
+   * @param reach of f on the domain: what is known of it already, and will be
+   * @throws org.etalon.engine.search.CheckpointException if a checkpoint cannot be continued from
+   */
+  public static FixedResult run(
+      Network f,
+      Domain domain,
+      Property property,
+      FixedRequest request,
+      Reach reach,
+      SearchOptions options,
+      FixedListener listener) {
+    return new FixedSearch(f, domain, property, request, reach, options, listener).run();
   }
 
   private FixedResult run() {
@@ -180,7 +196,7 @@ public final class FixedSearch {
   }
 
   private void attempt(FixedWidths widths, double seconds) {
-    FixedPlanner planner = new FixedPlanner(f, domain, request, seconds, limit);
+    FixedPlanner planner = new FixedPlanner(f, domain, request, reach, seconds, limit);
     try {
       FixedNetwork network = planner.plan(widths);
       Problem pair = new Problem(f, request.run(network.network()), domain, property);

@@ -242,7 +242,9 @@ class FixedSearchTest {
   }
 
   private static FixedPlanner planner(double seconds, Stop limit) {
-    return new FixedPlanner(network(1), Domain.of(Box.cube(1, 0, 1)), same(8, 8), seconds, limit);
+    Domain domain = Domain.of(Box.cube(1, 0, 1));
+    Reach reach = new Reach(network(1), domain, SearchOptions.defaults());
+    return new FixedPlanner(network(1), domain, same(8, 8), reach, seconds, limit);
   }
 
   private static FixedResult run(Stop stop) {
