@@ -21,7 +21,8 @@ import org.etalon.network.Selection;
 /**
  * The network of the nodes that an output depends on: an affine node is composed with the one
  * before it, and a maximum with the selection before it, where that is exact and nothing else uses
- * the value between, and identities are left out.
+ * the value between, and identities are left out. A selection from a sum of which others take the
+ * rest stays.
  */
 final class Composition {
   /**
@@ -103,7 +104,7 @@ final class Composition {
   /** A maximum with the selection before it, if there is one that is used here alone. */
   private Part pooled(Part part) {
     Part before = parts.get(part.node().inputs().get(0));
-    if (before == null || uses[part.node().inputs().get(0)] > 1) {
+    if (before == null || uses[part.node().inputs().get(0)] > 1 || isPartOfASum(before)) {
       return part;
     }
     Optional<MaxPool> pool =
@@ -123,6 +124,23 @@ final class Composition {
     }
     parts.remove(part.node().inputs().get(0));
     return part.after(before, pool.get());
+  }
+
+  /**
+   * Whether a node selects from a sum of products or of values of which others take the rest: as
+   * long as what takes it takes a selection, those may compute it together with what they add to it
+   * (docs/math/float32.md, lemma 6).
+   */
+  private boolean isPartOfASum(Part part) {
+    int value = part.node().inputs().get(0);
+    Part before = parts.get(value);
+    return before != null
+        && uses[value] > 1
+        && selection(part.node().layer()).isPresent()
+        && before
+            .node()
+            .layer()
+            .fold(affine -> true, relu -> false, sum -> true, pool -> false, cast -> false);
   }
 
   /** A layer that does nothing but select. */
@@ -150,7 +168,7 @@ final class Composition {
     }
     Part before = Objects.requireNonNull(parts.get(input));
     Optional<Affine> first = before.node().layer().affine();
-    if (first.isEmpty()) {
+    if (first.isEmpty() || (isPartOfASum(before) && !isMove(second))) {
       return part;
     }
     Optional<Affine> both = Compose.exactly(first.get(), second);
