@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -204,10 +205,11 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       Outcome outcome =
           ask(row, folder, checkpoint, resumes ? Math.max(1, seconds - spent) : seconds);
       if (resumes && outcome.verdict().equals(Outcome.UNUSABLE)) {
-        Files.deleteIfExists(checkpoint);
+        Path aside = folder.resolve("checkpoint.unusable"); // whoever wants may look why
+        Files.move(checkpoint, aside, StandardCopyOption.REPLACE_EXISTING);
         outcome = ask(row, folder, checkpoint, seconds);
       }
-      if (outcome.decided() && !outcome.isPassing()) {
+      if (outcome.decided() && !outcome.isFailure()) {
         Files.deleteIfExists(checkpoint);
       }
       return outcome;

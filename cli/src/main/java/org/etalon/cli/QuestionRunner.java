@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.etalon.engine.search.BackendException;
 import org.etalon.engine.search.CheckpointException;
+import org.etalon.engine.search.UnreadException;
 import org.etalon.engine.search.WorkerMemoryException;
 import org.etalon.problem.SoundnessError;
 import org.etalon.questions.Outcome;
@@ -107,6 +108,9 @@ final class QuestionRunner {
     }
     if (why.get() instanceof UnwrittenException) {
       return Outcome.failed(Outcome.UNWRITTEN, last(wrong), seconds);
+    }
+    if (why.get() instanceof UnreadException) {
+      return Outcome.failed(Outcome.UNREAD, last(wrong), seconds);
     }
     if (why.get() instanceof CheckpointException) {
       return Outcome.failed(Outcome.UNUSABLE, last(wrong), seconds);

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.etalon.onnx.OnnxWriter;
 import org.junit.jupiter.api.BeforeAll;
@@ -233,6 +235,30 @@ class FaultsTest {
     }
     assertThat(damaged).isEqualTo(2);
     assertThat(campaign().out()).contains("3 questions: 1 answered, 2 open, 0 failed\n");
+  }
+
+  @Test
+  void campaign_whoseDiskFails_keepsCheckpointsAndPutsDamagedOnesAside() throws IOException {
+    withoutFaults();
+    campaign("--backend", "test:lost");
+    Map<Path, byte[]> before = new HashMap<>();
+    for (Path answer : answers()) {
+      if (Files.exists(answer.resolve("checkpoint"))) {
+        before.put(answer, Files.readAllBytes(answer.resolve("checkpoint")));
+      }
+    }
+    assertThat(before).isNotEmpty();
+    campaign("--backend", "test:unread");
+    assertThat(Files.readString(folder.resolve("out/table.csv")))
+        .contains("\none,not read,failed,");
+    for (Path answer : before.keySet()) {
+      assertThat(answer.resolve("checkpoint")).hasBinaryContent(before.get(answer));
+      Files.writeString(answer.resolve("checkpoint"), "no checkpoint");
+    }
+    campaign();
+    for (Path answer : before.keySet()) {
+      assertThat(answer.resolve("checkpoint.unusable")).hasContent("no checkpoint");
+    }
   }
 
   /** In place of a full disk. */

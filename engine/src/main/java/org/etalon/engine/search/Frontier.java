@@ -90,16 +90,25 @@ final class Frontier implements AutoCloseable {
         : stack.get(stack.size() - 1).largest();
   }
 
-  /** Shows all that wait, in an order in which {@link #restore} takes them. */
+  /**
+   * Shows all that wait, in an order in which {@link #restore} takes them.
+   *
+   * @throws UnreadException if those in the file are not what was written there
+   */
   void forEach(Consumer<Subproblem> taker) {
     try {
       show(taker::accept);
     } catch (IOException e) {
-      throw unreadable(e);
+      throw new IllegalStateException(e); // nothing is written
     }
   }
 
-  /** Writes all that wait, in the same order. */
+  /**
+   * Writes all that wait, in the same order.
+   *
+   * @throws IOException if {@code out} does not take them
+   * @throws UnreadException if those in the file are not what was written there
+   */
   void write(DataOutput out) throws IOException {
     show(box -> box.write(out));
   }
@@ -166,20 +175,11 @@ final class Frontier implements AutoCloseable {
   }
 
   private void readBack() {
-    List<Subproblem> boxes;
-    try {
-      boxes = file.pop();
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    List<Subproblem> boxes = file.pop();
     inFile -= boxes.size();
     largestInFile.pop();
     full = false; // there is room for as many
     boxes.forEach(this::push);
-  }
-
-  private static CheckpointException unreadable(IOException e) {
-    return new CheckpointException("cannot read the boxes that wait: " + e.getMessage(), e);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -79,18 +80,30 @@ final class SpillFile implements AutoCloseable {
     runs.push(new Run(from, opened.getFilePointer(), boxes.size(), sum.getValue()));
   }
 
-  /** Reads the last run and forgets it; there must be one. */
-  List<Subproblem> pop() throws IOException {
+  /**
+   * Reads the last run and forgets it; there must be one.
+   *
+   * @throws UnreadException if it is not what was written
+   */
+  List<Subproblem> pop() {
     Run run = runs.element();
     List<Subproblem> boxes = new ArrayList<>(run.boxes());
-    read(run, boxes::add);
-    runs.remove();
     try {
-      opened().setLength(run.from());
+      read(run, boxes::add);
+    } catch (IOException e) {
+      throw unread(e);
+    }
+    runs.remove();
+    truncate(run.from());
+    return boxes;
+  }
+
+  private void truncate(long to) {
+    try {
+      opened().setLength(to);
     } catch (IOException e) {
       // the next run is written over it
     }
-    return boxes;
   }
 
   /** What is done with a box. */
@@ -98,7 +111,12 @@ final class SpillFile implements AutoCloseable {
     void take(Subproblem box) throws IOException;
   }
 
-  /** Shows all boxes in the order in which they were written. */
+  /**
+   * Shows all boxes in the order in which they were written.
+   *
+   * @throws IOException if {@code taker} does
+   * @throws UnreadException if they are not what was written
+   */
   void forEach(Taker taker) throws IOException {
     for (Run run : (Iterable<Run>) runs::descendingIterator) {
       read(run, taker);
@@ -106,22 +124,39 @@ final class SpillFile implements AutoCloseable {
   }
 
   private void read(Run run, Taker taker) throws IOException {
-    RandomAccessFile opened = opened();
-    opened.seek(run.from());
     CRC32C sum = new CRC32C();
-    FileInputStream raw = new FileInputStream(opened.getFD());
-    DataInputStream in =
-        new DataInputStream(new CheckedInputStream(new BufferedInputStream(raw, BUFFER), sum));
-    try {
-      for (int k = 0; k < run.boxes(); k++) {
-        taker.take(Subproblem.read(in));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IOException("they are damaged", e);
+    DataInputStream in = reading(run, sum);
+    for (int k = 0; k < run.boxes(); k++) {
+      taker.take(box(in));
     }
     if (sum.getValue() != run.sum()) {
-      throw new IOException("they are damaged");
+      throw unread(new IOException("they are damaged"));
     }
+  }
+
+  private DataInputStream reading(Run run, CRC32C sum) {
+    try {
+      RandomAccessFile opened = opened();
+      opened.seek(run.from());
+      FileInputStream raw = new FileInputStream(opened.getFD());
+      return new DataInputStream(new CheckedInputStream(new BufferedInputStream(raw, BUFFER), sum));
+    } catch (IOException e) {
+      throw unread(e);
+    }
+  }
+
+  private static Subproblem box(DataInputStream in) {
+    try {
+      return Subproblem.read(in);
+    } catch (EOFException | IllegalArgumentException e) {
+      throw unread(new IOException("they are damaged", e));
+    } catch (IOException e) {
+      throw unread(e);
+    }
+  }
+
+  private static UnreadException unread(IOException e) {
+    return new UnreadException("cannot read the boxes that wait: " + e.getMessage(), e);
   }
 
   private RandomAccessFile opened() throws IOException {

@@ -161,6 +161,15 @@ class CheckpointTest {
         .hasMessageContaining("no checkpoint");
   }
 
+  /** A failing disk, say: the file may be good. A folder cannot be read at all. */
+  @Test
+  void resume_ofAFileThatTheDiskDoesNotGive_isUnread() throws IOException {
+    Files.createDirectories(file);
+    assertThatThrownBy(() -> BranchAndBound.run(problem(), keeping(true)))
+        .isInstanceOf(UnreadException.class)
+        .hasMessageStartingWith("cannot read checkpoint " + file);
+  }
+
   @Test
   void interrupt_leavesTheCheckpointAndTheResult() throws IOException {
     Thread.currentThread().interrupt();

@@ -150,7 +150,7 @@ class FrontierTest {
     }
     file.setLength(0);
     assertThatThrownBy(() -> numbers(frontier))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(UnreadException.class)
         .hasMessageStartingWith("cannot read the boxes that wait");
   }
 
@@ -168,7 +168,9 @@ class FrontierTest {
         int old = file.read();
         file.seek(at);
         file.write(old ^ 1);
-        assertThatThrownBy(() -> numbers(frontier)).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> numbers(frontier)).isInstanceOf(UnreadException.class);
+        assertThatThrownBy(() -> Checkpoint.toBytes(state(frontier)))
+            .isInstanceOf(UnreadException.class);
       }
     }
   }
