@@ -16,6 +16,7 @@ import org.etalon.engine.certify.Certifier;
 import org.etalon.engine.fixed.Accumulator;
 import org.etalon.engine.fixed.ErrorShare;
 import org.etalon.engine.fixed.FixedAttempt;
+import org.etalon.engine.fixed.FixedLog;
 import org.etalon.engine.fixed.FixedNetwork;
 import org.etalon.engine.fixed.FixedRequest;
 import org.etalon.engine.fixed.FixedResult;
@@ -68,7 +69,8 @@ final class FixedRun {
   private final FixedRequest request;
   private final SearchOptions options;
   private final Trace trace = new Trace();
-  private Checkpointing checkpointing; // of the next search for bits
+  private final Checkpointing checkpointing; // of searches for bits
+  private final FixedLog log;
   private boolean hurried; // whether time kept a further proof from being tried
 
   FixedRun(
@@ -86,6 +88,7 @@ final class FixedRun {
     this.request = request;
     this.options = options.withCheckpointing(Checkpointing.NONE);
     checkpointing = options.journal().checkpointing();
+    log = new FixedLog(f.model().network(), domain, property, options.effort());
   }
 
   /** Searches, writes what was found, has it checked, and says so. */
@@ -176,14 +179,12 @@ final class FixedRun {
   }
 
   private FixedResult search(FixedRequest asked, SearchOptions within, WidthsLine line) {
-    SearchOptions keeping = within.withCheckpointing(checkpointing);
-    checkpointing = checkpointing.further();
     return FixedSearch.run(
         f.model().network(),
         domain,
         property,
         asked,
-        keeping,
+        within.withCheckpointing(checkpointing),
         (widths, progress) -> {
           if (widths.equals(request.widths(widths.parameters()))) {
             line.accept(request.parameters(), widths.parameters(), progress);
@@ -191,7 +192,8 @@ final class FixedRun {
           } else {
             line.activations(request.parameters(), widths.activations(), progress);
           }
-        });
+        },
+        log);
   }
 
   /** What there is beside widths that the checker does not follow, if others are certified. */

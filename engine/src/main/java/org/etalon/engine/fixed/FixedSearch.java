@@ -69,7 +69,8 @@ public final class FixedSearch {
       Property property,
       FixedRequest request,
       SearchOptions options,
-      FixedListener listener) {
+      FixedListener listener,
+      FixedLog log) {
     this.f = f;
     this.domain = domain;
     this.property = property;
@@ -79,10 +80,9 @@ public final class FixedSearch {
     cancelled = Stop.onInterrupt().or(options.budget().stop());
     limit = Stop.after(options.budget().seconds()).or(cancelled);
     late = limit.grace(LATE);
-    log = new FixedLog(new Problem(f, f, domain, property), options.effort());
+    this.log = log;
     checkpointing = options.journal().checkpointing();
-    checkpointing.resume().ifPresent(log::read);
-    checkpointing.keep(false, log::write);
+    log.begin(checkpointing);
   }
 
   /**
@@ -98,7 +98,20 @@ public final class FixedSearch {
       FixedRequest request,
       SearchOptions options,
       FixedListener listener) {
-    return new FixedSearch(f, domain, property, request, options, listener).run();
+    FixedLog log = new FixedLog(f, domain, property, options.effort());
+    return run(f, domain, property, request, options, listener, log);
+  }
+
+  /** The same as one of several searches of a question, which have one log. */
+  public static FixedResult run(
+      Network f,
+      Domain domain,
+      Property property,
+      FixedRequest request,
+      SearchOptions options,
+      FixedListener listener,
+      FixedLog log) {
+    return new FixedSearch(f, domain, property, request, options, listener, log).run();
   }
 
   private FixedResult run() {

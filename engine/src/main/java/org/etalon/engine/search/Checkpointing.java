@@ -40,11 +40,6 @@ public record Checkpointing(
     }
   }
 
-  /** The same for a further search, which goes on from what the one before leaves. */
-  public Checkpointing further() {
-    return new Checkpointing(file, seconds, file.or(() -> resume), unwritten);
-  }
-
   /**
    * Writes the file, if there is one.
    *
