@@ -168,8 +168,8 @@ public final class BranchAndBound implements AutoCloseable {
    * @param seconds how long at most, from now; what is at hand then is left within about a second
    * @param maxSubproblems the most boxes bounded since the search was opened
    * @throws SoundnessError if two proved facts contradict each other
-   * @throws BackendException if the backend cannot work; what was known is saved, and the search
-   *     may go on
+   * @throws BackendException if the backend cannot work, and nothing worse is known; what was known
+   *     is saved, and the search may go on
    * @throws IllegalStateException if it failed before, for lack of memory or in any other way
    */
   public Bracket advance(double seconds, long maxSubproblems) {
@@ -218,7 +218,7 @@ public final class BranchAndBound implements AutoCloseable {
       whole = true;
       return bracket;
     } catch (BackendException e) {
-      window.ifPresent(Window::abandon);
+      window.ifPresent(w -> w.abandon(e));
       whole = true; // what was handed out is pending, and waits for another backend
       continuation.save(clock.seconds());
       throw e;

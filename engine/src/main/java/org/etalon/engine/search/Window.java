@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -173,13 +175,14 @@ final class Window {
     }
   }
 
-  private static boolean isError(CompletableFuture<byte[]> done) {
-    return done.handle(
-            (bytes, thrown) ->
-                thrown instanceof Error
-                    || (thrown instanceof CompletionException
-                        && thrown.getCause() instanceof Error))
-        .join();
+  /** The error that a future ended with, if it is done and that is one. */
+  private static Optional<Error> error(CompletableFuture<byte[]> future) {
+    if (!future.isDone()) {
+      return Optional.empty();
+    }
+    @Nullable Throwable thrown =
+        future.handle((bytes, e) -> e instanceof CompletionException ? e.getCause() : e).join();
+    return thrown instanceof Error error ? Optional.of(error) : Optional.empty();
   }
 
   /** Takes in what was found in the first subtree. */
@@ -256,7 +259,7 @@ final class Window {
     while (!patience.stopped() && !isDone(next, LOOK_MILLIS)) {
       // a subtree at hand ends soon
     }
-    if (next.isDone() && (!next.isCompletedExceptionally() || isError(next))) {
+    if (next.isDone() && (!next.isCompletedExceptionally() || error(next).isPresent())) {
       take(result(next)); // an error ends the run, whatever stops it
     } else {
       waitAgain();
@@ -269,10 +272,23 @@ final class Window {
     rounds.add(state.pending.remove().box());
   }
 
-  /** Ends the work at hand without taking in any of it: what is handed out stays so. */
-  void abandon() {
+  /**
+   * Ends the work at hand of a backend that is lost without taking in any of it: what is handed out
+   * stays so.
+   *
+   * @throws Error if what is out has shown one by now, contradictions before others
+   */
+  void abandon(BackendException lost) {
     close();
+    Optional<Error> worse =
+        explored.stream()
+            .flatMap(future -> error(future).stream())
+            .min(Comparator.comparing(VirtualMachineError.class::isInstance));
     explored.clear();
+    if (worse.isPresent()) {
+      worse.get().addSuppressed(lost);
+      throw worse.get();
+    }
   }
 
   /** Ends the work at hand. */

@@ -81,7 +81,7 @@ class BackendTest {
           asked.add(subtree);
           try {
             return CompletableFuture.completedFuture(explored(explorer, subtree));
-          } catch (BackendException e) {
+          } catch (BackendException | Error e) {
             return CompletableFuture.failedFuture(e);
           }
         }
@@ -283,6 +283,30 @@ class BackendTest {
     assertThatThrownBy(() -> BranchAndBound.run(proof, OPTIONS.withBackend(wrong)))
         .isInstanceOf(SoundnessError.class)
         .hasMessageStartingWith("a worker says that an input refutes the property");
+  }
+
+  /** The first subtree is lost, a later one has shown that bounds are wrong. */
+  @Test
+  void search_whoseBackendFailsBesideAContradiction_isAContradiction() {
+    SoundnessError wrong = new SoundnessError("a witness inside a proved box");
+    Counting failing =
+        new Counting() {
+          @Override
+          byte[] explored(Explorer explorer, byte[] subtree) {
+            if (subtrees == 2) {
+              throw new OutOfMemoryError("a test");
+            }
+            if (subtrees == 3) {
+              throw wrong;
+            }
+            throw new BackendException("the cluster is gone", new IOException());
+          }
+        };
+    try (BranchAndBound search = BranchAndBound.open(proof, OPTIONS.withBackend(failing))) {
+      assertThatThrownBy(() -> search.advance(60, Long.MAX_VALUE)).isSameAs(wrong);
+      assertThat(wrong.getSuppressed()).hasSize(1);
+      assertThat(search.isInRound()).isTrue();
+    }
   }
 
   @Test
