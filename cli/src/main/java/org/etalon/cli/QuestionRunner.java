@@ -26,6 +26,7 @@ import org.etalon.questions.Question;
 import org.etalon.study.BadInputException;
 import org.etalon.study.CertificateCheck;
 import org.etalon.study.UnwrittenException;
+import org.etalon.time.Awaited;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 import tools.jackson.core.JacksonException;
@@ -35,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers questions of a file, each by its command; what goes wrong is the question's alone, but
- * for a backend of all questions that is lost.
+ * for a backend of all questions that cannot be opened, or is lost again and again.
  */
 final class QuestionRunner {
   private static final JsonMapper JSON =
@@ -45,6 +46,7 @@ final class QuestionRunner {
   private static final Set<String> ENDS = Set.of("complete", "rounding", "exhausted");
 
   private final BackendOption backend;
+  private boolean lost; // by the last question that the backend of all was for
 
   /** With what explores the subtrees of questions that name nobody. */
   QuestionRunner(BackendOption backend) {
@@ -75,7 +77,8 @@ final class QuestionRunner {
    *
    * @param arguments of the command, with its time limit
    * @param folder where its result goes
-   * @throws BackendException if the backend of all questions cannot work
+   * @throws BackendException if the backend of all questions cannot be opened, or this is the
+   *     second question in a row that loses it: one alone may be to blame itself
    */
   Outcome ask(Question question, List<String> arguments, Path folder) {
     long start = System.nanoTime();
@@ -84,6 +87,7 @@ final class QuestionRunner {
     boolean shared =
         backend.name != null && !verifies && !question.entries().containsKey("backend");
     if (shared) {
+      backend.require();
       line.add("--backend=" + backend.name);
     }
     if (!verifies) {
@@ -103,6 +107,9 @@ final class QuestionRunner {
             Backends.of(backend.spec),
             why::set);
     double seconds = (System.nanoTime() - start) * 1e-9;
+    if (shared) {
+      note(why.get());
+    }
     if (why.get() instanceof WorkerMemoryException) { // others may need less
       return Outcome.failed(Outcome.MEMORY, last(wrong), seconds);
     }
@@ -114,9 +121,6 @@ final class QuestionRunner {
     }
     if (why.get() instanceof CheckpointException) {
       return Outcome.failed(Outcome.UNUSABLE, last(wrong), seconds);
-    }
-    if (shared && why.get() instanceof BackendException lost) {
-      throw lost;
     }
     if (code == ExitCode.INTERNAL || why.get() instanceof BackendException) {
       return Outcome.failed(failure(why.get()), last(wrong), seconds);
@@ -130,6 +134,15 @@ final class QuestionRunner {
         : answer(folder.resolve("answer.json"))
             .map(json -> outcome(question, json, seconds))
             .orElseGet(() -> unanswered(code, last(wrong), seconds));
+  }
+
+  /** Ends all where the second question in a row has lost the backend. */
+  private void note(@Nullable Throwable why) {
+    boolean before = lost;
+    lost = why instanceof BackendException && !(why instanceof WorkerMemoryException);
+    if (before && lost) {
+      throw Awaited.thrown(why);
+    }
   }
 
   /** Of a question that has no result: time that was up may be more another time. */

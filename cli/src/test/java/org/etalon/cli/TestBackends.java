@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * own, in {@code test:contradiction} a subtree shows that bounds are wrong, {@code test:memory} has
  * none left, in {@code test:worker} a worker has none, in {@code test:unread} a disk fails, {@code
  * test:lost} is there and does nothing, {@code test:gone} takes up no search, and {@code
- * test:stuck} explores but cannot be closed.
+ * test:stuck} explores but cannot be closed; {@code test:once} is lost until it is opened again.
  */
 public final class TestBackends implements BackendProvider {
   /** How often a backend was opened, and how many are open. */
@@ -67,6 +67,9 @@ public final class TestBackends implements BackendProvider {
         SEARCHES.incrementAndGet();
         if (name.equals("test:gone")) {
           throw new BackendException("the application has ended", new IllegalStateException());
+        }
+        if (name.equals("test:once") && OPENED.get() == 1) {
+          return new Failing(new BackendException("the first worker is gone", new IOException()));
         }
         @Nullable Throwable wrong = wrong(name);
         return wrong == null ? threads.open(work) : new Failing(wrong);
