@@ -87,13 +87,14 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
 
   @Mixin BackendOption backend = new BackendOption();
 
-  private final QuestionRunner runner = new QuestionRunner(backend);
+  private final QuestionRunner runner;
 
   @Mixin JsonOption json = new JsonOption();
 
   CampaignCommand(PrintStream out, Messages messages) {
     this.out = out;
     this.messages = messages;
+    runner = new QuestionRunner(backend, messages);
   }
 
   @Override
@@ -212,7 +213,7 @@ final class CampaignCommand implements Callable<Integer>, StopsEarly {
       if (outcome.decided() && !outcome.isFailure()) {
         Files.deleteIfExists(checkpoint);
       }
-      return outcome;
+      return outcome.decided() || runner.isKept() ? outcome : outcome.uncounted();
     } catch (IOException e) {
       throw new BadInputException("cannot write into " + folder + ": " + e.getMessage());
     }

@@ -46,11 +46,19 @@ final class QuestionRunner {
   private static final Set<String> ENDS = Set.of("complete", "rounding", "exhausted");
 
   private final BackendOption backend;
+  private final Messages messages;
+  private boolean kept = true;
   private boolean lost; // by the last question that the backend of all was for
 
-  /** With what explores the subtrees of questions that name nobody. */
-  QuestionRunner(BackendOption backend) {
+  /**
+   * A runner.
+   *
+   * @param backend explores the subtrees of questions that name nobody
+   * @param messages where it is said that the state of a question cannot be kept
+   */
+  QuestionRunner(BackendOption backend, Messages messages) {
     this.backend = backend;
+    this.messages = messages;
   }
 
   /**
@@ -99,11 +107,19 @@ final class QuestionRunner {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     ByteArrayOutputStream wrong = new ByteArrayOutputStream();
     AtomicReference<@Nullable Throwable> why = new AtomicReference<>();
+    kept = true;
+    Messages inner =
+        new Messages(
+            new PrintStream(wrong, true, StandardCharsets.UTF_8),
+            (unwritten, last) -> {
+              messages.error(question.name() + ": " + unwritten);
+              kept &= !last;
+            });
     int code =
         Main.run(
             line.toArray(new String[0]),
             new PrintStream(said, true, StandardCharsets.UTF_8),
-            new PrintStream(wrong, true, StandardCharsets.UTF_8),
+            inner,
             Backends.of(backend.spec),
             why::set);
     double seconds = (System.nanoTime() - start) * 1e-9;
@@ -134,6 +150,11 @@ final class QuestionRunner {
         : answer(folder.resolve("answer.json"))
             .map(json -> outcome(question, json, seconds))
             .orElseGet(() -> unanswered(code, last(wrong), seconds));
+  }
+
+  /** Whether where the last question ended was kept, as far as that was asked for. */
+  boolean isKept() {
+    return kept;
   }
 
   /** Ends all where the second question in a row has lost the backend. */

@@ -68,6 +68,11 @@ public record Outcome(
         verdict, OptionalInt.empty(), seconds, seconds, true, Map.of("message", message));
   }
 
+  /** The same of a round of which nothing is kept, so that it is no time that was used. */
+  public Outcome uncounted() {
+    return new Outcome(verdict, bits, 0, limit, decided, figures);
+  }
+
   /** The same after earlier rounds, under a limit for all of them. */
   Outcome after(double before, double most) {
     return new Outcome(verdict, bits, before + seconds, most, decided, figures);

@@ -277,6 +277,29 @@ class FaultsTest {
     }
   }
 
+  /**
+   * In place of a full disk: whoever waits for a campaign learns of it, and loses no time to it.
+   */
+  @Test
+  void campaign_whoseCheckpointsCannotBeWritten_saysSoAndCountsNoSeconds() throws IOException {
+    withoutFaults();
+    campaign();
+    for (Path answer : answers()) {
+      Files.deleteIfExists(answer.resolve("checkpoint"));
+      Files.createDirectories(answer.resolve("checkpoint.partial/full"));
+    }
+    Files.delete(folder.resolve("out/outcomes.jsonl"));
+    Cli run = campaign();
+    assertThat(run.out()).contains("3 questions: 1 answered, 2 open, 0 failed\n");
+    assertThat(run.err().lines())
+        .allMatch(line -> line.endsWith("; where the search ended is not kept"))
+        .anyMatch(line -> line.startsWith("one: etalon: cannot write checkpoint "))
+        .anyMatch(line -> line.startsWith("two: etalon: cannot write checkpoint "));
+    for (String line : Files.readAllLines(folder.resolve("out/outcomes.jsonl"))) {
+      assertThat(line.contains("\"seconds\":0.0,")).isEqualTo(line.contains("\"unknown\""));
+    }
+  }
+
   /** In place of a full disk. */
   @Test
   void campaign_whoseAnswersCannotBeWritten_asksAgainNextTime() throws IOException {

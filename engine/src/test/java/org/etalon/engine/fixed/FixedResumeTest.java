@@ -175,7 +175,9 @@ class FixedResumeTest {
   void run_furtherSearchesOfOneLog_knowWhatWasDecidedBefore() {
     for (Path kept : List.of(file(), folder.resolve("missing/run"))) {
       SearchOptions options =
-          options(500, new Checkpointing(Optional.of(kept), 1000, Optional.empty(), line -> {}));
+          options(
+              500,
+              new Checkpointing(Optional.of(kept), 1000, Optional.empty(), (line, last) -> {}));
       FixedLog log = new FixedLog(F, DOMAIN, Property.atMost(0.02), options.effort());
       Set<FixedWidths> begun = new LinkedHashSet<>();
       for (RoundingMode rounding : List.of(RoundingMode.HALF_EVEN, RoundingMode.FLOOR)) {

@@ -202,7 +202,10 @@ class CheckpointTest {
     List<String> told = new ArrayList<>();
     Checkpointing nowhere =
         new Checkpointing(
-            Optional.of(folder.resolve("missing/run")), 1e-9, Optional.empty(), told::add);
+            Optional.of(folder.resolve("missing/run")),
+            1e-9,
+            Optional.empty(),
+            (line, last) -> told.add(line));
     SearchOptions part = options.withMaxSubproblems(PART);
     Bracket found = BranchAndBound.run(problem(), part.withCheckpointing(nowhere));
     assertThat(found.upperBound()).isEqualTo(BranchAndBound.run(problem(), part).upperBound());
