@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * <p><b>Property:</b> memory stays bounded: past the capacity newcomers go on a stack that is
  * worked off first, and of a stack that is deep the lower half goes to a file until its turn comes.
  * In which order boxes come out depends on the capacity, never on what is in a file. Where none can
- * be written, as on a full disk, all stay in memory.
+ * be written, as on a full disk, all stay in memory, until that is tried again: when they are as
+ * many more as the stack may have, or are gone.
  */
 final class Frontier implements AutoCloseable {
   /** What waiting boxes may take in one process. */
@@ -42,7 +43,7 @@ final class Frontier implements AutoCloseable {
   private final Deque<Double> largestInFile = new ArrayDeque<>(); // up to each of its runs
   private long stackBytes;
   private int inFile;
-  private boolean full;
+  private long spillsPast; // bytes of the stack
 
   /** An empty frontier; past {@code capacity} bytes it goes depth first. */
   Frontier(long capacity) {
@@ -53,6 +54,7 @@ final class Frontier implements AutoCloseable {
   Frontier(long capacity, long stackCapacity, SpillFile.Opening opening) {
     this.capacity = capacity;
     this.stackCapacity = stackCapacity;
+    spillsPast = stackCapacity;
     file = new SpillFile(opening);
   }
 
@@ -140,7 +142,7 @@ final class Frontier implements AutoCloseable {
   private void push(Subproblem box) {
     stack.add(new Stacked(box, Math.max(largestStacked(), box.upperBound())));
     stackBytes += box.bytes();
-    if (stackBytes > stackCapacity && stack.size() > 1 && !full) {
+    if (stackBytes > spillsPast && stack.size() > 1) {
       spill();
     }
   }
@@ -151,9 +153,10 @@ final class Frontier implements AutoCloseable {
     try {
       file.push(lower.stream().map(Stacked::box).toList());
     } catch (IOException e) {
-      full = true; // memory may do; a search that has too little says what it knew
+      spillsPast = stackBytes + stackCapacity; // memory may do; else there may be room by then
       return;
     }
+    spillsPast = stackCapacity;
     inFile += lower.size();
     largestInFile.push(lower.get(lower.size() - 1).largest());
     stackBytes -= lower.stream().mapToLong(one -> one.box().bytes()).sum();
@@ -171,6 +174,9 @@ final class Frontier implements AutoCloseable {
     Subproblem box = top().box();
     stack.remove(stack.size() - 1);
     stackBytes -= box.bytes();
+    if (stack.isEmpty()) {
+      spillsPast = stackCapacity; // of what is read back, too, and there is room for as much
+    }
     return box;
   }
 
@@ -178,7 +184,6 @@ final class Frontier implements AutoCloseable {
     List<Subproblem> boxes = file.pop();
     inFile -= boxes.size();
     largestInFile.pop();
-    full = false; // there is room for as many
     boxes.forEach(this::push);
   }
 

@@ -73,10 +73,15 @@ final class SpillFile implements AutoCloseable {
     FileOutputStream raw = new FileOutputStream(opened.getFD()); // not closed: that is the file
     DataOutputStream out =
         new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(raw, BUFFER), sum));
-    for (Subproblem box : boxes) {
-      box.write(out);
+    try {
+      for (Subproblem box : boxes) {
+        box.write(out);
+      }
+      out.flush();
+    } catch (IOException | RuntimeException | Error e) {
+      truncate(from); // or else half a run stays on a disk that is full
+      throw e;
     }
-    out.flush();
     runs.push(new Run(from, opened.getFilePointer(), boxes.size(), sum.getValue()));
   }
 

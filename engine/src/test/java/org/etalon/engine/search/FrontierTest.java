@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.etalon.engine.bound.Inheritance;
@@ -138,6 +139,55 @@ class FrontierTest {
           Frontier inMemory = new Frontier(20 * BYTES, NO_LIMIT, opening)) {
         assertSame(inFile, inMemory, new Random(9));
       }
+    }
+  }
+
+  @Test
+  void file_thatHasNoRoomForAWhile_isTriedAgain() throws IOException {
+    boolean[] full = {true};
+    int[] tried = {0};
+    RandomAccessFile file = file();
+    SpillFile.Opening opening =
+        () -> {
+          tried[0]++;
+          if (full[0]) {
+            throw new IOException("full");
+          }
+          return file;
+        };
+    try (Frontier frontier = new Frontier(0, 8 * BYTES, opening)) {
+      for (int k = 0; k < 26; k++) {
+        frontier.add(box(1, k));
+      }
+      assertThat(tried[0]).isEqualTo(2); // with 10 and 19 on the stack
+      while (frontier.size() > 0) {
+        frontier.removeLargest();
+      }
+      for (int k = 0; k < 10; k++) {
+        frontier.add(box(1, k));
+      }
+      assertThat(tried[0]).isEqualTo(3);
+      full[0] = false;
+      for (int k = 10; k < 20; k++) {
+        frontier.add(box(1, k));
+      }
+      assertThat(tried[0]).isEqualTo(4);
+      assertThat(file.length()).isPositive();
+      assertThat(numbers(frontier)).hasSize(20);
+    }
+  }
+
+  @Test
+  void push_thatFails_givesItsRoomBack() throws IOException {
+    RandomAccessFile file = file();
+    try (SpillFile spill = new SpillFile(() -> file)) {
+      spill.push(List.of(box(1, 0)));
+      long whole = file.length();
+      List<Subproblem> boxes = new ArrayList<>(Collections.nCopies(1000, box(1, 1)));
+      boxes.add(null); // in place of a disk that is full by then
+      assertThatThrownBy(() -> spill.push(boxes)).isInstanceOf(NullPointerException.class);
+      assertThat(file.length()).isEqualTo(whole);
+      assertThat(spill.pop()).hasSize(1);
     }
   }
 
