@@ -97,14 +97,16 @@ public final class Explorer {
   public byte[] explore(byte[] subtree, Stop stop) {
     try {
       Subtree read = Subtree.read(new DataInputStream(new ByteArrayInputStream(subtree)));
-      return explore(read, stop).toBytes();
+      SearchState state = state(read);
+      try (state.frontier) {
+        return explore(read, state, stop).toBytes();
+      }
     } catch (IOException e) {
       throw new IllegalArgumentException("no subtree of a search", e);
     }
   }
 
-  private Explored explore(Subtree subtree, Stop stop) {
-    SearchState state = state(subtree);
+  private Explored explore(Subtree subtree, SearchState state, Stop stop) {
     state.roots.add(roots.get(subtree.box().root()));
     Incumbent incumbent = new Incumbent(problem, objective, state, () -> stop);
     Attacks attacks =

@@ -188,12 +188,15 @@ final class Window {
   /** Takes in what was found in the first subtree. */
   private void take(byte[] bytes) {
     largest = Math.max(largest, bytes.length);
-    Explored found;
-    try {
-      found = Explored.fromBytes(bytes, Explorer.emptyState(effort));
+    SearchState inside = Explorer.emptyState(effort);
+    try (inside.frontier) {
+      take(Explored.fromBytes(bytes, inside));
     } catch (IOException e) {
       throw new BackendException("the backend gave back something else than was found", e);
     }
+  }
+
+  private void take(Explored found) {
     if (found.refutation().isPresent()) {
       if (incumbent.offerExact(found.refutation().get()) == Incumbent.Best.UNKNOWN) {
         waitAgain(); // what it found would close boxes that a refutation had closed
@@ -218,7 +221,6 @@ final class Window {
     int[] nodes = graft(inside.trees.get(0).give(), state.trees.get(root.root()), root.node());
     inside.frontier.forEach(
         box -> rounds.add(box.at(root.root(), nodes[box.node()], state.created++)));
-    inside.frontier.close();
     Candidate best = inside.best;
     if (best.value() > state.best.value()) {
       incumbent.offer(best);
