@@ -9,8 +9,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +22,6 @@ import org.etalon.problem.Property;
 import org.etalon.problem.SoundnessError;
 import org.etalon.quant.FloatFormat;
 import org.etalon.testing.Chains;
-import org.etalon.time.Stop;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +57,7 @@ class SpilledFilesTest {
 
   /** Of the first subtree an answer that another gives, of the others none. */
   private interface Answering extends Backend {
-    byte[] answer(Explorers work, Subtree subtree, byte[] bytes) throws IOException;
+    byte[] answer(Subtree subtree) throws IOException;
 
     @Override
     default Session open(Work work) {
@@ -75,7 +72,7 @@ class SpilledFilesTest {
           asked = true;
           try {
             Subtree read = Subtree.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-            return CompletableFuture.completedFuture(answer((Explorers) work, read, bytes));
+            return CompletableFuture.completedFuture(answer(read));
           } catch (IOException e) {
             throw new IllegalStateException(e);
           }
@@ -100,7 +97,7 @@ class SpilledFilesTest {
     long before = spilled();
     Problem problem = pair(4);
     Answering wrong =
-        (work, subtree, bytes) -> {
+        subtree -> {
           SearchState state = Explorer.emptyState(new Effort(1, 0, false));
           state.begun = true;
           state.best = subtree.best();
@@ -113,20 +110,5 @@ class SpilledFilesTest {
         };
     assertThatThrownBy(() -> run(problem, wrong)).isInstanceOf(SoundnessError.class);
     assertThat(spilled()).isEqualTo(before);
-  }
-
-  @Test
-  void explore_manyLargeBoxes_leavesNoFileOpen() throws IOException {
-    long before = spilled();
-    List<Long> after = new ArrayList<>();
-    Answering measured =
-        (work, subtree, bytes) -> {
-          byte[] explored = work.run(bytes, Stop.NEVER);
-          assertThat(explored).hasSizeGreaterThan(20 << 20);
-          after.add(spilled());
-          throw new BackendException("enough", new IOException());
-        };
-    assertThatThrownBy(() -> run(pair(600), measured)).isInstanceOf(BackendException.class);
-    assertThat(after).containsExactly(before);
   }
 }
