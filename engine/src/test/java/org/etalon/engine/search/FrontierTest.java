@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -189,6 +190,25 @@ class FrontierTest {
       assertThat(file.length()).isEqualTo(whole);
       assertThat(spill.pop()).hasSize(1);
     }
+  }
+
+  @Test
+  void close_ofAFileWithBoxes_givesItsRoomBack() throws IOException {
+    SpillFile spill = new SpillFile(this::file);
+    spill.push(List.of(box(1, 0)));
+    assertThat(folder.resolve("boxes")).isNotEmptyFile();
+    spill.close();
+    assertThat(folder.resolve("boxes")).isEmptyFile();
+  }
+
+  @Test
+  void temporary_openedOrNot_leavesNoName() throws IOException {
+    Path file = Files.createFile(folder.resolve("temporary"));
+    SpillFile.temporary(file).close();
+    assertThat(file).doesNotExist();
+    Path refused = Files.createDirectory(folder.resolve("refused")); // which is no file
+    assertThatThrownBy(() -> SpillFile.temporary(refused)).isInstanceOf(IOException.class);
+    assertThat(refused).doesNotExist();
   }
 
   @Test
