@@ -219,8 +219,12 @@ public final class BranchAndBound implements AutoCloseable {
       return bracket;
     } catch (BackendException e) {
       window.ifPresent(w -> w.abandon(e));
-      whole = true; // what was handed out is pending, and waits for another backend
-      continuation.save(clock.seconds());
+      try {
+        continuation.save(clock.seconds());
+        whole = true; // what was handed out is pending, and waits for another backend
+      } catch (RuntimeException | OutOfMemoryError beside) {
+        e.addSuppressed(beside);
+      }
       throw e;
     } catch (OutOfMemoryError e) {
       failed = true;
