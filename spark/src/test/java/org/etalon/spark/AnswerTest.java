@@ -98,11 +98,11 @@ class AnswerTest {
   }
 
   @Test
-  void noApplication_ofAnInterrupt_keepsIt() {
+  void thrown_ofAnInterrupt_keepsIt() {
     Throwable wrapped = new IllegalStateException(new InterruptedException());
-    assertThat(SparkBackend.noApplication("m", wrapped)).isInstanceOf(CancellationException.class);
+    assertThat(SparkBackend.thrown("no", wrapped)).isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(SparkBackend.noApplication("m", new IOException("no")))
+    assertThat(SparkBackend.thrown("no", new IOException("no")))
         .isInstanceOf(BackendException.class);
     assertThat(Thread.interrupted()).isFalse();
   }
