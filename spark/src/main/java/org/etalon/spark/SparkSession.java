@@ -65,7 +65,12 @@ final class SparkSession implements Backend.Session {
       Thread thread = new Thread(this::serve, "etalon-jobs");
       thread.setDaemon(true);
       threads.add(thread);
-      thread.start();
+    }
+    try {
+      threads.forEach(Thread::start);
+    } catch (Error e) { // there are too many already
+      close();
+      throw e;
     }
   }
 
