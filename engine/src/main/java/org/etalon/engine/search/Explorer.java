@@ -138,7 +138,8 @@ public final class Explorer {
 
   /** A state with one root, to be worked off depth first, so that few boxes wait. */
   static SearchState emptyState(Effort effort) {
-    SearchState state = new SearchState(new Candidate(new double[0], Double.NaN), new Frontier(0));
+    Candidate none = new Candidate(new double[0], Double.NaN);
+    SearchState state = new SearchState(none, Frontier.ofSubtree());
     state.trees.add(new GrowingTree(effort.recording()));
     return state;
   }

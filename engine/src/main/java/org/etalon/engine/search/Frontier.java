@@ -19,14 +19,14 @@ import java.util.function.Consumer;
  * many more as the stack may have, or are gone.
  */
 final class Frontier implements AutoCloseable {
-  /** What waiting boxes may take in one process. */
-  static final long BYTES = 768L << 20;
+  /** What boxes that wait in order may take in one process. */
+  private static final long BYTES = 768L << 20;
 
-  /** At least so much of the stack stays in memory. */
-  private static final long LEAST_BYTES = 16L << 20;
+  /** What the stack may take beside them. */
+  private static final long STACK_BYTES = 96L << 20;
 
-  /** Of what waits in order, what the stack may take beside it. */
-  private static final int PART = 8;
+  /** What the stack of a subtree may take. */
+  private static final long SUBTREE_BYTES = 16L << 20;
 
   /**
    * A box on the stack.
@@ -45,12 +45,22 @@ final class Frontier implements AutoCloseable {
   private int inFile;
   private long spillsPast; // bytes of the stack
 
-  /** An empty frontier; past {@code capacity} bytes it goes depth first. */
-  Frontier(long capacity) {
-    this(capacity, Math.max(LEAST_BYTES, capacity / PART), SpillFile::temporary);
+  /** An empty frontier, one of so many that share the memory of a process. */
+  Frontier(int searches) {
+    this(BYTES / searches, STACK_BYTES / searches, SpillFile::temporary);
   }
 
-  /** The same; past {@code stackCapacity} bytes on the stack, boxes go to a file. */
+  /** An empty one that goes depth first from the beginning, for a subtree. */
+  static Frontier ofSubtree() {
+    return new Frontier(0, SUBTREE_BYTES, SpillFile::temporary);
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param capacity past so many bytes it goes depth first
+   * @param stackCapacity past so many bytes on the stack, boxes go to a file
+   */
   Frontier(long capacity, long stackCapacity, SpillFile.Opening opening) {
     this.capacity = capacity;
     this.stackCapacity = stackCapacity;

@@ -39,7 +39,7 @@ final class Window {
   /** At most this many are handed out. */
   private static final int MOST = 4096;
 
-  /** What results may take that wait for the ones before them. */
+  /** What results may take that wait for the ones before them, of all searches of a process. */
   private static final long RESULT_BYTES = 256L << 20;
 
   /** However large results are, so many are out, or too many workers would have nothing to do. */
@@ -54,6 +54,7 @@ final class Window {
   private final SearchState state;
   private final Incumbent incumbent;
   private final Rounds rounds;
+  private final int searches;
   private final Deque<CompletableFuture<byte[]>> explored = new ArrayDeque<>();
   private Backend.@Nullable Session session;
   private long largest; // of the results taken in, in bytes
@@ -64,13 +65,15 @@ final class Window {
       Backend backend,
       SearchState state,
       Incumbent incumbent,
-      Rounds rounds) {
+      Rounds rounds,
+      int searches) {
     this.problem = problem;
     this.effort = effort;
     this.backend = backend;
     this.state = state;
     this.incumbent = incumbent;
     this.rounds = rounds;
+    this.searches = searches;
   }
 
   /** Whether it has work, or there is enough of it to begin. */
@@ -115,7 +118,7 @@ final class Window {
     }
     Backend.Session open = session;
     state.pending.stream()
-        .limit(mostOut(largest))
+        .limit(mostOut(largest, searches))
         .skip(explored.size())
         .forEach(subtree -> explored.add(open.run(bytes(subtree))));
   }
@@ -137,9 +140,10 @@ final class Window {
    * box is given to the backend changes nothing but time: which ones are handed out is decided.
    *
    * @param largest the most bytes of a result until now; 0 if there was none
+   * @param searches how many share the memory
    */
-  static long mostOut(long largest) {
-    return largest == 0 ? LEAST : Math.max(LEAST_OUT, RESULT_BYTES / largest);
+  static long mostOut(long largest, int searches) {
+    return largest == 0 ? LEAST : Math.max(LEAST_OUT, RESULT_BYTES / searches / largest);
   }
 
   private static byte[] bytes(Subtree subtree) {

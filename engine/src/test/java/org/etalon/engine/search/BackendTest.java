@@ -358,9 +358,10 @@ class BackendTest {
   /** Results wait for those before them: the larger they are, the fewer are out. */
   @Test
   void mostOut_isWhatFitsInMemory() {
-    assertThat(Window.mostOut(0)).isEqualTo(256);
-    assertThat(Window.mostOut(180_000)).isBetween(1400L, 1500L);
-    assertThat(Window.mostOut(Integer.MAX_VALUE)).isEqualTo(64);
+    assertThat(Window.mostOut(0, 1)).isEqualTo(256);
+    assertThat(Window.mostOut(180_000, 1)).isBetween(1400L, 1500L);
+    assertThat(Window.mostOut(180_000, 10)).isBetween(140L, 150L);
+    assertThat(Window.mostOut(Integer.MAX_VALUE, 1)).isEqualTo(64);
   }
 
   /** Nobody knows yet how large results are. */

@@ -28,7 +28,7 @@ class FrontierTest {
 
   @TempDir Path folder;
 
-  private static Subproblem box(double bound, long number) {
+  static Subproblem box(double bound, long number) {
     try {
       byte[] nothing = new byte[3 * Integer.BYTES];
       Inheritance none =
@@ -60,7 +60,7 @@ class FrontierTest {
 
   @Test
   void order_pastTheCapacity_isThatOfAStackBeforeAllElse() {
-    Frontier frontier = new Frontier(2 * BYTES);
+    Frontier frontier = new Frontier(2 * BYTES, NO_LIMIT, SpillFile::temporary);
     double[] bounds = {1, 3, 2, 9, 0.5};
     for (int k = 0; k < bounds.length; k++) {
       frontier.add(box(bounds[k], k));

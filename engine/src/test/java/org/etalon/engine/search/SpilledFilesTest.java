@@ -111,4 +111,25 @@ class SpilledFilesTest {
     assertThatThrownBy(() -> run(problem, wrong)).isInstanceOf(SoundnessError.class);
     assertThat(spilled()).isEqualTo(before);
   }
+
+  /** Of a thousand searches each may have a thousandth of what one has. */
+  @Test
+  void frontier_ofManySearches_goesToAFileSooner() throws IOException {
+    long before = spilled();
+    for (int searches : new int[] {1, 1 << 10}) {
+      try (Frontier frontier = new Frontier(searches)) {
+        for (int k = 0; k < 6_000; k++) {
+          frontier.add(FrontierTest.box(1, k));
+        }
+        assertThat(spilled() - before).isEqualTo(searches == 1 ? 0 : 1);
+        assertThat(frontier.stacked()).isEqualTo(searches == 1 ? 0 : 6_000 - ordered());
+      }
+    }
+    assertThat(spilled()).isEqualTo(before);
+  }
+
+  /** How many wait in order then: the last one fills it. */
+  private static int ordered() {
+    return (int) ((768L << 10) / FrontierTest.box(1, 0).bytes()) + 1;
+  }
 }
